@@ -1,0 +1,27 @@
+/*
+ * Exact decimals for ownership (domain.md: "computed exactly over all chains,
+ * compared exactly with the profile's threshold, and printed rounded half-even
+ * to at most six places"). Never floating point. Numbers are arbitrary-size
+ * integers with a decimal exponent (libcrypto BIGNUM inside).
+ */
+#ifndef KYBDESK_BASE_DECIMAL_H
+#define KYBDESK_BASE_DECIMAL_H
+
+#include "kybdesk/base/error.h"
+
+struct decimal;
+struct decimal *decimal_new(void); /* zero */
+struct decimal *decimal_copy(const struct decimal *value);
+void decimal_free(struct decimal *value);
+/* Digits with at most one point, no sign, no exponent, at most 64 characters: "60", "25.5", "0.000001". */
+bool decimal_parse(struct decimal *value, const char *text);
+void decimal_add(struct decimal *to, const struct decimal *value);
+void decimal_multiply(struct decimal *to, const struct decimal *value);
+void decimal_divide_100(struct decimal *value); /* exact: a shift of the point */
+int decimal_compare(const struct decimal *a, const struct decimal *b);
+bool decimal_is_zero(const struct decimal *value);
+/* Rounded half-even to at most `places`; trailing zeros and a bare point are
+ * left out. malloc'd, the caller frees. */
+char *decimal_text(const struct decimal *value, unsigned places);
+
+#endif

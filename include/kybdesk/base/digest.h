@@ -1,0 +1,35 @@
+/*
+ * SHA-256, HMAC-SHA-256, base64 and hex over OpenSSL's libcrypto; comparison
+ * in constant time; wiping of secrets.
+ */
+#ifndef KYBDESK_BASE_DIGEST_H
+#define KYBDESK_BASE_DIGEST_H
+
+#include "kybdesk/base/strbuf.h"
+#include <stdint.h>
+
+#define SHA256_SIZE 32
+#define SHA256_HEX_SIZE 65
+
+struct sha256; /* streaming */
+struct sha256 *sha256_new(void);
+void sha256_add(struct sha256 *state, const void *bytes, size_t length);
+void sha256_reset(struct sha256 *state);
+void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* state is reset, not freed */
+void sha256_free(struct sha256 *state);
+void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
+
+void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
+
+void hex_encode(const uint8_t *bytes, size_t length, char *out); /* out holds 2*length+1 */
+bool hex_decode(const char *text, uint8_t *out, size_t length);
+void base64_encode(struct strbuf *out, const void *bytes, size_t length);
+/* Standard alphabet, padding required, nothing else allowed. */
+bool base64_decode(struct strbuf *out, const char *text, size_t length);
+void base64url_encode(struct strbuf *out, const void *bytes, size_t length); /* no padding */
+bool base64url_decode(struct strbuf *out, const char *text, size_t length);
+
+bool secret_equal(const void *a, const void *b, size_t length); /* constant time */
+void secret_wipe(void *bytes, size_t length);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * The one error type. A function that can fail returns an `enum err`
+ * (must be used) and, only on failure, fills the trailing `struct error *`.
+ * Codes map to exit statuses (cli.md "Exit codes") and `error.code` in JSON
+ * in one table, error_code_name() and error_exit_status().
+ *
+ * Ownership: a struct error owns its strings (malloc); error_release() frees
+ * them and accepts a zeroed struct. error_set() on an already filled error
+ * replaces it. A NULL struct error pointer is accepted everywhere and
+ * discards the details.
+ * Bugs abort (BUG()); input, SQL and I/O failures return.
+ */
+#ifndef KYBDESK_BASE_ERROR_H
+#define KYBDESK_BASE_ERROR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define KYB_MUST_USE __attribute__((warn_unused_result))
+#define KYB_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define KYB_NORETURN __attribute__((noreturn))
+
+enum err {
+	ERR_OK = 0,
+	ERR_INTERNAL,  /* exit 1 "internal": unexpected failure */
+	ERR_USAGE,     /* exit 2 "usage" */
+	ERR_PARTIAL,   /* exit 3 "partial": some input lines were refused */
+	ERR_BLOCKED,   /* exit 4 "blocked": a rule forbids it; blockers listed */
+	ERR_CONFLICT,  /* exit 5 "conflict": somebody else changed or holds it */
+	ERR_NOT_FOUND, /* exit 6 "not_found" */
+	ERR_FORBIDDEN, /* exit 7 "forbidden" for this role */
+	ERR_STORE,     /* exit 8 "store": missing, locked, full, damaged, newer */
+	ERR_INVALID    /* exit 9 "invalid": a value or file is not valid */
+};
+
+/* One reason why a decision is not possible, as text for any door. */
+struct error_blocker {
+	char *code;    /* domain.md, e.g. "document_missing" */
+	char *message; /* a plain sentence */
+	char *ref;     /* id or path of what blocks; "" when none */
+};
+
+struct error {
+	enum err code;
+	char *message; /* one sentence: what, where, what to do. Unsanitised:
+	                  printers pass it through text_display() */
+	char *field;   /* path of the offending member, or NULL */
+	struct error_blocker *blockers;
+	size_t blocker_count;
+};
+
+/* Sets code and message; returns code, so `return error_set(...)` works. */
+enum err error_set(struct error *error, enum err code, const char *format, ...) KYB_PRINTF(3, 4);
+enum err error_setv(struct error *error, enum err code, const char *format, va_list args) KYB_PRINTF(3, 0);
+/* As error_set, with the path of the member that is wrong. */
+enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
+	KYB_PRINTF(4, 5);
+/* Puts "prefix: " before the present message (context while unwinding). */
+void error_prefix(struct error *error, const char *format, ...) KYB_PRINTF(2, 3);
+void error_add_blocker(struct error *error, const char *code, const char *message, const char *ref);
+void error_release(struct error *error);
+void error_move(struct error *to, struct error *from);
+
+const char *error_code_name(enum err code); /* "blocked" */
+int error_exit_status(enum err code);	    /* 4 */
+
+/* A broken promise between our own functions: prints place and text, aborts. */
+KYB_NORETURN void bug_at(const char *file, int line, const char *format, ...) KYB_PRINTF(3, 4);
+#define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Files: reading with a limit, writing so that a crash leaves the old or the
+ * new file whole (temporary name, fsync, rename, fsync of the folder), folders,
+ * XDG places. Modes are owner-only (0600 / 0700) unless said.
+ */
+#ifndef KYBDESK_BASE_FILE_H
+#define KYBDESK_BASE_FILE_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/world.h"
+
+/* ERR_INVALID with the path and the reason when it can't be read or is larger than max_bytes. */
+enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
+enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
+enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
+bool file_exists(const char *path);
+char *path_join(struct arena *arena, const char *folder, const char *name);
+char *path_folder(struct arena *arena, const char *path); /* "." when none */
+const char *path_name(const char *path);		  /* after the last '/' */
+/* The first of $NAME, $HOME/fallback; e.g. xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
+char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * Text from outside: validity, what may reach a terminal, width, search keys.
+ *
+ * Stored text is validated UTF-8, kept as given. text_display() is the one
+ * gate to any terminal, log, title, clipboard or error line (workbench.md,
+ * "Untrusted text"; quality.md, "Hostile text reaches no terminal").
+ */
+#ifndef KYBDESK_BASE_TEXT_H
+#define KYBDESK_BASE_TEXT_H
+
+#include "kybdesk/base/strbuf.h"
+#include <stdint.h>
+
+/* Length of the longest valid UTF-8 prefix (no surrogates, no overlongs, up to
+ * U+10FFFF). Valid when it equals length. U+0000 counts as invalid. */
+size_t text_valid_prefix(const char *bytes, size_t length);
+bool text_is_valid(const char *bytes, size_t length);
+
+enum text_mode {
+	TEXT_UTF8, /* the terminal shows UTF-8 */
+	TEXT_ASCII /* LANG=C: every non-ASCII character becomes '?' of its width or an ASCII mark */
+};
+
+/*
+ * Appends `text` made safe for one line of a terminal: C0, DEL, C1, escape
+ * sequences (ESC becomes a mark, so nothing that follows can act), \r \n \t \b,
+ * bidi controls (U+061C, U+200E/F, U+202A-E, U+2066-9), zero-width and
+ * invisible characters (U+00AD, U+034F, U+115F, U+1160, U+17B4/5, U+180B-F, U+200B-D, U+2028/9,
+ * U+2060-4, U+206A-F, U+3164, U+FE00-FE0F, U+FEFF, U+FFA0, U+FFF9-B, U+1D173-A, tags U+E0000-E0FFF, noncharacters),
+ * unassigned and private-use characters and invalid bytes become visible marks:
+ * C0 as U+2400 control pictures (TEXT_ASCII: ^X), others as <U+202E>. Invalid
+ * bytes become <xx>. Combining marks beyond four on one base are dropped and
+ * replaced by one mark. A combining mark with no base gets U+25CC before it.
+ */
+void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
+/* The same for text in which '\n' separates lines: '\n' stays, the rest as above. */
+void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
+/* Convenience: sanitised copy in the arena. */
+char *text_safe(struct arena *arena, const char *text, enum text_mode mode);
+
+/* Display width in terminal cells of already safe text (utf8proc widths,
+ * grapheme aware; ambiguous = 1). */
+size_t text_width_cells(const char *text, size_t length);
+/* Bytes of the longest prefix of whole graphemes that fits in width_cells; its
+ * width is stored in *used_cells when not NULL. */
+size_t text_prefix_for_width(const char *text, size_t length, size_t width_cells, size_t *used_cells);
+/* Appends safe text fitted to exactly width_cells: padded with spaces (left or
+ * right aligned), or cut at a grapheme with the mark "…" (TEXT_ASCII: "~") as
+ * its last cell. Nothing is ever cut without the mark. */
+enum text_align { TEXT_LEFT, TEXT_RIGHT };
+void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum text_align align, enum text_mode mode);
+/* Breaks safe text into lines of at most width_cells at spaces (or graphemes when a word is
+ * longer); returns arena array of arena strings. */
+char **text_wrap(struct arena *arena, const char *safe, size_t width_cells, size_t *line_count);
+
+/* Offsets of the previous/next grapheme boundary: cursor movement in prompts. */
+size_t text_next_grapheme(const char *text, size_t length, size_t at);
+size_t text_previous_grapheme(const char *text, size_t length, size_t at);
+
+/* Search and sort key: NFKD, case folded, marks stripped, white space
+ * collapsed ("Solucoes digitais" for "Soluções Digitais"). */
+void text_fold(struct strbuf *out, const char *text, size_t length);
+/* Folded text as space-separated index tokens: letters and digits only; each
+ * CJK, kana, Hangul, Thai, Lao, Khmer, Myanmar character a token of its own, so
+ * that any substring of such a name is found by a phrase. The full-text index
+ * stores this, and queries are made with it: the store needs no tokenizer of ours. */
+void text_tokens(struct strbuf *out, const char *text, size_t length);
+
+/* Distance for "did you mean": Damerau-Levenshtein on bytes, capped at 64 bytes. */
+size_t text_distance(const char *a, const char *b);
+/* The candidate nearest to word, or NULL when none is near enough to help. */
+const char *text_nearest(const char *word, const char *const *candidates, size_t count);
+bool text_has_prefix(const char *text, const char *prefix);
+bool text_equal(const char *a, const char *b); /* NULL equals NULL */
+
+#endif

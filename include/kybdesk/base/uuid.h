@@ -1,0 +1,21 @@
+/*
+ * Ids at the doors: UUIDs in lower-case text (RFC 9562). Version 7 when new
+ * (time-ordered, so that indexes stay warm), version 5 when derived, so that
+ * importing a file twice changes nothing (domain.md, "Session document").
+ */
+#ifndef KYBDESK_BASE_UUID_H
+#define KYBDESK_BASE_UUID_H
+
+#include "kybdesk/base/world.h"
+
+#define UUID_TEXT_SIZE 37
+
+void uuid_new(const struct world *world, char out[UUID_TEXT_SIZE]);
+/* Version 5 under kybdesk's own namespace; parts are joined with U+001F so that
+ * ("ab","c") and ("a","bc") differ. NULL-terminated list. */
+void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t count);
+bool uuid_is_valid(const char *text);
+/* Copies in lower case; false when not a UUID. */
+bool uuid_normalise(const char *text, char out[UUID_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * The world, passed in: clock, random, environment. Tests give their own.
+ * A lint forbids time(), clock_gettime(), getrandom() and getenv() elsewhere.
+ * Environment KYBDESK_TEST_NOW (RFC 3339) freezes the real world's wall clock; it is
+ * honoured in sandbox stores only (desk_open decides) and is for tests and demos.
+ */
+#ifndef KYBDESK_BASE_WORLD_H
+#define KYBDESK_BASE_WORLD_H
+
+#include "kybdesk/base/error.h"
+#include <stdint.h>
+
+struct world {
+	int64_t (*now_ms)(void *context);			     /* wall clock, Unix milliseconds */
+	int64_t (*monotonic_ms)(void *context);			     /* never steps back */
+	void (*random)(void *context, void *bytes, size_t length);   /* cryptographic; aborts if impossible */
+	const char *(*environment)(void *context, const char *name); /* NULL when unset */
+	void *context;
+};
+
+const struct world *world_real(void);
+int64_t world_now_ms(const struct world *world);
+int64_t world_monotonic_ms(const struct world *world);
+void world_random(const struct world *world, void *bytes, size_t length);
+const char *world_environment(const struct world *world, const char *name);
+/* The operating system's user name of the real uid, in a static-free way: written into name. */
+enum err world_user_name(char *name, size_t size, struct error *error) KYB_MUST_USE;
+
+/* A world for tests: fixed clock that the test moves, seeded random, given environment. */
+struct test_world {
+	struct world world;
+	int64_t wall_ms;
+	int64_t tick_ms; /* added after each now_ms() call */
+	uint64_t seed;
+	const char *const *environment; /* "NAME=value", NULL-terminated, or NULL */
+};
+void test_world_init(struct test_world *test, int64_t wall_ms);
+
+#endif

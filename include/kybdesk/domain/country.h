@@ -1,0 +1,18 @@
+/* Countries (data/countries.json, ISO 3166-1): accepted in alpha-2, alpha-3 and English name, stored as alpha-3. */
+#ifndef KYBDESK_DOMAIN_COUNTRY_H
+#define KYBDESK_DOMAIN_COUNTRY_H
+
+#include "kybdesk/base/arena.h"
+
+struct country {
+	const char *alpha2, *alpha3, *name;
+	const char **other_names; /* "Brasil", "UK" … */
+	size_t other_count;
+};
+struct countries {
+	struct country *items; /* sorted by alpha3 */
+	size_t count;
+};
+const struct country *country_find(const struct countries *countries, const char *text); /* any form, any case */
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * What an outbox event says (webhooks.md "On the wire"): plain data; the codec
+ * writes its body once. No names, birth dates, tax ids, documents or notes.
+ */
+#ifndef KYBDESK_DOMAIN_EVENT_H
+#define KYBDESK_DOMAIN_EVENT_H
+
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/domain/session.h"
+
+struct event {
+	enum event_kind kind;
+	enum event_shape shape;
+	const char *type; /* the name from the profile */
+	int64_t at;
+	/* data */
+	const char *uid, *session_id, *external_ref, *parent_id;
+	enum session_kind session_kind;
+	int64_t kyb_id, sequence;
+	const char *previous_level, *level; /* both "" unless a level changed */
+	enum session_status status;
+	const char *custom_tags_json;
+	const char *reason_code; /* already the public one; "" none */
+	bool retryable, has_retryable;
+	const char *const *step_ids; /* corrections requested: which steps, no messages */
+	size_t step_count;
+};
+
+/* One delivery as webhook list shows it. */
+struct delivery_item {
+	int64_t row;
+	const char *id;	      /* "evt_…": the event's id, the same on every attempt */
+	const char *delivery; /* the delivery's own id */
+	const char *type, *session_id, *merchant, *endpoint_url, *note;
+	enum delivery_state state;
+	int64_t attempts, created_at, next_at;
+};
+struct delivery_attempt {
+	int64_t number, started_at, duration_ms;
+	int status;	      /* HTTP status; 0 when there was none */
+	const char *failure;  /* "" or why */
+	const char *response; /* first bytes, as received (unsanitised) */
+};
+struct endpoint {
+	int64_t row;
+	const char *id, *merchant, *url;
+	const char **events; /* names, or "*" */
+	size_t event_count;
+	bool disabled;
+	const char *disabled_reason;
+	int64_t created_at;
+};
+
+#endif

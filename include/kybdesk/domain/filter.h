@@ -1,0 +1,92 @@
+/*
+ * The filter language (cli.md "Filters"): the same in --filter, the
+ * workbench's / and saved views. Words are matched in names, references and
+ * tax ids; key:value, key>value, key<value, -key:value narrow; "…" quotes.
+ * Several values of one key (key:a,b or repeated) mean any of them; different keys mean all of them.
+ * A word that is no key is an error that names the nearest key.
+ */
+#ifndef KYBDESK_DOMAIN_FILTER_H
+#define KYBDESK_DOMAIN_FILTER_H
+
+#include "kybdesk/domain/session.h"
+
+enum filter_key {
+	FILTER_TEXT,
+	FILTER_STATUS,
+	FILTER_INBOX,
+	FILTER_WORKFLOW,
+	FILTER_MERCHANT,
+	FILTER_COUNTRY,
+	FILTER_ASSIGNEE,
+	FILTER_RISK,
+	FILTER_AGE,
+	FILTER_DUE,
+	FILTER_DOC,
+	FILTER_PARTY,
+	FILTER_HIT,
+	FILTER_WAITING,
+	FILTER_TAG,
+	FILTER_LEVEL,
+	FILTER_KIND
+};
+#define FILTER_KEY_COUNT 17
+const char *filter_key_text(enum filter_key key);   /* "" for FILTER_TEXT */
+const char *const *filter_key_words(size_t *count); /* for completion */
+/* The values a key takes, for completion and errors; NULL when free text. */
+const char *const *filter_key_values(enum filter_key key, size_t *count);
+
+enum filter_compare { FILTER_EQUAL, FILTER_LESS, FILTER_GREATER };
+
+struct filter_term {
+	enum filter_key key;
+	enum filter_compare compare;
+	bool negated;
+	const char *value;   /* as typed, unquoted; for FILTER_TEXT the word */
+	int64_t number;	     /* risk score; age in ms */
+	int code;	     /* enum value of status, inbox, kind, waiting (0 client 1 party 2 provider 3 second) */
+	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
+};
+struct filter {
+	struct filter_term *terms;
+	size_t count, capacity;
+};
+
+/* ERR_INVALID with the word, its place and the nearest key or value; field "filter". */
+enum err filter_parse(struct arena *arena, const char *text, struct filter *out, struct error *error) KYB_MUST_USE;
+
+#define LIST_LIMIT_DEFAULT 50
+#define LIST_LIMIT_MAX 1000
+
+/* A page of sessions, by keyset: no OFFSET anywhere. */
+struct list_query {
+	unsigned inboxes; /* bits of enum inbox; 0: all */
+	struct filter filter;
+	enum sort_key sort;
+	bool reverse;
+	bool subsessions;  /* also subsessions */
+	size_t limit;	   /* 1..LIST_LIMIT_MAX */
+	const char *after; /* cursor, "" for the first page */
+	const char *actor; /* who "me" is */
+	int64_t now;	   /* for age: and due: */
+	size_t text_cap;   /* most full-text hits looked at (drawing path); 0: all */
+};
+struct list_page {
+	struct session_item *items;
+	size_t count;
+	const char *next; /* cursor, "" at the end */
+	bool capped;	  /* more text hits than text_cap */
+};
+struct list_summary { /* over everything that matches, not the page */
+	int64_t status_counts[SESSION_STATUS_COUNT];
+	int64_t inbox_counts[INBOX_COUNT];
+	int64_t total;
+	double average_risk_score; /* negative when no session has a score */
+	int64_t sessions_with_risk_score;
+	int64_t validation_counts[CHECK_KIND_COUNT];
+};
+
+/* "due", "-updated" → key and direction; ERR_INVALID with the words allowed. */
+enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error) KYB_MUST_USE;
+#define SORT_TEXTS_HINT "due, updated, risk, name, with - before it to reverse"
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * The approval gate: session + documents + parties + checks + corrections +
+ * profile → list of blockers (domain.md "The approval gate"). Pure: no clock,
+ * no store. An empty list means yes. One list for the screen's checklist, the
+ * command's sentences and the API's body.
+ */
+#ifndef KYBDESK_DOMAIN_GATE_H
+#define KYBDESK_DOMAIN_GATE_H
+
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/domain/session.h"
+
+enum blocker_code {
+	BLOCKER_STATUS,
+	BLOCKER_DOCUMENT_MISSING,
+	BLOCKER_DOCUMENT_NOT_ACCEPTED,
+	BLOCKER_PARTY_NOT_VERIFIED,
+	BLOCKER_PARTY_MISSING,
+	BLOCKER_OWNERSHIP_INVALID,
+	BLOCKER_OWNERSHIP_GAP,
+	BLOCKER_FIELD_INVALID,
+	BLOCKER_CORRECTION_OPEN,
+	BLOCKER_HIT_OPEN,
+	BLOCKER_CHECK_FAILED,
+	BLOCKER_CHECK_STALE,
+	BLOCKER_DUPLICATE_OPEN,
+	BLOCKER_SUSPICION_OPEN,
+	BLOCKER_SECOND_REVIEWER,
+	BLOCKER_CLAIMED_BY_OTHER,
+	BLOCKER_CHANGED
+};
+#define BLOCKER_CODE_COUNT 17
+TYPES_DECLARE(blocker_code);
+/* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
+bool blocker_is_conflict(enum blocker_code code);
+
+struct blocker {
+	enum blocker_code code;
+	const char *message; /* a plain sentence */
+	const char *ref;     /* id, type or path of what blocks; "" when the session itself */
+};
+struct blockers {
+	struct blocker *items;
+	size_t count, capacity;
+};
+
+/* Facts about the moment that are not in the case itself. */
+struct gate_context {
+	const struct profile *profile;
+	const char *actor; /* the reviewer who asks; "" for the system */
+	enum role role;
+	bool sandbox;
+	int64_t now;
+	int64_t seen_version;	      /* version the reviewer loaded; 0: not asked */
+	const char *last_decision_by; /* of a decision that explains the status; "" none */
+	int64_t last_decision_at;
+	/* room for the issues that bring their data: duplicates, suspicions, first approvals */
+};
+
+/* All blockers, in the order of enum blocker_code, then of the case. */
+void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+		struct blockers *out);
+/* Only what concerns who acts and when (status, claim, version): for reject and corrections. */
+void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+			  struct blockers *out);
+
+/* The checklist "Before you can approve": each condition, met or not. Unmet
+ * lines are the blockers; met lines say what holds ("4 of 4 mandatory documents are there"). */
+enum case_tab {
+	TAB_SUMMARY = 1,
+	TAB_DOCUMENTS,
+	TAB_PARTIES,
+	TAB_CHECKS,
+	TAB_CORRECTIONS,
+	TAB_TIMELINE,
+	TAB_WEBHOOKS
+};
+struct checklist_item {
+	bool met;
+	enum blocker_code code;
+	const char *message;
+	const char *ref;
+	enum case_tab tab; /* where what blocks is shown */
+};
+struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
+				      const struct gate_context *context, size_t *count);
+
+/* Whether one hit / check / document / party still stands in the way (screens mark them). */
+bool hit_blocks(const struct hit *hit);
+bool check_blocks(const struct check *check, const struct profile *profile);
+bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
+bool party_must_be_verified(const struct party *party, const struct profile *profile);
+
+/* Counters and flags kept on the session's row for lists and filters. */
+struct case_counts {
+	int64_t parties_total, parties_verified; /* verified: or needing no verification */
+	int64_t documents_total,
+		documents_accepted; /* rows of the Documents tab: files, and mandatory types missing */
+	bool document_missing, document_rejected, party_open, hit_open;
+	bool waiting_client, waiting_party, waiting_provider, waiting_second;
+};
+void case_count(const struct case_file *file, const struct profile *profile, struct case_counts *out);
+
+#endif

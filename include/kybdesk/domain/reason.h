@@ -1,0 +1,36 @@
+/*
+ * Reasons (data/reasons/*.json, domain.md "Reasons"): code, label, message
+ * template for the client, retryable by default, disclosure. A restricted
+ * reason reads "other" outside, takes no free message, is not retryable.
+ */
+#ifndef KYBDESK_DOMAIN_REASON_H
+#define KYBDESK_DOMAIN_REASON_H
+
+#include "kybdesk/domain/types.h"
+
+enum reason_set { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT }; /* "session" "document" "hit" */
+#define REASON_SET_COUNT 3
+TYPES_DECLARE(reason_set);
+
+struct reason {
+	const char *code, *label, *message;
+	bool retryable;
+	enum disclosure disclosure;
+};
+struct reasons {
+	struct reason *items[REASON_SET_COUNT];
+	size_t counts[REASON_SET_COUNT];
+};
+
+const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code);
+/* ERR_INVALID naming the nearest code; field "reason". allowed narrows (may be empty). */
+enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
+			const char *const *allowed, size_t allowed_count, const struct reason **out,
+			struct error *error) KYB_MUST_USE;
+/* What those outside read: the code, or "other" for a restricted one. */
+const char *reason_public_code(const struct reason *reason);
+const char *reason_public_message(const struct reason *reason, const char *message);
+/* Free text of reopen, waiver, verified_elsewhere, snooze: at least ten characters. */
+enum err reason_text_check(const char *what, const char *text, struct error *error) KYB_MUST_USE;
+
+#endif

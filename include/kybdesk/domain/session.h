@@ -1,0 +1,245 @@
+/*
+ * The session and everything that belongs to it, as plain data. Filled by the
+ * store (from rows) and the codec (from JSON); read by the gate, the screens
+ * and the commands. domain.md "Session document" is the one JSON shape of it.
+ *
+ * Ownership: every pointer lives in the arena that the filling function got.
+ * Strings are never NULL; "" means absent. Times are Unix ms, TIME_NONE absent.
+ * Members ending in _json hold JSON text, validated, kept as given ("{}"/"[]"/"null" when empty).
+ * row ids are the store's integer keys: 0 when not stored yet; never shown outside.
+ */
+#ifndef KYBDESK_DOMAIN_SESSION_H
+#define KYBDESK_DOMAIN_SESSION_H
+
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/uuid.h"
+#include "kybdesk/domain/types.h"
+
+#define RISK_NONE (-1)
+
+struct subject {
+	int64_t row;
+	const char *uid; /* the merchant's name for its user; made when not given */
+	enum subject_kind kind;
+	const char *name;
+	const char *country; /* alpha-3 or "" */
+	const char *level;   /* of the merchant's user, not of the session: "LIGHT" */
+	const char *registration_number;
+	const char *tax_id;
+	const char *date_of_birth; /* individuals, YYYY-MM-DD */
+	const char *incorporated_on;
+	const char *website;
+	const char *email;
+	const char *phone;
+	const char *address_json; /* object */
+	int64_t kyb_id;		  /* integer per business user; 0 when none */
+};
+
+struct session {
+	int64_t row;
+	const char *id; /* UUID */
+	const char *external_ref;
+	const char *workflow;
+	int64_t workflow_row; /* the stored profile version it was created with; 0 unknown */
+	enum session_kind kind;
+	const char *merchant;
+	int64_t merchant_row;
+	enum session_status status;
+	struct subject subject;
+	const char *custom_tags_json; /* snapshot of the workflow's tags */
+	int risk_score;		      /* RISK_NONE or 0..100 */
+	const char *risk_factors_json;
+	const char *processing_results_json;
+	enum final_decision final_decision;
+	const char *decided_by;
+	int64_t decided_at;
+	const char *decision_reason;
+	bool retryable;			  /* of the last rejection */
+	enum session_status expired_from; /* meaningful while status is SESSION_EXPIRED */
+	const char *parent_id;		  /* "" for a top session */
+	int64_t parent_row;
+	const char *assignee; /* who holds it now; "" when nobody */
+	int64_t claimed_at;
+	int64_t claim_expires_at; /* TIME_NONE: an assignment that does not end by itself */
+	bool returned;		  /* the client handed corrected work in */
+	int64_t created_at, submitted_at, updated_at, expires_at;
+	int64_t due_at;	       /* TIME_NONE before it was submitted */
+	int64_t due_paused_at; /* not TIME_NONE while the client is asked or the case waits */
+	int64_t version;       /* grows with every change */
+	bool decided_here;     /* a decision was made at this desk: imports may not change it */
+};
+
+struct step {
+	int64_t row;
+	const char *id; /* "company_info" */
+	enum step_status status;
+	const char *fields_json; /* object, free keys */
+};
+
+struct document {
+	int64_t row;
+	const char *id; /* UUID; "" for a mandatory type that is missing */
+	const char *category;
+	const char *type;
+	const char *step_id;
+	const char *side; /* "" "front" "back" */
+	const char *file_name;
+	const char *file;	/* import only: path relative to the imported file */
+	const char *media_type; /* found by content, not by name */
+	int64_t size_bytes;
+	const char *sha256; /* hex of the bytes, "" without bytes */
+	enum upload_state upload;
+	enum review_state review;
+	const char *review_reason, *reviewed_by;
+	int64_t reviewed_at, uploaded_at;
+	int64_t expires_on; /* of the paper itself; TIME_NONE unknown */
+	const char *extracted_json;
+	int64_t replaces_row; /* the earlier file it took the place of */
+	bool replaced;	      /* a later file took its place: kept, shown, counts for nothing */
+};
+
+struct party_share {		 /* what a party owns */
+	const char *of_party_id; /* "" means the subject itself */
+	int64_t of_party_row;
+	const char *percent; /* decimal string as given */
+};
+
+struct party {
+	int64_t row;
+	const char *id; /* UUID */
+	enum party_kind kind;
+	const char *name;
+	unsigned roles;		  /* bits of enum party_role */
+	const char *control_role; /* "CEO" … or "" */
+	const char *country, *date_of_birth, *tax_id, *registration_number, *email, *phone;
+	const char *addresses_json; /* array */
+	const char *fields_json;    /* object */
+	struct party_share *shares;
+	size_t share_count;
+	/* the subsession that verifies it */
+	int64_t session_row; /* 0 when none */
+	const char *session_id;
+	const char *session_workflow;
+	enum session_status session_status;
+	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" unless a lead marked it */
+	/* derived, by ownership_compute() */
+	const char *effective_percent; /* "" when it can't be computed */
+	bool beneficial_owner;
+};
+
+struct hit {
+	int64_t row;
+	const char *id, *name, *list, *detail_json;
+	double score; /* 0..1, negative when absent */
+	enum hit_class class_;
+	enum hit_state state;
+	const char *reason, *note, *resolved_by;
+	int64_t resolved_at;
+	const char *accepted_by, *accept_reason;
+};
+
+struct check {
+	int64_t row;
+	enum check_kind kind;
+	enum check_status status;
+	double score; /* negative when absent */
+	const char *detail_json;
+	int64_t checked_at;
+	const char *waived_by, *waive_reason;
+	struct hit *hits;
+	size_t hit_count;
+};
+
+struct correction {
+	int64_t row;
+	int64_t round; /* 1 for the first request */
+	const char *id;
+	const char *step_id;
+	const char **field_ids;
+	size_t field_count;
+	const char **document_types;
+	size_t document_type_count;
+	const char *message;
+	enum correction_state state;
+	const char *asked_by;
+	int64_t asked_at, answered_at, closed_at;
+};
+
+struct decision {
+	int64_t row;
+	int64_t number; /* 1.. within the session */
+	enum decision_kind kind;
+	const char *by;
+	enum role by_role;
+	int64_t at;
+	const char *reason, *message, *note;
+	bool retryable;
+	bool imported;	     /* shown as imported */
+	bool first_approval; /* of four eyes; recorded, changed nothing */
+	bool undone;
+	int64_t held_until; /* end of the grace time; TIME_NONE when there is none */
+	/* what stood before, for undo */
+	enum session_status before_status;
+	const char *before_level;
+	enum final_decision before_final;
+	const char *before_decided_by, *before_reason;
+	int64_t before_decided_at;
+	bool before_retryable;
+	/* the evidence as it was seen (domain.md, the approval gate) */
+	int64_t profile_version;
+	const char *evidence_json, *evidence_sha256;
+};
+
+struct note {
+	int64_t row;
+	const char *text, *by;
+	int64_t at;
+};
+
+/* One session with all that belongs to it. */
+struct case_file {
+	struct session session;
+	struct step *steps;
+	size_t step_count;
+	struct document *documents;
+	size_t document_count;
+	struct party *parties;
+	size_t party_count;
+	struct check *checks;
+	size_t check_count;
+	struct correction *corrections;
+	size_t correction_count;
+	struct decision *decisions; /* oldest first */
+	size_t decision_count;
+	struct note *notes;
+	size_t note_count;
+};
+
+/* A row of a list: cli.md "A list item". */
+struct session_item {
+	int64_t row;
+	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
+	enum session_kind kind;
+	enum session_status status;
+	int risk_score;
+	int64_t parties_total, parties_verified, documents_total, documents_accepted;
+	int64_t submitted_at, due_at, updated_at, created_at, version;
+	bool returned;
+	bool waiting;
+};
+
+/* Empty values ("" and TIME_NONE) everywhere, so that a zeroed case can't be read as 1970. */
+void case_file_init(struct case_file *file);
+void document_init(struct document *document);
+void party_init(struct party *party);
+void check_init(struct check *check);
+void hit_init(struct hit *hit);
+void step_init(struct step *step);
+void correction_init(struct correction *correction);
+void decision_init(struct decision *decision);
+
+const struct document *case_document(const struct case_file *file, const char *id);
+const struct party *case_party(const struct case_file *file, const char *id);
+const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * The transition table: from, action, who, to (domain.md "Transitions").
+ * Anything not in it is refused, with a sentence saying why. Pure.
+ */
+#ifndef KYBDESK_DOMAIN_TRANSITION_H
+#define KYBDESK_DOMAIN_TRANSITION_H
+
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/domain/session.h"
+
+enum action {
+	ACTION_START,
+	ACTION_COMPLETE,
+	ACTION_SUBMIT,
+	ACTION_PROCESS,
+	ACTION_FINISH_PROCESSING,
+	ACTION_FAIL_PROCESSING,
+	ACTION_EXPIRE,
+	ACTION_REACTIVATE,
+	ACTION_ESCALATE,
+	ACTION_APPROVE,
+	ACTION_REJECT,
+	ACTION_REQUEST_CORRECTIONS,
+	ACTION_WITHDRAW_CORRECTIONS,
+	ACTION_RESOLVE_CORRECTIONS,
+	ACTION_RESUBMIT,
+	ACTION_UNDO,
+	ACTION_REOPEN
+};
+#define ACTION_COUNT 17
+TYPES_DECLARE(action);
+const char *action_verb(enum action action); /* for sentences: "approve", "ask for corrections" */
+
+struct transition_context {
+	const struct profile *profile; /* may be NULL: as if it had manual review */
+	bool sandbox;		       /* approve and reject also from draft and active */
+	bool retryable;		       /* of the last rejection, for resubmit */
+	enum session_status before;    /* undo and reactivate go back to it */
+	enum final_decision outcome;   /* finish_processing */
+	bool gate_clear;	       /* finish_processing: no blocker */
+	bool hits_open;		       /* finish_processing */
+};
+
+enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };
+
+/* Whether `role` may do `action` from `from`, and where it leads (*to untouched
+ * when refused). request_corrections needs a lead from approved or rejected. */
+enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
+					const struct transition_context *context, enum session_status *to);
+/* The sentence for a refusal, in the arena: "A rejected case cannot be approved; reopen it first (lead)". */
+const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
+				enum transition_refusal refusal);
+/* Whether the client's and the system's transitions alone can lead from one status to another
+ * (imports on existing sessions: "an import decides nothing"). Never into approved or rejected. */
+bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
+/* The rows, for docs and the exhaustive test. */
+struct transition_row {
+	enum session_status from;
+	enum action action;
+	unsigned roles; /* bits of enum role */
+	const char *to; /* status word, or what it depends on */
+};
+const struct transition_row *transition_rows(size_t *count);
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * The words of the domain as enums, with their one text form each (domain.md,
+ * seed kyc-workflows-sessions). For every enum X there is
+ *   const char *X_text(enum X);            the word at every door, never NULL
+ *   bool X_parse(const char *, enum X *);  exact, lower-case words as documented
+ * made from one table per enum in src/domain/types.c. TYPES_WORDS(X) style lists
+ * for "did you mean" come from X_words(size_t *count).
+ */
+#ifndef KYBDESK_DOMAIN_TYPES_H
+#define KYBDESK_DOMAIN_TYPES_H
+
+#include "kybdesk/base/error.h"
+
+enum session_status {
+	SESSION_DRAFT,
+	SESSION_ACTIVE,
+	SESSION_COMPLETED,
+	SESSION_PROCESSING,
+	SESSION_PROCESSED,
+	SESSION_EXPIRED,
+	SESSION_APPROVED,
+	SESSION_REJECTED,
+	SESSION_MANUAL_REVIEW,
+	SESSION_AWAITING_CLIENT_CORRECTION
+};
+#define SESSION_STATUS_COUNT 10
+
+/* compliance_status: what a reviewer sees as an inbox. In the order of the screen. */
+enum inbox {
+	INBOX_MANUAL_REVIEW,
+	INBOX_COMPLETED,
+	INBOX_PENDING,
+	INBOX_REMEDIATION,
+	INBOX_INCOMPLETE,
+	INBOX_APPROVED,
+	INBOX_REJECTED
+};
+#define INBOX_COUNT 7
+
+enum session_kind { KIND_KYB, KIND_KYC };		    /* "kyb" "kyc" */
+enum subject_kind { SUBJECT_BUSINESS, SUBJECT_INDIVIDUAL }; /* "business" "individual" */
+enum step_status { STEP_PENDING, STEP_IN_PROGRESS, STEP_COMPLETED, STEP_SKIPPED, STEP_NEEDS_CORRECTION };
+enum upload_state { UPLOAD_REQUIRED, UPLOAD_WAITING, UPLOAD_PROCESSING, UPLOAD_READY, UPLOAD_REJECTED };
+enum review_state { REVIEW_UNREVIEWED, REVIEW_ACCEPTED, REVIEW_REJECTED };
+enum party_kind { PARTY_INDIVIDUAL, PARTY_COMPANY }; /* "individual" "company" */
+enum party_role {				     /* a set: bit 1u << role */
+		  ROLE_UBO,
+		  ROLE_DIRECTOR,
+		  ROLE_SHAREHOLDER,
+		  ROLE_AUTHORISED_SIGNATORY,
+		  ROLE_REPRESENTATIVE,
+		  ROLE_SUBMERCHANT
+};
+#define PARTY_ROLE_COUNT 6
+enum check_kind {
+	CHECK_WATCHLIST,
+	CHECK_CRYPTO,
+	CHECK_ADVERSE_MEDIA,
+	CHECK_FACE_MATCH,
+	CHECK_CROSS_VALIDATION,
+	CHECK_EXTRACTION,
+	CHECK_WEB,
+	CHECK_OFAC,
+	CHECK_BUREAU,
+	CHECK_EMAIL,
+	CHECK_IP,
+	CHECK_MOBILE
+};
+#define CHECK_KIND_COUNT 12
+enum check_status {
+	CHECK_PENDING,
+	CHECK_PASSED,
+	CHECK_HIT,
+	CHECK_FAILED,
+	CHECK_ERROR,
+	CHECK_TIMEOUT,
+	CHECK_WAIVED
+};
+enum hit_state { HIT_OPEN, HIT_TRUE_MATCH, HIT_FALSE_POSITIVE, HIT_ACCEPTED };
+enum hit_class { HIT_SANCTIONS, HIT_PEP, HIT_ADVERSE_MEDIA };
+enum correction_state { CORRECTION_OPEN, CORRECTION_ANSWERED, CORRECTION_ACCEPTED, CORRECTION_WITHDRAWN };
+enum decision_kind { DECISION_APPROVE, DECISION_REJECT, DECISION_CORRECTIONS, DECISION_REOPEN, DECISION_UNDO };
+enum final_decision {
+	FINAL_NONE,
+	FINAL_APPROVED,
+	FINAL_REJECTED,
+	FINAL_FLAGGED,
+	FINAL_MANUAL_REVIEW
+}; /* NONE is "" */
+enum role { ROLE_VIEWER, ROLE_REVIEWER, ROLE_LEAD, ROLE_ADMIN, ROLE_SYSTEM, ROLE_CLIENT, ROLE_SANDBOX };
+/* Where a delivery stands, as webhook list shows it. HELD, DUE, WAITING derive
+ * from one stored state and the clock (webhooks.md, cli.md). */
+enum delivery_state {
+	DELIVERY_HELD,
+	DELIVERY_DUE,
+	DELIVERY_LEASED,
+	DELIVERY_DELIVERED,
+	DELIVERY_WAITING,
+	DELIVERY_DEAD,
+	DELIVERY_CANCELLED,
+	DELIVERY_UNSENT
+};
+#define DELIVERY_STATE_COUNT 8
+enum sort_key { SORT_DUE, SORT_UPDATED, SORT_RISK, SORT_NAME };
+enum disclosure { DISCLOSURE_OPEN, DISCLOSURE_RESTRICTED };
+
+#define TYPES_DECLARE(X)                                                                                           \
+	const char *X##_text(enum X value);                                                                        \
+	bool X##_parse(const char *text, enum X *out);                                                             \
+	const char *const *X##_words(size_t *count)
+
+TYPES_DECLARE(session_status);
+TYPES_DECLARE(inbox);
+TYPES_DECLARE(session_kind);
+TYPES_DECLARE(subject_kind);
+TYPES_DECLARE(step_status);
+TYPES_DECLARE(upload_state);
+TYPES_DECLARE(review_state);
+TYPES_DECLARE(party_kind);
+TYPES_DECLARE(party_role);
+TYPES_DECLARE(check_kind);
+TYPES_DECLARE(check_status);
+TYPES_DECLARE(hit_state);
+TYPES_DECLARE(hit_class);
+TYPES_DECLARE(correction_state);
+TYPES_DECLARE(decision_kind);
+TYPES_DECLARE(final_decision);
+TYPES_DECLARE(role);
+TYPES_DECLARE(delivery_state);
+TYPES_DECLARE(sort_key);
+TYPES_DECLARE(disclosure);
+
+/* The seed's table "Canonical Compliance Statuses"; the store's generated column says the same. */
+enum inbox session_status_inbox(enum session_status status);
+/* Words for a person: "in review", "waiting for the client". */
+const char *session_status_title(enum session_status status);
+/* viewer < reviewer < lead < admin; systems compare as false. */
+bool role_at_least(enum role role, enum role needed);
+
+#endif

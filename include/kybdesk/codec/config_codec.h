@@ -1,0 +1,17 @@
+/* $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings; unknown keys are errors with the nearest key. */
+#ifndef KYBDESK_CODEC_CONFIG_CODEC_H
+#define KYBDESK_CODEC_CONFIG_CODEC_H
+
+#include "kybdesk/base/arena.h"
+#include <stdint.h>
+
+struct config { /* NULL / negative: not set */
+	const char *store, *reviewer, *theme;
+	int color, mouse, next_after_decision, single_keys; /* -1 unset, 0, 1 */
+	int64_t grace_seconds;				    /* -1 unset */
+};
+void config_init(struct config *config);
+enum err config_read(struct arena *arena, const char *text, size_t length, const char *origin, struct config *out,
+		     struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,12 @@
+/* The body of an outbox event (webhooks.md "On the wire"), written once. */
+#ifndef KYBDESK_CODEC_EVENT_CODEC_H
+#define KYBDESK_CODEC_EVENT_CODEC_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/event.h"
+
+#define EVENT_BODY_MAX (20 * 1024)
+/* Compact JSON, members in the documented order; at most EVENT_BODY_MAX bytes (custom_tags are left out beyond it). */
+void event_write(struct strbuf *out, const struct event *event);
+
+#endif

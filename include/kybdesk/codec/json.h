@@ -1,0 +1,55 @@
+/*
+ * JSON values for the doors that print or read small documents without knowing
+ * jansson: an opaque value, builders, and writers. Strings given to builders
+ * must be valid UTF-8 (the store holds nothing else); members come out in the order they were added.
+ * Ownership: json_value is reference-free: a child given to a parent belongs to
+ * the parent; json_free() frees a root.
+ */
+#ifndef KYBDESK_CODEC_JSON_H
+#define KYBDESK_CODEC_JSON_H
+
+#include "kybdesk/base/strbuf.h"
+#include <stdint.h>
+
+struct json_value;
+
+struct json_value *json_new_object(void);
+struct json_value *json_new_array(void);
+struct json_value *json_new_string(const char *text);
+struct json_value *
+json_new_raw(const char *json_text); /* validated JSON text kept by the store; aborts when it is not JSON */
+void json_free(struct json_value *value);
+
+void json_set(struct json_value *object, const char *key, struct json_value *value); /* takes value */
+void json_set_text(struct json_value *object, const char *key, const char *text);
+void json_set_text_or_null(struct json_value *object, const char *key, const char *text); /* "" → null */
+void json_set_int(struct json_value *object, const char *key, int64_t value);
+void json_set_real(struct json_value *object, const char *key, double value);
+void json_set_bool(struct json_value *object, const char *key, bool value);
+void json_set_null(struct json_value *object, const char *key);
+void json_set_time(struct json_value *object, const char *key, int64_t ms); /* RFC 3339, or null for TIME_NONE */
+void json_set_raw(struct json_value *object, const char *key, const char *json_text);
+void json_append(struct json_value *array, struct json_value *value); /* takes value */
+
+/* Output is pure ASCII-safe UTF-8 JSON: control characters, and every character that
+ * text_display() would mark (bidi, zero-width, tags …), are written as \uXXXX escapes, so that JSON on a
+ * terminal is as safe as a table. compact: one line, no spaces. Appends a newline when `newline`. */
+enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
+void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline);
+/* cli.md: {"error":{"code","message","blockers","field"}}, empty members left out. */
+struct json_value *json_error(const struct error *error);
+
+/* Flat reading for configuration and small inputs. ERR_INVALID with line and column. */
+enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
+const struct json_value *json_get(const struct json_value *object, const char *key); /* NULL when absent */
+const char *json_get_text(const struct json_value *object, const char *key); /* NULL when absent or no string */
+bool json_get_int(const struct json_value *object, const char *key, int64_t *out);
+bool json_get_bool(const struct json_value *object, const char *key, bool *out);
+size_t json_count(const struct json_value *array_or_object);
+const struct json_value *json_at(const struct json_value *array, size_t index);
+const char *json_text(const struct json_value *value); /* a string value, or NULL */
+const char *json_key_at(const struct json_value *object, size_t index);
+bool json_is_object(const struct json_value *value);
+bool json_is_array(const struct json_value *value);
+
+#endif

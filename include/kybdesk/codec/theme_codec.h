@@ -1,0 +1,47 @@
+/* Themes (themes/*.json): roles → colours and attributes (workbench.md "Themes"). */
+#ifndef KYBDESK_CODEC_THEME_CODEC_H
+#define KYBDESK_CODEC_THEME_CODEC_H
+
+#include "kybdesk/base/arena.h"
+#include <stdint.h>
+
+enum theme_role {
+	THEME_TEXT,
+	THEME_MUTED,
+	THEME_ACCENT,
+	THEME_OK,
+	THEME_WARNING,
+	THEME_DANGER,
+	THEME_SELECTION,
+	THEME_BORDER,
+	THEME_HEADER,
+	THEME_FOOTER,
+	THEME_KEY,
+	THEME_TITLE,
+	THEME_FIELD,
+	THEME_MARK,
+	THEME_MANUAL_REVIEW,
+	THEME_COMPLETED,
+	THEME_PENDING,
+	THEME_REMEDIATION,
+	THEME_INCOMPLETE,
+	THEME_APPROVED,
+	THEME_REJECTED
+};
+#define THEME_ROLE_COUNT 21
+const char *theme_role_text(enum theme_role role);
+
+#define THEME_COLOUR_DEFAULT (-1)
+struct theme_style {
+	int32_t foreground, background; /* 0xRRGGBB, or THEME_COLOUR_DEFAULT (the terminal's own) */
+	bool bold, dim, underline, reverse, italic;
+};
+struct theme {
+	const char *name, *title;
+	struct theme_style styles[THEME_ROLE_COUNT];
+};
+/* ERR_INVALID naming origin, path, what is allowed. Terminal colour names are read as their usual RGB. */
+enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
+		    struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,8 +1,9 @@
 /*
  * The world, passed in: clock, random, environment. Tests give their own.
  * A lint forbids time(), clock_gettime(), getrandom() and getenv() elsewhere.
- * Environment KYBDESK_TEST_NOW (RFC 3339) freezes the real world's wall clock; it is
- * honoured in sandbox stores only (desk_open decides) and is for tests and demos.
+ * Environment KYBDESK_TEST_NOW moves or freezes the wall clock for tests and demos. It is
+ * honoured in sandbox stores only: desk_open picks world_sandbox() for those; world_real()
+ * never reads it.
  */
 #ifndef KYBDESK_BASE_WORLD_H
 #define KYBDESK_BASE_WORLD_H
@@ -19,6 +20,11 @@ struct world {
 };
 
 const struct world *world_real(void);
+/* The real world, but with the wall clock of KYBDESK_TEST_NOW: an RFC 3339 time freezes it
+ * there, "+2h" or "-3d" shifts the real one. Unset or not readable: the real clock. */
+const struct world *world_sandbox(void);
+/* ERR_INVALID with a sentence when KYBDESK_TEST_NOW is set but cannot be read. */
+enum err world_check_sandbox(const struct world *world, struct error *error) KYB_MUST_USE;
 int64_t world_now_ms(const struct world *world);
 int64_t world_monotonic_ms(const struct world *world);
 void world_random(const struct world *world, void *bytes, size_t length);

@@ -1,4 +1,4 @@
-/* Themes (themes/*.json): roles → colours and attributes (workbench.md "Themes"). */
+/* Themes (the files of themes/): roles → colours and attributes (workbench.md "Themes"). */
 #ifndef KYBDESK_CODEC_THEME_CODEC_H
 #define KYBDESK_CODEC_THEME_CODEC_H
 

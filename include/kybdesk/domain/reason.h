@@ -1,5 +1,5 @@
 /*
- * Reasons (data/reasons/*.json, domain.md "Reasons"): code, label, message
+ * Reasons (the files of data/reasons, domain.md "Reasons"): code, label, message
  * template for the client, retryable by default, disclosure. A restricted
  * reason reads "other" outside, takes no free message, is not retryable.
  */

@@ -1,0 +1,44 @@
+/*
+ * The audit trail: append-only, hash-chained (the encoding is in
+ * data/migrations/0001_store.sql beside the table), its head in chain_head, so that a cut-off end is noticed.
+ * One row for each desk function.
+ */
+#ifndef KYBDESK_STORE_AUDIT_H
+#define KYBDESK_STORE_AUDIT_H
+
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/store.h"
+
+struct audit_event {
+	int64_t seq, at;
+	const char *actor, *role, *action;
+	const char *session_id;	 /* "" none */
+	int64_t session_version; /* 0 none */
+	const char *detail;	 /* JSON */
+	char hash[SHA256_HEX_SIZE];
+};
+/* Appends within the open write transaction and moves the head; fills seq and hash. */
+enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
+/* A page, newest first, of all or of one session; after: seq to continue below, 0 for the first page. */
+enum err store_audit_list(struct store *store, struct arena *arena, const char *session_id, int64_t after,
+			  size_t limit, struct audit_event **items, size_t *count,
+			  struct error *error) KYB_MUST_USE;
+/* Oldest first, for export: calls back for each row; stops with the callback's error. */
+enum err store_audit_each(struct store *store, int64_t from_seq,
+			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
+					   struct error *error),
+			  void *context, struct error *error) KYB_MUST_USE;
+
+struct audit_verdict {
+	bool sound;
+	int64_t rows, head_seq;
+	char head_hash[SHA256_HEX_SIZE];
+	int64_t bad_seq; /* the first bad record */
+	const char *
+		reason; /* "record 7 was changed", "records 4 to 6 are missing", "the end was cut off after record 12", … */
+};
+/* Reads in batches (memory does not grow), in one consistent snapshot. A broken chain is a verdict, not an error. */
+enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
+			    struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * The storage seam: one connection behind a const vtable, statements in the
+ * dialect that SQLite and PostgreSQL both speak ($1 parameters, 1-based).
+ * A driver lives under src/store/NAME/ and is the only file that knows its library.
+ *
+ * Each statement is a `static const struct sql` in its aggregate's file; its
+ * address is its identity: it is prepared once per connection and kept.
+ * A query is on loan until query_end(), which every path must reach.
+ * Not thread-safe: one connection, one thread; never used across fork().
+ */
+#ifndef KYBDESK_STORE_DB_H
+#define KYBDESK_STORE_DB_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/world.h"
+
+struct sql {
+	const char *name; /* "session.load" */
+	const char *text;
+};
+struct db;
+struct query;
+
+enum db_begin { DB_READ, DB_WRITE }; /* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE) */
+
+struct db_options {
+	const char *path;
+	bool create; /* make it when missing (init) */
+	bool readonly;
+	int busy_timeout_ms; /* how long a writer waits for the lock; 0: the default of 5 s */
+	const struct world *world;
+};
+
+struct db_driver {
+	const char *name;
+	enum err (*open)(const struct db_options *options, struct db **out, struct error *error);
+	void (*close)(struct db *db);
+	enum err (*begin)(struct db *db, enum db_begin mode, struct error *error);
+	enum err (*commit)(struct db *db, struct error *error);
+	void (*rollback)(struct db *db);
+	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,
+			    struct error *error);
+	void (*finalize)(void *statement);
+	void (*bind_int)(void *statement, int at, int64_t value);
+	void (*bind_real)(void *statement, int at, double value);
+	void (*bind_text)(void *statement, int at, const char *text, size_t length);
+	void (*bind_blob)(void *statement, int at, const void *bytes, size_t length);
+	void (*bind_null)(void *statement, int at);
+	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
+	void (*reset)(void *statement);
+	bool (*is_null)(void *statement, int column);
+	int64_t (*get_int)(void *statement, int column);
+	double (*get_real)(void *statement, int column);
+	const void *(*get_bytes)(void *statement, int column,
+				 size_t *length);	 /* text or blob; valid until the next step */
+	int (*column_type)(void *statement, int column); /* 'i' 'r' 't' 'b' 'n' */
+	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
+	int64_t (*last_row)(struct db *db);
+	int64_t (*changed_rows)(struct db *db);
+	int64_t (*data_version)(struct db *db); /* moves when another connection committed */
+	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
+	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
+	/* One maintenance step (checkpoint under the write lock, quality.md); cheap when there is nothing to do. */
+	void (*maintain)(struct db *db);
+	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
+			      struct error *error);
+	const char *(*library)(struct db *db,
+			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
+	/* Another connection may stop a running statement of this one (cancelled search). */
+	void (*interrupt)(struct db *db);
+};
+extern const struct db_driver db_driver_sqlite;
+
+/* A connection, whatever its driver; embeds the statement cache. Drivers put it first in their own struct. */
+struct db_cached;
+struct db {
+	const struct db_driver *driver;
+	struct db_cached *cache; /* hash by address of struct sql; text for dynamic ones */
+	size_t cache_count, cache_size;
+	int depth; /* open transaction: 1 */
+	bool writing;
+};
+
+enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
+/* For statements built at run time (lists): cached by text, the least recently used is dropped beyond 64. */
+enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
+		       struct error *error) KYB_MUST_USE;
+void query_int(struct query *query, int at, int64_t value);
+void query_real(struct query *query, int at, double value);
+void query_text(struct query *query, int at, const char *text);		/* text must live until query_end */
+void query_text_or_null(struct query *query, int at, const char *text); /* "" binds NULL */
+void query_time(struct query *query, int at, int64_t ms);		/* TIME_NONE binds NULL */
+void query_row_or_null(struct query *query, int at, int64_t row);	/* 0 binds NULL */
+void query_blob(struct query *query, int at, const void *bytes, size_t length);
+void query_null(struct query *query, int at);
+enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
+/* Steps a statement that returns no rows, and ends it. */
+enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
+void query_end(struct query *query); /* accepts NULL */
+/* Columns, 0-based, of the present row. */
+bool row_is_null(const struct query *query, int column);
+int64_t row_int(const struct query *query, int column);
+double row_real(const struct query *query, int column);
+int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
+char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
+void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * What belongs to a session: steps, documents, parties, checks, corrections,
+ * decisions, notes. One .c file per aggregate under src/store/. Inserts set the
+ * struct's row; ids must be set by the caller. Updates write all changeable columns of the row.
+ */
+#ifndef KYBDESK_STORE_PARTS_H
+#define KYBDESK_STORE_PARTS_H
+
+#include "kybdesk/domain/session.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/store.h"
+
+enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step,
+			   struct error *error) KYB_MUST_USE;
+enum err store_step_update(struct store *store, const struct step *step, struct error *error) KYB_MUST_USE;
+
+enum err store_document_insert(struct store *store, int64_t session, struct document *document,
+			       struct error *error) KYB_MUST_USE;
+enum err store_document_update(struct store *store, const struct document *document,
+			       struct error *error) KYB_MUST_USE;
+
+enum err store_party_insert(struct store *store, int64_t session, struct party *party,
+			    struct error *error) KYB_MUST_USE;
+enum err store_party_update(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
+enum err store_party_delete(struct store *store, int64_t row,
+			    struct error *error) KYB_MUST_USE; /* and its shares */
+/* Replaces what the party owns; of_party_row (0: the subject) must be set in each share. */
+enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
+enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session,
+				    struct error *error) KYB_MUST_USE;
+/* The party (0: none) and its session that a subsession verifies. */
+enum err store_party_of_subsession(struct store *store, int64_t subsession, int64_t *party, int64_t *parent,
+				   struct error *error) KYB_MUST_USE;
+
+enum err store_check_insert(struct store *store, int64_t session, struct check *check,
+			    struct error *error) KYB_MUST_USE;
+enum err store_check_update(struct store *store, const struct check *check, struct error *error) KYB_MUST_USE;
+enum err store_hit_insert(struct store *store, int64_t check, struct hit *hit, struct error *error) KYB_MUST_USE;
+enum err store_hit_update(struct store *store, const struct hit *hit, struct error *error) KYB_MUST_USE;
+
+enum err store_correction_insert(struct store *store, int64_t session, struct correction *correction,
+				 struct error *error) KYB_MUST_USE;
+enum err store_correction_update(struct store *store, const struct correction *correction,
+				 struct error *error) KYB_MUST_USE;
+
+/* Sets decision->number to the next of the session. */
+enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision,
+			       struct error *error) KYB_MUST_USE;
+enum err store_decision_mark_undone(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
+/* evidence_json and before are left out by store_case_load (they can be large); this reads one whole. ERR_NOT_FOUND. */
+enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
+			     struct decision *out, struct error *error) KYB_MUST_USE;
+
+enum err store_note_insert(struct store *store, int64_t session, struct note *note,
+			   struct error *error) KYB_MUST_USE;
+enum err store_link_insert(struct store *store, int64_t session, const uint8_t token_sha256[32], int64_t now,
+			   struct error *error) KYB_MUST_USE; /* marks earlier ones replaced */
+enum err store_link_exists(struct store *store, int64_t session, bool *exists, struct error *error) KYB_MUST_USE;
+
+/* Documents' bytes, content-addressed by SHA-256 in the folder beside the store: written and synced before the row,
+ * never twice. sha256 is hex. */
+enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
+			 struct error *error) KYB_MUST_USE;
+/* ERR_STORE when the bytes are gone or do not match their hash (a damaged store is noticed). */
+enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out,
+			 struct error *error) KYB_MUST_USE;
+char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256);
+
+#endif

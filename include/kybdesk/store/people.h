@@ -1,0 +1,46 @@
+/* Merchants, reviewers, workflow versions. */
+#ifndef KYBDESK_STORE_PEOPLE_H
+#define KYBDESK_STORE_PEOPLE_H
+
+#include "kybdesk/domain/types.h"
+#include "kybdesk/store/store.h"
+
+struct reviewer {
+	int64_t row;
+	const char *name;
+	enum role role;
+	bool supervised, disabled;
+	int64_t created_at;
+};
+/* *found false when there is none. */
+enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+			     bool *found, struct error *error) KYB_MUST_USE;
+enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
+			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT when the name was ever used */
+enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
+			       struct error *error) KYB_MUST_USE; /* disabling releases its claims */
+enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
+			     struct error *error) KYB_MUST_USE;
+
+struct merchant {
+	int64_t row;
+	const char *name, *api_code;
+	bool has_key;
+	int64_t created_at;
+};
+enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
+			     bool *found, struct error *error) KYB_MUST_USE;
+enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now,
+			       struct error *error) KYB_MUST_USE;
+enum err store_merchant_set_key(struct store *store, int64_t row, const char *api_code,
+				const uint8_t key_sha256[32], struct error *error) KYB_MUST_USE;
+enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
+			     struct error *error) KYB_MUST_USE;
+
+/* The profile text a session was created with; the same text is stored once. */
+enum err store_workflow_put(struct store *store, const char *name, int64_t version, const char *body, size_t length,
+			    int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
+			     size_t *length, struct error *error) KYB_MUST_USE;
+
+#endif

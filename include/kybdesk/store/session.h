@@ -1,0 +1,57 @@
+/* Sessions: rows ↔ struct case_file. See store.h for transactions. */
+#ifndef KYBDESK_STORE_SESSION_H
+#define KYBDESK_STORE_SESSION_H
+
+#include "kybdesk/domain/gate.h"
+#include "kybdesk/domain/session.h"
+#include "kybdesk/store/store.h"
+
+/* Finds one session by full UUID, external_ref, or unique id prefix (>= 4 characters), in this order.
+ * ERR_NOT_FOUND; several: ERR_USAGE listing up to ten candidates with their names. */
+enum err store_session_find(struct store *store, const char *reference, int64_t *row,
+			    struct error *error) KYB_MUST_USE;
+/* *row is 0 when there is none. */
+enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row,
+			       struct error *error) KYB_MUST_USE;
+enum err store_session_by_ref(struct store *store, int64_t merchant, const char *workflow, const char *external_ref,
+			      int64_t *row, struct error *error) KYB_MUST_USE;
+
+/* Loads the whole case: session, subject, steps, documents, parties with shares and subsession states, checks
+ * with hits, corrections, decisions, notes. ERR_NOT_FOUND. */
+enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
+			 struct error *error) KYB_MUST_USE;
+/* Only the session row with its subject. */
+enum err store_session_load(struct store *store, struct arena *arena, int64_t row, struct session *out,
+			    struct error *error) KYB_MUST_USE;
+enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
+			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
+
+/* Finds or makes the subject by merchant + uid: fills subject->row, and kyb_id (a new one for a business). When it
+ * exists its level is kept and read into subject->level. */
+enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
+			   struct error *error) KYB_MUST_USE;
+enum err store_subject_set_level(struct store *store, int64_t subject_row, const char *level,
+				 struct error *error) KYB_MUST_USE;
+
+/* Inserts the session row (session->row is set; version 1). name_key is made by the caller of text_fold inside. */
+enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
+			      struct error *error) KYB_MUST_USE;
+/* Writes every changeable column when the stored version is still session->version, then raises it (also in the
+ * struct) and sets updated_at = now. ERR_CONFLICT when somebody was faster. import_sha256 may be NULL (kept). */
+enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
+			      int64_t now, struct error *error) KYB_MUST_USE;
+/* Claim columns only; does not raise the version (holding a case changes nothing about it). reviewer_row 0: nobody. */
+enum err store_session_set_claim(struct store *store, int64_t row, int64_t reviewer_row, int64_t claimed_at,
+				 int64_t claim_expires_at, struct error *error) KYB_MUST_USE;
+enum err store_session_set_counts(struct store *store, int64_t row, const struct case_counts *counts,
+				  struct error *error) KYB_MUST_USE;
+/* The full-text row, made of names, references and tax ids of the case. No-op when it is unchanged. */
+enum err store_session_index_text(struct store *store, const struct case_file *file,
+				  struct error *error) KYB_MUST_USE;
+enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence,
+				     struct error *error) KYB_MUST_USE;
+/* For imports: *row 0 when unknown; the stored line hash (all zero when it was not imported), decided_here. */
+enum err store_session_import_state(struct store *store, const char *uuid, int64_t *row, uint8_t sha256[32],
+				    bool *decided_here, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * A store: one connection to one database with its documents' folder beside it
+ * (PATH + "-documents"). One store per thread; any number of processes on one path.
+ *
+ * Everything that may write runs between store_begin(STORE_WRITE) and
+ * store_commit(); a failed commit has rolled back. Functions of the aggregates
+ * (session.h, document.h, …) join the open transaction and open none.
+ * Errors: ERR_STORE (missing, locked too long, full, damaged, newer) with the path
+ * and what to do; ERR_NOT_FOUND and ERR_CONFLICT where a header says so.
+ */
+#ifndef KYBDESK_STORE_STORE_H
+#define KYBDESK_STORE_STORE_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/world.h"
+#include "kybdesk/store/db.h"
+
+#define STORE_SCHEMA_VERSION 1
+
+struct store {
+	struct db *db;
+	const struct world *world;
+	char *path;
+	char *documents_folder;
+	bool sandbox;
+	bool readonly;
+	char id[37]; /* the store's own UUID */
+};
+
+struct store_options {
+	const char *path;	     /* postgresql://… is refused with a sentence until that driver is there */
+	bool create, create_sandbox; /* init */
+	bool readonly;
+	int busy_timeout_ms;
+	const struct world *world;
+};
+
+/* Opens and migrates (a newer store is refused, an older one is upgraded in one transaction).
+ * create on an existing store: ERR_STORE. Missing: ERR_STORE that says to run init. */
+enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
+void store_close(struct store *store); /* accepts NULL */
+
+enum store_begin { STORE_READ, STORE_WRITE };
+enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
+enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
+void store_rollback(struct store *store); /* nothing when no transaction is open */
+
+int64_t store_data_version(struct store *store);
+void store_maintain(struct store *store);  /* after commits and when idle */
+void store_interrupt(struct store *store); /* from another thread */
+/* Free text about the store for info and doctor. */
+const char *store_library(struct store *store, struct arena *arena);
+enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			 struct error *error) KYB_MUST_USE;
+/* Values of store_info. *value is "" when the key is absent. */
+enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
+			struct error *error) KYB_MUST_USE;
+enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
+
+#endif

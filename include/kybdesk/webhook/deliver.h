@@ -1,0 +1,41 @@
+/*
+ * The delivery worker: one thread, libcurl's multi interface (opened at first
+ * need), its own store connection. Runs inside the workbench (own thread) and
+ * in `webhook deliver`. Leases make any number of workers safe on one store.
+ */
+#ifndef KYBDESK_WEBHOOK_DELIVER_H
+#define KYBDESK_WEBHOOK_DELIVER_H
+
+#include "kybdesk/base/log.h"
+#include "kybdesk/base/world.h"
+
+struct deliver_options {
+	const char *store_path;
+	const struct world *world;
+	struct log log;
+	bool drain;	/* end when nothing is due now and nothing is under way; held and waiting ones stay */
+	size_t at_once; /* 0: 64 */
+};
+struct deliver_totals {
+	int64_t delivered, failed, waiting,
+		dead; /* of this run; waiting and dead: what the store holds at the end */
+};
+struct deliver_worker;
+
+/* Runs in the calling thread until stopped (or drained). deliver_stop() may be called from a signal
+ * handler or another thread. */
+enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out,
+			    struct error *error) KYB_MUST_USE;
+enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals,
+			    struct error *error) KYB_MUST_USE;
+void deliver_worker_stop(struct deliver_worker *worker); /* async-signal-safe */
+void deliver_worker_wake(struct deliver_worker *worker); /* something may have become due; async-signal-safe */
+void deliver_worker_free(struct deliver_worker *worker);
+
+/* Retry times of the specification, ±20 % jitter: ms to wait after attempt number `attempt` (1-based) failed;
+ * negative: no more, the delivery is dead. retry_after_s: 0 none, honoured up to a cap of 24 h. */
+int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
+/* Which addresses may be connected to: https only; http to loopback in a sandbox store only. ERR_INVALID. */
+enum err deliver_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Standard Webhooks 1.0 signing (webhooks.md "On the wire"). Secrets are
+ * "whsec_" + base64 of 24 to 64 bytes; the key is the decoded bytes, wiped after use.
+ */
+#ifndef KYBDESK_WEBHOOK_SIGN_H
+#define KYBDESK_WEBHOOK_SIGN_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/world.h"
+
+bool webhook_secret_is_valid(const char *secret);
+/* Appends "v1,BASE64" for each secret, separated by spaces. old_secret "" or NULL: one signature.
+ * ERR_INVALID for an unusable secret; the secret is never in the message. */
+enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_secret, const char *id,
+		      int64_t timestamp_s, const void *body, size_t length, struct error *error) KYB_MUST_USE;
+
+#endif

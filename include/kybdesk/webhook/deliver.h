@@ -35,7 +35,5 @@ void deliver_worker_free(struct deliver_worker *worker);
 /* Retry times of the specification, ±20 % jitter: ms to wait after attempt number `attempt` (1-based) failed;
  * negative: no more, the delivery is dead. retry_after_s: 0 none, honoured up to a cap of 24 h. */
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
-/* Which addresses may be connected to: https only; http to loopback in a sandbox store only. ERR_INVALID. */
-enum err deliver_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
 
 #endif

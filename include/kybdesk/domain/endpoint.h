@@ -1,0 +1,18 @@
+/*
+ * What a webhook endpoint may be (webhooks.md; seed ralio-sandbox: "must be a
+ * valid https:// URL"): https only, http to loopback in a sandbox store only; event names are known ones or "*".
+ */
+#ifndef KYBDESK_DOMAIN_ENDPOINT_H
+#define KYBDESK_DOMAIN_ENDPOINT_H
+
+#include "kybdesk/base/arena.h"
+
+#define ENDPOINT_URL_MAX 2048
+
+/* ERR_INVALID, field "url": no scheme, another scheme, no host, user info, a fragment, spaces or controls. */
+enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
+/* ERR_INVALID, field "event", naming the nearest known name. */
+enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;
+const char *const *endpoint_event_names(size_t *count);
+
+#endif

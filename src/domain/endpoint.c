@@ -1,0 +1,148 @@
+#include "kybdesk/domain/endpoint.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+#include <strings.h>
+
+/* The names of webhooks.md and of the seeds ralio-sandbox and atelio-beneficial-owners. */
+static const char *const event_names[] = {
+	"account.activated",
+	"document.processed",
+	"kyb.attempt.completed",
+	"kyc.session_expired",
+	"kyc.session_failed",
+	"kyc.session_verified",
+	"kyc.state_updated",
+	"kyc.verification.document_required",
+	"kyc.verification.error",
+	"kyc.verification.failure",
+	"kyc.verification.success",
+	"kyc.verification.timeout",
+	"kyc.verification.under_review",
+	"link.expiring",
+	"party.kyc_requested",
+	"payin.completed",
+	"payin.failed",
+	"payin.processing",
+	"payout.completed",
+	"payout.processing",
+	"session.corrections_requested",
+	"session.status_changed",
+	"subsession.status_changed",
+	"transfer.completed",
+	"transfer.processing",
+};
+
+const char *const *endpoint_event_names(size_t *count)
+{
+	*count = sizeof event_names / sizeof event_names[0];
+	return event_names;
+}
+
+enum err endpoint_event_check(const char *name, struct error *error)
+{
+	size_t count;
+	const char *const *names = endpoint_event_names(&count);
+	const char *near;
+
+	if (!strcmp(name, "*"))
+		return ERR_OK;
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(name, names[i]))
+			return ERR_OK;
+	near = text_nearest(name, names, count);
+	if (near)
+		return error_set_field(error, ERR_INVALID, "event", "'%s' is no event; did you mean '%s'?", name,
+				       near);
+	return error_set_field(error, ERR_INVALID, "event",
+			       "'%s' is no event; events are named like kyc.state_updated, or * for all", name);
+}
+
+static bool host_is_loopback(const char *host, size_t length)
+{
+	static const char *const loopback[] = { "localhost", "127.0.0.1", "[::1]" };
+
+	for (size_t i = 0; i < sizeof loopback / sizeof loopback[0]; i++)
+		if (strlen(loopback[i]) == length && !strncasecmp(host, loopback[i], length))
+			return true;
+	/* 127.0.0.0/8 in dotted form: "127." and three numbers up to 255 */
+	if (length > 4 && !strncmp(host, "127.", 4)) {
+		unsigned dots = 1, number = 0, digits = 0;
+		for (size_t i = 4; i < length; i++) {
+			if (host[i] == '.') {
+				if (!digits)
+					return false;
+				dots++;
+				number = digits = 0;
+			} else if (host[i] >= '0' && host[i] <= '9' && digits < 3) {
+				number = number * 10 + (unsigned)(host[i] - '0');
+				digits++;
+				if (number > 255)
+					return false;
+			} else {
+				return false;
+			}
+		}
+		return dots == 3 && digits > 0;
+	}
+	return false;
+}
+
+static bool port_is_valid(const char *port, size_t length)
+{
+	unsigned long value = 0;
+
+	if (length == 0 || length > 5)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (port[i] < '0' || port[i] > '9')
+			return false;
+		value = value * 10 + (unsigned long)(port[i] - '0');
+	}
+	return value > 0 && value <= 65535;
+}
+
+enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
+{
+	const char *host, *end, *host_end;
+	bool plain;
+
+	if (strlen(url) > ENDPOINT_URL_MAX)
+		return error_set_field(error, ERR_INVALID, "url", "the URL is longer than %d bytes",
+				       ENDPOINT_URL_MAX);
+	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
+		if (*p <= ' ' || *p >= 0x7f || *p == '\\' || *p == '"' || *p == '<' || *p == '>')
+			return error_set_field(error, ERR_INVALID, "url",
+					       "the URL has a character at byte %zu that no URL may hold unescaped",
+					       (size_t)(p - (const unsigned char *)url) + 1);
+	plain = !strncasecmp(url, "http://", 7);
+	if (!plain && strncasecmp(url, "https://", 8) != 0)
+		return error_set_field(error, ERR_INVALID, "url", "an endpoint's URL starts with https://");
+	host = url + (plain ? 7 : 8);
+	end = host + strcspn(host, "/?#");
+	if (strchr(url, '#'))
+		return error_set_field(error, ERR_INVALID, "url", "an endpoint's URL has no #fragment");
+	if (memchr(host, '@', (size_t)(end - host)))
+		return error_set_field(
+			error, ERR_INVALID, "url",
+			"an endpoint's URL holds no user name or password; the signature authenticates");
+	if (*host == '[') {
+		host_end = memchr(host, ']', (size_t)(end - host));
+		if (!host_end)
+			return error_set_field(error, ERR_INVALID, "url", "the address in brackets does not end");
+		host_end++;
+	} else {
+		host_end = memchr(host, ':', (size_t)(end - host));
+		if (!host_end)
+			host_end = end;
+	}
+	if (host_end == host)
+		return error_set_field(error, ERR_INVALID, "url", "the URL names no host");
+	if (host_end != end && (*host_end != ':' || !port_is_valid(host_end + 1, (size_t)(end - host_end - 1))))
+		return error_set_field(error, ERR_INVALID, "url", "the URL's port is not a number from 1 to 65535");
+	if (plain && !(sandbox && host_is_loopback(host, (size_t)(host_end - host))))
+		return error_set_field(
+			error, ERR_INVALID, "url",
+			"http:// is allowed to this machine's loopback address in a sandbox store only; "
+			"use https://");
+	return ERR_OK;
+}

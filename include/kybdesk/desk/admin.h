@@ -1,0 +1,101 @@
+/* Administration and the trail: reviewers, merchants, endpoints, deliveries, audit, workflows, health. */
+#ifndef KYBDESK_DESK_ADMIN_H
+#define KYBDESK_DESK_ADMIN_H
+
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/event.h"
+
+struct reviewer_info {
+	const char *name;
+	enum role role;
+	bool supervised, disabled;
+	int64_t created_at;
+};
+enum err desk_reviewer_add(struct desk *desk, const char *name, enum role role, bool supervised,
+			   struct error *error) KYB_MUST_USE; /* admin */
+enum err desk_reviewer_role(struct desk *desk, const char *name, enum role role, struct error *error) KYB_MUST_USE;
+enum err desk_reviewer_disable(struct desk *desk, const char *name, struct error *error) KYB_MUST_USE;
+enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
+			struct error *error) KYB_MUST_USE;
+
+struct merchant_info {
+	const char *name, *api_code;
+	bool has_key;
+	int64_t created_at;
+};
+enum err desk_merchant_add(struct desk *desk, const char *name, struct error *error) KYB_MUST_USE; /* admin */
+enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,
+			struct error *error) KYB_MUST_USE;
+/* A new api_code and api_key; the key is returned once (wipe it), stored hashed. */
+enum err desk_merchant_key(struct desk *desk, struct arena *arena, const char *name, const char **api_code,
+			   struct strbuf *api_key, struct error *error) KYB_MUST_USE;
+
+/* secret is returned once (wipe it). */
+enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant, const char *url,
+			   const char *const *events, size_t event_count, struct endpoint *out,
+			   struct strbuf *secret, struct error *error) KYB_MUST_USE; /* admin; in a sandbox lead */
+enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merchant, struct endpoint **items,
+			size_t *count, struct error *error) KYB_MUST_USE;
+enum err desk_endpoint_disable(struct desk *desk, struct arena *arena, const char *reference, const char *reason,
+			       struct endpoint *out, struct error *error) KYB_MUST_USE;
+
+struct webhook_query {
+	const char *session, *merchant; /* "" all; session is a reference */
+	unsigned states;		/* bits of enum delivery_state; 0 all */
+	const char *after;		/* cursor */
+	size_t limit;
+};
+enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webhook_query *query,
+		       struct delivery_item **items, size_t *count, const char **next,
+		       struct error *error) KYB_MUST_USE;
+struct webhook_view {
+	struct delivery_item *deliveries;
+	size_t count;
+	struct delivery_attempt **attempts; /* per delivery */
+	size_t *attempt_counts;
+	const char *body;
+	size_t body_length;
+};
+enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
+		      struct error *error) KYB_MUST_USE;
+enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error) KYB_MUST_USE;
+
+struct audit_item {
+	int64_t seq, at;
+	const char *actor, *role, *action, *session_id, *detail, *hash;
+};
+enum err desk_audit(struct desk *desk, struct arena *arena, const char *reference, int64_t after, size_t limit,
+		    struct audit_item **items, size_t *count, int64_t *next,
+		    struct error *error) KYB_MUST_USE; /* newest first */
+struct audit_result {
+	bool sound;
+	int64_t rows, head_seq, bad_seq;
+	const char *head_hash, *reason;
+};
+enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_result *out,
+			   struct error *error) KYB_MUST_USE;
+/* Every record as one JSON line, oldest first, to fd. */
+enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_MUST_USE;
+
+struct workflow_info {
+	const char *name, *title, *origin; /* "built in" or the file */
+	int64_t version;
+	const char *problem; /* "" or why it can't be used */
+};
+enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
+			struct error *error) KYB_MUST_USE;
+/* `workflow check FILE`, no store needed. Lines are "path: message". ERR_INVALID with the first when there are any. */
+enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path, const char ***lines,
+			     size_t *count, struct error *error) KYB_MUST_USE;
+
+struct doctor_finding {
+	bool damage; /* damage: exit 8; else a warning */
+	const char *what, *advice;
+};
+enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
+		     struct error *error) KYB_MUST_USE; /* findings, and what was checked as what with no advice */
+const char *desk_library(struct desk *desk, struct arena *arena);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * The desk: use cases. One function = one transaction = change + audit event +
+ * outbox event. Roles, claims, versions and the gate are checked here and
+ * nowhere else, so every door (command, workbench, API) has them.
+ *
+ * A desk is one open store with one actor; one desk per thread. Session
+ * arguments are references: full id, unique id prefix of four or more
+ * characters, or external_ref (ERR_NOT_FOUND; several: ERR_USAGE with the candidates).
+ * Results live in the arena given first. On failure nothing has changed; ERR_BLOCKED and
+ * ERR_CONFLICT carry the blockers; ERR_FORBIDDEN names the role that may.
+ */
+#ifndef KYBDESK_DESK_DESK_H
+#define KYBDESK_DESK_DESK_H
+
+#include "kybdesk/base/log.h"
+#include "kybdesk/base/resource.h"
+#include "kybdesk/domain/country.h"
+#include "kybdesk/domain/filter.h"
+#include "kybdesk/domain/gate.h"
+#include "kybdesk/domain/reason.h"
+#include "kybdesk/domain/transition.h"
+
+struct desk;
+
+struct desk_options {
+	const char *store_path; /* NULL: $XDG_DATA_HOME/kybdesk/kybdesk.db */
+	const char *actor;	/* --as; NULL: the operating system's user */
+	bool readonly;		/* opens everything, changes nothing (ERR_FORBIDDEN) */
+	const struct world *world;
+	struct log log;
+};
+/* The actor: in a sandbox store an unknown name is added as a lead; in production --as another name than the operating
+ * system's user is ERR_FORBIDDEN, and an unknown user too (it says who can add it). */
+enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
+void desk_close(struct desk *desk); /* accepts NULL */
+/* Makes an empty store; the actor becomes its admin (production: must be the operating system's user). */
+enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
+		   struct error *error) KYB_MUST_USE;
+
+const char *desk_store_path(const struct desk *desk);
+const char *desk_actor(const struct desk *desk);
+enum role desk_role(const struct desk *desk);
+bool desk_is_sandbox(const struct desk *desk);
+bool desk_is_readonly(const struct desk *desk);
+int64_t desk_now(const struct desk *desk);
+int64_t desk_data_version(struct desk *desk); /* moves when anybody else changed the store: 2 µs */
+void desk_maintain(struct desk *desk);	      /* when idle */
+void desk_interrupt(struct desk *desk);	      /* from another thread: ends a running read with ERR_INTERNAL */
+/* After each committed change that put something into the outbox (wakes the workbench's delivery thread). */
+void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
+
+const struct reasons *desk_reasons(const struct desk *desk);
+const struct countries *desk_countries(const struct desk *desk);
+/* The profile a session was created with, or the present one by name. ERR_NOT_FOUND naming the nearest. */
+enum err desk_profile(struct desk *desk, const char *name, const struct profile **out,
+		      struct error *error) KYB_MUST_USE;
+
+#endif

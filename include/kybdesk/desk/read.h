@@ -1,0 +1,45 @@
+/* Looking: inboxes, pages, one case. Reading changes nothing, but for reveals, which are audited. */
+#ifndef KYBDESK_DESK_READ_H
+#define KYBDESK_DESK_READ_H
+
+#include "kybdesk/desk/desk.h"
+
+enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
+/* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
+enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
+		   struct error *error) KYB_MUST_USE;
+enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
+			   struct error *error) KYB_MUST_USE;
+enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
+			 struct error *error) KYB_MUST_USE;
+enum err desk_list_position(struct desk *desk, struct list_query *query, const char *session_id, int64_t at_most,
+			    int64_t *position, struct error *error) KYB_MUST_USE;
+
+/* Everything about one case, with its ownership computed, its blockers and checklist, as `action` approve sees it. */
+struct case_view {
+	struct case_file file; /* masked unless revealed */
+	bool masked;
+	const struct profile *profile;
+	struct blockers blockers;
+	struct checklist_item *checklist;
+	size_t checklist_count;
+	struct case_counts counts;
+	const char *holder; /* who holds it now, "" nobody */
+	/* the parent, for the breadcrumb; "" for a top session */
+	const char *parent_id, *parent_name;
+	/* the last decision that can still be undone by this actor; end of its grace, TIME_NONE none */
+	int64_t undo_until;
+	/* mandatory types that are missing, as rows for the Documents tab */
+	const struct document_spec **missing;
+	size_t missing_count;
+};
+/* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
+enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
+		   struct case_view *out, struct error *error) KYB_MUST_USE;
+/* One stored decision with its evidence. ERR_NOT_FOUND names how many there are. */
+enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
+		       struct decision *out, struct error *error) KYB_MUST_USE;
+enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
+			  struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Inside the codec only: jansson values behind struct json_value, the one parser
+ * and the one encoder that every file of this folder uses. json.h comes first
+ * because jansson has macros of the names json_is_object and json_is_array.
+ */
+#ifndef KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
+#define KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
+
+#include "kybdesk/codec/json.h"
+#include <jansson.h>
+
+#define JSON_DEPTH_MAX 64
+
+/* UTF-8, NUL and depth are checked before jansson sees the text, because its parser recurses.
+ * NULL with ERR_INVALID: a sentence with the place. Duplicate keys are refused, named in `field`. */
+json_t *json_parse(const char *text, size_t length, struct error *error);
+
+struct json_style {
+	bool pretty;
+	bool sorted;	   /* members by key, for what is hashed */
+	bool display_safe; /* what text_display() would mark becomes \uXXXX */
+};
+void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
+/* Compact JSON as it is kept in the _json members: characters as given. */
+char *json_kept_text(struct arena *arena, const json_t *value);
+
+static inline json_t *json_unwrap(const struct json_value *value)
+{
+	return (json_t *)value;
+}
+static inline struct json_value *json_wrap(json_t *value)
+{
+	return (struct json_value *)value;
+}
+/* "a number", "an object": for sentences. */
+const char *json_kind_words(const json_t *value);
+
+#endif

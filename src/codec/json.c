@@ -1,0 +1,229 @@
+#include "jansson_bridge.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include <math.h>
+#include <string.h>
+
+static struct json_value *owned(json_t *value)
+{
+	if (!value)
+		BUG("out of memory while building JSON");
+	return json_wrap(value);
+}
+
+struct json_value *json_new_object(void)
+{
+	return owned(json_object());
+}
+
+struct json_value *json_new_array(void)
+{
+	return owned(json_array());
+}
+
+/* Messages may quote a path or an argument that is not UTF-8: the bytes that are not become U+FFFD. */
+static json_t *repaired_string(const char *text, size_t length)
+{
+	struct strbuf repaired = STRBUF_INIT;
+	size_t at = 0;
+	while (at < length) {
+		size_t valid = text_valid_prefix(text + at, length - at);
+		strbuf_add(&repaired, text + at, valid);
+		at += valid;
+		if (at < length) {
+			strbuf_adds(&repaired, "\xef\xbf\xbd");
+			at++;
+		}
+	}
+	json_t *value = json_stringn_nocheck(repaired.buf, repaired.len);
+	strbuf_release(&repaired);
+	return value;
+}
+
+struct json_value *json_new_string(const char *text)
+{
+	const char *given = text ? text : "";
+	size_t length = strlen(given);
+	if (!text_is_valid(given, length))
+		return owned(repaired_string(given, length));
+	return owned(json_stringn_nocheck(given, length));
+}
+
+struct json_value *json_new_raw(const char *json_text)
+{
+	json_t *value = json_loadb(json_text, strlen(json_text), JSON_DECODE_ANY, NULL);
+	if (!value)
+		BUG("kept JSON text is not JSON");
+	return json_wrap(value);
+}
+
+void json_free(struct json_value *value)
+{
+	json_decref(json_unwrap(value));
+}
+
+void json_set(struct json_value *object, const char *key, struct json_value *value)
+{
+	if (json_object_set_new(json_unwrap(object), key, json_unwrap(value)) != 0)
+		BUG("member %s can't be set", key);
+}
+
+void json_append(struct json_value *array, struct json_value *value)
+{
+	if (json_array_append_new(json_unwrap(array), json_unwrap(value)) != 0)
+		BUG("element can't be appended");
+}
+
+void json_set_text(struct json_value *object, const char *key, const char *text)
+{
+	json_set(object, key, json_new_string(text));
+}
+
+void json_set_text_or_null(struct json_value *object, const char *key, const char *text)
+{
+	if (text && *text)
+		json_set_text(object, key, text);
+	else
+		json_set_null(object, key);
+}
+
+void json_set_int(struct json_value *object, const char *key, int64_t value)
+{
+	json_set(object, key, owned(json_integer(value)));
+}
+
+void json_set_real(struct json_value *object, const char *key, double value)
+{
+	json_set(object, key, isfinite(value) ? owned(json_real(value)) : json_wrap(json_null()));
+}
+
+void json_set_bool(struct json_value *object, const char *key, bool value)
+{
+	json_set(object, key, json_wrap(json_boolean(value)));
+}
+
+void json_set_null(struct json_value *object, const char *key)
+{
+	json_set(object, key, json_wrap(json_null()));
+}
+
+void json_set_time(struct json_value *object, const char *key, int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+	if (ms == TIME_NONE) {
+		json_set_null(object, key);
+		return;
+	}
+	time_format(ms, text);
+	json_set_text(object, key, text);
+}
+
+void json_set_raw(struct json_value *object, const char *key, const char *json_text)
+{
+	json_set(object, key, json_new_raw(json_text));
+}
+
+void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline)
+{
+	const struct json_style style = { .pretty = layout == JSON_PRETTY_LAYOUT, .display_safe = true };
+	json_encode(out, json_unwrap(value), &style);
+	if (newline)
+		strbuf_addch(out, '\n');
+}
+
+struct json_value *json_error(const struct error *error)
+{
+	struct json_value *root = json_new_object();
+	struct json_value *body = json_new_object();
+	json_set_text(body, "code", error_code_name(error->code));
+	json_set_text(body, "message", error->message ? error->message : "");
+	if (error->blocker_count) {
+		struct json_value *list = json_new_array();
+		for (size_t i = 0; i < error->blocker_count; i++) {
+			const struct error_blocker *blocker = &error->blockers[i];
+			struct json_value *item = json_new_object();
+			json_set_text(item, "code", blocker->code);
+			json_set_text(item, "message", blocker->message);
+			json_set_text(item, "ref", blocker->ref);
+			json_append(list, item);
+		}
+		json_set(body, "blockers", list);
+	}
+	if (error->field && *error->field)
+		json_set_text(body, "field", error->field);
+	json_set(root, "error", body);
+	return root;
+}
+
+enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error)
+{
+	json_t *value = json_parse(text, length, error);
+	if (!value)
+		return ERR_INVALID;
+	*out = json_wrap(value);
+	return ERR_OK;
+}
+
+const struct json_value *json_get(const struct json_value *object, const char *key)
+{
+	return json_wrap(json_object_get(json_unwrap(object), key));
+}
+
+const char *json_get_text(const struct json_value *object, const char *key)
+{
+	return json_text(json_get(object, key));
+}
+
+bool json_get_int(const struct json_value *object, const char *key, int64_t *out)
+{
+	const json_t *value = json_unwrap(json_get(object, key));
+	if (!json_is_integer(value))
+		return false;
+	*out = json_integer_value(value);
+	return true;
+}
+
+bool json_get_bool(const struct json_value *object, const char *key, bool *out)
+{
+	const json_t *value = json_unwrap(json_get(object, key));
+	if (!json_is_boolean(value))
+		return false;
+	*out = json_is_true(value);
+	return true;
+}
+
+size_t json_count(const struct json_value *array_or_object)
+{
+	const json_t *value = json_unwrap(array_or_object);
+	return json_is_array(value) ? json_array_size(value) : json_object_size(value);
+}
+
+const struct json_value *json_at(const struct json_value *array, size_t index)
+{
+	return json_wrap(json_array_get(json_unwrap(array), index));
+}
+
+const char *json_text(const struct json_value *value)
+{
+	return json_string_value(json_unwrap(value));
+}
+
+const char *json_key_at(const struct json_value *object, size_t index)
+{
+	json_t *members = json_unwrap(object);
+	void *at = json_object_iter(members);
+	for (size_t i = 0; at && i < index; i++)
+		at = json_object_iter_next(members, at);
+	return at ? json_object_iter_key(at) : NULL;
+}
+
+/* In parentheses: jansson has macros of these names. */
+bool(json_is_object)(const struct json_value *value)
+{
+	return json_is_object(json_unwrap(value));
+}
+
+bool(json_is_array)(const struct json_value *value)
+{
+	return json_is_array(json_unwrap(value));
+}

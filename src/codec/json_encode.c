@@ -1,0 +1,272 @@
+/*
+ * Values to JSON text. Own writing instead of jansson's, for two things that it
+ * does not do: characters that would act on a terminal are escaped, and numbers
+ * come out as short as they came in (0.83, not 0.82999999999999996).
+ */
+#include "jansson_bridge.h"
+#include "kybdesk/base/text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARKS_ON_ONE_BASE 4
+
+struct encoder {
+	struct strbuf *out;
+	struct strbuf probe; /* what text_display() makes of a character */
+	const struct json_style *style;
+};
+
+static void put_unit(struct strbuf *out, uint32_t unit)
+{
+	strbuf_addf(out, "\\u%04x", (unsigned)unit);
+}
+
+static void put_escaped(struct strbuf *out, uint32_t point)
+{
+	if (point >= 0x10000) {
+		put_unit(out, 0xd800 + ((point - 0x10000) >> 10));
+		put_unit(out, 0xdc00 + ((point - 0x10000) & 0x3ff));
+	} else {
+		put_unit(out, point);
+	}
+}
+
+static void put_ascii(struct strbuf *out, char c)
+{
+	switch (c) {
+	case '"':
+		strbuf_adds(out, "\\\"");
+		return;
+	case '\\':
+		strbuf_adds(out, "\\\\");
+		return;
+	case '\b':
+		strbuf_adds(out, "\\b");
+		return;
+	case '\f':
+		strbuf_adds(out, "\\f");
+		return;
+	case '\n':
+		strbuf_adds(out, "\\n");
+		return;
+	case '\r':
+		strbuf_adds(out, "\\r");
+		return;
+	case '\t':
+		strbuf_adds(out, "\\t");
+		return;
+	}
+	if ((unsigned char)c < 0x20 || c == 0x7f)
+		put_unit(out, (unsigned char)c);
+	else
+		strbuf_addch(out, c);
+}
+
+/* The text is valid UTF-8, so the first byte says how many follow. */
+static size_t sequence_length(const char *at)
+{
+	unsigned char first = (unsigned char)*at;
+	return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+static uint32_t code_point(const char *at, size_t length)
+{
+	if (length == 1)
+		return (unsigned char)*at;
+	uint32_t point = (unsigned char)*at & (0xffu >> (length + 1));
+	for (size_t i = 1; i < length; i++)
+		point = point << 6 | ((unsigned char)at[i] & 0x3f);
+	return point;
+}
+
+static bool is_shown_as_given(struct encoder *encoder, const char *text, size_t length)
+{
+	strbuf_reset(&encoder->probe);
+	text_display(&encoder->probe, text, length, TEXT_UTF8);
+	return encoder->probe.len == length && memcmp(encoder->probe.buf, text, length) == 0;
+}
+
+static bool is_ascii(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
+enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
+
+/* text_display() knows which characters are safe; it is asked about each one, alone and on a base. */
+static enum shown how_shown(struct encoder *encoder, const char *at, size_t length)
+{
+	char on_base[5] = { 'a' };
+	if (is_shown_as_given(encoder, at, length))
+		return SHOWN_BASE;
+	memcpy(on_base + 1, at, length);
+	return is_shown_as_given(encoder, on_base, length + 1) ? SHOWN_COMBINING : SHOWN_AS_MARK;
+}
+
+static void put_display_safe(struct encoder *encoder, const char *text, size_t length)
+{
+	/* The opening quote is no base: a combining mark would sit on it. */
+	size_t marks = MARKS_ON_ONE_BASE;
+	for (size_t at = 0; at < length;) {
+		size_t bytes = sequence_length(text + at);
+		if (bytes == 1) {
+			put_ascii(encoder->out, text[at]);
+			marks = (unsigned char)text[at] < 0x20 ? MARKS_ON_ONE_BASE : 0;
+		} else {
+			enum shown shown = how_shown(encoder, text + at, bytes);
+			if (shown == SHOWN_AS_MARK || (shown == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
+				put_escaped(encoder->out, code_point(text + at, bytes));
+				if (shown == SHOWN_AS_MARK)
+					marks = MARKS_ON_ONE_BASE;
+			} else {
+				strbuf_add(encoder->out, text + at, bytes);
+				marks = shown == SHOWN_COMBINING ? marks + 1 : 0;
+			}
+		}
+		at += bytes;
+	}
+}
+
+static void put_string(struct encoder *encoder, const char *text, size_t length)
+{
+	strbuf_addch(encoder->out, '"');
+	if (encoder->style->display_safe && !is_ascii(text, length) && !is_shown_as_given(encoder, text, length)) {
+		put_display_safe(encoder, text, length);
+	} else {
+		for (size_t i = 0; i < length; i++) {
+			if ((unsigned char)text[i] >= 0x80)
+				strbuf_addch(encoder->out, text[i]);
+			else
+				put_ascii(encoder->out, text[i]);
+		}
+	}
+	strbuf_addch(encoder->out, '"');
+}
+
+/* The shortest form that reads back as the same number; a locale's decimal comma becomes a point. */
+static void put_real(struct strbuf *out, double value)
+{
+	char text[64];
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof text, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	bool is_real = false, in_point = false;
+	for (const char *at = text; *at; at++) {
+		bool plain = strchr("0123456789+-e", *at) != NULL;
+		if (plain)
+			strbuf_addch(out, *at);
+		else if (!in_point)
+			strbuf_addch(out, '.');
+		in_point = !plain;
+		is_real = is_real || !plain || *at == 'e';
+	}
+	if (!is_real)
+		strbuf_adds(out, ".0");
+}
+
+static void put_break(struct encoder *encoder, size_t depth)
+{
+	if (!encoder->style->pretty)
+		return;
+	strbuf_addch(encoder->out, '\n');
+	strbuf_addn(encoder->out, ' ', depth * 2);
+}
+
+static void put_value(struct encoder *encoder, const json_t *value, size_t depth);
+
+static void put_array(struct encoder *encoder, const json_t *array, size_t depth)
+{
+	size_t count = json_array_size(array);
+	strbuf_addch(encoder->out, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			strbuf_addch(encoder->out, ',');
+		put_break(encoder, depth + 1);
+		put_value(encoder, json_array_get(array, i), depth + 1);
+	}
+	if (count)
+		put_break(encoder, depth);
+	strbuf_addch(encoder->out, ']');
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void put_object(struct encoder *encoder, const json_t *object, size_t depth)
+{
+	json_t *members = (json_t *)object;
+	size_t count = json_object_size(object), at = 0;
+	const char **keys = xcalloc(count + 1, sizeof *keys);
+	for (void *i = json_object_iter(members); i; i = json_object_iter_next(members, i))
+		keys[at++] = json_object_iter_key(i);
+	if (encoder->style->sorted)
+		qsort(keys, count, sizeof *keys, compare_keys);
+	strbuf_addch(encoder->out, '{');
+	for (at = 0; at < count; at++) {
+		if (at)
+			strbuf_addch(encoder->out, ',');
+		put_break(encoder, depth + 1);
+		put_string(encoder, keys[at], strlen(keys[at]));
+		strbuf_adds(encoder->out, encoder->style->pretty ? ": " : ":");
+		put_value(encoder, json_object_get(object, keys[at]), depth + 1);
+	}
+	if (count)
+		put_break(encoder, depth);
+	strbuf_addch(encoder->out, '}');
+	free(keys);
+}
+
+static void put_value(struct encoder *encoder, const json_t *value, size_t depth)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		put_object(encoder, value, depth);
+		return;
+	case JSON_ARRAY:
+		put_array(encoder, value, depth);
+		return;
+	case JSON_STRING:
+		put_string(encoder, json_string_value(value), json_string_length(value));
+		return;
+	case JSON_INTEGER:
+		strbuf_addf(encoder->out, "%lld", (long long)json_integer_value(value));
+		return;
+	case JSON_REAL:
+		put_real(encoder->out, json_real_value(value));
+		return;
+	case JSON_TRUE:
+		strbuf_adds(encoder->out, "true");
+		return;
+	case JSON_FALSE:
+		strbuf_adds(encoder->out, "false");
+		return;
+	case JSON_NULL:
+		strbuf_adds(encoder->out, "null");
+		return;
+	}
+}
+
+void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style)
+{
+	struct encoder encoder = { .out = out, .probe = STRBUF_INIT, .style = style };
+	put_value(&encoder, value, 0);
+	strbuf_release(&encoder.probe);
+}
+
+char *json_kept_text(struct arena *arena, const json_t *value)
+{
+	static const struct json_style kept = { .pretty = false };
+	struct strbuf text = STRBUF_INIT;
+	json_encode(&text, value, &kept);
+	char *copy = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return copy;
+}

@@ -1,0 +1,155 @@
+/* The one way from JSON text to values: what would hurt or mislead is refused before jansson reads it. */
+#include "jansson_bridge.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/session_codec.h"
+#include <string.h>
+
+/* Deepest nesting outside strings; stops at the limit, and *at says where. Brackets need not match here:
+ * jansson says so better. */
+static bool depth_is_within(const char *text, size_t length, size_t limit, size_t *at)
+{
+	size_t depth = 0;
+	bool in_string = false;
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+		if (in_string) {
+			if (c == '\\')
+				i++;
+			else if (c == '"')
+				in_string = false;
+			continue;
+		}
+		if (c == '"') {
+			in_string = true;
+		} else if (c == '{' || c == '[') {
+			if (++depth > limit) {
+				*at = i;
+				return false;
+			}
+		} else if ((c == '}' || c == ']') && depth) {
+			depth--;
+		}
+	}
+	return true;
+}
+
+/* jansson quotes the key as: duplicate object key near '"name"' */
+static bool duplicate_key_name(const json_error_t *failure, char *name, size_t size)
+{
+	const char *start = strstr(failure->text, "near '\"");
+	const char *end = start ? strrchr(failure->text, '"') : NULL;
+	if (!start || end < start + 7)
+		return false;
+	start += 7;
+	size_t length = (size_t)(end - start);
+	if (length >= size)
+		return false;
+	memcpy(name, start, length);
+	name[length] = '\0';
+	return true;
+}
+
+static void explain(const json_error_t *failure, struct error *error)
+{
+	char name[JSON_ERROR_TEXT_LENGTH];
+	int line = failure->line, column = failure->column;
+	switch (json_error_code(failure)) {
+	case json_error_premature_end_of_input:
+		error_set(error, ERR_INVALID, "not valid JSON: it ends too early, at line %d, column %d", line,
+			  column);
+		return;
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		error_set(error, ERR_INVALID, "U+0000 is not allowed, at line %d, column %d; remove it", line,
+			  column);
+		return;
+	case json_error_duplicate_key:
+		if (duplicate_key_name(failure, name, sizeof name))
+			error_set_field(error, ERR_INVALID, name,
+					"the key '%s' stands twice in one object, at line %d, column %d; keep one",
+					name, line, column);
+		else
+			error_set(error, ERR_INVALID,
+				  "a key stands twice in one object, at line %d, column %d; keep one", line,
+				  column);
+		return;
+	case json_error_numeric_overflow:
+		error_set(error, ERR_INVALID, "a number is too large, at line %d, column %d; write it as a string",
+			  line, column);
+		return;
+	case json_error_unknown:
+	case json_error_out_of_memory:
+	case json_error_stack_overflow:
+	case json_error_cannot_open_file:
+	case json_error_invalid_argument:
+	case json_error_invalid_utf8:
+	case json_error_end_of_input_expected:
+	case json_error_invalid_syntax:
+	case json_error_invalid_format:
+	case json_error_wrong_type:
+	case json_error_null_value:
+	case json_error_item_not_found:
+	case json_error_index_out_of_range:
+		break;
+	}
+	error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column, failure->text);
+}
+
+json_t *json_parse(const char *text, size_t length, struct error *error)
+{
+	size_t at = text_valid_prefix(text, length);
+	if (at < length && text[at] == '\0') {
+		error_set(error, ERR_INVALID, "U+0000 is not allowed, at byte %zu; remove it", at + 1);
+		return NULL;
+	}
+	if (at < length) {
+		error_set(error, ERR_INVALID, "not valid UTF-8 at byte %zu (0x%02x); write the text as UTF-8",
+			  at + 1, (unsigned)(unsigned char)text[at]);
+		return NULL;
+	}
+	if (!depth_is_within(text, length, JSON_DEPTH_MAX, &at)) {
+		error_set(error, ERR_INVALID, "nested more than %d levels deep, at byte %zu", JSON_DEPTH_MAX,
+			  at + 1);
+		return NULL;
+	}
+	json_error_t failure;
+	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &failure);
+	if (!value)
+		explain(&failure, error);
+	return value;
+}
+
+bool json_text_is_valid(const char *text, size_t length, size_t max_depth)
+{
+	size_t at;
+	if (!text_is_valid(text, length))
+		return false;
+	if (!depth_is_within(text, length, max_depth < JSON_DEPTH_MAX ? max_depth : JSON_DEPTH_MAX, &at))
+		return false;
+	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+	json_decref(value);
+	return value != NULL;
+}
+
+const char *json_kind_words(const json_t *value)
+{
+	if (!value)
+		return "nothing";
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return "an object";
+	case JSON_ARRAY:
+		return "an array";
+	case JSON_STRING:
+		return "a string";
+	case JSON_INTEGER:
+	case JSON_REAL:
+		return "a number";
+	case JSON_TRUE:
+	case JSON_FALSE:
+		return "true or false";
+	case JSON_NULL:
+		return "null";
+	}
+	return "nothing";
+}

@@ -1,0 +1,247 @@
+#include "reader.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+#define QUOTE_MAX 64
+#define LISTED_MAX 24 /* allowed words named in one sentence */
+
+struct node node_root(const json_t *value)
+{
+	return (struct node){ .value = json_is_null(value) ? NULL : value };
+}
+
+struct node node_member(const struct node *object, const char *key)
+{
+	const json_t *value = json_object_get(object->value, key);
+	return (struct node){ .value = json_is_null(value) ? NULL : value, .parent = object, .key = key };
+}
+
+struct node node_element(const struct node *array, size_t index)
+{
+	const json_t *value = json_array_get(array->value, index);
+	return (struct node){ .value = json_is_null(value) ? NULL : value, .parent = array, .index = index };
+}
+
+static void add_path(struct strbuf *out, const struct node *node)
+{
+	if (!node->parent)
+		return;
+	add_path(out, node->parent);
+	if (node->key)
+		strbuf_addf(out, "%s%s", out->len ? "." : "", node->key);
+	else
+		strbuf_addf(out, "[%zu]", node->index);
+}
+
+char *node_path(struct arena *arena, const struct node *node)
+{
+	struct strbuf path = STRBUF_INIT;
+	add_path(&path, node);
+	char *copy = strbuf_to_arena(&path, arena);
+	strbuf_release(&path);
+	return copy;
+}
+
+char *quoted(struct arena *arena, const char *text)
+{
+	size_t length = strlen(text);
+	if (length <= QUOTE_MAX)
+		return arena_printf(arena, "'%s'", text);
+	return arena_printf(arena, "'%.*s…'", (int)text_valid_prefix(text, QUOTE_MAX), text);
+}
+
+void refuse(struct reader *reader, const struct node *node, const char *format, ...)
+{
+	if (reader->failed && !reader->collects)
+		return;
+	reader->failed = true;
+	struct strbuf sentence = STRBUF_INIT;
+	va_list args;
+	va_start(args, format);
+	strbuf_vaddf(&sentence, format, args);
+	va_end(args);
+	const char *path = node_path(reader->arena, node);
+	if (reader->collects) {
+		struct profile_mistake *mistake = ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count,
+							     reader->mistake_capacity);
+		mistake->path = path;
+		mistake->message = strbuf_to_arena(&sentence, reader->arena);
+	} else if (*reader->origin) {
+		error_set_field(reader->error, ERR_INVALID, path, "%s: %s%s%s", reader->origin, path,
+				*path ? ": " : "", sentence.buf);
+	} else {
+		error_set_field(reader->error, ERR_INVALID, path, "%s%s%s", path, *path ? ": " : "", sentence.buf);
+	}
+	strbuf_release(&sentence);
+}
+
+void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
+		 size_t count)
+{
+	struct strbuf list = STRBUF_INIT;
+	size_t named = 0;
+	for (size_t i = 0; i < count && named < LISTED_MAX; i++) {
+		if (!*allowed[i])
+			continue;
+		strbuf_addf(&list, "%s%s", named ? ", " : "", allowed[i]);
+		named++;
+	}
+	const char *nearest = text_nearest(word, allowed, count);
+	const char *what = quoted(reader->arena, word);
+	if (nearest && *nearest)
+		refuse(reader, node, "is %s; allowed: %s; did you mean '%s'?", what, list.buf, nearest);
+	else
+		refuse(reader, node, "is %s; allowed: %s", what, list.buf);
+	strbuf_release(&list);
+}
+
+static void refuse_kind(struct reader *reader, const struct node *node, const char *expected)
+{
+	refuse(reader, node, "expected %s, found %s", expected, json_kind_words(node->value));
+}
+
+bool expect_object(struct reader *reader, const struct node *node)
+{
+	if (json_is_object(node->value))
+		return true;
+	refuse_kind(reader, node, "an object");
+	return false;
+}
+
+size_t expect_array(struct reader *reader, const struct node *node)
+{
+	if (!node->value)
+		return 0;
+	if (json_is_array(node->value))
+		return json_array_size(node->value);
+	refuse_kind(reader, node, "an array");
+	return 0;
+}
+
+static bool is_known(const char *key, const char *const *known, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(key, known[i]) == 0)
+			return true;
+	return false;
+}
+
+void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count)
+{
+	json_t *members = (json_t *)object->value;
+	for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+		const char *key = json_object_iter_key(at);
+		if (is_known(key, known, count))
+			continue;
+		const char *shown = quoted(reader->arena, key);
+		const struct node child = { .value = json_object_iter_value(at),
+					    .parent = object,
+					    .key = arena_strndup(reader->arena, shown + 1, strlen(shown) - 2) };
+		const char *nearest = text_nearest(key, known, count);
+		if (nearest) {
+			refuse(reader, &child, "the key %s is not known here; did you mean '%s'?", shown, nearest);
+			continue;
+		}
+		struct strbuf list = STRBUF_INIT;
+		for (size_t i = 0; i < count && i < LISTED_MAX; i++)
+			strbuf_addf(&list, "%s%s", i ? ", " : "", known[i]);
+		refuse(reader, &child, "the key %s is not known here; known: %s%s", shown, list.buf,
+		       count > LISTED_MAX ? ", …" : "");
+		strbuf_release(&list);
+	}
+}
+
+const char *node_text(struct reader *reader, const struct node *node)
+{
+	if (!node->value)
+		return "";
+	if (!json_is_string(node->value)) {
+		refuse_kind(reader, node, "a string");
+		return "";
+	}
+	return arena_strndup(reader->arena, json_string_value(node->value), json_string_length(node->value));
+}
+
+const char *read_text(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	return node_text(reader, &node);
+}
+
+const char *read_required_text(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	const char *text = node_text(reader, &node);
+	if (!node.value)
+		refuse(reader, &node, "is required");
+	else if (json_is_string(node.value) && !*text)
+		refuse(reader, &node, "is required, and is empty");
+	return text;
+}
+
+int64_t read_integer(struct reader *reader, const struct node *object, const char *key, int64_t minimum,
+		     int64_t maximum, int64_t absent)
+{
+	const struct node node = node_member(object, key);
+	if (!node.value)
+		return absent;
+	if (!json_is_number(node.value)) {
+		refuse_kind(reader, &node, "a whole number");
+		return absent;
+	}
+	if (!json_is_integer(node.value)) {
+		refuse(reader, &node, "expected a whole number, found a fraction");
+		return absent;
+	}
+	int64_t value = json_integer_value(node.value);
+	if (value < minimum || value > maximum) {
+		if (maximum == INT64_MAX)
+			refuse(reader, &node, "is %lld; allowed: %lld or more", (long long)value,
+			       (long long)minimum);
+		else
+			refuse(reader, &node, "is %lld; allowed: %lld to %lld", (long long)value,
+			       (long long)minimum, (long long)maximum);
+		return absent;
+	}
+	return value;
+}
+
+bool read_bool(struct reader *reader, const struct node *object, const char *key, bool absent)
+{
+	const struct node node = node_member(object, key);
+	if (!node.value)
+		return absent;
+	if (!json_is_boolean(node.value)) {
+		refuse_kind(reader, &node, "true or false");
+		return absent;
+	}
+	return json_is_true(node.value);
+}
+
+const char *read_kept(struct reader *reader, const struct node *object, const char *key, json_type type,
+		      const char *absent)
+{
+	const struct node node = node_member(object, key);
+	if (!node.value)
+		return absent;
+	if (json_typeof(node.value) != type) {
+		refuse_kind(reader, &node, type == JSON_ARRAY ? "an array" : "an object");
+		return absent;
+	}
+	return json_kept_text(reader->arena, node.value);
+}
+
+const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count)
+{
+	const struct node array = node_member(object, key);
+	size_t given = expect_array(reader, &array);
+	const char **texts = arena_alloc_array(reader->arena, given, sizeof *texts);
+	for (size_t i = 0; i < given; i++) {
+		const struct node item = node_element(&array, i);
+		texts[i] = node_text(reader, &item);
+		if (!item.value || (json_is_string(item.value) && !*texts[i]))
+			refuse(reader, &item, "is empty; expected a string");
+	}
+	*count = given;
+	return texts;
+}

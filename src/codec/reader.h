@@ -1,0 +1,97 @@
+/*
+ * Inside the codec only: reading members out of JSON with the path at hand, so
+ * that each refusal names where it is. A node is a value and the way to it;
+ * paths are only written out when something is wrong.
+ *
+ * A reader either stops at the first mistake (session documents, configuration)
+ * or collects all of them (profiles). Every read_* gives a harmless value after
+ * a refusal, so that callers read on without asking after each member.
+ */
+#ifndef KYBDESK_SRC_CODEC_READER_H
+#define KYBDESK_SRC_CODEC_READER_H
+
+#include "jansson_bridge.h"
+#include "kybdesk/codec/profile_codec.h"
+
+struct node {
+	const json_t *value; /* NULL when absent or null */
+	const struct node *parent;
+	const char *key; /* NULL for an element */
+	size_t index;
+};
+
+struct reader {
+	struct arena *arena;
+	bool collects;
+	struct profile_mistake *mistakes; /* when it collects */
+	size_t mistake_count, mistake_capacity;
+	struct error *error; /* else: the first refusal */
+	const char *origin;  /* put before the sentence; "" for none */
+	bool failed;
+};
+
+struct node node_root(const json_t *value);
+struct node node_member(const struct node *object, const char *key);
+struct node node_element(const struct node *array, size_t index);
+char *node_path(struct arena *arena, const struct node *node);
+
+void refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
+/* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
+void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
+		 size_t count);
+/* A value for a sentence: cut at a character, marked when cut. */
+char *quoted(struct arena *arena, const char *text);
+
+bool expect_object(struct reader *reader, const struct node *node);
+/* Elements of an array; 0 when absent, or refused as no array. */
+size_t expect_array(struct reader *reader, const struct node *node);
+void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count);
+#define EXPECT_KEYS(reader, object, ...)                                                                           \
+	do {                                                                                                       \
+		static const char *const known_keys[] = { __VA_ARGS__ };                                           \
+		expect_keys((reader), (object), known_keys, sizeof known_keys / sizeof *known_keys);               \
+	} while (0)
+
+const char *node_text(struct reader *reader, const struct node *node); /* "" when absent */
+const char *read_text(struct reader *reader, const struct node *object, const char *key);
+const char *read_required_text(struct reader *reader, const struct node *object, const char *key);
+/* `absent` when there is none; whole numbers of minimum..maximum. */
+int64_t read_integer(struct reader *reader, const struct node *object, const char *key, int64_t minimum,
+		     int64_t maximum, int64_t absent);
+bool read_bool(struct reader *reader, const struct node *object, const char *key, bool absent);
+/* JSON text of a member that is free inside, or `absent`. */
+const char *read_kept(struct reader *reader, const struct node *object, const char *key, json_type type,
+		      const char *absent);
+/* Array of non-empty strings in the arena. */
+const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count);
+
+/* A word of a domain enum; *(out) is untouched when absent or refused. */
+#define NODE_WORD(reader, node, X, out)                                                                            \
+	do {                                                                                                       \
+		const char *word_given = node_text((reader), (node));                                              \
+		if (*word_given && !X##_parse(word_given, (out))) {                                                \
+			size_t word_count;                                                                         \
+			const char *const *words_allowed = X##_words(&word_count);                                 \
+			refuse_word((reader), (node), word_given, words_allowed, word_count);                      \
+		}                                                                                                  \
+	} while (0)
+#define READ_WORD(reader, object, key, X, out)                                                                     \
+	do {                                                                                                       \
+		const struct node word_node = node_member((object), (key));                                        \
+		NODE_WORD((reader), &word_node, X, (out));                                                         \
+	} while (0)
+/* An array of such words as bits. */
+#define READ_WORD_SET(reader, object, key, X, bits)                                                                \
+	do {                                                                                                       \
+		const struct node set_node = node_member((object), (key));                                         \
+		size_t set_count = expect_array((reader), &set_node);                                              \
+		for (size_t set_at = 0; set_at < set_count; set_at++) {                                            \
+			const struct node item_node = node_element(&set_node, set_at);                             \
+			enum X set_word = (enum X) - 1;                                                            \
+			NODE_WORD((reader), &item_node, X, &set_word);                                             \
+			if (set_word != (enum X) - 1)                                                              \
+				*(bits) |= 1u << (unsigned)set_word;                                               \
+		}                                                                                                  \
+	} while (0)
+
+#endif

@@ -51,7 +51,12 @@ struct filter {
 	size_t count, capacity;
 };
 
-/* ERR_INVALID with the word, its place and the nearest key or value; field "filter". */
+#define FILTER_LENGTH_MAX 4096
+#define FILTER_TERMS_MAX 64
+
+/* Keys and words in any case; enum values come back lower-case. age:2d means age>2d,
+ * due:4h means due<4h (due:over has compare FILTER_EQUAL). A lone '-' is an error.
+ * ERR_INVALID with the word, its place and the nearest key or value; field "filter". */
 enum err filter_parse(struct arena *arena, const char *text, struct filter *out, struct error *error) KYB_MUST_USE;
 
 #define LIST_LIMIT_DEFAULT 50

@@ -1,0 +1,56 @@
+/* When a case is due, and who holds it. */
+#include "kybdesk/domain/due.h"
+
+/* Times far outside the calendar can come from imports: the end of time instead of overflow. */
+static int64_t time_add(int64_t time, int64_t span)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(time, span, &sum) || sum == TIME_NONE)
+		return span > 0 ? INT64_MAX : TIME_NONE + 1;
+	return sum;
+}
+
+void due_start(struct session *session, const struct profile *profile)
+{
+	if (session->due_at != TIME_NONE || session->submitted_at == TIME_NONE)
+		return;
+	session->due_at = time_add(session->submitted_at, profile->review_ms);
+}
+
+void due_pause(struct session *session, int64_t now)
+{
+	if (session->due_paused_at == TIME_NONE)
+		session->due_paused_at = now;
+}
+
+void due_resume(struct session *session, int64_t now)
+{
+	if (session->due_paused_at == TIME_NONE)
+		return;
+	/* A clock that went back gives no time away and takes none. */
+	if (session->due_at != TIME_NONE && now > session->due_paused_at) {
+		int64_t stood;
+
+		if (__builtin_sub_overflow(now, session->due_paused_at, &stood))
+			stood = INT64_MAX;
+		session->due_at = time_add(session->due_at, stood);
+	}
+	session->due_paused_at = TIME_NONE;
+}
+
+bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now)
+{
+	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+		return false;
+	return due_at != TIME_NONE && !paused && now > due_at;
+}
+
+const char *session_holder(const struct session *session, int64_t now)
+{
+	if (session->claim_expires_at == TIME_NONE)
+		return session->assignee;
+	if (now >= session->claim_expires_at || now < session->claimed_at)
+		return "";
+	return session->assignee;
+}

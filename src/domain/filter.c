@@ -1,0 +1,454 @@
+/* The filter language: one pass over the text, one table of keys. */
+#include "kybdesk/domain/filter.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <string.h>
+
+enum value_kind {
+	VALUE_TEXT, /* any text */
+	VALUE_WORD, /* one of words */
+	VALUE_RISK, /* 0..100, compared */
+	VALUE_AGE,  /* a duration, compared */
+	VALUE_DUE,  /* "over", or a duration, compared */
+	VALUE_TAG   /* KEY or KEY=VALUE */
+};
+
+static const char *const assignee_values[] = { "me", "none" };
+static const char *const due_values[] = { "over" };
+static const char *const doc_values[] = { "missing", "rejected" };
+static const char *const open_values[] = { "open" };
+static const char *const waiting_values[] = { "client", "party", "provider", "second" };
+
+#define WORDS(list) .words = (list), .word_count = sizeof(list) / sizeof(list)[0]
+
+static const struct key_spec {
+	const char *name;
+	enum value_kind kind;
+	const char *const *words;
+	size_t word_count;
+	const char *const *(*enum_words)(size_t *count); /* instead of words */
+} keys[FILTER_KEY_COUNT] = {
+	[FILTER_TEXT] = { .name = "", .kind = VALUE_TEXT },
+	[FILTER_STATUS] = { .name = "status", .kind = VALUE_WORD, .enum_words = session_status_words },
+	[FILTER_INBOX] = { .name = "inbox", .kind = VALUE_WORD, .enum_words = inbox_words },
+	[FILTER_WORKFLOW] = { .name = "workflow", .kind = VALUE_TEXT },
+	[FILTER_MERCHANT] = { .name = "merchant", .kind = VALUE_TEXT },
+	[FILTER_COUNTRY] = { .name = "country", .kind = VALUE_TEXT },
+	[FILTER_ASSIGNEE] = { .name = "assignee", .kind = VALUE_TEXT, WORDS(assignee_values) },
+	[FILTER_RISK] = { .name = "risk", .kind = VALUE_RISK },
+	[FILTER_AGE] = { .name = "age", .kind = VALUE_AGE },
+	[FILTER_DUE] = { .name = "due", .kind = VALUE_DUE, WORDS(due_values) },
+	[FILTER_DOC] = { .name = "doc", .kind = VALUE_WORD, WORDS(doc_values) },
+	[FILTER_PARTY] = { .name = "party", .kind = VALUE_WORD, WORDS(open_values) },
+	[FILTER_HIT] = { .name = "hit", .kind = VALUE_WORD, WORDS(open_values) },
+	[FILTER_WAITING] = { .name = "waiting", .kind = VALUE_WORD, WORDS(waiting_values) },
+	[FILTER_TAG] = { .name = "tag", .kind = VALUE_TAG },
+	[FILTER_LEVEL] = { .name = "level", .kind = VALUE_TEXT },
+	[FILTER_KIND] = { .name = "kind", .kind = VALUE_WORD, .enum_words = session_kind_words },
+};
+
+static const char *const key_words[] = { "status",  "inbox", "workflow", "merchant", "country", "assignee",
+					 "risk",    "age",   "due",	 "doc",	     "party",	"hit",
+					 "waiting", "tag",   "level",	 "kind" };
+_Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "every key but text");
+#define KEY_HINT                                                                                                   \
+	"status, inbox, workflow, merchant, country, assignee, risk, age, due, doc, party, hit, waiting, tag, "    \
+	"level, kind"
+
+const char *filter_key_text(enum filter_key key)
+{
+	if ((size_t)key >= FILTER_KEY_COUNT)
+		BUG("%u is no filter key", (unsigned)key);
+	return keys[key].name;
+}
+
+const char *const *filter_key_words(size_t *count)
+{
+	*count = sizeof key_words / sizeof key_words[0];
+	return key_words;
+}
+
+const char *const *filter_key_values(enum filter_key key, size_t *count)
+{
+	if ((size_t)key >= FILTER_KEY_COUNT)
+		BUG("%u is no filter key", (unsigned)key);
+	if (keys[key].enum_words)
+		return keys[key].enum_words(count);
+	*count = keys[key].word_count;
+	return keys[key].words;
+}
+
+struct parser {
+	struct arena *arena;
+	const char *text; /* the whole filter */
+	const char *at;
+	struct filter *out;
+	struct error *error;
+};
+
+/* One word being read: where it began, and what was found before its value. */
+struct word {
+	const char *start;
+	bool negated;
+	enum filter_key key;
+	enum filter_compare compare;
+	char mark; /* ':' '<' '>' */
+};
+
+/* Place for people: characters from 1. */
+static size_t place_of(const struct parser *parser, const char *at)
+{
+	size_t place = 1;
+
+	for (const char *c = parser->text; c < at; c++)
+		place += ((unsigned char)*c & 0xC0) != 0x80;
+	return place;
+}
+
+static enum err refuse(const struct parser *parser, const char *at, const char *sentence)
+{
+	return error_set_field(parser->error, ERR_INVALID, "filter", "Filter, character %zu: %s",
+			       place_of(parser, at), sentence);
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+}
+
+static char *lower(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (char *c = copy; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	}
+	return copy;
+}
+
+static char *join(struct arena *arena, const char *const *words, size_t count)
+{
+	char *list = arena_strdup(arena, count ? words[0] : "");
+
+	for (size_t i = 1; i < count; i++)
+		list = arena_printf(arena, "%s, %s", list, words[i]);
+	return list;
+}
+
+/* Reads "…": \" and \\ stand for themselves. Leaves parser->at after the closing quote. */
+static enum err read_quoted(struct parser *parser, char **out)
+{
+	const char *open = parser->at++;
+	char *text = arena_alloc(parser->arena, strlen(parser->at) + 1);
+	size_t length = 0;
+
+	for (;;) {
+		char c = *parser->at;
+
+		if (!c)
+			return refuse(parser, open, "this quotation mark is not closed; put \" at the end");
+		parser->at++;
+		if (c == '"')
+			break;
+		if (c == '\\' && (*parser->at == '"' || *parser->at == '\\'))
+			c = *parser->at++;
+		text[length++] = c;
+	}
+	text[length] = '\0';
+	*out = text;
+	return ERR_OK;
+}
+
+static struct filter_term *add_term(struct parser *parser, const struct word *word, const char *value)
+{
+	struct filter *out = parser->out;
+	struct filter_term *term = ARENA_PUSH(parser->arena, out->terms, out->count, out->capacity);
+
+	term->key = word->key;
+	term->compare = word->compare;
+	term->negated = word->negated;
+	term->value = value;
+	term->tag_key = "";
+	return term;
+}
+
+static enum err parse_word_value(const struct parser *parser, const struct word *word, const char *at,
+				 struct filter_term *term)
+{
+	size_t count;
+	const char *const *words = filter_key_values(word->key, &count);
+	const char *nearest;
+
+	term->value = lower(parser->arena, term->value);
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(words[i], term->value)) {
+			term->code = (int)i;
+			return ERR_OK;
+		}
+	}
+	nearest = text_nearest(term->value, words, count);
+	if (nearest)
+		return refuse(parser, at,
+			      arena_printf(parser->arena, "\"%s\" is no %s; did you mean %s:%s?", term->value,
+					   keys[word->key].name, keys[word->key].name, nearest));
+	return refuse(parser, at,
+		      arena_printf(parser->arena, "\"%s\" is no %s; choose one of: %s", term->value,
+				   keys[word->key].name, join(parser->arena, words, count)));
+}
+
+static enum err parse_risk(const struct parser *parser, const char *at, struct filter_term *term)
+{
+	int64_t number = 0;
+	const char *c = term->value;
+
+	for (; *c >= '0' && *c <= '9' && number <= 100; c++)
+		number = number * 10 + (*c - '0');
+	if (*c || c == term->value || number > 100)
+		return refuse(
+			parser, at,
+			arena_printf(parser->arena,
+				     "\"%s\" is no risk score; give a whole number from 0 to 100, as in risk>50",
+				     term->value));
+	term->number = number;
+	return ERR_OK;
+}
+
+static enum err parse_duration(const struct parser *parser, const struct word *word, const char *at,
+			       struct filter_term *term)
+{
+	const char *name = keys[word->key].name;
+
+	if (duration_parse(term->value, &term->number, NULL) || term->number < 0)
+		return refuse(
+			parser, at,
+			arena_printf(parser->arena, "\"%s\" is no time for %s; write %s, with w, d, h, m or s",
+				     term->value, name,
+				     word->key == FILTER_DUE ? "due:over, due<4h or due>2d" : "age>2d or age<4h"));
+	return ERR_OK;
+}
+
+static enum err parse_tag(const struct parser *parser, const char *at, struct filter_term *term)
+{
+	const char *equals = strchr(term->value, '=');
+
+	if (!equals) {
+		term->tag_key = term->value;
+		term->value = "";
+		return ERR_OK;
+	}
+	if (equals == term->value || !equals[1])
+		return refuse(parser, at,
+			      arena_printf(parser->arena, "\"%s\" is no tag; write tag:NAME or tag:NAME=VALUE",
+					   term->value));
+	term->tag_key = arena_strndup(parser->arena, term->value, (size_t)(equals - term->value));
+	term->value = arena_strdup(parser->arena, equals + 1);
+	return ERR_OK;
+}
+
+static enum err parse_value(struct parser *parser, const struct word *word, const char *at, char *value)
+{
+	const struct key_spec *spec = &keys[word->key];
+	struct filter_term *term = add_term(parser, word, value);
+
+	switch (spec->kind) {
+	case VALUE_TEXT:
+		for (size_t i = 0; i < spec->word_count; i++) {
+			char *small = lower(parser->arena, value);
+
+			if (!strcmp(small, spec->words[i]))
+				term->value = small;
+		}
+		return ERR_OK;
+	case VALUE_WORD:
+		return parse_word_value(parser, word, at, term);
+	case VALUE_RISK:
+		return parse_risk(parser, at, term);
+	case VALUE_AGE:
+		/* An age is never met to the millisecond: age:2d is two days and more. */
+		if (word->mark == ':')
+			term->compare = FILTER_GREATER;
+		return parse_duration(parser, word, at, term);
+	case VALUE_DUE:
+		if (word->mark == ':' && !strcmp(lower(parser->arena, value), due_values[0])) {
+			term->value = due_values[0];
+			return ERR_OK;
+		}
+		/* due:4h asks what has to be done in the next four hours. */
+		if (word->mark == ':')
+			term->compare = FILTER_LESS;
+		return parse_duration(parser, word, at, term);
+	case VALUE_TAG:
+		return parse_tag(parser, at, term);
+	}
+	return ERR_OK;
+}
+
+static bool takes_comparison(enum filter_key key)
+{
+	return keys[key].kind == VALUE_RISK || keys[key].kind == VALUE_AGE || keys[key].kind == VALUE_DUE;
+}
+
+/* The values after key and mark: a, "b c", d. */
+static enum err parse_values(struct parser *parser, const struct word *word)
+{
+	for (;;) {
+		const char *at = parser->at;
+		char *value;
+		enum err err;
+
+		if (*at == '"') {
+			if ((err = read_quoted(parser, &value)))
+				return err;
+			if (*parser->at && *parser->at != ',' && !is_space(*parser->at))
+				return refuse(parser, parser->at, "a space is missing after the quotation mark");
+		} else {
+			while (*parser->at && *parser->at != ',' && !is_space(*parser->at))
+				parser->at++;
+			value = arena_strndup(parser->arena, at, (size_t)(parser->at - at));
+		}
+		if (!*value) {
+			size_t count;
+			const char *const *words = filter_key_values(word->key, &count);
+			const char *hint = words ? join(parser->arena, words, count) : NULL;
+
+			return refuse(parser, at,
+				      hint ? arena_printf(parser->arena, "%s%c needs a value, such as %s",
+							  keys[word->key].name, word->mark, hint)
+					   : arena_printf(parser->arena, "%s%c needs a value", keys[word->key].name,
+							  word->mark));
+		}
+		if ((err = parse_value(parser, word, at, value)))
+			return err;
+		if (*parser->at != ',')
+			return ERR_OK;
+		parser->at++;
+	}
+}
+
+static enum err refuse_key(const struct parser *parser, const struct word *word, const char *name)
+{
+	const char *end = word->start;
+	const char *nearest, *whole;
+
+	while (*end && !is_space(*end))
+		end++;
+	whole = arena_strndup(parser->arena, word->start, (size_t)(end - word->start));
+	nearest = *name ? text_nearest(name, key_words, sizeof key_words / sizeof key_words[0]) : NULL;
+	if (nearest)
+		return refuse(
+			parser, word->start,
+			arena_printf(parser->arena,
+				     "\"%s\" is no key; did you mean '%s'? To look for the text, write \"%s\"",
+				     name, nearest, whole));
+	return refuse(parser, word->start,
+		      arena_printf(parser->arena,
+				   "\"%s\" is no key; keys are %s. To look for the text, write \"%s\"", name,
+				   KEY_HINT, whole));
+}
+
+static enum err parse_keyed(struct parser *parser, struct word *word, const char *mark)
+{
+	const char *name = arena_strndup(parser->arena, parser->at, (size_t)(mark - parser->at));
+	const char *small = lower(parser->arena, name);
+	size_t key = FILTER_TEXT + 1;
+
+	while (key < FILTER_KEY_COUNT && strcmp(keys[key].name, small))
+		key++;
+	if (key == FILTER_KEY_COUNT)
+		return refuse_key(parser, word, name);
+	word->key = (enum filter_key)key;
+	word->mark = *mark;
+	word->compare = *mark == '<' ? FILTER_LESS : *mark == '>' ? FILTER_GREATER : FILTER_EQUAL;
+	if (*mark != ':' && !takes_comparison(word->key))
+		return refuse(parser, mark,
+			      arena_printf(parser->arena, "%s is not compared; write %s:VALUE", small, small));
+	parser->at = mark + 1;
+	return parse_values(parser, word);
+}
+
+static enum err parse_word(struct parser *parser)
+{
+	struct word word = { .start = parser->at, .key = FILTER_TEXT, .compare = FILTER_EQUAL };
+	const char *end;
+	enum err err;
+
+	if (*parser->at == '-') {
+		word.negated = true;
+		parser->at++;
+	}
+	if (*parser->at == '"') {
+		const char *open = parser->at;
+		char *value;
+
+		if ((err = read_quoted(parser, &value)))
+			return err;
+		if (*parser->at && !is_space(*parser->at))
+			return refuse(parser, parser->at, "a space is missing after the quotation mark");
+		if (!*value)
+			return refuse(parser, open, "there is nothing between the quotation marks");
+		add_term(parser, &word, value);
+		return ERR_OK;
+	}
+	for (end = parser->at; *end && !is_space(*end); end++) {
+		if (*end == ':' || *end == '<' || *end == '>')
+			return parse_keyed(parser, &word, end);
+	}
+	if (end == parser->at)
+		return refuse(parser, word.start,
+			      "there is nothing after '-'; write what to leave out, as in -word");
+	add_term(parser, &word, arena_strndup(parser->arena, parser->at, (size_t)(end - parser->at)));
+	parser->at = end;
+	return ERR_OK;
+}
+
+enum err filter_parse(struct arena *arena, const char *text, struct filter *out, struct error *error)
+{
+	struct parser parser = { .arena = arena, .text = text, .at = text, .out = out, .error = error };
+	size_t length = strlen(text);
+
+	*out = (struct filter){ 0 };
+	if (length > FILTER_LENGTH_MAX)
+		return error_set_field(error, ERR_INVALID, "filter",
+				       "The filter is longer than %d characters; shorten it", FILTER_LENGTH_MAX);
+	if (!text_is_valid(text, length))
+		return error_set_field(error, ERR_INVALID, "filter", "The filter is not valid UTF-8 text");
+	for (;;) {
+		enum err err;
+
+		while (is_space(*parser.at))
+			parser.at++;
+		if (!*parser.at)
+			return ERR_OK;
+		if ((err = parse_word(&parser))) {
+			*out = (struct filter){ 0 };
+			return err;
+		}
+		if (out->count > FILTER_TERMS_MAX) {
+			*out = (struct filter){ 0 };
+			return error_set_field(error, ERR_INVALID, "filter",
+					       "The filter has more than %d conditions; shorten it",
+					       FILTER_TERMS_MAX);
+		}
+	}
+}
+
+enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error)
+{
+	const char *word = *text == '-' ? text + 1 : text;
+	const char *nearest;
+	const char *const *words;
+	size_t count;
+
+	if (sort_key_parse(word, key)) {
+		*reverse = *text == '-';
+		return ERR_OK;
+	}
+	words = sort_key_words(&count);
+	nearest = *word ? text_nearest(word, words, count) : NULL;
+	if (nearest)
+		return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is no order; did you mean %s?", text,
+				       nearest);
+	return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is no order; use " SORT_TEXTS_HINT, text);
+}

@@ -1,0 +1,97 @@
+/* Hides personal data before it reaches a screen, a list or a log. */
+#include "kybdesk/domain/mask.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <string.h>
+
+#define MASK_SHOWN 4 /* characters at the end that stay readable */
+#define MASK_SHORT 8 /* below this nothing is shown: four of five digits would be the number */
+#define MASK_KEY_MAX 64
+
+/* Start of the next character; a stray continuation byte counts as part of the one before. */
+static size_t next_character(const char *text, size_t at)
+{
+	at++;
+	while (((unsigned char)text[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+char *mask_number(struct arena *arena, const char *value)
+{
+	size_t length = strlen(value), characters = 0, hidden, at = 0;
+	char *masked;
+
+	for (size_t i = 0; i < length; i = next_character(value, i))
+		characters++;
+	hidden = characters >= MASK_SHORT ? characters - MASK_SHOWN : characters;
+	for (size_t i = 0; i < hidden; i++)
+		at = next_character(value, at);
+	masked = arena_alloc(arena, hidden + (length - at) + 1);
+	memset(masked, '*', hidden);
+	memcpy(masked + hidden, value + at, length - at);
+	return masked;
+}
+
+char *mask_date(struct arena *arena, const char *value)
+{
+	return arena_strdup(arena, *value ? "****-**-**" : "");
+}
+
+/* Keys without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are one. */
+static const char *const personal_keys[] = { "tin", "ssn", "itin", "ein", "cpf", "cnpj", "rg", "vat", "dob" };
+/* Endings that say enough whatever stands before them: companyTaxId, user_date_of_birth. */
+static const char *const personal_endings[] = {
+	"taxid",	 "taxidnumber",	   "taxnumber",	     "identificationnumber",
+	"numbertin",	 "vatid",	   "vatnumber",	     "dateofbirth",
+	"birthdate",	 "birthday",	   "socialsecurity", "socialsecuritynumber",
+	"ssnlast4",	 "passport",	   "passportnumber", "documentnumber",
+	"licensenumber", "licencenumber",  "idnumber",	     "cardnumber",
+	"nationalid",	 "personalnumber", "accountnumber",
+};
+
+static bool ends_with(const char *text, size_t length, const char *ending)
+{
+	size_t size = strlen(ending);
+
+	return length >= size && !memcmp(text + length - size, ending, size);
+}
+
+bool mask_field_is_personal(const char *key)
+{
+	char plain[MASK_KEY_MAX + 1];
+	size_t length = 0;
+
+	for (const char *c = key; *c && length < MASK_KEY_MAX; c++) {
+		if (*c == '_' || *c == '-' || *c == ' ')
+			continue;
+		plain[length++] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+	}
+	plain[length] = '\0';
+	/* countryOfTaxId says where, not which. */
+	if (!strncmp(plain, "country", strlen("country")))
+		return false;
+	for (size_t i = 0; i < sizeof personal_keys / sizeof personal_keys[0]; i++) {
+		if (!strcmp(plain, personal_keys[i]))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof personal_endings / sizeof personal_endings[0]; i++) {
+		if (ends_with(plain, length, personal_endings[i]))
+			return true;
+	}
+	return false;
+}
+
+void mask_case(struct arena *arena, struct case_file *file)
+{
+	struct subject *subject = &file->session.subject;
+
+	subject->tax_id = mask_number(arena, subject->tax_id);
+	subject->date_of_birth = mask_date(arena, subject->date_of_birth);
+	for (size_t i = 0; i < file->party_count; i++) {
+		struct party *party = &file->parties[i];
+
+		party->tax_id = mask_number(arena, party->tax_id);
+		party->date_of_birth = mask_date(arena, party->date_of_birth);
+	}
+}

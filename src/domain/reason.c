@@ -1,0 +1,106 @@
+/* Reasons: which exist, which fit, and what those outside may read of them. */
+#include "kybdesk/domain/reason.h"
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REASON_TEXT_MIN 10
+
+const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code)
+{
+	for (size_t i = 0; i < reasons->counts[set]; i++) {
+		if (!strcmp(reasons->items[set][i].code, code))
+			return &reasons->items[set][i];
+	}
+	return NULL;
+}
+
+static bool is_allowed(const char *code, const char *const *allowed, size_t allowed_count)
+{
+	for (size_t i = 0; i < allowed_count; i++) {
+		if (!strcmp(allowed[i], code))
+			return true;
+	}
+	return !allowed_count;
+}
+
+enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
+			const char *const *allowed, size_t allowed_count, const struct reason **out,
+			struct error *error)
+{
+	const struct reason *reason = reason_find(reasons, set, code);
+	struct strbuf list = STRBUF_INIT;
+	const char *nearest;
+	const char **words;
+	size_t count = 0;
+
+	if (reason && is_allowed(code, allowed, allowed_count)) {
+		*out = reason;
+		return ERR_OK;
+	}
+	words = xcalloc(reasons->counts[set] + 1, sizeof *words);
+	for (size_t i = 0; i < reasons->counts[set]; i++) {
+		const char *word = reasons->items[set][i].code;
+
+		if (!is_allowed(word, allowed, allowed_count))
+			continue;
+		words[count++] = word;
+		strbuf_addf(&list, "%s%s", list.len ? ", " : "", word);
+	}
+	nearest = *code ? text_nearest(code, words, count) : NULL;
+	if (reason)
+		error_set_field(error, ERR_INVALID, "reason",
+				"The reason \"%s\" is not used in this workflow; choose one of: %s", code,
+				list.buf);
+	else if (!*code)
+		error_set_field(error, ERR_INVALID, "reason", "A %s reason is needed; choose one of: %s",
+				reason_set_text(set), list.buf);
+	else if (nearest)
+		error_set_field(error, ERR_INVALID, "reason", "\"%s\" is no %s reason; did you mean %s?", code,
+				reason_set_text(set), nearest);
+	else
+		error_set_field(error, ERR_INVALID, "reason", "\"%s\" is no %s reason; choose one of: %s", code,
+				reason_set_text(set), list.buf);
+	free(words);
+	strbuf_release(&list);
+	return ERR_INVALID;
+}
+
+const char *reason_public_code(const struct reason *reason)
+{
+	return reason->disclosure == DISCLOSURE_RESTRICTED ? "other" : reason->code;
+}
+
+const char *reason_public_message(const struct reason *reason, const char *message)
+{
+	/* The same words whatever the true reason is: even their length must say nothing. */
+	if (reason->disclosure == DISCLOSURE_RESTRICTED)
+		return "We could not complete the verification.";
+	return *message ? message : reason->message;
+}
+
+static bool is_blank(const char *c)
+{
+	return *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r' || *c == '\v' || *c == '\f';
+}
+
+enum err reason_text_check(const char *what, const char *text, struct error *error)
+{
+	const char *end = text + strlen(text);
+	size_t characters = 0;
+
+	while (is_blank(text))
+		text++;
+	while (end > text && is_blank(end - 1))
+		end--;
+	for (const char *c = text; c < end; c++)
+		characters += ((unsigned char)*c & 0xC0) != 0x80;
+	if (characters >= REASON_TEXT_MIN)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "reason",
+			       "The reason for %s needs at least %d characters, so that it says why later", what,
+			       REASON_TEXT_MIN);
+}

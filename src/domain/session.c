@@ -1,0 +1,200 @@
+/* Empty values and lookups for the plain data of a case. */
+#include "kybdesk/domain/session.h"
+
+#include <string.h>
+
+static void subject_init(struct subject *subject)
+{
+	*subject = (struct subject){
+		.uid = "",
+		.name = "",
+		.country = "",
+		.level = "",
+		.registration_number = "",
+		.tax_id = "",
+		.date_of_birth = "",
+		.incorporated_on = "",
+		.website = "",
+		.email = "",
+		.phone = "",
+		.address_json = "{}",
+	};
+}
+
+void case_file_init(struct case_file *file)
+{
+	*file = (struct case_file){ 0 };
+	file->session = (struct session){
+		.id = "",
+		.external_ref = "",
+		.workflow = "",
+		.merchant = "",
+		.custom_tags_json = "{}",
+		.risk_score = RISK_NONE,
+		.risk_factors_json = "[]",
+		.processing_results_json = "{}",
+		.decided_by = "",
+		.decided_at = TIME_NONE,
+		.decision_reason = "",
+		.parent_id = "",
+		.assignee = "",
+		.claimed_at = TIME_NONE,
+		.claim_expires_at = TIME_NONE,
+		.created_at = TIME_NONE,
+		.submitted_at = TIME_NONE,
+		.updated_at = TIME_NONE,
+		.expires_at = TIME_NONE,
+		.due_at = TIME_NONE,
+		.due_paused_at = TIME_NONE,
+	};
+	subject_init(&file->session.subject);
+}
+
+void document_init(struct document *document)
+{
+	*document = (struct document){
+		.id = "",
+		.category = "",
+		.type = "",
+		.step_id = "",
+		.side = "",
+		.file_name = "",
+		.file = "",
+		.media_type = "",
+		.sha256 = "",
+		.review_reason = "",
+		.reviewed_by = "",
+		.reviewed_at = TIME_NONE,
+		.uploaded_at = TIME_NONE,
+		.expires_on = TIME_NONE,
+		.extracted_json = "{}",
+	};
+}
+
+void party_init(struct party *party)
+{
+	*party = (struct party){
+		.id = "",
+		.name = "",
+		.control_role = "",
+		.country = "",
+		.date_of_birth = "",
+		.tax_id = "",
+		.registration_number = "",
+		.email = "",
+		.phone = "",
+		.addresses_json = "[]",
+		.fields_json = "{}",
+		.session_id = "",
+		.session_workflow = "",
+		.verified_elsewhere_by = "",
+		.verified_elsewhere_reason = "",
+		.effective_percent = "",
+	};
+}
+
+void check_init(struct check *check)
+{
+	*check = (struct check){
+		.score = -1,
+		.detail_json = "{}",
+		.checked_at = TIME_NONE,
+		.waived_by = "",
+		.waive_reason = "",
+	};
+}
+
+void hit_init(struct hit *hit)
+{
+	*hit = (struct hit){
+		.id = "",
+		.name = "",
+		.list = "",
+		.detail_json = "{}",
+		.score = -1,
+		.reason = "",
+		.note = "",
+		.resolved_by = "",
+		.resolved_at = TIME_NONE,
+		.accepted_by = "",
+		.accept_reason = "",
+	};
+}
+
+void step_init(struct step *step)
+{
+	*step = (struct step){ .id = "", .fields_json = "{}" };
+}
+
+void correction_init(struct correction *correction)
+{
+	*correction = (struct correction){
+		.round = 1,
+		.id = "",
+		.step_id = "",
+		.message = "",
+		.asked_by = "",
+		.asked_at = TIME_NONE,
+		.answered_at = TIME_NONE,
+		.closed_at = TIME_NONE,
+	};
+}
+
+void decision_init(struct decision *decision)
+{
+	*decision = (struct decision){
+		.by = "",
+		.at = TIME_NONE,
+		.reason = "",
+		.message = "",
+		.note = "",
+		.held_until = TIME_NONE,
+		.before_level = "",
+		.before_decided_by = "",
+		.before_reason = "",
+		.before_decided_at = TIME_NONE,
+		.evidence_json = "{}",
+		.evidence_sha256 = "",
+	};
+}
+
+/* A missing document and the subject itself have the id "": it finds nothing. */
+const struct document *case_document(const struct case_file *file, const char *id)
+{
+	if (!*id)
+		return NULL;
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].id, id))
+			return &file->documents[i];
+	}
+	return NULL;
+}
+
+const struct party *case_party(const struct case_file *file, const char *id)
+{
+	if (!*id)
+		return NULL;
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (!strcmp(file->parties[i].id, id))
+			return &file->parties[i];
+	}
+	return NULL;
+}
+
+const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check)
+{
+	if (!*id)
+		return NULL;
+	for (size_t i = 0; i < file->check_count; i++) {
+		const struct check *one = &file->checks[i];
+
+		for (size_t h = 0; h < one->hit_count; h++) {
+			if (strcmp(one->hits[h].id, id))
+				continue;
+			if (check)
+				*check = one;
+			return &one->hits[h];
+		}
+	}
+	return NULL;
+}

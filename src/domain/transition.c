@@ -1,0 +1,368 @@
+/* Which status leads where, by whom. What is not in the table is refused. */
+#include "kybdesk/domain/transition.h"
+
+#define BIT(role) (1u << (role))
+#define REVIEWERS (BIT(ROLE_REVIEWER) | BIT(ROLE_LEAD) | BIT(ROLE_ADMIN))
+#define LEADS (BIT(ROLE_LEAD) | BIT(ROLE_ADMIN))
+#define CLIENT BIT(ROLE_CLIENT)
+#define SYSTEM BIT(ROLE_SYSTEM)
+
+static const char to_submitted[] = "manual_review (profiles with manual review) or processing";
+static const char to_outcome[] =
+	"by final_decision: approved if the gate has no blocker, rejected if no hit is open, "
+	"processed when there is none, else manual_review";
+static const char to_expired_from[] = "the status it expired from";
+static const char to_before[] = "the status before";
+static const char to_sandbox[] = "approved (in a sandbox store only)";
+
+static const struct transition_row rows[] = {
+	{ SESSION_DRAFT, ACTION_START, CLIENT, "active" },
+	{ SESSION_ACTIVE, ACTION_COMPLETE, CLIENT, "completed" },
+	{ SESSION_DRAFT, ACTION_SUBMIT, CLIENT, to_submitted },
+	{ SESSION_ACTIVE, ACTION_SUBMIT, CLIENT, to_submitted },
+	{ SESSION_COMPLETED, ACTION_SUBMIT, CLIENT, to_submitted },
+	{ SESSION_COMPLETED, ACTION_PROCESS, SYSTEM | REVIEWERS, "processing" },
+	{ SESSION_PROCESSED, ACTION_PROCESS, SYSTEM | REVIEWERS, "processing" },
+	{ SESSION_MANUAL_REVIEW, ACTION_PROCESS, SYSTEM | REVIEWERS, "processing" },
+	{ SESSION_PROCESSING, ACTION_FINISH_PROCESSING, SYSTEM, to_outcome },
+	{ SESSION_PROCESSING, ACTION_FAIL_PROCESSING, SYSTEM, "manual_review" },
+	{ SESSION_DRAFT, ACTION_EXPIRE, SYSTEM, "expired" },
+	{ SESSION_ACTIVE, ACTION_EXPIRE, SYSTEM, "expired" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_EXPIRE, SYSTEM, "expired" },
+	{ SESSION_EXPIRED, ACTION_REACTIVATE, REVIEWERS, to_expired_from },
+	{ SESSION_COMPLETED, ACTION_ESCALATE, REVIEWERS, "manual_review" },
+	{ SESSION_PROCESSED, ACTION_ESCALATE, REVIEWERS, "manual_review" },
+	{ SESSION_DRAFT, ACTION_APPROVE, REVIEWERS, to_sandbox },
+	{ SESSION_ACTIVE, ACTION_APPROVE, REVIEWERS, to_sandbox },
+	{ SESSION_MANUAL_REVIEW, ACTION_APPROVE, REVIEWERS, "approved" },
+	{ SESSION_COMPLETED, ACTION_APPROVE, REVIEWERS, "approved" },
+	{ SESSION_PROCESSED, ACTION_APPROVE, REVIEWERS, "approved" },
+	{ SESSION_DRAFT, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_ACTIVE, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_EXPIRED, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_MANUAL_REVIEW, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_COMPLETED, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_PROCESSED, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_REJECT, REVIEWERS, "rejected" },
+	{ SESSION_MANUAL_REVIEW, ACTION_REQUEST_CORRECTIONS, REVIEWERS, "awaiting_client_correction" },
+	{ SESSION_COMPLETED, ACTION_REQUEST_CORRECTIONS, REVIEWERS, "awaiting_client_correction" },
+	{ SESSION_PROCESSED, ACTION_REQUEST_CORRECTIONS, REVIEWERS, "awaiting_client_correction" },
+	{ SESSION_APPROVED, ACTION_REQUEST_CORRECTIONS, LEADS, "awaiting_client_correction" },
+	{ SESSION_REJECTED, ACTION_REQUEST_CORRECTIONS, LEADS, "awaiting_client_correction" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_WITHDRAW_CORRECTIONS, REVIEWERS, "manual_review" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_RESOLVE_CORRECTIONS, CLIENT, "manual_review" },
+	{ SESSION_REJECTED, ACTION_RESUBMIT, CLIENT, "manual_review" },
+	{ SESSION_APPROVED, ACTION_UNDO, REVIEWERS, to_before },
+	{ SESSION_REJECTED, ACTION_UNDO, REVIEWERS, to_before },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_UNDO, REVIEWERS, to_before },
+	{ SESSION_APPROVED, ACTION_REOPEN, LEADS, "manual_review" },
+	{ SESSION_REJECTED, ACTION_REOPEN, LEADS, "manual_review" },
+};
+#define ROW_COUNT (sizeof rows / sizeof rows[0])
+
+const struct transition_row *transition_rows(size_t *count)
+{
+	*count = ROW_COUNT;
+	return rows;
+}
+
+const char *action_verb(enum action action)
+{
+	switch (action) {
+	case ACTION_START:
+		return "start";
+	case ACTION_COMPLETE:
+		return "complete";
+	case ACTION_SUBMIT:
+		return "submit";
+	case ACTION_PROCESS:
+		return "process";
+	case ACTION_FINISH_PROCESSING:
+		return "finish processing";
+	case ACTION_FAIL_PROCESSING:
+		return "give up processing";
+	case ACTION_EXPIRE:
+		return "expire";
+	case ACTION_REACTIVATE:
+		return "reactivate";
+	case ACTION_ESCALATE:
+		return "escalate";
+	case ACTION_APPROVE:
+		return "approve";
+	case ACTION_REJECT:
+		return "reject";
+	case ACTION_REQUEST_CORRECTIONS:
+		return "ask for corrections";
+	case ACTION_WITHDRAW_CORRECTIONS:
+		return "withdraw the corrections";
+	case ACTION_RESOLVE_CORRECTIONS:
+		return "hand in corrections";
+	case ACTION_RESUBMIT:
+		return "submit again";
+	case ACTION_UNDO:
+		return "undo";
+	case ACTION_REOPEN:
+		return "reopen";
+	}
+	BUG("%u is no action", (unsigned)action);
+}
+
+static const struct transition_row *row_find(enum session_status from, enum action action)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].from == from && rows[i].action == action)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* Everybody who may do it from some status. */
+static unsigned action_roles(enum action action)
+{
+	unsigned roles = 0;
+
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].action == action)
+			roles |= rows[i].roles;
+	}
+	return roles;
+}
+
+static bool can_expire(enum session_status status)
+{
+	return row_find(status, ACTION_EXPIRE) != NULL;
+}
+
+/* Conditions of a row that are not its status or role. */
+static bool condition_holds(enum session_status from, enum action action, const struct transition_context *context)
+{
+	switch (action) {
+	case ACTION_APPROVE:
+		return context->sandbox || (from != SESSION_DRAFT && from != SESSION_ACTIVE);
+	case ACTION_RESUBMIT:
+		return context->retryable;
+	case ACTION_REACTIVATE: /* back to where a case can expire, so never past a decision */
+		return can_expire(context->before);
+	case ACTION_START:
+	case ACTION_COMPLETE:
+	case ACTION_SUBMIT:
+	case ACTION_PROCESS:
+	case ACTION_FINISH_PROCESSING:
+	case ACTION_FAIL_PROCESSING:
+	case ACTION_EXPIRE:
+	case ACTION_ESCALATE:
+	case ACTION_REJECT:
+	case ACTION_REQUEST_CORRECTIONS:
+	case ACTION_WITHDRAW_CORRECTIONS:
+	case ACTION_RESOLVE_CORRECTIONS:
+	case ACTION_UNDO:
+	case ACTION_REOPEN:
+		return true;
+	}
+	return false;
+}
+
+static enum session_status submit_target(const struct profile *profile)
+{
+	return !profile || profile->manual_review ? SESSION_MANUAL_REVIEW : SESSION_PROCESSING;
+}
+
+static enum session_status outcome_target(const struct transition_context *context)
+{
+	switch (context->outcome) {
+	case FINAL_NONE:
+		return SESSION_PROCESSED;
+	case FINAL_APPROVED:
+		return context->gate_clear ? SESSION_APPROVED : SESSION_MANUAL_REVIEW;
+	case FINAL_REJECTED:
+		return context->hits_open ? SESSION_MANUAL_REVIEW : SESSION_REJECTED;
+	case FINAL_FLAGGED:
+	case FINAL_MANUAL_REVIEW:
+		break;
+	}
+	return SESSION_MANUAL_REVIEW;
+}
+
+static enum session_status target(enum action action, const struct transition_context *context)
+{
+	switch (action) {
+	case ACTION_START:
+		return SESSION_ACTIVE;
+	case ACTION_COMPLETE:
+		return SESSION_COMPLETED;
+	case ACTION_SUBMIT:
+		return submit_target(context->profile);
+	case ACTION_PROCESS:
+		return SESSION_PROCESSING;
+	case ACTION_FINISH_PROCESSING:
+		return outcome_target(context);
+	case ACTION_EXPIRE:
+		return SESSION_EXPIRED;
+	case ACTION_APPROVE:
+		return SESSION_APPROVED;
+	case ACTION_REJECT:
+		return SESSION_REJECTED;
+	case ACTION_REQUEST_CORRECTIONS:
+		return SESSION_AWAITING_CLIENT_CORRECTION;
+	case ACTION_REACTIVATE:
+	case ACTION_UNDO:
+		return context->before;
+	case ACTION_FAIL_PROCESSING:
+	case ACTION_ESCALATE:
+	case ACTION_WITHDRAW_CORRECTIONS:
+	case ACTION_RESOLVE_CORRECTIONS:
+	case ACTION_RESUBMIT:
+	case ACTION_REOPEN:
+		break;
+	}
+	return SESSION_MANUAL_REVIEW;
+}
+
+enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
+					const struct transition_context *context, enum session_status *to)
+{
+	const struct transition_row *row = row_find(from, action);
+
+	/* Who may never do it is told so, whatever the status: waiting would not help them. */
+	if (!(action_roles(action) & BIT(role)))
+		return TRANSITION_WRONG_ROLE;
+	if (!row || !condition_holds(from, action, context))
+		return TRANSITION_WRONG_STATUS;
+	if (!(row->roles & BIT(role)))
+		return TRANSITION_WRONG_ROLE;
+	*to = target(action, context);
+	return TRANSITION_ALLOWED;
+}
+
+/* What to do about a status that stands in the way of going on with the case. */
+static const char *next_step(enum session_status from)
+{
+	switch (from) {
+	case SESSION_DRAFT:
+		return "the client has to start and submit it first";
+	case SESSION_ACTIVE:
+		return "the client has to submit it first";
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSED:
+	case SESSION_MANUAL_REVIEW:
+		return "approve it, reject it or ask for corrections";
+	case SESSION_PROCESSING:
+		return "wait until processing has finished";
+	case SESSION_EXPIRED:
+		return "reactivate it first";
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+		return "a lead can reopen it first";
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "wait for the client, or withdraw the corrections first";
+	}
+	BUG("%u is no status", (unsigned)from);
+}
+
+static bool is_decided(enum session_status status)
+{
+	return status == SESSION_APPROVED || status == SESSION_REJECTED;
+}
+
+static const char *hint(enum session_status from, enum action action)
+{
+	switch (action) {
+	case ACTION_START:
+	case ACTION_COMPLETE:
+	case ACTION_SUBMIT:
+		if (from == SESSION_DRAFT || from == SESSION_EXPIRED || is_decided(from))
+			return next_step(from);
+		return "the client is past that step already";
+	case ACTION_PROCESS:
+	case ACTION_APPROVE:
+	case ACTION_REJECT:
+	case ACTION_REQUEST_CORRECTIONS:
+		return next_step(from);
+	case ACTION_ESCALATE:
+		return from == SESSION_MANUAL_REVIEW ? "it is in review already, decide it" : next_step(from);
+	case ACTION_FINISH_PROCESSING:
+	case ACTION_FAIL_PROCESSING:
+		return "it is not being processed, start processing first";
+	case ACTION_EXPIRE:
+		return "only cases that wait for the client expire";
+	case ACTION_REACTIVATE:
+		return from == SESSION_EXPIRED ? "the status it expired from is not one to go back to, reject it"
+					       : "only an expired case can be reactivated";
+	case ACTION_WITHDRAW_CORRECTIONS:
+	case ACTION_RESOLVE_CORRECTIONS:
+		return "no corrections are asked for, request them first";
+	case ACTION_RESUBMIT:
+		return from == SESSION_REJECTED ? "the rejection allows no further attempt, a lead can reopen it"
+						: "only a rejected case is submitted again";
+	case ACTION_UNDO:
+		return "there is no decision to take back";
+	case ACTION_REOPEN:
+		return from == SESSION_EXPIRED ? "it is not decided, reactivate it instead"
+					       : "it is not decided, so it is open already";
+	}
+	BUG("%u is no action", (unsigned)action);
+}
+
+static const char *role_needed(unsigned roles)
+{
+	static const enum role order[] = { ROLE_VIEWER, ROLE_REVIEWER, ROLE_LEAD,   ROLE_ADMIN,
+					   ROLE_CLIENT, ROLE_SYSTEM,   ROLE_SANDBOX };
+
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+		if (roles & BIT(order[i]))
+			return role_text(order[i]);
+	}
+	return role_text(ROLE_ADMIN);
+}
+
+const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
+				enum transition_refusal refusal)
+{
+	const struct transition_row *row = row_find(from, action);
+	const char *needed;
+
+	switch (refusal) {
+	case TRANSITION_ALLOWED:
+		return "";
+	case TRANSITION_WRONG_STATUS:
+		return arena_printf(arena, "Cannot %s: the case is %s; %s", action_verb(action),
+				    session_status_title(from), hint(from, action));
+	case TRANSITION_WRONG_ROLE:
+		break;
+	}
+	needed = role_needed(row ? row->roles : action_roles(action));
+	if (row)
+		return arena_printf(arena, "A %s cannot %s when the case is %s; ask a %s", role_text(role),
+				    action_verb(action), session_status_title(from), needed);
+	return arena_printf(arena, "A %s cannot %s; ask a %s", role_text(role), action_verb(action), needed);
+}
+
+static void reach(bool reached[SESSION_STATUS_COUNT], enum session_status status)
+{
+	if (!is_decided(status))
+		reached[status] = true;
+}
+
+bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile)
+{
+	bool reached[SESSION_STATUS_COUNT] = { false };
+
+	if (from == to)
+		return true;
+	if (is_decided(to))
+		return false;
+	reached[from] = true;
+	/* Each round goes at least one step further: as many rounds as there are statuses. */
+	for (size_t round = 0; round < SESSION_STATUS_COUNT; round++) {
+		for (size_t i = 0; i < ROW_COUNT; i++) {
+			const struct transition_context context = { .profile = profile };
+
+			if (!reached[rows[i].from] || !(rows[i].roles & (CLIENT | SYSTEM)))
+				continue;
+			reach(reached, target(rows[i].action, &context));
+			if (rows[i].action == ACTION_FINISH_PROCESSING)
+				reach(reached, SESSION_MANUAL_REVIEW);
+		}
+	}
+	return reached[to];
+}

@@ -1,0 +1,231 @@
+#include "kybdesk/base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+/* Under the sanitiser a gap follows each piece, so that running over its end is noticed. */
+#define GAP 16
+#define FENCE(address, size) ASAN_POISON_MEMORY_REGION(address, size)
+#define UNFENCE(address, size) ASAN_UNPOISON_MEMORY_REGION(address, size)
+#else
+#define GAP 0
+#define FENCE(address, size) ((void)(address), (void)(size))
+#define UNFENCE(address, size) ((void)(address), (void)(size))
+#endif
+
+#define ALIGNMENT (_Alignof(max_align_t))
+#define FIRST_BLOCK ((size_t)4096)
+#define LARGEST_BLOCK ((size_t)1 << 20)
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size; /* of bytes */
+	size_t used;
+	_Alignas(max_align_t) unsigned char bytes[];
+};
+
+/* No stdio and no formatting here: there is no memory left. */
+KYB_NORETURN static void out_of_memory(void)
+{
+	static const char sentence[] = "kybdesk: out of memory: close other programs or ask for less at once\n";
+	ssize_t ignored = write(STDERR_FILENO, sentence, sizeof sentence - 1);
+	(void)ignored;
+	_exit(1);
+}
+
+static size_t add_sizes(size_t a, size_t b)
+{
+	size_t sum;
+	if (__builtin_add_overflow(a, b, &sum))
+		out_of_memory();
+	return sum;
+}
+
+static size_t multiply_sizes(size_t a, size_t b)
+{
+	size_t product;
+	if (__builtin_mul_overflow(a, b, &product))
+		out_of_memory();
+	return product;
+}
+
+void *xmalloc(size_t size)
+{
+	void *bytes = malloc(size ? size : 1);
+	if (!bytes)
+		out_of_memory();
+	return bytes;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	void *bytes = calloc(count ? count : 1, size ? size : 1);
+	if (!bytes)
+		out_of_memory();
+	return bytes;
+}
+
+void *xrealloc_array(void *old, size_t count, size_t size)
+{
+	size_t total = multiply_sizes(count, size);
+	void *bytes = realloc(old, total ? total : 1);
+	if (!bytes)
+		out_of_memory();
+	return bytes;
+}
+
+char *xstrndup(const char *text, size_t length)
+{
+	char *copy = xmalloc(add_sizes(length, 1));
+	if (length)
+		memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+char *xstrdup(const char *text)
+{
+	return text ? xstrndup(text, strlen(text)) : xstrndup("", 0);
+}
+
+static struct arena_block *block_new(size_t size)
+{
+	struct arena_block *block = xmalloc(add_sizes(sizeof *block, size));
+	block->next = NULL;
+	block->size = size;
+	block->used = 0;
+	FENCE(block->bytes, size);
+	return block;
+}
+
+static void block_free(struct arena_block *block)
+{
+	UNFENCE(block->bytes, block->size);
+	free(block);
+}
+
+void arena_release(struct arena *arena)
+{
+	while (arena->head) {
+		struct arena_block *next = arena->head->next;
+		block_free(arena->head);
+		arena->head = next;
+	}
+	arena->used_bytes = 0;
+}
+
+void arena_reset(struct arena *arena)
+{
+	struct arena_block *kept = NULL;
+	while (arena->head) {
+		struct arena_block *block = arena->head;
+		arena->head = block->next;
+		/* One huge result must not stay resident for ever after. */
+		bool keep = block->size <= LARGEST_BLOCK && (!kept || block->size > kept->size);
+		if (keep && kept)
+			block_free(kept);
+		if (keep)
+			kept = block;
+		else
+			block_free(block);
+	}
+	if (kept) {
+		kept->next = NULL;
+		kept->used = 0;
+		FENCE(kept->bytes, kept->size);
+	}
+	arena->head = kept;
+	arena->used_bytes = 0;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	size_t rounded = add_sizes(add_sizes(size, GAP), ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	if (rounded == 0)
+		rounded = ALIGNMENT;
+	struct arena_block *block = arena->head;
+	if (!block || block->size - block->used < rounded) {
+		size_t wanted = block ? block->size * 2 : FIRST_BLOCK;
+		if (wanted > LARGEST_BLOCK)
+			wanted = LARGEST_BLOCK;
+		bool oversized = rounded > wanted;
+		struct arena_block *fresh = block_new(oversized ? rounded : wanted);
+		if (oversized && block) {
+			/* Behind the head: the head's rest stays usable. */
+			fresh->next = block->next;
+			block->next = fresh;
+		} else {
+			fresh->next = block;
+			arena->head = fresh;
+		}
+		block = fresh;
+	}
+	unsigned char *bytes = block->bytes + block->used;
+	block->used += rounded;
+	arena->used_bytes = add_sizes(arena->used_bytes, size);
+	UNFENCE(bytes, size);
+	memset(bytes, 0, size);
+	return bytes;
+}
+
+void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
+{
+	return arena_alloc(arena, multiply_sizes(count, size));
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, add_sizes(length, 1));
+	if (length)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return text ? arena_strndup(arena, text, strlen(text)) : arena_strndup(arena, "", 0);
+}
+
+void *arena_memdup(struct arena *arena, const void *bytes, size_t length)
+{
+	void *copy = arena_alloc(arena, length);
+	if (length)
+		memcpy(copy, bytes, length);
+	return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		BUG("format \"%s\" cannot be printed", format);
+	char *text = arena_alloc(arena, (size_t)length + 1);
+	va_start(args, format);
+	(void)vsnprintf(text, (size_t)length + 1, format, args);
+	va_end(args);
+	return text;
+}
+
+void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size)
+{
+	if (*count == *capacity) {
+		size_t larger = *capacity ? multiply_sizes(*capacity, 2) : 8;
+		unsigned char *moved = arena_alloc_array(arena, larger, size);
+		if (*count)
+			memcpy(moved, *items, *count * size);
+		*items = moved;
+		*capacity = larger;
+	}
+	unsigned char *item = (unsigned char *)*items + *count * size;
+	memset(item, 0, size);
+	(*count)++;
+	return item;
+}

@@ -1,0 +1,23 @@
+/*
+ * Inside the base layer only: code points of untrusted bytes, and what the
+ * text functions must agree on about each of them.
+ */
+#ifndef KYBDESK_BASE_CODEPOINT_H
+#define KYBDESK_BASE_CODEPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads one code point; returns its bytes, 0 when they are no valid UTF-8. U+0000 is read as such. */
+size_t codepoint_read(const char *bytes, size_t length, uint32_t *codepoint);
+/* Writes 1 to 4 bytes without NUL; returns how many. */
+size_t codepoint_write(uint32_t codepoint, char out[4]);
+/* Cells that one code point adds on a terminal, as the C library and curses count: 0, 1 or 2. */
+size_t codepoint_cells(uint32_t codepoint);
+/* Joins the character before it: marks, and the Hangul vowels and finals that complete a syllable. */
+bool codepoint_is_combining(uint32_t codepoint);
+/* Must never reach a terminal as itself. */
+bool codepoint_is_hostile(uint32_t codepoint);
+
+#endif

@@ -1,0 +1,188 @@
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <openssl/bn.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_TEXT 64
+
+/* digits / 10^scale, digits never negative */
+struct decimal {
+	BIGNUM *digits;
+	unsigned scale;
+};
+
+static void must(bool done)
+{
+	if (!done)
+		BUG("libcrypto cannot compute with big numbers");
+}
+
+/* Never touches the random generator or a global: safe on any thread. */
+static BN_CTX *context_new(void)
+{
+	BN_CTX *context = BN_CTX_new();
+	must(context != NULL);
+	return context;
+}
+
+static void multiply_by_power(BIGNUM *number, unsigned exponent)
+{
+	for (; exponent >= 9; exponent -= 9)
+		must(BN_mul_word(number, 1000000000) == 1);
+	for (; exponent > 0; exponent--)
+		must(BN_mul_word(number, 10) == 1);
+}
+
+struct decimal *decimal_new(void)
+{
+	struct decimal *value = xcalloc(1, sizeof *value);
+	value->digits = BN_new();
+	must(value->digits != NULL);
+	return value;
+}
+
+struct decimal *decimal_copy(const struct decimal *value)
+{
+	struct decimal *copy = decimal_new();
+	must(BN_copy(copy->digits, value->digits) != NULL);
+	copy->scale = value->scale;
+	return copy;
+}
+
+void decimal_free(struct decimal *value)
+{
+	if (!value)
+		return;
+	BN_free(value->digits);
+	free(value);
+}
+
+bool decimal_parse(struct decimal *value, const char *text)
+{
+	char digits[LONGEST_TEXT + 1];
+	size_t length = strnlen(text, LONGEST_TEXT + 1);
+	size_t count = 0;
+	unsigned scale = 0;
+	bool point = false;
+	if (length == 0 || length > LONGEST_TEXT || text[0] == '.' || text[length - 1] == '.')
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '.' && !point) {
+			point = true;
+			continue;
+		}
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		digits[count++] = text[i];
+		scale += point;
+	}
+	digits[count] = '\0';
+	must(BN_dec2bn(&value->digits, digits) == (int)count);
+	value->scale = scale;
+	return true;
+}
+
+void decimal_add(struct decimal *to, const struct decimal *value)
+{
+	BIGNUM *other = BN_dup(value->digits);
+	must(other != NULL);
+	if (to->scale < value->scale) {
+		multiply_by_power(to->digits, value->scale - to->scale);
+		to->scale = value->scale;
+	} else {
+		multiply_by_power(other, to->scale - value->scale);
+	}
+	must(BN_add(to->digits, to->digits, other) == 1);
+	BN_free(other);
+}
+
+void decimal_multiply(struct decimal *to, const struct decimal *value)
+{
+	BN_CTX *context = context_new();
+	must(BN_mul(to->digits, to->digits, value->digits, context) == 1);
+	BN_CTX_free(context);
+	if (__builtin_add_overflow(to->scale, value->scale, &to->scale))
+		BUG("a product has more digits than can be counted");
+}
+
+void decimal_divide_100(struct decimal *value)
+{
+	if (__builtin_add_overflow(value->scale, 2u, &value->scale))
+		BUG("a quotient has more digits than can be counted");
+}
+
+int decimal_compare(const struct decimal *a, const struct decimal *b)
+{
+	BIGNUM *left = BN_dup(a->digits);
+	BIGNUM *right = BN_dup(b->digits);
+	must(left && right);
+	if (a->scale < b->scale)
+		multiply_by_power(left, b->scale - a->scale);
+	else
+		multiply_by_power(right, a->scale - b->scale);
+	int order = BN_cmp(left, right);
+	BN_free(left);
+	BN_free(right);
+	return order;
+}
+
+bool decimal_is_zero(const struct decimal *value)
+{
+	return BN_is_zero(value->digits);
+}
+
+/* Leaves number / 10^exponent in number, halves going to the even neighbour. */
+static void divide_half_even(BIGNUM *number, unsigned exponent)
+{
+	BN_CTX *context = context_new();
+	BIGNUM *power = BN_new();
+	BIGNUM *rest = BN_new();
+	must(power && rest && BN_one(power) == 1);
+	multiply_by_power(power, exponent);
+	must(BN_div(number, rest, number, power, context) == 1);
+	must(BN_lshift1(rest, rest) == 1);
+	int half = BN_cmp(rest, power);
+	if (half > 0 || (half == 0 && BN_is_odd(number)))
+		must(BN_add_word(number, 1) == 1);
+	BN_free(rest);
+	BN_free(power);
+	BN_CTX_free(context);
+}
+
+char *decimal_text(const struct decimal *value, unsigned places)
+{
+	struct strbuf out = STRBUF_INIT;
+	BIGNUM *number = BN_dup(value->digits);
+	must(number != NULL);
+	unsigned scale = value->scale;
+	if (scale > places) {
+		divide_half_even(number, scale - places);
+		scale = places;
+	}
+	char *digits = BN_bn2dec(number);
+	must(digits != NULL);
+	size_t length = strlen(digits);
+	/* At least one digit stands before the point. */
+	if (length <= scale)
+		strbuf_addn(&out, '0', scale - length + 1);
+	strbuf_adds(&out, digits);
+	size_t whole = out.len - scale;
+	size_t end = out.len;
+	while (end > whole && out.buf[end - 1] == '0')
+		end--;
+	char *text = xmalloc(end + 2);
+	memcpy(text, out.buf, whole);
+	if (end > whole) {
+		text[whole] = '.';
+		memcpy(text + whole + 1, out.buf + whole, end - whole);
+		end++;
+	}
+	text[end] = '\0';
+	OPENSSL_free(digits);
+	BN_free(number);
+	strbuf_release(&out);
+	return text;
+}

@@ -1,0 +1,191 @@
+#include "kybdesk/base/digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <limits.h>
+#include <stdlib.h>
+
+struct sha256 {
+	EVP_MD_CTX *context;
+};
+
+struct sha256 *sha256_new(void)
+{
+	struct sha256 *state = xmalloc(sizeof *state);
+	state->context = EVP_MD_CTX_new();
+	if (!state->context || EVP_DigestInit_ex(state->context, EVP_sha256(), NULL) != 1)
+		BUG("libcrypto gives no SHA-256");
+	return state;
+}
+
+void sha256_add(struct sha256 *state, const void *bytes, size_t length)
+{
+	if (EVP_DigestUpdate(state->context, bytes, length) != 1)
+		BUG("libcrypto cannot hash");
+}
+
+void sha256_reset(struct sha256 *state)
+{
+	/* No algorithm given: the one already looked up is kept, which is much cheaper. */
+	if (EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
+		BUG("libcrypto cannot hash");
+}
+
+void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
+{
+	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1)
+		BUG("libcrypto cannot hash");
+	sha256_reset(state);
+}
+
+void sha256_free(struct sha256 *state)
+{
+	if (!state)
+		return;
+	EVP_MD_CTX_free(state->context);
+	free(state);
+}
+
+void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
+{
+	if (EVP_Digest(bytes, length, out, NULL, EVP_sha256(), NULL) != 1)
+		BUG("libcrypto cannot hash");
+}
+
+void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
+{
+	unsigned int size = SHA256_SIZE;
+	/* An empty key is legal, but a NULL one would mean "the previous key" to libcrypto. */
+	if (key_length > INT_MAX ||
+	    !HMAC(EVP_sha256(), key_length ? key : "", (int)key_length, bytes, length, out, &size))
+		BUG("libcrypto cannot compute an HMAC");
+}
+
+void hex_encode(const uint8_t *bytes, size_t length, char *out)
+{
+	static const char digit[] = "0123456789abcdef";
+	for (size_t i = 0; i < length; i++) {
+		out[2 * i] = digit[bytes[i] >> 4];
+		out[2 * i + 1] = digit[bytes[i] & 15];
+	}
+	out[2 * length] = '\0';
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool hex_decode(const char *text, uint8_t *out, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		int high = hex_value(text[2 * i]);
+		/* A text that ends early must not be read past its end. */
+		int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
+		if (low < 0)
+			return false;
+		out[i] = (uint8_t)(high << 4 | low);
+	}
+	return text[2 * length] == '\0';
+}
+
+static void encode64(struct strbuf *out, const void *bytes, size_t length, const char *alphabet, bool padded)
+{
+	const uint8_t *in = bytes;
+	for (size_t i = 0; i < length; i += 3) {
+		size_t have = length - i < 3 ? length - i : 3;
+		uint32_t word = (uint32_t)in[i] << 16;
+		if (have > 1)
+			word |= (uint32_t)in[i + 1] << 8;
+		if (have > 2)
+			word |= in[i + 2];
+		for (size_t k = 0; k < 4; k++) {
+			if (k <= have)
+				strbuf_addch(out, alphabet[word >> (18 - 6 * k) & 63]);
+			else if (padded)
+				strbuf_addch(out, '=');
+		}
+	}
+}
+
+static int value64(char c, const char *last_two)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == last_two[0])
+		return 62;
+	if (c == last_two[1])
+		return 63;
+	return -1;
+}
+
+/* `length` without padding. Left-over bits must be zero, so that each value has one text only. */
+static bool decode64(struct strbuf *out, const char *text, size_t length, const char *last_two)
+{
+	if (length % 4 == 1)
+		return false;
+	for (size_t i = 0; i < length; i += 4) {
+		size_t have = length - i < 4 ? length - i : 4;
+		uint32_t word = 0;
+		for (size_t k = 0; k < have; k++) {
+			int value = value64(text[i + k], last_two);
+			if (value < 0)
+				return false;
+			word |= (uint32_t)value << (18 - 6 * k);
+		}
+		if (have < 4 && (word & (have == 2 ? 0xffffu : 0xffu)))
+			return false;
+		for (size_t k = 0; k + 1 < have; k++)
+			strbuf_addch(out, (char)(word >> (16 - 8 * k) & 255));
+	}
+	return true;
+}
+
+#define ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+void base64_encode(struct strbuf *out, const void *bytes, size_t length)
+{
+	encode64(out, bytes, length, ALPHABET "+/", true);
+}
+
+bool base64_decode(struct strbuf *out, const char *text, size_t length)
+{
+	if (length % 4)
+		return false;
+	if (length && text[length - 1] == '=')
+		length--;
+	if (length && length % 4 == 3 && text[length - 1] == '=')
+		length--;
+	return decode64(out, text, length, "+/");
+}
+
+void base64url_encode(struct strbuf *out, const void *bytes, size_t length)
+{
+	encode64(out, bytes, length, ALPHABET "-_", false);
+}
+
+bool base64url_decode(struct strbuf *out, const char *text, size_t length)
+{
+	return decode64(out, text, length, "-_");
+}
+
+bool secret_equal(const void *a, const void *b, size_t length)
+{
+	return CRYPTO_memcmp(a, b, length) == 0;
+}
+
+void secret_wipe(void *bytes, size_t length)
+{
+	OPENSSL_cleanse(bytes, length);
+}

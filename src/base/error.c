@@ -1,0 +1,159 @@
+#include "kybdesk/base/error.h"
+#include "kybdesk/base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int exit_status;
+} codes[] = {
+	[ERR_OK] = { "", 0 },
+	[ERR_INTERNAL] = { "internal", 1 },
+	[ERR_USAGE] = { "usage", 2 },
+	[ERR_PARTIAL] = { "partial", 3 },
+	[ERR_BLOCKED] = { "blocked", 4 },
+	[ERR_CONFLICT] = { "conflict", 5 },
+	[ERR_NOT_FOUND] = { "not_found", 6 },
+	[ERR_FORBIDDEN] = { "forbidden", 7 },
+	[ERR_STORE] = { "store", 8 },
+	[ERR_INVALID] = { "invalid", 9 },
+};
+
+static char *format_text(const char *format, va_list args) KYB_PRINTF(1, 0);
+static char *format_text(const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, args);
+	if (length < 0)
+		length = 0;
+	char *text = xmalloc((size_t)length + 1);
+	text[0] = '\0';
+	(void)vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+/* The new message may quote the old one, so it is made before the old one goes. */
+static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
+	KYB_PRINTF(4, 0);
+static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
+{
+	if (!error)
+		return code;
+	struct error filled = { .code = code };
+	filled.message = format_text(format, args);
+	filled.field = field ? xstrdup(field) : NULL;
+	error_release(error);
+	*error = filled;
+	return code;
+}
+
+enum err error_setv(struct error *error, enum err code, const char *format, va_list args)
+{
+	return replace(error, code, NULL, format, args);
+}
+
+enum err error_set(struct error *error, enum err code, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	(void)replace(error, code, NULL, format, args);
+	va_end(args);
+	return code;
+}
+
+enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	(void)replace(error, code, field, format, args);
+	va_end(args);
+	return code;
+}
+
+void error_prefix(struct error *error, const char *format, ...)
+{
+	if (!error)
+		return;
+	va_list args;
+	va_start(args, format);
+	char *prefix = format_text(format, args);
+	va_end(args);
+	const char *message = error->message ? error->message : "";
+	size_t prefix_length = strlen(prefix);
+	size_t message_length = strlen(message);
+	char *joined = xmalloc(prefix_length + 2 + message_length + 1);
+	memcpy(joined, prefix, prefix_length);
+	memcpy(joined + prefix_length, ": ", 2);
+	memcpy(joined + prefix_length + 2, message, message_length + 1);
+	free(error->message);
+	free(prefix);
+	error->message = joined;
+}
+
+void error_add_blocker(struct error *error, const char *code, const char *message, const char *ref)
+{
+	if (!error)
+		return;
+	error->blockers = xrealloc_array(error->blockers, error->blocker_count + 1, sizeof *error->blockers);
+	struct error_blocker *blocker = &error->blockers[error->blocker_count++];
+	blocker->code = xstrdup(code);
+	blocker->message = xstrdup(message);
+	blocker->ref = xstrdup(ref);
+}
+
+void error_release(struct error *error)
+{
+	if (!error)
+		return;
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		free(error->blockers[i].code);
+		free(error->blockers[i].message);
+		free(error->blockers[i].ref);
+	}
+	free(error->blockers);
+	free(error->field);
+	free(error->message);
+	*error = (struct error){ 0 };
+}
+
+void error_move(struct error *to, struct error *from)
+{
+	if (!from || to == from)
+		return;
+	if (!to) {
+		error_release(from);
+		return;
+	}
+	error_release(to);
+	*to = *from;
+	*from = (struct error){ 0 };
+}
+
+const char *error_code_name(enum err code)
+{
+	if ((size_t)code >= sizeof codes / sizeof codes[0])
+		BUG("no such error code: %d", (int)code);
+	return codes[code].name;
+}
+
+int error_exit_status(enum err code)
+{
+	if ((size_t)code >= sizeof codes / sizeof codes[0])
+		BUG("no such error code: %d", (int)code);
+	return codes[code].exit_status;
+}
+
+void bug_at(const char *file, int line, const char *format, ...)
+{
+	va_list args;
+	(void)fprintf(stderr, "kybdesk: bug at %s:%d: ", file, line);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	abort();
+}

@@ -1,0 +1,187 @@
+#include "kybdesk/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+{
+	enum err err = ERR_OK;
+	size_t start = out->len;
+	struct stat status;
+	/* Non-blocking, so that a FIFO in the place of a file cannot hold us for ever. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		err = error_set(error, ERR_INVALID, "%s cannot be read: it is no regular file", path);
+		goto out;
+	}
+	for (;;) {
+		size_t have = out->len - start;
+		/* One byte more than allowed tells "just fits" from "too large". */
+		size_t room = max_bytes - have < 65536 ? max_bytes - have + 1 : 65536;
+		strbuf_grow(out, room);
+		ssize_t got = read(fd, out->buf + out->len, room);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			err = error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+			break;
+		}
+		if (got == 0)
+			break;
+		if ((size_t)got > max_bytes - have) {
+			err = error_set(error, ERR_INVALID, "%s is larger than %zu bytes", path, max_bytes);
+			break;
+		}
+		out->len += (size_t)got;
+		out->buf[out->len] = '\0';
+	}
+out:
+	if (err)
+		strbuf_truncate(out, start);
+	(void)close(fd);
+	return err;
+}
+
+/* A wrong path is the caller's to correct; anything else is the disk's trouble. */
+static enum err write_failed(struct error *error, const char *path, int number)
+{
+	bool place = number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
+		     number == ENAMETOOLONG || number == ELOOP || number == EPERM;
+	return error_set(error, place ? ERR_INVALID : ERR_STORE, "%s cannot be written: %s", path,
+			 strerror(number));
+}
+
+static bool write_all(int fd, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+	while (length) {
+		ssize_t done = write(fd, at, length);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		at += done;
+		length -= (size_t)done;
+	}
+	return true;
+}
+
+/* The rename itself is on the disk only when its folder is. */
+static bool sync_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	/* Some file systems have nothing to sync for a folder and say so. */
+	bool done = fsync(fd) == 0 || errno == EINVAL;
+	int kept = errno;
+	(void)close(fd);
+	errno = kept;
+	return done;
+}
+
+enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error)
+{
+	enum err err = ERR_OK;
+	struct arena arena = ARENA_INIT;
+	const char *folder = path_folder(&arena, path);
+	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
+	int fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0) {
+		err = write_failed(error, path, errno);
+		goto out;
+	}
+	bool written = write_all(fd, bytes, length) && fsync(fd) == 0;
+	int number = errno;
+	if (close(fd) != 0 && written) {
+		written = false;
+		number = errno;
+	}
+	if (written && rename(temporary, path) != 0) {
+		written = false;
+		number = errno;
+	}
+	if (!written) {
+		(void)unlink(temporary);
+		err = write_failed(error, path, number);
+		goto out;
+	}
+	if (!sync_folder(folder))
+		err = write_failed(error, path, errno);
+out:
+	arena_release(&arena);
+	return err;
+}
+
+enum err folder_make(const char *path, struct error *error)
+{
+	enum err err = ERR_OK;
+	char *part = xstrdup(path);
+	size_t length = strlen(part);
+	struct stat status;
+	for (size_t i = 1; i <= length && length > 0; i++) {
+		if (part[i] != '/' && part[i] != '\0')
+			continue;
+		char kept = part[i];
+		part[i] = '\0';
+		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
+			/* A parent that we may not write to may exist all the same. */
+			int number = errno;
+			if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)) {
+				err = write_failed(error, part, number);
+				break;
+			}
+		}
+		part[i] = kept;
+	}
+	if (!err && (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)))
+		err = error_set(error, ERR_INVALID, "%s is no folder", path);
+	free(part);
+	return err;
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+char *path_join(struct arena *arena, const char *folder, const char *name)
+{
+	size_t length = strlen(folder);
+	if (length == 0 || name[0] == '/')
+		return arena_strdup(arena, name);
+	return arena_printf(arena, "%s%s%s", folder, folder[length - 1] == '/' ? "" : "/", name);
+}
+
+char *path_folder(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return arena_strdup(arena, ".");
+	if (slash == path)
+		return arena_strdup(arena, "/");
+	return arena_strndup(arena, path, (size_t)(slash - path));
+}
+
+const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback)
+{
+	/* The standard has relative values ignored. */
+	const char *value = world_environment(world, variable);
+	if (value && value[0] == '/')
+		return arena_strdup(arena, value);
+	const char *home = world_environment(world, "HOME");
+	return path_join(arena, home && *home ? home : ".", fallback);
+}

@@ -1,0 +1,198 @@
+#include "kybdesk/base/text.h"
+#include "codepoint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_MARKS 4
+#define DOTTED_CIRCLE "\xe2\x97\x8c"
+
+size_t text_valid_prefix(const char *bytes, size_t length)
+{
+	size_t at = 0;
+	while (at < length) {
+		/* Eight plain characters at a time: no high bit, no zero byte. */
+		uint64_t word;
+		if (length - at >= sizeof word) {
+			memcpy(&word, bytes + at, sizeof word);
+			uint64_t zero = (word - UINT64_C(0x0101010101010101)) & ~word;
+			if (((word | zero) & UINT64_C(0x8080808080808080)) == 0) {
+				at += sizeof word;
+				continue;
+			}
+		}
+		uint32_t codepoint;
+		size_t size = codepoint_read(bytes + at, length - at, &codepoint);
+		if (size == 0 || codepoint == 0)
+			break;
+		at += size;
+	}
+	return at;
+}
+
+bool text_is_valid(const char *bytes, size_t length)
+{
+	return text_valid_prefix(bytes, length) == length;
+}
+
+/* What ASCII terminals see for characters that have a likeness; all one cell wide. */
+static const char *ascii_likeness(uint32_t codepoint)
+{
+	static const struct {
+		uint32_t codepoint;
+		const char *ascii;
+	} likenesses[] = {
+		{ 0x00a0, " " },  { 0x00ab, "<" },  { 0x00b4, "'" },  { 0x00b7, "." }, { 0x00bb, ">" },
+		{ 0x00d7, "x" },  { 0x2010, "-" },  { 0x2011, "-" },  { 0x2012, "-" }, { 0x2013, "-" },
+		{ 0x2014, "-" },  { 0x2015, "-" },  { 0x2018, "'" },  { 0x2019, "'" }, { 0x201a, "," },
+		{ 0x201c, "\"" }, { 0x201d, "\"" }, { 0x201e, "\"" }, { 0x2022, "*" }, { 0x2026, "~" },
+		{ 0x202f, " " },  { 0x2032, "'" },  { 0x2033, "\"" }, { 0x2039, "<" }, { 0x203a, ">" },
+		{ 0x2190, "<" },  { 0x2191, "^" },  { 0x2192, ">" },  { 0x2193, "v" }, { 0x2212, "-" },
+		{ 0x2500, "-" },  { 0x2502, "|" },  { 0x250c, "+" },  { 0x2510, "+" }, { 0x2514, "+" },
+		{ 0x2518, "+" },  { 0x251c, "+" },  { 0x2524, "+" },  { 0x252c, "+" }, { 0x2534, "+" },
+		{ 0x253c, "+" },
+	};
+	for (size_t i = 0; i < sizeof likenesses / sizeof likenesses[0]; i++)
+		if (likenesses[i].codepoint == codepoint)
+			return likenesses[i].ascii;
+	return NULL;
+}
+
+static void add_hostile(struct strbuf *out, uint32_t codepoint, enum text_mode mode)
+{
+	if (codepoint > 0x7f) {
+		strbuf_addf(out, "<U+%04X>", (unsigned)codepoint);
+		return;
+	}
+	switch (mode) {
+	case TEXT_UTF8: {
+		char picture[4];
+		size_t size = codepoint_write(codepoint == 0x7f ? 0x2421 : 0x2400 + codepoint, picture);
+		strbuf_add(out, picture, size);
+		break;
+	}
+	case TEXT_ASCII:
+		strbuf_addch(out, '^');
+		strbuf_addch(out, codepoint == 0x7f ? '?' : (char)(codepoint + '@'));
+		break;
+	}
+}
+
+static void add_character(struct strbuf *out, const char *bytes, size_t size, uint32_t codepoint,
+			  enum text_mode mode)
+{
+	switch (mode) {
+	case TEXT_UTF8:
+		strbuf_add(out, bytes, size);
+		break;
+	case TEXT_ASCII: {
+		const char *likeness = codepoint < 0x80 ? NULL : ascii_likeness(codepoint);
+		if (codepoint < 0x80)
+			strbuf_add(out, bytes, size);
+		else if (likeness)
+			strbuf_adds(out, likeness);
+		else
+			strbuf_addn(out, '?', codepoint_cells(codepoint));
+		break;
+	}
+	}
+}
+
+/* All marks that follow one base, the surplus as one mark. Returns the bytes read. */
+static size_t add_combining(struct strbuf *out, const char *text, size_t length, bool has_base, enum text_mode mode)
+{
+	size_t at = 0;
+	size_t seen = 0;
+	uint32_t codepoint;
+	size_t size;
+	if (!has_base)
+		add_character(out, DOTTED_CIRCLE, strlen(DOTTED_CIRCLE), 0x25cc, mode);
+	while ((size = codepoint_read(text + at, length - at, &codepoint)) > 0 &&
+	       codepoint_is_combining(codepoint) && !codepoint_is_hostile(codepoint)) {
+		if (seen++ < MOST_MARKS)
+			add_character(out, text + at, size, codepoint, mode);
+		at += size;
+	}
+	if (seen > MOST_MARKS)
+		strbuf_addf(out, "<+%zu>", seen - MOST_MARKS);
+	return at;
+}
+
+static bool is_regional(uint32_t codepoint)
+{
+	return codepoint >= 0x1f1e6 && codepoint <= 0x1f1ff;
+}
+
+static void display(struct strbuf *out, const char *text, size_t length, enum text_mode mode, bool keep_newlines)
+{
+	size_t at = 0;
+	/* A mark of ours is no base either: an accent must not change how it reads. */
+	bool has_base = false;
+	while (at < length) {
+		size_t plain = at;
+		while (plain < length && text[plain] >= 0x20 && text[plain] < 0x7f)
+			plain++;
+		if (plain > at) {
+			strbuf_add(out, text + at, plain - at);
+			has_base = true;
+			at = plain;
+			continue;
+		}
+		uint32_t codepoint;
+		size_t size = codepoint_read(text + at, length - at, &codepoint);
+		if (size == 0) {
+			strbuf_addf(out, "<%02x>", (unsigned)(unsigned char)text[at]);
+			has_base = false;
+			at++;
+		} else if (codepoint == '\n' && keep_newlines) {
+			strbuf_addch(out, '\n');
+			has_base = false;
+			at += size;
+		} else if (codepoint_is_hostile(codepoint) || codepoint == 0x7f) {
+			add_hostile(out, codepoint, mode);
+			has_base = false;
+			at += size;
+		} else if (codepoint_is_combining(codepoint)) {
+			at += add_combining(out, text + at, length - at, has_base, mode);
+			has_base = false;
+		} else if (is_regional(codepoint)) {
+			/* Two make a flag of two cells everywhere; terminals disagree about a single one. */
+			uint32_t second;
+			size_t more = codepoint_read(text + at + size, length - at - size, &second);
+			if (more && is_regional(second)) {
+				add_character(out, text + at, size, codepoint, mode);
+				add_character(out, text + at + size, more, second, mode);
+				has_base = true;
+				at += size + more;
+			} else {
+				add_hostile(out, codepoint, mode);
+				has_base = false;
+				at += size;
+			}
+		} else {
+			add_character(out, text + at, size, codepoint, mode);
+			has_base = true;
+			at += size;
+		}
+	}
+}
+
+void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode)
+{
+	display(out, text, length, mode, false);
+}
+
+void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode)
+{
+	display(out, text, length, mode, true);
+}
+
+char *text_safe(struct arena *arena, const char *text, enum text_mode mode)
+{
+	struct strbuf out = STRBUF_INIT;
+	text_display(&out, text, strlen(text), mode);
+	char *safe = strbuf_to_arena(&out, arena);
+	strbuf_release(&out);
+	return safe;
+}

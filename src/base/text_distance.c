@@ -1,0 +1,72 @@
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define LONGEST 64
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+size_t text_distance(const char *a, const char *b)
+{
+	/* Three rows of the table: a swap of neighbours looks two rows back. */
+	size_t rows[3][LONGEST + 1];
+	size_t a_length = strnlen(a, LONGEST);
+	size_t b_length = strnlen(b, LONGEST);
+	for (size_t j = 0; j <= b_length; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= a_length; i++) {
+		size_t *row = rows[i % 3];
+		const size_t *above = rows[(i - 1) % 3];
+		row[0] = i;
+		for (size_t j = 1; j <= b_length; j++) {
+			size_t replaced = above[j - 1] + (a[i - 1] != b[j - 1]);
+			row[j] = least(replaced, least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], rows[(i - 2) % 3][j - 2] + 1);
+		}
+	}
+	return rows[a_length % 3][b_length];
+}
+
+const char *text_nearest(const char *word, const char *const *candidates, size_t count)
+{
+	const char *nearest = NULL;
+	/* One slip in three letters is a typo; more is another word. */
+	size_t best = strnlen(word, LONGEST) / 3 + 1;
+	if (best > 3)
+		best = 3;
+	best++;
+	for (size_t i = 0; i < count; i++) {
+		size_t distance = text_distance(word, candidates[i]);
+		if (distance < best && distance < strlen(candidates[i])) {
+			best = distance;
+			nearest = candidates[i];
+		}
+	}
+	if (nearest || !*word)
+		return nearest;
+	/* No typo, but perhaps the beginning of exactly one of them. */
+	for (size_t i = 0; i < count; i++) {
+		if (!text_has_prefix(candidates[i], word))
+			continue;
+		if (nearest)
+			return NULL;
+		nearest = candidates[i];
+	}
+	return nearest;
+}
+
+bool text_has_prefix(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool text_equal(const char *a, const char *b)
+{
+	if (!a || !b)
+		return a == b;
+	return strcmp(a, b) == 0;
+}

@@ -1,0 +1,216 @@
+#include "kybdesk/base/text.h"
+#include "codepoint.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+struct range {
+	uint32_t first;
+	uint32_t last;
+};
+
+/* Letters whose stroke, ligature or missing dot is no mark to Unicode, but is to somebody searching. */
+static const char *plain_letter(uint32_t codepoint)
+{
+	switch (codepoint) {
+	case 0x00e6:
+		return "ae";
+	case 0x00f0:
+	case 0x0111:
+		return "d";
+	case 0x00f8:
+		return "o";
+	case 0x00fe:
+		return "th";
+	case 0x0127:
+		return "h";
+	case 0x0131:
+		return "i";
+	case 0x0142:
+		return "l";
+	case 0x0153:
+		return "oe";
+	case 0x0167:
+		return "t";
+	}
+	return NULL;
+}
+
+/* Accents and points go. Vowel signs of Indic, Thai and Lao names are marks too but carry the name,
+ * as do the virama and the kana voicing sign: those stay. */
+static bool is_dropped(const utf8proc_property_t *property, uint32_t codepoint)
+{
+	if (property->category == UTF8PROC_CATEGORY_ME || property->ignorable)
+		return true;
+	if (property->category != UTF8PROC_CATEGORY_MN || property->combining_class == 0)
+		return false;
+	switch (property->combining_class) {
+	case 7:	  /* nukta */
+	case 8:	  /* kana voicing */
+	case 9:	  /* virama */
+	case 103: /* Thai vowels below */
+	case 118: /* Lao vowels below */
+	case 129: /* Tibetan vowels */
+	case 130:
+	case 132:
+		return false;
+	}
+	return codepoint != 0;
+}
+
+static bool is_space(const utf8proc_property_t *property)
+{
+	return property->category == UTF8PROC_CATEGORY_ZS || property->category == UTF8PROC_CATEGORY_ZL ||
+	       property->category == UTF8PROC_CATEGORY_ZP || property->category == UTF8PROC_CATEGORY_CC;
+}
+
+struct folding {
+	struct strbuf *out;
+	size_t start;
+	bool gap; /* white space seen since the last character */
+};
+
+static void fold_byte(struct folding *folding, char c)
+{
+	if (c == ' ' || (c >= 0 && c < ' ') || c == 0x7f) {
+		folding->gap = true;
+		return;
+	}
+	if (folding->gap && folding->out->len > folding->start)
+		strbuf_addch(folding->out, ' ');
+	folding->gap = false;
+	strbuf_addch(folding->out, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
+}
+
+static void fold_codepoint(struct folding *folding, uint32_t codepoint)
+{
+	const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)codepoint);
+	if (is_dropped(property, codepoint))
+		return;
+	if (is_space(property)) {
+		folding->gap = true;
+		return;
+	}
+	if (folding->gap && folding->out->len > folding->start)
+		strbuf_addch(folding->out, ' ');
+	folding->gap = false;
+	const char *plain = plain_letter(codepoint);
+	if (plain) {
+		strbuf_adds(folding->out, plain);
+		return;
+	}
+	char bytes[4];
+	strbuf_add(folding->out, bytes, codepoint_write(codepoint, bytes));
+}
+
+/* One run of valid text that is not only ASCII. */
+static void fold_run(struct folding *folding, const char *text, size_t length)
+{
+	utf8proc_int32_t few[256];
+	utf8proc_int32_t *decomposed = few;
+	utf8proc_ssize_t room = sizeof few / sizeof few[0];
+	const utf8proc_option_t options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
+	utf8proc_ssize_t count =
+		utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, few, room, options);
+	if (count > room) {
+		decomposed = xrealloc_array(NULL, (size_t)count, sizeof *decomposed);
+		count = utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, decomposed,
+					   count, options);
+	}
+	if (count < 0)
+		BUG("valid text cannot be decomposed: %s", utf8proc_errmsg(count));
+	for (utf8proc_ssize_t i = 0; i < count; i++)
+		fold_codepoint(folding, (uint32_t)decomposed[i]);
+	if (decomposed != few)
+		free(decomposed);
+}
+
+void text_fold(struct strbuf *out, const char *text, size_t length)
+{
+	struct folding folding = { .out = out, .start = out->len };
+	size_t at = 0;
+	while (at < length) {
+		/* A mark may reorder over its neighbours only, so plain characters before it can go ahead. */
+		size_t plain = at;
+		while (plain < length && text[plain] >= 0)
+			plain++;
+		for (; at < plain; at++)
+			fold_byte(&folding, text[at]);
+		size_t run = 0;
+		uint32_t codepoint;
+		size_t size;
+		while ((size = codepoint_read(text + at + run, length - at - run, &codepoint)) > 1)
+			run += size;
+		if (run)
+			fold_run(&folding, text + at, run);
+		at += run;
+		if (at < length && size == 0) {
+			folding.gap = true;
+			at++;
+		}
+	}
+}
+
+/* Scripts written without spaces between words. */
+static bool is_single(uint32_t codepoint)
+{
+	static const struct range ranges[] = {
+		{ 0x0e00, 0x0eff },   { 0x1000, 0x109f }, { 0x1100, 0x11ff }, { 0x1780, 0x17ff },
+		{ 0x2e80, 0x2fdf },   { 0x3005, 0x3007 }, { 0x3021, 0x3029 }, { 0x3031, 0x3035 },
+		{ 0x3038, 0x30ff },   { 0x3100, 0x318f }, { 0x31a0, 0x31bf }, { 0x31f0, 0x31ff },
+		{ 0x3400, 0x4dbf },   { 0x4e00, 0x9fff }, { 0xa960, 0xa97f }, { 0xa9e0, 0xa9ff },
+		{ 0xaa60, 0xaa7f },   { 0xac00, 0xd7ff }, { 0xf900, 0xfaff }, { 0x1aff0, 0x1b16f },
+		{ 0x20000, 0x3fffd },
+	};
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (codepoint <= ranges[i].last)
+			return codepoint >= ranges[i].first;
+	return false;
+}
+
+/* Folding takes syllables apart; a reader's unit is the syllable, so it is put together again. */
+static size_t read_syllable(const char *text, size_t length, uint32_t *codepoint)
+{
+	uint32_t vowel, final;
+	size_t size = codepoint_read(text, length, codepoint);
+	if (*codepoint < 0x1100 || *codepoint > 0x1112)
+		return size;
+	size_t more = codepoint_read(text + size, length - size, &vowel);
+	if (more == 0 || vowel < 0x1161 || vowel > 0x1175)
+		return size;
+	*codepoint = 0xac00 + ((*codepoint - 0x1100) * 21 + (vowel - 0x1161)) * 28;
+	size += more;
+	more = codepoint_read(text + size, length - size, &final);
+	if (more == 0 || final < 0x11a8 || final > 0x11c2)
+		return size;
+	*codepoint += final - 0x11a7;
+	return size + more;
+}
+
+void text_tokens(struct strbuf *out, const char *text, size_t length)
+{
+	struct strbuf folded = STRBUF_INIT;
+	text_fold(&folded, text, length);
+	size_t start = out->len;
+	bool apart = true; /* the next character begins a token */
+	for (size_t at = 0; at < folded.len;) {
+		uint32_t codepoint;
+		size_t size = read_syllable(folded.buf + at, folded.len - at, &codepoint);
+		at += size;
+		utf8proc_category_t kind = utf8proc_category((utf8proc_int32_t)codepoint);
+		bool letter = (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO) ||
+			      (kind >= UTF8PROC_CATEGORY_ND && kind <= UTF8PROC_CATEGORY_NO);
+		bool mark = kind >= UTF8PROC_CATEGORY_MN && kind <= UTF8PROC_CATEGORY_ME;
+		bool single = is_single(codepoint) && (letter || mark);
+		if (!single && !letter && !(mark && !apart)) {
+			apart = true;
+			continue;
+		}
+		if ((single || apart) && out->len > start)
+			strbuf_addch(out, ' ');
+		char bytes[4];
+		strbuf_add(out, bytes, codepoint_write(codepoint, bytes));
+		apart = single;
+	}
+	strbuf_release(&folded);
+}

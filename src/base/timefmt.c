@@ -1,0 +1,310 @@
+#include "kybdesk/base/timefmt.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MS_PER_SECOND INT64_C(1000)
+#define MS_PER_MINUTE (60 * MS_PER_SECOND)
+#define MS_PER_HOUR (60 * MS_PER_MINUTE)
+#define MS_PER_DAY (24 * MS_PER_HOUR)
+#define FIRST_YEAR 1900
+#define LAST_YEAR 9999
+/* A hundred years: adding one to any time we accept cannot overflow. */
+#define LONGEST_DURATION (36525 * MS_PER_DAY)
+
+struct day {
+	int64_t year;
+	int month;
+	int day;
+};
+
+static bool is_leap(int64_t year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int days_in_month(int64_t year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+	return value / by - (value % by < 0);
+}
+
+/* Days from 1970-01-01 in the Gregorian calendar; years are counted from
+ * March, so that the leap day is the last of a year. */
+static int64_t days_from_day(struct day day)
+{
+	int64_t year = day.month > 2 ? day.year : day.year - 1;
+	int64_t month = day.month > 2 ? day.month - 3 : day.month + 9;
+	int64_t day_of_year = (153 * month + 2) / 5 + day.day - 1;
+	return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) +
+	       day_of_year - 719468;
+}
+
+static struct day day_from_days(int64_t days)
+{
+	int64_t shifted = days + 719468;
+	int64_t era = floor_divide(shifted, 146097);
+	int64_t in_era = shifted - era * 146097;
+	int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+	int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * in_year + 2) / 153;
+	struct day day = {
+		.year = year + era * 400 + (month >= 10),
+		.month = (int)(month < 10 ? month + 3 : month - 9),
+		.day = (int)(in_year - (153 * month + 2) / 5 + 1),
+	};
+	return day;
+}
+
+/* Exactly `count` digits, or -1. */
+static int digits(const char *text, size_t count)
+{
+	int value = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		value = value * 10 + (text[i] - '0');
+	}
+	return value;
+}
+
+/* "YYYY-MM-DD" at the start of text; the rest is the caller's. */
+static bool parse_day(const char *text, struct day *day)
+{
+	if (strnlen(text, 10) < 10 || text[4] != '-' || text[7] != '-')
+		return false;
+	day->year = digits(text, 4);
+	day->month = digits(text + 5, 2);
+	day->day = digits(text + 8, 2);
+	return day->year >= 1 && day->month >= 1 && day->month <= 12 && day->day >= 1 &&
+	       day->day <= days_in_month(day->year, day->month);
+}
+
+/* ".5" up to nine digits, cut to milliseconds; 0 when there is none. */
+static bool parse_fraction(const char **text, int64_t *ms)
+{
+	*ms = 0;
+	if (**text != '.')
+		return true;
+	const char *at = *text + 1;
+	int count = 0;
+	int64_t scale = 100;
+	for (; *at >= '0' && *at <= '9'; at++, count++) {
+		*ms += (*at - '0') * scale;
+		scale /= 10;
+	}
+	*text = at;
+	return count >= 1 && count <= 9;
+}
+
+static bool parse_offset(const char *text, int64_t *offset_ms)
+{
+	if ((text[0] == 'Z' || text[0] == 'z') && text[1] == '\0') {
+		*offset_ms = 0;
+		return true;
+	}
+	if ((text[0] != '+' && text[0] != '-') || strnlen(text, 7) != 6 || text[3] != ':')
+		return false;
+	int hours = digits(text + 1, 2);
+	int minutes = digits(text + 4, 2);
+	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+		return false;
+	*offset_ms = hours * MS_PER_HOUR + minutes * MS_PER_MINUTE;
+	if (text[0] == '-')
+		*offset_ms = -*offset_ms;
+	return true;
+}
+
+static bool parse_clock(const char *text, int64_t *ms, bool *leap_second)
+{
+	if (strnlen(text, 8) < 8 || text[2] != ':' || text[5] != ':')
+		return false;
+	int hours = digits(text, 2);
+	int minutes = digits(text + 3, 2);
+	int seconds = digits(text + 6, 2);
+	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 60)
+		return false;
+	*leap_second = seconds == 60;
+	*ms = hours * MS_PER_HOUR + minutes * MS_PER_MINUTE + seconds * MS_PER_SECOND;
+	return true;
+}
+
+static bool parse_time(const char *text, bool allow_date, int64_t *ms)
+{
+	struct day day;
+	if (!parse_day(text, &day))
+		return false;
+	int64_t value = days_from_day(day) * MS_PER_DAY;
+	text += 10;
+	if (*text == '\0') {
+		if (!allow_date)
+			return false;
+	} else {
+		int64_t clock, fraction, offset;
+		bool leap_second;
+		if (*text != 'T' && *text != 't')
+			return false;
+		if (!parse_clock(text + 1, &clock, &leap_second))
+			return false;
+		text += 9;
+		if (!parse_fraction(&text, &fraction) || !parse_offset(text, &offset))
+			return false;
+		value += clock + fraction - offset;
+		/* A leap second is announced for the last minute of a UTC day only; it reads as the next second. */
+		int64_t in_day = value - floor_divide(value, MS_PER_DAY) * MS_PER_DAY;
+		if (leap_second && in_day >= MS_PER_SECOND)
+			return false;
+	}
+	struct day first = { FIRST_YEAR, 1, 1 };
+	struct day after = { LAST_YEAR + 1, 1, 1 };
+	if (value < days_from_day(first) * MS_PER_DAY || value >= days_from_day(after) * MS_PER_DAY)
+		return false;
+	*ms = value;
+	return true;
+}
+
+enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error *error)
+{
+	if (parse_time(text, allow_date, ms))
+		return ERR_OK;
+	return error_set(error, ERR_INVALID,
+			 "\"%.40s\" is no time from %d to %d: write it like 2026-11-03T10:00:00Z%s", text,
+			 FIRST_YEAR, LAST_YEAR, allow_date ? " or 2026-11-03" : "");
+}
+
+void time_format(int64_t ms, char out[TIME_TEXT_SIZE])
+{
+	if (ms == TIME_NONE) {
+		out[0] = '\0';
+		return;
+	}
+	int64_t days = floor_divide(ms, MS_PER_DAY);
+	int64_t rest = ms - days * MS_PER_DAY;
+	struct day day = day_from_days(days);
+	char fraction[8] = "";
+	if (rest % MS_PER_SECOND)
+		(void)snprintf(fraction, sizeof fraction, ".%03d", (int)(rest % MS_PER_SECOND));
+	(void)snprintf(out, TIME_TEXT_SIZE, "%04lld-%02d-%02dT%02d:%02d:%02d%sZ", (long long)day.year, day.month,
+		       day.day, (int)(rest / MS_PER_HOUR), (int)(rest / MS_PER_MINUTE % 60),
+		       (int)(rest / MS_PER_SECOND % 60), fraction);
+}
+
+char *time_text(struct arena *arena, int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+	time_format(ms, text);
+	return arena_strdup(arena, text);
+}
+
+bool date_is_valid(const char *text)
+{
+	struct day day;
+	return strnlen(text, 11) == 10 && parse_day(text, &day);
+}
+
+int date_years_between(const char *born, const char *on)
+{
+	struct day from, to;
+	if (!parse_day(born, &from) || !parse_day(on, &to))
+		BUG("date_years_between wants two valid dates");
+	int years = (int)(to.year - from.year);
+	/* Born on 29 February: a year older on 1 March of other years. */
+	if (to.month < from.month || (to.month == from.month && to.day < from.day))
+		years--;
+	return years;
+}
+
+void date_format(int64_t ms, char out[16])
+{
+	if (ms == TIME_NONE) {
+		out[0] = '\0';
+		return;
+	}
+	struct day day = day_from_days(floor_divide(ms, MS_PER_DAY));
+	(void)snprintf(out, 16, "%04lld-%02d-%02d", (long long)(day.year % 1000000), day.month, day.day);
+}
+
+enum err duration_parse(const char *text, int64_t *ms, struct error *error)
+{
+	int64_t value = 0;
+	const char *at = text;
+	for (; *at >= '0' && *at <= '9'; at++) {
+		value = value * 10 + (*at - '0');
+		if (value > LONGEST_DURATION)
+			goto too_long;
+	}
+	int64_t unit = 0;
+	switch (*at) {
+	case 's':
+		unit = MS_PER_SECOND;
+		break;
+	case 'm':
+		unit = MS_PER_MINUTE;
+		break;
+	case 'h':
+		unit = MS_PER_HOUR;
+		break;
+	case 'd':
+		unit = MS_PER_DAY;
+		break;
+	case 'w':
+		unit = 7 * MS_PER_DAY;
+		break;
+	}
+	if (at == text || unit == 0 || at[1] != '\0')
+		return error_set(
+			error, ERR_INVALID,
+			"\"%.40s\" is no length of time: write a number and one of s, m, h, d, w, as in 2d", text);
+	if (value > LONGEST_DURATION / unit)
+		goto too_long;
+	*ms = value * unit;
+	return ERR_OK;
+too_long:
+	return error_set(error, ERR_INVALID, "\"%.40s\" is too long: at most a hundred years (36525d)", text);
+}
+
+char *duration_short(struct arena *arena, int64_t ms)
+{
+	const char *sign = ms < 0 ? "-" : "";
+	uint64_t length = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
+	uint64_t minutes = length / (uint64_t)MS_PER_MINUTE;
+	if (minutes == 0)
+		return arena_strdup(arena, "now");
+	if (minutes < 60)
+		return arena_printf(arena, "%s%dm", sign, (int)minutes);
+	if (minutes < UINT64_C(48) * 60)
+		return arena_printf(arena, "%s%dh", sign, (int)(minutes / 60));
+	uint64_t days = minutes / (24 * 60);
+	if (days < 1000)
+		return arena_printf(arena, "%s%dd", sign, (int)days);
+	uint64_t years = days / 365;
+	return arena_printf(arena, "%s%dy", sign, years > 999 ? 999 : (int)years);
+}
+
+char *time_day(struct arena *arena, int64_t ms, int64_t now_ms)
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	if (ms == TIME_NONE)
+		return arena_strdup(arena, "");
+	struct day day = day_from_days(floor_divide(ms, MS_PER_DAY));
+	struct day today = day_from_days(floor_divide(now_ms, MS_PER_DAY));
+	if (day.year == today.year)
+		return arena_printf(arena, "%d %s", day.day, months[day.month - 1]);
+	return arena_printf(arena, "%d %s %lld", day.day, months[day.month - 1], (long long)day.year);
+}
+
+char *time_clock(struct arena *arena, int64_t ms, int offset_minutes)
+{
+	if (ms == TIME_NONE)
+		return arena_strdup(arena, "");
+	int64_t minutes = floor_divide(ms, MS_PER_MINUTE) + offset_minutes;
+	int64_t in_day = minutes - floor_divide(minutes, 24 * 60) * (24 * 60);
+	return arena_printf(arena, "%02d:%02d", (int)(in_day / 60), (int)(in_day % 60));
+}

@@ -1,0 +1,207 @@
+#include "kybdesk/base/world.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TEST_NOW "KYBDESK_TEST_NOW"
+
+static int64_t clock_ms(clockid_t clock)
+{
+	struct timespec now;
+	if (clock_gettime(clock, &now) != 0)
+		BUG("the system clock cannot be read: %s", strerror(errno));
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t real_now(void *context)
+{
+	(void)context;
+	return clock_ms(CLOCK_REALTIME);
+}
+
+static int64_t real_monotonic(void *context)
+{
+	(void)context;
+	return clock_ms(CLOCK_MONOTONIC);
+}
+
+static void real_random(void *context, void *bytes, size_t length)
+{
+	(void)context;
+	unsigned char *at = bytes;
+	while (length) {
+		ssize_t got = getrandom(at, length, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			BUG("the system gives no random bytes: %s", strerror(errno));
+		at += got;
+		length -= (size_t)got;
+	}
+}
+
+static const char *real_environment(void *context, const char *name)
+{
+	(void)context;
+	return getenv(name);
+}
+
+const struct world *world_real(void)
+{
+	static const struct world real = {
+		.now_ms = real_now,
+		.monotonic_ms = real_monotonic,
+		.random = real_random,
+		.environment = real_environment,
+	};
+	return &real;
+}
+
+/* "+2h" and "-3d" move the real clock, anything else is the time itself. */
+static enum err sandbox_time(const char *text, int64_t *now_ms, struct error *error)
+{
+	if (text[0] == '+' || text[0] == '-') {
+		int64_t offset_ms;
+		enum err err = duration_parse(text + 1, &offset_ms, error);
+		if (err)
+			return err;
+		*now_ms = clock_ms(CLOCK_REALTIME) + (text[0] == '-' ? -offset_ms : offset_ms);
+		return ERR_OK;
+	}
+	return time_parse(text, true, now_ms, error);
+}
+
+static int64_t sandbox_now(void *context)
+{
+	(void)context;
+	const char *text = getenv(TEST_NOW);
+	int64_t now_ms;
+	if (text && *text && sandbox_time(text, &now_ms, NULL) == ERR_OK)
+		return now_ms;
+	return clock_ms(CLOCK_REALTIME);
+}
+
+const struct world *world_sandbox(void)
+{
+	static const struct world sandbox = {
+		.now_ms = sandbox_now,
+		.monotonic_ms = real_monotonic,
+		.random = real_random,
+		.environment = real_environment,
+	};
+	return &sandbox;
+}
+
+enum err world_check_sandbox(const struct world *world, struct error *error)
+{
+	const char *text = world_environment(world, TEST_NOW);
+	int64_t now_ms;
+	if (!text || !*text)
+		return ERR_OK;
+	enum err err = sandbox_time(text, &now_ms, error);
+	if (err)
+		error_prefix(error, "environment %s", TEST_NOW);
+	return err;
+}
+
+int64_t world_now_ms(const struct world *world)
+{
+	return world->now_ms(world->context);
+}
+
+int64_t world_monotonic_ms(const struct world *world)
+{
+	return world->monotonic_ms(world->context);
+}
+
+void world_random(const struct world *world, void *bytes, size_t length)
+{
+	world->random(world->context, bytes, length);
+}
+
+const char *world_environment(const struct world *world, const char *name)
+{
+	return world->environment(world->context, name);
+}
+
+enum err world_user_name(char *name, size_t size, struct error *error)
+{
+	struct passwd entry;
+	struct passwd *found = NULL;
+	char text[4096];
+	uid_t uid = getuid();
+	int status = getpwuid_r(uid, &entry, text, sizeof text, &found);
+	if (!found)
+		return error_set(error, ERR_NOT_FOUND,
+				 "the system knows no user name for user id %lu%s%s: say who acts with --as NAME",
+				 (unsigned long)uid, status ? ": " : "", status ? strerror(status) : "");
+	size_t length = strlen(found->pw_name);
+	if (length >= size)
+		return error_set(error, ERR_INVALID, "the user name of user id %lu is longer than %zu bytes",
+				 (unsigned long)uid, size - 1);
+	memcpy(name, found->pw_name, length + 1);
+	return ERR_OK;
+}
+
+static int64_t test_now(void *context)
+{
+	struct test_world *test = context;
+	int64_t now_ms = test->wall_ms;
+	test->wall_ms += test->tick_ms;
+	return now_ms;
+}
+
+static int64_t test_monotonic(void *context)
+{
+	const struct test_world *test = context;
+	return test->wall_ms;
+}
+
+/* splitmix64: every run of a test draws the same bytes. */
+static void test_random(void *context, void *bytes, size_t length)
+{
+	struct test_world *test = context;
+	unsigned char *at = bytes;
+	while (length) {
+		test->seed += UINT64_C(0x9E3779B97F4A7C15);
+		uint64_t word = test->seed;
+		word = (word ^ (word >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+		word = (word ^ (word >> 27)) * UINT64_C(0x94D049BB133111EB);
+		word ^= word >> 31;
+		size_t part = length < sizeof word ? length : sizeof word;
+		memcpy(at, &word, part);
+		at += part;
+		length -= part;
+	}
+}
+
+static const char *test_environment(void *context, const char *name)
+{
+	const struct test_world *test = context;
+	size_t length = strlen(name);
+	for (const char *const *pair = test->environment; pair && *pair; pair++)
+		if (strncmp(*pair, name, length) == 0 && (*pair)[length] == '=')
+			return *pair + length + 1;
+	return NULL;
+}
+
+void test_world_init(struct test_world *test, int64_t wall_ms)
+{
+	*test = (struct test_world){
+		.world = {
+			.now_ms = test_now,
+			.monotonic_ms = test_monotonic,
+			.random = test_random,
+			.environment = test_environment,
+			.context = test,
+		},
+		.wall_ms = wall_ms,
+		.seed = 1,
+	};
+}

@@ -1,0 +1,33 @@
+/*
+ * The workbench: the terminal screens of a reviewer (docs: workbench.md).
+ * workbench_run() owns the terminal until the reviewer quits or a signal asks
+ * for the end; the terminal is as it was found when it returns.
+ *
+ * Threads: the caller's thread draws; workbench_run() makes and joins its own
+ * threads for the store and, unless readonly, for webhook delivery.
+ */
+#ifndef KYBDESK_TUI_WORKBENCH_H
+#define KYBDESK_TUI_WORKBENCH_H
+
+#include "kybdesk/base/world.h"
+
+struct workbench_options {
+	const char *store_path; /* NULL: the default place */
+	const char *actor;	/* NULL: the operating system's user */
+	const struct world *world;
+	const char *theme; /* a name of themes/, NULL: dark */
+	bool no_color;
+	bool readonly; /* opens everything, changes nothing */
+	bool mouse;
+	bool demo; /* a throw-away store: the status line offers a first hint */
+};
+
+/*
+ * Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP.
+ * On failure before or after the screen the status is error_exit_status(error->code) and *error
+ * is filled: ERR_USAGE when standard input or output is no terminal, ERR_NOT_FOUND for an unknown
+ * theme (with the nearest name), whatever desk_open says. The caller prints it.
+ */
+int workbench_run(const struct workbench_options *options, struct error *error);
+
+#endif

@@ -1,0 +1,75 @@
+#!/bin/sh
+# What can be seen without running anything: format, layers, libraries in their
+# rooms, banned calls, file sizes, shell scripts. Prints every finding; fails on any.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+bad=0
+finding() {
+	printf '%s\n' "$*"
+	bad=1
+}
+
+sources=$(git ls-files 'src/*.c' 'src/*.h' 'include/*.h' 'tests/*.c' 'tests/*.h')
+
+for file in $sources; do
+	clang-format --dry-run -Werror "$file" >/dev/null 2>&1 || finding "$file: not formatted; run clang-format -i $file"
+done
+
+# Layers: what each may include of the others (docs/architecture.md).
+allowed() {
+	case $1 in
+	base) echo base ;;
+	domain) echo base domain ;;
+	codec) echo base domain codec ;;
+	store) echo base domain store ;;
+	webhook) echo base domain codec store webhook ;;
+	desk) echo base domain codec store desk ;;
+	cli) echo base domain codec desk webhook cli ;;
+	tui) echo base domain codec desk webhook tui ;;
+	api) echo base domain codec desk webhook api ;;
+	esac
+}
+for layer in base domain codec store webhook desk cli tui api; do
+	may=" $(allowed $layer) "
+	for file in $(git ls-files "src/$layer/*" "include/kybdesk/$layer/*"); do
+		for used in $(sed -n 's/^# *include *"kybdesk\/\([a-z]*\)\/.*/\1/p' "$file" | sort -u); do
+			case $may in
+			*" $used "*) ;;
+			*) finding "$file: layer $layer may not include kybdesk/$used" ;;
+			esac
+		done
+		grep -nE '^# *include *"\.\./' "$file" | sed "s|^|$file: include by path, not through a contract: |" | grep . && bad=1
+	done
+done
+
+room() { # room HEADER-PATTERN FOLDER
+	found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | grep -v "^$2" | xargs grep -nE "^# *include *<$1" 2>/dev/null)
+	[ -z "$found" ] || finding "$found: this library is known only under $2"
+}
+room '(n?curses|panel|form|menu|term)\.h|<ncursesw' src/tui/term/
+room 'sqlite3' src/store/sqlite/
+room 'curl/' src/webhook/
+room 'microhttpd' src/api/
+room 'jansson' src/codec/
+room 'openssl/' src/base/
+room 'utf8proc' src/base/
+
+banned='strcpy|strcat|sprintf|vsprintf|strtok|gets|localtime|gmtime|ctime|asctime|atoi|atol|strncpy|strncat|alloca|system|popen|rand|srand|mktemp|tmpnam'
+found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE "(^|[^A-Za-z0-9_>.])($banned) *\(" | grep -vE ':[0-9]+:[[:space:]]*(/?\*|//)')
+[ -z "$found" ] || finding "$found: banned call"
+found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | grep -v '^src/base/world\.c$' |
+	xargs grep -nE '(^|[^A-Za-z0-9_>.])(time|clock_gettime|gettimeofday|getrandom|getenv|secure_getenv) *\(' | grep -vE ':[0-9]+:[[:space:]]*(/?\*|//)')
+[ -z "$found" ] || finding "$found: the world is passed in (base/world.h)"
+found=$(printf '%s\n' "$sources" | xargs grep -nE '\b(TODO|FIXME|XXX|HACK)\b')
+[ -z "$found" ] || finding "$found: finish it, or write it down in docs/"
+for file in $sources; do
+	lines=$(wc -l <"$file")
+	[ "$lines" -le 800 ] || finding "$file: $lines lines; split it by responsibility"
+done
+
+for script in dev .ci/run $(git ls-files '*.sh'); do
+	shellcheck "$script" || bad=1
+done
+
+[ $bad = 0 ] && echo "lint: clean"
+exit $bad

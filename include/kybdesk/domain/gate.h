@@ -9,6 +9,7 @@
 
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
+#include "kybdesk/domain/transition.h"
 
 enum blocker_code {
 	BLOCKER_STATUS,
@@ -60,9 +61,13 @@ struct gate_context {
 /* All blockers, in the order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out);
-/* Only what concerns who acts and when (status, claim, version): for reject and corrections. */
+/* Only claimed_by_other and changed: what stands in the way of any decision. */
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
+/* The same after `status` for another action than approve: for reject, corrections and the like. The
+ * sentence names who decided and when. Roles are not asked (forbidden is no blocker). */
+void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+		       enum action action, struct blockers *out);
 
 /* The checklist "Before you can approve": each condition, met or not. Unmet
  * lines are the blockers; met lines say what holds ("4 of 4 mandatory documents are there"). */
@@ -88,6 +93,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 /* Whether one hit / check / document / party still stands in the way (screens mark them). */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
+bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 

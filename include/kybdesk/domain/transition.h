@@ -51,7 +51,8 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
 /* Whether the client's and the system's transitions alone can lead from one status to another
- * (imports on existing sessions: "an import decides nothing"). Never into approved or rejected. */
+ * (imports on existing sessions: "an import decides nothing"). Never into approved or rejected.
+ * Out of rejected it is a resubmission: the caller also asks whether the rejection was retryable. */
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
 /* The rows, for docs and the exhaustive test. */
 struct transition_row {

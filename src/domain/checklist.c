@@ -1,0 +1,152 @@
+/* The gate's answer as a checklist, and as the counters of a list's row. */
+#include "gate_parts.h"
+
+#include <string.h>
+
+struct checklist {
+	struct checklist_item *items;
+	size_t count, capacity;
+};
+
+static void add_item(struct arena *arena, struct checklist *list, struct checklist_item item)
+{
+	struct checklist_item *slot = ARENA_PUSH(arena, list->items, list->count, list->capacity);
+
+	*slot = item;
+}
+
+struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
+				      const struct gate_context *context, size_t *count)
+{
+	struct gate gate = { .arena = arena, .file = file, .context = context };
+	bool blocked[BLOCKER_CODE_COUNT] = { false };
+	struct checklist list = { 0 };
+
+	gate_run(&gate);
+	/* What is to be done stands above what is done. */
+	for (size_t i = 0; i < gate.count; i++) {
+		const struct finding *finding = &gate.items[i];
+
+		blocked[finding->code] = true;
+		add_item(arena, &list,
+			 (struct checklist_item){ .met = false,
+						  .code = finding->code,
+						  .message = finding->message,
+						  .ref = finding->ref,
+						  .tab = gate_parts[finding->code].tab });
+	}
+	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
+		const struct gate_part *part = &gate_parts[code];
+		const char *line = blocked[code] || !part->holds ? NULL : part->holds(&gate);
+
+		if (line)
+			add_item(arena, &list,
+				 (struct checklist_item){ .met = true,
+							  .code = (enum blocker_code)code,
+							  .message = line,
+							  .ref = "",
+							  .tab = part->tab });
+	}
+	*count = list.count;
+	return list.items;
+}
+
+static void count_documents(const struct case_file *file, const struct profile *profile, struct case_counts *out)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (!document_counts(document))
+			continue;
+		out->documents_total++;
+		if (document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED)
+			out->documents_accepted++;
+		if (document->upload == UPLOAD_REJECTED || document->review == REVIEW_REJECTED)
+			out->document_rejected = true;
+	}
+	for (size_t s = 0; s < profile->document_count; s++) {
+		bool there = !profile->documents[s].mandatory;
+
+		for (size_t i = 0; i < file->document_count && !there; i++)
+			there = document_counts(&file->documents[i]) &&
+				!strcmp(file->documents[i].type, profile->documents[s].type);
+		if (!there)
+			out->documents_total++;
+	}
+}
+
+static void count_parties(const struct case_file *file, const struct profile *profile, struct case_counts *out)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct party *party = &file->parties[i];
+
+		out->parties_total++;
+		if (!party_must_be_verified(party, profile) || party_is_verified(party, file, profile))
+			out->parties_verified++;
+		else
+			out->party_open = true;
+	}
+}
+
+static void count_waiting(struct case_counts *out, enum waits_for waits_for)
+{
+	switch (waits_for) {
+	case WAITS_NOBODY:
+		break;
+	case WAITS_CLIENT:
+		out->waiting_client = true;
+		break;
+	case WAITS_PARTY:
+		out->waiting_party = true;
+		break;
+	case WAITS_PROVIDER:
+		out->waiting_provider = true;
+		break;
+	case WAITS_SECOND:
+		out->waiting_second = true;
+		break;
+	}
+}
+
+/* A case waits when nothing that blocks it is a reviewer's work. While the status itself waits
+ * (with the client, with the provider) a reviewer's other work would not let it be decided. */
+static void find_waiting(const struct gate *gate, struct case_counts *out)
+{
+	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
+		count_waiting(out, gate->items[0].waits_for);
+		return;
+	}
+	for (size_t i = 0; i < gate->count; i++) {
+		if (gate->items[i].waits_for == WAITS_NOBODY)
+			return;
+	}
+	for (size_t i = 0; i < gate->count; i++)
+		count_waiting(out, gate->items[i].waits_for);
+}
+
+void case_count(const struct case_file *file, const struct profile *profile, struct case_counts *out)
+{
+	struct arena scratch = ARENA_INIT;
+	const struct gate_context context = { .profile = profile,
+					      .actor = "",
+					      .role = ROLE_REVIEWER,
+					      .now = 0,
+					      .last_decision_by = "",
+					      .last_decision_at = TIME_NONE };
+	struct gate gate = { .arena = &scratch, .file = file, .context = &context };
+
+	*out = (struct case_counts){ 0 };
+	count_documents(file, profile, out);
+	count_parties(file, profile, out);
+	gate_run(&gate);
+	for (size_t i = 0; i < gate.count; i++) {
+		if (gate.items[i].code == BLOCKER_DOCUMENT_MISSING)
+			out->document_missing = true;
+	}
+	for (size_t i = 0; i < file->check_count; i++) {
+		for (size_t h = 0; h < file->checks[i].hit_count; h++)
+			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
+	}
+	find_waiting(&gate, out);
+	arena_release(&scratch);
+}

@@ -1,0 +1,245 @@
+/* The approval gate: the table of its parts, and those about who acts and when. */
+#include "kybdesk/domain/gate.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/domain/transition.h"
+#include "gate_parts.h"
+
+#include <string.h>
+
+bool blocker_is_conflict(enum blocker_code code)
+{
+	return code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED;
+}
+
+void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
+	      const char *message)
+{
+	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
+
+	*finding = (struct finding){ .code = code, .message = message, .ref = ref, .waits_for = waits_for };
+}
+
+/* "10:42 UTC", with the day when it was another one. */
+static const char *moment(const struct gate *gate, int64_t at)
+{
+	struct arena *arena = gate->arena;
+	int64_t now = gate->context->now;
+	char day[16], today[16];
+
+	date_format(at, day);
+	date_format(now, today);
+	if (!strcmp(day, today))
+		return arena_printf(arena, "%s UTC", time_clock(arena, at, 0));
+	return arena_printf(arena, "%s %s UTC", time_day(arena, at, now), time_clock(arena, at, 0));
+}
+
+/* ", bo approved it at 10:42 UTC": who made the status what it is; "" when nobody is known. */
+static const char *decided_by(const struct gate *gate, const char *what)
+{
+	const struct session *session = &gate->file->session;
+	const char *by = gate->context->last_decision_by;
+	int64_t at = gate->context->last_decision_at;
+
+	if (!*by) {
+		by = session->decided_by;
+		at = session->decided_at;
+	}
+	if (!*by)
+		return "";
+	if (at == TIME_NONE)
+		return arena_printf(gate->arena, "%s %s", by, what);
+	return arena_printf(gate->arena, "%s %s at %s", by, what, moment(gate, at));
+}
+
+static const char *decision_words(enum session_status status)
+{
+	switch (status) {
+	case SESSION_APPROVED:
+		return "approved it";
+	case SESSION_REJECTED:
+		return "rejected it";
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "asked for corrections";
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return NULL;
+}
+
+static enum waits_for status_waits(enum session_status status)
+{
+	switch (status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return WAITS_CLIENT;
+	case SESSION_PROCESSING:
+		return WAITS_PROVIDER;
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return WAITS_NOBODY;
+}
+
+/* What a role may do is asked elsewhere (forbidden is no blocker): here only the status counts. */
+static enum role role_for_status(enum role role)
+{
+	return role_at_least(role, ROLE_REVIEWER) ? role : ROLE_REVIEWER;
+}
+
+static void find_status(struct gate *gate, enum action action)
+{
+	const struct gate_context *context = gate->context;
+	const struct transition_context transition = { .profile = context->profile, .sandbox = context->sandbox };
+	enum session_status from = gate->file->session.status, to;
+	enum role role = role_for_status(context->role);
+	enum transition_refusal refusal = transition_find(from, action, role, &transition, &to);
+	const char *sentence, *decided, *what = decision_words(from);
+
+	if (refusal != TRANSITION_WRONG_STATUS)
+		return;
+	/* An automatic approval comes out of processing, and passes the same gate. */
+	if (action == ACTION_APPROVE && context->role == ROLE_SYSTEM && from == SESSION_PROCESSING)
+		return;
+	sentence = transition_sentence(gate->arena, from, action, role, refusal);
+	decided = what ? decided_by(gate, what) : "";
+	if (*decided)
+		sentence = arena_printf(gate->arena, "%s (%s)", sentence, decided);
+	gate_add(gate, BLOCKER_STATUS, status_waits(from), "", sentence);
+}
+
+static void find_approval_status(struct gate *gate)
+{
+	find_status(gate, ACTION_APPROVE);
+}
+
+static const char *status_holds(const struct gate *gate)
+{
+	return arena_printf(gate->arena, "the case is %s", session_status_title(gate->file->session.status));
+}
+
+static void find_claim(struct gate *gate)
+{
+	const struct session *session = &gate->file->session;
+	const char *holder = session_holder(session, gate->context->now);
+
+	/* The system takes no case from anybody and is kept from none. */
+	if (!*holder || !*gate->context->actor || !strcmp(holder, gate->context->actor))
+		return;
+	if (session->claimed_at == TIME_NONE)
+		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
+			 arena_printf(gate->arena,
+				      "%s holds this case; ask for its release, or a lead can assign it", holder));
+	else
+		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
+			 arena_printf(gate->arena,
+				      "%s holds this case since %s; ask for its release, or a lead can assign it",
+				      holder, moment(gate, session->claimed_at)));
+}
+
+static const char *claim_holds(const struct gate *gate)
+{
+	const char *holder = session_holder(&gate->file->session, gate->context->now);
+
+	return *holder && *gate->context->actor ? "you hold the case" : "nobody else holds the case";
+}
+
+static void find_change(struct gate *gate)
+{
+	const struct session *session = &gate->file->session;
+	int64_t seen = gate->context->seen_version;
+	const char *what = decision_words(session->status), *who = "";
+
+	if (!seen || seen == session->version)
+		return;
+	if (*gate->context->last_decision_by)
+		who = decided_by(gate, what ? what : "decided on it");
+	else if (what)
+		who = decided_by(gate, what);
+	if (!*who && session->updated_at != TIME_NONE)
+		who = arena_printf(gate->arena, "at %s", moment(gate, session->updated_at));
+	gate_add(gate, BLOCKER_CHANGED, WAITS_NOBODY, "",
+		 arena_printf(gate->arena, "The case changed since you loaded it%s%s%s; look at it again",
+			      *who ? " (" : "", who, *who ? ")" : ""));
+}
+
+const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
+	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY },
+	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS },
+	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_party_not_verified, gate_parties_verified, TAB_PARTIES },
+	[BLOCKER_PARTY_MISSING] = { gate_party_missing, gate_parties_declared, TAB_PARTIES },
+	[BLOCKER_OWNERSHIP_INVALID] = { gate_ownership_invalid, gate_ownership_sum, TAB_PARTIES },
+	[BLOCKER_OWNERSHIP_GAP] = { NULL, NULL, TAB_PARTIES },
+	[BLOCKER_FIELD_INVALID] = { NULL, NULL, TAB_SUMMARY },
+	[BLOCKER_CORRECTION_OPEN] = { gate_correction_open, gate_no_corrections, TAB_CORRECTIONS },
+	[BLOCKER_HIT_OPEN] = { gate_hit_open, gate_no_hits, TAB_CHECKS },
+	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS },
+	[BLOCKER_CHECK_STALE] = { NULL, NULL, TAB_CHECKS },
+	[BLOCKER_DUPLICATE_OPEN] = { NULL, NULL, TAB_SUMMARY },
+	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY },
+	[BLOCKER_SECOND_REVIEWER] = { NULL, NULL, TAB_SUMMARY },
+	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY },
+	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY },
+};
+
+void gate_run(struct gate *gate)
+{
+	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
+		if (gate_parts[code].find)
+			gate_parts[code].find(gate);
+	}
+}
+
+static void hand_over(const struct gate *gate, struct blockers *out)
+{
+	*out = (struct blockers){ 0 };
+	for (size_t i = 0; i < gate->count; i++) {
+		struct blocker *blocker = ARENA_PUSH(gate->arena, out->items, out->count, out->capacity);
+
+		*blocker = (struct blocker){ .code = gate->items[i].code,
+					     .message = gate->items[i].message,
+					     .ref = gate->items[i].ref };
+	}
+}
+
+void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+		struct blockers *out)
+{
+	struct gate gate = { .arena = arena, .file = file, .context = context };
+
+	gate_run(&gate);
+	hand_over(&gate, out);
+}
+
+void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+			  struct blockers *out)
+{
+	struct gate gate = { .arena = arena, .file = file, .context = context };
+
+	find_claim(&gate);
+	find_change(&gate);
+	hand_over(&gate, out);
+}
+
+void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
+		       enum action action, struct blockers *out)
+{
+	struct gate gate = { .arena = arena, .file = file, .context = context };
+
+	find_status(&gate, action);
+	find_claim(&gate);
+	find_change(&gate);
+	hand_over(&gate, out);
+}

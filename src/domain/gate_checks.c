@@ -1,0 +1,192 @@
+/* Corrections, hits and checks in the gate. */
+#include "gate_parts.h"
+
+#include <string.h>
+
+static const char *step_title(const struct gate *gate, const char *id)
+{
+	const struct step_spec *spec = profile_step(gate->context->profile, id);
+
+	return spec && *spec->title ? spec->title : id;
+}
+
+void gate_correction_open(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->correction_count; i++) {
+		const struct correction *correction = &gate->file->corrections[i];
+		const char *step = step_title(gate, correction->step_id);
+
+		switch (correction->state) {
+		case CORRECTION_OPEN:
+			gate_add(gate, BLOCKER_CORRECTION_OPEN, WAITS_CLIENT, correction->id,
+				 arena_printf(gate->arena,
+					      "The correction of %s is open: wait for the client, or withdraw it",
+					      step));
+			break;
+		case CORRECTION_ANSWERED:
+			gate_add(gate, BLOCKER_CORRECTION_OPEN, WAITS_NOBODY, correction->id,
+				 arena_printf(gate->arena,
+					      "The correction of %s is answered: accept it, or ask again", step));
+			break;
+		case CORRECTION_ACCEPTED:
+		case CORRECTION_WITHDRAWN:
+			break;
+		}
+	}
+}
+
+const char *gate_no_corrections(const struct gate *gate)
+{
+	(void)gate;
+	return "no open corrections";
+}
+
+bool hit_blocks(const struct hit *hit)
+{
+	switch (hit->state) {
+	case HIT_OPEN:
+	case HIT_TRUE_MATCH:
+		return true;
+	case HIT_FALSE_POSITIVE:
+		return false;
+	case HIT_ACCEPTED: /* nobody can accept a confirmed sanctions match, and nobody's acceptance is none */
+		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by;
+	}
+	return true;
+}
+
+static void add_hit(struct gate *gate, const struct check *check, const struct hit *hit)
+{
+	const char *list = *hit->list ? hit->list : check_kind_text(check->kind);
+	const char *what = arena_printf(gate->arena, "%s (%s)", hit->name, list);
+
+	if (hit->state == HIT_OPEN)
+		what = arena_printf(gate->arena,
+				    "The hit %s is open: say whether it is a true match or a false positive", what);
+	else if (hit->class_ == HIT_SANCTIONS)
+		what = arena_printf(gate->arena, "%s is a confirmed sanctions match: the case can only be rejected",
+				    what);
+	else
+		what = arena_printf(gate->arena, "%s is a confirmed %s match: a lead can accept it, with a reason",
+				    what, hit->class_ == HIT_PEP ? "PEP" : "adverse-media");
+	gate_add(gate, BLOCKER_HIT_OPEN, WAITS_NOBODY, hit->id, what);
+}
+
+void gate_hit_open(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		const struct check *check = &gate->file->checks[i];
+
+		for (size_t h = 0; h < check->hit_count; h++) {
+			if (hit_blocks(&check->hits[h]))
+				add_hit(gate, check, &check->hits[h]);
+		}
+	}
+}
+
+const char *gate_no_hits(const struct gate *gate)
+{
+	(void)gate;
+	return "no open hits";
+}
+
+bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
+{
+	if (profile->checks.waivable & (1u << kind))
+		return true;
+	return kind != CHECK_WATCHLIST && kind != CHECK_OFAC;
+}
+
+bool check_blocks(const struct check *check, const struct profile *profile)
+{
+	switch (check->status) {
+	case CHECK_PASSED:
+		return false;
+	case CHECK_HIT: /* its hits speak for it, one by one; without any, nobody can tell */
+		return !check->hit_count;
+	case CHECK_WAIVED:
+		return !*check->waived_by || !check_may_be_waived(check->kind, profile);
+	case CHECK_PENDING:
+	case CHECK_FAILED:
+	case CHECK_ERROR:
+	case CHECK_TIMEOUT:
+		break;
+	}
+	return true;
+}
+
+static const char *check_next(const struct gate *gate, const struct check *check)
+{
+	if (check_may_be_waived(check->kind, gate->context->profile))
+		return "run it again, or a lead can waive it with a reason";
+	return "run it again; it cannot be waived";
+}
+
+static void add_check(struct gate *gate, const struct check *check)
+{
+	const char *kind = check_kind_text(check->kind), *what = "";
+	enum waits_for waits_for = WAITS_NOBODY;
+
+	switch (check->status) {
+	case CHECK_PENDING:
+		what = "has no result yet; wait for it";
+		waits_for = WAITS_PROVIDER;
+		break;
+	case CHECK_FAILED:
+		what = arena_printf(gate->arena, "failed; %s", check_next(gate, check));
+		break;
+	case CHECK_ERROR:
+		what = arena_printf(gate->arena, "ended with an error; %s", check_next(gate, check));
+		break;
+	case CHECK_TIMEOUT:
+		what = arena_printf(gate->arena, "timed out; %s", check_next(gate, check));
+		break;
+	case CHECK_HIT:
+		what = arena_printf(gate->arena, "reports a hit but lists none; %s", check_next(gate, check));
+		break;
+	case CHECK_WAIVED:
+		what = *check->waived_by
+			       ? "is waived, but this workflow does not allow that; run it again"
+			       : "is waived by nobody; run it again, or a lead can waive it with a reason";
+		if (!*check->waived_by && !check_may_be_waived(check->kind, gate->context->profile))
+			what = "is waived by nobody; run it again, it cannot be waived";
+		break;
+	case CHECK_PASSED:
+		break;
+	}
+	gate_add(gate, BLOCKER_CHECK_FAILED, waits_for, kind,
+		 arena_printf(gate->arena, "The %s check %s", kind, what));
+}
+
+void gate_check_failed(struct gate *gate)
+{
+	const struct profile *profile = gate->context->profile;
+	unsigned found = 0;
+
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		const struct check *check = &gate->file->checks[i];
+
+		found |= 1u << check->kind;
+		if (check_blocks(check, profile))
+			add_check(gate, check);
+	}
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		const char *name = check_kind_text((enum check_kind)kind);
+
+		if (!(profile->checks.required & (1u << kind)) || found & (1u << kind))
+			continue;
+		gate_add(gate, BLOCKER_CHECK_FAILED, WAITS_NOBODY, name,
+			 arena_printf(gate->arena, "The %s check is missing; run it%s", name,
+				      check_may_be_waived((enum check_kind)kind, profile)
+					      ? ", or a lead can waive it with a reason"
+					      : ""));
+	}
+}
+
+const char *gate_checks_done(const struct gate *gate)
+{
+	if (!gate->file->check_count)
+		return NULL;
+	return arena_printf(gate->arena, "%zu of %zu checks are in order", gate->file->check_count,
+			    gate->file->check_count);
+}

@@ -1,0 +1,227 @@
+/*
+ * Documents in the gate. A mandatory type needs one ready, accepted file. What
+ * the client brings of a type the profile does not list has to be in order as a
+ * whole. Optional types never stand in the way; replaced files count for nothing.
+ */
+#include "gate_parts.h"
+
+#include <string.h>
+
+bool document_counts(const struct document *document)
+{
+	return !document->replaced;
+}
+
+static bool is_ready(const struct document *document)
+{
+	return document_counts(document) && document->upload == UPLOAD_READY;
+}
+
+static bool is_accepted(const struct document *document)
+{
+	return is_ready(document) && document->review == REVIEW_ACCEPTED;
+}
+
+/* One paper that must be there: a mandatory type (a side of it), or what a session brought. */
+struct need {
+	const char *type, *title, *side;
+	bool mandatory;
+	size_t first; /* the first document of it, or document_count */
+};
+struct needs {
+	struct need *items;
+	size_t count, capacity;
+};
+
+static bool fits(const struct need *need, const struct document *document)
+{
+	return document_counts(document) && !strcmp(document->type, need->type) &&
+	       !strcmp(document->side, need->side);
+}
+
+static bool need_is_known(const struct needs *needs, const struct document *document)
+{
+	for (size_t i = 0; i < needs->count; i++) {
+		if (fits(&needs->items[i], document))
+			return true;
+	}
+	return false;
+}
+
+static void add_need(const struct gate *gate, struct needs *needs, const struct document_spec *spec,
+		     const struct document *document)
+{
+	struct need *need;
+
+	if (document && need_is_known(needs, document))
+		return;
+	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
+	need->mandatory = spec != NULL;
+	need->type = spec ? spec->type : document->type;
+	need->title = spec && *spec->title ? spec->title : need->type;
+	need->side = document ? document->side : "";
+	need->first = document ? (size_t)(document - gate->file->documents) : gate->file->document_count;
+}
+
+static void collect_needs(const struct gate *gate, struct needs *needs)
+{
+	const struct profile *profile = gate->context->profile;
+	const struct case_file *file = gate->file;
+
+	for (size_t s = 0; s < profile->document_count; s++) {
+		const struct document_spec *spec = &profile->documents[s];
+		bool brought = false;
+
+		if (!spec->mandatory)
+			continue;
+		/* Front and back are two papers: one accepted does not stand for the other. */
+		for (size_t i = 0; i < file->document_count; i++) {
+			if (!document_counts(&file->documents[i]) || strcmp(file->documents[i].type, spec->type))
+				continue;
+			brought = true;
+			add_need(gate, needs, spec, &file->documents[i]);
+		}
+		if (!brought)
+			add_need(gate, needs, spec, NULL);
+	}
+	for (size_t i = 0; profile->other_documents && i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (document_counts(document) && !profile_document(profile, document->type))
+			add_need(gate, needs, NULL, document);
+	}
+}
+
+static const char *need_name(const struct gate *gate, const struct need *need)
+{
+	return *need->side ? arena_printf(gate->arena, "%s (%s)", need->title, need->side) : need->title;
+}
+
+static bool need_has(const struct gate *gate, const struct need *need, bool (*test)(const struct document *))
+{
+	for (size_t i = need->first; i < gate->file->document_count; i++) {
+		if (fits(need, &gate->file->documents[i]) && test(&gate->file->documents[i]))
+			return true;
+	}
+	return false;
+}
+
+static void add_missing(struct gate *gate, const struct need *need, const struct document *document)
+{
+	enum session_status status = gate->file->session.status;
+	bool client_at_work =
+		status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
+	enum waits_for waits_for = client_at_work ? WAITS_CLIENT : WAITS_NOBODY;
+	const char *ref = document && *document->id ? document->id : need->type;
+	const char *why = "no file has been uploaded; ask the client for it";
+
+	switch (document ? document->upload : UPLOAD_REQUIRED) {
+	case UPLOAD_REQUIRED:
+	case UPLOAD_READY:
+		break;
+	case UPLOAD_WAITING:
+		why = "the upload has not arrived yet; ask the client for it if it does not come";
+		break;
+	case UPLOAD_PROCESSING:
+		why = "the upload is still being processed; wait for it";
+		waits_for = WAITS_PROVIDER;
+		break;
+	case UPLOAD_REJECTED:
+		why = "the upload was refused; ask the client for another file";
+		break;
+	}
+	gate_add(gate, BLOCKER_DOCUMENT_MISSING, waits_for, ref,
+		 arena_printf(gate->arena, "%s is missing: %s", need_name(gate, need), why));
+}
+
+/* Whether a file that is not ready has been made up for by another one of the same paper. */
+static bool is_made_up_for(const struct gate *gate, const struct need *need, const struct document *document)
+{
+	if (need->mandatory || document->upload == UPLOAD_REJECTED)
+		return need_has(gate, need, is_ready);
+	return false;
+}
+
+void gate_document_missing(struct gate *gate)
+{
+	struct needs needs = { 0 };
+
+	collect_needs(gate, &needs);
+	for (size_t n = 0; n < needs.count; n++) {
+		const struct need *need = &needs.items[n];
+
+		if (need->first == gate->file->document_count) {
+			add_missing(gate, need, NULL);
+			continue;
+		}
+		for (size_t i = need->first; i < gate->file->document_count; i++) {
+			const struct document *document = &gate->file->documents[i];
+
+			if (!fits(need, document) || is_ready(document) || is_made_up_for(gate, need, document))
+				continue;
+			add_missing(gate, need, document);
+			/* One file is enough for a mandatory type: one line is, too. */
+			if (need->mandatory)
+				break;
+		}
+	}
+}
+
+static void add_not_accepted(struct gate *gate, const struct need *need, const struct document *document)
+{
+	const char *name = need_name(gate, need);
+	const char *file = *document->file_name ? arena_printf(gate->arena, " (%s)", document->file_name) : "";
+
+	if (document->review == REVIEW_UNREVIEWED)
+		gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
+			 arena_printf(gate->arena, "%s%s has not been looked at; accept or reject it", name, file));
+	else
+		gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
+			 arena_printf(gate->arena, "%s%s was rejected%s%s; ask the client for another file", name,
+				      file, *document->review_reason ? " as " : "", document->review_reason));
+}
+
+void gate_document_not_accepted(struct gate *gate)
+{
+	struct needs needs = { 0 };
+
+	collect_needs(gate, &needs);
+	for (size_t n = 0; n < needs.count; n++) {
+		const struct need *need = &needs.items[n];
+		bool accepted = need_has(gate, need, is_accepted);
+
+		for (size_t i = need->first; i < gate->file->document_count; i++) {
+			const struct document *document = &gate->file->documents[i];
+
+			if (!fits(need, document) || !is_ready(document) || is_accepted(document))
+				continue;
+			if (accepted && (need->mandatory || document->review == REVIEW_REJECTED))
+				continue;
+			add_not_accepted(gate, need, document);
+		}
+	}
+}
+
+static const char *documents_line(const struct gate *gate, const char *what)
+{
+	struct needs needs = { 0 };
+	bool all_mandatory = true;
+
+	collect_needs(gate, &needs);
+	if (!needs.count)
+		return NULL;
+	for (size_t n = 0; n < needs.count; n++)
+		all_mandatory = all_mandatory && needs.items[n].mandatory;
+	return arena_printf(gate->arena, "%zu of %zu %sdocuments are %s", needs.count, needs.count,
+			    all_mandatory ? "mandatory " : "", what);
+}
+
+const char *gate_documents_there(const struct gate *gate)
+{
+	return documents_line(gate, "there");
+}
+
+const char *gate_documents_accepted(const struct gate *gate)
+{
+	return documents_line(gate, "accepted");
+}

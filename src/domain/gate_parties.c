@@ -1,0 +1,151 @@
+/* Related parties in the gate: who must be verified, who is missing, who owns what. */
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/base/decimal.h"
+#include "gate_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_session(const struct party *party)
+{
+	return party->session_row || *party->session_id;
+}
+
+/* A subsession counts whatever the party's kind: somebody asked for it, so it has to end well. */
+bool party_must_be_verified(const struct party *party, const struct profile *profile)
+{
+	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
+}
+
+/* The party's fields name the identification it was declared with (Avenia's uploadedIdentificationId). */
+static bool party_document_accepted(const struct party *party, const struct case_file *file)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (!document_counts(document) || document->upload != UPLOAD_READY ||
+		    document->review != REVIEW_ACCEPTED || !*document->id)
+			continue;
+		if (strstr(party->fields_json, document->id))
+			return true;
+	}
+	return false;
+}
+
+bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
+{
+	if (*party->verified_elsewhere_by)
+		return true;
+	if (has_session(party))
+		return party->session_status == SESSION_APPROVED;
+	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
+	       party_document_accepted(party, file);
+}
+
+static void add_not_verified(struct gate *gate, const struct party *party)
+{
+	if (has_session(party)) {
+		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_PARTY, party->id,
+			 arena_printf(gate->arena, "%s is not verified: the KYC session is %s", party->name,
+				      session_status_title(party->session_status)));
+		return;
+	}
+	if (profile_party_verification(gate->context->profile, party->kind) == VERIFY_DOCUMENT) {
+		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
+			 arena_printf(gate->arena,
+				      "%s is not verified: accept an identification document of this party",
+				      party->name));
+		return;
+	}
+	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
+		 arena_printf(gate->arena, "%s is not verified: there is no KYC session; add one", party->name));
+}
+
+void gate_party_not_verified(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->party_count; i++) {
+		const struct party *party = &gate->file->parties[i];
+
+		if (party_must_be_verified(party, gate->context->profile) &&
+		    !party_is_verified(party, gate->file, gate->context->profile))
+			add_not_verified(gate, party);
+	}
+}
+
+const char *gate_parties_verified(const struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->party_count; i++) {
+		if (party_must_be_verified(&gate->file->parties[i], gate->context->profile))
+			return "every related party that must be is verified";
+	}
+	return NULL;
+}
+
+static bool has_control_role(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (*file->parties[i].control_role)
+			return true;
+	}
+	return false;
+}
+
+void gate_party_missing(struct gate *gate)
+{
+	const struct party_rules *rules = &gate->context->profile->parties;
+
+	if (!gate->file->party_count && (rules->required || rules->control_role_required))
+		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
+			 "No related party is declared; add the owners and who controls the company");
+	else if (rules->control_role_required && !has_control_role(gate->file))
+		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
+			 "No related party has a control role; say who controls the company");
+}
+
+const char *gate_parties_declared(const struct gate *gate)
+{
+	const struct party_rules *rules = &gate->context->profile->parties;
+
+	if (rules->control_role_required)
+		return "somebody with a control role is declared";
+	return rules->required ? "related parties are declared" : NULL;
+}
+
+void gate_ownership_invalid(struct gate *gate)
+{
+	struct case_file copy = *gate->file;
+	struct ownership_problem *problems;
+	size_t count;
+
+	if (!copy.party_count)
+		return;
+	/* The computation fills in what it found; the case itself stays as it was given. */
+	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
+	problems = ownership_compute(gate->arena, &copy, gate->context->profile, &count);
+	for (size_t i = 0; i < count; i++)
+		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, WAITS_NOBODY, problems[i].ref, problems[i].message);
+}
+
+const char *gate_ownership_sum(const struct gate *gate)
+{
+	struct decimal *sum = decimal_new(), *share = decimal_new();
+	const char *line = NULL;
+	char *text;
+
+	for (size_t i = 0; i < gate->file->party_count; i++) {
+		const struct party *party = &gate->file->parties[i];
+
+		for (size_t s = 0; s < party->share_count; s++) {
+			if (!*party->shares[s].of_party_id && decimal_parse(share, party->shares[s].percent))
+				decimal_add(sum, share);
+		}
+	}
+	if (!decimal_is_zero(sum)) {
+		text = decimal_text(sum, 6);
+		line = arena_printf(gate->arena, "ownership adds up to %s %%", text);
+		free(text);
+	}
+	decimal_free(share);
+	decimal_free(sum);
+	return line;
+}

@@ -1,0 +1,58 @@
+/*
+ * The gate's parts: one function per blocker, in the table of gate.c. Each
+ * adds what blocks and, when nothing does, may say what holds. Private to src/domain.
+ */
+#ifndef DOMAIN_GATE_PARTS_H
+#define DOMAIN_GATE_PARTS_H
+
+#include "kybdesk/domain/gate.h"
+
+/* Whom a blocker waits for: NOBODY is the reviewer's own work. */
+enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
+
+struct finding {
+	enum blocker_code code;
+	const char *message, *ref;
+	enum waits_for waits_for;
+};
+struct gate {
+	struct arena *arena;
+	const struct case_file *file;
+	const struct gate_context *context;
+	struct finding *items;
+	size_t count, capacity;
+};
+struct gate_part {
+	void (*find)(struct gate *gate);	       /* NULL: its data comes with a later issue */
+	const char *(*holds)(const struct gate *gate); /* the met line of the checklist; NULL: no line */
+	enum case_tab tab;
+};
+extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
+
+void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
+	      const char *message);
+/* Runs every part, in the order of the codes. */
+void gate_run(struct gate *gate);
+
+/* gate_documents.c */
+void gate_document_missing(struct gate *gate);
+void gate_document_not_accepted(struct gate *gate);
+const char *gate_documents_there(const struct gate *gate);
+const char *gate_documents_accepted(const struct gate *gate);
+bool document_counts(const struct document *document);
+/* gate_parties.c */
+void gate_party_not_verified(struct gate *gate);
+void gate_party_missing(struct gate *gate);
+void gate_ownership_invalid(struct gate *gate);
+const char *gate_parties_verified(const struct gate *gate);
+const char *gate_parties_declared(const struct gate *gate);
+const char *gate_ownership_sum(const struct gate *gate);
+/* gate_checks.c */
+void gate_correction_open(struct gate *gate);
+void gate_hit_open(struct gate *gate);
+void gate_check_failed(struct gate *gate);
+const char *gate_no_corrections(const struct gate *gate);
+const char *gate_no_hits(const struct gate *gate);
+const char *gate_checks_done(const struct gate *gate);
+
+#endif

@@ -1,0 +1,336 @@
+/*
+ * Effective ownership: each party's percentage is the sum over its shares of
+ * share × what the owned one has itself. Parties are worked off once the ones
+ * they own are known, so a diamond costs no more than its edges; what is never
+ * reached owns itself, or owns somebody who does.
+ */
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/strbuf.h"
+#include "ownership_graph.h"
+
+#include <stdlib.h>
+
+#define PERCENT_PLACES 6
+#define NAMES_SHOWN 5
+
+struct problems {
+	struct ownership_problem *items;
+	size_t count, capacity;
+};
+
+struct work {
+	struct arena *arena;
+	struct case_file *file;
+	struct graph graph;
+	struct decimal **shares; /* by edge; NULL when the text is no number */
+	struct decimal **parts;	 /* by node: effective percent; NULL until known */
+	bool *unknown;		 /* by node: cannot be computed */
+	bool *settled;		 /* by node */
+	struct problems problems;
+};
+
+static void add_problem(struct work *work, const char *ref, const char *message)
+{
+	struct problems *list = &work->problems;
+	struct ownership_problem *problem = ARENA_PUSH(work->arena, list->items, list->count, list->capacity);
+
+	*problem = (struct ownership_problem){ .message = message, .ref = ref };
+}
+
+static const char *node_name(const struct work *work, size_t node)
+{
+	if (node == work->graph.subject)
+		return work->file->session.subject.name;
+	return work->file->parties[node].name;
+}
+
+static const char *node_ref(const struct work *work, size_t node)
+{
+	return node == work->graph.subject ? "" : work->file->parties[node].id;
+}
+
+static void read_shares(struct work *work)
+{
+	struct graph *graph = &work->graph;
+
+	for (size_t e = 0; e < graph->edge_count; e++) {
+		const struct edge *edge = &graph->edges[e];
+
+		work->shares[e] = decimal_new();
+		if (edge->owned == NODE_UNKNOWN) {
+			work->unknown[edge->owner] = true;
+			add_problem(
+				work, node_ref(work, edge->owner),
+				arena_printf(work->arena,
+					     "%s owns a share of a party that is not in this case; add that party",
+					     node_name(work, edge->owner)));
+		}
+		/* A link without a percentage says who belongs to whom, and counts as nothing. */
+		if (!*edge->percent || decimal_parse(work->shares[e], edge->percent))
+			continue;
+		decimal_free(work->shares[e]);
+		work->shares[e] = NULL;
+		work->unknown[edge->owner] = true;
+		add_problem(work, node_ref(work, edge->owner),
+			    arena_printf(work->arena,
+					 "The share \"%s\" of %s is no percentage; write it like 25 or 12.5",
+					 edge->percent, node_name(work, edge->owner)));
+	}
+}
+
+static void describe_layer(struct work *work, size_t owned, const struct decimal *sum)
+{
+	const struct graph *graph = &work->graph;
+	size_t begin = graph->first[owned], end = graph->first[owned + 1];
+	struct strbuf names = STRBUF_INIT;
+	char *total = decimal_text(sum, PERCENT_PLACES);
+
+	for (size_t i = begin; i < end && i < begin + NAMES_SHOWN; i++) {
+		const struct edge *edge = &graph->edges[graph->incoming[i]];
+
+		strbuf_addf(&names, "%s%s %s %%", i > begin ? ", " : "", node_name(work, edge->owner),
+			    *edge->percent ? edge->percent : "0");
+	}
+	if (end - begin > NAMES_SHOWN)
+		strbuf_addf(&names, " and %zu more", end - begin - NAMES_SHOWN);
+	add_problem(work, node_ref(work, owned),
+		    arena_printf(work->arena, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
+				 node_name(work, owned), total, names.buf));
+	free(total);
+	strbuf_release(&names);
+}
+
+static void check_layers(struct work *work)
+{
+	const struct graph *graph = &work->graph;
+	struct decimal *hundred = decimal_new();
+
+	if (!decimal_parse(hundred, "100"))
+		BUG("100 is a number");
+	for (size_t n = 0; n <= graph->subject; n++) {
+		/* The subject's own layer comes first: it is the one a reviewer looks at first. */
+		size_t owned = n ? n - 1 : graph->subject;
+		struct decimal *sum = decimal_new();
+
+		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+			if (work->shares[graph->incoming[i]])
+				decimal_add(sum, work->shares[graph->incoming[i]]);
+		}
+		if (decimal_compare(sum, hundred) > 0) {
+			describe_layer(work, owned, sum);
+			for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++)
+				work->unknown[graph->edges[graph->incoming[i]].owner] = true;
+		}
+		decimal_free(sum);
+	}
+	decimal_free(hundred);
+}
+
+/* Hands what `node` has on to its owners; those whose owned ones are all known come next. */
+static void settle(struct work *work)
+{
+	const struct graph *graph = &work->graph;
+	size_t nodes = graph->subject + 1, head = 0, tail = 0;
+	size_t *missing = arena_alloc_array(work->arena, nodes, sizeof *missing);
+	size_t *queue = arena_alloc_array(work->arena, nodes, sizeof *queue);
+
+	for (size_t e = 0; e < graph->edge_count; e++) {
+		if (graph->edges[e].owned != NODE_UNKNOWN)
+			missing[graph->edges[e].owner]++;
+	}
+	for (size_t n = 0; n < nodes; n++) {
+		work->parts[n] = decimal_new();
+		if (!missing[n])
+			queue[tail++] = n;
+	}
+	if (!decimal_parse(work->parts[graph->subject], "100"))
+		BUG("100 is a number");
+	while (head < tail) {
+		size_t owned = queue[head++];
+
+		work->settled[owned] = true;
+		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+			size_t e = graph->incoming[i], owner = graph->edges[e].owner;
+
+			if (work->unknown[owned]) {
+				work->unknown[owner] = true;
+			} else if (work->shares[e]) {
+				struct decimal *part = decimal_copy(work->parts[owned]);
+
+				decimal_multiply(part, work->shares[e]);
+				decimal_divide_100(part);
+				decimal_add(work->parts[owner], part);
+				decimal_free(part);
+			}
+			if (!--missing[owner])
+				queue[tail++] = owner;
+		}
+	}
+	for (size_t n = 0; n < nodes; n++) {
+		if (!work->settled[n])
+			work->unknown[n] = true;
+	}
+}
+
+static void describe_circle(struct work *work, const size_t *members, size_t count)
+{
+	struct strbuf names = STRBUF_INIT;
+
+	if (count == 1) {
+		add_problem(work, node_ref(work, members[0]),
+			    arena_printf(work->arena, "%s owns itself; correct or remove that share",
+					 node_name(work, members[0])));
+		return;
+	}
+	for (size_t i = 1; i < count && i <= NAMES_SHOWN; i++)
+		strbuf_addf(&names, "%s%s", i > 1 ? ", " : "", node_name(work, members[i]));
+	if (count - 1 > NAMES_SHOWN)
+		strbuf_addf(&names, " and %zu more", count - 1 - NAMES_SHOWN);
+	add_problem(work, node_ref(work, members[0]),
+		    arena_printf(work->arena, "%s owns itself through %s; correct or remove one of these shares",
+				 node_name(work, members[0]), names.buf));
+	strbuf_release(&names);
+}
+
+/* Tarjan's search for circles over what could not be settled, from owned to owner, without recursion. */
+struct circles {
+	size_t *order, *low, *next; /* 0: not seen yet */
+	bool *open;
+	size_t *stack, depth; /* nodes of circles not closed yet */
+	size_t *path, path_length;
+	size_t seen;
+};
+
+static void enter(struct circles *circles, const struct graph *graph, size_t node)
+{
+	circles->order[node] = circles->low[node] = ++circles->seen;
+	circles->next[node] = graph->first[node];
+	circles->open[node] = true;
+	circles->stack[circles->depth++] = node;
+	circles->path[circles->path_length++] = node;
+}
+
+static bool owns_itself(const struct graph *graph, size_t node)
+{
+	for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+		if (graph->edges[graph->incoming[i]].owner == node)
+			return true;
+	}
+	return false;
+}
+
+static void leave(struct work *work, struct circles *circles, size_t node)
+{
+	size_t begin = circles->depth;
+
+	circles->path_length--;
+	if (circles->path_length) {
+		size_t below = circles->path[circles->path_length - 1];
+
+		if (circles->low[node] < circles->low[below])
+			circles->low[below] = circles->low[node];
+	}
+	if (circles->low[node] != circles->order[node])
+		return;
+	do {
+		begin--;
+		circles->open[circles->stack[begin]] = false;
+	} while (circles->stack[begin] != node);
+	if (circles->depth - begin > 1 || owns_itself(&work->graph, node))
+		describe_circle(work, circles->stack + begin, circles->depth - begin);
+	circles->depth = begin;
+}
+
+static void find_circles(struct work *work)
+{
+	const struct graph *graph = &work->graph;
+	size_t nodes = graph->subject + 1;
+	struct circles circles = {
+		.order = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
+		.low = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
+		.next = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
+		.open = arena_alloc_array(work->arena, nodes, sizeof(bool)),
+		.stack = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
+		.path = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
+	};
+
+	for (size_t start = 0; start < nodes; start++) {
+		if (work->settled[start] || circles.order[start])
+			continue;
+		enter(&circles, graph, start);
+		while (circles.path_length) {
+			size_t node = circles.path[circles.path_length - 1];
+			size_t owner;
+
+			if (circles.next[node] == graph->first[node + 1]) {
+				leave(work, &circles, node);
+				continue;
+			}
+			owner = graph->edges[graph->incoming[circles.next[node]++]].owner;
+			if (!circles.order[owner])
+				enter(&circles, graph, owner);
+			else if (circles.open[owner] && circles.order[owner] < circles.low[node])
+				circles.low[node] = circles.order[owner];
+		}
+	}
+}
+
+static bool meets_threshold(const struct decimal *part, const struct profile *profile)
+{
+	struct decimal *threshold;
+	bool met = false;
+
+	if (!profile || !*profile->parties.owner_threshold_percent)
+		return false;
+	threshold = decimal_new();
+	if (decimal_parse(threshold, profile->parties.owner_threshold_percent)) {
+		int order = decimal_compare(part, threshold);
+
+		met = profile->parties.threshold_inclusive ? order >= 0 : order > 0;
+	}
+	decimal_free(threshold);
+	return met;
+}
+
+static void fill_parties(struct work *work, const struct profile *profile)
+{
+	for (size_t i = 0; i < work->file->party_count; i++) {
+		struct party *party = &work->file->parties[i];
+		bool owner = false;
+
+		party->effective_percent = "";
+		if (!work->unknown[i]) {
+			char *text = decimal_text(work->parts[i], PERCENT_PLACES);
+
+			party->effective_percent = arena_strdup(work->arena, text);
+			free(text);
+			owner = meets_threshold(work->parts[i], profile);
+		}
+		party->beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
+	}
+}
+
+struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
+					    const struct profile *profile, size_t *problem_count)
+{
+	struct work work = { .arena = arena, .file = file };
+	size_t nodes = file->party_count + 1;
+
+	graph_build(arena, file, &work.graph);
+	work.shares = arena_alloc_array(arena, work.graph.edge_count + 1, sizeof(struct decimal *));
+	work.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
+	work.unknown = arena_alloc_array(arena, nodes, sizeof *work.unknown);
+	work.settled = arena_alloc_array(arena, nodes, sizeof *work.settled);
+	read_shares(&work);
+	check_layers(&work);
+	settle(&work);
+	find_circles(&work);
+	fill_parties(&work, profile);
+	for (size_t e = 0; e < work.graph.edge_count; e++)
+		decimal_free(work.shares[e]);
+	for (size_t n = 0; n < nodes; n++)
+		decimal_free(work.parts[n]);
+	*problem_count = work.problems.count;
+	return work.problems.items;
+}

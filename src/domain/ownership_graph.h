@@ -1,0 +1,24 @@
+/* Who owns whom, as indexes: shared by the computation and the tree. Private to src/domain. */
+#ifndef DOMAIN_OWNERSHIP_GRAPH_H
+#define DOMAIN_OWNERSHIP_GRAPH_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/session.h"
+
+#define NODE_UNKNOWN SIZE_MAX
+
+/* One share. Node party_count is the subject itself. */
+struct edge {
+	size_t owner, owned; /* owned: NODE_UNKNOWN when no such party is in the case */
+	const char *percent;
+};
+struct graph {
+	size_t subject; /* = number of parties; nodes are 0..subject */
+	struct edge *edges;
+	size_t edge_count;
+	/* edges by owned node: incoming[first[n]] .. incoming[first[n + 1] - 1], in the order of the case */
+	size_t *incoming, *first;
+};
+void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * The case as a reviewer saw it, canonical, for the decision's evidence and its
+ * hash. Only what bears on the decision is in it: who holds the case, versions
+ * and clocks are left out, so that two approvals of the same evidence have the
+ * same hash (domain.md, "The approval gate").
+ */
+#include "jansson_bridge.h"
+#include "kybdesk/codec/session_codec.h"
+
+/* Conditions of the moment and of the person, not of the case. */
+static bool concerns_the_case(enum blocker_code code)
+{
+	switch (code) {
+	case BLOCKER_SECOND_REVIEWER:
+	case BLOCKER_CLAIMED_BY_OTHER:
+	case BLOCKER_CHANGED:
+		return false;
+	case BLOCKER_STATUS:
+	case BLOCKER_DOCUMENT_MISSING:
+	case BLOCKER_DOCUMENT_NOT_ACCEPTED:
+	case BLOCKER_PARTY_NOT_VERIFIED:
+	case BLOCKER_PARTY_MISSING:
+	case BLOCKER_OWNERSHIP_INVALID:
+	case BLOCKER_OWNERSHIP_GAP:
+	case BLOCKER_FIELD_INVALID:
+	case BLOCKER_CORRECTION_OPEN:
+	case BLOCKER_HIT_OPEN:
+	case BLOCKER_CHECK_FAILED:
+	case BLOCKER_CHECK_STALE:
+	case BLOCKER_DUPLICATE_OPEN:
+	case BLOCKER_SUSPICION_OPEN:
+		return true;
+	}
+	return true;
+}
+
+static struct json_value *checklist_write(const struct checklist_item *checklist, size_t count)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		if (!concerns_the_case(checklist[i].code))
+			continue;
+		struct json_value *item = json_new_object();
+		json_set_bool(item, "met", checklist[i].met);
+		json_set_text(item, "code", blocker_code_text(checklist[i].code));
+		json_set_text(item, "message", checklist[i].message);
+		json_set_text(item, "ref", checklist[i].ref);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *profile_write(const struct profile *profile)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "name", profile->name);
+	json_set_int(out, "version", profile->version);
+	return out;
+}
+
+void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
+		    size_t checklist_count, const struct profile *profile)
+{
+	static const struct json_style canonical = { .sorted = true };
+	static const char *const of_the_moment[] = { "updated_at", "expires_at", "decided_by",	    "decided_at",
+						     "decisions",  "notes",	 "decision_reason", "retryable" };
+	const struct session_write_options as_it_is = { .masked = false };
+	struct json_value *root = json_new_object();
+	struct json_value *seen = session_write(file, &as_it_is);
+	for (size_t i = 0; i < sizeof of_the_moment / sizeof *of_the_moment; i++)
+		json_object_del(json_unwrap(seen), of_the_moment[i]);
+	json_set(root, "case", seen);
+	json_set(root, "checklist", checklist_write(checklist, checklist_count));
+	if (profile)
+		json_set(root, "profile", profile_write(profile));
+	else
+		json_set_null(root, "profile");
+	json_encode(out, json_unwrap(root), &canonical);
+	json_free(root);
+}

@@ -1,0 +1,278 @@
+#include "session_read.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+/* All strings and keys at once, also inside what is free. Depth is bounded by json_parse(). */
+static void expect_short_strings(struct reader *reader, const struct node *node)
+{
+	if (reader->failed)
+		return;
+	if (json_is_string(node->value)) {
+		if (json_string_length(node->value) > SESSION_VALUE_MAX)
+			refuse(reader, node, "is %zu bytes long; at most %d are allowed",
+			       json_string_length(node->value), SESSION_VALUE_MAX);
+	} else if (json_is_array(node->value)) {
+		for (size_t i = 0; i < json_array_size(node->value); i++) {
+			const struct node item = node_element(node, i);
+			expect_short_strings(reader, &item);
+		}
+	} else if (json_is_object(node->value)) {
+		json_t *members = (json_t *)node->value;
+		for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+			const char *key = json_object_iter_key(at);
+			if (strlen(key) > SESSION_VALUE_MAX) {
+				refuse(reader, node, "has a key of %zu bytes; at most %d are allowed", strlen(key),
+				       SESSION_VALUE_MAX);
+				return;
+			}
+			const struct node child = { .value = json_object_iter_value(at),
+						    .parent = node,
+						    .key = key };
+			expect_short_strings(reader, &child);
+		}
+	}
+}
+
+static void subject_inherit(const struct party *party, struct arena *arena, struct subject *subject)
+{
+	switch (party->kind) {
+	case PARTY_INDIVIDUAL:
+		subject->kind = SUBJECT_INDIVIDUAL;
+		break;
+	case PARTY_COMPANY:
+		subject->kind = SUBJECT_BUSINESS;
+		break;
+	}
+	subject->name = party->name;
+	subject->country = party->country;
+	subject->date_of_birth = party->date_of_birth;
+	subject->tax_id = party->tax_id;
+	subject->registration_number = party->registration_number;
+	subject->email = party->email;
+	subject->phone = party->phone;
+	json_t *addresses = json_loads(party->addresses_json, 0, NULL);
+	const json_t *first = json_array_get(addresses, 0);
+	if (first)
+		subject->address_json = json_kept_text(arena, first);
+	json_decref(addresses);
+}
+
+static void subject_read(struct session_reader *session, const struct node *object, struct subject *subject)
+{
+	struct reader *reader = &session->reader;
+	const struct node node = node_member(object, "subject");
+	if (!node.value) {
+		refuse(reader, &node, "is required");
+		return;
+	}
+	if (!expect_object(reader, &node))
+		return;
+	EXPECT_KEYS(reader, &node, "uid", "kind", "name", "country", "level", "registration_number", "tax_id",
+		    "date_of_birth", "incorporated_on", "website", "email", "phone", "address", "kyb_id");
+	subject->uid = read_text(reader, &node, "uid");
+	(void)read_required_text(reader, &node, "kind");
+	READ_WORD(reader, &node, "kind", subject_kind, &subject->kind);
+	subject->name = read_required_text(reader, &node, "name");
+	subject->country = read_country(session, &node, "country");
+	subject->level = read_text(reader, &node, "level");
+	session->out->has_level = session->out->has_level || *subject->level;
+	subject->registration_number = read_text(reader, &node, "registration_number");
+	subject->tax_id = read_number_text(reader, &node, "tax_id");
+	subject->date_of_birth = read_date(reader, &node, "date_of_birth");
+	subject->incorporated_on = read_date(reader, &node, "incorporated_on");
+	subject->website = read_text(reader, &node, "website");
+	subject->email = read_text(reader, &node, "email");
+	subject->phone = read_text(reader, &node, "phone");
+	subject->address_json = read_address(session, &node, "address");
+	subject->kyb_id = read_integer(reader, &node, "kyb_id", 0, INT64_MAX, 0);
+}
+
+/* Kept as text, but its members are known. */
+static const char *risk_factors_read(struct reader *reader, const struct node *object)
+{
+	const struct node array = node_member(object, "risk_factors");
+	size_t count = expect_array(reader, &array);
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&array, i);
+		if (!expect_object(reader, &item))
+			break;
+		EXPECT_KEYS(reader, &item, "code", "points", "detail");
+		(void)read_required_text(reader, &item, "code");
+		(void)read_integer(reader, &item, "points", INT32_MIN, INT32_MAX, 0);
+	}
+	return read_kept(reader, object, "risk_factors", JSON_ARRAY, "[]");
+}
+
+static void steps_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "steps");
+	file->step_count = expect_array(reader, &array);
+	file->steps = arena_alloc_array(reader->arena, file->step_count, sizeof *file->steps);
+	for (size_t i = 0; i < file->step_count; i++) {
+		const struct node item = node_element(&array, i);
+		struct step *step = &file->steps[i];
+		step_init(step);
+		if (!expect_object(reader, &item))
+			continue;
+		EXPECT_KEYS(reader, &item, "id", "status", "fields");
+		step->id = read_required_text(reader, &item, "id");
+		for (size_t j = 0; j < i; j++)
+			expect_own_id(reader, &item, step->id, file->steps[j].id);
+		READ_WORD(reader, &item, "status", step_status, &step->status);
+		step->fields_json = read_kept(reader, &item, "fields", JSON_OBJECT, "{}");
+	}
+}
+
+static void expect_session_keys(struct reader *reader, const struct node *object)
+{
+	EXPECT_KEYS(reader, object, "id", "external_ref", "workflow", "kind", "merchant", "status", "subject",
+		    "custom_tags", "risk_score", "risk_factors", "steps", "documents", "parties", "checks",
+		    "processing_results", "final_decision", "decided_by", "decided_at", "decision_reason",
+		    "retryable", "expired_from", "created_at", "submitted_at", "updated_at", "expires_at",
+		    "parent_id", "returned", "corrections", "decisions", "notes", "compliance_status", "version",
+		    "blockers", "assignee", "due_at");
+}
+
+static void identity_read(struct session_reader *session, const struct node *object, bool nested,
+			  struct session *out)
+{
+	struct reader *reader = &session->reader;
+	out->id = read_uuid(reader, object, "id");
+	out->external_ref = read_text(reader, object, "external_ref");
+	if (nested) {
+		out->kind = KIND_KYC;
+		out->workflow = read_text(reader, object, "workflow");
+		out->merchant = read_text(reader, object, "merchant");
+	} else {
+		out->workflow = read_required_text(reader, object, "workflow");
+		(void)read_required_text(reader, object, "kind");
+		out->merchant = read_required_text(reader, object, "merchant");
+		(void)read_required_text(reader, object, "status");
+		if (!*out->id && !*out->external_ref && !reader->failed) {
+			const struct node member = node_member(object, "external_ref");
+			refuse(reader, &member, "is required when there is no id");
+		}
+	}
+	READ_WORD(reader, object, "kind", session_kind, &out->kind);
+	READ_WORD(reader, object, "status", session_status, &out->status);
+	out->parent_id = read_uuid(reader, object, "parent_id");
+}
+
+static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)
+{
+	struct reader *reader = &session->reader;
+	out->custom_tags_json = read_kept(reader, object, "custom_tags", JSON_OBJECT, "{}");
+	out->risk_score = (int)read_integer(reader, object, "risk_score", 0, 100, RISK_NONE);
+	out->risk_factors_json = risk_factors_read(reader, object);
+	out->processing_results_json = read_kept(reader, object, "processing_results", JSON_OBJECT, "{}");
+	READ_WORD(reader, object, "final_decision", final_decision, &out->final_decision);
+	out->decided_by = read_text(reader, object, "decided_by");
+	out->decided_at = read_time(reader, object, "decided_at", false);
+	out->decision_reason = read_text(reader, object, "decision_reason");
+	out->retryable = read_bool(reader, object, "retryable", false);
+	READ_WORD(reader, object, "expired_from", session_status, &out->expired_from);
+	out->returned = read_bool(reader, object, "returned", false);
+	out->created_at = read_time(reader, object, "created_at", false);
+	out->submitted_at = read_time(reader, object, "submitted_at", false);
+	out->updated_at = read_time(reader, object, "updated_at", false);
+	out->expires_at = read_time(reader, object, "expires_at", false);
+}
+
+void session_members_read(struct session_reader *session, const struct node *object, const struct party *party,
+			  struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	struct session *out = &file->session;
+	case_file_init(file);
+	if (!expect_object(reader, object))
+		return;
+	expect_session_keys(reader, object);
+	identity_read(session, object, party != NULL, out);
+	if (party)
+		subject_inherit(party, reader->arena, &out->subject);
+	if (!party || node_member(object, "subject").value)
+		subject_read(session, object, &out->subject);
+	outcome_read(session, object, out);
+	steps_read(session, object, file);
+	documents_read(session, object, file);
+	parties_read(session, object, file, party ? NULL : &session->out->subsessions);
+	checks_read(session, object, file);
+	history_read(session, object, file);
+}
+
+static bool hits_arrive_decided(const struct check *check)
+{
+	for (size_t i = 0; i < check->hit_count; i++) {
+		switch (check->hits[i].state) {
+		case HIT_ACCEPTED:
+		case HIT_FALSE_POSITIVE:
+			return true;
+		case HIT_OPEN:
+		case HIT_TRUE_MATCH:
+			break;
+		}
+	}
+	return false;
+}
+
+static bool arrives_decided(const struct case_file *file)
+{
+	const struct session *session = &file->session;
+	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
+		return true;
+	if (file->decision_count || *session->decided_by)
+		return true;
+	for (size_t i = 0; i < file->document_count; i++)
+		if (file->documents[i].review == REVIEW_ACCEPTED)
+			return true;
+	for (size_t i = 0; i < file->party_count; i++)
+		if (*file->parties[i].verified_elsewhere_by)
+			return true;
+	for (size_t i = 0; i < file->check_count; i++)
+		if (file->checks[i].status == CHECK_WAIVED || hits_arrive_decided(&file->checks[i]))
+			return true;
+	return false;
+}
+
+static void canonical_hash(const json_t *root, uint8_t out[SHA256_SIZE])
+{
+	static const struct json_style canonical = { .sorted = true };
+	struct strbuf text = STRBUF_INIT;
+	json_encode(&text, root, &canonical);
+	sha256_once(text.buf, text.len, out);
+	strbuf_release(&text);
+}
+
+enum err session_read(struct arena *arena, const char *text, size_t length, const struct countries *countries,
+		      struct session_document *out, struct error *error)
+{
+	*out = (struct session_document){ 0 };
+	case_file_init(&out->file);
+	if (length > SESSION_LINE_MAX)
+		return error_set(error, ERR_INVALID, "is longer than %d MiB; split it", SESSION_LINE_MAX >> 20);
+	json_t *value = json_parse(text, length, error);
+	if (!value)
+		return ERR_INVALID;
+	struct session_reader session = { .reader = { .arena = arena, .error = error, .origin = "" },
+					  .countries = countries,
+					  .out = out };
+	const struct node root = node_root(value);
+	expect_short_strings(&session.reader, &root);
+	session_members_read(&session, &root, NULL, &out->file);
+	if (!session.reader.failed) {
+		const struct session *read = &out->file.session;
+		out->has_created_at = read->created_at != TIME_NONE;
+		out->has_updated_at = read->updated_at != TIME_NONE;
+		out->has_submitted_at = read->submitted_at != TIME_NONE;
+		out->has_expires_at = read->expires_at != TIME_NONE;
+		out->has_decided = arrives_decided(&out->file);
+		for (size_t i = 0; i < out->file.party_count; i++)
+			if (out->subsessions[i] && arrives_decided(out->subsessions[i]))
+				out->has_decided = true;
+		canonical_hash(value, out->canonical_sha256);
+	}
+	json_decref(value);
+	return session.reader.failed ? ERR_INVALID : ERR_OK;
+}

@@ -1,0 +1,38 @@
+/* Inside the codec only: the parts of reading a session document, one file per part. */
+#ifndef KYBDESK_SRC_CODEC_SESSION_READ_H
+#define KYBDESK_SRC_CODEC_SESSION_READ_H
+
+#include "reader.h"
+#include "kybdesk/codec/session_codec.h"
+
+struct session_reader {
+	struct reader reader;
+	const struct countries *countries;
+	struct session_document *out;
+};
+
+/* Values with a rule of their own; "" or TIME_NONE when absent. */
+const char *read_uuid(struct reader *reader, const struct node *object, const char *key);
+const char *read_country(struct session_reader *session, const struct node *object, const char *key);
+const char *read_date(struct reader *reader, const struct node *object, const char *key);
+int64_t read_time(struct reader *reader, const struct node *object, const char *key, bool allow_date);
+const char *read_number_text(struct reader *reader, const struct node *object, const char *key); /* tax ids */
+double read_score(struct reader *reader, const struct node *object, const char *key); /* -1 when absent */
+/* A list of postal addresses, or one, as kept JSON with countries normalised. */
+const char *read_address(struct session_reader *session, const struct node *object, const char *key);
+const char *read_addresses(struct session_reader *session, const struct node *object, const char *key);
+/* Refuses an id that an earlier element of the same list has. */
+void expect_own_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id);
+
+/* One session's members; party: the one that a nested session verifies, or NULL for the document itself. */
+void session_members_read(struct session_reader *session, const struct node *object, const struct party *party,
+			  struct case_file *file);
+void documents_read(struct session_reader *session, const struct node *object, struct case_file *file);
+/* subsessions: one slot per party when the parties may bring their sessions, else NULL. */
+void parties_read(struct session_reader *session, const struct node *object, struct case_file *file,
+		  struct case_file ***subsessions);
+void checks_read(struct session_reader *session, const struct node *object, struct case_file *file);
+/* corrections, decisions and notes, as show writes them */
+void history_read(struct session_reader *session, const struct node *object, struct case_file *file);
+
+#endif

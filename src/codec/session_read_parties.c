@@ -1,0 +1,206 @@
+/* Related parties: who they are, what they own, the subsession that verifies them. */
+#include "session_read.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+static void expect_percent(struct reader *reader, const struct node *node, const char *percent)
+{
+	struct decimal *value = decimal_new(), *hundred = decimal_new();
+	if (!decimal_parse(value, percent))
+		refuse(reader, node, "is %s, which is no percentage; write a decimal such as \"25.5\"",
+		       quoted(reader->arena, percent));
+	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
+		refuse(reader, node, "is %s; a share is at most 100", quoted(reader->arena, percent));
+	decimal_free(hundred);
+	decimal_free(value);
+}
+
+static const char *percent_read(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	if (json_is_number(node.value)) {
+		refuse(reader, &node,
+		       "expected a string, found a number; percentages are decimal strings (\"60\")");
+		return "";
+	}
+	const char *percent = node_text(reader, &node);
+	if (*percent)
+		expect_percent(reader, &node, percent);
+	return percent;
+}
+
+static void party_read(struct session_reader *session, const struct node *item, struct party *party)
+{
+	struct reader *reader = &session->reader;
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "id", "kind", "name", "roles", "control_role", "ownership_percent", "owner_of",
+		    "owns", "date_of_birth", "country", "tax_id", "registration_number", "email", "phone",
+		    "addresses", "fields", "session", "verified_elsewhere", "effective_percent",
+		    "beneficial_owner");
+	party->id = read_uuid(reader, item, "id");
+	(void)read_required_text(reader, item, "kind");
+	READ_WORD(reader, item, "kind", party_kind, &party->kind);
+	party->name = read_required_text(reader, item, "name");
+	READ_WORD_SET(reader, item, "roles", party_role, &party->roles);
+	party->control_role = read_text(reader, item, "control_role");
+	party->date_of_birth = read_date(reader, item, "date_of_birth");
+	party->country = read_country(session, item, "country");
+	party->tax_id = read_number_text(reader, item, "tax_id");
+	party->registration_number = read_text(reader, item, "registration_number");
+	party->email = read_text(reader, item, "email");
+	party->phone = read_text(reader, item, "phone");
+	party->addresses_json = read_addresses(session, item, "addresses");
+	party->fields_json = read_kept(reader, item, "fields", JSON_OBJECT, "{}");
+	const struct node elsewhere = node_member(item, "verified_elsewhere");
+	if (elsewhere.value && expect_object(reader, &elsewhere)) {
+		EXPECT_KEYS(reader, &elsewhere, "by", "reason");
+		party->verified_elsewhere_by = read_required_text(reader, &elsewhere, "by");
+		party->verified_elsewhere_reason = read_required_text(reader, &elsewhere, "reason");
+	}
+}
+
+/* A party without an id that others own by name gets one here, from its place: the reference needs it. */
+static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
+{
+	const struct session *of = &file->session;
+	char id[UUID_TEXT_SIZE];
+	struct arena *arena = session->reader.arena;
+	const char *index = arena_printf(arena, "%zu", (size_t)(party - file->parties));
+	const char *const parts[] = { "party", of->id, of->merchant, of->workflow, of->external_ref, index };
+	uuid_derive(id, parts, sizeof parts / sizeof *parts);
+	party->id = arena_strdup(arena, id);
+}
+
+static const char *reference_read(struct session_reader *session, const struct node *node, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const char *text = node_text(reader, node);
+	char id[UUID_TEXT_SIZE];
+	if (!*text)
+		return "";
+	if (uuid_normalise(text, id))
+		for (size_t i = 0; i < file->party_count; i++)
+			if (strcmp(file->parties[i].id, id) == 0)
+				return file->parties[i].id;
+	struct party *named = NULL;
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (strcmp(file->parties[i].name, text) != 0)
+			continue;
+		if (named) {
+			refuse(reader, node, "is %s, a name that several parties have; name the party by its id",
+			       quoted(reader->arena, text));
+			return "";
+		}
+		named = &file->parties[i];
+	}
+	if (!named) {
+		refuse(reader, node,
+		       "is %s, which is no party of this document; name one by its id or its exact name, "
+		       "or write null for the subject",
+		       quoted(reader->arena, text));
+		return "";
+	}
+	if (!*named->id)
+		derive_id(session, file, named);
+	return named->id;
+}
+
+static void share_read(struct session_reader *session, const struct node *node, struct case_file *file,
+		       struct party_share *share)
+{
+	struct reader *reader = &session->reader;
+	share->of_party_id = "";
+	share->percent = "";
+	if (!expect_object(reader, node))
+		return;
+	EXPECT_KEYS(reader, node, "of", "percent");
+	const struct node of = node_member(node, "of");
+	share->of_party_id = reference_read(session, &of, file);
+	const struct node percent = node_member(node, "percent");
+	if (!percent.value)
+		refuse(reader, &percent, "is required");
+	share->percent = percent_read(reader, node, "percent");
+}
+
+/* After all parties are known, because a share may name a later one. */
+static void shares_read(struct session_reader *session, const struct node *item, struct case_file *file,
+			struct party *party)
+{
+	struct reader *reader = &session->reader;
+	const struct node owns = node_member(item, "owns");
+	const struct node owner_of = node_member(item, "owner_of");
+	const struct node short_percent = node_member(item, "ownership_percent");
+	const char *percent = percent_read(reader, item, "ownership_percent");
+	const char *of = reference_read(session, &owner_of, file);
+	size_t count = expect_array(reader, &owns);
+	if (owns.value && *percent) {
+		refuse(reader, &short_percent, "stands beside owns; write one of the two");
+		return;
+	}
+	if (*of && !*percent) {
+		refuse(reader, &short_percent, "is required beside owner_of");
+		return;
+	}
+	if (*percent) {
+		party->shares = arena_alloc_array(reader->arena, 1, sizeof *party->shares);
+		party->shares[0] = (struct party_share){ .of_party_id = of, .percent = percent };
+		party->share_count = 1;
+		return;
+	}
+	party->shares = arena_alloc_array(reader->arena, count, sizeof *party->shares);
+	party->share_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct node node = node_element(&owns, i);
+		share_read(session, &node, file, &party->shares[i]);
+		for (size_t j = 0; j < i; j++)
+			if (!reader->failed &&
+			    strcmp(party->shares[j].of_party_id, party->shares[i].of_party_id) == 0)
+				refuse(reader, &node, "names the same company as owns[%zu]; add the shares up", j);
+	}
+}
+
+static void subsession_read(struct session_reader *session, const struct node *item, struct party *party,
+			    struct case_file ***subsessions, size_t index)
+{
+	struct reader *reader = &session->reader;
+	const struct node node = node_member(item, "session");
+	if (!node.value)
+		return;
+	if (!subsessions) {
+		refuse(reader, &node,
+		       "stands inside a subsession; import that subsession's parties with a document of its own");
+		return;
+	}
+	struct case_file *nested = arena_alloc(reader->arena, sizeof *nested);
+	session_members_read(session, &node, party, nested);
+	(*subsessions)[index] = nested;
+	party->session_id = nested->session.id;
+	party->session_workflow = nested->session.workflow;
+	party->session_status = nested->session.status;
+}
+
+void parties_read(struct session_reader *session, const struct node *object, struct case_file *file,
+		  struct case_file ***subsessions)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "parties");
+	file->party_count = expect_array(reader, &array);
+	file->parties = arena_alloc_array(reader->arena, file->party_count, sizeof *file->parties);
+	if (subsessions)
+		*subsessions = arena_alloc_array(reader->arena, file->party_count, sizeof **subsessions);
+	for (size_t i = 0; i < file->party_count; i++)
+		party_init(&file->parties[i]);
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct node item = node_element(&array, i);
+		party_read(session, &item, &file->parties[i]);
+		for (size_t j = 0; j < i; j++)
+			expect_own_id(reader, &item, file->parties[i].id, file->parties[j].id);
+	}
+	for (size_t i = 0; i < file->party_count && !reader->failed; i++) {
+		const struct node item = node_element(&array, i);
+		shares_read(session, &item, file, &file->parties[i]);
+		subsession_read(session, &item, &file->parties[i], subsessions, i);
+	}
+}

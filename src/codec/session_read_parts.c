@@ -1,0 +1,229 @@
+/* Documents, checks with their hits, and the history: corrections, decisions, notes. */
+#include "session_read.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+/* The bytes are looked for below the imported file's folder and nowhere else. */
+static const char *file_path_read(struct reader *reader, const struct node *object)
+{
+	const struct node node = node_member(object, "file");
+	const char *path = node_text(reader, &node);
+	const char *shown = quoted(reader->arena, path);
+	if (*path == '/')
+		refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file", shown);
+	for (const char *part = path; *part;) {
+		size_t length = strcspn(part, "/");
+		if (length == 2 && memcmp(part, "..", 2) == 0) {
+			refuse(reader, &node, "is %s, which leaves the imported file's folder", shown);
+			break;
+		}
+		part += length;
+		part += strspn(part, "/");
+	}
+	if (*path && path[strlen(path) - 1] == '/')
+		refuse(reader, &node, "is %s, a folder; name a file", shown);
+	return path;
+}
+
+static void document_read(struct session_reader *session, const struct node *item, struct document *document)
+{
+	struct reader *reader = &session->reader;
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "id", "category", "type", "step_id", "side", "file_name", "file", "upload",
+		    "review", "sha256", "size", "media_type", "review_reason", "reviewed_by", "reviewed_at",
+		    "uploaded_at", "expires_on", "extracted", "replaced");
+	static const char *const sides[] = { "front", "back" };
+	document->id = read_uuid(reader, item, "id");
+	document->category = read_text(reader, item, "category");
+	document->type = read_required_text(reader, item, "type");
+	document->step_id = read_text(reader, item, "step_id");
+	const struct node side = node_member(item, "side");
+	document->side = node_text(reader, &side);
+	if (*document->side && strcmp(document->side, "front") != 0 && strcmp(document->side, "back") != 0)
+		refuse_word(reader, &side, document->side, sides, 2);
+	document->file = file_path_read(reader, item);
+	document->file_name = read_text(reader, item, "file_name");
+	if (!*document->file_name && *document->file)
+		document->file_name = arena_strdup(reader->arena, path_name(document->file));
+	document->upload = *document->file ? UPLOAD_READY : UPLOAD_REQUIRED;
+	READ_WORD(reader, item, "upload", upload_state, &document->upload);
+	READ_WORD(reader, item, "review", review_state, &document->review);
+	document->review_reason = read_text(reader, item, "review_reason");
+	document->reviewed_by = read_text(reader, item, "reviewed_by");
+	document->reviewed_at = read_time(reader, item, "reviewed_at", false);
+	document->uploaded_at = read_time(reader, item, "uploaded_at", false);
+	document->expires_on = read_time(reader, item, "expires_on", true);
+	document->extracted_json = read_kept(reader, item, "extracted", JSON_OBJECT, "{}");
+	document->replaced = read_bool(reader, item, "replaced", false);
+}
+
+void documents_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "documents");
+	file->document_count = expect_array(reader, &array);
+	file->documents = arena_alloc_array(reader->arena, file->document_count, sizeof *file->documents);
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct node item = node_element(&array, i);
+		struct document *document = &file->documents[i];
+		document_init(document);
+		document_read(session, &item, document);
+		for (size_t j = 0; j < i; j++)
+			expect_own_id(reader, &item, document->id, file->documents[j].id);
+	}
+}
+
+static void hit_read(struct session_reader *session, const struct node *item, enum check_kind kind, struct hit *hit)
+{
+	struct reader *reader = &session->reader;
+	hit_init(hit);
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "id", "name", "list", "class", "score", "state", "detail", "reason", "note",
+		    "resolved_by", "resolved_at", "accepted_by", "accept_reason");
+	hit->id = read_uuid(reader, item, "id");
+	hit->name = read_required_text(reader, item, "name");
+	hit->list = read_text(reader, item, "list");
+	/* A hit that does not say what it is counts as the gravest that its check finds. */
+	hit->class_ = kind == CHECK_ADVERSE_MEDIA ? HIT_ADVERSE_MEDIA : HIT_SANCTIONS;
+	READ_WORD(reader, item, "class", hit_class, &hit->class_);
+	hit->score = read_score(reader, item, "score");
+	READ_WORD(reader, item, "state", hit_state, &hit->state);
+	hit->detail_json = read_kept(reader, item, "detail", JSON_OBJECT, "{}");
+	hit->reason = read_text(reader, item, "reason");
+	hit->note = read_text(reader, item, "note");
+	hit->resolved_by = read_text(reader, item, "resolved_by");
+	hit->resolved_at = read_time(reader, item, "resolved_at", false);
+	hit->accepted_by = read_text(reader, item, "accepted_by");
+	hit->accept_reason = read_text(reader, item, "accept_reason");
+}
+
+static void hits_read(struct session_reader *session, const struct node *item, struct case_file *file,
+		      struct check *check)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(item, "hits");
+	size_t count = expect_array(reader, &array);
+	check->hits = arena_alloc_array(reader->arena, count, sizeof *check->hits);
+	for (size_t i = 0; i < count; i++) {
+		const struct node node = node_element(&array, i);
+		hit_read(session, &node, check->kind, &check->hits[i]);
+		if (*check->hits[i].id && case_hit(file, check->hits[i].id, NULL))
+			expect_own_id(reader, &node, check->hits[i].id, check->hits[i].id);
+		check->hit_count = i + 1;
+	}
+}
+
+void checks_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "checks");
+	size_t count = expect_array(reader, &array);
+	file->checks = arena_alloc_array(reader->arena, count, sizeof *file->checks);
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&array, i);
+		struct check *check = &file->checks[i];
+		check_init(check);
+		file->check_count = i + 1;
+		if (!expect_object(reader, &item))
+			continue;
+		EXPECT_KEYS(reader, &item, "kind", "status", "score", "detail", "hits", "checked_at", "waived_by",
+			    "waive_reason");
+		(void)read_required_text(reader, &item, "kind");
+		READ_WORD(reader, &item, "kind", check_kind, &check->kind);
+		(void)read_required_text(reader, &item, "status");
+		READ_WORD(reader, &item, "status", check_status, &check->status);
+		check->score = read_score(reader, &item, "score");
+		check->detail_json = read_kept(reader, &item, "detail", JSON_OBJECT, "{}");
+		check->checked_at = read_time(reader, &item, "checked_at", false);
+		check->waived_by = read_text(reader, &item, "waived_by");
+		check->waive_reason = read_text(reader, &item, "waive_reason");
+		hits_read(session, &item, file, check);
+	}
+}
+
+static void corrections_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "corrections");
+	file->correction_count = expect_array(reader, &array);
+	file->corrections = arena_alloc_array(reader->arena, file->correction_count, sizeof *file->corrections);
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct node item = node_element(&array, i);
+		struct correction *correction = &file->corrections[i];
+		correction_init(correction);
+		if (!expect_object(reader, &item))
+			continue;
+		EXPECT_KEYS(reader, &item, "id", "round", "step_id", "field_ids", "document_types", "message",
+			    "state", "asked_by", "asked_at", "answered_at", "closed_at");
+		correction->id = read_uuid(reader, &item, "id");
+		correction->round = read_integer(reader, &item, "round", 1, INT32_MAX, 1);
+		correction->step_id = read_required_text(reader, &item, "step_id");
+		correction->field_ids = read_texts(reader, &item, "field_ids", &correction->field_count);
+		correction->document_types =
+			read_texts(reader, &item, "document_types", &correction->document_type_count);
+		correction->message = read_text(reader, &item, "message");
+		READ_WORD(reader, &item, "state", correction_state, &correction->state);
+		correction->asked_by = read_text(reader, &item, "asked_by");
+		correction->asked_at = read_time(reader, &item, "asked_at", false);
+		correction->answered_at = read_time(reader, &item, "answered_at", false);
+		correction->closed_at = read_time(reader, &item, "closed_at", false);
+	}
+}
+
+static void decisions_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "decisions");
+	file->decision_count = expect_array(reader, &array);
+	file->decisions = arena_alloc_array(reader->arena, file->decision_count, sizeof *file->decisions);
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct node item = node_element(&array, i);
+		struct decision *decision = &file->decisions[i];
+		decision_init(decision);
+		if (!expect_object(reader, &item))
+			continue;
+		EXPECT_KEYS(reader, &item, "decision", "by", "at", "reason", "message", "retryable", "note",
+			    "undone", "imported", "number");
+		(void)read_required_text(reader, &item, "decision");
+		READ_WORD(reader, &item, "decision", decision_kind, &decision->kind);
+		decision->by = read_required_text(reader, &item, "by");
+		(void)read_required_text(reader, &item, "at");
+		decision->at = read_time(reader, &item, "at", false);
+		decision->reason = read_text(reader, &item, "reason");
+		decision->message = read_text(reader, &item, "message");
+		decision->retryable = read_bool(reader, &item, "retryable", false);
+		decision->note = read_text(reader, &item, "note");
+		decision->undone = read_bool(reader, &item, "undone", false);
+		decision->imported = true;
+		decision->number = (int64_t)i + 1;
+	}
+}
+
+static void notes_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "notes");
+	file->note_count = expect_array(reader, &array);
+	file->notes = arena_alloc_array(reader->arena, file->note_count, sizeof *file->notes);
+	for (size_t i = 0; i < file->note_count; i++) {
+		const struct node item = node_element(&array, i);
+		struct note *note = &file->notes[i];
+		*note = (struct note){ .text = "", .by = "", .at = TIME_NONE };
+		if (!expect_object(reader, &item))
+			continue;
+		EXPECT_KEYS(reader, &item, "text", "by", "at");
+		note->text = read_required_text(reader, &item, "text");
+		note->by = read_text(reader, &item, "by");
+		note->at = read_time(reader, &item, "at", false);
+	}
+}
+
+void history_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	corrections_read(session, object, file);
+	decisions_read(session, object, file);
+	notes_read(session, object, file);
+}

@@ -1,0 +1,326 @@
+/*
+ * Raw documents out of a stream, one at a time. Only the present document is
+ * held; what is longer than SESSION_LINE_MAX is passed over without storing it.
+ */
+#include "kybdesk/codec/session_codec.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BLOCK_SIZE (256 * 1024)
+
+enum form { FORM_UNKNOWN, FORM_LINES, FORM_ARRAY_FIRST, FORM_ARRAY_NEXT, FORM_ENDED };
+
+struct session_stream {
+	int fd;
+	enum form form;
+	bool end_of_file;
+	size_t at, have;     /* in block */
+	size_t offset_bytes; /* read from fd */
+	size_t line;	     /* of block[at], from 1 */
+	struct strbuf text;
+	char *block;
+};
+
+struct session_stream *session_stream_new(int fd)
+{
+	struct session_stream *stream = xcalloc(1, sizeof *stream);
+	stream->fd = fd;
+	stream->line = 1;
+	stream->block = xmalloc(BLOCK_SIZE);
+	strbuf_init(&stream->text);
+	return stream;
+}
+
+void session_stream_free(struct session_stream *stream)
+{
+	if (!stream)
+		return;
+	strbuf_release(&stream->text);
+	free(stream->block);
+	free(stream);
+}
+
+size_t session_stream_offset(const struct session_stream *stream)
+{
+	return stream->offset_bytes;
+}
+
+/* More bytes into the empty block; have stays 0 at the end of the file. */
+static enum err fill(struct session_stream *stream, struct error *error)
+{
+	ssize_t got;
+	stream->at = stream->have = 0;
+	if (stream->end_of_file)
+		return ERR_OK;
+	do {
+		got = read(stream->fd, stream->block, BLOCK_SIZE);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0) {
+		stream->form = FORM_ENDED;
+		return error_set(error, ERR_INTERNAL, "reading the input failed: %s", strerror(errno));
+	}
+	stream->end_of_file = got == 0;
+	stream->have = (size_t)got;
+	stream->offset_bytes += (size_t)got;
+	return ERR_OK;
+}
+
+/* The next byte without taking it; -1 at the end. */
+static enum err peek(struct session_stream *stream, int *byte, struct error *error)
+{
+	if (stream->at == stream->have) {
+		enum err err = fill(stream, error);
+		if (err != ERR_OK)
+			return err;
+	}
+	*byte = stream->at < stream->have ? (unsigned char)stream->block[stream->at] : -1;
+	return ERR_OK;
+}
+
+static void take(struct session_stream *stream)
+{
+	if (stream->block[stream->at++] == '\n')
+		stream->line++;
+}
+
+static bool is_space(int byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+static enum err skip_spaces(struct session_stream *stream, int *byte, struct error *error)
+{
+	enum err err;
+	while ((err = peek(stream, byte, error)) == ERR_OK && is_space(*byte))
+		take(stream);
+	return err;
+}
+
+/* The mark is three bytes at the very start; fewer stay part of the text. */
+static enum err skip_byte_order_mark(struct session_stream *stream, struct error *error)
+{
+	int byte;
+	enum err err = peek(stream, &byte, error);
+	if (err != ERR_OK)
+		return err;
+	while (stream->have > 0 && stream->have < 3 && !stream->end_of_file) {
+		ssize_t got;
+		do {
+			got = read(stream->fd, stream->block + stream->have, BLOCK_SIZE - stream->have);
+		} while (got < 0 && errno == EINTR);
+		if (got < 0)
+			return error_set(error, ERR_INTERNAL, "reading the input failed: %s", strerror(errno));
+		stream->end_of_file = got == 0;
+		stream->have += (size_t)got;
+		stream->offset_bytes += (size_t)got;
+	}
+	if (stream->have >= 3 && memcmp(stream->block, "\xef\xbb\xbf", 3) == 0)
+		stream->at = 3;
+	return ERR_OK;
+}
+
+static enum err find_form(struct session_stream *stream, struct error *error)
+{
+	int byte;
+	enum err err = skip_byte_order_mark(stream, error);
+	if (err == ERR_OK)
+		err = skip_spaces(stream, &byte, error);
+	if (err != ERR_OK)
+		return err;
+	if (byte == '[') {
+		take(stream);
+		stream->form = FORM_ARRAY_FIRST;
+	} else {
+		stream->form = FORM_LINES;
+	}
+	return ERR_OK;
+}
+
+static bool is_blank(const struct strbuf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if (!is_space((unsigned char)text->buf[i]))
+			return false;
+	return true;
+}
+
+static enum err too_long(size_t line, struct error *error)
+{
+	return error_set(error, ERR_INVALID, "line %zu: longer than %d MiB; split it", line,
+			 SESSION_LINE_MAX >> 20);
+}
+
+static enum err next_line(struct session_stream *stream, size_t *line, bool *end, struct error *error)
+{
+	for (;;) {
+		bool whole = false, long_line = false;
+		strbuf_reset(&stream->text);
+		*line = stream->line;
+		while (!whole) {
+			int byte;
+			enum err err = peek(stream, &byte, error);
+			if (err != ERR_OK)
+				return err;
+			if (byte < 0)
+				break;
+			const char *from = stream->block + stream->at;
+			size_t left = stream->have - stream->at;
+			const char *newline = memchr(from, '\n', left);
+			size_t length = newline ? (size_t)(newline - from) : left;
+			if (stream->text.len + length > SESSION_LINE_MAX)
+				long_line = true;
+			if (!long_line)
+				strbuf_add(&stream->text, from, length);
+			stream->at += length;
+			if (newline) {
+				take(stream);
+				whole = true;
+			}
+		}
+		if (long_line)
+			return too_long(*line, error);
+		if (!is_blank(&stream->text))
+			return ERR_OK;
+		if (!whole) {
+			*end = true;
+			return ERR_OK;
+		}
+	}
+}
+
+/* What follows cannot be split into documents any more. */
+static enum err array_broken(struct session_stream *stream, size_t line, struct error *error, const char *what)
+{
+	stream->form = FORM_ENDED;
+	return error_set(error, ERR_INVALID, "line %zu: %s; nothing after it was read", line, what);
+}
+
+struct scan {
+	size_t depth;
+	bool in_string, escaped;
+};
+
+/* Whether the element is complete after this byte. */
+static bool scan_byte(struct scan *scan, int byte)
+{
+	if (scan->in_string) {
+		if (scan->escaped)
+			scan->escaped = false;
+		else if (byte == '\\')
+			scan->escaped = true;
+		else if (byte == '"')
+			scan->in_string = false;
+		return !scan->in_string && scan->depth == 0;
+	}
+	if (byte == '"')
+		scan->in_string = true;
+	else if (byte == '{' || byte == '[')
+		scan->depth++;
+	else if (byte == '}' || byte == ']')
+		return --scan->depth == 0;
+	return false;
+}
+
+static enum err read_element(struct session_stream *stream, size_t line, struct error *error)
+{
+	struct scan scan = { 0 };
+	bool long_element = false;
+	strbuf_reset(&stream->text);
+	for (;;) {
+		int byte;
+		enum err err = peek(stream, &byte, error);
+		if (err != ERR_OK)
+			return err;
+		if (byte < 0)
+			return array_broken(stream, line, error,
+					    "the file ends inside this element: it is cut off");
+		if (scan.in_string && byte == '\n')
+			return array_broken(stream, line, error,
+					    "a string in this element is not closed on its line");
+		/* Outside strings and brackets a number or word ends where the array goes on. */
+		if (scan.depth == 0 && !scan.in_string &&
+		    (byte == ',' || byte == ']' || byte == '}' || is_space(byte)))
+			break;
+		if (stream->text.len == SESSION_LINE_MAX)
+			long_element = true;
+		if (!long_element)
+			strbuf_addch(&stream->text, (char)byte);
+		take(stream);
+		if (scan_byte(&scan, byte))
+			break;
+	}
+	return long_element ? too_long(line, error) : ERR_OK;
+}
+
+static enum err next_element(struct session_stream *stream, size_t *line, bool *end, struct error *error)
+{
+	int byte;
+	enum err err = skip_spaces(stream, &byte, error);
+	if (err != ERR_OK)
+		return err;
+	*line = stream->line;
+	if (stream->form == FORM_ARRAY_NEXT && byte == ',') {
+		take(stream);
+		err = skip_spaces(stream, &byte, error);
+		if (err != ERR_OK)
+			return err;
+		*line = stream->line;
+		if (byte == ']')
+			return array_broken(stream, *line, error, "a comma stands before the array's end");
+	} else if (byte == ']') {
+		take(stream);
+		stream->form = FORM_ENDED;
+		err = skip_spaces(stream, &byte, error);
+		if (err != ERR_OK)
+			return err;
+		*line = stream->line;
+		if (byte >= 0)
+			return array_broken(stream, *line, error, "something follows the array's end");
+		*end = true;
+		return ERR_OK;
+	} else if (stream->form == FORM_ARRAY_NEXT && byte >= 0) {
+		return array_broken(stream, *line, error, "expected ',' or ']' after an element of the array");
+	}
+	if (byte < 0)
+		return array_broken(stream, *line, error, "the file ends before the array does: it is cut off");
+	if (byte == ',' || byte == '}')
+		return array_broken(stream, *line, error, "expected an object in the array");
+	stream->form = FORM_ARRAY_NEXT;
+	return read_element(stream, *line, error);
+}
+
+enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
+			     bool *end, struct error *error)
+{
+	enum err err = ERR_OK;
+	*text = "";
+	*length = 0;
+	*end = false;
+	*line = stream->line;
+	if (stream->form == FORM_UNKNOWN)
+		err = find_form(stream, error);
+	if (err != ERR_OK) {
+		stream->form = FORM_ENDED;
+		return err;
+	}
+	switch (stream->form) {
+	case FORM_UNKNOWN:
+	case FORM_ENDED:
+		*end = true;
+		return ERR_OK;
+	case FORM_LINES:
+		err = next_line(stream, line, end, error);
+		break;
+	case FORM_ARRAY_FIRST:
+	case FORM_ARRAY_NEXT:
+		err = next_element(stream, line, end, error);
+		break;
+	}
+	if (err == ERR_OK && !*end) {
+		*text = stream->text.buf;
+		*length = stream->text.len;
+	}
+	return err;
+}

@@ -1,0 +1,171 @@
+/* Values of the session document that follow a rule of their own. */
+#include "session_read.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+const char *read_uuid(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	const char *text = node_text(reader, &node);
+	char id[UUID_TEXT_SIZE];
+	if (!*text)
+		return "";
+	if (!uuid_normalise(text, id)) {
+		refuse(reader, &node, "is %s, which is no UUID; leave it out and it will be derived",
+		       quoted(reader->arena, text));
+		return "";
+	}
+	return arena_strdup(reader->arena, id);
+}
+
+static const char *nearest_country(struct session_reader *session, const char *text)
+{
+	struct arena *arena = session->reader.arena;
+	const struct countries *all = session->countries;
+	const char **candidates = NULL;
+	size_t count = 0, capacity = 0;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct country *country = &all->items[i];
+		*ARENA_PUSH(arena, candidates, count, capacity) = country->name;
+		*ARENA_PUSH(arena, candidates, count, capacity) = country->alpha3;
+		for (size_t j = 0; j < country->other_count; j++)
+			*ARENA_PUSH(arena, candidates, count, capacity) = country->other_names[j];
+	}
+	return text_nearest(text, candidates, count);
+}
+
+const char *read_country(struct session_reader *session, const struct node *object, const char *key)
+{
+	struct reader *reader = &session->reader;
+	const struct node node = node_member(object, key);
+	const char *text = node_text(reader, &node);
+	if (!*text)
+		return "";
+	const struct country *country = country_find(session->countries, text);
+	if (country)
+		return country->alpha3;
+	const char *nearest = nearest_country(session, text);
+	refuse(reader, &node,
+	       "is %s, which is no country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s%s%s",
+	       quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
+	       nearest ? "'?" : "");
+	return "";
+}
+
+/* show masks personal data unless it is revealed; stars must not overwrite the real value. */
+static bool is_masked(const char *text)
+{
+	return text[0] == '*' && text[1] == '*';
+}
+
+const char *read_date(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	const char *text = node_text(reader, &node);
+	if (!*text || date_is_valid(text))
+		return text;
+	if (is_masked(text))
+		refuse(reader, &node, "is masked; write the document with --reveal to read it back");
+	else
+		refuse(reader, &node, "is %s, which is no date; write it as YYYY-MM-DD",
+		       quoted(reader->arena, text));
+	return "";
+}
+
+const char *read_number_text(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	const char *text = node_text(reader, &node);
+	if (!is_masked(text))
+		return text;
+	refuse(reader, &node, "is masked; write the document with --reveal to read it back");
+	return "";
+}
+
+int64_t read_time(struct reader *reader, const struct node *object, const char *key, bool allow_date)
+{
+	const struct node node = node_member(object, key);
+	const char *text = node_text(reader, &node);
+	int64_t ms;
+	if (!*text)
+		return TIME_NONE;
+	if (time_parse(text, allow_date, &ms, NULL) == ERR_OK)
+		return ms;
+	refuse(reader, &node, "is %s, which is no time; write it %s", quoted(reader->arena, text),
+	       allow_date ? "as YYYY-MM-DD" : "in RFC 3339, for example 2026-11-03T10:00:00Z");
+	return TIME_NONE;
+}
+
+double read_score(struct reader *reader, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	if (!node.value)
+		return -1;
+	if (!json_is_number(node.value)) {
+		refuse(reader, &node, "expected a number from 0 to 1, found %s", json_kind_words(node.value));
+		return -1;
+	}
+	double score = json_number_value(node.value);
+	if (score >= 0 && score <= 1)
+		return score;
+	refuse(reader, &node, "is %g; allowed: 0 to 1", score);
+	return -1;
+}
+
+/* The address with its country as alpha-3, or NULL after a refusal. */
+static json_t *normalised_address(struct session_reader *session, const struct node *node)
+{
+	struct reader *reader = &session->reader;
+	if (!expect_object(reader, node))
+		return NULL;
+	EXPECT_KEYS(reader, node, "address_type", "street", "street2", "street3", "city", "state", "zip_code",
+		    "country", "is_primary");
+	static const char *const texts[] = { "address_type", "street", "street2", "street3",
+					     "city",	     "state",  "zip_code" };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		(void)read_text(reader, node, texts[i]);
+	(void)read_bool(reader, node, "is_primary", false);
+	const char *country = read_country(session, node, "country");
+	if (reader->failed)
+		return NULL;
+	json_t *copy = json_copy((json_t *)node->value);
+	if (*country)
+		json_object_set_new(copy, "country", json_string(country));
+	return copy;
+}
+
+const char *read_address(struct session_reader *session, const struct node *object, const char *key)
+{
+	const struct node node = node_member(object, key);
+	if (!node.value)
+		return "{}";
+	json_t *address = normalised_address(session, &node);
+	if (!address)
+		return "{}";
+	const char *text = json_kept_text(session->reader.arena, address);
+	json_decref(address);
+	return text;
+}
+
+const char *read_addresses(struct session_reader *session, const struct node *object, const char *key)
+{
+	const struct node array = node_member(object, key);
+	size_t count = expect_array(&session->reader, &array);
+	json_t *list = json_array();
+	for (size_t i = 0; i < count && !session->reader.failed; i++) {
+		const struct node item = node_element(&array, i);
+		json_t *address = normalised_address(session, &item);
+		if (address)
+			json_array_append_new(list, address);
+	}
+	const char *text = json_kept_text(session->reader.arena, list);
+	json_decref(list);
+	return text;
+}
+
+void expect_own_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id)
+{
+	const struct node member = node_member(node, "id");
+	if (*id && strcmp(id, earlier_id) == 0)
+		refuse(reader, &member, "is %s, which an earlier one in this document has; each needs its own", id);
+}

@@ -72,14 +72,33 @@ struct db_driver {
 extern const struct db_driver db_driver_sqlite;
 
 /* A connection, whatever its driver; embeds the statement cache. Drivers put it first in their own struct. */
-struct db_cached;
+struct db_cache;
 struct db {
 	const struct db_driver *driver;
-	struct db_cached *cache; /* hash by address of struct sql; text for dynamic ones */
-	size_t cache_count, cache_size;
-	int depth; /* open transaction: 1 */
-	bool writing;
+	struct db_cache *cache; /* by address of struct sql; dynamic ones by text */
+	size_t loans;		/* queries not ended yet */
+	int depth;		/* open transaction: 1 */
+	bool writing;		/* the open transaction is a DB_WRITE one */
 };
+
+/* The statements of one file, so that tests can read the plan of each. */
+struct sql_list {
+	const struct sql *items;
+	size_t count;
+};
+#define SQL_LIST(array)                                                                                            \
+	{                                                                                                          \
+		(array), sizeof(array) / sizeof((array)[0])                                                        \
+	}
+
+enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
+		 struct error *error) KYB_MUST_USE;
+void db_close(
+	struct db *db); /* accepts NULL; ends kept statements and an open transaction; a query on loan is a bug */
+/* One transaction at a time: a second begin is a bug. Statements that write need DB_WRITE, else they are a bug. */
+enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
+enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE; /* a failed one has rolled back */
+void db_rollback(struct db *db);				     /* nothing when none is open */
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
 /* For statements built at run time (lists): cached by text, the least recently used is dropped beyond 64. */

@@ -1,0 +1,323 @@
+#include "kybdesk/store/db.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DYNAMIC_MAX 64
+
+struct query {
+	struct db *db;
+	void *statement;
+	const struct sql *sql; /* identity of a kept one */
+	char *text;	       /* identity of a dynamic one */
+	uint64_t used;	       /* turn of its last use */
+	bool kept, on_loan, done;
+};
+
+struct db_cache {
+	struct query **slots; /* open addressing by address of struct sql; size is a power of two */
+	size_t size, count;
+	struct query *dynamic[DYNAMIC_MAX];
+	size_t dynamic_count;
+	uint64_t turn;
+};
+
+enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
+		 struct error *error)
+{
+	return driver->open(options, out, error);
+}
+
+static void drop(struct query *query)
+{
+	query->db->driver->finalize(query->statement);
+	free(query->text);
+	free(query);
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	if (db->loans)
+		BUG("the store is closed while %zu queries are on loan", db->loans);
+	db_rollback(db);
+	struct db_cache *cache = db->cache;
+	if (cache) {
+		for (size_t i = 0; i < cache->size; i++)
+			if (cache->slots[i])
+				drop(cache->slots[i]);
+		for (size_t i = 0; i < cache->dynamic_count; i++)
+			drop(cache->dynamic[i]);
+		free(cache->slots);
+		free(cache);
+	}
+	db->driver->close(db);
+}
+
+enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
+{
+	if (db->depth)
+		BUG("a transaction is open already");
+	enum err err = db->driver->begin(db, mode, error);
+	if (err)
+		return err;
+	db->depth = 1;
+	db->writing = mode == DB_WRITE;
+	return ERR_OK;
+}
+
+enum err db_commit(struct db *db, struct error *error)
+{
+	if (!db->depth)
+		BUG("commit without a transaction");
+	db->depth = 0;
+	db->writing = false;
+	return db->driver->commit(db, error);
+}
+
+void db_rollback(struct db *db)
+{
+	if (!db->depth)
+		return;
+	db->depth = 0;
+	db->writing = false;
+	db->driver->rollback(db);
+}
+
+static struct db_cache *cache_of(struct db *db)
+{
+	if (!db->cache) {
+		db->cache = xcalloc(1, sizeof *db->cache);
+		db->cache->size = 128;
+		db->cache->slots = xcalloc(db->cache->size, sizeof *db->cache->slots);
+	}
+	return db->cache;
+}
+
+static size_t slot_of(const struct db_cache *cache, const struct sql *sql)
+{
+	uint64_t hash = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
+	size_t at = (size_t)(hash >> 32) & (cache->size - 1);
+	while (cache->slots[at] && cache->slots[at]->sql != sql)
+		at = (at + 1) & (cache->size - 1);
+	return at;
+}
+
+static void keep(struct db_cache *cache, struct query *query)
+{
+	if ((cache->count + 1) * 2 > cache->size) {
+		struct query **old = cache->slots;
+		size_t old_size = cache->size;
+		cache->size *= 2;
+		cache->slots = xcalloc(cache->size, sizeof *cache->slots);
+		for (size_t i = 0; i < old_size; i++)
+			if (old[i])
+				cache->slots[slot_of(cache, old[i]->sql)] = old[i];
+		free(old);
+	}
+	cache->slots[slot_of(cache, query->sql)] = query;
+	cache->count++;
+	query->kept = true;
+}
+
+static enum err make(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
+{
+	void *statement = NULL;
+	*out = NULL;
+	enum err err = db->driver->prepare(db, name, text, &statement, error);
+	if (err)
+		return err;
+	struct query *query = xcalloc(1, sizeof *query);
+	query->db = db;
+	query->statement = statement;
+	*out = query;
+	return ERR_OK;
+}
+
+static struct query *lend(struct query *query)
+{
+	query->on_loan = true;
+	query->done = false;
+	query->db->loans++;
+	return query;
+}
+
+enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error)
+{
+	struct db_cache *cache = cache_of(db);
+	struct query *query = cache->slots[slot_of(cache, sql)];
+	bool known = query != NULL;
+	*out = NULL;
+	/* The same statement may run inside itself (a tree): the inner one is prepared for the occasion. */
+	if (!query || query->on_loan) {
+		enum err err = make(db, sql->name, sql->text, &query, error);
+		if (err)
+			return err;
+		query->sql = sql;
+		if (!known)
+			keep(cache, query);
+	}
+	*out = lend(query);
+	return ERR_OK;
+}
+
+/* Makes room by dropping the one whose last use is longest ago; false when all are on loan. */
+static bool make_room(struct db_cache *cache)
+{
+	size_t oldest = DYNAMIC_MAX;
+	if (cache->dynamic_count < DYNAMIC_MAX)
+		return true;
+	for (size_t i = 0; i < cache->dynamic_count; i++)
+		if (!cache->dynamic[i]->on_loan &&
+		    (oldest == DYNAMIC_MAX || cache->dynamic[i]->used < cache->dynamic[oldest]->used))
+			oldest = i;
+	if (oldest == DYNAMIC_MAX)
+		return false;
+	drop(cache->dynamic[oldest]);
+	cache->dynamic[oldest] = cache->dynamic[--cache->dynamic_count];
+	return true;
+}
+
+enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
+{
+	struct db_cache *cache = cache_of(db);
+	struct query *query = NULL;
+	*out = NULL;
+	for (size_t i = 0; i < cache->dynamic_count && !query; i++)
+		if (!cache->dynamic[i]->on_loan && strcmp(cache->dynamic[i]->text, text) == 0)
+			query = cache->dynamic[i];
+	if (!query) {
+		enum err err = make(db, name, text, &query, error);
+		if (err)
+			return err;
+		query->text = xstrdup(text);
+		if (make_room(cache)) {
+			cache->dynamic[cache->dynamic_count++] = query;
+			query->kept = true;
+		}
+	}
+	query->used = ++cache->turn;
+	*out = lend(query);
+	return ERR_OK;
+}
+
+void query_int(struct query *query, int at, int64_t value)
+{
+	query->db->driver->bind_int(query->statement, at, value);
+}
+
+void query_real(struct query *query, int at, double value)
+{
+	query->db->driver->bind_real(query->statement, at, value);
+}
+
+void query_text(struct query *query, int at, const char *text)
+{
+	const char *given = text ? text : "";
+	query->db->driver->bind_text(query->statement, at, given, strlen(given));
+}
+
+void query_text_or_null(struct query *query, int at, const char *text)
+{
+	if (text && *text)
+		query_text(query, at, text);
+	else
+		query_null(query, at);
+}
+
+void query_time(struct query *query, int at, int64_t ms)
+{
+	if (ms == TIME_NONE)
+		query_null(query, at);
+	else
+		query_int(query, at, ms);
+}
+
+void query_row_or_null(struct query *query, int at, int64_t row)
+{
+	if (row == 0)
+		query_null(query, at);
+	else
+		query_int(query, at, row);
+}
+
+void query_blob(struct query *query, int at, const void *bytes, size_t length)
+{
+	query->db->driver->bind_blob(query->statement, at, bytes, length);
+}
+
+void query_null(struct query *query, int at)
+{
+	query->db->driver->bind_null(query->statement, at);
+}
+
+enum err query_next(struct query *query, bool *row, struct error *error)
+{
+	*row = false;
+	/* A driver may start a finished statement anew: it has ended for good here. */
+	if (query->done)
+		return ERR_OK;
+	enum err err = query->db->driver->step(query->db, query->statement, row, error);
+	if (err || !*row)
+		query->done = true;
+	return err;
+}
+
+enum err query_run(struct query *query, struct error *error)
+{
+	bool row;
+	enum err err = query_next(query, &row, error);
+	if (row)
+		BUG("a statement that was to return no rows returned one");
+	query_end(query);
+	return err;
+}
+
+void query_end(struct query *query)
+{
+	if (!query)
+		return;
+	if (!query->on_loan)
+		BUG("a query was ended twice");
+	query->on_loan = false;
+	query->db->loans--;
+	if (query->kept)
+		query->db->driver->reset(query->statement);
+	else
+		drop(query);
+}
+
+bool row_is_null(const struct query *query, int column)
+{
+	return query->db->driver->is_null(query->statement, column);
+}
+
+int64_t row_int(const struct query *query, int column)
+{
+	return query->db->driver->get_int(query->statement, column);
+}
+
+double row_real(const struct query *query, int column)
+{
+	return query->db->driver->get_real(query->statement, column);
+}
+
+int64_t row_time(const struct query *query, int column)
+{
+	return row_is_null(query, column) ? TIME_NONE : row_int(query, column);
+}
+
+char *row_text(const struct query *query, int column, struct arena *arena)
+{
+	size_t length;
+	const char *text = query->db->driver->get_bytes(query->statement, column, &length);
+	return arena_strndup(arena, text, length);
+}
+
+void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length)
+{
+	const void *bytes = query->db->driver->get_bytes(query->statement, column, length);
+	return arena_memdup(arena, bytes, *length);
+}

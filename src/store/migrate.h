@@ -1,0 +1,12 @@
+/* Bringing a database to the schema that this program knows. */
+#ifndef KYBDESK_STORE_MIGRATE_H
+#define KYBDESK_STORE_MIGRATE_H
+
+#include "kybdesk/store/store.h"
+
+/* ERR_STORE when a newer program wrote it. *current: nothing to do. */
+enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
+/* Runs what is missing, within the open write transaction. */
+enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,378 @@
+#include "sqlite_internal.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct sqlite_db *sqlite_of(struct db *db)
+{
+	return (struct sqlite_db *)db;
+}
+
+static enum err run(struct sqlite_db *db, const char *text, struct error *error)
+{
+	int code = sqlite3_exec(db->handle, text, NULL, NULL, NULL);
+	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, text, code, error);
+}
+
+static enum err begin(struct db *base, enum db_begin mode, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	if (mode == DB_READ)
+		return run(db, "BEGIN", error);
+	if (db->readonly)
+		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
+	return run(db, "BEGIN IMMEDIATE", error);
+}
+
+static void rollback(struct db *base)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	/* A full disk or an interrupt has rolled back already. */
+	if (!sqlite3_get_autocommit(db->handle))
+		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static enum err commit(struct db *base, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	if (sqlite3_get_autocommit(db->handle))
+		return error_set(error, ERR_STORE,
+				 "store %s gave up the transaction after a failure; nothing was changed, try again",
+				 db->path);
+	enum err err = run(db, "COMMIT", error);
+	if (err)
+		rollback(base);
+	return err;
+}
+
+/* $1 is a name to SQLite, numbered by its first appearance; ?1 is the number one. */
+static void translate(struct strbuf *out, const char *text)
+{
+	for (const char *at = text; *at; at++) {
+		if (*at == '\'' || *at == '"') {
+			const char *end = strchr(at + 1, *at);
+			if (!end)
+				BUG("a quote does not end: %s", text);
+			strbuf_add(out, at, (size_t)(end - at) + 1);
+			at = end;
+		} else if (*at == '$' && at[1] >= '1' && at[1] <= '9') {
+			strbuf_addch(out, '?');
+		} else {
+			strbuf_addch(out, *at);
+		}
+	}
+}
+
+static enum err prepare(struct db *base, const char *name, const char *text, void **out, struct error *error)
+{
+	enum err err = ERR_OK;
+	struct sqlite_db *db = sqlite_of(base);
+	struct strbuf translated = STRBUF_INIT;
+	sqlite3_stmt *handle = NULL;
+	const char *rest = NULL;
+	*out = NULL;
+	translate(&translated, text);
+	if (translated.len > INT_MAX)
+		BUG("statement %s is too long", name);
+	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
+				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+	if (code != SQLITE_OK) {
+		/* A wrong statement is ours; a damaged or locked store is not. */
+		if ((code & 0xff) == SQLITE_ERROR)
+			err = error_set(error, ERR_STORE, "store %s does not take the statement %s: %s", db->path,
+					name, sqlite3_errmsg(db->handle));
+		else
+			err = sqlite_failed(db, db->handle, name, code, error);
+		goto out;
+	}
+	if (!handle || (rest && rest[strspn(rest, " \t\n;")] != '\0'))
+		BUG("statement %s is not exactly one statement", name);
+	struct sqlite_statement *statement = xcalloc(1, sizeof *statement);
+	statement->db = db;
+	statement->handle = handle;
+	statement->name = xstrdup(name);
+	statement->parameters = sqlite3_bind_parameter_count(handle);
+	statement->columns = sqlite3_column_count(handle);
+	statement->readonly = sqlite3_stmt_readonly(handle) != 0;
+	*out = statement;
+out:
+	strbuf_release(&translated);
+	return err;
+}
+
+static void finalize(void *context)
+{
+	struct sqlite_statement *statement = context;
+	(void)sqlite3_finalize(statement->handle);
+	free(statement->name);
+	free(statement);
+}
+
+static struct sqlite_statement *binding(void *context, int at)
+{
+	struct sqlite_statement *statement = context;
+	if (statement->started)
+		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
+	if (at < 1 || at > statement->parameters)
+		BUG("statement %s has no parameter $%d", statement->name, at);
+	if (at <= 64)
+		statement->bound |= UINT64_C(1) << (at - 1);
+	return statement;
+}
+
+static void bound(const struct sqlite_statement *statement, int at, int code)
+{
+	if (code != SQLITE_OK)
+		BUG("statement %s: parameter $%d: %s", statement->name, at, sqlite3_errstr(code));
+}
+
+static void bind_int(void *context, int at, int64_t value)
+{
+	struct sqlite_statement *statement = binding(context, at);
+	bound(statement, at, sqlite3_bind_int64(statement->handle, at, value));
+}
+
+static void bind_real(void *context, int at, double value)
+{
+	struct sqlite_statement *statement = binding(context, at);
+	bound(statement, at, sqlite3_bind_double(statement->handle, at, value));
+}
+
+static void bind_text(void *context, int at, const char *text, size_t length)
+{
+	struct sqlite_statement *statement = binding(context, at);
+	bound(statement, at, sqlite3_bind_text64(statement->handle, at, text, length, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+static void bind_blob(void *context, int at, const void *bytes, size_t length)
+{
+	struct sqlite_statement *statement = binding(context, at);
+	/* A NULL pointer would bind NULL in place of no bytes. */
+	bound(statement, at,
+	      sqlite3_bind_blob64(statement->handle, at, length ? bytes : "", length, SQLITE_STATIC));
+}
+
+static void bind_null(void *context, int at)
+{
+	struct sqlite_statement *statement = binding(context, at);
+	bound(statement, at, sqlite3_bind_null(statement->handle, at));
+}
+
+static void check_start(const struct sqlite_statement *statement)
+{
+	uint64_t needed = statement->parameters >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameters) - 1;
+	if (statement->bound != needed)
+		BUG("statement %s runs with a parameter that was not bound", statement->name);
+	if (!statement->readonly && !statement->db->base.writing)
+		BUG("statement %s writes outside a write transaction", statement->name);
+}
+
+static enum err step(struct db *base, void *context, bool *row, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_statement *statement = context;
+	*row = false;
+	if (!statement->started)
+		check_start(statement);
+	/* After a failure that rolled back, the rest of the work must not run outside a transaction. */
+	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
+		return error_set(error, ERR_STORE,
+				 "store %s gave up the transaction after a failure; nothing was changed, try again",
+				 db->path);
+	statement->started = true;
+	int code = sqlite3_step(statement->handle);
+	if (code == SQLITE_ROW) {
+		*row = true;
+		return ERR_OK;
+	}
+	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, statement->name, code, error);
+}
+
+static void reset(void *context)
+{
+	struct sqlite_statement *statement = context;
+	(void)sqlite3_reset(statement->handle);
+	/* Texts are bound without a copy and may be gone when it runs next. */
+	(void)sqlite3_clear_bindings(statement->handle);
+	statement->bound = 0;
+	statement->started = false;
+}
+
+static sqlite3_stmt *reading(void *context, int column)
+{
+	const struct sqlite_statement *statement = context;
+	if (column < 0 || column >= statement->columns)
+		BUG("statement %s has no column %d", statement->name, column);
+	return statement->handle;
+}
+
+static bool is_null(void *context, int column)
+{
+	return sqlite3_column_type(reading(context, column), column) == SQLITE_NULL;
+}
+
+static int64_t get_int(void *context, int column)
+{
+	return sqlite3_column_int64(reading(context, column), column);
+}
+
+static double get_real(void *context, int column)
+{
+	return sqlite3_column_double(reading(context, column), column);
+}
+
+static const void *get_bytes(void *context, int column, size_t *length)
+{
+	sqlite3_stmt *handle = reading(context, column);
+	const void *bytes = sqlite3_column_type(handle, column) == SQLITE_BLOB
+				    ? sqlite3_column_blob(handle, column)
+				    : (const void *)sqlite3_column_text(handle, column);
+	*length = bytes ? (size_t)sqlite3_column_bytes(handle, column) : 0;
+	return bytes ? bytes : "";
+}
+
+static int column_type(void *context, int column)
+{
+	switch (sqlite3_column_type(reading(context, column), column)) {
+	case SQLITE_INTEGER:
+		return 'i';
+	case SQLITE_FLOAT:
+		return 'r';
+	case SQLITE_TEXT:
+		return 't';
+	case SQLITE_BLOB:
+		return 'b';
+	default:
+		return 'n';
+	}
+}
+
+static enum err run_script(struct db *base, const char *script, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	int code = sqlite3_exec(db->handle, script, NULL, NULL, NULL);
+	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, "a migration", code, error);
+}
+
+static int64_t last_row(struct db *base)
+{
+	return sqlite3_last_insert_rowid(sqlite_of(base)->handle);
+}
+
+static int64_t changed_rows(struct db *base)
+{
+	return sqlite3_changes64(sqlite_of(base)->handle);
+}
+
+static int64_t data_version(struct db *base)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	int64_t version = 0;
+	if (!db->data_version &&
+	    sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &db->data_version,
+			       NULL) != SQLITE_OK)
+		return 0;
+	if (sqlite3_step(db->data_version) == SQLITE_ROW)
+		version = sqlite3_column_int64(db->data_version, 0);
+	(void)sqlite3_reset(db->data_version);
+	return version;
+}
+
+static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	enum err err = ERR_OK;
+	sqlite3_stmt *handle = NULL;
+	int code = sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &handle, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(handle);
+	if (code == SQLITE_ROW)
+		*version = sqlite3_column_int64(handle, 0);
+	else
+		err = sqlite_failed(db, db->handle, "user_version", code, error);
+	(void)sqlite3_finalize(handle);
+	return err;
+}
+
+/* Within the migration's transaction: version and identity come with the tables or not at all. */
+static enum err set_schema_version(struct db *base, int64_t version, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	strbuf_addf(&text, "PRAGMA user_version = %lld; PRAGMA application_id = %d", (long long)version,
+		    SQLITE_APPLICATION_ID);
+	enum err err = run(sqlite_of(base), text.buf, error);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
+			  struct error *error)
+{
+	static const char *const checks[] = { "PRAGMA integrity_check(100)", "PRAGMA foreign_key_check" };
+	struct sqlite_db *db = sqlite_of(base);
+	size_t capacity = 0;
+	*problems = NULL;
+	*count = 0;
+	for (size_t i = 0; i < 2; i++) {
+		sqlite3_stmt *handle = NULL;
+		int code = sqlite3_prepare_v2(db->handle, checks[i], -1, &handle, NULL);
+		while (code == SQLITE_OK || code == SQLITE_ROW) {
+			code = sqlite3_step(handle);
+			if (code != SQLITE_ROW)
+				break;
+			const char *text = (const char *)sqlite3_column_text(handle, 0);
+			if (i == 0 && text && strcmp(text, "ok") == 0)
+				continue;
+			*ARENA_PUSH(arena, *problems, *count, capacity) =
+				i == 0 ? arena_strdup(arena, text)
+				       : arena_printf(arena, "%s row %lld points to a missing row of %s",
+						      text ? text : "?", (long long)sqlite3_column_int64(handle, 1),
+						      (const char *)sqlite3_column_text(handle, 2));
+		}
+		enum err err = code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, checks[i], code, error);
+		(void)sqlite3_finalize(handle);
+		if (err)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static void interrupt(struct db *base)
+{
+	sqlite3_interrupt(sqlite_of(base)->handle);
+}
+
+const struct db_driver db_driver_sqlite = {
+	.name = "sqlite",
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.prepare = prepare,
+	.finalize = finalize,
+	.bind_int = bind_int,
+	.bind_real = bind_real,
+	.bind_text = bind_text,
+	.bind_blob = bind_blob,
+	.bind_null = bind_null,
+	.step = step,
+	.reset = reset,
+	.is_null = is_null,
+	.get_int = get_int,
+	.get_real = get_real,
+	.get_bytes = get_bytes,
+	.column_type = column_type,
+	.run_script = run_script,
+	.last_row = last_row,
+	.changed_rows = changed_rows,
+	.data_version = data_version,
+	.get_schema_version = get_schema_version,
+	.set_schema_version = set_schema_version,
+	.maintain = sqlite_maintain,
+	.integrity = integrity,
+	.library = sqlite_library,
+	.interrupt = interrupt,
+};

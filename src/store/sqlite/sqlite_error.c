@@ -1,0 +1,60 @@
+#include "sqlite_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool is_out_of_room(int code, int number)
+{
+	if ((code & 0xff) == SQLITE_FULL)
+		return true;
+	return (code & 0xff) == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT);
+}
+
+enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error)
+{
+	int number = handle ? sqlite3_system_errno(handle) : 0;
+	const char *reason = number ? strerror(number) : sqlite3_errstr(code);
+	const char *text = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+
+	if (is_out_of_room(code, number))
+		return error_set(
+			error, ERR_STORE,
+			"the disk is full: store %s cannot grow, and nothing was changed; make room and try again",
+			db->path);
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return error_set(error, ERR_STORE,
+				 "store %s was locked by another process for more than %d.%d s; nothing was "
+				 "changed, try again",
+				 db->path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
+	case SQLITE_CORRUPT:
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged (%s); stop using it and bring back a backup", db->path, text);
+	case SQLITE_NOTADB:
+		return error_set(error, ERR_STORE,
+				 "%s is no kybdesk store, or its first page is damaged; give the path of a store",
+				 db->path);
+	case SQLITE_CANTOPEN:
+		return error_set(error, ERR_STORE,
+				 "store %s cannot be opened: %s; check the path and who may read and write it",
+				 db->path, reason);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return error_set(error, ERR_STORE,
+				 "store %s cannot be written: it or its folder is open for reading only", db->path);
+	case SQLITE_IOERR:
+		return error_set(error, ERR_STORE, "store %s cannot be read or written: %s (%s)", db->path, reason,
+				 sqlite3_errstr(code));
+	case SQLITE_INTERRUPT:
+		return error_set(error, ERR_INTERNAL, "cancelled");
+	case SQLITE_NOMEM:
+		return error_set(error, ERR_INTERNAL, "no memory left for the store's statement %s", what);
+	case SQLITE_CONSTRAINT:
+		return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, text);
+	case SQLITE_TOOBIG:
+		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
+	default:
+		return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
+	}
+}

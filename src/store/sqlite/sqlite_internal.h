@@ -1,0 +1,61 @@
+/*
+ * Inside the SQLite driver: the connection, its statements, and what the
+ * driver's files share. Nothing outside src/store/sqlite/ but its tests
+ * includes this.
+ */
+#ifndef KYBDESK_STORE_SQLITE_INTERNAL_H
+#define KYBDESK_STORE_SQLITE_INTERNAL_H
+
+#include "kybdesk/store/db.h"
+#include <sqlite3.h>
+
+/* "KYBD": how a store is told from any other SQLite database. */
+#define SQLITE_APPLICATION_ID 0x4B594244
+#define SQLITE_BUSY_DEFAULT_MS 5000
+/* Log size, in pages of 4 KiB, from which a checkpoint pays. */
+#define SQLITE_LOG_PAGES 1000
+
+struct sqlite_db {
+	struct db base; /* first: struct db * is struct sqlite_db * */
+	sqlite3 *handle;
+	sqlite3 *checkpointer; /* second connection, opened by the first checkpoint */
+	sqlite3_stmt *data_version;
+	const struct world *world;
+	char *path; /* as given */
+	char *file; /* as SQLite gets it: never a URI, never ":memory:" */
+	int busy_timeout_ms;
+	int64_t busy_since_ms, busy_slept_us;
+	uint64_t jitter;
+	bool readonly;
+	bool guarded;	      /* checkpoints under the write lock */
+	int64_t log_pages;    /* of the log after our last commit */
+	int64_t log_pages_at; /* when we last made a checkpoint */
+};
+
+struct sqlite_statement {
+	struct sqlite_db *db;
+	sqlite3_stmt *handle;
+	char *name;
+	int parameters, columns;
+	uint64_t bound; /* bits of the first 64 parameters */
+	bool readonly, started;
+};
+
+/* sqlite_error.c: maps a result code of SQLite; what: name of the statement or action. */
+enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error);
+
+/* sqlite_open.c */
+enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error);
+void sqlite_close(struct db *db);
+/* Settings that every connection of ours gets, the checkpointing one too. */
+int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
+/* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
+const char *sqlite_filesystem_refused(uint64_t type);
+
+/* sqlite_wal.c */
+bool sqlite_has_reset_race(int version_number); /* as of sqlite3_libversion_number() */
+void sqlite_watch_log(struct sqlite_db *db);
+void sqlite_maintain(struct db *db);
+const char *sqlite_library(struct db *db, struct arena *arena);
+
+#endif

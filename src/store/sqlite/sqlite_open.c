@@ -1,0 +1,256 @@
+#include "sqlite_internal.h"
+#include "kybdesk/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Shared memory and locks do not reach other machines, or not all drivers pass them on. */
+const char *sqlite_filesystem_refused(uint64_t type)
+{
+	switch (type) {
+	case 0x6969:
+		return "NFS";
+	case 0x517B:
+	case 0xFF534D42:
+	case 0xFE534D42:
+		return "SMB";
+	case 0x65735546:
+		return "FUSE";
+	case 0x5346414F:
+	case 0x6B414653:
+		return "AFS";
+	case 0x73757245:
+		return "Coda";
+	default:
+		return NULL;
+	}
+}
+
+static enum err check_filesystem(const char *path, struct error *error)
+{
+	enum err err = ERR_OK;
+	struct arena arena = ARENA_INIT;
+	struct statfs found;
+	const char *place = file_exists(path) ? path : path_folder(&arena, path);
+	if (statfs(place, &found) == 0) {
+		/* f_type is signed on some machines; the magic numbers have 32 bits. */
+		const char *name = sqlite_filesystem_refused((uint64_t)found.f_type & UINT64_C(0xffffffff));
+		if (name)
+			err = error_set(error, ERR_STORE,
+					"store %s is on %s, where several processes cannot share its log safely; "
+					"keep it on a local disk",
+					path, name);
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* Sleeping at random keeps the waiting time of the unluckiest writer short: SQLite's
+ * own handler lets one process starve (quality.md). */
+static int wait_for_lock(void *context, int tries)
+{
+	struct sqlite_db *db = context;
+	int64_t now = world_monotonic_ms(db->world);
+	if (tries == 0) {
+		db->busy_since_ms = now;
+		db->busy_slept_us = 0;
+	}
+	/* Both clocks count: a test's clock may stand still. */
+	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
+	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
+		return 0;
+	db->jitter ^= db->jitter << 13;
+	db->jitter ^= db->jitter >> 7;
+	db->jitter ^= db->jitter << 17;
+	int64_t pause_us = 200 + (int64_t)(db->jitter % 1801);
+	struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)(pause_us * 1000) };
+	(void)nanosleep(&pause, NULL);
+	db->busy_slept_us += pause_us;
+	return 1;
+}
+
+static bool set_option(sqlite3 *handle, int option, int value)
+{
+	return sqlite3_db_config(handle, option, value, (int *)NULL) == SQLITE_OK;
+}
+
+int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
+{
+	bool guarded = sqlite_has_reset_race(sqlite3_libversion_number());
+	(void)sqlite3_extended_result_codes(handle, 1);
+	int code = sqlite3_busy_handler(handle, wait_for_lock, db);
+	if (code != SQLITE_OK)
+		return code;
+	if (!set_option(handle, SQLITE_DBCONFIG_DEFENSIVE, 1) ||
+	    !set_option(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) ||
+	    !set_option(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1) ||
+	    !set_option(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0) ||
+	    !set_option(handle, SQLITE_DBCONFIG_DQS_DML, 0) || !set_option(handle, SQLITE_DBCONFIG_DQS_DDL, 0) ||
+	    !set_option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, guarded))
+		return SQLITE_ERROR;
+	code = sqlite3_wal_autocheckpoint(handle, 0);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(
+			handle,
+			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;", NULL,
+			NULL, NULL);
+	return code;
+}
+
+static enum err read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
+{
+	enum err err = ERR_OK;
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(db->handle, text, -1, &statement, NULL);
+	if (code == SQLITE_OK) {
+		code = sqlite3_step(statement);
+		if (code == SQLITE_ROW)
+			*number = sqlite3_column_int64(statement, 0);
+	}
+	if (code != SQLITE_ROW)
+		err = sqlite_failed(db, db->handle, text, code, error);
+	(void)sqlite3_finalize(statement);
+	return err;
+}
+
+static enum err no_store(const char *path, struct error *error)
+{
+	return error_set(error, ERR_STORE, "There is no store at %s; make one with: kybdesk init", path);
+}
+
+/* A file of somebody else's must be left exactly as it is, so this runs before anything that writes. */
+static enum err check_identity(struct sqlite_db *db, bool create, struct error *error)
+{
+	int64_t id = 0;
+	int64_t tables = 0;
+	enum err err = read_number(db, "PRAGMA application_id", &id, error);
+	if (err)
+		return err;
+	if (id == SQLITE_APPLICATION_ID)
+		return ERR_OK;
+	err = read_number(db, "SELECT count(*) FROM sqlite_schema", &tables, error);
+	if (err)
+		return err;
+	if (id != 0 || tables != 0)
+		return error_set(
+			error, ERR_STORE,
+			"%s is an SQLite database of another program, no kybdesk store; it was left as it is",
+			db->path);
+	/* Empty: what an init leaves that was killed before its one transaction. */
+	return create ? ERR_OK : no_store(db->path, error);
+}
+
+static enum err use_log(struct sqlite_db *db, struct error *error)
+{
+	enum err err = ERR_OK;
+	sqlite3_stmt *statement = NULL;
+	int code =
+		sqlite3_prepare_v2(db->handle, db->readonly ? "PRAGMA journal_mode" : "PRAGMA journal_mode = WAL",
+				   -1, &statement, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code != SQLITE_ROW) {
+		err = sqlite_failed(db, db->handle, "journal_mode", code, error);
+	} else {
+		const char *mode = (const char *)sqlite3_column_text(statement, 0);
+		if (!db->readonly && (!mode || strcmp(mode, "wal") != 0))
+			err = error_set(
+				error, ERR_STORE,
+				"store %s cannot keep a write-ahead log here; put it on another file system",
+				db->path);
+	}
+	(void)sqlite3_finalize(statement);
+	return err;
+}
+
+/* SQLite would make the file with the umask's mode; log and shared memory take the file's. */
+static enum err make_private_file(const char *path, struct error *error)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		(void)close(fd);
+		return ERR_OK;
+	}
+	struct stat found;
+	/* Never opened and closed here when it exists: that would drop the locks which SQLite
+	 * holds on it in this process. */
+	if (errno == EEXIST && stat(path, &found) == 0 && S_ISREG(found.st_mode)) {
+		if (found.st_size == 0 && chmod(path, 0600) != 0)
+			return error_set(error, ERR_STORE, "%s cannot be made private: %s", path, strerror(errno));
+		return ERR_OK;
+	}
+	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));
+}
+
+enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error)
+{
+	*out = NULL;
+	enum err err = check_filesystem(options->path, error);
+	if (err)
+		return err;
+	if (!options->create && !file_exists(options->path))
+		return errno == ENOENT || errno == ENOTDIR
+			       ? no_store(options->path, error)
+			       : error_set(error, ERR_STORE, "store %s cannot be opened: %s", options->path,
+					   strerror(errno));
+	if (options->create) {
+		err = make_private_file(options->path, error);
+		if (err)
+			return err;
+	}
+
+	struct sqlite_db *db = xcalloc(1, sizeof *db);
+	db->base.driver = &db_driver_sqlite;
+	db->world = options->world;
+	db->readonly = options->readonly;
+	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : SQLITE_BUSY_DEFAULT_MS;
+	db->path = xstrdup(options->path);
+	world_random(options->world, &db->jitter, sizeof db->jitter);
+	db->jitter |= 1;
+	/* "./" keeps ":memory:" and "file:…" ordinary names. */
+	size_t length = strlen(options->path);
+	bool absolute = options->path[0] == '/';
+	db->file = xmalloc(length + 3);
+	memcpy(db->file, "./", 2);
+	memcpy(db->file + (absolute ? 0 : 2), options->path, length + 1);
+
+	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
+		    SQLITE_OPEN_PRIVATECACHE;
+	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite_configure(db, db->handle);
+	if (code != SQLITE_OK) {
+		err = sqlite_failed(db, db->handle, "open", code, error);
+		goto out;
+	}
+	err = check_identity(db, options->create, error);
+	if (!err)
+		err = use_log(db, error);
+	if (err)
+		goto out;
+	sqlite_watch_log(db);
+	*out = &db->base;
+	return ERR_OK;
+out:
+	sqlite_close(&db->base);
+	return err;
+}
+
+void sqlite_close(struct db *base)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	(void)sqlite3_finalize(db->data_version);
+	(void)sqlite3_close(db->checkpointer);
+	int code = sqlite3_close(db->handle);
+	if (code != SQLITE_OK)
+		BUG("store %s closed with statements still open", db->path);
+	free(db->path);
+	free(db->file);
+	free(db);
+}

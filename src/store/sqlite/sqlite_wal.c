@@ -1,0 +1,85 @@
+/*
+ * The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions
+ * when one connection makes a checkpoint while another resets the log. On
+ * those versions a checkpoint runs only under the write lock, which a reset
+ * needs too; elsewhere SQLite's own automatic checkpoints do.
+ */
+#include "sqlite_internal.h"
+
+bool sqlite_has_reset_race(int version_number)
+{
+	if (version_number < 3007000 || version_number >= 3051003)
+		return false;
+	/* The fix went back into two older lines. */
+	if (version_number >= 3050007 && version_number < 3051000)
+		return false;
+	return !(version_number >= 3044006 && version_number < 3045000);
+}
+
+static int note_log_size(void *context, sqlite3 *handle, const char *schema, int pages)
+{
+	(void)handle;
+	(void)schema;
+	struct sqlite_db *db = context;
+	db->log_pages = pages;
+	return SQLITE_OK;
+}
+
+void sqlite_watch_log(struct sqlite_db *db)
+{
+	db->guarded = sqlite_has_reset_race(sqlite3_libversion_number());
+	/* The hook takes the place of the automatic checkpoint. */
+	if (db->guarded)
+		sqlite3_wal_hook(db->handle, note_log_size, db);
+	else
+		sqlite3_wal_autocheckpoint(db->handle, SQLITE_LOG_PAGES);
+}
+
+/* A checkpoint on a connection that has never read does nothing and reports success. */
+static bool open_checkpointer(struct sqlite_db *db)
+{
+	if (!db->checkpointer) {
+		int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+		if (sqlite3_open_v2(db->file, &db->checkpointer, flags, NULL) != SQLITE_OK ||
+		    sqlite_configure(db, db->checkpointer) != SQLITE_OK) {
+			(void)sqlite3_close(db->checkpointer);
+			db->checkpointer = NULL;
+			return false;
+		}
+	}
+	return sqlite3_exec(db->checkpointer, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+void sqlite_maintain(struct db *base)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	if (!db->guarded || db->readonly || base->depth > 0)
+		return;
+	/* Somebody's next write began the log anew. */
+	if (db->log_pages < db->log_pages_at)
+		db->log_pages_at = 0;
+	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
+		return;
+	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+		return;
+	int in_log = -1;
+	int copied = -1;
+	if (open_checkpointer(db) &&
+	    sqlite3_wal_checkpoint_v2(db->checkpointer, "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) ==
+		    SQLITE_OK &&
+	    in_log > 0 && copied >= 0) {
+		/* Also when a reader held it back (copied < in_log): the next try waits for as many
+		 * pages again, because trying after each commit would cost a sync each. */
+		db->log_pages = in_log;
+		db->log_pages_at = in_log;
+	}
+	(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+const char *sqlite_library(struct db *base, struct arena *arena)
+{
+	const struct sqlite_db *db = (const struct sqlite_db *)base;
+	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
+			    db->guarded ? "checkpoints under the write lock (against this version's WAL-reset race)"
+					: "automatic checkpoints (this version has no WAL-reset race)");
+}

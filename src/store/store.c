@@ -1,0 +1,229 @@
+#include "kybdesk/store/store.h"
+#include "migrate.h"
+#include "statements.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/uuid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DOCUMENTS_SUFFIX "-documents"
+
+enum { INFO_GET, INFO_SET };
+static const struct sql statements[] = {
+	[INFO_GET] = { "store.info", "SELECT value FROM store_info WHERE key = $1" },
+	[INFO_SET] = { "store.set_info", "INSERT INTO store_info (key, value) VALUES ($1, $2) "
+					 "ON CONFLICT (key) DO UPDATE SET value = excluded.value" },
+};
+const struct sql_list store_sql = SQL_LIST(statements);
+
+static enum err check_path(const char *path, struct error *error)
+{
+	if (!path || !*path)
+		return error_set(error, ERR_STORE, "the path of the store is empty; give one with --store PATH");
+	if (strncmp(path, "postgresql://", 13) == 0 || strncmp(path, "postgres://", 11) == 0)
+		return error_set(error, ERR_STORE,
+				 "this kybdesk keeps its store in a file and knows no PostgreSQL; give a path");
+	if (path[strlen(path) - 1] == '/')
+		return error_set(error, ERR_STORE, "%s is a folder; give the path of the store's file", path);
+	return ERR_OK;
+}
+
+static enum err write_identity(struct store *store, bool sandbox, struct error *error)
+{
+	char id[UUID_TEXT_SIZE];
+	char created_at[TIME_TEXT_SIZE];
+	uuid_new(store->world, id);
+	time_format(world_now_ms(store->world), created_at);
+	enum err err = store_info_set(store, "id", id, error);
+	if (!err)
+		err = store_info_set(store, "sandbox", sandbox ? "1" : "0", error);
+	if (!err)
+		err = store_info_set(store, "created_at", created_at, error);
+	return err;
+}
+
+/* Tables, version and identity in one transaction: a crash leaves an empty database, which is no store
+ * and which the next init fills. Of two inits at once the second finds a store. */
+static enum err fill(struct store *store, bool sandbox, struct error *error)
+{
+	int64_t version = 0;
+	enum err err = store_begin(store, STORE_WRITE, error);
+	if (err)
+		return err;
+	err = store->db->driver->get_schema_version(store->db, &version, error);
+	if (!err && version != 0)
+		err = error_set(error, ERR_STORE, "There is a store at %s already; it was left as it is",
+				store->path);
+	if (!err)
+		err = migrate_run(store, error);
+	if (!err)
+		err = write_identity(store, sandbox, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	return store_commit(store, error);
+}
+
+static enum err upgrade(struct store *store, struct error *error)
+{
+	bool current = false;
+	enum err err = migrate_check(store, &current, error);
+	if (err || current)
+		return err;
+	err = store_begin(store, STORE_WRITE, error);
+	if (err)
+		return err;
+	err = migrate_run(store, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	return store_commit(store, error);
+}
+
+static enum err read_identity(struct store *store, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	enum err err = store_info_get(store, &arena, "id", &value, error);
+	if (!err && strlen(value) != sizeof store->id - 1)
+		err = error_set(error, ERR_STORE, "store %s has lost its id: it is damaged, bring back a backup",
+				store->path);
+	if (!err) {
+		memcpy(store->id, value, sizeof store->id);
+		err = store_info_get(store, &arena, "sandbox", &value, error);
+	}
+	if (!err)
+		store->sandbox = strcmp(value, "1") == 0;
+	arena_release(&arena);
+	return err;
+}
+
+static enum err make_folder(const char *path, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	enum err err = folder_make(path_folder(&arena, path), error);
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_open(const struct store_options *options, struct store **out, struct error *error)
+{
+	struct store *store = NULL;
+	struct strbuf folder = STRBUF_INIT;
+	*out = NULL;
+	enum err err = check_path(options->path, error);
+	if (!err && options->create)
+		err = make_folder(options->path, error);
+	if (err)
+		return err;
+	store = xcalloc(1, sizeof *store);
+	store->world = options->world ? options->world : world_real();
+	store->path = xstrdup(options->path);
+	store->readonly = options->readonly;
+	strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, options->path);
+	store->documents_folder = strbuf_detach(&folder);
+	const struct db_options db_options = {
+		.path = options->path,
+		.create = options->create,
+		.readonly = options->readonly,
+		.busy_timeout_ms = options->busy_timeout_ms,
+		.world = store->world,
+	};
+	err = db_open(&db_driver_sqlite, &db_options, &store->db, error);
+	if (!err)
+		err = options->create ? fill(store, options->create_sandbox, error) : upgrade(store, error);
+	if (!err && options->create)
+		err = folder_make(store->documents_folder, error);
+	if (!err)
+		err = read_identity(store, error);
+	if (err) {
+		store_close(store);
+		return err;
+	}
+	*out = store;
+	return ERR_OK;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	db_close(store->db);
+	free(store->documents_folder);
+	free(store->path);
+	free(store);
+}
+
+enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
+{
+	return db_begin(store->db, mode == STORE_WRITE ? DB_WRITE : DB_READ, error);
+}
+
+enum err store_commit(struct store *store, struct error *error)
+{
+	return db_commit(store->db, error);
+}
+
+void store_rollback(struct store *store)
+{
+	db_rollback(store->db);
+}
+
+int64_t store_data_version(struct store *store)
+{
+	return store->db->driver->data_version(store->db);
+}
+
+void store_maintain(struct store *store)
+{
+	store->db->driver->maintain(store->db);
+}
+
+void store_interrupt(struct store *store)
+{
+	store->db->driver->interrupt(store->db);
+}
+
+const char *store_library(struct store *store, struct arena *arena)
+{
+	return store->db->driver->library(store->db, arena);
+}
+
+enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			 struct error *error)
+{
+	return store->db->driver->integrity(store->db, arena, problems, count, error);
+}
+
+enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
+			struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	*value = "";
+	enum err err = db_query(store->db, &statements[INFO_GET], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, key);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*value = row_text(query, 0, arena);
+	query_end(query);
+	return err;
+}
+
+enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[INFO_SET], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, key);
+	query_text(query, 2, value);
+	return query_run(query, error);
+}

@@ -32,6 +32,7 @@ allowed() {
 for layer in base domain codec store webhook desk cli tui api; do
 	may=" $(allowed $layer) "
 	for file in $(git ls-files "src/$layer/*" "include/kybdesk/$layer/*"); do
+		# shellcheck disable=SC2013 # layer names hold no spaces
 		for used in $(sed -n 's/^# *include *"kybdesk\/\([a-z]*\)\/.*/\1/p' "$file" | sort -u); do
 			case $may in
 			*" $used "*) ;;

@@ -1,0 +1,514 @@
+#!/usr/bin/env python3
+"""Makes the sample cases of the demo: cases.ndjson and files/.
+
+Everything here is made up: companies, people, numbers, addresses. Times are
+written around REFERENCE; the demo moves them so that REFERENCE is "now".
+Run it with ./dev samples; its output is committed, and the same every time.
+"""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+HERE = Path(__file__).resolve().parent
+REFERENCE = datetime(2026, 11, 20, 9, 0, 0)
+
+
+def at(days=0, hours=0):
+    """A time before (negative) or after REFERENCE."""
+    return (REFERENCE + timedelta(days=days, hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# --- small real files of each accepted type -----------------------------------------------
+
+def pdf(*lines):
+    text = "BT /F1 12 Tf 56 780 Td 16 TL " + " ".join(
+        "(%s) '" % line.replace("\\", "").replace("(", "\\(").replace(")", "\\)") for line in lines) + " ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        "<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += ("%d 0 obj\n%s\nendobj\n" % (number, body)).encode("latin-1", "replace")
+    table = len(out)
+    out += ("xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)).encode()
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += ("trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)).encode()
+    return out
+
+
+def picture(kind, caption, colour):
+    image = Image.new("RGB", (240, 150), colour)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((8, 8, 231, 141), outline="white")
+    draw.rectangle((18, 30, 78, 110), fill="lightgrey")
+    draw.text((92, 40), caption, fill="white")
+    out = io.BytesIO()
+    image.save(out, kind, **({"quality": 60} if kind == "JPEG" else {}))
+    return out.getvalue()
+
+
+def office(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 11, 1, 0, 0, 0)), text)
+    return out.getvalue()
+
+
+def docx(text):
+    return office({
+        "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships'
+        '+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'wordprocessingml.document.main+xml"/></Types>',
+        "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/'
+        'wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:body></w:document>' % text,
+    })
+
+
+def xlsx(rows):
+    cells = "".join('<row r="%d"><c r="A%d" t="inlineStr"><is><t>%s</t></is></c><c r="B%d"><v>%d</v></c></row>'
+                    % (n, n, name, n, value) for n, (name, value) in enumerate(rows, 1))
+    return office({
+        "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships'
+        '+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.'
+        'openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/'
+        '2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+        '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/'
+        'package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/'
+        '2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/'
+        'spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>' % cells,
+    })
+
+
+def compound(stream_name, payload):
+    """An OLE2 compound file (old Word and Excel) with one stream."""
+    payload = payload.ljust(4096, b"\0")
+    sectors = len(payload) // 512
+    free, end, fat_mark = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    fat = [fat_mark, end] + [2 + n + 1 for n in range(sectors - 1)] + [end]
+    fat += [free] * (128 - len(fat))
+
+    def entry(name, kind, child, start, size):
+        raw = name.encode("utf-16-le") + b"\0\0"
+        return (raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw) if name else 0, kind, 1, free, free, child)
+                + b"\0" * 36 + struct.pack("<IQ", start, size))
+
+    directory = (entry("Root Entry", 5, 1, end, 0) + entry(stream_name, 2, free, 2, len(payload))
+                 + (b"\0" * 68 + struct.pack("<III", free, free, free) + b"\0" * 48) * 2)
+    header = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+              + b"\0" * 6 + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
+              + struct.pack("<I", 0) + b"\xff" * (108 * 4))
+    return header + struct.pack("<128I", *fat) + directory + payload
+
+
+FILES = {
+    "articles.pdf": pdf("MEMORANDUM AND ARTICLES OF ASSOCIATION", "of a private company limited by shares",
+                        "1. The name of the company is as registered.", "2. The liability of members is limited."),
+    "number.pdf": pdf("CERTIFICATE OF BUSINESS NUMBER", "This certifies that the business is registered."),
+    "address.pdf": pdf("ELECTRICITY BILL", "Service address as shown on the account.", "Period: October 2026"),
+    "register.pdf": pdf("REGISTER OF DIRECTORS AND SHAREHOLDERS", "Directors: as listed.", "Shares: 100 ordinary."),
+    "accounts.xlsx": xlsx([("Turnover", 1840000), ("Cost of sales", 1210000), ("Result", 214000)]),
+    "accounts.xls": compound("Workbook", b"\x09\x08\x10\x00\x00\x06\x05\x00"),
+    "licence.docx": docx("Licence to trade, issued by the municipality."),
+    "letter.doc": compound("WordDocument", b"\xec\xa5\xc1\x00"),
+    "passport.jpg": picture("JPEG", "PASSPORT", "navy"),
+    "identity.png": picture("PNG", "IDENTITY CARD", "darkgreen"),
+    "bill.jpeg": picture("JPEG", "WATER BILL", "saddlebrown"),
+}
+
+COMPANY_DOCUMENTS = {
+    "MEMORANDUM_ARTICLES": "articles.pdf", "BUSINESS_NUMBER": "number.pdf", "PROOF_OF_ADDRESS": "address.pdf",
+    "DIRECTORS_SHAREHOLDERS_REG": "register.pdf", "FINANCIAL_STATEMENTS": "accounts.xlsx",
+    "LICENSES_PERMITS": "licence.docx", "OTHER": "letter.doc",
+}
+
+
+# --- the parts of a case ------------------------------------------------------------------------
+
+def company_document(kind, review="unreviewed", file=None, reason=None, name=None):
+    file = file or COMPANY_DOCUMENTS[kind]
+    document = {"category": "COMPANY_INFO", "type": kind, "file_name": name or file, "file": "files/" + file,
+                "upload": "ready", "review": review}
+    if reason:
+        document["review_reason"] = reason
+    return document
+
+
+def company_documents(review="unreviewed", without=(), extra=()):
+    mandatory = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
+    return [company_document(kind, review) for kind in mandatory if kind not in without] + list(extra)
+
+
+def identity(kind="government_id", file="passport.jpg", review="unreviewed"):
+    return {"category": "IDENTITY", "type": kind, "file_name": file, "file": "files/" + file, "upload": "ready",
+            "review": review}
+
+
+def kyc(status, review=None, checks=(), **more):
+    """The KYC session of a related party."""
+    review = review or ("accepted" if status == "approved" else "unreviewed")
+    session = {"workflow": "generic-kyc", "status": status}
+    if status not in ("draft", "active", "expired"):
+        session["documents"] = [identity(review=review)]
+        session["submitted_at"] = at(-5)
+    if checks:
+        session["checks"] = list(checks)
+    session.update(more)
+    return session
+
+
+def person(name, percent=None, roles=("ubo",), control=None, born="1980-05-17", country=None, session=None, **more):
+    party = {"kind": "individual", "name": name, "roles": list(roles), "date_of_birth": born}
+    if control:
+        party["control_role"] = control
+    if percent is not None:
+        party["ownership_percent"] = percent
+        party["owner_of"] = more.pop("owner_of", None)
+    if country:
+        party["country"] = country
+    if session:
+        party["session"] = session
+    party.update(more)
+    return party
+
+
+def holding(name, percent, country, **more):
+    return {"kind": "company", "name": name, "roles": ["shareholder"], "ownership_percent": percent,
+            "owner_of": None, "country": country, **more}
+
+
+def watchlist(status, hits=(), score=None):
+    check = {"kind": "watchlist", "status": status, "checked_at": at(-2), "detail": {}}
+    if score is not None:
+        check["score"] = score
+    if hits:
+        check["hits"] = list(hits)
+    return check
+
+
+def hit(name, listed, score, state="open", **more):
+    return {"name": name, "list": listed, "score": score, "state": state, **more}
+
+
+def check(kind, status, **more):
+    return {"kind": kind, "status": status, "checked_at": at(-2), "detail": {}, **more}
+
+
+CASES = []
+
+
+def kyb(ref, name, country, status="manual_review", merchant="northwind-pay", risk=None, sent=-1.0, documents=None,
+        parties=(), checks=(), number=None, tax=None, level="LIGHT", city="", street="", activity="", **more):
+    case = {
+        "external_ref": ref, "workflow": "ralio-kyb", "kind": "kyb", "merchant": merchant, "status": status,
+        "subject": {"uid": "biz-" + ref.split("-")[1], "kind": "business", "name": name, "country": country,
+                    "level": level},
+    }
+    subject = case["subject"]
+    if number:
+        subject["registration_number"] = number
+    if tax:
+        subject["tax_id"] = tax
+    if city:
+        subject["address"] = {"street": street, "city": city, "country": country}
+    if risk is not None:
+        case["risk_score"] = risk
+        case["risk_factors"] = [{"code": "country", "points": risk // 3, "detail": "where it is registered"},
+                                {"code": "activity", "points": risk - risk // 3, "detail": activity or "what it does"}]
+    submitted = status not in ("draft", "active", "expired")
+    case["steps"] = [
+        {"id": "company_info", "status": "completed" if submitted else "in_progress",
+         "fields": {"business_activity": activity} if activity else {}},
+        {"id": "related_parties", "status": "in_progress" if submitted else "pending"},
+        {"id": "review", "status": "completed" if status in ("approved", "rejected") else "pending"},
+    ]
+    case["documents"] = company_documents() if documents is None else list(documents)
+    case["parties"] = list(parties)
+    case["checks"] = list(checks)
+    case["created_at"] = at(sent - 1)
+    if submitted:
+        case["submitted_at"] = at(sent)
+    case["updated_at"] = at(sent)
+    case["expires_at"] = at(sent + 29)
+    case.update(more)
+    CASES.append(case)
+
+
+def individual(ref, name, country, status="manual_review", merchant="lumen-market", risk=None, sent=-0.5, born="1990-01-01",
+               documents=None, checks=(), **more):
+    case = {
+        "external_ref": ref, "workflow": "generic-kyc", "kind": "kyc", "merchant": merchant, "status": status,
+        "subject": {"uid": "ind-" + ref.split("-")[1], "kind": "individual", "name": name, "country": country,
+                    "date_of_birth": born},
+        "custom_tags": {"channel": "app"},
+        "steps": [{"id": "identity", "status": "completed" if status != "draft" else "pending", "fields": {}}],
+        "documents": ([identity()] if status not in ("draft", "active") else []) if documents is None else list(documents),
+        "checks": list(checks), "created_at": at(sent - 0.1), "updated_at": at(sent),
+    }
+    if risk is not None:
+        case["risk_score"] = risk
+    if status not in ("draft", "active", "expired"):
+        case["submitted_at"] = at(sent)
+    case.update(more)
+    CASES.append(case)
+
+
+def decided(decision, by, when, **more):
+    return [{"decision": decision, "by": by, "at": when, **more}]
+
+
+# --- the queue: cases that wait for a reviewer -----------------------------------------------------
+
+kyb("RAL-2031", "Harbour Lane Trading Ltd", "GBR", risk=42, sent=-2.1, number="09482213", tax="GB123456789",
+    city="Bristol", street="4 Harbour Lane", activity="Wholesale of fish",
+    documents=[company_document("MEMORANDUM_ARTICLES", "accepted"), company_document("BUSINESS_NUMBER", "accepted"),
+               company_document("PROOF_OF_ADDRESS"), company_document("DIRECTORS_SHAREHOLDERS_REG", "accepted")],
+    parties=[{**holding("Lane Holdings BV", "60", "NLD"), "id": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"},
+             person("Ines Duarte", "90", ("ubo", "director"), "CEO", "1984-02-11", "PRT", kyc("manual_review"),
+                    owner_of="5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"),
+             person("Tomas Reis", "10", ("shareholder",), None, "1991-09-30", "PRT", kyc("approved"),
+                    owner_of="5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"),
+             person("Mara Lane", "40", ("ubo",), None, "1979-12-03", "GBR", kyc("approved"))])
+
+kyb("RAL-2032", "Juniper Bakery Ltd", "IRL", risk=9, sent=-1.6, number="651208", city="Cork", street="12 Mill Road",
+    activity="Bakery with three shops", documents=company_documents(),
+    parties=[person("Orla Brennan", "100", ("ubo", "director"), "Owner", "1988-04-19", "IRL", kyc("manual_review"))])
+
+kyb("RAL-2033", "株式会社ミナト商事", "JPN", risk=71, sent=-1.9, number="0104-01-082311", city="横浜市",
+    street="中区海岸通1-1", activity="Import and export of machine parts",
+    documents=company_documents("accepted", without=("PROOF_OF_ADDRESS",)),
+    parties=[person("港 太郎", "70", ("ubo", "director"), "President", "1969-07-02", "JPN", kyc("active")),
+             person("佐藤 美咲", "30", ("ubo",), None, "1975-03-14", "JPN", kyc("draft"))])
+
+kyb("RAL-2034", "Soluções Aurora Ltda", "BRA", risk=18, sent=-0.4, number="42731085000167", city="São Paulo",
+    street="Rua Aurora 456", activity="Custom software", documents=company_documents("accepted"),
+    parties=[person("João Araújo", "55.5", ("ubo", "director"), "CEO", "1981-10-09", "BRA", kyc("approved")),
+             person("Lívia Conceição", "44.5", ("ubo",), "CFO", "1986-01-22", "BRA", kyc("approved"))])
+
+kyb("RAL-2035", "Nordlys Sjømat AS", "NOR", risk=22, sent=-0.2, number="918273645", city="Tromsø",
+    activity="Fish farming", documents=company_documents("accepted"), parties=[])
+
+kyb("RAL-2036", "Kestrel Freight GmbH", "DEU", risk=35, sent=-3.0, number="HRB 88211", city="Hamburg",
+    activity="Sea freight", documents=company_documents("accepted", extra=[company_document("FINANCIAL_STATEMENTS")]),
+    parties=[person("Jürgen Groß", "80", ("ubo", "director"), "Managing Director", "1963-05-05", "DEU", kyc("approved")),
+             person("Anneliese Groß", "35", ("ubo",), None, "1966-11-23", "DEU", kyc("approved"))])
+
+kyb("RAL-2037", "Циклон Логистика ООД", "BGR", risk=58, sent=-1.0, number="204881172", city="Варна",
+    activity="Road transport", documents=company_documents("accepted"),
+    parties=[{**holding("Вихър Холдинг АД", "50", "BGR"), "id": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f402",
+              "owns": [{"of": None, "percent": "50"}, {"of": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f403", "percent": "60"}]},
+             {"kind": "company", "name": "Буря Инвест ЕООД", "roles": ["shareholder"], "country": "BGR",
+              "id": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f403",
+              "owns": [{"of": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f402", "percent": "40"}]},
+             person("Елена Димитрова", "50", ("ubo", "director"), "Managing Partner", "1977-08-08", "BGR",
+                    kyc("approved"))])
+for _party in CASES[-1]["parties"]:
+    if "owns" in _party:
+        _party.pop("ownership_percent", None)
+        _party.pop("owner_of", None)
+
+kyb("RAL-2038", "Al Noor General Trading LLC", "ARE", risk=83, sent=-2.6, number="CN-1180042", city="Dubai",
+    activity="Trade in precious metals", documents=company_documents("accepted"),
+    parties=[person("نور الهاشمي", "100", ("ubo", "director"), "Owner", "1972-01-30", "ARE",
+                    kyc("manual_review", checks=[watchlist("hit", [
+                        hit("Noor Al Hashemi", "UN consolidated list", 0.71),
+                        hit("N. Hashimi", "regional PEP list", 0.64, **{"class": "pep"})], 0.71)]))],
+    checks=[watchlist("hit", [hit("Al Noor Trading", "OFAC SDN", 0.78)], 0.78)])
+
+kyb("RAL-2039", "Blue Heron Analytics Inc.", "USA", risk=15, sent=-0.1, number="C4188201", city="Portland",
+    activity="Market research", documents=company_documents(extra=[company_document("LICENSES_PERMITS")]),
+    parties=[person("Dana Whitfield", "51", ("ubo", "director"), "President", "1983-06-27", "USA", kyc("completed")),
+             person("Marcus Okoye", "49", ("ubo",), "Secretary", "1979-09-12", "USA", kyc("manual_review"))])
+
+kyb("RAL-2040", "Taverna Elaia ΕΠΕ", "GRC", risk=12, sent=-1.2, number="148822101000", city="Θεσσαλονίκη",
+    activity="Restaurant", documents=company_documents(
+        "accepted", without=("PROOF_OF_ADDRESS",),
+        extra=[company_document("PROOF_OF_ADDRESS", "rejected", "bill.jpeg", "out_of_date_range")]),
+    parties=[person("Νίκος Παππάς", "100", ("ubo", "director"), "Owner", "1970-02-02", "GRC", kyc("approved"))])
+
+kyb("RAL-2041", "Crescent Payments Sdn Bhd", "MYS", merchant="kestrel-pay", risk=66, sent=-4.2, number="1180221-K",
+    city="Kuala Lumpur", activity="Money services", documents=company_documents("accepted"),
+    parties=[person("Aisyah binti Rahman", "60", ("ubo", "director"), "Director", "1985-12-12", "MYS", kyc("approved")),
+             person("Tan Wei Ming", "40", ("ubo",), None, "1978-04-01", "MYS", kyc("approved"))],
+    checks=[check("adverse_media", "failed"), watchlist("passed")])
+
+kyb("RAL-2042", "Montclair Vermögens AG", "CHE", merchant="kestrel-pay", risk=77, sent=-2.2, number="CHE-114.220.118",
+    city="Zürich", activity="Family office", documents=company_documents("accepted"),
+    parties=[person("Klaus von Aesch", "100", ("ubo", "director"), "Chairman", "1955-10-31", "CHE",
+                    kyc("approved"))],
+    checks=[watchlist("hit", [hit("Klaus von Aesch", "national PEP register", 0.93, "true_match",
+                                  **{"class": "pep", "reason": "same_person"})], 0.93)])
+
+kyb("RAL-2043", "Sable Point Shipping Ltd", "MLT", merchant="kestrel-pay", risk=91, sent=-3.3, number="C 70221",
+    city="Valletta", activity="Ship chartering", documents=company_documents("accepted"),
+    parties=[person("Viktor Sorin", "75", ("ubo", "director"), "Director", "1968-03-25", "MLT", kyc("approved")),
+             person("Greta Camilleri", "25", ("ubo",), None, "1990-07-16", "MLT", kyc("approved"))],
+    checks=[watchlist("hit", [hit("Viktor Sorin", "EU sanctions list", 0.97, "true_match",
+                                  **{"class": "sanctions", "reason": "same_person"})], 0.97)])
+
+kyb("RAL-2044", "Petit Atelier SARL", "FRA", risk=7, sent=-0.9, number="881 204 117", city="Lyon",
+    activity="Furniture repair", documents=company_documents("accepted", extra=[
+        company_document("OTHER", file="accounts.xls", name="comptes 2025.xls")]),
+    parties=[person("Éloïse Marchand", "50", ("ubo", "director"), "Manager", "1992-02-29", "FRA", kyc("expired")),
+             person("Théo Marchand", "50", ("ubo",), None, "1994-06-06", "FRA", kyc("rejected"))])
+
+kyb("RAL-2045", "Green Valley Co-operative", "KEN", risk=29, sent=-0.6, number="CPR/2011/44810", city="Nakuru",
+    activity="Farmers' co-operative", documents=company_documents("accepted"),
+    parties=[person("Wanjiru Kamau", None, ("director",), None, "1976-05-20", "KEN", kyc("approved")),
+             person("Otieno Odhiambo", None, ("director",), None, "1971-11-11", "KEN", kyc("approved"))])
+
+kyb("RAL-2046", "Lakeshore Dental Group", "CAN", risk=11, sent=-0.05, number="1188240-2", city="Toronto",
+    activity="Dental clinics", documents=company_documents(), parties=[
+        person("Priya Natarajan", "34", ("ubo", "director"), "Managing Partner", "1980-08-18", "CAN", kyc("active")),
+        person("Colin MacLeod", "33", ("ubo",), "Partner", "1974-01-15", "CAN", kyc("manual_review")),
+        person("Sophie Tremblay", "33", ("ubo",), "Partner", "1982-09-09", "CAN", kyc("approved"))])
+
+kyb("RAL-2047", "สยามคราฟท์ จำกัด", "THA", risk=24, sent=-1.4, number="0105561122334", city="กรุงเทพมหานคร",
+    activity="Handicraft export", documents=company_documents("accepted"),
+    parties=[person("สมชาย ใจดี", "51", ("ubo", "director"), "Director", "1973-03-03", "THA", kyc("approved")),
+             person("มาลี ศรีสุข", "49", ("ubo",), None, "1979-10-10", "THA", kyc("approved"))])
+
+kyb("RAL-2048", "한빛소프트웨어 주식회사", "KOR", risk=16, sent=-0.7, number="110111-8822014", city="서울",
+    activity="Software", documents=company_documents(),
+    parties=[person("김민준", "65", ("ubo", "director"), "CEO", "1987-07-07", "KOR", kyc("manual_review")),
+             person("이서연", "35", ("ubo",), None, "1990-12-24", "KOR", kyc("approved"))])
+
+kyb("RAL-2049", "Atlas & Fils SA", "MAR", risk=44, sent=-2.9, number="RC 411820", city="Casablanca",
+    activity="Textile wholesale", returned=True,
+    documents=company_documents("accepted", without=("PROOF_OF_ADDRESS",),
+                                extra=[company_document("PROOF_OF_ADDRESS", file="bill.jpeg")]),
+    parties=[person("Youssef Alaoui", "100", ("ubo", "director"), "Owner", "1965-06-30", "MAR", kyc("approved"))],
+    corrections=[{"step_id": "company_info", "field_ids": [], "document_types": ["PROOF_OF_ADDRESS"],
+                  "message": "Please send a bill from the last three months.", "state": "answered",
+                  "by": "ana", "asked_at": at(-2), "answered_at": at(-0.3)}])
+
+# --- with the client -------------------------------------------------------------------------
+
+kyb("RAL-2050", "Ostrava Steelworks s.r.o.", "CZE", "awaiting_client_correction", risk=31, sent=-6, number="27811229",
+    city="Ostrava", activity="Steel products",
+    documents=company_documents("accepted", without=("BUSINESS_NUMBER",),
+                                extra=[company_document("BUSINESS_NUMBER", "rejected", reason="blurry")]),
+    parties=[person("Petr Novák", "100", ("ubo", "director"), "Owner", "1959-04-04", "CZE", kyc("approved"))],
+    corrections=[{"step_id": "company_info", "field_ids": [], "document_types": ["BUSINESS_NUMBER"],
+                  "message": "The certificate can't be read; please scan it again in colour.", "state": "open",
+                  "by": "bo", "asked_at": at(-1)}])
+kyb("RAL-2051", "Casa Verde Imóveis Lda", "PRT", "awaiting_client_correction", risk=19, sent=-9, number="513882014",
+    city="Porto", activity="Real estate agency", documents=company_documents("accepted"),
+    parties=[person("Rui Carvalho", "100", ("ubo", "director"), "Owner", "1974-09-01", "PRT", kyc("active"))],
+    corrections=[{"step_id": "company_info", "field_ids": ["business_activity"], "document_types": [],
+                  "message": "Please describe what the company does in a sentence or two.", "state": "open",
+                  "by": "ana", "asked_at": at(-4)}])
+individual("IND-3101", "Zofia Wiśniewska", "POL", "awaiting_client_correction", risk=20, sent=-3, born="1995-05-05",
+           corrections=[{"step_id": "identity", "field_ids": [], "document_types": ["government_id"],
+                         "message": "The back of the card is missing.", "state": "open", "by": "bo",
+                         "asked_at": at(-2)}])
+
+# --- decided --------------------------------------------------------------------------------------
+
+for ref, name, country, who, days in [
+        ("RAL-2001", "Redwood Coffee Roasters LLC", "USA", "Ellis Hart", -40),
+        ("RAL-2002", "Fjordlink AB", "SWE", "Astrid Lindqvist", -36),
+        ("RAL-2003", "Pampas Export SRL", "ARG", "Martina Quiroga", -31),
+        ("RAL-2004", "Saffron Table Pvt Ltd", "IND", "Rohan Deshmukh", -24),
+        ("RAL-2005", "Białowieża Timber Sp. z o.o.", "POL", "Marek Zieliński", -17),
+        ("RAL-2006", "Rift Valley Solar Ltd", "KEN", "Achieng Otieno", -11),
+        ("RAL-2007", "Dolomiti Sport SRL", "ITA", "Chiara Benedetti", -6)]:
+    kyb(ref, name, country, "approved", risk=10 + len(name) % 20, sent=days, level="REGULAR", activity="Trade",
+        documents=company_documents("accepted"),
+        parties=[person(who, "100", ("ubo", "director"), "Owner", "1977-07-07", country, kyc("approved"))],
+        decisions=decided("approve", "ana", at(days + 1)))
+for ref, name, country, reason, days, retryable in [
+        ("RAL-2008", "Quick Gains Capital Ltd", "GBR", "unsupported_activity", -20, False),
+        ("RAL-2009", "Mirage Consulting FZE", "ARE", "control_not_established", -14, True),
+        ("RAL-2010", "Old Mill Imports BV", "NLD", "expired_document", -8, True)]:
+    kyb(ref, name, country, "rejected", risk=60, sent=days, activity="Consulting", documents=company_documents(),
+        decisions=decided("reject", "bo", at(days + 1), reason=reason, retryable=retryable))
+individual("IND-3102", "Samuel Adeyemi", "NGA", "approved", risk=14, sent=-5, born="1989-03-21",
+           documents=[identity(review="accepted")], decisions=decided("approve", "bo", at(-4)))
+individual("IND-3103", "Ingrid Solberg", "NOR", "approved", risk=5, sent=-7, born="1993-08-30",
+           documents=[identity(file="identity.png", review="accepted")], decisions=decided("approve", "ana", at(-6)))
+individual("IND-3104", "Pavel Horák", "CZE", "rejected", risk=72, sent=-6, born="1984-11-02",
+           decisions=decided("reject", "ana", at(-5), reason="data_mismatch", retryable=True))
+
+# --- individuals in the queue ----------------------------------------------------------------------
+
+individual("IND-3105", "María José Fernández-Ñúñez", "ESP", risk=8, sent=-0.3, born="1997-12-01")
+individual("IND-3106", "Nguyễn Thị Minh Khai", "VNM", risk=33, sent=-1.1, born="1988-02-14",
+           documents=[identity(), identity("proof_of_address", "bill.jpeg")])
+individual("IND-3107", "דוד לוי", "ISR", risk=25, sent=-0.8, born="1979-01-19", checks=[check("face_match", "failed", score=0.41)])
+individual("IND-3108", "Omar Farouk Haddad", "LBN", risk=69, sent=-2.4, born="1970-10-05",
+           checks=[watchlist("hit", [hit("Omar F. Haddad", "OFAC SDN", 0.66), hit("Umar Haddad", "UN list", 0.52)], 0.66),
+                   check("adverse_media", "error")])
+individual("IND-3109", "Åsa Öberg", "SWE", risk=3, sent=-0.15, born="2001-06-21", documents=[identity(file="identity.png")])
+individual("IND-3110", "Chukwuemeka Obi-Nwosu", "NGA", risk=47, sent=-1.8, born="1991-04-09",
+           checks=[check("extraction", "timeout"), check("cross_validation", "failed")])
+individual("IND-3111", "王小明", "TWN", risk=13, sent=-0.6, born="1996-09-28",
+           documents=[identity(review="accepted")], checks=[watchlist("passed"), check("face_match", "passed", score=0.98)])
+individual("IND-3112", "Siobhán Ní Dhomhnaill", "IRL", risk=6, sent=-1.3, born="1999-10-31",
+           documents=[identity(review="rejected")])
+CASES[-1]["documents"][0]["review_reason"] = "front_missing"
+
+# --- completed, processing, in progress, expired ---------------------------------------------------------
+
+individual("IND-3113", "Lucas Moreau", "BEL", "completed", risk=11, sent=-0.2, born="1994-03-12")
+individual("IND-3114", "Fatima Zahra Benali", "MAR", "completed", risk=28, sent=-0.9, born="1987-05-25")
+individual("IND-3115", "Henrik Jørgensen", "DNK", "processed", risk=17, sent=-0.5, born="1976-07-19",
+           documents=[identity(review="accepted")], checks=[watchlist("passed"), check("crypto", "passed")])
+individual("IND-3116", "Valentina Rossi", "ITA", "processed", risk=39, sent=-1.5, born="1985-02-07",
+           checks=[watchlist("hit", [hit("V. Rossi", "adverse media index", 0.58, **{"class": "adverse_media"})], 0.58)])
+individual("IND-3117", "Thandiwe Mokoena", "ZAF", "processing", sent=-0.02, born="1998-11-16",
+           checks=[watchlist("pending"), check("extraction", "pending")])
+individual("IND-3118", "Aylin Demir", "TUR", "processing", sent=-0.01, born="1992-12-30", checks=[watchlist("pending")])
+for ref, name, country in [("IND-3119", "Noah Fischer", "DEU"), ("IND-3120", "Emma Laurent", "FRA"),
+                           ("IND-3121", "Ravi Shankaran", "IND"), ("IND-3122", "Olivia Brown", "NZL")]:
+    individual(ref, name, country, "active", sent=-0.4)
+for ref, name, country in [("IND-3123", "Mateo Ríos", "COL"), ("IND-3124", "Hana Suzuki", "JPN"),
+                           ("IND-3125", "Ivan Petrov", "BGR")]:
+    individual(ref, name, country, "draft", sent=-2)
+individual("IND-3126", "Beatriz Lima", "BRA", "expired", sent=-45, expires_at=at(-15))
+kyb("RAL-2060", "Silver Birch Studio OÜ", "EST", "draft", sent=-3, documents=[], activity="Design")
+kyb("RAL-2061", "Canyon Outfitters LLC", "USA", "active", sent=-1, activity="Outdoor equipment",
+    documents=company_documents(without=("DIRECTORS_SHAREHOLDERS_REG", "PROOF_OF_ADDRESS")))
+kyb("RAL-2062", "Delta Fisheries Ltd", "BGD", "active", merchant="kestrel-pay", sent=-0.5, activity="Shrimp farming",
+    documents=company_documents(without=("BUSINESS_NUMBER",)))
+kyb("RAL-2063", "Lisboa Surf Escola Lda", "PRT", "expired", sent=-60, documents=company_documents(
+    without=("MEMORANDUM_ARTICLES",)), activity="Surf school")
+
+
+def main():
+    files = HERE / "files"
+    files.mkdir(exist_ok=True)
+    for name, content in FILES.items():
+        (files / name).write_bytes(content)
+    with open(HERE / "cases.ndjson", "w", encoding="utf-8") as out:
+        for case in CASES:
+            out.write(json.dumps(case, ensure_ascii=False) + "\n")
+    print("%d cases, %d files" % (len(CASES), len(FILES)))
+
+
+if __name__ == "__main__":
+    main()

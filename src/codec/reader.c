@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define QUOTE_MAX 64
+#define MISTAKES_MAX 100
 #define LISTED_MAX 24 /* allowed words named in one sentence */
 
 struct node node_root(const json_t *value)
@@ -50,9 +51,14 @@ char *quoted(struct arena *arena, const char *text)
 	return arena_printf(arena, "'%.*s…'", (int)text_valid_prefix(text, QUOTE_MAX), text);
 }
 
+bool is_deaf(const struct reader *reader)
+{
+	return reader->collects ? reader->mistake_count >= MISTAKES_MAX : reader->failed;
+}
+
 void refuse(struct reader *reader, const struct node *node, const char *format, ...)
 {
-	if (reader->failed && !reader->collects)
+	if (is_deaf(reader))
 		return;
 	reader->failed = true;
 	struct strbuf sentence = STRBUF_INIT;
@@ -78,6 +84,8 @@ void refuse(struct reader *reader, const struct node *node, const char *format, 
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count)
 {
+	if (is_deaf(reader))
+		return;
 	struct strbuf list = STRBUF_INIT;
 	size_t named = 0;
 	for (size_t i = 0; i < count && named < LISTED_MAX; i++) {
@@ -118,6 +126,15 @@ size_t expect_array(struct reader *reader, const struct node *node)
 	return 0;
 }
 
+size_t expect_list(struct reader *reader, const struct node *node, size_t most)
+{
+	size_t count = expect_array(reader, node);
+	if (count <= most)
+		return count;
+	refuse(reader, node, "has %zu elements; at most %zu are allowed", count, most);
+	return 0;
+}
+
 static bool is_known(const char *key, const char *const *known, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -133,6 +150,8 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 		const char *key = json_object_iter_key(at);
 		if (is_known(key, known, count))
 			continue;
+		if (is_deaf(reader))
+			return;
 		const char *shown = quoted(reader->arena, key);
 		const struct node child = { .value = json_object_iter_value(at),
 					    .parent = object,

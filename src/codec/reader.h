@@ -35,6 +35,8 @@ struct node node_member(const struct node *object, const char *key);
 struct node node_element(const struct node *array, size_t index);
 char *node_path(struct arena *arena, const struct node *node);
 
+/* Nothing more will be recorded: looking for the nearest word would be wasted. */
+bool is_deaf(const struct reader *reader);
 void refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
 /* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
@@ -45,6 +47,8 @@ char *quoted(struct arena *arena, const char *text);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Elements of an array; 0 when absent, or refused as no array. */
 size_t expect_array(struct reader *reader, const struct node *node);
+/* The same with a limit, for lists whose elements are compared with each other. */
+size_t expect_list(struct reader *reader, const struct node *node, size_t most);
 void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count);
 #define EXPECT_KEYS(reader, object, ...)                                                                           \
 	do {                                                                                                       \

@@ -108,7 +108,7 @@ static void steps_read(struct session_reader *session, const struct node *object
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "steps");
-	file->step_count = expect_array(reader, &array);
+	file->step_count = expect_list(reader, &array, PARTS_MAX);
 	file->steps = arena_alloc_array(reader->arena, file->step_count, sizeof *file->steps);
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct node item = node_element(&array, i);

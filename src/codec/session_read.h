@@ -9,7 +9,11 @@ struct session_reader {
 	struct reader reader;
 	const struct countries *countries;
 	struct session_document *out;
+	size_t hit_count; /* in all checks */
 };
+
+#define PARTS_MAX 1000
+#define HISTORY_MAX 10000
 
 /* Values with a rule of their own; "" or TIME_NONE when absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);

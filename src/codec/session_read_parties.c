@@ -134,7 +134,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
 	const char *of = reference_read(session, &owner_of, file);
-	size_t count = expect_array(reader, &owns);
+	size_t count = expect_list(reader, &owns, PARTS_MAX);
 	if (owns.value && *percent) {
 		refuse(reader, &short_percent, "stands beside owns; write one of the two");
 		return;
@@ -154,9 +154,8 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	for (size_t i = 0; i < count; i++) {
 		const struct node node = node_element(&owns, i);
 		share_read(session, &node, file, &party->shares[i]);
-		for (size_t j = 0; j < i; j++)
-			if (!reader->failed &&
-			    strcmp(party->shares[j].of_party_id, party->shares[i].of_party_id) == 0)
+		for (size_t j = 0; j < i && !reader->failed; j++)
+			if (strcmp(party->shares[j].of_party_id, party->shares[i].of_party_id) == 0)
 				refuse(reader, &node, "names the same company as owns[%zu]; add the shares up", j);
 	}
 }
@@ -186,7 +185,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "parties");
-	file->party_count = expect_array(reader, &array);
+	file->party_count = expect_list(reader, &array, PARTS_MAX);
 	file->parties = arena_alloc_array(reader->arena, file->party_count, sizeof *file->parties);
 	if (subsessions)
 		*subsessions = arena_alloc_array(reader->arena, file->party_count, sizeof **subsessions);

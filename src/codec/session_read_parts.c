@@ -63,7 +63,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "documents");
-	file->document_count = expect_array(reader, &array);
+	file->document_count = expect_list(reader, &array, PARTS_MAX);
 	file->documents = arena_alloc_array(reader->arena, file->document_count, sizeof *file->documents);
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -105,7 +105,8 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(item, "hits");
-	size_t count = expect_array(reader, &array);
+	size_t count = expect_list(reader, &array, HISTORY_MAX - session->hit_count);
+	session->hit_count += count;
 	check->hits = arena_alloc_array(reader->arena, count, sizeof *check->hits);
 	for (size_t i = 0; i < count; i++) {
 		const struct node node = node_element(&array, i);
@@ -120,7 +121,7 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "checks");
-	size_t count = expect_array(reader, &array);
+	size_t count = expect_list(reader, &array, PARTS_MAX);
 	file->checks = arena_alloc_array(reader->arena, count, sizeof *file->checks);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -148,7 +149,7 @@ static void corrections_read(struct session_reader *session, const struct node *
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "corrections");
-	file->correction_count = expect_array(reader, &array);
+	file->correction_count = expect_list(reader, &array, HISTORY_MAX);
 	file->corrections = arena_alloc_array(reader->arena, file->correction_count, sizeof *file->corrections);
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -177,7 +178,7 @@ static void decisions_read(struct session_reader *session, const struct node *ob
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "decisions");
-	file->decision_count = expect_array(reader, &array);
+	file->decision_count = expect_list(reader, &array, HISTORY_MAX);
 	file->decisions = arena_alloc_array(reader->arena, file->decision_count, sizeof *file->decisions);
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -206,7 +207,7 @@ static void notes_read(struct session_reader *session, const struct node *object
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "notes");
-	file->note_count = expect_array(reader, &array);
+	file->note_count = expect_list(reader, &array, HISTORY_MAX);
 	file->notes = arena_alloc_array(reader->arena, file->note_count, sizeof *file->notes);
 	for (size_t i = 0; i < file->note_count; i++) {
 		const struct node item = node_element(&array, i);

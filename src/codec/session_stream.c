@@ -146,10 +146,9 @@ static bool is_blank(const struct strbuf *text)
 	return true;
 }
 
-static enum err too_long(size_t line, struct error *error)
+static enum err too_long(struct error *error)
 {
-	return error_set(error, ERR_INVALID, "line %zu: longer than %d MiB; split it", line,
-			 SESSION_LINE_MAX >> 20);
+	return error_set(error, ERR_INVALID, "longer than %d MiB; split it", SESSION_LINE_MAX >> 20);
 }
 
 static enum err next_line(struct session_stream *stream, size_t *line, bool *end, struct error *error)
@@ -180,7 +179,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 			}
 		}
 		if (long_line)
-			return too_long(*line, error);
+			return too_long(error);
 		if (!is_blank(&stream->text))
 			return ERR_OK;
 		if (!whole) {
@@ -191,10 +190,10 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 }
 
 /* What follows cannot be split into documents any more. */
-static enum err array_broken(struct session_stream *stream, size_t line, struct error *error, const char *what)
+static enum err array_broken(struct session_stream *stream, struct error *error, const char *what)
 {
 	stream->form = FORM_ENDED;
-	return error_set(error, ERR_INVALID, "line %zu: %s; nothing after it was read", line, what);
+	return error_set(error, ERR_INVALID, "%s; nothing after it was read", what);
 }
 
 struct scan {
@@ -223,7 +222,7 @@ static bool scan_byte(struct scan *scan, int byte)
 	return false;
 }
 
-static enum err read_element(struct session_stream *stream, size_t line, struct error *error)
+static enum err read_element(struct session_stream *stream, struct error *error)
 {
 	struct scan scan = { 0 };
 	bool long_element = false;
@@ -234,11 +233,9 @@ static enum err read_element(struct session_stream *stream, size_t line, struct 
 		if (err != ERR_OK)
 			return err;
 		if (byte < 0)
-			return array_broken(stream, line, error,
-					    "the file ends inside this element: it is cut off");
+			return array_broken(stream, error, "the file ends inside this element: it is cut off");
 		if (scan.in_string && byte == '\n')
-			return array_broken(stream, line, error,
-					    "a string in this element is not closed on its line");
+			return array_broken(stream, error, "a string in this element is not closed on its line");
 		/* Outside strings and brackets a number or word ends where the array goes on. */
 		if (scan.depth == 0 && !scan.in_string &&
 		    (byte == ',' || byte == ']' || byte == '}' || is_space(byte)))
@@ -251,7 +248,7 @@ static enum err read_element(struct session_stream *stream, size_t line, struct 
 		if (scan_byte(&scan, byte))
 			break;
 	}
-	return long_element ? too_long(line, error) : ERR_OK;
+	return long_element ? too_long(error) : ERR_OK;
 }
 
 static enum err next_element(struct session_stream *stream, size_t *line, bool *end, struct error *error)
@@ -268,7 +265,7 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 			return err;
 		*line = stream->line;
 		if (byte == ']')
-			return array_broken(stream, *line, error, "a comma stands before the array's end");
+			return array_broken(stream, error, "a comma stands before the array's end");
 	} else if (byte == ']') {
 		take(stream);
 		stream->form = FORM_ENDED;
@@ -277,18 +274,18 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 			return err;
 		*line = stream->line;
 		if (byte >= 0)
-			return array_broken(stream, *line, error, "something follows the array's end");
+			return array_broken(stream, error, "something follows the array's end");
 		*end = true;
 		return ERR_OK;
 	} else if (stream->form == FORM_ARRAY_NEXT && byte >= 0) {
-		return array_broken(stream, *line, error, "expected ',' or ']' after an element of the array");
+		return array_broken(stream, error, "expected ',' or ']' after an element of the array");
 	}
 	if (byte < 0)
-		return array_broken(stream, *line, error, "the file ends before the array does: it is cut off");
+		return array_broken(stream, error, "the file ends before the array does: it is cut off");
 	if (byte == ',' || byte == '}')
-		return array_broken(stream, *line, error, "expected an object in the array");
+		return array_broken(stream, error, "expected an object in the array");
 	stream->form = FORM_ARRAY_NEXT;
-	return read_element(stream, *line, error);
+	return read_element(stream, error);
 }
 
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,

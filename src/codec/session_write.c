@@ -77,7 +77,7 @@ static void mask_members(struct arena *arena, json_t *value, bool personal)
 
 static void set_kept(struct writer *writer, struct json_value *object, const char *key, const char *json_text)
 {
-	struct json_value *value = json_new_raw(json_text);
+	struct json_value *value = json_new_raw(*json_text ? json_text : "null");
 	if (writer->options->masked)
 		mask_members(&writer->arena, json_unwrap(value), false);
 	json_set(object, key, value);
@@ -87,7 +87,7 @@ static void set_kept(struct writer *writer, struct json_value *object, const cha
 static void set_kept_unless_empty(struct writer *writer, struct json_value *object, const char *key,
 				  const char *text)
 {
-	if (strcmp(text, "{}") != 0 && strcmp(text, "null") != 0 && strcmp(text, "[]") != 0)
+	if (*text && strcmp(text, "{}") != 0 && strcmp(text, "null") != 0 && strcmp(text, "[]") != 0)
 		set_kept(writer, object, key, text);
 }
 

@@ -404,7 +404,7 @@ kyb("RAL-2049", "Atlas & Fils SA", "MAR", risk=44, sent=-2.9, number="RC 411820"
     parties=[person("Youssef Alaoui", "100", ("ubo", "director"), "Owner", "1965-06-30", "MAR", kyc("approved"))],
     corrections=[{"step_id": "company_info", "field_ids": [], "document_types": ["PROOF_OF_ADDRESS"],
                   "message": "Please send a bill from the last three months.", "state": "answered",
-                  "by": "ana", "asked_at": at(-2), "answered_at": at(-0.3)}])
+                  "asked_by": "ana", "asked_at": at(-2), "answered_at": at(-0.3)}])
 
 # --- with the client -------------------------------------------------------------------------
 
@@ -415,16 +415,16 @@ kyb("RAL-2050", "Ostrava Steelworks s.r.o.", "CZE", "awaiting_client_correction"
     parties=[person("Petr Novák", "100", ("ubo", "director"), "Owner", "1959-04-04", "CZE", kyc("approved"))],
     corrections=[{"step_id": "company_info", "field_ids": [], "document_types": ["BUSINESS_NUMBER"],
                   "message": "The certificate can't be read; please scan it again in colour.", "state": "open",
-                  "by": "bo", "asked_at": at(-1)}])
+                  "asked_by": "bo", "asked_at": at(-1)}])
 kyb("RAL-2051", "Casa Verde Imóveis Lda", "PRT", "awaiting_client_correction", risk=19, sent=-9, number="513882014",
     city="Porto", activity="Real estate agency", documents=company_documents("accepted"),
     parties=[person("Rui Carvalho", "100", ("ubo", "director"), "Owner", "1974-09-01", "PRT", kyc("active"))],
     corrections=[{"step_id": "company_info", "field_ids": ["business_activity"], "document_types": [],
                   "message": "Please describe what the company does in a sentence or two.", "state": "open",
-                  "by": "ana", "asked_at": at(-4)}])
+                  "asked_by": "ana", "asked_at": at(-4)}])
 individual("IND-3101", "Zofia Wiśniewska", "POL", "awaiting_client_correction", risk=20, sent=-3, born="1995-05-05",
            corrections=[{"step_id": "identity", "field_ids": [], "document_types": ["government_id"],
-                         "message": "The back of the card is missing.", "state": "open", "by": "bo",
+                         "message": "The back of the card is missing.", "state": "open", "asked_by": "bo",
                          "asked_at": at(-2)}])
 
 # --- decided --------------------------------------------------------------------------------------

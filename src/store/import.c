@@ -1,0 +1,43 @@
+#include "kybdesk/store/import.h"
+
+static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
+						"PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID" };
+static const struct sql forget = { "import.forget", "DELETE FROM import_met" };
+static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
+static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
+
+enum err store_import_start(struct store *store, struct error *error)
+{
+	struct query *query;
+	enum err code = db_query(store->db, &make, &query, error);
+
+	if (code == ERR_OK)
+		code = query_run(query, error);
+	if (code == ERR_OK)
+		code = db_query(store->db, &forget, &query, error);
+	if (code == ERR_OK)
+		code = query_run(query, error);
+	return code;
+}
+
+enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier, struct error *error)
+{
+	struct query *query;
+	bool row;
+	enum err code = db_query(store->db, &find, &query, error);
+
+	if (code != ERR_OK)
+		return code;
+	query_text(query, 1, uuid);
+	code = query_next(query, &row, error);
+	*earlier = code == ERR_OK && row ? (size_t)row_int(query, 0) : 0;
+	query_end(query);
+	if (code != ERR_OK || *earlier)
+		return code;
+	code = db_query(store->db, &meet, &query, error);
+	if (code != ERR_OK)
+		return code;
+	query_text(query, 1, uuid);
+	query_int(query, 2, (int64_t)line);
+	return query_run(query, error);
+}

@@ -1,0 +1,20 @@
+/* Inside the codec only: the parts of reading a profile, by file. */
+#ifndef KYBDESK_SRC_CODEC_PROFILE_READ_H
+#define KYBDESK_SRC_CODEC_PROFILE_READ_H
+
+#include "reader.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+
+/* A word that programs compare: lower-case letters, digits and the given marks. */
+void expect_name(struct reader *reader, const struct node *object, const char *key, const char *marks);
+/* The member as an object node; false when absent or refused. */
+bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section);
+
+void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile);
+void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
+		struct profile *profile);
+
+#endif

@@ -1,0 +1,183 @@
+/* A profile's rules beyond steps and documents: parties, checks, levels, times, reasons, events. */
+#include "profile_read.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+#define DAYS_MAX 36525 /* a hundred years */
+
+static void threshold_read(struct reader *reader, const struct node *section, struct party_rules *rules)
+{
+	const struct node node = node_member(section, "owner_threshold_percent");
+	if (json_is_number(node.value)) {
+		refuse(reader, &node,
+		       "expected a string, found a number; percentages are decimal strings (\"25\")");
+		return;
+	}
+	const char *text = node_text(reader, &node);
+	if (!*text)
+		return;
+	struct decimal *value = decimal_new(), *hundred = decimal_new();
+	if (!decimal_parse(value, text) || !decimal_parse(hundred, "100") || decimal_compare(value, hundred) > 0)
+		refuse(reader, &node, "is %s; allowed: a decimal from 0 to 100, such as \"25\"",
+		       quoted(reader->arena, text));
+	else
+		rules->owner_threshold_percent = text;
+	decimal_free(hundred);
+	decimal_free(value);
+}
+
+static void parties_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct party_rules *rules = &profile->parties;
+	struct node section;
+	if (!open_section(reader, root, "parties", &section))
+		return;
+	EXPECT_KEYS(reader, &section, "required", "control_role_required", "owner_threshold_percent",
+		    "threshold_inclusive", "individuals", "companies", "workflow", "max", "roles", "control_roles");
+	rules->required = read_bool(reader, &section, "required", false);
+	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
+	threshold_read(reader, &section, rules);
+	rules->threshold_inclusive = read_bool(reader, &section, "threshold_inclusive", false);
+	READ_WORD(reader, &section, "individuals", verify_by, &rules->individuals);
+	READ_WORD(reader, &section, "companies", verify_by, &rules->companies);
+	rules->workflow = read_text(reader, &section, "workflow");
+	const struct node workflow = node_member(&section, "workflow");
+	bool by_session = rules->individuals == VERIFY_SESSION || rules->companies == VERIFY_SESSION;
+	if (by_session && !*rules->workflow)
+		refuse(reader, &workflow, "is required when parties are verified by a session");
+	if (!by_session && *rules->workflow)
+		refuse(reader, &workflow, "is '%s', but no party is verified by a session", rules->workflow);
+	rules->max = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
+	const struct node roles = node_member(&section, "roles");
+	if (roles.value) {
+		rules->roles = 0;
+		READ_WORD_SET(reader, &section, "roles", party_role, &rules->roles);
+		if (json_is_array(roles.value) && !json_array_size(roles.value))
+			refuse(reader, &roles, "is empty; leave it out to allow every role");
+	}
+	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
+}
+
+static void checks_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct node section;
+	if (!open_section(reader, root, "checks", &section))
+		return;
+	EXPECT_KEYS(reader, &section, "required", "waivable", "max_age_days");
+	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required);
+	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
+	profile->checks.max_age_ms = read_integer(reader, &section, "max_age_days", 1, DAYS_MAX, 0) * DAY_MS;
+}
+
+static void levels_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct node section;
+	if (!open_section(reader, root, "levels", &section))
+		return;
+	EXPECT_KEYS(reader, &section, "initial", "approved");
+	profile->level_initial = read_required_text(reader, &section, "initial");
+	profile->level_approved = read_required_text(reader, &section, "approved");
+	const struct node approved = node_member(&section, "approved");
+	if (*profile->level_approved && strcmp(profile->level_initial, profile->level_approved) == 0)
+		refuse(reader, &approved, "is '%s', as initial is; an approval would change nothing",
+		       profile->level_approved);
+}
+
+static void times_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct node section;
+	if (open_section(reader, root, "review", &section)) {
+		EXPECT_KEYS(reader, &section, "manual", "auto_process", "hours", "processing_timeout_minutes",
+			    "four_eyes_from_risk");
+		profile->manual_review = read_bool(reader, &section, "manual", true);
+		profile->auto_process = read_bool(reader, &section, "auto_process", false);
+		profile->review_ms =
+			read_integer(reader, &section, "hours", 1, DAYS_MAX * 24, profile->review_ms / HOUR_MS) *
+			HOUR_MS;
+		profile->processing_timeout_ms =
+			read_integer(reader, &section, "processing_timeout_minutes", 1, 7 * 24 * 60,
+				     profile->processing_timeout_ms / MINUTE_MS) *
+			MINUTE_MS;
+		profile->four_eyes_from_risk = (int)read_integer(reader, &section, "four_eyes_from_risk", 0, 100,
+								 profile->four_eyes_from_risk);
+	}
+	if (open_section(reader, root, "link", &section)) {
+		EXPECT_KEYS(reader, &section, "days");
+		profile->link_ms =
+			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->link_ms / DAY_MS) * DAY_MS;
+	}
+	if (open_section(reader, root, "retention", &section)) {
+		EXPECT_KEYS(reader, &section, "days");
+		profile->retention_ms =
+			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->retention_ms / DAY_MS) *
+			DAY_MS;
+	}
+}
+
+static void expect_reasons(struct reader *reader, const struct node *section, const char *key,
+			   const struct reasons *reasons, enum reason_set set, const char *const *codes,
+			   size_t count)
+{
+	const struct node array = node_member(section, key);
+	size_t known_count = reasons ? reasons->counts[set] : 0;
+	const char **known = arena_alloc_array(reader->arena, known_count, sizeof *known);
+	for (size_t i = 0; i < known_count; i++)
+		known[i] = reasons->items[set][i].code;
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&array, i);
+		if (reasons && *codes[i] && !reason_find(reasons, set, codes[i]))
+			refuse_word(reader, &item, codes[i], known, known_count);
+		for (size_t j = 0; j < i; j++)
+			if (*codes[i] && strcmp(codes[i], codes[j]) == 0)
+				refuse(reader, &item, "is '%s', as in element %zu already", codes[i], j);
+	}
+}
+
+static void reason_lists_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
+			      struct profile *profile)
+{
+	struct node section;
+	if (!open_section(reader, root, "reasons", &section))
+		return;
+	EXPECT_KEYS(reader, &section, "session", "document");
+	profile->session_reasons = read_texts(reader, &section, "session", &profile->session_reason_count);
+	profile->document_reasons = read_texts(reader, &section, "document", &profile->document_reason_count);
+	expect_reasons(reader, &section, "session", reasons, REASONS_SESSION, profile->session_reasons,
+		       profile->session_reason_count);
+	expect_reasons(reader, &section, "document", reasons, REASONS_DOCUMENT, profile->document_reasons,
+		       profile->document_reason_count);
+}
+
+static void events_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct node section;
+	READ_WORD(reader, root, "event_shape", event_shape, &profile->event_shape);
+	if (!open_section(reader, root, "events", &section))
+		return;
+	size_t count;
+	const char *const *kinds = event_kind_words(&count);
+	expect_keys(reader, &section, kinds, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct node node = node_member(&section, kinds[i]);
+		enum event_kind kind;
+		if (!node.value || !event_kind_parse(kinds[i], &kind))
+			continue;
+		const char *name = read_required_text(reader, &section, kinds[i]);
+		expect_name(reader, &section, kinds[i], "._-");
+		profile->events[kind] = name;
+		if (kind == EVENT_LEVEL_CHANGED && !*profile->level_approved)
+			refuse(reader, &node, "is '%s', but the profile has no levels that could change", name);
+	}
+}
+
+void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
+		struct profile *profile)
+{
+	parties_read(reader, root, profile);
+	checks_read(reader, root, profile);
+	levels_read(reader, root, profile);
+	times_read(reader, root, profile);
+	reason_lists_read(reader, root, reasons, profile);
+	events_read(reader, root, profile);
+}

@@ -1,0 +1,115 @@
+/* Reasons and countries: lists that ship with the program and may be overridden. */
+#include "profile_read.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void reason_read(struct reader *reader, const struct node *item, struct reason *reason)
+{
+	*reason = (struct reason){ .code = "", .label = "", .message = "", .disclosure = DISCLOSURE_OPEN };
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "code", "label", "message", "retryable", "disclosure");
+	reason->code = read_required_text(reader, item, "code");
+	expect_name(reader, item, "code", "_");
+	reason->label = read_required_text(reader, item, "label");
+	reason->message = read_text(reader, item, "message");
+	reason->retryable = read_bool(reader, item, "retryable", false);
+	READ_WORD(reader, item, "disclosure", disclosure, &reason->disclosure);
+	const struct node retryable = node_member(item, "retryable");
+	if (reason->disclosure == DISCLOSURE_RESTRICTED && reason->retryable)
+		refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
+}
+
+enum err reasons_read(struct arena *arena, enum reason_set set, const char *text, size_t length, const char *origin,
+		      struct reasons *out, struct error *error)
+{
+	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	json_t *value = json_parse(text, length, error);
+	if (!value) {
+		error_prefix(error, "%s", origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	if (!json_is_array(root.value))
+		refuse(&reader, &root, "expected an array, found %s", json_kind_words(root.value));
+	size_t count = expect_list(&reader, &root, 1000);
+	struct reason *reasons = arena_alloc_array(arena, count, sizeof *reasons);
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&root, i);
+		reason_read(&reader, &item, &reasons[i]);
+		const struct node code = node_member(&item, "code");
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(reasons[i].code, reasons[j].code) == 0)
+				refuse(&reader, &code, "is '%s', as in element %zu already", reasons[i].code, j);
+	}
+	json_decref(value);
+	if (reader.failed)
+		return ERR_INVALID;
+	out->items[set] = reasons;
+	out->counts[set] = count;
+	return ERR_OK;
+}
+
+static void country_read(struct reader *reader, const struct node *item, struct country *country)
+{
+	*country = (struct country){ .alpha2 = "", .alpha3 = "", .name = "" };
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "alpha2", "alpha3", "name", "other_names");
+	country->alpha2 = read_required_text(reader, item, "alpha2");
+	country->alpha3 = read_required_text(reader, item, "alpha3");
+	country->name = read_required_text(reader, item, "name");
+	country->other_names = read_texts(reader, item, "other_names", &country->other_count);
+	const struct node alpha2 = node_member(item, "alpha2"), alpha3 = node_member(item, "alpha3");
+	if (strspn(country->alpha2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2 || country->alpha2[2])
+		refuse(reader, &alpha2, "is '%s'; expected two capital letters", country->alpha2);
+	if (strspn(country->alpha3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 || country->alpha3[3])
+		refuse(reader, &alpha3, "is '%s'; expected three capital letters", country->alpha3);
+}
+
+static int compare_alpha3(const void *a, const void *b)
+{
+	return strcmp(((const struct country *)a)->alpha3, ((const struct country *)b)->alpha3);
+}
+
+static void countries_list_read(struct reader *reader, const struct node *root, struct countries *out)
+{
+	if (!expect_object(reader, root))
+		return;
+	EXPECT_KEYS(reader, root, "source", "countries");
+	(void)read_text(reader, root, "source");
+	const struct node list = node_member(root, "countries");
+	out->count = expect_list(reader, &list, 1000);
+	if (!out->count)
+		refuse(reader, &list, "is empty; expected the countries");
+	out->items = arena_alloc_array(reader->arena, out->count, sizeof *out->items);
+	for (size_t i = 0; i < out->count && !reader->failed; i++) {
+		const struct node item = node_element(&list, i);
+		country_read(reader, &item, &out->items[i]);
+	}
+	if (reader->failed)
+		return;
+	qsort(out->items, out->count, sizeof *out->items, compare_alpha3);
+	for (size_t i = 1; i < out->count; i++)
+		if (strcmp(out->items[i].alpha3, out->items[i - 1].alpha3) == 0)
+			refuse(reader, &list, "names %s twice", out->items[i].alpha3);
+}
+
+enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,
+			struct countries *out, struct error *error)
+{
+	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct countries read = { 0 };
+	json_t *value = json_parse(text, length, error);
+	if (!value) {
+		error_prefix(error, "%s", origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	countries_list_read(&reader, &root, &read);
+	json_decref(value);
+	if (reader.failed)
+		return ERR_INVALID;
+	*out = read;
+	return ERR_OK;
+}

@@ -1,0 +1,175 @@
+#include "kybdesk/codec/theme_codec.h"
+#include "kybdesk/base/text.h"
+#include "reader.h"
+#include <string.h>
+
+static const char *const role_names[THEME_ROLE_COUNT] = {
+	[THEME_TEXT] = "text",
+	[THEME_MUTED] = "muted",
+	[THEME_ACCENT] = "accent",
+	[THEME_OK] = "ok",
+	[THEME_WARNING] = "warning",
+	[THEME_DANGER] = "danger",
+	[THEME_SELECTION] = "selection",
+	[THEME_BORDER] = "border",
+	[THEME_HEADER] = "header",
+	[THEME_FOOTER] = "footer",
+	[THEME_KEY] = "key",
+	[THEME_TITLE] = "title",
+	[THEME_FIELD] = "field",
+	[THEME_MARK] = "mark",
+	[THEME_MANUAL_REVIEW] = "manual_review",
+	[THEME_COMPLETED] = "completed",
+	[THEME_PENDING] = "pending",
+	[THEME_REMEDIATION] = "remediation",
+	[THEME_INCOMPLETE] = "incomplete",
+	[THEME_APPROVED] = "approved",
+	[THEME_REJECTED] = "rejected",
+};
+
+const char *theme_role_text(enum theme_role role)
+{
+	return role_names[role];
+}
+
+/* What xterm shows for the sixteen names unless it is told otherwise. */
+static const struct {
+	const char *name;
+	int32_t rgb;
+} colours[] = {
+	{ "default", THEME_COLOUR_DEFAULT },
+	{ "black", 0x000000 },
+	{ "red", 0xcd0000 },
+	{ "green", 0x00cd00 },
+	{ "yellow", 0xcdcd00 },
+	{ "blue", 0x0000ee },
+	{ "magenta", 0xcd00cd },
+	{ "cyan", 0x00cdcd },
+	{ "white", 0xe5e5e5 },
+	{ "bright_black", 0x7f7f7f },
+	{ "bright_red", 0xff0000 },
+	{ "bright_green", 0x00ff00 },
+	{ "bright_yellow", 0xffff00 },
+	{ "bright_blue", 0x5c5cff },
+	{ "bright_magenta", 0xff00ff },
+	{ "bright_cyan", 0x00ffff },
+	{ "bright_white", 0xffffff },
+};
+#define COLOUR_COUNT (sizeof colours / sizeof *colours)
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static bool parse_rgb(const char *text, int32_t *rgb)
+{
+	int32_t value = 0;
+	if (text[0] != '#' || strlen(text) != 7)
+		return false;
+	for (size_t i = 1; i < 7; i++) {
+		int digit = hex_value(text[i]);
+		if (digit < 0)
+			return false;
+		value = value << 4 | digit;
+	}
+	*rgb = value;
+	return true;
+}
+
+static int32_t colour_read(struct reader *reader, const struct node *style, const char *key)
+{
+	const struct node node = node_member(style, key);
+	const char *text = node_text(reader, &node);
+	const char *names[COLOUR_COUNT];
+	int32_t rgb;
+	if (!*text)
+		return THEME_COLOUR_DEFAULT;
+	if (parse_rgb(text, &rgb))
+		return rgb;
+	for (size_t i = 0; i < COLOUR_COUNT; i++) {
+		names[i] = colours[i].name;
+		if (strcmp(text, names[i]) == 0)
+			return colours[i].rgb;
+	}
+	const char *nearest = text_nearest(text, names, COLOUR_COUNT);
+	refuse(reader, &node,
+	       "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
+	       "or one of these with bright_ before it%s%s%s",
+	       quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
+	       nearest ? "'?" : "");
+	return THEME_COLOUR_DEFAULT;
+}
+
+static void attributes_read(struct reader *reader, const struct node *node, struct theme_style *style)
+{
+	static const char *const names[] = { "bold", "dim", "underline", "reverse", "italic" };
+	bool *const flags[] = { &style->bold, &style->dim, &style->underline, &style->reverse, &style->italic };
+	size_t count;
+	const char **given = read_texts(reader, node, "attributes", &count);
+	const struct node list = node_member(node, "attributes");
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&list, i);
+		size_t at = 0;
+		while (at < 5 && strcmp(given[i], names[at]) != 0)
+			at++;
+		if (at < 5)
+			*flags[at] = true;
+		else
+			refuse_word(reader, &item, given[i], names, 5);
+	}
+}
+
+static void styles_read(struct reader *reader, const struct node *root, struct theme *theme)
+{
+	const struct node roles = node_member(root, "roles");
+	if (!expect_object(reader, &roles))
+		return;
+	expect_keys(reader, &roles, role_names, THEME_ROLE_COUNT);
+	for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
+		const struct node node = node_member(&roles, role_names[i]);
+		struct theme_style *style = &theme->styles[i];
+		*style = (struct theme_style){ .foreground = THEME_COLOUR_DEFAULT,
+					       .background = THEME_COLOUR_DEFAULT };
+		if (!node.value) {
+			refuse(reader, &node, "is required; every role needs its style");
+			return;
+		}
+		if (!expect_object(reader, &node))
+			return;
+		EXPECT_KEYS(reader, &node, "foreground", "background", "attributes");
+		style->foreground = colour_read(reader, &node, "foreground");
+		style->background = colour_read(reader, &node, "background");
+		attributes_read(reader, &node, style);
+	}
+}
+
+enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
+		    struct error *error)
+{
+	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct theme *theme = arena_alloc(arena, sizeof *theme);
+	json_t *value = json_parse(text, length, error);
+	if (!value) {
+		error_prefix(error, "%s", origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	if (expect_object(&reader, &root)) {
+		EXPECT_KEYS(&reader, &root, "name", "title", "roles");
+		theme->name = read_required_text(&reader, &root, "name");
+		theme->title = read_required_text(&reader, &root, "title");
+		styles_read(&reader, &root, theme);
+	}
+	json_decref(value);
+	if (reader.failed)
+		return ERR_INVALID;
+	*out = theme;
+	return ERR_OK;
+}

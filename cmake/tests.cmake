@@ -8,7 +8,8 @@ file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c)
 if(support)
   add_library(kyb_test_support STATIC ${support})
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
-  target_link_libraries(kyb_test_support PUBLIC kyb_base PkgConfig::CRITERION PkgConfig::VTERM PkgConfig::JANSSON util)
+  target_link_libraries(kyb_test_support PUBLIC kyb_flags PkgConfig::CRITERION PkgConfig::VTERM PkgConfig::JANSSON
+    PkgConfig::CRYPTO Threads::Threads util)
 endif()
 
 function(kyb_test name folder)

@@ -1,0 +1,60 @@
+/*
+ * A merchant's webhook endpoint for tests: a small HTTP server on 127.0.0.1 in
+ * threads of the test, which records what it gets and answers as told. It
+ * verifies Standard Webhooks signatures with OpenSSL alone: no code of kybdesk
+ * takes part, so that the two can disagree.
+ */
+#ifndef KYB_TESTS_HTTP_RECEIVER_H
+#define KYB_TESTS_HTTP_RECEIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum receiver_trick {
+	RECEIVER_PLAIN,
+	RECEIVER_HANG_UP,      /* closes without an answer */
+	RECEIVER_ENDLESS_BODY, /* writes until the sender gives up */
+	RECEIVER_SLOW_HEADERS, /* one byte in 100 ms */
+	RECEIVER_NEVER	       /* reads the request, answers nothing */
+};
+
+struct receiver_answer {
+	int status;
+	unsigned delay_ms;
+	const char *headers; /* more header lines, each with "\r\n", or NULL */
+	const char *body;    /* or NULL */
+	enum receiver_trick trick;
+};
+
+struct receiver_request {
+	char *method;
+	char *path;
+	char *headers; /* as received, lines with "\r\n" */
+	char *body;    /* exact bytes, and a NUL after them */
+	size_t body_length;
+	long long arrived_ms; /* test_clock_ms */
+	int connection;	      /* number of the connection it came on: two with one number shared it */
+	int status;	      /* what it was answered; 0 when nothing was */
+};
+
+struct receiver;
+struct receiver *receiver_start(void);
+void receiver_stop(struct receiver *receiver); /* and frees it */
+/* "http://127.0.0.1:PORT" + path; lives as long as the receiver, path by path. */
+const char *receiver_url(struct receiver *receiver, const char *path);
+/* What to answer to the first, second, … request from now on; the last one repeats. 204 at first. The list is copied,
+ * its strings are not. */
+void receiver_answers(struct receiver *receiver, const struct receiver_answer *answers, size_t count);
+
+size_t receiver_count(struct receiver *receiver); /* complete requests */
+bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms);
+/* Stays valid until receiver_stop. */
+const struct receiver_request *receiver_request(struct receiver *receiver, size_t index);
+size_t receiver_most_at_once(struct receiver *receiver); /* requests being answered at the same time */
+
+/* Value of a header, malloc'd; NULL when there is none. */
+char *request_header(const struct receiver_request *request, const char *name);
+/* One of the v1 signatures is right for this secret ("whsec_…"). */
+bool request_is_signed(const struct receiver_request *request, const char *secret);
+
+#endif

@@ -1,0 +1,328 @@
+#include "support/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+struct process {
+	pid_t pid;
+	int out;
+	int err;
+	bool ended;
+	int status;
+	bool killed_late;
+};
+
+#define MUST(condition)                                                                                            \
+	do {                                                                                                       \
+		if (!(condition)) {                                                                                \
+			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
+			abort();                                                                                   \
+		}                                                                                                  \
+	} while (0)
+
+long long test_clock_ms(void)
+{
+	struct timespec now;
+	MUST(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void test_sleep_ms(unsigned ms)
+{
+	struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+	while (nanosleep(&pause, &pause) != 0 && errno == EINTR)
+		;
+}
+
+static char *copy(const char *text)
+{
+	char *made = strdup(text);
+	MUST(made);
+	return made;
+}
+
+static size_t name_length(const char *pair)
+{
+	return strcspn(pair, "=");
+}
+
+static bool is_changed(const char *pair, const char *const *changes)
+{
+	size_t length = name_length(pair);
+	for (; changes && *changes; changes++)
+		if (name_length(*changes) == length && strncmp(*changes, pair, length) == 0)
+			return true;
+	return false;
+}
+
+char **test_environment_make(const char *const *changes)
+{
+	size_t count = 1;
+	for (char **pair = environ; *pair; pair++)
+		count++;
+	for (const char *const *pair = changes; pair && *pair; pair++)
+		count++;
+	char **made = calloc(count, sizeof *made);
+	MUST(made);
+	size_t used = 0;
+	for (char **pair = environ; *pair; pair++)
+		if (!is_changed(*pair, changes))
+			made[used++] = copy(*pair);
+	for (const char *const *pair = changes; pair && *pair; pair++)
+		if (strchr(*pair, '='))
+			made[used++] = copy(*pair);
+	return made;
+}
+
+void test_environment_free(char **environment)
+{
+	for (char **pair = environment; pair && *pair; pair++)
+		free(*pair);
+	free(environment);
+}
+
+static int memory_file(const void *bytes, size_t length)
+{
+	int fd = memfd_create("kybdesk-test", MFD_CLOEXEC);
+	MUST(fd >= 0);
+	for (size_t at = 0; at < length;) {
+		ssize_t done = write(fd, (const char *)bytes + at, length - at);
+		MUST(done > 0);
+		at += (size_t)done;
+	}
+	MUST(lseek(fd, 0, SEEK_SET) == 0);
+	return fd;
+}
+
+struct process *process_start(const struct process_options *options)
+{
+	struct process *process = calloc(1, sizeof *process);
+	MUST(process);
+	char **environment = test_environment_make(options->environment);
+	/* Files, not pipes: nobody has to read along while it runs. Appended to, so that our reads move nothing. */
+	int in = memory_file(options->input, options->input ? options->input_length : 0);
+	process->out = memory_file(NULL, 0);
+	process->err = memory_file(NULL, 0);
+	process->pid = fork();
+	MUST(process->pid >= 0);
+	if (process->pid == 0) {
+		(void)setpgid(0, 0);
+		sigset_t none;
+		(void)sigemptyset(&none);
+		(void)sigprocmask(SIG_SETMASK, &none, NULL);
+		(void)signal(SIGPIPE, SIG_DFL);
+		if (dup2(in, STDIN_FILENO) < 0 || dup2(process->out, STDOUT_FILENO) < 0 ||
+		    dup2(process->err, STDERR_FILENO) < 0)
+			_exit(126);
+		if (options->folder && chdir(options->folder) != 0)
+			_exit(126);
+		/* The list is only read; execvpe's type is older than const. */
+		union {
+			const char *const *given;
+			char *const *wanted;
+		} argv = { .given = options->argv };
+		(void)execvpe(argv.wanted[0], argv.wanted, environment);
+		_exit(127);
+	}
+	(void)setpgid(process->pid, process->pid);
+	(void)close(in);
+	test_environment_free(environment);
+	return process;
+}
+
+pid_t process_pid(const struct process *process)
+{
+	return process->pid;
+}
+
+void process_signal(struct process *process, int signal_number)
+{
+	if (!process->ended)
+		(void)kill(-process->pid, signal_number);
+}
+
+static char *read_whole(int fd, size_t *length)
+{
+	struct stat status;
+	MUST(fstat(fd, &status) == 0);
+	size_t size = (size_t)status.st_size;
+	char *bytes = malloc(size + 1);
+	MUST(bytes);
+	size_t at = 0;
+	while (at < size) {
+		ssize_t got = pread(fd, bytes + at, size - at, (off_t)at);
+		if (got <= 0)
+			break;
+		at += (size_t)got;
+	}
+	bytes[at] = '\0';
+	*length = at;
+	return bytes;
+}
+
+static bool reap(struct process *process)
+{
+	int status;
+	pid_t found = waitpid(process->pid, &status, WNOHANG);
+	if (found == 0 || (found < 0 && errno == EINTR))
+		return false;
+	MUST(found == process->pid);
+	process->ended = true;
+	process->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	return true;
+}
+
+bool process_wait(struct process *process, unsigned timeout_ms, struct process_result *result)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	unsigned pause_ms = 1;
+	while (!process->ended && !reap(process)) {
+		if (test_clock_ms() >= end)
+			return false;
+		test_sleep_ms(pause_ms);
+		if (pause_ms < 10)
+			pause_ms++;
+	}
+	if (result) {
+		result->status = process->status;
+		result->timed_out = process->killed_late;
+		result->out = read_whole(process->out, &result->out_length);
+		result->err = read_whole(process->err, &result->err_length);
+	}
+	return true;
+}
+
+bool process_wait_output(struct process *process, const char *text, unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	for (;;) {
+		bool ended = process->ended || reap(process);
+		size_t length;
+		char *out = read_whole(process->out, &length);
+		bool found = memmem(out, length, text, strlen(text)) != NULL;
+		free(out);
+		char *err = read_whole(process->err, &length);
+		found = found || memmem(err, length, text, strlen(text)) != NULL;
+		free(err);
+		if (found || ended || test_clock_ms() >= end)
+			return found;
+		test_sleep_ms(5);
+	}
+}
+
+void process_free(struct process *process)
+{
+	if (!process)
+		return;
+	if (!process->ended) {
+		process_signal(process, SIGKILL);
+		while (!reap(process))
+			test_sleep_ms(1);
+	}
+	(void)close(process->out);
+	(void)close(process->err);
+	free(process);
+}
+
+void process_run(const struct process_options *options, struct process_result *result)
+{
+	struct process *process = process_start(options);
+	if (!process_wait(process, options->timeout_ms ? options->timeout_ms : 60000, result)) {
+		process->killed_late = true;
+		process_signal(process, SIGKILL);
+		MUST(process_wait(process, 10000, result));
+	}
+	process_free(process);
+}
+
+void process_call(struct process_result *result, const char *const *environment, const char *input, ...)
+{
+	const char *argv[128];
+	size_t count = 0;
+	va_list args;
+	va_start(args, input);
+	do {
+		MUST(count < sizeof argv / sizeof argv[0]);
+		argv[count] = va_arg(args, const char *);
+	} while (argv[count++]);
+	va_end(args);
+	struct process_options options = {
+		.argv = argv,
+		.environment = environment,
+		.input = input,
+		.input_length = input ? strlen(input) : 0,
+	};
+	process_run(&options, result);
+}
+
+void process_result_release(struct process_result *result)
+{
+	free(result->out);
+	free(result->err);
+	*result = (struct process_result){ 0 };
+}
+
+char *temp_folder_make(void)
+{
+	const char *place = getenv("TMPDIR");
+	char *path = temp_path(place && *place ? place : "/tmp", "kybdesk-test-XXXXXX");
+	MUST(mkdtemp(path));
+	return path;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+	(void)status;
+	(void)kind;
+	(void)place;
+	(void)remove(path);
+	return 0;
+}
+
+void temp_folder_remove(char *path)
+{
+	if (path)
+		(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	free(path);
+}
+
+char *temp_path(const char *folder, const char *name)
+{
+	char *path = NULL;
+	MUST(asprintf(&path, "%s/%s", folder, name) > 0);
+	return path;
+}
+
+void temp_write(const char *path, const void *bytes, size_t length)
+{
+	FILE *file = fopen(path, "wb");
+	MUST(file);
+	MUST(fwrite(bytes, 1, length, file) == length);
+	MUST(fclose(file) == 0);
+}
+
+char *temp_read(const char *path, size_t *length)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	size_t size;
+	char *bytes = read_whole(fd, &size);
+	(void)close(fd);
+	if (length)
+		*length = size;
+	return bytes;
+}

@@ -1,0 +1,65 @@
+/*
+ * Starts programs as a user would, for tests: arguments, environment, standard
+ * input, and what came out. Shares no code with kybdesk.
+ * Trouble of the test itself (no memory, no fork) aborts.
+ */
+#ifndef KYB_TESTS_PROCESS_H
+#define KYB_TESTS_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct process_options {
+	const char *const *argv; /* NULL-terminated; argv[0] is looked up on PATH when it has no '/' */
+	/* Added to the test's own environment, NULL-terminated or NULL: "NAME=value" sets, "NAME" unsets. */
+	const char *const *environment;
+	const void *input; /* standard input; nothing when NULL */
+	size_t input_length;
+	const char *folder;  /* working folder, or NULL */
+	unsigned timeout_ms; /* 0: 60 s; then the process and its children are killed */
+};
+
+struct process_result {
+	int status; /* exit status; 128 + signal when killed by one */
+	bool timed_out;
+	char *out; /* NUL-terminated, never NULL */
+	size_t out_length;
+	char *err;
+	size_t err_length;
+};
+
+void process_run(const struct process_options *options, struct process_result *result);
+/* The short way: environment may be NULL; the arguments end with NULL. */
+void process_call(struct process_result *result, const char *const *environment, const char *input, ...)
+	__attribute__((sentinel));
+void process_result_release(struct process_result *result);
+
+/* In the background. */
+struct process;
+struct process *process_start(const struct process_options *options);
+pid_t process_pid(const struct process *process);
+void process_signal(struct process *process, int signal_number); /* to it and its children */
+/* Waits; false when it still runs after timeout_ms. result may be NULL. */
+bool process_wait(struct process *process, unsigned timeout_ms, struct process_result *result);
+/* True as soon as its standard output or error holds the text. */
+bool process_wait_output(struct process *process, const char *text, unsigned timeout_ms);
+void process_free(struct process *process); /* kills it when it still runs */
+
+/* A new empty folder below $TMPDIR or /tmp; malloc'd path. */
+char *temp_folder_make(void);
+/* Removes the folder with everything in it, and frees the path. NULL is fine. */
+void temp_folder_remove(char *path);
+/* malloc'd "folder/name". */
+char *temp_path(const char *folder, const char *name);
+void temp_write(const char *path, const void *bytes, size_t length);
+/* malloc'd, NUL-terminated; length may be NULL. NULL when it cannot be read. */
+char *temp_read(const char *path, size_t *length);
+
+long long test_clock_ms(void); /* never steps back */
+void test_sleep_ms(unsigned ms);
+/* "NAME=value" lines over the test's environment; freed by test_environment_free. For pty.c too. */
+char **test_environment_make(const char *const *changes);
+void test_environment_free(char **environment);
+
+#endif

@@ -1,0 +1,532 @@
+#include "support/pty.h"
+#include "support/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include <vterm.h>
+
+struct piece {
+	struct piece *next;
+	char text[];
+};
+
+struct terminal {
+	pid_t pid;
+	int master;
+	int slave; /* kept open: its settings are read after the program has gone */
+	bool closed;
+	bool ended;
+	int status;
+	VTerm *vterm;
+	VTermScreen *screen;
+	unsigned char *raw;
+	size_t raw_length;
+	size_t raw_capacity;
+	struct piece *pieces;
+	bool cursor_visible;
+	bool alternate;
+	char title[256];
+	unsigned bells;
+};
+
+#define MUST(condition)                                                                                            \
+	do {                                                                                                       \
+		if (!(condition)) {                                                                                \
+			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
+			abort();                                                                                   \
+		}                                                                                                  \
+	} while (0)
+
+static void write_all(struct terminal *terminal, const char *bytes, size_t length);
+
+static void answer(const char *bytes, size_t length, void *user)
+{
+	write_all(user, bytes, length);
+}
+
+static int property_set(VTermProp property, VTermValue *value, void *user)
+{
+	struct terminal *terminal = user;
+	if (property == VTERM_PROP_CURSORVISIBLE)
+		terminal->cursor_visible = value->boolean;
+	else if (property == VTERM_PROP_ALTSCREEN)
+		terminal->alternate = value->boolean;
+	else if (property == VTERM_PROP_TITLE && value->string)
+		(void)snprintf(terminal->title, sizeof terminal->title, "%s", value->string);
+	return 1;
+}
+
+static int bell_rung(void *user)
+{
+	struct terminal *terminal = user;
+	terminal->bells++;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = property_set, .bell = bell_rung };
+
+struct terminal *terminal_start(const struct terminal_options *options)
+{
+	struct terminal *terminal = calloc(1, sizeof *terminal);
+	MUST(terminal);
+	int rows = options->rows ? options->rows : 24;
+	int columns = options->columns ? options->columns : 80;
+	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
+	terminal->vterm = vterm_new(rows, columns);
+	vterm_set_utf8(terminal->vterm, 1);
+	vterm_output_set_callback(terminal->vterm, answer, terminal);
+	terminal->screen = vterm_obtain_screen(terminal->vterm);
+	vterm_screen_set_callbacks(terminal->screen, &callbacks, terminal);
+	vterm_screen_enable_altscreen(terminal->screen, 1);
+	vterm_screen_reset(terminal->screen, 1);
+	terminal->cursor_visible = true;
+
+	/* The caller's changes come last, so they win over the defaults. */
+	const char *changes[64] = { "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL", "LINES", "COLUMNS",
+				    "ESCDELAY=25" };
+	size_t count = 6;
+	for (const char *const *given = options->environment; given && *given; given++) {
+		size_t name = strcspn(*given, "=");
+		size_t at = 0;
+		while (at < count &&
+		       !(strcspn(changes[at], "=") == name && strncmp(changes[at], *given, name) == 0))
+			at++;
+		MUST(at < 63);
+		changes[at] = *given;
+		if (at == count)
+			count++;
+	}
+	char **environment = test_environment_make(changes);
+	MUST(openpty(&terminal->master, &terminal->slave, NULL, NULL, &size) == 0);
+	MUST(fcntl(terminal->master, F_SETFD, FD_CLOEXEC) == 0 && fcntl(terminal->slave, F_SETFD, FD_CLOEXEC) == 0);
+	terminal->pid = fork();
+	MUST(terminal->pid >= 0);
+	if (terminal->pid == 0) {
+		sigset_t none;
+		(void)sigemptyset(&none);
+		(void)sigprocmask(SIG_SETMASK, &none, NULL);
+		(void)setsid();
+		if (ioctl(terminal->slave, TIOCSCTTY, 0) != 0)
+			_exit(126);
+		for (int fd = 0; fd < 3; fd++)
+			if (dup2(terminal->slave, fd) < 0)
+				_exit(126);
+		if (options->folder && chdir(options->folder) != 0)
+			_exit(126);
+		union {
+			const char *const *given;
+			char *const *wanted;
+		} argv = { .given = options->argv };
+		(void)execvpe(argv.wanted[0], argv.wanted, environment);
+		_exit(127);
+	}
+	test_environment_free(environment);
+	MUST(fcntl(terminal->master, F_SETFL, O_NONBLOCK) == 0);
+	return terminal;
+}
+
+static bool reap(struct terminal *terminal, int flags)
+{
+	int status;
+	if (terminal->ended)
+		return true;
+	pid_t found = waitpid(terminal->pid, &status, flags);
+	if (found != terminal->pid)
+		return false;
+	terminal->ended = true;
+	terminal->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	return true;
+}
+
+void terminal_free(struct terminal *terminal)
+{
+	if (!terminal)
+		return;
+	if (!reap(terminal, WNOHANG)) {
+		(void)kill(-terminal->pid, SIGKILL);
+		(void)kill(terminal->pid, SIGKILL);
+		while (!reap(terminal, 0))
+			;
+	}
+	(void)close(terminal->master);
+	(void)close(terminal->slave);
+	vterm_free(terminal->vterm);
+	while (terminal->pieces) {
+		struct piece *next = terminal->pieces->next;
+		free(terminal->pieces);
+		terminal->pieces = next;
+	}
+	free(terminal->raw);
+	free(terminal);
+}
+
+pid_t terminal_pid(const struct terminal *terminal)
+{
+	return terminal->pid;
+}
+
+void terminal_signal(struct terminal *terminal, int signal_number)
+{
+	pid_t group = tcgetpgrp(terminal->master);
+	if (!terminal->ended)
+		(void)kill(group > 0 ? -group : terminal->pid, signal_number);
+}
+
+/* Reads what there is within wait_ms; true when there was something. */
+static bool pump(struct terminal *terminal, int wait_ms)
+{
+	struct pollfd ready = { .fd = terminal->master, .events = POLLIN };
+	if (poll(&ready, 1, wait_ms) <= 0)
+		return false;
+	char bytes[16384];
+	ssize_t got = read(terminal->master, bytes, sizeof bytes);
+	if (got <= 0) {
+		/* Our own slave end stays open, so nothing more comes only once the program is gone. */
+		return false;
+	}
+	size_t length = (size_t)got;
+	if (terminal->raw_length + length > terminal->raw_capacity) {
+		terminal->raw_capacity = (terminal->raw_length + length) * 2;
+		terminal->raw = realloc(terminal->raw, terminal->raw_capacity);
+		MUST(terminal->raw);
+	}
+	memcpy(terminal->raw + terminal->raw_length, bytes, length);
+	terminal->raw_length += length;
+	(void)vterm_input_write(terminal->vterm, bytes, length);
+	vterm_screen_flush_damage(terminal->screen);
+	return true;
+}
+
+/* A program that reads nothing must not hold the test for ever. */
+static void write_all(struct terminal *terminal, const char *bytes, size_t length)
+{
+	long long end = test_clock_ms() + 10000;
+	while (length && test_clock_ms() < end) {
+		ssize_t done = write(terminal->master, bytes, length);
+		if (done > 0) {
+			bytes += done;
+			length -= (size_t)done;
+		} else if (done < 0 && errno == EAGAIN) {
+			struct pollfd ready = { .fd = terminal->master, .events = POLLOUT };
+			(void)poll(&ready, 1, 50);
+		} else if (done < 0 && errno != EINTR) {
+			return;
+		}
+	}
+}
+
+void terminal_send(struct terminal *terminal, const void *bytes, size_t length)
+{
+	write_all(terminal, bytes, length);
+}
+
+void terminal_type(struct terminal *terminal, const char *text)
+{
+	write_all(terminal, text, strlen(text));
+}
+
+void terminal_press(struct terminal *terminal, enum terminal_key key)
+{
+	static const VTermKey keys[] = {
+		[TERMINAL_ENTER] = VTERM_KEY_ENTER,
+		[TERMINAL_TAB] = VTERM_KEY_TAB,
+		[TERMINAL_BACKSPACE] = VTERM_KEY_BACKSPACE,
+		[TERMINAL_ESCAPE] = VTERM_KEY_ESCAPE,
+		[TERMINAL_UP] = VTERM_KEY_UP,
+		[TERMINAL_DOWN] = VTERM_KEY_DOWN,
+		[TERMINAL_LEFT] = VTERM_KEY_LEFT,
+		[TERMINAL_RIGHT] = VTERM_KEY_RIGHT,
+		[TERMINAL_INSERT] = VTERM_KEY_INS,
+		[TERMINAL_DELETE] = VTERM_KEY_DEL,
+		[TERMINAL_HOME] = VTERM_KEY_HOME,
+		[TERMINAL_END] = VTERM_KEY_END,
+		[TERMINAL_PAGE_UP] = VTERM_KEY_PAGEUP,
+		[TERMINAL_PAGE_DOWN] = VTERM_KEY_PAGEDOWN,
+	};
+	if (key == TERMINAL_BACK_TAB)
+		vterm_keyboard_key(terminal->vterm, VTERM_KEY_TAB, VTERM_MOD_SHIFT);
+	else if (key >= TERMINAL_F1)
+		vterm_keyboard_key(terminal->vterm, (VTermKey)VTERM_KEY_FUNCTION((int)(key - TERMINAL_F1) + 1),
+				   VTERM_MOD_NONE);
+	else
+		vterm_keyboard_key(terminal->vterm, keys[key], VTERM_MOD_NONE);
+}
+
+void terminal_control(struct terminal *terminal, char letter)
+{
+	char byte = (char)(letter & 0x1f);
+	write_all(terminal, &byte, 1);
+}
+
+void terminal_paste(struct terminal *terminal, const char *text)
+{
+	vterm_keyboard_start_paste(terminal->vterm);
+	write_all(terminal, text, strlen(text));
+	vterm_keyboard_end_paste(terminal->vterm);
+}
+
+void terminal_resize(struct terminal *terminal, int rows, int columns)
+{
+	/* What was drawn for the old size must not be read as the new one's. */
+	while (pump(terminal, 0))
+		;
+	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
+	vterm_set_size(terminal->vterm, rows, columns);
+	MUST(ioctl(terminal->master, TIOCSWINSZ, &size) == 0);
+}
+
+static const char *keep(struct terminal *terminal, const char *text, size_t length)
+{
+	struct piece *piece = malloc(sizeof *piece + length + 1);
+	MUST(piece);
+	memcpy(piece->text, text, length);
+	piece->text[length] = '\0';
+	piece->next = terminal->pieces;
+	terminal->pieces = piece;
+	return piece->text;
+}
+
+static size_t encode(uint32_t codepoint, char *out)
+{
+	if (codepoint < 0x80) {
+		out[0] = (char)codepoint;
+		return 1;
+	}
+	size_t size = codepoint < 0x800 ? 2 : codepoint < 0x10000 ? 3 : 4;
+	static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	for (size_t i = size - 1; i > 0; i--) {
+		out[i] = (char)(0x80 | (codepoint & 0x3f));
+		codepoint >>= 6;
+	}
+	out[0] = (char)(lead[size] | codepoint);
+	return size;
+}
+
+static size_t cell_text(const VTermScreenCell *cell, char *out)
+{
+	size_t length = 0;
+	/* libvterm marks the right half of a wide character so. */
+	if (cell->chars[0] == (uint32_t)-1)
+		return 0;
+	for (size_t i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i]; i++)
+		length += encode(cell->chars[i], out + length);
+	return length;
+}
+
+static const char *row_text(struct terminal *terminal, int row, size_t *row_length)
+{
+	int rows, columns;
+	vterm_get_size(terminal->vterm, &rows, &columns);
+	char *line = malloc((size_t)columns * 4 * VTERM_MAX_CHARS_PER_CELL + 1);
+	MUST(line);
+	size_t length = 0;
+	for (int column = 0; column < columns && row < rows; column++) {
+		VTermScreenCell cell;
+		VTermPos place = { .row = row, .col = column };
+		if (!vterm_screen_get_cell(terminal->screen, place, &cell) || cell.chars[0] == (uint32_t)-1)
+			continue;
+		if (cell.chars[0] == 0)
+			line[length++] = ' ';
+		else
+			length += cell_text(&cell, line + length);
+	}
+	while (length && line[length - 1] == ' ')
+		length--;
+	const char *kept = keep(terminal, line, length);
+	free(line);
+	*row_length = length;
+	return kept;
+}
+
+const char *terminal_row(struct terminal *terminal, int row)
+{
+	size_t length;
+	return row_text(terminal, row, &length);
+}
+
+const char *terminal_screen(struct terminal *terminal)
+{
+	int rows, columns;
+	vterm_get_size(terminal->vterm, &rows, &columns);
+	char *text = NULL;
+	size_t length = 0;
+	FILE *whole = open_memstream(&text, &length);
+	MUST(whole);
+	for (int row = 0; row < rows; row++)
+		(void)fprintf(whole, "%s\n", terminal_row(terminal, row));
+	MUST(fclose(whole) == 0);
+	const char *kept = keep(terminal, text, length);
+	free(text);
+	return kept;
+}
+
+/* Rows made only to be looked through are not kept. */
+static void drop_pieces(struct terminal *terminal, const struct piece *until)
+{
+	while (terminal->pieces != until) {
+		struct piece *next = terminal->pieces->next;
+		free(terminal->pieces);
+		terminal->pieces = next;
+	}
+}
+
+int terminal_find_row(struct terminal *terminal, const char *text)
+{
+	int rows, columns;
+	int found = -1;
+	const struct piece *before = terminal->pieces;
+	vterm_get_size(terminal->vterm, &rows, &columns);
+	for (int row = 0; row < rows && found < 0; row++)
+		if (strstr(terminal_row(terminal, row), text))
+			found = row;
+	drop_pieces(terminal, before);
+	return found;
+}
+
+bool terminal_shows(struct terminal *terminal, const char *text)
+{
+	while (pump(terminal, 0))
+		;
+	return terminal_find_row(terminal, text) >= 0;
+}
+
+static bool wait_for(struct terminal *terminal, const char *text, bool present, unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	for (;;) {
+		bool more = pump(terminal, 0);
+		if (more)
+			continue;
+		if ((terminal_find_row(terminal, text) >= 0) == present)
+			return true;
+		long long left = end - test_clock_ms();
+		if (left <= 0)
+			return false;
+		/* The program may have written its last words between our read and its end. */
+		if (!pump(terminal, left < 50 ? (int)left : 50) && reap(terminal, WNOHANG) && !pump(terminal, 0))
+			return (terminal_find_row(terminal, text) >= 0) == present;
+	}
+}
+
+bool terminal_wait(struct terminal *terminal, const char *text, unsigned timeout_ms)
+{
+	return wait_for(terminal, text, true, timeout_ms);
+}
+
+bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned timeout_ms)
+{
+	return wait_for(terminal, text, false, timeout_ms);
+}
+
+bool terminal_settle(struct terminal *terminal, unsigned quiet_ms, unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	while (pump(terminal, (int)quiet_ms))
+		if (test_clock_ms() >= end)
+			return false;
+	return true;
+}
+
+int terminal_wait_exit(struct terminal *terminal, unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	while (!reap(terminal, WNOHANG)) {
+		if (test_clock_ms() >= end)
+			return -1;
+		(void)pump(terminal, 10);
+	}
+	while (pump(terminal, 0))
+		;
+	return terminal->status;
+}
+
+void terminal_cursor(struct terminal *terminal, int *row, int *column, bool *visible)
+{
+	VTermPos place;
+	vterm_state_get_cursorpos(vterm_obtain_state(terminal->vterm), &place);
+	*row = place.row;
+	*column = place.col;
+	if (visible)
+		*visible = terminal->cursor_visible;
+}
+
+static int palette_index(const VTermColor *color, bool is_default, uint32_t *rgb)
+{
+	*rgb = 0;
+	if (is_default)
+		return -1;
+	if (VTERM_COLOR_IS_INDEXED(color))
+		return color->indexed.idx;
+	*rgb = (uint32_t)color->rgb.red << 16 | (uint32_t)color->rgb.green << 8 | color->rgb.blue;
+	return -2;
+}
+
+void terminal_cell(struct terminal *terminal, int row, int column, struct terminal_cell *cell)
+{
+	VTermScreenCell found;
+	VTermPos place = { .row = row, .col = column };
+	memset(cell, 0, sizeof *cell);
+	if (!vterm_screen_get_cell(terminal->screen, place, &found))
+		return;
+	cell->text[cell_text(&found, cell->text)] = '\0';
+	cell->width = found.width;
+	cell->bold = found.attrs.bold;
+	cell->reverse = found.attrs.reverse;
+	cell->underline = found.attrs.underline != 0;
+	cell->blink = found.attrs.blink;
+	cell->italic = found.attrs.italic;
+	cell->foreground = palette_index(&found.fg, VTERM_COLOR_IS_DEFAULT_FG(&found.fg), &cell->foreground_rgb);
+	cell->background = palette_index(&found.bg, VTERM_COLOR_IS_DEFAULT_BG(&found.bg), &cell->background_rgb);
+}
+
+void terminal_size(struct terminal *terminal, int *rows, int *columns)
+{
+	vterm_get_size(terminal->vterm, rows, columns);
+}
+
+const unsigned char *terminal_raw(struct terminal *terminal, size_t *length)
+{
+	while (pump(terminal, 0))
+		;
+	*length = terminal->raw_length;
+	return terminal->raw_length ? terminal->raw : (const unsigned char *)"";
+}
+
+void terminal_forget(struct terminal *terminal)
+{
+	while (pump(terminal, 0))
+		;
+	terminal->raw_length = 0;
+}
+
+bool terminal_on_alternate_screen(const struct terminal *terminal)
+{
+	return terminal->alternate;
+}
+
+const char *terminal_title(const struct terminal *terminal)
+{
+	return terminal->title;
+}
+
+unsigned terminal_bells(const struct terminal *terminal)
+{
+	return terminal->bells;
+}
+
+bool terminal_is_cooked(const struct terminal *terminal)
+{
+	struct termios settings;
+	MUST(tcgetattr(terminal->slave, &settings) == 0);
+	return (settings.c_lflag & ICANON) && (settings.c_lflag & ECHO);
+}

@@ -1,0 +1,317 @@
+#include "import_internal.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/import.h"
+#include <string.h>
+
+static enum err record(struct desk *desk, const struct session *session, const char *result,
+		       const uint8_t sha256[32], struct error *error)
+{
+	struct json_value *detail = json_new_object();
+	char hex[SHA256_HEX_SIZE];
+
+	json_set_text(detail, "result", result);
+	json_set_text(detail, "status", session_status_text(session->status));
+	if (sha256) {
+		hex_encode(sha256, SHA256_SIZE, hex);
+		json_set_text(detail, "line_sha256", hex);
+	}
+	return desk_record(desk, "session.import", session, detail, error);
+}
+
+static enum err merchant_row(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			     struct error *error)
+{
+	struct merchant merchant = { 0 };
+	bool found;
+	enum err code = store_merchant_find(desk->store, arena, name, &merchant, &found, error);
+
+	if (code != ERR_OK)
+		return code;
+	if (!found) {
+		if (!desk->store->sandbox)
+			return error_set_field(
+				error, ERR_INVALID, "merchant",
+				"'%s' is no merchant of this store; add it with: kybdesk merchant add %s", name,
+				name);
+		merchant.name = name;
+		merchant.api_code = "";
+		code = store_merchant_insert(desk->store, &merchant, world_now_ms(desk->world), error);
+	}
+	*row = merchant.row;
+	return code;
+}
+
+/* What follows from a session's state where the document does not say it. */
+static void complete_session(struct case_file *file, const struct profile *profile, int64_t now)
+{
+	struct session *session = &file->session;
+	const struct decision *last = case_last_decision(file);
+
+	if (session->created_at == TIME_NONE)
+		session->created_at = session->submitted_at != TIME_NONE ? session->submitted_at : now;
+	if (session->updated_at == TIME_NONE)
+		session->updated_at = now;
+	if (!strcmp(session->custom_tags_json, "{}") && profile->custom_tags_json)
+		session->custom_tags_json = profile->custom_tags_json;
+	if (!*session->subject.level)
+		session->subject.level = session->status == SESSION_APPROVED && *profile->level_approved
+						 ? profile->level_approved
+						 : profile->level_initial;
+	if (session->status == SESSION_APPROVED && session->final_decision == FINAL_NONE)
+		session->final_decision = FINAL_APPROVED;
+	if (session->status == SESSION_REJECTED && session->final_decision == FINAL_NONE)
+		session->final_decision = FINAL_REJECTED;
+	if (last && (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)) {
+		if (!*session->decided_by) {
+			session->decided_by = last->by;
+			session->decided_at = last->at;
+			session->decision_reason = last->reason;
+		}
+		if (session->status == SESSION_REJECTED)
+			session->retryable = last->retryable;
+	}
+	if (session->submitted_at == TIME_NONE)
+		switch (session_status_inbox(session->status)) {
+		case INBOX_MANUAL_REVIEW:
+		case INBOX_COMPLETED:
+		case INBOX_REMEDIATION:
+			session->submitted_at = session->created_at;
+			break;
+		case INBOX_PENDING:
+		case INBOX_INCOMPLETE:
+		case INBOX_APPROVED:
+		case INBOX_REJECTED:
+			break;
+		}
+	if (session->submitted_at != TIME_NONE)
+		due_start(session, profile);
+	if (session->status == SESSION_AWAITING_CLIENT_CORRECTION)
+		due_pause(session, now);
+}
+
+static enum err insert_parties(struct desk *desk, struct case_file *file, struct error *error)
+{
+	enum err code = ERR_OK;
+
+	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++)
+		code = store_party_insert(desk->store, file->session.row, &file->parties[i], error);
+	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
+		struct party *party = &file->parties[i];
+		for (size_t j = 0; j < party->share_count; j++) {
+			const struct party *of = case_party(file, party->shares[j].of_party_id);
+			party->shares[j].of_party_row = of ? of->row : 0;
+		}
+		code = store_party_set_shares(desk->store, party, error);
+	}
+	return code;
+}
+
+static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t now, struct error *error)
+{
+	struct store *store = desk->store;
+	int64_t row = file->session.row;
+	enum err code = ERR_OK;
+
+	for (size_t i = 0; i < file->step_count && code == ERR_OK; i++)
+		code = store_step_insert(store, row, i, &file->steps[i], error);
+	for (size_t i = 0; i < file->document_count && code == ERR_OK; i++) {
+		struct document *document = &file->documents[i];
+		if (*document->sha256 && document->uploaded_at == TIME_NONE)
+			document->uploaded_at = now;
+		code = store_document_insert(store, row, document, error);
+	}
+	if (code == ERR_OK)
+		code = insert_parties(desk, file, error);
+	for (size_t i = 0; i < file->check_count && code == ERR_OK; i++) {
+		struct check *check = &file->checks[i];
+		code = store_check_insert(store, row, check, error);
+		for (size_t j = 0; j < check->hit_count && code == ERR_OK; j++)
+			code = store_hit_insert(store, check->row, &check->hits[j], error);
+	}
+	for (size_t i = 0; i < file->correction_count && code == ERR_OK; i++) {
+		if (file->corrections[i].asked_at == TIME_NONE)
+			file->corrections[i].asked_at = now;
+		code = store_correction_insert(store, row, &file->corrections[i], error);
+	}
+	for (size_t i = 0; i < file->decision_count && code == ERR_OK; i++) {
+		file->decisions[i].imported = true;
+		if (file->decisions[i].at == TIME_NONE)
+			file->decisions[i].at = now;
+		code = store_decision_insert(store, row, &file->decisions[i], error);
+	}
+	for (size_t i = 0; i < file->note_count && code == ERR_OK; i++) {
+		if (file->notes[i].at == TIME_NONE)
+			file->notes[i].at = now;
+		code = store_note_insert(store, row, &file->notes[i], error);
+	}
+	return code;
+}
+
+enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
+		       const struct profile *profile, const uint8_t sha256[32], struct error *error)
+{
+	struct desk *desk = run->desk;
+	struct session *session = &file->session;
+	int64_t now = world_now_ms(desk->world);
+	size_t problems;
+	enum err code;
+
+	code = merchant_row(desk, arena, session->merchant, &session->merchant_row, error);
+	if (code == ERR_OK)
+		code = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
+	if (code != ERR_OK)
+		return code;
+	complete_session(file, profile, now);
+	code = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
+	if (code == ERR_OK)
+		code = store_session_insert(desk->store, session, sha256, error);
+	if (code == ERR_OK)
+		code = insert_parts(desk, file, now, error);
+	if (code == ERR_OK) {
+		(void)ownership_compute(arena, file, profile, &problems);
+		code = desk_case_settle(desk, file, profile, true, error);
+	}
+	if (code == ERR_OK)
+		code = record(desk, session, "imported", sha256, error);
+	return code;
+}
+
+/* A decided one arrives only with its decisions from elsewhere: in production that is an admin's act. */
+static enum err may_arrive(const struct desk *desk, const struct session_document *document, struct error *error)
+{
+	if (!document->has_decided || desk->store->sandbox || desk->role == ROLE_ADMIN)
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_FORBIDDEN, "status",
+		"brings decisions made elsewhere; in a production store only an admin may import those");
+}
+
+static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
+			   struct error *error)
+{
+	party->session_row = child->session.row;
+	party->session_id = child->session.id;
+	party->session_workflow = child->session.workflow;
+	party->session_status = child->session.status;
+	return store_party_set_subsession(desk->store, party->row, child->session.row, error);
+}
+
+static enum err insert_new(struct import_run *run, struct arena *arena, struct import_line *line,
+			   struct error *error)
+{
+	struct session_document *document = &line->document;
+	struct case_file *file = &document->file;
+	enum err code = may_arrive(run->desk, document, error);
+	bool children = false;
+
+	if (code == ERR_OK)
+		code = import_insert(run, arena, file, line->profile, document->canonical_sha256, error);
+	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
+		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
+		const struct profile *profile;
+
+		if (!child)
+			continue;
+		children = true;
+		child->session.parent_row = file->session.row;
+		code = desk_profile(run->desk, child->session.workflow, &profile, error);
+		if (code == ERR_OK)
+			code = import_insert(run, arena, child, profile, NULL, error);
+		if (code == ERR_OK)
+			code = link_child(run->desk, &file->parties[i], child, error);
+	}
+	if (code == ERR_OK && children)
+		code = desk_case_settle(run->desk, file, line->profile, false, error);
+	return code;
+}
+
+/* A party's session that was decided here, and is said to stand as it was decided: nothing to carry over. */
+static enum err child_is_settled(struct desk *desk, struct arena *arena, int64_t row, const struct case_file *given,
+				 bool *settled, struct error *error)
+{
+	struct session session;
+	enum err code = store_session_load(desk->store, arena, row, &session, error);
+
+	*settled = code == ERR_OK && session.decided_here && session.status == given->session.status;
+	return code;
+}
+
+static enum err merge_existing(struct import_run *run, struct arena *arena, struct import_line *line, int64_t row,
+			       struct error *error)
+{
+	struct session_document *document = &line->document;
+	struct case_file *given = &document->file;
+	struct case_file present;
+	bool children = false;
+	enum err code = import_merge(run, arena, row, given, line->profile, document->canonical_sha256, error);
+
+	if (code == ERR_OK)
+		code = store_case_load(run->desk->store, arena, row, &present, error);
+	for (size_t i = 0; i < given->party_count && code == ERR_OK; i++) {
+		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
+		struct party *party = NULL;
+		const struct profile *profile;
+
+		if (!child)
+			continue;
+		for (size_t j = 0; j < present.party_count; j++)
+			if (!strcmp(present.parties[j].id, given->parties[i].id))
+				party = &present.parties[j];
+		if (!party)
+			BUG("a merged party is not in the store");
+		children = true;
+		code = desk_profile(run->desk, child->session.workflow, &profile, error);
+		if (code != ERR_OK)
+			break;
+		if (party->session_row) {
+			bool settled = false;
+			code = child_is_settled(run->desk, arena, party->session_row, child, &settled, error);
+			if (code != ERR_OK || settled)
+				continue;
+			code = import_merge(run, arena, party->session_row, child, profile, NULL, error);
+			if (code != ERR_OK)
+				error_prefix(error, "the session of party %s", party->id);
+			continue;
+		}
+		child->session.parent_row = row;
+		code = may_arrive(run->desk, document, error);
+		if (code == ERR_OK)
+			code = import_insert(run, arena, child, profile, NULL, error);
+		if (code == ERR_OK)
+			code = link_child(run->desk, party, child, error);
+	}
+	if (code == ERR_OK && children)
+		code = desk_case_refresh(run->desk, arena, row, error);
+	return code;
+}
+
+enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
+		      enum import_outcome *outcome, struct error *error)
+{
+	struct session *session = &line->document.file.session;
+	uint8_t known[SHA256_SIZE];
+	bool decided_here = false;
+	int64_t row = 0;
+	size_t earlier = 0;
+	enum err code = store_import_meet(run->desk->store, session->id, line->number, &earlier, error);
+
+	if (code != ERR_OK)
+		return code;
+	if (earlier)
+		return error_set_field(error, ERR_INVALID, *session->external_ref ? "external_ref" : "id",
+				       "%s was in line %zu already; a session stands once in a file",
+				       *session->external_ref ? session->external_ref : session->id, earlier);
+	code = store_session_import_state(run->desk->store, session->id, &row, known, &decided_here, error);
+	if (code != ERR_OK)
+		return code;
+	if (row && !memcmp(known, line->document.canonical_sha256, SHA256_SIZE)) {
+		*outcome = IMPORT_UNCHANGED;
+		return ERR_OK;
+	}
+	if (row) {
+		*outcome = IMPORT_UPDATED;
+		return merge_existing(run, arena, line, row, error);
+	}
+	*outcome = IMPORT_IMPORTED;
+	return insert_new(run, arena, line, error);
+}

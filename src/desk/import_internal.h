@@ -1,0 +1,48 @@
+/*
+ * Inside the desk: one line of an import on its way. A line is read and its
+ * files are put away outside the write transaction (import_prepare.c); what it
+ * changes is written inside (import_apply.c).
+ */
+#ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
+#define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
+
+#include "internal.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/desk/import.h"
+
+struct import_line {
+	size_t number;
+	const char *text; /* the line as given, in the batch's arena */
+	size_t length;
+	struct session_document document;
+	const struct profile *profile;
+	int64_t profile_row; /* stored version; 0 until apply */
+};
+
+enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
+
+struct import_run {
+	struct desk *desk;
+	const struct import_options *options;
+};
+
+/* Reads, checks against its profile, derives ids, puts files away. No transaction is open. */
+enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line,
+			struct error *error) KYB_MUST_USE;
+/* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
+enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
+		      enum import_outcome *outcome, struct error *error) KYB_MUST_USE;
+/* A session that is not in the store yet, with all its parts; file->session.id and ids of parts are set. */
+enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
+		       const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;
+/* What a changed line adds to a session that is already there. */
+enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, const struct case_file *given,
+		      const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;
+
+/* Whether a file may stand for a document of this type: size, format by content, and that its name claims the same.
+ * *media_type is static text. ERR_INVALID with what was found and what is allowed. */
+enum err document_file_check(const struct profile *profile, const char *type, const char *file_name,
+			     const void *bytes, size_t length, const char **media_type,
+			     struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,224 @@
+#include "import_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+#include <stdio.h>
+#include <string.h>
+
+#define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)
+
+static enum err profile_fits(const struct case_file *file, const struct profile *profile, const char *path,
+			     struct error *error)
+{
+	const struct session *session = &file->session;
+
+	if (session->kind != profile->kind) {
+		char field[64];
+		(void)snprintf(field, sizeof field, "%skind", path);
+		return error_set_field(error, ERR_INVALID, field, "is %s, but the workflow %s is for %s sessions",
+				       session_kind_text(session->kind), profile->name,
+				       session_kind_text(profile->kind));
+	}
+	if (profile->subject_kinds && !(profile->subject_kinds & (1u << session->subject.kind)))
+		return error_set_field(error, ERR_INVALID, "subject.kind",
+				       "is %s, which the workflow %s does not take",
+				       subject_kind_text(session->subject.kind), profile->name);
+	return ERR_OK;
+}
+
+static enum err type_fits(const struct case_file *file, const struct profile *profile, struct error *error)
+{
+	if (profile->other_documents)
+		return ERR_OK;
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		const char *types[64];
+		size_t count = 0;
+		const char *near;
+		char field[64];
+
+		if (profile_document(profile, document->type))
+			continue;
+		for (size_t j = 0; j < profile->document_count && count < 64; j++)
+			types[count++] = profile->documents[j].type;
+		near = text_nearest(document->type, types, count);
+		(void)snprintf(field, sizeof field, "documents[%zu].type", i);
+		return error_set_field(error, ERR_INVALID, field,
+				       "is '%s', which the workflow %s does not know%s%s%s", document->type,
+				       profile->name, near ? "; did you mean '" : "", near ? near : "",
+				       near ? "'?" : "");
+	}
+	return ERR_OK;
+}
+
+/* Ids that were left out follow from the session's id and the place. */
+static void derive_ids(struct arena *arena, struct case_file *file)
+{
+	struct session *session = &file->session;
+
+	if (!*session->id)
+		session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
+	for (size_t i = 0; i < file->document_count; i++)
+		if (!*file->documents[i].id)
+			file->documents[i].id = id_derive_part(arena, session->id, "document", i);
+	for (size_t i = 0; i < file->party_count; i++)
+		if (!*file->parties[i].id)
+			file->parties[i].id = id_derive_part(arena, session->id, "party", i);
+	for (size_t i = 0; i < file->correction_count; i++)
+		if (!*file->corrections[i].id)
+			file->corrections[i].id = id_derive_part(arena, session->id, "correction", i);
+	for (size_t i = 0; i < file->check_count; i++)
+		for (size_t j = 0; j < file->checks[i].hit_count; j++)
+			if (!*file->checks[i].hits[j].id)
+				file->checks[i].hits[j].id =
+					id_derive_hit(arena, session->id, file->checks[i].kind, j);
+}
+
+/* The bytes stand in the store's folder before any row names them. */
+static enum err put_file(struct import_run *run, struct arena *arena, struct document *document,
+			 const struct profile *profile, const char *field, struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	const struct document_spec *spec = profile_document(profile, document->type);
+	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
+	char sha256[SHA256_HEX_SIZE];
+	const char *path =
+		*run->options->folder ? path_join(arena, run->options->folder, document->file) : document->file;
+	enum err code;
+
+	/* One byte more than allowed tells too large from just fitting. */
+	code = file_read(path, max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error);
+	if (code == ERR_OK)
+		code = document_file_check(profile, document->type, document->file_name, bytes.buf, bytes.len,
+					   &document->media_type, error);
+	if (code != ERR_OK) {
+		struct error named = { 0 };
+		(void)error_set_field(&named, ERR_INVALID, field, "%s: %s", document->file,
+				      error && error->message ? error->message : "can't be used");
+		if (error)
+			error_move(error, &named);
+		error_release(&named);
+		code = ERR_INVALID;
+		goto out;
+	}
+	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
+	if (code != ERR_OK)
+		goto out;
+	document->sha256 = arena_strdup(arena, sha256);
+	document->size_bytes = (int64_t)bytes.len;
+out:
+	strbuf_release(&bytes);
+	return code;
+}
+
+static enum err put_files(struct import_run *run, struct arena *arena, struct case_file *file,
+			  const struct profile *profile, const char *path, struct error *error)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+		char field[96];
+		enum err code;
+
+		if (!*document->file) {
+			/* A record without bytes: nobody can look at it, whatever it says of itself. */
+			if (document->upload == UPLOAD_READY || document->upload == UPLOAD_PROCESSING)
+				document->upload = UPLOAD_REQUIRED;
+			continue;
+		}
+		(void)snprintf(field, sizeof field, "%sdocuments[%zu].file", path, i);
+		code = put_file(run, arena, document, profile, field, error);
+		if (code != ERR_OK)
+			return code;
+	}
+	return ERR_OK;
+}
+
+/* What a nested session inherits from the one around it. */
+static void inherit(struct arena *arena, const struct case_file *parent, const struct profile *profile,
+		    const struct party *party, struct case_file *child)
+{
+	struct session *session = &child->session;
+
+	session->merchant = parent->session.merchant;
+	if (!*session->workflow)
+		session->workflow =
+			*profile->parties.workflow ? profile->parties.workflow : parent->session.workflow;
+	session->parent_id = parent->session.id;
+	if (!*session->id)
+		session->id = id_derive_part(arena, party->id, "session", 0);
+	if (!*session->subject.uid)
+		session->subject.uid = party->id;
+}
+
+static enum err prepare_children(struct import_run *run, struct arena *arena, struct session_document *document,
+				 const struct profile *profile, bool files, struct error *error)
+{
+	for (size_t i = 0; i < document->file.party_count; i++) {
+		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
+		const struct profile *child_profile;
+		char path[64];
+		enum err code;
+
+		if (!child)
+			continue;
+		inherit(arena, &document->file, profile, &document->file.parties[i], child);
+		(void)snprintf(path, sizeof path, "parties[%zu].session.", i);
+		code = desk_profile(run->desk, child->session.workflow, &child_profile, error);
+		if (code != ERR_OK) {
+			char field[80];
+			(void)snprintf(field, sizeof field, "%sworkflow", path);
+			return error_set_field(error, ERR_INVALID, field, "'%s' is no workflow",
+					       child->session.workflow);
+		}
+		child->session.kind = child_profile->kind;
+		derive_ids(arena, child);
+		code = type_fits(child, child_profile, error);
+		if (code == ERR_OK && files)
+			code = put_files(run, arena, child, child_profile, path, error);
+		if (code != ERR_OK)
+			return code;
+	}
+	return ERR_OK;
+}
+
+enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line, struct error *error)
+{
+	struct session_document *document = &line->document;
+	struct session *session = &document->file.session;
+	uint8_t known[SHA256_SIZE];
+	int64_t row = 0;
+	bool decided_here = false, same;
+	enum err code;
+
+	code = session_read(arena, line->text, line->length, desk_countries(run->desk), document, error);
+	if (code != ERR_OK)
+		return code;
+	code = desk_profile(run->desk, session->workflow, &line->profile, error);
+	if (code == ERR_NOT_FOUND) {
+		struct error named = { 0 };
+		(void)error_set_field(&named, ERR_INVALID, "workflow", "%s",
+				      error && error->message ? error->message : "is unknown");
+		if (error)
+			error_move(error, &named);
+		error_release(&named);
+		return ERR_INVALID;
+	}
+	if (code == ERR_OK)
+		code = profile_fits(&document->file, line->profile, "", error);
+	if (code == ERR_OK)
+		code = type_fits(&document->file, line->profile, error);
+	if (code != ERR_OK)
+		return code;
+	derive_ids(arena, &document->file);
+	if (!*session->subject.uid)
+		session->subject.uid = session->id;
+	code = store_session_import_state(run->desk->store, session->id, &row, known, &decided_here, error);
+	if (code != ERR_OK)
+		return code;
+	/* An unchanged line's files were read when it was imported. */
+	same = row && !memcmp(known, document->canonical_sha256, SHA256_SIZE);
+	if (!same)
+		code = put_files(run, arena, &document->file, line->profile, "", error);
+	if (code == ERR_OK)
+		code = prepare_children(run, arena, document, line->profile, !same, error);
+	return code;
+}

@@ -1,0 +1,95 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "kybdesk/domain/reason.h"
+
+static struct reason session_reasons[] = {
+	{ "invalid_document", "Invalid document", "A document is not valid.", true, DISCLOSURE_OPEN },
+	{ "suspected_fraud", "Suspected fraud", "Fraud.", false, DISCLOSURE_RESTRICTED },
+	{ "other", "Other", "Something else.", false, DISCLOSURE_OPEN },
+};
+static struct reason hit_reasons[] = { { "different_name", "Different name", "", false, DISCLOSURE_OPEN } };
+static const struct reasons reasons = { .items = { session_reasons, NULL, hit_reasons }, .counts = { 3, 0, 1 } };
+
+Test(reason, is_found_in_its_own_set_only)
+{
+	cr_expect_eq(reason_find(&reasons, REASONS_SESSION, "other"), &session_reasons[2]);
+	cr_expect_null(reason_find(&reasons, REASONS_HIT, "other"));
+	cr_expect_null(reason_find(&reasons, REASONS_DOCUMENT, "other"));
+}
+
+static void refused(const char *code, const char *const *allowed, size_t count, const char *says)
+{
+	struct error error = { 0 };
+	const struct reason *out = NULL;
+
+	cr_expect_eq(reason_require(&reasons, REASONS_SESSION, code, allowed, count, &out, &error), ERR_INVALID);
+	cr_expect_null(out);
+	cr_expect_str_eq(error.field, "reason");
+	cr_expect(strstr(error.message, says), "%s", error.message);
+	error_release(&error);
+}
+
+Test(reason, a_known_one_is_given)
+{
+	const struct reason *out = NULL;
+
+	cr_expect_eq(reason_require(&reasons, REASONS_SESSION, "suspected_fraud", NULL, 0, &out, NULL), ERR_OK);
+	cr_expect_eq(out, &session_reasons[1]);
+}
+
+Test(reason, a_misspelt_one_names_the_nearest)
+{
+	refused("invalid_documnet", NULL, 0, "did you mean invalid_document");
+}
+
+Test(reason, one_like_no_other_lists_them_all)
+{
+	refused("zzzzzzzzzzzzzzzzzz", NULL, 0, "invalid_document, suspected_fraud, other");
+	refused("", NULL, 0, "is needed");
+}
+
+Test(reason, one_the_profile_leaves_out_is_refused)
+{
+	static const char *const allowed[] = { "other" };
+	const struct reason *out = NULL;
+
+	refused("suspected_fraud", allowed, 1, "not used in this workflow; choose one of: other");
+	cr_expect_eq(reason_require(&reasons, REASONS_SESSION, "other", allowed, 1, &out, NULL), ERR_OK);
+}
+
+Test(reason, a_restricted_one_reads_other_outside_with_the_same_words_always)
+{
+	cr_expect_str_eq(reason_public_code(&session_reasons[1]), "other");
+	cr_expect_str_eq(reason_public_message(&session_reasons[1], "we know it was you"),
+			 reason_public_message(&session_reasons[1], ""));
+	cr_expect_null(strstr(reason_public_message(&session_reasons[1], ""), "raud"));
+}
+
+Test(reason, an_open_one_is_told_with_the_reviewers_words_or_its_own)
+{
+	cr_expect_str_eq(reason_public_code(&session_reasons[0]), "invalid_document");
+	cr_expect_str_eq(reason_public_message(&session_reasons[0], "Page 2, please."), "Page 2, please.");
+	cr_expect_str_eq(reason_public_message(&session_reasons[0], ""), "A document is not valid.");
+}
+
+Test(reason, free_text_needs_ten_characters_that_say_something)
+{
+	static const struct {
+		const char *text;
+		enum err wanted;
+	} texts[] = {
+		{ "ten chars!", ERR_OK },	 { "nine char", ERR_INVALID },	       { "", ERR_INVALID },
+		{ "            ", ERR_INVALID }, { "   nine char\n\t ", ERR_INVALID }, { "ääääääääää", ERR_OK },
+		{ "äääääää", ERR_INVALID },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct error error = { 0 };
+
+		cr_expect_eq(reason_text_check("reopening", texts[i].text, &error), texts[i].wanted, "\"%s\"",
+			     texts[i].text);
+		cr_expect(!error.message || strstr(error.message, "reopening"));
+		error_release(&error);
+	}
+}

@@ -1,0 +1,39 @@
+/* A sound case under a strict profile, for the gate's tests to break one thing at a time. */
+#ifndef TEST_CASE_BUILDER_H
+#define TEST_CASE_BUILDER_H
+
+#include "kybdesk/domain/gate.h"
+
+#define BUILDER_NOW INT64_C(1793616120000) /* 2026-11-02T10:42:00Z */
+#define BUILDER_PARTS 8
+
+struct builder {
+	struct arena arena;
+	struct profile profile;
+	struct document_spec document_specs[4];
+	struct step_spec step_specs[1];
+	struct case_file file;
+	struct gate_context context;
+	struct document documents[BUILDER_PARTS];
+	struct party parties[BUILDER_PARTS];
+	struct party_share shares[BUILDER_PARTS];
+	struct check checks[BUILDER_PARTS];
+	struct hit hits[BUILDER_PARTS];
+	struct correction corrections[BUILDER_PARTS];
+};
+
+/*
+ * Documents d0 (ARTICLES), d1 (NUMBER) ready and accepted, d2 (LICENSE, optional) unreviewed; parties p0 (CEO,
+ * 60 %, KYC approved) and p1 (company, 40 %); checks watchlist (hit, h0 false positive) and web (passed); in
+ * manual_review, version 5, asked by ana.
+ */
+void builder_init(struct builder *builder);
+struct document *builder_add_document(struct builder *builder, const char *id, const char *type);
+struct party *builder_add_party(struct builder *builder, const char *id, const char *name);
+struct check *builder_add_check(struct builder *builder, enum check_kind kind, enum check_status status);
+struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
+struct blockers builder_check(struct builder *builder);
+/* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
+const char *builder_codes(struct builder *builder);
+
+#endif

@@ -1,0 +1,628 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "case_builder.h"
+
+static struct builder built;
+
+static void setup(void)
+{
+	builder_init(&built);
+}
+static void teardown(void)
+{
+	arena_release(&built.arena);
+}
+TestSuite(gate, .init = setup, .fini = teardown);
+TestSuite(gate_message, .init = setup, .fini = teardown);
+
+#define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
+
+/* One way to break each condition that has data; they don't touch each other. */
+static void break_status(struct builder *b)
+{
+	b->file.session.status = SESSION_DRAFT;
+}
+static void break_missing(struct builder *b)
+{
+	b->documents[0].upload = UPLOAD_REQUIRED;
+}
+static void break_accepted(struct builder *b)
+{
+	b->documents[1].review = REVIEW_REJECTED;
+}
+static void break_verified(struct builder *b)
+{
+	b->parties[0].session_status = SESSION_ACTIVE;
+}
+static void break_control(struct builder *b)
+{
+	b->parties[0].control_role = "";
+}
+static void break_ownership(struct builder *b)
+{
+	b->shares[1].percent = "40.5";
+}
+static void break_correction(struct builder *b)
+{
+	builder_add_correction(b, CORRECTION_OPEN);
+}
+static void break_hit(struct builder *b)
+{
+	b->hits[0].state = HIT_OPEN;
+}
+static void break_check(struct builder *b)
+{
+	b->checks[1].status = CHECK_ERROR;
+}
+static void break_claim(struct builder *b)
+{
+	b->file.session.assignee = "bo";
+	b->file.session.claimed_at = BUILDER_NOW - 60000;
+	b->file.session.claim_expires_at = BUILDER_NOW + 60000;
+}
+static void break_version(struct builder *b)
+{
+	b->file.session.version = 6;
+}
+
+static const struct {
+	enum blocker_code code;
+	void (*apply)(struct builder *);
+	const char *ref;
+} breaks[] = {
+	{ BLOCKER_STATUS, break_status, "" },
+	{ BLOCKER_DOCUMENT_MISSING, break_missing, "d0" },
+	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, break_accepted, "d1" },
+	{ BLOCKER_PARTY_NOT_VERIFIED, break_verified, "p0" },
+	{ BLOCKER_PARTY_MISSING, break_control, "" },
+	{ BLOCKER_OWNERSHIP_INVALID, break_ownership, "" },
+	{ BLOCKER_CORRECTION_OPEN, break_correction, "c0" },
+	{ BLOCKER_HIT_OPEN, break_hit, "h0" },
+	{ BLOCKER_CHECK_FAILED, break_check, "web" },
+	{ BLOCKER_CLAIMED_BY_OTHER, break_claim, "" },
+	{ BLOCKER_CHANGED, break_version, "" },
+};
+#define BREAKS (sizeof breaks / sizeof breaks[0])
+
+Test(gate, says_yes_by_an_empty_list)
+{
+	BLOCKS("");
+}
+
+Test(gate, each_blocker_alone_is_the_only_one_and_refers_to_what_blocks)
+{
+	for (size_t i = 0; i < BREAKS; i++) {
+		struct builder one;
+		struct blockers found;
+
+		builder_init(&one);
+		breaks[i].apply(&one);
+		found = builder_check(&one);
+		cr_assert_eq(found.count, 1, "%s: %s", blocker_code_text(breaks[i].code), builder_codes(&one));
+		cr_expect_eq(found.items[0].code, breaks[i].code);
+		cr_expect_str_eq(found.items[0].ref, breaks[i].ref);
+		cr_expect_str_not_empty(found.items[0].message);
+		arena_release(&one.arena);
+	}
+}
+
+/* Every set of blockers, not only every pair: 2^11 cases. */
+Test(gate, any_blockers_together_are_all_listed_in_order, .timeout = 60)
+{
+	for (unsigned set = 0; set < 1u << BREAKS; set++) {
+		struct builder all;
+		struct blockers found;
+		size_t next = 0;
+
+		builder_init(&all);
+		for (size_t i = 0; i < BREAKS; i++) {
+			if (set & 1u << i)
+				breaks[i].apply(&all);
+		}
+		found = builder_check(&all);
+		cr_expect_eq(found.count, (size_t)__builtin_popcount(set), "%x: %s", set, builder_codes(&all));
+		for (size_t i = 0; i < BREAKS && next < found.count; i++) {
+			if (set & 1u << i)
+				cr_expect_eq(found.items[next++].code, breaks[i].code, "%x", set);
+		}
+		arena_release(&all.arena);
+	}
+}
+
+Test(gate, only_claims_and_changes_are_conflicts)
+{
+	for (int code = 0; code < BLOCKER_CODE_COUNT; code++)
+		cr_expect_eq(blocker_is_conflict((enum blocker_code)code),
+			     code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED);
+}
+
+Test(gate, conflicts_alone_leave_out_what_blocks_only_an_approval)
+{
+	struct blockers found;
+
+	for (size_t i = 0; i < BREAKS; i++)
+		breaks[i].apply(&built);
+	gate_check_conflicts(&built.arena, &built.file, &built.context, &found);
+	cr_assert_eq(found.count, 2);
+	cr_expect_eq(found.items[0].code, BLOCKER_CLAIMED_BY_OTHER);
+	cr_expect_eq(found.items[1].code, BLOCKER_CHANGED);
+}
+
+Test(gate, another_action_is_asked_of_its_own_row_of_the_table)
+{
+	struct blockers found;
+
+	built.file.session.status = SESSION_EXPIRED;
+	built.documents[0].upload = UPLOAD_REQUIRED;
+	gate_check_action(&built.arena, &built.file, &built.context, ACTION_REJECT, &found);
+	cr_expect_eq(found.count, 0);
+	gate_check_action(&built.arena, &built.file, &built.context, ACTION_REQUEST_CORRECTIONS, &found);
+	cr_assert_eq(found.count, 1);
+	cr_expect_eq(found.items[0].code, BLOCKER_STATUS);
+}
+
+/* --- status --- */
+
+Test(gate, allows_the_statuses_of_the_transition_table)
+{
+	const unsigned production = 1u << SESSION_MANUAL_REVIEW | 1u << SESSION_COMPLETED | 1u << SESSION_PROCESSED;
+	const unsigned sandbox = production | 1u << SESSION_DRAFT | 1u << SESSION_ACTIVE;
+
+	for (int status = 0; status < SESSION_STATUS_COUNT; status++) {
+		built.file.session.status = (enum session_status)status;
+		built.context.sandbox = false;
+		BLOCKS(production & 1u << status ? "" : "status");
+		built.context.sandbox = true;
+		BLOCKS(sandbox & 1u << status ? "" : "status");
+	}
+}
+
+Test(gate, lets_the_system_approve_out_of_processing_only_when_nothing_else_blocks)
+{
+	built.file.session.status = SESSION_PROCESSING;
+	BLOCKS("status");
+	built.context.role = ROLE_SYSTEM;
+	built.context.actor = "";
+	BLOCKS("");
+	break_hit(&built);
+	BLOCKS("hit_open");
+}
+
+Test(gate, shows_a_viewer_the_same_blockers_as_a_reviewer)
+{
+	built.context.role = ROLE_VIEWER;
+	BLOCKS("");
+	break_status(&built);
+	BLOCKS("status");
+}
+
+/* --- documents --- */
+
+Test(gate, a_mandatory_document_has_to_be_there_and_ready)
+{
+	static const enum upload_state states[] = { UPLOAD_REQUIRED, UPLOAD_WAITING, UPLOAD_PROCESSING,
+						    UPLOAD_REJECTED };
+
+	for (size_t i = 0; i < 4; i++) {
+		built.documents[1].upload = states[i];
+		BLOCKS("document_missing");
+	}
+}
+
+Test(gate, a_mandatory_type_without_any_record_refers_to_the_type)
+{
+	struct blockers found;
+
+	built.documents[1].type = "LICENSE";
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_eq(found.items[0].code, BLOCKER_DOCUMENT_MISSING);
+	cr_expect_str_eq(found.items[0].ref, "NUMBER");
+}
+
+Test(gate, a_replaced_document_counts_for_nothing)
+{
+	built.documents[0].replaced = true;
+	BLOCKS("document_missing");
+	builder_add_document(&built, "d9", "ARTICLES");
+	BLOCKS("");
+	built.documents[0].review = REVIEW_REJECTED;
+	BLOCKS("");
+}
+
+Test(gate, one_accepted_file_is_enough_for_a_mandatory_type)
+{
+	struct document *second = builder_add_document(&built, "d9", "ARTICLES");
+
+	second->review = REVIEW_UNREVIEWED;
+	BLOCKS("");
+	second->review = REVIEW_REJECTED;
+	BLOCKS("");
+	second->upload = UPLOAD_WAITING;
+	BLOCKS("");
+}
+
+Test(gate, each_unaccepted_file_is_named_while_none_is_accepted)
+{
+	built.documents[0].review = REVIEW_REJECTED;
+	builder_add_document(&built, "d9", "ARTICLES")->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted document_not_accepted");
+}
+
+Test(gate, an_accepted_file_that_is_not_ready_does_not_count)
+{
+	struct document *ready = builder_add_document(&built, "d9", "ARTICLES");
+
+	built.documents[0].upload = UPLOAD_PROCESSING;
+	ready->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted");
+}
+
+Test(gate, front_and_back_are_two_papers)
+{
+	struct document *back = builder_add_document(&built, "d9", "ARTICLES");
+
+	built.documents[0].side = "front";
+	back->side = "back";
+	back->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted");
+	back->upload = UPLOAD_REQUIRED;
+	BLOCKS("document_missing");
+	back->upload = UPLOAD_READY;
+	back->review = REVIEW_ACCEPTED;
+	BLOCKS("");
+}
+
+Test(gate, an_optional_document_never_blocks)
+{
+	static const enum review_state reviews[] = { REVIEW_UNREVIEWED, REVIEW_ACCEPTED, REVIEW_REJECTED };
+
+	for (size_t i = 0; i < 3; i++) {
+		for (int upload = UPLOAD_REQUIRED; upload <= UPLOAD_REJECTED; upload++) {
+			built.documents[2].upload = (enum upload_state)upload;
+			built.documents[2].review = reviews[i];
+			BLOCKS("");
+		}
+	}
+}
+
+Test(gate, what_a_session_brings_has_to_be_in_order)
+{
+	struct document *brought = builder_add_document(&built, "d9", "SELFIE");
+
+	built.profile.other_documents = true;
+	BLOCKS("");
+	brought->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted");
+	brought->review = REVIEW_REJECTED;
+	BLOCKS("document_not_accepted");
+	brought->upload = UPLOAD_REQUIRED;
+	BLOCKS("document_missing");
+	brought->replaced = true;
+	BLOCKS("");
+}
+
+Test(gate, each_brought_document_is_looked_at_and_a_rejected_one_may_be_made_up_for)
+{
+	struct document *first = builder_add_document(&built, "d8", "STATEMENT");
+	struct document *second = builder_add_document(&built, "d9", "STATEMENT");
+
+	built.profile.other_documents = true;
+	first->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted");
+	first->review = REVIEW_REJECTED;
+	BLOCKS("");
+	second->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted document_not_accepted");
+}
+
+/* --- parties --- */
+
+Test(gate, a_subsession_has_to_be_approved)
+{
+	for (int status = 0; status < SESSION_STATUS_COUNT; status++) {
+		built.parties[0].session_status = (enum session_status)status;
+		BLOCKS(status == SESSION_APPROVED ? "" : "party_not_verified");
+	}
+}
+
+Test(gate, a_party_that_must_be_verified_by_session_needs_one)
+{
+	built.parties[0].session_id = "";
+	BLOCKS("party_not_verified");
+}
+
+Test(gate, a_company_with_a_subsession_needs_it_approved_whatever_the_profile_says)
+{
+	built.parties[1].session_row = 7;
+	built.parties[1].session_status = SESSION_MANUAL_REVIEW;
+	BLOCKS("party_not_verified");
+	built.parties[1].session_status = SESSION_APPROVED;
+	BLOCKS("");
+}
+
+Test(gate, companies_are_verified_when_the_profile_says_so)
+{
+	built.profile.parties.companies = VERIFY_SESSION;
+	BLOCKS("party_not_verified");
+}
+
+Test(gate, verified_elsewhere_counts_as_verified)
+{
+	built.parties[0].session_status = SESSION_REJECTED;
+	built.parties[0].verified_elsewhere_by = "lea";
+	BLOCKS("");
+}
+
+Test(gate, an_accepted_identification_verifies_where_the_profile_says_document)
+{
+	built.profile.parties.individuals = VERIFY_DOCUMENT;
+	built.parties[0].session_id = "";
+	BLOCKS("party_not_verified");
+	built.parties[0].fields_json = "{\"uploadedIdentificationId\":\"d2\"}";
+	BLOCKS("party_not_verified");
+	built.documents[2].review = REVIEW_ACCEPTED;
+	BLOCKS("");
+	built.documents[2].replaced = true;
+	BLOCKS("party_not_verified");
+}
+
+Test(gate, parties_are_missing_where_the_profile_needs_them)
+{
+	built.file.party_count = 0;
+	BLOCKS("party_missing");
+	built.profile.parties.control_role_required = false;
+	BLOCKS("party_missing");
+	built.profile.parties.required = false;
+	BLOCKS("");
+	built.profile.parties.control_role_required = true;
+	BLOCKS("party_missing");
+}
+
+Test(gate, ownership_that_goes_in_a_circle_is_invalid)
+{
+	built.shares[1].of_party_id = "p1";
+	BLOCKS("ownership_invalid");
+}
+
+Test(gate, leaves_the_case_as_it_was)
+{
+	builder_codes(&built);
+	cr_expect_str_empty(built.parties[0].effective_percent);
+}
+
+/* --- corrections, hits, checks --- */
+
+Test(gate, corrections_block_until_accepted_or_withdrawn)
+{
+	struct correction *correction = builder_add_correction(&built, CORRECTION_OPEN);
+
+	BLOCKS("correction_open");
+	correction->state = CORRECTION_ANSWERED;
+	BLOCKS("correction_open");
+	correction->state = CORRECTION_ACCEPTED;
+	BLOCKS("");
+	correction->state = CORRECTION_WITHDRAWN;
+	BLOCKS("");
+}
+
+Test(gate, hits_block_by_class_and_state)
+{
+	static const bool blocks[3][4] = {
+		/* open, true match, false positive, accepted */
+		[HIT_SANCTIONS] = { true, true, false, true },
+		[HIT_PEP] = { true, true, false, false },
+		[HIT_ADVERSE_MEDIA] = { true, true, false, false },
+	};
+
+	built.hits[0].accepted_by = "lea";
+	for (int class = HIT_SANCTIONS; class <= HIT_ADVERSE_MEDIA; class ++) {
+		for (int state = HIT_OPEN; state <= HIT_ACCEPTED; state++) {
+			built.hits[0].class_ = (enum hit_class) class;
+			built.hits[0].state = (enum hit_state)state;
+			BLOCKS(blocks[class][state] ? "hit_open" : "");
+			cr_expect_eq(hit_blocks(&built.hits[0]), blocks[class][state]);
+		}
+	}
+}
+
+Test(gate, a_match_accepted_by_nobody_blocks)
+{
+	built.hits[0].state = HIT_ACCEPTED;
+	BLOCKS("hit_open");
+}
+
+Test(gate, an_open_hit_blocks_whatever_its_check_says)
+{
+	for (int status = CHECK_PASSED; status <= CHECK_HIT; status++) {
+		built.checks[0].status = (enum check_status)status;
+		built.hits[0].state = HIT_OPEN;
+		BLOCKS("hit_open");
+	}
+}
+
+Test(gate, checks_block_by_their_status)
+{
+	static const bool blocks[] = {
+		[CHECK_PENDING] = true, [CHECK_PASSED] = false, [CHECK_HIT] = true,    [CHECK_FAILED] = true,
+		[CHECK_ERROR] = true,	[CHECK_TIMEOUT] = true, [CHECK_WAIVED] = false
+	};
+
+	built.checks[1].waived_by = "lea";
+	for (int status = CHECK_PENDING; status <= CHECK_WAIVED; status++) {
+		built.checks[1].status = (enum check_status)status;
+		BLOCKS(blocks[status] ? "check_failed" : "");
+		cr_expect_eq(check_blocks(&built.checks[1], &built.profile), blocks[status]);
+	}
+}
+
+Test(gate, a_check_the_session_brings_has_to_be_in_order_though_nobody_needs_it)
+{
+	struct check *check = builder_add_check(&built, CHECK_EMAIL, CHECK_FAILED);
+
+	BLOCKS("check_failed");
+	check->status = CHECK_PASSED;
+	BLOCKS("");
+}
+
+Test(gate, a_check_the_profile_needs_is_missed)
+{
+	struct blockers found;
+
+	built.file.check_count = 1;
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_eq(found.items[0].code, BLOCKER_CHECK_FAILED);
+	cr_expect_str_eq(found.items[0].ref, "web");
+	built.profile.checks.required = 1u << CHECK_WATCHLIST;
+	BLOCKS("");
+}
+
+Test(gate, watchlist_and_ofac_are_waived_only_where_the_profile_says_so)
+{
+	for (int kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		bool strict = kind == CHECK_WATCHLIST || kind == CHECK_OFAC;
+		struct builder one;
+		struct check *check;
+
+		builder_init(&one);
+		one.profile.checks.required = 0;
+		one.file.check_count = 0;
+		check = builder_add_check(&one, (enum check_kind)kind, CHECK_WAIVED);
+		check->waived_by = "lea";
+		cr_expect_str_eq(builder_codes(&one), strict ? "check_failed" : "");
+		cr_expect_eq(check_may_be_waived((enum check_kind)kind, &one.profile), !strict);
+		one.profile.checks.waivable = 1u << kind;
+		cr_expect_str_eq(builder_codes(&one), "");
+		arena_release(&one.arena);
+	}
+}
+
+Test(gate, a_check_waived_by_nobody_is_not_waived)
+{
+	built.checks[1].status = CHECK_WAIVED;
+	BLOCKS("check_failed");
+}
+
+/* --- who and when --- */
+
+Test(gate, the_holder_is_not_in_their_own_way)
+{
+	break_claim(&built);
+	built.context.actor = "bo";
+	BLOCKS("");
+}
+
+Test(gate, a_claim_that_ran_out_holds_nobody_back)
+{
+	break_claim(&built);
+	built.context.now = built.file.session.claim_expires_at;
+	BLOCKS("");
+}
+
+Test(gate, the_system_is_not_kept_out_by_a_claim)
+{
+	break_claim(&built);
+	built.context.actor = "";
+	BLOCKS("");
+}
+
+Test(gate, a_version_that_was_not_asked_about_is_no_conflict)
+{
+	built.context.seen_version = 0;
+	built.file.session.version = 99;
+	BLOCKS("");
+}
+
+Test(gate, an_older_version_is_a_conflict_as_a_newer_one_is)
+{
+	built.file.session.version = 4;
+	BLOCKS("changed");
+}
+
+/* --- sentences --- */
+
+static void says(const char *sentence)
+{
+	struct blockers found = builder_check(&built);
+
+	cr_assert_gt(found.count, 0);
+	cr_expect_str_eq(found.items[0].message, sentence);
+}
+
+Test(gate_message, names_who_decided_and_when)
+{
+	built.file.session.status = SESSION_APPROVED;
+	built.context.last_decision_by = "bo";
+	built.context.last_decision_at = BUILDER_NOW - 120000;
+	says("Cannot approve: the case is approved; a lead can reopen it first (bo approved it at 10:40 UTC)");
+}
+
+Test(gate_message, falls_back_to_the_sessions_own_record_of_the_decision)
+{
+	built.file.session.status = SESSION_REJECTED;
+	built.file.session.decided_by = "bo";
+	says("Cannot approve: the case is rejected; a lead can reopen it first (bo rejected it)");
+}
+
+Test(gate_message, names_the_day_when_it_was_another)
+{
+	built.file.session.assignee = "bo";
+	built.file.session.claimed_at = BUILDER_NOW - INT64_C(3) * 86400000;
+	says("bo holds this case since 30 Oct 10:42 UTC; ask for its release, or a lead can assign it");
+}
+
+Test(gate_message, names_the_holder_and_since_when)
+{
+	break_claim(&built);
+	says("bo holds this case since 10:41 UTC; ask for its release, or a lead can assign it");
+}
+
+Test(gate_message, names_who_changed_it)
+{
+	break_version(&built);
+	built.context.last_decision_by = "bo";
+	built.context.last_decision_at = BUILDER_NOW;
+	says("The case changed since you loaded it (bo decided on it at 10:42 UTC); look at it again");
+}
+
+Test(gate_message, says_when_it_changed_when_nobody_decided)
+{
+	break_version(&built);
+	built.file.session.updated_at = BUILDER_NOW - 60000;
+	says("The case changed since you loaded it (at 10:41 UTC); look at it again");
+}
+
+Test(gate_message, names_documents_by_their_title_or_type)
+{
+	built.documents[1].review = REVIEW_REJECTED;
+	built.documents[1].review_reason = "blurry";
+	says("Business number (number.pdf) was rejected as blurry; ask the client for another file");
+	built.documents[0].upload = UPLOAD_REQUIRED;
+	says("ARTICLES is missing: no file has been uploaded; ask the client for it");
+}
+
+Test(gate_message, names_parties_hits_and_steps)
+{
+	break_verified(&built);
+	says("Ines Duarte is not verified: the KYC session is in progress");
+	built.parties[0].session_status = SESSION_APPROVED;
+	break_correction(&built);
+	says("The correction of Company information is open: wait for the client, or withdraw it");
+	built.corrections[0].state = CORRECTION_ACCEPTED;
+	break_hit(&built);
+	says("The hit Inês Duarte (OFAC SDN) is open: say whether it is a true match or a false positive");
+	built.hits[0].state = HIT_TRUE_MATCH;
+	says("Inês Duarte (OFAC SDN) is a confirmed PEP match: a lead can accept it, with a reason");
+	built.hits[0].class_ = HIT_SANCTIONS;
+	says("Inês Duarte (OFAC SDN) is a confirmed sanctions match: the case can only be rejected");
+}
+
+Test(gate_message, says_whether_a_check_can_be_waived)
+{
+	built.checks[1].status = CHECK_TIMEOUT;
+	says("The web check timed out; run it again, or a lead can waive it with a reason");
+	built.checks[0].status = CHECK_FAILED;
+	says("The watchlist check failed; run it again; it cannot be waived");
+}

@@ -1,0 +1,546 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kybdesk/domain/ownership.h"
+
+#define PARTIES_MAX 64
+#define SHARES_MAX 8
+
+static struct arena arena;
+
+static void release(void)
+{
+	arena_release(&arena);
+}
+TestSuite(ownership, .fini = release);
+TestSuite(tree, .fini = release);
+
+static const struct profile quarter = { .parties = { .owner_threshold_percent = "25",
+						     .threshold_inclusive = true } };
+
+/* A case of companies and people called P0, P1 … with shares added one by one. */
+struct graph {
+	struct case_file file;
+	struct party parties[PARTIES_MAX];
+	struct party_share shares[PARTIES_MAX][SHARES_MAX];
+};
+
+static struct graph *graph_of(size_t count)
+{
+	struct graph *graph = arena_alloc(&arena, sizeof *graph);
+
+	case_file_init(&graph->file);
+	graph->file.session.subject.name = "Harbour Lane";
+	graph->file.parties = graph->parties;
+	graph->file.party_count = count;
+	for (size_t i = 0; i < count; i++) {
+		party_init(&graph->parties[i]);
+		graph->parties[i].id = arena_printf(&arena, "id-%zu", i);
+		graph->parties[i].name = arena_printf(&arena, "P%zu", i);
+		graph->parties[i].shares = graph->shares[i];
+	}
+	return graph;
+}
+
+#define SUBJECT (-1)
+static void owns(struct graph *graph, size_t owner, int owned, const char *percent)
+{
+	struct party *party = &graph->parties[owner];
+
+	cr_assert_lt(party->share_count, SHARES_MAX);
+	party->shares[party->share_count++] =
+		(struct party_share){ .of_party_id = owned == SUBJECT ? "" : graph->parties[owned].id,
+				      .percent = percent };
+}
+
+static size_t compute(struct graph *graph, struct ownership_problem **problems)
+{
+	size_t count;
+	struct ownership_problem *found = ownership_compute(&arena, &graph->file, &quarter, &count);
+
+	if (problems)
+		*problems = found;
+	return count;
+}
+
+Test(ownership, goes_through_a_holding_company)
+{
+	struct graph *graph = graph_of(4);
+
+	owns(graph, 0, SUBJECT, "60");
+	owns(graph, 1, 0, "90");
+	owns(graph, 2, 0, "10");
+	owns(graph, 3, SUBJECT, "40");
+	cr_expect_eq(compute(graph, NULL), 0);
+	cr_expect_str_eq(graph->parties[0].effective_percent, "60");
+	cr_expect_str_eq(graph->parties[1].effective_percent, "54");
+	cr_expect_str_eq(graph->parties[2].effective_percent, "6");
+	cr_expect_str_eq(graph->parties[3].effective_percent, "40");
+}
+
+Test(ownership, adds_up_every_chain_of_one_owner)
+{
+	struct graph *graph = graph_of(3);
+
+	owns(graph, 0, SUBJECT, "50");
+	owns(graph, 1, SUBJECT, "30");
+	owns(graph, 2, 0, "50");
+	owns(graph, 2, 1, "50");
+	owns(graph, 2, SUBJECT, "20");
+	cr_expect_eq(compute(graph, NULL), 0);
+	cr_expect_str_eq(graph->parties[2].effective_percent, "60");
+}
+
+Test(ownership, is_printed_half_even_at_six_places_but_compared_exactly)
+{
+	struct graph *graph = graph_of(3);
+
+	owns(graph, 0, SUBJECT, "0.000001");
+	owns(graph, 1, 0, "50");
+	owns(graph, 2, SUBJECT, "24.9999999999");
+	cr_expect_eq(compute(graph, NULL), 0);
+	cr_expect_str_eq(graph->parties[1].effective_percent, "0");
+	cr_expect_str_eq(graph->parties[2].effective_percent, "25");
+	cr_expect_not(graph->parties[2].beneficial_owner, "a hair under the threshold is under it");
+}
+
+Test(ownership, the_threshold_is_met_at_it_or_above_it_as_the_profile_says)
+{
+	static const struct profile above = { .parties = { .owner_threshold_percent = "25" } };
+	struct graph *graph = graph_of(2);
+	size_t count;
+
+	owns(graph, 0, SUBJECT, "25");
+	owns(graph, 1, SUBJECT, "25.0001");
+	compute(graph, NULL);
+	cr_expect(graph->parties[0].beneficial_owner);
+	ownership_compute(&arena, &graph->file, &above, &count);
+	cr_expect_not(graph->parties[0].beneficial_owner);
+	cr_expect(graph->parties[1].beneficial_owner);
+}
+
+Test(ownership, a_control_role_makes_a_person_a_beneficial_owner_without_shares)
+{
+	struct graph *graph = graph_of(2);
+
+	graph->parties[0].control_role = "CEO";
+	compute(graph, NULL);
+	cr_expect(graph->parties[0].beneficial_owner);
+	cr_expect_str_eq(graph->parties[0].effective_percent, "0");
+	cr_expect_not(graph->parties[1].beneficial_owner);
+}
+
+Test(ownership, a_company_is_never_a_beneficial_owner)
+{
+	struct graph *graph = graph_of(1);
+
+	graph->parties[0].kind = PARTY_COMPANY;
+	graph->parties[0].control_role = "CEO";
+	owns(graph, 0, SUBJECT, "100");
+	compute(graph, NULL);
+	cr_expect_not(graph->parties[0].beneficial_owner);
+}
+
+Test(ownership, without_a_threshold_only_control_counts)
+{
+	struct graph *graph = graph_of(1);
+	size_t count;
+
+	owns(graph, 0, SUBJECT, "100");
+	ownership_compute(&arena, &graph->file, NULL, &count);
+	cr_expect_not(graph->parties[0].beneficial_owner);
+	cr_expect_str_eq(graph->parties[0].effective_percent, "100");
+}
+
+Test(ownership, exactly_a_hundred_is_sound)
+{
+	struct graph *graph = graph_of(3);
+
+	owns(graph, 0, SUBJECT, "33.333333333333333333");
+	owns(graph, 1, SUBJECT, "33.333333333333333333");
+	owns(graph, 2, SUBJECT, "33.333333333333333334");
+	cr_expect_eq(compute(graph, NULL), 0);
+}
+
+Test(ownership, a_hair_over_a_hundred_is_a_problem_that_names_the_owners)
+{
+	struct graph *graph = graph_of(2);
+	struct ownership_problem *problems;
+
+	owns(graph, 0, SUBJECT, "60");
+	owns(graph, 1, SUBJECT, "40.000001");
+	cr_assert_eq(compute(graph, &problems), 1);
+	cr_expect_str_empty(problems[0].ref);
+	cr_expect_str_eq(problems[0].message, "The owners of Harbour Lane add up to 100.000001 % (P0 60 %, P1 "
+					      "40.000001 %); at most 100 % is possible");
+	cr_expect_str_empty(graph->parties[0].effective_percent);
+	cr_expect_str_empty(graph->parties[1].effective_percent);
+}
+
+Test(ownership, a_deeper_layer_over_a_hundred_refers_to_the_owned_party)
+{
+	struct graph *graph = graph_of(4);
+	struct ownership_problem *problems;
+
+	owns(graph, 0, SUBJECT, "60");
+	owns(graph, 1, 0, "70");
+	owns(graph, 2, 0, "31");
+	owns(graph, 3, SUBJECT, "40");
+	cr_assert_eq(compute(graph, &problems), 1);
+	cr_expect_str_eq(problems[0].ref, "id-0");
+	cr_expect(strstr(problems[0].message, "The owners of P0 add up to 101 %"));
+	cr_expect_str_eq(graph->parties[0].effective_percent, "60");
+	cr_expect_str_empty(graph->parties[1].effective_percent);
+	cr_expect_str_eq(graph->parties[3].effective_percent, "40");
+}
+
+Test(ownership, two_shares_of_one_party_in_one_layer_add_up)
+{
+	struct graph *graph = graph_of(1);
+
+	owns(graph, 0, SUBJECT, "60");
+	owns(graph, 0, SUBJECT, "60");
+	cr_expect_eq(compute(graph, NULL), 1);
+}
+
+Test(ownership, a_party_that_owns_itself_is_named)
+{
+	struct graph *graph = graph_of(1);
+	struct ownership_problem *problems;
+
+	owns(graph, 0, 0, "10");
+	owns(graph, 0, SUBJECT, "10");
+	cr_assert_eq(compute(graph, &problems), 1);
+	cr_expect_str_eq(problems[0].ref, "id-0");
+	cr_expect_str_eq(problems[0].message, "P0 owns itself; correct or remove that share");
+}
+
+Test(ownership, a_circle_is_one_problem_and_leaves_the_others_alone)
+{
+	struct graph *graph = graph_of(5);
+	struct ownership_problem *problems;
+
+	owns(graph, 0, SUBJECT, "50");
+	owns(graph, 0, 2, "5");
+	owns(graph, 1, 0, "50");
+	owns(graph, 2, 1, "50");
+	owns(graph, 3, 2, "10"); /* above the circle */
+	owns(graph, 4, SUBJECT, "50");
+	cr_assert_eq(compute(graph, &problems), 1);
+	cr_expect(strstr(problems[0].message, "owns itself through"), "%s", problems[0].message);
+	for (size_t i = 0; i < 3; i++)
+		cr_expect(strstr(problems[0].message, graph->parties[i].name), "%s", problems[0].message);
+	cr_expect_null(strstr(problems[0].message, "P3"));
+	for (size_t i = 0; i < 4; i++)
+		cr_expect_str_empty(graph->parties[i].effective_percent);
+	cr_expect_str_eq(graph->parties[4].effective_percent, "50");
+}
+
+Test(ownership, two_circles_are_two_problems)
+{
+	struct graph *graph = graph_of(4);
+
+	owns(graph, 0, 1, "10");
+	owns(graph, 1, 0, "10");
+	owns(graph, 2, 3, "10");
+	owns(graph, 3, 2, "10");
+	owns(graph, 2, 0, "10"); /* one hangs on the other */
+	cr_expect_eq(compute(graph, NULL), 2);
+}
+
+Test(ownership, a_share_of_a_stranger_or_of_no_number_is_a_problem)
+{
+	struct graph *graph = graph_of(2);
+	struct ownership_problem *problems;
+
+	owns(graph, 0, SUBJECT, "a lot");
+	owns(graph, 1, SUBJECT, "10");
+	graph->parties[1].shares[0].of_party_id = "nobody";
+	cr_assert_eq(compute(graph, &problems), 2);
+	cr_expect(strstr(problems[0].message, "\"a lot\" of P0"));
+	cr_expect_str_eq(problems[1].ref, "id-1");
+	cr_expect_str_empty(graph->parties[0].effective_percent);
+}
+
+Test(ownership, a_link_without_a_percentage_counts_as_nothing)
+{
+	struct graph *graph = graph_of(1);
+
+	owns(graph, 0, SUBJECT, "");
+	cr_expect_eq(compute(graph, NULL), 0);
+	cr_expect_str_eq(graph->parties[0].effective_percent, "0");
+}
+
+Test(ownership, of_nobody_is_sound)
+{
+	struct graph *graph = graph_of(0);
+	size_t count = 7;
+
+	cr_expect_eq(compute(graph, NULL), 0);
+	ownership_tree(&arena, &graph->file, &count);
+	cr_expect_eq(count, 0);
+}
+
+/* Layers of two, each owned half by both of the next: 2^24 chains to each of the last. */
+static struct graph *diamonds(void)
+{
+	struct graph *graph = graph_of(50);
+
+	owns(graph, 0, SUBJECT, "50");
+	owns(graph, 1, SUBJECT, "50");
+	for (size_t i = 2; i < 50; i++) {
+		owns(graph, i, (int)(i / 2 * 2 - 2), "50");
+		owns(graph, i, (int)(i / 2 * 2 - 1), "50");
+	}
+	return graph;
+}
+
+Test(ownership, of_many_diamonds_takes_no_walk_over_every_chain, .timeout = 10)
+{
+	struct graph *graph = diamonds();
+
+	cr_expect_eq(compute(graph, NULL), 0);
+	for (size_t i = 0; i < 50; i++)
+		cr_expect_str_eq(graph->parties[i].effective_percent, "50");
+}
+
+/* --- random graphs against an exact sum over every chain, in whole numbers --- */
+
+#define LAYERS 9
+#define UNIT 1000 /* shares are tenths of a percent */
+typedef unsigned __int128 wide;
+
+struct random_case {
+	struct graph *graph;
+	size_t count;
+	int layer[PARTIES_MAX], left[PARTIES_MAX + 1]; /* what is still to be had, by owned node */
+	int share[PARTIES_MAX][SHARES_MAX], owned[PARTIES_MAX][SHARES_MAX];
+	size_t share_count[PARTIES_MAX];
+};
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static void add_random_share(struct random_case *one, size_t owner, uint64_t *seed)
+{
+	size_t target = next_random(seed) % (owner + 1); /* 0: the subject */
+	int owned = (int)target - 1, tenths;
+
+	if (owned >= 0 && one->layer[owned] + 1 >= LAYERS)
+		owned = SUBJECT;
+	if (one->left[owned + 1] < 2)
+		return;
+	tenths = (int)(1 + next_random(seed) % (uint64_t)(one->left[owned + 1] - 1));
+	one->left[owned + 1] -= tenths;
+	if (owned >= 0 && one->layer[owned] + 1 > one->layer[owner])
+		one->layer[owner] = one->layer[owned] + 1;
+	one->share[owner][one->share_count[owner]] = tenths;
+	one->owned[owner][one->share_count[owner]++] = owned;
+	owns(one->graph, owner, owned, arena_printf(&arena, "%d.%d", tenths / 10, tenths % 10));
+}
+
+/* Sum over every chain from owner down to the subject, as a multiple of UNIT^-LAYERS. */
+static wide chains(const struct random_case *one, int owner, int hops)
+{
+	wide sum = 0;
+
+	if (owner == SUBJECT) {
+		wide whole = 1;
+
+		for (int i = hops; i < LAYERS; i++)
+			whole *= UNIT;
+		return whole;
+	}
+	for (size_t s = 0; s < one->share_count[owner]; s++)
+		sum += (wide)one->share[owner][s] * chains(one, one->owned[owner][s], hops + 1);
+	return sum;
+}
+
+/* sum / UNIT^LAYERS as a percentage with at most six places, half to even. */
+static void wide_percent(wide sum, char out[32])
+{
+	wide scale = 1, quotient, rest;
+	unsigned long long millionths;
+
+	for (int i = 0; i < LAYERS; i++)
+		scale *= UNIT;
+	scale /= 100000000; /* 100 percent in millionths */
+	quotient = sum / scale;
+	rest = sum % scale;
+	if (rest * 2 > scale || (rest * 2 == scale && quotient % 2))
+		quotient++;
+	millionths = (unsigned long long)quotient;
+	snprintf(out, 32, "%llu.%06llu", millionths / 1000000, millionths % 1000000);
+	for (size_t end = strlen(out); out[end - 1] == '0' || out[end - 1] == '.'; end--) {
+		bool point = out[end - 1] == '.';
+
+		out[end - 1] = '\0';
+		if (point)
+			break;
+	}
+}
+
+static void compare_random(uint64_t seed)
+{
+	struct random_case one = { .count = 1 + next_random(&seed) % 50 };
+	wide quarter_of_it = 1;
+
+	one.graph = graph_of(one.count);
+	for (size_t n = 0; n <= one.count; n++)
+		one.left[n] = UNIT;
+	for (size_t i = 0; i < one.count; i++) {
+		size_t shares = 1 + next_random(&seed) % 3;
+
+		for (size_t s = 0; s < shares; s++)
+			add_random_share(&one, i, &seed);
+	}
+	for (int i = 0; i < LAYERS; i++)
+		quarter_of_it *= UNIT;
+	quarter_of_it /= 4;
+	cr_assert_eq(compute(one.graph, NULL), 0);
+	for (size_t i = 0; i < one.count; i++) {
+		wide sum = chains(&one, (int)i, 0);
+		char wanted[32];
+
+		wide_percent(sum, wanted);
+		cr_expect_str_eq(one.graph->parties[i].effective_percent, wanted, "seed %llu party %zu",
+				 (unsigned long long)seed, i);
+		cr_expect_eq(one.graph->parties[i].beneficial_owner, sum >= quarter_of_it);
+	}
+}
+
+Test(ownership, of_random_graphs_equals_the_sum_over_every_chain, .timeout = 120)
+{
+	for (uint64_t seed = 1; seed <= 400; seed++) {
+		compare_random(seed * UINT64_C(0x9E3779B97F4A7C15));
+		arena_reset(&arena);
+	}
+}
+
+/* Shares in any direction: sound exactly when nobody can reach itself and no layer is over the top. */
+Test(ownership, of_random_tangles_is_unsound_exactly_when_somebody_reaches_itself, .timeout = 120)
+{
+	size_t circles = 0;
+
+	for (uint64_t round = 1; round <= 400; round++) {
+		uint64_t seed = round * UINT64_C(0xD1B54A32D192ED03);
+		size_t count = 2 + next_random(&seed) % 20;
+		struct graph *graph = graph_of(count);
+		bool reach[20 + 2][20 + 2] = { { false } }, circle = false;
+		size_t edges = next_random(&seed) % (count + 3);
+
+		for (size_t e = 0; e < edges; e++) {
+			size_t owner = next_random(&seed) % count, owned = next_random(&seed) % count;
+
+			if (graph->parties[owner].share_count == SHARES_MAX)
+				continue;
+			owns(graph, owner, (int)owned, "1");
+			reach[owner][owned] = true;
+		}
+		for (size_t over = 0; over < count; over++)
+			for (size_t from = 0; from < count; from++)
+				for (size_t to = 0; to < count; to++)
+					reach[from][to] = reach[from][to] || (reach[from][over] && reach[over][to]);
+		for (size_t i = 0; i < count; i++)
+			circle = circle || reach[i][i];
+		circles += circle;
+		cr_expect_eq(compute(graph, NULL) > 0, circle, "round %llu", (unsigned long long)round);
+		for (size_t i = 0; i < count; i++) {
+			bool tangled = reach[i][i];
+
+			for (size_t other = 0; other < count; other++)
+				tangled = tangled || (reach[i][other] && reach[other][other]);
+			cr_expect_eq(!*graph->parties[i].effective_percent, tangled);
+		}
+		arena_reset(&arena);
+	}
+	cr_expect_gt(circles, 50);
+	cr_expect_lt(circles, 350);
+}
+
+/* --- the tree --- */
+
+static const char *draw(struct graph *graph)
+{
+	size_t count;
+	struct ownership_line *lines = ownership_tree(&arena, &graph->file, &count);
+	char *out = arena_strdup(&arena, "");
+
+	for (size_t i = 0; i < count; i++)
+		out = arena_printf(&arena, "%s%s%u%s%s%s%s/%llx", out, i ? " " : "", lines[i].depth,
+				   graph->parties[lines[i].party].name, lines[i].percent,
+				   lines[i].last_sibling ? "." : "", lines[i].cycle ? "!" : "",
+				   (unsigned long long)lines[i].open_levels);
+	return out;
+}
+
+Test(tree, hangs_a_holdings_owners_below_it)
+{
+	struct graph *graph = graph_of(5);
+
+	owns(graph, 0, SUBJECT, "60");
+	owns(graph, 1, 0, "90");
+	owns(graph, 2, 0, "10");
+	owns(graph, 3, SUBJECT, "40");
+	owns(graph, 4, 2, "100");
+	cr_expect_str_eq(draw(graph), "0P060/0 1P190/1 1P210./1 2P4100./1 0P340./0");
+}
+
+Test(tree, shows_who_owns_nothing_after_the_owners)
+{
+	struct graph *graph = graph_of(3);
+
+	owns(graph, 1, SUBJECT, "40");
+	owns(graph, 2, 0, "100"); /* owner of a company whose own share is not declared */
+	cr_expect_str_eq(draw(graph), "0P140/0 0P0./0 1P2100./0");
+}
+
+Test(tree, shows_a_party_under_each_it_owns)
+{
+	struct graph *graph = graph_of(3);
+
+	owns(graph, 0, SUBJECT, "50");
+	owns(graph, 1, SUBJECT, "50");
+	owns(graph, 2, 0, "10");
+	owns(graph, 2, 1, "20");
+	cr_expect_str_eq(draw(graph), "0P050/0 1P210./1 0P150./0 1P220./0");
+}
+
+Test(tree, cuts_a_circle_and_marks_it)
+{
+	struct graph *graph = graph_of(2);
+
+	owns(graph, 0, SUBJECT, "50");
+	owns(graph, 0, 1, "5");
+	owns(graph, 1, 0, "10");
+	cr_expect_str_eq(draw(graph), "0P050./0 1P110./0 2P05.!/0");
+}
+
+Test(tree, shows_a_circle_that_owns_nothing_of_the_subject)
+{
+	struct graph *graph = graph_of(2);
+
+	owns(graph, 0, 1, "5");
+	owns(graph, 1, 0, "10");
+	cr_expect_str_eq(draw(graph), "0P0./0 1P110./0 2P05.!/0");
+}
+
+Test(tree, of_many_diamonds_stays_short_and_shows_everybody, .timeout = 10)
+{
+	struct graph *graph = diamonds();
+	bool shown[50] = { false };
+	size_t count;
+	struct ownership_line *lines = ownership_tree(&arena, &graph->file, &count);
+
+	cr_expect_lt(count, 2000);
+	for (size_t i = 0; i < count; i++)
+		shown[lines[i].party] = true;
+	for (size_t i = 0; i < 50; i++)
+		cr_expect(shown[i], "P%zu", i);
+}

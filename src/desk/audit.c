@@ -1,0 +1,119 @@
+/* The trail: reading, proving, handing out. */
+#include "internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/admin.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum err desk_audit(struct desk *desk, struct arena *arena, const char *reference, int64_t after, size_t limit,
+		    struct audit_item **items, size_t *count, int64_t *next, struct error *error)
+{
+	struct audit_event *rows;
+	struct session session = { .id = "" };
+	int64_t row;
+	enum err err = ERR_OK;
+
+	*next = 0;
+	if (reference && *reference) {
+		err = store_session_find(desk->store, reference, &row, error);
+		if (!err)
+			err = store_session_load(desk->store, arena, row, &session, error);
+	}
+	if (!err)
+		err = store_audit_list(desk->store, arena, session.id, after, limit + 1, &rows, count, error);
+	if (err)
+		return err;
+	if (*count > limit) {
+		*count = limit;
+		*next = rows[limit - 1].seq;
+	}
+	*items = arena_alloc_array(arena, *count, sizeof **items);
+	for (size_t i = 0; i < *count; i++)
+		(*items)[i] = (struct audit_item){ .seq = rows[i].seq,
+						   .at = rows[i].at,
+						   .actor = rows[i].actor,
+						   .role = rows[i].role,
+						   .action = rows[i].action,
+						   .session_id = rows[i].session_id,
+						   .detail = rows[i].detail,
+						   .hash = arena_strdup(arena, rows[i].hash) };
+	return ERR_OK;
+}
+
+enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_result *out, struct error *error)
+{
+	struct audit_verdict verdict;
+	enum err err = store_audit_verify(desk->store, arena, &verdict, error);
+
+	if (err)
+		return err;
+	*out = (struct audit_result){ .sound = verdict.sound,
+				      .rows = verdict.rows,
+				      .head_seq = verdict.head_seq,
+				      .bad_seq = verdict.bad_seq,
+				      .head_hash = arena_strdup(arena, verdict.head_hash),
+				      .reason = verdict.reason };
+	return ERR_OK;
+}
+
+struct export
+{
+	int fd;
+	struct strbuf lines;
+};
+
+static enum err flush(struct export *export, struct error *error)
+{
+	size_t at = 0;
+
+	while (at < export->lines.len) {
+		ssize_t written = write(export->fd, export->lines.buf + at, export->lines.len - at);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return error_set(error, ERR_INTERNAL, "The trail could not be written out: %s",
+					 strerror(errno));
+		at += (size_t)written;
+	}
+	strbuf_reset(&export->lines);
+	return ERR_OK;
+}
+
+static enum err export_row(void *context, const struct audit_event *event, const char *prev_hash,
+			   struct error *error)
+{
+	struct export *export = context;
+	struct json_value *line = json_new_object();
+
+	json_set_int(line, "seq", event->seq);
+	json_set_time(line, "at", event->at);
+	json_set_int(line, "at_ms", event->at);
+	json_set_text(line, "actor", event->actor);
+	json_set_text(line, "role", event->role);
+	json_set_text(line, "action", event->action);
+	json_set_text_or_null(line, "session_id", event->session_id);
+	if (event->session_version)
+		json_set_int(line, "session_version", event->session_version);
+	else
+		json_set_null(line, "session_version");
+	/* As text, byte for byte as it was hashed. */
+	json_set_text(line, "detail", event->detail);
+	json_set_text(line, "prev_hash", prev_hash);
+	json_set_text(line, "hash", event->hash);
+	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);
+	json_free(line);
+	return export->lines.len > 64 * 1024 ? flush(export, error) : ERR_OK;
+}
+
+enum err desk_audit_export(struct desk *desk, int fd, struct error *error)
+{
+	struct export export = { .fd = fd, .lines = STRBUF_INIT };
+	enum err err = store_audit_each(desk->store, 1, export_row, &export, error);
+
+	if (!err)
+		err = flush(&export, error);
+	strbuf_release(&export.lines);
+	return err;
+}

@@ -1,0 +1,171 @@
+/* Endpoints and deliveries, as an administrator and a case see them. */
+#include "internal.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/domain/endpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECRET_BYTES 32
+
+static enum role endpoint_role(const struct desk *desk)
+{
+	return desk->store->sandbox ? ROLE_LEAD : ROLE_ADMIN;
+}
+
+static enum err events_check(const char *const *events, size_t count, struct error *error)
+{
+	if (!count)
+		return error_set_field(error, ERR_INVALID, "event",
+				       "an endpoint subscribes to at least one event, or to * for all");
+	for (size_t i = 0; i < count; i++) {
+		enum err err = endpoint_event_check(events[i], error);
+		if (err)
+			return err;
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(events[i], events[j]))
+				return error_set_field(error, ERR_INVALID, "event", "'%s' stands twice", events[i]);
+	}
+	return ERR_OK;
+}
+
+enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant, const char *url,
+			   const char *const *events, size_t event_count, struct endpoint *out,
+			   struct strbuf *secret, struct error *error)
+{
+	uint8_t bytes[SECRET_BYTES];
+	char id[UUID_TEXT_SIZE];
+	struct json_value *detail;
+	enum err err = endpoint_url_check(url, desk->store->sandbox, error);
+
+	if (!err)
+		err = events_check(events, event_count, error);
+	if (!err)
+		err = desk_begin(desk, endpoint_role(desk), "add endpoints", error);
+	if (err)
+		return err;
+	uuid_new(desk->world, id);
+	*out = (struct endpoint){ .id = arena_strdup(arena, id),
+				  .merchant = arena_strdup(arena, merchant),
+				  .url = arena_strdup(arena, url),
+				  .disabled_reason = "",
+				  .created_at = desk_now(desk) };
+	out->events = arena_alloc_array(arena, event_count, sizeof *out->events);
+	for (size_t i = 0; i < event_count; i++)
+		out->events[i] = arena_strdup(arena, events[i]);
+	out->event_count = event_count;
+	world_random(desk->world, bytes, sizeof bytes);
+	strbuf_reset(secret);
+	strbuf_adds(secret, "whsec_");
+	base64_encode(secret, bytes, sizeof bytes);
+	secret_wipe(bytes, sizeof bytes);
+	err = store_endpoint_insert(desk->store, out, secret->buf, out->created_at, error);
+	if (!err) {
+		detail = json_new_object();
+		json_set_text(detail, "endpoint", out->id);
+		json_set_text(detail, "merchant", merchant);
+		json_set_text(detail, "url", url);
+		err = desk_record(desk, "endpoint.add", NULL, detail, error);
+	}
+	err = desk_finish(desk, err, error);
+	if (err)
+		strbuf_wipe(secret);
+	return err;
+}
+
+enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merchant, struct endpoint **items,
+			size_t *count, struct error *error)
+{
+	return store_endpoint_list(desk->store, arena, merchant, items, count, error);
+}
+
+enum err desk_endpoint_disable(struct desk *desk, struct arena *arena, const char *reference, const char *reason,
+			       struct endpoint *out, struct error *error)
+{
+	struct json_value *detail;
+	enum err err = desk_begin(desk, endpoint_role(desk), "disable endpoints", error);
+
+	if (err)
+		return err;
+	err = store_endpoint_find(desk->store, arena, reference, out, error);
+	if (!err && out->disabled)
+		err = error_set(error, ERR_BLOCKED, "This endpoint is disabled already: %s", out->disabled_reason);
+	if (!err)
+		err = store_endpoint_disable(desk->store, out->row, reason, desk_now(desk), error);
+	if (!err) {
+		out->disabled = true;
+		out->disabled_reason = arena_strdup(arena, reason);
+		detail = json_new_object();
+		json_set_text(detail, "endpoint", out->id);
+		json_set_text(detail, "reason", reason);
+		err = desk_record(desk, "endpoint.disable", NULL, detail, error);
+	}
+	return desk_finish(desk, err, error);
+}
+
+static enum err cursor_read(const char *after, int64_t *row, struct error *error)
+{
+	char *end;
+
+	*row = 0;
+	if (!after || !*after)
+		return ERR_OK;
+	*row = strtoll(after, &end, 10);
+	if (*end || *row <= 0)
+		return error_set_field(error, ERR_INVALID, "after",
+				       "'%s' is no cursor; take the one printed as next", after);
+	return ERR_OK;
+}
+
+enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webhook_query *query,
+		       struct delivery_item **items, size_t *count, const char **next, struct error *error)
+{
+	struct delivery_filter filter = { .session_id = "",
+					  .merchant = query->merchant ? query->merchant : "",
+					  .states = query->states,
+					  .limit = query->limit + 1,
+					  .now = desk_now(desk) };
+	int64_t row;
+	struct session session;
+	enum err err = cursor_read(query->after, &filter.after, error);
+
+	*next = "";
+	if (err)
+		return err;
+	if (query->session && *query->session) {
+		err = store_session_find(desk->store, query->session, &row, error);
+		if (!err)
+			err = store_session_load(desk->store, arena, row, &session, error);
+		if (err)
+			return err;
+		filter.session_id = session.id;
+	}
+	err = store_delivery_list(desk->store, arena, &filter, items, count, error);
+	if (!err && *count > query->limit) {
+		*count = query->limit;
+		*next = arena_printf(arena, "%lld", (long long)(*items)[*count - 1].row);
+	}
+	return err;
+}
+
+enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
+		      struct error *error)
+{
+	enum err err = store_event_find(desk->store, arena, reference, desk_now(desk), &out->deliveries,
+					&out->count, &out->body, &out->body_length, error);
+
+	if (err)
+		return err;
+	out->attempts = arena_alloc_array(arena, out->count, sizeof *out->attempts);
+	out->attempt_counts = arena_alloc_array(arena, out->count, sizeof *out->attempt_counts);
+	for (size_t i = 0; i < out->count && !err; i++)
+		err = store_delivery_attempts(desk->store, arena, out->deliveries[i].row, &out->attempts[i],
+					      &out->attempt_counts[i], error);
+	return err;
+}
+
+enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error)
+{
+	return store_delivery_counts(desk->store, desk_now(desk), due, dead, error);
+}

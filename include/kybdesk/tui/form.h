@@ -1,0 +1,62 @@
+/*
+ * The fields and buttons of a dialog as plain data (workbench.md "Dialogs",
+ * "Keys"): the focus starts on the buttons, on the harmless one; Tab reaches
+ * the fields; `y` on the buttons confirms; Enter confirms only on the button
+ * that says so, and the reviewer must have moved there; Esc closes. Pure.
+ */
+#ifndef KYBDESK_TUI_FORM_H
+#define KYBDESK_TUI_FORM_H
+
+#include "kybdesk/tui/editor.h"
+
+enum field_kind { FIELD_TEXT, FIELD_CHOICE, FIELD_PICKS, FIELD_TOGGLE };
+#define FORM_FIELDS_MAX 6
+#define FIELD_TYPED_MAX 48
+
+struct field_item {
+	const char *code, *label;
+	unsigned depth; /* picks: indented below the one before */
+	bool checked;	/* picks */
+	enum theme_role role;
+};
+struct field {
+	enum field_kind kind;
+	const char *label;
+	struct editor editor;	  /* FIELD_TEXT */
+	struct field_item *items; /* FIELD_CHOICE, FIELD_PICKS: the dialog's arena */
+	size_t item_count, cursor, top;
+	bool chosen; /* FIELD_CHOICE: the cursor stands for an answer */
+	bool on;     /* FIELD_TOGGLE */
+	bool hidden;
+	char typed[FIELD_TYPED_MAX]; /* FIELD_CHOICE: type-ahead so far */
+};
+struct form {
+	struct field fields[FORM_FIELDS_MAX];
+	size_t field_count;
+	size_t focus;	     /* == field_count: the buttons */
+	bool on_confirm;     /* which button has the focus */
+	const char *confirm; /* label of the deciding button, NULL: there is none */
+	const char *cancel;  /* "cancel", "close" */
+};
+
+enum form_result {
+	FORM_IGNORED,
+	FORM_CHANGED, /* repaint */
+	FORM_EDITED,  /* repaint; the value of the field with the focus changed */
+	FORM_CONFIRM,
+	FORM_CANCEL
+};
+
+void form_init(struct form *form, const char *confirm, const char *cancel);
+void form_release(struct form *form);
+struct field *form_add(struct form *form, enum field_kind kind, const char *label);
+void form_add_item(struct field *field, struct arena *arena, size_t *capacity, struct field_item item);
+enum form_result form_key(struct form *form, const struct key *key);
+void form_click_button(struct form *form, bool confirm);
+bool form_on_buttons(const struct form *form);
+/* Lines the fields need, lists at their least or at most `list_rows` rows. */
+size_t form_height(const struct form *form, size_t list_rows);
+void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
+void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed);
+
+#endif

@@ -1,0 +1,41 @@
+/* One thing the reviewer did: a key, a click, a paste. Made by src/tui/term, or by tests. */
+#ifndef KYBDESK_TUI_KEY_H
+#define KYBDESK_TUI_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum press {
+	PRESS_NONE,
+	PRESS_CHAR, /* ch; control letters come as PRESS_CTRL with the letter */
+	PRESS_CTRL,
+	PRESS_ENTER,
+	PRESS_ESCAPE,
+	PRESS_TAB,
+	PRESS_BACK_TAB,
+	PRESS_BACKSPACE,
+	PRESS_DELETE,
+	PRESS_UP,
+	PRESS_DOWN,
+	PRESS_LEFT,
+	PRESS_RIGHT,
+	PRESS_HOME,
+	PRESS_END,
+	PRESS_PAGE_UP,
+	PRESS_PAGE_DOWN,
+	PRESS_PASTE, /* text */
+	PRESS_CLICK, /* row, col */
+	PRESS_DOUBLE_CLICK,
+	PRESS_WHEEL_UP,
+	PRESS_WHEEL_DOWN
+};
+
+struct key {
+	enum press press;
+	uint32_t ch; /* Unicode scalar of PRESS_CHAR, lower-case letter of PRESS_CTRL */
+	size_t row, col;
+	const char *text; /* of a paste: valid UTF-8, the terminal's until the next key */
+};
+
+#endif

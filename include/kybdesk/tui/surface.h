@@ -1,0 +1,123 @@
+/*
+ * A surface is one frame of the screen as plain data: rows of cells, each a
+ * grapheme with a role. Screens draw here; src/tui/term paints it; tests read
+ * it as text. Nothing here knows a terminal.
+ *
+ * Every text that is put here goes through text_display() (workbench.md,
+ * "Untrusted text"), so that a cell never holds a control, bidi or zero-width
+ * character. Text that does not fit ends with the mark "…" (ASCII "~").
+ * Coordinates outside the surface are ignored: a resize can never do harm.
+ */
+#ifndef KYBDESK_TUI_SURFACE_H
+#define KYBDESK_TUI_SURFACE_H
+
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/theme_codec.h"
+
+#define CELL_TEXT_SIZE 24 /* a base character and four marks need at most 20 bytes */
+enum cell_style { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4 };
+
+struct cell {
+	char text[CELL_TEXT_SIZE];
+	uint8_t length;
+	uint8_t width; /* 1 or 2; 0: the right half of the cell before */
+	uint8_t role;  /* enum theme_role */
+	uint8_t style; /* bits of enum cell_style */
+};
+
+struct box {
+	size_t row, col, rows, cols;
+};
+
+/* What a click on a place means. */
+enum zone_kind { ZONE_NONE, ZONE_INBOX, ZONE_QUEUE, ZONE_TAB, ZONE_CHECKLIST, ZONE_GRID, ZONE_BUTTON, ZONE_FIELD };
+struct zone {
+	struct box box;
+	enum zone_kind kind;
+	size_t index;
+};
+
+struct surface {
+	size_t rows, cols;
+	enum text_mode mode;
+	struct cell *cells;
+	bool cursor_shown;
+	size_t cursor_row, cursor_col;
+	struct zone *zones;
+	size_t zone_count, zone_capacity;
+	struct strbuf scratch;
+};
+
+void surface_init(struct surface *surface, enum text_mode mode);
+void surface_release(struct surface *surface);
+/* Sets the size and empties every cell, zone and the cursor. */
+void surface_begin(struct surface *surface, size_t rows, size_t cols);
+
+const struct cell *surface_cell(const struct surface *surface, size_t row, size_t col);
+/* One line put at most width cells wide; returns the cells used. */
+size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
+		   const char *text);
+void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
+			 enum text_align align, const char *text);
+/* Blank cells with a role; keeps nothing of what was there. */
+void surface_fill(struct surface *surface, struct box box, enum theme_role role);
+/* Changes only the role (and adds style bits) of what is there. */
+void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style);
+void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
+void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
+size_t surface_width(struct surface *surface, const char *text); /* cells that text needs here */
+void surface_cursor(struct surface *surface, size_t row, size_t col);
+
+void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
+/* The topmost zone at a place, or NULL. */
+const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col);
+
+/* For tests: one row as text without trailing spaces, in the arena. */
+char *surface_row_text(struct arena *arena, const struct surface *surface, size_t row);
+
+/* A pen writes pieces one after another in one row, up to a right end. */
+struct pen {
+	struct surface *surface;
+	size_t row, col, end;
+};
+struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width);
+void pen_put(struct pen *pen, enum theme_role role, const char *text);
+void pen_format(struct pen *pen, enum theme_role role, const char *format, ...) KYB_PRINTF(3, 4);
+void pen_skip(struct pen *pen, size_t cells);
+
+/* Our own marks, in both modes. */
+enum glyph {
+	GLYPH_CUT,
+	GLYPH_CURSOR,
+	GLYPH_VERTICAL,
+	GLYPH_HORIZONTAL,
+	GLYPH_CORNER_TOP_LEFT,
+	GLYPH_CORNER_TOP_RIGHT,
+	GLYPH_CORNER_BOTTOM_LEFT,
+	GLYPH_CORNER_BOTTOM_RIGHT,
+	GLYPH_CROSS_DOWN, /* a vertical line begins below a horizontal one */
+	GLYPH_MET,
+	GLYPH_UNMET,
+	GLYPH_UNKNOWN,
+	GLYPH_ARROW,
+	GLYPH_BACK,
+	GLYPH_DOT,
+	GLYPH_DASH,
+	GLYPH_BULLET,
+	GLYPH_TREE_BRANCH,
+	GLYPH_TREE_LAST,
+	GLYPH_TREE_LINE,
+	GLYPH_TIMES,
+	GLYPH_MORE_UP,
+	GLYPH_MORE_DOWN,
+	GLYPH_BLANK_LINE, /* the ground of a text field */
+	GLYPH_RETURNED
+};
+#define GLYPH_COUNT 25
+const char *glyph_text(enum text_mode mode, enum glyph glyph);
+/* One cell that grows with value/most (0 shows the lowest step). */
+const char *glyph_level(enum text_mode mode, int value, int most);
+/* A bar of `cells` cells, filled by value/most; in the arena. */
+char *glyph_bar(struct arena *arena, enum text_mode mode, int value, int most, size_t cells);
+
+#endif

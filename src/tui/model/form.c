@@ -1,0 +1,346 @@
+#include "kybdesk/tui/form.h"
+#include "kybdesk/tui/grid.h"
+
+#include <string.h>
+
+#define LABEL_CELLS 11
+
+void form_init(struct form *form, const char *confirm, const char *cancel)
+{
+	*form = (struct form){ .confirm = confirm, .cancel = cancel };
+}
+
+void form_release(struct form *form)
+{
+	for (size_t i = 0; i < form->field_count; i++)
+		if (form->fields[i].kind == FIELD_TEXT)
+			editor_release(&form->fields[i].editor);
+	form->field_count = 0;
+}
+
+struct field *form_add(struct form *form, enum field_kind kind, const char *label)
+{
+	if (form->field_count == FORM_FIELDS_MAX)
+		BUG("more than %d fields", FORM_FIELDS_MAX);
+	struct field *field = &form->fields[form->field_count++];
+	*field = (struct field){ .kind = kind, .label = label };
+	if (kind == FIELD_TEXT)
+		editor_init(&field->editor, 0);
+	form->focus = form->field_count;
+	return field;
+}
+
+void form_add_item(struct field *field, struct arena *arena, size_t *capacity, struct field_item item)
+{
+	*ARENA_PUSH(arena, field->items, field->item_count, *capacity) = item;
+}
+
+bool form_on_buttons(const struct form *form)
+{
+	return form->focus >= form->field_count;
+}
+
+static void form_move(struct form *form, bool forward)
+{
+	size_t stops = form->field_count + 1;
+	do {
+		form->focus = (form->focus + (forward ? 1 : stops - 1)) % stops;
+	} while (form->focus < form->field_count && form->fields[form->focus].hidden);
+	form->on_confirm = false;
+	if (form->focus < form->field_count)
+		form->fields[form->focus].typed[0] = '\0';
+}
+
+/* The first item whose label or code begins with what was typed, or has a word that does. */
+static size_t choice_find(const struct field *field, const char *typed)
+{
+	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT;
+	size_t found = SIZE_MAX, inside = SIZE_MAX;
+	text_fold(&wanted, typed, strlen(typed));
+	for (size_t i = 0; i < field->item_count && found == SIZE_MAX; i++) {
+		strbuf_reset(&label);
+		text_fold(&label, field->items[i].label, strlen(field->items[i].label));
+		if (text_has_prefix(label.buf, wanted.buf) || text_has_prefix(field->items[i].code, wanted.buf))
+			found = i;
+		else if (inside == SIZE_MAX && strstr(label.buf, wanted.buf))
+			inside = i;
+	}
+	strbuf_release(&wanted);
+	strbuf_release(&label);
+	return found == SIZE_MAX ? inside : found;
+}
+
+static enum form_result choice_type(struct field *field, uint32_t ch)
+{
+	char typed[FIELD_TYPED_MAX], bytes[4];
+	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
+	if (!extra || length + extra >= sizeof typed)
+		return FORM_IGNORED;
+	memcpy(typed, field->typed, length);
+	memcpy(typed + length, bytes, extra);
+	typed[length + extra] = '\0';
+	size_t found = choice_find(field, typed);
+	if (found == SIZE_MAX)
+		return FORM_IGNORED;
+	memcpy(field->typed, typed, sizeof typed);
+	field->cursor = found;
+	field->chosen = true;
+	return FORM_EDITED;
+}
+
+static enum form_result list_move(struct field *field, const struct key *key)
+{
+	size_t last = field->item_count ? field->item_count - 1 : 0, old = field->cursor;
+	bool first_touch = field->kind == FIELD_CHOICE && !field->chosen;
+	size_t step = key->press == PRESS_PAGE_DOWN || key->press == PRESS_PAGE_UP ? 8 : 1;
+	bool down = key->press == PRESS_DOWN || key->press == PRESS_PAGE_DOWN;
+	if (key->press == PRESS_HOME)
+		field->cursor = 0;
+	else if (key->press == PRESS_END)
+		field->cursor = last;
+	else if (first_touch && down)
+		field->cursor = old;
+	else if (down)
+		field->cursor = last - old < step ? last : old + step;
+	else
+		field->cursor = old < step ? 0 : old - step;
+	field->typed[0] = '\0';
+	if (field->kind == FIELD_CHOICE)
+		field->chosen = field->item_count > 0;
+	return FORM_EDITED;
+}
+
+static bool press_moves(enum press press)
+{
+	return press == PRESS_UP || press == PRESS_DOWN || press == PRESS_PAGE_UP || press == PRESS_PAGE_DOWN ||
+	       press == PRESS_HOME || press == PRESS_END;
+}
+
+/* Checking one that has others below it checks those too; unchecking likewise. */
+static enum form_result picks_toggle(struct field *field)
+{
+	if (!field->item_count)
+		return FORM_IGNORED;
+	struct field_item *item = &field->items[field->cursor];
+	item->checked = !item->checked;
+	for (size_t i = field->cursor + 1; !item->checked && i < field->item_count; i++) {
+		if (field->items[i].depth <= item->depth)
+			break;
+		field->items[i].checked = false;
+	}
+	for (size_t i = field->cursor; item->checked && item->depth && i-- > 0;) {
+		if (field->items[i].depth < item->depth) {
+			field->items[i].checked = true;
+			break;
+		}
+	}
+	return FORM_EDITED;
+}
+
+static enum form_result field_key(struct form *form, struct field *field, const struct key *key)
+{
+	switch (field->kind) {
+	case FIELD_TEXT:
+		if (key->press == PRESS_ENTER || key->press == PRESS_DOWN) {
+			form_move(form, true);
+			return FORM_CHANGED;
+		}
+		if (key->press == PRESS_UP) {
+			form_move(form, false);
+			return FORM_CHANGED;
+		}
+		return editor_key(&field->editor, key) ? FORM_EDITED : FORM_IGNORED;
+	case FIELD_CHOICE:
+		if (key->press == PRESS_ENTER) {
+			field->chosen = field->item_count > 0;
+			form_move(form, true);
+			return FORM_EDITED;
+		}
+		if (press_moves(key->press))
+			return list_move(field, key);
+		if (key->press == PRESS_BACKSPACE) {
+			field->typed[0] = '\0';
+			return FORM_CHANGED;
+		}
+		return key->press == PRESS_CHAR ? choice_type(field, key->ch) : FORM_IGNORED;
+	case FIELD_PICKS:
+		if (key->press == PRESS_CHAR && key->ch == ' ')
+			return picks_toggle(field);
+		if (key->press == PRESS_CHAR && (key->ch == 'j' || key->ch == 'k'))
+			return list_move(field, &(struct key){ .press = key->ch == 'j' ? PRESS_DOWN : PRESS_UP });
+		if (press_moves(key->press))
+			return list_move(field, key);
+		if (key->press == PRESS_ENTER) {
+			form_move(form, true);
+			return FORM_CHANGED;
+		}
+		return FORM_IGNORED;
+	case FIELD_TOGGLE:
+		if (key->press == PRESS_CHAR && key->ch == ' ') {
+			field->on = !field->on;
+			return FORM_EDITED;
+		}
+		if (key->press == PRESS_ENTER || key->press == PRESS_DOWN || key->press == PRESS_UP) {
+			form_move(form, key->press != PRESS_UP);
+			return FORM_CHANGED;
+		}
+		return FORM_IGNORED;
+	}
+	return FORM_IGNORED;
+}
+
+static enum form_result buttons_key(struct form *form, const struct key *key)
+{
+	if (key->press == PRESS_CHAR && key->ch == 'y' && form->confirm)
+		return FORM_CONFIRM;
+	if (key->press == PRESS_ENTER)
+		return form->on_confirm ? FORM_CONFIRM : FORM_CANCEL;
+	if (key->press == PRESS_LEFT || key->press == PRESS_RIGHT ||
+	    (key->press == PRESS_CHAR && (key->ch == 'h' || key->ch == 'l'))) {
+		form->on_confirm = form->confirm && !form->on_confirm;
+		return FORM_CHANGED;
+	}
+	if (form->field_count && (key->press == PRESS_UP || key->press == PRESS_DOWN)) {
+		form_move(form, key->press == PRESS_DOWN);
+		return FORM_CHANGED;
+	}
+	return FORM_IGNORED;
+}
+
+enum form_result form_key(struct form *form, const struct key *key)
+{
+	if (key->press == PRESS_ESCAPE)
+		return FORM_CANCEL;
+	if (key->press == PRESS_TAB || key->press == PRESS_BACK_TAB) {
+		form_move(form, key->press == PRESS_TAB);
+		return FORM_CHANGED;
+	}
+	if (form_on_buttons(form))
+		return buttons_key(form, key);
+	return field_key(form, &form->fields[form->focus], key);
+}
+
+static bool field_is_list(const struct field *field)
+{
+	return field->kind == FIELD_CHOICE || field->kind == FIELD_PICKS;
+}
+
+static size_t field_rows(const struct field *field, size_t list_rows)
+{
+	if (field->hidden)
+		return 0;
+	if (!field_is_list(field))
+		return 1;
+	return field->item_count < list_rows ? (field->item_count ? field->item_count : 1) : list_rows;
+}
+
+size_t form_height(const struct form *form, size_t list_rows)
+{
+	size_t rows = 0;
+	for (size_t i = 0; i < form->field_count; i++)
+		rows += field_rows(&form->fields[i], list_rows);
+	return rows;
+}
+
+static void draw_items(struct field *field, struct surface *surface, struct box box, bool focused)
+{
+	field->top = scroll_to(field->top, field->cursor, box.rows, field->item_count);
+	for (size_t i = 0; i < box.rows && field->top + i < field->item_count; i++) {
+		const struct field_item *item = &field->items[field->top + i];
+		bool here = field->top + i == field->cursor;
+		bool marked = field->kind == FIELD_PICKS ? item->checked : here && field->chosen;
+		struct pen pen = pen_at(surface, box.row + i, box.col, box.cols - 2);
+		pen_put(&pen, THEME_ACCENT, here && focused ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
+		for (unsigned d = 0; d < item->depth; d++)
+			pen_put(&pen, THEME_TEXT, "  ");
+		if (field->kind == FIELD_PICKS)
+			pen_put(&pen, THEME_TEXT, marked ? "[x] " : "[ ] ");
+		else
+			pen_put(&pen, THEME_TEXT, marked ? "(*) " : "( ) ");
+		pen_put(&pen, item->role, item->label);
+		if (here && focused)
+			surface_dye(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 }, THEME_SELECTION,
+				    0);
+	}
+	if (field->top)
+		surface_put(surface, box.row, box.col + box.cols - 1, 1, THEME_MUTED,
+			    glyph_text(surface->mode, GLYPH_MORE_UP));
+	if (box.rows && field->top + box.rows < field->item_count)
+		surface_put(surface, box.row + box.rows - 1, box.col + box.cols - 1, 1, THEME_MUTED,
+			    glyph_text(surface->mode, GLYPH_MORE_DOWN));
+}
+
+void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows)
+{
+	size_t row = box.row, end = box.row + box.rows;
+	if (box.cols < LABEL_CELLS + 8)
+		return;
+	for (size_t i = 0; i < form->field_count && row < end; i++) {
+		struct field *field = &form->fields[i];
+		size_t rows = field_rows(field, list_rows);
+		bool focused = form->focus == i;
+		if (!rows)
+			continue;
+		if (rows > end - row)
+			rows = end - row;
+		struct box area = { row, box.col + LABEL_CELLS + 1, rows, box.cols - LABEL_CELLS - 1 };
+		surface_put(surface, row, box.col, LABEL_CELLS, focused ? THEME_ACCENT : THEME_MUTED, field->label);
+		surface_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
+		if (field_is_list(field)) {
+			draw_items(field, surface, area, focused);
+			if (field->typed[0])
+				surface_put(surface, row + (rows > 1), box.col, LABEL_CELLS, THEME_MUTED,
+					    field->typed);
+		} else if (field->kind == FIELD_TEXT) {
+			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
+		} else {
+			struct pen pen = pen_at(surface, row, area.col, area.cols);
+			pen_put(&pen, THEME_TEXT, field->on ? "[x] yes" : "[ ] no");
+			pen_put(&pen, THEME_MUTED, focused ? "  space changes it" : "");
+			if (focused)
+				surface_dye(surface, (struct box){ row, area.col, 1, 7 }, THEME_SELECTION, 0);
+		}
+		row += rows;
+	}
+}
+
+static size_t draw_button(struct surface *surface, size_t row, size_t col, size_t width, const char *key,
+			  const char *label, bool focused, size_t index)
+{
+	struct pen pen = pen_at(surface, row, col, width);
+	pen_put(&pen, THEME_TEXT, focused ? "[" : " ");
+	pen_put(&pen, THEME_KEY, key);
+	pen_format(&pen, THEME_TEXT, " %s", label);
+	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
+	struct box box = { row, col, 1, pen.col > col ? pen.col - col : 0 };
+	if (focused)
+		surface_dye(surface, box, THEME_SELECTION, 0);
+	surface_zone(surface, box, ZONE_BUTTON, index);
+	return pen.col;
+}
+
+void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed)
+{
+	bool focused = form_on_buttons(form);
+	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
+	size_t confirm = form->confirm ? strlen("[y ]") + surface_width(surface, form->confirm) + 4 : 0;
+	struct pen hint = pen_at(surface, box.row, box.col,
+				 box.cols > cancel + confirm + 2 ? box.cols - cancel - confirm - 2 : 0);
+	if (form->field_count) {
+		pen_put(&hint, THEME_KEY, "Tab");
+		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
+	}
+	size_t col = box.col + (box.cols > cancel + confirm ? box.cols - cancel - confirm : 0);
+	if (form->confirm) {
+		draw_button(surface, box.row, col, confirm, "y", form->confirm,
+			    armed && focused && form->on_confirm, 1);
+		col += confirm;
+	}
+	draw_button(surface, box.row, col, cancel, "Esc", form->cancel, armed && focused && !form->on_confirm, 0);
+}
+
+void form_click_button(struct form *form, bool confirm)
+{
+	form->focus = form->field_count;
+	form->on_confirm = confirm && form->confirm;
+}

@@ -1,0 +1,65 @@
+/* Our own marks, once for UTF-8 and once for ASCII terminals. */
+#include "kybdesk/tui/surface.h"
+
+static const char *const glyphs[GLYPH_COUNT][2] = {
+	[GLYPH_CUT] = { "…", "~" },
+	[GLYPH_CURSOR] = { "▸", ">" },
+	[GLYPH_VERTICAL] = { "│", "|" },
+	[GLYPH_HORIZONTAL] = { "─", "-" },
+	[GLYPH_CORNER_TOP_LEFT] = { "┌", "+" },
+	[GLYPH_CORNER_TOP_RIGHT] = { "┐", "+" },
+	[GLYPH_CORNER_BOTTOM_LEFT] = { "└", "+" },
+	[GLYPH_CORNER_BOTTOM_RIGHT] = { "┘", "+" },
+	[GLYPH_CROSS_DOWN] = { "┬", "+" },
+	[GLYPH_MET] = { "✓", "+" },
+	[GLYPH_UNMET] = { "✗", "x" },
+	[GLYPH_UNKNOWN] = { "?", "?" },
+	[GLYPH_ARROW] = { "→", "->" },
+	[GLYPH_BACK] = { "‹", "<" },
+	[GLYPH_DOT] = { "·", "-" },
+	[GLYPH_DASH] = { "—", "-" },
+	[GLYPH_BULLET] = { "●", "*" },
+	[GLYPH_TREE_BRANCH] = { "├─ ", "|- " },
+	[GLYPH_TREE_LAST] = { "└─ ", "`- " },
+	[GLYPH_TREE_LINE] = { "│  ", "|  " },
+	[GLYPH_TIMES] = { "×", "x" },
+	[GLYPH_MORE_UP] = { "↑", "^" },
+	[GLYPH_MORE_DOWN] = { "↓", "v" },
+	[GLYPH_BLANK_LINE] = { "_", "_" },
+	[GLYPH_RETURNED] = { "↩", "r" },
+};
+
+static const char *const levels[2][8] = {
+	{ "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" },
+	{ ".", ":", "-", "=", "+", "*", "#", "@" },
+};
+
+const char *glyph_text(enum text_mode mode, enum glyph glyph)
+{
+	if ((size_t)glyph >= GLYPH_COUNT)
+		BUG("%u is no glyph", (unsigned)glyph);
+	return glyphs[glyph][mode == TEXT_ASCII];
+}
+
+const char *glyph_level(enum text_mode mode, int value, int most)
+{
+	if (most <= 0)
+		BUG("a level needs a most above zero");
+	int step = value <= 0 ? 0 : value >= most ? 7 : value * 8 / most;
+	return levels[mode == TEXT_ASCII][step > 7 ? 7 : step];
+}
+
+char *glyph_bar(struct arena *arena, enum text_mode mode, int value, int most, size_t cells)
+{
+	if (most <= 0)
+		BUG("a bar needs a most above zero");
+	size_t filled = value <= 0	? 0
+			: value >= most ? cells
+					: ((size_t)value * cells + (size_t)most / 2) / (size_t)most;
+	struct strbuf bar = STRBUF_INIT;
+	for (size_t i = 0; i < cells; i++)
+		strbuf_adds(&bar, i < filled ? (mode == TEXT_ASCII ? "#" : "▅") : (mode == TEXT_ASCII ? "." : "▁"));
+	char *text = strbuf_to_arena(&bar, arena);
+	strbuf_release(&bar);
+	return text;
+}

@@ -1,0 +1,174 @@
+#include "kybdesk/tui/grid.h"
+
+#include <string.h>
+
+#define MARGIN_CELLS 2 /* the cursor's mark before each row */
+
+struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+{
+	struct grid_row *row = ARENA_PUSH(arena, grid->rows, grid->row_count, grid->row_capacity);
+	row->kind = kind;
+	row->ref = ref;
+	row->detail = "";
+	return row;
+}
+
+void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text)
+{
+	if (column >= GRID_COLUMNS_MAX)
+		BUG("column %zu", column);
+	row->cells[column] = (struct grid_cell){ text, role };
+}
+
+static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
+{
+	size_t total = MARGIN_CELLS;
+	bool first = true;
+	for (size_t i = 0; i < grid->column_count; i++) {
+		if (!widths[i])
+			continue;
+		total += widths[i] + (first ? 0 : GRID_GAP_CELLS);
+		first = false;
+	}
+	return total;
+}
+
+static size_t least_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
+{
+	size_t least[GRID_COLUMNS_MAX] = { 0 };
+	for (size_t i = 0; i < grid->column_count; i++)
+		least[i] = widths[i] ? (widths[i] < grid->columns[i].min ? widths[i] : grid->columns[i].min) : 0;
+	return total_width(grid, least);
+}
+
+static bool drop_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX])
+{
+	size_t victim = GRID_COLUMNS_MAX;
+	for (size_t i = 0; i < grid->column_count; i++)
+		if (widths[i] && grid->columns[i].leave &&
+		    (victim == GRID_COLUMNS_MAX || grid->columns[i].leave > grid->columns[victim].leave))
+			victim = i;
+	if (victim == GRID_COLUMNS_MAX)
+		return false;
+	widths[victim] = 0;
+	return true;
+}
+
+/* Takes single cells from the widest column that has more than its least. */
+static void shrink(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX], size_t width)
+{
+	size_t total = total_width(grid, widths);
+	while (total > width) {
+		size_t widest = GRID_COLUMNS_MAX;
+		for (size_t i = 0; i < grid->column_count; i++)
+			if (widths[i] > grid->columns[i].min && widths[i] > 1 &&
+			    (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
+				widest = i;
+		if (widest == GRID_COLUMNS_MAX)
+			return;
+		widths[widest]--;
+		total--;
+	}
+}
+
+void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])
+{
+	memset(widths, 0, GRID_COLUMNS_MAX * sizeof *widths);
+	for (size_t i = 0; i < grid->column_count; i++) {
+		const struct grid_column *column = &grid->columns[i];
+		size_t natural = grid->untitled ? 0 : surface_width(surface, column->title);
+		for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
+			if (!grid->rows[r].cells[i].text || grid->rows[r].kind == ROW_HEADING)
+				continue;
+			size_t cells = surface_width(surface, grid->rows[r].cells[i].text);
+			natural = cells > natural ? cells : natural;
+		}
+		widths[i] = natural < column->min ? column->min : natural > column->max ? column->max : natural;
+	}
+	while (least_width(grid, widths) > width && drop_one(grid, widths))
+		;
+	shrink(grid, widths, width);
+	size_t total = total_width(grid, widths);
+	for (size_t i = 0; i < grid->column_count; i++)
+		if (widths[i] && grid->columns[i].stretch && total < width) {
+			widths[i] += width - total;
+			break;
+		}
+}
+
+static void draw_cells(const struct grid *grid, struct surface *surface, size_t at, size_t col, size_t end,
+		       const struct grid_row *row, const size_t widths[GRID_COLUMNS_MAX])
+{
+	for (size_t i = 0; i < grid->column_count; i++) {
+		if (!widths[i] || col >= end)
+			continue;
+		size_t width = widths[i] < end - col ? widths[i] : end - col;
+		if (row->cells[i].text)
+			surface_put_aligned(surface, at, col, width, row->cells[i].role, grid->columns[i].align,
+					    row->cells[i].text);
+		col += widths[i] + GRID_GAP_CELLS;
+	}
+}
+
+static void draw_titles(const struct grid *grid, struct surface *surface, struct box box,
+			const size_t widths[GRID_COLUMNS_MAX])
+{
+	struct grid_row titles = { 0 };
+	for (size_t i = 0; i < grid->column_count; i++)
+		grid_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
+	draw_cells(grid, surface, box.row, box.col + MARGIN_CELLS, box.col + box.cols, &titles, widths);
+}
+
+size_t grid_page(const struct grid *grid, size_t rows)
+{
+	size_t titles = grid->untitled ? 0 : 1;
+	return rows > titles ? rows - titles : 0;
+}
+
+size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
+		 bool focused, enum zone_kind zone)
+{
+	size_t widths[GRID_COLUMNS_MAX];
+	size_t page = grid_page(grid, box.rows);
+	if (!grid->row_count) {
+		if (box.rows && grid->empty)
+			surface_put(surface, box.row + (box.rows > 1), box.col + MARGIN_CELLS,
+				    box.cols > MARGIN_CELLS ? box.cols - MARGIN_CELLS : 0, THEME_MUTED,
+				    grid->empty);
+		return page;
+	}
+	grid_layout(grid, surface, box.cols, widths);
+	size_t at = box.row;
+	if (!grid->untitled && box.rows)
+		draw_titles(grid, surface, (struct box){ at++, box.col, 1, box.cols }, widths);
+	for (size_t i = top; i < grid->row_count && i - top < page; i++, at++) {
+		const struct grid_row *row = &grid->rows[i];
+		struct box line = { at, box.col, 1, box.cols };
+		if (row->kind == ROW_HEADING)
+			surface_put(surface, at, box.col + MARGIN_CELLS, box.cols - MARGIN_CELLS,
+				    row->cells[0].role, row->cells[0].text ? row->cells[0].text : "");
+		else
+			draw_cells(grid, surface, at, box.col + MARGIN_CELLS, box.col + box.cols, row, widths);
+		if (i == cursor) {
+			surface_put(surface, at, box.col, 1, THEME_ACCENT, glyph_text(surface->mode, GLYPH_CURSOR));
+			surface_dye(surface, line, focused ? THEME_SELECTION : THEME_TEXT, focused ? 0 : CELL_BOLD);
+		}
+		surface_zone(surface, line, zone, i);
+	}
+	return page;
+}
+
+size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
+{
+	if (!page || !count)
+		return 0;
+	if (cursor >= count)
+		cursor = count - 1;
+	if (cursor < top)
+		top = cursor;
+	else if (cursor - top >= page)
+		top = cursor - page + 1;
+	if (top + page > count)
+		top = count > page ? count - page : 0;
+	return top;
+}

@@ -1,0 +1,334 @@
+#include "kybdesk/tui/surface.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void surface_init(struct surface *surface, enum text_mode mode)
+{
+	*surface = (struct surface){ .mode = mode };
+	strbuf_init(&surface->scratch);
+}
+
+void surface_release(struct surface *surface)
+{
+	free(surface->cells);
+	free(surface->zones);
+	strbuf_release(&surface->scratch);
+	*surface = (struct surface){ .mode = surface->mode };
+	strbuf_init(&surface->scratch);
+}
+
+static void cell_blank(struct cell *cell, enum theme_role role)
+{
+	memset(cell, 0, sizeof *cell);
+	cell->text[0] = ' ';
+	cell->length = 1;
+	cell->width = 1;
+	cell->role = (uint8_t)role;
+}
+
+void surface_begin(struct surface *surface, size_t rows, size_t cols)
+{
+	if (rows != surface->rows || cols != surface->cols) {
+		if (cols && rows > SIZE_MAX / sizeof *surface->cells / cols)
+			BUG("a screen of %zu x %zu", rows, cols);
+		size_t count = rows * cols;
+		surface->cells = xrealloc_array(surface->cells, count ? count : 1, sizeof *surface->cells);
+		surface->rows = rows;
+		surface->cols = cols;
+	}
+	for (size_t i = 0; i < rows * cols; i++)
+		cell_blank(&surface->cells[i], THEME_TEXT);
+	surface->zone_count = 0;
+	surface->cursor_shown = false;
+}
+
+static struct cell *cell_at(struct surface *surface, size_t row, size_t col)
+{
+	return &surface->cells[row * surface->cols + col];
+}
+
+const struct cell *surface_cell(const struct surface *surface, size_t row, size_t col)
+{
+	if (row >= surface->rows || col >= surface->cols)
+		return NULL;
+	return &surface->cells[row * surface->cols + col];
+}
+
+/* What is overwritten may be one half of a wide character: the other half becomes a blank. */
+static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
+{
+	struct cell *cell = cell_at(surface, row, col);
+	if (cell->width == 0 && col > 0)
+		cell_blank(cell_at(surface, row, col - 1), cell_at(surface, row, col - 1)->role);
+	if (cell->width == 2 && col + 1 < surface->cols)
+		cell_blank(cell_at(surface, row, col + 1), cell->role);
+}
+
+static void cell_place(struct surface *surface, size_t row, size_t col, enum theme_role role, const char *text,
+		       size_t length, size_t width)
+{
+	for (size_t i = 0; i < width; i++)
+		cell_clear_halves(surface, row, col + i);
+	struct cell *cell = cell_at(surface, row, col);
+	memset(cell, 0, sizeof *cell);
+	if (length >= CELL_TEXT_SIZE) { /* no such grapheme comes from text_display(); still never overflow */
+		text = "?";
+		length = 1;
+	}
+	memcpy(cell->text, text, length);
+	cell->length = (uint8_t)length;
+	cell->width = (uint8_t)width;
+	cell->role = (uint8_t)role;
+	if (width == 2) {
+		struct cell *half = cell_at(surface, row, col + 1);
+		memset(half, 0, sizeof *half);
+		half->role = (uint8_t)role;
+	}
+}
+
+static bool text_is_plain(const char *text, size_t *length)
+{
+	size_t i = 0;
+	for (; text[i]; i++)
+		if (text[i] < 0x20 || text[i] > 0x7e)
+			return false;
+	*length = i;
+	return true;
+}
+
+size_t surface_width(struct surface *surface, const char *text)
+{
+	size_t length;
+	if (text_is_plain(text, &length))
+		return length;
+	strbuf_reset(&surface->scratch);
+	text_display(&surface->scratch, text, strlen(text), surface->mode);
+	return text_width_cells(surface->scratch.buf, surface->scratch.len);
+}
+
+/* A cell is one character that takes room and the marks on it. A grapheme can hold several of
+ * those (vowel signs with a width, flags): each gets its own cell, as terminals do it. */
+static size_t cell_end(const char *text, size_t length, size_t at, size_t *width)
+{
+	size_t end = at;
+	*width = 0;
+	while (end < length) {
+		size_t next = end + 1;
+		while (next < length && ((unsigned char)text[next] & 0xc0) == 0x80)
+			next++;
+		size_t cells = text_width_cells(text + end, next - end);
+		if (cells && *width)
+			break;
+		*width += cells;
+		end = next;
+	}
+	return end;
+}
+
+static size_t place_cells(struct surface *surface, size_t row, size_t col, size_t end, enum theme_role role,
+			  const char *text, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		size_t width, next = cell_end(text, length, at, &width);
+		if (!width || width > 2 || col + width > end)
+			break;
+		cell_place(surface, row, col, role, text + at, next - at, width);
+		col += width;
+		at = next;
+	}
+	return col;
+}
+
+size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
+		   const char *text)
+{
+	if (row >= surface->rows || col >= surface->cols || !width)
+		return 0;
+	if (width > surface->cols - col)
+		width = surface->cols - col;
+	size_t length, cells;
+	bool plain = text_is_plain(text, &length);
+	if (plain) {
+		cells = length;
+	} else {
+		strbuf_reset(&surface->scratch);
+		text_display(&surface->scratch, text, strlen(text), surface->mode);
+		text = surface->scratch.buf;
+		length = surface->scratch.len;
+		cells = text_width_cells(text, length);
+	}
+	bool cut = cells > width;
+	if (cut)
+		length = plain ? width - 1 : text_prefix_for_width(text, length, width - 1, NULL);
+	size_t end = col;
+	if (plain)
+		for (size_t i = 0; i < length; i++)
+			cell_place(surface, row, end++, role, text + i, 1, 1);
+	else
+		end = place_cells(surface, row, col, col + width, role, text, length);
+	if (cut) {
+		const char *mark = glyph_text(surface->mode, GLYPH_CUT);
+		cell_place(surface, row, end++, role, mark, strlen(mark), 1);
+	}
+	return end - col;
+}
+
+void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
+			 enum text_align align, const char *text)
+{
+	size_t skip = 0;
+	if (align == TEXT_RIGHT) {
+		size_t cells = surface_width(surface, text);
+		skip = cells < width ? width - cells : 0;
+	}
+	surface_put(surface, row, col + skip, width - skip, role, text);
+}
+
+/* The part of a box that is on the surface. */
+static struct box box_clip(const struct surface *surface, struct box box)
+{
+	if (box.row >= surface->rows || box.col >= surface->cols)
+		return (struct box){ 0 };
+	if (box.rows > surface->rows - box.row)
+		box.rows = surface->rows - box.row;
+	if (box.cols > surface->cols - box.col)
+		box.cols = surface->cols - box.col;
+	return box;
+}
+
+void surface_fill(struct surface *surface, struct box box, enum theme_role role)
+{
+	box = box_clip(surface, box);
+	for (size_t row = box.row; row < box.row + box.rows; row++) {
+		for (size_t col = box.col; col < box.col + box.cols; col++) {
+			cell_clear_halves(surface, row, col);
+			cell_blank(cell_at(surface, row, col), role);
+		}
+	}
+}
+
+void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style)
+{
+	box = box_clip(surface, box);
+	for (size_t row = box.row; row < box.row + box.rows; row++) {
+		for (size_t col = box.col; col < box.col + box.cols; col++) {
+			struct cell *cell = cell_at(surface, row, col);
+			cell->role = (uint8_t)role;
+			cell->style = (uint8_t)(cell->style | style);
+		}
+	}
+}
+
+static void put_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
+{
+	const char *text = glyph_text(surface->mode, glyph);
+	if (row < surface->rows && col < surface->cols)
+		cell_place(surface, row, col, role, text, strlen(text), 1);
+}
+
+void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role)
+{
+	for (size_t i = 0; i < width && col + i < surface->cols; i++)
+		put_glyph(surface, row, col + i, role, GLYPH_HORIZONTAL);
+}
+
+void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title)
+{
+	if (box.rows < 2 || box.cols < 4)
+		return;
+	size_t bottom = box.row + box.rows - 1, right = box.col + box.cols - 1;
+	surface_rule(surface, box.row, box.col, box.cols, role);
+	surface_rule(surface, bottom, box.col, box.cols, role);
+	for (size_t row = box.row + 1; row < bottom; row++) {
+		put_glyph(surface, row, box.col, role, GLYPH_VERTICAL);
+		put_glyph(surface, row, right, role, GLYPH_VERTICAL);
+	}
+	put_glyph(surface, box.row, box.col, role, GLYPH_CORNER_TOP_LEFT);
+	put_glyph(surface, box.row, right, role, GLYPH_CORNER_TOP_RIGHT);
+	put_glyph(surface, bottom, box.col, role, GLYPH_CORNER_BOTTOM_LEFT);
+	put_glyph(surface, bottom, right, role, GLYPH_CORNER_BOTTOM_RIGHT);
+	if (title[0] && box.cols > 6) {
+		size_t used = surface_put(surface, box.row, box.col + 2, box.cols - 5, THEME_TITLE, title);
+		surface_put(surface, box.row, box.col + 1, 1, role, " ");
+		surface_put(surface, box.row, box.col + 2 + used, 1, role, " ");
+	}
+}
+
+void surface_cursor(struct surface *surface, size_t row, size_t col)
+{
+	if (row >= surface->rows || !surface->cols)
+		return;
+	surface->cursor_shown = true;
+	surface->cursor_row = row;
+	surface->cursor_col = col < surface->cols ? col : surface->cols - 1;
+}
+
+void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index)
+{
+	if (surface->zone_count == surface->zone_capacity) {
+		surface->zone_capacity = surface->zone_capacity ? surface->zone_capacity * 2 : 64;
+		surface->zones = xrealloc_array(surface->zones, surface->zone_capacity, sizeof *surface->zones);
+	}
+	surface->zones[surface->zone_count++] = (struct zone){ box, kind, index };
+}
+
+const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col)
+{
+	for (size_t i = surface->zone_count; i-- > 0;) {
+		const struct box *box = &surface->zones[i].box;
+		if (row >= box->row && row - box->row < box->rows && col >= box->col && col - box->col < box->cols)
+			return &surface->zones[i];
+	}
+	return NULL;
+}
+
+char *surface_row_text(struct arena *arena, const struct surface *surface, size_t row)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (size_t col = 0; row < surface->rows && col < surface->cols; col++) {
+		const struct cell *cell = surface_cell(surface, row, col);
+		strbuf_add(&text, cell->text, cell->length);
+	}
+	size_t length = text.len;
+	while (length && text.buf[length - 1] == ' ')
+		length--;
+	strbuf_truncate(&text, length);
+	char *copy = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width)
+{
+	size_t end = col + width;
+	return (struct pen){ surface, row, col, end < surface->cols ? end : surface->cols };
+}
+
+void pen_put(struct pen *pen, enum theme_role role, const char *text)
+{
+	if (!text[0])
+		return;
+	if (pen->col < pen->end) {
+		pen->col += surface_put(pen->surface, pen->row, pen->col, pen->end - pen->col, role, text);
+	} else if (pen->end > 0 && pen->row < pen->surface->rows) {
+		/* More was to come: the last cell says so. */
+		put_glyph(pen->surface, pen->row, pen->end - 1, role, GLYPH_CUT);
+	}
+}
+
+void pen_format(struct pen *pen, enum theme_role role, const char *format, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list args;
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	pen_put(pen, role, text.buf);
+	strbuf_release(&text);
+}
+
+void pen_skip(struct pen *pen, size_t cells)
+{
+	pen->col += cells;
+}

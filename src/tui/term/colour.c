@@ -1,0 +1,124 @@
+#include "colour.h"
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <term.h>
+
+#define FIRST_OWN_COLOUR 32 /* the terminal's own sixteen, and a few more, stay as they are */
+
+static int square(int value)
+{
+	return value * value;
+}
+
+static int distance(int32_t a, int32_t b)
+{
+	return square((a >> 16 & 255) - (b >> 16 & 255)) + square((a >> 8 & 255) - (b >> 8 & 255)) +
+	       square((a & 255) - (b & 255));
+}
+
+static int32_t basic_rgb(int index)
+{
+	static const int32_t basic[16] = { 0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
+					   0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00,
+					   0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff };
+	return basic[index];
+}
+
+static int32_t cube_rgb(int index)
+{
+	static const int steps[6] = { 0, 95, 135, 175, 215, 255 };
+	if (index >= 232) {
+		int grey = 8 + (index - 232) * 10;
+		return grey << 16 | grey << 8 | grey;
+	}
+	index -= 16;
+	return steps[index / 36] << 16 | steps[index / 6 % 6] << 8 | steps[index % 6];
+}
+
+static int nearest(int32_t rgb, int count)
+{
+	int best = 0, best_distance = distance(rgb, basic_rgb(0));
+	/* With 256 colours the first sixteen are the user's taste: only the fixed ones are sure. */
+	for (int i = count >= 256 ? 16 : 1; i < count && i < 256; i++) {
+		int d = distance(rgb, i < 16 ? basic_rgb(i) : cube_rgb(i));
+		if (d < best_distance) {
+			best = i;
+			best_distance = d;
+		}
+	}
+	return best;
+}
+
+struct palette {
+	bool direct, own;
+	int32_t rgb[2 * THEME_ROLE_COUNT];
+	int count;
+};
+
+static int palette_own(struct palette *palette, int32_t rgb)
+{
+	for (int i = 0; i < palette->count; i++)
+		if (palette->rgb[i] == rgb)
+			return FIRST_OWN_COLOUR + i;
+	int index = FIRST_OWN_COLOUR + palette->count;
+	palette->rgb[palette->count++] = rgb;
+	init_extended_color(index, (int)((rgb >> 16 & 255) * 1000 / 255), (int)((rgb >> 8 & 255) * 1000 / 255),
+			    (int)((rgb & 255) * 1000 / 255));
+	return index;
+}
+
+static int colour_index(struct palette *palette, int32_t rgb)
+{
+	if (rgb == THEME_COLOUR_DEFAULT)
+		return -1;
+	if (palette->direct)
+		return rgb < 8 ? 8 : (int)rgb; /* the lowest eight mean the basic colours there */
+	if (palette->own)
+		return palette_own(palette, rgb);
+	return nearest(rgb, COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8);
+}
+
+static attr_t style_attributes(const struct theme_style *style)
+{
+	attr_t attributes = A_NORMAL;
+	if (style->bold)
+		attributes |= A_BOLD;
+	if (style->dim)
+		attributes |= A_DIM;
+	if (style->underline)
+		attributes |= A_UNDERLINE;
+	if (style->reverse)
+		attributes |= A_REVERSE;
+	if (style->italic)
+		attributes |= A_ITALIC;
+	return attributes;
+}
+
+void colour_prepare(const struct theme *theme, bool no_color, struct colour_style styles[THEME_ROLE_COUNT])
+{
+	bool colours = !no_color && has_colors() && start_color() == OK;
+	if (colours)
+		use_default_colors();
+	struct palette palette = { .direct = colours && tigetflag("RGB") > 0 && COLORS > 256,
+				   .own = colours && can_change_color() && COLORS >= 256 };
+	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
+		const struct theme_style *style = &theme->styles[role];
+		attr_t attributes = style_attributes(style);
+		styles[role].pair = 0;
+		if (colours) {
+			int foreground = colour_index(&palette, style->foreground);
+			int background = colour_index(&palette, style->background);
+			/* Few colours can make text and ground the same: then reversed says what colour can't. */
+			if (foreground == background && style->foreground != style->background) {
+				foreground = background = -1;
+				attributes |= A_REVERSE;
+			}
+			if (role + 1 < COLOR_PAIRS && init_extended_pair(role + 1, foreground, background) == OK)
+				styles[role].pair = role + 1;
+		} else if (role == THEME_SELECTION) {
+			attributes |= A_REVERSE;
+		}
+		styles[role].attributes = attributes;
+	}
+}

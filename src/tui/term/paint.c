@@ -1,0 +1,151 @@
+#include "paint.h"
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+void painted_release(struct painted *painted)
+{
+	free(painted->cells);
+	*painted = (struct painted){ 0 };
+}
+
+void painted_forget(struct painted *painted)
+{
+	painted_release(painted);
+}
+
+void painted_background(const struct colour_style *style)
+{
+	cchar_t blank;
+	int pair = style->pair;
+	setcchar(&blank, L" ", (attr_t)style->attributes, (short)pair, &pair);
+	bkgrndset(&blank);
+	bkgrnd(&blank);
+}
+
+/* text_display() let none of these through; curses would (workbench.md, "Untrusted text"). */
+static bool may_paint(wchar_t c, enum text_mode mode)
+{
+	unsigned long point = (unsigned long)c;
+	if (mode == TEXT_ASCII && point > 0x7e)
+		return false;
+	return point >= 0x20 && !(point >= 0x7f && point <= 0x9f) && point != 0xad && point != 0x61c &&
+	       !(point >= 0x200b && point <= 0x200f) && !(point >= 0x2028 && point <= 0x202e) &&
+	       !(point >= 0x2060 && point <= 0x206f) && point != 0xfeff && !(point >= 0xfff9 && point <= 0xfffb) &&
+	       !(point >= 0xe0000 && point <= 0xe0fff) && point <= 0x10ffff;
+}
+
+static size_t decode(const struct cell *cell, enum text_mode mode, wchar_t out[CCHARW_MAX + 1])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < cell->length;) {
+		unsigned char first = (unsigned char)cell->text[i];
+		size_t extra = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+		unsigned long point = first < 0x80 ? first : first & (0x3fU >> extra);
+		for (i++; extra && i < cell->length; extra--, i++)
+			point = point << 6 | ((unsigned char)cell->text[i] & 0x3f);
+		if (!may_paint((wchar_t)point, mode))
+			BUG("U+%04lX reached the terminal unmarked", point);
+		if (count < CCHARW_MAX)
+			out[count++] = (wchar_t)point;
+	}
+	out[count] = L'\0';
+	return count;
+}
+
+/* Where the C library counts other cells than we do, columns would drift: a plain mark stands in. */
+static bool widths_agree(const wchar_t *text, size_t count, uint8_t width)
+{
+	if (!count || wcwidth(text[0]) != width)
+		return false;
+	for (size_t i = 1; i < count; i++)
+		if (wcwidth(text[i]) != 0)
+			return false;
+	return true;
+}
+
+static attr_t cell_attributes(const struct cell *cell, const struct colour_style *style)
+{
+	attr_t attributes = (attr_t)style->attributes;
+	if (cell->style & CELL_BOLD)
+		attributes |= A_BOLD;
+	if (cell->style & CELL_UNDERLINE)
+		attributes |= A_UNDERLINE;
+	if (cell->style & CELL_REVERSE)
+		attributes ^= A_REVERSE;
+	return attributes;
+}
+
+static void paint_cell(const struct cell *cell, size_t row, size_t col, enum text_mode mode,
+		       const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	wchar_t text[CCHARW_MAX + 1];
+	cchar_t out;
+	if (!cell->width)
+		return;
+	const struct colour_style *style = &styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
+	attr_t attributes = cell_attributes(cell, style);
+	int pair = style->pair;
+	size_t count = decode(cell, mode, text);
+	if (!widths_agree(text, count, cell->width)) {
+		text[0] = L'?';
+		text[1] = L'\0';
+		for (int i = 0; i < cell->width; i++) {
+			setcchar(&out, text, attributes, (short)pair, &pair);
+			mvadd_wch((int)row, (int)col + i, &out);
+		}
+		return;
+	}
+	setcchar(&out, text, attributes, (short)pair, &pair);
+	mvadd_wch((int)row, (int)col, &out);
+}
+
+static bool cells_equal(const struct cell *a, const struct cell *b)
+{
+	return !memcmp(a, b, sizeof *a);
+}
+
+static void paint_row(struct painted *painted, const struct surface *surface, size_t row,
+		      const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	struct cell *old = painted->cells + row * painted->cols;
+	for (size_t col = 0; col < surface->cols; col++) {
+		const struct cell *now = surface_cell(surface, row, col);
+		/* A wide character is painted whole when either half changed. */
+		bool half_changed = now->width == 2 && col + 1 < surface->cols &&
+				    !cells_equal(surface_cell(surface, row, col + 1), &old[col + 1]);
+		if (!cells_equal(now, &old[col]) || half_changed)
+			paint_cell(now, row, col, surface->mode, styles);
+	}
+	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
+}
+
+void painted_update(struct painted *painted, const struct surface *surface,
+		    const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	if (!surface->rows || !surface->cols)
+		return;
+	if (painted->rows != surface->rows || painted->cols != surface->cols) {
+		painted_release(painted);
+		painted->cells = xcalloc(surface->rows * surface->cols, sizeof *painted->cells);
+		painted->rows = surface->rows;
+		painted->cols = surface->cols;
+		erase();
+		touchwin(stdscr);
+		curs_set(0);
+	}
+	for (size_t row = 0; row < surface->rows; row++)
+		paint_row(painted, surface, row, styles);
+	if (surface->cursor_shown != painted->cursor_shown) {
+		curs_set(surface->cursor_shown ? 1 : 0);
+		painted->cursor_shown = surface->cursor_shown;
+	}
+	if (surface->cursor_shown)
+		move((int)surface->cursor_row, (int)surface->cursor_col);
+	else
+		move((int)surface->rows - 1, 0);
+	refresh();
+}

@@ -1,0 +1,309 @@
+#include "tty.h"
+#include "colour.h"
+#include "crash.h"
+#include "keys.h"
+#include "paint.h"
+
+#include "kybdesk/base/digest.h"
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <term.h>
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define ESCAPE_DELAY_MS 25
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
+
+struct tty {
+	struct tty_options options;
+	SCREEN *screen;
+	struct termios settings;
+	struct key_reader keys;
+	struct colour_style styles[THEME_ROLE_COUNT];
+	struct painted painted;
+	enum text_mode mode;
+	int signal_fd;
+};
+
+static void signal_set(sigset_t *set)
+{
+	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		sigaddset(set, numbers[i]);
+}
+
+void tty_block_signals(sigset_t *before)
+{
+	sigset_t set;
+	signal_set(&set);
+	pthread_sigmask(SIG_BLOCK, &set, before);
+}
+
+void tty_restore_signals(const sigset_t *before)
+{
+	pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+/* Past curses' own buffer: only after a paint, so that the order holds. */
+static void write_raw(const char *bytes, size_t length)
+{
+	fflush(stdout);
+	while (length) {
+		ssize_t written = write(STDOUT_FILENO, bytes, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return;
+		bytes += written;
+		length -= (size_t)written;
+	}
+}
+
+static void modes_on(void)
+{
+	write_raw(PASTE_ON, strlen(PASTE_ON));
+}
+
+static void modes_off(void)
+{
+	write_raw(PASTE_OFF, strlen(PASTE_OFF));
+}
+
+static void add_capability(struct strbuf *bytes, const char *name)
+{
+	const char *value = tigetstr(name);
+	if (value && value != (const char *)-1)
+		strbuf_adds(bytes, value);
+}
+
+static void crash_prepare(const struct tty *tty)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	strbuf_adds(&bytes, PASTE_OFF);
+	if (tty->options.mouse)
+		strbuf_adds(&bytes, MOUSE_OFF);
+	add_capability(&bytes, "sgr0");
+	add_capability(&bytes, "rmkx");
+	add_capability(&bytes, "cnorm");
+	add_capability(&bytes, "oc");
+	add_capability(&bytes, "rmcup");
+	crash_arm(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
+	strbuf_release(&bytes);
+}
+
+static void curses_prepare(struct tty *tty)
+{
+	raw();
+	noecho();
+	nonl();
+	set_escdelay(ESCAPE_DELAY_MS);
+	leaveok(stdscr, FALSE);
+	scrollok(stdscr, FALSE);
+	curs_set(0);
+	if (tty->options.mouse) {
+		mouseinterval(0);
+		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
+				  BUTTON5_PRESSED,
+			  NULL);
+	}
+	colour_prepare(tty->options.theme, tty->options.no_color, tty->styles);
+	painted_background(&tty->styles[THEME_TEXT]);
+	key_reader_open(&tty->keys, tty->options.world, tty->mode);
+}
+
+enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error)
+{
+	enum err err = ERR_OK;
+	struct tty *tty = xcalloc(1, sizeof *tty);
+	tty->options = *options;
+	tty->signal_fd = -1;
+	strbuf_init(&tty->keys.paste);
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		err = error_set(error, ERR_USAGE,
+				"the workbench needs a terminal for its input and output; without one use the "
+				"commands (kybdesk --help)");
+		goto out;
+	}
+	if (tcgetattr(STDOUT_FILENO, &tty->settings)) {
+		err = error_set(error, ERR_INTERNAL, "the terminal's settings can't be read: %s", strerror(errno));
+		goto out;
+	}
+	setlocale(LC_CTYPE, "");
+	tty->mode = strcmp(nl_langinfo(CODESET), "UTF-8") ? TEXT_ASCII : TEXT_UTF8;
+	sigset_t set;
+	signal_set(&set);
+	tty->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (tty->signal_fd < 0) {
+		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
+		goto out;
+	}
+	tty->screen = newterm(NULL, stdout, stdin);
+	if (!tty->screen) {
+		const char *name = world_environment(options->world, "TERM");
+		err = error_set(
+			error, ERR_USAGE,
+			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
+			name ? name : "");
+		goto out;
+	}
+	curses_prepare(tty);
+	crash_prepare(tty);
+	doupdate();
+	modes_on();
+	*out = tty;
+	tty = NULL;
+out:
+	tty_close(tty);
+	return err;
+}
+
+void tty_close(struct tty *tty)
+{
+	if (!term)
+		return;
+	if (tty->screen) {
+		modes_off();
+		key_reader_close(&tty->keys);
+		curs_set(1);
+		endwin();
+		crash_disarm();
+		tcsetattr(STDOUT_FILENO, TCSADRAIN, &tty->settings);
+		delscreen(tty->screen);
+	}
+	strbuf_release(&tty->keys.paste);
+	painted_release(&tty->painted);
+	if (tty->signal_fd >= 0)
+		close(tty->signal_fd);
+	free(tty);
+}
+
+enum text_mode tty_mode(const struct tty *tty)
+{
+	return tty->mode;
+}
+
+void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
+{
+	(void)tty;
+	*rows = LINES > 0 ? (size_t)LINES : 0;
+	*cols = COLS > 0 ? (size_t)COLS : 0;
+}
+
+void tty_paint(struct tty *tty, const struct surface *surface)
+{
+	painted_update(&tty->painted, surface, tty->styles);
+}
+
+void tty_redraw(struct tty *tty)
+{
+	painted_forget(&tty->painted);
+	clearok(curscr, TRUE);
+}
+
+void tty_suspend(struct tty *tty)
+{
+	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
+	sigset_t stop;
+	modes_off();
+	endwin();
+	sigemptyset(&plain.sa_mask);
+	sigaction(SIGTSTP, &plain, &before);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
+	kill(0, SIGTSTP); /* the whole job, as the terminal's own Ctrl-Z would */
+	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+	doupdate();
+	modes_on();
+	tty_redraw(tty);
+}
+
+bool tty_read(struct tty *tty, struct key *key)
+{
+	return key_reader_next(&tty->keys, key);
+}
+
+void tty_drop_input(struct tty *tty)
+{
+	key_reader_drop(&tty->keys);
+}
+
+void tty_copy(struct tty *tty, const char *text)
+{
+	(void)tty;
+	struct strbuf bytes = STRBUF_INIT;
+	strbuf_adds(&bytes, "\033]52;c;");
+	base64_encode(&bytes, text, strlen(text));
+	strbuf_adds(&bytes, "\a");
+	write_raw(bytes.buf, bytes.len);
+	strbuf_release(&bytes);
+}
+
+static bool size_read(void)
+{
+	struct winsize size;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col)
+		return false;
+	return resizeterm(size.ws_row, size.ws_col) == OK;
+}
+
+static unsigned signals_read(struct tty *tty, int *ended_by)
+{
+	struct signalfd_siginfo info;
+	unsigned wake = 0;
+	while (read(tty->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		if (info.ssi_signo == SIGWINCH) {
+			if (size_read())
+				wake |= TTY_RESIZED;
+			painted_forget(&tty->painted);
+		} else if (info.ssi_signo == SIGTSTP) {
+			tty_suspend(tty);
+			wake |= TTY_RESUMED;
+		} else if (info.ssi_signo == SIGCONT) {
+			reset_prog_mode();
+			modes_on();
+			size_read();
+			tty_redraw(tty);
+			wake |= TTY_RESUMED | TTY_RESIZED;
+		} else {
+			*ended_by = (int)info.ssi_signo;
+			wake |= TTY_ENDED;
+		}
+	}
+	return wake;
+}
+
+unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
+{
+	struct pollfd fds[3] = { { .fd = STDIN_FILENO, .events = POLLIN },
+				 { .fd = tty->signal_fd, .events = POLLIN },
+				 { .fd = other_fd, .events = POLLIN } };
+	unsigned wake = 0;
+	if (poll(fds, 3, timeout_ms) <= 0)
+		return 0;
+	if (fds[1].revents)
+		wake |= signals_read(tty, ended_by);
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
+		*ended_by = SIGHUP;
+		return wake | TTY_ENDED;
+	}
+	if (fds[0].revents)
+		wake |= TTY_INPUT;
+	if (fds[2].revents)
+		wake |= TTY_OTHER;
+	return wake;
+}

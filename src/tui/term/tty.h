@@ -1,0 +1,48 @@
+/*
+ * The terminal: the one place that knows curses. It paints surfaces, reads
+ * keys, waits, and gives the terminal back as it was found: at the end, on
+ * SIGTERM, SIGHUP and Ctrl-Z, and (with the crash handlers) on a crash.
+ *
+ * One at a time, on the drawing thread. tty_block_signals() comes before any
+ * thread is made, so that signals arrive at tty_wait() and nowhere else.
+ */
+#ifndef KYBDESK_TUI_TTY_H
+#define KYBDESK_TUI_TTY_H
+
+#include "kybdesk/base/world.h"
+#include "kybdesk/tui/key.h"
+#include "kybdesk/tui/surface.h"
+
+#include <signal.h>
+
+struct tty;
+struct tty_options {
+	const struct theme *theme;
+	const struct world *world;
+	bool no_color, mouse;
+};
+
+/* The signals that tty_wait() reports; *before gets the mask to restore at the end. */
+void tty_block_signals(sigset_t *before);
+void tty_restore_signals(const sigset_t *before);
+
+/* Sets the locale from the environment and takes the terminal. ERR_USAGE when there is none, or of an unknown kind. */
+enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
+void tty_close(struct tty *tty); /* accepts NULL */
+
+enum text_mode tty_mode(const struct tty *tty);
+void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
+/* Sends what changed since the last paint. */
+void tty_paint(struct tty *tty, const struct surface *surface);
+void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
+void tty_suspend(struct tty *tty);
+/* The next key that is there, without waiting. */
+bool tty_read(struct tty *tty, struct key *key);
+void tty_drop_input(struct tty *tty);
+void tty_copy(struct tty *tty, const char *text); /* OSC 52; text is an id of ours */
+
+enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };
+/* Waits for keys, other_fd, a signal, or timeout_ms (negative: for ever). *ended_by is the signal of TTY_ENDED. */
+unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by);
+
+#endif

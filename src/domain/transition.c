@@ -337,12 +337,6 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	return arena_printf(arena, "A %s cannot %s; ask a %s", role_text(role), action_verb(action), needed);
 }
 
-static void reach(bool reached[SESSION_STATUS_COUNT], enum session_status status)
-{
-	if (!is_decided(status))
-		reached[status] = true;
-}
-
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile)
 {
 	bool reached[SESSION_STATUS_COUNT] = { false };
@@ -359,9 +353,10 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 
 			if (!reached[rows[i].from] || !(rows[i].roles & (CLIENT | SYSTEM)))
 				continue;
-			reach(reached, target(rows[i].action, &context));
+			/* Processing without an outcome: a decision is never among what an import reaches. */
+			reached[target(rows[i].action, &context)] = true;
 			if (rows[i].action == ACTION_FINISH_PROCESSING)
-				reach(reached, SESSION_MANUAL_REVIEW);
+				reached[SESSION_MANUAL_REVIEW] = true;
 		}
 	}
 	return reached[to];

@@ -317,6 +317,18 @@ Test(gate, each_brought_document_is_looked_at_and_a_rejected_one_may_be_made_up_
 	BLOCKS("document_not_accepted document_not_accepted");
 }
 
+Test(gate, a_refused_upload_may_be_made_up_for_but_a_promised_one_is_waited_for)
+{
+	struct document *first = builder_add_document(&built, "d8", "STATEMENT");
+
+	built.profile.other_documents = true;
+	builder_add_document(&built, "d9", "STATEMENT");
+	first->upload = UPLOAD_REJECTED;
+	BLOCKS("");
+	first->upload = UPLOAD_WAITING;
+	BLOCKS("document_missing");
+}
+
 /* --- parties --- */
 
 Test(gate, a_subsession_has_to_be_approved)

@@ -195,6 +195,19 @@ Test(ownership, a_deeper_layer_over_a_hundred_refers_to_the_owned_party)
 	cr_expect_str_eq(graph->parties[3].effective_percent, "40");
 }
 
+Test(ownership, what_rests_on_a_layer_over_a_hundred_cannot_be_computed)
+{
+	struct graph *graph = graph_of(4);
+
+	owns(graph, 0, SUBJECT, "60");
+	owns(graph, 1, SUBJECT, "50");
+	owns(graph, 2, 0, "100");
+	owns(graph, 3, 2, "100");
+	cr_expect_eq(compute(graph, NULL), 1);
+	cr_expect_str_empty(graph->parties[2].effective_percent);
+	cr_expect_str_empty(graph->parties[3].effective_percent);
+}
+
 Test(ownership, two_shares_of_one_party_in_one_layer_add_up)
 {
 	struct graph *graph = graph_of(1);

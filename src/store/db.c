@@ -316,6 +316,12 @@ char *row_text(const struct query *query, int column, struct arena *arena)
 	return arena_strndup(arena, text, length);
 }
 
+const char *row_view(const struct query *query, int column)
+{
+	size_t length;
+	return query->db->driver->get_bytes(query->statement, column, &length);
+}
+
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length)
 {
 	const void *bytes = query->db->driver->get_bytes(query->statement, column, length);

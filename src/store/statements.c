@@ -2,7 +2,12 @@
 
 const struct sql_list *const *store_statements(size_t *count)
 {
-	static const struct sql_list *const lists[] = { &store_sql };
+	static const struct sql_list *const lists[] = { &store_sql,	   &session_load_sql, &session_write_sql,
+							&session_find_sql, &session_text_sql, &subject_sql,
+							&step_sql,	   &document_sql,     &party_sql,
+							&check_sql,	   &correction_sql,   &decision_sql,
+							&note_sql,	   &link_sql,	      &reviewer_sql,
+							&merchant_sql,	   &workflow_sql };
 	*count = sizeof lists / sizeof lists[0];
 	return lists;
 }

@@ -1,5 +1,6 @@
 #include "kybdesk/store/store.h"
 #include "migrate.h"
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
@@ -154,9 +155,29 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	db_close(store->db);
+	arena_release(&store->words);
 	free(store->documents_folder);
 	free(store->path);
 	free(store);
+}
+
+const char *store_word(struct store *store, const char *word)
+{
+	for (size_t i = 0; i < store->word_count; i++)
+		if (strcmp(store->word[i], word) == 0)
+			return store->word[i];
+	const char *kept = arena_strdup(&store->words, word);
+	*ARENA_PUSH(&store->words, store->word, store->word_count, store->word_capacity) = kept;
+	return kept;
+}
+
+enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
+		     struct error *error)
+{
+	return error_set(
+		error, ERR_STORE,
+		"store %s is damaged: %s %lld has a %s that is none; stop using it and bring back a backup",
+		store->path, table, (long long)row, column);
 }
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)

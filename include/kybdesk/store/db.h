@@ -122,6 +122,8 @@ int64_t row_int(const struct query *query, int column);
 double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
+const char *row_view(const struct query *query,
+		     int column); /* not copied: valid until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
 
 #endif

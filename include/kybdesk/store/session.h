@@ -27,13 +27,15 @@ enum err store_subsessions(struct store *store, struct arena *arena, int64_t par
 			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
 /* Finds or makes the subject by merchant + uid: fills subject->row, and kyb_id (a new one for a business). When it
- * exists its level is kept and read into subject->level. */
+ * exists its level is kept and read into subject->level (which then lives as long as the store). ERR_INVALID when
+ * the uid is empty: it would make one user of many. */
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
 			   struct error *error) KYB_MUST_USE;
 enum err store_subject_set_level(struct store *store, int64_t subject_row, const char *level,
 				 struct error *error) KYB_MUST_USE;
 
-/* Inserts the session row (session->row is set; version 1). name_key is made by the caller of text_fold inside. */
+/* Inserts the session row (session->row is set; version 1). A created_at or updated_at that is TIME_NONE becomes now.
+ * import_sha256 may be NULL. */
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      struct error *error) KYB_MUST_USE;
 /* Writes every changeable column when the stored version is still session->version, then raises it (also in the

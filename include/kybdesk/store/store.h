@@ -24,7 +24,10 @@ struct store {
 	char *documents_folder;
 	bool sandbox;
 	bool readonly;
-	char id[37]; /* the store's own UUID */
+	char id[37];	    /* the store's own UUID */
+	struct arena words; /* few and short, kept as long as the store: names of levels */
+	const char **word;
+	size_t word_count, word_capacity;
 };
 
 struct store_options {

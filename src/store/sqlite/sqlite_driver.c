@@ -76,6 +76,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	translate(&translated, text);
 	if (translated.len > INT_MAX)
 		BUG("statement %s is too long", name);
+	db->writes_store = false;
 	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 	if (code != SQLITE_OK) {
@@ -95,7 +96,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->name = xstrdup(name);
 	statement->parameters = sqlite3_bind_parameter_count(handle);
 	statement->columns = sqlite3_column_count(handle);
-	statement->readonly = sqlite3_stmt_readonly(handle) != 0;
+	statement->readonly = !db->writes_store;
 	*out = statement;
 out:
 	strbuf_release(&translated);

@@ -27,6 +27,7 @@ struct sqlite_db {
 	int64_t busy_since_ms, busy_slept_us;
 	uint64_t jitter;
 	bool readonly;
+	bool writes_store;    /* what is being prepared writes to the store, not only to temporary tables */
 	bool guarded;	      /* checkpoints under the write lock */
 	int64_t log_pages;    /* of the log after our last commit */
 	int64_t log_pages_at; /* when we last made a checkpoint */
@@ -38,7 +39,8 @@ struct sqlite_statement {
 	char *name;
 	int parameters, columns;
 	uint64_t bound; /* bits of the first 64 parameters */
-	bool readonly, started;
+	bool readonly;	/* of the store: a temporary table may be written any time */
+	bool started;
 };
 
 /* sqlite_error.c: maps a result code of SQLite; what: name of the statement or action. */

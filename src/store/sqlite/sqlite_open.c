@@ -96,11 +96,23 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 		return SQLITE_ERROR;
 	code = sqlite3_wal_autocheckpoint(handle, 0);
 	if (code == SQLITE_OK)
-		code = sqlite3_exec(
-			handle,
-			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;", NULL,
-			NULL, NULL);
+		code = sqlite3_exec(handle, "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;", NULL, NULL,
+				    NULL);
 	return code;
+}
+
+/* Not to forbid anything: SQLite's own "reads only" does not tell temporary tables from the store's. */
+static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
+		      const char *trigger)
+{
+	(void)first;
+	(void)second;
+	(void)trigger;
+	struct sqlite_db *db = context;
+	if ((action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) && schema &&
+	    strcmp(schema, "main") == 0)
+		db->writes_store = true;
+	return SQLITE_OK;
 }
 
 static enum err read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
@@ -225,6 +237,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite_configure(db, db->handle);
+	if (code == SQLITE_OK)
+		code = sqlite3_set_authorizer(db->handle, note_write, db);
 	if (code != SQLITE_OK) {
 		err = sqlite_failed(db, db->handle, "open", code, error);
 		goto out;

@@ -1,0 +1,125 @@
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/store/people.h"
+
+enum { FIND, INSERT, UPDATE, RELEASE, LIST };
+enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_ROLE, COLUMN_SUPERVISED, COLUMN_CREATED_AT, COLUMN_DISABLED_AT };
+#define COLUMNS "id, name, role, supervised, created_at, disabled_at"
+static const struct sql statements[] = {
+	[FIND] = { "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1" },
+	[INSERT] = { "reviewer.insert", "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) "
+					"VALUES ($1, $2, $3, $4, $5)" },
+	[UPDATE] = { "reviewer.update",
+		     "UPDATE reviewer SET role = $2, supervised = $3, disabled_at = CASE WHEN $4 = 0 THEN NULL "
+		     "ELSE coalesce(disabled_at, $5) END WHERE id = $1" },
+	[RELEASE] = { "reviewer.release", "UPDATE session SET assignee_id = NULL, claimed_at = NULL, "
+					  "claim_expires_at = NULL WHERE assignee_id = $1" },
+	[LIST] = { "reviewer.list", "SELECT " COLUMNS " FROM reviewer ORDER BY name" },
+};
+const struct sql_list reviewer_sql = SQL_LIST(statements);
+
+static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
+			 struct reviewer *out, struct error *error)
+{
+	*out = (struct reviewer){
+		.row = row_int(query, COLUMN_ROW),
+		.name = row_text(query, COLUMN_NAME, arena),
+		.supervised = row_int(query, COLUMN_SUPERVISED) != 0,
+		.disabled = !row_is_null(query, COLUMN_DISABLED_AT),
+		.created_at = row_int(query, COLUMN_CREATED_AT),
+	};
+	if (!role_parse(row_view(query, COLUMN_ROLE), &out->role))
+		return row_damaged(store, "reviewer", out->row, "role", error);
+	return ERR_OK;
+}
+
+enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+			     bool *found, struct error *error)
+{
+	struct query *query = NULL;
+	*found = false;
+	enum err err = db_query(store->db, &statements[FIND], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, name);
+	err = query_next(query, found, error);
+	if (!err && *found)
+		err = read_row(store, query, arena, out, error);
+	query_end(query);
+	return err;
+}
+
+static enum err name_is_free(struct store *store, const char *name, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct reviewer other;
+	bool found = false;
+	enum err err = store_reviewer_find(store, &arena, name, &other, &found, error);
+	if (!err && found)
+		err = error_set(
+			error, ERR_CONFLICT,
+			"there is %s reviewer %s already, and names are never used again; choose another name",
+			other.disabled ? "a disabled" : "a", name);
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = name_is_free(store, reviewer->name, error);
+	if (!err)
+		err = db_query(store->db, &statements[INSERT], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, reviewer->name);
+	query_text(query, 2, role_text(reviewer->role));
+	query_int(query, 3, reviewer->supervised);
+	query_int(query, 4, now);
+	query_time(query, 5, reviewer->disabled ? now : TIME_NONE);
+	err = query_run(query, error);
+	if (!err) {
+		reviewer->row = store->db->driver->last_row(store->db);
+		reviewer->created_at = now;
+	}
+	return err;
+}
+
+enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[UPDATE], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, reviewer->row);
+	query_text(query, 2, role_text(reviewer->role));
+	query_int(query, 3, reviewer->supervised);
+	query_int(query, 4, reviewer->disabled);
+	query_int(query, 5, now);
+	err = query_run(query, error);
+	if (err || !reviewer->disabled)
+		return err;
+	err = db_query(store->db, &statements[RELEASE], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, reviewer->row);
+	return query_run(query, error);
+}
+
+enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
+			     struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	*items = NULL;
+	*count = 0;
+	enum err err = db_query(store->db, &statements[LIST], &query, error);
+	if (err)
+		return err;
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = read_row(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
+	query_end(query);
+	return err;
+}

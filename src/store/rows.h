@@ -1,0 +1,30 @@
+/* What the aggregates' files share. */
+#ifndef KYBDESK_STORE_ROWS_H
+#define KYBDESK_STORE_ROWS_H
+
+#include "kybdesk/domain/session.h"
+#include "kybdesk/store/store.h"
+
+/* A value that the schema or this program would never have written. */
+enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
+		     struct error *error) KYB_MUST_USE;
+/* The same text, living as long as the store. For words of which there are few. */
+const char *store_word(struct store *store, const char *word);
+
+/* The parts of one case, each oldest first. */
+enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+		    struct error *error) KYB_MUST_USE;
+enum err documents_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+			struct error *error) KYB_MUST_USE;
+enum err parties_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+		      struct error *error) KYB_MUST_USE;
+enum err checks_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+		     struct error *error) KYB_MUST_USE;
+enum err corrections_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+			  struct error *error) KYB_MUST_USE;
+enum err decisions_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+			struct error *error) KYB_MUST_USE;
+enum err notes_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+		    struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,178 @@
+/* From what people type or files say to a session's row. */
+#include "statements.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/session.h"
+
+#include <string.h>
+
+#define CANDIDATES_MAX 10
+
+enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, IMPORT_STATE };
+enum candidate_column { CANDIDATE_ROW, CANDIDATE_UUID, CANDIDATE_NAME };
+static const struct sql statements[] = {
+	[BY_UUID] = { "session.by_uuid", "SELECT id FROM session WHERE uuid = $1" },
+	/* The partial index is seen only when its condition is repeated. */
+	[BY_ANY_REF] = { "session.by_any_ref",
+			 "SELECT id, uuid, subject_name FROM session "
+			 "WHERE external_ref = $1 AND external_ref <> '' ORDER BY id LIMIT 11" },
+	[BY_PREFIX] = { "session.by_prefix", "SELECT id, uuid, subject_name FROM session "
+					     "WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11" },
+	[BY_REF] = { "session.by_ref", "SELECT id FROM session WHERE external_ref = $3 AND external_ref <> '' "
+				       "AND merchant_id = $1 AND workflow = $2 ORDER BY id LIMIT 1" },
+	[IMPORT_STATE] = { "session.import_state",
+			   "SELECT id, import_sha256, decided_here FROM session WHERE uuid = $1" },
+};
+const struct sql_list session_find_sql = SQL_LIST(statements);
+
+/* Runs to the first row and reads its first column; 0 when there is none. */
+static enum err first_row(struct query *query, int64_t *row, struct error *error)
+{
+	bool found = false;
+	*row = 0;
+	enum err err = query_next(query, &found, error);
+	if (!err && found)
+		*row = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[BY_UUID], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, uuid);
+	return first_row(query, row, error);
+}
+
+enum err store_session_by_ref(struct store *store, int64_t merchant, const char *workflow, const char *external_ref,
+			      int64_t *row, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[BY_REF], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, merchant);
+	query_text(query, 2, workflow);
+	query_text(query, 3, external_ref);
+	return first_row(query, row, error);
+}
+
+/* One row: it is found. Several: they are listed, and the caller gives more of it. Ends the query. */
+static enum err only_row(struct query *query, const char *reference, int64_t *row, struct error *error)
+{
+	struct strbuf list = STRBUF_INIT;
+	size_t count = 0;
+	bool found = false;
+	enum err err;
+	*row = 0;
+	while (!(err = query_next(query, &found, error)) && found) {
+		if (count++ == 0)
+			*row = row_int(query, CANDIDATE_ROW);
+		if (count > CANDIDATES_MAX) {
+			strbuf_adds(&list, ", and more");
+			continue;
+		}
+		strbuf_addf(&list, "%s%s (%s)", count > 1 ? ", " : "", row_view(query, CANDIDATE_UUID),
+			    row_view(query, CANDIDATE_NAME));
+	}
+	query_end(query);
+	if (!err && count > 1) {
+		*row = 0;
+		err = error_set(error, ERR_USAGE, "%s fits several cases: %s; give the id of one", reference,
+				list.buf);
+	}
+	strbuf_release(&list);
+	return err;
+}
+
+static enum err by_any_ref(struct store *store, const char *reference, int64_t *row, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[BY_ANY_REF], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, reference);
+	return only_row(query, reference, row, error);
+}
+
+/* Lower case of an id's beginning; false when it cannot be one. */
+static bool read_prefix(const char *reference, char prefix[UUID_TEXT_SIZE])
+{
+	size_t length = strlen(reference);
+	if (length < 4 || length >= UUID_TEXT_SIZE)
+		return false;
+	for (size_t i = 0; i <= length; i++) {
+		char c = reference[i];
+		if (c >= 'A' && c <= 'F')
+			c = (char)(c + ('a' - 'A'));
+		if (c && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'))
+			return false;
+		prefix[i] = c;
+	}
+	return true;
+}
+
+static enum err by_prefix(struct store *store, const char *reference, const char *prefix, int64_t *row,
+			  struct error *error)
+{
+	struct query *query = NULL;
+	char above[UUID_TEXT_SIZE + 1];
+	size_t length = strlen(prefix);
+	/* 'g' comes right after the last digit of an id. */
+	memcpy(above, prefix, length);
+	memcpy(above + length, "g", 2);
+	enum err err = db_query(store->db, &statements[BY_PREFIX], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, prefix);
+	query_text(query, 2, above);
+	return only_row(query, reference, row, error);
+}
+
+enum err store_session_find(struct store *store, const char *reference, int64_t *row, struct error *error)
+{
+	char id[UUID_TEXT_SIZE];
+	enum err err = ERR_OK;
+	*row = 0;
+	if (uuid_normalise(reference, id))
+		err = store_session_by_uuid(store, id, row, error);
+	if (!err && *row == 0 && *reference)
+		err = by_any_ref(store, reference, row, error);
+	if (!err && *row == 0 && read_prefix(reference, id))
+		err = by_prefix(store, reference, id, row, error);
+	if (!err && *row == 0)
+		err = error_set(error, ERR_NOT_FOUND,
+				"there is no case %s; give its id, the first four characters of it or more, "
+				"or its reference",
+				reference);
+	return err;
+}
+
+enum err store_session_import_state(struct store *store, const char *uuid, int64_t *row, uint8_t sha256[32],
+				    bool *decided_here, struct error *error)
+{
+	struct query *query = NULL;
+	struct arena arena = ARENA_INIT;
+	size_t length = 0;
+	bool found = false;
+	*row = 0;
+	*decided_here = false;
+	memset(sha256, 0, 32);
+	enum err err = db_query(store->db, &statements[IMPORT_STATE], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, uuid);
+	err = query_next(query, &found, error);
+	if (!err && found) {
+		*row = row_int(query, 0);
+		const void *hash = row_blob(query, 1, &arena, &length);
+		if (length == 32)
+			memcpy(sha256, hash, 32);
+		*decided_here = row_int(query, 2) != 0;
+	}
+	query_end(query);
+	arena_release(&arena);
+	return err;
+}

@@ -1,0 +1,69 @@
+#include "statements.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/people.h"
+
+#include <string.h>
+
+enum { FIND, INSERT, BODY };
+static const struct sql statements[] = {
+	[FIND] = { "workflow.find", "SELECT id FROM workflow WHERE name = $1 AND sha256 = $2" },
+	[INSERT] = { "workflow.insert", "INSERT INTO workflow (name, version, sha256, body, created_at) "
+					"VALUES ($1, $2, $3, $4, $5)" },
+	[BODY] = { "workflow.body", "SELECT body FROM workflow WHERE id = $1" },
+};
+const struct sql_list workflow_sql = SQL_LIST(statements);
+
+enum err store_workflow_put(struct store *store, const char *name, int64_t version, const char *body, size_t length,
+			    int64_t now, int64_t *row, struct error *error)
+{
+	struct query *query = NULL;
+	struct arena arena = ARENA_INIT;
+	uint8_t hash[SHA256_SIZE];
+	bool found = false;
+	sha256_once(body, length, hash);
+	enum err err = db_query(store->db, &statements[FIND], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, name);
+	query_blob(query, 2, hash, sizeof hash);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*row = row_int(query, 0);
+	query_end(query);
+	if (!err && !found)
+		err = db_query(store->db, &statements[INSERT], &query, error);
+	if (err || found)
+		return err;
+	query_text(query, 1, name);
+	query_int(query, 2, version);
+	query_blob(query, 3, hash, sizeof hash);
+	query_text(query, 4, arena_strndup(&arena, body, length));
+	query_int(query, 5, now);
+	err = query_run(query, error);
+	if (!err)
+		*row = store->db->driver->last_row(store->db);
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
+			     size_t *length, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	*body = "";
+	*length = 0;
+	enum err err = db_query(store->db, &statements[BODY], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && !found)
+		err = error_set(error, ERR_NOT_FOUND, "the store has no workflow version %lld", (long long)row);
+	if (!err) {
+		*body = row_text(query, 0, arena);
+		*length = strlen(*body);
+	}
+	query_end(query);
+	return err;
+}

@@ -12,6 +12,12 @@ if(support)
     PkgConfig::CRYPTO Threads::Threads util)
 endif()
 
+# Criterion's own macros do not hold the strictest warnings. A library, because options of
+# libraries follow the target's own, and the last one counts.
+add_library(kyb_test_flags INTERFACE)
+target_compile_options(kyb_test_flags INTERFACE
+  -Wno-pedantic -Wno-missing-prototypes -Wno-shadow -Wno-conversion)
+
 function(kyb_test name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.c)
   if(NOT sources)
@@ -24,13 +30,12 @@ function(kyb_test name folder)
   endforeach()
   add_executable(test_${name} ${sources})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  # Criterion's own macros do not hold the strictest warnings.
-  target_compile_options(test_${name} PRIVATE -Wno-pedantic -Wno-missing-prototypes -Wno-shadow -Wno-conversion)
   target_compile_definitions(test_${name} PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}" KYB_PROGRAM="$<IF:$<TARGET_EXISTS:kybdesk>,${CMAKE_BINARY_DIR}/kybdesk,>")
   target_link_libraries(test_${name} PRIVATE ${ARGN} PkgConfig::CRITERION)
   if(TARGET kyb_test_support)
     target_link_libraries(test_${name} PRIVATE kyb_test_support)
   endif()
+  target_link_libraries(test_${name} PRIVATE kyb_test_flags)
   if(TARGET kybdesk)
     add_dependencies(test_${name} kybdesk)
   endif()

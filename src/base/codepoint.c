@@ -86,9 +86,9 @@ size_t codepoint_cells(uint32_t codepoint)
 	/* Where libutf8proc and the C library disagree, the terminal follows the C library. */
 	if ((codepoint >= 0x3248 && codepoint <= 0x324f) || (codepoint >= 0x4dc0 && codepoint <= 0x4dff))
 		return 2;
-	if (category(codepoint) == UTF8PROC_CATEGORY_MC)
-		return 1;
 	int width = utf8proc_charwidth((utf8proc_int32_t)codepoint);
+	if (width == 0 && category(codepoint) == UTF8PROC_CATEGORY_MC)
+		return 1;
 	return width > 0 ? (size_t)width : 0;
 }
 

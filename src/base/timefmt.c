@@ -185,7 +185,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE])
 		return;
 	}
 	int64_t days = floor_divide(ms, MS_PER_DAY);
-	int64_t rest = ms - days * MS_PER_DAY;
+	int64_t rest = ms % MS_PER_DAY + (ms % MS_PER_DAY < 0 ? MS_PER_DAY : 0);
 	struct day day = day_from_days(days);
 	char fraction[8] = "";
 	if (rest % MS_PER_SECOND)

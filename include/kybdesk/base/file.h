@@ -11,13 +11,14 @@
 
 /* ERR_INVALID with the path and the reason when it can't be read or is larger than max_bytes. */
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
+/* ERR_INVALID when the place is wrong (no such folder, no permission), ERR_STORE for anything else: full, I/O. */
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
 bool file_exists(const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." when none */
 const char *path_name(const char *path);		  /* after the last '/' */
-/* The first of $NAME, $HOME/fallback; e.g. xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
+/* The first of $NAME (when absolute), $HOME/fallback, ./fallback; e.g. xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 
 #endif

@@ -18,7 +18,9 @@ bool text_is_valid(const char *bytes, size_t length);
 
 enum text_mode {
 	TEXT_UTF8, /* the terminal shows UTF-8 */
-	TEXT_ASCII /* LANG=C: every non-ASCII character becomes '?' of its width or an ASCII mark */
+	/* LANG=C: decorations become their ASCII likeness of one cell ("…" is '~', "–" is '-', "“" is '"'); every other
+	 * non-ASCII character, letters too, becomes one '?' for each cell of its width, a combining mark nothing. */
+	TEXT_ASCII
 };
 
 /*
@@ -30,7 +32,9 @@ enum text_mode {
  * unassigned and private-use characters and invalid bytes become visible marks:
  * C0 as U+2400 control pictures (TEXT_ASCII: ^X), others as <U+202E>. Invalid
  * bytes become <xx>. Combining marks beyond four on one base are dropped and
- * replaced by one mark. A combining mark with no base gets U+25CC before it.
+ * replaced by one mark, <+N>. A combining mark with no base gets U+25CC before it.
+ * Also marks, because terminals disagree about their width: every other format
+ * character, skin tones, a lone regional indicator, and characters newer than Unicode 14.
  */
 void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
 /* The same for text in which '\n' separates lines: '\n' stays, the rest as above. */

@@ -1,0 +1,200 @@
+#include "kybdesk/base/file.h"
+#include "leak.h"
+#include "support/process.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static size_t entries(const char *folder)
+{
+	size_t count = 0;
+	DIR *dir = opendir(folder);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count - 2;
+}
+
+Test(file, written_bytes_are_read_back_owner_only)
+{
+	char *folder = temp_folder_make();
+	char *path = temp_path(folder, "a");
+	struct strbuf out = STRBUF_INIT;
+	struct stat status;
+	cr_assert_eq(file_write_synced(path, "x\0y", 3, NULL), ERR_OK);
+	cr_assert_eq(file_read(path, 3, &out, NULL), ERR_OK);
+	cr_expect_eq(out.len, 3);
+	cr_expect_arr_eq(out.buf, "x\0y", 4);
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0600);
+	cr_expect_eq(entries(folder), 1, "no temporary file is left");
+	strbuf_release(&out);
+	free(path);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+Test(file, reading_appends_and_a_failure_leaves_the_buffer)
+{
+	char *folder = temp_folder_make();
+	char *path = temp_path(folder, "a");
+	struct strbuf out = STRBUF_INIT;
+	struct error error = { 0 };
+	temp_write(path, "12345", 5);
+	strbuf_adds(&out, "kept");
+	cr_expect_eq(file_read(path, 4, &out, &error), ERR_INVALID);
+	cr_expect_str_eq(out.buf, "kept");
+	cr_expect_not_null(strstr(error.message, path), "the sentence names the file");
+	cr_expect_eq(file_read(path, 5, &out, NULL), ERR_OK);
+	cr_expect_str_eq(out.buf, "kept12345");
+	error_release(&error);
+	strbuf_release(&out);
+	free(path);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+Test(file, a_folder_a_pipe_and_a_missing_file_cannot_be_read, .timeout = 10)
+{
+	char *folder = temp_folder_make();
+	char *pipe_path = temp_path(folder, "pipe");
+	char *missing = temp_path(folder, "missing");
+	struct strbuf out = STRBUF_INIT;
+	cr_assert_eq(mkfifo(pipe_path, 0600), 0);
+	cr_expect_eq(file_read(folder, 100, &out, NULL), ERR_INVALID);
+	cr_expect_eq(file_read(pipe_path, 100, &out, NULL), ERR_INVALID);
+	cr_expect_eq(file_read(missing, 100, &out, NULL), ERR_INVALID);
+	strbuf_release(&out);
+	free(missing);
+	free(pipe_path);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+Test(file, a_failed_write_leaves_the_old_file_and_nothing_beside_it)
+{
+	char *folder = temp_folder_make();
+	char *path = temp_path(folder, "a");
+	char large[20000] = { 0 };
+	cr_assert_eq(file_write_synced(path, "old", 3, NULL), ERR_OK);
+	struct rlimit limit = { .rlim_cur = 8192, .rlim_max = RLIM_INFINITY };
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	struct error error = { 0 };
+	cr_expect_eq(file_write_synced(path, large, sizeof large, &error), ERR_STORE);
+	limit.rlim_cur = RLIM_INFINITY;
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	char *left = temp_read(path, NULL);
+	cr_expect_str_eq(left, "old");
+	cr_expect_eq(entries(folder), 1);
+	free(left);
+	error_release(&error);
+	free(path);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+Test(file, a_killed_writer_leaves_the_old_or_the_new_file_whole)
+{
+	char *folder = temp_folder_make();
+	char *path = temp_path(folder, "a");
+	static char one[65536], two[65536];
+	memset(one, '1', sizeof one);
+	memset(two, '2', sizeof two);
+	cr_assert_eq(file_write_synced(path, one, sizeof one, NULL), ERR_OK);
+	for (unsigned round = 0; round < 40; round++) {
+		pid_t pid = fork();
+		cr_assert_geq(pid, 0);
+		if (pid == 0) {
+			for (;;)
+				if (file_write_synced(path, two, sizeof two, NULL) ||
+				    file_write_synced(path, one, sizeof one, NULL))
+					_exit(1);
+		}
+		test_sleep_ms(1 + round % 5);
+		cr_assert_eq(kill(pid, SIGKILL), 0);
+		cr_assert_eq(waitpid(pid, NULL, 0), pid);
+		struct strbuf out = STRBUF_INIT;
+		cr_assert_eq(file_read(path, sizeof one, &out, NULL), ERR_OK);
+		cr_assert_eq(out.len, sizeof one);
+		cr_assert(memcmp(out.buf, one, sizeof one) == 0 || memcmp(out.buf, two, sizeof two) == 0);
+		strbuf_release(&out);
+	}
+	free(path);
+	temp_folder_remove(folder);
+}
+
+Test(file, writing_into_a_missing_folder_is_the_callers_mistake)
+{
+	struct error error = { 0 };
+	cr_expect_eq(file_write_synced("/nonexistent/folder/a", "x", 1, &error), ERR_INVALID);
+	error_release(&error);
+}
+
+Test(folder, is_made_with_parents_owner_only_and_twice)
+{
+	char *folder = temp_folder_make();
+	char *deep = temp_path(folder, "a/b//c/");
+	char *middle = temp_path(folder, "a/b");
+	struct stat status;
+	cr_expect_eq(folder_make(deep, NULL), ERR_OK);
+	cr_expect_eq(folder_make(deep, NULL), ERR_OK);
+	cr_assert_eq(stat(middle, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0700);
+	free(middle);
+	free(deep);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+Test(folder, cannot_stand_where_a_file_is)
+{
+	char *folder = temp_folder_make();
+	char *path = temp_path(folder, "file");
+	char *below = temp_path(folder, "file/sub");
+	struct error error = { 0 };
+	temp_write(path, "", 0);
+	cr_expect_eq(folder_make(path, &error), ERR_INVALID);
+	cr_expect_eq(folder_make(below, &error), ERR_INVALID);
+	error_release(&error);
+	free(below);
+	free(path);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+Test(path, parts_and_joins)
+{
+	struct arena arena = ARENA_INIT;
+	cr_expect_str_eq(path_join(&arena, "a", "b"), "a/b");
+	cr_expect_str_eq(path_join(&arena, "a/", "b"), "a/b");
+	cr_expect_str_eq(path_join(&arena, "a", "/b"), "/b");
+	cr_expect_str_eq(path_join(&arena, "", "b"), "b");
+	cr_expect_str_eq(path_folder(&arena, "a/b/c"), "a/b");
+	cr_expect_str_eq(path_folder(&arena, "/a"), "/");
+	cr_expect_str_eq(path_folder(&arena, "a"), ".");
+	cr_expect_str_eq(path_name("a/b"), "b");
+	cr_expect_str_eq(path_name("b"), "b");
+	arena_release(&arena);
+}
+
+Test(xdg_folder, follows_the_variable_then_home_and_ignores_relative_values)
+{
+	struct arena arena = ARENA_INIT;
+	struct test_world test;
+	test_world_init(&test, 0);
+	static const char *const set[] = { "HOME=/home/ana", "XDG_DATA_HOME=/data", NULL };
+	static const char *const relative[] = { "HOME=/home/ana", "XDG_DATA_HOME=data", NULL };
+	test.environment = set;
+	cr_expect_str_eq(xdg_folder(&arena, &test.world, "XDG_DATA_HOME", ".local/share"), "/data");
+	test.environment = relative;
+	cr_expect_str_eq(xdg_folder(&arena, &test.world, "XDG_DATA_HOME", ".local/share"),
+			 "/home/ana/.local/share");
+	arena_release(&arena);
+}

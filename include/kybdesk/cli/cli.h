@@ -1,0 +1,27 @@
+/*
+ * The command line's entry. main.c joins it with the workbench, which the
+ * command line does not know: it only asks for it through a door.
+ */
+#ifndef KYBDESK_CLI_CLI_H
+#define KYBDESK_CLI_CLI_H
+
+#include "kybdesk/base/world.h"
+
+/* What the workbench needs to know; strings are the command line's. */
+struct cli_workbench {
+	const char *store_path;
+	const char *actor; /* NULL: the operating system's user */
+	const struct world *world;
+	const char *theme;
+	bool no_color, readonly, mouse;
+	bool demo;
+};
+
+struct cli_doors {
+	int (*workbench)(const struct cli_workbench *request, struct error *error);
+};
+
+/* Runs one command line; returns the exit status of cli.md "Exit codes". */
+int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_doors *doors);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * The command line as one table: every command with its options, arguments and
+ * function. Parsing, usage, completion and the reference pages are made from it
+ * (architecture.md 13), so none of them can tell another story.
+ * All of it is const; strings are literals.
+ */
+#ifndef KYBDESK_CLI_COMMAND_H
+#define KYBDESK_CLI_COMMAND_H
+
+#include "kybdesk/base/arena.h"
+
+struct cli;
+
+enum option_flags {
+	OPTION_MANY = 1,     /* may be repeated; otherwise a second one is an error */
+	OPTION_REQUIRED = 2, /* ERR_USAGE when absent */
+	OPTION_PATH = 4,     /* bytes of a file's name: need not be UTF-8 */
+	OPTION_LAST_WINS = 8 /* may be repeated, the last one counts (global options) */
+};
+
+struct option_spec {
+	const char *name;  /* without the dashes: "limit" */
+	char letter;	   /* 'o' for -o, or 0 */
+	const char *value; /* what stands for its value in usage ("N"); NULL: a flag */
+	unsigned flags;
+	const char *const *(*words)(size_t *count); /* the values it takes, for completion; NULL: free */
+	const char *help;
+};
+
+enum argument_flags { ARGUMENT_OPTIONAL = 1, ARGUMENT_PATH = 2 };
+
+struct argument_spec {
+	const char *name; /* "SESSION" */
+	unsigned flags;
+	const char *const *(*words)(size_t *count);
+	const char *help;
+};
+
+/* How a command may print its result. A table for people is always there, unless COMMAND_RAW. */
+enum command_flags {
+	COMMAND_STORE = 1,    /* opens the store first */
+	COMMAND_JSON = 2,     /* --json */
+	COMMAND_NDJSON = 4,   /* --ndjson */
+	COMMAND_CSV = 8,      /* --csv */
+	COMMAND_RAW = 16,     /* prints bytes or a script, which has no JSON form */
+	COMMAND_NO_SETUP = 32 /* works even when the configuration file is broken */
+};
+
+#define COMMAND_OPTIONS_MAX 12
+#define COMMAND_ARGUMENTS_MAX 3
+
+struct command {
+	const char *name;    /* one word, or group and word: "document accept" */
+	const char *summary; /* one line */
+	const char *details; /* more for --help, or NULL */
+	const char *role;    /* who may: "anyone", "reviewer", "lead", "admin" (the desk enforces it) */
+	unsigned flags;
+	enum err (*run)(struct cli *cli, struct error *error);
+	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
+	struct option_spec options[COMMAND_OPTIONS_MAX];       /* ends with a NULL name */
+};
+
+struct command_chapter {
+	const char *title; /* heading in the usage: "Deciding" */
+	const struct command *commands;
+	size_t count;
+};
+
+struct command_set {
+	const struct option_spec *globals;
+	size_t global_count;
+	const struct command_chapter *chapters;
+	size_t chapter_count;
+};
+
+/* The program's own table. */
+const struct command_set *command_set(void);
+/* Commands one after the other, over all chapters; NULL after the last. */
+const struct command *command_at(const struct command_set *set, size_t index);
+const struct command *command_find(const struct command_set *set, const char *name);
+/* Whether some command's first word is `word` and it has a second one ("document"). */
+bool command_is_group(const struct command_set *set, const char *word);
+size_t command_option_count(const struct command *command);
+size_t command_argument_count(const struct command *command);
+
+struct given_option {
+	const struct option_spec *spec;
+	const char *value; /* "" for flags */
+};
+
+struct parsed {
+	const struct command_set *set;
+	const struct command *command; /* NULL: none was given */
+	const char *group;	       /* "document" when only the group was given; else NULL */
+	bool help, version;
+	struct given_option *options; /* in the order given */
+	size_t option_count, option_capacity;
+	const char **arguments;
+	size_t argument_count, argument_capacity;
+};
+
+/*
+ * Reads argv[1..]. Global options stand before or after the command, the
+ * command's own after it; --name=value, --name value, -- ends the options.
+ * ERR_USAGE for anything unknown (with the nearest known word), missing or too
+ * much; ERR_INVALID for text that is not UTF-8. With help or version set, missing arguments are no error.
+ * *out is filled as far as it got also on failure.
+ */
+enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
+		       struct parsed *out, struct error *error) KYB_MUST_USE;
+/* The last value of an option, NULL when it was not given; flags give "". A name that neither the
+ * command nor the globals know is a bug. */
+const char *parsed_text(const struct parsed *parsed, const char *name);
+bool parsed_has(const struct parsed *parsed, const char *name);
+/* All values of a repeated option, in order (arena array). */
+const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count);
+/* The argument at `index`, "" when it was left out. */
+const char *parsed_argument(const struct parsed *parsed, size_t index);
+
+#endif

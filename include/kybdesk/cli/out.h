@@ -1,0 +1,45 @@
+/*
+ * Where a command's result goes: one buffered, checked way to standard output.
+ * The first failed write is remembered and nothing more is written; a closed
+ * pipe is a quiet end, everything else becomes an error at out_finish().
+ * Text for people passes text_display() here; JSON and CSV have their encoders.
+ */
+#ifndef KYBDESK_CLI_OUT_H
+#define KYBDESK_CLI_OUT_H
+
+#include "kybdesk/cli/table.h"
+#include "kybdesk/codec/json.h"
+
+enum out_format { OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_CSV };
+
+#define OUT_WIDTH_NO_TERMINAL 100
+
+struct out {
+	int fd;
+	enum out_format format;
+	enum text_mode mode;
+	bool terminal, color;
+	size_t width_cells;
+	struct strbuf pending;
+	int failure; /* errno of the first failed write, 0 none */
+};
+
+/* Finds out whether fd is a terminal and how wide. */
+void out_init(struct out *out, int fd, enum text_mode mode);
+void out_release(struct out *out);
+void out_bytes(struct out *out, const void *bytes, size_t length); /* as they are */
+/* One line of text made safe, with '\n'. */
+void out_line(struct out *out, const char *format, ...) KYB_PRINTF(2, 3);
+void out_styled_line(struct out *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
+/* Text that may have several lines, wrapped to the width, each line indented. */
+void out_paragraph(struct out *out, size_t indent_cells, const char *text);
+void out_table(struct out *out, const struct table *table, size_t indent_cells);
+/* Takes the value. Pretty for OUT_JSON, one line for OUT_NDJSON. */
+void out_json(struct out *out, struct json_value *value);
+/* Writes what is pending. ERR_INTERNAL when a write failed (not for a closed pipe). */
+enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;
+
+/* One CSV field (RFC 4180), with ' before a cell that a spreadsheet would take for a formula. */
+void csv_cell(struct strbuf *out, const char *text);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Tables for people: columns by display width, shortened with a mark where the
+ * line would be too long, never wrapped. Cells are given as stored; the table
+ * passes them through text_display(). Pure: the caller prints the result.
+ */
+#ifndef KYBDESK_CLI_TABLE_H
+#define KYBDESK_CLI_TABLE_H
+
+#include "kybdesk/base/text.h"
+
+enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };
+/* The escape sequence that begins a style; "" for CELL_PLAIN. cell_style_end() ends any. */
+const char *cell_style_begin(enum cell_style style);
+const char *cell_style_end(enum cell_style style);
+
+struct table_column {
+	const char *title;
+	enum text_align align;
+	size_t least_cells; /* not narrowed below this while another column can give; 0: only when nothing else helps */
+};
+
+struct table;
+/* Lives in the arena; columns must outlive it. */
+struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
+/* Cells from left to right, row after row. */
+void table_add(struct table *table, const char *text);
+void table_add_styled(struct table *table, enum cell_style style, const char *text);
+void table_addf(struct table *table, const char *format, ...) KYB_PRINTF(2, 3);
+void table_add_int(struct table *table, int64_t value);
+size_t table_rows(const struct table *table);
+struct table_layout {
+	size_t width_cells; /* of the line */
+	size_t indent_cells;
+	bool color;
+	bool no_header;
+};
+/* Lines end with '\n' and carry no trailing spaces. */
+void table_write(struct strbuf *out, const struct table *table, const struct table_layout *layout);
+
+#endif

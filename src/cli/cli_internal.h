@@ -1,0 +1,115 @@
+/* What the command functions share; known to src/cli only. */
+#ifndef KYBDESK_CLI_INTERNAL_H
+#define KYBDESK_CLI_INTERNAL_H
+
+#include "kybdesk/cli/cli.h"
+#include "kybdesk/cli/command.h"
+#include "kybdesk/cli/out.h"
+#include "kybdesk/cli/settings.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/read.h"
+
+/* One command line under way. Strings and results live in the arena. */
+struct cli {
+	const struct world *world;
+	const struct cli_doors *doors;
+	struct arena arena;
+	struct parsed parsed;
+	struct settings settings;
+	struct out out;
+	struct log log;
+	struct desk *desk; /* open when the command has COMMAND_STORE */
+	enum err status;   /* exit status of a command that printed its result and is not wholly well */
+	bool to_people;	   /* standard error is a terminal and --quiet was not given */
+	enum text_mode mode;
+};
+
+/* The chapters of the table, one file each. */
+extern const struct command commands_inbox[4];
+extern const struct command commands_claim[3];
+extern const struct command commands_decide[8];
+extern const struct command commands_document[5];
+extern const struct command commands_party[5];
+extern const struct command commands_check[4];
+extern const struct command commands_endpoint[3];
+extern const struct command commands_webhook[3];
+extern const struct command commands_audit[3];
+extern const struct command commands_admin[7];
+extern const struct command commands_workflow[3];
+extern const struct command commands_store[3];
+extern const struct command commands_info[4];
+
+#define SESSION_ARGUMENT                                                                                           \
+	{                                                                                                          \
+		"SESSION", 0, NULL, "the session: its id, a unique beginning of it, or its external reference"     \
+	}
+#define LIMIT_OPTION                                                                                               \
+	{                                                                                                          \
+		"limit", 0, "N", 0, NULL, "at most N entries, 1 to 1000 (50)"                                      \
+	}
+#define AFTER_OPTION                                                                                               \
+	{                                                                                                          \
+		"after", 0, "CURSOR", 0, NULL, "go on behind the page that ended with this cursor"                 \
+	}
+#define GRACE_OPTION                                                                                               \
+	{                                                                                                          \
+		"grace", 0, "SECONDS", 0, NULL,                                                                    \
+			"hold the webhook so long, for undo; 0: due at once and no undo, at most 3600 (10)"        \
+	}
+#define EXPECT_VERSION_OPTION                                                                                      \
+	{                                                                                                          \
+		"expect-version", 0, "N", 0, NULL, "refuse when the session is no longer at version N"             \
+	}
+
+/* cli.c */
+enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
+
+/* value.c: options as numbers and words, pages of short lists */
+bool cli_json(const struct cli *cli);
+/* ERR_INVALID when it is no whole number from least to most; fallback when the option is absent. */
+enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
+		    int64_t *out, struct error *error) KYB_MUST_USE;
+enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
+/* "" when the option is absent. */
+const char *cli_text(const struct cli *cli, const char *option);
+/* ERR_INVALID "'x' is no WHAT; did you mean 'y'?" */
+enum err cli_unknown_word(const char *field, const char *what, const char *word, const char *const *words,
+			  size_t count, struct error *error);
+struct cli_slice {
+	size_t from, to;
+	const char *next; /* "" at the end */
+};
+/* --limit and --after over a list that is whole in memory; keys name its entries. */
+enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count, struct cli_slice *out,
+		   struct error *error) KYB_MUST_USE;
+const char *cli_arrow(const struct cli *cli);
+/* Shortest beginnings (eight characters or more) that tell these ids apart. */
+size_t cli_short_length(const char *const *ids, size_t count);
+
+/* report.c: what results have in common */
+void cli_error_print(struct cli *cli, const struct error *error);
+/* {"data":[...],"next":...}; takes data. */
+void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
+/* Says, beside the result, how to get the next page. */
+void cli_page_hint(struct cli *cli, const char *next);
+struct json_value *json_copy(const struct json_value *value);
+struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
+/* The session as it now stands: the document with --json, otherwise "REF NAME: sentence". */
+enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...) KYB_MUST_USE
+	KYB_PRINTF(4, 5);
+/* "RAL-2031 Harbour Lane Trading Ltd" */
+const char *cli_label(struct cli *cli, const struct session *session);
+const char *cli_reference(const struct session *session);
+
+/* show.c */
+void cli_show(struct cli *cli, const struct case_view *view);
+void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+const char *party_roles_text(struct arena *arena, unsigned roles);
+/* list.c */
+enum cell_style inbox_style(enum inbox inbox);
+void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
+
+#endif

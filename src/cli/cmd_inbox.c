@@ -1,0 +1,397 @@
+/* inbox, list, show, next: looking at the work. */
+#include "cli_internal.h"
+#include "kybdesk/desk/claim.h"
+#include "kybdesk/domain/mask.h"
+
+#include <string.h>
+
+/* The order of cli.md, from the first step of a session to the last. */
+static const enum inbox inbox_order[INBOX_COUNT] = { INBOX_INCOMPLETE, INBOX_PENDING,  INBOX_MANUAL_REVIEW,
+						     INBOX_APPROVED,   INBOX_REJECTED, INBOX_REMEDIATION,
+						     INBOX_COMPLETED };
+
+static enum err run_inbox(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Inbox", TEXT_LEFT, 0 }, { "Cases", TEXT_RIGHT, 0 } };
+	int64_t counts[INBOX_COUNT], total = 0;
+	enum err err = desk_inbox_counts(cli->desk, counts, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		total += counts[i];
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object(), *inboxes = json_new_object();
+		for (size_t i = 0; i < INBOX_COUNT; i++)
+			json_set_int(inboxes, inbox_text(inbox_order[i]), counts[inbox_order[i]]);
+		json_set(result, "inboxes", inboxes);
+		json_set_int(result, "total", total);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	struct table *table = table_new(&cli->arena, columns, 2, cli->mode);
+	for (size_t i = 0; i < INBOX_COUNT; i++) {
+		table_add_styled(table, inbox_style((enum inbox)i), inbox_text((enum inbox)i));
+		table_add_int(table, counts[i]);
+	}
+	table_add_styled(table, CELL_TITLE, "total");
+	table_add_int(table, total);
+	out_table(&cli->out, table, 0);
+	return ERR_OK;
+}
+
+static enum err read_query(struct cli *cli, struct list_query *query, struct error *error)
+{
+	size_t count = 0, word_count = 0;
+	enum err err;
+	const char **inboxes = parsed_all(&cli->parsed, &cli->arena, "inbox", &count);
+	for (size_t i = 0; i < count; i++) {
+		enum inbox inbox;
+		if (!inbox_parse(inboxes[i], &inbox)) {
+			const char *const *words = inbox_words(&word_count);
+			return cli_unknown_word("inbox", "inbox", inboxes[i], words, word_count, error);
+		}
+		query->inboxes |= 1u << inbox;
+	}
+	if (parsed_has(&cli->parsed, "filter") &&
+	    (err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query->filter, error)))
+		return err;
+	return ERR_OK;
+}
+
+static void summary_members(struct json_value *page, const struct list_summary *summary)
+{
+	struct json_value *object = json_new_object(), *statuses = json_new_object();
+	struct json_value *inboxes = json_new_object(), *checks = json_new_object();
+	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
+		json_set_int(statuses, session_status_text((enum session_status)i), summary->status_counts[i]);
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		json_set_int(inboxes, inbox_text(inbox_order[i]), summary->inbox_counts[inbox_order[i]]);
+	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+		json_set_int(checks, check_kind_text((enum check_kind)i), summary->validation_counts[i]);
+	json_set(object, "status_counts", statuses);
+	json_set(object, "inbox_counts", inboxes);
+	json_set_int(object, "total", summary->total);
+	if (summary->average_risk_score < 0)
+		json_set_null(object, "avg_risk_score");
+	else
+		json_set_real(object, "avg_risk_score", summary->average_risk_score);
+	json_set_int(object, "sessions_with_risk_score", summary->sessions_with_risk_score);
+	json_set(object, "validation_counts", checks);
+	json_set(page, "summary", object);
+}
+
+static void summary_lines(struct cli *cli, const struct list_summary *summary)
+{
+	out_bytes(&cli->out, "\n", 1);
+	out_line(&cli->out, "%lld match", (long long)summary->total);
+	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
+		if (summary->status_counts[i])
+			out_line(&cli->out, "  %-26s %lld", session_status_text((enum session_status)i),
+				 (long long)summary->status_counts[i]);
+	if (summary->average_risk_score >= 0)
+		out_line(&cli->out, "  average risk %.1f over %lld", summary->average_risk_score,
+			 (long long)summary->sessions_with_risk_score);
+}
+
+static const char *cell_text(struct cli *cli, const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *plain = value ? json_text(value) : "";
+	if (!plain)
+		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	const char *result = plain			     ? plain
+			     : strcmp(text.buf, "null") == 0 ? ""
+							     : strbuf_to_arena(&text, &cli->arena);
+	strbuf_release(&text);
+	return result;
+}
+
+/* The members of cli.md "A list item", in its order. */
+static const char *const item_members[] = {
+	"id",
+	"external_ref",
+	"kind",
+	"workflow",
+	"merchant",
+	"subject_name",
+	"country",
+	"status",
+	"compliance_status",
+	"risk_score",
+	"assignee",
+	"level",
+	"parties_total",
+	"parties_verified",
+	"documents_total",
+	"documents_accepted",
+	"submitted_at",
+	"due_at",
+	"updated_at",
+	"version",
+	"parent_id",
+};
+#define ITEM_MEMBER_COUNT (sizeof item_members / sizeof *item_members)
+
+static void print_csv(struct cli *cli, const struct list_page *page)
+{
+	struct strbuf line = STRBUF_INIT;
+	for (size_t i = 0; i < ITEM_MEMBER_COUNT; i++)
+		strbuf_addf(&line, "%s%s", i ? "," : "", item_members[i]);
+	strbuf_adds(&line, "\r\n");
+	for (size_t i = 0; i < page->count; i++) {
+		struct json_value *item = session_item_write(&page->items[i]);
+		for (size_t j = 0; j < ITEM_MEMBER_COUNT; j++) {
+			if (j)
+				strbuf_addch(&line, ',');
+			csv_cell(&line, cell_text(cli, json_get(item, item_members[j])));
+		}
+		strbuf_adds(&line, "\r\n");
+		json_free(item);
+	}
+	out_bytes(&cli->out, line.buf, line.len);
+	strbuf_release(&line);
+}
+
+static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
+{
+	struct json_value *object, *data;
+	switch (cli->out.format) {
+	case OUT_JSON:
+		object = json_new_object();
+		data = json_new_array();
+		for (size_t i = 0; i < page->count; i++)
+			json_append(data, session_item_write(&page->items[i]));
+		json_set(object, "data", data);
+		json_set_text_or_null(object, "next", page->next);
+		if (summary)
+			summary_members(object, summary);
+		out_json(&cli->out, object);
+		return;
+	case OUT_NDJSON:
+		for (size_t i = 0; i < page->count; i++)
+			out_json(&cli->out, session_item_write(&page->items[i]));
+		break;
+	case OUT_CSV:
+		print_csv(cli, page);
+		break;
+	case OUT_TABLE:
+		cli_list_table(cli, page->items, page->count);
+		if (summary)
+			summary_lines(cli, summary);
+		break;
+	}
+	cli_page_hint(cli, page->next);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = cli_text(cli, "after") };
+	struct list_page page;
+	struct list_summary summary;
+	bool with_summary = parsed_has(&cli->parsed, "summary");
+	enum err err;
+	if ((err = read_query(cli, &query, error)) || (err = cli_limit(cli, &query.limit, error)))
+		return err;
+	if (parsed_has(&cli->parsed, "sort") &&
+	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
+		return err;
+	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
+		return error_set(error, ERR_USAGE,
+				 "--summary goes with --json or with the table, not with lines of items");
+	query.subsessions = parsed_has(&cli->parsed, "subsessions");
+	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
+		return err;
+	if (with_summary && (err = desk_list_summary(cli->desk, &query, &summary, error)))
+		return err;
+	print_page(cli, &page, with_summary ? &summary : NULL);
+	return ERR_OK;
+}
+
+/* The evidence of a decision is the case in full; what is personal in it is masked like everywhere. */
+static struct json_value *masked_copy(struct arena *arena, const struct json_value *value, const char *key)
+{
+	const char *text = json_text(value);
+	if (text && key && *text && mask_field_is_personal(key))
+		return json_new_string(date_is_valid(text) ? mask_date(arena, text) : mask_number(arena, text));
+	if (json_is_array(value)) {
+		struct json_value *copy = json_new_array();
+		for (size_t i = 0; i < json_count(value); i++)
+			json_append(copy, masked_copy(arena, json_at(value, i), key));
+		return copy;
+	}
+	if (json_is_object(value)) {
+		struct json_value *copy = json_new_object();
+		for (size_t i = 0; i < json_count(value); i++) {
+			const char *name = json_key_at(value, i);
+			json_set(copy, name, masked_copy(arena, json_get(value, name), name));
+		}
+		return copy;
+	}
+	return json_copy(value);
+}
+
+static enum err evidence_value(struct cli *cli, const struct decision *decision, bool reveal,
+			       struct json_value **out, struct error *error)
+{
+	struct json_value *whole = NULL;
+	*out = NULL;
+	if (!*decision->evidence_json)
+		return ERR_OK;
+	enum err err = json_read(decision->evidence_json, strlen(decision->evidence_json), &whole, error);
+	if (err) {
+		error_prefix(error, "the stored evidence is damaged");
+		return err;
+	}
+	*out = reveal ? json_copy(whole) : masked_copy(&cli->arena, whole, NULL);
+	json_free(whole);
+	return ERR_OK;
+}
+
+static void decision_lines(struct cli *cli, const struct case_view *view, const struct decision *decision,
+			   const struct json_value *evidence)
+{
+	out_line(&cli->out, "%s: decision %lld, %s", cli_label(cli, &view->file.session),
+		 (long long)decision->number, decision_kind_text(decision->kind));
+	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->by_role),
+		 decision->imported ? ", imported" : "", decision->undone ? ", undone" : "");
+	out_line(&cli->out, "at       %s", time_text(&cli->arena, decision->at));
+	if (*decision->reason)
+		out_line(&cli->out, "reason   %s", decision->reason);
+	if (*decision->message)
+		out_line(&cli->out, "message  %s", decision->message);
+	if (*decision->note)
+		out_line(&cli->out, "note     %s", decision->note);
+	if (*decision->evidence_sha256)
+		out_line(&cli->out, "evidence %s (profile version %lld)", decision->evidence_sha256,
+			 (long long)decision->profile_version);
+	if (evidence) {
+		struct strbuf text = STRBUF_INIT;
+		json_write(&text, evidence, JSON_PRETTY_LAYOUT, true);
+		out_bytes(&cli->out, "\n", 1);
+		if (cli->mode == TEXT_UTF8)
+			out_bytes(&cli->out, text.buf, text.len);
+		else
+			out_paragraph(&cli->out, 0, text.buf);
+		strbuf_release(&text);
+	}
+}
+
+static enum err show_decision(struct cli *cli, const struct case_view *view, int64_t number, bool reveal,
+			      struct error *error)
+{
+	struct decision decision;
+	struct json_value *evidence = NULL;
+	enum err err = desk_decision(cli->desk, &cli->arena, view->file.session.id, number, &decision, error);
+	if (err || (err = evidence_value(cli, &decision, reveal, &evidence, error)))
+		return err;
+	if (!cli_json(cli)) {
+		decision_lines(cli, view, &decision, evidence);
+		json_free(evidence);
+		return ERR_OK;
+	}
+	struct json_value *result = decision_write(&decision);
+	json_set_int(result, "number", decision.number);
+	json_set_text(result, "session_id", view->file.session.id);
+	json_set_int(result, "profile_version", decision.profile_version);
+	json_set_text_or_null(result, "evidence_sha256", decision.evidence_sha256);
+	if (evidence)
+		json_set(result, "evidence", evidence);
+	else
+		json_set_null(result, "evidence");
+	out_json(&cli->out, result);
+	return ERR_OK;
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	int64_t number;
+	bool reveal = parsed_has(&cli->parsed, "reveal");
+	enum err err = cli_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
+	if (err)
+		return err;
+	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal, &view, error);
+	if (err)
+		return err;
+	if (number > 0)
+		return show_decision(cli, &view, number, reveal, error);
+	if (cli_json(cli))
+		out_json(&cli->out, cli_case_json(cli, &view));
+	else
+		cli_show(cli, &view);
+	return ERR_OK;
+}
+
+static enum err run_next(struct cli *cli, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .limit = 1, .after = "" };
+	struct case_view view;
+	const char *id;
+	enum err err;
+	if ((err = read_query(cli, &query, error)) ||
+	    (err = desk_next(cli->desk, &cli->arena, &query, &id, error)) ||
+	    (err = desk_case(cli->desk, &cli->arena, id, false, &view, error)))
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, cli_case_json(cli, &view));
+	else
+		cli_show(cli, &view);
+	return ERR_OK;
+}
+
+#define INBOX_OPTION                                                                                               \
+	{                                                                                                          \
+		"inbox", 0, "INBOX", OPTION_MANY, inbox_words, "only this inbox; may be repeated"                  \
+	}
+#define FILTER_OPTION                                                                                              \
+	{                                                                                                          \
+		"filter", 0, "QUERY", 0, NULL,                                                                     \
+			"only what matches: words, key:value, key>value, key<value, -key:value"                    \
+	}
+
+static const char *const sort_words[] = { "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name" };
+static const char *const *list_sort_words(size_t *count)
+{
+	*count = sizeof sort_words / sizeof *sort_words;
+	return sort_words;
+}
+
+const struct command commands_inbox[] = {
+	{ .name = "inbox",
+	  .summary = "Counts the cases of each inbox; subsessions are not counted",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_inbox },
+	{ .name = "list",
+	  .summary = "Prints a page of sessions, the most urgent first",
+	  .details =
+		  "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) due "
+		  "(over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider, "
+		  "second) tag level kind. Words without a key are looked for in names, references and tax ids.",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
+	  .run = run_list,
+	  .options = { INBOX_OPTION,
+		       FILTER_OPTION,
+		       { "sort", 0, "KEY", 0, list_sort_words, "due, updated, risk or name; - before it reverses" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION,
+		       { "summary", 0, NULL, 0, NULL, "also the counts over everything that matches" },
+		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
+	{ .name = "show",
+	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
+	  .details = "Tax ids, birth dates and document numbers are masked. --reveal shows them to a reviewer who "
+		     "holds the case, or a lead, and is recorded in the audit trail.",
+	  .role = "anyone; --reveal: reviewer who holds it, lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_show,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with the evidence it rested on" },
+		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "next",
+	  .summary = "Claims and prints the most urgent case that nobody holds",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_next,
+	  .options = { INBOX_OPTION, FILTER_OPTION } },
+};

@@ -1,0 +1,93 @@
+#include "kybdesk/cli/command.h"
+
+#include <string.h>
+
+const struct command *command_at(const struct command_set *set, size_t index)
+{
+	for (size_t i = 0; i < set->chapter_count; i++) {
+		if (index < set->chapters[i].count)
+			return &set->chapters[i].commands[index];
+		index -= set->chapters[i].count;
+	}
+	return NULL;
+}
+
+const struct command *command_find(const struct command_set *set, const char *name)
+{
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+bool command_is_group(const struct command_set *set, const char *word)
+{
+	size_t length = strlen(word);
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		if (strncmp(command->name, word, length) == 0 && command->name[length] == ' ')
+			return true;
+	return false;
+}
+
+size_t command_option_count(const struct command *command)
+{
+	size_t count = 0;
+	while (count < COMMAND_OPTIONS_MAX && command->options[count].name)
+		count++;
+	return count;
+}
+
+size_t command_argument_count(const struct command *command)
+{
+	size_t count = 0;
+	while (count < COMMAND_ARGUMENTS_MAX && command->arguments[count].name)
+		count++;
+	return count;
+}
+
+static bool is_known(const struct parsed *parsed, const char *name)
+{
+	for (size_t i = 0; parsed->command && i < command_option_count(parsed->command); i++)
+		if (strcmp(parsed->command->options[i].name, name) == 0)
+			return true;
+	for (size_t i = 0; i < parsed->set->global_count; i++)
+		if (strcmp(parsed->set->globals[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+const char *parsed_text(const struct parsed *parsed, const char *name)
+{
+	const char *value = NULL;
+	for (size_t i = 0; i < parsed->option_count; i++)
+		if (strcmp(parsed->options[i].spec->name, name) == 0)
+			value = parsed->options[i].value;
+	if (!value && !is_known(parsed, name))
+		BUG("option --%s is not in the table of '%s'", name, parsed->command ? parsed->command->name : "");
+	return value;
+}
+
+bool parsed_has(const struct parsed *parsed, const char *name)
+{
+	return parsed_text(parsed, name) != NULL;
+}
+
+const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count)
+{
+	const char **values = NULL;
+	size_t capacity = 0;
+	*count = 0;
+	if (!parsed_has(parsed, name))
+		return NULL;
+	for (size_t i = 0; i < parsed->option_count; i++)
+		if (strcmp(parsed->options[i].spec->name, name) == 0)
+			*ARENA_PUSH(arena, values, *count, capacity) = parsed->options[i].value;
+	return values;
+}
+
+const char *parsed_argument(const struct parsed *parsed, size_t index)
+{
+	return index < parsed->argument_count ? parsed->arguments[index] : "";
+}

@@ -1,0 +1,233 @@
+/* argv → command, options and arguments, driven by the table alone. */
+#include "kybdesk/base/text.h"
+#include "kybdesk/cli/command.h"
+
+#include <string.h>
+
+struct parser {
+	struct arena *arena;
+	const struct command_set *set;
+	int argc;
+	char *const *argv;
+	int at;
+	struct parsed *out;
+	struct error *error;
+};
+
+static const struct option_spec *find_option(const struct parser *parser, const char *name, size_t length)
+{
+	const struct command *command = parser->out->command;
+	for (size_t i = 0; command && i < command_option_count(command); i++)
+		if (strlen(command->options[i].name) == length &&
+		    strncmp(command->options[i].name, name, length) == 0)
+			return &command->options[i];
+	for (size_t i = 0; i < parser->set->global_count; i++)
+		if (strlen(parser->set->globals[i].name) == length &&
+		    strncmp(parser->set->globals[i].name, name, length) == 0)
+			return &parser->set->globals[i];
+	return NULL;
+}
+
+static const struct option_spec *find_letter(const struct parser *parser, char letter)
+{
+	const struct command *command = parser->out->command;
+	for (size_t i = 0; command && i < command_option_count(command); i++)
+		if (command->options[i].letter == letter)
+			return &command->options[i];
+	for (size_t i = 0; i < parser->set->global_count; i++)
+		if (parser->set->globals[i].letter == letter)
+			return &parser->set->globals[i];
+	return NULL;
+}
+
+static const char *nearest_option(const struct parser *parser, const char *name)
+{
+	const char **names = NULL;
+	size_t count = 0, capacity = 0;
+	const struct command *command = parser->out->command;
+	for (size_t i = 0; command && i < command_option_count(command); i++)
+		*ARENA_PUSH(parser->arena, names, count, capacity) = command->options[i].name;
+	for (size_t i = 0; i < parser->set->global_count; i++)
+		*ARENA_PUSH(parser->arena, names, count, capacity) = parser->set->globals[i].name;
+	return text_nearest(name, names, count);
+}
+
+static const char *help_hint(const struct parser *parser)
+{
+	const char *topic = parser->out->command ? parser->out->command->name : parser->out->group;
+	return arena_printf(parser->arena, "kybdesk %s%s--help", topic ? topic : "", topic ? " " : "");
+}
+
+static enum err unknown_option(const struct parser *parser, const char *name)
+{
+	const char *near = nearest_option(parser, name);
+	const char *of = parser->out->command ? parser->out->command->name : "kybdesk";
+	if (near)
+		return error_set(parser->error, ERR_USAGE, "%s has no option --%s; did you mean --%s?", of, name,
+				 near);
+	if (!parser->out->command)
+		return error_set(parser->error, ERR_USAGE,
+				 "--%s is no option of every command; options of one command stand after it "
+				 "(see %s)",
+				 name, help_hint(parser));
+	return error_set(parser->error, ERR_USAGE, "%s has no option --%s; see %s", of, name, help_hint(parser));
+}
+
+static enum err add_option(struct parser *parser, const struct option_spec *spec, const char *value)
+{
+	struct parsed *out = parser->out;
+	if (strcmp(spec->name, "help") == 0)
+		out->help = true;
+	if (strcmp(spec->name, "version") == 0)
+		out->version = true;
+	if (!(spec->flags & (OPTION_MANY | OPTION_LAST_WINS)))
+		for (size_t i = 0; i < out->option_count; i++)
+			if (out->options[i].spec == spec)
+				return error_set(parser->error, ERR_USAGE, "--%s is given twice; give it once",
+						 spec->name);
+	if (!(spec->flags & OPTION_PATH) && !text_is_valid(value, strlen(value)))
+		return error_set_field(parser->error, ERR_INVALID, spec->name,
+				       "the value of --%s is not valid UTF-8", spec->name);
+	*ARENA_PUSH(parser->arena, out->options, out->option_count, out->option_capacity) =
+		(struct given_option){ spec, value };
+	return ERR_OK;
+}
+
+/* A word that is itself an option is no value: "--sort --json" forgot one. --name=value takes anything. */
+static bool looks_like_option(const struct parser *parser, const char *word)
+{
+	if (strncmp(word, "--", 2) != 0 || word[2] == '\0')
+		return strcmp(word, "--") == 0;
+	return find_option(parser, word + 2, strcspn(word + 2, "=")) != NULL;
+}
+
+static enum err take_value(struct parser *parser, const struct option_spec *spec)
+{
+	if (parser->at >= parser->argc || looks_like_option(parser, parser->argv[parser->at]))
+		return error_set(parser->error, ERR_USAGE, "--%s needs a value: --%s %s", spec->name, spec->name,
+				 spec->value);
+	return add_option(parser, spec, parser->argv[parser->at++]);
+}
+
+static enum err read_option(struct parser *parser, const char *word)
+{
+	const char *name = word + 2;
+	size_t length = strcspn(name, "=");
+	const struct option_spec *spec = find_option(parser, name, length);
+	if (!spec)
+		return unknown_option(parser, arena_strndup(parser->arena, name, length));
+	if (name[length] != '=')
+		return spec->value ? take_value(parser, spec) : add_option(parser, spec, "");
+	if (!spec->value)
+		return error_set(parser->error, ERR_USAGE, "--%s takes no value", spec->name);
+	return add_option(parser, spec, name + length + 1);
+}
+
+/* -o FILE, -oFILE, -h */
+static enum err read_letter(struct parser *parser, const char *word)
+{
+	const struct option_spec *spec = find_letter(parser, word[1]);
+	if (!spec)
+		return error_set(parser->error, ERR_USAGE, "%s is no option; see %s", word, help_hint(parser));
+	if (!spec->value && word[2] != '\0')
+		return error_set(parser->error, ERR_USAGE, "%s is no option; see %s", word, help_hint(parser));
+	if (!spec->value)
+		return add_option(parser, spec, "");
+	return word[2] != '\0' ? add_option(parser, spec, word + 2) : take_value(parser, spec);
+}
+
+/* First words, or second words of one group, each once. */
+static const char *nearest_command(const struct parser *parser, const char *group, const char *word)
+{
+	const char **names = NULL;
+	size_t count = 0, capacity = 0, length = group ? strlen(group) : 0;
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(parser->set, i)); i++) {
+		if (!group)
+			*ARENA_PUSH(parser->arena, names, count, capacity) =
+				arena_strndup(parser->arena, command->name, strcspn(command->name, " "));
+		else if (strncmp(command->name, group, length) == 0 && command->name[length] == ' ')
+			*ARENA_PUSH(parser->arena, names, count, capacity) = command->name + length + 1;
+	}
+	return text_nearest(word, names, count);
+}
+
+static enum err read_command(struct parser *parser, const char *word)
+{
+	struct parsed *out = parser->out;
+	const char *name = out->group ? arena_printf(parser->arena, "%s %s", out->group, word) : word;
+	out->command = command_find(parser->set, name);
+	if (out->command) {
+		out->group = NULL;
+		return ERR_OK;
+	}
+	if (!out->group && command_is_group(parser->set, word)) {
+		out->group = word;
+		return ERR_OK;
+	}
+	const char *near = nearest_command(parser, out->group, word);
+	if (near)
+		return error_set(parser->error, ERR_USAGE, "there is no command '%s'; did you mean '%s%s%s'?", name,
+				 out->group ? out->group : "", out->group ? " " : "", near);
+	return error_set(parser->error, ERR_USAGE, "there is no command '%s'; see %s", name, help_hint(parser));
+}
+
+static enum err read_argument(struct parser *parser, const char *word)
+{
+	struct parsed *out = parser->out;
+	if (out->argument_count == command_argument_count(out->command))
+		return error_set(parser->error, ERR_USAGE, "'%s' is one word too many for %s; see %s", word,
+				 out->command->name, help_hint(parser));
+	const struct argument_spec *spec = &out->command->arguments[out->argument_count];
+	if (!(spec->flags & ARGUMENT_PATH) && !text_is_valid(word, strlen(word)))
+		return error_set(parser->error, ERR_INVALID, "%s is not valid UTF-8", spec->name);
+	*ARENA_PUSH(parser->arena, out->arguments, out->argument_count, out->argument_capacity) = word;
+	return ERR_OK;
+}
+
+static enum err check_complete(const struct parser *parser)
+{
+	const struct parsed *out = parser->out;
+	if (out->help || out->version || !out->command)
+		return ERR_OK;
+	if (out->argument_count < command_argument_count(out->command)) {
+		const struct argument_spec *spec = &out->command->arguments[out->argument_count];
+		if (!(spec->flags & ARGUMENT_OPTIONAL))
+			return error_set(parser->error, ERR_USAGE, "%s needs %s (%s); see %s", out->command->name,
+					 spec->name, spec->help, help_hint(parser));
+	}
+	for (size_t i = 0; i < command_option_count(out->command); i++) {
+		const struct option_spec *spec = &out->command->options[i];
+		if ((spec->flags & OPTION_REQUIRED) && !parsed_has(out, spec->name))
+			return error_set(parser->error, ERR_USAGE, "%s needs --%s %s (%s)", out->command->name,
+					 spec->name, spec->value, spec->help);
+	}
+	return ERR_OK;
+}
+
+enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
+		       struct parsed *out, struct error *error)
+{
+	struct parser parser = { arena, set, argc, argv, 1, out, error };
+	bool options_ended = false;
+	*out = (struct parsed){ .set = set };
+	while (parser.at < argc) {
+		const char *word = argv[parser.at++];
+		enum err err;
+		if (!options_ended && strcmp(word, "--") == 0) {
+			options_ended = true;
+			continue;
+		}
+		if (!options_ended && strncmp(word, "--", 2) == 0)
+			err = read_option(&parser, word);
+		else if (!options_ended && word[0] == '-' && word[1] != '\0')
+			err = read_letter(&parser, word);
+		else if (!out->command)
+			err = read_command(&parser, word);
+		else
+			err = read_argument(&parser, word);
+		if (err)
+			return err;
+	}
+	return check_complete(&parser);
+}

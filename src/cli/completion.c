@@ -1,0 +1,322 @@
+/* Shell completion, made from the command table. */
+#include "kybdesk/cli/usage.h"
+
+#include <string.h>
+
+static const char *const shells[] = { "bash", "zsh", "fish" };
+
+const char *const *completion_shell_words(size_t *count)
+{
+	*count = sizeof shells / sizeof *shells;
+	return shells;
+}
+
+bool completion_shell_parse(const char *text, enum completion_shell *out)
+{
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
+		if (strcmp(shells[i], text) == 0) {
+			*out = (enum completion_shell)i;
+			return true;
+		}
+	return false;
+}
+
+/* Inside single quotes of any of the three shells. */
+static void add_quoted(struct strbuf *out, const char *text)
+{
+	strbuf_addch(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			strbuf_adds(out, "'\\''");
+		else
+			strbuf_addch(out, *text);
+	}
+	strbuf_addch(out, '\'');
+}
+
+static void add_words(struct strbuf *out, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(out, "%s%s", i ? " " : "", words[i]);
+}
+
+static void add_option_names(struct strbuf *out, const struct option_spec *options, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(out, "--%s ", options[i].name);
+}
+
+static bool is_first_of_group(const struct command_set *set, size_t index)
+{
+	const char *name = command_at(set, index)->name;
+	size_t length = strcspn(name, " ") + 1;
+	for (size_t i = 0; i < index; i++)
+		if (strncmp(command_at(set, i)->name, name, length) == 0)
+			return false;
+	return true;
+}
+
+static void add_first_words(struct strbuf *out, const struct command_set *set)
+{
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		if (!strchr(command->name, ' ') || is_first_of_group(set, i))
+			strbuf_addf(out, "%.*s ", (int)strcspn(command->name, " "), command->name);
+}
+
+static void add_second_words(struct strbuf *out, const struct command_set *set, size_t first)
+{
+	const char *name = command_at(set, first)->name;
+	size_t length = strcspn(name, " ") + 1;
+	const struct command *command;
+	for (size_t i = first; (command = command_at(set, i)); i++)
+		if (strncmp(command->name, name, length) == 0)
+			strbuf_addf(out, "%s ", command->name + length);
+}
+
+static void bash_value(struct strbuf *out, const char *command, const struct option_spec *spec)
+{
+	if (!spec->value)
+		return;
+	if (*command)
+		strbuf_addf(out, "\t\"%s:--%s\")\n", command, spec->name);
+	else
+		strbuf_addf(out, "\t*:--%s)\n", spec->name);
+	if (spec->words) {
+		size_t count = 0;
+		const char *const *words = spec->words(&count);
+		strbuf_adds(out, "\t\tCOMPREPLY=($(compgen -W '");
+		add_words(out, words, count);
+		strbuf_adds(out, "' -- \"$cur\")) ;;\n");
+	} else if (spec->flags & OPTION_PATH) {
+		strbuf_adds(out, "\t\tCOMPREPLY=($(compgen -f -- \"$cur\")) ;;\n");
+	} else {
+		strbuf_adds(out, "\t\tCOMPREPLY=() ;;\n");
+	}
+}
+
+/* Options that take a value, so that the value is not mistaken for the command. */
+static void bash_valued(struct strbuf *out, const struct command_set *set)
+{
+	for (size_t i = 0; i < set->global_count; i++)
+		if (set->globals[i].value)
+			strbuf_addf(out, "%s--%s", i ? "|" : "", set->globals[i].name);
+}
+
+static void bash_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+{
+	bool paths = false;
+	strbuf_addf(out, "\t\"%s\") words='", command->name);
+	for (size_t i = 0; i < command_argument_count(command); i++) {
+		size_t count = 0;
+		paths |= (command->arguments[i].flags & ARGUMENT_PATH) != 0;
+		if (!command->arguments[i].words)
+			continue;
+		const char *const *words = command->arguments[i].words(&count);
+		add_words(out, words, count);
+		strbuf_addch(out, ' ');
+	}
+	add_option_names(out, command->options, command_option_count(command));
+	add_option_names(out, set->globals, set->global_count);
+	strbuf_addf(out, "'%s ;;\n", paths ? "; files=1" : "");
+}
+
+static void completion_bash(struct strbuf *out, const struct command_set *set)
+{
+	const struct command *command;
+	strbuf_adds(out,
+		    "# bash completion for kybdesk: source <(kybdesk completion bash)\n_kybdesk()\n{\n"
+		    "\tlocal cur prev command= i word words= files=\n"
+		    "\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
+		    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
+	bash_valued(out, set);
+	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
+	bool any = false;
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
+			strbuf_addf(out, "%s%.*s", any ? "|" : "", (int)strcspn(command->name, " "), command->name);
+			any = true;
+		}
+	strbuf_adds(out, ") command=\"${command:+$command }$word\" ;;\n"
+			 "\t\t\t*) [ -n \"$command\" ] || command=$word ;;\n\t\t\tesac ;;\n\t\tesac\n\tdone\n"
+			 "\tcase \"$command:$prev\" in\n");
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		for (size_t j = 0; j < command_option_count(command); j++)
+			bash_value(out, command->name, &command->options[j]);
+	for (size_t i = 0; i < set->global_count; i++)
+		bash_value(out, "", &set->globals[i]);
+	strbuf_adds(out, "\t*)\n\tcase $command in\n\t'') words='");
+	add_first_words(out, set);
+	add_option_names(out, set->globals, set->global_count);
+	strbuf_adds(out, "' ;;\n");
+	for (size_t i = 0; (command = command_at(set, i)); i++) {
+		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
+			strbuf_addf(out, "\t%.*s) words='", (int)strcspn(command->name, " "), command->name);
+			add_second_words(out, set, i);
+			strbuf_adds(out, "' ;;\n");
+		}
+		bash_command(out, set, command);
+	}
+	strbuf_adds(out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+			 "\tif [ -n \"$files\" ]; then COMPREPLY+=($(compgen -f -- \"$cur\")); fi ;;\n\tesac\n}\n"
+			 "complete -o filenames -F _kybdesk kybdesk\n");
+}
+
+static void zsh_text(struct strbuf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("[]:\\", *text))
+			strbuf_addch(out, '\\');
+		if (*text == '\'')
+			strbuf_adds(out, "'\\''");
+		else
+			strbuf_addch(out, *text);
+	}
+}
+
+static void zsh_option(struct strbuf *out, const struct option_spec *spec)
+{
+	strbuf_addf(out, " '%s--%s[", spec->flags & OPTION_MANY ? "*" : "", spec->name);
+	zsh_text(out, spec->help);
+	strbuf_adds(out, "]");
+	if (spec->value) {
+		strbuf_adds(out, ":");
+		zsh_text(out, spec->value);
+		strbuf_adds(out, ":");
+	}
+	if (spec->words) {
+		size_t count = 0;
+		const char *const *words = spec->words(&count);
+		strbuf_adds(out, "(");
+		add_words(out, words, count);
+		strbuf_adds(out, ")");
+	} else if (spec->flags & OPTION_PATH) {
+		strbuf_adds(out, "_files");
+	}
+	strbuf_adds(out, "'");
+}
+
+static void zsh_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+{
+	strbuf_addf(out, "\t\"%s\") _arguments", command->name);
+	for (size_t i = 0; i < command_option_count(command); i++)
+		zsh_option(out, &command->options[i]);
+	for (size_t i = 0; i < set->global_count; i++)
+		zsh_option(out, &set->globals[i]);
+	for (size_t i = 0; i < command_argument_count(command); i++) {
+		const struct argument_spec *spec = &command->arguments[i];
+		strbuf_addf(out, " '%s:%s:", spec->flags & ARGUMENT_OPTIONAL ? ":" : "", spec->name);
+		if (spec->words) {
+			size_t count = 0;
+			const char *const *words = spec->words(&count);
+			strbuf_adds(out, "(");
+			add_words(out, words, count);
+			strbuf_adds(out, ")");
+		} else if (spec->flags & ARGUMENT_PATH) {
+			strbuf_adds(out, "_files");
+		}
+		strbuf_adds(out, "'");
+	}
+	strbuf_adds(out, " ;;\n");
+}
+
+static void completion_zsh(struct strbuf *out, const struct command_set *set)
+{
+	const struct command *command;
+	strbuf_adds(out,
+		    "#compdef kybdesk\n_kybdesk()\n{\n\tlocal command=$words[2]\n\tif (( CURRENT == 2 )); then\n"
+		    "\t\tcompadd -- ");
+	add_first_words(out, set);
+	strbuf_adds(out, "\n\t\treturn\n\tfi\n\tcase $command in\n");
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
+			strbuf_addf(out, "\t%.*s)\n\t\tif (( CURRENT == 3 )); then compadd -- ",
+				    (int)strcspn(command->name, " "), command->name);
+			add_second_words(out, set, i);
+			strbuf_adds(
+				out,
+				"; return; fi\n\t\tcommand=\"$words[2] $words[3]\"; shift words; (( CURRENT-- )) "
+				";;\n");
+		}
+	strbuf_adds(out, "\tesac\n\tshift words; (( CURRENT-- ))\n\tcase $command in\n");
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		zsh_command(out, set, command);
+	strbuf_adds(out, "\tesac\n}\ncompdef _kybdesk kybdesk\n");
+}
+
+static void fish_option(struct strbuf *out, const char *condition, const struct option_spec *spec)
+{
+	strbuf_adds(out, "complete -c kybdesk -f");
+	if (condition) {
+		strbuf_adds(out, " -n ");
+		add_quoted(out, condition);
+	}
+	strbuf_addf(out, " -l %s", spec->name);
+	if (spec->letter)
+		strbuf_addf(out, " -s %c", spec->letter);
+	if (spec->value)
+		strbuf_adds(out, spec->flags & OPTION_PATH ? " -r -F" : " -x");
+	if (spec->words) {
+		size_t count = 0;
+		const char *const *words = spec->words(&count);
+		strbuf_adds(out, " -a '");
+		add_words(out, words, count);
+		strbuf_adds(out, "'");
+	}
+	strbuf_adds(out, " -d ");
+	add_quoted(out, spec->help);
+	strbuf_adds(out, "\n");
+}
+
+static void fish_condition(struct strbuf *out, const char *name)
+{
+	const char *space = strchr(name, ' ');
+	if (!space)
+		strbuf_addf(out, "__fish_seen_subcommand_from %s", name);
+	else
+		strbuf_addf(out, "__fish_seen_subcommand_from %.*s; and __fish_seen_subcommand_from %s",
+			    (int)(space - name), name, space + 1);
+}
+
+static void completion_fish(struct strbuf *out, const struct command_set *set)
+{
+	const struct command *command;
+	strbuf_adds(out, "# fish completion for kybdesk: kybdesk completion fish | source\n");
+	for (size_t i = 0; i < set->global_count; i++)
+		fish_option(out, NULL, &set->globals[i]);
+	for (size_t i = 0; (command = command_at(set, i)); i++) {
+		struct strbuf condition = STRBUF_INIT;
+		int first = (int)strcspn(command->name, " ");
+		if (command->name[first] == '\0') {
+			strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %s -d ",
+				    command->name);
+		} else {
+			if (is_first_of_group(set, i))
+				strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %.*s\n", first,
+					    command->name);
+			strbuf_addf(out, "complete -c kybdesk -f -n '__fish_seen_subcommand_from %.*s' -a %s -d ",
+				    first, command->name, command->name + first + 1);
+		}
+		add_quoted(out, command->summary);
+		strbuf_addch(out, '\n');
+		fish_condition(&condition, command->name);
+		for (size_t j = 0; j < command_option_count(command); j++)
+			fish_option(out, condition.buf, &command->options[j]);
+		strbuf_release(&condition);
+	}
+}
+
+void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell)
+{
+	switch (shell) {
+	case SHELL_BASH:
+		completion_bash(out, set);
+		break;
+	case SHELL_ZSH:
+		completion_zsh(out, set);
+		break;
+	case SHELL_FISH:
+		completion_fish(out, set);
+		break;
+	}
+}

@@ -1,0 +1,168 @@
+#include "kybdesk/cli/out.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define FLUSH_BYTES (64 * 1024)
+
+void out_init(struct out *out, int fd, enum text_mode mode)
+{
+	struct winsize size;
+	*out = (struct out){ .fd = fd, .mode = mode, .width_cells = OUT_WIDTH_NO_TERMINAL };
+	strbuf_init(&out->pending);
+	out->terminal = isatty(fd) == 1;
+	if (out->terminal && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		out->width_cells = size.ws_col;
+}
+
+void out_release(struct out *out)
+{
+	strbuf_release(&out->pending);
+}
+
+/* A pipe that somebody made non-blocking is waited for like any other. */
+static bool wait_writable(int fd)
+{
+	struct pollfd item = { .fd = fd, .events = POLLOUT };
+	return poll(&item, 1, -1) >= 0 || errno == EINTR;
+}
+
+static void flush(struct out *out)
+{
+	size_t at = 0;
+	while (!out->failure && at < out->pending.len) {
+		ssize_t done = write(out->fd, out->pending.buf + at, out->pending.len - at);
+		if (done >= 0)
+			at += (size_t)done;
+		else if (errno == EAGAIN && wait_writable(out->fd))
+			continue;
+		else if (errno != EINTR)
+			out->failure = errno;
+	}
+	strbuf_reset(&out->pending);
+}
+
+void out_bytes(struct out *out, const void *bytes, size_t length)
+{
+	if (out->failure)
+		return;
+	strbuf_add(&out->pending, bytes, length);
+	if (out->pending.len >= FLUSH_BYTES)
+		flush(out);
+}
+
+static void put_line(struct out *out, enum cell_style style, const char *format, va_list args) KYB_PRINTF(3, 0);
+static void put_line(struct out *out, enum cell_style style, const char *format, va_list args)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct strbuf line = STRBUF_INIT;
+	strbuf_vaddf(&text, format, args);
+	if (out->color)
+		strbuf_adds(&line, cell_style_begin(style));
+	text_display(&line, text.buf, text.len, out->mode);
+	if (out->color)
+		strbuf_adds(&line, cell_style_end(style));
+	strbuf_addch(&line, '\n');
+	out_bytes(out, line.buf, line.len);
+	strbuf_release(&line);
+	strbuf_release(&text);
+}
+
+void out_line(struct out *out, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	put_line(out, CELL_PLAIN, format, args);
+	va_end(args);
+}
+
+void out_styled_line(struct out *out, enum cell_style style, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	put_line(out, style, format, args);
+	va_end(args);
+}
+
+void out_paragraph(struct out *out, size_t indent_cells, const char *text)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf safe = STRBUF_INIT;
+	size_t width = out->width_cells > indent_cells + 20 ? out->width_cells - indent_cells : 20;
+	text_display_lines(&safe, text, strlen(text), out->mode);
+	for (const char *at = safe.buf; *at;) {
+		size_t length = strcspn(at, "\n"), count = 0;
+		char **lines = text_wrap(&arena, arena_strndup(&arena, at, length), width, &count);
+		for (size_t i = 0; i < count; i++) {
+			struct strbuf line = STRBUF_INIT;
+			strbuf_addn(&line, ' ', indent_cells);
+			strbuf_adds(&line, lines[i]);
+			strbuf_addch(&line, '\n');
+			out_bytes(out, line.buf, line.len);
+			strbuf_release(&line);
+		}
+		at += length + (at[length] == '\n');
+	}
+	strbuf_release(&safe);
+	arena_release(&arena);
+}
+
+void out_table(struct out *out, const struct table *table, size_t indent_cells)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct table_layout layout = { .width_cells = out->width_cells,
+				       .indent_cells = indent_cells,
+				       .color = out->color };
+	table_write(&text, table, &layout);
+	out_bytes(out, text.buf, text.len);
+	strbuf_release(&text);
+}
+
+void out_json(struct out *out, struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	json_write(&text, value, out->format == OUT_NDJSON ? JSON_COMPACT_LAYOUT : JSON_PRETTY_LAYOUT, true);
+	out_bytes(out, text.buf, text.len);
+	strbuf_release(&text);
+	json_free(value);
+}
+
+enum err out_finish(struct out *out, struct error *error)
+{
+	flush(out);
+	if (out->failure == 0 || out->failure == EPIPE)
+		return ERR_OK;
+	return error_set(error, ERR_INTERNAL,
+			 "the result could not be written to standard output: %s; what the command did stands",
+			 strerror(out->failure));
+}
+
+/* Spreadsheets run a cell that begins like a formula, also when it is quoted. */
+static bool is_formula(const char *text)
+{
+	return *text && strchr("=+-@\t\r", *text) != NULL;
+}
+
+/* A CSV file is looked at in terminals too, so its cells are made safe like a table's. */
+void csv_cell(struct strbuf *out, const char *text)
+{
+	struct strbuf safe = STRBUF_INIT;
+	if (is_formula(text))
+		strbuf_addch(&safe, '\'');
+	text_display(&safe, text, strlen(text), TEXT_UTF8);
+	if (safe.buf[strcspn(safe.buf, ",\"\r\n")] == '\0') {
+		strbuf_add(out, safe.buf, safe.len);
+	} else {
+		strbuf_addch(out, '"');
+		for (const char *at = safe.buf; *at; at++) {
+			if (*at == '"')
+				strbuf_addch(out, '"');
+			strbuf_addch(out, *at);
+		}
+		strbuf_addch(out, '"');
+	}
+	strbuf_release(&safe);
+}

@@ -1,0 +1,112 @@
+#include "cli_internal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add_safe_line(struct cli *cli, struct strbuf *out, const char *before, const char *text)
+{
+	strbuf_adds(out, before);
+	text_display(out, text, strlen(text), cli->mode);
+	strbuf_addch(out, '\n');
+}
+
+/* Blockers as list lines; a reference is shown where the sentence does not name it already. */
+static void add_blocker(struct cli *cli, struct strbuf *out, const struct error_blocker *blocker)
+{
+	const char *line = blocker->message;
+	if (*blocker->ref && !strstr(blocker->message, blocker->ref))
+		line = arena_printf(&cli->arena, "%s (%s)", blocker->message, blocker->ref);
+	add_safe_line(cli, out, "  - ", line);
+}
+
+void cli_error_print(struct cli *cli, const struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	if (cli_json(cli)) {
+		out_json(&cli->out, json_error(error));
+		return;
+	}
+	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without saying why");
+	for (size_t i = 0; i < error->blocker_count; i++)
+		add_blocker(cli, &text, &error->blockers[i]);
+	for (size_t at = 0; at < text.len;) {
+		ssize_t done = write(STDERR_FILENO, text.buf + at, text.len - at);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			break;
+		at += (size_t)done;
+	}
+	strbuf_release(&text);
+}
+
+void cli_page_json(struct cli *cli, struct json_value *data, const char *next)
+{
+	struct json_value *page = json_new_object();
+	json_set(page, "data", data);
+	json_set_text_or_null(page, "next", next);
+	out_json(&cli->out, page);
+}
+
+void cli_page_hint(struct cli *cli, const char *next)
+{
+	if (!*next || cli->log.level == LOG_QUIET)
+		return;
+	struct out side;
+	out_init(&side, STDERR_FILENO, cli->mode);
+	out_line(&side, "more follow: --after %s", next);
+	/* A hint that nobody can read is not missed. */
+	if (out_finish(&side, NULL) != ERR_OK)
+		cli->log.level = LOG_QUIET;
+	out_release(&side);
+}
+
+struct json_value *json_copy(const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	struct json_value *copy = json_new_raw(text.buf);
+	strbuf_release(&text);
+	return copy;
+}
+
+struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
+{
+	struct session_write_options options = { .masked = view->masked,
+						 .blockers = &view->blockers,
+						 .now = desk_now(cli->desk) };
+	return session_write(&view->file, &options);
+}
+
+const char *cli_reference(const struct session *session)
+{
+	return *session->external_ref ? session->external_ref : session->id;
+}
+
+const char *cli_label(struct cli *cli, const struct session *session)
+{
+	return arena_printf(&cli->arena, "%s %s", cli_reference(session), session->subject.name);
+}
+
+enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...)
+{
+	struct case_view view;
+	struct strbuf sentence = STRBUF_INIT;
+	va_list args;
+	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
+	if (err) {
+		error_prefix(error, "it is done, but the session cannot be shown");
+		return err;
+	}
+	if (cli_json(cli)) {
+		out_json(&cli->out, cli_case_json(cli, &view));
+		return ERR_OK;
+	}
+	va_start(args, format);
+	strbuf_vaddf(&sentence, format, args);
+	va_end(args);
+	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), sentence.buf);
+	strbuf_release(&sentence);
+	return ERR_OK;
+}

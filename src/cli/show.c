@@ -1,0 +1,242 @@
+/* One case as text for a person. */
+#include "cli_internal.h"
+
+#include <string.h>
+
+static void heading(struct cli *cli, const char *text)
+{
+	out_bytes(&cli->out, "\n", 1);
+	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
+}
+
+const char *party_roles_text(struct arena *arena, unsigned roles)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
+		if (roles & 1u << role)
+			strbuf_addf(&text, "%s%s", text.len ? ", " : "", party_role_text((enum party_role)role));
+	char *result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static void show_head(struct cli *cli, const struct case_view *view)
+{
+	const struct session *session = &view->file.session;
+	const struct subject *subject = &session->subject;
+	int64_t now = desk_now(cli->desk);
+	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
+	out_line(&cli->out, "%s  %s  %s  %s", cli_reference(session), session->workflow, session->merchant,
+		 subject->country);
+	out_line(&cli->out, "id         %s", session->id);
+	out_styled_line(&cli->out, inbox_style(session_status_inbox(session->status)),
+			"status     %s (%s), version %lld", session_status_text(session->status),
+			inbox_text(session_status_inbox(session->status)), (long long)session->version);
+	if (*subject->level)
+		out_line(&cli->out, "level      %s (user %s)", subject->level, subject->uid);
+	if (session->risk_score != RISK_NONE)
+		out_line(&cli->out, "risk       %d", session->risk_score);
+	out_line(&cli->out, "held by    %s", *view->holder ? view->holder : "nobody");
+	if (session->due_at != TIME_NONE)
+		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
+			 duration_short(&cli->arena, session->due_at - now),
+			 session->due_paused_at != TIME_NONE ? ", stopped while it waits" : "");
+	if (*subject->registration_number)
+		out_line(&cli->out, "registered %s%s%s", subject->registration_number,
+			 *subject->incorporated_on ? " on " : "", subject->incorporated_on);
+	if (*subject->tax_id)
+		out_line(&cli->out, "tax id     %s", subject->tax_id);
+	if (*subject->date_of_birth)
+		out_line(&cli->out, "born       %s", subject->date_of_birth);
+	if (*view->parent_id)
+		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
+	if (session->returned)
+		out_line(&cli->out, "returned   the client handed corrected work in");
+	if (view->undo_until != TIME_NONE)
+		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
+			 time_text(&cli->arena, view->undo_until), cli_reference(session));
+}
+
+static void show_checklist(struct cli *cli, const struct case_view *view)
+{
+	const char *met = cli->mode == TEXT_UTF8 ? "✓" : "+";
+	const char *unmet = cli->mode == TEXT_UTF8 ? "✗" : "x";
+	heading(cli, view->blockers.count ? "Before it can be approved" : "Nothing blocks approval");
+	for (size_t i = 0; i < view->checklist_count; i++) {
+		const struct checklist_item *item = &view->checklist[i];
+		out_styled_line(&cli->out, item->met ? CELL_OK : CELL_DANGER, "  %s %s", item->met ? met : unmet,
+				item->message);
+	}
+}
+
+void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
+{
+	static const struct table_column columns[] = {
+		{ "Id", TEXT_LEFT, 0 },	    { "Type", TEXT_LEFT, 12 },	{ "File", TEXT_LEFT, 10 },
+		{ "Size", TEXT_RIGHT, 0 },  { "Upload", TEXT_LEFT, 0 }, { "Review", TEXT_LEFT, 0 },
+		{ "Reason", TEXT_LEFT, 6 },
+	};
+	const char **ids = arena_alloc_array(&cli->arena, view->file.document_count + 1, sizeof *ids);
+	for (size_t i = 0; i < view->file.document_count; i++)
+		ids[i] = view->file.documents[i].id;
+	size_t length = cli_short_length(ids, view->file.document_count);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = from; i < to; i++) {
+		const struct document *document = &view->file.documents[i];
+		enum cell_style style = document->review == REVIEW_ACCEPTED   ? CELL_OK
+					: document->review == REVIEW_REJECTED ? CELL_DANGER
+									      : CELL_WARNING;
+		table_addf(table, "%.*s", (int)length, document->id);
+		table_addf(table, "%s%s%s", document->type, *document->side ? " " : "", document->side);
+		table_add(table, document->file_name);
+		if (*document->sha256)
+			table_addf(table, "%lld", (long long)document->size_bytes);
+		else
+			table_add(table, "-");
+		table_add(table, upload_state_text(document->upload));
+		table_add_styled(table, document->replaced ? CELL_MUTED : style,
+				 document->replaced ? "replaced" : review_state_text(document->review));
+		table_add(table, document->review_reason);
+	}
+	out_table(&cli->out, table, indent_cells);
+}
+
+void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
+{
+	static const struct table_column columns[] = {
+		{ "Id", TEXT_LEFT, 0 },	       { "Name", TEXT_LEFT, 12 }, { "Kind", TEXT_LEFT, 0 },
+		{ "Country", TEXT_LEFT, 0 },   { "Owns", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },
+		{ "Verified", TEXT_LEFT, 10 },
+	};
+	const char **ids = arena_alloc_array(&cli->arena, view->file.party_count + 1, sizeof *ids);
+	for (size_t i = 0; i < view->file.party_count; i++)
+		ids[i] = view->file.parties[i].id;
+	size_t length = cli_short_length(ids, view->file.party_count);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = from; i < to; i++) {
+		const struct party *party = &view->file.parties[i];
+		bool verified = party_is_verified(party, &view->file, view->profile);
+		table_addf(table, "%.*s", (int)length, party->id);
+		table_add(table, party->name);
+		table_add(table, party_kind_text(party->kind));
+		table_add(table, *party->country ? party->country : "-");
+		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
+		table_addf(table, "%s%s%s", party_roles_text(&cli->arena, party->roles),
+			   *party->control_role ? ", " : "", party->control_role);
+		if (*party->verified_elsewhere_by)
+			table_add_styled(table, CELL_OK, "elsewhere");
+		else if (*party->session_id)
+			table_add_styled(table, verified ? CELL_OK : CELL_WARNING,
+					 session_status_text(party->session_status));
+		else
+			table_add(table,
+				  party_must_be_verified(party, view->profile) ? "no session" : "not needed");
+	}
+	out_table(&cli->out, table, indent_cells);
+}
+
+static void add_hit(struct cli *cli, struct table *table, const struct hit *hit, size_t length)
+{
+	table_addf(table, "  %.*s", (int)length, hit->id);
+	table_addf(table, "%s, %s", hit->list, hit->name);
+	table_add_styled(table, hit_blocks(hit) ? CELL_DANGER : CELL_OK, hit_state_text(hit->state));
+	if (hit->score >= 0)
+		table_addf(table, "%.2f", hit->score);
+	else
+		table_add(table, "-");
+	table_add(table, *hit->accept_reason ? hit->accept_reason : hit->reason);
+	(void)cli;
+}
+
+void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
+{
+	static const struct table_column columns[] = {
+		{ "Check", TEXT_LEFT, 0 },  { "", TEXT_LEFT, 12 },	{ "Status", TEXT_LEFT, 0 },
+		{ "Score", TEXT_RIGHT, 0 }, { "Reason", TEXT_LEFT, 8 },
+	};
+	const char **ids = NULL;
+	size_t count = 0, capacity = 0;
+	for (size_t i = 0; i < view->file.check_count; i++)
+		for (size_t j = 0; j < view->file.checks[i].hit_count; j++)
+			*ARENA_PUSH(&cli->arena, ids, count, capacity) = view->file.checks[i].hits[j].id;
+	size_t length = cli_short_length(ids, count);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = from; i < to; i++) {
+		const struct check *check = &view->file.checks[i];
+		table_add(table, check_kind_text(check->kind));
+		table_addf(table, check->hit_count ? "%zu hits" : "", check->hit_count);
+		table_add_styled(table, check_blocks(check, view->profile) ? CELL_DANGER : CELL_OK,
+				 check_status_text(check->status));
+		if (check->score >= 0)
+			table_addf(table, "%.2f", check->score);
+		else
+			table_add(table, "-");
+		table_add(table, check->waive_reason);
+		for (size_t j = 0; j < check->hit_count; j++)
+			add_hit(cli, table, &check->hits[j], length);
+	}
+	out_table(&cli->out, table, indent_cells);
+}
+
+static void show_corrections(struct cli *cli, const struct case_view *view)
+{
+	heading(cli, "Corrections");
+	for (size_t i = 0; i < view->file.correction_count; i++) {
+		const struct correction *correction = &view->file.corrections[i];
+		struct strbuf what = STRBUF_INIT;
+		strbuf_adds(&what, correction->step_id);
+		for (size_t j = 0; j < correction->field_count; j++)
+			strbuf_addf(&what, " %s", correction->field_ids[j]);
+		for (size_t j = 0; j < correction->document_type_count; j++)
+			strbuf_addf(&what, " %s", correction->document_types[j]);
+		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
+			 correction_state_text(correction->state), what.buf);
+		out_paragraph(&cli->out, 4, correction->message);
+		strbuf_release(&what);
+	}
+}
+
+static void show_decisions(struct cli *cli, const struct case_view *view)
+{
+	heading(cli, "Decisions");
+	for (size_t i = 0; i < view->file.decision_count; i++) {
+		const struct decision *decision = &view->file.decisions[i];
+		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s", (long long)decision->number,
+			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
+			 *decision->reason ? ", " : "", decision->reason, decision->imported ? ", imported" : "",
+			 decision->undone ? ", undone" : "");
+		if (*decision->message)
+			out_paragraph(&cli->out, 5, decision->message);
+		if (*decision->note)
+			out_paragraph(&cli->out, 5, decision->note);
+	}
+}
+
+void cli_show(struct cli *cli, const struct case_view *view)
+{
+	const struct case_file *file = &view->file;
+	show_head(cli, view);
+	show_checklist(cli, view);
+	if (file->document_count) {
+		heading(cli, "Documents");
+		cli_show_documents(cli, view, 0, file->document_count, 2);
+	}
+	if (file->party_count) {
+		heading(cli, "Parties");
+		cli_show_parties(cli, view, 0, file->party_count, 2);
+	}
+	if (file->check_count) {
+		heading(cli, "Checks");
+		cli_show_checks(cli, view, 0, file->check_count, 2);
+	}
+	if (file->correction_count)
+		show_corrections(cli, view);
+	if (file->decision_count)
+		show_decisions(cli, view);
+	if (file->note_count)
+		heading(cli, "Notes");
+	for (size_t i = 0; i < file->note_count; i++) {
+		out_line(&cli->out, "  %s  %s", time_text(&cli->arena, file->notes[i].at), file->notes[i].by);
+		out_paragraph(&cli->out, 4, file->notes[i].text);
+	}
+}

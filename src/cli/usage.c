@@ -1,0 +1,116 @@
+#include "kybdesk/cli/usage.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define HELP_WIDTH_CELLS 90
+
+static void add_option(struct strbuf *out, const struct option_spec *spec)
+{
+	bool required = spec->flags & OPTION_REQUIRED;
+	strbuf_addf(out, " %s--%s", required ? "" : "[", spec->name);
+	if (spec->value)
+		strbuf_addf(out, " %s", spec->value);
+	strbuf_adds(out, required ? "" : "]");
+	if (spec->flags & OPTION_MANY)
+		strbuf_adds(out, "...");
+}
+
+void usage_synopsis(struct strbuf *out, const struct command *command)
+{
+	strbuf_addf(out, "kybdesk %s", command->name);
+	for (size_t i = 0; i < command_argument_count(command); i++) {
+		bool optional = command->arguments[i].flags & ARGUMENT_OPTIONAL;
+		strbuf_addf(out, optional ? " [%s]" : " %s", command->arguments[i].name);
+	}
+	for (size_t i = 0; i < command_option_count(command); i++)
+		add_option(out, &command->options[i]);
+}
+
+/* "  LEFT      right, wrapped under itself" */
+static void add_entry(struct strbuf *out, const char *left, size_t left_cells, const char *right)
+{
+	struct arena arena = ARENA_INIT;
+	size_t count = 0;
+	char **lines = text_wrap(&arena, right, HELP_WIDTH_CELLS - left_cells - 4, &count);
+	strbuf_adds(out, "  ");
+	strbuf_adds(out, left);
+	if (strlen(left) <= left_cells)
+		strbuf_addn(out, ' ', left_cells - strlen(left));
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 || strlen(left) > left_cells) {
+			strbuf_addch(out, '\n');
+			strbuf_addn(out, ' ', left_cells + 2);
+		}
+		strbuf_addf(out, "  %s", lines[i]);
+	}
+	strbuf_addch(out, '\n');
+	arena_release(&arena);
+}
+
+static void add_options(struct strbuf *out, const struct option_spec *options, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct strbuf left = STRBUF_INIT;
+		if (options[i].letter)
+			strbuf_addf(&left, "-%c, ", options[i].letter);
+		strbuf_addf(&left, "--%s", options[i].name);
+		if (options[i].value)
+			strbuf_addf(&left, " %s", options[i].value);
+		add_entry(out, left.buf, 22, options[i].help);
+		strbuf_release(&left);
+	}
+}
+
+void usage_program(struct strbuf *out, const struct command_set *set)
+{
+	strbuf_adds(out, "kybdesk decides who may become a customer: a back office for KYB and KYC reviews.\n\n"
+			 "usage: kybdesk [OPTION...]                 the workbench, on a terminal\n"
+			 "       kybdesk [OPTION...] COMMAND ...     one thing, for people or with --json\n");
+	for (size_t i = 0; i < set->chapter_count; i++) {
+		const struct command_chapter *chapter = &set->chapters[i];
+		strbuf_addf(out, "\n%s\n", chapter->title);
+		for (size_t j = 0; j < chapter->count; j++)
+			add_entry(out, chapter->commands[j].name, 18, chapter->commands[j].summary);
+	}
+	strbuf_adds(out, "\nOptions of every command\n");
+	add_options(out, set->globals, set->global_count);
+	strbuf_adds(out, "\nEvery command explains itself: kybdesk COMMAND --help\n");
+}
+
+void usage_group(struct strbuf *out, const struct command_set *set, const char *group)
+{
+	size_t length = strlen(group);
+	const struct command *command;
+	strbuf_addf(out, "usage: kybdesk %s COMMAND ...\n\n", group);
+	for (size_t i = 0; (command = command_at(set, i)); i++)
+		if (strncmp(command->name, group, length) == 0 && command->name[length] == ' ')
+			add_entry(out, command->name, 18, command->summary);
+	strbuf_addf(out, "\nEach explains itself: kybdesk %s COMMAND --help\n", group);
+}
+
+void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+{
+	struct arena arena = ARENA_INIT;
+	strbuf_adds(out, "usage: ");
+	usage_synopsis(out, command);
+	strbuf_addf(out, "\n\n%s\n", command->summary);
+	if (command->details) {
+		size_t count = 0;
+		char **lines = text_wrap(&arena, command->details, HELP_WIDTH_CELLS, &count);
+		strbuf_addch(out, '\n');
+		for (size_t i = 0; i < count; i++)
+			strbuf_addf(out, "%s\n", lines[i]);
+	}
+	strbuf_addf(out, "\nWho may: %s\n", command->role);
+	if (command_argument_count(command) > 0)
+		strbuf_adds(out, "\nArguments\n");
+	for (size_t i = 0; i < command_argument_count(command); i++)
+		add_entry(out, command->arguments[i].name, 22, command->arguments[i].help);
+	if (command_option_count(command) > 0)
+		strbuf_adds(out, "\nOptions\n");
+	add_options(out, command->options, command_option_count(command));
+	strbuf_adds(out, "\nOptions of every command\n");
+	add_options(out, set->globals, set->global_count);
+	arena_release(&arena);
+}

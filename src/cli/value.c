@@ -1,0 +1,106 @@
+#include "cli_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHORT_ID_LEAST 8
+
+bool cli_json(const struct cli *cli)
+{
+	return cli->out.format == OUT_JSON;
+}
+
+const char *cli_text(const struct cli *cli, const char *option)
+{
+	const char *text = parsed_text(&cli->parsed, option);
+	return text ? text : "";
+}
+
+enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
+		    int64_t *out, struct error *error)
+{
+	const char *text = parsed_text(&cli->parsed, option);
+	*out = fallback;
+	if (!text)
+		return ERR_OK;
+	size_t digits = strspn(text, "0123456789");
+	errno = 0;
+	long long value = strtoll(text, NULL, 10);
+	if (digits == 0 || text[digits] != '\0' || errno == ERANGE || value < least || value > most)
+		return error_set_field(error, ERR_INVALID, option,
+				       "--%s is '%s'; it must be a whole number from %lld to %lld", option, text,
+				       (long long)least, (long long)most);
+	*out = value;
+	return ERR_OK;
+}
+
+enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
+{
+	int64_t value;
+	enum err err = cli_number(cli, "limit", 1, LIST_LIMIT_MAX, LIST_LIMIT_DEFAULT, &value, error);
+	*limit = (size_t)value;
+	return err;
+}
+
+enum err cli_unknown_word(const char *field, const char *what, const char *word, const char *const *words,
+			  size_t count, struct error *error)
+{
+	const char *near = text_nearest(word, words, count);
+	if (near)
+		return error_set_field(error, ERR_INVALID, field, "'%s' is no %s; did you mean '%s'?", word, what,
+				       near);
+	struct strbuf list = STRBUF_INIT;
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(&list, "%s%s", i ? ", " : "", words[i]);
+	enum err err =
+		error_set_field(error, ERR_INVALID, field, "'%s' is no %s; allowed: %s", word, what, list.buf);
+	strbuf_release(&list);
+	return err;
+}
+
+enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count, struct cli_slice *out,
+		   struct error *error)
+{
+	size_t limit;
+	const char *after = parsed_text(&cli->parsed, "after");
+	*out = (struct cli_slice){ .next = "" };
+	enum err err = cli_limit(cli, &limit, error);
+	if (err)
+		return err;
+	if (after) {
+		while (out->from < count && strcmp(keys[out->from], after) != 0)
+			out->from++;
+		if (out->from == count)
+			return error_set_field(error, ERR_INVALID, "after",
+					       "'%s' is no cursor of this list; start again without --after",
+					       after);
+		out->from++;
+	}
+	out->to = count - out->from > limit ? out->from + limit : count;
+	if (out->to < count)
+		out->next = keys[out->to - 1];
+	return ERR_OK;
+}
+
+const char *cli_arrow(const struct cli *cli)
+{
+	return cli->mode == TEXT_UTF8 ? "→" : "->";
+}
+
+static bool tells_apart(const char *const *ids, size_t count, size_t length)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = i + 1; j < count; j++)
+			if (strcmp(ids[i], ids[j]) != 0 && strncmp(ids[i], ids[j], length) == 0)
+				return false;
+	return true;
+}
+
+size_t cli_short_length(const char *const *ids, size_t count)
+{
+	size_t length = SHORT_ID_LEAST;
+	while (length < UUID_TEXT_SIZE - 1 && !tells_apart(ids, count, length))
+		length++;
+	return length;
+}

@@ -172,7 +172,7 @@ out:
 
 void tty_close(struct tty *tty)
 {
-	if (!term)
+	if (!tty)
 		return;
 	if (tty->screen) {
 		modes_off();
@@ -180,7 +180,7 @@ void tty_close(struct tty *tty)
 		curs_set(1);
 		endwin();
 		crash_disarm();
-		tcsetattr(STDOUT_FILENO, TCSADRAIN, &tty->settings);
+		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 		delscreen(tty->screen);
 	}
 	strbuf_release(&tty->keys.paste);

@@ -1,0 +1,114 @@
+/*
+ * Work for the store, done away from the drawing thread: a request goes to the
+ * reader thread, comes back as an answer with its results in its own arena.
+ * One struct carries both; whoever holds it owns it.
+ */
+#ifndef KYBDESK_TUI_WORK_H
+#define KYBDESK_TUI_WORK_H
+
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/desk/review.h"
+#include "kybdesk/domain/ownership.h"
+
+enum work_kind {
+	WORK_COUNTS,
+	WORK_LIST,
+	WORK_CASE,
+	WORK_PREVIEW,
+	WORK_DIALOG,
+	/* From here on each is done, in order; the ones above: a new one replaces what waits, and stops what runs. */
+	WORK_ACT,
+	WORK_TOUCH,
+	WORK_CHANGED /* never asked for: somebody else changed the store */
+};
+
+enum act {
+	ACT_CLAIM,
+	ACT_RELEASE,
+	ACT_TAKE_OVER,
+	ACT_NEXT,
+	ACT_APPROVE,
+	ACT_REJECT,
+	ACT_CORRECTIONS,
+	ACT_UNDO,
+	ACT_NOTE,
+	ACT_DOCUMENT_ACCEPT,
+	ACT_DOCUMENT_REJECT,
+	ACT_HIT_RESOLVE,
+	ACT_CORRECTION_ACCEPT
+};
+
+#define LIST_PAGE_ROWS 200
+#define LIST_WINDOW_PAGES 3
+struct work_page {
+	const char *after; /* where it begins */
+	struct list_page page;
+};
+
+struct work_counts {
+	int64_t inboxes[INBOX_COUNT];
+	int64_t mine, overdue;
+	int64_t webhooks_due, webhooks_dead;
+};
+#define COUNT_AT_MOST 10000
+
+struct work {
+	struct work *next;
+	enum work_kind kind;
+	struct arena arena;
+	uint64_t ticket; /* the asker's own number */
+
+	/* The request. Strings live in the arena. */
+	const char *id;	  /* session */
+	const char *name; /* for messages: the subject */
+	/* WORK_LIST */
+	struct list_query query; /* limit and after are the reader's */
+	const char *after;
+	size_t pages; /* to read from there */
+	bool count;
+	/* WORK_CASE, WORK_DIALOG */
+	bool reveal, claim;
+	enum action action;
+	/* WORK_ACT */
+	enum act act;
+	bool then_next; /* find the next most urgent case, with query */
+	const char *item, *reason, *text, *note;
+	bool match;
+	int retryable;
+	int64_t seen_version;
+	struct correction_request *corrections;
+	size_t correction_count;
+	int64_t extend_days;
+
+	/* The answer. */
+	enum err status;
+	struct error error;
+	int64_t now;
+	struct work_counts counts;
+	struct work_page page[LIST_WINDOW_PAGES];
+	size_t page_count;
+	int64_t total; /* negative: not counted; COUNT_AT_MOST + 1: more */
+	struct case_view view;
+	bool has_view;
+	struct ownership_line *tree;
+	size_t tree_count;
+	struct audit_item *audit;
+	size_t audit_count;
+	struct delivery_item *deliveries;
+	size_t delivery_count;
+	struct decide_preview preview;
+	bool has_preview;
+	enum err claim_status; /* of the claim before a dialog */
+	const char *claim_message;
+	struct decide_result result;
+	const char *access_link;
+	const char *next_id; /* "" none */
+};
+
+struct work *work_new(enum work_kind kind);
+void work_free(struct work *work); /* accepts NULL */
+
+#endif

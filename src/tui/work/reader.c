@@ -1,0 +1,245 @@
+#include "reader.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define WATCH_EVERY_MS 250
+
+struct reader {
+	struct desk *desk;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	struct work *waiting, **waiting_end;
+	struct work *done, **done_end;
+	const struct work *running;
+	bool running_cancelled, stopping;
+	int fd, asked_fd;
+};
+
+struct work *work_new(enum work_kind kind)
+{
+	struct work *work = xcalloc(1, sizeof *work);
+	work->kind = kind;
+	work->id = work->name = work->after = work->item = work->reason = work->text = work->note = "";
+	work->next_id = work->access_link = work->claim_message = "";
+	work->retryable = -1;
+	work->total = -1;
+	return work;
+}
+
+void work_free(struct work *work)
+{
+	if (!work)
+		return;
+	error_release(&work->error);
+	arena_release(&work->arena);
+	free(work);
+}
+
+static bool is_replaceable(enum work_kind kind)
+{
+	return kind < WORK_ACT;
+}
+
+static void ring(int fd)
+{
+	uint64_t one = 1;
+	if (write(fd, &one, sizeof one) < 0) {
+		/* full: whoever waits there is awake already */
+	}
+}
+
+static void give_back(struct reader *reader, struct work *work)
+{
+	work->next = NULL;
+	*reader->done_end = work;
+	reader->done_end = &work->next;
+	ring(reader->fd);
+}
+
+static struct work *take_waiting(struct reader *reader)
+{
+	struct work *work = reader->waiting;
+	if (!work)
+		return NULL;
+	reader->waiting = work->next;
+	if (!reader->waiting)
+		reader->waiting_end = &reader->waiting;
+	return work;
+}
+
+/* By a pollable counter, not by a condition variable: that would need a clock of its own. */
+static void wait_for_work(struct reader *reader)
+{
+	struct pollfd asked = { .fd = reader->asked_fd, .events = POLLIN };
+	uint64_t count;
+	pthread_mutex_unlock(&reader->lock);
+	if (poll(&asked, 1, WATCH_EVERY_MS) > 0 && read(reader->asked_fd, &count, sizeof count) < 0) {
+		/* somebody else cleared it */
+	}
+	pthread_mutex_lock(&reader->lock);
+}
+
+static void *reader_main(void *context)
+{
+	struct reader *reader = context;
+	int64_t seen = desk_data_version(reader->desk);
+	unsigned idle = 0;
+	pthread_mutex_lock(&reader->lock);
+	for (;;) {
+		struct work *work = take_waiting(reader);
+		if (!work && reader->stopping)
+			break;
+		if (!work) {
+			wait_for_work(reader);
+			if (reader->waiting || reader->stopping)
+				continue;
+			pthread_mutex_unlock(&reader->lock);
+			int64_t version = desk_data_version(reader->desk);
+			if (++idle % 40 == 0)
+				desk_maintain(reader->desk);
+			pthread_mutex_lock(&reader->lock);
+			if (version != seen) {
+				seen = version;
+				give_back(reader, work_new(WORK_CHANGED));
+			}
+			continue;
+		}
+		if (reader->stopping && is_replaceable(work->kind)) {
+			work_free(work);
+			continue;
+		}
+		idle = 0;
+		reader->running = work;
+		reader->running_cancelled = false;
+		pthread_mutex_unlock(&reader->lock);
+		work_do(reader->desk, work);
+		pthread_mutex_lock(&reader->lock);
+		reader->running = NULL;
+		if (reader->running_cancelled)
+			work_free(work);
+		else
+			give_back(reader, work);
+	}
+	pthread_mutex_unlock(&reader->lock);
+	return NULL;
+}
+
+enum err reader_start(struct desk *desk, struct reader **out, struct error *error)
+{
+	struct reader *reader = xcalloc(1, sizeof *reader);
+	reader->desk = desk;
+	reader->waiting_end = &reader->waiting;
+	reader->done_end = &reader->done;
+	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	reader->asked_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&reader->lock, NULL);
+	int failed = reader->fd < 0 || reader->asked_fd < 0
+			     ? errno
+			     : pthread_create(&reader->thread, NULL, reader_main, reader);
+	if (failed) {
+		if (reader->fd >= 0)
+			close(reader->fd);
+		if (reader->asked_fd >= 0)
+			close(reader->asked_fd);
+		pthread_mutex_destroy(&reader->lock);
+		free(reader);
+		return error_set(error, ERR_INTERNAL, "the reader can't be started: %s", strerror(failed));
+	}
+	*out = reader;
+	return ERR_OK;
+}
+
+static void free_all(struct work *work)
+{
+	while (work) {
+		struct work *next = work->next;
+		work_free(work);
+		work = next;
+	}
+}
+
+void reader_stop(struct reader *reader)
+{
+	if (!reader)
+		return;
+	pthread_mutex_lock(&reader->lock);
+	reader->stopping = true;
+	if (reader->running && is_replaceable(reader->running->kind))
+		desk_interrupt(reader->desk);
+	ring(reader->asked_fd);
+	pthread_mutex_unlock(&reader->lock);
+	pthread_join(reader->thread, NULL);
+	free_all(reader->waiting);
+	free_all(reader->done);
+	desk_close(reader->desk);
+	close(reader->fd);
+	close(reader->asked_fd);
+	pthread_mutex_destroy(&reader->lock);
+	free(reader);
+}
+
+static void cancel_locked(struct reader *reader, enum work_kind kind)
+{
+	struct work **at = &reader->waiting;
+	while (*at) {
+		struct work *work = *at;
+		if (work->kind == kind) {
+			*at = work->next;
+			work_free(work);
+		} else {
+			at = &work->next;
+		}
+	}
+	reader->waiting_end = at;
+	if (reader->running && reader->running->kind == kind) {
+		reader->running_cancelled = true;
+		desk_interrupt(reader->desk);
+	}
+}
+
+void reader_ask(struct reader *reader, struct work *work)
+{
+	pthread_mutex_lock(&reader->lock);
+	if (is_replaceable(work->kind))
+		cancel_locked(reader, work->kind);
+	work->next = NULL;
+	*reader->waiting_end = work;
+	reader->waiting_end = &work->next;
+	ring(reader->asked_fd);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+void reader_cancel(struct reader *reader, enum work_kind kind)
+{
+	pthread_mutex_lock(&reader->lock);
+	cancel_locked(reader, kind);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+int reader_fd(const struct reader *reader)
+{
+	return reader->fd;
+}
+
+struct work *reader_take(struct reader *reader)
+{
+	uint64_t count;
+	pthread_mutex_lock(&reader->lock);
+	struct work *work = reader->done;
+	if (work) {
+		reader->done = work->next;
+		if (!reader->done)
+			reader->done_end = &reader->done;
+		work->next = NULL;
+	} else if (read(reader->fd, &count, sizeof count) < 0) {
+		/* nothing to clear */
+	}
+	pthread_mutex_unlock(&reader->lock);
+	return work;
+}

@@ -1,0 +1,24 @@
+/*
+ * The reader thread: owns the desk after reader_start(), does one request at a
+ * time, watches for changes by others when idle. Answers are fetched by the
+ * drawing thread, which reader_fd() wakes.
+ */
+#ifndef KYBDESK_TUI_READER_H
+#define KYBDESK_TUI_READER_H
+
+#include "kybdesk/tui/work.h"
+
+struct reader;
+enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
+/* Waits for what was asked to be done (WORK_ACT and WORK_TOUCH), drops the rest, closes the desk. Accepts NULL. */
+void reader_stop(struct reader *reader);
+void reader_ask(struct reader *reader, struct work *work); /* takes work */
+/* Forgets what waits of this kind and stops what runs. */
+void reader_cancel(struct reader *reader, enum work_kind kind);
+int reader_fd(const struct reader *reader);	 /* readable when there are answers */
+struct work *reader_take(struct reader *reader); /* NULL: no more */
+
+/* Done on the reader's thread; separate so that tests can call it with a desk of their own. */
+void work_do(struct desk *desk, struct work *work);
+
+#endif

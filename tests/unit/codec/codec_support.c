@@ -1,0 +1,76 @@
+#include "codec_support.h"
+#include "kybdesk/base/file.h"
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
+struct arena arena;
+struct error error;
+static struct countries countries;
+static struct reasons reasons;
+
+void given_nothing(void)
+{
+	arena = (struct arena){ 0 };
+	error = (struct error){ 0 };
+	countries = (struct countries){ 0 };
+	reasons = (struct reasons){ 0 };
+}
+
+void leave_nothing(void)
+{
+	error_release(&error);
+	arena_release(&arena);
+#if defined(__SANITIZE_ADDRESS__)
+	cr_expect(__lsan_do_recoverable_leak_check() == 0, "memory was lost");
+#endif
+}
+
+const char *repository_file(const char *path, size_t *length)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *full = arena_printf(&arena, "%s/%s", KYB_SOURCE_DIR, path);
+	enum err err = file_read(full, 64 << 20, &text, &error);
+	cr_assert(err == ERR_OK, "%s: %s", full, error.message);
+	*length = text.len;
+	const char *copy = strbuf_to_arena(&text, &arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+const struct countries *default_countries(void)
+{
+	size_t length;
+	if (countries.count)
+		return &countries;
+	const char *text = repository_file("data/countries.json", &length);
+	enum err err = countries_read(&arena, text, length, "countries.json", &countries, &error);
+	cr_assert(err == ERR_OK, "%s", error.message);
+	return &countries;
+}
+
+const struct reasons *default_reasons(void)
+{
+	for (int set = 0; set < REASON_SET_COUNT; set++) {
+		size_t length;
+		const char *name =
+			arena_printf(&arena, "data/reasons/%s.json", reason_set_text((enum reason_set)set));
+		const char *text = repository_file(name, &length);
+		enum err err = reasons_read(&arena, (enum reason_set)set, text, length, name, &reasons, &error);
+		cr_assert(err == ERR_OK, "%s", error.message);
+	}
+	return &reasons;
+}
+
+struct profile *default_profile(const char *name)
+{
+	struct profile *profile;
+	struct profile_mistake *mistakes;
+	size_t length, count;
+	const char *path = arena_printf(&arena, "data/workflows/%s.json", name);
+	const char *text = repository_file(path, &length);
+	profile_read(&arena, text, length, default_reasons(), &profile, &mistakes, &count);
+	cr_assert(count == 0, "%s: %s %s", path, mistakes ? mistakes[0].path : "",
+		  mistakes ? mistakes[0].message : "");
+	return profile;
+}

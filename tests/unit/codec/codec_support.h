@@ -1,0 +1,24 @@
+/* For the codec's tests: one arena and error per test, default data, leaks noticed. */
+#ifndef KYBDESK_TESTS_CODEC_SUPPORT_H
+#define KYBDESK_TESTS_CODEC_SUPPORT_H
+
+#include <criterion/criterion.h>
+#include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/codec/session_codec.h"
+
+extern struct arena arena;
+extern struct error error;
+void given_nothing(void);
+void leave_nothing(void); /* releases, and fails when memory was lost */
+
+/* A file of the repository, in the arena. */
+const char *repository_file(const char *path, size_t *length);
+const struct countries *default_countries(void);
+const struct reasons *default_reasons(void);
+struct profile *default_profile(const char *name);
+
+/* Whether `text` holds `part`; the assertion prints both. */
+#define expect_contains(text, part, name)                                                                          \
+	cr_expect(strstr((text), (part)) != NULL, "%s: expected '%s' in '%s'", (name), (part), (text))
+
+#endif

@@ -372,6 +372,8 @@ CREATE INDEX delivery_event ON delivery (event_id);
 CREATE INDEX delivery_session ON delivery (session_id);
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id);
 CREATE INDEX delivery_dead ON delivery (id) WHERE state = 'dead';
+CREATE INDEX delivery_ready ON delivery (endpoint_id, next_at, id) WHERE state = 'pending'; -- one slow endpoint delays nobody else
+CREATE INDEX delivery_leased ON delivery (endpoint_id, lease_until) WHERE state = 'leased';
 
 CREATE TABLE delivery_attempt (
 	id INTEGER PRIMARY KEY,

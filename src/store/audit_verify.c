@@ -1,0 +1,254 @@
+/*
+ * Proving the chain: each record's own hash, its link to the one before, and
+ * the head. Values are read with the type they are stored as, so that a text
+ * turned into a blob is another value. Whoever tampers may also have changed
+ * triggers and tables: nothing but the rows is believed.
+ */
+#include "audit_chain.h"
+
+#include <string.h>
+
+#define CHAIN_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash"
+enum { CHAIN_SEQ, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH };
+
+struct link {
+	int64_t seq;
+	bool sound; /* hash and prev_hash are 32 bytes, and the hash is that of the record */
+	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
+};
+
+/* A statement read through the driver itself: bytes are looked at in place, with their types. */
+struct chain {
+	struct store *store;
+	void *statement;
+	struct sha256 *digest;
+	struct strbuf bytes;
+};
+
+static bool read_hash(const struct chain *chain, int column, uint8_t out[SHA256_SIZE])
+{
+	const struct db_driver *driver = chain->store->db->driver;
+	size_t length;
+	const void *bytes = driver->get_bytes(chain->statement, column, &length);
+
+	if (driver->column_type(chain->statement, column) != 'b' || length != SHA256_SIZE) {
+		memset(out, 0, SHA256_SIZE);
+		return false;
+	}
+	memcpy(out, bytes, SHA256_SIZE);
+	return true;
+}
+
+static void add_column(struct chain *chain, int column)
+{
+	const struct db_driver *driver = chain->store->db->driver;
+	int type = driver->column_type(chain->statement, column);
+
+	if (type == 'i') {
+		audit_add_int(&chain->bytes, driver->get_int(chain->statement, column));
+	} else if (type == 'n') {
+		audit_add_value(&chain->bytes, 'n', "", 0);
+	} else {
+		size_t length;
+		const void *bytes = driver->get_bytes(chain->statement, column, &length);
+
+		audit_add_value(&chain->bytes, (char)type, bytes, length);
+	}
+}
+
+static enum err next_link(struct chain *chain, struct link *out, bool *row, struct error *error)
+{
+	struct store *store = chain->store;
+	uint8_t hash[SHA256_SIZE];
+	bool whole;
+	enum err err = store->db->driver->step(store->db, chain->statement, row, error);
+
+	if (err || !*row)
+		return err;
+	out->seq = store->db->driver->get_int(chain->statement, CHAIN_SEQ);
+	whole = read_hash(chain, CHAIN_PREV_HASH, out->previous);
+	whole = read_hash(chain, CHAIN_HASH, out->hash) && whole;
+	strbuf_reset(&chain->bytes);
+	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
+	for (int column = 0; column < CHAIN_HASHED; column++)
+		add_column(chain, column);
+	sha256_add(chain->digest, chain->bytes.buf, chain->bytes.len);
+	sha256_finish(chain->digest, hash);
+	out->sound = whole && memcmp(hash, out->hash, SHA256_SIZE) == 0;
+	return ERR_OK;
+}
+
+static enum err open_chain(struct store *store, const char *name, const char *text, struct chain *out,
+			   struct error *error)
+{
+	*out = (struct chain){ .store = store, .bytes = STRBUF_INIT };
+	out->digest = sha256_new();
+	return store->db->driver->prepare(store->db, name, text, &out->statement, error);
+}
+
+static void close_chain(struct chain *chain)
+{
+	if (chain->statement)
+		chain->store->db->driver->finalize(chain->statement);
+	sha256_free(chain->digest);
+	strbuf_release(&chain->bytes);
+}
+
+struct head {
+	size_t rows;
+	bool whole;
+	int64_t seq;
+	uint8_t hash[SHA256_SIZE];
+};
+
+static enum err read_head(struct store *store, struct head *out, struct error *error)
+{
+	struct chain chain;
+	bool row = false;
+	enum err err = open_chain(store, "audit.verify_head", "SELECT seq, hash FROM chain_head", &chain, error);
+
+	*out = (struct head){ 0 };
+	while (!err && !(err = store->db->driver->step(store->db, chain.statement, &row, error)) && row) {
+		out->rows++;
+		out->seq = store->db->driver->get_int(chain.statement, 0);
+		out->whole = read_hash(&chain, 1, out->hash) &&
+			     store->db->driver->column_type(chain.statement, 0) == 'i';
+	}
+	close_chain(&chain);
+	return err;
+}
+
+static void blame(struct audit_verdict *out, int64_t seq, const char *reason)
+{
+	out->sound = false;
+	out->bad_seq = seq;
+	out->reason = reason;
+}
+
+static const char *span_text(struct arena *arena, int64_t from, int64_t to, const char *one, const char *many)
+{
+	if (from == to)
+		return arena_printf(arena, "record %lld %s", (long long)from, one);
+	return arena_printf(arena, "records %lld to %lld %s", (long long)from, (long long)to, many);
+}
+
+/* A record that is whole in itself but does not continue the one before: either it was written anew, or the one
+ * before was, with a hash made to fit. What comes after this one tells which: it was made for the true one. */
+static bool continued(const struct link *link, const struct link *next, const struct head *head)
+{
+	if (next)
+		return memcmp(next->previous, link->hash, SHA256_SIZE) == 0;
+	return head->whole && head->seq == link->seq && memcmp(head->hash, link->hash, SHA256_SIZE) == 0;
+}
+
+/* The place of `link` after `last`: false with a verdict when it cannot be there. */
+static bool check_place(struct arena *arena, const struct link *link, int64_t last, struct audit_verdict *out)
+{
+	if (link->seq == last + 1)
+		return true;
+	if (link->seq > last + 1)
+		blame(out, last + 1, span_text(arena, last + 1, link->seq - 1, "is missing", "are missing"));
+	else if (link->seq < 1)
+		blame(out, link->seq,
+		      arena_printf(arena, "record %lld was inserted before the first", (long long)link->seq));
+	else
+		blame(out, link->seq,
+		      arena_printf(arena, "record %lld was inserted: it is there twice", (long long)link->seq));
+	return false;
+}
+
+/* Reads one record ahead, for continued(). */
+static enum err check_records(struct chain *chain, struct arena *arena, const struct head *head,
+			      struct audit_verdict *out, struct link *last, struct error *error)
+{
+	static const uint8_t none[SHA256_SIZE];
+	struct link link, next;
+	bool row, more;
+	enum err err = next_link(chain, &link, &row, error);
+
+	while (!err && row) {
+		if (!check_place(arena, &link, last->seq, out))
+			return ERR_OK;
+		out->rows++;
+		if (!link.sound) {
+			blame(out, link.seq, arena_printf(arena, "record %lld was changed", (long long)link.seq));
+			return ERR_OK;
+		}
+		err = next_link(chain, &next, &more, error);
+		if (err)
+			return err;
+		if (memcmp(link.previous, link.seq == 1 ? none : last->hash, SHA256_SIZE) != 0) {
+			bool fits = continued(&link, more ? &next : NULL, head);
+			int64_t bad = fits && link.seq > 1 ? last->seq : link.seq;
+
+			blame(out, bad,
+			      arena_printf(arena,
+					   link.seq == 1 ? "record %lld was changed: it does not begin the chain"
+							 : "record %lld was changed, and its hash made to fit",
+					   (long long)bad));
+			return ERR_OK;
+		}
+		*last = link;
+		link = next;
+		row = more;
+	}
+	return err;
+}
+
+static void check_head(struct arena *arena, const struct head *head, const struct link *last,
+		       struct audit_verdict *out)
+{
+	if (head->rows != 1) {
+		blame(out, last->seq,
+		      head->rows ? "the chain's head is there more than once" : "the chain's head is missing");
+	} else if (!head->whole) {
+		blame(out, last->seq, "the chain's head was changed: it holds no hash");
+	} else if (head->seq > last->seq) {
+		blame(out, last->seq + 1,
+		      last->seq ? arena_printf(arena, "the end was cut off after record %lld (of %lld)",
+					       (long long)last->seq, (long long)head->seq)
+				: arena_printf(arena, "all %lld records are missing", (long long)head->seq));
+	} else if (head->seq < last->seq) {
+		blame(out, head->seq + 1,
+		      arena_printf(arena, "%s, or the head was changed: it ends with record %lld",
+				   span_text(arena, head->seq + 1, last->seq, "was added behind the head",
+					     "were added behind the head"),
+				   (long long)head->seq));
+	} else if (memcmp(head->hash, last->hash, SHA256_SIZE) != 0) {
+		blame(out, last->seq,
+		      last->seq
+			      ? arena_printf(arena, "record %lld or the chain's head was changed: they do not fit",
+					     (long long)last->seq)
+			      : "the chain's head was changed: there is no record, but it holds a hash");
+	}
+}
+
+enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
+			    struct error *error)
+{
+	struct chain chain = { .bytes = STRBUF_INIT };
+	struct link last = { 0 };
+	struct head head;
+	bool own = store->db->depth == 0;
+	enum err err = own ? store_begin(store, STORE_READ, error) : ERR_OK;
+
+	*out = (struct audit_verdict){ .sound = true, .reason = "" };
+	if (err)
+		return err;
+	err = read_head(store, &head, error);
+	if (!err)
+		err = open_chain(store, "audit.verify", "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq",
+				 &chain, error);
+	if (!err)
+		err = check_records(&chain, arena, &head, out, &last, error);
+	if (!err) {
+		if (out->sound)
+			check_head(arena, &head, &last, out);
+		out->head_seq = head.seq;
+		hex_encode(head.hash, SHA256_SIZE, out->head_hash);
+	}
+	close_chain(&chain);
+	if (own)
+		store_rollback(store);
+	return err;
+}

@@ -1,0 +1,254 @@
+/* Deliveries as people see them: pages, attempts, counts. */
+#include "outbox_rows.h"
+#include "statements.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <string.h>
+
+enum { DELIVERY_ATTEMPTS, DELIVERY_COUNT_DUE, DELIVERY_COUNT_DEAD, DELIVERY_TOTAL_PENDING, DELIVERY_TOTAL_DEAD };
+static const struct sql statements[] = {
+	[DELIVERY_ATTEMPTS] = { "delivery.attempts", "SELECT number, started_at, duration_ms, status, failure, "
+						     "response FROM delivery_attempt WHERE delivery_id = $1 "
+						     "ORDER BY id" },
+	[DELIVERY_COUNT_DUE] = { "delivery.count_due", "SELECT count(*) FROM (SELECT 1 FROM delivery "
+						       "WHERE state IN ('pending', 'leased') AND "
+						       "(next_at <= $1 OR attempts > 0) LIMIT 1000)" },
+	[DELIVERY_COUNT_DEAD] = { "delivery.count_dead", "SELECT count(*) FROM (SELECT 1 FROM delivery "
+							 "WHERE state = 'dead' LIMIT 1000)" },
+	[DELIVERY_TOTAL_PENDING] = { "delivery.total_pending", "SELECT count(*) FROM delivery "
+							       "WHERE state IN ('pending', 'leased')" },
+	[DELIVERY_TOTAL_DEAD] = { "delivery.total_dead", "SELECT count(*) FROM delivery WHERE state = 'dead'" },
+};
+const struct sql_list delivery_sql = SQL_LIST(statements);
+
+enum {
+	DELIVERY_ROW,
+	DELIVERY_EVENT,
+	DELIVERY_ID,
+	DELIVERY_TYPE,
+	DELIVERY_SESSION,
+	DELIVERY_MERCHANT,
+	DELIVERY_URL,
+	DELIVERY_NOTE,
+	DELIVERY_STATE,
+	DELIVERY_TRIES,
+	DELIVERY_CREATED_AT,
+	DELIVERY_NEXT_AT,
+	DELIVERY_LEASE_UNTIL
+};
+
+/* One stored state and the clock make the states that people see. */
+static bool find_state(const char *stored, int64_t attempts, int64_t next_at, int64_t lease_until, int64_t now,
+		       enum delivery_state *out)
+{
+	if (!strcmp(stored, "pending")) {
+		*out = next_at <= now ? DELIVERY_DUE : attempts ? DELIVERY_WAITING : DELIVERY_HELD;
+		return true;
+	}
+	if (!strcmp(stored, "leased")) {
+		*out = lease_until <= now ? DELIVERY_DUE : DELIVERY_LEASED;
+		return true;
+	}
+	return delivery_state_parse(stored, out);
+}
+
+enum err delivery_read(struct store *store, struct query *query, struct arena *arena, int64_t now,
+		       struct delivery_item *out, struct error *error)
+{
+	int64_t lease_until = row_time(query, DELIVERY_LEASE_UNTIL);
+
+	*out = (struct delivery_item){
+		.row = row_int(query, DELIVERY_ROW),
+		.id = row_text(query, DELIVERY_EVENT, arena),
+		.delivery = row_text(query, DELIVERY_ID, arena),
+		.type = row_text(query, DELIVERY_TYPE, arena),
+		.session_id = row_text(query, DELIVERY_SESSION, arena),
+		.merchant = row_text(query, DELIVERY_MERCHANT, arena),
+		.endpoint_url = row_text(query, DELIVERY_URL, arena),
+		.note = row_text(query, DELIVERY_NOTE, arena),
+		.attempts = row_int(query, DELIVERY_TRIES),
+		.created_at = row_time(query, DELIVERY_CREATED_AT),
+		.next_at = row_time(query, DELIVERY_NEXT_AT),
+	};
+	if (!find_state(row_text(query, DELIVERY_STATE, arena), out->attempts, out->next_at, lease_until, now,
+			&out->state))
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
+				 store->path, out->delivery);
+	switch (out->state) {
+	case DELIVERY_HELD:
+	case DELIVERY_DUE:
+	case DELIVERY_WAITING:
+		break;
+	case DELIVERY_LEASED:
+		out->next_at = lease_until;
+		break;
+	case DELIVERY_DELIVERED:
+	case DELIVERY_DEAD:
+	case DELIVERY_CANCELLED:
+	case DELIVERY_UNSENT:
+		out->next_at = TIME_NONE;
+		break;
+	}
+	return ERR_OK;
+}
+
+#define BIT(state) (1u << (state))
+#define OPEN_STATES (BIT(DELIVERY_HELD) | BIT(DELIVERY_DUE) | BIT(DELIVERY_LEASED) | BIT(DELIVERY_WAITING))
+#define ALL_STATES ((1u << DELIVERY_STATE_COUNT) - 1u)
+
+/* $1 is now. */
+static const char *state_condition(enum delivery_state state)
+{
+	switch (state) {
+	case DELIVERY_HELD:
+		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts = 0)";
+	case DELIVERY_DUE:
+		return "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND d.lease_until <= "
+		       "$1))";
+	case DELIVERY_LEASED:
+		return "(d.state = 'leased' AND d.lease_until > $1)";
+	case DELIVERY_WAITING:
+		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts > 0)";
+	case DELIVERY_DELIVERED:
+		return "d.state = 'delivered'";
+	case DELIVERY_DEAD:
+		return "d.state = 'dead'";
+	case DELIVERY_CANCELLED:
+		return "d.state = 'cancelled'";
+	case DELIVERY_UNSENT:
+		return "d.state = 'unsent'";
+	}
+	BUG("%u is no state of a delivery", (unsigned)state);
+}
+
+static void list_text(struct strbuf *out, const struct delivery_filter *filter, unsigned states, bool of_merchant)
+{
+	bool of_session = filter->session_id && *filter->session_id;
+	const char *glue = "";
+
+	strbuf_adds(out, "SELECT " DELIVERY_COLUMNS " FROM delivery AS d ");
+	/* Few are open or dead of the many that were ever sent: their own indexes know them. */
+	if (of_session)
+		strbuf_adds(out, "INDEXED BY delivery_session ");
+	else if (!(states & ~OPEN_STATES))
+		strbuf_adds(out, "INDEXED BY delivery_due ");
+	else if (states == BIT(DELIVERY_DEAD))
+		strbuf_adds(out, "INDEXED BY delivery_dead ");
+	strbuf_adds(out, DELIVERY_JOINS " WHERE d.id < $2 AND $1 > 0 ");
+	if (of_session)
+		strbuf_adds(out, "AND d.session_id = (SELECT id FROM session WHERE uuid = $4) ");
+	if (of_merchant)
+		strbuf_addf(out, "AND ev.merchant_id = $%d ", of_session ? 5 : 4);
+	if (!(states & ~OPEN_STATES))
+		strbuf_adds(out, "AND d.state IN ('pending', 'leased') ");
+	if (states != ALL_STATES) {
+		strbuf_adds(out, states == BIT(DELIVERY_DEAD) ? "AND " : "AND (");
+		for (unsigned state = 0; state < DELIVERY_STATE_COUNT; state++) {
+			if (!(states & 1u << state))
+				continue;
+			strbuf_addf(out, "%s%s", glue, state_condition((enum delivery_state)state));
+			glue = " OR ";
+		}
+		strbuf_adds(out, states == BIT(DELIVERY_DEAD) ? " " : ") ");
+	}
+	strbuf_adds(out, "ORDER BY d.id DESC LIMIT $3");
+}
+
+enum err store_delivery_list(struct store *store, struct arena *arena, const struct delivery_filter *filter,
+			     struct delivery_item **items, size_t *count, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct query *query = NULL;
+	unsigned states = filter->states & ALL_STATES ? filter->states & ALL_STATES : ALL_STATES;
+	bool of_session = filter->session_id && *filter->session_id;
+	bool of_merchant = filter->merchant && *filter->merchant, row = false;
+	size_t capacity = 0;
+	int64_t merchant = 0;
+	enum err err = of_merchant ? outbox_merchant(store, filter->merchant, &merchant, error) : ERR_OK;
+
+	*items = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	list_text(&text, filter, states, of_merchant);
+	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
+	if (err)
+		goto out;
+	query_int(query, 1, filter->now);
+	query_int(query, 2, filter->after > 0 ? filter->after : INT64_MAX);
+	query_int(query, 3, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
+	if (of_session)
+		query_text(query, 4, filter->session_id);
+	if (of_merchant)
+		query_int(query, of_session ? 5 : 4, merchant);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = delivery_read(store, query, arena, filter->now, ARENA_PUSH(arena, *items, *count, capacity),
+				    error);
+out:
+	query_end(query);
+	strbuf_release(&text);
+	return err;
+}
+
+enum err store_delivery_attempts(struct store *store, struct arena *arena, int64_t row,
+				 struct delivery_attempt **items, size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool found = false;
+	enum err err = db_query(store->db, &statements[DELIVERY_ATTEMPTS], &query, error);
+
+	*items = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	while (!(err = query_next(query, &found, error)) && found) {
+		struct delivery_attempt *attempt = ARENA_PUSH(arena, *items, *count, capacity);
+		size_t length;
+		const void *response = row_blob(query, 5, arena, &length);
+
+		attempt->number = row_int(query, 0);
+		attempt->started_at = row_int(query, 1);
+		attempt->duration_ms = row_int(query, 2);
+		attempt->status = (int)row_int(query, 3);
+		attempt->failure = row_text(query, 4, arena);
+		attempt->response = arena_strndup(arena, response, length);
+	}
+	query_end(query);
+	return err;
+}
+
+static enum err read_count(struct store *store, int statement, bool has_now, int64_t now, int64_t *count,
+			   struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	if (has_now)
+		query_int(query, 1, now);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*count = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead, struct error *error)
+{
+	enum err err = read_count(store, DELIVERY_COUNT_DUE, true, now, due, error);
+
+	return err ? err : read_count(store, DELIVERY_COUNT_DEAD, false, 0, dead, error);
+}
+
+enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error)
+{
+	enum err err = read_count(store, DELIVERY_TOTAL_PENDING, false, 0, pending, error);
+
+	return err ? err : read_count(store, DELIVERY_TOTAL_DEAD, false, 0, dead, error);
+}

@@ -1,0 +1,320 @@
+/* Webhook endpoints: who is told of what. */
+#include "outbox_rows.h"
+#include "statements.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+enum {
+	ENDPOINT_MERCHANT,
+	ENDPOINT_MERCHANT_NAMES,
+	ENDPOINT_INSERT,
+	ENDPOINT_ADD_EVENT,
+	ENDPOINT_EVENTS,
+	ENDPOINT_LOAD,
+	ENDPOINT_BY_REFERENCE,
+	ENDPOINT_BY_URL,
+	ENDPOINT_LIST,
+	ENDPOINT_LIST_MERCHANT,
+	ENDPOINT_DISABLE,
+	ENDPOINT_UNSEND,
+	ENDPOINT_COUNT
+};
+#define ENDPOINT_COLUMNS "e.id, e.uuid, m.name, e.url, e.disabled_at, e.disabled_reason, e.created_at"
+#define ENDPOINT_FROM "FROM endpoint AS e CROSS JOIN merchant AS m ON m.id = e.merchant_id"
+static const struct sql statements[] = {
+	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
+	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
+	[ENDPOINT_INSERT] = { "endpoint.insert", "INSERT INTO endpoint (uuid, merchant_id, url, events, secret, "
+						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5)" },
+	[ENDPOINT_ADD_EVENT] = { "endpoint.add_event",
+				 "UPDATE endpoint SET events = json_insert(events, '$[#]', $2) WHERE id = $1" },
+	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e CROSS JOIN "
+						 "json_each(e.events) AS name WHERE e.id = $1" },
+	[ENDPOINT_LOAD] = { "endpoint.load", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " WHERE e.id = $1" },
+	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference", "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
+							     "AND uuid < $2 ORDER BY uuid LIMIT 11" },
+	[ENDPOINT_BY_URL] = { "endpoint.by_url", "SELECT id, uuid FROM endpoint WHERE url = $1 LIMIT 11" },
+	[ENDPOINT_LIST] = { "endpoint.list", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " ORDER BY e.id" },
+	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
+							       " WHERE e.merchant_id = $1 ORDER BY e.id" },
+	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3 "
+						   "WHERE id = $1 AND disabled_at IS NULL" },
+	[ENDPOINT_UNSEND] = { "endpoint.unsend", "UPDATE delivery SET state = 'unsent', note = $2, "
+						 "finished_at = $3 WHERE endpoint_id = $1 AND state = 'pending'" },
+	[ENDPOINT_COUNT] = { "endpoint.count", "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND "
+					       "e.disabled_at IS NULL "
+					       "AND EXISTS (SELECT 1 FROM json_each(e.events) AS name WHERE "
+					       "name.value IN ('*', $2))" },
+};
+const struct sql_list endpoint_sql = SQL_LIST(statements);
+
+enum {
+	ENDPOINT_ROW,
+	ENDPOINT_ID,
+	ENDPOINT_MERCHANT_NAME,
+	ENDPOINT_URL,
+	ENDPOINT_DISABLED_AT,
+	ENDPOINT_DISABLED_REASON,
+	ENDPOINT_CREATED_AT
+};
+
+char *reference_end(struct arena *arena, const char *prefix)
+{
+	return arena_printf(arena, "%s\x7f", prefix);
+}
+
+enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
+			     const char *const *candidates, size_t count)
+{
+	struct strbuf names = STRBUF_INIT;
+	enum err err;
+
+	for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", candidates[i]);
+	if (count > CANDIDATES_MAX)
+		strbuf_adds(&names, " …");
+	err = error_set(error, ERR_USAGE, "\"%s\" fits several %s: %s; give more of the id", reference, what,
+			names.buf);
+	strbuf_release(&names);
+	return err;
+}
+
+static enum err nearest_merchant(struct store *store, const char *name, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char **names = NULL, *nearest;
+	size_t count = 0, capacity = 0;
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[ENDPOINT_MERCHANT_NAMES], &query, error);
+
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(&arena, names, count, capacity) = row_text(query, 0, &arena);
+	query_end(query);
+	if (!err) {
+		nearest = count ? text_nearest(name, names, count) : NULL;
+		err = error_set_field(error, ERR_NOT_FOUND, "merchant",
+				      nearest ? "there is no merchant \"%s\"; did you mean %s?"
+					      : "there is no merchant \"%s\"; kybdesk merchant list shows them",
+				      name, nearest ? nearest : "");
+	}
+	arena_release(&arena);
+	return err;
+}
+
+enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	enum err err = db_query(store->db, &statements[ENDPOINT_MERCHANT], &query, error);
+
+	*row = 0;
+	if (err)
+		return err;
+	query_text(query, 1, name);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*row = row_int(query, 0);
+	query_end(query);
+	return err || found ? err : nearest_merchant(store, name, error);
+}
+
+static enum err add_event(struct store *store, int64_t row, const char *name, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[ENDPOINT_ADD_EVENT], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	query_text(query, 2, name);
+	return query_run(query, error);
+}
+
+enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, const char *secret, int64_t now,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	int64_t merchant;
+	enum err err = outbox_merchant(store, endpoint->merchant, &merchant, error);
+
+	if (!err)
+		err = db_query(store->db, &statements[ENDPOINT_INSERT], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, endpoint->id);
+	query_int(query, 2, merchant);
+	query_text(query, 3, endpoint->url);
+	query_text(query, 4, secret);
+	query_int(query, 5, now);
+	err = query_run(query, error);
+	if (err)
+		return err;
+	endpoint->row = store->db->driver->last_row(store->db);
+	endpoint->created_at = now;
+	for (size_t i = 0; !err && i < endpoint->event_count; i++)
+		err = add_event(store, endpoint->row, endpoint->events[i], error);
+	return err;
+}
+
+static enum err read_endpoint(struct store *store, struct query *query, struct arena *arena, struct endpoint *out,
+			      struct error *error)
+{
+	struct query *names = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	enum err err;
+
+	*out = (struct endpoint){
+		.row = row_int(query, ENDPOINT_ROW),
+		.id = row_text(query, ENDPOINT_ID, arena),
+		.merchant = row_text(query, ENDPOINT_MERCHANT_NAME, arena),
+		.url = row_text(query, ENDPOINT_URL, arena),
+		.disabled = !row_is_null(query, ENDPOINT_DISABLED_AT),
+		.disabled_reason = row_text(query, ENDPOINT_DISABLED_REASON, arena),
+		.created_at = row_time(query, ENDPOINT_CREATED_AT),
+	};
+	err = db_query(store->db, &statements[ENDPOINT_EVENTS], &names, error);
+	if (err)
+		return err;
+	query_int(names, 1, out->row);
+	while (!(err = query_next(names, &row, error)) && row)
+		*ARENA_PUSH(arena, out->events, out->event_count, capacity) = row_text(names, 0, arena);
+	query_end(names);
+	return err;
+}
+
+/* Rows and UUIDs that a statement with `bound` texts finds. */
+static enum err find_rows(struct store *store, struct arena *arena, int statement, const char *first,
+			  const char *second, int64_t *row, const char ***ids, size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool found = false;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+
+	*ids = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	query_text(query, 1, first);
+	if (second)
+		query_text(query, 2, second);
+	while (!(err = query_next(query, &found, error)) && found) {
+		*row = row_int(query, 0);
+		*ARENA_PUSH(arena, *ids, *count, capacity) = row_text(query, 1, arena);
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
+			     struct error *error)
+{
+	struct query *query = NULL;
+	const char **ids = NULL;
+	size_t count = 0;
+	int64_t row = 0;
+	bool found = false;
+	enum err err = ERR_OK;
+
+	if (strlen(reference) >= REFERENCE_LENGTH_MIN)
+		err = find_rows(store, arena, ENDPOINT_BY_REFERENCE, reference, reference_end(arena, reference),
+				&row, &ids, &count, error);
+	if (!err && !count)
+		err = find_rows(store, arena, ENDPOINT_BY_URL, reference, NULL, &row, &ids, &count, error);
+	if (err)
+		return err;
+	if (!count)
+		return error_set(error, ERR_NOT_FOUND,
+				 "there is no endpoint \"%s\"; kybdesk endpoint list shows them", reference);
+	if (count > 1)
+		return reference_ambiguous(error, "endpoints", reference, ids, count);
+	err = db_query(store->db, &statements[ENDPOINT_LOAD], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		err = read_endpoint(store, query, arena, out, error);
+	else if (!err)
+		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
+	query_end(query);
+	return err;
+}
+
+enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
+			     struct endpoint **items, size_t *count, struct error *error)
+{
+	bool all = !merchant || !*merchant, row = false;
+	size_t capacity = 0;
+	int64_t merchant_row = 0;
+	struct query *query = NULL;
+	enum err err = all ? ERR_OK : outbox_merchant(store, merchant, &merchant_row, error);
+
+	*items = NULL;
+	*count = 0;
+	if (!err)
+		err = db_query(store->db, &statements[all ? ENDPOINT_LIST : ENDPOINT_LIST_MERCHANT], &query, error);
+	if (err)
+		return err;
+	if (!all)
+		query_int(query, 1, merchant_row);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = read_endpoint(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
+	query_end(query);
+	return err;
+}
+
+enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
+			       struct error *error)
+{
+	struct strbuf note = STRBUF_INIT;
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[ENDPOINT_UNSEND], &query, error);
+
+	if (err)
+		return err;
+	strbuf_addf(&note, "the endpoint is disabled: %s", *reason ? reason : "no reason given");
+	query_int(query, 1, endpoint);
+	query_text(query, 2, note.buf);
+	query_int(query, 3, now);
+	err = query_run(query, error);
+	strbuf_release(&note);
+	return err;
+}
+
+enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
+				struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[ENDPOINT_DISABLE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	query_int(query, 2, now);
+	query_text(query, 3, reason);
+	err = query_run(query, error);
+	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
+}
+
+enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
+			      struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[ENDPOINT_COUNT], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, merchant);
+	query_text(query, 2, type);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*count = row_int(query, 0);
+	query_end(query);
+	return err;
+}

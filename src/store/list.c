@@ -1,0 +1,413 @@
+/* Pages of sessions, the next one to work on, and places within a list. */
+#include "list_plan.h"
+#include "statements.h"
+#include "kybdesk/domain/due.h"
+
+#include <string.h>
+
+enum { LIST_ROW_KEYS };
+static const struct sql statements[] = {
+	[LIST_ROW_KEYS] = { "list.row_keys", "SELECT due_key, risk_key, created_at, updated_at, name_key "
+					     "FROM session WHERE id = $1" },
+};
+const struct sql_list list_sql = SQL_LIST(statements);
+
+#define ITEM_COLUMNS                                                                                               \
+	"s.id, s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, "          \
+	"s.risk_score, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, "             \
+	"s.created_at, s.submitted_at, s.due_at, s.updated_at, s.version, s.returned, s.waiting, u.level, "        \
+	"p.uuid, r.name, s.claimed_at, s.claim_expires_at"
+#define ITEM_JOINS                                                                                                 \
+	"CROSS JOIN session AS s ON s.id = page.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "              \
+	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "          \
+	"LEFT JOIN session AS p ON p.id = s.parent_id"
+enum {
+	ITEM_ROW,
+	ITEM_ID,
+	ITEM_EXTERNAL_REF,
+	ITEM_KIND,
+	ITEM_WORKFLOW,
+	ITEM_MERCHANT,
+	ITEM_SUBJECT_NAME,
+	ITEM_COUNTRY,
+	ITEM_STATUS,
+	ITEM_RISK_SCORE,
+	ITEM_PARTIES_TOTAL,
+	ITEM_PARTIES_VERIFIED,
+	ITEM_DOCUMENTS_TOTAL,
+	ITEM_DOCUMENTS_ACCEPTED,
+	ITEM_CREATED_AT,
+	ITEM_SUBMITTED_AT,
+	ITEM_DUE_AT,
+	ITEM_UPDATED_AT,
+	ITEM_VERSION,
+	ITEM_RETURNED,
+	ITEM_WAITING,
+	ITEM_LEVEL,
+	ITEM_PARENT_ID,
+	ITEM_ASSIGNEE,
+	ITEM_CLAIMED_AT,
+	ITEM_CLAIM_EXPIRES_AT,
+	ITEM_KEYS /* k1 … of the order */
+};
+
+/* "s.id AS id, s.due_key AS k1, …", and "k1, …, id" with its direction: what a page's inner query selects. */
+static char *key_columns(struct arena *arena, const struct list_order *order)
+{
+	char *text = arena_strdup(arena, "s.id AS id");
+
+	for (size_t i = 0; i < order->count; i++)
+		text = arena_printf(arena, "%s, s.%s AS k%zu", text, order->columns[i], i + 1);
+	return text;
+}
+
+static void add_order(struct list_sql *sql, const struct list_order *order)
+{
+	const char *direction = order->descending ? " DESC" : "";
+
+	strbuf_adds(&sql->text, " ORDER BY ");
+	for (size_t i = 0; i < order->count; i++)
+		strbuf_addf(&sql->text, "k%zu%s, ", i + 1, direction);
+	strbuf_addf(&sql->text, "id%s", direction);
+}
+
+static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+		     const struct list_key *after, size_t limit)
+{
+	strbuf_adds(&sql->text, "SELECT " ITEM_COLUMNS);
+	for (size_t i = 0; i < order->count; i++)
+		strbuf_addf(&sql->text, ", page.k%zu", i + 1);
+	strbuf_adds(&sql->text, " FROM (");
+	list_sql_branches(sql, plan, key_columns(sql->arena, order), order, after, LIST_AFTER);
+	add_order(sql, order);
+	strbuf_addf(&sql->text, " LIMIT $%zu) AS page " ITEM_JOINS, list_sql_int(sql, (int64_t)limit));
+}
+
+static enum err damaged(struct store *store, int64_t row, const char *what, struct error *error)
+{
+	return error_set(error, ERR_STORE,
+			 "store %s is damaged: session row %lld has no valid %s; run kybdesk doctor", store->path,
+			 (long long)row, what);
+}
+
+static enum err read_item(struct store *store, struct query *query, struct arena *arena, int64_t now,
+			  struct session_item *out, struct error *error)
+{
+	const struct session holder = {
+		.assignee = row_text(query, ITEM_ASSIGNEE, arena),
+		.claimed_at = row_time(query, ITEM_CLAIMED_AT),
+		.claim_expires_at = row_time(query, ITEM_CLAIM_EXPIRES_AT),
+	};
+
+	*out = (struct session_item){
+		.row = row_int(query, ITEM_ROW),
+		.id = row_text(query, ITEM_ID, arena),
+		.external_ref = row_text(query, ITEM_EXTERNAL_REF, arena),
+		.workflow = row_text(query, ITEM_WORKFLOW, arena),
+		.merchant = row_text(query, ITEM_MERCHANT, arena),
+		.subject_name = row_text(query, ITEM_SUBJECT_NAME, arena),
+		.country = row_text(query, ITEM_COUNTRY, arena),
+		.assignee = session_holder(&holder, now),
+		.level = row_text(query, ITEM_LEVEL, arena),
+		.parent_id = row_text(query, ITEM_PARENT_ID, arena),
+		.risk_score =
+			row_is_null(query, ITEM_RISK_SCORE) ? RISK_NONE : (int)row_int(query, ITEM_RISK_SCORE),
+		.parties_total = row_int(query, ITEM_PARTIES_TOTAL),
+		.parties_verified = row_int(query, ITEM_PARTIES_VERIFIED),
+		.documents_total = row_int(query, ITEM_DOCUMENTS_TOTAL),
+		.documents_accepted = row_int(query, ITEM_DOCUMENTS_ACCEPTED),
+		.submitted_at = row_time(query, ITEM_SUBMITTED_AT),
+		.due_at = row_time(query, ITEM_DUE_AT),
+		.updated_at = row_time(query, ITEM_UPDATED_AT),
+		.created_at = row_time(query, ITEM_CREATED_AT),
+		.version = row_int(query, ITEM_VERSION),
+		.returned = row_int(query, ITEM_RETURNED) != 0,
+		.waiting = row_int(query, ITEM_WAITING) != 0,
+	};
+	if (!session_status_parse(row_text(query, ITEM_STATUS, arena), &out->status))
+		return damaged(store, out->row, "status", error);
+	if (!session_kind_parse(row_text(query, ITEM_KIND, arena), &out->kind))
+		return damaged(store, out->row, "kind", error);
+	return ERR_OK;
+}
+
+static void read_key(struct query *query, struct arena *arena, const struct list_order *order, int first,
+		     struct list_key *out)
+{
+	*out = (struct list_key){ .name = "" };
+	for (size_t i = 0; i < order->count; i++) {
+		if (i == 0 && order->by_name)
+			out->name = row_text(query, first, arena);
+		else
+			out->numbers[i] = row_int(query, first + (int)i);
+	}
+}
+
+/* No join promises its rows' order; they come in it, and this costs one comparison each to be sure. */
+static void keep_order(const struct list_order *order, struct session_item *items, struct list_key *keys,
+		       size_t last)
+{
+	struct session_item item = items[last];
+	struct list_key key = keys[last];
+	size_t at = last;
+
+	for (; at > 0 && list_key_compare(order, &keys[at - 1], &key) > 0; at--) {
+		items[at] = items[at - 1];
+		keys[at] = keys[at - 1];
+	}
+	items[at] = item;
+	keys[at] = key;
+}
+
+static enum err check_limit(const struct list_query *query, struct error *error)
+{
+	if (query->limit >= 1 && query->limit <= LIST_LIMIT_MAX)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "limit", "a page holds 1 to %d sessions", LIST_LIMIT_MAX);
+}
+
+static bool has_cursor(const struct list_query *query)
+{
+	return query->after && *query->after;
+}
+
+enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
+		    struct error *error)
+{
+	struct list_plan plan;
+	struct list_order order;
+	struct list_key after, *keys;
+	struct list_sql sql;
+	struct query *rows = NULL;
+	bool row = false;
+	enum err err;
+
+	*out = (struct list_page){ .next = "" };
+	list_order_of(query, &order);
+	err = check_limit(query, error);
+	if (!err && has_cursor(query))
+		err = list_cursor_read(arena, query, &after, error);
+	if (!err)
+		err = list_plan_make(store, arena, query, &plan, error);
+	if (err || !plan.inboxes)
+		return err;
+	out->capped = plan.capped;
+	list_sql_begin(&sql, arena, &plan);
+	/* One more than asked for tells whether there is another page. */
+	page_sql(&sql, &plan, &order, has_cursor(query) ? &after : NULL, query->limit + 1);
+	out->items = arena_alloc_array(arena, query->limit + 1, sizeof *out->items);
+	keys = arena_alloc_array(arena, query->limit + 1, sizeof *keys);
+	err = list_sql_query(store, "list.page", &sql, &rows, error);
+	while (!err && !(err = query_next(rows, &row, error)) && row && out->count <= query->limit) {
+		err = read_item(store, rows, arena, query->now, &out->items[out->count], error);
+		read_key(rows, arena, &order, ITEM_KEYS, &keys[out->count]);
+		keys[out->count].id = out->items[out->count].row;
+		keep_order(&order, out->items, keys, out->count);
+		out->count++;
+	}
+	query_end(rows);
+	list_sql_release(&sql);
+	if (!err && out->count > query->limit) {
+		out->count = query->limit;
+		out->next = list_cursor_write(arena, query, &keys[out->count - 1]);
+	}
+	return err;
+}
+
+enum err store_list_sql(struct store *store, struct arena *arena, const struct list_query *query, const char **text,
+			struct error *error)
+{
+	struct list_plan plan;
+	struct list_order order;
+	struct list_key after;
+	struct list_sql sql;
+	enum err err = check_limit(query, error);
+
+	*text = "";
+	list_order_of(query, &order);
+	if (!err && has_cursor(query))
+		err = list_cursor_read(arena, query, &after, error);
+	if (!err)
+		err = list_plan_make(store, arena, query, &plan, error);
+	if (err || !plan.inboxes)
+		return err;
+	list_sql_begin(&sql, arena, &plan);
+	page_sql(&sql, &plan, &order, has_cursor(query) ? &after : NULL, query->limit + 1);
+	*text = strbuf_to_arena(&sql.text, arena);
+	list_sql_release(&sql);
+	return ERR_OK;
+}
+
+/* Runs a statement whose one row holds one number; 0 without a row. */
+static enum err read_number(struct store *store, const char *name, struct list_sql *sql, int64_t *number,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = list_sql_query(store, name, sql, &query, error);
+
+	*number = 0;
+	if (!err && !(err = query_next(query, &row, error)) && row)
+		*number = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+/* The counts kept by triggers answer for whole inboxes. */
+static enum err count_inboxes(struct store *store, const struct list_plan *plan, int64_t *count,
+			      struct error *error)
+{
+	int64_t counts[INBOX_COUNT];
+	enum err err = store_inbox_counts(store, counts, error);
+
+	*count = 0;
+	for (unsigned inbox = 0; !err && inbox < INBOX_COUNT; inbox++)
+		*count += plan->inboxes & 1u << inbox ? counts[inbox] : 0;
+	return err;
+}
+
+static enum err count_matching(struct store *store, struct arena *arena, const struct list_plan *plan,
+			       const struct list_order *order, const struct list_key *before, int64_t at_most,
+			       int64_t *count, struct error *error)
+{
+	struct list_sql sql;
+	enum err err;
+
+	list_sql_begin(&sql, arena, plan);
+	strbuf_adds(&sql.text, "SELECT count(*) FROM (");
+	list_sql_branches(&sql, plan, "1", order, before, LIST_BEFORE);
+	if (at_most > 0)
+		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_int(&sql, at_most));
+	strbuf_adds(&sql.text, ")");
+	err = read_number(store, "list.count", &sql, count, error);
+	list_sql_release(&sql);
+	return err;
+}
+
+enum err store_list_count(struct store *store, const struct list_query *query, int64_t at_most, int64_t *count,
+			  struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_plan plan;
+	enum err err = list_plan_make(store, &arena, query, &plan, error);
+
+	*count = 0;
+	if (!err && plan.inboxes) {
+		if (!*plan.predicate && !plan.match && plan.tops == 2)
+			err = count_inboxes(store, &plan, count, error);
+		else
+			err = count_matching(store, &arena, &plan, NULL, NULL, at_most, count, error);
+	}
+	if (at_most > 0 && *count > at_most)
+		*count = at_most;
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_list_next(struct store *store, const struct list_query *query, int64_t *row, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query urgent = *query;
+	struct list_plan plan;
+	struct list_order order;
+	struct list_sql sql;
+	enum err err;
+
+	*row = 0;
+	urgent.sort = SORT_DUE;
+	urgent.reverse = false;
+	urgent.subsessions = false;
+	if (!urgent.inboxes)
+		urgent.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	err = list_plan_make(store, &arena, &urgent, &plan, error);
+	if (!err && plan.inboxes) {
+		list_plan_narrow_to_free(&plan, &arena, query->now);
+		list_order_of(&urgent, &order);
+		list_sql_begin(&sql, &arena, &plan);
+		list_sql_branches(&sql, &plan, key_columns(&arena, &order), &order, NULL, LIST_AFTER);
+		add_order(&sql, &order);
+		strbuf_adds(&sql.text, " LIMIT 1");
+		err = read_number(store, "list.next", &sql, row, error);
+		list_sql_release(&sql);
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* The place of a row in an order, by its own values. *found false when it is gone. */
+static enum err load_key(struct store *store, struct arena *arena, const struct list_query *query, int64_t row,
+			 struct list_key *out, bool *found, struct error *error)
+{
+	struct query *rows = NULL;
+	enum err err = db_query(store->db, &statements[LIST_ROW_KEYS], &rows, error);
+
+	*out = (struct list_key){ .name = "", .id = row };
+	*found = false;
+	if (err)
+		return err;
+	query_int(rows, 1, row);
+	err = query_next(rows, found, error);
+	if (!err && *found) {
+		switch (query->sort) {
+		case SORT_DUE:
+			for (int i = 0; i < 3; i++)
+				out->numbers[i] = row_int(rows, i);
+			break;
+		case SORT_RISK:
+			out->numbers[0] = row_int(rows, 1);
+			out->numbers[1] = row_int(rows, 0);
+			break;
+		case SORT_UPDATED:
+			out->numbers[0] = row_int(rows, 3);
+			break;
+		case SORT_NAME:
+			out->name = row_text(rows, 4, arena);
+			break;
+		}
+	}
+	query_end(rows);
+	return err;
+}
+
+static enum err row_matches(struct store *store, struct arena *arena, const struct list_plan *plan, int64_t row,
+			    bool *matches, struct error *error)
+{
+	struct list_sql sql;
+	int64_t count;
+	enum err err;
+
+	list_sql_begin(&sql, arena, plan);
+	strbuf_adds(&sql.text, "SELECT count(*) FROM (");
+	list_sql_one(&sql, plan, row);
+	strbuf_adds(&sql.text, ")");
+	err = read_number(store, "list.matches", &sql, &count, error);
+	list_sql_release(&sql);
+	*matches = !err && count > 0;
+	return err;
+}
+
+enum err store_list_position(struct store *store, const struct list_query *query, int64_t row, int64_t at_most,
+			     int64_t *position, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_plan plan;
+	struct list_order order;
+	struct list_key key;
+	bool found = false;
+	int64_t before = 0;
+	enum err err;
+
+	*position = 0;
+	list_order_of(query, &order);
+	err = list_plan_make(store, &arena, query, &plan, error);
+	if (!err && plan.inboxes)
+		err = load_key(store, &arena, query, row, &key, &found, error);
+	if (!err && found)
+		err = row_matches(store, &arena, &plan, row, &found, error);
+	if (!err && found)
+		err = count_matching(store, &arena, &plan, &order, &key, at_most, &before, error);
+	if (!err && found)
+		*position = at_most > 0 && before >= at_most ? at_most : before + 1;
+	arena_release(&arena);
+	return err;
+}

@@ -1,0 +1,142 @@
+/*
+ * Cursors: base64url of version, sort, direction, a hash of what was asked, and the key of the last row.
+ * Only the store reads them; nothing in one is trusted.
+ */
+#include "list_plan.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define CURSOR_VERSION 1
+#define CURSOR_HASH_SIZE 8
+#define CURSOR_TEXT_MAX (256 * 1024)
+
+static void add_number(struct strbuf *out, int64_t value)
+{
+	char bytes[8];
+
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)(unsigned char)((uint64_t)value >> (56 - 8 * i));
+	strbuf_add(out, bytes, sizeof bytes);
+}
+
+static int64_t read_number(const char *bytes)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		value = value << 8 | (unsigned char)bytes[i];
+	return (int64_t)value;
+}
+
+static void add_text(struct strbuf *out, const char *text)
+{
+	add_number(out, (int64_t)strlen(text));
+	strbuf_adds(out, text);
+}
+
+/* What makes two lists different, but for their order: pages of one must not be continued in the other. */
+static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE])
+{
+	struct strbuf bytes = STRBUF_INIT;
+
+	add_number(&bytes, query->inboxes ? query->inboxes & LIST_INBOXES_ALL : LIST_INBOXES_ALL);
+	add_number(&bytes, query->subsessions);
+	for (size_t i = 0; i < query->filter.count; i++) {
+		const struct filter_term *term = &query->filter.terms[i];
+
+		add_number(&bytes, term->key);
+		add_number(&bytes, term->compare);
+		add_number(&bytes, term->negated);
+		add_number(&bytes, term->number);
+		add_number(&bytes, term->code);
+		add_text(&bytes, term->value ? term->value : "");
+		add_text(&bytes, term->tag_key ? term->tag_key : "");
+		if (term->key == FILTER_ASSIGNEE && !strcmp(term->value, "me"))
+			add_text(&bytes, query->actor ? query->actor : "");
+	}
+	sha256_once(bytes.buf, bytes.len, hash);
+	strbuf_release(&bytes);
+}
+
+const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key)
+{
+	struct strbuf bytes = STRBUF_INIT, text = STRBUF_INIT;
+	struct list_order order;
+	uint8_t hash[SHA256_SIZE];
+	char *cursor;
+
+	list_order_of(query, &order);
+	hash_query(query, hash);
+	strbuf_addch(&bytes, CURSOR_VERSION);
+	strbuf_addch(&bytes, (char)query->sort);
+	strbuf_addch(&bytes, (char)query->reverse);
+	strbuf_add(&bytes, hash, CURSOR_HASH_SIZE);
+	add_number(&bytes, key->id);
+	for (size_t i = order.by_name; i < order.count; i++)
+		add_number(&bytes, key->numbers[i]);
+	if (order.by_name)
+		strbuf_adds(&bytes, key->name);
+	base64url_encode(&text, bytes.buf, bytes.len);
+	cursor = strbuf_to_arena(&text, arena);
+	strbuf_release(&bytes);
+	strbuf_release(&text);
+	return cursor;
+}
+
+static enum err refuse_broken(struct error *error)
+{
+	return error_set_field(error, ERR_INVALID, "after",
+			       "this is not a cursor of a list; give the \"next\" of the page before, unchanged");
+}
+
+enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
+			  struct error *error)
+{
+	static const size_t head = 3 + CURSOR_HASH_SIZE;
+	struct strbuf bytes = STRBUF_INIT;
+	struct list_order order;
+	uint8_t hash[SHA256_SIZE];
+	size_t length = strlen(query->after), at = head + 8, numbers;
+	enum err err = ERR_OK;
+
+	*out = (struct list_key){ .name = "" };
+	list_order_of(query, &order);
+	hash_query(query, hash);
+	if (length > CURSOR_TEXT_MAX || !base64url_decode(&bytes, query->after, length) || bytes.len < at) {
+		err = refuse_broken(error);
+		goto out;
+	}
+	if (bytes.buf[0] != CURSOR_VERSION) {
+		err = error_set_field(error, ERR_INVALID, "after",
+				      "this cursor is of another version; start with the first page again");
+		goto out;
+	}
+	if (bytes.buf[1] != (char)query->sort || bytes.buf[2] != (char)query->reverse) {
+		err = error_set_field(error, ERR_INVALID, "after",
+				      "this cursor belongs to a list in another order; ask with the same --sort, "
+				      "or start with the first page again");
+		goto out;
+	}
+	if (memcmp(bytes.buf + 3, hash, CURSOR_HASH_SIZE) != 0) {
+		err = error_set_field(
+			error, ERR_INVALID, "after",
+			"this cursor belongs to a list of another inbox or filter; ask with the same, "
+			"or start with the first page again");
+		goto out;
+	}
+	out->id = read_number(bytes.buf + head);
+	numbers = order.count - order.by_name;
+	if (order.by_name ? !text_is_valid(bytes.buf + at, bytes.len - at) : bytes.len != at + 8 * numbers) {
+		err = refuse_broken(error);
+		goto out;
+	}
+	for (size_t i = 0; i < numbers; i++, at += 8)
+		out->numbers[i] = read_number(bytes.buf + at);
+	if (order.by_name)
+		out->name = arena_strndup(arena, bytes.buf + at, bytes.len - at);
+out:
+	strbuf_release(&bytes);
+	return err;
+}

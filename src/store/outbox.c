@@ -1,0 +1,290 @@
+/* Events, written in the transaction of the change that caused them, and taken back with it. */
+#include "outbox_rows.h"
+#include "statements.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/uuid.h"
+
+#include <string.h>
+
+enum {
+	OUTBOX_INSERT,
+	OUTBOX_SUBSCRIBED,
+	OUTBOX_WHY_NOBODY,
+	OUTBOX_ADD_DELIVERY,
+	OUTBOX_SENT,
+	OUTBOX_CANCEL,
+	OUTBOX_FIND_EVENT,
+	OUTBOX_FIND_DELIVERY,
+	OUTBOX_BODY,
+	OUTBOX_DELIVERIES
+};
+#define SUBSCRIBED "EXISTS (SELECT 1 FROM json_each(e.events) AS name WHERE name.value IN ('*', $2))"
+static const struct sql statements[] = {
+	[OUTBOX_INSERT] = { "outbox.insert",
+			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
+			    "type, sequence, body, created_at) "
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" },
+	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id FROM endpoint AS e WHERE e.merchant_id = $1 "
+						     "AND e.disabled_at IS NULL AND " SUBSCRIBED " ORDER BY e.id" },
+	/* Endpoints of the merchant; a disabled one that would have been told. */
+	[OUTBOX_WHY_NOBODY] = { "outbox.why_nobody", "SELECT count(*), max(CASE WHEN " SUBSCRIBED " THEN e.id END) "
+						     "FROM endpoint AS e WHERE e.merchant_id = $1" },
+	[OUTBOX_ADD_DELIVERY] = { "outbox.add_delivery",
+				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
+				  "next_at, created_at, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
+	[OUTBOX_SENT] = { "outbox.sent", "SELECT count(*) FROM outbox_event AS ev CROSS JOIN delivery AS d "
+					 "ON d.event_id = ev.id WHERE ev.decision_id = $1 AND "
+					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0)" },
+	[OUTBOX_CANCEL] = { "outbox.cancel",
+			    "UPDATE delivery SET state = 'cancelled', note = $2, finished_at = $3 "
+			    "WHERE event_id IN (SELECT id FROM outbox_event WHERE decision_id = $1) "
+			    "AND state IN ('pending', 'unsent')" },
+	[OUTBOX_FIND_EVENT] = { "outbox.find_event", "SELECT id, uuid FROM outbox_event WHERE uuid >= $1 "
+						     "AND uuid < $2 ORDER BY uuid LIMIT 11" },
+	[OUTBOX_FIND_DELIVERY] = { "outbox.find_delivery", "SELECT event_id, uuid FROM delivery WHERE uuid >= $1 "
+							   "AND uuid < $2 ORDER BY uuid LIMIT 11" },
+	[OUTBOX_BODY] = { "outbox.body", "SELECT body FROM outbox_event WHERE id = $1" },
+	[OUTBOX_DELIVERIES] = { "outbox.deliveries",
+				"SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS
+				" WHERE d.event_id = $1 ORDER BY d.id" },
+};
+const struct sql_list outbox_sql = SQL_LIST(statements);
+
+#define EVENT_RANDOM_BYTES 16
+#define EVENT_ID_SIZE (4 + 2 * EVENT_RANDOM_BYTES + 1)
+
+static void new_event_id(const struct store *store, char out[EVENT_ID_SIZE])
+{
+	uint8_t bytes[EVENT_RANDOM_BYTES];
+
+	world_random(store->world, bytes, sizeof bytes);
+	memcpy(out, "evt_", 4);
+	hex_encode(bytes, sizeof bytes, out + 4);
+}
+
+struct new_delivery {
+	int64_t event, endpoint, session, now, due_at;
+	const char *state, *note;
+};
+
+static enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error)
+{
+	char id[UUID_TEXT_SIZE];
+	bool pending = !strcmp(delivery->state, "pending");
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[OUTBOX_ADD_DELIVERY], &query, error);
+
+	if (err)
+		return err;
+	uuid_new(store->world, id);
+	query_text(query, 1, id);
+	query_int(query, 2, delivery->event);
+	query_row_or_null(query, 3, delivery->endpoint);
+	query_row_or_null(query, 4, delivery->session);
+	query_text(query, 5, delivery->state);
+	query_text(query, 6, delivery->note);
+	query_int(query, 7, delivery->due_at);
+	query_int(query, 8, delivery->now);
+	query_time(query, 9, pending ? TIME_NONE : delivery->now);
+	return query_run(query, error);
+}
+
+static enum err add_unsent(struct store *store, int64_t merchant, const char *type, struct new_delivery *delivery,
+			   struct error *error)
+{
+	struct strbuf note = STRBUF_INIT;
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[OUTBOX_WHY_NOBODY], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, merchant);
+	query_text(query, 2, type);
+	err = query_next(query, &row, error);
+	if (!err && row) {
+		delivery->endpoint = row_int(query, 1);
+		if (delivery->endpoint)
+			strbuf_adds(&note, "the endpoint is disabled");
+		else if (row_int(query, 0))
+			strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", type);
+		else
+			strbuf_adds(&note, "the merchant has no endpoint");
+	}
+	query_end(query);
+	if (!err) {
+		delivery->state = "unsent";
+		delivery->note = note.buf;
+		delivery->due_at = delivery->now;
+		err = add_delivery(store, delivery, error);
+	}
+	strbuf_release(&note);
+	return err;
+}
+
+static enum err add_deliveries(struct store *store, int64_t merchant, const char *type,
+			       struct new_delivery *delivery, int64_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[OUTBOX_SUBSCRIBED], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, merchant);
+	query_text(query, 2, type);
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		delivery->endpoint = row_int(query, 0);
+		err = add_delivery(store, delivery, error);
+		*count += 1;
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_event_insert(struct store *store, int64_t session, int64_t merchant, int64_t decision,
+			    const char *type, int64_t sequence, const void *body, size_t length, int64_t now,
+			    int64_t due_at, int64_t *deliveries, struct error *error)
+{
+	struct new_delivery delivery = {
+		.session = session, .now = now, .due_at = due_at, .state = "pending", .note = ""
+	};
+	char id[EVENT_ID_SIZE];
+	int64_t count = 0;
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[OUTBOX_INSERT], &query, error);
+
+	if (err)
+		return err;
+	new_event_id(store, id);
+	query_text(query, 1, id);
+	query_row_or_null(query, 2, session);
+	query_int(query, 3, merchant);
+	query_row_or_null(query, 4, decision);
+	query_text(query, 5, type);
+	query_int(query, 6, sequence);
+	query_blob(query, 7, body, length);
+	query_int(query, 8, now);
+	err = query_run(query, error);
+	if (err)
+		return err;
+	delivery.event = store->db->driver->last_row(store->db);
+	err = add_deliveries(store, merchant, type, &delivery, &count, error);
+	if (!err && !count)
+		err = add_unsent(store, merchant, type, &delivery, error);
+	if (deliveries)
+		*deliveries = count;
+	return err;
+}
+
+enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	int64_t sent = 0;
+	enum err err = db_query(store->db, &statements[OUTBOX_SENT], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, decision);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		sent = row_int(query, 0);
+	query_end(query);
+	if (err)
+		return err;
+	if (sent)
+		return error_set(error, ERR_CONFLICT,
+				 "the webhook of this decision is already on its way; it cannot be taken back");
+	err = db_query(store->db, &statements[OUTBOX_CANCEL], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, decision);
+	query_text(query, 2, note);
+	query_int(query, 3, now);
+	return query_run(query, error);
+}
+
+static enum err find_event(struct store *store, struct arena *arena, const char *reference, int64_t *event,
+			   struct error *error)
+{
+	bool of_event = !strncmp(reference, "evt_", 4), row = false;
+	const char **ids = NULL;
+	size_t count = 0, capacity = 0;
+	struct query *query = NULL;
+	enum err err;
+
+	*event = 0;
+	if (strlen(reference) >= REFERENCE_LENGTH_MIN) {
+		err = db_query(store->db, &statements[of_event ? OUTBOX_FIND_EVENT : OUTBOX_FIND_DELIVERY], &query,
+			       error);
+		if (err)
+			return err;
+		query_text(query, 1, reference);
+		query_text(query, 2, reference_end(arena, reference));
+		while (!(err = query_next(query, &row, error)) && row) {
+			*event = row_int(query, 0);
+			*ARENA_PUSH(arena, ids, count, capacity) = row_text(query, 1, arena);
+		}
+		query_end(query);
+		if (err)
+			return err;
+	}
+	if (!count)
+		return error_set(error, ERR_NOT_FOUND,
+				 "there is no webhook event or delivery \"%s\"; kybdesk webhook list shows them",
+				 reference);
+	if (count > 1)
+		return reference_ambiguous(error, of_event ? "events" : "deliveries", reference, ids, count);
+	return ERR_OK;
+}
+
+static enum err load_body(struct store *store, struct arena *arena, int64_t event, const char **body,
+			  size_t *length, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[OUTBOX_BODY], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, event);
+	err = query_next(query, &row, error);
+	if (!err && row) {
+		const void *bytes = row_blob(query, 0, arena, length);
+
+		/* Terminated as well, so that it can be shown as text. */
+		*body = arena_strndup(arena, bytes, *length);
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
+			  struct delivery_item **items, size_t *count, const char **body, size_t *body_length,
+			  struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	int64_t event;
+	bool row = false;
+	enum err err = find_event(store, arena, reference, &event, error);
+
+	*items = NULL;
+	*count = 0;
+	*body = "";
+	*body_length = 0;
+	if (!err)
+		err = load_body(store, arena, event, body, body_length, error);
+	if (!err)
+		err = db_query(store->db, &statements[OUTBOX_DELIVERIES], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, event);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = delivery_read(store, query, arena, now, ARENA_PUSH(arena, *items, *count, capacity), error);
+	query_end(query);
+	return err;
+}

@@ -1,0 +1,24 @@
+#include "kybdesk/webhook/deliver.h"
+
+#define SECOND INT64_C(1000)
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+#define LONGEST_RETRY_AFTER (24 * HOUR)
+
+int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random)
+{
+	/* Each is counted from the end of the attempt before it. */
+	static const int64_t delays[] = { 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR,
+					  10 * HOUR,  14 * HOUR,  20 * HOUR,   24 * HOUR };
+	if (attempt < 1)
+		BUG("attempts are counted from 1, not %lld", (long long)attempt);
+	if ((uint64_t)attempt > sizeof delays / sizeof delays[0])
+		return -1;
+	int64_t delay = delays[attempt - 1];
+	/* From 0.8 to 1.2 of it, so that many deliveries of one outage do not come back as one wave. */
+	int64_t jittered = delay * 4 / 5 + (int64_t)((uint64_t)(delay * 2 / 5) * random / UINT32_MAX);
+	if (retry_after_s <= 0)
+		return jittered;
+	int64_t asked = retry_after_s > LONGEST_RETRY_AFTER / SECOND ? LONGEST_RETRY_AFTER : retry_after_s * SECOND;
+	return asked > jittered ? asked : jittered;
+}

@@ -17,6 +17,18 @@ const struct countries *default_countries(void);
 const struct reasons *default_reasons(void);
 struct profile *default_profile(const char *name);
 
+/* A test with its surroundings. Not TestSuite's init and fini: what fails in fini is printed, but not counted. */
+#define SPEC_AROUND(before, after, suite, name)                                                                    \
+	static void suite##_##name##_body(void);                                                                   \
+	Test(suite, name)                                                                                          \
+	{                                                                                                          \
+		before();                                                                                          \
+		suite##_##name##_body();                                                                           \
+		after();                                                                                           \
+	}                                                                                                          \
+	static void suite##_##name##_body(void)
+#define SPEC(suite, name) SPEC_AROUND(given_nothing, leave_nothing, suite, name)
+
 /* Whether `text` holds `part`; the assertion prints both. */
 #define expect_contains(text, part, name)                                                                          \
 	cr_expect(strstr((text), (part)) != NULL, "%s: expected '%s' in '%s'", (name), (part), (text))

@@ -2,8 +2,6 @@
 #include "kybdesk/codec/event_codec.h"
 #include <string.h>
 
-TestSuite(event, .init = given_nothing, .fini = leave_nothing);
-
 static struct event level_change(void)
 {
 	return (struct event){
@@ -35,7 +33,7 @@ static const char *body(const struct event *event)
 	return text;
 }
 
-Test(event, a_level_change_is_written_byte_for_byte_as_documented)
+SPEC(event, a_level_change_is_written_byte_for_byte_as_documented)
 {
 	const struct event event = level_change();
 	cr_expect_str_eq(
@@ -47,7 +45,7 @@ Test(event, a_level_change_is_written_byte_for_byte_as_documented)
 		"}");
 }
 
-Test(event, a_rejection_names_the_public_reason_and_whether_it_may_be_tried_again)
+SPEC(event, a_rejection_names_the_public_reason_and_whether_it_may_be_tried_again)
 {
 	struct event event = level_change();
 	event.type = "kyc.session_failed";
@@ -66,7 +64,7 @@ Test(event, a_rejection_names_the_public_reason_and_whether_it_may_be_tried_agai
 		"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":false,\"custom_tags\":{}}}");
 }
 
-Test(event, a_subsession_names_its_parent_and_a_correction_its_steps)
+SPEC(event, a_subsession_names_its_parent_and_a_correction_its_steps)
 {
 	static const char *const steps[] = { "identity", "address" };
 	struct event event = level_change();
@@ -80,7 +78,7 @@ Test(event, a_subsession_names_its_parent_and_a_correction_its_steps)
 	expect_contains(text, "\"step_ids\":[\"identity\",\"address\"],\"custom_tags\"", "steps");
 }
 
-Test(event, the_atelio_shape_is_flat)
+SPEC(event, the_atelio_shape_is_flat)
 {
 	struct event event = level_change();
 	event.shape = SHAPE_ATELIO;
@@ -99,7 +97,7 @@ static const char *long_text(size_t length)
 	return text;
 }
 
-Test(event, tags_are_left_out_of_a_body_that_would_be_too_long)
+SPEC(event, tags_are_left_out_of_a_body_that_would_be_too_long)
 {
 	struct event event = level_change();
 	event.custom_tags_json = arena_printf(&arena, "{\"t\":\"%s\"}", long_text(EVENT_BODY_MAX));
@@ -109,7 +107,7 @@ Test(event, tags_are_left_out_of_a_body_that_would_be_too_long)
 	expect_contains(text, "\"external_ref\":\"RAL-2031\"", "the rest stays");
 }
 
-Test(event, a_body_of_just_the_limit_keeps_its_tags)
+SPEC(event, a_body_of_just_the_limit_keeps_its_tags)
 {
 	struct event event = level_change();
 	event.custom_tags_json = "{\"t\":\"\"}";
@@ -120,7 +118,7 @@ Test(event, a_body_of_just_the_limit_keeps_its_tags)
 	cr_expect_null(strstr(body(&event), "custom_tags"));
 }
 
-Test(event, references_of_any_length_never_make_a_body_too_long)
+SPEC(event, references_of_any_length_never_make_a_body_too_long)
 {
 	struct event event = level_change();
 	event.uid = long_text(16 * 1024);
@@ -130,7 +128,7 @@ Test(event, references_of_any_length_never_make_a_body_too_long)
 	expect_contains(text, "\"session_id\":\"0b0f8a52", "the session is always named");
 }
 
-Test(event, is_appended_to_what_the_buffer_holds)
+SPEC(event, is_appended_to_what_the_buffer_holds)
 {
 	struct event event = level_change();
 	struct strbuf out = STRBUF_INIT;

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-TestSuite(json, .init = given_nothing, .fini = leave_nothing);
-
 static const char *written(struct json_value *value, enum json_layout layout)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -20,7 +18,7 @@ static const char *written_string(const char *text)
 	return written(json_new_string(text), JSON_COMPACT_LAYOUT);
 }
 
-Test(json, members_come_out_in_the_order_they_were_added)
+SPEC(json, members_come_out_in_the_order_they_were_added)
 {
 	struct json_value *value = json_new_object();
 	json_set_int(value, "zebra", 1);
@@ -29,7 +27,7 @@ Test(json, members_come_out_in_the_order_they_were_added)
 	cr_expect_str_eq(written(value, JSON_COMPACT_LAYOUT), "{\"zebra\":1,\"ant\":2,\"mole\":3}");
 }
 
-Test(json, pretty_layout_indents_and_keeps_empty_containers_short)
+SPEC(json, pretty_layout_indents_and_keeps_empty_containers_short)
 {
 	struct json_value *value = json_new_object();
 	struct json_value *list = json_new_array();
@@ -41,7 +39,7 @@ Test(json, pretty_layout_indents_and_keeps_empty_containers_short)
 			 "{\n  \"list\": [\n    \"x\"\n  ],\n  \"none\": [],\n  \"nothing\": {}\n}");
 }
 
-Test(json, a_newline_is_added_when_asked_for)
+SPEC(json, a_newline_is_added_when_asked_for)
 {
 	struct strbuf out = STRBUF_INIT;
 	struct json_value *value = json_new_array();
@@ -51,7 +49,7 @@ Test(json, a_newline_is_added_when_asked_for)
 	strbuf_release(&out);
 }
 
-Test(json, every_kind_of_member_is_written)
+SPEC(json, every_kind_of_member_is_written)
 {
 	struct json_value *value = json_new_object();
 	json_set_text(value, "text", "a \"quote\" and a \\");
@@ -74,7 +72,7 @@ Test(json, every_kind_of_member_is_written)
 			 "\"raw\":{\"b\":[1,2.5]}}");
 }
 
-Test(json, numbers_are_as_short_as_they_can_be_and_read_back_the_same)
+SPEC(json, numbers_are_as_short_as_they_can_be_and_read_back_the_same)
 {
 	static const double numbers[] = { 0.1, 0.83, 1.0 / 3, 1e300, 5e-324, 123456789.125, -2.5 };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
@@ -86,7 +84,7 @@ Test(json, numbers_are_as_short_as_they_can_be_and_read_back_the_same)
 	}
 }
 
-Test(json, a_locale_with_a_decimal_comma_changes_nothing)
+SPEC(json, a_locale_with_a_decimal_comma_changes_nothing)
 {
 	if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8"))
 		cr_skip("no locale with a decimal comma is installed");
@@ -95,7 +93,7 @@ Test(json, a_locale_with_a_decimal_comma_changes_nothing)
 	cr_expect_str_eq(written(value, JSON_COMPACT_LAYOUT), "{\"n\":0.83}");
 }
 
-Test(json, what_would_act_on_a_terminal_is_escaped)
+SPEC(json, what_would_act_on_a_terminal_is_escaped)
 {
 	static const struct {
 		const char *text, *expected;
@@ -129,7 +127,7 @@ Test(json, what_would_act_on_a_terminal_is_escaped)
 		cr_expect_str_eq(written_string(cases[i].text), cases[i].expected);
 }
 
-Test(json, names_in_any_script_stay_readable)
+SPEC(json, names_in_any_script_stay_readable)
 {
 	static const char *const names[] = { "Inês Duarte", "株式会社ミナト商事", "Ελληνική",
 					     "محمد",	    "Nguyễn Văn Ánh",	  "O\xcc\x88zil" };
@@ -137,37 +135,37 @@ Test(json, names_in_any_script_stay_readable)
 		cr_expect_str_eq(written_string(names[i]), arena_printf(&arena, "\"%s\"", names[i]));
 }
 
-Test(json, no_more_than_four_combining_marks_stay_on_one_base)
+SPEC(json, no_more_than_four_combining_marks_stay_on_one_base)
 {
 	const char *five = "o\xcc\x88\xcc\x88\xcc\x88\xcc\x88\xcc\x88";
 	cr_expect_str_eq(written_string(five), "\"o\xcc\x88\xcc\x88\xcc\x88\xcc\x88\\u0308\"");
 }
 
-Test(json, a_combining_mark_cannot_sit_on_the_opening_quote)
+SPEC(json, a_combining_mark_cannot_sit_on_the_opening_quote)
 {
 	cr_expect_str_eq(written_string("\xcc\x88x"), "\"\\u0308x\"");
 }
 
-Test(json, keys_are_escaped_as_values_are)
+SPEC(json, keys_are_escaped_as_values_are)
 {
 	struct json_value *value = json_new_object();
 	json_set_int(value, "\x1b]0;x\x07", 1);
 	cr_expect_str_eq(written(value, JSON_COMPACT_LAYOUT), "{\"\\u001b]0;x\\u0007\":1}");
 }
 
-Test(json, bytes_that_are_no_text_become_replacement_characters)
+SPEC(json, bytes_that_are_no_text_become_replacement_characters)
 {
 	cr_expect_str_eq(written_string("caf\xe9!"), "\"caf\xef\xbf\xbd!\"");
 }
 
-Test(json, an_error_has_only_the_members_that_say_something)
+SPEC(json, an_error_has_only_the_members_that_say_something)
 {
 	error_set(&error, ERR_NOT_FOUND, "no session 'x'");
 	cr_expect_str_eq(written(json_error(&error), JSON_COMPACT_LAYOUT),
 			 "{\"error\":{\"code\":\"not_found\",\"message\":\"no session 'x'\"}}");
 }
 
-Test(json, an_error_names_blockers_and_field)
+SPEC(json, an_error_names_blockers_and_field)
 {
 	error_set_field(&error, ERR_BLOCKED, "status", "it can't be approved");
 	error_add_blocker(&error, "hit_open", "a hit is open", "h1");
@@ -177,7 +175,7 @@ Test(json, an_error_names_blockers_and_field)
 		"[{\"code\":\"hit_open\",\"message\":\"a hit is open\",\"ref\":\"h1\"}],\"field\":\"status\"}}");
 }
 
-Test(json, members_are_read_by_name_and_kind)
+SPEC(json, members_are_read_by_name_and_kind)
 {
 	struct json_value *value;
 	const char *text = "{\"s\":\"x\",\"i\":7,\"b\":true,\"a\":[\"p\",\"q\"],\"o\":{\"k\":1}}";
@@ -203,7 +201,7 @@ Test(json, members_are_read_by_name_and_kind)
 	json_free(value);
 }
 
-Test(json, broken_text_is_refused_with_its_place)
+SPEC(json, broken_text_is_refused_with_its_place)
 {
 	static const struct {
 		const char *text;
@@ -237,7 +235,7 @@ static const char *nested(size_t depth)
 	return text;
 }
 
-Test(json, nesting_is_read_to_the_limit_and_refused_beyond)
+SPEC(json, nesting_is_read_to_the_limit_and_refused_beyond)
 {
 	struct json_value *value;
 	cr_assert(json_read(nested(64), 128, &value, &error) == ERR_OK, "%s", error.message);
@@ -246,14 +244,14 @@ Test(json, nesting_is_read_to_the_limit_and_refused_beyond)
 	expect_contains(error.message, "nested more than 64 levels deep, at byte 65", "65");
 }
 
-Test(json, a_nesting_bomb_is_refused_before_anything_recurses)
+SPEC(json, a_nesting_bomb_is_refused_before_anything_recurses)
 {
 	struct json_value *value;
 	size_t depth = 4 << 20;
 	cr_expect(json_read(nested(depth), depth * 2, &value, &error) == ERR_INVALID);
 }
 
-Test(json, brackets_in_strings_are_no_nesting)
+SPEC(json, brackets_in_strings_are_no_nesting)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct json_value *value;
@@ -265,7 +263,7 @@ Test(json, brackets_in_strings_are_no_nesting)
 	strbuf_release(&text);
 }
 
-Test(json, kept_text_is_checked_for_depth_and_form)
+SPEC(json, kept_text_is_checked_for_depth_and_form)
 {
 	cr_expect(json_text_is_valid("{\"a\":[1]}", 9, 2));
 	cr_expect_not(json_text_is_valid("{\"a\":[1]}", 9, 1));

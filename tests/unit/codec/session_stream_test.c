@@ -1,0 +1,366 @@
+#include "codec_support.h"
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct session_stream *stream;
+static int input;
+
+static void begin(void)
+{
+	given_nothing();
+	stream = NULL;
+	input = -1;
+}
+
+static void end(void)
+{
+	session_stream_free(stream);
+	if (input >= 0)
+		close(input);
+	leave_nothing();
+}
+
+static void given_bytes(const char *bytes, size_t length)
+{
+	input = memfd_create("input", MFD_CLOEXEC);
+	cr_assert(input >= 0);
+	for (size_t at = 0; at < length;) {
+		ssize_t put = write(input, bytes + at, length - at);
+		cr_assert(put > 0);
+		at += (size_t)put;
+	}
+	lseek(input, 0, SEEK_SET);
+	stream = session_stream_new(input);
+}
+
+static void given_input(const char *text)
+{
+	given_bytes(text, strlen(text));
+}
+
+static void expect_document(const char *expected, size_t expected_line)
+{
+	const char *text;
+	size_t length, line;
+	bool at_end;
+	enum err err = session_stream_next(stream, &text, &length, &line, &at_end, &error);
+	cr_assert(err == ERR_OK, "%s", error.message);
+	cr_assert_not(at_end, "the end came before %s", expected);
+	cr_expect(length == strlen(expected) && memcmp(text, expected, length) == 0, "%.*s instead of %s",
+		  (int)length, text, expected);
+	cr_expect_eq(line, expected_line, "line %zu instead of %zu", line, expected_line);
+}
+
+static void expect_refused(const char *message, size_t expected_line)
+{
+	const char *text;
+	size_t length, line;
+	bool at_end;
+	enum err err = session_stream_next(stream, &text, &length, &line, &at_end, &error);
+	cr_assert(err == ERR_INVALID, "not refused: %.*s", (int)length, text);
+	expect_contains(error.message, message, "sentence");
+	cr_expect_eq(line, expected_line, "line %zu instead of %zu", line, expected_line);
+	cr_expect_eq(length, 0);
+}
+
+static void expect_end(void)
+{
+	for (int twice = 0; twice < 2; twice++) {
+		const char *text;
+		size_t length, line;
+		bool at_end;
+		enum err err = session_stream_next(stream, &text, &length, &line, &at_end, &error);
+		cr_assert(err == ERR_OK, "%s", error.message);
+		cr_expect(at_end, "more: %.*s", (int)length, text);
+	}
+}
+
+SPEC_AROUND(begin, end, session_stream, each_line_is_a_document)
+{
+	given_input("{\"a\":1}\n{\"b\":2}\n");
+	expect_document("{\"a\":1}", 1);
+	expect_document("{\"b\":2}", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, the_last_line_needs_no_newline)
+{
+	given_input("{\"a\":1}\n{\"b\":2}");
+	expect_document("{\"a\":1}", 1);
+	expect_document("{\"b\":2}", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, blank_lines_are_skipped_and_counted)
+{
+	given_input("\n  \n{\"a\":1}\r\n\n\t\n{\"b\":2}\n\n");
+	expect_document("{\"a\":1}\r", 3);
+	expect_document("{\"b\":2}", 6);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_byte_order_mark_at_the_start_is_skipped)
+{
+	given_input("\xef\xbb\xbf{\"a\":1}\n");
+	expect_document("{\"a\":1}", 1);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_byte_order_mark_before_an_array_is_skipped)
+{
+	given_input("\xef\xbb\xbf[{\"a\":1}]");
+	expect_document("{\"a\":1}", 1);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_empty_input_has_no_documents)
+{
+	given_input("");
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_input_of_spaces_has_no_documents)
+{
+	given_input(" \n\n ");
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_empty_array_has_no_documents)
+{
+	given_input(" [ ] \n");
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, each_element_of_an_array_is_a_document)
+{
+	given_input("[{\"a\":[1,{}]},\n {\"b\":\"]},\\\"{\"}\n,\n\n{\n\"c\":3}]\n");
+	expect_document("{\"a\":[1,{}]}", 1);
+	expect_document("{\"b\":\"]},\\\"{\"}", 2);
+	expect_document("{\n\"c\":3}", 5);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, elements_that_are_no_objects_are_handed_on_to_be_refused)
+{
+	given_input("[1, \"x,]\", null,{}]");
+	expect_document("1", 1);
+	expect_document("\"x,]\"", 1);
+	expect_document("null", 1);
+	expect_document("{}", 1);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_element_with_mismatched_brackets_spoils_only_itself)
+{
+	given_input("[{\"a\":1],\n{\"b\":2}]");
+	expect_document("{\"a\":1]", 1);
+	expect_document("{\"b\":2}", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_array_cut_off_inside_an_element_is_reported_with_its_line)
+{
+	given_input("[{\"a\":1},\n\n{\"b\":{\"c\":\n1");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("the file ends inside this element", 3);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_array_cut_off_between_elements_is_reported)
+{
+	given_input("[{\"a\":1},\n");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("the file ends before the array does", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_array_that_is_not_closed_is_reported)
+{
+	given_input("[{\"a\":1}\n");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("the file ends before the array does", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_missing_comma_ends_the_array)
+{
+	given_input("[{\"a\":1}\n{\"b\":2}]");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("expected ',' or ']'", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_string_that_is_not_closed_ends_the_array)
+{
+	given_input("[{\"a\":1},\n{\"b\":\"2},\n{\"c\":3}]");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("a string in this element is not closed", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_comma_too_many_is_reported)
+{
+	given_input("[{\"a\":1},]");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("a comma stands before the array's end", 1);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_empty_place_in_the_array_is_reported)
+{
+	given_input("[,{\"a\":1}]");
+	expect_refused("expected an object", 1);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, what_follows_the_array_is_reported)
+{
+	given_input("[{\"a\":1}]\n{\"b\":2}\n");
+	expect_document("{\"a\":1}", 1);
+	expect_refused("something follows the array's end", 2);
+	expect_end();
+}
+
+/* head, then filler up to length, then tail */
+static void given_long(const char *head, size_t length, const char *tail)
+{
+	struct strbuf text = STRBUF_INIT;
+	strbuf_adds(&text, head);
+	strbuf_addn(&text, 'x', length);
+	strbuf_adds(&text, tail);
+	given_bytes(text.buf, text.len);
+	strbuf_release(&text);
+}
+
+SPEC_AROUND(begin, end, session_stream, a_line_of_the_longest_size_is_read)
+{
+	given_long("", SESSION_LINE_MAX, "\n{}\n");
+	const char *text;
+	size_t length, line;
+	bool at_end;
+	cr_assert(session_stream_next(stream, &text, &length, &line, &at_end, &error) == ERR_OK);
+	cr_expect_eq(length, SESSION_LINE_MAX);
+	expect_document("{}", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_longer_line_is_reported_once_and_passed_over)
+{
+	given_long("{}\n", (size_t)3 * SESSION_LINE_MAX, "\n{\"a\":1}\n");
+	expect_document("{}", 1);
+	expect_refused("longer than 8 MiB", 2);
+	expect_document("{\"a\":1}", 3);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_longer_last_line_is_reported_once)
+{
+	given_long("{}\n", (size_t)SESSION_LINE_MAX + 1, "");
+	expect_document("{}", 1);
+	expect_refused("longer than 8 MiB", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_longer_element_is_reported_once_and_passed_over)
+{
+	given_long("[{},{\"a\":\"", (size_t)2 * SESSION_LINE_MAX, "\"},\n{\"b\":1}]");
+	expect_document("{}", 1);
+	expect_refused("longer than 8 MiB", 1);
+	expect_document("{\"b\":1}", 2);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, a_nesting_bomb_takes_no_stack)
+{
+	struct strbuf text = STRBUF_INIT;
+	strbuf_addch(&text, '[');
+	strbuf_addn(&text, '[', 4 << 20);
+	given_bytes(text.buf, text.len);
+	strbuf_release(&text);
+	expect_refused("the file ends inside this element", 1);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, documents_across_blocks_are_whole)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (int i = 0; i < 5000; i++)
+		strbuf_addf(&text, "{\"n\":%d,\"pad\":\"%0200d\"}\n", i, i);
+	given_bytes(text.buf, text.len);
+	for (int i = 0; i < 5000; i++)
+		expect_document(arena_printf(&arena, "{\"n\":%d,\"pad\":\"%0200d\"}", i, i), (size_t)i + 1);
+	expect_end();
+	cr_expect_eq(session_stream_offset(stream), text.len);
+	strbuf_release(&text);
+}
+
+SPEC_AROUND(begin, end, session_stream, array_elements_across_blocks_are_whole)
+{
+	struct strbuf text = STRBUF_INIT;
+	strbuf_addch(&text, '[');
+	for (int i = 0; i < 3000; i++)
+		strbuf_addf(&text, "%s{\"n\":%d,\"pad\":\"%0200d\"}", i ? ",\n" : "", i, i);
+	strbuf_addch(&text, ']');
+	given_bytes(text.buf, text.len);
+	for (int i = 0; i < 3000; i++)
+		expect_document(arena_printf(&arena, "{\"n\":%d,\"pad\":\"%0200d\"}", i, i), (size_t)i + 1);
+	expect_end();
+	strbuf_release(&text);
+}
+
+SPEC_AROUND(begin, end, session_stream, bytes_that_come_one_at_a_time_make_the_same_documents)
+{
+	int ends[2];
+	const char *text = "\xef\xbb\xbf{\"a\":1}\n\n{\"b\":2}\n";
+	cr_assert(pipe2(ends, O_CLOEXEC) == 0);
+	pid_t writer = fork();
+	if (writer == 0) {
+		for (const char *at = text; *at; at++) {
+			if (write(ends[1], at, 1) != 1)
+				_exit(1);
+			usleep(300);
+		}
+		_exit(0);
+	}
+	close(ends[1]);
+	input = ends[0];
+	stream = session_stream_new(input);
+	expect_document("{\"a\":1}", 1);
+	expect_document("{\"b\":2}", 3);
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, an_input_that_cannot_be_read_is_an_error_and_then_the_end)
+{
+	const char *text;
+	size_t length, line;
+	bool at_end;
+	input = open(KYB_SOURCE_DIR, O_RDONLY | O_CLOEXEC);
+	stream = session_stream_new(input);
+	cr_expect(session_stream_next(stream, &text, &length, &line, &at_end, &error) == ERR_INTERNAL);
+	expect_contains(error.message, "reading the input failed", "sentence");
+	expect_end();
+}
+
+SPEC_AROUND(begin, end, session_stream, every_sample_case_is_a_good_document)
+{
+	size_t length, count = 0;
+	const char *samples = repository_file("data/samples/cases.ndjson", &length);
+	given_bytes(samples, length);
+	for (;;) {
+		const char *text;
+		size_t line;
+		bool at_end;
+		struct session_document document;
+		cr_assert(session_stream_next(stream, &text, &length, &line, &at_end, &error) == ERR_OK);
+		if (at_end)
+			break;
+		enum err err = session_read(&arena, text, length, default_countries(), &document, &error);
+		cr_expect(err == ERR_OK, "line %zu: %s", line, error.message);
+		count++;
+	}
+	cr_expect(count >= 50, "only %zu samples", count);
+}

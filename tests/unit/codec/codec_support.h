@@ -9,6 +9,7 @@
 extern struct arena arena;
 extern struct error error;
 void given_nothing(void);
+void forget_the_stack(void);
 void leave_nothing(void); /* releases, and fails when memory was lost */
 
 /* A file of the repository, in the arena. */
@@ -24,6 +25,7 @@ struct profile *default_profile(const char *name);
 	{                                                                                                          \
 		before();                                                                                          \
 		suite##_##name##_body();                                                                           \
+		forget_the_stack();                                                                                \
 		after();                                                                                           \
 	}                                                                                                          \
 	static void suite##_##name##_body(void)

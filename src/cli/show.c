@@ -135,7 +135,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 	out_table(&cli->out, table, indent_cells);
 }
 
-static void add_hit(struct cli *cli, struct table *table, const struct hit *hit, size_t length)
+static void add_hit(struct table *table, const struct hit *hit, size_t length)
 {
 	table_addf(table, "  %.*s", (int)length, hit->id);
 	table_addf(table, "%s, %s", hit->list, hit->name);
@@ -145,7 +145,6 @@ static void add_hit(struct cli *cli, struct table *table, const struct hit *hit,
 	else
 		table_add(table, "-");
 	table_add(table, *hit->accept_reason ? hit->accept_reason : hit->reason);
-	(void)cli;
 }
 
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
@@ -173,7 +172,7 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 			table_add(table, "-");
 		table_add(table, check->waive_reason);
 		for (size_t j = 0; j < check->hit_count; j++)
-			add_hit(cli, table, &check->hits[j], length);
+			add_hit(table, &check->hits[j], length);
 	}
 	out_table(&cli->out, table, indent_cells);
 }

@@ -1,0 +1,252 @@
+/* reviewer add, list, role, disable; merchant add, list, key. */
+#include "cli_internal.h"
+#include "kybdesk/desk/admin.h"
+
+#include <string.h>
+
+static enum err read_role(const char *text, enum role *role, struct error *error)
+{
+	static const char *const words[] = { "viewer", "reviewer", "lead", "admin" };
+	if (role_parse(text, role) && role_at_least(*role, ROLE_VIEWER))
+		return ERR_OK;
+	return cli_unknown_word("role", "role of a reviewer", text, words, sizeof words / sizeof *words, error);
+}
+
+static enum err print_reviewer(struct cli *cli, const char *name, const char *sentence, struct error *error)
+{
+	struct reviewer_info *items;
+	size_t count;
+	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	for (size_t i = 0; cli_json(cli) && i < count; i++)
+		if (strcmp(items[i].name, name) == 0) {
+			struct json_value *object = json_new_object();
+			json_set_text(object, "name", items[i].name);
+			json_set_text(object, "role", role_text(items[i].role));
+			json_set_bool(object, "supervised", items[i].supervised);
+			json_set_bool(object, "disabled", items[i].disabled);
+			json_set_time(object, "created_at", items[i].created_at);
+			out_json(&cli->out, object);
+		}
+	if (!cli_json(cli))
+		out_line(&cli->out, "%s %s", name, sentence);
+	return ERR_OK;
+}
+
+static enum err run_reviewer_add(struct cli *cli, struct error *error)
+{
+	enum role role;
+	const char *name = parsed_argument(&cli->parsed, 0);
+	enum err err = read_role(cli_text(cli, "role"), &role, error);
+	if (err || (err = desk_reviewer_add(cli->desk, name, role, parsed_has(&cli->parsed, "supervised"), error)))
+		return err;
+	return print_reviewer(cli, name, arena_printf(&cli->arena, "is a %s now", role_text(role)), error);
+}
+
+static enum err run_reviewer_role(struct cli *cli, struct error *error)
+{
+	enum role role;
+	const char *name = parsed_argument(&cli->parsed, 0);
+	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
+	if (err || (err = desk_reviewer_role(cli->desk, name, role, error)))
+		return err;
+	return print_reviewer(cli, name, arena_printf(&cli->arena, "is a %s now", role_text(role)), error);
+}
+
+static enum err run_reviewer_disable(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	enum err err = desk_reviewer_disable(cli->desk, name, error);
+	return err ? err : print_reviewer(cli, name, "is disabled; the cases they held are free", error);
+}
+
+static enum err run_reviewer_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Name", TEXT_LEFT, 10 },
+		{ "Role", TEXT_LEFT, 0 },
+		{ "Since", TEXT_LEFT, 0 },
+		{ "", TEXT_LEFT, 8 },
+	};
+	struct reviewer_info *items;
+	struct cli_slice slice;
+	size_t count;
+	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = items[i].name;
+	if ((err = cli_slice(cli, names, count, &slice, error)))
+		return err;
+	struct json_value *data = json_new_array();
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = slice.from; i < slice.to; i++) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", items[i].name);
+		json_set_text(object, "role", role_text(items[i].role));
+		json_set_bool(object, "supervised", items[i].supervised);
+		json_set_bool(object, "disabled", items[i].disabled);
+		json_set_time(object, "created_at", items[i].created_at);
+		json_append(data, object);
+		table_add(table, items[i].name);
+		table_add(table, role_text(items[i].role));
+		table_add(table, time_text(&cli->arena, items[i].created_at));
+		table_addf(table, "%s%s", items[i].disabled ? "disabled " : "",
+			   items[i].supervised ? "supervised" : "");
+	}
+	if (cli_json(cli)) {
+		cli_page_json(cli, data, slice.next);
+		return ERR_OK;
+	}
+	json_free(data);
+	out_table(&cli->out, table, 0);
+	cli_page_hint(cli, slice.next);
+	return ERR_OK;
+}
+
+static enum err run_merchant_add(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	enum err err = desk_merchant_add(cli->desk, name, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", name);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "merchant %s is there now; 'merchant key' makes its API key", name);
+	}
+	return ERR_OK;
+}
+
+static enum err run_merchant_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Name", TEXT_LEFT, 10 },
+		{ "API code", TEXT_LEFT, 10 },
+		{ "Key", TEXT_LEFT, 0 },
+		{ "Since", TEXT_LEFT, 0 },
+	};
+	struct merchant_info *items;
+	struct cli_slice slice;
+	size_t count;
+	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = items[i].name;
+	if ((err = cli_slice(cli, names, count, &slice, error)))
+		return err;
+	struct json_value *data = json_new_array();
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = slice.from; i < slice.to; i++) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", items[i].name);
+		json_set_text_or_null(object, "api_code", items[i].api_code);
+		json_set_bool(object, "has_key", items[i].has_key);
+		json_set_time(object, "created_at", items[i].created_at);
+		json_append(data, object);
+		table_add(table, items[i].name);
+		table_add(table, *items[i].api_code ? items[i].api_code : "-");
+		table_add(table, items[i].has_key ? "yes" : "no");
+		table_add(table, time_text(&cli->arena, items[i].created_at));
+	}
+	if (cli_json(cli)) {
+		cli_page_json(cli, data, slice.next);
+		return ERR_OK;
+	}
+	json_free(data);
+	out_table(&cli->out, table, 0);
+	cli_page_hint(cli, slice.next);
+	return ERR_OK;
+}
+
+static enum err run_merchant_key(struct cli *cli, struct error *error)
+{
+	const char *code;
+	struct strbuf key = STRBUF_INIT;
+	enum err err =
+		desk_merchant_key(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &code, &key, error);
+	if (err)
+		goto out;
+	/* JSON for people and programs alike (cli.md). */
+	struct json_value *object = json_new_object();
+	json_set_text(object, "api_code", code);
+	json_set_text(object, "api_key", key.buf);
+	if (!cli_json(cli))
+		cli->out.format = OUT_NDJSON;
+	out_json(&cli->out, object);
+	if (cli->to_people)
+		log_warn(&cli->log, "the key is shown only now; the key before it no longer works");
+out:
+	strbuf_wipe(&key);
+	return err;
+}
+
+static const char *const role_names[] = { "viewer", "reviewer", "lead", "admin" };
+static const char *const *reviewer_role_words(size_t *count)
+{
+	*count = sizeof role_names / sizeof *role_names;
+	return role_names;
+}
+
+#define NAME_ARGUMENT                                                                                              \
+	{                                                                                                          \
+		"NAME", 0, NULL, "the reviewer; in production a user of the operating system"                      \
+	}
+#define MERCHANT_ARGUMENT                                                                                          \
+	{                                                                                                          \
+		"MERCHANT", 0, NULL, "the merchant's name"                                                         \
+	}
+
+const struct command commands_admin[] = {
+	{ .name = "reviewer add",
+	  .summary = "Adds a reviewer",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reviewer_add,
+	  .arguments = { NAME_ARGUMENT },
+	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, reviewer_role_words,
+			 "viewer, reviewer, lead or admin" },
+		       { "supervised", 0, NULL, 0, NULL, "each of their decisions needs a second person" } } },
+	{ .name = "reviewer list",
+	  .summary = "Lists the reviewers",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reviewer_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "reviewer role",
+	  .summary = "Gives a reviewer another role",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reviewer_role,
+	  .arguments = { NAME_ARGUMENT, { "ROLE", 0, reviewer_role_words, "viewer, reviewer, lead or admin" } } },
+	{ .name = "reviewer disable",
+	  .summary = "Ends a reviewer's access for good; the name is never used again",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reviewer_disable,
+	  .arguments = { NAME_ARGUMENT } },
+	{ .name = "merchant add",
+	  .summary = "Adds a merchant",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_merchant_add,
+	  .arguments = { MERCHANT_ARGUMENT } },
+	{ .name = "merchant list",
+	  .summary = "Lists the merchants, without their keys",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_merchant_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "merchant key",
+	  .summary = "Makes a merchant's API key and prints it once, as JSON",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_merchant_key,
+	  .arguments = { MERCHANT_ARGUMENT } },
+};

@@ -1,0 +1,139 @@
+/* audit list, verify, export. */
+#include "cli_internal.h"
+#include "kybdesk/desk/admin.h"
+
+#include <unistd.h>
+
+static struct json_value *item_json(const struct audit_item *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_int(object, "seq", item->seq);
+	json_set_time(object, "at", item->at);
+	json_set_text(object, "actor", item->actor);
+	json_set_text(object, "action", item->action);
+	json_set_text_or_null(object, "session_id", item->session_id);
+	json_set_text(object, "hash", item->hash);
+	return object;
+}
+
+static void print_csv(struct cli *cli, const struct audit_item *items, size_t count)
+{
+	struct strbuf line = STRBUF_INIT;
+	strbuf_adds(&line, "seq,at,actor,action,session_id,hash\r\n");
+	for (size_t i = 0; i < count; i++) {
+		const char *cells[] = { time_text(&cli->arena, items[i].at), items[i].actor, items[i].action,
+					items[i].session_id, items[i].hash };
+		strbuf_addf(&line, "%lld", (long long)items[i].seq);
+		for (size_t j = 0; j < sizeof cells / sizeof *cells; j++) {
+			strbuf_addch(&line, ',');
+			csv_cell(&line, cells[j]);
+		}
+		strbuf_adds(&line, "\r\n");
+	}
+	out_bytes(&cli->out, line.buf, line.len);
+	strbuf_release(&line);
+}
+
+static void print_table(struct cli *cli, const struct audit_item *items, size_t count)
+{
+	static const struct table_column columns[] = {
+		{ "Seq", TEXT_RIGHT, 0 },    { "At", TEXT_LEFT, 0 },	  { "Who", TEXT_LEFT, 8 },
+		{ "Action", TEXT_LEFT, 12 }, { "Session", TEXT_LEFT, 8 }, { "Detail", TEXT_LEFT, 10 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		table_add_int(table, items[i].seq);
+		table_add(table, time_text(&cli->arena, items[i].at));
+		table_addf(table, "%s (%s)", items[i].actor, items[i].role);
+		table_add(table, items[i].action);
+		table_add(table, *items[i].session_id ? items[i].session_id : "-");
+		table_add(table, items[i].detail);
+	}
+	out_table(&cli->out, table, 0);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct audit_item *items;
+	struct json_value *data;
+	size_t count, limit;
+	int64_t after, next = 0;
+	enum err err;
+	if ((err = cli_limit(cli, &limit, error)) ||
+	    (err = cli_number(cli, "after", 1, INT64_MAX, 0, &after, error)) ||
+	    (err = desk_audit(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), after, limit, &items,
+			      &count, &next, error)))
+		return err;
+	const char *cursor = next > 0 ? arena_printf(&cli->arena, "%lld", (long long)next) : "";
+	switch (cli->out.format) {
+	case OUT_JSON:
+		data = json_new_array();
+		for (size_t i = 0; i < count; i++)
+			json_append(data, item_json(&items[i]));
+		cli_page_json(cli, data, cursor);
+		return ERR_OK;
+	case OUT_NDJSON:
+		for (size_t i = 0; i < count; i++)
+			out_json(&cli->out, item_json(&items[i]));
+		break;
+	case OUT_CSV:
+		print_csv(cli, items, count);
+		break;
+	case OUT_TABLE:
+		print_table(cli, items, count);
+		break;
+	}
+	cli_page_hint(cli, cursor);
+	return ERR_OK;
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	struct audit_result result;
+	enum err err = desk_audit_verify(cli->desk, &cli->arena, &result, error);
+	if (err)
+		return err;
+	if (!result.sound)
+		return error_set(
+			error, ERR_STORE,
+			"the audit trail was changed: record %lld is the first bad one: %s; keep the store as "
+			"it is and compare it with a backup",
+			(long long)result.bad_seq, result.reason);
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_bool(object, "sound", true);
+		json_set_int(object, "rows", result.rows);
+		json_set_int(object, "head_seq", result.head_seq);
+		json_set_text(object, "head", result.head_hash);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s",
+			 (long long)result.rows, (long long)result.head_seq, result.head_hash);
+	}
+	return ERR_OK;
+}
+
+static enum err run_export(struct cli *cli, struct error *error)
+{
+	return desk_audit_export(cli->desk, cli->out.fd, error);
+}
+
+const struct command commands_audit[] = {
+	{ .name = "audit list",
+	  .summary = "Prints a page of the audit trail, the newest first",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
+	  .run = run_list,
+	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "audit verify",
+	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_verify },
+	{ .name = "audit export",
+	  .summary = "Prints every record as one line of JSON, the oldest first",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_RAW,
+	  .run = run_export },
+};

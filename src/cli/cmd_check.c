@@ -1,0 +1,103 @@
+/* check list, resolve, accept, waive. */
+#include "cli_internal.h"
+#include "kybdesk/desk/review.h"
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	struct cli_slice slice;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	if (err)
+		return err;
+	const char **keys = arena_alloc_array(&cli->arena, view.file.check_count + 1, sizeof *keys);
+	for (size_t i = 0; i < view.file.check_count; i++)
+		keys[i] = check_kind_text(view.file.checks[i].kind);
+	if ((err = cli_slice(cli, keys, view.file.check_count, &slice, error)))
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *document = cli_case_json(cli, &view), *data = json_new_array();
+		const struct json_value *checks = json_get(document, "checks");
+		for (size_t i = slice.from; i < slice.to; i++)
+			json_append(data, json_copy(json_at(checks, i)));
+		json_free(document);
+		cli_page_json(cli, data, slice.next);
+		return ERR_OK;
+	}
+	cli_show_checks(cli, &view, slice.from, slice.to, 0);
+	cli_page_hint(cli, slice.next);
+	return ERR_OK;
+}
+
+static enum err run_resolve(struct cli *cli, struct error *error)
+{
+	bool match = parsed_has(&cli->parsed, "as-match"), other = parsed_has(&cli->parsed, "as-false-positive");
+	const char *id, *hit = parsed_argument(&cli->parsed, 1);
+	if (match == other)
+		return error_set(error, ERR_USAGE, "say what the hit is: either --as-match or --as-false-positive");
+	enum err err = desk_hit_resolve(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), hit, match,
+					cli_text(cli, "reason"), cli_text(cli, "note"), &id, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, id, error, "hit %s is a %s", hit, match ? "true match" : "false positive");
+}
+
+static enum err run_accept(struct cli *cli, struct error *error)
+{
+	const char *id, *hit = parsed_argument(&cli->parsed, 1);
+	enum err err = desk_hit_accept(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), hit,
+				       cli_text(cli, "reason"), &id, error);
+	return err ? err : cli_case_result(cli, id, error, "confirmed hit %s is accepted", hit);
+}
+
+static enum err run_waive(struct cli *cli, struct error *error)
+{
+	const char *id, *text = parsed_argument(&cli->parsed, 1);
+	enum check_kind kind;
+	size_t count = 0;
+	if (!check_kind_parse(text, &kind)) {
+		const char *const *words = check_kind_words(&count);
+		return cli_unknown_word("kind", "kind of check", text, words, count, error);
+	}
+	enum err err = desk_check_waive(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), kind,
+					cli_text(cli, "reason"), &id, error);
+	return err ? err : cli_case_result(cli, id, error, "check %s is waived", text);
+}
+
+#define HIT_ARGUMENT                                                                                               \
+	{                                                                                                          \
+		"HIT", 0, NULL, "the hit's id or a unique beginning of it"                                         \
+	}
+
+const struct command commands_check[] = {
+	{ .name = "check list",
+	  .summary = "Lists the checks of a session and their hits",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "check resolve",
+	  .summary = "Says whether a hit is the person or company of the case",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_resolve,
+	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
+	  .options = { { "as-match", 0, NULL, 0, NULL, "it is" },
+		       { "as-false-positive", 0, NULL, 0, NULL, "it is not" },
+		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the hit reasons" },
+		       { "note", 0, "TEXT", 0, NULL, "what it rests on" } } },
+	{ .name = "check accept",
+	  .summary = "Accepts a confirmed PEP or adverse-media hit",
+	  .role = "lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_accept,
+	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
+	{ .name = "check waive",
+	  .summary = "Goes on without a check that the profile needs",
+	  .role = "lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_waive,
+	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
+};

@@ -1,0 +1,308 @@
+/* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
+#include "cli_internal.h"
+#include "kybdesk/desk/review.h"
+
+#include <string.h>
+
+#define EXTEND_DAYS_MAX 366
+
+static enum err read_options(struct cli *cli, struct decide_options *options, struct error *error)
+{
+	int64_t given;
+	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &given, error);
+	if (err)
+		return err;
+	options->grace_s = given >= 0 ? given : settings_grace_s(&cli->settings);
+	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options->seen_version, error);
+}
+
+static void add_webhook(struct strbuf *text, const struct decide_result *result, int64_t now)
+{
+	if (!*result->event)
+		return;
+	if (result->deliveries == 0) {
+		strbuf_addf(text, "; %s: no endpoint is subscribed", result->event);
+		return;
+	}
+	strbuf_addf(text, "; %s to %lld endpoint%s", result->event, (long long)result->deliveries,
+		    result->deliveries == 1 ? "" : "s");
+	if (result->undo_until > now)
+		strbuf_addf(text, " in %lld s", (long long)((result->undo_until - now + 999) / 1000));
+}
+
+/* What happened, what it changed, what goes out, and how to take it back. */
+static enum err print_result(struct cli *cli, const struct decide_result *result, const char *access_link,
+			     struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	int64_t now = desk_now(cli->desk);
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, result->id, false, &view, error);
+	if (err) {
+		error_prefix(error, "it is done, but the session cannot be shown");
+		return err;
+	}
+	if (cli_json(cli)) {
+		struct json_value *document = cli_case_json(cli, &view);
+		if (*access_link)
+			json_set_text(document, "access_link", access_link);
+		out_json(&cli->out, document);
+		return ERR_OK;
+	}
+	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
+		    session_status_text(result->to));
+	if (*result->level_to)
+		strbuf_addf(&text, ", level %s %s %s", result->level_from, cli_arrow(cli), result->level_to);
+	add_webhook(&text, result, now);
+	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), text.buf);
+	if (result->undo_until != TIME_NONE && result->undo_until > now)
+		out_line(&cli->out, "take it back until %s: kybdesk undo %s",
+			 time_text(&cli->arena, result->undo_until), cli_reference(&view.file.session));
+	if (*access_link)
+		out_line(&cli->out, "the client's access link, shown only now: %s", access_link);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+static enum err run_approve(struct cli *cli, struct error *error)
+{
+	struct decide_options options = { .note = parsed_text(&cli->parsed, "note") };
+	struct decide_result result;
+	enum err err = read_options(cli, &options, error);
+	if (err || (err = desk_approve(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &options, &result,
+				       error)))
+		return err;
+	return print_result(cli, &result, "", error);
+}
+
+static enum err run_reject(struct cli *cli, struct error *error)
+{
+	struct decide_options options = { .note = parsed_text(&cli->parsed, "note") };
+	struct decide_result result;
+	enum err err = read_options(cli, &options, error);
+	if (err || (err = desk_reject(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+				      cli_text(cli, "reason"), cli_text(cli, "message"),
+				      parsed_has(&cli->parsed, "retryable") ? 1 : -1, &options, &result, error)))
+		return err;
+	return print_result(cli, &result, "", error);
+}
+
+struct items {
+	struct correction_request *list;
+	size_t count, capacity;
+	size_t field_capacity, document_capacity; /* of the last one */
+};
+
+/* Each --step starts a new item; what stands before the first one belongs to it. */
+static enum err read_items(struct cli *cli, struct items *items, struct error *error)
+{
+	struct arena *arena = &cli->arena;
+	bool step_given = false;
+	for (size_t i = 0; i < cli->parsed.option_count; i++) {
+		const char *name = cli->parsed.options[i].spec->name, *value = cli->parsed.options[i].value;
+		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
+		bool document = strcmp(name, "document") == 0, message = strcmp(name, "message") == 0;
+		if (!step && !field && !document && !message)
+			continue;
+		if (items->count == 0 || (step && step_given)) {
+			*ARENA_PUSH(arena, items->list, items->count, items->capacity) =
+				(struct correction_request){ .step_id = "", .message = "" };
+			items->field_capacity = items->document_capacity = 0;
+		}
+		struct correction_request *item = &items->list[items->count - 1];
+		if (step) {
+			item->step_id = value;
+			step_given = true;
+		} else if (field) {
+			*ARENA_PUSH(arena, item->field_ids, item->field_count, items->field_capacity) = value;
+		} else if (document) {
+			*ARENA_PUSH(arena, item->document_types, item->document_type_count,
+				    items->document_capacity) = value;
+		} else if (*item->message) {
+			return error_set(error, ERR_USAGE,
+					 "the item of step '%s' has two messages; --step begins a new item",
+					 item->step_id);
+		} else {
+			item->message = value;
+		}
+	}
+	for (size_t i = 0; i < items->count; i++) {
+		if (!*items->list[i].step_id)
+			return error_set(error, ERR_USAGE, "corrections needs --step ID: the step to correct");
+		if (!*items->list[i].message)
+			return error_set(error, ERR_USAGE,
+					 "the item of step '%s' has no --message: what the client is to do",
+					 items->list[i].step_id);
+	}
+	return ERR_OK;
+}
+
+static enum err withdraw(struct cli *cli, const char *reference, const struct decide_options *options,
+			 struct error *error)
+{
+	struct decide_result result;
+	enum err err = desk_withdraw_corrections(cli->desk, &cli->arena, reference, options, &result, error);
+	return err ? err : print_result(cli, &result, "", error);
+}
+
+static enum err accept_item(struct cli *cli, const char *reference, const char *correction, struct error *error)
+{
+	const char *id;
+	enum err err = desk_accept_correction(cli->desk, &cli->arena, reference, correction, &id, error);
+	return err ? err : cli_case_result(cli, id, error, "correction %s is accepted", correction);
+}
+
+static enum err run_corrections(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_argument(&cli->parsed, 0), *link = "";
+	struct decide_options options = { .note = parsed_text(&cli->parsed, "note") };
+	struct decide_result result;
+	struct items items = { 0 };
+	int64_t days;
+	enum err err;
+	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
+	if ((err = read_options(cli, &options, error)) || (err = read_items(cli, &items, error)) ||
+	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &days, error)))
+		return err;
+	if ((items.count > 0) + withdrawing + accepting != 1)
+		return error_set(error, ERR_USAGE,
+				 "corrections does one thing: ask (--step ID --message T), --withdraw, or --accept "
+				 "CORRECTION");
+	if (withdrawing)
+		return withdraw(cli, reference, &options, error);
+	if (accepting)
+		return accept_item(cli, reference, cli_text(cli, "accept"), error);
+	if ((err = desk_request_corrections(cli->desk, &cli->arena, reference, items.list, items.count, days,
+					    &options, &result, &link, error)))
+		return err;
+	return print_result(cli, &result, link, error);
+}
+
+static enum err run_undo(struct cli *cli, struct error *error)
+{
+	struct decide_result result;
+	enum err err = desk_undo(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
+	return err ? err : print_result(cli, &result, "", error);
+}
+
+static enum err run_reopen(struct cli *cli, struct error *error)
+{
+	struct decide_options options = { 0 };
+	struct decide_result result;
+	enum err err = read_options(cli, &options, error);
+	if (err || (err = desk_reopen(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+				      cli_text(cli, "reason"), &options, &result, error)))
+		return err;
+	return print_result(cli, &result, "", error);
+}
+
+static enum err run_reactivate(struct cli *cli, struct error *error)
+{
+	struct decide_result result;
+	int64_t days;
+	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &days, error);
+	if (err ||
+	    (err = desk_reactivate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), days, &result, error)))
+		return err;
+	return print_result(cli, &result, "", error);
+}
+
+static enum err run_escalate(struct cli *cli, struct error *error)
+{
+	struct decide_result result;
+	enum err err = desk_escalate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
+	return err ? err : print_result(cli, &result, "", error);
+}
+
+static enum err run_note(struct cli *cli, struct error *error)
+{
+	const char *id;
+	enum err err = desk_note(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+				 parsed_argument(&cli->parsed, 1), &id, error);
+	return err ? err : cli_case_result(cli, id, error, "noted");
+}
+
+#define NOTE_OPTION                                                                                                \
+	{                                                                                                          \
+		"note", 0, "TEXT", 0, NULL, "an internal note, kept with the decision"                             \
+	}
+#define EXTEND_OPTION                                                                                              \
+	{                                                                                                          \
+		"extend", 0, "DAYS", 0, NULL, "extend the client's access link, 1 to 366"                          \
+	}
+
+const struct command commands_decide[] = {
+	{ .name = "approve",
+	  .summary = "Approves a case when nothing blocks it",
+	  .details = "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
+		     "holds or changed the case).",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_approve,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { NOTE_OPTION, GRACE_OPTION, EXPECT_VERSION_OPTION } },
+	{ .name = "reject",
+	  .summary = "Rejects a case with a reason",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reject,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
+		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
+		       { "retryable", 0, NULL, 0, NULL, "the client may submit again" },
+		       NOTE_OPTION,
+		       GRACE_OPTION,
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "corrections",
+	  .summary = "Asks the client to correct steps, fields or documents",
+	  .details = "Repeat --step for several items: each starts a new one, with its own --field, --document and "
+		     "--message.",
+	  .role = "reviewer; lead from approved or rejected",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_corrections,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "step", 0, "ID", OPTION_MANY, NULL, "the step to correct; begins an item" },
+		       { "field", 0, "FIELD", OPTION_MANY, NULL, "a field of the step" },
+		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
+		       { "message", 0, "TEXT", OPTION_MANY, NULL, "what the client is to do, one for each item" },
+		       EXTEND_OPTION,
+		       { "withdraw", 0, NULL, 0, NULL, "instead: take the open request back" },
+		       { "accept", 0, "CORRECTION", 0, NULL, "instead: accept an answered item" },
+		       NOTE_OPTION,
+		       GRACE_OPTION,
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "undo",
+	  .summary = "Takes back one's own last decision while it is still held",
+	  .role = "the reviewer who decided",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_undo,
+	  .arguments = { SESSION_ARGUMENT } },
+	{ .name = "reopen",
+	  .summary = "Puts a decided case back into manual review",
+	  .role = "lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reopen,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" },
+		       GRACE_OPTION,
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "reactivate",
+	  .summary = "Gives an expired session its former status and a new link expiry",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reactivate,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "for so many days, 1 to 366 (the profile's)" } } },
+	{ .name = "escalate",
+	  .summary = "Moves a completed or processed session to manual review",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_escalate,
+	  .arguments = { SESSION_ARGUMENT } },
+	{ .name = "note",
+	  .summary = "Adds an internal note",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_note,
+	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } } },
+};

@@ -1,0 +1,210 @@
+/* document list, accept, reject, add, save. */
+#include "cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/review.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* Above any profile's limit; the profile's own is checked by the desk. */
+#define FILE_BYTES_MAX (64 * 1024 * 1024)
+
+/* Entries of one array member of the session document, as show prints them. */
+static void print_slice(struct cli *cli, const struct case_view *view, const char *member,
+			const struct cli_slice *slice)
+{
+	struct json_value *document = cli_case_json(cli, view), *data = json_new_array();
+	const struct json_value *all = json_get(document, member);
+	for (size_t i = slice->from; i < slice->to; i++)
+		json_append(data, json_copy(json_at(all, i)));
+	json_free(document);
+	cli_page_json(cli, data, slice->next);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	struct cli_slice slice;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	if (err)
+		return err;
+	const char **ids = arena_alloc_array(&cli->arena, view.file.document_count + 1, sizeof *ids);
+	for (size_t i = 0; i < view.file.document_count; i++)
+		ids[i] = view.file.documents[i].id;
+	if ((err = cli_slice(cli, ids, view.file.document_count, &slice, error)))
+		return err;
+	if (cli_json(cli)) {
+		print_slice(cli, &view, "documents", &slice);
+		return ERR_OK;
+	}
+	cli_show_documents(cli, &view, slice.from, slice.to, 0);
+	for (size_t i = 0; i < view.missing_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "missing: %s (%s)", view.missing[i]->type,
+				view.missing[i]->title);
+	cli_page_hint(cli, slice.next);
+	return ERR_OK;
+}
+
+static enum err run_accept(struct cli *cli, struct error *error)
+{
+	const char *id, *document = parsed_argument(&cli->parsed, 1);
+	enum err err = desk_document_accept(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), document, &id,
+					    error);
+	return err ? err : cli_case_result(cli, id, error, "document %s is accepted", document);
+}
+
+static enum err run_reject(struct cli *cli, struct error *error)
+{
+	const char *id, *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
+	enum err err = desk_document_reject(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), document,
+					    reason, &id, error);
+	return err ? err : cli_case_result(cli, id, error, "document %s is rejected: %s", document, reason);
+}
+
+static enum err print_added(struct cli *cli, const char *id, const char *document_id, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < view.file.document_count; i++)
+		if (strcmp(view.file.documents[i].id, document_id) == 0) {
+			struct json_value *document = cli_case_json(cli, &view);
+			out_json(&cli->out, json_copy(json_at(json_get(document, "documents"), i)));
+			json_free(document);
+			return ERR_OK;
+		}
+	return error_set(error, ERR_CONFLICT, "document %s was added, and removed again meanwhile", document_id);
+}
+
+static enum err run_add(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_argument(&cli->parsed, 0), *type = parsed_argument(&cli->parsed, 1);
+	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_text(cli, "name");
+	const char *id, *document_id;
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = file_read(path, FILE_BYTES_MAX, &bytes, error);
+	if (err)
+		goto out;
+	if (!*name)
+		name = path_name(path);
+	if (!text_is_valid(name, strlen(name))) {
+		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; give one with --name");
+		goto out;
+	}
+	err = desk_document_add(cli->desk, &cli->arena, reference, type, cli_text(cli, "side"), name, bytes.buf,
+				bytes.len, &id, &document_id, error);
+	if (err)
+		goto out;
+	err = cli_json(cli) ? print_added(cli, id, document_id, error)
+			    : cli_case_result(cli, id, error, "%s is there now, as document %s", type, document_id);
+out:
+	strbuf_release(&bytes);
+	return err;
+}
+
+static enum err check_target(const struct cli *cli, const char *path, struct error *error)
+{
+	if (strcmp(path, "-") == 0) {
+		if (cli->out.terminal)
+			return error_set(error, ERR_USAGE,
+					 "a document is not printed to a terminal; give -o FILE or a pipe");
+		if (cli_json(cli))
+			return error_set(error, ERR_USAGE, "-o - prints the document itself; --json needs -o FILE");
+		return ERR_OK;
+	}
+	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
+		return error_set_field(error, ERR_INVALID, "output", "%s is there already; --force overwrites it",
+				       path);
+	return ERR_OK;
+}
+
+static enum err run_save(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "output");
+	struct strbuf bytes = STRBUF_INIT;
+	struct document info;
+	bool to_stdout = strcmp(path, "-") == 0;
+	enum err err = check_target(cli, path, error);
+	if (err || (err = desk_document_bytes(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+					      parsed_argument(&cli->parsed, 1), "save", &bytes, &info, error)))
+		goto out;
+	if (to_stdout) {
+		out_bytes(&cli->out, bytes.buf, bytes.len);
+		goto out;
+	}
+	if ((err = file_write_synced(path, bytes.buf, bytes.len, error)))
+		goto out;
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_text(result, "id", info.id);
+		json_set_text(result, "type", info.type);
+		json_set_text(result, "file_name", info.file_name);
+		json_set_text(result, "media_type", info.media_type);
+		json_set_int(result, "size", info.size_bytes);
+		json_set_text(result, "sha256", info.sha256);
+		json_set_text(result, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		out_json(&cli->out, result);
+	} else {
+		out_line(&cli->out, "%s (%s, %zu bytes, sha256 %s) is saved as %s", info.type, info.file_name,
+			 bytes.len, info.sha256, path);
+	}
+out:
+	strbuf_release(&bytes);
+	return err;
+}
+
+static const char *const side_words[] = { "front", "back" };
+static const char *const *document_side_words(size_t *count)
+{
+	*count = sizeof side_words / sizeof *side_words;
+	return side_words;
+}
+
+#define DOCUMENT_ARGUMENT                                                                                          \
+	{                                                                                                          \
+		"DOCUMENT", 0, NULL, "its id, a unique beginning of it, or its type where there is just one"       \
+	}
+
+const struct command commands_document[] = {
+	{ .name = "document list",
+	  .summary = "Lists the documents of a session and the mandatory ones that are missing",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "document accept",
+	  .summary = "Accepts a document",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_accept,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT } },
+	{ .name = "document reject",
+	  .summary = "Rejects a document with a reason",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_reject,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
+	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the document reasons" } } },
+	{ .name = "document add",
+	  .summary = "Puts a file into the case as a document of a type",
+	  .details = "The content must be what the profile allows for the type; the name counts for nothing.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_add,
+	  .arguments = { SESSION_ARGUMENT,
+			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
+			 { "FILE", ARGUMENT_PATH, NULL, "the file" } },
+	  .options = { { "side", 0, "SIDE", 0, document_side_words, "front or back, for two-sided papers" },
+		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" } } },
+	{ .name = "document save",
+	  .summary = "Writes a document's bytes to a file; recorded",
+	  .role = "anyone who sees the case",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_save,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
+	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "where to; - is standard output" },
+		       { "force", 0, NULL, 0, NULL, "overwrite a file that is there" } } },
+};

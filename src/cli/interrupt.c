@@ -1,0 +1,166 @@
+#include "interrupt.h"
+#include "kybdesk/base/arena.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES 65536
+
+struct interrupt {
+	atomic_bool came;
+	pthread_t thread;
+	sigset_t signals, before;
+	int signal_fd;
+	int input_fd; /* -1: nothing to pass on */
+	int pipe_in;  /* our end of what the reader reads */
+	int read_fd;  /* the reader's end; -1 when it reads the input itself */
+	int wake[2];  /* written to end the thread */
+	void (*on_signal)(void *context);
+	void *context;
+};
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+/* Whole writes, so that the reader never sees half of what was read. */
+static bool pass_on(const struct interrupt *interrupt)
+{
+	char chunk[CHUNK_BYTES];
+	ssize_t got = read(interrupt->input_fd, chunk, sizeof chunk);
+	if (got < 0)
+		return errno == EINTR || errno == EAGAIN;
+	if (got == 0)
+		return false;
+	for (ssize_t at = 0; at < got;) {
+		ssize_t done = write(interrupt->pipe_in, chunk + at, (size_t)(got - at));
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		at += done;
+	}
+	return true;
+}
+
+static void *wait_for_signals(void *argument)
+{
+	struct interrupt *interrupt = argument;
+	struct pollfd items[3] = { { .fd = interrupt->wake[0], .events = POLLIN },
+				   { .fd = interrupt->signal_fd, .events = POLLIN },
+				   { .fd = interrupt->input_fd, .events = POLLIN } };
+	for (;;) {
+		if (poll(items, 3, -1) < 0 && errno != EINTR)
+			break;
+		if (items[0].revents)
+			break;
+		if (items[1].revents) {
+			struct signalfd_siginfo info;
+			if (read(interrupt->signal_fd, &info, sizeof info) <= 0)
+				continue;
+			atomic_store(&interrupt->came, true);
+			if (interrupt->on_signal)
+				interrupt->on_signal(interrupt->context);
+			items[2].fd = -1;
+			close_fd(&interrupt->pipe_in);
+			continue;
+		}
+		if (items[2].revents && !pass_on(interrupt)) {
+			items[2].fd = -1;
+			close_fd(&interrupt->pipe_in);
+		}
+	}
+	close_fd(&interrupt->pipe_in);
+	return NULL;
+}
+
+static bool is_regular(int fd)
+{
+	struct stat status;
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static bool open_ends(struct interrupt *interrupt, int input_fd)
+{
+	int ends[2];
+	interrupt->signal_fd = signalfd(-1, &interrupt->signals, SFD_CLOEXEC);
+	if (interrupt->signal_fd < 0 || pipe2(interrupt->wake, O_CLOEXEC) != 0)
+		return false;
+	if (input_fd < 0 || is_regular(input_fd))
+		return true;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	interrupt->read_fd = ends[0];
+	interrupt->pipe_in = ends[1];
+	interrupt->input_fd = input_fd;
+	return true;
+}
+
+static void release(struct interrupt *interrupt)
+{
+	close_fd(&interrupt->signal_fd);
+	close_fd(&interrupt->wake[0]);
+	close_fd(&interrupt->wake[1]);
+	close_fd(&interrupt->read_fd);
+	close_fd(&interrupt->pipe_in);
+	(void)pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
+	free(interrupt);
+}
+
+enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
+			 void *context, struct error *error)
+{
+	struct interrupt *interrupt = xcalloc(1, sizeof *interrupt);
+	*out = NULL;
+	*interrupt = (struct interrupt){ .signal_fd = -1,
+					 .input_fd = -1,
+					 .pipe_in = -1,
+					 .read_fd = -1,
+					 .wake = { -1, -1 },
+					 .on_signal = on_signal,
+					 .context = context };
+	(void)sigemptyset(&interrupt->signals);
+	(void)sigaddset(&interrupt->signals, SIGINT);
+	(void)sigaddset(&interrupt->signals, SIGTERM);
+	(void)sigaddset(&interrupt->signals, SIGHUP);
+	/* Threads made later inherit the mask, so that none of them is hit instead. */
+	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
+	bool opened = open_ends(interrupt, input_fd);
+	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
+	if (number != 0) {
+		release(interrupt);
+		return error_set(error, ERR_INTERNAL, "signals cannot be watched: %s", strerror(number));
+	}
+	if (read_fd)
+		*read_fd = interrupt->read_fd >= 0 ? interrupt->read_fd : input_fd;
+	*out = interrupt;
+	return ERR_OK;
+}
+
+bool interrupt_came(const struct interrupt *interrupt)
+{
+	return atomic_load(&interrupt->came);
+}
+
+void interrupt_end(struct interrupt *interrupt)
+{
+	if (!interrupt)
+		return;
+	/* The reader's end first: a thread that waits to write to it must come back. */
+	close_fd(&interrupt->read_fd);
+	close_fd(&interrupt->wake[1]);
+	(void)pthread_join(interrupt->thread, NULL);
+	release(interrupt);
+}

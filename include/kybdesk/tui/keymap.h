@@ -1,0 +1,103 @@
+/*
+ * The one key table (workbench.md "Keys"): what can be done, where, by whom,
+ * with which keys, and in which words. Help and the bottom bar are made from
+ * it; the palette and the user's own keys will be. Pure.
+ */
+#ifndef KYBDESK_TUI_KEYMAP_H
+#define KYBDESK_TUI_KEYMAP_H
+
+#include "kybdesk/domain/types.h"
+#include "kybdesk/tui/key.h"
+#include "kybdesk/tui/surface.h"
+
+enum command {
+	COMMAND_NONE,
+	COMMAND_DOWN,
+	COMMAND_UP,
+	COMMAND_PAGE_DOWN,
+	COMMAND_PAGE_UP,
+	COMMAND_FIRST,
+	COMMAND_LAST,
+	COMMAND_LEFT,
+	COMMAND_RIGHT,
+	COMMAND_NEXT_PANE,
+	COMMAND_PREVIOUS_PANE,
+	COMMAND_CHOOSE, /* a digit: the inbox or tab of that number */
+	COMMAND_OPEN,
+	COMMAND_BACK,
+	COMMAND_QUIT,
+	COMMAND_NEXT_CASE,
+	COMMAND_FILTER,
+	COMMAND_SORT,
+	COMMAND_APPROVE,
+	COMMAND_REJECT,
+	COMMAND_CORRECTIONS,
+	COMMAND_ACCEPT_ITEM,
+	COMMAND_REJECT_ITEM,
+	COMMAND_CLAIM,
+	COMMAND_UNDO,
+	COMMAND_NOTE,
+	COMMAND_REVEAL,
+	COMMAND_COPY,
+	COMMAND_HELP,
+	COMMAND_REDRAW,
+	COMMAND_SUSPEND
+};
+#define COMMAND_COUNT 31
+
+/* Where a key works, bits. */
+enum place { PLACE_INBOX = 1, PLACE_CASE = 2, PLACE_HELP = 4 };
+#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP)
+
+enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PROGRAM };
+#define COMMAND_GROUP_COUNT 5
+const char *command_group_title(enum command_group group);
+
+struct command_spec {
+	const char *name; /* for the palette and the key file: "approve" */
+	const char *help; /* a sentence without a full stop */
+	enum command_group group;
+	enum role needs; /* ROLE_VIEWER: anybody */
+	bool changes;	 /* not with --readonly */
+};
+const struct command_spec *command_spec(enum command command);
+bool command_allowed(enum command command, enum role role, bool readonly);
+
+struct binding {
+	unsigned places;
+	enum press press;
+	char letter; /* of PRESS_CHAR and PRESS_CTRL */
+	bool twice;  /* the letter two times: "g g" */
+	enum command command;
+};
+const struct binding *keymap_bindings(size_t *count);
+/* `pending` keeps the first letter of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9). */
+enum command keymap_find(const struct key *key, enum place place, char *pending, size_t *digit);
+/* Keys of a command as words: "j, Down". In the arena; only those that work at `places`. */
+char *keymap_keys(struct arena *arena, enum command command, unsigned places);
+/* The first of them. */
+char *keymap_key(struct arena *arena, enum command command, unsigned places);
+
+/* What stands on the bottom bar: the next useful keys, most useful first. */
+enum bar {
+	BAR_INBOX,
+	BAR_INBOX_EMPTY,
+	BAR_INBOXES,   /* the pane of inboxes has the focus */
+	BAR_CHECKLIST, /* the cursor is on what blocks */
+	BAR_CASE,
+	BAR_DOCUMENT,
+	BAR_PARTY,
+	BAR_HIT,
+	BAR_CORRECTION
+};
+struct bar_state {
+	enum bar bar;
+	enum place place;
+	enum role role;
+	bool readonly;
+	bool decided; /* nothing is left to decide on the case */
+	bool back;    /* there is something to go back to */
+};
+void bar_draw(struct surface *surface, size_t row, const struct bar_state *state);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * The queue: one inbox or view under a filter, in an order, as a window of at
+ * most LIST_WINDOW_PAGES pages around the cursor, read by keyset from the
+ * start or from the end. The cursor follows its case by id, not its row.
+ * Pure: it makes requests and takes answers; somebody else carries them.
+ */
+#ifndef KYBDESK_TUI_QUEUE_H
+#define KYBDESK_TUI_QUEUE_H
+
+#include "kybdesk/tui/grid.h"
+#include "kybdesk/tui/work.h"
+
+enum queue_view { QUEUE_INBOX, QUEUE_MINE, QUEUE_OVERDUE };
+
+struct queue {
+	enum queue_view view;
+	enum inbox inbox;
+	struct strbuf filter; /* as typed, valid */
+	enum sort_key sort;
+	struct work *shown; /* the window's answer */
+	bool from_end;
+	size_t first_page; /* of the window */
+	char **starts;	   /* cursor of each page up to the window's last one */
+	size_t start_count, start_capacity;
+	size_t cursor, top; /* rows of the window, as shown */
+	char cursor_id[UUID_TEXT_SIZE];
+	uint64_t ticket; /* of the answer that is awaited; older ones are dropped */
+	bool waiting;
+	bool to_first; /* the next answer puts the cursor on its first row */
+	bool to_last;
+};
+void queue_init(struct queue *queue);
+void queue_release(struct queue *queue);
+
+size_t queue_count(const struct queue *queue); /* rows in the window */
+const struct session_item *queue_item(const struct queue *queue, size_t row);
+const struct session_item *queue_current(const struct queue *queue); /* NULL when empty */
+/* Place among all that match, from 1; 0 when it can't be known. */
+int64_t queue_position(const struct queue *queue, size_t row);
+
+/* Each makes the request that shows what is asked for; NULL when nothing has to be read. */
+struct work *queue_reload(struct queue *queue);
+struct work *queue_choose(struct queue *queue, enum queue_view view, enum inbox inbox);
+struct work *queue_filter(struct queue *queue, const char *filter);
+struct work *queue_sort(struct queue *queue); /* the next order */
+struct work *queue_move(struct queue *queue, long rows);
+struct work *queue_to(struct queue *queue, bool last);
+/* Takes the answer; false when it was for an older question (then it has been freed) or failed. */
+bool queue_answer(struct queue *queue, struct work *answer);
+/* What `next` and its query mean here. */
+void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
+
+/* The visible rows as a grid in the arena. */
+void queue_grid(const struct queue *queue, struct arena *arena, enum text_mode mode, int64_t now, size_t from,
+		size_t count, struct grid *grid);
+const char *queue_sort_title(enum sort_key sort);
+/* "2h", "!" … of one row; in the arena. */
+char *due_text(struct arena *arena, const struct session_item *item, int64_t now, bool *over);
+
+#endif

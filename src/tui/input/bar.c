@@ -1,0 +1,108 @@
+/* The bottom bar: the next useful keys, made from the key table. */
+#include "kybdesk/tui/keymap.h"
+
+#include <string.h>
+
+struct bar_entry {
+	enum bar bar;
+	enum command command;
+	const char *label;
+	bool decides; /* left out when the case is decided */
+};
+
+static const struct bar_entry entries[] = {
+	{ BAR_INBOX, COMMAND_OPEN, "open", false },
+	{ BAR_INBOX, COMMAND_APPROVE, "approve", true },
+	{ BAR_INBOX, COMMAND_REJECT, "reject", true },
+	{ BAR_INBOX, COMMAND_CORRECTIONS, "corrections", true },
+	{ BAR_INBOX, COMMAND_NEXT_CASE, "next", false },
+	{ BAR_INBOX, COMMAND_FILTER, "filter", false },
+	{ BAR_INBOX, COMMAND_CLAIM, "claim", true },
+	{ BAR_INBOX, COMMAND_CHOOSE, "inboxes", false },
+	{ BAR_INBOX, COMMAND_SORT, "sort", false },
+	{ BAR_INBOX, COMMAND_NOTE, "note", false },
+	{ BAR_INBOX, COMMAND_QUIT, "quit", false },
+	{ BAR_INBOX_EMPTY, COMMAND_CHOOSE, "inboxes", false },
+	{ BAR_INBOX_EMPTY, COMMAND_FILTER, "filter", false },
+	{ BAR_INBOX_EMPTY, COMMAND_NEXT_CASE, "next", false },
+	{ BAR_INBOX_EMPTY, COMMAND_QUIT, "quit", false },
+	{ BAR_INBOXES, COMMAND_DOWN, "down", false },
+	{ BAR_INBOXES, COMMAND_UP, "up", false },
+	{ BAR_INBOXES, COMMAND_OPEN, "to its cases", false },
+	{ BAR_INBOXES, COMMAND_NEXT_PANE, "to its cases", false },
+	{ BAR_INBOXES, COMMAND_QUIT, "quit", false },
+	{ BAR_CHECKLIST, COMMAND_OPEN, "go there", false },
+	{ BAR_CHECKLIST, COMMAND_APPROVE, "approve", true },
+	{ BAR_CHECKLIST, COMMAND_REJECT, "reject", true },
+	{ BAR_CHECKLIST, COMMAND_CORRECTIONS, "corrections", true },
+	{ BAR_CHECKLIST, COMMAND_NEXT_PANE, "to the tab", false },
+	{ BAR_CHECKLIST, COMMAND_BACK, "back", false },
+	{ BAR_CHECKLIST, COMMAND_CLAIM, "claim", true },
+	{ BAR_CHECKLIST, COMMAND_NOTE, "note", false },
+	{ BAR_CHECKLIST, COMMAND_NEXT_CASE, "next", false },
+	{ BAR_CASE, COMMAND_APPROVE, "approve", true },
+	{ BAR_CASE, COMMAND_REJECT, "reject", true },
+	{ BAR_CASE, COMMAND_CORRECTIONS, "corrections", true },
+	{ BAR_CASE, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_CASE, COMMAND_NOTE, "note", false },
+	{ BAR_CASE, COMMAND_NEXT_CASE, "next", false },
+	{ BAR_CASE, COMMAND_BACK, "back", false },
+	{ BAR_CASE, COMMAND_CLAIM, "claim", true },
+	{ BAR_CASE, COMMAND_REVEAL, "reveal", false },
+	{ BAR_CASE, COMMAND_COPY, "copy id", false },
+	{ BAR_DOCUMENT, COMMAND_ACCEPT_ITEM, "accept", true },
+	{ BAR_DOCUMENT, COMMAND_REJECT_ITEM, "reject it", true },
+	{ BAR_DOCUMENT, COMMAND_APPROVE, "approve case", true },
+	{ BAR_DOCUMENT, COMMAND_REJECT, "reject case", true },
+	{ BAR_DOCUMENT, COMMAND_BACK, "back", false },
+	{ BAR_DOCUMENT, COMMAND_CORRECTIONS, "corrections", true },
+	{ BAR_DOCUMENT, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_DOCUMENT, COMMAND_NOTE, "note", false },
+	{ BAR_PARTY, COMMAND_OPEN, "open KYC", false },
+	{ BAR_PARTY, COMMAND_APPROVE, "approve case", true },
+	{ BAR_PARTY, COMMAND_REJECT, "reject case", true },
+	{ BAR_PARTY, COMMAND_BACK, "back", false },
+	{ BAR_PARTY, COMMAND_CORRECTIONS, "corrections", true },
+	{ BAR_PARTY, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_PARTY, COMMAND_NOTE, "note", false },
+	{ BAR_HIT, COMMAND_OPEN, "decide the hit", true },
+	{ BAR_HIT, COMMAND_APPROVE, "approve case", true },
+	{ BAR_HIT, COMMAND_REJECT, "reject case", true },
+	{ BAR_HIT, COMMAND_BACK, "back", false },
+	{ BAR_HIT, COMMAND_CORRECTIONS, "corrections", true },
+	{ BAR_HIT, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_CORRECTION, COMMAND_ACCEPT_ITEM, "accept answer", true },
+	{ BAR_CORRECTION, COMMAND_APPROVE, "approve case", true },
+	{ BAR_CORRECTION, COMMAND_CORRECTIONS, "ask again", true },
+	{ BAR_CORRECTION, COMMAND_BACK, "back", false },
+	{ BAR_CORRECTION, COMMAND_CHOOSE, "tabs", false },
+};
+
+void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)
+{
+	struct arena arena = ARENA_INIT;
+	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_FOOTER);
+	const char *help = keymap_key(&arena, COMMAND_HELP, state->place);
+	size_t help_cells = strlen(help) + strlen(" help") + 1;
+	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
+	size_t col = 1;
+	for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+		const struct bar_entry *entry = &entries[i];
+		if (entry->bar != state->bar || !command_allowed(entry->command, state->role, state->readonly))
+			continue;
+		if ((entry->decides && state->decided) || (entry->command == COMMAND_BACK && !state->back))
+			continue;
+		const char *key = keymap_key(&arena, entry->command, state->place);
+		size_t cells = strlen(key) + 1 + strlen(entry->label);
+		if (col + cells + 2 > end)
+			continue;
+		surface_put(surface, row, col, strlen(key), THEME_KEY, key);
+		surface_put(surface, row, col + strlen(key) + 1, strlen(entry->label), THEME_FOOTER, entry->label);
+		col += cells + 2;
+	}
+	if (end) {
+		surface_put(surface, row, end, strlen(help), THEME_KEY, help);
+		surface_put(surface, row, end + strlen(help), strlen(" help"), THEME_FOOTER, " help");
+	}
+	arena_release(&arena);
+}

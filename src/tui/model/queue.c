@@ -1,0 +1,259 @@
+#include "kybdesk/tui/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_AHEAD_ROWS 40 /* so near to the window's edge, the next window is asked for */
+
+void queue_init(struct queue *queue)
+{
+	*queue = (struct queue){ .inbox = INBOX_MANUAL_REVIEW };
+	strbuf_init(&queue->filter);
+}
+
+static void starts_clear(struct queue *queue)
+{
+	for (size_t i = 0; i < queue->start_count; i++)
+		free(queue->starts[i]);
+	queue->start_count = 0;
+}
+
+void queue_release(struct queue *queue)
+{
+	work_free(queue->shown);
+	starts_clear(queue);
+	free(queue->starts);
+	strbuf_release(&queue->filter);
+	*queue = (struct queue){ 0 };
+	strbuf_init(&queue->filter);
+}
+
+static void starts_set(struct queue *queue, size_t page, const char *after)
+{
+	if (page > queue->start_count)
+		BUG("page %zu before page %zu", page, queue->start_count);
+	if (page == queue->start_capacity) {
+		queue->start_capacity = queue->start_capacity ? queue->start_capacity * 2 : 16;
+		queue->starts = xrealloc_array(queue->starts, queue->start_capacity, sizeof *queue->starts);
+	}
+	if (page == queue->start_count)
+		queue->start_count++;
+	else
+		free(queue->starts[page]);
+	queue->starts[page] = xstrdup(after);
+}
+
+size_t queue_count(const struct queue *queue)
+{
+	size_t count = 0;
+	for (size_t i = 0; queue->shown && i < queue->shown->page_count; i++)
+		count += queue->shown->page[i].page.count;
+	return count;
+}
+
+const struct session_item *queue_item(const struct queue *queue, size_t row)
+{
+	size_t count = queue_count(queue);
+	if (row >= count)
+		return NULL;
+	size_t at = queue->from_end ? count - 1 - row : row;
+	for (size_t i = 0; i < queue->shown->page_count; i++) {
+		if (at < queue->shown->page[i].page.count)
+			return &queue->shown->page[i].page.items[at];
+		at -= queue->shown->page[i].page.count;
+	}
+	return NULL;
+}
+
+const struct session_item *queue_current(const struct queue *queue)
+{
+	return queue_item(queue, queue->cursor);
+}
+
+int64_t queue_position(const struct queue *queue, size_t row)
+{
+	size_t count = queue_count(queue);
+	if (row >= count)
+		return 0;
+	int64_t before = (int64_t)(queue->first_page * LIST_PAGE_ROWS);
+	if (!queue->from_end)
+		return before + (int64_t)row + 1;
+	if (queue->shown->total < 0 || queue->shown->total > COUNT_AT_MOST)
+		return 0;
+	return queue->shown->total - before - (int64_t)(count - 1 - row);
+}
+
+static void view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
+{
+	const char *extra = queue->view == QUEUE_MINE	   ? "assignee:me "
+			    : queue->view == QUEUE_OVERDUE ? "due:over "
+							   : "";
+	*query = (struct list_query){ .sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS };
+	if (queue->view == QUEUE_INBOX)
+		query->inboxes = 1u << queue->inbox;
+	struct error error = { 0 };
+	char *text = arena_printf(arena, "%s%s", extra, queue->filter.buf);
+	if (filter_parse(arena, text, &query->filter, &error)) /* it was read once before it was taken */
+		query->filter = (struct filter){ 0 };
+	error_release(&error);
+}
+
+void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query)
+{
+	view_query(queue, arena, query);
+	query->sort = SORT_DUE;
+	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	query->inboxes = query->inboxes & open ? query->inboxes & open : 0;
+}
+
+static struct work *window_request(struct queue *queue, size_t first_page, size_t pages)
+{
+	struct work *work = work_new(WORK_LIST);
+	view_query(queue, &work->arena, &work->query);
+	work->query.reverse = queue->from_end;
+	work->after = arena_strdup(&work->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
+	work->pages = pages;
+	work->count = true;
+	work->ticket = ++queue->ticket;
+	work->seen_version = (int64_t)first_page; /* comes back with the answer */
+	queue->waiting = true;
+	return work;
+}
+
+static struct work *from_edge(struct queue *queue, bool last)
+{
+	starts_clear(queue);
+	queue->from_end = last;
+	queue->to_first = !last;
+	queue->to_last = last;
+	return window_request(queue, 0, 1);
+}
+
+struct work *queue_reload(struct queue *queue)
+{
+	size_t pages = queue->shown ? queue->shown->page_count : 1;
+	return window_request(queue, queue->shown ? queue->first_page : 0, pages ? pages : 1);
+}
+
+struct work *queue_choose(struct queue *queue, enum queue_view view, enum inbox inbox)
+{
+	queue->view = view;
+	queue->inbox = inbox;
+	return from_edge(queue, false);
+}
+
+struct work *queue_filter(struct queue *queue, const char *filter)
+{
+	strbuf_reset(&queue->filter);
+	strbuf_adds(&queue->filter, filter);
+	return from_edge(queue, false);
+}
+
+struct work *queue_sort(struct queue *queue)
+{
+	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
+	return from_edge(queue, false);
+}
+
+static void remember_cursor(struct queue *queue)
+{
+	const struct session_item *item = queue_current(queue);
+	queue->cursor_id[0] = '\0';
+	if (item && strlen(item->id) < sizeof queue->cursor_id)
+		memcpy(queue->cursor_id, item->id, strlen(item->id) + 1);
+}
+
+/* Near an edge of the window that is no end of the list: the window is moved by a page. */
+static struct work *read_ahead(struct queue *queue)
+{
+	size_t count = queue_count(queue);
+	if (!queue->shown || queue->waiting)
+		return NULL;
+	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor; /* in the order of reading */
+	const struct work *shown = queue->shown;
+	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
+	if (more && count - at <= READ_AHEAD_ROWS) {
+		bool full = shown->page_count == LIST_WINDOW_PAGES;
+		return window_request(queue, queue->first_page + (full ? 1 : 0),
+				      full ? LIST_WINDOW_PAGES : shown->page_count + 1);
+	}
+	if (queue->first_page && at < READ_AHEAD_ROWS)
+		return window_request(queue, queue->first_page - 1, LIST_WINDOW_PAGES);
+	return NULL;
+}
+
+struct work *queue_move(struct queue *queue, long rows)
+{
+	size_t count = queue_count(queue), step = (size_t)(rows < 0 ? -rows : rows);
+	if (!count)
+		return NULL;
+	if (rows < 0)
+		queue->cursor = queue->cursor < step ? 0 : queue->cursor - step;
+	else
+		queue->cursor = count - 1 - queue->cursor < step ? count - 1 : queue->cursor + step;
+	remember_cursor(queue);
+	return read_ahead(queue);
+}
+
+struct work *queue_to(struct queue *queue, bool last)
+{
+	size_t count = queue_count(queue);
+	const struct work *shown = queue->shown;
+	bool start_seen = !queue->first_page,
+	     end_seen = shown && shown->page_count && !shown->page[shown->page_count - 1].page.next[0];
+	if (queue->from_end) {
+		bool seen = start_seen;
+		start_seen = end_seen;
+		end_seen = seen;
+	}
+	if (last ? !end_seen : !start_seen)
+		return from_edge(queue, last);
+	queue->cursor = last && count ? count - 1 : 0;
+	remember_cursor(queue);
+	return NULL;
+}
+
+static size_t find_row(const struct queue *queue, const char *id)
+{
+	size_t count = queue_count(queue);
+	for (size_t row = 0; row < count; row++)
+		if (!strcmp(queue_item(queue, row)->id, id))
+			return row;
+	return SIZE_MAX;
+}
+
+static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
+{
+	size_t count = queue_count(queue);
+	if (queue->to_first || queue->to_last) {
+		queue->cursor = queue->to_last && count ? count - 1 : 0;
+		queue->top = 0;
+		queue->to_first = queue->to_last = false;
+	} else {
+		size_t row = queue->cursor_id[0] ? find_row(queue, queue->cursor_id) : SIZE_MAX;
+		queue->cursor = row != SIZE_MAX ? row : count ? (old_row < count ? old_row : count - 1) : 0;
+		/* The cursor stays where it is on the screen; the rows move below it. */
+		size_t above = old_row >= old_top ? old_row - old_top : 0;
+		queue->top = queue->cursor > above ? queue->cursor - above : 0;
+	}
+	remember_cursor(queue);
+}
+
+bool queue_answer(struct queue *queue, struct work *answer)
+{
+	if (answer->ticket != queue->ticket) {
+		work_free(answer);
+		return false;
+	}
+	queue->waiting = false;
+	if (answer->status)
+		return false;
+	size_t old_row = queue->cursor, old_top = queue->top;
+	work_free(queue->shown);
+	queue->shown = answer;
+	queue->first_page = (size_t)answer->seen_version;
+	for (size_t i = 0; i < answer->page_count; i++)
+		starts_set(queue, queue->first_page + i, answer->page[i].after);
+	place_cursor(queue, old_row, old_top);
+	return true;
+}

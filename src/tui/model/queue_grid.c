@@ -1,0 +1,96 @@
+/* The queue's columns. */
+#include "kybdesk/tui/queue.h"
+
+#include "kybdesk/domain/due.h"
+
+#include <string.h>
+
+enum queue_column { Q_FLAG, Q_DUE, Q_SUBJECT, Q_COUNTRY, Q_FLOW, Q_RISK, Q_DOCS, Q_PARTIES, Q_HOLDER, Q_COUNT };
+
+static const struct grid_column columns[Q_COUNT] = {
+	[Q_FLAG] = { "", 1, 1, TEXT_LEFT, false, 0 },
+	[Q_DUE] = { "Due", 5, 5, TEXT_RIGHT, false, 0 },
+	[Q_SUBJECT] = { "Subject", 16, 44, TEXT_LEFT, true, 0 },
+	[Q_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 3 },
+	[Q_FLOW] = { "Flow", 9, 18, TEXT_LEFT, false, 5 },
+	[Q_RISK] = { "Risk", 5, 5, TEXT_RIGHT, false, 1 },
+	[Q_DOCS] = { "Docs", 4, 5, TEXT_RIGHT, false, 2 },
+	[Q_PARTIES] = { "Parties", 7, 7, TEXT_RIGHT, false, 4 },
+	[Q_HOLDER] = { "Holder", 6, 10, TEXT_LEFT, false, 6 },
+};
+
+const char *queue_sort_title(enum sort_key sort)
+{
+	switch (sort) {
+	case SORT_DUE:
+		return "most urgent first";
+	case SORT_UPDATED:
+		return "last changed first";
+	case SORT_RISK:
+		return "highest risk first";
+	case SORT_NAME:
+		return "by name";
+	}
+	return "";
+}
+
+static bool is_open(enum session_status status)
+{
+	return status != SESSION_APPROVED && status != SESSION_REJECTED;
+}
+
+char *due_text(struct arena *arena, const struct session_item *item, int64_t now, bool *over)
+{
+	bool paused = item->waiting || item->status == SESSION_AWAITING_CLIENT_CORRECTION;
+	*over = due_is_over(item->status, item->due_at, paused, now);
+	if (!is_open(item->status) || item->due_at == TIME_NONE)
+		return arena_strdup(arena, "");
+	return duration_short(arena, item->due_at - now);
+}
+
+static enum theme_role share_role(int64_t part, int64_t whole)
+{
+	return whole && part >= whole ? THEME_OK : THEME_TEXT;
+}
+
+static void session_row(struct grid_row *row, struct arena *arena, const struct session_item *item,
+			enum text_mode mode, int64_t now)
+{
+	bool over;
+	const char *due = due_text(arena, item, now, &over);
+	const char *dash = glyph_text(mode, GLYPH_DASH);
+	grid_cell(row, Q_FLAG, over ? THEME_DANGER : THEME_MARK,
+		  over		   ? "!"
+		  : item->returned ? glyph_text(mode, GLYPH_RETURNED)
+		  : item->waiting  ? "w"
+				   : "");
+	grid_cell(row, Q_DUE, over ? THEME_DANGER : THEME_TEXT, due[0] ? due : dash);
+	grid_cell(row, Q_SUBJECT, THEME_TEXT, item->subject_name);
+	grid_cell(row, Q_COUNTRY, THEME_MUTED, item->country[0] ? item->country : dash);
+	grid_cell(row, Q_FLOW, THEME_MUTED, item->workflow);
+	grid_cell(row, Q_RISK, item->risk_score >= 70 ? THEME_WARNING : THEME_TEXT,
+		  item->risk_score == RISK_NONE ? dash
+						: arena_printf(arena, "%d %s", item->risk_score,
+							       glyph_level(mode, item->risk_score, 100)));
+	grid_cell(row, Q_DOCS, share_role(item->documents_accepted, item->documents_total),
+		  item->documents_total ? arena_printf(arena, "%lld/%lld", (long long)item->documents_accepted,
+						       (long long)item->documents_total)
+					: dash);
+	grid_cell(row, Q_PARTIES, share_role(item->parties_verified, item->parties_total),
+		  item->parties_total ? arena_printf(arena, "%lld/%lld", (long long)item->parties_verified,
+						     (long long)item->parties_total)
+				      : dash);
+	grid_cell(row, Q_HOLDER, THEME_MUTED, item->assignee[0] ? item->assignee : dash);
+}
+
+void queue_grid(const struct queue *queue, struct arena *arena, enum text_mode mode, int64_t now, size_t from,
+		size_t count, struct grid *grid)
+{
+	*grid = (struct grid){ .columns = columns, .column_count = Q_COUNT };
+	for (size_t i = from; i < from + count; i++) {
+		const struct session_item *item = queue_item(queue, i);
+		if (!item)
+			break;
+		session_row(grid_add(grid, arena, ROW_SESSION, item->id), arena, item, mode, now);
+	}
+}

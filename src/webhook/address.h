@@ -1,0 +1,22 @@
+/*
+ * Which addresses a delivery may connect to. Asked after name resolution, at
+ * connect time, for each address that is tried, so that a name which resolves
+ * differently the second time gains nothing.
+ */
+#ifndef KYBDESK_WEBHOOK_ADDRESS_H
+#define KYBDESK_WEBHOOK_ADDRESS_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+struct address_policy {
+	bool plain_http; /* the URL is http:// */
+	bool sandbox;
+};
+
+/* Plain http reaches loopback addresses only, and only from a sandbox store. */
+bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length);
+/* 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104. */
+bool address_is_loopback(const struct sockaddr *address, socklen_t length);
+
+#endif

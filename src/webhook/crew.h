@@ -1,0 +1,39 @@
+/*
+ * The transfers of one worker: idle ones, a queue of leased ones, and those
+ * under way in libcurl's multi handle. Knows nothing of the store.
+ */
+#ifndef KYBDESK_WEBHOOK_CREW_H
+#define KYBDESK_WEBHOOK_CREW_H
+
+#include "transfer.h"
+
+struct transfer_list {
+	struct transfer **items;
+	size_t count, capacity;
+};
+
+struct crew {
+	struct curl_api api;
+	CURLM *multi; /* NULL until crew_open */
+	struct transfer_list idle, queue, active;
+};
+
+enum err crew_open(struct crew *crew, struct error *error) KYB_MUST_USE; /* loads libcurl; once */
+void crew_release(struct crew *crew);					 /* breaks off what is under way */
+
+void crew_queue(struct crew *crew, const struct delivery_job *job, bool sandbox, int64_t now_ms);
+/* The oldest queued one, or NULL. The caller adds it, returns it idle, or loses it. */
+struct transfer *crew_next(struct crew *crew);
+enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *error) KYB_MUST_USE;
+void crew_rest(struct crew *crew, struct transfer *transfer);
+/* Those under way for less than slow_ms, and those queued: the ones that count against the worker's limit, so that
+ * endpoints which keep us waiting take nobody else's turn. */
+size_t crew_busy(const struct crew *crew, int64_t now_ms, int64_t slow_ms);
+
+/* Moves the network on; then crew_done gives each ended transfer once, taken off the list. */
+enum err crew_perform(struct crew *crew, struct error *error) KYB_MUST_USE;
+struct transfer *crew_done(struct crew *crew, CURLcode *code);
+/* Until something happens on the network, wake_fd is readable, or the time is over. Works without libcurl too. */
+enum err crew_wait(struct crew *crew, int wake_fd, int timeout_ms, struct error *error) KYB_MUST_USE;
+
+#endif

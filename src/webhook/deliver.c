@@ -1,0 +1,453 @@
+#include "kybdesk/webhook/deliver.h"
+#include "crew.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/uuid.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define AT_ONCE_DEFAULT 64
+/* Those that wait for slow receivers come on top of at_once; this many sockets are the end of it. */
+#define UNDER_WAY_MAX 512
+#define SLOW_MS 1000
+/* A transfer that begins this late after its lease still ends inside it. */
+#define START_WITHIN_MS 25000
+#define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
+#define SETTLE_AFTER_MS 10
+#define SETTLE_COUNT 256
+#define LOOK_EVERY_MS 1000
+#define LOOK_AGAIN_MS 200
+#define STORE_PAUSE_MS 1000
+#define STORE_TRIES 5
+#define STOP_GRACE_MS 2000
+#define CLOCK_STEPPED_MS (INT64_C(3) * 24 * 3600 * 1000)
+
+struct deliver_worker {
+	struct deliver_options options;
+	char *store_path;
+	int wake_fd;
+	atomic_bool stopping;
+	size_t at_once;
+
+	/* From here on the running thread's own. */
+	const struct world *world;
+	struct store *store;
+	char owner[UUID_TEXT_SIZE];
+	struct crew crew;
+	struct arena leased;   /* jobs of one call */
+	struct arena settling; /* strings of results */
+	struct delivery_result *results;
+	size_t result_count, result_capacity;
+	int64_t oldest_result_ms;
+	bool look; /* something may be due that is not leased yet */
+	int64_t look_after_ms;
+	int64_t next_at; /* wall clock; TIME_NONE: nothing pending */
+	int64_t version;
+	int64_t paused_until_ms; /* the store gave an error */
+	unsigned store_failures;
+	struct deliver_totals totals;
+};
+
+enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out, struct error *error)
+{
+	int wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (wake_fd < 0)
+		return error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: %s", strerror(errno));
+	struct deliver_worker *worker = xcalloc(1, sizeof *worker);
+	worker->options = *options;
+	worker->store_path = xstrdup(options->store_path);
+	worker->options.store_path = worker->store_path;
+	worker->at_once = options->at_once ? options->at_once : AT_ONCE_DEFAULT;
+	if (worker->at_once > UNDER_WAY_MAX)
+		worker->at_once = UNDER_WAY_MAX;
+	worker->wake_fd = wake_fd;
+	atomic_init(&worker->stopping, false);
+	*out = worker;
+	return ERR_OK;
+}
+
+void deliver_worker_wake(struct deliver_worker *worker)
+{
+	const uint64_t one = 1;
+	int kept = errno;
+	ssize_t ignored = write(worker->wake_fd, &one, sizeof one);
+	(void)ignored;
+	errno = kept;
+}
+
+void deliver_worker_stop(struct deliver_worker *worker)
+{
+	atomic_store(&worker->stopping, true);
+	deliver_worker_wake(worker);
+}
+
+void deliver_worker_free(struct deliver_worker *worker)
+{
+	if (!worker)
+		return;
+	(void)close(worker->wake_fd);
+	free(worker->store_path);
+	free(worker);
+}
+
+static int64_t now_ms(const struct deliver_worker *worker)
+{
+	return world_monotonic_ms(worker->world);
+}
+
+/* The store may be locked or full for a while: a running workbench tries on, a command gives up. */
+static enum err store_failed(struct deliver_worker *worker, enum err err, struct error *error)
+{
+	worker->store_failures++;
+	if (worker->store_failures >= STORE_TRIES && (worker->options.drain || atomic_load(&worker->stopping)))
+		return err;
+	if (worker->store_failures == 1)
+		log_warn(&worker->options.log, "webhooks wait: %s", error->message);
+	error_release(error);
+	worker->paused_until_ms = now_ms(worker) + STORE_PAUSE_MS;
+	return ERR_OK;
+}
+
+static struct delivery_result *add_result(struct deliver_worker *worker)
+{
+	if (worker->result_count == worker->result_capacity) {
+		worker->result_capacity = worker->result_capacity ? worker->result_capacity * 2 : 64;
+		worker->results =
+			xrealloc_array(worker->results, worker->result_capacity, sizeof(*worker->results));
+	}
+	if (!worker->result_count)
+		worker->oldest_result_ms = now_ms(worker);
+	return &worker->results[worker->result_count++];
+}
+
+static void count_result(struct deliver_worker *worker, const struct delivery_result *result)
+{
+	switch (result->outcome) {
+	case OUTCOME_DELIVERED:
+		worker->totals.delivered++;
+		break;
+	case OUTCOME_RETRY:
+	case OUTCOME_DEAD:
+	case OUTCOME_ENDPOINT_GONE:
+		worker->totals.failed++;
+		break;
+	}
+}
+
+/* Writes down what became of the attempts, many in one transaction. */
+static enum err settle(struct deliver_worker *worker, struct error *error)
+{
+	struct crew *crew = &worker->crew;
+	int64_t now = now_ms(worker);
+	bool waiting_for_more = crew->active.count || crew->queue.count;
+	if (!worker->result_count || now < worker->paused_until_ms)
+		return ERR_OK;
+	if (waiting_for_more && worker->result_count < SETTLE_COUNT &&
+	    now - worker->oldest_result_ms < SETTLE_AFTER_MS)
+		return ERR_OK;
+	enum err err = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
+					     world_now_ms(worker->world), error);
+	if (err)
+		return store_failed(worker, err, error);
+	worker->store_failures = 0;
+	worker->result_count = 0;
+	arena_reset(&worker->settling);
+	/* A later event of the same session may go now. */
+	worker->look = true;
+	store_maintain(worker->store);
+	return ERR_OK;
+}
+
+/* Whether it is time to look into the store for more. */
+static bool wants_more(struct deliver_worker *worker, size_t *room)
+{
+	const struct crew *crew = &worker->crew;
+	int64_t now = now_ms(worker);
+	size_t under_way = crew->active.count + crew->queue.count;
+	size_t busy = crew_busy(crew, now, SLOW_MS);
+	if (now < worker->paused_until_ms || under_way >= UNDER_WAY_MAX)
+		return false;
+	if (now >= worker->look_after_ms && worker->next_at != TIME_NONE &&
+	    worker->next_at <= world_now_ms(worker->world))
+		worker->look = true;
+	/* Twice as many leased as go at once: the network never waits for the store. Whole handfuls, because each call is
+	 * a transaction. */
+	size_t most = 2 * worker->at_once;
+	*room = busy < most ? most - busy : 0;
+	if (*room > UNDER_WAY_MAX - under_way)
+		*room = UNDER_WAY_MAX - under_way;
+	return worker->look && *room > 0 && (*room >= worker->at_once || busy < worker->at_once);
+}
+
+/* libcurl is opened only when there is something for it to do. */
+static enum err open_when_due(struct deliver_worker *worker, bool *open, struct error *error)
+{
+	*open = worker->crew.multi != NULL;
+	if (*open)
+		return ERR_OK;
+	enum err err = store_delivery_next_at(worker->store, &worker->next_at, error);
+	if (err)
+		return store_failed(worker, err, error);
+	int64_t now = world_now_ms(worker->world);
+	/* Far in the future means that the clock was stepped back; leasing puts that right. */
+	bool due = worker->next_at != TIME_NONE &&
+		   (worker->next_at <= now || worker->next_at - now > CLOCK_STEPPED_MS);
+	if (!due) {
+		worker->look = false;
+		return ERR_OK;
+	}
+	*open = true;
+	return crew_open(&worker->crew, error);
+}
+
+/* The arena is used again for the next call: no secret stays behind in it. */
+static void wipe_jobs(const struct delivery_job *jobs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		union {
+			const char *seen;
+			char *wiped;
+		} secret = { .seen = jobs[i].secret }, old_secret = { .seen = jobs[i].old_secret };
+		if (*secret.seen)
+			secret_wipe(secret.wiped, strlen(secret.seen));
+		if (*old_secret.seen)
+			secret_wipe(old_secret.wiped, strlen(old_secret.seen));
+	}
+}
+
+static enum err lease(struct deliver_worker *worker, struct error *error)
+{
+	size_t room;
+	bool open = false;
+	struct delivery_job *jobs;
+	size_t count;
+	if (!wants_more(worker, &room))
+		return ERR_OK;
+	enum err err = open_when_due(worker, &open, error);
+	if (err || !open)
+		return err;
+	err = store_delivery_lease(worker->store, &worker->leased, worker->owner, world_now_ms(worker->world),
+				   LEASE_MS, room, worker->at_once, &jobs, &count, error);
+	if (err)
+		return store_failed(worker, err, error);
+	worker->store_failures = 0;
+	int64_t now = now_ms(worker);
+	for (size_t i = 0; i < count; i++)
+		crew_queue(&worker->crew, &jobs[i], worker->store->sandbox, now);
+	wipe_jobs(jobs, count);
+	arena_reset(&worker->leased);
+	if (count == room)
+		return ERR_OK;
+	/* That was all of it. What is due and yet not to be had (another worker's, or behind one of its session) must not
+	 * make us look in circles. */
+	worker->look = false;
+	worker->look_after_ms = now + LOOK_AGAIN_MS;
+	err = store_delivery_next_at(worker->store, &worker->next_at, error);
+	return err ? store_failed(worker, err, error) : ERR_OK;
+}
+
+static enum err start(struct deliver_worker *worker, struct error *error)
+{
+	struct crew *crew = &worker->crew;
+	size_t busy = crew_busy(crew, now_ms(worker), SLOW_MS) - crew->queue.count;
+	struct transfer *transfer;
+	for (; busy < worker->at_once && (transfer = crew_next(crew)); busy++) {
+		if (now_ms(worker) - transfer->leased_ms > START_WITHIN_MS) {
+			/* Its lease would end before it does: it goes to whoever leases it next. */
+			crew_rest(crew, transfer);
+			worker->look = true;
+			continue;
+		}
+		enum err err = transfer_prepare(transfer, worker->world, error);
+		if (err == ERR_INVALID) {
+			struct delivery_result *result = add_result(worker);
+			transfer_refuse(transfer, worker->world, error->message, &worker->settling, result);
+			count_result(worker, result);
+			error_release(error);
+			crew_rest(crew, transfer);
+			continue;
+		}
+		if (err) {
+			crew_rest(crew, transfer);
+			return err;
+		}
+		err = crew_add(crew, transfer, error);
+		if (err)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err exchange(struct deliver_worker *worker, struct error *error)
+{
+	CURLcode code;
+	struct transfer *transfer;
+	enum err err = crew_perform(&worker->crew, error);
+	if (err)
+		return err;
+	while ((transfer = crew_done(&worker->crew, &code))) {
+		struct delivery_result *result = add_result(worker);
+		transfer_result(transfer, worker->world, code, &worker->settling, result);
+		count_result(worker, result);
+		crew_rest(&worker->crew, transfer);
+	}
+	return ERR_OK;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The longest we may sleep, at most a second: then the store is asked whether somebody changed it. */
+static int64_t pause_ms(const struct deliver_worker *worker)
+{
+	const struct crew *crew = &worker->crew;
+	int64_t now = now_ms(worker);
+	int64_t pause = LOOK_EVERY_MS;
+	if (worker->paused_until_ms > now)
+		return sooner(pause, worker->paused_until_ms - now);
+	if (worker->result_count)
+		pause = crew->active.count || crew->queue.count
+				? sooner(pause, worker->oldest_result_ms + SETTLE_AFTER_MS - now)
+				: 0;
+	size_t under_way = crew->active.count + crew->queue.count;
+	if (worker->look && under_way == 0)
+		pause = 0;
+	if (crew->queue.count)
+		/* Slots are freed by answers, or by transfers turning slow. */
+		pause = sooner(pause, SLOW_MS / 10);
+	if (worker->next_at != TIME_NONE) {
+		int64_t due_in = worker->next_at - world_now_ms(worker->world);
+		int64_t look_in = worker->look_after_ms - now;
+		pause = sooner(pause, due_in > look_in ? due_in : look_in);
+	}
+	return pause > 0 ? pause : 0;
+}
+
+static enum err wait_for_work(struct deliver_worker *worker, struct error *error)
+{
+	int64_t pause = pause_ms(worker);
+	enum err err = crew_wait(&worker->crew, worker->wake_fd, (int)pause, error);
+	uint64_t wakes;
+	if (read(worker->wake_fd, &wakes, sizeof wakes) == (ssize_t)sizeof wakes)
+		worker->look = true;
+	int64_t version = store_data_version(worker->store);
+	if (version != worker->version)
+		worker->look = true;
+	worker->version = version;
+	return err;
+}
+
+static bool is_finished(const struct deliver_worker *worker)
+{
+	const struct crew *crew = &worker->crew;
+	return worker->options.drain && !worker->look && !crew->active.count && !crew->queue.count &&
+	       !worker->result_count && worker->paused_until_ms <= now_ms(worker);
+}
+
+static enum err run(struct deliver_worker *worker, struct error *error)
+{
+	int64_t stop_at_ms = INT64_MAX;
+	enum err err = ERR_OK;
+	worker->look = true;
+	while (!err) {
+		bool stopping = atomic_load(&worker->stopping);
+		if (stopping && stop_at_ms == INT64_MAX)
+			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
+		if (stopping && (!worker->crew.active.count || now_ms(worker) >= stop_at_ms))
+			break;
+		if (!stopping)
+			err = lease(worker, error);
+		if (!err && !stopping)
+			err = start(worker, error);
+		if (!err)
+			err = exchange(worker, error);
+		if (!err)
+			err = settle(worker, error);
+		if (err || is_finished(worker))
+			break;
+		err = wait_for_work(worker, error);
+	}
+	/* What was answered is written down, also on the way out. Leases of the rest end by themselves. */
+	if (worker->result_count) {
+		struct error late = { 0 };
+		enum err settled = store_delivery_settle(worker->store, worker->owner, worker->results,
+							 worker->result_count, world_now_ms(worker->world), &late);
+		if (settled && !err) {
+			err = settled;
+			error_move(error, &late);
+		}
+		error_release(&late);
+		worker->result_count = 0;
+	}
+	return err;
+}
+
+/* OpenSSL writes with write(): a receiver that hangs up must not end the program. */
+static void block_pipe_signal(sigset_t *before)
+{
+	sigset_t pipe_signal;
+	(void)sigemptyset(&pipe_signal);
+	(void)sigaddset(&pipe_signal, SIGPIPE);
+	(void)pthread_sigmask(SIG_BLOCK, &pipe_signal, before);
+}
+
+static void restore_pipe_signal(const sigset_t *before)
+{
+	sigset_t pipe_signal;
+	const struct timespec at_once = { 0 };
+	(void)sigemptyset(&pipe_signal);
+	(void)sigaddset(&pipe_signal, SIGPIPE);
+	if (!sigismember(before, SIGPIPE))
+		(void)sigtimedwait(&pipe_signal, NULL, &at_once);
+	(void)pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals, struct error *error)
+{
+	struct error local = { 0 };
+	sigset_t before;
+	struct store_options options = { .path = worker->store_path, .world = worker->options.world };
+	*totals = (struct deliver_totals){ 0 };
+	worker->world = worker->options.world;
+	worker->totals = *totals;
+	worker->next_at = TIME_NONE;
+	worker->store_failures = 0;
+	worker->paused_until_ms = 0;
+	block_pipe_signal(&before);
+	enum err err = store_open(&options, &worker->store, &local);
+	if (err)
+		goto out;
+	/* The test clock is for sandbox stores, as in desk_open. */
+	if (worker->store->sandbox && worker->world == world_real())
+		worker->world = world_sandbox();
+	uuid_new(worker->world, worker->owner);
+	worker->version = store_data_version(worker->store);
+	err = run(worker, &local);
+	*totals = worker->totals;
+	if (!err)
+		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
+out:
+	crew_release(&worker->crew);
+	arena_release(&worker->leased);
+	arena_release(&worker->settling);
+	free(worker->results);
+	worker->results = NULL;
+	worker->result_count = worker->result_capacity = 0;
+	store_close(worker->store);
+	worker->store = NULL;
+	restore_pipe_signal(&before);
+	if (err)
+		error_move(error, &local);
+	error_release(&local);
+	return err;
+}

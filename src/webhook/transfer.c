@@ -1,0 +1,274 @@
+#include "transfer.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/endpoint.h"
+#include "kybdesk/webhook/deliver.h"
+#include "kybdesk/webhook/sign.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONNECT_TIMEOUT_MS 15000
+
+struct transfer *transfer_new(const struct curl_api *api)
+{
+	struct transfer *transfer = xcalloc(1, sizeof *transfer);
+	transfer->api = api;
+	transfer->easy = api->easy_init();
+	if (!transfer->easy)
+		BUG("libcurl gives no handle");
+	return transfer;
+}
+
+static void wipe_text(char **text)
+{
+	if (*text)
+		secret_wipe(*text, strlen(*text));
+	free(*text);
+	*text = NULL;
+}
+
+void transfer_clear(struct transfer *transfer)
+{
+	transfer->api->slist_free_all(transfer->headers);
+	transfer->headers = NULL;
+	wipe_text(&transfer->secret);
+	wipe_text(&transfer->old_secret);
+	free(transfer->url);
+	transfer->url = NULL;
+	free(transfer->body);
+	transfer->body = NULL;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+	if (!transfer)
+		return;
+	transfer_clear(transfer);
+	transfer->api->easy_cleanup(transfer->easy);
+	free(transfer);
+}
+
+void transfer_load(struct transfer *transfer, const struct delivery_job *job, bool sandbox, int64_t leased_ms)
+{
+	transfer_clear(transfer);
+	transfer->row = job->row;
+	transfer->endpoint = job->endpoint;
+	transfer->number = job->attempts + 1;
+	transfer->leased_ms = leased_ms;
+	transfer->started_at = 0;
+	transfer->started_ms = leased_ms;
+	transfer->policy.plain_http = text_has_prefix(job->url, "http://");
+	transfer->policy.sandbox = sandbox;
+	memcpy(transfer->event_id, job->event_id, sizeof transfer->event_id);
+	transfer->url = xstrdup(job->url);
+	transfer->secret = xstrdup(job->secret);
+	transfer->old_secret = xstrdup(job->old_secret);
+	transfer->body = xstrndup(job->body, job->body_length);
+	transfer->body_length = job->body_length;
+	transfer->received = 0;
+	transfer->cut_off = false;
+	transfer->refused = false;
+	transfer->answer_length = 0;
+	transfer->answer[0] = '\0';
+}
+
+/* Counts what arrives; false when enough has been read. */
+static bool count_answer(struct transfer *transfer, size_t length)
+{
+	transfer->received += length;
+	if (transfer->received <= TRANSFER_ANSWER_MAX)
+		return true;
+	transfer->cut_off = true;
+	return false;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *user)
+{
+	(void)bytes;
+	return count_answer(user, size * count) ? size * count : 0;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *user)
+{
+	struct transfer *transfer = user;
+	size_t length = size * count;
+	size_t room = TRANSFER_ANSWER_KEPT - transfer->answer_length;
+	size_t kept = length < room ? length : room;
+	memcpy(transfer->answer + transfer->answer_length, bytes, kept);
+	transfer->answer_length += kept;
+	transfer->answer[transfer->answer_length] = '\0';
+	return count_answer(transfer, length) ? length : 0;
+}
+
+/* After the name has been resolved, before anything is sent to the address. */
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *transfer = user;
+	(void)purpose;
+	if (!address_is_allowed(&transfer->policy, &address->addr, address->addrlen)) {
+		transfer->refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void add_header(struct transfer *transfer, const char *line)
+{
+	struct curl_slist *longer = transfer->api->slist_append(transfer->headers, line);
+	if (!longer)
+		BUG("libcurl keeps no header");
+	transfer->headers = longer;
+}
+
+static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, struct error *error)
+{
+	struct strbuf line = STRBUF_INIT;
+	strbuf_adds(&line, "webhook-signature: ");
+	enum err err = webhook_sign(&line, transfer->secret, transfer->old_secret, transfer->event_id, timestamp_s,
+				    transfer->body, transfer->body_length, error);
+	if (err == ERR_OK) {
+		add_header(transfer, line.buf);
+		strbuf_reset(&line);
+		strbuf_addf(&line, "webhook-id: %s", transfer->event_id);
+		add_header(transfer, line.buf);
+		strbuf_reset(&line);
+		strbuf_addf(&line, "webhook-timestamp: %" PRId64, timestamp_s);
+		add_header(transfer, line.buf);
+		add_header(transfer, "Content-Type: application/json");
+		/* A body of 20 KB is sent at once, without asking first. */
+		add_header(transfer, "Expect:");
+	}
+	strbuf_release(&line);
+	return err;
+}
+
+#define SET(option, value)                                                                                         \
+	do {                                                                                                       \
+		CURLcode set_code = api->easy_setopt(easy, (option), (value));                                     \
+		if (set_code != CURLE_OK)                                                                          \
+			return error_set(error, ERR_INTERNAL, "libcurl does not take option %d: %s",               \
+					 (int)(option), api->easy_strerror(set_code));                             \
+	} while (0)
+
+static enum err set_options(struct transfer *transfer, struct error *error)
+{
+	const struct curl_api *api = transfer->api;
+	CURL *easy = transfer->easy;
+	api->easy_reset(easy);
+	SET(CURLOPT_PRIVATE, (void *)transfer);
+	SET(CURLOPT_URL, transfer->url);
+	SET(CURLOPT_PROTOCOLS_STR, transfer->policy.sandbox ? "https,http" : "https");
+	SET(CURLOPT_POST, 1L);
+	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body_length);
+	SET(CURLOPT_POSTFIELDS, transfer->body);
+	SET(CURLOPT_HTTPHEADER, transfer->headers);
+	SET(CURLOPT_USERAGENT, "kybdesk/" KYBDESK_VERSION);
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	/* A proxy would resolve and connect out of sight of the address check. */
+	SET(CURLOPT_PROXY, "");
+	SET(CURLOPT_TIMEOUT_MS, (long)TRANSFER_TIMEOUT_MS);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_HEADERFUNCTION, take_header);
+	SET(CURLOPT_HEADERDATA, (void *)transfer);
+	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEDATA, (void *)transfer);
+	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SET(CURLOPT_OPENSOCKETDATA, (void *)transfer);
+	return ERR_OK;
+}
+
+enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error)
+{
+	transfer->started_at = world_now_ms(world);
+	transfer->started_ms = world_monotonic_ms(world);
+	enum err err = endpoint_url_check(transfer->url, transfer->policy.sandbox, error);
+	if (err)
+		return err;
+	err = make_headers(transfer, transfer->started_at / 1000, error);
+	if (err)
+		return err;
+	wipe_text(&transfer->secret);
+	wipe_text(&transfer->old_secret);
+	return set_options(transfer, error);
+}
+
+/* For the case's page: what went wrong, in words of ours where we have them. */
+static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
+{
+	if (transfer->refused)
+		return transfer->policy.plain_http ? "http:// reaches loopback addresses only"
+						   : "the address may not be connected to";
+	if (status >= 300 && status < 400)
+		return arena_printf(arena, "answered %ld: redirects are not followed", status);
+	if (status && (status < 200 || status >= 300))
+		return arena_printf(arena, "answered %ld", status);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return arena_printf(arena, "no complete answer within %d seconds", TRANSFER_TIMEOUT_MS / 1000);
+	return arena_strdup(arena, transfer->api->easy_strerror(code));
+}
+
+static void fill_attempt(struct transfer *transfer, const struct world *world, struct arena *arena,
+			 struct delivery_result *result)
+{
+	*result = (struct delivery_result){ .row = transfer->row, .endpoint = transfer->endpoint, .note = "" };
+	result->next_at = TIME_NONE;
+	result->attempt.number = transfer->number;
+	result->attempt.started_at = transfer->started_at;
+	result->attempt.duration_ms = world_monotonic_ms(world) - transfer->started_ms;
+	result->attempt.failure = "";
+	result->attempt.response = arena_strndup(arena, transfer->answer, transfer->answer_length);
+}
+
+void transfer_result(struct transfer *transfer, const struct world *world, CURLcode code, struct arena *arena,
+		     struct delivery_result *result)
+{
+	long status = 0;
+	curl_off_t retry_after = 0;
+	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
+	fill_attempt(transfer, world, arena, result);
+	result->attempt.status = (int)status;
+	/* An answer that we stopped reading is an answer: its status counts. */
+	bool answered = code == CURLE_OK || transfer->cut_off;
+	if (answered && status >= 200 && status < 300) {
+		result->outcome = OUTCOME_DELIVERED;
+		return;
+	}
+	result->attempt.failure = describe(transfer, code, status, arena);
+	if (answered && status == 410) {
+		result->outcome = OUTCOME_ENDPOINT_GONE;
+		result->note = "the endpoint answered 410: it is gone for good";
+		return;
+	}
+	uint32_t random;
+	world_random(world, &random, sizeof random);
+	int64_t delay_ms = deliver_retry_delay_ms(transfer->number, retry_after, random);
+	if (delay_ms < 0) {
+		result->outcome = OUTCOME_DEAD;
+		result->note = arena_printf(arena, "given up after %" PRId64 " attempts: %s", transfer->number,
+					    result->attempt.failure);
+		return;
+	}
+	result->outcome = OUTCOME_RETRY;
+	result->note = result->attempt.failure;
+	result->next_at = world_now_ms(world) + delay_ms;
+}
+
+void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
+		     struct delivery_result *result)
+{
+	fill_attempt(transfer, world, arena, result);
+	result->outcome = OUTCOME_DEAD;
+	result->attempt.failure = arena_strdup(arena, why);
+	result->note = result->attempt.failure;
+}

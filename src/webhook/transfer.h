@@ -1,0 +1,56 @@
+/*
+ * One attempt of one delivery over HTTP: what is sent, how much of the answer
+ * is read, and what the outcome means. Knows libcurl's easy interface; the
+ * worker drives many of these through the multi interface.
+ */
+#ifndef KYBDESK_WEBHOOK_TRANSFER_H
+#define KYBDESK_WEBHOOK_TRANSFER_H
+
+#include "address.h"
+#include "curl_load.h"
+#include "kybdesk/store/outbox.h"
+
+#define TRANSFER_TIMEOUT_MS 60000
+#define TRANSFER_ANSWER_MAX ((size_t)64 * 1024)
+#define TRANSFER_ANSWER_KEPT 1024
+
+struct transfer {
+	size_t place; /* in the worker's list of those under way */
+	int64_t row, endpoint;
+	int64_t number;	    /* of this attempt, from 1 */
+	int64_t leased_ms;  /* monotonic */
+	int64_t started_at; /* wall clock */
+	int64_t started_ms; /* monotonic */
+	struct address_policy policy;
+	/* Inside: */
+	const struct curl_api *api;
+	CURL *easy; /* kept over uses */
+	struct curl_slist *headers;
+	char event_id[64];
+	char *url;
+	char *secret, *old_secret;
+	char *body;
+	size_t body_length;
+	size_t received; /* header and body bytes of the answer */
+	bool cut_off;	 /* the answer was longer than we read */
+	bool refused;	 /* no address of the host may be connected to */
+	char answer[TRANSFER_ANSWER_KEPT + 1];
+	size_t answer_length;
+};
+
+struct transfer *transfer_new(const struct curl_api *api);
+void transfer_free(struct transfer *transfer);
+/* Takes over a job by copy; the transfer is used again and again. */
+void transfer_load(struct transfer *transfer, const struct delivery_job *job, bool sandbox, int64_t leased_ms);
+/* Signs for this moment and makes the easy handle ready for the multi interface. ERR_INVALID: it can never be sent. */
+enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error) KYB_MUST_USE;
+/* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
+void transfer_result(struct transfer *transfer, const struct world *world, CURLcode code, struct arena *arena,
+		     struct delivery_result *result);
+/* The same for one that never began. */
+void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
+		     struct delivery_result *result);
+/* Forgets the job, wiping its secrets. */
+void transfer_clear(struct transfer *transfer);
+
+#endif

@@ -1,0 +1,173 @@
+/* Who acts at this desk, and in which role. */
+#include "internal.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+/* Words that a filter or the audit trail uses for somebody else. */
+static const char *const reserved_names[] = { "me", "none", "system", "client", "sandbox" };
+
+enum err reviewer_name_check(const char *name, struct error *error)
+{
+	size_t length = strlen(name);
+
+	if (!length)
+		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is empty; give one");
+	if (length > REVIEWER_NAME_MAX)
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a reviewer has %zu bytes; %d are the most", length,
+				       REVIEWER_NAME_MAX);
+	if (!text_is_valid(name, length))
+		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is not valid UTF-8");
+	for (const char *c = name; *c; c++) {
+		if ((unsigned char)*c < ' ' || *c == 0x7f || *c == ',' || *c == '"')
+			return error_set_field(
+				error, ERR_INVALID, "name",
+				"\"%s\" is no name of a reviewer: commas, quotes and controls are not "
+				"allowed in it",
+				name);
+	}
+	if (name[0] == ' ' || name[length - 1] == ' ')
+		return error_set_field(error, ERR_INVALID, "name",
+				       "\"%s\" is no name of a reviewer: it starts or ends with a space", name);
+	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
+		if (!strcmp(name, reserved_names[i]))
+			return error_set_field(
+				error, ERR_INVALID, "name",
+				"\"%s\" has a meaning of its own and is no name of a reviewer; take another", name);
+	}
+	return ERR_OK;
+}
+
+enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out, struct error *error)
+{
+	char user[256];
+	enum err err;
+
+	if (sandbox && wanted && *wanted) {
+		*out = arena_strdup(arena, wanted);
+		return reviewer_name_check(wanted, error);
+	}
+	err = world_user_name(user, sizeof user, error);
+	if (err)
+		return err;
+	if (wanted && *wanted && strcmp(wanted, user))
+		return error_set(
+			error, ERR_FORBIDDEN,
+			"Acting as %s is allowed in a sandbox store only; here you act as %s, the user of the "
+			"operating system",
+			wanted, user);
+	*out = arena_strdup(arena, user);
+	return reviewer_name_check(user, error);
+}
+
+static enum err unknown_actor(struct desk *desk, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf admins = STRBUF_INIT;
+	struct reviewer *items = NULL;
+	size_t count = 0;
+	enum err err = store_reviewer_list(desk->store, &arena, &items, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		if (items[i].role == ROLE_ADMIN && !items[i].disabled)
+			strbuf_addf(&admins, "%s%s", admins.len ? " or " : "", items[i].name);
+	}
+	if (!err)
+		err = error_set(
+			error, ERR_FORBIDDEN,
+			"%s is no reviewer of this store; an admin (%s) can add you: kybdesk reviewer add %s "
+			"--role ROLE",
+			desk->actor, admins.len ? admins.buf : "none is left", desk->actor);
+	strbuf_release(&admins);
+	arena_release(&arena);
+	return err;
+}
+
+static enum err disabled_actor(const struct desk *desk, struct error *error)
+{
+	return error_set(error, ERR_FORBIDDEN,
+			 "The reviewer %s is disabled in this store; an admin has to add another name",
+			 desk->actor);
+}
+
+/* Looks without a lock first: nearly always the actor is there. */
+static enum err look_up(struct desk *desk, struct reviewer *reviewer, bool *found, struct error *error)
+{
+	return store_reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, found, error);
+}
+
+static void become(struct desk *desk, const struct reviewer *reviewer)
+{
+	desk->role = reviewer->role;
+	desk->actor_row = reviewer->row;
+}
+
+static enum err add_to_sandbox(struct desk *desk, struct error *error)
+{
+	struct reviewer lead = { .name = desk->actor, .role = ROLE_LEAD };
+	struct json_value *detail;
+	bool found = false;
+	int64_t now = desk_now(desk);
+	enum err err = store_begin(desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	/* Another process may have added the same name in between. */
+	err = look_up(desk, &lead, &found, error);
+	if (!err && !found) {
+		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = now };
+		err = store_reviewer_insert(desk->store, &lead, now, error);
+		if (!err) {
+			become(desk, &lead);
+			detail = json_new_object();
+			json_set_text(detail, "reviewer", desk->actor);
+			json_set_text(detail, "role", role_text(lead.role));
+			err = desk_record(desk, "reviewer.add", NULL, detail, error);
+		}
+	}
+	err = desk_finish(desk, err, error);
+	if (!err)
+		become(desk, &lead);
+	return err;
+}
+
+enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
+{
+	struct reviewer reviewer = { 0 };
+	bool found = false;
+	enum err err = actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
+
+	if (!err)
+		err = look_up(desk, &reviewer, &found, error);
+	if (err)
+		return err;
+	if (found) {
+		become(desk, &reviewer);
+		return reviewer.disabled ? disabled_actor(desk, error) : ERR_OK;
+	}
+	if (!desk->store->sandbox)
+		return unknown_actor(desk, error);
+	if (desk->store->readonly) {
+		desk->role = ROLE_VIEWER;
+		return ERR_OK;
+	}
+	return add_to_sandbox(desk, error);
+}
+
+enum err actor_refresh(struct desk *desk, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct reviewer reviewer = { 0 };
+	bool found = false;
+	enum err err = store_reviewer_find(desk->store, &arena, desk->actor, &reviewer, &found, error);
+
+	if (!err && !found)
+		err = unknown_actor(desk, error);
+	if (!err && reviewer.disabled)
+		err = disabled_actor(desk, error);
+	if (!err)
+		become(desk, &reviewer);
+	arena_release(&arena);
+	return err;
+}

@@ -1,0 +1,109 @@
+/* The transaction of a use case: who may, the lock, the one audit row, the commit that wakes the deliveries. */
+#include "internal.h"
+
+#include <string.h>
+
+static const char *article(enum role role)
+{
+	return role == ROLE_ADMIN ? "an" : "a";
+}
+
+enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
+{
+	if (!role_at_least(desk->role, needed))
+		return error_set(error, ERR_FORBIDDEN, "A %s cannot %s; ask %s %s", role_text(desk->role), verb,
+				 article(needed), role_text(needed));
+	return ERR_OK;
+}
+
+enum err desk_require_change(const struct desk *desk, enum role needed, const char *verb, struct error *error)
+{
+	if (desk->store->readonly)
+		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only", verb);
+	return desk_require(desk, needed, verb, error);
+}
+
+enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struct error *error)
+{
+	enum err err = desk_require_change(desk, needed, verb, error);
+
+	if (!err)
+		err = store_begin(desk->store, STORE_WRITE, error);
+	if (err)
+		return err;
+	desk->wrote_event = false;
+	/* A workbench stays open for days: what counts is the role of this moment. */
+	err = actor_refresh(desk, error);
+	if (!err)
+		err = desk_require(desk, needed, verb, error);
+	if (err)
+		store_rollback(desk->store);
+	return err;
+}
+
+enum err desk_record_id(struct desk *desk, const char *action, const char *session_id, int64_t session_version,
+			struct json_value *detail, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct audit_event event = {
+		.at = desk_now(desk),
+		.actor = desk->actor,
+		.role = role_text(desk->role),
+		.action = action,
+		.session_id = session_id,
+		.session_version = session_version,
+	};
+	enum err err;
+
+	if (detail)
+		json_write(&text, detail, JSON_COMPACT_LAYOUT, false);
+	else
+		strbuf_adds(&text, "{}");
+	event.detail = text.buf;
+	err = store_audit_append(desk->store, &event, error);
+	strbuf_release(&text);
+	json_free(detail);
+	return err;
+}
+
+enum err desk_record(struct desk *desk, const char *action, const struct session *session,
+		     struct json_value *detail, struct error *error)
+{
+	return desk_record_id(desk, action, session ? session->id : "", session ? session->version : 0, detail,
+			      error);
+}
+
+enum err desk_commit(struct desk *desk, struct error *error)
+{
+	enum err err = store_commit(desk->store, error);
+
+	if (err)
+		return err;
+	if (desk->wrote_event && desk->wake)
+		desk->wake(desk->wake_context);
+	store_maintain(desk->store);
+	return ERR_OK;
+}
+
+void desk_rollback(struct desk *desk)
+{
+	store_rollback(desk->store);
+}
+
+enum err desk_finish(struct desk *desk, enum err err, struct error *error)
+{
+	if (!err)
+		return desk_commit(desk, error);
+	desk_rollback(desk);
+	return err;
+}
+
+enum err desk_begin_read(struct desk *desk, struct error *error)
+{
+	return store_begin(desk->store, STORE_READ, error);
+}
+
+void desk_end_read(struct desk *desk)
+{
+	store_rollback(desk->store);
+}

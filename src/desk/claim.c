@@ -1,0 +1,295 @@
+/* Who holds a case. Holding changes nothing about the case: its version stays. */
+#include "internal.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/desk/claim.h"
+#include "kybdesk/store/list.h"
+
+#include <string.h>
+
+#define TOUCH_EVERY_MS (60 * 1000)
+#define NEXT_TRIES 64
+
+static enum err held_by_other(struct arena *arena, const struct session *session, const char *holder,
+			      const char *verb, struct error *error)
+{
+	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
+			  "Cannot %s %s: %s holds it since %s; ask for its release, or a lead can assign it", verb,
+			  session_label(arena, session), holder, moment_text(arena, session->claimed_at));
+}
+
+/* A claim that is kept alive still says since when; but not for more than a day, so that one made
+ * or renewed under a clock that ran ahead ends soon after the clock is right again. */
+static int64_t claimed_since(const struct session *session, const char *holder, const char *actor, int64_t now)
+{
+	bool renews = !strcmp(holder, actor) && session->claimed_at != TIME_NONE && session->claimed_at <= now &&
+		      now - session->claimed_at < DAY_MS;
+
+	return renews ? session->claimed_at : now;
+}
+
+static enum err take(struct desk *desk, struct session *session, const char *action, struct error *error)
+{
+	int64_t now = desk_now(desk);
+	const char *holder = session_holder(session, now);
+	bool assigned = *holder && session->claim_expires_at == TIME_NONE;
+	struct json_value *detail = json_new_object();
+	enum err err = store_session_set_claim(desk->store, session->row, desk->actor_row,
+					       claimed_since(session, holder, desk->actor, now),
+					       assigned ? TIME_NONE : now + CLAIM_IDLE_MS, error);
+
+	json_set_text(detail, "reviewer", desk->actor);
+	if (*holder)
+		json_set_bool(detail, "renewed", true);
+	if (!err)
+		return desk_record(desk, action, session, detail, error);
+	json_free(detail);
+	return err;
+}
+
+static enum err claim(struct desk *desk, struct arena *arena, const char *reference, const char **id,
+		      struct error *error)
+{
+	struct session session;
+	const char *holder;
+	int64_t row = 0;
+	enum err err = store_session_find(desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_session_load(desk->store, arena, row, &session, error);
+	if (err)
+		return err;
+	*id = session.id;
+	holder = session_holder(&session, desk_now(desk));
+	if (*holder && strcmp(holder, desk->actor))
+		return held_by_other(arena, &session, holder, "claim", error);
+	return take(desk, &session, "claim", error);
+}
+
+enum err desk_claim(struct desk *desk, struct arena *arena, const char *reference, const char **id,
+		    struct error *error)
+{
+	enum err err = desk_begin(desk, ROLE_REVIEWER, "claim a case", error);
+
+	*id = "";
+	return err ? err : desk_finish(desk, claim(desk, arena, reference, id, error), error);
+}
+
+static enum err release(struct desk *desk, struct arena *arena, const char *reference, const char **id,
+			struct error *error)
+{
+	struct session session;
+	struct json_value *detail;
+	int64_t row = 0;
+	enum err err = store_session_find(desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_session_load(desk->store, arena, row, &session, error);
+	if (err)
+		return err;
+	*id = session.id;
+	if (!*session.assignee)
+		return ERR_OK;
+	if (strcmp(session.assignee, desk->actor) && *session_holder(&session, desk_now(desk)) &&
+	    !role_at_least(desk->role, ROLE_LEAD))
+		return error_set(error, ERR_FORBIDDEN, "A %s cannot release %s, which %s holds; ask %s or a lead",
+				 role_text(desk->role), session_label(arena, &session), session.assignee,
+				 session.assignee);
+	err = store_session_set_claim(desk->store, row, 0, TIME_NONE, TIME_NONE, error);
+	if (err)
+		return err;
+	detail = json_new_object();
+	json_set_text(detail, "reviewer", session.assignee);
+	return desk_record(desk, "release", &session, detail, error);
+}
+
+enum err desk_release(struct desk *desk, struct arena *arena, const char *reference, const char **id,
+		      struct error *error)
+{
+	enum err err = desk_begin(desk, ROLE_REVIEWER, "release a case", error);
+
+	*id = "";
+	return err ? err : desk_finish(desk, release(desk, arena, reference, id, error), error);
+}
+
+static enum err unknown_reviewer(struct desk *desk, struct arena *arena, const char *name, struct error *error)
+{
+	struct reviewer *items = NULL;
+	const char **names, *nearest;
+	size_t count = 0;
+	enum err err = store_reviewer_list(desk->store, arena, &items, &count, error);
+
+	if (err)
+		return err;
+	names = arena_alloc_array(arena, count + 1, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = items[i].name;
+	nearest = text_nearest(name, names, count);
+	if (nearest)
+		return error_set(error, ERR_NOT_FOUND, "There is no reviewer \"%s\"; did you mean %s?", name,
+				 nearest);
+	return error_set(error, ERR_NOT_FOUND, "There is no reviewer \"%s\"; kybdesk reviewer list shows them",
+			 name);
+}
+
+static enum err find_assignee(struct desk *desk, struct arena *arena, const char *name, struct reviewer *out,
+			      struct error *error)
+{
+	bool found = false;
+	enum err err = store_reviewer_find(desk->store, arena, name, out, &found, error);
+
+	if (err)
+		return err;
+	if (!found)
+		return unknown_reviewer(desk, arena, name, error);
+	if (out->disabled)
+		return error_set_field(error, ERR_INVALID, "reviewer",
+				       "The reviewer %s is disabled and can hold no case", name);
+	if (!role_at_least(out->role, ROLE_REVIEWER))
+		return error_set_field(error, ERR_INVALID, "reviewer", "%s is a %s, who can hold no case", name,
+				       role_text(out->role));
+	return ERR_OK;
+}
+
+static enum err assign(struct desk *desk, struct arena *arena, const char *reference, const char *name,
+		       const char **id, struct error *error)
+{
+	struct session session;
+	struct reviewer reviewer = { 0 };
+	struct json_value *detail;
+	int64_t row = 0, now = desk_now(desk);
+	enum err err = store_session_find(desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_session_load(desk->store, arena, row, &session, error);
+	if (!err)
+		err = find_assignee(desk, arena, name, &reviewer, error);
+	if (!err)
+		err = store_session_set_claim(desk->store, row, reviewer.row, now, TIME_NONE, error);
+	if (err)
+		return err;
+	*id = session.id;
+	detail = json_new_object();
+	json_set_text_or_null(detail, "from", session_holder(&session, now));
+	json_set_text(detail, "to", reviewer.name);
+	return desk_record(desk, "assign", &session, detail, error);
+}
+
+enum err desk_assign(struct desk *desk, struct arena *arena, const char *reference, const char *reviewer,
+		     const char **id, struct error *error)
+{
+	enum err err = desk_begin(desk, ROLE_LEAD, "assign a case", error);
+
+	*id = "";
+	return err ? err : desk_finish(desk, assign(desk, arena, reference, reviewer, id, error), error);
+}
+
+/* Searches without the lock, which a long filter would hold too long. */
+static enum err find_next(struct desk *desk, struct arena *arena, struct list_query *query, struct session *out,
+			  bool *found, struct error *error)
+{
+	int64_t row = 0;
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = store_list_next(desk->store, query, &row, error);
+	*found = row != 0;
+	if (!err && row)
+		err = store_session_load(desk->store, arena, row, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+static enum err take_next(struct desk *desk, struct arena *arena, const struct session *seen, bool *taken,
+			  struct error *error)
+{
+	struct session session;
+	enum err err = desk_begin(desk, ROLE_REVIEWER, "claim a case", error);
+
+	*taken = false;
+	if (err)
+		return err;
+	err = store_session_load(desk->store, arena, seen->row, &session, error);
+	if (!err && session.version == seen->version && !*session_holder(&session, desk_now(desk))) {
+		*taken = true;
+		err = take(desk, &session, "next", error);
+	}
+	return desk_finish(desk, err, error);
+}
+
+enum err desk_next(struct desk *desk, struct arena *arena, struct list_query *query, const char **id,
+		   struct error *error)
+{
+	struct session session;
+	bool found = false, taken = false;
+	enum err err = desk_require_change(desk, ROLE_REVIEWER, "claim a case", error);
+
+	*id = "";
+	if (!err)
+		err = list_query_prepare(desk, query, error);
+	if (!query->inboxes)
+		query->inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	/* Whoever was faster took the first one: the next is as good. */
+	for (int tries = 0; !err && !taken && tries < NEXT_TRIES; tries++) {
+		query->now = desk_now(desk);
+		err = find_next(desk, arena, query, &session, &found, error);
+		if (!err && !found)
+			return error_set(error, ERR_NOT_FOUND,
+					 "Nothing is left to do: no case matches that nobody holds and that waits "
+					 "for nobody");
+		if (!err)
+			err = take_next(desk, arena, &session, &taken, error);
+	}
+	if (!err && !taken)
+		return error_set(error, ERR_CONFLICT, "Others took every case first; try again");
+	if (!err)
+		*id = session.id;
+	return err;
+}
+
+static bool needs_touch(const struct session *session, const char *actor, int64_t now)
+{
+	if (strcmp(session_holder(session, now), actor) || session->claim_expires_at == TIME_NONE)
+		return false;
+	return session->claim_expires_at - now <= CLAIM_IDLE_MS - TOUCH_EVERY_MS ||
+	       session->claim_expires_at - now > CLAIM_IDLE_MS;
+}
+
+static enum err load_by_id(struct desk *desk, struct arena *arena, const char *id, struct session *out)
+{
+	int64_t row = 0;
+	enum err err = store_session_by_uuid(desk->store, id, &row, NULL);
+
+	if (!err && !row)
+		return ERR_NOT_FOUND;
+	return err ? err : store_session_load(desk->store, arena, row, out, NULL);
+}
+
+void desk_touch(struct desk *desk, const char *id)
+{
+	struct arena arena = ARENA_INIT;
+	struct session session;
+	int64_t now = desk_now(desk);
+	enum err err = desk->store->readonly ? ERR_FORBIDDEN : desk_begin_read(desk, NULL);
+
+	if (!err) {
+		err = load_by_id(desk, &arena, id, &session);
+		desk_end_read(desk);
+	}
+	if (!err && needs_touch(&session, desk->actor, now))
+		err = desk_begin(desk, ROLE_REVIEWER, "claim a case", NULL);
+	else
+		err = ERR_NOT_FOUND;
+	if (!err) {
+		/* Again under the lock: it may have been taken over. */
+		err = load_by_id(desk, &arena, id, &session);
+		if (!err && needs_touch(&session, desk->actor, now))
+			err = store_session_set_claim(desk->store, session.row, desk->actor_row,
+						      claimed_since(&session, desk->actor, desk->actor, now),
+						      now + CLAIM_IDLE_MS, NULL);
+		/* A renewal that failed is tried again at the next key. */
+		if (desk_finish(desk, err, NULL))
+			log_info(&desk->log, "the claim of %s could not be renewed", id);
+	}
+	arena_release(&arena);
+}

@@ -1,0 +1,238 @@
+/* Corrections that were asked for: taken back, withdrawn, accepted one by one. */
+#include "internal.h"
+
+#include <string.h>
+
+/* The status a step had when the request was made, as the evidence saw it. */
+static bool status_in_evidence(const struct json_value *evidence, const char *id, enum step_status *out)
+{
+	const struct json_value *seen = evidence ? json_get(evidence, "case") : NULL;
+	const struct json_value *steps = seen ? json_get(seen, "steps") : NULL;
+
+	for (size_t i = 0; steps && i < json_count(steps); i++) {
+		const struct json_value *step = json_at(steps, i);
+		const char *name = json_get_text(step, "id"), *status = json_get_text(step, "status");
+
+		if (name && status && !strcmp(name, id))
+			return step_status_parse(status, out);
+	}
+	return false;
+}
+
+/* Not in the evidence: a step that only the profile knew had not been begun. No evidence (an imported request): what
+ * was handed in before counts as done. */
+static enum step_status status_before(const struct json_value *evidence, const char *id, bool all)
+{
+	enum step_status status = STEP_COMPLETED;
+
+	if (!evidence)
+		return STEP_COMPLETED;
+	if (!status_in_evidence(evidence, id, &status))
+		return STEP_PENDING;
+	/* Asked about twice, and now nothing is asked any more. */
+	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
+}
+
+static enum err restore_step(struct desk *desk, struct case_file *file, const struct json_value *evidence,
+			     const char *id, bool all, struct error *error)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		struct step *step = &file->steps[i];
+
+		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
+			continue;
+		step->status = status_before(evidence, id, all);
+		return store_step_update(desk->store, step, error);
+	}
+	return ERR_OK;
+}
+
+static enum err restore_documents(struct desk *desk, struct case_file *file, const char *type, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+
+		if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
+		    !*document->sha256)
+			continue;
+		document->upload = UPLOAD_READY;
+		err = store_document_update(desk->store, document, error);
+	}
+	return err;
+}
+
+static bool is_unsettled(const struct correction *correction)
+{
+	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
+}
+
+/* What the request itself closed when it asked again. */
+static bool was_superseded(const struct correction *correction, const struct decision *request)
+{
+	return correction->state == CORRECTION_WITHDRAWN && correction->closed_at == request->at &&
+	       correction->asked_at != request->at;
+}
+
+static enum err take_back(struct desk *desk, struct case_file *file, struct correction *correction,
+			  const struct json_value *evidence, bool all, int64_t now, struct error *error)
+{
+	enum err err;
+
+	correction->state = CORRECTION_WITHDRAWN;
+	correction->closed_at = now;
+	err = store_correction_update(desk->store, correction, error);
+	if (!err)
+		err = restore_step(desk, file, evidence, correction->step_id, all, error);
+	for (size_t i = 0; !err && i < correction->document_type_count; i++)
+		err = restore_documents(desk, file, correction->document_types[i], error);
+	return err;
+}
+
+static enum err bring_back(struct desk *desk, struct correction *correction, struct error *error)
+{
+	correction->state = correction->answered_at == TIME_NONE ? CORRECTION_OPEN : CORRECTION_ANSWERED;
+	correction->closed_at = TIME_NONE;
+	return store_correction_update(desk->store, correction, error);
+}
+
+static int64_t last_round(const struct case_file *file)
+{
+	int64_t round = 0;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].round > round)
+			round = file->corrections[i].round;
+	}
+	return round;
+}
+
+enum err corrections_take_back(struct desk *desk, struct case_file *file, const struct decision *request, bool all,
+			       int64_t now, struct error *error)
+{
+	struct json_value *evidence = NULL;
+	int64_t round = last_round(file);
+	enum err err = ERR_OK;
+
+	if (request && *request->evidence_json)
+		err = json_read(request->evidence_json, strlen(request->evidence_json), &evidence, error);
+	for (size_t i = 0; !err && i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if ((all || correction->round == round) && is_unsettled(correction))
+			err = take_back(desk, file, correction, evidence, all, now, error);
+		else if (!all && request && was_superseded(correction, request))
+			err = bring_back(desk, correction, error);
+	}
+	json_free(evidence);
+	return err;
+}
+
+/* The request that is withdrawn, with its evidence; NULL when it came by import. */
+static enum err find_request(struct ruling *ruling, struct decision *stored, const struct decision **out,
+			     struct error *error)
+{
+	const struct case_file *file = &ruling->file;
+
+	*out = NULL;
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (decision->undone || decision->imported || decision->kind != DECISION_CORRECTIONS)
+			continue;
+		*out = stored;
+		return store_decision_load(ruling->desk->store, ruling->arena, file->session.row, decision->number,
+					   stored, error);
+	}
+	return ERR_OK;
+}
+
+enum err desk_withdraw_corrections(struct desk *desk, struct arena *arena, const char *reference,
+				   const struct decide_options *options, struct decide_result *out,
+				   struct error *error)
+{
+	struct ruling ruling;
+	struct decision stored;
+	const struct decision *request = NULL;
+	enum err err =
+		ruling_open(&ruling, desk, arena, reference, ACTION_WITHDRAW_CORRECTIONS, options, out, error);
+
+	if (!err)
+		err = ruling_begin(&ruling, error);
+	if (err)
+		return err;
+	err = find_request(&ruling, &stored, &request, error);
+	if (!err)
+		err = corrections_take_back(desk, &ruling.file, request, true, ruling.now, error);
+	due_resume(&ruling.file.session, ruling.now);
+	return transition_commit(&ruling, err, "session.withdraw_corrections", json_new_object(), error);
+}
+
+static enum err find_correction(struct case_file *file, const char *reference, struct correction **out,
+				struct error *error)
+{
+	size_t length = strlen(reference), found = 0;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (length < WORK_PREFIX_MIN || strncmp(file->corrections[i].id, reference, length))
+			continue;
+		*out = &file->corrections[i];
+		found++;
+	}
+	if (found == 1)
+		return ERR_OK;
+	if (found)
+		return error_set(error, ERR_USAGE, "\"%s\" is the start of %zu corrections; give more of the id",
+				 reference, found);
+	return error_set(error, ERR_NOT_FOUND, "The case has no correction \"%s\"", reference);
+}
+
+/* A step is in order again when nothing that was asked about it is left. */
+static enum err complete_step(struct work *work, const char *id, struct error *error)
+{
+	for (size_t i = 0; i < work->file.correction_count; i++) {
+		if (!strcmp(work->file.corrections[i].step_id, id) && is_unsettled(&work->file.corrections[i]))
+			return ERR_OK;
+	}
+	for (size_t i = 0; i < work->file.step_count; i++) {
+		struct step *step = &work->file.steps[i];
+
+		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
+			continue;
+		step->status = STEP_COMPLETED;
+		return store_step_update(work->desk->store, step, error);
+	}
+	return ERR_OK;
+}
+
+enum err desk_accept_correction(struct desk *desk, struct arena *arena, const char *reference,
+				const char *correction_id, const char **id, struct error *error)
+{
+	struct work work;
+	struct correction *correction = NULL;
+	struct json_value *detail = NULL;
+	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "accept a correction", error);
+
+	if (err)
+		return err;
+	err = find_correction(&work.file, correction_id, &correction, error);
+	if (!err && correction->state != CORRECTION_ANSWERED)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
+				 "The correction of %s is %s: only one that the client answered can be accepted",
+				 correction->step_id, correction_state_text(correction->state));
+	if (!err) {
+		correction->state = CORRECTION_ACCEPTED;
+		correction->closed_at = work.now;
+		err = store_correction_update(desk->store, correction, error);
+	}
+	if (!err)
+		err = complete_step(&work, correction->step_id, error);
+	if (!err) {
+		detail = json_new_object();
+		json_set_text(detail, "correction", correction->id);
+		json_set_text(detail, "step", correction->step_id);
+	}
+	*id = work.file.session.id;
+	return work_commit(&work, err, "correction.accept", detail, false, error);
+}

@@ -1,0 +1,208 @@
+/* Opening and making a store for one actor; what a desk knows about itself. */
+#include "internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/codec/profile_codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *default_path(struct arena *arena, const struct world *world)
+{
+	const char *folder = xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share");
+
+	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
+}
+
+static const char *wanted_path(struct arena *arena, const struct desk_options *options, const struct world *world)
+{
+	return options->store_path && *options->store_path ? options->store_path : default_path(arena, world);
+}
+
+static enum err read_reasons(struct desk *desk, enum reason_set set, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *origin = "", *name = arena_printf(&desk->arena, "reasons/%s.json", reason_set_text(set));
+	enum err err = resource_read(&desk->arena, desk->world, name, &text, &origin, error);
+
+	if (!err)
+		err = reasons_read(&desk->arena, set, text.buf, text.len, origin, &desk->reasons, error);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err read_countries(struct desk *desk, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *origin = "";
+	enum err err = resource_read(&desk->arena, desk->world, "countries.json", &text, &origin, error);
+
+	if (!err)
+		err = countries_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err read_data(struct desk *desk, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (int set = 0; !err && set < REASON_SET_COUNT; set++)
+		err = read_reasons(desk, (enum reason_set)set, error);
+	return err ? err : read_countries(desk, error);
+}
+
+/* Only the real clock may be moved, and only where nothing real is decided. */
+static enum err choose_world(struct desk *desk, struct error *error)
+{
+	if (!desk->store->sandbox || desk->world != world_real())
+		return ERR_OK;
+	desk->world = world_sandbox();
+	desk->store->world = desk->world;
+	return world_check_sandbox(desk->world, error);
+}
+
+enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error)
+{
+	struct desk *desk = xcalloc(1, sizeof *desk);
+	enum err err;
+
+	*out = NULL;
+	desk->world = options->world ? options->world : world_real();
+	desk->log = options->log;
+	const struct store_options store_options = {
+		.path = wanted_path(&desk->arena, options, desk->world),
+		.readonly = options->readonly,
+		.world = desk->world,
+	};
+	err = store_open(&store_options, &desk->store, error);
+	if (!err)
+		err = choose_world(desk, error);
+	if (!err)
+		err = read_data(desk, error);
+	if (!err)
+		err = actor_find(desk, options->actor, error);
+	if (err) {
+		desk_close(desk);
+		return err;
+	}
+	*out = desk;
+	return ERR_OK;
+}
+
+void desk_close(struct desk *desk)
+{
+	if (!desk)
+		return;
+	store_close(desk->store);
+	arena_release(&desk->arena);
+	free(desk);
+}
+
+static enum err add_first_admin(struct desk *desk, bool sandbox, struct error *error)
+{
+	struct reviewer admin = { .name = desk->actor, .role = ROLE_ADMIN };
+	struct json_value *detail;
+	int64_t now = desk_now(desk);
+	enum err err = store_begin(desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	admin.created_at = now;
+	err = store_reviewer_insert(desk->store, &admin, now, error);
+	if (!err) {
+		desk->actor_row = admin.row;
+		detail = json_new_object();
+		json_set_bool(detail, "sandbox", sandbox);
+		json_set_text(detail, "admin", desk->actor);
+		err = desk_record(desk, "store.init", NULL, detail, error);
+	}
+	return desk_finish(desk, err, error);
+}
+
+enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
+		   struct error *error)
+{
+	struct desk *desk = xcalloc(1, sizeof *desk);
+	enum err err;
+
+	desk->world = options->world ? options->world : world_real();
+	desk->log = options->log;
+	desk->role = ROLE_ADMIN;
+	*path = arena_strdup(arena, wanted_path(arena, options, desk->world));
+	/* Everything that may be wrong with the actor is asked before there is a store. */
+	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
+	if (!err) {
+		const struct store_options store_options = {
+			.path = *path, .create = true, .create_sandbox = sandbox, .world = desk->world
+		};
+		err = store_open(&store_options, &desk->store, error);
+	}
+	if (!err)
+		err = choose_world(desk, error);
+	if (!err)
+		err = add_first_admin(desk, sandbox, error);
+	desk_close(desk);
+	return err;
+}
+
+const char *desk_store_path(const struct desk *desk)
+{
+	return desk->store->path;
+}
+
+const char *desk_actor(const struct desk *desk)
+{
+	return desk->actor;
+}
+
+enum role desk_role(const struct desk *desk)
+{
+	return desk->role;
+}
+
+bool desk_is_sandbox(const struct desk *desk)
+{
+	return desk->store->sandbox;
+}
+
+bool desk_is_readonly(const struct desk *desk)
+{
+	return desk->store->readonly;
+}
+
+int64_t desk_now(const struct desk *desk)
+{
+	return world_now_ms(desk->world);
+}
+
+int64_t desk_data_version(struct desk *desk)
+{
+	return store_data_version(desk->store);
+}
+
+void desk_maintain(struct desk *desk)
+{
+	if (!desk->store->readonly)
+		store_maintain(desk->store);
+}
+
+void desk_interrupt(struct desk *desk)
+{
+	store_interrupt(desk->store);
+}
+
+void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context)
+{
+	desk->wake = wake;
+	desk->wake_context = context;
+}
+
+const struct reasons *desk_reasons(const struct desk *desk)
+{
+	return &desk->reasons;
+}
+
+const struct countries *desk_countries(const struct desk *desk)
+{
+	return &desk->countries;
+}

@@ -1,0 +1,60 @@
+/* Outbox events: which name the profile has for what happened, and the body that is written once. */
+#include "internal.h"
+#include "kybdesk/codec/event_codec.h"
+
+enum event_kind event_kind_for(const struct session *session, const struct profile *profile, enum event_kind kind)
+{
+	if (kind == EVENT_STATUS_CHANGED && session->parent_row && profile->events[EVENT_SUBSESSION_STATUS_CHANGED])
+		return EVENT_SUBSESSION_STATUS_CHANGED;
+	return kind;
+}
+
+enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
+			  const struct profile *profile, const struct event_input *input, const char **type,
+			  int64_t *deliveries, struct error *error)
+{
+	enum event_kind kind = event_kind_for(session, profile, input->kind);
+	struct strbuf body = STRBUF_INIT;
+	int64_t sequence = 0, made = 0, now = desk_now(desk);
+	enum err err;
+
+	if (!profile->events[kind])
+		return ERR_OK;
+	err = store_session_next_sequence(desk->store, session->row, &sequence, error);
+	if (err)
+		return err;
+	const struct event event = {
+		.kind = kind,
+		.shape = profile->event_shape,
+		.type = profile->events[kind],
+		.at = now,
+		.uid = session->subject.uid,
+		.session_id = session->id,
+		.external_ref = session->external_ref,
+		.parent_id = session->parent_id,
+		.session_kind = session->kind,
+		.kyb_id = session->subject.kyb_id,
+		.sequence = sequence,
+		.previous_level = input->previous_level ? input->previous_level : "",
+		.level = input->level ? input->level : "",
+		.status = session->status,
+		.custom_tags_json = session->custom_tags_json,
+		.reason_code = input->reason_code ? input->reason_code : "",
+		.retryable = input->retryable,
+		.has_retryable = input->has_retryable,
+		.step_ids = input->step_ids,
+		.step_count = input->step_count,
+	};
+	event_write(&body, &event);
+	err = store_event_insert(desk->store, session->row, session->merchant_row, input->decision_row, event.type,
+				 sequence, body.buf, body.len, now, input->due_at, &made, error);
+	strbuf_release(&body);
+	if (err)
+		return err;
+	desk->wrote_event = true;
+	if (type && !**type)
+		*type = arena_strdup(arena, event.type);
+	if (deliveries)
+		*deliveries += made;
+	return ERR_OK;
+}

@@ -1,0 +1,154 @@
+/* What every decision asks before it starts: role, status, claim, version, gate, grace time. */
+#include "internal.h"
+
+#include <string.h>
+
+const struct decision *case_last_decision(const struct case_file *file)
+{
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (!decision->undone && decision->kind != DECISION_UNDO && !decision->first_approval)
+			return decision;
+	}
+	return NULL;
+}
+
+const struct decision *case_last_approval(const struct case_file *file)
+{
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (!decision->undone && decision->kind == DECISION_APPROVE && !decision->first_approval)
+			return decision;
+	}
+	return NULL;
+}
+
+bool decision_is_held(const struct decision *decision, int64_t now)
+{
+	return decision->held_until != TIME_NONE && now < decision->held_until &&
+	       decision->held_until - now <= (int64_t)GRACE_MAX_S * 1000;
+}
+
+enum err grace_find(const struct decide_options *options, int64_t *grace_ms, struct error *error)
+{
+	int64_t seconds = options && options->grace_s >= 0 ? options->grace_s : GRACE_DEFAULT_S;
+
+	if (seconds > GRACE_MAX_S)
+		return error_set_field(error, ERR_INVALID, "grace",
+				       "A grace time of %lld seconds is too long; %d are the most",
+				       (long long)seconds, GRACE_MAX_S);
+	*grace_ms = seconds * 1000;
+	return ERR_OK;
+}
+
+enum role action_role(enum action action)
+{
+	return action == ACTION_REOPEN ? ROLE_LEAD : ROLE_REVIEWER;
+}
+
+enum err action_permit(const struct desk *desk, struct arena *arena, const struct case_file *file,
+		       const struct profile *profile, enum action action, enum session_status *to,
+		       struct error *error)
+{
+	const struct session *session = &file->session;
+	const struct transition_context context = {
+		.profile = profile,
+		.sandbox = desk->store->sandbox,
+		.retryable = session->retryable,
+		.before = session->expired_from,
+	};
+
+	*to = session->status;
+	/* A wrong status is a blocker among others: the gate lists it. */
+	if (transition_find(session->status, action, desk->role, &context, to) != TRANSITION_WRONG_ROLE)
+		return ERR_OK;
+	return error_set(error, ERR_FORBIDDEN, "%s",
+			 transition_sentence(arena, session->status, action, desk->role, TRANSITION_WRONG_ROLE));
+}
+
+struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
+				      const struct profile *profile, int64_t seen_version)
+{
+	const struct decision *last = case_last_decision(file);
+
+	return (struct gate_context){
+		.profile = profile,
+		.actor = desk->actor,
+		.role = desk->role,
+		.sandbox = desk->store->sandbox,
+		.now = desk_now(desk),
+		.seen_version = seen_version,
+		.last_decision_by = last ? last->by : "",
+		.last_decision_at = last ? last->at : TIME_NONE,
+	};
+}
+
+/* Rows of the trail that change nothing about the case itself. */
+static bool leaves_the_case(const char *action)
+{
+	static const char *const actions[] = { "claim",	 "release",  "assign",	      "next",
+					       "reveal", "note.add", "document.open", "document.save" };
+
+	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+		if (!strcmp(action, actions[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_decision(const char *action)
+{
+	static const char *const actions[] = { "session.approve", "session.reject", "session.corrections" };
+
+	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+		if (!strcmp(action, actions[i]))
+			return true;
+	}
+	return false;
+}
+
+#define TRAIL_LOOKED_AT 32
+
+/* The gate names the last decision; when something else changed the case, the trail knows who it was. */
+static enum err explain_change(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
+			       struct blocker *changed, struct error *error)
+{
+	struct audit_event *events = NULL;
+	size_t count = 0;
+	enum err err =
+		store_audit_list(desk->store, arena, file->session.id, 0, TRAIL_LOOKED_AT, &events, &count, error);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (events[i].session_version <= seen)
+			break;
+		if (leaves_the_case(events[i].action))
+			continue;
+		if (!is_decision(events[i].action))
+			changed->message = arena_printf(
+				arena, "The case changed since you loaded it (%s: %s, %s); look at it again",
+				events[i].actor, events[i].action, moment_text(arena, events[i].at));
+		break;
+	}
+	return ERR_OK;
+}
+
+enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
+		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
+		   struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (whole && action == ACTION_APPROVE)
+		gate_check(arena, file, context, out);
+	else
+		gate_check_action(arena, file, context, action, out);
+	for (size_t i = 0; !err && i < out->count; i++) {
+		if (out->items[i].code == BLOCKER_CHANGED)
+			err = explain_change(desk, arena, file, context->seen_version, &out->items[i], error);
+	}
+	return err;
+}

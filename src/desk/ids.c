@@ -1,0 +1,36 @@
+/* Ids: new ones, and those that follow from where something stands. */
+#include "internal.h"
+
+static char *derive(struct arena *arena, const char *const *parts, size_t count)
+{
+	char id[UUID_TEXT_SIZE];
+
+	uuid_derive(id, parts, count);
+	return arena_strdup(arena, id);
+}
+
+char *id_derive_session(struct arena *arena, const char *merchant, const char *workflow, const char *external_ref)
+{
+	return derive(arena, (const char *const[]){ "session", merchant, workflow, external_ref }, 4);
+}
+
+char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t place)
+{
+	return derive(arena, (const char *const[]){ kind, session_id, arena_printf(arena, "%zu", place) }, 3);
+}
+
+char *id_derive_hit(struct arena *arena, const char *session_id, enum check_kind kind, size_t place)
+{
+	return derive(arena,
+		      (const char *const[]){ "hit", session_id, check_kind_text(kind),
+					     arena_printf(arena, "%zu", place) },
+		      4);
+}
+
+char *id_new(const struct desk *desk, struct arena *arena)
+{
+	char id[UUID_TEXT_SIZE];
+
+	uuid_new(desk->world, id);
+	return arena_strdup(arena, id);
+}

@@ -1,0 +1,37 @@
+/* The level of the merchant's user: raised by an approval, lowered when that approval is withdrawn. */
+#include "internal.h"
+
+#include <string.h>
+
+struct level_change level_of_approval(const struct session *session, const struct profile *profile)
+{
+	const char *from = *session->subject.level ? session->subject.level : profile->level_initial;
+
+	if (!*profile->level_approved || !strcmp(from, profile->level_approved))
+		return (struct level_change){ "", "" };
+	return (struct level_change){ from, profile->level_approved };
+}
+
+enum err level_of_withdrawal(struct desk *desk, struct arena *arena, const struct case_file *file,
+			     const struct profile *profile, struct level_change *out, struct error *error)
+{
+	const struct decision *approval = case_last_approval(file);
+	const char *now = file->session.subject.level, *before = profile->level_initial;
+	struct decision stored;
+	enum err err;
+
+	*out = (struct level_change){ "", "" };
+	if (file->session.status != SESSION_APPROVED || !*profile->level_approved ||
+	    strcmp(now, profile->level_approved))
+		return ERR_OK;
+	/* An approval that came by import recorded nothing: its user goes back to where the profile starts. */
+	if (approval && !approval->imported) {
+		err = store_decision_load(desk->store, arena, file->session.row, approval->number, &stored, error);
+		if (err)
+			return err;
+		before = stored.before_level;
+	}
+	if (*before && strcmp(before, now))
+		*out = (struct level_change){ now, before };
+	return ERR_OK;
+}

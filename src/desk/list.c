@@ -1,0 +1,108 @@
+/* Inboxes and pages of sessions. */
+#include "internal.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/store/list.h"
+
+static enum err normalise_country(struct desk *desk, struct filter_term *term, struct error *error)
+{
+	const struct country *country = country_find(&desk->countries, term->value);
+
+	if (!country)
+		return error_set_field(error, ERR_INVALID, "filter",
+				       "\"%s\" is no country; write its code (PT or PRT) or its English name",
+				       term->value);
+	term->value = country->alpha3;
+	return ERR_OK;
+}
+
+enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	query->actor = desk->actor;
+	query->now = desk_now(desk);
+	if (!query->after)
+		query->after = "";
+	if (!query->limit)
+		query->limit = LIST_LIMIT_DEFAULT;
+	if (query->limit > LIST_LIMIT_MAX)
+		err = error_set_field(error, ERR_INVALID, "limit", "A page has at most %d cases, not %zu",
+				      LIST_LIMIT_MAX, query->limit);
+	for (size_t i = 0; !err && i < query->filter.count; i++) {
+		if (query->filter.terms[i].key == FILTER_COUNTRY)
+			err = normalise_country(desk, &query->filter.terms[i], error);
+	}
+	return err;
+}
+
+enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = store_inbox_counts(desk->store, counts, error);
+	desk_end_read(desk);
+	return err;
+}
+
+/* One snapshot for a page, prepared. */
+static enum err begin_list(struct desk *desk, struct list_query *query, struct error *error)
+{
+	enum err err = list_query_prepare(desk, query, error);
+
+	return err ? err : desk_begin_read(desk, error);
+}
+
+enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
+		   struct error *error)
+{
+	enum err err = begin_list(desk, query, error);
+
+	if (err)
+		return err;
+	err = store_list(desk->store, arena, query, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
+			   struct error *error)
+{
+	enum err err = begin_list(desk, query, error);
+
+	if (err)
+		return err;
+	err = store_list_summary(desk->store, query, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
+			 struct error *error)
+{
+	enum err err = begin_list(desk, query, error);
+
+	if (err)
+		return err;
+	err = store_list_count(desk->store, query, at_most, count, error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_list_position(struct desk *desk, struct list_query *query, const char *session_id, int64_t at_most,
+			    int64_t *position, struct error *error)
+{
+	int64_t row = 0;
+	enum err err = begin_list(desk, query, error);
+
+	if (err)
+		return err;
+	err = store_session_by_uuid(desk->store, session_id, &row, error);
+	if (!err && !row)
+		err = error_set(error, ERR_NOT_FOUND, "There is no session %s", session_id);
+	if (!err)
+		err = store_list_position(desk->store, query, row, at_most, position, error);
+	desk_end_read(desk);
+	return err;
+}

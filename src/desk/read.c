@@ -1,0 +1,246 @@
+/* One case, as a reviewer sees it. */
+#include "kybdesk/desk/read.h"
+#include "internal.h"
+#include "kybdesk/domain/mask.h"
+#include "kybdesk/domain/ownership.h"
+
+#include <string.h>
+
+static void find_missing(struct arena *arena, struct case_view *view)
+{
+	const struct profile *profile = view->profile;
+	size_t capacity = 0;
+
+	for (size_t s = 0; s < profile->document_count; s++) {
+		bool there = !profile->documents[s].mandatory;
+
+		for (size_t i = 0; i < view->file.document_count && !there; i++)
+			there = !view->file.documents[i].replaced &&
+				!strcmp(view->file.documents[i].type, profile->documents[s].type);
+		if (!there)
+			*ARENA_PUSH(arena, view->missing, view->missing_count, capacity) = &profile->documents[s];
+	}
+}
+
+static int64_t undo_until(const struct desk *desk, const struct case_file *file, int64_t now)
+{
+	const struct decision *last = case_last_decision(file);
+
+	if (!last || strcmp(last->by, desk->actor) || last->imported || !decision_is_held(last, now))
+		return TIME_NONE;
+	switch (file->session.status) {
+	case SESSION_APPROVED:
+		return last->kind == DECISION_APPROVE ? last->held_until : TIME_NONE;
+	case SESSION_REJECTED:
+		return last->kind == DECISION_REJECT ? last->held_until : TIME_NONE;
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return last->kind == DECISION_CORRECTIONS ? last->held_until : TIME_NONE;
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return TIME_NONE;
+}
+
+static enum err find_parent(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
+{
+	struct session parent;
+	enum err err;
+
+	if (!view->file.session.parent_row)
+		return ERR_OK;
+	err = store_session_load(desk->store, arena, view->file.session.parent_row, &parent, error);
+	if (err)
+		return err;
+	view->parent_id = parent.id;
+	view->parent_name = parent.subject.name;
+	return ERR_OK;
+}
+
+static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			  struct error *error)
+{
+	struct gate_context context;
+	int64_t row = 0;
+	size_t problems = 0;
+	enum err err = store_session_find(desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_case_load(desk->store, arena, row, &out->file, error);
+	if (err)
+		return err;
+	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
+	ownership_compute(arena, &out->file, out->profile, &problems);
+	context = desk_gate_context(desk, &out->file, out->profile, 0);
+	gate_check(arena, &out->file, &context, &out->blockers);
+	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
+	case_count(&out->file, out->profile, &out->counts);
+	out->holder = session_holder(&out->file.session, context.now);
+	out->undo_until = undo_until(desk, &out->file, context.now);
+	find_missing(arena, out);
+	return find_parent(desk, arena, out, error);
+}
+
+/* domain.md: a reviewer on a case they hold, a lead on any. */
+static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct case_view *view,
+			   struct error *error)
+{
+	const char *label = session_label(arena, &view->file.session);
+
+	if (role_at_least(desk->role, ROLE_LEAD) || !strcmp(view->holder, desk->actor))
+		return ERR_OK;
+	if (*view->holder)
+		return error_set(
+			error, ERR_FORBIDDEN,
+			"A reviewer reveals personal data of a case they hold, and %s holds %s; ask a lead",
+			view->holder, label);
+	return error_set(error, ERR_FORBIDDEN,
+			 "A reviewer reveals personal data of a case they hold; claim %s first, or ask a lead",
+			 label);
+}
+
+static enum err reveal_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			    struct error *error)
+{
+	enum err err = desk_begin(desk, ROLE_REVIEWER, "reveal personal data", error);
+
+	if (err)
+		return err;
+	err = load_view(desk, arena, reference, out, error);
+	if (!err)
+		err = may_reveal(desk, arena, out, error);
+	if (!err)
+		err = desk_record(desk, "reveal", &out->file.session, NULL, error);
+	return desk_finish(desk, err, error);
+}
+
+enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
+		   struct case_view *out, struct error *error)
+{
+	enum err err;
+
+	*out = (struct case_view){ .holder = "", .parent_id = "", .parent_name = "", .undo_until = TIME_NONE };
+	if (reveal)
+		return reveal_view(desk, arena, reference, out, error);
+	err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = load_view(desk, arena, reference, out, error);
+	desk_end_read(desk);
+	if (err)
+		return err;
+	out->masked = true;
+	mask_case(arena, &out->file);
+	return ERR_OK;
+}
+
+static char *masked_text(struct arena *arena, const char *text)
+{
+	return date_is_valid(text) ? mask_date(arena, text) : mask_number(arena, text);
+}
+
+static struct json_value *copy_masked(struct arena *arena, const struct json_value *value, bool personal)
+{
+	const char *text = json_text(value);
+	struct strbuf raw = STRBUF_INIT;
+	struct json_value *copy;
+
+	if (json_is_object(value)) {
+		copy = json_new_object();
+		for (size_t i = 0; i < json_count(value); i++) {
+			const char *key = json_key_at(value, i);
+
+			json_set(copy, key,
+				 copy_masked(arena, json_get(value, key), personal || mask_field_is_personal(key)));
+		}
+		return copy;
+	}
+	if (json_is_array(value)) {
+		copy = json_new_array();
+		for (size_t i = 0; i < json_count(value); i++)
+			json_append(copy, copy_masked(arena, json_at(value, i), personal));
+		return copy;
+	}
+	if (text)
+		return json_new_string(personal ? masked_text(arena, text) : text);
+	json_write(&raw, value, JSON_COMPACT_LAYOUT, false);
+	/* A number under a personal key is as telling as a string. */
+	copy = personal && strcmp(raw.buf, "null") ? json_new_string(mask_number(arena, raw.buf))
+						   : json_new_raw(raw.buf);
+	strbuf_release(&raw);
+	return copy;
+}
+
+/* What was seen then, for whoever looks now: its personal data masked, its hash as it was recorded. */
+static enum err mask_evidence(struct arena *arena, struct decision *decision, struct error *error)
+{
+	struct json_value *seen = NULL, *masked;
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+
+	if (!*decision->evidence_json)
+		return ERR_OK;
+	err = json_read(decision->evidence_json, strlen(decision->evidence_json), &seen, error);
+	if (err)
+		return err;
+	masked = copy_masked(arena, seen, false);
+	json_write(&text, masked, JSON_COMPACT_LAYOUT, false);
+	decision->evidence_json = strbuf_to_arena(&text, arena);
+	json_free(masked);
+	json_free(seen);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+static enum err load_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
+			      struct decision *out, struct error *error)
+{
+	struct case_file file;
+	int64_t row = 0;
+	enum err err = store_session_find(desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_case_load(desk->store, arena, row, &file, error);
+	if (err)
+		return err;
+	if (!file.decision_count)
+		return error_set(error, ERR_NOT_FOUND, "There is no decision on %s yet",
+				 session_label(arena, &file.session));
+	if (number < 1 || (uint64_t)number > file.decision_count)
+		return error_set(error, ERR_NOT_FOUND,
+				 "There is no decision %lld on %s; there are %zu, counted from 1",
+				 (long long)number, session_label(arena, &file.session), file.decision_count);
+	return store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
+}
+
+enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
+		       struct decision *out, struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = load_decision(desk, arena, reference, number, out, error);
+	desk_end_read(desk);
+	return err ? err : mask_evidence(arena, out, error);
+}
+
+enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
+			  struct session_item **items, size_t *count, struct error *error)
+{
+	int64_t row = 0;
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = store_session_find(desk->store, reference, &row, error);
+	if (!err)
+		err = store_subsessions(desk->store, arena, row, items, count, error);
+	desk_end_read(desk);
+	return err;
+}

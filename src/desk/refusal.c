@@ -1,0 +1,87 @@
+/* Sentences for what is refused. */
+#include "internal.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/session_codec.h"
+
+#include <string.h>
+
+#define LABEL_ID_LENGTH 8
+
+const char *session_label(struct arena *arena, const struct session *session)
+{
+	if (*session->external_ref)
+		return session->external_ref;
+	return arena_strndup(arena, session->id, strnlen(session->id, LABEL_ID_LENGTH));
+}
+
+const char *moment_text(struct arena *arena, int64_t at)
+{
+	char date[16];
+
+	if (at == TIME_NONE)
+		return "an unknown time";
+	date_format(at, date);
+	return arena_printf(arena, "%s %s UTC", date, time_clock(arena, at, 0));
+}
+
+enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,
+		struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const struct blocker *first = &blockers->items[0];
+	const char *label = session_label(&arena, session);
+	enum err code = ERR_BLOCKED;
+
+	/* Who holds it or was faster comes first: the rest may be different when that is settled. */
+	for (size_t i = 0; i < blockers->count; i++) {
+		if (!blocker_is_conflict(blockers->items[i].code))
+			continue;
+		if (code == ERR_BLOCKED)
+			first = &blockers->items[i];
+		code = ERR_CONFLICT;
+	}
+	if (blockers->count == 1)
+		error_set(error, code, "Cannot %s %s: %s", verb, label, first->message);
+	else
+		error_set(error, code, "Cannot %s %s: %s (and %zu more)", verb, label, first->message,
+			  blockers->count - 1);
+	for (size_t i = 0; i < blockers->count; i++)
+		error_add_blocker(error, blocker_code_text(blockers->items[i].code), blockers->items[i].message,
+				  blockers->items[i].ref);
+	arena_release(&arena);
+	return code;
+}
+
+enum err refuse_one(enum err code, const char *blocker, const char *ref, struct error *error, const char *format,
+		    ...)
+{
+	struct strbuf message = STRBUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	strbuf_vaddf(&message, format, args);
+	va_end(args);
+	error_set(error, code, "%s", message.buf);
+	error_add_blocker(error, blocker, message.buf, ref);
+	strbuf_release(&message);
+	return code;
+}
+
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+enum err text_check(const char *field, const char *what, const char *text, bool needed, struct error *error)
+{
+	size_t length = strlen(text);
+
+	if (needed && is_blank(text))
+		return error_set_field(error, ERR_INVALID, field, "%s is empty; write something", what);
+	if (length > SESSION_VALUE_MAX)
+		return error_set_field(error, ERR_INVALID, field, "%s has %zu bytes; %d are the most", what, length,
+				       SESSION_VALUE_MAX);
+	if (!text_is_valid(text, length))
+		return error_set_field(error, ERR_INVALID, field, "%s is not valid UTF-8", what);
+	return ERR_OK;
+}

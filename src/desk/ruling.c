@@ -1,0 +1,363 @@
+/*
+ * A decision: looked at without a lock, as the reviewer sees the case; then, if
+ * nothing has changed in between, written whole: session, decision with its
+ * evidence, subject's level, counters, parent, outbox, audit.
+ */
+#include "internal.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/ownership.h"
+
+#include <string.h>
+
+static void remember_before(struct ruling *ruling)
+{
+	const struct session *session = &ruling->file.session;
+	struct decision *decision = &ruling->decision;
+
+	decision->before_status = session->status;
+	decision->before_final = session->final_decision;
+	decision->before_decided_by = session->decided_by;
+	decision->before_decided_at = session->decided_at;
+	decision->before_reason = session->decision_reason;
+	decision->before_retryable = session->retryable;
+}
+
+static void take_evidence(struct ruling *ruling)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct checklist_item *checklist;
+	size_t count = 0;
+	uint8_t hash[SHA256_SIZE];
+	char *hex = arena_alloc(ruling->arena, SHA256_HEX_SIZE);
+
+	checklist = gate_checklist(ruling->arena, &ruling->file, &ruling->context, &count);
+	evidence_write(&text, &ruling->file, checklist, count, ruling->profile);
+	sha256_once(text.buf, text.len, hash);
+	hex_encode(hash, sizeof hash, hex);
+	ruling->decision.evidence_json = strbuf_to_arena(&text, ruling->arena);
+	ruling->decision.evidence_sha256 = hex;
+	ruling->decision.profile_version = ruling->profile->version;
+	strbuf_release(&text);
+}
+
+static enum err load(struct ruling *ruling, const char *reference, struct error *error)
+{
+	struct desk *desk = ruling->desk;
+	int64_t row = 0;
+	size_t problems = 0;
+	enum err err = store_session_find(desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_case_load(desk->store, ruling->arena, row, &ruling->file, error);
+	if (!err)
+		err = desk_session_profile(desk, &ruling->file.session, &ruling->profile, error);
+	if (!err)
+		ownership_compute(ruling->arena, &ruling->file, ruling->profile, &problems);
+	return err;
+}
+
+static enum err look(struct ruling *ruling, const char *reference, int64_t seen_version, struct error *error)
+{
+	struct blockers blockers = { 0 };
+	enum err err = load(ruling, reference, error);
+
+	if (err)
+		return err;
+	ruling->from = ruling->file.session.status;
+	err = action_permit(ruling->desk, ruling->arena, &ruling->file, ruling->profile, ruling->action,
+			    &ruling->to, error);
+	if (err)
+		return err;
+	ruling->context = desk_gate_context(ruling->desk, &ruling->file, ruling->profile, seen_version);
+	err = desk_gate(ruling->desk, ruling->arena, &ruling->file, &ruling->context, ruling->action, true,
+			&blockers, error);
+	if (!err && blockers.count)
+		err = refuse(action_verb(ruling->action), &ruling->file.session, &blockers, error);
+	/* The table alone knows where an expired case may go back to. */
+	if (!err && ruling->to == ruling->from)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
+				 transition_sentence(ruling->arena, ruling->from, ruling->action,
+						     ruling->desk->role, TRANSITION_WRONG_STATUS));
+	return err;
+}
+
+enum err ruling_open(struct ruling *ruling, struct desk *desk, struct arena *arena, const char *reference,
+		     enum action action, const struct decide_options *options, struct decide_result *result,
+		     struct error *error)
+{
+	enum err err = desk_require_change(desk, action_role(action), action_verb(action), error);
+
+	*ruling = (struct ruling){ .desk = desk,
+				   .arena = arena,
+				   .action = action,
+				   .level = { "", "" },
+				   .reason_code = "",
+				   .result = result };
+	*result = (struct decide_result){
+		.id = "", .level_from = "", .level_to = "", .undo_until = TIME_NONE, .event = ""
+	};
+	decision_init(&ruling->decision);
+	if (!err)
+		err = grace_find(options, &ruling->grace_ms, error);
+	if (!err && options && options->note) {
+		err = text_check("note", "The note", options->note, false, error);
+		ruling->decision.note = options->note;
+	}
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = look(ruling, reference, options ? options->seen_version : 0, error);
+	desk_end_read(desk);
+	if (err)
+		return err;
+	take_evidence(ruling);
+	return ERR_OK;
+}
+
+/* Somebody was faster: the case as it is now says who. */
+static enum err lost(struct ruling *ruling, int64_t seen_version, struct error *error)
+{
+	struct case_file now;
+	struct blockers blockers = { 0 };
+	struct gate_context context;
+	enum err err = store_case_load(ruling->desk->store, ruling->arena, ruling->file.session.row, &now, error);
+
+	if (err)
+		return err;
+	context = desk_gate_context(ruling->desk, &now, ruling->profile, seen_version);
+	err = desk_gate(ruling->desk, ruling->arena, &now, &context, ruling->action, false, &blockers, error);
+	return err ? err : refuse(action_verb(ruling->action), &now.session, &blockers, error);
+}
+
+enum err ruling_begin(struct ruling *ruling, struct error *error)
+{
+	struct desk *desk = ruling->desk;
+	struct blockers blockers = { 0 };
+	struct session fresh;
+	int64_t seen = ruling->file.session.version;
+	enum err err = desk_begin(desk, action_role(ruling->action), action_verb(ruling->action), error);
+
+	if (err)
+		return err;
+	err = store_session_load(desk->store, ruling->arena, ruling->file.session.row, &fresh, error);
+	if (!err && fresh.version != seen)
+		err = lost(ruling, seen, error);
+	if (err)
+		goto out;
+	/* The same version: only claim and level, which it does not cover, may be newer. */
+	ruling->file.session = fresh;
+	ruling->now = desk_now(desk);
+	ruling->context = desk_gate_context(desk, &ruling->file, ruling->profile, seen);
+	gate_check_conflicts(ruling->arena, &ruling->file, &ruling->context, &blockers);
+	if (blockers.count)
+		err = refuse(action_verb(ruling->action), &fresh, &blockers, error);
+	/* The role may have been taken away meanwhile. */
+	if (!err)
+		err = action_permit(desk, ruling->arena, &ruling->file, ruling->profile, ruling->action,
+				    &ruling->to, error);
+	if (!err)
+		remember_before(ruling);
+out:
+	if (err)
+		desk_rollback(desk);
+	return err;
+}
+
+static enum err write_session(struct ruling *ruling, struct error *error)
+{
+	struct desk *desk = ruling->desk;
+	struct session *session = &ruling->file.session;
+	enum err err;
+
+	session->status = ruling->to;
+	session->decided_here = true;
+	session->assignee = "";
+	session->claimed_at = TIME_NONE;
+	session->claim_expires_at = TIME_NONE;
+	err = store_session_update(desk->store, session, NULL, ruling->now, error);
+	if (!err)
+		err = store_session_set_claim(desk->store, session->row, 0, TIME_NONE, TIME_NONE, error);
+	if (!err && *ruling->level.to) {
+		err = store_subject_set_level(desk->store, session->subject.row, ruling->level.to, error);
+		session->subject.level = ruling->level.to;
+	}
+	return err;
+}
+
+static enum err write_decision(struct ruling *ruling, struct error *error)
+{
+	struct decision *decision = &ruling->decision;
+	/* Back to review can't be undone by the table, so nobody waits for that. */
+	bool held = ruling->grace_ms > 0 && ruling->action != ACTION_REOPEN;
+
+	decision->by = ruling->desk->actor;
+	decision->by_role = ruling->desk->role;
+	decision->at = ruling->now;
+	decision->held_until = held ? ruling->now + ruling->grace_ms : TIME_NONE;
+	/* Only when it changed: another session of the same user may have raised it. */
+	decision->before_level = *ruling->level.to ? ruling->level.from : "";
+	return store_decision_insert(ruling->desk->store, ruling->file.session.row, decision, error);
+}
+
+/* What happened, most telling first. A level change says it all for an approval; beside
+ * another action it is news of its own. */
+static size_t event_kinds(enum action action, bool level_changes, enum event_kind kinds[3], bool *both)
+{
+	size_t count = 0;
+
+	*both = false;
+	switch (action) {
+	case ACTION_APPROVE:
+		if (level_changes)
+			kinds[count++] = EVENT_LEVEL_CHANGED;
+		kinds[count++] = EVENT_APPROVED;
+		break;
+	case ACTION_REJECT:
+		kinds[count++] = EVENT_REJECTED;
+		break;
+	case ACTION_REQUEST_CORRECTIONS:
+		kinds[count++] = EVENT_CORRECTIONS_REQUESTED;
+		*both = level_changes;
+		break;
+	case ACTION_REOPEN:
+	case ACTION_START:
+	case ACTION_COMPLETE:
+	case ACTION_SUBMIT:
+	case ACTION_PROCESS:
+	case ACTION_FINISH_PROCESSING:
+	case ACTION_FAIL_PROCESSING:
+	case ACTION_EXPIRE:
+	case ACTION_REACTIVATE:
+	case ACTION_ESCALATE:
+	case ACTION_WITHDRAW_CORRECTIONS:
+	case ACTION_RESOLVE_CORRECTIONS:
+	case ACTION_RESUBMIT:
+	case ACTION_UNDO:
+		*both = level_changes;
+		break;
+	}
+	kinds[count++] = EVENT_STATUS_CHANGED;
+	return count;
+}
+
+static bool is_mapped(const struct session *session, const struct profile *profile, enum event_kind kind)
+{
+	return profile->events[event_kind_for(session, profile, kind)] != NULL;
+}
+
+const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
+			      bool level_changes)
+{
+	enum event_kind kinds[3];
+	bool both = false;
+	size_t count = event_kinds(action, level_changes, kinds, &both);
+
+	if (both && action == ACTION_REOPEN && profile->events[EVENT_LEVEL_CHANGED])
+		return profile->events[EVENT_LEVEL_CHANGED];
+	for (size_t i = 0; i < count; i++) {
+		if (is_mapped(session, profile, kinds[i]))
+			return profile->events[event_kind_for(session, profile, kinds[i])];
+	}
+	return both && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+}
+
+static enum err write_event(struct ruling *ruling, enum event_kind kind, struct error *error)
+{
+	const struct decision *decision = &ruling->decision;
+	bool rejected = ruling->action == ACTION_REJECT;
+	const struct event_input input = {
+		.kind = kind,
+		.previous_level = kind == EVENT_LEVEL_CHANGED ? ruling->level.from : "",
+		.level = kind == EVENT_LEVEL_CHANGED ? ruling->level.to : "",
+		.reason_code = ruling->reason_code,
+		.retryable = decision->retryable,
+		.has_retryable = rejected,
+		.step_ids = ruling->step_ids,
+		.step_count = ruling->step_count,
+		.decision_row = decision->row,
+		.due_at = decision->held_until == TIME_NONE ? ruling->now : decision->held_until,
+	};
+
+	return desk_event_write(ruling->desk, ruling->arena, &ruling->file.session, ruling->profile, &input,
+				&ruling->result->event, &ruling->result->deliveries, error);
+}
+
+static enum err write_events(struct ruling *ruling, struct error *error)
+{
+	enum event_kind kinds[3];
+	bool both = false;
+	size_t count = event_kinds(ruling->action, *ruling->level.to != '\0', kinds, &both);
+	enum err err = ERR_OK;
+
+	if (both && ruling->action == ACTION_REOPEN)
+		err = write_event(ruling, EVENT_LEVEL_CHANGED, error);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (!is_mapped(&ruling->file.session, ruling->profile, kinds[i]))
+			continue;
+		err = write_event(ruling, kinds[i], error);
+		break;
+	}
+	if (!err && both && ruling->action != ACTION_REOPEN)
+		err = write_event(ruling, EVENT_LEVEL_CHANGED, error);
+	return err;
+}
+
+static enum err write_audit(struct ruling *ruling, const char *action, struct json_value *detail,
+			    struct error *error)
+{
+	const struct decision *decision = &ruling->decision;
+
+	json_set_int(detail, "decision", decision->number);
+	json_set_text(detail, "from", session_status_text(ruling->from));
+	json_set_text(detail, "to", session_status_text(ruling->to));
+	if (*decision->reason && ruling->action == ACTION_REJECT) {
+		json_set_text(detail, "reason", decision->reason);
+		json_set_bool(detail, "retryable", decision->retryable);
+	}
+	if (*ruling->level.to) {
+		json_set_text(detail, "level_from", ruling->level.from);
+		json_set_text(detail, "level_to", ruling->level.to);
+	}
+	if (*ruling->result->event)
+		json_set_text(detail, "event", ruling->result->event);
+	json_set_time(detail, "held_until", decision->held_until);
+	json_set_int(detail, "profile_version", decision->profile_version);
+	json_set_text(detail, "evidence_sha256", decision->evidence_sha256);
+	return desk_record(ruling->desk, action, &ruling->file.session, detail, error);
+}
+
+static void fill_result(struct ruling *ruling)
+{
+	struct decide_result *result = ruling->result;
+
+	result->id = ruling->file.session.id;
+	result->from = ruling->from;
+	result->to = ruling->to;
+	result->level_from = *ruling->level.to ? ruling->level.from : "";
+	result->level_to = ruling->level.to;
+	result->undo_until = ruling->decision.held_until;
+}
+
+enum err ruling_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+		       struct error *error)
+{
+	if (!err)
+		err = write_session(ruling, error);
+	if (!err)
+		err = write_decision(ruling, error);
+	if (!err)
+		err = write_events(ruling, error);
+	if (!err)
+		err = desk_case_settle(ruling->desk, &ruling->file, ruling->profile, false, error);
+	if (!err)
+		err = desk_parent_refresh(ruling->desk, ruling->arena, &ruling->file.session, error);
+	if (!err)
+		err = write_audit(ruling, action, detail, error);
+	else
+		json_free(detail);
+	err = desk_finish(ruling->desk, err, error);
+	if (!err)
+		fill_result(ruling);
+	return err;
+}

@@ -1,0 +1,140 @@
+/* The session that verifies a related party. */
+#include "internal.h"
+#include "kybdesk/desk/review.h"
+
+#include <string.h>
+
+/* The party as somebody to be verified. Its uid is the party's id: the merchant has no name for it yet. */
+static void describe(const struct party *party, const struct profile *profile, struct subject *subject)
+{
+	subject->uid = party->id;
+	subject->kind = party->kind == PARTY_COMPANY ? SUBJECT_BUSINESS : SUBJECT_INDIVIDUAL;
+	subject->name = party->name;
+	subject->country = party->country;
+	subject->level = profile->level_initial;
+	subject->registration_number = party->registration_number;
+	subject->tax_id = party->tax_id;
+	subject->date_of_birth = party->date_of_birth;
+	subject->email = party->email;
+	subject->phone = party->phone;
+}
+
+static enum err insert_steps(struct desk *desk, struct arena *arena, struct case_file *file,
+			     const struct profile *profile, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	file->steps = arena_alloc_array(arena, profile->step_count + 1, sizeof *file->steps);
+	for (size_t i = 0; !err && i < profile->step_count; i++) {
+		struct step *step = &file->steps[file->step_count++];
+
+		step_init(step);
+		step->id = profile->steps[i].id;
+		err = store_step_insert(desk->store, file->session.row, i, step, error);
+	}
+	return err;
+}
+
+static enum err insert_session(struct desk *desk, const struct session *parent, const struct party *party,
+			       struct case_file *file, const struct profile *profile, struct error *error)
+{
+	static const uint8_t not_imported[32];
+	struct session *session = &file->session;
+	int64_t now = desk_now(desk);
+	enum err err;
+
+	session->workflow = profile->name;
+	session->kind = KIND_KYC;
+	session->merchant = parent->merchant;
+	session->merchant_row = parent->merchant_row;
+	session->status = SESSION_DRAFT;
+	session->custom_tags_json = profile->custom_tags_json;
+	session->parent_id = parent->id;
+	session->parent_row = parent->row;
+	session->created_at = now;
+	session->updated_at = now;
+	session->expires_at = profile->link_ms > 0 ? now + profile->link_ms : TIME_NONE;
+	describe(party, profile, &session->subject);
+	err = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
+	return err ? err : store_session_insert(desk->store, session, not_imported, error);
+}
+
+static enum err announce(struct desk *desk, struct arena *arena, const struct session *session,
+			 const struct profile *parent_profile, struct error *error)
+{
+	const struct event_input input = { .kind = EVENT_PARTY_KYC_REQUESTED, .due_at = desk_now(desk) };
+
+	return desk_event_write(desk, arena, session, parent_profile, &input, NULL, NULL, error);
+}
+
+enum err subsession_make(struct desk *desk, struct arena *arena, const struct case_file *parent,
+			 const struct profile *parent_profile, struct party *party, struct error *error)
+{
+	struct case_file file;
+	const struct profile *profile = NULL;
+	struct session *session = &file.session;
+	enum err err;
+
+	case_file_init(&file);
+	session->id = id_new(desk, arena);
+	err = desk_profile_store(desk, parent_profile->parties.workflow, &profile, &session->workflow_row, error);
+	if (!err)
+		err = insert_session(desk, &parent->session, party, &file, profile, error);
+	if (!err)
+		err = insert_steps(desk, arena, &file, profile, error);
+	if (!err)
+		err = link_new(desk, arena, session->row, NULL, error);
+	if (!err)
+		err = store_party_set_subsession(desk->store, party->row, session->row, error);
+	if (!err)
+		err = desk_case_settle(desk, &file, profile, true, error);
+	if (!err)
+		err = announce(desk, arena, session, parent_profile, error);
+	if (err)
+		return err;
+	party->session_row = session->row;
+	party->session_id = session->id;
+	party->session_workflow = session->workflow;
+	party->session_status = session->status;
+	return ERR_OK;
+}
+
+/* One at a time: another attempt only after the first has come to an end without success. */
+static enum err check_need(const struct work *work, const struct party *party, struct error *error)
+{
+	if (!*work->profile->parties.workflow)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
+				  "The workflow %s names no workflow for the sessions of its parties",
+				  work->profile->name);
+	if (party->session_row && party->session_status != SESSION_REJECTED &&
+	    party->session_status != SESSION_EXPIRED)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
+				  "The party has a session already (%.8s, %s); decide that one", party->session_id,
+				  session_status_title(party->session_status));
+	return ERR_OK;
+}
+
+enum err desk_subsession_add(struct desk *desk, struct arena *arena, const char *reference, const char *party_id,
+			     const char **id, const char **subsession_id, struct error *error)
+{
+	struct work work;
+	struct party *party = NULL;
+	struct json_value *detail = NULL;
+	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "add a subsession", error);
+
+	if (err)
+		return err;
+	err = work_find_party(&work.file, party_id, &party, error);
+	if (!err)
+		err = check_need(&work, party, error);
+	if (!err)
+		err = subsession_make(desk, arena, &work.file, work.profile, party, error);
+	if (!err) {
+		*subsession_id = party->session_id;
+		detail = json_new_object();
+		json_set_text(detail, "party", party->id);
+		json_set_text(detail, "subsession", party->session_id);
+	}
+	*id = work.file.session.id;
+	return work_commit(&work, err, "subsession.add", detail, false, error);
+}

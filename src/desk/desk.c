@@ -18,18 +18,6 @@ static const char *wanted_path(struct arena *arena, const struct desk_options *o
 	return options->store_path && *options->store_path ? options->store_path : default_path(arena, world);
 }
 
-static enum err read_reasons(struct desk *desk, enum reason_set set, struct error *error)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *origin = "", *name = arena_printf(&desk->arena, "reasons/%s.json", reason_set_text(set));
-	enum err err = resource_read(&desk->arena, desk->world, name, &text, &origin, error);
-
-	if (!err)
-		err = reasons_read(&desk->arena, set, text.buf, text.len, origin, &desk->reasons, error);
-	strbuf_release(&text);
-	return err;
-}
-
 static enum err read_countries(struct desk *desk, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -44,10 +32,8 @@ static enum err read_countries(struct desk *desk, struct error *error)
 
 static enum err read_data(struct desk *desk, struct error *error)
 {
-	enum err err = ERR_OK;
+	enum err err = reasons_load(&desk->arena, desk->world, &desk->reasons, error);
 
-	for (int set = 0; !err && set < REASON_SET_COUNT; set++)
-		err = read_reasons(desk, (enum reason_set)set, error);
 	return err ? err : read_countries(desk, error);
 }
 

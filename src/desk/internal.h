@@ -255,11 +255,6 @@ enum err work_find_hit(struct case_file *file, const char *reference, struct hit
 enum err work_check_claim(const struct work *work, const char *verb, struct error *error) KYB_MUST_USE;
 enum err work_check_open(const struct work *work, const char *verb, struct error *error) KYB_MUST_USE;
 
-/* upload.c: size, format by content, and name, against what the profile allows for the type. ERR_INVALID, field "file". */
-enum err upload_check_file(const struct profile *profile, const char *type, const char *file_name,
-			   const void *bytes, size_t length, const char **media_type,
-			   struct error *error) KYB_MUST_USE;
-
 /* list.c: actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
 

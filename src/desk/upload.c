@@ -1,8 +1,6 @@
 /* Putting a file into a case. */
-#include "internal.h"
+#include "import_internal.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/codec/session_codec.h"
-#include "kybdesk/desk/import.h"
 #include "kybdesk/desk/review.h"
 
 #include <string.h>
@@ -38,56 +36,6 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 		return error_set_field(error, ERR_INVALID, "side", "%s has no sides; leave the side out",
 				       upload->type);
 	return ERR_OK;
-}
-
-static void list_formats(struct strbuf *out, unsigned formats)
-{
-	for (int format = 0; format < FILE_FORMAT_COUNT; format++) {
-		if (formats & (1u << format))
-			strbuf_addf(out, "%s%s", out->len ? ", " : "", file_format_text((enum file_format)format));
-	}
-}
-
-static enum err check_format(const struct upload *upload, unsigned formats, enum file_format found,
-			     struct error *error)
-{
-	enum file_format named = format_of_name(upload->file_name);
-	struct strbuf list = STRBUF_INIT;
-	enum err err = ERR_OK;
-
-	list_formats(&list, formats);
-	if ((int)found == FILE_FORMAT_COUNT)
-		err = error_set_field(
-			error, ERR_INVALID, "file",
-			"%s is of no format that is known here, or is protected by a password; %s accepts %s",
-			upload->file_name, upload->type, list.buf);
-	else if (formats && !(formats & (1u << found)))
-		err = error_set_field(error, ERR_INVALID, "file", "%s is a %s file; %s accepts %s",
-				      upload->file_name, file_format_text(found), upload->type, list.buf);
-	else if (named != found)
-		err = error_set_field(
-			error, ERR_INVALID, "file",
-			"%s is a %s file by its content, which its name does not say; rename it if that is "
-			"right",
-			upload->file_name, file_format_text(found));
-	strbuf_release(&list);
-	return err;
-}
-
-enum err upload_check_file(const struct profile *profile, const char *type, const char *file_name,
-			   const void *bytes, size_t length, const char **media_type, struct error *error)
-{
-	const struct document_spec *spec = profile_document(profile, type);
-	const struct upload upload = { .type = type, .file_name = file_name };
-	int64_t most = spec && spec->max_bytes ? spec->max_bytes : profile->default_max_bytes;
-	unsigned formats = spec && spec->formats ? spec->formats : profile->default_formats;
-
-	if (!length)
-		return error_set_field(error, ERR_INVALID, "file", "%s is empty", file_name);
-	if (most > 0 && (uint64_t)length > (uint64_t)most)
-		return error_set_field(error, ERR_INVALID, "file", "%s has %zu bytes; %lld are the most for %s",
-				       file_name, length, (long long)most, type);
-	return check_format(&upload, formats, desk_sniff(bytes, length, media_type), error);
 }
 
 static bool is_asked_for(const struct case_file *file, const char *type)
@@ -256,8 +204,8 @@ static enum err store_bytes(struct desk *desk, struct arena *arena, const char *
 		err = prepare(&work, upload, error);
 	desk_end_read(desk);
 	if (!err)
-		err = upload_check_file(work.profile, upload->type, upload->file_name, upload->bytes,
-					upload->length, &upload->media_type, error);
+		err = document_file_check(work.profile, upload->type, upload->file_name, upload->bytes,
+					  upload->length, &upload->media_type, error);
 	if (!err)
 		err = store_bytes_put(desk->store, upload->bytes, upload->length, sha256, error);
 	return err;

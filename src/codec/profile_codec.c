@@ -12,8 +12,8 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 	for (const char *at = text; *at; at++) {
 		if ((*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') || strchr(marks, *at))
 			continue;
-		refuse(reader, &node, "is %s; allowed: lower-case letters, digits and %s",
-		       quoted(reader->arena, text), marks);
+		reader_refuse(reader, &node, "is %s; allowed: lower-case letters, digits and %s",
+			      quoted(reader->arena, text), marks);
 		return;
 	}
 }
@@ -37,9 +37,9 @@ static void identity_read(struct reader *reader, const struct node *root, struct
 	READ_WORD_SET(reader, root, "subject_kinds", subject_kind, &profile->subject_kinds);
 	const struct node kinds = node_member(root, "subject_kinds");
 	if (!kinds.value)
-		refuse(reader, &kinds, "is required; allowed: business, individual");
+		reader_refuse(reader, &kinds, "is required; allowed: business, individual");
 	else if (json_is_array(kinds.value) && !json_array_size(kinds.value))
-		refuse(reader, &kinds, "is empty; allowed: business, individual");
+		reader_refuse(reader, &kinds, "is empty; allowed: business, individual");
 	profile->custom_tags_json = read_kept(reader, root, "custom_tags", JSON_OBJECT, "{}");
 }
 
@@ -76,7 +76,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	json_t *value = json_parse(text, length, &error);
 	if (!value) {
 		const struct node nowhere = { 0 };
-		refuse(&reader, &nowhere, "%s", error.message);
+		reader_refuse(&reader, &nowhere, "%s", error.message);
 		error_release(&error);
 		hand_over(&reader, mistakes, mistake_count);
 		return;

@@ -32,7 +32,7 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 		EXPECT_KEYS(reader, &when, "field", "is", "is_not", "one_of");
 		(void)read_required_text(reader, &when, "field");
 		if (json_object_size(when.value) != 2)
-			refuse(reader, &when, "needs field and one of is, is_not, one_of");
+			reader_refuse(reader, &when, "needs field and one of is, is_not, one_of");
 		rule->when_json = json_kept_text(reader->arena, when.value);
 	}
 	rule->message = read_text(reader, item, "message");
@@ -44,8 +44,8 @@ static void expect_new_name(struct reader *reader, const struct node *item, cons
 {
 	const struct node node = node_member(item, key);
 	if (*name && strcmp(name, earlier) == 0)
-		refuse(reader, &node, "is '%s', as in element %zu already; each needs its own", name,
-		       earlier_index);
+		reader_refuse(reader, &node, "is '%s', as in element %zu already; each needs its own", name,
+			      earlier_index);
 }
 
 static void field_read(struct reader *reader, const struct node *item, struct field_spec *field)
@@ -109,7 +109,8 @@ static unsigned formats_read(struct reader *reader, const struct node *object, u
 		return absent;
 	READ_WORD_SET(reader, object, "formats", file_format, &formats);
 	if (json_is_array(node.value) && !json_array_size(node.value))
-		refuse(reader, &node, "is empty: no file could be uploaded; leave it out to allow every format");
+		reader_refuse(reader, &node,
+			      "is empty: no file could be uploaded; leave it out to allow every format");
 	return formats;
 }
 
@@ -183,6 +184,6 @@ void steps_and_documents_read(struct reader *reader, const struct node *root, st
 		for (size_t i = 0; i < profile->document_count; i++)
 			any = any || profile->documents[i].mandatory;
 		if (!any)
-			refuse(reader, &node, "is true, but no document is mandatory");
+			reader_refuse(reader, &node, "is true, but no document is mandatory");
 	}
 }

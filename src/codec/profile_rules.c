@@ -10,8 +10,8 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 {
 	const struct node node = node_member(section, "owner_threshold_percent");
 	if (json_is_number(node.value)) {
-		refuse(reader, &node,
-		       "expected a string, found a number; percentages are decimal strings (\"25\")");
+		reader_refuse(reader, &node,
+			      "expected a string, found a number; percentages are decimal strings (\"25\")");
 		return;
 	}
 	const char *text = node_text(reader, &node);
@@ -19,8 +19,8 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 		return;
 	struct decimal *value = decimal_new(), *hundred = decimal_new();
 	if (!decimal_parse(value, text) || !decimal_parse(hundred, "100") || decimal_compare(value, hundred) > 0)
-		refuse(reader, &node, "is %s; allowed: a decimal from 0 to 100, such as \"25\"",
-		       quoted(reader->arena, text));
+		reader_refuse(reader, &node, "is %s; allowed: a decimal from 0 to 100, such as \"25\"",
+			      quoted(reader->arena, text));
 	else
 		rules->owner_threshold_percent = text;
 	decimal_free(hundred);
@@ -45,16 +45,16 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	const struct node workflow = node_member(&section, "workflow");
 	bool by_session = rules->individuals == VERIFY_SESSION || rules->companies == VERIFY_SESSION;
 	if (by_session && !*rules->workflow)
-		refuse(reader, &workflow, "is required when parties are verified by a session");
+		reader_refuse(reader, &workflow, "is required when parties are verified by a session");
 	if (!by_session && *rules->workflow)
-		refuse(reader, &workflow, "is '%s', but no party is verified by a session", rules->workflow);
+		reader_refuse(reader, &workflow, "is '%s', but no party is verified by a session", rules->workflow);
 	rules->max = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
 	const struct node roles = node_member(&section, "roles");
 	if (roles.value) {
 		rules->roles = 0;
 		READ_WORD_SET(reader, &section, "roles", party_role, &rules->roles);
 		if (json_is_array(roles.value) && !json_array_size(roles.value))
-			refuse(reader, &roles, "is empty; leave it out to allow every role");
+			reader_refuse(reader, &roles, "is empty; leave it out to allow every role");
 	}
 	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
 }
@@ -80,8 +80,8 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 	profile->level_approved = read_required_text(reader, &section, "approved");
 	const struct node approved = node_member(&section, "approved");
 	if (*profile->level_approved && strcmp(profile->level_initial, profile->level_approved) == 0)
-		refuse(reader, &approved, "is '%s', as initial is; an approval would change nothing",
-		       profile->level_approved);
+		reader_refuse(reader, &approved, "is '%s', as initial is; an approval would change nothing",
+			      profile->level_approved);
 }
 
 static void times_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -130,7 +130,7 @@ static void expect_reasons(struct reader *reader, const struct node *section, co
 			refuse_word(reader, &item, codes[i], known, known_count);
 		for (size_t j = 0; j < i; j++)
 			if (*codes[i] && strcmp(codes[i], codes[j]) == 0)
-				refuse(reader, &item, "is '%s', as in element %zu already", codes[i], j);
+				reader_refuse(reader, &item, "is '%s', as in element %zu already", codes[i], j);
 	}
 }
 
@@ -167,7 +167,8 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 		expect_name(reader, &section, kinds[i], "._-");
 		profile->events[kind] = name;
 		if (kind == EVENT_LEVEL_CHANGED && !*profile->level_approved)
-			refuse(reader, &node, "is '%s', but the profile has no levels that could change", name);
+			reader_refuse(reader, &node, "is '%s', but the profile has no levels that could change",
+				      name);
 	}
 }
 

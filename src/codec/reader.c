@@ -56,7 +56,7 @@ bool is_deaf(const struct reader *reader)
 	return reader->collects ? reader->mistake_count >= MISTAKES_MAX : reader->failed;
 }
 
-void refuse(struct reader *reader, const struct node *node, const char *format, ...)
+void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...)
 {
 	if (is_deaf(reader))
 		return;
@@ -97,15 +97,15 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 	const char *nearest = text_nearest(word, allowed, count);
 	const char *what = quoted(reader->arena, word);
 	if (nearest && *nearest)
-		refuse(reader, node, "is %s; allowed: %s; did you mean '%s'?", what, list.buf, nearest);
+		reader_refuse(reader, node, "is %s; allowed: %s; did you mean '%s'?", what, list.buf, nearest);
 	else
-		refuse(reader, node, "is %s; allowed: %s", what, list.buf);
+		reader_refuse(reader, node, "is %s; allowed: %s", what, list.buf);
 	strbuf_release(&list);
 }
 
 static void refuse_kind(struct reader *reader, const struct node *node, const char *expected)
 {
-	refuse(reader, node, "expected %s, found %s", expected, json_kind_words(node->value));
+	reader_refuse(reader, node, "expected %s, found %s", expected, json_kind_words(node->value));
 }
 
 bool expect_object(struct reader *reader, const struct node *node)
@@ -131,7 +131,7 @@ size_t expect_list(struct reader *reader, const struct node *node, size_t most)
 	size_t count = expect_array(reader, node);
 	if (count <= most)
 		return count;
-	refuse(reader, node, "has %zu elements; at most %zu are allowed", count, most);
+	reader_refuse(reader, node, "has %zu elements; at most %zu are allowed", count, most);
 	return 0;
 }
 
@@ -158,14 +158,15 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 					    .key = arena_strndup(reader->arena, shown + 1, strlen(shown) - 2) };
 		const char *nearest = text_nearest(key, known, count);
 		if (nearest) {
-			refuse(reader, &child, "the key %s is not known here; did you mean '%s'?", shown, nearest);
+			reader_refuse(reader, &child, "the key %s is not known here; did you mean '%s'?", shown,
+				      nearest);
 			continue;
 		}
 		struct strbuf list = STRBUF_INIT;
 		for (size_t i = 0; i < count && i < LISTED_MAX; i++)
 			strbuf_addf(&list, "%s%s", i ? ", " : "", known[i]);
-		refuse(reader, &child, "the key %s is not known here; known: %s%s", shown, list.buf,
-		       count > LISTED_MAX ? ", …" : "");
+		reader_refuse(reader, &child, "the key %s is not known here; known: %s%s", shown, list.buf,
+			      count > LISTED_MAX ? ", …" : "");
 		strbuf_release(&list);
 	}
 }
@@ -192,9 +193,9 @@ const char *read_required_text(struct reader *reader, const struct node *object,
 	const struct node node = node_member(object, key);
 	const char *text = node_text(reader, &node);
 	if (!node.value)
-		refuse(reader, &node, "is required");
+		reader_refuse(reader, &node, "is required");
 	else if (json_is_string(node.value) && !*text)
-		refuse(reader, &node, "is required, and is empty");
+		reader_refuse(reader, &node, "is required, and is empty");
 	return text;
 }
 
@@ -209,17 +210,17 @@ int64_t read_integer(struct reader *reader, const struct node *object, const cha
 		return absent;
 	}
 	if (!json_is_integer(node.value)) {
-		refuse(reader, &node, "expected a whole number, found a fraction");
+		reader_refuse(reader, &node, "expected a whole number, found a fraction");
 		return absent;
 	}
 	int64_t value = json_integer_value(node.value);
 	if (value < minimum || value > maximum) {
 		if (maximum == INT64_MAX)
-			refuse(reader, &node, "is %lld; allowed: %lld or more", (long long)value,
-			       (long long)minimum);
+			reader_refuse(reader, &node, "is %lld; allowed: %lld or more", (long long)value,
+				      (long long)minimum);
 		else
-			refuse(reader, &node, "is %lld; allowed: %lld to %lld", (long long)value,
-			       (long long)minimum, (long long)maximum);
+			reader_refuse(reader, &node, "is %lld; allowed: %lld to %lld", (long long)value,
+				      (long long)minimum, (long long)maximum);
 		return absent;
 	}
 	return value;
@@ -259,7 +260,7 @@ const char **read_texts(struct reader *reader, const struct node *object, const 
 		const struct node item = node_element(&array, i);
 		texts[i] = node_text(reader, &item);
 		if (!item.value || (json_is_string(item.value) && !*texts[i]))
-			refuse(reader, &item, "is empty; expected a string");
+			reader_refuse(reader, &item, "is empty; expected a string");
 	}
 	*count = given;
 	return texts;

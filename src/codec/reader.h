@@ -37,7 +37,7 @@ char *node_path(struct arena *arena, const struct node *node);
 
 /* Nothing more will be recorded: looking for the nearest word would be wasted. */
 bool is_deaf(const struct reader *reader);
-void refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
+void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
 /* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count);

@@ -17,7 +17,7 @@ static void reason_read(struct reader *reader, const struct node *item, struct r
 	READ_WORD(reader, item, "disclosure", disclosure, &reason->disclosure);
 	const struct node retryable = node_member(item, "retryable");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED && reason->retryable)
-		refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
+		reader_refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
 }
 
 enum err reasons_read(struct arena *arena, enum reason_set set, const char *text, size_t length, const char *origin,
@@ -31,7 +31,7 @@ enum err reasons_read(struct arena *arena, enum reason_set set, const char *text
 	}
 	const struct node root = node_root(value);
 	if (!json_is_array(root.value))
-		refuse(&reader, &root, "expected an array, found %s", json_kind_words(root.value));
+		reader_refuse(&reader, &root, "expected an array, found %s", json_kind_words(root.value));
 	size_t count = expect_list(&reader, &root, 1000);
 	struct reason *reasons = arena_alloc_array(arena, count, sizeof *reasons);
 	for (size_t i = 0; i < count; i++) {
@@ -40,7 +40,8 @@ enum err reasons_read(struct arena *arena, enum reason_set set, const char *text
 		const struct node code = node_member(&item, "code");
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(reasons[i].code, reasons[j].code) == 0)
-				refuse(&reader, &code, "is '%s', as in element %zu already", reasons[i].code, j);
+				reader_refuse(&reader, &code, "is '%s', as in element %zu already", reasons[i].code,
+					      j);
 	}
 	json_decref(value);
 	if (reader.failed)
@@ -62,9 +63,9 @@ static void country_read(struct reader *reader, const struct node *item, struct 
 	country->other_names = read_texts(reader, item, "other_names", &country->other_count);
 	const struct node alpha2 = node_member(item, "alpha2"), alpha3 = node_member(item, "alpha3");
 	if (strspn(country->alpha2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2 || country->alpha2[2])
-		refuse(reader, &alpha2, "is '%s'; expected two capital letters", country->alpha2);
+		reader_refuse(reader, &alpha2, "is '%s'; expected two capital letters", country->alpha2);
 	if (strspn(country->alpha3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 || country->alpha3[3])
-		refuse(reader, &alpha3, "is '%s'; expected three capital letters", country->alpha3);
+		reader_refuse(reader, &alpha3, "is '%s'; expected three capital letters", country->alpha3);
 }
 
 static int compare_alpha3(const void *a, const void *b)
@@ -81,7 +82,7 @@ static void countries_list_read(struct reader *reader, const struct node *root, 
 	const struct node list = node_member(root, "countries");
 	out->count = expect_list(reader, &list, 1000);
 	if (!out->count)
-		refuse(reader, &list, "is empty; expected the countries");
+		reader_refuse(reader, &list, "is empty; expected the countries");
 	out->items = arena_alloc_array(reader->arena, out->count, sizeof *out->items);
 	for (size_t i = 0; i < out->count && !reader->failed; i++) {
 		const struct node item = node_element(&list, i);
@@ -92,7 +93,7 @@ static void countries_list_read(struct reader *reader, const struct node *root, 
 	qsort(out->items, out->count, sizeof *out->items, compare_alpha3);
 	for (size_t i = 1; i < out->count; i++)
 		if (strcmp(out->items[i].alpha3, out->items[i - 1].alpha3) == 0)
-			refuse(reader, &list, "names %s twice", out->items[i].alpha3);
+			reader_refuse(reader, &list, "names %s twice", out->items[i].alpha3);
 }
 
 enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,

@@ -10,8 +10,8 @@ static void expect_short_strings(struct reader *reader, const struct node *node)
 		return;
 	if (json_is_string(node->value)) {
 		if (json_string_length(node->value) > SESSION_VALUE_MAX)
-			refuse(reader, node, "is %zu bytes long; at most %d are allowed",
-			       json_string_length(node->value), SESSION_VALUE_MAX);
+			reader_refuse(reader, node, "is %zu bytes long; at most %d are allowed",
+				      json_string_length(node->value), SESSION_VALUE_MAX);
 	} else if (json_is_array(node->value)) {
 		for (size_t i = 0; i < json_array_size(node->value); i++) {
 			const struct node item = node_element(node, i);
@@ -22,8 +22,8 @@ static void expect_short_strings(struct reader *reader, const struct node *node)
 		for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
 			const char *key = json_object_iter_key(at);
 			if (strlen(key) > SESSION_VALUE_MAX) {
-				refuse(reader, node, "has a key of %zu bytes; at most %d are allowed", strlen(key),
-				       SESSION_VALUE_MAX);
+				reader_refuse(reader, node, "has a key of %zu bytes; at most %d are allowed",
+					      strlen(key), SESSION_VALUE_MAX);
 				return;
 			}
 			const struct node child = { .value = json_object_iter_value(at),
@@ -63,7 +63,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 	struct reader *reader = &session->reader;
 	const struct node node = node_member(object, "subject");
 	if (!node.value) {
-		refuse(reader, &node, "is required");
+		reader_refuse(reader, &node, "is required");
 		return;
 	}
 	if (!expect_object(reader, &node))
@@ -152,7 +152,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 		(void)read_required_text(reader, object, "status");
 		if (!*out->id && !*out->external_ref && !reader->failed) {
 			const struct node member = node_member(object, "external_ref");
-			refuse(reader, &member, "is required when there is no id");
+			reader_refuse(reader, &member, "is required when there is no id");
 		}
 	}
 	READ_WORD(reader, object, "kind", session_kind, &out->kind);

@@ -8,10 +8,10 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 {
 	struct decimal *value = decimal_new(), *hundred = decimal_new();
 	if (!decimal_parse(value, percent))
-		refuse(reader, node, "is %s, which is no percentage; write a decimal such as \"25.5\"",
-		       quoted(reader->arena, percent));
+		reader_refuse(reader, node, "is %s, which is no percentage; write a decimal such as \"25.5\"",
+			      quoted(reader->arena, percent));
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
-		refuse(reader, node, "is %s; a share is at most 100", quoted(reader->arena, percent));
+		reader_refuse(reader, node, "is %s; a share is at most 100", quoted(reader->arena, percent));
 	decimal_free(hundred);
 	decimal_free(value);
 }
@@ -20,8 +20,8 @@ static const char *percent_read(struct reader *reader, const struct node *object
 {
 	const struct node node = node_member(object, key);
 	if (json_is_number(node.value)) {
-		refuse(reader, &node,
-		       "expected a string, found a number; percentages are decimal strings (\"60\")");
+		reader_refuse(reader, &node,
+			      "expected a string, found a number; percentages are decimal strings (\"60\")");
 		return "";
 	}
 	const char *percent = node_text(reader, &node);
@@ -89,17 +89,18 @@ static const char *reference_read(struct session_reader *session, const struct n
 		if (strcmp(file->parties[i].name, text) != 0)
 			continue;
 		if (named) {
-			refuse(reader, node, "is %s, a name that several parties have; name the party by its id",
-			       quoted(reader->arena, text));
+			reader_refuse(reader, node,
+				      "is %s, a name that several parties have; name the party by its id",
+				      quoted(reader->arena, text));
 			return "";
 		}
 		named = &file->parties[i];
 	}
 	if (!named) {
-		refuse(reader, node,
-		       "is %s, which is no party of this document; name one by its id or its exact name, "
-		       "or write null for the subject",
-		       quoted(reader->arena, text));
+		reader_refuse(reader, node,
+			      "is %s, which is no party of this document; name one by its id or its exact name, "
+			      "or write null for the subject",
+			      quoted(reader->arena, text));
 		return "";
 	}
 	if (!*named->id)
@@ -120,7 +121,7 @@ static void share_read(struct session_reader *session, const struct node *node, 
 	share->of_party_id = reference_read(session, &of, file);
 	const struct node percent = node_member(node, "percent");
 	if (!percent.value)
-		refuse(reader, &percent, "is required");
+		reader_refuse(reader, &percent, "is required");
 	share->percent = percent_read(reader, node, "percent");
 }
 
@@ -136,11 +137,11 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const char *of = reference_read(session, &owner_of, file);
 	size_t count = expect_list(reader, &owns, PARTS_MAX);
 	if (owns.value && *percent) {
-		refuse(reader, &short_percent, "stands beside owns; write one of the two");
+		reader_refuse(reader, &short_percent, "stands beside owns; write one of the two");
 		return;
 	}
 	if (*of && !*percent) {
-		refuse(reader, &short_percent, "is required beside owner_of");
+		reader_refuse(reader, &short_percent, "is required beside owner_of");
 		return;
 	}
 	if (*percent) {
@@ -156,7 +157,8 @@ static void shares_read(struct session_reader *session, const struct node *item,
 		share_read(session, &node, file, &party->shares[i]);
 		for (size_t j = 0; j < i && !reader->failed; j++)
 			if (strcmp(party->shares[j].of_party_id, party->shares[i].of_party_id) == 0)
-				refuse(reader, &node, "names the same company as owns[%zu]; add the shares up", j);
+				reader_refuse(reader, &node,
+					      "names the same company as owns[%zu]; add the shares up", j);
 	}
 }
 
@@ -168,8 +170,9 @@ static void subsession_read(struct session_reader *session, const struct node *i
 	if (!node.value)
 		return;
 	if (!subsessions) {
-		refuse(reader, &node,
-		       "stands inside a subsession; import that subsession's parties with a document of its own");
+		reader_refuse(
+			reader, &node,
+			"stands inside a subsession; import that subsession's parties with a document of its own");
 		return;
 	}
 	struct case_file *nested = arena_alloc(reader->arena, sizeof *nested);

@@ -11,18 +11,19 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	const char *path = node_text(reader, &node);
 	const char *shown = quoted(reader->arena, path);
 	if (*path == '/')
-		refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file", shown);
+		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file",
+			      shown);
 	for (const char *part = path; *part;) {
 		size_t length = strcspn(part, "/");
 		if (length == 2 && memcmp(part, "..", 2) == 0) {
-			refuse(reader, &node, "is %s, which leaves the imported file's folder", shown);
+			reader_refuse(reader, &node, "is %s, which leaves the imported file's folder", shown);
 			break;
 		}
 		part += length;
 		part += strspn(part, "/");
 	}
 	if (*path && path[strlen(path) - 1] == '/')
-		refuse(reader, &node, "is %s, a folder; name a file", shown);
+		reader_refuse(reader, &node, "is %s, a folder; name a file", shown);
 	return path;
 }
 

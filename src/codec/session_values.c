@@ -11,8 +11,8 @@ const char *read_uuid(struct reader *reader, const struct node *object, const ch
 	if (!*text)
 		return "";
 	if (!uuid_normalise(text, id)) {
-		refuse(reader, &node, "is %s, which is no UUID; leave it out and it will be derived",
-		       quoted(reader->arena, text));
+		reader_refuse(reader, &node, "is %s, which is no UUID; leave it out and it will be derived",
+			      quoted(reader->arena, text));
 		return "";
 	}
 	return arena_strdup(reader->arena, id);
@@ -47,10 +47,10 @@ const char *read_country(struct session_reader *session, const struct node *obje
 	if (is_deaf(reader))
 		return "";
 	const char *nearest = nearest_country(session, text);
-	refuse(reader, &node,
-	       "is %s, which is no country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s%s%s",
-	       quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
-	       nearest ? "'?" : "");
+	reader_refuse(reader, &node,
+		      "is %s, which is no country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s%s%s",
+		      quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
+		      nearest ? "'?" : "");
 	return "";
 }
 
@@ -67,10 +67,10 @@ const char *read_date(struct reader *reader, const struct node *object, const ch
 	if (!*text || date_is_valid(text))
 		return text;
 	if (is_masked(text))
-		refuse(reader, &node, "is masked; write the document with --reveal to read it back");
+		reader_refuse(reader, &node, "is masked; write the document with --reveal to read it back");
 	else
-		refuse(reader, &node, "is %s, which is no date; write it as YYYY-MM-DD",
-		       quoted(reader->arena, text));
+		reader_refuse(reader, &node, "is %s, which is no date; write it as YYYY-MM-DD",
+			      quoted(reader->arena, text));
 	return "";
 }
 
@@ -80,7 +80,7 @@ const char *read_number_text(struct reader *reader, const struct node *object, c
 	const char *text = node_text(reader, &node);
 	if (!is_masked(text))
 		return text;
-	refuse(reader, &node, "is masked; write the document with --reveal to read it back");
+	reader_refuse(reader, &node, "is masked; write the document with --reveal to read it back");
 	return "";
 }
 
@@ -93,8 +93,8 @@ int64_t read_time(struct reader *reader, const struct node *object, const char *
 		return TIME_NONE;
 	if (time_parse(text, allow_date, &ms, NULL) == ERR_OK)
 		return ms;
-	refuse(reader, &node, "is %s, which is no time; write it %s", quoted(reader->arena, text),
-	       allow_date ? "as YYYY-MM-DD" : "in RFC 3339, for example 2026-11-03T10:00:00Z");
+	reader_refuse(reader, &node, "is %s, which is no time; write it %s", quoted(reader->arena, text),
+		      allow_date ? "as YYYY-MM-DD" : "in RFC 3339, for example 2026-11-03T10:00:00Z");
 	return TIME_NONE;
 }
 
@@ -104,13 +104,14 @@ double read_score(struct reader *reader, const struct node *object, const char *
 	if (!node.value)
 		return -1;
 	if (!json_is_number(node.value)) {
-		refuse(reader, &node, "expected a number from 0 to 1, found %s", json_kind_words(node.value));
+		reader_refuse(reader, &node, "expected a number from 0 to 1, found %s",
+			      json_kind_words(node.value));
 		return -1;
 	}
 	double score = json_number_value(node.value);
 	if (score >= 0 && score <= 1)
 		return score;
-	refuse(reader, &node, "is %g; allowed: 0 to 1", score);
+	reader_refuse(reader, &node, "is %g; allowed: 0 to 1", score);
 	return -1;
 }
 
@@ -169,5 +170,6 @@ void expect_own_id(struct reader *reader, const struct node *node, const char *i
 {
 	const struct node member = node_member(node, "id");
 	if (*id && strcmp(id, earlier_id) == 0)
-		refuse(reader, &member, "is %s, which an earlier one in this document has; each needs its own", id);
+		reader_refuse(reader, &member,
+			      "is %s, which an earlier one in this document has; each needs its own", id);
 }

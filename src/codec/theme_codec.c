@@ -99,11 +99,11 @@ static int32_t colour_read(struct reader *reader, const struct node *style, cons
 			return colours[i].rgb;
 	}
 	const char *nearest = text_nearest(text, names, COLOUR_COUNT);
-	refuse(reader, &node,
-	       "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
-	       "or one of these with bright_ before it%s%s%s",
-	       quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
-	       nearest ? "'?" : "");
+	reader_refuse(reader, &node,
+		      "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
+		      "or one of these with bright_ before it%s%s%s",
+		      quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
+		      nearest ? "'?" : "");
 	return THEME_COLOUR_DEFAULT;
 }
 
@@ -138,7 +138,7 @@ static void styles_read(struct reader *reader, const struct node *root, struct t
 		*style = (struct theme_style){ .foreground = THEME_COLOUR_DEFAULT,
 					       .background = THEME_COLOUR_DEFAULT };
 		if (!node.value) {
-			refuse(reader, &node, "is required; every role needs its style");
+			reader_refuse(reader, &node, "is required; every role needs its style");
 			return;
 		}
 		if (!expect_object(reader, &node))

@@ -1,0 +1,304 @@
+/* Imports: each line all or nothing, twice is once, and nothing is decided by one (domain.md, cli.md). */
+#include "kybdesk/base/digest.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/import.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/desk/review.h"
+#include "support/process.h"
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *folder;
+static struct desk *desk;
+static struct arena arena;
+static struct error error;
+static char sentences[16][512];
+static size_t sentence_lines[16];
+static size_t sentence_count;
+
+static void open_desk(bool sandbox)
+{
+	char path[4200];
+	char *made;
+
+	folder = temp_folder_make();
+	(void)snprintf(path, sizeof path, "%s/store.db", folder);
+	struct desk_options options = { .store_path = path,
+					.actor = sandbox ? "ana" : NULL,
+					.world = world_real() };
+	options.log.fd = -1;
+	cr_assert_eq(desk_init(&options, sandbox, &made, &arena, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(desk_open(&options, &desk, &error), ERR_OK, "%s", error.message);
+}
+
+static void start(void)
+{
+	memset(&arena, 0, sizeof arena);
+	memset(&error, 0, sizeof error);
+	sentence_count = 0;
+	open_desk(true);
+}
+
+static void stop(void)
+{
+	desk_close(desk);
+	arena_release(&arena);
+	error_release(&error);
+	temp_folder_remove(folder);
+}
+
+static void rejected(void *context, size_t line, const char *field, const char *message, const char *text,
+		     size_t length)
+{
+	(void)context;
+	(void)text;
+	(void)length;
+	if (sentence_count == 16)
+		return;
+	sentence_lines[sentence_count] = line;
+	(void)snprintf(sentences[sentence_count++], sizeof sentences[0], "%s: %s", field, message);
+}
+
+static struct import_report import_fd(int fd, const char *below)
+{
+	struct import_report report;
+	struct import_options options = { .fd = fd, .folder = below, .name = "test", .on_rejected = rejected };
+
+	sentence_count = 0;
+	cr_assert_eq(desk_import(desk, &options, &report, &error), ERR_OK, "%s", error.message);
+	return report;
+}
+
+static struct import_report import_text(const char *text)
+{
+	char path[4200];
+	int fd;
+	struct import_report report;
+
+	(void)snprintf(path, sizeof path, "%s/input.ndjson", folder);
+	fd = open(path, O_CREAT | O_TRUNC | O_RDWR, 0600);
+	cr_assert(fd >= 0);
+	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	(void)lseek(fd, 0, SEEK_SET);
+	report = import_fd(fd, folder);
+	(void)close(fd);
+	return report;
+}
+
+static void put_file(const char *name, const char *content)
+{
+	char path[4200];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/%s", folder, name);
+	fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+	cr_assert_eq(write(fd, content, strlen(content)), (ssize_t)strlen(content));
+	(void)close(fd);
+}
+
+#define LINE(ref, status, more)                                                                                    \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","          \
+	"\"status\":\"" status "\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ada Example\"}" more "}\n"
+
+TestSuite(import, .init = start, .fini = stop);
+
+Test(import, the_samples_come_in_whole_and_a_second_time_change_nothing)
+{
+	int fd = open(KYB_SOURCE_DIR "/data/samples/cases.ndjson", O_RDONLY);
+	struct import_report report = import_fd(fd, KYB_SOURCE_DIR "/data/samples");
+	int64_t counts[INBOX_COUNT], again[INBOX_COUNT], total = 0, version;
+
+	cr_assert_eq(report.rejected, 0, "line %zu: %s", sentence_lines[0], sentences[0]);
+	cr_assert_eq(report.imported, 61);
+	cr_assert_eq(desk_inbox_counts(desk, counts, &error), ERR_OK);
+	for (size_t i = 0; i < INBOX_COUNT; i++) {
+		cr_expect_gt(counts[i], 0, "no sample in %s", inbox_text((enum inbox)i));
+		total += counts[i];
+	}
+	cr_assert_eq(total, 61);
+	version = desk_data_version(desk);
+	(void)lseek(fd, 0, SEEK_SET);
+	report = import_fd(fd, KYB_SOURCE_DIR "/data/samples");
+	(void)close(fd);
+	cr_assert_eq(report.unchanged, 61);
+	cr_assert_eq(report.imported + report.updated + report.rejected, 0);
+	cr_assert_eq(desk_data_version(desk), version);
+	cr_assert_eq(desk_inbox_counts(desk, again, &error), ERR_OK);
+	cr_assert_arr_eq(counts, again, sizeof counts);
+}
+
+Test(import, good_lines_beside_bad_ones_are_kept)
+{
+	struct import_report report = import_text(LINE("A-1", "manual_review", "") "{ broken\n" LINE(
+		"A-2", "draft", "") LINE("A-3", "manual_reviw", ""));
+
+	cr_assert_eq(report.imported, 2);
+	cr_assert_eq(report.rejected, 2);
+	cr_assert_eq(sentence_lines[0], 2);
+	cr_assert_eq(sentence_lines[1], 4);
+	cr_assert(strstr(sentences[1], "manual_review"), "%s", sentences[1]);
+}
+
+Test(import, a_reference_stands_once_in_a_file)
+{
+	struct import_report report =
+		import_text(LINE("A-1", "manual_review", "") LINE("A-1", "manual_review", ",\"risk_score\":3"));
+
+	cr_assert_eq(report.imported, 1);
+	cr_assert_eq(report.rejected, 1);
+	cr_assert(strstr(sentences[0], "line 1"), "%s", sentences[0]);
+}
+
+Test(import, an_unknown_workflow_is_refused_with_the_nearest)
+{
+	struct import_report report = import_text(
+		"{\"external_ref\":\"A\",\"workflow\":\"ralio-kyc\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":"
+		"\"draft\",\"subject\":{\"kind\":\"business\",\"name\":\"B\"}}\n");
+
+	cr_assert_eq(report.rejected, 1);
+	cr_assert(strstr(sentences[0], "ralio-kyb"), "%s", sentences[0]);
+}
+
+Test(import, a_missing_or_false_file_refuses_its_line_only)
+{
+	put_file("a.pdf", "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
+	put_file("b.pdf", "just text");
+	struct import_report report = import_text(
+		LINE("A-1", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"none.pdf\"}]")
+			LINE("A-2", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"b.pdf\"}]") LINE(
+				"A-3", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"a.pdf\"}]"));
+
+	cr_assert_eq(report.imported, 1, "%s | %s", sentences[0], sentences[1]);
+	cr_assert_eq(report.rejected, 2);
+	cr_assert(strstr(sentences[0], "documents[0].file"), "%s", sentences[0]);
+	cr_assert(strstr(sentences[1], "b.pdf"), "%s", sentences[1]);
+}
+
+Test(import, a_document_without_bytes_is_missing_whatever_it_says)
+{
+	struct case_view view;
+
+	(void)import_text(LINE("A-1", "manual_review", ",\"documents\":[{\"type\":\"x\",\"upload\":\"ready\"}]"));
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_assert_eq(view.file.documents[0].upload, UPLOAD_REQUIRED);
+}
+
+Test(import, a_changed_line_adds_data_and_follows_the_clients_way)
+{
+	struct case_view view;
+
+	(void)import_text(LINE("A-1", "draft", ""));
+	struct import_report report = import_text(LINE("A-1", "manual_review", ",\"risk_score\":55"));
+	cr_assert_eq(report.updated, 1, "%s", sentences[0]);
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_assert_eq(view.file.session.status, SESSION_MANUAL_REVIEW);
+	cr_assert_eq(view.file.session.risk_score, 55);
+	cr_assert_neq(view.file.session.due_at, TIME_NONE);
+}
+
+Test(import, never_decides_an_existing_session)
+{
+	struct case_view view;
+
+	(void)import_text(LINE("A-1", "manual_review", ""));
+	struct import_report report = import_text(LINE("A-1", "approved", ""));
+	cr_assert_eq(report.rejected, 1);
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_assert_eq(view.file.session.status, SESSION_MANUAL_REVIEW);
+}
+
+Test(import, a_session_decided_here_is_out_of_its_reach_but_its_old_line_is_unchanged)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	struct import_report report;
+
+	(void)import_text(LINE("A-1", "manual_review", ""));
+	cr_assert_eq(desk_approve(desk, &arena, "A-1", &options, &result, &error), ERR_OK, "%s", error.message);
+	report = import_text(LINE("A-1", "manual_review", ""));
+	cr_assert_eq(report.unchanged, 1);
+	report = import_text(LINE("A-1", "manual_review", ",\"risk_score\":1"));
+	cr_assert_eq(report.rejected, 1);
+	cr_assert(strstr(sentences[0], "ana"), "names who decided: %s", sentences[0]);
+}
+
+Test(import, one_audit_record_for_each_session_made_or_changed)
+{
+	struct audit_result before, after;
+
+	cr_assert_eq(desk_audit_verify(desk, &arena, &before, &error), ERR_OK);
+	(void)import_text(LINE("A-1", "draft", "") LINE("A-2", "draft", ""));
+	(void)import_text(LINE("A-1", "draft", "") LINE("A-2", "active", ""));
+	cr_assert_eq(desk_audit_verify(desk, &arena, &after, &error), ERR_OK);
+	cr_assert(after.sound);
+	cr_assert_eq(after.rows - before.rows, 3);
+}
+
+Test(import, sends_no_webhooks)
+{
+	struct endpoint endpoint;
+	struct strbuf secret = STRBUF_INIT;
+	const char *const events[] = { "*" };
+	struct delivery_item *items;
+	size_t count;
+	const char *next;
+	struct webhook_query query = { .limit = 10 };
+
+	(void)import_text(LINE("A-1", "draft", ""));
+	cr_assert_eq(desk_endpoint_add(desk, &arena, "m", "https://m.example/hook", events, 1, &endpoint, &secret,
+				       &error),
+		     ERR_OK, "%s", error.message);
+	strbuf_wipe(&secret);
+	(void)import_text(LINE("A-2", "approved",
+			       ",\"decisions\":[{\"decision\":\"approve\",\"by\":\"x\",\"at\":"
+			       "\"2026-01-01T00:00:00Z\"}]"));
+	cr_assert_eq(desk_webhooks(desk, &arena, &query, &items, &count, &next, &error), ERR_OK);
+	cr_assert_eq(count, 0);
+}
+
+Test(import, a_party_brings_its_session)
+{
+	struct case_view view;
+	struct import_report report = import_text("{\"external_ref\":\"K-1\",\"workflow\":\"ralio-kyb\",\"kind\":"
+						  "\"kyb\",\"merchant\":\"m\",\"status\":"
+						  "\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":"
+						  "\"B\"},\"parties\":[{\"kind\":\"individual\","
+						  "\"name\":\"P\",\"roles\":[\"ubo\"],\"session\":{\"workflow\":"
+						  "\"generic-kyc\",\"status\":\"active\"}}]}\n");
+
+	cr_assert_eq(report.imported, 1, "%s", sentences[0]);
+	cr_assert_eq(desk_case(desk, &arena, "K-1", false, &view, &error), ERR_OK);
+	cr_assert_eq(view.file.party_count, 1);
+	cr_assert_neq(view.file.parties[0].session_row, 0);
+	cr_assert_eq(view.file.parties[0].session_status, SESSION_ACTIVE);
+	cr_assert_eq(view.file.session.subject.kyb_id, 1);
+}
+
+Test(import, an_input_of_many_batches_comes_in_whole)
+{
+	char path[4200];
+	FILE *file;
+	struct import_report report;
+	struct import_options options;
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/many.ndjson", folder);
+	file = fopen(path, "w");
+	for (int i = 0; i < 3000; i++)
+		fprintf(file,
+			"{\"external_ref\":\"M-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			"\"m\",\"status\":"
+			"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N %d\"}}\n",
+			i, i);
+	(void)fclose(file);
+	fd = open(path, O_RDONLY);
+	options = (struct import_options){ .fd = fd, .folder = folder, .name = "many", .on_rejected = rejected };
+	cr_assert_eq(desk_import(desk, &options, &report, &error), ERR_OK, "%s", error.message);
+	(void)close(fd);
+	cr_assert_eq(report.imported, 3000);
+}

@@ -21,6 +21,7 @@ struct cli {
 	struct log log;
 	struct desk *desk; /* open when the command has COMMAND_STORE */
 	enum err status;   /* exit status of a command that printed its result and is not wholly well */
+	int exit_status;   /* of a workbench or demo that ran; 0: as status says */
 	bool to_people;	   /* standard error is a terminal and --quiet was not given */
 	enum text_mode mode;
 };

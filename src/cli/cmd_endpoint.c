@@ -1,6 +1,7 @@
 /* endpoint add, list, disable: where webhooks go. */
 #include "cli_internal.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/domain/endpoint.h"
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
 {
@@ -114,11 +115,6 @@ static enum err run_disable(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static const char *const *event_words(size_t *count)
-{
-	return endpoint_event_names(count);
-}
-
 const struct command commands_endpoint[] = {
 	{ .name = "endpoint add",
 	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
@@ -128,7 +124,7 @@ const struct command commands_endpoint[] = {
 	  .run = run_add,
 	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose events" },
 		       { "url", 0, "URL", OPTION_REQUIRED, NULL, "where to" },
-		       { "event", 0, "NAME", OPTION_MANY | OPTION_REQUIRED, event_words,
+		       { "event", 0, "NAME", OPTION_MANY | OPTION_REQUIRED, endpoint_event_names,
 			 "an event name, or * for all; may be repeated" } } },
 	{ .name = "endpoint list",
 	  .summary = "Lists webhook endpoints, without their secrets",

@@ -1,0 +1,202 @@
+/* One command line from argv to exit status. */
+#include "cli_internal.h"
+#include "kybdesk/cli/usage.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A store must never be opened as descriptor 0, 1 or 2, where messages would be written into it. A
+ * closed one is opened the wrong way round, so that using it fails and is noticed. */
+static void hold_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			return;
+}
+
+/* Wanted before the words are understood: an error in them is JSON too. */
+static bool wants_json(int argc, char *const *argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return true;
+	return false;
+}
+
+static enum err choose_format(struct cli *cli, struct error *error)
+{
+	static const struct {
+		const char *option;
+		unsigned flag;
+		enum out_format format;
+	} formats[] = { { "json", COMMAND_JSON, OUT_JSON },
+			{ "ndjson", COMMAND_NDJSON, OUT_NDJSON },
+			{ "csv", COMMAND_CSV, OUT_CSV } };
+	const struct command *command = cli->parsed.command;
+	size_t chosen = 0;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		if (!parsed_has(&cli->parsed, formats[i].option))
+			continue;
+		if (chosen++ > 0)
+			return error_set(error, ERR_USAGE, "give one of --json, --ndjson and --csv");
+		if (!(command->flags & formats[i].flag))
+			return error_set(error, ERR_USAGE, "%s has no --%s form", command->name, formats[i].option);
+		cli->out.format = formats[i].format;
+	}
+	return ERR_OK;
+}
+
+static enum err set_up(struct cli *cli, struct error *error)
+{
+	bool quiet = parsed_has(&cli->parsed, "quiet"), verbose = parsed_has(&cli->parsed, "verbose");
+	enum err err = ERR_OK;
+	if (quiet && verbose)
+		return error_set(error, ERR_USAGE, "give one of --quiet and --verbose");
+	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
+	cli->to_people = !quiet && isatty(STDERR_FILENO) == 1;
+	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
+		err = settings_read(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+	if (!err && cli->settings.config_path)
+		cli->out.color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
+	return err;
+}
+
+enum err cli_open_desk(struct cli *cli, struct error *error)
+{
+	const struct setting *reviewer = &cli->settings.items[SETTING_REVIEWER];
+	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					.actor = reviewer->is_default ? NULL : reviewer->value,
+					.readonly = parsed_has(&cli->parsed, "readonly"),
+					.world = cli->world,
+					.log = cli->log };
+	if (text_has_prefix(options.store_path, "postgresql://") ||
+	    text_has_prefix(options.store_path, "postgres://"))
+		return error_set_field(error, ERR_INVALID, "store",
+				       "this build keeps its store in a file; give --store a path");
+	return desk_open(&options, &cli->desk, error);
+}
+
+static enum err run_workbench(struct cli *cli, struct error *error)
+{
+	const struct setting *reviewer = &cli->settings.items[SETTING_REVIEWER];
+	struct cli_workbench request = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					 .actor = reviewer->is_default ? NULL : reviewer->value,
+					 .world = cli->world,
+					 .theme = settings_text(&cli->settings, SETTING_THEME),
+					 .no_color = !settings_bool(&cli->settings, SETTING_COLOR),
+					 .readonly = parsed_has(&cli->parsed, "readonly"),
+					 .mouse = settings_bool(&cli->settings, SETTING_MOUSE) };
+	cli->exit_status = cli->doors->workbench(&request, error);
+	return error->code;
+}
+
+static void print_help(struct cli *cli)
+{
+	struct strbuf text = STRBUF_INIT;
+	if (cli->parsed.command)
+		usage_command(&text, command_set(), cli->parsed.command);
+	else if (cli->parsed.group)
+		usage_group(&text, command_set(), cli->parsed.group);
+	else
+		usage_program(&text, command_set());
+	out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+}
+
+static void print_version(struct cli *cli)
+{
+	if (!cli_json(cli)) {
+		out_line(&cli->out, "kybdesk %s", KYBDESK_VERSION);
+		return;
+	}
+	struct json_value *object = json_new_object();
+	json_set_text(object, "version", KYBDESK_VERSION);
+	out_json(&cli->out, object);
+}
+
+/* No command: the workbench where there is a terminal to show it on. */
+static enum err run_bare(struct cli *cli, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+	if (!cli->parsed.group && !cli_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
+		err = set_up(cli, error);
+		return err ? err : run_workbench(cli, error);
+	}
+	if (cli_json(cli))
+		return error_set(error, ERR_USAGE, "no command is given; see kybdesk --help");
+	if (cli->parsed.group)
+		usage_group(&text, command_set(), cli->parsed.group);
+	else
+		usage_program(&text, command_set());
+	struct out side;
+	out_init(&side, STDERR_FILENO, cli->mode);
+	out_bytes(&side, text.buf, text.len);
+	err = out_finish(&side, error);
+	out_release(&side);
+	strbuf_release(&text);
+	cli->status = ERR_USAGE;
+	return err;
+}
+
+static enum err run(struct cli *cli, int argc, char *const *argv, struct error *error)
+{
+	enum err err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, error);
+	if (err)
+		return err;
+	if (cli->parsed.help) {
+		print_help(cli);
+		return ERR_OK;
+	}
+	if (cli->parsed.version) {
+		print_version(cli);
+		return ERR_OK;
+	}
+	if (!cli->parsed.command)
+		return run_bare(cli, error);
+	if ((err = choose_format(cli, error)) || (err = set_up(cli, error)))
+		return err;
+	if ((cli->parsed.command->flags & COMMAND_STORE) && (err = cli_open_desk(cli, error)))
+		return err;
+	return cli->parsed.command->run(cli, error);
+}
+
+int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_doors *doors)
+{
+	struct error error = { 0 }, late = { 0 };
+	hold_standard_descriptors();
+	/* A reader that leaves early is a quiet end, not a signal in the middle of a change. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	enum text_mode mode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? TEXT_UTF8 : TEXT_ASCII;
+	struct cli cli = { .world = world,
+			   .doors = doors,
+			   .arena = ARENA_INIT,
+			   .log = { .level = LOG_NORMAL, .fd = STDERR_FILENO },
+			   .mode = mode };
+	out_init(&cli.out, STDOUT_FILENO, mode);
+	if (wants_json(argc, argv))
+		cli.out.format = OUT_JSON;
+	enum err err = run(&cli, argc, argv, &error);
+	desk_close(cli.desk);
+	if (err) {
+		cli.status = err;
+		cli.exit_status = 0;
+		cli_error_print(&cli, &error);
+	}
+	if (out_finish(&cli.out, &late)) {
+		cli.out.format = OUT_TABLE;
+		cli_error_print(&cli, &late);
+		if (cli.status == ERR_OK)
+			cli.status = late.code;
+	}
+	int status = cli.exit_status ? cli.exit_status : error_exit_status(cli.status);
+	error_release(&late);
+	error_release(&error);
+	out_release(&cli.out);
+	arena_release(&cli.arena);
+	return status;
+}

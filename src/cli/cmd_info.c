@@ -1,0 +1,197 @@
+/* info, config show, doctor, completion. */
+#include "cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/cli/usage.h"
+#include "kybdesk/desk/admin.h"
+
+#include <string.h>
+
+static enum err print_reference(struct cli *cli, const char *format, struct error *error)
+{
+	static const char *const words[] = { "markdown", "man" };
+	struct strbuf text = STRBUF_INIT;
+	if (cli_json(cli))
+		return error_set(error, ERR_USAGE, "the reference is markdown or man; it has no JSON form");
+	if (strcmp(format, "markdown") == 0)
+		reference_markdown(&text, command_set());
+	else if (strcmp(format, "man") == 0)
+		reference_man(&text, command_set());
+	else
+		return cli_unknown_word("reference", "format of the reference", format, words, 2, error);
+	out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+struct fact {
+	const char *name, *value;
+};
+
+static enum err run_info(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_text(&cli->parsed, "reference");
+	struct fact facts[10];
+	size_t count = 0;
+	struct error why = { 0 };
+	if (reference)
+		return print_reference(cli, reference, error);
+	/* What a bug report needs also when the store can't be opened: then why. */
+	bool open = cli_open_desk(cli, &why) == ERR_OK;
+	const char *data = path_join(
+		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
+	facts[count++] = (struct fact){ "version", KYBDESK_VERSION };
+	facts[count++] = (struct fact){ "store", settings_text(&cli->settings, SETTING_STORE) };
+	if (open) {
+		facts[count++] =
+			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
+		facts[count++] = (struct fact){ "reviewer", desk_actor(cli->desk) };
+		facts[count++] = (struct fact){ "role", role_text(desk_role(cli->desk)) };
+		facts[count++] = (struct fact){ "libraries", desk_library(cli->desk, &cli->arena) };
+	} else {
+		facts[count++] = (struct fact){ "store_state", arena_strdup(&cli->arena, why.message) };
+		facts[count++] = (struct fact){ "reviewer", settings_text(&cli->settings, SETTING_REVIEWER) };
+	}
+	facts[count++] = (struct fact){ "config", cli->settings.config_path };
+	facts[count++] = (struct fact){ "data", data };
+	facts[count++] = (struct fact){ "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII" };
+	struct json_value *object = json_new_object();
+	for (size_t i = 0; i < count; i++) {
+		json_set_text(object, facts[i].name, text_safe(&cli->arena, facts[i].value, TEXT_UTF8));
+		if (!cli_json(cli))
+			out_line(&cli->out, "%-12s %s", facts[i].name, facts[i].value);
+	}
+	if (cli_json(cli))
+		out_json(&cli->out, object);
+	else
+		json_free(object);
+	error_release(&why);
+	return ERR_OK;
+}
+
+static enum err run_config_show(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Setting", TEXT_LEFT, 0 },
+		{ "Value", TEXT_LEFT, 12 },
+		{ "From", TEXT_LEFT, 12 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct json_value *object = json_new_object();
+	(void)error;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &cli->settings.items[i];
+		struct json_value *entry = json_new_object();
+		json_set_text(entry, "value", text_safe(&cli->arena, setting->value, TEXT_UTF8));
+		json_set_text(entry, "origin", text_safe(&cli->arena, setting->origin, TEXT_UTF8));
+		json_set(object, setting->name, entry);
+		table_add(table, setting->name);
+		table_add(table, *setting->value ? setting->value : "-");
+		table_add(table, setting->origin);
+	}
+	if (cli_json(cli)) {
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	json_free(object);
+	out_table(&cli->out, table, 0);
+	out_line(&cli->out, "file: %s%s", cli->settings.config_path,
+		 cli->settings.config_exists ? "" : " (not there)");
+	return ERR_OK;
+}
+
+static const char *finding_text(struct arena *arena, const struct doctor_finding *finding)
+{
+	return *finding->advice ? arena_printf(arena, "%s: %s", finding->what, finding->advice) : finding->what;
+}
+
+static enum err run_doctor(struct cli *cli, struct error *error)
+{
+	struct doctor_finding *items;
+	size_t count, damaged = 0;
+	enum err err = desk_doctor(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++)
+		damaged += items[i].damage;
+	if (cli_json(cli) && damaged == 0) {
+		struct json_value *object = json_new_object(), *findings = json_new_array();
+		for (size_t i = 0; i < count; i++) {
+			struct json_value *finding = json_new_object();
+			json_set_bool(finding, "damage", items[i].damage);
+			json_set_text(finding, "what", items[i].what);
+			json_set_text_or_null(finding, "advice", items[i].advice);
+			json_append(findings, finding);
+		}
+		json_set_bool(object, "damaged", false);
+		json_set(object, "findings", findings);
+		out_json(&cli->out, object);
+	} else if (!cli_json(cli)) {
+		for (size_t i = 0; i < count; i++)
+			out_styled_line(&cli->out,
+					items[i].damage	   ? CELL_DANGER
+					: *items[i].advice ? CELL_WARNING
+							   : CELL_OK,
+					"%-8s %s",
+					items[i].damage	   ? "damage"
+					: *items[i].advice ? "warning"
+							   : "ok",
+					finding_text(&cli->arena, &items[i]));
+	}
+	if (damaged == 0)
+		return ERR_OK;
+	err = error_set(error, ERR_STORE,
+			"the store is damaged: %zu findings; work on no more, and restore a backup", damaged);
+	for (size_t i = 0; i < count; i++)
+		if (items[i].damage)
+			error_add_blocker(error, "damage", finding_text(&cli->arena, &items[i]), "");
+	return err;
+}
+
+static enum err run_completion(struct cli *cli, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum completion_shell shell;
+	size_t count;
+	const char *name = parsed_argument(&cli->parsed, 0);
+	if (!completion_shell_parse(name, &shell)) {
+		const char *const *words = completion_shell_words(&count);
+		return cli_unknown_word("shell", "shell that is known", name, words, count, error);
+	}
+	completion_write(&text, command_set(), shell);
+	out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+static const char *const reference_formats[] = { "markdown", "man" };
+static const char *const *reference_words(size_t *count)
+{
+	*count = sizeof reference_formats / sizeof *reference_formats;
+	return reference_formats;
+}
+
+const struct command commands_info[] = {
+	{ .name = "info",
+	  .summary = "Prints version, libraries, paths, store and role: what a bug report needs",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_info,
+	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
+			 "instead: the reference of all commands, as markdown or man" } } },
+	{ .name = "config show",
+	  .summary = "Prints each setting and where it came from",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_config_show },
+	{ .name = "doctor",
+	  .summary = "Looks for damage and trouble in the store; exit code 8 for damage only",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_doctor },
+	{ .name = "completion",
+	  .summary = "Prints the completion script of a shell",
+	  .role = "anyone",
+	  .flags = COMMAND_RAW | COMMAND_NO_SETUP,
+	  .run = run_completion,
+	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } } },
+};

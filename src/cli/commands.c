@@ -1,0 +1,48 @@
+/* The whole table, in the order in which help shows it. */
+#include "cli_internal.h"
+
+#define CHAPTER(title, commands)                                                                                   \
+	{                                                                                                          \
+		(title), (commands), sizeof(commands) / sizeof *(commands)                                         \
+	}
+
+static const struct command_chapter chapters[] = {
+	CHAPTER("Beginning", commands_store),
+	CHAPTER("Looking", commands_inbox),
+	CHAPTER("Who holds a case", commands_claim),
+	CHAPTER("Deciding", commands_decide),
+	CHAPTER("Documents", commands_document),
+	CHAPTER("Parties", commands_party),
+	CHAPTER("Checks", commands_check),
+	CHAPTER("Webhook endpoints", commands_endpoint),
+	CHAPTER("Deliveries", commands_webhook),
+	CHAPTER("Audit trail", commands_audit),
+	CHAPTER("People and merchants", commands_admin),
+	CHAPTER("Workflows", commands_workflow),
+	CHAPTER("This program", commands_info),
+};
+
+static const struct option_spec globals[] = {
+	{ "store", 0, "PATH", OPTION_LAST_WINS | OPTION_PATH, NULL, "the store; also KYBDESK_STORE" },
+	{ "as", 0, "NAME", OPTION_LAST_WINS, NULL,
+	  "who acts; also KYBDESK_REVIEWER; another name only in a sandbox store" },
+	{ "json", 0, NULL, OPTION_LAST_WINS, NULL, "one JSON value on standard output" },
+	{ "ndjson", 0, NULL, OPTION_LAST_WINS, NULL, "list, audit list: one line of JSON for each entry" },
+	{ "csv", 0, NULL, OPTION_LAST_WINS, NULL, "list, audit list: comma-separated values" },
+	{ "no-color", 0, NULL, OPTION_LAST_WINS, NULL, "no colour; also NO_COLOR" },
+	{ "theme", 0, "NAME", OPTION_LAST_WINS, NULL, "colours of the workbench; also KYBDESK_THEME" },
+	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "open everything, change nothing" },
+	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench leaves the mouse alone" },
+	{ "quiet", 0, NULL, OPTION_LAST_WINS, NULL, "less on standard error" },
+	{ "verbose", 0, NULL, OPTION_LAST_WINS, NULL, "more on standard error" },
+	{ "help", 'h', NULL, OPTION_LAST_WINS, NULL, "this help" },
+	{ "version", 0, NULL, OPTION_LAST_WINS, NULL, "the program's version" },
+};
+
+static const struct command_set set = { globals, sizeof globals / sizeof *globals, chapters,
+					sizeof chapters / sizeof *chapters };
+
+const struct command_set *command_set(void)
+{
+	return &set;
+}

@@ -1,0 +1,191 @@
+#include "demo.h"
+#include "kybdesk/base/file.h"
+#include "store_import.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SAMPLES "samples/"
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+	(void)status;
+	(void)kind;
+	(void)walk;
+	/* What cannot be removed must not keep the others: the walk goes on. */
+	return remove(path) != 0 && errno == ENOMEM;
+}
+
+static void remove_folder(const char *folder)
+{
+	/* What is left over is in a private temporary folder. */
+	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+static enum err make_folder(struct cli *cli, char **folder, struct error *error)
+{
+	const char *base = world_environment(cli->world, "TMPDIR");
+	*folder = path_join(&cli->arena, base && base[0] == '/' ? base : "/tmp", "kybdesk-demo.XXXXXX");
+	if (!mkdtemp(*folder))
+		return error_set(error, ERR_STORE, "a folder for the demo cannot be made at %s: %s", *folder,
+				 strerror(errno));
+	return ERR_OK;
+}
+
+/* The samples name their files relative to themselves, so both go to the disk. */
+static enum err write_samples(struct cli *cli, const char *folder, struct error *error)
+{
+	for (size_t i = 0; i < resource_count; i++) {
+		const struct resource *resource = &resource_table[i];
+		if (!text_has_prefix(resource->name, SAMPLES))
+			continue;
+		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES));
+		enum err err;
+		if ((err = folder_make(path_folder(&cli->arena, path), error)) ||
+		    (err = file_write_synced(path, resource->bytes, resource->length, error)))
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err fill_store(struct cli *cli, const char *folder, struct error *error)
+{
+	char *path;
+	const char *samples = path_join(&cli->arena, folder, "samples");
+	const char *actor = cli->settings.items[SETTING_REVIEWER].is_default
+				    ? NULL
+				    : settings_text(&cli->settings, SETTING_REVIEWER);
+	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					.actor = actor,
+					.world = cli->world,
+					.log = cli->log };
+	enum err err;
+	if ((err = write_samples(cli, samples, error)) ||
+	    (err = desk_init(&options, true, &path, &cli->arena, error)) || (err = cli_open_desk(cli, error)))
+		return err;
+	/* The result of this import is not what the reader asked for. */
+	struct out shown = cli->out;
+	out_init(&cli->out, -1, cli->mode);
+	err = store_import(cli, path_join(&cli->arena, samples, "cases.ndjson"), NULL, error);
+	out_release(&cli->out);
+	cli->out = shown;
+	if (!err && cli->status == ERR_PARTIAL)
+		return error_set(error, ERR_INTERNAL, "some of the sample cases were refused");
+	return err;
+}
+
+static enum err print_demo(struct cli *cli, struct error *error)
+{
+	const struct command *inbox = command_find(command_set(), "inbox"),
+			     *list = command_find(command_set(), "list");
+	enum err err;
+	cli->parsed.command = inbox;
+	if ((err = inbox->run(cli, error)))
+		return err;
+	out_bytes(&cli->out, "\n", 1);
+	cli->parsed.command = list;
+	/* The list goes on, but the demo's store will not: no word of a next page. */
+	cli->log.level = LOG_QUIET;
+	return list->run(cli, error);
+}
+
+static enum err open_workbench(struct cli *cli, int *status, struct error *error)
+{
+	struct cli_workbench request = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					 .actor = desk_actor(cli->desk),
+					 .world = cli->world,
+					 .theme = settings_text(&cli->settings, SETTING_THEME),
+					 .no_color = !settings_bool(&cli->settings, SETTING_COLOR),
+					 .readonly = parsed_has(&cli->parsed, "readonly"),
+					 .mouse = settings_bool(&cli->settings, SETTING_MOUSE),
+					 .demo = true };
+	request.actor = arena_strdup(&cli->arena, request.actor);
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	*status = cli->doors->workbench(&request, error);
+	return error->code;
+}
+
+static int child(struct cli *cli, const char *folder)
+{
+	struct error error = { 0 };
+	int status = 0;
+	bool terminal = cli->out.terminal && isatty(STDIN_FILENO) == 1;
+	enum err err = fill_store(cli, folder, &error);
+	if (!err && terminal)
+		err = open_workbench(cli, &status, &error);
+	else if (!err)
+		err = print_demo(cli, &error);
+	if (!err)
+		err = out_finish(&cli->out, &error);
+	if (err) {
+		cli_error_print(cli, &error);
+		status = error_exit_status(err);
+	}
+	error_release(&error);
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	return status;
+}
+
+/* The parent lives through everything that ends the child, so that the folder is always removed. */
+static int wait_for(pid_t pid, const sigset_t *watched)
+{
+	int status = 0, signal_number = 0;
+	for (;;) {
+		siginfo_t info;
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			break;
+		if (sigwaitinfo(watched, &info) < 0)
+			continue;
+		/* The keyboard's go to the child by themselves; kill(1)'s are handed on. */
+		if (info.si_signo != SIGCHLD && info.si_code == SI_USER) {
+			signal_number = info.si_signo;
+			(void)kill(pid, signal_number);
+		}
+	}
+	if (WIFSIGNALED(status))
+		return 128 + WTERMSIG(status);
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return error_exit_status(ERR_INTERNAL);
+}
+
+enum err demo_run(struct cli *cli, struct error *error)
+{
+	char *folder;
+	sigset_t watched, before;
+	enum err err = make_folder(cli, &folder, error);
+	if (err)
+		return err;
+	cli->settings.items[SETTING_STORE] =
+		(struct setting){ "store", path_join(&cli->arena, folder, "kybdesk.db"), "demo", false };
+	(void)sigemptyset(&watched);
+	(void)sigaddset(&watched, SIGINT);
+	(void)sigaddset(&watched, SIGTERM);
+	(void)sigaddset(&watched, SIGHUP);
+	(void)sigaddset(&watched, SIGCHLD);
+	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
+	pid_t pid = fork();
+	if (pid == 0) {
+		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+		cli->status = ERR_OK;
+		int status = child(cli, folder);
+		out_release(&cli->out);
+		arena_release(&cli->arena);
+		exit(status);
+	}
+	int number = errno;
+	cli->exit_status = pid > 0 ? wait_for(pid, &watched) : 0;
+	remove_folder(folder);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (pid < 0)
+		return error_set(error, ERR_INTERNAL, "the demo cannot be started: %s", strerror(number));
+	return ERR_OK;
+}

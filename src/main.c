@@ -1,0 +1,27 @@
+/* Joins the command line and the workbench, which know nothing of each other. */
+#include "kybdesk/cli/cli.h"
+#include "kybdesk/tui/workbench.h"
+
+#include <locale.h>
+
+static int open_workbench(const struct cli_workbench *request, struct error *error)
+{
+	struct workbench_options options = { .store_path = request->store_path,
+					     .actor = request->actor,
+					     .world = request->world,
+					     .theme = request->theme,
+					     .no_color = request->no_color,
+					     .readonly = request->readonly,
+					     .mouse = request->mouse,
+					     .demo = request->demo };
+	return workbench_run(&options, error);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct cli_doors doors = { .workbench = open_workbench };
+	/* A locale that is not installed leaves "C", and ASCII marks. */
+	if (!setlocale(LC_ALL, ""))
+		(void)setlocale(LC_ALL, "C");
+	return cli_main(argc, argv, world_real(), &doors);
+}

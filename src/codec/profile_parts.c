@@ -30,8 +30,8 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 	struct node when;
 	if (open_section(reader, item, "when", &when)) {
 		EXPECT_KEYS(reader, &when, "field", "is", "is_not", "one_of");
-		(void)read_required_text(reader, &when, "field");
-		if (json_object_size(when.value) != 2)
+		const char *field = read_required_text(reader, &when, "field");
+		if (*field && json_object_size(when.value) != 2)
 			reader_refuse(reader, &when, "needs field and one of is, is_not, one_of");
 		rule->when_json = json_kept_text(reader->arena, when.value);
 	}
@@ -156,7 +156,8 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	document->title = read_required_text(reader, item, "title");
 	document->guidance = read_text(reader, item, "guidance");
 	document->step_id = read_text(reader, item, "step");
-	if (*document->step_id)
+	const struct node steps = node_member(item->parent->parent, "steps");
+	if (*document->step_id && (!steps.value || json_is_array(steps.value)))
 		expect_step(reader, item, profile, document->step_id);
 	document->mandatory = read_bool(reader, item, "mandatory", false);
 	document->double_sided = read_bool(reader, item, "double_sided", false);

@@ -166,7 +166,7 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 		const char *name = read_required_text(reader, &section, kinds[i]);
 		expect_name(reader, &section, kinds[i], "._-");
 		profile->events[kind] = name;
-		if (kind == EVENT_LEVEL_CHANGED && !*profile->level_approved)
+		if (kind == EVENT_LEVEL_CHANGED && !node_member(root, "levels").value)
 			reader_refuse(reader, &node, "is '%s', but the profile has no levels that could change",
 				      name);
 	}

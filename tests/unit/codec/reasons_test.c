@@ -1,0 +1,187 @@
+#include "codec_support.h"
+#include <string.h>
+
+static enum err reasons_of(const char *text, struct reasons *out)
+{
+	*out = (struct reasons){ 0 };
+	return reasons_read(&arena, REASONS_SESSION, text, strlen(text), "session.json", out, &error);
+}
+
+static void expect_reasons_refused(const char *text, const char *field, const char *message)
+{
+	struct reasons read;
+	cr_expect(reasons_of(text, &read) == ERR_INVALID, "accepted: %s", text);
+	if (!error.message)
+		return;
+	expect_contains(error.message, message, text);
+	expect_contains(error.message, "session.json: ", "the file is named");
+	if (field)
+		cr_expect_str_eq(error.field, field);
+}
+
+SPEC(reasons, a_list_is_read)
+{
+	struct reasons read;
+	cr_assert(reasons_of("[{\"code\":\"other\",\"label\":\"Other\",\"message\":\"m\",\"retryable\":true},"
+			     "{\"code\":\"fraud\",\"label\":\"Fraud\",\"disclosure\":\"restricted\"}]",
+			     &read) == ERR_OK);
+	cr_assert_eq(read.counts[REASONS_SESSION], 2);
+	cr_expect(read.items[REASONS_SESSION][0].retryable);
+	cr_expect_str_eq(read.items[REASONS_SESSION][0].message, "m");
+	cr_expect_eq(read.items[REASONS_SESSION][0].disclosure, DISCLOSURE_OPEN);
+	cr_expect_eq(read.items[REASONS_SESSION][1].disclosure, DISCLOSURE_RESTRICTED);
+}
+
+SPEC(reasons, mistakes_name_file_and_path)
+{
+	expect_reasons_refused("{}", "", "expected an array, found an object");
+	expect_reasons_refused("[{\"label\":\"L\"}]", "[0].code", "is required");
+	expect_reasons_refused("[{\"code\":\"c\"}]", "[0].label", "is required");
+	expect_reasons_refused("[{\"code\":\"A b\",\"label\":\"L\"}]", "[0].code", "lower-case letters");
+	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"retriable\":true}]", "[0].retriable",
+			       "did you mean 'retryable'?");
+	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"closed\"}]", "[0].disclosure",
+			       "allowed: open, restricted");
+	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\"},{\"code\":\"c\",\"label\":\"M\"}]", "[1].code",
+			       "as in element 0");
+	expect_reasons_refused(
+		"[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"restricted\",\"retryable\":true}]",
+		"[0].retryable", "a restricted reason cannot be retryable");
+	expect_reasons_refused("[", NULL, "ends too early");
+}
+
+static void expect_codes(enum reason_set set, const char *const *codes, size_t count)
+{
+	const struct reasons *reasons = default_reasons();
+	cr_expect_eq(reasons->counts[set], count);
+	for (size_t i = 0; i < count; i++)
+		cr_expect_not_null(reason_find(reasons, set, codes[i]), "%s is missing", codes[i]);
+}
+
+SPEC(reasons, the_shipped_sets_are_those_of_the_design)
+{
+	static const char *const session[] = { "missing_document",
+					       "invalid_document",
+					       "expired_document",
+					       "data_mismatch",
+					       "unrelated_document",
+					       "party_rejected",
+					       "ownership_not_established",
+					       "control_not_established",
+					       "company_not_active",
+					       "company_not_found_in_registry",
+					       "sanctions_match",
+					       "pep_unacceptable",
+					       "adverse_media",
+					       "unsupported_country",
+					       "unsupported_activity",
+					       "suspected_fraud",
+					       "forged_document",
+					       "duplicate_application",
+					       "client_unresponsive",
+					       "other" };
+	static const char *const document[] = { "wrong_type",
+						"missing_page",
+						"front_missing",
+						"back_missing",
+						"blurry",
+						"low_quality",
+						"screenshot",
+						"black_and_white",
+						"cropped",
+						"password_protected",
+						"expired",
+						"out_of_date_range",
+						"name_mismatch",
+						"number_mismatch",
+						"address_mismatch",
+						"language_unsupported",
+						"suspected_forgery",
+						"unreadable_file",
+						"other" };
+	static const char *const hit[] = { "different_name",
+					   "different_birth_date",
+					   "different_country",
+					   "different_identifier",
+					   "same_person",
+					   "list_entry_removed",
+					   "other" };
+	expect_codes(REASONS_SESSION, session, sizeof session / sizeof *session);
+	expect_codes(REASONS_DOCUMENT, document, sizeof document / sizeof *document);
+	expect_codes(REASONS_HIT, hit, sizeof hit / sizeof *hit);
+}
+
+SPEC(reasons, exactly_the_reasons_of_the_design_are_restricted)
+{
+	static const char *const restricted[] = { "suspected_fraud", "forged_document",	 "suspected_forgery",
+						  "sanctions_match", "pep_unacceptable", "adverse_media" };
+	const struct reasons *reasons = default_reasons();
+	size_t found = 0;
+	for (int set = 0; set < REASON_SET_COUNT; set++) {
+		for (size_t i = 0; i < reasons->counts[set]; i++) {
+			const struct reason *reason = &reasons->items[set][i];
+			bool expected = false;
+			for (size_t j = 0; j < sizeof restricted / sizeof *restricted; j++)
+				expected = expected || strcmp(restricted[j], reason->code) == 0;
+			cr_expect_eq(reason->disclosure == DISCLOSURE_RESTRICTED, expected, "%s", reason->code);
+			found += expected;
+		}
+	}
+	cr_expect_eq(found, sizeof restricted / sizeof *restricted);
+}
+
+SPEC(reasons, everything_a_client_may_be_told_has_a_message)
+{
+	const struct reasons *reasons = default_reasons();
+	for (int set = REASONS_SESSION; set <= REASONS_DOCUMENT; set++)
+		for (size_t i = 0; i < reasons->counts[set]; i++)
+			cr_expect(strlen(reasons->items[set][i].message) > 20, "%s", reasons->items[set][i].code);
+}
+
+static void expect_countries_refused(const char *text, const char *message)
+{
+	struct countries read = { 0 };
+	cr_expect(countries_read(&arena, text, strlen(text), "c.json", &read, &error) == ERR_INVALID,
+		  "accepted: %s", text);
+	if (error.message)
+		expect_contains(error.message, message, text);
+	cr_expect_eq(read.count, 0);
+}
+
+SPEC(countries, mistakes_name_file_and_path)
+{
+	expect_countries_refused("[]", "c.json: expected an object, found an array");
+	expect_countries_refused("{\"countries\":[]}", "c.json: countries: is empty");
+	expect_countries_refused("{\"countries\":[{\"alpha2\":\"GB\",\"alpha3\":\"GBR\"}]}",
+				 "countries[0].name: is required");
+	expect_countries_refused("{\"countries\":[{\"alpha2\":\"GBX\",\"alpha3\":\"GBR\",\"name\":\"N\"}]}",
+				 "countries[0].alpha2: is 'GBX'; expected two capital letters");
+	expect_countries_refused("{\"countries\":[{\"alpha2\":\"GB\",\"alpha3\":\"gbr\",\"name\":\"N\"}]}",
+				 "countries[0].alpha3: is 'gbr'; expected three capital letters");
+	expect_countries_refused(
+		"{\"countries\":[{\"alpha2\":\"GB\",\"alpha3\":\"GBR\",\"name\":\"N\"},{\"alpha2\":\"XX\","
+		"\"alpha3\":\"GBR\",\"name\":\"M\"}]}",
+		"names GBR twice");
+}
+
+SPEC(countries, the_shipped_list_is_whole_and_sorted)
+{
+	const struct countries *countries = default_countries();
+	cr_expect_eq(countries->count, 249);
+	for (size_t i = 1; i < countries->count; i++)
+		cr_expect(strcmp(countries->items[i - 1].alpha3, countries->items[i].alpha3) < 0);
+}
+
+SPEC(countries, each_is_found_by_every_form_of_its_own)
+{
+	const struct countries *countries = default_countries();
+	for (size_t i = 0; i < countries->count; i++) {
+		const struct country *country = &countries->items[i];
+		cr_expect_eq(country_find(countries, country->alpha2), country, "%s", country->alpha2);
+		cr_expect_eq(country_find(countries, country->alpha3), country, "%s", country->alpha3);
+		cr_expect_eq(country_find(countries, country->name), country, "%s", country->name);
+		for (size_t j = 0; j < country->other_count; j++)
+			cr_expect_eq(country_find(countries, country->other_names[j]), country, "%s",
+				     country->other_names[j]);
+	}
+}

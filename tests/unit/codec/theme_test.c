@@ -1,0 +1,225 @@
+#include "codec_support.h"
+#include "kybdesk/codec/config_codec.h"
+#include "kybdesk/codec/theme_codec.h"
+#include <string.h>
+
+static const char *const shipped[] = { "dark", "light",	       "mono",		"high-contrast",
+				       "nord", "gruvbox-dark", "solarized-dark" };
+#define SHIPPED_COUNT (sizeof shipped / sizeof *shipped)
+
+static struct theme *shipped_theme(const char *name)
+{
+	struct theme *theme;
+	size_t length;
+	const char *path = arena_printf(&arena, "themes/%s.json", name);
+	const char *text = repository_file(path, &length);
+	enum err err = theme_read(&arena, text, length, path, &theme, &error);
+	cr_assert(err == ERR_OK, "%s", error.message);
+	return theme;
+}
+
+/* c to the power of 2.4, which is c² times the fifth root of c², by Newton's method. */
+static double power_2_4(double c)
+{
+	double root = 1;
+	for (int i = 0; i < 60; i++)
+		root -= (root * root * root * root * root - c * c) / (5 * root * root * root * root);
+	return c * c * root;
+}
+
+/* WCAG 2.1, relative luminance and contrast ratio. */
+static double channel(int32_t value)
+{
+	double c = value / 255.0;
+	return c <= 0.03928 ? c / 12.92 : power_2_4((c + 0.055) / 1.055);
+}
+
+static double luminance(int32_t rgb)
+{
+	return 0.2126 * channel(rgb >> 16 & 0xff) + 0.7152 * channel(rgb >> 8 & 0xff) +
+	       0.0722 * channel(rgb & 0xff);
+}
+
+static double contrast(int32_t a, int32_t b)
+{
+	double one = luminance(a) + 0.05, other = luminance(b) + 0.05;
+	return one > other ? one / other : other / one;
+}
+
+SPEC(theme, the_contrast_formula_gives_the_standard_s_own_values)
+{
+	cr_expect_float_eq(contrast(0x000000, 0xffffff), 21, 0.001);
+	cr_expect_float_eq(contrast(0x777777, 0xffffff), 4.478, 0.001);
+	cr_expect_float_eq(contrast(0x123456, 0x123456), 1, 0.001);
+}
+
+SPEC(theme, every_shipped_one_keeps_4_5_to_1_for_text)
+{
+	for (size_t i = 0; i < SHIPPED_COUNT; i++) {
+		const struct theme *theme = shipped_theme(shipped[i]);
+		if (strcmp(shipped[i], "mono") == 0)
+			continue;
+		for (int role = 0; role < THEME_ROLE_COUNT; role++) {
+			const struct theme_style *style = &theme->styles[role];
+			double needed = role == THEME_BORDER ? 1.5 : 4.5; /* lines are no text */
+			cr_assert(style->foreground != THEME_COLOUR_DEFAULT &&
+					  style->background != THEME_COLOUR_DEFAULT,
+				  "%s: %s", shipped[i], theme_role_text((enum theme_role)role));
+			double ratio = contrast(style->foreground, style->background);
+			cr_expect(ratio >= needed, "%s: %s has only %.2f", shipped[i],
+				  theme_role_text((enum theme_role)role), ratio);
+		}
+	}
+}
+
+SPEC(theme, high_contrast_keeps_7_to_1)
+{
+	const struct theme *theme = shipped_theme("high-contrast");
+	for (int role = 0; role < THEME_ROLE_COUNT; role++)
+		cr_expect(contrast(theme->styles[role].foreground, theme->styles[role].background) >= 7, "%s",
+			  theme_role_text((enum theme_role)role));
+}
+
+SPEC(theme, every_shipped_one_is_named_as_its_file)
+{
+	for (size_t i = 0; i < SHIPPED_COUNT; i++)
+		cr_expect_str_eq(shipped_theme(shipped[i])->name, shipped[i]);
+}
+
+SPEC(theme, mono_uses_attributes_only)
+{
+	const struct theme *theme = shipped_theme("mono");
+	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
+		cr_expect_eq(theme->styles[role].foreground, THEME_COLOUR_DEFAULT);
+		cr_expect_eq(theme->styles[role].background, THEME_COLOUR_DEFAULT);
+	}
+	cr_expect(theme->styles[THEME_SELECTION].reverse);
+	cr_expect(theme->styles[THEME_DANGER].bold);
+}
+
+SPEC(theme, the_shipped_ones_differ)
+{
+	for (size_t i = 0; i < SHIPPED_COUNT; i++)
+		for (size_t j = 0; j < i; j++)
+			cr_expect(memcmp(shipped_theme(shipped[i])->styles, shipped_theme(shipped[j])->styles,
+					 sizeof(struct theme_style) * THEME_ROLE_COUNT) != 0,
+				  "%s and %s", shipped[i], shipped[j]);
+}
+
+/* A theme with one role's style given, the others empty. */
+static const char *theme_with(const char *role, const char *style)
+{
+	struct strbuf text = STRBUF_INIT;
+	strbuf_adds(&text, "{\"name\":\"t\",\"title\":\"T\",\"roles\":{");
+	for (int i = 0; i < THEME_ROLE_COUNT; i++) {
+		const char *name = theme_role_text((enum theme_role)i);
+		strbuf_addf(&text, "%s\"%s\":%s", i ? "," : "", name, strcmp(name, role) == 0 ? style : "{}");
+	}
+	strbuf_adds(&text, "}}");
+	const char *copy = strbuf_to_arena(&text, &arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+SPEC(theme, colours_are_hex_or_terminal_names)
+{
+	struct theme *theme;
+	const char *text =
+		theme_with("ok", "{\"foreground\":\"#A1b2C3\",\"background\":\"bright_black\",\"attributes\":["
+				 "\"bold\",\"italic\"]}");
+	cr_assert(theme_read(&arena, text, strlen(text), "t.json", &theme, &error) == ERR_OK, "%s", error.message);
+	cr_expect_eq(theme->styles[THEME_OK].foreground, 0xa1b2c3);
+	cr_expect_eq(theme->styles[THEME_OK].background, 0x7f7f7f);
+	cr_expect(theme->styles[THEME_OK].bold && theme->styles[THEME_OK].italic);
+	cr_expect_not(theme->styles[THEME_OK].reverse || theme->styles[THEME_OK].dim ||
+		      theme->styles[THEME_OK].underline);
+	cr_expect_eq(theme->styles[THEME_TEXT].foreground, THEME_COLOUR_DEFAULT);
+}
+
+static void expect_theme_refused(const char *text, const char *field, const char *message)
+{
+	struct theme *theme;
+	cr_expect(theme_read(&arena, text, strlen(text), "t.json", &theme, &error) == ERR_INVALID, "accepted: %s",
+		  text);
+	if (!error.message)
+		return;
+	expect_contains(error.message, message, text);
+	expect_contains(error.message, "t.json: ", "the file is named");
+	if (field)
+		cr_expect_str_eq(error.field, field);
+}
+
+SPEC(theme, mistakes_name_file_and_path)
+{
+	expect_theme_refused(theme_with("ok", "{\"foreground\":\"gren\"}"), "roles.ok.foreground",
+			     "did you mean 'green'?");
+	expect_theme_refused(theme_with("ok", "{\"foreground\":\"#12345\"}"), "roles.ok.foreground",
+			     "allowed: #rrggbb");
+	expect_theme_refused(theme_with("ok", "{\"foreground\":\"#12345g\"}"), "roles.ok.foreground",
+			     "allowed: #rrggbb");
+	expect_theme_refused(theme_with("ok", "{\"attributes\":[\"blink\"]}"), "roles.ok.attributes[0]",
+			     "is 'blink'; allowed: bold, dim, underline, reverse, italic");
+	expect_theme_refused(theme_with("ok", "{\"colour\":\"red\"}"), "roles.ok.colour", "is not known here");
+	expect_theme_refused(theme_with("ok", "[]"), "roles.ok", "expected an object, found an array");
+	expect_theme_refused(theme_with("ok", "null"), "roles.ok", "is required; every role needs its style");
+	expect_theme_refused("{\"name\":\"t\",\"title\":\"T\",\"roles\":{\"txet\":{}}}", "roles.txet",
+			     "did you mean 'text'?");
+	expect_theme_refused("{\"title\":\"T\",\"roles\":{}}", "name", "is required");
+	expect_theme_refused("{\"name\":\"t\",\"title\":\"T\"}", "roles", "expected an object, found nothing");
+	expect_theme_refused("{", NULL, "ends too early");
+}
+
+SPEC(config, nothing_is_set_by_an_empty_file)
+{
+	struct config config;
+	cr_assert(config_read(&arena, "{}", 2, "config.json", &config, &error) == ERR_OK);
+	cr_expect_null(config.store);
+	cr_expect_null(config.reviewer);
+	cr_expect_null(config.theme);
+	cr_expect_eq(config.color, -1);
+	cr_expect_eq(config.mouse, -1);
+	cr_expect_eq(config.next_after_decision, -1);
+	cr_expect_eq(config.single_keys, -1);
+	cr_expect_eq(config.grace_seconds, -1);
+}
+
+SPEC(config, every_setting_is_read)
+{
+	struct config config;
+	const char *text =
+		"{\"store\":\"/s.db\",\"reviewer\":\"ana\",\"theme\":\"nord\",\"color\":false,\"mouse\":true,"
+		"\"next_after_decision\":true,\"single_keys\":false,\"grace_seconds\":0}";
+	cr_assert(config_read(&arena, text, strlen(text), "config.json", &config, &error) == ERR_OK, "%s",
+		  error.message);
+	cr_expect_str_eq(config.store, "/s.db");
+	cr_expect_str_eq(config.reviewer, "ana");
+	cr_expect_str_eq(config.theme, "nord");
+	cr_expect_eq(config.color, 0);
+	cr_expect_eq(config.mouse, 1);
+	cr_expect_eq(config.next_after_decision, 1);
+	cr_expect_eq(config.single_keys, 0);
+	cr_expect_eq(config.grace_seconds, 0);
+}
+
+SPEC(config, mistakes_name_file_key_and_what_is_allowed)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "{\"them\":\"nord\"}",
+		  "config.json: them: the key 'them' is not known here; did you mean 'theme'?" },
+		{ "{\"theme\":1}", "config.json: theme: expected a string, found a number" },
+		{ "{\"theme\":\"\"}", "config.json: theme: is required, and is empty" },
+		{ "{\"mouse\":\"on\"}", "config.json: mouse: expected true or false, found a string" },
+		{ "{\"grace_seconds\":-1}", "config.json: grace_seconds: is -1; allowed: 0 to 3600" },
+		{ "[]", "config.json: expected an object, found an array" },
+		{ "{\"theme\"", "config.json: not valid JSON: it ends too early" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct config config;
+		cr_expect(config_read(&arena, cases[i].text, strlen(cases[i].text), "config.json", &config,
+				      &error) == ERR_INVALID,
+			  "%s", cases[i].text);
+		expect_contains(error.message, cases[i].message, cases[i].text);
+	}
+}

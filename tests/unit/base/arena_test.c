@@ -1,5 +1,5 @@
 #include "kybdesk/base/arena.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <stdint.h>
 #include <stdlib.h>

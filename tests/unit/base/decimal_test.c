@@ -1,6 +1,6 @@
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/arena.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <stdint.h>
 #include <stdio.h>

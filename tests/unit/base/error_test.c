@@ -1,5 +1,5 @@
 #include "kybdesk/base/error.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <signal.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "kybdesk/base/file.h"
-#include "leak.h"
+#include "support/leak.h"
 #include "support/process.h"
 
 #include <dirent.h>

@@ -1,6 +1,6 @@
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/file.h"
-#include "leak.h"
+#include "support/leak.h"
 #include "support/process.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "kybdesk/base/strbuf.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <signal.h>
 #include <stdlib.h>

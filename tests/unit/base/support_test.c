@@ -1,4 +1,4 @@
-#include "leak.h"
+#include "support/leak.h"
 #include "support/process.h"
 #include "support/pty.h"
 

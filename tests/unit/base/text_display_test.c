@@ -1,5 +1,5 @@
 #include "kybdesk/base/text.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -295,7 +295,8 @@ Test(text_display, a_corpus_of_attacks_is_harmless)
 		"tag\U000E0020\U000E0061\U000E007F",
 		"\u2028line\u2029paragraph",
 		"\ufff9a\ufffab\ufffb",
-		"Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌"
+		"Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂"
+		"̌"
 		"̌"
 		"͘"
 		"!"

@@ -1,5 +1,5 @@
 #include "kybdesk/base/text.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 #include "kybdesk/base/uuid.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <openssl/sha.h>
 #include <stdio.h>

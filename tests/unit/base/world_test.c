@@ -1,7 +1,7 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/timefmt.h"
-#include "leak.h"
+#include "support/leak.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,58 @@
+#include <criterion/criterion.h>
+
+#include "kybdesk/base/text.h"
+#include <string.h>
+
+static enum text_class class_of(const char *text)
+{
+	size_t bytes;
+	enum text_class found = text_class_at(text, strlen(text), &bytes);
+
+	cr_assert_eq(bytes, strlen(text) ? bytes : 1);
+	return found;
+}
+
+Test(text_class, letters_of_every_script_are_letters)
+{
+	static const char *const letters[] = { "a", "Z", "é", "ß", "Ж", "陈", "ع", "あ" };
+
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+		cr_expect_eq(class_of(letters[i]), TEXT_LETTER, "%s", letters[i]);
+}
+
+Test(text_class, digits_are_those_that_forms_mean)
+{
+	cr_expect_eq(class_of("0"), TEXT_DIGIT);
+	cr_expect_eq(class_of("9"), TEXT_DIGIT);
+	cr_expect_eq(class_of("٣"), TEXT_OTHER);
+	cr_expect_eq(class_of("²"), TEXT_OTHER);
+}
+
+Test(text_class, a_mark_belongs_to_its_letter)
+{
+	cr_expect_eq(class_of("\u0301"), TEXT_MARK);
+}
+
+Test(text_class, what_hides_is_no_letter_and_no_space)
+{
+	static const char *const hidden[] = { "\u200b", "\u3164", "\u00a0", "\t", "\u202e", "\xff" };
+
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		cr_expect_eq(class_of(hidden[i]), TEXT_OTHER, "%zu", i);
+}
+
+Test(text_class, characters_are_counted_not_bytes)
+{
+	cr_expect_eq(text_characters(""), 0);
+	cr_expect_eq(text_characters("Inês"), 4);
+	cr_expect_eq(text_characters("期限切れ"), 4);
+}
+
+Test(text_class, capitals_keep_accents)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	text_upper(&out, "Acme soluções µ 1", strlen("Acme soluções µ 1"));
+	cr_expect_str_eq(out.buf, "ACME SOLUÇÕES Μ 1");
+	strbuf_release(&out);
+}

@@ -70,6 +70,15 @@ void text_fold(struct strbuf *out, const char *text, size_t length);
  * stores this, and queries are made with it: the store needs no tokenizer of ours. */
 void text_tokens(struct strbuf *out, const char *text, size_t length);
 
+/* What a character is, for rules on names and addresses; *bytes gets its length (one for an invalid byte). A
+ * combining mark belongs to the letter before it. Only 0 to 9 are digits, only U+0020 is a space. */
+enum text_class { TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_OTHER };
+enum text_class text_class_at(const char *text, size_t length, size_t *bytes);
+/* Unicode code points: what "at most 256 characters" counts. */
+size_t text_characters(const char *text);
+/* Appends the text in capital letters, letter by letter ("soluções" → "SOLUÇÕES"). */
+void text_upper(struct strbuf *out, const char *text, size_t length);
+
 /* Distance for "did you mean": Damerau-Levenshtein on bytes, capped at 64 bytes. */
 size_t text_distance(const char *a, const char *b);
 /* The candidate nearest to word, or NULL when none is near enough to help. */

@@ -271,15 +271,11 @@ static enum err term_condition(struct builder *b, const struct filter_term *term
 
 	switch (term->key) {
 	case FILTER_TEXT:
+	case FILTER_INBOX:
 		break;
 	case FILTER_STATUS:
 		strbuf_addf(out, "s.status = $%zu",
 			    list_sql_text(sql, session_status_text((enum session_status)term->code)));
-		break;
-	case FILTER_INBOX:
-		/* The inboxes are chosen by the branches; the plus keeps them from choosing an index here. */
-		strbuf_addf(out, "+s.compliance_status = $%zu",
-			    list_sql_text(sql, inbox_text((enum inbox)term->code)));
 		break;
 	case FILTER_WORKFLOW:
 		if ((err = check_workflow(b, term->value)))
@@ -387,7 +383,12 @@ static enum err add_conditions(struct builder *b)
 	const struct filter *filter = &b->query->filter;
 
 	for (unsigned key = FILTER_TEXT + 1; key < FILTER_KEY_COUNT; key++) {
-		enum err err = add_alternatives(b, (enum filter_key)key);
+		enum err err;
+
+		/* The inboxes read say all of it (narrow_inboxes). */
+		if (key == FILTER_INBOX)
+			continue;
+		err = add_alternatives(b, (enum filter_key)key);
 
 		for (size_t i = 0; !err && i < filter->count; i++) {
 			const struct filter_term *term = &filter->terms[i];

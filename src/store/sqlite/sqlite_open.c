@@ -105,12 +105,12 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
 		      const char *trigger)
 {
-	(void)first;
 	(void)second;
 	(void)trigger;
 	struct sqlite_db *db = context;
+	/* The first use of json_each declares its columns, which looks like a table being made. */
 	if ((action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) && schema &&
-	    strcmp(schema, "main") == 0)
+	    strcmp(schema, "main") == 0 && first && strcmp(first, "sqlite_master") != 0)
 		db->writes_store = true;
 	return SQLITE_OK;
 }

@@ -1,0 +1,262 @@
+#include "store/list_support.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct samples samples;
+
+static void open_samples(void)
+{
+	samples_open(&samples);
+	samples_fill(&samples, 500, 7);
+}
+
+static void close_samples(void)
+{
+	samples_close(&samples);
+}
+
+TestSuite(filter_sql, .init = open_samples, .fini = close_samples);
+
+static const char *const terms[] = {
+	"status:manual_review",
+	"status:draft,active",
+	"-status:approved",
+	"inbox:pending",
+	"inbox:approved,completed",
+	"-inbox:rejected",
+	"workflow:ralio-kyb",
+	"-workflow:ralio-kyb",
+	"merchant:kestrel",
+	"merchant:\"Ønsker & Co\"",
+	"-merchant:kestrel",
+	"country:gbr",
+	"-country:JPN",
+	"assignee:me",
+	"assignee:none",
+	"assignee:bo",
+	"-assignee:me",
+	"-assignee:none",
+	"assignee:me,none",
+	"risk:50",
+	"risk>80",
+	"risk<20",
+	"risk>20 risk<60",
+	"-risk>50",
+	"age>3d",
+	"age<2d",
+	"age:4d",
+	"-age>3d",
+	"due:over",
+	"due<4h",
+	"due>2h",
+	"-due:over",
+	"due>1h due<9h",
+	"doc:missing",
+	"doc:rejected",
+	"-doc:missing",
+	"doc:missing,rejected",
+	"party:open",
+	"-party:open",
+	"hit:open",
+	"-hit:open",
+	"waiting:client",
+	"waiting:second,party",
+	"-waiting:provider",
+	"tag:region",
+	"tag:region=emea",
+	"tag:tier=3",
+	"tag:\"a\\\"b.c=true\"",
+	"tag:none=null",
+	"-tag:region=emea",
+	"tag:名=値",
+	"level:regular",
+	"-level:LIGHT",
+	"kind:kyb",
+	"-kind:kyb",
+	"harb",
+	"Solucoes",
+	"éclair",
+	"ミナト",
+	"商事",
+	"会社",
+	"\"lane ltd\"",
+	"o'brien",
+	"ab-12",
+	"-ltd",
+	"-lane",
+	"RAL-2",
+	"GB1",
+	"&",
+	"lodz",
+	"nguyen",
+	"हिन्दी",
+	"ltd",
+	"zzz",
+};
+#define TERM_COUNT (sizeof terms / sizeof terms[0])
+
+static void expect_same(const struct list_query *query, const char *filter)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_page page;
+	size_t count;
+	int64_t *rows = samples_expect(&samples, query, &count), counted;
+
+	cr_assert_eq(store_list(samples.store, &arena, query, &page, &samples.error), ERR_OK, "%s: %s", filter,
+		     samples.error.message);
+	cr_assert_not(page.capped);
+	cr_assert_eq(page.count, count, "%s: %zu instead of %zu", filter, page.count, count);
+	for (size_t i = 0; i < count; i++)
+		cr_assert_eq(page.items[i].row, rows[i], "%s: row %zu", filter, i);
+	cr_assert_eq(store_list_count(samples.store, query, 0, &counted, &samples.error), ERR_OK);
+	cr_assert_eq(counted, (int64_t)count, "%s: counted %lld", filter, (long long)counted);
+	free(rows);
+	arena_release(&arena);
+}
+
+Test(filter_sql, each_term_alone_finds_what_it_says)
+{
+	for (size_t i = 0; i < TERM_COUNT; i++) {
+		struct arena arena = ARENA_INIT;
+		struct list_query query = list_query_of(&arena, terms[i], SORT_DUE, false);
+
+		query.limit = LIST_LIMIT_MAX;
+		query.subsessions = true;
+		expect_same(&query, terms[i]);
+		arena_release(&arena);
+	}
+}
+
+Test(filter_sql, terms_together_find_what_all_of_them_say)
+{
+	uint64_t state = 11;
+
+	for (size_t round = 0; round < 400; round++) {
+		struct arena arena = ARENA_INIT;
+		char filter[256];
+		struct list_query query;
+
+		snprintf(filter, sizeof filter, "%s %s %s", terms[pick(&state, TERM_COUNT)],
+			 terms[pick(&state, TERM_COUNT)], pick(&state, 2) ? terms[pick(&state, TERM_COUNT)] : "");
+		query = list_query_of(&arena, filter, (enum sort_key)pick(&state, 4), pick(&state, 2) == 1);
+		query.limit = LIST_LIMIT_MAX;
+		query.subsessions = pick(&state, 2) == 1;
+		query.inboxes = pick(&state, 2) ? (unsigned)pick(&state, 128) : 0;
+		expect_same(&query, filter);
+		arena_release(&arena);
+	}
+}
+
+Test(filter_sql, every_filter_matches_something_in_these_samples)
+{
+	/* Otherwise the comparisons above would prove little. */
+	for (size_t i = 0; i < TERM_COUNT; i++) {
+		struct arena arena = ARENA_INIT;
+		struct list_query query = list_query_of(&arena, terms[i], SORT_DUE, false);
+		size_t count;
+
+		query.subsessions = true;
+		free(samples_expect(&samples, &query, &count));
+		cr_expect_eq(count > 0, strcmp(terms[i], "zzz") != 0, "%s: %zu", terms[i], count);
+		cr_expect(count < samples.count || !strcmp(terms[i], "&"), "%s matches all", terms[i]);
+		arena_release(&arena);
+	}
+}
+
+Test(filter_sql, a_frequent_word_is_exact_in_small_inboxes_whatever_the_cap)
+{
+	static const char *const filters[] = { "ltd", "ltd -lane", "ltd assignee:me", "ltd risk>20", "ltd harb" };
+
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
+		for (unsigned sort = 0; sort < 4; sort++) {
+			struct arena arena = ARENA_INIT;
+			struct list_query query =
+				list_query_of(&arena, filters[i], (enum sort_key)sort, i % 2 == 1);
+
+			query.limit = LIST_LIMIT_MAX;
+			query.inboxes = 1u << INBOX_REMEDIATION;
+			query.text_cap = 60;
+			expect_same(&query, filters[i]);
+			arena_release(&arena);
+		}
+}
+
+Test(filter_sql, a_frequent_word_looks_at_the_newest_hits_only_and_says_so)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query query = list_query_of(&arena, "ltd", SORT_DUE, false);
+	struct list_page page;
+	size_t count;
+	int64_t *rows;
+
+	query.subsessions = true;
+	query.limit = LIST_LIMIT_MAX;
+	rows = samples_expect(&samples, &query, &count);
+	cr_assert_gt(count, 40);
+	query.text_cap = 40;
+	cr_assert_eq(store_list(samples.store, &arena, &query, &page, &samples.error), ERR_OK);
+	cr_expect(page.capped);
+	cr_expect_eq(page.count, 40);
+	for (size_t i = 0, at = 0; i < page.count; i++, at++) {
+		while (at < count && rows[at] != page.items[i].row)
+			at++;
+		cr_assert_lt(at, count, "a hit that is none, or out of order");
+	}
+	free(rows);
+	arena_release(&arena);
+}
+
+static void expect_refused(const char *filter, const char *sentence)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query query = list_query_of(&arena, filter, SORT_DUE, false);
+	struct list_page page;
+	enum err err = store_list(samples.store, &arena, &query, &page, &samples.error);
+
+	cr_assert_eq(err, ERR_INVALID, "%s: %d", filter, err);
+	cr_expect_str_eq(samples.error.field, "filter");
+	cr_expect_str_eq(samples.error.message, sentence);
+	error_release(&samples.error);
+	arena_release(&arena);
+}
+
+Test(filter_sql, an_unknown_name_is_refused_with_the_nearest)
+{
+	expect_refused("merchant:northwnd-pay",
+		       "\"northwnd-pay\" is no merchant; did you mean merchant:northwind-pay?");
+	expect_refused("assignee:anna", "\"anna\" is no assignee; did you mean assignee:ana?");
+	expect_refused("workflow:ralio-kyp", "\"ralio-kyp\" is no workflow; did you mean workflow:ralio-kyb?");
+	expect_refused("merchant:qqqqqqqqqqqqq",
+		       "\"qqqqqqqqqqqqq\" is no merchant of this store; kybdesk merchant list shows them");
+}
+
+Test(filter_sql, quotes_and_signs_in_words_are_only_text)
+{
+	static const char *const filters[] = { "\"OR\"",	"\"NEAR(lane)\"", "\"a\\\" OR \\\"b\"",
+					       "\"body:lane\"", "\"*\"",	  "\"^lane\"",
+					       "\"(((\"",	"lane;--" };
+
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+		struct arena arena = ARENA_INIT;
+		struct list_query query = list_query_of(&arena, filters[i], SORT_DUE, false);
+
+		query.limit = LIST_LIMIT_MAX;
+		expect_same(&query, filters[i]);
+		arena_release(&arena);
+	}
+}
+
+Test(filter_sql, who_is_no_reviewer_here_holds_nothing)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query query = list_query_of(&arena, "assignee:me", SORT_NAME, false);
+	struct list_page page;
+
+	query.actor = "stranger";
+	cr_assert_eq(store_list(samples.store, &arena, &query, &page, &samples.error), ERR_OK);
+	cr_expect_eq(page.count, 0);
+	arena_release(&arena);
+}

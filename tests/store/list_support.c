@@ -1,0 +1,456 @@
+#include "store/list_support.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#define LEAKS() __lsan_do_recoverable_leak_check()
+#else
+#define LEAKS() 0
+#endif
+
+uint64_t next_random(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *state >> 33;
+}
+
+size_t pick(uint64_t *state, size_t count)
+{
+	return (size_t)(next_random(state) % count);
+}
+
+void run_sql(struct store *store, const char *text)
+{
+	struct error error = { 0 };
+	struct query *query = NULL;
+	bool own = store->db->depth == 0, row = true;
+
+	if (own)
+		cr_assert_eq(store_begin(store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(db_query_text(store->db, "test", text, &query, &error), ERR_OK, "%s", error.message);
+	while (row)
+		cr_assert_eq(query_next(query, &row, &error), ERR_OK, "%s", error.message);
+	query_end(query);
+	if (own)
+		cr_assert_eq(store_commit(store, &error), ERR_OK, "%s", error.message);
+}
+
+int64_t read_int(struct store *store, const char *text)
+{
+	struct error error = { 0 };
+	struct query *query = NULL;
+	bool row;
+	int64_t value = -1;
+
+	cr_assert_eq(db_query_text(store->db, "test", text, &query, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(query_next(query, &row, &error), ERR_OK, "%s", error.message);
+	if (row)
+		value = row_int(query, 0);
+	query_end(query);
+	return value;
+}
+
+void samples_open(struct samples *out)
+{
+	struct store_options options = { .create = true, .create_sandbox = true };
+
+	memset(out, 0, sizeof *out);
+	test_world_init(&out->world, NOW);
+	snprintf(out->folder, sizeof out->folder, "/tmp/kybdesk-list-XXXXXX");
+	cr_assert_not_null(mkdtemp(out->folder));
+	snprintf(out->path, sizeof out->path, "%s/store.db", out->folder);
+	options.path = out->path;
+	options.world = &out->world.world;
+	cr_assert_eq(store_open(&options, &out->store, &out->error), ERR_OK, "%s", out->error.message);
+	run_sql(out->store, "INSERT INTO merchant (id, name, created_at) VALUES (1, 'northwind-pay', 0), "
+			    "(2, 'kestrel', 0), (3, 'Ønsker & Co', 0)");
+	run_sql(out->store, "INSERT INTO reviewer (id, name, role, created_at) VALUES (1, 'ana', 'lead', 0), "
+			    "(2, 'bo', 'reviewer', 0)");
+	run_sql(out->store, "INSERT INTO workflow (id, name, version, sha256, body, created_at) VALUES "
+			    "(1, 'ralio-kyb', 1, zeroblob(32), '{}', 0), "
+			    "(2, 'generic-kyc', 1, zeroblob(32), '{}', 0)");
+}
+
+void samples_close(struct samples *samples)
+{
+	char command[160];
+
+	store_close(samples->store);
+	for (size_t i = 0; i < samples->count; i++) {
+		free(samples->items[i].text);
+		free(samples->items[i].name_key);
+	}
+	free(samples->items);
+	error_release(&samples->error);
+	snprintf(command, sizeof command, "rm -rf '%s'", samples->folder);
+	cr_assert_eq(system(command), 0);
+	cr_assert_eq(LEAKS(), 0, "memory leaks");
+}
+
+static const char *const merchants[] = { "northwind-pay", "kestrel", "Ønsker & Co" };
+static const char *const workflows[] = { "ralio-kyb", "generic-kyc" };
+static const char *const countries[] = { "GBR", "BRA", "JPN", "PRT", "" };
+static const char *const levels[] = { "LIGHT", "REGULAR", "" };
+static const char *const reviewers[] = { "", "", "", "ana", "bo" };
+static const char *const words[] = { "Harbour",	   "Lane",   "Trading", "Soluções", "Digitais", "株式会社",
+				     "ミナト商事", "Ltd",    "O'Brien", "AB-12",    "ÉCLAIR",	"Łódź",
+				     "Ltd",	   "Nguyễn", "Ltd",	"हिन्दी" };
+static const char *const tags[] = { "{}", "{\"region\":\"emea\"}", "{\"region\":\"apac\",\"tier\":3}",
+				    "{\"a\\\"b.c\":true,\"none\":null,\"region\":\"emea\"}", "{\"名\":\"値\"}" };
+#define PICK(list) list[pick(state, sizeof list / sizeof list[0])]
+
+static void make_sample(struct sample *out, int64_t id, uint64_t *state)
+{
+	struct strbuf text = STRBUF_INIT, key = STRBUF_INIT;
+
+	memset(out, 0, sizeof *out);
+	out->id = id;
+	snprintf(out->uuid, sizeof out->uuid, "00000000-0000-7000-8000-%012lld", (long long)id);
+	out->parent = id > 20 && pick(state, 5) == 0 ? 1 + (int64_t)pick(state, 20) : 0;
+	out->merchant = PICK(merchants);
+	out->workflow = PICK(workflows);
+	out->country = PICK(countries);
+	out->level = PICK(levels);
+	out->tags = PICK(tags);
+	out->assignee = PICK(reviewers);
+	snprintf(out->name, sizeof out->name, "%s %s %s", PICK(words), PICK(words), PICK(words));
+	snprintf(out->reference, sizeof out->reference, "RAL-%zu", pick(state, 300));
+	if (pick(state, 2))
+		snprintf(out->tax_id, sizeof out->tax_id, "GB%zu", 100000 + pick(state, 900000));
+	out->kind = (enum session_kind)pick(state, 2);
+	out->status = (enum session_status)pick(state, SESSION_STATUS_COUNT);
+	out->risk = pick(state, 4) ? (int)pick(state, 101) : RISK_NONE;
+	/* Few different times, so that the later parts of every key decide as well. */
+	out->created_at = NOW - (int64_t)pick(state, 12) * DAY;
+	out->submitted_at = pick(state, 3) ? out->created_at + (int64_t)pick(state, 3) * HOUR : TIME_NONE;
+	out->updated_at = NOW - (int64_t)pick(state, 20) * HOUR;
+	out->due_at = pick(state, 5) ? NOW + ((int64_t)pick(state, 40) - 20) * HOUR : TIME_NONE;
+	out->due_paused_at = pick(state, 4) ? TIME_NONE : NOW - HOUR;
+	out->claimed_at = out->claim_expires_at = TIME_NONE;
+	if (*out->assignee) {
+		out->claimed_at = NOW - HOUR;
+		if (pick(state, 3))
+			out->claim_expires_at = NOW + ((int64_t)pick(state, 3) - 1) * HOUR;
+		if (pick(state, 6) == 0)
+			out->claimed_at = NOW + DAY;
+	}
+	out->document_missing = pick(state, 3) == 0;
+	out->document_rejected = pick(state, 6) == 0;
+	out->party_open = pick(state, 3) == 0;
+	out->hit_open = pick(state, 8) == 0;
+	out->waiting = pick(state, 3) ? 0 : (unsigned)pick(state, 16);
+	out->checks = (unsigned)pick(state, 1u << 3);
+	strbuf_addch(&text, ' ');
+	text_tokens(&text, out->name, strlen(out->name));
+	strbuf_addch(&text, ' ');
+	text_tokens(&text, out->reference, strlen(out->reference));
+	if (*out->tax_id) {
+		strbuf_addch(&text, ' ');
+		text_tokens(&text, out->tax_id, strlen(out->tax_id));
+	}
+	text_fold(&key, out->name, strlen(out->name));
+	out->text = strbuf_detach(&text);
+	out->name_key = strbuf_detach(&key);
+}
+
+static int64_t index_of(const char *const *list, size_t count, const char *value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i], value))
+			return (int64_t)i + 1;
+	return 0;
+}
+
+static struct query *begin_insert(struct samples *samples, const char *text)
+{
+	struct query *query = NULL;
+
+	cr_assert_eq(db_query_text(samples->store->db, "test", text, &query, &samples->error), ERR_OK, "%s",
+		     samples->error.message);
+	return query;
+}
+
+static void end_insert(struct samples *samples, struct query *query)
+{
+	cr_assert_eq(query_run(query, &samples->error), ERR_OK, "%s", samples->error.message);
+}
+
+static void insert_sample(struct samples *samples, const struct sample *s)
+{
+	int64_t merchant = index_of(merchants, 3, s->merchant);
+	struct query *q =
+		begin_insert(samples, "INSERT INTO subject (id, merchant_id, uid, kind, level, created_at) "
+				      "VALUES ($1, $2, $3, 'business', $4, 0)");
+
+	query_int(q, 1, s->id);
+	query_int(q, 2, merchant);
+	query_text(q, 3, s->uuid);
+	query_text(q, 4, s->level);
+	end_insert(samples, q);
+	q = begin_insert(
+		samples,
+		"INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, parent_id, "
+		"subject_id, status, subject_name, country, tax_id, custom_tags, risk_score, assignee_id, "
+		"claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at, "
+		"document_missing, document_rejected, party_open, hit_open, waiting, name_key) VALUES ($1, "
+		"$2, $3, $4, $5, $6, $7, $1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+		"$21, $22, $23, $24, $25, $26, $27)");
+	query_int(q, 1, s->id);
+	query_text(q, 2, s->uuid);
+	query_text(q, 3, s->reference);
+	query_int(q, 4, merchant);
+	query_text(q, 5, s->workflow);
+	query_text(q, 6, session_kind_text(s->kind));
+	query_row_or_null(q, 7, s->parent);
+	query_text(q, 8, session_status_text(s->status));
+	query_text(q, 9, s->name);
+	query_text(q, 10, s->country);
+	query_text(q, 11, s->tax_id);
+	query_text(q, 12, s->tags);
+	if (s->risk == RISK_NONE)
+		query_null(q, 13);
+	else
+		query_int(q, 13, s->risk);
+	query_row_or_null(q, 14, *s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0);
+	query_time(q, 15, s->claimed_at);
+	query_time(q, 16, s->claim_expires_at);
+	query_int(q, 17, s->created_at);
+	query_time(q, 18, s->submitted_at);
+	query_int(q, 19, s->updated_at);
+	query_time(q, 20, s->due_at);
+	query_time(q, 21, s->due_paused_at);
+	query_int(q, 22, s->document_missing);
+	query_int(q, 23, s->document_rejected);
+	query_int(q, 24, s->party_open);
+	query_int(q, 25, s->hit_open);
+	query_int(q, 26, s->waiting);
+	query_text(q, 27, s->name_key);
+	end_insert(samples, q);
+	q = begin_insert(samples, "INSERT INTO session_text (rowid, body) VALUES ($1, $2)");
+	query_int(q, 1, s->id);
+	query_text(q, 2, s->text + 1);
+	end_insert(samples, q);
+	for (unsigned kind = 0; kind < 3; kind++) {
+		q = begin_insert(samples,
+				 "INSERT INTO check_result (session_id, kind, status) VALUES ($1, $2, $3)");
+		query_int(q, 1, s->id);
+		query_text(q, 2, check_kind_text((enum check_kind)kind));
+		query_text(q, 3, s->checks & 1u << kind ? "passed" : "pending");
+		end_insert(samples, q);
+	}
+}
+
+void samples_fill(struct samples *out, size_t count, uint64_t seed)
+{
+	out->items = xcalloc(count, sizeof *out->items);
+	out->count = count;
+	cr_assert_eq(store_begin(out->store, STORE_WRITE, &out->error), ERR_OK);
+	for (size_t i = 0; i < count; i++) {
+		make_sample(&out->items[i], (int64_t)i + 1, &seed);
+		insert_sample(out, &out->items[i]);
+	}
+	cr_assert_eq(store_commit(out->store, &out->error), ERR_OK, "%s", out->error.message);
+}
+
+/* domain/due.h is the authority on who holds a case and what is overdue. */
+static const char *holder_of(const struct sample *s)
+{
+	struct session session = { .assignee = s->assignee,
+				   .claimed_at = s->claimed_at,
+				   .claim_expires_at = s->claim_expires_at };
+
+	return session_holder(&session, NOW);
+}
+
+static bool word_matches(const struct sample *s, const char *word)
+{
+	struct strbuf phrase = STRBUF_INIT;
+	bool found;
+
+	strbuf_addch(&phrase, ' ');
+	text_tokens(&phrase, word, strlen(word));
+	found = strstr(s->text, phrase.buf) != NULL;
+	strbuf_release(&phrase);
+	return found;
+}
+
+static bool tag_matches(const struct sample *s, const struct filter_term *term)
+{
+	static const struct {
+		size_t set;
+		const char *key, *value;
+	} all[] = { { 1, "region", "emea" }, { 2, "region", "apac" }, { 2, "tier", "3" }, { 3, "a\"b.c", "true" },
+		    { 3, "none", "null" },   { 3, "region", "emea" }, { 4, "名", "値" } };
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (tags[all[i].set] == s->tags && !strcmp(all[i].key, term->tag_key) &&
+		    (!*term->value || !strcmp(all[i].value, term->value)))
+			return true;
+	return false;
+}
+
+static bool compare(const struct filter_term *term, int64_t value, int64_t with)
+{
+	switch (term->compare) {
+	case FILTER_EQUAL:
+		return value == with;
+	case FILTER_LESS:
+		return value < with;
+	case FILTER_GREATER:
+		return value > with;
+	}
+	return false;
+}
+
+static bool term_matches(const struct sample *s, const struct filter_term *term, const struct list_query *query)
+{
+	switch (term->key) {
+	case FILTER_TEXT:
+		return word_matches(s, term->value);
+	case FILTER_STATUS:
+		return s->status == (enum session_status)term->code;
+	case FILTER_INBOX:
+		return session_status_inbox(s->status) == (enum inbox)term->code;
+	case FILTER_WORKFLOW:
+		return !strcmp(s->workflow, term->value);
+	case FILTER_MERCHANT:
+		return !strcmp(s->merchant, term->value);
+	case FILTER_COUNTRY:
+		return !strcasecmp(s->country, term->value);
+	case FILTER_ASSIGNEE:
+		if (!strcmp(term->value, "none"))
+			return !*holder_of(s);
+		return !strcmp(holder_of(s), strcmp(term->value, "me") == 0 ? query->actor : term->value);
+	case FILTER_RISK:
+		return s->risk != RISK_NONE && compare(term, s->risk, term->number);
+	case FILTER_AGE:
+		return compare(term, NOW - (s->submitted_at == TIME_NONE ? s->created_at : s->submitted_at),
+			       term->number);
+	case FILTER_DUE:
+		if (!strcmp(term->value, "over"))
+			return due_is_over(s->status, s->due_at, s->due_paused_at != TIME_NONE, NOW);
+		return s->status != SESSION_APPROVED && s->status != SESSION_REJECTED && s->due_at != TIME_NONE &&
+		       s->due_paused_at == TIME_NONE && compare(term, s->due_at - NOW, term->number);
+	case FILTER_DOC:
+		return strcmp(term->value, "missing") == 0 ? s->document_missing : s->document_rejected;
+	case FILTER_PARTY:
+		return s->party_open;
+	case FILTER_HIT:
+		return s->hit_open;
+	case FILTER_WAITING:
+		return s->waiting >> term->code & 1u;
+	case FILTER_TAG:
+		return tag_matches(s, term);
+	case FILTER_LEVEL:
+		return !strcasecmp(s->level, term->value);
+	case FILTER_KIND:
+		return s->kind == (enum session_kind)term->code;
+	}
+	return false;
+}
+
+static bool is_alternative(const struct filter_term *term)
+{
+	return !term->negated && term->compare == FILTER_EQUAL && term->key != FILTER_TEXT;
+}
+
+bool sample_matches(const struct samples *samples, const struct sample *s, const struct list_query *query)
+{
+	const struct filter *filter = &query->filter;
+
+	(void)samples;
+	if (s->parent && !query->subsessions)
+		return false;
+	if (query->inboxes && !(query->inboxes & 1u << session_status_inbox(s->status)))
+		return false;
+	for (size_t i = 0; i < filter->count; i++) {
+		const struct filter_term *term = &filter->terms[i];
+		bool any = false;
+
+		if (!is_alternative(term)) {
+			if (term_matches(s, term, query) == term->negated)
+				return false;
+			continue;
+		}
+		for (size_t other = 0; other < filter->count; other++)
+			any = any ||
+			      (filter->terms[other].key == term->key && is_alternative(&filter->terms[other]) &&
+			       term_matches(s, &filter->terms[other], query));
+		if (!any)
+			return false;
+	}
+	return true;
+}
+
+static int compare_int(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int64_t due_value(const struct sample *s)
+{
+	return s->due_at == TIME_NONE ? INT64_MAX : s->due_at;
+}
+
+static int compare_samples(const struct sample *a, const struct sample *b, const struct list_query *query)
+{
+	int order = 0;
+
+	switch (query->sort) {
+	case SORT_DUE:
+		order = compare_int(due_value(a), due_value(b));
+		order = order ? order : compare_int(b->risk, a->risk);
+		order = order ? order : compare_int(a->created_at, b->created_at);
+		break;
+	case SORT_UPDATED:
+		order = compare_int(b->updated_at, a->updated_at);
+		order = order ? order : compare_int(b->id, a->id);
+		break;
+	case SORT_RISK:
+		order = compare_int(b->risk, a->risk);
+		order = order ? order : compare_int(due_value(a), due_value(b));
+		break;
+	case SORT_NAME:
+		order = strcmp(a->name_key, b->name_key);
+		break;
+	}
+	order = order ? order : compare_int(a->id, b->id);
+	return query->reverse ? -order : order;
+}
+
+int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count)
+{
+	int64_t *rows = xcalloc(samples->count + 1, sizeof *rows);
+
+	*count = 0;
+	for (size_t i = 0; i < samples->count; i++) {
+		const struct sample *s = &samples->items[i];
+		size_t at = *count;
+
+		if (!sample_matches(samples, s, query))
+			continue;
+		for (; at > 0 && compare_samples(&samples->items[rows[at - 1] - 1], s, query) > 0; at--)
+			rows[at] = rows[at - 1];
+		rows[at] = s->id;
+		*count += 1;
+	}
+	return rows;
+}
+
+struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse)
+{
+	struct list_query query = {
+		.sort = sort, .reverse = reverse, .limit = 50, .after = "", .actor = "ana", .now = NOW
+	};
+	struct error error = { 0 };
+
+	cr_assert_eq(filter_parse(arena, filter, &query.filter, &error), ERR_OK, "%s: %s", filter, error.message);
+	return query;
+}

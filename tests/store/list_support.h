@@ -1,0 +1,57 @@
+/*
+ * A small store filled with plain SQL, and the same sessions as plain structs, so
+ * that what the store answers can be compared with a naive reading of them.
+ */
+#ifndef TESTS_STORE_LIST_SUPPORT_H
+#define TESTS_STORE_LIST_SUPPORT_H
+
+#include "kybdesk/domain/due.h"
+#include "kybdesk/store/list.h"
+
+#define NOW INT64_C(1795168800000)
+#define HOUR INT64_C(3600000)
+#define DAY (24 * HOUR)
+
+struct sample {
+	int64_t id, parent; /* parent 0: a top session */
+	char uuid[40];
+	const char *merchant, *workflow, *country, *level, *tags,
+		*assignee; /* assignee "" nobody, even if not now */
+	char name[128], reference[32], tax_id[32];
+	enum session_kind kind;
+	enum session_status status;
+	int risk;
+	int64_t claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at;
+	bool document_missing, document_rejected, party_open, hit_open;
+	unsigned waiting;
+	char *text; /* " " + tokens */
+	char *name_key;
+	unsigned checks; /* bits of enum check_kind that were executed */
+};
+struct samples {
+	struct store *store;
+	struct test_world world;
+	struct error error;
+	char folder[64], path[96];
+	struct sample *items;
+	size_t count;
+};
+
+/* A new store in a new folder, nothing in it. */
+void samples_open(struct samples *out);
+void samples_fill(struct samples *out, size_t count, uint64_t seed);
+void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
+
+/* Runs one statement with no parameters, in a transaction of its own or the open one. */
+void run_sql(struct store *store, const char *text);
+int64_t read_int(struct store *store, const char *text);
+
+uint64_t next_random(uint64_t *state);
+size_t pick(uint64_t *state, size_t count);
+
+bool sample_matches(const struct samples *samples, const struct sample *sample, const struct list_query *query);
+/* Rows of what matches, in the query's order; malloc'd. */
+int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count);
+struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse);
+
+#endif

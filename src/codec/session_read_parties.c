@@ -61,15 +61,18 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	}
 }
 
-/* A party without an id that others own by name gets one here, from its place: the reference needs it. */
+/* A party without an id that others own by name gets it here, because the reference needs it; by the rule
+ * of all ids left out (domain.md): from the session's id, itself perhaps derived, and the party's place. */
 static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
 {
 	const struct session *of = &file->session;
-	char id[UUID_TEXT_SIZE];
 	struct arena *arena = session->reader.arena;
-	const char *index = arena_printf(arena, "%zu", (size_t)(party - file->parties));
-	const char *const parts[] = { "party", of->id, of->merchant, of->workflow, of->external_ref, index };
-	uuid_derive(id, parts, sizeof parts / sizeof *parts);
+	char session_id[UUID_TEXT_SIZE], id[UUID_TEXT_SIZE];
+	const char *const whole[] = { "session", of->merchant, of->workflow, of->external_ref };
+	uuid_derive(session_id, whole, sizeof whole / sizeof *whole);
+	const char *const part[] = { "party", *of->id ? of->id : session_id,
+				     arena_printf(arena, "%zu", (size_t)(party - file->parties)) };
+	uuid_derive(id, part, sizeof part / sizeof *part);
 	party->id = arena_strdup(arena, id);
 }
 

@@ -448,6 +448,20 @@ SPEC(session_read, a_party_referred_to_by_name_gets_the_same_id_each_time)
 	cr_expect_str_eq(first.file.parties[1].id, "");
 }
 
+SPEC(session_read, such_an_id_is_the_one_that_its_place_gives)
+{
+	struct session_document document = read_whole(document_with(
+		"\"parties\":[{\"kind\":\"company\",\"name\":\"C\"},{\"kind\":\"company\",\"name\":\"D\","
+		"\"ownership_percent\":\"1\",\"owner_of\":\"C\"},{\"kind\":\"company\",\"name\":\"E\","
+		"\"ownership_percent\":\"1\",\"owner_of\":\"D\"}]"));
+	char session_id[UUID_TEXT_SIZE], expected[UUID_TEXT_SIZE];
+	const char *const whole[] = { "session", "m", "ralio-kyb", "R-1" };
+	uuid_derive(session_id, whole, 4);
+	const char *const part[] = { "party", session_id, "1" };
+	uuid_derive(expected, part, 3);
+	cr_expect_str_eq(document.file.parties[1].id, expected);
+}
+
 SPEC(session_read, files_stay_below_the_imported_file_s_folder)
 {
 	EXPECT_RULES(document_with,

@@ -3,9 +3,9 @@
 #include "kybdesk/domain/due.h"
 
 static const struct table_column columns[] = {
-	{ "Due", TEXT_RIGHT, 0 },    { "Session", TEXT_LEFT, 12 },  { "Subject", TEXT_LEFT, 16 },
-	{ "Country", TEXT_LEFT, 0 }, { "Workflow", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 12 },
-	{ "Risk", TEXT_RIGHT, 0 },   { "Docs", TEXT_RIGHT, 0 },	    { "Parties", TEXT_RIGHT, 0 },
+	{ "Due", TEXT_RIGHT, 0 },   { "Session", TEXT_LEFT, 10 }, { "Subject", TEXT_LEFT, 22 },
+	{ "Cty", TEXT_LEFT, 0 },    { "Workflow", TEXT_LEFT, 9 }, { "Status", TEXT_LEFT, 13 },
+	{ "Risk", TEXT_RIGHT, 0 },  { "Docs", TEXT_RIGHT, 0 },	  { "Parties", TEXT_RIGHT, 0 },
 	{ "Holder", TEXT_LEFT, 6 },
 };
 
@@ -29,7 +29,8 @@ enum cell_style inbox_style(enum inbox inbox)
 
 static void add_due(struct cli *cli, struct table *table, const struct session_item *item, int64_t now)
 {
-	if (item->due_at == TIME_NONE) {
+	/* A decided case is no longer due, whenever it was. */
+	if (item->due_at == TIME_NONE || item->status == SESSION_APPROVED || item->status == SESSION_REJECTED) {
 		table_add(table, "-");
 		return;
 	}

@@ -1,0 +1,216 @@
+/* argv → command, options, arguments (cli.md "Everywhere"). */
+#include "kybdesk/cli/command.h"
+#include "support/leak.h"
+
+#include <string.h>
+
+static struct arena arena;
+static struct parsed parsed;
+static struct error error;
+
+static enum err parse(char **argv)
+{
+	int argc = 0;
+	while (argv[argc])
+		argc++;
+	return command_parse(&arena, command_set(), argc, argv, &parsed, &error);
+}
+#define PARSE(...) parse((char **)(const char *[]){ "kybdesk", __VA_ARGS__, NULL })
+
+static void tear_down(void)
+{
+	error_release(&error);
+	arena_release(&arena);
+	NO_LEAKS();
+}
+TestSuite(command_parse, .fini = tear_down);
+
+Test(command_parse, a_command_of_one_word_is_found)
+{
+	cr_assert_eq(PARSE("inbox"), ERR_OK);
+	cr_assert_str_eq(parsed.command->name, "inbox");
+}
+
+Test(command_parse, a_command_of_two_words_is_found)
+{
+	cr_assert_eq(PARSE("document", "accept", "RAL-1", "NUMBER"), ERR_OK);
+	cr_assert_str_eq(parsed.command->name, "document accept");
+	cr_assert_str_eq(parsed_argument(&parsed, 1), "NUMBER");
+}
+
+Test(command_parse, global_options_stand_before_the_command)
+{
+	cr_assert_eq(PARSE("--store", "x.db", "inbox"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "store"), "x.db");
+}
+
+Test(command_parse, global_options_stand_between_group_and_command)
+{
+	cr_assert_eq(PARSE("document", "--json", "list", "RAL-1"), ERR_OK);
+	cr_assert(parsed_has(&parsed, "json"));
+}
+
+Test(command_parse, global_options_stand_after_the_command)
+{
+	cr_assert_eq(PARSE("show", "RAL-1", "--as", "ana"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "as"), "ana");
+}
+
+Test(command_parse, the_last_of_a_repeated_global_option_counts)
+{
+	cr_assert_eq(PARSE("--as", "bo", "inbox", "--as=ana"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "as"), "ana");
+}
+
+Test(command_parse, a_value_may_follow_an_equals_sign)
+{
+	cr_assert_eq(PARSE("list", "--filter=risk>40"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "filter"), "risk>40");
+}
+
+Test(command_parse, a_value_may_begin_with_a_dash)
+{
+	cr_assert_eq(PARSE("list", "--sort", "-risk"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "sort"), "-risk");
+}
+
+Test(command_parse, a_value_after_an_equals_sign_may_look_like_an_option)
+{
+	cr_assert_eq(PARSE("approve", "RAL-1", "--note=--json"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "note"), "--json");
+}
+
+Test(command_parse, a_known_option_is_not_taken_for_a_value)
+{
+	cr_assert_eq(PARSE("list", "--sort", "--json"), ERR_USAGE);
+	cr_assert(strstr(error.message, "--sort KEY"));
+}
+
+Test(command_parse, two_dashes_end_the_options)
+{
+	cr_assert_eq(PARSE("note", "RAL-1", "--", "--json"), ERR_OK);
+	cr_assert_str_eq(parsed_argument(&parsed, 1), "--json");
+	cr_assert_not(parsed_has(&parsed, "json"));
+}
+
+Test(command_parse, one_dash_is_an_argument)
+{
+	cr_assert_eq(PARSE("import", "-"), ERR_OK);
+	cr_assert_str_eq(parsed_argument(&parsed, 0), "-");
+}
+
+Test(command_parse, repeated_options_keep_their_order)
+{
+	size_t count;
+	cr_assert_eq(PARSE("corrections", "RAL-1", "--step", "a", "--message", "x", "--step", "b"), ERR_OK);
+	const char **steps = parsed_all(&parsed, &arena, "step", &count);
+	cr_assert_eq(count, 2);
+	cr_assert_str_eq(steps[1], "b");
+	cr_assert_str_eq(parsed.options[1].spec->name, "message");
+}
+
+Test(command_parse, an_option_of_one_command_twice_is_refused)
+{
+	cr_assert_eq(PARSE("reject", "RAL-1", "--reason", "other", "--reason", "expired"), ERR_USAGE);
+}
+
+Test(command_parse, letters_take_their_value_joined_or_apart)
+{
+	cr_assert_eq(PARSE("document", "save", "S", "D", "-oout.pdf"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "output"), "out.pdf");
+	cr_assert_eq(PARSE("document", "save", "S", "D", "-o", "-"), ERR_OK);
+	cr_assert_str_eq(parsed_text(&parsed, "output"), "-");
+}
+
+Test(command_parse, an_unknown_command_names_the_nearest)
+{
+	cr_assert_eq(PARSE("aprove", "RAL-1"), ERR_USAGE);
+	cr_assert(strstr(error.message, "'approve'"), "%s", error.message);
+}
+
+Test(command_parse, an_unknown_second_word_names_the_nearest_of_its_group)
+{
+	cr_assert_eq(PARSE("document", "acept", "S"), ERR_USAGE);
+	cr_assert(strstr(error.message, "'document accept'"), "%s", error.message);
+}
+
+Test(command_parse, an_unknown_option_names_the_nearest)
+{
+	cr_assert_eq(PARSE("list", "--fliter", "x"), ERR_USAGE);
+	cr_assert(strstr(error.message, "--filter"), "%s", error.message);
+}
+
+Test(command_parse, options_are_not_shortened)
+{
+	cr_assert_eq(PARSE("list", "--filt", "x"), ERR_USAGE);
+}
+
+Test(command_parse, a_flag_takes_no_value)
+{
+	cr_assert_eq(PARSE("list", "--summary=yes"), ERR_USAGE);
+}
+
+Test(command_parse, a_missing_argument_is_named)
+{
+	cr_assert_eq(PARSE("assign", "RAL-1"), ERR_USAGE);
+	cr_assert(strstr(error.message, "NAME"), "%s", error.message);
+}
+
+Test(command_parse, a_missing_required_option_is_named)
+{
+	cr_assert_eq(PARSE("reject", "RAL-1"), ERR_USAGE);
+	cr_assert(strstr(error.message, "--reason"), "%s", error.message);
+}
+
+Test(command_parse, one_word_too_many_is_named)
+{
+	cr_assert_eq(PARSE("show", "RAL-1", "RAL-2"), ERR_USAGE);
+	cr_assert(strstr(error.message, "RAL-2"), "%s", error.message);
+}
+
+Test(command_parse, help_needs_no_arguments)
+{
+	cr_assert_eq(PARSE("reject", "--help"), ERR_OK);
+	cr_assert(parsed.help);
+}
+
+Test(command_parse, text_that_is_no_utf8_is_refused)
+{
+	cr_assert_eq(PARSE("show", "\xff\xfe"), ERR_INVALID);
+}
+
+Test(command_parse, a_files_name_may_be_any_bytes)
+{
+	cr_assert_eq(PARSE("import", "\xff.ndjson"), ERR_OK);
+}
+
+Test(command_parse, commands_of_later_are_unknown)
+{
+	static const char *const later[] = { "snooze",	"refer",   "suspicion", "evidence", "validate",
+					     "process", "link",	   "serve",	"stats",    "export",
+					     "backup",	"restore", "purge" };
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		cr_expect_eq(PARSE(later[i]), ERR_USAGE, "%s", later[i]);
+}
+
+Test(command_parse, every_command_has_words_for_people)
+{
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		cr_expect(command->summary && *command->summary, "%s", command->name);
+		cr_expect(command->role && *command->role, "%s", command->name);
+		cr_expect(command->run, "%s", command->name);
+		cr_expect_eq(command_find(command_set(), command->name), command, "%s is there twice",
+			     command->name);
+	}
+}
+
+Test(command_parse, no_command_hides_a_global_option)
+{
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++)
+		for (size_t j = 0; j < command_option_count(command); j++)
+			for (size_t k = 0; k < command_set()->global_count; k++)
+				cr_expect_str_neq(command->options[j].name, command_set()->globals[k].name, "%s",
+						  command->name);
+}

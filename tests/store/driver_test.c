@@ -1,0 +1,662 @@
+/* What every driver promises behind struct db_driver. A second driver joins the list of each test. */
+#include <criterion/criterion.h>
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/store/db.h"
+#include "support/process.h"
+#include "support/leak.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct db_driver *const drivers[] = { &db_driver_sqlite };
+#define EACH_DRIVER(driver)                                                                                        \
+	for (size_t i_ = 0; i_ < sizeof drivers / sizeof drivers[0]; i_++)                                         \
+		for (const struct db_driver *driver = drivers[i_]; driver; driver = NULL)
+
+static const struct sql insert = { "test.insert", "INSERT INTO thing (id, whole, broken, text, bytes) "
+						  "VALUES ($1, $2, $3, $4, $5)" };
+static const struct sql find = { "test.find", "SELECT whole, broken, text, bytes FROM thing WHERE id = $1" };
+static const struct sql count = { "test.count", "SELECT count(*) FROM thing" };
+static const struct sql backwards = { "test.backwards", "SELECT $2, $1, '$3', $2" };
+
+struct bench {
+	const struct db_driver *driver;
+	struct test_world world;
+	char *folder, *path;
+	struct db *db;
+	struct error error;
+};
+
+static struct db *connect_to(struct bench *bench, bool create, int busy_timeout_ms)
+{
+	struct db *db = NULL;
+	struct db_options options = { .path = bench->path,
+				      .create = create,
+				      .busy_timeout_ms = busy_timeout_ms,
+				      .world = &bench->world.world };
+	enum err err = db_open(bench->driver, &options, &db, &bench->error);
+	cr_assert_eq(err, ERR_OK, "%s", bench->error.message);
+	return db;
+}
+
+static void bench_init(struct bench *bench, const struct db_driver *driver)
+{
+	*bench = (struct bench){ .driver = driver, .folder = temp_folder_make() };
+	bench->path = temp_path(bench->folder, "bench.db");
+	test_world_init(&bench->world, 0);
+	bench->db = connect_to(bench, true, 0);
+	cr_assert_eq(db_begin(bench->db, DB_WRITE, &bench->error), ERR_OK);
+	cr_assert_eq(driver->run_script(bench->db,
+					"CREATE TABLE thing (id INTEGER PRIMARY KEY, whole INTEGER, broken REAL, "
+					"text TEXT, bytes BLOB);",
+					&bench->error),
+		     ERR_OK);
+	cr_assert_eq(driver->set_schema_version(bench->db, 1, &bench->error), ERR_OK);
+	cr_assert_eq(db_commit(bench->db, &bench->error), ERR_OK);
+}
+
+static void bench_release(struct bench *bench)
+{
+	db_close(bench->db);
+	error_release(&bench->error);
+	free(bench->path);
+	temp_folder_remove(bench->folder);
+	NO_LEAKS();
+}
+
+static enum err insert_thing(struct db *db, int64_t id, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(db, &insert, &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, id);
+	query_int(query, 2, 1);
+	query_real(query, 3, 0.5);
+	query_text(query, 4, "text");
+	query_blob(query, 5, "bytes", 5);
+	return query_run(query, error);
+}
+
+static int64_t count_things(struct db *db)
+{
+	struct query *query = NULL;
+	bool row = false;
+	cr_assert_eq(db_query(db, &count, &query, NULL), ERR_OK);
+	cr_assert_eq(query_next(query, &row, NULL), ERR_OK);
+	int64_t number = row_int(query, 0);
+	query_end(query);
+	return number;
+}
+
+Test(driver, a_committed_row_is_there_for_another_connection)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+		struct db *other = connect_to(&bench, false, 0);
+		cr_expect_eq(count_things(other), 1);
+		db_close(other);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, nothing_of_a_rolled_back_transaction_stays)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+		db_rollback(bench.db);
+		cr_expect_eq(count_things(bench.db), 0);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, closing_in_the_middle_of_a_transaction_leaves_nothing)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		struct db *other = connect_to(&bench, false, 0);
+		cr_assert_eq(db_begin(other, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
+		db_close(other);
+		cr_expect_eq(count_things(bench.db), 0);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_read_transaction_sees_one_moment)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		struct db *other = connect_to(&bench, false, 0);
+		cr_assert_eq(db_begin(bench.db, DB_READ, &bench.error), ERR_OK);
+		int64_t before = count_things(bench.db);
+		cr_assert_eq(db_begin(other, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
+		cr_assert_eq(db_commit(other, &bench.error), ERR_OK);
+		cr_expect_eq(count_things(bench.db), before);
+		db_rollback(bench.db);
+		cr_expect_eq(count_things(bench.db), before + 1);
+		db_close(other);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, values_of_each_type_come_back_as_they_were)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct arena arena = ARENA_INIT;
+		struct query *query = NULL;
+		bool row = false;
+		size_t length = 0;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(db_query(bench.db, &insert, &query, &bench.error), ERR_OK);
+		query_int(query, 1, 7);
+		query_int(query, 2, INT64_MIN + 1);
+		query_real(query, 3, 0.1);
+		query_text(query, 4,
+			   "Solu\xc3\xa7\xc3\xb5"
+			   "es 'x' \x1b[2J");
+		query_blob(query, 5, "a\0b", 3);
+		cr_assert_eq(query_run(query, &bench.error), ERR_OK);
+		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+
+		cr_assert_eq(db_query(bench.db, &find, &query, &bench.error), ERR_OK);
+		query_int(query, 1, 7);
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		cr_assert(row);
+		cr_expect_eq(row_int(query, 0), INT64_MIN + 1);
+		cr_expect(fabs(row_real(query, 1) - 0.1) < 1e-15);
+		cr_expect_str_eq(row_text(query, 2, &arena), "Solu\xc3\xa7\xc3\xb5"
+							     "es 'x' \x1b[2J");
+		const void *bytes = row_blob(query, 3, &arena, &length);
+		cr_expect_eq(length, 3);
+		cr_expect_eq(memcmp(bytes, "a\0b", 3), 0);
+		query_end(query);
+		arena_release(&arena);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, absent_values_are_null_and_read_as_empty)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct arena arena = ARENA_INIT;
+		struct query *query = NULL;
+		bool row = false;
+		size_t length = 9;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(db_query(bench.db, &insert, &query, &bench.error), ERR_OK);
+		query_int(query, 1, 1);
+		query_time(query, 2, TIME_NONE);
+		query_null(query, 3);
+		query_text_or_null(query, 4, "");
+		query_row_or_null(query, 5, 0);
+		cr_assert_eq(query_run(query, &bench.error), ERR_OK);
+		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+
+		cr_assert_eq(db_query(bench.db, &find, &query, &bench.error), ERR_OK);
+		query_int(query, 1, 1);
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		for (int column = 0; column < 4; column++)
+			cr_expect(row_is_null(query, column), "column %d", column);
+		cr_expect_eq(row_time(query, 0), TIME_NONE);
+		cr_expect_str_empty(row_text(query, 2, &arena));
+		(void)row_blob(query, 3, &arena, &length);
+		cr_expect_eq(length, 0);
+		query_end(query);
+		arena_release(&arena);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, empty_bytes_are_not_null)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		bool row = false;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_query_text(bench.db, "test", "SELECT $1, $2", &query, &bench.error), ERR_OK);
+		query_blob(query, 1, NULL, 0);
+		query_text(query, 2, "");
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		cr_expect_not(row_is_null(query, 0));
+		cr_expect_not(row_is_null(query, 1));
+		query_end(query);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, parameters_count_by_number_and_not_by_appearance)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		struct arena arena = ARENA_INIT;
+		bool row = false;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_query(bench.db, &backwards, &query, &bench.error), ERR_OK);
+		query_int(query, 1, 11);
+		query_int(query, 2, 22);
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		cr_expect_eq(row_int(query, 0), 22);
+		cr_expect_eq(row_int(query, 1), 11);
+		cr_expect_str_eq(row_text(query, 2, &arena), "$3");
+		cr_expect_eq(row_int(query, 3), 22);
+		query_end(query);
+		arena_release(&arena);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_statement_is_ready_again_after_its_end)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		for (int64_t id = 1; id <= 100; id++)
+			cr_assert_eq(insert_thing(bench.db, id, &bench.error), ERR_OK);
+		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+		cr_expect_eq(count_things(bench.db), 100);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, the_same_statement_may_run_inside_itself)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *outer = NULL;
+		struct query *inner = NULL;
+		bool row = false;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_query(bench.db, &backwards, &outer, &bench.error), ERR_OK);
+		query_int(outer, 1, 1);
+		query_int(outer, 2, 2);
+		cr_assert_eq(query_next(outer, &row, &bench.error), ERR_OK);
+		cr_assert_eq(db_query(bench.db, &backwards, &inner, &bench.error), ERR_OK);
+		query_int(inner, 1, 3);
+		query_int(inner, 2, 4);
+		cr_assert_eq(query_next(inner, &row, &bench.error), ERR_OK);
+		cr_expect_eq(row_int(inner, 0), 4);
+		query_end(inner);
+		cr_expect_eq(row_int(outer, 0), 2);
+		query_end(outer);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, any_number_of_statements_made_at_run_time_may_pass)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		for (int round = 0; round < 2; round++)
+			for (int i = 0; i < 200; i++) {
+				char text[64];
+				struct query *query = NULL;
+				bool row = false;
+				snprintf(text, sizeof text, "SELECT %d + $1", i);
+				cr_assert_eq(db_query_text(bench.db, "test", text, &query, &bench.error), ERR_OK);
+				query_int(query, 1, 1000);
+				cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+				cr_assert_eq(row_int(query, 0), 1000 + i);
+				query_end(query);
+			}
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_finished_query_stays_finished)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		bool row = true;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_query(bench.db, &find, &query, &bench.error), ERR_OK);
+		query_int(query, 1, 1);
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		cr_expect_not(row);
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		cr_expect_not(row);
+		query_end(query);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_second_writer_of_the_same_process_gets_a_sentence_after_its_patience)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		struct db *other = connect_to(&bench, false, 50);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_expect_eq(db_begin(other, DB_WRITE, &bench.error), ERR_STORE);
+		cr_expect(strstr(bench.error.message, "locked") != NULL, "%s", bench.error.message);
+		cr_expect(strstr(bench.error.message, bench.path) != NULL, "%s", bench.error.message);
+		db_rollback(bench.db);
+		db_close(other);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_reader_is_not_held_up_by_a_writer)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		struct db *other = connect_to(&bench, false, 50);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+		cr_expect_eq(count_things(other), 0);
+		db_rollback(bench.db);
+		db_close(other);
+		bench_release(&bench);
+	}
+}
+
+/* A process that holds the write lock for a while; says "held" through the pipe. Never returns. */
+static void hold_lock(struct bench *bench, int pipe_end, unsigned hold_ms)
+{
+	struct db *db = connect_to(bench, false, 0);
+	if (db_begin(db, DB_WRITE, NULL) || insert_thing(db, 500, NULL) || write(pipe_end, "h", 1) != 1)
+		_exit(1);
+	test_sleep_ms(hold_ms);
+	if (db_commit(db, NULL))
+		_exit(1);
+	db_close(db);
+	_exit(0);
+}
+
+static void bench_with_holder(struct bench *bench, const struct db_driver *driver, unsigned hold_ms, pid_t *holder)
+{
+	int ends[2];
+	char byte;
+	bench_init(bench, driver);
+	/* No connection lives across the fork. */
+	db_close(bench->db);
+	bench->db = NULL;
+	cr_assert_eq(pipe(ends), 0);
+	*holder = fork();
+	if (*holder == 0)
+		hold_lock(bench, ends[1], hold_ms);
+	cr_assert_eq(read(ends[0], &byte, 1), 1);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void expect_end(pid_t process)
+{
+	int status = -1;
+	cr_assert_eq(waitpid(process, &status, 0), process);
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+Test(driver, a_writer_waits_for_one_of_another_process)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		pid_t holder;
+		bench_with_holder(&bench, driver, 200, &holder);
+		bench.db = connect_to(&bench, false, 10000);
+		cr_expect_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK, "%s", bench.error.message);
+		cr_expect_eq(count_things(bench.db), 1);
+		db_rollback(bench.db);
+		expect_end(holder);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_writer_gives_up_on_one_of_another_process_when_its_time_is_over)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		pid_t holder;
+		bench_with_holder(&bench, driver, 1500, &holder);
+		bench.db = connect_to(&bench, false, 100);
+		long long start = test_clock_ms();
+		cr_expect_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_STORE);
+		cr_expect(test_clock_ms() - start < 1400);
+		expect_end(holder);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, what_a_killed_writer_had_begun_is_gone)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		pid_t holder;
+		bench_with_holder(&bench, driver, 60000, &holder);
+		cr_assert_eq(kill(holder, SIGKILL), 0);
+		cr_assert_eq(waitpid(holder, NULL, 0), holder);
+		bench.db = connect_to(&bench, false, 5000);
+		cr_expect_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_expect_eq(count_things(bench.db), 0);
+		db_rollback(bench.db);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, the_data_version_moves_when_another_connection_commits)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		struct db *other = connect_to(&bench, false, 0);
+		int64_t before = driver->data_version(bench.db);
+		cr_expect_eq(driver->data_version(bench.db), before);
+		cr_assert_eq(db_begin(other, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
+		cr_expect_eq(driver->data_version(bench.db), before);
+		cr_assert_eq(db_commit(other, &bench.error), ERR_OK);
+		cr_expect_neq(driver->data_version(bench.db), before);
+		db_close(other);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, the_last_row_and_the_changed_rows_are_told)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(bench.db, 41, &bench.error), ERR_OK);
+		cr_expect_eq(driver->last_row(bench.db), 41);
+		cr_assert_eq(insert_thing(bench.db, 42, &bench.error), ERR_OK);
+		cr_assert_eq(db_query_text(bench.db, "test", "UPDATE thing SET whole = 5", &query, &bench.error),
+			     ERR_OK);
+		cr_assert_eq(query_run(query, &bench.error), ERR_OK);
+		cr_expect_eq(driver->changed_rows(bench.db), 2);
+		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_broken_promise_of_the_schema_names_the_statement)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+		cr_expect_eq(insert_thing(bench.db, 1, &bench.error), ERR_INTERNAL);
+		cr_expect(strstr(bench.error.message, "test.insert") != NULL, "%s", bench.error.message);
+		db_rollback(bench.db);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_statement_that_is_none_is_refused_with_its_name)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		bench_init(&bench, driver);
+		cr_expect_eq(
+			db_query_text(bench.db, "test.wrong", "SELECT nothing FROM nowhere", &query, &bench.error),
+			ERR_STORE);
+		cr_expect(strstr(bench.error.message, "test.wrong") != NULL, "%s", bench.error.message);
+		cr_expect_null(query);
+		bench_release(&bench);
+	}
+}
+
+struct cancel {
+	const struct db_driver *driver;
+	struct db *db;
+	volatile bool stop;
+};
+
+static void *cancel_again_and_again(void *context)
+{
+	struct cancel *cancel = context;
+	/* The statement may not have begun yet when the first one comes. */
+	while (!__atomic_load_n(&cancel->stop, __ATOMIC_SEQ_CST)) {
+		cancel->driver->interrupt(cancel->db);
+		test_sleep_ms(5);
+	}
+	return NULL;
+}
+
+Test(driver, a_running_statement_can_be_cancelled_from_another_thread, .timeout = 60)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		bool row = false;
+		pthread_t thread;
+		bench_init(&bench, driver);
+		struct cancel cancel = { .driver = driver, .db = bench.db };
+		cr_assert_eq(db_query_text(bench.db, "test.endless",
+					   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+					   "SELECT count(*) FROM n",
+					   &query, &bench.error),
+			     ERR_OK);
+		cr_assert_eq(pthread_create(&thread, NULL, cancel_again_and_again, &cancel), 0);
+		cr_expect_eq(query_next(query, &row, &bench.error), ERR_INTERNAL);
+		__atomic_store_n(&cancel.stop, true, __ATOMIC_SEQ_CST);
+		pthread_join(thread, NULL);
+		cr_expect_str_eq(bench.error.message, "cancelled");
+		query_end(query);
+		cr_expect_eq(count_things(bench.db), 0);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, the_schema_version_is_part_of_the_transaction)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		int64_t version = 0;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		cr_assert_eq(driver->set_schema_version(bench.db, 9, &bench.error), ERR_OK);
+		db_rollback(bench.db);
+		cr_assert_eq(driver->get_schema_version(bench.db, &version, &bench.error), ERR_OK);
+		cr_expect_eq(version, 1);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, a_connection_for_reading_refuses_to_write)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct db *reader = NULL;
+		bench_init(&bench, driver);
+		struct db_options options = { .path = bench.path, .readonly = true, .world = &bench.world.world };
+		cr_assert_eq(db_open(driver, &options, &reader, &bench.error), ERR_OK, "%s", bench.error.message);
+		cr_expect_eq(count_things(reader), 0);
+		cr_expect_eq(db_begin(reader, DB_WRITE, &bench.error), ERR_STORE);
+		db_close(reader);
+		bench_release(&bench);
+	}
+}
+
+/* Our own mistakes end the program at the place where they are made. */
+static void write_outside_a_transaction(void)
+{
+	struct bench bench;
+	bench_init(&bench, drivers[0]);
+	(void)!insert_thing(bench.db, 1, NULL);
+}
+Test(driver, a_write_outside_a_write_transaction_is_a_bug, .signal = SIGABRT)
+{
+	write_outside_a_transaction();
+}
+
+Test(driver, a_parameter_too_many_is_a_bug, .signal = SIGABRT)
+{
+	struct bench bench;
+	struct query *query = NULL;
+	bench_init(&bench, drivers[0]);
+	(void)!db_query(bench.db, &find, &query, NULL);
+	query_int(query, 2, 1);
+}
+
+Test(driver, a_parameter_forgotten_is_a_bug, .signal = SIGABRT)
+{
+	struct bench bench;
+	struct query *query = NULL;
+	bool row;
+	bench_init(&bench, drivers[0]);
+	(void)!db_query(bench.db, &find, &query, NULL);
+	(void)!query_next(query, &row, NULL);
+}
+
+Test(driver, a_query_still_on_loan_at_the_end_is_a_bug, .signal = SIGABRT)
+{
+	struct bench bench;
+	struct query *query = NULL;
+	bench_init(&bench, drivers[0]);
+	(void)!db_query(bench.db, &count, &query, NULL);
+	db_close(bench.db);
+}

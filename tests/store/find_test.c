@@ -1,0 +1,181 @@
+/* From what somebody types to one case, and the text index. */
+#include "store/store_support.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static void add_with(struct fixture *f, struct session *session, const char *id, const char *reference,
+		     const char *name)
+{
+	session_make(f, session, name);
+	if (id)
+		session->id = id;
+	session->external_ref = reference;
+	fixture_begin(f);
+	session_put(f, session);
+	fixture_commit(f);
+}
+
+Test(find, by_id_in_any_case_reference_and_beginning)
+{
+	struct fixture f;
+	struct session session;
+	int64_t row = 0;
+	fixture_init(&f);
+	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "RAL-2031", "Harbour Lane");
+	static const char *const references[] = { "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01",
+						  "0B0F8A52-6A55-4C53-9D3E-5F5F2B8F1A01", "RAL-2031", "0b0f",
+						  "0B0F8A52-6a" };
+	for (size_t i = 0; i < sizeof references / sizeof references[0]; i++) {
+		OK(&f, store_session_find(f.store, references[i], &row, &f.error));
+		cr_expect_eq(row, session.row, "%s", references[i]);
+	}
+	fixture_release(&f);
+}
+
+Test(find, what_fits_nothing_is_not_found)
+{
+	static const char *const references[] = {
+		"", "0b0", "zzzz", "RAL", "%", "0b0f%", "ral-2031", "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02"
+	};
+	struct fixture f;
+	struct session session;
+	int64_t row = 0;
+	fixture_init(&f);
+	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "RAL-2031", "Harbour Lane");
+	for (size_t i = 0; i < sizeof references / sizeof references[0]; i++)
+		cr_expect_eq(store_session_find(f.store, references[i], &row, &f.error), ERR_NOT_FOUND, "%s",
+			     references[i]);
+	fixture_release(&f);
+}
+
+Test(find, a_beginning_of_several_lists_them_with_their_names)
+{
+	struct fixture f;
+	struct session session;
+	int64_t row = 0;
+	fixture_init(&f);
+	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "A", "Harbour Lane");
+	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02", "B", "Blue Fjord");
+	cr_expect_eq(store_session_find(f.store, "0b0f8a52", &row, &f.error), ERR_USAGE);
+	cr_expect_eq(row, 0);
+	cr_expect(strstr(f.error.message, "Harbour Lane") && strstr(f.error.message, "Blue Fjord"), "%s",
+		  f.error.message);
+	cr_expect(strstr(f.error.message, "5f5f2b8f1a02") != NULL, "%s", f.error.message);
+	fixture_release(&f);
+}
+
+Test(find, a_list_of_candidates_ends_after_ten)
+{
+	struct fixture f;
+	struct session session;
+	int64_t row = 0;
+	fixture_init(&f);
+	for (int i = 0; i < 12; i++)
+		add_with(&f, &session, arena_printf(&f.arena, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a%02d", i), "SAME",
+			 arena_printf(&f.arena, "Case %d.", i));
+	cr_expect_eq(store_session_find(f.store, "SAME", &row, &f.error), ERR_USAGE);
+	cr_expect_not_null(strstr(f.error.message, "Case 9."));
+	cr_expect_null(strstr(f.error.message, "Case 10."));
+	cr_expect_not_null(strstr(f.error.message, "and more"));
+	fixture_release(&f);
+}
+
+Test(find, a_reference_that_looks_like_a_beginning_wins_over_it)
+{
+	struct fixture f;
+	struct session by_id;
+	struct session by_reference;
+	int64_t row = 0;
+	fixture_init(&f);
+	add_with(&f, &by_id, "cafe8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "A", "Harbour Lane");
+	add_with(&f, &by_reference, NULL, "cafe", "Blue Fjord");
+	OK(&f, store_session_find(f.store, "cafe", &row, &f.error));
+	cr_expect_eq(row, by_reference.row);
+	fixture_release(&f);
+}
+
+Test(find, a_reference_counts_within_its_merchant_and_workflow)
+{
+	struct fixture f;
+	struct session session;
+	int64_t row = 0;
+	fixture_init(&f);
+	add_with(&f, &session, NULL, "RAL-2031", "Harbour Lane");
+	OK(&f, store_session_by_ref(f.store, f.merchant, "ralio-kyb", "RAL-2031", &row, &f.error));
+	cr_expect_eq(row, session.row);
+	OK(&f, store_session_by_ref(f.store, f.merchant, "generic-kyc", "RAL-2031", &row, &f.error));
+	cr_expect_eq(row, 0);
+	OK(&f, store_session_by_ref(f.store, f.merchant + 1, "ralio-kyb", "RAL-2031", &row, &f.error));
+	cr_expect_eq(row, 0);
+	OK(&f, store_session_by_ref(f.store, f.merchant, "ralio-kyb", "", &row, &f.error));
+	cr_expect_eq(row, 0);
+	fixture_release(&f);
+}
+
+static int64_t matches(struct fixture *f, const char *words)
+{
+	return number_of(f, arena_printf(&f->arena,
+					 "SELECT count(*) FROM session_text WHERE session_text MATCH '%s'", words));
+}
+
+Test(text_index, finds_names_references_and_tax_ids_without_accents_or_case)
+{
+	struct fixture f;
+	struct case_file file;
+	struct party party;
+	fixture_init(&f);
+	case_file_init(&file);
+	session_add(&f, &file.session,
+		    "Solu\xc3\xa7\xc3\xb5"
+		    "es Digitais \xe6\x9d\xb1\xe4\xba\xac");
+	party_init(&party);
+	party.name = "In\xc3\xaas Duarte";
+	file.parties = &party;
+	file.party_count = 1;
+	fixture_begin(&f);
+	OK(&f, store_session_index_text(f.store, &file, &f.error));
+	fixture_commit(&f);
+	cr_expect_eq(matches(&f, "\"solucoes\""), 1);
+	cr_expect_eq(matches(&f, "\"ines\" \"duarte\""), 1);
+	cr_expect_eq(matches(&f, "\"gb123456789\""), 1);
+	cr_expect_eq(matches(&f, "\"09482213\""), 1);
+	cr_expect_eq(matches(&f, "\"harbourlane\""), 1);
+	cr_expect_eq(matches(&f, "\"ral\""), 1);
+	cr_expect_eq(matches(&f, "\"di\" *"), 1);
+	cr_expect_eq(matches(&f, "\"\xe4\xba\xac\""), 1, "any character of a Japanese name");
+	cr_expect_eq(matches(&f, "\"nothing\""), 0);
+	fixture_release(&f);
+}
+
+Test(text_index, follows_a_change_and_is_left_alone_without_one)
+{
+	struct fixture f;
+	struct case_file file;
+	struct query *query = NULL;
+	fixture_init(&f);
+	case_file_init(&file);
+	session_add(&f, &file.session, "Old Name");
+	fixture_begin(&f);
+	OK(&f, store_session_index_text(f.store, &file, &f.error));
+	file.session.subject.name = "New Name";
+	OK(&f, store_session_index_text(f.store, &file, &f.error));
+	fixture_commit(&f);
+	cr_expect_eq(matches(&f, "\"old\""), 0);
+	cr_expect_eq(matches(&f, "\"new\""), 1);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM session_text"), 1);
+
+	int64_t before = number_of(&f, "SELECT total_changes()");
+	fixture_begin(&f);
+	OK(&f, store_session_index_text(f.store, &file, &f.error));
+	fixture_commit(&f);
+	cr_expect_eq(number_of(&f, "SELECT total_changes()"), before);
+
+	fixture_begin(&f);
+	OK(&f,
+	   db_query_text(f.store->db, "test", "INSERT INTO session_text(session_text) VALUES ('integrity-check')",
+			 &query, &f.error));
+	OK(&f, query_run(query, &f.error));
+	store_rollback(f.store);
+	fixture_release(&f);
+}

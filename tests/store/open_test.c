@@ -1,0 +1,332 @@
+/* Making and opening a store. */
+#include "store/store_support.h"
+#include "support/process.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct place {
+	char *folder, *path;
+	struct test_world world;
+	struct store *store;
+	struct error error;
+};
+
+static void place_init(struct place *place, const char *name)
+{
+	*place = (struct place){ .folder = temp_folder_make() };
+	place->path = temp_path(place->folder, name);
+	test_world_init(&place->world, TEST_NOW);
+}
+
+static void place_release(struct place *place)
+{
+	store_close(place->store);
+	error_release(&place->error);
+	free(place->path);
+	temp_folder_remove(place->folder);
+	NO_LEAKS();
+}
+
+static enum err open_at(struct place *place, bool create)
+{
+	struct store_options options = { .path = place->path, .create = create, .world = &place->world.world };
+	store_close(place->store);
+	return store_open(&options, &place->store, &place->error);
+}
+
+static void expect_refusal(struct place *place, enum err err, const char *word)
+{
+	cr_expect_eq(err, ERR_STORE);
+	cr_expect_null(place->store);
+	cr_assert_not_null(place->error.message);
+	cr_expect(strstr(place->error.message, word) != NULL, "\"%s\" in: %s", word, place->error.message);
+	cr_expect(strstr(place->error.message, place->path) != NULL, "the path in: %s", place->error.message);
+}
+
+Test(open, a_new_store_is_made_with_its_folders_and_opens_again)
+{
+	struct place place;
+	place_init(&place, "deep/er/kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
+	char id[sizeof place.store->id];
+	memcpy(id, place.store->id, sizeof id);
+	cr_expect(uuid_is_valid(id));
+	cr_assert_eq(open_at(&place, false), ERR_OK, "%s", place.error.message);
+	cr_expect_str_eq(place.store->id, id);
+	cr_expect_not(place.store->sandbox);
+	place_release(&place);
+}
+
+Test(open, a_store_and_all_beside_it_belongs_to_its_owner_alone)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-documents" };
+	struct place place;
+	struct stat found;
+	(void)umask(0);
+	place_init(&place, "kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		char path[512];
+		snprintf(path, sizeof path, "%s%s", place.path, suffixes[i]);
+		cr_assert_eq(stat(path, &found), 0, "%s", path);
+		cr_expect_eq(found.st_mode & 077, 0, "%s has mode %o", path, (unsigned)found.st_mode);
+	}
+	place_release(&place);
+}
+
+Test(open, a_missing_store_says_how_to_make_one)
+{
+	struct place place;
+	place_init(&place, "none.db");
+	expect_refusal(&place, open_at(&place, false), "kybdesk init");
+	cr_expect_neq(access(place.path, F_OK), 0, "nothing may be made");
+	place_release(&place);
+}
+
+Test(open, init_on_an_existing_store_is_refused)
+{
+	struct place place;
+	place_init(&place, "kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK);
+	expect_refusal(&place, open_at(&place, true), "already");
+	cr_expect_eq(open_at(&place, false), ERR_OK);
+	place_release(&place);
+}
+
+Test(open, an_init_killed_in_the_middle_left_no_store_and_can_be_done_again)
+{
+	struct place place;
+	place_init(&place, "kyb.db");
+	/* The two states before the one transaction: an empty file, and one that is only told to keep a log. */
+	temp_write(place.path, "", 0);
+	expect_refusal(&place, open_at(&place, false), "no store");
+	shell_run(place.path, "PRAGMA journal_mode = WAL");
+	expect_refusal(&place, open_at(&place, false), "no store");
+	cr_expect_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
+	place_release(&place);
+}
+
+Test(open, a_newer_store_is_refused)
+{
+	struct place place;
+	place_init(&place, "kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK);
+	store_close(place.store);
+	place.store = NULL;
+	shell_run(place.path, "PRAGMA user_version = 1000");
+	expect_refusal(&place, open_at(&place, false), "newer");
+	place_release(&place);
+}
+
+Test(open, a_database_of_another_program_is_refused_and_left_as_it_is)
+{
+	struct place place;
+	size_t length = 0;
+	size_t length_after = 0;
+	place_init(&place, "other.db");
+	shell_run(place.path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
+	char *before = temp_read(place.path, &length);
+	expect_refusal(&place, open_at(&place, false), "another program");
+	expect_refusal(&place, open_at(&place, true), "another program");
+	char *after = temp_read(place.path, &length_after);
+	cr_assert_eq(length, length_after);
+	cr_expect_eq(memcmp(before, after, length), 0);
+	free(before);
+	free(after);
+	place_release(&place);
+}
+
+Test(open, a_file_that_is_no_database_is_refused)
+{
+	struct place place;
+	place_init(&place, "letter.txt");
+	char text[4096];
+	memset(text, 'x', sizeof text);
+	temp_write(place.path, text, sizeof text);
+	expect_refusal(&place, open_at(&place, false), "no kybdesk store");
+	expect_refusal(&place, open_at(&place, true), "no kybdesk store");
+	place_release(&place);
+}
+
+Test(open, a_folder_in_its_place_is_refused)
+{
+	struct place place;
+	place_init(&place, "kyb.db");
+	cr_assert_eq(mkdir(place.path, 0700), 0);
+	expect_refusal(&place, open_at(&place, false), "");
+	place_release(&place);
+}
+
+Test(open, a_postgresql_address_is_refused_with_a_sentence)
+{
+	struct place place;
+	place_init(&place, "kyb.db");
+	free(place.path);
+	place.path = strdup("postgresql://localhost/kyb");
+	cr_expect_eq(open_at(&place, false), ERR_STORE);
+	cr_expect(strstr(place.error.message, "PostgreSQL") != NULL);
+	place_release(&place);
+}
+
+Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
+{
+	static const char *const names[] = { ":memory:", "file:x?mode=memory" };
+	struct place place;
+	place_init(&place, "unused");
+	cr_assert_eq(chdir(place.folder), 0);
+	for (size_t i = 0; i < 2; i++) {
+		free(place.path);
+		place.path = strdup(names[i]);
+		cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
+		cr_expect_eq(access(names[i], F_OK), 0, "%s", names[i]);
+	}
+	cr_assert_eq(chdir("/"), 0);
+	place_release(&place);
+}
+
+/* Bytes in the middle of the file are overwritten, page by page: a sentence or a right answer, never a crash. */
+Test(open, a_damaged_store_is_told_and_never_crashes, .timeout = 120)
+{
+	struct place place;
+	struct arena arena = ARENA_INIT;
+	size_t noticed = 0;
+	place_init(&place, "kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK);
+	store_close(place.store);
+	place.store = NULL;
+	shell_run(place.path, "PRAGMA wal_checkpoint(TRUNCATE)");
+	size_t length = 0;
+	char *whole = temp_read(place.path, &length);
+	for (size_t page = 0; page * 4096 < length; page++) {
+		char *bytes = malloc(length);
+		memcpy(bytes, whole, length);
+		memset(bytes + page * 4096, 0x5a, 4096);
+		temp_write(place.path, bytes, length);
+		free(bytes);
+		const char **problems = NULL;
+		size_t count = 0;
+		enum err err = open_at(&place, false);
+		if (!err)
+			err = store_integrity(place.store, &arena, &problems, &count, &place.error);
+		cr_expect(err == ERR_OK || err == ERR_STORE, "page %zu: %d %s", page, err, place.error.message);
+		noticed += err != ERR_OK || count > 0;
+	}
+	cr_expect_eq(noticed, length / 4096);
+	free(whole);
+	arena_release(&arena);
+	place_release(&place);
+}
+
+Test(open, a_cut_off_store_is_told)
+{
+	struct place place;
+	struct arena arena = ARENA_INIT;
+	const char **problems = NULL;
+	size_t count = 0;
+	size_t length = 0;
+	place_init(&place, "kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK);
+	store_close(place.store);
+	place.store = NULL;
+	shell_run(place.path, "PRAGMA wal_checkpoint(TRUNCATE)");
+	char *whole = temp_read(place.path, &length);
+	temp_write(place.path, whole, length / 2);
+	enum err err = open_at(&place, false);
+	if (!err)
+		err = store_integrity(place.store, &arena, &problems, &count, &place.error);
+	cr_expect(err == ERR_STORE || count > 0);
+	free(whole);
+	arena_release(&arena);
+	place_release(&place);
+}
+
+Test(open, a_sound_store_has_no_problems)
+{
+	struct fixture f;
+	const char **problems = NULL;
+	size_t count = 9;
+	fixture_init(&f);
+	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+	cr_expect_eq(count, 0);
+	fixture_release(&f);
+}
+
+Test(open, a_row_that_points_nowhere_is_a_problem)
+{
+	struct fixture f;
+	const char **problems = NULL;
+	size_t count = 0;
+	fixture_init(&f);
+	store_close(f.store);
+	shell_run(f.path, "INSERT INTO note (session_id, text, written_by, written_at) VALUES (99, 'x', 'y', 1)");
+	f.store = fixture_connect(&f, 0);
+	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+	cr_assert_eq(count, 1);
+	cr_expect(strstr(problems[0], "note") != NULL && strstr(problems[0], "session") != NULL, "%s", problems[0]);
+	fixture_release(&f);
+}
+
+Test(open, of_many_inits_at_once_exactly_one_makes_the_store, .timeout = 60)
+{
+	enum { PROCESSES = 8 };
+	struct place place;
+	pid_t children[PROCESSES];
+	int made = 0;
+	int refused = 0;
+	place_init(&place, "kyb.db");
+	for (size_t i = 0; i < PROCESSES; i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			place.world.seed = i + 1;
+			enum err err = open_at(&place, true);
+			bool already = err == ERR_STORE && strstr(place.error.message, "already");
+			store_close(place.store);
+			_exit(err == ERR_OK ? 0 : already ? 1 : 2);
+		}
+	}
+	for (size_t i = 0; i < PROCESSES; i++) {
+		int status = 0;
+		cr_assert_eq(waitpid(children[i], &status, 0), children[i]);
+		made += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		refused += WIFEXITED(status) && WEXITSTATUS(status) == 1;
+	}
+	cr_expect_eq(made, 1);
+	cr_expect_eq(refused, PROCESSES - 1);
+	cr_expect_eq(open_at(&place, false), ERR_OK, "%s", place.error.message);
+	place_release(&place);
+}
+
+Test(open, the_settings_of_the_store_are_kept)
+{
+	struct fixture f;
+	const char *value = NULL;
+	fixture_init(&f);
+	cr_expect(f.store->sandbox);
+	OK(&f, store_info_get(f.store, &f.arena, "created_at", &value, &f.error));
+	cr_expect_str_eq(value, "2026-11-03T10:00:00Z");
+	OK(&f, store_info_get(f.store, &f.arena, "no-such-key", &value, &f.error));
+	cr_expect_str_empty(value);
+	fixture_begin(&f);
+	OK(&f, store_info_set(f.store, "grace_s", "10", &f.error));
+	OK(&f, store_info_set(f.store, "grace_s", "0", &f.error));
+	fixture_commit(&f);
+	OK(&f, store_info_get(f.store, &f.arena, "grace_s", &value, &f.error));
+	cr_expect_str_eq(value, "0");
+	fixture_release(&f);
+}
+
+Test(open, the_library_and_its_protection_are_named)
+{
+	struct fixture f;
+	fixture_init(&f);
+	const char *text = store_library(f.store, &f.arena);
+	cr_expect(strstr(text, sqlite3_libversion()) != NULL, "%s", text);
+	cr_expect(strstr(text, "checkpoints") != NULL, "%s", text);
+	fixture_release(&f);
+}

@@ -1,0 +1,531 @@
+/* Each part of a case goes into the store and comes back. */
+#include "store/store_support.h"
+
+#include <string.h>
+
+#define TEXTS(a, b, member) cr_expect_str_eq((a).member, (b).member, #member)
+#define VALUES(a, b, member) cr_expect_eq((a).member, (b).member, #member)
+
+static void load(struct fixture *f, const struct session *session, struct case_file *file)
+{
+	OK(f, store_case_load(f->store, &f->arena, session->row, file, &f->error));
+}
+
+Test(parts, a_case_without_any_is_empty)
+{
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	load(&f, &session, &file);
+	cr_expect_eq(file.step_count + file.document_count + file.party_count + file.check_count +
+			     file.correction_count + file.decision_count + file.note_count,
+		     0);
+	fixture_release(&f);
+}
+
+Test(parts, steps_come_in_their_places)
+{
+	static const char *const names[] = { "review", "related_parties", "company_info" };
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct step step;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	for (size_t i = 0; i < 3; i++) {
+		step_init(&step);
+		step.id = names[i];
+		step.status = STEP_IN_PROGRESS;
+		OK(&f, store_step_insert(f.store, session.row, 2 - i, &step, &f.error));
+	}
+	step.status = STEP_NEEDS_CORRECTION;
+	step.fields_json = "{\"business_activity\":\"Wholesale of fish\"}";
+	OK(&f, store_step_update(f.store, &step, &f.error));
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	cr_assert_eq(file.step_count, 3);
+	cr_expect_str_eq(file.steps[0].id, "company_info");
+	cr_expect_str_eq(file.steps[1].id, "related_parties");
+	cr_expect_str_eq(file.steps[2].id, "review");
+	cr_expect_eq(file.steps[0].row, step.row);
+	cr_expect_eq(file.steps[0].status, STEP_NEEDS_CORRECTION);
+	cr_expect_str_eq(file.steps[0].fields_json, step.fields_json);
+	fixture_release(&f);
+}
+
+static void expect_document(const struct document *a, const struct document *b)
+{
+	TEXTS(*a, *b, id);
+	TEXTS(*a, *b, category);
+	TEXTS(*a, *b, type);
+	TEXTS(*a, *b, step_id);
+	TEXTS(*a, *b, side);
+	TEXTS(*a, *b, file_name);
+	TEXTS(*a, *b, media_type);
+	TEXTS(*a, *b, sha256);
+	TEXTS(*a, *b, review_reason);
+	TEXTS(*a, *b, reviewed_by);
+	TEXTS(*a, *b, extracted_json);
+	VALUES(*a, *b, row);
+	VALUES(*a, *b, size_bytes);
+	VALUES(*a, *b, upload);
+	VALUES(*a, *b, review);
+	VALUES(*a, *b, reviewed_at);
+	VALUES(*a, *b, uploaded_at);
+	VALUES(*a, *b, expires_on);
+	VALUES(*a, *b, replaces_row);
+	VALUES(*a, *b, replaced);
+}
+
+Test(parts, a_document_comes_back_as_it_was_stored_and_as_it_was_changed)
+{
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct document first;
+	struct document second;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	document_init(&first);
+	first.id = new_id(&f);
+	first.type = "BUSINESS_NUMBER";
+	first.upload = UPLOAD_REQUIRED;
+	fixture_begin(&f);
+	OK(&f, store_document_insert(f.store, session.row, &first, &f.error));
+	document_init(&second);
+	second.id = new_id(&f);
+	second.category = "COMPANY_INFO";
+	second.type = "PROOF_OF_ADDRESS";
+	second.step_id = "company_info";
+	second.side = "front";
+	second.file_name = "bill\x1b[31m.pdf";
+	second.media_type = "application/pdf";
+	second.size_bytes = 12345;
+	second.sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+	second.upload = UPLOAD_READY;
+	second.review = REVIEW_REJECTED;
+	second.review_reason = "blurry";
+	second.reviewed_by = "ines";
+	second.reviewed_at = TEST_NOW;
+	second.uploaded_at = TEST_NOW - 1;
+	second.expires_on = TEST_NOW + 1;
+	second.extracted_json = "{\"name\":\"x\"}";
+	second.replaces_row = first.row;
+	OK(&f, store_document_insert(f.store, session.row, &second, &f.error));
+	first.replaced = true;
+	first.review = REVIEW_ACCEPTED;
+	OK(&f, store_document_update(f.store, &first, &f.error));
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	cr_assert_eq(file.document_count, 2);
+	expect_document(&file.documents[0], &first);
+	expect_document(&file.documents[1], &second);
+	fixture_release(&f);
+}
+
+static void add_party(struct fixture *f, const struct session *session, struct party *party, const char *name)
+{
+	party_init(party);
+	party->id = new_id(f);
+	party->kind = PARTY_COMPANY;
+	party->name = name;
+	OK(f, store_party_insert(f->store, session->row, party, &f->error));
+}
+
+Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
+{
+	struct fixture f;
+	struct session session;
+	struct session subsession;
+	struct case_file file;
+	struct party holding;
+	struct party person;
+	int64_t party_row = 0;
+	int64_t parent_row = 0;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	session_make(&f, &subsession, "Ines Duarte");
+	subsession.parent_row = session.row;
+	subsession.workflow = "generic-kyc";
+	subsession.status = SESSION_APPROVED;
+	fixture_begin(&f);
+	session_put(&f, &subsession);
+	add_party(&f, &session, &holding, "Holding");
+	add_party(&f, &session, &person, "?");
+	person.kind = PARTY_INDIVIDUAL;
+	person.name = "Ines Duarte";
+	person.roles = 1U << ROLE_UBO | 1U << ROLE_DIRECTOR;
+	person.control_role = "CEO";
+	person.country = "PRT";
+	person.date_of_birth = "1984-02-11";
+	person.tax_id = "1";
+	person.registration_number = "2";
+	person.email = "i@example";
+	person.phone = "3";
+	person.addresses_json = "[{\"city\":\"Porto\"}]";
+	person.fields_json = "{\"pep\":false}";
+	person.verified_elsewhere_by = "lea";
+	person.verified_elsewhere_reason = "listed company";
+	OK(&f, store_party_update(f.store, &person, &f.error));
+	OK(&f, store_party_set_subsession(f.store, person.row, subsession.row, &f.error));
+	struct party_share shares[] = { { .of_party_row = holding.row, .percent = "60" },
+					{ .of_party_row = 0, .percent = "12.5" } };
+	person.shares = shares;
+	person.share_count = 2;
+	OK(&f, store_party_set_shares(f.store, &person, &f.error));
+	fixture_commit(&f);
+
+	load(&f, &session, &file);
+	cr_assert_eq(file.party_count, 2);
+	const struct party *found = &file.parties[1];
+	TEXTS(*found, person, id);
+	TEXTS(*found, person, name);
+	TEXTS(*found, person, control_role);
+	TEXTS(*found, person, country);
+	TEXTS(*found, person, date_of_birth);
+	TEXTS(*found, person, tax_id);
+	TEXTS(*found, person, registration_number);
+	TEXTS(*found, person, email);
+	TEXTS(*found, person, phone);
+	TEXTS(*found, person, addresses_json);
+	TEXTS(*found, person, fields_json);
+	TEXTS(*found, person, verified_elsewhere_by);
+	TEXTS(*found, person, verified_elsewhere_reason);
+	VALUES(*found, person, kind);
+	VALUES(*found, person, roles);
+	cr_expect_eq(file.parties[0].share_count, 0);
+	cr_assert_eq(found->share_count, 2);
+	cr_expect_str_eq(found->shares[0].of_party_id, holding.id);
+	cr_expect_str_eq(found->shares[0].percent, "60");
+	cr_expect_str_empty(found->shares[1].of_party_id);
+	cr_expect_str_eq(found->shares[1].percent, "12.5");
+	cr_expect_eq(found->session_row, subsession.row);
+	cr_expect_str_eq(found->session_id, subsession.id);
+	cr_expect_str_eq(found->session_workflow, "generic-kyc");
+	cr_expect_eq(found->session_status, SESSION_APPROVED);
+	OK(&f, store_party_of_subsession(f.store, subsession.row, &party_row, &parent_row, &f.error));
+	cr_expect_eq(party_row, person.row);
+	cr_expect_eq(parent_row, session.row);
+	OK(&f, store_party_of_subsession(f.store, session.row, &party_row, &parent_row, &f.error));
+	cr_expect_eq(party_row, 0);
+	fixture_release(&f);
+}
+
+Test(parts, shares_are_replaced_and_go_with_their_party)
+{
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct party holding;
+	struct party person;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	add_party(&f, &session, &holding, "Holding");
+	add_party(&f, &session, &person, "Person");
+	struct party_share shares[] = { { .of_party_row = holding.row, .percent = "60" },
+					{ .of_party_row = 0, .percent = "40" } };
+	person.shares = shares;
+	person.share_count = 2;
+	OK(&f, store_party_set_shares(f.store, &person, &f.error));
+	shares[0].percent = "51";
+	OK(&f, store_party_set_shares(f.store, &person, &f.error));
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM party_share"), 2);
+	OK(&f, store_party_delete(f.store, holding.row, &f.error));
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	cr_assert_eq(file.party_count, 1);
+	cr_assert_eq(file.parties[0].share_count, 1, "what was owned of the deleted party is gone");
+	cr_expect_str_eq(file.parties[0].shares[0].percent, "40");
+	fixture_release(&f);
+}
+
+Test(parts, many_parties_come_back_each_with_its_own_shares)
+{
+	enum { PARTIES = 50 };
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	for (size_t i = 0; i < PARTIES; i++) {
+		struct party party;
+		struct party_share shares[3];
+		add_party(&f, &session, &party, "x");
+		for (size_t j = 0; j < i % 4; j++)
+			shares[j] = (struct party_share){ .percent = arena_printf(&f.arena, "%zu.%zu", i, j) };
+		party.shares = shares;
+		party.share_count = i % 4;
+		OK(&f, store_party_set_shares(f.store, &party, &f.error));
+	}
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	cr_assert_eq(file.party_count, PARTIES);
+	for (size_t i = 0; i < PARTIES; i++) {
+		cr_assert_eq(file.parties[i].share_count, i % 4);
+		for (size_t j = 0; j < i % 4; j++)
+			cr_expect_str_eq(file.parties[i].shares[j].percent,
+					 arena_printf(&f.arena, "%zu.%zu", i, j));
+	}
+	fixture_release(&f);
+}
+
+Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
+{
+	/* Not the order of their names, which their index has. */
+	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct check checks[3];
+	struct hit hit;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	for (size_t i = 0; i < 3; i++) {
+		check_init(&checks[i]);
+		checks[i].kind = kinds[i];
+		checks[i].status = CHECK_PENDING;
+		OK(&f, store_check_insert(f.store, session.row, &checks[i], &f.error));
+	}
+	checks[0].status = CHECK_WAIVED;
+	checks[0].score = 0.83;
+	checks[0].detail_json = "{\"list\":1}";
+	checks[0].checked_at = TEST_NOW;
+	checks[0].waived_by = "lea";
+	checks[0].waive_reason = "known to us";
+	OK(&f, store_check_update(f.store, &checks[0], &f.error));
+	for (int i = 0; i < 4; i++) {
+		hit_init(&hit);
+		hit.id = new_id(&f);
+		hit.name = arena_printf(&f.arena, "hit %d", i);
+		hit.class_ = HIT_SANCTIONS;
+		OK(&f, store_hit_insert(f.store, checks[i == 1 ? 2 : 0].row, &hit, &f.error));
+	}
+	hit.name = "In\xc3\xaas Duarte";
+	hit.list = "OFAC SDN";
+	hit.class_ = HIT_PEP;
+	hit.score = 0.5;
+	hit.detail_json = "{\"born\":1984}";
+	hit.state = HIT_ACCEPTED;
+	hit.reason = "same_person";
+	hit.note = "n";
+	hit.resolved_by = "ines";
+	hit.resolved_at = TEST_NOW + 1;
+	hit.accepted_by = "lea";
+	hit.accept_reason = "low risk role";
+	OK(&f, store_hit_update(f.store, &hit, &f.error));
+	fixture_commit(&f);
+
+	load(&f, &session, &file);
+	cr_assert_eq(file.check_count, 3);
+	for (size_t i = 0; i < 3; i++)
+		cr_expect_eq(file.checks[i].kind, kinds[i]);
+	TEXTS(file.checks[0], checks[0], detail_json);
+	TEXTS(file.checks[0], checks[0], waived_by);
+	TEXTS(file.checks[0], checks[0], waive_reason);
+	VALUES(file.checks[0], checks[0], status);
+	VALUES(file.checks[0], checks[0], score);
+	VALUES(file.checks[0], checks[0], checked_at);
+	cr_expect(file.checks[1].score < 0);
+	cr_expect_eq(file.checks[1].checked_at, TIME_NONE);
+	cr_expect_eq(file.checks[1].hit_count, 0);
+	cr_assert_eq(file.checks[2].hit_count, 1);
+	cr_expect_str_eq(file.checks[2].hits[0].name, "hit 1");
+	cr_assert_eq(file.checks[0].hit_count, 3);
+	cr_expect_str_eq(file.checks[0].hits[0].name, "hit 0");
+	cr_expect(file.checks[0].hits[0].score < 0);
+	const struct hit *found = &file.checks[0].hits[2];
+	TEXTS(*found, hit, id);
+	TEXTS(*found, hit, name);
+	TEXTS(*found, hit, list);
+	TEXTS(*found, hit, detail_json);
+	TEXTS(*found, hit, reason);
+	TEXTS(*found, hit, note);
+	TEXTS(*found, hit, resolved_by);
+	TEXTS(*found, hit, accepted_by);
+	TEXTS(*found, hit, accept_reason);
+	VALUES(*found, hit, class_);
+	VALUES(*found, hit, state);
+	VALUES(*found, hit, score);
+	VALUES(*found, hit, resolved_at);
+	fixture_release(&f);
+}
+
+Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
+{
+	const char *fields[] = { "business_activity", "a \"quoted\" \\ \n\x01 one", "\xe6\x9d\xb1\xe4\xba\xac",
+				 "" };
+	const char *types[] = { "BUSINESS_NUMBER" };
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct correction correction;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	correction_init(&correction);
+	correction.id = new_id(&f);
+	correction.round = 1;
+	correction.step_id = "company_info";
+	correction.field_ids = fields;
+	correction.field_count = 4;
+	correction.document_types = types;
+	correction.document_type_count = 1;
+	correction.message = "Please send it again";
+	correction.state = CORRECTION_OPEN;
+	correction.asked_by = "ines";
+	correction.asked_at = TEST_NOW;
+	fixture_begin(&f);
+	OK(&f, store_correction_insert(f.store, session.row, &correction, &f.error));
+	correction.state = CORRECTION_ACCEPTED;
+	correction.answered_at = TEST_NOW + 1;
+	correction.closed_at = TEST_NOW + 2;
+	correction.document_type_count = 0;
+	OK(&f, store_correction_update(f.store, &correction, &f.error));
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	cr_assert_eq(file.correction_count, 1);
+	const struct correction *found = &file.corrections[0];
+	TEXTS(*found, correction, id);
+	TEXTS(*found, correction, step_id);
+	TEXTS(*found, correction, message);
+	TEXTS(*found, correction, asked_by);
+	VALUES(*found, correction, row);
+	VALUES(*found, correction, round);
+	VALUES(*found, correction, state);
+	VALUES(*found, correction, asked_at);
+	VALUES(*found, correction, answered_at);
+	VALUES(*found, correction, closed_at);
+	cr_expect_eq(found->document_type_count, 0);
+	cr_assert_eq(found->field_count, 4);
+	for (size_t i = 0; i < 4; i++)
+		cr_expect_str_eq(found->field_ids[i], fields[i]);
+	cr_expect_eq(number_of(&f, "SELECT json_valid(fields) AND json_array_length(fields) = 4 FROM correction"),
+		     1);
+	fixture_release(&f);
+}
+
+Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
+{
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct decision given;
+	struct decision found;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	for (int64_t number = 1; number <= 2; number++) {
+		decision_init(&given);
+		given.kind = DECISION_REJECT;
+		given.by = "ines";
+		given.by_role = ROLE_REVIEWER;
+		given.at = TEST_NOW + number;
+		given.reason = "other";
+		given.message = "m";
+		given.note = "n";
+		given.retryable = true;
+		given.imported = true;
+		given.first_approval = true;
+		given.held_until = TEST_NOW + 10;
+		given.before_status = SESSION_APPROVED;
+		given.before_level = "RE\"GULAR\\";
+		given.before_final = FINAL_APPROVED;
+		given.before_decided_by = "l\x01\n\xc3\xa9";
+		given.before_reason = "r";
+		given.before_decided_at = number == 1 ? TIME_NONE : TEST_NOW - 5;
+		given.before_retryable = true;
+		given.profile_version = 4;
+		given.evidence_json = "{\"big\":true}";
+		given.evidence_sha256 = "abc";
+		OK(&f, store_decision_insert(f.store, session.row, &given, &f.error));
+		cr_expect_eq(given.number, number);
+	}
+	OK(&f, store_decision_mark_undone(f.store, given.row, &f.error));
+	fixture_commit(&f);
+
+	load(&f, &session, &file);
+	cr_assert_eq(file.decision_count, 2);
+	cr_expect_eq(file.decisions[0].number, 1);
+	cr_expect_not(file.decisions[0].undone);
+	cr_expect(file.decisions[1].undone);
+	cr_expect_str_eq(file.decisions[1].evidence_sha256, "abc");
+
+	OK(&f, store_decision_load(f.store, &f.arena, session.row, 2, &found, &f.error));
+	TEXTS(found, given, by);
+	TEXTS(found, given, reason);
+	TEXTS(found, given, message);
+	TEXTS(found, given, note);
+	TEXTS(found, given, before_level);
+	TEXTS(found, given, before_decided_by);
+	TEXTS(found, given, before_reason);
+	TEXTS(found, given, evidence_json);
+	TEXTS(found, given, evidence_sha256);
+	VALUES(found, given, row);
+	VALUES(found, given, kind);
+	VALUES(found, given, by_role);
+	VALUES(found, given, at);
+	VALUES(found, given, retryable);
+	VALUES(found, given, imported);
+	VALUES(found, given, first_approval);
+	VALUES(found, given, held_until);
+	VALUES(found, given, before_status);
+	VALUES(found, given, before_final);
+	VALUES(found, given, before_decided_at);
+	VALUES(found, given, before_retryable);
+	VALUES(found, given, profile_version);
+	OK(&f, store_decision_load(f.store, &f.arena, session.row, 1, &found, &f.error));
+	cr_expect_eq(found.before_decided_at, TIME_NONE);
+	cr_expect_eq(store_decision_load(f.store, &f.arena, session.row, 3, &found, &f.error), ERR_NOT_FOUND);
+	cr_expect_eq(number_of(&f, "SELECT min(json_valid(before)) FROM decision"), 1);
+	fixture_release(&f);
+}
+
+Test(parts, notes_come_oldest_first)
+{
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	for (int i = 0; i < 3; i++) {
+		struct note note = { .text = arena_printf(&f.arena, "note %d\nline", i),
+				     .by = "ines",
+				     .at = TEST_NOW - i };
+		OK(&f, store_note_insert(f.store, session.row, &note, &f.error));
+		cr_expect_gt(note.row, 0);
+	}
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	cr_assert_eq(file.note_count, 3);
+	cr_expect_str_eq(file.notes[0].text, "note 0\nline");
+	cr_expect_str_eq(file.notes[2].by, "ines");
+	cr_expect_eq(file.notes[2].at, TEST_NOW - 2);
+	fixture_release(&f);
+}
+
+Test(parts, a_new_access_link_replaces_the_earlier_one)
+{
+	struct fixture f;
+	struct session session;
+	uint8_t token[32] = { 1 };
+	bool exists = true;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	OK(&f, store_link_exists(f.store, session.row, &exists, &f.error));
+	cr_expect_not(exists);
+	fixture_begin(&f);
+	OK(&f, store_link_insert(f.store, session.row, token, TEST_NOW, &f.error));
+	token[0] = 2;
+	OK(&f, store_link_insert(f.store, session.row, token, TEST_NOW + 1, &f.error));
+	fixture_commit(&f);
+	OK(&f, store_link_exists(f.store, session.row, &exists, &f.error));
+	cr_expect(exists);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
+	fixture_release(&f);
+}

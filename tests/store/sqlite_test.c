@@ -1,0 +1,236 @@
+/* What is SQLite's alone: its settings, its log, where a file may lie. */
+#include "store/store_support.h"
+#include "support/process.h"
+#include "../../src/store/sqlite/sqlite_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static sqlite3 *handle_of(struct store *store)
+{
+	return ((struct sqlite_db *)store->db)->handle;
+}
+
+static int64_t pragma(sqlite3 *handle, const char *text)
+{
+	sqlite3_stmt *statement = NULL;
+	cr_assert_eq(sqlite3_prepare_v2(handle, text, -1, &statement, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
+	int64_t value = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return value;
+}
+
+static int option(sqlite3 *handle, int which)
+{
+	int value = -1;
+	cr_assert_eq(sqlite3_db_config(handle, which, -1, &value), SQLITE_OK);
+	return value;
+}
+
+Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
+{
+	struct fixture f;
+	fixture_init(&f);
+	sqlite3 *handle = handle_of(f.store);
+	cr_expect_eq(pragma(handle, "PRAGMA synchronous"), 2);
+	cr_expect_eq(pragma(handle, "PRAGMA foreign_keys"), 1);
+	cr_expect_eq(pragma(handle, "PRAGMA trusted_schema"), 0);
+	cr_expect_eq(pragma(handle, "PRAGMA cell_size_check"), 1);
+	cr_expect_eq(pragma(handle, "PRAGMA wal_autocheckpoint"),
+		     sqlite_has_reset_race(sqlite3_libversion_number()) ? 0 : SQLITE_LOG_PAGES);
+	cr_expect_eq(pragma(handle, "PRAGMA application_id"), SQLITE_APPLICATION_ID);
+	cr_expect_eq(pragma(handle, "PRAGMA user_version"), STORE_SCHEMA_VERSION);
+	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DEFENSIVE), 1);
+	cr_expect_eq(option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE),
+		     sqlite_has_reset_race(sqlite3_libversion_number()));
+	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DQS_DML), 0);
+	fixture_release(&f);
+}
+
+Test(sqlite, the_versions_with_the_reset_race_are_known)
+{
+	static const struct {
+		int version;
+		bool affected;
+	} cases[] = {
+		{ 3006023, false }, { 3007000, true }, { 3040001, true },  { 3044005, true },  { 3044006, false },
+		{ 3044009, false }, { 3045000, true }, { 3049002, true },  { 3050006, true },  { 3050007, false },
+		{ 3051000, true },  { 3051002, true }, { 3051003, false }, { 3052000, false },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		cr_expect_eq(sqlite_has_reset_race(cases[i].version), cases[i].affected, "%d", cases[i].version);
+}
+
+Test(sqlite, network_and_user_space_file_systems_are_refused)
+{
+	cr_expect_str_eq(sqlite_filesystem_refused(0x6969), "NFS");
+	cr_expect_str_eq(sqlite_filesystem_refused(0x517B), "SMB");
+	cr_expect_str_eq(sqlite_filesystem_refused(0xFF534D42), "SMB");
+	cr_expect_str_eq(sqlite_filesystem_refused(0xFE534D42), "SMB");
+	cr_expect_str_eq(sqlite_filesystem_refused(0x65735546), "FUSE");
+	cr_expect_null(sqlite_filesystem_refused(0xEF53), "ext4");
+	cr_expect_null(sqlite_filesystem_refused(0x9123683E), "btrfs");
+	cr_expect_null(sqlite_filesystem_refused(0x58465342), "xfs");
+	cr_expect_null(sqlite_filesystem_refused(0x01021994), "tmpfs");
+	cr_expect_null(sqlite_filesystem_refused(0x794C7630), "overlayfs");
+}
+
+static off_t log_size(const char *path)
+{
+	struct stat found;
+	char log[512];
+	snprintf(log, sizeof log, "%s-wal", path);
+	return stat(log, &found) == 0 ? found.st_size : 0;
+}
+
+/* About ten pages a commit. */
+static enum err write_much(struct store *store, int64_t turn, bool maintain)
+{
+	static const struct sql set = { "test.much", "INSERT INTO store_info (key, value) VALUES ($1, $2)" };
+	struct query *query = NULL;
+	char key[64];
+	char value[32768];
+	snprintf(key, sizeof key, "%ld-%lld", (long)getpid(), (long long)turn);
+	memset(value, 'x', sizeof value - 1);
+	value[sizeof value - 1] = '\0';
+	enum err err = store_begin(store, STORE_WRITE, NULL);
+	if (!err)
+		err = db_query(store->db, &set, &query, NULL);
+	if (err)
+		return err;
+	query_text(query, 1, key);
+	query_text(query, 2, value);
+	err = query_run(query, NULL);
+	if (!err)
+		err = store_commit(store, NULL);
+	if (!err && maintain)
+		store_maintain(store);
+	return err;
+}
+
+#define MEGABYTE ((off_t)1 << 20)
+
+Test(sqlite, without_the_maintenance_step_the_log_grows)
+{
+	struct fixture f;
+	fixture_init(&f);
+	if (!sqlite_has_reset_race(sqlite3_libversion_number()))
+		cr_skip_test("this SQLite makes its own checkpoints");
+	for (int64_t turn = 0; turn < 800; turn++)
+		cr_assert_eq(write_much(f.store, turn, false), ERR_OK);
+	cr_expect_gt(log_size(f.path), 20 * MEGABYTE);
+	fixture_release(&f);
+}
+
+Test(sqlite, the_log_stays_bounded_while_several_processes_write, .timeout = 120)
+{
+	enum { PROCESSES = 3, TURNS = 500 };
+	struct fixture f;
+	pid_t children[PROCESSES];
+	const char **problems = NULL;
+	size_t count = 0;
+	fixture_init(&f);
+	store_close(f.store);
+	f.store = NULL;
+	for (size_t i = 0; i < PROCESSES; i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			f.world.seed = i + 1;
+			struct store *store = fixture_connect(&f, 60000);
+			for (int64_t turn = 0; turn < TURNS; turn++)
+				if (write_much(store, turn, true))
+					_exit(1);
+			store_close(store);
+			_exit(0);
+		}
+	}
+	for (size_t i = 0; i < PROCESSES; i++) {
+		int status = 0;
+		cr_assert_eq(waitpid(children[i], &status, 0), children[i]);
+		cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	f.store = fixture_connect(&f, 0);
+	/* Each process may see 1,000 pages pass before its turn to copy them: 3 times 4 MiB and some. */
+	cr_expect_lt(log_size(f.path), 14 * MEGABYTE);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), PROCESSES * TURNS);
+	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+	cr_expect_eq(count, 0);
+	fixture_release(&f);
+}
+
+Test(sqlite, a_reader_that_stays_does_not_stop_the_writer)
+{
+	struct fixture f;
+	fixture_init(&f);
+	struct store *reader = fixture_connect(&f, 0);
+	OK(&f, store_begin(reader, STORE_READ, &f.error));
+	const char *value = NULL;
+	OK(&f, store_info_get(reader, &f.arena, "id", &value, &f.error));
+	for (int64_t turn = 0; turn < 400; turn++)
+		cr_assert_eq(write_much(f.store, turn, true), ERR_OK);
+	store_rollback(reader);
+	store_close(reader);
+	for (int64_t turn = 400; turn < 800; turn++)
+		cr_assert_eq(write_much(f.store, turn, true), ERR_OK);
+	cr_expect_lt(log_size(f.path), 24 * MEGABYTE);
+	fixture_release(&f);
+}
+
+Test(sqlite, the_maintenance_step_leaves_the_connection_usable_and_the_lock_free)
+{
+	struct fixture f;
+	fixture_init(&f);
+	for (int64_t turn = 0; turn < 200; turn++)
+		cr_assert_eq(write_much(f.store, turn, true), ERR_OK);
+	struct store *other = fixture_connect(&f, 50);
+	OK(&f, store_begin(other, STORE_WRITE, &f.error));
+	store_rollback(other);
+	store_close(other);
+	fixture_release(&f);
+}
+
+Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing)
+{
+	struct fixture f;
+	fixture_init(&f);
+	sqlite3 *handle = handle_of(f.store);
+	/* SQLite answers "full" in the same way when its file may not grow further. */
+	int64_t pages = pragma(handle, "PRAGMA page_count");
+	char text[64];
+	snprintf(text, sizeof text, "PRAGMA max_page_count = %lld", (long long)pages + 2);
+	(void)pragma(handle, text);
+	int64_t before = number_of(&f, "SELECT count(*) FROM store_info");
+	char value[65536];
+	memset(value, 'x', sizeof value - 1);
+	value[sizeof value - 1] = '\0';
+	fixture_begin(&f);
+	cr_expect_eq(store_info_set(f.store, "big", value, &f.error), ERR_STORE);
+	cr_expect(strstr(f.error.message, "disk is full") != NULL, "%s", f.error.message);
+	/* What follows in the same transaction must not be done alone. */
+	cr_expect_neq(store_info_set(f.store, "small", "x", &f.error), ERR_OK);
+	store_rollback(f.store);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info"), before);
+	(void)pragma(handle, "PRAGMA max_page_count = 1000000");
+	fixture_begin(&f);
+	OK(&f, store_info_set(f.store, "big", value, &f.error));
+	fixture_commit(&f);
+	fixture_release(&f);
+}
+
+Test(sqlite, temporary_tables_need_no_write_transaction)
+{
+	struct fixture f;
+	struct query *query = NULL;
+	fixture_init(&f);
+	OK(&f, db_query_text(f.store->db, "test", "CREATE TEMPORARY TABLE met (a)", &query, &f.error));
+	OK(&f, query_run(query, &f.error));
+	OK(&f, db_query_text(f.store->db, "test", "INSERT INTO met VALUES (1)", &query, &f.error));
+	OK(&f, query_run(query, &f.error));
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM met"), 1);
+	fixture_release(&f);
+}

@@ -1,0 +1,137 @@
+#include "store/store_support.h"
+#include "support/process.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+void must(struct error *error, enum err err, int line)
+{
+	cr_assert_eq(err, ERR_OK, "line %d: %s", line, error->message ? error->message : "(no message)");
+}
+
+void fixture_init(struct fixture *fixture)
+{
+	*fixture = (struct fixture){ 0 };
+	test_world_init(&fixture->world, TEST_NOW);
+	fixture->folder = temp_folder_make();
+	fixture->path = temp_path(fixture->folder, "kyb.db");
+	struct store_options options = {
+		.path = fixture->path, .create = true, .create_sandbox = true, .world = &fixture->world.world
+	};
+	OK(fixture, store_open(&options, &fixture->store, &fixture->error));
+	struct merchant merchant = { .name = "northwind-pay", .api_code = "" };
+	struct reviewer reviewer = { .name = "ines", .role = ROLE_ADMIN };
+	fixture_begin(fixture);
+	OK(fixture, store_merchant_insert(fixture->store, &merchant, TEST_NOW, &fixture->error));
+	OK(fixture, store_reviewer_insert(fixture->store, &reviewer, TEST_NOW, &fixture->error));
+	fixture_commit(fixture);
+	fixture->merchant = merchant.row;
+	fixture->reviewer = reviewer.row;
+}
+
+void fixture_release(struct fixture *fixture)
+{
+	store_close(fixture->store);
+	arena_release(&fixture->arena);
+	error_release(&fixture->error);
+	free(fixture->path);
+	temp_folder_remove(fixture->folder);
+	NO_LEAKS();
+}
+
+struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms)
+{
+	struct store *store = NULL;
+	struct store_options options = { .path = fixture->path,
+					 .busy_timeout_ms = busy_timeout_ms,
+					 .world = &fixture->world.world };
+	OK(fixture, store_open(&options, &store, &fixture->error));
+	return store;
+}
+
+void fixture_begin(struct fixture *fixture)
+{
+	OK(fixture, store_begin(fixture->store, STORE_WRITE, &fixture->error));
+}
+
+void fixture_commit(struct fixture *fixture)
+{
+	OK(fixture, store_commit(fixture->store, &fixture->error));
+}
+
+char *new_id(struct fixture *fixture)
+{
+	char id[UUID_TEXT_SIZE];
+	uuid_new(&fixture->world.world, id);
+	return arena_strdup(&fixture->arena, id);
+}
+
+void session_make(struct fixture *fixture, struct session *session, const char *name)
+{
+	struct case_file file;
+	case_file_init(&file);
+	*session = file.session;
+	session->id = new_id(fixture);
+	session->external_ref = arena_printf(&fixture->arena, "RAL-%.8s", session->id + 28);
+	session->workflow = "ralio-kyb";
+	session->kind = KIND_KYB;
+	session->merchant = "northwind-pay";
+	session->merchant_row = fixture->merchant;
+	session->status = SESSION_MANUAL_REVIEW;
+	session->subject.uid = arena_printf(&fixture->arena, "biz-%s", session->id);
+	session->subject.kind = SUBJECT_BUSINESS;
+	session->subject.name = name;
+	session->subject.country = "GBR";
+	session->subject.level = "LIGHT";
+	session->subject.registration_number = "09482213";
+	session->subject.tax_id = "GB123456789";
+	session->subject.incorporated_on = "2015-03-12";
+	session->subject.website = "https://harbourlane.example";
+	session->subject.email = "office@harbourlane.example";
+	session->subject.phone = "+441170000000";
+	session->subject.address_json = "{\"city\":\"Bristol\"}";
+	session->custom_tags_json = "{\"region\":\"emea\"}";
+	session->risk_score = 42;
+	session->risk_factors_json = "[{\"code\":\"country\"}]";
+	session->processing_results_json = "{\"final_decision\":\"flagged\"}";
+	session->created_at = TEST_NOW - 1000;
+	session->submitted_at = TEST_NOW - 500;
+	session->updated_at = TEST_NOW - 100;
+	session->expires_at = TEST_NOW + 1000;
+	session->due_at = TEST_NOW + 2000;
+}
+
+void session_put(struct fixture *fixture, struct session *session)
+{
+	OK(fixture, store_subject_put(fixture->store, session->merchant_row, &session->subject, &fixture->error));
+	OK(fixture, store_session_insert(fixture->store, session, NULL, &fixture->error));
+}
+
+void session_add(struct fixture *fixture, struct session *session, const char *name)
+{
+	session_make(fixture, session, name);
+	fixture_begin(fixture);
+	session_put(fixture, session);
+	fixture_commit(fixture);
+}
+
+int64_t number_of(struct fixture *fixture, const char *sql)
+{
+	struct query *query = NULL;
+	bool row = false;
+	OK(fixture, db_query_text(fixture->store->db, "test", sql, &query, &fixture->error));
+	OK(fixture, query_next(query, &row, &fixture->error));
+	int64_t number = row ? row_int(query, 0) : -1;
+	query_end(query);
+	return number;
+}
+
+void shell_run(const char *path, const char *script)
+{
+	sqlite3 *handle = NULL;
+	char *message = NULL;
+	cr_assert_eq(sqlite3_open(path, &handle), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(handle, script, NULL, NULL, &message), SQLITE_OK, "%s", message);
+	cr_assert_eq(sqlite3_close(handle), SQLITE_OK);
+}

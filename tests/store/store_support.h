@@ -1,0 +1,45 @@
+/* A store in a folder of its own for each test, and the cases that tests put into it. */
+#ifndef KYB_TESTS_STORE_SUPPORT_H
+#define KYB_TESTS_STORE_SUPPORT_H
+
+#include <criterion/criterion.h>
+#include "kybdesk/store/parts.h"
+#include "kybdesk/store/people.h"
+#include "kybdesk/store/session.h"
+#include "support/leak.h"
+
+#define TEST_NOW INT64_C(1793700000000) /* 2026-11-03T10:00:00Z */
+
+struct fixture {
+	char *folder, *path;
+	struct test_world world;
+	struct store *store;
+	struct arena arena;
+	struct error error;
+	int64_t merchant, reviewer;
+};
+
+/* A sandbox store with the merchant "northwind-pay" and the reviewer "ines". */
+void fixture_init(struct fixture *fixture);
+void fixture_release(struct fixture *fixture); /* and asks for leaks */
+/* Another connection on the same store; busy_timeout_ms as in struct store_options. */
+struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
+void fixture_begin(struct fixture *fixture);
+void fixture_commit(struct fixture *fixture);
+/* Fails the test with the error's sentence unless the code is ERR_OK. */
+#define OK(fixture, call) must(&(fixture)->error, (call), __LINE__)
+void must(struct error *error, enum err err, int line);
+
+/* A session in memory with a fresh id and every column filled; its subject is put when it is stored. */
+void session_make(struct fixture *fixture, struct session *session, const char *name);
+/* Stores it within the open write transaction. */
+void session_put(struct fixture *fixture, struct session *session);
+/* Makes and stores one in its own transaction. */
+void session_add(struct fixture *fixture, struct session *session, const char *name);
+char *new_id(struct fixture *fixture);
+/* One number from one statement, on the fixture's connection. */
+int64_t number_of(struct fixture *fixture, const char *sql);
+/* Runs an SQL script with a plain SQLite connection, as somebody with the shell would. */
+void shell_run(const char *path, const char *script);
+
+#endif

@@ -53,6 +53,7 @@ struct grid {
 	size_t row_count, row_capacity;
 	const char *empty; /* the sentence when there are no rows */
 	bool untitled;	   /* no line of column titles */
+	bool fixed;	   /* columns take their most, whatever is in them: nothing jumps while scrolling */
 };
 
 /* Widths for the columns in `width` cells; 0: left out. */

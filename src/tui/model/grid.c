@@ -54,21 +54,25 @@ static bool drop_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX])
 	return true;
 }
 
-/* Takes single cells from the widest column that has more than its least. */
+/* Takes single cells from the widest column that has more than its least; from the stretching one last. */
+static bool shrink_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX], bool stretching)
+{
+	size_t widest = GRID_COLUMNS_MAX;
+	for (size_t i = 0; i < grid->column_count; i++)
+		if (grid->columns[i].stretch == stretching && widths[i] > grid->columns[i].min && widths[i] > 1 &&
+		    (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
+			widest = i;
+	if (widest == GRID_COLUMNS_MAX)
+		return false;
+	widths[widest]--;
+	return true;
+}
+
 static void shrink(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX], size_t width)
 {
-	size_t total = total_width(grid, widths);
-	while (total > width) {
-		size_t widest = GRID_COLUMNS_MAX;
-		for (size_t i = 0; i < grid->column_count; i++)
-			if (widths[i] > grid->columns[i].min && widths[i] > 1 &&
-			    (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
-				widest = i;
-		if (widest == GRID_COLUMNS_MAX)
+	for (size_t total = total_width(grid, widths); total > width; total--)
+		if (!shrink_one(grid, widths, false) && !shrink_one(grid, widths, true))
 			return;
-		widths[widest]--;
-		total--;
-	}
 }
 
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])
@@ -76,7 +80,9 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	memset(widths, 0, GRID_COLUMNS_MAX * sizeof *widths);
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
-		size_t natural = grid->untitled ? 0 : surface_width(surface, column->title);
+		size_t natural = grid->fixed	  ? column->max
+				 : grid->untitled ? 0
+						  : surface_width(surface, column->title);
 		for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
 			if (!grid->rows[r].cells[i].text || grid->rows[r].kind == ROW_HEADING)
 				continue;

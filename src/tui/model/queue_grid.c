@@ -45,6 +45,8 @@ char *due_text(struct arena *arena, const struct session_item *item, int64_t now
 	*over = due_is_over(item->status, item->due_at, paused, now);
 	if (!is_open(item->status) || item->due_at == TIME_NONE)
 		return arena_strdup(arena, "");
+	if (item->waiting && !*over)
+		return arena_strdup(arena, "wait");
 	return duration_short(arena, item->due_at - now);
 }
 
@@ -62,7 +64,6 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 	grid_cell(row, Q_FLAG, over ? THEME_DANGER : THEME_MARK,
 		  over		   ? "!"
 		  : item->returned ? glyph_text(mode, GLYPH_RETURNED)
-		  : item->waiting  ? "w"
 				   : "");
 	grid_cell(row, Q_DUE, over ? THEME_DANGER : THEME_TEXT, due[0] ? due : dash);
 	grid_cell(row, Q_SUBJECT, THEME_TEXT, item->subject_name);
@@ -86,7 +87,7 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 void queue_grid(const struct queue *queue, struct arena *arena, enum text_mode mode, int64_t now, size_t from,
 		size_t count, struct grid *grid)
 {
-	*grid = (struct grid){ .columns = columns, .column_count = Q_COUNT };
+	*grid = (struct grid){ .columns = columns, .column_count = Q_COUNT, .fixed = true };
 	for (size_t i = from; i < from + count; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)

@@ -1,0 +1,65 @@
+/*
+ * One open case as a screen shows it: header, checklist, and a grid for each
+ * tab, made from an answer of the reader. The cursor of each tab follows what
+ * it stands on by id when the case is read again. Pure.
+ */
+#ifndef KYBDESK_TUI_CASE_MODEL_H
+#define KYBDESK_TUI_CASE_MODEL_H
+
+#include "kybdesk/tui/frame.h"
+#include "kybdesk/tui/grid.h"
+#include "kybdesk/tui/keymap.h"
+
+#define CASE_TAB_COUNT 7
+enum case_pane { PANE_CHECKLIST, PANE_TAB };
+
+struct case_model {
+	struct work *work; /* the answer that is shown; NULL before the first */
+	enum case_tab tab;
+	enum case_pane pane;
+	bool placed; /* the first answer has chosen pane and cursor */
+	size_t check_cursor, check_top;
+	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
+	size_t page; /* rows of the tab that were visible */
+	struct grid grids[CASE_TAB_COUNT];
+};
+void case_model_init(struct case_model *model);
+void case_model_release(struct case_model *model);
+/* Takes the answer; makes the grids in its arena. */
+void case_model_answer(struct case_model *model, struct work *answer, const struct frame *frame);
+const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first answer */
+struct grid *case_model_grid(struct case_model *model);			 /* of the present tab */
+/* The row under the cursor of the present tab, or NULL. */
+const struct grid_row *case_model_row(const struct case_model *model);
+/* Unmet conditions first. */
+size_t case_model_unmet(const struct case_model *model);
+const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
+void case_model_tab(struct case_model *model, enum case_tab tab);
+void case_model_move(struct case_model *model, long rows);
+/* Puts tab and cursor on what a line of the checklist is about. */
+void case_model_go(struct case_model *model, const struct checklist_item *item);
+/* From the present row down (and then from the top) to a row that still needs work; false: there is none. */
+bool case_model_next_open(struct case_model *model, enum row_kind kind);
+enum bar case_model_bar(const struct case_model *model);
+
+struct case_place {		 /* where the case stands */
+	const char *from;	 /* "manual_review", or the parent's name */
+	int64_t position, total; /* 0: not known */
+};
+void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
+	       const struct case_place *place);
+const char *case_tab_title(enum case_tab tab);
+
+/* The grids of the tabs. */
+void tab_summary(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_documents(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_parties(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_checks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_corrections(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+
+/* The preview beside a list. */
+void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame);
+
+#endif

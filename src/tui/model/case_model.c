@@ -1,0 +1,200 @@
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+void case_model_init(struct case_model *model)
+{
+	*model = (struct case_model){ .tab = TAB_SUMMARY, .pane = PANE_TAB };
+}
+
+void case_model_release(struct case_model *model)
+{
+	work_free(model->work);
+	model->work = NULL;
+}
+
+const struct case_view *case_model_view(const struct case_model *model)
+{
+	return model->work ? &model->work->view : NULL;
+}
+
+static size_t tab_index(enum case_tab tab)
+{
+	return (size_t)tab - TAB_SUMMARY;
+}
+
+struct grid *case_model_grid(struct case_model *model)
+{
+	return &model->grids[tab_index(model->tab)];
+}
+
+const struct grid_row *case_model_row(const struct case_model *model)
+{
+	const struct grid *grid = &model->grids[tab_index(model->tab)];
+	size_t cursor = model->cursors[tab_index(model->tab)];
+	return model->work && cursor < grid->row_count ? &grid->rows[cursor] : NULL;
+}
+
+size_t case_model_unmet(const struct case_model *model)
+{
+	size_t unmet = 0;
+	for (size_t i = 0; model->work && i < model->work->view.checklist_count; i++)
+		unmet += !model->work->view.checklist[i].met;
+	return unmet;
+}
+
+const struct checklist_item *case_model_check(const struct case_model *model, size_t row)
+{
+	if (!model->work)
+		return NULL;
+	const struct case_view *view = &model->work->view;
+	size_t unmet = case_model_unmet(model);
+	bool wanted = row >= unmet;
+	size_t skip = wanted ? row - unmet : row;
+	for (size_t i = 0; i < view->checklist_count; i++)
+		if (view->checklist[i].met == wanted && !skip--)
+			return &view->checklist[i];
+	return NULL;
+}
+
+static size_t find_ref(const struct grid *grid, enum row_kind kind, const char *ref)
+{
+	for (size_t i = 0; ref[0] && i < grid->row_count; i++)
+		if (grid->rows[i].kind == kind && !strcmp(grid->rows[i].ref, ref))
+			return i;
+	return SIZE_MAX;
+}
+
+static void make_grids(struct case_model *model, const struct frame *frame)
+{
+	struct arena *arena = &model->work->arena;
+	const struct work *work = model->work;
+	tab_summary(&model->grids[tab_index(TAB_SUMMARY)], arena, work, frame);
+	tab_documents(&model->grids[tab_index(TAB_DOCUMENTS)], arena, work, frame);
+	tab_parties(&model->grids[tab_index(TAB_PARTIES)], arena, work, frame);
+	tab_checks(&model->grids[tab_index(TAB_CHECKS)], arena, work, frame);
+	tab_corrections(&model->grids[tab_index(TAB_CORRECTIONS)], arena, work, frame);
+	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], arena, work, frame);
+	tab_webhooks(&model->grids[tab_index(TAB_WEBHOOKS)], arena, work, frame);
+}
+
+void case_model_answer(struct case_model *model, struct work *answer, const struct frame *frame)
+{
+	struct work *old = model->work;
+	struct grid old_grids[CASE_TAB_COUNT];
+	memcpy(old_grids, model->grids, sizeof old_grids);
+	model->work = answer;
+	make_grids(model, frame);
+	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
+		const struct grid *grid = &model->grids[tab];
+		size_t cursor = model->cursors[tab];
+		if (old && cursor < old_grids[tab].row_count) {
+			const struct grid_row *row = &old_grids[tab].rows[cursor];
+			size_t found = find_ref(grid, row->kind, row->ref);
+			if (found != SIZE_MAX)
+				model->cursors[tab] = found;
+		}
+		if (model->cursors[tab] >= grid->row_count)
+			model->cursors[tab] = grid->row_count ? grid->row_count - 1 : 0;
+	}
+	size_t unmet = case_model_unmet(model), checks = answer->view.checklist_count;
+	if (!model->placed)
+		model->pane = unmet ? PANE_CHECKLIST : PANE_TAB;
+	model->placed = true;
+	if (model->check_cursor >= checks)
+		model->check_cursor = checks ? checks - 1 : 0;
+	work_free(old);
+}
+
+void case_model_tab(struct case_model *model, enum case_tab tab)
+{
+	if (tab < TAB_SUMMARY || tab > TAB_WEBHOOKS)
+		return;
+	model->tab = tab;
+	model->pane = PANE_TAB;
+}
+
+static size_t moved(size_t at, long rows, size_t count)
+{
+	size_t step = (size_t)(rows < 0 ? -rows : rows);
+	if (!count)
+		return 0;
+	if (rows < 0)
+		return at < step ? 0 : at - step;
+	return count - 1 - at < step ? count - 1 : at + step;
+}
+
+void case_model_move(struct case_model *model, long rows)
+{
+	if (!model->work)
+		return;
+	if (model->pane == PANE_CHECKLIST) {
+		model->check_cursor = moved(model->check_cursor, rows, model->work->view.checklist_count);
+		return;
+	}
+	size_t *cursor = &model->cursors[tab_index(model->tab)];
+	*cursor = moved(*cursor, rows, case_model_grid(model)->row_count);
+}
+
+static size_t find_any_ref(const struct grid *grid, const char *ref)
+{
+	for (size_t i = 0; ref[0] && i < grid->row_count; i++)
+		if (!strcmp(grid->rows[i].ref, ref))
+			return i;
+	return SIZE_MAX;
+}
+
+/* The ref of a blocker is an id, a document type or a path. */
+static size_t find_blocking(const struct case_model *model, const struct checklist_item *item)
+{
+	const struct grid *grid = &model->grids[tab_index(item->tab)];
+	const struct case_file *file = &model->work->view.file;
+	size_t row = find_any_ref(grid, item->ref);
+	for (size_t i = 0; row == SIZE_MAX && item->tab == TAB_DOCUMENTS && i < file->document_count; i++)
+		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, item->ref))
+			row = find_any_ref(grid, file->documents[i].id);
+	for (size_t i = 0; row == SIZE_MAX && i < grid->row_count; i++)
+		if (grid->rows[i].kind != ROW_PLAIN && grid->rows[i].kind != ROW_HEADING && !grid->rows[i].done)
+			row = i;
+	return row;
+}
+
+void case_model_go(struct case_model *model, const struct checklist_item *item)
+{
+	if (!model->work || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
+		return;
+	size_t row = find_blocking(model, item);
+	case_model_tab(model, item->tab);
+	if (row != SIZE_MAX)
+		model->cursors[tab_index(item->tab)] = row;
+}
+
+bool case_model_next_open(struct case_model *model, enum row_kind kind)
+{
+	const struct grid *grid = case_model_grid(model);
+	size_t *cursor = &model->cursors[tab_index(model->tab)];
+	for (size_t i = 1; i < grid->row_count; i++) {
+		size_t row = (*cursor + i) % grid->row_count;
+		if (grid->rows[row].kind == kind && !grid->rows[row].done) {
+			*cursor = row;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum bar case_model_bar(const struct case_model *model)
+{
+	if (model->pane == PANE_CHECKLIST)
+		return BAR_CHECKLIST;
+	const struct grid_row *row = case_model_row(model);
+	if (row && row->kind == ROW_DOCUMENT)
+		return BAR_DOCUMENT;
+	if (row && row->kind == ROW_PARTY)
+		return BAR_PARTY;
+	if (row && row->kind == ROW_HIT && !row->done)
+		return BAR_HIT;
+	if (row && row->kind == ROW_CORRECTION && !row->done)
+		return BAR_CORRECTION;
+	return BAR_CASE;
+}

@@ -1,0 +1,304 @@
+/* A case on the screen: header, checklist, tabs. */
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+#define HEADER_ROWS 4 /* with the rule below it */
+#define RISK_BAR_CELLS 10
+#define CHECKLIST_ROWS_NARROW 6
+
+const char *case_tab_title(enum case_tab tab)
+{
+	switch (tab) {
+	case TAB_SUMMARY:
+		return "Summary";
+	case TAB_DOCUMENTS:
+		return "Documents";
+	case TAB_PARTIES:
+		return "Parties";
+	case TAB_CHECKS:
+		return "Checks";
+	case TAB_CORRECTIONS:
+		return "Corrections";
+	case TAB_TIMELINE:
+		return "Timeline";
+	case TAB_WEBHOOKS:
+		return "Webhooks";
+	}
+	return "";
+}
+
+static size_t less(size_t a, size_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+/* Left and right text in one row; the right one is kept whole, the left one is cut. */
+static void put_both(struct surface *surface, size_t row, struct box box, enum theme_role left_role,
+		     const char *left, enum theme_role right_role, const char *right)
+{
+	size_t cells = surface_width(surface, right), width = less(box.cols, 2);
+	if (cells > width / 2 + width / 4)
+		cells = width / 2 + width / 4;
+	surface_put(surface, row, box.col + 1, less(width, cells + (cells ? 2 : 0)), left_role, left);
+	surface_put_aligned(surface, row, box.col + 1 + less(width, cells), cells, right_role, TEXT_RIGHT, right);
+}
+
+static void draw_place(struct surface *surface, struct box box, const struct frame *frame,
+		       const struct session *session, const struct case_place *place)
+{
+	struct arena arena = ARENA_INIT;
+	char *left = arena_printf(&arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
+	if (place->position > 0 && place->total >= place->position)
+		left = arena_printf(&arena, "%s  %s of %s", left, number_text(&arena, place->position),
+				    count_text(&arena, place->total));
+	char *right = arena_printf(&arena, "%s    %s", hold_text(&arena, session, frame->actor, frame->now),
+				   frame_clock(&arena, frame));
+	if (frame->sandbox && box.cols >= 100)
+		right = arena_printf(&arena, "SANDBOX    %s", right);
+	if (frame->readonly)
+		right = arena_printf(&arena, "READ ONLY    %s", right);
+	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_HEADER);
+	put_both(surface, box.row, box, THEME_HEADER, left, THEME_HEADER, right);
+	arena_release(&arena);
+}
+
+static char *joined(struct arena *arena, const char *const *parts, size_t count)
+{
+	char *text = arena_strdup(arena, "");
+	for (size_t i = 0; i < count; i++)
+		if (parts[i][0])
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? " · " : "", parts[i]);
+	return text;
+}
+
+static void draw_state(struct surface *surface, size_t row, struct box box, const struct frame *frame,
+		       const struct case_view *view)
+{
+	struct arena arena = ARENA_INIT;
+	const struct session *session = &view->file.session;
+	struct pen pen = pen_at(surface, row, box.col + 1, less(box.cols, 2));
+	size_t rounds = 0;
+	for (size_t i = 0; i < view->file.correction_count; i++)
+		if (view->file.corrections[i].round > (int64_t)rounds)
+			rounds = (size_t)view->file.corrections[i].round;
+	const char *returned = session->returned && rounds ? arena_printf(&arena, "RETURNED ×%zu", rounds)
+			       : session->returned	   ? "RETURNED"
+							   : "";
+	size_t mark_cells = surface_width(surface, returned);
+	pen.end = less(pen.end, mark_cells ? mark_cells + 2 : 0);
+	pen_put(&pen, status_role(session->status), status_title_upper(&arena, session->status));
+	if (session->subject.level[0]) {
+		pen_put(&pen, THEME_MUTED, "   level ");
+		pen_put(&pen, THEME_TITLE, session->subject.level);
+	}
+	if (session->risk_score != RISK_NONE) {
+		pen_format(&pen, THEME_MUTED, "   risk ");
+		pen_format(&pen, THEME_TEXT, "%d ", session->risk_score);
+		pen_put(&pen, session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT,
+			glyph_bar(&arena, frame->mode, session->risk_score, 100,
+				  box.cols >= 100 ? RISK_BAR_CELLS : RISK_BAR_CELLS / 2));
+	}
+	const char *sent =
+		session->submitted_at == TIME_NONE
+			? ""
+			: arena_printf(&arena, "sent in %s", time_day(&arena, session->submitted_at, frame->now));
+	const char *due = due_sentence(&arena, session, frame->now);
+	bool over =
+		session->due_at != TIME_NONE && session->due_at < frame->now && session->due_paused_at == TIME_NONE;
+	if (sent[0])
+		pen_format(&pen, THEME_MUTED, "   %s", sent);
+	if (due[0]) {
+		pen_put(&pen, THEME_MUTED, sent[0] ? " · " : "   ");
+		pen_put(&pen, over ? THEME_DANGER : THEME_TEXT, due);
+	}
+	if (mark_cells)
+		surface_put_aligned(surface, row, pen.end, mark_cells + 2, THEME_MARK, TEXT_RIGHT, returned);
+	arena_release(&arena);
+}
+
+static void draw_header(struct surface *surface, struct box box, const struct frame *frame,
+			const struct case_view *view, const struct case_place *place)
+{
+	struct arena arena = ARENA_INIT;
+	const struct session *session = &view->file.session;
+	draw_place(surface, box, frame, session, place);
+	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
+				session->merchant };
+	size_t count = box.cols >= 100 ? 4 : 3;
+	put_both(surface, box.row + 1, box, THEME_TITLE, session->subject.name, THEME_MUTED,
+		 joined(&arena, parts, count));
+	draw_state(surface, box.row + 2, box, frame, view);
+	surface_rule(surface, box.row + 3, box.col, box.cols, THEME_BORDER);
+	arena_release(&arena);
+}
+
+static void draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index)
+{
+	const struct checklist_item *item = case_model_check(model, index);
+	if (!item)
+		return;
+	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
+	struct arena arena = ARENA_INIT;
+	const char *where =
+		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
+			? ""
+			: arena_printf(&arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
+	size_t cells = surface_width(surface, where);
+	surface_put(surface, box.row, box.col, 1, THEME_ACCENT,
+		    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
+	surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
+		    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
+	surface_put(surface, box.row, box.col + 3, less(box.cols, 3 + cells + 1),
+		    item->met ? THEME_MUTED : THEME_TEXT, item->message);
+	surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
+	if (here)
+		surface_dye(surface, box, THEME_SELECTION, 0);
+	surface_zone(surface, box, ZONE_CHECKLIST, index);
+	arena_release(&arena);
+}
+
+static const char *checklist_title(const struct case_model *model)
+{
+	const struct session *session = &model->work->view.file.session;
+	if (session->status == SESSION_APPROVED)
+		return "Approved";
+	if (session->status == SESSION_REJECTED)
+		return "Rejected";
+	return "Before you can approve";
+}
+
+static void draw_checklist(struct case_model *model, struct surface *surface, struct box box)
+{
+	size_t count = model->work->view.checklist_count, rows = less(box.rows, 1);
+	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, checklist_title(model));
+	model->check_top = scroll_to(model->check_top, model->check_cursor, rows, count);
+	for (size_t i = 0; i < rows && model->check_top + i < count; i++)
+		draw_check(model, surface, (struct box){ box.row + 1 + i, box.col, 1, box.cols },
+			   model->check_top + i);
+	if (rows && model->check_top + rows < count)
+		surface_put_aligned(surface, box.row, box.col, less(box.cols, 1), THEME_MUTED, TEXT_RIGHT,
+				    "more below");
+}
+
+/* One line when all is well, or when the case needs no more decision. */
+static void draw_folded(struct case_model *model, struct surface *surface, struct box box)
+{
+	const struct case_view *view = &model->work->view;
+	const struct session *session = &view->file.session;
+	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
+	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED) {
+		pen_put(&pen, status_role(session->status),
+			glyph_text(surface->mode, status_glyph(session->status)));
+		pen_format(&pen, THEME_TEXT, " %s", checklist_title(model));
+		if (session->decided_by[0])
+			pen_format(&pen, THEME_TEXT, " by %s", session->decided_by);
+		if (session->decision_reason[0])
+			pen_format(&pen, THEME_MUTED, ": %s", session->decision_reason);
+		return;
+	}
+	pen_put(&pen, THEME_OK, glyph_text(surface->mode, GLYPH_MET));
+	pen_format(&pen, THEME_TEXT, " All %zu conditions hold: a approves", view->checklist_count);
+}
+
+static bool is_folded(const struct case_model *model)
+{
+	enum session_status status = model->work->view.file.session.status;
+	return !case_model_unmet(model) || status == SESSION_APPROVED || status == SESSION_REJECTED;
+}
+
+static void draw_tabs(struct case_model *model, struct surface *surface, struct box box)
+{
+	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
+	size_t needed = 0;
+	for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++)
+		needed += strlen(case_tab_title((enum case_tab)tab)) + 4;
+	for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
+		bool here = (enum case_tab)tab == model->tab;
+		const char *title = case_tab_title((enum case_tab)tab);
+		size_t from = pen.col;
+		pen_format(&pen, here ? THEME_TITLE : THEME_MUTED, " %d ", tab);
+		if (needed > box.cols && !here) {
+			/* Too narrow for all names: the others are cut, with a mark. */
+			size_t room = surface_width(surface, title) > 6 ? 6 : surface_width(surface, title);
+			pen.col += surface_put(surface, pen.row, pen.col, room, THEME_MUTED, title);
+		} else {
+			pen_put(&pen, here ? THEME_TITLE : THEME_MUTED, title);
+		}
+		struct box area = { box.row, from, 1, less(pen.col, from) };
+		if (here)
+			surface_dye(surface, (struct box){ box.row, from + 1, 1, less(pen.col, from + 1) },
+				    model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
+				    CELL_UNDERLINE | CELL_BOLD);
+		surface_zone(surface, area, ZONE_TAB, (size_t)tab);
+		pen_skip(&pen, 1);
+	}
+}
+
+static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
+{
+	struct grid *grid = case_model_grid(model);
+	size_t index = (size_t)model->tab - TAB_SUMMARY;
+	draw_tabs(model, surface, (struct box){ box.row, box.col, 1, box.cols });
+	size_t blank = box.rows > 12 ? 1 : 0;
+	const struct grid_row *row = case_model_row(model);
+	struct arena arena = ARENA_INIT;
+	/* What is cut in the grid, and the guidance, can be read whole below it. */
+	size_t detail_rows = 0;
+	char **lines = NULL;
+	if (row && row->detail[0] && model->pane == PANE_TAB && box.rows > 6) {
+		char *safe = text_safe(&arena, row->detail, surface->mode);
+		lines = text_wrap(&arena, safe, less(box.cols, 4), &detail_rows);
+		if (detail_rows > 3)
+			detail_rows = 3;
+	}
+	struct box area = { box.row + 1 + blank, box.col,
+			    less(box.rows, 1 + blank + (detail_rows ? detail_rows : 0)), box.cols };
+	model->page = grid_page(grid, area.rows);
+	model->tops[index] = scroll_to(model->tops[index], model->cursors[index], model->page, grid->row_count);
+	grid_draw(grid, surface, area, model->tops[index], grid->row_count ? model->cursors[index] : SIZE_MAX,
+		  model->pane == PANE_TAB, ZONE_GRID);
+	for (size_t i = 0; i < detail_rows; i++)
+		surface_put(surface, area.row + area.rows + i, box.col + 2, less(box.cols, 3), THEME_MUTED,
+			    lines[i]);
+	arena_release(&arena);
+}
+
+void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
+	       const struct case_place *place)
+{
+	if (!model->work || box.rows < HEADER_ROWS + 2)
+		return;
+	const struct case_view *view = &model->work->view;
+	draw_header(surface, (struct box){ box.row, box.col, HEADER_ROWS, box.cols }, frame, view, place);
+	struct box below = { box.row + HEADER_ROWS, box.col, box.rows - HEADER_ROWS, box.cols };
+	if (box.cols >= WIDE_COLS) {
+		size_t left = box.cols * 2 / 5 > 64 ? 64 : box.cols * 2 / 5;
+		if (is_folded(model) && model->pane != PANE_CHECKLIST && view->checklist_count == 0)
+			draw_folded(model, surface, below);
+		else
+			draw_checklist(model, surface,
+				       (struct box){ below.row, below.col, below.rows, less(left, 1) });
+		for (size_t row = below.row; row < below.row + below.rows; row++)
+			surface_put(surface, row, below.col + left, 1, THEME_BORDER,
+				    glyph_text(surface->mode, GLYPH_VERTICAL));
+		surface_put(surface, box.row + 3, below.col + left, 1, THEME_BORDER,
+			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
+		draw_tab(model, surface,
+			 (struct box){ below.row, below.col + left + 1, below.rows, less(below.cols, left + 1) });
+		return;
+	}
+	size_t rows = 1;
+	if (is_folded(model) && model->pane == PANE_TAB) {
+		draw_folded(model, surface, below);
+	} else {
+		size_t unmet = case_model_unmet(model);
+		size_t wanted = model->pane == PANE_CHECKLIST ? view->checklist_count : unmet;
+		size_t most = below.rows / 3 < CHECKLIST_ROWS_NARROW ? below.rows / 3 : CHECKLIST_ROWS_NARROW;
+		rows = 1 + (wanted < most ? wanted : most);
+		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
+	}
+	surface_rule(surface, below.row + rows, below.col, below.cols, THEME_BORDER);
+	draw_tab(model, surface,
+		 (struct box){ below.row + rows + 1, below.col, less(below.rows, rows + 1), below.cols });
+}

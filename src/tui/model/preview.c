@@ -1,0 +1,129 @@
+/* The preview beside a list: enough to choose what to open. */
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+static size_t less(size_t a, size_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
+		       const struct frame *frame)
+{
+	struct arena arena = ARENA_INIT;
+	const struct session *session = &view->file.session;
+	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
+	pen_put(&pen, THEME_TITLE, session->subject.name);
+	if (session->external_ref[0])
+		pen_format(&pen, THEME_MUTED, " · %s", session->external_ref);
+	if (session->subject.level[0])
+		pen_format(&pen, THEME_MUTED, " · %s", session->subject.level);
+	if (session->submitted_at != TIME_NONE) {
+		long long days = (long long)((frame->now - session->submitted_at) / (24 * 3600 * 1000LL));
+		pen_format(&pen, THEME_MUTED, " · sent in %s", time_day(&arena, session->submitted_at, frame->now));
+		if (days > 0)
+			pen_format(&pen, THEME_MUTED, ", %lld day%s ago", days, days == 1 ? "" : "s");
+	}
+	arena_release(&arena);
+}
+
+static size_t draw_checks(const struct case_view *view, struct surface *surface, struct box box)
+{
+	size_t met = 0, row = 0, unmet = 0;
+	for (size_t i = 0; i < view->checklist_count; i++)
+		unmet += !view->checklist[i].met;
+	met = view->checklist_count - unmet;
+	for (size_t i = 0, shown = 0; i < view->checklist_count && row < box.rows; i++) {
+		const struct checklist_item *item = &view->checklist[i];
+		if (item->met)
+			continue;
+		bool last_line = row + 1 == box.rows, more = unmet - shown > 1;
+		struct pen pen = pen_at(surface, box.row + row, box.col, box.cols);
+		if (last_line && more) {
+			pen_format(&pen, THEME_MUTED, "  and %zu more", unmet - shown);
+			return box.rows;
+		}
+		pen_put(&pen, THEME_DANGER, glyph_text(surface->mode, GLYPH_UNMET));
+		pen_format(&pen, THEME_TEXT, " %s", item->message);
+		shown++;
+		row++;
+	}
+	if (row < box.rows && met) {
+		struct pen pen = pen_at(surface, box.row + row++, box.col, box.cols);
+		pen_put(&pen, THEME_OK, glyph_text(surface->mode, GLYPH_MET));
+		if (unmet)
+			pen_format(&pen, THEME_MUTED, " %zu more hold", met);
+		else
+			pen_format(&pen, THEME_TEXT, " All %zu conditions hold: a approves", met);
+	}
+	return row;
+}
+
+static void draw_parties(const struct case_view *view, struct pen *pen)
+{
+	struct arena arena = ARENA_INIT;
+	if (!view->file.party_count)
+		pen_put(pen, THEME_MUTED, "none");
+	for (size_t i = 0; i < view->file.party_count; i++) {
+		const struct party *party = &view->file.parties[i];
+		pen_put(pen, THEME_MUTED, i ? " · " : "");
+		pen_put(pen, THEME_TEXT, party->name);
+		if (party->share_count)
+			pen_format(pen, THEME_TEXT, " %s %%", party->shares[0].percent);
+		const char *roles = party_roles_text(&arena, party);
+		if (roles[0])
+			pen_format(pen, THEME_MUTED, " %s", roles);
+	}
+	arena_release(&arena);
+}
+
+static void draw_documents(const struct case_view *view, struct pen *pen)
+{
+	if (!view->missing_count && !view->file.document_count)
+		pen_put(pen, THEME_MUTED, "none");
+	for (size_t i = 0; i < view->missing_count; i++) {
+		pen_put(pen, THEME_TEXT, view->missing[i]->type);
+		pen_format(pen, THEME_DANGER, " %s  ", glyph_text(pen->surface->mode, GLYPH_UNMET));
+	}
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		const struct document *document = &view->file.documents[i];
+		if (document->replaced)
+			continue;
+		pen_put(pen, THEME_TEXT, document->type);
+		pen_format(pen, document_role(document), " %s  ",
+			   glyph_text(pen->surface->mode, document_glyph(document)));
+	}
+}
+
+void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame)
+{
+	if (box.rows < 4 || box.cols < 30)
+		return;
+	draw_title(view, surface, box, frame);
+	size_t label = 11, rows = 1;
+	enum session_status status = view->file.session.status;
+	if (status != SESSION_APPROVED && status != SESSION_REJECTED) {
+		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "To approve");
+		rows += draw_checks(view, surface,
+				    (struct box){ box.row + rows, box.col + label, less(box.rows, rows + 2),
+						  less(box.cols, label) });
+	} else {
+		struct pen pen = pen_at(surface, box.row + rows++, box.col, box.cols);
+		pen_put(&pen, status_role(status), session_status_title(status));
+		if (view->file.session.decided_by[0])
+			pen_format(&pen, THEME_TEXT, " by %s", view->file.session.decided_by);
+		if (view->file.session.decision_reason[0])
+			pen_format(&pen, THEME_MUTED, ": %s", view->file.session.decision_reason);
+	}
+	if (rows < box.rows) {
+		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "Parties");
+		struct pen pen = pen_at(surface, box.row + rows++, box.col + label, less(box.cols, label));
+		draw_parties(view, &pen);
+	}
+	if (rows < box.rows) {
+		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "Documents");
+		struct pen pen = pen_at(surface, box.row + rows, box.col + label, less(box.cols, label));
+		draw_documents(view, &pen);
+	}
+}

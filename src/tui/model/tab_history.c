@@ -1,0 +1,77 @@
+/* What happened to a case, and what was sent about it. */
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+enum event_column { T_AT, T_ACTOR, T_ACTION, T_DETAIL, T_SEQ, T_COUNT };
+static const struct grid_column event_columns[T_COUNT] = {
+	[T_AT] = { "When", 12, 18, TEXT_LEFT, false, 0 },     [T_ACTOR] = { "Who", 6, 16, TEXT_LEFT, false, 0 },
+	[T_ACTION] = { "What", 10, 28, TEXT_LEFT, false, 0 }, [T_DETAIL] = { "", 10, 120, TEXT_LEFT, true, 1 },
+	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 2 },
+};
+
+void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	*grid = (struct grid){ .columns = event_columns, .column_count = T_COUNT, .empty = "Nothing is recorded." };
+	for (size_t i = 0; i < work->audit_count; i++) {
+		const struct audit_item *item = &work->audit[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, "");
+		row->detail = arena_printf(arena, "record %lld, hash %.16s", (long long)item->seq, item->hash);
+		grid_cell(row, T_AT, THEME_MUTED,
+			  moment_text(arena, item->at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
+		grid_cell(row, T_ACTION, THEME_TEXT, item->action);
+		grid_cell(row, T_DETAIL, THEME_MUTED, strcmp(item->detail, "{}") ? item->detail : "");
+		grid_cell(row, T_SEQ, THEME_MUTED, arena_printf(arena, "%lld", (long long)item->seq));
+	}
+}
+
+enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
+static const struct grid_column delivery_columns[W_COUNT] = {
+	[W_AT] = { "Made", 12, 18, TEXT_LEFT, false, 2 },   [W_TYPE] = { "Event", 16, 32, TEXT_LEFT, false, 0 },
+	[W_STATE] = { "State", 9, 9, TEXT_LEFT, false, 0 }, [W_ATTEMPTS] = { "Tries", 5, 5, TEXT_RIGHT, false, 1 },
+	[W_NEXT] = { "Next", 5, 5, TEXT_RIGHT, false, 3 },  [W_ENDPOINT] = { "To", 12, 80, TEXT_LEFT, true, 0 },
+};
+
+static enum theme_role delivery_role(enum delivery_state state)
+{
+	switch (state) {
+	case DELIVERY_DELIVERED:
+		return THEME_OK;
+	case DELIVERY_DEAD:
+		return THEME_DANGER;
+	case DELIVERY_HELD:
+	case DELIVERY_DUE:
+	case DELIVERY_LEASED:
+	case DELIVERY_WAITING:
+		return THEME_WARNING;
+	case DELIVERY_CANCELLED:
+	case DELIVERY_UNSENT:
+		return THEME_MUTED;
+	}
+	return THEME_TEXT;
+}
+
+void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	*grid = (struct grid){ .columns = delivery_columns,
+			       .column_count = W_COUNT,
+			       .empty = "No webhook was made for this case." };
+	for (size_t i = 0; i < work->delivery_count; i++) {
+		const struct delivery_item *item = &work->deliveries[i];
+		bool timed = item->next_at != TIME_NONE &&
+			     (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
+		struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);
+		row->detail = item->note[0]		       ? item->note
+			      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
+							       : item->id;
+		grid_cell(row, W_AT, THEME_MUTED,
+			  moment_text(arena, item->created_at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, W_TYPE, THEME_TEXT, item->type);
+		grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
+		grid_cell(row, W_ATTEMPTS, THEME_TEXT, arena_printf(arena, "%lld", (long long)item->attempts));
+		grid_cell(row, W_NEXT, THEME_MUTED, timed ? duration_short(arena, item->next_at - frame->now) : "");
+		grid_cell(row, W_ENDPOINT, THEME_MUTED,
+			  item->endpoint_url[0] ? item->endpoint_url : item->merchant);
+	}
+}

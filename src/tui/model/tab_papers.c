@@ -1,0 +1,104 @@
+/* Documents and corrections: what the client handed in, and what it is asked for. */
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_REASON, D_COUNT };
+static const struct grid_column document_columns[D_COUNT] = {
+	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0 },	       [D_TYPE] = { "Type", 14, 30, TEXT_LEFT, false, 0 },
+	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0 },   [D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0 },
+	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 2 },     [D_HASH] = { "SHA-256", 8, 12, TEXT_LEFT, false, 3 },
+	[D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1 },
+};
+
+static const char *document_detail(struct arena *arena, const struct case_view *view, const char *type)
+{
+	const struct document_spec *spec = view->profile ? profile_document(view->profile, type) : NULL;
+	if (!spec)
+		return "";
+	if (!spec->guidance[0])
+		return spec->title;
+	return arena_printf(arena, "%s: %s", spec->title, spec->guidance);
+}
+
+static void add_document(struct grid *grid, struct arena *arena, const struct case_view *view,
+			 const struct document *document, enum text_mode mode)
+{
+	enum theme_role role = document_role(document);
+	enum theme_role plain = document->replaced ? THEME_MUTED : THEME_TEXT;
+	struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT, document->id);
+	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
+	row->detail = document_detail(arena, view, document->type);
+	grid_cell(row, D_MARK, role, glyph_text(mode, document_glyph(document)));
+	grid_cell(row, D_TYPE, plain,
+		  document->side[0] ? arena_printf(arena, "%s (%s)", document->type, document->side)
+				    : document->type);
+	grid_cell(row, D_STATE, role, document_state_text(document));
+	grid_cell(row, D_FILE, plain, document->file_name);
+	grid_cell(row, D_SIZE, THEME_MUTED, size_text(arena, document->size_bytes));
+	grid_cell(row, D_HASH, THEME_MUTED, arena_strndup(arena, document->sha256, 12));
+	grid_cell(row, D_REASON, role, document->review_reason);
+}
+
+void tab_documents(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	const struct case_view *view = &work->view;
+	*grid = (struct grid){ .columns = document_columns,
+			       .column_count = D_COUNT,
+			       .empty = "No documents, and this workflow asks for none." };
+	for (size_t i = 0; i < view->missing_count; i++) {
+		const struct document_spec *spec = view->missing[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT_MISSING, spec->type);
+		row->detail = document_detail(arena, view, spec->type);
+		grid_cell(row, D_MARK, THEME_DANGER, glyph_text(frame->mode, GLYPH_UNMET));
+		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
+		grid_cell(row, D_STATE, THEME_DANGER, "missing");
+		grid_cell(row, D_FILE, THEME_MUTED, "ask the client for it with x");
+	}
+	for (size_t i = 0; i < view->file.document_count; i++)
+		add_document(grid, arena, view, &view->file.documents[i], frame->mode);
+}
+
+enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_BY, C_AT, C_COUNT };
+static const struct grid_column correction_columns[C_COUNT] = {
+	[C_ROUND] = { "Round", 5, 5, TEXT_RIGHT, false, 3 },	[C_STATE] = { "State", 8, 10, TEXT_LEFT, false, 0 },
+	[C_STEP] = { "Step", 8, 20, TEXT_LEFT, false, 0 },	[C_WHAT] = { "What", 8, 40, TEXT_LEFT, false, 0 },
+	[C_MESSAGE] = { "Message", 8, 60, TEXT_LEFT, true, 4 }, [C_BY] = { "Asked by", 8, 12, TEXT_LEFT, false, 2 },
+	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1 },
+};
+
+static const char *correction_what(struct arena *arena, const struct correction *correction)
+{
+	char *text = arena_strdup(arena, "");
+	for (size_t i = 0; i < correction->document_type_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->document_types[i]);
+	for (size_t i = 0; i < correction->field_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", correction->field_ids[i]);
+	return text[0] ? text : "the whole step";
+}
+
+void tab_corrections(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	static const enum theme_role roles[] = { [CORRECTION_OPEN] = THEME_WARNING,
+						 [CORRECTION_ANSWERED] = THEME_ACCENT,
+						 [CORRECTION_ACCEPTED] = THEME_OK,
+						 [CORRECTION_WITHDRAWN] = THEME_MUTED };
+	const struct case_file *file = &work->view.file;
+	*grid = (struct grid){ .columns = correction_columns,
+			       .column_count = C_COUNT,
+			       .empty = "The client has not been asked for corrections. x asks for some." };
+	for (size_t i = file->correction_count; i-- > 0;) {
+		const struct correction *correction = &file->corrections[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_CORRECTION, correction->id);
+		row->done = correction->state != CORRECTION_ANSWERED;
+		row->detail = correction->message;
+		grid_cell(row, C_ROUND, THEME_MUTED, arena_printf(arena, "%lld", (long long)correction->round));
+		grid_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
+		grid_cell(row, C_STEP, THEME_TEXT, correction->step_id);
+		grid_cell(row, C_WHAT, THEME_TEXT, correction_what(arena, correction));
+		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
+		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
+		grid_cell(row, C_AT, THEME_MUTED,
+			  moment_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
+	}
+}

@@ -1,0 +1,162 @@
+/* Parties as the tree of ownership, checks with their hits. */
+#include "kybdesk/tui/case_model.h"
+
+#include "kybdesk/domain/mask.h"
+
+#include <string.h>
+
+enum party_column { P_NAME, P_COUNTRY, P_SHARE, P_EFFECTIVE, P_ROLES, P_KYC, P_COUNT };
+static const struct grid_column party_columns[P_COUNT] = {
+	[P_NAME] = { "Party", 18, 48, TEXT_LEFT, true, 0 },
+	[P_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 2 },
+	[P_SHARE] = { "Owns", 5, 10, TEXT_RIGHT, false, 0 },
+	[P_EFFECTIVE] = { "In all", 6, 12, TEXT_RIGHT, false, 1 },
+	[P_ROLES] = { "Roles", 10, 36, TEXT_LEFT, false, 3 },
+	[P_KYC] = { "KYC", 12, 28, TEXT_LEFT, false, 0 },
+};
+
+static const char *tree_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode)
+{
+	char *prefix = arena_strdup(arena, "");
+	for (unsigned depth = 1; depth < line->depth; depth++)
+		prefix = arena_printf(
+			arena, "%s%s", prefix,
+			depth < 64 && line->open_levels >> depth & 1 ? glyph_text(mode, GLYPH_TREE_LINE) : "   ");
+	if (!line->depth)
+		return prefix;
+	return arena_printf(arena, "%s%s", prefix,
+			    glyph_text(mode, line->last_sibling ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH));
+}
+
+static const char *percent_text(struct arena *arena, const char *percent)
+{
+	return percent[0] ? arena_printf(arena, "%s %%", percent) : "";
+}
+
+static void party_kyc(struct grid_row *row, struct arena *arena, const struct party *party,
+		      const struct case_view *view, enum text_mode mode)
+{
+	bool verified = view->profile && party_is_verified(party, &view->file, view->profile);
+	bool needed = view->profile && party_must_be_verified(party, view->profile);
+	if (party->verified_elsewhere_by[0])
+		grid_cell(row, P_KYC, THEME_OK,
+			  arena_printf(arena, "%s verified elsewhere", glyph_text(mode, GLYPH_MET)));
+	else if (party->session_id[0])
+		grid_cell(row, P_KYC, status_role(party->session_status),
+			  arena_printf(arena, "%s %s", glyph_text(mode, status_glyph(party->session_status)),
+				       session_status_title(party->session_status)));
+	else if (verified)
+		grid_cell(row, P_KYC, THEME_OK, arena_printf(arena, "%s verified", glyph_text(mode, GLYPH_MET)));
+	else
+		grid_cell(row, P_KYC, needed ? THEME_WARNING : THEME_MUTED,
+			  needed ? arena_printf(arena, "%s needed", glyph_text(mode, GLYPH_UNMET)) : "not needed");
+	row->done = verified || !needed;
+}
+
+static const char *party_detail(struct arena *arena, const struct party *party)
+{
+	if (party->session_id[0])
+		return arena_printf(arena, "%s: Enter opens the KYC session%s", party->name,
+				    party->beneficial_owner ? " (beneficial owner)" : "");
+	if (party->verified_elsewhere_by[0])
+		return arena_printf(arena, "Verified elsewhere, says %s: %s", party->verified_elsewhere_by,
+				    party->verified_elsewhere_reason);
+	return party->kind == PARTY_COMPANY ? "A company: its owners hang below it"
+					    : "This party has no KYC session of its own";
+}
+
+void tab_parties(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	const struct case_view *view = &work->view;
+	*grid = (struct grid){ .columns = party_columns,
+			       .column_count = P_COUNT,
+			       .empty = "No related parties are declared." };
+	for (size_t i = 0; i < work->tree_count; i++) {
+		const struct ownership_line *line = &work->tree[i];
+		const struct party *party = &view->file.parties[line->party];
+		struct grid_row *row = grid_add(grid, arena, ROW_PARTY, party->id);
+		row->detail = party_detail(arena, party);
+		grid_cell(row, P_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
+			  arena_printf(arena, "%s%s%s", tree_prefix(arena, line, frame->mode), party->name,
+				       line->cycle ? " (owns itself)" : ""));
+		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
+		grid_cell(row, P_SHARE, THEME_TEXT, percent_text(arena, line->percent));
+		grid_cell(row, P_EFFECTIVE, THEME_MUTED,
+			  line->depth ? percent_text(arena, party->effective_percent) : "");
+		grid_cell(row, P_ROLES, THEME_TEXT, party_roles_text(arena, party));
+		party_kyc(row, arena, party, view, frame->mode);
+	}
+}
+
+enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_LIST, K_BY, K_COUNT };
+static const struct grid_column check_columns[K_COUNT] = {
+	[K_MARK] = { "", 1, 1, TEXT_LEFT, false, 0 },	     [K_WHAT] = { "Check", 18, 48, TEXT_LEFT, true, 0 },
+	[K_STATE] = { "State", 8, 16, TEXT_LEFT, false, 0 }, [K_SCORE] = { "Score", 5, 5, TEXT_RIGHT, false, 1 },
+	[K_LIST] = { "List", 6, 28, TEXT_LEFT, false, 0 },   [K_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2 },
+};
+
+static const char *score_text(struct arena *arena, double score)
+{
+	return score < 0 ? "" : arena_printf(arena, "%.2f", score);
+}
+
+static void add_hit(struct grid *grid, struct arena *arena, const struct hit *hit, enum text_mode mode)
+{
+	static const char *const states[] = { [HIT_OPEN] = "open",
+					      [HIT_TRUE_MATCH] = "true match",
+					      [HIT_FALSE_POSITIVE] = "false positive",
+					      [HIT_ACCEPTED] = "accepted" };
+	bool blocks = hit_blocks(hit);
+	struct grid_row *row = grid_add(grid, arena, ROW_HIT, hit->id);
+	row->done = hit->state != HIT_OPEN;
+	row->detail = hit->state == HIT_OPEN
+			      ? arena_printf(arena, "%s on %s: Enter decides whether it is the same person",
+					     hit->name, hit->list)
+			      : arena_printf(arena, "%s%s%s", hit->reason, hit->note[0] ? ": " : "", hit->note);
+	grid_cell(row, K_MARK, blocks ? THEME_DANGER : THEME_OK,
+		  glyph_text(mode, blocks ? GLYPH_UNMET : GLYPH_MET));
+	grid_cell(row, K_WHAT, THEME_TEXT,
+		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), hit->name));
+	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, states[hit->state]);
+	grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, hit->score));
+	grid_cell(row, K_LIST, THEME_MUTED,
+		  arena_printf(arena, "%s%s%s", hit->list, hit->list[0] ? ", " : "",
+			       hit->class_ == HIT_ADVERSE_MEDIA ? "adverse media"
+			       : hit->class_ == HIT_PEP		? "PEP"
+								: "sanctions"));
+	grid_cell(row, K_BY, THEME_MUTED,
+		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by, hit->reason) : "");
+}
+
+void tab_checks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	const struct case_view *view = &work->view;
+	*grid = (struct grid){ .columns = check_columns,
+			       .column_count = K_COUNT,
+			       .empty = "No checks were run on this case." };
+	for (size_t i = 0; i < view->file.check_count; i++) {
+		const struct check *check = &view->file.checks[i];
+		bool blocks = view->profile && check_blocks(check, view->profile);
+		bool pending = check->status == CHECK_PENDING;
+		struct grid_row *row = grid_add(grid, arena, ROW_CHECK, check_kind_text(check->kind));
+		row->done = !blocks;
+		row->detail = check->waived_by[0] ? arena_printf(arena, "Waived by %s: %s", check->waived_by,
+								 check->waive_reason)
+						  : "";
+		grid_cell(row, K_MARK,
+			  blocks    ? THEME_DANGER
+			  : pending ? THEME_MUTED
+				    : THEME_OK,
+			  glyph_text(frame->mode, blocks    ? GLYPH_UNMET
+						  : pending ? GLYPH_DASH
+							    : GLYPH_MET));
+		grid_cell(row, K_WHAT, THEME_TEXT, check_kind_text(check->kind));
+		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
+		grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, check->score));
+		grid_cell(row, K_LIST, THEME_MUTED,
+			  moment_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
+		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
+		for (size_t h = 0; h < check->hit_count; h++)
+			add_hit(grid, arena, &check->hits[h], frame->mode);
+	}
+}

@@ -1,0 +1,165 @@
+/* The summary: who it is, what the client said, what was decided and noted. */
+#include "kybdesk/tui/case_model.h"
+
+#include "kybdesk/codec/json.h"
+#include "kybdesk/domain/mask.h"
+
+#include <string.h>
+
+#define FIELD_DEPTH_MAX 4
+
+enum summary_column { S_LABEL, S_VALUE, S_COUNT };
+static const struct grid_column columns[S_COUNT] = {
+	[S_LABEL] = { "", 12, 28, TEXT_LEFT, false, 0 },
+	[S_VALUE] = { "", 20, 200, TEXT_LEFT, true, 0 },
+};
+
+static void heading(struct grid *grid, struct arena *arena, const char *text)
+{
+	if (grid->row_count)
+		grid_cell(grid_add(grid, arena, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
+	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
+}
+
+static void line(struct grid *grid, struct arena *arena, const char *label, const char *value)
+{
+	if (!value[0])
+		return;
+	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
+	grid_cell(row, S_LABEL, THEME_MUTED, label);
+	grid_cell(row, S_VALUE, THEME_TEXT, value);
+	row->detail = value;
+}
+
+static const char *masked_value(struct arena *arena, const char *key, const char *value)
+{
+	return date_is_valid(value) && !strstr(key, "tax") ? mask_date(arena, value) : mask_number(arena, value);
+}
+
+static const char *scalar(struct arena *arena, const char *key, const struct json_value *value, bool masked)
+{
+	const char *text = json_text(value);
+	if (!text) {
+		struct strbuf json = STRBUF_INIT;
+		json_write(&json, value, JSON_COMPACT_LAYOUT, false);
+		text = strbuf_to_arena(&json, arena);
+		strbuf_release(&json);
+		if (!strcmp(text, "null"))
+			text = "";
+	}
+	text = arena_strdup(arena, text);
+	return masked && text[0] && mask_field_is_personal(key) ? masked_value(arena, key, text) : text;
+}
+
+/* Members of an object as lines; what lies deeper gets its path as the label. */
+static void members(struct grid *grid, struct arena *arena, const char *prefix, const struct json_value *value,
+		    bool masked, unsigned depth)
+{
+	bool list = json_is_array(value);
+	for (size_t i = 0; i < json_count(value); i++) {
+		const struct json_value *member = list ? json_at(value, i) : json_get(value, json_key_at(value, i));
+		const char *key = list ? arena_printf(arena, "%zu", i + 1) : json_key_at(value, i);
+		const char *label =
+			prefix[0] ? arena_printf(arena, "%s.%s", prefix, key) : arena_strdup(arena, key);
+		if ((json_is_object(member) || json_is_array(member)) && depth < FIELD_DEPTH_MAX)
+			members(grid, arena, label, member, masked, depth + 1);
+		else
+			line(grid, arena, label, scalar(arena, list ? prefix : key, member, masked));
+	}
+}
+
+static void json_lines(struct grid *grid, struct arena *arena, const char *title, const char *json, bool masked)
+{
+	struct json_value *value = NULL;
+	struct error error = { 0 };
+	if (json_read(json, strlen(json), &value, &error) == ERR_OK && json_count(value)) {
+		heading(grid, arena, title);
+		members(grid, arena, "", value, masked, 0);
+	}
+	json_free(value);
+	error_release(&error);
+}
+
+static void subject_lines(struct grid *grid, struct arena *arena, const struct session *session, bool masked)
+{
+	const struct subject *subject = &session->subject;
+	heading(grid, arena, "Subject");
+	line(grid, arena, "name", subject->name);
+	line(grid, arena, "kind", subject_kind_text(subject->kind));
+	line(grid, arena, "country", subject->country);
+	line(grid, arena, "registration number", subject->registration_number);
+	line(grid, arena, "tax id", subject->tax_id);
+	line(grid, arena, "date of birth", subject->date_of_birth);
+	line(grid, arena, "incorporated on", subject->incorporated_on);
+	line(grid, arena, "website", subject->website);
+	line(grid, arena, "email", subject->email);
+	line(grid, arena, "phone", subject->phone);
+	line(grid, arena, "level", subject->level);
+	line(grid, arena, "uid", subject->uid);
+	if (masked && (subject->tax_id[0] || subject->date_of_birth[0]))
+		line(grid, arena, "", "Personal data is masked; R reveals it, and that is recorded");
+	json_lines(grid, arena, "Address", subject->address_json, masked);
+}
+
+static void decision_lines(struct grid *grid, struct arena *arena, const struct case_file *file,
+			   const struct frame *frame)
+{
+	if (file->decision_count)
+		heading(grid, arena, "Decisions");
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+		const char *what =
+			arena_printf(arena, "%s by %s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
+				     decision->reason[0] ? ": " : "", decision->reason,
+				     decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
+		line(grid, arena, moment_text(arena, decision->at, frame->now, frame->clock_offset_minutes), what);
+		line(grid, arena, "  message", decision->message);
+		line(grid, arena, "  note", decision->note);
+	}
+	if (file->note_count)
+		heading(grid, arena, "Notes");
+	for (size_t i = file->note_count; i-- > 0;) {
+		const struct note *note = &file->notes[i];
+		line(grid, arena,
+		     arena_printf(arena, "%s %s",
+				  moment_text(arena, note->at, frame->now, frame->clock_offset_minutes), note->by),
+		     note->text);
+	}
+}
+
+void tab_summary(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
+{
+	const struct case_view *view = &work->view;
+	const struct session *session = &view->file.session;
+	*grid = (struct grid){ .columns = columns, .column_count = S_COUNT, .untitled = true };
+	subject_lines(grid, arena, session, view->masked);
+	decision_lines(grid, arena, &view->file, frame);
+	for (size_t i = 0; i < view->file.step_count; i++) {
+		const struct step *step = &view->file.steps[i];
+		const struct step_spec *spec = view->profile ? profile_step(view->profile, step->id) : NULL;
+		const char *state = step->status == STEP_IN_PROGRESS	    ? "in progress"
+				    : step->status == STEP_NEEDS_CORRECTION ? "needs correction"
+									    : step_status_text(step->status);
+		heading(grid, arena, arena_printf(arena, "Step %s, %s", step->id, state));
+		if (spec)
+			line(grid, arena, "look for", spec->guidance);
+		struct json_value *fields = NULL;
+		struct error error = { 0 };
+		if (json_read(step->fields_json, strlen(step->fields_json), &fields, &error) == ERR_OK)
+			members(grid, arena, "", fields, view->masked, 0);
+		json_free(fields);
+		error_release(&error);
+	}
+	json_lines(grid, arena, "Risk factors", session->risk_factors_json, view->masked);
+	json_lines(grid, arena, "Processing results", session->processing_results_json, view->masked);
+	json_lines(grid, arena, "Tags", session->custom_tags_json, view->masked);
+	heading(grid, arena, "Session");
+	line(grid, arena, "id", session->id);
+	line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));
+	line(grid, arena, "created",
+	     moment_text(arena, session->created_at, frame->now, frame->clock_offset_minutes));
+	line(grid, arena, "sent in",
+	     moment_text(arena, session->submitted_at, frame->now, frame->clock_offset_minutes));
+	line(grid, arena, "link ends",
+	     moment_text(arena, session->expires_at, frame->now, frame->clock_offset_minutes));
+}

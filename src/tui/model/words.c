@@ -1,0 +1,175 @@
+/* Words and marks for the things of a case, the same on every screen. */
+#include "kybdesk/tui/frame.h"
+
+#include "kybdesk/domain/due.h"
+
+#include <string.h>
+
+#define MINUTE_MS (60 * 1000)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * (int64_t)HOUR_MS)
+
+char *number_text(struct arena *arena, int64_t number)
+{
+	if (number < 0)
+		return arena_strdup(arena, "");
+	if (number < 1000)
+		return arena_printf(arena, "%lld", (long long)number);
+	return arena_printf(arena, "%s %03lld", number_text(arena, number / 1000), (long long)(number % 1000));
+}
+
+char *count_text(struct arena *arena, int64_t number)
+{
+	if (number <= COUNT_AT_MOST)
+		return number_text(arena, number);
+	return arena_printf(arena, "%s+", number_text(arena, COUNT_AT_MOST));
+}
+
+enum theme_role inbox_role(enum inbox inbox)
+{
+	return (enum theme_role)(THEME_MANUAL_REVIEW + (unsigned)inbox);
+}
+
+enum theme_role status_role(enum session_status status)
+{
+	return inbox_role(session_status_inbox(status));
+}
+
+enum glyph status_glyph(enum session_status status)
+{
+	if (status == SESSION_APPROVED)
+		return GLYPH_MET;
+	if (status == SESSION_REJECTED)
+		return GLYPH_UNMET;
+	if (status == SESSION_DRAFT || status == SESSION_EXPIRED)
+		return GLYPH_DASH;
+	return GLYPH_BULLET;
+}
+
+char *upper_text(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+	for (char *c = copy; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	return copy;
+}
+
+char *status_title_upper(struct arena *arena, enum session_status status)
+{
+	return upper_text(arena, session_status_title(status));
+}
+
+char *party_roles_text(struct arena *arena, const struct party *party)
+{
+	char *text = arena_strdup(arena, "");
+	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
+		if (!(party->roles & 1u << role))
+			continue;
+		const char *word = role == ROLE_UBO		       ? "UBO"
+				   : role == ROLE_AUTHORISED_SIGNATORY ? "authorised signatory"
+								       : party_role_text((enum party_role)role);
+		text = text[0] ? arena_printf(arena, "%s, %s", text, word) : arena_strdup(arena, word);
+	}
+	if (!party->control_role[0])
+		return text;
+	return text[0] ? arena_printf(arena, "%s, %s", text, party->control_role)
+		       : arena_strdup(arena, party->control_role);
+}
+
+enum glyph document_glyph(const struct document *document)
+{
+	if (document->review == REVIEW_ACCEPTED)
+		return GLYPH_MET;
+	if (document->review == REVIEW_REJECTED || document->upload == UPLOAD_REJECTED)
+		return GLYPH_UNMET;
+	return document->upload == UPLOAD_READY ? GLYPH_UNKNOWN : GLYPH_DASH;
+}
+
+enum theme_role document_role(const struct document *document)
+{
+	if (document->replaced)
+		return THEME_MUTED;
+	if (document->review == REVIEW_ACCEPTED)
+		return THEME_OK;
+	if (document->review == REVIEW_REJECTED || document->upload == UPLOAD_REJECTED)
+		return THEME_DANGER;
+	return THEME_WARNING;
+}
+
+const char *document_state_text(const struct document *document)
+{
+	if (document->replaced)
+		return "replaced";
+	if (document->review == REVIEW_ACCEPTED)
+		return "accepted";
+	if (document->review == REVIEW_REJECTED)
+		return "rejected";
+	switch (document->upload) {
+	case UPLOAD_REQUIRED:
+		return "not uploaded";
+	case UPLOAD_WAITING:
+		return "upload waiting";
+	case UPLOAD_PROCESSING:
+		return "processing";
+	case UPLOAD_READY:
+		return "to review";
+	case UPLOAD_REJECTED:
+		return "upload rejected";
+	}
+	return "";
+}
+
+char *moment_text(struct arena *arena, int64_t ms, int64_t now, int offset_minutes)
+{
+	if (ms == TIME_NONE)
+		return arena_strdup(arena, "");
+	int64_t shift = (int64_t)offset_minutes * MINUTE_MS;
+	return arena_printf(arena, "%s %s", time_day(arena, ms + shift, now + shift),
+			    time_clock(arena, ms, offset_minutes));
+}
+
+char *size_text(struct arena *arena, int64_t bytes)
+{
+	if (bytes <= 0)
+		return arena_strdup(arena, "");
+	if (bytes < 1024)
+		return arena_printf(arena, "%lld B", (long long)bytes);
+	if (bytes < 1024 * 1024)
+		return arena_printf(arena, "%lld kB", (long long)((bytes + 512) / 1024));
+	return arena_printf(arena, "%lld.%lld MB", (long long)(bytes / (1024 * 1024)),
+			    (long long)(bytes % (1024 * 1024) * 10 / (1024 * 1024)));
+}
+
+static char *span_text(struct arena *arena, int64_t ms)
+{
+	if (ms < HOUR_MS)
+		return arena_printf(arena, "%lld min", (long long)(ms / MINUTE_MS));
+	if (ms < 2 * DAY_MS)
+		return arena_printf(arena, "%lld h", (long long)(ms / HOUR_MS));
+	return arena_printf(arena, "%lld days", (long long)(ms / DAY_MS));
+}
+
+char *due_sentence(struct arena *arena, const struct session *session, int64_t now)
+{
+	if (session->due_at == TIME_NONE || session->status == SESSION_APPROVED ||
+	    session->status == SESSION_REJECTED)
+		return arena_strdup(arena, "");
+	if (session->due_paused_at != TIME_NONE)
+		return arena_strdup(arena, "due time stopped");
+	if (session->due_at < now)
+		return arena_printf(arena, "due %s ago", span_text(arena, now - session->due_at));
+	return arena_printf(arena, "due in %s", span_text(arena, session->due_at - now));
+}
+
+char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now)
+{
+	const char *holder = session_holder(session, now);
+	if (!holder[0])
+		return arena_strdup(arena, "nobody holds it");
+	const char *who = strcmp(holder, actor) ? arena_printf(arena, "%s holds", holder) : "you hold it";
+	if (session->claim_expires_at == TIME_NONE)
+		return arena_printf(arena, "%s", who);
+	int64_t minutes = (session->claim_expires_at - now + MINUTE_MS - 1) / MINUTE_MS;
+	return arena_printf(arena, "%s · %lld min", who, (long long)minutes);
+}

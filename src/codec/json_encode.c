@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MARKS_ON_ONE_BASE 4
+#define FEW_MEMBERS 32
 
 struct encoder {
 	struct strbuf *out;
@@ -131,18 +132,31 @@ static void put_display_safe(struct encoder *encoder, const char *text, size_t l
 	}
 }
 
+static bool needs_escape(char c)
+{
+	return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+/* Runs at once: most text has nothing to escape. */
+static void put_raw(struct strbuf *out, const char *text, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		size_t start = at;
+		while (at < length && !needs_escape(text[at]))
+			at++;
+		strbuf_add(out, text + start, at - start);
+		if (at < length)
+			put_ascii(out, text[at++]);
+	}
+}
+
 static void put_string(struct encoder *encoder, const char *text, size_t length)
 {
 	strbuf_addch(encoder->out, '"');
 	if (encoder->style->display_safe && !is_ascii(text, length) && !is_shown_as_given(encoder, text, length)) {
 		put_display_safe(encoder, text, length);
 	} else {
-		for (size_t i = 0; i < length; i++) {
-			if ((unsigned char)text[i] >= 0x80)
-				strbuf_addch(encoder->out, text[i]);
-			else
-				put_ascii(encoder->out, text[i]);
-		}
+		put_raw(encoder->out, text, length);
 	}
 	strbuf_addch(encoder->out, '"');
 }
@@ -195,33 +209,41 @@ static void put_array(struct encoder *encoder, const json_t *array, size_t depth
 	strbuf_addch(encoder->out, ']');
 }
 
-static int compare_keys(const void *a, const void *b)
+struct member {
+	const char *key;
+	const json_t *value;
+};
+
+static int compare_members(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return strcmp(((const struct member *)a)->key, ((const struct member *)b)->key);
 }
 
 static void put_object(struct encoder *encoder, const json_t *object, size_t depth)
 {
-	json_t *members = (json_t *)object;
+	struct member few[FEW_MEMBERS], *members = few;
+	json_t *source = (json_t *)object;
 	size_t count = json_object_size(object), at = 0;
-	const char **keys = xcalloc(count + 1, sizeof *keys);
-	for (void *i = json_object_iter(members); i; i = json_object_iter_next(members, i))
-		keys[at++] = json_object_iter_key(i);
-	if (encoder->style->sorted)
-		qsort(keys, count, sizeof *keys, compare_keys);
+	if (count > FEW_MEMBERS)
+		members = xcalloc(count, sizeof *members);
+	for (void *i = json_object_iter(source); i; i = json_object_iter_next(source, i))
+		members[at++] = (struct member){ json_object_iter_key(i), json_object_iter_value(i) };
+	if (encoder->style->sorted && count > 1)
+		qsort(members, count, sizeof *members, compare_members);
 	strbuf_addch(encoder->out, '{');
 	for (at = 0; at < count; at++) {
 		if (at)
 			strbuf_addch(encoder->out, ',');
 		put_break(encoder, depth + 1);
-		put_string(encoder, keys[at], strlen(keys[at]));
+		put_string(encoder, members[at].key, strlen(members[at].key));
 		strbuf_adds(encoder->out, encoder->style->pretty ? ": " : ":");
-		put_value(encoder, json_object_get(object, keys[at]), depth + 1);
+		put_value(encoder, members[at].value, depth + 1);
 	}
 	if (count)
 		put_break(encoder, depth);
 	strbuf_addch(encoder->out, '}');
-	free(keys);
+	if (members != few)
+		free(members);
 }
 
 static void put_value(struct encoder *encoder, const json_t *value, size_t depth)

@@ -34,6 +34,18 @@ static const char *nearest_country(struct session_reader *session, const char *t
 	return text_nearest(text, candidates, count);
 }
 
+/* As files mostly have it; country_find() folds every name, which costs more than the rest of a document. */
+static const struct country *country_exactly(const struct countries *countries, const char *text)
+{
+	for (size_t i = 0; i < countries->count; i++) {
+		const struct country *country = &countries->items[i];
+		if (strcmp(country->alpha3, text) == 0 || strcmp(country->alpha2, text) == 0 ||
+		    strcmp(country->name, text) == 0)
+			return country;
+	}
+	return NULL;
+}
+
 const char *read_country(struct session_reader *session, const struct node *object, const char *key)
 {
 	struct reader *reader = &session->reader;
@@ -41,7 +53,9 @@ const char *read_country(struct session_reader *session, const struct node *obje
 	const char *text = node_text(reader, &node);
 	if (!*text)
 		return "";
-	const struct country *country = country_find(session->countries, text);
+	const struct country *country = country_exactly(session->countries, text);
+	if (!country)
+		country = country_find(session->countries, text);
 	if (country)
 		return country->alpha3;
 	if (is_deaf(reader))

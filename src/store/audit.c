@@ -149,7 +149,7 @@ static enum err move_head(struct store *store, int64_t seq, const uint8_t hash[S
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error)
 {
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
-	int64_t head;
+	int64_t head = 0;
 	enum err err = read_head(store, &head, previous, error);
 
 	if (err)

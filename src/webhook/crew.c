@@ -45,6 +45,9 @@ void crew_release(struct crew *crew)
 	list_release(&crew->active);
 	list_release(&crew->queue);
 	list_release(&crew->idle);
+	free(crew->shares);
+	crew->shares = NULL;
+	crew->share_count = crew->share_capacity = 0;
 	if (crew->multi)
 		(void)crew->api.multi_cleanup(crew->multi);
 	crew->multi = NULL;
@@ -58,14 +61,60 @@ void crew_queue(struct crew *crew, const struct delivery_job *job, bool sandbox,
 	push(&crew->queue, transfer);
 }
 
-struct transfer *crew_next(struct crew *crew)
+static size_t *active_of(struct crew *crew, int64_t endpoint)
 {
-	if (!crew->queue.count)
-		return NULL;
-	struct transfer *first = crew->queue.items[0];
-	crew->queue.count--;
-	memmove(crew->queue.items, crew->queue.items + 1, crew->queue.count * sizeof(struct transfer *));
-	return first;
+	for (size_t i = 0; i < crew->share_count; i++)
+		if (crew->shares[i].endpoint == endpoint)
+			return &crew->shares[i].active;
+	if (crew->share_count == crew->share_capacity) {
+		crew->share_capacity = crew->share_capacity ? crew->share_capacity * 2 : 16;
+		crew->shares = xrealloc_array(crew->shares, crew->share_capacity, sizeof(*crew->shares));
+	}
+	struct crew_share *share = &crew->shares[crew->share_count++];
+	*share = (struct crew_share){ .endpoint = endpoint };
+	return &share->active;
+}
+
+/* An endpoint with nothing under way needs no place in the list. */
+static void ended_of(struct crew *crew, int64_t endpoint)
+{
+	for (size_t i = 0; i < crew->share_count; i++) {
+		if (crew->shares[i].endpoint != endpoint)
+			continue;
+		if (--crew->shares[i].active == 0)
+			crew->shares[i] = crew->shares[--crew->share_count];
+		return;
+	}
+}
+
+static bool is_full(const struct crew *crew, int64_t endpoint, size_t per_endpoint)
+{
+	for (size_t i = 0; i < crew->share_count; i++)
+		if (crew->shares[i].endpoint == endpoint)
+			return crew->shares[i].active >= per_endpoint;
+	return false;
+}
+
+struct transfer *crew_next(struct crew *crew, size_t per_endpoint)
+{
+	struct transfer_list *queue = &crew->queue;
+	for (size_t i = 0; i < queue->count; i++) {
+		struct transfer *transfer = queue->items[i];
+		if (is_full(crew, transfer->endpoint, per_endpoint))
+			continue;
+		queue->count--;
+		memmove(queue->items + i, queue->items + i + 1, (queue->count - i) * sizeof(struct transfer *));
+		return transfer;
+	}
+	return NULL;
+}
+
+size_t crew_ready(const struct crew *crew, size_t per_endpoint)
+{
+	size_t ready = 0;
+	for (size_t i = 0; i < crew->queue.count; i++)
+		ready += !is_full(crew, crew->queue.items[i]->endpoint, per_endpoint);
+	return ready;
 }
 
 enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *error)
@@ -78,6 +127,7 @@ enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *er
 	}
 	transfer->place = crew->active.count;
 	push(&crew->active, transfer);
+	*active_of(crew, transfer->endpoint) += 1;
 	return ERR_OK;
 }
 
@@ -89,7 +139,7 @@ void crew_rest(struct crew *crew, struct transfer *transfer)
 
 size_t crew_busy(const struct crew *crew, int64_t now_ms, int64_t slow_ms)
 {
-	size_t busy = crew->queue.count;
+	size_t busy = 0;
 	for (size_t i = 0; i < crew->active.count; i++)
 		busy += now_ms - crew->active.items[i]->started_ms < slow_ms;
 	return busy;
@@ -121,6 +171,7 @@ struct transfer *crew_done(struct crew *crew, CURLcode *code)
 		struct transfer *last = crew->active.items[--crew->active.count];
 		crew->active.items[transfer->place] = last;
 		last->place = transfer->place;
+		ended_of(crew, transfer->endpoint);
 		return transfer;
 	}
 	return NULL;

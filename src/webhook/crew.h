@@ -12,22 +12,33 @@ struct transfer_list {
 	size_t count, capacity;
 };
 
+/* How many of an endpoint are under way. */
+struct crew_share {
+	int64_t endpoint;
+	size_t active;
+};
+
 struct crew {
 	struct curl_api api;
 	CURLM *multi; /* NULL until crew_open */
 	struct transfer_list idle, queue, active;
+	struct crew_share *shares;
+	size_t share_count, share_capacity;
 };
 
 enum err crew_open(struct crew *crew, struct error *error) KYB_MUST_USE; /* loads libcurl; once */
 void crew_release(struct crew *crew);					 /* breaks off what is under way */
 
 void crew_queue(struct crew *crew, const struct delivery_job *job, bool sandbox, int64_t now_ms);
-/* The oldest queued one, or NULL. The caller adds it, returns it idle, or loses it. */
-struct transfer *crew_next(struct crew *crew);
+/* The oldest queued one whose endpoint has fewer than per_endpoint under way, or NULL. The caller adds it or lets it
+ * rest. */
+struct transfer *crew_next(struct crew *crew, size_t per_endpoint);
+/* How many crew_next could give, were there no end of slots. */
+size_t crew_ready(const struct crew *crew, size_t per_endpoint);
 enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void crew_rest(struct crew *crew, struct transfer *transfer);
-/* Those under way for less than slow_ms, and those queued: the ones that count against the worker's limit, so that
- * endpoints which keep us waiting take nobody else's turn. */
+/* Those under way for less than slow_ms: the ones that count against the worker's limit, so that endpoints which keep
+ * us waiting take nobody else's turn. */
 size_t crew_busy(const struct crew *crew, int64_t now_ms, int64_t slow_ms);
 
 /* Moves the network on; then crew_done gives each ended transfer once, taken off the list. */

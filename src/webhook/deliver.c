@@ -17,12 +17,16 @@
 #define AT_ONCE_DEFAULT 64
 /* Those that wait for slow receivers come on top of at_once; this many sockets are the end of it. */
 #define UNDER_WAY_MAX 512
+/* Leased at a time, in times of at_once: enough that the network need not wait for the store's next commit, little
+ * enough that a receiver which never answers keeps no other's deliveries out. */
+#define HELD_TIMES 32
+#define HELD_OF_ENDPOINT_TIMES 4
+#define SETTLE_TIMES 2
 #define SLOW_MS 1000
 /* A transfer that begins this late after its lease still ends inside it. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
-#define SETTLE_COUNT 256
 #define LOOK_EVERY_MS 1000
 #define LOOK_AGAIN_MS 200
 #define STORE_PAUSE_MS 1000
@@ -150,7 +154,7 @@ static enum err settle(struct deliver_worker *worker, struct error *error)
 	bool waiting_for_more = crew->active.count || crew->queue.count;
 	if (!worker->result_count || now < worker->paused_until_ms)
 		return ERR_OK;
-	if (waiting_for_more && worker->result_count < SETTLE_COUNT &&
+	if (waiting_for_more && worker->result_count < SETTLE_TIMES * worker->at_once &&
 	    now - worker->oldest_result_ms < SETTLE_AFTER_MS)
 		return ERR_OK;
 	enum err err = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
@@ -171,20 +175,18 @@ static bool wants_more(struct deliver_worker *worker, size_t *room)
 {
 	const struct crew *crew = &worker->crew;
 	int64_t now = now_ms(worker);
-	size_t under_way = crew->active.count + crew->queue.count;
-	size_t busy = crew_busy(crew, now, SLOW_MS);
-	if (now < worker->paused_until_ms || under_way >= UNDER_WAY_MAX)
+	size_t held = crew->active.count + crew->queue.count;
+	size_t most = HELD_TIMES * worker->at_once;
+	if (now < worker->paused_until_ms || held >= most)
 		return false;
 	if (now >= worker->look_after_ms && worker->next_at != TIME_NONE &&
 	    worker->next_at <= world_now_ms(worker->world))
 		worker->look = true;
-	/* Twice as many leased as go at once: the network never waits for the store. Whole handfuls, because each call is
-	 * a transaction. */
-	size_t most = 2 * worker->at_once;
-	*room = busy < most ? most - busy : 0;
-	if (*room > UNDER_WAY_MAX - under_way)
-		*room = UNDER_WAY_MAX - under_way;
-	return worker->look && *room > 0 && (*room >= worker->at_once || busy < worker->at_once);
+	*room = most - held;
+	/* One call keeps the store's lock for a few milliseconds at most. */
+	if (*room > HELD_OF_ENDPOINT_TIMES * worker->at_once)
+		*room = HELD_OF_ENDPOINT_TIMES * worker->at_once;
+	return worker->look && crew_ready(crew, worker->at_once) < worker->at_once;
 }
 
 /* libcurl is opened only when there is something for it to do. */
@@ -235,7 +237,7 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	if (err || !open)
 		return err;
 	err = store_delivery_lease(worker->store, &worker->leased, worker->owner, world_now_ms(worker->world),
-				   LEASE_MS, room, worker->at_once, &jobs, &count, error);
+				   LEASE_MS, room, HELD_OF_ENDPOINT_TIMES * worker->at_once, &jobs, &count, error);
 	if (err)
 		return store_failed(worker, err, error);
 	worker->store_failures = 0;
@@ -257,9 +259,10 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 static enum err start(struct deliver_worker *worker, struct error *error)
 {
 	struct crew *crew = &worker->crew;
-	size_t busy = crew_busy(crew, now_ms(worker), SLOW_MS) - crew->queue.count;
+	size_t busy = crew_busy(crew, now_ms(worker), SLOW_MS);
 	struct transfer *transfer;
-	for (; busy < worker->at_once && (transfer = crew_next(crew)); busy++) {
+	while (busy < worker->at_once && crew->active.count < UNDER_WAY_MAX &&
+	       (transfer = crew_next(crew, worker->at_once))) {
 		if (now_ms(worker) - transfer->leased_ms > START_WITHIN_MS) {
 			/* Its lease would end before it does: it goes to whoever leases it next. */
 			crew_rest(crew, transfer);
@@ -282,6 +285,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 		err = crew_add(crew, transfer, error);
 		if (err)
 			return err;
+		busy++;
 	}
 	return ERR_OK;
 }

@@ -114,3 +114,49 @@ enum err countries_read(struct arena *arena, const char *text, size_t length, co
 	*out = read;
 	return ERR_OK;
 }
+
+static struct country *find_alpha2(struct countries *countries, const char *alpha2)
+{
+	for (size_t i = 0; i < countries->count; i++)
+		if (strcmp(countries->items[i].alpha2, alpha2) == 0)
+			return &countries->items[i];
+	return NULL;
+}
+
+static void subdivisions_list_read(struct reader *reader, const struct node *root, struct countries *countries)
+{
+	if (!expect_object(reader, root))
+		return;
+	EXPECT_KEYS(reader, root, "source", "subdivisions");
+	(void)read_text(reader, root, "source");
+	const struct node list = node_member(root, "subdivisions");
+	if (!expect_object(reader, &list))
+		return;
+	json_t *members = (json_t *)list.value;
+	for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+		const struct node item = node_member(&list, json_object_iter_key(at));
+		struct country *country = find_alpha2(countries, item.key);
+		const char *codes = node_text(reader, &item);
+		if (!country)
+			reader_refuse(reader, &item, "is no country; expected ISO 3166-1 alpha-2");
+		else if (codes[strspn(codes, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")])
+			reader_refuse(reader, &item, "has something else than codes in it; expected \"AC AL AM\"");
+		else
+			country->subdivisions = codes;
+	}
+}
+
+enum err subdivisions_read(struct arena *arena, const char *text, size_t length, const char *origin,
+			   struct countries *countries, struct error *error)
+{
+	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	json_t *value = json_parse(text, length, error);
+	if (!value) {
+		error_prefix(error, "%s", origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	subdivisions_list_read(&reader, &root, countries);
+	json_decref(value);
+	return reader.failed ? ERR_INVALID : ERR_OK;
+}

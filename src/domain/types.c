@@ -1,5 +1,6 @@
 /* Every word of the domain stands here once; text, parsing and "did you mean" are made from it. */
 #include "kybdesk/domain/types.h"
+#include "kybdesk/domain/check_digits.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
@@ -126,6 +127,19 @@ TYPES_DEFINE(blocker_code, [BLOCKER_STATUS] = "status", [BLOCKER_DOCUMENT_MISSIN
 	     [BLOCKER_SUSPICION_OPEN] = "suspicion_open", [BLOCKER_SECOND_REVIEWER] = "second_reviewer",
 	     [BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other", [BLOCKER_CHANGED] = "changed");
 
+TYPES_DEFINE(check_scheme, [SCHEME_CPF] = "cpf", [SCHEME_CNPJ] = "cnpj", [SCHEME_NINE_DIGITS] = "nine_digits",
+	     [SCHEME_IBAN] = "iban", [SCHEME_LEI] = "lei", [SCHEME_LUHN] = "luhn", [SCHEME_AR_CUIT] = "ar_cuit",
+	     [SCHEME_AU_ABN] = "au_abn", [SCHEME_BE_ENTERPRISE] = "be_enterprise", [SCHEME_CA_SIN] = "ca_sin",
+	     [SCHEME_CH_UID] = "ch_uid", [SCHEME_CL_RUT] = "cl_rut", [SCHEME_CN_USCC] = "cn_uscc",
+	     [SCHEME_CO_NIT] = "co_nit", [SCHEME_DE_STEUER_ID] = "de_steuer_id", [SCHEME_DE_VAT] = "de_vat",
+	     [SCHEME_DK_CVR] = "dk_cvr", [SCHEME_ES_NIF] = "es_nif", [SCHEME_FI_Y_TUNNUS] = "fi_y_tunnus",
+	     [SCHEME_FR_SIREN] = "fr_siren", [SCHEME_FR_SIRET] = "fr_siret", [SCHEME_GB_VAT] = "gb_vat",
+	     [SCHEME_IN_AADHAAR] = "in_aadhaar", [SCHEME_IT_PARTITA_IVA] = "it_partita_iva",
+	     [SCHEME_JP_CORPORATE] = "jp_corporate", [SCHEME_MX_CLABE] = "mx_clabe", [SCHEME_NL_BSN] = "nl_bsn",
+	     [SCHEME_NO_ORGNR] = "no_orgnr", [SCHEME_PL_NIP] = "pl_nip", [SCHEME_PL_PESEL] = "pl_pesel",
+	     [SCHEME_PT_NIF] = "pt_nif", [SCHEME_SE_ORGNR] = "se_orgnr", [SCHEME_TR_TCKN] = "tr_tckn",
+	     [SCHEME_ZA_ID] = "za_id");
+
 #define TABLE_HOLDS(X, count)                                                                                      \
 	_Static_assert(sizeof X##_table / sizeof X##_table[0] == (count), "one word for each " #X)
 TABLE_HOLDS(session_status, SESSION_STATUS_COUNT);
@@ -138,6 +152,7 @@ TABLE_HOLDS(event_kind, EVENT_KIND_COUNT);
 TABLE_HOLDS(reason_set, REASON_SET_COUNT);
 TABLE_HOLDS(action, ACTION_COUNT);
 TABLE_HOLDS(blocker_code, BLOCKER_CODE_COUNT);
+TABLE_HOLDS(check_scheme, CHECK_SCHEME_COUNT);
 
 static const struct {
 	enum inbox inbox;

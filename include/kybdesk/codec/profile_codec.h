@@ -26,5 +26,8 @@ enum err reasons_read(struct arena *arena, enum reason_set set, const char *text
 		      struct reasons *out, struct error *error) KYB_MUST_USE;
 enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,
 			struct countries *out, struct error *error) KYB_MUST_USE;
+/* data/subdivisions.json: fills the subdivisions of countries read before. */
+enum err subdivisions_read(struct arena *arena, const char *text, size_t length, const char *origin,
+			   struct countries *countries, struct error *error) KYB_MUST_USE;
 
 #endif

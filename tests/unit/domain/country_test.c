@@ -5,9 +5,9 @@
 static const char *brazil_names[] = { "Brasil" };
 static const char *british_names[] = { "UK", "Great Britain" };
 static struct country items[] = {
-	{ "BR", "BRA", "Brazil", brazil_names, 1 },
-	{ "CI", "CIV", "Côte d'Ivoire", NULL, 0 },
-	{ "GB", "GBR", "United Kingdom", british_names, 2 },
+	{ "BR", "BRA", "Brazil", brazil_names, 1, "" },
+	{ "CI", "CIV", "Côte d'Ivoire", NULL, 0, "" },
+	{ "GB", "GBR", "United Kingdom", british_names, 2, "" },
 };
 static const struct countries countries = { items, 3 };
 

@@ -1,0 +1,281 @@
+#include "kybdesk/domain/geo.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+static const char *const us_states[] = {
+	"AL",
+	"AK",
+	"AZ",
+	"AR",
+	"CA",
+	"CO",
+	"CT",
+	"DE",
+	"DC",
+	"FL",
+	"GA",
+	"HI",
+	"ID",
+	"IL",
+	"IN",
+	"IA",
+	"KS",
+	"KY",
+	"LA",
+	"ME",
+	"MD",
+	"MA",
+	"MI",
+	"MN",
+	"MS",
+	"MO",
+	"MT",
+	"NE",
+	"NV",
+	"NH",
+	"NJ",
+	"NM",
+	"NY",
+	"NC",
+	"ND",
+	"OH",
+	"OK",
+	"OR",
+	"PA",
+	"RI",
+	"SC",
+	"SD",
+	"TN",
+	"TX",
+	"UT",
+	"VT",
+	"VA",
+	"WA",
+	"WV",
+	"WI",
+	"WY",
+	/* territories and freely associated states */
+	"AS",
+	"GU",
+	"MP",
+	"PR",
+	"VI",
+	"FM",
+	"MH",
+	"PW",
+	/* armed forces */
+	"AA",
+	"AE",
+	"AP",
+};
+
+const char *const *us_state_codes(size_t *count)
+{
+	*count = sizeof us_states / sizeof us_states[0];
+	return us_states;
+}
+
+bool us_state_is_known(const char *code)
+{
+	for (size_t i = 0; i < sizeof us_states / sizeof us_states[0]; i++) {
+		if (!strcmp(us_states[i], code))
+			return true;
+	}
+	return false;
+}
+
+static size_t count_digits(const char *text)
+{
+	return strspn(text, "0123456789");
+}
+
+bool us_zip_is_valid(const char *text)
+{
+	if (count_digits(text) != 5)
+		return false;
+	return !text[5] || (text[5] == '-' && count_digits(text + 6) == 4 && !text[10]);
+}
+
+bool country_has_subdivisions(const struct country *country)
+{
+	return country->subdivisions && *country->subdivisions;
+}
+
+bool country_has_subdivision(const struct country *country, const char *code)
+{
+	const char *at = country->subdivisions;
+	size_t length;
+
+	if (strlen(code) > 3 && code[2] == '-' && !strncmp(code, country->alpha2, 2))
+		code += 3;
+	length = strlen(code);
+	while (at && *at) {
+		size_t word = strcspn(at, " ");
+
+		if (word == length && !strncmp(at, code, length))
+			return true;
+		at += word + strspn(at + word, " ");
+	}
+	return false;
+}
+
+const char *country_subdivisions_text(struct arena *arena, const struct country *country, size_t most)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *at = country->subdivisions ? country->subdivisions : "", *copy;
+	size_t named = 0, others = 0;
+
+	while (*at) {
+		size_t word = strcspn(at, " ");
+
+		if (named < most) {
+			strbuf_addf(&text, "%s%.*s", named ? ", " : "", (int)word, at);
+			named++;
+		} else {
+			others++;
+		}
+		at += word + strspn(at + word, " ");
+	}
+	if (others)
+		strbuf_addf(&text, " and %zu more", others);
+	copy = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+#define WORDS_MAX 32
+#define WORD_SIZE 24
+
+/* A line as words without case, accents and points; digits are words of their own ("box7" is "box 7"). */
+struct words {
+	char text[WORDS_MAX][WORD_SIZE];
+	size_t count;
+};
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static void words_split(struct words *words, const char *line)
+{
+	struct strbuf folded = STRBUF_INIT;
+
+	text_fold(&folded, line, strlen(line));
+	for (const char *c = folded.buf; *c && words->count < WORDS_MAX;) {
+		size_t length = 0, kept;
+		bool letters = is_letter(*c);
+
+		if (!letters && !is_digit(*c)) {
+			c++;
+			continue;
+		}
+		while (letters ? is_letter(c[length]) : is_digit(c[length]))
+			length++;
+		kept = length < WORD_SIZE ? length : WORD_SIZE - 1;
+		memcpy(words->text[words->count], c, kept);
+		words->text[words->count++][kept] = '\0';
+		c += length;
+	}
+	strbuf_release(&folded);
+}
+
+/* What follows the words of a pattern. */
+enum behind { ANYTHING, A_NUMBER };
+
+static const struct {
+	const char *words;
+	enum behind behind;
+	bool first_only; /* a street may be called so; the start of the line is not */
+} po_boxes[] = {
+	{ "po box", ANYTHING, false },
+	{ "pobox", ANYTHING, false },
+	{ "post office box", ANYTHING, false },
+	{ "postal box", ANYTHING, false },
+	{ "postbox", A_NUMBER, false },
+	{ "post box", A_NUMBER, false },
+	{ "po bx", ANYTHING, false },
+	{ "post office bx", ANYTHING, false },
+	{ "pob", A_NUMBER, false },
+	{ "po", A_NUMBER, true },
+	{ "box", A_NUMBER, true },
+	{ "lock box", A_NUMBER, false },
+	{ "caller box", A_NUMBER, false },
+	{ "gpo box", ANYTHING, false },
+	{ "private bag", A_NUMBER, false },
+	{ "locked bag", A_NUMBER, false },
+	{ "apartado postal", ANYTHING, false },
+	{ "apartado de correos", ANYTHING, false },
+	{ "apartado aereo", ANYTHING, false },
+	{ "apartado", A_NUMBER, false },
+	{ "casilla postal", ANYTHING, false },
+	{ "casilla de correo", ANYTHING, false },
+	{ "casilla", A_NUMBER, true },
+	{ "caixa postal", ANYTHING, false },
+	{ "casella postale", ANYTHING, false },
+	{ "boite postale", ANYTHING, false },
+	{ "bp", A_NUMBER, true },
+	{ "postfach", ANYTHING, false },
+	{ "postbus", A_NUMBER, false },
+	{ "postboks", A_NUMBER, false },
+	{ "boks", A_NUMBER, true },
+	{ "postilokero", ANYTHING, false },
+	{ "skrytka pocztowa", ANYTHING, false },
+};
+
+/* How many words from `at` on spell this one: itself, or its letters one by one ("p. o."). 0: none. */
+static size_t word_match(const struct words *words, size_t at, const char *word, size_t length)
+{
+	if (at == words->count)
+		return 0;
+	if (strlen(words->text[at]) == length && !strncmp(words->text[at], word, length))
+		return 1;
+	for (size_t i = 0; i < length; i++) {
+		if (at + i == words->count || words->text[at + i][0] != word[i] || words->text[at + i][1])
+			return 0;
+	}
+	return length;
+}
+
+static bool is_number_sign(const char *word)
+{
+	return !strcmp(word, "no") || !strcmp(word, "number") || !strcmp(word, "nr") || !strcmp(word, "n");
+}
+
+static bool words_match(const struct words *words, size_t at, const char *pattern, enum behind behind)
+{
+	while (*pattern) {
+		size_t length = strcspn(pattern, " "), taken = word_match(words, at, pattern, length);
+
+		if (!taken)
+			return false;
+		at += taken;
+		pattern += length + strspn(pattern + length, " ");
+	}
+	if (behind == ANYTHING)
+		return true;
+	while (at < words->count && is_number_sign(words->text[at]))
+		at++;
+	return at < words->count && is_digit(words->text[at][0]);
+}
+
+bool po_box_found(const char *line)
+{
+	struct words words = { .count = 0 };
+
+	words_split(&words, line);
+	for (size_t at = 0; at < words.count; at++) {
+		for (size_t i = 0; i < sizeof po_boxes / sizeof po_boxes[0]; i++) {
+			if ((at == 0 || !po_boxes[i].first_only) &&
+			    words_match(&words, at, po_boxes[i].words, po_boxes[i].behind))
+				return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,85 @@
+#include "kybdesk/domain/value.h"
+
+#include <string.h>
+
+const struct value *value_member(const struct value *object, const char *key)
+{
+	if (!object || object->kind != VALUE_OBJECT)
+		return NULL;
+	for (size_t i = 0; i < object->count; i++) {
+		if (!strcmp(object->keys[i], key))
+			return &object->items[i];
+	}
+	return NULL;
+}
+
+bool value_is_empty(const struct value *value)
+{
+	if (!value || value->kind == VALUE_NULL)
+		return true;
+	return value->kind == VALUE_TEXT && !*value->text;
+}
+
+const char *value_text(const struct value *value)
+{
+	return value && value->kind == VALUE_TEXT ? value->text : "";
+}
+
+const char *value_kind_words(const struct value *value)
+{
+	if (!value)
+		return "nothing";
+	switch (value->kind) {
+	case VALUE_NULL:
+		return "nothing";
+	case VALUE_BOOL:
+		return "true or false";
+	case VALUE_NUMBER:
+		return "a number";
+	case VALUE_TEXT:
+		return "a text";
+	case VALUE_LIST:
+		return "a list";
+	case VALUE_OBJECT:
+		return "an object";
+	}
+	return "nothing";
+}
+
+static const struct value *member_of_length(const struct value *object, const char *key, size_t length)
+{
+	if (!object || object->kind != VALUE_OBJECT)
+		return NULL;
+	for (size_t i = 0; i < object->count; i++) {
+		if (!strncmp(object->keys[i], key, length) && !object->keys[i][length])
+			return &object->items[i];
+	}
+	return NULL;
+}
+
+bool value_any(const struct value *root, const char *path, value_test *test, const void *context)
+{
+	while (root && *path) {
+		size_t length = strcspn(path, ".[");
+
+		root = member_of_length(root, path, length);
+		path += length;
+		if (!strncmp(path, "[]", 2)) {
+			path += 2;
+			if (*path == '.')
+				path++;
+			if (!root || root->kind != VALUE_LIST)
+				return false;
+			for (size_t i = 0; i < root->count; i++) {
+				if (value_any(&root->items[i], path, test, context))
+					return true;
+			}
+			return false;
+		}
+		if (*path == '.')
+			path++;
+		else if (*path)
+			return false;
+	}
+	return root && test(root, context);
+}

@@ -70,7 +70,7 @@ struct work {
 	size_t pages; /* to read from there */
 	bool count;
 	/* WORK_CASE, WORK_DIALOG */
-	bool reveal, claim;
+	bool reveal, claim, look_only;
 	enum action action;
 	/* WORK_ACT */
 	enum act act;

@@ -86,20 +86,27 @@ static bool may_change(const struct desk *desk)
 	return !desk_is_readonly(desk) && role_at_least(desk_role(desk), ROLE_REVIEWER);
 }
 
-/* The claim comes first, so that the version in the preview is the one the decision will be made on. */
+static void do_claim(struct desk *desk, struct work *work)
+{
+	enum session_status status = work->view.file.session.status;
+	struct error error = { 0 };
+	const char *id;
+	if (!work->claim || !may_change(desk) || status == SESSION_APPROVED || status == SESSION_REJECTED)
+		return;
+	work->claim_status = desk_claim(desk, &work->arena, work->id, &id, &error);
+	if (work->claim_status)
+		work->claim_message = arena_strdup(&work->arena, error.message);
+	error_release(&error);
+}
+
 static enum err do_dialog(struct desk *desk, struct work *work)
 {
-	if (work->claim && may_change(desk)) {
-		struct error error = { 0 };
-		const char *id;
-		work->claim_status = desk_claim(desk, &work->arena, work->id, &id, &error);
-		if (work->claim_status)
-			work->claim_message = arena_strdup(&work->arena, error.message);
-		error_release(&error);
-	}
 	enum err err = do_view(desk, work);
 	if (err)
 		return err;
+	do_claim(desk, work);
+	if (work->look_only)
+		return ERR_OK;
 	err = desk_preview(desk, &work->arena, work->id, work->action, &work->preview, &work->error);
 	work->has_preview = !err;
 	return err;

@@ -1,0 +1,105 @@
+/*
+ * Dialogs (workbench.md "Dialogs"): each names the subject, what will be
+ * decided and what follows. It asks the desk first; until the answer has been
+ * painted it takes no key but Esc, and keys typed before that are dropped, so
+ * that a slow line never decides an unseen case. Pure: a dialog makes the
+ * request that carries the decision out; the workbench sends it.
+ */
+#ifndef KYBDESK_TUI_DIALOG_H
+#define KYBDESK_TUI_DIALOG_H
+
+#include "kybdesk/tui/form.h"
+#include "kybdesk/tui/frame.h"
+
+enum dialog_kind {
+	DIALOG_APPROVE,
+	DIALOG_REJECT,
+	DIALOG_CORRECTIONS,
+	DIALOG_DOCUMENT_REJECT,
+	DIALOG_HIT,
+	DIALOG_TAKE_OVER
+};
+enum dialog_state {
+	DIALOG_ASKING, /* the desk is asked what would happen */
+	DIALOG_READY,
+	DIALOG_DECIDING /* the decision is on its way */
+};
+
+struct dialog_line {
+	const char *label; /* "" none: the text begins at the left */
+	const char *text;
+	enum theme_role role;
+	const char *mark; /* before the text, "" none */
+	enum theme_role mark_role;
+};
+
+struct correction_pick; /* corrections.c */
+
+struct dialog {
+	enum dialog_kind kind;
+	enum dialog_state state;
+	bool armed; /* painted since it became ready: takes keys */
+	struct arena arena;
+	uint64_t ticket;
+	const char *id, *name; /* session, its subject */
+	const char *item, *item_name;
+	enum dialog_kind then; /* DIALOG_TAKE_OVER: what comes after it */
+	const char *title;
+	struct dialog_line *lines; /* above the fields */
+	size_t line_count, line_capacity;
+	struct dialog_line *after; /* below them */
+	size_t after_count, after_capacity;
+	struct form form;
+	const char *problem; /* why it can't be done as it stands, "" none */
+	struct work *answer; /* of WORK_DIALOG */
+	bool message_edited; /* the template is not put over the reviewer's own words */
+	struct correction_pick *picks;
+	const char **step_messages;
+	size_t step_count, message_step;
+};
+
+struct dialog_context {
+	const struct frame *frame;
+	const struct reasons *reasons;
+	const char *afterwards; /* "the next most urgent case opens" */
+};
+
+struct dialog *dialog_new(enum dialog_kind kind, const char *id, const char *name);
+void dialog_free(struct dialog *dialog); /* accepts NULL */
+/* The request that it waits for. */
+struct work *dialog_ask(struct dialog *dialog, uint64_t ticket);
+/* Takes the answer and becomes ready (or shows the failure). */
+void dialog_answer(struct dialog *dialog, struct work *answer, const struct dialog_context *context);
+/* After the form's focus field was edited. */
+void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
+/* The request that does it; NULL when something is missing: then problem says what. */
+struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
+void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shown, can be tried again */
+void dialog_draw(struct dialog *dialog, struct surface *surface);
+
+/* For the makers of dialogs. */
+void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text);
+void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+struct field *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
+				  const char *const *allowed, size_t allowed_count);
+void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode);
+void dialog_say_webhook(struct dialog *dialog);
+/* The chosen item of a FIELD_CHOICE, or NULL. */
+const struct field_item *field_chosen(const struct field *field);
+struct work *dialog_act(const struct dialog *dialog, enum act act);
+
+struct dialog_spec {
+	enum action action; /* what the desk is asked about */
+	bool claims;	    /* opening it claims the case */
+	bool look_only;	    /* needs the case, not what a decision would do */
+	const char *asking; /* title while it asks */
+	void (*fill)(struct dialog *dialog, const struct dialog_context *context);
+	void (*edited)(struct dialog *dialog, const struct dialog_context *context); /* may be NULL */
+	struct work *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
+};
+extern const struct dialog_spec approve_dialog, reject_dialog, corrections_dialog, document_reject_dialog,
+	hit_dialog, take_over_dialog;
+const struct dialog_spec *dialog_spec(enum dialog_kind kind);
+
+#endif

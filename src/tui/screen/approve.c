@@ -1,0 +1,76 @@
+/* The dialog to approve: the conditions, what follows, an optional note. */
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+static void level_line(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	if (preview->level_to[0] && strcmp(preview->level_from, preview->level_to))
+		dialog_say(dialog, "level", THEME_TITLE,
+			   arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
+	else
+		dialog_say(dialog, "level", THEME_TEXT, "stays as it is");
+}
+
+static void approve_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	enum text_mode mode = context->frame->mode;
+	if (preview->blockers.count) {
+		form_release(&dialog->form);
+		form_init(&dialog->form, NULL, "close");
+		size_t count = preview->blockers.count;
+		dialog_say(dialog, "", THEME_TITLE,
+			   count == 1
+				   ? "It cannot be approved yet. One condition does not hold:"
+				   : arena_printf(&dialog->arena,
+						  "It cannot be approved yet. %zu conditions do not hold:", count));
+		dialog_say_conflicts(dialog, mode);
+		dialog_say(dialog, "", THEME_TEXT, "");
+		dialog_say(dialog, "", THEME_MUTED, "In the case, Enter on a condition goes to what blocks.");
+		return;
+	}
+	dialog_say(dialog, "", THEME_TEXT,
+		   arena_printf(&dialog->arena, "All %zu conditions hold, checked on version %lld.",
+				preview->checklist_count, (long long)preview->version));
+	dialog_say(dialog, "", THEME_TEXT, "");
+	level_line(dialog);
+	dialog_say_webhook(dialog);
+	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
+	if (!dialog->form.field_count) {
+		form_init(&dialog->form, "approve", "cancel");
+		form_add(&dialog->form, FIELD_TEXT, "note");
+	}
+}
+
+static struct work *approve_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	struct work *work = dialog_act(dialog, ACT_APPROVE);
+	work->note = arena_strdup(&work->arena, dialog->form.fields[0].editor.text.buf);
+	return work;
+}
+
+const struct dialog_spec approve_dialog = { ACTION_APPROVE, true, false,	  "Approve",
+					    approve_fill,   NULL, approve_confirm };
+
+/* A lead takes a case over from who holds it. */
+static void take_over_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	form_init(&dialog->form, "take over", "cancel");
+	dialog_say(dialog, "", THEME_TEXT, dialog->answer->claim_message);
+	dialog_say(dialog, "", THEME_TEXT, "");
+	dialog_say(dialog, "", THEME_TEXT,
+		   "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
+}
+
+static struct work *take_over_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	return dialog_act(dialog, ACT_TAKE_OVER);
+}
+
+const struct dialog_spec take_over_dialog = { ACTION_APPROVE,	true, true, "Take over", take_over_fill, NULL,
+					      take_over_confirm };

@@ -1,0 +1,262 @@
+/* The dialog to ask for corrections: steps, fields and document types from what the session really has. */
+#include "kybdesk/codec/json.h"
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_MESSAGE, CORRECTIONS_EXTEND };
+enum pick_kind { PICK_STEP, PICK_FIELD, PICK_DOCUMENT };
+#define EXTEND_DEFAULT "30"
+#define EXTEND_MAX 3650
+
+struct correction_pick {
+	enum pick_kind kind;
+	size_t step;
+	const char *id;
+};
+
+struct pick_list {
+	struct dialog *dialog;
+	struct field *field;
+	size_t item_capacity, pick_count, pick_capacity;
+};
+
+static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, const char *id, const char *label)
+{
+	struct dialog *dialog = list->dialog;
+	for (size_t i = 0; i < list->pick_count; i++)
+		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
+		    !strcmp(dialog->picks[i].id, id))
+			return;
+	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
+		(struct correction_pick){ kind, step, id };
+	form_add_item(list->field, &dialog->arena, &list->item_capacity,
+		      (struct field_item){ .code = id,
+					   .label = label,
+					   .depth = kind == PICK_STEP ? 0 : 1,
+					   .role = kind == PICK_STEP ? THEME_TITLE : THEME_TEXT });
+}
+
+static void add_fields(struct pick_list *list, size_t step, const char *fields_json)
+{
+	struct json_value *fields = NULL;
+	struct error error = { 0 };
+	if (json_read(fields_json, strlen(fields_json), &fields, &error) == ERR_OK && json_is_object(fields)) {
+		for (size_t i = 0; i < json_count(fields); i++) {
+			const char *key = arena_strdup(&list->dialog->arena, json_key_at(fields, i));
+			add_pick(list, PICK_FIELD, step, key, arena_printf(&list->dialog->arena, "field %s", key));
+		}
+	}
+	json_free(fields);
+	error_release(&error);
+}
+
+static const char *document_label(struct arena *arena, const struct profile *profile, const char *type)
+{
+	const struct document_spec *spec = profile ? profile_document(profile, type) : NULL;
+	return spec && spec->title[0] ? arena_printf(arena, "document %s (%s)", type, spec->title)
+				      : arena_printf(arena, "document %s", type);
+}
+
+/* Documents that name no step of the session hang below its first one. */
+static bool belongs(const struct case_file *file, size_t step, const char *step_id)
+{
+	if (!strcmp(file->steps[step].id, step_id))
+		return true;
+	for (size_t i = 0; i < file->step_count; i++)
+		if (!strcmp(file->steps[i].id, step_id))
+			return false;
+	return step == 0;
+}
+
+static void add_step(struct pick_list *list, size_t step, const struct case_view *view)
+{
+	const struct case_file *file = &view->file;
+	const struct profile *profile = view->profile;
+	struct arena *arena = &list->dialog->arena;
+	const struct step_spec *spec = profile ? profile_step(profile, file->steps[step].id) : NULL;
+	const char *title = spec && spec->title[0]
+				    ? arena_printf(arena, "%s (%s)", file->steps[step].id, spec->title)
+				    : file->steps[step].id;
+	add_pick(list, PICK_STEP, step, file->steps[step].id, title);
+	for (size_t i = 0; profile && i < profile->document_count; i++)
+		if (belongs(file, step, profile->documents[i].step_id))
+			add_pick(list, PICK_DOCUMENT, step, profile->documents[i].type,
+				 document_label(arena, profile, profile->documents[i].type));
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document_spec *known =
+			profile ? profile_document(profile, file->documents[i].type) : NULL;
+		if (!known && belongs(file, step, file->documents[i].step_id))
+			add_pick(list, PICK_DOCUMENT, step, file->documents[i].type,
+				 document_label(arena, profile, file->documents[i].type));
+	}
+	for (size_t i = 0; spec && i < spec->field_count; i++)
+		add_pick(list, PICK_FIELD, step, spec->fields[i].id,
+			 arena_printf(arena, "field %s", spec->fields[i].id));
+	add_fields(list, step, file->steps[step].fields_json);
+}
+
+static void corrections_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct case_view *view = &dialog->answer->view;
+	if (preview->blockers.count || !view->file.step_count) {
+		form_release(&dialog->form);
+		form_init(&dialog->form, NULL, "close");
+		if (!preview->blockers.count)
+			dialog_say(dialog, "", THEME_TEXT,
+				   "The session has no steps, so there is nothing the client could correct.");
+		else
+			dialog_say(dialog, "", THEME_TITLE, "This cannot be done now:");
+		dialog_say_conflicts(dialog, context->frame->mode);
+		return;
+	}
+	dialog_say_webhook(dialog);
+	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "ask the client", "cancel");
+	struct pick_list list = { .dialog = dialog, .field = form_add(&dialog->form, FIELD_PICKS, "to correct") };
+	dialog->step_count = view->file.step_count;
+	dialog->step_messages =
+		arena_alloc_array(&dialog->arena, dialog->step_count, sizeof *dialog->step_messages);
+	for (size_t step = 0; step < view->file.step_count; step++) {
+		dialog->step_messages[step] = "";
+		add_step(&list, step, view);
+	}
+	form_add(&dialog->form, FIELD_TEXT, "message");
+	struct field *extend = form_add(&dialog->form, FIELD_TEXT, "link days");
+	editor_set(&extend->editor, EXTEND_DEFAULT);
+	extend->hidden = !preview->link_expired;
+}
+
+static bool step_is_asked(const struct dialog *dialog, size_t step)
+{
+	const struct field *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	for (size_t i = 0; i < field->item_count; i++)
+		if (field->items[i].checked && dialog->picks[i].step == step)
+			return true;
+	return false;
+}
+
+static const char *asked_text(const struct dialog *dialog, struct arena *arena, size_t step)
+{
+	const struct field *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	char *text = arena_strdup(arena, "");
+	const char *name = "";
+	for (size_t i = 0; i < field->item_count; i++) {
+		if (dialog->picks[i].step != step)
+			continue;
+		if (dialog->picks[i].kind == PICK_STEP)
+			name = dialog->picks[i].id;
+		else if (field->items[i].checked)
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", dialog->picks[i].id);
+	}
+	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
+}
+
+/* One message for each step: the field shows the one of the step under the cursor. */
+static void corrections_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	struct form *form = &dialog->form;
+	dialog->after_count = 0;
+	if (form->field_count <= CORRECTIONS_MESSAGE || !form->fields[CORRECTIONS_PICKS].item_count)
+		return;
+	const struct field *picks = &form->fields[CORRECTIONS_PICKS];
+	struct field *message = &form->fields[CORRECTIONS_MESSAGE];
+	size_t step = dialog->picks[picks->cursor].step;
+	if (form->focus == CORRECTIONS_MESSAGE)
+		dialog->step_messages[dialog->message_step] =
+			arena_strdup(&dialog->arena, message->editor.text.buf);
+	if (step != dialog->message_step)
+		editor_set(&message->editor, dialog->step_messages[step]);
+	dialog->message_step = step;
+	bool any = false;
+	for (size_t i = 0; i < dialog->step_count; i++) {
+		if (!step_is_asked(dialog, i))
+			continue;
+		const char *text = dialog->step_messages[i];
+		dialog_say_after(dialog, any ? "and" : "they read", THEME_TEXT,
+				 arena_printf(&dialog->arena, "%s. %s", asked_text(dialog, &dialog->arena, i),
+					      text[0] ? text : "(no message yet)"));
+		any = true;
+	}
+	if (!any)
+		dialog_say_after(dialog, "", THEME_MUTED,
+				 "Tab reaches the list; space marks what the client has to correct.");
+	else if (!form->fields[CORRECTIONS_EXTEND].hidden)
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "The client's link has run out: it is made valid for that many days.");
+}
+
+static bool extend_days(const struct dialog *dialog, int64_t *days)
+{
+	const struct field *field = &dialog->form.fields[CORRECTIONS_EXTEND];
+	*days = 0;
+	if (field->hidden)
+		return true;
+	for (const char *c = field->editor.text.buf; *c; c++) {
+		if (*c < '0' || *c > '9' || *days > EXTEND_MAX)
+			return false;
+		*days = *days * 10 + (*c - '0');
+	}
+	return *days >= 1 && *days <= EXTEND_MAX;
+}
+
+static void fill_request(const struct dialog *dialog, struct arena *arena, size_t step,
+			 struct correction_request *request)
+{
+	const struct field *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	size_t fields = 0, documents = 0;
+	request->message = arena_strdup(arena, dialog->step_messages[step]);
+	for (size_t i = 0; i < field->item_count; i++) {
+		const struct correction_pick *pick = &dialog->picks[i];
+		if (pick->step != step)
+			continue;
+		const char *id = arena_strdup(arena, pick->id);
+		if (pick->kind == PICK_STEP)
+			request->step_id = id;
+		else if (field->items[i].checked && pick->kind == PICK_FIELD)
+			*ARENA_PUSH(arena, request->field_ids, request->field_count, fields) = id;
+		else if (field->items[i].checked)
+			*ARENA_PUSH(arena, request->document_types, request->document_type_count, documents) = id;
+	}
+}
+
+static struct work *corrections_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	int64_t days;
+	bool any = false;
+	for (size_t step = 0; step < dialog->step_count; step++) {
+		if (!step_is_asked(dialog, step))
+			continue;
+		any = true;
+		if (!dialog->step_messages[step][0]) {
+			dialog->problem = arena_printf(&dialog->arena, "Write a message for %s first.",
+						       asked_text(dialog, &dialog->arena, step));
+			return NULL;
+		}
+	}
+	if (!any) {
+		dialog->problem = "Mark first what the client has to correct: Tab, then space.";
+		return NULL;
+	}
+	if (!extend_days(dialog, &days)) {
+		dialog->problem = "The link can be extended by 1 to 3650 days.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_CORRECTIONS);
+	size_t capacity = 0;
+	work->extend_days = days;
+	for (size_t step = 0; step < dialog->step_count; step++)
+		if (step_is_asked(dialog, step))
+			fill_request(dialog, &work->arena, step,
+				     ARENA_PUSH(&work->arena, work->corrections, work->correction_count, capacity));
+	return work;
+}
+
+const struct dialog_spec corrections_dialog = { ACTION_REQUEST_CORRECTIONS, true,
+						"Ask for corrections from", corrections_fill,
+						corrections_edited,	    corrections_confirm };

@@ -1,0 +1,175 @@
+/* The dialogs that give a reason: rejecting a case, rejecting a document, deciding a hit. */
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+enum reject_field { REJECT_REASON, REJECT_MESSAGE, REJECT_RETRYABLE };
+
+static bool only_close(struct dialog *dialog, const struct dialog_context *context)
+{
+	if (!dialog->answer->preview.blockers.count)
+		return false;
+	form_release(&dialog->form);
+	form_init(&dialog->form, NULL, "close");
+	dialog_say(dialog, "", THEME_TITLE, "This cannot be done now:");
+	dialog_say_conflicts(dialog, context->frame->mode);
+	return true;
+}
+
+static void reject_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	if (only_close(dialog, context))
+		return;
+	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct session *session = &dialog->answer->view.file.session;
+	const struct profile *profile = dialog->answer->view.profile;
+	dialog_say(
+		dialog, "decision", THEME_DANGER,
+		arena_printf(&dialog->arena, "%s → REJECTED", status_title_upper(&dialog->arena, session->status)));
+	if (preview->level_to[0] && strcmp(preview->level_from, preview->level_to))
+		dialog_say(dialog, "level", THEME_TITLE,
+			   arena_printf(&dialog->arena, "%s → %s", preview->level_from, preview->level_to));
+	dialog_say_webhook(dialog);
+	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "reject", "cancel");
+	dialog_reason_field(dialog, context, REASONS_SESSION, profile ? profile->session_reasons : NULL,
+			    profile ? profile->session_reason_count : 0);
+	form_add(&dialog->form, FIELD_TEXT, "message");
+	form_add(&dialog->form, FIELD_TOGGLE, "retryable");
+}
+
+static const struct reason *chosen_reason(struct dialog *dialog, const struct dialog_context *context,
+					  enum reason_set set, size_t field)
+{
+	const struct field_item *item = field_chosen(&dialog->form.fields[field]);
+	return item ? reason_find(context->reasons, set, item->code) : NULL;
+}
+
+static void reject_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	struct form *form = &dialog->form;
+	dialog->after_count = 0;
+	if (form->field_count <= REJECT_RETRYABLE)
+		return;
+	const struct reason *reason = chosen_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
+	struct field *message = &form->fields[REJECT_MESSAGE];
+	if (form->focus == REJECT_MESSAGE)
+		dialog->message_edited = message->editor.text.len > 0;
+	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
+	message->hidden = form->fields[REJECT_RETRYABLE].hidden = restricted;
+	if (form->focus == REJECT_REASON && reason) {
+		if (!dialog->message_edited)
+			editor_set(&message->editor, reason->message);
+		form->fields[REJECT_RETRYABLE].on = reason->retryable;
+	}
+	if (!reason)
+		dialog_say_after(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
+	else if (restricted)
+		dialog_say_after(
+			dialog, "", THEME_WARNING,
+			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
+	else
+		dialog_say_after(dialog, "they read", THEME_MUTED, message->editor.text.buf);
+}
+
+static struct work *reject_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct reason *reason = chosen_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
+	if (!reason) {
+		dialog->problem = "Choose a reason first: Tab reaches the list.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_REJECT);
+	work->reason = arena_strdup(&work->arena, reason->code);
+	if (reason->disclosure == DISCLOSURE_RESTRICTED)
+		return work;
+	work->text = arena_strdup(&work->arena, dialog->form.fields[REJECT_MESSAGE].editor.text.buf);
+	work->retryable = dialog->form.fields[REJECT_RETRYABLE].on;
+	return work;
+}
+
+const struct dialog_spec reject_dialog = {
+	ACTION_REJECT, true, "Reject", reject_fill, reject_edited, reject_confirm
+};
+
+static void document_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct profile *profile = dialog->answer->view.profile;
+	dialog_say(dialog, "document", THEME_TITLE, dialog->item_name);
+	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "reject it", "cancel");
+	dialog_reason_field(dialog, context, REASONS_DOCUMENT, profile ? profile->document_reasons : NULL,
+			    profile ? profile->document_reason_count : 0);
+}
+
+static struct work *document_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct reason *reason = chosen_reason(dialog, context, REASONS_DOCUMENT, 0);
+	if (!reason) {
+		dialog->problem = "Choose a reason first: Tab reaches the list.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_DOCUMENT_REJECT);
+	work->reason = arena_strdup(&work->arena, reason->code);
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec document_reject_dialog = { ACTION_APPROVE, false, "Reject a document of",
+						    document_fill,  NULL,  document_confirm };
+
+enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_NOTE };
+
+static void hit_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct check *check = NULL;
+	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, &check);
+	dialog_say(dialog, "hit", THEME_TITLE, dialog->item_name);
+	if (hit) {
+		dialog_say(dialog, "list", THEME_TEXT,
+			   hit->score < 0 ? hit->list
+					  : arena_printf(&dialog->arena, "%s, score %.2f", hit->list, hit->score));
+		if (strcmp(hit->detail_json, "{}") && strcmp(hit->detail_json, "null"))
+			dialog_say(dialog, "detail", THEME_MUTED, hit->detail_json);
+	}
+	const struct subject *subject = &dialog->answer->view.file.session.subject;
+	dialog_say(dialog, "against", THEME_TEXT,
+		   arena_printf(&dialog->arena, "%s%s%s%s%s", subject->name, subject->country[0] ? ", " : "",
+				subject->country, subject->date_of_birth[0] ? ", born " : "",
+				subject->date_of_birth));
+	if (dialog->form.field_count)
+		return;
+	size_t capacity = 0;
+	form_init(&dialog->form, "decide", "cancel");
+	struct field *outcome = form_add(&dialog->form, FIELD_CHOICE, "it is a");
+	form_add_item(outcome, &dialog->arena, &capacity,
+		      (struct field_item){ .code = "false_positive", .label = "false positive: somebody else" });
+	form_add_item(
+		outcome, &dialog->arena, &capacity,
+		(struct field_item){ .code = "true_match", .label = "true match: the same person or company" });
+	dialog_reason_field(dialog, context, REASONS_HIT, NULL, 0);
+	form_add(&dialog->form, FIELD_TEXT, "note");
+}
+
+static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct field_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	const struct reason *reason = chosen_reason(dialog, context, REASONS_HIT, HIT_REASON);
+	if (!outcome || !reason) {
+		dialog->problem = outcome ? "Choose a reason first: Tab reaches the list."
+					  : "Choose first whether it is a match: Tab reaches the list.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_HIT_RESOLVE);
+	work->match = !strcmp(outcome->code, "true_match");
+	work->reason = arena_strdup(&work->arena, reason->code);
+	work->note = arena_strdup(&work->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec hit_dialog = { ACTION_APPROVE, false, "Decide a hit of", hit_fill, NULL, hit_confirm };

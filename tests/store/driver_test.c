@@ -621,42 +621,115 @@ Test(driver, a_connection_for_reading_refuses_to_write)
 	}
 }
 
-/* Our own mistakes end the program at the place where they are made. */
-static void write_outside_a_transaction(void)
+/* Our own mistakes end the program where they are made: in a process of its own, which leaves its folder to us. */
+static bool ends_the_program(void (*mistake)(struct bench *bench))
 {
 	struct bench bench;
+	int status = 0;
 	bench_init(&bench, drivers[0]);
-	(void)!insert_thing(bench.db, 1, NULL);
-}
-Test(driver, a_write_outside_a_write_transaction_is_a_bug, .signal = SIGABRT)
-{
-	write_outside_a_transaction();
+	db_close(bench.db);
+	bench.db = NULL;
+	pid_t child = fork();
+	if (child == 0) {
+		(void)!freopen("/dev/null", "w", stderr);
+		bench.db = connect_to(&bench, false, 0);
+		mistake(&bench);
+		_exit(0);
+	}
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	bench_release(&bench);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
 }
 
-Test(driver, a_parameter_too_many_is_a_bug, .signal = SIGABRT)
+static void do_nothing_wrong(struct bench *bench)
 {
-	struct bench bench;
+	db_close(bench->db);
+}
+
+static void write_outside_a_transaction(struct bench *bench)
+{
+	(void)!insert_thing(bench->db, 1, NULL);
+}
+
+static void write_in_a_read_transaction(struct bench *bench)
+{
+	(void)!db_begin(bench->db, DB_READ, NULL);
+	(void)!insert_thing(bench->db, 1, NULL);
+}
+
+static void bind_too_many(struct bench *bench)
+{
 	struct query *query = NULL;
-	bench_init(&bench, drivers[0]);
-	(void)!db_query(bench.db, &find, &query, NULL);
+	(void)!db_query(bench->db, &find, &query, NULL);
 	query_int(query, 2, 1);
 }
 
-Test(driver, a_parameter_forgotten_is_a_bug, .signal = SIGABRT)
+static void bind_too_few(struct bench *bench)
 {
-	struct bench bench;
 	struct query *query = NULL;
 	bool row;
-	bench_init(&bench, drivers[0]);
-	(void)!db_query(bench.db, &find, &query, NULL);
+	(void)!db_query(bench->db, &find, &query, NULL);
 	(void)!query_next(query, &row, NULL);
 }
 
-Test(driver, a_query_still_on_loan_at_the_end_is_a_bug, .signal = SIGABRT)
+static void read_a_column_too_many(struct bench *bench)
 {
-	struct bench bench;
 	struct query *query = NULL;
-	bench_init(&bench, drivers[0]);
-	(void)!db_query(bench.db, &count, &query, NULL);
-	db_close(bench.db);
+	bool row;
+	(void)!db_query(bench->db, &count, &query, NULL);
+	(void)!query_next(query, &row, NULL);
+	(void)row_int(query, 1);
+}
+
+static void keep_a_query(struct bench *bench)
+{
+	struct query *query = NULL;
+	(void)!db_query(bench->db, &count, &query, NULL);
+	db_close(bench->db);
+}
+
+static void begin_twice(struct bench *bench)
+{
+	(void)!db_begin(bench->db, DB_READ, NULL);
+	(void)!db_begin(bench->db, DB_READ, NULL);
+}
+
+Test(driver, right_use_is_no_bug)
+{
+	cr_expect_not(ends_the_program(do_nothing_wrong));
+}
+
+Test(driver, a_write_outside_a_transaction_is_a_bug)
+{
+	cr_expect(ends_the_program(write_outside_a_transaction));
+}
+
+Test(driver, a_write_in_a_read_transaction_is_a_bug)
+{
+	cr_expect(ends_the_program(write_in_a_read_transaction));
+}
+
+Test(driver, a_parameter_too_many_is_a_bug)
+{
+	cr_expect(ends_the_program(bind_too_many));
+}
+
+Test(driver, a_parameter_forgotten_is_a_bug)
+{
+	cr_expect(ends_the_program(bind_too_few));
+}
+
+Test(driver, a_column_too_many_is_a_bug)
+{
+	cr_expect(ends_the_program(read_a_column_too_many));
+}
+
+Test(driver, a_query_still_on_loan_at_the_end_is_a_bug)
+{
+	cr_expect(ends_the_program(keep_a_query));
+}
+
+Test(driver, a_transaction_inside_another_is_a_bug)
+{
+	cr_expect(ends_the_program(begin_twice));
 }

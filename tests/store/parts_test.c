@@ -529,3 +529,71 @@ Test(parts, a_new_access_link_replaces_the_earlier_one)
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
 	fixture_release(&f);
 }
+
+static void set_text(struct fixture *f, const char *sql, const char *value)
+{
+	struct query *query = NULL;
+	fixture_begin(f);
+	OK(f, db_query_text(f->store->db, "test", sql, &query, &f->error));
+	query_text(query, 1, value);
+	OK(f, query_run(query, &f->error));
+	fixture_commit(f);
+}
+
+Test(parts, a_list_that_is_none_is_told_as_damage)
+{
+	static const char *const wrong[] = {
+		"",	  "null",      "[",	      "[1]",	   "[\"a\"", "[\"a]", "[\"a\" \"b\"]",
+		"[\"a\\", "[\"\\x\"]", "[\"\\u00\"]", "[\"a\"] x", "{}"
+	};
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct correction correction;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	correction_init(&correction);
+	correction.id = new_id(&f);
+	correction.asked_at = TEST_NOW;
+	fixture_begin(&f);
+	OK(&f, store_correction_insert(f.store, session.row, &correction, &f.error));
+	fixture_commit(&f);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		set_text(&f, "UPDATE correction SET fields = $1", wrong[i]);
+		cr_expect_eq(store_case_load(f.store, &f.arena, session.row, &file, &f.error), ERR_STORE, "%s",
+			     wrong[i]);
+	}
+	set_text(&f, "UPDATE correction SET fields = $1", " [ \"a\" , \"\\u00e9\\n\" ] ");
+	load(&f, &session, &file);
+	cr_assert_eq(file.corrections[0].field_count, 2);
+	cr_expect_str_eq(file.corrections[0].field_ids[1], "\xc3\xa9\n");
+	fixture_release(&f);
+}
+
+Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_read)
+{
+	static const char *const wrong[] = {
+		"",
+		"{}",
+		"{\"status\":\"approved\"",
+		"[]",
+		"{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
+		"{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}"
+	};
+	struct fixture f;
+	struct session session;
+	struct decision decision;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	decision_init(&decision);
+	decision.at = TEST_NOW;
+	fixture_begin(&f);
+	OK(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
+	fixture_commit(&f);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		set_text(&f, "UPDATE decision SET before = $1", wrong[i]);
+		cr_expect_eq(store_decision_load(f.store, &f.arena, session.row, 1, &decision, &f.error), ERR_STORE,
+			     "%s", wrong[i]);
+	}
+	fixture_release(&f);
+}

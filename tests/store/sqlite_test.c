@@ -41,6 +41,7 @@ Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
 	cr_expect_eq(pragma(handle, "PRAGMA foreign_keys"), 1);
 	cr_expect_eq(pragma(handle, "PRAGMA trusted_schema"), 0);
 	cr_expect_eq(pragma(handle, "PRAGMA cell_size_check"), 1);
+	cr_expect_eq(pragma(handle, "PRAGMA journal_size_limit"), 8388608);
 	cr_expect_eq(pragma(handle, "PRAGMA wal_autocheckpoint"),
 		     sqlite_has_reset_race(sqlite3_libversion_number()) ? 0 : SQLITE_LOG_PAGES);
 	cr_expect_eq(pragma(handle, "PRAGMA application_id"), SQLITE_APPLICATION_ID);

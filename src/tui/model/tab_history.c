@@ -18,7 +18,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct work *wor
 		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, "");
 		row->detail = arena_printf(arena, "record %lld, hash %.16s", (long long)item->seq, item->hash);
 		grid_cell(row, T_AT, THEME_MUTED,
-			  moment_text(arena, item->at, frame->now, frame->clock_offset_minutes));
+			  when_text(arena, item->at, frame->now, frame->clock_offset_minutes));
 		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 		grid_cell(row, T_ACTION, THEME_TEXT, item->action);
 		grid_cell(row, T_DETAIL, THEME_MUTED, strcmp(item->detail, "{}") ? item->detail : "");
@@ -66,7 +66,7 @@ void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *wor
 			      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
 							       : item->id;
 		grid_cell(row, W_AT, THEME_MUTED,
-			  moment_text(arena, item->created_at, frame->now, frame->clock_offset_minutes));
+			  when_text(arena, item->created_at, frame->now, frame->clock_offset_minutes));
 		grid_cell(row, W_TYPE, THEME_TEXT, item->type);
 		grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
 		grid_cell(row, W_ATTEMPTS, THEME_TEXT, arena_printf(arena, "%lld", (long long)item->attempts));

@@ -99,6 +99,6 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
 		grid_cell(row, C_AT, THEME_MUTED,
-			  moment_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
+			  when_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
 	}
 }

@@ -154,7 +154,7 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct work *work,
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
 		grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, check->score));
 		grid_cell(row, K_LIST, THEME_MUTED,
-			  moment_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
+			  when_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
 		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
 			add_hit(grid, arena, &check->hits[h], frame->mode);

@@ -112,7 +112,7 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 			arena_printf(arena, "%s by %s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
 				     decision->reason[0] ? ": " : "", decision->reason,
 				     decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
-		line(grid, arena, moment_text(arena, decision->at, frame->now, frame->clock_offset_minutes), what);
+		line(grid, arena, when_text(arena, decision->at, frame->now, frame->clock_offset_minutes), what);
 		line(grid, arena, "  message", decision->message);
 		line(grid, arena, "  note", decision->note);
 	}
@@ -122,7 +122,7 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 		const struct note *note = &file->notes[i];
 		line(grid, arena,
 		     arena_printf(arena, "%s %s",
-				  moment_text(arena, note->at, frame->now, frame->clock_offset_minutes), note->by),
+				  when_text(arena, note->at, frame->now, frame->clock_offset_minutes), note->by),
 		     note->text);
 	}
 }
@@ -157,9 +157,9 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct work *work
 	line(grid, arena, "id", session->id);
 	line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));
 	line(grid, arena, "created",
-	     moment_text(arena, session->created_at, frame->now, frame->clock_offset_minutes));
+	     when_text(arena, session->created_at, frame->now, frame->clock_offset_minutes));
 	line(grid, arena, "sent in",
-	     moment_text(arena, session->submitted_at, frame->now, frame->clock_offset_minutes));
+	     when_text(arena, session->submitted_at, frame->now, frame->clock_offset_minutes));
 	line(grid, arena, "link ends",
-	     moment_text(arena, session->expires_at, frame->now, frame->clock_offset_minutes));
+	     when_text(arena, session->expires_at, frame->now, frame->clock_offset_minutes));
 }

@@ -120,7 +120,7 @@ const char *document_state_text(const struct document *document)
 	return "";
 }
 
-char *moment_text(struct arena *arena, int64_t ms, int64_t now, int offset_minutes)
+char *when_text(struct arena *arena, int64_t ms, int64_t now, int offset_minutes)
 {
 	if (ms == TIME_NONE)
 		return arena_strdup(arena, "");

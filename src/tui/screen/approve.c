@@ -52,8 +52,13 @@ static struct work *approve_confirm(struct dialog *dialog, const struct dialog_c
 	return work;
 }
 
-const struct dialog_spec approve_dialog = { ACTION_APPROVE, true, false,	  "Approve",
-					    approve_fill,   NULL, approve_confirm };
+const struct dialog_spec approve_dialog = { .action = ACTION_APPROVE,
+					    .claims = true,
+					    .look_only = false,
+					    .asking = "Approve",
+					    .fill = approve_fill,
+					    .edited = NULL,
+					    .confirm = approve_confirm };
 
 /* A lead takes a case over from who holds it. */
 static void take_over_fill(struct dialog *dialog, const struct dialog_context *context)
@@ -72,5 +77,10 @@ static struct work *take_over_confirm(struct dialog *dialog, const struct dialog
 	return dialog_act(dialog, ACT_TAKE_OVER);
 }
 
-const struct dialog_spec take_over_dialog = { ACTION_APPROVE,	true, true, "Take over", take_over_fill, NULL,
-					      take_over_confirm };
+const struct dialog_spec take_over_dialog = { .action = ACTION_APPROVE,
+					      .claims = true,
+					      .look_only = true,
+					      .asking = "Take over",
+					      .fill = take_over_fill,
+					      .edited = NULL,
+					      .confirm = take_over_confirm };

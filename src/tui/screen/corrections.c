@@ -257,6 +257,10 @@ static struct work *corrections_confirm(struct dialog *dialog, const struct dial
 	return work;
 }
 
-const struct dialog_spec corrections_dialog = { ACTION_REQUEST_CORRECTIONS, true,
-						"Ask for corrections from", corrections_fill,
-						corrections_edited,	    corrections_confirm };
+const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,
+						.claims = true,
+						.look_only = false,
+						.asking = "Ask for corrections from",
+						.fill = corrections_fill,
+						.edited = corrections_edited,
+						.confirm = corrections_confirm };

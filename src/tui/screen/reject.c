@@ -90,9 +90,13 @@ static struct work *reject_confirm(struct dialog *dialog, const struct dialog_co
 	return work;
 }
 
-const struct dialog_spec reject_dialog = {
-	ACTION_REJECT, true, "Reject", reject_fill, reject_edited, reject_confirm
-};
+const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
+					   .claims = true,
+					   .look_only = false,
+					   .asking = "Reject",
+					   .fill = reject_fill,
+					   .edited = reject_edited,
+					   .confirm = reject_confirm };
 
 static void document_fill(struct dialog *dialog, const struct dialog_context *context)
 {
@@ -119,8 +123,13 @@ static struct work *document_confirm(struct dialog *dialog, const struct dialog_
 	return work;
 }
 
-const struct dialog_spec document_reject_dialog = { ACTION_APPROVE, false, "Reject a document of",
-						    document_fill,  NULL,  document_confirm };
+const struct dialog_spec document_reject_dialog = { .action = ACTION_APPROVE,
+						    .claims = false,
+						    .look_only = true,
+						    .asking = "Reject a document of",
+						    .fill = document_fill,
+						    .edited = NULL,
+						    .confirm = document_confirm };
 
 enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_NOTE };
 
@@ -172,4 +181,10 @@ static struct work *hit_confirm(struct dialog *dialog, const struct dialog_conte
 	return work;
 }
 
-const struct dialog_spec hit_dialog = { ACTION_APPROVE, false, "Decide a hit of", hit_fill, NULL, hit_confirm };
+const struct dialog_spec hit_dialog = { .action = ACTION_APPROVE,
+					.claims = false,
+					.look_only = true,
+					.asking = "Decide a hit of",
+					.fill = hit_fill,
+					.edited = NULL,
+					.confirm = hit_confirm };

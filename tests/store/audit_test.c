@@ -1,0 +1,417 @@
+#include "store/store_support.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/audit.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RECORDS 12
+#define SESSION "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01"
+
+static void append(struct fixture *f, int64_t number)
+{
+	struct audit_event event = {
+		.at = TEST_NOW + number,
+		.actor = "ines",
+		.role = "lead",
+		.action = number % 3 ? "session.approve" : "reviewer.add",
+		.session_id = number % 3 ? SESSION : "",
+		.session_version = number % 3 ? number : 0,
+		.detail = arena_printf(&f->arena, "{\"number\":%lld}", (long long)number),
+	};
+
+	fixture_begin(f);
+	OK(f, store_audit_append(f->store, &event, &f->error));
+	fixture_commit(f);
+	cr_assert_eq(event.seq, number);
+}
+
+static void make_chain(struct fixture *f)
+{
+	fixture_init(f);
+	for (int64_t i = 1; i <= RECORDS; i++)
+		append(f, i);
+}
+
+static struct audit_verdict verify(struct fixture *f)
+{
+	struct audit_verdict verdict;
+
+	OK(f, store_audit_verify(f->store, &f->arena, &verdict, &f->error));
+	return verdict;
+}
+
+/* The encoding of 0001_store.sql, written a second time, from its text. */
+static void add_number(uint8_t *out, size_t *length, uint64_t value)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		out[(*length)++] = (uint8_t)(value >> shift);
+}
+
+static void hash_row(sqlite3_stmt *row, uint8_t hash[SHA256_SIZE])
+{
+	static uint8_t bytes[4096];
+	size_t length = 0;
+
+	memcpy(bytes, sqlite3_column_blob(row, 8), SHA256_SIZE);
+	length += SHA256_SIZE;
+	for (int column = 0; column < 8; column++) {
+		size_t size = (size_t)sqlite3_column_bytes(row, column);
+
+		switch (sqlite3_column_type(row, column)) {
+		case SQLITE_INTEGER:
+			bytes[length++] = 'i';
+			add_number(bytes, &length, 8);
+			add_number(bytes, &length, (uint64_t)sqlite3_column_int64(row, column));
+			continue;
+		case SQLITE_NULL:
+			bytes[length++] = 'n';
+			break;
+		case SQLITE_BLOB:
+			bytes[length++] = 'b';
+			break;
+		default:
+			bytes[length++] = 't';
+		}
+		add_number(bytes, &length, size);
+		if (size)
+			memcpy(bytes + length, sqlite3_column_blob(row, column), size);
+		length += size;
+	}
+	sha256_once(bytes, length, hash);
+}
+
+static const char every_column[] = "SELECT seq, at, actor, role, action, session_id, session_version, detail, "
+				   "prev_hash, hash FROM audit_event WHERE seq >= ?1 ORDER BY seq";
+
+/* Gives a record the hash that fits what it now says, as somebody who knows the encoding would. */
+static void rehash(struct fixture *f, int64_t seq)
+{
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+
+	cr_assert_eq(sqlite3_open(f->path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, every_column, -1, &row, NULL), SQLITE_OK);
+	sqlite3_bind_int64(row, 1, seq);
+	cr_assert_eq(sqlite3_step(row), SQLITE_ROW);
+	hash_row(row, hash);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	hex_encode(hash, sizeof hash, hex);
+	shell_run(f->path, arena_printf(&f->arena, "UPDATE audit_event SET hash = x'%s' WHERE seq = %lld", hex,
+					(long long)seq));
+}
+
+Test(audit, an_untouched_chain_is_sound)
+{
+	struct fixture f;
+	struct audit_verdict verdict;
+
+	make_chain(&f);
+	verdict = verify(&f);
+	cr_expect(verdict.sound);
+	cr_expect_eq(verdict.rows, RECORDS);
+	cr_expect_eq(verdict.head_seq, RECORDS);
+	cr_expect_str_eq(verdict.reason, "");
+	cr_expect_eq(strlen(verdict.head_hash), 64);
+	fixture_release(&f);
+}
+
+Test(audit, an_empty_chain_is_sound)
+{
+	struct fixture f;
+	struct audit_verdict verdict;
+
+	fixture_init(&f);
+	verdict = verify(&f);
+	cr_expect(verdict.sound);
+	cr_expect_eq(verdict.rows, 0);
+	cr_expect_eq(verdict.head_seq, 0);
+	fixture_release(&f);
+}
+
+Test(audit, every_record_has_the_hash_that_the_schema_describes)
+{
+	struct fixture f;
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	uint8_t hash[SHA256_SIZE], previous[SHA256_SIZE] = { 0 };
+	int64_t seen = 0;
+
+	make_chain(&f);
+	cr_assert_eq(sqlite3_open(f.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, every_column, -1, &row, NULL), SQLITE_OK);
+	sqlite3_bind_int64(row, 1, 1);
+	while (sqlite3_step(row) == SQLITE_ROW) {
+		seen++;
+		cr_assert_eq(sqlite3_column_bytes(row, 8), SHA256_SIZE);
+		cr_assert_arr_eq(sqlite3_column_blob(row, 8), previous, SHA256_SIZE);
+		hash_row(row, hash);
+		cr_assert_arr_eq(sqlite3_column_blob(row, 9), hash, SHA256_SIZE);
+		memcpy(previous, hash, SHA256_SIZE);
+	}
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	cr_expect_eq(seen, RECORDS);
+	fixture_release(&f);
+}
+
+#define OPEN_UP "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete;"
+
+struct tampering {
+	const char *script;
+	int64_t rehash; /* a record whose hash is then made to fit; 0 none */
+	int64_t bad_seq;
+	const char *reason;
+};
+
+static void expect_noticed(const struct tampering *tampering)
+{
+	struct fixture f;
+	struct audit_verdict verdict;
+
+	make_chain(&f);
+	shell_run(f.path, OPEN_UP);
+	shell_run(f.path, tampering->script);
+	if (tampering->rehash)
+		rehash(&f, tampering->rehash);
+	verdict = verify(&f);
+	cr_expect_not(verdict.sound, "%s", tampering->script);
+	cr_expect_eq(verdict.bad_seq, tampering->bad_seq, "%s: %lld", tampering->script,
+		     (long long)verdict.bad_seq);
+	cr_expect_str_eq(verdict.reason, tampering->reason, "%s: %s", tampering->script, verdict.reason);
+	fixture_release(&f);
+}
+
+#define EXPECT_NOTICED(...)                                                                                        \
+	do {                                                                                                       \
+		static const struct tampering list[] = { __VA_ARGS__ };                                            \
+		for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)                                          \
+			expect_noticed(&list[i]);                                                                  \
+	} while (0)
+
+Test(audit, a_changed_record_is_named)
+{
+	EXPECT_NOTICED(
+		{ "UPDATE audit_event SET detail = '{}' WHERE seq = 7", 0, 7, "record 7 was changed" },
+		{ "UPDATE audit_event SET at = at + 1 WHERE seq = 1", 0, 1, "record 1 was changed" },
+		{ "UPDATE audit_event SET actor = 'Ines' WHERE seq = 12", 0, 12, "record 12 was changed" },
+		{ "UPDATE audit_event SET session_id = NULL WHERE seq = 5", 0, 5, "record 5 was changed" },
+		{ "UPDATE audit_event SET session_id = '' WHERE seq = 3", 0, 3, "record 3 was changed" },
+		{ "UPDATE audit_event SET session_version = NULL WHERE seq = 5", 0, 5, "record 5 was changed" },
+		{ "UPDATE audit_event SET session_version = 0 WHERE seq = 3", 0, 3, "record 3 was changed" },
+		{ "UPDATE audit_event SET actor = 'inesl', role = 'ead' WHERE seq = 4", 0, 4,
+		  "record 4 was changed" },
+		{ "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 6", 0, 6, "record 6 was changed" },
+		{ "UPDATE audit_event SET hash = zeroblob(32) WHERE seq = 6", 0, 6, "record 6 was changed" },
+		{ "UPDATE audit_event SET hash = x'00' WHERE seq = 6", 0, 6, "record 6 was changed" },
+		{ "UPDATE audit_event SET detail = '{}' WHERE seq IN (9, 4, 11)", 0, 4, "record 4 was changed" });
+}
+
+Test(audit, a_changed_record_with_a_hash_made_to_fit_is_named)
+{
+	EXPECT_NOTICED({ "UPDATE audit_event SET detail = '{}' WHERE seq = 7", 7, 7,
+			 "record 7 was changed, and its hash made to fit" },
+		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 1", 1, 1,
+			 "record 1 was changed, and its hash made to fit" },
+		       { "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 7", 7, 7,
+			 "record 7 was changed, and its hash made to fit" },
+		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 11", 11, 11,
+			 "record 11 was changed, and its hash made to fit" },
+		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 12", 12, 12,
+			 "record 12 or the chain's head was changed: they do not fit" });
+}
+
+Test(audit, missing_records_are_named)
+{
+	EXPECT_NOTICED(
+		{ "DELETE FROM audit_event WHERE seq = 5", 0, 5, "record 5 is missing" },
+		{ "DELETE FROM audit_event WHERE seq = 1", 0, 1, "record 1 is missing" },
+		{ "DELETE FROM audit_event WHERE seq BETWEEN 4 AND 6", 0, 4, "records 4 to 6 are missing" },
+		{ "DELETE FROM audit_event WHERE seq = 12", 0, 12, "the end was cut off after record 11 (of 12)" },
+		{ "DELETE FROM audit_event WHERE seq > 9", 0, 10, "the end was cut off after record 9 (of 12)" },
+		{ "DELETE FROM audit_event", 0, 1, "all 12 records are missing" });
+}
+
+Test(audit, inserted_and_reordered_records_are_named)
+{
+	EXPECT_NOTICED(
+		{ "DELETE FROM audit_event WHERE seq = 5; UPDATE audit_event SET seq = seq - 1 WHERE seq > 5", 0, 5,
+		  "record 5 was changed" },
+		{ "UPDATE audit_event SET seq = 100 WHERE seq = 4; UPDATE audit_event SET seq = 4 WHERE seq = 5; "
+		  "UPDATE audit_event SET seq = 5 WHERE seq = 100",
+		  0, 4, "record 4 was changed" },
+		{ "INSERT INTO audit_event SELECT 0, at, actor, role, action, session_id, session_version, detail, "
+		  "prev_hash, hash FROM audit_event WHERE seq = 1",
+		  0, 0, "record 0 was inserted before the first" },
+		{ "INSERT INTO audit_event SELECT 13, at, actor, role, action, session_id, session_version, "
+		  "detail, "
+		  "hash, hash FROM audit_event WHERE seq = 12",
+		  13, 13, "record 13 was added behind the head, or the head was changed: it ends with record 12" },
+		{ "INSERT INTO audit_event SELECT 40, at, actor, role, action, session_id, session_version, "
+		  "detail, "
+		  "hash, hash FROM audit_event WHERE seq = 12",
+		  40, 13, "records 13 to 39 are missing" });
+}
+
+Test(audit, a_changed_head_is_noticed)
+{
+	EXPECT_NOTICED(
+		{ "DELETE FROM chain_head", 0, 12, "the chain's head is missing" },
+		{ "UPDATE chain_head SET hash = zeroblob(32)", 0, 12,
+		  "record 12 or the chain's head was changed: they do not fit" },
+		{ "UPDATE chain_head SET hash = x'aa'", 0, 12, "the chain's head was changed: it holds no hash" },
+		{ "UPDATE chain_head SET seq = 10", 0, 11,
+		  "records 11 to 12 were added behind the head, or the head was changed: it ends with record 10" },
+		{ "UPDATE chain_head SET seq = 13", 0, 13, "the end was cut off after record 12 (of 13)" },
+		{ "DROP TABLE chain_head; CREATE TABLE chain_head (one INTEGER, seq INTEGER, hash BLOB); "
+		  "INSERT INTO chain_head VALUES (1, 1, zeroblob(32)), (1, 2, zeroblob(32))",
+		  0, 12, "the chain's head is there more than once" });
+}
+
+Test(audit, a_value_of_another_type_is_another_value)
+{
+	static const char *const changes[] = { "detail = CAST(detail AS BLOB)", "actor = CAST(actor AS BLOB)",
+					       "at = at + 0.5", "session_version = CAST('7' AS BLOB)",
+					       "action = NULL" };
+
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+		struct fixture f;
+		struct audit_verdict verdict;
+
+		make_chain(&f);
+		/* The table without STRICT and NOT NULL, as writable_schema allows the shell. */
+		shell_run(f.path,
+			  OPEN_UP "CREATE TABLE loose (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, "
+				  "role TEXT, action TEXT, session_id TEXT, session_version INTEGER, detail TEXT, "
+				  "prev_hash BLOB, hash BLOB); INSERT INTO loose SELECT * FROM audit_event; "
+				  "DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
+		cr_expect(verify(&f).sound, "another table with the same rows");
+		shell_run(f.path, arena_printf(&f.arena, "UPDATE audit_event SET %s WHERE seq = 7", changes[i]));
+		verdict = verify(&f);
+		cr_expect_not(verdict.sound, "%s", changes[i]);
+		cr_expect_eq(verdict.bad_seq, 7, "%s", changes[i]);
+		fixture_release(&f);
+	}
+}
+
+Test(audit, the_store_itself_refuses_to_change_or_remove_a_record)
+{
+	static const char *const changes[] = { "UPDATE audit_event SET actor = 'x'", "DELETE FROM audit_event" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct fixture f;
+		struct query *query;
+		enum err err;
+
+		make_chain(&f);
+		fixture_begin(&f);
+		OK(&f, db_query_text(f.store->db, "test", changes[i], &query, &f.error));
+		err = query_run(query, &f.error);
+		cr_expect_neq(err, ERR_OK);
+		cr_expect(strstr(f.error.message, "append-only"), "%s", f.error.message);
+		store_rollback(f.store);
+		cr_expect(verify(&f).sound);
+		fixture_release(&f);
+	}
+}
+
+Test(audit, nothing_is_appended_to_a_chain_without_its_head)
+{
+	struct fixture f;
+	struct audit_event event = {
+		.at = 1, .actor = "a", .role = "lead", .action = "x", .session_id = "", .detail = ""
+	};
+
+	make_chain(&f);
+	shell_run(f.path, "DELETE FROM chain_head");
+	fixture_begin(&f);
+	cr_expect_eq(store_audit_append(f.store, &event, &f.error), ERR_STORE);
+	store_rollback(f.store);
+	fixture_release(&f);
+}
+
+Test(audit, a_rolled_back_record_leaves_no_gap)
+{
+	struct fixture f;
+	struct audit_event event = {
+		.at = 1, .actor = "a", .role = "lead", .action = "x", .session_id = "", .detail = ""
+	};
+
+	make_chain(&f);
+	fixture_begin(&f);
+	OK(&f, store_audit_append(f.store, &event, &f.error));
+	store_rollback(f.store);
+	append(&f, RECORDS + 1);
+	cr_expect(verify(&f).sound);
+	fixture_release(&f);
+}
+
+Test(audit, pages_are_newest_first_of_all_or_of_one_session)
+{
+	struct fixture f;
+	struct audit_event *items;
+	size_t count;
+
+	make_chain(&f);
+	OK(&f, store_audit_list(f.store, &f.arena, "", 0, 5, &items, &count, &f.error));
+	cr_assert_eq(count, 5);
+	for (size_t i = 0; i < count; i++)
+		cr_expect_eq(items[i].seq, RECORDS - (int64_t)i);
+	cr_expect_str_eq(items[0].action, "reviewer.add");
+	cr_expect_str_eq(items[0].session_id, "");
+	cr_expect_str_eq(items[1].detail, "{\"number\":11}");
+	OK(&f, store_audit_list(f.store, &f.arena, "", items[4].seq, 50, &items, &count, &f.error));
+	cr_assert_eq(count, RECORDS - 5);
+	cr_expect_eq(items[0].seq, RECORDS - 5);
+	OK(&f, store_audit_list(f.store, &f.arena, SESSION, 0, 50, &items, &count, &f.error));
+	cr_assert_eq(count, 8);
+	for (size_t i = 0; i < count; i++)
+		cr_expect_neq(items[i].seq % 3, 0);
+	fixture_release(&f);
+}
+
+struct walk {
+	int64_t next;
+	char previous[SHA256_HEX_SIZE];
+};
+
+static enum err check_link(void *context, const struct audit_event *event, const char *prev_hash,
+			   struct error *error)
+{
+	struct walk *walk = context;
+
+	(void)error;
+	cr_expect_eq(event->seq, walk->next);
+	if (walk->next > 4)
+		cr_expect_str_eq(prev_hash, walk->previous);
+	walk->next++;
+	memcpy(walk->previous, event->hash, sizeof walk->previous);
+	return ERR_OK;
+}
+
+static enum err stop_at_once(void *context, const struct audit_event *event, const char *prev_hash,
+			     struct error *error)
+{
+	(void)event;
+	(void)prev_hash;
+	*(int *)context += 1;
+	return error_set(error, ERR_INVALID, "the disk is full");
+}
+
+Test(audit, an_export_goes_through_all_from_the_oldest_and_stops_with_its_readers_error)
+{
+	struct fixture f;
+	struct walk walk = { .next = 4 };
+	int calls = 0;
+
+	make_chain(&f);
+	OK(&f, store_audit_each(f.store, 4, check_link, &walk, &f.error));
+	cr_expect_eq(walk.next, RECORDS + 1);
+	cr_expect_eq(store_audit_each(f.store, 1, stop_at_once, &calls, &f.error), ERR_INVALID);
+	cr_expect_eq(calls, 1);
+	fixture_release(&f);
+}

@@ -176,8 +176,6 @@ static enum err write_session(struct ruling *ruling, struct error *error)
 	session->claimed_at = TIME_NONE;
 	session->claim_expires_at = TIME_NONE;
 	err = store_session_update(desk->store, session, NULL, ruling->now, error);
-	if (!err)
-		err = store_session_set_claim(desk->store, session->row, 0, TIME_NONE, TIME_NONE, error);
 	if (!err && *ruling->level.to) {
 		err = store_subject_set_level(desk->store, session->subject.row, ruling->level.to, error);
 		session->subject.level = ruling->level.to;

@@ -114,16 +114,16 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	session->decided_at = stored->before_decided_at;
 	session->decision_reason = stored->before_reason;
 	session->retryable = stored->before_retryable;
+	/* Who took it back is still at it. */
+	session->assignee = work->desk->actor;
+	session->claimed_at = work->now;
+	session->claim_expires_at = work->now + CLAIM_IDLE_MS;
 	if (!err)
 		err = store_session_update(work->desk->store, session, NULL, work->now, error);
 	if (!err && *undoing->level.to) {
 		err = store_subject_set_level(work->desk->store, session->subject.row, undoing->level.to, error);
 		session->subject.level = undoing->level.to;
 	}
-	/* Who took it back is still at it. */
-	if (!err)
-		err = store_session_set_claim(work->desk->store, session->row, work->desk->actor_row, work->now,
-					      work->now + CLAIM_IDLE_MS, error);
 	return err;
 }
 

@@ -1,0 +1,243 @@
+#include "fixture.h"
+
+FIXTURE(approve);
+
+Test(approve, raises_the_level_and_announces_it)
+{
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", &result));
+	expect_text(session_status_text(result.to), "approved");
+	expect_text(result.level_from, "LIGHT");
+	expect_text(result.level_to, "REGULAR");
+	expect_text(result.event, "kyc.state_updated");
+	cr_expect_eq(result.undo_until, NOON + GRACE_DEFAULT_S * SECOND_MS);
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+}
+
+Test(approve, writes_session_decision_trail_and_event_together)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_text(sql_text(&f,
+			     "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here "
+			     "FROM session WHERE external_ref = 'RAL-1'"),
+		    "approved,approved,rita,1");
+	expect_text(sql_text(&f,
+			     "SELECT kind || ',' || decided_by || ',' || role || ',' || (held_until - decided_at) "
+			     "FROM decision WHERE imported = 0"),
+		    "approve,rita,reviewer,10000");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+}
+
+Test(approve, says_what_the_merchant_may_know_and_nothing_about_people)
+{
+	const char *body;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	body = sql_text(&f, "SELECT body FROM outbox_event");
+	cr_expect(strstr(body, "\"type\":\"kyc.state_updated\""));
+	cr_expect(strstr(body, "\"uid\":\"biz-RAL-1\""));
+	cr_expect(strstr(body, "\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\""));
+	cr_expect(strstr(body, "\"status\":\"approved\""));
+	cr_expect(strstr(body, "\"custom_tags\":{\"region\":\"emea\"}"));
+	cr_expect(strstr(body, "\"sequence\":1"));
+	cr_expect(!strstr(body, "Harbour") && !strstr(body, "GB123456789") && !strstr(body, "rita"));
+}
+
+Test(approve, is_due_for_delivery_when_the_grace_time_is_over)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery WHERE state = 'pending'"), NOON + 10 * SECOND_MS);
+}
+
+Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery"), NOON);
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+}
+
+Test(approve, refuses_a_grace_time_beyond_the_most)
+{
+	const struct decide_options options = { .grace_s = GRACE_MAX_S + 1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error), ERR_INVALID);
+	expect_text(f.error.field, "grace");
+}
+
+Test(approve, keeps_the_evidence_with_its_hash)
+{
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+	const char *evidence;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	evidence = sql_text(&f, "SELECT evidence FROM decision WHERE imported = 0");
+	sha256_once(evidence, strlen(evidence), hash);
+	hex_encode(hash, sizeof hash, hex);
+	expect_text(sql_text(&f, "SELECT evidence_sha256 FROM decision WHERE imported = 0"), hex);
+	cr_expect(strstr(evidence, "\"status\":\"manual_review\""));
+	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.approve'"), hex));
+}
+
+Test(approve, leaves_no_personal_data_in_the_trail)
+{
+	const char *all;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	all = sql_text(&f, "SELECT group_concat(detail) FROM audit_event");
+	cr_expect(!strstr(all, "Harbour") && !strstr(all, "Ines") && !strstr(all, "GB123456789"));
+}
+
+Test(approve, is_blocked_with_the_list_of_what_is_missing)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "manual_review" });
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "document_not_accepted"));
+	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+	cr_expect_eq(f.error.blocker_count, 5);
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 0);
+}
+
+Test(approve, after_somebodys_decision_is_blocked_and_names_who_and_when)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "status"));
+	expect_says("rita");
+	expect_says("12:00");
+}
+
+Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	expect_err(desk_approve(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
+	cr_expect(error_has_blocker(&f.error, "changed"));
+	expect_says("rita");
+}
+
+Test(approve, of_a_version_changed_by_other_work_says_what_it_was)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
+	must(desk_document_reject(f.rita, &f.arena, "RAL-1", "BUSINESS_NUMBER", "blurry", &id, &f.error));
+	must(desk_note(f.lea, &f.arena, "RAL-1", "this changes nothing", &id, &f.error));
+	expect_err(desk_approve(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
+	expect_says("rita: document.reject");
+}
+
+Test(approve, of_a_case_that_another_holds_is_a_conflict_also_for_leads)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_CONFLICT);
+	cr_expect(error_has_blocker(&f.error, "claimed_by_other"));
+	expect_says("rita");
+}
+
+Test(approve, releases_the_claim)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_text(fixture_case(&f, "RAL-1").holder, "");
+}
+
+Test(approve, of_a_user_at_the_level_already_changes_no_level_and_sends_nothing)
+{
+	struct decide_result result;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .level = "REGULAR" });
+	must(approve(&f, f.rita, "RAL-1", &result));
+	expect_text(result.level_to, "");
+	expect_text(result.event, "");
+}
+
+Test(approve, of_a_plain_session_reports_the_status)
+{
+	struct decide_result result;
+
+	fixture_kyc(&f, "KYC-1", "completed", NULL);
+	must(approve(&f, f.rita, "KYC-1", &result));
+	expect_text(result.event, "session.status_changed");
+}
+
+Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent)
+{
+	struct case_view view;
+	struct decide_result result;
+	int64_t version;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	view = fixture_case(&f, "RAL-1");
+	version = view.file.session.version;
+	cr_expect_eq(view.counts.parties_verified, 0);
+	must(approve(&f, f.rita, view.file.parties[0].session_id, &result));
+	expect_text(result.event, "subsession.status_changed");
+	view = fixture_case(&f, "RAL-1");
+	cr_expect_eq(view.counts.parties_verified, 1);
+	cr_expect_gt(view.file.session.version, version);
+	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-1'"), 1);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}
+
+Test(approve, keeps_the_note_with_the_decision)
+{
+	const struct decide_options options = { .grace_s = -1, .note = "register checked by phone" };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	expect_text(sql_text(&f, "SELECT note FROM decision WHERE imported = 0"), "register checked by phone");
+}
+
+Test(approve, of_a_draft_is_allowed_in_a_sandbox_store)
+{
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	must(approve(&f, f.rita, "KYC-1", NULL));
+}
+
+Test(approve, shows_beforehand_what_it_would_do)
+{
+	struct decide_preview preview;
+
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	must(desk_preview(f.rita, &f.arena, "RAL-1", ACTION_APPROVE, &preview, &f.error));
+	cr_expect_eq(preview.blockers.count, 0);
+	expect_text(preview.level_from, "LIGHT");
+	expect_text(preview.level_to, "REGULAR");
+	expect_text(preview.event, "kyc.state_updated");
+	expect_text(preview.merchant, "northwind-pay");
+	cr_expect_eq(preview.endpoints, 1);
+	cr_expect_gt(preview.checklist_count, 0);
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+}

@@ -1,0 +1,191 @@
+#include "fixture.h"
+#include "kybdesk/domain/due.h"
+
+FIXTURE(claim);
+
+static enum err claim(struct desk *desk, const char *ref)
+{
+	const char *id;
+
+	return desk_claim(desk, &f.arena, ref, &id, &f.error);
+}
+
+static enum err release(struct desk *desk, const char *ref)
+{
+	const char *id;
+
+	return desk_release(desk, &f.arena, ref, &id, &f.error);
+}
+
+static enum err assign(struct desk *desk, const char *ref, const char *reviewer)
+{
+	const char *id;
+
+	return desk_assign(desk, &f.arena, ref, reviewer, &id, &f.error);
+}
+
+static const char *holder(const char *ref)
+{
+	return fixture_case(&f, ref).holder;
+}
+
+Test(claim, makes_the_case_ones_own_without_changing_it)
+{
+	int64_t version;
+
+	fixture_ready(&f, "RAL-1");
+	version = fixture_case(&f, "RAL-1").file.session.version;
+	must(claim(f.rita, "RAL-1"));
+	expect_text(holder("RAL-1"), "rita");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.version, version);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'claim'"), 1);
+}
+
+Test(claim, of_anothers_case_is_a_conflict_also_for_a_lead)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	expect_err(claim(f.lea, "RAL-1"), ERR_CONFLICT);
+	cr_expect(error_has_blocker(&f.error, "claimed_by_other"));
+	expect_says("rita");
+}
+
+Test(claim, ends_after_thirty_idle_minutes)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	forward(&f, CLAIM_IDLE_MS - 1);
+	expect_text(holder("RAL-1"), "rita");
+	forward(&f, 1);
+	expect_text(holder("RAL-1"), "");
+	must(claim(f.bo, "RAL-1"));
+}
+
+Test(claim, of_ones_own_case_renews_it)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	forward(&f, 20 * MINUTE_MS);
+	must(claim(f.rita, "RAL-1"));
+	forward(&f, 20 * MINUTE_MS);
+	expect_text(holder("RAL-1"), "rita");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.claimed_at, NOON);
+}
+
+Test(claim, does_not_outlive_a_clock_that_ran_ahead)
+{
+	fixture_ready(&f, "RAL-1");
+	forward(&f, 3650 * 86400000ll);
+	must(claim(f.rita, "RAL-1"));
+	forward(&f, -3650 * 86400000ll);
+	expect_text(holder("RAL-1"), "");
+}
+
+Test(claim, renewed_under_a_clock_that_ran_ahead_does_not_last_either)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	forward(&f, 3650 * 86400000ll);
+	must(claim(f.rita, "RAL-1"));
+	forward(&f, -3650 * 86400000ll);
+	expect_text(holder("RAL-1"), "");
+}
+
+Test(claim, is_kept_alive_by_touching_it_without_a_trace)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	id = fixture_case(&f, "RAL-1").file.session.id;
+	forward(&f, 29 * MINUTE_MS);
+	desk_touch(f.bo, id);
+	desk_touch(f.rita, id);
+	forward(&f, 29 * MINUTE_MS);
+	expect_text(holder("RAL-1"), "rita");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'claim'"), 1);
+}
+
+Test(claim, is_not_written_more_than_once_a_minute)
+{
+	int64_t expires;
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	id = fixture_case(&f, "RAL-1").file.session.id;
+	expires = fixture_case(&f, "RAL-1").file.session.claim_expires_at;
+	forward(&f, 30 * SECOND_MS);
+	desk_touch(f.rita, id);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.claim_expires_at, expires);
+}
+
+Test(claim, is_released_by_its_holder)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	must(release(f.rita, "RAL-1"));
+	expect_text(holder("RAL-1"), "");
+}
+
+Test(claim, is_released_by_a_lead_but_not_by_a_colleague)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	expect_err(release(f.bo, "RAL-1"), ERR_FORBIDDEN);
+	must(release(f.lea, "RAL-1"));
+	expect_text(holder("RAL-1"), "");
+}
+
+Test(claim, release_of_what_nobody_holds_does_nothing)
+{
+	fixture_ready(&f, "RAL-1");
+	must(release(f.rita, "RAL-1"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'release'"), 0);
+}
+
+Test(claim, by_assignment_takes_over_and_does_not_end_by_itself)
+{
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	must(assign(f.lea, "RAL-1", "bo"));
+	forward(&f, 100 * CLAIM_IDLE_MS);
+	expect_text(holder("RAL-1"), "bo");
+	must(claim(f.bo, "RAL-1"));
+	forward(&f, 100 * CLAIM_IDLE_MS);
+	expect_text(holder("RAL-1"), "bo");
+}
+
+Test(claim, assignment_is_for_leads)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(assign(f.rita, "RAL-1", "bo"), ERR_FORBIDDEN);
+}
+
+Test(claim, assignment_needs_somebody_who_can_review)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(assign(f.lea, "RAL-1", "rtia"), ERR_NOT_FOUND);
+	expect_says("rita");
+	expect_err(assign(f.lea, "RAL-1", "vic"), ERR_INVALID);
+	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	expect_err(assign(f.lea, "RAL-1", "bo"), ERR_INVALID);
+}
+
+Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	fixture_import(&f,
+		       "{\"external_ref\": \"KYC-2\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
+		       "\"individual\", \"name\": \"Jo\"}, \"submitted_at\": \"2026-11-01T10:00:00Z\"}\n");
+	must(desk_next(f.rita, &f.arena, &query, &id, &f.error));
+	expect_text(id, fixture_case(&f, "KYC-2").file.session.id);
+	expect_text(holder("KYC-2"), "rita");
+	must(desk_next(f.bo, &f.arena, &query, &id, &f.error));
+	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
+	expect_err(desk_next(f.lea, &f.arena, &query, &id, &f.error), ERR_NOT_FOUND);
+}

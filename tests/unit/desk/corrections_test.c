@@ -1,0 +1,234 @@
+#include "fixture.h"
+
+FIXTURE(corrections);
+
+static const char *step_word(const char *id)
+{
+	struct case_view view = fixture_case(&f, "RAL-1");
+
+	for (size_t i = 0; i < view.file.step_count; i++) {
+		if (!strcmp(view.file.steps[i].id, id))
+			return step_status_text(view.file.steps[i].status);
+	}
+	return "none";
+}
+
+static const char *upload_word(const char *type)
+{
+	return sql_text(&f, arena_printf(&f.arena,
+					 "SELECT group_concat(upload || ':' || replaced) FROM "
+					 "(SELECT * FROM document WHERE type = '%s' ORDER BY id)",
+					 type));
+}
+
+static enum err ask_extending(const char *ref, int64_t days, const char **link)
+{
+	struct correction_request request = { .step_id = "company_info", .message = "Please look again." };
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	return desk_request_corrections(f.rita, &f.arena, ref, &request, 1, days, &options, &result, link,
+					&f.error);
+}
+
+Test(corrections, send_the_case_back_with_its_steps_and_documents_marked)
+{
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
+	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
+	expect_text(step_word("company_info"), "needs_correction");
+	expect_text(upload_word("PROOF_OF_ADDRESS"), "required:0");
+	expect_text(upload_word("BUSINESS_NUMBER"), "ready:0");
+}
+
+Test(corrections, say_outside_which_steps_but_not_what)
+{
+	const char *body;
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	body = sql_text(&f, "SELECT body FROM outbox_event");
+	cr_expect(strstr(body, "session.corrections_requested"));
+	cr_expect(strstr(body, "\"step_ids\":[\"company_info\"]"));
+	cr_expect(!strstr(body, "Please send"));
+}
+
+Test(corrections, make_a_step_that_only_the_profile_has)
+{
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "related_parties", NULL, NULL));
+	expect_text(step_word("related_parties"), "needs_correction");
+}
+
+Test(corrections, need_a_step_of_the_case_or_its_profile)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(ask(&f, f.rita, "RAL-1", "company_inf", NULL, NULL), ERR_INVALID);
+	expect_says("company_info");
+}
+
+Test(corrections, need_a_document_type_of_the_case_or_its_profile)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(ask(&f, f.rita, "RAL-1", "company_info", "LIBRARY_CARD", NULL), ERR_INVALID);
+}
+
+Test(corrections, need_a_message)
+{
+	struct correction_request request = { .step_id = "company_info", .message = "  " };
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	const char *link;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(desk_request_corrections(f.rita, &f.arena, "RAL-1", &request, 1, 0, &options, &result, &link,
+					    &f.error),
+		   ERR_INVALID);
+	expect_err(desk_request_corrections(f.rita, &f.arena, "RAL-1", &request, 0, 0, &options, &result, &link,
+					    &f.error),
+		   ERR_INVALID);
+}
+
+Test(corrections, give_a_session_without_a_link_one_that_is_shown_once)
+{
+	const char *link = "", *again = "";
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, &link));
+	cr_assert(!strncmp(link, "/s/", 3));
+	cr_expect_eq(strlen(link), 3 + 43);
+	sha256_once(link + 3, strlen(link + 3), hash);
+	hex_encode(hash, sizeof hash, hex);
+	expect_text(sql_text(&f, "SELECT lower(hex(token_sha256)) FROM access_link"), hex);
+	forward(&f, MINUTE_MS);
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, &again));
+	expect_text(again, "");
+}
+
+Test(corrections, are_blocked_when_the_link_has_expired_unless_it_is_extended)
+{
+	const char *link;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"expires_at\": \"2026-11-20T11:59:00Z\"" });
+	expect_err(ask_extending("RAL-1", 0, &link), ERR_BLOCKED);
+	expect_says("link expired");
+	must(ask_extending("RAL-1", 5, &link));
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.expires_at, NOON + 5 * 86400000ll);
+}
+
+Test(corrections, refuse_an_extension_of_nothing)
+{
+	const char *link;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(ask_extending("RAL-1", -1, &link), ERR_INVALID);
+}
+
+Test(corrections, stop_the_clock_of_the_case)
+{
+	int64_t due;
+	struct case_view view;
+	struct decide_result result;
+	const struct decide_options options = { .grace_s = -1 };
+
+	fixture_ready(&f, "RAL-1");
+	due = fixture_case(&f, "RAL-1").file.session.due_at;
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
+	forward(&f, 60 * MINUTE_MS);
+	must(desk_withdraw_corrections(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	view = fixture_case(&f, "RAL-1");
+	cr_expect_eq(view.file.session.due_at, due + 60 * MINUTE_MS);
+	cr_expect_eq(view.file.session.due_paused_at, TIME_NONE);
+}
+
+Test(corrections, from_an_approval_are_for_leads_and_lower_the_level)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	forward(&f, MINUTE_MS);
+	expect_err(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	expect_text(sql_text(&f, "SELECT group_concat(type || ':' || sequence) FROM outbox_event"),
+		    "kyc.state_updated:1,session.corrections_requested:2,kyc.state_updated:3");
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	expect_text(sql_text(&f, "SELECT final_decision || decided_by FROM session WHERE external_ref = 'RAL-1'"),
+		    "");
+}
+
+Test(corrections, taken_back_leave_everything_as_it_was)
+{
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(step_word("company_info"), "completed");
+	expect_text(upload_word("PROOF_OF_ADDRESS"), "ready:0");
+	expect_text(sql_text(&f, "SELECT state FROM correction"), "withdrawn");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}
+
+Test(corrections, withdrawn_bring_the_case_back_into_review)
+{
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
+	forward(&f, MINUTE_MS);
+	must(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(step_word("company_info"), "completed");
+	must(approve(&f, f.bo, "RAL-1", NULL));
+	expect_err(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_BLOCKED);
+}
+
+static const char *answer_first(void)
+{
+	sql_run(&f, "UPDATE correction SET state = 'answered', answered_at = 1795176060000 WHERE state = 'open'");
+	sql_run(&f, "UPDATE session SET status = 'manual_review', returned = 1 WHERE external_ref = 'RAL-1'");
+	return sql_text(&f, "SELECT uuid FROM correction ORDER BY id LIMIT 1");
+}
+
+Test(corrections, that_are_answered_block_until_they_are_accepted)
+{
+	const char *correction, *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	correction = answer_first();
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "correction_open"));
+	must(desk_accept_correction(f.rita, &f.arena, "RAL-1", correction, &id, &f.error));
+	expect_text(step_word("company_info"), "completed");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}
+
+Test(corrections, that_are_open_cannot_be_accepted)
+{
+	const char *id, *correction;
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	correction = sql_text(&f, "SELECT uuid FROM correction");
+	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", correction, &id, &f.error), ERR_BLOCKED);
+	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", "ffff-ffff", &id, &f.error), ERR_NOT_FOUND);
+}
+
+Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
+{
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	answer_first();
+	forward(&f, 5 * MINUTE_MS);
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
+		    "1:withdrawn,2:open");
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
+		    "1:answered,2:withdrawn");
+}

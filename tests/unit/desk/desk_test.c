@@ -1,0 +1,180 @@
+#include "fixture.h"
+#include "kybdesk/base/file.h"
+#include "support/process.h"
+
+FIXTURE(desk);
+
+static enum err open_as(const char *path, const char *actor, bool readonly, struct desk **desk)
+{
+	struct desk_options options = { .store_path = path,
+					.actor = actor,
+					.readonly = readonly,
+					.world = &f.world.world,
+					.log = { LOG_QUIET, -1 } };
+
+	return desk_open(&options, desk, &f.error);
+}
+
+Test(desk, who_makes_the_store_is_its_admin)
+{
+	expect_text(role_text(desk_role(f.ada)), "admin");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'store.init'"), 1);
+}
+
+Test(desk, an_unknown_name_becomes_a_lead_of_a_sandbox_store)
+{
+	struct desk *nia;
+
+	must(open_as(f.path, "nia", false, &nia));
+	expect_text(role_text(desk_role(nia)), "lead");
+	cr_expect_eq(
+		sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reviewer.add' AND actor = 'nia'"), 1);
+	desk_close(nia);
+}
+
+Test(desk, an_unknown_name_only_looks_at_a_store_open_for_reading)
+{
+	struct desk *nia;
+
+	must(open_as(f.path, "nia", true, &nia));
+	expect_text(role_text(desk_role(nia)), "viewer");
+	desk_close(nia);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE name = 'nia'"), 0);
+}
+
+Test(desk, a_name_with_a_meaning_of_its_own_is_refused)
+{
+	struct desk *desk;
+
+	expect_err(open_as(f.path, "none", false, &desk), ERR_INVALID);
+	expect_err(open_as(f.path, "a,b", false, &desk), ERR_INVALID);
+	expect_err(open_as(f.path, "bad\xff", false, &desk), ERR_INVALID);
+}
+
+Test(desk, a_disabled_reviewer_is_refused)
+{
+	struct desk *desk;
+
+	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	expect_err(open_as(f.path, "bo", false, &desk), ERR_FORBIDDEN);
+}
+
+Test(desk, a_reviewer_who_is_disabled_while_at_work_changes_nothing_more)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	expect_err(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_FORBIDDEN);
+}
+
+Test(desk, production_takes_no_other_name_than_the_users)
+{
+	char *path = temp_path(f.folder, "production.db"), *made;
+	struct desk_options options = { .store_path = path, .world = &f.world.world, .log = { LOG_QUIET, -1 } };
+	struct desk *desk;
+	char user[256];
+
+	must(desk_init(&options, false, &made, &f.arena, &f.error));
+	must(world_user_name(user, sizeof user, &f.error));
+	must(desk_open(&options, &desk, &f.error));
+	expect_text(desk_actor(desk), user);
+	desk_close(desk);
+	options.actor = "somebody-else";
+	expect_err(desk_open(&options, &desk, &f.error), ERR_FORBIDDEN);
+	expect_says(user);
+	options.actor = user;
+	must(desk_open(&options, &desk, &f.error));
+	desk_close(desk);
+	free(path);
+}
+
+Test(desk, init_leaves_an_existing_store_alone)
+{
+	struct desk_options options = { .store_path = f.path, .actor = "nia", .world = &f.world.world };
+	char *made;
+
+	expect_err(desk_init(&options, true, &made, &f.arena, &f.error), ERR_STORE);
+}
+
+Test(desk, a_store_open_for_reading_refuses_every_change)
+{
+	struct desk *desk = fixture_desk(&f, "lea", true);
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(desk_claim(desk, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(approve(&f, desk, "RAL-1", NULL), ERR_FORBIDDEN);
+	expect_err(undo(&f, desk, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(desk_note(desk, &f.arena, "RAL-1", "a note", &id, &f.error), ERR_FORBIDDEN);
+	desk_close(desk);
+}
+
+Test(desk, a_viewer_changes_nothing)
+{
+	struct party_input party = {
+		.name = "X", .control_role = "", .percent = "", .country = "", .date_of_birth = "", .owner_of = ""
+	};
+	struct decide_result result;
+	struct case_view view;
+	const char *id, *other, *third;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(approve(&f, f.vic, "RAL-1", NULL), ERR_FORBIDDEN);
+	expect_says("reviewer");
+	expect_err(reject(&f, f.vic, "RAL-1", "other", NULL), ERR_FORBIDDEN);
+	expect_err(ask(&f, f.vic, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
+	expect_err(undo(&f, f.vic, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(desk_escalate(f.vic, &f.arena, "RAL-1", &result, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_claim(f.vic, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_release(f.vic, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_note(f.vic, &f.arena, "RAL-1", "a note", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_document_accept(f.vic, &f.arena, "RAL-1", "OTHER", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_party_add(f.vic, &f.arena, "RAL-1", &party, &id, &other, &third, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_case(f.vic, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
+}
+
+Test(desk, a_profile_is_found_by_name_or_the_nearest_is_named)
+{
+	const struct profile *profile;
+
+	must(desk_profile(f.rita, "ralio-kyb", &profile, &f.error));
+	expect_text(profile->level_approved, "REGULAR");
+	expect_err(desk_profile(f.rita, "ralio-kyp", &profile, &f.error), ERR_NOT_FOUND);
+	expect_says("ralio-kyb");
+}
+
+Test(desk, an_unknown_reference_is_not_found)
+{
+	expect_err(approve(&f, f.rita, "RAL-404", NULL), ERR_NOT_FOUND);
+}
+
+static void count_wake(void *context)
+{
+	++*(int *)context;
+}
+
+Test(desk, who_waits_for_events_is_woken_once_for_each_decision_that_sends_one)
+{
+	int woken = 0;
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	desk_on_event(f.rita, count_wake, &woken);
+	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	cr_expect_eq(woken, 0);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	cr_expect_eq(woken, 1);
+}
+
+Test(desk, the_trail_stays_sound_whatever_was_done)
+{
+	struct audit_result verdict;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	must(desk_audit_verify(f.ada, &f.arena, &verdict, &f.error));
+	cr_expect(verdict.sound, "%s", verdict.reason);
+}

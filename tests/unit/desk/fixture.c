@@ -1,0 +1,284 @@
+#include "fixture.h"
+#include "kybdesk/base/file.h"
+#include "support/process.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
+/* Nothing of the machine that runs the tests: no home, no data folders. */
+static const char *const environment[] = { "HOME=/nonexistent", "XDG_DATA_DIRS=/nonexistent", NULL };
+
+static void check(struct fixture *f, enum err err, const char *what)
+{
+	if (err)
+		cr_assert_fail("%s: %s", what, f->error.message);
+}
+
+static struct desk_options options_of(struct fixture *f, const char *actor, bool readonly)
+{
+	return (struct desk_options){ .store_path = f->path,
+				      .actor = actor,
+				      .readonly = readonly,
+				      .world = &f->world.world,
+				      .log = { LOG_QUIET, -1 } };
+}
+
+struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly)
+{
+	struct desk_options options = options_of(f, actor, readonly);
+	struct desk *desk = NULL;
+
+	check(f, desk_open(&options, &desk, &f->error), actor);
+	return desk;
+}
+
+void fixture_open(struct fixture *f)
+{
+	struct desk_options options;
+	char *path;
+
+	*f = (struct fixture){ 0 };
+	test_world_init(&f->world, NOON);
+	f->world.environment = environment;
+	f->folder = temp_folder_make();
+	f->path = temp_path(f->folder, "store.db");
+	options = options_of(f, "ada", false);
+	check(f, desk_init(&options, true, &path, &f->arena, &f->error), "init");
+	f->ada = fixture_desk(f, "ada", false);
+	check(f, desk_reviewer_add(f->ada, "lea", ROLE_LEAD, false, &f->error), "lea");
+	check(f, desk_reviewer_add(f->ada, "rita", ROLE_REVIEWER, false, &f->error), "rita");
+	check(f, desk_reviewer_add(f->ada, "bo", ROLE_REVIEWER, false, &f->error), "bo");
+	check(f, desk_reviewer_add(f->ada, "vic", ROLE_VIEWER, false, &f->error), "vic");
+	f->lea = fixture_desk(f, "lea", false);
+	f->rita = fixture_desk(f, "rita", false);
+	f->bo = fixture_desk(f, "bo", false);
+	f->vic = fixture_desk(f, "vic", false);
+}
+
+void fixture_close(struct fixture *f)
+{
+	desk_close(f->ada);
+	desk_close(f->lea);
+	desk_close(f->rita);
+	desk_close(f->bo);
+	desk_close(f->vic);
+	arena_release(&f->arena);
+	error_release(&f->error);
+	temp_folder_remove(f->folder);
+	free(f->path);
+	*f = (struct fixture){ 0 };
+#ifdef __SANITIZE_ADDRESS__
+	cr_assert_eq(__lsan_do_recoverable_leak_check(), 0, "memory leaks");
+#endif
+}
+
+static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
+			size_t length)
+{
+	(void)context;
+	(void)length;
+	cr_assert_fail("line %zu refused: %s: %s\n%s", line, field, message, text);
+}
+
+void fixture_import(struct fixture *f, const char *json)
+{
+	char *path = temp_path(f->folder, "case.ndjson");
+	struct import_options options = { .folder = KYB_SOURCE_DIR "/data/samples",
+					  .name = "case",
+					  .on_rejected = on_rejected };
+	struct import_report report = { 0 };
+
+	temp_write(path, json, strlen(json));
+	options.fd = open(path, O_RDONLY | O_CLOEXEC);
+	check(f, desk_import(f->ada, &options, &report, &f->error), "import");
+	close(options.fd);
+	free(path);
+	cr_assert_eq(report.imported + report.updated, 1);
+}
+
+static void add_document(struct strbuf *out, const char *type, const char *file, const char *review, bool last)
+{
+	strbuf_addf(
+		out,
+		"{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"%s\", \"file\": \"files/%s\", "
+		"\"upload\": \"ready\", \"review\": \"%s\"}%s",
+		type, file, file, review, last ? "" : ",");
+}
+
+void fixture_kyb(struct fixture *f, const struct kyb *kyb)
+{
+	const char *status = kyb->status ? kyb->status : "manual_review";
+	const char *review = kyb->review ? kyb->review : "accepted";
+	struct strbuf json = STRBUF_INIT;
+
+	strbuf_addf(&json,
+		    "{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
+		    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
+		    "\"subject\": {\"uid\": \"biz-%s\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading "
+		    "Ltd\", "
+		    "\"country\": \"GBR\", \"level\": \"%s\", \"tax_id\": \"GB123456789\"}, "
+		    "\"custom_tags\": {\"region\": \"emea\"}, "
+		    "\"steps\": [{\"id\": \"company_info\", \"status\": \"completed\", \"fields\": {\"ssn\": "
+		    "\"123-45-6789\"}}],"
+		    "\"documents\": [",
+		    kyb->ref, status, kyb->ref, kyb->level ? kyb->level : "LIGHT");
+	add_document(&json, "MEMORANDUM_ARTICLES", "articles.pdf", review, false);
+	add_document(&json, "BUSINESS_NUMBER", "number.pdf", review, false);
+	add_document(&json, "PROOF_OF_ADDRESS", "address.pdf", review, false);
+	add_document(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", review, true);
+	strbuf_addf(&json,
+		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
+		    "\"control_role\": \"CEO\", \"ownership_percent\": \"60\", \"owner_of\": null, \"country\": "
+		    "\"PRT\", "
+		    "\"date_of_birth\": \"1984-02-11\", "
+		    "\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\"}}], "
+		    "\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
+		    kyb->party ? kyb->party : "approved", kyb->more ? kyb->more : "");
+	fixture_import(f, json.buf);
+	strbuf_release(&json);
+}
+
+void fixture_ready(struct fixture *f, const char *ref)
+{
+	fixture_kyb(f, &(struct kyb){ .ref = ref });
+}
+
+void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more)
+{
+	fixture_import(
+		f, arena_printf(
+			   &f->arena,
+			   "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
+			   "\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}, "
+			   "\"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
+			   ref, status, ref, more ? more : ""));
+}
+
+void fixture_endpoint(struct fixture *f)
+{
+	static const char *const events[] = { "*" };
+	struct strbuf secret = STRBUF_INIT;
+	struct endpoint endpoint;
+
+	check(f,
+	      desk_endpoint_add(f->ada, &f->arena, "northwind-pay", "https://hooks.example/kyb", events, 1,
+				&endpoint, &secret, &f->error),
+	      "endpoint");
+	strbuf_wipe(&secret);
+}
+
+static sqlite3 *sql_open(struct fixture *f)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(f->path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	return db;
+}
+
+const char *sql_text(struct fixture *f, const char *sql)
+{
+	sqlite3 *db = sql_open(f);
+	sqlite3_stmt *statement = NULL;
+	const char *out = "";
+	int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+
+	cr_assert_eq(rc, SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL)
+		out = arena_strndup(&f->arena, sqlite3_column_blob(statement, 0),
+				    (size_t)sqlite3_column_bytes(statement, 0));
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return out;
+}
+
+int64_t sql_int(struct fixture *f, const char *sql)
+{
+	return strtoll(sql_text(f, arena_printf(&f->arena, "SELECT CAST((%s) AS TEXT)", sql)), NULL, 10);
+}
+
+void sql_run(struct fixture *f, const char *sql)
+{
+	sqlite3 *db = sql_open(f);
+	int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	cr_assert_eq(rc, SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+struct case_view fixture_case(struct fixture *f, const char *ref)
+{
+	struct case_view view;
+
+	check(f, desk_case(f->vic, &f->arena, ref, false, &view, &f->error), "case");
+	return view;
+}
+
+const char *fixture_status(struct fixture *f, const char *ref)
+{
+	return session_status_text(fixture_case(f, ref).file.session.status);
+}
+
+bool error_has_blocker(const struct error *error, const char *code)
+{
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		if (!strcmp(error->blockers[i].code, code))
+			return true;
+	}
+	return false;
+}
+
+static const struct decide_options usual = { .grace_s = -1 };
+
+enum err approve(struct fixture *f, struct desk *desk, const char *ref, struct decide_result *out)
+{
+	struct decide_result unused;
+
+	return desk_approve(desk, &f->arena, ref, &usual, out ? out : &unused, &f->error);
+}
+
+enum err approve_at_once(struct fixture *f, struct desk *desk, const char *ref)
+{
+	const struct decide_options options = { .grace_s = 0 };
+	struct decide_result unused;
+
+	return desk_approve(desk, &f->arena, ref, &options, &unused, &f->error);
+}
+
+enum err reject(struct fixture *f, struct desk *desk, const char *ref, const char *reason,
+		struct decide_result *out)
+{
+	struct decide_result unused;
+
+	return desk_reject(desk, &f->arena, ref, reason, "", -1, &usual, out ? out : &unused, &f->error);
+}
+
+enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,
+	     const char **link)
+{
+	const char **documents = arena_alloc_array(&f->arena, 1, sizeof *documents);
+	struct correction_request request = { .step_id = step, .message = "Please send it again, whole." };
+	struct decide_result result;
+	const char *unused;
+
+	if (document) {
+		documents[0] = document;
+		request.document_types = documents;
+		request.document_type_count = 1;
+	}
+	return desk_request_corrections(desk, &f->arena, ref, &request, 1, 0, &usual, &result,
+					link ? link : &unused, &f->error);
+}
+
+enum err undo(struct fixture *f, struct desk *desk, const char *ref)
+{
+	struct decide_result result;
+
+	return desk_undo(desk, &f->arena, ref, &result, &f->error);
+}

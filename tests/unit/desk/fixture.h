@@ -1,0 +1,103 @@
+/*
+ * A sandbox store in a temporary folder, a clock that the test moves, and cases
+ * in it. Four people: ada (admin), lea (lead), rita and bo (reviewers), vic (viewer).
+ */
+#ifndef KYB_TESTS_DESK_FIXTURE_H
+#define KYB_TESTS_DESK_FIXTURE_H
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/import.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/desk/review.h"
+
+#define NOON 1795176000000 /* 2026-11-20T12:00:00Z */
+#define SECOND_MS 1000
+#define MINUTE_MS (60 * SECOND_MS)
+
+struct fixture {
+	struct test_world world;
+	char *folder, *path;
+	struct arena arena;
+	struct desk *ada, *lea, *rita, *bo, *vic;
+	struct error error;
+};
+
+void fixture_open(struct fixture *f);
+void fixture_close(struct fixture *f); /* with the leak check */
+struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
+/* One session document; aborts the test when it is refused. */
+void fixture_import(struct fixture *f, const char *json);
+
+/* A KYB case with its four mandatory documents, and Ines Duarte (CEO, 60 %) with a KYC subsession. */
+struct kyb {
+	const char *ref;    /* "RAL-1" */
+	const char *status; /* NULL: manual_review */
+	const char *review; /* of the documents; NULL: accepted */
+	const char *party;  /* status of the subsession; NULL: approved */
+	const char *level;  /* NULL: LIGHT */
+	const char *more;   /* further members, each with a comma before it; NULL none */
+};
+void fixture_kyb(struct fixture *f, const struct kyb *kyb);
+void fixture_ready(struct fixture *f, const char *ref); /* nothing stands in its way */
+/* A plain KYC case without documents, in a profile that reports every change of status. */
+void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more);
+void fixture_endpoint(struct fixture *f);
+
+/* Straight from the store, by a connection of its own. */
+int64_t sql_int(struct fixture *f, const char *sql);
+const char *sql_text(struct fixture *f, const char *sql); /* in the fixture's arena */
+void sql_run(struct fixture *f, const char *sql);
+
+struct case_view fixture_case(struct fixture *f, const char *ref);
+const char *fixture_status(struct fixture *f, const char *ref);
+bool error_has_blocker(const struct error *error, const char *code);
+
+static inline void forward(struct fixture *f, int64_t ms)
+{
+	f->world.wall_ms += ms;
+}
+
+/* The functions with every argument that a test mostly does not care about. */
+enum err approve(struct fixture *f, struct desk *desk, const char *ref, struct decide_result *out);
+enum err approve_at_once(struct fixture *f, struct desk *desk, const char *ref);
+enum err reject(struct fixture *f, struct desk *desk, const char *ref, const char *reason,
+		struct decide_result *out);
+enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,
+	     const char **link);
+enum err undo(struct fixture *f, struct desk *desk, const char *ref);
+
+#define expect_err(call, code)                                                                                     \
+	do {                                                                                                       \
+		enum err err_ = (call);                                                                            \
+		cr_expect(err_ == (code), "%s: %s instead of %s: %s", #call, err_ ? error_code_name(err_) : "ok",  \
+			  (code) ? error_code_name(code) : "ok", f.error.message ? f.error.message : "");          \
+	} while (0)
+#define must(call)                                                                                                 \
+	do {                                                                                                       \
+		enum err err_ = (call);                                                                            \
+		cr_assert(!err_, "%s: %s", #call, f.error.message ? f.error.message : "");                         \
+	} while (0)
+#define expect_text(a, b) cr_expect_str_eq((a), (b), "\"%s\" instead of \"%s\"", (a), (b))
+#define expect_says(text)                                                                                          \
+	cr_expect(f.error.message &&strstr(f.error.message, (text)), "\"%s\" does not say \"%s\"",                 \
+		  f.error.message ? f.error.message : "", (text))
+
+#define FIXTURE(suite)                                                                                             \
+	static struct fixture f;                                                                                   \
+	static void setup(void)                                                                                    \
+	{                                                                                                          \
+		fixture_open(&f);                                                                                  \
+	}                                                                                                          \
+	static void teardown(void)                                                                                 \
+	{                                                                                                          \
+		fixture_close(&f);                                                                                 \
+	}                                                                                                          \
+	TestSuite(suite, .init = setup, .fini = teardown)
+
+#endif

@@ -1,0 +1,164 @@
+#include "fixture.h"
+
+FIXTURE(party);
+
+static struct party_input ana(void)
+{
+	return (struct party_input){ .name = "Ana Sousa",
+				     .kind = PARTY_INDIVIDUAL,
+				     .roles = 1u << ROLE_UBO,
+				     .control_role = "CFO",
+				     .percent = "30",
+				     .country = "Portugal",
+				     .date_of_birth = "1990-05-01",
+				     .owner_of = "" };
+}
+
+static const char *added_party, *added_session;
+
+static enum err add(const struct party_input *input)
+{
+	const char *id;
+
+	return desk_party_add(f.rita, &f.arena, "RAL-1", input, &id, &added_party, &added_session, &f.error);
+}
+
+Test(party, added_gets_a_session_of_its_own)
+{
+	struct party_input input = ana();
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	must(add(&input));
+	must(desk_case(f.rita, &f.arena, added_session, false, &view, &f.error));
+	expect_text(session_status_text(view.file.session.status), "draft");
+	expect_text(view.file.session.workflow, "generic-kyc");
+	expect_text(view.file.session.subject.name, "Ana Sousa");
+	expect_text(view.file.session.subject.country, "PRT");
+	expect_text(view.parent_id, fixture_case(&f, "RAL-1").file.session.id);
+	cr_expect_gt(view.file.session.expires_at, NOON);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link"), 1);
+}
+
+Test(party, added_blocks_the_case_until_it_is_verified)
+{
+	struct party_input input = ana();
+	int64_t version;
+
+	fixture_ready(&f, "RAL-1");
+	version = fixture_case(&f, "RAL-1").file.session.version;
+	must(add(&input));
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.version, version + 1);
+	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 2);
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+	must(approve(&f, f.rita, added_session, NULL));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}
+
+Test(party, added_is_announced_without_personal_data)
+{
+	struct party_input input = ana();
+	const char *body;
+
+	fixture_ready(&f, "RAL-1");
+	must(add(&input));
+	body = sql_text(&f, "SELECT body FROM outbox_event");
+	cr_expect(strstr(body, "party.kyc_requested"));
+	cr_expect(strstr(body, "\"parent_id\""));
+	cr_expect(!strstr(body, "Ana") && !strstr(body, "1990"));
+	cr_expect(!strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'party.add'"), "Ana"));
+}
+
+Test(party, that_is_a_company_needs_no_session_and_can_be_owned)
+{
+	struct party_input company = ana(), owner = ana();
+
+	fixture_ready(&f, "RAL-1");
+	company.kind = PARTY_COMPANY;
+	company.date_of_birth = "";
+	company.control_role = "";
+	must(add(&company));
+	expect_text(added_session, "");
+	owner.owner_of = added_party;
+	owner.percent = "100";
+	must(add(&owner));
+	expect_text(fixture_case(&f, "RAL-1").file.parties[2].effective_percent, "30");
+}
+
+Test(party, that_is_a_person_cannot_be_owned)
+{
+	struct party_input input = ana();
+
+	fixture_ready(&f, "RAL-1");
+	input.owner_of = sql_text(&f, "SELECT uuid FROM party");
+	expect_err(add(&input), ERR_INVALID);
+	expect_text(f.error.field, "owner_of");
+}
+
+Test(party, must_be_valid_in_every_field)
+{
+	struct party_input input = ana();
+
+	fixture_ready(&f, "RAL-1");
+	input.name = " ";
+	expect_err(add(&input), ERR_INVALID);
+	input = ana();
+	input.roles = 0;
+	expect_err(add(&input), ERR_INVALID);
+	expect_text(f.error.field, "role");
+	input = ana();
+	input.control_role = "Janitor";
+	expect_err(add(&input), ERR_INVALID);
+	expect_text(f.error.field, "control_role");
+	input = ana();
+	input.percent = "100.01";
+	expect_err(add(&input), ERR_INVALID);
+	expect_text(f.error.field, "percent");
+	input.percent = "-1";
+	expect_err(add(&input), ERR_INVALID);
+	input = ana();
+	input.country = "Atlantis";
+	expect_err(add(&input), ERR_INVALID);
+	expect_text(f.error.field, "country");
+	input = ana();
+	input.date_of_birth = "1990-02-30";
+	expect_err(add(&input), ERR_INVALID);
+	input.date_of_birth = "2026-11-21";
+	expect_err(add(&input), ERR_INVALID);
+	expect_text(f.error.field, "birth");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party"), 1);
+}
+
+Test(party, is_not_added_to_a_decided_case)
+{
+	struct party_input input = ana();
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(add(&input), ERR_BLOCKED);
+}
+
+Test(party, gets_another_session_only_after_the_first_was_rejected)
+{
+	const char *party, *first, *id, *second;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	party = sql_text(&f, "SELECT uuid FROM party");
+	first = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	expect_err(desk_subsession_add(f.rita, &f.arena, "RAL-1", party, &id, &second, &f.error), ERR_BLOCKED);
+	must(reject(&f, f.rita, first, "expired_document", NULL));
+	must(desk_subsession_add(f.rita, &f.arena, "RAL-1", party, &id, &second, &f.error));
+	expect_text(fixture_case(&f, "RAL-1").file.parties[0].session_id, second);
+}
+
+Test(party, subsessions_are_listed_under_their_parent)
+{
+	struct session_item *items;
+	size_t count;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_subsessions(f.vic, &f.arena, "RAL-1", &items, &count, &f.error));
+	cr_expect_eq(count, 1);
+	expect_text(items[0].subject_name, "Ines Duarte");
+}

@@ -1,0 +1,131 @@
+/* Several at once on one case: exactly one decides. */
+#include "fixture.h"
+
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+FIXTURE(race);
+
+#define RACERS 6
+#define ROUNDS 12
+
+struct racer {
+	pthread_t thread;
+	struct desk *desk;
+	const char *ref;
+	enum err err;
+	bool named; /* who won is in the refusal */
+};
+
+static pthread_barrier_t start;
+
+static void *decide(void *context)
+{
+	struct racer *racer = context;
+	struct arena arena = ARENA_INIT;
+	struct error error = { 0 };
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	pthread_barrier_wait(&start);
+	racer->err = desk_approve(racer->desk, &arena, racer->ref, &options, &result, &error);
+	racer->named = error.message && strstr(error.message, "racer-");
+	error_release(&error);
+	arena_release(&arena);
+	return NULL;
+}
+
+Test(race, of_threads_with_their_own_connections_has_one_winner)
+{
+	struct racer racers[RACERS];
+
+	pthread_barrier_init(&start, NULL, RACERS);
+	for (size_t i = 0; i < RACERS; i++)
+		racers[i].desk = fixture_desk(&f, arena_printf(&f.arena, "racer-%zu", i), false);
+	for (int round = 0; round < ROUNDS; round++) {
+		const char *ref = arena_printf(&f.arena, "RAL-%d", round);
+		int winners = 0;
+
+		fixture_ready(&f, ref);
+		for (size_t i = 0; i < RACERS; i++) {
+			racers[i].ref = ref;
+			cr_assert_eq(pthread_create(&racers[i].thread, NULL, decide, &racers[i]), 0);
+		}
+		for (size_t i = 0; i < RACERS; i++)
+			pthread_join(racers[i].thread, NULL);
+		for (size_t i = 0; i < RACERS; i++) {
+			winners += racers[i].err == ERR_OK;
+			if (racers[i].err == ERR_OK)
+				continue;
+			cr_expect(racers[i].err == ERR_CONFLICT || racers[i].err == ERR_BLOCKED, "%s",
+				  error_code_name(racers[i].err));
+			cr_expect(racers[i].named, "the winner is not named");
+		}
+		cr_expect_eq(winners, 1);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), round + 1);
+		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), round + 1);
+	}
+	for (size_t i = 0; i < RACERS; i++)
+		desk_close(racers[i].desk);
+	pthread_barrier_destroy(&start);
+}
+
+static int decide_in_child(int gate, const char *actor)
+{
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	struct desk *desk = fixture_desk(&f, actor, false);
+	char byte;
+
+	/* All start together when the parent closes its end. */
+	while (read(gate, &byte, 1) > 0)
+		continue;
+	return error_exit_status(desk_approve(desk, &f.arena, "RAL-1", &options, &result, &f.error));
+}
+
+Test(race, of_processes_has_one_winner_and_the_others_leave_with_4_or_5)
+{
+	pid_t children[RACERS];
+	int gate[2], winners = 0;
+
+	fixture_ready(&f, "RAL-1");
+	for (size_t i = 0; i < RACERS; i++)
+		desk_close(fixture_desk(&f, arena_printf(&f.arena, "racer-%zu", i), false));
+	cr_assert_eq(pipe(gate), 0);
+	for (size_t i = 0; i < RACERS; i++) {
+		children[i] = fork();
+		if (!children[i]) {
+			close(gate[1]);
+			_exit(decide_in_child(gate[0], arena_printf(&f.arena, "racer-%zu", i)));
+		}
+	}
+	close(gate[0]);
+	close(gate[1]);
+	for (size_t i = 0; i < RACERS; i++) {
+		int status = 0;
+
+		cr_assert_eq(waitpid(children[i], &status, 0), children[i]);
+		cr_assert(WIFEXITED(status));
+		winners += WEXITSTATUS(status) == 0;
+		if (WEXITSTATUS(status))
+			cr_expect(WEXITSTATUS(status) == 4 || WEXITSTATUS(status) == 5, "%d", WEXITSTATUS(status));
+	}
+	cr_expect_eq(winners, 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 1);
+}
+
+Test(race, that_is_lost_between_looking_and_deciding_is_a_conflict)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(desk_reject(f.bo, &f.arena, "RAL-1", "other", "", -1, &options, &result, &f.error),
+		   ERR_CONFLICT);
+	cr_expect(error_has_blocker(&f.error, "changed"));
+	cr_expect(error_has_blocker(&f.error, "status"));
+	expect_says("rita");
+}

@@ -1,0 +1,157 @@
+#include "fixture.h"
+
+FIXTURE(undo);
+
+Test(undo, brings_back_status_level_and_decision_fields)
+{
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	forward(&f, 9 * SECOND_MS);
+	must(undo(&f, f.rita, "RAL-1"));
+	view = fixture_case(&f, "RAL-1");
+	expect_text(session_status_text(view.file.session.status), "manual_review");
+	cr_expect_eq(view.file.session.final_decision, FINAL_NONE);
+	expect_text(view.file.session.decided_by, "");
+	expect_text(view.file.session.subject.level, "LIGHT");
+}
+
+Test(undo, adds_a_record_and_removes_none)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(sql_text(&f, "SELECT group_concat(kind || ':' || undone) FROM decision WHERE imported = 0"),
+		    "approve:1,undo:0");
+}
+
+Test(undo, cancels_the_event_that_has_not_been_sent)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(sql_text(&f, "SELECT state || ',' || note FROM delivery"), "cancelled,undone by rita");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+}
+
+Test(undo, leaves_the_case_with_who_took_it_back)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(fixture_case(&f, "RAL-1").holder, "rita");
+}
+
+Test(undo, ends_with_the_grace_time)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	forward(&f, 10 * SECOND_MS);
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+}
+
+Test(undo, is_refused_when_the_clock_was_set_back_by_more_than_any_grace_time)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	forward(&f, -2 * GRACE_MAX_S * SECOND_MS);
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+}
+
+Test(undo, is_for_who_decided)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(undo(&f, f.lea, "RAL-1"), ERR_BLOCKED);
+	expect_says("rita");
+}
+
+Test(undo, is_a_conflict_when_the_event_is_on_its_way)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	sql_run(&f, "UPDATE delivery SET state = 'leased', lease_owner = 'x', lease_until = 9000000000000");
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_CONFLICT);
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+}
+
+Test(undo, is_a_conflict_when_the_parents_decision_rests_on_it)
+{
+	const char *party;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(approve(&f, f.rita, party, NULL));
+	must(approve(&f, f.bo, "RAL-1", NULL));
+	expect_err(undo(&f, f.rita, party), ERR_CONFLICT);
+	expect_says("bo");
+	expect_says("RAL-1");
+	must(undo(&f, f.bo, "RAL-1"));
+	must(undo(&f, f.rita, party));
+	expect_text(fixture_status(&f, party), "manual_review");
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 0);
+}
+
+Test(undo, is_a_conflict_when_another_took_the_case_meanwhile)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_CONFLICT);
+}
+
+Test(undo, happens_once)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+}
+
+Test(undo, of_a_rejection_brings_back_what_was_decided_before)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	must(reject(&f, f.rita, "RAL-1", "missing_document", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	must(desk_reject(f.rita, &f.arena, "RAL-1", "other", "", -1, &options, &result, &f.error));
+	expect_text(sql_text(&f, "SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'"), "other");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 3);
+}
+
+Test(undo, of_corrections_from_an_approval_raises_the_level_again)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	forward(&f, MINUTE_MS);
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	must(undo(&f, f.lea, "RAL-1"));
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+	expect_text(sql_text(&f, "SELECT status || ',' || decided_by FROM session WHERE external_ref = 'RAL-1'"),
+		    "approved,rita");
+}
+
+Test(undo, is_offered_to_who_can_do_it_for_as_long)
+{
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
+	cr_expect_eq(view.undo_until, NOON + 10 * SECOND_MS);
+	must(desk_case(f.bo, &f.arena, "RAL-1", false, &view, &f.error));
+	cr_expect_eq(view.undo_until, TIME_NONE);
+	forward(&f, 10 * SECOND_MS);
+	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
+	cr_expect_eq(view.undo_until, TIME_NONE);
+}

@@ -20,8 +20,9 @@ enum {
 	ENDPOINT_UNSEND,
 	ENDPOINT_COUNT
 };
-#define ENDPOINT_COLUMNS "e.id, e.uuid, m.name, e.url, e.disabled_at, e.disabled_reason, e.created_at"
-#define ENDPOINT_FROM "FROM endpoint AS e CROSS JOIN merchant AS m ON m.id = e.merchant_id"
+#define ENDPOINT_COLUMNS                                                                                           \
+	"endpoint.id, endpoint.uuid, m.name, url, disabled_at, disabled_reason, endpoint.created_at"
+#define ENDPOINT_FROM "FROM endpoint CROSS JOIN merchant AS m ON m.id = endpoint.merchant_id"
 static const struct sql statements[] = {
 	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
 	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
@@ -31,13 +32,15 @@ static const struct sql statements[] = {
 				 "UPDATE endpoint SET events = json_insert(events, '$[#]', $2) WHERE id = $1" },
 	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e CROSS JOIN "
 						 "json_each(e.events) AS name WHERE e.id = $1" },
-	[ENDPOINT_LOAD] = { "endpoint.load", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " WHERE e.id = $1" },
+	[ENDPOINT_LOAD] = { "endpoint.load",
+			    "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " WHERE endpoint.id = $1" },
 	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference", "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
 							     "AND uuid < $2 ORDER BY uuid LIMIT 11" },
 	[ENDPOINT_BY_URL] = { "endpoint.by_url", "SELECT id, uuid FROM endpoint WHERE url = $1 LIMIT 11" },
-	[ENDPOINT_LIST] = { "endpoint.list", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " ORDER BY e.id" },
-	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
-							       " WHERE e.merchant_id = $1 ORDER BY e.id" },
+	[ENDPOINT_LIST] = { "endpoint.list", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " ORDER BY endpoint.id" },
+	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant",
+				     "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
+				     " WHERE endpoint.merchant_id = $1 ORDER BY endpoint.id" },
 	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3 "
 						   "WHERE id = $1 AND disabled_at IS NULL" },
 	[ENDPOINT_UNSEND] = { "endpoint.unsend", "UPDATE delivery SET state = 'unsent', note = $2, "

@@ -6,6 +6,7 @@
 #include "outbox_rows.h"
 #include "statements.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FAILING_MAX_MS (INT64_C(5) * 24 * 3600 * 1000)
@@ -34,8 +35,10 @@ enum {
 	"NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "                           \
 	"o.endpoint_id = d.endpoint_id AND o.state IN ('pending', 'leased') AND o.event_id < d.event_id)"
 static const struct sql statements[] = {
-	[LEASE_ANY] = { "lease.any", "SELECT EXISTS (SELECT 1 FROM delivery WHERE state IN ('pending', 'leased') "
-				     "AND state = 'pending' AND (next_at <= $1 OR next_at > $3)) OR "
+	[LEASE_ANY] = { "lease.any", "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
+				     "state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1) OR "
+				     "EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
+				     "state IN ('pending', 'leased') AND state = 'pending' AND next_at > $3) OR "
 				     "EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND "
 				     "(lease_until <= $1 OR lease_until > $2))" },
 	[LEASE_RECLAIM] = { "lease.reclaim", "UPDATE delivery SET state = 'pending', lease_owner = '', "
@@ -45,14 +48,16 @@ static const struct sql statements[] = {
 						   "state IN ('pending', 'leased') AND state = 'pending' AND "
 						   "next_at > $2" },
 	/* Left by a worker that died after its endpoint was disabled. */
-	[LEASE_ORPHANS] = { "lease.orphans", "SELECT e.id, e.disabled_reason FROM endpoint AS e WHERE "
-					     "e.disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery AS d "
-					     "WHERE d.endpoint_id = e.id AND d.state = 'pending')" },
+	[LEASE_ORPHANS] = { "lease.orphans",
+			    "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS "
+			    "(SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = "
+			    "'pending')" },
 	[LEASE_ENDPOINTS] = { "lease.endpoints",
-			      "SELECT e.id, (SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = e.id AND "
+			      "SELECT id, (SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id "
+			      "AND "
 			      "l.state = 'leased'), (SELECT min(d.next_at) FROM delivery AS d WHERE "
-			      "d.endpoint_id = e.id AND d.state = 'pending') AS first_at FROM endpoint AS e "
-			      "WHERE e.disabled_at IS NULL AND first_at <= $1 ORDER BY first_at, e.id" },
+			      "d.endpoint_id = endpoint.id AND d.state = 'pending') AS first_at FROM endpoint "
+			      "WHERE disabled_at IS NULL AND first_at <= $1" },
 	[LEASE_TAKE] = { "lease.take",
 			 "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2 WHERE id IN "
 			 "(SELECT d.id FROM delivery AS d WHERE d.endpoint_id = $3 AND d.state = 'pending' AND "
@@ -137,9 +142,19 @@ static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t
 }
 
 struct queue {
-	int64_t endpoint;
+	int64_t endpoint, first_at;
 	size_t room; /* how many more may be on their way at once */
 };
+
+/* Who waits longest comes first. */
+static int compare_queues(const void *a, const void *b)
+{
+	const struct queue *first = a, *second = b;
+
+	if (first->first_at != second->first_at)
+		return first->first_at < second->first_at ? -1 : 1;
+	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
+}
 
 static enum err find_queues(struct store *store, struct arena *arena, int64_t now, size_t per_endpoint,
 			    struct queue **queues, size_t *count, struct error *error)
@@ -161,10 +176,13 @@ static enum err find_queues(struct store *store, struct arena *arena, int64_t no
 			continue;
 		*ARENA_PUSH(arena, *queues, *count, capacity) = (struct queue){
 			.endpoint = row_int(query, 0),
+			.first_at = row_int(query, 2),
 			.room = per_endpoint - (size_t)under_way,
 		};
 	}
 	query_end(query);
+	if (!err && *count)
+		qsort(*queues, *count, sizeof **queues, compare_queues);
 	return err;
 }
 

@@ -1,0 +1,758 @@
+#include "store/store_support.h"
+#include "kybdesk/store/outbox.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LEASE_MS 90000
+#define HOUR INT64_C(3600000)
+
+/* A store with one session and what tests need at hand. */
+struct outbox {
+	struct fixture f;
+	struct session session;
+	int64_t endpoint;
+};
+
+static int64_t add_endpoint(struct fixture *f, const char *url, const char *event)
+{
+	const char *events[] = { event };
+	struct endpoint endpoint = {
+		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1
+	};
+
+	fixture_begin(f);
+	OK(f, store_endpoint_insert(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TEST_NOW,
+				    &f->error));
+	fixture_commit(f);
+	return endpoint.row;
+}
+
+static void outbox_init(struct outbox *o)
+{
+	fixture_init(&o->f);
+	session_add(&o->f, &o->session, "Harbour Lane Trading Ltd");
+	o->endpoint = add_endpoint(&o->f, "https://one.example/hook", "*");
+}
+
+static int64_t add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at)
+{
+	static const char body[] = "{\"type\":\"kyc.state_updated\"}";
+	int64_t deliveries;
+
+	fixture_begin(&o->f);
+	OK(&o->f, store_event_insert(o->f.store, session, o->f.merchant, decision, "kyc.state_updated", 1, body,
+				     sizeof body - 1, TEST_NOW, due_at, &deliveries, &o->f.error));
+	fixture_commit(&o->f);
+	return deliveries;
+}
+
+static int64_t add_decision(struct outbox *o, int64_t number)
+{
+	shell_run(o->f.path, arena_printf(&o->f.arena,
+					  "INSERT INTO decision (id, session_id, number, kind, decided_by, role, "
+					  "decided_at) VALUES (%lld, %lld, %lld, 'approve', 'ines', 'lead', 0)",
+					  (long long)number, (long long)o->session.row, (long long)number));
+	return number;
+}
+
+static size_t lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
+		    struct delivery_job **jobs)
+{
+	size_t count;
+
+	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, owner, now, LEASE_MS, limit, per_endpoint, jobs,
+				       &count, &o->f.error));
+	return count;
+}
+
+static void settle(struct outbox *o, const char *owner, const struct delivery_job *job,
+		   enum delivery_outcome outcome, int64_t next_at, int64_t now)
+{
+	struct delivery_result result = {
+		.row = job->row,
+		.endpoint = job->endpoint,
+		.outcome = outcome,
+		.next_at = next_at,
+		.note = outcome == OUTCOME_DELIVERED ? "" : "HTTP 500",
+		.attempt = { .started_at = now,
+			     .duration_ms = 12,
+			     .status = outcome == OUTCOME_DELIVERED ? 200 : 500,
+			     .failure = "",
+			     .response = "thanks" },
+	};
+
+	OK(&o->f, store_delivery_settle(o->f.store, owner, &result, 1, now, &o->f.error));
+}
+
+static struct delivery_item *list(struct outbox *o, int64_t now, unsigned states, size_t *count)
+{
+	struct delivery_filter filter = {
+		.session_id = "", .merchant = "", .states = states, .limit = 1000, .now = now
+	};
+	struct delivery_item *items;
+
+	OK(&o->f, store_delivery_list(o->f.store, &o->f.arena, &filter, &items, count, &o->f.error));
+	return items;
+}
+
+static enum delivery_state newest_state(struct outbox *o, int64_t now)
+{
+	size_t count;
+	struct delivery_item *items = list(o, now, 0, &count);
+
+	cr_assert_gt(count, 0);
+	return items[0].state;
+}
+
+Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
+{
+	struct outbox o;
+	struct delivery_item *items;
+	size_t count;
+	int64_t disabled;
+
+	outbox_init(&o);
+	(void)add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
+	(void)add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
+	disabled = add_endpoint(&o.f, "https://four.example/hook", "*");
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_disable(o.f.store, disabled, "asked for it", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+
+	cr_expect_eq(add_event(&o, o.session.row, 0, TEST_NOW), 2);
+	items = list(&o, TEST_NOW, 0, &count);
+	cr_assert_eq(count, 2);
+	cr_expect_str_eq(items[0].endpoint_url, "https://two.example/hook");
+	cr_expect_str_eq(items[1].endpoint_url, "https://one.example/hook");
+	cr_expect_str_eq(items[0].id, items[1].id, "one event");
+	cr_expect_str_neq(items[0].delivery, items[1].delivery);
+	cr_expect_eq(strncmp(items[0].id, "evt_", 4), 0);
+	cr_expect_eq(strlen(items[0].id), 36);
+	cr_expect_str_eq(items[0].merchant, "northwind-pay");
+	cr_expect_str_eq(items[0].session_id, o.session.id);
+	fixture_release(&o.f);
+}
+
+static void expect_unsent(struct outbox *o, const char *note)
+{
+	struct delivery_item *items;
+	struct delivery_job *jobs;
+	size_t count;
+
+	cr_expect_eq(add_event(o, o->session.row, 0, TEST_NOW), 0);
+	items = list(o, TEST_NOW, 0, &count);
+	cr_expect_eq(items[0].state, DELIVERY_UNSENT);
+	cr_expect_str_eq(items[0].note, note);
+	cr_expect_eq(items[0].next_at, TIME_NONE);
+	cr_expect_eq(lease(o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
+}
+
+Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
+{
+	struct outbox o;
+
+	fixture_init(&o.f);
+	session_add(&o.f, &o.session, "Harbour Lane Trading Ltd");
+	expect_unsent(&o, "the merchant has no endpoint");
+	o.endpoint = add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
+	expect_unsent(&o, "no endpoint of the merchant is subscribed to kyc.state_updated");
+	o.endpoint = add_endpoint(&o.f, "https://two.example/hook", "*");
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+	expect_unsent(&o, "the endpoint is disabled");
+	fixture_release(&o.f);
+}
+
+Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	struct delivery_attempt *attempts;
+	size_t count;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, 0, TEST_NOW + 10000);
+	cr_expect_eq(newest_state(&o, TEST_NOW), DELIVERY_HELD);
+	cr_expect_eq(lease(&o, "w", TEST_NOW + 9999, 10, 10, &jobs), 0);
+	cr_expect_eq(newest_state(&o, TEST_NOW + 10000), DELIVERY_DUE);
+	cr_assert_eq(lease(&o, "w", TEST_NOW + 10000, 10, 10, &jobs), 1);
+	cr_expect_eq(newest_state(&o, TEST_NOW + 10001), DELIVERY_LEASED);
+	cr_expect_str_eq(jobs[0].url, "https://one.example/hook");
+	cr_expect_str_eq(jobs[0].secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
+	cr_expect_str_eq(jobs[0].old_secret, "");
+	cr_expect_eq(jobs[0].body_length, 28);
+	cr_expect_eq(memcmp(jobs[0].body, "{\"type\":\"kyc.state_updated\"}", 28), 0);
+	cr_expect_eq(jobs[0].attempts, 0);
+	cr_expect_eq(jobs[0].endpoint, o.endpoint);
+	cr_expect_eq(jobs[0].session, o.session.row);
+	cr_expect_eq(lease(&o, "other", TEST_NOW + 10001, 10, 10, &jobs + 0), 0, "nobody else gets it");
+	cr_assert_eq(lease(&o, "w", TEST_NOW + 10000 + LEASE_MS, 10, 10, &jobs), 1);
+	settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 120000);
+	cr_expect_eq(newest_state(&o, TEST_NOW + 120000), DELIVERY_DELIVERED);
+	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
+	cr_assert_eq(count, 1);
+	cr_expect_eq(attempts[0].number, 1);
+	cr_expect_eq(attempts[0].status, 200);
+	cr_expect_eq(attempts[0].duration_ms, 12);
+	cr_expect_str_eq(attempts[0].response, "thanks");
+	fixture_release(&o.f);
+}
+
+Test(outbox, a_later_event_of_a_session_waits_for_the_earlier_at_the_same_endpoint)
+{
+	struct outbox o;
+	struct session other;
+	struct delivery_job *jobs, *more;
+
+	outbox_init(&o);
+	session_add(&o.f, &other, "Lane Holdings");
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, other.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
+	cr_expect_eq(jobs[0].session, o.session.row);
+	cr_expect_eq(jobs[1].session, other.row);
+	cr_expect_eq(lease(&o, "w", TEST_NOW, 10, 10, &more), 0);
+	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
+	cr_expect_eq(lease(&o, "w", TEST_NOW + HOUR - 1, 10, 10, &more), 1,
+		     "only the other session's, its lease ran out");
+	cr_assert_eq(lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
+	cr_expect_eq(more[0].row, jobs[0].row);
+	settle(&o, "w", &more[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + HOUR);
+	cr_assert_eq(lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
+	cr_expect_eq(more[0].session, o.session.row);
+	cr_expect_neq(more[0].row, jobs[0].row);
+	fixture_release(&o.f);
+}
+
+Test(outbox, another_endpoint_does_not_wait_for_a_failing_one)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+
+	outbox_init(&o);
+	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
+	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
+	settle(&o, "w", &jobs[1], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	cr_expect_str_eq(jobs[0].url, "https://two.example/hook");
+	fixture_release(&o.f);
+}
+
+Test(outbox, a_dead_or_cancelled_event_holds_back_no_later_one)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, o.session.row, add_decision(&o, 1), TEST_NOW);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
+	fixture_begin(&o.f);
+	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	cr_expect_eq(newest_state(&o, TEST_NOW), DELIVERY_LEASED);
+	fixture_release(&o.f);
+}
+
+Test(outbox, one_endpoint_has_no_more_than_its_share_on_the_way)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	size_t of_first = 0;
+
+	outbox_init(&o);
+	for (int i = 0; i < 30; i++) {
+		struct session session;
+
+		session_add(&o.f, &session, "Lane Holdings");
+		add_event(&o, session.row, 0, TEST_NOW);
+	}
+	cr_expect_eq(lease(&o, "w", TEST_NOW, 20, 4, &jobs), 4);
+	cr_expect_eq(lease(&o, "v", TEST_NOW, 20, 4, &jobs), 0, "another worker counts as well");
+	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
+	for (int i = 0; i < 5; i++) {
+		struct session session;
+
+		session_add(&o.f, &session, "Lane Holdings");
+		add_event(&o, session.row, 0, TEST_NOW + 1);
+	}
+	cr_assert_eq(lease(&o, "w", TEST_NOW + LEASE_MS, 8, 100, &jobs), 8);
+	for (size_t i = 0; i < 8; i++)
+		of_first += jobs[i].endpoint == o.endpoint;
+	cr_expect_eq(of_first, 4, "%zu: an equal share to the one with the shorter queue", of_first);
+	fixture_release(&o.f);
+}
+
+Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
+{
+	struct outbox o;
+	struct delivery_job *jobs, *again;
+	struct delivery_attempt *attempts;
+	size_t count;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
+	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DUE);
+	cr_assert_eq(lease(&o, "quick", TEST_NOW + LEASE_MS, 1, 1, &again), 1);
+	cr_expect_eq(again[0].row, jobs[0].row);
+	settle(&o, "slow", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + LEASE_MS);
+	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_LEASED);
+	settle(&o, "quick", &again[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + LEASE_MS);
+	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DELIVERED);
+	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
+	cr_assert_eq(count, 2);
+	cr_expect_eq(attempts[0].status, 500);
+	cr_expect_eq(attempts[1].number, 2);
+	fixture_release(&o.f);
+}
+
+Test(outbox, a_clock_stepped_back_by_years_keeps_no_lease_and_no_retry_for_years)
+{
+	struct outbox o;
+	struct session other;
+	struct delivery_job *jobs, *again;
+	int64_t years = 10 * 365 * 24 * HOUR;
+
+	outbox_init(&o);
+	session_add(&o.f, &other, "Lane Holdings");
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, other.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 2, 2, &jobs), 2);
+	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW - years, 2, 2, &again), 2);
+	fixture_release(&o.f);
+}
+
+Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	int64_t at, due, dead;
+
+	outbox_init(&o);
+	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	cr_expect_eq(at, TIME_NONE);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	cr_expect_eq(at, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 2, 2, &jobs), 1);
+	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	cr_expect_eq(at, TEST_NOW + LEASE_MS, "the second one waits for the first");
+	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
+	cr_expect_eq(list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
+	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	cr_expect_eq(at, TEST_NOW + 5000);
+	OK(&o.f, store_delivery_counts(o.f.store, TEST_NOW, &due, &dead, &o.f.error));
+	cr_expect_eq(due, 2);
+	cr_expect_eq(dead, 0);
+	cr_assert_eq(lease(&o, "w", TEST_NOW + 5000, 2, 2, &jobs), 1);
+	cr_expect_eq(jobs[0].attempts, 1);
+	settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + 5000);
+	OK(&o.f, store_delivery_totals(o.f.store, &due, &dead, &o.f.error));
+	cr_expect_eq(due, 1);
+	cr_expect_eq(dead, 1);
+	fixture_release(&o.f);
+}
+
+Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
+{
+	struct outbox o;
+	struct session other;
+	struct delivery_job *jobs;
+	struct delivery_item *items;
+	struct endpoint *endpoints;
+	size_t count;
+
+	outbox_init(&o);
+	session_add(&o.f, &other, "Lane Holdings");
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, other.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
+	settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
+	items = list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
+	cr_assert_eq(count, 1);
+	cr_expect_str_eq(items[0].note, "the endpoint is disabled: the receiver answered 410 Gone");
+	/* What was on its way already ends with its own answer, and is not tried again. */
+	settle(&o, "w", &jobs[1], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
+	(void)list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
+	cr_expect_eq(count, 2);
+	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "", &endpoints, &count, &o.f.error));
+	cr_assert_eq(count, 1);
+	cr_expect(endpoints[0].disabled);
+	cr_expect_str_eq(endpoints[0].disabled_reason, "the receiver answered 410 Gone");
+	fixture_release(&o.f);
+}
+
+Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+	cr_expect_eq(lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
+	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
+	fixture_release(&o.f);
+}
+
+static void fail_daily(struct outbox *o, unsigned days, int success_on)
+{
+	struct delivery_job *jobs;
+
+	for (unsigned day = 0; day <= days; day++) {
+		struct session session;
+		int64_t now = TEST_NOW + day * 24 * HOUR;
+
+		session_add(&o->f, &session, "Lane Holdings");
+		add_event(o, session.row, 0, now);
+		cr_assert_eq(lease(o, "w", now, 1, 10, &jobs), 1);
+		settle(o, "w", &jobs[0], (int)day == success_on ? OUTCOME_DELIVERED : OUTCOME_DEAD, TIME_NONE, now);
+	}
+}
+
+static bool endpoint_is_disabled(struct outbox *o)
+{
+	return number_of(&o->f, "SELECT disabled_at IS NOT NULL FROM endpoint") == 1;
+}
+
+Test(outbox, an_endpoint_that_only_failed_for_five_days_is_disabled)
+{
+	struct outbox o;
+
+	outbox_init(&o);
+	fail_daily(&o, 4, -1);
+	cr_expect_not(endpoint_is_disabled(&o));
+	fixture_release(&o.f);
+
+	outbox_init(&o);
+	fail_daily(&o, 5, -1);
+	cr_expect(endpoint_is_disabled(&o));
+	fixture_release(&o.f);
+}
+
+Test(outbox, one_success_within_the_five_days_keeps_an_endpoint)
+{
+	struct outbox o;
+
+	outbox_init(&o);
+	fail_daily(&o, 6, 3);
+	cr_expect_not(endpoint_is_disabled(&o));
+	fixture_release(&o.f);
+}
+
+Test(outbox, undo_cancels_what_was_not_yet_on_its_way)
+{
+	struct outbox o;
+	struct delivery_item *items;
+	struct delivery_job *jobs;
+	size_t count;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, add_decision(&o, 1), TEST_NOW + 10000);
+	fixture_begin(&o.f);
+	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+	items = list(&o, TEST_NOW, 0, &count);
+	cr_expect_eq(items[0].state, DELIVERY_CANCELLED);
+	cr_expect_str_eq(items[0].note, "undone by ines");
+	cr_expect_eq(lease(&o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
+	fixture_release(&o.f);
+}
+
+Test(outbox, undo_is_refused_once_a_delivery_was_taken)
+{
+	static const enum delivery_outcome outcomes[] = { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD };
+
+	for (int i = -1; i < 3; i++) {
+		struct outbox o;
+		struct delivery_job *jobs;
+
+		outbox_init(&o);
+		add_event(&o, o.session.row, add_decision(&o, 1), TEST_NOW);
+		cr_assert_eq(lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+		if (i >= 0)
+			settle(&o, "w", &jobs[0], outcomes[i], TEST_NOW + HOUR, TEST_NOW);
+		fixture_begin(&o.f);
+		cr_expect_eq(store_event_cancel(o.f.store, 1, "undone", TEST_NOW + HOUR, &o.f.error), ERR_CONFLICT,
+			     "%d", i);
+		store_rollback(o.f.store);
+		fixture_release(&o.f);
+	}
+}
+
+Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
+{
+	struct outbox o;
+	struct delivery_item *items, *found;
+	const char *body;
+	size_t count, length;
+
+	outbox_init(&o);
+	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	items = list(&o, TEST_NOW, 0, &count);
+	cr_assert_eq(count, 4);
+	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20), items[1].delivery };
+	for (size_t i = 0; i < 3; i++) {
+		OK(&o.f, store_event_find(o.f.store, &o.f.arena, references[i], TEST_NOW, &found, &count, &body,
+					  &length, &o.f.error));
+		cr_assert_eq(count, 2, "%s", references[i]);
+		cr_expect_str_eq(found[0].id, items[0].id);
+		cr_expect_eq(length, 28);
+		cr_expect_str_eq(body, "{\"type\":\"kyc.state_updated\"}");
+	}
+	cr_expect_eq(store_event_find(o.f.store, &o.f.arena, "evt_", TEST_NOW, &found, &count, &body, &length,
+				      &o.f.error),
+		     ERR_USAGE);
+	cr_expect(strstr(o.f.error.message, items[0].id), "%s", o.f.error.message);
+	cr_expect_eq(store_event_find(o.f.store, &o.f.arena, "evt_zz", TEST_NOW, &found, &count, &body, &length,
+				      &o.f.error),
+		     ERR_NOT_FOUND);
+	cr_expect_eq(
+		store_event_find(o.f.store, &o.f.arena, "", TEST_NOW, &found, &count, &body, &length, &o.f.error),
+		ERR_NOT_FOUND);
+	fixture_release(&o.f);
+}
+
+Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
+{
+	struct outbox o;
+	struct session other;
+	struct delivery_job *jobs;
+	struct delivery_item *items;
+	size_t count;
+
+	outbox_init(&o);
+	session_add(&o.f, &other, "Lane Holdings");
+	for (int i = 0; i < 3; i++) {
+		add_event(&o, o.session.row, 0, TEST_NOW + i);
+		add_event(&o, other.row, 0, TEST_NOW + HOUR);
+	}
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
+	struct delivery_filter filter = {
+		.session_id = "", .merchant = "northwind-pay", .limit = 4, .now = TEST_NOW + 5
+	};
+	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error));
+	cr_assert_eq(count, 4);
+	cr_expect_gt(items[0].row, items[3].row);
+	filter.after = items[3].row;
+	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error));
+	cr_expect_eq(count, 2);
+	filter.after = 0;
+	filter.limit = 50;
+	filter.session_id = other.id;
+	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error));
+	cr_expect_eq(count, 3);
+	for (size_t i = 0; i < count; i++)
+		cr_expect_str_eq(items[i].session_id, other.id);
+	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_DUE, &count);
+	cr_expect_eq(count, 2);
+	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_HELD, &count);
+	cr_expect_eq(count, 3);
+	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD, &count);
+	cr_expect_eq(count, 1);
+	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD | 1u << DELIVERY_HELD, &count);
+	cr_expect_eq(count, 4);
+	filter.merchant = "northwind-pai";
+	cr_expect_eq(store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error),
+		     ERR_NOT_FOUND);
+	cr_expect(strstr(o.f.error.message, "northwind-pay"), "%s", o.f.error.message);
+	fixture_release(&o.f);
+}
+
+Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	struct delivery_attempt *attempts;
+	size_t count;
+	char *long_answer;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	long_answer = arena_alloc(&o.f.arena, 70000);
+	memset(long_answer, '\x1b', 69999);
+	struct delivery_result result = {
+		.row = jobs[0].row,
+		.endpoint = jobs[0].endpoint,
+		.outcome = OUTCOME_DELIVERED,
+		.note = "",
+		.attempt = { .started_at = 1, .status = 200, .failure = "", .response = long_answer }
+	};
+	OK(&o.f, store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error));
+	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
+	cr_assert_eq(count, 1);
+	cr_expect_eq(strlen(attempts[0].response), 4096);
+	fixture_release(&o.f);
+}
+
+Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
+{
+	struct outbox o;
+	struct endpoint found, *all;
+	size_t count;
+	int64_t subscribed;
+
+	outbox_init(&o);
+	(void)add_endpoint(&o.f, "https://two.example/hook", "kyc.session_failed");
+	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "northwind-pay", &all, &count, &o.f.error));
+	cr_assert_eq(count, 2);
+	cr_expect_str_eq(all[0].events[0], "*");
+	OK(&o.f, store_endpoint_find(o.f.store, &o.f.arena, all[1].id, &found, &o.f.error));
+	cr_expect_str_eq(found.url, "https://two.example/hook");
+	OK(&o.f, store_endpoint_find(o.f.store, &o.f.arena, "https://one.example/hook", &found, &o.f.error));
+	cr_expect_eq(found.row, o.endpoint);
+	cr_expect_eq(store_endpoint_find(o.f.store, &o.f.arena, "https://three.example", &found, &o.f.error),
+		     ERR_NOT_FOUND);
+	(void)add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
+	cr_expect_eq(store_endpoint_find(o.f.store, &o.f.arena, "https://one.example/hook", &found, &o.f.error),
+		     ERR_USAGE);
+	OK(&o.f, store_endpoint_count(o.f.store, o.f.merchant, "kyc.session_failed", &subscribed, &o.f.error));
+	cr_expect_eq(subscribed, 3);
+	OK(&o.f, store_endpoint_count(o.f.store, o.f.merchant, "kyc.state_updated", &subscribed, &o.f.error));
+	cr_expect_eq(subscribed, 1);
+	fixture_release(&o.f);
+}
+
+/* Children open their own connection and leave by _exit: nothing of the parent's is touched. */
+static void work_until_nothing_is_left(struct fixture *f, unsigned number)
+{
+	struct store *store = fixture_connect(f, 20000);
+	char owner[32];
+
+	snprintf(owner, sizeof owner, "worker-%u", number);
+	for (;;) {
+		struct arena arena = ARENA_INIT;
+		struct delivery_result results[16];
+		struct delivery_job *jobs;
+		struct error error = { 0 };
+		size_t count;
+		int64_t pending, dead;
+
+		if (store_delivery_lease(store, &arena, owner, TEST_NOW, LEASE_MS, 5, 100, &jobs, &count, &error))
+			_exit(1);
+		for (size_t i = 0; i < count; i++)
+			results[i] = (struct delivery_result){ .row = jobs[i].row,
+							       .endpoint = jobs[i].endpoint,
+							       .outcome = OUTCOME_DELIVERED,
+							       .note = "",
+							       .attempt = { .started_at = TEST_NOW,
+									    .status = 200,
+									    .failure = owner,
+									    .response = "" } };
+		if (count && store_delivery_settle(store, owner, results, count, TEST_NOW, &error))
+			_exit(2);
+		if (!count && (store_delivery_totals(store, &pending, &dead, &error) || !pending))
+			_exit(0);
+		arena_release(&arena);
+	}
+}
+
+static void expect_children_well(unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		int status;
+
+		cr_assert_gt(wait(&status), 0);
+		cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a worker ended with %x",
+			  (unsigned)status);
+	}
+}
+
+Test(outbox, four_workers_send_each_delivery_once_and_in_order, .timeout = 120)
+{
+	struct outbox o;
+	enum { SESSIONS = 20, EVENTS = 10 };
+
+	outbox_init(&o);
+	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
+	for (int i = 0; i < SESSIONS; i++) {
+		struct session session;
+
+		session_add(&o.f, &session, "Lane Holdings");
+		for (int j = 0; j < EVENTS; j++)
+			add_event(&o, session.row, 0, TEST_NOW - j);
+	}
+	for (unsigned i = 0; i < 4; i++) {
+		pid_t child = fork();
+
+		cr_assert_geq(child, 0);
+		if (child == 0)
+			work_until_nothing_is_left(&o.f, i);
+	}
+	expect_children_well(4);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered' AND attempts = 1"),
+		     SESSIONS * EVENTS * 2);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery_attempt"), SESSIONS * EVENTS * 2);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery_attempt GROUP BY delivery_id "
+				     "ORDER BY count(*) DESC LIMIT 1"),
+		     1);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery AS a JOIN delivery AS b ON "
+				     "a.session_id = b.session_id AND a.endpoint_id = b.endpoint_id AND "
+				     "a.event_id < b.event_id JOIN delivery_attempt AS x ON x.delivery_id = a.id "
+				     "JOIN delivery_attempt AS y ON y.delivery_id = b.id WHERE x.id > y.id"),
+		     0, "a later event was sent before an earlier one");
+	cr_expect_gt(number_of(&o.f, "SELECT count(DISTINCT failure) FROM delivery_attempt"), 1,
+		     "only one worker worked");
+	fixture_release(&o.f);
+}
+
+Test(outbox, an_undo_and_a_worker_never_both_have_a_delivery, .timeout = 120)
+{
+	struct outbox o;
+	enum { DECISIONS = 150 };
+	int64_t undone = 0;
+
+	outbox_init(&o);
+	for (int i = 1; i <= DECISIONS; i++) {
+		struct session session;
+
+		session_add(&o.f, &session, "Lane Holdings");
+		add_event(&o, session.row, add_decision(&o, i), TEST_NOW);
+	}
+	if (fork() == 0)
+		work_until_nothing_is_left(&o.f, 0);
+	for (int i = DECISIONS; i >= 1; i--) {
+		enum err err;
+
+		fixture_begin(&o.f);
+		err = store_event_cancel(o.f.store, i, "undone", TEST_NOW, &o.f.error);
+		if (err == ERR_OK) {
+			fixture_commit(&o.f);
+			undone++;
+		} else {
+			cr_assert_eq(err, ERR_CONFLICT);
+			store_rollback(o.f.store);
+		}
+	}
+	expect_children_well(1);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'cancelled'"), undone);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"),
+		     DECISIONS - undone);
+	cr_expect_eq(number_of(&o.f,
+			       "SELECT count(*) FROM delivery JOIN delivery_attempt ON delivery_id = delivery.id "
+			       "WHERE state = 'cancelled'"),
+		     0);
+	fixture_release(&o.f);
+}

@@ -2,6 +2,19 @@
  * Inboxes and pages. No OFFSET, no scan for counts: the seven counts are rows
  * kept by triggers, a page is a keyset read of one index per inbox, merged
  * (quality.md "Measured beforehand"). struct filter → SQL is in src/store/filter_sql.c.
+ *
+ * Orders: due: most urgent first (due, then higher risk, then older; not due
+ * at all comes last); updated: newest change first; risk: highest first, without
+ * a score last; name: A to Z. `reverse` turns each around. A decided case keeps its
+ * due_at, so that pages do not shift while others decide.
+ *
+ * Filters: any of the values of one key, all of the keys; bounds of one key
+ * (risk>20 risk<60) all hold; words all match, each from its beginning; a word without
+ * letters and digits narrows nothing; what is left out (-key:value) is whatever does not match,
+ * also where the value is unknown. country: is compared as given, in upper case.
+ *
+ * With text_cap, of a word with more hits only the newest text_cap are looked at, and
+ * list_page.capped says so; unless the inboxes asked for are as small as that.
  */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H
@@ -20,13 +33,15 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 enum err store_list_count(struct store *store, const struct list_query *query, int64_t at_most, int64_t *count,
 			  struct error *error) KYB_MUST_USE;
 /* The most urgent session that matches, is held by nobody (claims that ran out count as nobody), does not wait;
- * *row 0 when there is none. Urgent: overdue, then due, then risk, then age. */
+ * *row 0 when there is none. Urgent: overdue, then due, then risk, then age. Top
+ * sessions only; inboxes 0: manual_review and completed. query's sort and limit do not matter. */
 enum err store_list_next(struct store *store, const struct list_query *query, int64_t *row,
 			 struct error *error) KYB_MUST_USE;
-/* The SQL of a page, for tests that read EXPLAIN QUERY PLAN. */
+/* The SQL of a page, for tests that read EXPLAIN QUERY PLAN; "" when nothing can match. */
 enum err store_list_sql(struct store *store, struct arena *arena, const struct list_query *query, const char **sql,
 			struct error *error) KYB_MUST_USE;
-/* 1-based place of a session within the query's order (for "3 of 128"); capped like store_list_count. */
+/* 1-based place of a session within the query's order (for "3 of 128"); at_most when it is that or later (0: no
+ * cap); 0 when the session is not in the list. */
 enum err store_list_position(struct store *store, const struct list_query *query, int64_t row, int64_t at_most,
 			     int64_t *position, struct error *error) KYB_MUST_USE;
 

@@ -124,7 +124,8 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells)
 void out_json(struct out *out, struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
-	json_write(&text, value, out->format == OUT_NDJSON ? JSON_COMPACT_LAYOUT : JSON_PRETTY_LAYOUT, true);
+	bool pretty = out->terminal && out->format != OUT_NDJSON;
+	json_write(&text, value, pretty ? JSON_PRETTY_LAYOUT : JSON_COMPACT_LAYOUT, true);
 	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);
 	json_free(value);

@@ -39,7 +39,7 @@ static void keep_error(struct import_run *run, size_t line, const char *field, c
 	json_set_text_or_null(object, "field", field);
 	json_set_text(object, "message", message);
 	json_write(&text, object, JSON_COMPACT_LAYOUT, false);
-	(void)fprintf(run->errors, "%s\n    %s", run->error_count ? "," : "", text.buf);
+	(void)fprintf(run->errors, "%s%s", run->error_count ? "," : "", text.buf);
 	run->error_count++;
 	json_free(object);
 	strbuf_release(&text);
@@ -93,25 +93,24 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 	return true;
 }
 
+/* Written by hand, because the errors may be more than memory should hold. */
 static void report_json(struct import_run *run, const struct import_report *report, bool interrupted)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct out *out = &run->cli->out;
 	char chunk[8192];
 	size_t got;
-	strbuf_addf(
-		&text,
-		"{\n  \"imported\": %lld,\n  \"updated\": %lld,\n  \"unchanged\": %lld,\n  \"rejected\": %lld,\n",
-		(long long)report->imported, (long long)report->updated, (long long)report->unchanged,
-		(long long)report->rejected);
+	strbuf_addf(&text, "{\"imported\":%lld,\"updated\":%lld,\"unchanged\":%lld,\"rejected\":%lld,",
+		    (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
+		    (long long)report->rejected);
 	if (interrupted)
-		strbuf_adds(&text, "  \"interrupted\": true,\n");
-	strbuf_adds(&text, "  \"errors\": [");
+		strbuf_adds(&text, "\"interrupted\":true,");
+	strbuf_adds(&text, "\"errors\":[");
 	out_bytes(out, text.buf, text.len);
 	rewind(run->errors);
 	while ((got = fread(chunk, 1, sizeof chunk, run->errors)) > 0)
 		out_bytes(out, chunk, got);
-	out_bytes(out, run->error_count ? "\n  ]\n}\n" : "]\n}\n", run->error_count ? 7 : 4);
+	out_bytes(out, "]}\n", 3);
 	strbuf_release(&text);
 }
 

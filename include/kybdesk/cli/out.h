@@ -34,7 +34,8 @@ void out_styled_line(struct out *out, enum cell_style style, const char *format,
 /* Text that may have several lines, wrapped to the width, each line indented. */
 void out_paragraph(struct out *out, size_t indent_cells, const char *text);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);
-/* Takes the value. Pretty for OUT_JSON, one line for OUT_NDJSON. */
+/* Takes the value. One line, so that what one command prints another reads; several on a terminal,
+ * where a person looks (not for OUT_NDJSON). */
 void out_json(struct out *out, struct json_value *value);
 /* Writes what is pending. ERR_INTERNAL when a write failed (not for a closed pipe). */
 enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;

@@ -1,0 +1,251 @@
+#include "box.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *text_of(const char *format, ...)
+{
+	va_list args;
+	char *text = NULL;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	return text;
+}
+
+void box_environment(struct box *box, const char *line)
+{
+	for (size_t i = 0; i < sizeof box->lines / sizeof *box->lines - 1; i++)
+		if (!box->lines[i]) {
+			box->lines[i] = strdup(line);
+			return;
+		}
+	abort();
+}
+
+void box_open_bare(struct box *box)
+{
+	memset(box, 0, sizeof *box);
+	box->folder = temp_folder_make();
+	box->store = temp_path(box->folder, "store.db");
+	box->lines[0] = text_of("KYBDESK_STORE=%s", box->store);
+	box->lines[1] = text_of("XDG_CONFIG_HOME=%s/config", box->folder);
+	box->lines[2] = text_of("XDG_DATA_HOME=%s/data", box->folder);
+	box->lines[3] = strdup("LC_ALL=C.UTF-8");
+	box->lines[4] = strdup("KYBDESK_REVIEWER");
+	box->lines[5] = strdup("KYBDESK_THEME");
+	box->lines[6] = strdup("KYBDESK_TEST_NOW");
+	box->lines[7] = strdup("NO_COLOR");
+}
+
+void box_open(struct box *box)
+{
+	box_open_bare(box);
+	cr_assert_eq(box_run(box, "init", "--sandbox", NULL), 0, "%s", box->last.err);
+}
+
+void box_close(struct box *box)
+{
+	process_result_release(&box->last);
+	json_decref(box->json);
+	for (size_t i = 0; i < sizeof box->lines / sizeof *box->lines; i++)
+		free(box->lines[i]);
+	free(box->store);
+	temp_folder_remove(box->folder);
+}
+
+int box_run_words(struct box *box, const char *const *words, const void *input, size_t length)
+{
+	const char *argv[48] = { KYB_PROGRAM };
+	for (size_t i = 0; words[i] && i < 46; i++)
+		argv[i + 1] = words[i];
+	struct process_options options = { .argv = argv,
+					   .environment = (const char *const *)box->lines,
+					   .input = input,
+					   .input_length = length,
+					   .folder = box->folder };
+	process_result_release(&box->last);
+	process_run(&options, &box->last);
+	cr_assert_not(box->last.timed_out, "kybdesk %s did not end", words[0] ? words[0] : "");
+	/* A sanitizer's word is never part of a result. */
+	cr_assert_null(strstr(box->last.err, "Sanitizer"), "%s", box->last.err);
+	cr_assert_null(strstr(box->last.err, "runtime error"), "%s", box->last.err);
+	return box->last.status;
+}
+
+static int run_list(struct box *box, const char *first, va_list args)
+{
+	const char *words[46] = { first };
+	size_t count = first ? 1 : 0;
+	if (!first)
+		count = 0;
+	for (const char *word; (word = va_arg(args, const char *)) && count < 45;)
+		words[count++] = word;
+	words[count] = NULL;
+	return box_run_words(box, words, NULL, 0);
+}
+
+int box_run(struct box *box, ...)
+{
+	va_list args;
+	va_start(args, box);
+	int status = run_list(box, NULL, args);
+	va_end(args);
+	return status;
+}
+
+int box_json(struct box *box, ...)
+{
+	va_list args;
+	json_error_t error;
+	va_start(args, box);
+	int status = run_list(box, "--json", args);
+	va_end(args);
+	json_decref(box->json);
+	box->json = json_loadb(box->last.out, box->last.out_length, JSON_DECODE_ANY, &error);
+	cr_assert(box->json, "no JSON: %s\n%s\n%s", error.text, box->last.out, box->last.err);
+	return status;
+}
+
+int box_shell(struct box *box, const char *line)
+{
+	const char *argv[] = { "sh", "-c", line, NULL };
+	char *program = text_of("K=%s", KYB_PROGRAM);
+	const char *environment[16];
+	size_t count = 0;
+	for (; box->lines[count]; count++)
+		environment[count] = box->lines[count];
+	environment[count++] = program;
+	environment[count] = NULL;
+	struct process_options options = { .argv = argv, .environment = environment, .folder = box->folder };
+	process_result_release(&box->last);
+	process_run(&options, &box->last);
+	free(program);
+	return box->last.status;
+}
+
+char *box_path(const struct box *box, const char *name)
+{
+	return temp_path(box->folder, name);
+}
+
+void box_write(const struct box *box, const char *name, const char *text)
+{
+	char *path = box_path(box, name);
+	temp_write(path, text, strlen(text));
+	free(path);
+}
+
+void box_import(struct box *box, const char *lines)
+{
+	box_write(box, "cases.ndjson", lines);
+	cr_assert_eq(box_run(box, "import", "cases.ndjson", NULL), 0, "%s", box->last.err);
+}
+
+const json_t *json_path(const json_t *value, const char *path)
+{
+	while (value && *path) {
+		if (*path == '[') {
+			char *end;
+			value = json_array_get(value, strtoul(path + 1, &end, 10));
+			path = end + 1;
+		} else {
+			path += *path == '.';
+			size_t length = strcspn(path, ".[");
+			char name[64] = "";
+			memcpy(name, path, length < 63 ? length : 63);
+			value = json_object_get(value, name);
+			path += length;
+		}
+	}
+	return value;
+}
+
+const char *json_path_text(const json_t *value, const char *path)
+{
+	const char *text = json_string_value(json_path(value, path));
+	return text ? text : "";
+}
+
+long long json_path_int(const json_t *value, const char *path)
+{
+	const json_t *number = json_path(value, path);
+	return json_is_integer(number) ? json_integer_value(number) : -1;
+}
+
+const char *error_code(const struct box *box)
+{
+	return json_path_text(box->json, "error.code");
+}
+
+bool has_blocker(const struct box *box, const char *code)
+{
+	size_t i;
+	json_t *blocker;
+	const json_t *list = json_path(box->json, "error.blockers");
+	if (!list)
+		list = json_path(box->json, "blockers");
+	json_array_foreach((json_t *)list, i,
+			   blocker) if (strcmp(json_path_text(blocker, "code"), code) == 0) return true;
+	return false;
+}
+
+char *person_line(const char *reference, const char *name)
+{
+	return text_of(
+		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
+		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"123456789\"}}\n",
+		reference, name);
+}
+
+void box_import_person(struct box *box, const char *reference)
+{
+	char *line = person_line(reference, "Ines Duarte");
+	box_import(box, line);
+	free(line);
+}
+
+char *company_line(const char *reference)
+{
+	return text_of(
+		"{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"risk_score\":42,\"subject\":{\"uid\":\"biz-%s\",\"kind\":"
+		"\"business\","
+		"\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"level\":\"LIGHT\","
+		"\"tax_id\":\"GB123456789\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\","
+		"\"fields\":{\"business_activity\":\"Fish\"}}],\"documents\":["
+		"{\"type\":\"MEMORANDUM_ARTICLES\",\"file_name\":\"m.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"}"
+		","
+		"{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},"
+		"{\"type\":\"PROOF_OF_ADDRESS\",\"file_name\":\"p.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},"
+		"{\"type\":\"DIRECTORS_SHAREHOLDERS_REG\",\"file_name\":\"d.pdf\",\"file\":\"a.pdf\",\"upload\":"
+		"\"ready\"}],"
+		"\"parties\":[{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"
+		"\"control_role\":\"CEO\",\"ownership_percent\":\"100\",\"date_of_birth\":\"1984-02-11\","
+		"\"country\":\"PRT\",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"manual_review\"}}]}\n",
+		reference, reference);
+}
+
+void box_write_files(const struct box *box)
+{
+	box_write(box, "a.pdf",
+		  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count "
+		  "0>>endobj\n"
+		  "trailer<</Root 1 0 R>>\n%%EOF\n");
+}
+
+void box_clear(struct box *box, const char *reference)
+{
+	static const char *const types[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
+					     "DIRECTORS_SHAREHOLDERS_REG" };
+	for (size_t i = 0; i < 4; i++)
+		cr_assert_eq(box_run(box, "document", "accept", reference, types[i], NULL), 0, "%s", box->last.err);
+	cr_assert_eq(box_json(box, "subsession", "list", reference, NULL), 0);
+	char *subsession = strdup(json_path_text(box->json, "data[0].id"));
+	cr_assert_eq(box_run(box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box->last.err);
+	free(subsession);
+}

@@ -1,0 +1,56 @@
+/*
+ * A sandbox store in a folder of its own, and the built program called on it as
+ * a script would: by words, with what came out of it kept until the next call.
+ */
+#ifndef KYB_TESTS_BOX_H
+#define KYB_TESTS_BOX_H
+
+#include "support/process.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+
+struct box {
+	char *folder, *store;
+	char *lines[12]; /* the environment */
+	struct process_result last;
+	json_t *json; /* of the last box_json() */
+};
+
+/* With an empty sandbox store; who runs the tests is its admin. */
+void box_open(struct box *box);
+/* The same without a store. */
+void box_open_bare(struct box *box);
+void box_close(struct box *box);
+/* Exit status; the words end with NULL. */
+int box_run(struct box *box, ...) __attribute__((sentinel));
+int box_run_words(struct box *box, const char *const *words, const void *input, size_t length);
+/* Runs with --json; standard output must be one JSON value, kept in box->json. */
+int box_json(struct box *box, ...) __attribute__((sentinel));
+/* A shell line with $K for the program. */
+int box_shell(struct box *box, const char *line);
+/* One more variable ("NAME=value" or "NAME" to unset). */
+void box_environment(struct box *box, const char *line);
+char *box_path(const struct box *box, const char *name);
+void box_write(const struct box *box, const char *name, const char *text);
+/* Imports these lines; they must all be taken. */
+void box_import(struct box *box, const char *lines);
+
+/* "a.b[2].c" below a value; NULL when it is not there. */
+const json_t *json_path(const json_t *value, const char *path);
+const char *json_path_text(const json_t *value, const char *path); /* "" when there is none */
+long long json_path_int(const json_t *value, const char *path);	   /* -1 when there is none */
+const char *error_code(const struct box *box);			   /* of box->json */
+bool has_blocker(const struct box *box, const char *code);
+
+/* A company with four unread documents and one director whose KYC is in review; malloc'd line. */
+char *company_line(const char *reference);
+/* A person in review with nothing that blocks; malloc'd line. */
+char *person_line(const char *reference, const char *name);
+void box_import_person(struct box *box, const char *reference);
+/* The files company_line() names. */
+void box_write_files(const struct box *box);
+/* Everything that blocks company_line() is done. */
+void box_clear(struct box *box, const char *reference);
+
+#endif

@@ -1,0 +1,262 @@
+/* import: streaming, refusing line by line, stopping cleanly (issue "Commands"). */
+#include "box.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(import, .init = set_up, .fini = tear_down, .timeout = 180);
+
+static long long total(void)
+{
+	cr_assert_eq(box_json(&box, "inbox", NULL), 0);
+	return json_path_int(box.json, "total");
+}
+
+/* One good line, then `bad`: the good one is stored, the bad one is named. */
+static void expect_refused(const char *bad, size_t length, const char *word)
+{
+	char *good = person_line("GOOD-1", "Good"), *path = box_path(&box, "in.ndjson");
+	size_t good_length = strlen(good);
+	char *both = malloc(good_length + length + 1);
+	memcpy(both, good, good_length);
+	memcpy(both + good_length, bad, length);
+	both[good_length + length] = '\n';
+	temp_write(path, both, good_length + length + 1);
+	cr_expect_eq(box_json(&box, "import", "in.ndjson", "--rejects", "out.ndjson", NULL), 3, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "rejected"), 1);
+	cr_expect_eq(json_path_int(box.json, "errors[0].line"), 2);
+	cr_expect(strstr(box.last.err, "in.ndjson:2: "), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, word), "'%s' is not in: %s", word, box.last.err);
+	char *rejects_path = box_path(&box, "out.ndjson");
+	size_t rejected_length;
+	char *rejected = temp_read(rejects_path, &rejected_length);
+	cr_expect_eq(rejected_length, length + 1);
+	cr_expect_eq(memcmp(rejected, bad, length), 0, "the rejects file holds another line");
+	cr_expect_eq(total(), 1);
+	free(rejected);
+	free(rejects_path);
+	free(both);
+	free(path);
+	free(good);
+}
+
+static void expect_line_refused(const char *bad, const char *word)
+{
+	expect_refused(bad, strlen(bad), word);
+}
+
+#define HEAD "{\"external_ref\":\"X-1\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+#define SUBJECT "\"subject\":{\"kind\":\"individual\",\"name\":\"X\"}"
+
+Test(import, broken_json_is_refused)
+{
+	expect_line_refused("{\"external_ref\":", "");
+}
+
+Test(import, a_wrong_type_is_refused_with_its_path)
+{
+	expect_line_refused(
+		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"risk_score\":\"high\"," SUBJECT "}",
+		"risk_score");
+}
+
+Test(import, an_unknown_key_is_refused_by_name)
+{
+	expect_line_refused(HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"colour\":1," SUBJECT "}",
+			    "colour");
+}
+
+Test(import, an_unknown_workflow_is_refused_by_name)
+{
+	expect_line_refused(HEAD "\"workflow\":\"generic-kyx\",\"status\":\"draft\"," SUBJECT "}", "generic-kyx");
+}
+
+Test(import, an_unknown_status_is_refused_by_name)
+{
+	expect_line_refused(HEAD "\"workflow\":\"generic-kyc\",\"status\":\"drafty\"," SUBJECT "}", "drafty");
+}
+
+Test(import, a_missing_file_is_refused_by_name)
+{
+	expect_line_refused(
+		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
+		     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"gone.pdf\",\"file_name\":\"g.pdf\"}]}",
+		"gone.pdf");
+}
+
+Test(import, a_wrong_file_type_is_refused)
+{
+	box_write(&box, "text.pdf", "this is no PDF");
+	expect_line_refused(
+		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
+		     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"text.pdf\",\"file_name\":\"g.pdf\"}]}",
+		"g.pdf");
+}
+
+Test(import, a_file_that_is_too_large_is_refused)
+{
+	size_t length = 11 * 1024 * 1024;
+	char *bytes = calloc(1, length), *path = box_path(&box, "large.pdf");
+	memcpy(bytes, "%PDF-1.4\n", 9);
+	temp_write(path, bytes, length);
+	free(path);
+	free(bytes);
+	expect_line_refused(
+		HEAD
+		"\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
+		",\"documents\":[{\"type\":\"government_id\",\"file\":\"large.pdf\",\"file_name\":\"g.pdf\"}]}",
+		"large");
+}
+
+Test(import, a_file_outside_the_folder_is_refused)
+{
+	expect_line_refused(HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
+				 ",\"documents\":[{\"type\":\"government_id\",\"file\":\"../../etc/"
+				 "passwd\",\"file_name\":\"g.pdf\"}]}",
+			    "..");
+}
+
+Test(import, a_reference_twice_in_one_file_is_refused)
+{
+	expect_line_refused(
+		"{\"external_ref\":\"GOOD-1\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"workflow\":\"generic-kyc\","
+		"\"status\":\"draft\"," SUBJECT "}",
+		"GOOD-1");
+}
+
+Test(import, invalid_utf8_is_refused)
+{
+	expect_line_refused(
+		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
+		     "\"name\":\"\xff\xfe\"}}",
+		"UTF-8");
+}
+
+Test(import, a_nul_character_is_refused)
+{
+	expect_line_refused(
+		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
+		     "\"name\":\"a\\u0000b\"}}",
+		"");
+}
+
+Test(import, a_nesting_bomb_is_refused)
+{
+	size_t depth = 200000;
+	char *bomb = malloc(2 * depth + 1);
+	memset(bomb, '[', depth);
+	memset(bomb + depth, ']', depth);
+	bomb[2 * depth] = '\0';
+	char *line = NULL;
+	cr_assert_geq(asprintf(&line, "{\"custom_tags\":%s}", bomb), 0);
+	expect_refused(line, strlen(line), "");
+	free(line);
+	free(bomb);
+}
+
+Test(import, a_second_import_changes_nothing)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_json(&box, "import", "cases.ndjson", NULL), 0);
+	cr_expect_eq(json_path_int(box.json, "unchanged"), 1);
+	cr_expect_eq(json_path_int(box.json, "imported"), 0);
+}
+
+Test(import, an_array_is_read_like_lines)
+{
+	char *line = person_line("IND-1", "One"), *array = NULL;
+	cr_assert_geq(asprintf(&array, "[\n%s]\n", line), 0);
+	box_import(&box, array);
+	cr_expect_eq(total(), 1);
+	free(array);
+	free(line);
+}
+
+Test(import, standard_input_is_read)
+{
+	char *line = person_line("IND-1", "One");
+	const char *const words[] = { "import", "-", NULL };
+	cr_assert_eq(box_run_words(&box, words, line, strlen(line)), 0, "%s", box.last.err);
+	cr_expect_eq(total(), 1);
+	free(line);
+}
+
+Test(import, rejects_never_overwrite_the_input)
+{
+	box_write(&box, "in.ndjson", "nonsense\n");
+	cr_assert_eq(box_run(&box, "import", "in.ndjson", "--rejects", "in.ndjson", NULL), 9);
+	char *path = box_path(&box, "in.ndjson"), *text = temp_read(path, NULL);
+	cr_assert_str_eq(text, "nonsense\n");
+	free(text);
+	free(path);
+}
+
+Test(import, nothing_but_the_result_is_printed_where_there_is_no_terminal)
+{
+	box_import_person(&box, "IND-1");
+	cr_expect_str_empty(box.last.err);
+	cr_expect_null(strchr(box.last.out, '\r'));
+}
+
+Test(import, an_interrupted_import_stops_after_its_line_and_completes_later)
+{
+	char *path = box_path(&box, "many.ndjson");
+	char *text = NULL;
+	size_t length = 0;
+	FILE *lines = open_memstream(&text, &length);
+	for (int i = 0; i < 20000; i++) {
+		char reference[32];
+		(void)snprintf(reference, sizeof reference, "MANY-%d", i);
+		char *line = person_line(reference, "Somebody");
+		(void)fputs(line, lines);
+		free(line);
+	}
+	(void)fclose(lines);
+	temp_write(path, text, length);
+	const char *const argv[] = { KYB_PROGRAM, "import", "many.ndjson", NULL };
+	struct process_options options = { .argv = argv,
+					   .environment = (const char *const *)box.lines,
+					   .folder = box.folder };
+	struct process *process = process_start(&options);
+	test_sleep_ms(700);
+	process_signal(process, SIGINT);
+	struct process_result result;
+	cr_assert(process_wait(process, 60000, &result));
+	cr_expect_eq(result.status, 1, "%d %s", result.status, result.err);
+	cr_expect(strstr(result.out, " imported, "), "%s", result.out);
+	cr_expect(strstr(result.err, "interrupted"), "%s", result.err);
+	process_result_release(&result);
+	process_free(process);
+	long long some = total();
+	cr_expect_lt(some, 20000);
+	cr_assert_eq(box_json(&box, "import", "many.ndjson", NULL), 0, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "unchanged"), some);
+	cr_expect_eq(json_path_int(box.json, "imported"), 20000 - some);
+	free(text);
+	free(path);
+}
+
+Test(import, an_import_from_a_pipe_that_stays_open_can_be_interrupted)
+{
+	char *line = person_line("IND-1", "One");
+	box_write(&box, "one.ndjson", line);
+	free(line);
+	cr_assert_eq(box_shell(&box, "mkfifo p; sleep 60 >p & s=$!; (cat one.ndjson; exec sleep 60) >p & c=$!; "
+				     "\"$K\" import - <p & k=$!; sleep 1.5; kill -INT $k; wait $k; r=$?; "
+				     "kill $s $c; exit $r"),
+		     1, "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "interrupted"), "%s", box.last.err);
+	cr_expect_eq(total(), 1);
+}

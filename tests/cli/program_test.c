@@ -1,0 +1,171 @@
+/* Settings, help, completion, reference, demo: the program around its commands. */
+#include "box.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(program, .init = set_up, .fini = tear_down, .timeout = 120);
+
+Test(program, version_and_help_need_no_store)
+{
+	cr_expect_eq(box_run(&box, "--store", "nowhere.db", "--version", NULL), 0);
+	cr_expect_eq(strncmp(box.last.out, "kybdesk ", 8), 0);
+	cr_expect_eq(box_run(&box, "--help", NULL), 0);
+	cr_expect(strstr(box.last.out, "Deciding"));
+	cr_expect_eq(box_run(&box, "document", "--help", NULL), 0);
+	cr_expect(strstr(box.last.out, "document save"));
+	cr_expect_eq(box_run(&box, "approve", "--help", NULL), 0);
+	cr_expect(strstr(box.last.out, "--grace SECONDS"));
+}
+
+Test(program, each_setting_says_where_it_came_from)
+{
+	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk; echo '{\"theme\":\"light\",\"reviewer\":\"ana\","
+				     "\"grace_seconds\":5}' >config/kybdesk/config.json"),
+		     0);
+	cr_assert_eq(box_json(&box, "config", "show", "--store", "x.db", NULL), 0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "store.origin"), "--store");
+	cr_expect_str_eq(json_path_text(box.json, "theme.value"), "light");
+	cr_expect(strstr(json_path_text(box.json, "theme.origin"), "config.json"));
+	cr_expect_str_eq(json_path_text(box.json, "mouse.origin"), "default");
+	box_environment(&box, "KYBDESK_THEME=mono");
+	cr_assert_eq(box_json(&box, "config", "show", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "theme.origin"), "KYBDESK_THEME");
+	cr_expect_str_eq(json_path_text(box.json, "store.origin"), "KYBDESK_STORE");
+}
+
+Test(program, the_files_reviewer_acts)
+{
+	cr_assert_eq(
+		box_shell(&box,
+			  "mkdir -p config/kybdesk; echo '{\"reviewer\":\"ana\"}' >config/kybdesk/config.json"),
+		0);
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_json(&box, "claim", "IND-1", NULL), 0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "assignee"), "ana");
+}
+
+Test(program, info_works_without_a_store)
+{
+	cr_assert_eq(box_json(&box, "info", "--store", "nowhere.db", NULL), 0, "%s", box.last.out);
+	cr_expect_str_neq(json_path_text(box.json, "version"), "");
+	cr_assert_eq(box_json(&box, "info", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "role"), "admin");
+	cr_expect_str_eq(json_path_text(box.json, "store_state"), "sandbox");
+}
+
+static void expect_file(const char *format, const char *path)
+{
+	cr_assert_eq(box_run(&box, "info", "--reference", format, NULL), 0);
+	char *text = temp_read(path, NULL);
+	cr_assert(text, "%s is missing", path);
+	cr_expect_str_eq(text, box.last.out, "%s is not what 'kybdesk info --reference %s' prints", path, format);
+	free(text);
+}
+
+Test(program, the_reference_in_docs_is_the_tables)
+{
+	expect_file("markdown", KYB_SOURCE_DIR "/docs/commands.md");
+	expect_file("man", KYB_SOURCE_DIR "/docs/man/kybdesk.1");
+}
+
+static const char completions[] =
+	"\"$K\" completion bash >k.bash && bash -c '. ./k.bash; "
+	"try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _kybdesk; "
+	"echo \"${COMPREPLY[*]}\"; }; "
+	"try kybdesk appr; try kybdesk --store x document rej; try kybdesk list --inbox man; "
+	"try kybdesk reject S --reas; try kybdesk party add S --kind comp'";
+
+Test(program, bash_completes_commands_options_and_values)
+{
+	cr_assert_eq(box_shell(&box, completions), 0, "%s", box.last.err);
+	cr_expect_str_eq(box.last.out, "approve\nreject\nmanual_review\n--reason\ncompany\n");
+}
+
+Test(program, an_unknown_shell_is_named)
+{
+	cr_assert_eq(box_run(&box, "completion", "basch", NULL), 9);
+	cr_expect(strstr(box.last.err, "'bash'"), "%s", box.last.err);
+}
+
+Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
+{
+	char tmp[300];
+	(void)snprintf(tmp, sizeof tmp, "TMPDIR=%s", box.folder);
+	box_environment(&box, tmp);
+	cr_assert_eq(box_run(&box, "demo", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "manual_review"));
+	cr_expect(strstr(box.last.out, "Harbour Lane"), "%s", box.last.out);
+	cr_expect_str_empty(box.last.err);
+	cr_assert_eq(box_shell(&box, "ls -d kybdesk-demo* 2>/dev/null | wc -l"), 0);
+	cr_expect_eq(atoi(box.last.out), 0, "the demo's folder is still there");
+}
+
+Test(program, a_terminated_demo_leaves_no_folder)
+{
+	char tmp[300];
+	(void)snprintf(tmp, sizeof tmp, "TMPDIR=%s", box.folder);
+	box_environment(&box, tmp);
+	cr_assert_eq(box_shell(&box, "\"$K\" demo >/dev/null 2>&1 & k=$!; "
+				     "while ! ls -d kybdesk-demo* >/dev/null 2>&1; do sleep 0.02; done; "
+				     "kill -TERM $k; wait $k; ls -d kybdesk-demo* 2>/dev/null | wc -l"),
+		     0);
+	cr_expect_eq(atoi(box.last.out), 0);
+}
+
+Test(program, no_colour_without_a_terminal)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "list", NULL), 0);
+	cr_expect_null(strchr(box.last.out, '\x1b'));
+}
+
+Test(program, colour_on_a_terminal_unless_it_is_not_wanted)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_shell(&box, "script -qec '\"$K\" list' /dev/null </dev/null"), 0);
+	cr_expect(strchr(box.last.out, '\x1b'), "%s", box.last.out);
+	cr_assert_eq(box_shell(&box, "script -qec '\"$K\" list --no-color' /dev/null </dev/null"), 0);
+	cr_expect_null(strchr(box.last.out, '\x1b'), "%s", box.last.out);
+	cr_assert_eq(box_shell(&box, "NO_COLOR=1 script -qec '\"$K\" list' /dev/null </dev/null"), 0);
+	cr_expect_null(strchr(box.last.out, '\x1b'), "%s", box.last.out);
+}
+
+Test(program, quiet_says_nothing_of_a_next_page)
+{
+	box_import_person(&box, "IND-1");
+	box_import_person(&box, "IND-2");
+	cr_assert_eq(box_run(&box, "list", "--limit", "1", NULL), 0);
+	cr_expect(strstr(box.last.err, "--after"), "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "list", "--limit", "1", "--quiet", NULL), 0);
+	cr_expect_str_empty(box.last.err);
+}
+
+Test(program, deliver_ends_cleanly_when_it_is_asked_to)
+{
+	const char *const argv[] = { KYB_PROGRAM, "webhook", "deliver", NULL };
+	struct process_options options = { .argv = argv,
+					   .environment = (const char *const *)box.lines,
+					   .folder = box.folder };
+	struct process *process = process_start(&options);
+	test_sleep_ms(800);
+	process_signal(process, SIGTERM);
+	struct process_result result;
+	cr_assert(process_wait(process, 10000, &result));
+	cr_expect_eq(result.status, 0, "%d %s", result.status, result.err);
+	cr_expect(strstr(result.out, "\"delivered\":0"), "%s", result.out);
+	process_result_release(&result);
+	process_free(process);
+}

@@ -196,6 +196,10 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	}
 	if (code == ERR_OK)
 		code = apply_batch(&run, &batch, report, error);
+	if (code == ERR_OK)
+		code = store_import_end(desk->store, error);
+	else
+		(void)store_import_end(desk->store, NULL);
 	if (code == ERR_OK && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);

@@ -3,6 +3,8 @@
 static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
 						"PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID" };
 static const struct sql forget = { "import.forget", "DELETE FROM import_met" };
+/* A durable commit needs a change; this one changes nothing. */
+static const struct sql touch = { "import.touch", "UPDATE store_info SET value = value WHERE key = 'id'" };
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
@@ -17,6 +19,26 @@ enum err store_import_start(struct store *store, struct error *error)
 		code = db_query(store->db, &forget, &query, error);
 	if (code == ERR_OK)
 		code = query_run(query, error);
+	if (code == ERR_OK)
+		code = store->db->driver->set_durable(store->db, false, error);
+	return code;
+}
+
+enum err store_import_end(struct store *store, struct error *error)
+{
+	struct query *query;
+	enum err code = store->db->driver->set_durable(store->db, true, error);
+
+	if (code == ERR_OK)
+		code = store_begin(store, STORE_WRITE, error);
+	if (code != ERR_OK)
+		return code;
+	code = db_query(store->db, &touch, &query, error);
+	if (code == ERR_OK)
+		code = query_run(query, error);
+	if (code == ERR_OK)
+		return store_commit(store, error);
+	store_rollback(store);
 	return code;
 }
 

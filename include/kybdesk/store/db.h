@@ -66,6 +66,8 @@ struct db_driver {
 			      struct error *error);
 	const char *(*library)(struct db *db,
 			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
+	/* Not durable: a commit may be lost with the power, never torn; the next durable one makes all before it last. */
+	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
 	/* Another connection may stop a running statement of this one (cancelled search). */
 	void (*interrupt)(struct db *db);
 };

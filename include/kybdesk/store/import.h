@@ -7,8 +7,12 @@
 
 #include "kybdesk/store/store.h"
 
-/* Forgets what an earlier import of this connection has met. */
+/* Forgets what an earlier import of this connection has met. Until store_import_end() commits of this connection are
+ * whole but may be lost with the power: waiting for the disk after each few lines would make an import several times
+ * as long, and running it again completes it. */
 enum err store_import_start(struct store *store, struct error *error) KYB_MUST_USE;
+/* Makes all of it last, and later commits durable again. On every path, also after a failure. */
+enum err store_import_end(struct store *store, struct error *error) KYB_MUST_USE;
 /* Notes a session's UUID as met on `line`; *earlier is the line it was met on before, 0 when it is new. */
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier,
 			   struct error *error) KYB_MUST_USE;

@@ -308,6 +308,11 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 	return err;
 }
 
+static enum err set_durable(struct db *base, bool durable, struct error *error)
+{
+	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
+}
+
 static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error)
 {
@@ -375,5 +380,6 @@ const struct db_driver db_driver_sqlite = {
 	.maintain = sqlite_maintain,
 	.integrity = integrity,
 	.library = sqlite_library,
+	.set_durable = set_durable,
 	.interrupt = interrupt,
 };

@@ -99,7 +99,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(handle,
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
-				    "PRAGMA journal_size_limit = 8388608;",
+				    "PRAGMA journal_size_limit = 8388608; PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
 	return code;
 }

@@ -18,8 +18,10 @@ static char *text_of(const char *format, ...)
 
 void box_environment(struct box *box, const char *line)
 {
+	size_t name = strcspn(line, "=");
 	for (size_t i = 0; i < sizeof box->lines / sizeof *box->lines - 1; i++)
-		if (!box->lines[i]) {
+		if (!box->lines[i] || strncmp(box->lines[i], line, name) == 0) {
+			free(box->lines[i]);
 			box->lines[i] = strdup(line);
 			return;
 		}
@@ -80,8 +82,6 @@ static int run_list(struct box *box, const char *first, va_list args)
 {
 	const char *words[46] = { first };
 	size_t count = first ? 1 : 0;
-	if (!first)
-		count = 0;
 	for (const char *word; (word = va_arg(args, const char *)) && count < 45;)
 		words[count++] = word;
 	words[count] = NULL;

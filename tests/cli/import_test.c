@@ -102,7 +102,7 @@ Test(import, a_wrong_file_type_is_refused)
 	expect_line_refused(
 		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
 		     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"text.pdf\",\"file_name\":\"g.pdf\"}]}",
-		"g.pdf");
+		"text.pdf");
 }
 
 Test(import, a_file_that_is_too_large_is_refused)

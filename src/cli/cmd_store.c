@@ -1,7 +1,7 @@
 /* init, demo, import: how a store begins. */
 #include "cli_internal.h"
 #include "demo.h"
-#include "store_import.h"
+#include "import_file.h"
 
 static enum err run_init(struct cli *cli, struct error *error)
 {
@@ -30,7 +30,7 @@ static enum err run_init(struct cli *cli, struct error *error)
 
 static enum err run_import(struct cli *cli, struct error *error)
 {
-	return store_import(cli, parsed_argument(&cli->parsed, 0), parsed_text(&cli->parsed, "rejects"), error);
+	return cli_import(cli, parsed_argument(&cli->parsed, 0), parsed_text(&cli->parsed, "rejects"), error);
 }
 
 const struct command commands_store[] = {

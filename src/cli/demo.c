@@ -1,6 +1,6 @@
 #include "demo.h"
 #include "kybdesk/base/file.h"
-#include "store_import.h"
+#include "import_file.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -72,7 +72,7 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	/* The result of this import is not what the reader asked for. */
 	struct out shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
-	err = store_import(cli, path_join(&cli->arena, samples, "cases.ndjson"), NULL, error);
+	err = cli_import(cli, path_join(&cli->arena, samples, "cases.ndjson"), NULL, error);
 	out_release(&cli->out);
 	cli->out = shown;
 	if (!err && cli->status == ERR_PARTIAL)

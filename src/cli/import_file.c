@@ -1,4 +1,4 @@
-#include "store_import.h"
+#include "import_file.h"
 #include "interrupt.h"
 #include "kybdesk/base/file.h"
 
@@ -162,7 +162,7 @@ static int64_t size_of(int fd)
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
 }
 
-enum err store_import(struct cli *cli, const char *path, const char *rejects_path, struct error *error)
+enum err cli_import(struct cli *cli, const char *path, const char *rejects_path, struct error *error)
 {
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct import_run run = { .cli = cli,

@@ -1,0 +1,256 @@
+/*
+ * The store's reads against the bare prepared statement, in one process, taken
+ * in turns. usage: pages STORE; prints "what<TAB>ours<TAB>reference<TAB>goal" in tenths of microseconds.
+ */
+#include "kybdesk/store/audit.h"
+#include "kybdesk/store/list.h"
+#include "kybdesk/base/text.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define ROUNDS 31
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+	int64_t first = *(const int64_t *)a, second = *(const int64_t *)b;
+
+	return first < second ? -1 : first > second;
+}
+
+static int64_t median(int64_t *times)
+{
+	qsort(times, ROUNDS, sizeof *times, compare);
+	return times[ROUNDS / 2] / 100;
+}
+
+static void check(enum err err, const struct error *error)
+{
+	if (!err)
+		return;
+	fprintf(stderr, "pages: %s\n", error->message);
+	exit(1);
+}
+
+struct bench {
+	struct store *store;
+	struct error error;
+	sqlite3 *db;
+	int64_t now;
+};
+
+/* Reads every column of every row, as any reader of a page must. */
+static void read_bare(sqlite3_stmt *statement)
+{
+	volatile size_t bytes = 0;
+
+	while (sqlite3_step(statement) == SQLITE_ROW)
+		for (int column = 0; column < sqlite3_column_count(statement); column++)
+			if (sqlite3_column_text(statement, column))
+				bytes += (size_t)sqlite3_column_bytes(statement, column);
+	sqlite3_reset(statement);
+}
+
+static sqlite3_stmt *prepare(struct bench *bench, const char *text)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(bench->db, text, -1, &statement, NULL) != SQLITE_OK) {
+		fprintf(stderr, "pages: %s\n", sqlite3_errmsg(bench->db));
+		exit(1);
+	}
+	return statement;
+}
+
+static void print(const char *what, int64_t *ours, int64_t *bare, const char *goal)
+{
+	printf("%s\t%lld\t%lld\t%s\n", what, (long long)median(ours), (long long)median(bare), goal);
+}
+
+static void bench_counts(struct bench *bench)
+{
+	int64_t ours[ROUNDS], bare[ROUNDS], counts[INBOX_COUNT];
+	sqlite3_stmt *statement = prepare(bench, "SELECT sessions FROM inbox_count WHERE compliance_status = ?1");
+
+	for (size_t round = 0; round < ROUNDS; round++) {
+		int64_t begun = now_ns();
+
+		check(store_inbox_counts(bench->store, counts, &bench->error), &bench->error);
+		ours[round] = now_ns() - begun;
+		begun = now_ns();
+		for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
+			sqlite3_bind_text(statement, 1, inbox_text((enum inbox)inbox), -1, SQLITE_STATIC);
+			read_bare(statement);
+		}
+		bare[round] = now_ns() - begun;
+	}
+	sqlite3_finalize(statement);
+	print("inbox counts : seven rows by key", ours, bare, "<= 2");
+}
+
+/* The statement the page itself is made of, with its values written in, run bare. */
+static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *query, const char *match)
+{
+	struct arena arena = ARENA_INIT;
+	const char *text;
+	sqlite3_stmt *statement;
+	int count;
+
+	check(store_list_sql(bench->store, &arena, query, &text, &bench->error), &bench->error);
+	statement = prepare(bench, text);
+	count = sqlite3_bind_parameter_count(statement);
+	if (*match)
+		sqlite3_bind_text(statement, 1, match, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int(statement, count, (int)query->limit + 1);
+	arena_release(&arena);
+	return statement;
+}
+
+static void bench_page(struct bench *bench, const char *what, const struct list_query *query, const char *match,
+		       const char *goal)
+{
+	int64_t ours[ROUNDS], bare[ROUNDS];
+	sqlite3_stmt *statement = bare_page(bench, query, match);
+
+	for (size_t round = 0; round < ROUNDS; round++) {
+		struct arena arena = ARENA_INIT;
+		struct list_page page;
+		int64_t begun = now_ns();
+
+		check(store_list(bench->store, &arena, query, &page, &bench->error), &bench->error);
+		ours[round] = now_ns() - begun;
+		arena_release(&arena);
+		begun = now_ns();
+		read_bare(statement);
+		bare[round] = now_ns() - begun;
+	}
+	sqlite3_finalize(statement);
+	print(what, ours, bare, goal);
+}
+
+static void bench_pages(struct bench *bench)
+{
+	static const struct {
+		const char *name;
+		unsigned inboxes;
+	} sets[] = { { "one inbox", 1u << INBOX_APPROVED },
+		     { "all inboxes", 0 },
+		     { "four inboxes", 1u << INBOX_APPROVED | 1u << INBOX_REJECTED | 1u << INBOX_PENDING |
+					       1u << INBOX_MANUAL_REVIEW } };
+
+	for (unsigned sort = 0; sort < 4; sort++)
+		for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+			struct list_query query = { .inboxes = sets[i].inboxes,
+						    .sort = (enum sort_key)sort,
+						    .limit = 50,
+						    .after = "",
+						    .actor = "",
+						    .now = bench->now };
+			char what[96];
+
+			snprintf(what, sizeof what, "page of 50 by %s, %s : bare statement",
+				 sort_key_text((enum sort_key)sort), sets[i].name);
+			bench_page(bench, what, &query, "", "<= 2");
+		}
+}
+
+/* How long the thousandth page takes, over the first. */
+static void bench_depth(struct bench *bench)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query query = { .sort = SORT_DUE, .limit = 50, .after = "", .actor = "", .now = bench->now };
+	struct list_query deep = query;
+	int64_t ours[ROUNDS], first[ROUNDS];
+	struct list_page page;
+
+	for (unsigned i = 0; i < 1000; i++) {
+		check(store_list(bench->store, &arena, &deep, &page, &bench->error), &bench->error);
+		if (!*page.next)
+			break;
+		deep.after = page.next;
+	}
+	for (size_t round = 0; round < ROUNDS; round++) {
+		int64_t begun = now_ns();
+
+		check(store_list(bench->store, &arena, &deep, &page, &bench->error), &bench->error);
+		ours[round] = now_ns() - begun;
+		begun = now_ns();
+		check(store_list(bench->store, &arena, &query, &page, &bench->error), &bench->error);
+		first[round] = now_ns() - begun;
+	}
+	arena_release(&arena);
+	print("the thousandth page : the first", ours, first, "<= 1.25");
+}
+
+static void bench_text(struct bench *bench)
+{
+	static const char *const words[] = { "ke", "harbour", "ミナト", "BEN-00000777", "zzzz" };
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		struct arena arena = ARENA_INIT;
+		struct strbuf match = STRBUF_INIT;
+		struct list_query query = {
+			.sort = SORT_DUE, .limit = 50, .after = "", .actor = "", .now = bench->now, .text_cap = 500
+		};
+		int64_t ours[ROUNDS], bare[ROUNDS];
+		sqlite3_stmt *statement =
+			prepare(bench, "SELECT rowid FROM session_text WHERE session_text MATCH ?1 LIMIT 500");
+		char what[96];
+
+		check(filter_parse(&arena, words[i], &query.filter, &bench->error), &bench->error);
+		strbuf_addch(&match, '"');
+		text_tokens(&match, words[i], strlen(words[i]));
+		strbuf_adds(&match, "\"*");
+		sqlite3_bind_text(statement, 1, match.buf, -1, SQLITE_TRANSIENT);
+		for (size_t round = 0; round < ROUNDS; round++) {
+			struct list_page page;
+			int64_t begun = now_ns();
+
+			check(store_list(bench->store, &arena, &query, &page, &bench->error), &bench->error);
+			ours[round] = now_ns() - begun;
+			begun = now_ns();
+			read_bare(statement);
+			bare[round] = now_ns() - begun;
+		}
+		snprintf(what, sizeof what, "search \"%s\" : bare FTS5", words[i]);
+		print(what, ours, bare, "<= 3");
+		sqlite3_finalize(statement);
+		strbuf_release(&match);
+		arena_release(&arena);
+	}
+}
+
+int main(int count, char **arguments)
+{
+	struct bench bench = { 0 };
+	struct store_options options = { .path = count > 1 ? arguments[1] : "", .readonly = true };
+
+	if (count != 2) {
+		fprintf(stderr, "usage: pages STORE\n");
+		return 2;
+	}
+	check(store_open(&options, &bench.store, &bench.error), &bench.error);
+	bench.now = world_now_ms(world_real());
+	if (sqlite3_open_v2(arguments[1], &bench.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+		fprintf(stderr, "pages: %s\n", sqlite3_errmsg(bench.db));
+		return 1;
+	}
+	bench_counts(&bench);
+	bench_pages(&bench);
+	bench_depth(&bench);
+	bench_text(&bench);
+	sqlite3_close(bench.db);
+	store_close(bench.store);
+	return 0;
+}

@@ -1,0 +1,93 @@
+#!/bin/sh
+# Speed as ratios, ours beside a reference in one run (quality.md, "Speed").
+# Never fails for being slow. usage: tests/bench/run.sh [SESSIONS]
+set -eu
+cd "$(dirname "$0")/../.."
+sessions=${1:-100000}
+program=$PWD/${KYB_BENCH_PROGRAM:-build/kybdesk}
+libraries=$PWD/${KYB_BENCH_LIBRARIES:-build/release}
+tools=$PWD/build/bench
+work=$(mktemp -d "${TMPDIR:-/tmp}/kybdesk-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+mkdir -p "$tools"
+
+tool() { # tool NAME ARGUMENT…: compiles tests/bench/NAME.c
+	name=$1
+	shift
+	cc -std=c17 -O2 -D_GNU_SOURCE -Wall -Wextra -Iinclude "tests/bench/$name.c" -o "$tools/$name" "$@"
+}
+flags() { pkg-config --cflags --libs "$@"; }
+tool generate
+tool measure
+# shellcheck disable=SC2046 # flags are meant to split
+tool reference $(flags jansson sqlite3 libcrypto)
+# shellcheck disable=SC2046
+tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
+	"$libraries/libkyb_data.a" $(flags sqlite3 libcrypto libutf8proc) -lpthread
+
+now_us() { date +%s%6N; }
+timed() { # timed COMMAND…: microseconds; its output goes nowhere
+	begun=$(now_us)
+	"$@" >/dev/null 2>"$work/errors" || {
+		cat "$work/errors" >&2
+		exit 1
+	}
+	echo $(($(now_us) - begun))
+}
+head_line() { printf '%-58s %12s %12s %7s  %s\n' what ours reference ratio goal; }
+row() { # row WHAT OURS REFERENCE RATIO GOAL
+	printf '%-58s %12s %12s %7s  %s\n' "$@"
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }'; }
+millis() { awk -v us="$1" 'BEGIN { printf "%.1f ms", us / 1000 }'; }
+rate() { awk -v n="$1" -v us="$2" 'BEGIN { printf "%.0f/s", n * 1000000 / us }'; }
+
+store=$work/store.db
+lines=$work/sessions.ndjson
+desk() { "$program" --store "$store" "$@"; }
+
+"$tools/generate" "$sessions" >"$lines"
+printf '%s sessions, %s bytes each; %s processors\n\n' "$sessions" "$(($(wc -c <"$lines") / sessions))" "$(nproc)"
+head_line
+desk init --sandbox >/dev/null
+
+parse=$("$tools/reference" parse "$lines")
+first=$(timed desk import "$lines")
+row 'import : jansson parses the same lines' "$(rate "$sessions" "$first")" "$(rate "$sessions" "$parse")" \
+	"$(ratio "$parse" "$first")" '>= 0.5'
+second=$(timed desk import "$lines")
+row 'import again, unchanged : jansson parses the same lines' "$(rate "$sessions" "$second")" \
+	"$(rate "$sessions" "$parse")" "$(ratio "$parse" "$second")" '>= 0.8'
+
+page="SELECT s.uuid, s.external_ref, s.subject_name, s.country, s.status, s.risk_score, s.due_at, m.name FROM session s
+	JOIN merchant m ON m.id = s.merchant_id WHERE s.compliance_status = 'manual_review' AND s.top = 1
+	ORDER BY s.due_key, s.risk_key, s.created_at, s.id LIMIT 50"
+processes() { # processes WHAT SQL ARGUMENT…
+	what=$1
+	sql=$2
+	shift 2
+	times=$("$tools/measure" 15 "$program" --store "$store" "$@" -- sqlite3 "$store" "$sql")
+	row "$what : the sqlite3 shell" "$(millis "${times% *}")" "$(millis "${times#* }")" \
+		"$(ratio "${times% *}" "${times#* }")" '<= 4'
+}
+processes 'inbox' 'SELECT compliance_status, sessions FROM inbox_count' inbox
+processes 'list, a page of one inbox' "$page" list --inbox manual_review
+processes 'list, filtered by a word' \
+	"SELECT rowid FROM session_text WHERE session_text MATCH '\"harbour\"*' LIMIT 50" list --filter harbour
+processes 'show' "SELECT * FROM session WHERE external_ref = 'BEN-00000042'" show BEN-00000042
+
+hash=$("$tools/reference" hash "$store")
+start=$(timed desk info)
+verify=$(timed desk audit verify)
+verify=$((verify > start ? verify - start : 1))
+records=$(sqlite3 "$store" 'SELECT count(*) FROM audit_event')
+row 'audit verify : SHA-256 over the same bytes' "$(rate "$records" "$verify")" "$(rate "$records" "$hash")" \
+	"$(ratio "$hash" "$verify")" '>= 0.3'
+
+tab=$(printf '\t')
+"$tools/pages" "$store" >"$work/pages"
+while IFS="$tab" read -r what ours reference goal; do
+	row "$what" "$(awk -v t="$ours" 'BEGIN { printf "%.1f us", t / 10 }')" \
+		"$(awk -v t="$reference" 'BEGIN { printf "%.1f us", t / 10 }')" "$(ratio "$ours" "$reference")" "$goal"
+done <"$work/pages"

@@ -81,12 +81,12 @@ void dialog_draw(struct dialog *dialog, struct surface *surface);
 void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text);
 void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
-struct field *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
+struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
 				  const char *const *allowed, size_t allowed_count);
 void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode);
 void dialog_say_webhook(struct dialog *dialog);
-/* The chosen item of a FIELD_CHOICE, or NULL. */
-const struct field_item *field_chosen(const struct field *field);
+/* The chosen item of a INPUT_CHOICE, or NULL. */
+const struct input_item *field_chosen(const struct input *field);
 struct work *dialog_act(const struct dialog *dialog, enum act act);
 
 struct dialog_spec {

@@ -9,29 +9,29 @@
 
 #include "kybdesk/tui/editor.h"
 
-enum field_kind { FIELD_TEXT, FIELD_CHOICE, FIELD_PICKS, FIELD_TOGGLE };
+enum input_kind { INPUT_TEXT, INPUT_CHOICE, INPUT_PICKS, INPUT_TOGGLE };
 #define FORM_FIELDS_MAX 6
-#define FIELD_TYPED_MAX 48
+#define INPUT_TYPED_MAX 48
 
-struct field_item {
+struct input_item {
 	const char *code, *label;
 	unsigned depth; /* picks: indented below the one before */
 	bool checked;	/* picks */
 	enum theme_role role;
 };
-struct field {
-	enum field_kind kind;
+struct input {
+	enum input_kind kind;
 	const char *label;
-	struct editor editor;	  /* FIELD_TEXT */
-	struct field_item *items; /* FIELD_CHOICE, FIELD_PICKS: the dialog's arena */
+	struct editor editor;	  /* INPUT_TEXT */
+	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: the dialog's arena */
 	size_t item_count, cursor, top;
-	bool chosen; /* FIELD_CHOICE: the cursor stands for an answer */
-	bool on;     /* FIELD_TOGGLE */
+	bool chosen; /* INPUT_CHOICE: the cursor stands for an answer */
+	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
-	char typed[FIELD_TYPED_MAX]; /* FIELD_CHOICE: type-ahead so far */
+	char typed[INPUT_TYPED_MAX]; /* INPUT_CHOICE: type-ahead so far */
 };
 struct form {
-	struct field fields[FORM_FIELDS_MAX];
+	struct input fields[FORM_FIELDS_MAX];
 	size_t field_count;
 	size_t focus;	     /* == field_count: the buttons */
 	bool on_confirm;     /* which button has the focus */
@@ -49,8 +49,8 @@ enum form_result {
 
 void form_init(struct form *form, const char *confirm, const char *cancel);
 void form_release(struct form *form);
-struct field *form_add(struct form *form, enum field_kind kind, const char *label);
-void form_add_item(struct field *field, struct arena *arena, size_t *capacity, struct field_item item);
+struct input *form_add(struct form *form, enum input_kind kind, const char *label);
+void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item);
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
 bool form_on_buttons(const struct form *form);

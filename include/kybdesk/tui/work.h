@@ -64,6 +64,7 @@ struct work {
 	/* The request. Strings live in the arena. */
 	const char *id;	  /* session */
 	const char *name; /* for messages: the subject */
+	const char *merchant;
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */
 	const char *after;

@@ -107,10 +107,10 @@ void dialog_say_webhook(struct dialog *dialog)
 	dialog_say(dialog, "webhook", THEME_TEXT, text);
 }
 
-struct field *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
+struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
 				  const char *const *allowed, size_t allowed_count)
 {
-	struct field *field = form_add(&dialog->form, FIELD_CHOICE, "reason");
+	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "reason");
 	size_t capacity = 0;
 	for (size_t i = 0; i < context->reasons->counts[set]; i++) {
 		const struct reason *reason = &context->reasons->items[set][i];
@@ -123,12 +123,12 @@ struct field *dialog_reason_field(struct dialog *dialog, const struct dialog_con
 					    ? arena_printf(&dialog->arena, "%s (restricted)", reason->label)
 					    : reason->label;
 		form_add_item(field, &dialog->arena, &capacity,
-			      (struct field_item){ .code = reason->code, .label = label });
+			      (struct input_item){ .code = reason->code, .label = label });
 	}
 	return field;
 }
 
-const struct field_item *field_chosen(const struct field *field)
+const struct input_item *field_chosen(const struct input *field)
 {
 	return field->chosen && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
 }

@@ -13,24 +13,24 @@ void form_init(struct form *form, const char *confirm, const char *cancel)
 void form_release(struct form *form)
 {
 	for (size_t i = 0; i < form->field_count; i++)
-		if (form->fields[i].kind == FIELD_TEXT)
+		if (form->fields[i].kind == INPUT_TEXT)
 			editor_release(&form->fields[i].editor);
 	form->field_count = 0;
 }
 
-struct field *form_add(struct form *form, enum field_kind kind, const char *label)
+struct input *form_add(struct form *form, enum input_kind kind, const char *label)
 {
 	if (form->field_count == FORM_FIELDS_MAX)
 		BUG("more than %d fields", FORM_FIELDS_MAX);
-	struct field *field = &form->fields[form->field_count++];
-	*field = (struct field){ .kind = kind, .label = label };
-	if (kind == FIELD_TEXT)
+	struct input *field = &form->fields[form->field_count++];
+	*field = (struct input){ .kind = kind, .label = label };
+	if (kind == INPUT_TEXT)
 		editor_init(&field->editor, 0);
 	form->focus = form->field_count;
 	return field;
 }
 
-void form_add_item(struct field *field, struct arena *arena, size_t *capacity, struct field_item item)
+void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item)
 {
 	*ARENA_PUSH(arena, field->items, field->item_count, *capacity) = item;
 }
@@ -52,7 +52,7 @@ static void form_move(struct form *form, bool forward)
 }
 
 /* The first item whose label or code begins with what was typed, or has a word that does. */
-static size_t choice_find(const struct field *field, const char *typed)
+static size_t choice_find(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT;
 	size_t found = SIZE_MAX, inside = SIZE_MAX;
@@ -70,9 +70,9 @@ static size_t choice_find(const struct field *field, const char *typed)
 	return found == SIZE_MAX ? inside : found;
 }
 
-static enum form_result choice_type(struct field *field, uint32_t ch)
+static enum form_result choice_type(struct input *field, uint32_t ch)
 {
-	char typed[FIELD_TYPED_MAX], bytes[4];
+	char typed[INPUT_TYPED_MAX], bytes[4];
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
 	if (!extra || length + extra >= sizeof typed)
 		return FORM_IGNORED;
@@ -88,10 +88,10 @@ static enum form_result choice_type(struct field *field, uint32_t ch)
 	return FORM_EDITED;
 }
 
-static enum form_result list_move(struct field *field, const struct key *key)
+static enum form_result list_move(struct input *field, const struct key *key)
 {
 	size_t last = field->item_count ? field->item_count - 1 : 0, old = field->cursor;
-	bool first_touch = field->kind == FIELD_CHOICE && !field->chosen;
+	bool first_touch = field->kind == INPUT_CHOICE && !field->chosen;
 	size_t step = key->press == PRESS_PAGE_DOWN || key->press == PRESS_PAGE_UP ? 8 : 1;
 	bool down = key->press == PRESS_DOWN || key->press == PRESS_PAGE_DOWN;
 	if (key->press == PRESS_HOME)
@@ -105,7 +105,7 @@ static enum form_result list_move(struct field *field, const struct key *key)
 	else
 		field->cursor = old < step ? 0 : old - step;
 	field->typed[0] = '\0';
-	if (field->kind == FIELD_CHOICE)
+	if (field->kind == INPUT_CHOICE)
 		field->chosen = field->item_count > 0;
 	return FORM_EDITED;
 }
@@ -117,11 +117,11 @@ static bool press_moves(enum press press)
 }
 
 /* Checking one that has others below it checks those too; unchecking likewise. */
-static enum form_result picks_toggle(struct field *field)
+static enum form_result picks_toggle(struct input *field)
 {
 	if (!field->item_count)
 		return FORM_IGNORED;
-	struct field_item *item = &field->items[field->cursor];
+	struct input_item *item = &field->items[field->cursor];
 	item->checked = !item->checked;
 	for (size_t i = field->cursor + 1; !item->checked && i < field->item_count; i++) {
 		if (field->items[i].depth <= item->depth)
@@ -137,10 +137,10 @@ static enum form_result picks_toggle(struct field *field)
 	return FORM_EDITED;
 }
 
-static enum form_result field_key(struct form *form, struct field *field, const struct key *key)
+static enum form_result field_key(struct form *form, struct input *field, const struct key *key)
 {
 	switch (field->kind) {
-	case FIELD_TEXT:
+	case INPUT_TEXT:
 		if (key->press == PRESS_ENTER || key->press == PRESS_DOWN) {
 			form_move(form, true);
 			return FORM_CHANGED;
@@ -150,7 +150,7 @@ static enum form_result field_key(struct form *form, struct field *field, const 
 			return FORM_CHANGED;
 		}
 		return editor_key(&field->editor, key) ? FORM_EDITED : FORM_IGNORED;
-	case FIELD_CHOICE:
+	case INPUT_CHOICE:
 		if (key->press == PRESS_ENTER) {
 			field->chosen = field->item_count > 0;
 			form_move(form, true);
@@ -163,7 +163,7 @@ static enum form_result field_key(struct form *form, struct field *field, const 
 			return FORM_CHANGED;
 		}
 		return key->press == PRESS_CHAR ? choice_type(field, key->ch) : FORM_IGNORED;
-	case FIELD_PICKS:
+	case INPUT_PICKS:
 		if (key->press == PRESS_CHAR && key->ch == ' ')
 			return picks_toggle(field);
 		if (key->press == PRESS_CHAR && (key->ch == 'j' || key->ch == 'k'))
@@ -175,7 +175,7 @@ static enum form_result field_key(struct form *form, struct field *field, const 
 			return FORM_CHANGED;
 		}
 		return FORM_IGNORED;
-	case FIELD_TOGGLE:
+	case INPUT_TOGGLE:
 		if (key->press == PRESS_CHAR && key->ch == ' ') {
 			field->on = !field->on;
 			return FORM_EDITED;
@@ -220,12 +220,12 @@ enum form_result form_key(struct form *form, const struct key *key)
 	return field_key(form, &form->fields[form->focus], key);
 }
 
-static bool field_is_list(const struct field *field)
+static bool field_is_list(const struct input *field)
 {
-	return field->kind == FIELD_CHOICE || field->kind == FIELD_PICKS;
+	return field->kind == INPUT_CHOICE || field->kind == INPUT_PICKS;
 }
 
-static size_t field_rows(const struct field *field, size_t list_rows)
+static size_t field_rows(const struct input *field, size_t list_rows)
 {
 	if (field->hidden)
 		return 0;
@@ -242,18 +242,18 @@ size_t form_height(const struct form *form, size_t list_rows)
 	return rows;
 }
 
-static void draw_items(struct field *field, struct surface *surface, struct box box, bool focused)
+static void draw_items(struct input *field, struct surface *surface, struct box box, bool focused)
 {
 	field->top = scroll_to(field->top, field->cursor, box.rows, field->item_count);
 	for (size_t i = 0; i < box.rows && field->top + i < field->item_count; i++) {
-		const struct field_item *item = &field->items[field->top + i];
+		const struct input_item *item = &field->items[field->top + i];
 		bool here = field->top + i == field->cursor;
-		bool marked = field->kind == FIELD_PICKS ? item->checked : here && field->chosen;
+		bool marked = field->kind == INPUT_PICKS ? item->checked : here && field->chosen;
 		struct pen pen = pen_at(surface, box.row + i, box.col, box.cols - 2);
 		pen_put(&pen, THEME_ACCENT, here && focused ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
 		for (unsigned d = 0; d < item->depth; d++)
 			pen_put(&pen, THEME_TEXT, "  ");
-		if (field->kind == FIELD_PICKS)
+		if (field->kind == INPUT_PICKS)
 			pen_put(&pen, THEME_TEXT, marked ? "[x] " : "[ ] ");
 		else
 			pen_put(&pen, THEME_TEXT, marked ? "(*) " : "( ) ");
@@ -276,7 +276,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 	if (box.cols < LABEL_CELLS + 8)
 		return;
 	for (size_t i = 0; i < form->field_count && row < end; i++) {
-		struct field *field = &form->fields[i];
+		struct input *field = &form->fields[i];
 		size_t rows = field_rows(field, list_rows);
 		bool focused = form->focus == i;
 		if (!rows)
@@ -291,7 +291,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			if (field->typed[0])
 				surface_put(surface, row + (rows > 1), box.col, LABEL_CELLS, THEME_MUTED,
 					    field->typed);
-		} else if (field->kind == FIELD_TEXT) {
+		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);

@@ -40,7 +40,7 @@ static void approve_fill(struct dialog *dialog, const struct dialog_context *con
 	dialog_say(dialog, "afterwards", THEME_TEXT, context->afterwards);
 	if (!dialog->form.field_count) {
 		form_init(&dialog->form, "approve", "cancel");
-		form_add(&dialog->form, FIELD_TEXT, "note");
+		form_add(&dialog->form, INPUT_TEXT, "note");
 	}
 }
 

@@ -17,7 +17,7 @@ struct correction_pick {
 
 struct pick_list {
 	struct dialog *dialog;
-	struct field *field;
+	struct input *field;
 	size_t item_capacity, pick_count, pick_capacity;
 };
 
@@ -31,7 +31,7 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
 	form_add_item(list->field, &dialog->arena, &list->item_capacity,
-		      (struct field_item){ .code = id,
+		      (struct input_item){ .code = id,
 					   .label = label,
 					   .depth = kind == PICK_STEP ? 0 : 1,
 					   .role = kind == PICK_STEP ? THEME_TITLE : THEME_TEXT });
@@ -116,7 +116,7 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "ask the client", "cancel");
-	struct pick_list list = { .dialog = dialog, .field = form_add(&dialog->form, FIELD_PICKS, "to correct") };
+	struct pick_list list = { .dialog = dialog, .field = form_add(&dialog->form, INPUT_PICKS, "to correct") };
 	dialog->step_count = view->file.step_count;
 	dialog->step_messages =
 		arena_alloc_array(&dialog->arena, dialog->step_count, sizeof *dialog->step_messages);
@@ -124,15 +124,15 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 		dialog->step_messages[step] = "";
 		add_step(&list, step, view);
 	}
-	form_add(&dialog->form, FIELD_TEXT, "message");
-	struct field *extend = form_add(&dialog->form, FIELD_TEXT, "link days");
+	form_add(&dialog->form, INPUT_TEXT, "message");
+	struct input *extend = form_add(&dialog->form, INPUT_TEXT, "link days");
 	editor_set(&extend->editor, EXTEND_DEFAULT);
 	extend->hidden = !preview->link_expired;
 }
 
 static bool step_is_asked(const struct dialog *dialog, size_t step)
 {
-	const struct field *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	for (size_t i = 0; i < field->item_count; i++)
 		if (field->items[i].checked && dialog->picks[i].step == step)
 			return true;
@@ -141,7 +141,7 @@ static bool step_is_asked(const struct dialog *dialog, size_t step)
 
 static const char *asked_text(const struct dialog *dialog, struct arena *arena, size_t step)
 {
-	const struct field *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	char *text = arena_strdup(arena, "");
 	const char *name = "";
 	for (size_t i = 0; i < field->item_count; i++) {
@@ -163,8 +163,8 @@ static void corrections_edited(struct dialog *dialog, const struct dialog_contex
 	dialog->after_count = 0;
 	if (form->field_count <= CORRECTIONS_MESSAGE || !form->fields[CORRECTIONS_PICKS].item_count)
 		return;
-	const struct field *picks = &form->fields[CORRECTIONS_PICKS];
-	struct field *message = &form->fields[CORRECTIONS_MESSAGE];
+	const struct input *picks = &form->fields[CORRECTIONS_PICKS];
+	struct input *message = &form->fields[CORRECTIONS_MESSAGE];
 	size_t step = dialog->picks[picks->cursor].step;
 	if (form->focus == CORRECTIONS_MESSAGE)
 		dialog->step_messages[dialog->message_step] =
@@ -192,7 +192,7 @@ static void corrections_edited(struct dialog *dialog, const struct dialog_contex
 
 static bool extend_days(const struct dialog *dialog, int64_t *days)
 {
-	const struct field *field = &dialog->form.fields[CORRECTIONS_EXTEND];
+	const struct input *field = &dialog->form.fields[CORRECTIONS_EXTEND];
 	*days = 0;
 	if (field->hidden)
 		return true;
@@ -207,7 +207,7 @@ static bool extend_days(const struct dialog *dialog, int64_t *days)
 static void fill_request(const struct dialog *dialog, struct arena *arena, size_t step,
 			 struct correction_request *request)
 {
-	const struct field *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	size_t fields = 0, documents = 0;
 	request->message = arena_strdup(arena, dialog->step_messages[step]);
 	for (size_t i = 0; i < field->item_count; i++) {

@@ -36,14 +36,14 @@ static void reject_fill(struct dialog *dialog, const struct dialog_context *cont
 	form_init(&dialog->form, "reject", "cancel");
 	dialog_reason_field(dialog, context, REASONS_SESSION, profile ? profile->session_reasons : NULL,
 			    profile ? profile->session_reason_count : 0);
-	form_add(&dialog->form, FIELD_TEXT, "message");
-	form_add(&dialog->form, FIELD_TOGGLE, "retryable");
+	form_add(&dialog->form, INPUT_TEXT, "message");
+	form_add(&dialog->form, INPUT_TOGGLE, "retryable");
 }
 
 static const struct reason *chosen_reason(struct dialog *dialog, const struct dialog_context *context,
 					  enum reason_set set, size_t field)
 {
-	const struct field_item *item = field_chosen(&dialog->form.fields[field]);
+	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
 	return item ? reason_find(context->reasons, set, item->code) : NULL;
 }
 
@@ -54,7 +54,7 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 	if (form->field_count <= REJECT_RETRYABLE)
 		return;
 	const struct reason *reason = chosen_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
-	struct field *message = &form->fields[REJECT_MESSAGE];
+	struct input *message = &form->fields[REJECT_MESSAGE];
 	if (form->focus == REJECT_MESSAGE)
 		dialog->message_edited = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
@@ -154,19 +154,19 @@ static void hit_fill(struct dialog *dialog, const struct dialog_context *context
 		return;
 	size_t capacity = 0;
 	form_init(&dialog->form, "decide", "cancel");
-	struct field *outcome = form_add(&dialog->form, FIELD_CHOICE, "it is a");
+	struct input *outcome = form_add(&dialog->form, INPUT_CHOICE, "it is a");
 	form_add_item(outcome, &dialog->arena, &capacity,
-		      (struct field_item){ .code = "false_positive", .label = "false positive: somebody else" });
+		      (struct input_item){ .code = "false_positive", .label = "false positive: somebody else" });
 	form_add_item(
 		outcome, &dialog->arena, &capacity,
-		(struct field_item){ .code = "true_match", .label = "true match: the same person or company" });
+		(struct input_item){ .code = "true_match", .label = "true match: the same person or company" });
 	dialog_reason_field(dialog, context, REASONS_HIT, NULL, 0);
-	form_add(&dialog->form, FIELD_TEXT, "note");
+	form_add(&dialog->form, INPUT_TEXT, "note");
 }
 
 static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
-	const struct field_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
 	const struct reason *reason = chosen_reason(dialog, context, REASONS_HIT, HIT_REASON);
 	if (!outcome || !reason) {
 		dialog->problem = outcome ? "Choose a reason first: Tab reaches the list."

@@ -25,7 +25,8 @@ struct work *work_new(enum work_kind kind)
 {
 	struct work *work = xcalloc(1, sizeof *work);
 	work->kind = kind;
-	work->id = work->name = work->after = work->item = work->reason = work->text = work->note = "";
+	work->id = work->name = work->merchant = work->after = work->item = work->reason = work->text = work->note =
+		"";
 	work->next_id = work->access_link = work->claim_message = "";
 	work->retryable = -1;
 	work->total = -1;

@@ -1,0 +1,216 @@
+#include "kybdesk/tui/prompt.h"
+
+#include "kybdesk/domain/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void prompt_history_release(struct prompt_history *history)
+{
+	for (size_t i = 0; i < history->count; i++)
+		free(history->entries[i]);
+	history->count = 0;
+}
+
+/* Up to and with the first ':', '<' or '>'; nothing of a plain word. */
+static size_t key_part(const char *word, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (word[i] == ':' || word[i] == '<' || word[i] == '>')
+			return i + 1;
+	return 0;
+}
+
+void prompt_history_add(struct prompt_history *history, const char *filter)
+{
+	struct strbuf keys = STRBUF_INIT;
+	bool quoted = false;
+	for (const char *c = filter; *c;) {
+		const char *start = c;
+		while (*c && (quoted || *c != ' ')) {
+			quoted ^= *c == '"';
+			c++;
+		}
+		size_t part = start[0] == '"' ? 0 : key_part(start, (size_t)(c - start));
+		if (part && keys.len)
+			strbuf_addch(&keys, ' ');
+		strbuf_add(&keys, start, part);
+		while (*c == ' ')
+			c++;
+	}
+	bool known = !keys.len;
+	for (size_t i = 0; i < history->count; i++)
+		known |= !strcmp(history->entries[i], keys.buf);
+	if (!known && history->count == PROMPT_HISTORY_MAX) {
+		free(history->entries[0]);
+		memmove(history->entries, history->entries + 1,
+			(PROMPT_HISTORY_MAX - 1) * sizeof *history->entries);
+		history->count--;
+	}
+	if (!known)
+		history->entries[history->count++] = xstrdup(keys.buf);
+	strbuf_release(&keys);
+}
+
+void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
+		 struct prompt_history *history)
+{
+	prompt_close(prompt);
+	*prompt = (struct prompt){ .open = true, .kind = kind, .history = history };
+	editor_init(&prompt->editor, kind == PROMPT_FILTER ? FILTER_LENGTH_MAX : 0);
+	editor_set(&prompt->editor, text);
+	prompt->label = xstrdup(label);
+	prompt->history_at = history ? history->count : 0;
+}
+
+void prompt_close(struct prompt *prompt)
+{
+	if (!prompt->open)
+		return;
+	editor_release(&prompt->editor);
+	free(prompt->label);
+	free(prompt->problem);
+	*prompt = (struct prompt){ 0 };
+}
+
+void prompt_refuse(struct prompt *prompt, const char *sentence)
+{
+	free(prompt->problem);
+	prompt->problem = xstrdup(sentence);
+}
+
+static void add_candidate(struct prompt *prompt, const char *word, const char *wanted)
+{
+	size_t most = sizeof prompt->candidates / sizeof prompt->candidates[0];
+	if (text_has_prefix(word, wanted) && prompt->candidate_count < most)
+		prompt->candidates[prompt->candidate_count++] = word;
+}
+
+/* Keys before ':', the key's own words after it. *ends_key: a candidate gets ':' behind it. */
+static void find_candidates(struct prompt *prompt, bool *ends_key)
+{
+	const char *text = prompt->editor.text.buf;
+	size_t start = prompt->editor.at, count;
+	while (start > 0 && text[start - 1] != ' ')
+		start--;
+	if (text[start] == '-')
+		start++;
+	char *word = xstrndup(text + start, prompt->editor.at - start);
+	char *colon = strchr(word, ':');
+	prompt->candidate_count = 0;
+	*ends_key = !colon;
+	const char *const *words = NULL;
+	const char *wanted = word;
+	if (!colon) {
+		words = filter_key_words(&count);
+	} else {
+		*colon = '\0';
+		char *comma = strrchr(colon + 1, ',');
+		wanted = comma ? comma + 1 : colon + 1;
+		for (int key = 0; key < FILTER_KEY_COUNT; key++)
+			if (!strcmp(filter_key_text((enum filter_key)key), word) && word[0])
+				words = filter_key_values((enum filter_key)key, &count);
+	}
+	for (size_t i = 0; words && i < count; i++)
+		add_candidate(prompt, words[i], wanted);
+	prompt->word_bytes = strlen(wanted);
+	free(word);
+}
+
+static void complete(struct prompt *prompt)
+{
+	bool ends_key = false;
+	if (prompt->candidate_count > 1) { /* Tab again: the next of them */
+		size_t old = strlen(prompt->candidates[prompt->candidate_at]);
+		bool keyed = prompt->editor.at && prompt->editor.text.buf[prompt->editor.at - 1] == ':';
+		prompt->candidate_at = (prompt->candidate_at + 1) % prompt->candidate_count;
+		editor_replace_before(&prompt->editor, old + keyed, prompt->candidates[prompt->candidate_at]);
+		if (keyed)
+			editor_insert(&prompt->editor, ":", 1);
+		return;
+	}
+	find_candidates(prompt, &ends_key);
+	if (!prompt->candidate_count)
+		return;
+	prompt->candidate_at = 0;
+	editor_replace_before(&prompt->editor, prompt->word_bytes, prompt->candidates[0]);
+	if (ends_key)
+		editor_insert(&prompt->editor, ":", 1);
+}
+
+static void walk_history(struct prompt *prompt, bool older)
+{
+	struct prompt_history *history = prompt->history;
+	if (!history || !history->count)
+		return;
+	if (older && prompt->history_at)
+		prompt->history_at--;
+	else if (!older && prompt->history_at < history->count)
+		prompt->history_at++;
+	editor_set(&prompt->editor,
+		   prompt->history_at < history->count ? history->entries[prompt->history_at] : "");
+}
+
+enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)
+{
+	if (key->press == PRESS_ESCAPE)
+		return PROMPT_CANCEL;
+	if (key->press == PRESS_ENTER)
+		return PROMPT_DONE;
+	if (key->press == PRESS_TAB && prompt->kind == PROMPT_FILTER) {
+		complete(prompt);
+		return PROMPT_CHANGED;
+	}
+	prompt->candidate_count = 0;
+	if (key->press == PRESS_UP || key->press == PRESS_DOWN) {
+		walk_history(prompt, key->press == PRESS_UP);
+		return PROMPT_CHANGED;
+	}
+	if (!editor_key(&prompt->editor, key))
+		return PROMPT_IGNORED;
+	free(prompt->problem);
+	prompt->problem = NULL;
+	return PROMPT_CHANGED;
+}
+
+static void draw_candidates(const struct prompt *prompt, struct pen *pen)
+{
+	for (size_t i = 0; i < prompt->candidate_count; i++) {
+		pen_put(pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i]);
+		pen_put(pen, THEME_FOOTER, "  ");
+	}
+}
+
+void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
+{
+	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
+	struct pen pen = pen_at(surface, row, 1, surface->cols / 2);
+	pen_put(&pen, THEME_ACCENT, prompt->label);
+	size_t col = pen.col;
+	if (surface->cols > col + 1)
+		editor_draw(&prompt->editor, surface, (struct box){ row, col, 1, surface->cols - col - 1 },
+			    THEME_FIELD, true);
+	surface_fill(surface, (struct box){ row + 1, 0, 1, surface->cols }, THEME_FOOTER);
+	pen = pen_at(surface, row + 1, 1, surface->cols > 2 ? surface->cols - 2 : 0);
+	if (prompt->problem) {
+		pen_put(&pen, THEME_FOOTER, "! ");
+		pen_put(&pen, THEME_FOOTER, prompt->problem);
+		return;
+	}
+	if (prompt->candidate_count > 1) {
+		draw_candidates(prompt, &pen);
+		return;
+	}
+	pen_put(&pen, THEME_KEY, "Enter");
+	pen_put(&pen, THEME_FOOTER, prompt->kind == PROMPT_FILTER ? " apply  " : " save  ");
+	pen_put(&pen, THEME_KEY, "Esc");
+	pen_put(&pen, THEME_FOOTER, " cancel  ");
+	if (prompt->kind == PROMPT_NOTE)
+		return;
+	pen_put(&pen, THEME_KEY, "Tab");
+	pen_put(&pen, THEME_FOOTER, " complete  ");
+	pen_put(&pen, THEME_KEY, "Up");
+	pen_put(&pen, THEME_FOOTER,
+		surface->cols >= 100 ? " history   a name, or country:PRT risk>50 doc:missing"
+				     : " history  name, or country:PRT risk>50");
+}

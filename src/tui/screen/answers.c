@@ -1,0 +1,267 @@
+/* What the reader brings back, put where it belongs. */
+#include "workbench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void take_counts(struct workbench *workbench, struct work *answer)
+{
+	if (!answer->status) {
+		workbench->frame.counts = answer->counts;
+		workbench->frame.counts_known = true;
+	}
+	work_free(answer);
+}
+
+static void take_list(struct workbench *workbench, struct work *answer)
+{
+	free(workbench->list_problem);
+	workbench->list_problem = answer->status ? xstrdup(answer->error.message) : NULL;
+	workbench->inbox.slow = false;
+	if (answer->ticket != workbench->queue.ticket || answer->status) {
+		queue_answer(&workbench->queue, answer);
+		if (answer->status)
+			work_free(answer);
+		return;
+	}
+	queue_answer(&workbench->queue, answer);
+	inbox_rest(workbench);
+}
+
+static void take_preview(struct workbench *workbench, struct work *answer)
+{
+	const struct session_item *item = queue_current(&workbench->queue);
+	if (answer->status || !item || strcmp(item->id, answer->view.file.session.id)) {
+		work_free(answer);
+		return;
+	}
+	work_free(workbench->preview);
+	workbench->preview = answer;
+}
+
+static void take_case(struct workbench *workbench, struct work *answer)
+{
+	struct case_screen *screen = top_case(workbench);
+	if (!screen || screen->ticket != answer->ticket) {
+		work_free(answer);
+		return;
+	}
+	free(screen->problem);
+	screen->problem = NULL;
+	if (answer->status && answer->reveal) {
+		status_set(&workbench->status, STATUS_BAD, "%s", answer->error.message);
+		work_free(answer);
+		return;
+	}
+	if (answer->status) {
+		screen->problem = xstrdup(answer->error.message);
+		work_free(answer);
+		return;
+	}
+	const struct case_view *old = case_model_view(&screen->model);
+	if (old && !old->masked && answer->view.masked)
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "The case was read again: personal data is masked; R reveals it");
+	free(screen->name);
+	screen->name = xstrdup(answer->view.file.session.subject.name);
+	case_model_answer(&screen->model, answer, &workbench->frame);
+}
+
+/* "webhook to northwind-pay in 10 s", and the like; in the arena. */
+static const char *webhook_part(struct arena *arena, const struct work *work)
+{
+	const struct decide_result *result = &work->result;
+	if (!result->event[0])
+		return "";
+	if (!result->deliveries)
+		return arena_printf(arena, " · no webhook, %s has no endpoint", work->merchant);
+	int64_t seconds = result->undo_until == TIME_NONE ? 0 : (result->undo_until - work->now + 999) / 1000;
+	if (seconds <= 0)
+		return arena_printf(arena, " · webhook to %s now", work->merchant);
+	return arena_printf(arena, " · webhook to %s in %lld s", work->merchant, (long long)seconds);
+}
+
+static const char *level_part(struct arena *arena, const struct decide_result *result)
+{
+	if (!result->level_to[0] || !strcmp(result->level_from, result->level_to))
+		return "";
+	return arena_printf(arena, " · %s → %s", result->level_from, result->level_to);
+}
+
+static void announce(struct workbench *workbench, const struct work *work, const char *done)
+{
+	struct arena arena = ARENA_INIT;
+	struct status *status = &workbench->status;
+	const struct decide_result *result = &work->result;
+	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, work);
+	status_set(status, STATUS_GOOD, "%s %s%s%s", done, work->name, level, webhook);
+	status_set_short(status, "%s%s%s", done, level, webhook);
+	status->undo_until = result->undo_until;
+	memcpy(status->undo_id, result->id, strlen(result->id) + 1);
+	status->undo_parent[0] = '\0';
+	if (workbench->case_count >= 2) {
+		const char *parent = workbench->cases[workbench->case_count - 2]->id;
+		memcpy(status->undo_parent, parent, strlen(parent) + 1);
+	}
+	arena_release(&arena);
+}
+
+/* Back to the parent of a party's case; otherwise to the next most urgent case, or the inbox. */
+static void go_on(struct workbench *workbench, const struct work *work)
+{
+	decide_close(workbench);
+	if (workbench->case_count >= 2) {
+		case_close(workbench);
+		return;
+	}
+	if (!work->next_id[0]) {
+		case_close_all(workbench);
+		return;
+	}
+	case_open(workbench, work->next_id, "", false);
+	top_case(workbench)->found_by_next = true;
+}
+
+static void undone(struct workbench *workbench, const struct work *work)
+{
+	struct status *status = &workbench->status;
+	const struct decide_result *result = &work->result;
+	bool parent_open = status->undo_parent[0] && workbench->case_count &&
+			   !strcmp(top_case(workbench)->id, status->undo_parent);
+	bool here = workbench->case_count && !strcmp(top_case(workbench)->id, result->id);
+	if (result->level_to[0])
+		status_set(status, STATUS_GOOD, "Undone · the level is %s again · nothing was sent",
+			   result->level_to);
+	else
+		status_set(status, STATUS_GOOD, "Undone · nothing was sent");
+	status->undo_until = TIME_NONE;
+	if (!here)
+		case_open(workbench, result->id, "", parent_open);
+}
+
+static void act_failed(struct workbench *workbench, struct work *work)
+{
+	struct dialog *dialog = workbench->dialog;
+	bool from_dialog = dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == work->ticket;
+	const char *message = work->error.message ? work->error.message : "It failed";
+	if (work->act == ACT_NEXT && work->status == ERR_NOT_FOUND) {
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "No case waits for you: all are held, waiting for others, or decided");
+		return;
+	}
+	if (work->act == ACT_UNDO)
+		workbench->status.undo_until = TIME_NONE;
+	if (!from_dialog) {
+		status_set(&workbench->status, STATUS_BAD, "%s", message);
+		return;
+	}
+	dialog_fail(dialog, message);
+	/* The case is not as it was when the dialog showed it: it is asked for again, what was written stays. */
+	if (work->status == ERR_CONFLICT || work->status == ERR_BLOCKED)
+		reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
+}
+
+static void after_take_over(struct workbench *workbench)
+{
+	struct dialog *dialog = workbench->dialog;
+	if (!dialog || dialog->kind != DIALOG_TAKE_OVER)
+		return;
+	enum dialog_kind then = dialog->then;
+	status_set(&workbench->status, STATUS_GOOD, "You hold %s", dialog->name);
+	decide_close(workbench);
+	if (then != DIALOG_TAKE_OVER)
+		decide_open(workbench, then, "", "");
+}
+
+static void act_done(struct workbench *workbench, struct work *work)
+{
+	struct status *status = &workbench->status;
+	switch (work->act) {
+	case ACT_CLAIM:
+		status_set(status, STATUS_GOOD, "You hold %s for 30 minutes; c releases it", work->name);
+		break;
+	case ACT_RELEASE:
+		if (work->name[0])
+			status_set(status, STATUS_GOOD, "Nobody holds %s now", work->name);
+		break;
+	case ACT_TAKE_OVER:
+		after_take_over(workbench);
+		break;
+	case ACT_NEXT:
+		case_open(workbench, work->next_id, "", false);
+		top_case(workbench)->found_by_next = true;
+		break;
+	case ACT_APPROVE:
+		if (work->result.to == work->result.from)
+			status_set(status, STATUS_GOOD, "First approval of %s recorded; a second person decides",
+				   work->name);
+		else
+			announce(workbench, work, "Approved");
+		go_on(workbench, work);
+		break;
+	case ACT_REJECT:
+		announce(workbench, work, "Rejected");
+		go_on(workbench, work);
+		break;
+	case ACT_CORRECTIONS:
+		announce(workbench, work, "Asked for corrections:");
+		go_on(workbench, work);
+		break;
+	case ACT_UNDO:
+		undone(workbench, work);
+		break;
+	case ACT_NOTE:
+		status_set(status, STATUS_GOOD, "The note is saved");
+		break;
+	case ACT_DOCUMENT_ACCEPT:
+		status_set(status, STATUS_GOOD, "Accepted %s", work->text);
+		break;
+	case ACT_DOCUMENT_REJECT:
+		decide_close(workbench);
+		status_set(status, STATUS_GOOD, "Rejected %s: %s", work->text, work->reason);
+		break;
+	case ACT_HIT_RESOLVE:
+		decide_close(workbench);
+		status_set(status, STATUS_GOOD, "%s is a %s", work->text,
+			   work->match ? "true match" : "false positive");
+		break;
+	case ACT_CORRECTION_ACCEPT:
+		status_set(status, STATUS_GOOD, "Accepted the correction of %s", work->text);
+		break;
+	}
+}
+
+void workbench_answer(struct workbench *workbench, struct work *answer)
+{
+	workbench->stale |= STALE_PAINT;
+	switch (answer->kind) {
+	case WORK_COUNTS:
+		take_counts(workbench, answer);
+		return;
+	case WORK_LIST:
+		take_list(workbench, answer);
+		return;
+	case WORK_CASE:
+		take_case(workbench, answer);
+		return;
+	case WORK_PREVIEW:
+		take_preview(workbench, answer);
+		return;
+	case WORK_DIALOG:
+		decide_answer(workbench, answer);
+		return;
+	case WORK_ACT:
+		if (answer->status)
+			act_failed(workbench, answer);
+		else
+			act_done(workbench, answer);
+		workbench->stale |= STALE_DATA;
+		break;
+	case WORK_CHANGED:
+		workbench->stale |= STALE_DATA;
+		break;
+	case WORK_TOUCH:
+		break;
+	}
+	work_free(answer);
+}

@@ -1,0 +1,217 @@
+/* Dialogs on the screen: opening, keys, and what their decisions lead to. */
+#include "workbench.h"
+
+#include <string.h>
+
+const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
+{
+	if (workbench->case_count >= 2)
+		return arena_printf(arena, "back to %s", workbench->cases[workbench->case_count - 2]->name);
+	return workbench->next_after_decision ? "the next most urgent case opens" : "back to the inbox";
+}
+
+static struct dialog_context make_context(struct workbench *workbench, struct arena *arena)
+{
+	return (struct dialog_context){ .frame = &workbench->frame,
+					.reasons = workbench->reasons,
+					.afterwards = decide_afterwards(workbench, arena) };
+}
+
+void decide_close(struct workbench *workbench)
+{
+	reader_cancel(workbench->reader, WORK_DIALOG);
+	dialog_free(workbench->dialog);
+	workbench->dialog = NULL;
+}
+
+static void show(struct workbench *workbench, struct dialog *dialog)
+{
+	decide_close(workbench);
+	workbench->dialog = dialog;
+	case_touch(workbench);
+	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
+}
+
+void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name)
+{
+	const char *id, *name;
+	if (!workbench_subject(workbench, &id, &name)) {
+		status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
+		return;
+	}
+	struct dialog *dialog = dialog_new(kind, id, name);
+	dialog->item = arena_strdup(&dialog->arena, item);
+	dialog->item_name = arena_strdup(&dialog->arena, item_name);
+	show(workbench, dialog);
+}
+
+static bool is_decision(enum dialog_kind kind)
+{
+	return kind == DIALOG_APPROVE || kind == DIALOG_REJECT || kind == DIALOG_CORRECTIONS;
+}
+
+/* The grace time and merchant of the preview are what the status line will announce. */
+static void confirm(struct workbench *workbench)
+{
+	struct arena arena = ARENA_INIT;
+	struct dialog *dialog = workbench->dialog;
+	struct dialog_context context = make_context(workbench, &arena);
+	struct work *work = dialog_confirm(dialog, &context);
+	if (work) {
+		work->ticket = dialog->ticket = next_ticket(workbench);
+		work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
+		if (is_decision(dialog->kind) && workbench->case_count < 2 && workbench->next_after_decision) {
+			work->then_next = true;
+			queue_next_query(&workbench->queue, &work->arena, &work->query);
+		}
+		reader_ask(workbench->reader, work);
+	}
+	arena_release(&arena);
+}
+
+static void act_on(struct workbench *workbench, enum form_result result)
+{
+	struct arena arena = ARENA_INIT;
+	struct dialog_context context = make_context(workbench, &arena);
+	switch (result) {
+	case FORM_CONFIRM:
+		confirm(workbench);
+		break;
+	case FORM_CANCEL:
+		decide_close(workbench);
+		break;
+	case FORM_EDITED:
+		workbench->dialog->problem = "";
+		dialog_edited(workbench->dialog, &context);
+		break;
+	case FORM_CHANGED:
+		workbench->dialog->problem = "";
+		dialog_edited(workbench->dialog, &context);
+		break;
+	case FORM_IGNORED:
+		break;
+	}
+	arena_release(&arena);
+}
+
+void decide_key(struct workbench *workbench, const struct key *key)
+{
+	struct dialog *dialog = workbench->dialog;
+	if (dialog->state == DIALOG_ASKING && key->press == PRESS_ESCAPE)
+		decide_close(workbench);
+	if (dialog->state != DIALOG_READY || !dialog->armed)
+		return;
+	act_on(workbench, form_key(&dialog->form, key));
+}
+
+void decide_click(struct workbench *workbench, const struct zone *zone)
+{
+	struct dialog *dialog = workbench->dialog;
+	if (dialog->state != DIALOG_READY || !dialog->armed)
+		return;
+	if (zone->kind == ZONE_FIELD && zone->index < dialog->form.field_count) {
+		dialog->form.focus = zone->index;
+	} else if (zone->kind == ZONE_BUTTON) {
+		form_click_button(&dialog->form, zone->index == 1);
+		act_on(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
+	}
+}
+
+/* Somebody else holds the case: a lead is asked whether to take it over. */
+static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
+			     const struct work *answer)
+{
+	return !answer->status && answer->claim_status == ERR_CONFLICT && dialog->kind != DIALOG_TAKE_OVER &&
+	       role_at_least(workbench->frame.role, ROLE_LEAD);
+}
+
+void decide_answer(struct workbench *workbench, struct work *answer)
+{
+	struct arena arena = ARENA_INIT;
+	struct dialog *dialog = workbench->dialog;
+	struct dialog_context context = make_context(workbench, &arena);
+	if (!dialog || dialog->ticket != answer->ticket) {
+		work_free(answer);
+	} else if (offers_take_over(workbench, dialog, answer)) {
+		struct dialog *take_over = dialog_new(DIALOG_TAKE_OVER, dialog->id, dialog->name);
+		take_over->then = dialog->kind;
+		dialog_free(dialog);
+		workbench->dialog = take_over;
+		dialog_answer(take_over, answer, &context);
+	} else if (dialog->kind == DIALOG_TAKE_OVER && !answer->status && !answer->claim_status) {
+		status_set(&workbench->status, STATUS_GOOD, "You hold %s", dialog->name);
+		decide_close(workbench);
+		work_free(answer);
+		workbench->stale |= STALE_DATA;
+	} else {
+		dialog_answer(dialog, answer, &context);
+		workbench->stale |= answer->claim ? STALE_LIST | STALE_CASE : 0;
+	}
+	workbench->stale |= STALE_PAINT;
+	arena_release(&arena);
+}
+
+void decide_undo(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	int64_t now = workbench_now(workbench);
+	const char *id = NULL;
+	if (status_undo_seconds(&workbench->status, now))
+		id = workbench->status.undo_id;
+	else if (view && view->undo_until != TIME_NONE && view->undo_until > now)
+		id = screen->id;
+	if (!id) {
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "There is no decision of yours that can be undone now");
+		return;
+	}
+	struct work *work = work_new(WORK_ACT);
+	work->act = ACT_UNDO;
+	work->id = arena_strdup(&work->arena, id);
+	reader_ask(workbench->reader, work);
+}
+
+void decide_claim(struct workbench *workbench)
+{
+	const char *id, *name;
+	if (!workbench_subject(workbench, &id, &name))
+		return;
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);
+	const char *holder = view ? view->holder : item ? item->assignee : "";
+	bool mine = !strcmp(holder, workbench->frame.actor);
+	if (holder[0] && !mine && role_at_least(workbench->frame.role, ROLE_LEAD)) {
+		show(workbench, dialog_new(DIALOG_TAKE_OVER, id, name));
+		return;
+	}
+	struct work *work = work_new(WORK_ACT);
+	work->act = mine ? ACT_RELEASE : ACT_CLAIM;
+	work->id = arena_strdup(&work->arena, id);
+	work->name = arena_strdup(&work->arena, name);
+	reader_ask(workbench->reader, work);
+	case_touch(workbench);
+}
+
+/* Who may not claim walks down the list instead. */
+static void next_in_list(struct workbench *workbench)
+{
+	if (workbench->case_count)
+		inbox_ask(workbench, queue_move(&workbench->queue, 1));
+	const struct session_item *item = queue_current(&workbench->queue);
+	if (item)
+		case_open(workbench, item->id, item->subject_name, false);
+}
+
+void decide_next(struct workbench *workbench)
+{
+	if (!command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly)) {
+		next_in_list(workbench);
+		return;
+	}
+	struct work *work = work_new(WORK_ACT);
+	work->act = ACT_NEXT;
+	queue_next_query(&workbench->queue, &work->arena, &work->query);
+	reader_ask(workbench->reader, work);
+}

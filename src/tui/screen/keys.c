@@ -1,0 +1,254 @@
+/* From a key to what it means where it was pressed. */
+#include "workbench.h"
+
+#include <string.h>
+
+static enum place present_place(const struct workbench *workbench)
+{
+	if (workbench->help)
+		return PLACE_HELP;
+	return workbench->case_count ? PLACE_CASE : PLACE_INBOX;
+}
+
+static void open_filter(struct workbench *workbench)
+{
+	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", workbench->queue.filter.buf,
+		    &workbench->history);
+}
+
+static void open_note(struct workbench *workbench)
+{
+	const char *id, *name;
+	if (!workbench_subject(workbench, &id, &name))
+		return;
+	struct arena arena = ARENA_INIT;
+	memcpy(workbench->note_id, id, strlen(id) + 1);
+	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name), "", NULL);
+	arena_release(&arena);
+}
+
+static void copy_id(struct workbench *workbench)
+{
+	const char *id, *name;
+	if (!workbench_subject(workbench, &id, &name))
+		return;
+	tty_copy(workbench->tty, id);
+	status_set(&workbench->status, STATUS_PLAIN, "Copied the id %s", id);
+}
+
+static void refuse(struct workbench *workbench, enum command command)
+{
+	const struct command_spec *spec = command_spec(command);
+	if (workbench->frame.readonly && spec->changes)
+		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
+	else
+		status_set(&workbench->status, STATUS_BAD, "To %s needs the role %s, you are a %s", spec->name,
+			   role_text(spec->needs), role_text(workbench->frame.role));
+}
+
+/* What means the same on every screen; true when it was that. */
+static bool common_command(struct workbench *workbench, enum command command)
+{
+	switch (command) {
+	case COMMAND_HELP:
+		workbench->help = !workbench->help;
+		workbench->help_top = 0;
+		return true;
+	case COMMAND_REDRAW:
+		tty_redraw(workbench->tty);
+		return true;
+	case COMMAND_SUSPEND:
+		tty_suspend(workbench->tty);
+		return true;
+	case COMMAND_NOTE:
+		open_note(workbench);
+		return true;
+	case COMMAND_COPY:
+		copy_id(workbench);
+		return true;
+	case COMMAND_APPROVE:
+		decide_open(workbench, DIALOG_APPROVE, "", "");
+		return true;
+	case COMMAND_REJECT:
+		decide_open(workbench, DIALOG_REJECT, "", "");
+		return true;
+	case COMMAND_CORRECTIONS:
+		decide_open(workbench, DIALOG_CORRECTIONS, "", "");
+		return true;
+	case COMMAND_UNDO:
+		decide_undo(workbench);
+		return true;
+	case COMMAND_CLAIM:
+		decide_claim(workbench);
+		return true;
+	case COMMAND_NEXT_CASE:
+		decide_next(workbench);
+		return true;
+	case COMMAND_NONE:
+	case COMMAND_DOWN:
+	case COMMAND_UP:
+	case COMMAND_PAGE_DOWN:
+	case COMMAND_PAGE_UP:
+	case COMMAND_FIRST:
+	case COMMAND_LAST:
+	case COMMAND_LEFT:
+	case COMMAND_RIGHT:
+	case COMMAND_NEXT_PANE:
+	case COMMAND_PREVIOUS_PANE:
+	case COMMAND_CHOOSE:
+	case COMMAND_OPEN:
+	case COMMAND_BACK:
+	case COMMAND_QUIT:
+	case COMMAND_FILTER:
+	case COMMAND_SORT:
+	case COMMAND_ACCEPT_ITEM:
+	case COMMAND_REJECT_ITEM:
+	case COMMAND_REVEAL:
+		return false;
+	}
+	return false;
+}
+
+static void run_command(struct workbench *workbench, enum command command, size_t digit)
+{
+	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly)) {
+		refuse(workbench, command);
+		return;
+	}
+	if (common_command(workbench, command))
+		return;
+	if (workbench->help)
+		help_command(workbench, command);
+	else if (command == COMMAND_FILTER)
+		open_filter(workbench);
+	else if (workbench->case_count)
+		case_command(workbench, command, digit);
+	else
+		inbox_command(workbench, command, digit);
+}
+
+static void save_note(struct workbench *workbench)
+{
+	const char *text = workbench->prompt.editor.text.buf;
+	if (strspn(text, " ") == strlen(text)) {
+		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
+		return;
+	}
+	struct work *work = work_new(WORK_ACT);
+	work->act = ACT_NOTE;
+	work->id = arena_strdup(&work->arena, workbench->note_id);
+	work->text = arena_strdup(&work->arena, text);
+	reader_ask(workbench->reader, work);
+	case_touch(workbench);
+	prompt_close(&workbench->prompt);
+}
+
+static void prompt_pressed(struct workbench *workbench, const struct key *key)
+{
+	switch (prompt_key(&workbench->prompt, key)) {
+	case PROMPT_DONE:
+		if (workbench->prompt.kind == PROMPT_FILTER)
+			inbox_apply_filter(workbench);
+		else
+			save_note(workbench);
+		break;
+	case PROMPT_CANCEL:
+		prompt_close(&workbench->prompt);
+		break;
+	case PROMPT_CHANGED:
+	case PROMPT_IGNORED:
+		break;
+	}
+}
+
+static void click(struct workbench *workbench, const struct key *key)
+{
+	const struct zone *zone = surface_zone_at(&workbench->surface, key->row, key->col);
+	if (!zone)
+		return;
+	if (workbench->dialog) {
+		decide_click(workbench, zone);
+		return;
+	}
+	struct case_screen *open = top_case(workbench);
+	size_t index = zone->index;
+	if (zone->kind == ZONE_INBOX && !open) {
+		inbox_choose(workbench, index);
+	} else if (zone->kind == ZONE_QUEUE && !open) {
+		index += workbench->queue.top;
+		bool again = index == workbench->queue.cursor;
+		inbox_ask(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
+		workbench->inbox.inboxes_focused = false;
+		inbox_rest(workbench);
+		if (again)
+			inbox_command(workbench, COMMAND_OPEN, 0);
+	} else if (zone->kind == ZONE_TAB && open) {
+		case_model_tab(&open->model, (enum case_tab)index);
+	} else if (zone->kind == ZONE_CHECKLIST && open) {
+		bool again = open->model.pane == PANE_CHECKLIST && open->model.check_cursor == index;
+		open->model.pane = PANE_CHECKLIST;
+		open->model.check_cursor = index;
+		if (again)
+			case_command(workbench, COMMAND_OPEN, 0);
+	} else if (zone->kind == ZONE_GRID && open) {
+		size_t tab = (size_t)open->model.tab - TAB_SUMMARY;
+		bool again = open->model.pane == PANE_TAB && open->model.cursors[tab] == index;
+		open->model.pane = PANE_TAB;
+		open->model.cursors[tab] = index;
+		if (again)
+			case_command(workbench, COMMAND_OPEN, 0);
+	}
+}
+
+static bool too_small(const struct workbench *workbench)
+{
+	size_t rows, cols;
+	tty_size(workbench->tty, &rows, &cols);
+	return rows < LEAST_ROWS || cols < LEAST_COLS;
+}
+
+void workbench_key(struct workbench *workbench, const struct key *key)
+{
+	size_t digit = 0;
+	workbench->stale |= STALE_PAINT;
+	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
+		status_clear(&workbench->status);
+	if (too_small(workbench)) { /* nothing can be seen, so nothing is done, but leaving */
+		if (key->press == PRESS_CHAR && key->ch == 'q' && !workbench->dialog && !workbench->prompt.open)
+			workbench->quit = true;
+		return;
+	}
+	if (workbench->prompt.open) {
+		prompt_pressed(workbench, key);
+		return;
+	}
+	if (key->press == PRESS_CLICK || key->press == PRESS_DOUBLE_CLICK) {
+		click(workbench, key);
+		return;
+	}
+	if (workbench->dialog) {
+		decide_key(workbench, key);
+		return;
+	}
+	if (key->press == PRESS_WHEEL_UP || key->press == PRESS_WHEEL_DOWN) {
+		enum command command = key->press == PRESS_WHEEL_UP ? COMMAND_UP : COMMAND_DOWN;
+		for (int i = 0; i < 3; i++)
+			run_command(workbench, command, 0);
+		return;
+	}
+	if (key->press == PRESS_CTRL && key->ch == 'c') {
+		status_set(&workbench->status, STATUS_PLAIN, "q leaves, Esc goes back, ? shows every key");
+		return;
+	}
+	/* On the first screen Esc closes nothing, but it ends a search that takes its time. */
+	if (key->press == PRESS_ESCAPE && !workbench->case_count && !workbench->help) {
+		if (workbench->inbox.slow) {
+			reader_cancel(workbench->reader, WORK_LIST);
+			workbench->queue.waiting = false;
+			workbench->inbox.slow = false;
+			status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
+		}
+		return;
+	}
+	run_command(workbench, keymap_find(key, present_place(workbench), &workbench->pending, &digit), digit);
+}

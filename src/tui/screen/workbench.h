@@ -1,0 +1,117 @@
+/*
+ * The running workbench, shared by the files of src/tui/screen and the loop.
+ * Screens change it and say what became stale; the loop asks, paints, waits.
+ */
+#ifndef KYBDESK_TUI_SCREEN_WORKBENCH_H
+#define KYBDESK_TUI_SCREEN_WORKBENCH_H
+
+#include "../term/tty.h"
+#include "../work/delivery.h"
+#include "../work/reader.h"
+#include "kybdesk/tui/dialog.h"
+#include "kybdesk/tui/inbox_view.h"
+#include "kybdesk/tui/prompt.h"
+#include "kybdesk/tui/workbench.h"
+
+enum stale { STALE_COUNTS = 1, STALE_LIST = 2, STALE_CASE = 4, STALE_PREVIEW = 8, STALE_PAINT = 16 };
+#define STALE_DATA (STALE_COUNTS | STALE_LIST | STALE_CASE | STALE_PREVIEW)
+
+#define CASE_STACK_MAX 8
+#define PREVIEW_REST_MS 150
+#define SLOW_LIST_MS 300
+
+struct case_screen {
+	char id[UUID_TEXT_SIZE];
+	char *name;
+	struct case_model model;
+	uint64_t ticket;
+	bool reveal_next;   /* the next reading is the reveal that was asked for */
+	bool found_by_next; /* claimed for the reviewer, who has not worked on it yet */
+	char *problem;	    /* why it can't be read, NULL none */
+};
+
+struct workbench {
+	struct workbench_options options;
+	const struct world *world;
+	struct frame frame;
+	struct tty *tty;
+	struct surface surface;
+	struct reader *reader;
+	struct delivery *delivery;
+	const struct reasons *reasons;
+	bool next_after_decision;
+	struct status status;
+	unsigned stale;
+	uint64_t tickets;
+	bool quit;
+
+	/* Inbox. */
+	struct queue queue;
+	struct inbox_view inbox;
+	struct work *preview;
+	char preview_id[UUID_TEXT_SIZE]; /* of the preview that is shown or asked for */
+	int64_t preview_at_ms;		 /* monotonic; when the cursor will have rested, 0 no wish */
+	int64_t list_asked_ms;
+	char *list_problem;
+
+	/* Cases: the last one is on the screen; none: the inbox is. */
+	struct case_screen *cases[CASE_STACK_MAX];
+	size_t case_count;
+	int64_t touched_ms;
+
+	struct dialog *dialog;
+	struct prompt prompt;
+	struct prompt_history history;
+	char note_id[UUID_TEXT_SIZE];
+	bool help;
+	size_t help_top, help_rows, help_page;
+	char pending; /* first letter of a pair of keys */
+};
+
+struct case_screen *top_case(struct workbench *workbench);
+uint64_t next_ticket(struct workbench *workbench);
+int64_t workbench_now(const struct workbench *workbench);
+int64_t workbench_monotonic(const struct workbench *workbench);
+/* The case that a key is about: the open one, or the one under the cursor. False: there is none. */
+bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
+
+/* keys.c */
+void workbench_key(struct workbench *workbench, const struct key *key);
+
+/* inbox.c */
+void inbox_command(struct workbench *workbench, enum command command, size_t digit);
+void inbox_ask(struct workbench *workbench, struct work *work); /* accepts NULL */
+void inbox_choose(struct workbench *workbench, size_t entry);
+void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the preview follows */
+void inbox_apply_filter(struct workbench *workbench);
+
+/* case.c */
+void case_command(struct workbench *workbench, enum command command, size_t digit);
+/* Opens a case above what is there, or in place of every open one. */
+void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
+void case_close(struct workbench *workbench);
+void case_close_all(struct workbench *workbench);
+void case_touch(struct workbench *workbench); /* the reviewer works on it */
+
+/* decide.c */
+void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
+void decide_key(struct workbench *workbench, const struct key *key);
+void decide_click(struct workbench *workbench, const struct zone *zone);
+void decide_answer(struct workbench *workbench, struct work *answer);
+void decide_close(struct workbench *workbench);
+void decide_undo(struct workbench *workbench);
+void decide_claim(struct workbench *workbench);
+void decide_next(struct workbench *workbench);
+const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
+
+/* answers.c */
+void workbench_answer(struct workbench *workbench, struct work *answer);
+
+/* help.c */
+void help_draw(struct workbench *workbench, struct surface *surface);
+void help_command(struct workbench *workbench, enum command command);
+
+/* draw.c */
+void workbench_draw(struct workbench *workbench, size_t rows, size_t cols);
+
+#endif

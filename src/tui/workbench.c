@@ -1,0 +1,349 @@
+/* The loop: ask for what is stale, paint what changed, wait. */
+#include "screen/workbench.h"
+
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/resource.h"
+#include "kybdesk/codec/config_codec.h"
+#include "kybdesk/tui/workbench.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MINUTE_MS 60000
+#define FIRST_PAINT_MS 120 /* so long the first frame waits for its list */
+#define CONFIG_MAX (1024 * 1024)
+#define THEME_DEFAULT "dark"
+#define SIGNAL_STATUS 128
+
+struct case_screen *top_case(struct workbench *workbench)
+{
+	return workbench->case_count ? workbench->cases[workbench->case_count - 1] : NULL;
+}
+
+uint64_t next_ticket(struct workbench *workbench)
+{
+	return ++workbench->tickets;
+}
+
+int64_t workbench_now(const struct workbench *workbench)
+{
+	return world_now_ms(workbench->world);
+}
+
+int64_t workbench_monotonic(const struct workbench *workbench)
+{
+	return world_monotonic_ms(workbench->options.world);
+}
+
+bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);
+	if (!screen && !item)
+		return false;
+	*id = screen ? screen->id : item->id;
+	*name = screen ? screen->name : item->subject_name;
+	return true;
+}
+
+static enum err load_theme(struct arena *arena, const struct workbench_options *options, struct theme **theme,
+			   struct error *error)
+{
+	const char *wanted = options->theme && options->theme[0] ? options->theme : THEME_DEFAULT;
+	const char *name = arena_printf(arena, "themes/%s.json", wanted), *origin;
+	struct strbuf text = STRBUF_INIT;
+	size_t count = 0;
+	const char **names = resource_list(arena, options->world, "themes/", &count);
+	bool known = false;
+	for (size_t i = 0; i < count; i++)
+		known |= !strcmp(names[i], name);
+	enum err err = ERR_OK;
+	if (!known) {
+		const char *nearest = text_nearest(name, names, count);
+		err = nearest ? error_set(error, ERR_NOT_FOUND, "there is no theme '%s'; did you mean '%.*s'?",
+					  wanted, (int)(strlen(nearest) - strlen("themes/") - strlen(".json")),
+					  nearest + strlen("themes/"))
+			      : error_set(
+					error, ERR_NOT_FOUND,
+					"there is no theme '%s'; dark, light, mono and high-contrast are built in",
+					wanted);
+	}
+	if (!err)
+		err = resource_read(arena, options->world, name, &text, &origin, error);
+	if (!err)
+		err = theme_read(arena, text.buf, text.len, origin, theme, error);
+	strbuf_release(&text);
+	return err;
+}
+
+/* Only the one setting that no door hands over; a file that can't be read was reported before. */
+static bool read_next_after_decision(const struct world *world)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf text = STRBUF_INIT;
+	struct error error = { 0 };
+	struct config config;
+	config_init(&config);
+	const char *path =
+		path_join(&arena, xdg_folder(&arena, world, "XDG_CONFIG_HOME", ".config"), "kybdesk/config.json");
+	if (file_exists(path) && !file_read(path, CONFIG_MAX, &text, &error) &&
+	    config_read(&arena, text.buf, text.len, path, &config, &error))
+		config_init(&config);
+	bool on = config.next_after_decision != 0;
+	error_release(&error);
+	strbuf_release(&text);
+	arena_release(&arena);
+	return on;
+}
+
+static int local_offset_minutes(int64_t now_ms)
+{
+	time_t seconds = (time_t)(now_ms / 1000);
+	struct tm local;
+	return localtime_r(&seconds, &local) ? (int)(local.tm_gmtoff / 60) : 0;
+}
+
+static void ask_stale(struct workbench *workbench)
+{
+	unsigned stale = workbench->stale;
+	struct case_screen *screen = top_case(workbench);
+	if (stale & STALE_COUNTS)
+		reader_ask(workbench->reader, work_new(WORK_COUNTS));
+	if (stale & STALE_LIST)
+		inbox_ask(workbench, queue_reload(&workbench->queue));
+	if (stale & STALE_CASE && screen) {
+		struct work *work = work_new(WORK_CASE);
+		work->id = arena_strdup(&work->arena, screen->id);
+		work->reveal = screen->reveal_next;
+		work->ticket = screen->ticket = next_ticket(workbench);
+		screen->reveal_next = false;
+		reader_ask(workbench->reader, work);
+	}
+	if (stale & STALE_PREVIEW) {
+		workbench->preview_id[0] = '\0';
+		inbox_rest(workbench);
+	}
+	workbench->stale &= STALE_PAINT;
+}
+
+static void ask_preview(struct workbench *workbench)
+{
+	const struct session_item *item = queue_current(&workbench->queue);
+	workbench->preview_at_ms = 0;
+	if (!item || workbench->surface.cols < WIDE_COLS || workbench->case_count)
+		return;
+	struct work *work = work_new(WORK_PREVIEW);
+	work->id = arena_strdup(&work->arena, item->id);
+	memcpy(workbench->preview_id, item->id, strlen(item->id) + 1);
+	reader_ask(workbench->reader, work);
+}
+
+/* A reviewer at work keeps the claim: the desk writes at most once a minute, so it is asked no more often. */
+static void keep_claim(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	int64_t now = workbench_monotonic(workbench);
+	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
+	    now - workbench->touched_ms < MINUTE_MS)
+		return;
+	workbench->touched_ms = now;
+	struct work *work = work_new(WORK_TOUCH);
+	work->id = arena_strdup(&work->arena, screen->id);
+	reader_ask(workbench->reader, work);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Nothing is drawn on a timer but the minute of the clock and the seconds of an undo. */
+static int wait_ms(const struct workbench *workbench)
+{
+	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
+	int64_t wait = MINUTE_MS - now % MINUTE_MS;
+	if (status_undo_seconds(&workbench->status, now))
+		wait = sooner(wait, (workbench->status.undo_until - now - 1) % 1000 + 1);
+	if (workbench->preview_at_ms)
+		wait = sooner(wait, workbench->preview_at_ms - monotonic);
+	if (workbench->queue.waiting && !workbench->inbox.slow)
+		wait = sooner(wait, workbench->list_asked_ms + SLOW_LIST_MS - monotonic);
+	return wait < 0 ? 0 : (int)wait;
+}
+
+static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *undo_seconds)
+{
+	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
+	int64_t seconds = status_undo_seconds(&workbench->status, now);
+	if (now / MINUTE_MS != *minute || seconds != *undo_seconds)
+		workbench->stale |= STALE_PAINT;
+	if (*undo_seconds && !seconds) {
+		workbench->status.undo_until = TIME_NONE;
+		workbench->stale |= STALE_COUNTS | STALE_CASE;
+	}
+	*minute = now / MINUTE_MS;
+	*undo_seconds = seconds;
+	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
+		ask_preview(workbench);
+	if (workbench->queue.waiting && !workbench->inbox.slow &&
+	    monotonic - workbench->list_asked_ms >= SLOW_LIST_MS) {
+		workbench->inbox.slow = true;
+		workbench->stale |= STALE_PAINT;
+	}
+}
+
+static void paint(struct workbench *workbench)
+{
+	size_t rows, cols;
+	struct dialog *dialog = workbench->dialog;
+	tty_size(workbench->tty, &rows, &cols);
+	workbench_draw(workbench, rows, cols);
+	tty_paint(workbench->tty, &workbench->surface);
+	workbench->stale &= ~(unsigned)STALE_PAINT;
+	/* Seen now: what was typed before was meant for something else. */
+	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && rows >= LEAST_ROWS && cols >= LEAST_COLS) {
+		tty_drop_input(workbench->tty);
+		dialog->armed = true;
+	}
+}
+
+static void take_answers(struct workbench *workbench)
+{
+	struct work *answer;
+	while ((answer = reader_take(workbench->reader)))
+		workbench_answer(workbench, answer);
+}
+
+static void take_keys(struct workbench *workbench)
+{
+	struct key key;
+	while (!workbench->quit && tty_read(workbench->tty, &key)) {
+		workbench_key(workbench, &key);
+		keep_claim(workbench);
+	}
+}
+
+static int run(struct workbench *workbench)
+{
+	int64_t minute = workbench_now(workbench) / MINUTE_MS, undo_seconds = 0;
+	int64_t patience = workbench_monotonic(workbench) + FIRST_PAINT_MS;
+	bool first = true;
+	workbench->stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
+	while (!workbench->quit) {
+		int ended_by = 0;
+		if (workbench->stale & STALE_DATA)
+			ask_stale(workbench);
+		bool hold = first && !(workbench->queue.shown && workbench->frame.counts_known) &&
+			    !workbench->list_problem && workbench_monotonic(workbench) < patience;
+		if (workbench->stale & STALE_PAINT && !hold) {
+			paint(workbench);
+			first = false;
+		}
+		unsigned wake = tty_wait(
+			workbench->tty, reader_fd(workbench->reader),
+			hold ? (int)(patience - workbench_monotonic(workbench)) : wait_ms(workbench), &ended_by);
+		if (wake & TTY_ENDED)
+			return SIGNAL_STATUS + ended_by;
+		if (wake & (TTY_RESIZED | TTY_RESUMED)) {
+			workbench->stale |= STALE_PAINT;
+			if (workbench->dialog)
+				workbench->dialog->armed = false;
+			inbox_rest(workbench);
+		}
+		if (wake & TTY_OTHER)
+			take_answers(workbench);
+		if (wake & TTY_INPUT)
+			take_keys(workbench);
+		on_timers(workbench, &minute, &undo_seconds);
+	}
+	return 0;
+}
+
+static void workbench_prepare(struct workbench *workbench, struct desk *desk)
+{
+	struct frame *frame = &workbench->frame;
+	workbench->world = desk_is_sandbox(desk) ? world_sandbox() : workbench->options.world;
+	frame->actor = xstrdup(desk_actor(desk));
+	frame->role = desk_role(desk);
+	frame->sandbox = desk_is_sandbox(desk);
+	frame->readonly = workbench->options.readonly;
+	frame->demo = workbench->options.demo;
+	frame->clock_offset_minutes = local_offset_minutes(workbench_now(workbench));
+	workbench->reasons = desk_reasons(desk);
+	workbench->next_after_decision = read_next_after_decision(workbench->options.world);
+	status_init(&workbench->status);
+	queue_init(&workbench->queue);
+	if (frame->demo)
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "A demo on a throw-away store: try anything. Enter opens a case, ? shows every key");
+}
+
+static void workbench_release(struct workbench *workbench)
+{
+	if (workbench->reader)
+		case_close_all(workbench);
+	reader_stop(workbench->reader);
+	delivery_stop(workbench->delivery);
+	dialog_free(workbench->dialog);
+	prompt_close(&workbench->prompt);
+	prompt_history_release(&workbench->history);
+	status_release(&workbench->status);
+	queue_release(&workbench->queue);
+	work_free(workbench->preview);
+	free(workbench->list_problem);
+	free((char *)workbench->frame.actor);
+	surface_release(&workbench->surface);
+}
+
+int workbench_run(const struct workbench_options *options, struct error *error)
+{
+	struct workbench workbench = { .options = *options, .world = options->world };
+	struct arena arena = ARENA_INIT;
+	struct desk *desk = NULL;
+	struct theme *theme = NULL;
+	sigset_t signals;
+	int status = 0;
+	surface_init(&workbench.surface, TEXT_ASCII);
+	queue_init(&workbench.queue);
+	status_init(&workbench.status);
+	tty_block_signals(&signals);
+	struct desk_options desk_options = { .store_path = options->store_path,
+					     .actor = options->actor,
+					     .readonly = options->readonly,
+					     .world = options->world,
+					     .log = { LOG_QUIET, -1 } };
+	enum err err = load_theme(&arena, options, &theme, error);
+	if (!err)
+		err = desk_open(&desk_options, &desk, error);
+	if (err)
+		goto out;
+	workbench_prepare(&workbench, desk);
+	if (!options->readonly) {
+		err = delivery_start(desk_store_path(desk), options->world, &workbench.delivery, error);
+		if (err)
+			goto out;
+		desk_on_event(desk, delivery_wake, workbench.delivery);
+	}
+	err = reader_start(desk, &workbench.reader, error);
+	if (err)
+		goto out;
+	desk = NULL;
+	struct tty_options tty_options = {
+		.theme = theme, .world = options->world, .no_color = options->no_color, .mouse = options->mouse
+	};
+	err = tty_open(&tty_options, &workbench.tty, error);
+	if (err)
+		goto out;
+	workbench.frame.mode = tty_mode(workbench.tty);
+	surface_init(&workbench.surface, workbench.frame.mode);
+	status = run(&workbench);
+out:
+	tty_close(workbench.tty);
+	workbench_release(&workbench);
+	desk_close(desk);
+	arena_release(&arena);
+	tty_restore_signals(&signals);
+	return err ? error_exit_status(err) : status;
+}

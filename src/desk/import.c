@@ -173,7 +173,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	struct session_stream *stream = NULL;
 	size_t lines = 0;
 	bool end = false;
-	enum err code;
+	enum err code, ended;
 
 	*report = (struct import_report){ 0 };
 	code = desk_require(desk, ROLE_REVIEWER, "import sessions", error);
@@ -196,10 +196,9 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	}
 	if (code == ERR_OK)
 		code = apply_batch(&run, &batch, report, error);
+	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
 	if (code == ERR_OK)
-		code = store_import_end(desk->store, error);
-	else
-		(void)store_import_end(desk->store, NULL);
+		code = ended;
 	if (code == ERR_OK && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);

@@ -95,6 +95,8 @@ void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
 /* Says, beside the result, how to get the next page. */
 void cli_page_hint(struct cli *cli, const char *next);
 struct json_value *json_copy(const struct json_value *value);
+/* A JSON value as one plain text: strings as they are, null as ""; lives as long as the value or the arena. */
+const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
 /* The session as it now stands: the document with --json, otherwise "REF NAME: sentence". */
 enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...) KYB_MUST_USE

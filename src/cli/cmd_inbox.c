@@ -93,19 +93,6 @@ static void summary_lines(struct cli *cli, const struct list_summary *summary)
 			 (long long)summary->sessions_with_risk_score);
 }
 
-static const char *cell_text(struct cli *cli, const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *plain = value ? json_text(value) : "";
-	if (!plain)
-		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	const char *result = plain			     ? plain
-			     : strcmp(text.buf, "null") == 0 ? ""
-							     : strbuf_to_arena(&text, &cli->arena);
-	strbuf_release(&text);
-	return result;
-}
-
 /* The members of cli.md "A list item", in its order. */
 static const char *const item_members[] = {
 	"id",
@@ -143,7 +130,7 @@ static void print_csv(struct cli *cli, const struct list_page *page)
 		for (size_t j = 0; j < ITEM_MEMBER_COUNT; j++) {
 			if (j)
 				strbuf_addch(&line, ',');
-			csv_cell(&line, cell_text(cli, json_get(item, item_members[j])));
+			csv_cell(&line, cli_value_text(cli, json_get(item, item_members[j])));
 		}
 		strbuf_adds(&line, "\r\n");
 		json_free(item);

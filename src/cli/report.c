@@ -71,6 +71,19 @@ struct json_value *json_copy(const struct json_value *value)
 	return copy;
 }
 
+const char *cli_value_text(struct cli *cli, const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *plain = value ? json_text(value) : "";
+	if (!plain)
+		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	const char *result = plain			     ? plain
+			     : strcmp(text.buf, "null") == 0 ? ""
+							     : strbuf_to_arena(&text, &cli->arena);
+	strbuf_release(&text);
+	return result;
+}
+
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 {
 	struct session_write_options options = { .masked = view->masked,

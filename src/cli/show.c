@@ -211,11 +211,40 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 	}
 }
 
+static void show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
+{
+	for (size_t i = 0; i < json_count(object); i++) {
+		const char *key = json_key_at(object, i);
+		const char *value = cli_value_text(cli, json_get(object, key));
+		out_paragraph(&cli->out, indent_cells, arena_printf(&cli->arena, "%s: %s", key, value));
+	}
+}
+
+/* From the document, which has masked what is personal in the fields. */
+static void show_steps(struct cli *cli, const struct case_view *view)
+{
+	struct json_value *document = cli_case_json(cli, view);
+	const struct json_value *steps = json_get(document, "steps"), *tags = json_get(document, "custom_tags");
+	heading(cli, "Steps");
+	for (size_t i = 0; i < view->file.step_count; i++) {
+		out_line(&cli->out, "  %-20s %s", view->file.steps[i].id,
+			 step_status_text(view->file.steps[i].status));
+		show_members(cli, 4, json_get(json_at(steps, i), "fields"));
+	}
+	if (json_count(tags)) {
+		heading(cli, "Tags");
+		show_members(cli, 2, tags);
+	}
+	json_free(document);
+}
+
 void cli_show(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
 	show_head(cli, view);
 	show_checklist(cli, view);
+	if (file->step_count)
+		show_steps(cli, view);
 	if (file->document_count) {
 		heading(cli, "Documents");
 		cli_show_documents(cli, view, 0, file->document_count, 2);

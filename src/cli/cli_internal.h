@@ -110,7 +110,7 @@ void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
-const char *party_roles_text(struct arena *arena, unsigned roles);
+const char *cli_roles_text(struct arena *arena, unsigned roles);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);

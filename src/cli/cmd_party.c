@@ -81,7 +81,7 @@ static void tree_table(struct cli *cli, const struct case_view *view, const stru
 		table_add(table, *party->country ? party->country : "-");
 		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_add(table, party_roles_text(&cli->arena, party->roles));
+		table_add(table, cli_roles_text(&cli->arena, party->roles));
 		if (lines[i].cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else

@@ -120,7 +120,7 @@ static void show_rules(struct cli *cli, const struct profile *profile)
 	out_styled_line(&cli->out, CELL_TITLE, "Parties");
 	out_line(&cli->out, "  required %s, control role %s, roles: %s", parties->required ? "yes" : "no",
 		 parties->control_role_required ? "required" : "not required",
-		 party_roles_text(&cli->arena, parties->roles));
+		 cli_roles_text(&cli->arena, parties->roles));
 	out_line(&cli->out, "  individuals are verified by: %s, companies by: %s%s%s",
 		 verify_by_text(parties->individuals), verify_by_text(parties->companies),
 		 *parties->workflow ? ", workflow " : "", parties->workflow);

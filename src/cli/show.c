@@ -9,7 +9,7 @@ static void heading(struct cli *cli, const char *text)
 	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
 }
 
-const char *party_roles_text(struct arena *arena, unsigned roles)
+const char *cli_roles_text(struct arena *arena, unsigned roles)
 {
 	struct strbuf text = STRBUF_INIT;
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
@@ -121,7 +121,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 		table_add(table, party_kind_text(party->kind));
 		table_add(table, *party->country ? party->country : "-");
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_addf(table, "%s%s%s", party_roles_text(&cli->arena, party->roles),
+		table_addf(table, "%s%s%s", cli_roles_text(&cli->arena, party->roles),
 			   *party->control_role ? ", " : "", party->control_role);
 		if (*party->verified_elsewhere_by)
 			table_add_styled(table, CELL_OK, "elsewhere");

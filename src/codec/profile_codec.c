@@ -24,6 +24,24 @@ bool open_section(struct reader *reader, const struct node *root, const char *ke
 	return section->value && expect_object(reader, section);
 }
 
+/* One word, or a list of them when sessions of both kinds may use the profile. */
+static void kinds_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	const struct node node = node_member(root, "kind");
+	if (json_is_array(node.value)) {
+		const struct node first = node_element(&node, 0);
+		READ_WORD_SET(reader, root, "kind", session_kind, &profile->kinds);
+		if (!first.value)
+			reader_refuse(reader, &node, "is empty; allowed: kyb, kyc");
+		else if (json_is_string(first.value))
+			(void)session_kind_parse(json_string_value(first.value), &profile->kind);
+		return;
+	}
+	(void)read_required_text(reader, root, "kind");
+	READ_WORD(reader, root, "kind", session_kind, &profile->kind);
+	profile->kinds = 1u << profile->kind;
+}
+
 static void identity_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	profile->name = read_required_text(reader, root, "name");
@@ -32,8 +50,7 @@ static void identity_read(struct reader *reader, const struct node *root, struct
 	profile->provider = read_text(reader, root, "provider");
 	profile->source = read_text(reader, root, "source");
 	profile->version = read_integer(reader, root, "version", 1, INT32_MAX, 1);
-	(void)read_required_text(reader, root, "kind");
-	READ_WORD(reader, root, "kind", session_kind, &profile->kind);
+	kinds_read(reader, root, profile);
 	READ_WORD_SET(reader, root, "subject_kinds", subject_kind, &profile->subject_kinds);
 	const struct node kinds = node_member(root, "subject_kinds");
 	if (!kinds.value)
@@ -87,10 +104,12 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	if (expect_object(&reader, &root)) {
 		EXPECT_KEYS(&reader, &root, "name", "title", "provider", "source", "version", "kind",
 			    "subject_kinds", "steps", "documents", "document_rules", "parties", "checks", "levels",
-			    "review", "link", "retention", "reasons", "events", "event_shape", "custom_tags");
+			    "accounts", "attempts", "foreign", "review", "link", "retention", "reasons", "events",
+			    "event_shape", "custom_tags");
 		identity_read(&reader, &root, profile);
 		steps_and_documents_read(&reader, &root, profile);
 		rules_read(&reader, &root, reasons, profile);
+		names_check(&reader, &root, profile);
 	}
 	json_decref(value);
 	hand_over(&reader, mistakes, mistake_count);

@@ -1,69 +1,15 @@
-/* A profile's steps with their fields and rules, and its documents. */
+/* A profile's steps and its documents. */
 #include "profile_read.h"
 #include "kybdesk/base/text.h"
 #include <string.h>
 
-/* What a rule may be called; the engine that applies them reads the same words. */
-static const char *const rule_names[] = {
-	"required", "min_length", "max_length", "pattern",  "one_of",  "country",    "subdivision",
-	"date",	    "min_age",	  "integer",	"decimal",  "minimum", "maximum",    "percent",
-	"digits",   "tax_number", "boolean",	"email",    "phone",   "url",	     "ip",
-	"list",	    "items",	  "upper",	"document", "parties", "not_po_box",
-};
-
-static void rule_read(struct reader *reader, const struct node *item, struct field_rule *rule)
-{
-	*rule = (struct field_rule){ "", "null", "null", "", "" };
-	if (!expect_object(reader, item))
-		return;
-	EXPECT_KEYS(reader, item, "rule", "argument", "when", "message", "seed");
-	const struct node name = node_member(item, "rule");
-	rule->name = read_required_text(reader, item, "rule");
-	bool known = !*rule->name;
-	for (size_t i = 0; i < sizeof rule_names / sizeof *rule_names; i++)
-		known = known || strcmp(rule->name, rule_names[i]) == 0;
-	if (!known)
-		refuse_word(reader, &name, rule->name, rule_names, sizeof rule_names / sizeof *rule_names);
-	const struct node argument = node_member(item, "argument");
-	if (argument.value)
-		rule->argument_json = json_kept_text(reader->arena, argument.value);
-	struct node when;
-	if (open_section(reader, item, "when", &when)) {
-		EXPECT_KEYS(reader, &when, "field", "is", "is_not", "one_of");
-		const char *field = read_required_text(reader, &when, "field");
-		if (*field && json_object_size(when.value) != 2)
-			reader_refuse(reader, &when, "needs field and one of is, is_not, one_of");
-		rule->when_json = json_kept_text(reader->arena, when.value);
-	}
-	rule->message = read_text(reader, item, "message");
-	rule->seed = read_text(reader, item, "seed");
-}
-
-static void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
-			    const char *earlier, size_t earlier_index)
+void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
+		     const char *earlier, size_t earlier_index)
 {
 	const struct node node = node_member(item, key);
 	if (*name && strcmp(name, earlier) == 0)
 		reader_refuse(reader, &node, "is '%s', as in element %zu already; each needs its own", name,
 			      earlier_index);
-}
-
-static void field_read(struct reader *reader, const struct node *item, struct field_spec *field)
-{
-	*field = (struct field_spec){ .id = "", .title = "", .guidance = "" };
-	if (!expect_object(reader, item))
-		return;
-	EXPECT_KEYS(reader, item, "id", "title", "guidance", "rules");
-	field->id = read_required_text(reader, item, "id");
-	field->title = read_text(reader, item, "title");
-	field->guidance = read_text(reader, item, "guidance");
-	const struct node rules = node_member(item, "rules");
-	field->rule_count = expect_array(reader, &rules);
-	field->rules = arena_alloc_array(reader->arena, field->rule_count, sizeof *field->rules);
-	for (size_t i = 0; i < field->rule_count; i++) {
-		const struct node rule = node_element(&rules, i);
-		rule_read(reader, &rule, &field->rules[i]);
-	}
 }
 
 static void step_read(struct reader *reader, const struct node *item, struct step_spec *step)
@@ -76,15 +22,7 @@ static void step_read(struct reader *reader, const struct node *item, struct ste
 	expect_name(reader, item, "id", "_-");
 	step->title = read_required_text(reader, item, "title");
 	step->guidance = read_text(reader, item, "guidance");
-	const struct node fields = node_member(item, "fields");
-	step->field_count = expect_list(reader, &fields, 1000);
-	step->fields = arena_alloc_array(reader->arena, step->field_count, sizeof *step->fields);
-	for (size_t i = 0; i < step->field_count; i++) {
-		const struct node field = node_element(&fields, i);
-		field_read(reader, &field, &step->fields[i]);
-		for (size_t j = 0; j < i; j++)
-			expect_new_name(reader, &field, "id", step->fields[i].id, step->fields[j].id, j);
-	}
+	fields_read(reader, item, "fields", &step->fields, &step->field_count, false, 1);
 }
 
 static void steps_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -119,8 +57,9 @@ static void document_rules_read(struct reader *reader, const struct node *root, 
 	struct node rules;
 	if (!open_section(reader, root, "document_rules", &rules))
 		return;
-	EXPECT_KEYS(reader, &rules, "other_documents", "formats", "max_bytes", "submit_needs_mandatory",
+	EXPECT_KEYS(reader, &rules, "other_documents", "formats", "max_bytes", "upload", "submit_needs_mandatory",
 		    "submit_freezes");
+	READ_WORD(reader, &rules, "upload", upload_mode, &profile->upload);
 	profile->other_documents = read_bool(reader, &rules, "other_documents", false);
 	profile->default_formats = formats_read(reader, &rules, profile->default_formats);
 	profile->default_max_bytes =
@@ -150,7 +89,7 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	if (!expect_object(reader, item))
 		return;
 	EXPECT_KEYS(reader, item, "type", "category", "title", "guidance", "step", "mandatory", "double_sided",
-		    "formats", "max_bytes");
+		    "on_request", "formats", "max_bytes");
 	document->type = read_required_text(reader, item, "type");
 	document->category = read_text(reader, item, "category");
 	document->title = read_required_text(reader, item, "title");
@@ -161,6 +100,11 @@ static void document_read(struct reader *reader, const struct node *item, const 
 		expect_step(reader, item, profile, document->step_id);
 	document->mandatory = read_bool(reader, item, "mandatory", false);
 	document->double_sided = read_bool(reader, item, "double_sided", false);
+	document->on_request = read_bool(reader, item, "on_request", false);
+	const struct node on_request = node_member(item, "on_request");
+	if (document->mandatory && document->on_request)
+		reader_refuse(reader, &on_request,
+			      "is true, but the document is mandatory; it is asked for anyway");
 	document->formats = formats_read(reader, item, profile->default_formats);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 }

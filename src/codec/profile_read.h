@@ -13,6 +13,18 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 /* The member as an object node; false when absent or refused. */
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section);
 
+/* Each element of a list needs its own name. */
+void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
+		     const char *earlier, size_t earlier_index);
+
+/* profile_fields.c */
+void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,
+		 size_t *count, bool of_party, unsigned depth);
+void conditions_read(struct reader *reader, const struct node *object, const char *key,
+		     struct rule_condition **conditions, size_t *count);
+/* profile_names.c: after everything else. */
+void names_check(struct reader *reader, const struct node *root, const struct profile *profile);
+
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile);
 void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
 		struct profile *profile);

@@ -34,7 +34,8 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	if (!open_section(reader, root, "parties", &section))
 		return;
 	EXPECT_KEYS(reader, &section, "required", "control_role_required", "owner_threshold_percent",
-		    "threshold_inclusive", "individuals", "companies", "workflow", "max", "roles", "control_roles");
+		    "threshold_inclusive", "individuals", "companies", "workflow", "max", "roles", "control_roles",
+		    "fields");
 	rules->required = read_bool(reader, &section, "required", false);
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
 	threshold_read(reader, &section, rules);
@@ -57,6 +58,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 			reader_refuse(reader, &roles, "is empty; leave it out to allow every role");
 	}
 	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
+	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count, true, 1);
 }
 
 static void checks_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -75,7 +77,12 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 	struct node section;
 	if (!open_section(reader, root, "levels", &section))
 		return;
-	EXPECT_KEYS(reader, &section, "initial", "approved");
+	EXPECT_KEYS(reader, &section, "initial", "approved", "subject_kinds");
+	READ_WORD_SET(reader, &section, "subject_kinds", subject_kind, &profile->level_subject_kinds);
+	if (profile->level_subject_kinds & ~profile->subject_kinds) {
+		const struct node kinds = node_member(&section, "subject_kinds");
+		reader_refuse(reader, &kinds, "names a subject that the profile is not for");
+	}
 	profile->level_initial = read_required_text(reader, &section, "initial");
 	profile->level_approved = read_required_text(reader, &section, "approved");
 	const struct node approved = node_member(&section, "approved");
@@ -103,9 +110,15 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 								 profile->four_eyes_from_risk);
 	}
 	if (open_section(reader, root, "link", &section)) {
-		EXPECT_KEYS(reader, &section, "days");
+		EXPECT_KEYS(reader, &section, "days", "reminder_days", "reminders_max");
 		profile->link_ms =
 			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->link_ms / DAY_MS) * DAY_MS;
+		profile->link_reminder_ms =
+			read_integer(reader, &section, "reminder_days", 1, DAYS_MAX, 0) * DAY_MS;
+		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
+		const struct node most = node_member(&section, "reminders_max");
+		if (!profile->link_reminder_ms != !profile->link_reminders_max)
+			reader_refuse(reader, &most, "and reminder_days belong together; name both or none");
 	}
 	if (open_section(reader, root, "retention", &section)) {
 		EXPECT_KEYS(reader, &section, "days");
@@ -131,6 +144,34 @@ static void expect_reasons(struct reader *reader, const struct node *section, co
 		for (size_t j = 0; j < i; j++)
 			if (*codes[i] && strcmp(codes[i], codes[j]) == 0)
 				reader_refuse(reader, &item, "is '%s', as in element %zu already", codes[i], j);
+	}
+}
+
+static void attempts_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	struct attempt_rules *rules = &profile->attempts;
+	struct node section;
+	profile->accounts = read_bool(reader, root, "accounts", false);
+	if (open_section(reader, root, "attempts", &section)) {
+		EXPECT_KEYS(reader, &section, "resubmit", "retry_checks", "final_approval", "level_name", "max");
+		rules->resubmit = read_bool(reader, &section, "resubmit", false);
+		rules->retry_checks = read_bool(reader, &section, "retry_checks", false);
+		rules->final_approval = read_bool(reader, &section, "final_approval", false);
+		rules->level_name = read_text(reader, &section, "level_name");
+		rules->most = read_integer(reader, &section, "max", 1, 1000, 0);
+		const struct node most = node_member(&section, "max");
+		if (rules->most > 1 && !rules->resubmit && !rules->retry_checks)
+			reader_refuse(reader, &most,
+				      "is %lld, but neither resubmit nor retry_checks allows a second",
+				      (long long)rules->most);
+	}
+	if (open_section(reader, root, "foreign", &section)) {
+		EXPECT_KEYS(reader, &section, "when", "reason");
+		conditions_read(reader, &section, "when", &profile->foreign.when, &profile->foreign.when_count);
+		profile->foreign.reason = read_required_text(reader, &section, "reason");
+		const struct node when = node_member(&section, "when");
+		if (!when.value)
+			reader_refuse(reader, &when, "is required: it says who is foreign");
 	}
 }
 
@@ -178,6 +219,7 @@ void rules_read(struct reader *reader, const struct node *root, const struct rea
 	parties_read(reader, root, profile);
 	checks_read(reader, root, profile);
 	levels_read(reader, root, profile);
+	attempts_read(reader, root, profile);
 	times_read(reader, root, profile);
 	reason_lists_read(reader, root, reasons, profile);
 	events_read(reader, root, profile);

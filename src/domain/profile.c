@@ -21,6 +21,27 @@ const struct step_spec *profile_step(const struct profile *profile, const char *
 	return NULL;
 }
 
+/* A profile made in code names one kind only. */
+bool profile_has_kind(const struct profile *profile, enum session_kind kind)
+{
+	return profile->kind == kind || (profile->kinds & (1u << kind));
+}
+
+static bool has_levels(const struct profile *profile, enum subject_kind kind)
+{
+	return !profile->level_subject_kinds || (profile->level_subject_kinds & (1u << kind));
+}
+
+const char *profile_level_initial(const struct profile *profile, enum subject_kind kind)
+{
+	return has_levels(profile, kind) ? profile->level_initial : "";
+}
+
+const char *profile_level_approved(const struct profile *profile, enum subject_kind kind)
+{
+	return has_levels(profile, kind) ? profile->level_approved : "";
+}
+
 enum verify_by profile_party_verification(const struct profile *profile, enum party_kind kind)
 {
 	switch (kind) {

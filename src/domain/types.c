@@ -127,6 +127,21 @@ TYPES_DEFINE(blocker_code, [BLOCKER_STATUS] = "status", [BLOCKER_DOCUMENT_MISSIN
 	     [BLOCKER_SUSPICION_OPEN] = "suspicion_open", [BLOCKER_SECOND_REVIEWER] = "second_reviewer",
 	     [BLOCKER_CLAIMED_BY_OTHER] = "claimed_by_other", [BLOCKER_CHANGED] = "changed");
 
+TYPES_DEFINE(rule_kind, [RULE_REQUIRED] = "required", [RULE_NOT_ACCEPTED] = "not_accepted",
+	     [RULE_LENGTH] = "length", [RULE_CHARACTERS] = "characters", [RULE_PATTERN] = "pattern",
+	     [RULE_ONE_OF] = "one_of", [RULE_COUNTRY] = "country", [RULE_SUBDIVISION] = "subdivision",
+	     [RULE_DATE] = "date", [RULE_AGE] = "age", [RULE_DECIMAL] = "decimal", [RULE_INTEGER] = "integer",
+	     [RULE_CHECK_DIGITS] = "check_digits", [RULE_US_STATE] = "us_state", [RULE_US_ZIP] = "us_zip",
+	     [RULE_NOT_PO_BOX] = "not_po_box", [RULE_EMAIL] = "email", [RULE_PHONE] = "phone", [RULE_SSN] = "ssn",
+	     [RULE_IPV4] = "ipv4", [RULE_URL] = "url", [RULE_UUID] = "uuid", [RULE_DOCUMENT] = "document",
+	     [RULE_LIST] = "list", [RULE_AT_LEAST_ONE] = "at_least_one", [RULE_PARTIES] = "parties");
+TYPES_DEFINE(
+	condition_kind, [CONDITION_IS] = "is", [CONDITION_IS_NOT] = "is_not", [CONDITION_COUNTRY_IS] = "country_is",
+	[CONDITION_COUNTRY_IS_NOT] = "country_is_not", [CONDITION_GIVEN] = "given");
+TYPES_DEFINE(field_type, [FIELD_ANY] = "any", [FIELD_TEXT] = "text", [FIELD_BOOLEAN] = "boolean",
+	     [FIELD_OBJECT] = "object", [FIELD_LIST] = "list");
+TYPES_DEFINE(field_store, [STORE_AS_GIVEN] = "as_given", [STORE_UPPER] = "upper", [STORE_ALPHA3] = "alpha3");
+TYPES_DEFINE(upload_mode, [UPLOAD_DIRECT] = "direct", [UPLOAD_TWO_PHASE] = "two_phase");
 TYPES_DEFINE(check_scheme, [SCHEME_CPF] = "cpf", [SCHEME_CNPJ] = "cnpj", [SCHEME_NINE_DIGITS] = "nine_digits",
 	     [SCHEME_IBAN] = "iban", [SCHEME_LEI] = "lei", [SCHEME_LUHN] = "luhn", [SCHEME_AR_CUIT] = "ar_cuit",
 	     [SCHEME_AU_ABN] = "au_abn", [SCHEME_BE_ENTERPRISE] = "be_enterprise", [SCHEME_CA_SIN] = "ca_sin",
@@ -153,6 +168,8 @@ TABLE_HOLDS(reason_set, REASON_SET_COUNT);
 TABLE_HOLDS(action, ACTION_COUNT);
 TABLE_HOLDS(blocker_code, BLOCKER_CODE_COUNT);
 TABLE_HOLDS(check_scheme, CHECK_SCHEME_COUNT);
+TABLE_HOLDS(rule_kind, RULE_KIND_COUNT);
+TABLE_HOLDS(condition_kind, CONDITION_KIND_COUNT);
 
 static const struct {
 	enum inbox inbox;

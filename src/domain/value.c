@@ -60,26 +60,20 @@ static const struct value *member_of_length(const struct value *object, const ch
 bool value_any(const struct value *root, const char *path, value_test *test, const void *context)
 {
 	while (root && *path) {
-		size_t length = strcspn(path, ".[");
-
-		root = member_of_length(root, path, length);
-		path += length;
 		if (!strncmp(path, "[]", 2)) {
-			path += 2;
-			if (*path == '.')
-				path++;
-			if (!root || root->kind != VALUE_LIST)
+			if (root->kind != VALUE_LIST)
 				return false;
 			for (size_t i = 0; i < root->count; i++) {
-				if (value_any(&root->items[i], path, test, context))
+				if (value_any(&root->items[i], path + 2, test, context))
 					return true;
 			}
 			return false;
 		}
 		if (*path == '.')
 			path++;
-		else if (*path)
-			return false;
+		size_t length = strcspn(path, ".[");
+		root = member_of_length(root, path, length);
+		path += length;
 	}
 	return root && test(root, context);
 }

@@ -9,6 +9,7 @@
 #define KYBDESK_DOMAIN_PROFILE_H
 
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/field.h"
 #include "kybdesk/domain/types.h"
 
 /* File formats a document type may have; recognised by content. */
@@ -25,20 +26,6 @@ enum file_format {
 #define FILE_FORMAT_COUNT 8
 TYPES_DECLARE(file_format); /* "pdf" … "jpeg" */
 
-/* One rule on one field. The rules engine comes with the field-rules issue; the
- * data is read, kept and shown from the start. */
-struct field_rule {
-	const char *name; /* "required", "max_length", "pattern", "one_of", "country", "date", "min_age", … */
-	const char *argument_json;
-	const char *when_json; /* condition, "null" when always */
-	const char *message;   /* the seed's own sentence, or "" */
-	const char *seed;      /* where the rule comes from */
-};
-struct field_spec {
-	const char *id, *title, *guidance;
-	struct field_rule *rules;
-	size_t rule_count;
-};
 struct step_spec {
 	const char *id, *title, *guidance;
 	struct field_spec *fields;
@@ -47,8 +34,9 @@ struct step_spec {
 struct document_spec {
 	const char *type, *category, *title, *guidance, *step_id;
 	bool mandatory;
-	bool double_sided; /* may have a back */
-	unsigned formats;  /* bits of enum file_format */
+	bool double_sided; /* may have a back; every other type is single-sided */
+	bool on_request; /* uploaded when a provider asks for it (Atelio's document_required), through a link of its own */
+	unsigned formats; /* bits of enum file_format */
 	int64_t max_bytes;
 };
 
@@ -66,6 +54,30 @@ struct party_rules {
 	unsigned roles;		    /* allowed, bits of enum party_role */
 	const char **control_roles; /* allowed; empty: any text */
 	size_t control_role_count;
+	struct field_spec *fields; /* of every party; values in parties[].fields, or where `from` says */
+	size_t field_count;
+};
+
+/* How files arrive: in one request, or a record first and the bytes later, by PUT to a link (seed avenia-kyb-level-1).
+ * A file counts once its upload is `ready`, either way. */
+enum upload_mode { UPLOAD_DIRECT, UPLOAD_TWO_PHASE }; /* "direct" "two_phase" */
+TYPES_DECLARE(upload_mode);
+
+/* What may follow a decision or a failed check. */
+struct attempt_rules {
+	bool resubmit;	     /* a rejected, retryable case is submitted again: a new attempt of the same session */
+	bool retry_checks;   /* checks that ended as error or timeout may be run again by the client */
+	bool final_approval; /* after an approval no update and no further attempt: 409 with its time */
+	const char *level_name; /* "kyb-level-1"; NULL none */
+	int64_t most;		/* attempts of one session; 0: no limit */
+};
+
+/* Who is foreign, and where a failed one goes (seed atelio-beneficial-owners: "automatically routed to manual review
+ * instead of failing immediately"). */
+struct foreign_rules {
+	struct rule_condition *when; /* all must hold; none: nobody is */
+	size_t when_count;
+	const char *reason; /* "Foreign Beneficial Owner"; NULL none */
 };
 
 struct check_rules {
@@ -100,7 +112,8 @@ TYPES_DECLARE(event_shape);
 struct profile {
 	const char *name, *title, *provider, *source; /* source: the seed */
 	int64_t version;
-	enum session_kind kind;
+	enum session_kind kind; /* the first of kinds */
+	unsigned kinds;		/* bits of enum session_kind: a profile may serve both (seed ralio-sandbox) */
 	unsigned subject_kinds; /* bits of enum subject_kind */
 	struct step_spec *steps;
 	size_t step_count;
@@ -109,6 +122,7 @@ struct profile {
 	bool other_documents; /* a session may bring types the profile does not list */
 	unsigned default_formats;
 	int64_t default_max_bytes;
+	enum upload_mode upload;
 	bool submit_needs_mandatory, submit_freezes_documents;
 	bool manual_review; /* submit goes to manual_review, else processing */
 	bool auto_process;
@@ -116,8 +130,14 @@ struct profile {
 	struct party_rules parties;
 	struct check_rules checks;
 	const char *level_initial, *level_approved; /* "" when the profile has no levels */
-	int64_t review_ms;			    /* time to decide, for due */
-	int64_t link_ms;			    /* life of an access link */
+	unsigned level_subject_kinds;		    /* whose level it is; bits of enum subject_kind */
+	bool accounts; /* accounts may be opened: at level_approved for those who have levels, once approved for others */
+	struct attempt_rules attempts;
+	struct foreign_rules foreign;
+	int64_t review_ms;	    /* time to decide, for due */
+	int64_t link_ms;	    /* life of an access link */
+	int64_t link_reminder_ms;   /* between reminders to an idle client; 0: none */
+	int64_t link_reminders_max; /* after the last one the case is unresponsive */
 	int64_t retention_ms;
 	int four_eyes_from_risk;      /* RISK_NONE: never */
 	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
@@ -131,6 +151,11 @@ struct profile {
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);
 const struct step_spec *profile_step(const struct profile *profile, const char *id);
+/* Whether sessions of this kind may use it. */
+bool profile_has_kind(const struct profile *profile, enum session_kind kind);
+/* Levels of a subject of this kind; "" when it has none. */
+const char *profile_level_initial(const struct profile *profile, enum subject_kind kind);
+const char *profile_level_approved(const struct profile *profile, enum subject_kind kind);
 /* How a party must be verified under this profile. */
 enum verify_by profile_party_verification(const struct profile *profile, enum party_kind kind);
 

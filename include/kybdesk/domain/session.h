@@ -17,6 +17,8 @@
 
 #define RISK_NONE (-1)
 
+struct value; /* domain/value.h */
+
 struct subject {
 	int64_t row;
 	const char *uid; /* the merchant's name for its user; made when not given */
@@ -31,8 +33,9 @@ struct subject {
 	const char *website;
 	const char *email;
 	const char *phone;
-	const char *address_json; /* object */
-	int64_t kyb_id;		  /* integer per business user; 0 when none */
+	const char *address_json;    /* object */
+	const struct value *address; /* the same, parsed by case_values_parse(); NULL: not parsed */
+	int64_t kyb_id;		     /* integer per business user; 0 when none */
 };
 
 struct session {
@@ -73,7 +76,8 @@ struct step {
 	int64_t row;
 	const char *id; /* "company_info" */
 	enum step_status status;
-	const char *fields_json; /* object, free keys */
+	const char *fields_json;    /* object, free keys */
+	const struct value *values; /* the same, parsed by case_values_parse(); NULL: not parsed */
 };
 
 struct document {
@@ -112,8 +116,9 @@ struct party {
 	unsigned roles;		  /* bits of enum party_role */
 	const char *control_role; /* "CEO" … or "" */
 	const char *country, *date_of_birth, *tax_id, *registration_number, *email, *phone;
-	const char *addresses_json; /* array */
-	const char *fields_json;    /* object */
+	const char *addresses_json;		/* array */
+	const char *fields_json;		/* object */
+	const struct value *addresses, *values; /* both parsed by case_values_parse(); NULL: not parsed */
 	struct party_share *shares;
 	size_t share_count;
 	/* the subsession that verifies it */

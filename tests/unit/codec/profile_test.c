@@ -4,9 +4,9 @@
 
 static const char base[] =
 	"{\"name\":\"acme-kyb\",\"title\":\"Acme\",\"version\":2,\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],"
-	"\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"name\",\"rules\":[{\"rule\":"
-	"\"max_length\",\"argument\":256,\"when\":{\"field\":\"country\",\"is\":\"USA\"},\"message\":\"too long\","
-	"\"seed\":\"acme\"}]}]}],"
+	"\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"country\"},{\"id\":\"name\","
+	"\"rules\":[{\"rule\":\"length\",\"max\":256,\"when\":{\"field\":\"country\",\"is\":\"USA\"},\"message\":"
+	"\"too long\",\"seed\":\"acme\"}]}]}],"
 	"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"step\":\"company\",\"mandatory\":true,\"formats\":["
 	"\"pdf\"]},"
 	"{\"type\":\"MAP\",\"title\":\"Map\",\"max_bytes\":1000,\"double_sided\":true}],"
@@ -80,10 +80,13 @@ SPEC(profile, a_good_one_is_read_whole)
 	cr_expect_eq(profile->version, 2);
 	cr_expect_eq(profile->kind, KIND_KYB);
 	cr_expect_eq(profile->subject_kinds, 1u << SUBJECT_BUSINESS);
-	const struct field_rule *rule = &profile->steps[0].fields[0].rules[0];
-	cr_expect_str_eq(rule->name, "max_length");
-	cr_expect_str_eq(rule->argument_json, "256");
-	cr_expect_str_eq(rule->when_json, "{\"field\":\"country\",\"is\":\"USA\"}");
+	const struct field_rule *rule = &profile->steps[0].fields[1].rules[0];
+	cr_expect_eq(rule->kind, RULE_LENGTH);
+	cr_expect(rule->minimum == RULE_OPEN && rule->maximum == 256);
+	cr_assert_eq(rule->when_count, 1);
+	cr_expect_str_eq(rule->when[0].field, "country");
+	cr_expect_eq(rule->when[0].kind, CONDITION_IS);
+	cr_expect_str_eq(rule->when[0].words[0], "USA");
 	cr_expect_str_eq(rule->message, "too long");
 	cr_expect(profile->documents[0].mandatory);
 	cr_expect_str_eq(profile->documents[0].step_id, "company");
@@ -153,18 +156,18 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		{ "steps", "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\"},{\"id\":\"a\"}]}]",
 		  "steps[0].fields[1].id", "as in element 0" },
 		{ "steps",
-		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"max_"
-		  "lenght\"}]}]}]",
-		  "steps[0].fields[0].rules[0].rule", "did you mean 'max_length'?" },
+		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":"
+		  "\"lenght\"}]}]}]",
+		  "steps[0].fields[0].rules[0].rule", "did you mean 'length'?" },
 		{ "steps",
 		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"date\","
 		  "\"when\":"
-		  "{\"is\":1}}]}]}]",
+		  "{\"is\":\"1\"}}]}]}]",
 		  "steps[0].fields[0].rules[0].when.field", "is required" },
 		{ "steps",
 		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"date\","
 		  "\"when\":"
-		  "{\"field\":\"f\"}}]}]}]",
+		  "{\"field\":\"a\"}}]}]}]",
 		  "steps[0].fields[0].rules[0].when", "needs field and one of" },
 		{ "documents", "[{\"title\":\"T\",\"mandatory\":true}]", "documents[0].type", "is required" },
 		{ "documents", "[{\"type\":\"T\",\"mandatory\":true}]", "documents[0].title", "is required" },
@@ -358,20 +361,21 @@ SPEC(profile, the_format_carries_avenia_s_rules)
 		"\"business\"],"
 		"\"steps\":[{\"id\":\"documents\",\"title\":\"Documents\"},{\"id\":\"ubos\",\"title\":\"UBOs\","
 		"\"fields\":["
-		"{\"id\":\"dateOfBirth\",\"rules\":[{\"rule\":\"required\"},{\"rule\":\"date\"},{\"rule\":\"min_"
-		"age\","
-		"\"argument\":18,\"message\":\"Minimum age 18\",\"seed\":\"avenia-kyb-level-1\"}]},"
-		"{\"id\":\"taxIdNumber\",\"rules\":[{\"rule\":\"tax_number\",\"argument\":\"cpf\",\"when\":{"
-		"\"field\":"
-		"\"countryOfTaxId\",\"is\":\"BRA\"}},{\"rule\":\"digits\",\"argument\":9,\"when\":{\"field\":"
-		"\"countryOfTaxId\","
-		"\"is\":\"USA\"}}]},{\"id\":\"percentageOfOwnership\",\"rules\":[{\"rule\":\"percent\"}]}]},"
-		"{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"companyLegalName\",\"rules\":[{"
-		"\"rule\":"
-		"\"upper\"}]},{\"id\":\"numberOfEmployees\",\"rules\":[{\"rule\":\"one_of\",\"argument\":[\"1-10\","
-		"\"1001+\"]}]},"
-		"{\"id\":\"countryTaxResidence\",\"rules\":[{\"rule\":\"country\",\"argument\":{\"or\":[\"N/"
-		"A\"]}}]}]}],"
+		"{\"id\":\"dateOfBirth\",\"rules\":[{\"rule\":\"required\"},{\"rule\":\"date\"},{\"rule\":\"age\","
+		"\"min\":18,\"message\":\"Minimum age 18\",\"seed\":\"avenia-kyb-level-1\"}]},"
+		"{\"id\":\"countryOfTaxId\"},{\"id\":\"taxIdNumber\",\"rules\":[{\"rule\":\"check_digits\","
+		"\"scheme\":"
+		"\"cpf\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"BRA\"}},{\"rule\":\"check_digits\","
+		"\"scheme\":"
+		"\"nine_digits\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"USA\"}}]},"
+		"{\"id\":\"percentageOfOwnership\",\"rules\":[{\"rule\":\"decimal\",\"min\":\"0\",\"max\":\"100\"}]"
+		"}]},"
+		"{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"companyLegalName\",\"store\":"
+		"\"upper\"},"
+		"{\"id\":\"numberOfEmployees\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"1-10\",\"1001+\"]}]},"
+		"{\"id\":\"countryTaxResidence\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha3\"],\"or\":["
+		"\"N/"
+		"A\"]}]}]}],"
 		"\"documents\":[{\"type\":\"CERTIFICATE-OF-INCORPORATION\",\"title\":\"Certificate\",\"mandatory\":"
 		"true,"
 		"\"formats\":[\"pdf\"]},{\"type\":\"PASSPORT\",\"title\":\"Passport\",\"double_sided\":true,"
@@ -390,8 +394,8 @@ SPEC(profile, the_format_carries_atelio_s_events)
 	reading("{\"name\":\"atelio-beneficial-owner\",\"title\":\"Atelio\",\"kind\":\"kyc\",\"subject_kinds\":["
 		"\"individual\"],"
 		"\"steps\":[{\"id\":\"addresses\",\"title\":\"Addresses\",\"fields\":[{\"id\":\"addresses\","
-		"\"rules\":[{\"rule\":"
-		"\"list\",\"argument\":{\"min\":1}},{\"rule\":\"not_po_box\"}]}]}],\"review\":{\"manual\":false},"
+		"\"rules\":[{\"rule\":\"list\",\"min\":1}],\"items\":[{\"id\":\"street\",\"rules\":[{\"rule\":"
+		"\"not_po_box\"}]}]}]}],\"review\":{\"manual\":false},"
 		"\"checks\":{\"required\":[\"ofac\",\"bureau\",\"email\",\"ip\",\"mobile\"]},\"event_shape\":"
 		"\"atelio\","
 		"\"events\":{\"approved\":\"kyc.verification.success\",\"rejected\":\"kyc.verification.failure\","

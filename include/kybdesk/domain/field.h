@@ -1,0 +1,120 @@
+/*
+ * What a profile says about one field: its rules, where its value may also
+ * stand, and how it is stored. Data only, read from the profile's JSON
+ * (docs/profiles.md explains every key); domain/rules.h applies it.
+ * Strings are never NULL; arrays may be NULL when their count is 0.
+ */
+#ifndef KYBDESK_DOMAIN_FIELD_H
+#define KYBDESK_DOMAIN_FIELD_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/check_digits.h"
+#include <stdint.h>
+
+enum rule_kind {
+	RULE_REQUIRED,
+	RULE_NOT_ACCEPTED,
+	RULE_LENGTH,	 /* in characters */
+	RULE_CHARACTERS, /* which ones */
+	RULE_PATTERN,	 /* POSIX ERE, the whole text */
+	RULE_ONE_OF,
+	RULE_COUNTRY,	  /* ISO 3166-1 */
+	RULE_SUBDIVISION, /* ISO 3166-2, of the country in another field */
+	RULE_DATE,
+	RULE_AGE,     /* whole years, on the day of the check */
+	RULE_DECIMAL, /* a decimal text in a range, compared exactly */
+	RULE_INTEGER, /* a text of digits in a range */
+	RULE_CHECK_DIGITS,
+	RULE_US_STATE,
+	RULE_US_ZIP,
+	RULE_NOT_PO_BOX,
+	RULE_EMAIL,
+	RULE_PHONE,
+	RULE_SSN,
+	RULE_IPV4,
+	RULE_URL,
+	RULE_UUID,
+	RULE_DOCUMENT,	   /* the id of a document of the case: of a type, ready */
+	RULE_LIST,	   /* how many elements */
+	RULE_AT_LEAST_ONE, /* element that has a member */
+	RULE_PARTIES	   /* a list that names every party by its id */
+};
+#define RULE_KIND_COUNT 26
+TYPES_DECLARE(rule_kind); /* "required", "length", … */
+
+enum condition_kind {
+	CONDITION_IS,
+	CONDITION_IS_NOT,
+	CONDITION_COUNTRY_IS, /* the same country, however it is written */
+	CONDITION_COUNTRY_IS_NOT,
+	CONDITION_GIVEN /* words[0] is "true" or "false" */
+};
+#define CONDITION_KIND_COUNT 5
+TYPES_DECLARE(condition_kind);
+
+/* True when some value of the field passes ("is", "country_is", "given"), or none does ("is_not", "country_is_not"). */
+struct rule_condition {
+	/* A field beside this one or further out; a source ("subject.country", "party.kind"); or a path into a step
+	 * ("steps.addresses.addresses[].country"). */
+	const char *field;
+	enum condition_kind kind;
+	const char **words;
+	size_t word_count;
+};
+
+#define CHARACTERS_LETTERS 1u /* of any script, with their accents */
+#define CHARACTERS_DIGITS 2u
+#define CHARACTERS_SPACES 4u
+#define COUNTRY_ALPHA2 1u
+#define COUNTRY_ALPHA3 2u
+#define COUNTRY_NAME 4u
+#define RULE_OPEN INT64_C(-1) /* no limit on this side */
+
+struct field_rule {
+	enum rule_kind kind;
+	struct rule_condition *when; /* all must hold; none: always */
+	size_t when_count;
+	int64_t minimum, maximum; /* length, age, list: RULE_OPEN or more */
+	const char *least, *most; /* decimal, integer: "" none */
+	const char **words;	  /* one_of: values; document: types; country: what else is accepted ("N/A") */
+	size_t word_count;
+	const char *pattern, *says; /* pattern, and what it means in words */
+	unsigned characters;	    /* bits; others: more of them, each for itself */
+	const char *others;
+	bool letter_first;
+	unsigned forms; /* country: bits */
+	const char *of; /* subdivision: the field with its country; at_least_one: the member */
+	enum check_scheme scheme;
+	bool past;	     /* date: not after today */
+	const char *message; /* the seed's own sentence, or "" */
+	const char *seed;    /* where the rule comes from */
+};
+
+/* "any" takes whatever is there; a list has elements, an object members, each with rules of their own. */
+enum field_type { FIELD_ANY, FIELD_TEXT, FIELD_BOOLEAN, FIELD_OBJECT, FIELD_LIST };
+TYPES_DECLARE(field_type);
+enum field_store { STORE_AS_GIVEN, STORE_UPPER, STORE_ALPHA3 }; /* "as_given" "upper" "alpha3" */
+TYPES_DECLARE(field_store);
+
+struct field_spec {
+	const char *id, *title, *guidance;
+	const char *from; /* a source that stands in when the field itself is not given; NULL or "" none */
+	enum field_type type;
+	enum field_store store;
+	bool personal; /* masked in sentences, besides what mask.h knows by name */
+	struct field_rule *rules;
+	size_t rule_count;
+	struct field_spec *children; /* of the object, or of each element */
+	size_t child_count;
+};
+
+/* What `from` and conditions may name: members of the session document's subject and of the party at hand.
+ * "party.address" is the primary address, else the first; "party.ownership_percent" the share in the subject. */
+const char *const *field_sources(size_t *count);
+
+/* What a rule allows, as a part of a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
+const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
+/* "when country is US", "" when always. */
+const char *rule_when(struct arena *arena, const struct field_rule *rule);
+
+#endif

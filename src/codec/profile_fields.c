@@ -1,0 +1,400 @@
+/* A profile's fields and their rules (docs/profiles.md, "Fields"). */
+#include "profile_read.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/session.h"
+#include <regex.h>
+#include <string.h>
+
+#define FIELD_DEPTH_MAX 8
+#define LIMIT_MAX 1000000
+
+/* Keys of a rule beside those that every rule has, and which of them it cannot do without. */
+struct rule_keys {
+	const char *keys[3];
+	const char *needed;
+};
+static const struct rule_keys rule_keys[RULE_KIND_COUNT] = {
+	[RULE_LENGTH] = { { "min", "max" }, NULL },
+	[RULE_CHARACTERS] = { { "allow", "others", "first" }, NULL },
+	[RULE_PATTERN] = { { "pattern", "says" }, "pattern" },
+	[RULE_ONE_OF] = { { "values" }, "values" },
+	[RULE_COUNTRY] = { { "forms", "or" }, "forms" },
+	[RULE_SUBDIVISION] = { { "of" }, "of" },
+	[RULE_DATE] = { { "past" }, NULL },
+	[RULE_AGE] = { { "min", "max" }, NULL },
+	[RULE_DECIMAL] = { { "min", "max" }, NULL },
+	[RULE_INTEGER] = { { "min", "max" }, NULL },
+	[RULE_CHECK_DIGITS] = { { "scheme" }, "scheme" },
+	[RULE_DOCUMENT] = { { "types" }, "types" },
+	[RULE_LIST] = { { "min", "max" }, NULL },
+	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of" },
+};
+static const char *const every_rule[] = { "rule", "when", "message", "seed" };
+#define EVERY_RULE_COUNT (sizeof every_rule / sizeof *every_rule)
+
+static void expect_rule_keys(struct reader *reader, const struct node *item, enum rule_kind kind)
+{
+	const char *known[EVERY_RULE_COUNT + 3];
+	size_t count = EVERY_RULE_COUNT;
+	memcpy(known, every_rule, sizeof every_rule);
+	for (size_t i = 0; i < 3 && rule_keys[kind].keys[i]; i++)
+		known[count++] = rule_keys[kind].keys[i];
+	expect_keys(reader, item, known, count);
+	if (!rule_keys[kind].needed)
+		return;
+	const struct node needed = node_member(item, rule_keys[kind].needed);
+	if (!needed.value)
+		reader_refuse(reader, &needed, "is required for the rule %s", rule_kind_text(kind));
+}
+
+static void read_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	rule->minimum = read_integer(reader, item, "min", 0, LIMIT_MAX, RULE_OPEN);
+	rule->maximum = read_integer(reader, item, "max", 0, LIMIT_MAX, RULE_OPEN);
+	if (rule->minimum == RULE_OPEN && rule->maximum == RULE_OPEN)
+		reader_refuse(reader, item, "needs min, max or both");
+	const struct node most = node_member(item, "max");
+	if (rule->minimum != RULE_OPEN && rule->maximum != RULE_OPEN && rule->maximum < rule->minimum)
+		reader_refuse(reader, &most, "is %lld, but min is %lld", (long long)rule->maximum,
+			      (long long)rule->minimum);
+}
+
+static const char *read_exact(struct reader *reader, const struct node *item, const char *key,
+			      struct decimal *value)
+{
+	const struct node node = node_member(item, key);
+	if (json_is_number(node.value)) {
+		reader_refuse(reader, &node,
+			      "expected a string, found a number; limits are decimal strings (\"100\")");
+		return "";
+	}
+	const char *text = node_text(reader, &node);
+	if (!*text || decimal_parse(value, text))
+		return text;
+	reader_refuse(reader, &node, "is %s; allowed: a decimal such as \"25.5\"", quoted(reader->arena, text));
+	return "";
+}
+
+static void read_exact_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	struct decimal *least = decimal_new(), *most = decimal_new();
+	rule->least = read_exact(reader, item, "min", least);
+	rule->most = read_exact(reader, item, "max", most);
+	const struct node node = node_member(item, "max");
+	if (*rule->least && *rule->most && decimal_compare(most, least) < 0)
+		reader_refuse(reader, &node, "is '%s', but min is '%s'", rule->most, rule->least);
+	decimal_free(most);
+	decimal_free(least);
+}
+
+/* Words of a short fixed list as bits, in the order of the list. */
+static unsigned read_bits(struct reader *reader, const struct node *item, const char *key, const char *const *words,
+			  size_t count)
+{
+	const struct node array = node_member(item, key);
+	size_t given = expect_array(reader, &array);
+	unsigned bits = 0;
+	for (size_t i = 0; i < given; i++) {
+		const struct node element = node_element(&array, i);
+		const char *word = node_text(reader, &element);
+		size_t at = 0;
+		while (at < count && strcmp(words[at], word) != 0)
+			at++;
+		if (at < count)
+			bits |= 1u << at;
+		else
+			refuse_word(reader, &element, word, words, count);
+	}
+	return bits;
+}
+
+static void read_words(struct reader *reader, const struct node *item, const char *key, struct field_rule *rule)
+{
+	const struct node array = node_member(item, key);
+	rule->words = read_texts(reader, item, key, &rule->word_count);
+	if (json_is_array(array.value) && !rule->word_count)
+		reader_refuse(reader, &array, "is empty");
+	for (size_t i = 0; i < rule->word_count; i++) {
+		const struct node element = node_element(&array, i);
+		for (size_t j = 0; j < i; j++)
+			if (*rule->words[i] && strcmp(rule->words[i], rule->words[j]) == 0)
+				reader_refuse(reader, &element, "is '%s', as in element %zu already",
+					      rule->words[i], j);
+	}
+}
+
+static void read_characters(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	static const char *const classes[] = { "letters", "digits", "spaces" };
+	static const char *const firsts[] = { "letter" };
+	rule->characters = read_bits(reader, item, "allow", classes, 3);
+	rule->others = read_text(reader, item, "others");
+	const struct node others = node_member(item, "others"), first = node_member(item, "first");
+	for (const char *c = rule->others; *c; c++)
+		if ((unsigned char)*c >= 0x80 || (unsigned char)*c < ' ') {
+			reader_refuse(reader, &others, "may hold printable ASCII characters only");
+			break;
+		}
+	if (!rule->characters && !*rule->others)
+		reader_refuse(reader, item, "allows no character at all; name some in allow or others");
+	const char *word = node_text(reader, &first);
+	if (*word && strcmp(word, "letter") != 0)
+		refuse_word(reader, &first, word, firsts, 1);
+	rule->letter_first = strcmp(word, "letter") == 0;
+}
+
+static void read_pattern(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	regex_t compiled;
+	char why[128];
+	rule->pattern = read_text(reader, item, "pattern");
+	rule->says = read_text(reader, item, "says");
+	const struct node node = node_member(item, "pattern");
+	if (!*rule->pattern)
+		return;
+	int code = regcomp(&compiled, rule->pattern, REG_EXTENDED | REG_NOSUB);
+	if (!code) {
+		regfree(&compiled);
+		return;
+	}
+	regerror(code, &compiled, why, sizeof why);
+	reader_refuse(reader, &node, "is %s, which is no POSIX extended regular expression: %s",
+		      quoted(reader->arena, rule->pattern), why);
+}
+
+static void read_country(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	static const char *const forms[] = { "alpha2", "alpha3", "name" };
+	const struct node node = node_member(item, "forms");
+	rule->forms = read_bits(reader, item, "forms", forms, 3);
+	if (json_is_array(node.value) && !json_array_size(node.value))
+		reader_refuse(reader, &node, "is empty; allowed: alpha2, alpha3, name");
+	read_words(reader, item, "or", rule);
+}
+
+static void read_parameters(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	switch (rule->kind) {
+	case RULE_LENGTH:
+	case RULE_AGE:
+	case RULE_LIST:
+		read_limits(reader, item, rule);
+		break;
+	case RULE_CHARACTERS:
+		read_characters(reader, item, rule);
+		break;
+	case RULE_PATTERN:
+		read_pattern(reader, item, rule);
+		break;
+	case RULE_ONE_OF:
+		read_words(reader, item, "values", rule);
+		break;
+	case RULE_COUNTRY:
+		read_country(reader, item, rule);
+		break;
+	case RULE_SUBDIVISION:
+		rule->of = read_text(reader, item, "of");
+		break;
+	case RULE_AT_LEAST_ONE:
+		rule->of = read_text(reader, item, "of");
+		read_words(reader, item, "values", rule);
+		break;
+	case RULE_DATE:
+		rule->past = read_bool(reader, item, "past", false);
+		break;
+	case RULE_DECIMAL:
+	case RULE_INTEGER:
+		read_exact_limits(reader, item, rule);
+		break;
+	case RULE_CHECK_DIGITS:
+		READ_WORD(reader, item, "scheme", check_scheme, &rule->scheme);
+		break;
+	case RULE_DOCUMENT:
+		read_words(reader, item, "types", rule);
+		break;
+	case RULE_REQUIRED:
+	case RULE_NOT_ACCEPTED:
+	case RULE_US_STATE:
+	case RULE_US_ZIP:
+	case RULE_NOT_PO_BOX:
+	case RULE_EMAIL:
+	case RULE_PHONE:
+	case RULE_SSN:
+	case RULE_IPV4:
+	case RULE_URL:
+	case RULE_UUID:
+	case RULE_PARTIES:
+		break;
+	}
+}
+
+/* A string, or an array of strings. */
+static void read_condition_words(struct reader *reader, const struct node *item, const char *key,
+				 struct rule_condition *condition)
+{
+	const struct node node = node_member(item, key);
+	if (json_is_array(node.value)) {
+		condition->words = read_texts(reader, item, key, &condition->word_count);
+		if (!condition->word_count)
+			reader_refuse(reader, &node, "is empty");
+		return;
+	}
+	condition->words = arena_alloc_array(reader->arena, 1, sizeof *condition->words);
+	condition->words[0] = node_text(reader, &node);
+	condition->word_count = 1;
+}
+
+static void condition_read(struct reader *reader, const struct node *item, struct rule_condition *condition)
+{
+	*condition = (struct rule_condition){ .field = "" };
+	if (!expect_object(reader, item))
+		return;
+	size_t count, given = 0;
+	const char *const *kinds = condition_kind_words(&count);
+	EXPECT_KEYS(reader, item, "field", "is", "is_not", "country_is", "country_is_not", "given");
+	condition->field = read_required_text(reader, item, "field");
+	for (size_t i = 0; i < count; i++) {
+		const struct node node = node_member(item, kinds[i]);
+		if (!node.value)
+			continue;
+		given++;
+		condition->kind = (enum condition_kind)i;
+		if (condition->kind == CONDITION_GIVEN) {
+			condition->words = arena_alloc_array(reader->arena, 1, sizeof *condition->words);
+			condition->words[0] = read_bool(reader, item, kinds[i], true) ? "true" : "false";
+			condition->word_count = 1;
+		} else {
+			read_condition_words(reader, item, kinds[i], condition);
+		}
+	}
+	if (given != 1)
+		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");
+}
+
+void conditions_read(struct reader *reader, const struct node *object, const char *key,
+		     struct rule_condition **conditions, size_t *count)
+{
+	const struct node node = node_member(object, key);
+	*count = 0;
+	*conditions = NULL;
+	if (!node.value)
+		return;
+	if (!json_is_array(node.value)) {
+		*count = 1;
+		*conditions = arena_alloc(reader->arena, sizeof **conditions);
+		condition_read(reader, &node, *conditions);
+		return;
+	}
+	*count = expect_list(reader, &node, 20);
+	*conditions = arena_alloc_array(reader->arena, *count, sizeof **conditions);
+	for (size_t i = 0; i < *count; i++) {
+		const struct node item = node_element(&node, i);
+		condition_read(reader, &item, &(*conditions)[i]);
+	}
+}
+
+static void rule_read(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	*rule = (struct field_rule){ .minimum = RULE_OPEN,
+				     .maximum = RULE_OPEN,
+				     .least = "",
+				     .most = "",
+				     .pattern = "",
+				     .says = "",
+				     .others = "",
+				     .of = "",
+				     .message = "",
+				     .seed = "" };
+	if (!expect_object(reader, item))
+		return;
+	const char *name = read_required_text(reader, item, "rule");
+	const struct node node = node_member(item, "rule");
+	if (!rule_kind_parse(name, &rule->kind)) {
+		size_t count;
+		const char *const *known = rule_kind_words(&count);
+		if (*name)
+			refuse_word(reader, &node, name, known, count);
+		return;
+	}
+	expect_rule_keys(reader, item, rule->kind);
+	read_parameters(reader, item, rule);
+	conditions_read(reader, item, "when", &rule->when, &rule->when_count);
+	rule->message = read_text(reader, item, "message");
+	rule->seed = read_text(reader, item, "seed");
+}
+
+static void expect_source(struct reader *reader, const struct node *item, const char *from, bool of_party)
+{
+	size_t count;
+	const char *const *known = field_sources(&count);
+	const struct node node = node_member(item, "from");
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(known[i], from) != 0)
+			continue;
+		if (!of_party && text_has_prefix(from, "party."))
+			reader_refuse(reader, &node,
+				      "is '%s', but there is no party here; parties.fields may name it", from);
+		return;
+	}
+	refuse_word(reader, &node, from, known, count);
+}
+
+static void field_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party,
+		       unsigned depth)
+{
+	*field = (struct field_spec){ .id = "", .title = "", .guidance = "", .from = "" };
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "id", "title", "guidance", "from", "type", "store", "personal", "rules", "fields",
+		    "items");
+	field->id = read_required_text(reader, item, "id");
+	field->title = read_text(reader, item, "title");
+	field->guidance = read_text(reader, item, "guidance");
+	field->from = read_text(reader, item, "from");
+	if (*field->from)
+		expect_source(reader, item, field->from, of_party);
+	READ_WORD(reader, item, "type", field_type, &field->type);
+	READ_WORD(reader, item, "store", field_store, &field->store);
+	field->personal = read_bool(reader, item, "personal", false);
+	const struct node rules = node_member(item, "rules");
+	field->rule_count = expect_list(reader, &rules, 100);
+	field->rules = arena_alloc_array(reader->arena, field->rule_count, sizeof *field->rules);
+	for (size_t i = 0; i < field->rule_count; i++) {
+		const struct node rule = node_element(&rules, i);
+		rule_read(reader, &rule, &field->rules[i]);
+	}
+	const struct node members = node_member(item, "fields"), items = node_member(item, "items");
+	if (members.value && items.value) {
+		reader_refuse(reader, &items, "stands beside fields; a list has items, an object has fields");
+		return;
+	}
+	if (!members.value && !items.value)
+		return;
+	if (depth == FIELD_DEPTH_MAX) {
+		reader_refuse(reader, item, "is nested too deep; at most %d levels are allowed", FIELD_DEPTH_MAX);
+		return;
+	}
+	enum field_type implied = items.value ? FIELD_LIST : FIELD_OBJECT;
+	const struct node type = node_member(item, "type");
+	if (type.value && field->type != implied)
+		reader_refuse(reader, &type, "is '%s', but %s make it a %s", field_type_text(field->type),
+			      items.value ? "items" : "fields", field_type_text(implied));
+	field->type = implied;
+	fields_read(reader, item, items.value ? "items" : "fields", &field->children, &field->child_count, of_party,
+		    depth + 1);
+}
+
+void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,
+		 size_t *count, bool of_party, unsigned depth)
+{
+	const struct node list = node_member(object, key);
+	*count = expect_list(reader, &list, 1000);
+	*fields = arena_alloc_array(reader->arena, *count, sizeof **fields);
+	for (size_t i = 0; i < *count; i++) {
+		const struct node item = node_element(&list, i);
+		field_read(reader, &item, &(*fields)[i], of_party, depth);
+		for (size_t j = 0; j < i; j++)
+			expect_new_name(reader, &item, "id", (*fields)[i].id, (*fields)[j].id, j);
+	}
+}

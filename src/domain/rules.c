@@ -1,0 +1,417 @@
+/* Walks a case along the fields of its profile, and writes down what does not hold. */
+#include "kybdesk/domain/rules.h"
+#include "kybdesk/base/text.h"
+#include "rules_parts.h"
+
+#include <string.h>
+
+static const char *field_name(const struct field_spec *spec)
+{
+	return spec->title && *spec->title ? spec->title : spec->id;
+}
+
+static const char *field_label(struct inspection *inspection, const struct scope *scope,
+			       const struct field_spec *spec)
+{
+	if (!*scope->label)
+		return field_name(spec);
+	return arena_printf(inspection->arena, "%s: %s", scope->label, field_name(spec));
+}
+
+static const char *field_path(struct inspection *inspection, const struct scope *scope,
+			      const struct field_spec *spec)
+{
+	return arena_printf(inspection->arena, "%s.%s", scope->path, spec->id);
+}
+
+static struct rule_failure *failure_add(struct inspection *inspection, const char *path, const char *rule)
+{
+	struct rule_failures *out = inspection->out;
+	struct rule_failure *failure = ARENA_PUSH(inspection->arena, out->items, out->count, out->capacity);
+
+	*failure = (struct rule_failure){ .path = path,
+					  .rule = rule,
+					  .found = "nothing",
+					  .allowed = "",
+					  .message = "",
+					  .sentence = "",
+					  .seed = "" };
+	return failure;
+}
+
+static struct rule_failure *rule_fails(struct inspection *inspection, const struct scope *scope,
+				       const struct field_spec *spec, const struct field_rule *rule)
+{
+	struct rule_failure *failure =
+		failure_add(inspection, field_path(inspection, scope, spec), rule_kind_text(rule->kind));
+
+	failure->allowed = rule_allowed(inspection->arena, rule);
+	failure->sentence = rule->message;
+	failure->seed = rule->seed;
+	return failure;
+}
+
+/* Whether the field is there or not is asked first: what is missing has no form. */
+static bool presence_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+			   const struct value *value)
+{
+	struct arena *arena = inspection->arena;
+	bool empty = value_is_empty(value) || (value->kind == VALUE_LIST && !value->count);
+
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		const struct field_rule *rule = &spec->rules[i];
+		bool required = rule->kind == RULE_REQUIRED && !inspection->input->partial;
+		const char *label, *when;
+		struct rule_failure *failure;
+
+		if (!(required && empty) && !(rule->kind == RULE_NOT_ACCEPTED && !empty))
+			continue;
+		if (!rule_applies(inspection, scope, rule))
+			continue;
+		label = field_label(inspection, scope, spec);
+		when = rule_when(arena, rule);
+		failure = rule_fails(inspection, scope, spec, rule);
+		if (required) {
+			failure->message = arena_printf(arena, "%s is missing; it is required%s%s", label,
+							*when ? " " : "", when);
+		} else {
+			failure->found = value_shown(inspection, spec, value);
+			failure->message = arena_printf(arena, "%s is not accepted here%s%s; leave it out", label,
+							*when ? " " : "", when);
+		}
+		return false;
+	}
+	return true;
+}
+
+/* The type that the rules of a field imply when it names none. */
+static enum field_type type_of(const struct field_spec *spec)
+{
+	if (spec->type != FIELD_ANY)
+		return spec->type;
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		enum rule_kind kind = spec->rules[i].kind;
+
+		if (rule_wants_text(kind))
+			return FIELD_TEXT;
+		if (kind == RULE_LIST || kind == RULE_AT_LEAST_ONE || kind == RULE_PARTIES)
+			return FIELD_LIST;
+	}
+	return FIELD_ANY;
+}
+
+static const char *type_words(enum field_type type)
+{
+	switch (type) {
+	case FIELD_ANY:
+		return "anything";
+	case FIELD_TEXT:
+		return "a text";
+	case FIELD_BOOLEAN:
+		return "true or false";
+	case FIELD_OBJECT:
+		return "an object";
+	case FIELD_LIST:
+		return "a list";
+	}
+	return "anything";
+}
+
+static bool has_type(const struct value *value, enum field_type type)
+{
+	switch (type) {
+	case FIELD_ANY:
+		return true;
+	case FIELD_TEXT:
+		return value->kind == VALUE_TEXT;
+	case FIELD_BOOLEAN:
+		return value->kind == VALUE_BOOL;
+	case FIELD_OBJECT:
+		return value->kind == VALUE_OBJECT;
+	case FIELD_LIST:
+		return value->kind == VALUE_LIST;
+	}
+	return true;
+}
+
+static bool type_holds(struct inspection *inspection, const struct value *value, enum field_type type,
+		       const char *path, const char *label)
+{
+	struct rule_failure *failure;
+
+	if (has_type(value, type))
+		return true;
+	failure = failure_add(inspection, path, "type");
+	failure->found = value_kind_words(value);
+	failure->allowed = type_words(type);
+	failure->message =
+		arena_printf(inspection->arena, "%s is %s; allowed: %s", label, failure->found, failure->allowed);
+	return false;
+}
+
+static void forms_hold(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+		       const struct value *value)
+{
+	struct arena *arena = inspection->arena;
+
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		const struct field_rule *rule = &spec->rules[i];
+		struct rule_failure *failure;
+		struct verdict verdict;
+
+		if (rule->kind == RULE_REQUIRED || rule->kind == RULE_NOT_ACCEPTED)
+			continue;
+		/* An empty text has a length, and nothing else. */
+		if (value_is_empty(value) && rule->kind != RULE_LENGTH)
+			continue;
+		if (!rule_applies(inspection, scope, rule) ||
+		    rule_holds(inspection, scope, spec, rule, value, &verdict))
+			continue;
+		failure = rule_fails(inspection, scope, spec, rule);
+		if (verdict.path)
+			failure->path = verdict.path;
+		failure->found = verdict.found;
+		failure->allowed = verdict.allowed;
+		failure->message = arena_printf(arena, "%s %s; allowed: %s", field_label(inspection, scope, spec),
+						verdict.problem, verdict.allowed);
+		if (verdict.nearest && *verdict.nearest)
+			failure->message =
+				arena_printf(arena, "%s; did you mean '%s'?", failure->message, verdict.nearest);
+	}
+}
+
+static void fields_check(struct inspection *inspection, const struct scope *scope);
+
+static void children_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+			   const struct value *value)
+{
+	struct arena *arena = inspection->arena;
+	const char *path = field_path(inspection, scope, spec), *label = field_label(inspection, scope, spec);
+	struct scope inner = { .specs = spec->children,
+			       .count = spec->child_count,
+			       .object = value,
+			       .outer = scope,
+			       .path = path,
+			       .label = label };
+
+	if (value->kind == VALUE_OBJECT) {
+		fields_check(inspection, &inner);
+		return;
+	}
+	for (size_t i = 0; value->kind == VALUE_LIST && i < value->count; i++) {
+		inner.object = &value->items[i];
+		inner.path = arena_printf(arena, "%s[%zu]", path, i);
+		inner.label = arena_printf(arena, "%s %zu", label, i + 1);
+		if (type_holds(inspection, inner.object, FIELD_OBJECT, inner.path, inner.label))
+			fields_check(inspection, &inner);
+	}
+}
+
+static void field_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
+{
+	const struct value *value = scope_value(inspection, scope, spec);
+
+	if (!presence_holds(inspection, scope, spec, value) || !value || value->kind == VALUE_NULL)
+		return;
+	if (!type_holds(inspection, value, type_of(spec), field_path(inspection, scope, spec),
+			field_label(inspection, scope, spec)))
+		return;
+	forms_hold(inspection, scope, spec, value);
+	if (spec->child_count)
+		children_check(inspection, scope, spec, value);
+}
+
+static void fields_check(struct inspection *inspection, const struct scope *scope)
+{
+	for (size_t i = 0; i < scope->count; i++)
+		field_check(inspection, scope, &scope->specs[i]);
+}
+
+void rules_check_step(struct arena *arena, const struct rules_input *input, const struct step_spec *step,
+		      const struct value *fields, struct rule_failures *out)
+{
+	struct inspection inspection = { .arena = arena, .input = input, .out = out };
+	const struct scope scope = { .specs = step->fields,
+				     .count = step->field_count,
+				     .object = fields,
+				     .path = arena_printf(arena, "steps.%s", step->id),
+				     .label = "" };
+
+	fields_check(&inspection, &scope);
+}
+
+/* The profile's list of control roles, under the name that the profile gives the field. */
+static void control_role_check(struct inspection *inspection, const struct scope *scope)
+{
+	const struct party_rules *rules = &inspection->input->profile->parties;
+	const struct field_rule rule = { .kind = RULE_ONE_OF,
+					 .words = rules->control_roles,
+					 .word_count = rules->control_role_count,
+					 .least = "",
+					 .most = "",
+					 .message = "",
+					 .seed = inspection->input->profile->source };
+	struct field_spec spec = { .id = "control_role", .title = "", .from = "party.control_role" };
+
+	if (!rules->control_role_count)
+		return;
+	for (size_t i = 0; i < rules->field_count; i++) {
+		if (rules->fields[i].from && !strcmp(rules->fields[i].from, spec.from)) {
+			spec.id = rules->fields[i].id;
+			spec.title = rules->fields[i].title;
+		}
+	}
+	const struct value *role = scope_value(inspection, scope, &spec);
+	if (value_is_empty(role))
+		return;
+	spec.rules = (struct field_rule *)&rule;
+	spec.rule_count = 1;
+	forms_hold(inspection, scope, &spec, role);
+}
+
+static void roles_check(struct inspection *inspection, const struct scope *scope)
+{
+	const struct party *party = inspection->party;
+	unsigned allowed = inspection->input->profile->parties.roles;
+	struct arena *arena = inspection->arena;
+
+	for (unsigned role = 0; allowed && role < PARTY_ROLE_COUNT; role++) {
+		struct rule_failure *failure;
+
+		if (!(party->roles & (1u << role)) || (allowed & (1u << role)))
+			continue;
+		failure = failure_add(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
+		failure->found = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
+		failure->seed = inspection->input->profile->source;
+		failure->message = arena_printf(arena, "%s: the role %s is not one of this workflow; take it away",
+						party->name, party_role_text((enum party_role)role));
+	}
+}
+
+void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
+		       size_t index, struct rule_failures *out)
+{
+	struct inspection inspection = { .arena = arena, .input = input, .out = out, .party = party };
+	const struct scope scope = { .specs = input->profile->parties.fields,
+				     .count = input->profile->parties.field_count,
+				     .object = party->values,
+				     .path = arena_printf(arena, "parties[%zu]", index),
+				     .label = party->name };
+
+	fields_check(&inspection, &scope);
+	control_role_check(&inspection, &scope);
+	roles_check(&inspection, &scope);
+}
+
+static void party_count_check(struct inspection *inspection)
+{
+	const struct profile *profile = inspection->input->profile;
+	size_t count = inspection->input->file->party_count, most = profile->parties.max;
+	struct rule_failure *failure;
+
+	if (!most || count <= most)
+		return;
+	failure = failure_add(inspection, "parties", "list");
+	failure->found = arena_printf(inspection->arena, "%zu parties", count);
+	failure->allowed = arena_printf(inspection->arena, "at most %zu", most);
+	failure->seed = profile->source;
+	failure->message =
+		arena_printf(inspection->arena, "There are %zu parties; at most %zu are allowed", count, most);
+}
+
+/* The back of something that has none. */
+static void sides_check(struct inspection *inspection)
+{
+	const struct case_file *file = inspection->input->file;
+	const struct profile *profile = inspection->input->profile;
+	struct arena *arena = inspection->arena;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		const struct document_spec *spec = profile_document(profile, document->type);
+		struct rule_failure *failure;
+
+		if (!spec || spec->double_sided || document->replaced || strcmp(document->side, "back") != 0)
+			continue;
+		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
+		failure->found = "'back'";
+		failure->allowed = "one side";
+		failure->seed = profile->source;
+		failure->message =
+			arena_printf(arena, "%s has a back, but this type is single-sided; remove that side",
+				     *spec->title ? spec->title : spec->type);
+	}
+}
+
+void rules_check_case(struct arena *arena, const struct rules_input *input, struct rule_failures *out)
+{
+	struct inspection inspection = { .arena = arena, .input = input, .out = out };
+	const struct case_file *file = input->file;
+
+	for (size_t i = 0; i < input->profile->step_count; i++) {
+		const struct step_spec *spec = &input->profile->steps[i];
+		const struct value *values = NULL;
+
+		for (size_t s = 0; s < file->step_count; s++) {
+			if (!strcmp(file->steps[s].id, spec->id))
+				values = file->steps[s].values;
+		}
+		rules_check_step(arena, input, spec, values, out);
+	}
+	party_count_check(&inspection);
+	for (size_t i = 0; i < file->party_count; i++)
+		rules_check_party(arena, input, &file->parties[i], i, out);
+	sides_check(&inspection);
+}
+
+static bool fields_have_rules(const struct field_spec *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (fields[i].rule_count || fields[i].type != FIELD_ANY ||
+		    fields_have_rules(fields[i].children, fields[i].child_count))
+			return true;
+	}
+	return false;
+}
+
+bool rules_exist(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->step_count; i++) {
+		if (fields_have_rules(profile->steps[i].fields, profile->steps[i].field_count))
+			return true;
+	}
+	return fields_have_rules(profile->parties.fields, profile->parties.field_count);
+}
+
+bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
+			   const struct rule_condition *conditions, size_t count)
+{
+	struct rule_failures unused = { 0 };
+	struct inspection inspection = { .arena = arena, .input = input, .out = &unused };
+
+	return conditions_hold(&inspection, NULL, conditions, count);
+}
+
+const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,
+			 const char *text)
+{
+	struct strbuf upper = STRBUF_INIT;
+	const struct country *country;
+	const char *stored = text;
+
+	switch (field->store) {
+	case STORE_AS_GIVEN:
+		break;
+	case STORE_UPPER:
+		text_upper(&upper, text, strlen(text));
+		stored = strbuf_to_arena(&upper, arena);
+		strbuf_release(&upper);
+		break;
+	case STORE_ALPHA3:
+		country = countries ? country_find(countries, text) : NULL;
+		if (country)
+			stored = country->alpha3;
+		break;
+	}
+	return stored;
+}

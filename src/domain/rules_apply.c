@@ -1,0 +1,421 @@
+/* One rule on one value: whether it holds, and what a sentence needs to know when it does not. */
+#include "kybdesk/domain/format.h"
+#include "kybdesk/domain/geo.h"
+#include "kybdesk/domain/mask.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/uuid.h"
+#include "rules_parts.h"
+
+#include <regex.h>
+#include <string.h>
+#include <strings.h>
+
+#define SHOWN_MAX 64
+#define SUBDIVISIONS_NAMED 30
+#define DECIMAL_LENGTH_MAX 64
+
+bool rule_wants_text(enum rule_kind kind)
+{
+	switch (kind) {
+	case RULE_REQUIRED:
+	case RULE_NOT_ACCEPTED:
+	case RULE_LIST:
+	case RULE_AT_LEAST_ONE:
+	case RULE_PARTIES:
+		return false;
+	case RULE_LENGTH:
+	case RULE_CHARACTERS:
+	case RULE_PATTERN:
+	case RULE_ONE_OF:
+	case RULE_COUNTRY:
+	case RULE_SUBDIVISION:
+	case RULE_DATE:
+	case RULE_AGE:
+	case RULE_DECIMAL:
+	case RULE_INTEGER:
+	case RULE_CHECK_DIGITS:
+	case RULE_US_STATE:
+	case RULE_US_ZIP:
+	case RULE_NOT_PO_BOX:
+	case RULE_EMAIL:
+	case RULE_PHONE:
+	case RULE_SSN:
+	case RULE_IPV4:
+	case RULE_URL:
+	case RULE_UUID:
+	case RULE_DOCUMENT:
+		break;
+	}
+	return true;
+}
+
+static bool is_personal(const struct field_spec *spec)
+{
+	static const char *const endings[] = { ".tax_id", ".date_of_birth" };
+
+	if (spec->personal || mask_field_is_personal(spec->id))
+		return true;
+	for (size_t i = 0; spec->from && i < sizeof endings / sizeof endings[0]; i++) {
+		size_t length = strlen(spec->from), ending = strlen(endings[i]);
+
+		if (length >= ending && !strcmp(spec->from + length - ending, endings[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_date(const struct field_spec *spec)
+{
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		if (spec->rules[i].kind == RULE_DATE || spec->rules[i].kind == RULE_AGE)
+			return true;
+	}
+	return false;
+}
+
+const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value)
+{
+	struct arena *arena = inspection->arena;
+	const char *text;
+
+	if (!value || (value->kind != VALUE_TEXT && value->kind != VALUE_NUMBER))
+		return value && value->kind == VALUE_BOOL ? (value->boolean ? "true" : "false")
+							  : value_kind_words(value);
+	text = value->text;
+	if (is_personal(spec))
+		text = is_date(spec) ? mask_date(arena, text) : mask_number(arena, text);
+	if (strlen(text) > SHOWN_MAX)
+		text = arena_printf(arena, "%.*s…", (int)text_valid_prefix(text, SHOWN_MAX), text);
+	return value->kind == VALUE_NUMBER ? text : arena_printf(arena, "'%s'", text);
+}
+
+static bool characters_hold(const struct field_rule *rule, const char *text)
+{
+	size_t length = strlen(text), bytes;
+	bool letter_before = false;
+
+	for (size_t at = 0; at < length; at += bytes) {
+		enum text_class found = text_class_at(text + at, length - at, &bytes);
+		bool allowed = bytes == 1 && strchr(rule->others, text[at]);
+
+		switch (found) {
+		case TEXT_LETTER:
+			allowed = allowed || (rule->characters & CHARACTERS_LETTERS);
+			break;
+		case TEXT_MARK:
+			allowed = letter_before && (rule->characters & CHARACTERS_LETTERS);
+			break;
+		case TEXT_DIGIT:
+			allowed = allowed || (rule->characters & CHARACTERS_DIGITS);
+			break;
+		case TEXT_SPACE:
+			allowed = allowed || (rule->characters & CHARACTERS_SPACES);
+			break;
+		case TEXT_OTHER:
+			break;
+		}
+		if (!allowed || (at == 0 && rule->letter_first && found != TEXT_LETTER))
+			return false;
+		letter_before = found == TEXT_LETTER || found == TEXT_MARK;
+	}
+	return true;
+}
+
+/* Anchored at both ends. A pattern that does not compile fits nothing; reading the profile has refused it. */
+static bool pattern_holds(struct inspection *inspection, const struct field_rule *rule, const char *text)
+{
+	regex_t compiled;
+	bool fits;
+
+	if (regcomp(&compiled, arena_printf(inspection->arena, "^(%s)$", rule->pattern), REG_EXTENDED | REG_NOSUB))
+		return false;
+	fits = !regexec(&compiled, text, 0, NULL, 0);
+	regfree(&compiled);
+	return fits;
+}
+
+static bool is_one_of(const struct field_rule *rule, const char *text)
+{
+	for (size_t i = 0; i < rule->word_count; i++) {
+		if (!strcmp(rule->words[i], text))
+			return true;
+	}
+	return false;
+}
+
+static bool has_capitals(const char *text, size_t least, size_t most)
+{
+	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	return length >= least && length <= most && !text[length];
+}
+
+static bool country_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
+			  struct verdict *verdict)
+{
+	const struct country *country = inspection_country(inspection, text);
+
+	if (is_one_of(rule, text))
+		return true;
+	if (!inspection->input->countries)
+		return (rule->forms & COUNTRY_NAME) ||
+		       ((rule->forms & COUNTRY_ALPHA2) && has_capitals(text, 2, 2)) ||
+		       ((rule->forms & COUNTRY_ALPHA3) && has_capitals(text, 3, 3));
+	if (!country)
+		return false;
+	verdict->nearest = rule->forms & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
+	if (!strcmp(text, country->alpha2))
+		return rule->forms & COUNTRY_ALPHA2;
+	if (!strcmp(text, country->alpha3))
+		return rule->forms & COUNTRY_ALPHA3;
+	return rule->forms & COUNTRY_NAME;
+}
+
+/* "SP", "BR-SP": the form, for countries that nobody knows here. */
+static bool has_subdivision_shape(const char *text)
+{
+	static const char code[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+	if (strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2 && text[2] == '-')
+		text += 3;
+	return *text && strlen(text) <= 3 && !text[strspn(text, code)];
+}
+
+static bool subdivision_holds(struct inspection *inspection, const struct scope *scope,
+			      const struct field_rule *rule, const char *text, struct verdict *verdict)
+{
+	const struct value *of = scope_find(inspection, scope, rule->of);
+	const struct country *country = inspection_country(inspection, value_text(of));
+
+	if (!country)
+		return has_subdivision_shape(text);
+	if (!country_has_subdivisions(country) || country_has_subdivision(country, text))
+		return true;
+	verdict->allowed = arena_printf(inspection->arena, "an ISO 3166-2 subdivision of %s: %s", country->name,
+					country_subdivisions_text(inspection->arena, country, SUBDIVISIONS_NAMED));
+	return false;
+}
+
+static bool age_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
+		      struct verdict *verdict)
+{
+	int years;
+
+	/* What is no date fails as one. */
+	if (!date_is_valid(text))
+		return true;
+	years = date_years_between(text, inspection->input->today);
+	verdict->problem = arena_printf(inspection->arena, "says %d year%s", years, years == 1 ? "" : "s");
+	return (rule->minimum == RULE_OPEN || years >= rule->minimum) &&
+	       (rule->maximum == RULE_OPEN || years <= rule->maximum);
+}
+
+static bool decimal_holds(const struct field_rule *rule, const char *text)
+{
+	struct decimal *value = decimal_new(), *limit = decimal_new();
+	bool holds = *text && decimal_parse(value, text);
+
+	if (holds && *rule->least && decimal_parse(limit, rule->least))
+		holds = decimal_compare(value, limit) >= 0;
+	if (holds && *rule->most && decimal_parse(limit, rule->most))
+		holds = decimal_compare(value, limit) <= 0;
+	decimal_free(limit);
+	decimal_free(value);
+	return holds;
+}
+
+static bool length_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
+			 struct verdict *verdict)
+{
+	int64_t length = (int64_t)text_characters(text);
+
+	verdict->found =
+		arena_printf(inspection->arena, "%lld character%s", (long long)length, length == 1 ? "" : "s");
+	verdict->problem = arena_printf(inspection->arena, "has %s", verdict->found);
+	return (rule->minimum == RULE_OPEN || length >= rule->minimum) &&
+	       (rule->maximum == RULE_OPEN || length <= rule->maximum);
+}
+
+static bool document_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
+			   struct verdict *verdict)
+{
+	struct arena *arena = inspection->arena;
+	const struct case_file *file = inspection->input->file;
+	const struct document *document = NULL;
+
+	for (size_t i = 0; *text && i < file->document_count; i++) {
+		if (!strcasecmp(file->documents[i].id, text))
+			document = &file->documents[i];
+	}
+	if (!document)
+		verdict->problem =
+			arena_printf(arena, "is '%.*s', which no document of this case has", SHOWN_MAX, text);
+	else if (!is_one_of(rule, document->type))
+		verdict->problem = arena_printf(arena, "names a document of type %s", document->type);
+	else if (document->replaced)
+		verdict->problem = "names a file that another one has replaced";
+	else if (document->upload != UPLOAD_READY)
+		verdict->problem = arena_printf(arena, "names a document whose upload is %s",
+						upload_state_text(document->upload));
+	else
+		return true;
+	return false;
+}
+
+static bool list_holds(struct inspection *inspection, const struct field_rule *rule, const struct value *value,
+		       struct verdict *verdict)
+{
+	int64_t count = (int64_t)value->count;
+
+	verdict->found = arena_printf(inspection->arena, "%lld element%s", (long long)count, count == 1 ? "" : "s");
+	verdict->problem = arena_printf(inspection->arena, "has %s", verdict->found);
+	return (rule->minimum == RULE_OPEN || count >= rule->minimum) &&
+	       (rule->maximum == RULE_OPEN || count <= rule->maximum);
+}
+
+static bool has_member(const struct field_rule *rule, const struct value *element)
+{
+	const struct value *member = value_member(element, rule->of);
+	const char *text =
+		member && member->kind == VALUE_BOOL ? (member->boolean ? "true" : "false") : value_text(member);
+
+	if (!rule->word_count)
+		return !value_is_empty(member);
+	return !value_is_empty(member) && is_one_of(rule, text);
+}
+
+static bool at_least_one_holds(const struct field_rule *rule, const struct value *value, struct verdict *verdict)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (has_member(rule, &value->items[i]))
+			return true;
+	}
+	verdict->found = "none";
+	verdict->problem = "has none";
+	return false;
+}
+
+static const struct party *party_of_id(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; *id && i < file->party_count; i++) {
+		if (!strcasecmp(file->parties[i].id, id))
+			return &file->parties[i];
+	}
+	return NULL;
+}
+
+static bool parties_hold(struct inspection *inspection, const struct value *value, const char *path,
+			 struct verdict *verdict)
+{
+	const struct case_file *file = inspection->input->file;
+	struct arena *arena = inspection->arena;
+
+	for (size_t i = 0; i < value->count; i++) {
+		if (party_of_id(file, value_text(&value->items[i])))
+			continue;
+		verdict->path = arena_printf(arena, "%s[%zu]", path, i);
+		verdict->found = arena_printf(arena, "'%.*s'", SHOWN_MAX, value_text(&value->items[i]));
+		verdict->problem = arena_printf(arena, "names %s, which no party of this case has", verdict->found);
+		return false;
+	}
+	for (size_t p = 0; p < file->party_count; p++) {
+		bool named = false;
+
+		for (size_t i = 0; i < value->count; i++)
+			named = named || party_of_id(file, value_text(&value->items[i])) == &file->parties[p];
+		if (named)
+			continue;
+		verdict->found = arena_printf(arena, "%zu of %zu", value->count, file->party_count);
+		verdict->problem = arena_printf(arena, "does not name %s", file->parties[p].name);
+		return false;
+	}
+	return true;
+}
+
+static bool text_holds(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule,
+		       const char *text, struct verdict *verdict)
+{
+	size_t count;
+	const char *const *states;
+
+	switch (rule->kind) {
+	case RULE_LENGTH:
+		return length_holds(inspection, rule, text, verdict);
+	case RULE_CHARACTERS:
+		return characters_hold(rule, text);
+	case RULE_PATTERN:
+		return pattern_holds(inspection, rule, text);
+	case RULE_ONE_OF:
+		verdict->nearest = text_nearest(text, rule->words, rule->word_count);
+		return is_one_of(rule, text);
+	case RULE_COUNTRY:
+		return country_holds(inspection, rule, text, verdict);
+	case RULE_SUBDIVISION:
+		return subdivision_holds(inspection, scope, rule, text, verdict);
+	case RULE_DATE:
+		return date_is_valid(text) && (!rule->past || strcmp(text, inspection->input->today) <= 0);
+	case RULE_AGE:
+		return age_holds(inspection, rule, text, verdict);
+	case RULE_DECIMAL:
+		return decimal_holds(rule, text);
+	case RULE_INTEGER:
+		return strspn(text, "0123456789") == strlen(text) && strlen(text) <= DECIMAL_LENGTH_MAX &&
+		       decimal_holds(rule, text);
+	case RULE_CHECK_DIGITS:
+		return check_digits_valid(rule->scheme, text);
+	case RULE_US_STATE:
+		states = us_state_codes(&count);
+		verdict->nearest = text_nearest(text, states, count);
+		return us_state_is_known(text);
+	case RULE_US_ZIP:
+		return us_zip_is_valid(text);
+	case RULE_NOT_PO_BOX:
+		return !po_box_found(text);
+	case RULE_EMAIL:
+		return email_is_valid(text);
+	case RULE_PHONE:
+		return phone_is_valid(text);
+	case RULE_SSN:
+		return ssn_is_valid(text);
+	case RULE_IPV4:
+		return ipv4_is_valid(text);
+	case RULE_URL:
+		return url_is_valid(text);
+	case RULE_UUID: {
+		char id[UUID_TEXT_SIZE];
+
+		return uuid_normalise(text, id);
+	}
+	case RULE_DOCUMENT:
+		return document_holds(inspection, rule, text, verdict);
+	case RULE_REQUIRED:
+	case RULE_NOT_ACCEPTED:
+	case RULE_LIST:
+	case RULE_AT_LEAST_ONE:
+	case RULE_PARTIES:
+		break;
+	}
+	return true;
+}
+
+bool rule_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+		const struct field_rule *rule, const struct value *value, struct verdict *verdict)
+{
+	const char *shown;
+
+	*verdict = (struct verdict){ .nearest = "", .allowed = rule_allowed(inspection->arena, rule) };
+	shown = value_shown(inspection, spec, value);
+	verdict->found = shown;
+	verdict->problem = arena_printf(inspection->arena, "is %s", shown);
+	if (rule_wants_text(rule->kind))
+		return text_holds(inspection, scope, rule, value_text(value), verdict);
+	if (rule->kind == RULE_LIST)
+		return list_holds(inspection, rule, value, verdict);
+	if (rule->kind == RULE_AT_LEAST_ONE)
+		return at_least_one_holds(rule, value, verdict);
+	if (rule->kind == RULE_PARTIES)
+		return parties_hold(inspection, value,
+				    arena_printf(inspection->arena, "%s.%s", scope->path, spec->id), verdict);
+	return true;
+}

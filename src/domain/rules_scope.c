@@ -1,0 +1,289 @@
+/* Where a rule finds values: the fields themselves, members of subject and party that stand in, other steps. */
+#include "rules_parts.h"
+
+#include <string.h>
+
+static const char *const sources[] = {
+	"subject.kind",
+	"subject.name",
+	"subject.country",
+	"subject.registration_number",
+	"subject.tax_id",
+	"subject.date_of_birth",
+	"subject.incorporated_on",
+	"subject.website",
+	"subject.email",
+	"subject.phone",
+	"subject.address.street",
+	"subject.address.street2",
+	"subject.address.street3",
+	"subject.address.city",
+	"subject.address.state",
+	"subject.address.zip_code",
+	"subject.address.country",
+	"party.kind",
+	"party.name",
+	"party.country",
+	"party.date_of_birth",
+	"party.tax_id",
+	"party.registration_number",
+	"party.email",
+	"party.phone",
+	"party.control_role",
+	"party.ownership_percent",
+	"party.address.street",
+	"party.address.street2",
+	"party.address.street3",
+	"party.address.city",
+	"party.address.state",
+	"party.address.zip_code",
+	"party.address.country",
+};
+
+const char *const *field_sources(size_t *count)
+{
+	*count = sizeof sources / sizeof sources[0];
+	return sources;
+}
+
+static const struct value *text_value(struct inspection *inspection, const char *text)
+{
+	struct value *value;
+
+	if (!text || !*text)
+		return NULL;
+	value = arena_alloc(inspection->arena, sizeof *value);
+	*value = (struct value){ .kind = VALUE_TEXT, .text = text };
+	return value;
+}
+
+struct member {
+	const char *name;
+	const char *text;
+};
+
+static const char *member_text(const struct member *members, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(members[i].name, name))
+			return members[i].text;
+	}
+	return "";
+}
+
+static const struct value *subject_value(struct inspection *inspection, const char *name)
+{
+	const struct subject *subject = &inspection->input->file->session.subject;
+	const struct member members[] = {
+		{ "kind", subject_kind_text(subject->kind) },
+		{ "name", subject->name },
+		{ "country", subject->country },
+		{ "registration_number", subject->registration_number },
+		{ "tax_id", subject->tax_id },
+		{ "date_of_birth", subject->date_of_birth },
+		{ "incorporated_on", subject->incorporated_on },
+		{ "website", subject->website },
+		{ "email", subject->email },
+		{ "phone", subject->phone },
+	};
+
+	if (!strncmp(name, "address.", 8))
+		return value_member(subject->address, name + 8);
+	return text_value(inspection, member_text(members, sizeof members / sizeof members[0], name));
+}
+
+static const struct value *primary_address(const struct value *addresses)
+{
+	if (!addresses || addresses->kind != VALUE_LIST || !addresses->count)
+		return NULL;
+	for (size_t i = 0; i < addresses->count; i++) {
+		const struct value *primary = value_member(&addresses->items[i], "is_primary");
+
+		if (primary && primary->kind == VALUE_BOOL && primary->boolean)
+			return &addresses->items[i];
+	}
+	return &addresses->items[0];
+}
+
+/* The share in the subject itself; of somebody who owns only through others, the first share. */
+static const char *ownership_percent(const struct party *party)
+{
+	for (size_t i = 0; i < party->share_count; i++) {
+		if (!*party->shares[i].of_party_id)
+			return party->shares[i].percent;
+	}
+	return party->share_count ? party->shares[0].percent : "";
+}
+
+static const struct value *party_value(struct inspection *inspection, const char *name)
+{
+	const struct party *party = inspection->party;
+
+	if (!party)
+		return NULL;
+	const struct member members[] = {
+		{ "kind", party_kind_text(party->kind) },
+		{ "name", party->name },
+		{ "country", party->country },
+		{ "date_of_birth", party->date_of_birth },
+		{ "tax_id", party->tax_id },
+		{ "registration_number", party->registration_number },
+		{ "email", party->email },
+		{ "phone", party->phone },
+		{ "control_role", party->control_role },
+		{ "ownership_percent", ownership_percent(party) },
+	};
+	if (!strncmp(name, "address.", 8))
+		return value_member(primary_address(party->addresses), name + 8);
+	return text_value(inspection, member_text(members, sizeof members / sizeof members[0], name));
+}
+
+/* NULL when it says nothing. */
+static const struct value *source_value(struct inspection *inspection, const char *source)
+{
+	const struct value *value = NULL;
+
+	if (!strncmp(source, "subject.", 8))
+		value = subject_value(inspection, source + 8);
+	else if (!strncmp(source, "party.", 6))
+		value = party_value(inspection, source + 6);
+	return value_is_empty(value) ? NULL : value;
+}
+
+const struct value *scope_value(struct inspection *inspection, const struct scope *scope,
+				const struct field_spec *spec)
+{
+	const struct value *own = value_member(scope->object, spec->id), *other;
+
+	if (!value_is_empty(own) || !spec->from || !*spec->from)
+		return own;
+	other = source_value(inspection, spec->from);
+	return other ? other : own;
+}
+
+const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name)
+{
+	for (; scope; scope = scope->outer) {
+		for (size_t i = 0; i < scope->count; i++) {
+			if (!strcmp(scope->specs[i].id, name))
+				return scope_value(inspection, scope, &scope->specs[i]);
+		}
+	}
+	return source_value(inspection, name);
+}
+
+const struct country *inspection_country(const struct inspection *inspection, const char *text)
+{
+	const struct countries *countries = inspection->input->countries;
+
+	return countries ? country_find(countries, text) : NULL;
+}
+
+struct condition_test {
+	const struct inspection *inspection;
+	const struct rule_condition *condition;
+};
+
+static bool is_same_country(const struct inspection *inspection, const char *text, const char *word)
+{
+	const struct country *country = inspection_country(inspection, text);
+
+	return country ? country == inspection_country(inspection, word) : !strcmp(text, word);
+}
+
+static bool value_passes(const struct value *value, const void *context)
+{
+	const struct condition_test *test = context;
+	const struct rule_condition *condition = test->condition;
+	const char *text = value->text ? value->text : "";
+
+	if (value->kind == VALUE_BOOL)
+		text = value->boolean ? "true" : "false";
+	if (condition->kind == CONDITION_GIVEN)
+		return !value_is_empty(value);
+	for (size_t i = 0; i < condition->word_count; i++) {
+		switch (condition->kind) {
+		case CONDITION_IS:
+		case CONDITION_IS_NOT:
+			if (!strcmp(text, condition->words[i]))
+				return true;
+			break;
+		case CONDITION_COUNTRY_IS:
+		case CONDITION_COUNTRY_IS_NOT:
+			if (is_same_country(test->inspection, text, condition->words[i]))
+				return true;
+			break;
+		case CONDITION_GIVEN:
+			break;
+		}
+	}
+	return false;
+}
+
+static const struct value *step_values(const struct case_file *file, const char *id, size_t length)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!strncmp(file->steps[i].id, id, length) && !file->steps[i].id[length])
+			return file->steps[i].values;
+	}
+	return NULL;
+}
+
+/* Whether any value that the condition's field names passes its words. */
+static bool any_passes(struct inspection *inspection, const struct scope *scope,
+		       const struct rule_condition *condition)
+{
+	const struct condition_test test = { .inspection = inspection, .condition = condition };
+	const struct value *value;
+	const char *field = condition->field;
+	size_t length;
+
+	if (!strncmp(field, "steps.", 6)) {
+		field += 6;
+		length = strcspn(field, ".");
+		return value_any(step_values(inspection->input->file, field, length), field + length, value_passes,
+				 &test);
+	}
+	value = scope_find(inspection, scope, field);
+	if (value)
+		return value_passes(value, &test);
+	/* A path into a field beside this one: "addresses[].country". */
+	length = strcspn(field, ".[");
+	if (!field[length])
+		return false;
+	value = scope_find(inspection, scope, arena_strndup(inspection->arena, field, length));
+	return value_any(value, field + length, value_passes, &test);
+}
+
+static bool condition_holds(struct inspection *inspection, const struct scope *scope,
+			    const struct rule_condition *condition)
+{
+	bool passes = any_passes(inspection, scope, condition);
+
+	switch (condition->kind) {
+	case CONDITION_IS:
+	case CONDITION_COUNTRY_IS:
+		return passes;
+	case CONDITION_IS_NOT:
+	case CONDITION_COUNTRY_IS_NOT:
+		return !passes;
+	case CONDITION_GIVEN:
+		return passes == (condition->word_count && !strcmp(condition->words[0], "true"));
+	}
+	return passes;
+}
+
+bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,
+		     size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!condition_holds(inspection, scope, &when[i]))
+			return false;
+	}
+	return true;
+}
+
+bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule)
+{
+	return conditions_hold(inspection, scope, rule->when, rule->when_count);
+}

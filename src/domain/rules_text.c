@@ -1,0 +1,183 @@
+/* Rules in words: for sentences about failures, for `workflow show`, for forms. */
+#include "kybdesk/base/strbuf.h"
+#include "rules_parts.h"
+
+#include <string.h>
+
+#define WORDS_NAMED 40
+
+const char *words_joined(struct arena *arena, const char *const *words, size_t count, size_t most,
+			 const char *conjunction)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *copy;
+	size_t named = count <= most ? count : most;
+
+	for (size_t i = 0; i < named; i++) {
+		const char *between = i + 1 == count && count > 1 ? arena_printf(arena, " %s ", conjunction) : ", ";
+
+		strbuf_addf(&text, "%s%s", i ? between : "", words[i]);
+	}
+	if (named < count)
+		strbuf_addf(&text, " and %zu more", count - named);
+	copy = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+static const char *range(struct arena *arena, const struct field_rule *rule, const char *unit)
+{
+	if (rule->minimum == RULE_OPEN && rule->maximum == RULE_OPEN)
+		return arena_printf(arena, "any number of %ss", unit);
+	if (rule->minimum == RULE_OPEN)
+		return arena_printf(arena, "at most %lld %s%s", (long long)rule->maximum, unit,
+				    rule->maximum == 1 ? "" : "s");
+	if (rule->maximum == RULE_OPEN)
+		return arena_printf(arena, "at least %lld %s%s", (long long)rule->minimum, unit,
+				    rule->minimum == 1 ? "" : "s");
+	if (rule->minimum == rule->maximum)
+		return arena_printf(arena, "%lld %s%s", (long long)rule->minimum, unit,
+				    rule->minimum == 1 ? "" : "s");
+	return arena_printf(arena, "%lld to %lld %ss", (long long)rule->minimum, (long long)rule->maximum, unit);
+}
+
+static const char *exact_range(struct arena *arena, const struct field_rule *rule, const char *what)
+{
+	if (*rule->least && *rule->most)
+		return arena_printf(arena, "%s from %s to %s", what, rule->least, rule->most);
+	if (*rule->least)
+		return arena_printf(arena, "%s from %s up", what, rule->least);
+	if (*rule->most)
+		return arena_printf(arena, "%s up to %s", what, rule->most);
+	return what;
+}
+
+static const char *characters_allowed(struct arena *arena, const struct field_rule *rule)
+{
+	const char *kinds[4];
+	struct strbuf others = STRBUF_INIT;
+	size_t count = 0;
+	const char *text;
+
+	if (rule->characters & CHARACTERS_LETTERS)
+		kinds[count++] = "letters";
+	if (rule->characters & CHARACTERS_DIGITS)
+		kinds[count++] = "digits";
+	if (rule->characters & CHARACTERS_SPACES)
+		kinds[count++] = "spaces";
+	for (const char *c = rule->others; *c; c++)
+		strbuf_addf(&others, "%s%c", c == rule->others ? "" : " ", *c);
+	if (others.len)
+		kinds[count++] = strbuf_to_arena(&others, arena);
+	strbuf_release(&others);
+	text = words_joined(arena, kinds, count, count, "and");
+	return rule->letter_first ? arena_printf(arena, "%s, starting with a letter", text) : text;
+}
+
+static const char *country_allowed(struct arena *arena, const struct field_rule *rule)
+{
+	const char *forms[4];
+	size_t count = 0;
+
+	if (rule->forms & COUNTRY_ALPHA2)
+		forms[count++] = "an ISO 3166-1 alpha-2 code such as BR";
+	if (rule->forms & COUNTRY_ALPHA3)
+		forms[count++] = "an ISO 3166-1 alpha-3 code such as BRA";
+	if (rule->forms & COUNTRY_NAME)
+		forms[count++] = "the English name";
+	if (rule->word_count)
+		forms[count++] = words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
+	return words_joined(arena, forms, count, count, "or");
+}
+
+const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
+{
+	switch (rule->kind) {
+	case RULE_REQUIRED:
+		return "a value";
+	case RULE_NOT_ACCEPTED:
+		return "nothing";
+	case RULE_LENGTH:
+		return range(arena, rule, "character");
+	case RULE_CHARACTERS:
+		return characters_allowed(arena, rule);
+	case RULE_PATTERN:
+		return *rule->says ? rule->says : arena_printf(arena, "what fits %s", rule->pattern);
+	case RULE_ONE_OF:
+		return words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
+	case RULE_COUNTRY:
+		return country_allowed(arena, rule);
+	case RULE_SUBDIVISION:
+		return arena_printf(arena, "an ISO 3166-2 subdivision of %s, as SP or BR-SP", rule->of);
+	case RULE_DATE:
+		return rule->past ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
+	case RULE_AGE:
+		return range(arena, rule, "year");
+	case RULE_DECIMAL:
+		return exact_range(arena, rule, "a decimal number");
+	case RULE_INTEGER:
+		return exact_range(arena, rule, "a whole number");
+	case RULE_CHECK_DIGITS:
+		return check_scheme_title(rule->scheme);
+	case RULE_US_STATE:
+		return "the two letters of a US state";
+	case RULE_US_ZIP:
+		return "a ZIP code as 94104 or 94104-2657";
+	case RULE_NOT_PO_BOX:
+		return "a street, no PO box";
+	case RULE_EMAIL:
+		return "an e-mail address";
+	case RULE_PHONE:
+		return "nine or ten digits, or ###-###-####";
+	case RULE_SSN:
+		return "######### or ###-##-####";
+	case RULE_IPV4:
+		return "an IPv4 address such as 192.168.1.139";
+	case RULE_URL:
+		return "a URL with http:// or https://";
+	case RULE_UUID:
+		return "a UUID";
+	case RULE_DOCUMENT:
+		return arena_printf(arena, "the id of a ready document of type %s",
+				    words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or"));
+	case RULE_LIST:
+		return range(arena, rule, "element");
+	case RULE_AT_LEAST_ONE:
+		return rule->word_count
+			       ? arena_printf(arena, "at least one with %s %s", rule->of,
+					      words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or"))
+			       : arena_printf(arena, "at least one with %s", rule->of);
+	case RULE_PARTIES:
+		return "the id of every party";
+	}
+	return "";
+}
+
+static const char *condition_text(struct arena *arena, const struct rule_condition *condition)
+{
+	const char *words = words_joined(arena, condition->words, condition->word_count, WORDS_NAMED, "or");
+
+	switch (condition->kind) {
+	case CONDITION_IS:
+	case CONDITION_COUNTRY_IS:
+		return arena_printf(arena, "%s is %s", condition->field, words);
+	case CONDITION_IS_NOT:
+	case CONDITION_COUNTRY_IS_NOT:
+		return arena_printf(arena, "%s is not %s", condition->field, words);
+	case CONDITION_GIVEN:
+		return arena_printf(arena, "%s is %s", condition->field,
+				    condition->word_count && !strcmp(condition->words[0], "true") ? "given"
+												  : "not given");
+	}
+	return "";
+}
+
+const char *rule_when(struct arena *arena, const struct field_rule *rule)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < rule->when_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? " and " : "when ",
+				    condition_text(arena, &rule->when[i]));
+	return text;
+}

@@ -47,6 +47,9 @@ void gate_ownership_invalid(struct gate *gate);
 const char *gate_parties_verified(const struct gate *gate);
 const char *gate_parties_declared(const struct gate *gate);
 const char *gate_ownership_sum(const struct gate *gate);
+/* gate_fields.c */
+void gate_field_invalid(struct gate *gate);
+const char *gate_fields_valid(const struct gate *gate);
 /* gate_checks.c */
 void gate_correction_open(struct gate *gate);
 void gate_hit_open(struct gate *gate);

@@ -7,6 +7,7 @@
 #ifndef KYBDESK_DOMAIN_GATE_H
 #define KYBDESK_DOMAIN_GATE_H
 
+#include "kybdesk/domain/country.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/transition.h"
@@ -48,7 +49,9 @@ struct blockers {
 /* Facts about the moment that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
-	const char *actor; /* the reviewer who asks; "" for the system */
+	const struct countries
+		*countries; /* with their subdivisions, for field rules; NULL: only shapes are checked */
+	const char *actor;  /* the reviewer who asks; "" for the system */
 	enum role role;
 	bool sandbox;
 	int64_t now;

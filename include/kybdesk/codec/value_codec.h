@@ -1,0 +1,30 @@
+/* JSON text → struct value (domain/value.h), for the rules engine and the gate. */
+#ifndef KYBDESK_CODEC_VALUE_CODEC_H
+#define KYBDESK_CODEC_VALUE_CODEC_H
+
+#include "kybdesk/codec/json.h"
+#include "kybdesk/domain/country.h"
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/domain/session.h"
+#include "kybdesk/domain/value.h"
+
+/* NULL with ERR_INVALID for text that is no JSON. Numbers keep their text: integers exactly, fractions at 17 digits. */
+const struct value *value_read(struct arena *arena, const char *text, size_t length, struct error *error);
+/* A value that a door has read already. */
+const struct value *value_of_json(struct arena *arena, const struct json_value *json);
+
+/*
+ * Fills what the rules engine reads of a case: values of steps and parties, addresses. To be called wherever a case
+ * was loaded or changed and the gate is asked next. Text that is no JSON (the store holds none) counts as nothing.
+ */
+void case_values_parse(struct arena *arena, struct case_file *file);
+
+/*
+ * Puts texts into the form that the profile stores them in (docs/profiles.md, "store"): names in capitals, countries
+ * as alpha-3; in the fields of steps and parties, and in the members that stand in for them. For imports and forms,
+ * before the case is stored. Ends with case_values_parse().
+ */
+void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
+			    struct case_file *file);
+
+#endif

@@ -13,6 +13,9 @@
 #define RESPONSE_KEPT_BYTES 4096
 /* No retry and no grace time lies further ahead: the clock was stepped back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
+/* `now` is read before the wait for the write lock: another worker that got it first, with a later clock, has a lease
+ * that lies that much further ahead, and must keep it. */
+#define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
 
 enum {
 	LEASE_ANY,
@@ -97,6 +100,12 @@ static int64_t time_plus(int64_t time, int64_t span)
 	return __builtin_add_overflow(time, span, &sum) ? INT64_MAX : sum;
 }
 
+/* No lease made by this clock ends later. */
+static int64_t latest_end(int64_t now, int64_t lease_ms)
+{
+	return time_plus(time_plus(now, lease_ms), LOCK_WAIT_MAX_MS);
+}
+
 static enum err anything_to_do(struct store *store, int64_t now, int64_t lease_ms, bool *any, struct error *error)
 {
 	struct query *query = NULL;
@@ -107,7 +116,7 @@ static enum err anything_to_do(struct store *store, int64_t now, int64_t lease_m
 	if (err)
 		return err;
 	query_int(query, 1, now);
-	query_int(query, 2, time_plus(now, lease_ms));
+	query_int(query, 2, latest_end(now, lease_ms));
 	query_int(query, 3, time_plus(now, AHEAD_MAX_MS));
 	err = query_next(query, &row, error);
 	if (!err && row)
@@ -286,7 +295,7 @@ static enum err lease(struct take *take, int64_t lease_ms, size_t limit, size_t 
 	struct store *store = take->store;
 	struct queue *queues;
 	size_t queue_count;
-	enum err err = run_with_times(store, LEASE_RECLAIM, take->now, time_plus(take->now, lease_ms), error);
+	enum err err = run_with_times(store, LEASE_RECLAIM, take->now, latest_end(take->now, lease_ms), error);
 
 	if (!err)
 		err = run_with_times(store, LEASE_BRING_NEAR, take->now, time_plus(take->now, AHEAD_MAX_MS), error);

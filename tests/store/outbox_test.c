@@ -318,6 +318,18 @@ Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 	fixture_release(&o.f);
 }
 
+Test(outbox, a_worker_that_waited_for_the_lock_ends_no_lease_of_who_got_it_first)
+{
+	struct outbox o;
+	struct delivery_job *jobs, *again;
+
+	outbox_init(&o);
+	add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease(&o, "first", TEST_NOW + 2000, 1, 1, &jobs), 1);
+	cr_assert_eq(lease(&o, "waited", TEST_NOW, 1, 1, &again), 0);
+	fixture_release(&o.f);
+}
+
 Test(outbox, a_clock_stepped_back_by_years_keeps_no_lease_and_no_retry_for_years)
 {
 	struct outbox o;

@@ -63,8 +63,8 @@ struct delivery_job {
 };
 /* Leases up to `limit` deliveries that are due, in order per session and endpoint (a later one waits for an earlier one
  * that is neither finished nor cancelled), by compare-and-set: no delivery has two holders. Fewer than per_endpoint of one
- * endpoint at a time. Leases end by themselves at now + lease_ms; a lease that lies further ahead than lease_ms of any
- * worker could (the clock was stepped) is over as well. */
+ * endpoint at a time. Leases end by themselves at now + lease_ms; a lease that lies further ahead than any worker's could
+ * (the clock was stepped back) is over as well. `now` may be as old as the wait for the lock: that ends no lease. */
 enum err store_delivery_lease(struct store *store, struct arena *arena, const char *owner, int64_t now,
 			      int64_t lease_ms, size_t limit, size_t per_endpoint, struct delivery_job **jobs,
 			      size_t *count, struct error *error) KYB_MUST_USE;

@@ -1,0 +1,252 @@
+/*
+ * A signed level change outlives kill -9 (webhooks.md "Getting there"): the
+ * event is there exactly when the decision is, and is delivered as it was
+ * written, whoever dies on the way. The receiver checks with OpenSSL alone.
+ */
+#include "fault/cases.h"
+#include "support/http_receiver.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *text_of(const json_t *value, const char *key)
+{
+	const char *text = json_string_value(json_object_get(value, key));
+	return text ? text : "";
+}
+
+/* How many requests carry this case's level change; each is checked whole. */
+static unsigned level_changes(const struct site *site, struct receiver *receiver, const char *secret,
+			      const char *reference)
+{
+	unsigned found = 0;
+	for (size_t i = 0; i < receiver_count(receiver); i++) {
+		const struct receiver_request *request = receiver_request(receiver, i);
+		json_t *body = json_loadb(request->body, request->body_length, 0, NULL);
+		const json_t *data = json_object_get(body, "data");
+		cr_assert(data, "%s", request->body);
+		if (strcmp(text_of(data, "external_ref"), reference) == 0) {
+			char *id = request_header(request, "webhook-id"), *sql = NULL;
+			cr_assert(request_is_signed(request, secret), "%s: the signature is wrong", reference);
+			cr_assert_str_eq(text_of(body, "type"), "kyc.state_updated");
+			cr_assert_str_eq(text_of(data, "previous_level"), "LIGHT");
+			cr_assert_str_eq(text_of(data, "level"), "REGULAR");
+			cr_assert_str_eq(text_of(data, "status"), "approved");
+			cr_assert(asprintf(&sql, "SELECT body FROM outbox_event WHERE uuid = '%s'", id) > 0);
+			char *written = site_rows(site, sql);
+			cr_assert_str_eq(request->body, written, "%s: another body than the one written", id);
+			free(written);
+			free(sql);
+			free(id);
+			found++;
+		}
+		json_decref(body);
+	}
+	return found;
+}
+
+static bool is_approved(const struct site *site, const char *reference)
+{
+	char *sql = NULL;
+	cr_assert(asprintf(&sql, "SELECT count(*) FROM session WHERE external_ref = '%s' AND status = 'approved'",
+			   reference) > 0);
+	bool approved = site_number(site, sql) == 1;
+	free(sql);
+	return approved;
+}
+
+Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_outlived_the_kill, .timeout = 600)
+{
+	const unsigned rounds = test_is_long() ? 1000 : 32;
+	struct site *site = site_make();
+	struct receiver *receiver = receiver_start();
+	cases_bring(site, 1, rounds + 1);
+	char *secret = cases_endpoint(site, receiver_url(receiver, "/hook"));
+	/* A decision nobody kills tells how long one takes here; from then on the kill follows the commit: earlier
+	 * when the last one came too late for it, later when it came too soon. */
+	long long began = test_clock_ms();
+	site_expect(site, 0, "approve", cases_reference(rounds + 1), "--grace", "1", NULL);
+	double wait_ms = (double)(test_clock_ms() - began) * 0.7;
+	unsigned kept = 0, lost = 0;
+	for (unsigned i = 1; i <= rounds; i++) {
+		struct process *process = site_start(site, "approve", cases_reference(i), "--grace", "1", NULL);
+		test_sleep_ms((unsigned)(wait_ms * (0.8 + (double)site_random(site, 400) / 1000)));
+		process_signal(process, SIGKILL);
+		cr_assert(process_wait(process, 10000, NULL));
+		process_free(process);
+		if (is_approved(site, cases_reference(i))) {
+			kept++;
+			wait_ms *= 0.93;
+		} else {
+			lost++;
+			wait_ms *= 1.07;
+		}
+	}
+	cr_expect(kept > 0 && lost > 0, "the kills missed the commit: %u decisions kept, %u lost", kept, lost);
+	/* The grace time of the last one is over. */
+	test_sleep_ms(1100);
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	for (unsigned i = 1; i <= rounds + 1; i++) {
+		const char *reference = cases_reference(i);
+		unsigned sent = level_changes(site, receiver, secret, reference);
+		bool approved = is_approved(site, reference);
+		cr_assert_eq(sent, approved ? 1 : 0, "%s is %s, and its level change came %u times", reference,
+			     approved ? "approved" : "not approved", sent);
+	}
+	cr_assert_eq(receiver_count(receiver), kept + 1, "something else was sent too");
+	site_is_sound(site);
+	free(secret);
+	receiver_stop(receiver);
+	site_free(site);
+}
+
+Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_after_it_by_whoever_lives,
+     .timeout = 600)
+{
+	struct site *site = site_make();
+	struct receiver *receiver = receiver_start();
+	cases_bring(site, 1, 1);
+	char *secret = cases_endpoint(site, receiver_url(receiver, "/hook"));
+	struct process *worker = site_start(site, "webhook", "deliver", NULL);
+	site_expect(site, 0, "approve", "CASE-1", NULL);
+	test_sleep_ms(1500);
+	cr_assert_eq(receiver_count(receiver), 0, "sent although it can still be undone");
+	process_signal(worker, SIGKILL);
+	cr_assert(process_wait(worker, 10000, NULL));
+	process_free(worker);
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_assert_eq(receiver_count(receiver), 0, "sent although it can still be undone");
+	site_environment(site, "KYBDESK_TEST_NOW=+11s");
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_assert_eq(level_changes(site, receiver, secret, "CASE-1"), 1);
+	free(secret);
+	receiver_stop(receiver);
+	site_free(site);
+}
+
+/* Every delivery's requests by webhook-id: at least one, all with one body. */
+static void all_came(const struct site *site, struct receiver *receiver, const char *secret, unsigned cases)
+{
+	for (unsigned i = 1; i <= cases; i++)
+		cr_assert_geq(level_changes(site, receiver, secret, cases_reference(i)), 1, "CASE-%u never came",
+			      i);
+	cr_assert_eq(site_number(site, "SELECT count(*) FROM delivery WHERE state <> 'delivered'"), 0);
+	cr_assert_eq(site_number(site, "SELECT count(DISTINCT uuid) FROM outbox_event"), cases);
+}
+
+/* The webhook-ids that came more than once. */
+static unsigned came_again(struct receiver *receiver)
+{
+	unsigned again = 0;
+	for (size_t i = 0; i < receiver_count(receiver); i++) {
+		char *id = request_header(receiver_request(receiver, i), "webhook-id");
+		for (size_t j = 0; j < i; j++) {
+			char *earlier = request_header(receiver_request(receiver, j), "webhook-id");
+			bool same = strcmp(id, earlier) == 0;
+			free(earlier);
+			if (same) {
+				again++;
+				break;
+			}
+		}
+		free(id);
+	}
+	return again;
+}
+
+Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_and_body, .timeout = 600)
+{
+	enum { CASES = 24, KILLS = 3 };
+	static const char *const later[KILLS] = { "KYBDESK_TEST_NOW=+10m", "KYBDESK_TEST_NOW=+20m",
+						  "KYBDESK_TEST_NOW=+30m" };
+	struct site *site = site_make();
+	struct receiver *receiver = receiver_start();
+	cases_bring(site, 1, CASES);
+	char *secret = cases_endpoint(site, receiver_url(receiver, "/slow"));
+	for (unsigned i = 1; i <= CASES; i++)
+		site_expect(site, 0, "approve", cases_reference(i), "--grace", "0", NULL);
+	const struct receiver_answer slow = { .status = 204, .delay_ms = 60000 };
+	receiver_answers(receiver, &slow, 1);
+	for (unsigned i = 0; i < KILLS; i++) {
+		size_t before = receiver_count(receiver);
+		struct process *worker = site_start(site, "webhook", "deliver", "--drain", NULL);
+		cr_assert(receiver_wait(receiver, before + 1 + i, 20000), "the worker sends nothing");
+		process_signal(worker, SIGKILL);
+		cr_assert(process_wait(worker, 10000, NULL));
+		process_free(worker);
+		/* Its leases end by themselves. */
+		site_environment(site, later[i]);
+	}
+	receiver_answers(receiver, NULL, 0);
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_assert_geq(came_again(receiver), 1, "the kills hit no delivery under way");
+	all_came(site, receiver, secret, CASES);
+	site_is_sound(site);
+	free(secret);
+	receiver_stop(receiver);
+	site_free(site);
+}
+
+Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends, .timeout = 600)
+{
+	struct site *site = site_make();
+	struct receiver *receiver = receiver_start();
+	cases_bring(site, 1, 1);
+	char *secret = cases_endpoint(site, receiver_url(receiver, "/slow"));
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	const struct receiver_answer slow = { .status = 204, .delay_ms = 60000 };
+	receiver_answers(receiver, &slow, 1);
+	struct process *worker = site_start(site, "webhook", "deliver", "--drain", NULL);
+	cr_assert(receiver_wait(receiver, 1, 20000));
+	process_signal(worker, SIGKILL);
+	cr_assert(process_wait(worker, 10000, NULL));
+	process_free(worker);
+	receiver_answers(receiver, NULL, 0);
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_assert_eq(receiver_count(receiver), 1, "sent again while the first may still be under way");
+	site_environment(site, "KYBDESK_TEST_NOW=+10m");
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_assert_eq(receiver_count(receiver), 2);
+	all_came(site, receiver, secret, 1);
+	free(secret);
+	receiver_stop(receiver);
+	site_free(site);
+}
+
+Test(signature, of_several_workers_at_once_no_two_send_the_same, .timeout = 600)
+{
+	enum { WORKERS = 5 };
+	const unsigned cases = test_is_long() ? 2000 : 60;
+	struct process *workers[WORKERS];
+	struct process_result result;
+	struct site *site = site_make();
+	struct receiver *receiver = receiver_start();
+	cases_bring(site, 1, cases);
+	char *secret = cases_endpoint(site, receiver_url(receiver, "/hook"));
+	for (unsigned i = 0; i < WORKERS; i++)
+		workers[i] = site_start(site, "webhook", "deliver", NULL);
+	const struct receiver_answer slow = { .status = 204, .delay_ms = 150 };
+	receiver_answers(receiver, &slow, 1);
+	for (unsigned i = 1; i <= cases; i++)
+		site_expect(site, 0, "approve", cases_reference(i), "--grace", "0", NULL);
+	cr_assert(receiver_wait(receiver, cases, 60000), "only %zu of %u came", receiver_count(receiver), cases);
+	test_sleep_ms(500);
+	for (unsigned i = 0; i < WORKERS; i++) {
+		process_signal(workers[i], SIGTERM);
+		cr_assert(process_wait(workers[i], 20000, &result), "a worker does not stop");
+		cr_assert_eq(result.status, 0, "%s", result.err);
+		process_result_release(&result);
+		process_free(workers[i]);
+	}
+	cr_assert_eq(came_again(receiver), 0, "%u came twice", came_again(receiver));
+	cr_assert_eq(receiver_count(receiver), cases);
+	all_came(site, receiver, secret, cases);
+	site_is_sound(site);
+	free(secret);
+	receiver_stop(receiver);
+	site_free(site);
+}

@@ -1,0 +1,268 @@
+#include "fault/site.h"
+
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_ARGUMENTS 64
+
+static char *joined(const char *before, const char *between, const char *after)
+{
+	char *made = NULL;
+	cr_assert(asprintf(&made, "%s%s%s", before, between, after) >= 0);
+	return made;
+}
+
+bool test_is_long(void)
+{
+	const char *wanted = getenv("KYBDESK_TEST_LONG");
+	return wanted && *wanted;
+}
+
+struct site *site_make_bare(void)
+{
+	struct site *site = calloc(1, sizeof *site);
+	cr_assert(site);
+	const char *seed = getenv("KYBDESK_TEST_SEED");
+	site->random = seed ? strtoull(seed, NULL, 10) : (uint64_t)test_clock_ms() * 1000003u + (uint64_t)getpid();
+	(void)printf("seed %llu\n", (unsigned long long)site->random);
+	(void)fflush(stdout);
+	site->random |= 1;
+	site->folder = temp_folder_make();
+	site->store = temp_path(site->folder, "desk.db");
+	site->owned[0] = joined("KYBDESK_STORE=", site->store, "");
+	site->owned[1] = joined("XDG_DATA_HOME=", site->folder, "/data");
+	site->owned[2] = joined("XDG_CONFIG_HOME=", site->folder, "/config");
+	site->owned[3] = joined("TMPDIR=", site->folder, "");
+	size_t count = 0;
+	for (; count < 4; count++)
+		site->environment[count] = site->owned[count];
+	site->environment[count++] = "KYBDESK_REVIEWER=ann";
+	site->environment[count++] = "KYBDESK_TEST_NOW";
+	site->environment[count++] = "LC_ALL=C.UTF-8";
+	site->environment[count] = NULL;
+	return site;
+}
+
+struct site *site_make(void)
+{
+	struct site *site = site_make_bare();
+	site_expect(site, 0, "init", "--sandbox", NULL);
+	return site;
+}
+
+void site_free(struct site *site)
+{
+	if (!site)
+		return;
+	temp_folder_remove(site->folder);
+	for (size_t i = 0; i < sizeof site->owned / sizeof *site->owned; i++)
+		free(site->owned[i]);
+	free(site->store);
+	free(site);
+}
+
+char *site_path(const struct site *site, const char *name)
+{
+	return temp_path(site->folder, name);
+}
+
+void site_environment(struct site *site, const char *pair)
+{
+	size_t at = 0, name = strcspn(pair, "=");
+	while (site->environment[at] &&
+	       !(strncmp(site->environment[at], pair, name) == 0 && strchr("=", site->environment[at][name])))
+		at++;
+	cr_assert(at + 1 < sizeof site->environment / sizeof *site->environment);
+	if (!site->environment[at])
+		site->environment[at + 1] = NULL;
+	site->environment[at] = pair;
+}
+
+static void collect(const char **argv, va_list args)
+{
+	size_t count = 0;
+	argv[count++] = KYB_PROGRAM;
+	do
+		cr_assert(count < MOST_ARGUMENTS);
+	while ((argv[count++] = va_arg(args, const char *)));
+}
+
+static struct process_options options_for(const struct site *site, const char *const *argv)
+{
+	return (struct process_options){
+		.argv = argv, .environment = site->environment, .folder = site->folder, .timeout_ms = 240000
+	};
+}
+
+void site_run(const struct site *site, struct process_result *result, ...)
+{
+	const char *argv[MOST_ARGUMENTS];
+	va_list args;
+	va_start(args, result);
+	collect(argv, args);
+	va_end(args);
+	struct process_options options = options_for(site, argv);
+	process_run(&options, result);
+}
+
+struct process *site_start(const struct site *site, ...)
+{
+	const char *argv[MOST_ARGUMENTS];
+	va_list args;
+	va_start(args, site);
+	collect(argv, args);
+	va_end(args);
+	struct process_options options = options_for(site, argv);
+	return process_start(&options);
+}
+
+static void run_expecting(const struct site *site, int status, const char *const *argv,
+			  struct process_result *result)
+{
+	struct process_options options = options_for(site, argv);
+	process_run(&options, result);
+	cr_assert(!result->timed_out && result->status == status, "%s %s ended with %d%s, not %d\n%.2000s\n%.4000s",
+		  argv[1] ? argv[1] : "", argv[1] && argv[2] ? argv[2] : "", result->status,
+		  result->timed_out ? " (too late)" : "", status, result->out, result->err);
+}
+
+void site_expect(const struct site *site, int status, ...)
+{
+	const char *argv[MOST_ARGUMENTS];
+	struct process_result result;
+	va_list args;
+	va_start(args, status);
+	collect(argv, args);
+	va_end(args);
+	run_expecting(site, status, argv, &result);
+	process_result_release(&result);
+}
+
+char *site_output(const struct site *site, ...)
+{
+	const char *argv[MOST_ARGUMENTS];
+	struct process_result result;
+	va_list args;
+	va_start(args, site);
+	collect(argv, args);
+	va_end(args);
+	run_expecting(site, 0, argv, &result);
+	free(result.err);
+	return result.out;
+}
+
+/* Never the one that makes a checkpoint: the last connection to close does it unless told otherwise. */
+static sqlite3 *open_store(const struct site *site, bool writing)
+{
+	sqlite3 *handle = NULL;
+	int flags = writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+	cr_assert_eq(sqlite3_open_v2(site->store, &handle, flags, NULL), SQLITE_OK, "%s", sqlite3_errmsg(handle));
+	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+	(void)sqlite3_wal_autocheckpoint(handle, 0);
+	(void)sqlite3_busy_timeout(handle, 10000);
+	return handle;
+}
+
+char *site_rows(const struct site *site, const char *sql)
+{
+	sqlite3 *handle = open_store(site, false);
+	sqlite3_stmt *statement = NULL;
+	struct lines rows = { 0 };
+	int code;
+	cr_assert_eq(sqlite3_prepare_v2(handle, sql, -1, &statement, NULL), SQLITE_OK, "%s\n%s", sql,
+		     sqlite3_errmsg(handle));
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(statement); i++) {
+			const void *bytes = sqlite3_column_blob(statement, i);
+			if (i)
+				lines_bytes(&rows, "|", 1);
+			if (bytes)
+				lines_bytes(&rows, bytes, (size_t)sqlite3_column_bytes(statement, i));
+		}
+		lines_bytes(&rows, "\n", 1);
+	}
+	cr_assert_eq(code, SQLITE_DONE, "%s\n%s", sql, sqlite3_errmsg(handle));
+	(void)sqlite3_finalize(statement);
+	(void)sqlite3_close(handle);
+	if (rows.length)
+		rows.text[rows.length - 1] = '\0';
+	return rows.text ? rows.text : joined("", "", "");
+}
+
+int64_t site_number(const struct site *site, const char *sql)
+{
+	char *text = site_rows(site, sql), *end;
+	int64_t number = strtoll(text, &end, 10);
+	cr_assert(*text && !*end, "%s\ngives '%s', no number", sql, text);
+	free(text);
+	return number;
+}
+
+void site_change(const struct site *site, const char *sql)
+{
+	sqlite3 *handle = open_store(site, true);
+	char *message = NULL;
+	cr_assert_eq(sqlite3_exec(handle, sql, NULL, NULL, &message), SQLITE_OK, "%s\n%s", sql, message);
+	(void)sqlite3_close(handle);
+}
+
+void site_is_sound(const struct site *site)
+{
+	char *found = site_rows(site, "PRAGMA integrity_check");
+	cr_assert_str_eq(found, "ok");
+	free(found);
+	found = site_rows(site, "PRAGMA foreign_key_check");
+	cr_assert_str_empty(found);
+	free(found);
+	found = site_rows(site,
+			  "SELECT c.compliance_status, c.sessions, count(s.id) FROM inbox_count AS c LEFT JOIN "
+			  "session AS s ON s.compliance_status = c.compliance_status AND s.parent_id IS NULL "
+			  "GROUP BY c.compliance_status HAVING c.sessions <> count(s.id)");
+	cr_assert_str_empty(found, "inbox, kept count, true count: %s", found);
+	free(found);
+	site_expect(site, 0, "audit", "verify", NULL);
+}
+
+uint64_t site_random(struct site *site, uint64_t limit)
+{
+	site->random ^= site->random << 13;
+	site->random ^= site->random >> 7;
+	site->random ^= site->random << 17;
+	return limit ? site->random % limit : 0;
+}
+
+void lines_bytes(struct lines *lines, const void *bytes, size_t length)
+{
+	if (lines->length + length + 1 > lines->capacity) {
+		lines->capacity = (lines->length + length + 1) * 2;
+		lines->text = realloc(lines->text, lines->capacity);
+		cr_assert(lines->text);
+	}
+	memcpy(lines->text + lines->length, bytes, length);
+	lines->length += length;
+	lines->text[lines->length] = '\0';
+}
+
+void lines_add(struct lines *lines, const char *format, ...)
+{
+	char *made = NULL;
+	va_list args;
+	va_start(args, format);
+	int length = vasprintf(&made, format, args);
+	va_end(args);
+	cr_assert(length >= 0);
+	lines_bytes(lines, made, (size_t)length);
+	free(made);
+}
+
+void lines_release(struct lines *lines)
+{
+	free(lines->text);
+	*lines = (struct lines){ 0 };
+}

@@ -1,0 +1,58 @@
+/*
+ * A desk of its own for one test: a sandbox store in a new folder, an
+ * environment that reaches nothing else, the program run as users run it, and
+ * the store read with plain SQLite. Nothing of kybdesk's code takes part.
+ */
+#ifndef KYB_TESTS_FAULT_SITE_H
+#define KYB_TESTS_FAULT_SITE_H
+
+#include "support/process.h"
+
+#include <stdint.h>
+
+struct site {
+	char *folder;
+	char *store;
+	const char *environment[16];
+	char *owned[8]; /* the strings of environment that are ours */
+	uint64_t random;
+};
+
+/* A sandbox store whose admin is ann, who also acts when nobody else is named. */
+struct site *site_make(void);
+/* The same without a store. */
+struct site *site_make_bare(void);
+void site_free(struct site *site);
+char *site_path(const struct site *site, const char *name); /* malloc'd */
+
+/* The program with these arguments, ending with NULL. */
+void site_run(const struct site *site, struct process_result *result, ...) __attribute__((sentinel));
+struct process *site_start(const struct site *site, ...) __attribute__((sentinel));
+/* Runs it and fails the test when it ends otherwise than expected. */
+void site_expect(const struct site *site, int status, ...) __attribute__((sentinel));
+/* As site_expect with 0; its standard output, malloc'd. */
+char *site_output(const struct site *site, ...) __attribute__((sentinel));
+/* More environment, for the next runs: "NAME=value", which must live as long as the site. */
+void site_environment(struct site *site, const char *pair);
+
+/* The store through SQLite itself. Rows joined by '\n', columns by '|'; malloc'd. */
+char *site_rows(const struct site *site, const char *sql);
+int64_t site_number(const struct site *site, const char *sql);
+void site_change(const struct site *site, const char *sql);
+/* integrity_check, foreign_key_check and `audit verify` find nothing; counts kept by triggers are true. */
+void site_is_sound(const struct site *site);
+
+/* Below limit; the seed is KYBDESK_TEST_SEED or the clock, and is named when a test fails. */
+uint64_t site_random(struct site *site, uint64_t limit);
+bool test_is_long(void); /* KYBDESK_TEST_LONG */
+
+/* Text that grows. */
+struct lines {
+	char *text;
+	size_t length, capacity;
+};
+void lines_add(struct lines *lines, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void lines_bytes(struct lines *lines, const void *bytes, size_t length);
+void lines_release(struct lines *lines);
+
+#endif

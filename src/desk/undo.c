@@ -97,6 +97,15 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 			  session_label(work->arena, &parent.session));
 }
 
+static bool has_answers(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].state == CORRECTION_ANSWERED)
+			return true;
+	}
+	return false;
+}
+
 static enum err restore_case(struct undoing *undoing, struct error *error)
 {
 	struct work *work = &undoing->work;
@@ -107,6 +116,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	if (stored->kind == DECISION_CORRECTIONS) {
 		err = corrections_take_back(work->desk, &work->file, stored, false, work->now, error);
 		due_resume(session, work->now);
+		session->returned = has_answers(&work->file);
 	}
 	session->status = stored->before_status;
 	session->final_decision = stored->before_final;

@@ -241,3 +241,17 @@ Test(approve, shows_beforehand_what_it_would_do)
 	cr_expect_gt(preview.checklist_count, 0);
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
+
+/* The last thing written fails, as on a full disk: nothing before it may stay. */
+Test(approve, is_whole_or_absent)
+{
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "CREATE TRIGGER fault BEFORE INSERT ON audit_event BEGIN SELECT raise(ABORT, 'fault'); END");
+	cr_expect_neq(approve(&f, f.rita, "RAL-1", NULL), ERR_OK);
+	sql_run(&f, "DROP TRIGGER fault");
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+}

@@ -91,6 +91,22 @@ Test(claim, renewed_under_a_clock_that_ran_ahead_does_not_last_either)
 	expect_text(holder("RAL-1"), "");
 }
 
+Test(claim, kept_alive_for_days_under_a_clock_that_runs_ahead_ends_when_it_is_right_again)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	must(claim(f.rita, "RAL-1"));
+	id = fixture_case(&f, "RAL-1").file.session.id;
+	for (int i = 0; i < 60; i++) {
+		forward(&f, 29 * MINUTE_MS);
+		desk_touch(f.rita, id);
+	}
+	expect_text(holder("RAL-1"), "rita");
+	forward(&f, -60 * 29 * MINUTE_MS);
+	expect_text(holder("RAL-1"), "");
+}
+
 Test(claim, is_kept_alive_by_touching_it_without_a_trace)
 {
 	const char *id;

@@ -231,4 +231,5 @@ Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 	must(undo(&f, f.rita, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
 		    "1:answered,2:withdrawn");
+	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }

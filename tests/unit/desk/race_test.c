@@ -129,3 +129,39 @@ Test(race, that_is_lost_between_looking_and_deciding_is_a_conflict)
 	cr_expect(error_has_blocker(&f.error, "status"));
 	expect_says("rita");
 }
+
+static void *take_next(void *context)
+{
+	struct racer *racer = context;
+	struct arena arena = ARENA_INIT;
+	struct error error = { 0 };
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
+	const char *id;
+
+	pthread_barrier_wait(&start);
+	racer->err = desk_next(racer->desk, &arena, &query, &id, &error);
+	error_release(&error);
+	arena_release(&arena);
+	return NULL;
+}
+
+Test(race, for_the_next_case_gives_each_another_one)
+{
+	struct racer racers[RACERS];
+
+	pthread_barrier_init(&start, NULL, RACERS);
+	for (size_t i = 0; i < RACERS; i++) {
+		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%zu", i), "manual_review", NULL);
+		racers[i].desk = fixture_desk(&f, arena_printf(&f.arena, "racer-%zu", i), false);
+	}
+	for (size_t i = 0; i < RACERS; i++)
+		cr_assert_eq(pthread_create(&racers[i].thread, NULL, take_next, &racers[i]), 0);
+	for (size_t i = 0; i < RACERS; i++) {
+		pthread_join(racers[i].thread, NULL);
+		cr_expect_eq(racers[i].err, ERR_OK);
+	}
+	cr_expect_eq(sql_int(&f, "SELECT count(DISTINCT assignee_id) FROM session"), RACERS);
+	for (size_t i = 0; i < RACERS; i++)
+		desk_close(racers[i].desk);
+	pthread_barrier_destroy(&start);
+}

@@ -39,7 +39,9 @@ for layer in base domain codec store webhook desk cli tui api; do
 			*) finding "$file: layer $layer may not include kybdesk/$used" ;;
 			esac
 		done
-		grep -nE '^# *include *"\.\./' "$file" | sed "s|^|$file: include by path, not through a contract: |" | grep . && bad=1
+		# Rooms of one layer may see each other; another layer's inside is seen by nobody.
+		found=$(grep -nE '^# *include *"(\.\./)+[a-z]+/' "$file" | grep -vE '"\.\./(model|input|screen|term|work)/')
+		[ -z "$found" ] || finding "$file: include by path, not through a contract: $found"
 	done
 done
 

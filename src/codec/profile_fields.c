@@ -324,26 +324,47 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 	rule->seed = read_text(reader, item, "seed");
 }
 
-static void expect_source(struct reader *reader, const struct node *item, const char *from, bool of_party)
+static void expect_source(struct reader *reader, const struct node *node, const char *from, bool of_party)
 {
 	size_t count;
 	const char *const *known = field_sources(&count);
-	const struct node node = node_member(item, "from");
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(known[i], from) != 0)
 			continue;
 		if (!of_party && text_has_prefix(from, "party."))
-			reader_refuse(reader, &node,
+			reader_refuse(reader, node,
 				      "is '%s', but there is no party here; parties.fields may name it", from);
 		return;
 	}
-	refuse_word(reader, &node, from, known, count);
+	refuse_word(reader, node, from, known, count);
+}
+
+/* One source, or several: the first that says something counts. */
+static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party)
+{
+	const struct node node = node_member(item, "from");
+	if (json_is_array(node.value)) {
+		field->from = read_texts(reader, item, "from", &field->from_count);
+		for (size_t i = 0; i < field->from_count; i++) {
+			const struct node element = node_element(&node, i);
+			if (*field->from[i])
+				expect_source(reader, &element, field->from[i], of_party);
+		}
+		return;
+	}
+	const char *from = node_text(reader, &node);
+	if (!*from)
+		return;
+	expect_source(reader, &node, from, of_party);
+	field->from = arena_alloc_array(reader->arena, 1, sizeof *field->from);
+	field->from[0] = from;
+	field->from_count = 1;
 }
 
 static void field_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party,
 		       unsigned depth)
 {
-	*field = (struct field_spec){ .id = "", .title = "", .guidance = "", .from = "" };
+	*field = (struct field_spec){ .id = "", .title = "", .guidance = "" };
 	if (!expect_object(reader, item))
 		return;
 	EXPECT_KEYS(reader, item, "id", "title", "guidance", "from", "type", "store", "personal", "rules", "fields",
@@ -351,9 +372,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	field->id = read_required_text(reader, item, "id");
 	field->title = read_text(reader, item, "title");
 	field->guidance = read_text(reader, item, "guidance");
-	field->from = read_text(reader, item, "from");
-	if (*field->from)
-		expect_source(reader, item, field->from, of_party);
+	sources_read(reader, item, field, of_party);
 	READ_WORD(reader, item, "type", field_type, &field->type);
 	READ_WORD(reader, item, "store", field_store, &field->store);
 	field->personal = read_bool(reader, item, "personal", false);

@@ -35,7 +35,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		return;
 	EXPECT_KEYS(reader, &section, "required", "control_role_required", "owner_threshold_percent",
 		    "threshold_inclusive", "individuals", "companies", "workflow", "max", "roles", "control_roles",
-		    "fields");
+		    "fields", "fields_for");
 	rules->required = read_bool(reader, &section, "required", false);
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
 	threshold_read(reader, &section, rules);
@@ -58,6 +58,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 			reader_refuse(reader, &roles, "is empty; leave it out to allow every role");
 	}
 	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
+	READ_WORD_SET(reader, &section, "fields_for", party_kind, &rules->field_kinds);
 	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count, true, 1);
 }
 

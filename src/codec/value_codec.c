@@ -144,9 +144,11 @@ static void store_field(struct storing *storing, const struct field_spec *field,
 	}
 	if (field->store == STORE_AS_GIVEN)
 		return;
-	const char **member = field->from ? member_of(storing, field->from) : NULL;
-	if (member)
-		*member = field_stored(storing->arena, field, storing->countries, *member);
+	for (size_t i = 0; i < field->from_count; i++) {
+		const char **member = member_of(storing, field->from[i]);
+		if (member)
+			*member = field_stored(storing->arena, field, storing->countries, *member);
+	}
 	const char *text = json_string_value(own);
 	const char *stored = text ? field_stored(storing->arena, field, storing->countries, text) : NULL;
 	if (!stored || strcmp(stored, text) == 0)

@@ -251,15 +251,18 @@ static void control_role_check(struct inspection *inspection, const struct scope
 					 .most = "",
 					 .message = "",
 					 .seed = inspection->input->profile->source };
-	struct field_spec spec = { .id = "control_role", .title = "", .from = "party.control_role" };
+	static const char *const source = "party.control_role";
+	struct field_spec spec = {
+		.id = "control_role", .title = "", .from = (const char **)&source, .from_count = 1
+	};
 
 	if (!rules->control_role_count)
 		return;
 	for (size_t i = 0; i < rules->field_count; i++) {
-		if (rules->fields[i].from && !strcmp(rules->fields[i].from, spec.from)) {
-			spec.id = rules->fields[i].id;
-			spec.title = rules->fields[i].title;
-		}
+		if (!rules->fields[i].from_count || strcmp(rules->fields[i].from[0], source) != 0)
+			continue;
+		spec.id = rules->fields[i].id;
+		spec.title = rules->fields[i].title;
 	}
 	const struct value *role = scope_value(inspection, scope, &spec);
 	if (value_is_empty(role))
@@ -288,6 +291,11 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 	}
 }
 
+bool party_has_fields(const struct profile *profile, enum party_kind kind)
+{
+	return !profile->parties.field_kinds || (profile->parties.field_kinds & (1u << kind));
+}
+
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
 		       size_t index, struct rule_failures *out)
 {
@@ -298,7 +306,8 @@ void rules_check_party(struct arena *arena, const struct rules_input *input, con
 				     .path = arena_printf(arena, "parties[%zu]", index),
 				     .label = party->name };
 
-	fields_check(&inspection, &scope);
+	if (party_has_fields(input->profile, party->kind))
+		fields_check(&inspection, &scope);
 	control_role_check(&inspection, &scope);
 	roles_check(&inspection, &scope);
 }

@@ -56,11 +56,13 @@ static bool is_personal(const struct field_spec *spec)
 
 	if (spec->personal || mask_field_is_personal(spec->id))
 		return true;
-	for (size_t i = 0; spec->from && i < sizeof endings / sizeof endings[0]; i++) {
-		size_t length = strlen(spec->from), ending = strlen(endings[i]);
+	for (size_t i = 0; i < spec->from_count; i++) {
+		const char *member = strrchr(spec->from[i], '.');
 
-		if (length >= ending && !strcmp(spec->from + length - ending, endings[i]))
-			return true;
+		for (size_t e = 0; member && e < sizeof endings / sizeof endings[0]; e++) {
+			if (!strcmp(member, endings[e]))
+				return true;
+		}
 	}
 	return false;
 }
@@ -320,7 +322,7 @@ static bool parties_hold(struct inspection *inspection, const struct value *valu
 		return false;
 	}
 	for (size_t p = 0; p < file->party_count; p++) {
-		bool named = false;
+		bool named = !party_has_fields(inspection->input->profile, file->parties[p].kind);
 
 		for (size_t i = 0; i < value->count; i++)
 			named = named || party_of_id(file, value_text(&value->items[i])) == &file->parties[p];

@@ -47,6 +47,9 @@ bool rule_wants_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
 
+/* Whether the fields of the profile are asked of such a party. */
+bool party_has_fields(const struct profile *profile, enum party_kind kind);
+
 /* rules_text.c */
 /* "1-10, 11-50 or 1001+" */
 const char *words_joined(struct arena *arena, const char *const *words, size_t count, size_t most,

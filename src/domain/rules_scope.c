@@ -153,12 +153,14 @@ static const struct value *source_value(struct inspection *inspection, const cha
 const struct value *scope_value(struct inspection *inspection, const struct scope *scope,
 				const struct field_spec *spec)
 {
-	const struct value *own = value_member(scope->object, spec->id), *other;
+	const struct value *own = value_member(scope->object, spec->id);
 
-	if (!value_is_empty(own) || !spec->from || !*spec->from)
-		return own;
-	other = source_value(inspection, spec->from);
-	return other ? other : own;
+	for (size_t i = 0; value_is_empty(own) && i < spec->from_count; i++) {
+		const struct value *other = source_value(inspection, spec->from[i]);
+
+		own = other ? other : own;
+	}
+	return own;
 }
 
 const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name)

@@ -98,7 +98,9 @@ TYPES_DECLARE(field_store);
 
 struct field_spec {
 	const char *id, *title, *guidance;
-	const char *from; /* a source that stands in when the field itself is not given; NULL or "" none */
+	const char **
+		from; /* sources that stand in, the first that says something, when the field itself is not given */
+	size_t from_count;
 	enum field_type type;
 	enum field_store store;
 	bool personal; /* masked in sentences, besides what mask.h knows by name */

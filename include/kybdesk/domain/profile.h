@@ -54,7 +54,8 @@ struct party_rules {
 	unsigned roles;		    /* allowed, bits of enum party_role */
 	const char **control_roles; /* allowed; empty: any text */
 	size_t control_role_count;
-	struct field_spec *fields; /* of every party; values in parties[].fields, or where `from` says */
+	struct field_spec *fields; /* of each party; values in parties[].fields, or where `from` says */
+	unsigned field_kinds;	   /* whose fields they are: bits of enum party_kind; 0: everybody's */
 	size_t field_count;
 };
 
@@ -102,9 +103,18 @@ enum event_kind {
 	EVENT_CHECK_ERROR,
 	EVENT_CHECK_TIMEOUT,
 	EVENT_DOCUMENT_PROCESSED,
-	EVENT_ATTEMPT_COMPLETED
+	EVENT_ATTEMPT_COMPLETED,
+	/* of the sandbox's accounts (seed ralio-sandbox) */
+	EVENT_ACCOUNT_ACTIVATED,
+	EVENT_PAYIN_PROCESSING,
+	EVENT_PAYIN_COMPLETED,
+	EVENT_PAYIN_FAILED,
+	EVENT_PAYOUT_PROCESSING,
+	EVENT_PAYOUT_COMPLETED,
+	EVENT_TRANSFER_PROCESSING,
+	EVENT_TRANSFER_COMPLETED
 };
-#define EVENT_KIND_COUNT 15
+#define EVENT_KIND_COUNT 23
 TYPES_DECLARE(event_kind); /* keys of "events" in the profile */
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
 TYPES_DECLARE(event_shape);

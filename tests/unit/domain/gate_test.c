@@ -263,6 +263,7 @@ Test(gate, front_and_back_are_two_papers)
 {
 	struct document *back = builder_add_document(&built, "d9", "ARTICLES");
 
+	built.document_specs[0].double_sided = true;
 	built.documents[0].side = "front";
 	back->side = "back";
 	back->review = REVIEW_UNREVIEWED;

@@ -275,9 +275,11 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	workbench->next_after_decision = read_next_after_decision(workbench->options.world);
 	status_init(&workbench->status);
 	queue_init(&workbench->queue);
-	if (frame->demo)
+	if (frame->demo) {
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "A demo on a throw-away store: try anything. Enter opens a case, ? shows every key");
+		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, ? shows every key");
+	}
 }
 
 static void workbench_release(struct workbench *workbench)

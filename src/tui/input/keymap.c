@@ -16,27 +16,27 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PREVIOUS_PANE] = { "previous-pane", "the part of the screen before", GROUP_MOVE, ROLE_VIEWER,
 				    false },
 	[COMMAND_CHOOSE] = { "choose", "the inbox or tab of that number", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_OPEN] = { "open", "open the case; go to what blocks; open a party's KYC; decide a hit", GROUP_LOOK,
+	[COMMAND_OPEN] = { "open", "open a case, a party's KYC or a hit; go to what blocks", GROUP_LOOK,
 			   ROLE_VIEWER, false },
 	[COMMAND_BACK] = { "back", "close one thing, go back one screen", GROUP_LOOK, ROLE_VIEWER, false },
 	[COMMAND_QUIT] = { "quit", "go back; on the first screen: end the program", GROUP_PROGRAM, ROLE_VIEWER,
 			   false },
-	[COMMAND_NEXT_CASE] = { "next", "claim and open the most urgent case that nobody holds", GROUP_LOOK,
-				ROLE_VIEWER, false },
-	[COMMAND_FILTER] = { "filter", "narrow the list: words, key:value, key>value; empty shows all", GROUP_LOOK,
+	[COMMAND_NEXT_CASE] = { "next", "claim and open the most urgent free case", GROUP_LOOK, ROLE_VIEWER,
+				false },
+	[COMMAND_FILTER] = { "filter", "narrow the list: words, key:value; empty shows all", GROUP_LOOK,
 			     ROLE_VIEWER, false },
 	[COMMAND_SORT] = { "sort", "sort by due, updated, risk, name in turn", GROUP_LOOK, ROLE_VIEWER, false },
-	[COMMAND_APPROVE] = { "approve", "open the dialog to approve the case, with all its conditions",
-			      GROUP_DECIDE, ROLE_REVIEWER, true },
-	[COMMAND_REJECT] = { "reject", "open the dialog to reject the case, with a reason", GROUP_DECIDE,
-			     ROLE_REVIEWER, true },
-	[COMMAND_CORRECTIONS] = { "corrections", "open the dialog to ask the client for corrections", GROUP_DECIDE,
+	[COMMAND_APPROVE] = { "approve", "open the dialog to approve, with all conditions", GROUP_DECIDE,
+			      ROLE_REVIEWER, true },
+	[COMMAND_REJECT] = { "reject", "open the dialog to reject, with a reason", GROUP_DECIDE, ROLE_REVIEWER,
+			     true },
+	[COMMAND_CORRECTIONS] = { "corrections", "open the dialog to ask for corrections", GROUP_DECIDE,
 				  ROLE_REVIEWER, true },
 	[COMMAND_UNDO] = { "undo", "take back your last decision while its time runs", GROUP_DECIDE, ROLE_REVIEWER,
 			   true },
-	[COMMAND_ACCEPT_ITEM] = { "accept-item", "accept the document or the answered correction under the cursor",
-				  GROUP_CASE, ROLE_REVIEWER, true },
-	[COMMAND_REJECT_ITEM] = { "reject-item", "reject the document under the cursor, with a reason", GROUP_CASE,
+	[COMMAND_ACCEPT_ITEM] = { "accept-item", "accept the document or answered correction here", GROUP_CASE,
+				  ROLE_REVIEWER, true },
+	[COMMAND_REJECT_ITEM] = { "reject-item", "reject the document here, with a reason", GROUP_CASE,
 				  ROLE_REVIEWER, true },
 	[COMMAND_CLAIM] = { "claim", "claim the case, or release it when you hold it", GROUP_CASE, ROLE_REVIEWER,
 			    true },
@@ -208,7 +208,7 @@ static char *binding_name(struct arena *arena, const struct binding *binding)
 
 static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
 {
-	char *keys = arena_strdup(arena, command == COMMAND_CHOOSE ? "1-9" : "");
+	char *keys = arena_strdup(arena, command != COMMAND_CHOOSE ? "" : places == PLACE_CASE ? "1-7" : "1-9");
 	for (size_t i = 0; i < BINDING_COUNT; i++) {
 		if (bindings[i].command != command || !(bindings[i].places & places))
 			continue;

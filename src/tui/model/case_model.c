@@ -96,6 +96,8 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 		}
 		if (model->cursors[tab] >= grid->row_count)
 			model->cursors[tab] = grid->row_count ? grid->row_count - 1 : 0;
+		if (grid->row_count > 1 && !model->cursors[tab] && grid->rows[0].kind == ROW_HEADING)
+			model->cursors[tab] = 1;
 	}
 	size_t unmet = case_model_unmet(model), checks = answer->view.checklist_count;
 	if (!model->placed)
@@ -132,8 +134,18 @@ void case_model_move(struct case_model *model, long rows)
 		model->check_cursor = moved(model->check_cursor, rows, model->work->view.checklist_count);
 		return;
 	}
-	size_t *cursor = &model->cursors[tab_index(model->tab)];
-	*cursor = moved(*cursor, rows, case_model_grid(model)->row_count);
+	const struct grid *grid = case_model_grid(model);
+	size_t *cursor = &model->cursors[tab_index(model->tab)], old = *cursor;
+	*cursor = moved(*cursor, rows, grid->row_count);
+	/* A heading is no place to stand: on in the same direction, or back when there is nothing. */
+	while (*cursor < grid->row_count && grid->rows[*cursor].kind == ROW_HEADING) {
+		size_t next = moved(*cursor, rows < 0 ? -1 : 1, grid->row_count);
+		if (next == *cursor) {
+			*cursor = old;
+			return;
+		}
+		*cursor = next;
+	}
 }
 
 static size_t find_any_ref(const struct grid *grid, const char *ref)
@@ -190,8 +202,10 @@ enum bar case_model_bar(const struct case_model *model)
 	const struct grid_row *row = case_model_row(model);
 	if (row && row->kind == ROW_DOCUMENT)
 		return BAR_DOCUMENT;
-	if (row && row->kind == ROW_PARTY)
-		return BAR_PARTY;
+	if (row && row->kind == ROW_PARTY) {
+		const struct party *party = case_party(&model->work->view.file, row->ref);
+		return party && party->session_id[0] ? BAR_PARTY : BAR_CASE;
+	}
 	if (row && row->kind == ROW_HIT && !row->done)
 		return BAR_HIT;
 	if (row && row->kind == ROW_CORRECTION && !row->done)

@@ -6,6 +6,7 @@
 #define HEADER_ROWS 4 /* with the rule below it */
 #define RISK_BAR_CELLS 10
 #define CHECKLIST_ROWS_NARROW 6
+#define DETAIL_ROWS 3
 
 const char *case_tab_title(enum case_tab tab)
 {
@@ -133,29 +134,38 @@ static void draw_header(struct surface *surface, struct box box, const struct fr
 	arena_release(&arena);
 }
 
-static void draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index)
+/* One condition; with `wrap` over as many rows as its sentence needs. Returns the rows; draws when box has some. */
+static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
 	const struct checklist_item *item = case_model_check(model, index);
 	if (!item)
-		return;
+		return 0;
 	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
 	struct arena arena = ARENA_INIT;
 	const char *where =
 		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
 			? ""
 			: arena_printf(&arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
-	size_t cells = surface_width(surface, where);
-	surface_put(surface, box.row, box.col, 1, THEME_ACCENT,
-		    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
-	surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
-		    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
-	surface_put(surface, box.row, box.col + 3, less(box.cols, 3 + cells + 1),
-		    item->met ? THEME_MUTED : THEME_TEXT, item->message);
-	surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
-	if (here)
-		surface_dye(surface, box, THEME_SELECTION, 0);
-	surface_zone(surface, box, ZONE_CHECKLIST, index);
+	size_t cells = surface_width(surface, where), rows = 1, width = less(box.cols, 3 + (cells ? cells + 1 : 0));
+	char **lines = NULL;
+	if (wrap)
+		lines = text_wrap(&arena, text_safe(&arena, item->message, surface->mode), width, &rows);
+	if (box.rows) {
+		surface_put(surface, box.row, box.col, 1, THEME_ACCENT,
+			    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
+		surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
+			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
+		for (size_t i = 0; i < rows && i < box.rows; i++)
+			surface_put(surface, box.row + i, box.col + 3, width, item->met ? THEME_MUTED : THEME_TEXT,
+				    lines ? lines[i] : item->message);
+		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
+		box.rows = rows < box.rows ? rows : box.rows;
+		if (here)
+			surface_dye(surface, box, THEME_SELECTION, 0);
+		surface_zone(surface, box, ZONE_CHECKLIST, index);
+	}
 	arena_release(&arena);
+	return rows;
 }
 
 static const char *checklist_title(const struct case_model *model)
@@ -173,12 +183,24 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	size_t count = model->work->view.checklist_count, rows = less(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, checklist_title(model));
 	model->check_top = scroll_to(model->check_top, model->check_cursor, rows, count);
-	for (size_t i = 0; i < rows && model->check_top + i < count; i++)
-		draw_check(model, surface, (struct box){ box.row + 1 + i, box.col, 1, box.cols },
-			   model->check_top + i);
-	if (rows && model->check_top + rows < count)
+	/* Where there is room for all of them, each is written out. */
+	size_t needed = 0;
+	for (size_t i = 0; i < count; i++)
+		needed += draw_check(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
+	bool wrap = needed <= rows;
+	if (wrap)
+		model->check_top = 0;
+	for (size_t i = model->check_top, at = 0; at < rows && i < count; i++)
+		at += draw_check(model, surface,
+				 (struct box){ box.row + 1 + at, box.col, wrap ? less(rows, at) : 1, box.cols }, i,
+				 wrap);
+	size_t unmet = case_model_unmet(model), seen = model->check_top + rows;
+	struct arena arena = ARENA_INIT;
+	if (rows && seen < count)
 		surface_put_aligned(surface, box.row, box.col, less(box.cols, 1), THEME_MUTED, TEXT_RIGHT,
-				    "more below");
+				    seen >= unmet ? arena_printf(&arena, "%zu more hold", count - seen)
+						  : arena_printf(&arena, "%zu more below", count - seen));
+	arena_release(&arena);
 }
 
 /* One line when all is well, or when the case needs no more decision. */
@@ -244,18 +266,24 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	const struct grid_row *row = case_model_row(model);
 	struct arena arena = ARENA_INIT;
 	/* What is cut in the grid, and the guidance, can be read whole below it. */
-	size_t detail_rows = 0;
+	size_t lines_all = 0, detail_rows = 0, needed = grid->row_count + 2 + blank;
+	size_t most = box.rows > needed + DETAIL_ROWS ? box.rows - needed : DETAIL_ROWS;
 	char **lines = NULL;
-	if (row && row->detail[0] && model->pane == PANE_TAB && box.rows > 6) {
-		char *safe = text_safe(&arena, row->detail, surface->mode);
-		lines = text_wrap(&arena, safe, less(box.cols, 4), &detail_rows);
-		if (detail_rows > 3)
-			detail_rows = 3;
+	const struct checklist_item *item = case_model_check(model, model->check_cursor);
+	const char *detail = model->pane == PANE_TAB ? (row ? row->detail : "")
+			     : item && !item->met    ? item->message
+						     : "";
+	if (detail[0] && box.rows > 6) {
+		char *safe = text_safe(&arena, detail, surface->mode);
+		lines = text_wrap(&arena, safe, less(box.cols, 4), &lines_all);
+		detail_rows = lines_all < most ? lines_all : most;
 	}
-	struct box area = { box.row + 1 + blank, box.col,
-			    less(box.rows, 1 + blank + (detail_rows ? detail_rows : 0)), box.cols };
+	struct box area = { box.row + 1 + blank, box.col, less(box.rows, 1 + blank + detail_rows), box.cols };
 	model->page = grid_page(grid, area.rows);
-	model->tops[index] = scroll_to(model->tops[index], model->cursors[index], model->page, grid->row_count);
+	size_t cursor = model->cursors[index];
+	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
+		model->tops[index] = scroll_to(model->tops[index], cursor - 1, model->page, grid->row_count);
+	model->tops[index] = scroll_to(model->tops[index], cursor, model->page, grid->row_count);
 	grid_draw(grid, surface, area, model->tops[index], grid->row_count ? model->cursors[index] : SIZE_MAX,
 		  model->pane == PANE_TAB, ZONE_GRID);
 	for (size_t i = 0; i < detail_rows; i++)

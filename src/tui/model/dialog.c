@@ -273,7 +273,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 	struct box box = { less(surface->rows, rows) / 2, (surface->cols - cols) / 2, rows, cols };
 	if (box.rows > surface->rows)
 		box.rows = surface->rows;
-	surface_fill(surface, box, THEME_TEXT);
+	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
 	surface_frame(surface, box, THEME_ACCENT, dialog->title);
 	size_t row = box.row + 1, col = box.col + 2;
 	if (dialog->state == DIALOG_ASKING && !dialog->line_count)

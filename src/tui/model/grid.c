@@ -80,15 +80,18 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	memset(widths, 0, GRID_COLUMNS_MAX * sizeof *widths);
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
-		size_t natural = grid->fixed	  ? column->max
-				 : grid->untitled ? 0
-						  : surface_width(surface, column->title);
+		size_t natural = grid->fixed ? column->max : 0;
 		for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
 			if (!grid->rows[r].cells[i].text || grid->rows[r].kind == ROW_HEADING)
 				continue;
 			size_t cells = surface_width(surface, grid->rows[r].cells[i].text);
 			natural = cells > natural ? cells : natural;
 		}
+		/* A column that says nothing in any row gives its room to the others. */
+		if (!natural && column->leave)
+			continue;
+		size_t title = grid->untitled ? 0 : surface_width(surface, column->title);
+		natural = natural < title ? title : natural;
 		widths[i] = natural < column->min ? column->min : natural > column->max ? column->max : natural;
 	}
 	while (least_width(grid, widths) > width && drop_one(grid, widths))

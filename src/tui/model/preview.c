@@ -45,9 +45,20 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 			return box.rows;
 		}
 		pen_put(&pen, THEME_DANGER, glyph_text(surface->mode, GLYPH_UNMET));
-		pen_format(&pen, THEME_TEXT, " %s", item->message);
 		shown++;
-		row++;
+		/* A long sentence goes on in the next line when that is free. */
+		struct arena arena = ARENA_INIT;
+		size_t lines = 0, room = less(box.rows, row + (unmet - shown) + (met ? 1 : 0));
+		char **text = text_wrap(&arena, text_safe(&arena, item->message, surface->mode), less(box.cols, 2),
+					&lines);
+		if (lines > room || !lines)
+			surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
+				    item->message);
+		else
+			for (size_t l = 0; l < lines; l++)
+				surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
+					    text[l]);
+		arena_release(&arena);
 	}
 	if (row < box.rows && met) {
 		struct pen pen = pen_at(surface, box.row + row++, box.col, box.cols);

@@ -5,14 +5,13 @@
 
 #include <string.h>
 
-enum queue_column { Q_FLAG, Q_DUE, Q_SUBJECT, Q_COUNTRY, Q_FLOW, Q_RISK, Q_DOCS, Q_PARTIES, Q_HOLDER, Q_COUNT };
+enum queue_column { Q_DUE, Q_SUBJECT, Q_COUNTRY, Q_FLOW, Q_RISK, Q_DOCS, Q_PARTIES, Q_HOLDER, Q_COUNT };
 
 static const struct grid_column columns[Q_COUNT] = {
-	[Q_FLAG] = { "", 1, 1, TEXT_LEFT, false, 0 },
-	[Q_DUE] = { "Due", 5, 5, TEXT_RIGHT, false, 0 },
+	[Q_DUE] = { "Due", 7, 7, TEXT_RIGHT, false, 0 },
 	[Q_SUBJECT] = { "Subject", 16, 44, TEXT_LEFT, true, 0 },
 	[Q_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 3 },
-	[Q_FLOW] = { "Flow", 9, 18, TEXT_LEFT, false, 5 },
+	[Q_FLOW] = { "Flow", 11, 18, TEXT_LEFT, false, 5 },
 	[Q_RISK] = { "Risk", 5, 5, TEXT_RIGHT, false, 1 },
 	[Q_DOCS] = { "Docs", 4, 5, TEXT_RIGHT, false, 2 },
 	[Q_PARTIES] = { "Parties", 7, 7, TEXT_RIGHT, false, 4 },
@@ -61,11 +60,12 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 	bool over;
 	const char *due = due_text(arena, item, now, &over);
 	const char *dash = glyph_text(mode, GLYPH_DASH);
-	grid_cell(row, Q_FLAG, over ? THEME_DANGER : THEME_MARK,
-		  over		   ? "!"
-		  : item->returned ? glyph_text(mode, GLYPH_RETURNED)
-				   : "");
-	grid_cell(row, Q_DUE, over ? THEME_DANGER : THEME_TEXT, due[0] ? due : dash);
+	const char *flag = over ? "!" : item->returned ? glyph_text(mode, GLYPH_RETURNED) : "";
+	grid_cell(row, Q_DUE,
+		  over		   ? THEME_DANGER
+		  : item->returned ? THEME_MARK
+				   : THEME_TEXT,
+		  arena_printf(arena, "%s%s%s", flag, flag[0] ? " " : "", due[0] ? due : dash));
 	grid_cell(row, Q_SUBJECT, THEME_TEXT, item->subject_name);
 	grid_cell(row, Q_COUNTRY, THEME_MUTED, item->country[0] ? item->country : dash);
 	grid_cell(row, Q_FLOW, THEME_MUTED, item->workflow);

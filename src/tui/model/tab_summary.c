@@ -7,10 +7,11 @@
 #include <string.h>
 
 #define FIELD_DEPTH_MAX 4
+#define VALUE_SHORT 36 /* bytes that fit at any width */
 
 enum summary_column { S_LABEL, S_VALUE, S_COUNT };
 static const struct grid_column columns[S_COUNT] = {
-	[S_LABEL] = { "", 12, 28, TEXT_LEFT, false, 0 },
+	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0 },
 	[S_VALUE] = { "", 20, 200, TEXT_LEFT, true, 0 },
 };
 
@@ -28,7 +29,8 @@ static void line(struct grid *grid, struct arena *arena, const char *label, cons
 	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
 	grid_cell(row, S_LABEL, THEME_MUTED, label);
 	grid_cell(row, S_VALUE, THEME_TEXT, value);
-	row->detail = value;
+	/* What the line may cut can be read whole below the grid. */
+	row->detail = strlen(value) > VALUE_SHORT ? value : "";
 }
 
 static const char *masked_value(struct arena *arena, const char *key, const char *value)
@@ -77,6 +79,34 @@ static void json_lines(struct grid *grid, struct arena *arena, const char *title
 		members(grid, arena, "", value, masked, 0);
 	}
 	json_free(value);
+	error_release(&error);
+}
+
+/* [{"code", "points", "detail"}]: one line each. What has another shape is shown as it is. */
+static void risk_lines(struct grid *grid, struct arena *arena, const struct session *session, bool masked)
+{
+	struct json_value *factors = NULL;
+	struct error error = { 0 };
+	bool known = json_read(session->risk_factors_json, strlen(session->risk_factors_json), &factors, &error) ==
+			     ERR_OK &&
+		     json_is_array(factors) && json_count(factors);
+	for (size_t i = 0; known && i < json_count(factors); i++)
+		known = json_is_object(json_at(factors, i)) && json_get_text(json_at(factors, i), "code");
+	if (known)
+		heading(grid, arena, "Risk factors");
+	for (size_t i = 0; known && i < json_count(factors); i++) {
+		const struct json_value *factor = json_at(factors, i);
+		const char *detail = json_get_text(factor, "detail");
+		int64_t points = 0;
+		const char *sum = json_get_int(factor, "points", &points)
+					  ? arena_printf(arena, "%lld points", (long long)points)
+					  : "";
+		line(grid, arena, arena_strdup(arena, json_get_text(factor, "code")),
+		     arena_printf(arena, "%s%s%s", sum, sum[0] && detail ? " · " : "", detail ? detail : ""));
+	}
+	if (!known)
+		json_lines(grid, arena, "Risk factors", session->risk_factors_json, masked);
+	json_free(factors);
 	error_release(&error);
 }
 
@@ -150,7 +180,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct work *work
 		json_free(fields);
 		error_release(&error);
 	}
-	json_lines(grid, arena, "Risk factors", session->risk_factors_json, view->masked);
+	risk_lines(grid, arena, session, view->masked);
 	json_lines(grid, arena, "Processing results", session->processing_results_json, view->masked);
 	json_lines(grid, arena, "Tags", session->custom_tags_json, view->masked);
 	heading(grid, arena, "Session");

@@ -74,7 +74,7 @@ static const char *webhook_part(struct arena *arena, const struct work *work)
 	if (!result->event[0])
 		return "";
 	if (!result->deliveries)
-		return arena_printf(arena, " · no webhook, %s has no endpoint", work->merchant);
+		return arena_printf(arena, " · no webhook endpoint at %s", work->merchant);
 	int64_t seconds = result->undo_until == TIME_NONE ? 0 : (result->undo_until - work->now + 999) / 1000;
 	if (seconds <= 0)
 		return arena_printf(arena, " · webhook to %s now", work->merchant);

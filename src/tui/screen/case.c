@@ -97,6 +97,12 @@ static void accept_row(struct workbench *workbench, struct case_screen *screen)
 			   "A accepts the document under the cursor: 2 shows the documents");
 		return;
 	}
+	const struct document *paper =
+		document ? case_document(&case_model_view(&screen->model)->file, row->ref) : NULL;
+	if (paper && paper->review == REVIEW_ACCEPTED) {
+		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", paper->type);
+		return;
+	}
 	struct work *work = work_new(WORK_ACT);
 	work->act = document ? ACT_DOCUMENT_ACCEPT : ACT_CORRECTION_ACCEPT;
 	work->id = arena_strdup(&work->arena, screen->id);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define KEYS_CELLS 22
+#define KEYS_CELLS 14
 
 struct help_row {
 	const char *keys, *help;

@@ -250,5 +250,6 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		}
 		return;
 	}
-	run_command(workbench, keymap_find(key, present_place(workbench), &workbench->pending, &digit), digit);
+	enum command command = keymap_find(key, present_place(workbench), &workbench->pending, &digit);
+	run_command(workbench, command, digit);
 }

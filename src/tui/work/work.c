@@ -112,16 +112,28 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	return err;
 }
 
-/* After a decision: claimed for the reviewer who decides next. None left is no failure. */
-static void find_next(struct desk *desk, struct work *work)
+/* The most urgent case that nobody holds, claimed; when nothing under the filter is left, of all. */
+static enum err claim_next(struct desk *desk, struct work *work)
 {
-	struct error error = { 0 };
 	struct list_query query = work->query;
 	query.limit = 1;
 	query.after = "";
-	if (!may_change(desk) || desk_next(desk, &work->arena, &query, &work->next_id, &error))
+	work->next_id = "";
+	enum err err = desk_next(desk, &work->arena, &query, &work->next_id, &work->error);
+	if (err != ERR_NOT_FOUND || (!query.filter.count && !query.inboxes))
+		return err;
+	query.filter.count = 0;
+	query.inboxes = 0;
+	return desk_next(desk, &work->arena, &query, &work->next_id, &work->error);
+}
+
+/* After a decision. None left is no failure. */
+static void find_next(struct desk *desk, struct work *work)
+{
+	if (may_change(desk) && claim_next(desk, work))
 		work->next_id = "";
-	error_release(&error);
+	error_release(&work->error);
+	work->error = (struct error){ 0 };
 }
 
 static enum err do_act(struct desk *desk, struct work *work)
@@ -139,12 +151,8 @@ static enum err do_act(struct desk *desk, struct work *work)
 		return desk_release(desk, arena, work->id, &id, error);
 	case ACT_TAKE_OVER:
 		return desk_assign(desk, arena, work->id, desk_actor(desk), &id, error);
-	case ACT_NEXT: {
-		struct list_query query = work->query;
-		query.limit = 1;
-		query.after = "";
-		return desk_next(desk, arena, &query, &work->next_id, error);
-	}
+	case ACT_NEXT:
+		return claim_next(desk, work);
 	case ACT_APPROVE:
 		return desk_approve(desk, arena, work->id, &options, &work->result, error);
 	case ACT_REJECT:

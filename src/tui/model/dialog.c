@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DIALOG_COLS 76
+#define DIALOG_COLS_WIDE 96
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
@@ -264,7 +265,8 @@ static struct layout lay_out(const struct dialog *dialog, size_t cols, size_t ro
 
 void dialog_draw(struct dialog *dialog, struct surface *surface)
 {
-	size_t cols = less(surface->cols, 4) < DIALOG_COLS ? less(surface->cols, 4) : DIALOG_COLS;
+	size_t most = surface->cols >= WIDE_COLS ? DIALOG_COLS_WIDE : DIALOG_COLS;
+	size_t cols = less(surface->cols, 4) < most ? less(surface->cols, 4) : most;
 	if (cols < 30 || surface->rows < 8)
 		return;
 	size_t inner = cols - 4;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#define STRETCH_CELLS_MAX 64
 #define MARGIN_CELLS 2 /* the cursor's mark before each row */
 
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
@@ -100,7 +101,9 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)
 		if (widths[i] && grid->columns[i].stretch && total < width) {
-			widths[i] += width - total;
+			/* Not without end: what belongs together should stand together. */
+			size_t room = widths[i] < STRETCH_CELLS_MAX ? STRETCH_CELLS_MAX - widths[i] : 0;
+			widths[i] += width - total < room ? width - total : room;
 			break;
 		}
 }

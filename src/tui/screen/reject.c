@@ -60,8 +60,10 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	message->hidden = form->fields[REJECT_RETRYABLE].hidden = restricted;
 	if (form->focus == REJECT_REASON && reason) {
-		if (!dialog->message_edited)
+		if (!dialog->message_edited) {
 			editor_set(&message->editor, reason->message);
+			message->editor.at = 0; /* its beginning is seen */
+		}
 		form->fields[REJECT_RETRYABLE].on = reason->retryable;
 	}
 	if (!reason)

@@ -207,9 +207,23 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 	}
 }
 
+/* An object that is not there counts as an empty one when other places stand in for its members. */
+static const struct value *object_of_sources(const struct field_spec *spec, const struct value *value)
+{
+	static const struct value nothing = { .kind = VALUE_OBJECT, .text = "" };
+
+	if (!value_is_empty(value) || spec->type != FIELD_OBJECT)
+		return value;
+	for (size_t i = 0; i < spec->child_count; i++) {
+		if (spec->children[i].from_count)
+			return &nothing;
+	}
+	return value;
+}
+
 static void field_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
-	const struct value *value = scope_value(inspection, scope, spec);
+	const struct value *value = object_of_sources(spec, scope_value(inspection, scope, spec));
 
 	if (!presence_holds(inspection, scope, spec, value) || !value || value->kind == VALUE_NULL)
 		return;

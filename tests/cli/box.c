@@ -20,7 +20,8 @@ void box_environment(struct box *box, const char *line)
 {
 	size_t name = strcspn(line, "=");
 	for (size_t i = 0; i < sizeof box->lines / sizeof *box->lines - 1; i++)
-		if (!box->lines[i] || strncmp(box->lines[i], line, name) == 0) {
+		if (!box->lines[i] ||
+		    (strcspn(box->lines[i], "=") == name && strncmp(box->lines[i], line, name) == 0)) {
 			free(box->lines[i]);
 			box->lines[i] = strdup(line);
 			return;

@@ -15,7 +15,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(exit_status, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(exit_status, .init = set_up, .fini = tear_down);
 
 Test(exit_status, done_is_0)
 {

@@ -33,7 +33,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(hostile, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(hostile, .init = set_up, .fini = tear_down);
 
 static void expect_clean(const char *what, const char *text, size_t length, bool csv)
 {

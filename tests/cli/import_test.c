@@ -16,7 +16,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(import, .init = set_up, .fini = tear_down, .timeout = 180);
+TestSuite(import, .init = set_up, .fini = tear_down);
 
 static long long total(void)
 {

@@ -16,7 +16,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(program, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(program, .init = set_up, .fini = tear_down);
 
 Test(program, version_and_help_need_no_store)
 {

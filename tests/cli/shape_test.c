@@ -20,7 +20,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(shape, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(shape, .init = set_up, .fini = tear_down);
 
 static void expect_members(const json_t *object, const char *const *names, bool exactly)
 {

@@ -20,7 +20,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(story, .init = set_up, .fini = tear_down, .timeout = 180);
+TestSuite(story, .init = set_up, .fini = tear_down);
 
 Test(story, a_cleared_company_is_approved_undone_and_approved_again)
 {

@@ -46,6 +46,17 @@ void case_file_init(struct case_file *file)
 		.expires_at = TIME_NONE,
 		.due_at = TIME_NONE,
 		.due_paused_at = TIME_NONE,
+		.gap_reason = "",
+		.gap_text = "",
+		.gap_by = "",
+		.gap_percent = "",
+		.gap_at = TIME_NONE,
+		.snoozed_until = TIME_NONE,
+		.snooze_reason = "",
+		.snoozed_by = "",
+		.remind_at = TIME_NONE,
+		.reminded_at = TIME_NONE,
+		.parties_completed_at = TIME_NONE,
 	};
 	subject_init(&file->session.subject);
 }
@@ -89,6 +100,9 @@ void party_init(struct party *party)
 		.session_workflow = "",
 		.verified_elsewhere_by = "",
 		.verified_elsewhere_reason = "",
+		.removed_at = TIME_NONE,
+		.removed_by = "",
+		.removed_reason = "",
 		.effective_percent = "",
 	};
 }

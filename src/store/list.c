@@ -16,7 +16,7 @@ const struct sql_list list_sql = SQL_LIST(statements);
 	"s.id, s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, "          \
 	"s.risk_score, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, "             \
 	"s.created_at, s.submitted_at, s.due_at, s.updated_at, s.version, s.returned, s.waiting, u.level, "        \
-	"p.uuid, r.name, s.claimed_at, s.claim_expires_at"
+	"p.uuid, r.name, s.claimed_at, s.claim_expires_at, s.unresponsive, s.snoozed_until"
 #define ITEM_JOINS                                                                                                 \
 	"CROSS JOIN session AS s ON s.id = page.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "              \
 	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "          \
@@ -48,6 +48,8 @@ enum {
 	ITEM_ASSIGNEE,
 	ITEM_CLAIMED_AT,
 	ITEM_CLAIM_EXPIRES_AT,
+	ITEM_UNRESPONSIVE,
+	ITEM_SNOOZED_UNTIL,
 	ITEM_KEYS /* k1 … of the order */
 };
 
@@ -123,6 +125,8 @@ static enum err read_item(struct store *store, struct query *query, struct arena
 		.version = row_int(query, ITEM_VERSION),
 		.returned = row_int(query, ITEM_RETURNED) != 0,
 		.waiting = row_int(query, ITEM_WAITING) != 0,
+		.unresponsive = row_int(query, ITEM_UNRESPONSIVE) != 0,
+		.snoozed_until = row_time(query, ITEM_SNOOZED_UNTIL),
 	};
 	if (!session_status_parse(row_text(query, ITEM_STATUS, arena), &out->status))
 		return damaged(store, out->row, "status", error);

@@ -1,6 +1,7 @@
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"
+#include "kybdesk/store/related.h"
 
 enum {
 	INSERT,
@@ -12,7 +13,10 @@ enum {
 	SET_SUBSESSION,
 	OF_SUBSESSION,
 	LOAD,
-	LOAD_SHARES
+	LOAD_REMOVED,
+	LOAD_SHARES,
+	REMOVE,
+	HOLDERS
 };
 enum load_column {
 	LOAD_ROW,
@@ -34,9 +38,20 @@ enum load_column {
 	LOAD_SESSION_ROW,
 	LOAD_SESSION_UUID,
 	LOAD_SESSION_WORKFLOW,
-	LOAD_SESSION_STATUS
+	LOAD_SESSION_STATUS,
+	LOAD_SESSION_UNRESPONSIVE,
+	LOAD_SESSION_PARENT,
+	LOAD_REMOVED_AT,
+	LOAD_REMOVED_BY,
+	LOAD_REMOVED_REASON
 };
 enum share_column { SHARE_PARTY, SHARE_OF, SHARE_OF_UUID, SHARE_PERCENT };
+#define LOAD_COLUMNS                                                                                               \
+	"SELECT p.id, p.uuid, p.kind, p.name, p.roles, p.control_role, p.country, p.date_of_birth, "               \
+	"p.tax_id, p.registration_number, p.email, p.phone, p.addresses, p.fields, "                               \
+	"p.verified_elsewhere_by, p.verified_elsewhere_reason, s.id, s.uuid, s.workflow, s.status, "               \
+	"s.unresponsive, s.parent_id, p.removed_at, p.removed_by, p.removed_reason "                               \
+	"FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 "
 static const struct sql statements[] = {
 	[INSERT] = { "party.insert",
 		     "INSERT INTO party (kind, name, roles, control_role, country, date_of_birth, tax_id, "
@@ -56,16 +71,16 @@ static const struct sql statements[] = {
 	[SET_SUBSESSION] = { "party.set_subsession", "UPDATE party SET subsession_id = $2 WHERE id = $1" },
 	[OF_SUBSESSION] = { "party.of_subsession", "SELECT id, session_id FROM party WHERE subsession_id = $1 "
 						   "ORDER BY id LIMIT 1" },
-	[LOAD] = { "party.load",
-		   "SELECT p.id, p.uuid, p.kind, p.name, p.roles, p.control_role, p.country, p.date_of_birth, "
-		   "p.tax_id, p.registration_number, p.email, p.phone, p.addresses, p.fields, "
-		   "p.verified_elsewhere_by, p.verified_elsewhere_reason, s.id, s.uuid, s.workflow, s.status "
-		   "FROM party p LEFT JOIN session s ON s.id = p.subsession_id "
-		   "WHERE p.session_id = $1 ORDER BY p.id" },
+	[LOAD] = { "party.load", LOAD_COLUMNS "AND p.removed_at IS NULL ORDER BY p.id" },
+	[LOAD_REMOVED] = { "party.load_removed", LOAD_COLUMNS "AND p.removed_at IS NOT NULL ORDER BY p.id" },
 	[LOAD_SHARES] = { "party.load_shares",
 			  "SELECT h.party_id, h.of_party_id, o.uuid, h.percent FROM party p "
 			  "JOIN party_share h ON h.party_id = p.id LEFT JOIN party o ON o.id = h.of_party_id "
-			  "WHERE p.session_id = $1 ORDER BY p.id, h.id" },
+			  "WHERE p.session_id = $1 AND p.removed_at IS NULL ORDER BY p.id, h.id" },
+	[REMOVE] = { "party.remove", "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 "
+				     "WHERE id = $1" },
+	[HOLDERS] = { "party.holders", "SELECT session_id FROM party WHERE subsession_id = $1 "
+				       "AND removed_at IS NULL ORDER BY id LIMIT 200" },
 };
 const struct sql_list party_sql = SQL_LIST(statements);
 
@@ -182,7 +197,7 @@ enum err store_party_of_subsession(struct store *store, int64_t subsession, int6
 	return err;
 }
 
-static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
+static enum err read_row(const struct store *store, const struct query *query, struct arena *arena, int64_t session,
 			 struct party *party, struct error *error)
 {
 	party_init(party);
@@ -203,8 +218,13 @@ static enum err read_row(const struct store *store, const struct query *query, s
 	party->verified_elsewhere_reason = row_text(query, LOAD_ELSEWHERE_REASON, arena);
 	if (!party_kind_parse(row_view(query, LOAD_KIND), &party->kind))
 		return row_damaged(store, "party", party->row, "kind", error);
+	party->removed_at = row_time(query, LOAD_REMOVED_AT);
+	party->removed_by = row_text(query, LOAD_REMOVED_BY, arena);
+	party->removed_reason = row_text(query, LOAD_REMOVED_REASON, arena);
 	if (row_is_null(query, LOAD_SESSION_ROW))
 		return ERR_OK;
+	party->session_unresponsive = row_int(query, LOAD_SESSION_UNRESPONSIVE) != 0;
+	party->session_shared = row_int(query, LOAD_SESSION_PARENT) != session;
 	party->session_row = row_int(query, LOAD_SESSION_ROW);
 	party->session_id = row_text(query, LOAD_SESSION_UUID, arena);
 	party->session_workflow = row_text(query, LOAD_SESSION_WORKFLOW, arena);
@@ -252,21 +272,71 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	return ERR_OK;
 }
 
-enum err parties_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		      struct error *error)
+static enum err read_rows(struct store *store, int statement, struct arena *arena, int64_t session,
+			  struct party **items, size_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool row = false;
-	enum err err = db_query(store->db, &statements[LOAD], &query, error);
+	enum err err = db_query(store->db, &statements[statement], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = read_row(store, query, arena, ARENA_PUSH(arena, out->parties, out->party_count, capacity),
-			       error);
+		err = read_row(store, query, arena, session, ARENA_PUSH(arena, *items, *count, capacity), error);
 	query_end(query);
+	return err;
+}
+
+enum err parties_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+		      struct error *error)
+{
+	enum err err = read_rows(store, LOAD, arena, session, &out->parties, &out->party_count, error);
 	if (!err && out->party_count > 0)
 		err = load_shares(store, arena, session, out, error);
+	return err;
+}
+
+enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party **items,
+			       size_t *count, struct error *error)
+{
+	*items = NULL;
+	*count = 0;
+	return read_rows(store, LOAD_REMOVED, arena, session, items, count, error);
+}
+
+enum err store_party_remove(struct store *store, const struct party *party, struct error *error)
+{
+	struct query *query = NULL;
+	/* What it owned, and what was owned of it, goes: a share of nobody would count for the subject. */
+	enum err err = run_on(store, DELETE_SHARES, party->row, error);
+	if (!err)
+		err = run_on(store, DELETE_SHARES_OF, party->row, error);
+	if (!err)
+		err = db_query(store->db, &statements[REMOVE], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, party->row);
+	query_time(query, 2, party->removed_at);
+	query_text(query, 3, party->removed_by);
+	query_text(query, 4, party->removed_reason);
+	return query_run(query, error);
+}
+
+enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession, int64_t **sessions,
+				  size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	*sessions = NULL;
+	*count = 0;
+	enum err err = db_query(store->db, &statements[HOLDERS], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, subsession);
+	while (!(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, *sessions, *count, capacity) = row_int(query, 0);
+	query_end(query);
 	return err;
 }

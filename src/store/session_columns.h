@@ -53,6 +53,19 @@
 	X(EXPIRES_AT, "s.expires_at")                                                                              \
 	X(DUE_AT, "s.due_at")                                                                                      \
 	X(DUE_PAUSED_AT, "s.due_paused_at")                                                                        \
+	X(GAP_REASON, "s.gap_reason")                                                                              \
+	X(GAP_TEXT, "s.gap_text")                                                                                  \
+	X(GAP_BY, "s.gap_by")                                                                                      \
+	X(GAP_PERCENT, "s.gap_percent")                                                                            \
+	X(GAP_AT, "s.gap_at")                                                                                      \
+	X(SNOOZED_UNTIL, "s.snoozed_until")                                                                        \
+	X(SNOOZE_REASON, "s.snooze_reason")                                                                        \
+	X(SNOOZED_BY, "s.snoozed_by")                                                                              \
+	X(REMIND_AT, "s.remind_at")                                                                                \
+	X(REMINDERS, "s.reminders")                                                                                \
+	X(REMINDED_AT, "s.reminded_at")                                                                            \
+	X(UNRESPONSIVE, "s.unresponsive")                                                                          \
+	X(PARTIES_COMPLETED_AT, "s.parties_completed_at")                                                          \
 	X(VERSION, "s.version")
 
 #define SESSION_COLUMN_NAME(name, text) SESSION_##name##_COLUMN,

@@ -30,7 +30,9 @@ enum item_column {
 	ITEM_CREATED_AT,
 	ITEM_VERSION,
 	ITEM_RETURNED,
-	ITEM_WAITING
+	ITEM_WAITING,
+	ITEM_UNRESPONSIVE,
+	ITEM_SNOOZED_UNTIL
 };
 #define FROM                                                                                                       \
 	" FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "           \
@@ -41,7 +43,8 @@ static const struct sql statements[] = {
 			  "SELECT s.id, s.uuid, s.external_ref, s.workflow, m.name, s.subject_name, s.country, "
 			  "r.name, u.level, p.uuid, s.kind, s.status, s.risk_score, s.parties_total, "
 			  "s.parties_verified, s.documents_total, s.documents_accepted, s.submitted_at, s.due_at, "
-			  "s.updated_at, s.created_at, s.version, s.returned, s.waiting" FROM
+			  "s.updated_at, s.created_at, s.version, s.returned, s.waiting, s.unresponsive, "
+			  "s.snoozed_until" FROM
 			  "WHERE s.parent_id = $1 ORDER BY s.id" },
 };
 const struct sql_list session_load_sql = SQL_LIST(statements);
@@ -116,6 +119,19 @@ static enum err read_session(const struct store *store, const struct query *quer
 		.expires_at = row_time(query, SESSION_EXPIRES_AT_COLUMN),
 		.due_at = row_time(query, SESSION_DUE_AT_COLUMN),
 		.due_paused_at = row_time(query, SESSION_DUE_PAUSED_AT_COLUMN),
+		.gap_reason = row_text(query, SESSION_GAP_REASON_COLUMN, arena),
+		.gap_text = row_text(query, SESSION_GAP_TEXT_COLUMN, arena),
+		.gap_by = row_text(query, SESSION_GAP_BY_COLUMN, arena),
+		.gap_percent = row_text(query, SESSION_GAP_PERCENT_COLUMN, arena),
+		.gap_at = row_time(query, SESSION_GAP_AT_COLUMN),
+		.snoozed_until = row_time(query, SESSION_SNOOZED_UNTIL_COLUMN),
+		.snooze_reason = row_text(query, SESSION_SNOOZE_REASON_COLUMN, arena),
+		.snoozed_by = row_text(query, SESSION_SNOOZED_BY_COLUMN, arena),
+		.remind_at = row_time(query, SESSION_REMIND_AT_COLUMN),
+		.reminders = row_int(query, SESSION_REMINDERS_COLUMN),
+		.reminded_at = row_time(query, SESSION_REMINDED_AT_COLUMN),
+		.unresponsive = row_int(query, SESSION_UNRESPONSIVE_COLUMN) != 0,
+		.parties_completed_at = row_time(query, SESSION_PARTIES_COMPLETED_AT_COLUMN),
 		.version = row_int(query, SESSION_VERSION_COLUMN),
 	};
 	return read_words(store, query, session, error);
@@ -178,6 +194,8 @@ static enum err read_item(const struct store *store, const struct query *query, 
 		.version = row_int(query, ITEM_VERSION),
 		.returned = row_int(query, ITEM_RETURNED) != 0,
 		.waiting = row_int(query, ITEM_WAITING) != 0,
+		.unresponsive = row_int(query, ITEM_UNRESPONSIVE) != 0,
+		.snoozed_until = row_time(query, ITEM_SNOOZED_UNTIL),
 	};
 	if (!session_kind_parse(row_view(query, ITEM_KIND), &item->kind))
 		return row_damaged(store, "session", item->row, "kind", error);

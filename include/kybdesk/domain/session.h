@@ -70,6 +70,18 @@ struct session {
 	int64_t due_paused_at; /* not TIME_NONE while the client is asked or the case waits */
 	int64_t version;       /* grows with every change */
 	bool decided_here;     /* a decision was made at this desk: imports may not change it */
+	/* What a lead recorded about undeclared ownership: code "" none, and up to which share it holds. */
+	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
+	const char *gap_text, *gap_by, *gap_percent;
+	int64_t gap_at;
+	/* Out of the queue until then, by whom and why; TIME_NONE: not snoozed. */
+	int64_t snoozed_until;
+	const char *snooze_reason, *snoozed_by;
+	/* How often an idle client was reminded, and whether that was the last time. */
+	int64_t remind_at; /* the next one; TIME_NONE none */
+	int64_t reminders, reminded_at;
+	bool unresponsive;
+	int64_t parties_completed_at; /* when the last party that must be verified was; TIME_NONE while one is open */
 };
 
 struct step {
@@ -126,10 +138,16 @@ struct party {
 	const char *session_id;
 	const char *session_workflow;
 	enum session_status session_status;
+	bool session_unresponsive; /* its client did not react to any reminder */
+	bool session_shared;	   /* the session of another case of this merchant: the person was copied */
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" unless a lead marked it */
+	/* a removed party is kept and counts for nothing; only store_parties_removed() gives it */
+	int64_t removed_at; /* TIME_NONE: it is there */
+	const char *removed_by, *removed_reason;
 	/* derived, by ownership_compute() */
 	const char *effective_percent; /* "" when it can't be computed */
 	bool beneficial_owner;
+	bool undeclared_owner; /* owns enough to be a beneficial owner, and was not declared as one */
 };
 
 struct hit {
@@ -231,6 +249,8 @@ struct session_item {
 	int64_t submitted_at, due_at, updated_at, created_at, version;
 	bool returned;
 	bool waiting;
+	bool unresponsive;
+	int64_t snoozed_until; /* TIME_NONE: not snoozed */
 };
 
 /* Empty values ("" and TIME_NONE) everywhere, so that a zeroed case can't be read as 1970. */

@@ -1,0 +1,85 @@
+/*
+ * What relates sessions to each other and to the passing of time: removed parties, sessions that share a party's
+ * verification, duplicates, erasing, follow-ups, reminders. Like all aggregates these join the open transaction.
+ */
+#ifndef KYBDESK_STORE_RELATED_H
+#define KYBDESK_STORE_RELATED_H
+
+#include "kybdesk/domain/duplicate.h"
+#include "kybdesk/store/store.h"
+
+/* Marks it removed (removed_at, removed_by, removed_reason) and ends every share it had and others had of it; its
+ * subsession stays named. */
+enum err store_party_remove(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
+/* Those of a session, oldest first; without shares. */
+enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party **items,
+			       size_t *count, struct error *error) KYB_MUST_USE;
+/* The sessions whose parties (not removed) this session verifies: its parent, and those the person was copied into. */
+enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession, int64_t **sessions,
+				  size_t *count, struct error *error) KYB_MUST_USE;
+
+/* Approved KYC sessions of a merchant about an individual of this name (folded), birth date and country; newest
+ * first, at most 20. Nothing when one of the three is "". */
+struct kyc_candidate {
+	int64_t row;
+	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *decided_by, *parent_id,
+		*parent_name;
+	int64_t decided_at;
+};
+enum err store_kyc_candidates(struct store *store, struct arena *arena, int64_t merchant, const char *name,
+			      const char *date_of_birth, const char *country, struct kyc_candidate **items,
+			      size_t *count, struct error *error) KYB_MUST_USE;
+
+/* Dismissed ones too, in the order in which they came; a session's own parent and children, and the attempts of one
+ * party, are none. At most 50 for each number. */
+enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicate **items,
+			  size_t *count, struct error *error) KYB_MUST_USE;
+/* Says of the pair, once or again, that they are two. */
+enum err store_duplicate_dismiss(struct store *store, int64_t session, int64_t other, unsigned same,
+				 const char *reason, const char *by, int64_t now, struct error *error) KYB_MUST_USE;
+
+/* A session and everything below it, parents before children; the session itself first. */
+struct family_member {
+	int64_t row;
+	const char *id, *external_ref;
+	enum session_status status;
+	int64_t submitted_at;
+	int64_t parties, documents, decisions;
+};
+enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family_member **items,
+		      size_t *count, struct error *error) KYB_MUST_USE;
+/* Erases one session with all its parts; its own children must be gone. Events it caused stay, without it; those
+ * not sent yet are cancelled. Adds to hashes (arena) the documents' bytes that nobody else has: the caller erases them
+ * with store_bytes_erase() after the commit. */
+enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, int64_t now,
+			     const char ***hashes, size_t *count, size_t *capacity,
+			     struct error *error) KYB_MUST_USE;
+/* Removes bytes unless a document has them by now; in a write transaction. Bytes that cannot be removed stay. */
+enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+
+/* Columns of their own; none of these raises the version. */
+enum err store_session_set_gap(struct store *store, const struct session *session,
+			       struct error *error) KYB_MUST_USE;
+enum err store_session_set_snooze(struct store *store, const struct session *session,
+				  struct error *error) KYB_MUST_USE;
+enum err store_session_set_reminders(struct store *store, const struct session *session,
+				     struct error *error) KYB_MUST_USE; /* and unresponsive */
+enum err store_session_set_parties_completed(struct store *store, const struct session *session,
+					     struct error *error) KYB_MUST_USE;
+enum err store_session_set_due(struct store *store, const struct session *session,
+			       struct error *error) KYB_MUST_USE; /* due_at, due_paused_at */
+
+/* Sessions whose access ran out at `now` and that still wait for the client; oldest first. */
+enum err store_sessions_expired(struct store *store, struct arena *arena, int64_t now, size_t limit, int64_t **rows,
+				size_t *count, struct error *error) KYB_MUST_USE;
+/* Sessions whose reminder is due. */
+enum err store_sessions_to_remind(struct store *store, struct arena *arena, int64_t now, size_t limit,
+				  int64_t **rows, size_t *count, struct error *error) KYB_MUST_USE;
+/* The most urgent top session outside manual_review and completed that came back to the queue: its client is
+ * unresponsive, or its follow-up time has come; held by nobody. *row 0: none. */
+enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
+
+/* Whether a link was ever made, and stops the present one: it opens nothing any more. */
+enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,201 @@
+/* Sessions that look the same, and persons who were verified before. */
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/store/related.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BY_REGISTRATION, BY_TAX, DISMISS, CANDIDATES };
+enum duplicate_column {
+	DUP_ROW,
+	DUP_UUID,
+	DUP_EXTERNAL_REF,
+	DUP_WORKFLOW,
+	DUP_PARENT,
+	DUP_STATUS,
+	DUP_NAME,
+	DUP_COUNTRY,
+	DUP_REGISTRATION,
+	DUP_TAX,
+	DUP_BIRTH,
+	DUP_INCORPORATED,
+	DUP_UID,
+	DUP_CREATED_AT,
+	DUP_SUBMITTED_AT,
+	DUP_DISMISSED_BY,
+	DUP_DISMISSED_REASON,
+	DUP_DISMISSED_AT,
+	DUP_DISMISSED_SAME
+};
+#define BY_KEY(key)                                                                                                \
+	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, o.status, o.subject_name, o.country, "           \
+	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
+	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same "                                        \
+	"FROM session s CROSS JOIN session o ON o.merchant_id = s.merchant_id AND o.country = s.country "          \
+	"AND o." key " = s." key " AND o." key " <> '' "                                                           \
+	"CROSS JOIN subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "                   \
+	"LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE s.id END "         \
+	"AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                                          \
+	"WHERE s.id = $1 AND o.id <> s.id AND coalesce(o.parent_id, 0) <> s.id "                                   \
+	"AND coalesce(s.parent_id, 0) <> o.id "                                                                    \
+	"AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = s.subject_id) "           \
+	"ORDER BY o.id LIMIT 50"
+static const struct sql statements[] = {
+	[BY_REGISTRATION] = { "duplicate.by_registration", BY_KEY("registration_key") },
+	[BY_TAX] = { "duplicate.by_tax", BY_KEY("tax_key") },
+	[DISMISS] = { "duplicate.dismiss",
+		      "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
+		      "dismissed_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session_id, other_id) DO UPDATE "
+		      "SET same = excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, "
+		      "dismissed_at = excluded.dismissed_at" },
+	/* Through the index by name: namesakes are few. */
+	[CANDIDATES] = { "duplicate.candidates",
+			 "SELECT s.id, s.uuid, s.external_ref, s.workflow, s.subject_name, s.country, "
+			 "s.date_of_birth, s.decided_by, s.decided_at, p.uuid, p.subject_name FROM session s "
+			 "LEFT JOIN session p ON p.id = s.parent_id "
+			 "WHERE s.top = $1 AND s.name_key = $2 AND s.merchant_id = $3 AND s.date_of_birth = $4 "
+			 "AND s.country = $5 AND s.kind = 'kyc' AND s.status = 'approved' "
+			 "ORDER BY s.id DESC LIMIT 20" },
+};
+const struct sql_list duplicate_sql = SQL_LIST(statements);
+
+static struct duplicate *find_row(struct duplicate *items, size_t count, int64_t row)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i].row == row)
+			return &items[i];
+	return NULL;
+}
+
+static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
+			 struct duplicate *out, struct error *error)
+{
+	*out = (struct duplicate){
+		.row = row_int(query, DUP_ROW),
+		.id = row_text(query, DUP_UUID, arena),
+		.external_ref = row_text(query, DUP_EXTERNAL_REF, arena),
+		.workflow = row_text(query, DUP_WORKFLOW, arena),
+		.parent_id = row_text(query, DUP_PARENT, arena),
+		.name = row_text(query, DUP_NAME, arena),
+		.country = row_text(query, DUP_COUNTRY, arena),
+		.registration_number = row_text(query, DUP_REGISTRATION, arena),
+		.tax_id = row_text(query, DUP_TAX, arena),
+		.date_of_birth = row_text(query, DUP_BIRTH, arena),
+		.incorporated_on = row_text(query, DUP_INCORPORATED, arena),
+		.uid = row_text(query, DUP_UID, arena),
+		.created_at = row_time(query, DUP_CREATED_AT),
+		.submitted_at = row_time(query, DUP_SUBMITTED_AT),
+		.dismissed_by = row_text(query, DUP_DISMISSED_BY, arena),
+		.dismissed_reason = row_text(query, DUP_DISMISSED_REASON, arena),
+		.dismissed_at = row_time(query, DUP_DISMISSED_AT),
+		.dismissed_same =
+			row_is_null(query, DUP_DISMISSED_SAME) ? 0 : (unsigned)row_int(query, DUP_DISMISSED_SAME),
+	};
+	if (!session_status_parse(row_view(query, DUP_STATUS), &out->status))
+		return row_damaged(store, "session", out->row, "status", error);
+	return ERR_OK;
+}
+
+static int by_row(const void *left, const void *right)
+{
+	int64_t a = ((const struct duplicate *)left)->row, b = ((const struct duplicate *)right)->row;
+	return (a > b) - (a < b);
+}
+
+enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicate **items,
+			  size_t *count, struct error *error)
+{
+	static const unsigned same[] = { [BY_REGISTRATION] = SAME_REGISTRATION_NUMBER, [BY_TAX] = SAME_TAX_ID };
+	size_t capacity = 0;
+	enum err err = ERR_OK;
+	*items = NULL;
+	*count = 0;
+	for (int key = BY_REGISTRATION; !err && key <= BY_TAX; key++) {
+		struct query *query = NULL;
+		bool row = false;
+		err = db_query(store->db, &statements[key], &query, error);
+		if (err)
+			break;
+		query_int(query, 1, session);
+		while (!err && !(err = query_next(query, &row, error)) && row) {
+			struct duplicate *known = find_row(*items, *count, row_int(query, DUP_ROW));
+			if (!known) {
+				known = ARENA_PUSH(arena, *items, *count, capacity);
+				err = read_row(store, query, arena, known, error);
+			}
+			known->same |= same[key];
+		}
+		query_end(query);
+	}
+	if (!err && *count > 1)
+		qsort(*items, *count, sizeof **items, by_row);
+	return err;
+}
+
+enum err store_duplicate_dismiss(struct store *store, int64_t session, int64_t other, unsigned same,
+				 const char *reason, const char *by, int64_t now, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[DISMISS], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session < other ? session : other);
+	query_int(query, 2, session < other ? other : session);
+	query_int(query, 3, same);
+	query_text(query, 4, reason);
+	query_text(query, 5, by);
+	query_int(query, 6, now);
+	return query_run(query, error);
+}
+
+static void read_candidate(const struct query *query, struct arena *arena, struct kyc_candidate *out)
+{
+	*out = (struct kyc_candidate){
+		.row = row_int(query, 0),
+		.id = row_text(query, 1, arena),
+		.external_ref = row_text(query, 2, arena),
+		.workflow = row_text(query, 3, arena),
+		.name = row_text(query, 4, arena),
+		.country = row_text(query, 5, arena),
+		.date_of_birth = row_text(query, 6, arena),
+		.decided_by = row_text(query, 7, arena),
+		.decided_at = row_time(query, 8),
+		.parent_id = row_text(query, 9, arena),
+		.parent_name = row_text(query, 10, arena),
+	};
+}
+
+enum err store_kyc_candidates(struct store *store, struct arena *arena, int64_t merchant, const char *name,
+			      const char *date_of_birth, const char *country, struct kyc_candidate **items,
+			      size_t *count, struct error *error)
+{
+	struct strbuf key = STRBUF_INIT;
+	size_t capacity = 0;
+	enum err err = ERR_OK;
+	*items = NULL;
+	*count = 0;
+	if (!*name || !*date_of_birth || !*country)
+		return ERR_OK;
+	text_fold(&key, name, strlen(name));
+	/* Subsessions first: that is where people are. */
+	for (int64_t top = 0; !err && top <= 1; top++) {
+		struct query *query = NULL;
+		bool row = false;
+		err = db_query(store->db, &statements[CANDIDATES], &query, error);
+		if (err)
+			break;
+		query_int(query, 1, top);
+		query_text(query, 2, key.buf);
+		query_int(query, 3, merchant);
+		query_text(query, 4, date_of_birth);
+		query_text(query, 5, country);
+		while (!(err = query_next(query, &row, error)) && row && *count < 20)
+			read_candidate(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
+		query_end(query);
+	}
+	strbuf_release(&key);
+	return err;
+}

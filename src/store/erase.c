@@ -1,0 +1,238 @@
+/* Erasing a session with all its parts, in the order in which they hang on each other. */
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/store/parts.h"
+#include "kybdesk/store/related.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Statements up to LAST_PART run one after the other with the session's row as $1. */
+enum {
+	CANCEL_DELIVERIES,
+	DETACH_DELIVERIES,
+	DETACH_EVENTS,
+	DETACH_DECIDED_EVENTS,
+	DETACH_PARTIES,
+	DELETE_DISMISSALS,
+	DELETE_DISMISSALS_OF,
+	DELETE_LINKS,
+	DELETE_NOTES,
+	DELETE_DECISIONS,
+	DELETE_CORRECTIONS,
+	DELETE_HITS,
+	DELETE_CHECKS,
+	DELETE_SHARES,
+	DELETE_SHARES_OF,
+	DELETE_PARTIES,
+	DELETE_DOCUMENTS,
+	DELETE_STEPS,
+	DELETE_TEXT,
+	DELETE_SESSION,
+	LAST_PART = DELETE_SESSION,
+	DELETE_SUBJECT,
+	SUBJECT_OF,
+	HASHES,
+	HASH_IN_USE,
+	FAMILY_ONE,
+	CHILDREN
+};
+static const struct sql statements[] = {
+	[CANCEL_DELIVERIES] = { "erase.cancel_deliveries",
+				"UPDATE delivery SET state = 'cancelled', note = 'the session was deleted', "
+				"finished_at = $2 WHERE session_id = $1 AND state = 'pending'" },
+	[DETACH_DELIVERIES] = { "erase.detach_deliveries",
+				"UPDATE delivery SET session_id = NULL WHERE session_id = $1" },
+	[DETACH_EVENTS] = { "erase.detach_events",
+			    "UPDATE outbox_event SET session_id = NULL WHERE session_id = $1" },
+	[DETACH_DECIDED_EVENTS] = { "erase.detach_decided_events",
+				    "UPDATE outbox_event SET decision_id = NULL WHERE decision_id IS NOT NULL AND "
+				    "decision_id IN (SELECT id FROM decision WHERE session_id = $1)" },
+	[DETACH_PARTIES] = { "erase.detach_parties",
+			     "UPDATE party SET subsession_id = NULL WHERE subsession_id = $1" },
+	[DELETE_DISMISSALS] = { "erase.dismissals", "DELETE FROM duplicate_dismissal WHERE session_id = $1" },
+	[DELETE_DISMISSALS_OF] = { "erase.dismissals_of", "DELETE FROM duplicate_dismissal WHERE other_id = $1" },
+	[DELETE_LINKS] = { "erase.links", "DELETE FROM access_link WHERE session_id = $1" },
+	[DELETE_NOTES] = { "erase.notes", "DELETE FROM note WHERE session_id = $1" },
+	[DELETE_DECISIONS] = { "erase.decisions", "DELETE FROM decision WHERE session_id = $1" },
+	[DELETE_CORRECTIONS] = { "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
+	[DELETE_HITS] = { "erase.hits", "DELETE FROM hit WHERE check_id IN (SELECT id FROM check_result "
+					"WHERE session_id = $1)" },
+	[DELETE_CHECKS] = { "erase.checks", "DELETE FROM check_result WHERE session_id = $1" },
+	[DELETE_SHARES] = { "erase.shares", "DELETE FROM party_share WHERE party_id IN (SELECT id FROM party "
+					    "WHERE session_id = $1)" },
+	[DELETE_SHARES_OF] = { "erase.shares_of", "DELETE FROM party_share WHERE of_party_id IS NOT NULL AND "
+						  "of_party_id IN (SELECT id FROM party WHERE session_id = $1)" },
+	[DELETE_PARTIES] = { "erase.parties", "DELETE FROM party WHERE session_id = $1" },
+	[DELETE_DOCUMENTS] = { "erase.documents", "DELETE FROM document WHERE session_id = $1" },
+	[DELETE_STEPS] = { "erase.steps", "DELETE FROM step WHERE session_id = $1" },
+	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE rowid = $1" },
+	[DELETE_SESSION] = { "erase.session", "DELETE FROM session WHERE id = $1" },
+	/* A business keeps its number, which must not be given again. */
+	[DELETE_SUBJECT] = { "erase.subject", "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND NOT EXISTS "
+					      "(SELECT 1 FROM session WHERE subject_id = $1)" },
+	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
+	[HASHES] = { "erase.hashes", "SELECT d.sha256 FROM document d WHERE d.session_id = $1 AND d.sha256 <> ''" },
+	[HASH_IN_USE] = { "erase.hash_in_use",
+			  "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' LIMIT 1" },
+	[FAMILY_ONE] = { "erase.family_one",
+			 "SELECT s.id, s.uuid, s.external_ref, s.status, s.submitted_at, "
+			 "(SELECT count(*) FROM party WHERE session_id = s.id), "
+			 "(SELECT count(*) FROM document WHERE session_id = s.id), "
+			 "(SELECT count(*) FROM decision WHERE session_id = s.id) FROM session s WHERE s.id = $1" },
+	[CHILDREN] = { "erase.children", "SELECT id FROM session WHERE parent_id = $1 ORDER BY id" },
+};
+const struct sql_list erase_sql = SQL_LIST(statements);
+
+static enum err load_member(struct store *store, struct arena *arena, int64_t row, struct family_member *out,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	enum err err = db_query(store->db, &statements[FAMILY_ONE], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && !found)
+		err = error_set(error, ERR_NOT_FOUND, "there is no such case any more");
+	if (!err) {
+		*out = (struct family_member){
+			.row = row_int(query, 0),
+			.id = row_text(query, 1, arena),
+			.external_ref = row_text(query, 2, arena),
+			.submitted_at = row_time(query, 4),
+			.parties = row_int(query, 5),
+			.documents = row_int(query, 6),
+			.decisions = row_int(query, 7),
+		};
+		if (!session_status_parse(row_view(query, 3), &out->status))
+			err = row_damaged(store, "session", row, "status", error);
+	}
+	query_end(query);
+	return err;
+}
+
+static bool is_known(const struct family_member *items, size_t count, int64_t row)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i].row == row)
+			return true;
+	return false;
+}
+
+static enum err children_of(struct store *store, struct arena *arena, int64_t parent, int64_t **rows, size_t *count,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	*rows = NULL;
+	*count = 0;
+	enum err err = db_query(store->db, &statements[CHILDREN], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, parent);
+	while (!(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, *rows, *count, capacity) = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family_member **items,
+		      size_t *count, struct error *error)
+{
+	size_t capacity = 0;
+	*items = NULL;
+	*count = 0;
+	enum err err = load_member(store, arena, session, ARENA_PUSH(arena, *items, *count, capacity), error);
+	for (size_t at = 0; !err && at < *count; at++) {
+		int64_t *rows = NULL;
+		size_t children = 0;
+		err = children_of(store, arena, (*items)[at].row, &rows, &children, error);
+		for (size_t i = 0; !err && i < children; i++)
+			/* A store that somebody edited may hold a circle. */
+			if (!is_known(*items, *count, rows[i]))
+				err = load_member(store, arena, rows[i],
+						  ARENA_PUSH(arena, *items, *count, capacity), error);
+	}
+	return err;
+}
+
+static enum err one_number(struct store *store, int statement, int64_t row, int64_t *number, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	*number = 0;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*number = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+static enum err collect_hashes(struct store *store, struct arena *arena, int64_t session, const char ***hashes,
+			       size_t *count, size_t *capacity, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[HASHES], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	while (!(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, *hashes, *count, *capacity) = row_text(query, 0, arena);
+	query_end(query);
+	return err;
+}
+
+enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, int64_t now,
+			     const char ***hashes, size_t *count, size_t *capacity, struct error *error)
+{
+	int64_t subject = 0;
+	enum err err = one_number(store, SUBJECT_OF, session, &subject, error);
+	if (!err)
+		err = collect_hashes(store, arena, session, hashes, count, capacity, error);
+	for (int part = 0; !err && part <= LAST_PART; part++) {
+		struct query *query = NULL;
+		err = db_query(store->db, &statements[part], &query, error);
+		if (err)
+			break;
+		query_int(query, 1, session);
+		if (part == CANCEL_DELIVERIES)
+			query_int(query, 2, now);
+		err = query_run(query, error);
+	}
+	if (!err) {
+		struct query *query = NULL;
+		err = db_query(store->db, &statements[DELETE_SUBJECT], &query, error);
+		if (err)
+			return err;
+		query_int(query, 1, subject);
+		err = query_run(query, error);
+	}
+	return err;
+}
+
+enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query = NULL;
+	bool used = false;
+	enum err err = db_query(store->db, &statements[HASH_IN_USE], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, sha256);
+	err = query_next(query, &used, error);
+	query_end(query);
+	/* What cannot be removed is found again by whoever looks after the folder; the case is gone either way. */
+	if (!err && !used)
+		(void)unlink(store_bytes_path(store, &arena, sha256));
+	arena_release(&arena);
+	return err;
+}

@@ -325,8 +325,7 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	case TRANSITION_ALLOWED:
 		return "";
 	case TRANSITION_WRONG_STATUS:
-		return arena_printf(arena, "Cannot %s: the case is %s; %s", action_verb(action),
-				    session_status_title(from), hint(from, action));
+		return arena_printf(arena, "The case is %s; %s", session_status_title(from), hint(from, action));
 	case TRANSITION_WRONG_ROLE:
 		break;
 	}

@@ -569,14 +569,14 @@ Test(gate_message, names_who_decided_and_when)
 	built.file.session.status = SESSION_APPROVED;
 	built.context.last_decision_by = "bo";
 	built.context.last_decision_at = BUILDER_NOW - 120000;
-	says("Cannot approve: the case is approved; a lead can reopen it first (bo approved it at 10:40 UTC)");
+	says("The case is approved; a lead can reopen it first (bo approved it at 10:40 UTC)");
 }
 
 Test(gate_message, falls_back_to_the_sessions_own_record_of_the_decision)
 {
 	built.file.session.status = SESSION_REJECTED;
 	built.file.session.decided_by = "bo";
-	says("Cannot approve: the case is rejected; a lead can reopen it first (bo rejected it)");
+	says("The case is rejected; a lead can reopen it first (bo rejected it)");
 }
 
 Test(gate_message, names_the_day_when_it_was_another)

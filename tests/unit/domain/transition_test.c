@@ -224,7 +224,7 @@ Test(transition, the_sentence_names_the_next_step)
 
 	cr_expect_str_eq(transition_sentence(&arena, SESSION_APPROVED, ACTION_APPROVE, ROLE_REVIEWER,
 					     TRANSITION_WRONG_STATUS),
-			 "Cannot approve: the case is approved; a lead can reopen it first");
+			 "The case is approved; a lead can reopen it first");
 	cr_expect_str_eq(
 		transition_sentence(&arena, SESSION_APPROVED, ACTION_REOPEN, ROLE_REVIEWER, TRANSITION_WRONG_ROLE),
 		"A reviewer cannot reopen when the case is approved; ask a lead");
@@ -233,7 +233,7 @@ Test(transition, the_sentence_names_the_next_step)
 			 "A viewer cannot reopen; ask a lead");
 	cr_expect_str_eq(
 		transition_sentence(&arena, SESSION_EXPIRED, ACTION_APPROVE, ROLE_LEAD, TRANSITION_WRONG_STATUS),
-		"Cannot approve: the case is expired; reactivate it first");
+		"The case is expired; reactivate it first");
 	cr_expect_str_empty(
 		transition_sentence(&arena, SESSION_MANUAL_REVIEW, ACTION_APPROVE, ROLE_LEAD, TRANSITION_ALLOWED));
 	arena_release(&arena);

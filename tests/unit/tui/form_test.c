@@ -1,0 +1,149 @@
+#include "tui_support.h"
+
+static struct arena arena;
+static struct form form;
+static void open_form(void)
+{
+	size_t capacity = 0;
+	form_init(&form, "approve", "cancel");
+	struct input *reason = form_add(&form, INPUT_CHOICE, "reason");
+	form_add_item(reason, &arena, &capacity, (struct input_item){ .code = "blurry", .label = "Blurry" });
+	form_add_item(reason, &arena, &capacity, (struct input_item){ .code = "expired", .label = "Expired" });
+	form_add(&form, INPUT_TEXT, "note");
+	form_add(&form, INPUT_TOGGLE, "retryable");
+}
+static void close_form(void)
+{
+	form_release(&form);
+	arena_release(&arena);
+	NO_LEAKS();
+}
+TestSuite(form, .init = open_form);
+
+static enum form_result press(enum press press)
+{
+	struct key key = key_press(press);
+	return form_key(&form, &key);
+}
+static enum form_result type(char c)
+{
+	struct key key = key_char(c);
+	return form_key(&form, &key);
+}
+
+Test(form, the_focus_starts_on_the_buttons)
+{
+	cr_expect(form_on_buttons(&form));
+	close_form();
+}
+
+Test(form, enter_alone_never_decides)
+{
+	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
+	close_form();
+}
+
+Test(form, y_confirms)
+{
+	cr_expect_eq(type('y'), FORM_CONFIRM);
+	close_form();
+}
+
+Test(form, enter_confirms_on_the_button_one_has_moved_to)
+{
+	press(PRESS_RIGHT);
+	cr_expect_eq(press(PRESS_ENTER), FORM_CONFIRM);
+	close_form();
+}
+
+Test(form, y_in_a_text_is_a_letter)
+{
+	press(PRESS_TAB);
+	press(PRESS_TAB);
+	cr_expect_eq(type('y'), FORM_EDITED);
+	cr_expect_str_eq(form.fields[1].editor.text.buf, "y");
+	close_form();
+}
+
+Test(form, enter_in_a_text_goes_on_and_does_not_decide)
+{
+	press(PRESS_TAB);
+	press(PRESS_TAB);
+	cr_expect_eq(press(PRESS_ENTER), FORM_CHANGED);
+	cr_expect_eq(form.focus, 2);
+	close_form();
+}
+
+Test(form, coming_back_to_the_buttons_the_harmless_one_has_the_focus)
+{
+	press(PRESS_RIGHT);
+	press(PRESS_TAB);
+	press(PRESS_BACK_TAB);
+	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
+	close_form();
+}
+
+Test(form, a_choice_is_found_by_its_first_letters)
+{
+	press(PRESS_TAB);
+	cr_expect_eq(type('e'), FORM_EDITED);
+	cr_expect_str_eq(field_chosen(&form.fields[0])->code, "expired");
+	close_form();
+}
+
+Test(form, nothing_is_chosen_before_somebody_chose)
+{
+	cr_expect_null(field_chosen(&form.fields[0]));
+	close_form();
+}
+
+Test(form, hidden_fields_are_passed_over)
+{
+	form.fields[0].hidden = true;
+	press(PRESS_TAB);
+	cr_expect_eq(form.focus, 1);
+	close_form();
+}
+
+Test(form, space_changes_a_toggle)
+{
+	press(PRESS_BACK_TAB);
+	type(' ');
+	cr_expect(form.fields[2].on);
+	close_form();
+}
+
+Test(form, a_paste_outside_a_text_does_nothing)
+{
+	struct key key = { .press = PRESS_PASTE, .text = "y" };
+	cr_expect_eq(form_key(&form, &key), FORM_IGNORED);
+	press(PRESS_TAB);
+	cr_expect_eq(form_key(&form, &key), FORM_IGNORED);
+	close_form();
+}
+
+Test(form, without_a_deciding_button_y_does_nothing)
+{
+	form.confirm = NULL;
+	cr_expect_eq(type('y'), FORM_IGNORED);
+	press(PRESS_RIGHT);
+	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
+	close_form();
+}
+
+Test(form, marking_what_lies_below_marks_what_it_lies_below)
+{
+	size_t capacity = 0;
+	struct input *picks = form_add(&form, INPUT_PICKS, "to correct");
+	form_add_item(picks, &arena, &capacity, (struct input_item){ .code = "step", .label = "step" });
+	form_add_item(picks, &arena, &capacity,
+		      (struct input_item){ .code = "field", .label = "field", .depth = 1 });
+	form.focus = 3;
+	type('j');
+	type(' ');
+	cr_expect(picks->items[0].checked && picks->items[1].checked);
+	type('k');
+	type(' ');
+	cr_expect(!picks->items[0].checked && !picks->items[1].checked);
+	close_form();
+}

@@ -1,0 +1,96 @@
+#include "tui_support.h"
+
+static struct stage stage;
+static struct grid grid;
+static const struct grid_column columns[] = {
+	{ "Name", 6, 20, TEXT_LEFT, true, 0 },
+	{ "Risk", 4, 4, TEXT_RIGHT, false, 1 },
+	{ "Holder", 6, 10, TEXT_LEFT, false, 2 },
+};
+
+static void add(const char *name, const char *risk, const char *holder)
+{
+	struct grid_row *row = grid_add(&grid, &stage.arena, ROW_SESSION, name);
+	grid_cell(row, 0, THEME_TEXT, name);
+	grid_cell(row, 1, THEME_TEXT, risk);
+	grid_cell(row, 2, THEME_TEXT, holder);
+}
+
+static void open_at(size_t cols)
+{
+	stage_open(&stage, TEXT_UTF8, 6, cols);
+	grid = (struct grid){ .columns = columns, .column_count = 3, .empty = "Nothing here." };
+}
+static void close_stage(void)
+{
+	stage_check(&stage);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+Test(grid, columns_stand_below_their_titles)
+{
+	open_at(40);
+	add("Harbour Lane", "42", "bo");
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, SIZE_MAX, true, ZONE_GRID);
+	cr_expect_str_eq(stage_row(&stage, 0), "  Name                      Risk  Holder");
+	cr_expect_str_eq(stage_row(&stage, 1), "  Harbour Lane                42  bo");
+	close_stage();
+}
+
+Test(grid, the_least_important_column_leaves_first)
+{
+	open_at(20);
+	add("Harbour Lane", "42", "bo");
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 20 }, 0, SIZE_MAX, true, ZONE_GRID);
+	cr_expect_str_eq(stage_row(&stage, 0), "  Name          Risk");
+	cr_expect_str_eq(stage_row(&stage, 1), "  Harbour Lane    42");
+	close_stage();
+}
+
+Test(grid, a_text_without_room_is_cut_with_a_mark)
+{
+	open_at(16);
+	add("Harbour Lane", "42", "");
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 16 }, 0, SIZE_MAX, true, ZONE_GRID);
+	cr_expect_str_eq(stage_row(&stage, 1), "  Harbour…    42");
+	close_stage();
+}
+
+Test(grid, a_column_that_says_nothing_gives_its_room_away)
+{
+	open_at(40);
+	add("Harbour Lane", "42", "");
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, SIZE_MAX, true, ZONE_GRID);
+	cr_expect_null(strstr(stage_row(&stage, 0), "Holder"));
+	close_stage();
+}
+
+Test(grid, the_cursor_is_marked_by_more_than_colour)
+{
+	open_at(40);
+	add("One", "1", "a");
+	add("Two", "2", "b");
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, 1, true, ZONE_GRID);
+	cr_expect_eq(strncmp(stage_row(&stage, 2), "▸", strlen("▸")), 0);
+	cr_expect_eq(surface_cell(&stage.surface, 2, 5)->role, THEME_SELECTION);
+	close_stage();
+}
+
+Test(grid, an_empty_one_says_so)
+{
+	open_at(40);
+	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, 0, true, ZONE_GRID);
+	cr_expect_eq(stage_find(&stage, "Nothing here."), 1);
+	close_stage();
+}
+
+Test(grid, scrolling_moves_no_more_than_needed)
+{
+	open_at(10);
+	cr_expect_eq(scroll_to(0, 4, 5, 20), 0);
+	cr_expect_eq(scroll_to(0, 5, 5, 20), 1);
+	cr_expect_eq(scroll_to(10, 3, 5, 20), 3);
+	cr_expect_eq(scroll_to(18, 19, 5, 20), 15);
+	cr_expect_eq(scroll_to(3, 0, 5, 0), 0);
+	close_stage();
+}

@@ -1,0 +1,110 @@
+#include "tui_support.h"
+
+Test(keymap, no_key_means_two_things_in_one_place)
+{
+	size_t count;
+	const struct binding *bindings = keymap_bindings(&count);
+	for (size_t a = 0; a < count; a++)
+		for (size_t b = a + 1; b < count; b++)
+			cr_expect_not((bindings[a].places & bindings[b].places) &&
+					      bindings[a].press == bindings[b].press &&
+					      bindings[a].letter == bindings[b].letter,
+				      "%s and %s", command_spec(bindings[a].command)->name,
+				      command_spec(bindings[b].command)->name);
+}
+
+Test(keymap, every_command_has_a_key_and_words)
+{
+	struct arena arena = ARENA_INIT;
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		const char *name = command_spec((enum command)command)->name;
+		cr_expect(keymap_keys(&arena, (enum command)command, PLACE_EVERYWHERE)[0], "%s has no key", name);
+		cr_expect(command_spec((enum command)command)->help[0], "%s has no help", name);
+		cr_expect_leq(strlen(command_spec((enum command)command)->help), 60,
+			      "%s: help is cut at 80 columns", name);
+	}
+	arena_release(&arena);
+	NO_LEAKS();
+}
+
+Test(keymap, the_first_row_needs_two_g)
+{
+	char pending = '\0';
+	size_t digit;
+	struct key g = key_char('g'), j = key_char('j');
+	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_FIRST);
+	keymap_find(&g, PLACE_INBOX, &pending, &digit);
+	cr_expect_eq(keymap_find(&j, PLACE_INBOX, &pending, &digit), COMMAND_DOWN);
+	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+}
+
+Test(keymap, digits_choose)
+{
+	char pending = '\0';
+	size_t digit = 0;
+	struct key three = key_char('3');
+	cr_expect_eq(keymap_find(&three, PLACE_CASE, &pending, &digit), COMMAND_CHOOSE);
+	cr_expect_eq(digit, 3);
+}
+
+Test(keymap, esc_does_nothing_on_the_first_screen)
+{
+	char pending = '\0';
+	size_t digit;
+	struct key escape = key_press(PRESS_ESCAPE);
+	cr_expect_eq(keymap_find(&escape, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+	cr_expect_eq(keymap_find(&escape, PLACE_CASE, &pending, &digit), COMMAND_BACK);
+}
+
+Test(keymap, who_only_looks_cannot_decide)
+{
+	cr_expect_not(command_allowed(COMMAND_APPROVE, ROLE_VIEWER, false));
+	cr_expect_not(command_allowed(COMMAND_APPROVE, ROLE_LEAD, true));
+	cr_expect(command_allowed(COMMAND_APPROVE, ROLE_REVIEWER, false));
+	cr_expect(command_allowed(COMMAND_FILTER, ROLE_VIEWER, true));
+}
+
+static const char *bar(struct stage *stage, enum bar which, enum role role, bool readonly, bool decided)
+{
+	struct bar_state state = { .bar = which,
+				   .place = which == BAR_INBOX ? PLACE_INBOX : PLACE_CASE,
+				   .role = role,
+				   .readonly = readonly,
+				   .decided = decided,
+				   .back = true };
+	bar_draw(&stage->surface, 0, &state);
+	return stage_row(stage, 0);
+}
+
+Test(bar, at_80_columns_the_next_useful_keys_stand_there)
+{
+	struct stage stage;
+	stage_open(&stage, TEXT_UTF8, 1, 80);
+	cr_expect_str_eq(bar(&stage, BAR_INBOX, ROLE_REVIEWER, false, false),
+			 " Enter open  a approve  r reject  x corrections  n next  / filter        ? help");
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(bar, what_may_not_be_done_is_not_offered)
+{
+	struct stage stage;
+	stage_open(&stage, TEXT_UTF8, 1, 80);
+	cr_expect_null(strstr(bar(&stage, BAR_INBOX, ROLE_VIEWER, false, false), "approve"));
+	cr_expect_null(strstr(bar(&stage, BAR_INBOX, ROLE_LEAD, true, false), "reject"));
+	cr_expect_null(strstr(bar(&stage, BAR_DOCUMENT, ROLE_LEAD, false, true), "accept"));
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(bar, help_is_always_there)
+{
+	for (size_t cols = LEAST_COLS; cols <= 200; cols += 7) {
+		struct stage stage;
+		stage_open(&stage, TEXT_UTF8, 1, cols);
+		cr_expect(strstr(bar(&stage, BAR_CASE, ROLE_LEAD, false, false), "? help"), "at %zu", cols);
+		stage_close(&stage);
+	}
+	NO_LEAKS();
+}

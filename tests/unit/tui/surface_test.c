@@ -1,0 +1,108 @@
+#include "tui_support.h"
+
+static struct stage stage;
+static void utf8(void)
+{
+	stage_open(&stage, TEXT_UTF8, 3, 10);
+}
+static void close_stage(void)
+{
+	stage_check(&stage);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+TestSuite(surface, .init = utf8);
+
+Test(surface, text_that_fits_is_put_as_it_is)
+{
+	cr_expect_eq(surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "Harbour"), 7);
+	cr_expect_str_eq(stage_row(&stage, 0), "Harbour");
+	close_stage();
+}
+
+Test(surface, text_that_is_cut_ends_with_a_mark)
+{
+	surface_put(&stage.surface, 0, 0, 6, THEME_TEXT, "Harbour");
+	cr_expect_str_eq(stage_row(&stage, 0), "Harbo…");
+	close_stage();
+}
+
+Test(surface, a_wide_character_is_never_split)
+{
+	surface_put(&stage.surface, 0, 0, 4, THEME_TEXT, "株式会社");
+	cr_expect_str_eq(stage_row(&stage, 0), "株…");
+	close_stage();
+}
+
+Test(surface, overwriting_half_of_a_wide_character_blanks_the_other_half)
+{
+	surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "株式");
+	surface_put(&stage.surface, 0, 1, 1, THEME_TEXT, "x");
+	cr_expect_str_eq(stage_row(&stage, 0), " x式");
+	close_stage();
+}
+
+Test(surface, marks_stand_on_their_base)
+{
+	surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "e\xcc\x81x");
+	cr_expect_str_eq(surface_cell(&stage.surface, 0, 0)->text, "e\xcc\x81");
+	cr_expect_str_eq(surface_cell(&stage.surface, 0, 1)->text, "x");
+	close_stage();
+}
+
+Test(surface, what_could_move_the_cursor_becomes_a_mark)
+{
+	surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "a\033[2Jb\r\n\tc");
+	const char *row = stage_row(&stage, 0);
+	for (const char *c = row; *c; c++)
+		cr_expect((unsigned char)*c >= 0x20 && *c != 0x7f, "control %d", *c);
+	close_stage();
+}
+
+Test(surface, nothing_is_drawn_outside)
+{
+	cr_expect_eq(surface_put(&stage.surface, 3, 0, 10, THEME_TEXT, "x"), 0);
+	cr_expect_eq(surface_put(&stage.surface, 0, 10, 10, THEME_TEXT, "x"), 0);
+	surface_fill(&stage.surface, (struct box){ 2, 8, 100, 100 }, THEME_FOOTER);
+	surface_frame(&stage.surface, (struct box){ 1, 5, 100, 100 }, THEME_TEXT, "title");
+	surface_cursor(&stage.surface, 100, 100);
+	cr_expect_not(stage.surface.cursor_shown);
+	close_stage();
+}
+
+Test(surface, right_aligned_numbers_end_at_the_right)
+{
+	surface_put_aligned(&stage.surface, 0, 0, 6, THEME_TEXT, TEXT_RIGHT, "128");
+	cr_expect_str_eq(stage_row(&stage, 0), "   128");
+	close_stage();
+}
+
+Test(surface, a_pen_that_runs_out_says_so)
+{
+	struct pen pen = pen_at(&stage.surface, 0, 0, 5);
+	pen_put(&pen, THEME_TEXT, "12345");
+	pen_put(&pen, THEME_TEXT, "6");
+	cr_expect_str_eq(stage_row(&stage, 0), "1234…");
+	close_stage();
+}
+
+Test(surface, the_topmost_zone_takes_the_click)
+{
+	surface_zone(&stage.surface, (struct box){ 0, 0, 3, 10 }, ZONE_QUEUE, 1);
+	surface_zone(&stage.surface, (struct box){ 1, 2, 1, 3 }, ZONE_BUTTON, 7);
+	cr_expect_eq(surface_zone_at(&stage.surface, 1, 2)->kind, ZONE_BUTTON);
+	cr_expect_eq(surface_zone_at(&stage.surface, 1, 5)->kind, ZONE_QUEUE);
+	cr_expect_null(surface_zone_at(&stage.surface, 5, 5));
+	close_stage();
+}
+
+Test(ascii_surface, gets_ascii_only)
+{
+	stage_open(&stage, TEXT_ASCII, 3, 24);
+	surface_put(&stage.surface, 0, 0, 24, THEME_TEXT, "Soluções → 株式 …");
+	surface_frame(&stage.surface, (struct box){ 1, 0, 2, 24 }, THEME_TEXT, "Überschrift");
+	for (size_t row = 0; row < 3; row++)
+		for (const char *c = stage_row(&stage, row); *c; c++)
+			cr_expect((unsigned char)*c < 0x7f, "row %zu: byte %d", row, *c);
+	close_stage();
+}

@@ -1,0 +1,195 @@
+#include "tui_support.h"
+
+#include <stdio.h>
+
+void stage_open(struct stage *stage, enum text_mode mode, size_t rows, size_t cols)
+{
+	*stage = (struct stage){ .frame = { .mode = mode,
+					    .now = TEST_NOW,
+					    .actor = "ana",
+					    .role = ROLE_LEAD,
+					    .sandbox = true,
+					    .counts = { .inboxes = { 128, 12, 57, 31, 204, 1902, 140 },
+							.mine = 4,
+							.overdue = 9,
+							.webhooks_due = 2 },
+					    .counts_known = true } };
+	surface_init(&stage->surface, mode);
+	surface_begin(&stage->surface, rows, cols);
+}
+
+void stage_close(struct stage *stage)
+{
+	surface_release(&stage->surface);
+	arena_release(&stage->arena);
+}
+
+const char *stage_row(struct stage *stage, size_t row)
+{
+	return surface_row_text(&stage->arena, &stage->surface, row);
+}
+
+int stage_find(struct stage *stage, const char *text)
+{
+	for (size_t row = 0; row < stage->surface.rows; row++)
+		if (strstr(stage_row(stage, row), text))
+			return (int)row;
+	return -1;
+}
+
+void stage_check(struct stage *stage)
+{
+	for (size_t row = 0; row < stage->surface.rows; row++) {
+		for (size_t col = 0; col < stage->surface.cols;) {
+			const struct cell *cell = surface_cell(&stage->surface, row, col);
+			cr_assert(cell->width == 1 || cell->width == 2, "row %zu col %zu: width %u", row, col,
+				  cell->width);
+			cr_assert_leq(col + cell->width, stage->surface.cols);
+			if (cell->width == 2)
+				cr_assert_eq(surface_cell(&stage->surface, row, col + 1)->width, 0);
+			col += cell->width;
+		}
+	}
+}
+
+struct key key_char(char c)
+{
+	return (struct key){ .press = PRESS_CHAR, .ch = (uint32_t)(unsigned char)c };
+}
+
+struct key key_press(enum press press)
+{
+	return (struct key){ .press = press };
+}
+
+static struct checklist_item *add_check(struct work *work, size_t *capacity, bool met, const char *message,
+					const char *ref, enum case_tab tab)
+{
+	struct case_view *view = &work->view;
+	struct checklist_item *item = ARENA_PUSH(&work->arena, view->checklist, view->checklist_count, *capacity);
+	*item = (struct checklist_item){ .met = met, .message = message, .ref = ref, .tab = tab };
+	return item;
+}
+
+static struct work *base_case(void)
+{
+	struct work *work = work_new(WORK_CASE);
+	struct case_view *view = &work->view;
+	struct session *session = &view->file.session;
+	case_file_init(&view->file);
+	work->has_view = true;
+	view->masked = true;
+	view->holder = view->parent_id = view->parent_name = "";
+	view->undo_until = TIME_NONE;
+	session->id = "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01";
+	session->external_ref = "RAL-2031";
+	session->workflow = "ralio-kyb";
+	session->merchant = "northwind-pay";
+	session->status = SESSION_MANUAL_REVIEW;
+	session->subject.name = "Harbour Lane Trading Ltd";
+	session->subject.country = "GBR";
+	session->subject.level = "LIGHT";
+	session->subject.tax_id = "*******6789";
+	session->risk_score = 42;
+	session->submitted_at = TEST_NOW - 17 * 24 * HOUR_MS;
+	session->due_at = TEST_NOW - 2 * HOUR_MS;
+	session->version = 14;
+	return work;
+}
+
+struct work *harbour_case(void)
+{
+	struct work *work = base_case();
+	struct case_file *file = &work->view.file;
+	size_t capacity = 0;
+	add_check(work, &capacity, true, "the case is in review", "", TAB_SUMMARY);
+	add_check(work, &capacity, false, "PROOF_OF_ADDRESS is not accepted", "PROOF_OF_ADDRESS", TAB_DOCUMENTS);
+	add_check(work, &capacity, false, "Ines Duarte has not finished her KYC", "party-1", TAB_PARTIES);
+	add_check(work, &capacity, true, "no open corrections", "", TAB_CORRECTIONS);
+
+	file->document_count = 2;
+	file->documents = arena_alloc_array(&work->arena, 2, sizeof *file->documents);
+	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS" };
+	for (size_t i = 0; i < 2; i++) {
+		struct document *document = &file->documents[i];
+		document_init(document);
+		document->id = arena_printf(&work->arena, "document-%zu", i);
+		document->type = types[i];
+		document->file_name = i ? "address.pdf" : "number.pdf";
+		document->upload = UPLOAD_READY;
+		document->review = i ? REVIEW_UNREVIEWED : REVIEW_ACCEPTED;
+		document->size_bytes = 2048;
+	}
+	file->party_count = 2;
+	file->parties = arena_alloc_array(&work->arena, 2, sizeof *file->parties);
+	for (size_t i = 0; i < 2; i++) {
+		struct party *party = &file->parties[i];
+		party_init(party);
+		party->id = i ? "party-1" : "party-0";
+		party->kind = i ? PARTY_INDIVIDUAL : PARTY_COMPANY;
+		party->name = i ? "Ines Duarte" : "Lane Holdings BV";
+		party->roles = i ? 1u << ROLE_UBO | 1u << ROLE_DIRECTOR : 1u << ROLE_SHAREHOLDER;
+		party->control_role = i ? "CEO" : "";
+		party->country = i ? "PRT" : "NLD";
+		party->effective_percent = i ? "54" : "60";
+		party->session_id = i ? "5e551011-0000-4000-8000-000000000001" : "";
+		party->session_status = SESSION_ACTIVE;
+	}
+	work->tree_count = 2;
+	work->tree = arena_alloc_array(&work->arena, 2, sizeof *work->tree);
+	work->tree[0] = (struct ownership_line){ .party = 0, .depth = 0, .percent = "60" };
+	work->tree[1] = (struct ownership_line){ .party = 1, .depth = 1, .percent = "90", .last_sibling = true };
+
+	file->check_count = 1;
+	file->checks = arena_alloc_array(&work->arena, 1, sizeof *file->checks);
+	check_init(file->checks);
+	file->checks->kind = CHECK_WATCHLIST;
+	file->checks->status = CHECK_HIT;
+	file->checks->hit_count = 1;
+	file->checks->hits = arena_alloc_array(&work->arena, 1, sizeof *file->checks->hits);
+	hit_init(file->checks->hits);
+	file->checks->hits->id = "hit-0";
+	file->checks->hits->name = "Inês Duarte";
+	file->checks->hits->list = "OFAC SDN";
+	file->checks->hits->score = 0.83;
+	return work;
+}
+
+struct work *clear_case(void)
+{
+	struct work *work = base_case();
+	size_t capacity = 0;
+	add_check(work, &capacity, true, "the case is in review", "", TAB_SUMMARY);
+	add_check(work, &capacity, true, "no open hits", "", TAB_CHECKS);
+	return work;
+}
+
+struct work *list_answer(uint64_t ticket, size_t first, size_t count, bool more)
+{
+	struct work *work = work_new(WORK_LIST);
+	struct list_page *page = &work->page[0].page;
+	work->ticket = ticket;
+	work->page_count = 1;
+	work->page[0].after = "";
+	work->total = (int64_t)(first + count);
+	page->count = count;
+	page->next = more ? "cursor" : "";
+	page->items = arena_alloc_array(&work->arena, count ? count : 1, sizeof *page->items);
+	for (size_t i = 0; i < count; i++)
+		page->items[i] =
+			(struct session_item){ .id = arena_printf(&work->arena, "id-%zu", first + i),
+					       .subject_name = arena_printf(&work->arena, "Company %zu", first + i),
+					       .external_ref = "",
+					       .workflow = "ralio-kyb",
+					       .merchant = "shop",
+					       .country = "GBR",
+					       .assignee = "",
+					       .level = "LIGHT",
+					       .parent_id = "",
+					       .status = SESSION_MANUAL_REVIEW,
+					       .risk_score = 42,
+					       .documents_total = 4,
+					       .documents_accepted = 4,
+					       .due_at = TEST_NOW + (int64_t)(i + 1) * HOUR_MS };
+	return work;
+}

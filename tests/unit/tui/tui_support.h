@@ -1,0 +1,40 @@
+/* Surfaces as text, keys, and a made-up case for tests of view-models. */
+#ifndef KYB_TESTS_TUI_SUPPORT_H
+#define KYB_TESTS_TUI_SUPPORT_H
+
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/dialog.h"
+#include "kybdesk/tui/inbox_view.h"
+#include "kybdesk/tui/prompt.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "support/leak.h"
+
+#define TEST_NOW INT64_C(1793702400000) /* 2026-11-03T10:40:00Z, near enough: tests speak of spans */
+#define HOUR_MS INT64_C(3600000)
+
+struct stage {
+	struct arena arena;
+	struct surface surface;
+	struct frame frame;
+};
+void stage_open(struct stage *stage, enum text_mode mode, size_t rows, size_t cols);
+void stage_close(struct stage *stage);
+const char *stage_row(struct stage *stage, size_t row);
+/* The first row that holds the text, or -1. */
+int stage_find(struct stage *stage, const char *text);
+/* Nothing is wider than the screen, every cell is accounted for. */
+void stage_check(struct stage *stage);
+
+struct key key_char(char c);
+struct key key_press(enum press press);
+
+/* Harbour Lane: one paper to review, one party whose KYC is open, one hit. */
+struct work *harbour_case(void);
+/* A case that nothing blocks. */
+struct work *clear_case(void);
+struct work *list_answer(uint64_t ticket, size_t first, size_t count, bool more);
+
+#endif

@@ -93,8 +93,11 @@ static enum err insert_parties(struct desk *desk, struct case_file *file, struct
 {
 	enum err code = ERR_OK;
 
-	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++)
+	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
+		/* Of an earlier try, whose transaction was rolled back. */
+		file->parties[i].session_row = 0;
 		code = store_party_insert(desk->store, file->session.row, &file->parties[i], error);
+	}
 	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
 		struct party *party = &file->parties[i];
 		for (size_t j = 0; j < party->share_count; j++) {

@@ -154,6 +154,27 @@ Test(import, a_reference_stands_once_in_a_file)
 	cr_assert(strstr(sentences[0], "line 1"), "%s", sentences[0]);
 }
 
+Test(import, lines_with_parties_survive_a_refused_neighbour_in_their_batch)
+{
+	static const char *const refs[] = { "K-1", "K-2", "K-1", "K-3" };
+	char text[4096] = "";
+	size_t at = 0;
+	struct import_report report;
+
+	for (size_t i = 0; i < 4; i++)
+		at += (size_t)snprintf(
+			text + at, sizeof text - at,
+			"{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\","
+			"\"merchant\":\"m\",\"status\":\"manual_review\",\"subject\":{\"kind\":"
+			"\"business\",\"name\":\"B\"},\"parties\":[{\"kind\":\"individual\",\"name\":"
+			"\"P\",\"roles\":[\"ubo\"],\"session\":{\"status\":\"active\"}}]}\n",
+			refs[i]);
+	report = import_text(text);
+	cr_assert_eq(report.imported, 3, "%s", sentences[0]);
+	cr_assert_eq(report.rejected, 1);
+	cr_assert_eq(sentence_lines[0], 3);
+}
+
 Test(import, an_unknown_workflow_is_refused_with_the_nearest)
 {
 	struct import_report report = import_text(

@@ -130,6 +130,46 @@ CREATE INDEX session_inbox_due ON session (compliance_status, top, due_key, risk
 CREATE INDEX session_inbox_risk ON session (compliance_status, top, risk_key, due_key, id);
 CREATE INDEX session_inbox_updated ON session (compliance_status, top, updated_at, id);
 CREATE INDEX session_inbox_name ON session (compliance_status, top, name_key, id);
+-- For filters that match few: those are found here and sorted; what matches many is met soon enough on the way
+-- through one of the orders above. All begin with top, so that no other statement is drawn to them.
+CREATE INDEX session_by_country ON session (top, country);
+CREATE INDEX session_by_merchant ON session (top, merchant_id);
+CREATE INDEX session_by_workflow ON session (top, workflow);
+CREATE INDEX session_by_status ON session (top, status);
+CREATE INDEX session_by_kind ON session (top, kind);
+CREATE INDEX session_by_age ON session (top, coalesce(submitted_at, created_at));
+CREATE INDEX session_document_missing ON session (top) WHERE document_missing = 1;
+CREATE INDEX session_document_rejected ON session (top) WHERE document_rejected = 1;
+CREATE INDEX session_party_open ON session (top) WHERE party_open = 1;
+CREATE INDEX session_hit_open ON session (top) WHERE hit_open = 1;
+CREATE INDEX session_waiting ON session (top) WHERE waiting <> 0;
+CREATE INDEX subject_level ON subject (upper(level));
+
+-- custom_tags once more, by key and value; kept by triggers. Values as filters write them.
+CREATE TABLE session_tag (
+	key TEXT NOT NULL,
+	value TEXT NOT NULL,
+	session_id INTEGER NOT NULL,
+	PRIMARY KEY (key, value, session_id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER session_tag_insert AFTER INSERT ON session WHEN new.custom_tags <> '{}' BEGIN
+	INSERT OR IGNORE INTO session_tag (key, value, session_id)
+		SELECT key, CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null'
+			ELSE CAST(value AS TEXT) END, new.id FROM json_each(new.custom_tags);
+END;
+CREATE TRIGGER session_tag_update AFTER UPDATE OF custom_tags ON session WHEN old.custom_tags <> new.custom_tags BEGIN
+	DELETE FROM session_tag WHERE session_id = new.id AND (key, value) IN
+		(SELECT key, CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null'
+			ELSE CAST(value AS TEXT) END FROM json_each(old.custom_tags));
+	INSERT OR IGNORE INTO session_tag (key, value, session_id)
+		SELECT key, CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null'
+			ELSE CAST(value AS TEXT) END, new.id FROM json_each(new.custom_tags);
+END;
+CREATE TRIGGER session_tag_delete AFTER DELETE ON session WHEN old.custom_tags <> '{}' BEGIN
+	DELETE FROM session_tag WHERE session_id = old.id AND (key, value) IN
+		(SELECT key, CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null'
+			ELSE CAST(value AS TEXT) END FROM json_each(old.custom_tags));
+END;
 
 -- Folded, tokenised text of a session (names of subject and parties, references, tax ids), made by the
 -- program; the tokenizer is SQLite's own. rowid = session.id.

@@ -14,8 +14,10 @@
 #include "kybdesk/store/list.h"
 
 #define LIST_INBOXES_ALL ((1u << INBOX_COUNT) - 1u)
-/* With more text hits than this, reading the page's own index and asking for each row costs less than sorting hits. */
+/* With more text hits than this, walking the order's index and asking for each row costs less than sorting hits. */
 #define LIST_TEXT_FEW 20000
+/* The same for any other condition, which costs less to ask for. */
+#define LIST_FEW 5000
 #define LIST_KEYS_MAX 3
 
 struct list_bind {
@@ -31,17 +33,19 @@ struct list_sql {
 };
 
 enum list_source {
-	LIST_FROM_INDEX,  /* walk the order's index */
-	LIST_FROM_HOLDER, /* what one reviewer holds: few */
-	LIST_FROM_TEXT	  /* the sessions that hold the words, sorted */
+	LIST_FROM_INDEX, /* walk the order's index, one branch for each inbox */
+	LIST_FROM_FEW	 /* read the few that one condition leaves, and sort them */
 };
 struct list_plan {
 	unsigned inboxes; /* bits; 0: nothing can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
+	const char *few;       /* LIST_FROM_FEW: the FROM clause that finds them, giving s */
+	bool few_by_top;       /* their index begins with top, */
+	bool few_by_inbox;     /* or with the inbox and top */
 	const char *predicate; /* "" or conditions joined by AND */
 	const char *match;     /* of the full-text index, bound as $1; NULL: no words */
-	size_t match_limit;    /* LIST_FROM_TEXT: newest hits looked at; 0: all */
+	bool match_in_few;     /* the few are those that match */
 	bool capped;
 	struct list_bind *binds;
 	size_t bind_count;
@@ -67,8 +71,14 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_plan *out, struct error *error) KYB_MUST_USE;
+/* Every hit of the words, for sums that look at all of them in no order. */
+void list_plan_from_words(struct list_plan *plan);
 /* Only sessions that nobody holds and that do not wait for others. */
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64_t now);
+
+/* "s.top = 1" and the like; "('pending', 'approved')". */
+void list_add_top(struct strbuf *out, const struct list_plan *plan);
+void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 
 void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list_plan *plan);
 void list_sql_release(struct list_sql *sql);

@@ -119,28 +119,36 @@ static void add_condition(struct list_sql *sql, bool *first, const char *conditi
 	*first = false;
 }
 
-static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes)
+void list_add_top(struct strbuf *out, const struct list_plan *plan)
 {
-	const char *comma = "";
+	strbuf_adds(out, plan->tops == 3 ? "s.top IN (0, 1)" : plan->tops == 2 ? "s.top = 1" : "s.top = 0");
+}
 
-	if (inboxes == LIST_INBOXES_ALL)
-		return;
-	strbuf_adds(&sql->text, *first ? " WHERE " : " AND ");
-	*first = false;
-	/* A unary plus keeps an index on the inbox out where another one drives. */
-	strbuf_adds(&sql->text, "+s.compliance_status IN (");
+void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
+{
+	const char *comma = "(";
+
 	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
 		if (!(inboxes & 1u << inbox))
 			continue;
-		strbuf_addf(&sql->text, "%s'%s'", comma, inbox_text((enum inbox)inbox));
+		strbuf_addf(out, "%s'%s'", comma, inbox_text((enum inbox)inbox));
 		comma = ", ";
 	}
-	strbuf_adds(&sql->text, ")");
+	strbuf_adds(out, ")");
+}
+
+/* plain: an index on the inbox is to serve; otherwise a unary plus keeps it out where another one drives. */
+static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
+{
+	if (inboxes == LIST_INBOXES_ALL && !plain)
+		return;
+	add_condition(sql, first, plain ? "s.compliance_status IN " : "+s.compliance_status IN ");
+	list_add_inbox_words(&sql->text, inboxes);
 }
 
 static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys)
 {
-	if (plan->match && plan->source != LIST_FROM_TEXT)
+	if (plan->match && !plan->match_in_few)
 		add_condition(sql, first, "+s.id IN (SELECT rowid FROM session_text WHERE session_text MATCH $1)");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
@@ -152,13 +160,16 @@ static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *
 static void add_unordered(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *from,
 			  const char *keys)
 {
+	struct strbuf top = STRBUF_INIT;
 	bool first = true;
 
 	strbuf_addf(&sql->text, "SELECT %s FROM %s", columns, from);
-	if (plan->tops != 3)
-		add_condition(sql, &first, plan->tops == 2 ? "s.top = 1" : "s.top = 0");
-	add_inboxes(sql, &first, plan->inboxes);
+	list_add_top(&top, plan);
+	if (plan->few_by_top || plan->tops != 3)
+		add_condition(sql, &first, top.buf);
+	add_inboxes(sql, &first, plan->inboxes, plan->few_by_inbox);
 	add_rest(sql, &first, plan, keys);
+	strbuf_release(&top);
 }
 
 static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *index,
@@ -181,23 +192,9 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 	bool all = plan->inboxes == LIST_INBOXES_ALL;
 	const char *glue = "";
 
-	switch (plan->source) {
-	case LIST_FROM_TEXT:
-		add_unordered(sql, plan, columns,
-			      arena_printf(sql->arena,
-					   "(SELECT rowid AS id FROM session_text WHERE session_text MATCH $1%s) "
-					   "AS hit CROSS JOIN session AS s ON s.id = hit.id",
-					   plan->match_limit
-						   ? arena_printf(sql->arena, " ORDER BY rowid DESC LIMIT %zu",
-								  plan->match_limit)
-						   : ""),
-			      keys);
+	if (plan->source == LIST_FROM_FEW) {
+		add_unordered(sql, plan, columns, plan->few, keys);
 		return;
-	case LIST_FROM_HOLDER:
-		add_unordered(sql, plan, columns, "session AS s INDEXED BY session_assignee", keys);
-		return;
-	case LIST_FROM_INDEX:
-		break;
 	}
 	for (unsigned inbox = 0; inbox < (all ? 1u : INBOX_COUNT); inbox++) {
 		if (!all && !(plan->inboxes & 1u << inbox))
@@ -235,7 +232,7 @@ void list_sql_one(struct list_sql *sql, const struct list_plan *plan, int64_t ro
 			      "EXISTS (SELECT 1 FROM session_text WHERE session_text MATCH $1 AND rowid = s.id)");
 	if (plan->tops != 3)
 		add_condition(sql, &first, plan->tops == 2 ? "+s.top = 1" : "+s.top = 0");
-	add_inboxes(sql, &first, plan->inboxes);
+	add_inboxes(sql, &first, plan->inboxes, false);
 	if (*plan->predicate)
 		add_condition(sql, &first, plan->predicate);
 }

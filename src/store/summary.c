@@ -90,8 +90,7 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	err = list_plan_make(store, &arena, &all, &plan, error);
 	if (!err && plan.inboxes) {
 		/* Every hit is looked at anyway, in no order: reading them first is best however many there are. */
-		if (plan.match)
-			plan.source = LIST_FROM_TEXT;
+		list_plan_from_words(&plan);
 		err = sum_sessions(store, &arena, &plan, out, error);
 		if (!err)
 			err = sum_checks(store, &arena, &plan, out, error);

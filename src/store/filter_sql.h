@@ -1,0 +1,33 @@
+/* Conditions of a filter as SQL, for list_plan.c, which decides how to read. */
+#ifndef KYBDESK_STORE_FILTER_SQL_H
+#define KYBDESK_STORE_FILTER_SQL_H
+
+#include "list_plan.h"
+
+struct filter_builder {
+	struct store *store;
+	struct arena *arena;
+	const struct list_query *query;
+	struct list_sql sql;  /* the conditions, and their parameters */
+	size_t now;	      /* parameter; 0: not bound yet */
+	size_t tag[2], level; /* parameters of the last wanted tag (key; value or 0) and level */
+	struct error *error;
+};
+
+void filter_builder_init(struct filter_builder *builder, struct store *store, struct arena *arena,
+			 const struct list_query *query, struct error *error);
+void filter_builder_release(struct filter_builder *builder);
+void filter_begin_condition(struct filter_builder *builder); /* AND, unless it is the first */
+/* Every term but words and inboxes. ERR_INVALID for names that are not there. */
+enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
+/* What narrows to values or bounds of one key; nothing of what is left out. */
+enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;
+/* How many wanted terms a key has. */
+size_t filter_count_wanted(const struct filter *filter, enum filter_key key);
+/* "s is held by nobody at $now" */
+void filter_add_free(struct strbuf *out, size_t now);
+/* The reviewer of an assignee term; -1 when there is none such. */
+enum err filter_reviewer(struct filter_builder *builder, const struct filter_term *term,
+			 int64_t *reviewer) KYB_MUST_USE;
+
+#endif

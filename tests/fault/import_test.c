@@ -1,0 +1,364 @@
+/*
+ * Imports: the second run changes nothing, an interrupted one is completed by
+ * running it again, memory does not grow with the file, and while others
+ * decide, counts are true and pages miss nothing.
+ */
+#include "fault/cases.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static unsigned how_many(void)
+{
+	return test_is_long() ? 100000 : 2000;
+}
+
+static char *write_plain(const struct site *site, unsigned count)
+{
+	struct lines lines = { 0 };
+	char *path = site_path(site, "plain.ndjson");
+	for (unsigned i = 0; i < count; i++)
+		cases_plain(&lines, i);
+	temp_write(path, lines.text, lines.length);
+	lines_release(&lines);
+	return path;
+}
+
+static json_int_t reported(const char *text, const char *what)
+{
+	json_t *report = json_loads(text, 0, NULL);
+	const json_t *value = json_object_get(report, what);
+	cr_assert(json_is_integer(value), "%s", text);
+	json_int_t number = json_integer_value(value);
+	json_decref(report);
+	return number;
+}
+
+static json_int_t import_reporting(const struct site *site, const char *path, const char *what)
+{
+	char *text = site_output(site, "import", path, "--json", NULL);
+	json_int_t number = reported(text, what);
+	free(text);
+	return number;
+}
+
+/* What `inbox` says, against a full count by SQLite itself. */
+static void inbox_is_true(const struct site *site)
+{
+	char *text = site_output(site, "inbox", "--json", NULL);
+	json_t *answer = json_loads(text, 0, NULL);
+	const char *name;
+	json_t *count;
+	json_int_t total = 0;
+	json_object_foreach(json_object_get(answer, "inboxes"), name, count)
+	{
+		char *sql = NULL;
+		cr_assert(asprintf(&sql,
+				   "SELECT count(*) FROM session WHERE parent_id IS NULL AND CASE WHEN status IN "
+				   "('draft', 'expired') THEN 'incomplete' WHEN status IN ('active', 'processing') "
+				   "THEN "
+				   "'pending' WHEN status = 'awaiting_client_correction' THEN 'remediation' WHEN "
+				   "status IN ('completed', 'processed') THEN 'completed' ELSE status END = '%s'",
+				   name) > 0);
+		cr_assert_eq(json_integer_value(count), site_number(site, sql), "inbox %s", name);
+		total += json_integer_value(count);
+		free(sql);
+	}
+	cr_assert_eq(json_object_size(json_object_get(answer, "inboxes")), 7);
+	cr_assert_eq(json_integer_value(json_object_get(answer, "total")), total);
+	json_decref(answer);
+	free(text);
+}
+
+Test(import, a_second_run_changes_nothing_at_all, .timeout = 3600)
+{
+	const unsigned count = how_many();
+	struct site *site = site_make();
+	char *path = write_plain(site, count);
+	cr_assert_eq(import_reporting(site, path, "imported"), count);
+	char *before =
+		site_rows(site, "SELECT (SELECT max(seq) FROM audit_event), (SELECT hex(hash) FROM chain_head), "
+				"(SELECT count(*) FROM session), (SELECT sum(version) FROM session), "
+				"(SELECT sum(updated_at) FROM session)");
+	char *text = site_output(site, "import", path, "--json", NULL);
+	cr_assert_eq(reported(text, "unchanged"), count);
+	cr_assert_eq(reported(text, "imported") + reported(text, "updated") + reported(text, "rejected"), 0);
+	char *after =
+		site_rows(site, "SELECT (SELECT max(seq) FROM audit_event), (SELECT hex(hash) FROM chain_head), "
+				"(SELECT count(*) FROM session), (SELECT sum(version) FROM session), "
+				"(SELECT sum(updated_at) FROM session)");
+	cr_assert_str_eq(after, before);
+	cr_assert_eq(site_number(site, "SELECT count(*) FROM session WHERE parent_id IS NULL"), count);
+	cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"), count);
+	inbox_is_true(site);
+	site_is_sound(site);
+	free(after);
+	free(text);
+	free(before);
+	free(path);
+	site_free(site);
+}
+
+/* The half that can be decided, by somebody else, while pages are read. */
+struct decider {
+	struct site *site;
+	struct process *process;
+	unsigned next, last, decided;
+};
+
+static void decide_on(struct decider *decider, bool wait)
+{
+	struct process_result result;
+	if (decider->process && process_wait(decider->process, wait ? 60000 : 0, &result)) {
+		cr_assert_eq(result.status, 0, "%s", result.err);
+		decider->decided++;
+		process_result_release(&result);
+		process_free(decider->process);
+		decider->process = NULL;
+	}
+	if (!wait && !decider->process && decider->next <= decider->last) {
+		const char *reference = cases_reference(decider->next++);
+		decider->process = decider->next % 2 ? site_start(decider->site, "--as", "bob", "approve",
+								  reference, "--grace", "0", NULL)
+						     : site_start(decider->site, "--as", "bob", "reject", reference,
+								  "--reason", "duplicate_application", NULL);
+	}
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Every page from the first to the last, fifty at a time. */
+static size_t read_pages(struct decider *decider, const char *sort, char **ids, size_t room)
+{
+	size_t count = 0;
+	char *after = strdup("");
+	while (after) {
+		char *text = *after ? site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
+						  "--after", after, NULL)
+				    : site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
+						  NULL);
+		json_t *page = json_loads(text, 0, NULL), *item;
+		const char *next = json_string_value(json_object_get(page, "next"));
+		size_t i;
+		cr_assert(json_is_array(json_object_get(page, "data")), "%s", text);
+		json_array_foreach(json_object_get(page, "data"), i, item)
+		{
+			cr_assert(count < room, "more rows than there are cases");
+			ids[count++] = strdup(json_string_value(json_object_get(item, "external_ref")));
+		}
+		cr_assert(!next || i == 50, "a page of %zu with more after it", i);
+		free(after);
+		after = next ? strdup(next) : NULL;
+		json_decref(page);
+		free(text);
+		decide_on(decider, false);
+	}
+	return count;
+}
+
+static void pages_visit_each_once(const char *sort)
+{
+	const unsigned plain = how_many(), decidable = plain / 20;
+	struct site *site = site_make();
+	struct lines lines = { 0 };
+	struct decider decider = { .site = site, .next = 1, .last = decidable };
+	const size_t room = (size_t)plain + decidable + 10;
+	char **ids = calloc(room, sizeof *ids);
+	cr_assert(ids);
+	for (unsigned i = 0; i < plain; i++) {
+		cases_plain(&lines, i);
+		if (i < decidable)
+			cases_approvable(&lines, i + 1);
+	}
+	cases_import(site, &lines, 0);
+	lines_release(&lines);
+	size_t count = read_pages(&decider, sort, ids, room);
+	decide_on(&decider, true);
+	qsort(ids, count, sizeof *ids, compare_texts);
+	for (size_t i = 1; i < count; i++)
+		cr_assert_str_neq(ids[i], ids[i - 1], "%s came on two pages", ids[i]);
+	cr_assert_eq(count, plain + decidable, "%zu of %u cases came", count, plain + decidable);
+	cr_expect(decider.decided > 5, "nobody decided meanwhile");
+	inbox_is_true(site);
+	for (size_t i = 0; i < count; i++)
+		free(ids[i]);
+	free(ids);
+	site_free(site);
+}
+
+Test(import, pages_in_the_usual_order_visit_each_case_once_while_another_decides, .timeout = 3600)
+{
+	pages_visit_each_once("due");
+}
+
+Test(import, pages_by_name_visit_each_case_once_while_another_decides, .timeout = 3600)
+{
+	pages_visit_each_once("name");
+}
+
+static int64_t sessions(const struct site *site)
+{
+	return site_number(site, "SELECT count(*) FROM session WHERE parent_id IS NULL");
+}
+
+/* Starts an import and waits until some of it is there. */
+static struct process *import_begun(const struct site *site, const char *path, int64_t at_least)
+{
+	struct process *process = site_start(site, "import", path, NULL);
+	long long end = test_clock_ms() + 60000;
+	while (sessions(site) < at_least && test_clock_ms() < end)
+		test_sleep_ms(1);
+	return process;
+}
+
+Test(import, killed_in_the_middle_and_run_again_it_is_complete, .timeout = 3600)
+{
+	const unsigned count = how_many() * 2;
+	struct site *site = site_make();
+	char *path = write_plain(site, count);
+	struct process_result result;
+	int64_t before = 0;
+	for (unsigned i = 0; i < 3; i++) {
+		struct process *process =
+			import_begun(site, path, before + 1 + (int64_t)site_random(site, count / 8));
+		process_signal(process, SIGKILL);
+		cr_assert(process_wait(process, 10000, &result));
+		cr_assert_eq(result.status, 128 + SIGKILL, "it was over before it could be killed");
+		process_result_release(&result);
+		process_free(process);
+		before = sessions(site);
+		cr_assert(before > 0 && before < count, "%lld of %u", (long long)before, count);
+		cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"),
+			     before);
+		site_is_sound(site);
+	}
+	char *text = site_output(site, "import", path, "--json", NULL);
+	cr_assert_eq(reported(text, "unchanged"), before);
+	cr_assert_eq(reported(text, "imported"), count - before);
+	cr_assert_eq(sessions(site), count);
+	cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"), count);
+	inbox_is_true(site);
+	site_is_sound(site);
+	free(text);
+	free(path);
+	site_free(site);
+}
+
+Test(import, interrupted_from_the_keyboard_it_says_so_and_keeps_what_is_done, .timeout = 3600)
+{
+	const unsigned count = how_many() * 2;
+	struct site *site = site_make();
+	char *path = write_plain(site, count);
+	struct process_result result;
+	struct process *process = import_begun(site, path, 1);
+	process_signal(process, SIGINT);
+	cr_assert(process_wait(process, 20000, &result));
+	process_free(process);
+	cr_assert_eq(result.status, 1, "%s", result.err);
+	cr_assert(strstr(result.err, "running it again completes it"), "%s", result.err);
+	int64_t kept = sessions(site);
+	cr_assert(kept > 0 && kept < count);
+	cr_assert_eq(import_reporting(site, path, "imported"), count - kept);
+	site_is_sound(site);
+	process_result_release(&result);
+	free(path);
+	site_free(site);
+}
+
+Test(import, two_imports_of_the_same_file_at_once_import_each_case_once, .timeout = 3600)
+{
+	const unsigned count = how_many();
+	struct site *site = site_make();
+	char *path = write_plain(site, count);
+	struct process *processes[2];
+	struct process_result result;
+	json_int_t imported = 0, unchanged = 0;
+	for (unsigned i = 0; i < 2; i++)
+		processes[i] = site_start(site, "import", path, "--json", NULL);
+	for (unsigned i = 0; i < 2; i++) {
+		cr_assert(process_wait(processes[i], 600000, &result));
+		cr_assert_eq(result.status, 0, "%s%s", result.err, result.out);
+		imported += reported(result.out, "imported");
+		unchanged += reported(result.out, "unchanged");
+		process_result_release(&result);
+		process_free(processes[i]);
+	}
+	cr_assert_eq(imported, count);
+	cr_assert_eq(unchanged, count);
+	cr_assert_eq(sessions(site), count);
+	site_is_sound(site);
+	free(path);
+	site_free(site);
+}
+
+/* By a child: its own memory must not count as that of what the test starts later. */
+static char *write_plain_apart(const struct site *site, unsigned count)
+{
+	int status;
+	pid_t pid = fork();
+	cr_assert(pid >= 0);
+	if (pid == 0) {
+		free(write_plain(site, count));
+		_exit(0);
+	}
+	cr_assert(waitpid(pid, &status, 0) == pid && status == 0);
+	return site_path(site, "plain.ndjson");
+}
+
+/* Peak resident memory of one import, in KiB. */
+static long peak_of(const struct site *site, const char *path)
+{
+	struct rusage usage, own;
+	int status;
+	const char *argv[] = { KYB_PROGRAM, "import", path, NULL };
+	union {
+		const char *const *given;
+		char *const *wanted;
+	} list = { .given = argv };
+	char **environment = test_environment_make(site->environment);
+	pid_t pid = fork();
+	cr_assert(pid >= 0);
+	if (pid == 0) {
+		int nothing = open("/dev/null", O_WRONLY);
+		(void)dup2(nothing, STDOUT_FILENO);
+		(void)execve(KYB_PROGRAM, list.wanted, environment);
+		_exit(127);
+	}
+	cr_assert_eq(wait4(pid, &status, 0, &usage), pid);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the import failed: %d", status);
+	test_environment_free(environment);
+	/* Linux counts what the process was before exec, too. */
+	cr_assert_eq(getrusage(RUSAGE_SELF, &own), 0);
+	cr_assert(own.ru_maxrss < usage.ru_maxrss, "the test itself (%ld KiB) hides the import", own.ru_maxrss);
+	return usage.ru_maxrss;
+}
+
+Test(import, memory_does_not_grow_with_the_file, .timeout = 3600)
+{
+	const unsigned count = test_is_long() ? 50000 : 2000;
+	long peaks[2];
+	for (unsigned i = 0; i < 2; i++) {
+		struct site *site = site_make();
+		char *path = write_plain_apart(site, i ? count * 4 : count);
+		/* AddressSanitizer keeps freed memory in a quarantine, which grows with all that was ever freed until it is
+		 * full: without one, what is left is the program's own use. The 30 % are for caches that fill up. */
+		site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0");
+		peaks[i] = peak_of(site, path);
+		free(path);
+		site_free(site);
+	}
+	(void)printf("peak %ld KiB, for four times as many %ld KiB\n", peaks[0], peaks[1]);
+	cr_assert(peaks[1] < peaks[0] * 13 / 10, "%ld KiB for %u cases, %ld KiB for %u", peaks[0], count, peaks[1],
+		  count * 4);
+}

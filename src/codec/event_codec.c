@@ -16,6 +16,37 @@ static void set_unless_empty(struct json_value *object, const char *key, const c
 		json_set_text(object, key, text);
 }
 
+/* seed avenia-kyb-level-1, step 5: its own names. */
+static struct json_value *attempt_write(const struct event_attempt *attempt)
+{
+	struct json_value *out = json_new_object();
+	bool open = attempt->result == FINAL_NONE;
+	json_set_text(out, "id", attempt->id);
+	json_set_text(out, "levelName", attempt->level_name);
+	json_set_text(out, "status", open ? "PENDING" : "COMPLETED");
+	if (open)
+		json_set_null(out, "result");
+	else
+		json_set_text(out, "result", attempt->result == FINAL_APPROVED ? "APPROVED" : "REJECTED");
+	json_set_text(out, "resultMessage", attempt->message ? attempt->message : "");
+	json_set_bool(out, "retryable", attempt->retryable);
+	json_set_time(out, "createdAt", attempt->created_at);
+	json_set_time(out, "updatedAt", attempt->updated_at);
+	return out;
+}
+
+/* seed avenia-kyb-level-1, step 2c. */
+static struct json_value *processed_write(const struct event *event)
+{
+	struct json_value *out = json_new_object();
+	bool back = is_given(event->document_side) && strcmp(event->document_side, "back") == 0;
+	json_set_text(out, "id", event->document_id);
+	json_set_text(out, "documentType", event->document_type);
+	json_set_text(out, back ? "uploadStatusBack" : "uploadStatusFront", "PROCESSED");
+	json_set_bool(out, "ready", true);
+	return out;
+}
+
 static struct json_value *data_write(const struct event *event, enum trim trim)
 {
 	struct json_value *data = json_new_object();
@@ -44,10 +75,28 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 			json_append(steps, json_new_string(event->step_ids[i]));
 		json_set(data, "step_ids", steps);
 	}
+	if (event->attempt)
+		json_set(data, "attempt", attempt_write(event->attempt));
+	if (is_given(event->document_id))
+		json_set(data, "document", processed_write(event));
 	if (trim < TRIM_TAGS)
 		json_set_raw(data, "custom_tags",
 			     is_given(event->custom_tags_json) ? event->custom_tags_json : "{}");
 	return data;
+}
+
+static struct json_value *asked_write(const struct event *event)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < event->document_count; i++) {
+		const struct event_document *document = &event->documents[i];
+		struct json_value *item = json_new_object();
+		json_set_text(item, "document_type", document->type);
+		set_unless_empty(item, "upload_link", document->upload_link);
+		json_set_text(item, "status", document->submitted ? "submitted" : "required");
+		json_append(list, item);
+	}
+	return list;
 }
 
 /* seed atelio-beneficial-owners: its subscribers read flat bodies. */
@@ -58,11 +107,16 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	if (trim < TRIM_UID)
 		json_set_text(root, "beneficial_owner_id", event->uid);
 	json_set_time(root, "occurred_at", event->at);
-	if (is_given(event->reason_code)) {
+	if (event->document_count)
+		json_set(root, "documents", asked_write(event));
+	if (is_given(event->reason_text) || is_given(event->reason_code)) {
 		struct json_value *reasons = json_new_array();
-		json_append(reasons, json_new_string(event->reason_code));
+		json_append(reasons, json_new_string(is_given(event->reason_text) ? event->reason_text
+										  : event->reason_code));
 		json_set(root, "reasons", reasons);
 	}
+	set_unless_empty(root, "error_code", event->error_code);
+	set_unless_empty(root, "description", event->description);
 	return root;
 }
 

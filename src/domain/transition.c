@@ -10,7 +10,7 @@
 static const char to_submitted[] = "manual_review (profiles with manual review) or processing";
 static const char to_outcome[] =
 	"by final_decision: approved if the gate has no blocker, rejected if no hit is open, "
-	"processed when there is none, else manual_review";
+	"processed when there is none (completed when checks are to be run again), else manual_review";
 static const char to_expired_from[] = "the status it expired from";
 static const char to_before[] = "the status before";
 static const char to_sandbox[] = "approved (in a sandbox store only)";
@@ -171,7 +171,7 @@ static enum session_status outcome_target(const struct transition_context *conte
 {
 	switch (context->outcome) {
 	case FINAL_NONE:
-		return SESSION_PROCESSED;
+		return context->checks_to_retry ? SESSION_COMPLETED : SESSION_PROCESSED;
 	case FINAL_APPROVED:
 		return context->gate_clear ? SESSION_APPROVED : SESSION_MANUAL_REVIEW;
 	case FINAL_REJECTED:

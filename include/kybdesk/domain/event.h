@@ -8,6 +8,21 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
+/* A document that is asked for (seed atelio-beneficial-owners: "required" or "submitted"). */
+struct event_document {
+	const char *type, *upload_link; /* the link "" when it has none of its own */
+	bool submitted;
+};
+
+/* One attempt of a session at a level (seed avenia-kyb-level-1, "Poll the KYB Attempt"). */
+struct event_attempt {
+	const char *id, *level_name;
+	enum final_decision result; /* FINAL_NONE: still open */
+	const char *message;	    /* what outside may read; "" none */
+	bool retryable;
+	int64_t created_at, updated_at;
+};
+
 struct event {
 	enum event_kind kind;
 	enum event_shape shape;
@@ -24,6 +39,13 @@ struct event {
 	bool retryable, has_retryable;
 	const char *const *step_ids; /* corrections requested: which steps, no messages */
 	size_t step_count;
+	/* "" or NULL, and 0, when there is nothing of the kind to say */
+	const char *reason_text;	      /* why a person looks at it, in the profile's words */
+	const char *error_code, *description; /* what the client can do about a failure */
+	const struct event_document *documents;
+	size_t document_count;
+	const struct event_attempt *attempt;
+	const char *document_id, *document_type, *document_side; /* of the document that was processed */
 };
 
 /* One delivery as webhook list shows it. */

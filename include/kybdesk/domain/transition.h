@@ -39,6 +39,8 @@ struct transition_context {
 	enum final_decision outcome;   /* finish_processing */
 	bool gate_clear;	       /* finish_processing: no blocker */
 	bool hits_open;		       /* finish_processing */
+	bool checks_to_retry; /* finish_processing without an outcome: checks ended as error or timeout, and the
+				 profile lets the client have them run again (attempts.retry_checks) */
 };
 
 enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };

@@ -1,0 +1,157 @@
+/*
+ * The order of what is asked is the order of caution: what a person must see
+ * comes before what a machine may decide, a failure before what was not
+ * finished. Approving needs checks that the profile names: a session that
+ * brought none has not been looked at by anybody.
+ */
+#include "kybdesk/domain/processing.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <string.h>
+
+static const struct check *check_of(const struct case_file *file, enum check_kind kind)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].kind == kind)
+			return &file->checks[i];
+	}
+	return NULL;
+}
+
+bool processing_waits(const struct case_file *file, const struct profile *profile, enum check_kind kind)
+{
+	const struct check *check = check_of(file, kind);
+
+	return check ? check->status == CHECK_PENDING : (profile->checks.required & (1u << kind)) != 0;
+}
+
+static const char *list_waiting(struct arena *arena, const struct processing_input *input)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *result;
+
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		if (processing_waits(input->file, input->profile, (enum check_kind)kind))
+			strbuf_addf(&text, "%s%s", text.len ? ", " : "", check_kind_text((enum check_kind)kind));
+	}
+	result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static bool has_open_hit(const struct case_file *file)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
+			if (file->checks[i].hits[h].state == HIT_OPEN)
+				return true;
+		}
+	}
+	return false;
+}
+
+struct tally {
+	bool hit, failed, required_failed, screening_failed, error, timeout;
+};
+
+static bool is_screening(enum check_kind kind)
+{
+	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA || kind == CHECK_CRYPTO;
+}
+
+static struct tally count(const struct processing_input *input)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < input->file->check_count; i++) {
+		const struct check *check = &input->file->checks[i];
+
+		switch (check->status) {
+		case CHECK_HIT:
+			tally.hit = true;
+			break;
+		case CHECK_FAILED:
+			tally.failed = true;
+			if (input->profile->checks.required & (1u << check->kind))
+				tally.required_failed = true;
+			if (is_screening(check->kind))
+				tally.screening_failed = true;
+			break;
+		case CHECK_ERROR:
+			tally.error = true;
+			break;
+		case CHECK_TIMEOUT:
+			tally.timeout = true;
+			break;
+		case CHECK_PENDING:
+		case CHECK_PASSED:
+		case CHECK_WAIVED:
+			break;
+		}
+	}
+	return tally;
+}
+
+/* A failed screening is told to nobody by its name: "other" says nothing of lists. */
+static const char *reason_of(const struct tally *tally)
+{
+	return tally->failed && !tally->screening_failed ? "data_mismatch" : "other";
+}
+
+static void reject(const struct processing_input *input, const char *reason, struct processing_outcome *out)
+{
+	if (input->foreign) {
+		/* "Automatically routed to manual review instead of failing immediately." */
+		out->decision = FINAL_MANUAL_REVIEW;
+		out->route = input->profile->foreign.reason ? input->profile->foreign.reason : "";
+		return;
+	}
+	out->decision = FINAL_REJECTED;
+	out->reason = reason;
+}
+
+static void judge_checks(const struct processing_input *input, const struct tally *tally,
+			 struct processing_outcome *out)
+{
+	if (tally->hit || out->hits_open) {
+		out->decision = FINAL_MANUAL_REVIEW;
+	} else if (input->po_box) {
+		reject(input, "data_mismatch", out);
+	} else if (tally->required_failed) {
+		reject(input, reason_of(tally), out);
+	} else if (tally->failed) {
+		out->decision = FINAL_MANUAL_REVIEW;
+	} else if (tally->error || tally->timeout) {
+		out->checks_to_retry = input->profile->attempts.retry_checks;
+		out->trouble = tally->error ? CHECK_ERROR : CHECK_TIMEOUT;
+		out->decision = out->checks_to_retry ? FINAL_NONE : FINAL_MANUAL_REVIEW;
+	} else if (input->profile->checks.required) {
+		out->decision = FINAL_APPROVED;
+	}
+}
+
+void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out)
+{
+	struct tally tally = count(input);
+
+	*out = (struct processing_outcome){ .waits_for = "",
+					    .reason = "",
+					    .route = "",
+					    .trouble = CHECK_PASSED,
+					    .hits_open = has_open_hit(input->file) };
+	if (input->results == FINAL_REJECTED) {
+		out->done = true;
+		reject(input, input->po_box ? "data_mismatch" : reason_of(&tally), out);
+		return;
+	}
+	if (input->results != FINAL_NONE) {
+		out->done = true;
+		out->decision = input->results;
+		return;
+	}
+	out->waits_for = list_waiting(arena, input);
+	if (*out->waits_for || (!input->has_results && !input->file->check_count))
+		return;
+	out->done = true;
+	judge_checks(input, &tally, out);
+}

@@ -103,6 +103,8 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 	if (!model->placed)
 		model->pane = unmet ? PANE_CHECKLIST : PANE_TAB;
 	model->placed = true;
+	if (model->pane != PANE_CHECKLIST)
+		model->check_cursor = 0;
 	if (model->check_cursor >= checks)
 		model->check_cursor = checks ? checks - 1 : 0;
 	work_free(old);

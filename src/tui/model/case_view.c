@@ -182,7 +182,9 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 {
 	size_t count = model->work->view.checklist_count, rows = less(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, checklist_title(model));
-	model->check_top = scroll_to(model->check_top, model->check_cursor, rows, count);
+	/* What does not hold stands first, and stays in sight while the reviewer works in a tab. */
+	model->check_top =
+		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
 	/* Where there is room for all of them, each is written out. */
 	size_t needed = 0;
 	for (size_t i = 0; i < count; i++)

@@ -56,6 +56,9 @@ void case_file_init(struct case_file *file)
 		.snoozed_by = "",
 		.remind_at = TIME_NONE,
 		.reminded_at = TIME_NONE,
+		.attempt = 1,
+		.processing_since = TIME_NONE,
+		.process_at = TIME_NONE,
 		.parties_completed_at = TIME_NONE,
 	};
 	subject_init(&file->session.subject);
@@ -151,6 +154,8 @@ void correction_init(struct correction *correction)
 		.asked_at = TIME_NONE,
 		.answered_at = TIME_NONE,
 		.closed_at = TIME_NONE,
+		.before_json = "",
+		.after_json = "",
 	};
 }
 

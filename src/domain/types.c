@@ -66,6 +66,8 @@ TYPES_DEFINE(upload_state, [UPLOAD_REQUIRED] = "required", [UPLOAD_WAITING] = "w
 	     [UPLOAD_PROCESSING] = "processing", [UPLOAD_READY] = "ready", [UPLOAD_REJECTED] = "rejected");
 TYPES_DEFINE(review_state, [REVIEW_UNREVIEWED] = "unreviewed", [REVIEW_ACCEPTED] = "accepted",
 	     [REVIEW_REJECTED] = "rejected");
+TYPES_DEFINE(
+	attempt_result, [ATTEMPT_REJECTED] = "rejected", [ATTEMPT_ERROR] = "error", [ATTEMPT_TIMEOUT] = "timeout");
 TYPES_DEFINE(party_kind, [PARTY_INDIVIDUAL] = "individual", [PARTY_COMPANY] = "company");
 TYPES_DEFINE(party_role, [ROLE_UBO] = "ubo", [ROLE_DIRECTOR] = "director", [ROLE_SHAREHOLDER] = "shareholder",
 	     [ROLE_AUTHORISED_SIGNATORY] = "authorised_signatory", [ROLE_REPRESENTATIVE] = "representative",

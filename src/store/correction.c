@@ -16,19 +16,22 @@ enum load_column {
 	LOAD_ASKED_BY,
 	LOAD_ASKED_AT,
 	LOAD_ANSWERED_AT,
-	LOAD_CLOSED_AT
+	LOAD_CLOSED_AT,
+	LOAD_BEFORE,
+	LOAD_AFTER
 };
 static const struct sql statements[] = {
 	[INSERT] = { "correction.insert",
 		     "INSERT INTO correction (round, step, fields, document_types, message, state, asked_by, "
-		     "asked_at, answered_at, closed_at, session_id, uuid) "
-		     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)" },
+		     "asked_at, answered_at, closed_at, before, after, session_id, uuid) "
+		     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)" },
 	[UPDATE] = { "correction.update",
 		     "UPDATE correction SET round = $1, step = $2, fields = $3, document_types = $4, message = $5, "
-		     "state = $6, asked_by = $7, asked_at = $8, answered_at = $9, closed_at = $10 WHERE id = $11" },
+		     "state = $6, asked_by = $7, asked_at = $8, answered_at = $9, closed_at = $10, before = $11, "
+		     "after = $12 WHERE id = $13" },
 	[LOAD] = { "correction.load",
 		   "SELECT id, uuid, round, step, fields, document_types, message, state, asked_by, "
-		   "asked_at, answered_at, closed_at "
+		   "asked_at, answered_at, closed_at, before, after "
 		   "FROM correction WHERE session_id = $1 ORDER BY id" },
 };
 const struct sql_list correction_sql = SQL_LIST(statements);
@@ -55,9 +58,11 @@ static enum err write(struct store *store, int statement, const struct correctio
 	query_time(query, 8, correction->asked_at);
 	query_time(query, 9, correction->answered_at);
 	query_time(query, 10, correction->closed_at);
-	query_int(query, 11, id);
+	query_text(query, 11, correction->before_json);
+	query_text(query, 12, correction->after_json);
+	query_int(query, 13, id);
 	if (statement == INSERT)
-		query_text(query, 12, correction->id);
+		query_text(query, 14, correction->id);
 	err = query_run(query, error);
 	strbuf_release(&fields);
 	strbuf_release(&types);
@@ -91,6 +96,8 @@ static enum err read_row(const struct store *store, const struct query *query, s
 	correction->asked_at = row_time(query, LOAD_ASKED_AT);
 	correction->answered_at = row_time(query, LOAD_ANSWERED_AT);
 	correction->closed_at = row_time(query, LOAD_CLOSED_AT);
+	correction->before_json = row_text(query, LOAD_BEFORE, arena);
+	correction->after_json = row_text(query, LOAD_AFTER, arena);
 	if (!flat_read_list(arena, row_view(query, LOAD_FIELDS), &correction->field_ids, &correction->field_count))
 		return row_damaged(store, "correction", correction->row, "fields", error);
 	if (!flat_read_list(arena, row_view(query, LOAD_TYPES), &correction->document_types,

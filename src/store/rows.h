@@ -24,6 +24,8 @@ enum err corrections_load(struct store *store, struct arena *arena, int64_t sess
 			  struct error *error) KYB_MUST_USE;
 enum err decisions_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 			struct error *error) KYB_MUST_USE;
+enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+		       struct error *error) KYB_MUST_USE;
 enum err notes_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		    struct error *error) KYB_MUST_USE;
 

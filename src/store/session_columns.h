@@ -66,6 +66,9 @@
 	X(REMINDED_AT, "s.reminded_at")                                                                            \
 	X(UNRESPONSIVE, "s.unresponsive")                                                                          \
 	X(PARTIES_COMPLETED_AT, "s.parties_completed_at")                                                          \
+	X(ATTEMPT, "s.attempt")                                                                                    \
+	X(PROCESSING_SINCE, "s.processing_since")                                                                  \
+	X(PROCESS_AT, "s.process_at")                                                                              \
 	X(VERSION, "s.version")
 
 #define SESSION_COLUMN_NAME(name, text) SESSION_##name##_COLUMN,

@@ -44,8 +44,7 @@ static const struct sql statements[] = {
 			  "r.name, u.level, p.uuid, s.kind, s.status, s.risk_score, s.parties_total, "
 			  "s.parties_verified, s.documents_total, s.documents_accepted, s.submitted_at, s.due_at, "
 			  "s.updated_at, s.created_at, s.version, s.returned, s.waiting, s.unresponsive, "
-			  "s.snoozed_until" FROM
-			  "WHERE s.parent_id = $1 ORDER BY s.id" },
+			  "s.snoozed_until" FROM "WHERE s.parent_id = $1 ORDER BY s.id" },
 };
 const struct sql_list session_load_sql = SQL_LIST(statements);
 
@@ -132,6 +131,9 @@ static enum err read_session(const struct store *store, const struct query *quer
 		.reminded_at = row_time(query, SESSION_REMINDED_AT_COLUMN),
 		.unresponsive = row_int(query, SESSION_UNRESPONSIVE_COLUMN) != 0,
 		.parties_completed_at = row_time(query, SESSION_PARTIES_COMPLETED_AT_COLUMN),
+		.attempt = row_int(query, SESSION_ATTEMPT_COLUMN),
+		.processing_since = row_time(query, SESSION_PROCESSING_SINCE_COLUMN),
+		.process_at = row_time(query, SESSION_PROCESS_AT_COLUMN),
 		.version = row_int(query, SESSION_VERSION_COLUMN),
 	};
 	return read_words(store, query, session, error);
@@ -160,7 +162,7 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 {
 	typedef enum err (*load_parts)(struct store *, struct arena *, int64_t, struct case_file *, struct error *);
 	static const load_parts parts[] = { steps_load,	      documents_load, parties_load, checks_load,
-					    corrections_load, decisions_load, notes_load };
+					    corrections_load, decisions_load, notes_load,   attempts_load };
 	case_file_init(out);
 	enum err err = store_session_load(store, arena, row, &out->session, error);
 	for (size_t i = 0; !err && i < sizeof parts / sizeof parts[0]; i++)

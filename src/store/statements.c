@@ -8,7 +8,7 @@ const struct sql_list *const *store_statements(size_t *count)
 		&correction_sql, &decision_sql,	    &note_sql,		&link_sql,	   &reviewer_sql,
 		&merchant_sql,	 &workflow_sql,	    &list_sql,		&list_plan_sql,	   &filter_sql,
 		&inbox_sql,	 &audit_sql,	    &endpoint_sql,	&outbox_sql,	   &delivery_sql,
-		&lease_sql,	 &duplicate_sql,    &follow_sql,	&erase_sql
+		&lease_sql,	 &duplicate_sql,    &follow_sql,	&erase_sql,	   &processing_sql
 	};
 	*count = sizeof lists / sizeof lists[0];
 	return lists;

@@ -81,6 +81,9 @@ struct session {
 	int64_t remind_at; /* the next one; TIME_NONE none */
 	int64_t reminders, reminded_at;
 	bool unresponsive;
+	int64_t attempt;	      /* number of the present one, from 1 */
+	int64_t processing_since;     /* TIME_NONE: never processed here */
+	int64_t process_at;	      /* when the system looks at it next; TIME_NONE: not */
 	int64_t parties_completed_at; /* when the last party that must be verified was; TIME_NONE while one is open */
 };
 
@@ -186,6 +189,20 @@ struct correction {
 	enum correction_state state;
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
+	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}]}; "" unknown */
+	const char *before_json; /* as it was when it was asked about */
+	const char *after_json;	 /* as it came back */
+};
+
+/* One attempt that is over; the present one is the session itself. */
+enum attempt_result { ATTEMPT_REJECTED, ATTEMPT_ERROR, ATTEMPT_TIMEOUT }; /* "rejected" "error" "timeout" */
+TYPES_DECLARE(attempt_result);
+struct attempt {
+	int64_t number; /* 1.. within the session */
+	int64_t submitted_at, ended_at;
+	enum attempt_result result;
+	const char *reason, *message; /* of the rejection, as decided */
+	bool retryable;
 };
 
 struct decision {
@@ -236,6 +253,8 @@ struct case_file {
 	size_t decision_count;
 	struct note *notes;
 	size_t note_count;
+	struct attempt *attempts; /* those that are over, oldest first */
+	size_t attempt_count;
 };
 
 /* A row of a list: cli.md "A list item". */

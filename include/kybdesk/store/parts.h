@@ -55,6 +55,9 @@ enum err store_note_insert(struct store *store, int64_t session, struct note *no
 			   struct error *error) KYB_MUST_USE;
 enum err store_link_insert(struct store *store, int64_t session, const uint8_t token_sha256[32], int64_t now,
 			   struct error *error) KYB_MUST_USE; /* marks earlier ones replaced */
+/* A link for one document that was asked for, beside the session's own; marks earlier ones for it replaced. */
+enum err store_link_insert_for(struct store *store, int64_t session, const char *document_type,
+			       const uint8_t token_sha256[32], int64_t now, struct error *error) KYB_MUST_USE;
 enum err store_link_exists(struct store *store, int64_t session, bool *exists, struct error *error) KYB_MUST_USE;
 
 /* Documents' bytes, content-addressed by SHA-256 in the folder beside the store: written and synced before the row,

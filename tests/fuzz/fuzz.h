@@ -1,0 +1,36 @@
+/*
+ * What the fuzz targets share. A target reads bytes as one parser would get
+ * them from outside; beside the sanitizers it checks what the parser promises.
+ */
+#ifndef KYB_TESTS_FUZZ_H
+#define KYB_TESTS_FUZZ_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/country.h"
+#include "kybdesk/domain/reason.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A broken promise: libFuzzer keeps the input. */
+#define PROMISE(condition)                                                                                         \
+	do {                                                                                                       \
+		if (!(condition)) {                                                                                \
+			(void)fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition);      \
+			abort();                                                                                   \
+		}                                                                                                  \
+	} while (0)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The built-in tables, read once. */
+const struct countries *fuzz_countries(void);
+const struct reasons *fuzz_reasons(void);
+/* A failure has a code and a sentence; the sentence can be shown. Releases it. */
+void fuzz_failed(enum err code, struct error *error);
+/* Valid UTF-8 without anything a terminal would act on or hide: an own scan, not the one under test. */
+void fuzz_is_harmless(const char *text, size_t length, bool lines);
+
+#endif

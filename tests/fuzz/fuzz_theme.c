@@ -1,0 +1,24 @@
+/* A theme's file: every role has a colour, or a sentence says what is wrong. */
+#include "fuzz.h"
+#include "kybdesk/codec/theme_codec.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = ARENA_INIT;
+	struct theme *theme = NULL;
+	struct error error = { 0 };
+	enum err code = theme_read(&arena, (const char *)data, size, "theme.json", &theme, &error);
+	if (code == ERR_OK) {
+		PROMISE(theme && theme->name && theme->title);
+		for (int i = 0; i < THEME_ROLE_COUNT; i++) {
+			const struct theme_style *style = &theme->styles[i];
+			PROMISE(style->foreground >= THEME_COLOUR_DEFAULT && style->foreground <= 0xffffff);
+			PROMISE(style->background >= THEME_COLOUR_DEFAULT && style->background <= 0xffffff);
+		}
+	} else {
+		PROMISE(code == ERR_INVALID);
+		fuzz_failed(code, &error);
+	}
+	arena_release(&arena);
+	return 0;
+}

@@ -37,8 +37,9 @@ static int64_t run(char **command)
 
 		dup2(nowhere, STDIN_FILENO);
 		dup2(nowhere, STDOUT_FILENO);
+		dup2(nowhere, STDERR_FILENO);
 		execvp(command[0], command);
-		perror(command[0]);
+
 		_exit(127);
 	}
 	if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {

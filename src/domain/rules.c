@@ -144,6 +144,7 @@ static bool type_holds(struct inspection *inspection, const struct value *value,
 	failure = failure_add(inspection, path, "type");
 	failure->found = value_kind_words(value);
 	failure->allowed = type_words(type);
+	failure->seed = inspection->input->profile->source;
 	failure->message =
 		arena_printf(inspection->arena, "%s is %s; allowed: %s", label, failure->found, failure->allowed);
 	return false;
@@ -318,7 +319,8 @@ void rules_check_party(struct arena *arena, const struct rules_input *input, con
 				     .count = input->profile->parties.field_count,
 				     .object = party->values,
 				     .path = arena_printf(arena, "parties[%zu]", index),
-				     .label = party->name };
+				     .label = *party->name ? party->name
+							   : arena_printf(arena, "Party %zu", index + 1) };
 
 	if (party_has_fields(input->profile, party->kind))
 		fields_check(&inspection, &scope);

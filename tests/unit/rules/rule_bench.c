@@ -1,0 +1,230 @@
+#include "rule_bench.h"
+#include "kybdesk/base/file.h"
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *bench_file(struct arena *arena, const char *path, size_t *length)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error error = { 0 };
+	enum err err = file_read(arena_printf(arena, "%s/%s", KYB_SOURCE_DIR, path), 64 << 20, &text, &error);
+	cr_assert(err == ERR_OK, "%s: %s", path, error.message);
+	*length = text.len;
+	const char *copy = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+void bench_init(struct bench *bench)
+{
+	struct error error = { 0 };
+	size_t length;
+	*bench = (struct bench){ 0 };
+	const char *text = bench_file(&bench->kept, "data/countries.json", &length);
+	cr_assert_eq(countries_read(&bench->kept, text, length, "countries", &bench->countries, &error), ERR_OK,
+		     "%s", error.message);
+	text = bench_file(&bench->kept, "data/subdivisions.json", &length);
+	cr_assert_eq(subdivisions_read(&bench->kept, text, length, "subdivisions", &bench->countries, &error),
+		     ERR_OK, "%s", error.message);
+}
+
+void bench_release(struct bench *bench)
+{
+	arena_release(&bench->arena);
+	arena_release(&bench->kept);
+}
+
+const struct profile *bench_profile(struct bench *bench, const char *name)
+{
+	for (size_t i = 0; i < bench->profile_count; i++)
+		if (strcmp(bench->profiles[i]->name, name) == 0)
+			return bench->profiles[i];
+	struct profile *profile;
+	struct profile_mistake *mistakes;
+	size_t length, count;
+	const char *text =
+		bench_file(&bench->kept, arena_printf(&bench->kept, "data/workflows/%s.json", name), &length);
+	profile_read(&bench->kept, text, length, NULL, &profile, &mistakes, &count);
+	cr_assert_not_null(profile, "%s: %s: %s", name, mistakes[0].path, mistakes[0].message);
+	cr_assert_lt(bench->profile_count, BENCH_PROFILES);
+	bench->profiles[bench->profile_count++] = profile;
+	return profile;
+}
+
+/* CPF 390.533.447-05 and CNPJ 16.727.230/0001-97 are the numbers that documentation of the check digits uses. */
+static const char avenia_case[] =
+	"{\"steps\":{\"company\":{\"uboIds\":[\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\"],"
+	"\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",\"companyRegistrationNumber\":\"42731085000167\","
+	"\"taxIdentificationNumberTin\":\"16.727.230/0001-97\",\"businessActivityDescription\":\"Custom software\","
+	"\"reasonForAccountOpening\":\"payroll\",\"sourceOfFundsAndIncome\":\"grants\",\"numberOfEmployees\":\"1-"
+	"10\","
+	"\"estimatedAnnualRevenueUsd\":\"100k_to_1m\",\"estimatedMonthlyVolumeUsd\":\"2000\","
+	"\"countryTaxResidence\":\"BRA\",\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ 204\","
+	"\"companyCity\":\"SAO PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\","
+	"\"companyCountry\":\"Brazil\","
+	"\"certificateOfIncorporationDocumentId\":\"2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16\","
+	"\"taxIdentificationDocumentId\":\"6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74\"}},"
+	"\"parties\":[{\"fullName\":\"USERS FULL NAME\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
+	"\"taxIdNumber\":\"39053344705\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\","
+	"\"uploadedIdentificationId\":\"8b3e1a72-5c9f-4d2e-b847-000000000001\",\"documentCountry\":\"BRA\","
+	"\"streetLine1\":\"RUA AURORA 456 APTO 12\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
+	"\"zipCode\":\"01209-001\",\"country\":\"BRA\"}],"
+	"\"documents\":[[\"2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16\",\"CERTIFICATE-OF-INCORPORATION\",\"ready\"],"
+	"[\"6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74\",\"COMPANY-TAX-IDENTIFICATION-DOCUMENT\",\"ready\"],"
+	"[\"8b3e1a72-5c9f-4d2e-b847-000000000001\",\"PASSPORT\",\"ready\"],"
+	"[\"8b3e1a72-5c9f-4d2e-b847-000000000002\",\"ID\",\"ready\"],"
+	"[\"8b3e1a72-5c9f-4d2e-b847-000000000003\",\"DRIVERS-LICENSE\",\"ready\"],"
+	"[\"8b3e1a72-5c9f-4d2e-b847-000000000004\",\"RESIDENCE-PERMIT\",\"ready\"],"
+	"[\"8b3e1a72-5c9f-4d2e-b847-000000000005\",\"PASSPORT\",\"waiting\"],"
+	"[\"8b3e1a72-5c9f-4d2e-b847-000000000006\",\"CERTIFICATE-OF-INCORPORATION\",\"processing\"]]}";
+static const char atelio_case[] =
+	"{\"steps\":{\"identity\":{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\",\"dob\":\"1992-03-23\","
+	"\"first_name\":\"Boris\",\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\",\"ssn\":\"123-45-6789\","
+	"\"phone\":\"555-111-2222\",\"phone_country_code\":\"1\",\"email\":\"james@atelio.example\","
+	"\"ip\":\"192.168.1.139\"},"
+	"\"addresses\":{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\","
+	"\"street2\":\"Suite 770\",\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
+	"\"country\":\"US\",\"is_primary\":true}]}},\"parties\":[],\"documents\":[]}";
+
+json_t *bench_case(const struct profile *profile)
+{
+	const char *text = "{\"steps\":{},\"parties\":[],\"documents\":[]}";
+	if (strcmp(profile->name, "avenia-kyb-level-1") == 0)
+		text = avenia_case;
+	else if (strcmp(profile->name, "atelio-beneficial-owner") == 0)
+		text = atelio_case;
+	json_t *tree = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	cr_assert_not_null(tree, "%s", profile->name);
+	return tree;
+}
+
+static json_t *value_of(struct bench *bench, const char *value)
+{
+	const char *star = strrchr(value, '*');
+	if (value[0] == '=') {
+		json_t *json = json_loads(value + 1, JSON_DECODE_ANY, NULL);
+		cr_assert_not_null(json, "%s", value);
+		return json;
+	}
+	if (!star || star == value || !star[1] || strspn(star + 1, "0123456789") != strlen(star + 1))
+		return json_string(value);
+	struct strbuf text = STRBUF_INIT;
+	for (long times = strtol(star + 1, NULL, 10); times > 0; times--)
+		strbuf_add(&text, value, (size_t)(star - value));
+	json_t *json = json_string(strbuf_to_arena(&text, &bench->arena));
+	strbuf_release(&text);
+	return json;
+}
+
+/* One step of a path: a member, or an element in brackets. */
+static json_t *down(json_t *at, const char *segment, size_t length)
+{
+	char name[128];
+	cr_assert_lt(length, sizeof name);
+	memcpy(name, segment, length);
+	name[length] = '\0';
+	json_t *next =
+		name[0] == '[' ? json_array_get(at, (size_t)strtol(name + 1, NULL, 10)) : json_object_get(at, name);
+	cr_assert_not_null(next, "no %s", name);
+	return next;
+}
+
+void bench_set(struct bench *bench, json_t *tree, const char *path, const char *value)
+{
+	json_t *at = tree;
+	for (;;) {
+		size_t length = path[0] == '[' ? strcspn(path, "]") + 1 : strcspn(path, ".[");
+		const char *next = path + length;
+		if (*next == '.')
+			next++;
+		if (!*next)
+			break;
+		at = down(at, path, length);
+		path = next;
+	}
+	if (path[0] == '[') {
+		json_array_set_new(at, (size_t)strtol(path + 1, NULL, 10), value_of(bench, value));
+		return;
+	}
+	if (strcmp(value, "-") == 0)
+		json_object_del(at, path);
+	else
+		json_object_set_new(at, path, value_of(bench, value));
+}
+
+void bench_set_all(struct bench *bench, json_t *tree, const char *changes)
+{
+	while (changes && *changes) {
+		size_t length = strcspn(changes, ";");
+		const char *change = arena_strndup(&bench->arena, changes, length);
+		size_t name = strcspn(change, "=");
+		bench_set(bench, tree, arena_strndup(&bench->arena, change, name), change + name + 1);
+		changes += length + (changes[length] == ';');
+	}
+}
+
+static const char *dumped(struct bench *bench, const json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT);
+	const char *copy = arena_strdup(&bench->arena, text);
+	free(text);
+	return copy;
+}
+
+static void fill_documents(struct bench *bench, const json_t *list, struct case_file *file)
+{
+	file->document_count = json_array_size(list);
+	file->documents = arena_alloc_array(&bench->arena, file->document_count + 1, sizeof *file->documents);
+	for (size_t i = 0; i < file->document_count; i++) {
+		const json_t *item = json_array_get(list, i);
+		struct document *document = &file->documents[i];
+		document_init(document);
+		document->id = arena_strdup(&bench->arena, json_string_value(json_array_get(item, 0)));
+		document->type = arena_strdup(&bench->arena, json_string_value(json_array_get(item, 1)));
+		cr_assert(upload_state_parse(json_string_value(json_array_get(item, 2)), &document->upload));
+		document->review = REVIEW_ACCEPTED;
+	}
+}
+
+void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file)
+{
+	static const char first_party[] = "3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91";
+	json_t *steps = json_object_get(tree, "steps"), *parties = json_object_get(tree, "parties"), *member;
+	const char *key;
+	case_file_init(file);
+	file->session.status = SESSION_MANUAL_REVIEW;
+	file->step_count = json_object_size(steps);
+	file->steps = arena_alloc_array(&bench->arena, file->step_count + 1, sizeof *file->steps);
+	size_t at = 0;
+	json_object_foreach(steps, key, member)
+	{
+		step_init(&file->steps[at]);
+		file->steps[at].id = arena_strdup(&bench->arena, key);
+		file->steps[at++].fields_json = dumped(bench, member);
+	}
+	file->party_count = json_array_size(parties);
+	file->parties = arena_alloc_array(&bench->arena, file->party_count + 1, sizeof *file->parties);
+	for (size_t i = 0; i < file->party_count; i++) {
+		struct party *party = &file->parties[i];
+		party_init(party);
+		party->id = i ? arena_printf(&bench->arena, "00000000-0000-4000-8000-%012zu", i) : first_party;
+		/* Its name stands in for the field, so it goes where the field goes. */
+		party->name = json_string_length(json_object_get(json_array_get(parties, i), "fullName"))
+				      ? "Ines Duarte"
+				      : "";
+		party->fields_json = dumped(bench, json_array_get(parties, i));
+	}
+	fill_documents(bench, json_object_get(tree, "documents"), file);
+	case_values_parse(&bench->arena, file);
+}
+
+struct rule_failures bench_check(struct bench *bench, const struct profile *profile, struct case_file *file)
+{
+	struct rule_failures failures = { 0 };
+	const struct rules_input input = {
+		.file = file, .profile = profile, .countries = &bench->countries, .today = BENCH_TODAY
+	};
+	rules_check_case(&bench->arena, &input, &failures);
+	return failures;
+}

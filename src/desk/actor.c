@@ -171,3 +171,18 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 	arena_release(&arena);
 	return err;
 }
+
+struct acting actor_become(struct desk *desk, const char *name, enum role role)
+{
+	struct acting before = { desk->actor, desk->role };
+
+	desk->actor = name;
+	desk->role = role;
+	return before;
+}
+
+void actor_return(struct desk *desk, struct acting before)
+{
+	desk->actor = before.actor;
+	desk->role = before.role;
+}

@@ -9,6 +9,31 @@ enum event_kind event_kind_for(const struct session *session, const struct profi
 	return kind;
 }
 
+const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
+					     const struct profile *profile, const struct decision *decision,
+					     int64_t now)
+{
+	const struct reason *reason = reason_find(&desk->reasons, REASONS_SESSION, decision->reason);
+	struct event_attempt *attempt;
+
+	if (!profile->attempts.level_name)
+		return NULL;
+	attempt = arena_alloc(arena, sizeof *attempt);
+	*attempt = (struct event_attempt){
+		.id = id_derive_part(arena, session->id, "attempt", (size_t)session->attempt),
+		.level_name = profile->attempts.level_name,
+		.result = session->final_decision,
+		.message = "",
+		.created_at = session->submitted_at != TIME_NONE ? session->submitted_at : session->created_at,
+		.updated_at = now,
+	};
+	if (decision->kind == DECISION_REJECT) {
+		attempt->message = reason ? reason_public_message(reason, decision->message) : decision->message;
+		attempt->retryable = decision->retryable;
+	}
+	return attempt;
+}
+
 enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
 			  const struct profile *profile, const struct event_input *input, const char **type,
 			  int64_t *deliveries, struct error *error)
@@ -44,6 +69,15 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 		.has_retryable = input->has_retryable,
 		.step_ids = input->step_ids,
 		.step_count = input->step_count,
+		.reason_text = input->reason_text,
+		.error_code = input->error_code,
+		.description = input->description,
+		.documents = input->documents,
+		.document_count = input->document_count,
+		.attempt = input->attempt,
+		.document_id = input->document_id,
+		.document_type = input->document_type,
+		.document_side = input->document_side,
 	};
 	event_write(&body, &event);
 	err = store_event_insert(desk->store, session->row, session->merchant_row, input->decision_row, event.type,

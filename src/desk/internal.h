@@ -61,6 +61,14 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error) 
 enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
 /* change.c: transactions of a use case. verb completes "A viewer cannot …". */
+/* Systems act within the transaction of whoever set them to work; actor_return() ends it. */
+struct acting {
+	const char *actor;
+	enum role role;
+};
+struct acting actor_become(struct desk *desk, const char *name, enum role role);
+void actor_return(struct desk *desk, struct acting before);
+
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb,
 		      struct error *error) KYB_MUST_USE;
 /* The same for a change: also that the store is not open for reading only. */
@@ -146,6 +154,12 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 			  const struct profile *profile, const struct event_input *input, const char **type,
 			  int64_t *deliveries, struct error *error) KYB_MUST_USE;
 
+	/* as in struct event: NULL, "" and 0 say nothing */
+	const char *reason_text, *error_code, *description;
+	const struct event_document *documents;
+	size_t document_count;
+	const struct event_attempt *attempt;
+	const char *document_id, *document_type, *document_side;
 /* level.c: the level of the merchant's user (domain.md "Level change"). */
 struct level_change {
 	const char *from, *to; /* both "" when nothing changes */
@@ -155,6 +169,11 @@ struct level_change level_of_approval(const struct session *session, const struc
 enum err level_of_withdrawal(struct desk *desk, struct arena *arena, const struct case_file *file,
 			     const struct profile *profile, struct level_change *out,
 			     struct error *error) KYB_MUST_USE;
+
+/* The present attempt at the profile's level; NULL when the profile names none. */
+const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
+					     const struct profile *profile, const struct decision *decision,
+					     int64_t now);
 
 /* ruling.c: a decision under way. */
 struct ruling {
@@ -168,7 +187,7 @@ struct ruling {
 	enum session_status from, to;
 	struct decision decision; /* kind, reason, message are the caller's to fill */
 	struct level_change level;
-	/* what outside may read of it; step ids for a request for corrections */
+	/* what outside may read of it; step ids for a request for corrections, and the documents it names */
 	const char *reason_code;
 	const char *const *step_ids;
 	size_t step_count;
@@ -182,6 +201,10 @@ enum err ruling_open(struct ruling *ruling, struct desk *desk, struct arena *are
 /* Takes the lock; ERR_CONFLICT when the case is no longer what ruling_open() saw. On error nothing is open. */
 enum err ruling_begin(struct ruling *ruling, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent, events and the audit row, and commits; with `err` set rolls
+	const struct event_document *documents;
+	size_t document_count;
+	const char *reason_text;   /* why a person looks at it, in the profile's words; "" none */
+	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
  * back. The caller has put the session's new fields into ruling->file. detail is taken. */
 enum err ruling_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
 		       struct error *error) KYB_MUST_USE;
@@ -195,9 +218,21 @@ const char *ruling_event_type(const struct session *session, const struct profil
 /* gatekeeping.c: what decisions ask before they start. */
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
 				      const struct profile *profile, int64_t seen_version);
+/* The same without the commit, within a transaction that goes on. */
+enum err ruling_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+		      struct error *error) KYB_MUST_USE;
+/* A ruling of the system on a case that is loaded in the open write transaction: no door is asked, no time is given
+ * to take it back. The caller has asked the gate, in this context. */
+void ruling_of_system(struct ruling *ruling, struct desk *desk, struct arena *arena, const struct case_file *file,
+		      const struct gate_context *context, enum action action, enum session_status to,
+		      struct decide_result *result);
+/* What happened, into the outbox: the most telling name that the profile has for it. */
+enum err ruling_write_events(struct ruling *ruling, struct error *error) KYB_MUST_USE;
 /* `whole` for an approval: everything the gate asks; else status, claim and version. Says who changed the case when
  * somebody did. Within a transaction. */
 enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
+enum err transition_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+			  struct error *error) KYB_MUST_USE;
 		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
 		   struct error *error) KYB_MUST_USE;
 /* ERR_FORBIDDEN when the role may not do it from this status; *to as the table says when it may, else the status. */
@@ -224,6 +259,17 @@ enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, c
 enum err corrections_take_back(struct desk *desk, struct case_file *file, const struct decision *request, bool all,
 			       int64_t now, struct error *error) KYB_MUST_USE;
 
+/* processing.c: what the system makes of results. */
+/* The sentence of the profile's rule when an address of the case is a PO box, else NULL. */
+const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
+			const struct profile *profile);
+/* Whether the profile's rule says that the subject is foreign. */
+bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile);
+/* After a case came in by import: whether the system has something to do with it, and when. Sets processing_since and
+ * process_at; true when they changed. */
+bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
+		       const struct profile *profile, int64_t now);
+
 /* work.c: work on one case short of deciding it. */
 struct work {
 	struct desk *desk;
@@ -232,6 +278,14 @@ struct work {
 	const struct profile *profile;
 	int64_t now;
 };
+/* The same for one document that is asked for, beside the session's own link. */
+enum err link_new_for(struct desk *desk, struct arena *arena, int64_t session_row, const char *document_type,
+		      const char **path, struct error *error) KYB_MUST_USE;
+
+/* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…]}, in the arena. */
+const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			      const struct correction *correction);
+
 #define WORK_PREFIX_MIN 4
 /* Finds and loads within the open transaction. */
 enum err work_load(struct work *work, struct desk *desk, struct arena *arena, const char *reference,

@@ -27,6 +27,12 @@ enum err link_extend(struct session *session, int64_t now, int64_t days, struct 
 enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, const char **path,
 		  struct error *error)
 {
+	return link_new_for(desk, arena, session_row, "", path, error);
+}
+
+enum err link_new_for(struct desk *desk, struct arena *arena, int64_t session_row, const char *document_type,
+		      const char **path, struct error *error)
+{
 	uint8_t bytes[TOKEN_SIZE], hash[SHA256_SIZE];
 	struct strbuf token = STRBUF_INIT;
 	enum err err;
@@ -34,7 +40,7 @@ enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, c
 	world_random(desk->world, bytes, sizeof bytes);
 	base64url_encode(&token, bytes, sizeof bytes);
 	sha256_once(token.buf, token.len, hash);
-	err = store_link_insert(desk->store, session_row, hash, desk_now(desk), error);
+	err = store_link_insert_for(desk->store, session_row, document_type, hash, desk_now(desk), error);
 	if (!err && path)
 		*path = arena_printf(arena, "/s/%s", token.buf);
 	secret_wipe(bytes, sizeof bytes);

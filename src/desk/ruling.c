@@ -95,6 +95,8 @@ enum err ruling_open(struct ruling *ruling, struct desk *desk, struct arena *are
 				   .result = result };
 	*result = (struct decide_result){
 		.id = "", .level_from = "", .level_to = "", .undo_until = TIME_NONE, .event = ""
+				   .reason_text = "",
+				   .trouble = CHECK_PASSED,
 	};
 	decision_init(&ruling->decision);
 	if (!err)
@@ -198,45 +200,78 @@ static enum err write_decision(struct ruling *ruling, struct error *error)
 	return store_decision_insert(ruling->desk->store, ruling->file.session.row, decision, error);
 }
 
-/* What happened, most telling first. A level change says it all for an approval; beside
- * another action it is news of its own. */
-static size_t event_kinds(enum action action, bool level_changes, enum event_kind kinds[3], bool *both)
-{
-	size_t count = 0;
+/* What happened, most telling first; `also` beside it, when it is news of its own. */
+struct happening {
+	enum event_kind kinds[3];
+	size_t count;
+	bool asks_documents; /* before everything else: which documents are to come */
+	bool level_too;	     /* a level changes with something that is no approval */
+};
 
-	*both = false;
+static void happened(struct happening *what, enum event_kind kind)
+{
+	what->kinds[what->count++] = kind;
+}
+
+static struct happening happening_of(enum action action, enum session_status to, enum check_status trouble,
+				     bool level_changes, bool has_level)
+{
+	struct happening what = { 0 };
+
 	switch (action) {
 	case ACTION_APPROVE:
 		if (level_changes)
-			kinds[count++] = EVENT_LEVEL_CHANGED;
-		kinds[count++] = EVENT_APPROVED;
+			happened(&what, EVENT_LEVEL_CHANGED);
+		/* Whoever has a level is told of by it: one event for each change, none for an approval without. */
+		if (!has_level)
+			happened(&what, EVENT_APPROVED);
+		happened(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REJECT:
-		kinds[count++] = EVENT_REJECTED;
+		happened(&what, EVENT_REJECTED);
+		happened(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REQUEST_CORRECTIONS:
-		kinds[count++] = EVENT_CORRECTIONS_REQUESTED;
-		*both = level_changes;
+		happened(&what, EVENT_CORRECTIONS_REQUESTED);
+		what.asks_documents = true;
+		what.level_too = level_changes;
+		break;
+	case ACTION_FINISH_PROCESSING:
+	case ACTION_FAIL_PROCESSING:
+		if (trouble == CHECK_ERROR)
+			happened(&what, EVENT_CHECK_ERROR);
+		else if (trouble == CHECK_TIMEOUT)
+			happened(&what, EVENT_CHECK_TIMEOUT);
+		else if (to == SESSION_MANUAL_REVIEW)
+			happened(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
 	case ACTION_START:
 	case ACTION_COMPLETE:
-	case ACTION_SUBMIT:
-	case ACTION_PROCESS:
-	case ACTION_FINISH_PROCESSING:
-	case ACTION_FAIL_PROCESSING:
-	case ACTION_EXPIRE:
-	case ACTION_REACTIVATE:
 	case ACTION_ESCALATE:
-	case ACTION_WITHDRAW_CORRECTIONS:
 	case ACTION_RESOLVE_CORRECTIONS:
+	case ACTION_SUBMIT:
+		happened(&what, EVENT_UNDER_REVIEW);
+		what.level_too = level_changes;
+		break;
+	case ACTION_EXPIRE:
+		happened(&what, EVENT_EXPIRED);
+		break;
+	case ACTION_PROCESS:
+	case ACTION_REACTIVATE:
+	case ACTION_WITHDRAW_CORRECTIONS:
 	case ACTION_RESUBMIT:
 	case ACTION_UNDO:
-		*both = level_changes;
+		what.level_too = level_changes;
 		break;
 	}
-	kinds[count++] = EVENT_STATUS_CHANGED;
-	return count;
+	happened(&what, EVENT_STATUS_CHANGED);
+	return what;
+}
+
+static bool has_level(const struct session *session, const struct profile *profile)
+{
+	return *profile_level_approved(profile, session->subject.kind) != '\0';
 }
 
 static bool is_mapped(const struct session *session, const struct profile *profile, enum event_kind kind)
@@ -247,24 +282,37 @@ static bool is_mapped(const struct session *session, const struct profile *profi
 const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
 			      bool level_changes)
 {
-	enum event_kind kinds[3];
-	bool both = false;
-	size_t count = event_kinds(action, level_changes, kinds, &both);
+	const struct happening what =
+		happening_of(action, session->status, CHECK_PASSED, level_changes, has_level(session, profile));
 
-	if (both && action == ACTION_REOPEN && profile->events[EVENT_LEVEL_CHANGED])
+	if (what.level_too && action == ACTION_REOPEN && profile->events[EVENT_LEVEL_CHANGED])
 		return profile->events[EVENT_LEVEL_CHANGED];
-	for (size_t i = 0; i < count; i++) {
-		if (is_mapped(session, profile, kinds[i]))
-			return profile->events[event_kind_for(session, profile, kinds[i])];
+	for (size_t i = 0; i < what.count; i++) {
+		if (is_mapped(session, profile, what.kinds[i]))
+			return profile->events[event_kind_for(session, profile, what.kinds[i])];
 	}
-	return both && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+	return what.level_too && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+}
+
+/* seed atelio-beneficial-owners, "Sometimes these events may include a description field". */
+static void explain_failure(struct ruling *ruling, struct event_input *input)
+{
+	const char *po_box;
+
+	if (ruling->profile->event_shape != SHAPE_ATELIO)
+		return;
+	po_box = case_po_box(ruling->desk, ruling->arena, &ruling->file, ruling->profile);
+	if (!po_box)
+		return;
+	input->error_code = "po_box_failure";
+	input->description = po_box;
 }
 
 static enum err write_event(struct ruling *ruling, enum event_kind kind, struct error *error)
 {
 	const struct decision *decision = &ruling->decision;
 	bool rejected = ruling->action == ACTION_REJECT;
-	const struct event_input input = {
+	struct event_input input = {
 		.kind = kind,
 		.previous_level = kind == EVENT_LEVEL_CHANGED ? ruling->level.from : "",
 		.level = kind == EVENT_LEVEL_CHANGED ? ruling->level.to : "",
@@ -276,27 +324,39 @@ static enum err write_event(struct ruling *ruling, enum event_kind kind, struct 
 		.decision_row = decision->row,
 		.due_at = decision->held_until == TIME_NONE ? ruling->now : decision->held_until,
 	};
+		.reason_text = ruling->reason_text,
 
 	return desk_event_write(ruling->desk, ruling->arena, &ruling->file.session, ruling->profile, &input,
 				&ruling->result->event, &ruling->result->deliveries, error);
 }
+	if (kind == EVENT_DOCUMENT_REQUIRED) {
+		input.documents = ruling->documents;
+		input.document_count = ruling->document_count;
+	}
+	if (rejected)
+		explain_failure(ruling, &input);
+	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
+		input.attempt = event_attempt_of(ruling->desk, ruling->arena, &ruling->file.session,
+						 ruling->profile, decision, ruling->now);
 
-static enum err write_events(struct ruling *ruling, struct error *error)
+enum err ruling_write_events(struct ruling *ruling, struct error *error)
 {
-	enum event_kind kinds[3];
-	bool both = false;
-	size_t count = event_kinds(ruling->action, *ruling->level.to != '\0', kinds, &both);
+	const struct session *session = &ruling->file.session;
+	const struct happening what = happening_of(ruling->action, ruling->to, ruling->trouble,
+						   *ruling->level.to != '\0', has_level(session, ruling->profile));
 	enum err err = ERR_OK;
 
-	if (both && ruling->action == ACTION_REOPEN)
+	if (what.level_too && ruling->action == ACTION_REOPEN)
 		err = write_event(ruling, EVENT_LEVEL_CHANGED, error);
-	for (size_t i = 0; !err && i < count; i++) {
-		if (!is_mapped(&ruling->file.session, ruling->profile, kinds[i]))
+	if (!err && what.asks_documents && ruling->document_count)
+		err = write_event(ruling, EVENT_DOCUMENT_REQUIRED, error);
+	for (size_t i = 0; !err && i < what.count; i++) {
+		if (!is_mapped(session, ruling->profile, what.kinds[i]))
 			continue;
-		err = write_event(ruling, kinds[i], error);
+		err = write_event(ruling, what.kinds[i], error);
 		break;
 	}
-	if (!err && both && ruling->action != ACTION_REOPEN)
+	if (!err && what.level_too && ruling->action != ACTION_REOPEN)
 		err = write_event(ruling, EVENT_LEVEL_CHANGED, error);
 	return err;
 }
@@ -337,15 +397,15 @@ static void fill_result(struct ruling *ruling)
 	result->undo_until = ruling->decision.held_until;
 }
 
-enum err ruling_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
-		       struct error *error)
+enum err ruling_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+		      struct error *error)
 {
 	if (!err)
 		err = write_session(ruling, error);
 	if (!err)
 		err = write_decision(ruling, error);
 	if (!err)
-		err = write_events(ruling, error);
+		err = ruling_write_events(ruling, error);
 	if (!err)
 		err = desk_case_settle(ruling->desk, &ruling->file, ruling->profile, false, error);
 	if (!err)
@@ -354,8 +414,36 @@ enum err ruling_commit(struct ruling *ruling, enum err err, const char *action, 
 		err = write_audit(ruling, action, detail, error);
 	else
 		json_free(detail);
-	err = desk_finish(ruling->desk, err, error);
 	if (!err)
 		fill_result(ruling);
 	return err;
+}
+
+enum err ruling_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+		       struct error *error)
+{
+	return desk_finish(ruling->desk, ruling_write(ruling, err, action, detail, error), error);
+}
+
+void ruling_of_system(struct ruling *ruling, struct desk *desk, struct arena *arena, const struct case_file *file,
+		      const struct gate_context *context, enum action action, enum session_status to,
+		      struct decide_result *result)
+{
+	*ruling = (struct ruling){ .desk = desk,
+				   .arena = arena,
+				   .action = action,
+				   .now = desk_now(desk),
+				   .file = *file,
+				   .profile = context->profile,
+				   .context = *context,
+				   .from = file->session.status,
+				   .to = to,
+				   .level = { "", "" },
+				   .reason_code = "",
+				   .reason_text = "",
+				   .trouble = CHECK_PASSED,
+				   .result = result };
+	decision_init(&ruling->decision);
+	take_evidence(ruling);
+	remember_before(ruling);
 }

@@ -9,23 +9,15 @@ static enum err write_session(struct ruling *ruling, struct error *error)
 	return store_session_update(ruling->desk->store, session, NULL, ruling->now, error);
 }
 
-static enum err write_event(struct ruling *ruling, struct error *error)
-{
-	const struct event_input input = { .kind = EVENT_STATUS_CHANGED, .due_at = ruling->now };
-
-	return desk_event_write(ruling->desk, ruling->arena, &ruling->file.session, ruling->profile, &input,
-				&ruling->result->event, &ruling->result->deliveries, error);
-}
-
-enum err transition_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
-			   struct error *error)
+enum err transition_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+			  struct error *error)
 {
 	struct session *session = &ruling->file.session;
 
 	if (!err)
 		err = write_session(ruling, error);
 	if (!err)
-		err = write_event(ruling, error);
+		err = ruling_write_events(ruling, error);
 	if (!err)
 		err = desk_case_settle(ruling->desk, &ruling->file, ruling->profile, false, error);
 	if (!err)
@@ -37,13 +29,18 @@ enum err transition_commit(struct ruling *ruling, enum err err, const char *acti
 	} else {
 		json_free(detail);
 	}
-	err = desk_finish(ruling->desk, err, error);
 	if (!err) {
 		ruling->result->id = session->id;
 		ruling->result->from = ruling->from;
 		ruling->result->to = ruling->to;
 	}
 	return err;
+}
+
+enum err transition_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+			   struct error *error)
+{
+	return desk_finish(ruling->desk, transition_write(ruling, err, action, detail, error), error);
 }
 
 enum err desk_escalate(struct desk *desk, struct arena *arena, const char *reference, struct decide_result *out,

@@ -176,9 +176,15 @@ static enum err put(struct work *work, const struct upload *upload, const char *
 	return store_document_update(work->desk->store, *out, error);
 }
 
-static enum err announce(struct work *work, struct error *error)
+static enum err announce(struct work *work, const struct document *document, struct error *error)
 {
-	const struct event_input input = { .kind = EVENT_DOCUMENT_PROCESSED, .due_at = work->now };
+	const struct event_input input = {
+		.kind = EVENT_DOCUMENT_PROCESSED,
+		.document_id = document->id,
+		.document_type = document->type,
+		.document_side = document->side,
+		.due_at = work->now,
+	};
 
 	return desk_event_write(work->desk, work->arena, &work->file.session, work->profile, &input, NULL, NULL,
 				error);
@@ -235,7 +241,7 @@ enum err desk_document_add(struct desk *desk, struct arena *arena, const char *r
 	if (!err)
 		err = put(&work, &upload, arena_strdup(arena, sha256), &document, error);
 	if (!err)
-		err = announce(&work, error);
+		err = announce(&work, document, error);
 	if (!err) {
 		detail = json_new_object();
 		json_set_text(detail, "document", document->id);

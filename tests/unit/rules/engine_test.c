@@ -1,0 +1,396 @@
+/* How rules find values, and what the gate makes of them: what no single sentence of a seed shows. */
+#include "rule_bench.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct bench bench;
+static struct profile *profile;
+static struct case_file file;
+static struct step steps[2];
+static struct party parties[3];
+static struct party_share share;
+
+static void given(const char *fields, const char *party_fields, const char *party_keys)
+{
+	struct profile_mistake *mistakes;
+	size_t count;
+	bench_init(&bench);
+	const char *text = arena_printf(
+		&bench.kept,
+		"{\"name\":\"p\",\"title\":\"P\",\"source\":\"acme\",\"kind\":\"kyb\",\"subject_kinds\":["
+		"\"business\"],"
+		"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\"},{\"type\":\"CARD\",\"title\":\"Card\","
+		"\"double_sided\":true}],\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[%s]},"
+		"{\"id\":\"other\",\"title\":\"Other\",\"fields\":[{\"id\":\"places\",\"items\":[{\"id\":"
+		"\"country\"}]}]}],"
+		"\"parties\":{\"fields\":[%s]%s}}",
+		fields, party_fields, party_keys);
+	profile_read(&bench.kept, text, strlen(text), NULL, &profile, &mistakes, &count);
+	cr_assert_not_null(profile, "%s: %s", mistakes[0].path, mistakes[0].message);
+	case_file_init(&file);
+	step_init(&steps[0]);
+	step_init(&steps[1]);
+	steps[0].id = "company";
+	steps[1].id = "other";
+	file.steps = steps;
+	file.step_count = 2;
+	file.parties = parties;
+	for (size_t i = 0; i < 3; i++) {
+		party_init(&parties[i]);
+		parties[i].name = i ? "Rui Costa" : "Ines Duarte";
+		parties[i].id = i ? "p1" : "p0";
+	}
+	share = (struct party_share){ .of_party_id = "", .percent = "60" };
+	parties[0].shares = &share;
+	parties[0].share_count = 1;
+}
+
+static void leave(void)
+{
+	bench_release(&bench);
+}
+
+/* "path rule|path rule" */
+static const char *failing(void)
+{
+	case_values_parse(&bench.arena, &file);
+	struct rule_failures failures = bench_check(&bench, profile, &file);
+	const char *all = "";
+	for (size_t i = 0; i < failures.count; i++)
+		all = arena_printf(&bench.arena, "%s%s%s %s", all, i ? "|" : "", failures.items[i].path,
+				   failures.items[i].rule);
+	return all;
+}
+
+static const char *first_message(void)
+{
+	case_values_parse(&bench.arena, &file);
+	struct rule_failures failures = bench_check(&bench, profile, &file);
+	return failures.count ? failures.items[0].message : "";
+}
+
+#define ENGINE(name, fields, party_fields, party_keys)                                                             \
+	static void name##_body(void);                                                                             \
+	Test(rules_engine, name)                                                                                   \
+	{                                                                                                          \
+		given(fields, party_fields, party_keys);                                                           \
+		name##_body();                                                                                     \
+		leave();                                                                                           \
+	}                                                                                                          \
+	static void name##_body(void)
+
+#define REQUIRED "\"rules\":[{\"rule\":\"required\"}]"
+
+ENGINE(a_member_of_the_subject_stands_in_for_a_field,
+       "{\"id\":\"legalName\",\"from\":\"subject.name\"," REQUIRED "}", "", "")
+{
+	cr_expect_str_eq(failing(), "steps.company.legalName required");
+	file.session.subject.name = "Harbour Lane";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(a_field_of_its_own_comes_before_what_stands_in,
+       "{\"id\":\"site\",\"from\":\"subject.website\",\"rules\":[{\"rule\":\"url\"}]}", "", "")
+{
+	file.session.subject.website = "https://good.example";
+	steps[0].fields_json = "{\"site\":\"bad\"}";
+	cr_expect_str_eq(failing(), "steps.company.site url");
+	steps[0].fields_json = "{\"site\":\"\"}";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(the_first_place_that_says_something_counts,
+       "{\"id\":\"country\",\"from\":[\"subject.address.country\",\"subject.country\"],\"rules\":[{\"rule\":\"one_"
+       "of\","
+       "\"values\":[\"PRT\"]}]}",
+       "", "")
+{
+	file.session.subject.country = "PRT";
+	cr_expect_str_eq(failing(), "");
+	file.session.subject.address_json = "{\"country\":\"ESP\"}";
+	cr_expect_str_eq(failing(), "steps.company.country one_of");
+}
+
+ENGINE(a_party_s_own_members_stand_in_too, "",
+       "{\"id\":\"born\",\"from\":\"party.date_of_birth\"," REQUIRED "},{\"id\":\"share\",\"from\":"
+       "\"party.ownership_percent\",\"rules\":[{\"rule\":\"decimal\",\"max\":\"50\"}]},{\"id\":\"street\",\"from\":"
+       "\"party.address.street\"," REQUIRED "}",
+       "")
+{
+	file.party_count = 1;
+	cr_expect_str_eq(failing(), "parties[0].born required|parties[0].share decimal|parties[0].street required");
+	parties[0].date_of_birth = "1984-02-11";
+	share.percent = "50";
+	parties[0].addresses_json = "[{\"street\":\"\"},{\"street\":\"4 Lane\",\"is_primary\":true}]";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(each_party_has_its_place_in_the_path, "", "{\"id\":\"email\",\"from\":\"party.email\"," REQUIRED "}", "")
+{
+	file.party_count = 2;
+	parties[0].email = "a@b.example";
+	cr_expect_str_eq(failing(), "parties[1].email required");
+	cr_expect_str_eq(first_message(), "Rui Costa: email is missing; it is required");
+}
+
+ENGINE(fields_may_be_asked_of_people_only, "", "{\"id\":\"born\"," REQUIRED "}", ",\"fields_for\":[\"individual\"]")
+{
+	file.party_count = 2;
+	parties[1].kind = PARTY_COMPANY;
+	cr_expect_str_eq(failing(), "parties[0].born required");
+}
+
+ENGINE(conditions_look_at_other_steps,
+       "{\"id\":\"reason\",\"rules\":[{\"rule\":\"required\",\"when\":{\"field\":\"steps.other.places[].country\","
+       "\"country_is\":\"US\"}}]}",
+       "", "")
+{
+	cr_expect_str_eq(failing(), "");
+	steps[1].fields_json = "{\"places\":[{\"country\":\"PT\"},{\"country\":\"United States\"}]}";
+	cr_expect_str_eq(failing(), "steps.company.reason required");
+	cr_expect_str_eq(first_message(),
+			 "reason is missing; it is required when steps.other.places[].country is US");
+	steps[1].fields_json = "{\"places\":[{\"country\":\"PT\"},{\"country\":\"ES\"}]}";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(several_conditions_hold_together,
+       "{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\",\"rules\":[{\"rule\":\"required\",\"when\":[{\"field\":\"a\","
+       "\"is\":"
+       "[\"x\",\"y\"]},{\"field\":\"b\",\"given\":false}]}]}",
+       "", "")
+{
+	steps[0].fields_json = "{\"a\":\"y\"}";
+	cr_expect_str_eq(failing(), "steps.company.c required");
+	cr_expect_str_eq(first_message(), "c is missing; it is required when a is x or y and b is not given");
+	steps[0].fields_json = "{\"a\":\"y\",\"b\":\"1\"}";
+	cr_expect_str_eq(failing(), "");
+	steps[0].fields_json = "{\"a\":\"z\"}";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(is_not_holds_where_nothing_is_said,
+       "{\"id\":\"a\"},{\"id\":\"c\",\"rules\":[{\"rule\":\"required\",\"when\":{\"field\":\"a\",\"is_not\":\"x\"}}"
+       "]}",
+       "", "")
+{
+	cr_expect_str_eq(failing(), "steps.company.c required");
+	steps[0].fields_json = "{\"a\":\"x\"}";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(true_and_false_can_be_conditions,
+       "{\"id\":\"pep\",\"type\":\"boolean\"},{\"id\":\"office\",\"rules\":[{\"rule\":\"required\",\"when\":{"
+       "\"field\":"
+       "\"pep\",\"is\":\"true\"}}]}",
+       "", "")
+{
+	steps[0].fields_json = "{\"pep\":false}";
+	cr_expect_str_eq(failing(), "");
+	steps[0].fields_json = "{\"pep\":true}";
+	cr_expect_str_eq(failing(), "steps.company.office required");
+}
+
+ENGINE(objects_and_lists_are_walked_with_their_paths,
+       "{\"id\":\"seat\",\"title\":\"Seat\",\"fields\":[{\"id\":\"city\"," REQUIRED
+       "}]},{\"id\":\"contacts\",\"title\":"
+       "\"Contact\",\"rules\":[{\"rule\":\"list\",\"max\":2},{\"rule\":\"at_least_one\",\"of\":\"duty\",\"values\":"
+       "[\"aml\"]"
+       "}],\"items\":[{\"id\":\"duty\"},{\"id\":\"email\",\"rules\":[{\"rule\":\"email\"}]}]}",
+       "", "")
+{
+	steps[0].fields_json = "{\"seat\":{\"town\":\"x\"},\"contacts\":[{\"duty\":\"aml\"},{\"email\":\"x\"}]}";
+	cr_expect_str_eq(failing(), "steps.company.seat.city required|steps.company.contacts[1].email email");
+	cr_expect_str_eq(first_message(), "Seat: city is missing; it is required");
+	steps[0].fields_json = "{\"contacts\":[{\"duty\":\"sales\"},{\"email\":\"a@b.example\"},{}]}";
+	cr_expect_str_eq(failing(), "steps.company.contacts list|steps.company.contacts at_least_one");
+	steps[0].fields_json = "{\"contacts\":[{\"duty\":\"aml\"},\"x\"]}";
+	cr_expect_str_eq(failing(), "steps.company.contacts[1] type");
+	steps[0].fields_json = "{\"contacts\":{\"duty\":\"aml\"},\"seat\":[]}";
+	cr_expect_str_eq(failing(), "steps.company.seat type|steps.company.contacts type");
+}
+
+ENGINE(what_is_personal_is_masked_in_sentences,
+       "{\"id\":\"ssn\",\"rules\":[{\"rule\":\"ssn\"}]},{\"id\":\"mobile\",\"personal\":true,\"rules\":[{\"rule\":"
+       "\"phone\"}]},"
+       "{\"id\":\"vat\",\"from\":\"subject.tax_id\",\"rules\":[{\"rule\":\"check_digits\",\"scheme\":\"pt_nif\"}]},"
+       "{\"id\":\"city\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"Porto\"]}]}",
+       "", "")
+{
+	steps[0].fields_json = "{\"ssn\":\"123-45-678\",\"mobile\":\"+351912345678\",\"city\":\"Lisboa\"}";
+	file.session.subject.tax_id = "501964842";
+	case_values_parse(&bench.arena, &file);
+	struct rule_failures failures = bench_check(&bench, profile, &file);
+	cr_assert_eq(failures.count, 4);
+	cr_expect_str_eq(failures.items[0].found, "'******-678'");
+	cr_expect_str_eq(failures.items[1].found, "'*********5678'");
+	cr_expect_str_eq(failures.items[2].found, "'*****4842'");
+	cr_expect_str_eq(failures.items[3].found, "'Lisboa'");
+}
+
+ENGINE(long_values_are_cut_in_sentences, "{\"id\":\"a\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"x\"]}]}", "",
+       "")
+{
+	char json[20000];
+	memset(json, 'y', sizeof json);
+	memcpy(json, "{\"a\":\"", 6);
+	memcpy(json + sizeof json - 3, "\"}", 3);
+	steps[0].fields_json = json;
+	cr_expect_lt(strlen(first_message()), 200);
+}
+
+ENGINE(an_update_leaves_out_what_it_likes,
+       "{\"id\":\"a\"," REQUIRED "},{\"id\":\"b\",\"rules\":[{\"rule\":\"email\"}]}", "", "")
+{
+	struct rule_failures failures = { 0 };
+	const struct rules_input input = { .file = &file,
+					   .profile = profile,
+					   .countries = &bench.countries,
+					   .today = BENCH_TODAY,
+					   .partial = true };
+	steps[0].fields_json = "{\"b\":\"x\"}";
+	case_values_parse(&bench.arena, &file);
+	rules_check_step(&bench.arena, &input, &profile->steps[0], steps[0].values, &failures);
+	cr_assert_eq(failures.count, 1);
+	cr_expect_str_eq(failures.items[0].path, "steps.company.b");
+}
+
+ENGINE(without_a_list_of_countries_codes_have_their_shape,
+       "{\"id\":\"c\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha3\"]}]},{\"id\":\"s\",\"rules\":[{"
+       "\"rule\":"
+       "\"subdivision\",\"of\":\"c\"}]}",
+       "", "")
+{
+	struct rule_failures failures = { 0 };
+	const struct rules_input input = { .file = &file, .profile = profile, .today = BENCH_TODAY };
+	steps[0].fields_json = "{\"c\":\"QQQ\",\"s\":\"QQ-Z9\"}";
+	case_values_parse(&bench.arena, &file);
+	rules_check_case(&bench.arena, &input, &failures);
+	cr_expect_eq(failures.count, 0);
+	steps[0].fields_json = "{\"c\":\"QQ\",\"s\":\"QQ-Z999\"}";
+	case_values_parse(&bench.arena, &file);
+	rules_check_case(&bench.arena, &input, &failures);
+	cr_expect_eq(failures.count, 2);
+}
+
+ENGINE(control_roles_outside_the_profile_s_list_are_named, "", "", ",\"control_roles\":[\"CEO\",\"Director\"]")
+{
+	file.party_count = 1;
+	parties[0].control_role = "Directr";
+	cr_expect_str_eq(failing(), "parties[0].control_role one_of");
+	cr_expect_str_eq(
+		first_message(),
+		"Ines Duarte: control_role is 'Directr'; allowed: CEO or Director; did you mean 'Director'?");
+	parties[0].control_role = "";
+	cr_expect_str_eq(failing(), "");
+}
+
+ENGINE(roles_and_the_number_of_parties_are_limited_by_the_profile, "", "", ",\"roles\":[\"ubo\"],\"max\":1")
+{
+	file.party_count = 2;
+	parties[0].roles = 1u << ROLE_UBO;
+	parties[1].roles = 1u << ROLE_UBO | 1u << ROLE_SUBMERCHANT;
+	cr_expect_str_eq(failing(), "parties list|parties[1].roles roles");
+}
+
+ENGINE(a_single_sided_document_has_no_back, "", "", "")
+{
+	struct document documents[3];
+	for (size_t i = 0; i < 3; i++) {
+		document_init(&documents[i]);
+		documents[i].type = i == 1 ? "CARD" : i ? "MAP" : "DEED";
+		documents[i].side = "back";
+	}
+	file.documents = documents;
+	file.document_count = 3;
+	cr_expect_str_eq(failing(), "documents[0].side double_sided");
+	documents[0].replaced = true;
+	cr_expect_str_eq(failing(), "");
+}
+
+static struct blockers gate(void)
+{
+	struct blockers blockers;
+	const struct gate_context context = { .profile = profile,
+					      .countries = &bench.countries,
+					      .actor = "ana",
+					      .role = ROLE_REVIEWER,
+					      .now = BENCH_NOW,
+					      .last_decision_by = "",
+					      .last_decision_at = TIME_NONE };
+	file.session.status = SESSION_MANUAL_REVIEW;
+	gate_check(&bench.arena, &file, &context, &blockers);
+	return blockers;
+}
+
+ENGINE(the_gate_blocks_with_the_path_of_each_field,
+       "{\"id\":\"numberOfEmployees\",\"title\":\"Number of "
+       "employees\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"1-10\","
+       "\"11-50\"]}]}",
+       "", "")
+{
+	steps[0].fields_json = "{\"numberOfEmployees\":\"12\"}";
+	case_values_parse(&bench.arena, &file);
+	struct blockers blockers = gate();
+	cr_assert_eq(blockers.count, 1);
+	cr_expect_eq(blockers.items[0].code, BLOCKER_FIELD_INVALID);
+	cr_expect_str_eq(blockers.items[0].ref, "steps.company.numberOfEmployees");
+	cr_expect_str_eq(blockers.items[0].message, "Number of employees is '12'; allowed: 1-10 or 11-50");
+	steps[0].fields_json = "{\"numberOfEmployees\":\"1-10\"}";
+	case_values_parse(&bench.arena, &file);
+	cr_expect_eq(gate().count, 0);
+}
+
+ENGINE(values_that_nobody_parsed_block, "{\"id\":\"a\"," REQUIRED "}", "", "")
+{
+	steps[0].fields_json = "{\"a\":\"1\"}";
+	cr_assert_eq(gate().count, 1);
+	case_values_parse(&bench.arena, &file);
+	cr_expect_eq(gate().count, 0);
+}
+
+ENGINE(ages_count_to_the_day_of_the_check,
+       "{\"id\":\"born\",\"rules\":[{\"rule\":\"date\",\"past\":true},{\"rule\":\"age\",\"min\":18,\"max\":100}]}",
+       "", "")
+{
+	steps[0].fields_json = "{\"born\":\"2008-11-20\"}";
+	cr_expect_str_eq(failing(), "");
+	steps[0].fields_json = "{\"born\":\"2008-11-21\"}";
+	cr_expect_str_eq(failing(), "steps.company.born age");
+	steps[0].fields_json = "{\"born\":\"1925-11-20\"}";
+	cr_expect_str_eq(failing(), "steps.company.born age");
+	steps[0].fields_json = "{\"born\":\"2026-11-21\"}";
+	cr_expect_str_eq(failing(), "steps.company.born date|steps.company.born age");
+	steps[0].fields_json = "{\"born\":\"11/20/2008\"}";
+	cr_expect_str_eq(failing(), "steps.company.born date");
+}
+
+ENGINE(a_pattern_is_anchored_at_both_ends, "{\"id\":\"a\",\"rules\":[{\"rule\":\"pattern\",\"pattern\":\"a|bc\"}]}",
+       "", "")
+{
+	static const char *const fit[] = { "a", "bc" }, *const others[] = { "ab", "xa", "abc", "bc ", "a\\n" };
+	for (size_t i = 0; i < 2; i++) {
+		steps[0].fields_json = arena_printf(&bench.arena, "{\"a\":\"%s\"}", fit[i]);
+		cr_expect_str_eq(failing(), "", "%s", fit[i]);
+	}
+	for (size_t i = 0; i < 5; i++) {
+		steps[0].fields_json = arena_printf(&bench.arena, "{\"a\":\"%s\"}", others[i]);
+		cr_expect_str_eq(failing(), "steps.company.a pattern", "%s", others[i]);
+	}
+}
+
+ENGINE(names_in_capitals_and_countries_as_codes_are_stored_so,
+       "{\"id\":\"legalName\",\"from\":\"subject.name\",\"store\":\"upper\"},{\"id\":\"seat\",\"fields\":[{\"id\":"
+       "\"country\","
+       "\"store\":\"alpha3\"}]},{\"id\":\"note\"}",
+       "", "")
+{
+	file.session.subject.name = "Peixe & Irmãos";
+	steps[0].fields_json =
+		"{\"legalName\":\"Peixe\",\"seat\":{\"country\":\"Portugal\"},\"note\":\"as it is\"}";
+	case_values_store_form(&bench.arena, profile, &bench.countries, &file);
+	cr_expect_str_eq(file.session.subject.name, "PEIXE & IRMÃOS");
+	cr_expect_str_eq(steps[0].fields_json,
+			 "{\"legalName\":\"PEIXE\",\"seat\":{\"country\":\"PRT\"},\"note\":\"as it is\"}");
+	cr_expect_str_eq(value_text(value_member(steps[0].values, "legalName")), "PEIXE");
+}

@@ -36,7 +36,7 @@ static void add_document(struct grid *grid, struct arena *arena, const struct ca
 	grid_cell(row, D_STATE, role, document_state_text(document));
 	grid_cell(row, D_FILE, plain, document->file_name);
 	grid_cell(row, D_SIZE, THEME_MUTED, size_text(arena, document->size_bytes));
-	grid_cell(row, D_HASH, THEME_MUTED, arena_strndup(arena, document->sha256, 12));
+	grid_cell(row, D_HASH, THEME_MUTED, arena_printf(arena, "%.12s", document->sha256));
 	grid_cell(row, D_REASON, role, document->review_reason);
 }
 

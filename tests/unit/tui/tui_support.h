@@ -8,6 +8,7 @@
 #include "kybdesk/tui/prompt.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/leak.h"

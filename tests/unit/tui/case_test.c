@@ -1,0 +1,193 @@
+#include "tui_support.h"
+
+static struct stage stage;
+static struct case_model model;
+
+static void open_with(struct work *work, enum text_mode mode, size_t rows, size_t cols)
+{
+	stage_open(&stage, mode, rows, cols);
+	case_model_init(&model);
+	case_model_answer(&model, work, &stage.frame);
+}
+static void draw(void)
+{
+	struct case_place place = { .from = "manual_review", .position = 3, .total = 128 };
+	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
+	case_draw(&model, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols },
+		  &stage.frame, &place);
+	stage_check(&stage);
+}
+static void close_case(void)
+{
+	case_model_release(&model);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(case_screen, the_header_says_who_where_and_how_urgent)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	draw();
+	cr_expect_eq(strncmp(stage_row(&stage, 0), " ‹ manual_review  3 of 128", 24), 0, "%s",
+		     stage_row(&stage, 0));
+	cr_expect(strstr(stage_row(&stage, 0), "nobody holds it"));
+	cr_expect_str_eq(stage_row(&stage, 1),
+			 " Harbour Lane Trading Ltd                            RAL-2031 · ralio-kyb · GBR");
+	cr_expect(strstr(stage_row(&stage, 2), "IN REVIEW   level LIGHT   risk 42 ▅▅▁▁▁"), "%s",
+		  stage_row(&stage, 2));
+	cr_expect(strstr(stage_row(&stage, 2), "due 2 h ago"));
+	close_case();
+}
+
+Test(case_screen, in_ascii_nothing_else_is_used)
+{
+	open_with(harbour_case(), TEXT_ASCII, 22, 80);
+	draw();
+	for (size_t row = 0; row < 22; row++)
+		for (const char *c = stage_row(&stage, row); *c; c++)
+			cr_assert((unsigned char)*c < 0x7f, "row %zu: %s", row, stage_row(&stage, row));
+	cr_expect(strstr(stage_row(&stage, 2), "risk 42 ##..."));
+	close_case();
+}
+
+Test(case_screen, what_blocks_stands_first_and_says_where)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	draw();
+	cr_expect_str_eq(stage_row(&stage, 4), " Before you can approve");
+	cr_expect_eq(strncmp(stage_row(&stage, 5), "▸✗ PROOF_OF_ADDRESS is not accepted",
+			     strlen("▸✗ PROOF_OF_ADDRESS is not accepted")),
+		     0, "%s", stage_row(&stage, 5));
+	cr_expect(strstr(stage_row(&stage, 5), "→ 2"));
+	cr_expect(strstr(stage_row(&stage, 6), "✗ Ines Duarte has not finished her KYC"));
+	cr_expect(strstr(stage_row(&stage, 6), "→ 3"));
+	close_case();
+}
+
+Test(case_screen, the_checklist_folds_to_one_line_when_all_is_well)
+{
+	open_with(clear_case(), TEXT_UTF8, 22, 80);
+	draw();
+	cr_expect_str_eq(stage_row(&stage, 4), " ✓ All 2 conditions hold: a approves");
+	cr_expect_eq(stage_find(&stage, "Before you can approve"), -1);
+	close_case();
+}
+
+Test(case_screen, wide_the_checklist_stands_beside_the_tab)
+{
+	open_with(harbour_case(), TEXT_UTF8, 34, 120);
+	draw();
+	cr_expect(strstr(stage_row(&stage, 4), "Before you can approve"));
+	cr_expect(strstr(stage_row(&stage, 4), "│ 1 Summary"));
+	cr_expect(strstr(stage_row(&stage, 3), "┬"));
+	close_case();
+}
+
+Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	case_model_go(&model, case_model_check(&model, 0));
+	cr_expect_eq(model.tab, TAB_DOCUMENTS);
+	cr_expect_eq(model.pane, PANE_TAB);
+	cr_expect_str_eq(case_model_row(&model)->ref, "document-1", "found by its type");
+	case_model_go(&model, case_model_check(&model, 1));
+	cr_expect_eq(model.tab, TAB_PARTIES);
+	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
+	close_case();
+}
+
+Test(case_screen, parties_are_drawn_as_a_tree)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	case_model_tab(&model, TAB_PARTIES);
+	draw();
+	int row = stage_find(&stage, "Lane Holdings BV");
+	cr_assert_geq(row, 0);
+	cr_expect(strstr(stage_row(&stage, (size_t)row), "60 %"));
+	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "└─ Ines Duarte"));
+	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "54 %"));
+	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "UBO, director, CEO"));
+	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "● in progress"));
+	close_case();
+}
+
+Test(case_screen, documents_show_their_state_by_mark_and_word)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	case_model_tab(&model, TAB_DOCUMENTS);
+	draw();
+	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "BUSINESS_NUMBER")), "✓"));
+	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "address.pdf")), "? "));
+	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "address.pdf")), "to review"));
+	close_case();
+}
+
+Test(case_screen, hits_hang_below_their_check)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	case_model_tab(&model, TAB_CHECKS);
+	case_model_move(&model, 1);
+	draw();
+	int row = stage_find(&stage, "└─ Inês Duarte");
+	cr_assert_geq(row, 1);
+	cr_expect(strstr(stage_row(&stage, (size_t)row - 1), "watchlist"));
+	cr_expect(strstr(stage_row(&stage, (size_t)row), "0.83"));
+	cr_expect_eq(case_model_bar(&model), BAR_HIT);
+	close_case();
+}
+
+Test(case_screen, the_cursor_of_a_tab_follows_its_row)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	case_model_tab(&model, TAB_DOCUMENTS);
+	case_model_move(&model, 1);
+	struct work *again = harbour_case();
+	struct document swapped = again->view.file.documents[0];
+	again->view.file.documents[0] = again->view.file.documents[1];
+	again->view.file.documents[1] = swapped;
+	case_model_answer(&model, again, &stage.frame);
+	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
+	close_case();
+}
+
+Test(case_screen, after_accepting_the_next_paper_to_review_is_under_the_cursor)
+{
+	struct work *work = harbour_case();
+	work->view.file.documents[0].review = REVIEW_UNREVIEWED;
+	open_with(work, TEXT_UTF8, 22, 80);
+	case_model_tab(&model, TAB_DOCUMENTS);
+	cr_expect(case_model_next_open(&model, ROW_DOCUMENT));
+	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
+	close_case();
+}
+
+Test(case_screen, masked_fields_stay_masked)
+{
+	struct work *work = harbour_case();
+	work->view.file.step_count = 1;
+	work->view.file.steps = arena_alloc_array(&work->arena, 1, sizeof(struct step));
+	step_init(work->view.file.steps);
+	work->view.file.steps->id = "company_info";
+	work->view.file.steps->fields_json = "{\"tax_id\":\"GB123456789\",\"owner\":{\"dob\":\"1984-02-11\"}}";
+	open_with(work, TEXT_UTF8, 60, 80);
+	draw();
+	cr_expect_geq(stage_find(&stage, "tax_id"), 0);
+	cr_expect_eq(stage_find(&stage, "GB123456789"), -1);
+	cr_expect_eq(stage_find(&stage, "1984"), -1);
+	close_case();
+}
+
+Test(case_screen, no_size_does_harm)
+{
+	open_with(harbour_case(), TEXT_UTF8, 10, 60);
+	for (size_t rows = 0; rows < 40; rows += 3) {
+		for (size_t cols = 0; cols < 210; cols += 13) {
+			surface_begin(&stage.surface, rows, cols);
+			for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
+				case_model_tab(&model, (enum case_tab)tab);
+				draw();
+			}
+		}
+	}
+	close_case();
+}

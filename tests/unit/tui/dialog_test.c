@@ -1,0 +1,249 @@
+#include "tui_support.h"
+
+static struct reason session_reasons[] = {
+	{ "missing_document", "A document is missing", "Please upload every document.", true, DISCLOSURE_OPEN },
+	{ "suspected_fraud", "Fraud is suspected", "", false, DISCLOSURE_RESTRICTED },
+};
+static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons },
+					.counts = { [REASONS_SESSION] = 2 } };
+static struct stage stage;
+static struct dialog *dialog;
+static struct dialog_context context;
+
+static struct work *preview_of(struct work *work)
+{
+	work->kind = WORK_DIALOG;
+	work->has_preview = true;
+	work->preview = (struct decide_preview){ .level_from = "LIGHT",
+						 .level_to = "REGULAR",
+						 .event = "kyc.state_updated",
+						 .merchant = "northwind-pay",
+						 .endpoints = 1,
+						 .grace_s = 10,
+						 .version = 14,
+						 .checklist = work->view.checklist,
+						 .checklist_count = work->view.checklist_count };
+	return work;
+}
+
+static void open_with(enum dialog_kind kind, struct work *answer)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	context = (struct dialog_context){ &stage.frame, &reasons, "the next most urgent case opens" };
+	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
+	work_free(dialog_ask(dialog, 1));
+	dialog_answer(dialog, answer, &context);
+	dialog->armed = true;
+}
+static void draw(void)
+{
+	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
+	dialog_draw(dialog, &stage.surface);
+	stage_check(&stage);
+}
+static void close_dialog(void)
+{
+	dialog_free(dialog);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static void press(enum press press)
+{
+	struct key key = key_press(press);
+	if (form_key(&dialog->form, &key) == FORM_EDITED)
+		dialog_edited(dialog, &context);
+}
+static void type(const char *text)
+{
+	for (; *text; text++) {
+		struct key key = key_char(*text);
+		if (form_key(&dialog->form, &key) == FORM_EDITED)
+			dialog_edited(dialog, &context);
+	}
+}
+
+Test(dialog, approve_names_subject_decision_level_and_webhook)
+{
+	open_with(DIALOG_APPROVE, preview_of(clear_case()));
+	draw();
+	cr_expect_geq(stage_find(&stage, "Approve Harbour Lane Trading Ltd"), 0);
+	cr_expect_geq(stage_find(&stage, "All 2 conditions hold, checked on version 14."), 0);
+	cr_expect_geq(stage_find(&stage, "LIGHT → REGULAR"), 0);
+	cr_expect_geq(stage_find(&stage, "kyc.state_updated to northwind-pay in 10 s"), 0);
+	cr_expect_geq(stage_find(&stage, "y approve"), 0);
+	close_dialog();
+}
+
+Test(dialog, approve_carries_the_version_that_was_seen)
+{
+	open_with(DIALOG_APPROVE, preview_of(clear_case()));
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_expect_eq(work->act, ACT_APPROVE);
+	cr_expect_eq(work->seen_version, 14);
+	cr_expect_eq(dialog->state, DIALOG_DECIDING);
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
+{
+	struct work *answer = preview_of(clear_case());
+	size_t capacity = 0;
+	*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count, capacity) =
+		(struct blocker){ BLOCKER_HIT_OPEN, "Inês Duarte on OFAC SDN is not decided", "hit-0" };
+	open_with(DIALOG_APPROVE, answer);
+	draw();
+	cr_expect_geq(stage_find(&stage, "✗ Inês Duarte on OFAC SDN is not decided"), 0);
+	cr_expect_eq(stage_find(&stage, "y approve"), -1);
+	struct key y = key_char('y');
+	cr_expect_eq(form_key(&dialog->form, &y), FORM_IGNORED);
+	close_dialog();
+}
+
+Test(dialog, reject_needs_a_reason)
+{
+	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "Choose a reason"));
+	cr_expect_eq(dialog->state, DIALOG_READY);
+	close_dialog();
+}
+
+Test(dialog, a_reason_brings_its_message_and_its_default)
+{
+	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	press(PRESS_TAB);
+	type("a doc");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work);
+	cr_expect_str_eq(work->reason, "missing_document");
+	cr_expect_str_eq(work->text, "Please upload every document.");
+	cr_expect_eq(work->retryable, 1);
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, own_words_are_not_overwritten_by_a_template)
+{
+	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	press(PRESS_TAB);
+	press(PRESS_TAB);
+	type("own words");
+	press(PRESS_BACK_TAB);
+	type("a doc");
+	cr_expect_str_eq(dialog->form.fields[1].editor.text.buf, "own words");
+	close_dialog();
+}
+
+Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
+{
+	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	press(PRESS_TAB);
+	type("fraud");
+	cr_expect(dialog->form.fields[1].hidden);
+	draw();
+	cr_expect_geq(stage_find(&stage, "Restricted"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_expect_str_eq(work->reason, "suspected_fraud");
+	cr_expect_str_empty(work->text);
+	work_free(work);
+	close_dialog();
+}
+
+static struct work *with_step(struct work *work)
+{
+	work->view.file.step_count = 1;
+	work->view.file.steps = arena_alloc_array(&work->arena, 1, sizeof(struct step));
+	step_init(work->view.file.steps);
+	work->view.file.steps->id = "company_info";
+	work->view.file.steps->fields_json = "{\"business_activity\":\"fish\"}";
+	return work;
+}
+
+Test(dialog, corrections_are_picked_from_what_the_session_has)
+{
+	open_with(DIALOG_CORRECTIONS, preview_of(with_step(harbour_case())));
+	draw();
+	cr_expect_geq(stage_find(&stage, "[ ] company_info"), 0);
+	cr_expect_geq(stage_find(&stage, "[ ] document PROOF_OF_ADDRESS"), 0);
+	cr_expect_geq(stage_find(&stage, "[ ] field business_activity"), 0);
+	close_dialog();
+}
+
+Test(dialog, corrections_need_a_mark_and_a_message)
+{
+	open_with(DIALOG_CORRECTIONS, preview_of(with_step(harbour_case())));
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "Mark first"));
+	press(PRESS_TAB);
+	type("j ");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "Write a message for company_info: BUSINESS_NUMBER"), "%s",
+		  dialog->problem);
+	press(PRESS_TAB);
+	type("Please send it again.");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work);
+	cr_assert_eq(work->correction_count, 1);
+	cr_expect_str_eq(work->corrections[0].step_id, "company_info");
+	cr_expect_eq(work->corrections[0].document_type_count, 1);
+	cr_expect_str_eq(work->corrections[0].document_types[0], "BUSINESS_NUMBER");
+	cr_expect_eq(work->corrections[0].field_count, 0);
+	cr_expect_str_eq(work->corrections[0].message, "Please send it again.");
+	cr_expect_eq(work->extend_days, 0);
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
+{
+	struct work *answer = preview_of(with_step(harbour_case()));
+	answer->preview.link_expired = true;
+	open_with(DIALOG_CORRECTIONS, answer);
+	press(PRESS_TAB);
+	type(" ");
+	press(PRESS_TAB);
+	type("Please.");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work);
+	cr_expect_eq(work->extend_days, 30);
+	work_free(work);
+	close_dialog();
+}
+
+Test(dialog, a_refusal_keeps_what_was_written)
+{
+	open_with(DIALOG_APPROVE, preview_of(clear_case()));
+	press(PRESS_TAB);
+	type("checked by phone");
+	work_free(dialog_confirm(dialog, &context));
+	dialog_fail(dialog, "bo changed the case a moment ago");
+	dialog_answer(dialog, preview_of(clear_case()), &context);
+	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "checked by phone");
+	cr_expect_not(dialog->armed, "what changed must be seen before a key counts");
+	draw();
+	cr_expect_geq(stage_find(&stage, "bo changed the case a moment ago"), 0);
+	close_dialog();
+}
+
+Test(dialog, a_failure_to_ask_is_shown)
+{
+	struct work *answer = work_new(WORK_DIALOG);
+	answer->status = error_set(&answer->error, ERR_NOT_FOUND, "There is no such case");
+	open_with(DIALOG_APPROVE, answer);
+	draw();
+	cr_expect_geq(stage_find(&stage, "There is no such case"), 0);
+	cr_expect_eq(stage_find(&stage, "y approve"), -1);
+	close_dialog();
+}
+
+Test(dialog, at_every_size_the_buttons_are_seen)
+{
+	open_with(DIALOG_CORRECTIONS, preview_of(with_step(harbour_case())));
+	for (size_t rows = LEAST_ROWS; rows < 60; rows++) {
+		surface_begin(&stage.surface, rows, LEAST_COLS + rows);
+		draw();
+		cr_expect_geq(stage_find(&stage, "Esc cancel"), 0, "at %zu rows", rows);
+	}
+	close_dialog();
+}

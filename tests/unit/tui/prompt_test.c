@@ -1,0 +1,109 @@
+#include "tui_support.h"
+
+static struct prompt prompt;
+static struct prompt_history history;
+
+static void open_with(const char *text)
+{
+	prompt_open(&prompt, PROMPT_FILTER, "filter: ", text, &history);
+}
+static void close_prompt(void)
+{
+	prompt_close(&prompt);
+	prompt_history_release(&history);
+	NO_LEAKS();
+}
+static enum prompt_result press(enum press press)
+{
+	struct key key = key_press(press);
+	return prompt_key(&prompt, &key);
+}
+
+Test(prompt, tab_completes_a_key)
+{
+	open_with("cou");
+	press(PRESS_TAB);
+	cr_expect_str_eq(prompt.editor.text.buf, "country:");
+	close_prompt();
+}
+
+Test(prompt, tab_walks_through_what_fits)
+{
+	open_with("ri");
+	press(PRESS_TAB);
+	cr_expect_str_eq(prompt.editor.text.buf, "risk:");
+	prompt_close(&prompt);
+	open_with("a");
+	press(PRESS_TAB);
+	cr_expect_str_eq(prompt.editor.text.buf, "assignee:");
+	press(PRESS_TAB);
+	cr_expect_str_eq(prompt.editor.text.buf, "age:");
+	close_prompt();
+}
+
+Test(prompt, tab_completes_a_value_of_its_key)
+{
+	open_with("x status:app");
+	press(PRESS_TAB);
+	cr_expect_str_eq(prompt.editor.text.buf, "x status:approved");
+	close_prompt();
+}
+
+Test(prompt, a_second_value_is_completed_behind_the_comma)
+{
+	open_with("-doc:missing,rej");
+	press(PRESS_TAB);
+	cr_expect_str_eq(prompt.editor.text.buf, "-doc:missing,rejected");
+	close_prompt();
+}
+
+Test(prompt, the_history_keeps_keys_and_no_values)
+{
+	prompt_history_add(&history, "country:PRT risk>50 duarte \"tax:id 123\" status:approved");
+	cr_assert_eq(history.count, 1);
+	cr_expect_str_eq(history.entries[0], "country: risk> status:");
+	prompt_history_add(&history, "only words");
+	cr_expect_eq(history.count, 1, "words alone leave nothing to keep");
+	open_with("");
+	press(PRESS_UP);
+	cr_expect_str_eq(prompt.editor.text.buf, "country: risk> status:");
+	press(PRESS_DOWN);
+	cr_expect_str_eq(prompt.editor.text.buf, "");
+	close_prompt();
+}
+
+Test(prompt, a_full_history_forgets_the_oldest)
+{
+	char text[32];
+	for (int i = 0; i < PROMPT_HISTORY_MAX + 5; i++) {
+		(void)snprintf(text, sizeof text, "k%d:v", i);
+		prompt_history_add(&history, text);
+	}
+	cr_expect_eq(history.count, PROMPT_HISTORY_MAX);
+	cr_expect_str_eq(history.entries[0], "k5:");
+	close_prompt();
+}
+
+Test(prompt, a_refusal_is_shown_until_something_is_typed)
+{
+	struct stage stage;
+	stage_open(&stage, TEXT_UTF8, 2, 80);
+	open_with("colour:red");
+	prompt_refuse(&prompt, "there is no key 'colour'");
+	prompt_draw(&prompt, &stage.surface, 0);
+	cr_expect_eq(stage_find(&stage, "there is no key 'colour'"), 1);
+	press(PRESS_BACKSPACE);
+	surface_begin(&stage.surface, 2, 80);
+	prompt_draw(&prompt, &stage.surface, 0);
+	cr_expect_eq(stage_find(&stage, "there is no key"), -1);
+	stage_close(&stage);
+	close_prompt();
+}
+
+Test(prompt, enter_is_done_and_esc_cancels)
+{
+	open_with("");
+	cr_expect_eq(press(PRESS_ENTER), PROMPT_DONE);
+	cr_expect_eq(press(PRESS_ESCAPE), PROMPT_CANCEL);
+	close_prompt();
+}

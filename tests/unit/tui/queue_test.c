@@ -1,0 +1,153 @@
+#include "tui_support.h"
+
+static struct queue queue;
+
+static void answer(struct work *request, size_t first, size_t count, bool more)
+{
+	struct work *work = list_answer(request->ticket, first, count, more);
+	work->seen_version = request->seen_version;
+	work_free(request);
+	cr_assert(queue_answer(&queue, work));
+}
+static void open_with(size_t count, bool more)
+{
+	queue_init(&queue);
+	answer(queue_reload(&queue), 0, count, more);
+}
+static void close_queue(void)
+{
+	queue_release(&queue);
+	NO_LEAKS();
+}
+
+Test(queue, the_cursor_stops_at_both_ends)
+{
+	open_with(3, false);
+	cr_expect_null(queue_move(&queue, -1));
+	cr_expect_eq(queue.cursor, 0);
+	cr_expect_null(queue_move(&queue, 10));
+	cr_expect_eq(queue.cursor, 2);
+	close_queue();
+}
+
+Test(queue, the_cursor_follows_its_case_and_not_its_row)
+{
+	open_with(10, false);
+	queue_move(&queue, 4);
+	queue.top = 2;
+	struct work *request = queue_reload(&queue);
+	answer(request, 2, 8, false); /* two above it are gone */
+	cr_expect_str_eq(queue_current(&queue)->id, "id-4");
+	cr_expect_eq(queue.cursor, 2);
+	cr_expect_eq(queue.top, 0);
+	close_queue();
+}
+
+Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
+{
+	open_with(10, false);
+	queue_move(&queue, 4);
+	answer(queue_reload(&queue), 20, 10, false);
+	cr_expect_eq(queue.cursor, 4);
+	answer(queue_reload(&queue), 50, 2, false);
+	cr_expect_eq(queue.cursor, 1);
+	answer(queue_reload(&queue), 0, 0, false);
+	cr_expect_null(queue_current(&queue));
+	close_queue();
+}
+
+Test(queue, an_answer_to_an_older_question_is_dropped)
+{
+	queue_init(&queue);
+	struct work *first = queue_reload(&queue), *second = queue_filter(&queue, "harbour");
+	cr_expect_not(queue_answer(&queue, list_answer(first->ticket, 0, 5, false)));
+	cr_expect_eq(queue_count(&queue), 0);
+	work_free(first);
+	answer(second, 0, 1, false);
+	cr_expect_eq(queue_count(&queue), 1);
+	close_queue();
+}
+
+Test(queue, near_the_edge_of_the_window_more_is_asked_for)
+{
+	open_with(200, true);
+	cr_expect_null(queue_move(&queue, 100));
+	struct work *more = queue_move(&queue, 70);
+	cr_assert(more);
+	cr_expect_eq(more->pages, 2);
+	work_free(more);
+	close_queue();
+}
+
+Test(queue, the_last_row_is_read_from_the_end)
+{
+	open_with(200, true);
+	struct work *last = queue_to(&queue, true);
+	cr_assert(last);
+	cr_expect(last->query.reverse);
+	answer(last, 0, 5, true);
+	cr_expect_eq(queue.cursor, 4);
+	cr_expect_str_eq(queue_current(&queue)->id, "id-0", "the first of the reversed order is the last row");
+	close_queue();
+}
+
+Test(queue, a_seen_end_needs_no_reading)
+{
+	open_with(5, false);
+	cr_expect_null(queue_to(&queue, true));
+	cr_expect_eq(queue.cursor, 4);
+	cr_expect_null(queue_to(&queue, false));
+	cr_expect_eq(queue.cursor, 0);
+	close_queue();
+}
+
+Test(queue, a_filter_puts_the_cursor_on_the_first_match)
+{
+	open_with(10, false);
+	queue_move(&queue, 7);
+	answer(queue_filter(&queue, "company"), 5, 5, false);
+	cr_expect_eq(queue.cursor, 0);
+	close_queue();
+}
+
+Test(queue, views_narrow_with_the_filter_language)
+{
+	queue_init(&queue);
+	struct work *work = queue_choose(&queue, QUEUE_MINE, INBOX_COMPLETED);
+	cr_expect_eq(work->query.inboxes, 0);
+	cr_expect_eq(work->query.filter.count, 1);
+	cr_expect_eq(work->query.filter.terms[0].key, FILTER_ASSIGNEE);
+	work_free(work);
+	close_queue();
+}
+
+Test(queue, next_is_looked_for_among_what_can_be_decided)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query query;
+	queue_init(&queue);
+	queue_next_query(&queue, &arena, &query);
+	cr_expect_eq(query.inboxes, 1u << INBOX_MANUAL_REVIEW);
+	queue.inbox = INBOX_APPROVED;
+	queue_next_query(&queue, &arena, &query);
+	cr_expect_eq(query.inboxes, 0, "an approved case is no next case: all inboxes with work are asked");
+	arena_release(&arena);
+	close_queue();
+}
+
+Test(queue, a_paused_or_decided_case_is_not_over_due)
+{
+	struct arena arena = ARENA_INIT;
+	bool over = true;
+	struct session_item item = { .status = SESSION_APPROVED, .due_at = TEST_NOW - HOUR_MS };
+	cr_expect_str_empty(due_text(&arena, &item, TEST_NOW, &over));
+	cr_expect_not(over);
+	item.status = SESSION_MANUAL_REVIEW;
+	cr_expect_str_eq(due_text(&arena, &item, TEST_NOW, &over), "-1h");
+	cr_expect(over);
+	item.waiting = true;
+	cr_expect_str_eq(due_text(&arena, &item, TEST_NOW, &over), "wait");
+	cr_expect_not(over);
+	arena_release(&arena);
+	NO_LEAKS();
+}

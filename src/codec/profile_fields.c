@@ -52,9 +52,9 @@ static void read_limits(struct reader *reader, const struct node *item, struct f
 {
 	rule->minimum = read_integer(reader, item, "min", 0, LIMIT_MAX, RULE_OPEN);
 	rule->maximum = read_integer(reader, item, "max", 0, LIMIT_MAX, RULE_OPEN);
-	if (rule->minimum == RULE_OPEN && rule->maximum == RULE_OPEN)
+	const struct node least = node_member(item, "min"), most = node_member(item, "max");
+	if (!least.value && !most.value)
 		reader_refuse(reader, item, "needs min, max or both");
-	const struct node most = node_member(item, "max");
 	if (rule->minimum != RULE_OPEN && rule->maximum != RULE_OPEN && rule->maximum < rule->minimum)
 		reader_refuse(reader, &most, "is %lld, but min is %lld", (long long)rule->maximum,
 			      (long long)rule->minimum);

@@ -6,9 +6,10 @@
 static void draw_small(struct surface *surface)
 {
 	struct arena arena = ARENA_INIT;
-	surface_put(surface, 0, 0, surface->cols, THEME_TEXT,
-		    arena_printf(&arena, "Needs %d x %d, has %zu x %zu: enlarge the window (q leaves)", LEAST_COLS,
-				 LEAST_ROWS, surface->cols, surface->rows));
+	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
+	const char *more =
+		arena_printf(&arena, "%s, has %zu x %zu (q leaves)", needs, surface->cols, surface->rows);
+	surface_put(surface, 0, 0, surface->cols, THEME_TEXT, strlen(more) <= surface->cols ? more : needs);
 	arena_release(&arena);
 }
 

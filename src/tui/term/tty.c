@@ -113,6 +113,8 @@ static void curses_prepare(struct tty *tty)
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
 	curs_set(0);
+	/* Terminals made with libvterm put the last column into the next row after a repetition. */
+	repeat_char = NULL;
 	if (tty->options.mouse) {
 		mouseinterval(0);
 		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |

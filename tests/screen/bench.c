@@ -1,0 +1,128 @@
+#include "bench.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_MAX 24
+
+static char *text_of(const char *format, ...)
+{
+	va_list args;
+	char *text = NULL;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	return text;
+}
+
+static int run_words(struct bench *bench, const char *const *words)
+{
+	struct process_options options = { .argv = words,
+					   .environment = (const char *const *)bench->lines,
+					   .folder = bench->folder };
+	process_result_release(&bench->last);
+	process_run(&options, &bench->last);
+	return bench->last.status;
+}
+
+int bench_run(struct bench *bench, ...)
+{
+	const char *words[WORDS_MAX] = { KYB_PROGRAM, "--as", "ana" };
+	size_t count = 3;
+	va_list args;
+	va_start(args, bench);
+	for (const char *word; (word = va_arg(args, const char *)) && count + 1 < WORDS_MAX;)
+		words[count++] = word;
+	va_end(args);
+	return run_words(bench, words);
+}
+
+void bench_open(struct bench *bench)
+{
+	memset(bench, 0, sizeof *bench);
+	bench->folder = temp_folder_make();
+	bench->store = temp_path(bench->folder, "store.db");
+	bench->lines[0] = text_of("KYBDESK_STORE=%s", bench->store);
+	bench->lines[1] = text_of("XDG_CONFIG_HOME=%s/config", bench->folder);
+	bench->lines[2] = text_of("XDG_DATA_HOME=%s/data", bench->folder);
+	bench->lines[3] = text_of("TZ=UTC");
+	bench->lines[4] = text_of("NO_COLOR");
+	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
+}
+
+void bench_close(struct bench *bench)
+{
+	process_result_release(&bench->last);
+	for (size_t i = 0; bench->lines[i]; i++)
+		free(bench->lines[i]);
+	free(bench->store);
+	temp_folder_remove(bench->folder);
+}
+
+void bench_import_samples(struct bench *bench)
+{
+	cr_assert_eq(bench_run(bench, "import", KYB_SOURCE_DIR "/data/samples/cases.ndjson", NULL), 0, "%s",
+		     bench->last.err);
+}
+
+void bench_import(struct bench *bench, const char *lines)
+{
+	char *path = temp_path(bench->folder, "cases.ndjson");
+	temp_write(path, lines, strlen(lines));
+	cr_assert_eq(bench_run(bench, "import", path, NULL), 0, "%s", bench->last.err);
+	free(path);
+}
+
+struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
+{
+	const char *words[WORDS_MAX] = { KYB_PROGRAM, "--as", as };
+	size_t count = 3, lines = 0;
+	va_list args;
+	va_start(args, locale);
+	for (const char *word; (word = va_arg(args, const char *)) && count + 1 < WORDS_MAX;)
+		words[count++] = word;
+	va_end(args);
+	char *language = text_of("LC_ALL=%s", locale);
+	const char *environment[ENVIRONMENT_LINES + 2];
+	for (; bench->lines[lines]; lines++)
+		environment[lines] = bench->lines[lines];
+	environment[lines] = language;
+	environment[lines + 1] = NULL;
+	struct terminal_options options = {
+		.argv = words, .environment = environment, .folder = bench->folder, .rows = rows, .columns = columns
+	};
+	struct terminal *terminal = terminal_start(&options);
+	free(language);
+	return terminal;
+}
+
+char *clear_person(const char *reference, const char *name)
+{
+	return text_of(
+		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
+		"\"country\":\"PRT\",\"tax_id\":\"PT123456789\",\"date_of_birth\":\"1984-02-11\"},"
+		"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],"
+		"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n",
+		reference, name);
+}
+
+/* Escapes, a title, a bell, C1, bidi overrides and isolates, zero-width, soft hyphen, tags, marks without end. */
+#define EVIL                                                                                                       \
+	"a\\u001b[31mb\\u001b]0;owned\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
+	"\\udb40\\udc41n\\ufeffo\\u061cp\\u007fq\\u2028r\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301s"
+
+const char *const hostile_case =
+	"{\"external_ref\":\"EVIL-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"" EVIL
+	"\",\"country\":\"GBR\",\"website\":\"" EVIL "\"},\"custom_tags\":{\"k\":\"" EVIL "\"},"
+	"\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\",\"fields\":{\"" EVIL "\":\"" EVIL "\"}}],"
+	"\"documents\":[{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"" EVIL ".pdf\",\"upload\":\"required\"}],"
+	"\"parties\":[{\"kind\":\"company\",\"name\":\"" EVIL "\",\"roles\":[\"shareholder\"],"
+	"\"control_role\":\"" EVIL "\",\"ownership_percent\":\"100\",\"country\":\"NLD\"}],"
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.5,\"hits\":[{\"name\":\"" EVIL
+	"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}],"
+	"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n";

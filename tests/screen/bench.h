@@ -1,0 +1,46 @@
+/* A store with cases, and workbenches on it in terminals of their own. */
+#ifndef KYB_TESTS_SCREEN_BENCH_H
+#define KYB_TESTS_SCREEN_BENCH_H
+
+#include "support/process.h"
+#include "support/pty.h"
+
+#include <criterion/criterion.h>
+
+#define PATIENCE_MS 20000
+#define ENVIRONMENT_LINES 8
+
+struct bench {
+	char *folder, *store;
+	char *lines[ENVIRONMENT_LINES + 1];
+	struct process_result last;
+};
+
+void bench_open(struct bench *bench); /* an empty sandbox store */
+void bench_close(struct bench *bench);
+void bench_import_samples(struct bench *bench);
+void bench_import(struct bench *bench, const char *lines);
+/* Runs a command as ana; returns its exit status, output in bench->last. Words end with NULL. */
+int bench_run(struct bench *bench, ...) __attribute__((sentinel));
+/* A workbench; options end with NULL, `locale` as "C.UTF-8". */
+struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
+	__attribute__((sentinel));
+
+/* The same as terminal_wait, and it fails with the screen when the text does not come. */
+#define SEES(terminal, text)                                                                                       \
+	cr_assert(terminal_wait((terminal), (text), PATIENCE_MS), "waiting for '%s':\n%s", (text),                 \
+		  terminal_screen(terminal))
+#define SEES_NO_MORE(terminal, text)                                                                               \
+	cr_assert(terminal_wait_gone((terminal), (text), PATIENCE_MS), "'%s' does not go:\n%s", (text),            \
+		  terminal_screen(terminal))
+#define QUITS(terminal)                                                                                            \
+	do {                                                                                                       \
+		terminal_type((terminal), "q");                                                                    \
+		cr_assert_eq(terminal_wait_exit((terminal), PATIENCE_MS), 0, "%s", terminal_screen(terminal));     \
+	} while (0)
+
+/* One line each: a person's case that nothing blocks; one with hostile texts everywhere. */
+char *clear_person(const char *reference, const char *name); /* malloc'd */
+extern const char *const hostile_case;
+
+#endif

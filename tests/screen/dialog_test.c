@@ -1,0 +1,197 @@
+/* No decision that was not meant (workbench.md "Behaviour"). */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_dialog, .init = set_up, .fini = tear_down, .timeout = 120);
+
+static void start(const char *option)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", option, NULL);
+	SEES(terminal, "Ines Duarte");
+}
+static void expect_status(const char *status)
+{
+	char wanted[64];
+	(void)snprintf(wanted, sizeof wanted, "\"status\": \"%s\"", status);
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	char *compact = strdup(wanted), *space = strchr(compact, ' ');
+	memmove(space, space + 1, strlen(space));
+	cr_expect(strstr(bench.last.out, wanted) || strstr(bench.last.out, compact), "%s", bench.last.out);
+	free(compact);
+}
+
+Test(screen_dialog, enter_alone_never_decides)
+{
+	start(NULL);
+	for (int i = 0; i < 4; i++) {
+		terminal_type(terminal, "a");
+		SEES(terminal, "y approve");
+		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+		terminal_press(terminal, TERMINAL_ENTER);
+		SEES_NO_MORE(terminal, "y approve");
+	}
+	QUITS(terminal);
+	expect_status("manual_review");
+}
+
+Test(screen_dialog, keys_typed_before_it_was_painted_are_dropped)
+{
+	start(NULL);
+	terminal_type(terminal, "ayyyyyy");
+	SEES(terminal, "y approve");
+	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
+	expect_status("manual_review");
+	terminal_type(terminal, "y"); /* now it was seen */
+	SEES(terminal, "Approved");
+	QUITS(terminal);
+	expect_status("approved");
+}
+
+Test(screen_dialog, a_paste_outside_a_field_does_nothing)
+{
+	start(NULL);
+	terminal_paste(terminal, "ay");
+	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect_not(terminal_shows(terminal, "y approve"));
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_paste(terminal, "y");
+	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
+	expect_status("manual_review");
+}
+
+Test(screen_dialog, a_paste_into_the_note_is_the_note)
+{
+	start(NULL);
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_paste(terminal, "called\nthe registry");
+	SEES(terminal, "called the registry");
+	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "called the registry"));
+}
+
+Test(screen_dialog, one_esc_closes_one_thing)
+{
+	start(NULL);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "y approve");
+	cr_expect(terminal_shows(terminal, "CLEAR-1"), "the case is still open");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	terminal_press(terminal, TERMINAL_ESCAPE); /* nothing is left to close */
+	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "Holder"));
+	QUITS(terminal);
+}
+
+Test(screen_dialog, a_rejection_needs_its_reason)
+{
+	start(NULL);
+	terminal_type(terminal, "r");
+	SEES(terminal, "y reject");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Choose a reason first");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "missing");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_press(terminal, TERMINAL_TAB);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Rejected");
+	QUITS(terminal);
+	expect_status("rejected");
+}
+
+Test(screen_dialog, corrections_are_asked_for_step_by_step)
+{
+	start(NULL);
+	terminal_type(terminal, "x");
+	SEES(terminal, "y ask the client");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, " ");
+	SEES(terminal, "[x] identity");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "Please look again.");
+	SEES(terminal, "identity. Please look again.");
+	terminal_press(terminal, TERMINAL_TAB);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Asked for corrections");
+	QUITS(terminal);
+	expect_status("awaiting_client_correction");
+}
+
+Test(screen_dialog, readonly_changes_nothing)
+{
+	start("--readonly");
+	SEES(terminal, "READ ONLY");
+	terminal_type(terminal, "a");
+	SEES(terminal, "nothing can be changed here");
+	terminal_type(terminal, "c");
+	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	QUITS(terminal);
+	expect_status("manual_review");
+}
+
+Test(screen_dialog, a_note_is_saved)
+{
+	start(NULL);
+	terminal_type(terminal, "m");
+	SEES(terminal, "note on Ines Duarte:");
+	terminal_type(terminal, "called back");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "The note is saved");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "called back"));
+}
+
+Test(screen_dialog, personal_data_is_masked_until_revealed)
+{
+	start(NULL);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "****-**-**");
+	cr_expect_not(terminal_shows(terminal, "1984"));
+	terminal_type(terminal, "R");
+	SEES(terminal, "1984-02-11");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "audit", "list", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "reveal"), "%s", bench.last.out);
+}

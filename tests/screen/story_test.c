@@ -1,0 +1,176 @@
+/* A reviewer's way from the queue to a decision and back, at every size, in both kinds of terminal. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	bench_import_samples(&bench);
+	cr_assert_eq(bench_run(&bench, "endpoint", "add", "--merchant", "northwind-pay", "--url",
+			       "http://127.0.0.1:9/hook", "--event", "*", NULL),
+		     0, "%s", bench.last.err);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(story, .init = set_up, .fini = tear_down, .timeout = 240);
+
+static void find_the_case(void)
+{
+	SEES(terminal, "Holder");
+	terminal_type(terminal, "/harbour");
+	SEES(terminal, "filter: harbour");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	SEES(terminal, "Harbour Lane");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "RAL-2031");
+	SEES(terminal, "Before you can approve");
+}
+
+static void see_why_it_cannot_be_approved(void)
+{
+	terminal_type(terminal, "a");
+	SEES(terminal, "It cannot be approved yet. 2 conditions do not hold:");
+	SEES(terminal, "Ines Duarte is not verified");
+	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "y");
+	cr_expect(terminal_settle(terminal, 400, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "It cannot be approved yet"));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "It cannot be approved yet");
+}
+
+static void accept_its_paper(void)
+{
+	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks */
+	SEES(terminal, "address.pdf");
+	SEES(terminal, "to review");
+	terminal_type(terminal, "A");
+	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
+	SEES_NO_MORE(terminal, "to review");
+}
+
+static void verify_its_party(void)
+{
+	terminal_press(terminal, TERMINAL_TAB); /* to the checklist */
+	SEES(terminal, "go there");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Lane Holdings BV");
+	SEES(terminal, "open KYC");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "government_id (passport.jpg)");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "to review");
+	terminal_type(terminal, "A");
+	SEES(terminal, "Accepted government_id");
+	terminal_type(terminal, "a");
+	SEES(terminal, "back to Harbour Lane Trading Ltd");
+	SEES(terminal, "y approve");
+	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved");
+	SEES(terminal, "RAL-2031");
+}
+
+static void approve(const char *arrow)
+{
+	char change[64], announced[96];
+	(void)snprintf(change, sizeof change, "LIGHT %s REGULAR", arrow);
+	(void)snprintf(announced, sizeof announced, "%s %s webhook to northwind-pay in 1", change,
+		       arrow[0] == '>' ? "." : "·");
+	terminal_type(terminal, "a");
+	SEES(terminal, "Approve Harbour Lane Trading Ltd");
+	SEES(terminal, change);
+	SEES(terminal, "kyc.state_updated to northwind-pay in 10 s");
+	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, announced);
+	SEES(terminal, "u undo");
+}
+
+static void undo(void)
+{
+	terminal_type(terminal, "u");
+	SEES(terminal, "Undone");
+	SEES(terminal, "the level is LIGHT again");
+	SEES(terminal, "RAL-2031");
+}
+
+static void check_the_store(void)
+{
+	cr_assert_eq(bench_run(&bench, "show", "RAL-2031", "--json", NULL), 0, "%s", bench.last.err);
+	cr_expect(strstr(bench.last.out, "\"status\": \"approved\"") ||
+			  strstr(bench.last.out, "\"status\":\"approved\""),
+		  "%s", bench.last.out);
+	cr_expect(strstr(bench.last.out, "\"REGULAR\""));
+	cr_assert_eq(bench_run(&bench, "audit", "verify", NULL), 0, "%s", bench.last.err);
+	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2031", "--json", NULL), 0);
+	static const char *const recorded[] = { "approve", "undo", "document" };
+	for (size_t i = 0; i < 3; i++)
+		cr_expect(strstr(bench.last.out, recorded[i]), "no %s in: %s", recorded[i], bench.last.out);
+}
+
+static void whole_story(int rows, int columns, const char *locale, const char *arrow)
+{
+	terminal = bench_start(&bench, "ana", rows, columns, locale, NULL);
+	find_the_case();
+	see_why_it_cannot_be_approved();
+	accept_its_paper();
+	verify_its_party();
+	approve(arrow);
+	undo();
+	approve(arrow);
+	SEES(terminal, "Before you can approve"); /* the next most urgent case is open */
+	cr_expect_not(terminal_shows(terminal, "RAL-2031"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "q");
+	SEES(terminal, "0 cases");
+	QUITS(terminal);
+	cr_expect_not(terminal_on_alternate_screen(terminal));
+	cr_expect(terminal_is_cooked(terminal));
+	check_the_store();
+}
+
+Test(story, at_80_columns)
+{
+	whole_story(24, 80, "C.UTF-8", "→");
+}
+Test(story, at_120_columns)
+{
+	whole_story(36, 120, "C.UTF-8", "→");
+}
+Test(story, at_200_columns)
+{
+	whole_story(50, 200, "C.UTF-8", "→");
+}
+
+static void expect_ascii(void)
+{
+	size_t length;
+	const unsigned char *raw = terminal_raw(terminal, &length);
+	for (size_t i = 0; i < length; i++)
+		cr_assert(raw[i] < 0x80, "byte 0x%02x reached an ASCII terminal", raw[i]);
+}
+Test(story, at_80_columns_in_ascii)
+{
+	whole_story(24, 80, "C", ">");
+	expect_ascii();
+}
+Test(story, at_120_columns_in_ascii)
+{
+	whole_story(36, 120, "C", ">");
+	expect_ascii();
+}
+Test(story, at_200_columns_in_ascii)
+{
+	whole_story(50, 200, "C", ">");
+	expect_ascii();
+}

@@ -1,0 +1,244 @@
+/* What the workbench does to a terminal, and what it lets through to it. */
+#include "bench.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_terminal, .init = set_up, .fini = tear_down, .timeout = 180);
+
+static void start(int rows, int columns)
+{
+	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
+	SEES(terminal, "Holder");
+}
+static void with_one_person(void)
+{
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void expect_restored(void)
+{
+	cr_expect_not(terminal_on_alternate_screen(terminal));
+	cr_expect(terminal_is_cooked(terminal));
+	int row, column;
+	bool visible;
+	terminal_cursor(terminal, &row, &column, &visible);
+	cr_expect(visible, "the cursor is shown again");
+}
+
+Test(screen_terminal, sigterm_gives_it_back)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_signal(terminal, SIGTERM);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGTERM);
+	expect_restored();
+}
+
+Test(screen_terminal, sighup_gives_it_back)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_signal(terminal, SIGHUP);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
+	expect_restored();
+}
+
+Test(screen_terminal, a_crash_gives_it_back)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_signal(terminal, SIGSEGV);
+	cr_expect_neq(terminal_wait_exit(terminal, PATIENCE_MS), 0);
+	expect_restored();
+}
+
+Test(screen_terminal, a_suspension_that_nobody_takes_leaves_it_working)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_control(terminal, 'z');
+	cr_assert(terminal_settle(terminal, 400, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
+	cr_expect(terminal_on_alternate_screen(terminal));
+}
+
+Test(screen_terminal, a_resize_storm_does_no_harm)
+{
+	static const int sizes[][2] = { { 24, 80 }, { 1, 1 },	 { 50, 200 }, { 2, 300 },  { 200, 20 },
+					{ 15, 60 }, { 14, 60 },	 { 15, 59 },  { 36, 120 }, { 36, 119 },
+					{ 3, 7 },   { 60, 250 }, { 24, 121 }, { 100, 61 } };
+	bench_import_samples(&bench);
+	start(24, 80);
+	for (int round = 0; round < 6; round++) {
+		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+			terminal_resize(terminal, sizes[i][0], sizes[i][1]);
+			terminal_type(terminal, i % 3 == 0 ? "j" : i % 3 == 1 ? "k" : "j");
+			test_sleep_ms(i % 4 ? 5 : 60);
+		}
+		if (round % 2)
+			terminal_press(terminal, TERMINAL_ENTER);
+	}
+	terminal_resize(terminal, 24, 80);
+	SEES(terminal, "Before you can approve");
+	terminal_resize(terminal, 10, 40);
+	SEES(terminal, "Too small: needs 60 x 15");
+	terminal_resize(terminal, 36, 120);
+	SEES(terminal, "Before you can approve");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Inboxes");
+	QUITS(terminal);
+	expect_restored();
+}
+
+static void expect_harmless(void)
+{
+	static const char *const bad[] = {
+		"\xc2\x9b",	"\xc2\xad",	"\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8b",
+		"\xe2\x80\x8e", "\xef\xbb\xbf", "\xd8\x9c",	"\xe2\x80\xa8", "\xf3\xa0\x81\x81",
+		"\033[31mb",	"\033]0;",	"\a",		"\x7f"
+	};
+	size_t length;
+	const unsigned char *raw = terminal_raw(terminal, &length);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		cr_expect_null(memmem(raw, length, bad[i], strlen(bad[i])), "sequence %zu reached the terminal", i);
+	for (size_t i = 0; i < length; i++)
+		cr_expect(raw[i] >= 0x20 || raw[i] == '\033' || raw[i] == '\r' || raw[i] == '\n' || raw[i] == '\b',
+			  "control 0x%02x", raw[i]);
+	cr_expect_str_empty(terminal_title(terminal));
+	cr_expect_eq(terminal_bells(terminal), 0);
+}
+
+static void walk_hostile_screens(int rows, int columns)
+{
+	bench_import(&bench, hostile_case);
+	cr_assert_eq(bench_run(&bench, "note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote", NULL), 0, "%s", bench.last.err);
+	start(rows, columns);
+	test_sleep_ms(400); /* the preview */
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "EVIL-1");
+	for (char tab = '1'; tab <= '7'; tab++) {
+		char keys[] = { tab, 'j', 'j', 'G', '\0' };
+		terminal_type(terminal, keys);
+		cr_assert(terminal_settle(terminal, 150, PATIENCE_MS));
+	}
+	static const char *const dialogs[] = { "a", "r", "x", "4j\r" };
+	for (size_t i = 0; i < 4; i++) {
+		terminal_type(terminal, dialogs[i]);
+		cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+		terminal_press(terminal, TERMINAL_ESCAPE);
+		cr_assert(terminal_settle(terminal, 150, PATIENCE_MS));
+	}
+	terminal_type(terminal, "m");
+	SEES(terminal, "note on");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "note on");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Holder");
+	expect_harmless();
+	QUITS(terminal);
+}
+
+Test(screen_terminal, hostile_names_reach_it_as_marks_at_80_columns)
+{
+	walk_hostile_screens(24, 80);
+}
+Test(screen_terminal, hostile_names_reach_it_as_marks_at_120_columns)
+{
+	walk_hostile_screens(36, 120);
+}
+
+Test(screen_terminal, nothing_is_written_while_nothing_changes)
+{
+	with_one_person();
+	start(50, 160);
+	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
+	terminal_forget(terminal);
+	test_sleep_ms(2000);
+	(void)terminal_settle(terminal, 100, 1000);
+	size_t length;
+	(void)terminal_raw(terminal, &length);
+	/* The clock's minute may turn just now: one small update. */
+	cr_expect_leq(length, 60, "%zu bytes", length);
+}
+
+Test(screen_terminal, a_moved_selection_is_a_small_update)
+{
+	bench_import_samples(&bench);
+	start(50, 160);
+	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
+	size_t least = SIZE_MAX;
+	for (int i = 0; i < 5; i++) {
+		terminal_forget(terminal);
+		terminal_type(terminal, i % 2 ? "k" : "j");
+		test_sleep_ms(100); /* before the preview follows */
+		(void)terminal_settle(terminal, 20, 60);
+		size_t length;
+		(void)terminal_raw(terminal, &length);
+		least = length && length < least ? length : least;
+		cr_assert(terminal_settle(terminal, 600, PATIENCE_MS));
+	}
+	cr_expect_leq(least, 500, "%zu bytes", least);
+}
+
+Test(screen_terminal, a_lone_esc_acts_at_once)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_type(terminal, "/");
+	SEES(terminal, "Enter apply");
+	long long before = test_clock_ms();
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	cr_assert(terminal_wait_gone(terminal, "Enter apply", PATIENCE_MS));
+	cr_expect_leq(test_clock_ms() - before, 250);
+}
+
+Test(screen_terminal, help_is_made_of_every_key)
+{
+	with_one_person();
+	start(60, 120);
+	terminal_type(terminal, "?");
+	SEES(terminal, "Every key");
+	static const char *const words[] = { "approve",		"reject",    "corrections", "take back",
+					     "narrow the list", "g g, Home", "Ctrl-L" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		cr_expect(terminal_shows(terminal, words[i]), "%s", words[i]);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+}
+
+Test(screen_terminal, an_unknown_theme_is_named_with_the_nearest)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--theme", "drak", NULL);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 6);
+	cr_expect(terminal_shows(terminal, "did you mean 'dark'"), "%s", terminal_screen(terminal));
+}
+
+Test(screen_terminal, every_shipped_theme_opens)
+{
+	static const char *const themes[] = { "dark", "light", "mono", "high-contrast" };
+	with_one_person();
+	for (size_t i = 0; i < 4; i++) {
+		terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--theme", themes[i], NULL);
+		SEES(terminal, "Ines Duarte");
+		QUITS(terminal);
+		terminal_free(terminal);
+		terminal = NULL;
+	}
+}

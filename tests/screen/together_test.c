@@ -1,0 +1,103 @@
+/* Several reviewers, one store: what one does the others see, and no case is decided twice. */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *ana, *bo;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *first = clear_person("CLEAR-1", "Ines Duarte"), *second = clear_person("CLEAR-2", "Tomas Reis");
+	bench_import(&bench, first);
+	bench_import(&bench, second);
+	free(first);
+	free(second);
+}
+static void tear_down(void)
+{
+	terminal_free(ana);
+	terminal_free(bo);
+	bench_close(&bench);
+}
+TestSuite(together, .init = set_up, .fini = tear_down, .timeout = 120);
+
+static void start_both(void)
+{
+	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(ana, "Tomas Reis");
+	bo = bench_start(&bench, "bo", 24, 80, "C.UTF-8", NULL);
+	SEES(bo, "Tomas Reis");
+}
+
+Test(together, a_claim_is_seen_by_the_other_within_a_second)
+{
+	start_both();
+	terminal_type(ana, "c");
+	SEES(ana, "You hold Ines Duarte");
+	long long before = test_clock_ms();
+	SEES(bo, " ana");
+	cr_expect_leq(test_clock_ms() - before, 1500);
+}
+
+Test(together, the_cursor_stays_on_its_case_when_others_go)
+{
+	start_both();
+	terminal_type(bo, "j");
+	cr_assert(terminal_settle(bo, 300, PATIENCE_MS));
+	terminal_type(ana, "a");
+	SEES(ana, "y approve");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "Approved");
+	SEES_NO_MORE(bo, "Ines Duarte");
+	int row = terminal_find_row(bo, "Tomas Reis");
+	cr_expect_geq(row, 0);
+	cr_expect_eq(strncmp(terminal_row(bo, row), "▸", strlen("▸")), 0, "%s", terminal_screen(bo));
+}
+
+Test(together, a_lead_is_asked_before_taking_a_case_over)
+{
+	start_both();
+	terminal_type(ana, "c");
+	SEES(ana, "You hold Ines Duarte");
+	SEES(bo, " ana");
+	terminal_type(bo, "a");
+	SEES(bo, "Take over Ines Duarte");
+	SEES(bo, "y take over");
+	cr_assert(terminal_settle(bo, 200, PATIENCE_MS));
+	terminal_press(bo, TERMINAL_ESCAPE);
+	SEES_NO_MORE(bo, "Take over");
+	terminal_type(bo, "a");
+	SEES(bo, "y take over");
+	cr_assert(terminal_settle(bo, 200, PATIENCE_MS));
+	terminal_type(bo, "y");
+	SEES(bo, "y approve");
+	SEES(ana, " bo");
+}
+
+Test(together, the_second_to_decide_is_told_who_did)
+{
+	start_both();
+	terminal_type(bo, "a");
+	SEES(bo, "y approve");
+	cr_assert_eq(bench_run(&bench, "assign", "CLEAR-1", "ana", NULL), 0, "%s", bench.last.err);
+	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-1", NULL), 0, "%s", bench.last.err);
+	cr_assert(terminal_settle(bo, 600, PATIENCE_MS));
+	terminal_type(bo, "y");
+	SEES(bo, "ana");
+	cr_expect_not(terminal_shows(bo, "Approved Ines"), "%s", terminal_screen(bo));
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "\"by\": \"ana\"") || strstr(bench.last.out, "\"by\":\"ana\""));
+}
+
+Test(together, next_gives_each_another_case)
+{
+	start_both();
+	terminal_type(ana, "n");
+	SEES(ana, "CLEAR-1");
+	terminal_type(bo, "n");
+	SEES(bo, "CLEAR-2");
+}

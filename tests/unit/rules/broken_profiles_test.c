@@ -24,7 +24,7 @@ static const struct broken broken[] = {
 	{ RULES "[1]", "{\"rule\":\"check_digits\"}", RULES "[1].scheme", "is required for the rule check_digits" },
 	{ RULES "[1]", "{\"rule\":\"length\"}", RULES "[1]", "needs min, max or both" },
 	{ RULES "[1]", "{\"rule\":\"length\",\"min\":1,\"maximum\":3}", RULES "[1].maximum",
-	  "did you mean 'max'?" },
+	  "known: rule, when, message, seed, min, max" },
 	{ RULES "[1]", "{\"rule\":\"length\",\"min\":5,\"max\":3}", RULES "[1].max", "is 3, but min is 5" },
 	{ RULES "[1]", "{\"rule\":\"length\",\"min\":-1,\"max\":3}", RULES "[1].min", "is -1; allowed: 0 to" },
 	{ RULES "[1]", "{\"rule\":\"length\",\"max\":\"3\"}", RULES "[1].max",

@@ -269,7 +269,9 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	if (given != 1)
+	/* An unknown key has been named already: most likely it was meant to be the one. */
+	const size_t known = given + (json_object_get(item->value, "field") != NULL);
+	if (given > 1 || (!given && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");
 }
 

@@ -238,7 +238,7 @@ static void field_check(struct inspection *inspection, const struct scope *scope
 
 static void fields_check(struct inspection *inspection, const struct scope *scope)
 {
-	for (size_t i = 0; i < scope->count; i++)
+	for (size_t i = 0; i < scope->count && inspection->out->count < RULE_FAILURES_MAX; i++)
 		field_check(inspection, scope, &scope->specs[i]);
 }
 

@@ -324,8 +324,8 @@ static bool parties_hold(struct inspection *inspection, const struct value *valu
 	for (size_t p = 0; p < file->party_count; p++) {
 		bool named = !party_has_fields(inspection->input->profile, file->parties[p].kind);
 
-		for (size_t i = 0; i < value->count; i++)
-			named = named || party_of_id(file, value_text(&value->items[i])) == &file->parties[p];
+		for (size_t i = 0; !named && i < value->count; i++)
+			named = !strcasecmp(value_text(&value->items[i]), file->parties[p].id);
 		if (named)
 			continue;
 		verdict->found = arena_printf(arena, "%zu of %zu", value->count, file->party_count);

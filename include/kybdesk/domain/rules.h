@@ -36,6 +36,8 @@ struct rule_failures {
 	size_t count, capacity;
 };
 
+#define RULE_FAILURES_MAX 500 /* about so many are found; nobody reads more, and a hostile list has millions */
+
 /* Every step, party and document of the case, in the order of the profile, then of the case. Adds to *out. */
 void rules_check_case(struct arena *arena, const struct rules_input *input, struct rule_failures *out);
 /* The fields of one step, wherever they come from (the body of a request, a form). */

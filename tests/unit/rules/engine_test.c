@@ -394,3 +394,19 @@ ENGINE(names_in_capitals_and_countries_as_codes_are_stored_so,
 			 "{\"legalName\":\"PEIXE\",\"seat\":{\"country\":\"PRT\"},\"note\":\"as it is\"}");
 	cr_expect_str_eq(value_text(value_member(steps[0].values, "legalName")), "PEIXE");
 }
+
+ENGINE(a_hostile_list_does_not_fill_the_screen,
+       "{\"id\":\"places\",\"items\":[{\"id\":\"city\"," REQUIRED "},{\"id\":\"street\"," REQUIRED "}]}", "", "")
+{
+	struct strbuf json = STRBUF_INIT;
+	strbuf_adds(&json, "{\"places\":[{}");
+	for (int i = 0; i < 100000; i++)
+		strbuf_adds(&json, ",{}");
+	strbuf_adds(&json, "]}");
+	steps[0].fields_json = json.buf;
+	case_values_parse(&bench.arena, &file);
+	struct rule_failures failures = bench_check(&bench, profile, &file);
+	cr_expect_geq(failures.count, RULE_FAILURES_MAX);
+	cr_expect_leq(failures.count, RULE_FAILURES_MAX + 10);
+	strbuf_release(&json);
+}

@@ -4,6 +4,7 @@
 #include <curses.h>
 #include <term.h>
 
+#define GREY_SPAN 48	    /* between the strongest and the weakest part: less is no colour */
 #define FIRST_OWN_COLOUR 32 /* the terminal's own sixteen, and a few more, stay as they are */
 
 static int square(int value)
@@ -17,14 +18,6 @@ static int distance(int32_t a, int32_t b)
 	       square((a & 255) - (b & 255));
 }
 
-static int32_t basic_rgb(int index)
-{
-	static const int32_t basic[16] = { 0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
-					   0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00,
-					   0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff };
-	return basic[index];
-}
-
 static int32_t cube_rgb(int index)
 {
 	static const int steps[6] = { 0, 95, 135, 175, 215, 255 };
@@ -36,12 +29,33 @@ static int32_t cube_rgb(int index)
 	return steps[index / 36] << 16 | steps[index / 6 % 6] << 8 | steps[index % 6];
 }
 
+static int highest(int a, int b, int c)
+{
+	return a > b ? (a > c ? a : c) : (b > c ? b : c);
+}
+
+/* With few colours the hue says more than the distance: red stays red, however pale. */
+static int nearest_basic(int32_t rgb, int count)
+{
+	int red = rgb >> 16 & 255, green = rgb >> 8 & 255, blue = rgb & 255;
+	int most = highest(red, green, blue), least = -highest(-red, -green, -blue), middle = (most + least) / 2;
+	if (most - least < GREY_SPAN) {
+		if (count < 16)
+			return middle < 128 ? COLOR_BLACK : COLOR_WHITE;
+		return middle < 72 ? COLOR_BLACK : middle < 170 ? 8 : middle < 240 ? COLOR_WHITE : 15;
+	}
+	int hue = (red > middle ? 1 : 0) + (green > middle ? 2 : 0) + (blue > middle ? 4 : 0);
+	return count >= 16 && most > 215 ? hue + 8 : hue;
+}
+
 static int nearest(int32_t rgb, int count)
 {
-	int best = 0, best_distance = distance(rgb, basic_rgb(0));
-	/* With 256 colours the first sixteen are the user's taste: only the fixed ones are sure. */
-	for (int i = count >= 256 ? 16 : 1; i < count && i < 256; i++) {
-		int d = distance(rgb, i < 16 ? basic_rgb(i) : cube_rgb(i));
+	if (count < 256)
+		return nearest_basic(rgb, count);
+	int best = 16, best_distance = distance(rgb, cube_rgb(16));
+	/* The first sixteen are the user's taste: only the fixed ones are sure. */
+	for (int i = 17; i < 256; i++) {
+		int d = distance(rgb, cube_rgb(i));
 		if (d < best_distance) {
 			best = i;
 			best_distance = d;

@@ -199,7 +199,8 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 		fields_check(inspection, &inner);
 		return;
 	}
-	for (size_t i = 0; value->kind == VALUE_LIST && i < value->count; i++) {
+	for (size_t i = 0;
+	     value->kind == VALUE_LIST && i < value->count && inspection->out->count < RULE_FAILURES_MAX; i++) {
 		inner.object = &value->items[i];
 		inner.path = arena_printf(arena, "%s[%zu]", path, i);
 		inner.label = arena_printf(arena, "%s %zu", label, i + 1);

@@ -6,13 +6,11 @@
 #include "fault/cases.h"
 
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -316,34 +314,6 @@ static char *write_plain_apart(const struct site *site, unsigned count)
 	return site_path(site, "plain.ndjson");
 }
 
-/* Peak resident memory of one import, in KiB. */
-static long peak_of(const struct site *site, const char *path)
-{
-	struct rusage usage, own;
-	int status;
-	const char *argv[] = { KYB_PROGRAM, "import", path, NULL };
-	union {
-		const char *const *given;
-		char *const *wanted;
-	} list = { .given = argv };
-	char **environment = test_environment_make(site->environment);
-	pid_t pid = fork();
-	cr_assert(pid >= 0);
-	if (pid == 0) {
-		int nothing = open("/dev/null", O_WRONLY);
-		(void)dup2(nothing, STDOUT_FILENO);
-		(void)execve(KYB_PROGRAM, list.wanted, environment);
-		_exit(127);
-	}
-	cr_assert_eq(wait4(pid, &status, 0, &usage), pid);
-	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the import failed: %d", status);
-	test_environment_free(environment);
-	/* Linux counts what the process was before exec, too. */
-	cr_assert_eq(getrusage(RUSAGE_SELF, &own), 0);
-	cr_assert(own.ru_maxrss < usage.ru_maxrss, "the test itself (%ld KiB) hides the import", own.ru_maxrss);
-	return usage.ru_maxrss;
-}
-
 Test(import, memory_does_not_grow_with_the_file, .timeout = 3600)
 {
 	const unsigned count = test_is_long() ? 50000 : 2000;
@@ -354,7 +324,7 @@ Test(import, memory_does_not_grow_with_the_file, .timeout = 3600)
 		/* AddressSanitizer keeps freed memory in a quarantine, which grows with all that was ever freed until it is
 		 * full: without one, what is left is the program's own use. The 30 % are for caches that fill up. */
 		site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0");
-		peaks[i] = peak_of(site, path);
+		peaks[i] = site_import_peak_kib(site, path, 0);
 		free(path);
 		site_free(site);
 	}

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define MOST_ARGUMENTS 64
@@ -155,6 +157,34 @@ char *site_output(const struct site *site, ...)
 	run_expecting(site, 0, argv, &result);
 	free(result.err);
 	return result.out;
+}
+
+long site_import_peak_kib(const struct site *site, const char *path, int expected_status)
+{
+	struct rusage usage, own;
+	int status;
+	const char *argv[] = { KYB_PROGRAM, "import", path, NULL };
+	union {
+		const char *const *given;
+		char *const *wanted;
+	} list = { .given = argv };
+	char **environment = test_environment_make(site->environment);
+	pid_t pid = fork();
+	cr_assert(pid >= 0);
+	if (pid == 0) {
+		int nothing = open("/dev/null", O_WRONLY);
+		(void)dup2(nothing, STDOUT_FILENO);
+		(void)dup2(nothing, STDERR_FILENO);
+		(void)execve(KYB_PROGRAM, list.wanted, environment);
+		_exit(127);
+	}
+	cr_assert_eq(wait4(pid, &status, 0, &usage), pid);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == expected_status, "the import ended with %d", status);
+	test_environment_free(environment);
+	/* Linux counts what the process was before exec, too. */
+	cr_assert_eq(getrusage(RUSAGE_SELF, &own), 0);
+	cr_assert(own.ru_maxrss < usage.ru_maxrss, "the test itself (%ld KiB) hides the import", own.ru_maxrss);
+	return usage.ru_maxrss;
 }
 
 /* Never the one that makes a checkpoint: the last connection to close does it unless told otherwise. */

@@ -35,6 +35,9 @@ char *site_output(const struct site *site, ...) __attribute__((sentinel));
 /* More environment, for the next runs: "NAME=value", which must live as long as the site. */
 void site_environment(struct site *site, const char *pair);
 
+/* Runs one import; its peak resident memory. */
+long site_import_peak_kib(const struct site *site, const char *path, int expected_status);
+
 /* The store through SQLite itself. Rows joined by '\n', columns by '|'; malloc'd. */
 char *site_rows(const struct site *site, const char *sql);
 int64_t site_number(const struct site *site, const char *sql);

@@ -1,0 +1,541 @@
+/*
+ * Hostile files: a line that brings one is refused by its number with a precise
+ * sentence, the good lines around it are kept, and nothing takes long or much
+ * memory. The files are those of tests/corpus/files; the large ones are made here.
+ */
+#include "fault/cases.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FILES KYB_SOURCE_DIR "/tests/corpus/files"
+#define MOST_SECONDS 60
+
+struct expectation {
+	char file[64], answer[128]; /* "stored", or words of the refusal */
+};
+
+static size_t read_expectations(struct expectation *list, size_t room)
+{
+	char *text = temp_read(FILES "/expected.txt", NULL), *rest = text;
+	size_t count = 0;
+	cr_assert(text);
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		if (*line == '#' || !*line)
+			continue;
+		cr_assert(count < room &&
+				  sscanf(line, "%63[^\t]\t%127[^\n]", list[count].file, list[count].answer) == 2,
+			  "%s", line);
+		count++;
+	}
+	free(text);
+	return count;
+}
+
+static void copy_in(const struct site *site, const char *name)
+{
+	char *from = temp_path(FILES, name), *to = site_path(site, name);
+	size_t length;
+	char *bytes = temp_read(from, &length);
+	cr_assert(bytes, "%s", from);
+	temp_write(to, bytes, length);
+	free(bytes);
+	free(to);
+	free(from);
+}
+
+static void add_line(struct lines *lines, const char *reference, const char *file)
+{
+	lines_add(lines,
+		  "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
+		  "\"status\":"
+		  "\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"documents\":[{"
+		  "\"category\":"
+		  "\"IDENTITY\",\"type\":\"PAPER\",\"file\":\"%s\"}]}\n",
+		  reference, file);
+}
+
+/* The reason given for this line, or NULL; borrowed. */
+static const char *reason_of(const json_t *report, size_t line)
+{
+	size_t i;
+	json_t *error;
+	json_array_foreach(json_object_get(report, "errors"), i,
+			   error) if (json_integer_value(json_object_get(error, "line")) ==
+				      (json_int_t)line) return json_string_value(json_object_get(error, "message"));
+	return NULL;
+}
+
+/* Imports from the site's folder; the report. */
+static json_t *import(const struct site *site, const struct lines *lines, int expected_status)
+{
+	struct process_result result;
+	char *input = site_path(site, "input.ndjson");
+	long long began = test_clock_ms();
+	temp_write(input, lines->text, lines->length);
+	site_run(site, &result, "import", input, "--json", NULL);
+	cr_assert_eq(result.status, expected_status, "%d: %.2000s%.2000s", result.status, result.out, result.err);
+	cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "it took %lld ms", test_clock_ms() - began);
+	json_t *report = json_loads(result.out, 0, NULL);
+	cr_assert(report, "%.2000s", result.out);
+	process_result_release(&result);
+	free(input);
+	return report;
+}
+
+static int64_t cases_like(const struct site *site, const char *pattern)
+{
+	char *sql = NULL;
+	cr_assert(asprintf(&sql, "SELECT count(*) FROM session WHERE external_ref LIKE '%s'", pattern) > 0);
+	int64_t count = site_number(site, sql);
+	free(sql);
+	return count;
+}
+
+Test(hostile_file, each_is_refused_by_its_line_or_kept_as_data_and_good_lines_beside_it_are_kept, .timeout = 600)
+{
+	struct expectation list[64];
+	size_t count = read_expectations(list, 64), stored = 0;
+	struct site *site = site_make();
+	struct lines lines = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		char reference[32];
+		(void)snprintf(reference, sizeof reference, "FILE-%zu", i);
+		copy_in(site, list[i].file);
+		add_line(&lines, reference, list[i].file);
+		cases_plain(&lines, (unsigned)i);
+		stored += strcmp(list[i].answer, "stored") == 0;
+	}
+	json_t *report = import(site, &lines, 3);
+	for (size_t i = 0; i < count; i++) {
+		const char *reason = reason_of(report, 2 * i + 1);
+		cr_expect_null(reason_of(report, 2 * i + 2), "the good line after %s was refused", list[i].file);
+		if (strcmp(list[i].answer, "stored") == 0) {
+			cr_expect_null(reason, "%s was refused: %s", list[i].file, reason);
+			continue;
+		}
+		cr_expect(reason && strstr(reason, list[i].answer) && strstr(reason, list[i].file), "%s: %s",
+			  list[i].file, reason ? reason : "was kept");
+	}
+	cr_assert_eq(cases_like(site, "PLAIN-%"), count);
+	cr_assert_eq(cases_like(site, "FILE-%"), stored);
+	site_is_sound(site);
+	json_decref(report);
+	lines_release(&lines);
+	site_free(site);
+}
+
+Test(hostile_file, what_is_kept_comes_out_as_the_same_bytes, .timeout = 600)
+{
+	struct expectation list[64];
+	size_t count = read_expectations(list, 64);
+	struct site *site = site_make();
+	char *saved = site_path(site, "saved");
+	for (size_t i = 0; i < count; i++) {
+		struct lines lines = { 0 };
+		char reference[32];
+		size_t length, expected;
+		if (strcmp(list[i].answer, "stored") != 0)
+			continue;
+		(void)snprintf(reference, sizeof reference, "FILE-%zu", i);
+		copy_in(site, list[i].file);
+		add_line(&lines, reference, list[i].file);
+		json_decref(import(site, &lines, 0));
+		site_expect(site, 0, "document", "save", reference, "PAPER", "-o", saved, "--force", NULL);
+		char *original = temp_path(FILES, list[i].file), *given = temp_read(original, &expected);
+		char *bytes = temp_read(saved, &length);
+		cr_assert(bytes && length == expected && memcmp(bytes, given, length) == 0, "%s", list[i].file);
+		free(bytes);
+		free(given);
+		free(original);
+		lines_release(&lines);
+	}
+	free(saved);
+	site_free(site);
+}
+
+Test(hostile_file, by_the_command_that_adds_a_document_they_are_refused_too, .timeout = 600)
+{
+	struct expectation list[64];
+	size_t count = read_expectations(list, 64);
+	struct site *site = site_make();
+	struct lines lines = { 0 };
+	cases_plain(&lines, 0);
+	cases_import(site, &lines, 0);
+	for (size_t i = 0; i < count; i++) {
+		struct process_result result;
+		if (strcmp(list[i].answer, "stored") == 0)
+			continue;
+		copy_in(site, list[i].file);
+		site_run(site, &result, "document", "add", "PLAIN-0", "PAPER", list[i].file, NULL);
+		cr_expect_eq(result.status, 9, "%s: %d", list[i].file, result.status);
+		cr_expect(strstr(result.err, list[i].answer), "%s: %s", list[i].file, result.err);
+		process_result_release(&result);
+	}
+	cr_assert_eq(site_number(site, "SELECT count(*) FROM document"), 0);
+	lines_release(&lines);
+	site_free(site);
+}
+
+static void write_sized(const struct site *site, const char *name, size_t size)
+{
+	char *path = site_path(site, name);
+	cases_write_pdf(path);
+	cr_assert_eq(truncate(path, (off_t)size), 0);
+	free(path);
+}
+
+Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once, .timeout = 600)
+{
+	static const struct {
+		const char *file, *answer;
+	} list[] = {
+		{ "pipe.pdf", "no regular file" },
+		{ "folder.pdf", "no regular file" },
+		{ "zero.pdf", "no regular file" },
+		{ "circle.pdf", "cannot be read" },
+		{ "missing.pdf", "cannot be read" },
+		{ "paper.pdf/below.pdf", "cannot be read" },
+		{ "/etc/passwd", "absolute path" },
+		{ "../secret.pdf", "leaves the imported file's folder" },
+		{ "a/../../secret.pdf", "leaves the imported file's folder" },
+		{ "large.pdf", "larger than" },
+	};
+	enum { COUNT = sizeof list / sizeof *list };
+	struct site *site = site_make();
+	struct lines lines = { 0 };
+	char *pipe = site_path(site, "pipe.pdf"), *folder = site_path(site, "folder.pdf");
+	char *zero = site_path(site, "zero.pdf"), *circle = site_path(site, "circle.pdf");
+	char *paper = site_path(site, "paper.pdf");
+	cases_write_pdf(paper);
+	cr_assert(mkfifo(pipe, 0600) == 0 && mkdir(folder, 0700) == 0);
+	cr_assert(symlink("/dev/zero", zero) == 0 && symlink("circle.pdf", circle) == 0);
+	write_sized(site, "large.pdf", (10u << 20) + 1);
+	write_sized(site, "fits.pdf", 10u << 20);
+	for (size_t i = 0; i < COUNT; i++) {
+		add_line(&lines, "BAD", list[i].file);
+		cases_plain(&lines, (unsigned)i);
+	}
+	add_line(&lines, "FITS", "fits.pdf");
+	json_t *report = import(site, &lines, 3);
+	for (size_t i = 0; i < COUNT; i++) {
+		const char *reason = reason_of(report, 2 * i + 1);
+		cr_expect(reason && strstr(reason, list[i].answer), "%s: %s", list[i].file,
+			  reason ? reason : "was kept");
+	}
+	cr_assert_eq(json_array_size(json_object_get(report, "errors")), COUNT);
+	cr_assert_eq(cases_like(site, "PLAIN-%"), COUNT);
+	cr_assert_eq(cases_like(site, "FITS"), 1);
+	json_decref(report);
+	lines_release(&lines);
+	free(paper);
+	free(circle);
+	free(zero);
+	free(folder);
+	free(pipe);
+	site_free(site);
+}
+
+static void repeat(struct lines *lines, const char *text, size_t times)
+{
+	for (size_t i = 0; i < times; i++)
+		lines_bytes(lines, text, strlen(text));
+}
+
+#define HEAD                                                                                                       \
+	"{\"external_ref\":\"BAD\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":"   \
+	"\"draft\","                                                                                               \
+	"\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}"
+
+/* Each adds one line, its newline too. */
+static void nested_arrays(struct lines *lines)
+{
+	repeat(lines, "{\"a\":", 1);
+	repeat(lines, "[", 100000);
+	repeat(lines, "\n", 1);
+}
+static void nested_objects(struct lines *lines)
+{
+	repeat(lines, "{\"a\":", 200000);
+	repeat(lines, "\n", 1);
+}
+static void nested_in_fields(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":", 1);
+	repeat(lines, "[", 5000);
+	repeat(lines, "]", 5000);
+	repeat(lines, "}}\n", 1);
+}
+static void nested_subsessions(struct lines *lines)
+{
+	repeat(lines, HEAD, 1);
+	repeat(lines,
+	       ",\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"roles\":[\"ubo\"],\"session\":{\"status\":"
+	       "\"draft\"",
+	       30);
+	repeat(lines, "}}]", 30);
+	repeat(lines, "}\n", 1);
+}
+static void huge_line(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":\"", 1);
+	repeat(lines, "0123456789abcdef", (9u << 20) / 16);
+	repeat(lines, "\"}}\n", 1);
+}
+static void long_value(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":\"", 1);
+	repeat(lines, "x", 16385);
+	repeat(lines, "\"}}\n", 1);
+}
+static void long_key(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"", 1);
+	repeat(lines, "x", 16385);
+	repeat(lines, "\":1}}\n", 1);
+}
+static void many_parties(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"roles\":[\"ubo\"]}", 1);
+	repeat(lines, ",{\"kind\":\"individual\",\"name\":\"P\",\"roles\":[\"ubo\"]}", 100000);
+	repeat(lines, "]}\n", 1);
+}
+static void many_documents(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"documents\":[{\"type\":\"PASSPORT\"}", 1);
+	repeat(lines, ",{\"type\":\"PASSPORT\"}", 200000);
+	repeat(lines, "]}\n", 1);
+}
+static void same_key_again(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"status\":\"approved\"}\n", 1);
+}
+static void null_byte(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":\"b", 1);
+	lines_bytes(lines, "", 1);
+	repeat(lines, "c\"}}\n", 1);
+}
+static void escaped_null(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":\"b\\u0000c\"}}\n", 1);
+}
+static void lone_surrogate(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":\"\\ud800\"}}\n", 1);
+}
+static void utf16(struct lines *lines)
+{
+	lines_bytes(lines,
+		    "\xff\xfe{\0\"\0a\0\"\0:\0"
+		    "1\0}\0",
+		    16);
+	repeat(lines, "\n", 1);
+}
+static void mark_in_the_middle(struct lines *lines)
+{
+	repeat(lines, "\xef\xbb\xbf" HEAD "}\n", 1);
+}
+static void large_number(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"risk_score\":1e999}\n", 1);
+}
+static void large_integer(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"risk_score\":99999999999999999999999999}\n", 1);
+}
+static void two_on_a_line(struct lines *lines)
+{
+	repeat(lines, HEAD "}" HEAD "}\n", 1);
+}
+static void an_array_as_a_line(struct lines *lines)
+{
+	repeat(lines, "[" HEAD "}]\n", 1);
+}
+static void compressed(struct lines *lines)
+{
+	lines_bytes(lines, "\x1f\x8b\x08\0\0\0\0\0\0\3\xab\xae\5\0C\xbf\xa6\xa3\2\0\0\0", 22);
+	repeat(lines, "\n", 1);
+}
+
+static const struct {
+	const char *what, *answer; /* answer: words of the refusal, or "" for any */
+	void (*add)(struct lines *lines);
+} bombs[] = {
+	{ "100,000 arrays deep", "deep", nested_arrays },
+	{ "200,000 objects deep", "deep", nested_objects },
+	{ "5,000 deep in free members", "deep", nested_in_fields },
+	{ "subsessions in subsessions", "", nested_subsessions },
+	{ "a line of 9 MiB", "longer than 8 MiB", huge_line },
+	{ "a value over 16 KiB", "bytes", long_value },
+	{ "a key over 16 KiB", "bytes", long_key },
+	{ "100,000 parties", "", many_parties },
+	{ "200,000 documents", "", many_documents },
+	{ "the same member twice", "status", same_key_again },
+	{ "a NUL byte", "", null_byte },
+	{ "an escaped NUL", "", escaped_null },
+	{ "half a surrogate pair", "", lone_surrogate },
+	{ "UTF-16", "", utf16 },
+	{ "a byte order mark in the middle", "", mark_in_the_middle },
+	{ "a number without end", "", large_number },
+	{ "an integer without end", "", large_integer },
+	{ "two documents on a line", "", two_on_a_line },
+	{ "an array on a line", "", an_array_as_a_line },
+	{ "compressed bytes", "", compressed },
+};
+enum { BOMBS = sizeof bombs / sizeof *bombs };
+
+Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_kept, .timeout = 600)
+{
+	struct site *site = site_make();
+	struct lines lines = { 0 };
+	/* The mark may stand at the very beginning. */
+	repeat(&lines, "\xef\xbb\xbf", 1);
+	cases_plain(&lines, 0);
+	for (unsigned i = 0; i < BOMBS; i++) {
+		bombs[i].add(&lines);
+		cases_plain(&lines, i + 1);
+	}
+	json_t *report = import(site, &lines, 3);
+	for (size_t i = 0; i < BOMBS; i++) {
+		const char *reason = reason_of(report, 2 * i + 2);
+		cr_expect(reason && *reason, "%s was taken", bombs[i].what);
+		cr_expect(reason && strstr(reason, bombs[i].answer) && strlen(reason) < 2000, "%s: %s",
+			  bombs[i].what, reason);
+		cr_expect_null(reason_of(report, 2 * i + 3), "the good line after %s: %s", bombs[i].what,
+			       reason_of(report, 2 * i + 3));
+	}
+	cr_assert_eq(json_array_size(json_object_get(report, "errors")), BOMBS);
+	cr_assert_eq(cases_like(site, "PLAIN-%"), BOMBS + 1);
+	cr_assert_eq(cases_like(site, "BAD"), 0);
+	site_is_sound(site);
+	json_decref(report);
+	lines_release(&lines);
+	site_free(site);
+}
+
+/* Alone on the line and without its newline: the file ends in the middle of it. */
+Test(hostile_file, a_bomb_that_ends_with_the_file_is_refused_too, .timeout = 600)
+{
+	struct site *site = site_make();
+	for (size_t i = 0; i < BOMBS; i++) {
+		struct lines lines = { 0 };
+		bombs[i].add(&lines);
+		lines.length--;
+		json_t *report = import(site, &lines,
+					bombs[i].add == mark_in_the_middle   ? 0
+					: bombs[i].add == an_array_as_a_line ? 0
+									     : 3);
+		json_decref(report);
+		lines_release(&lines);
+	}
+	cr_assert_eq(cases_like(site, "BAD"), 1);
+	site_free(site);
+}
+
+static char *write_by_child(const struct site *site, const char *name, void (*add)(struct lines *lines))
+{
+	char *path = site_path(site, name);
+	int status;
+	pid_t pid = fork();
+	cr_assert(pid >= 0);
+	if (pid == 0) {
+		struct lines lines = { 0 };
+		add(&lines);
+		temp_write(path, lines.text, lines.length);
+		_exit(0);
+	}
+	cr_assert(waitpid(pid, &status, 0) == pid && status == 0);
+	return path;
+}
+
+static void line_without_end(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":\"", 1);
+	for (unsigned i = 0; i < 128u << 4; i++) {
+		char block[65536];
+		memset(block, 'x', sizeof block);
+		lines_bytes(lines, block, sizeof block);
+	}
+}
+static void array_element_without_end(struct lines *lines)
+{
+	repeat(lines, "[", 1);
+	line_without_end(lines);
+}
+static void many_numbers(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":[1", 1);
+	repeat(lines, ",1", 2000000);
+	repeat(lines, "]}}\n", 1);
+}
+static void many_keys(struct lines *lines)
+{
+	repeat(lines, HEAD ",\"custom_tags\":{\"a\":1", 1);
+	for (unsigned i = 0; i < 200000; i++)
+		lines_add(lines, ",\"k%u\":1", i);
+	repeat(lines, "}}\n", 1);
+}
+static void one_plain_line(struct lines *lines)
+{
+	cases_plain(lines, 1);
+}
+
+Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds, .timeout = 600)
+{
+	static const struct {
+		const char *what;
+		void (*add)(struct lines *lines);
+		int status;    /* -1: either way */
+		long most_mib; /* above an ordinary import */
+	} list[] = {
+		{ "a line of 128 MiB", line_without_end, 3, 40 },
+		{ "an element of 128 MiB", array_element_without_end, 3, 40 },
+		{ "100,000 arrays deep", nested_arrays, 3, 20 },
+		{ "200,000 objects deep", nested_objects, 3, 40 },
+	};
+	struct site *site = site_make();
+	/* Without the quarantine what is measured is the program's own (see import_test.c). */
+	site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0");
+	char *path = write_by_child(site, "plain.ndjson", one_plain_line);
+	long ordinary = site_import_peak_kib(site, path, 0);
+	free(path);
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		path = write_by_child(site, "bomb.ndjson", list[i].add);
+		long long began = test_clock_ms();
+		long peak = site_import_peak_kib(site, path, list[i].status);
+		cr_expect(peak - ordinary < list[i].most_mib * 1024, "%s: %ld KiB more than an ordinary one",
+			  list[i].what, peak - ordinary);
+		cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "%s: %lld ms", list[i].what,
+			  test_clock_ms() - began);
+		free(path);
+	}
+	site_free(site);
+}
+
+/* Valid, and as large as a line may be: slow is not endless, and twice the size is not four times the time. */
+Test(hostile_file, the_largest_lines_are_answered_in_bounded_time, .timeout = 600)
+{
+	static void (*const makers[])(struct lines * lines) = { many_numbers, many_keys };
+	struct site *site = site_make();
+	for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
+		struct process_result result;
+		char *path = write_by_child(site, "large.ndjson", makers[i]);
+		long long began = test_clock_ms();
+		site_run(site, &result, "import", path, NULL);
+		cr_expect(result.status == 0 || result.status == 3, "%d: %.500s", result.status, result.err);
+		cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "%zu: %lld ms", i,
+			  test_clock_ms() - began);
+		process_result_release(&result);
+		free(path);
+	}
+	site_is_sound(site);
+	site_free(site);
+}

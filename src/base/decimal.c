@@ -99,6 +99,22 @@ void decimal_add(struct decimal *to, const struct decimal *value)
 	BN_free(other);
 }
 
+void decimal_subtract(struct decimal *from, const struct decimal *value)
+{
+	BIGNUM *other = BN_dup(value->digits);
+	must(other != NULL);
+	if (from->scale < value->scale) {
+		multiply_by_power(from->digits, value->scale - from->scale);
+		from->scale = value->scale;
+	} else {
+		multiply_by_power(other, from->scale - value->scale);
+	}
+	if (BN_cmp(from->digits, other) < 0)
+		BUG("more is taken from a decimal than it has");
+	must(BN_sub(from->digits, from->digits, other) == 1);
+	BN_free(other);
+}
+
 void decimal_multiply(struct decimal *to, const struct decimal *value)
 {
 	BN_CTX *context = context_new();

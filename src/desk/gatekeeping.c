@@ -85,6 +85,17 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
+enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			 struct gate_context *context, struct error *error)
+{
+	struct duplicate *duplicates = NULL;
+	enum err err = store_duplicates(desk->store, arena, file->session.row, &duplicates,
+					&context->duplicate_count, error);
+
+	context->duplicates = duplicates;
+	return err;
+}
+
 /* Rows of the trail that change nothing about the case itself. */
 static bool leaves_the_case(const char *action)
 {

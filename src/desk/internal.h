@@ -21,6 +21,7 @@
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/people.h"
+#include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
@@ -60,7 +61,6 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error) 
 /* Reads role and state again: another process may have changed them. ERR_FORBIDDEN when disabled. */
 enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
-/* change.c: transactions of a use case. verb completes "A viewer cannot …". */
 /* Systems act within the transaction of whoever set them to work; actor_return() ends it. */
 struct acting {
 	const char *actor;
@@ -69,6 +69,7 @@ struct acting {
 struct acting actor_become(struct desk *desk, const char *name, enum role role);
 void actor_return(struct desk *desk, struct acting before);
 
+/* change.c: transactions of a use case. verb completes "A viewer cannot …". */
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb,
 		      struct error *error) KYB_MUST_USE;
 /* The same for a change: also that the store is not open for reading only. */
@@ -127,12 +128,21 @@ char *id_derive_hit(struct arena *arena, const char *session_id, enum check_kind
 char *id_new(const struct desk *desk, struct arena *arena);
 
 /* settle.c: what lists and parents keep about a case. */
-/* Writes counters (and the text row when `text`) of a case whose struct says what the store holds now. */
-enum err desk_case_settle(struct desk *desk, const struct case_file *file, const struct profile *profile, bool text,
+/* Writes counters (and the text row when `text`) of a case whose struct says what the store holds now; stops or
+ * starts its due time and its reminders, in the store and the struct. */
+enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error) KYB_MUST_USE;
 /* The same for one that was changed through rows alone: loads it first. */
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
-/* A subsession's status changed: the parent's counters, and its version, since its gate sees something else. */
+/* Whether only its client can go on. */
+bool session_is_with_client(const struct session *session);
+/* Counts reminders from now: the client was given something new to react to. */
+enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
+			 struct error *error) KYB_MUST_USE;
+/* snooze.c: back into the queue, within the open transaction. */
+enum err snooze_end(struct desk *desk, struct session *session, struct error *error) KYB_MUST_USE;
+/* A session's status changed: for each case whose party it verifies the counters, and the version, since its gate sees
+ * something else; a snooze ends. */
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
 
@@ -144,6 +154,12 @@ struct event_input {
 	bool retryable, has_retryable;
 	const char *const *step_ids;
 	size_t step_count;
+	/* as in struct event: NULL, "" and 0 say nothing */
+	const char *reason_text, *error_code, *description;
+	const struct event_document *documents;
+	size_t document_count;
+	const struct event_attempt *attempt;
+	const char *document_id, *document_type, *document_side;
 	int64_t decision_row; /* 0: caused by none */
 	int64_t due_at;
 };
@@ -154,12 +170,11 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 			  const struct profile *profile, const struct event_input *input, const char **type,
 			  int64_t *deliveries, struct error *error) KYB_MUST_USE;
 
-	/* as in struct event: NULL, "" and 0 say nothing */
-	const char *reason_text, *error_code, *description;
-	const struct event_document *documents;
-	size_t document_count;
-	const struct event_attempt *attempt;
-	const char *document_id, *document_type, *document_side;
+/* The present attempt at the profile's level; NULL when the profile names none. */
+const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
+					     const struct profile *profile, const struct decision *decision,
+					     int64_t now);
+
 /* level.c: the level of the merchant's user (domain.md "Level change"). */
 struct level_change {
 	const char *from, *to; /* both "" when nothing changes */
@@ -169,11 +184,6 @@ struct level_change level_of_approval(const struct session *session, const struc
 enum err level_of_withdrawal(struct desk *desk, struct arena *arena, const struct case_file *file,
 			     const struct profile *profile, struct level_change *out,
 			     struct error *error) KYB_MUST_USE;
-
-/* The present attempt at the profile's level; NULL when the profile names none. */
-const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
-					     const struct profile *profile, const struct decision *decision,
-					     int64_t now);
 
 /* ruling.c: a decision under way. */
 struct ruling {
@@ -191,6 +201,10 @@ struct ruling {
 	const char *reason_code;
 	const char *const *step_ids;
 	size_t step_count;
+	const struct event_document *documents;
+	size_t document_count;
+	const char *reason_text;   /* why a person looks at it, in the profile's words; "" none */
+	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
 	struct decide_result *result;
 };
 /* Looks, without a lock: role, case, profile, status, claim, version; for an approval the whole gate. Fills evidence
@@ -201,23 +215,9 @@ enum err ruling_open(struct ruling *ruling, struct desk *desk, struct arena *are
 /* Takes the lock; ERR_CONFLICT when the case is no longer what ruling_open() saw. On error nothing is open. */
 enum err ruling_begin(struct ruling *ruling, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent, events and the audit row, and commits; with `err` set rolls
-	const struct event_document *documents;
-	size_t document_count;
-	const char *reason_text;   /* why a person looks at it, in the profile's words; "" none */
-	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
  * back. The caller has put the session's new fields into ruling->file. detail is taken. */
 enum err ruling_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
 		       struct error *error) KYB_MUST_USE;
-/* transition.c: the same for an action that decides nothing (no decision, no level, no claim released). */
-enum err transition_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
-			   struct error *error) KYB_MUST_USE;
-/* The name in the outbox of what this action causes, "" none: the first of ruling_commit(). */
-const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
-			      bool level_changes);
-
-/* gatekeeping.c: what decisions ask before they start. */
-struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
-				      const struct profile *profile, int64_t seen_version);
 /* The same without the commit, within a transaction that goes on. */
 enum err ruling_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
 		      struct error *error) KYB_MUST_USE;
@@ -228,11 +228,24 @@ void ruling_of_system(struct ruling *ruling, struct desk *desk, struct arena *ar
 		      struct decide_result *result);
 /* What happened, into the outbox: the most telling name that the profile has for it. */
 enum err ruling_write_events(struct ruling *ruling, struct error *error) KYB_MUST_USE;
+/* transition.c: the same for an action that decides nothing (no decision, no level, no claim released). */
+enum err transition_commit(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+			   struct error *error) KYB_MUST_USE;
+enum err transition_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
+			  struct error *error) KYB_MUST_USE;
+/* The name in the outbox of what this action causes, "" none: the first of ruling_commit(). */
+const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
+			      bool level_changes);
+
+/* gatekeeping.c: what decisions ask before they start. */
+struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
+				      const struct profile *profile, int64_t seen_version);
+/* What the gate asks besides the case: duplicates. Within a transaction. */
+enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			 struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* `whole` for an approval: everything the gate asks; else status, claim and version. Says who changed the case when
  * somebody did. Within a transaction. */
 enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
-enum err transition_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
-			  struct error *error) KYB_MUST_USE;
 		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
 		   struct error *error) KYB_MUST_USE;
 /* ERR_FORBIDDEN when the role may not do it from this status; *to as the table says when it may, else the status. */
@@ -246,19 +259,6 @@ const struct decision *case_last_approval(const struct case_file *file);
 bool decision_is_held(const struct decision *decision, int64_t now);
 enum err grace_find(const struct decide_options *options, int64_t *grace_ms, struct error *error) KYB_MUST_USE;
 
-/* link.c: access links. */
-bool link_is_expired(const struct session *session, int64_t now);
-/* days from now, or from the present end when that is later. A link without end keeps none. */
-enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
-/* A new link: "/s/TOKEN" once, in the arena; its hash goes into the store. */
-enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, const char **path,
-		  struct error *error) KYB_MUST_USE;
-
-/* corrections.c: puts steps and files back as they stood when `request` (loaded whole, NULL unknown) was made, and
- * withdraws its items; with `all` every item that is not closed. */
-enum err corrections_take_back(struct desk *desk, struct case_file *file, const struct decision *request, bool all,
-			       int64_t now, struct error *error) KYB_MUST_USE;
-
 /* processing.c: what the system makes of results. */
 /* The sentence of the profile's rule when an address of the case is a PO box, else NULL. */
 const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
@@ -270,14 +270,14 @@ bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *f
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, int64_t now);
 
-/* work.c: work on one case short of deciding it. */
-struct work {
-	struct desk *desk;
-	struct arena *arena;
-	struct case_file file;
-	const struct profile *profile;
-	int64_t now;
-};
+/* link.c: access links. */
+bool link_is_expired(const struct session *session, int64_t now);
+/* days from now, or from the present end when that is later. A link without end keeps none. */
+enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
+/* A new link: "/s/TOKEN" once, in the arena; its hash goes into the store. */
+enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, const char **path,
+		  struct error *error) KYB_MUST_USE;
+
 /* The same for one document that is asked for, beside the session's own link. */
 enum err link_new_for(struct desk *desk, struct arena *arena, int64_t session_row, const char *document_type,
 		      const char **path, struct error *error) KYB_MUST_USE;
@@ -286,6 +286,19 @@ enum err link_new_for(struct desk *desk, struct arena *arena, int64_t session_ro
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
 
+/* corrections.c: puts steps and files back as they stood when `request` (loaded whole, NULL unknown) was made, and
+ * withdraws its items; with `all` every item that is not closed. */
+enum err corrections_take_back(struct desk *desk, struct case_file *file, const struct decision *request, bool all,
+			       int64_t now, struct error *error) KYB_MUST_USE;
+
+/* work.c: work on one case short of deciding it. */
+struct work {
+	struct desk *desk;
+	struct arena *arena;
+	struct case_file file;
+	const struct profile *profile;
+	int64_t now;
+};
 #define WORK_PREFIX_MIN 4
 /* Finds and loads within the open transaction. */
 enum err work_load(struct work *work, struct desk *desk, struct arena *arena, const char *reference,

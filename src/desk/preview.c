@@ -24,7 +24,9 @@ static enum err look(struct desk *desk, struct arena *arena, const char *referen
 		return err;
 	ownership_compute(arena, &file, profile, &problems);
 	context = desk_gate_context(desk, &file, profile, 0);
-	err = desk_gate(desk, arena, &file, &context, action, true, &out->blockers, error);
+	err = desk_gate_facts(desk, arena, &file, &context, error);
+	if (!err)
+		err = desk_gate(desk, arena, &file, &context, action, true, &out->blockers, error);
 	if (!err && action == ACTION_APPROVE) {
 		out->checklist = gate_checklist(arena, &file, &context, &out->checklist_count);
 		level = level_of_approval(&file.session, profile);

@@ -62,6 +62,43 @@ static enum err find_parent(struct desk *desk, struct arena *arena, struct case_
 	return ERR_OK;
 }
 
+/* What stands beside the case: removed parties, others that look the same, what an approval no longer rests on. */
+static enum err find_related(struct desk *desk, struct arena *arena, struct case_view *view,
+			     const struct gate_context *context, struct error *error)
+{
+	const struct case_file *file = &view->file;
+	size_t capacity = 0;
+
+	view->duplicates =
+		arena_memdup(arena, context->duplicates, context->duplicate_count * sizeof *context->duplicates);
+	view->duplicate_count = context->duplicate_count;
+	ownership_gap_find(arena, file, view->profile, &view->gap);
+	for (size_t i = 0; file->session.status == SESSION_APPROVED && i < file->party_count; i++) {
+		const struct party *party = &file->parties[i];
+
+		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
+			*ARENA_PUSH(arena, view->lost, view->lost_count, capacity) = i;
+	}
+	return store_parties_removed(desk->store, arena, file->session.row, &view->removed, &view->removed_count,
+				     error);
+}
+
+static void mask_related(struct arena *arena, struct case_view *view)
+{
+	for (size_t i = 0; i < view->duplicate_count; i++) {
+		struct duplicate *duplicate = &view->duplicates[i];
+
+		if (*duplicate->tax_id)
+			duplicate->tax_id = mask_number(arena, duplicate->tax_id);
+		if (*duplicate->date_of_birth)
+			duplicate->date_of_birth = mask_date(arena, duplicate->date_of_birth);
+	}
+	for (size_t i = 0; i < view->removed_count; i++) {
+		view->removed[i].tax_id = mask_number(arena, view->removed[i].tax_id);
+		view->removed[i].date_of_birth = mask_date(arena, view->removed[i].date_of_birth);
+	}
+}
+
 static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error)
 {
@@ -77,9 +114,14 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
 	ownership_compute(arena, &out->file, out->profile, &problems);
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
+	err = desk_gate_facts(desk, arena, &out->file, &context, error);
+	if (!err)
+		err = find_related(desk, arena, out, &context, error);
+	if (err)
+		return err;
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	case_count(&out->file, out->profile, &out->counts);
+	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
 	find_missing(arena, out);
@@ -136,6 +178,7 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 		return err;
 	out->masked = true;
 	mask_case(arena, &out->file);
+	mask_related(arena, out);
 	return ERR_OK;
 }
 

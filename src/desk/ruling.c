@@ -69,6 +69,9 @@ static enum err look(struct ruling *ruling, const char *reference, int64_t seen_
 	if (err)
 		return err;
 	ruling->context = desk_gate_context(ruling->desk, &ruling->file, ruling->profile, seen_version);
+	err = desk_gate_facts(ruling->desk, ruling->arena, &ruling->file, &ruling->context, error);
+	if (err)
+		return err;
 	err = desk_gate(ruling->desk, ruling->arena, &ruling->file, &ruling->context, ruling->action, true,
 			&blockers, error);
 	if (!err && blockers.count)
@@ -92,11 +95,11 @@ enum err ruling_open(struct ruling *ruling, struct desk *desk, struct arena *are
 				   .action = action,
 				   .level = { "", "" },
 				   .reason_code = "",
+				   .reason_text = "",
+				   .trouble = CHECK_PASSED,
 				   .result = result };
 	*result = (struct decide_result){
 		.id = "", .level_from = "", .level_to = "", .undo_until = TIME_NONE, .event = ""
-				   .reason_text = "",
-				   .trouble = CHECK_PASSED,
 	};
 	decision_init(&ruling->decision);
 	if (!err)
@@ -245,18 +248,18 @@ static struct happening happening_of(enum action action, enum session_status to,
 		else if (to == SESSION_MANUAL_REVIEW)
 			happened(&what, EVENT_UNDER_REVIEW);
 		break;
-	case ACTION_REOPEN:
-	case ACTION_START:
-	case ACTION_COMPLETE:
 	case ACTION_ESCALATE:
 	case ACTION_RESOLVE_CORRECTIONS:
-	case ACTION_SUBMIT:
+	case ACTION_REOPEN:
 		happened(&what, EVENT_UNDER_REVIEW);
 		what.level_too = level_changes;
 		break;
 	case ACTION_EXPIRE:
 		happened(&what, EVENT_EXPIRED);
 		break;
+	case ACTION_START:
+	case ACTION_COMPLETE:
+	case ACTION_SUBMIT:
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
 	case ACTION_WITHDRAW_CORRECTIONS:
@@ -321,14 +324,11 @@ static enum err write_event(struct ruling *ruling, enum event_kind kind, struct 
 		.has_retryable = rejected,
 		.step_ids = ruling->step_ids,
 		.step_count = ruling->step_count,
+		.reason_text = ruling->reason_text,
 		.decision_row = decision->row,
 		.due_at = decision->held_until == TIME_NONE ? ruling->now : decision->held_until,
 	};
-		.reason_text = ruling->reason_text,
 
-	return desk_event_write(ruling->desk, ruling->arena, &ruling->file.session, ruling->profile, &input,
-				&ruling->result->event, &ruling->result->deliveries, error);
-}
 	if (kind == EVENT_DOCUMENT_REQUIRED) {
 		input.documents = ruling->documents;
 		input.document_count = ruling->document_count;
@@ -338,6 +338,9 @@ static enum err write_event(struct ruling *ruling, enum event_kind kind, struct 
 	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
 		input.attempt = event_attempt_of(ruling->desk, ruling->arena, &ruling->file.session,
 						 ruling->profile, decision, ruling->now);
+	return desk_event_write(ruling->desk, ruling->arena, &ruling->file.session, ruling->profile, &input,
+				&ruling->result->event, &ruling->result->deliveries, error);
+}
 
 enum err ruling_write_events(struct ruling *ruling, struct error *error)
 {

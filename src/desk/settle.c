@@ -1,17 +1,128 @@
-/* Counters, search text and the parent's view of a case, kept in the transaction of the change. */
+/*
+ * What lists, the clock and other cases keep about a case, in the transaction of the change: counters and search text,
+ * whether its due time stands still, when its client is reminded, and what the cases whose parties it verifies see.
+ */
 #include "internal.h"
 
-enum err desk_case_settle(struct desk *desk, const struct case_file *file, const struct profile *profile, bool text,
-			  struct error *error)
+static bool is_decided(const struct session *session)
 {
-	struct case_counts counts = { 0 };
-	enum err err;
+	return session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
+}
 
-	case_count(file, profile, &counts);
-	err = store_session_set_counts(desk->store, file->session.row, &counts, error);
+static bool waits(const struct case_counts *counts)
+{
+	return counts->waiting_client || counts->waiting_party || counts->waiting_provider ||
+	       counts->waiting_second;
+}
+
+static enum err count(struct desk *desk, const struct case_file *file, const struct profile *profile,
+		      struct case_counts *counts, struct error *error)
+{
+	struct arena scratch = ARENA_INIT;
+	struct gate_context context = desk_gate_context(desk, file, profile, 0);
+	enum err err = ERR_OK;
+
+	case_count(file, &context, counts);
+	/* Only a case that would wait asks whether a duplicate keeps it at the desk. */
+	if (waits(counts) && !is_decided(&file->session)) {
+		err = desk_gate_facts(desk, &scratch, file, &context, error);
+		if (!err && context.duplicate_count)
+			case_count(file, &context, counts);
+	}
+	arena_release(&scratch);
+	return err;
+}
+
+/* Due stands still while the case waits (domain.md). A decided case keeps what it had. */
+static enum err settle_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
+{
+	bool paused = session->due_paused_at != TIME_NONE;
+
+	if (is_decided(session) || session->due_at == TIME_NONE || paused == waiting)
+		return ERR_OK;
+	if (waiting)
+		due_pause(session, desk_now(desk));
+	else
+		due_resume(session, desk_now(desk));
+	return store_session_set_due(desk->store, session, error);
+}
+
+bool session_is_with_client(const struct session *session)
+{
+	switch (session->status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return true;
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return false;
+}
+
+enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
+			 struct error *error)
+{
+	bool reminds = session_is_with_client(session) && profile->link_reminder_ms > 0;
+
+	session->remind_at = reminds ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
+	session->reminders = 0;
+	session->reminded_at = TIME_NONE;
+	session->unresponsive = false;
+	return store_session_set_reminders(desk->store, session, error);
+}
+
+static enum err settle_reminders(struct desk *desk, struct session *session, const struct profile *profile,
+				 struct error *error)
+{
+	bool counting = session->remind_at != TIME_NONE || session->reminders || session->unresponsive;
+	bool reminds = session_is_with_client(session) && profile->link_reminder_ms > 0;
+
+	return counting == reminds ? ERR_OK : reminders_begin(desk, session, profile, error);
+}
+
+static enum err settle_parties(struct desk *desk, struct session *session, const struct case_counts *counts,
+			       struct error *error)
+{
+	if (!counts->party_open || session->parties_completed_at == TIME_NONE)
+		return ERR_OK;
+	session->parties_completed_at = TIME_NONE;
+	return store_session_set_parties_completed(desk->store, session, error);
+}
+
+static enum err settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
+		       struct case_counts *counts, struct error *error)
+{
+	struct session *session = &file->session;
+	enum err err = count(desk, file, profile, counts, error);
+
+	if (!err)
+		err = store_session_set_counts(desk->store, session->row, counts, error);
+	if (!err)
+		err = settle_due(desk, session, waits(counts), error);
+	if (!err)
+		err = settle_reminders(desk, session, profile, error);
+	if (!err)
+		err = settle_parties(desk, session, counts, error);
+	if (!err && is_decided(session) && session->snoozed_until != TIME_NONE)
+		err = snooze_end(desk, session, error);
 	if (!err && text)
 		err = store_session_index_text(desk->store, file, error);
 	return err;
+}
+
+enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
+			  struct error *error)
+{
+	struct case_counts counts = { 0 };
+
+	return settle(desk, file, profile, text, &counts, error);
 }
 
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
@@ -24,18 +135,61 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 	return desk_case_settle(desk, &file, desk_session_profile_or_bare(desk, &file.session), true, error);
 }
 
+static enum err tell(struct desk *desk, const struct session *session, const char *action, const char *subsession,
+		     enum session_status status, struct error *error)
+{
+	struct json_value *detail = json_new_object();
+
+	json_set_text(detail, "subsession", subsession);
+	json_set_text(detail, "status", session_status_text(status));
+	return desk_record(desk, action, session, detail, error);
+}
+
+/* Whoever holds it is told when the last party is verified; an approved one says when a party no longer is. */
+static enum err tell_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
+			    const struct session *subsession, struct error *error)
+{
+	struct session *session = &holder->session;
+	enum err err;
+
+	if (counts->party_open)
+		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED
+			       ? tell(desk, session, "party.unverified", subsession->id, subsession->status, error)
+			       : ERR_OK;
+	if (is_decided(session) || subsession->status != SESSION_APPROVED ||
+	    session->parties_completed_at != TIME_NONE)
+		return ERR_OK;
+	session->parties_completed_at = desk_now(desk);
+	err = store_session_set_parties_completed(desk->store, session, error);
+	return err ? err : tell(desk, session, "parties.verified", subsession->id, subsession->status, error);
+}
+
+static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,
+			       const struct session *subsession, struct error *error)
+{
+	struct case_file holder;
+	struct case_counts counts = { 0 };
+	enum err err = store_case_load(desk->store, arena, row, &holder, error);
+
+	if (!err)
+		err = store_session_update(desk->store, &holder.session, NULL, desk_now(desk), error);
+	if (!err)
+		err = settle(desk, &holder, desk_session_profile_or_bare(desk, &holder.session), false, &counts,
+			     error);
+	/* What it waited for has changed: it is looked at again before the time that was set for it. */
+	if (!err && holder.session.snoozed_until != TIME_NONE)
+		err = snooze_end(desk, &holder.session, error);
+	return err ? err : tell_holder(desk, &holder, &counts, subsession, error);
+}
+
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error)
 {
-	struct case_file parent;
-	enum err err;
+	int64_t *holders = NULL;
+	size_t holder_count = 0;
+	enum err err = store_subsession_holders(desk->store, arena, session->row, &holders, &holder_count, error);
 
-	if (!session->parent_row)
-		return ERR_OK;
-	err = store_case_load(desk->store, arena, session->parent_row, &parent, error);
-	if (!err)
-		err = store_session_update(desk->store, &parent.session, NULL, desk_now(desk), error);
-	if (err)
-		return err;
-	return desk_case_settle(desk, &parent, desk_session_profile_or_bare(desk, &parent.session), false, error);
+	for (size_t i = 0; !err && i < holder_count; i++)
+		err = refresh_holder(desk, arena, holders[i], session, error);
+	return err;
 }

@@ -113,6 +113,9 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
 	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
+		/* Who does not react to reminders is waited for no longer. */
+		if (gate->items[0].waits_for == WAITS_CLIENT && gate->file->session.unresponsive)
+			return;
 		count_waiting(out, gate->items[0].waits_for);
 		return;
 	}
@@ -124,20 +127,23 @@ static void find_waiting(const struct gate *gate, struct case_counts *out)
 		count_waiting(out, gate->items[i].waits_for);
 }
 
-void case_count(const struct case_file *file, const struct profile *profile, struct case_counts *out)
+void case_count(const struct case_file *file, const struct gate_context *of, struct case_counts *out)
 {
 	struct arena scratch = ARENA_INIT;
-	const struct gate_context context = { .profile = profile,
+	const struct gate_context context = { .profile = of->profile,
+					      .countries = of->countries,
 					      .actor = "",
 					      .role = ROLE_REVIEWER,
-					      .now = 0,
+					      .now = of->now,
 					      .last_decision_by = "",
-					      .last_decision_at = TIME_NONE };
+					      .last_decision_at = TIME_NONE,
+					      .duplicates = of->duplicates,
+					      .duplicate_count = of->duplicate_count };
 	struct gate gate = { .arena = &scratch, .file = file, .context = &context };
 
 	*out = (struct case_counts){ 0 };
-	count_documents(file, profile, out);
-	count_parties(file, profile, out);
+	count_documents(file, of->profile, out);
+	count_parties(file, of->profile, out);
 	gate_run(&gate);
 	for (size_t i = 0; i < gate.count; i++) {
 		if (gate.items[i].code == BLOCKER_DOCUMENT_MISSING)

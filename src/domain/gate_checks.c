@@ -190,3 +190,53 @@ const char *gate_checks_done(const struct gate *gate)
 	return arena_printf(gate->arena, "%zu of %zu checks are in order", gate->file->check_count,
 			    gate->file->check_count);
 }
+
+int64_t check_made_at(const struct check *check, const struct session *session)
+{
+	if (check->checked_at != TIME_NONE)
+		return check->checked_at;
+	return session->submitted_at != TIME_NONE ? session->submitted_at : session->created_at;
+}
+
+/* Only a result can grow old; what has none, or was waived, is spoken of elsewhere. */
+static bool has_result(const struct check *check)
+{
+	return check->status == CHECK_PASSED || check->status == CHECK_HIT;
+}
+
+static bool is_stale(const struct gate *gate, const struct check *check)
+{
+	int64_t made = check_made_at(check, &gate->file->session), age;
+
+	if (!has_result(check) || gate->context->profile->checks.max_age_ms <= 0 || made == TIME_NONE)
+		return false;
+	return !__builtin_sub_overflow(gate->context->now, made, &age) &&
+	       age > gate->context->profile->checks.max_age_ms;
+}
+
+void gate_check_stale(struct gate *gate)
+{
+	int64_t most = gate->context->profile->checks.max_age_ms;
+
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		const struct check *check = &gate->file->checks[i];
+
+		if (!is_stale(gate, check))
+			continue;
+		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, check_kind_text(check->kind),
+			 arena_printf(gate->arena, "The %s check is of %s, and %s is the most; run it again",
+				      check_kind_text(check->kind),
+				      time_day(gate->arena, check_made_at(check, &gate->file->session),
+					       gate->context->now),
+				      duration_short(gate->arena, most)));
+	}
+}
+
+const char *gate_checks_fresh(const struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		if (has_result(&gate->file->checks[i]) && gate->context->profile->checks.max_age_ms > 0)
+			return "no check is too old";
+	}
+	return NULL;
+}

@@ -42,12 +42,36 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 	       party_document_accepted(party, file);
 }
 
+/* A party's session in review is work of this desk, and is reached through this case. */
+static enum waits_for session_waits(const struct party *party)
+{
+	switch (party->session_status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+	case SESSION_PROCESSING:
+		return WAITS_PARTY;
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return WAITS_NOBODY;
+}
+
 static void add_not_verified(struct gate *gate, const struct party *party)
 {
 	if (has_session(party)) {
-		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_PARTY, party->id,
-			 arena_printf(gate->arena, "%s is not verified: the KYC session is %s", party->name,
-				      session_status_title(party->session_status)));
+		bool unresponsive = party->session_unresponsive && session_waits(party) == WAITS_PARTY;
+
+		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, unresponsive ? WAITS_NOBODY : session_waits(party),
+			 party->id,
+			 arena_printf(gate->arena, "%s is not verified: the KYC session is %s%s", party->name,
+				      session_status_title(party->session_status),
+				      unresponsive ? ", and nobody reacts to the reminders" : ""));
 		return;
 	}
 	if (profile_party_verification(gate->context->profile, party->kind) == VERIFY_DOCUMENT) {

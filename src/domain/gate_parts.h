@@ -47,6 +47,12 @@ void gate_ownership_invalid(struct gate *gate);
 const char *gate_parties_verified(const struct gate *gate);
 const char *gate_parties_declared(const struct gate *gate);
 const char *gate_ownership_sum(const struct gate *gate);
+/* gate_ownership.c */
+void gate_ownership_gap(struct gate *gate);
+const char *gate_ownership_declared(const struct gate *gate);
+/* gate_duplicates.c */
+void gate_duplicate_open(struct gate *gate);
+const char *gate_duplicates_dismissed(const struct gate *gate);
 /* gate_fields.c */
 void gate_field_invalid(struct gate *gate);
 const char *gate_fields_valid(const struct gate *gate);
@@ -54,8 +60,10 @@ const char *gate_fields_valid(const struct gate *gate);
 void gate_correction_open(struct gate *gate);
 void gate_hit_open(struct gate *gate);
 void gate_check_failed(struct gate *gate);
+void gate_check_stale(struct gate *gate);
 const char *gate_no_corrections(const struct gate *gate);
 const char *gate_no_hits(const struct gate *gate);
 const char *gate_checks_done(const struct gate *gate);
+const char *gate_checks_fresh(const struct gate *gate);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include <stdlib.h>
 
-#define PERCENT_PLACES 6
 #define NAMES_SHOWN 5
 
 struct problems {
@@ -84,7 +83,7 @@ static void describe_layer(struct work *work, size_t owned, const struct decimal
 	const struct graph *graph = &work->graph;
 	size_t begin = graph->first[owned], end = graph->first[owned + 1];
 	struct strbuf names = STRBUF_INIT;
-	char *total = decimal_text(sum, PERCENT_PLACES);
+	char *total = decimal_text(sum, OWNERSHIP_PLACES);
 
 	for (size_t i = begin; i < end && i < begin + NAMES_SHOWN; i++) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
@@ -276,7 +275,7 @@ static void find_circles(struct work *work)
 	}
 }
 
-static bool meets_threshold(const struct decimal *part, const struct profile *profile)
+bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile)
 {
 	struct decimal *threshold;
 	bool met = false;
@@ -293,6 +292,12 @@ static bool meets_threshold(const struct decimal *part, const struct profile *pr
 	return met;
 }
 
+/* Where a workflow knows no such role, nobody can be declared as one. */
+static bool asks_for_ubos(const struct profile *profile)
+{
+	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);
+}
+
 static void fill_parties(struct work *work, const struct profile *profile)
 {
 	for (size_t i = 0; i < work->file->party_count; i++) {
@@ -300,14 +305,17 @@ static void fill_parties(struct work *work, const struct profile *profile)
 		bool owner = false;
 
 		party->effective_percent = "";
+		party->undeclared_owner = false;
 		if (!work->unknown[i]) {
-			char *text = decimal_text(work->parts[i], PERCENT_PLACES);
+			char *text = decimal_text(work->parts[i], OWNERSHIP_PLACES);
 
 			party->effective_percent = arena_strdup(work->arena, text);
 			free(text);
-			owner = meets_threshold(work->parts[i], profile);
+			owner = ownership_meets_threshold(work->parts[i], profile);
 		}
 		party->beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
+		party->undeclared_owner = party->kind == PARTY_INDIVIDUAL && owner && asks_for_ubos(profile) &&
+					  !(party->roles & 1u << ROLE_UBO);
 	}
 }
 

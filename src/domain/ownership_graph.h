@@ -3,6 +3,7 @@
 #define DOMAIN_OWNERSHIP_GRAPH_H
 
 #include "kybdesk/base/arena.h"
+#include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
 #define NODE_UNKNOWN SIZE_MAX
@@ -19,6 +20,9 @@ struct graph {
 	/* edges by owned node: incoming[first[n]] .. incoming[first[n + 1] - 1], in the order of the case */
 	size_t *incoming, *first;
 };
+#define OWNERSHIP_PLACES 6 /* of a percentage that is printed */
+struct decimal;
+bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile);
 void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph);
 
 #endif

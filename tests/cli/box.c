@@ -199,8 +199,8 @@ char *person_line(const char *reference, const char *name)
 	return text_of(
 		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
-		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"123456789\"}}\n",
-		reference, name);
+		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"}}\n",
+		reference, name, reference);
 }
 
 void box_import_person(struct box *box, const char *reference)
@@ -217,7 +217,7 @@ char *company_line(const char *reference)
 		"\"status\":\"manual_review\",\"risk_score\":42,\"subject\":{\"uid\":\"biz-%s\",\"kind\":"
 		"\"business\","
 		"\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"level\":\"LIGHT\","
-		"\"tax_id\":\"GB123456789\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\","
+		"\"tax_id\":\"%s\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\","
 		"\"fields\":{\"business_activity\":\"Fish\"}}],\"documents\":["
 		"{\"type\":\"MEMORANDUM_ARTICLES\",\"file_name\":\"m.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"}"
 		","
@@ -228,7 +228,7 @@ char *company_line(const char *reference)
 		"\"parties\":[{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"
 		"\"control_role\":\"CEO\",\"ownership_percent\":\"100\",\"date_of_birth\":\"1984-02-11\","
 		"\"country\":\"PRT\",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"manual_review\"}}]}\n",
-		reference, reference);
+		reference, reference, strcmp(reference, "RAL-1") ? reference : "GB123456789");
 }
 
 void box_write_files(const struct box *box)

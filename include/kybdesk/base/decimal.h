@@ -16,6 +16,7 @@ void decimal_free(struct decimal *value);
 /* Digits with at most one point, no sign, no exponent, at most 64 characters: "60", "25.5", "0.000001". */
 bool decimal_parse(struct decimal *value, const char *text);
 void decimal_add(struct decimal *to, const struct decimal *value);
+void decimal_subtract(struct decimal *from, const struct decimal *value); /* never below zero: that is a bug */
 void decimal_multiply(struct decimal *to, const struct decimal *value);
 void decimal_divide_100(struct decimal *value); /* exact: a shift of the point */
 int decimal_compare(const struct decimal *a, const struct decimal *b);

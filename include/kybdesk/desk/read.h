@@ -3,6 +3,7 @@
 #define KYBDESK_DESK_READ_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/ownership.h"
 
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
@@ -32,6 +33,15 @@ struct case_view {
 	/* mandatory types that are missing, as rows for the Documents tab */
 	const struct document_spec **missing;
 	size_t missing_count;
+	/* other sessions of this merchant with the same numbers, dismissed ones too */
+	struct duplicate *duplicates;
+	size_t duplicate_count;
+	struct party *removed; /* with who, when and why; count for nothing */
+	size_t removed_count;
+	struct ownership_gap gap;
+	/* places in file.parties of an approved case: who was verified then, and no longer is */
+	size_t *lost;
+	size_t lost_count;
 };
 /* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,

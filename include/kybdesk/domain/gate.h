@@ -8,6 +8,7 @@
 #define KYBDESK_DOMAIN_GATE_H
 
 #include "kybdesk/domain/country.h"
+#include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/transition.h"
@@ -58,7 +59,9 @@ struct gate_context {
 	int64_t seen_version;	      /* version the reviewer loaded; 0: not asked */
 	const char *last_decision_by; /* of a decision that explains the status; "" none */
 	int64_t last_decision_at;
-	/* room for the issues that bring their data: duplicates, suspicions, first approvals */
+	const struct duplicate *duplicates; /* of the session, dismissed ones too */
+	size_t duplicate_count;
+	/* room for the issues that bring their data: suspicions, first approvals */
 };
 
 /* All blockers, in the order of enum blocker_code, then of the case. */
@@ -108,6 +111,9 @@ struct case_counts {
 	bool document_missing, document_rejected, party_open, hit_open;
 	bool waiting_client, waiting_party, waiting_provider, waiting_second;
 };
-void case_count(const struct case_file *file, const struct profile *profile, struct case_counts *out);
+/* Of the context only what concerns the case counts: profile, countries, duplicates, now. */
+void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
+/* When a check was made: its own time, else when the session was handed in, else when it came. */
+int64_t check_made_at(const struct check *check, const struct session *session);
 
 #endif

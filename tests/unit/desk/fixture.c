@@ -121,19 +121,20 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 		    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
 		    "\"subject\": {\"uid\": \"biz-%s\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading "
 		    "Ltd\", "
-		    "\"country\": \"GBR\", \"level\": \"%s\", \"tax_id\": \"GB123456789\"}, "
+		    "\"country\": \"GBR\", \"level\": \"%s\", \"tax_id\": \"%s\"}, "
 		    "\"custom_tags\": {\"region\": \"emea\"}, "
 		    "\"steps\": [{\"id\": \"company_info\", \"status\": \"completed\", \"fields\": {\"ssn\": "
 		    "\"123-45-6789\"}}],"
 		    "\"documents\": [",
-		    kyb->ref, status, kyb->ref, kyb->level ? kyb->level : "LIGHT");
+		    kyb->ref, status, kyb->ref, kyb->level ? kyb->level : "LIGHT",
+		    strcmp(kyb->ref, "RAL-1") ? kyb->ref : "GB123456789");
 	add_document(&json, "MEMORANDUM_ARTICLES", "articles.pdf", review, false);
 	add_document(&json, "BUSINESS_NUMBER", "number.pdf", review, false);
 	add_document(&json, "PROOF_OF_ADDRESS", "address.pdf", review, false);
 	add_document(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", review, true);
 	strbuf_addf(&json,
 		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
-		    "\"control_role\": \"CEO\", \"ownership_percent\": \"60\", \"owner_of\": null, \"country\": "
+		    "\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
 		    "\"PRT\", "
 		    "\"date_of_birth\": \"1984-02-11\", "
 		    "\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\"}}], "

@@ -34,7 +34,7 @@ struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
 /* One session document; aborts the test when it is refused. */
 void fixture_import(struct fixture *f, const char *json);
 
-/* A KYB case with its four mandatory documents, and Ines Duarte (CEO, 60 %) with a KYC subsession. */
+/* A KYB case with its four mandatory documents, and Ines Duarte (CEO, 80 %) with a KYC subsession. */
 struct kyb {
 	const char *ref;    /* "RAL-1" */
 	const char *status; /* NULL: manual_review */

@@ -8,7 +8,7 @@ static struct party_input ana(void)
 				     .kind = PARTY_INDIVIDUAL,
 				     .roles = 1u << ROLE_UBO,
 				     .control_role = "CFO",
-				     .percent = "30",
+				     .percent = "20",
 				     .country = "Portugal",
 				     .date_of_birth = "1990-05-01",
 				     .owner_of = "" };
@@ -83,7 +83,7 @@ Test(party, that_is_a_company_needs_no_session_and_can_be_owned)
 	owner.owner_of = added_party;
 	owner.percent = "100";
 	must(add(&owner));
-	expect_text(fixture_case(&f, "RAL-1").file.parties[2].effective_percent, "30");
+	expect_text(fixture_case(&f, "RAL-1").file.parties[2].effective_percent, "20");
 }
 
 Test(party, that_is_a_person_cannot_be_owned)

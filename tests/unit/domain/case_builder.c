@@ -97,12 +97,13 @@ void builder_init(struct builder *builder)
 	builder_add_document(builder, "d2", "LICENSE")->review = REVIEW_UNREVIEWED;
 	party = builder_add_party(builder, "p0", "Ines Duarte");
 	party->control_role = "CEO";
+	party->roles = 1u << ROLE_UBO;
 	party->session_id = "sub0";
 	party->session_status = SESSION_APPROVED;
-	add_share(party, "60");
+	add_share(party, "80");
 	party = builder_add_party(builder, "p1", "Lane Holdings BV");
 	party->kind = PARTY_COMPANY;
-	add_share(party, "40");
+	add_share(party, "20");
 	check = builder_add_check(builder, CHECK_WATCHLIST, CHECK_HIT);
 	hit_init(&builder->hits[0]);
 	builder->hits[0].id = "h0";

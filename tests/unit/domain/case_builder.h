@@ -24,7 +24,7 @@ struct builder {
 
 /*
  * Documents d0 (ARTICLES), d1 (NUMBER) ready and accepted, d2 (LICENSE, optional) unreviewed; parties p0 (CEO,
- * 60 %, KYC approved) and p1 (company, 40 %); checks watchlist (hit, h0 false positive) and web (passed); in
+ * 80 %, KYC approved) and p1 (company, 20 %); checks watchlist (hit, h0 false positive) and web (passed); in
  * manual_review, version 5, asked by ana.
  */
 void builder_init(struct builder *builder);

@@ -36,6 +36,7 @@ Test(checklist, of_a_sound_case_says_what_holds)
 				  "+3 every related party that must be is verified\n"
 				  "+3 somebody with a control role is declared\n"
 				  "+3 ownership adds up to 100 %\n"
+				  "+3 20 % of the ownership is not declared, too little to hide an owner\n"
 				  "+5 no open corrections\n"
 				  "+4 no open hits\n"
 				  "+4 2 of 2 checks are in order\n"
@@ -56,7 +57,7 @@ Test(checklist, puts_what_is_to_be_done_first_and_says_where)
 Test(checklist, says_the_real_sum_of_ownership)
 {
 	built.shares[1].percent = "12.5";
-	cr_expect(strstr(lines(), "+3 ownership adds up to 72.5 %\n"));
+	cr_expect(strstr(lines(), "+3 ownership adds up to 92.5 %\n"));
 }
 
 Test(checklist, has_no_line_about_what_the_profile_does_not_ask)
@@ -95,7 +96,7 @@ static struct case_counts counted(void)
 {
 	struct case_counts counts;
 
-	case_count(&built.file, &built.profile, &counts);
+	case_count(&built.file, &built.context, &counts);
 	return counts;
 }
 

@@ -55,6 +55,23 @@ static void break_check(struct builder *b)
 {
 	b->checks[1].status = CHECK_ERROR;
 }
+static void break_age(struct builder *b)
+{
+	b->profile.checks.max_age_ms = 86400000;
+	b->checks[0].checked_at = BUILDER_NOW - 86400001;
+	b->checks[1].checked_at = BUILDER_NOW - 86400000;
+}
+static void break_duplicate(struct builder *b)
+{
+	static const struct duplicate other = { .id = "s9",
+						.external_ref = "RAL-9",
+						.name = "Harbour Lane",
+						.same = SAME_TAX_ID,
+						.dismissed_by = "",
+						.dismissed_reason = "" };
+	b->context.duplicates = &other;
+	b->context.duplicate_count = 1;
+}
 static void break_claim(struct builder *b)
 {
 	b->file.session.assignee = "bo";
@@ -80,6 +97,8 @@ static const struct {
 	{ BLOCKER_CORRECTION_OPEN, break_correction, "c0" },
 	{ BLOCKER_HIT_OPEN, break_hit, "h0" },
 	{ BLOCKER_CHECK_FAILED, break_check, "web" },
+	{ BLOCKER_CHECK_STALE, break_age, "watchlist" },
+	{ BLOCKER_DUPLICATE_OPEN, break_duplicate, "s9" },
 	{ BLOCKER_CLAIMED_BY_OTHER, break_claim, "" },
 	{ BLOCKER_CHANGED, break_version, "" },
 };
@@ -107,7 +126,7 @@ Test(gate, each_blocker_alone_is_the_only_one_and_refers_to_what_blocks)
 	}
 }
 
-/* Every set of blockers, not only every pair: 2^11 cases. */
+/* Every set of blockers, not only every pair: 2^13 cases. */
 Test(gate, any_blockers_together_are_all_listed_in_order, .timeout = 60)
 {
 	for (unsigned set = 0; set < 1u << BREAKS; set++) {

@@ -1,0 +1,204 @@
+/* What nobody declared owns, and who stands in where nobody owns enough. */
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/base/decimal.h"
+#include "ownership_graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct layers {
+	struct ownership_layer *items;
+	size_t count, capacity;
+};
+
+struct search {
+	struct arena *arena;
+	struct case_file file; /* with copies of the parties, computed */
+	struct graph graph;
+	struct decimal *hundred, *total;
+	struct layers layers;
+	/* By node: what it has of the subject; NULL: not worked out yet. */
+	struct decimal **parts;
+};
+
+const char *const *ownership_gap_reasons(size_t *count)
+{
+	static const char *const words[] = { "listed", "state_owned", "regulated", "dispersed", "other" };
+
+	*count = sizeof words / sizeof *words;
+	return words;
+}
+
+static char *text_of(struct arena *arena, const struct decimal *value)
+{
+	char *text = decimal_text(value, OWNERSHIP_PLACES);
+	char *copy = arena_strdup(arena, text);
+
+	free(text);
+	return copy;
+}
+
+/* Nodes in an order in which the owned one comes before its owners; the graph is known to be sound. */
+static size_t *order_of(struct search *search)
+{
+	const struct graph *graph = &search->graph;
+	size_t nodes = graph->subject + 1, head = 0, tail = 0;
+	size_t *missing = arena_alloc_array(search->arena, nodes, sizeof *missing);
+	size_t *order = arena_alloc_array(search->arena, nodes, sizeof *order);
+
+	for (size_t e = 0; e < graph->edge_count; e++)
+		missing[graph->edges[e].owner]++;
+	for (size_t n = 0; n < nodes; n++) {
+		if (!missing[n])
+			order[tail++] = n;
+	}
+	while (head < tail) {
+		size_t owned = order[head++];
+
+		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+			size_t owner = graph->edges[graph->incoming[i]].owner;
+
+			if (!--missing[owner])
+				order[tail++] = owner;
+		}
+	}
+	return order;
+}
+
+static void share_out(struct search *search)
+{
+	const struct graph *graph = &search->graph;
+	size_t nodes = graph->subject + 1;
+	size_t *order = order_of(search);
+	struct decimal *share = decimal_new();
+
+	for (size_t n = 0; n < nodes; n++)
+		search->parts[n] = n == graph->subject ? decimal_copy(search->hundred) : decimal_new();
+	for (size_t at = 0; at < nodes; at++) {
+		for (size_t i = graph->first[order[at]]; i < graph->first[order[at] + 1]; i++) {
+			const struct edge *edge = &graph->edges[graph->incoming[i]];
+
+			if (!*edge->percent || !decimal_parse(share, edge->percent))
+				continue;
+			decimal_multiply(share, search->parts[order[at]]);
+			decimal_divide_100(share);
+			decimal_add(search->parts[edge->owner], share);
+		}
+	}
+	decimal_free(share);
+}
+
+static bool is_company(const struct search *search, size_t node)
+{
+	return node == search->graph.subject || search->file.parties[node].kind == PARTY_COMPANY;
+}
+
+static void look_at_layer(struct search *search, size_t node)
+{
+	const struct graph *graph = &search->graph;
+	struct decimal *open = decimal_copy(search->hundred), *share = decimal_new(), *part;
+	bool subject = node == graph->subject;
+
+	for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+		const struct edge *edge = &graph->edges[graph->incoming[i]];
+
+		if (*edge->percent && decimal_parse(share, edge->percent))
+			decimal_subtract(open, share);
+	}
+	part = decimal_copy(open);
+	decimal_multiply(part, search->parts[node]);
+	decimal_divide_100(part);
+	/* A company that owns nothing of the subject hides nobody. */
+	if (!decimal_is_zero(part)) {
+		struct ownership_layer *layer = ARENA_PUSH(search->arena, search->layers.items,
+							   search->layers.count, search->layers.capacity);
+
+		*layer = (struct ownership_layer){
+			.ref = subject ? "" : search->file.parties[node].id,
+			.name = subject ? search->file.session.subject.name : search->file.parties[node].name,
+			.undeclared = text_of(search->arena, open),
+			.of_the_subject = text_of(search->arena, part),
+		};
+		decimal_add(search->total, part);
+	}
+	decimal_free(part);
+	decimal_free(share);
+	decimal_free(open);
+}
+
+static void find_owner(struct search *search, const struct profile *profile, struct ownership_gap *out)
+{
+	out->stand_in = SIZE_MAX;
+	for (size_t i = 0; i < search->file.party_count; i++) {
+		const struct party *party = &search->file.parties[i];
+
+		if (party->kind != PARTY_INDIVIDUAL)
+			continue;
+		if (ownership_meets_threshold(search->parts[i], profile))
+			out->owner_found = true;
+		if (*party->control_role && out->stand_in == SIZE_MAX)
+			out->stand_in = i;
+	}
+	if (out->owner_found)
+		out->stand_in = SIZE_MAX;
+}
+
+static bool is_asked(const struct case_file *file, const struct profile *profile)
+{
+	return file->party_count && *profile->parties.owner_threshold_percent &&
+	       file->session.subject.kind == SUBJECT_BUSINESS;
+}
+
+void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			struct ownership_gap *out)
+{
+	struct search search = { .arena = arena, .file = *file };
+	size_t problems = 0, nodes = file->party_count + 1;
+
+	*out = (struct ownership_gap){ .percent = "", .stand_in = SIZE_MAX };
+	if (!profile->parties.owner_threshold_percent || !is_asked(file, profile))
+		return;
+	search.file.parties = arena_memdup(arena, file->parties, file->party_count * sizeof *file->parties);
+	ownership_compute(arena, &search.file, profile, &problems);
+	if (problems)
+		return;
+	graph_build(arena, &search.file, &search.graph);
+	search.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
+	search.hundred = decimal_new();
+	search.total = decimal_new();
+	if (!decimal_parse(search.hundred, "100"))
+		BUG("100 is a number");
+	share_out(&search);
+	for (size_t n = 0; n < nodes; n++) {
+		size_t node = n ? n - 1 : search.graph.subject;
+
+		if (is_company(&search, node))
+			look_at_layer(&search, node);
+	}
+	find_owner(&search, profile, out);
+	out->known = true;
+	out->open = ownership_meets_threshold(search.total, profile);
+	out->percent = text_of(arena, search.total);
+	out->layers = search.layers.items;
+	out->layer_count = search.layers.count;
+	for (size_t n = 0; n < nodes; n++)
+		decimal_free(search.parts[n]);
+	decimal_free(search.total);
+	decimal_free(search.hundred);
+}
+
+bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap)
+{
+	struct decimal *then, *now;
+	bool holds;
+
+	if (!*session->gap_reason || !*session->gap_by)
+		return false;
+	then = decimal_new();
+	now = decimal_new();
+	holds = decimal_parse(then, session->gap_percent) && decimal_parse(now, gap->percent) &&
+		decimal_compare(now, then) <= 0;
+	decimal_free(now);
+	decimal_free(then);
+	return holds;
+}

@@ -1,0 +1,388 @@
+#include "kybdesk/domain/party_input.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PREFIX_LEAST 4
+#define VALUE_MOST (16 * 1024)
+
+struct checking {
+	struct arena *arena;
+	const struct case_file *file;
+	const struct profile *profile;
+	const struct party *self;
+	const struct party_input *input;
+	struct party_problems *out;
+};
+
+static void add(struct checking *checking, const char *field, const char *message)
+{
+	struct party_problem *problem =
+		ARENA_PUSH(checking->arena, checking->out->items, checking->out->count, checking->out->capacity);
+
+	*problem = (struct party_problem){ .field = field, .message = message };
+}
+
+static void warn(struct checking *checking, const char *field, const char *message)
+{
+	add(checking, field, message);
+	checking->out->items[checking->out->count - 1].warning = true;
+}
+
+static bool is_given(const char *text)
+{
+	return text && *text;
+}
+
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
+{
+	if (!is_given(text))
+		return;
+	if (strlen(text) > VALUE_MOST)
+		add(checking, field,
+		    arena_printf(checking->arena, "%s has %zu bytes; %d are the most", what, strlen(text),
+				 VALUE_MOST));
+	else if (!text_is_valid(text, strlen(text)))
+		add(checking, field, arena_printf(checking->arena, "%s is not valid UTF-8", what));
+}
+
+static void check_name(struct checking *checking)
+{
+	const char *name = checking->input->name;
+
+	if (!name && checking->self)
+		return;
+	if (!name || is_blank(name))
+		add(checking, "name", "The name of the party is empty; write something");
+	else
+		check_text(checking, "name", "The name of the party", name);
+}
+
+static void check_count(struct checking *checking)
+{
+	size_t most = checking->profile->parties.max;
+
+	if (!checking->self && most && checking->file->party_count >= most)
+		add(checking, "",
+		    arena_printf(checking->arena, "The workflow %s allows %zu parties, and there are as many",
+				 checking->profile->name, most));
+}
+
+static char *take(struct checking *checking, struct strbuf *list)
+{
+	char *text = strbuf_to_arena(list, checking->arena);
+
+	strbuf_release(list);
+	return text;
+}
+
+static void check_roles(struct checking *checking)
+{
+	unsigned roles = checking->input->roles;
+	unsigned allowed =
+		checking->profile->parties.roles ? checking->profile->parties.roles : (1u << PARTY_ROLE_COUNT) - 1;
+	struct strbuf list = STRBUF_INIT;
+	const char *words;
+
+	if (!roles && checking->self)
+		return;
+	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
+		if (allowed & 1u << role)
+			strbuf_addf(&list, "%s%s", list.len ? ", " : "", party_role_text((enum party_role)role));
+	}
+	words = take(checking, &list);
+	if (!roles)
+		add(checking, "role",
+		    arena_printf(checking->arena, "The party has no role; choose from: %s", words));
+	else if (roles & ~allowed)
+		add(checking, "role",
+		    arena_printf(checking->arena, "A role is not used in the workflow %s; choose from: %s",
+				 checking->profile->name, words));
+}
+
+static void check_control_role(struct checking *checking)
+{
+	const struct party_rules *rules = &checking->profile->parties;
+	const char *control_role = checking->input->control_role;
+	struct strbuf list = STRBUF_INIT;
+
+	if (!is_given(control_role))
+		return;
+	if (!rules->control_role_count) {
+		check_text(checking, "control_role", "The control role", control_role);
+		return;
+	}
+	for (size_t i = 0; i < rules->control_role_count; i++) {
+		if (!strcmp(rules->control_roles[i], control_role)) {
+			strbuf_release(&list);
+			return;
+		}
+		strbuf_addf(&list, "%s%s", list.len ? ", " : "", rules->control_roles[i]);
+	}
+	add(checking, "control_role",
+	    arena_printf(checking->arena, "\"%s\" is no control role of the workflow %s; choose from: %s",
+			 control_role, checking->profile->name, take(checking, &list)));
+}
+
+static bool parse_percent(struct decimal *value, const char *percent)
+{
+	struct decimal *hundred = decimal_new();
+	bool valid = decimal_parse(value, percent) && decimal_parse(hundred, "100") &&
+		     decimal_compare(value, hundred) <= 0;
+
+	decimal_free(hundred);
+	return valid;
+}
+
+static void check_percent(struct checking *checking)
+{
+	struct decimal *value = decimal_new();
+	const char *percent = checking->input->percent;
+
+	if (is_given(percent) && !parse_percent(value, percent))
+		add(checking, "percent",
+		    arena_printf(checking->arena,
+				 "\"%s\" is no percentage; write a number from 0 to 100, like 25 or 33.34",
+				 percent));
+	decimal_free(value);
+}
+
+static void check_birth(struct checking *checking, const char *today)
+{
+	const char *birth = checking->input->date_of_birth;
+	enum party_kind kind = checking->self ? checking->self->kind : checking->input->kind;
+
+	if (!is_given(birth))
+		return;
+	if (kind == PARTY_COMPANY)
+		add(checking, "birth", "A company has no date of birth; leave it out");
+	else if (!date_is_valid(birth))
+		add(checking, "birth", "The date of birth is no date; write it as YYYY-MM-DD, like 1984-02-11");
+	else if (strcmp(birth, today) > 0)
+		add(checking, "birth", "The date of birth is in the future");
+}
+
+static void check_country(struct checking *checking, const struct countries *countries)
+{
+	const char *country = checking->input->country;
+
+	if (is_given(country) && !country_find(countries, country))
+		add(checking, "country",
+		    arena_printf(checking->arena,
+				 "\"%s\" is no country; write its code (PT or PRT) or its English name", country));
+}
+
+static void check_email(struct checking *checking)
+{
+	const char *email = checking->input->email, *at = email ? strchr(email, '@') : NULL;
+
+	if (is_given(email) && (!at || at == email || !at[1] || strpbrk(email, " \t\r\n")))
+		add(checking, "email", "The e-mail address is none; write it like name@example.com");
+	else
+		check_text(checking, "email", "The e-mail address", email);
+}
+
+const struct party *party_by_reference(const struct case_file *file, const char *reference)
+{
+	const struct party *found = case_party(file, reference);
+	size_t length = strlen(reference), count = 0;
+
+	if (found || length < PREFIX_LEAST)
+		return found;
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (strncmp(file->parties[i].id, reference, length))
+			continue;
+		found = &file->parties[i];
+		count++;
+	}
+	return count == 1 ? found : NULL;
+}
+
+static bool reaches(const struct case_file *file, const struct party *from, const struct party *to, bool *seen)
+{
+	size_t at = (size_t)(from - file->parties);
+
+	if (from == to)
+		return true;
+	if (seen[at])
+		return false;
+	seen[at] = true;
+	for (size_t s = 0; s < from->share_count; s++) {
+		const struct party *owned =
+			*from->shares[s].of_party_id ? case_party(file, from->shares[s].of_party_id) : NULL;
+
+		if (owned && reaches(file, owned, to, seen))
+			return true;
+	}
+	return false;
+}
+
+bool party_would_circle(const struct case_file *file, const struct party *self, const struct party *owned)
+{
+	struct arena scratch = ARENA_INIT;
+	bool circles = owned && self &&
+		       reaches(file, owned, self, arena_alloc_array(&scratch, file->party_count, sizeof(bool)));
+
+	arena_release(&scratch);
+	return circles;
+}
+
+static struct party_share *share_of(struct party_share *shares, size_t count, const char *owned_id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(shares[i].of_party_id, owned_id))
+			return &shares[i];
+	}
+	return NULL;
+}
+
+bool party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
+			const struct party_input *input, struct party_share **shares, size_t *count,
+			const char **message)
+{
+	const struct party *owned = is_given(input->owner_of) ? party_by_reference(file, input->owner_of) : NULL;
+	const char *owned_id = owned ? owned->id : "", *percent = input->percent;
+	struct party_share *all, *meant;
+	size_t had = self ? self->share_count : 0;
+
+	all = arena_alloc_array(arena, had + 1, sizeof *all);
+	if (had)
+		memcpy(all, self->shares, had * sizeof *all);
+	*shares = all;
+	*count = had;
+	if (!percent && !input->owner_of)
+		return true;
+	if (had > 1 && !input->owner_of) {
+		*message = arena_printf(arena, "The party owns %zu shares; say of which company", had);
+		return false;
+	}
+	/* One share is the one that is meant, wherever it is moved to; of several the one of that company. */
+	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
+	if (!meant) {
+		if (!is_given(percent)) {
+			*message = "Say how much of it the party owns";
+			return false;
+		}
+		meant = &all[(*count)++];
+		*meant = (struct party_share){ .of_party_id = "", .percent = "" };
+	}
+	if (percent && !*percent) { /* it owns nothing there any more */
+		*meant = all[--*count];
+		return true;
+	}
+	if (percent)
+		meant->percent = percent;
+	if (input->owner_of) {
+		meant->of_party_id = owned_id;
+		meant->of_party_row = owned ? owned->row : 0;
+	}
+	return true;
+}
+
+/* What the company's owners would add up to with the party's new shares. */
+static void warn_of_layer(struct checking *checking, const struct party_share *share)
+{
+	const struct case_file *file = checking->file;
+	const struct party *owned = case_party(file, share->of_party_id);
+	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_new();
+
+	if (decimal_parse(part, share->percent))
+		decimal_add(sum, part);
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct party *party = &file->parties[i];
+
+		for (size_t s = 0; party != checking->self && s < party->share_count; s++) {
+			if (!strcmp(party->shares[s].of_party_id, share->of_party_id) &&
+			    decimal_parse(part, party->shares[s].percent))
+				decimal_add(sum, part);
+		}
+	}
+	if (decimal_parse(hundred, "100") && decimal_compare(sum, hundred) > 0) {
+		char *text = decimal_text(sum, 6);
+
+		warn(checking, "percent",
+		     arena_printf(checking->arena,
+				  "The owners of %s would add up to %s %%; at most 100 %% is possible",
+				  owned ? owned->name : file->session.subject.name, text));
+		free(text);
+	}
+	decimal_free(hundred);
+	decimal_free(part);
+	decimal_free(sum);
+}
+
+static void check_shares(struct checking *checking)
+{
+	const struct party_input *input = checking->input;
+	struct party_share *shares;
+	const struct party *owned = NULL;
+	const char *message = "";
+	size_t count = 0;
+
+	if (is_given(input->owner_of)) {
+		owned = party_by_reference(checking->file, input->owner_of);
+		if (!owned) {
+			add(checking, "owner_of",
+			    arena_printf(checking->arena, "The case has no party \"%s\"", input->owner_of));
+			return;
+		}
+		if (owned->kind != PARTY_COMPANY) {
+			add(checking, "owner_of",
+			    arena_printf(checking->arena, "The party %.8s is a person, whom nobody can own",
+					 owned->id));
+			return;
+		}
+		if (!checking->self && !is_given(input->percent)) {
+			add(checking, "percent",
+			    arena_printf(checking->arena, "Say how much of %s the party owns", input->owner_of));
+			return;
+		}
+	}
+	if (party_would_circle(checking->file, checking->self, owned)) {
+		add(checking, "owner_of",
+		    owned == checking->self ? "A company cannot own itself"
+					    : arena_printf(checking->arena,
+							   "%s owns a part of it already, directly or through "
+							   "others: nobody can own itself",
+							   owned->name));
+		return;
+	}
+	if (!party_input_shares(checking->arena, checking->file, checking->self, input, &shares, &count,
+				&message)) {
+		add(checking, checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", message);
+		return;
+	}
+	for (size_t i = 0; (is_given(input->percent) || input->owner_of) && i < count; i++)
+		warn_of_layer(checking, &shares[i]);
+}
+
+void party_input_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
+		       const struct countries *countries, const char *today, const struct party *self,
+		       const struct party_input *input, struct party_problems *out)
+{
+	struct checking checking = {
+		.arena = arena, .file = file, .profile = profile, .self = self, .input = input, .out = out
+	};
+
+	check_name(&checking);
+	check_count(&checking);
+	check_roles(&checking);
+	check_control_role(&checking);
+	check_percent(&checking);
+	check_birth(&checking, today);
+	check_country(&checking, countries);
+	check_shares(&checking);
+	check_text(&checking, "tax_id", "The tax id", input->tax_id);
+	check_text(&checking, "registration_number", "The registration number", input->registration_number);
+	check_email(&checking);
+	check_text(&checking, "phone", "The phone number", input->phone);
+}

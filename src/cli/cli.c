@@ -171,6 +171,8 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	hold_standard_descriptors();
 	/* A reader that leaves early is a quiet end, not a signal in the middle of a change. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is a full disk, which is told, and undone. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	enum text_mode mode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? TEXT_UTF8 : TEXT_ASCII;
 	struct cli cli = { .world = world,
 			   .doors = doors,

@@ -503,7 +503,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds, .timeou
 	};
 	struct site *site = site_make();
 	/* Without the quarantine what is measured is the program's own (see import_test.c). */
-	site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0");
+	site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 	char *path = write_by_child(site, "plain.ndjson", one_plain_line);
 	long ordinary = site_import_peak_kib(site, path, 0);
 	free(path);

@@ -323,7 +323,8 @@ Test(import, memory_does_not_grow_with_the_file, .timeout = 3600)
 		char *path = write_plain_apart(site, i ? count * 4 : count);
 		/* AddressSanitizer keeps freed memory in a quarantine, which grows with all that was ever freed until it is
 		 * full: without one, what is left is the program's own use. The 30 % are for caches that fill up. */
-		site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0");
+		site_environment(site,
+				 "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 		peaks[i] = site_import_peak_kib(site, path, 0);
 		free(path);
 		site_free(site);

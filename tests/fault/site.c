@@ -41,8 +41,12 @@ struct site *site_make_bare(void)
 	site->owned[1] = joined("XDG_DATA_HOME=", site->folder, "/data");
 	site->owned[2] = joined("XDG_CONFIG_HOME=", site->folder, "/config");
 	site->owned[3] = joined("TMPDIR=", site->folder, "");
+	/* What the sanitizers find must not look like an exit status of the program. */
+	const char *asan = getenv("ASAN_OPTIONS"), *ubsan = getenv("UBSAN_OPTIONS");
+	site->owned[4] = joined("ASAN_OPTIONS=", asan ? asan : "", ":exitcode=99");
+	site->owned[5] = joined("UBSAN_OPTIONS=", ubsan ? ubsan : "", ":exitcode=99");
 	size_t count = 0;
-	for (; count < 4; count++)
+	for (; site->owned[count]; count++)
 		site->environment[count] = site->owned[count];
 	site->environment[count++] = "KYBDESK_REVIEWER=ann";
 	site->environment[count++] = "KYBDESK_TEST_NOW";

@@ -131,8 +131,8 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "custom_tags", "risk_score", "risk_factors", "steps", "documents", "parties", "checks",
 		    "processing_results", "final_decision", "decided_by", "decided_at", "decision_reason",
 		    "retryable", "expired_from", "created_at", "submitted_at", "updated_at", "expires_at",
-		    "parent_id", "returned", "corrections", "decisions", "notes", "compliance_status", "version",
-		    "blockers", "assignee", "due_at");
+		    "parent_id", "returned", "corrections", "decisions", "notes", "attempts", "compliance_status",
+		    "version", "blockers", "assignee", "due_at");
 }
 
 static void identity_read(struct session_reader *session, const struct node *object, bool nested,

@@ -159,7 +159,7 @@ static void corrections_read(struct session_reader *session, const struct node *
 		if (!expect_object(reader, &item))
 			continue;
 		EXPECT_KEYS(reader, &item, "id", "round", "step_id", "field_ids", "document_types", "message",
-			    "state", "asked_by", "asked_at", "answered_at", "closed_at");
+			    "state", "asked_by", "asked_at", "answered_at", "closed_at", "before", "after");
 		correction->id = read_uuid(reader, &item, "id");
 		correction->round = read_integer(reader, &item, "round", 1, INT32_MAX, 1);
 		correction->step_id = read_required_text(reader, &item, "step_id");
@@ -172,6 +172,8 @@ static void corrections_read(struct session_reader *session, const struct node *
 		correction->asked_at = read_time(reader, &item, "asked_at", false);
 		correction->answered_at = read_time(reader, &item, "answered_at", false);
 		correction->closed_at = read_time(reader, &item, "closed_at", false);
+		correction->before_json = read_kept(reader, &item, "before", JSON_OBJECT, "");
+		correction->after_json = read_kept(reader, &item, "after", JSON_OBJECT, "");
 	}
 }
 
@@ -223,9 +225,39 @@ static void notes_read(struct session_reader *session, const struct node *object
 	}
 }
 
+/* Those that are over; the present one, which show adds, is the session itself. */
+static void attempts_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "attempts");
+	size_t count = expect_list(reader, &array, HISTORY_MAX);
+	file->attempts = arena_alloc_array(reader->arena, count, sizeof *file->attempts);
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&array, i);
+		struct attempt *attempt = &file->attempts[file->attempt_count];
+		if (!expect_object(reader, &item))
+			continue;
+		EXPECT_KEYS(reader, &item, "number", "submitted_at", "ended_at", "result", "reason", "message",
+			    "retryable", "present");
+		if (read_bool(reader, &item, "present", false))
+			continue;
+		*attempt = (struct attempt){ .number = (int64_t)file->attempt_count + 1 };
+		attempt->submitted_at = read_time(reader, &item, "submitted_at", false);
+		attempt->ended_at = read_time(reader, &item, "ended_at", false);
+		(void)read_required_text(reader, &item, "result");
+		READ_WORD(reader, &item, "result", attempt_result, &attempt->result);
+		attempt->reason = read_text(reader, &item, "reason");
+		attempt->message = read_text(reader, &item, "message");
+		attempt->retryable = read_bool(reader, &item, "retryable", false);
+		file->attempt_count++;
+	}
+	file->session.attempt = (int64_t)file->attempt_count + 1;
+}
+
 void history_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	corrections_read(session, object, file);
 	decisions_read(session, object, file);
 	notes_read(session, object, file);
+	attempts_read(session, object, file);
 }

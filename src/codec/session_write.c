@@ -280,7 +280,7 @@ static struct json_value *check_write(struct writer *writer, const struct check 
 	return out;
 }
 
-static struct json_value *correction_write(const struct correction *correction)
+static struct json_value *correction_write(struct writer *writer, const struct correction *correction)
 {
 	struct json_value *out = json_new_object();
 	json_set_text(out, "id", correction->id);
@@ -294,6 +294,8 @@ static struct json_value *correction_write(const struct correction *correction)
 	json_set_time(out, "asked_at", correction->asked_at);
 	json_set_time(out, "answered_at", correction->answered_at);
 	json_set_time(out, "closed_at", correction->closed_at);
+	set_kept_unless_empty(writer, out, "before", correction->before_json);
+	set_kept_unless_empty(writer, out, "after", correction->after_json);
 	return out;
 }
 
@@ -312,6 +314,44 @@ struct json_value *decision_write(const struct decision *decision)
 		json_set_bool(out, "imported", true);
 	json_set_int(out, "number", decision->number);
 	return out;
+}
+
+static struct json_value *attempt_write(const struct attempt *attempt)
+{
+	struct json_value *out = json_new_object();
+	json_set_int(out, "number", attempt->number);
+	json_set_time(out, "submitted_at", attempt->submitted_at);
+	json_set_time(out, "ended_at", attempt->ended_at);
+	json_set_text(out, "result", attempt_result_text(attempt->result));
+	json_set_text(out, "reason", attempt->reason);
+	json_set_text(out, "message", attempt->message);
+	json_set_bool(out, "retryable", attempt->retryable);
+	return out;
+}
+
+/* The present attempt is the session itself, in the same words; an open one has no result. */
+static struct json_value *present_attempt_write(const struct session *session)
+{
+	struct json_value *out = json_new_object();
+	bool decided = session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
+	json_set_int(out, "number", session->attempt);
+	json_set_time(out, "submitted_at", session->submitted_at);
+	json_set_time(out, "ended_at", decided ? session->decided_at : TIME_NONE);
+	json_set_text_or_null(out, "result", decided ? session_status_text(session->status) : "");
+	json_set_text(out, "reason", session->status == SESSION_REJECTED ? session->decision_reason : "");
+	json_set_bool(out, "retryable", session->retryable);
+	json_set_bool(out, "present", true);
+	return out;
+}
+
+static void set_attempts(struct json_value *out, const struct case_file *file, bool present)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < file->attempt_count; i++)
+		json_append(list, attempt_write(&file->attempts[i]));
+	if (present && file->session.submitted_at != TIME_NONE && !session_rests_after_attempt(file))
+		json_append(list, present_attempt_write(&file->session));
+	json_set(out, "attempts", list);
 }
 
 static struct json_value *note_write(const struct note *note)
@@ -352,10 +392,11 @@ static void set_outcome(struct writer *writer, struct json_value *out, const str
 		json_set_text(out, "expired_from", session_status_text(session->expired_from));
 }
 
-static void set_history(struct json_value *out, const struct case_file *file, bool always)
+static void set_history(struct writer *writer, struct json_value *out, const struct case_file *file, bool always)
 {
 	if (always || file->correction_count)
-		SET_LIST(out, "corrections", file->corrections, file->correction_count, correction_write);
+		SET_LIST_WITH(writer, out, "corrections", file->corrections, file->correction_count,
+			      correction_write);
 	if (always || file->decision_count)
 		SET_LIST(out, "decisions", file->decisions, file->decision_count, decision_write);
 	if (always || file->note_count)
@@ -371,18 +412,19 @@ static struct json_value *blocker_write(const struct blocker *blocker)
 	return out;
 }
 
-static void set_standing(struct json_value *out, const struct case_file *file,
+static void set_standing(struct writer *writer, struct json_value *out, const struct case_file *file,
 			 const struct session_write_options *options)
 {
 	const struct session *session = &file->session;
 	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(session->status)));
 	json_set_int(out, "version", session->version);
 	SET_LIST(out, "blockers", options->blockers->items, options->blockers->count, blocker_write);
-	set_history(out, file, true);
+	set_history(writer, out, file, true);
 	json_set_text_or_null(out, "assignee", session_holder(session, options->now));
 	json_set_time(out, "due_at", session->due_at);
 	json_set_text_or_null(out, "parent_id", session->parent_id);
 	json_set_bool(out, "returned", session->returned);
+	set_attempts(out, file, true);
 }
 
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options)
@@ -413,9 +455,11 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	json_set_time(out, "expires_at", session->expires_at);
 	set_outcome(&writer, out, session);
 	if (options->blockers) {
-		set_standing(out, file, options);
+		set_standing(&writer, out, file, options);
 	} else {
-		set_history(out, file, false);
+		set_history(&writer, out, file, false);
+		if (file->attempt_count)
+			set_attempts(out, file, false);
 		set_unless_empty(out, "parent_id", session->parent_id);
 		if (session->returned)
 			json_set_bool(out, "returned", true);

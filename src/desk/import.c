@@ -1,4 +1,5 @@
 #include "import_internal.h"
+#include "kybdesk/desk/decide.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/import.h"
 #include <string.h>
@@ -165,6 +166,19 @@ static enum err take_line(struct import_run *run, struct session_stream *stream,
 	return code;
 }
 
+#define PROCESS_AT_ONCE 64
+
+/* Each looked at gets a later time or none, so this comes to an end. */
+static enum err process_all(struct desk *desk, struct error *error)
+{
+	size_t looked_at = PROCESS_AT_ONCE;
+	enum err code = ERR_OK;
+
+	while (code == ERR_OK && looked_at == PROCESS_AT_ONCE)
+		code = desk_process_due(desk, PROCESS_AT_ONCE, &looked_at, error);
+	return code;
+}
+
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error)
 {
@@ -199,6 +213,9 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
 	if (code == ERR_OK)
 		code = ended;
+	/* An import sends nothing; what the system makes of what came is no longer the import. */
+	if (code == ERR_OK)
+		code = process_all(desk, error);
 	if (code == ERR_OK && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);

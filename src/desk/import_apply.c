@@ -1,6 +1,7 @@
 #include "import_internal.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
+#include "kybdesk/store/processing.h"
 #include <string.h>
 
 static enum err record(struct desk *desk, const struct session *session, const char *result,
@@ -54,9 +55,9 @@ static void complete_session(struct case_file *file, const struct profile *profi
 	if (!strcmp(session->custom_tags_json, "{}") && profile->custom_tags_json)
 		session->custom_tags_json = profile->custom_tags_json;
 	if (!*session->subject.level)
-		session->subject.level = session->status == SESSION_APPROVED && *profile->level_approved
-						 ? profile->level_approved
-						 : profile->level_initial;
+		session->subject.level = session->status == SESSION_APPROVED
+						 ? profile_level_approved(profile, session->subject.kind)
+						 : profile_level_initial(profile, session->subject.kind);
 	if (session->status == SESSION_APPROVED && session->final_decision == FINAL_NONE)
 		session->final_decision = FINAL_APPROVED;
 	if (session->status == SESSION_REJECTED && session->final_decision == FINAL_NONE)
@@ -142,6 +143,8 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 			file->decisions[i].at = now;
 		code = store_decision_insert(store, row, &file->decisions[i], error);
 	}
+	for (size_t i = 0; i < file->attempt_count && code == ERR_OK; i++)
+		code = store_attempt_insert(store, row, &file->attempts[i], error);
 	for (size_t i = 0; i < file->note_count && code == ERR_OK; i++) {
 		if (file->notes[i].at == TIME_NONE)
 			file->notes[i].at = now;
@@ -170,6 +173,10 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 		code = store_session_insert(desk->store, session, sha256, error);
 	if (code == ERR_OK)
 		code = insert_parts(desk, file, now, error);
+	if (code == ERR_OK) {
+		if (processing_is_due(desk, arena, file, profile, now) || session->attempt > 1)
+			code = store_session_set_processing(desk->store, session, error);
+	}
 	if (code == ERR_OK) {
 		(void)ownership_compute(arena, file, profile, &problems);
 		code = desk_case_settle(desk, file, profile, true, error);

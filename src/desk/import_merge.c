@@ -6,6 +6,7 @@
 #include "import_internal.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/store/processing.h"
 #include <string.h>
 
 static void take_text(const char **present, const char *given)
@@ -26,12 +27,26 @@ static void take_time(int64_t *present, int64_t given)
 		*present = given;
 }
 
-static enum err refuse_decided(struct desk *desk, struct arena *arena, const struct case_file *present,
+/* seed atelio-beneficial-owners: "further KYC attempts are not be allowed", with the time of the success. */
+static enum err refuse_final(struct arena *arena, const struct case_file *present, struct error *error)
+{
+	const struct decision *approval = case_last_approval(present);
+	int64_t at = approval ? approval->at : present->session.decided_at;
+
+	return error_set_field(
+		error, ERR_CONFLICT, "status",
+		"this session was approved at %s; after a success neither an update nor another attempt is "
+		"taken",
+		at != TIME_NONE ? time_text(arena, at) : "an unknown time");
+}
+
+static enum err refuse_decided(struct arena *arena, const struct case_file *present, const struct profile *profile,
 			       struct error *error)
 {
 	const struct decision *last = case_last_decision(present);
 
-	(void)desk;
+	if (present->session.status == SESSION_APPROVED && profile->attempts.final_approval)
+		return refuse_final(arena, present, error);
 	if (last)
 		return error_set_field(
 			error, ERR_CONFLICT, "status",
@@ -55,6 +70,120 @@ static void take_subject(struct subject *present, const struct subject *given)
 	take_json(&present->address_json, given->address_json, "{}");
 }
 
+/* Whether a line may change it at all. The client's turn stays the client's, whoever asked for it. */
+static bool is_closed_to_imports(const struct session *session, const struct profile *profile)
+{
+	switch (session->status) {
+	case SESSION_APPROVED:
+		return session->decided_here || profile->attempts.final_approval;
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return false;
+	case SESSION_REJECTED:
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return session->decided_here;
+}
+
+static bool submits_again(const struct session *present, const struct session *given)
+{
+	return present->status == SESSION_REJECTED && present->retryable && given->status != SESSION_REJECTED;
+}
+
+static enum err check_attempts(int64_t made, const struct profile *profile, struct error *error)
+{
+	if (!profile->attempts.most || made < profile->attempts.most)
+		return ERR_OK;
+	return error_set_field(error, ERR_CONFLICT, "status",
+			       "this session had %lld attempts, which is all that the workflow %s allows",
+			       (long long)made, profile->name);
+}
+
+/* A new attempt of the same session: what was decided stays in the history, and the time to decide begins anew. */
+static enum err submit_again(struct desk *desk, struct case_file *present, const struct case_file *given,
+			     const struct profile *profile, int64_t now, struct error *error)
+{
+	struct session *session = &present->session;
+	const struct decision *last = case_last_decision(present);
+	const struct attempt over = {
+		.number = session->attempt,
+		.submitted_at = session->submitted_at,
+		.ended_at = session->decided_at != TIME_NONE ? session->decided_at : now,
+		.result = ATTEMPT_REJECTED,
+		.reason = session->decision_reason,
+		.message = last ? last->message : "",
+		.retryable = true,
+	};
+	enum err code = check_attempts(session->attempt, profile, error);
+
+	if (code == ERR_OK)
+		code = store_attempt_insert(desk->store, session->row, &over, error);
+	session->attempt++;
+	session->final_decision = FINAL_NONE;
+	session->decided_by = session->decision_reason = "";
+	session->decided_at = TIME_NONE;
+	session->retryable = false;
+	session->decided_here = false;
+	session->submitted_at = given->session.submitted_at != TIME_NONE ? given->session.submitted_at : now;
+	session->due_at = session->due_paused_at = TIME_NONE;
+	session->processing_results_json = "null";
+	return code;
+}
+
+/* What came back, beside what was asked about. */
+static enum err keep_answers(struct desk *desk, struct arena *arena, int64_t row, const struct profile *profile,
+			     int64_t now, struct error *error)
+{
+	struct case_file file;
+	enum err code = store_case_load(desk->store, arena, row, &file, error);
+
+	for (size_t i = 0; code == ERR_OK && i < file.correction_count; i++) {
+		struct correction *correction = &file.corrections[i];
+		if (correction->state != CORRECTION_ANSWERED || correction->answered_at != now)
+			continue;
+		correction->after_json = correction_values(arena, &file, profile, correction);
+		code = store_correction_update(desk->store, correction, error);
+	}
+	return code;
+}
+
+/* When the system looks at it next, now that it says something else. */
+static enum err keep_clock(struct desk *desk, struct arena *arena, struct session *present,
+			   const struct profile *profile, int64_t now, struct error *error)
+{
+	struct case_file file;
+	enum err code;
+
+	switch (present->status) {
+	case SESSION_PROCESSING:
+	case SESSION_COMPLETED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		if (present->process_at == TIME_NONE && present->attempt <= 1)
+			return ERR_OK;
+		present->process_at = TIME_NONE;
+		return store_session_set_processing(desk->store, present, error);
+	}
+	code = store_case_load(desk->store, arena, present->row, &file, error);
+	file.session.attempt = present->attempt;
+	file.session.processing_since = present->processing_since;
+	(void)processing_is_due(desk, arena, &file, profile, now);
+	return code == ERR_OK ? store_session_set_processing(desk->store, &file.session, error) : code;
+}
+
 /* The client handed corrected work in: what was asked is answered, and the clock runs again. */
 static enum err answer_corrections(struct desk *desk, struct case_file *present, int64_t now, struct error *error)
 {
@@ -69,6 +198,7 @@ static enum err answer_corrections(struct desk *desk, struct case_file *present,
 		code = store_correction_update(desk->store, correction, error);
 	}
 	present->session.returned = true;
+	present->session.decided_here = false;
 	due_resume(&present->session, now);
 	return code;
 }
@@ -85,6 +215,14 @@ static enum err take_session(struct desk *desk, struct case_file *present, const
 		return error_set_field(error, ERR_CONFLICT, "status",
 				       "an import can't take a session from %s to %s; that is decided at the desk",
 				       session_status_text(before), session_status_text(from->status));
+	if (before == SESSION_REJECTED && from->status != before && !to->retryable)
+		return error_set_field(error, ERR_CONFLICT, "status",
+				       "the rejection allows no further attempt; a lead can reopen the session");
+	if (submits_again(to, from)) {
+		code = submit_again(desk, present, given, profile, now, error);
+		if (code != ERR_OK)
+			return code;
+	}
 	take_text(&to->external_ref, from->external_ref);
 	take_subject(&to->subject, &from->subject);
 	take_json(&to->custom_tags_json, from->custom_tags_json, "{}");
@@ -95,7 +233,7 @@ static enum err take_session(struct desk *desk, struct case_file *present, const
 	take_time(&to->submitted_at, from->submitted_at);
 	take_time(&to->expires_at, from->expires_at);
 	if (before == from->status)
-		return ERR_OK;
+		goto out;
 	if (from->status == SESSION_EXPIRED)
 		to->expired_from = before;
 	to->status = from->status;
@@ -115,6 +253,9 @@ static enum err take_session(struct desk *desk, struct case_file *present, const
 	case INBOX_REJECTED:
 		break;
 	}
+out:
+	if (to->status != before)
+		to->processing_since = TIME_NONE;
 	return code;
 }
 
@@ -157,6 +298,8 @@ static enum err replace_document(struct desk *desk, struct arena *arena, struct 
 	if (case_document(present, id))
 		return ERR_OK; /* this very file came before */
 	old->replaced = true;
+	if (old->upload == UPLOAD_REQUIRED)
+		old->upload = UPLOAD_READY; /* it was asked for again, and now it has come */
 	code = store_document_update(desk->store, old, error);
 	if (code != ERR_OK)
 		return code;
@@ -325,8 +468,13 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 
 	if (code != ERR_OK)
 		return code;
-	if (present.session.decided_here)
-		return refuse_decided(desk, arena, &present, error);
+	if (is_closed_to_imports(&present.session, profile) && !submits_again(&present.session, &given->session))
+		return refuse_decided(arena, &present, profile, error);
+	if (session_rests_after_attempt(&present)) {
+		code = check_attempts(present.session.attempt - 1, profile, error);
+		if (code != ERR_OK)
+			return code;
+	}
 	code = take_session(desk, &present, given, profile, now, error);
 	if (code == ERR_OK)
 		code = take_steps(desk, &present, given, error);
@@ -338,6 +486,10 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 		code = take_checks(desk, &present, given, error);
 	if (code == ERR_OK)
 		code = store_session_update(desk->store, &present.session, sha256, now, error);
+	if (code == ERR_OK && present.session.returned)
+		code = keep_answers(desk, arena, row, profile, now, error);
+	if (code == ERR_OK)
+		code = keep_clock(desk, arena, &present.session, profile, now, error);
 	if (code == ERR_OK)
 		code = desk_case_refresh(desk, arena, row, error);
 	if (code == ERR_OK && present.session.parent_row)

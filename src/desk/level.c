@@ -5,24 +5,27 @@
 
 struct level_change level_of_approval(const struct session *session, const struct profile *profile)
 {
-	const char *from = *session->subject.level ? session->subject.level : profile->level_initial;
+	const char *initial = profile_level_initial(profile, session->subject.kind);
+	const char *approved = profile_level_approved(profile, session->subject.kind);
+	const char *from = *session->subject.level ? session->subject.level : initial;
 
-	if (!*profile->level_approved || !strcmp(from, profile->level_approved))
+	if (!*approved || !strcmp(from, approved))
 		return (struct level_change){ "", "" };
-	return (struct level_change){ from, profile->level_approved };
+	return (struct level_change){ from, approved };
 }
 
 enum err level_of_withdrawal(struct desk *desk, struct arena *arena, const struct case_file *file,
 			     const struct profile *profile, struct level_change *out, struct error *error)
 {
 	const struct decision *approval = case_last_approval(file);
-	const char *now = file->session.subject.level, *before = profile->level_initial;
+	enum subject_kind kind = file->session.subject.kind;
+	const char *approved = profile_level_approved(profile, kind);
+	const char *now = file->session.subject.level, *before = profile_level_initial(profile, kind);
 	struct decision stored;
 	enum err err;
 
 	*out = (struct level_change){ "", "" };
-	if (file->session.status != SESSION_APPROVED || !*profile->level_approved ||
-	    strcmp(now, profile->level_approved))
+	if (file->session.status != SESSION_APPROVED || !*approved || strcmp(now, approved))
 		return ERR_OK;
 	/* An approval that came by import recorded nothing: its user goes back to where the profile starts. */
 	if (approval && !approval->imported) {

@@ -170,6 +170,7 @@ static enum err write_item(struct ruling *ruling, const struct correction_reques
 	item->state = CORRECTION_OPEN;
 	item->asked_by = ruling->desk->actor;
 	item->asked_at = ruling->now;
+	item->before_json = correction_values(ruling->arena, &ruling->file, ruling->profile, item);
 	if (!err)
 		err = store_correction_insert(ruling->desk->store, ruling->file.session.row, item, error);
 	if (!err)
@@ -207,6 +208,45 @@ static enum err write_items(struct ruling *ruling, const struct correction_reque
 	json_set_int(detail, "round", round);
 	json_set(detail, "corrections", ids);
 	strbuf_release(&message);
+	return err;
+}
+
+static bool is_listed(const struct event_document *documents, size_t count, const char *type)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(documents[i].type, type))
+			return true;
+	}
+	return false;
+}
+
+/* Who is told which documents are to come is told where each can be put: by a link for that one and no other. */
+static enum err write_documents(struct ruling *ruling, const struct correction_request *requests, size_t count,
+				struct error *error)
+{
+	struct event_document *documents;
+	size_t most = 0;
+	enum err err = ERR_OK;
+
+	if (!ruling->profile->events[EVENT_DOCUMENT_REQUIRED])
+		return ERR_OK;
+	for (size_t i = 0; i < count; i++)
+		most += requests[i].document_type_count;
+	documents = arena_alloc_array(ruling->arena, most, sizeof *documents);
+	ruling->documents = documents;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
+			struct event_document *document = &documents[ruling->document_count];
+
+			if (is_listed(documents, ruling->document_count, requests[i].document_types[t]))
+				continue;
+			*document =
+				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
+			err = link_new_for(ruling->desk, ruling->arena, ruling->file.session.row, document->type,
+					   &document->upload_link, error);
+			ruling->document_count++;
+		}
+	}
 	return err;
 }
 
@@ -254,6 +294,8 @@ enum err desk_request_corrections(struct desk *desk, struct arena *arena, const 
 		err = write_items(&ruling, requests, count, detail, error);
 	if (!err)
 		err = write_link(&ruling, extend_days, access_link, error);
+	if (!err)
+		err = write_documents(&ruling, requests, count, error);
 	session->final_decision = FINAL_NONE;
 	session->decided_by = "";
 	session->decided_at = TIME_NONE;

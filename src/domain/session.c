@@ -178,6 +178,16 @@ void decision_init(struct decision *decision)
 }
 
 /* A missing document and the subject itself have the id "": it finds nothing. */
+bool session_rests_after_attempt(const struct case_file *file)
+{
+	const struct session *session = &file->session;
+	const struct attempt *last = file->attempt_count ? &file->attempts[file->attempt_count - 1] : NULL;
+
+	if (!last || last->result == ATTEMPT_REJECTED || session->status != SESSION_COMPLETED)
+		return false;
+	return session->processing_since == TIME_NONE || session->processing_since <= last->ended_at;
+}
+
 const struct document *case_document(const struct case_file *file, const char *id)
 {
 	if (!*id)

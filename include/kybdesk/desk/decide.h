@@ -47,6 +47,10 @@ enum err desk_request_corrections(struct desk *desk, struct arena *arena, const 
 				  const struct correction_request *requests, size_t count, int64_t extend_days,
 				  const struct decide_options *options, struct decide_result *out,
 				  const char **access_link, struct error *error) KYB_MUST_USE;
+/* What a request would ask for on account of the rejected documents: one item for each type, with the messages of their
+ * reasons. Restricted reasons prefill nothing; *count is 0 when there is nothing to ask. Nothing is changed. */
+enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
+			       struct correction_request **items, size_t *count, struct error *error) KYB_MUST_USE;
 enum err desk_withdraw_corrections(struct desk *desk, struct arena *arena, const char *reference,
 				   const struct decide_options *options, struct decide_result *out,
 				   struct error *error) KYB_MUST_USE;
@@ -64,6 +68,17 @@ enum err desk_reactivate(struct desk *desk, struct arena *arena, const char *ref
 			 struct decide_result *out, struct error *error) KYB_MUST_USE;
 enum err desk_escalate(struct desk *desk, struct arena *arena, const char *reference, struct decide_result *out,
 		       struct error *error) KYB_MUST_USE;
+
+/* Takes a case into processing; the system then makes of its results what the profile says, in the same transaction. A
+ * case that is being processed is looked at again. ERR_BLOCKED, with the case in processing, while results are still
+ * to come only in that second case; out->to is "processing" then in the first. */
+enum err desk_process(struct desk *desk, struct arena *arena, const char *reference,
+		      const struct decide_options *options, struct decide_result *out,
+		      struct error *error) KYB_MUST_USE;
+/* What the system has to do by itself by now: results that came, processing that took too long, completed sessions of
+ * profiles with auto_process. At most `limit` sessions; *count: how many were looked at. Nothing in a store that is open
+ * for reading only. */
+enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error) KYB_MUST_USE;
 
 /* What a decision would do, for the dialog: nothing is changed. blockers empty: it would go through. */
 struct decide_preview {

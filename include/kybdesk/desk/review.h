@@ -8,6 +8,7 @@
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/rules.h"
 
 enum err desk_note(struct desk *desk, struct arena *arena, const char *reference, const char *text, const char **id,
 		   struct error *error) KYB_MUST_USE;
@@ -35,6 +36,16 @@ enum err desk_hit_accept(struct desk *desk, struct arena *arena, const char *ref
 			 struct error *error) KYB_MUST_USE; /* lead; PEP, adverse media */
 enum err desk_check_waive(struct desk *desk, struct arena *arena, const char *reference, enum check_kind kind,
 			  const char *reason, const char **id, struct error *error) KYB_MUST_USE; /* lead */
+
+/* Holds the case against its profile's rules, and asks again for checks that are missing, ended in an error or a
+ * time-out, or are too old: they are pending then. The status stays. */
+struct validation {
+	const char *id;
+	struct rule_failures failures;
+	unsigned asked; /* bits of enum check_kind */
+};
+enum err desk_validate(struct desk *desk, struct arena *arena, const char *reference, struct validation *out,
+		       struct error *error) KYB_MUST_USE;
 
 struct party_input {
 	const char *name;

@@ -282,6 +282,9 @@ void step_init(struct step *step);
 void correction_init(struct correction *correction);
 void decision_init(struct decision *decision);
 
+/* The last attempt came to no end, and no other has begun: the session waits for the client to try again. */
+bool session_rests_after_attempt(const struct case_file *file);
+
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check);

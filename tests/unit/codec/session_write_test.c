@@ -126,7 +126,9 @@ SPEC(session_write, show_adds_where_the_case_stands)
 		"\"expires_at\":\"2026-12-02T09:14:00Z\",\"compliance_status\":\"manual_review\",\"version\":14,"
 		"\"blockers\":[{\"code\":\"hit_open\",\"message\":\"a hit is open\",\"ref\":\"h1\"}],"
 		"\"corrections\":[],\"decisions\":[],\"notes\":[],\"assignee\":\"ana\","
-		"\"due_at\":\"2026-11-20T10:00:00Z\",\"parent_id\":null,\"returned\":false}");
+		"\"due_at\":\"2026-11-20T10:00:00Z\",\"parent_id\":null,\"returned\":false,"
+		"\"attempts\":[{\"number\":1,\"submitted_at\":\"2026-11-03T10:00:00Z\",\"ended_at\":null,"
+		"\"result\":null,\"reason\":\"\",\"retryable\":false,\"present\":true}]}");
 	(void)read_whole(text);
 }
 

@@ -1,0 +1,87 @@
+/* A request for corrections, prefilled from the documents that were rejected: their types, and what their reasons say
+ * to a client. */
+#include "internal.h"
+
+#include <string.h>
+
+static const char *step_of(const struct work *work, const struct document *document)
+{
+	const struct document_spec *spec = profile_document(work->profile, document->type);
+
+	if (spec && *spec->step_id)
+		return spec->step_id;
+	if (*document->step_id)
+		return document->step_id;
+	if (work->file.step_count)
+		return work->file.steps[0].id;
+	return work->profile->step_count ? work->profile->steps[0].id : "";
+}
+
+static struct correction_request *item_of(struct correction_request *items, size_t count, const char *type)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(items[i].document_types[0], type))
+			return &items[i];
+	}
+	return NULL;
+}
+
+static const char *name_of(struct arena *arena, const struct work *work, const struct document *document)
+{
+	const struct document_spec *spec = profile_document(work->profile, document->type);
+	const char *title = spec && *spec->title ? spec->title : document->type;
+
+	return *document->side ? arena_printf(arena, "%s (%s)", title, document->side) : title;
+}
+
+static void add(struct work *work, const struct document *document, const struct reason *reason,
+		struct correction_request *items, size_t *count)
+{
+	struct correction_request *item = item_of(items, *count, document->type);
+	const char *line = arena_printf(work->arena, "%s: %s", name_of(work->arena, work, document),
+					reason_public_message(reason, ""));
+
+	if (item) {
+		item->message = arena_printf(work->arena, "%s\n%s", item->message, line);
+		return;
+	}
+	item = &items[(*count)++];
+	*item = (struct correction_request){ .step_id = step_of(work, document), .message = line };
+	item->document_types = arena_alloc_array(work->arena, 1, sizeof *item->document_types);
+	item->document_types[0] = document->type;
+	item->document_type_count = 1;
+}
+
+/* A restricted reason prefills nothing: the question alone would tell. */
+static void draft(struct work *work, struct correction_request **items, size_t *count)
+{
+	*items = arena_alloc_array(work->arena, work->file.document_count, sizeof **items);
+	*count = 0;
+	for (size_t i = 0; i < work->file.document_count; i++) {
+		const struct document *document = &work->file.documents[i];
+		const struct reason *reason;
+
+		if (document->replaced || document->review != REVIEW_REJECTED || document->upload != UPLOAD_READY)
+			continue;
+		reason = reason_find(&work->desk->reasons, REASONS_DOCUMENT, document->review_reason);
+		if (reason && reason->disclosure == DISCLOSURE_OPEN)
+			add(work, document, reason, *items, count);
+	}
+}
+
+enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
+			       struct correction_request **items, size_t *count, struct error *error)
+{
+	struct work work = { .desk = desk, .arena = arena };
+	enum err err = desk_begin_read(desk, error);
+
+	*items = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	err = work_load(&work, desk, arena, reference, error);
+	desk_end_read(desk);
+	if (!err)
+		draft(&work, items, count);
+	return err;
+}

@@ -1,0 +1,154 @@
+/* What a correction is about, as it stands: kept when it is asked for and when it comes back, so that both can be seen
+ * side by side however often the values change afterwards. */
+#include "internal.h"
+
+#include <string.h>
+
+static const struct step *find_step(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!strcmp(file->steps[i].id, id))
+			return &file->steps[i];
+	}
+	return NULL;
+}
+
+static const char *subject_text(const struct subject *subject, const char *member)
+{
+	const struct {
+		const char *name, *text;
+	} members[] = {
+		{ "name", subject->name },
+		{ "country", subject->country },
+		{ "registration_number", subject->registration_number },
+		{ "tax_id", subject->tax_id },
+		{ "date_of_birth", subject->date_of_birth },
+		{ "incorporated_on", subject->incorporated_on },
+		{ "website", subject->website },
+		{ "email", subject->email },
+		{ "phone", subject->phone },
+	};
+
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		if (!strcmp(members[i].name, member))
+			return members[i].text;
+	}
+	return "";
+}
+
+/* A field may stand with the subject instead (profile, "from"). */
+static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
+{
+	static const char prefix[] = "subject.";
+
+	for (size_t i = 0; step && i < step->field_count; i++) {
+		const struct field_spec *spec = &step->fields[i];
+
+		if (strcmp(spec->id, field))
+			continue;
+		for (size_t f = 0; f < spec->from_count; f++) {
+			const char *text =
+				strncmp(spec->from[f], prefix, sizeof prefix - 1)
+					? ""
+					: subject_text(&file->session.subject, spec->from[f] + sizeof prefix - 1);
+
+			if (*text)
+				return text;
+		}
+	}
+	return "";
+}
+
+/* "addresses[0].zip_code" is asked about; the list is what is kept. */
+static const char *member_name(struct arena *arena, const char *field)
+{
+	return arena_strndup(arena, field, strcspn(field, ".["));
+}
+
+static struct json_value *copy_of(const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *copy;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	copy = json_new_raw(text.buf);
+	strbuf_release(&text);
+	return copy;
+}
+
+static void add_field(struct json_value *out, struct arena *arena, const struct case_file *file,
+		      const struct step_spec *spec, const struct json_value *fields, const char *field)
+{
+	const char *name = member_name(arena, field), *other;
+	const struct json_value *value = fields ? json_get(fields, name) : NULL;
+
+	if (json_get(out, name))
+		return;
+	if (value) {
+		json_set(out, name, copy_of(value));
+		return;
+	}
+	other = stand_in(file, spec, name);
+	json_set_text_or_null(out, name, other);
+}
+
+static struct json_value *fields_of(struct arena *arena, const struct case_file *file,
+				    const struct profile *profile, const struct correction *correction)
+{
+	const struct step *step = find_step(file, correction->step_id);
+	const struct step_spec *spec = profile_step(profile, correction->step_id);
+	struct json_value *out = json_new_object(), *fields = NULL;
+
+	if (step && json_read(step->fields_json, strlen(step->fields_json), &fields, NULL))
+		fields = NULL;
+	for (size_t i = 0; i < correction->field_count; i++)
+		add_field(out, arena, file, spec, fields, correction->field_ids[i]);
+	/* Nothing named at all: the whole step is asked about. */
+	if (!correction->field_count && !correction->document_type_count && fields) {
+		for (size_t i = 0; i < json_count(fields); i++)
+			add_field(out, arena, file, spec, fields, json_key_at(fields, i));
+	}
+	json_free(fields);
+	return out;
+}
+
+static struct json_value *documents_of(const struct case_file *file, const struct correction *correction)
+{
+	struct json_value *out = json_new_array();
+
+	for (size_t t = 0; t < correction->document_type_count; t++) {
+		for (size_t i = 0; i < file->document_count; i++) {
+			const struct document *document = &file->documents[i];
+			struct json_value *item;
+
+			if (document->replaced || !*document->sha256 ||
+			    strcmp(document->type, correction->document_types[t]))
+				continue;
+			item = json_new_object();
+			json_set_text(item, "type", document->type);
+			if (*document->side)
+				json_set_text(item, "side", document->side);
+			json_set_text(item, "id", document->id);
+			json_set_text(item, "file_name", document->file_name);
+			json_set_text(item, "sha256", document->sha256);
+			json_append(out, item);
+		}
+	}
+	return out;
+}
+
+const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			      const struct correction *correction)
+{
+	struct json_value *out = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+	const char *result;
+
+	json_set(out, "fields", fields_of(arena, file, profile, correction));
+	json_set(out, "documents", documents_of(file, correction));
+	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
+	result = strbuf_to_arena(&text, arena);
+	json_free(out);
+	strbuf_release(&text);
+	return result;
+}

@@ -1,0 +1,308 @@
+/*
+ * What the system does by itself: takes completed sessions into processing where the profile says so, makes of their
+ * results what the transition table says, gives up after the profile's time. An automatic approval passes the gate that
+ * a reviewer's passes, and every step is on record under the system's name.
+ */
+#include "processing_internal.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/rules.h"
+#include "kybdesk/store/processing.h"
+
+#include <string.h>
+
+static const char *today(const struct desk *desk, struct arena *arena)
+{
+	char *text = arena_alloc(arena, 16);
+
+	date_format(desk_now(desk), text);
+	return text;
+}
+
+static struct rules_input rules_of(struct desk *desk, struct arena *arena, struct case_file *file,
+				   const struct profile *profile)
+{
+	case_values_parse(arena, file);
+	return (struct rules_input){
+		.file = file, .profile = profile, .countries = &desk->countries, .today = today(desk, arena)
+	};
+}
+
+const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
+			const struct profile *profile)
+{
+	const struct rules_input input = rules_of(desk, arena, file, profile);
+	struct rule_failures failures = { 0 };
+
+	rules_check_case(arena, &input, &failures);
+	for (size_t i = 0; i < failures.count; i++) {
+		const struct rule_failure *failure = &failures.items[i];
+
+		if (!strcmp(failure->rule, rule_kind_text(RULE_NOT_PO_BOX)))
+			return *failure->sentence ? failure->sentence : failure->message;
+	}
+	return NULL;
+}
+
+bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile)
+{
+	const struct rules_input input = rules_of(desk, arena, file, profile);
+
+	return profile->foreign.when_count &&
+	       rules_conditions_hold(arena, &input, profile->foreign.when, profile->foreign.when_count);
+}
+
+/* Whatever else stands in the results is the provider's; an outcome that is none of the words is none. */
+static bool read_results(const char *text, enum final_decision *decision)
+{
+	struct json_value *results = NULL;
+	const char *word;
+	bool given;
+
+	*decision = FINAL_NONE;
+	if (!*text || json_read(text, strlen(text), &results, NULL))
+		return false;
+	given = json_is_object(results) && json_count(results) > 0;
+	word = given ? json_get_text(results, "final_decision") : NULL;
+	if (word && !final_decision_parse(word, decision))
+		*decision = FINAL_NONE;
+	json_free(results);
+	return given;
+}
+
+static void evaluate(struct look *look)
+{
+	struct case_file *file = &look->file;
+	struct processing_input input = { .file = file, .profile = look->profile };
+
+	input.has_results = read_results(file->session.processing_results_json, &input.results);
+	input.po_box = case_po_box(look->desk, look->arena, file, look->profile) != NULL;
+	input.foreign = case_is_foreign(look->desk, look->arena, file, look->profile);
+	processing_evaluate(look->arena, &input, &look->outcome);
+}
+
+/* The gate as a reviewer's approval would meet it, but for claims: the system takes no case from anybody. */
+static enum err ask_gate(struct look *look, struct gate_context *context, struct blockers *blockers,
+			 struct error *error)
+{
+	size_t problems = 0;
+	enum err err;
+
+	*context = desk_gate_context(look->desk, &look->file, look->profile, 0);
+	context->actor = "";
+	context->role = ROLE_SYSTEM;
+	err = desk_gate_facts(look->desk, look->arena, &look->file, context, error);
+	if (err)
+		return err;
+	case_values_parse(look->arena, &look->file);
+	ownership_compute(look->arena, &look->file, look->profile, &problems);
+	gate_check(look->arena, &look->file, context, blockers);
+	return ERR_OK;
+}
+
+enum err look_put_off(struct look *look, int64_t at, struct error *error)
+{
+	look->file.session.process_at = at;
+	return store_session_set_processing(look->desk->store, &look->file.session, error);
+}
+
+struct json_value *look_detail(const struct look *look)
+{
+	struct json_value *detail = json_new_object();
+	const struct processing_outcome *outcome = &look->outcome;
+
+	json_set_bool(detail, "automatic", true);
+	if (outcome->decision != FINAL_NONE)
+		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
+	if (outcome->trouble != CHECK_PASSED)
+		json_set_text(detail, "checks", check_status_text(outcome->trouble));
+	if (*outcome->route)
+		json_set_text(detail, "route", outcome->route);
+	return detail;
+}
+
+enum err look_decide(struct look *look, const struct gate_context *context, enum action action,
+		     const char *reason_code, const char *message, int retryable, struct error *error)
+{
+	struct ruling ruling;
+	struct session *session = &ruling.file.session;
+	bool approves = action == ACTION_APPROVE;
+	enum err err;
+	const struct reason *reason =
+		approves ? NULL : reason_find(&look->desk->reasons, REASONS_SESSION, reason_code);
+
+	if (!approves && !reason)
+		return error_set(error, ERR_INVALID,
+				 "reasons: session.json has no \"%s\"; automatic rejections need it", reason_code);
+	ruling_of_system(&ruling, look->desk, look->arena, &look->file, context, action,
+			 approves ? SESSION_APPROVED : SESSION_REJECTED, look->result);
+	ruling.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
+	if (reason) {
+		ruling.decision.reason = reason->code;
+		ruling.decision.message = message;
+		ruling.decision.retryable = reason->disclosure == DISCLOSURE_OPEN &&
+					    (retryable < 0 ? reason->retryable : retryable > 0);
+		ruling.reason_code = reason_public_code(reason);
+	} else {
+		ruling.level = level_of_approval(session, look->profile);
+	}
+	session->final_decision = approves ? FINAL_APPROVED : FINAL_REJECTED;
+	session->decided_by = look->desk->actor;
+	session->decided_at = ruling.now;
+	session->decision_reason = ruling.decision.reason;
+	session->retryable = ruling.decision.retryable;
+	session->process_at = TIME_NONE;
+	err = store_session_set_processing(look->desk->store, session, error);
+	return ruling_write(&ruling, err, approves ? "session.approve" : "session.reject", look_detail(look), error);
+}
+
+/* An attempt that came to no end is over all the same: the next one counts on. */
+static enum err close_attempt(struct look *look, struct session *session, struct error *error)
+{
+	const struct attempt attempt = {
+		.number = session->attempt,
+		.submitted_at = session->processing_since,
+		.ended_at = look->now,
+		.result = look->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
+		.reason = "",
+		.message = "",
+		.retryable = true,
+	};
+
+	session->attempt++;
+	return store_attempt_insert(look->desk->store, session->row, &attempt, error);
+}
+
+static enum err move(struct look *look, const struct gate_context *context, enum action action,
+		     enum session_status to, struct error *error)
+{
+	struct ruling ruling;
+	struct session *session = &ruling.file.session;
+	enum err err = ERR_OK;
+
+	ruling_of_system(&ruling, look->desk, look->arena, &look->file, context, action, to, look->result);
+	ruling.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : look->outcome.trouble;
+	ruling.reason_text = look->outcome.route;
+	session->process_at = TIME_NONE;
+	if (to == SESSION_COMPLETED)
+		err = close_attempt(look, session, error);
+	if (to == SESSION_MANUAL_REVIEW) {
+		if (session->submitted_at == TIME_NONE)
+			session->submitted_at = look->now;
+		due_start(session, look->profile);
+	}
+	if (!err)
+		err = store_session_set_processing(look->desk->store, session, error);
+	return transition_write(&ruling, err,
+				action == ACTION_FAIL_PROCESSING ? "session.fail_processing"
+								 : "session.finish_processing",
+				look_detail(look), error);
+}
+
+static enum err finish(struct look *look, struct error *error)
+{
+	const struct processing_outcome *outcome = &look->outcome;
+	struct gate_context context;
+	struct blockers blockers = { 0 };
+	enum session_status to = SESSION_PROCESSING;
+	enum err err = ask_gate(look, &context, &blockers, error);
+	const struct transition_context transition = {
+		.profile = look->profile,
+		.sandbox = look->desk->store->sandbox,
+		.outcome = outcome->decision,
+		.gate_clear = !blockers.count,
+		.hits_open = outcome->hits_open,
+		.checks_to_retry = outcome->checks_to_retry,
+	};
+
+	if (err)
+		return err;
+	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
+		BUG("processing cannot be finished");
+	if (to == SESSION_APPROVED)
+		return look_decide(look, &context, ACTION_APPROVE, "", "", 0, error);
+	if (to == SESSION_REJECTED)
+		return look_decide(look, &context, ACTION_REJECT, outcome->reason, "", -1, error);
+	return move(look, &context, ACTION_FINISH_PROCESSING, to, error);
+}
+
+/* Checks that never came are on record as such, so that they can be run again one by one. */
+static enum err time_out_checks(struct look *look, struct error *error)
+{
+	struct case_file *file = &look->file;
+	struct store *store = look->desk->store;
+	struct check *checks = arena_alloc_array(look->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
+	enum err err = ERR_OK;
+
+	if (file->check_count)
+		memcpy(checks, file->checks, file->check_count * sizeof *checks);
+	file->checks = checks;
+	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
+		struct check *check = NULL;
+
+		if (!processing_waits(file, look->profile, (enum check_kind)kind))
+			continue;
+		for (size_t i = 0; i < file->check_count; i++) {
+			if (checks[i].kind == (enum check_kind)kind)
+				check = &checks[i];
+		}
+		if (check) {
+			check->status = CHECK_TIMEOUT;
+			err = store_check_update(store, check, error);
+			continue;
+		}
+		check = &checks[file->check_count++];
+		check_init(check);
+		check->kind = (enum check_kind)kind;
+		check->status = CHECK_TIMEOUT;
+		err = store_check_insert(store, file->session.row, check, error);
+	}
+	return err;
+}
+
+static enum err give_up(struct look *look, struct error *error)
+{
+	struct gate_context context;
+	struct blockers blockers = { 0 };
+	enum err err = time_out_checks(look, error);
+
+	if (err)
+		return err;
+	evaluate(look);
+	if (look->outcome.done && look->outcome.checks_to_retry)
+		return finish(look, error);
+	err = ask_gate(look, &context, &blockers, error);
+	return err ? err : move(look, &context, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
+}
+
+enum err look_at(struct look *look, bool *done, struct error *error)
+{
+	struct session *session = &look->file.session;
+	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : look->now;
+	int64_t until = since + look->profile->processing_timeout_ms;
+	struct acting before = actor_become(look->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	enum err err = ERR_OK;
+
+	evaluate(look);
+	*done = true;
+	if (look->outcome.done) {
+		err = finish(look, error);
+	} else if (look->now >= until) {
+		err = give_up(look, error);
+	} else {
+		*done = false;
+		session->processing_since = since;
+		err = look_put_off(look, until, error);
+	}
+	actor_return(look->desk, before);
+	return err;
+}
+
+enum err look_load(struct look *look, int64_t row, struct error *error)
+{
+	enum err err = store_case_load(look->desk->store, look->arena, row, &look->file, error);
+
+	if (!err)
+		err = desk_session_profile(look->desk, &look->file.session, &look->profile, error);
+	return err;
+}

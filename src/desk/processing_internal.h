@@ -1,0 +1,34 @@
+/* Inside the desk: one session that the system looks at. */
+#ifndef KYBDESK_SRC_DESK_PROCESSING_INTERNAL_H
+#define KYBDESK_SRC_DESK_PROCESSING_INTERNAL_H
+
+#include "internal.h"
+#include "kybdesk/domain/processing.h"
+
+#define SYSTEM_NAME "system"
+#define SANDBOX_NAME "sandbox"
+
+/* Within an open write transaction. */
+struct look {
+	struct desk *desk;
+	struct arena *arena;
+	struct case_file file;
+	const struct profile *profile;
+	int64_t now;
+	struct processing_outcome outcome;
+	struct decide_result *result;
+};
+
+enum err look_load(struct look *look, int64_t row, struct error *error) KYB_MUST_USE;
+/* A session that is being processed, under the system's name. *done false: results are still to come, and it is looked
+ * at again when the profile's time is over. */
+enum err look_at(struct look *look, bool *done, struct error *error) KYB_MUST_USE;
+/* Approves, or rejects with a reason of session.json; retryable -1: the reason's default. Whoever acts is set. */
+enum err look_decide(struct look *look, const struct gate_context *context, enum action action,
+		     const char *reason_code, const char *message, int retryable, struct error *error) KYB_MUST_USE;
+/* For the audit row of a step that nobody asked for. */
+struct json_value *look_detail(const struct look *look);
+/* When the system looks next; TIME_NONE: not. */
+enum err look_put_off(struct look *look, int64_t at, struct error *error) KYB_MUST_USE;
+
+#endif

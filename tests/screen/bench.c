@@ -101,10 +101,13 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 
 char *clear_person(const char *reference, const char *name)
 {
+	unsigned number = 0; /* no two with one tax id: that would be a duplicate */
+	for (const char *c = reference; *c; c++)
+		number = number * 31 + (unsigned char)*c;
 	return text_of(
 		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
-		"\"country\":\"PRT\",\"tax_id\":\"PT123456789\",\"date_of_birth\":\"1984-02-11\"},"
+		"\"country\":\"PRT\",\"tax_id\":\"PT%09u\",\"date_of_birth\":\"1984-02-11\"},"
 		"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],"
 		"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n",
 		reference, name);

@@ -2,6 +2,7 @@
 #include "bench.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,4 +243,81 @@ Test(screen_terminal, every_shipped_theme_opens)
 		terminal_free(terminal);
 		terminal = NULL;
 	}
+}
+
+static void click(int row, int column)
+{
+	char bytes[64];
+	(void)snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", column + 1, row + 1, column + 1,
+		       row + 1);
+	terminal_send(terminal, bytes, strlen(bytes));
+}
+
+Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
+{
+	with_one_person();
+	char *line = clear_person("CLEAR-2", "Tomas Reis");
+	bench_import(&bench, line);
+	free(line);
+	start(24, 80);
+	SEES(terminal, "Tomas Reis");
+	int row = terminal_find_row(terminal, "Tomas Reis");
+	click(row, 20);
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect_eq(strncmp(terminal_row(terminal, row), "▸", strlen("▸")), 0, "%s", terminal_screen(terminal));
+	click(row, 20);
+	SEES(terminal, "CLEAR-2");
+	row = terminal_find_row(terminal, "2 Docum");
+	click(row, 14);
+	SEES(terminal, "2 Documents");
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	row = terminal_find_row(terminal, "y approve");
+	click(row, (int)(strstr(terminal_row(terminal, row), "Esc cancel") - terminal_row(terminal, row)) - 3);
+	SEES_NO_MORE(terminal, "y approve");
+}
+
+Test(screen_terminal, without_the_mouse_no_click_is_asked_for)
+{
+	with_one_person();
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--no-mouse", NULL);
+	SEES(terminal, "Holder");
+	size_t length;
+	const unsigned char *raw = terminal_raw(terminal, &length);
+	cr_expect_null(memmem(raw, length, "\033[?1000h", 8));
+}
+
+Test(screen_terminal, an_id_is_copied_on_the_reviewers_own_key)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_type(terminal, "y");
+	SEES(terminal, "Copied the id");
+	size_t length;
+	const unsigned char *raw = terminal_raw(terminal, &length);
+	cr_expect_not_null(memmem(raw, length, "\033]52;c;", 7));
+}
+
+Test(screen_terminal, a_filter_that_cannot_be_read_says_why_and_stays)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_type(terminal, "/colour:red\r");
+	SEES(terminal, "colour");
+	SEES(terminal, "filter: colour:red");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Ines Duarte");
+}
+
+Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_type(terminal, "/coun\t");
+	SEES(terminal, "filter: country:");
+	terminal_type(terminal, "PRT\r");
+	SEES(terminal, "1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
 }

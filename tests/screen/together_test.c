@@ -101,3 +101,14 @@ Test(together, next_gives_each_another_case)
 	terminal_type(bo, "n");
 	SEES(bo, "CLEAR-2");
 }
+
+Test(together, a_case_that_next_found_is_free_again_when_it_was_left_untouched)
+{
+	start_both();
+	terminal_type(ana, "n");
+	SEES(ana, "you hold it");
+	SEES(bo, " ana");
+	terminal_type(ana, "q");
+	SEES(ana, "Holder");
+	SEES_NO_MORE(bo, " ana");
+}

@@ -91,7 +91,8 @@ struct work {
 	struct work_counts counts;
 	struct work_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
-	int64_t total; /* negative: not counted; COUNT_AT_MOST + 1: more */
+	int64_t total;	 /* negative: not counted */
+	bool total_more; /* there are more than total */
 	struct case_view view;
 	bool has_view;
 	struct ownership_line *tree;

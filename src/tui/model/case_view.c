@@ -52,7 +52,7 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 	char *left = arena_printf(&arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
 	if (place->position > 0 && place->total >= place->position)
 		left = arena_printf(&arena, "%s  %s of %s", left, number_text(&arena, place->position),
-				    count_text(&arena, place->total));
+				    number_text(&arena, place->total));
 	char *right = arena_printf(&arena, "%s    %s", hold_text(&arena, session, frame->actor, frame->now),
 				   frame_clock(&arena, frame));
 	if (frame->sandbox && box.cols >= 100)

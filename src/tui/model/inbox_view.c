@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define INBOXES_COLS 23
+#define INBOXES_COLS 26
 #define PREVIEW_ROWS_MIN 7
 #define PREVIEW_ROWS_MAX 14
 
@@ -48,7 +48,9 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 {
 	struct arena arena = ARENA_INIT;
 	bool here = inbox_entry(view->queue) == entry;
-	const char *count = frame->counts_known ? count_text(&arena, entry_count(frame, entry)) : "";
+	const char *count = !frame->counts_known  ? ""
+			    : entry < INBOX_COUNT ? number_text(&arena, entry_count(frame, entry))
+						  : count_text(&arena, entry_count(frame, entry));
 	size_t cells = surface_width(surface, count);
 	surface_put(surface, box.row, box.col + 1, 1, THEME_ACCENT,
 		    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
@@ -134,9 +136,9 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	size_t entry = inbox_entry(queue);
 	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
 	int64_t total = queue->shown ? queue->shown->total : -1;
-	const char *cases =
-		total < 0 ? "reading"
-			  : arena_printf(&arena, "%s case%s", count_text(&arena, total), total == 1 ? "" : "s");
+	const char *cases = total < 0 ? "reading"
+				      : arena_printf(&arena, "%s%s case%s", number_text(&arena, total),
+						     queue->shown->total_more ? "+" : "", total == 1 ? "" : "s");
 	const char *text = arena_printf(&arena, "%s · %s · filter: ", cases, queue_sort_title(queue->sort));
 	if (view->slow)
 		text = "searching, Esc cancels · filter: ";

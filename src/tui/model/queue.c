@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_AHEAD_ROWS 40 /* so near to the window's edge, the next window is asked for */
+#define READ_AHEAD_ROWS 150 /* so near to the window's edge, the next window is asked for */
 
 void queue_init(struct queue *queue)
 {
@@ -78,7 +78,7 @@ int64_t queue_position(const struct queue *queue, size_t row)
 	int64_t before = (int64_t)(queue->first_page * LIST_PAGE_ROWS);
 	if (!queue->from_end)
 		return before + (int64_t)row + 1;
-	if (queue->shown->total < 0 || queue->shown->total > COUNT_AT_MOST)
+	if (queue->shown->total < 0 || queue->shown->total_more)
 		return 0;
 	return queue->shown->total - before - (int64_t)(count - 1 - row);
 }

@@ -17,11 +17,33 @@ static enum err do_counts(struct desk *desk, struct work *work)
 	if (!err)
 		err = filter_parse(&work->arena, "assignee:me", &mine.filter, error);
 	if (!err)
-		err = desk_list_count(desk, &mine, COUNT_AT_MOST, &counts->mine, error);
+		err = desk_list_count(desk, &mine, COUNT_AT_MOST + 1, &counts->mine, error);
 	if (!err)
 		err = filter_parse(&work->arena, "due:over", &overdue.filter, error);
 	if (!err)
-		err = desk_list_count(desk, &overdue, COUNT_AT_MOST, &counts->overdue, error);
+		err = desk_list_count(desk, &overdue, COUNT_AT_MOST + 1, &counts->overdue, error);
+	return err;
+}
+
+/* A whole inbox is counted already; what a filter leaves is counted up to a limit. */
+static enum err do_total(struct desk *desk, struct work *work)
+{
+	struct list_query query = work->query;
+	int64_t counts[INBOX_COUNT];
+	if (!query.filter.count && query.inboxes) {
+		enum err err = desk_inbox_counts(desk, counts, &work->error);
+		work->total = 0;
+		for (unsigned inbox = 0; !err && inbox < INBOX_COUNT; inbox++)
+			if (query.inboxes & 1u << inbox)
+				work->total += counts[inbox];
+		return err;
+	}
+	query.limit = 1;
+	query.after = "";
+	enum err err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, &work->total, &work->error);
+	work->total_more = work->total > COUNT_AT_MOST;
+	if (work->total_more)
+		work->total = COUNT_AT_MOST;
 	return err;
 }
 
@@ -45,13 +67,7 @@ static enum err do_list(struct desk *desk, struct work *work)
 		if (!after[0])
 			break;
 	}
-	if (!err && work->count) {
-		struct list_query query = work->query;
-		query.limit = 1;
-		query.after = "";
-		err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, &work->total, &work->error);
-	}
-	return err;
+	return err || !work->count ? err : do_total(desk, work);
 }
 
 static enum err do_view(struct desk *desk, struct work *work)

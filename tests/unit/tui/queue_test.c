@@ -71,8 +71,8 @@ Test(queue, an_answer_to_an_older_question_is_dropped)
 Test(queue, near_the_edge_of_the_window_more_is_asked_for)
 {
 	open_with(200, true);
-	cr_expect_null(queue_move(&queue, 100));
-	struct work *more = queue_move(&queue, 70);
+	cr_expect_null(queue_move(&queue, 40));
+	struct work *more = queue_move(&queue, 20);
 	cr_assert(more);
 	cr_expect_eq(more->pages, 2);
 	work_free(more);

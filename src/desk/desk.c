@@ -26,6 +26,12 @@ static enum err read_countries(struct desk *desk, struct error *error)
 
 	if (!err)
 		err = countries_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
+	if (!err) {
+		strbuf_reset(&text);
+		err = resource_read(&desk->arena, desk->world, "subdivisions.json", &text, &origin, error);
+	}
+	if (!err)
+		err = subdivisions_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
 	strbuf_release(&text);
 	return err;
 }

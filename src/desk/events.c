@@ -16,7 +16,7 @@ const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *ar
 	const struct reason *reason = reason_find(&desk->reasons, REASONS_SESSION, decision->reason);
 	struct event_attempt *attempt;
 
-	if (!profile->attempts.level_name)
+	if (!profile->attempts.level_name || !*profile->attempts.level_name)
 		return NULL;
 	attempt = arena_alloc(arena, sizeof *attempt);
 	*attempt = (struct event_attempt){

@@ -1,5 +1,6 @@
 /* What every decision asks before it starts: role, status, claim, version, gate, grace time. */
 #include "internal.h"
+#include "kybdesk/codec/value_codec.h"
 
 #include <string.h>
 
@@ -68,6 +69,16 @@ enum err action_permit(const struct desk *desk, struct arena *arena, const struc
 			 transition_sentence(arena, session->status, action, desk->role, TRANSITION_WRONG_ROLE));
 }
 
+enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
+			struct error *error)
+{
+	enum err err = store_case_load(desk->store, arena, row, out, error);
+
+	if (!err)
+		case_values_parse(arena, out);
+	return err;
+}
+
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
 				      const struct profile *profile, int64_t seen_version)
 {
@@ -75,6 +86,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 
 	return (struct gate_context){
 		.profile = profile,
+		.countries = desk_countries(desk),
 		.actor = desk->actor,
 		.role = desk->role,
 		.sandbox = desk->store->sandbox,

@@ -256,7 +256,7 @@ static enum err merge_existing(struct import_run *run, struct arena *arena, stru
 	enum err code = import_merge(run, arena, row, given, line->profile, document->canonical_sha256, error);
 
 	if (code == ERR_OK)
-		code = store_case_load(run->desk->store, arena, row, &present, error);
+		code = desk_case_load(run->desk, arena, row, &present, error);
 	for (size_t i = 0; i < given->party_count && code == ERR_OK; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		struct party *party = NULL;

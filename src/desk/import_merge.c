@@ -141,7 +141,7 @@ static enum err keep_answers(struct desk *desk, struct arena *arena, int64_t row
 			     int64_t now, struct error *error)
 {
 	struct case_file file;
-	enum err code = store_case_load(desk->store, arena, row, &file, error);
+	enum err code = desk_case_load(desk, arena, row, &file, error);
 
 	for (size_t i = 0; code == ERR_OK && i < file.correction_count; i++) {
 		struct correction *correction = &file.corrections[i];
@@ -177,7 +177,7 @@ static enum err keep_clock(struct desk *desk, struct arena *arena, struct sessio
 		present->process_at = TIME_NONE;
 		return store_session_set_processing(desk->store, present, error);
 	}
-	code = store_case_load(desk->store, arena, present->row, &file, error);
+	code = desk_case_load(desk, arena, present->row, &file, error);
 	file.session.attempt = present->attempt;
 	file.session.processing_since = present->processing_since;
 	(void)processing_is_due(desk, arena, &file, profile, now);
@@ -464,7 +464,7 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	struct case_file present;
 	struct json_value *detail;
 	int64_t now = world_now_ms(desk->world);
-	enum err code = store_case_load(desk->store, arena, row, &present, error);
+	enum err code = desk_case_load(desk, arena, row, &present, error);
 
 	if (code != ERR_OK)
 		return code;

@@ -1,6 +1,7 @@
 #include "import_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/codec/value_codec.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ static enum err profile_fits(const struct case_file *file, const struct profile 
 {
 	const struct session *session = &file->session;
 
-	if (session->kind != profile->kind) {
+	if (!profile_has_kind(profile, session->kind)) {
 		char field[64];
 		(void)snprintf(field, sizeof field, "%skind", path);
 		return error_set_field(error, ERR_INVALID, field, "is %s, but the workflow %s is for %s sessions",
@@ -170,6 +171,7 @@ static enum err prepare_children(struct import_run *run, struct arena *arena, st
 					       child->session.workflow);
 		}
 		child->session.kind = child_profile->kind;
+		case_values_store_form(arena, child_profile, desk_countries(run->desk), child);
 		derive_ids(arena, child);
 		code = type_fits(child, child_profile, error);
 		if (code == ERR_OK && files)
@@ -208,6 +210,7 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 		code = type_fits(&document->file, line->profile, error);
 	if (code != ERR_OK)
 		return code;
+	case_values_store_form(arena, line->profile, desk_countries(run->desk), &document->file);
 	derive_ids(arena, &document->file);
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;

@@ -237,6 +237,9 @@ enum err transition_write(struct ruling *ruling, enum err err, const char *actio
 const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
 			      bool level_changes);
 
+/* A whole case, with the values that field rules read. */
+enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
+			struct error *error) KYB_MUST_USE;
 /* gatekeeping.c: what decisions ask before they start. */
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
 				      const struct profile *profile, int64_t seen_version);

@@ -15,7 +15,7 @@ static enum err look(struct desk *desk, struct arena *arena, const char *referen
 	enum err err = store_session_find(desk->store, reference, &row, error);
 
 	if (!err)
-		err = store_case_load(desk->store, arena, row, &file, error);
+		err = desk_case_load(desk, arena, row, &file, error);
 	if (!err)
 		err = desk_session_profile(desk, &file.session, &profile, error);
 	if (!err)

@@ -94,7 +94,6 @@ static enum err ask_gate(struct look *look, struct gate_context *context, struct
 	err = desk_gate_facts(look->desk, look->arena, &look->file, context, error);
 	if (err)
 		return err;
-	case_values_parse(look->arena, &look->file);
 	ownership_compute(look->arena, &look->file, look->profile, &problems);
 	gate_check(look->arena, &look->file, context, blockers);
 	return ERR_OK;
@@ -153,7 +152,8 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 	session->retryable = ruling.decision.retryable;
 	session->process_at = TIME_NONE;
 	err = store_session_set_processing(look->desk->store, session, error);
-	return ruling_write(&ruling, err, approves ? "session.approve" : "session.reject", look_detail(look), error);
+	return ruling_write(&ruling, err, approves ? "session.approve" : "session.reject", look_detail(look),
+			    error);
 }
 
 /* An attempt that came to no end is over all the same: the next one counts on. */
@@ -300,7 +300,7 @@ enum err look_at(struct look *look, bool *done, struct error *error)
 
 enum err look_load(struct look *look, int64_t row, struct error *error)
 {
-	enum err err = store_case_load(look->desk->store, look->arena, row, &look->file, error);
+	enum err err = desk_case_load(look->desk, look->arena, row, &look->file, error);
 
 	if (!err)
 		err = desk_session_profile(look->desk, &look->file.session, &look->profile, error);

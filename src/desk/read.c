@@ -108,7 +108,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	enum err err = store_session_find(desk->store, reference, &row, error);
 
 	if (!err)
-		err = store_case_load(desk->store, arena, row, &out->file, error);
+		err = desk_case_load(desk, arena, row, &out->file, error);
 	if (err)
 		return err;
 	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
@@ -248,7 +248,7 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 	enum err err = store_session_find(desk->store, reference, &row, error);
 
 	if (!err)
-		err = store_case_load(desk->store, arena, row, &file, error);
+		err = desk_case_load(desk, arena, row, &file, error);
 	if (err)
 		return err;
 	if (!file.decision_count)

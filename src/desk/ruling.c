@@ -48,7 +48,7 @@ static enum err load(struct ruling *ruling, const char *reference, struct error 
 	enum err err = store_session_find(desk->store, reference, &row, error);
 
 	if (!err)
-		err = store_case_load(desk->store, ruling->arena, row, &ruling->file, error);
+		err = desk_case_load(desk, ruling->arena, row, &ruling->file, error);
 	if (!err)
 		err = desk_session_profile(desk, &ruling->file.session, &ruling->profile, error);
 	if (!err)
@@ -126,7 +126,7 @@ static enum err lost(struct ruling *ruling, int64_t seen_version, struct error *
 	struct case_file now;
 	struct blockers blockers = { 0 };
 	struct gate_context context;
-	enum err err = store_case_load(ruling->desk->store, ruling->arena, ruling->file.session.row, &now, error);
+	enum err err = desk_case_load(ruling->desk, ruling->arena, ruling->file.session.row, &now, error);
 
 	if (err)
 		return err;

@@ -128,7 +128,7 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct case_file file;
-	enum err err = store_case_load(desk->store, arena, row, &file, error);
+	enum err err = desk_case_load(desk, arena, row, &file, error);
 
 	if (err)
 		return err;
@@ -169,7 +169,7 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 {
 	struct case_file holder;
 	struct case_counts counts = { 0 };
-	enum err err = store_case_load(desk->store, arena, row, &holder, error);
+	enum err err = desk_case_load(desk, arena, row, &holder, error);
 
 	if (!err)
 		err = store_session_update(desk->store, &holder.session, NULL, desk_now(desk), error);

@@ -82,7 +82,7 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 
 	if (!work->file.session.parent_row)
 		return ERR_OK;
-	err = store_case_load(work->desk->store, work->arena, work->file.session.parent_row, &parent, error);
+	err = desk_case_load(work->desk, work->arena, work->file.session.parent_row, &parent, error);
 	if (err)
 		return err;
 	rests = case_last_decision(&parent);

@@ -76,7 +76,6 @@ static void check_rules(struct work *work, struct rule_failures *out)
 	char today[16];
 
 	date_format(work->now, today);
-	case_values_parse(work->arena, &work->file);
 	const struct rules_input input = {
 		.file = &work->file, .profile = work->profile, .countries = &work->desk->countries, .today = today
 	};

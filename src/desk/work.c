@@ -13,7 +13,7 @@ enum err work_load(struct work *work, struct desk *desk, struct arena *arena, co
 	work->arena = arena;
 	work->now = desk_now(desk);
 	if (!err)
-		err = store_case_load(desk->store, arena, row, &work->file, error);
+		err = desk_case_load(desk, arena, row, &work->file, error);
 	if (!err)
 		err = desk_session_profile(desk, &work->file.session, &work->profile, error);
 	return err;

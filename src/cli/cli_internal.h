@@ -30,6 +30,7 @@ struct cli {
 extern const struct command commands_inbox[4];
 extern const struct command commands_claim[3];
 extern const struct command commands_decide[8];
+extern const struct command commands_process[2];
 extern const struct command commands_document[5];
 extern const struct command commands_party[5];
 extern const struct command commands_check[4];
@@ -105,12 +106,20 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
+/* cmd_decide.c: what happened, what it changed, what goes out, and how to take it back. access_link "" none. */
+enum err cli_decision_result(struct cli *cli, const struct decide_result *result, const char *access_link,
+			     struct error *error) KYB_MUST_USE;
+
 /* show.c */
 void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 const char *cli_roles_text(struct arena *arena, unsigned roles);
+/* workflow_page.c */
+void cli_workflow_page(struct cli *cli, const struct profile *profile);
+/* workflow_json.c */
+struct json_value *cli_workflow_json(const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);

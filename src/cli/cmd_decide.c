@@ -30,8 +30,7 @@ static void add_webhook(struct strbuf *text, const struct decide_result *result,
 		strbuf_addf(text, " in %lld s", (long long)((result->undo_until - now + 999) / 1000));
 }
 
-/* What happened, what it changed, what goes out, and how to take it back. */
-static enum err print_result(struct cli *cli, const struct decide_result *result, const char *access_link,
+enum err cli_decision_result(struct cli *cli, const struct decide_result *result, const char *access_link,
 			     struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -72,7 +71,7 @@ static enum err run_approve(struct cli *cli, struct error *error)
 	if (err || (err = desk_approve(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &options, &result,
 				       error)))
 		return err;
-	return print_result(cli, &result, "", error);
+	return cli_decision_result(cli, &result, "", error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)
@@ -84,7 +83,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 				      cli_text(cli, "reason"), cli_text(cli, "message"),
 				      parsed_has(&cli->parsed, "retryable") ? 1 : -1, &options, &result, error)))
 		return err;
-	return print_result(cli, &result, "", error);
+	return cli_decision_result(cli, &result, "", error);
 }
 
 struct items {
@@ -142,7 +141,7 @@ static enum err withdraw(struct cli *cli, const char *reference, const struct de
 {
 	struct decide_result result;
 	enum err err = desk_withdraw_corrections(cli->desk, &cli->arena, reference, options, &result, error);
-	return err ? err : print_result(cli, &result, "", error);
+	return err ? err : cli_decision_result(cli, &result, "", error);
 }
 
 static enum err accept_item(struct cli *cli, const char *reference, const char *correction, struct error *error)
@@ -150,6 +149,19 @@ static enum err accept_item(struct cli *cli, const char *reference, const char *
 	const char *id;
 	enum err err = desk_accept_correction(cli->desk, &cli->arena, reference, correction, &id, error);
 	return err ? err : cli_case_result(cli, id, error, "correction %s is accepted", correction);
+}
+
+/* What was rejected is asked for again, in the words of the reasons. */
+static enum err draft_items(struct cli *cli, const char *reference, struct items *items, struct error *error)
+{
+	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &items->list, &items->count, error);
+	if (err || items->count)
+		return err;
+	return error_set_field(
+		error, ERR_INVALID, "from-rejected",
+		"no document of %s was rejected for a reason that can be told; say what is wrong with "
+		"--step ID --message T",
+		reference);
 }
 
 static enum err run_corrections(struct cli *cli, struct error *error)
@@ -161,13 +173,16 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	int64_t days;
 	enum err err;
 	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
+	bool drafting = parsed_has(&cli->parsed, "from-rejected");
 	if ((err = read_options(cli, &options, error)) || (err = read_items(cli, &items, error)) ||
 	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &days, error)))
 		return err;
-	if ((items.count > 0) + withdrawing + accepting != 1)
+	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
 		return error_set(error, ERR_USAGE,
-				 "corrections does one thing: ask (--step ID --message T), --withdraw, or --accept "
-				 "CORRECTION");
+				 "corrections does one thing: ask (--step ID --message T, or --from-rejected), "
+				 "--withdraw, or --accept CORRECTION");
+	if (drafting && (err = draft_items(cli, reference, &items, error)))
+		return err;
 	if (withdrawing)
 		return withdraw(cli, reference, &options, error);
 	if (accepting)
@@ -175,14 +190,14 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	if ((err = desk_request_corrections(cli->desk, &cli->arena, reference, items.list, items.count, days,
 					    &options, &result, &link, error)))
 		return err;
-	return print_result(cli, &result, link, error);
+	return cli_decision_result(cli, &result, link, error);
 }
 
 static enum err run_undo(struct cli *cli, struct error *error)
 {
 	struct decide_result result;
 	enum err err = desk_undo(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
-	return err ? err : print_result(cli, &result, "", error);
+	return err ? err : cli_decision_result(cli, &result, "", error);
 }
 
 static enum err run_reopen(struct cli *cli, struct error *error)
@@ -193,7 +208,7 @@ static enum err run_reopen(struct cli *cli, struct error *error)
 	if (err || (err = desk_reopen(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
 				      cli_text(cli, "reason"), &options, &result, error)))
 		return err;
-	return print_result(cli, &result, "", error);
+	return cli_decision_result(cli, &result, "", error);
 }
 
 static enum err run_reactivate(struct cli *cli, struct error *error)
@@ -204,14 +219,14 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 	if (err ||
 	    (err = desk_reactivate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), days, &result, error)))
 		return err;
-	return print_result(cli, &result, "", error);
+	return cli_decision_result(cli, &result, "", error);
 }
 
 static enum err run_escalate(struct cli *cli, struct error *error)
 {
 	struct decide_result result;
 	enum err err = desk_escalate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
-	return err ? err : print_result(cli, &result, "", error);
+	return err ? err : cli_decision_result(cli, &result, "", error);
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
@@ -265,6 +280,8 @@ const struct command commands_decide[] = {
 		       { "field", 0, "FIELD", OPTION_MANY, NULL, "a field of the step" },
 		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
 		       { "message", 0, "TEXT", OPTION_MANY, NULL, "what the client is to do, one for each item" },
+		       { "from-rejected", 0, NULL, 0, NULL,
+			 "instead: ask for each rejected document again, in the words of its reason" },
 		       EXTEND_OPTION,
 		       { "withdraw", 0, NULL, 0, NULL, "instead: take the open request back" },
 		       { "accept", 0, "CORRECTION", 0, NULL, "instead: accept an answered item" },

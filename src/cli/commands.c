@@ -11,6 +11,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Looking", commands_inbox),
 	CHAPTER("Who holds a case", commands_claim),
 	CHAPTER("Deciding", commands_decide),
+	CHAPTER("Processing", commands_process),
 	CHAPTER("Documents", commands_document),
 	CHAPTER("Parties", commands_party),
 	CHAPTER("Checks", commands_check),

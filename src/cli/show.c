@@ -177,8 +177,72 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	out_table(&cli->out, table, indent_cells);
 }
 
+static void show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
+{
+	for (size_t i = 0; i < json_count(object); i++) {
+		const char *key = json_key_at(object, i);
+		const char *value = cli_value_text(cli, json_get(object, key));
+		out_paragraph(&cli->out, indent_cells, arena_printf(&cli->arena, "%s: %s", key, value));
+	}
+}
+
+/* "zip_code: 12345 → 94104"; what came back as it was is said too. */
+static void show_field_change(struct cli *cli, const char *name, const struct json_value *before,
+			      const struct json_value *after, bool answered)
+{
+	const char *was = cli_value_text(cli, before), *is = cli_value_text(cli, after);
+	const char *text;
+	if (!answered)
+		text = arena_printf(&cli->arena, "%s: %s", name, *was ? was : "nothing yet");
+	else if (strcmp(was, is) == 0)
+		text = arena_printf(&cli->arena, "%s: %s, unchanged", name, *was ? was : "nothing");
+	else
+		text = arena_printf(&cli->arena, "%s: %s %s %s", name, *was ? was : "nothing", cli_arrow(cli),
+				    *is ? is : "nothing");
+	out_paragraph(&cli->out, 4, text);
+}
+
+static const char *file_names(struct cli *cli, const struct json_value *documents, const char *type)
+{
+	const char *text = "";
+	for (size_t i = 0; documents && i < json_count(documents); i++) {
+		const struct json_value *document = json_at(documents, i);
+		const char *name = json_get_text(document, "file_name"), *side = json_get_text(document, "side");
+		const char *of = json_get_text(document, "type"), *hash = json_get_text(document, "sha256");
+		if (!of || strcmp(of, type) != 0)
+			continue;
+		text = arena_printf(&cli->arena, "%s%s%s%s%s (%.8s)", text, *text ? ", " : "", side ? side : "",
+				    side ? " " : "", name && *name ? name : "a file", hash ? hash : "");
+	}
+	return *text ? text : "nothing";
+}
+
+/* Both sides as they were masked for the document. */
+static void show_changes(struct cli *cli, const struct json_value *correction)
+{
+	const struct json_value *before = json_get(correction, "before"), *after = json_get(correction, "after");
+	const struct json_value *fields = before ? json_get(before, "fields") : NULL;
+	const struct json_value *types = json_get(correction, "document_types");
+	const struct json_value *new_fields = after ? json_get(after, "fields") : NULL;
+	for (size_t i = 0; fields && i < json_count(fields); i++) {
+		const char *name = json_key_at(fields, i);
+		show_field_change(cli, name, json_get(fields, name), new_fields ? json_get(new_fields, name) : NULL,
+				  after != NULL);
+	}
+	for (size_t i = 0; before && i < json_count(types); i++) {
+		const char *type = json_text(json_at(types, i));
+		const char *was = file_names(cli, json_get(before, "documents"), type);
+		const char *is = after ? file_names(cli, json_get(after, "documents"), type) : "";
+		out_paragraph(&cli->out, 4,
+			      arena_printf(&cli->arena, "%s: %s%s%s%s%s", type, was, after ? " " : "",
+					   after ? cli_arrow(cli) : "", after ? " " : "", is));
+	}
+}
+
 static void show_corrections(struct cli *cli, const struct case_view *view)
 {
+	struct json_value *document = cli_case_json(cli, view);
+	const struct json_value *corrections = json_get(document, "corrections");
 	heading(cli, "Corrections");
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
@@ -191,8 +255,46 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
 		out_paragraph(&cli->out, 4, correction->message);
+		show_changes(cli, json_at(corrections, i));
 		strbuf_release(&what);
 	}
+	json_free(document);
+}
+
+static void show_attempts(struct cli *cli, const struct case_view *view)
+{
+	const struct session *session = &view->file.session;
+	heading(cli, "Attempts");
+	for (size_t i = 0; i < view->file.attempt_count; i++) {
+		const struct attempt *attempt = &view->file.attempts[i];
+		out_line(&cli->out, "  %lld  %s  ended %s, %s%s%s", (long long)attempt->number,
+			 time_text(&cli->arena, attempt->submitted_at), time_text(&cli->arena, attempt->ended_at),
+			 attempt_result_text(attempt->result), *attempt->reason ? ": " : "", attempt->reason);
+	}
+	if (session_rests_after_attempt(&view->file))
+		out_line(&cli->out, "  the client may try again");
+	else
+		out_line(&cli->out, "  %lld  %s  the present one", (long long)session->attempt,
+			 time_text(&cli->arena, session->submitted_at));
+}
+
+/* What a provider read from the papers, and how long they are good for. */
+static void show_readings(struct cli *cli, const struct case_view *view)
+{
+	struct json_value *document = cli_case_json(cli, view);
+	const struct json_value *documents = json_get(document, "documents");
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		const struct document *paper = &view->file.documents[i];
+		const struct json_value *extracted = json_get(json_at(documents, i), "extracted");
+		const char *expires = json_get_text(json_at(documents, i), "expires_on");
+		if (paper->replaced || (!extracted && !expires))
+			continue;
+		out_line(&cli->out, "  %s%s%s%s%s", paper->type, *paper->side ? " " : "", paper->side,
+			 expires ? ", good until " : "", expires ? expires : "");
+		if (extracted)
+			show_members(cli, 4, extracted);
+	}
+	json_free(document);
 }
 
 static void show_decisions(struct cli *cli, const struct case_view *view)
@@ -208,15 +310,6 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 			out_paragraph(&cli->out, 5, decision->message);
 		if (*decision->note)
 			out_paragraph(&cli->out, 5, decision->note);
-	}
-}
-
-static void show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
-{
-	for (size_t i = 0; i < json_count(object); i++) {
-		const char *key = json_key_at(object, i);
-		const char *value = cli_value_text(cli, json_get(object, key));
-		out_paragraph(&cli->out, indent_cells, arena_printf(&cli->arena, "%s: %s", key, value));
 	}
 }
 
@@ -248,6 +341,7 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->document_count) {
 		heading(cli, "Documents");
 		cli_show_documents(cli, view, 0, file->document_count, 2);
+		show_readings(cli, view);
 	}
 	if (file->party_count) {
 		heading(cli, "Parties");
@@ -259,6 +353,8 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	}
 	if (file->correction_count)
 		show_corrections(cli, view);
+	if (file->attempt_count)
+		show_attempts(cli, view);
 	if (file->decision_count)
 		show_decisions(cli, view);
 	if (file->note_count)

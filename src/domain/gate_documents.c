@@ -7,19 +7,28 @@
 
 #include <string.h>
 
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+
 bool document_counts(const struct document *document)
 {
 	return !document->replaced;
 }
 
-static bool is_ready(const struct document *document)
+static bool is_ready(const struct gate *gate, const struct document *document)
 {
+	(void)gate;
 	return document_counts(document) && document->upload == UPLOAD_READY;
 }
 
-static bool is_accepted(const struct document *document)
+/* A paper is good for the whole of its last day. */
+static bool has_expired(const struct gate *gate, const struct document *document)
 {
-	return is_ready(document) && document->review == REVIEW_ACCEPTED;
+	return document->expires_on != TIME_NONE && gate->context->now >= document->expires_on + DAY_MS;
+}
+
+static bool is_accepted(const struct gate *gate, const struct document *document)
+{
+	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && !has_expired(gate, document);
 }
 
 /* One paper that must be there: a mandatory type (a side of it), or what a session brought. */
@@ -97,10 +106,11 @@ static const char *need_name(const struct gate *gate, const struct need *need)
 	return *need->side ? arena_printf(gate->arena, "%s (%s)", need->title, need->side) : need->title;
 }
 
-static bool need_has(const struct gate *gate, const struct need *need, bool (*test)(const struct document *))
+static bool need_has(const struct gate *gate, const struct need *need,
+		     bool (*test)(const struct gate *, const struct document *))
 {
 	for (size_t i = need->first; i < gate->file->document_count; i++) {
-		if (fits(need, &gate->file->documents[i]) && test(&gate->file->documents[i]))
+		if (fits(need, &gate->file->documents[i]) && test(gate, &gate->file->documents[i]))
 			return true;
 	}
 	return false;
@@ -142,9 +152,44 @@ static bool is_made_up_for(const struct gate *gate, const struct need *need, con
 	return false;
 }
 
+static size_t count_side(const struct gate *gate, const struct document_spec *spec, const char *side)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		/* The record of a mandatory paper speaks for itself, also before its file is there. */
+		count += document_counts(document) && document->review != REVIEW_REJECTED &&
+			 (spec->mandatory || is_ready(gate, document)) && !strcmp(document->type, spec->type) &&
+			 !strcmp(document->side, side);
+	}
+	return count;
+}
+
+/* Who brings a front says that there is a back. */
+static void find_missing_sides(struct gate *gate)
+{
+	const struct profile *profile = gate->context->profile;
+
+	for (size_t s = 0; s < profile->document_count; s++) {
+		const struct document_spec *spec = &profile->documents[s];
+		size_t fronts = spec->double_sided ? count_side(gate, spec, "front") : 0;
+		size_t backs = spec->double_sided ? count_side(gate, spec, "back") : 0;
+		const struct need need = { .type = spec->type,
+					   .title = *spec->title ? spec->title : spec->type,
+					   .side = fronts > backs ? "back" : "front" };
+
+		if (fronts != backs)
+			add_missing(gate, &need, NULL);
+	}
+}
+
 void gate_document_missing(struct gate *gate)
 {
 	struct needs needs = { 0 };
+
+	find_missing_sides(gate);
 
 	collect_needs(gate, &needs);
 	for (size_t n = 0; n < needs.count; n++) {
@@ -157,7 +202,8 @@ void gate_document_missing(struct gate *gate)
 		for (size_t i = need->first; i < gate->file->document_count; i++) {
 			const struct document *document = &gate->file->documents[i];
 
-			if (!fits(need, document) || is_ready(document) || is_made_up_for(gate, need, document))
+			if (!fits(need, document) || is_ready(gate, document) ||
+			    is_made_up_for(gate, need, document))
 				continue;
 			add_missing(gate, need, document);
 			/* One file is enough for a mandatory type: one line is, too. */
@@ -181,10 +227,52 @@ static void add_not_accepted(struct gate *gate, const struct need *need, const s
 				      file, *document->review_reason ? " as " : "", document->review_reason));
 }
 
+/* Somebody accepted it, and then it expired (or it had already). */
+static bool relies_on_expired(const struct gate *gate, const struct document *document)
+{
+	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && has_expired(gate, document);
+}
+
+static bool has_valid_one(const struct gate *gate, const struct document *expired)
+{
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (!strcmp(document->type, expired->type) && !strcmp(document->side, expired->side) &&
+		    is_accepted(gate, document))
+			return true;
+	}
+	return false;
+}
+
+/* Of any type: what was accepted is what the approval would rest on. */
+static void find_expired(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+		const struct document_spec *spec = profile_document(gate->context->profile, document->type);
+		const char *title = spec && *spec->title ? spec->title : document->type;
+		char day[16];
+
+		if (!relies_on_expired(gate, document) || has_valid_one(gate, document))
+			continue;
+		date_format(document->expires_on, day);
+		gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
+			 arena_printf(
+				 gate->arena,
+				 "%s%s%s%s%s%s%s was accepted, but the paper expired on %s; reject it and ask for "
+				 "one that is valid",
+				 title, *document->side ? " (" : "", document->side, *document->side ? ")" : "",
+				 *document->file_name ? " (" : "", document->file_name,
+				 *document->file_name ? ")" : "", day));
+	}
+}
+
 void gate_document_not_accepted(struct gate *gate)
 {
 	struct needs needs = { 0 };
 
+	find_expired(gate);
 	collect_needs(gate, &needs);
 	for (size_t n = 0; n < needs.count; n++) {
 		const struct need *need = &needs.items[n];
@@ -193,7 +281,8 @@ void gate_document_not_accepted(struct gate *gate)
 		for (size_t i = need->first; i < gate->file->document_count; i++) {
 			const struct document *document = &gate->file->documents[i];
 
-			if (!fits(need, document) || !is_ready(document) || is_accepted(document))
+			if (!fits(need, document) || !is_ready(gate, document) || is_accepted(gate, document) ||
+			    relies_on_expired(gate, document))
 				continue;
 			if (accepted && (need->mandatory || document->review == REVIEW_REJECTED))
 				continue;

@@ -1,0 +1,94 @@
+/* process, validate. */
+#include "cli_internal.h"
+#include "kybdesk/desk/review.h"
+
+static enum err run_process(struct cli *cli, struct error *error)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options.seen_version, error);
+	if (err || (err = desk_process(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &options, &result,
+				       error)))
+		return err;
+	return cli_decision_result(cli, &result, "", error);
+}
+
+static struct json_value *validation_json(const struct validation *validation)
+{
+	struct json_value *out = json_new_object(), *failures = json_new_array(), *checks = json_new_array();
+	for (size_t i = 0; i < validation->failures.count; i++) {
+		const struct rule_failure *failure = &validation->failures.items[i];
+		struct json_value *item = json_new_object();
+		json_set_text(item, "path", failure->path);
+		json_set_text(item, "rule", failure->rule);
+		json_set_text(item, "found", failure->found);
+		json_set_text(item, "allowed", failure->allowed);
+		json_set_text(item, "message", failure->message);
+		json_append(failures, item);
+	}
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
+		if (validation->asked >> kind & 1)
+			json_append(checks, json_new_string(check_kind_text((enum check_kind)kind)));
+	json_set(out, "failures", failures);
+	json_set(out, "checks_asked", checks);
+	return out;
+}
+
+static void print_validation(struct cli *cli, const struct case_view *view, const struct validation *validation)
+{
+	const char *label = cli_label(cli, &view->file.session);
+	if (!validation->failures.count)
+		out_line(&cli->out, "%s: every rule of the workflow %s holds", label, view->profile->name);
+	else
+		out_line(&cli->out, "%s: %zu of the rules of the workflow %s do not hold", label,
+			 validation->failures.count, view->profile->name);
+	for (size_t i = 0; i < validation->failures.count; i++)
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "%s: %s", validation->failures.items[i].path,
+					   validation->failures.items[i].message));
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
+		if (validation->asked >> kind & 1)
+			out_line(&cli->out, "  the %s check is asked for again",
+				 check_kind_text((enum check_kind)kind));
+	if (view->file.check_count)
+		cli_show_checks(cli, view, 0, view->file.check_count, 2);
+}
+
+static enum err run_validate(struct cli *cli, struct error *error)
+{
+	struct validation validation;
+	struct case_view view;
+	enum err err = desk_validate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &validation, error);
+	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *document = cli_case_json(cli, &view);
+		json_set(document, "validation", validation_json(&validation));
+		out_json(&cli->out, document);
+	} else {
+		print_validation(cli, &view, &validation);
+	}
+	return ERR_OK;
+}
+
+const struct command commands_process[] = {
+	{ .name = "process",
+	  .summary = "Takes a case into processing; its results decide what becomes of it",
+	  .details = "The system then approves what the results approve and the gate lets through, rejects, hands "
+		     "over "
+		     "to review, or waits for what is missing. A case in processing is looked at again.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_process,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { EXPECT_VERSION_OPTION } },
+	{ .name = "validate",
+	  .summary = "Holds a case against its workflow's rules, and asks again for checks without a result",
+	  .details =
+		  "The status stays. Checks that are missing, ended in an error or a time-out, or are too old are "
+		  "pending afterwards.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_validate,
+	  .arguments = { SESSION_ARGUMENT } },
+};

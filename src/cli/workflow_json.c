@@ -1,0 +1,141 @@
+/* A workflow profile as JSON, for programs. */
+#include "cli_internal.h"
+#include "kybdesk/domain/field.h"
+
+static struct json_value *words_json(unsigned bits, const char *const *words, size_t count)
+{
+	struct json_value *array = json_new_array();
+	for (size_t i = 0; i < count; i++)
+		if (bits >> i & 1)
+			json_append(array, json_new_string(words[i]));
+	return array;
+}
+
+static struct json_value *documents_json(const struct profile *profile)
+{
+	size_t format_count;
+	const char *const *formats = file_format_words(&format_count);
+	struct json_value *array = json_new_array();
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *spec = &profile->documents[i];
+		struct json_value *object = json_new_object();
+		json_set_text(object, "type", spec->type);
+		json_set_text(object, "category", spec->category);
+		json_set_text(object, "title", spec->title);
+		json_set_bool(object, "mandatory", spec->mandatory);
+		json_set_bool(object, "double_sided", spec->double_sided);
+		json_set_bool(object, "on_request", spec->on_request);
+		json_set(object, "formats", words_json(spec->formats, formats, format_count));
+		json_set_int(object, "max_bytes", spec->max_bytes);
+		json_append(array, object);
+	}
+	return array;
+}
+
+/* One entry for each rule: where, which, what it allows, when, and whose sentence it is. */
+static void add_rules(struct arena *arena, struct json_value *list, const char *prefix,
+		      const struct field_spec *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *path = arena_printf(arena, "%s%s%s", prefix, *prefix ? "." : "", fields[i].id);
+		for (size_t r = 0; r < fields[i].rule_count; r++) {
+			const struct field_rule *rule = &fields[i].rules[r];
+			struct json_value *item = json_new_object();
+			const char *when = rule_when(arena, rule);
+			json_set_text(item, "field", path);
+			json_set_text(item, "rule", rule_kind_text(rule->kind));
+			json_set_text(item, "allowed", rule_allowed(arena, rule));
+			json_set_text_or_null(item, "when", when);
+			json_set_text_or_null(item, "seed", rule->seed);
+			json_append(list, item);
+		}
+		add_rules(arena, list, fields[i].type == FIELD_LIST ? arena_printf(arena, "%s[]", path) : path,
+			  fields[i].children, fields[i].child_count);
+	}
+}
+
+static struct json_value *rules_json(const struct field_spec *fields, size_t count)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_value *list = json_new_array();
+	add_rules(&arena, list, "", fields, count);
+	arena_release(&arena);
+	return list;
+}
+
+static struct json_value *attempts_json(const struct profile *profile)
+{
+	struct json_value *out = json_new_object();
+	json_set_bool(out, "resubmit", profile->attempts.resubmit);
+	json_set_bool(out, "retry_checks", profile->attempts.retry_checks);
+	json_set_bool(out, "final_approval", profile->attempts.final_approval);
+	json_set_text_or_null(out, "level_name", profile->attempts.level_name ? profile->attempts.level_name : "");
+	json_set_int(out, "max", profile->attempts.most);
+	json_set_text_or_null(out, "foreign_reason", profile->foreign.reason ? profile->foreign.reason : "");
+	return out;
+}
+
+static struct json_value *times_json(const struct profile *profile)
+{
+	struct json_value *out = json_new_object();
+	json_set_int(out, "review_ms", profile->review_ms);
+	json_set_int(out, "processing_timeout_ms", profile->processing_timeout_ms);
+	json_set_int(out, "link_ms", profile->link_ms);
+	json_set_int(out, "link_reminder_ms", profile->link_reminder_ms);
+	json_set_int(out, "link_reminders_max", profile->link_reminders_max);
+	json_set_int(out, "retention_ms", profile->retention_ms);
+	return out;
+}
+
+struct json_value *cli_workflow_json(const struct profile *profile)
+{
+	size_t kind_count, role_count, check_count;
+	const char *const *kinds = subject_kind_words(&kind_count);
+	const char *const *roles = party_role_words(&role_count);
+	const char *const *checks = check_kind_words(&check_count);
+	struct json_value *object = json_new_object(), *steps = json_new_array();
+	struct json_value *parties = json_new_object(), *rules = json_new_object(), *events = json_new_object();
+	json_set_text(object, "name", profile->name);
+	json_set_text(object, "title", profile->title);
+	json_set_text(object, "provider", profile->provider);
+	json_set_int(object, "version", profile->version);
+	json_set_text(object, "kind", session_kind_text(profile->kind));
+	json_set(object, "subject_kinds", words_json(profile->subject_kinds, kinds, kind_count));
+	json_set_text_or_null(object, "level_initial", profile->level_initial);
+	json_set_text_or_null(object, "level_approved", profile->level_approved);
+	json_set_bool(object, "manual_review", profile->manual_review);
+	json_set_bool(object, "auto_process", profile->auto_process);
+	for (size_t i = 0; i < profile->step_count; i++) {
+		struct json_value *step = json_new_object(), *fields = json_new_array();
+		for (size_t j = 0; j < profile->steps[i].field_count; j++)
+			json_append(fields, json_new_string(profile->steps[i].fields[j].id));
+		json_set_text(step, "id", profile->steps[i].id);
+		json_set_text(step, "title", profile->steps[i].title);
+		json_set(step, "fields", fields);
+		json_set(step, "rules", rules_json(profile->steps[i].fields, profile->steps[i].field_count));
+		json_append(steps, step);
+	}
+	json_set(object, "steps", steps);
+	json_set(object, "documents", documents_json(profile));
+	json_set_bool(parties, "required", profile->parties.required);
+	json_set_bool(parties, "control_role_required", profile->parties.control_role_required);
+	json_set_text_or_null(parties, "owner_threshold_percent", profile->parties.owner_threshold_percent);
+	json_set_text(parties, "individuals", verify_by_text(profile->parties.individuals));
+	json_set_text(parties, "companies", verify_by_text(profile->parties.companies));
+	json_set_text_or_null(parties, "workflow", profile->parties.workflow);
+	json_set(parties, "roles", words_json(profile->parties.roles, roles, role_count));
+	json_set(parties, "rules", rules_json(profile->parties.fields, profile->parties.field_count));
+	json_set(object, "parties", parties);
+	json_set(rules, "required", words_json(profile->checks.required, checks, check_count));
+	json_set(rules, "waivable", words_json(profile->checks.waivable, checks, check_count));
+	json_set(object, "checks", rules);
+	json_set(object, "attempts", attempts_json(profile));
+	json_set(object, "times", times_json(profile));
+	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
+		if (profile->events[i])
+			json_set_text(events, event_kind_text((enum event_kind)i), profile->events[i]);
+	json_set(object, "events", events);
+	json_set_text(object, "event_shape", event_shape_text(profile->event_shape));
+	json_set_raw(object, "custom_tags", profile->custom_tags_json);
+	return object;
+}

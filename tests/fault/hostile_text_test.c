@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_COMMANDS = 128, MOST_OPTIONS = 24, MOST_WORDS = 64 };
@@ -539,8 +540,8 @@ static void hostile_surroundings(struct trial *trial, const char *word)
 		{ "workflow", "check", "profile.json", NULL },
 		{ "workflow", "check", "profile.json", "--json", NULL },
 	};
-	site_run(trial->site, &(struct process_result){ 0 }, "--version", NULL);
-	process_call(&(struct process_result){ 0 }, NULL, NULL, "mkdir", "-p", inner, NULL);
+	(void)mkdir(folder, 0700);
+	(void)mkdir(inner, 0700);
 	lines_add(&text, "{\"name\":%s,%s:1,\"steps\":[{\"id\":%s,%s:%s}]}", quoted ? quoted : word,
 		  quoted ? quoted : word, quoted ? quoted : word, quoted ? quoted : word, quoted ? quoted : word);
 	temp_write(profile, text.text, text.length);

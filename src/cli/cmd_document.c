@@ -83,7 +83,18 @@ static enum err run_add(struct cli *cli, struct error *error)
 	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_text(cli, "name");
 	const char *id, *document_id;
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = file_read(path, FILE_BYTES_MAX, &bytes, error);
+	enum err err;
+	if (!*path) {
+		err = desk_document_record(cli->desk, &cli->arena, reference, type, cli_text(cli, "side"), &id,
+					   &document_id, error);
+		if (err)
+			goto out;
+		err = cli_json(cli) ? print_added(cli, id, document_id, error)
+				    : cli_case_result(cli, id, error, "document %s waits for its file: %s",
+						      document_id, type);
+		goto out;
+	}
+	err = file_read(path, FILE_BYTES_MAX, &bytes, error);
 	if (err)
 		goto out;
 	if (!*name)
@@ -195,7 +206,9 @@ const struct command commands_document[] = {
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT,
 			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
-			 { "FILE", ARGUMENT_PATH, NULL, "the file" } },
+			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL, NULL,
+			   "the file; left out: only a record that waits for it, where files come in two "
+			   "phases" } },
 	  .options = { { "side", 0, "SIDE", 0, document_side_words, "front or back, for two-sided papers" },
 		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" } } },
 	{ .name = "document save",

@@ -46,7 +46,6 @@ static enum err reject_in_sandbox(struct look *look, struct error *error)
 	struct acting before = actor_become(look->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
-	look->outcome = (struct processing_outcome){ .route = "", .trouble = CHECK_PASSED };
 	err = look_decide(look, &context, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
 			  1, error);
 	actor_return(look->desk, before);
@@ -99,7 +98,9 @@ static enum err process_one(struct desk *desk, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct decide_result result = { .event = "" };
-	struct look look = { .desk = desk, .arena = &arena, .now = desk_now(desk), .result = &result };
+	struct look look = {
+		.desk = desk, .arena = &arena, .now = desk_now(desk), .outcome = OUTCOME_UNKNOWN, .result = &result
+	};
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	if (err)
@@ -185,7 +186,7 @@ static enum err look_again(struct desk *desk, struct arena *arena, const char *r
 			   struct error *error)
 {
 	struct work work;
-	struct look look = { .desk = desk, .arena = arena, .result = out };
+	struct look look = { .desk = desk, .arena = arena, .outcome = OUTCOME_UNKNOWN, .result = out };
 	bool done = false;
 	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, action_verb(ACTION_PROCESS), error);
 
@@ -209,7 +210,7 @@ static enum err start_by_reviewer(struct desk *desk, struct arena *arena, const 
 				  struct error *error)
 {
 	struct ruling ruling;
-	struct look look = { .desk = desk, .arena = arena, .result = out };
+	struct look look = { .desk = desk, .arena = arena, .outcome = OUTCOME_UNKNOWN, .result = out };
 	enum session_status from;
 	bool done = false;
 	enum err err = ruling_open(&ruling, desk, arena, reference, ACTION_PROCESS, options, out, error);

@@ -19,6 +19,13 @@ struct look {
 	struct decide_result *result;
 };
 
+/* Nothing has been evaluated yet. */
+#define OUTCOME_UNKNOWN                                                                                            \
+	(struct processing_outcome)                                                                                \
+	{                                                                                                          \
+		.waits_for = "", .reason = "", .route = "", .trouble = CHECK_PASSED                                \
+	}
+
 enum err look_load(struct look *look, int64_t row, struct error *error) KYB_MUST_USE;
 /* A session that is being processed, under the system's name. *done false: results are still to come, and it is looked
  * at again when the profile's time is over. */

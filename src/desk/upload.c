@@ -217,6 +217,72 @@ static enum err store_bytes(struct desk *desk, struct arena *arena, const char *
 	return err;
 }
 
+static enum err check_two_phase(const struct work *work, const char *type, struct error *error)
+{
+	const struct document_spec *spec = profile_document(work->profile, type);
+
+	if (work->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_request))
+		return ERR_OK;
+	return error_set_field(error, ERR_USAGE, "file",
+			       "The workflow %s takes a %s with its file: name the file", work->profile->name,
+			       type);
+}
+
+/* One record at a time: what it waits for is the next file of its type and side. */
+static enum err check_waiting(const struct upload *upload, struct error *error)
+{
+	if (!upload->place || *upload->place->sha256)
+		return ERR_OK;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload->place->id, error,
+			  "There is a record of %s already (%.8s, %s); bring its file", upload->type,
+			  upload->place->id, upload_state_text(upload->place->upload));
+}
+
+static enum err insert_record(struct work *work, const struct upload *upload, struct document **out,
+			      struct error *error)
+{
+	const struct document_spec *spec = profile_document(work->profile, upload->type);
+	struct document *document = append(work);
+
+	document->id = id_new(work->desk, work->arena);
+	document->type = upload->type;
+	document->side = upload->side;
+	document->category = spec ? spec->category : "";
+	document->step_id = spec ? spec->step_id : "";
+	document->upload = UPLOAD_WAITING;
+	*out = document;
+	return store_document_insert(work->desk->store, work->file.session.row, document, error);
+}
+
+enum err desk_document_record(struct desk *desk, struct arena *arena, const char *reference, const char *type,
+			      const char *side, const char **id, const char **document_id, struct error *error)
+{
+	struct upload upload = { .type = type, .side = side ? side : "", .file_name = "" };
+	struct document *document = NULL;
+	struct json_value *detail = NULL;
+	struct work work;
+	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, verb, error);
+
+	if (err)
+		return err;
+	err = prepare(&work, &upload, error);
+	if (!err)
+		err = check_two_phase(&work, type, error);
+	if (!err)
+		err = check_waiting(&upload, error);
+	if (!err)
+		err = insert_record(&work, &upload, &document, error);
+	if (!err) {
+		detail = json_new_object();
+		json_set_text(detail, "document", document->id);
+		json_set_text(detail, "type", document->type);
+		json_set_text(detail, "upload", upload_state_text(document->upload));
+		*id = work.file.session.id;
+		*document_id = document->id;
+	}
+	return work_commit(&work, err, "document.record", detail, false, error);
+}
+
 enum err desk_document_add(struct desk *desk, struct arena *arena, const char *reference, const char *type,
 			   const char *side, const char *file_name, const void *bytes, size_t length,
 			   const char **id, const char **document_id, struct error *error)

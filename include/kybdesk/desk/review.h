@@ -23,6 +23,11 @@ enum err desk_document_reject(struct desk *desk, struct arena *arena, const char
 enum err desk_document_add(struct desk *desk, struct arena *arena, const char *reference, const char *type,
 			   const char *side, const char *file_name, const void *bytes, size_t length,
 			   const char **id, const char **document_id, struct error *error) KYB_MUST_USE;
+/* The first phase of an upload where files come in two (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record
+ * whose upload is `waiting` until desk_document_add() brings the file. */
+enum err desk_document_record(struct desk *desk, struct arena *arena, const char *reference, const char *type,
+			      const char *side, const char **id, const char **document_id,
+			      struct error *error) KYB_MUST_USE;
 /* The bytes, hash-checked; an audit event (open or save is `purpose`). */
 enum err desk_document_bytes(struct desk *desk, struct arena *arena, const char *reference, const char *document,
 			     const char *purpose, struct strbuf *out, struct document *info,

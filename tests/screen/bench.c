@@ -7,7 +7,7 @@
 
 #define WORDS_MAX 24
 
-static char *text_of(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static char *text_of(const char *format, ...)
 {
 	va_list args;
 	char *text = NULL;
@@ -110,7 +110,7 @@ char *clear_person(const char *reference, const char *name)
 		"\"country\":\"PRT\",\"tax_id\":\"PT%09u\",\"date_of_birth\":\"1984-02-11\"},"
 		"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],"
 		"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n",
-		reference, name);
+		reference, name, number % 1000000000);
 }
 
 /* Escapes, a title, a bell, C1, bidi overrides and isolates, zero-width, soft hyphen, tags, marks without end. */

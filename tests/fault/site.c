@@ -101,9 +101,10 @@ static void collect(const char **argv, va_list args)
 
 static struct process_options options_for(const struct site *site, const char *const *argv)
 {
-	return (struct process_options){
-		.argv = argv, .environment = site->environment, .folder = site->folder, .timeout_ms = 240000
-	};
+	return (struct process_options){ .argv = argv,
+					 .environment = site->environment,
+					 .folder = site->folder,
+					 .timeout_ms = test_is_long() ? 3600000 : 240000 };
 }
 
 void site_run(const struct site *site, struct process_result *result, ...)

@@ -141,9 +141,14 @@ enum err out_finish(struct out *out, struct error *error)
 			 strerror(out->failure));
 }
 
-/* Spreadsheets run a cell that begins like a formula, also when it is quoted. */
+/* Spreadsheets run a cell that begins like a formula, also when it is quoted; some read the wide forms of
+ * East Asia as well. */
 static bool is_formula(const char *text)
 {
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (text_has_prefix(text, wide[i]))
+			return true;
 	return *text && strchr("=+-@\t\r", *text) != NULL;
 }
 

@@ -146,7 +146,11 @@ static bool is_number(const char *text, size_t length)
 
 static bool begins_formula(const char *cell, size_t length)
 {
-	return length && strchr("=+-@\t\r|%", cell[0]) && cell[0] != '%' && !is_number(cell, length);
+	static const char *const wide[] = { "＝", "＋", "－", "＠" };
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (length >= strlen(wide[i]) && memcmp(cell, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return length && strchr("=+-@\t\r", cell[0]) && !is_number(cell, length);
 }
 
 char *formula_in(const char *csv, size_t length)

@@ -670,6 +670,59 @@ Test(hostile_text, refused_lines_are_named_harmlessly_and_written_back_unchanged
 	end(&trial);
 }
 
+/* Each text as a name, a reference, a merchant and a reviewer, in every form of every list. */
+static void every_text_in_lists(bool ascii)
+{
+	struct trial trial;
+	struct lines lines = { 0 };
+	struct process_result result;
+	begin(&trial, 3, ascii);
+	for (size_t i = 0; i < trial.hostile.valid_count; i++) {
+		const char *text = trial.hostile.valid[i].text;
+		json_t *made = json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "external_ref", text,
+					 "workflow", "generic-kyc", "kind", "kyc", "merchant", text, "status",
+					 "manual_review", "subject", "kind", "individual", "name", text);
+		char *line = json_dumps(made, JSON_COMPACT);
+		lines_add(&lines, "%s\n", line);
+		free(line);
+		json_decref(made);
+	}
+	cases_import(trial.site, &lines, 0);
+	for (size_t i = 0; i < trial.hostile.valid_count; i += 3) {
+		site_run(trial.site, &result, "--as", trial.hostile.valid[i].text, "next", NULL);
+		process_result_release(&result);
+	}
+	static const char *const lists[][7] = {
+		{ "list", "--limit", "500", NULL },
+		{ "list", "--limit", "500", "--csv", NULL },
+		{ "list", "--limit", "500", "--ndjson", NULL },
+		{ "list", "--limit", "500", "--json", "--summary", NULL },
+		{ "audit", "list", "--limit", "500", NULL },
+		{ "audit", "list", "--limit", "500", "--csv", NULL },
+		{ "audit", "list", "--limit", "500", "--ndjson", NULL },
+		{ "audit", "export", NULL },
+		{ "merchant", "list", "--limit", "500", NULL },
+		{ "merchant", "list", "--limit", "500", "--json", NULL },
+		{ "reviewer", "list", "--limit", "500", NULL },
+		{ "reviewer", "list", "--limit", "500", "--json", NULL },
+		{ "webhook", "list", "--limit", "500", NULL },
+	};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		look(&trial, lists[i]);
+	lines_release(&lines);
+	end(&trial);
+}
+
+Test(hostile_text, in_lists_every_text_is_harmless_and_no_cell_computes, .timeout = 600)
+{
+	every_text_in_lists(false);
+}
+
+Test(hostile_text, in_lists_every_text_is_ascii_without_utf8, .timeout = 600)
+{
+	every_text_in_lists(true);
+}
+
 Test(hostile_text, what_was_imported_is_kept_byte_for_byte, .timeout = 600)
 {
 	struct trial trial;

@@ -5,6 +5,7 @@
  * in every place, on UTF-8 and on plain ASCII terminals.
  */
 #include "fault/cases.h"
+#include "fault/catalogue.h"
 #include "fault/hostile.h"
 #include "support/http_receiver.h"
 
@@ -16,25 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_COMMANDS = 128, MOST_OPTIONS = 24, MOST_WORDS = 64 };
-
-struct option {
-	char name[32], value[24]; /* "--note", "TEXT"; value "" when it takes none */
-	bool required;
-};
-struct command {
-	char name[48];
-	char arguments[4][24];
-	bool optional[4];
-	size_t argument_count;
-	struct option options[MOST_OPTIONS];
-	size_t option_count;
-	bool json, ndjson, csv;
-};
-struct catalogue {
-	struct command commands[MOST_COMMANDS];
-	size_t count;
-};
+enum { MOST_WORDS = 64 };
 
 struct trial {
 	struct site *site;
@@ -45,69 +28,6 @@ struct trial {
 	/* of the case that is looked at */
 	char session[64], document[64], party[64], hit[64], event[80], endpoint[64];
 };
-
-static void add_option(struct command *command, const char *text, bool required)
-{
-	struct option *option = &command->options[command->option_count++];
-	cr_assert(command->option_count < MOST_OPTIONS);
-	*option = (struct option){ .required = required };
-	(void)sscanf(text, "%31s %23[A-Z]", option->name, option->value);
-}
-
-/* "kybdesk document add SESSION TYPE FILE [--side SIDE] [--name NAME]" */
-static void read_usage(struct command *command, char *line)
-{
-	for (char *at = line + strlen("kybdesk "); *at;) {
-		at += strspn(at, " ");
-		size_t length = *at == '[' ? strcspn(at, "]") + 1 : strcspn(at, " ");
-		char word[160];
-		(void)snprintf(word, sizeof word, "%.*s", (int)length, at);
-		at += length;
-		at += strspn(at, ".");
-		bool optional = word[0] == '[';
-		char *text = optional ? word + 1 : word;
-		text[strcspn(text, "]")] = '\0';
-		if (strncmp(text, "--", 2) == 0 && !optional) {
-			at += strspn(at, " ");
-			size_t value = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-			char both[200];
-			(void)snprintf(both, sizeof both, "%s %.*s", text, (int)value, at);
-			add_option(command, both, true);
-			at += value;
-			at += strspn(at, ".");
-		} else if (text[0] == '-') {
-			add_option(command, text, false);
-		} else if (text[0] >= 'A' && text[0] <= 'Z') {
-			cr_assert(command->argument_count < 4);
-			command->optional[command->argument_count] = optional;
-			(void)snprintf(command->arguments[command->argument_count++], 24, "%.23s", text);
-		} else if (*text) {
-			size_t used = strlen(command->name);
-			(void)snprintf(command->name + used, sizeof command->name - used, "%s%s", used ? " " : "",
-				       text);
-		}
-	}
-}
-
-static void read_catalogue(const struct site *site, struct catalogue *catalogue)
-{
-	char *text = site_output(site, "info", "--reference", "markdown", NULL), *rest = text;
-	struct command *command = NULL;
-	for (char *line; (line = strsep(&rest, "\n"));) {
-		if (strncmp(line, "kybdesk ", 8) == 0) {
-			cr_assert(catalogue->count < MOST_COMMANDS);
-			command = &catalogue->commands[catalogue->count++];
-			*command = (struct command){ 0 };
-			read_usage(command, line);
-		} else if (command && strstr(line, "Prints: ")) {
-			command->json = strstr(line, "`--json`") != NULL;
-			command->ndjson = strstr(line, "`--ndjson`") != NULL;
-			command->csv = strstr(line, "`--csv`") != NULL;
-		}
-	}
-	free(text);
-	cr_assert(catalogue->count > 40, "only %zu commands are in the reference", catalogue->count);
-}
 
 /* One text after the other, so that each meets each place some time. */
 static const char *next_text(struct trial *trial)
@@ -440,7 +360,7 @@ static void begin(struct trial *trial, unsigned looked_at, bool ascii)
 		site_run(trial->site, &result, "--as", next_text(trial), "claim", trial->session, NULL);
 		process_result_release(&result);
 	}
-	read_catalogue(trial->site, &trial->catalogue);
+	catalogue_read(trial->site, &trial->catalogue);
 	if (ascii)
 		site_environment(trial->site, "LC_ALL=C");
 }

@@ -17,6 +17,7 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/event.h"
+#include "kybdesk/domain/party_input.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/parts.h"
@@ -327,6 +328,29 @@ enum err work_check_open(const struct work *work, const char *verb, struct error
 
 /* list.c: actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
+
+/* party.c */
+/* The party as it is typed may be stored: the first problem that is no warning as an error. */
+enum err party_check(struct work *work, const struct party *self, const struct party_input *input,
+		     struct error *error) KYB_MUST_USE;
+/* The new party, in the case and in the store; with its share. */
+enum err party_insert(struct work *work, const struct party *party, struct party **out,
+		      struct error *error) KYB_MUST_USE;
+/* session_delete.c: what erasing leaves to be done after the commit. */
+struct erased {
+	const char **hashes; /* of bytes that may be nobody's now */
+	size_t count, capacity;
+	struct family_member *members;
+	size_t member_count;
+};
+/* Whether a session was handed in or decided: then it is kept. */
+bool member_is_kept(const struct family_member *member);
+/* Erases a session with its subsessions within the open transaction. ERR_BLOCKED when one of them is kept; verb
+ * completes "Cannot …". */
+enum err erase_family(struct desk *desk, struct arena *arena, int64_t session, const char *verb, struct erased *out,
+		      struct error *error) KYB_MUST_USE;
+/* After the commit. Bytes that are left over harm nobody, so this cannot fail. */
+void erase_bytes(struct desk *desk, const struct erased *erased);
 
 /* subsession.c: makes the session that verifies a party, within the open transaction: draft, its own link, event. */
 enum err subsession_make(struct desk *desk, struct arena *arena, const struct case_file *parent,

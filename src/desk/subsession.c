@@ -1,5 +1,6 @@
 /* The session that verifies a related party. */
 #include "internal.h"
+#include "kybdesk/desk/party.h"
 #include "kybdesk/desk/review.h"
 
 #include <string.h>
@@ -137,4 +138,65 @@ enum err desk_subsession_add(struct desk *desk, struct arena *arena, const char 
 	}
 	*id = work.file.session.id;
 	return work_commit(&work, err, "subsession.add", detail, false, error);
+}
+
+static enum err find_verified(struct work *work, const char *party_id, struct party **out, struct error *error)
+{
+	enum err err = work_find_party(&work->file, party_id, out, error);
+
+	if (!err && !(*out)->session_row)
+		err = error_set(error, ERR_NOT_FOUND,
+				"The party %.8s has no session; kybdesk subsession add makes one", (*out)->id);
+	return err;
+}
+
+enum err desk_subsession_of(struct desk *desk, struct arena *arena, const char *reference, const char *party_id,
+			    const char **subsession_id, struct error *error)
+{
+	struct work work = { .desk = desk, .arena = arena };
+	struct party *party = NULL;
+	enum err err = desk_begin_read(desk, error);
+
+	*subsession_id = "";
+	if (err)
+		return err;
+	err = work_load(&work, desk, arena, reference, error);
+	if (!err)
+		err = find_verified(&work, party_id, &party, error);
+	desk_end_read(desk);
+	if (!err)
+		*subsession_id = party->session_id;
+	return err;
+}
+
+enum err desk_subsession_remove(struct desk *desk, struct arena *arena, const char *reference, const char *party_id,
+				const char **id, struct error *error)
+{
+	struct work work;
+	struct erased erased = { 0 };
+	struct party *party = NULL;
+	struct json_value *detail = NULL;
+	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "remove a subsession", error);
+
+	if (err)
+		return err;
+	*id = work.file.session.id;
+	err = find_verified(&work, party_id, &party, error);
+	if (!err && !party->session_shared)
+		err = erase_family(desk, arena, party->session_row, "remove the subsession", &erased, error);
+	if (!err)
+		err = store_party_set_subsession(desk->store, party->row, 0, error);
+	if (!err) {
+		detail = json_new_object();
+		json_set_text(detail, "party", party->id);
+		json_set_text(detail, "subsession", party->session_id);
+		json_set_bool(detail, "erased", erased.member_count > 0);
+		party->session_row = 0;
+		party->session_id = party->session_workflow = "";
+		party->session_shared = party->session_unresponsive = false;
+	}
+	err = work_commit(&work, err, "subsession.remove", detail, false, error);
+	if (!err)
+		erase_bytes(desk, &erased);
+	return err;
 }

@@ -8,6 +8,7 @@
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/party_input.h"
 #include "kybdesk/domain/rules.h"
 
 enum err desk_note(struct desk *desk, struct arena *arena, const char *reference, const char *text, const char **id,
@@ -52,13 +53,6 @@ struct validation {
 enum err desk_validate(struct desk *desk, struct arena *arena, const char *reference, struct validation *out,
 		       struct error *error) KYB_MUST_USE;
 
-struct party_input {
-	const char *name;
-	enum party_kind kind;
-	unsigned roles;
-	const char *control_role, *percent, *country, *date_of_birth; /* "" none */
-	const char *owner_of; /* another party's id or unique prefix; "" the subject */
-};
 /* Makes the subsession (draft, the profile's KYC workflow) where the profile says the party must be verified by one. */
 enum err desk_party_add(struct desk *desk, struct arena *arena, const char *reference,
 			const struct party_input *input, const char **id, const char **party_id,

@@ -1,0 +1,65 @@
+/* Handing out access to a session: a new link, or more time for the present one. */
+#include "internal.h"
+#include "kybdesk/desk/follow.h"
+
+static enum err check_status(const struct work *work, struct error *error)
+{
+	const struct session *session = &work->file.session;
+
+	if (session->status != SESSION_EXPIRED)
+		return ERR_OK;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+			  "%s is expired; reactivate it, which gives its client access again",
+			  session_label(work->arena, session));
+}
+
+static enum err renew(struct work *work, int64_t extend_days, struct link_result *out, struct error *error)
+{
+	struct session *session = &work->file.session;
+	bool there = false;
+	enum err err = ERR_OK;
+
+	if (extend_days) {
+		err = link_extend(session, work->now, extend_days, error);
+		if (!err)
+			err = store_link_exists(work->desk->store, session->row, &there, error);
+	} else if (link_is_expired(session, work->now)) {
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				 "The access to %s ran out at %s; extend it by some days (--extend)",
+				 session_label(work->arena, session),
+				 moment_text(work->arena, session->expires_at));
+	}
+	if (!err && !there)
+		err = link_new(work->desk, work->arena, session->row, &out->path, error);
+	return err;
+}
+
+enum err desk_link(struct desk *desk, struct arena *arena, const char *reference, int64_t extend_days,
+		   struct link_result *out, struct error *error)
+{
+	struct work work;
+	struct session *session = &work.file.session;
+	struct json_value *detail = NULL;
+	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "give access to a session", error);
+
+	*out = (struct link_result){ .id = "", .path = "", .expires_at = TIME_NONE };
+	if (err)
+		return err;
+	err = check_status(&work, error);
+	if (!err)
+		err = renew(&work, extend_days, out, error);
+	if (!err)
+		err = reminders_begin(desk, session, work.profile, error);
+	if (!err) {
+		detail = json_new_object();
+		json_set_time(detail, "expires_at", session->expires_at);
+		json_set_bool(detail, "new", *out->path != '\0');
+	}
+	err = work_commit(&work, err, *out->path ? "link.new" : "link.extend", detail, false, error);
+	if (err)
+		return err;
+	out->id = session->id;
+	out->expires_at = session->expires_at;
+	/* A party's case may be waited for again. */
+	return ERR_OK;
+}

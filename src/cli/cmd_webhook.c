@@ -2,6 +2,7 @@
 #include "cli_internal.h"
 #include "interrupt.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/follow.h"
 #include "kybdesk/webhook/deliver.h"
 
 #include <string.h>
@@ -184,6 +185,17 @@ static void stop_worker(void *context)
 	deliver_worker_stop(context);
 }
 
+/* What time brings about makes events too: whoever delivers sees to it. */
+static void beat(void *context)
+{
+	struct cli *cli = context;
+	struct tick_report report;
+	struct error error = { 0 };
+	if (desk_tick(cli->desk, &report, &error))
+		log_info(&cli->log, "what is due by itself could not be done: %s", error.message);
+	error_release(&error);
+}
+
 static enum err run_deliver(struct cli *cli, struct error *error)
 {
 	struct deliver_worker *worker = NULL;
@@ -195,9 +207,9 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 					   .world = world,
 					   .log = cli->log,
 					   .drain = parsed_has(&cli->parsed, "drain") };
-	/* The desk has said who this is and that the store is sound; the worker has its own connection. */
-	desk_close(cli->desk);
-	cli->desk = NULL;
+	/* The worker has its own connection beside the desk's. */
+	options.beat = beat;
+	options.beat_context = cli;
 	enum err err = deliver_worker_new(&options, &worker, error);
 	if (err || (err = interrupt_start(&interrupt, -1, NULL, stop_worker, worker, error)) ||
 	    (err = deliver_worker_run(worker, &totals, error)))

@@ -183,19 +183,33 @@ enum err desk_assign(struct desk *desk, struct arena *arena, const char *referen
 	return err ? err : desk_finish(desk, assign(desk, arena, reference, reviewer, id, error), error);
 }
 
-/* Searches without the lock, which a long filter would hold too long. */
-static enum err find_next(struct desk *desk, struct arena *arena, struct list_query *query, struct session *out,
-			  bool *found, struct error *error)
+static bool is_due_before(const struct session *left, const struct session *right)
 {
-	int64_t row = 0;
+	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
+}
+
+/* Searches without the lock, which a long filter would hold too long. With `followed` also what came back to the
+ * queue from elsewhere: an unresponsive client, a follow-up whose time has come. */
+static enum err find_next(struct desk *desk, struct arena *arena, struct list_query *query, bool followed,
+			  struct session *out, bool *found, struct error *error)
+{
+	struct session back;
+	int64_t row = 0, back_row = 0;
 	enum err err = desk_begin_read(desk, error);
 
 	if (err)
 		return err;
 	err = store_list_next(desk->store, query, &row, error);
-	*found = row != 0;
 	if (!err && row)
 		err = store_session_load(desk->store, arena, row, out, error);
+	if (!err && followed)
+		err = store_follow_next(desk->store, query->now, &back_row, error);
+	if (!err && back_row) {
+		err = store_session_load(desk->store, arena, back_row, &back, error);
+		if (!err && (!row || is_due_before(&back, out)))
+			*out = back;
+	}
+	*found = row || back_row;
 	desk_end_read(desk);
 	return err;
 }
@@ -221,7 +235,7 @@ enum err desk_next(struct desk *desk, struct arena *arena, struct list_query *qu
 		   struct error *error)
 {
 	struct session session;
-	bool found = false, taken = false;
+	bool found = false, taken = false, followed = !query->inboxes && !query->filter.count;
 	enum err err = desk_require_change(desk, ROLE_REVIEWER, "claim a case", error);
 
 	*id = "";
@@ -232,7 +246,7 @@ enum err desk_next(struct desk *desk, struct arena *arena, struct list_query *qu
 	/* Whoever was faster took the first one: the next is as good. */
 	for (int tries = 0; !err && !taken && tries < NEXT_TRIES; tries++) {
 		query->now = desk_now(desk);
-		err = find_next(desk, arena, query, &session, &found, error);
+		err = find_next(desk, arena, query, followed, &session, &found, error);
 		if (!err && !found)
 			return error_set(error, ERR_NOT_FOUND,
 					 "Nothing is left to do: no case matches that nobody holds and that waits "

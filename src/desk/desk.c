@@ -2,6 +2,7 @@
 #include "internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/desk/follow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,8 +175,20 @@ int64_t desk_data_version(struct desk *desk)
 
 void desk_maintain(struct desk *desk)
 {
-	if (!desk->store->readonly)
-		store_maintain(desk->store);
+	struct tick_report report;
+	struct error error = { 0 };
+	int64_t now = world_monotonic_ms(desk->world);
+
+	if (desk->store->readonly)
+		return;
+	store_maintain(desk->store);
+	if (desk->ticked_ms && now - desk->ticked_ms < TICK_EVERY_MS)
+		return;
+	desk->ticked_ms = now;
+	/* What failed is tried again with the next one; who looks at a screen is not bothered with it. */
+	if (desk_tick(desk, &report, &error))
+		log_info(&desk->log, "what is due by itself could not be done: %s", error.message);
+	error_release(&error);
 }
 
 void desk_interrupt(struct desk *desk)

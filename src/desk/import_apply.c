@@ -268,7 +268,7 @@ static enum err merge_existing(struct import_run *run, struct arena *arena, stru
 			if (!strcmp(present.parties[j].id, given->parties[i].id))
 				party = &present.parties[j];
 		if (!party)
-			BUG("a merged party is not in the store");
+			continue; /* it was removed here */
 		children = true;
 		code = desk_profile(run->desk, child->session.workflow, &profile, error);
 		if (code != ERR_OK)

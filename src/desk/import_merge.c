@@ -361,17 +361,46 @@ static void take_party(struct party *present, const struct party *given)
 	take_json(&present->fields_json, given->fields_json, "{}");
 }
 
+struct removed {
+	struct party *items;
+	size_t count;
+};
+
+static bool was_removed(const struct removed *removed, const char *id)
+{
+	for (size_t i = 0; i < removed->count; i++)
+		if (!strcmp(removed->items[i].id, id))
+			return true;
+	return false;
+}
+
+/* What a line says of a party that was removed here says nothing any more; nor does what others own of it. */
+static void leave_out_removed(const struct removed *removed, struct party *party)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < party->share_count; i++)
+		if (!was_removed(removed, party->shares[i].of_party_id))
+			party->shares[kept++] = party->shares[i];
+	party->share_count = kept;
+}
+
 static enum err take_parties(struct desk *desk, struct arena *arena, struct case_file *present,
 			     const struct case_file *given, struct error *error)
 {
 	struct party *all = arena_alloc_array(arena, present->party_count + given->party_count, sizeof *all);
 	size_t count = present->party_count;
-	enum err code = ERR_OK;
+	struct removed removed = { 0 };
+	enum err code = store_parties_removed(desk->store, arena, present->session.row, &removed.items,
+					      &removed.count, error);
 
 	if (present->party_count)
 		memcpy(all, present->parties, present->party_count * sizeof *all);
 	for (size_t i = 0; i < given->party_count && code == ERR_OK; i++) {
 		struct party *old = NULL;
+		if (was_removed(&removed, given->parties[i].id))
+			continue;
+		leave_out_removed(&removed, &given->parties[i]);
 		for (size_t j = 0; j < present->party_count; j++)
 			if (!strcmp(all[j].id, given->parties[i].id))
 				old = &all[j];
@@ -394,6 +423,8 @@ static enum err take_parties(struct desk *desk, struct arena *arena, struct case
 		for (size_t j = 0; j < count; j++)
 			if (!strcmp(all[j].id, given->parties[i].id))
 				party = &all[j];
+		if (!party)
+			continue;
 		for (size_t j = 0; j < party->share_count; j++) {
 			const struct party *of = case_party(present, party->shares[j].of_party_id);
 			party->shares[j].of_party_row = of ? of->row : 0;
@@ -463,6 +494,7 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	struct desk *desk = run->desk;
 	struct case_file present;
 	struct json_value *detail;
+	enum session_status before;
 	int64_t now = world_now_ms(desk->world);
 	enum err code = desk_case_load(desk, arena, row, &present, error);
 
@@ -475,6 +507,7 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 		if (code != ERR_OK)
 			return code;
 	}
+	before = present.session.status;
 	code = take_session(desk, &present, given, profile, now, error);
 	if (code == ERR_OK)
 		code = take_steps(desk, &present, given, error);
@@ -492,7 +525,9 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 		code = keep_clock(desk, arena, &present.session, profile, now, error);
 	if (code == ERR_OK)
 		code = desk_case_refresh(desk, arena, row, error);
-	if (code == ERR_OK && present.session.parent_row)
+	if (code == ERR_OK && present.session.status != before && present.session.snoozed_until != TIME_NONE)
+		code = snooze_end(desk, &present.session, error);
+	if (code == ERR_OK)
 		code = desk_parent_refresh(desk, arena, &present.session, error);
 	if (code != ERR_OK)
 		return code;

@@ -27,6 +27,7 @@
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 #define EXTEND_DAYS_MAX 3650
+#define TICK_EVERY_MS (30 * 1000)
 #define LINK_DEFAULT_MS (30 * DAY_MS) /* of a reactivated session whose profile names no life of a link */
 #define REVIEWER_NAME_MAX 64	      /* bytes */
 #define ACTOR_SIZE (REVIEWER_NAME_MAX + 1)
@@ -46,7 +47,8 @@ struct desk {
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
-	bool wrote_event; /* in the open transaction */
+	bool wrote_event;  /* in the open transaction */
+	int64_t ticked_ms; /* monotonic; 0: never yet */
 };
 
 /* actor.c: who acts. */

@@ -181,7 +181,7 @@ static enum err carry(struct work *work, const struct party *party, struct error
 {
 	struct case_file file;
 	struct subject *subject = &file.session.subject;
-	enum err err = store_case_load(work->desk->store, work->arena, party->session_row, &file, error);
+	enum err err = desk_case_load(work->desk, work->arena, party->session_row, &file, error);
 
 	if (err)
 		return err;

@@ -118,7 +118,7 @@ static enum err change(struct desk *desk, struct arena *arena, int64_t row, chan
 	if (err)
 		return err;
 	desk->wrote_event = false;
-	err = store_case_load(desk->store, arena, row, &work.file, error);
+	err = desk_case_load(desk, arena, row, &work.file, error);
 	if (!err) {
 		work.profile = desk_session_profile_or_bare(desk, &work.file.session);
 		err = one(&work, &changed, report, error);
@@ -156,13 +156,16 @@ static enum err run(struct desk *desk, list_sessions *list, change_session *one,
 enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error)
 {
 	struct acting before;
+	size_t processed = 0;
 	enum err err;
 
 	*out = (struct tick_report){ 0 };
 	if (desk->store->readonly)
 		return ERR_OK;
 	before = actor_become(desk, "system", ROLE_SYSTEM);
-	err = run(desk, store_sessions_expired, expire, out, error);
+	err = desk_process_due(desk, BATCH, &processed, error);
+	if (!err)
+		err = run(desk, store_sessions_expired, expire, out, error);
 	if (!err)
 		err = run(desk, store_sessions_to_remind, remind, out, error);
 	actor_return(desk, before);

@@ -72,17 +72,13 @@ static enum err check_claim(const struct undoing *undoing, struct error *error)
 			  moment_text(work->arena, work->file.session.claimed_at));
 }
 
-/* A parent that was decided later was decided on what this decision said. */
-static enum err check_parent(const struct undoing *undoing, struct error *error)
+static enum err check_holder(const struct undoing *undoing, int64_t row, struct error *error)
 {
 	const struct work *work = &undoing->work;
 	const struct decision *rests;
 	struct case_file parent;
-	enum err err;
+	enum err err = desk_case_load(work->desk, work->arena, row, &parent, error);
 
-	if (!work->file.session.parent_row)
-		return ERR_OK;
-	err = desk_case_load(work->desk, work->arena, work->file.session.parent_row, &parent, error);
 	if (err)
 		return err;
 	rests = case_last_decision(&parent);
@@ -95,6 +91,20 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 			  "Cannot undo: %s's decision of %s on %s rests on it; that one has to be taken back first",
 			  rests->by, moment_text(work->arena, rests->at),
 			  session_label(work->arena, &parent.session));
+}
+
+/* A case that was decided later was decided on what this decision said about its party. */
+static enum err check_parent(const struct undoing *undoing, struct error *error)
+{
+	const struct work *work = &undoing->work;
+	int64_t *holders = NULL;
+	size_t count = 0;
+	enum err err = store_subsession_holders(work->desk->store, work->arena, work->file.session.row, &holders,
+						&count, error);
+
+	for (size_t i = 0; !err && i < count; i++)
+		err = check_holder(undoing, holders[i], error);
+	return err;
 }
 
 static bool has_answers(const struct case_file *file)

@@ -30,6 +30,7 @@
 #define LOOK_EVERY_MS 1000
 #define LOOK_AGAIN_MS 200
 #define STORE_PAUSE_MS 1000
+#define BEAT_MS (30 * 1000)
 #define STORE_TRIES 5
 #define STOP_GRACE_MS 2000
 #define CLOCK_STEPPED_MS (INT64_C(3) * 24 * 3600 * 1000)
@@ -53,6 +54,7 @@ struct deliver_worker {
 	int64_t oldest_result_ms;
 	bool look; /* something may be due that is not leased yet */
 	int64_t look_after_ms;
+	int64_t beat_at_ms;
 	int64_t next_at; /* wall clock; TIME_NONE: nothing pending */
 	int64_t version;
 	int64_t paused_until_ms; /* the store gave an error */
@@ -334,6 +336,8 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 		int64_t look_in = worker->look_after_ms - now;
 		pause = sooner(pause, due_in > look_in ? due_in : look_in);
 	}
+	if (worker->options.beat)
+		pause = sooner(pause, worker->beat_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
 
@@ -358,13 +362,25 @@ static bool is_finished(const struct deliver_worker *worker)
 	       !worker->result_count && worker->paused_until_ms <= now_ms(worker);
 }
 
+static void beat(struct deliver_worker *worker)
+{
+	if (!worker->options.beat || now_ms(worker) < worker->beat_at_ms)
+		return;
+	worker->options.beat(worker->options.beat_context);
+	worker->beat_at_ms = now_ms(worker) + BEAT_MS;
+	worker->look = true;
+}
+
 static enum err run(struct deliver_worker *worker, struct error *error)
 {
 	int64_t stop_at_ms = INT64_MAX;
 	enum err err = ERR_OK;
 	worker->look = true;
+	worker->beat_at_ms = 0;
 	while (!err) {
 		bool stopping = atomic_load(&worker->stopping);
+		if (!stopping)
+			beat(worker);
 		if (stopping && stop_at_ms == INT64_MAX)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->crew.active.count || now_ms(worker) >= stop_at_ms))

@@ -27,7 +27,7 @@ struct link_result {
 enum err desk_link(struct desk *desk, struct arena *arena, const char *reference, int64_t extend_days,
 		   struct link_result *out, struct error *error) KYB_MUST_USE;
 
-/* What time brings about, by the system: sessions whose access ran out expire, idle clients are reminded at the
+/* What time brings about, by the system: processing that is due (decide.h), sessions whose access ran out expire, idle clients are reminded at the
  * profile's days, and after the last reminder the case comes back to the queue as unresponsive. Each session is one
  * transaction of its own. Cheap when there is nothing; nothing at all in a store that is open for reading. */
 struct tick_report {

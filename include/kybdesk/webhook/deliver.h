@@ -15,6 +15,9 @@ struct deliver_options {
 	struct log log;
 	bool drain;	/* end when nothing is due now and nothing is under way; held and waiting ones stay */
 	size_t at_once; /* 0: 64 */
+	/* Called first and then about twice a minute, in the worker's thread, between deliveries; NULL: not. */
+	void (*beat)(void *context);
+	void *beat_context;
 };
 struct deliver_totals {
 	int64_t delivered, failed, waiting,

@@ -259,7 +259,7 @@ bool party_input_shares(struct arena *arena, const struct case_file *file, const
 		memcpy(all, self->shares, had * sizeof *all);
 	*shares = all;
 	*count = had;
-	if (!percent && !input->owner_of)
+	if ((!percent && !input->owner_of) || (!self && !is_given(percent)))
 		return true;
 	if (had > 1 && !input->owner_of) {
 		*message = arena_printf(arena, "The party owns %zu shares; say of which company", had);
@@ -294,8 +294,9 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 	const struct case_file *file = checking->file;
 	const struct party *owned = case_party(file, share->of_party_id);
 	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_new();
+	bool valid = parse_percent(part, share->percent);
 
-	if (decimal_parse(part, share->percent))
+	if (valid)
 		decimal_add(sum, part);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
@@ -306,7 +307,7 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 				decimal_add(sum, part);
 		}
 	}
-	if (decimal_parse(hundred, "100") && decimal_compare(sum, hundred) > 0) {
+	if (valid && decimal_parse(hundred, "100") && decimal_compare(sum, hundred) > 0) {
 		char *text = decimal_text(sum, 6);
 
 		warn(checking, "percent",

@@ -1,0 +1,577 @@
+/* Parties changed, removed, verified elsewhere and copied; what it does to their sessions and to the case. */
+#include "fixture.h"
+#include "kybdesk/desk/party.h"
+
+FIXTURE(related);
+
+static const char *id, *party, *subsession;
+#define LONG "seen in the register"
+
+static struct party_input ana(void)
+{
+	return (struct party_input){ .name = "Ana Sousa",
+				     .kind = PARTY_INDIVIDUAL,
+				     .roles = 1u << ROLE_UBO,
+				     .percent = "20",
+				     .country = "Portugal",
+				     .date_of_birth = "1990-05-01" };
+}
+
+static void add_ana(const char *ref)
+{
+	struct party_input input = ana();
+
+	must(desk_party_add(f.rita, &f.arena, ref, &input, &id, &party, &subsession, &f.error));
+}
+
+static const struct party *find(const struct case_view *view, const char *party_id)
+{
+	const struct party *found = case_party(&view->file, party_id);
+
+	cr_assert(found, "no party %s", party_id);
+	return found;
+}
+
+static enum err edit(const struct party_input *input)
+{
+	return desk_party_edit(f.rita, &f.arena, "RAL-1", party, input, &id, &f.error);
+}
+
+Test(related, a_party_is_changed_in_what_is_said_and_stays_in_the_rest)
+{
+	struct party_input input = { .control_role = "CFO", .percent = "15" };
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	must(edit(&input));
+	view = fixture_case(&f, "RAL-1");
+	expect_text(find(&view, party)->name, "Ana Sousa");
+	expect_text(find(&view, party)->control_role, "CFO");
+	expect_text(find(&view, party)->effective_percent, "15");
+	cr_expect_eq(find(&view, party)->roles, 1u << ROLE_UBO);
+}
+
+Test(related, a_changed_person_is_the_same_person_in_the_subsession)
+{
+	struct party_input input = { .name = "Ana de Sousa", .date_of_birth = "1990-05-02" };
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	must(edit(&input));
+	must(desk_case(f.lea, &f.arena, subsession, true, &view, &f.error));
+	expect_text(view.file.session.subject.name, "Ana de Sousa");
+	expect_text(view.file.session.subject.date_of_birth, "1990-05-02");
+	expect_text(view.file.session.subject.country, "PRT");
+}
+
+Test(related, who_somebody_is_cannot_change_under_an_approved_session)
+{
+	struct party_input input = { .name = "Somebody Else" }, harmless = { .control_role = "CFO" };
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	must(approve(&f, f.rita, subsession, NULL));
+	expect_err(edit(&input), ERR_BLOCKED);
+	must(edit(&harmless));
+	expect_text(sql_text(&f, "SELECT name FROM party WHERE control_role = 'CFO'"), "Ana Sousa");
+}
+
+Test(related, a_party_moves_below_a_company_but_never_below_itself)
+{
+	struct party_input holding = ana(), input = { .owner_of = "" };
+	const char *company, *none;
+
+	fixture_ready(&f, "RAL-1");
+	holding.kind = PARTY_COMPANY;
+	holding.date_of_birth = "";
+	holding.name = "Lane Holdings";
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &holding, &id, &company, &none, &f.error));
+	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
+	input.owner_of = company;
+	must(edit(&input));
+	expect_text(fixture_case(&f, "RAL-1").file.parties[0].effective_percent, "16");
+	input.owner_of = "";
+	must(edit(&input));
+	expect_text(fixture_case(&f, "RAL-1").file.parties[0].effective_percent, "80");
+	party = company;
+	input.owner_of = company;
+	expect_err(edit(&input), ERR_INVALID);
+	expect_text(f.error.field, "owner_of");
+}
+
+Test(related, a_circle_is_refused_where_it_would_close)
+{
+	struct party_input one = ana(), two = ana(), input = { .percent = "10" };
+	const char *first, *second, *none;
+
+	fixture_ready(&f, "RAL-1");
+	one.kind = two.kind = PARTY_COMPANY;
+	one.date_of_birth = two.date_of_birth = "";
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &one, &id, &first, &none, &f.error));
+	two.owner_of = first;
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &two, &id, &second, &none, &f.error));
+	party = first;
+	input.owner_of = second;
+	expect_err(edit(&input), ERR_INVALID);
+	expect_says("nobody can own itself");
+	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", first, second, "10", &id, &f.error), ERR_INVALID);
+}
+
+Test(related, a_party_owns_several_companies_each_for_itself)
+{
+	struct party_input holding = ana();
+	const char *company, *none;
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	holding.kind = PARTY_COMPANY;
+	holding.date_of_birth = "";
+	holding.percent = "";
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &holding, &id, &company, &none, &f.error));
+	must(desk_party_own(f.rita, &f.arena, "RAL-1", party, company, "60", &id, &f.error));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party_share h JOIN party p ON p.id = h.party_id WHERE "
+				 "p.name = 'Ana Sousa' AND p.kind = 'individual'"),
+		     2);
+	must(desk_party_own(f.rita, &f.arena, "RAL-1", party, company, "", &id, &f.error));
+	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", party, company, "", &id, &f.error), ERR_NOT_FOUND);
+	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", party, "", "120", &id, &f.error), ERR_INVALID);
+}
+
+Test(related, a_form_hears_of_everything_at_once)
+{
+	struct party_input input = { .name = " ",
+				     .percent = "101",
+				     .country = "Atlantis",
+				     .date_of_birth = "1990-02-30",
+				     .control_role = "Janitor",
+				     .email = "ana" };
+	struct party_problems problems;
+	static const char *const fields[] = {
+		"name", "role", "control_role", "percent", "birth", "country", "email"
+	};
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_party_check(f.rita, &f.arena, "RAL-1", "", &input, &problems, &f.error));
+	cr_assert_eq(problems.count, sizeof fields / sizeof *fields);
+	for (size_t i = 0; i < problems.count; i++) {
+		expect_text(problems.items[i].field, fields[i]);
+		cr_expect_not(problems.items[i].warning);
+	}
+	input = ana();
+	input.percent = "40";
+	must(desk_party_check(f.rita, &f.arena, "RAL-1", "", &input, &problems, &f.error));
+	cr_assert_eq(problems.count, 1);
+	cr_expect(problems.items[0].warning);
+	cr_expect(strstr(problems.items[0].message, "would add up to 120 %"), "%s", problems.items[0].message);
+}
+
+static enum err take_out(const char *reason)
+{
+	return desk_party_remove(f.rita, &f.arena, "RAL-1", party, reason, &id, &f.error);
+}
+
+Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
+{
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	expect_err(take_out(""), ERR_INVALID);
+	expect_err(take_out("a mistake"), ERR_INVALID);
+	must(take_out("declared by mistake"));
+	view = fixture_case(&f, "RAL-1");
+	cr_expect_eq(view.file.party_count, 1);
+	cr_assert_eq(view.removed_count, 1);
+	expect_text(view.removed[0].name, "Ana Sousa");
+	expect_text(view.removed[0].removed_by, "rita");
+	expect_text(view.removed[0].removed_reason, "declared by mistake");
+	expect_text(view.removed[0].date_of_birth, "****-**-**");
+	cr_expect_eq(view.removed[0].removed_at, NOON);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 1);
+}
+
+Test(related, the_untouched_subsession_of_a_removed_party_goes_and_any_other_stays_shut)
+{
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	must(take_out("declared by mistake"));
+	cr_expect_eq(
+		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", subsession)),
+		0);
+	add_ana("RAL-1");
+	must(approve(&f, f.rita, subsession, NULL));
+	must(take_out("declared by mistake"));
+	expect_text(fixture_status(&f, subsession), "approved");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 0);
+}
+
+Test(related, a_company_is_not_removed_while_somebody_owns_it)
+{
+	struct party_input holding = ana(), owner = ana();
+	const char *company, *none;
+
+	fixture_ready(&f, "RAL-1");
+	holding.kind = PARTY_COMPANY;
+	holding.date_of_birth = "";
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &holding, &id, &company, &none, &f.error));
+	owner.owner_of = company;
+	owner.name = "Mara Lane";
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &owner, &id, &none, &none, &f.error));
+	party = company;
+	expect_err(take_out("declared by mistake"), ERR_BLOCKED);
+	expect_says("Mara Lane");
+}
+
+Test(related, an_import_leaves_a_removed_party_removed)
+{
+	fixture_ready(&f, "RAL-1");
+	party = sql_text(&f, "SELECT uuid FROM party");
+	must(take_out("declared by mistake"));
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 7" });
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.party_count, 0);
+	cr_expect_eq(fixture_case(&f, "RAL-1").removed_count, 1);
+}
+
+Test(related, verified_elsewhere_is_a_leads_act_with_a_reason_and_is_taken_back_by_a_change_of_person)
+{
+	struct party_input input = { .name = "Ana de Sousa" };
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	expect_err(desk_party_verify(f.rita, &f.arena, "RAL-1", party, LONG, &id, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_party_verify(f.lea, &f.arena, "RAL-1", party, "too short", &id, &f.error), ERR_INVALID);
+	must(desk_party_verify(f.lea, &f.arena, "RAL-1", party, LONG, &id, &f.error));
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 2);
+	must(edit(&input));
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 1);
+	must(desk_party_verify(f.lea, &f.arena, "RAL-1", party, LONG, &id, &f.error));
+	must(desk_party_unverify(f.lea, &f.arena, "RAL-1", party, &id, &f.error));
+	expect_err(desk_party_unverify(f.lea, &f.arena, "RAL-1", party, &id, &f.error), ERR_BLOCKED);
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+}
+
+static void gap_of_80(void)
+{
+	struct party_input input = { .percent = "20" };
+
+	fixture_ready(&f, "RAL-1");
+	party = sql_text(&f, "SELECT uuid FROM party");
+	must(edit(&input));
+}
+
+Test(related, undeclared_ownership_is_explained_by_a_lead_in_a_word_or_a_text)
+{
+	gap_of_80();
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "ownership_gap"));
+	expect_err(desk_party_gap(f.rita, &f.arena, "RAL-1", "listed", "", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_party_gap(f.lea, &f.arena, "RAL-1", "lsited", "", &id, &f.error), ERR_INVALID);
+	expect_says("did you mean listed");
+	expect_err(desk_party_gap(f.lea, &f.arena, "RAL-1", "other", "short", &id, &f.error), ERR_INVALID);
+	must(desk_party_gap(f.lea, &f.arena, "RAL-1", "listed", "", &id, &f.error));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_text(sql_text(&f, "SELECT gap_percent FROM session WHERE external_ref = 'RAL-1'"), "80");
+}
+
+Test(related, an_explanation_holds_only_as_far_as_it_was_given)
+{
+	struct party_input input = { .percent = "19.5" };
+
+	gap_of_80();
+	must(desk_party_gap(f.lea, &f.arena, "RAL-1", "dispersed", "", &id, &f.error));
+	must(edit(&input));
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "ownership_gap"));
+}
+
+Test(related, what_is_no_gap_needs_no_reason)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(desk_party_gap(f.lea, &f.arena, "RAL-1", "listed", "", &id, &f.error), ERR_BLOCKED);
+}
+
+/* --- copying --- */
+
+static const char *source;
+
+static void ana_is_known(void)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
+	add_ana("RAL-2");
+	source = subsession;
+	must(approve_at_once(&f, f.rita, source));
+}
+
+Test(related, an_approved_person_of_the_same_name_birth_date_and_country_is_offered)
+{
+	struct party_candidate *items;
+	size_t count;
+
+	ana_is_known();
+	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "ANA  SOUSA", "1990-05-01", "PT", &items, &count,
+				   &f.error));
+	cr_assert_eq(count, 1);
+	expect_text(items[0].id, source);
+	expect_text(items[0].date_of_birth, "****-**-**");
+	expect_text(items[0].parent_name, "Harbour Lane Trading Ltd");
+	cr_expect(items[0].fits);
+	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "Ana Sousa", "1990-05-02", "PT", &items, &count,
+				   &f.error));
+	cr_expect_eq(count, 0);
+	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "Ana Sousa", "1990-05-01", "", &items, &count,
+				   &f.error));
+	cr_expect_eq(count, 0);
+}
+
+static enum err copy(const char *of_party)
+{
+	struct party_input input = { .roles = 1u << ROLE_DIRECTOR, .percent = "20" };
+
+	return desk_party_copy(f.rita, &f.arena, "RAL-1", source, of_party, &input, &id, &party, &f.error);
+}
+
+Test(related, a_copied_person_is_verified_by_the_session_there_is)
+{
+	struct case_view view;
+	int64_t sessions;
+
+	ana_is_known();
+	sessions = sql_int(&f, "SELECT count(*) FROM session");
+	must(copy(""));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), sessions);
+	view = fixture_case(&f, "RAL-1");
+	expect_text(find(&view, party)->name, "Ana Sousa");
+	expect_text(find(&view, party)->country, "PRT");
+	expect_text(find(&view, party)->session_id, source);
+	cr_expect(find(&view, party)->session_shared);
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(copy(""), ERR_BLOCKED);
+}
+
+Test(related, a_copied_person_whose_session_is_reopened_is_verified_nowhere)
+{
+	struct decide_result result;
+	struct case_view view;
+
+	ana_is_known();
+	must(copy(""));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(desk_reopen(f.lea, &f.arena, source, "a new passport came in", NULL, &result, &f.error));
+	view = fixture_case(&f, "RAL-1");
+	cr_assert_eq(view.lost_count, 1);
+	expect_text(view.file.parties[view.lost[0]].name, "Ana Sousa");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'party.unverified'"), 1);
+	cr_expect_eq(fixture_case(&f, "RAL-2").counts.parties_verified, 1);
+}
+
+Test(related, a_declared_person_can_be_copied_onto_but_nobody_else)
+{
+	const char *ines, *draft;
+
+	ana_is_known();
+	ines = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte' LIMIT 1");
+	expect_err(copy(ines), ERR_INVALID);
+	add_ana("RAL-1");
+	draft = subsession;
+	must(copy(party));
+	cr_expect_eq(sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", draft)),
+		     0);
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 2);
+}
+
+Test(related, of_another_merchant_nothing_is_offered_and_nothing_copied)
+{
+	struct party_candidate *items;
+	size_t count;
+
+	ana_is_known();
+	sql_run(&f, "INSERT INTO merchant (id, name, created_at) VALUES (77, 'other-pay', 0);"
+		    "UPDATE session SET merchant_id = 77 WHERE subject_name = 'Ana Sousa'");
+	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "Ana Sousa", "1990-05-01", "PT", &items, &count,
+				   &f.error));
+	cr_expect_eq(count, 0);
+	expect_err(copy(""), ERR_NOT_FOUND);
+	cr_expect_null(strstr(f.error.message, "Ana"));
+}
+
+Test(related, only_an_approved_person_is_copied)
+{
+	ana_is_known();
+	add_ana("RAL-2");
+	source = subsession;
+	expect_err(copy(""), ERR_BLOCKED);
+	source = fixture_case(&f, "RAL-2").file.session.id;
+	expect_err(copy(""), ERR_BLOCKED);
+}
+
+/* --- told --- */
+
+Test(related, whoever_holds_the_case_is_told_when_the_last_party_is_verified)
+{
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.parties_completed_at, TIME_NONE);
+	forward(&f, MINUTE_MS);
+	must(approve(&f, f.rita, subsession, NULL));
+	view = fixture_case(&f, "RAL-1");
+	cr_expect_eq(view.file.session.parties_completed_at, NOON + MINUTE_MS);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'parties.verified'"), 1);
+	must(undo(&f, f.rita, subsession));
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.parties_completed_at, TIME_NONE);
+}
+
+Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
+{
+	struct decide_result result;
+	const char *kyc;
+
+	fixture_ready(&f, "RAL-1");
+	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	cr_expect_eq(fixture_case(&f, "RAL-1").lost_count, 0);
+	must(desk_reopen(f.lea, &f.arena, kyc, "a new passport came in", NULL, &result, &f.error));
+	cr_expect_eq(fixture_case(&f, "RAL-1").lost_count, 1);
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	/* and reopened itself it cannot be approved again */
+	must(desk_reopen(f.lea, &f.arena, "RAL-1", "its owner is in review", NULL, &result, &f.error));
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+}
+
+Test(related, an_approval_that_saw_the_case_before_a_party_came_is_a_conflict)
+{
+	struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
+	add_ana("RAL-1");
+	expect_err(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
+}
+
+/* --- subsessions, erasing --- */
+
+Test(related, a_subsession_is_removed_while_nobody_handed_it_in)
+{
+	fixture_ready(&f, "RAL-1");
+	add_ana("RAL-1");
+	must(desk_subsession_remove(f.rita, &f.arena, "RAL-1", party, &id, &f.error));
+	expect_err(desk_subsession_of(f.rita, &f.arena, "RAL-1", party, &subsession, &f.error), ERR_NOT_FOUND);
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
+	expect_err(desk_subsession_remove(f.rita, &f.arena, "RAL-1", party, &id, &f.error), ERR_BLOCKED);
+}
+
+static int64_t rows_left(void)
+{
+	static const char *const tables[] = { "session",     "step",	     "document",    "party",
+					      "party_share", "check_result", "note",	    "subject",
+					      "access_link", "correction",   "session_text" };
+	int64_t rows = 0;
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		rows += sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM %s", tables[i]));
+	return rows;
+}
+
+Test(related, a_session_never_handed_in_goes_with_everything_and_the_trail_says_what)
+{
+	struct delete_result result;
+	struct audit_result audit;
+	int64_t before = rows_left(), files;
+
+	fixture_import(
+		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		    "\"Gone Ltd\"}, \"documents\": [{\"type\": \"BUSINESS_NUMBER\", \"file_name\": \"number.pdf\", "
+		    "\"file\": \"files/number.pdf\", \"upload\": \"ready\"}], \"notes\": []}");
+	add_ana("RAL-9");
+	files = sql_int(&f, "SELECT count(*) FROM document WHERE sha256 <> ''");
+	cr_expect_eq(files, 1);
+	expect_err(desk_session_delete(f.rita, &f.arena, "RAL-9", &result, &f.error), ERR_FORBIDDEN);
+	must(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error));
+	cr_expect_eq(result.count, 2);
+	cr_expect_eq(result.documents, 1);
+	/* what is left is the business, whose number must not be given again */
+	cr_expect_eq(rows_left(), before + 1);
+	cr_expect(
+		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), subsession));
+	cr_expect_null(
+		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), "Gone"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event WHERE session_id IS NOT NULL"), 0);
+	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
+	cr_expect(audit.sound);
+	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error), ERR_NOT_FOUND);
+}
+
+Test(related, what_was_handed_in_is_kept_and_so_is_the_session_above_it)
+{
+	struct delete_result result;
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-1", &result, &f.error), ERR_BLOCKED);
+	expect_says("was handed in");
+	fixture_import(
+		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		    "\"Gone Ltd\"}}");
+	add_ana("RAL-9");
+	must(approve(&f, f.rita, subsession, NULL));
+	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error), ERR_BLOCKED);
+	expect_says("its subsession");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-9'"), 1);
+}
+
+/* --- duplicates --- */
+
+static void twins(void)
+{
+	fixture_ready(&f, "RAL-1");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
+	sql_run(&f, "UPDATE session SET tax_id = 'gb 123.456-789' WHERE external_ref = 'RAL-2'");
+}
+
+Test(related, the_same_number_in_the_same_country_blocks_both_until_it_is_dismissed)
+{
+	struct case_view view;
+
+	twins();
+	view = fixture_case(&f, "RAL-1");
+	cr_assert_eq(view.duplicate_count, 1);
+	expect_text(view.duplicates[0].external_ref, "RAL-2");
+	expect_text(view.duplicates[0].name, "Harbour Lane Trading Ltd");
+	cr_expect_null(strstr(view.duplicates[0].tax_id, "123"), "%s", view.duplicates[0].tax_id);
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "duplicate_open"));
+	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "no", &id, &f.error), ERR_INVALID);
+	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-3", LONG, &id, &f.error), ERR_NOT_FOUND);
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", LONG, &id, &f.error));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(approve(&f, f.rita, "RAL-2", NULL));
+}
+
+Test(related, another_country_or_merchant_is_no_duplicate)
+{
+	twins();
+	sql_run(&f, "UPDATE session SET country = 'IRL' WHERE external_ref = 'RAL-2'");
+	cr_expect_eq(fixture_case(&f, "RAL-1").duplicate_count, 0);
+	sql_run(&f, "INSERT INTO merchant (id, name, created_at) VALUES (77, 'other-pay', 0);"
+		    "UPDATE session SET country = 'GBR', merchant_id = 77 WHERE external_ref = 'RAL-2'");
+	cr_expect_eq(fixture_case(&f, "RAL-1").duplicate_count, 0);
+}
+
+Test(related, more_that_is_the_same_opens_a_dismissed_duplicate_again)
+{
+	twins();
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-2", "RAL-1", LONG, &id, &f.error));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	sql_run(&f, "UPDATE session SET registration_number = '77'");
+	expect_err(approve(&f, f.rita, "RAL-2", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "duplicate_open"));
+}

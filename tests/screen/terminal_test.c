@@ -266,7 +266,8 @@ Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	cr_expect_eq(strncmp(terminal_row(terminal, row), "▸", strlen("▸")), 0, "%s", terminal_screen(terminal));
 	click(row, 20);
-	SEES(terminal, "CLEAR-2");
+	SEES(terminal, "2 Docum");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	row = terminal_find_row(terminal, "2 Docum");
 	click(row, 14);
 	SEES(terminal, "2 Documents");
@@ -274,7 +275,9 @@ Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 	SEES(terminal, "y approve");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	row = terminal_find_row(terminal, "y approve");
-	click(row, (int)(strstr(terminal_row(terminal, row), "Esc cancel") - terminal_row(terminal, row)) - 3);
+	const char *buttons = terminal_row(terminal, row);
+	size_t frame = strlen("│") - 1; /* bytes of it that are no columns */
+	click(row, (int)((size_t)(strstr(buttons, "Esc cancel") - buttons) - frame));
 	SEES_NO_MORE(terminal, "y approve");
 }
 

@@ -164,6 +164,7 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 		return ERR_OK;
 	before = actor_become(desk, "system", ROLE_SYSTEM);
 	err = desk_process_due(desk, BATCH, &processed, error);
+	out->more = processed == BATCH;
 	if (!err)
 		err = run(desk, store_sessions_expired, expire, out, error);
 	if (!err)

@@ -1,0 +1,36 @@
+/*
+ * A merchant in a story: an endpoint of its own that records what arrives, and
+ * bodies compared byte for byte once what no test can know (ids, times, tokens)
+ * has been written as a word.
+ */
+#ifndef KYB_TESTS_MERCHANT_H
+#define KYB_TESTS_MERCHANT_H
+
+#include "box.h"
+#include "support/http_receiver.h"
+
+struct merchant_end {
+	struct box *box;
+	struct receiver *receiver;
+	char *secret;
+	size_t seen; /* requests looked at so far */
+};
+
+/* Adds an endpoint for every event; the merchant is made when the store does not know it. */
+void merchant_open(struct merchant_end *merchant, struct box *box, const char *name);
+void merchant_close(struct merchant_end *merchant);
+/* Delivers what is due. The bodies that arrived since the last call are these, in this order; the list ends with NULL. */
+void merchant_expect(struct merchant_end *merchant, ...) __attribute__((sentinel));
+#define merchant_expect_nothing(merchant) merchant_expect((merchant), NULL)
+
+/* malloc'd copy with UUIDs as ID, times as TIME, tokens as TOKEN. */
+char *normalised(const char *body);
+
+/* A template of a story: $1 … $9 and $f (today) are put in; malloc'd. Ends with NULL. */
+char *filled(const char *text, ...) __attribute__((sentinel));
+/* Imports one line that must be taken. */
+void box_bring(struct box *box, const char *line);
+/* The id of what the JSON of the last box_json() holds at path; malloc'd. */
+char *kept(const struct box *box, const char *path);
+
+#endif

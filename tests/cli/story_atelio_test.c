@@ -1,0 +1,238 @@
+/* seed atelio-beneficial-owners, "Verify beneficial owners": every event of the seed, in its own flat bodies. */
+#include "merchant.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+static struct merchant_end shop;
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_write_files(&box);
+	merchant_open(&shop, &box, "shop");
+}
+static void tear_down(void)
+{
+	merchant_close(&shop);
+	box_close(&box);
+}
+TestSuite(story_atelio, .init = set_up, .fini = tear_down);
+
+#define OWNER "4943fc81-e7e8-43b5-8be6-9c43fcec505a"
+static const char owner[] =
+	"{\"external_ref\":\"bo-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"
+	"\"shop\","
+	"\"status\":\"$1\",\"subject\":{\"uid\":\"" OWNER
+	"\",\"kind\":\"individual\",\"name\":\"Boris Pasakovitch\"},"
+	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"dob\":\"1992-03-23\",\"first_"
+	"name\":"
+	"\"Boris\",\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\"$2}},{\"id\":\"addresses\",\"status\":"
+	"\"completed\",\"fields\":{\"addresses\":[$3]}}],\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},"
+	"{\"kind\":\"bureau\",\"status\":\"$4\"},{\"kind\":\"email\",\"status\":\"passed\"},{\"kind\":\"ip\","
+	"\"status\":\"passed\"},{\"kind\":\"mobile\",\"status\":\"passed\"}]$5}\n";
+static const char american[] = ",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\",\"phone_country_code\":\"1\","
+			       "\"email\":\"james@atelio.example\",\"ip\":\"192.168.1.139\"";
+static const char california[] =
+	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite "
+	"770\",\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
+	"\"country\":\"US\",\"is_primary\":true}";
+static const char po_box[] =
+	"{\"address_type\":\"MAILING\",\"street\":\"P.O. Box 1234\",\"city\":\"San Francisco\","
+	"\"state\":\"CA\",\"zip_code\":\"94104\",\"country\":\"US\",\"is_primary\":true}";
+static const char lisbon[] =
+	"{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":\"Lisboa\","
+	"\"state\":\"Lisboa\",\"zip_code\":\"1100-061\",\"country\":\"PT\",\"is_primary\":true}";
+
+static char *line_of(const char *status, const char *more, const char *address, const char *bureau, const char *end)
+{
+	return filled(owner, status, more, address, bureau, end, NULL);
+}
+
+static void bring(const char *status, const char *more, const char *address, const char *bureau, const char *end)
+{
+	char *line = line_of(status, more, address, bureau, end);
+	box_bring(&box, line);
+	free(line);
+}
+
+static const char *status_now(void)
+{
+	cr_assert_eq(box_json(&box, "show", "bo-1", NULL), 0);
+	return json_path_text(box.json, "status");
+}
+
+#define SUCCESS "{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\"}"
+
+Test(story_atelio, an_american_owner_passes_by_itself_and_no_further_attempt_is_taken)
+{
+	bring("completed", american, california, "passed", "");
+	cr_expect_str_eq(status_now(), "approved");
+	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "system");
+	char *at = kept(&box, "decisions[0].at");
+	merchant_expect(&shop, SUCCESS, NULL);
+
+	char *line = line_of("processing", american, california, "passed", "");
+	box_write(&box, "again.ndjson", line);
+	cr_assert_eq(box_run(&box, "import", "again.ndjson", NULL), 3);
+	cr_expect(strstr(box.last.err, at), "the time of the success is missing: %s", box.last.err);
+	cr_expect(strstr(box.last.err, "another attempt"), "%s", box.last.err);
+	cr_expect_str_eq(status_now(), "approved");
+	merchant_expect_nothing(&shop);
+	free(line);
+	free(at);
+}
+
+Test(story_atelio, an_american_owner_who_fails_is_rejected_and_may_try_again)
+{
+	bring("completed", american, california, "failed", "");
+	cr_expect_str_eq(status_now(), "rejected");
+	merchant_expect(&shop,
+			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"\"TIME\",\"reasons\":[\"data_mismatch\"]}",
+			NULL);
+	bring("processing", american, california, "passed", "");
+	cr_expect_str_eq(status_now(), "approved");
+	cr_expect_str_eq(json_path_text(box.json, "attempts[0].result"), "rejected");
+	cr_expect_str_eq(json_path_text(box.json, "attempts[1].result"), "approved");
+	merchant_expect(&shop, SUCCESS, NULL);
+}
+
+Test(story_atelio, a_po_box_fails_with_its_own_code)
+{
+	bring("completed", american, po_box, "passed", "");
+	cr_expect_str_eq(status_now(), "rejected");
+	merchant_expect(
+		&shop,
+		"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+		"\"TIME\",\"reasons\":[\"data_mismatch\"],\"error_code\":\"po_box_failure\",\"description\":"
+		"\"Customer address is a PO Box. Request a new address\"}",
+		NULL);
+}
+
+#define UNDER_REVIEW                                                                                               \
+	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\","    \
+	"\"reasons\":[\"Foreign Beneficial Owner\"]}"
+
+Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_success)
+{
+	bring("completed", "", lisbon, "failed", "");
+	cr_expect_str_eq(status_now(), "manual_review");
+	merchant_expect(&shop, UNDER_REVIEW, NULL);
+	cr_assert_eq(box_json(&box, "approve", "bo-1", NULL), 4, "a failed check blocks");
+	cr_assert_eq(box_run(&box, "--as", "lea", "check", "waive", "bo-1", "bureau", "--reason",
+			     "verified by the consulate in Lisbon", NULL),
+		     0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "approve", "bo-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	merchant_expect(&shop, SUCCESS, NULL);
+}
+
+Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failure)
+{
+	bring("completed", "", lisbon, "failed", "");
+	merchant_expect(&shop, UNDER_REVIEW, NULL);
+	cr_assert_eq(box_run(&box, "reject", "bo-1", "--reason", "data_mismatch", "--grace", "0", NULL), 0, "%s",
+		     box.last.err);
+	merchant_expect(&shop,
+			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"\"TIME\",\"reasons\":[\"data_mismatch\"]}",
+			NULL);
+}
+
+Test(story_atelio, an_error_and_a_timeout_may_be_retried)
+{
+	bring("completed", american, california, "error", "");
+	cr_expect_str_eq(status_now(), "completed");
+	cr_expect(has_blocker(&box, "check_failed"), "%s", box.last.out);
+	merchant_expect(
+		&shop,
+		"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\"}",
+		NULL);
+	bring("completed", american, california, "timeout", "");
+	cr_expect_str_eq(status_now(), "completed");
+	merchant_expect(
+		&shop,
+		"{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\"}",
+		NULL);
+	bring("completed", american, california, "passed", "");
+	cr_expect_str_eq(status_now(), "approved");
+	cr_expect_str_eq(json_path_text(box.json, "attempts[0].result"), "error");
+	cr_expect_str_eq(json_path_text(box.json, "attempts[1].result"), "timeout");
+	cr_expect_str_eq(json_path_text(box.json, "attempts[2].result"), "approved");
+	merchant_expect(&shop, SUCCESS, NULL);
+}
+
+Test(story_atelio, results_that_are_still_to_come_are_waited_for)
+{
+	bring("completed", american, california, "pending", "");
+	cr_expect_str_eq(status_now(), "processing");
+	cr_assert_eq(box_json(&box, "process", "bo-1", NULL), 4, "%s", box.last.out);
+	cr_expect(strstr(json_path_text(box.json, "error.message"), "bureau"), "%s", box.last.out);
+	merchant_expect_nothing(&shop);
+	bring("processing", american, california, "passed", "");
+	cr_expect_str_eq(status_now(), "approved");
+	merchant_expect(&shop, SUCCESS, NULL);
+}
+
+Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
+{
+	bring("completed", american, california, "passed",
+	      ",\"processing_results\":{\"final_decision\":\"manual_review\"}");
+	cr_expect_str_eq(status_now(), "manual_review");
+	merchant_expect(
+		&shop,
+		"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+		"\"TIME\"}",
+		NULL);
+	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "documents", "--document", "government_id",
+			     "--document", "proof_of_address", "--document", "social_security_card", "--message",
+			     "The name does not match the number.", "--grace", "0", NULL),
+		     0, "%s", box.last.err);
+	merchant_expect(
+		&shop,
+		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\","
+		"\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
+		"\"/s/TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
+		"\"/s/TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
+		"\"upload_link\":\"/s/TOKEN\",\"status\":\"required\"}]}",
+		"{\"event\":\"session.corrections_requested\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+		"\"TIME\"}",
+		NULL);
+	static const char *const types[] = { "government_id", "proof_of_address", "social_security_card" };
+	for (size_t i = 0; i < 3; i++)
+		cr_assert_eq(box_run(&box, "document", "add", "bo-1", types[i], "a.pdf", NULL), 0, "%s",
+			     box.last.err);
+	bring("manual_review", american, california, "passed", "");
+	cr_expect_str_eq(status_now(), "manual_review");
+	cr_expect(json_is_true(json_path(box.json, "returned")));
+	cr_expect_eq(json_array_size(json_path(box.json, "corrections[0].before.documents")), 0);
+	cr_expect_eq(json_array_size(json_path(box.json, "corrections[0].after.documents")), 3);
+	char *correction = kept(&box, "corrections[0].id");
+	for (size_t i = 0; i < 3; i++)
+		cr_assert_eq(box_run(&box, "document", "accept", "bo-1", types[i], NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--accept", correction, NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "approve", "bo-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	merchant_expect(&shop, SUCCESS, NULL);
+	free(correction);
+}
+
+Test(story_atelio, fields_asked_about_are_seen_before_and_after)
+{
+	bring("completed", american, california, "passed",
+	      ",\"processing_results\":{\"final_decision\":\"flagged\"}");
+	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "identity", "--field", "first_name", "--field",
+			     "ssn", "--message", "As in the passport, please.", NULL),
+		     0, "%s", box.last.err);
+	char *line = line_of("manual_review", american, california, "passed", "");
+	char *name = strstr(line, "\"Boris\"");
+	memcpy(name, "\"Borys\"", 7);
+	box_bring(&box, line);
+	cr_assert_eq(box_json(&box, "show", "bo-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.fields.first_name"), "Boris");
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.fields.first_name"), "Borys");
+	cr_expect_null(strstr(box.last.out, "123-45-6789"), "a number is not masked in what stood before");
+	cr_assert_eq(box_run(&box, "show", "bo-1", NULL), 0);
+	cr_expect(strstr(box.last.out, "first_name: Boris → Borys"), "%s", box.last.out);
+	free(line);
+}

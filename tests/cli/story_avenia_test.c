@@ -1,0 +1,244 @@
+/* seed avenia-kyb-level-1: documents in two phases, owners, submission, attempts. */
+#include "merchant.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+static struct merchant_end shop;
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_write_files(&box);
+	box_write(&box, "id.jpg", "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9");
+	box_write(&box, "back.jpg", "\xff\xd8\xff\xe0 JFIF back of an identity card \xff\xd9");
+	merchant_open(&shop, &box, "shop");
+}
+static void tear_down(void)
+{
+	merchant_close(&shop);
+	box_close(&box);
+}
+TestSuite(story_avenia, .init = set_up, .fini = tear_down);
+
+/* Step 1: the sub-account of type COMPANY. */
+static const char account[] =
+	"{\"external_ref\":\"acme\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+	"\"status\":\"draft\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Digital "
+	"Solutions Ltd\"}}\n";
+
+/* Steps 3 and 4, with the seed's fields; $1 to $4 documents, $5 sandboxReject, $6 the status. The tax numbers are the
+ * seed's with check digits that are right. */
+static const char submission[] =
+	"{\"external_ref\":\"acme\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+	"\"status\":\"$6\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Digital "
+	"Solutions "
+	"Ltd\"},"
+	"\"parties\":[{\"id\":\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\",\"kind\":\"individual\",\"name\":\"USERS "
+	"FULL "
+	"NAME\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"100\",\"date_of_birth\":"
+	"\"1988-07-22\",\"tax_id\":\"11182159150\",\"country\":\"BRA\",\"fields\":{\"countryOfTaxId\":\"BRA\","
+	"\"uploadedIdentificationId\":\"$3\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456 APTO "
+	"12\","
+	"\"city\":\"SAO PAULO\",\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}}],"
+	"\"steps\":[{\"id\":\"company\",\"status\":\"completed\",\"fields\":{"
+	"\"uboIds\":[\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\"],\"companyLegalName\":\"ACME SOLUCOES DIGITAIS "
+	"LTDA\","
+	"\"companyRegistrationNumber\":\"42731085000128\",\"taxIdentificationNumberTin\":\"42.731.085/0001-28\","
+	"\"businessActivityDescription\":\"Custom software development and IT consulting services.\","
+	"\"website\":\"https://www.nexoradigital.com.br\",\"reasonForAccountOpening\":"
+	"\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":\"sales_of_goods_and_services\","
+	"\"numberOfEmployees\":\"1-10\",\"estimatedAnnualRevenueUsd\":\"less_than_100k\","
+	"\"estimatedMonthlyVolumeUsd\":\"2000\",\"countryTaxResidence\":\"BRA\",\"countrySubdivisionTaxResidence\":"
+	"\"BR-SP\",\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ "
+	"204\",\"companyStreetLine2\":\"\",\"companyCity\":"
+	"\"SAO PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
+	"\"certificateOfIncorporationDocumentId\":\"$1\",\"taxIdentificationDocumentId\":\"$2\","
+	"\"sandboxReject\":$5}}]}\n";
+
+struct papers {
+	char *certificate, *tax, *front, *back;
+};
+
+static char *upload(const char *type, const char *file, const char *side)
+{
+	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, "--side", side, NULL)
+			  : box_json(&box, "document", "add", "acme", type, NULL),
+		     0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "upload"), "waiting");
+	char *id = kept(&box, "id");
+	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, file, "--side", side, NULL)
+			  : box_json(&box, "document", "add", "acme", type, file, NULL),
+		     0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "upload"), "ready");
+	cr_expect_str_eq(json_path_text(box.json, "id"), id, "the bytes are those of the record");
+	return id;
+}
+
+static struct papers upload_all(void)
+{
+	struct papers papers = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf", NULL),
+				 .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf", NULL),
+				 .front = upload("ID", "id.jpg", "front"),
+				 .back = upload("ID", "back.jpg", "back") };
+	return papers;
+}
+
+static void free_papers(struct papers *papers)
+{
+	free(papers->certificate);
+	free(papers->tax);
+	free(papers->front);
+	free(papers->back);
+}
+
+static void submit(const struct papers *papers, const char *reject)
+{
+	char *line = filled(submission, papers->certificate, papers->tax, papers->front, papers->back, reject,
+			    "manual_review", NULL);
+	box_bring(&box, line);
+	free(line);
+}
+
+static void accept_all(const struct papers *papers)
+{
+	const char *const ids[] = { papers->certificate, papers->tax, papers->front, papers->back };
+	for (size_t i = 0; i < 4; i++)
+		cr_assert_eq(box_run(&box, "document", "accept", "acme", ids[i], NULL), 0, "%s", box.last.err);
+}
+
+Test(story_avenia, an_approved_attempt)
+{
+	box_bring(&box, account);
+	struct papers papers = upload_all();
+	merchant_expect(
+		&shop,
+		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":1,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
+		"\"ID\",\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"uploadStatusFront\":\"PROCESSED\","
+		"\"ready\":true},\"custom_tags\":{}}}",
+		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":2,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
+		"\"ID\",\"documentType\":\"COMPANY-TAX-IDENTIFICATION-DOCUMENT\",\"uploadStatusFront\":"
+		"\"PROCESSED\",\"ready\":true},\"custom_tags\":{}}}",
+		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":3,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
+		"\"ID\",\"documentType\":\"ID\",\"uploadStatusFront\":\"PROCESSED\",\"ready\":true},"
+		"\"custom_tags\":{}}}",
+		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":4,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
+		"\"ID\",\"documentType\":\"ID\",\"uploadStatusBack\":\"PROCESSED\",\"ready\":true},"
+		"\"custom_tags\":{}}}",
+		NULL);
+	submit(&papers, "false");
+	cr_assert_eq(box_json(&box, "validate", "acme", NULL), 0, "%s", box.last.out);
+	cr_expect_eq(json_array_size(json_path(box.json, "validation.failures")), 0, "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
+	cr_expect(has_blocker(&box, "document_not_accepted"), "%s", box.last.out);
+	cr_expect(has_blocker(&box, "party_not_verified"), "its identification verifies an owner");
+	accept_all(&papers);
+	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
+	merchant_expect(
+		&shop,
+		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":5,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
+		"\"ID\",\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"APPROVED\","
+		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
+		"\"custom_tags\":{}}}",
+		NULL);
+	free_papers(&papers);
+}
+
+Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
+{
+	box_bring(&box, account);
+	cr_expect_eq(box_json(&box, "document", "add", "acme", "CERTIFICATE-OF-INCORPORATION", "id.jpg", NULL), 9,
+		     "%s", box.last.out);
+	cr_expect_eq(box_json(&box, "document", "add", "acme", "ID", "a.pdf", NULL), 9, "%s", box.last.out);
+	cr_expect_eq(box_json(&box, "document", "add", "acme", "CERTIFICATE-OF-INCORPORATION", "a.pdf", "--side",
+			      "back", NULL),
+		     9, "%s", box.last.out);
+}
+
+Test(story_avenia, a_front_without_its_back_is_not_enough)
+{
+	box_bring(&box, account);
+	struct papers papers = upload_all();
+	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.back, "--reason", "blurry", NULL), 0, "%s",
+		     box.last.err);
+	submit(&papers, "false");
+	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
+	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "(back) is missing"), "%s", box.last.out);
+	free_papers(&papers);
+}
+
+static const char rejected_in_sandbox[] =
+	"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\",\"uid\":"
+	"\"a3f2c891\","
+	"\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\",\"sequence\":5,\"status\":\"rejected\","
+	"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":true,\"attempt\":{\"id\":\"ID\","
+	"\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":"
+	"\"Rejected "
+	"in the sandbox, as sandboxReject "
+	"asks.\",\"retryable\":true,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
+	"\"custom_tags\":{}}}";
+
+Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_approved)
+{
+	box_bring(&box, account);
+	struct papers papers = upload_all();
+	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
+	shop.seen = receiver_count(shop.receiver);
+	submit(&papers, "true");
+	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
+	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "sandbox");
+	merchant_expect(&shop, rejected_in_sandbox, NULL);
+
+	/* "If REJECTED and retryable is true, fix the data and resubmit Step 4." */
+	submit(&papers, "false");
+	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	cr_expect_eq(json_array_size(json_path(box.json, "attempts")), 2);
+	accept_all(&papers);
+	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
+	merchant_expect(
+		&shop,
+		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":6,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
+		"\"ID\",\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"APPROVED\","
+		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
+		"\"custom_tags\":{}}}",
+		NULL);
+	free_papers(&papers);
+}
+
+Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
+{
+	box_bring(&box, account);
+	struct papers papers = upload_all();
+	submit(&papers, "false");
+	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
+	shop.seen = receiver_count(shop.receiver);
+	cr_assert_eq(box_run(&box, "reject", "acme", "--reason", "sanctions_match", "--grace", "0", NULL), 0, "%s",
+		     box.last.err);
+	merchant_expect(
+		&shop,
+		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
+		"\"sequence\":5,\"status\":\"rejected\",\"compliance_status\":\"rejected\",\"reason\":\"other\","
+		"\"retryable\":false,\"attempt\":{\"id\":\"ID\",\"levelName\":\"kyb-level-1\",\"status\":"
+		"\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":\"We could not complete the "
+		"verification.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
+		"\"custom_tags\":{}}}",
+		NULL);
+	free_papers(&papers);
+}

@@ -1,0 +1,189 @@
+/* seed ralio-kyb-session, step by step: from the empty store to a user at REGULAR, by command alone. */
+#include "merchant.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+static struct merchant_end shop;
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_write_files(&box);
+	merchant_open(&shop, &box, "northwind-pay");
+}
+static void tear_down(void)
+{
+	merchant_close(&shop);
+	box_close(&box);
+}
+TestSuite(story_ralio_kyb, .init = set_up, .fini = tear_down);
+
+static const char session[] =
+	"{\"external_ref\":\"$1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"northwind-pay\","
+	"\"status\":\"$2\",\"custom_tags\":{\"region\":\"emea\"},\"subject\":{\"uid\":\"biz-$1\",\"kind\":"
+	"\"business\","
+	"\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"registration_number\":\"0948$1\"}$3}\n";
+
+static void bring(const char *reference, const char *status, const char *more)
+{
+	char *line = filled(session, reference, status, more, NULL);
+	box_bring(&box, line);
+	free(line);
+}
+
+static const char *const mandatory[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
+					 "DIRECTORS_SHAREHOLDERS_REG" };
+
+static void upload_and_submit(const char *reference)
+{
+	bring(reference, "draft", "");
+	for (size_t i = 0; i < 4; i++)
+		cr_assert_eq(box_run(&box, "document", "add", reference, mandatory[i], "a.pdf", NULL), 0, "%s",
+			     box.last.err);
+	bring(reference, "manual_review", "");
+}
+
+Test(story_ralio_kyb, from_a_session_to_the_regular_level)
+{
+	upload_and_submit("2031");
+	cr_assert_eq(box_json(&box, "show", "2031", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "compliance_status"), "manual_review");
+	cr_expect_eq(json_path_int(box.json, "subject.kyb_id"), 1, "kybId is an integer of the business user");
+	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "LIGHT");
+	merchant_expect_nothing(&shop);
+
+	/* Step 3: "No more documents can be uploaded to the session." */
+	cr_expect_eq(box_json(&box, "document", "add", "2031", "OTHER", "a.pdf", NULL), 4);
+	cr_expect_eq(box_json(&box, "document", "add", "2031", "BUSINESS_NUMBER", "a.pdf", NULL), 4);
+
+	/* Step 4: related parties, each with a KYC session. */
+	cr_assert_eq(box_json(&box, "party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual",
+			      "--role", "ubo", "--role", "director", "--control-role", "CEO", "--percent", "100",
+			      "--country", "PRT", "--birth", "1984-02-11", NULL),
+		     0, "%s", box.last.out);
+	char *subsession = kept(&box, "session.id");
+	merchant_expect(&shop,
+			"{\"type\":\"party.kyc_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
+			"\"uid\":\"ID\",\"session_id\":\"ID\",\"parent_id\":\"ID\",\"sequence\":1,"
+			"\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"custom_tags\":{}}}",
+			NULL);
+
+	/* Step 5: required for the KYB session to be approved. */
+	for (size_t i = 0; i < 4; i++)
+		cr_assert_eq(box_run(&box, "document", "accept", "2031", mandatory[i], NULL), 0, "%s",
+			     box.last.err);
+	cr_assert_eq(box_json(&box, "approve", "2031", NULL), 4);
+	cr_expect(has_blocker(&box, "party_not_verified"), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box.last.err);
+	merchant_expect(&shop,
+			"{\"type\":\"subsession.status_changed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
+			"\"uid\":\"ID\",\"session_id\":\"ID\",\"parent_id\":\"ID\",\"sequence\":2,"
+			"\"status\":\"approved\",\"compliance_status\":\"approved\",\"custom_tags\":{}}}",
+			NULL);
+
+	/* Step 6: LIGHT → REGULAR, and the merchant is notified. */
+	cr_assert_eq(box_run(&box, "approve", "2031", "--grace", "0", NULL), 0, "%s", box.last.err);
+	merchant_expect(&shop,
+			"{\"type\":\"kyc.state_updated\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+			"\"uid\":\"biz-2031\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2031\","
+			"\"sequence\":1,\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\",\"status\":\"approved\","
+			"\"compliance_status\":\"approved\",\"custom_tags\":{\"region\":\"emea\"}}}",
+			NULL);
+	cr_assert_eq(box_json(&box, "show", "2031", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "REGULAR");
+	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	free(subsession);
+}
+
+Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)
+{
+	upload_and_submit("2032");
+	cr_assert_eq(box_run(&box, "document", "reject", "2032", "BUSINESS_NUMBER", "--reason", "blurry", NULL), 0);
+	cr_assert_eq(box_json(&box, "corrections", "2032", "--from-rejected", "--grace", "0", NULL), 0, "%s",
+		     box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].step_id"), "company_info");
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].document_types[0]"), "BUSINESS_NUMBER");
+	cr_expect(strstr(json_path_text(box.json, "corrections[0].message"), "Business number: "), "%s",
+		  box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.documents[0].file_name"), "a.pdf");
+	merchant_expect(&shop,
+			"{\"type\":\"session.corrections_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":"
+			"\"kyb\",\"uid\":\"biz-2032\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2032\","
+			"\"sequence\":1,\"status\":\"awaiting_client_correction\",\"compliance_status\":"
+			"\"remediation\",\"step_ids\":[\"company_info\"],\"custom_tags\":{\"region\":\"emea\"}}}",
+			NULL);
+
+	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
+	cr_assert_eq(box_run(&box, "document", "add", "2032", "BUSINESS_NUMBER", "again.pdf", NULL), 0, "%s",
+		     box.last.err);
+	bring("2032", "manual_review", ",\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\"}]");
+	cr_assert_eq(box_json(&box, "show", "2032", NULL), 0);
+	cr_expect(json_is_true(json_path(box.json, "returned")));
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].state"), "answered");
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.documents[0].file_name"), "a.pdf");
+	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.documents[0].file_name"), "again.pdf");
+	cr_assert_eq(box_run(&box, "show", "2032", NULL), 0);
+	cr_expect(strstr(box.last.out, "BUSINESS_NUMBER: a.pdf"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "again.pdf"), "%s", box.last.out);
+}
+
+Test(story_ralio_kyb, a_rejection_names_the_reason_that_may_be_told)
+{
+	upload_and_submit("2033");
+	upload_and_submit("2034");
+	cr_assert_eq(box_run(&box, "reject", "2033", "--reason", "company_not_active", "--grace", "0", NULL), 0,
+		     "%s", box.last.err);
+	merchant_expect(
+		&shop,
+		"{\"type\":\"kyc.session_failed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+		"\"uid\":\"biz-2033\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2033\","
+		"\"sequence\":1,\"status\":\"rejected\",\"compliance_status\":\"rejected\","
+		"\"reason\":\"company_not_active\",\"retryable\":true,\"custom_tags\":{\"region\":\"emea\"}}}",
+		NULL);
+	cr_assert_eq(box_run(&box, "reject", "2034", "--reason", "suspected_fraud", "--grace", "0", NULL), 0, "%s",
+		     box.last.err);
+	merchant_expect(&shop,
+			"{\"type\":\"kyc.session_failed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+			"\"uid\":\"biz-2034\",\"session_id\":\"ID\",\"kyb_id\":2,\"external_ref\":\"2034\","
+			"\"sequence\":1,\"status\":\"rejected\",\"compliance_status\":\"rejected\","
+			"\"reason\":\"other\",\"retryable\":false,\"custom_tags\":{\"region\":\"emea\"}}}",
+			NULL);
+}
+
+Test(story_ralio_kyb, a_session_whose_time_is_over_expires_and_is_brought_back)
+{
+	bring("2035", "active", ",\"expires_at\":\"2020-01-01T00:00:00Z\"");
+	merchant_expect(&shop,
+			"{\"type\":\"kyc.session_expired\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+			"\"uid\":\"biz-2035\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2035\","
+			"\"sequence\":1,\"status\":\"expired\",\"compliance_status\":\"incomplete\","
+			"\"custom_tags\":{\"region\":\"emea\"}}}",
+			NULL);
+	cr_assert_eq(box_json(&box, "show", "2035", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "expired");
+	cr_assert_eq(box_json(&box, "reactivate", "2035", NULL), 0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "active");
+}
+
+Test(story_ralio_kyb, a_reopened_approval_lowers_the_level_and_says_so)
+{
+	upload_and_submit("2036");
+	cr_assert_eq(box_json(&box, "party", "add", "2036", "--name", "Ines Duarte", "--kind", "individual",
+			      "--role", "ubo", "--control-role", "CEO", "--percent", "100", NULL),
+		     0, "%s", box.last.out);
+	box_clear(&box, "2036");
+	cr_assert_eq(box_run(&box, "approve", "2036", "--grace", "0", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
+	shop.seen = receiver_count(shop.receiver);
+	cr_assert_eq(box_run(&box, "reopen", "2036", "--reason", "the register has changed", "--grace", "0", NULL),
+		     0, "%s", box.last.err);
+	merchant_expect(&shop,
+			"{\"type\":\"kyc.state_updated\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
+			"\"uid\":\"biz-2036\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2036\","
+			"\"sequence\":2,\"previous_level\":\"REGULAR\",\"level\":\"LIGHT\","
+			"\"status\":\"manual_review\",\"compliance_status\":\"manual_review\","
+			"\"custom_tags\":{\"region\":\"emea\"}}}",
+			NULL);
+}

@@ -1,0 +1,351 @@
+/* What version 2 of the schema brought: upgrades of older stores, removed parties, duplicates, erasing, follow-ups. */
+#include "store/store_support.h"
+#include "kybdesk/store/list.h"
+#include "kybdesk/store/related.h"
+#include "support/process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A store as version 1 of this program left it, made with SQLite alone: its schema is the first migration's file. */
+static void make_version_1(const char *path)
+{
+	size_t length = 0;
+	char *schema = temp_read(KYB_SOURCE_DIR "/data/migrations/0001_store.sql", &length);
+
+	shell_run(path, "PRAGMA journal_mode = WAL");
+	shell_run(path, schema);
+	free(schema);
+	shell_run(path,
+		  "PRAGMA user_version = 1; PRAGMA application_id = 1264140868;" /* "KYBD" */
+		  "INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), ('sandbox', '1'), "
+		  "('created_at', '2026-01-01T00:00:00Z');"
+		  "INSERT INTO merchant (id, name, created_at) VALUES (1, 'northwind-pay', 0);"
+		  "INSERT INTO subject (id, merchant_id, uid, kind, kyb_id, created_at) VALUES "
+		  "(1, 1, 'biz-1', 'business', 1, 0), (2, 1, 'ind-1', 'individual', 0, 0);"
+		  "INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, subject_id, status, "
+		  "subject_name, country, tax_id, created_at, updated_at) VALUES "
+		  "(1, 'aaaaaaaa-0000-7000-8000-000000000001', 'RAL-1', 1, 'ralio-kyb', 'kyb', 1, 'manual_review', "
+		  "'Harbour Lane', 'GBR', 'GB 12-34', 5, 6),"
+		  "(2, 'aaaaaaaa-0000-7000-8000-000000000002', 'RAL-2', 1, 'ralio-kyb', 'kyb', 1, 'draft', "
+		  "'Harbour Lane', 'GBR', 'gb1234', 5, 7);"
+		  "INSERT INTO party (id, uuid, session_id, kind, name) VALUES "
+		  "(1, 'bbbbbbbb-0000-7000-8000-000000000001', 1, 'individual', 'Ines Duarte');"
+		  "INSERT INTO party_share (party_id, percent) VALUES (1, '60')");
+}
+
+Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
+{
+	struct fixture f = { 0 };
+	struct case_file file;
+	struct duplicate *duplicates;
+	struct party *removed;
+	size_t count = 0;
+	char *path;
+
+	test_world_init(&f.world, TEST_NOW);
+	f.folder = temp_folder_make();
+	path = temp_path(f.folder, "old.db");
+	make_version_1(path);
+	struct store_options readonly = { .path = path, .readonly = true, .world = &f.world.world };
+	cr_expect_eq(store_open(&readonly, &f.store, &f.error), ERR_STORE, "an old store is not read as a new one");
+	f.path = path;
+	f.store = fixture_connect(&f, 0);
+	cr_expect_eq(number_of(&f, "SELECT user_version FROM pragma_user_version"), STORE_SCHEMA_VERSION);
+	OK(&f, store_case_load(f.store, &f.arena, 1, &file, &f.error));
+	cr_expect_str_eq(file.session.subject.name, "Harbour Lane");
+	cr_expect_str_eq(file.session.gap_reason, "");
+	cr_expect_eq(file.session.snoozed_until, TIME_NONE);
+	cr_expect_eq(file.session.remind_at, TIME_NONE, "nobody waits for its client");
+	cr_assert_eq(file.party_count, 1);
+	cr_expect_eq(file.parties[0].share_count, 1);
+	cr_expect_eq(file.parties[0].removed_at, TIME_NONE);
+	OK(&f, store_parties_removed(f.store, &f.arena, 1, &removed, &count, &f.error));
+	cr_expect_eq(count, 0);
+	OK(&f, store_duplicates(f.store, &f.arena, 1, &duplicates, &count, &f.error));
+	cr_expect_eq(count, 1, "numbers of old rows are compared, too");
+	OK(&f, store_case_load(f.store, &f.arena, 2, &file, &f.error));
+	cr_expect_eq(file.session.remind_at, 7, "an idle client is looked at");
+	cr_expect_eq(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 2);
+	fixture_release(&f);
+}
+
+Test(upgrade, made_twice_at_once_is_made_once)
+{
+	struct fixture f = { 0 };
+	struct store *other;
+
+	test_world_init(&f.world, TEST_NOW);
+	f.folder = temp_folder_make();
+	f.path = temp_path(f.folder, "old.db");
+	make_version_1(f.path);
+	f.store = fixture_connect(&f, 0);
+	other = fixture_connect(&f, 0);
+	cr_expect_eq(number_of(&f, "SELECT user_version FROM pragma_user_version"), STORE_SCHEMA_VERSION);
+	store_close(other);
+	fixture_release(&f);
+}
+
+static void add_party(struct fixture *f, int64_t session, struct party *party, const char *name)
+{
+	party_init(party);
+	party->id = new_id(f);
+	party->name = name;
+	OK(f, store_party_insert(f->store, session, party, &f->error));
+}
+
+Test(related, a_removed_party_is_kept_beside_the_case)
+{
+	struct fixture f;
+	struct session session;
+	struct party holding, owner, *removed;
+	struct party_share share = { .of_party_id = "", .percent = "100" }, of = { .percent = "60" };
+	struct case_file file;
+	size_t count;
+
+	fixture_init(&f);
+	session_add(&f, &session, "x");
+	fixture_begin(&f);
+	add_party(&f, session.row, &holding, "Lane Holdings");
+	add_party(&f, session.row, &owner, "Ines");
+	holding.shares = &share;
+	of.of_party_id = holding.id;
+	of.of_party_row = holding.row;
+	owner.shares = &of;
+	holding.share_count = owner.share_count = 1;
+	OK(&f, store_party_set_shares(f.store, &holding, &f.error));
+	OK(&f, store_party_set_shares(f.store, &owner, &f.error));
+	holding.removed_at = TEST_NOW;
+	holding.removed_by = "ines";
+	holding.removed_reason = "declared by mistake";
+	OK(&f, store_party_remove(f.store, &holding, &f.error));
+	fixture_commit(&f);
+	OK(&f, store_case_load(f.store, &f.arena, session.row, &file, &f.error));
+	cr_assert_eq(file.party_count, 1);
+	cr_expect_eq(file.parties[0].share_count, 0, "a share of nobody would count for the subject");
+	OK(&f, store_parties_removed(f.store, &f.arena, session.row, &removed, &count, &f.error));
+	cr_assert_eq(count, 1);
+	cr_expect_str_eq(removed[0].id, holding.id);
+	cr_expect_str_eq(removed[0].removed_by, "ines");
+	cr_expect_str_eq(removed[0].removed_reason, "declared by mistake");
+	cr_expect_eq(removed[0].removed_at, TEST_NOW);
+	fixture_release(&f);
+}
+
+static size_t duplicates_of(struct fixture *f, const struct session *session, struct duplicate **items)
+{
+	struct duplicate *found;
+	size_t count = 0;
+
+	OK(f, store_duplicates(f->store, &f->arena, session->row, items ? items : &found, &count, &f->error));
+	return count;
+}
+
+static void twin(struct fixture *f, struct session *session, const char *registration, const char *tax,
+		 int64_t parent)
+{
+	session_make(f, session, "Harbour Lane");
+	session->subject.registration_number = registration;
+	session->subject.tax_id = tax;
+	session->parent_row = parent;
+	fixture_begin(f);
+	session_put(f, session);
+	fixture_commit(f);
+}
+
+Test(duplicates, are_found_by_either_number_however_it_is_written)
+{
+	struct fixture f;
+	struct session one, by_tax, by_both, other;
+	struct duplicate *items;
+
+	fixture_init(&f);
+	twin(&f, &one, "HRB 88.211", "DE-12/34", 0);
+	twin(&f, &by_tax, "1", "de1234", 0);
+	twin(&f, &by_both, "hrb88211", "DE1234", 0);
+	twin(&f, &other, "2", "3", 0);
+	cr_assert_eq(duplicates_of(&f, &one, &items), 2);
+	cr_expect_eq(items[0].row, by_tax.row);
+	cr_expect_eq(items[0].same, SAME_TAX_ID);
+	cr_expect_eq(items[1].same, SAME_TAX_ID | SAME_REGISTRATION_NUMBER);
+	cr_expect_eq(duplicates_of(&f, &other, NULL), 0);
+	fixture_release(&f);
+}
+
+Test(duplicates, of_nothing_are_none_and_families_are_no_strangers)
+{
+	struct fixture f;
+	struct session empty, empty2, parent, child, second;
+
+	fixture_init(&f);
+	twin(&f, &empty, "", "", 0);
+	twin(&f, &empty2, "", " - ", 0);
+	cr_expect_eq(duplicates_of(&f, &empty, NULL), 0);
+	twin(&f, &parent, "7", "", 0);
+	twin(&f, &child, "7", "", parent.row);
+	cr_expect_eq(duplicates_of(&f, &parent, NULL), 0);
+	cr_expect_eq(duplicates_of(&f, &child, NULL), 0);
+	/* Another attempt of the same party. */
+	session_make(&f, &second, "Harbour Lane");
+	second.subject.uid = child.subject.uid;
+	second.subject.registration_number = "7";
+	second.subject.tax_id = "";
+	second.parent_row = parent.row;
+	fixture_begin(&f);
+	session_put(&f, &second);
+	fixture_commit(&f);
+	cr_expect_eq(duplicates_of(&f, &child, NULL), 0);
+	fixture_release(&f);
+}
+
+Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
+{
+	struct fixture f;
+	struct session one, two;
+	struct duplicate *items;
+
+	fixture_init(&f);
+	twin(&f, &one, "7", "", 0);
+	twin(&f, &two, "7", "", 0);
+	fixture_begin(&f);
+	OK(&f,
+	   store_duplicate_dismiss(f.store, two.row, one.row, SAME_REGISTRATION_NUMBER, "old", "bo", 1, &f.error));
+	OK(&f, store_duplicate_dismiss(f.store, one.row, two.row, SAME_REGISTRATION_NUMBER, "another branch",
+				       "rita", TEST_NOW, &f.error));
+	fixture_commit(&f);
+	cr_assert_eq(duplicates_of(&f, &two, &items), 1);
+	cr_expect_str_eq(items[0].dismissed_by, "rita");
+	cr_expect_str_eq(items[0].dismissed_reason, "another branch");
+	cr_expect_eq(items[0].dismissed_at, TEST_NOW);
+	cr_expect_not(duplicate_is_open(&items[0]));
+	fixture_release(&f);
+}
+
+Test(erase, takes_every_part_and_leaves_what_others_have)
+{
+	static const char *const parts[] = { "step",	     "document",    "party",	"party_share",
+					     "check_result", "hit",	    "decision", "correction",
+					     "note",	     "access_link", "attempt",	"duplicate_dismissal",
+					     "session_text" };
+	struct fixture f;
+	struct session session, other;
+	const char **hashes = NULL;
+	size_t count = 0, capacity = 0;
+	char shared[65], own[65];
+
+	fixture_init(&f);
+	twin(&f, &other, "7", "", 0);
+	twin(&f, &session, "7", "", 0);
+	OK(&f, store_bytes_put(f.store, "shared", 6, shared, &f.error));
+	OK(&f, store_bytes_put(f.store, "own", 3, own, &f.error));
+	shell_run(
+		f.path,
+		arena_printf(
+			&f.arena,
+			"PRAGMA foreign_keys = ON;"
+			"INSERT INTO step (session_id, place, name, status) VALUES (2, 0, 'a', 'pending');"
+			"INSERT INTO document (id, uuid, session_id, type, sha256, upload) VALUES "
+			"(1, 'd1', 2, 't', '%s', 'ready'), (2, 'd2', 2, 't', '%s', 'ready'), (3, 'd3', 1, 't', "
+			"'%s', "
+			"'ready'); UPDATE document SET replaces_id = 1 WHERE id = 2;"
+			"INSERT INTO party (id, uuid, session_id, kind, name) VALUES (1, 'p1', 2, 'company', 'x'), "
+			"(2, 'p2', 2, 'individual', 'y'), (3, 'p3', 1, 'individual', 'z');"
+			"UPDATE party SET subsession_id = 2 WHERE id = 3;"
+			"INSERT INTO party_share (party_id, of_party_id, percent) VALUES (2, 1, '5'), (1, NULL, "
+			"'5');"
+			"INSERT INTO check_result (id, session_id, kind, status) VALUES (1, 2, 'web', 'hit');"
+			"INSERT INTO hit (uuid, check_id, name, class) VALUES ('h', 1, 'n', 'pep');"
+			"INSERT INTO decision (id, session_id, number, kind, decided_by, role, decided_at) VALUES "
+			"(1, 2, 1, 'approve', 'x', 'lead', 0);"
+			"INSERT INTO correction (uuid, session_id, round, step, message, state, asked_by, "
+			"asked_at) "
+			"VALUES ('c', 2, 1, 'a', 'm', 'open', 'x', 0);"
+			"INSERT INTO note (session_id, text, written_by, written_at) VALUES (2, 't', 'x', 0);"
+			"INSERT INTO access_link (session_id, token_sha256, created_at) VALUES (2, x'00', 0);"
+			"INSERT INTO attempt (session_id, number, result) VALUES (2, 1, 'error');"
+			"INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
+			"dismissed_at) VALUES (1, 2, 1, 'r', 'x', 0);"
+			"INSERT INTO session_text (rowid, body) VALUES (2, 'x');"
+			"INSERT INTO outbox_event (id, uuid, session_id, merchant_id, decision_id, type, sequence, "
+			"body, created_at) VALUES (1, 'evt_1', 2, 1, 1, 't', 1, x'00', 0);"
+			"INSERT INTO delivery (uuid, event_id, session_id, state, next_at, created_at) VALUES "
+			"('e1', 1, 2, 'pending', 0, 0), ('e2', 1, 2, 'delivered', 0, 0)",
+			own, shared, shared));
+	cr_assert_eq(session.row, 2);
+	fixture_begin(&f);
+	OK(&f, store_session_erase(f.store, &f.arena, session.row, TEST_NOW, &hashes, &count, &capacity, &f.error));
+	fixture_commit(&f);
+	cr_expect_eq(count, 2);
+	fixture_begin(&f);
+	for (size_t i = 0; i < count; i++)
+		OK(&f, store_bytes_erase(f.store, hashes[i], &f.error));
+	fixture_commit(&f);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM session"), 1);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		bool others = !strcmp(parts[i], "document") || !strcmp(parts[i], "party");
+
+		cr_expect_eq(number_of(&f, arena_printf(&f.arena, "SELECT count(*) FROM %s", parts[i])), others,
+			     "%s", parts[i]);
+	}
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM party WHERE subsession_id IS NOT NULL"), 0);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM delivery WHERE state = 'cancelled'"), 1,
+		     "what was not sent");
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 1);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM subject"), 2, "businesses keep their numbers");
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	cr_expect_eq(access(store_bytes_path(f.store, &f.arena, shared), F_OK), 0);
+	cr_expect_neq(access(store_bytes_path(f.store, &f.arena, own), F_OK), 0);
+	fixture_release(&f);
+}
+
+Test(erase, a_family_is_listed_from_above_to_below)
+{
+	struct fixture f;
+	struct session top, child, grandchild;
+	struct family_member *items;
+	size_t count;
+
+	fixture_init(&f);
+	twin(&f, &top, "1", "", 0);
+	twin(&f, &child, "2", "", top.row);
+	twin(&f, &grandchild, "3", "", child.row);
+	OK(&f, store_family(f.store, &f.arena, top.row, &items, &count, &f.error));
+	cr_assert_eq(count, 3);
+	cr_expect_eq(items[0].row, top.row);
+	cr_expect_eq(items[2].row, grandchild.row);
+	shell_run(f.path, "UPDATE session SET parent_id = 3 WHERE id = 1");
+	OK(&f, store_family(f.store, &f.arena, top.row, &items, &count, &f.error));
+	cr_expect_eq(count, 3, "a circle that somebody made ends");
+	fixture_release(&f);
+}
+
+Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_with_it)
+{
+	struct fixture f;
+	struct session session;
+	struct list_query query = {
+		.limit = 1, .inboxes = 1u << INBOX_MANUAL_REVIEW, .after = "", .now = TEST_NOW
+	};
+	int64_t row = 0;
+
+	fixture_init(&f);
+	session_add(&f, &session, "x");
+	session.snooze_reason = "waits";
+	session.snoozed_by = "ines";
+	session.snoozed_until = TEST_NOW + 1;
+	fixture_begin(&f);
+	OK(&f, store_session_set_snooze(f.store, &session, &f.error));
+	fixture_commit(&f);
+	shell_run(f.path, "UPDATE session SET waiting = 2");
+	OK(&f, store_list_next(f.store, &query, &row, &f.error));
+	cr_expect_eq(row, 0);
+	query.now = TEST_NOW + 1;
+	OK(&f, store_list_next(f.store, &query, &row, &f.error));
+	cr_expect_eq(row, session.row);
+	shell_run(f.path, "UPDATE session SET snoozed_until = NULL");
+	OK(&f, store_list_next(f.store, &query, &row, &f.error));
+	cr_expect_eq(row, 0, "without a follow-up time it waits");
+	fixture_release(&f);
+}

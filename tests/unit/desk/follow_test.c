@@ -1,0 +1,303 @@
+/* Snoozed and waiting cases, access links, and what time brings about. */
+#include "fixture.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/party.h"
+
+FIXTURE(follow);
+
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY (24 * (int64_t)HOUR_MS)
+#define LONG "waits for the register"
+static const char *id;
+
+static enum err snooze(const char *ref, int64_t ms)
+{
+	return desk_snooze(f.rita, &f.arena, ref, NOON + ms, LONG, &id, &f.error);
+}
+
+static enum err next(void)
+{
+	struct list_query query = { .sort = SORT_DUE };
+
+	return desk_next(f.bo, &f.arena, &query, &id, &f.error);
+}
+
+static void tick(struct tick_report *report)
+{
+	struct tick_report unused;
+
+	must(desk_tick(f.vic, report ? report : &unused, &f.error));
+}
+
+static int64_t paused(const char *ref)
+{
+	return fixture_case(&f, ref).file.session.due_paused_at;
+}
+
+Test(follow, a_snoozed_case_is_out_of_the_queue_and_of_the_hands_until_its_time)
+{
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(snooze("RAL-1", DAY));
+	view = fixture_case(&f, "RAL-1");
+	cr_expect_eq(view.file.session.snoozed_until, NOON + DAY);
+	expect_text(view.file.session.snooze_reason, LONG);
+	expect_text(view.file.session.snoozed_by, "rita");
+	expect_text(view.holder, "");
+	expect_err(next(), ERR_NOT_FOUND);
+	forward(&f, DAY - 1);
+	expect_err(next(), ERR_NOT_FOUND);
+	forward(&f, 1);
+	must(next());
+	expect_text(id, view.file.session.id);
+}
+
+Test(follow, a_snooze_needs_a_time_to_come_and_ten_characters)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(snooze("RAL-1", 0), ERR_INVALID);
+	expect_text(f.error.field, "until");
+	expect_err(snooze("RAL-1", SNOOZE_MAX_MS + 1), ERR_INVALID);
+	expect_err(desk_snooze(f.rita, &f.arena, "RAL-1", NOON + DAY, "later", &id, &f.error), ERR_INVALID);
+	expect_text(f.error.field, "reason");
+	expect_err(desk_snooze(f.vic, &f.arena, "RAL-1", NOON + DAY, LONG, &id, &f.error), ERR_FORBIDDEN);
+}
+
+Test(follow, a_snooze_is_ended_by_hand_or_by_a_decision)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(desk_snooze_end(f.rita, &f.arena, "RAL-1", &id, &f.error), ERR_BLOCKED);
+	must(snooze("RAL-1", DAY));
+	must(desk_snooze_end(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(next());
+	must(desk_release(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	must(snooze("RAL-1", DAY));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.snoozed_until, TIME_NONE);
+}
+
+Test(follow, a_snooze_ends_when_a_party_changes)
+{
+	const char *kyc;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(snooze("RAL-1", DAY));
+	must(approve(&f, f.rita, kyc, NULL));
+	must(next());
+}
+
+Test(follow, a_case_that_waits_for_a_party_is_passed_over_and_its_due_time_stands_still)
+{
+	const char *kyc;
+	int64_t due;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	due = fixture_case(&f, "RAL-1").file.session.due_at;
+	cr_expect_eq(paused("RAL-1"), NOON);
+	expect_err(next(), ERR_NOT_FOUND);
+	forward(&f, DAY);
+	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(approve(&f, f.rita, kyc, NULL));
+	cr_expect_eq(paused("RAL-1"), TIME_NONE);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_at, due + DAY);
+	must(next());
+}
+
+Test(follow, a_waiting_case_comes_back_at_its_follow_up_time)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	must(snooze("RAL-1", HOUR_MS));
+	expect_err(next(), ERR_NOT_FOUND);
+	forward(&f, HOUR_MS);
+	must(next());
+}
+
+Test(follow, a_party_whose_session_is_in_review_is_work_of_this_desk)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	cr_expect_eq(paused("RAL-1"), TIME_NONE);
+	must(next());
+}
+
+Test(follow, a_case_that_would_wait_but_has_a_duplicate_does_not)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
+	sql_run(&f, "UPDATE session SET tax_id = 'GB123456789', assignee_id = 1 WHERE external_ref = 'RAL-2'");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	must(next());
+	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
+}
+
+/* --- links --- */
+
+static struct link_result link_of(const char *ref, int64_t days)
+{
+	struct link_result link;
+
+	must(desk_link(f.rita, &f.arena, ref, days, &link, &f.error));
+	return link;
+}
+
+Test(follow, a_new_link_stops_the_one_before)
+{
+	struct link_result one, two;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	one = link_of("KYC-1", 0);
+	two = link_of("KYC-1", 0);
+	cr_expect(!strncmp(one.path, "/s/", 3));
+	cr_expect_str_neq(one.path, two.path);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'link.new'"), 2);
+}
+
+Test(follow, an_extended_link_stays_the_link)
+{
+	struct link_result link;
+
+	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
+	(void)link_of("KYC-1", 0);
+	link = link_of("KYC-1", 3);
+	expect_text(link.path, "");
+	cr_expect_eq(link.expires_at, NOON + 4 * DAY);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link"), 1);
+}
+
+Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reactivated)
+{
+	struct link_result link;
+
+	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
+	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 0, &link, &f.error), ERR_BLOCKED);
+	expect_says("ran out");
+	link = link_of("KYC-1", 1);
+	cr_expect(!strncmp(link.path, "/s/", 3), "a session without a link gets one");
+	fixture_kyc(&f, "KYC-2", "expired", NULL);
+	expect_err(desk_link(f.rita, &f.arena, "KYC-2", 1, &link, &f.error), ERR_BLOCKED);
+	expect_says("reactivate");
+}
+
+/* --- time --- */
+
+Test(follow, time_expires_what_its_client_left_lying)
+{
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "active", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
+	fixture_endpoint(&f);
+	fixture_kyc(&f, "KYC-2", "manual_review", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
+	tick(&report);
+	cr_expect_eq(report.expired, 0);
+	forward(&f, HOUR_MS);
+	tick(&report);
+	cr_expect_eq(report.expired, 1);
+	expect_text(fixture_status(&f, "KYC-1"), "expired");
+	expect_text(fixture_status(&f, "KYC-2"), "manual_review");
+	expect_text(sql_text(&f, "SELECT actor || ' ' || role FROM audit_event WHERE action = 'session.expire'"),
+		    "system system");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	tick(&report);
+	cr_expect_eq(report.expired, 0);
+	expect_text(desk_actor(f.vic), "vic");
+}
+
+Test(follow, an_expired_subsession_gives_the_case_back_to_the_desk)
+{
+	const char *kyc;
+	struct party_input input = { .name = "Ana", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_UBO };
+	const char *party;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &input, &id, &party, &kyc, &f.error));
+	expect_err(next(), ERR_NOT_FOUND);
+	forward(&f, 30 * DAY);
+	tick(NULL);
+	expect_text(fixture_status(&f, kyc), "expired");
+	must(next());
+}
+
+Test(follow, an_idle_client_is_reminded_as_often_as_the_workflow_says_and_then_given_up)
+{
+	struct tick_report report;
+	struct case_view view;
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	fixture_endpoint(&f);
+	must(ask(&f, f.rita, "KYC-1", "identity", NULL, NULL));
+	forward(&f, 20 * SECOND_MS);
+	for (int i = 1; i <= 3; i++) {
+		forward(&f, 7 * DAY - 1 - (i == 1 ? 20 * SECOND_MS : 0));
+		tick(&report);
+		cr_expect_eq(report.reminded, 0, "%d", i);
+		forward(&f, 1);
+		tick(&report);
+		cr_expect_eq(report.reminded, 1, "%d", i);
+	}
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event WHERE type = 'link.expiring'"), 3);
+	expect_err(next(), ERR_NOT_FOUND);
+	forward(&f, 7 * DAY);
+	tick(&report);
+	cr_expect_eq(report.unresponsive, 1);
+	view = fixture_case(&f, "KYC-1");
+	cr_expect(view.file.session.unresponsive);
+	cr_expect_eq(view.file.session.due_paused_at, TIME_NONE, "the clock runs again");
+	expect_text(session_status_text(view.file.session.status), "awaiting_client_correction");
+	must(next());
+	expect_text(id, view.file.session.id);
+	forward(&f, 70 * DAY);
+	tick(&report);
+	cr_expect_eq(report.reminded + report.unresponsive, 0);
+}
+
+Test(follow, whoever_gets_a_new_link_is_reminded_anew)
+{
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	for (int i = 0; i < 4; i++) {
+		forward(&f, 7 * DAY);
+		tick(NULL);
+	}
+	cr_expect(fixture_case(&f, "KYC-1").file.session.unresponsive);
+	(void)link_of("KYC-1", 0);
+	cr_expect_not(fixture_case(&f, "KYC-1").file.session.unresponsive);
+	forward(&f, 7 * DAY);
+	tick(&report);
+	cr_expect_eq(report.reminded, 1);
+}
+
+Test(follow, a_party_who_reacts_to_nothing_brings_the_case_back)
+{
+	struct party_input input = { .name = "Ana", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_UBO };
+	const char *party, *kyc;
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_party_add(f.rita, &f.arena, "RAL-1", &input, &id, &party, &kyc, &f.error));
+	sql_run(&f, "UPDATE session SET expires_at = NULL");
+	for (int i = 0; i < 4; i++) {
+		expect_err(next(), ERR_NOT_FOUND);
+		forward(&f, 7 * DAY);
+		tick(NULL);
+	}
+	view = fixture_case(&f, "RAL-1");
+	cr_assert_eq(view.blockers.count, 1);
+	cr_expect(strstr(view.blockers.items[0].message, "nobody reacts to the reminders"), "%s",
+		  view.blockers.items[0].message);
+	must(next());
+}
+
+Test(follow, time_brings_about_nothing_in_a_store_open_for_reading)
+{
+	struct desk *reader;
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "active", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
+	reader = fixture_desk(&f, "vic", true);
+	must(desk_tick(reader, &report, &f.error));
+	expect_text(fixture_status(&f, "KYC-1"), "active");
+	desk_close(reader);
+}

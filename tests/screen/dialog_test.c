@@ -20,7 +20,7 @@ static void tear_down(void)
 	terminal_free(terminal);
 	bench_close(&bench);
 }
-TestSuite(screen_dialog, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(screen_dialog, .init = set_up, .fini = tear_down);
 
 static void start(const char *option)
 {

@@ -21,7 +21,7 @@ static void tear_down(void)
 	terminal_free(terminal);
 	bench_close(&bench);
 }
-TestSuite(story, .init = set_up, .fini = tear_down, .timeout = 240);
+TestSuite(story, .init = set_up, .fini = tear_down);
 
 static void find_the_case(void)
 {

@@ -18,7 +18,7 @@ static void tear_down(void)
 	terminal_free(terminal);
 	bench_close(&bench);
 }
-TestSuite(screen_terminal, .init = set_up, .fini = tear_down, .timeout = 180);
+TestSuite(screen_terminal, .init = set_up, .fini = tear_down);
 
 static void start(int rows, int columns)
 {

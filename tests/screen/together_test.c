@@ -22,7 +22,7 @@ static void tear_down(void)
 	terminal_free(bo);
 	bench_close(&bench);
 }
-TestSuite(together, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(together, .init = set_up, .fini = tear_down);
 
 static void start_both(void)
 {

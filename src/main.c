@@ -21,7 +21,7 @@ int main(int argc, char **argv)
 {
 	static const struct cli_doors doors = { .workbench = open_workbench };
 	/* A locale that is not installed leaves "C", and ASCII marks. */
-	if (!setlocale(LC_ALL, ""))
+	if (!setlocale(LC_CTYPE, ""))
 		(void)setlocale(LC_ALL, "C");
 	return cli_main(argc, argv, world_real(), &doors);
 }

@@ -40,14 +40,16 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
 	threshold_read(reader, &section, rules);
 	rules->threshold_inclusive = read_bool(reader, &section, "threshold_inclusive", false);
+	size_t mistakes = reader->mistake_count;
 	READ_WORD(reader, &section, "individuals", verify_by, &rules->individuals);
 	READ_WORD(reader, &section, "companies", verify_by, &rules->companies);
+	bool words_known = reader->mistake_count == mistakes;
 	rules->workflow = read_text(reader, &section, "workflow");
 	const struct node workflow = node_member(&section, "workflow");
 	bool by_session = rules->individuals == VERIFY_SESSION || rules->companies == VERIFY_SESSION;
 	if (by_session && !*rules->workflow)
 		reader_refuse(reader, &workflow, "is required when parties are verified by a session");
-	if (!by_session && *rules->workflow)
+	if (words_known && !by_session && *rules->workflow)
 		reader_refuse(reader, &workflow, "is '%s', but no party is verified by a session", rules->workflow);
 	rules->max = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
 	const struct node roles = node_member(&section, "roles");

@@ -87,13 +87,19 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 	if (is_deaf(reader))
 		return;
 	struct strbuf list = STRBUF_INIT;
-	size_t named = 0;
-	for (size_t i = 0; i < count && named < LISTED_MAX; i++) {
+	size_t named = 0, left_out = 0;
+	for (size_t i = 0; i < count; i++) {
 		if (!*allowed[i])
 			continue;
+		if (named == LISTED_MAX) {
+			left_out++;
+			continue;
+		}
 		strbuf_addf(&list, "%s%s", named ? ", " : "", allowed[i]);
 		named++;
 	}
+	if (left_out)
+		strbuf_addf(&list, " and %zu more", left_out);
 	const char *nearest = text_nearest(word, allowed, count);
 	const char *what = quoted(reader->arena, word);
 	if (nearest && *nearest)

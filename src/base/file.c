@@ -89,6 +89,20 @@ static bool sync_folder(const char *path)
 
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error)
 {
+	return file_write_synced_for(path, bytes, length, 0600, (gid_t)-1, error);
+}
+
+/* Made private by mkostemp(); opened for the group only when it is the right one. */
+static bool share(int fd, mode_t mode, gid_t group)
+{
+	if ((mode & 0077) == 0 || fchown(fd, (uid_t)-1, group) != 0)
+		return true;
+	return fchmod(fd, mode) == 0;
+}
+
+enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+			       struct error *error)
+{
 	enum err err = ERR_OK;
 	struct arena arena = ARENA_INIT;
 	const char *folder = path_folder(&arena, path);
@@ -98,7 +112,7 @@ enum err file_write_synced(const char *path, const void *bytes, size_t length, s
 		err = write_failed(error, path, errno);
 		goto out;
 	}
-	bool written = write_all(fd, bytes, length) && fsync(fd) == 0;
+	bool written = write_all(fd, bytes, length) && share(fd, mode, group) && fsync(fd) == 0;
 	int number = errno;
 	if (close(fd) != 0 && written) {
 		written = false;

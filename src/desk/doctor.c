@@ -3,6 +3,7 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/list.h"
+#include "kybdesk/store/parts.h"
 
 #include <inttypes.h>
 #include <sys/stat.h>
@@ -82,17 +83,58 @@ static enum err check_counts(struct desk *desk, struct findings *findings, struc
 	return ERR_OK;
 }
 
+static void on_bad_bytes(void *context, const char *why)
+{
+	struct findings *findings = context;
+
+	add(findings, true, arena_strdup(findings->arena, why), "");
+}
+
+static enum err check_documents(struct desk *desk, struct findings *findings, struct error *error)
+{
+	size_t before = findings->count;
+	int64_t files;
+	enum err err = store_bytes_check(desk->store, on_bad_bytes, findings, &files, error);
+
+	if (!err && findings->count == before)
+		add(findings, false,
+		    arena_printf(findings->arena,
+				 "the bytes of all documents are there and sound: %" PRId64 " files", files),
+		    "");
+	return err;
+}
+
+static void check_mode(struct findings *findings, const char *path, const struct stat *store)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return;
+	if (status.st_mode & S_IRWXO)
+		add(findings, false, arena_printf(findings->arena, "%s can be reached by everybody", path),
+		    arena_printf(findings->arena, "take it back with: chmod o-rwx '%s'", path));
+	/* Colleagues of a group share the store: then its documents too, and what is made in their folders. */
+	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
+	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
+		add(findings, false,
+		    arena_printf(findings->arena, "%s is not open to the group that shares the store", path),
+		    arena_printf(findings->arena, "open it with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
+				 (uintmax_t)store->st_gid, path, path));
+}
+
 static void check_modes(struct desk *desk, struct findings *findings)
 {
-	const char *paths[] = { desk->store->path, desk->store->documents_folder };
+	const char *path = desk->store->path;
+	struct stat store = { 0 };
 
-	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-		struct stat status;
-		if (stat(paths[i], &status) == 0 && (status.st_mode & S_IRWXO))
-			add(findings, false,
-			    arena_printf(findings->arena, "%s can be reached by everybody", paths[i]),
-			    arena_printf(findings->arena, "take it back with: chmod o-rwx '%s'", paths[i]));
-	}
+	(void)stat(path, &store);
+	check_mode(findings, path, &store);
+	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
+	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
+	check_mode(findings, desk->store->documents_folder, &store);
+	for (unsigned i = 0; i < 256; i++)
+		check_mode(findings, arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i),
+			   &store);
 }
 
 static enum err check_deliveries(struct desk *desk, struct findings *findings, struct error *error)
@@ -121,6 +163,8 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 		err = check_trail(desk, &findings, error);
 	if (!err)
 		err = check_counts(desk, &findings, error);
+	if (!err)
+		err = check_documents(desk, &findings, error);
 	if (!err)
 		err = check_deliveries(desk, &findings, error);
 	if (err)

@@ -8,11 +8,15 @@
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
+#include <sys/types.h>
 
 /* ERR_INVALID with the path and the reason when it can't be read or is larger than max_bytes. */
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID when the place is wrong (no such folder, no permission), ERR_STORE for anything else: full, I/O. */
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
+/* The same for others to reach too: mode and group. Where the group can't be given, the file stays its owner's. */
+enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+			       struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
 bool file_exists(const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);

@@ -67,6 +67,9 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 /* ERR_STORE when the bytes are gone or do not match their hash (a damaged store is noticed). */
 enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out,
 			 struct error *error) KYB_MUST_USE;
+/* Reads all that documents name; on_bad is told of each that is gone or does not match its hash. */
+enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
+			   int64_t *files, struct error *error) KYB_MUST_USE;
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256);
 
 #endif

@@ -1,0 +1,106 @@
+/* The store's care: what doctor sees beside the database, and a store that colleagues share. */
+#include "box.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_write_files(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(care, .init = set_up, .fini = tear_down);
+
+static void import_company(void)
+{
+	char *line = company_line("RAL-1");
+	box_import(&box, line);
+	free(line);
+}
+
+/* The path of the first document's bytes; malloc'd. */
+static char *bytes_path(void)
+{
+	char *path = NULL;
+	cr_assert_eq(box_json(&box, "document", "list", "RAL-1", NULL), 0);
+	const char *hash = json_path_text(box.json, "data[0].sha256");
+	cr_assert_gt(asprintf(&path, "%s-documents/%.2s/%s", box.store, hash, hash), 0);
+	return path;
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat found;
+	cr_assert_eq(stat(path, &found), 0, "%s", path);
+	return found.st_mode & 07777;
+}
+
+Test(care, a_document_whose_bytes_are_gone_is_damage)
+{
+	import_company();
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	char *path = bytes_path();
+	cr_assert_eq(unlink(path), 0);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 8);
+	cr_expect(strstr(box.last.err, path), "%s", box.last.err);
+	free(path);
+}
+
+Test(care, a_document_whose_bytes_were_changed_is_damage)
+{
+	import_company();
+	char *path = bytes_path();
+	temp_write(path, "another file", 12);
+	cr_expect_eq(box_json(&box, "doctor", NULL), 8);
+	cr_expect_str_eq(json_path_text(box.json, "error.code"), "store");
+	cr_expect(has_blocker(&box, "damage"));
+	free(path);
+}
+
+Test(care, a_store_is_its_owners_alone_until_it_is_shared)
+{
+	import_company();
+	char *path = bytes_path();
+	cr_expect_eq(mode_of(box.store), 0600);
+	cr_expect_eq(mode_of(path), 0600);
+	free(path);
+}
+
+Test(care, documents_of_a_store_that_a_group_shares_are_the_groups_too)
+{
+	char *documents = NULL;
+	cr_assert_gt(asprintf(&documents, "%s-documents", box.store), 0);
+	cr_assert_eq(chmod(documents, 02770), 0);
+	cr_assert_eq(chmod(box.store, 0660), 0);
+	import_company();
+	char *path = bytes_path();
+	cr_expect_eq(mode_of(path), 0660);
+	*strrchr(path, '/') = '\0';
+	cr_expect_eq(mode_of(path), 02770);
+	free(path);
+	free(documents);
+}
+
+Test(care, doctor_says_when_documents_are_not_shared_like_the_store)
+{
+	cr_assert_eq(chmod(box.store, 0660), 0);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
+	cr_expect(strstr(box.last.out, "not open to the group"), "%s", box.last.out);
+	cr_expect_null(strstr(box.last.out, "damage"));
+}
+
+Test(care, doctor_warns_of_a_store_that_everybody_reaches)
+{
+	cr_assert_eq(chmod(box.store, 0644), 0);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
+	cr_expect(strstr(box.last.out, "can be reached by everybody"), "%s", box.last.out);
+}

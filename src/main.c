@@ -19,7 +19,7 @@ static int open_workbench(const struct cli_workbench *request, struct error *err
 
 int main(int argc, char **argv)
 {
-	static const struct cli_doors doors = { .workbench = open_workbench };
+	static const struct cli_doors doors = { .workbench = open_workbench, .screen_library = workbench_library };
 	/* A locale that is not installed leaves "C", and ASCII marks. */
 	if (!setlocale(LC_CTYPE, ""))
 		(void)setlocale(LC_ALL, "C");

@@ -1,8 +1,10 @@
 /* info, config show, doctor, completion. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/libraries.h"
 #include "kybdesk/cli/usage.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/webhook/deliver.h"
 
 #include <string.h>
 
@@ -27,6 +29,15 @@ struct fact {
 	const char *name, *value;
 };
 
+static const char *libraries(struct cli *cli, bool open)
+{
+	struct arena *arena = &cli->arena;
+	const char *screen = cli->doors->screen_library ? cli->doors->screen_library() : "";
+	return arena_printf(arena, "%s%s%s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
+			    open ? "; " : "", json_library(arena), base_libraries(arena), deliver_library(arena),
+			    *screen ? ", " : "", screen);
+}
+
 static enum err run_info(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_text(&cli->parsed, "reference");
@@ -46,11 +57,11 @@ static enum err run_info(struct cli *cli, struct error *error)
 			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
 		facts[count++] = (struct fact){ "reviewer", desk_actor(cli->desk) };
 		facts[count++] = (struct fact){ "role", role_text(desk_role(cli->desk)) };
-		facts[count++] = (struct fact){ "libraries", desk_library(cli->desk, &cli->arena) };
 	} else {
 		facts[count++] = (struct fact){ "store_state", arena_strdup(&cli->arena, why.message) };
 		facts[count++] = (struct fact){ "reviewer", settings_text(&cli->settings, SETTING_REVIEWER) };
 	}
+	facts[count++] = (struct fact){ "libraries", libraries(cli, open) };
 	facts[count++] = (struct fact){ "config", cli->settings.config_path };
 	facts[count++] = (struct fact){ "data", data };
 	facts[count++] = (struct fact){ "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII" };
@@ -140,7 +151,8 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	if (damaged == 0)
 		return ERR_OK;
 	err = error_set(error, ERR_STORE,
-			"the store is damaged: %zu findings; work on no more, and restore a backup", damaged);
+			"the store is damaged: %zu finding%s; work on no more, and restore a backup", damaged,
+			damaged == 1 ? "" : "s");
 	for (size_t i = 0; i < count; i++)
 		if (items[i].damage)
 			error_add_blocker(error, "damage", finding_text(&cli->arena, &items[i]), "");

@@ -227,3 +227,8 @@ bool(json_is_array)(const struct json_value *value)
 {
 	return json_is_array(json_unwrap(value));
 }
+
+const char *json_library(struct arena *arena)
+{
+	return arena_printf(arena, "jansson %s", jansson_version_str());
+}

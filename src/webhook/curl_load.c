@@ -1,4 +1,5 @@
 #include "curl_load.h"
+#include "kybdesk/webhook/deliver.h"
 
 #include <dlfcn.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ enum err curl_load(struct curl_api *api, struct error *error)
 		SYMBOL(multi_init),	     SYMBOL(multi_cleanup), SYMBOL(multi_add_handle),
 		SYMBOL(multi_remove_handle), SYMBOL(multi_perform), SYMBOL(multi_poll),
 		SYMBOL(multi_info_read),     SYMBOL(multi_setopt),  SYMBOL(multi_strerror),
+		SYMBOL(version_info),
 	};
 	void *library = NULL;
 	for (size_t i = 0; i < sizeof names / sizeof names[0] && !library; i++)
@@ -43,4 +45,15 @@ enum err curl_load(struct curl_api *api, struct error *error)
 	if (api->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: libcurl does not start");
 	return ERR_OK;
+}
+
+const char *deliver_library(struct arena *arena)
+{
+	struct curl_api api;
+	struct error why = { 0 };
+	const char *text = curl_load(&api, &why) == ERR_OK
+				   ? arena_printf(arena, "libcurl %s", api.version_info(CURLVERSION_NOW)->version)
+				   : arena_strdup(arena, why.message);
+	error_release(&why);
+	return text;
 }

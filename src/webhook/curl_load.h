@@ -28,6 +28,7 @@ struct curl_api {
 	__typeof__(curl_multi_info_read) *multi_info_read;
 	__typeof__(curl_multi_setopt) *multi_setopt;
 	__typeof__(curl_multi_strerror) *multi_strerror;
+	__typeof__(curl_version_info) *version_info;
 };
 
 /* Fills api. The library stays loaded until the program ends. ERR_INTERNAL when it is missing or too old, with the

@@ -19,6 +19,7 @@ struct cli_workbench {
 
 struct cli_doors {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
+	const char *(*screen_library)(void); /* for `info`; NULL: there is none */
 };
 
 /* Runs one command line; returns the exit status of cli.md "Exit codes". */

@@ -52,4 +52,7 @@ const char *json_key_at(const struct json_value *object, size_t index);
 bool json_is_object(const struct json_value *value);
 bool json_is_array(const struct json_value *value);
 
+/* "jansson 2.14" */
+const char *json_library(struct arena *arena);
+
 #endif

@@ -30,4 +30,7 @@ struct workbench_options {
  */
 int workbench_run(const struct workbench_options *options, struct error *error);
 
+/* "ncurses 6.4.20221231" */
+const char *workbench_library(void);
+
 #endif

@@ -6,6 +6,7 @@
 #ifndef KYBDESK_WEBHOOK_DELIVER_H
 #define KYBDESK_WEBHOOK_DELIVER_H
 
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/world.h"
 
@@ -34,6 +35,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 void deliver_worker_stop(struct deliver_worker *worker); /* async-signal-safe */
 void deliver_worker_wake(struct deliver_worker *worker); /* something may have become due; async-signal-safe */
 void deliver_worker_free(struct deliver_worker *worker);
+
+/* "libcurl 7.88.1", or why nothing can be delivered here. Opens it. */
+const char *deliver_library(struct arena *arena);
 
 /* Retry times of the specification, ±20 % jitter: ms to wait after attempt number `attempt` (1-based) failed;
  * negative: no more, the delivery is dead. retry_after_s: 0 none, honoured up to a cap of 24 h. */

@@ -5,6 +5,7 @@
 #include "paint.h"
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/tui/workbench.h"
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
@@ -308,4 +309,9 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 	if (fds[2].revents)
 		wake |= TTY_OTHER;
 	return wake;
+}
+
+const char *workbench_library(void)
+{
+	return curses_version();
 }

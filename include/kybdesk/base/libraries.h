@@ -1,0 +1,10 @@
+/* Which libraries this program runs with: what a bug report needs. Each layer names its own. */
+#ifndef KYBDESK_BASE_LIBRARIES_H
+#define KYBDESK_BASE_LIBRARIES_H
+
+#include "kybdesk/base/arena.h"
+
+/* "OpenSSL 3.0.17, utf8proc 2.8.0" */
+const char *base_libraries(struct arena *arena);
+
+#endif

@@ -1,0 +1,10 @@
+#include "kybdesk/base/libraries.h"
+
+#include <openssl/crypto.h>
+#include <utf8proc.h>
+
+const char *base_libraries(struct arena *arena)
+{
+	return arena_printf(arena, "OpenSSL %s, utf8proc %s", OpenSSL_version(OPENSSL_VERSION_STRING),
+			    utf8proc_version());
+}

@@ -34,6 +34,11 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 	return ERR_OK;
 }
 
+static const char *is_now(struct cli *cli, enum role role)
+{
+	return arena_printf(&cli->arena, "is %s %s now", role == ROLE_ADMIN ? "an" : "a", role_text(role));
+}
+
 static enum err run_reviewer_add(struct cli *cli, struct error *error)
 {
 	enum role role;
@@ -41,7 +46,7 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	enum err err = read_role(cli_text(cli, "role"), &role, error);
 	if (err || (err = desk_reviewer_add(cli->desk, name, role, parsed_has(&cli->parsed, "supervised"), error)))
 		return err;
-	return print_reviewer(cli, name, arena_printf(&cli->arena, "is a %s now", role_text(role)), error);
+	return print_reviewer(cli, name, is_now(cli, role), error);
 }
 
 static enum err run_reviewer_role(struct cli *cli, struct error *error)
@@ -51,7 +56,7 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
 	if (err || (err = desk_reviewer_role(cli->desk, name, role, error)))
 		return err;
-	return print_reviewer(cli, name, arena_printf(&cli->arena, "is a %s now", role_text(role)), error);
+	return print_reviewer(cli, name, is_now(cli, role), error);
 }
 
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)

@@ -1,5 +1,5 @@
 /* audit list, verify, export. */
-#include "cli_internal.h"
+#include "columns.h"
 #include "kybdesk/desk/admin.h"
 
 #include <unistd.h>
@@ -38,15 +38,18 @@ static void print_table(struct cli *cli, const struct audit_item *items, size_t 
 {
 	static const struct table_column columns[] = {
 		{ "Seq", TEXT_RIGHT, 0 },    { "At", TEXT_LEFT, 0 },	  { "Who", TEXT_LEFT, 8 },
-		{ "Action", TEXT_LEFT, 12 }, { "Session", TEXT_LEFT, 8 }, { "Detail", TEXT_LEFT, 10 },
+		{ "Action", TEXT_LEFT, 12 }, { "Session", TEXT_LEFT, 0 }, { "Detail", TEXT_LEFT, 10 },
 	};
+	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = *items[i].session_id ? items[i].session_id : "-";
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		table_add_int(table, items[i].seq);
-		table_add(table, time_text(&cli->arena, items[i].at));
+		table_add(table, cli_when(cli, items[i].at));
 		table_addf(table, "%s (%s)", items[i].actor, items[i].role);
 		table_add(table, items[i].action);
-		table_add(table, *items[i].session_id ? items[i].session_id : "-");
+		table_add(table, cli_short_id(cli, ids, count, i));
 		table_add(table, items[i].detail);
 	}
 	out_table(&cli->out, table, 0);

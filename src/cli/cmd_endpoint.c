@@ -91,7 +91,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 		table_add(table, event_list(&cli->arena, &items[i]));
 		if (items[i].disabled)
 			table_add_styled(table, CELL_WARNING,
-					 arena_printf(&cli->arena, "disabled: %s", items[i].disabled_reason));
+					 arena_printf(&cli->arena, "disabled%s%s",
+						      *items[i].disabled_reason ? ": " : "",
+						      items[i].disabled_reason));
 		else
 			table_add_styled(table, CELL_OK, "active");
 	}
@@ -119,7 +121,7 @@ const struct command commands_endpoint[] = {
 	{ .name = "endpoint add",
 	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
 	  .details = "https only; in a sandbox store also http to this machine.",
-	  .role = "admin; in a sandbox lead",
+	  .role = "admin",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose events" },
@@ -134,7 +136,7 @@ const struct command commands_endpoint[] = {
 	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" }, LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "endpoint disable",
 	  .summary = "Sends nothing more to an endpoint",
-	  .role = "admin; in a sandbox lead",
+	  .role = "admin",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_disable,
 	  .arguments = { { "ENDPOINT", 0, NULL, "its id or a unique beginning of it" } },

@@ -1,5 +1,5 @@
 /* webhook list, show, deliver. */
-#include "cli_internal.h"
+#include "columns.h"
 #include "interrupt.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/follow.h"
@@ -57,13 +57,41 @@ static enum err read_states(struct cli *cli, unsigned *states, struct error *err
 	return ERR_OK;
 }
 
-static enum err run_list(struct cli *cli, struct error *error)
+/* When it goes out next, as a reader counts it. */
+static const char *next_text(struct cli *cli, const struct delivery_item *item)
+{
+	if (item->next_at == TIME_NONE)
+		return "-";
+	int64_t left = item->next_at - desk_now(cli->desk);
+	return left > 0 ? arena_printf(&cli->arena, "in %s", duration_short(&cli->arena, left)) : "now";
+}
+
+static void print_table(struct cli *cli, const struct delivery_item *items, size_t count)
 {
 	static const struct table_column columns[] = {
-		{ "Event", TEXT_LEFT, 12 },    { "Type", TEXT_LEFT, 14 },    { "State", TEXT_LEFT, 0 },
-		{ "Tries", TEXT_RIGHT, 0 },    { "Made", TEXT_LEFT, 0 },     { "Next", TEXT_LEFT, 0 },
-		{ "Endpoint", TEXT_LEFT, 12 }, { "Merchant", TEXT_LEFT, 8 },
+		{ "Event", TEXT_LEFT, 0 },    { "Type", TEXT_LEFT, 20 },    { "State", TEXT_LEFT, 0 },
+		{ "Tries", TEXT_RIGHT, 0 },   { "Made", TEXT_LEFT, 0 },	    { "Next", TEXT_LEFT, 0 },
+		{ "Merchant", TEXT_LEFT, 8 }, { "Endpoint", TEXT_LEFT, 8 },
 	};
+	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = items[i].id;
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		table_add(table, cli_short_id(cli, ids, count, i));
+		table_add(table, items[i].type);
+		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
+		table_add_int(table, items[i].attempts);
+		table_add(table, cli_when(cli, items[i].created_at));
+		table_add(table, next_text(cli, &items[i]));
+		table_add(table, items[i].merchant);
+		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
+	}
+	out_table(&cli->out, table, 0);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
 	struct webhook_query query = { .session = cli_text(cli, "session"),
 				       .merchant = cli_text(cli, "merchant"),
 				       .after = cli_text(cli, "after") };
@@ -81,18 +109,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		cli_page_json(cli, data, next);
 		return ERR_OK;
 	}
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < count; i++) {
-		table_add(table, items[i].id);
-		table_add(table, items[i].type);
-		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
-		table_add_int(table, items[i].attempts);
-		table_add(table, time_text(&cli->arena, items[i].created_at));
-		table_add(table, items[i].next_at == TIME_NONE ? "-" : time_text(&cli->arena, items[i].next_at));
-		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
-		table_add(table, items[i].merchant);
-	}
-	out_table(&cli->out, table, 0);
+	print_table(cli, items, count);
 	cli_page_hint(cli, next);
 	return ERR_OK;
 }
@@ -152,13 +169,19 @@ static void view_lines(struct cli *cli, const struct webhook_view *view)
 	out_line(&cli->out, "made     %s", time_text(&cli->arena, first->created_at));
 	for (size_t i = 0; i < view->count; i++) {
 		const struct delivery_item *item = &view->deliveries[i];
-		out_styled_line(&cli->out, state_style(item->state), "%s  %s %s", delivery_state_text(item->state),
-				item->endpoint_url, item->note);
+		const char *url = *item->endpoint_url ? item->endpoint_url : "no endpoint";
+		const char *next = item->next_at == TIME_NONE ? "" : time_text(&cli->arena, item->next_at);
+		out_styled_line(&cli->out, state_style(item->state), "%-9s %s%s%s%s%s",
+				delivery_state_text(item->state), url, *next ? ", next at " : "", next,
+				*item->note ? ": " : "", item->note);
 		for (size_t j = 0; j < view->attempt_counts[i]; j++) {
 			const struct delivery_attempt *attempt = &view->attempts[i][j];
-			out_line(&cli->out, "  %lld  %s  %lld ms  %d  %s %s", (long long)attempt->number,
+			const char *status =
+				attempt->status ? arena_printf(&cli->arena, "%d", attempt->status) : "-";
+			out_line(&cli->out, "  attempt %lld  %s  %lld ms  %s  %s%s%s", (long long)attempt->number,
 				 time_text(&cli->arena, attempt->started_at), (long long)attempt->duration_ms,
-				 attempt->status, attempt->failure, attempt->response);
+				 status, attempt->failure, *attempt->failure && *attempt->response ? ": " : "",
+				 attempt->response);
 		}
 	}
 	out_line(&cli->out, "%.*s", (int)view->body_length, view->body);

@@ -28,7 +28,10 @@ void cli_error_print(struct cli *cli, const struct error *error)
 		return;
 	}
 	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without saying why");
-	for (size_t i = 0; i < error->blocker_count; i++)
+	/* One that says no more than the sentence is not said twice. */
+	bool said = error->blocker_count == 1 && !*error->blockers[0].ref && error->message &&
+		    strstr(error->message, error->blockers[0].message);
+	for (size_t i = 0; i < error->blocker_count && !said; i++)
 		add_blocker(cli, &text, &error->blockers[i]);
 	for (size_t at = 0; at < text.len;) {
 		ssize_t done = write(STDERR_FILENO, text.buf + at, text.len - at);

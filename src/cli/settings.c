@@ -101,6 +101,19 @@ static void set_from_environment(const struct world *world, struct settings *set
 		set(settings, SETTING_COLOR, "false", "NO_COLOR");
 }
 
+/* An empty value is a variable that a script forgot to set: the default store is not what it meant. */
+static enum err check_options(const struct parsed *parsed, struct error *error)
+{
+	static const char *const options[] = { "store", "as", "theme" };
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		const char *value = parsed_text(parsed, options[i]);
+		if (value && !*value)
+			return error_set_field(error, ERR_INVALID, options[i],
+					       "--%s is empty; give a value or leave the option out", options[i]);
+	}
+	return ERR_OK;
+}
+
 static void set_from_options(const struct parsed *parsed, struct settings *settings)
 {
 	if (parsed_has(parsed, "store"))
@@ -122,7 +135,9 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_CONFIG_HOME", ".config"), "kybdesk");
 	out->config_path = path_join(arena, folder, "config.json");
 	set_defaults(arena, world, out);
-	enum err err = set_from_file(arena, out, error);
+	enum err err = check_options(parsed, error);
+	if (!err)
+		err = set_from_file(arena, out, error);
 	set_from_environment(world, out);
 	set_from_options(parsed, out);
 	return err;

@@ -104,8 +104,8 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
 	static const struct table_column columns[] = {
-		{ "Id", TEXT_LEFT, 0 },	       { "Name", TEXT_LEFT, 12 }, { "Kind", TEXT_LEFT, 0 },
-		{ "Country", TEXT_LEFT, 0 },   { "Owns", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },
+		{ "Id", TEXT_LEFT, 0 },	       { "Name", TEXT_LEFT, 12 },      { "Kind", TEXT_LEFT, 0 },
+		{ "Country", TEXT_LEFT, 0 },   { "Effective", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },
 		{ "Verified", TEXT_LEFT, 10 },
 	};
 	const char **ids = arena_alloc_array(&cli->arena, view->file.party_count + 1, sizeof *ids);

@@ -128,8 +128,11 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 {
 	size_t *widths = arena_alloc_array(table->arena, table->column_count, sizeof *widths);
 	size_t room = layout->width_cells > layout->indent_cells ? layout->width_cells - layout->indent_cells : 0;
-	for (size_t i = 0; i < table->column_count; i++)
+	for (size_t i = 0; i < table->column_count; i++) {
 		widths[i] = natural_width(table, i, !layout->no_header);
+		if (layout->cell_cells && widths[i] > layout->cell_cells)
+			widths[i] = layout->cell_cells;
+	}
 	while (line_width(widths, table->column_count) > room && narrow_one(table, widths, false))
 		continue;
 	while (line_width(widths, table->column_count) > room && narrow_one(table, widths, true))

@@ -9,11 +9,6 @@
 
 #define SECRET_BYTES 32
 
-static enum role endpoint_role(const struct desk *desk)
-{
-	return desk->store->sandbox ? ROLE_LEAD : ROLE_ADMIN;
-}
-
 static enum err events_check(const char *const *events, size_t count, struct error *error)
 {
 	if (!count)
@@ -42,7 +37,7 @@ enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *m
 	if (!err)
 		err = events_check(events, event_count, error);
 	if (!err)
-		err = desk_begin(desk, endpoint_role(desk), "add endpoints", error);
+		err = desk_begin(desk, ROLE_ADMIN, "add endpoints", error);
 	if (err)
 		return err;
 	uuid_new(desk->world, id);
@@ -84,13 +79,14 @@ enum err desk_endpoint_disable(struct desk *desk, struct arena *arena, const cha
 			       struct endpoint *out, struct error *error)
 {
 	struct json_value *detail;
-	enum err err = desk_begin(desk, endpoint_role(desk), "disable endpoints", error);
+	enum err err = desk_begin(desk, ROLE_ADMIN, "disable endpoints", error);
 
 	if (err)
 		return err;
 	err = store_endpoint_find(desk->store, arena, reference, out, error);
 	if (!err && out->disabled)
-		err = error_set(error, ERR_BLOCKED, "This endpoint is disabled already: %s", out->disabled_reason);
+		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
+				*out->disabled_reason ? ": " : "", out->disabled_reason);
 	if (!err)
 		err = store_endpoint_disable(desk->store, out->row, reason, desk_now(desk), error);
 	if (!err) {

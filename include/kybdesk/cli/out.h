@@ -12,7 +12,9 @@
 
 enum out_format { OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_CSV };
 
+/* Paragraphs. Tables are as wide as they need: who searches or copies from a pipe wants what stands in it. */
 #define OUT_WIDTH_NO_TERMINAL 100
+#define OUT_CELL_NO_TERMINAL 200
 
 struct out {
 	int fd;

@@ -31,6 +31,7 @@ size_t table_rows(const struct table *table);
 struct table_layout {
 	size_t width_cells; /* of the line */
 	size_t indent_cells;
+	size_t cell_cells; /* no cell is wider; 0: any */
 	bool color;
 	bool no_header;
 };

@@ -1,0 +1,195 @@
+#include "fixture.h"
+
+FIXTURE(processing);
+
+/* A beneficial owner of Atelio in processing; bureau is the check that varies. */
+static void bring(const char *status, const char *bureau, const char *more)
+{
+	const char *json = arena_printf(
+		&f.arena,
+		"{\"external_ref\":\"BO-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"
+		"\"northwind-pay\",\"status\":\"%s\",\"subject\":{\"uid\":\"bo-1\",\"kind\":\"individual\","
+		"\"name\":"
+		"\"Boris Pasakovitch\"},\"steps\":[{\"id\":\"identity\",\"fields\":{\"dob\":\"1992-03-23\","
+		"\"first_name\":\"Boris\",\"last_name\":\"Pasakovitch\",\"ssn\":\"123-45-6789\",\"phone\":"
+		"\"555-111-2222\",\"email\":\"b@example.com\",\"ip\":\"192.168.1.139\"}},{\"id\":\"addresses\","
+		"\"fields\":{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California "
+		"Ave.\",\"city\":"
+		"\"San "
+		"Francisco\",\"state\":\"CA\",\"zip_code\":\"94104\",\"country\":\"US\",\"is_primary\":true}]}}],"
+		"\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},{\"kind\":\"bureau\",\"status\":\"%s\"},"
+		"{\"kind\":\"email\",\"status\":\"passed\"},{\"kind\":\"ip\",\"status\":\"passed\"},{\"kind\":"
+		"\"mobile\",\"status\":\"passed\"}]%s}",
+		status, bureau, more);
+
+	fixture_import(&f, json);
+}
+
+static size_t process_due(void)
+{
+	size_t count = 0;
+
+	must(desk_process_due(f.ada, 100, &count, &f.error));
+	return count;
+}
+
+Test(processing, gives_up_after_the_profiles_time_and_the_client_may_try_again)
+{
+	bring("processing", "pending", "");
+	expect_text(fixture_status(&f, "BO-1"), "processing");
+	forward(&f, 14 * MINUTE_MS);
+	cr_expect_eq(process_due(), 0, "it is not looked at before its time");
+	forward(&f, 2 * MINUTE_MS);
+	cr_expect_eq(process_due(), 1);
+	expect_text(fixture_status(&f, "BO-1"), "completed");
+	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'bureau'"), "timeout");
+	expect_text(sql_text(&f, "SELECT type FROM outbox_event"), "kyc.verification.timeout");
+	expect_text(sql_text(&f, "SELECT result FROM attempt"), "timeout");
+	cr_expect_eq(process_due(), 0, "it is not processed over and over");
+}
+
+Test(processing, of_a_workflow_without_retries_fails_into_review)
+{
+	fixture_kyc(&f, "IND-1", "processing",
+		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"pending\"}]");
+	forward(&f, 31 * MINUTE_MS);
+	cr_expect_eq(process_due(), 1);
+	expect_text(fixture_status(&f, "IND-1"), "manual_review");
+	expect_text(sql_text(&f, "SELECT status FROM check_result"), "timeout");
+	expect_text(sql_text(&f, "SELECT action FROM audit_event ORDER BY seq DESC LIMIT 1"),
+		    "session.fail_processing");
+	expect_text(sql_text(&f, "SELECT actor || ' ' || role FROM audit_event ORDER BY seq DESC LIMIT 1"),
+		    "system system");
+}
+
+Test(processing, that_an_older_schema_left_is_looked_at_once)
+{
+	bring("processing", "pending", "");
+	sql_run(&f, "UPDATE session SET processing_since = updated_at, process_at = updated_at");
+	forward(&f, MINUTE_MS);
+	cr_expect_eq(process_due(), 1);
+	cr_expect_gt(sql_int(&f, "SELECT process_at FROM session"), NOON + MINUTE_MS);
+}
+
+Test(processing, approves_only_what_the_gate_lets_through)
+{
+	bring("processing", "passed",
+	      ",\"documents\":[{\"type\":\"government_id\",\"side\":\"front\",\"file_name\":\"p.jpg\",\"file\":"
+	      "\"files/passport.jpg\",\"upload\":\"ready\"}]");
+	expect_text(fixture_status(&f, "BO-1"), "manual_review");
+	expect_text(sql_text(&f, "SELECT type FROM outbox_event"), "kyc.verification.under_review");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision"), 0);
+}
+
+Test(processing, that_approves_is_a_decision_of_the_system_with_its_evidence)
+{
+	struct decide_result result;
+
+	bring("processing", "passed", "");
+	expect_text(fixture_status(&f, "BO-1"), "approved");
+	expect_text(sql_text(&f, "SELECT decided_by || ' ' || role FROM decision"), "system system");
+	cr_expect_eq(sql_int(&f, "SELECT length(evidence_sha256) FROM decision"), 64);
+	cr_expect_eq(sql_int(&f, "SELECT decided_here FROM session"), 1);
+	expect_err(desk_undo(f.rita, &f.arena, "BO-1", &result, &f.error), ERR_BLOCKED);
+	must(desk_reopen(f.lea, &f.arena, "BO-1", "the bureau called back", NULL, &result, &f.error));
+	expect_text(fixture_status(&f, "BO-1"), "manual_review");
+}
+
+Test(processing, that_waits_says_for_what)
+{
+	struct decide_result result;
+
+	bring("completed", "pending", "");
+	expect_text(fixture_status(&f, "BO-1"), "processing");
+	expect_err(desk_process(f.rita, &f.arena, "BO-1", NULL, &result, &f.error), ERR_BLOCKED);
+	expect_says("bureau has no result yet");
+	expect_err(desk_process(f.vic, &f.arena, "BO-1", NULL, &result, &f.error), ERR_FORBIDDEN);
+}
+
+Test(processing, by_a_reviewer_takes_a_reviewed_case_back_to_the_machines)
+{
+	struct decide_result result;
+
+	fixture_kyc(&f, "IND-1", "manual_review",
+		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\"}]");
+	must(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error));
+	cr_expect_eq(result.from, SESSION_MANUAL_REVIEW);
+	cr_expect_eq(result.to, SESSION_PROCESSED);
+	expect_err(desk_process(f.rita, &f.arena, "RAL-404", NULL, &result, &f.error), ERR_NOT_FOUND);
+}
+
+Test(processing, of_a_case_that_somebody_else_holds_is_a_conflict)
+{
+	struct decide_result result;
+	const char *id;
+
+	fixture_kyc(&f, "IND-1", "completed", "");
+	must(desk_claim(f.bo, &f.arena, "IND-1", &id, &f.error));
+	expect_err(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error), ERR_CONFLICT);
+	expect_text(fixture_status(&f, "IND-1"), "completed");
+}
+
+Test(processing, one_session_that_cannot_be_looked_at_keeps_no_other_waiting)
+{
+	fixture_kyc(&f, "IND-1", "processing", "");
+	bring("processing", "pending", "");
+	sql_run(&f, "UPDATE session SET process_at = 1, workflow_id = NULL, workflow = 'gone' "
+		    "WHERE external_ref = 'IND-1'");
+	sql_run(&f, "UPDATE session SET process_at = 2 WHERE external_ref = 'BO-1'");
+	sql_run(&f, "UPDATE check_result SET status = 'passed'");
+	process_due();
+	expect_text(fixture_status(&f, "BO-1"), "approved");
+	cr_expect_gt(sql_int(&f, "SELECT process_at FROM session WHERE external_ref = 'IND-1'"), NOON);
+}
+
+Test(processing, is_seen_to_by_the_tick_of_an_idle_desk)
+{
+	bring("processing", "pending", "");
+	sql_run(&f, "UPDATE check_result SET status = 'passed'");
+	forward(&f, 16 * MINUTE_MS);
+	desk_maintain(f.rita);
+	expect_text(fixture_status(&f, "BO-1"), "approved");
+}
+
+Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
+{
+	struct validation validation;
+
+	fixture_kyc(&f, "IND-1", "manual_review",
+		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}, {\"kind\": \"crypto\", "
+		    "\"status\": \"passed\"}]");
+	must(desk_validate(f.rita, &f.arena, "IND-1", &validation, &f.error));
+	cr_expect_eq(validation.asked, 1u << CHECK_WATCHLIST);
+	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'watchlist'"), "pending");
+	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'crypto'"), "passed");
+	expect_text(fixture_status(&f, "IND-1"), "manual_review");
+	expect_err(desk_validate(f.vic, &f.arena, "IND-1", &validation, &f.error), ERR_FORBIDDEN);
+}
+
+Test(processing, validation_names_each_rule_that_does_not_hold)
+{
+	struct validation validation;
+
+	bring("processing", "pending", "");
+	sql_run(&f, "UPDATE step SET fields = json_set(fields, '$.ssn', '12') WHERE name = 'identity'");
+	must(desk_validate(f.rita, &f.arena, "BO-1", &validation, &f.error));
+	cr_assert_eq(validation.failures.count, 1);
+	expect_text(validation.failures.items[0].path, "steps.identity.ssn");
+}
+
+Test(processing, a_rejection_that_may_be_tried_again_becomes_a_new_attempt)
+{
+	struct case_view view;
+
+	bring("processing", "failed", "");
+	expect_text(fixture_status(&f, "BO-1"), "rejected");
+	forward(&f, MINUTE_MS);
+	bring("manual_review", "passed", "");
+	view = fixture_case(&f, "BO-1");
+	expect_text(fixture_status(&f, "BO-1"), "manual_review");
+	cr_assert_eq(view.file.attempt_count, 1);
+	expect_text(view.file.attempts[0].reason, "data_mismatch");
+	cr_expect_eq(view.file.session.attempt, 2);
+	cr_expect_eq(view.file.session.submitted_at, NOON + MINUTE_MS, "the time to decide begins anew");
+	cr_expect_eq(view.file.decision_count, 1, "what was decided stays");
+}

@@ -1,0 +1,75 @@
+#include "fixture.h"
+
+FIXTURE(correction_draft);
+
+static struct correction_request *items;
+static size_t count;
+
+static void draft(void)
+{
+	must(desk_correction_draft(f.rita, &f.arena, "RAL-1", &items, &count, &f.error));
+}
+
+static void reject_document(const char *type, const char *reason)
+{
+	const char *id;
+
+	must(desk_document_reject(f.rita, &f.arena, "RAL-1", type, reason, &id, &f.error));
+}
+
+Test(correction_draft, names_the_type_and_says_what_the_reason_says)
+{
+	const struct reason *blurry;
+
+	fixture_ready(&f, "RAL-1");
+	draft();
+	cr_expect_eq(count, 0, "nothing was rejected");
+	reject_document("BUSINESS_NUMBER", "blurry");
+	reject_document("PROOF_OF_ADDRESS", "expired");
+	draft();
+	cr_assert_eq(count, 2);
+	blurry = reason_find(desk_reasons(f.rita), REASONS_DOCUMENT, "blurry");
+	expect_text(items[0].step_id, "company_info");
+	expect_text(items[0].document_types[0], "BUSINESS_NUMBER");
+	cr_expect_eq(items[0].document_type_count, 1);
+	expect_text(items[0].message, arena_printf(&f.arena, "Business number: %s", blurry->message));
+	expect_text(items[1].document_types[0], "PROOF_OF_ADDRESS");
+}
+
+Test(correction_draft, prefills_nothing_for_a_reason_that_must_not_be_told)
+{
+	fixture_ready(&f, "RAL-1");
+	reject_document("BUSINESS_NUMBER", "suspected_forgery");
+	draft();
+	cr_expect_eq(count, 0);
+}
+
+Test(correction_draft, is_a_request_that_can_be_sent_as_it_is)
+{
+	const struct decide_options options = { .grace_s = 0 };
+	struct decide_result result;
+	const char *link;
+
+	fixture_ready(&f, "RAL-1");
+	reject_document("BUSINESS_NUMBER", "blurry");
+	draft();
+	must(desk_request_corrections(f.rita, &f.arena, "RAL-1", items, count, 0, &options, &result, &link,
+				      &f.error));
+	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
+	expect_text(sql_text(&f, "SELECT json_extract(before, '$.documents[0].type') FROM correction"),
+		    "BUSINESS_NUMBER");
+	draft();
+	cr_expect_eq(count, 0, "it has been asked for");
+}
+
+Test(correction_draft, is_for_everybody_to_look_at_and_changes_nothing)
+{
+	int64_t rows;
+
+	fixture_ready(&f, "RAL-1");
+	reject_document("BUSINESS_NUMBER", "blurry");
+	rows = sql_int(&f, "SELECT count(*) FROM audit_event");
+	must(desk_correction_draft(f.vic, &f.arena, "RAL-1", &items, &count, &f.error));
+	cr_expect_eq(count, 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), rows);
+}

@@ -1,0 +1,95 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "case_builder.h"
+
+static struct builder built;
+
+static void setup(void)
+{
+	builder_init(&built);
+}
+static void teardown(void)
+{
+	arena_release(&built.arena);
+}
+TestSuite(gate_documents, .init = setup, .fini = teardown);
+
+#define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
+#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
+#define TODAY (BUILDER_NOW - BUILDER_NOW % DAY_MS)
+
+Test(gate_documents, a_paper_is_good_for_the_whole_of_its_last_day)
+{
+	built.documents[0].expires_on = TODAY;
+	BLOCKS("");
+	built.documents[0].expires_on = TODAY - DAY_MS;
+	BLOCKS("document_not_accepted");
+}
+
+Test(gate_documents, an_expired_paper_blocks_once_with_a_sentence_of_its_own)
+{
+	struct blockers blockers;
+
+	built.documents[1].expires_on = TODAY - 40 * DAY_MS;
+	blockers = builder_check(&built);
+	cr_assert_eq(blockers.count, 1);
+	cr_expect_str_eq(blockers.items[0].ref, "d1");
+	cr_expect(strstr(blockers.items[0].message, "the paper expired on 2026-09-23"), "%s",
+		  blockers.items[0].message);
+}
+
+Test(gate_documents, an_optional_paper_blocks_when_it_was_accepted_and_has_expired)
+{
+	built.documents[2].expires_on = TODAY - DAY_MS;
+	built.documents[2].review = REVIEW_UNREVIEWED;
+	BLOCKS("");
+	built.documents[2].review = REVIEW_REJECTED;
+	BLOCKS("");
+	built.documents[2].review = REVIEW_ACCEPTED;
+	BLOCKS("document_not_accepted");
+}
+
+Test(gate_documents, a_valid_paper_of_the_same_type_makes_up_for_an_expired_one)
+{
+	struct document *fresh = builder_add_document(&built, "d9", "ARTICLES");
+
+	built.documents[0].expires_on = TODAY - DAY_MS;
+	BLOCKS("");
+	fresh->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted document_not_accepted");
+}
+
+Test(gate_documents, a_replaced_paper_may_expire)
+{
+	built.documents[2].review = REVIEW_ACCEPTED;
+	built.documents[2].expires_on = TODAY - DAY_MS;
+	built.documents[2].replaced = true;
+	BLOCKS("");
+}
+
+Test(gate_documents, a_front_asks_for_its_back_also_of_an_optional_type)
+{
+	struct document *back;
+	struct blockers blockers;
+
+	built.document_specs[2].double_sided = true;
+	built.documents[2].side = "front";
+	blockers = builder_check(&built);
+	cr_assert_eq(blockers.count, 1);
+	cr_expect_eq(blockers.items[0].code, BLOCKER_DOCUMENT_MISSING);
+	cr_expect(strstr(blockers.items[0].message, "(back) is missing"), "%s", blockers.items[0].message);
+	back = builder_add_document(&built, "d9", built.documents[2].type);
+	back->side = "back";
+	BLOCKS("");
+	back->review = REVIEW_REJECTED;
+	BLOCKS("document_missing");
+	built.documents[2].review = REVIEW_REJECTED;
+	BLOCKS("");
+}
+
+Test(gate_documents, one_file_for_both_sides_is_fine)
+{
+	built.document_specs[0].double_sided = true;
+	BLOCKS("");
+}

@@ -206,6 +206,11 @@ enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, co
 			error_release(&why);
 		}
 		*files += (int64_t)count;
+		/* A damaged index can answer with what was asked before, for ever. */
+		if (strcmp(hashes[count - 1], after.buf) <= 0) {
+			on_bad(context, "the index of the documents' files is damaged");
+			break;
+		}
 		strbuf_reset(&after);
 		strbuf_adds(&after, hashes[count - 1]);
 		arena_reset(&arena);

@@ -223,9 +223,8 @@ static enum err check_two_phase(const struct work *work, const char *type, struc
 
 	if (work->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_request))
 		return ERR_OK;
-	return error_set_field(error, ERR_USAGE, "file",
-			       "The workflow %s takes a %s with its file: name the file", work->profile->name,
-			       type);
+	return error_set_field(error, ERR_USAGE, "file", "The workflow %s takes a %s with its file: name the file",
+			       work->profile->name, type);
 }
 
 /* One record at a time: what it waits for is the next file of its type and side. */

@@ -272,6 +272,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->demo = workbench->options.demo;
 	frame->clock_offset_minutes = local_offset_minutes(workbench_now(workbench));
 	workbench->reasons = desk_reasons(desk);
+	workbench->countries = desk_countries(desk);
 	workbench->next_after_decision = read_next_after_decision(workbench->options.world);
 	status_init(&workbench->status);
 	queue_init(&workbench->queue);

@@ -31,6 +31,9 @@ const struct case_view *case_model_view(const struct case_model *model); /* NULL
 struct grid *case_model_grid(struct case_model *model);			 /* of the present tab */
 /* The row under the cursor of the present tab, or NULL. */
 const struct grid_row *case_model_row(const struct case_model *model);
+/* The party under the cursor in its tab, or NULL; the rejected document likewise. */
+const struct party *case_model_party(const struct case_model *model);
+const struct document *case_model_rejected(const struct case_model *model);
 /* Unmet conditions first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);

@@ -17,7 +17,15 @@ enum dialog_kind {
 	DIALOG_CORRECTIONS,
 	DIALOG_DOCUMENT_REJECT,
 	DIALOG_HIT,
-	DIALOG_TAKE_OVER
+	DIALOG_TAKE_OVER,
+	DIALOG_PARTY, /* item: the party that is changed, "" for a new one */
+	DIALOG_PARTY_REMOVE,
+	DIALOG_PARTY_VERIFY,
+	DIALOG_PARTY_LINK,
+	DIALOG_GAP,
+	DIALOG_DUPLICATE, /* item: the other session */
+	DIALOG_WAIVE,	  /* item: the check's kind */
+	DIALOG_SNOOZE
 };
 enum dialog_state {
 	DIALOG_ASKING, /* the desk is asked what would happen */
@@ -34,6 +42,7 @@ struct dialog_line {
 };
 
 struct correction_pick; /* corrections.c */
+struct party_form;	/* party_form.c */
 
 struct dialog {
 	enum dialog_kind kind;
@@ -56,12 +65,15 @@ struct dialog {
 	struct correction_pick *picks;
 	const char **step_messages;
 	size_t step_count, message_step;
+	struct party_form *party;
+	const char *copy; /* what y copies once the deed is done: a new link; "" nothing */
 };
 
 struct dialog_context {
 	const struct frame *frame;
 	const struct reasons *reasons;
 	const char *afterwards; /* "the next most urgent case opens" */
+	const struct countries *countries;
 };
 
 struct dialog *dialog_new(enum dialog_kind kind, const char *id, const char *name);
@@ -74,6 +86,11 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
 /* The request that does it; NULL when something is missing: then problem says what. */
 struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
+/* A question on the side, while somebody types: NULL nothing to ask. Its answer changes what is offered. */
+struct work *dialog_look(struct dialog *dialog, uint64_t ticket);
+void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
+/* The new link: shown this once, y copies it. */
+void dialog_show_link(struct dialog *dialog, const struct link_result *link, const struct dialog_context *context);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shown, can be tried again */
 void dialog_draw(struct dialog *dialog, struct surface *surface);
 
@@ -99,7 +116,11 @@ struct dialog_spec {
 	struct work *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
 };
 extern const struct dialog_spec approve_dialog, reject_dialog, corrections_dialog, document_reject_dialog,
-	hit_dialog, take_over_dialog;
+	hit_dialog, take_over_dialog, party_dialog, party_remove_dialog, party_verify_dialog, party_link_dialog,
+	gap_dialog, duplicate_dialog, waive_dialog, snooze_dialog;
+/* party_form.c */
+struct work *party_form_look(struct dialog *dialog);
+void party_form_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
 const struct dialog_spec *dialog_spec(enum dialog_kind kind);
 
 #endif

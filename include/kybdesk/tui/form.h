@@ -10,7 +10,7 @@
 #include "kybdesk/tui/editor.h"
 
 enum input_kind { INPUT_TEXT, INPUT_CHOICE, INPUT_PICKS, INPUT_TOGGLE };
-#define FORM_FIELDS_MAX 6
+#define FORM_FIELDS_MAX 12
 #define INPUT_TYPED_MAX 48
 
 struct input_item {
@@ -28,6 +28,8 @@ struct input {
 	bool chosen; /* INPUT_CHOICE: the cursor stands for an answer */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
+	bool folds;   /* a list that takes one line, with what is chosen, while another field has the focus */
+	bool problem; /* its label is marked */
 	char typed[INPUT_TYPED_MAX]; /* INPUT_CHOICE: type-ahead so far */
 };
 struct form {
@@ -54,7 +56,8 @@ void form_add_item(struct input *field, struct arena *arena, size_t *capacity, s
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
 bool form_on_buttons(const struct form *form);
-/* Lines the fields need, lists at their least or at most `list_rows` rows. */
+/* Lines the fields need, lists at their least or at most `list_rows` rows; the longest of those that fold is
+ * counted open, so that the dialog stays where it is. */
 size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
 void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed);

@@ -37,20 +37,27 @@ enum command {
 	COMMAND_CLAIM,
 	COMMAND_UNDO,
 	COMMAND_NOTE,
+	COMMAND_SNOOZE,
+	COMMAND_PARTY_ADD,
+	COMMAND_PARTY_EDIT,
+	COMMAND_PARTY_REMOVE,
+	COMMAND_PARTY_KYC,
+	COMMAND_PARTY_LINK,
+	COMMAND_PARTY_VERIFY,
 	COMMAND_REVEAL,
 	COMMAND_COPY,
 	COMMAND_HELP,
 	COMMAND_REDRAW,
 	COMMAND_SUSPEND
 };
-#define COMMAND_COUNT 31
+#define COMMAND_COUNT 38
 
-/* Where a key works, bits. */
-enum place { PLACE_INBOX = 1, PLACE_CASE = 2, PLACE_HELP = 4 };
-#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP)
+/* Where a key works, bits. The tab of parties is a place within the case, whose own keys come first. */
+enum place { PLACE_INBOX = 1, PLACE_CASE = 2, PLACE_HELP = 4, PLACE_PARTIES = 8 };
+#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES)
 
-enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PROGRAM };
-#define COMMAND_GROUP_COUNT 5
+enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_PROGRAM };
+#define COMMAND_GROUP_COUNT 6
 const char *command_group_title(enum command_group group);
 
 struct command_spec {
@@ -72,7 +79,7 @@ struct binding {
 };
 const struct binding *keymap_bindings(size_t *count);
 /* `pending` keeps the first letter of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9). */
-enum command keymap_find(const struct key *key, enum place place, char *pending, size_t *digit);
+enum command keymap_find(const struct key *key, unsigned places, char *pending, size_t *digit);
 /* Keys of a command as words: "j, Down". In the arena; only those that work at `places`. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned places);
 /* The first of them. */
@@ -86,13 +93,15 @@ enum bar {
 	BAR_CHECKLIST, /* the cursor is on what blocks */
 	BAR_CASE,
 	BAR_DOCUMENT,
+	BAR_PARTIES, /* nothing under the cursor */
 	BAR_PARTY,
+	BAR_PARTY_NO_KYC,
 	BAR_HIT,
 	BAR_CORRECTION
 };
 struct bar_state {
 	enum bar bar;
-	enum place place;
+	unsigned place;
 	enum role role;
 	bool readonly;
 	bool decided; /* nothing is left to decide on the case */

@@ -9,6 +9,8 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/review.h"
 #include "kybdesk/domain/ownership.h"
@@ -19,6 +21,7 @@ enum work_kind {
 	WORK_CASE,
 	WORK_PREVIEW,
 	WORK_DIALOG,
+	WORK_CANDIDATES, /* who was verified before, for the form of a party */
 	/* From here on each is done, in order; the ones above: a new one replaces what waits, and stops what runs. */
 	WORK_ACT,
 	WORK_TOUCH,
@@ -38,7 +41,20 @@ enum act {
 	ACT_DOCUMENT_ACCEPT,
 	ACT_DOCUMENT_REJECT,
 	ACT_HIT_RESOLVE,
-	ACT_CORRECTION_ACCEPT
+	ACT_CORRECTION_ACCEPT,
+	ACT_CHECK_WAIVE,
+	ACT_PARTY_ADD,
+	ACT_PARTY_COPY, /* item: the session that verified the person */
+	ACT_PARTY_EDIT,
+	ACT_PARTY_REMOVE,
+	ACT_PARTY_VERIFY,
+	ACT_PARTY_UNVERIFY,
+	ACT_PARTY_KYC,
+	ACT_PARTY_LINK, /* id: the party's session */
+	ACT_GAP,
+	ACT_DUPLICATE_DISMISS,
+	ACT_SNOOZE,
+	ACT_SNOOZE_END
 };
 
 #define LIST_PAGE_ROWS 200
@@ -82,7 +98,9 @@ struct work {
 	int64_t seen_version;
 	struct correction_request *corrections;
 	size_t correction_count;
-	int64_t extend_days;
+	int64_t extend_days, until;
+	struct party_input party; /* also what WORK_CANDIDATES looks for */
+	bool draft;		  /* WORK_DIALOG: corrections receives what rejected documents suggest */
 
 	/* The answer. */
 	enum err status;
@@ -107,6 +125,9 @@ struct work {
 	const char *claim_message;
 	struct decide_result result;
 	const char *access_link;
+	struct link_result link;
+	struct party_candidate *candidates;
+	size_t candidate_count;
 	const char *next_id; /* "" none */
 };
 

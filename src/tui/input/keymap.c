@@ -41,6 +41,18 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_CLAIM] = { "claim", "claim the case, or release it when you hold it", GROUP_CASE, ROLE_REVIEWER,
 			    true },
 	[COMMAND_NOTE] = { "note", "write an internal note on the case", GROUP_CASE, ROLE_REVIEWER, true },
+	[COMMAND_SNOOZE] = { "snooze", "out of the queue until a day, with a reason; or wake it", GROUP_CASE,
+			     ROLE_REVIEWER, true },
+	[COMMAND_PARTY_ADD] = { "add-party", "declare a party", GROUP_PARTIES, ROLE_REVIEWER, true },
+	[COMMAND_PARTY_EDIT] = { "edit-party", "change the party here", GROUP_PARTIES, ROLE_REVIEWER, true },
+	[COMMAND_PARTY_REMOVE] = { "remove-party", "remove the party here; it is kept, and counts for nothing",
+				   GROUP_PARTIES, ROLE_REVIEWER, true },
+	[COMMAND_PARTY_KYC] = { "make-kyc", "make the KYC session of the party here", GROUP_PARTIES, ROLE_REVIEWER,
+				true },
+	[COMMAND_PARTY_LINK] = { "link", "new access link of its KYC, or a longer one", GROUP_PARTIES,
+				 ROLE_REVIEWER, true },
+	[COMMAND_PARTY_VERIFY] = { "verify-elsewhere", "the party here was verified elsewhere, or was not",
+				   GROUP_PARTIES, ROLE_LEAD, true },
 	[COMMAND_REVEAL] = { "reveal", "show masked personal data; this is recorded", GROUP_CASE, ROLE_REVIEWER,
 			     true },
 	[COMMAND_COPY] = { "copy", "copy the case's id to the clipboard", GROUP_CASE, ROLE_VIEWER, false },
@@ -52,6 +64,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 
 #define WORK_PLACES (PLACE_INBOX | PLACE_CASE)
 static const struct binding bindings[] = {
+	{ PLACE_PARTIES, PRESS_CHAR, '+', false, COMMAND_PARTY_ADD },
+	{ PLACE_PARTIES, PRESS_CHAR, 'e', false, COMMAND_PARTY_EDIT },
+	{ PLACE_PARTIES, PRESS_CHAR, 'd', false, COMMAND_PARTY_REMOVE },
+	{ PLACE_PARTIES, PRESS_CHAR, 'K', false, COMMAND_PARTY_KYC },
+	{ PLACE_PARTIES, PRESS_CHAR, 'l', false, COMMAND_PARTY_LINK },
+	{ PLACE_PARTIES, PRESS_CHAR, 'V', false, COMMAND_PARTY_VERIFY },
 	{ PLACE_EVERYWHERE, PRESS_CHAR, 'j', false, COMMAND_DOWN },
 	{ PLACE_EVERYWHERE, PRESS_DOWN, 0, false, COMMAND_DOWN },
 	{ PLACE_EVERYWHERE, PRESS_CHAR, 'k', false, COMMAND_UP },
@@ -84,6 +102,7 @@ static const struct binding bindings[] = {
 	{ PLACE_CASE, PRESS_CHAR, 'X', false, COMMAND_REJECT_ITEM },
 	{ WORK_PLACES, PRESS_CHAR, 'c', false, COMMAND_CLAIM },
 	{ WORK_PLACES, PRESS_CHAR, 'm', false, COMMAND_NOTE },
+	{ WORK_PLACES, PRESS_CHAR, 'z', false, COMMAND_SNOOZE },
 	{ PLACE_CASE, PRESS_CHAR, 'R', false, COMMAND_REVEAL },
 	{ WORK_PLACES, PRESS_CHAR, 'y', false, COMMAND_COPY },
 	{ PLACE_EVERYWHERE, PRESS_CHAR, '?', false, COMMAND_HELP },
@@ -103,6 +122,8 @@ const char *command_group_title(enum command_group group)
 		return "Deciding";
 	case GROUP_CASE:
 		return "Working on a case";
+	case GROUP_PARTIES:
+		return "In the tab of parties";
 	case GROUP_PROGRAM:
 		return "The program";
 	}
@@ -128,17 +149,17 @@ const struct binding *keymap_bindings(size_t *count)
 	return bindings;
 }
 
-enum command keymap_find(const struct key *key, enum place place, char *pending, size_t *digit)
+enum command keymap_find(const struct key *key, unsigned places, char *pending, size_t *digit)
 {
 	char first = *pending;
 	*pending = '\0';
-	if (key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (place & WORK_PLACES)) {
+	if (key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (places & WORK_PLACES)) {
 		*digit = key->ch - '0';
 		return COMMAND_CHOOSE;
 	}
 	for (size_t i = 0; i < BINDING_COUNT; i++) {
 		const struct binding *binding = &bindings[i];
-		if (!(binding->places & (unsigned)place) || binding->press != key->press)
+		if (!(binding->places & places) || binding->press != key->press)
 			continue;
 		bool lettered = key->press == PRESS_CHAR || key->press == PRESS_CTRL;
 		if (lettered && key->ch != (uint32_t)binding->letter)
@@ -208,7 +229,7 @@ static char *binding_name(struct arena *arena, const struct binding *binding)
 
 static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
 {
-	char *keys = arena_strdup(arena, command != COMMAND_CHOOSE ? "" : places == PLACE_CASE ? "1-7" : "1-9");
+	char *keys = arena_strdup(arena, command != COMMAND_CHOOSE ? "" : places & PLACE_INBOX ? "1-9" : "1-7");
 	for (size_t i = 0; i < BINDING_COUNT; i++) {
 		if (bindings[i].command != command || !(bindings[i].places & places))
 			continue;

@@ -197,6 +197,23 @@ bool case_model_next_open(struct case_model *model, enum row_kind kind)
 	return false;
 }
 
+const struct party *case_model_party(const struct case_model *model)
+{
+	const struct grid_row *row = case_model_row(model);
+	if (model->tab != TAB_PARTIES || model->pane != PANE_TAB || !row || row->kind != ROW_PARTY)
+		return NULL;
+	return case_party(&model->work->view.file, row->ref);
+}
+
+const struct document *case_model_rejected(const struct case_model *model)
+{
+	const struct grid_row *row = case_model_row(model);
+	if (model->tab != TAB_DOCUMENTS || model->pane != PANE_TAB || !row || row->kind != ROW_DOCUMENT)
+		return NULL;
+	const struct document *document = case_document(&model->work->view.file, row->ref);
+	return document && !document->replaced && document->review == REVIEW_REJECTED ? document : NULL;
+}
+
 enum bar case_model_bar(const struct case_model *model)
 {
 	if (model->pane == PANE_CHECKLIST)
@@ -204,9 +221,9 @@ enum bar case_model_bar(const struct case_model *model)
 	const struct grid_row *row = case_model_row(model);
 	if (row && row->kind == ROW_DOCUMENT)
 		return BAR_DOCUMENT;
-	if (row && row->kind == ROW_PARTY) {
-		const struct party *party = case_party(&model->work->view.file, row->ref);
-		return party && party->session_id[0] ? BAR_PARTY : BAR_CASE;
+	if (model->tab == TAB_PARTIES) {
+		const struct party *party = case_model_party(model);
+		return !party ? BAR_PARTIES : party->session_id[0] ? BAR_PARTY : BAR_PARTY_NO_KYC;
 	}
 	if (row && row->kind == ROW_HIT && !row->done)
 		return BAR_HIT;

@@ -24,6 +24,22 @@ const struct dialog_spec *dialog_spec(enum dialog_kind kind)
 		return &hit_dialog;
 	case DIALOG_TAKE_OVER:
 		return &take_over_dialog;
+	case DIALOG_PARTY:
+		return &party_dialog;
+	case DIALOG_PARTY_REMOVE:
+		return &party_remove_dialog;
+	case DIALOG_PARTY_VERIFY:
+		return &party_verify_dialog;
+	case DIALOG_PARTY_LINK:
+		return &party_link_dialog;
+	case DIALOG_GAP:
+		return &gap_dialog;
+	case DIALOG_DUPLICATE:
+		return &duplicate_dialog;
+	case DIALOG_WAIVE:
+		return &waive_dialog;
+	case DIALOG_SNOOZE:
+		return &snooze_dialog;
 	}
 	BUG("%u is no dialog", (unsigned)kind);
 }
@@ -34,7 +50,7 @@ struct dialog *dialog_new(enum dialog_kind kind, const char *id, const char *nam
 	dialog->kind = kind;
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog->name = arena_strdup(&dialog->arena, name);
-	dialog->item = dialog->item_name = dialog->problem = "";
+	dialog->item = dialog->item_name = dialog->problem = dialog->copy = "";
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog_spec(kind)->asking, dialog->name);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;
@@ -58,6 +74,7 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->action = spec->action;
 	work->claim = spec->claims;
 	work->look_only = spec->look_only;
+	work->draft = dialog->kind == DIALOG_CORRECTIONS && dialog->item[0];
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog->armed = false;
@@ -177,6 +194,26 @@ struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *
 	if (work)
 		dialog->state = DIALOG_DECIDING;
 	return work;
+}
+
+struct work *dialog_look(struct dialog *dialog, uint64_t ticket)
+{
+	if (dialog->kind != DIALOG_PARTY || dialog->state != DIALOG_READY || !dialog->party)
+		return NULL;
+	struct work *work = party_form_look(dialog);
+	if (work) {
+		work->id = arena_strdup(&work->arena, dialog->id);
+		work->ticket = ticket;
+	}
+	return work;
+}
+
+void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context)
+{
+	if (dialog->kind != DIALOG_PARTY || !dialog->party)
+		return;
+	party_form_found(dialog, answer, context);
+	dialog_edited(dialog, context);
 }
 
 void dialog_fail(struct dialog *dialog, const char *sentence)

@@ -54,19 +54,22 @@ static void form_move(struct form *form, bool forward)
 /* The first item whose label or code begins with what was typed, or has a word that does. */
 static size_t choice_find(const struct input *field, const char *typed)
 {
-	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT;
+	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
 	size_t found = SIZE_MAX, inside = SIZE_MAX;
 	text_fold(&wanted, typed, strlen(typed));
 	for (size_t i = 0; i < field->item_count && found == SIZE_MAX; i++) {
 		strbuf_reset(&label);
 		text_fold(&label, field->items[i].label, strlen(field->items[i].label));
-		if (text_has_prefix(label.buf, wanted.buf) || text_has_prefix(field->items[i].code, wanted.buf))
+		strbuf_reset(&code);
+		text_fold(&code, field->items[i].code, strlen(field->items[i].code));
+		if (text_has_prefix(label.buf, wanted.buf) || text_has_prefix(code.buf, wanted.buf))
 			found = i;
 		else if (inside == SIZE_MAX && strstr(label.buf, wanted.buf))
 			inside = i;
 	}
 	strbuf_release(&wanted);
 	strbuf_release(&label);
+	strbuf_release(&code);
 	return found == SIZE_MAX ? inside : found;
 }
 
@@ -236,10 +239,16 @@ static size_t field_rows(const struct input *field, size_t list_rows)
 
 size_t form_height(const struct form *form, size_t list_rows)
 {
-	size_t rows = 0;
-	for (size_t i = 0; i < form->field_count; i++)
-		rows += field_rows(&form->fields[i], list_rows);
-	return rows;
+	size_t rows = 0, open = 0;
+	for (size_t i = 0; i < form->field_count; i++) {
+		size_t own = field_rows(&form->fields[i], list_rows);
+		if (form->fields[i].folds && own > 1) {
+			open = own - 1 > open ? own - 1 : open;
+			own = 1;
+		}
+		rows += own;
+	}
+	return rows + open;
 }
 
 static void draw_items(struct input *field, struct surface *surface, struct box box, bool focused)
@@ -270,6 +279,22 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 			    glyph_text(surface->mode, GLYPH_MORE_DOWN));
 }
 
+/* What is chosen, in one line. */
+static void draw_folded(const struct input *field, struct surface *surface, struct box box)
+{
+	struct pen pen = pen_at(surface, box.row, box.col + 1, box.cols - 1);
+	bool any = false;
+	for (size_t i = 0; i < field->item_count; i++) {
+		const struct input_item *item = &field->items[i];
+		if (field->kind == INPUT_PICKS ? !item->checked : !field->chosen || i != field->cursor)
+			continue;
+		pen_format(&pen, THEME_TEXT, "%s%s", any ? ", " : "", item->label);
+		any = true;
+	}
+	if (!any)
+		pen_put(&pen, THEME_MUTED, glyph_text(surface->mode, GLYPH_DASH));
+}
+
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows)
 {
 	size_t row = box.row, end = box.row + box.rows;
@@ -278,15 +303,25 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 	for (size_t i = 0; i < form->field_count && row < end; i++) {
 		struct input *field = &form->fields[i];
 		size_t rows = field_rows(field, list_rows);
-		bool focused = form->focus == i;
+		bool focused = form->focus == i, folded = field->folds && !focused;
 		if (!rows)
 			continue;
+		if (folded)
+			rows = 1;
 		if (rows > end - row)
 			rows = end - row;
 		struct box area = { row, box.col + LABEL_CELLS + 1, rows, box.cols - LABEL_CELLS - 1 };
-		surface_put(surface, row, box.col, LABEL_CELLS, focused ? THEME_ACCENT : THEME_MUTED, field->label);
+		surface_put(surface, row, box.col, LABEL_CELLS,
+			    field->problem ? THEME_DANGER
+			    : focused	   ? THEME_ACCENT
+					   : THEME_MUTED,
+			    field->label);
+		if (field->problem)
+			surface_put(surface, row, box.col + LABEL_CELLS, 1, THEME_DANGER, "!");
 		surface_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
-		if (field_is_list(field)) {
+		if (folded) {
+			draw_folded(field, surface, area);
+		} else if (field_is_list(field)) {
 			draw_items(field, surface, area, focused);
 			if (field->typed[0])
 				surface_put(surface, row + (rows > 1), box.col, LABEL_CELLS, THEME_MUTED,

@@ -5,13 +5,10 @@
 
 #include <string.h>
 
-enum party_column { P_NAME, P_COUNTRY, P_SHARE, P_EFFECTIVE, P_ROLES, P_KYC, P_COUNT };
+enum party_column { P_NAME, P_COUNTRY, P_SHARE, P_ROLES, P_KYC, P_COUNT };
 static const struct grid_column party_columns[P_COUNT] = {
-	[P_NAME] = { "Party", 18, 48, TEXT_LEFT, true, 0 },
-	[P_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 2 },
-	[P_SHARE] = { "Owns", 5, 10, TEXT_RIGHT, false, 0 },
-	[P_EFFECTIVE] = { "In all", 6, 12, TEXT_RIGHT, false, 1 },
-	[P_ROLES] = { "Roles", 10, 36, TEXT_LEFT, false, 3 },
+	[P_NAME] = { "Party", 18, 48, TEXT_LEFT, true, 0 },  [P_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 2 },
+	[P_SHARE] = { "Owns", 5, 24, TEXT_RIGHT, false, 0 }, [P_ROLES] = { "Roles", 10, 40, TEXT_LEFT, false, 3 },
 	[P_KYC] = { "KYC", 12, 28, TEXT_LEFT, false, 0 },
 };
 
@@ -33,6 +30,17 @@ static const char *percent_text(struct arena *arena, const char *percent)
 	return percent[0] ? arena_printf(arena, "%s %%", percent) : "";
 }
 
+/* "90 % → 54 %": of the company above, and of the subject in all. */
+static const char *share_text(struct arena *arena, const struct ownership_line *line, const struct party *party,
+			      enum text_mode mode)
+{
+	const char *share = percent_text(arena, line->percent);
+	const char *all = percent_text(arena, party->effective_percent);
+	if (!share[0] || !all[0] || !strcmp(share, all))
+		return share[0] ? share : "";
+	return arena_printf(arena, "%s %s %s", share, glyph_text(mode, GLYPH_ARROW), all);
+}
+
 static void party_kyc(struct grid_row *row, struct arena *arena, const struct party *party,
 		      const struct case_view *view, enum text_mode mode)
 {
@@ -43,8 +51,10 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 			  arena_printf(arena, "%s verified elsewhere", glyph_text(mode, GLYPH_MET)));
 	else if (party->session_id[0])
 		grid_cell(row, P_KYC, status_role(party->session_status),
-			  arena_printf(arena, "%s %s", glyph_text(mode, status_glyph(party->session_status)),
-				       session_status_title(party->session_status)));
+			  arena_printf(arena, "%s %s%s", glyph_text(mode, status_glyph(party->session_status)),
+				       party->session_unresponsive ? "unresponsive"
+								   : session_status_title(party->session_status),
+				       party->session_shared ? " (copied)" : ""));
 	else if (verified)
 		grid_cell(row, P_KYC, THEME_OK, arena_printf(arena, "%s verified", glyph_text(mode, GLYPH_MET)));
 	else
@@ -53,16 +63,51 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 	row->done = verified || !needed;
 }
 
-static const char *party_detail(struct arena *arena, const struct party *party)
+/* What the columns have no room for: the whole name, and what is known or to be done. */
+static const char *party_detail(struct arena *arena, const struct party *party, const struct case_view *view)
 {
-	if (party->session_id[0])
-		return arena_printf(arena, "%s: Enter opens the KYC session%s", party->name,
-				    party->beneficial_owner ? " (beneficial owner)" : "");
+	bool needed = view->profile && party_must_be_verified(party, view->profile);
+	const char *all = party->effective_percent[0]
+				  ? arena_printf(arena, ", %s %% of the subject in all", party->effective_percent)
+				  : "";
+	const char *who = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
+				       party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
+				       party->undeclared_owner	 ? ", a beneficial owner not declared as one"
+				       : party->beneficial_owner ? ", beneficial owner"
+								 : "");
 	if (party->verified_elsewhere_by[0])
-		return arena_printf(arena, "Verified elsewhere, says %s: %s", party->verified_elsewhere_by,
+		return arena_printf(arena, "%s. Verified elsewhere, says %s: %s", who, party->verified_elsewhere_by,
 				    party->verified_elsewhere_reason);
-	return party->kind == PARTY_COMPANY ? "A company: its owners hang below it"
-					    : "This party has no KYC session of its own";
+	if (party->session_id[0])
+		return arena_printf(arena, "%s. Enter opens the KYC session%s", who,
+				    party->session_shared	  ? ", which was made for another case"
+				    : party->session_unresponsive ? "; no reminder was answered"
+								  : "");
+	return arena_printf(arena, "%s. %s", who,
+			    needed			   ? "It needs a KYC session: K makes it"
+			    : party->kind == PARTY_COMPANY ? "Its owners hang below it"
+							   : "It needs no KYC session");
+}
+
+static void add_removed(struct grid *grid, struct arena *arena, const struct case_view *view,
+			const struct frame *frame)
+{
+	if (!view->removed_count)
+		return;
+	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
+	for (size_t i = 0; i < view->removed_count; i++) {
+		const struct party *party = &view->removed[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, party->id);
+		row->done = true;
+		row->detail =
+			arena_printf(arena, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
+				     when_text(arena, party->removed_at, frame->now, frame->clock_offset_minutes),
+				     party->removed_reason[0] ? ": " : "", party->removed_reason);
+		grid_cell(row, P_NAME, THEME_MUTED, party->name);
+		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
+		grid_cell(row, P_ROLES, THEME_MUTED, party_roles_text(arena, party));
+		grid_cell(row, P_KYC, THEME_MUTED, arena_printf(arena, "removed by %s", party->removed_by));
+	}
 }
 
 void tab_parties(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
@@ -70,22 +115,23 @@ void tab_parties(struct grid *grid, struct arena *arena, const struct work *work
 	const struct case_view *view = &work->view;
 	*grid = (struct grid){ .columns = party_columns,
 			       .column_count = P_COUNT,
-			       .empty = "No related parties are declared." };
+			       .empty = "No related parties are declared. + declares one." };
 	for (size_t i = 0; i < work->tree_count; i++) {
 		const struct ownership_line *line = &work->tree[i];
 		const struct party *party = &view->file.parties[line->party];
 		struct grid_row *row = grid_add(grid, arena, ROW_PARTY, party->id);
-		row->detail = party_detail(arena, party);
+		row->detail = party_detail(arena, party, view);
 		grid_cell(row, P_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
 			  arena_printf(arena, "%s%s%s", tree_prefix(arena, line, frame->mode), party->name,
 				       line->cycle ? " (owns itself)" : ""));
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
-		grid_cell(row, P_SHARE, THEME_TEXT, percent_text(arena, line->percent));
-		grid_cell(row, P_EFFECTIVE, THEME_MUTED,
-			  line->depth ? percent_text(arena, party->effective_percent) : "");
-		grid_cell(row, P_ROLES, THEME_TEXT, party_roles_text(arena, party));
+		grid_cell(row, P_SHARE, THEME_TEXT, share_text(arena, line, party, frame->mode));
+		const char *roles = party_roles_text(arena, party);
+		grid_cell(row, P_ROLES, party->undeclared_owner ? THEME_WARNING : THEME_TEXT,
+			  party->undeclared_owner ? arena_printf(arena, "! UBO not declared, %s", roles) : roles);
 		party_kyc(row, arena, party, view, frame->mode);
 	}
+	add_removed(grid, arena, view, frame);
 }
 
 enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_LIST, K_BY, K_COUNT };

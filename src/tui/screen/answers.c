@@ -39,6 +39,20 @@ static void take_preview(struct workbench *workbench, struct work *answer)
 	workbench->preview = answer;
 }
 
+/* Beside what can still be undone, which stays. */
+static void tell_complete(struct workbench *workbench, const char *name)
+{
+	struct status *status = &workbench->status;
+	struct arena arena = ARENA_INIT;
+	const char *text = status->text ? arena_strdup(&arena, status->text) : "";
+	const char *brief = status->short_text ? arena_strdup(&arena, status->short_text) : text;
+	if (!status_undo_seconds(status, workbench_now(workbench)))
+		text = brief = "";
+	status_set(status, STATUS_GOOD, "Everybody is verified in %s%s%s", name, text[0] ? " · " : "", text);
+	status_set_short(status, "Everybody is verified%s%s", brief[0] ? " · " : "", brief);
+	arena_release(&arena);
+}
+
 static void take_case(struct workbench *workbench, struct work *answer)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -62,6 +76,8 @@ static void take_case(struct workbench *workbench, struct work *answer)
 	if (old && !old->masked && answer->view.masked)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "The case was read again: personal data is masked; R reveals it");
+	if (old && parties_became_complete(old, &answer->view))
+		tell_complete(workbench, answer->view.file.session.subject.name);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_answer(&screen->model, answer, &workbench->frame);
@@ -173,6 +189,51 @@ static void after_take_over(struct workbench *workbench)
 		decide_open(workbench, then, "", "");
 }
 
+static const char *done_words(enum act act)
+{
+	switch (act) {
+	case ACT_CHECK_WAIVE:
+		return "Waived ";
+	case ACT_PARTY_ADD:
+		return "Declared ";
+	case ACT_PARTY_COPY:
+		return "Declared, with the KYC made before: ";
+	case ACT_PARTY_EDIT:
+		return "Saved ";
+	case ACT_PARTY_REMOVE:
+		return "Removed ";
+	case ACT_PARTY_VERIFY:
+		return "Verified elsewhere: ";
+	case ACT_PARTY_UNVERIFY:
+		return "Not verified elsewhere any more: ";
+	case ACT_GAP:
+		return "Recorded why ownership is not declared: ";
+	case ACT_DUPLICATE_DISMISS:
+		return "Dismissed as another application: ";
+	case ACT_SNOOZE:
+		return "Snoozed ";
+	case ACT_SNOOZE_END:
+		return "Back in the queue: ";
+	case ACT_CLAIM:
+	case ACT_RELEASE:
+	case ACT_TAKE_OVER:
+	case ACT_NEXT:
+	case ACT_APPROVE:
+	case ACT_REJECT:
+	case ACT_CORRECTIONS:
+	case ACT_UNDO:
+	case ACT_NOTE:
+	case ACT_DOCUMENT_ACCEPT:
+	case ACT_DOCUMENT_REJECT:
+	case ACT_HIT_RESOLVE:
+	case ACT_CORRECTION_ACCEPT:
+	case ACT_PARTY_KYC:
+	case ACT_PARTY_LINK:
+		break;
+	}
+	return "";
+}
+
 static void act_done(struct workbench *workbench, struct work *work)
 {
 	struct status *status = &workbench->status;
@@ -228,6 +289,30 @@ static void act_done(struct workbench *workbench, struct work *work)
 	case ACT_CORRECTION_ACCEPT:
 		status_set(status, STATUS_GOOD, "Accepted the correction of %s", work->text);
 		break;
+	case ACT_PARTY_KYC:
+		status_set(status, STATUS_GOOD, "%s has a KYC session now: Enter opens it, l makes its link",
+			   work->text);
+		break;
+	case ACT_PARTY_LINK:
+		decide_link(workbench, work);
+		break;
+	case ACT_CHECK_WAIVE:
+	case ACT_PARTY_ADD:
+	case ACT_PARTY_COPY:
+	case ACT_PARTY_EDIT:
+	case ACT_PARTY_REMOVE:
+	case ACT_PARTY_VERIFY:
+	case ACT_PARTY_UNVERIFY:
+	case ACT_GAP:
+	case ACT_DUPLICATE_DISMISS:
+	case ACT_SNOOZE:
+	case ACT_SNOOZE_END:
+		decide_close(workbench);
+		status_set(status, STATUS_GOOD, "%s%s", done_words(work->act),
+			   work->act == ACT_GAP					    ? work->reason
+			   : work->act == ACT_SNOOZE || work->act == ACT_SNOOZE_END ? work->name
+										    : work->text);
+		break;
 	}
 }
 
@@ -249,6 +334,9 @@ void workbench_answer(struct workbench *workbench, struct work *answer)
 		return;
 	case WORK_DIALOG:
 		decide_answer(workbench, answer);
+		return;
+	case WORK_CANDIDATES:
+		decide_found(workbench, answer);
 		return;
 	case WORK_ACT:
 		if (answer->status)

@@ -67,14 +67,14 @@ static void open_party(struct workbench *workbench, const struct case_screen *sc
 	if (party && party->session_id[0])
 		case_open(workbench, party->session_id, party->name, true);
 	else if (party)
-		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session of its own", party->name);
+		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
 }
 
 static void open_row(struct workbench *workbench, struct case_screen *screen)
 {
 	if (screen->model.pane == PANE_CHECKLIST) {
 		const struct checklist_item *item = case_model_check(&screen->model, screen->model.check_cursor);
-		if (item)
+		if (item && !blocker_opens(workbench, screen, item))
 			case_model_go(&screen->model, item);
 		return;
 	}
@@ -83,6 +83,8 @@ static void open_row(struct workbench *workbench, struct case_screen *screen)
 		return;
 	if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
+	else if (row->kind == ROW_CHECK)
+		check_open(workbench, screen, row);
 	else if (row->kind == ROW_HIT && !row->done &&
 		 command_allowed(COMMAND_APPROVE, workbench->frame.role, workbench->frame.readonly))
 		decide_open(workbench, DIALOG_HIT, row->ref, row->cells[1].text);
@@ -193,7 +195,16 @@ void case_command(struct workbench *workbench, enum command command, size_t digi
 	case COMMAND_REVEAL:
 		reveal(workbench, screen);
 		break;
+	case COMMAND_PARTY_ADD:
+	case COMMAND_PARTY_EDIT:
+	case COMMAND_PARTY_REMOVE:
+	case COMMAND_PARTY_KYC:
+	case COMMAND_PARTY_LINK:
+	case COMMAND_PARTY_VERIFY:
+		party_command(workbench, command);
+		break;
 	case COMMAND_NONE:
+	case COMMAND_SNOOZE:
 	case COMMAND_NEXT_CASE:
 	case COMMAND_FILTER:
 	case COMMAND_SORT:

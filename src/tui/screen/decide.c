@@ -14,6 +14,7 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
 					.reasons = workbench->reasons,
+					.countries = workbench->countries,
 					.afterwards = decide_afterwards(workbench, arena) };
 }
 
@@ -45,6 +46,11 @@ void decide_open(struct workbench *workbench, enum dialog_kind kind, const char 
 	show(workbench, dialog);
 }
 
+void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name)
+{
+	show(workbench, dialog_new(kind, id, name));
+}
+
 static bool is_decision(enum dialog_kind kind)
 {
 	return kind == DIALOG_APPROVE || kind == DIALOG_REJECT || kind == DIALOG_CORRECTIONS;
@@ -56,8 +62,12 @@ static void confirm(struct workbench *workbench)
 	struct arena arena = ARENA_INIT;
 	struct dialog *dialog = workbench->dialog;
 	struct dialog_context context = make_context(workbench, &arena);
-	struct work *work = dialog_confirm(dialog, &context);
-	if (work) {
+	struct work *work = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
+	if (dialog->copy[0]) {
+		tty_copy(workbench->tty, dialog->copy);
+		status_set(&workbench->status, STATUS_GOOD, "Copied the link of %s", dialog->name);
+		decide_close(workbench);
+	} else if (work) {
 		work->ticket = dialog->ticket = next_ticket(workbench);
 		work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
 		if (is_decision(dialog->kind) && workbench->case_count < 2 && workbench->next_after_decision) {
@@ -65,6 +75,40 @@ static void confirm(struct workbench *workbench)
 			queue_next_query(&workbench->queue, &work->arena, &work->query);
 		}
 		reader_ask(workbench->reader, work);
+	}
+	arena_release(&arena);
+}
+
+static void look(struct workbench *workbench)
+{
+	struct work *work = dialog_look(workbench->dialog, workbench->dialog->ticket);
+	if (work)
+		reader_ask(workbench->reader, work);
+}
+
+void decide_found(struct workbench *workbench, struct work *answer)
+{
+	struct arena arena = ARENA_INIT;
+	struct dialog_context context = make_context(workbench, &arena);
+	if (workbench->dialog && workbench->dialog->state == DIALOG_READY &&
+	    workbench->dialog->ticket == answer->ticket)
+		dialog_found(workbench->dialog, answer, &context);
+	work_free(answer);
+	arena_release(&arena);
+}
+
+void decide_link(struct workbench *workbench, const struct work *work)
+{
+	struct arena arena = ARENA_INIT;
+	struct dialog_context context = make_context(workbench, &arena);
+	struct dialog *dialog = workbench->dialog;
+	if (dialog && dialog->kind == DIALOG_PARTY_LINK && work->link.path[0]) {
+		dialog_show_link(dialog, &work->link, &context);
+	} else {
+		decide_close(workbench);
+		status_set(&workbench->status, STATUS_GOOD, "The link of %s lasts until %s", work->name,
+			   when_text(&arena, work->link.expires_at, workbench->frame.now,
+				     workbench->frame.clock_offset_minutes));
 	}
 	arena_release(&arena);
 }
@@ -81,12 +125,10 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		decide_close(workbench);
 		break;
 	case FORM_EDITED:
-		workbench->dialog->problem = "";
-		dialog_edited(workbench->dialog, &context);
-		break;
 	case FORM_CHANGED:
 		workbench->dialog->problem = "";
 		dialog_edited(workbench->dialog, &context);
+		look(workbench);
 		break;
 	case FORM_IGNORED:
 		break;

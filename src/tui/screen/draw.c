@@ -16,7 +16,7 @@ static void draw_small(struct surface *surface)
 static void draw_bar(struct workbench *workbench, struct surface *surface, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct bar_state state = { .place = screen ? PLACE_CASE : PLACE_INBOX,
+	struct bar_state state = { .place = present_places(workbench),
 				   .role = workbench->frame.role,
 				   .readonly = workbench->frame.readonly,
 				   .back = screen };

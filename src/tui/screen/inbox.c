@@ -125,6 +125,13 @@ void inbox_command(struct workbench *workbench, enum command command, size_t dig
 	case COMMAND_CLAIM:
 	case COMMAND_UNDO:
 	case COMMAND_NOTE:
+	case COMMAND_SNOOZE:
+	case COMMAND_PARTY_ADD:
+	case COMMAND_PARTY_EDIT:
+	case COMMAND_PARTY_REMOVE:
+	case COMMAND_PARTY_KYC:
+	case COMMAND_PARTY_LINK:
+	case COMMAND_PARTY_VERIFY:
 	case COMMAND_REVEAL:
 	case COMMAND_COPY:
 	case COMMAND_HELP:

@@ -3,11 +3,15 @@
 
 #include <string.h>
 
-static enum place present_place(const struct workbench *workbench)
+unsigned present_places(struct workbench *workbench)
 {
+	const struct case_screen *screen = top_case(workbench);
 	if (workbench->help)
 		return PLACE_HELP;
-	return workbench->case_count ? PLACE_CASE : PLACE_INBOX;
+	if (!screen)
+		return PLACE_INBOX;
+	bool parties = screen->model.tab == TAB_PARTIES && screen->model.pane == PANE_TAB;
+	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
 }
 
 static void open_filter(struct workbench *workbench)
@@ -34,6 +38,14 @@ static void copy_id(struct workbench *workbench)
 		return;
 	tty_copy(workbench->tty, id);
 	status_set(&workbench->status, STATUS_PLAIN, "Copied the id %s", id);
+}
+
+/* On a rejected document the request begins with what was rejected, and why. */
+static void ask_corrections(struct workbench *workbench)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
+	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
 }
 
 static void refuse(struct workbench *workbench, enum command command)
@@ -73,7 +85,10 @@ static bool common_command(struct workbench *workbench, enum command command)
 		decide_open(workbench, DIALOG_REJECT, "", "");
 		return true;
 	case COMMAND_CORRECTIONS:
-		decide_open(workbench, DIALOG_CORRECTIONS, "", "");
+		ask_corrections(workbench);
+		return true;
+	case COMMAND_SNOOZE:
+		decide_open(workbench, DIALOG_SNOOZE, "", "");
 		return true;
 	case COMMAND_UNDO:
 		decide_undo(workbench);
@@ -104,6 +119,12 @@ static bool common_command(struct workbench *workbench, enum command command)
 	case COMMAND_ACCEPT_ITEM:
 	case COMMAND_REJECT_ITEM:
 	case COMMAND_REVEAL:
+	case COMMAND_PARTY_ADD:
+	case COMMAND_PARTY_EDIT:
+	case COMMAND_PARTY_REMOVE:
+	case COMMAND_PARTY_KYC:
+	case COMMAND_PARTY_LINK:
+	case COMMAND_PARTY_VERIFY:
 		return false;
 	}
 	return false;
@@ -250,6 +271,6 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		}
 		return;
 	}
-	enum command command = keymap_find(key, present_place(workbench), &workbench->pending, &digit);
+	enum command command = keymap_find(key, present_places(workbench), &workbench->pending, &digit);
 	run_command(workbench, command, digit);
 }

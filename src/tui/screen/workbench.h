@@ -39,6 +39,7 @@ struct workbench {
 	struct reader *reader;
 	struct delivery *delivery;
 	const struct reasons *reasons;
+	const struct countries *countries;
 	bool next_after_decision;
 	struct status status;
 	unsigned stale;
@@ -76,6 +77,7 @@ int64_t workbench_monotonic(const struct workbench *workbench);
 bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
 
 /* keys.c */
+unsigned present_places(struct workbench *workbench);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
@@ -93,8 +95,19 @@ void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
 void case_touch(struct workbench *workbench); /* the reviewer works on it */
 
+/* parties.c */
+void party_command(struct workbench *workbench, enum command command);
+/* Enter on a condition that is met by an answer, not by work in a tab; false: it was none of those. */
+bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
+void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
+bool parties_became_complete(const struct case_view *before, const struct case_view *now);
+
 /* decide.c */
 void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
+/* The same about another session than the one on the screen: a party's. */
+void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name);
+void decide_found(struct workbench *workbench, struct work *answer);
+void decide_link(struct workbench *workbench, const struct work *work);
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 void decide_answer(struct workbench *workbench, struct work *answer);

@@ -121,8 +121,11 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	if (err)
 		return err;
 	do_claim(desk, work);
-	if (work->look_only)
-		return ERR_OK;
+	if (work->draft)
+		err = desk_correction_draft(desk, &work->arena, work->id, &work->corrections,
+					    &work->correction_count, &work->error);
+	if (err || work->look_only)
+		return err;
 	err = desk_preview(desk, &work->arena, work->id, work->action, &work->preview, &work->error);
 	work->has_preview = !err;
 	return err;
@@ -150,6 +153,58 @@ static void find_next(struct desk *desk, struct work *work)
 		work->next_id = "";
 	error_release(&work->error);
 	work->error = (struct error){ 0 };
+}
+
+/* Parties, and what blocks on account of others. */
+static enum err do_related(struct desk *desk, struct work *work)
+{
+	struct arena *arena = &work->arena;
+	struct error *error = &work->error;
+	const char *id, *party_id, *session_id;
+	enum check_kind kind;
+	switch (work->act) {
+	case ACT_CHECK_WAIVE:
+		if (!check_kind_parse(work->item, &kind))
+			return error_set(error, ERR_USAGE, "\"%s\" is no check", work->item);
+		return desk_check_waive(desk, arena, work->id, kind, work->reason, &id, error);
+	case ACT_PARTY_ADD:
+		return desk_party_add(desk, arena, work->id, &work->party, &id, &party_id, &session_id, error);
+	case ACT_PARTY_COPY:
+		return desk_party_copy(desk, arena, work->id, work->item, "", &work->party, &id, &party_id, error);
+	case ACT_PARTY_EDIT:
+		return desk_party_edit(desk, arena, work->id, work->item, &work->party, &id, error);
+	case ACT_PARTY_REMOVE:
+		return desk_party_remove(desk, arena, work->id, work->item, work->reason, &id, error);
+	case ACT_PARTY_VERIFY:
+		return desk_party_verify(desk, arena, work->id, work->item, work->reason, &id, error);
+	case ACT_PARTY_UNVERIFY:
+		return desk_party_unverify(desk, arena, work->id, work->item, &id, error);
+	case ACT_PARTY_KYC:
+		return desk_subsession_add(desk, arena, work->id, work->item, &id, &session_id, error);
+	case ACT_PARTY_LINK:
+		return desk_link(desk, arena, work->id, work->extend_days, &work->link, error);
+	case ACT_GAP:
+		return desk_party_gap(desk, arena, work->id, work->reason, work->text, &id, error);
+	case ACT_DUPLICATE_DISMISS:
+		return desk_duplicate_dismiss(desk, arena, work->id, work->item, work->reason, &id, error);
+	case ACT_CLAIM:
+	case ACT_RELEASE:
+	case ACT_TAKE_OVER:
+	case ACT_NEXT:
+	case ACT_APPROVE:
+	case ACT_REJECT:
+	case ACT_CORRECTIONS:
+	case ACT_UNDO:
+	case ACT_NOTE:
+	case ACT_DOCUMENT_ACCEPT:
+	case ACT_DOCUMENT_REJECT:
+	case ACT_HIT_RESOLVE:
+	case ACT_CORRECTION_ACCEPT:
+	case ACT_SNOOZE:
+	case ACT_SNOOZE_END:
+		break;
+	}
+	BUG("%u is nothing about a party", (unsigned)work->act);
 }
 
 static enum err do_act(struct desk *desk, struct work *work)
@@ -191,6 +246,22 @@ static enum err do_act(struct desk *desk, struct work *work)
 					&id, error);
 	case ACT_CORRECTION_ACCEPT:
 		return desk_accept_correction(desk, arena, work->id, work->item, &id, error);
+	case ACT_SNOOZE:
+		return desk_snooze(desk, arena, work->id, work->until, work->reason, &id, error);
+	case ACT_SNOOZE_END:
+		return desk_snooze_end(desk, arena, work->id, &id, error);
+	case ACT_CHECK_WAIVE:
+	case ACT_PARTY_ADD:
+	case ACT_PARTY_COPY:
+	case ACT_PARTY_EDIT:
+	case ACT_PARTY_REMOVE:
+	case ACT_PARTY_VERIFY:
+	case ACT_PARTY_UNVERIFY:
+	case ACT_PARTY_KYC:
+	case ACT_PARTY_LINK:
+	case ACT_GAP:
+	case ACT_DUPLICATE_DISMISS:
+		return do_related(desk, work);
 	}
 	return ERR_INTERNAL;
 }
@@ -212,6 +283,11 @@ void work_do(struct desk *desk, struct work *work)
 		break;
 	case WORK_DIALOG:
 		work->status = do_dialog(desk, work);
+		break;
+	case WORK_CANDIDATES:
+		work->status = desk_party_candidates(desk, &work->arena, work->id, work->party.name,
+						     work->party.date_of_birth, work->party.country,
+						     &work->candidates, &work->candidate_count, &work->error);
 		break;
 	case WORK_ACT:
 		work->status = do_act(desk, work);

@@ -29,7 +29,9 @@ static struct work *preview_of(struct work *work)
 static void open_with(enum dialog_kind kind, struct work *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
-	context = (struct dialog_context){ &stage.frame, &reasons, "the next most urgent case opens" };
+	context = (struct dialog_context){ .frame = &stage.frame,
+					   .reasons = &reasons,
+					   .afterwards = "the next most urgent case opens" };
 	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	work_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);

@@ -1,0 +1,99 @@
+/* What the keys of the tab of parties do, and Enter on what blocks on account of others. */
+#include "workbench.h"
+
+#include <string.h>
+
+static void make_kyc(struct workbench *workbench, const struct case_screen *screen, const struct party *party)
+{
+	if (party->session_id[0]) {
+		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
+		return;
+	}
+	struct work *work = work_new(WORK_ACT);
+	work->act = ACT_PARTY_KYC;
+	work->id = arena_strdup(&work->arena, screen->id);
+	work->item = arena_strdup(&work->arena, party->id);
+	work->text = arena_strdup(&work->arena, party->name);
+	reader_ask(workbench->reader, work);
+	case_touch(workbench);
+}
+
+static void make_link(struct workbench *workbench, const struct party *party)
+{
+	if (!party->session_id[0])
+		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
+	else if (party->session_shared)
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "The KYC of %s was made for another case: its link is made there", party->name);
+	else
+		decide_open_on(workbench, DIALOG_PARTY_LINK, party->session_id, party->name);
+}
+
+void party_command(struct workbench *workbench, enum command command)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct party *party = case_model_party(&screen->model);
+	if (!party && command != COMMAND_PARTY_ADD) {
+		status_set(&workbench->status, STATUS_PLAIN, "There is no party under the cursor; + declares one");
+		return;
+	}
+	if (command == COMMAND_PARTY_ADD)
+		decide_open(workbench, DIALOG_PARTY, "", "");
+	else if (command == COMMAND_PARTY_EDIT)
+		decide_open(workbench, DIALOG_PARTY, party->id, party->name);
+	else if (command == COMMAND_PARTY_REMOVE)
+		decide_open(workbench, DIALOG_PARTY_REMOVE, party->id, party->name);
+	else if (command == COMMAND_PARTY_VERIFY)
+		decide_open(workbench, DIALOG_PARTY_VERIFY, party->id, party->name);
+	else if (command == COMMAND_PARTY_KYC)
+		make_kyc(workbench, screen, party);
+	else if (command == COMMAND_PARTY_LINK)
+		make_link(workbench, party);
+}
+
+static bool may(const struct workbench *workbench, enum role role)
+{
+	return !workbench->frame.readonly && role_at_least(workbench->frame.role, role);
+}
+
+bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	if (item->met)
+		return false;
+	if (item->code == BLOCKER_OWNERSHIP_GAP && view->gap.known && view->gap.open) {
+		if (may(workbench, ROLE_LEAD)) {
+			decide_open(workbench, DIALOG_GAP, "", "");
+			return true;
+		}
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "+ declares who is missing; a lead can record why nobody is");
+		return false;
+	}
+	if (item->code == BLOCKER_DUPLICATE_OPEN && may(workbench, ROLE_REVIEWER)) {
+		decide_open(workbench, DIALOG_DUPLICATE, item->ref, "");
+		return true;
+	}
+	return false;
+}
+
+void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	enum check_kind kind;
+	if (row->done || !view->profile || !check_kind_parse(row->ref, &kind))
+		return;
+	if (!check_may_be_waived(kind, view->profile))
+		status_set(&workbench->status, STATUS_PLAIN, "The workflow lets nobody waive %s", row->ref);
+	else if (may(workbench, ROLE_LEAD))
+		decide_open(workbench, DIALOG_WAIVE, row->ref, row->ref);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "Only a lead can waive %s, with a reason", row->ref);
+}
+
+/* The last party that must be verified was, since the case was read before. */
+bool parties_became_complete(const struct case_view *before, const struct case_view *now)
+{
+	return before->file.session.parties_completed_at == TIME_NONE &&
+	       now->file.session.parties_completed_at != TIME_NONE;
+}

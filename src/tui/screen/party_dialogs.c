@@ -1,0 +1,438 @@
+/* Dialogs about a party, and about what blocks a case on account of others: each asks for a reason. */
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+#define SIDE_CELLS 26
+
+static const char *typed(const struct dialog *dialog, size_t field)
+{
+	return dialog->form.fields[field].editor.text.buf;
+}
+
+static const struct party *party_of(const struct dialog *dialog)
+{
+	return case_party(&dialog->answer->view.file, dialog->item);
+}
+
+/* Nothing to decide: the sentence, and a button to close. */
+static void only_say(struct dialog *dialog, const char *sentence)
+{
+	form_release(&dialog->form);
+	form_init(&dialog->form, NULL, "close");
+	dialog_say(dialog, "", THEME_TEXT, sentence);
+}
+
+static void say_who(struct dialog *dialog)
+{
+	dialog_say(dialog, "party", THEME_TITLE, dialog->item_name);
+	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+}
+
+static void reason_form(struct dialog *dialog, const char *confirm)
+{
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, confirm, "cancel");
+	form_add(&dialog->form, INPUT_TEXT, "reason");
+}
+
+/* The desk knows how long a reason has to be, and says so. */
+static struct work *act_with_reason(struct dialog *dialog, enum act act, size_t field)
+{
+	struct work *work = dialog_act(dialog, act);
+	work->reason = arena_strdup(&work->arena, typed(dialog, field));
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+static void remove_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct session *session = &dialog->answer->view.file.session;
+	const struct party *party = party_of(dialog);
+	if (!party) {
+		only_say(dialog, "The party is not there any more.");
+		return;
+	}
+	say_who(dialog);
+	dialog_say(dialog, "then", THEME_TEXT,
+		   party->session_id[0] && !party->session_shared
+			   ? "It is kept and shown as removed, counts for nothing, and the link of its KYC stops."
+			   : "It is kept and shown as removed, and counts for nothing.");
+	if (session->submitted_at != TIME_NONE)
+		dialog_say(dialog, "", THEME_WARNING,
+			   "The case was handed in with this party: say why, in ten characters or more.");
+	reason_form(dialog, "remove");
+}
+
+static struct work *remove_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	return act_with_reason(dialog, ACT_PARTY_REMOVE, 0);
+}
+
+const struct dialog_spec party_remove_dialog = { .action = ACTION_APPROVE,
+						 .look_only = true,
+						 .asking = "Remove a party of",
+						 .fill = remove_fill,
+						 .confirm = remove_confirm };
+
+static void verify_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct party *party = party_of(dialog);
+	if (!party) {
+		only_say(dialog, "The party is not there any more.");
+		return;
+	}
+	say_who(dialog);
+	if (party->verified_elsewhere_by[0]) {
+		dialog_say(dialog, "now", THEME_TEXT,
+			   arena_printf(&dialog->arena, "verified elsewhere, says %s: %s",
+					party->verified_elsewhere_by, party->verified_elsewhere_reason));
+		dialog_say(dialog, "then", THEME_WARNING, "The mark is taken back; the party is not verified.");
+		if (!dialog->form.confirm)
+			form_init(&dialog->form, "take it back", "cancel");
+		return;
+	}
+	dialog_say(dialog, "then", THEME_TEXT,
+		   "The party counts as verified, without a KYC here, and is shown as such with your name.");
+	reason_form(dialog, "verified elsewhere");
+}
+
+static struct work *verify_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	if (dialog->form.field_count)
+		return act_with_reason(dialog, ACT_PARTY_VERIFY, 0);
+	struct work *work = dialog_act(dialog, ACT_PARTY_UNVERIFY);
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec party_verify_dialog = { .action = ACTION_APPROVE,
+						 .look_only = true,
+						 .asking = "Verified elsewhere, a party of",
+						 .fill = verify_fill,
+						 .confirm = verify_confirm };
+
+static void link_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct session *session = &dialog->answer->view.file.session;
+	dialog_say(dialog, "KYC of", THEME_TITLE, dialog->name);
+	if (session->expires_at != TIME_NONE)
+		dialog_say(dialog, "link until", THEME_TEXT,
+			   when_text(&dialog->arena, session->expires_at, context->frame->now,
+				     context->frame->clock_offset_minutes));
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "make the link", "cancel");
+	form_add(&dialog->form, INPUT_TEXT, "extend days");
+}
+
+static bool read_days(const char *text, int64_t *days)
+{
+	*days = 0;
+	for (const char *c = text; *c; c++) {
+		if (*c < '0' || *c > '9' || *days > 100000)
+			return false;
+		*days = *days * 10 + (*c - '0');
+	}
+	return true;
+}
+
+static void link_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	int64_t days;
+	dialog->after_count = 0;
+	if (!dialog->form.field_count)
+		return;
+	if (!typed(dialog, 0)[0])
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "A new link is made; the one before opens nothing any more.");
+	else if (read_days(typed(dialog, 0), &days) && days > 0)
+		dialog_say_after(
+			dialog, "", THEME_TEXT,
+			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
+	else
+		dialog_say_after(dialog, "", THEME_DANGER, "Write a number of days, or nothing for a new link.");
+}
+
+static struct work *link_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	int64_t days;
+	if (!read_days(typed(dialog, 0), &days) || (typed(dialog, 0)[0] && !days)) {
+		dialog->problem = "Write a number of days, or nothing for a new link.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_PARTY_LINK);
+	work->extend_days = days;
+	return work;
+}
+
+const struct dialog_spec party_link_dialog = { .action = ACTION_APPROVE,
+					       .look_only = true,
+					       .asking = "Access link of",
+					       .fill = link_fill,
+					       .edited = link_edited,
+					       .confirm = link_confirm };
+
+void dialog_show_link(struct dialog *dialog, const struct link_result *link, const struct dialog_context *context)
+{
+	form_release(&dialog->form);
+	form_init(&dialog->form, "copy it", "close");
+	dialog->copy = arena_strdup(&dialog->arena, link->path);
+	dialog->state = DIALOG_READY;
+	dialog->armed = false;
+	dialog->problem = "";
+	dialog->line_count = dialog->after_count = 0;
+	dialog_say(dialog, "KYC of", THEME_TITLE, dialog->name);
+	dialog_say(dialog, "link", THEME_ACCENT, dialog->copy);
+	if (link->expires_at != TIME_NONE)
+		dialog_say(dialog, "until", THEME_TEXT,
+			   when_text(&dialog->arena, link->expires_at, context->frame->now,
+				     context->frame->clock_offset_minutes));
+	dialog_say(dialog, "", THEME_WARNING, "It is shown this once. The one before opens nothing any more.");
+}
+
+enum gap_field { GAP_REASON, GAP_TEXT };
+
+static void gap_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	static const struct {
+		const char *code, *label;
+	} words[] = { { "listed", "listed: its shares are traded at an exchange" },
+		      { "state_owned", "state owned: a state or its bodies own the rest" },
+		      { "regulated", "regulated: a supervised institution owns the rest" },
+		      { "dispersed", "dispersed: nobody of the rest reaches the threshold" },
+		      { "other", "other: say what, in ten characters or more" } };
+	const struct ownership_gap *gap = &dialog->answer->view.gap;
+	size_t count, capacity = 0;
+	if (!gap->known || !gap->open) {
+		only_say(dialog, "There is no undeclared ownership that could hide an owner.");
+		return;
+	}
+	dialog_say(dialog, "", THEME_TITLE,
+		   arena_printf(&dialog->arena, "%s %% of the ownership is not declared.", gap->percent));
+	for (size_t i = 0; i < gap->layer_count; i++)
+		dialog_say(dialog, i ? "" : "where", THEME_TEXT,
+			   arena_printf(&dialog->arena, "%s: %s %% of it, %s %% of the subject",
+					gap->layers[i].name, gap->layers[i].undeclared,
+					gap->layers[i].of_the_subject));
+	dialog_say(dialog, "then", THEME_TEXT, "Your reason is recorded, and holds as long as no more is missing.");
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "record it", "cancel");
+	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "because");
+	const char *const *known = ownership_gap_reasons(&count);
+	for (size_t i = 0; i < count; i++) {
+		const char *label = known[i];
+		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
+			if (!strcmp(words[w].code, known[i]))
+				label = words[w].label;
+		form_add_item(field, &dialog->arena, &capacity,
+			      (struct input_item){ .code = known[i], .label = label });
+	}
+	form_add(&dialog->form, INPUT_TEXT, "text");
+}
+
+static struct work *gap_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct input_item *reason = field_chosen(&dialog->form.fields[GAP_REASON]);
+	if (!reason) {
+		dialog->problem = "Choose a reason first: Tab reaches the list.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_GAP);
+	work->reason = arena_strdup(&work->arena, reason->code);
+	work->text = arena_strdup(&work->arena, typed(dialog, GAP_TEXT));
+	return work;
+}
+
+const struct dialog_spec gap_dialog = { .action = ACTION_APPROVE,
+					.look_only = true,
+					.asking = "Undeclared ownership of",
+					.fill = gap_fill,
+					.confirm = gap_confirm };
+
+static void side_by_side(struct dialog *dialog, enum text_mode mode, const char *label, const char *here,
+			 const char *there, bool compare)
+{
+	if (!here[0] && !there[0])
+		return;
+	struct strbuf line = STRBUF_INIT;
+	bool same = compare && here[0] && !strcmp(here, there);
+	text_fit(&line, text_safe(&dialog->arena, here[0] ? here : "-", mode), SIDE_CELLS, TEXT_LEFT, mode);
+	strbuf_addf(&line, " %s ", same ? "=" : "|");
+	strbuf_addf(&line, "%s", text_safe(&dialog->arena, there[0] ? there : "-", mode));
+	dialog_say(dialog, label, same ? THEME_WARNING : THEME_TEXT, line.buf);
+	strbuf_release(&line);
+}
+
+static const struct duplicate *duplicate_of(const struct dialog *dialog)
+{
+	const struct case_view *view = &dialog->answer->view;
+	for (size_t i = 0; i < view->duplicate_count; i++)
+		if (!strcmp(view->duplicates[i].id, dialog->item))
+			return &view->duplicates[i];
+	return NULL;
+}
+
+static void duplicate_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	enum text_mode mode = context->frame->mode;
+	const struct duplicate *other = duplicate_of(dialog);
+	const struct session *session = &dialog->answer->view.file.session;
+	const struct subject *subject = &session->subject;
+	if (!other) {
+		only_say(dialog, "The two have nothing in common any more.");
+		return;
+	}
+	int64_t now = context->frame->now;
+	int offset = context->frame->clock_offset_minutes;
+	side_by_side(dialog, mode, "", "this case", "the other", false);
+	side_by_side(dialog, mode, "name", subject->name, other->name, true);
+	side_by_side(dialog, mode, "country", subject->country, other->country, true);
+	side_by_side(dialog, mode, "reg. number", subject->registration_number, other->registration_number,
+		     other->same & SAME_REGISTRATION_NUMBER);
+	side_by_side(dialog, mode, "tax id", subject->tax_id, other->tax_id, other->same & SAME_TAX_ID);
+	side_by_side(dialog, mode, "born", subject->date_of_birth, other->date_of_birth, false);
+	side_by_side(dialog, mode, "founded", subject->incorporated_on, other->incorporated_on, true);
+	side_by_side(dialog, mode, "uid", subject->uid, other->uid, true);
+	side_by_side(dialog, mode, "reference", session->external_ref, other->external_ref, false);
+	side_by_side(dialog, mode, "workflow", session->workflow, other->workflow, false);
+	side_by_side(dialog, mode, "status", session_status_title(session->status),
+		     session_status_title(other->status), false);
+	side_by_side(dialog, mode, "sent in", when_text(&dialog->arena, session->submitted_at, now, offset),
+		     when_text(&dialog->arena, other->submitted_at, now, offset), false);
+	reason_form(dialog, "they are two");
+}
+
+static struct work *duplicate_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct duplicate *other = duplicate_of(dialog);
+	struct work *work = act_with_reason(dialog, ACT_DUPLICATE_DISMISS, 0);
+	work->text = arena_strdup(&work->arena, other ? other->name : "");
+	return work;
+}
+
+const struct dialog_spec duplicate_dialog = { .action = ACTION_APPROVE,
+					      .look_only = true,
+					      .asking = "A duplicate of",
+					      .fill = duplicate_fill,
+					      .confirm = duplicate_confirm };
+
+static void waive_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	dialog_say(dialog, "check", THEME_TITLE, dialog->item);
+	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_say(dialog, "then", THEME_TEXT, "The case can be approved without it; your name and reason stay.");
+	reason_form(dialog, "waive it");
+}
+
+static struct work *waive_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	return act_with_reason(dialog, ACT_CHECK_WAIVE, 0);
+}
+
+const struct dialog_spec waive_dialog = { .action = ACTION_APPROVE,
+					  .look_only = true,
+					  .asking = "Waive a check of",
+					  .fill = waive_fill,
+					  .confirm = waive_confirm };
+
+enum snooze_field { SNOOZE_UNTIL, SNOOZE_REASON };
+
+static void snooze_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct session *session = &dialog->answer->view.file.session;
+	if (session->snoozed_until != TIME_NONE && session->snoozed_until > context->frame->now) {
+		dialog_say(dialog, "until", THEME_TITLE,
+			   when_text(&dialog->arena, session->snoozed_until, context->frame->now,
+				     context->frame->clock_offset_minutes));
+		dialog_say(dialog, "by", THEME_TEXT, session->snoozed_by);
+		dialog_say(dialog, "because", THEME_TEXT, session->snooze_reason);
+		dialog_say(dialog, "then", THEME_TEXT, "It comes back to the queue now.");
+		if (!dialog->form.confirm)
+			form_init(&dialog->form, "wake it", "cancel");
+		return;
+	}
+	dialog_say(
+		dialog, "then", THEME_TEXT,
+		"It leaves the queue and your hands, and comes back on that day, or before when what it waits for "
+		"changes.");
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "snooze", "cancel");
+	form_add(&dialog->form, INPUT_TEXT, "until");
+	form_add(&dialog->form, INPUT_TEXT, "reason");
+}
+
+/* "3" or "3d" is days from now; otherwise a date or a time. */
+static bool read_until(const char *text, int64_t now, int64_t *until)
+{
+	struct error error = { 0 };
+	char digits[8];
+	size_t length = strspn(text, "0123456789"), rest = strspn(text + length, " ");
+	int64_t days;
+	if (length && length < sizeof digits &&
+	    (!text[length] || !strcmp(text + length + rest, "d") || !strcmp(text + length + rest, "days"))) {
+		memcpy(digits, text, length);
+		digits[length] = '\0';
+		if (!read_days(digits, &days) || !days)
+			return false;
+		*until = now + days * DAY_MS;
+		return true;
+	}
+	bool valid = time_parse(text, true, until, &error) == ERR_OK;
+	error_release(&error);
+	return valid;
+}
+
+static void snooze_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	int64_t until;
+	dialog->after_count = 0;
+	if (dialog->form.field_count <= SNOOZE_REASON)
+		return;
+	const char *text = typed(dialog, SNOOZE_UNTIL);
+	if (!text[0])
+		dialog_say_after(dialog, "", THEME_MUTED,
+				 "Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
+	else if (!read_until(text, context->frame->now, &until))
+		dialog_say_after(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
+	else
+		dialog_say_after(dialog, "until", THEME_TEXT,
+				 when_text(&dialog->arena, until, context->frame->now,
+					   context->frame->clock_offset_minutes));
+}
+
+static struct work *snooze_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	int64_t until;
+	if (!dialog->form.field_count)
+		return dialog_act(dialog, ACT_SNOOZE_END);
+	if (!read_until(typed(dialog, SNOOZE_UNTIL), context->frame->now, &until)) {
+		dialog->problem = "Say until when first: days, like 3, or a date, like 2026-12-01.";
+		return NULL;
+	}
+	struct work *work = act_with_reason(dialog, ACT_SNOOZE, SNOOZE_REASON);
+	work->until = until;
+	return work;
+}
+
+const struct dialog_spec snooze_dialog = { .action = ACTION_APPROVE,
+					   .look_only = true,
+					   .asking = "Snooze",
+					   .fill = snooze_fill,
+					   .edited = snooze_edited,
+					   .confirm = snooze_confirm };

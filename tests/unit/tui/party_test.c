@@ -1,0 +1,350 @@
+/* Parties: the tab's marks, the form with its mistakes beside its fields, and the dialogs that ask for a reason. */
+#include "tui_support.h"
+
+static struct country countries_known[] = { { .alpha2 = "DE", .alpha3 = "DEU", .name = "Germany" },
+					    { .alpha2 = "PT", .alpha3 = "PRT", .name = "Portugal" },
+					    { .alpha2 = "GB", .alpha3 = "GBR", .name = "United Kingdom" } };
+static const struct countries countries = { countries_known, 3 };
+static const char *control_roles[] = { "CEO", "CFO" };
+static const struct reasons reasons;
+static struct profile profile;
+static struct stage stage;
+static struct dialog *dialog;
+static struct dialog_context context;
+
+static struct work *harbour(void)
+{
+	struct work *work = harbour_case();
+	profile = (struct profile){ .name = "ralio-kyb" };
+	profile.parties.control_roles = control_roles;
+	profile.parties.control_role_count = 2;
+	work->view.profile = &profile;
+	return work;
+}
+static void open_with(enum dialog_kind kind, const char *item, struct work *answer)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	context = (struct dialog_context){
+		.frame = &stage.frame, .reasons = &reasons, .afterwards = "", .countries = &countries
+	};
+	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
+	dialog->item = item;
+	work_free(dialog_ask(dialog, 1));
+	dialog_answer(dialog, answer, &context);
+	dialog->armed = true;
+}
+static void draw(void)
+{
+	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
+	dialog_draw(dialog, &stage.surface);
+	stage_check(&stage);
+}
+static void close_dialog(void)
+{
+	dialog_free(dialog);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static enum form_result press_key(struct key key)
+{
+	enum form_result result = form_key(&dialog->form, &key);
+	if (result == FORM_EDITED || result == FORM_CHANGED)
+		dialog_edited(dialog, &context);
+	return result;
+}
+static void press(enum press press)
+{
+	press_key(key_press(press));
+}
+static void type(const char *text)
+{
+	for (; *text; text++)
+		press_key(key_char(*text));
+}
+static void declare(const char *name, const char *country, const char *birth)
+{
+	type(name);
+	press(PRESS_TAB); /* kind */
+	press(PRESS_TAB); /* roles */
+	type(" ");
+	press(PRESS_TAB); /* control */
+	press(PRESS_TAB); /* country */
+	type(country);
+	press(PRESS_TAB);
+	type(birth);
+	press(PRESS_TAB); /* owns of */
+	press(PRESS_TAB);
+}
+
+Test(party_form, what_was_typed_is_what_is_declared)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	declare("Tomas Reis", "port", "1984-02-11");
+	type("12.5");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_eq(work->act, ACT_PARTY_ADD);
+	cr_expect_str_eq(work->party.name, "Tomas Reis");
+	cr_expect_eq(work->party.roles, 1u << ROLE_UBO);
+	cr_expect_str_eq(work->party.country, "PRT");
+	cr_expect_str_eq(work->party.date_of_birth, "1984-02-11");
+	cr_expect_str_eq(work->party.percent, "12.5");
+	cr_expect_str_eq(work->party.owner_of, "");
+	work_free(work);
+	close_dialog();
+}
+
+Test(party_form, enter_never_submits_from_a_field)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	type("Tomas Reis");
+	for (int i = 0; i < 7; i++)
+		cr_expect_neq(press_key(key_press(PRESS_ENTER)), FORM_CONFIRM);
+	close_dialog();
+}
+
+Test(party_form, y_in_a_field_is_a_letter_and_saves_on_the_buttons)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	cr_expect_eq(press_key(key_char('y')), FORM_EDITED);
+	press(PRESS_BACK_TAB);
+	cr_expect_eq(press_key(key_char('y')), FORM_CONFIRM);
+	close_dialog();
+}
+
+Test(party_form, an_untouched_field_is_not_called_wrong)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	draw();
+	cr_expect_eq(stage_find(&stage, "is empty"), -1);
+	close_dialog();
+}
+
+Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	declare("Tomas Reis", "port", "1984-13-11");
+	type("120");
+	draw();
+	cr_expect(dialog->form.fields[5].problem);
+	cr_expect_geq(stage_find(&stage, "The date of birth is no date"), 0);
+	cr_expect_geq(stage_find(&stage, "\"120\" is no percentage"), 0);
+	cr_expect_eq(stage_find(&stage, "has no role"), -1);
+	close_dialog();
+}
+
+Test(party_form, what_is_wrong_is_not_saved_and_has_the_focus)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	press(PRESS_BACK_TAB);
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect_eq(dialog->form.focus, 0);
+	cr_expect(dialog->problem[0]);
+	draw();
+	cr_expect_geq(stage_find(&stage, "The name of the party is empty"), 0);
+	close_dialog();
+}
+
+Test(party_form, a_company_has_no_birth_date)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	type("Lane BV");
+	press(PRESS_TAB);
+	type("comp");
+	cr_expect(dialog->form.fields[5].hidden);
+	close_dialog();
+}
+
+Test(party_form, an_edit_carries_only_what_changed)
+{
+	struct work *answer = harbour();
+	answer->view.file.parties[1].date_of_birth = "****-**-**";
+	open_with(DIALOG_PARTY, "party-1", answer);
+	press(PRESS_TAB);
+	press(PRESS_END);
+	type(" Silva");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_eq(work->act, ACT_PARTY_EDIT);
+	cr_expect_str_eq(work->item, "party-1");
+	cr_expect_str_eq(work->party.name, "Ines Duarte Silva");
+	cr_expect_null(work->party.date_of_birth, "a masked date would be saved");
+	cr_expect_null(work->party.country);
+	cr_expect_null(work->party.percent);
+	cr_expect_eq(work->party.roles, 0);
+	work_free(work);
+	close_dialog();
+}
+
+Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_taken)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	declare("Tomas Reis", "port", "1984-02-11");
+	struct work *look = dialog_look(dialog, 7);
+	cr_assert_not_null(look);
+	cr_expect_str_eq(look->party.country, "PRT");
+	cr_expect_null(dialog_look(dialog, 7), "asked twice");
+	look->candidate_count = 1;
+	look->candidates = arena_alloc_array(&look->arena, 1, sizeof *look->candidates);
+	*look->candidates = (struct party_candidate){ .id = "candidate-1",
+						      .name = "Tomás Reis",
+						      .workflow = "generic-kyc",
+						      .approved_by = "bo",
+						      .parent_name = "",
+						      .approved_at = TEST_NOW,
+						      .fits = true };
+	dialog_found(dialog, look, &context);
+	work_free(look);
+	draw();
+	cr_expect_geq(stage_find(&stage, "was verified before"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_eq(work->act, ACT_PARTY_ADD, "taken silently");
+	work_free(work);
+	dialog_fail(dialog, "again");
+	dialog->form.focus = 8;
+	press(PRESS_DOWN);
+	work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_eq(work->act, ACT_PARTY_COPY);
+	cr_expect_str_eq(work->item, "candidate-1");
+	work_free(work);
+	close_dialog();
+}
+
+Test(party_form, at_24_rows_every_field_is_seen)
+{
+	open_with(DIALOG_PARTY, "", harbour());
+	static const char *const labels[] = { "name",	 "kind",  "roles",   "control",
+					      "country", "birth", "owns of", "percent" };
+	for (size_t focus = 0; focus < 8; focus++) {
+		draw();
+		for (size_t i = 0; i < 8; i++)
+			cr_expect_geq(stage_find(&stage, labels[i]), 0, "%s with the focus on %zu", labels[i],
+				      focus);
+		press(PRESS_TAB);
+	}
+	close_dialog();
+}
+
+Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
+{
+	open_with(DIALOG_PARTY_REMOVE, "party-1", harbour());
+	draw();
+	cr_expect_geq(stage_find(&stage, "say why"), 0);
+	press(PRESS_TAB);
+	type("left the company");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_expect_eq(work->act, ACT_PARTY_REMOVE);
+	cr_expect_str_eq(work->reason, "left the company");
+	work_free(work);
+	close_dialog();
+}
+
+Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
+{
+	struct work *answer = harbour();
+	answer->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
+	open_with(DIALOG_GAP, "", answer);
+	draw();
+	cr_expect_geq(stage_find(&stage, "40 % of the ownership is not declared"), 0);
+	cr_expect_null(dialog_confirm(dialog, &context));
+	press(PRESS_TAB);
+	type("disp");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_GAP);
+	cr_expect_str_eq(work->reason, "dispersed");
+	work_free(work);
+	close_dialog();
+}
+
+Test(party_dialogs, a_duplicate_stands_side_by_side)
+{
+	struct work *answer = harbour();
+	answer->view.file.session.subject.registration_number = "GB 7741";
+	answer->view.duplicates = arena_alloc_array(&answer->arena, 1, sizeof *answer->view.duplicates);
+	answer->view.duplicate_count = 1;
+	*answer->view.duplicates = (struct duplicate){ .id = "other-1",
+						       .external_ref = "RAL-1",
+						       .workflow = "ralio-kyb",
+						       .parent_id = "",
+						       .name = "Harbour Lane Ltd",
+						       .country = "GBR",
+						       .registration_number = "GB 7741",
+						       .tax_id = "",
+						       .date_of_birth = "",
+						       .incorporated_on = "",
+						       .uid = "",
+						       .same = SAME_REGISTRATION_NUMBER };
+	open_with(DIALOG_DUPLICATE, "other-1", answer);
+	draw();
+	int row = stage_find(&stage, "reg. number");
+	cr_assert_geq(row, 0);
+	const char *first = strstr(stage_row(&stage, (size_t)row), "GB 7741");
+	cr_assert_not_null(first);
+	cr_expect_not_null(strstr(first + 1, "= GB 7741"), "%s", stage_row(&stage, (size_t)row));
+	cr_expect_geq(stage_find(&stage, "| Harbour Lane Ltd"), 0);
+	close_dialog();
+}
+
+Test(party_dialogs, snoozing_takes_days_or_a_date)
+{
+	open_with(DIALOG_SNOOZE, "", harbour());
+	press(PRESS_TAB);
+	type("tomorrow");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	for (int i = 0; i < 8; i++)
+		press(PRESS_BACKSPACE);
+	type("3d");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_expect_eq(work->until, stage.frame.now + 3 * 24 * HOUR_MS);
+	work_free(work);
+	close_dialog();
+}
+
+Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
+{
+	open_with(DIALOG_PARTY_LINK, "", harbour());
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_expect_eq(work->act, ACT_PARTY_LINK);
+	cr_expect_eq(work->extend_days, 0);
+	work_free(work);
+	dialog_show_link(dialog, &(struct link_result){ "id", "/s/TOKEN", TIME_NONE }, &context);
+	draw();
+	cr_expect_geq(stage_find(&stage, "/s/TOKEN"), 0);
+	cr_expect_geq(stage_find(&stage, "y copy it"), 0);
+	cr_expect_str_eq(dialog->copy, "/s/TOKEN");
+	close_dialog();
+}
+
+Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
+{
+	struct work *work = harbour();
+	struct case_model model;
+	work->view.file.parties[0].undeclared_owner = true;
+	stage_open(&stage, TEXT_UTF8, 22, 120);
+	case_model_init(&model);
+	case_model_answer(&model, work, &stage.frame);
+	case_model_tab(&model, TAB_PARTIES);
+	struct case_place place = { .from = "manual_review" };
+	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
+	cr_expect_geq(stage_find(&stage, "not declared as one"), 0);
+	cr_expect_geq(stage_find(&stage, "90 % → 54 %"), 0);
+	cr_expect_eq(case_model_bar(&model), BAR_PARTY_NO_KYC);
+	case_model_move(&model, 1);
+	cr_expect_eq(case_model_bar(&model), BAR_PARTY);
+	case_model_release(&model);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(parties_tab, l_makes_a_link_there_and_moves_to_the_right_elsewhere)
+{
+	char pending = '\0';
+	size_t digit;
+	struct key l = key_char('l');
+	cr_expect_eq(keymap_find(&l, PLACE_CASE | PLACE_PARTIES, &pending, &digit), COMMAND_PARTY_LINK);
+	cr_expect_eq(keymap_find(&l, PLACE_CASE, &pending, &digit), COMMAND_RIGHT);
+}

@@ -222,7 +222,7 @@ static struct process *import_begun(const struct site *site, const char *path, i
 
 Test(import, killed_in_the_middle_and_run_again_it_is_complete, .timeout = 3600)
 {
-	const unsigned count = how_many() * 2;
+	const unsigned count = test_is_long() ? how_many() : how_many() * 2;
 	struct site *site = site_make();
 	char *path = write_plain(site, count);
 	struct process_result result;

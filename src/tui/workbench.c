@@ -295,6 +295,7 @@ static void workbench_release(struct workbench *workbench)
 	status_release(&workbench->status);
 	queue_release(&workbench->queue);
 	work_free(workbench->preview);
+	work_free(workbench->held);
 	free(workbench->list_problem);
 	free((char *)workbench->frame.actor);
 	surface_release(&workbench->surface);

@@ -96,6 +96,7 @@ enum bar {
 	BAR_PARTIES, /* nothing under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,
+	BAR_PARTY_DONE, /* without a KYC, and none is needed */
 	BAR_HIT,
 	BAR_CORRECTION
 };

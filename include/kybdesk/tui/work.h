@@ -107,6 +107,7 @@ struct work {
 	struct error error;
 	int64_t now;
 	struct work_counts counts;
+	struct list_page held; /* WORK_COUNTS: the first of the cases that the actor holds */
 	struct work_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
 	int64_t total;	 /* negative: not counted */

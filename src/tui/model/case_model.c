@@ -98,6 +98,8 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 			model->cursors[tab] = grid->row_count ? grid->row_count - 1 : 0;
 		if (grid->row_count > 1 && !model->cursors[tab] && grid->rows[0].kind == ROW_HEADING)
 			model->cursors[tab] = 1;
+		else if (model->cursors[tab] && grid->rows[model->cursors[tab]].kind == ROW_HEADING)
+			model->cursors[tab]--;
 	}
 	size_t unmet = case_model_unmet(model), checks = answer->view.checklist_count;
 	if (!model->placed)
@@ -223,7 +225,9 @@ enum bar case_model_bar(const struct case_model *model)
 		return BAR_DOCUMENT;
 	if (model->tab == TAB_PARTIES) {
 		const struct party *party = case_model_party(model);
-		return !party ? BAR_PARTIES : party->session_id[0] ? BAR_PARTY : BAR_PARTY_NO_KYC;
+		if (!party)
+			return BAR_PARTIES;
+		return party->session_id[0] ? BAR_PARTY : row->done ? BAR_PARTY_DONE : BAR_PARTY_NO_KYC;
 	}
 	if (row && row->kind == ROW_HIT && !row->done)
 		return BAR_HIT;

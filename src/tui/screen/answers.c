@@ -6,11 +6,16 @@
 
 static void take_counts(struct workbench *workbench, struct work *answer)
 {
-	if (!answer->status) {
-		workbench->frame.counts = answer->counts;
-		workbench->frame.counts_known = true;
+	if (answer->status) {
+		work_free(answer);
+		return;
 	}
-	work_free(answer);
+	workbench->frame.counts = answer->counts;
+	workbench->frame.counts_known = true;
+	if (workbench->held)
+		parties_tell_held(workbench, workbench->held, answer);
+	work_free(workbench->held);
+	workbench->held = answer;
 }
 
 static void take_list(struct workbench *workbench, struct work *answer)
@@ -39,20 +44,6 @@ static void take_preview(struct workbench *workbench, struct work *answer)
 	workbench->preview = answer;
 }
 
-/* Beside what can still be undone, which stays. */
-static void tell_complete(struct workbench *workbench, const char *name)
-{
-	struct status *status = &workbench->status;
-	struct arena arena = ARENA_INIT;
-	const char *text = status->text ? arena_strdup(&arena, status->text) : "";
-	const char *brief = status->short_text ? arena_strdup(&arena, status->short_text) : text;
-	if (!status_undo_seconds(status, workbench_now(workbench)))
-		text = brief = "";
-	status_set(status, STATUS_GOOD, "Everybody is verified in %s%s%s", name, text[0] ? " · " : "", text);
-	status_set_short(status, "Everybody is verified%s%s", brief[0] ? " · " : "", brief);
-	arena_release(&arena);
-}
-
 static void take_case(struct workbench *workbench, struct work *answer)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -77,7 +68,7 @@ static void take_case(struct workbench *workbench, struct work *answer)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "The case was read again: personal data is masked; R reveals it");
 	if (old && parties_became_complete(old, &answer->view))
-		tell_complete(workbench, answer->view.file.session.subject.name);
+		parties_tell(workbench, answer->view.file.session.subject.name);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_answer(&screen->model, answer, &workbench->frame);

@@ -96,6 +96,55 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
+/* Checks a pick and the step it hangs below; false: the session has no such thing. */
+static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
+{
+	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	for (size_t i = 0; i < field->item_count; i++) {
+		if (dialog->picks[i].kind != kind || strcmp(dialog->picks[i].id, id) != 0)
+			continue;
+		*step = dialog->picks[i].step;
+		field->items[i].checked = true;
+		for (size_t above = i; above-- > 0 && kind != PICK_STEP;)
+			if (dialog->picks[above].kind == PICK_STEP && dialog->picks[above].step == *step) {
+				field->items[above].checked = true;
+				field->cursor = above;
+				break;
+			}
+		return true;
+	}
+	return false;
+}
+
+/* What rejected documents suggest: their types, with the messages of their reasons. All can be changed. */
+static void prefill(struct dialog *dialog)
+{
+	const struct work *answer = dialog->answer;
+	bool any = false;
+	size_t step = 0;
+	for (size_t i = 0; i < answer->correction_count; i++) {
+		const struct correction_request *request = &answer->corrections[i];
+		bool taken = false;
+		for (size_t d = 0; d < request->document_type_count; d++)
+			taken |= pick(dialog, PICK_DOCUMENT, request->document_types[d], &step);
+		for (size_t f = 0; f < request->field_count; f++)
+			taken |= pick(dialog, PICK_FIELD, request->field_ids[f], &step);
+		if (!taken)
+			continue;
+		const char *message = dialog->step_messages[step];
+		if (!strstr(message, request->message))
+			dialog->step_messages[step] = arena_printf(&dialog->arena, "%s%s%s", message,
+								   message[0] ? " " : "", request->message);
+		any = true;
+	}
+	if (!any)
+		return;
+	dialog->message_step = dialog->picks[dialog->form.fields[CORRECTIONS_PICKS].cursor].step;
+	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
+	editor_set(&message->editor, dialog->step_messages[dialog->message_step]);
+	message->editor.at = 0;
+}
+
 static void corrections_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
@@ -128,6 +177,7 @@ static void corrections_fill(struct dialog *dialog, const struct dialog_context 
 	struct input *extend = form_add(&dialog->form, INPUT_TEXT, "link days");
 	editor_set(&extend->editor, EXTEND_DEFAULT);
 	extend->hidden = !preview->link_expired;
+	prefill(dialog);
 }
 
 static bool step_is_asked(const struct dialog *dialog, size_t step)

@@ -97,3 +97,43 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 	return before->file.session.parties_completed_at == TIME_NONE &&
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
+
+/* Beside what can still be undone, which stays. */
+void parties_tell(struct workbench *workbench, const char *name)
+{
+	struct status *status = &workbench->status;
+	struct arena arena = ARENA_INIT;
+	const char *text = status->text ? arena_strdup(&arena, status->text) : "";
+	const char *brief = status->short_text ? arena_strdup(&arena, status->short_text) : text;
+	if (!status_undo_seconds(status, workbench_now(workbench)))
+		text = brief = "";
+	status_set(status, STATUS_GOOD, "Everybody is verified in %s%s%s", name, text[0] ? " · " : "", text);
+	status_set_short(status, "Everybody is verified%s%s", brief[0] ? " · " : "", brief);
+	arena_release(&arena);
+}
+
+static bool is_complete(const struct session_item *item)
+{
+	return item->parties_total && item->parties_verified == item->parties_total;
+}
+
+static bool is_open(const struct workbench *workbench, const char *id)
+{
+	for (size_t i = 0; i < workbench->case_count; i++)
+		if (!strcmp(workbench->cases[i]->id, id))
+			return true;
+	return false;
+}
+
+/* An open case tells it by itself, when it is read again. */
+void parties_tell_held(struct workbench *workbench, const struct work *before, const struct work *now)
+{
+	for (size_t i = 0; i < now->held.count; i++) {
+		const struct session_item *item = &now->held.items[i];
+		if (!is_complete(item) || is_open(workbench, item->id))
+			continue;
+		for (size_t b = 0; b < before->held.count; b++)
+			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
+				parties_tell(workbench, item->subject_name);
+	}
+}

@@ -41,6 +41,7 @@ struct workbench {
 	const struct reasons *reasons;
 	const struct countries *countries;
 	bool next_after_decision;
+	struct work *held; /* the counts before, with the cases held then; NULL none yet */
 	struct status status;
 	unsigned stale;
 	uint64_t tickets;
@@ -101,6 +102,10 @@ void party_command(struct workbench *workbench, enum command command);
 bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
 void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
+
+/* Says of a case that the reviewer holds that its last party was verified, beside what can still be undone. */
+void parties_tell_held(struct workbench *workbench, const struct work *before, const struct work *now);
+void parties_tell(struct workbench *workbench, const char *name);
 
 /* decide.c */
 void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);

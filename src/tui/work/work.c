@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define HELD_ROWS 50
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
@@ -18,6 +19,9 @@ static enum err do_counts(struct desk *desk, struct work *work)
 		err = filter_parse(&work->arena, "assignee:me", &mine.filter, error);
 	if (!err)
 		err = desk_list_count(desk, &mine, COUNT_AT_MOST + 1, &counts->mine, error);
+	mine.limit = HELD_ROWS;
+	if (!err && counts->mine)
+		err = desk_list(desk, &work->arena, &mine, &work->held, error);
 	if (!err)
 		err = filter_parse(&work->arena, "due:over", &overdue.filter, error);
 	if (!err)

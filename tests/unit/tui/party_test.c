@@ -332,7 +332,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "not declared as one"), 0);
 	cr_expect_geq(stage_find(&stage, "90 % → 54 %"), 0);
-	cr_expect_eq(case_model_bar(&model), BAR_PARTY_NO_KYC);
+	cr_expect_eq(case_model_bar(&model), BAR_PARTY_DONE);
 	case_model_move(&model, 1);
 	cr_expect_eq(case_model_bar(&model), BAR_PARTY);
 	case_model_release(&model);
@@ -347,4 +347,121 @@ Test(parties_tab, l_makes_a_link_there_and_moves_to_the_right_elsewhere)
 	struct key l = key_char('l');
 	cr_expect_eq(keymap_find(&l, PLACE_CASE | PLACE_PARTIES, &pending, &digit), COMMAND_PARTY_LINK);
 	cr_expect_eq(keymap_find(&l, PLACE_CASE, &pending, &digit), COMMAND_RIGHT);
+}
+
+static struct work *with_steps(struct work *work)
+{
+	static const char *const ids[] = { "company_info", "papers" };
+	work->view.file.step_count = 2;
+	work->view.file.steps = arena_alloc_array(&work->arena, 2, sizeof(struct step));
+	for (size_t i = 0; i < 2; i++) {
+		step_init(&work->view.file.steps[i]);
+		work->view.file.steps[i].id = ids[i];
+		work->view.file.steps[i].fields_json = "{}";
+	}
+	for (size_t i = 0; i < work->view.file.document_count; i++)
+		work->view.file.documents[i].step_id = "papers";
+	return work;
+}
+
+Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
+{
+	struct work *answer = with_steps(harbour());
+	const char **types = arena_alloc_array(&answer->arena, 1, sizeof *types);
+	types[0] = "PROOF_OF_ADDRESS";
+	answer->corrections = arena_alloc_array(&answer->arena, 1, sizeof *answer->corrections);
+	answer->correction_count = 1;
+	answer->corrections[0] = (struct correction_request){ .step_id = "papers",
+							      .document_types = types,
+							      .document_type_count = 1,
+							      .message = "The picture is not readable." };
+	answer->has_preview = true;
+	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
+	open_with(DIALOG_CORRECTIONS, "document-1", answer);
+	draw();
+	cr_expect_geq(stage_find(&stage, "papers: PROOF_OF_ADDRESS. The picture is not readable."), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work, "%s", dialog->problem);
+	cr_assert_eq(work->correction_count, 1);
+	cr_expect_str_eq(work->corrections[0].step_id, "papers");
+	cr_assert_eq(work->corrections[0].document_type_count, 1);
+	cr_expect_str_eq(work->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
+	cr_expect_eq(work->corrections[0].field_count, 0);
+	cr_expect_str_eq(work->corrections[0].message, "The picture is not readable.");
+	work_free(work);
+	close_dialog();
+}
+
+Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_for)
+{
+	struct work *answer = with_steps(harbour());
+	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
+	open_with(DIALOG_CORRECTIONS, "", answer);
+	struct work *plain = dialog_ask(dialog, 2);
+	cr_expect_not(plain->draft);
+	dialog->item = "document-1";
+	struct work *drafted = dialog_ask(dialog, 3);
+	cr_expect(drafted->draft);
+	work_free(plain);
+	work_free(drafted);
+	close_dialog();
+}
+
+Test(corrections_tab, what_came_back_stands_beside_what_was)
+{
+	struct work *work = harbour();
+	struct case_model model;
+	work->view.file.correction_count = 1;
+	work->view.file.corrections = arena_alloc_array(&work->arena, 1, sizeof(struct correction));
+	struct correction *correction = work->view.file.corrections;
+	correction_init(correction);
+	correction->id = "correction-1";
+	correction->step_id = "company_info";
+	correction->state = CORRECTION_ANSWERED;
+	correction->before_json = "{\"fields\":{\"city\":\"Porto\",\"tax_id\":\"PT123456789\",\"owner\":{\"dob\":"
+				  "\"1984-02-11\"}},\"documents\":[{\"type\":\"PROOF\",\"id\":\"1\",\"file_name\":"
+				  "\"old.pdf\",\"sha256\":\"aa\"}]}";
+	correction->after_json = "{\"fields\":{\"city\":\"Lisboa\",\"tax_id\":\"PT987654321\",\"owner\":{\"dob\":"
+				 "\"1985-02-11\"}},\"documents\":[{\"type\":\"PROOF\",\"id\":\"2\",\"file_name\":"
+				 "\"new.pdf\",\"sha256\":\"bb\"}]}";
+	stage_open(&stage, TEXT_UTF8, 22, 80);
+	case_model_init(&model);
+	case_model_answer(&model, work, &stage.frame);
+	case_model_tab(&model, TAB_CORRECTIONS);
+	struct case_place place = { .from = "manual_review" };
+	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 80 }, &stage.frame, &place);
+	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
+	cr_expect_geq(stage_find(&stage, "old.pdf → new.pdf"), 0);
+	for (size_t row = 0; row < 22; row++) {
+		cr_expect_null(strstr(stage_row(&stage, row), "PT12"), "%s", stage_row(&stage, row));
+		cr_expect_null(strstr(stage_row(&stage, row), "1984"), "%s", stage_row(&stage, row));
+	}
+	case_model_release(&model);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(parties_tab, who_was_removed_stands_below_and_is_no_place_for_the_cursor_to_be_lost)
+{
+	struct work *work = harbour();
+	struct case_model model;
+	work->view.removed_count = 1;
+	work->view.removed = arena_alloc_array(&work->arena, 1, sizeof(struct party));
+	party_init(work->view.removed);
+	work->view.removed->id = "party-9";
+	work->view.removed->name = "Old Owner";
+	work->view.removed->removed_by = "ana";
+	work->view.removed->removed_reason = "sold his share";
+	work->view.removed->removed_at = TEST_NOW;
+	stage_open(&stage, TEXT_UTF8, 22, 80);
+	case_model_init(&model);
+	model.cursors[TAB_PARTIES - TAB_SUMMARY] = 2;
+	case_model_answer(&model, work, &stage.frame);
+	case_model_tab(&model, TAB_PARTIES);
+	cr_expect_str_eq(case_model_row(&model)->ref, "party-1", "the heading was under the cursor");
+	case_model_move(&model, 1);
+	cr_expect_not_null(strstr(case_model_row(&model)->detail, "sold his share"));
+	case_model_release(&model);
+	stage_close(&stage);
+	NO_LEAKS();
 }

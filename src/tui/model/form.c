@@ -282,7 +282,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 /* What is chosen, in one line. */
 static void draw_folded(const struct input *field, struct surface *surface, struct box box)
 {
-	struct pen pen = pen_at(surface, box.row, box.col + 1, box.cols - 1);
+	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	bool any = false;
 	for (size_t i = 0; i < field->item_count; i++) {
 		const struct input_item *item = &field->items[i];

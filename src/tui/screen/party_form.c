@@ -406,12 +406,13 @@ void party_form_found(struct dialog *dialog, const struct work *answer, const st
 	for (size_t i = 0; i < answer->candidate_count; i++) {
 		const struct party_candidate *candidate = &answer->candidates[i];
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
+		const char *when = when_text(&dialog->arena, candidate->approved_at, context->frame->now,
+					     context->frame->clock_offset_minutes);
 		add_item(dialog, field, &capacity, candidate->id,
-			 arena_printf(&dialog->arena, "copy %s, approved %s by %s (%s%s)", candidate->name,
-				      when_text(&dialog->arena, candidate->approved_at, context->frame->now,
-						context->frame->clock_offset_minutes),
-				      candidate->approved_by, made_for,
-				      candidate->fits ? "" : "; another workflow than is needed here"));
+			 arena_printf(&dialog->arena, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
+				      candidate->fits ? "" : ", not by the workflow that is needed",
+				      when[0] ? ", approved " : "", when, candidate->approved_by[0] ? " by " : "",
+				      candidate->approved_by));
 	}
 	field->chosen = true;
 }

@@ -1,0 +1,186 @@
+/* Parties are declared, verified from inside their case, and the case goes green while somebody else watches. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *ana, *bo;
+
+#define PAPER(type)                                                                                                \
+	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"a.pdf\",\"file\":\"a.pdf\","         \
+	"\"upload\":\"ready\",\"review\":\"accepted\"}"
+/* A company whose papers are accepted: what blocks it is that nobody is declared. */
+static const char
+	company
+		[] =
+			"{\"external_ref\":\"SHOP-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			"\"shop\","
+			"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quinta "
+			"Verde\",\"level\":"
+			"\"LIGHT\",\"country\":\"PRT\",\"registration_number\":\"PT7741\"},\"steps\":[{\"id\":"
+			"\"company_info\","
+			"\"status\":\"completed\",\"fields\":{\"business_activity\":\"Wine\"}}],\"documents\":"
+			"[" PAPER("MEMORANDUM_ARTICLES") "," PAPER("BUSINESS_NUMBER") "," PAPER(
+				"PROOF_OF_ADDRESS") "," PAPER("DIRECTORS_SHAREHOLDERS_REG") "],\"submitted_at\":"
+											    "\"2026-01-01T00:00:"
+											    "00Z\"}\n";
+
+static void set_up(void)
+{
+	static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+	bench_open(&bench);
+	char *path = temp_path(bench.folder, "a.pdf");
+	temp_write(path, pdf, strlen(pdf));
+	free(path);
+	bench_import(&bench, company);
+}
+static void tear_down(void)
+{
+	terminal_free(ana);
+	terminal_free(bo);
+	bench_close(&bench);
+}
+TestSuite(parties, .init = set_up, .fini = tear_down);
+
+static void open_parties(void)
+{
+	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(ana, "Quinta Verde");
+	terminal_press(ana, TERMINAL_ENTER);
+	SEES(ana, "SHOP-1");
+	terminal_type(ana, "3");
+	SEES(ana, "No related parties are declared");
+}
+
+struct declared {
+	const char *name, *kind, *role, *control, *country, *birth, *of, *percent;
+};
+
+/* As somebody types it: Tab from field to field, the first letters of what a list holds. */
+static void fill_in(const struct declared *party)
+{
+	const char *const fields[] = { party->name,    party->kind,  party->role, party->control,
+				       party->country, party->birth, party->of,	  party->percent };
+	terminal_type(ana, "+");
+	SEES(ana, "New party of Quinta Verde");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+		if (!fields[i]) /* a company has no birth date */
+			continue;
+		terminal_type(ana, fields[i]);
+		terminal_press(ana, TERMINAL_TAB);
+	}
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+}
+
+static void declare(const struct declared *party)
+{
+	char said[64];
+	fill_in(party);
+	terminal_type(ana, "y");
+	(void)snprintf(said, sizeof said, "Declared %s", party->name);
+	SEES(ana, said);
+}
+
+static void declare_all(void)
+{
+	declare(&(struct declared){ "Verde Holding", "comp", "jj ", "", "neth", NULL, "", "80" });
+	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "hold", "60" });
+	declare(&(struct declared){ "Tomas Reis", "ind", " ", "", "port", "1991-09-30", "hold", "40" });
+}
+
+static void approve_party(const char *name)
+{
+	char title[64];
+	terminal_type(ana, "j");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_press(ana, TERMINAL_ENTER);
+	(void)snprintf(title, sizeof title, "Approve %s", name);
+	SEES(ana, "generic-kyc");
+	terminal_type(ana, "a");
+	SEES(ana, title);
+	SEES(ana, "back to Quinta Verde");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "3 Parties");
+	SEES(ana, "SHOP-1");
+}
+
+Test(parties, a_company_with_two_owners_goes_green_while_another_watches)
+{
+	open_parties();
+	declare_all();
+	SEES(ana, "├─ Ines Duarte");
+	SEES(ana, "60 % → 48 %");
+	SEES(ana, "└─ Tomas Reis");
+	SEES(ana, "40 % → 32 %");
+
+	bo = bench_start(&bench, "bo", 24, 80, "C.UTF-8", NULL);
+	SEES(bo, "Quinta Verde");
+	terminal_press(bo, TERMINAL_ENTER);
+	SEES(bo, "✗ Ines Duarte is not verified");
+	SEES(bo, "✗ Tomas Reis is not verified");
+
+	approve_party("Ines Duarte");
+	SEES_NO_MORE(bo, "Ines Duarte is not verified");
+	cr_expect(terminal_shows(bo, "✗ Tomas Reis is not verified"), "%s", terminal_screen(bo));
+	approve_party("Tomas Reis");
+	SEES(ana, "Everybody is verified");
+	SEES_NO_MORE(bo, "Tomas Reis is not verified");
+	SEES(bo, "Everybody is verified in Quinta Verde");
+	cr_expect_not(terminal_shows(bo, "✗"), "%s", terminal_screen(bo));
+
+	terminal_type(ana, "a");
+	SEES(ana, "LIGHT → REGULAR");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(bo, "APPROVED");
+}
+
+Test(parties, what_is_wrong_is_said_while_it_is_typed_and_enter_saves_nothing)
+{
+	open_parties();
+	fill_in(&(struct declared){ "Ines Duarte", "ind", " ", "", "port", "1984-13-11", "", "120" });
+	SEES(ana, "The date of birth is no date");
+	SEES(ana, "\"120\" is no percentage");
+	terminal_press(ana, TERMINAL_ENTER); /* on the buttons, on the harmless one */
+	SEES(ana, "No related parties are declared");
+	cr_assert_eq(bench_run(&bench, "party", "list", "SHOP-1", "--json", NULL), 0, "%s", bench.last.err);
+	cr_expect_null(strstr(bench.last.out, "Ines"), "%s", bench.last.out);
+}
+
+Test(parties, a_new_link_is_shown_once)
+{
+	open_parties();
+	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "", "100" });
+	SEES(ana, "open KYC"); /* the row is there */
+	terminal_type(ana, "l");
+	SEES(ana, "y make the link");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "/s/");
+	SEES(ana, "y copy it");
+	terminal_press(ana, TERMINAL_ESCAPE);
+	SEES_NO_MORE(ana, "/s/");
+}
+
+Test(parties, removing_after_it_was_handed_in_needs_a_reason)
+{
+	open_parties();
+	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "", "100" });
+	SEES(ana, "open KYC");
+	terminal_type(ana, "d");
+	SEES(ana, "y remove");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "at least 10 characters");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "declared twice");
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "y");
+	SEES(ana, "Removed Ines Duarte");
+	SEES(ana, "removed by ana");
+}

@@ -32,7 +32,10 @@ extern const struct command commands_claim[3];
 extern const struct command commands_decide[8];
 extern const struct command commands_process[2];
 extern const struct command commands_document[5];
-extern const struct command commands_party[5];
+extern const struct command commands_party[9];
+extern const struct command commands_subsession[5];
+extern const struct command commands_follow[3];
+extern const struct command commands_duplicate[2];
 extern const struct command commands_check[4];
 extern const struct command commands_endpoint[3];
 extern const struct command commands_webhook[3];
@@ -116,6 +119,13 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 const char *cli_roles_text(struct arena *arena, unsigned roles);
+/* cmd_subsession.c: a link that is shown this once, and until when it is good. */
+enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
+/* related.c: what stands beside a case, as members of its document and as lines. */
+void cli_related_json(struct json_value *document, const struct case_view *view);
+void cli_related_lines(struct cli *cli, const struct case_view *view);
+void cli_duplicate_tables(struct cli *cli, const struct case_view *view);
+struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* workflow_page.c */
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
 /* workflow_json.c */

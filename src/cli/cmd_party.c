@@ -1,5 +1,6 @@
-/* party list, add, tree; subsession list, add. */
+/* party: listing, declaring, changing, removing, copying; who owns whom, and what nobody declared. */
 #include "cli_internal.h"
+#include "kybdesk/desk/party.h"
 #include "kybdesk/desk/review.h"
 #include "kybdesk/domain/ownership.h"
 
@@ -44,6 +45,9 @@ static void tree_json(struct cli *cli, const struct case_view *view, const struc
 		json_set_text_or_null(line, "percent", lines[i].percent);
 		json_set_text_or_null(line, "effective_percent", party->effective_percent);
 		json_set_bool(line, "beneficial_owner", party->beneficial_owner);
+		json_set_bool(line, "undeclared_owner", party->undeclared_owner);
+		json_set_text_or_null(line, "session_status",
+				      *party->session_id ? session_status_text(party->session_status) : "");
 		json_set_bool(line, "cycle", lines[i].cycle);
 		json_append(data, line);
 	}
@@ -85,7 +89,10 @@ static void tree_table(struct cli *cli, const struct case_view *view, const stru
 		if (lines[i].cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
-			table_add(table, party->beneficial_owner ? "beneficial owner" : "");
+			table_add_styled(table, party->undeclared_owner ? CELL_WARNING : CELL_PLAIN,
+					 party->undeclared_owner   ? "owner, not declared as one"
+					 : party->beneficial_owner ? "beneficial owner"
+								   : "");
 		strbuf_release(&name);
 	}
 	out_styled_line(&cli->out, CELL_TITLE, "%s", view->file.session.subject.name);
@@ -122,7 +129,28 @@ static enum err read_roles(struct cli *cli, unsigned *roles, struct error *error
 	return ERR_OK;
 }
 
-static enum err print_added(struct cli *cli, const char *id, const char *party_id, struct error *error)
+static struct json_value *candidates_json(const struct party_candidate *items, size_t count)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		struct json_value *item = json_new_object();
+		json_set_text(item, "session", items[i].id);
+		json_set_text(item, "external_ref", items[i].external_ref);
+		json_set_text(item, "workflow", items[i].workflow);
+		json_set_text(item, "name", items[i].name);
+		json_set_text(item, "country", items[i].country);
+		json_set_text(item, "date_of_birth", items[i].date_of_birth);
+		json_set_text(item, "approved_by", items[i].approved_by);
+		json_set_time(item, "approved_at", items[i].approved_at);
+		json_set_text_or_null(item, "parent_id", items[i].parent_id);
+		json_set_bool(item, "fits", items[i].fits);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static enum err print_party(struct cli *cli, const char *id, const char *party_id,
+			    const struct party_candidate *items, size_t count, struct error *error)
 {
 	struct case_view view;
 	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
@@ -131,24 +159,48 @@ static enum err print_added(struct cli *cli, const char *id, const char *party_i
 	for (size_t i = 0; i < view.file.party_count; i++)
 		if (strcmp(view.file.parties[i].id, party_id) == 0) {
 			struct json_value *document = cli_case_json(cli, &view);
-			out_json(&cli->out, json_copy(json_at(json_get(document, "parties"), i)));
+			struct json_value *party = json_copy(json_at(json_get(document, "parties"), i));
+			if (count)
+				json_set(party, "candidates", candidates_json(items, count));
+			out_json(&cli->out, party);
 			json_free(document);
 			return ERR_OK;
 		}
 	return error_set(error, ERR_CONFLICT, "party %s was added, and removed again meanwhile", party_id);
 }
 
+/* What a party is in the case; NULL where nothing was said. */
+static enum err read_place(struct cli *cli, struct party_input *input, struct error *error)
+{
+	*input = (struct party_input){ .control_role = parsed_text(&cli->parsed, "control-role"),
+				       .percent = parsed_text(&cli->parsed, "percent"),
+				       .owner_of = parsed_text(&cli->parsed, "owner-of") };
+	if (input->owner_of && strcmp(input->owner_of, "subject") == 0)
+		input->owner_of = "";
+	return read_roles(cli, &input->roles, error);
+}
+
+/* And who it is. */
+static enum err read_input(struct cli *cli, struct party_input *input, struct error *error)
+{
+	enum err err = read_place(cli, input, error);
+	input->name = parsed_text(&cli->parsed, "name");
+	input->country = parsed_text(&cli->parsed, "country");
+	input->date_of_birth = parsed_text(&cli->parsed, "birth");
+	input->tax_id = parsed_text(&cli->parsed, "tax-id");
+	input->registration_number = parsed_text(&cli->parsed, "registration");
+	input->email = parsed_text(&cli->parsed, "email");
+	input->phone = parsed_text(&cli->parsed, "phone");
+	return err;
+}
+
 static enum err run_add(struct cli *cli, struct error *error)
 {
-	struct party_input input = { .name = cli_text(cli, "name"),
-				     .control_role = cli_text(cli, "control-role"),
-				     .percent = cli_text(cli, "percent"),
-				     .country = cli_text(cli, "country"),
-				     .date_of_birth = cli_text(cli, "birth"),
-				     .owner_of = cli_text(cli, "owner-of") };
+	struct party_input input;
+	struct party_candidate *items = NULL;
 	const char *id, *party_id, *subsession_id;
-	size_t word_count = 0;
-	enum err err = read_roles(cli, &input.roles, error);
+	size_t word_count = 0, count = 0;
+	enum err err = read_input(cli, &input, error);
 	if (err)
 		return err;
 	if (!party_kind_parse(cli_text(cli, "kind"), &input.kind)) {
@@ -156,49 +208,129 @@ static enum err run_add(struct cli *cli, struct error *error)
 		return cli_unknown_word("kind", "kind of party", cli_text(cli, "kind"), words, word_count, error);
 	}
 	if ((err = desk_party_add(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &input, &id, &party_id,
-				  &subsession_id, error)))
+				  &subsession_id, error)) ||
+	    (err = desk_party_candidates_of(cli->desk, &cli->arena, id, party_id, &items, &count, error)))
 		return err;
 	if (cli_json(cli))
-		return print_added(cli, id, party_id, error);
-	return cli_case_result(cli, id, error, "%s is a party now, %s%s%s", input.name, party_id,
-			       *subsession_id ? ", to be verified by session " : "", subsession_id);
+		return print_party(cli, id, party_id, items, count, error);
+	err = cli_case_result(cli, id, error, "%s is a party now, %s%s%s", input.name, party_id,
+			      *subsession_id ? ", to be verified by session " : "", subsession_id);
+	for (size_t i = 0; !err && i < count; i++)
+		if (items[i].fits)
+			out_line(&cli->out,
+				 "%s was verified before, by session %s; to take that over: kybdesk party copy %s "
+				 "--from %s --party %s",
+				 items[i].name, items[i].id, parsed_argument(&cli->parsed, 0), items[i].id,
+				 party_id);
+	return err;
 }
 
-static enum err run_subsession_list(struct cli *cli, struct error *error)
+static enum err run_edit(struct cli *cli, struct error *error)
 {
-	struct session_item *items;
-	size_t count;
-	struct cli_slice slice;
-	enum err err =
-		desk_subsessions(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
+	struct party_input input;
+	const char *id, *party = parsed_argument(&cli->parsed, 1);
+	enum err err = read_input(cli, &input, error);
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
-	for (size_t i = 0; i < count; i++)
-		ids[i] = items[i].id;
-	if ((err = cli_slice(cli, ids, count, &slice, error)))
+	if (!cli->parsed.option_count)
+		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --percent 25");
+	if ((err = desk_party_edit(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), party, &input, &id,
+				   error)))
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *data = json_new_array();
-		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, session_item_write(&items[i]));
-		cli_page_json(cli, data, slice.next);
-		return ERR_OK;
+	return cli_case_result(cli, id, error, "the party %s is changed", party);
+}
+
+static enum err run_own(struct cli *cli, struct error *error)
+{
+	const char *id, *party = parsed_argument(&cli->parsed, 1), *of = cli_text(cli, "of");
+	const char *percent = parsed_text(&cli->parsed, "percent");
+	bool end = parsed_has(&cli->parsed, "end");
+	if (strcmp(of, "subject") == 0)
+		of = "";
+	if (end == (percent != NULL))
+		return error_set(error, ERR_USAGE,
+				 "say how much it owns with --percent, or that it owns no more with --end");
+	enum err err = desk_party_own(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), party, of,
+				      end ? "" : percent, &id, error);
+	if (err)
+		return err;
+	return end ? cli_case_result(cli, id, error, "the party %s owns nothing of it any more", party)
+		   : cli_case_result(cli, id, error, "the party %s owns %s %% of it", party, percent);
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	const char *id, *party = parsed_argument(&cli->parsed, 1);
+	enum err err = desk_party_remove(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), party,
+					 cli_text(cli, "reason"), &id, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, id, error, "the party %s is removed; it stays on record", party);
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_argument(&cli->parsed, 0), *party = parsed_argument(&cli->parsed, 1), *id;
+	bool elsewhere = parsed_has(&cli->parsed, "elsewhere"), withdraw = parsed_has(&cli->parsed, "withdraw");
+	if (elsewhere == withdraw)
+		return error_set(error, ERR_USAGE,
+				 "say --elsewhere with a --reason, or --withdraw to take it back");
+	enum err err = withdraw ? desk_party_unverify(cli->desk, &cli->arena, reference, party, &id, error)
+				: desk_party_verify(cli->desk, &cli->arena, reference, party,
+						    cli_text(cli, "reason"), &id, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, id, error,
+			       withdraw ? "the party %s is not marked as verified elsewhere any more"
+					: "the party %s counts as verified elsewhere",
+			       party);
+}
+
+static enum err run_copy(struct cli *cli, struct error *error)
+{
+	struct party_input input;
+	const char *id, *party_id, *party = cli_text(cli, "party");
+	enum err err = read_place(cli, &input, error);
+	if (err)
+		return err;
+	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
+		return error_set(error, ERR_USAGE,
+				 "--party names a party that is there already; change it with: kybdesk party edit");
+	if ((err = desk_party_copy(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), cli_text(cli, "from"),
+				   party, &input, &id, &party_id, error)))
+		return err;
+	if (cli_json(cli))
+		return print_party(cli, id, party_id, NULL, 0, error);
+	return cli_case_result(cli, id, error, "the party %s is verified by session %s", party_id,
+			       cli_text(cli, "from"));
+}
+
+static enum err run_gap(struct cli *cli, struct error *error)
+{
+	const char *id, *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
+	/* A sentence is a reason of its own. */
+	if (strchr(reason, ' ') && !*text) {
+		text = reason;
+		reason = "other";
 	}
-	cli_list_table(cli, items + slice.from, slice.to - slice.from);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
-}
-
-static enum err run_subsession_add(struct cli *cli, struct error *error)
-{
-	const char *id, *subsession_id;
-	enum err err = desk_subsession_add(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-					   parsed_argument(&cli->parsed, 1), &id, &subsession_id, error);
+	enum err err =
+		desk_party_gap(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reason, text, &id, error);
 	if (err)
 		return err;
-	return cli_case_result(cli, subsession_id, error, "made to verify the party, session %s", subsession_id);
+	return cli_case_result(cli, id, error, "the undeclared ownership is explained: %s", reason);
 }
+
+#define PARTY_ARGUMENT                                                                                             \
+	{                                                                                                          \
+		"PARTY", 0, NULL, "its id or a unique beginning of it"                                             \
+	}
+#define NUMBER_OPTIONS                                                                                             \
+	{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                          \
+		{ "registration", 0, "NUMBER", 0, NULL, "its registration number" },                               \
+		{ "email", 0, "ADDRESS", 0, NULL, "its e-mail address" },                                          \
+	{                                                                                                          \
+		"phone", 0, "NUMBER", 0, NULL, "its phone number"                                                  \
+	}
 
 const struct command commands_party[] = {
 	{ .name = "party list",
@@ -223,24 +355,81 @@ const struct command commands_party[] = {
 		       { "percent", 0, "P", 0, NULL, "what it owns, for example 25.5" },
 		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
-		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" } } },
+		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
+		       NUMBER_OPTIONS } },
+	{ .name = "party edit",
+	  .summary = "Changes a related party; what is not said stays",
+	  .details =
+		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
+		  "party is cannot change once its session is approved.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_edit,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
+		       { "role", 0, "ROLE", OPTION_MANY, party_role_words,
+			 "all its roles from now on; may be repeated" },
+		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business; \"\" not at all" },
+		       { "percent", 0, "P", 0, NULL, "what it owns" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "of which party, or of the subject" },
+		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
+		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
+		       NUMBER_OPTIONS } },
+	{ .name = "party own",
+	  .summary = "Says what a party owns of one company, beside its other shares",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_own,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "of", 0, "PARTY", OPTION_REQUIRED, NULL, "the company: a party, or subject" },
+		       { "percent", 0, "P", 0, NULL, "how much" },
+		       { "end", 0, NULL, 0, NULL, "nothing any more" } } },
+	{ .name = "party remove",
+	  .summary = "Removes a related party; it is kept with who, when and why, and counts for nothing",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_remove,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", 0, NULL,
+			 "why, in ten characters or more; needed once the session was handed in" } } },
+	{ .name = "party verify",
+	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
+	  .role = "lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_verify,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "elsewhere", 0, NULL, 0, NULL, "it was verified outside of this store" },
+		       { "reason", 0, "TEXT", 0, NULL, "where and how, in ten characters or more" },
+		       { "withdraw", 0, NULL, 0, NULL, "take the mark back" } } },
+	{ .name = "party copy",
+	  .summary = "Takes over a person who has an approved KYC session of the same merchant",
+	  .details = "Who that could be is offered when a person is added. The session then stands for the party: "
+		     "when "
+		     "it is reopened, the party is not verified.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_copy,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "from", 0, "SESSION", OPTION_REQUIRED, NULL, "the approved KYC session" },
+		       { "party", 0, "PARTY", 0, NULL, "verify this party by it, who must be the same person" },
+		       { "role", 0, "ROLE", OPTION_MANY, party_role_words, "of the new party; may be repeated" },
+		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business" },
+		       { "percent", 0, "P", 0, NULL, "what it owns" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" } } },
+	{ .name = "party gap",
+	  .summary = "Records why so much of the ownership is not declared",
+	  .details = "It holds as long as no more becomes undeclared than is now.",
+	  .role = "lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_gap,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "REASON", OPTION_REQUIRED, NULL,
+			 "listed, state_owned, regulated, dispersed, or a sentence" },
+		       { "text", 0, "TEXT", 0, NULL, "more about it; needed with other" } } },
 	{ .name = "party tree",
 	  .summary = "Draws who owns whom, with what each effectively holds",
 	  .role = "anyone",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_tree,
 	  .arguments = { SESSION_ARGUMENT } },
-	{ .name = "subsession list",
-	  .summary = "Lists the subsessions that verify a session's parties",
-	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
-	  .run = run_subsession_list,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
-	{ .name = "subsession add",
-	  .summary = "Makes the subsession that verifies a party",
-	  .role = "reviewer",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
-	  .run = run_subsession_add,
-	  .arguments = { SESSION_ARGUMENT, { "PARTY", 0, NULL, "its id or a unique beginning of it" } } },
 };

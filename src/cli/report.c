@@ -92,7 +92,9 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 	struct session_write_options options = { .masked = view->masked,
 						 .blockers = &view->blockers,
 						 .now = desk_now(cli->desk) };
-	return session_write(&view->file, &options);
+	struct json_value *document = session_write(&view->file, &options);
+	cli_related_json(document, view);
+	return document;
 }
 
 const char *cli_reference(const struct session *session)

@@ -52,6 +52,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
 	if (session->returned)
 		out_line(&cli->out, "returned   the client handed corrected work in");
+	cli_related_lines(cli, view);
 	if (view->undo_until != TIME_NONE)
 		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
 			 time_text(&cli->arena, view->undo_until), cli_reference(session));
@@ -127,7 +128,8 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 			table_add_styled(table, CELL_OK, "elsewhere");
 		else if (*party->session_id)
 			table_add_styled(table, verified ? CELL_OK : CELL_WARNING,
-					 session_status_text(party->session_status));
+					 party->session_unresponsive ? "unresponsive"
+								     : session_status_text(party->session_status));
 		else
 			table_add(table,
 				  party_must_be_verified(party, view->profile) ? "no session" : "not needed");

@@ -132,7 +132,8 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "processing_results", "final_decision", "decided_by", "decided_at", "decision_reason",
 		    "retryable", "expired_from", "created_at", "submitted_at", "updated_at", "expires_at",
 		    "parent_id", "returned", "corrections", "decisions", "notes", "attempts", "compliance_status",
-		    "version", "blockers", "assignee", "due_at");
+		    "version", "blockers", "assignee", "due_at", "duplicates", "removed_parties", "ownership_gap",
+		    "snoozed", "unresponsive", "no_longer_verified", "parties_completed_at");
 }
 
 static void identity_read(struct session_reader *session, const struct node *object, bool nested,

@@ -241,6 +241,8 @@ static struct json_value *party_write(struct writer *writer, const struct party 
 	}
 	json_set_text_or_null(out, "effective_percent", party->effective_percent);
 	json_set_bool(out, "beneficial_owner", party->beneficial_owner);
+	if (party->undeclared_owner)
+		json_set_bool(out, "undeclared_owner", true);
 	return out;
 }
 

@@ -46,7 +46,7 @@ enum command_flags {
 	COMMAND_NO_SETUP = 32 /* works even when the configuration file is broken */
 };
 
-#define COMMAND_OPTIONS_MAX 12
+#define COMMAND_OPTIONS_MAX 16
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {

@@ -1,0 +1,52 @@
+/* duplicate: other sessions of the same merchant with the same numbers. */
+#include "cli_internal.h"
+#include "kybdesk/desk/party.h"
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+				 parsed_has(&cli->parsed, "reveal"), &view, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_array();
+		for (size_t i = 0; i < view.duplicate_count; i++)
+			json_append(data, cli_duplicate_json(&view.duplicates[i]));
+		cli_page_json(cli, data, "");
+		return ERR_OK;
+	}
+	if (!view.duplicate_count)
+		out_line(&cli->out, "%s: no other session of %s has its numbers",
+			 cli_label(cli, &view.file.session), view.file.session.merchant);
+	cli_duplicate_tables(cli, &view);
+	return ERR_OK;
+}
+
+static enum err run_dismiss(struct cli *cli, struct error *error)
+{
+	const char *id, *other = parsed_argument(&cli->parsed, 1);
+	enum err err = desk_duplicate_dismiss(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), other,
+					      cli_text(cli, "reason"), &id, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, id, error, "%s is another application", other);
+}
+
+const struct command commands_duplicate[] = {
+	{ .name = "duplicate list",
+	  .summary = "Shows a session beside others with the same registration number or tax id",
+	  .role = "anyone; --reveal: reviewer who holds it, lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "duplicate dismiss",
+	  .summary = "Says that another session with the same number is another application",
+	  .details = "Holds for both, until more of the two is the same.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_dismiss,
+	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+};

@@ -1,0 +1,141 @@
+/* subsession: the sessions that verify a session's parties, and access to them. */
+#include "cli_internal.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/review.h"
+
+static enum err run_subsession_list(struct cli *cli, struct error *error)
+{
+	struct session_item *items;
+	size_t count;
+	struct cli_slice slice;
+	enum err err =
+		desk_subsessions(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
+	if (err)
+		return err;
+	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = items[i].id;
+	if ((err = cli_slice(cli, ids, count, &slice, error)))
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_array();
+		for (size_t i = slice.from; i < slice.to; i++)
+			json_append(data, session_item_write(&items[i]));
+		cli_page_json(cli, data, slice.next);
+		return ERR_OK;
+	}
+	cli_list_table(cli, items + slice.from, slice.to - slice.from);
+	cli_page_hint(cli, slice.next);
+	return ERR_OK;
+}
+
+static enum err run_subsession_add(struct cli *cli, struct error *error)
+{
+	const char *id, *subsession_id;
+	enum err err = desk_subsession_add(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+					   parsed_argument(&cli->parsed, 1), &id, &subsession_id, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, subsession_id, error, "made to verify the party, session %s", subsession_id);
+}
+
+enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error)
+{
+	struct link_result link;
+	enum err err = desk_link(cli->desk, &cli->arena, session_id, extend_days, &link, error);
+	if (err)
+		return err;
+	const char *until = link.expires_at == TIME_NONE ? "" : time_text(&cli->arena, link.expires_at);
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_text(result, "id", link.id);
+		json_set_text_or_null(result, "link", link.path);
+		json_set_time(result, "expires_at", link.expires_at);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	if (*link.path) {
+		out_line(&cli->out, "%s", link.path);
+		out_line(&cli->out, "shown this once; a link made before opens nothing any more");
+	}
+	if (*until)
+		out_line(&cli->out, "good until %s", until);
+	else
+		out_line(&cli->out, "good without end");
+	return ERR_OK;
+}
+
+static enum err find_subsession(struct cli *cli, const char **id, struct error *error)
+{
+	return desk_subsession_of(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+				  parsed_argument(&cli->parsed, 1), id, error);
+}
+
+static enum err run_link(struct cli *cli, struct error *error)
+{
+	const char *id;
+	enum err err = find_subsession(cli, &id, error);
+	return err ? err : cli_link(cli, id, 0, error);
+}
+
+static enum err run_extend(struct cli *cli, struct error *error)
+{
+	const char *id;
+	int64_t days;
+	enum err err = cli_number(cli, "days", 1, 3650, 0, &days, error);
+	if (!err)
+		err = find_subsession(cli, &id, error);
+	return err ? err : cli_link(cli, id, days, error);
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	const char *id;
+	enum err err = desk_subsession_remove(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+					      parsed_argument(&cli->parsed, 1), &id, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, id, error, "the session of the party %s is gone",
+			       parsed_argument(&cli->parsed, 1));
+}
+
+#define PARTY_ARGUMENT                                                                                             \
+	{                                                                                                          \
+		"PARTY", 0, NULL, "its id or a unique beginning of it"                                             \
+	}
+
+const struct command commands_subsession[] = {
+	{ .name = "subsession list",
+	  .summary = "Lists the subsessions that verify a session's parties",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_subsession_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "subsession add",
+	  .summary = "Makes the subsession that verifies a party",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_subsession_add,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+	{ .name = "subsession link",
+	  .summary = "Shows a new access link for a party; the old one stops working at once",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_link,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+	{ .name = "subsession extend",
+	  .summary = "Gives a party more time; its link stays the same",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_extend,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days more, 1 to 3650" } } },
+	{ .name = "subsession remove",
+	  .summary = "Takes the subsession off a party: erases one that was never handed in",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_remove,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+};

@@ -12,20 +12,18 @@ static struct terminal *ana, *bo;
 	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"a.pdf\",\"file\":\"a.pdf\","         \
 	"\"upload\":\"ready\",\"review\":\"accepted\"}"
 /* A company whose papers are accepted: what blocks it is that nobody is declared. */
-static const char
-	company
-		[] =
-			"{\"external_ref\":\"SHOP-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
-			"\"shop\","
-			"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quinta "
-			"Verde\",\"level\":"
-			"\"LIGHT\",\"country\":\"PRT\",\"registration_number\":\"PT7741\"},\"steps\":[{\"id\":"
-			"\"company_info\","
-			"\"status\":\"completed\",\"fields\":{\"business_activity\":\"Wine\"}}],\"documents\":"
-			"[" PAPER("MEMORANDUM_ARTICLES") "," PAPER("BUSINESS_NUMBER") "," PAPER(
-				"PROOF_OF_ADDRESS") "," PAPER("DIRECTORS_SHAREHOLDERS_REG") "],\"submitted_at\":"
-											    "\"2026-01-01T00:00:"
-											    "00Z\"}\n";
+static const char company[] =
+	"{\"external_ref\":\"SHOP-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+	"\"shop\","
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quinta "
+	"Verde\",\"level\":"
+	"\"LIGHT\",\"country\":\"PRT\",\"registration_number\":\"PT7741\"},\"steps\":[{\"id\":"
+	"\"company_info\","
+	"\"status\":\"completed\",\"fields\":{\"business_activity\":\"Wine\"}}],\"documents\":"
+	"[" PAPER("MEMORANDUM_ARTICLES") "," PAPER("BUSINESS_NUMBER") "," PAPER("PROOF_OF_ADDRESS") "," PAPER(
+		"DIRECTORS_SHAREHOLDERS_REG") "],\"submitted_at\":"
+					      "\"2026-01-01T00:00:"
+					      "00Z\"}\n";
 
 static void set_up(void)
 {
@@ -164,6 +162,60 @@ Test(parties, a_new_link_is_shown_once)
 	SEES(ana, "y copy it");
 	terminal_press(ana, TERMINAL_ESCAPE);
 	SEES_NO_MORE(ana, "/s/");
+}
+
+Test(parties, a_duplicate_is_compared_and_dismissed)
+{
+	char *first = clear_person("TWIN-1", "Dora Silva"), *second = clear_person("TWIN-1", "Rita Silva");
+	char *reference = strstr(second, "TWIN-1"); /* the same tax id under another name and reference */
+	reference[5] = '2';
+	bench_import(&bench, first);
+	bench_import(&bench, second);
+	free(first);
+	free(second);
+	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(ana, "Dora Silva");
+	terminal_type(ana, "/dora");
+	terminal_press(ana, TERMINAL_ENTER);
+	SEES(ana, "1 case");
+	terminal_press(ana, TERMINAL_ENTER);
+	SEES(ana, "has the same tax id");
+	terminal_press(ana, TERMINAL_ENTER);
+	SEES(ana, "| Rita Silva");
+	SEES(ana, "y they are two");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "a typing error at the merchant");
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "y");
+	SEES(ana, "Dismissed as another application: Rita Silva");
+	SEES_NO_MORE(ana, "has the same tax id");
+}
+
+Test(parties, a_snoozed_case_leaves_the_queue_and_can_be_woken)
+{
+	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(ana, "Quinta Verde");
+	terminal_press(ana, TERMINAL_ENTER);
+	SEES(ana, "SHOP-1");
+	terminal_type(ana, "z");
+	SEES(ana, "y snooze");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "3");
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "waits for the register");
+	terminal_press(ana, TERMINAL_TAB);
+	terminal_type(ana, "y");
+	SEES(ana, "Snoozed Quinta Verde");
+	cr_assert_eq(bench_run(&bench, "next", NULL), 6, "%s", bench.last.out);
+	terminal_type(ana, "z");
+	SEES(ana, "waits for the register");
+	SEES(ana, "y wake it");
+	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	terminal_type(ana, "y");
+	SEES(ana, "Back in the queue");
+	cr_assert_eq(bench_run(&bench, "next", NULL), 0, "%s", bench.last.err);
 }
 
 Test(parties, removing_after_it_was_handed_in_needs_a_reason)

@@ -93,6 +93,7 @@ enum bar {
 	BAR_CHECKLIST, /* the cursor is on what blocks */
 	BAR_CASE,
 	BAR_DOCUMENT,
+	BAR_DOCUMENT_REJECTED,
 	BAR_PARTIES, /* nothing under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,

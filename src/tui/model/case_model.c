@@ -222,7 +222,7 @@ enum bar case_model_bar(const struct case_model *model)
 		return BAR_CHECKLIST;
 	const struct grid_row *row = case_model_row(model);
 	if (row && row->kind == ROW_DOCUMENT)
-		return BAR_DOCUMENT;
+		return case_model_rejected(model) ? BAR_DOCUMENT_REJECTED : BAR_DOCUMENT;
 	if (model->tab == TAB_PARTIES) {
 		const struct party *party = case_model_party(model);
 		if (!party)

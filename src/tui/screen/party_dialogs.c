@@ -296,7 +296,7 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	}
 	int64_t now = context->frame->now;
 	int offset = context->frame->clock_offset_minutes;
-	side_by_side(dialog, mode, "", "this case", "the other", false);
+	side_by_side(dialog, mode, "compare", "this case", "the other", false);
 	side_by_side(dialog, mode, "name", subject->name, other->name, true);
 	side_by_side(dialog, mode, "country", subject->country, other->country, true);
 	side_by_side(dialog, mode, "reg. number", subject->registration_number, other->registration_number,
@@ -304,7 +304,8 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	side_by_side(dialog, mode, "tax id", subject->tax_id, other->tax_id, other->same & SAME_TAX_ID);
 	side_by_side(dialog, mode, "born", subject->date_of_birth, other->date_of_birth, false);
 	side_by_side(dialog, mode, "founded", subject->incorporated_on, other->incorporated_on, true);
-	side_by_side(dialog, mode, "uid", subject->uid, other->uid, true);
+	if (!strcmp(subject->uid, other->uid)) /* different ones say nothing, and take the room */
+		side_by_side(dialog, mode, "uid", subject->uid, other->uid, true);
 	side_by_side(dialog, mode, "reference", session->external_ref, other->external_ref, false);
 	side_by_side(dialog, mode, "workflow", session->workflow, other->workflow, false);
 	side_by_side(dialog, mode, "status", session_status_title(session->status),

@@ -40,6 +40,7 @@ enum err desk_link(struct desk *desk, struct arena *arena, const char *reference
 	struct work work;
 	struct session *session = &work.file.session;
 	struct json_value *detail = NULL;
+	bool given_up = false;
 	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "give access to a session", error);
 
 	*out = (struct link_result){ .id = "", .path = "", .expires_at = TIME_NONE };
@@ -48,8 +49,12 @@ enum err desk_link(struct desk *desk, struct arena *arena, const char *reference
 	err = check_status(&work, error);
 	if (!err)
 		err = renew(&work, extend_days, out, error);
+	given_up = session->unresponsive;
 	if (!err)
 		err = reminders_begin(desk, session, work.profile, error);
+	/* Who had given this client up waits for them again. */
+	if (!err && given_up)
+		err = desk_parent_refresh(desk, arena, session, error);
 	if (!err) {
 		detail = json_new_object();
 		json_set_time(detail, "expires_at", session->expires_at);
@@ -60,6 +65,5 @@ enum err desk_link(struct desk *desk, struct arena *arena, const char *reference
 		return err;
 	out->id = session->id;
 	out->expires_at = session->expires_at;
-	/* A party's case may be waited for again. */
 	return ERR_OK;
 }

@@ -129,6 +129,7 @@ static enum err change(struct desk *desk, struct arena *arena, int64_t row, chan
 	return err;
 }
 
+/* One session that cannot be changed holds up none of the others; it is tried again the next time. */
 static enum err run(struct desk *desk, list_sessions *list, change_session *one, struct tick_report *report,
 		    struct error *error)
 {
@@ -144,8 +145,11 @@ static enum err run(struct desk *desk, list_sessions *list, change_session *one,
 			break;
 		}
 		err = list(desk->store, &arena, desk_now(desk), BATCH, &rows, &count, error);
-		for (size_t i = 0; !err && i < count; i++)
-			err = change(desk, &arena, rows[i], one, report, error);
+		for (size_t i = 0; i < count; i++) {
+			enum err failed = change(desk, &arena, rows[i], one, report, err ? NULL : error);
+
+			err = err ? err : failed;
+		}
 		arena_release(&arena);
 		if (count < BATCH)
 			break;

@@ -288,6 +288,9 @@ Test(follow, a_party_who_reacts_to_nothing_brings_the_case_back)
 	cr_expect(strstr(view.blockers.items[0].message, "nobody reacts to the reminders"), "%s",
 		  view.blockers.items[0].message);
 	must(next());
+	must(desk_release(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	(void)link_of(kyc, 0);
+	expect_err(next(), ERR_NOT_FOUND);
 }
 
 Test(follow, time_brings_about_nothing_in_a_store_open_for_reading)

@@ -60,9 +60,11 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 
 	session->process_at = TIME_NONE;
 	if (session->status == SESSION_PROCESSING) {
-		if (since == TIME_NONE)
+		/* What arrives in processing is processed where it comes from, unless the workflow leaves that to us. */
+		if (since == TIME_NONE && profile->auto_process)
 			session->processing_since = now;
-		session->process_at = now;
+		if (session->processing_since != TIME_NONE)
+			session->process_at = now;
 	} else if (session->status == SESSION_COMPLETED && profile->auto_process) {
 		session->process_at = now;
 	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox) {

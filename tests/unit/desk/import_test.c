@@ -222,6 +222,16 @@ Test(import, a_changed_line_adds_data_and_follows_the_clients_way)
 	cr_assert_neq(view.file.session.due_at, TIME_NONE);
 }
 
+Test(import, what_arrives_in_processing_stays_there)
+{
+	struct case_view view;
+
+	(void)import_text(
+		LINE("A-1", "processing", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]"));
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_assert_eq(view.file.session.status, SESSION_PROCESSING);
+}
+
 Test(import, never_decides_an_existing_session)
 {
 	struct case_view view;

@@ -50,8 +50,11 @@ Test(processing, gives_up_after_the_profiles_time_and_the_client_may_try_again)
 
 Test(processing, of_a_workflow_without_retries_fails_into_review)
 {
-	fixture_kyc(&f, "IND-1", "processing",
-		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"pending\"}]");
+	struct decide_result result;
+
+	fixture_kyc(&f, "IND-1", "completed", ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"pending\"}]");
+	must(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error));
+	expect_text(fixture_status(&f, "IND-1"), "processing");
 	forward(&f, 31 * MINUTE_MS);
 	cr_expect_eq(process_due(), 1);
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");

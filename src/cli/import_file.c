@@ -1,6 +1,7 @@
 #include "import_file.h"
 #include "interrupt.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,6 +54,11 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	/* A line that is no UTF-8 may be quoted in its own message. */
 	const char *safe_field = field ? text_safe(&arena, field, TEXT_UTF8) : "";
 	const char *safe_message = text_safe(&arena, message, TEXT_UTF8);
+	/* The sentence may begin with the field, which stands before it here. */
+	size_t length_of_field = strlen(safe_field);
+	if (length_of_field && text_has_prefix(safe_message, safe_field) &&
+	    text_has_prefix(safe_message + length_of_field, ": "))
+		safe_message += length_of_field + 2;
 	if (run->cli->log.level != LOG_QUIET) {
 		clear_progress(run);
 		out_line(&run->messages, "%s:%zu: %s%s%s", run->name, line, safe_field, *safe_field ? ": " : "",

@@ -200,7 +200,7 @@ const char *read_required_text(struct reader *reader, const struct node *object,
 	const char *text = node_text(reader, &node);
 	if (!node.value)
 		reader_refuse(reader, &node, "is required");
-	else if (json_is_string(node.value) && !*text)
+	else if (json_is_string(node.value) && !text[strspn(text, " \t\r\n")])
 		reader_refuse(reader, &node, "is required, and is empty");
 	return text;
 }

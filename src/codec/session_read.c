@@ -136,6 +136,17 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "snoozed", "unresponsive", "no_longer_verified", "parties_completed_at");
 }
 
+/* Follows from the status; a document that says otherwise has one of the two wrong. */
+static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
+{
+	const struct node member = node_member(object, "compliance_status");
+	const char *given = read_text(reader, object, "compliance_status");
+	const char *follows = inbox_text(session_status_inbox(status));
+	if (*given && strcmp(given, follows) != 0)
+		reader_refuse(reader, &member, "is %s, but the status %s means %s; leave it out",
+			      quoted(reader->arena, given), session_status_text(status), follows);
+}
+
 static void identity_read(struct session_reader *session, const struct node *object, bool nested,
 			  struct session *out)
 {
@@ -159,6 +170,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	READ_WORD(reader, object, "kind", session_kind, &out->kind);
 	READ_WORD(reader, object, "status", session_status, &out->status);
 	out->parent_id = read_uuid(reader, object, "parent_id");
+	inbox_read(reader, object, out->status);
 }
 
 static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)

@@ -118,6 +118,16 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 	}
 }
 
+static void expect_own_kind(struct reader *reader, const struct node *check, enum check_kind kind,
+			    enum check_kind earlier)
+{
+	const struct node member = node_member(check, "kind");
+	if (kind == earlier)
+		reader_refuse(reader, &member,
+			      "is %s, which an earlier check in this document is; put the hits of both into one",
+			      check_kind_text(kind));
+}
+
 void checks_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	struct reader *reader = &session->reader;
@@ -135,6 +145,8 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 			    "waive_reason");
 		(void)read_required_text(reader, &item, "kind");
 		READ_WORD(reader, &item, "kind", check_kind, &check->kind);
+		for (size_t j = 0; j < i; j++)
+			expect_own_kind(reader, &item, check->kind, file->checks[j].kind);
 		(void)read_required_text(reader, &item, "status");
 		READ_WORD(reader, &item, "status", check_status, &check->status);
 		check->score = read_score(reader, &item, "score");

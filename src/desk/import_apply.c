@@ -2,6 +2,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
 #include "kybdesk/store/processing.h"
+#include <stdio.h>
 #include <string.h>
 
 static enum err record(struct desk *desk, const struct session *session, const char *result,
@@ -17,29 +18,6 @@ static enum err record(struct desk *desk, const struct session *session, const c
 		json_set_text(detail, "line_sha256", hex);
 	}
 	return desk_record(desk, "session.import", session, detail, error);
-}
-
-static enum err merchant_row(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
-			     struct error *error)
-{
-	struct merchant merchant = { 0 };
-	bool found;
-	enum err code = store_merchant_find(desk->store, arena, name, &merchant, &found, error);
-
-	if (code != ERR_OK)
-		return code;
-	if (!found) {
-		if (!desk->store->sandbox)
-			return error_set_field(
-				error, ERR_INVALID, "merchant",
-				"'%s' is no merchant of this store; add it with: kybdesk merchant add %s", name,
-				name);
-		merchant.name = name;
-		merchant.api_code = "";
-		code = store_merchant_insert(desk->store, &merchant, world_now_ms(desk->world), error);
-	}
-	*row = merchant.row;
-	return code;
 }
 
 /* What follows from a session's state where the document does not say it. */
@@ -162,7 +140,10 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 	size_t problems;
 	enum err code;
 
-	code = merchant_row(desk, arena, session->merchant, &session->merchant_row, error);
+	session->row = 0; /* of an earlier try, whose transaction was rolled back */
+	code = import_merchant(desk, arena, session->merchant, true, &session->merchant_row, error);
+	if (code == ERR_OK)
+		code = import_check_taken(desk, arena, session, error);
 	if (code == ERR_OK)
 		code = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
 	if (code != ERR_OK)
@@ -186,16 +167,6 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 	return code;
 }
 
-/* A decided one arrives only with its decisions from elsewhere: in production that is an admin's act. */
-static enum err may_arrive(const struct desk *desk, const struct session_document *document, struct error *error)
-{
-	if (!document->has_decided || desk->store->sandbox || desk->role == ROLE_ADMIN)
-		return ERR_OK;
-	return error_set_field(
-		error, ERR_FORBIDDEN, "status",
-		"brings decisions made elsewhere; in a production store only an admin may import those");
-}
-
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
 			   struct error *error)
 {
@@ -211,7 +182,7 @@ static enum err insert_new(struct import_run *run, struct arena *arena, struct i
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
-	enum err code = may_arrive(run->desk, document, error);
+	enum err code = import_may_arrive(run->desk, document, error);
 	bool children = false;
 
 	if (code == ERR_OK)
@@ -246,6 +217,21 @@ static enum err child_is_settled(struct desk *desk, struct arena *arena, int64_t
 	return code;
 }
 
+/* An id that was left out was derived from the party; the session may have been made here, with one of its own. */
+static enum err same_child(struct arena *arena, const struct party *party, const struct session *given,
+			   size_t place, struct error *error)
+{
+	char field[64];
+
+	if (!strcmp(given->id, party->session_id) ||
+	    !strcmp(given->id, id_derive_part(arena, party->id, "session", 0)))
+		return ERR_OK;
+	(void)snprintf(field, sizeof field, "parties[%zu].session.id", place);
+	return error_set_field(error, ERR_CONFLICT, field,
+			       "is %s, but the session of this party is %s; leave it out", given->id,
+			       party->session_id);
+}
+
 static enum err merge_existing(struct import_run *run, struct arena *arena, struct import_line *line, int64_t row,
 			       struct error *error)
 {
@@ -275,6 +261,9 @@ static enum err merge_existing(struct import_run *run, struct arena *arena, stru
 			break;
 		if (party->session_row) {
 			bool settled = false;
+			code = same_child(arena, party, &child->session, i, error);
+			if (code != ERR_OK)
+				break;
 			code = child_is_settled(run->desk, arena, party->session_row, child, &settled, error);
 			if (code != ERR_OK || settled)
 				continue;
@@ -284,7 +273,7 @@ static enum err merge_existing(struct import_run *run, struct arena *arena, stru
 			continue;
 		}
 		child->session.parent_row = row;
-		code = may_arrive(run->desk, document, error);
+		code = import_may_arrive(run->desk, document, error);
 		if (code == ERR_OK)
 			code = import_insert(run, arena, child, profile, NULL, error);
 		if (code == ERR_OK)

@@ -24,11 +24,27 @@ enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
+	char merchant[256]; /* the last one met, and its row: most lines of a file are of one */
+	int64_t merchant_row;
 };
 
 /* Reads, checks against its profile, derives ids, puts files away. No transaction is open. */
 enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line,
 			struct error *error) KYB_MUST_USE;
+/* Which session of the store the line is about, and whether it may come at all: before its files are put away.
+ * Sets the session's id. row 0: a new one. */
+enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
+			 int64_t *row, struct error *error) KYB_MUST_USE;
+/* Within the transaction: that a new or changed reference, and a new id, are no other session's. */
+enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
+			    struct error *error) KYB_MUST_USE;
+/* A decided one arrives only with its decisions from elsewhere: in production that is an admin's act. */
+enum err import_may_arrive(const struct desk *desk, const struct session_document *document,
+			   struct error *error) KYB_MUST_USE;
+enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
+			     struct error *error) KYB_MUST_USE;
+enum err import_merchant(struct desk *desk, struct arena *arena, const char *name, bool make, int64_t *row,
+			 struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
 		      enum import_outcome *outcome, struct error *error) KYB_MUST_USE;

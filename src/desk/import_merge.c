@@ -508,6 +508,14 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 			return code;
 	}
 	before = present.session.status;
+	if (*given->session.external_ref &&
+	    strcmp(given->session.external_ref, present.session.external_ref) != 0) {
+		struct session renamed = present.session;
+		renamed.external_ref = given->session.external_ref;
+		code = import_check_taken(desk, arena, &renamed, error);
+		if (code != ERR_OK)
+			return code;
+	}
 	code = take_session(desk, &present, given, profile, now, error);
 	if (code == ERR_OK)
 		code = take_steps(desk, &present, given, error);

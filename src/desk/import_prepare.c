@@ -174,6 +174,8 @@ static enum err prepare_children(struct import_run *run, struct arena *arena, st
 		case_values_store_form(arena, child_profile, desk_countries(run->desk), child);
 		derive_ids(arena, child);
 		code = type_fits(child, child_profile, error);
+		if (code == ERR_OK)
+			code = import_history_fits(run->desk, child, path, error);
 		if (code == ERR_OK && files)
 			code = put_files(run, arena, child, child_profile, path, error);
 		if (code != ERR_OK)
@@ -208,6 +210,9 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 		code = profile_fits(&document->file, line->profile, "", error);
 	if (code == ERR_OK)
 		code = type_fits(&document->file, line->profile, error);
+	if (code != ERR_OK)
+		return code;
+	code = import_identify(run, arena, document, &row, error);
 	if (code != ERR_OK)
 		return code;
 	case_values_store_form(arena, line->profile, desk_countries(run->desk), &document->file);

@@ -10,6 +10,17 @@ static bool is_out_of_room(int code, int number)
 	return (code & 0xff) == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT);
 }
 
+static const char not_unique[] = "UNIQUE constraint failed: ";
+
+/* Ids that this program makes are never met again: one that is taken came from outside, and its line is at fault. */
+static bool is_taken_id(const char *text)
+{
+	if (strncmp(text, not_unique, strlen(not_unique)) != 0)
+		return false;
+	const char *dot = strchr(text + strlen(not_unique), '.');
+	return dot && strcmp(dot, ".uuid") == 0;
+}
+
 enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error)
 {
 	int number = handle ? sqlite3_system_errno(handle) : 0;
@@ -51,6 +62,12 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_NOMEM:
 		return error_set(error, ERR_INTERNAL, "no memory left for the store's statement %s", what);
 	case SQLITE_CONSTRAINT:
+		if (is_taken_id(text))
+			return error_set(
+				error, ERR_CONFLICT,
+				"the id of a %.*s is another one's in this store; leave the id out or give "
+				"it its own",
+				(int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
 		return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, text);
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);

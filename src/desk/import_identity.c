@@ -1,0 +1,183 @@
+/* Whose a line of an import is: its session in the store, or a new one, and what may not be taken for it. */
+#include "import_internal.h"
+#include <stdio.h>
+#include <string.h>
+
+enum err import_may_arrive(const struct desk *desk, const struct session_document *document, struct error *error)
+{
+	if (!document->has_decided || desk->store->sandbox || desk->role == ROLE_ADMIN)
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_FORBIDDEN, "status",
+		"brings decisions made elsewhere; in a production store only an admin may import those");
+}
+
+enum err import_merchant(struct desk *desk, struct arena *arena, const char *name, bool make, int64_t *row,
+			 struct error *error)
+{
+	struct merchant merchant = { 0 };
+	bool found;
+	enum err code = store_merchant_find(desk->store, arena, name, &merchant, &found, error);
+
+	*row = 0;
+	if (code != ERR_OK)
+		return code;
+	if (!found && !desk->store->sandbox)
+		return error_set_field(error, ERR_INVALID, "merchant",
+				       "'%s' is no merchant of this store; add it with: kybdesk merchant add %s",
+				       name, name);
+	if (!found && make) {
+		merchant.name = name;
+		merchant.api_code = "";
+		code = store_merchant_insert(desk->store, &merchant, world_now_ms(desk->world), error);
+	}
+	*row = merchant.row;
+	return code;
+}
+
+static enum err known_merchant(struct import_run *run, struct arena *arena, const char *name, int64_t *row,
+			       struct error *error)
+{
+	enum err code;
+
+	if (run->merchant_row && !strcmp(run->merchant, name)) {
+		*row = run->merchant_row;
+		return ERR_OK;
+	}
+	code = import_merchant(run->desk, arena, name, false, row, error);
+	if (code == ERR_OK && *row && strlen(name) < sizeof run->merchant) {
+		(void)snprintf(run->merchant, sizeof run->merchant, "%s", name);
+		run->merchant_row = *row;
+	}
+	return code;
+}
+
+/* Of a reason that is not known nobody can say what the client may read of it. */
+enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
+			     struct error *error)
+{
+	const struct decision *last = NULL;
+	enum session_status status = file->session.status;
+	char field[96];
+
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct decision *decision = &file->decisions[i];
+		const struct reason *reason;
+		if (decision->kind == DECISION_REJECT && *decision->reason &&
+		    reason_require(desk_reasons(desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
+				   error)) {
+			(void)snprintf(field, sizeof field, "%sdecisions[%zu].reason", path, i);
+			return error_set_field(error, ERR_INVALID, field,
+					       "is '%s', which is no session reason; those of this program are in "
+					       "data/reasons/session.json",
+					       decision->reason);
+		}
+		if (!decision->undone && decision->kind != DECISION_UNDO)
+			last = decision;
+	}
+	if (!last || (status != SESSION_APPROVED && status != SESSION_REJECTED))
+		return ERR_OK;
+	if (last->kind == (status == SESSION_APPROVED ? DECISION_APPROVE : DECISION_REJECT))
+		return ERR_OK;
+	(void)snprintf(field, sizeof field, "%sdecisions", path);
+	return error_set_field(error, ERR_INVALID, field,
+			       "end with %s, but the status is %s; bring the decision that made it so",
+			       decision_kind_text(last->kind), session_status_text(status));
+}
+
+/* The id names a session of the store: then it must be the same merchant's, under the same workflow. */
+static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *given,
+			     struct error *error)
+{
+	struct session present;
+	enum err code = store_session_load(desk->store, arena, row, &present, error);
+
+	if (code != ERR_OK)
+		return code;
+	if (strcmp(present.merchant, given->merchant) != 0)
+		return error_set_field(
+			error, ERR_CONFLICT, "merchant",
+			"is %s, but the session %s is another merchant's; give the id of one of %s, or "
+			"none",
+			given->merchant, given->id, given->merchant);
+	if (strcmp(present.workflow, given->workflow) != 0)
+		return error_set_field(error, ERR_CONFLICT, "workflow",
+				       "is %s, but the session %s goes through %s; a session keeps its workflow",
+				       given->workflow, given->id, present.workflow);
+	return ERR_OK;
+}
+
+/* Without an id: by its reference, also when the session came under an id of its own. */
+static enum err by_reference(struct import_run *run, struct arena *arena, struct session *session, int64_t *row,
+			     struct error *error)
+{
+	struct store *store = run->desk->store;
+	struct session present;
+	int64_t merchant;
+	enum err code;
+
+	session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
+	code = store_session_by_uuid(store, session->id, row, error);
+	if (code != ERR_OK || *row)
+		return code;
+	code = known_merchant(run, arena, session->merchant, &merchant, error);
+	if (code == ERR_OK && merchant)
+		code = store_session_by_ref(store, merchant, session->workflow, session->external_ref, row, error);
+	if (code != ERR_OK || !*row)
+		return code;
+	code = store_session_load(store, arena, *row, &present, error);
+	if (code == ERR_OK)
+		session->id = present.id;
+	return code;
+}
+
+enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
+			 int64_t *row, struct error *error)
+{
+	struct session *session = &document->file.session;
+	int64_t merchant;
+	enum err code;
+
+	if (*session->id) {
+		code = store_session_by_uuid(run->desk->store, session->id, row, error);
+		if (code == ERR_OK && *row)
+			return same_session(run->desk, arena, *row, session, error);
+	} else {
+		code = by_reference(run, arena, session, row, error);
+	}
+	if (code != ERR_OK || *row)
+		return code;
+	if (*session->parent_id)
+		return error_set_field(
+			error, ERR_INVALID, "parent_id",
+			"is %s, so this is a party's session; import it inside its parent, as session of "
+			"the party",
+			session->parent_id);
+	code = known_merchant(run, arena, session->merchant, &merchant, error);
+	if (code == ERR_OK)
+		code = import_may_arrive(run->desk, document, error);
+	if (code == ERR_OK)
+		code = import_history_fits(run->desk, &document->file, "", error);
+	return code;
+}
+
+enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
+			    struct error *error)
+{
+	struct session other;
+	int64_t row;
+	enum err code;
+
+	if (!*session->external_ref)
+		return ERR_OK;
+	code = store_session_by_ref(desk->store, session->merchant_row, session->workflow, session->external_ref,
+				    &row, error);
+	if (code != ERR_OK || !row || row == session->row)
+		return code;
+	code = store_session_load(desk->store, arena, row, &other, error);
+	if (code != ERR_OK)
+		return code;
+	return error_set_field(error, ERR_CONFLICT, "external_ref",
+			       "%s is the reference of the session %s already; give that id, or none",
+			       session->external_ref, other.id);
+}

@@ -1,0 +1,226 @@
+/* Whose a line of an import is, and what no line may take: one bad line never stops the others. */
+#include "box.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(identity, .init = set_up, .fini = tear_down);
+
+#define ID "11111111-1111-4111-8111-111111111111"
+#define OTHER_ID "22222222-1111-4111-8111-111111111111"
+
+/* A person's session in review, with more members before the subject. */
+static char *line(const char *reference, const char *more)
+{
+	char *text = NULL;
+	cr_assert_gt(asprintf(&text,
+			      "{\"external_ref\":\"%s\",%s\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
+			      "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":"
+			      "\"individual\",\"name\":\"Ines Duarte\"}}\n",
+			      reference, more),
+		     0);
+	return text;
+}
+
+static void import_line(const char *reference, const char *more)
+{
+	char *text = line(reference, more);
+	box_import(&box, text);
+	free(text);
+}
+
+static long long total(void)
+{
+	cr_assert_eq(box_json(&box, "inbox", NULL), 0);
+	return json_path_int(box.json, "total");
+}
+
+/* The line is refused for `field`, and the one after it is taken. */
+static void expect_refused(const char *bad, const char *field)
+{
+	char *good = line("GOOD-1", ""), *both = NULL;
+	long long before = total();
+	cr_assert_gt(asprintf(&both, "%s%s", bad, good), 0);
+	box_write(&box, "in.ndjson", both);
+	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "rejected"), 1, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "imported"), 1, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "errors[0].field"), field, "%s", box.last.out);
+	cr_expect_eq(total(), before + 1);
+	free(both);
+	free(good);
+}
+
+static void expect_line_refused(const char *reference, const char *more, const char *field)
+{
+	char *bad = line(reference, more);
+	expect_refused(bad, field);
+	free(bad);
+}
+
+Test(identity, an_id_of_another_merchants_session_is_refused)
+{
+	char *theirs = line("A-1", "\"id\":\"" ID "\",");
+	import_line("A-1", "\"id\":\"" ID "\",");
+	char *at = strstr(theirs, "\"shop\"");
+	memcpy(at, "\"evil\"", 6);
+	expect_refused(theirs, "merchant");
+	cr_assert_eq(box_json(&box, "show", ID, NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "merchant"), "shop");
+	free(theirs);
+}
+
+Test(identity, a_session_keeps_its_workflow)
+{
+	import_line("A-1", "\"id\":\"" ID "\",");
+	char *whole = NULL;
+	cr_assert_gt(
+		asprintf(&whole,
+			 "{\"external_ref\":\"A-1\",\"id\":\"" ID
+			 "\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+			 "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"I\"}}\n"),
+		0);
+	expect_refused(whole, "workflow");
+	free(whole);
+}
+
+Test(identity, a_reference_finds_the_session_that_came_under_an_id_of_its_own)
+{
+	import_line("A-1", "\"id\":\"" ID "\",");
+	import_line("A-1", "\"risk_score\":7,");
+	cr_expect_eq(total(), 1);
+	cr_assert_eq(box_json(&box, "show", "A-1", NULL), 0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "id"), ID);
+	cr_expect_eq(json_path_int(box.json, "risk_score"), 7);
+}
+
+Test(identity, a_reference_that_another_session_has_is_refused)
+{
+	import_line("A-1", "");
+	expect_line_refused("A-1", "\"id\":\"" ID "\",", "external_ref");
+}
+
+Test(identity, a_new_reference_that_another_session_has_is_refused)
+{
+	import_line("A-1", "");
+	import_line("A-2", "\"id\":\"" ID "\",");
+	expect_line_refused("A-1", "\"id\":\"" ID "\",", "external_ref");
+}
+
+Test(identity, an_id_of_a_document_of_another_session_refuses_its_line_only)
+{
+	import_line("A-1", "\"documents\":[{\"id\":\"" ID "\",\"type\":\"T\"}],");
+	expect_line_refused("A-2", "\"documents\":[{\"id\":\"" ID "\",\"type\":\"T\"}],", "");
+}
+
+Test(identity, an_id_of_a_party_of_another_session_refuses_its_line_only)
+{
+	import_line("A-1", "\"parties\":[{\"id\":\"" ID "\",\"kind\":\"individual\",\"name\":\"P\"}],");
+	expect_line_refused("A-2", "\"parties\":[{\"id\":\"" ID "\",\"kind\":\"individual\",\"name\":\"P\"}],", "");
+}
+
+Test(identity, an_id_of_a_hit_of_another_session_refuses_its_line_only)
+{
+	const char *checks = "\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"id\":\"" ID
+			     "\",\"name\":\"N\",\"list\":\"L\"}]}],";
+	import_line("A-1", checks);
+	expect_line_refused("A-2", checks, "");
+}
+
+Test(identity, a_partys_session_that_is_another_session_refuses_its_line_only)
+{
+	import_line("A-1", "\"id\":\"" ID "\",");
+	expect_line_refused(
+		"A-2", "\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"session\":{\"id\":\"" ID "\"}}],",
+		"");
+}
+
+#define PARTY_WITH(id) "\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"session\":{\"id\":\"" id "\"}}],"
+
+Test(identity, a_party_keeps_its_session)
+{
+	import_line("A-1", PARTY_WITH(ID));
+	expect_line_refused("A-1", PARTY_WITH(OTHER_ID), "parties[0].session.id");
+}
+
+Test(identity, a_check_stands_once_in_a_session)
+{
+	expect_line_refused(
+		"A-1",
+		"\"checks\":[{\"kind\":\"ip\",\"status\":\"passed\"},{\"kind\":\"ip\",\"status\":\"passed\"}],",
+		"checks[1].kind");
+}
+
+Test(identity, a_partys_session_comes_inside_its_parent)
+{
+	expect_line_refused("A-1", "\"parent_id\":\"" ID "\",", "parent_id");
+}
+
+Test(identity, an_inbox_that_the_status_does_not_mean_is_refused)
+{
+	expect_line_refused("A-1", "\"compliance_status\":\"approved\",", "compliance_status");
+}
+
+Test(identity, a_name_of_spaces_is_no_name)
+{
+	char *bad = line("A-1", "");
+	char *at = strstr(bad, "Ines Duarte");
+	memset(at, ' ', strlen("Ines Duarte"));
+	expect_refused(bad, "subject.name");
+	free(bad);
+}
+
+Test(identity, decisions_that_end_otherwise_than_the_status_are_refused)
+{
+	char *bad =
+		line("A-1",
+		     "\"decisions\":[{\"decision\":\"approve\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\"}],");
+	char *whole = NULL;
+	char *at = strstr(bad, "manual_review");
+	*at = '\0';
+	cr_assert_gt(asprintf(&whole, "%srejected%s", bad, at + strlen("manual_review")), 0);
+	expect_refused(whole, "decisions");
+	free(whole);
+	free(bad);
+}
+
+Test(identity, a_reason_that_nobody_knows_is_refused)
+{
+	expect_line_refused(
+		"A-1",
+		"\"decisions\":[{\"decision\":\"reject\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\","
+		"\"reason\":\"looks_odd\"}],",
+		"decisions[0].reason");
+}
+
+Test(identity, a_refused_line_leaves_no_bytes_behind)
+{
+	box_write_files(&box);
+	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init"), 0, "%s", box.last.err);
+	char *company = company_line("RAL-1");
+	box_write(&box, "in.ndjson", company);
+	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 3, "a production store knows no merchant shop");
+	cr_assert_eq(box_shell(&box, "find store.db-documents -type f | wc -l"), 0);
+	cr_expect_eq(strtol(box.last.out, NULL, 10), 0, "%s", box.last.out);
+	free(company);
+}
+
+Test(identity, the_field_is_named_once)
+{
+	char *bad = line("A-1", "\"risk_score\":\"high\",");
+	box_write(&box, "in.ndjson", bad);
+	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 3);
+	cr_expect_str_eq(box.last.err, "in.ndjson:1: risk_score: expected a whole number, found a string\n");
+	free(bad);
+}

@@ -204,7 +204,8 @@ static enum err run_reopen(struct cli *cli, struct error *error)
 {
 	struct decide_options options = { 0 };
 	struct decide_result result;
-	enum err err = read_options(cli, &options, error);
+	/* It is told at once: what is reopened is decided again, not taken back. */
+	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options.seen_version, error);
 	if (err || (err = desk_reopen(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
 				      cli_text(cli, "reason"), &options, &result, error)))
 		return err;
@@ -301,7 +302,6 @@ const struct command commands_decide[] = {
 	  .run = run_reopen,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" },
-		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "reactivate",
 	  .summary = "Gives an expired session its former status and a new link expiry",

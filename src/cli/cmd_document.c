@@ -4,6 +4,7 @@
 #include "kybdesk/desk/review.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Above any profile's limit; the profile's own is checked by the desk. */
@@ -124,6 +125,9 @@ static enum err check_target(const struct cli *cli, const char *path, struct err
 			return error_set(error, ERR_USAGE, "-o - prints the document itself; --json needs -o FILE");
 		return ERR_OK;
 	}
+	struct stat found;
+	if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
 		return error_set_field(error, ERR_INVALID, "output", "%s is there already; --force overwrites it",
 				       path);

@@ -322,7 +322,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 
 #define PARTY_ARGUMENT                                                                                             \
 	{                                                                                                          \
-		"PARTY", 0, NULL, "its id or a unique beginning of it"                                             \
+		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
 	}
 #define NUMBER_OPTIONS                                                                                             \
 	{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                          \

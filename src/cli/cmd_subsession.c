@@ -102,7 +102,7 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 #define PARTY_ARGUMENT                                                                                             \
 	{                                                                                                          \
-		"PARTY", 0, NULL, "its id or a unique beginning of it"                                             \
+		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
 	}
 
 const struct command commands_subsession[] = {

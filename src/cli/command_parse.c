@@ -161,6 +161,11 @@ static enum err read_command(struct parser *parser, const char *word)
 		out->group = NULL;
 		return ERR_OK;
 	}
+	/* As in many programs: "help list" is "list --help". */
+	if (!out->group && !out->help && strcmp(word, "help") == 0) {
+		out->help = true;
+		return ERR_OK;
+	}
 	if (!out->group && command_is_group(parser->set, word)) {
 		out->group = word;
 		return ERR_OK;

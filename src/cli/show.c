@@ -37,7 +37,9 @@ static void show_head(struct cli *cli, const struct case_view *view)
 	if (session->risk_score != RISK_NONE)
 		out_line(&cli->out, "risk       %d", session->risk_score);
 	out_line(&cli->out, "held by    %s", *view->holder ? view->holder : "nobody");
-	if (session->due_at != TIME_NONE)
+	/* A decided case is no longer due. */
+	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED &&
+	    session->status != SESSION_REJECTED)
 		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
 			 duration_short(&cli->arena, session->due_at - now),
 			 session->due_paused_at != TIME_NONE ? ", stopped while it waits" : "");
@@ -62,7 +64,11 @@ static void show_checklist(struct cli *cli, const struct case_view *view)
 {
 	const char *met = cli->mode == TEXT_UTF8 ? "✓" : "+";
 	const char *unmet = cli->mode == TEXT_UTF8 ? "✗" : "x";
-	heading(cli, view->blockers.count ? "Before it can be approved" : "Nothing blocks approval");
+	enum session_status status = view->file.session.status;
+	bool decided = status == SESSION_APPROVED || status == SESSION_REJECTED;
+	heading(cli, decided		    ? "Conditions of an approval"
+		     : view->blockers.count ? "Before it can be approved"
+					    : "Nothing blocks approval");
 	for (size_t i = 0; i < view->checklist_count; i++) {
 		const struct checklist_item *item = &view->checklist[i];
 		out_styled_line(&cli->out, item->met ? CELL_OK : CELL_DANGER, "  %s %s", item->met ? met : unmet,

@@ -315,8 +315,8 @@ enum err work_begin(struct work *work, struct desk *desk, struct arena *arena, c
 /* Raises the version, settles the counters, records, commits; with `err` set rolls back. detail is taken. */
 enum err work_commit(struct work *work, enum err err, const char *action, struct json_value *detail, bool text,
 		     struct error *error) KYB_MUST_USE;
-/* id, unique prefix of four or more characters, or (documents) a type with one present document. ERR_NOT_FOUND;
- * several: ERR_USAGE with the candidates. */
+/* id, unique prefix of four or more characters, or a document's type or party's name that stands once.
+ * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */
 enum err work_find_document(struct case_file *file, const char *reference, struct document **out,
 			    struct error *error) KYB_MUST_USE;
 enum err work_find_party(struct case_file *file, const char *reference, struct party **out,

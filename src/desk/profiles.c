@@ -160,7 +160,11 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	profile_read(&desk->arena, body, length, NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
 		file = arena_printf(&desk->arena, "the stored workflow %s", session->workflow);
-		return profile_error(file, mistakes, mistake_count, error);
+		err = profile_error(file, mistakes, mistake_count, error);
+		/* It was sound when it was stored: the store is at fault, not what the reader gave. */
+		if (error)
+			error->code = ERR_STORE;
+		return err ? ERR_STORE : ERR_OK;
 	}
 	*out = entry_add(desk, session->workflow_row, session->workflow, profile)->profile;
 	return ERR_OK;

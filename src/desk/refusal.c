@@ -40,11 +40,12 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 			first = &blockers->items[i];
 		code = ERR_CONFLICT;
 	}
+	/* "approve RAL-1", but "add a party (RAL-1)". */
+	const char *what = arena_printf(&arena, strchr(verb, ' ') ? "%s (%s)" : "%s %s", verb, label);
 	if (blockers->count == 1)
-		error_set(error, code, "Cannot %s %s: %s", verb, label, first->message);
+		error_set(error, code, "Cannot %s: %s", what, first->message);
 	else
-		error_set(error, code, "Cannot %s %s: %s (and %zu more)", verb, label, first->message,
-			  blockers->count - 1);
+		error_set(error, code, "Cannot %s: %s (and %zu more)", what, first->message, blockers->count - 1);
 	for (size_t i = 0; i < blockers->count; i++)
 		error_add_blocker(error, blocker_code_text(blockers->items[i].code), blockers->items[i].message,
 				  blockers->items[i].ref);

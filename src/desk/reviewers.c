@@ -166,7 +166,7 @@ enum err desk_merchant_add(struct desk *desk, const char *name, struct error *er
 		return err;
 	err = store_merchant_find(desk->store, &arena, name, &merchant, &found, error);
 	if (!err && found)
-		err = error_set_field(error, ERR_INVALID, "name", "There is a merchant '%s' already", name);
+		err = error_set_field(error, ERR_CONFLICT, "name", "There is a merchant '%s' already", name);
 	if (!err) {
 		merchant = (struct merchant){ .name = name, .api_code = "" };
 		err = store_merchant_insert(desk->store, &merchant, desk_now(desk), error);

@@ -1,6 +1,7 @@
 /* Putting a file into a case. */
 #include "import_internal.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/desk/review.h"
 
 #include <string.h>
@@ -17,10 +18,20 @@ static enum err unknown_type(const struct work *work, const char *type, struct e
 {
 	struct strbuf list = STRBUF_INIT;
 
-	for (size_t i = 0; i < work->profile->document_count; i++)
-		strbuf_addf(&list, "%s%s", list.len ? ", " : "", work->profile->documents[i].type);
-	error_set_field(error, ERR_INVALID, "type", "\"%s\" is no document type of the workflow %s%s%s", type,
-			work->profile->name, list.len ? "; there are: " : "", list.buf);
+	const char **types = arena_alloc_array(work->arena, work->profile->document_count + 1, sizeof *types);
+
+	for (size_t i = 0; i < work->profile->document_count; i++) {
+		types[i] = work->profile->documents[i].type;
+		strbuf_addf(&list, "%s%s", list.len ? ", " : "", types[i]);
+	}
+	const char *near = text_nearest(type, types, work->profile->document_count);
+	if (near)
+		error_set_field(error, ERR_INVALID, "type",
+				"\"%s\" is no document type of the workflow %s; did you mean %s?", type,
+				work->profile->name, near);
+	else
+		error_set_field(error, ERR_INVALID, "type", "\"%s\" is no document type of the workflow %s%s%s",
+				type, work->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -88,7 +99,7 @@ static enum err check_frozen(const struct work *work, const struct upload *uploa
 	if (!submitted || !work->profile->submit_freezes_documents || upload->place ||
 	    is_asked_for(&work->file, upload->type))
 		return ERR_OK;
-	if (!present && (!spec || spec->mandatory))
+	if (!present && spec && spec->mandatory)
 		return ERR_OK;
 	return refuse_one(
 		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), upload->type, error,

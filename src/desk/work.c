@@ -101,7 +101,7 @@ static void search_take(struct search *search, size_t at, const char *id, const 
 {
 	search->found++;
 	search->at = at;
-	strbuf_addf(&search->candidates, "%s%.8s (%s)", search->candidates.len ? ", " : "", id, label);
+	strbuf_addf(&search->candidates, "%s%s (%s)", search->candidates.len ? ", " : "", id, label);
 }
 
 static void search_try(struct search *search, size_t at, const char *id, const char *label)
@@ -117,8 +117,8 @@ static enum err search_end(struct search *search, struct error *error)
 	if (!search->found)
 		err = error_set(error, ERR_NOT_FOUND, "The case has no %s \"%s\"", search->what, search->reference);
 	else if (search->found > 1)
-		err = error_set(error, ERR_USAGE, "\"%s\" fits %zu %ss: %s; give more of the id", search->reference,
-				search->found, search->what, search->candidates.buf);
+		err = error_set(error, ERR_USAGE, "\"%s\" fits several: %s; give more of the id of one %s",
+				search->reference, search->candidates.buf, search->what);
 	strbuf_release(&search->candidates);
 	return err;
 }
@@ -155,7 +155,11 @@ enum err work_find_party(struct case_file *file, const char *reference, struct p
 
 	search_start(&search, "party", reference);
 	for (size_t i = 0; i < file->party_count; i++)
-		search_try(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
+		search_try(&search, i, file->parties[i].id, file->parties[i].name);
+	bool by_id = search.found > 0;
+	for (size_t i = 0; !by_id && i < file->party_count; i++)
+		if (!strcmp(file->parties[i].name, reference))
+			search_take(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
 	err = search_end(&search, error);
 	if (!err)
 		*out = &file->parties[search.at];

@@ -144,7 +144,7 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 		err = by_prefix(store, reference, id, row, error);
 	if (!err && *row == 0)
 		err = error_set(error, ERR_NOT_FOUND,
-				"there is no case %s; give its id, the first four characters of it or more, "
+				"there is no case '%s'; give its id, the first four characters of it or more, "
 				"or its reference",
 				reference);
 	return err;

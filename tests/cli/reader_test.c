@@ -98,3 +98,90 @@ Test(reader, a_role_is_told_with_its_article)
 	cr_assert_eq(box_run(&box, "reviewer", "add", "ada", "--role", "admin", NULL), 0);
 	cr_expect_str_eq(box.last.out, "ada is an admin now\n");
 }
+
+Test(reader, help_is_a_word_too)
+{
+	cr_assert_eq(box_run(&box, "help", "list", NULL), 0);
+	char *by_word = strdup(box.last.out);
+	cr_assert_eq(box_run(&box, "list", "--help", NULL), 0);
+	cr_expect_str_eq(by_word, box.last.out);
+	free(by_word);
+	cr_expect_eq(box_run(&box, "help", "lst", NULL), 2);
+}
+
+Test(reader, ids_that_are_too_short_are_answered_with_whole_ones_and_names)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	for (size_t i = 0; i < 2; i++)
+		cr_assert_eq(box_run(&box, "party", "add", "RAL-1", "--name", i ? "Second" : "First", "--kind",
+				     "company", "--role", "shareholder", NULL),
+			     0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "party", "list", "RAL-1", NULL), 0);
+	char beginning[5] = "";
+	memcpy(beginning, json_path_text(box.json, "data[1].id"), 4);
+	char *second = strdup(json_path_text(box.json, "data[2].id"));
+	cr_expect_eq(box_run(&box, "party", "add", "RAL-1", "--name", "P", "--kind", "company", "--role",
+			     "shareholder", "--owner-of", beginning, "--percent", "1", NULL),
+		     2);
+	cr_expect(strstr(box.last.err, second), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "(Second)"), "%s", box.last.err);
+	free(second);
+}
+
+Test(reader, a_party_is_known_by_its_name_too)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	cr_assert_eq(box_run(&box, "party", "add", "RAL-1", "--name", "Holding", "--kind", "company", "--role",
+			     "shareholder", NULL),
+		     0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "party", "add", "RAL-1", "--name", "P", "--kind", "company", "--role",
+			     "shareholder", "--owner-of", "Holding", "--percent", "1", NULL),
+		     0, "%s", box.last.err);
+}
+
+Test(reader, a_document_type_that_the_workflow_does_not_know_is_refused_with_the_nearest)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	cr_expect_eq(box_run(&box, "document", "add", "RAL-1", "BUSINESS_NUMBR", "a.pdf", NULL), 9);
+	cr_expect(strstr(box.last.err, "BUSINESS_NUMBER"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "document", "add", "RAL-1", "OTHER", "a.pdf", NULL), 4,
+		     "documents are frozen since the case was submitted");
+}
+
+Test(reader, a_merchant_and_a_reviewer_are_added_once)
+{
+	cr_expect_eq(box_run(&box, "merchant", "add", "shop", NULL), 0);
+	cr_expect_eq(box_run(&box, "merchant", "add", "shop", NULL), 5);
+	cr_expect_eq(box_run(&box, "reviewer", "add", "ada", "--role", "lead", NULL), 0);
+	cr_expect_eq(box_run(&box, "reviewer", "add", "ada", "--role", "viewer", NULL), 5);
+}
+
+Test(reader, reopening_is_told_at_once_and_has_no_grace)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(
+		box_run(&box, "reopen", "IND-1", "--reason", "the register has changed", "--grace", "60", NULL), 2);
+	cr_expect_eq(box_run(&box, "reopen", "IND-1", "--reason", "the register has changed", NULL), 0, "%s",
+		     box.last.err);
+	cr_expect_eq(box_run(&box, "undo", "IND-1", NULL), 4);
+}
+
+Test(reader, a_document_is_saved_to_a_file_and_not_to_a_folder)
+{
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", ".", "--force", NULL), 9);
+	cr_expect(strstr(box.last.err, "is a folder"), "%s", box.last.err);
+}

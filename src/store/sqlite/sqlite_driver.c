@@ -337,7 +337,13 @@ static enum err integrity(struct db *base, struct arena *arena, const char ***pr
 						      text ? text : "?", (long long)sqlite3_column_int64(handle, 1),
 						      (const char *)sqlite3_column_text(handle, 2));
 		}
-		enum err err = code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, checks[i], code, error);
+		enum err err = ERR_OK;
+		/* A schema that cannot be read is a finding, not a failure of looking. */
+		if ((code & 0xff) == SQLITE_ERROR)
+			*ARENA_PUSH(arena, *problems, *count, capacity) =
+				arena_printf(arena, "the schema is damaged: %s", sqlite3_errmsg(db->handle));
+		else if (code != SQLITE_DONE)
+			err = sqlite_failed(db, db->handle, checks[i], code, error);
 		(void)sqlite3_finalize(handle);
 		if (err)
 			return err;

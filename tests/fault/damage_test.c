@@ -108,7 +108,7 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 	return noticed;
 }
 
-Test(damage, a_store_cut_off_anywhere_is_noticed, .timeout = 1800)
+Test(damage, a_store_cut_off_anywhere_is_noticed)
 {
 	struct image image;
 	make_image(&image);
@@ -132,7 +132,7 @@ Test(damage, a_store_cut_off_anywhere_is_noticed, .timeout = 1800)
 	release_image(&image);
 }
 
-Test(damage, flipped_bits_crash_nothing, .timeout = 7200)
+Test(damage, flipped_bits_crash_nothing)
 {
 	const unsigned flips = test_is_long() ? 2000 : 24;
 	struct image image;
@@ -155,7 +155,7 @@ Test(damage, flipped_bits_crash_nothing, .timeout = 7200)
 	release_image(&image);
 }
 
-Test(damage, pages_of_noise_or_zeroes_crash_nothing_and_doctor_finds_them, .timeout = 7200)
+Test(damage, pages_of_noise_or_zeroes_crash_nothing_and_doctor_finds_them)
 {
 	const unsigned pages = test_is_long() ? 400 : 12;
 	struct image image;
@@ -177,7 +177,7 @@ Test(damage, pages_of_noise_or_zeroes_crash_nothing_and_doctor_finds_them, .time
 	release_image(&image);
 }
 
-Test(damage, a_damaged_log_loses_its_end_and_no_more, .timeout = 1800)
+Test(damage, a_damaged_log_loses_its_end_and_no_more)
 {
 	struct site *site = site_make();
 	char *log = NULL;

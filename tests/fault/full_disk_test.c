@@ -82,7 +82,7 @@ static int try_it(const struct site *site, const char *what, const char *first, 
 	return status;
 }
 
-Test(full_disk, a_decision_without_room_is_not_made_and_made_when_there_is_room, .timeout = 600)
+Test(full_disk, a_decision_without_room_is_not_made_and_made_when_there_is_room)
 {
 	static const unsigned left[] = { 0, 4, 8, 12, 16, 20, 24, 32, 48, 64, 96 };
 	char *disk;
@@ -120,7 +120,7 @@ Test(full_disk, a_decision_without_room_is_not_made_and_made_when_there_is_room,
 	release_disk(disk);
 }
 
-Test(full_disk, an_import_that_fills_the_disk_keeps_what_it_did_and_is_completed_later, .timeout = 600)
+Test(full_disk, an_import_that_fills_the_disk_keeps_what_it_did_and_is_completed_later)
 {
 	enum { CASES = 4000 };
 	char *disk;
@@ -151,7 +151,7 @@ Test(full_disk, an_import_that_fills_the_disk_keeps_what_it_did_and_is_completed
 	release_disk(disk);
 }
 
-Test(full_disk, a_document_without_room_leaves_no_half_of_itself, .timeout = 600)
+Test(full_disk, a_document_without_room_leaves_no_half_of_itself)
 {
 	char *disk;
 	struct process_result result;
@@ -182,7 +182,7 @@ Test(full_disk, a_document_without_room_leaves_no_half_of_itself, .timeout = 600
 	release_disk(disk);
 }
 
-Test(full_disk, an_init_without_room_can_be_repeated, .timeout = 600)
+Test(full_disk, an_init_without_room_can_be_repeated)
 {
 	static const unsigned left[] = { 0, 4, 16, 64, 128, 256 };
 	char *disk;
@@ -203,7 +203,7 @@ Test(full_disk, an_init_without_room_can_be_repeated, .timeout = 600)
 	release_disk(disk);
 }
 
-Test(full_disk, deliveries_are_not_lost_for_want_of_room, .timeout = 600)
+Test(full_disk, deliveries_are_not_lost_for_want_of_room)
 {
 	char *disk;
 	if (!small_disk(&disk, 32768))
@@ -250,17 +250,17 @@ static void with_limit(const char *before)
 	site_free(site);
 }
 
-Test(full_disk, a_limit_on_the_size_of_files_is_met_as_a_full_disk, .timeout = 600)
+Test(full_disk, a_limit_on_the_size_of_files_is_met_as_a_full_disk)
 {
 	with_limit("trap '' XFSZ;");
 }
 
-Test(full_disk, the_signal_of_that_limit_ends_nothing_in_the_middle, .timeout = 600)
+Test(full_disk, the_signal_of_that_limit_ends_nothing_in_the_middle)
 {
 	with_limit("");
 }
 
-Test(full_disk, output_that_cannot_be_written_is_an_error, .timeout = 600)
+Test(full_disk, output_that_cannot_be_written_is_an_error)
 {
 	static const char *const commands[] = { "list", "list --json", "audit export", "inbox", "show CASE-1" };
 	struct site *site = site_make();
@@ -280,7 +280,7 @@ Test(full_disk, output_that_cannot_be_written_is_an_error, .timeout = 600)
 	site_free(site);
 }
 
-Test(full_disk, a_read_only_file_system_can_be_looked_at_and_is_told_when_writing, .timeout = 600)
+Test(full_disk, a_read_only_file_system_can_be_looked_at_and_is_told_when_writing)
 {
 	char *disk;
 	struct process_result result;

@@ -99,7 +99,7 @@ static int64_t cases_like(const struct site *site, const char *pattern)
 	return count;
 }
 
-Test(hostile_file, each_is_refused_by_its_line_or_kept_as_data_and_good_lines_beside_it_are_kept, .timeout = 600)
+Test(hostile_file, each_is_refused_by_its_line_or_kept_as_data_and_good_lines_beside_it_are_kept)
 {
 	struct expectation list[64];
 	size_t count = read_expectations(list, 64), stored = 0;
@@ -132,7 +132,7 @@ Test(hostile_file, each_is_refused_by_its_line_or_kept_as_data_and_good_lines_be
 	site_free(site);
 }
 
-Test(hostile_file, what_is_kept_comes_out_as_the_same_bytes, .timeout = 600)
+Test(hostile_file, what_is_kept_comes_out_as_the_same_bytes)
 {
 	struct expectation list[64];
 	size_t count = read_expectations(list, 64);
@@ -161,7 +161,7 @@ Test(hostile_file, what_is_kept_comes_out_as_the_same_bytes, .timeout = 600)
 	site_free(site);
 }
 
-Test(hostile_file, by_the_command_that_adds_a_document_they_are_refused_too, .timeout = 600)
+Test(hostile_file, by_the_command_that_adds_a_document_they_are_refused_too)
 {
 	struct expectation list[64];
 	size_t count = read_expectations(list, 64);
@@ -192,7 +192,7 @@ static void write_sized(const struct site *site, const char *name, size_t size)
 	free(path);
 }
 
-Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once, .timeout = 600)
+Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 {
 	static const struct {
 		const char *file, *answer;
@@ -392,7 +392,7 @@ static const struct {
 };
 enum { BOMBS = sizeof bombs / sizeof *bombs };
 
-Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_kept, .timeout = 600)
+Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_kept)
 {
 	struct site *site = site_make();
 	struct lines lines = { 0 };
@@ -422,7 +422,7 @@ Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_k
 }
 
 /* Alone on the line and without its newline: the file ends in the middle of it. */
-Test(hostile_file, a_bomb_that_ends_with_the_file_is_refused_too, .timeout = 600)
+Test(hostile_file, a_bomb_that_ends_with_the_file_is_refused_too)
 {
 	struct site *site = site_make();
 	for (size_t i = 0; i < BOMBS; i++) {
@@ -488,7 +488,7 @@ static void one_plain_line(struct lines *lines)
 	cases_plain(lines, 1);
 }
 
-Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds, .timeout = 600)
+Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 {
 	static const struct {
 		const char *what;
@@ -521,7 +521,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds, .timeou
 }
 
 /* Valid, and as large as a line may be: slow is not endless, and twice the size is not four times the time. */
-Test(hostile_file, the_largest_lines_are_answered_in_bounded_time, .timeout = 600)
+Test(hostile_file, the_largest_lines_are_answered_in_bounded_time)
 {
 	static void (*const makers[])(struct lines * lines) = { many_numbers, many_keys };
 	struct site *site = site_make();

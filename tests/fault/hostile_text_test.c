@@ -390,17 +390,17 @@ static void every_command_on_hostile_cases(unsigned cases, bool ascii)
 	end(&trial);
 }
 
-Test(hostile_text, every_command_shows_hostile_cases_without_one_raw_character, .timeout = 1200)
+Test(hostile_text, every_command_shows_hostile_cases_without_one_raw_character)
 {
 	every_command_on_hostile_cases(test_is_long() ? 80 : 3, false);
 }
 
-Test(hostile_text, without_utf8_every_command_shows_hostile_cases_in_ascii, .timeout = 1200)
+Test(hostile_text, without_utf8_every_command_shows_hostile_cases_in_ascii)
 {
 	every_command_on_hostile_cases(test_is_long() ? 40 : 2, true);
 }
 
-Test(hostile_text, every_option_of_every_command_may_be_hostile, .timeout = 1200)
+Test(hostile_text, every_option_of_every_command_may_be_hostile)
 {
 	struct trial trial;
 	begin(&trial, 3, false);
@@ -425,12 +425,12 @@ static void hostile_words_everywhere(bool ascii)
 	end(&trial);
 }
 
-Test(hostile_text, wrong_usage_with_hostile_words_is_answered_harmlessly, .timeout = 1200)
+Test(hostile_text, wrong_usage_with_hostile_words_is_answered_harmlessly)
 {
 	hostile_words_everywhere(false);
 }
 
-Test(hostile_text, wrong_usage_with_hostile_words_is_answered_in_ascii_without_utf8, .timeout = 1200)
+Test(hostile_text, wrong_usage_with_hostile_words_is_answered_in_ascii_without_utf8)
 {
 	hostile_words_everywhere(true);
 }
@@ -485,7 +485,7 @@ static void hostile_surroundings(struct trial *trial, const char *word)
 	free(folder);
 }
 
-Test(hostile_text, files_folders_configuration_and_filters_may_be_hostile, .timeout = 1200)
+Test(hostile_text, files_folders_configuration_and_filters_may_be_hostile)
 {
 	struct trial trial;
 	begin(&trial, 3, false);
@@ -551,7 +551,7 @@ static void add_refused_lines(struct trial *trial, struct lines *lines, unsigned
 	}
 }
 
-Test(hostile_text, refused_lines_are_named_harmlessly_and_written_back_unchanged, .timeout = 1200)
+Test(hostile_text, refused_lines_are_named_harmlessly_and_written_back_unchanged)
 {
 	struct trial trial;
 	struct lines lines = { 0 };
@@ -633,17 +633,17 @@ static void every_text_in_lists(bool ascii)
 	end(&trial);
 }
 
-Test(hostile_text, in_lists_every_text_is_harmless_and_no_cell_computes, .timeout = 600)
+Test(hostile_text, in_lists_every_text_is_harmless_and_no_cell_computes)
 {
 	every_text_in_lists(false);
 }
 
-Test(hostile_text, in_lists_every_text_is_ascii_without_utf8, .timeout = 600)
+Test(hostile_text, in_lists_every_text_is_ascii_without_utf8)
 {
 	every_text_in_lists(true);
 }
 
-Test(hostile_text, what_was_imported_is_kept_byte_for_byte, .timeout = 600)
+Test(hostile_text, what_was_imported_is_kept_byte_for_byte)
 {
 	struct trial trial;
 	begin(&trial, 3, false);

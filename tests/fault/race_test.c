@@ -52,7 +52,7 @@ static void release(struct runner *runners, unsigned count)
 		process_result_release(&runners[i].result);
 }
 
-Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who, .timeout = 7200)
+Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 {
 	const unsigned races = test_is_long() ? 10000 : 60;
 	unsigned conflicts = 0, by_winner[2] = { 0, 0 };
@@ -95,7 +95,7 @@ Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who, .t
 	site_free(site);
 }
 
-Test(race, of_six_who_claim_the_same_case_one_holds_it_and_the_others_learn_who, .timeout = 600)
+Test(race, of_six_who_claim_the_same_case_one_holds_it_and_the_others_learn_who)
 {
 	enum { PEOPLE = 6, ROUNDS = 8 };
 	struct site *site = site_make();
@@ -119,7 +119,7 @@ Test(race, of_six_who_claim_the_same_case_one_holds_it_and_the_others_learn_who,
 	site_free(site);
 }
 
-Test(race, those_who_take_the_next_case_at_once_get_different_ones, .timeout = 600)
+Test(race, those_who_take_the_next_case_at_once_get_different_ones)
 {
 	enum { PEOPLE = 6 };
 	static const char *const names[PEOPLE] = { "bob", "cyd", "dan", "eve", "fay", "gus" };

@@ -59,7 +59,7 @@ static bool is_approved(const struct site *site, const char *reference)
 	return approved;
 }
 
-Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_outlived_the_kill, .timeout = 600)
+Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_outlived_the_kill)
 {
 	const unsigned rounds = test_is_long() ? 1000 : 32;
 	struct site *site = site_make();
@@ -158,7 +158,7 @@ static unsigned came_again(struct receiver *receiver)
 	return again;
 }
 
-Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_and_body, .timeout = 600)
+Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_and_body)
 {
 	enum { CASES = 24, KILLS = 3 };
 	static const char *const later[KILLS] = { "KYBDESK_TEST_NOW=+10m", "KYBDESK_TEST_NOW=+20m",
@@ -191,7 +191,7 @@ Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_
 	site_free(site);
 }
 
-Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends, .timeout = 600)
+Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends)
 {
 	struct site *site = site_make();
 	struct receiver *receiver = receiver_start();
@@ -217,7 +217,7 @@ Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends, .timeout = 
 	site_free(site);
 }
 
-Test(signature, of_several_workers_at_once_no_two_send_the_same, .timeout = 600)
+Test(signature, of_several_workers_at_once_no_two_send_the_same)
 {
 	enum { WORKERS = 10, DECIDERS = 4 };
 	const unsigned cases = test_is_long() ? 2000 : 100;

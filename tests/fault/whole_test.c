@@ -190,7 +190,7 @@ static void check_store(const struct crowd *crowd)
 		}
 }
 
-Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_or_half_done, .timeout = 7200)
+Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_or_half_done)
 {
 	const unsigned kills = test_is_long() ? 10000 : 200, round = kills / 4;
 	struct crowd crowd = { .site = site_make(), .cases = kills };

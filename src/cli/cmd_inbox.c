@@ -1,7 +1,6 @@
 /* inbox, list, show, next: looking at the work. */
 #include "cli_internal.h"
 #include "kybdesk/desk/claim.h"
-#include "kybdesk/domain/mask.h"
 
 #include <string.h>
 
@@ -194,44 +193,15 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The evidence of a decision is the case in full; what is personal in it is masked like everywhere. */
-static struct json_value *masked_copy(struct arena *arena, const struct json_value *value, const char *key)
+static enum err evidence_value(const struct decision *decision, struct json_value **out, struct error *error)
 {
-	const char *text = json_text(value);
-	if (text && key && *text && mask_field_is_personal(key))
-		return json_new_string(date_is_valid(text) ? mask_date(arena, text) : mask_number(arena, text));
-	if (json_is_array(value)) {
-		struct json_value *copy = json_new_array();
-		for (size_t i = 0; i < json_count(value); i++)
-			json_append(copy, masked_copy(arena, json_at(value, i), key));
-		return copy;
-	}
-	if (json_is_object(value)) {
-		struct json_value *copy = json_new_object();
-		for (size_t i = 0; i < json_count(value); i++) {
-			const char *name = json_key_at(value, i);
-			json_set(copy, name, masked_copy(arena, json_get(value, name), name));
-		}
-		return copy;
-	}
-	return json_copy(value);
-}
-
-static enum err evidence_value(struct cli *cli, const struct decision *decision, bool reveal,
-			       struct json_value **out, struct error *error)
-{
-	struct json_value *whole = NULL;
 	*out = NULL;
 	if (!*decision->evidence_json)
 		return ERR_OK;
-	enum err err = json_read(decision->evidence_json, strlen(decision->evidence_json), &whole, error);
-	if (err) {
+	enum err err = json_read(decision->evidence_json, strlen(decision->evidence_json), out, error);
+	if (err)
 		error_prefix(error, "the stored evidence is damaged");
-		return err;
-	}
-	*out = reveal ? json_copy(whole) : masked_copy(&cli->arena, whole, NULL);
-	json_free(whole);
-	return ERR_OK;
+	return err;
 }
 
 static void decision_lines(struct cli *cli, const struct case_view *view, const struct decision *decision,
@@ -268,8 +238,9 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 {
 	struct decision decision;
 	struct json_value *evidence = NULL;
-	enum err err = desk_decision(cli->desk, &cli->arena, view->file.session.id, number, &decision, error);
-	if (err || (err = evidence_value(cli, &decision, reveal, &evidence, error)))
+	enum err err =
+		desk_decision(cli->desk, &cli->arena, view->file.session.id, number, reveal, &decision, error);
+	if (err || (err = evidence_value(&decision, &evidence, error)))
 		return err;
 	if (!cli_json(cli)) {
 		decision_lines(cli, view, &decision, evidence);
@@ -297,7 +268,9 @@ static enum err run_show(struct cli *cli, struct error *error)
 	enum err err = cli_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
 	if (err)
 		return err;
-	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal, &view, error);
+	/* Of a decision only its evidence is revealed, and that is recorded with its number. */
+	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
+			error);
 	if (err)
 		return err;
 	if (number > 0)

@@ -100,6 +100,7 @@ static enum err look_up(struct desk *desk, struct reviewer *reviewer, bool *foun
 static void become(struct desk *desk, const struct reviewer *reviewer)
 {
 	desk->role = reviewer->role;
+	desk->supervised = reviewer->supervised;
 	desk->actor_row = reviewer->row;
 }
 
@@ -174,10 +175,11 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 
 struct acting actor_become(struct desk *desk, const char *name, enum role role)
 {
-	struct acting before = { desk->actor, desk->role };
+	struct acting before = { desk->actor, desk->role, desk->supervised };
 
 	desk->actor = name;
 	desk->role = role;
+	desk->supervised = false;
 	return before;
 }
 
@@ -185,4 +187,5 @@ void actor_return(struct desk *desk, struct acting before)
 {
 	desk->actor = before.actor;
 	desk->role = before.role;
+	desk->supervised = before.supervised;
 }

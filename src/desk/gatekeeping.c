@@ -90,6 +90,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 		.actor = desk->actor,
 		.role = desk->role,
 		.sandbox = desk->store->sandbox,
+		.supervised = desk->supervised,
 		.now = desk_now(desk),
 		.seen_version = seen_version,
 		.last_decision_by = last ? last->by : "",

@@ -41,6 +41,7 @@ struct desk {
 	struct arena arena; /* for as long as the desk: actor, profiles, reasons, countries */
 	const char *actor;
 	enum role role;
+	bool supervised;
 	int64_t actor_row; /* 0: an unknown name looking at a sandbox store that is open for reading only */
 	struct reasons reasons;
 	struct countries countries;
@@ -68,6 +69,7 @@ enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 struct acting {
 	const char *actor;
 	enum role role;
+	bool supervised;
 };
 struct acting actor_become(struct desk *desk, const char *name, enum role role);
 void actor_return(struct desk *desk, struct acting before);

@@ -129,18 +129,18 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 }
 
 /* domain.md: a reviewer on a case they hold, a lead on any. */
-static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct case_view *view,
+static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
 			   struct error *error)
 {
-	const char *label = session_label(arena, &view->file.session);
+	const char *label = session_label(arena, session), *holder = session_holder(session, desk_now(desk));
 
-	if (role_at_least(desk->role, ROLE_LEAD) || !strcmp(view->holder, desk->actor))
+	if (role_at_least(desk->role, ROLE_LEAD) || !strcmp(holder, desk->actor))
 		return ERR_OK;
-	if (*view->holder)
+	if (*holder)
 		return error_set(
 			error, ERR_FORBIDDEN,
-			"A reviewer reveals personal data of a case they hold, and %s holds %s; ask a lead",
-			view->holder, label);
+			"A reviewer reveals personal data of a case they hold, and %s holds %s; ask a lead", holder,
+			label);
 	return error_set(error, ERR_FORBIDDEN,
 			 "A reviewer reveals personal data of a case they hold; claim %s first, or ask a lead",
 			 label);
@@ -155,7 +155,7 @@ static enum err reveal_view(struct desk *desk, struct arena *arena, const char *
 		return err;
 	err = load_view(desk, arena, reference, out, error);
 	if (!err)
-		err = may_reveal(desk, arena, out, error);
+		err = may_reveal(desk, arena, &out->file.session, error);
 	if (!err)
 		err = desk_record(desk, "reveal", &out->file.session, NULL, error);
 	return desk_finish(desk, err, error);
@@ -241,7 +241,7 @@ static enum err mask_evidence(struct arena *arena, struct decision *decision, st
 }
 
 static enum err load_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
-			      struct decision *out, struct error *error)
+			      struct decision *out, struct session *session, struct error *error)
 {
 	struct case_file file;
 	int64_t row = 0;
@@ -251,6 +251,7 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		err = desk_case_load(desk, arena, row, &file, error);
 	if (err)
 		return err;
+	*session = file.session;
 	if (!file.decision_count)
 		return error_set(error, ERR_NOT_FOUND, "There is no decision on %s yet",
 				 session_label(arena, &file.session));
@@ -261,14 +262,37 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 	return store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
 }
 
-enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
-		       struct decision *out, struct error *error)
+static enum err reveal_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
+				struct decision *out, struct error *error)
 {
-	enum err err = desk_begin_read(desk, error);
+	struct session session;
+	enum err err = desk_begin(desk, ROLE_REVIEWER, "reveal personal data", error);
 
 	if (err)
 		return err;
-	err = load_decision(desk, arena, reference, number, out, error);
+	err = load_decision(desk, arena, reference, number, out, &session, error);
+	if (!err)
+		err = may_reveal(desk, arena, &session, error);
+	if (!err) {
+		struct json_value *detail = json_new_object();
+		json_set_int(detail, "decision", out->number);
+		err = desk_record(desk, "reveal", &session, detail, error);
+	}
+	return desk_finish(desk, err, error);
+}
+
+enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
+		       struct decision *out, struct error *error)
+{
+	struct session session;
+	enum err err;
+
+	if (reveal)
+		return reveal_decision(desk, arena, reference, number, out, error);
+	err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = load_decision(desk, arena, reference, number, out, &session, error);
 	desk_end_read(desk);
 	return err ? err : mask_evidence(arena, out, error);
 }

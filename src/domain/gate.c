@@ -174,6 +174,21 @@ static void find_change(struct gate *gate)
 			      *who ? " (" : "", who, *who ? ")" : ""));
 }
 
+/* Never alone: without a first approval of somebody else's there is nothing that theirs could be the second of. */
+static void find_second_reviewer(struct gate *gate)
+{
+	if (gate->context->supervised)
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+			 arena_printf(gate->arena,
+				      "%s is supervised and decides nothing alone; a colleague decides this case",
+				      gate->context->actor));
+}
+
+static bool is_decision(enum action action)
+{
+	return action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN;
+}
+
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY },
 	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS },
@@ -189,7 +204,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY },
 	[BLOCKER_SUSPICION_OPEN] = { NULL, NULL, TAB_SUMMARY },
-	[BLOCKER_SECOND_REVIEWER] = { NULL, NULL, TAB_SUMMARY },
+	[BLOCKER_SECOND_REVIEWER] = { find_second_reviewer, NULL, TAB_SUMMARY },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY },
 	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY },
 };
@@ -239,6 +254,8 @@ void gate_check_action(struct arena *arena, const struct case_file *file, const 
 	struct gate gate = { .arena = arena, .file = file, .context = context };
 
 	find_status(&gate, action);
+	if (is_decision(action))
+		find_second_reviewer(&gate);
 	find_claim(&gate);
 	find_change(&gate);
 	hand_over(&gate, out);

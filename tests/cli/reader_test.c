@@ -185,3 +185,32 @@ Test(reader, a_document_is_saved_to_a_file_and_not_to_a_folder)
 	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", ".", "--force", NULL), 9);
 	cr_expect(strstr(box.last.err, "is a folder"), "%s", box.last.err);
 }
+
+Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_is_recorded)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "show", "IND-1", "--decision", "1", NULL), 0);
+	cr_expect_null(strstr(box.last.out, "12345-IND-1"));
+	cr_assert_eq(box_json(&box, "--as", "lena", "show", "IND-1", "--decision", "1", "--reveal", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "evidence.case.subject.tax_id"), "12345-IND-1");
+	cr_expect_str_eq(json_path_text(box.json, "evidence.case.subject.date_of_birth"), "1984-02-11");
+	cr_assert_eq(box_json(&box, "audit", "list", "IND-1", "--limit", "1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].action"), "reveal");
+	cr_expect_str_eq(json_path_text(box.json, "data[0].actor"), "lena");
+	cr_assert_eq(box_run(&box, "reviewer", "add", "ray", "--role", "reviewer", NULL), 0);
+	cr_expect_eq(box_run(&box, "--as", "ray", "show", "IND-1", "--decision", "1", "--reveal", NULL), 7,
+		     "a reviewer who does not hold the case");
+}
+
+Test(reader, a_supervised_reviewer_decides_nothing_alone)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "reviewer", "add", "ray", "--role", "reviewer", "--supervised", NULL), 0);
+	cr_expect_eq(box_json(&box, "--as", "ray", "approve", "IND-1", NULL), 4);
+	cr_expect(has_blocker(&box, "second_reviewer"));
+	cr_expect_eq(box_json(&box, "--as", "ray", "reject", "IND-1", "--reason", "other", NULL), 4);
+	cr_expect(has_blocker(&box, "second_reviewer"));
+	cr_expect_eq(box_json(&box, "--as", "ray", "note", "IND-1", "looks fine to me", NULL), 0);
+	cr_expect_eq(box_json(&box, "approve", "IND-1", NULL), 0, "%s", box.last.out);
+}

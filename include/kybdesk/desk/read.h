@@ -46,8 +46,8 @@ struct case_view {
 /* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
-/* One stored decision with its evidence. ERR_NOT_FOUND names how many there are. */
-enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
+/* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names how many there are. */
+enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
 			  struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;

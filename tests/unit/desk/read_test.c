@@ -60,12 +60,12 @@ Test(read, a_decision_shows_its_evidence_masked)
 
 	fixture_ready(&f, "RAL-1");
 	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(desk_decision(f.vic, &f.arena, "RAL-1", 1, &decision, &f.error));
+	must(desk_decision(f.vic, &f.arena, "RAL-1", 1, false, &decision, &f.error));
 	cr_expect(strstr(decision.evidence_json, "\"checklist\""));
 	cr_expect(!strstr(decision.evidence_json, "GB123456789"));
 	cr_expect(!strstr(decision.evidence_json, "1984-02-11"));
 	cr_expect(!strstr(decision.evidence_json, "123-45-6789"));
-	expect_err(desk_decision(f.vic, &f.arena, "RAL-1", 2, &decision, &f.error), ERR_NOT_FOUND);
+	expect_err(desk_decision(f.vic, &f.arena, "RAL-1", 2, false, &decision, &f.error), ERR_NOT_FOUND);
 	expect_says("there are 1");
 }
 

@@ -16,7 +16,7 @@ static void tear_down(void)
 {
 	box_close(&box);
 }
-TestSuite(party_story, .init = set_up, .fini = tear_down, .timeout = 180);
+TestSuite(party_story, .init = set_up, .fini = tear_down);
 
 #define MUST(...) cr_assert_eq(box_json(&box, __VA_ARGS__, NULL), 0, "%s%s", box.last.out, box.last.err)
 #define LONG "as the register says"

@@ -104,8 +104,7 @@ Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_
 	site_free(site);
 }
 
-Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_after_it_by_whoever_lives,
-     .timeout = 600)
+Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_after_it_by_whoever_lives)
 {
 	struct site *site = site_make();
 	struct receiver *receiver = receiver_start();

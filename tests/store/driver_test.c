@@ -563,7 +563,7 @@ static void *cancel_again_and_again(void *context)
 	return NULL;
 }
 
-Test(driver, a_running_statement_can_be_cancelled_from_another_thread, .timeout = 60)
+Test(driver, a_running_statement_can_be_cancelled_from_another_thread)
 {
 	EACH_DRIVER(driver)
 	{

@@ -191,7 +191,7 @@ Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
 }
 
 /* Bytes in the middle of the file are overwritten, page by page: a sentence or a right answer, never a crash. */
-Test(open, a_damaged_store_is_told_and_never_crashes, .timeout = 120)
+Test(open, a_damaged_store_is_told_and_never_crashes)
 {
 	struct place place;
 	struct arena arena = ARENA_INIT;
@@ -272,7 +272,7 @@ Test(open, a_row_that_points_nowhere_is_a_problem)
 	fixture_release(&f);
 }
 
-Test(open, of_many_inits_at_once_exactly_one_makes_the_store, .timeout = 60)
+Test(open, of_many_inits_at_once_exactly_one_makes_the_store)
 {
 	enum { PROCESSES = 8 };
 	struct place place;

@@ -692,7 +692,7 @@ static void expect_children_well(unsigned count)
 	}
 }
 
-Test(outbox, four_workers_send_each_delivery_once_and_in_order, .timeout = 120)
+Test(outbox, four_workers_send_each_delivery_once_and_in_order)
 {
 	struct outbox o;
 	enum { SESSIONS = 20, EVENTS = 10 };
@@ -730,7 +730,7 @@ Test(outbox, four_workers_send_each_delivery_once_and_in_order, .timeout = 120)
 	fixture_release(&o.f);
 }
 
-Test(outbox, an_undo_and_a_worker_never_both_have_a_delivery, .timeout = 120)
+Test(outbox, an_undo_and_a_worker_never_both_have_a_delivery)
 {
 	struct outbox o;
 	enum { DECISIONS = 150 };

@@ -128,7 +128,7 @@ Test(sqlite, without_the_maintenance_step_the_log_grows)
 	fixture_release(&f);
 }
 
-Test(sqlite, the_log_stays_bounded_while_several_processes_write, .timeout = 120)
+Test(sqlite, the_log_stays_bounded_while_several_processes_write)
 {
 	enum { PROCESSES = 3, TURNS = 500 };
 	struct fixture f;

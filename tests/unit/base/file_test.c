@@ -60,7 +60,7 @@ Test(file, reading_appends_and_a_failure_leaves_the_buffer)
 	NO_LEAKS();
 }
 
-Test(file, a_folder_a_pipe_and_a_missing_file_cannot_be_read, .timeout = 10)
+Test(file, a_folder_a_pipe_and_a_missing_file_cannot_be_read)
 {
 	char *folder = temp_folder_make();
 	char *pipe_path = temp_path(folder, "pipe");

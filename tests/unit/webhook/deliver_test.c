@@ -179,7 +179,7 @@ static void expect_header(const struct receiver_request *request, const char *na
 	free(value);
 }
 
-TestSuite(deliver, .timeout = 60);
+TestSuite(deliver);
 
 Test(deliver, sends_the_stored_body_signed_for_the_receiver)
 {

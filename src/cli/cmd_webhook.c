@@ -63,7 +63,8 @@ static const char *next_text(struct cli *cli, const struct delivery_item *item)
 	if (item->next_at == TIME_NONE)
 		return "-";
 	int64_t left = item->next_at - desk_now(cli->desk);
-	return left > 0 ? arena_printf(&cli->arena, "in %s", duration_short(&cli->arena, left)) : "now";
+	const char *text = left > 0 ? duration_short(&cli->arena, left) : "now";
+	return strcmp(text, "now") == 0 ? text : arena_printf(&cli->arena, "in %s", text);
 }
 
 static void print_table(struct cli *cli, const struct delivery_item *items, size_t count)

@@ -14,8 +14,12 @@ struct address_policy {
 	bool sandbox;
 };
 
-/* Plain http reaches loopback addresses only, and only from a sandbox store. */
+/* Public addresses over https; loopback from a sandbox store only, plain http reaches nothing else. */
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length);
+/* Of the public internet: no loopback, private, link-local (where clouds keep their metadata), shared, multicast,
+ * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,
+ * compatible, NAT64, 6to4, Teredo). */
+bool address_is_public(const struct sockaddr *address, socklen_t length);
 /* 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104. */
 bool address_is_loopback(const struct sockaddr *address, socklen_t length);
 

@@ -207,7 +207,7 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 {
 	if (transfer->refused)
 		return transfer->policy.plain_http ? "http:// reaches loopback addresses only"
-						   : "the address may not be connected to";
+						   : "it is no address of the public internet, so nothing was sent";
 	if (status >= 300 && status < 400)
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))

@@ -73,3 +73,75 @@ Test(address, a_cut_off_address_is_no_loopback)
 	any.ss_family = AF_UNIX;
 	cr_expect_not(address_is_loopback((struct sockaddr *)&any, sizeof any));
 }
+
+static bool encrypted_in_sandbox(const struct sockaddr *address, socklen_t length)
+{
+	struct address_policy policy = { .plain_http = false, .sandbox = true };
+	return address_is_allowed(&policy, address, length);
+}
+
+Test(address, https_reaches_nothing_that_is_not_public)
+{
+	static const char *const closed[] = {
+		"0.0.0.0",
+		"0.255.255.255",
+		"10.0.0.0",
+		"10.255.255.255",
+		"100.64.0.0",
+		"100.127.255.255",
+		"127.0.0.1",
+		"169.254.169.254",
+		"172.16.0.0",
+		"172.31.255.255",
+		"192.0.0.1",
+		"192.168.0.0",
+		"192.168.255.255",
+		"198.18.0.0",
+		"198.19.255.255",
+		"224.0.0.1",
+		"239.255.255.255",
+		"240.0.0.1",
+		"255.255.255.255",
+		"::",
+		"::1",
+		"::127.0.0.1",
+		"::ffff:10.0.0.1",
+		"::ffff:8.8.8.8",
+		"64:ff9b::a00:1",
+		"2001::1",
+		"2002:a00:1::",
+		"fc00::1",
+		"fdff::1",
+		"fe80::1",
+		"febf::1",
+		"fec0::1",
+		"ff02::1",
+		"2001:db8::1",
+		"fd00:ec2::254",
+	};
+	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+		cr_expect_not(with(closed[i], encrypted), "%s", closed[i]);
+		cr_expect_not(with(closed[i], address_is_public), "%s", closed[i]);
+	}
+}
+
+Test(address, neighbours_of_closed_ranges_are_public)
+{
+	static const char *const open[] = {
+		"1.0.0.0",	   "9.255.255.255",   "11.0.0.0",	 "100.63.255.255", "100.128.0.0",
+		"126.255.255.255", "128.0.0.0",	      "169.253.255.255", "169.255.0.0",	   "172.15.255.255",
+		"172.32.0.0",	   "192.167.255.255", "192.169.0.0",	 "198.17.255.255", "198.20.0.0",
+		"223.255.255.255", "2600::1",	      "2001:200::1",	 "2003::1",	   "2a00::1",
+	};
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		cr_expect(with(open[i], encrypted), "%s", open[i]);
+}
+
+Test(address, a_sandbox_reaches_loopback_over_https_too_and_no_other_closed_address)
+{
+	cr_expect(with("127.0.0.1", encrypted_in_sandbox));
+	cr_expect(with("::1", encrypted_in_sandbox));
+	cr_expect_not(with("10.0.0.1", encrypted_in_sandbox));
+	cr_expect_not(with("169.254.169.254", encrypted_in_sandbox));
+	cr_expect(with("8.8.8.8", encrypted_in_sandbox));
+}

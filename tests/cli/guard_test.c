@@ -1,0 +1,100 @@
+/* What a delivery may connect to, seen from the other end. */
+#include "box.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	box_open_bare(&box);
+}
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(guard, .init = set_up, .fini = tear_down);
+
+/* A socket of this machine that waits to be connected to. */
+static int listen_on(unsigned *port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+	cr_assert_eq(listen(fd, 8), 0);
+	cr_assert_eq(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+static bool was_connected(int fd)
+{
+	struct pollfd item = { .fd = fd, .events = POLLIN };
+	return poll(&item, 1, 0) == 1;
+}
+
+/* A decision whose webhook goes to `host`; what became of it is in box.json. */
+static void deliver_to(const char *host, unsigned port)
+{
+	char url[128];
+	(void)snprintf(url, sizeof url, "https://%s:%u/hook", host, port);
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL), 0,
+		     "%s", box.last.err);
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
+}
+
+static void expect_never_connected(const char *host)
+{
+	unsigned port;
+	int fd = listen_on(&port);
+	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	deliver_to(host, port);
+	cr_expect_eq(json_path_int(box.json, "waiting"), 1);
+	cr_expect_not(was_connected(fd), "a production store connected to %s", host);
+	cr_assert_eq(box_run(&box, "webhook", "list", "--state", "waiting", NULL), 0);
+	close(fd);
+}
+
+Test(guard, a_production_store_connects_to_no_loopback_address)
+{
+	expect_never_connected("127.0.0.1");
+}
+
+Test(guard, a_production_store_connects_to_no_name_that_means_loopback)
+{
+	expect_never_connected("localhost");
+}
+
+Test(guard, a_production_store_connects_to_no_mapped_loopback_address)
+{
+	expect_never_connected("[::ffff:127.0.0.1]");
+}
+
+Test(guard, a_sandbox_store_may_connect_to_this_machine)
+{
+	unsigned port;
+	int fd = listen_on(&port);
+	close(fd);
+	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	deliver_to("127.0.0.1", port);
+	char *id = NULL;
+	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0);
+	id = strdup(json_path_text(box.json, "data[0].id"));
+	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0);
+	/* Nobody listens there any more: it was tried. */
+	cr_expect_null(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), "public internet"));
+	free(id);
+}

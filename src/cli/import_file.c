@@ -46,6 +46,23 @@ static void keep_error(struct import_run *run, size_t line, const char *field, c
 	strbuf_release(&text);
 }
 
+/* One line each, so that the file can be imported when it is corrected: an array's element may be laid out over
+ * several, and a line's end within JSON is no more than a space. */
+static void write_reject(struct out *rejects, const char *text, size_t length)
+{
+	while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
+		length--;
+	for (const char *end = text + length; text < end;) {
+		const char *line = memchr(text, '\n', (size_t)(end - text));
+		size_t count = line ? (size_t)(line - text) : (size_t)(end - text);
+		out_bytes(rejects, text, count);
+		if (line)
+			out_bytes(rejects, " ", 1);
+		text += count + (line ? 1 : 0);
+	}
+	out_bytes(rejects, "\n", 1);
+}
+
 static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
 			size_t length)
 {
@@ -68,11 +85,8 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	}
 	if (run->errors)
 		keep_error(run, line, safe_field, safe_message);
-	if (run->rejects.fd >= 0) {
-		out_bytes(&run->rejects, text, length);
-		if (length == 0 || text[length - 1] != '\n')
-			out_bytes(&run->rejects, "\n", 1);
-	}
+	if (run->rejects.fd >= 0)
+		write_reject(&run->rejects, text, length);
 	arena_release(&arena);
 }
 
@@ -148,6 +162,9 @@ static enum err open_rejects(const char *path, int input_fd, int *fd, struct err
 	*fd = -1;
 	if (!path)
 		return ERR_OK;
+	if (!*path || strcmp(path, "-") == 0)
+		return error_set_field(error, ERR_USAGE, "rejects",
+				       "--rejects needs a file of its own: standard output carries the result");
 	/* Not truncated before it is known to be another file than the input. */
 	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 	if (*fd < 0 || fstat(*fd, &output) != 0)

@@ -260,3 +260,27 @@ Test(import, an_import_from_a_pipe_that_stays_open_can_be_interrupted)
 	cr_expect(strstr(box.last.err, "interrupted"), "%s", box.last.err);
 	cr_expect_eq(total(), 1);
 }
+
+Test(import, refused_elements_of_a_laid_out_array_can_be_imported_when_corrected)
+{
+	box_write(&box, "in.json",
+		  "[\n  {\n    \"external_ref\": \"A-1\",\n    \"workflow\": \"generic-kyc\",\n    \"kind\": "
+		  "\"kyc\",\n"
+		  "    \"merchant\": \"shop\",\n    \"status\": \"no such\",\n    \"subject\": {\n"
+		  "      \"kind\": \"individual\",\n      \"name\": \"Ines  Duarte\"\n    }\n  }\n]\n");
+	cr_assert_eq(box_run(&box, "import", "in.json", "--rejects", "out.ndjson", NULL), 3);
+	cr_assert_eq(box_shell(&box, "sed -i 's/no such/draft/' out.ndjson && \"$K\" import out.ndjson"), 0, "%s",
+		     box.last.err);
+	cr_assert_eq(box_json(&box, "show", "A-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "subject.name"), "Ines  Duarte");
+}
+
+Test(import, rejects_need_a_file_of_their_own)
+{
+	char *line = person_line("IND-1", "Ines");
+	box_write(&box, "in.ndjson", line);
+	cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", "-", NULL), 2);
+	cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", "", NULL), 2);
+	cr_expect_eq(total(), 0);
+	free(line);
+}

@@ -177,8 +177,8 @@ Test(story_ralio_kyb, a_reopened_approval_lowers_the_level_and_says_so)
 	cr_assert_eq(box_run(&box, "approve", "2036", "--grace", "0", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
 	shop.seen = receiver_count(shop.receiver);
-	cr_assert_eq(box_run(&box, "reopen", "2036", "--reason", "the register has changed", NULL),
-		     0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "reopen", "2036", "--reason", "the register has changed", NULL), 0, "%s",
+		     box.last.err);
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.state_updated\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 			"\"uid\":\"biz-2036\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2036\","

@@ -50,7 +50,7 @@ static void keep_error(struct import_run *run, size_t line, const char *field, c
  * several, and a line's end within JSON is no more than a space. */
 static void write_reject(struct out *rejects, const char *text, size_t length)
 {
-	while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
+	if (length > 0 && text[length - 1] == '\n')
 		length--;
 	for (const char *end = text + length; text < end;) {
 		const char *line = memchr(text, '\n', (size_t)(end - text));

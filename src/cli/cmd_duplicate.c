@@ -9,17 +9,27 @@ static enum err run_list(struct cli *cli, struct error *error)
 				 parsed_has(&cli->parsed, "reveal"), &view, error);
 	if (err)
 		return err;
+	struct cli_slice slice;
+	const char **ids = arena_alloc_array(&cli->arena, view.duplicate_count + 1, sizeof *ids);
+	for (size_t i = 0; i < view.duplicate_count; i++)
+		ids[i] = view.duplicates[i].id;
+	if ((err = cli_slice(cli, ids, view.duplicate_count, &slice, error)))
+		return err;
+	if (view.duplicate_count)
+		view.duplicates += slice.from;
+	view.duplicate_count = slice.to - slice.from;
 	if (cli_json(cli)) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < view.duplicate_count; i++)
 			json_append(data, cli_duplicate_json(&view.duplicates[i]));
-		cli_page_json(cli, data, "");
+		cli_page_json(cli, data, slice.next);
 		return ERR_OK;
 	}
 	if (!view.duplicate_count)
 		out_line(&cli->out, "%s: no other session of %s has its numbers",
 			 cli_label(cli, &view.file.session), view.file.session.merchant);
 	cli_duplicate_tables(cli, &view);
+	cli_page_hint(cli, slice.next);
 	return ERR_OK;
 }
 
@@ -40,7 +50,7 @@ const struct command commands_duplicate[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	  .options = { LIMIT_OPTION, AFTER_OPTION, { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "duplicate dismiss",
 	  .summary = "Says that another session with the same number is another application",
 	  .details = "Holds for both, until more of the two is the same.",

@@ -38,6 +38,20 @@ static void add_due(struct cli *cli, struct table *table, const struct session_i
 	table_add_styled(table, over ? CELL_DANGER : CELL_PLAIN, duration_short(&cli->arena, item->due_at - now));
 }
 
+/* What keeps a case from being worked on, or asks for it; the status itself says who an undecided client is. */
+static const char *standing(const struct session_item *item, int64_t now)
+{
+	bool in_queue = item->status == SESSION_MANUAL_REVIEW || item->status == SESSION_COMPLETED ||
+			item->status == SESSION_PROCESSED;
+	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)
+		return ", snoozed";
+	if (item->unresponsive)
+		return ", unresponsive";
+	if (in_queue && item->waiting)
+		return ", waiting";
+	return in_queue && item->returned ? ", returned" : "";
+}
+
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count)
 {
 	int64_t now = desk_now(cli->desk);
@@ -49,8 +63,9 @@ void cli_list_table(struct cli *cli, const struct session_item *items, size_t co
 		table_add(table, item->subject_name);
 		table_add(table, *item->country ? item->country : "-");
 		table_add(table, item->workflow);
-		table_add_styled(table, inbox_style(session_status_inbox(item->status)),
-				 session_status_text(item->status));
+		table_add_styled(
+			table, inbox_style(session_status_inbox(item->status)),
+			arena_printf(&cli->arena, "%s%s", session_status_text(item->status), standing(item, now)));
 		if (item->risk_score == RISK_NONE)
 			table_add(table, "-");
 		else

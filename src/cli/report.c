@@ -29,8 +29,9 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	}
 	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without saying why");
 	/* One that says no more than the sentence is not said twice. */
-	bool said = error->blocker_count == 1 && !*error->blockers[0].ref && error->message &&
-		    strstr(error->message, error->blockers[0].message);
+	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
+	bool said = only && error->message && strstr(error->message, only->message) &&
+		    strstr(error->message, only->ref);
 	for (size_t i = 0; i < error->blocker_count && !said; i++)
 		add_blocker(cli, &text, &error->blockers[i]);
 	for (size_t at = 0; at < text.len;) {

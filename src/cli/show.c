@@ -52,6 +52,13 @@ static void show_head(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "born       %s", subject->date_of_birth);
 	if (*view->parent_id)
 		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
+	if (view->counts.waiting_client || view->counts.waiting_party || view->counts.waiting_provider ||
+	    view->counts.waiting_second)
+		out_line(&cli->out, "waiting    for %s",
+			 view->counts.waiting_client	 ? "the client"
+			 : view->counts.waiting_party	 ? "a party's KYC"
+			 : view->counts.waiting_provider ? "a provider"
+							 : "a second person");
 	if (session->returned)
 		out_line(&cli->out, "returned   the client handed corrected work in");
 	cli_related_lines(cli, view);
@@ -171,7 +178,8 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	for (size_t i = from; i < to; i++) {
 		const struct check *check = &view->file.checks[i];
 		table_add(table, check_kind_text(check->kind));
-		table_addf(table, check->hit_count ? "%zu hits" : "", check->hit_count);
+		table_addf(table, check->hit_count ? "%zu hit%s" : "", check->hit_count,
+			   check->hit_count == 1 ? "" : "s");
 		table_add_styled(table, check_blocks(check, view->profile) ? CELL_DANGER : CELL_OK,
 				 check_status_text(check->status));
 		if (check->score >= 0)

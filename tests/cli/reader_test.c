@@ -214,3 +214,48 @@ Test(reader, a_supervised_reviewer_decides_nothing_alone)
 	cr_expect_eq(box_json(&box, "--as", "ray", "note", "IND-1", "looks fine to me", NULL), 0);
 	cr_expect_eq(box_json(&box, "approve", "IND-1", NULL), 0, "%s", box.last.out);
 }
+
+Test(reader, every_list_takes_a_limit_and_a_cursor)
+{
+	static const char *const lists[][3] = {
+		{ "list" },
+		{ "audit", "list" },
+		{ "webhook", "list" },
+		{ "reviewer", "list" },
+		{ "merchant", "list" },
+		{ "workflow", "list" },
+		{ "endpoint", "list" },
+		{ "document", "list", "RAL-1" },
+		{ "party", "list", "RAL-1" },
+		{ "check", "list", "RAL-1" },
+		{ "subsession", "list", "RAL-1" },
+		{ "duplicate", "list", "RAL-1" },
+	};
+	char *line = company_line("RAL-1");
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		const char *const *words = lists[i];
+		const char *first = words[1] ? words[1] : "--quiet", *second = words[2] ? words[2] : "--quiet";
+		cr_expect_eq(box_json(&box, words[0], first, second, "--limit", "1000", NULL), 0, "%s %s", words[0],
+			     first);
+		cr_expect(json_is_array(json_path(box.json, "data")), "%s %s", words[0], first);
+		cr_expect(json_object_get(box.json, "next"), "%s %s", words[0], first);
+		cr_expect_eq(box_run(&box, words[0], first, second, "--limit", "0", NULL), 9, "%s %s", words[0],
+			     first);
+		cr_expect_eq(box_run(&box, words[0], first, second, "--limit", "1001", NULL), 9, "%s %s", words[0],
+			     first);
+		cr_expect_eq(box_run(&box, words[0], first, second, "--after", "no-cursor", NULL), 9, "%s %s",
+			     words[0], first);
+	}
+}
+
+Test(reader, a_list_says_what_keeps_a_case_out_of_the_queue)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "snooze", "IND-1", "--until", "2d", "--reason", "the bank will answer", NULL), 0,
+		     "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "list", NULL), 0);
+	cr_expect(strstr(box.last.out, "manual_review, snoozed"), "%s", box.last.out);
+}

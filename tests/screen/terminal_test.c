@@ -92,7 +92,8 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 			terminal_type(terminal, i % 3 == 0 ? "j" : i % 3 == 1 ? "k" : "j");
 			test_sleep_ms(i % 4 ? 5 : 60);
 		}
-		if (round % 2)
+		/* Once: in a case, Enter goes on to what blocks, which may be a dialog. */
+		if (round == 2)
 			terminal_press(terminal, TERMINAL_ENTER);
 	}
 	terminal_resize(terminal, 24, 80);

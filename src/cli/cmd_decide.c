@@ -1,5 +1,5 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
-#include "cli_internal.h"
+#include "bulk.h"
 #include "kybdesk/desk/review.h"
 
 #include <string.h>
@@ -212,11 +212,25 @@ static enum err run_reopen(struct cli *cli, struct error *error)
 	return cli_decision_result(cli, &result, "", error);
 }
 
+static enum err reactivate_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
+			       const char **note, struct error *error)
+{
+	struct decide_result result;
+	const int64_t *days = context;
+	(void)note;
+	return desk_reactivate(cli->desk, arena, id, *days, &result, error);
+}
+
 static enum err run_reactivate(struct cli *cli, struct error *error)
 {
 	struct decide_result result;
 	int64_t days;
+	bool bulk;
 	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &days, error);
+	if (!err)
+		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+	if (!err && bulk)
+		return bulk_run(cli, &(struct bulk){ "reactivated", reactivate_one, &days }, error);
 	if (err ||
 	    (err = desk_reactivate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), days, &result, error)))
 		return err;
@@ -308,8 +322,9 @@ const struct command commands_decide[] = {
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reactivate,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "extend", 0, "DAYS", 0, NULL, "for so many days, 1 to 366 (the profile's)" } } },
+	  .arguments = { BULK_SESSION_ARGUMENT },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "for so many days, 1 to 366 (the profile's)" },
+		       BULK_OPTIONS } },
 	{ .name = "escalate",
 	  .summary = "Moves a completed or processed session to manual review",
 	  .role = "reviewer",

@@ -1,5 +1,5 @@
 /* snooze, link, delete: a case that waits, whoever is waited for, and what never came to anything. */
-#include "cli_internal.h"
+#include "bulk.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/party.h"
 
@@ -20,14 +20,38 @@ static enum err read_until(const struct cli *cli, int64_t *until, struct error *
 			       text);
 }
 
+static enum err snooze_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
+			   const char **note, struct error *error)
+{
+	const char *changed;
+	const int64_t *until = context;
+	(void)note;
+	return until ? desk_snooze(cli->desk, arena, id, *until, cli_text(cli, "reason"), &changed, error)
+		     : desk_snooze_end(cli->desk, arena, id, &changed, error);
+}
+
+static enum err snooze_all(struct cli *cli, bool end, struct error *error)
+{
+	int64_t until = 0;
+	enum err err = end ? ERR_OK : read_until(cli, &until, error);
+	const struct bulk bulk = { .verb = end ? "put back in the queue" : "taken out of the queue",
+				   .one = snooze_one,
+				   .context = end ? NULL : &until };
+	return err ? err : bulk_run(cli, &bulk, error);
+}
+
 static enum err run_snooze(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_argument(&cli->parsed, 0), *id;
-	bool end = parsed_has(&cli->parsed, "end");
+	bool end = parsed_has(&cli->parsed, "end"), bulk;
 	int64_t until = 0;
-	enum err err;
+	enum err err = bulk_wanted(cli, *reference != '\0', &bulk, error);
+	if (err)
+		return err;
 	if (end == (parsed_has(&cli->parsed, "until") || parsed_has(&cli->parsed, "reason")))
 		return error_set(error, ERR_USAGE, "say --until when and the --reason, or --end to take it back");
+	if (bulk)
+		return snooze_all(cli, end, error);
 	if (end)
 		err = desk_snooze_end(cli->desk, &cli->arena, reference, &id, error);
 	else if (!(err = read_until(cli, &until, error)))
@@ -39,10 +63,30 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	return cli_case_result(cli, id, error, "out of the queue until %s", time_text(&cli->arena, until));
 }
 
+/* A session that had no link gets one, which is shown only now. */
+static enum err link_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
+			 const char **note, struct error *error)
+{
+	struct link_result link;
+	const int64_t *days = context;
+	enum err err = desk_link(cli->desk, arena, id, *days, &link, error);
+	if (!err)
+		*note = link.path;
+	return err;
+}
+
 static enum err run_link(struct cli *cli, struct error *error)
 {
 	int64_t days;
+	bool bulk;
 	enum err err = cli_number(cli, "extend", 1, 3650, 0, &days, error);
+	if (!err)
+		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+	if (!err && bulk && days == 0)
+		return error_set(error, ERR_USAGE,
+				 "link --filter goes with --extend DAYS; new links are made one by one");
+	if (!err && bulk)
+		return bulk_run(cli, &(struct bulk){ "extended", link_one, &days }, error);
 	return err ? err : cli_link(cli, parsed_argument(&cli->parsed, 0), days, error);
 }
 
@@ -75,19 +119,20 @@ const struct command commands_follow[] = {
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_snooze,
-	  .arguments = { SESSION_ARGUMENT },
+	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "until", 0, "TIME", 0, NULL, "a time, a day, or how long: 2d, 4h" },
 		       { "reason", 0, "TEXT", 0, NULL, "why, in ten characters or more" },
-		       { "end", 0, NULL, 0, NULL, "put it back now" } } },
+		       { "end", 0, NULL, 0, NULL, "put it back now" },
+		       BULK_OPTIONS } },
 	{ .name = "link",
 	  .summary = "Shows a new access link of a session, or extends the present one",
 	  .details = "A new link is shown once, and the one before opens nothing any more.",
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "extend", 0, "DAYS", 0, NULL,
-			 "so many days more, 1 to 3650; the link stays the same" } } },
+	  .arguments = { BULK_SESSION_ARGUMENT },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 3650; the link stays the same" },
+		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never handed in, with its subsessions",
 	  .details = "Whatever was handed in or decided is kept until its retention ends. The audit trail says "

@@ -1,5 +1,5 @@
 /* process, validate. */
-#include "cli_internal.h"
+#include "bulk.h"
 #include "kybdesk/desk/review.h"
 
 static enum err run_process(struct cli *cli, struct error *error)
@@ -54,11 +54,29 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 		cli_show_checks(cli, view, 0, view->file.check_count, 2);
 }
 
+static enum err validate_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
+			     const char **note, struct error *error)
+{
+	struct validation validation;
+	enum err err = desk_validate(cli->desk, arena, id, &validation, error);
+	(void)context;
+	if (!err && validation.failures.count)
+		*note = arena_printf(arena, "%zu of the rules of its workflow do not hold",
+				     validation.failures.count);
+	return err;
+}
+
 static enum err run_validate(struct cli *cli, struct error *error)
 {
 	struct validation validation;
 	struct case_view view;
-	enum err err = desk_validate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &validation, error);
+	bool bulk;
+	enum err err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+	if (err)
+		return err;
+	if (bulk)
+		return bulk_run(cli, &(struct bulk){ "validated", validate_one, NULL }, error);
+	err = desk_validate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;
 	if (cli_json(cli)) {
@@ -90,5 +108,6 @@ const struct command commands_process[] = {
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_validate,
-	  .arguments = { SESSION_ARGUMENT } },
+	  .arguments = { BULK_SESSION_ARGUMENT },
+	  .options = { BULK_OPTIONS } },
 };

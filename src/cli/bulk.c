@@ -1,0 +1,180 @@
+#include "bulk.h"
+
+#define PAGE 1000
+#define SHOWN_MAX 50
+
+struct matches {
+	struct session_item *items;
+	size_t count, capacity;
+};
+
+struct outcome {
+	size_t done, refused;
+	struct json_value *errors, *notes;
+};
+
+enum err bulk_wanted(const struct cli *cli, bool session_given, bool *is_bulk, struct error *error)
+{
+	const char *name = cli->parsed.command->name;
+	*is_bulk = parsed_has(&cli->parsed, "filter");
+	if (!*is_bulk && (parsed_has(&cli->parsed, "dry-run") || parsed_has(&cli->parsed, "expect")))
+		return error_set(error, ERR_USAGE, "--dry-run and --expect go with --filter");
+	if (*is_bulk && session_given)
+		return error_set(error, ERR_USAGE, "%s takes a session or --filter, not both", name);
+	if (!*is_bulk && !session_given)
+		return error_set(error, ERR_USAGE,
+				 "%s needs SESSION, or --filter for several; see kybdesk %s --help", name, name);
+	return ERR_OK;
+}
+
+/* All of them before the first is changed: what is changed may match no more. */
+static enum err find(struct cli *cli, struct matches *matches, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = PAGE };
+	struct list_page page = { .next = "" };
+	enum err err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query.filter, error);
+	if (err)
+		return err;
+	if (query.filter.count == 0)
+		return error_set_field(
+			error, ERR_INVALID, "filter",
+			"an empty filter is every case there is; say which, for example status:expired");
+	do {
+		if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
+			return err;
+		for (size_t i = 0; i < page.count; i++)
+			*ARENA_PUSH(&cli->arena, matches->items, matches->count, matches->capacity) = page.items[i];
+		query.after = page.next;
+	} while (*page.next);
+	return ERR_OK;
+}
+
+static enum err check_number(struct cli *cli, size_t count, struct error *error)
+{
+	int64_t expected;
+	enum err err = cli_number(cli, "expect", 0, INT64_MAX, -1, &expected, error);
+	if (err || expected < 0 || (uint64_t)expected == count)
+		return err;
+	return error_set_field(error, ERR_CONFLICT, "expect",
+			       "%zu %s, not %lld; nothing was changed. Look again with --dry-run", count,
+			       count == 1 ? "case matches" : "cases match", (long long)expected);
+}
+
+static void tell(struct cli *cli, const struct bulk *bulk, const struct matches *matches)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object(), *data = json_new_array();
+		for (size_t i = 0; i < matches->count; i++)
+			json_append(data, session_item_write(&matches->items[i]));
+		json_set_int(result, "matched", (int64_t)matches->count);
+		json_set_bool(result, "dry_run", true);
+		json_set(result, "data", data);
+		out_json(&cli->out, result);
+		return;
+	}
+	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
+	cli_list_table(cli, matches->items, shown);
+	if (shown < matches->count)
+		out_line(&cli->out, "and %zu more", matches->count - shown);
+	out_line(&cli->out, "%zu %s would be %s; nothing is changed", matches->count,
+		 matches->count == 1 ? "case" : "cases", bulk->verb);
+}
+
+static const char *name_of(const struct session_item *item)
+{
+	return *item->external_ref ? item->external_ref : item->id;
+}
+
+static void refuse_case(struct cli *cli, struct outcome *outcome, const struct session_item *item,
+			const struct error *why)
+{
+	struct json_value *entry = json_new_object();
+	json_set_text(entry, "id", item->id);
+	json_set_text(entry, "external_ref", item->external_ref);
+	json_set_text(entry, "code", error_code_name(why->code));
+	json_set_text(entry, "message", why->message);
+	json_append(outcome->errors, entry);
+	outcome->refused++;
+	log_warn(&cli->log, "%s: %s", name_of(item), why->message);
+}
+
+/* What is wrong with one case concerns that case; everything else would be wrong with the next one too. */
+static bool concerns_one(enum err err, const struct outcome *outcome)
+{
+	if (err == ERR_NOT_FOUND)
+		return outcome->done + outcome->refused > 0;
+	return err == ERR_BLOCKED || err == ERR_CONFLICT;
+}
+
+static enum err change(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+		       struct outcome *outcome, struct error *error)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		struct arena arena = ARENA_INIT;
+		const struct session_item *item = &matches->items[i];
+		const char *note = "";
+		enum err err = bulk->one(cli, &arena, item->id, bulk->context, &note, error);
+		if (!err) {
+			outcome->done++;
+		} else if (concerns_one(err, outcome)) {
+			refuse_case(cli, outcome, item, error);
+			error_release(error);
+			err = ERR_OK;
+		} else if (outcome->done > 0) {
+			error_prefix(error, "stopped after %zu of %zu cases", outcome->done, matches->count);
+		}
+		if (!err && *note) {
+			struct json_value *entry = json_new_object();
+			json_set_text(entry, "id", item->id);
+			json_set_text(entry, "note", note);
+			json_append(outcome->notes, entry);
+			if (!cli_json(cli))
+				out_line(&cli->out, "%s: %s", name_of(item), note);
+		}
+		arena_release(&arena);
+		if (err)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static void report(struct cli *cli, const struct bulk *bulk, const struct matches *matches, struct outcome *outcome)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_int(result, "matched", (int64_t)matches->count);
+		json_set_int(result, "done", (int64_t)outcome->done);
+		json_set_int(result, "refused", (int64_t)outcome->refused);
+		json_set(result, "errors", outcome->errors);
+		json_set(result, "notes", outcome->notes);
+		out_json(&cli->out, result);
+		outcome->errors = outcome->notes = NULL;
+		return;
+	}
+	out_line(&cli->out, "%zu of %zu %s %s", outcome->done, matches->count,
+		 matches->count == 1 ? "case" : "cases", bulk->verb);
+}
+
+enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
+{
+	struct matches matches = { 0 };
+	struct outcome outcome = { 0 };
+	enum err err;
+	if ((err = find(cli, &matches, error)) || (err = check_number(cli, matches.count, error)))
+		return err;
+	if (parsed_has(&cli->parsed, "dry-run")) {
+		tell(cli, bulk, &matches);
+		return ERR_OK;
+	}
+	outcome.errors = json_new_array();
+	outcome.notes = json_new_array();
+	err = change(cli, bulk, &matches, &outcome, error);
+	if (!err) {
+		report(cli, bulk, &matches, &outcome);
+		if (outcome.refused > 0)
+			cli->status = ERR_PARTIAL;
+	}
+	json_free(outcome.errors);
+	json_free(outcome.notes);
+	return err;
+}

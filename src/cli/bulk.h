@@ -1,0 +1,34 @@
+/*
+ * One command for all cases that a filter matches: with --dry-run only told, with --expect N refused when another
+ * number matches. Each case is its own transaction; a case that may not be changed is named and the others go on.
+ */
+#ifndef KYBDESK_CLI_BULK_H
+#define KYBDESK_CLI_BULK_H
+
+#include "cli_internal.h"
+
+struct bulk {
+	const char *verb; /* completes "23 cases would be …": "assigned to ana" */
+	/* Does it to one case. *note: what to print beside it, "" mostly. */
+	enum err (*one)(struct cli *cli, struct arena *arena, const char *id, const void *context,
+			const char **note, struct error *error);
+	const void *context;
+};
+
+#define BULK_OPTIONS                                                                                               \
+	{ "filter", 0, "QUERY", 0, NULL, "instead of SESSION: every case that matches" },                          \
+		{ "dry-run", 0, NULL, 0, NULL, "with --filter: say which, change nothing" },                       \
+	{                                                                                                          \
+		"expect", 0, "N", 0, NULL, "with --filter: refuse when another number matches"                     \
+	}
+#define BULK_SESSION_ARGUMENT                                                                                      \
+	{                                                                                                          \
+		"SESSION", ARGUMENT_OPTIONAL, NULL,                                                                \
+			"the session: its id, a unique beginning of it, or its external reference"                 \
+	}
+
+/* Whether a filter stands for the session; *is_bulk. ERR_USAGE when both or neither is given. */
+enum err bulk_wanted(const struct cli *cli, bool session_given, bool *is_bulk, struct error *error) KYB_MUST_USE;
+enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -3,6 +3,7 @@
 #include "kybdesk/base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Words that a filter or the audit trail uses for somebody else. */
 static const char *const reserved_names[] = { "me", "none", "system", "client", "sandbox" };
@@ -31,7 +32,8 @@ enum err reviewer_name_check(const char *name, struct error *error)
 		return error_set_field(error, ERR_INVALID, "name",
 				       "\"%s\" is no name of a reviewer: it starts or ends with a space", name);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
-		if (!strcmp(name, reserved_names[i]))
+		/* "System" in an audit trail is read as the system. */
+		if (!strcasecmp(name, reserved_names[i]))
 			return error_set_field(
 				error, ERR_INVALID, "name",
 				"\"%s\" has a meaning of its own and is no name of a reviewer; take another", name);

@@ -259,3 +259,10 @@ Test(reader, a_list_says_what_keeps_a_case_out_of_the_queue)
 	cr_assert_eq(box_run(&box, "list", NULL), 0);
 	cr_expect(strstr(box.last.out, "manual_review, snoozed"), "%s", box.last.out);
 }
+
+Test(reader, nobody_is_called_like_the_system)
+{
+	static const char *const names[] = { "system", "System", "CLIENT", "sandbox", "me", "None" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		cr_expect_eq(box_run(&box, "reviewer", "add", names[i], "--role", "lead", NULL), 9, "%s", names[i]);
+}

@@ -12,6 +12,8 @@ static enum err run_init(struct cli *cli, struct error *error)
 					.actor = reviewer->is_default ? NULL : reviewer->value,
 					.world = cli->world,
 					.log = cli->log };
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_USAGE, "init makes a store, which --readonly forbids");
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;

@@ -225,6 +225,9 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	struct deliver_worker *worker = NULL;
 	struct interrupt *interrupt = NULL;
 	struct deliver_totals totals = { 0 };
+	/* The worker writes through a connection of its own, which knows nothing of the desk's. */
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_FORBIDDEN, "Cannot deliver: the store is open for reading only");
 	/* The times of a sandbox store are those of its own clock. */
 	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
 	struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),

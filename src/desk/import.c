@@ -190,7 +190,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	enum err code, ended;
 
 	*report = (struct import_report){ 0 };
-	code = desk_require(desk, ROLE_REVIEWER, "import sessions", error);
+	code = desk_require_change(desk, ROLE_REVIEWER, "import sessions", error);
 	if (code == ERR_OK)
 		code = store_import_start(desk->store, error);
 	if (code != ERR_OK)

@@ -266,3 +266,21 @@ Test(reader, nobody_is_called_like_the_system)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		cr_expect_eq(box_run(&box, "reviewer", "add", names[i], "--role", "lead", NULL), 9, "%s", names[i]);
 }
+
+Test(reader, readonly_changes_nothing_through_any_door)
+{
+	box_import_person(&box, "IND-1");
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:9/",
+			     "--event", "*", NULL),
+		     0);
+	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0);
+	box_write(&box, "in.ndjson", "{}\n");
+	cr_expect_eq(box_run(&box, "--readonly", "import", "in.ndjson", NULL), 7);
+	cr_expect_eq(box_run(&box, "--readonly", "webhook", "deliver", "--drain", NULL), 7);
+	cr_expect_eq(box_run(&box, "--readonly", "--store", "new.db", "init", NULL), 2);
+	cr_expect_eq(box_run(&box, "--readonly", "note", "IND-1", "hello", NULL), 7);
+	cr_expect_eq(box_run(&box, "--readonly", "next", NULL), 7);
+	cr_expect_eq(box_run(&box, "--readonly", "list", NULL), 0);
+	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].state"), "due");
+}

@@ -1,6 +1,7 @@
 /* Values of the session document that follow a rule of their own. */
 #include "session_read.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/mask.h"
 #include <string.h>
 
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key)
@@ -74,6 +75,17 @@ static bool is_masked(const char *text)
 	return text[0] == '*' && text[1] == '*';
 }
 
+/* "31.12.1984" → "**.**.****": how it is written, not what it says. */
+static char *shape(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+	for (char *at = copy; *at; at++)
+		if ((*at & 0x80) || (*at >= '0' && *at <= '9') || (*at >= 'A' && *at <= 'Z') ||
+		    (*at >= 'a' && *at <= 'z'))
+			*at = '*';
+	return copy;
+}
+
 const char *read_date(struct reader *reader, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
@@ -83,8 +95,9 @@ const char *read_date(struct reader *reader, const struct node *object, const ch
 	if (is_masked(text))
 		reader_refuse(reader, &node, "is masked; write the document with --reveal to read it back");
 	else
-		reader_refuse(reader, &node, "is %s, which is no date; write it as YYYY-MM-DD",
-			      quoted(reader->arena, text));
+		reader_refuse(
+			reader, &node, "is %s, which is no date; write it as YYYY-MM-DD",
+			quoted(reader->arena, mask_field_is_personal(key) ? shape(reader->arena, text) : text));
 	return "";
 }
 

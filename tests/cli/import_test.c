@@ -284,3 +284,13 @@ Test(import, rejects_need_a_file_of_their_own)
 	cr_expect_eq(total(), 0);
 	free(line);
 }
+
+Test(import, what_is_personal_is_not_quoted_when_it_is_refused)
+{
+	expect_line_refused(
+		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
+		     "\"name\":\"X\",\"date_of_birth\":\"31.12.1984\"}}",
+		"subject.date_of_birth: is '**.**.****', which is no date");
+	cr_expect_null(strstr(box.last.err, "1984"));
+	cr_expect_null(strstr(box.last.out, "1984"));
+}

@@ -27,6 +27,8 @@ struct trial {
 	unsigned runs, marks; /* marks: how often something hostile was shown as one */
 	/* of the case that is looked at */
 	char session[64], document[64], party[64], hit[64], event[80], endpoint[64];
+	char files[4][4096]; /* names of files, of the last few commands */
+	unsigned file_count;
 };
 
 /* One text after the other, so that each meets each place some time. */
@@ -36,6 +38,22 @@ static const char *next_text(struct trial *trial)
 	static size_t at;
 	at = (at + step) % trial->hostile.valid_count;
 	return trial->hostile.valid[at].text;
+}
+
+/* Commands write where they are told to, as whoever runs the tests: a name of a file has no way out of the folder. */
+static const char *next_file(struct trial *trial)
+{
+	char *name = trial->files[trial->file_count++ % (sizeof trial->files / sizeof *trial->files)];
+	(void)snprintf(name, sizeof trial->files[0], "%s", next_text(trial));
+	for (char *at = name; *at; at++)
+		if (*at == '/')
+			*at = '_';
+	return name;
+}
+
+static bool is_file(const char *place)
+{
+	return strcmp(place, "FILE") == 0 || strcmp(place, "PATH") == 0;
 }
 
 static json_t *text(struct trial *trial)
@@ -198,7 +216,7 @@ static const char *word_for(struct trial *trial, const char *place)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(place, words[i].place) == 0 && *words[i].word)
 			return words[i].word;
-	return next_text(trial);
+	return is_file(place) ? next_file(trial) : next_text(trial);
 }
 
 static bool is_endless(const struct command *command)
@@ -261,7 +279,7 @@ static void with_every_option(struct trial *trial, const struct command *command
 			continue;
 		words[count++] = option->name;
 		if (*option->value)
-			words[count++] = next_text(trial);
+			words[count++] = is_file(option->value) ? next_file(trial) : next_text(trial);
 		look(trial, words);
 	}
 }

@@ -85,6 +85,33 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 			       decision_kind_text(last->kind), session_status_text(status));
 }
 
+/* The level above the first is what an approval gives: who brings it without one decides. A user who is known keeps the
+ * level that the store has, whatever a line says. */
+static enum err level_fits(const struct desk *desk, const struct session *session, const struct profile *profile,
+			   int64_t merchant, struct error *error)
+{
+	const char *given = session->subject.level;
+	const char *first = profile_level_initial(profile, session->subject.kind);
+	const char *approved = profile_level_approved(profile, session->subject.kind);
+	bool exists = false;
+	enum err code = ERR_OK;
+
+	if (!*given || !*first || !strcmp(given, first))
+		return ERR_OK;
+	if (strcmp(given, approved) != 0)
+		return error_set_field(error, ERR_INVALID, "subject.level", "is '%s'; allowed: %s, %s", given,
+				       first, approved);
+	if (session->status == SESSION_APPROVED || desk->store->sandbox || desk->role == ROLE_ADMIN)
+		return ERR_OK;
+	if (merchant)
+		code = store_subject_exists(desk->store, merchant, session->subject.uid, &exists, error);
+	if (code != ERR_OK || exists)
+		return code;
+	return error_set_field(
+		error, ERR_FORBIDDEN, "subject.level",
+		"is %s, which an approval gives; in a production store only an admin may import that", given);
+}
+
 /* The id names a session of the store: then it must be the same merchant's, under the same workflow. */
 static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *given,
 			     struct error *error)
@@ -132,7 +159,7 @@ static enum err by_reference(struct import_run *run, struct arena *arena, struct
 }
 
 enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
-			 int64_t *row, struct error *error)
+			 const struct profile *profile, int64_t *row, struct error *error)
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
@@ -156,6 +183,8 @@ enum err import_identify(struct import_run *run, struct arena *arena, struct ses
 	code = known_merchant(run, arena, session->merchant, &merchant, error);
 	if (code == ERR_OK)
 		code = import_may_arrive(run->desk, document, error);
+	if (code == ERR_OK)
+		code = level_fits(run->desk, session, profile, merchant, error);
 	if (code == ERR_OK)
 		code = import_history_fits(run->desk, &document->file, "", error);
 	return code;

@@ -34,7 +34,7 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 /* Which session of the store the line is about, and whether it may come at all: before its files are put away.
  * Sets the session's id. row 0: a new one. */
 enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,
-			 int64_t *row, struct error *error) KYB_MUST_USE;
+			 const struct profile *profile, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Within the transaction: that a new or changed reference, and a new id, are no other session's. */
 enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
 			    struct error *error) KYB_MUST_USE;

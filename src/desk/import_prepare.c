@@ -212,7 +212,7 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 		code = type_fits(&document->file, line->profile, error);
 	if (code != ERR_OK)
 		return code;
-	code = import_identify(run, arena, document, &row, error);
+	code = import_identify(run, arena, document, line->profile, &row, error);
 	if (code != ERR_OK)
 		return code;
 	case_values_store_form(arena, line->profile, desk_countries(run->desk), &document->file);

@@ -49,6 +49,14 @@ static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *
 	return err;
 }
 
+enum err store_subject_exists(struct store *store, int64_t merchant_row, const char *uid, bool *exists,
+			      struct error *error)
+{
+	struct subject subject = { .uid = uid };
+	*exists = false;
+	return find(store, merchant_row, &subject, exists, error);
+}
+
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject, struct error *error)
 {
 	struct query *query = NULL;

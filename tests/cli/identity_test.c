@@ -224,3 +224,36 @@ Test(identity, the_field_is_named_once)
 	cr_expect_str_eq(box.last.err, "in.ndjson:1: risk_score: expected a whole number, found a string\n");
 	free(bad);
 }
+
+/* A business that was never approved, at a level. */
+static const char *business_at(const char *level)
+{
+	static char text[400];
+	(void)snprintf(
+		text, sizeof text,
+		"{\"external_ref\":\"B-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+		"\"status\":\"draft\",\"subject\":{\"kind\":\"business\",\"name\":\"Lane\",\"uid\":\"biz-1\","
+		"\"level\":\"%s\"}}\n",
+		level);
+	return text;
+}
+
+Test(identity, a_level_that_the_workflow_does_not_know_is_refused)
+{
+	expect_refused(business_at("SUPER"), "subject.level");
+}
+
+Test(identity, a_level_that_an_approval_gives_is_an_admins_to_bring)
+{
+	box_write(&box, "in.ndjson", business_at("REGULAR"));
+	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop"), 0, "%s",
+		     box.last.err);
+	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 0, "an admin: %s", box.last.err);
+	/* The runner of the tests is the store's only user: as a reviewer it may not. */
+	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop && "
+				     "\"$K\" reviewer add other --role admin && "
+				     "\"$K\" reviewer role \"$(id -un)\" reviewer"),
+		     0, "%s", box.last.err);
+	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3);
+	cr_expect_str_eq(json_path_text(box.json, "errors[0].field"), "subject.level");
+}

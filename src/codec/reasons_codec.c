@@ -1,5 +1,5 @@
 /* Reasons and countries: lists that ship with the program and may be overridden. */
-#include "profile_read.h"
+#include "profile/profile_read.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * Inboxes and pages. No OFFSET, no scan for counts: the seven counts are rows
  * kept by triggers, a page is a keyset read of one index per inbox, merged
- * (quality.md "Measured beforehand"). struct filter → SQL is in src/store/filter_sql.c.
+ * (quality.md "Measured beforehand"). struct filter → SQL is in src/store/list/filter_sql.c.
  *
  * Orders: due: most urgent first (due, then higher risk, then older; not due
  * at all comes last); updated: newest change first; risk: highest first, without

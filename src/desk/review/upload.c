@@ -1,5 +1,5 @@
 /* Putting a file into a case. */
-#include "import_internal.h"
+#include "intake/import_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/review.h"

@@ -15,7 +15,7 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 3
+#define STORE_SCHEMA_VERSION 8
 
 struct store {
 	struct db *db;

@@ -1,7 +1,12 @@
 /* Opening and making a store for one actor; what a desk knows about itself. */
-#include "internal.h"
+#include "desk_private.h"
+#include "use/actor.h"
+#include "use/rules.h"
+#include "use/transaction.h"
+#include "kybdesk/store/people.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 
 #include <stdlib.h>

@@ -13,10 +13,6 @@ struct reviewer_info {
 	bool supervised, disabled;
 	int64_t created_at;
 };
-enum err desk_reviewer_add(struct desk *desk, const char *name, enum role role, bool supervised,
-			   struct error *error) KYB_MUST_USE; /* admin */
-enum err desk_reviewer_role(struct desk *desk, const char *name, enum role role, struct error *error) KYB_MUST_USE;
-enum err desk_reviewer_disable(struct desk *desk, const char *name, struct error *error) KYB_MUST_USE;
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
 
@@ -25,21 +21,11 @@ struct merchant_info {
 	bool has_key;
 	int64_t created_at;
 };
-enum err desk_merchant_add(struct desk *desk, const char *name, struct error *error) KYB_MUST_USE; /* admin */
 enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
-/* A new api_code and api_key; the key is returned once (wipe it), stored hashed. */
-enum err desk_merchant_key(struct desk *desk, struct arena *arena, const char *name, const char **api_code,
-			   struct strbuf *api_key, struct error *error) KYB_MUST_USE;
 
-/* secret is returned once (wipe it). */
-enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant, const char *url,
-			   const char *const *events, size_t event_count, struct endpoint *out,
-			   struct strbuf *secret, struct error *error) KYB_MUST_USE; /* admin; in a sandbox lead */
 enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merchant, struct endpoint **items,
 			size_t *count, struct error *error) KYB_MUST_USE;
-enum err desk_endpoint_disable(struct desk *desk, struct arena *arena, const char *reference, const char *reason,
-			       struct endpoint *out, struct error *error) KYB_MUST_USE;
 
 struct webhook_query {
 	const char *session, *merchant; /* "" all; session is a reference */

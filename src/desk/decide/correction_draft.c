@@ -1,20 +1,24 @@
 /* A request for corrections, prefilled from the documents that were rejected: their types, and what their reasons say
  * to a client. */
-#include "internal.h"
+#include "decide/decide.h"
+#include "kybdesk/desk/decide.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
 
 #include <string.h>
 
-static const char *step_of(const struct work *work, const struct document *document)
+static const char *step_of(const struct use *use, const struct document *document)
 {
-	const struct document_spec *spec = profile_document(work->profile, document->type);
+	const struct document_spec *spec = profile_document(use->profile, document->type);
 
 	if (spec && *spec->step_id)
 		return spec->step_id;
 	if (*document->step_id)
 		return document->step_id;
-	if (work->file.step_count)
-		return work->file.steps[0].id;
-	return work->profile->step_count ? work->profile->steps[0].id : "";
+	if (use->file.step_count)
+		return use->file.steps[0].id;
+	return use->profile->step_count ? use->profile->steps[0].id : "";
 }
 
 static struct correction_request *item_of(struct correction_request *items, size_t count, const char *type)
@@ -26,62 +30,64 @@ static struct correction_request *item_of(struct correction_request *items, size
 	return NULL;
 }
 
-static const char *name_of(struct arena *arena, const struct work *work, const struct document *document)
+static const char *name_of(struct arena *arena, const struct use *use, const struct document *document)
 {
-	const struct document_spec *spec = profile_document(work->profile, document->type);
+	const struct document_spec *spec = profile_document(use->profile, document->type);
 	const char *title = spec && *spec->title ? spec->title : document->type;
 
 	return *document->side ? arena_printf(arena, "%s (%s)", title, document->side) : title;
 }
 
-static void add(struct work *work, const struct document *document, const struct reason *reason,
+static void add(struct use *use, const struct document *document, const struct reason *reason,
 		struct correction_request *items, size_t *count)
 {
 	struct correction_request *item = item_of(items, *count, document->type);
-	const char *line = arena_printf(work->arena, "%s: %s", name_of(work->arena, work, document),
+	const char *line = arena_printf(use->arena, "%s: %s", name_of(use->arena, use, document),
 					reason_public_message(reason, ""));
 
 	if (item) {
-		item->message = arena_printf(work->arena, "%s\n%s", item->message, line);
+		item->message = arena_printf(use->arena, "%s\n%s", item->message, line);
 		return;
 	}
 	item = &items[(*count)++];
-	*item = (struct correction_request){ .step_id = step_of(work, document), .message = line };
-	item->document_types = arena_alloc_array(work->arena, 1, sizeof *item->document_types);
+	*item = (struct correction_request){ .step_id = step_of(use, document), .message = line };
+	item->document_types = arena_alloc_array(use->arena, 1, sizeof *item->document_types);
 	item->document_types[0] = document->type;
 	item->document_type_count = 1;
 }
 
 /* A restricted reason prefills nothing: the question alone would tell. */
-static void draft(struct work *work, struct correction_request **items, size_t *count)
+static void draft(struct use *use, struct correction_request **items, size_t *count)
 {
-	*items = arena_alloc_array(work->arena, work->file.document_count, sizeof **items);
+	*items = arena_alloc_array(use->arena, use->file.document_count, sizeof **items);
 	*count = 0;
-	for (size_t i = 0; i < work->file.document_count; i++) {
-		const struct document *document = &work->file.documents[i];
+	for (size_t i = 0; i < use->file.document_count; i++) {
+		const struct document *document = &use->file.documents[i];
 		const struct reason *reason;
 
 		if (document->replaced || document->review != REVIEW_REJECTED || document->upload != UPLOAD_READY)
 			continue;
-		reason = reason_find(&work->desk->reasons, REASONS_DOCUMENT, document->review_reason);
+		reason = reason_find(&use->desk->reasons, REASONS_DOCUMENT, document->review_reason);
 		if (reason && reason->disclosure == DISCLOSURE_OPEN)
-			add(work, document, reason, *items, count);
+			add(use, document, reason, *items, count);
 	}
 }
 
 enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
 			       struct correction_request **items, size_t *count, struct error *error)
 {
-	struct work work = { .desk = desk, .arena = arena };
+	const struct use_in in = { .session = reference };
+	struct use_out ignored;
+	struct use use = { .desk = desk, .arena = arena, .in = &in, .out = &ignored };
 	enum err err = desk_begin_read(desk, error);
 
 	*items = NULL;
 	*count = 0;
 	if (err)
 		return err;
-	err = work_load(&work, desk, arena, reference, error);
+	err = use_load(&use, error);
 	desk_end_read(desk);
 	if (!err)
-		draft(&work, items, count);
+		draft(&use, items, count);
 	return err;
 }

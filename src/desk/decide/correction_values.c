@@ -1,6 +1,6 @@
 /* What a correction is about, as it stands: kept when it is asked for and when it comes back, so that both can be seen
  * side by side however often the values change afterwards. */
-#include "internal.h"
+#include "decide/decide.h"
 
 #include <string.h>
 

@@ -1,5 +1,7 @@
 /* Corrections that were asked for: taken back, withdrawn, accepted one by one. */
-#include "internal.h"
+#include "decide/decide.h"
+#include "kybdesk/domain/due.h"
+#include "use/refusal.h"
 
 #include <string.h>
 
@@ -33,22 +35,25 @@ static enum step_status status_before(const struct json_value *evidence, const c
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
-static enum err restore_step(struct desk *desk, struct case_file *file, const struct json_value *evidence,
-			     const char *id, bool all, struct error *error)
+static enum err restore_step(struct use *use, const struct json_value *evidence, const char *id, bool all,
+			     struct error *error)
 {
+	struct case_file *file = &use->file;
+
 	for (size_t i = 0; i < file->step_count; i++) {
 		struct step *step = &file->steps[i];
 
 		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
 			continue;
 		step->status = status_before(evidence, id, all);
-		return store_step_update(desk->store, step, error);
+		return store_step_update(use->desk->store, step, error);
 	}
 	return ERR_OK;
 }
 
-static enum err restore_documents(struct desk *desk, struct case_file *file, const char *type, struct error *error)
+static enum err restore_documents(struct use *use, const char *type, struct error *error)
 {
+	struct case_file *file = &use->file;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < file->document_count; i++) {
@@ -58,7 +63,7 @@ static enum err restore_documents(struct desk *desk, struct case_file *file, con
 		    !*document->sha256)
 			continue;
 		document->upload = UPLOAD_READY;
-		err = store_document_update(desk->store, document, error);
+		err = store_document_update(use->desk->store, document, error);
 	}
 	return err;
 }
@@ -75,18 +80,18 @@ static bool was_superseded(const struct correction *correction, const struct dec
 	       correction->asked_at != request->at;
 }
 
-static enum err take_back(struct desk *desk, struct case_file *file, struct correction *correction,
-			  const struct json_value *evidence, bool all, int64_t now, struct error *error)
+static enum err take_back(struct use *use, struct correction *correction, const struct json_value *evidence, bool all,
+			  struct error *error)
 {
 	enum err err;
 
 	correction->state = CORRECTION_WITHDRAWN;
-	correction->closed_at = now;
-	err = store_correction_update(desk->store, correction, error);
+	correction->closed_at = use->now;
+	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
-		err = restore_step(desk, file, evidence, correction->step_id, all, error);
+		err = restore_step(use, evidence, correction->step_id, all, error);
 	for (size_t i = 0; !err && i < correction->document_type_count; i++)
-		err = restore_documents(desk, file, correction->document_types[i], error);
+		err = restore_documents(use, correction->document_types[i], error);
 	return err;
 }
 
@@ -108,9 +113,9 @@ static int64_t last_round(const struct case_file *file)
 	return round;
 }
 
-enum err corrections_take_back(struct desk *desk, struct case_file *file, const struct decision *request, bool all,
-			       int64_t now, struct error *error)
+enum err corrections_take_back(struct use *use, const struct decision *request, bool all, struct error *error)
 {
+	struct case_file *file = &use->file;
 	struct json_value *evidence = NULL;
 	int64_t round = last_round(file);
 	enum err err = ERR_OK;
@@ -121,19 +126,19 @@ enum err corrections_take_back(struct desk *desk, struct case_file *file, const 
 		struct correction *correction = &file->corrections[i];
 
 		if ((all || correction->round == round) && is_unsettled(correction))
-			err = take_back(desk, file, correction, evidence, all, now, error);
+			err = take_back(use, correction, evidence, all, error);
 		else if (!all && request && was_superseded(correction, request))
-			err = bring_back(desk, correction, error);
+			err = bring_back(use->desk, correction, error);
 	}
 	json_free(evidence);
 	return err;
 }
 
 /* The request that is withdrawn, with its evidence; NULL when it came by import. */
-static enum err find_request(struct ruling *ruling, struct decision *stored, const struct decision **out,
+static enum err find_request(struct use *use, struct decision *stored, const struct decision **out,
 			     struct error *error)
 {
-	const struct case_file *file = &ruling->file;
+	const struct case_file *file = &use->file;
 
 	*out = NULL;
 	for (size_t i = file->decision_count; i-- > 0;) {
@@ -142,31 +147,22 @@ static enum err find_request(struct ruling *ruling, struct decision *stored, con
 		if (decision->undone || decision->imported || decision->kind != DECISION_CORRECTIONS)
 			continue;
 		*out = stored;
-		return store_decision_load(ruling->desk->store, ruling->arena, file->session.row, decision->number,
+		return store_decision_load(use->desk->store, use->arena, file->session.row, decision->number,
 					   stored, error);
 	}
 	return ERR_OK;
 }
 
-enum err desk_withdraw_corrections(struct desk *desk, struct arena *arena, const char *reference,
-				   const struct decide_options *options, struct decide_result *out,
-				   struct error *error)
+enum err use_withdraw(struct use *use, struct error *error)
 {
-	struct ruling ruling;
 	struct decision stored;
 	const struct decision *request = NULL;
-	enum err err =
-		ruling_open(&ruling, desk, arena, reference, ACTION_WITHDRAW_CORRECTIONS, options, out, error);
+	enum err err = find_request(use, &stored, &request, error);
 
 	if (!err)
-		err = ruling_begin(&ruling, error);
-	if (err)
-		return err;
-	err = find_request(&ruling, &stored, &request, error);
-	if (!err)
-		err = corrections_take_back(desk, &ruling.file, request, true, ruling.now, error);
-	due_resume(&ruling.file.session, ruling.now);
-	return transition_commit(&ruling, err, "session.withdraw_corrections", json_new_object(), error);
+		err = corrections_take_back(use, request, true, error);
+	due_resume(&use->file.session, use->now);
+	return err;
 }
 
 static enum err find_correction(struct case_file *file, const char *reference, struct correction **out,
@@ -175,7 +171,7 @@ static enum err find_correction(struct case_file *file, const char *reference, s
 	size_t length = strlen(reference), found = 0;
 
 	for (size_t i = 0; i < file->correction_count; i++) {
-		if (length < WORK_PREFIX_MIN || strncmp(file->corrections[i].id, reference, length))
+		if (length < REFERENCE_PREFIX_MIN || strncmp(file->corrections[i].id, reference, length))
 			continue;
 		*out = &file->corrections[i];
 		found++;
@@ -189,50 +185,41 @@ static enum err find_correction(struct case_file *file, const char *reference, s
 }
 
 /* A step is in order again when nothing that was asked about it is left. */
-static enum err complete_step(struct work *work, const char *id, struct error *error)
+static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
-	for (size_t i = 0; i < work->file.correction_count; i++) {
-		if (!strcmp(work->file.corrections[i].step_id, id) && is_unsettled(&work->file.corrections[i]))
+	for (size_t i = 0; i < use->file.correction_count; i++) {
+		if (!strcmp(use->file.corrections[i].step_id, id) && is_unsettled(&use->file.corrections[i]))
 			return ERR_OK;
 	}
-	for (size_t i = 0; i < work->file.step_count; i++) {
-		struct step *step = &work->file.steps[i];
+	for (size_t i = 0; i < use->file.step_count; i++) {
+		struct step *step = &use->file.steps[i];
 
 		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
 			continue;
 		step->status = STEP_COMPLETED;
-		return store_step_update(work->desk->store, step, error);
+		return store_step_update(use->desk->store, step, error);
 	}
 	return ERR_OK;
 }
 
-enum err desk_accept_correction(struct desk *desk, struct arena *arena, const char *reference,
-				const char *correction_id, const char **id, struct error *error)
+/* Reads part: the correction. */
+enum err use_correction_accept(struct use *use, struct error *error)
 {
-	struct work work;
 	struct correction *correction = NULL;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "accept a correction", error);
+	enum err err = find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
 
-	if (err)
-		return err;
-	err = find_correction(&work.file, correction_id, &correction, error);
 	if (!err && correction->state != CORRECTION_ANSWERED)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
 				 "The correction of %s is %s: only one that the client answered can be accepted",
 				 correction->step_id, correction_state_text(correction->state));
-	if (!err) {
-		correction->state = CORRECTION_ACCEPTED;
-		correction->closed_at = work.now;
-		err = store_correction_update(desk->store, correction, error);
-	}
+	if (err)
+		return err;
+	correction->state = CORRECTION_ACCEPTED;
+	correction->closed_at = use->now;
+	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
-		err = complete_step(&work, correction->step_id, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "correction", correction->id);
-		json_set_text(detail, "step", correction->step_id);
-	}
-	*id = work.file.session.id;
-	return work_commit(&work, err, "correction.accept", detail, false, error);
+		err = complete_step(use, correction->step_id, error);
+	json_set_text(use->detail, "correction", correction->id);
+	json_set_text(use->detail, "step", correction->step_id);
+	return err;
 }

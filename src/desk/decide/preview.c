@@ -1,62 +1,69 @@
 /* What a decision would do, for the dialog. */
-#include "internal.h"
+#include "kybdesk/desk/decide.h"
+#include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/outbox.h"
+#include "review/review.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
 
-static enum err look(struct desk *desk, struct arena *arena, const char *reference, enum action action,
-		     struct decide_preview *out, struct error *error)
+static enum err look(struct use *use, struct decide_preview *out, struct error *error)
 {
-	struct case_file file;
-	const struct profile *profile = NULL;
-	struct gate_context context;
-	struct level_change level = { "", "" };
-	int64_t row = 0;
+	const struct session *session = &use->file.session;
 	size_t problems = 0;
-	enum session_status to;
-	enum err err = store_session_find(desk->store, reference, &row, error);
+	enum err err = use_load(use, error);
 
 	if (!err)
-		err = desk_case_load(desk, arena, row, &file, error);
-	if (!err)
-		err = desk_session_profile(desk, &file.session, &profile, error);
-	if (!err)
-		err = action_permit(desk, arena, &file, profile, action, &to, error);
+		err = action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
 	if (err)
 		return err;
-	ownership_compute(arena, &file, profile, &problems);
-	context = desk_gate_context(desk, &file, profile, 0);
-	err = desk_gate_facts(desk, arena, &file, &context, error);
+	ownership_compute(use->arena, &use->file, use->profile, &problems);
+	use->context = desk_gate_context(use->desk, &use->file, use->profile, 0);
+	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate(desk, arena, &file, &context, action, true, &out->blockers, error);
-	if (!err && action == ACTION_APPROVE) {
-		out->checklist = gate_checklist(arena, &file, &context, &out->checklist_count);
-		level = level_of_approval(&file.session, profile);
-	} else if (!err && (action == ACTION_REOPEN || action == ACTION_REQUEST_CORRECTIONS)) {
-		err = level_of_withdrawal(desk, arena, &file, profile, &level, error);
+		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &out->blockers,
+				error);
+	if (!err && use->action == ACTION_APPROVE) {
+		out->checklist = gate_checklist(use->arena, &use->file, &use->context, &out->checklist_count);
+		use->level = level_of_approval(session, use->profile);
+	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
+		err = level_of_withdrawal(use, error);
 	}
-	out->level_from = *level.to ? level.from : "";
-	out->level_to = level.to;
-	out->event = ruling_event_type(&file.session, profile, action, *level.to != '\0');
-	out->merchant = file.session.merchant;
-	out->version = file.session.version;
-	out->grace_s = action == ACTION_REOPEN ? 0 : GRACE_DEFAULT_S;
-	out->link_expired = link_is_expired(&file.session, context.now);
+	out->level_from = *use->level.to ? use->level.from : "";
+	out->level_to = use->level.to;
+	out->event = announced_type(session, use->profile, use->action, *use->level.to != '\0');
+	out->merchant = session->merchant;
+	out->version = session->version;
+	out->grace_s = use->action == ACTION_REOPEN ? 0 : use->grace_ms / 1000;
+	out->link_expired = link_is_expired(session, use->context.now);
 	if (!err && *out->event)
-		err = store_endpoint_count(desk->store, file.session.merchant_row, out->event, &out->endpoints,
+		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event, &out->endpoints,
 					   error);
 	return err;
 }
 
-enum err desk_preview(struct desk *desk, struct arena *arena, const char *reference, enum action action,
-		      struct decide_preview *out, struct error *error)
+enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decide_preview *out,
+		      struct error *error)
 {
-	enum err err = desk_require_change(desk, action_role(action), action_verb(action), error);
+	const struct use_case *row = &use_cases[in->verb];
+	struct use_out ignored = { .id = "" };
+	struct use use = { .desk = desk,
+			   .arena = arena,
+			   .row = row,
+			   .in = in,
+			   .out = &ignored,
+			   .action = row->action,
+			   .level = { "", "" } };
+	enum err err = desk_require_change(desk, row->role, row->does, error);
 
 	*out = (struct decide_preview){ .level_from = "", .level_to = "", .event = "", .merchant = "" };
+	if (!err)
+		err = grace_find(in, &use.grace_ms, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = look(desk, arena, reference, action, out, error);
+	err = look(&use, out, error);
 	desk_end_read(desk);
 	return err;
 }

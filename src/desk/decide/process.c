@@ -1,7 +1,11 @@
 /* Processing asked for by a reviewer, and whatever the system has to do by itself, one session after the other. */
-#include "processing_internal.h"
+#include "decide/processing_internal.h"
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/desk/decide.h"
 #include "kybdesk/store/processing.h"
+#include "use/actor.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
 
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* for a session that cannot be looked at */
 
@@ -12,20 +16,24 @@ static void begin_processing(struct session *session, int64_t now)
 	session->process_at = now;
 }
 
-static enum err start_by_system(struct look *look, struct error *error)
+/* Takes it into processing, whoever asks for that; the status is on record of its own. */
+static enum err start(struct look *look, bool by_itself, struct error *error)
 {
-	struct gate_context context = desk_gate_context(look->desk, &look->file, look->profile, 0);
-	struct acting before = actor_become(look->desk, SYSTEM_NAME, ROLE_SYSTEM);
-	struct ruling ruling;
+	struct use *outer = look->use;
+	struct gate_context context = desk_gate_context(outer->desk, &outer->file, outer->profile, 0);
+	struct use use;
 	enum err err;
 
-	ruling_of_system(&ruling, look->desk, look->arena, &look->file, &context, ACTION_PROCESS,
-			 SESSION_PROCESSING, look->result);
-	begin_processing(&ruling.file.session, look->now);
-	err = store_session_set_processing(look->desk->store, &ruling.file.session, error);
-	err = transition_write(&ruling, err, "session.process", look_detail(look), error);
-	actor_return(look->desk, before);
-	return err ? err : look_load(look, look->file.session.row, error);
+	use_of_system(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
+	begin_processing(&use.file.session, use.now);
+	use.word = use_cases[VERB_PROCESS].word;
+	err = store_session_set_processing(outer->desk->store, &use.file.session, error);
+	if (err)
+		return err;
+	use.detail = by_itself ? look_detail(look) : json_new_object();
+	err = move_write(&use, error);
+	json_free(use.detail);
+	return err ? err : look_load(look, error);
 }
 
 /* A company that a test wants rejected (seed avenia-kyb-level-1, sandboxReject). */
@@ -42,13 +50,13 @@ static bool wants_rejection(const struct case_file *file)
 
 static enum err reject_in_sandbox(struct look *look, struct error *error)
 {
-	struct gate_context context = desk_gate_context(look->desk, &look->file, look->profile, 0);
-	struct acting before = actor_become(look->desk, SANDBOX_NAME, ROLE_SANDBOX);
+	struct gate_context context = desk_gate_context(look->use->desk, &look->use->file, look->use->profile, 0);
+	struct acting before = actor_become(look->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
 	err = look_decide(look, &context, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
 			  1, error);
-	actor_return(look->desk, before);
+	actor_return(look->use->desk, before);
 	return err;
 }
 
@@ -77,62 +85,50 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 
 static enum err act(struct look *look, struct error *error)
 {
-	const struct session *session = &look->file.session;
+	const struct session *session = &look->use->file.session;
 	bool done = false;
 	enum err err;
 
-	if (session->status == SESSION_COMPLETED && look->profile->auto_process) {
-		err = start_by_system(look, error);
+	if (session->status == SESSION_COMPLETED && look->use->profile->auto_process) {
+		err = start(look, true, error);
 		return err ? err : look_at(look, &done, error);
 	}
 	if (session->status == SESSION_PROCESSING)
 		return look_at(look, &done, error);
-	if (session->status == SESSION_MANUAL_REVIEW && look->desk->store->sandbox) {
-		case_values_parse(look->arena, &look->file);
-		if (wants_rejection(&look->file))
+	if (session->status == SESSION_MANUAL_REVIEW && look->use->desk->store->sandbox) {
+		case_values_parse(look->use->arena, &look->use->file);
+		if (wants_rejection(&look->use->file))
 			return reject_in_sandbox(look, error);
 	}
 	return look_put_off(look, TIME_NONE, error);
 }
 
 /* Somebody else may have been faster: only what is still due is looked at. */
-static enum err process_one(struct desk *desk, int64_t row, struct error *error)
+enum err use_look(struct use *use, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
-	struct decide_result result = { .event = "" };
-	struct look look = {
-		.desk = desk, .arena = &arena, .now = desk_now(desk), .outcome = OUTCOME_UNKNOWN, .result = &result
-	};
-	enum err err = store_begin(desk->store, STORE_WRITE, error);
+	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN };
 
-	if (err)
-		goto out;
-	desk->wrote_event = false;
-	err = look_load(&look, row, error);
-	if (!err && look.file.session.process_at != TIME_NONE && look.file.session.process_at <= look.now)
-		err = act(&look, error);
-	err = desk_finish(desk, err, error);
-out:
-	arena_release(&arena);
-	return err;
+	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
+		use->nothing = true;
+		return ERR_OK;
+	}
+	return act(&look, error);
 }
 
 /* A session whose profile cannot be read, for example, must not keep the others from being looked at. */
-static enum err put_off(struct desk *desk, int64_t row, struct error *error)
+enum err use_put_off(struct use *use, struct error *error)
+{
+	use->file.session.process_at = use->now + BACK_OFF_MS;
+	return store_session_set_processing(use->desk->store, &use->file.session, error);
+}
+
+static enum err do_by_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct session session;
-	enum err err = store_begin(desk->store, STORE_WRITE, error);
+	struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = row };
+	struct use_out out;
+	enum err err = desk_do(desk, &arena, &in, &out, error);
 
-	if (err)
-		goto out;
-	err = store_session_load(desk->store, &arena, row, &session, error);
-	if (!err) {
-		session.process_at = desk_now(desk) + BACK_OFF_MS;
-		err = store_session_set_processing(desk->store, &session, error);
-	}
-	err = desk_finish(desk, err, error);
-out:
 	arena_release(&arena);
 	return err;
 }
@@ -153,10 +149,10 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		desk_end_read(desk);
 	}
 	for (size_t i = 0; !err && i < found; i++) {
-		err = process_one(desk, rows[i], error);
+		err = do_by_system(desk, VERB_LOOK, rows[i], error);
 		if (err && err != ERR_STORE && err != ERR_INTERNAL) {
 			error_release(error);
-			err = put_off(desk, rows[i], error);
+			err = do_by_system(desk, VERB_PUT_OFF, rows[i], error);
 		}
 		if (!err)
 			(*count)++;
@@ -165,108 +161,58 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	return err;
 }
 
-static enum err still_waits(const struct look *look, struct error *error)
+static enum err still_waits(struct use *use, struct error *error)
 {
-	const struct session *session = &look->file.session;
-	const char *until = moment_text(look->arena, session->process_at);
+	const struct session *session = &use->file.session;
+	const char *until = moment_text(use->arena, session->process_at), *waits_for = use->found;
 
-	if (!*look->outcome.waits_for)
+	if (!*waits_for)
 		return refuse_one(
 			ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 			"%s is being processed, and nothing has come yet; it goes on by itself when results "
 			"come, at the latest at %s",
-			session_label(look->arena, session), until);
+			session_label(use->arena, session), until);
 	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_CHECK_FAILED), look->outcome.waits_for, error,
+		ERR_BLOCKED, blocker_code_text(BLOCKER_CHECK_FAILED), waits_for, error,
 		"%s is being processed: %s has no result yet; it goes on by itself when results come, at the "
 		"latest at %s",
-		session_label(look->arena, session), look->outcome.waits_for, until);
+		session_label(use->arena, session), waits_for, until);
 }
 
-/* It is being processed already: what has come since is looked at now. */
-static enum err look_again(struct desk *desk, struct arena *arena, const char *reference, struct decide_result *out,
-			   struct error *error)
+/* What it asks besides role, case and claim: the transition. */
+static enum err permit(struct use *use, struct error *error)
 {
-	struct work work;
-	struct look look = { .desk = desk, .arena = arena, .outcome = OUTCOME_UNKNOWN, .result = out };
-	bool done = false;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, action_verb(ACTION_PROCESS), error);
-
-	if (err)
-		return err;
-	look.file = work.file;
-	look.profile = work.profile;
-	look.now = work.now;
-	if (work.file.session.status == SESSION_PROCESSING)
-		err = look_at(&look, &done, error);
-	else
-		err = refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
-				 "%s went on meanwhile; look at it again",
-				 session_label(arena, &work.file.session));
-	err = desk_finish(desk, err, error);
-	return err || done ? err : still_waits(&look, error);
-}
-
-static enum err start_by_reviewer(struct desk *desk, struct arena *arena, const char *reference,
-				  const struct decide_options *options, struct decide_result *out,
-				  struct error *error)
-{
-	struct ruling ruling;
-	struct look look = { .desk = desk, .arena = arena, .outcome = OUTCOME_UNKNOWN, .result = out };
-	enum session_status from;
-	bool done = false;
-	enum err err = ruling_open(&ruling, desk, arena, reference, ACTION_PROCESS, options, out, error);
+	struct gate_context context =
+		desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
+	struct blockers blockers = { 0 };
+	enum err err = action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
 
 	if (!err)
-		err = ruling_begin(&ruling, error);
-	if (err)
-		return err;
-	from = ruling.from;
-	begin_processing(&ruling.file.session, ruling.now);
-	err = store_session_set_processing(desk->store, &ruling.file.session, error);
-	err = transition_write(&ruling, err, "session.process", json_new_object(), error);
-	look.now = ruling.now;
-	if (!err)
-		err = look_load(&look, ruling.file.session.row, error);
-	if (!err)
-		err = look_at(&look, &done, error);
-	out->from = from;
-	return desk_finish(desk, err, error);
-}
-
-static enum err find_status(struct desk *desk, struct arena *arena, const char *reference,
-			    enum session_status *status, struct error *error)
-{
-	struct session session;
-	int64_t row = 0;
-	enum err err = desk_begin_read(desk, error);
-
-	if (err)
-		return err;
-	err = store_session_find(desk->store, reference, &row, error);
-	if (!err)
-		err = store_session_load(desk->store, arena, row, &session, error);
-	desk_end_read(desk);
-	if (!err)
-		*status = session.status;
+		err = desk_gate(use->desk, use->arena, &use->file, &context, use->action, false, &blockers, error);
+	if (!err && blockers.count)
+		err = refuse(use->row->does, &use->file.session, &blockers, error);
 	return err;
 }
 
-enum err desk_process(struct desk *desk, struct arena *arena, const char *reference,
-		      const struct decide_options *options, struct decide_result *out, struct error *error)
+/* Into processing, and at once a look at what has come. What is being processed already is only looked at: then
+ * ERR_BLOCKED, once that is on record, while results are still to come. */
+enum err use_process(struct use *use, struct error *error)
 {
-	enum session_status status = SESSION_DRAFT;
-	enum err err;
+	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN };
+	enum session_status from = use->file.session.status;
+	bool done = false, again = from == SESSION_PROCESSING;
+	enum err err = ERR_OK;
 
-	*out = (struct decide_result){
-		.id = "", .level_from = "", .level_to = "", .undo_until = TIME_NONE, .event = ""
-	};
-	err = desk_require_change(desk, ROLE_REVIEWER, action_verb(ACTION_PROCESS), error);
+	if (!again)
+		err = permit(use, error);
+	if (!err && !again)
+		err = start(&look, false, error);
 	if (!err)
-		err = find_status(desk, arena, reference, &status, error);
-	if (err)
-		return err;
-	if (status == SESSION_PROCESSING)
-		return look_again(desk, arena, reference, out, error);
-	return start_by_reviewer(desk, arena, reference, options, out, error);
+		err = look_at(&look, &done, error);
+	use->out->from = from;
+	if (!err && again && !done) {
+		use->found = arena_strdup(use->arena, look.outcome.waits_for);
+		use->after = still_waits;
+	}
+	return err;
 }

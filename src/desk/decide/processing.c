@@ -3,7 +3,11 @@
  * results what the transition table says, gives up after the profile's time. An automatic approval passes the gate that
  * a reviewer's passes, and every step is on record under the system's name.
  */
-#include "processing_internal.h"
+#include "decide/processing_internal.h"
+#include "kybdesk/domain/due.h"
+#include "use/actor.h"
+#include "use/rules.h"
+#include "use/settle.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
@@ -72,13 +76,13 @@ static bool read_results(const char *text, enum final_decision *decision)
 
 static void evaluate(struct look *look)
 {
-	struct case_file *file = &look->file;
-	struct processing_input input = { .file = file, .profile = look->profile };
+	struct case_file *file = &look->use->file;
+	struct processing_input input = { .file = file, .profile = look->use->profile };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
-	input.po_box = case_po_box(look->desk, look->arena, file, look->profile) != NULL;
-	input.foreign = case_is_foreign(look->desk, look->arena, file, look->profile);
-	processing_evaluate(look->arena, &input, &look->outcome);
+	input.po_box = case_po_box(look->use->desk, look->use->arena, file, look->use->profile) != NULL;
+	input.foreign = case_is_foreign(look->use->desk, look->use->arena, file, look->use->profile);
+	processing_evaluate(look->use->arena, &input, &look->outcome);
 }
 
 /* The gate as a reviewer's approval would meet it, but for claims: the system takes no case from anybody. */
@@ -88,21 +92,21 @@ static enum err ask_gate(struct look *look, struct gate_context *context, struct
 	size_t problems = 0;
 	enum err err;
 
-	*context = desk_gate_context(look->desk, &look->file, look->profile, 0);
+	*context = desk_gate_context(look->use->desk, &look->use->file, look->use->profile, 0);
 	context->actor = "";
 	context->role = ROLE_SYSTEM;
-	err = desk_gate_facts(look->desk, look->arena, &look->file, context, error);
+	err = desk_gate_facts(look->use->desk, look->use->arena, &look->use->file, context, error);
 	if (err)
 		return err;
-	ownership_compute(look->arena, &look->file, look->profile, &problems);
-	gate_check(look->arena, &look->file, context, blockers);
+	ownership_compute(look->use->arena, &look->use->file, look->use->profile, &problems);
+	gate_check(look->use->arena, &look->use->file, context, blockers);
 	return ERR_OK;
 }
 
 enum err look_put_off(struct look *look, int64_t at, struct error *error)
 {
-	look->file.session.process_at = at;
-	return store_session_set_processing(look->desk->store, &look->file.session, error);
+	look->use->file.session.process_at = at;
+	return store_session_set_processing(look->use->desk->store, &look->use->file.session, error);
 }
 
 struct json_value *look_detail(const struct look *look)
@@ -120,40 +124,51 @@ struct json_value *look_detail(const struct look *look)
 	return detail;
 }
 
+/* One of the steps that may follow each other in one transaction, each on record. */
+static enum err write_step(struct use *use, const struct look *look, use_function *write, struct error *error)
+{
+	enum err err;
+
+	use->detail = look_detail(look);
+	err = write(use, error);
+	json_free(use->detail);
+	use->detail = NULL;
+	return err;
+}
+
 enum err look_decide(struct look *look, const struct gate_context *context, enum action action,
 		     const char *reason_code, const char *message, int retryable, struct error *error)
 {
-	struct ruling ruling;
-	struct session *session = &ruling.file.session;
+	struct use use;
+	struct session *session = &use.file.session;
 	bool approves = action == ACTION_APPROVE;
 	enum err err;
 	const struct reason *reason =
-		approves ? NULL : reason_find(&look->desk->reasons, REASONS_SESSION, reason_code);
+		approves ? NULL : reason_find(&look->use->desk->reasons, REASONS_SESSION, reason_code);
 
 	if (!approves && !reason)
 		return error_set(error, ERR_INVALID,
 				 "reasons: session.json has no \"%s\"; automatic rejections need it", reason_code);
-	ruling_of_system(&ruling, look->desk, look->arena, &look->file, context, action,
-			 approves ? SESSION_APPROVED : SESSION_REJECTED, look->result);
-	ruling.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
+	use_of_system(&use, look->use, context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
+	use.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
 	if (reason) {
-		ruling.decision.reason = reason->code;
-		ruling.decision.message = message;
-		ruling.decision.retryable = reason->disclosure == DISCLOSURE_OPEN &&
+		use.decision.reason = reason->code;
+		use.decision.message = message;
+		use.decision.retryable = reason->disclosure == DISCLOSURE_OPEN &&
 					    (retryable < 0 ? reason->retryable : retryable > 0);
-		ruling.reason_code = reason_public_code(reason);
+		use.outside.reason_code = reason_public_code(reason);
 	} else {
-		ruling.level = level_of_approval(session, look->profile);
+		use.level = level_of_approval(session, look->use->profile);
 	}
 	session->final_decision = approves ? FINAL_APPROVED : FINAL_REJECTED;
-	session->decided_by = look->desk->actor;
-	session->decided_at = ruling.now;
-	session->decision_reason = ruling.decision.reason;
-	session->retryable = ruling.decision.retryable;
+	session->decided_by = look->use->desk->actor;
+	session->decided_at = use.now;
+	session->decision_reason = use.decision.reason;
+	session->retryable = use.decision.retryable;
 	session->process_at = TIME_NONE;
-	err = store_session_set_processing(look->desk->store, session, error);
-	return ruling_write(&ruling, err, approves ? "session.approve" : "session.reject", look_detail(look),
-			    error);
+	err = store_session_set_processing(look->use->desk->store, session, error);
+	use.word = approves ? "session.approve" : "session.reject";
+	return err ? err : write_step(&use, look, decide_write, error);
 }
 
 /* An attempt that came to no end is over all the same: the next one counts on. */
@@ -162,7 +177,7 @@ static enum err close_attempt(struct look *look, struct session *session, struct
 	const struct attempt attempt = {
 		.number = session->attempt,
 		.submitted_at = session->processing_since,
-		.ended_at = look->now,
+		.ended_at = look->use->now,
 		.result = look->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
@@ -170,33 +185,31 @@ static enum err close_attempt(struct look *look, struct session *session, struct
 	};
 
 	session->attempt++;
-	return store_attempt_insert(look->desk->store, session->row, &attempt, error);
+	return store_attempt_insert(look->use->desk->store, session->row, &attempt, error);
 }
 
 static enum err move(struct look *look, const struct gate_context *context, enum action action,
 		     enum session_status to, struct error *error)
 {
-	struct ruling ruling;
-	struct session *session = &ruling.file.session;
+	struct use use;
+	struct session *session = &use.file.session;
 	enum err err = ERR_OK;
 
-	ruling_of_system(&ruling, look->desk, look->arena, &look->file, context, action, to, look->result);
-	ruling.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : look->outcome.trouble;
-	ruling.reason_text = look->outcome.route;
+	use_of_system(&use, look->use, context, action, to);
+	use.outside.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : look->outcome.trouble;
+	use.outside.reason_text = look->outcome.route;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
 		err = close_attempt(look, session, error);
 	if (to == SESSION_MANUAL_REVIEW) {
 		if (session->submitted_at == TIME_NONE)
-			session->submitted_at = look->now;
-		due_start(session, look->profile);
+			session->submitted_at = look->use->now;
+		due_start(session, look->use->profile);
 	}
 	if (!err)
-		err = store_session_set_processing(look->desk->store, session, error);
-	return transition_write(&ruling, err,
-				action == ACTION_FAIL_PROCESSING ? "session.fail_processing"
-								 : "session.finish_processing",
-				look_detail(look), error);
+		err = store_session_set_processing(look->use->desk->store, session, error);
+	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
+	return err ? err : write_step(&use, look, move_write, error);
 }
 
 static enum err finish(struct look *look, struct error *error)
@@ -207,8 +220,8 @@ static enum err finish(struct look *look, struct error *error)
 	enum session_status to = SESSION_PROCESSING;
 	enum err err = ask_gate(look, &context, &blockers, error);
 	const struct transition_context transition = {
-		.profile = look->profile,
-		.sandbox = look->desk->store->sandbox,
+		.profile = look->use->profile,
+		.sandbox = look->use->desk->store->sandbox,
 		.outcome = outcome->decision,
 		.gate_clear = !blockers.count,
 		.hits_open = outcome->hits_open,
@@ -229,9 +242,9 @@ static enum err finish(struct look *look, struct error *error)
 /* Checks that never came are on record as such, so that they can be run again one by one. */
 static enum err time_out_checks(struct look *look, struct error *error)
 {
-	struct case_file *file = &look->file;
-	struct store *store = look->desk->store;
-	struct check *checks = arena_alloc_array(look->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
+	struct case_file *file = &look->use->file;
+	struct store *store = look->use->desk->store;
+	struct check *checks = arena_alloc_array(look->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
 	enum err err = ERR_OK;
 
 	if (file->check_count)
@@ -240,7 +253,7 @@ static enum err time_out_checks(struct look *look, struct error *error)
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
 		struct check *check = NULL;
 
-		if (!processing_waits(file, look->profile, (enum check_kind)kind))
+		if (!processing_waits(file, look->use->profile, (enum check_kind)kind))
 			continue;
 		for (size_t i = 0; i < file->check_count; i++) {
 			if (checks[i].kind == (enum check_kind)kind)
@@ -277,32 +290,30 @@ static enum err give_up(struct look *look, struct error *error)
 
 enum err look_at(struct look *look, bool *done, struct error *error)
 {
-	struct session *session = &look->file.session;
-	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : look->now;
-	int64_t until = since + look->profile->processing_timeout_ms;
-	struct acting before = actor_become(look->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	struct session *session = &look->use->file.session;
+	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : look->use->now;
+	int64_t until = since + look->use->profile->processing_timeout_ms;
+	struct acting before = actor_become(look->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
 	enum err err = ERR_OK;
 
 	evaluate(look);
 	*done = true;
 	if (look->outcome.done) {
 		err = finish(look, error);
-	} else if (look->now >= until) {
+	} else if (look->use->now >= until) {
 		err = give_up(look, error);
 	} else {
 		*done = false;
 		session->processing_since = since;
 		err = look_put_off(look, until, error);
 	}
-	actor_return(look->desk, before);
+	actor_return(look->use->desk, before);
 	return err;
 }
 
-enum err look_load(struct look *look, int64_t row, struct error *error)
+enum err look_load(struct look *look, struct error *error)
 {
-	enum err err = desk_case_load(look->desk, look->arena, row, &look->file, error);
+	struct use *use = look->use;
 
-	if (!err)
-		err = desk_session_profile(look->desk, &look->file.session, &look->profile, error);
-	return err;
+	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
 }

@@ -2,21 +2,13 @@
 #ifndef KYBDESK_SRC_DESK_PROCESSING_INTERNAL_H
 #define KYBDESK_SRC_DESK_PROCESSING_INTERNAL_H
 
-#include "internal.h"
+#include "decide/decide.h"
 #include "kybdesk/domain/processing.h"
 
-#define SYSTEM_NAME "system"
-#define SANDBOX_NAME "sandbox"
-
-/* Within an open write transaction. */
+/* Within an open write transaction: the case as `use` has it, and what its results say. */
 struct look {
-	struct desk *desk;
-	struct arena *arena;
-	struct case_file file;
-	const struct profile *profile;
-	int64_t now;
+	struct use *use;
 	struct processing_outcome outcome;
-	struct decide_result *result;
 };
 
 /* Nothing has been evaluated yet. */
@@ -26,7 +18,8 @@ struct look {
 		.waits_for = "", .reason = "", .route = "", .trouble = CHECK_PASSED                                \
 	}
 
-enum err look_load(struct look *look, int64_t row, struct error *error) KYB_MUST_USE;
+/* The case as the store has it now. */
+enum err look_load(struct look *look, struct error *error) KYB_MUST_USE;
 /* A session that is being processed, under the system's name. *done false: results are still to come, and it is looked
  * at again when the profile's time is over. */
 enum err look_at(struct look *look, bool *done, struct error *error) KYB_MUST_USE;

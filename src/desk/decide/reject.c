@@ -1,8 +1,9 @@
 /* Rejecting: a reason of the set, and of what the reason is, only as much as outside may learn. */
-#include "internal.h"
+#include "decide/decide.h"
+#include "use/refusal.h"
 
 /* What a restricted reason leaves no room for (domain.md "What nobody outside may learn"). */
-static enum err check_disclosure(const struct reason *reason, const char *message, int retryable,
+static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
 				 struct error *error)
 {
 	if (reason->disclosure == DISCLOSURE_OPEN)
@@ -13,44 +14,50 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 			"The reason %s takes no message to the client: outside it reads as \"%s\"; leave the "
 			"message out",
 			reason->code, reason_public_code(reason));
-	if (retryable > 0)
+	if (retryable == CHOICE_YES)
 		return error_set_field(error, ERR_INVALID, "retryable",
 				       "A rejection for %s cannot be retryable; leave that out", reason->code);
 	return ERR_OK;
 }
 
-enum err desk_reject(struct desk *desk, struct arena *arena, const char *reference, const char *reason_code,
-		     const char *message, int retryable, const struct decide_options *options,
-		     struct decide_result *out, struct error *error)
+static const char *message_of(const struct use *use)
+{
+	return use->in->text ? use->in->text : "";
+}
+
+/* Reads reason, text (to the client), retryable, note, own_grace, grace_s, seen_version. */
+enum err use_reject_look(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;
-	struct ruling ruling;
-	struct session *session = &ruling.file.session;
-	enum err err = ruling_open(&ruling, desk, arena, reference, ACTION_REJECT, options, out, error);
+	enum err err = reason_require(&use->desk->reasons, REASONS_SESSION, use->in->reason ? use->in->reason : "",
+				      use->profile->session_reasons, use->profile->session_reason_count, &reason,
+				      error);
 
-	message = message ? message : "";
 	if (!err)
-		err = reason_require(&desk->reasons, REASONS_SESSION, reason_code ? reason_code : "",
-				     ruling.profile->session_reasons, ruling.profile->session_reason_count, &reason,
-				     error);
+		err = text_check("message", "The message to the client", message_of(use), false, error);
 	if (!err)
-		err = text_check("message", "The message to the client", message, false, error);
-	if (!err)
-		err = check_disclosure(reason, message, retryable, error);
-	if (!err)
-		err = ruling_begin(&ruling, error);
+		err = check_disclosure(reason, message_of(use), use->in->retryable, error);
 	if (err)
 		return err;
-	ruling.decision.kind = DECISION_REJECT;
-	ruling.decision.reason = reason->code;
-	ruling.decision.message = message;
-	ruling.decision.retryable =
-		reason->disclosure == DISCLOSURE_OPEN && (retryable < 0 ? reason->retryable : retryable > 0);
-	ruling.reason_code = reason_public_code(reason);
+	use->decision.kind = DECISION_REJECT;
+	use->decision.reason = reason->code;
+	use->decision.message = message_of(use);
+	use->decision.retryable =
+		reason->disclosure == DISCLOSURE_OPEN &&
+		(use->in->retryable == CHOICE_DEFAULT ? reason->retryable : use->in->retryable == CHOICE_YES);
+	use->outside.reason_code = reason_public_code(reason);
+	return ERR_OK;
+}
+
+enum err use_reject(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+
+	(void)error;
 	session->final_decision = FINAL_REJECTED;
-	session->decided_by = desk->actor;
-	session->decided_at = ruling.now;
-	session->decision_reason = reason->code;
-	session->retryable = ruling.decision.retryable;
-	return ruling_commit(&ruling, ERR_OK, "session.reject", json_new_object(), error);
+	session->decided_by = use->desk->actor;
+	session->decided_at = use->now;
+	session->decision_reason = use->decision.reason;
+	session->retryable = use->decision.retryable;
+	return ERR_OK;
 }

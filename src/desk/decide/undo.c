@@ -1,13 +1,17 @@
 /* Taking back one's own last decision while nothing of it has left the house. */
-#include "internal.h"
+#include "decide/decide.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/store/outbox.h"
+#include "use/refusal.h"
+#include "use/settle.h"
+#include "use/transaction.h"
 
 #include <string.h>
 
 struct undoing {
-	struct work work; /* the case, within the write transaction */
+	struct use *use; /* the case, within the write transaction */
 	const struct decision *last;
 	struct decision stored; /* the same with what stood before and its evidence */
-	struct level_change level;
 };
 
 static bool explains_status(const struct decision *decision, enum session_status status)
@@ -33,16 +37,16 @@ static enum err blocked(struct error *error, const char *sentence)
 
 static enum err check_decision(const struct undoing *undoing, struct error *error)
 {
-	struct arena *arena = undoing->work.arena;
+	struct arena *arena = undoing->use->arena;
 	const struct decision *last = undoing->last;
-	int64_t now = undoing->work.now;
+	int64_t now = undoing->use->now;
 
-	if (!last || !explains_status(last, undoing->work.file.session.status))
+	if (!last || !explains_status(last, undoing->use->file.session.status))
 		return blocked(error, arena_printf(arena, "there is no decision to take back; the case is %s",
-						   session_status_title(undoing->work.file.session.status)));
+						   session_status_title(undoing->use->file.session.status)));
 	if (last->imported)
 		return blocked(error, "the last decision came by import; a lead can reopen the case");
-	if (strcmp(last->by, undoing->work.desk->actor))
+	if (strcmp(last->by, undoing->use->desk->actor))
 		return blocked(
 			error,
 			arena_printf(arena,
@@ -60,24 +64,12 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 	return ERR_OK;
 }
 
-static enum err check_claim(const struct undoing *undoing, struct error *error)
-{
-	const struct work *work = &undoing->work;
-	const char *holder = session_holder(&work->file.session, work->now);
-
-	if (!*holder || !strcmp(holder, work->desk->actor))
-		return ERR_OK;
-	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
-			  "Cannot undo: %s holds the case since %s", holder,
-			  moment_text(work->arena, work->file.session.claimed_at));
-}
-
 static enum err check_holder(const struct undoing *undoing, int64_t row, struct error *error)
 {
-	const struct work *work = &undoing->work;
+	const struct use *use = undoing->use;
 	const struct decision *rests;
 	struct case_file parent;
-	enum err err = desk_case_load(work->desk, work->arena, row, &parent, error);
+	enum err err = desk_case_load(use->desk, use->arena, row, &parent, error);
 
 	if (err)
 		return err;
@@ -89,17 +81,17 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), parent.session.id, error,
 			  "Cannot undo: %s's decision of %s on %s rests on it; that one has to be taken back first",
-			  rests->by, moment_text(work->arena, rests->at),
-			  session_label(work->arena, &parent.session));
+			  rests->by, moment_text(use->arena, rests->at),
+			  session_label(use->arena, &parent.session));
 }
 
 /* A case that was decided later was decided on what this decision said about its party. */
 static enum err check_parent(const struct undoing *undoing, struct error *error)
 {
-	const struct work *work = &undoing->work;
+	const struct use *use = undoing->use;
 	int64_t *holders = NULL;
 	size_t count = 0;
-	enum err err = store_subsession_holders(work->desk->store, work->arena, work->file.session.row, &holders,
+	enum err err = store_subsession_holders(use->desk->store, use->arena, use->file.session.row, &holders,
 						&count, error);
 
 	for (size_t i = 0; !err && i < count; i++)
@@ -118,15 +110,15 @@ static bool has_answers(const struct case_file *file)
 
 static enum err restore_case(struct undoing *undoing, struct error *error)
 {
-	struct work *work = &undoing->work;
-	struct session *session = &work->file.session;
+	struct use *use = undoing->use;
+	struct session *session = &use->file.session;
 	const struct decision *stored = &undoing->stored;
 	enum err err = ERR_OK;
 
 	if (stored->kind == DECISION_CORRECTIONS) {
-		err = corrections_take_back(work->desk, &work->file, stored, false, work->now, error);
-		due_resume(session, work->now);
-		session->returned = has_answers(&work->file);
+		err = corrections_take_back(use, stored, false, error);
+		due_resume(session, use->now);
+		session->returned = has_answers(&use->file);
 	}
 	session->status = stored->before_status;
 	session->final_decision = stored->before_final;
@@ -135,108 +127,86 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	session->decision_reason = stored->before_reason;
 	session->retryable = stored->before_retryable;
 	/* Who took it back is still at it. */
-	session->assignee = work->desk->actor;
-	session->claimed_at = work->now;
-	session->claim_expires_at = work->now + CLAIM_IDLE_MS;
+	session->assignee = use->desk->actor;
+	session->claimed_at = use->now;
+	session->claim_expires_at = use->now + CLAIM_IDLE_MS;
 	if (!err)
-		err = store_session_update(work->desk->store, session, NULL, work->now, error);
-	if (!err && *undoing->level.to) {
-		err = store_subject_set_level(work->desk->store, session->subject.row, undoing->level.to, error);
-		session->subject.level = undoing->level.to;
+		err = store_session_update(use->desk->store, session, NULL, use->now, error);
+	if (!err && *use->level.to) {
+		err = store_subject_set_level(use->desk->store, session->subject.row, use->level.to, error);
+		session->subject.level = use->level.to;
 	}
 	return err;
 }
 
 static enum err record_undo(struct undoing *undoing, enum session_status from, struct error *error)
 {
-	struct work *work = &undoing->work;
+	struct use *use = undoing->use;
 	struct decision record;
 	enum err err;
 
 	decision_init(&record);
 	record.kind = DECISION_UNDO;
-	record.by = work->desk->actor;
-	record.by_role = work->desk->role;
-	record.at = work->now;
+	record.by = use->desk->actor;
+	record.by_role = use->desk->role;
+	record.at = use->now;
 	record.before_status = from;
-	record.before_level = undoing->level.from;
+	record.before_level = use->level.from;
 	record.evidence_json = "";
-	err = store_decision_insert(work->desk->store, work->file.session.row, &record, error);
+	err = store_decision_insert(use->desk->store, use->file.session.row, &record, error);
 	if (!err)
-		err = store_decision_mark_undone(work->desk->store, undoing->last->row, error);
+		err = store_decision_mark_undone(use->desk->store, undoing->last->row, error);
 	return err;
 }
 
-static enum err undo(struct undoing *undoing, struct decide_result *out, struct error *error)
+static enum err undo(struct undoing *undoing, struct error *error)
 {
-	struct work *work = &undoing->work;
-	enum session_status from = work->file.session.status;
-	struct json_value *detail;
+	struct use *use = undoing->use;
+	enum session_status from = use->file.session.status;
 	enum err err =
-		store_event_cancel(work->desk->store, undoing->last->row,
-				   arena_printf(work->arena, "undone by %s", work->desk->actor), work->now, error);
+		store_event_cancel(use->desk->store, undoing->last->row,
+				   arena_printf(use->arena, "undone by %s", use->desk->actor), use->now, error);
 
 	if (!err)
-		err = store_decision_load(work->desk->store, work->arena, work->file.session.row,
+		err = store_decision_load(use->desk->store, use->arena, use->file.session.row,
 					  undoing->last->number, &undoing->stored, error);
 	if (err)
 		return err;
-	if (*undoing->stored.before_level && strcmp(undoing->stored.before_level, work->file.session.subject.level))
-		undoing->level =
-			(struct level_change){ work->file.session.subject.level, undoing->stored.before_level };
+	if (*undoing->stored.before_level && strcmp(undoing->stored.before_level, use->file.session.subject.level))
+		use->level =
+			(struct level_change){ use->file.session.subject.level, undoing->stored.before_level };
 	err = restore_case(undoing, error);
 	if (!err)
 		err = record_undo(undoing, from, error);
 	if (!err)
-		err = desk_case_settle(work->desk, &work->file, work->profile, false, error);
+		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
 	if (!err)
-		err = desk_parent_refresh(work->desk, work->arena, &work->file.session, error);
+		err = desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
 	if (err)
 		return err;
-	detail = json_new_object();
-	json_set_int(detail, "decision", undoing->last->number);
-	json_set_text(detail, "kind", decision_kind_text(undoing->last->kind));
-	json_set_text(detail, "from", session_status_text(from));
-	json_set_text(detail, "to", session_status_text(work->file.session.status));
-	if (*undoing->level.to) {
-		json_set_text(detail, "level_from", undoing->level.from);
-		json_set_text(detail, "level_to", undoing->level.to);
+	json_set_int(use->detail, "decision", undoing->last->number);
+	json_set_text(use->detail, "kind", decision_kind_text(undoing->last->kind));
+	json_set_text(use->detail, "from", session_status_text(from));
+	json_set_text(use->detail, "to", session_status_text(use->file.session.status));
+	if (*use->level.to) {
+		json_set_text(use->detail, "level_from", use->level.from);
+		json_set_text(use->detail, "level_to", use->level.to);
 	}
-	*out = (struct decide_result){
-		.id = work->file.session.id,
-		.from = from,
-		.to = work->file.session.status,
-		.level_from = undoing->level.from,
-		.level_to = undoing->level.to,
-		.undo_until = TIME_NONE,
-		.event = "",
-	};
-	return desk_record(work->desk, "session.undo", &work->file.session, detail, error);
+	use->out->from = from;
+	use->out->to = use->file.session.status;
+	use->out->level_from = use->level.from;
+	use->out->level_to = use->level.to;
+	return use_record(use, error);
 }
 
-enum err desk_undo(struct desk *desk, struct arena *arena, const char *reference, struct decide_result *out,
-		   struct error *error)
+enum err use_undo(struct use *use, struct error *error)
 {
-	struct undoing undoing = { .level = { "", "" } };
-	struct work *work = &undoing.work;
-	enum err err;
+	struct undoing undoing = { .use = use, .last = case_last_decision(&use->file) };
+	enum err err = check_decision(&undoing, error);
 
-	*out = (struct decide_result){
-		.id = "", .level_from = "", .level_to = "", .undo_until = TIME_NONE, .event = ""
-	};
-	err = desk_begin(desk, ROLE_REVIEWER, action_verb(ACTION_UNDO), error);
-	if (err)
-		return err;
-	err = work_load(work, desk, arena, reference, error);
-	if (!err) {
-		undoing.last = case_last_decision(&work->file);
-		err = check_decision(&undoing, error);
-	}
 	if (!err)
-		err = check_claim(&undoing, error);
+		err = use_check_unheld(use, error);
 	if (!err)
 		err = check_parent(&undoing, error);
-	if (!err)
-		err = undo(&undoing, out, error);
-	return desk_finish(desk, err, error);
+	return err ? err : undo(&undoing, error);
 }

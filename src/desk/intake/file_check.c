@@ -1,4 +1,6 @@
-#include "import_internal.h"
+#include "intake/file_check.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/desk/import.h"
 #include "kybdesk/base/text.h"
 #include <inttypes.h>
 

@@ -6,7 +6,13 @@
 #ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 #define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 
-#include "internal.h"
+#include "decide/decide.h"
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+#include "kybdesk/store/people.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/import.h"
 
@@ -54,11 +60,5 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 /* What a changed line adds to a session that is already there. */
 enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, const struct case_file *given,
 		      const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;
-
-/* Whether a file may stand for a document of this type: size, format by content, and that its name claims the same.
- * *media_type is static text. ERR_INVALID with what was found and what is allowed. */
-enum err document_file_check(const struct profile *profile, const char *type, const char *file_name,
-			     const void *bytes, size_t length, const char **media_type,
-			     struct error *error) KYB_MUST_USE;
 
 #endif

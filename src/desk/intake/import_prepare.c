@@ -1,4 +1,5 @@
 #include "import_internal.h"
+#include "intake/file_check.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/value_codec.h"

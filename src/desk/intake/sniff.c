@@ -4,7 +4,7 @@
  * or an encrypted one, is unknown. What a file pretends to be after its first
  * format does not matter: bytes are never executed, only saved and opened.
  */
-#include "internal.h"
+#include "intake/file_check.h"
 #include "kybdesk/desk/import.h"
 
 #include <string.h>

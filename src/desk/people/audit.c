@@ -1,5 +1,8 @@
 /* The trail: reading, proving, handing out. */
-#include "internal.h"
+#include "kybdesk/store/session.h"
+#include "kybdesk/store/audit.h"
+#include "desk_private.h"
+#include "use/transaction.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
 

@@ -1,5 +1,7 @@
 /* The store's health: damage makes doctor exit 8, the rest is advice. */
-#include "internal.h"
+#include "kybdesk/store/outbox.h"
+#include "desk_private.h"
+#include "use/transaction.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/list.h"

@@ -1,11 +1,15 @@
 /* Administration of who works here: reviewers and merchants. */
-#include "internal.h"
+#include "use/use.h"
+#include "use/actor.h"
+#include "use/refusal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/store/people.h"
 
 #include <string.h>
 
 #define KEY_BYTES 32
+#define CODE_BYTES 9
 
 static enum err reviewer_require(struct desk *desk, struct arena *arena, const char *name, struct reviewer *out,
 				 struct error *error)
@@ -50,88 +54,65 @@ static enum err last_admin_check(struct desk *desk, struct arena *arena, const s
 			 leaving->name);
 }
 
-enum err desk_reviewer_add(struct desk *desk, const char *name, enum role role, bool supervised,
-			   struct error *error)
+/* Reads part: the name; role, supervised. */
+enum err use_reviewer_add(struct use *use, struct error *error)
 {
-	struct reviewer reviewer = { .name = name, .role = role, .supervised = supervised };
-	struct json_value *detail;
-	enum err err = reviewer_name_check(name, error);
+	struct reviewer reviewer = { .name = use->in->part ? use->in->part : "",
+				     .role = use->in->role,
+				     .supervised = use->in->supervised };
+	enum err err = reviewer_name_check(reviewer.name, error);
 
 	if (!err)
-		err = role_check(role, error);
+		err = role_check(reviewer.role, error);
 	if (!err)
-		err = desk_begin(desk, ROLE_ADMIN, "add reviewers", error);
-	if (err)
-		return err;
-	err = store_reviewer_insert(desk->store, &reviewer, desk_now(desk), error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "reviewer", name);
-		json_set_text(detail, "role", role_text(role));
-		json_set_bool(detail, "supervised", supervised);
-		err = desk_record(desk, "reviewer.add", NULL, detail, error);
-	}
-	return desk_finish(desk, err, error);
+		err = store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	json_set_text(use->detail, "role", role_text(reviewer.role));
+	json_set_bool(use->detail, "supervised", reviewer.supervised);
+	return err;
 }
 
-enum err desk_reviewer_role(struct desk *desk, const char *name, enum role role, struct error *error)
+static enum err find(struct use *use, struct reviewer *out, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
+	return reviewer_require(use->desk, use->arena, use->in->part ? use->in->part : "", out, error);
+}
+
+/* Reads part, role. */
+enum err use_reviewer_role(struct use *use, struct error *error)
+{
 	struct reviewer reviewer;
-	struct json_value *detail;
 	enum role before;
-	enum err err = role_check(role, error);
+	enum err err = role_check(use->in->role, error);
 
 	if (!err)
-		err = desk_begin(desk, ROLE_ADMIN, "change roles", error);
+		err = find(use, &reviewer, error);
+	if (!err && use->in->role != ROLE_ADMIN)
+		err = last_admin_check(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
-	err = reviewer_require(desk, &arena, name, &reviewer, error);
-	if (!err && role != ROLE_ADMIN)
-		err = last_admin_check(desk, &arena, &reviewer, error);
-	if (!err) {
-		before = reviewer.role;
-		reviewer.role = role;
-		err = store_reviewer_update(desk->store, &reviewer, desk_now(desk), error);
-		if (!err) {
-			detail = json_new_object();
-			json_set_text(detail, "reviewer", name);
-			json_set_text(detail, "from", role_text(before));
-			json_set_text(detail, "to", role_text(role));
-			err = desk_record(desk, "reviewer.role", NULL, detail, error);
-		}
-	}
-	err = desk_finish(desk, err, error);
-	arena_release(&arena);
-	return err;
+	before = reviewer.role;
+	reviewer.role = use->in->role;
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	json_set_text(use->detail, "from", role_text(before));
+	json_set_text(use->detail, "to", role_text(reviewer.role));
+	return store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
-enum err desk_reviewer_disable(struct desk *desk, const char *name, struct error *error)
+/* Reads part. */
+enum err use_reviewer_disable(struct use *use, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
 	struct reviewer reviewer;
-	struct json_value *detail;
-	enum err err = desk_begin(desk, ROLE_ADMIN, "disable reviewers", error);
+	enum err err = find(use, &reviewer, error);
 
+	if (!err && reviewer.disabled)
+		err = error_set(error, ERR_BLOCKED, "%s is disabled already", reviewer.name);
+	if (!err)
+		err = last_admin_check(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
-	err = reviewer_require(desk, &arena, name, &reviewer, error);
-	if (!err && reviewer.disabled)
-		err = error_set(error, ERR_BLOCKED, "%s is disabled already", name);
-	if (!err)
-		err = last_admin_check(desk, &arena, &reviewer, error);
-	if (!err) {
-		reviewer.disabled = true;
-		err = store_reviewer_update(desk->store, &reviewer, desk_now(desk), error);
-	}
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "reviewer", name);
-		err = desk_record(desk, "reviewer.disable", NULL, detail, error);
-	}
-	err = desk_finish(desk, err, error);
-	arena_release(&arena);
-	return err;
+	reviewer.disabled = true;
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	return store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
@@ -152,33 +133,23 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 	return ERR_OK;
 }
 
-enum err desk_merchant_add(struct desk *desk, const char *name, struct error *error)
+/* Reads part: the name. */
+enum err use_merchant_add(struct use *use, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
-	struct merchant merchant = { .name = name, .api_code = "" };
-	struct json_value *detail;
+	struct merchant merchant = { .api_code = "" };
+	const char *name = use->in->part ? use->in->part : "";
 	bool found = false;
 	enum err err = text_check("name", "the merchant's name", name, true, error);
 
 	if (!err)
-		err = desk_begin(desk, ROLE_ADMIN, "add merchants", error);
-	if (err)
-		return err;
-	err = store_merchant_find(desk->store, &arena, name, &merchant, &found, error);
+		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
 	if (!err && found)
 		err = error_set_field(error, ERR_CONFLICT, "name", "There is a merchant '%s' already", name);
-	if (!err) {
-		merchant = (struct merchant){ .name = name, .api_code = "" };
-		err = store_merchant_insert(desk->store, &merchant, desk_now(desk), error);
-	}
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "merchant", name);
-		err = desk_record(desk, "merchant.add", NULL, detail, error);
-	}
-	err = desk_finish(desk, err, error);
-	arena_release(&arena);
-	return err;
+	if (err)
+		return err;
+	merchant = (struct merchant){ .name = name, .api_code = "" };
+	json_set_text(use->detail, "merchant", name);
+	return store_merchant_insert(use->desk->store, &merchant, use->now, error);
 }
 
 enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,
@@ -198,48 +169,49 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 	return ERR_OK;
 }
 
-enum err desk_merchant_key(struct desk *desk, struct arena *arena, const char *name, const char **api_code,
-			   struct strbuf *api_key, struct error *error)
+static void make_key(const struct desk *desk, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
 {
-	uint8_t secret[KEY_BYTES], hash[SHA256_SIZE], code_bytes[9];
-	struct merchant merchant;
-	struct strbuf code = STRBUF_INIT;
-	struct json_value *detail;
-	bool found = false;
-	enum err err = desk_begin(desk, ROLE_ADMIN, "make API keys", error);
+	uint8_t secret[KEY_BYTES];
 
-	if (err)
-		return err;
-	err = store_merchant_find(desk->store, arena, name, &merchant, &found, error);
+	world_random(desk->world, secret, sizeof secret);
+	strbuf_reset(api_key);
+	strbuf_adds(api_key, "kyb_");
+	base64url_encode(api_key, secret, sizeof secret);
+	sha256_once(api_key->buf, api_key->len, hash);
+	secret_wipe(secret, sizeof secret);
+}
+
+static const char *make_code(const struct desk *desk, struct arena *arena)
+{
+	uint8_t bytes[CODE_BYTES];
+	struct strbuf code = STRBUF_INIT;
+	const char *kept;
+
+	world_random(desk->world, bytes, sizeof bytes);
+	strbuf_adds(&code, "mch_");
+	base64url_encode(&code, bytes, sizeof bytes);
+	kept = arena_strdup(arena, code.buf);
+	strbuf_release(&code);
+	return kept;
+}
+
+/* A new api_key, and an api_code where there was none. Reads part: the name; into: the key, this once (wipe it). */
+enum err use_merchant_key(struct use *use, struct error *error)
+{
+	uint8_t hash[SHA256_SIZE];
+	struct merchant merchant;
+	const char *name = use->in->part ? use->in->part : "";
+	bool found = false;
+	enum err err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
+
 	if (!err && !found)
 		err = error_set_field(error, ERR_NOT_FOUND, "merchant",
 				      "There is no merchant '%s'; see kybdesk merchant list", name);
-	if (!err) {
-		world_random(desk->world, secret, sizeof secret);
-		strbuf_reset(api_key);
-		strbuf_adds(api_key, "kyb_");
-		base64url_encode(api_key, secret, sizeof secret);
-		sha256_once(api_key->buf, api_key->len, hash);
-		if (*merchant.api_code) {
-			*api_code = merchant.api_code;
-		} else {
-			world_random(desk->world, code_bytes, sizeof code_bytes);
-			strbuf_adds(&code, "mch_");
-			base64url_encode(&code, code_bytes, sizeof code_bytes);
-			*api_code = arena_strdup(arena, code.buf);
-		}
-		err = store_merchant_set_key(desk->store, merchant.row, *api_code, hash, error);
-	}
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "merchant", name);
-		json_set_text(detail, "api_code", *api_code);
-		err = desk_record(desk, "merchant.key", NULL, detail, error);
-	}
-	err = desk_finish(desk, err, error);
 	if (err)
-		strbuf_wipe(api_key);
-	secret_wipe(secret, sizeof secret);
-	strbuf_release(&code);
-	return err;
+		return err;
+	make_key(use->desk, use->in->into, hash);
+	use->out->api_code = *merchant.api_code ? merchant.api_code : make_code(use->desk, use->arena);
+	json_set_text(use->detail, "merchant", name);
+	json_set_text(use->detail, "api_code", use->out->api_code);
+	return store_merchant_set_key(use->desk->store, merchant.row, use->out->api_code, hash, error);
 }

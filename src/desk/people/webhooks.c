@@ -1,8 +1,9 @@
 /* Endpoints and deliveries, as an administrator and a case see them. */
-#include "internal.h"
+#include "use/use.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/endpoint.h"
+#include "kybdesk/store/outbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,47 +26,46 @@ static enum err events_check(const char *const *events, size_t count, struct err
 	return ERR_OK;
 }
 
-enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant, const char *url,
-			   const char *const *events, size_t event_count, struct endpoint *out,
-			   struct strbuf *secret, struct error *error)
+static void make_secret(const struct desk *desk, struct strbuf *secret)
 {
 	uint8_t bytes[SECRET_BYTES];
-	char id[UUID_TEXT_SIZE];
-	struct json_value *detail;
-	enum err err = endpoint_url_check(url, desk->store->sandbox, error);
 
-	if (!err)
-		err = events_check(events, event_count, error);
-	if (!err)
-		err = desk_begin(desk, ROLE_ADMIN, "add endpoints", error);
-	if (err)
-		return err;
-	uuid_new(desk->world, id);
-	*out = (struct endpoint){ .id = arena_strdup(arena, id),
-				  .merchant = arena_strdup(arena, merchant),
-				  .url = arena_strdup(arena, url),
-				  .disabled_reason = "",
-				  .created_at = desk_now(desk) };
-	out->events = arena_alloc_array(arena, event_count, sizeof *out->events);
-	for (size_t i = 0; i < event_count; i++)
-		out->events[i] = arena_strdup(arena, events[i]);
-	out->event_count = event_count;
 	world_random(desk->world, bytes, sizeof bytes);
 	strbuf_reset(secret);
 	strbuf_adds(secret, "whsec_");
 	base64_encode(secret, bytes, sizeof bytes);
 	secret_wipe(bytes, sizeof bytes);
-	err = store_endpoint_insert(desk->store, out, secret->buf, out->created_at, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "endpoint", out->id);
-		json_set_text(detail, "merchant", merchant);
-		json_set_text(detail, "url", url);
-		err = desk_record(desk, "endpoint.add", NULL, detail, error);
-	}
-	err = desk_finish(desk, err, error);
+}
+
+/* Reads part: the merchant; url, events, event_count; into: the secret, this once (wipe it). */
+enum err use_endpoint_add(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+	const struct use_in *in = use->in;
+	char id[UUID_TEXT_SIZE];
+	enum err err = endpoint_url_check(in->url ? in->url : "", use->desk->store->sandbox, error);
+
+	if (!err)
+		err = events_check(in->events, in->event_count, error);
 	if (err)
-		strbuf_wipe(secret);
+		return err;
+	uuid_new(use->desk->world, id);
+	*out = (struct endpoint){ .id = arena_strdup(use->arena, id),
+				  .merchant = arena_strdup(use->arena, in->part ? in->part : ""),
+				  .url = arena_strdup(use->arena, in->url),
+				  .disabled_reason = "",
+				  .created_at = use->now };
+	out->events = arena_alloc_array(use->arena, in->event_count, sizeof *out->events);
+	for (size_t i = 0; i < in->event_count; i++)
+		out->events[i] = arena_strdup(use->arena, in->events[i]);
+	out->event_count = in->event_count;
+	make_secret(use->desk, in->into);
+	json_set_text(use->detail, "endpoint", out->id);
+	json_set_text(use->detail, "merchant", out->merchant);
+	json_set_text(use->detail, "url", out->url);
+	err = store_endpoint_insert(use->desk->store, out, in->into->buf, out->created_at, error);
+	if (err)
+		strbuf_wipe(in->into);
 	return err;
 }
 
@@ -75,29 +75,24 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 	return store_endpoint_list(desk->store, arena, merchant, items, count, error);
 }
 
-enum err desk_endpoint_disable(struct desk *desk, struct arena *arena, const char *reference, const char *reason,
-			       struct endpoint *out, struct error *error)
+/* Reads part: the endpoint; reason. */
+enum err use_endpoint_disable(struct use *use, struct error *error)
 {
-	struct json_value *detail;
-	enum err err = desk_begin(desk, ROLE_ADMIN, "disable endpoints", error);
+	struct endpoint *out = &use->out->endpoint;
+	const char *reason = use->in->reason ? use->in->reason : "";
+	enum err err = store_endpoint_find(use->desk->store, use->arena, use->in->part ? use->in->part : "", out,
+					   error);
 
-	if (err)
-		return err;
-	err = store_endpoint_find(desk->store, arena, reference, out, error);
 	if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
-	if (!err)
-		err = store_endpoint_disable(desk->store, out->row, reason, desk_now(desk), error);
-	if (!err) {
-		out->disabled = true;
-		out->disabled_reason = arena_strdup(arena, reason);
-		detail = json_new_object();
-		json_set_text(detail, "endpoint", out->id);
-		json_set_text(detail, "reason", reason);
-		err = desk_record(desk, "endpoint.disable", NULL, detail, error);
-	}
-	return desk_finish(desk, err, error);
+	if (err)
+		return err;
+	out->disabled = true;
+	out->disabled_reason = arena_strdup(use->arena, reason);
+	json_set_text(use->detail, "endpoint", out->id);
+	json_set_text(use->detail, "reason", reason);
+	return store_endpoint_disable(use->desk->store, out->row, reason, use->now, error);
 }
 
 static enum err cursor_read(const char *after, int64_t *row, struct error *error)

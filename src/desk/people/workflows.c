@@ -1,5 +1,6 @@
 /* The workflow profiles that this desk could use, and the check of one file. */
-#include "internal.h"
+#include "use/rules.h"
+#include "desk_private.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/admin.h"

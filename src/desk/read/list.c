@@ -1,5 +1,7 @@
 /* Inboxes and pages of sessions. */
-#include "internal.h"
+#include "kybdesk/store/session.h"
+#include "read/read.h"
+#include "use/transaction.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/store/list.h"
 

@@ -1,9 +1,15 @@
 /* One case, as a reviewer sees it. */
 #include "kybdesk/desk/read.h"
-#include "internal.h"
+#include "use/use.h"
+#include "decide/decide.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void find_missing(struct arena *arena, struct case_view *view)
@@ -146,19 +152,21 @@ static enum err may_reveal(const struct desk *desk, struct arena *arena, const s
 			 label);
 }
 
-static enum err reveal_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
-			    struct error *error)
+/* What is revealed is on record first: the case itself, or one of its decisions (in->part: its number). */
+enum err use_reveal(struct use *use, struct error *error)
 {
-	enum err err = desk_begin(desk, ROLE_REVIEWER, "reveal personal data", error);
+	if (use->in->part)
+		json_set_int(use->detail, "decision", strtoll(use->in->part, NULL, 10));
+	return may_reveal(use->desk, use->arena, &use->file.session, error);
+}
 
-	if (err)
-		return err;
-	err = load_view(desk, arena, reference, out, error);
-	if (!err)
-		err = may_reveal(desk, arena, &out->file.session, error);
-	if (!err)
-		err = desk_record(desk, "reveal", &out->file.session, NULL, error);
-	return desk_finish(desk, err, error);
+static enum err record_reveal(struct desk *desk, struct arena *arena, const char *reference, const char *decision,
+			      struct error *error)
+{
+	struct use_in in = { .verb = VERB_REVEAL, .session = reference, .part = decision };
+	struct use_out out;
+
+	return desk_do(desk, arena, &in, &out, error);
 }
 
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
@@ -167,14 +175,14 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 	enum err err;
 
 	*out = (struct case_view){ .holder = "", .parent_id = "", .parent_name = "", .undo_until = TIME_NONE };
-	if (reveal)
-		return reveal_view(desk, arena, reference, out, error);
-	err = desk_begin_read(desk, error);
+	err = reveal ? record_reveal(desk, arena, reference, NULL, error) : ERR_OK;
+	if (!err)
+		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = load_view(desk, arena, reference, out, error);
 	desk_end_read(desk);
-	if (err)
+	if (err || reveal)
 		return err;
 	out->masked = true;
 	mask_case(arena, &out->file);
@@ -241,7 +249,7 @@ static enum err mask_evidence(struct arena *arena, struct decision *decision, st
 }
 
 static enum err load_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
-			      struct decision *out, struct session *session, struct error *error)
+			      struct decision *out, struct error *error)
 {
 	struct case_file file;
 	int64_t row = 0;
@@ -251,7 +259,6 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		err = desk_case_load(desk, arena, row, &file, error);
 	if (err)
 		return err;
-	*session = file.session;
 	if (!file.decision_count)
 		return error_set(error, ERR_NOT_FOUND, "There is no decision on %s yet",
 				 session_label(arena, &file.session));
@@ -262,38 +269,18 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 	return store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
 }
 
-static enum err reveal_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
-				struct decision *out, struct error *error)
-{
-	struct session session;
-	enum err err = desk_begin(desk, ROLE_REVIEWER, "reveal personal data", error);
-
-	if (err)
-		return err;
-	err = load_decision(desk, arena, reference, number, out, &session, error);
-	if (!err)
-		err = may_reveal(desk, arena, &session, error);
-	if (!err) {
-		struct json_value *detail = json_new_object();
-		json_set_int(detail, "decision", out->number);
-		err = desk_record(desk, "reveal", &session, detail, error);
-	}
-	return desk_finish(desk, err, error);
-}
-
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error)
 {
-	struct session session;
-	enum err err;
+	enum err err = desk_begin_read(desk, error);
 
-	if (reveal)
-		return reveal_decision(desk, arena, reference, number, out, error);
-	err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = load_decision(desk, arena, reference, number, out, &session, error);
+	err = load_decision(desk, arena, reference, number, out, error);
 	desk_end_read(desk);
+	if (!err && reveal)
+		return record_reveal(desk, arena, reference, arena_printf(arena, "%lld", (long long)out->number),
+				     error);
 	return err ? err : mask_evidence(arena, out, error);
 }
 

@@ -1,69 +1,61 @@
 /* Handing out access to a session: a new link, or more time for the present one. */
-#include "internal.h"
-#include "kybdesk/desk/follow.h"
+#include "review/review.h"
+#include "use/refusal.h"
+#include "use/settle.h"
 
-static enum err check_status(const struct work *work, struct error *error)
+static enum err check_status(const struct use *use, struct error *error)
 {
-	const struct session *session = &work->file.session;
+	const struct session *session = &use->file.session;
 
 	if (session->status != SESSION_EXPIRED)
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 			  "%s is expired; reactivate it, which gives its client access again",
-			  session_label(work->arena, session));
+			  session_label(use->arena, session));
 }
 
-static enum err renew(struct work *work, int64_t extend_days, struct link_result *out, struct error *error)
+static enum err renew(struct use *use, struct error *error)
 {
-	struct session *session = &work->file.session;
+	struct session *session = &use->file.session;
+	int64_t extend_days = use->in->days;
 	bool there = false;
 	enum err err = ERR_OK;
 
 	if (extend_days) {
-		err = link_extend(session, work->now, extend_days, error);
+		err = link_extend(session, use->now, extend_days, error);
 		if (!err)
-			err = store_link_exists(work->desk->store, session->row, &there, error);
-	} else if (link_is_expired(session, work->now)) {
+			err = store_link_exists(use->desk->store, session->row, &there, error);
+	} else if (link_is_expired(session, use->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				 "The access to %s ran out at %s; extend it by some days (--extend)",
-				 session_label(work->arena, session),
-				 moment_text(work->arena, session->expires_at));
+				 session_label(use->arena, session),
+				 moment_text(use->arena, session->expires_at));
 	}
 	if (!err && !there)
-		err = link_new(work->desk, work->arena, session->row, &out->path, error);
+		err = link_new(use->desk, use->arena, session->row, &use->out->link, error);
 	return err;
 }
 
-enum err desk_link(struct desk *desk, struct arena *arena, const char *reference, int64_t extend_days,
-		   struct link_result *out, struct error *error)
+/* A new link: the one before opens nothing any more. Reads days: with more than 0 the present link lasts longer instead,
+ * and a session without one gets one. ERR_BLOCKED for an expired session, and when access ran out and days is 0.
+ * Reminders count anew. */
+enum err use_link(struct use *use, struct error *error)
 {
-	struct work work;
-	struct session *session = &work.file.session;
-	struct json_value *detail = NULL;
-	bool given_up = false;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "give access to a session", error);
+	struct session *session = &use->file.session;
+	bool given_up = session->unresponsive;
+	enum err err = check_status(use, error);
 
-	*out = (struct link_result){ .id = "", .path = "", .expires_at = TIME_NONE };
-	if (err)
-		return err;
-	err = check_status(&work, error);
 	if (!err)
-		err = renew(&work, extend_days, out, error);
-	given_up = session->unresponsive;
+		err = renew(use, error);
 	if (!err)
-		err = reminders_begin(desk, session, work.profile, error);
+		err = reminders_begin(use->desk, session, use->profile, error);
 	/* Who had given this client up waits for them again. */
 	if (!err && given_up)
-		err = desk_parent_refresh(desk, arena, session, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_time(detail, "expires_at", session->expires_at);
-		json_set_bool(detail, "new", *out->path != '\0');
-	}
-	err = work_commit(&work, err, *out->path ? "link.new" : "link.extend", detail, false, error);
-	if (err)
-		return err;
-	out->id = session->id;
-	out->expires_at = session->expires_at;
-	return ERR_OK;
+		err = desk_parent_refresh(use->desk, use->arena, session, error);
+	if (!*use->out->link)
+		use->word = "link.extend";
+	json_set_time(use->detail, "expires_at", session->expires_at);
+	json_set_bool(use->detail, "new", *use->out->link != '\0');
+	use->out->expires_at = session->expires_at;
+	return err;
 }

@@ -1,6 +1,6 @@
 /* Checks and hits: saying what a hit is, accepting a confirmed one, waiving a check that failed. */
-#include "internal.h"
-#include "kybdesk/desk/review.h"
+#include "use/use.h"
+#include "use/refusal.h"
 
 #include <string.h>
 
@@ -16,46 +16,44 @@ static enum err check_sense(const struct reason *reason, bool match, struct erro
 			       reason->code, match ? "true match" : "false positive");
 }
 
-enum err desk_hit_resolve(struct desk *desk, struct arena *arena, const char *reference, const char *hit_id,
-			  bool match, const char *reason_code, const char *note, const char **id,
-			  struct error *error)
+static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
-	struct work work;
+	json_set_text(use->detail, "hit", hit->id);
+	json_set_text(use->detail, "check", check_kind_text(check->kind));
+	json_set_text(use->detail, "from", hit_state_text(from));
+	json_set_text(use->detail, "to", hit_state_text(hit->state));
+}
+
+/* Reads part: the hit; match; reason: a code; note. */
+enum err use_hit_resolve(struct use *use, struct error *error)
+{
+	const char *note = use->in->note ? use->in->note : "";
 	struct hit *hit = NULL;
 	struct check *check = NULL;
 	const struct reason *reason = NULL;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "resolve a hit", error);
+	enum hit_state from;
+	enum err err = use_find_hit(&use->file, use->in->part ? use->in->part : "", &hit, &check, error);
 
-	if (err)
-		return err;
-	note = note ? note : "";
-	err = work_find_hit(&work.file, hit_id, &hit, &check, error);
 	if (!err)
-		err = reason_require(&desk->reasons, REASONS_HIT, reason_code ? reason_code : "", NULL, 0, &reason,
-				     error);
+		err = reason_require(&use->desk->reasons, REASONS_HIT, use->in->reason ? use->in->reason : "", NULL,
+				     0, &reason, error);
 	if (!err)
-		err = check_sense(reason, match, error);
+		err = check_sense(reason, use->in->match, error);
 	if (!err)
 		err = text_check("note", "The note", note, false, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "hit", hit->id);
-		json_set_text(detail, "check", check_kind_text(check->kind));
-		json_set_text(detail, "from", hit_state_text(hit->state));
-		hit->state = match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
-		hit->reason = reason->code;
-		hit->note = note;
-		hit->resolved_by = desk->actor;
-		hit->resolved_at = work.now;
-		hit->accepted_by = "";
-		hit->accept_reason = "";
-		json_set_text(detail, "to", hit_state_text(hit->state));
-		json_set_text(detail, "reason", reason->code);
-		err = store_hit_update(desk->store, hit, error);
-	}
-	*id = work.file.session.id;
-	return work_commit(&work, err, "hit.resolve", detail, false, error);
+	if (err)
+		return err;
+	from = hit->state;
+	hit->state = use->in->match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
+	hit->reason = reason->code;
+	hit->note = note;
+	hit->resolved_by = use->desk->actor;
+	hit->resolved_at = use->now;
+	hit->accepted_by = "";
+	hit->accept_reason = "";
+	record_hit(use, check, hit, from);
+	json_set_text(use->detail, "reason", reason->code);
+	return store_hit_update(use->desk->store, hit, error);
 }
 
 static enum err check_acceptable(const struct hit *hit, struct error *error)
@@ -74,38 +72,24 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 	return ERR_OK;
 }
 
-enum err desk_hit_accept(struct desk *desk, struct arena *arena, const char *reference, const char *hit_id,
-			 const char *reason, const char **id, struct error *error)
+/* Reads part: the hit; reason. */
+enum err use_hit_accept(struct use *use, struct error *error)
 {
-	struct work work;
 	struct hit *hit = NULL;
 	struct check *check = NULL;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_LEAD, "accept a confirmed hit", error);
+	enum hit_state from;
+	enum err err = use_find_hit(&use->file, use->in->part ? use->in->part : "", &hit, &check, error);
 
-	if (err)
-		return err;
-	reason = reason ? reason : "";
-	err = work_find_hit(&work.file, hit_id, &hit, &check, error);
 	if (!err)
 		err = check_acceptable(hit, error);
-	if (!err)
-		err = text_check("reason", "The reason", reason, false, error);
-	if (!err)
-		err = reason_text_check("accepting a hit", reason, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "hit", hit->id);
-		json_set_text(detail, "check", check_kind_text(check->kind));
-		json_set_text(detail, "from", hit_state_text(hit->state));
-		hit->state = HIT_ACCEPTED;
-		hit->accepted_by = desk->actor;
-		hit->accept_reason = reason;
-		json_set_text(detail, "to", hit_state_text(hit->state));
-		err = store_hit_update(desk->store, hit, error);
-	}
-	*id = work.file.session.id;
-	return work_commit(&work, err, "hit.accept", detail, false, error);
+	if (err)
+		return err;
+	from = hit->state;
+	hit->state = HIT_ACCEPTED;
+	hit->accepted_by = use->desk->actor;
+	hit->accept_reason = use->in->reason;
+	record_hit(use, check, hit, from);
+	return store_hit_update(use->desk->store, hit, error);
 }
 
 static struct check *find_check(struct case_file *file, enum check_kind kind)
@@ -117,15 +101,15 @@ static struct check *find_check(struct case_file *file, enum check_kind kind)
 	return NULL;
 }
 
-static enum err check_waivable(const struct work *work, const struct check *check, enum check_kind kind,
+static enum err check_waivable(const struct use *use, const struct check *check, enum check_kind kind,
 			       struct error *error)
 {
 	const char *code = blocker_code_text(BLOCKER_CHECK_FAILED), *name = check_kind_text(kind);
 
-	if (!check && !(work->profile->checks.required & (1u << kind)))
+	if (!check && !(use->profile->checks.required & (1u << kind)))
 		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none",
 				 name);
-	if (!check_may_be_waived(kind, work->profile))
+	if (!check_may_be_waived(kind, use->profile))
 		return refuse_one(ERR_BLOCKED, code, name, error,
 				  "The %s check cannot be waived in this workflow; run it again", name);
 	if (!check)
@@ -140,54 +124,39 @@ static enum err check_waivable(const struct work *work, const struct check *chec
 }
 
 /* A missing check that is waived becomes a row, so that the waiver is there to be seen. */
-static enum err write_waiver(struct work *work, struct check *check, enum check_kind kind, const char *reason,
-			     struct error *error)
+static enum err write_waiver(struct use *use, struct check *check, struct error *error)
 {
-	struct case_file *file = &work->file;
+	struct case_file *file = &use->file;
 	struct check *checks;
 	bool made = !check;
 
 	if (made) {
-		checks = arena_alloc_array(work->arena, file->check_count + 1, sizeof *checks);
+		checks = arena_alloc_array(use->arena, file->check_count + 1, sizeof *checks);
 		if (file->check_count)
 			memcpy(checks, file->checks, file->check_count * sizeof *checks);
 		check = &checks[file->check_count++];
 		check_init(check);
-		check->kind = kind;
+		check->kind = use->in->check;
 		file->checks = checks;
 	}
 	check->status = CHECK_WAIVED;
-	check->waived_by = work->desk->actor;
-	check->waive_reason = reason;
+	check->waived_by = use->desk->actor;
+	check->waive_reason = use->in->reason;
 	if (made)
-		return store_check_insert(work->desk->store, file->session.row, check, error);
-	return store_check_update(work->desk->store, check, error);
+		return store_check_insert(use->desk->store, file->session.row, check, error);
+	return store_check_update(use->desk->store, check, error);
 }
 
-enum err desk_check_waive(struct desk *desk, struct arena *arena, const char *reference, enum check_kind kind,
-			  const char *reason, const char **id, struct error *error)
+/* Reads check, reason. */
+enum err use_check_waive(struct use *use, struct error *error)
 {
-	struct work work;
-	struct check *check;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_LEAD, "waive a check", error);
+	struct check *check = find_check(&use->file, use->in->check);
+	enum err err = check_waivable(use, check, use->in->check, error);
 
 	if (err)
 		return err;
-	reason = reason ? reason : "";
-	check = find_check(&work.file, kind);
-	err = check_waivable(&work, check, kind, error);
-	if (!err)
-		err = text_check("reason", "The reason", reason, false, error);
-	if (!err)
-		err = reason_text_check("a waiver", reason, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "check", check_kind_text(kind));
-		json_set_text(detail, "from", check ? check_status_text(check->status) : "missing");
-		json_set_text(detail, "to", check_status_text(CHECK_WAIVED));
-		err = write_waiver(&work, check, kind, reason, error);
-	}
-	*id = work.file.session.id;
-	return work_commit(&work, err, "check.waive", detail, false, error);
+	json_set_text(use->detail, "check", check_kind_text(use->in->check));
+	json_set_text(use->detail, "from", check ? check_status_text(check->status) : "missing");
+	json_set_text(use->detail, "to", check_status_text(CHECK_WAIVED));
+	return write_waiver(use, check, error);
 }

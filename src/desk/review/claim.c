@@ -1,13 +1,17 @@
 /* Who holds a case. Holding changes nothing about the case: its version stays. */
-#include "internal.h"
+#include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/store/list.h"
+#include "kybdesk/store/people.h"
+#include "read/read.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
+#include "kybdesk/domain/due.h"
 
 #include <string.h>
 
 #define TOUCH_EVERY_MS (60 * 1000)
-#define NEXT_TRIES 64
 
 static enum err held_by_other(struct arena *arena, const struct session *session, const char *holder,
 			      const char *verb, struct error *error)
@@ -27,88 +31,47 @@ static int64_t claimed_since(const struct session *session, const char *holder, 
 	return renews ? session->claimed_at : now;
 }
 
-static enum err take(struct desk *desk, struct session *session, const char *action, struct error *error)
+static enum err take(struct use *use, struct error *error)
 {
-	int64_t now = desk_now(desk);
-	const char *holder = session_holder(session, now);
+	struct desk *desk = use->desk;
+	const struct session *session = &use->file.session;
+	const char *holder = session_holder(session, use->now);
 	bool assigned = *holder && session->claim_expires_at == TIME_NONE;
-	struct json_value *detail = json_new_object();
-	enum err err = store_session_set_claim(desk->store, session->row, desk->actor_row,
-					       claimed_since(session, holder, desk->actor, now),
-					       assigned ? TIME_NONE : now + CLAIM_IDLE_MS, error);
 
-	json_set_text(detail, "reviewer", desk->actor);
+	json_set_text(use->detail, "reviewer", desk->actor);
 	if (*holder)
-		json_set_bool(detail, "renewed", true);
-	if (!err)
-		return desk_record(desk, action, session, detail, error);
-	json_free(detail);
-	return err;
+		json_set_bool(use->detail, "renewed", true);
+	return store_session_set_claim(desk->store, session->row, desk->actor_row,
+				       claimed_since(session, holder, desk->actor, use->now),
+				       assigned ? TIME_NONE : use->now + CLAIM_IDLE_MS, error);
 }
 
-static enum err claim(struct desk *desk, struct arena *arena, const char *reference, const char **id,
-		      struct error *error)
+/* ERR_CONFLICT with claimed_by_other (who, since when) also for a lead: taking over is assigning to oneself. Holding it
+ * already renews the claim. */
+enum err use_claim(struct use *use, struct error *error)
 {
-	struct session session;
-	const char *holder;
-	int64_t row = 0;
-	enum err err = store_session_find(desk->store, reference, &row, error);
+	const char *holder = session_holder(&use->file.session, use->now);
 
-	if (!err)
-		err = store_session_load(desk->store, arena, row, &session, error);
-	if (err)
-		return err;
-	*id = session.id;
-	holder = session_holder(&session, desk_now(desk));
-	if (*holder && strcmp(holder, desk->actor))
-		return held_by_other(arena, &session, holder, "claim", error);
-	return take(desk, &session, "claim", error);
+	if (*holder && strcmp(holder, use->desk->actor))
+		return held_by_other(use->arena, &use->file.session, holder, "claim", error);
+	return take(use, error);
 }
 
-enum err desk_claim(struct desk *desk, struct arena *arena, const char *reference, const char **id,
-		    struct error *error)
+/* By the holder or a lead; held by nobody: nothing happens. */
+enum err use_release(struct use *use, struct error *error)
 {
-	enum err err = desk_begin(desk, ROLE_REVIEWER, "claim a case", error);
+	const struct session *session = &use->file.session;
 
-	*id = "";
-	return err ? err : desk_finish(desk, claim(desk, arena, reference, id, error), error);
-}
-
-static enum err release(struct desk *desk, struct arena *arena, const char *reference, const char **id,
-			struct error *error)
-{
-	struct session session;
-	struct json_value *detail;
-	int64_t row = 0;
-	enum err err = store_session_find(desk->store, reference, &row, error);
-
-	if (!err)
-		err = store_session_load(desk->store, arena, row, &session, error);
-	if (err)
-		return err;
-	*id = session.id;
-	if (!*session.assignee)
+	use->nothing = !*session->assignee;
+	if (use->nothing)
 		return ERR_OK;
-	if (strcmp(session.assignee, desk->actor) && *session_holder(&session, desk_now(desk)) &&
-	    !role_at_least(desk->role, ROLE_LEAD))
+	if (strcmp(session->assignee, use->desk->actor) && *session_holder(session, use->now) &&
+	    !role_at_least(use->desk->role, ROLE_LEAD))
 		return error_set(error, ERR_FORBIDDEN, "A %s cannot release %s, which %s holds; ask %s or a lead",
-				 role_text(desk->role), session_label(arena, &session), session.assignee,
-				 session.assignee);
-	err = store_session_set_claim(desk->store, row, 0, TIME_NONE, TIME_NONE, error);
-	if (err)
-		return err;
-	detail = json_new_object();
-	json_set_text(detail, "reviewer", session.assignee);
-	return desk_record(desk, "release", &session, detail, error);
-}
-
-enum err desk_release(struct desk *desk, struct arena *arena, const char *reference, const char **id,
-		      struct error *error)
-{
-	enum err err = desk_begin(desk, ROLE_REVIEWER, "release a case", error);
-
-	*id = "";
-	return err ? err : desk_finish(desk, release(desk, arena, reference, id, error), error);
+				 role_text(use->desk->role), session_label(use->arena, session), session->assignee,
+				 session->assignee);
+	json_set_text(use->detail, "reviewer", session->assignee);
+	return store_session_set_claim(use->desk->store, session->row, 0, TIME_NONE, TIME_NONE, error);
 }
 
 static enum err unknown_reviewer(struct desk *desk, struct arena *arena, const char *name, struct error *error)
@@ -150,37 +113,18 @@ static enum err find_assignee(struct desk *desk, struct arena *arena, const char
 	return ERR_OK;
 }
 
-static enum err assign(struct desk *desk, struct arena *arena, const char *reference, const char *name,
-		       const char **id, struct error *error)
+/* Reads part: the reviewer. An assignment does not end by itself. */
+enum err use_assign(struct use *use, struct error *error)
 {
-	struct session session;
 	struct reviewer reviewer = { 0 };
-	struct json_value *detail;
-	int64_t row = 0, now = desk_now(desk);
-	enum err err = store_session_find(desk->store, reference, &row, error);
+	enum err err = find_assignee(use->desk, use->arena, use->in->part ? use->in->part : "", &reviewer, error);
 
-	if (!err)
-		err = store_session_load(desk->store, arena, row, &session, error);
-	if (!err)
-		err = find_assignee(desk, arena, name, &reviewer, error);
-	if (!err)
-		err = store_session_set_claim(desk->store, row, reviewer.row, now, TIME_NONE, error);
 	if (err)
 		return err;
-	*id = session.id;
-	detail = json_new_object();
-	json_set_text_or_null(detail, "from", session_holder(&session, now));
-	json_set_text(detail, "to", reviewer.name);
-	return desk_record(desk, "assign", &session, detail, error);
-}
-
-enum err desk_assign(struct desk *desk, struct arena *arena, const char *reference, const char *reviewer,
-		     const char **id, struct error *error)
-{
-	enum err err = desk_begin(desk, ROLE_LEAD, "assign a case", error);
-
-	*id = "";
-	return err ? err : desk_finish(desk, assign(desk, arena, reference, reviewer, id, error), error);
+	json_set_text_or_null(use->detail, "from", session_holder(&use->file.session, use->now));
+	json_set_text(use->detail, "to", reviewer.name);
+	return store_session_set_claim(use->desk->store, use->file.session.row, reviewer.row, use->now, TIME_NONE,
+				       error);
 }
 
 static bool is_due_before(const struct session *left, const struct session *right)
@@ -214,51 +158,41 @@ static enum err find_next(struct desk *desk, struct arena *arena, struct list_qu
 	return err;
 }
 
-static enum err take_next(struct desk *desk, struct arena *arena, const struct session *seen, bool *taken,
-			  struct error *error)
+/* The most urgent case that nobody holds. ERR_NOT_FOUND when there is none. Reads query; inboxes 0: manual_review and
+ * completed. */
+enum err use_next_look(struct use *use, struct error *error)
 {
-	struct session session;
-	enum err err = desk_begin(desk, ROLE_REVIEWER, "claim a case", error);
+	struct list_query *query = use->in->query;
+	struct session *session = arena_alloc(use->arena, sizeof *session);
+	bool found = false, followed = !query->inboxes && !query->filter.count;
+	enum err err = list_query_prepare(use->desk, query, error);
 
-	*taken = false;
-	if (err)
-		return err;
-	err = store_session_load(desk->store, arena, seen->row, &session, error);
-	if (!err && session.version == seen->version && !*session_holder(&session, desk_now(desk))) {
-		*taken = true;
-		err = take(desk, &session, "next", error);
-	}
-	return desk_finish(desk, err, error);
-}
-
-enum err desk_next(struct desk *desk, struct arena *arena, struct list_query *query, const char **id,
-		   struct error *error)
-{
-	struct session session;
-	bool found = false, taken = false, followed = !query->inboxes && !query->filter.count;
-	enum err err = desk_require_change(desk, ROLE_REVIEWER, "claim a case", error);
-
-	*id = "";
-	if (!err)
-		err = list_query_prepare(desk, query, error);
 	if (!query->inboxes)
 		query->inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	/* Whoever was faster took the first one: the next is as good. */
-	for (int tries = 0; !err && !taken && tries < NEXT_TRIES; tries++) {
-		query->now = desk_now(desk);
-		err = find_next(desk, arena, query, followed, &session, &found, error);
-		if (!err && !found)
-			return error_set(error, ERR_NOT_FOUND,
-					 "Nothing is left to do: no case matches that nobody holds and that waits "
-					 "for nobody");
-		if (!err)
-			err = take_next(desk, arena, &session, &taken, error);
-	}
-	if (!err && !taken)
-		return error_set(error, ERR_CONFLICT, "Others took every case first; try again");
 	if (!err)
-		*id = session.id;
+		err = find_next(use->desk, use->arena, query, followed, session, &found, error);
+	if (!err && !found)
+		return error_set(error, ERR_NOT_FOUND,
+				 "Nothing is left to do: no case matches that nobody holds and that waits "
+				 "for nobody");
+	if (followed)
+		query->inboxes = 0; /* asked again, should somebody be faster */
+	use->found = session;
 	return err;
+}
+
+enum err use_next(struct use *use, struct error *error)
+{
+	const struct session *seen = use->found;
+	struct session *session = &use->file.session;
+	enum err err = store_session_load(use->desk->store, use->arena, seen->row, session, error);
+
+	if (err)
+		return err;
+	/* Whoever was faster took the first one: the next is as good. */
+	use->again = session->version != seen->version || *session_holder(session, use->now);
+	use->out->id = session->id;
+	return use->again ? ERR_OK : take(use, error);
 }
 
 static bool needs_touch(const struct session *session, const char *actor, int64_t now)

@@ -1,6 +1,7 @@
 /* Saying of two sessions with the same numbers that they are two. */
-#include "internal.h"
-#include "kybdesk/desk/party.h"
+#include "use/use.h"
+#include "use/refusal.h"
+#include "use/settle.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 			return ERR_OK;
 		}
 	}
-	for (size_t i = 0; length >= WORK_PREFIX_MIN && i < count; i++) {
+	for (size_t i = 0; length >= REFERENCE_PREFIX_MIN && i < count; i++) {
 		if (strncmp(items[i].id, reference, length))
 			continue;
 		*out = &items[i];
@@ -42,36 +43,25 @@ static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t ro
 	return err ? err : desk_case_refresh(desk, arena, row, error);
 }
 
-enum err desk_duplicate_dismiss(struct desk *desk, struct arena *arena, const char *reference, const char *other,
-				const char *reason, const char **id, struct error *error)
+/* Reads part: id, unique prefix or external_ref of one of the case's duplicates; reason. Holds for both, until more of
+ * the two is the same. */
+enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
-	struct work work;
 	struct duplicate *items = NULL, *duplicate = NULL;
-	struct json_value *detail = NULL;
 	size_t count = 0;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "dismiss a duplicate", error);
+	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &items, &count, error);
 
+	if (!err)
+		err = find_duplicate(items, count, use->in->part ? use->in->part : "", &duplicate, error);
+	if (!err)
+		err = store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate->row,
+					      duplicate->same, use->in->reason, use->desk->actor, use->now, error);
+	if (!err)
+		err = refresh_other(use->desk, use->arena, duplicate->row, error);
 	if (err)
 		return err;
-	reason = reason ? reason : "";
-	*id = work.file.session.id;
-	err = store_duplicates(desk->store, arena, work.file.session.row, &items, &count, error);
-	if (!err)
-		err = find_duplicate(items, count, other, &duplicate, error);
-	if (!err)
-		err = text_check("reason", "The reason", reason, false, error);
-	if (!err)
-		err = reason_text_check("dismissing a duplicate", reason, error);
-	if (!err)
-		err = store_duplicate_dismiss(desk->store, work.file.session.row, duplicate->row, duplicate->same,
-					      reason, desk->actor, work.now, error);
-	if (!err)
-		err = refresh_other(desk, arena, duplicate->row, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "other", duplicate->id);
-		json_set_bool(detail, "registration_number", duplicate->same & SAME_REGISTRATION_NUMBER);
-		json_set_bool(detail, "tax_id", duplicate->same & SAME_TAX_ID);
-	}
-	return work_commit(&work, err, "duplicate.dismiss", detail, false, error);
+	json_set_text(use->detail, "other", duplicate->id);
+	json_set_bool(use->detail, "registration_number", duplicate->same & SAME_REGISTRATION_NUMBER);
+	json_set_bool(use->detail, "tax_id", duplicate->same & SAME_TAX_ID);
+	return ERR_OK;
 }

@@ -1,5 +1,5 @@
 /* Access links of sessions: how long they last, and new ones. Only the token's hash is kept. */
-#include "internal.h"
+#include "review/review.h"
 
 #define TOKEN_SIZE 32
 

@@ -1,17 +1,19 @@
 /* Parties who count as verified without a session of their own here, and ownership that nobody declared. */
-#include "internal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/party.h"
+#include "review/review.h"
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
 
 #include <string.h>
 
-static enum err mark(struct work *work, const char *party_id, const char *by, const char *reason,
-		     struct json_value **detail, struct error *error)
+static enum err mark(struct use *use, const char *by, const char *reason, struct error *error)
 {
 	struct party *party = NULL;
-	enum err err = work_find_party(&work->file, party_id, &party, error);
+	enum err err = use_find_party(&use->file, use->in->part ? use->in->part : "", &party, error);
 
 	if (!err && !*by && !*party->verified_elsewhere_by)
 		err = refuse_one(
@@ -22,44 +24,19 @@ static enum err mark(struct work *work, const char *party_id, const char *by, co
 		return err;
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
-	*detail = json_new_object();
-	json_set_text(*detail, "party", party->id);
-	return store_party_update(work->desk->store, party, error);
+	json_set_text(use->detail, "party", party->id);
+	return store_party_update(use->desk->store, party, error);
 }
 
-enum err desk_party_verify(struct desk *desk, struct arena *arena, const char *reference, const char *party,
-			   const char *reason, const char **id, struct error *error)
+/* Counts as verified, and is shown as such. Reads part, reason. */
+enum err use_party_verify(struct use *use, struct error *error)
 {
-	struct work work;
-	struct json_value *detail = NULL;
-	enum err err =
-		work_begin(&work, desk, arena, reference, ROLE_LEAD, "mark a party as verified elsewhere", error);
-
-	if (err)
-		return err;
-	reason = reason ? reason : "";
-	*id = work.file.session.id;
-	err = text_check("reason", "The reason", reason, false, error);
-	if (!err)
-		err = reason_text_check("verified elsewhere", reason, error);
-	if (!err)
-		err = mark(&work, party, desk->actor, reason, &detail, error);
-	return work_commit(&work, err, "party.verify", detail, false, error);
+	return mark(use, use->desk->actor, use->in->reason, error);
 }
 
-enum err desk_party_unverify(struct desk *desk, struct arena *arena, const char *reference, const char *party,
-			     const char **id, struct error *error)
+enum err use_party_unverify(struct use *use, struct error *error)
 {
-	struct work work;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_LEAD,
-				  "take back that a party is verified elsewhere", error);
-
-	if (err)
-		return err;
-	*id = work.file.session.id;
-	err = mark(&work, party, "", "", &detail, error);
-	return work_commit(&work, err, "party.unverify", detail, false, error);
+	return mark(use, "", "", error);
 }
 
 static enum err gap_word(const char *reason, const char *text, struct error *error)
@@ -84,157 +61,134 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 			       reason);
 }
 
-enum err desk_party_gap(struct desk *desk, struct arena *arena, const char *reference, const char *reason,
-			const char *text, const char **id, struct error *error)
+/* Why so much ownership is undeclared. It holds as long as the gap does not grow. ERR_BLOCKED when there is none. Reads
+ * reason: listed, state_owned, regulated, dispersed, or other with a text of ten characters. */
+enum err use_party_gap(struct use *use, struct error *error)
 {
-	struct work work;
-	struct session *session = &work.file.session;
+	struct session *session = &use->file.session;
+	const char *text = use->in->text ? use->in->text : "", *reason = use->in->reason ? use->in->reason : "";
 	struct ownership_gap gap = { .percent = "" };
-	struct json_value *detail = NULL;
-	enum err err =
-		work_begin(&work, desk, arena, reference, ROLE_LEAD, "record why ownership is undeclared", error);
+	enum err err = text_check("text", "The text", text, false, error);
 
+	if (!err)
+		err = gap_word(reason, text, error);
 	if (err)
 		return err;
-	text = text ? text : "";
-	*id = session->id;
-	err = text_check("text", "The text", text, false, error);
-	if (!err)
-		err = gap_word(reason ? reason : "", text, error);
-	if (!err) {
-		ownership_gap_find(arena, &work.file, work.profile, &gap);
-		if (!gap.known || !gap.open)
-			err = refuse_one(
-				ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_GAP), "", error,
-				gap.known ? "The undeclared ownership of %s is too small to hide an owner; "
-					    "no reason is needed"
-					  : "What is undeclared in %s cannot be told; declare its parties and "
-					    "correct their shares first",
-				session_label(arena, session));
-	}
-	if (!err) {
-		session->gap_reason = arena_strdup(arena, reason);
-		session->gap_text = arena_strdup(arena, text);
-		session->gap_by = desk->actor;
-		session->gap_percent = gap.percent;
-		session->gap_at = work.now;
-		err = store_session_set_gap(desk->store, session, error);
-		detail = json_new_object();
-		json_set_text(detail, "reason", session->gap_reason);
-		json_set_text(detail, "percent", gap.percent);
-	}
-	return work_commit(&work, err, "party.gap", detail, false, error);
+	ownership_gap_find(use->arena, &use->file, use->profile, &gap);
+	if (!gap.known || !gap.open)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_GAP), "", error,
+				  gap.known ? "The undeclared ownership of %s is too small to hide an owner; "
+					      "no reason is needed"
+					    : "What is undeclared in %s cannot be told; declare its parties and "
+					      "correct their shares first",
+				  session_label(use->arena, session));
+	session->gap_reason = reason;
+	session->gap_text = text;
+	session->gap_by = use->desk->actor;
+	session->gap_percent = gap.percent;
+	session->gap_at = use->now;
+	json_set_text(use->detail, "reason", session->gap_reason);
+	json_set_text(use->detail, "percent", gap.percent);
+	return store_session_set_gap(use->desk->store, session, error);
 }
 
-static bool fits(const struct work *work, const char *workflow)
+static bool fits(const struct use *use, const char *workflow)
 {
-	const char *needed = work->profile->parties.workflow;
+	const char *needed = use->profile->parties.workflow;
 
 	return !needed || !*needed || !strcmp(needed, workflow);
 }
 
-static enum err candidates(struct work *work, const char *name, const char *date_of_birth, const char *country,
-			   struct party_candidate **items, size_t *count, struct error *error)
+static enum err candidates(struct use *use, const struct candidate_query *query, struct party_candidates *out,
+			   struct error *error)
 {
-	const struct country *known = *country ? country_find(&work->desk->countries, country) : NULL;
+	const struct country *known = *query->country ? country_find(&use->desk->countries, query->country) : NULL;
 	struct kyc_candidate *found = NULL;
 	size_t found_count = 0, capacity = 0;
-	enum err err =
-		store_kyc_candidates(work->desk->store, work->arena, work->file.session.merchant_row, name,
-				     date_of_birth, known ? known->alpha3 : country, &found, &found_count, error);
+	enum err err = store_kyc_candidates(use->desk->store, use->arena, use->file.session.merchant_row,
+					    query->name, query->date_of_birth,
+					    known ? known->alpha3 : query->country, &found, &found_count, error);
 
-	*items = NULL;
-	*count = 0;
 	for (size_t i = 0; !err && i < found_count; i++) {
 		const struct kyc_candidate *one = &found[i];
 		bool here = false;
 
 		/* Who is verified by it here already is not offered it again. */
-		for (size_t p = 0; p < work->file.party_count; p++)
-			here = here || work->file.parties[p].session_row == one->row;
-		if (here || one->row == work->file.session.row)
+		for (size_t p = 0; p < use->file.party_count; p++)
+			here = here || use->file.parties[p].session_row == one->row;
+		if (here || one->row == use->file.session.row)
 			continue;
-		*ARENA_PUSH(work->arena, *items, *count, capacity) = (struct party_candidate){
+		*ARENA_PUSH(use->arena, out->items, out->count, capacity) = (struct party_candidate){
 			.id = one->id,
 			.external_ref = one->external_ref,
 			.workflow = one->workflow,
 			.name = one->name,
 			.country = one->country,
-			.date_of_birth = mask_date(work->arena, one->date_of_birth),
+			.date_of_birth = mask_date(use->arena, one->date_of_birth),
 			.approved_by = one->decided_by,
 			.parent_id = one->parent_id,
 			.parent_name = one->parent_name,
 			.approved_at = one->decided_at,
-			.fits = fits(work, one->workflow),
+			.fits = fits(use, one->workflow),
 		};
 	}
 	return err;
 }
 
-enum err desk_party_candidates(struct desk *desk, struct arena *arena, const char *reference, const char *name,
-			       const char *date_of_birth, const char *country, struct party_candidate **items,
-			       size_t *count, struct error *error)
+enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
+			       struct party_candidates *out, struct error *error)
 {
-	struct work work = { .desk = desk, .arena = arena };
-	enum err err = desk_begin_read(desk, error);
-
-	*count = 0;
-	if (err)
-		return err;
-	err = work_load(&work, desk, arena, reference, error);
-	if (!err)
-		err = candidates(&work, name, date_of_birth, country, items, count, error);
-	desk_end_read(desk);
-	return err;
-}
-
-enum err desk_party_candidates_of(struct desk *desk, struct arena *arena, const char *reference,
-				  const char *party_id, struct party_candidate **items, size_t *count,
-				  struct error *error)
-{
-	struct work work = { .desk = desk, .arena = arena };
+	const struct use_in in = { .session = query->session };
+	struct use_out ignored;
+	struct use use = { .desk = desk, .arena = arena, .in = &in, .out = &ignored };
+	struct candidate_query person = *query;
 	struct party *party = NULL;
 	enum err err = desk_begin_read(desk, error);
 
-	*items = NULL;
-	*count = 0;
+	*out = (struct party_candidates){ 0 };
 	if (err)
 		return err;
-	err = work_load(&work, desk, arena, reference, error);
-	if (!err)
-		err = work_find_party(&work.file, party_id, &party, error);
-	if (!err && party->kind == PARTY_INDIVIDUAL && party->session_status != SESSION_APPROVED)
-		err = candidates(&work, party->name, party->date_of_birth, party->country, items, count, error);
+	err = use_load(&use, error);
+	if (!err && query->party) {
+		err = use_find_party(&use.file, query->party, &party, error);
+		if (!err)
+			person = (struct candidate_query){ .name = party->name,
+							   .date_of_birth = party->date_of_birth,
+							   .country = party->country };
+	}
+	if (!err && (!party ||
+		     (party->kind == PARTY_INDIVIDUAL && party->session_status != SESSION_APPROVED)))
+		err = candidates(&use, &person, out, error);
 	desk_end_read(desk);
 	return err;
 }
 
 /* The verified person; another merchant's session is never named, not even by its refusal. */
-static enum err find_source(struct work *work, const char *reference, struct session *out, struct error *error)
+static enum err find_source(struct use *use, const char *reference, struct session *out, struct error *error)
 {
 	int64_t row = 0;
-	enum err err = store_session_find(work->desk->store, reference, &row, error);
+	enum err err = store_session_find(use->desk->store, reference, &row, error);
 
 	if (!err)
-		err = store_session_load(work->desk->store, work->arena, row, out, error);
-	if (err == ERR_OK && out->merchant_row != work->file.session.merchant_row)
+		err = store_session_load(use->desk->store, use->arena, row, out, error);
+	if (err == ERR_OK && out->merchant_row != use->file.session.merchant_row)
 		err = error_set(error, ERR_NOT_FOUND, "There is no session \"%s\" of this merchant", reference);
 	if (err)
 		return err;
 	if (out->kind != KIND_KYC || out->subject.kind != SUBJECT_INDIVIDUAL || out->status != SESSION_APPROVED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), out->id, error,
 				  "Only an approved KYC session of a person can be copied; %s is %s",
-				  session_label(work->arena, out), session_status_title(out->status));
-	if (!fits(work, out->workflow))
+				  session_label(use->arena, out), session_status_title(out->status));
+	if (!fits(use, out->workflow))
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), out->id, error,
 				  "The parties of this case need a session of the workflow %s, and %s is one of %s",
-				  work->profile->parties.workflow, session_label(work->arena, out), out->workflow);
-	for (size_t i = 0; i < work->file.party_count; i++) {
-		if (work->file.parties[i].session_row == out->row)
+				  use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
+	for (size_t i = 0; i < use->file.party_count; i++) {
+		if (use->file.parties[i].session_row == out->row)
 			return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED),
-					  work->file.parties[i].id, error,
+					  use->file.parties[i].id, error,
 					  "The party %.8s of this case is verified by that session already",
-					  work->file.parties[i].id);
+					  use->file.parties[i].id);
 	}
 	return ERR_OK;
 }
@@ -266,17 +220,17 @@ static enum err check_same_person(const struct party *party, const struct sessio
 }
 
 /* The session that the party has is let go, if nothing of it has to be kept. */
-static enum err replace_session(struct work *work, struct party *party, const struct session *source,
-				struct erased *erased, struct error *error)
+static enum err replace_session(struct use *use, struct party *party, const struct session *source,
+				struct error *error)
 {
 	enum err err = check_same_person(party, source, error);
 
 	if (err || !party->session_row || party->session_shared)
 		return err;
-	return erase_family(work->desk, work->arena, party->session_row, "copy the person", erased, error);
+	return erase_family(use, party->session_row, "copy the person", error);
 }
 
-static enum err add_person(struct work *work, const struct session *source, const struct party_input *input,
+static enum err add_person(struct use *use, const struct session *source, const struct party_input *input,
 			   struct party **out, struct error *error)
 {
 	const struct subject *subject = &source->subject;
@@ -293,15 +247,15 @@ static enum err add_person(struct work *work, const struct session *source, cons
 	whole.registration_number = subject->registration_number;
 	whole.email = "";
 	whole.phone = "";
-	err = party_check(work, NULL, &whole, error);
+	err = party_check(use, NULL, &whole, error);
 	if (err)
 		return err;
 	party_init(&party);
-	party.id = id_new(work->desk, work->arena);
+	party.id = id_new(use->desk, use->arena);
 	party.kind = PARTY_INDIVIDUAL;
 	party.name = subject->name;
 	party.roles = input->roles;
-	party.control_role = input->control_role ? arena_strdup(work->arena, input->control_role) : "";
+	party.control_role = input->control_role ? arena_strdup(use->arena, input->control_role) : "";
 	party.country = subject->country;
 	party.date_of_birth = subject->date_of_birth;
 	party.tax_id = subject->tax_id;
@@ -309,50 +263,40 @@ static enum err add_person(struct work *work, const struct session *source, cons
 	party.email = subject->email;
 	party.phone = subject->phone;
 	if (input->percent && *input->percent &&
-	    !party_input_shares(work->arena, &work->file, NULL, input, &party.shares, &party.share_count, &message))
+	    !party_input_shares(use->arena, &use->file, NULL, input, &party.shares, &party.share_count, &message))
 		return error_set_field(error, ERR_INVALID, "percent", "%s", message);
-	return party_insert(work, &party, out, error);
+	return party_insert(use, &party, out, error);
 }
 
-enum err desk_party_copy(struct desk *desk, struct arena *arena, const char *reference, const char *from,
-			 const char *party_id, const struct party_input *input, const char **id,
-			 const char **copied_id, struct error *error)
+/* Makes a party of the person whom the session `from` verified; roles, control_role, percent and owner_of are the
+ * input's, the rest is copied. With part that party, who must be the same person, is verified by it. From then on that
+ * session stands for the party: reopened, the party is not verified. Reads from, part, party. */
+enum err use_party_copy(struct use *use, struct error *error)
 {
-	struct work work;
-	struct erased erased = { 0 };
 	struct session source;
 	struct party *party = NULL;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "copy a person", error);
+	enum err err = find_source(use, use->in->from ? use->in->from : "", &source, error);
 
+	if (!err && use->in->part && *use->in->part) {
+		err = use_find_party(&use->file, use->in->part, &party, error);
+		if (!err)
+			err = replace_session(use, party, &source, error);
+	} else if (!err) {
+		err = add_person(use, &source, use->in->party, &party, error);
+	}
+	if (!err)
+		err = store_party_set_subsession(use->desk->store, party->row, source.row, error);
 	if (err)
 		return err;
-	*id = work.file.session.id;
-	*copied_id = "";
-	err = find_source(&work, from, &source, error);
-	if (!err && *party_id) {
-		err = work_find_party(&work.file, party_id, &party, error);
-		if (!err)
-			err = replace_session(&work, party, &source, &erased, error);
-	} else if (!err) {
-		err = add_person(&work, &source, input, &party, error);
-	}
-	if (!err)
-		err = store_party_set_subsession(desk->store, party->row, source.row, error);
-	if (!err) {
-		party->session_row = source.row;
-		party->session_id = source.id;
-		party->session_workflow = source.workflow;
-		party->session_status = source.status;
-		party->session_unresponsive = false;
-		party->session_shared = true;
-		*copied_id = party->id;
-		detail = json_new_object();
-		json_set_text(detail, "party", party->id);
-		json_set_text(detail, "subsession", source.id);
-	}
-	err = work_commit(&work, err, "party.copy", detail, true, error);
-	if (!err)
-		erase_bytes(desk, &erased);
-	return err;
+	party->session_row = source.row;
+	party->session_id = source.id;
+	party->session_workflow = source.workflow;
+	party->session_status = source.status;
+	party->session_unresponsive = false;
+	party->session_shared = true;
+	use->text = true;
+	use->out->part_id = party->id;
+	json_set_text(use->detail, "party", party->id);
+	json_set_text(use->detail, "subsession", source.id);
+	return ERR_OK;
 }

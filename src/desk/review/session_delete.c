@@ -1,6 +1,8 @@
 /* Erasing what was never handed in. Everything else is kept until its retention ends. */
-#include "internal.h"
-#include "kybdesk/desk/party.h"
+#include "review/review.h"
+#include "use/refusal.h"
+#include "use/settle.h"
+#include "use/transaction.h"
 
 #include <string.h>
 
@@ -39,31 +41,36 @@ static enum err refuse_kept(struct arena *arena, const struct family_member *mem
 			  below ? "its subsession " : "", label, why);
 }
 
-enum err erase_family(struct desk *desk, struct arena *arena, int64_t session, const char *verb, struct erased *out,
-		      struct error *error)
+/* After the commit. Bytes that are left over harm nobody, so this cannot fail. */
+static enum err erase_bytes(struct use *use, struct error *error)
 {
-	int64_t now = desk_now(desk);
-	enum err err = store_family(desk->store, arena, session, &out->members, &out->member_count, error);
-
-	for (size_t i = 0; !err && i < out->member_count; i++) {
-		if (member_is_kept(&out->members[i]))
-			err = refuse_kept(arena, &out->members[i], i > 0, verb, error);
-	}
-	/* Children first: nobody may point at what is gone. */
-	for (size_t i = out->member_count; !err && i-- > 0;)
-		err = store_session_erase(desk->store, arena, out->members[i].row, now, &out->hashes, &out->count,
-					  &out->capacity, error);
-	return err;
-}
-
-void erase_bytes(struct desk *desk, const struct erased *erased)
-{
+	struct desk *desk = use->desk;
+	const struct erased *erased = &use->erased;
 	enum err err = erased->count ? store_begin(desk->store, STORE_WRITE, NULL) : ERR_OK;
 
+	(void)error;
 	for (size_t i = 0; !err && i < erased->count; i++)
 		err = store_bytes_erase(desk->store, erased->hashes[i], NULL);
 	if (erased->count && desk_finish(desk, err, NULL))
 		log_info(&desk->log, "the bytes of %zu deleted documents are left over", erased->count);
+	return ERR_OK;
+}
+
+enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
+{
+	struct erased *out = &use->erased;
+	enum err err = store_family(use->desk->store, use->arena, session, &out->members, &out->member_count, error);
+
+	for (size_t i = 0; !err && i < out->member_count; i++) {
+		if (member_is_kept(&out->members[i]))
+			err = refuse_kept(use->arena, &out->members[i], i > 0, verb, error);
+	}
+	/* Children first: nobody may point at what is gone. */
+	for (size_t i = out->member_count; !err && i-- > 0;)
+		err = store_session_erase(use->desk->store, use->arena, out->members[i].row, use->now, &out->hashes,
+					  &out->count, &out->capacity, error);
+	use->after = erase_bytes;
+	return err;
 }
 
 /* A case whose party it would have verified sees that it is gone. */
@@ -80,49 +87,36 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t p
 	return err ? err : desk_case_refresh(desk, arena, parent_row, error);
 }
 
-static struct json_value *what_went(const struct erased *erased, struct delete_result *out, struct arena *arena)
+static void what_went(struct use *use)
 {
-	struct json_value *detail = json_new_object(), *ids = json_new_array();
+	const struct erased *erased = &use->erased;
+	struct use_out *out = use->out;
+	struct json_value *ids = json_new_array();
 
-	out->ids = arena_alloc_array(arena, erased->member_count + 1, sizeof *out->ids);
+	out->erased = arena_alloc_array(use->arena, erased->member_count + 1, sizeof *out->erased);
 	for (size_t i = 0; i < erased->member_count; i++) {
-		out->ids[out->count++] = erased->members[i].id;
-		out->documents += erased->members[i].documents;
-		out->parties += erased->members[i].parties;
+		out->erased[out->erased_count++] = erased->members[i].id;
+		out->erased_documents += erased->members[i].documents;
+		out->erased_parties += erased->members[i].parties;
 		json_append(ids, json_new_string(erased->members[i].id));
 	}
-	json_set(detail, "sessions", ids);
-	json_set_int(detail, "documents", out->documents);
-	json_set_int(detail, "parties", out->parties);
-	return detail;
+	json_set(use->detail, "sessions", ids);
+	json_set_int(use->detail, "documents", out->erased_documents);
+	json_set_int(use->detail, "parties", out->erased_parties);
 }
 
-enum err desk_session_delete(struct desk *desk, struct arena *arena, const char *reference,
-			     struct delete_result *out, struct error *error)
+/* Erases a session that was never handed in, with its subsessions; the trail says what went. ERR_BLOCKED when any of
+ * them was handed in or decided: those are kept until their retention ends. */
+enum err use_session_delete(struct use *use, struct error *error)
 {
-	struct work work = { .desk = desk, .arena = arena };
-	struct erased erased = { 0 };
-	enum err err = desk_begin(desk, ROLE_LEAD, "delete a session", error);
+	const char *verb =
+		arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
+	enum err err = erase_family(use, use->file.session.row, verb, error);
 
-	*out = (struct delete_result){ .id = "" };
+	if (!err)
+		err = refresh_parent(use->desk, use->arena, use->file.session.parent_row, error);
 	if (err)
 		return err;
-	err = work_load(&work, desk, arena, reference, error);
-	if (!err)
-		err = work_check_claim(&work, "delete", error);
-	if (!err)
-		err = erase_family(desk, arena, work.file.session.row,
-				   arena_printf(arena, "delete %s", session_label(arena, &work.file.session)),
-				   &erased, error);
-	if (!err)
-		err = refresh_parent(desk, arena, work.file.session.parent_row, error);
-	if (!err) {
-		out->id = work.file.session.id;
-		err = desk_record(desk, "session.delete", &work.file.session, what_went(&erased, out, arena),
-				  error);
-	}
-	err = desk_finish(desk, err, error);
-	if (!err)
-		erase_bytes(desk, &erased);
-	return err;
+	what_went(use);
+	return use_record(use, error);
 }

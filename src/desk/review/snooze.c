@@ -1,5 +1,8 @@
 /* Follow-ups: a case leaves the queue until a time, with a reason (domain.md). */
-#include "internal.h"
+#include "use/use.h"
+#include "use/refusal.h"
+#include "kybdesk/desk/follow.h"
+#include "use/settle.h"
 #include "kybdesk/desk/follow.h"
 
 enum err snooze_end(struct desk *desk, struct session *session, struct error *error)
@@ -21,55 +24,30 @@ static enum err check_time(int64_t until, int64_t now, struct error *error)
 	return ERR_OK;
 }
 
-enum err desk_snooze(struct desk *desk, struct arena *arena, const char *reference, int64_t until,
-		     const char *reason, const char **id, struct error *error)
+/* Reads until, reason. */
+enum err use_snooze(struct use *use, struct error *error)
 {
-	struct work work;
-	struct session *session = &work.file.session;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "snooze a case", error);
+	struct session *session = &use->file.session;
+	enum err err = check_time(use->in->until, use->now, error);
 
 	if (err)
 		return err;
-	reason = reason ? reason : "";
-	err = check_time(until, work.now, error);
-	if (!err)
-		err = text_check("reason", "The reason", reason, false, error);
-	if (!err)
-		err = reason_text_check("snoozing", reason, error);
-	if (!err) {
-		session->snoozed_until = until;
-		session->snooze_reason = reason;
-		session->snoozed_by = desk->actor;
-		/* Out of the queue, and out of the hands that put it there. */
-		session->assignee = "";
-		session->claimed_at = TIME_NONE;
-		session->claim_expires_at = TIME_NONE;
-		err = store_session_set_snooze(desk->store, session, error);
-	}
-	if (!err) {
-		detail = json_new_object();
-		json_set_time(detail, "until", until);
-	}
-	*id = session->id;
-	return work_commit(&work, err, "session.snooze", detail, false, error);
+	session->snoozed_until = use->in->until;
+	session->snooze_reason = use->in->reason;
+	session->snoozed_by = use->desk->actor;
+	/* Out of the queue, and out of the hands that put it there. */
+	session->assignee = "";
+	session->claimed_at = TIME_NONE;
+	session->claim_expires_at = TIME_NONE;
+	json_set_time(use->detail, "until", session->snoozed_until);
+	return store_session_set_snooze(use->desk->store, session, error);
 }
 
-enum err desk_snooze_end(struct desk *desk, struct arena *arena, const char *reference, const char **id,
-			 struct error *error)
+enum err use_wake(struct use *use, struct error *error)
 {
-	struct work work;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "wake a case", error);
-
-	if (err)
-		return err;
-	*id = work.file.session.id;
-	if (work.file.session.snoozed_until == TIME_NONE) {
-		desk_rollback(desk);
+	if (use->file.session.snoozed_until == TIME_NONE)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				  "%s is not snoozed; it is in the queue",
-				  session_label(arena, &work.file.session));
-	}
-	err = snooze_end(desk, &work.file.session, error);
-	return work_commit(&work, err, "session.wake", NULL, false, error);
+				  session_label(use->arena, &use->file.session));
+	return snooze_end(use->desk, &use->file.session, error);
 }

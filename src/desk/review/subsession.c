@@ -1,7 +1,12 @@
 /* The session that verifies a related party. */
-#include "internal.h"
 #include "kybdesk/desk/party.h"
-#include "kybdesk/desk/review.h"
+#include "review/review.h"
+#include "use/events.h"
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
 
 #include <string.h>
 
@@ -60,37 +65,36 @@ static enum err insert_session(struct desk *desk, const struct session *parent, 
 	return err ? err : store_session_insert(desk->store, session, not_imported, error);
 }
 
-static enum err announce(struct desk *desk, struct arena *arena, const struct session *session,
-			 const struct profile *parent_profile, struct error *error)
+static enum err announce(struct use *use, const struct session *session, struct error *error)
 {
-	const struct event_input input = { .kind = EVENT_PARTY_KYC_REQUESTED, .due_at = desk_now(desk) };
+	const struct event_input input = { .kind = EVENT_PARTY_KYC_REQUESTED, .due_at = use->now };
 
-	return desk_event_write(desk, arena, session, parent_profile, &input, NULL, NULL, error);
+	return desk_event_write(use->desk, use->arena, session, use->profile, &input, NULL, NULL, error);
 }
 
-enum err subsession_make(struct desk *desk, struct arena *arena, const struct case_file *parent,
-			 const struct profile *parent_profile, struct party *party, struct error *error)
+enum err subsession_make(struct use *use, struct party *party, struct error *error)
 {
+	struct desk *desk = use->desk;
 	struct case_file file;
 	const struct profile *profile = NULL;
 	struct session *session = &file.session;
 	enum err err;
 
 	case_file_init(&file);
-	session->id = id_new(desk, arena);
-	err = desk_profile_store(desk, parent_profile->parties.workflow, &profile, &session->workflow_row, error);
+	session->id = id_new(desk, use->arena);
+	err = desk_profile_store(desk, use->profile->parties.workflow, &profile, &session->workflow_row, error);
 	if (!err)
-		err = insert_session(desk, &parent->session, party, &file, profile, error);
+		err = insert_session(desk, &use->file.session, party, &file, profile, error);
 	if (!err)
-		err = insert_steps(desk, arena, &file, profile, error);
+		err = insert_steps(desk, use->arena, &file, profile, error);
 	if (!err)
-		err = link_new(desk, arena, session->row, NULL, error);
+		err = link_new(desk, use->arena, session->row, NULL, error);
 	if (!err)
 		err = store_party_set_subsession(desk->store, party->row, session->row, error);
 	if (!err)
 		err = desk_case_settle(desk, &file, profile, true, error);
 	if (!err)
-		err = announce(desk, arena, session, parent_profile, error);
+		err = announce(use, session, error);
 	if (err)
 		return err;
 	party->session_row = session->row;
@@ -101,12 +105,12 @@ enum err subsession_make(struct desk *desk, struct arena *arena, const struct ca
 }
 
 /* One at a time: another attempt only after the first has come to an end without success. */
-static enum err check_need(const struct work *work, const struct party *party, struct error *error)
+static enum err check_need(const struct use *use, const struct party *party, struct error *error)
 {
-	if (!*work->profile->parties.workflow)
+	if (!*use->profile->parties.workflow)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 				  "The workflow %s names no workflow for the sessions of its parties",
-				  work->profile->name);
+				  use->profile->name);
 	if (party->session_row && party->session_status != SESSION_REJECTED &&
 	    party->session_status != SESSION_EXPIRED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
@@ -115,34 +119,33 @@ static enum err check_need(const struct work *work, const struct party *party, s
 	return ERR_OK;
 }
 
-enum err desk_subsession_add(struct desk *desk, struct arena *arena, const char *reference, const char *party_id,
-			     const char **id, const char **subsession_id, struct error *error)
+static enum err find(struct use *use, struct party **out, struct error *error)
 {
-	struct work work;
-	struct party *party = NULL;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "add a subsession", error);
-
-	if (err)
-		return err;
-	err = work_find_party(&work.file, party_id, &party, error);
-	if (!err)
-		err = check_need(&work, party, error);
-	if (!err)
-		err = subsession_make(desk, arena, &work.file, work.profile, party, error);
-	if (!err) {
-		*subsession_id = party->session_id;
-		detail = json_new_object();
-		json_set_text(detail, "party", party->id);
-		json_set_text(detail, "subsession", party->session_id);
-	}
-	*id = work.file.session.id;
-	return work_commit(&work, err, "subsession.add", detail, false, error);
+	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-static enum err find_verified(struct work *work, const char *party_id, struct party **out, struct error *error)
+/* Reads part: the party. */
+enum err use_subsession_add(struct use *use, struct error *error)
 {
-	enum err err = work_find_party(&work->file, party_id, out, error);
+	struct party *party = NULL;
+	enum err err = find(use, &party, error);
+
+	if (!err)
+		err = check_need(use, party, error);
+	if (!err)
+		err = subsession_make(use, party, error);
+	if (err)
+		return err;
+	use->out->part_id = party->id;
+	use->out->subsession_id = party->session_id;
+	json_set_text(use->detail, "party", party->id);
+	json_set_text(use->detail, "subsession", party->session_id);
+	return ERR_OK;
+}
+
+static enum err find_verified(struct use *use, struct party **out, struct error *error)
+{
+	enum err err = find(use, out, error);
 
 	if (!err && !(*out)->session_row)
 		err = error_set(error, ERR_NOT_FOUND,
@@ -150,53 +153,44 @@ static enum err find_verified(struct work *work, const char *party_id, struct pa
 	return err;
 }
 
-enum err desk_subsession_of(struct desk *desk, struct arena *arena, const char *reference, const char *party_id,
+enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in,
 			    const char **subsession_id, struct error *error)
 {
-	struct work work = { .desk = desk, .arena = arena };
+	struct use_out out;
+	struct use use = { .desk = desk, .arena = arena, .in = in, .out = &out };
 	struct party *party = NULL;
 	enum err err = desk_begin_read(desk, error);
 
 	*subsession_id = "";
 	if (err)
 		return err;
-	err = work_load(&work, desk, arena, reference, error);
+	err = use_load(&use, error);
 	if (!err)
-		err = find_verified(&work, party_id, &party, error);
+		err = find_verified(&use, &party, error);
 	desk_end_read(desk);
 	if (!err)
 		*subsession_id = party->session_id;
 	return err;
 }
 
-enum err desk_subsession_remove(struct desk *desk, struct arena *arena, const char *reference, const char *party_id,
-				const char **id, struct error *error)
+/* Takes it off the party: a copied one is let go, one that was never handed in is erased; any other is refused. Reads
+ * part. */
+enum err use_subsession_remove(struct use *use, struct error *error)
 {
-	struct work work;
-	struct erased erased = { 0 };
 	struct party *party = NULL;
-	struct json_value *detail = NULL;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, "remove a subsession", error);
+	enum err err = find_verified(use, &party, error);
 
+	if (!err && !party->session_shared)
+		err = erase_family(use, party->session_row, "remove the subsession", error);
+	if (!err)
+		err = store_party_set_subsession(use->desk->store, party->row, 0, error);
 	if (err)
 		return err;
-	*id = work.file.session.id;
-	err = find_verified(&work, party_id, &party, error);
-	if (!err && !party->session_shared)
-		err = erase_family(desk, arena, party->session_row, "remove the subsession", &erased, error);
-	if (!err)
-		err = store_party_set_subsession(desk->store, party->row, 0, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "party", party->id);
-		json_set_text(detail, "subsession", party->session_id);
-		json_set_bool(detail, "erased", erased.member_count > 0);
-		party->session_row = 0;
-		party->session_id = party->session_workflow = "";
-		party->session_shared = party->session_unresponsive = false;
-	}
-	err = work_commit(&work, err, "subsession.remove", detail, false, error);
-	if (!err)
-		erase_bytes(desk, &erased);
-	return err;
+	json_set_text(use->detail, "party", party->id);
+	json_set_text(use->detail, "subsession", party->session_id);
+	json_set_bool(use->detail, "erased", use->erased.member_count > 0);
+	party->session_row = 0;
+	party->session_id = party->session_workflow = "";
+	party->session_shared = party->session_unresponsive = false;
+	return ERR_OK;
 }

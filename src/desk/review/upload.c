@@ -1,8 +1,12 @@
 /* Putting a file into a case. */
-#include "intake/import_internal.h"
+#include "use/use.h"
+#include "intake/file_check.h"
+#include "use/events.h"
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/review.h"
 
 #include <string.h>
 
@@ -10,28 +14,28 @@ struct upload {
 	const char *type, *side, *file_name;
 	const void *bytes;
 	size_t length;
-	const char *media_type;
+	const char *media_type, *sha256; /* found by looking */
 	struct document *place; /* the record it fills or takes the place of; NULL: one more */
 };
 
-static enum err unknown_type(const struct work *work, const char *type, struct error *error)
+static enum err unknown_type(const struct use *use, const char *type, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 
-	const char **types = arena_alloc_array(work->arena, work->profile->document_count + 1, sizeof *types);
+	const char **types = arena_alloc_array(use->arena, use->profile->document_count + 1, sizeof *types);
 
-	for (size_t i = 0; i < work->profile->document_count; i++) {
-		types[i] = work->profile->documents[i].type;
+	for (size_t i = 0; i < use->profile->document_count; i++) {
+		types[i] = use->profile->documents[i].type;
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", types[i]);
 	}
-	const char *near = text_nearest(type, types, work->profile->document_count);
+	const char *near = text_nearest(type, types, use->profile->document_count);
 	if (near)
 		error_set_field(error, ERR_INVALID, "type",
 				"\"%s\" is no document type of the workflow %s; did you mean %s?", type,
-				work->profile->name, near);
+				use->profile->name, near);
 	else
 		error_set_field(error, ERR_INVALID, "type", "\"%s\" is no document type of the workflow %s%s%s",
-				type, work->profile->name, list.len ? "; there are: " : "", list.buf);
+				type, use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -89,15 +93,15 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 }
 
 /* Until it is submitted anything may come; later only what is missing, refused or asked for again. */
-static enum err check_frozen(const struct work *work, const struct upload *upload, bool present,
+static enum err check_frozen(const struct use *use, const struct upload *upload, bool present,
 			     struct error *error)
 {
-	const struct document_spec *spec = profile_document(work->profile, upload->type);
-	enum session_status status = work->file.session.status;
+	const struct document_spec *spec = profile_document(use->profile, upload->type);
+	enum session_status status = use->file.session.status;
 	bool submitted = status != SESSION_DRAFT && status != SESSION_ACTIVE;
 
-	if (!submitted || !work->profile->submit_freezes_documents || upload->place ||
-	    is_asked_for(&work->file, upload->type))
+	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
+	    is_asked_for(&use->file, upload->type))
 		return ERR_OK;
 	if (!present && spec && spec->mandatory)
 		return ERR_OK;
@@ -108,24 +112,24 @@ static enum err check_frozen(const struct work *work, const struct upload *uploa
 		upload->type);
 }
 
-static enum err prepare(struct work *work, struct upload *upload, struct error *error)
+static enum err prepare(struct use *use, struct upload *upload, struct error *error)
 {
-	const struct document_spec *spec = profile_document(work->profile, upload->type);
+	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	bool present = false;
 	enum err err = ERR_OK;
 
-	if (!spec && !work->profile->other_documents)
-		err = unknown_type(work, upload->type, error);
+	if (!spec && !use->profile->other_documents)
+		err = unknown_type(use, upload->type, error);
 	if (!err)
 		err = check_side(spec, upload, error);
 	upload->place = NULL;
-	find_place(&work->file, upload, &present);
+	find_place(&use->file, upload, &present);
 	if (!err)
-		err = check_frozen(work, upload, present, error);
+		err = check_frozen(use, upload, present, error);
 	return err;
 }
 
-static void fill(const struct work *work, const struct upload *upload, const char *sha256,
+static void fill(const struct use *use, const struct upload *upload, const char *sha256,
 		 struct document *document)
 {
 	document->file_name = upload->file_name;
@@ -137,13 +141,13 @@ static void fill(const struct work *work, const struct upload *upload, const cha
 	document->review_reason = "";
 	document->reviewed_by = "";
 	document->reviewed_at = TIME_NONE;
-	document->uploaded_at = work->now;
+	document->uploaded_at = use->now;
 }
 
-static struct document *append(struct work *work)
+static struct document *append(struct use *use)
 {
-	struct case_file *file = &work->file;
-	struct document *documents = arena_alloc_array(work->arena, file->document_count + 1, sizeof *documents);
+	struct case_file *file = &use->file;
+	struct document *documents = arena_alloc_array(use->arena, file->document_count + 1, sizeof *documents);
 
 	if (file->document_count)
 		memcpy(documents, file->documents, file->document_count * sizeof *documents);
@@ -152,90 +156,63 @@ static struct document *append(struct work *work)
 	return &documents[file->document_count++];
 }
 
-static enum err put_new(struct work *work, const struct upload *upload, const char *sha256, struct document **out,
+static enum err put_new(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
 			struct error *error)
 {
-	const struct document_spec *spec = profile_document(work->profile, upload->type);
-	size_t old_index = upload->place ? (size_t)(upload->place - work->file.documents) : 0;
-	struct document *document = append(work), *old = upload->place ? &work->file.documents[old_index] : NULL;
+	const struct document_spec *spec = profile_document(use->profile, upload->type);
+	size_t old_index = upload->place ? (size_t)(upload->place - use->file.documents) : 0;
+	struct document *document = append(use), *old = upload->place ? &use->file.documents[old_index] : NULL;
 	enum err err = ERR_OK;
 
-	document->id = id_new(work->desk, work->arena);
+	document->id = id_new(use->desk, use->arena);
 	document->type = upload->type;
 	document->side = upload->side;
 	document->category = spec ? spec->category : old ? old->category : "";
 	document->step_id = spec ? spec->step_id : old ? old->step_id : "";
-	fill(work, upload, sha256, document);
+	fill(use, upload, sha256, document);
 	if (old) {
 		document->replaces_row = old->row;
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
 			old->upload = UPLOAD_READY; /* it was asked for again, and now it has been */
-		err = store_document_update(work->desk->store, old, error);
+		err = store_document_update(use->desk->store, old, error);
 	}
 	*out = document;
-	return err ? err : store_document_insert(work->desk->store, work->file.session.row, document, error);
+	return err ? err : store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
-static enum err put(struct work *work, const struct upload *upload, const char *sha256, struct document **out,
+static enum err put(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
 		    struct error *error)
 {
 	if (!upload->place || *upload->place->sha256)
-		return put_new(work, upload, sha256, out, error);
+		return put_new(use, upload, sha256, out, error);
 	*out = upload->place;
-	fill(work, upload, sha256, *out);
-	return store_document_update(work->desk->store, *out, error);
+	fill(use, upload, sha256, *out);
+	return store_document_update(use->desk->store, *out, error);
 }
 
-static enum err announce(struct work *work, const struct document *document, struct error *error)
+static enum err announce(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {
 		.kind = EVENT_DOCUMENT_PROCESSED,
 		.document_id = document->id,
 		.document_type = document->type,
 		.document_side = document->side,
-		.due_at = work->now,
+		.due_at = use->now,
 	};
 
-	return desk_event_write(work->desk, work->arena, &work->file.session, work->profile, &input, NULL, NULL,
+	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL,
 				error);
 }
 
-static const char verb[] = "add a document";
-
-/* Without the lock: everything that can be refused, and the bytes, which stand on disk before any row names them. */
-static enum err store_bytes(struct desk *desk, struct arena *arena, const char *reference, struct upload *upload,
-			    char sha256[SHA256_HEX_SIZE], struct error *error)
+static enum err check_two_phase(const struct use *use, const char *type, struct error *error)
 {
-	struct work work = { .desk = desk, .arena = arena };
-	enum err err = desk_begin_read(desk, error);
+	const struct document_spec *spec = profile_document(use->profile, type);
 
-	if (err)
-		return err;
-	err = work_load(&work, desk, arena, reference, error);
-	if (!err)
-		err = work_check_claim(&work, verb, error);
-	if (!err)
-		err = work_check_open(&work, verb, error);
-	if (!err)
-		err = prepare(&work, upload, error);
-	desk_end_read(desk);
-	if (!err)
-		err = document_file_check(work.profile, upload->type, upload->file_name, upload->bytes,
-					  upload->length, &upload->media_type, error);
-	if (!err)
-		err = store_bytes_put(desk->store, upload->bytes, upload->length, sha256, error);
-	return err;
-}
-
-static enum err check_two_phase(const struct work *work, const char *type, struct error *error)
-{
-	const struct document_spec *spec = profile_document(work->profile, type);
-
-	if (work->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_request))
+	if (use->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_request))
 		return ERR_OK;
 	return error_set_field(error, ERR_USAGE, "file", "The workflow %s takes a %s with its file: name the file",
-			       work->profile->name, type);
+			       use->profile->name, type);
 }
 
 /* One record at a time: what it waits for is the next file of its type and side. */
@@ -248,84 +225,109 @@ static enum err check_waiting(const struct upload *upload, struct error *error)
 			  upload->place->id, upload_state_text(upload->place->upload));
 }
 
-static enum err insert_record(struct work *work, const struct upload *upload, struct document **out,
+static enum err insert_record(struct use *use, const struct upload *upload, struct document **out,
 			      struct error *error)
 {
-	const struct document_spec *spec = profile_document(work->profile, upload->type);
-	struct document *document = append(work);
+	const struct document_spec *spec = profile_document(use->profile, upload->type);
+	struct document *document = append(use);
 
-	document->id = id_new(work->desk, work->arena);
+	document->id = id_new(use->desk, use->arena);
 	document->type = upload->type;
 	document->side = upload->side;
 	document->category = spec ? spec->category : "";
 	document->step_id = spec ? spec->step_id : "";
 	document->upload = UPLOAD_WAITING;
 	*out = document;
-	return store_document_insert(work->desk->store, work->file.session.row, document, error);
+	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
-enum err desk_document_record(struct desk *desk, struct arena *arena, const char *reference, const char *type,
-			      const char *side, const char **id, const char **document_id, struct error *error)
+static struct upload upload_of(const struct use *use)
 {
-	struct upload upload = { .type = type, .side = side ? side : "", .file_name = "" };
-	struct document *document = NULL;
-	struct json_value *detail = NULL;
-	struct work work;
-	enum err err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, verb, error);
+	return (struct upload){ .type = use->in->type ? use->in->type : "",
+				.side = use->in->side ? use->in->side : "",
+				.file_name = path_name(use->in->file_name ? use->in->file_name : ""),
+				.bytes = use->in->bytes,
+				.length = use->in->length };
+}
 
-	if (err)
-		return err;
-	err = prepare(&work, &upload, error);
+/* The first phase of an upload where files come in two (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record
+ * whose upload is `waiting` until document_add brings the file. Reads type, side. */
+enum err use_document_record(struct use *use, struct error *error)
+{
+	struct upload upload = upload_of(use);
+	struct document *document = NULL;
+	enum err err = prepare(use, &upload, error);
+
 	if (!err)
-		err = check_two_phase(&work, type, error);
+		err = check_two_phase(use, upload.type, error);
 	if (!err)
 		err = check_waiting(&upload, error);
 	if (!err)
-		err = insert_record(&work, &upload, &document, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "document", document->id);
-		json_set_text(detail, "type", document->type);
-		json_set_text(detail, "upload", upload_state_text(document->upload));
-		*id = work.file.session.id;
-		*document_id = document->id;
-	}
-	return work_commit(&work, err, "document.record", detail, false, error);
-}
-
-enum err desk_document_add(struct desk *desk, struct arena *arena, const char *reference, const char *type,
-			   const char *side, const char *file_name, const void *bytes, size_t length,
-			   const char **id, const char **document_id, struct error *error)
-{
-	struct upload upload = { .type = type, .side = side ? side : "", .bytes = bytes, .length = length };
-	char sha256[SHA256_HEX_SIZE];
-	struct work work;
-	struct document *document = NULL;
-	struct json_value *detail = NULL;
-	enum err err = desk_require_change(desk, ROLE_REVIEWER, verb, error);
-
-	upload.file_name = path_name(file_name);
-	if (!err)
-		err = text_check("file", "The name of the file", upload.file_name, true, error);
-	if (!err)
-		err = store_bytes(desk, arena, reference, &upload, sha256, error);
-	if (!err)
-		err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, verb, error);
+		err = insert_record(use, &upload, &document, error);
 	if (err)
 		return err;
-	err = prepare(&work, &upload, error);
+	use->out->part_id = document->id;
+	json_set_text(use->detail, "document", document->id);
+	json_set_text(use->detail, "type", document->type);
+	json_set_text(use->detail, "upload", upload_state_text(document->upload));
+	return ERR_OK;
+}
+
+static enum err look(struct use *use, struct upload *upload, struct error *error)
+{
+	enum err err = desk_begin_read(use->desk, error);
+
+	if (err)
+		return err;
+	err = use_load(use, error);
 	if (!err)
-		err = put(&work, &upload, arena_strdup(arena, sha256), &document, error);
+		err = use_check_case(use, error);
 	if (!err)
-		err = announce(&work, document, error);
-	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "document", document->id);
-		json_set_text(detail, "type", document->type);
-		json_set_text(detail, "sha256", document->sha256);
-		json_set_int(detail, "size_bytes", document->size_bytes);
-		*id = work.file.session.id;
-		*document_id = document->id;
-	}
-	return work_commit(&work, err, "document.add", detail, false, error);
+		err = prepare(use, upload, error);
+	desk_end_read(use->desk);
+	return err;
+}
+
+/* Without the lock: everything that can be refused, and the bytes, which stand on disk before any row names them. */
+enum err use_document_add_look(struct use *use, struct error *error)
+{
+	struct upload *upload = arena_alloc(use->arena, sizeof *upload);
+	char sha256[SHA256_HEX_SIZE];
+	enum err err;
+
+	*upload = upload_of(use);
+	use->found = upload;
+	err = text_check("file", "The name of the file", upload->file_name, true, error);
+	if (!err)
+		err = look(use, upload, error);
+	if (!err)
+		err = document_file_check(use->profile, upload->type, upload->file_name, upload->bytes,
+					  upload->length, &upload->media_type, error);
+	if (!err)
+		err = store_bytes_put(use->desk->store, upload->bytes, upload->length, sha256, error);
+	upload->sha256 = arena_strdup(use->arena, err ? "" : sha256);
+	return err;
+}
+
+/* Puts a file into the case as `type`: sniffed, size and format by the profile; takes the place of a missing record of
+ * that type, or of a rejected one (kept, marked replaced). file_name is shown, never used as a path. Reads type, side,
+ * file_name, bytes, length. */
+enum err use_document_add(struct use *use, struct error *error)
+{
+	struct upload *upload = use->found;
+	struct document *document = NULL;
+	enum err err = prepare(use, upload, error);
+
+	if (!err)
+		err = put(use, upload, upload->sha256, &document, error);
+	if (!err)
+		err = announce(use, document, error);
+	if (err)
+		return err;
+	use->out->part_id = document->id;
+	json_set_text(use->detail, "document", document->id);
+	json_set_text(use->detail, "type", document->type);
+	json_set_text(use->detail, "sha256", document->sha256);
+	json_set_int(use->detail, "size_bytes", document->size_bytes);
+	return ERR_OK;
 }

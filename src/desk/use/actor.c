@@ -1,5 +1,7 @@
 /* Who acts at this desk, and in which role. */
-#include "internal.h"
+#include "kybdesk/store/people.h"
+#include "use/actor.h"
+#include "use/transaction.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

@@ -1,5 +1,8 @@
 /* Outbox events: which name the profile has for what happened, and the body that is written once. */
-#include "internal.h"
+#include "kybdesk/store/outbox.h"
+#include "kybdesk/store/session.h"
+#include "use/events.h"
+#include "use/ids.h"
 #include "kybdesk/codec/event_codec.h"
 
 enum event_kind event_kind_for(const struct session *session, const struct profile *profile, enum event_kind kind)

@@ -1,5 +1,5 @@
 /* Ids: new ones, and those that follow from where something stands. */
-#include "internal.h"
+#include "use/ids.h"
 
 static char *derive(struct arena *arena, const char *const *parts, size_t count)
 {

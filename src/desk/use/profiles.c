@@ -1,6 +1,7 @@
 /* Profiles: the one a session was created with (kept in the store), or the present one of that name. Each is parsed
  * once and kept for the life of the desk. */
-#include "internal.h"
+#include "kybdesk/store/people.h"
+#include "use/rules.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/profile_codec.h"
 

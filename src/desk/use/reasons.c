@@ -1,5 +1,5 @@
 /* The reasons of data/reasons, each set from its file. */
-#include "internal.h"
+#include "use/rules.h"
 #include "kybdesk/codec/profile_codec.h"
 
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out, struct error *error)

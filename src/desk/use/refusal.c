@@ -1,5 +1,5 @@
 /* Sentences for what is refused. */
-#include "internal.h"
+#include "use/refusal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 

@@ -2,7 +2,10 @@
  * What lists, the clock and other cases keep about a case, in the transaction of the change: counters and search text,
  * whether its due time stands still, when its client is reminded, and what the cases whose parties it verifies see.
  */
-#include "internal.h"
+#include "use/settle.h"
+#include "use/rules.h"
+#include "use/transaction.h"
+#include "decide/decide.h"
 
 static bool is_decided(const struct session *session)
 {

@@ -1,6 +1,9 @@
 /* What every decision asks before it starts: role, status, claim, version, gate, grace time. */
-#include "internal.h"
+#include "use/refusal.h"
+#include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/store/audit.h"
+#include "use/settle.h"
 
 #include <string.h>
 
@@ -32,21 +35,16 @@ bool decision_is_held(const struct decision *decision, int64_t now)
 	       decision->held_until - now <= (int64_t)GRACE_MAX_S * 1000;
 }
 
-enum err grace_find(const struct decide_options *options, int64_t *grace_ms, struct error *error)
+enum err grace_find(const struct use_in *in, int64_t *grace_ms, struct error *error)
 {
-	int64_t seconds = options && options->grace_s >= 0 ? options->grace_s : GRACE_DEFAULT_S;
+	int64_t seconds = in->own_grace ? in->grace_s : GRACE_DEFAULT_S;
 
-	if (seconds > GRACE_MAX_S)
+	if (seconds < 0 || seconds > GRACE_MAX_S)
 		return error_set_field(error, ERR_INVALID, "grace",
-				       "A grace time of %lld seconds is too long; %d are the most",
-				       (long long)seconds, GRACE_MAX_S);
+				       "A grace time is 0 to %d seconds, not %lld",
+				       GRACE_MAX_S, (long long)seconds);
 	*grace_ms = seconds * 1000;
 	return ERR_OK;
-}
-
-enum role action_role(enum action action)
-{
-	return action == ACTION_REOPEN ? ROLE_LEAD : ROLE_REVIEWER;
 }
 
 enum err action_permit(const struct desk *desk, struct arena *arena, const struct case_file *file,

@@ -1,5 +1,7 @@
 /* The transaction of a use case: who may, the lock, the one audit row, the commit that wakes the deliveries. */
-#include "internal.h"
+#include "use/transaction.h"
+#include "use/actor.h"
+#include "kybdesk/store/audit.h"
 
 #include <string.h>
 
@@ -41,8 +43,8 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
 	return err;
 }
 
-enum err desk_record_id(struct desk *desk, const char *action, const char *session_id, int64_t session_version,
-			struct json_value *detail, struct error *error)
+enum err desk_record(struct desk *desk, const char *action, const struct session *session,
+		     struct json_value *detail, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct audit_event event = {
@@ -50,8 +52,8 @@ enum err desk_record_id(struct desk *desk, const char *action, const char *sessi
 		.actor = desk->actor,
 		.role = role_text(desk->role),
 		.action = action,
-		.session_id = session_id,
-		.session_version = session_version,
+		.session_id = session ? session->id : "",
+		.session_version = session ? session->version : 0,
 	};
 	enum err err;
 
@@ -64,13 +66,6 @@ enum err desk_record_id(struct desk *desk, const char *action, const char *sessi
 	strbuf_release(&text);
 	json_free(detail);
 	return err;
-}
-
-enum err desk_record(struct desk *desk, const char *action, const struct session *session,
-		     struct json_value *detail, struct error *error)
-{
-	return desk_record_id(desk, action, session ? session->id : "", session ? session->version : 0, detail,
-			      error);
 }
 
 enum err desk_commit(struct desk *desk, struct error *error)

@@ -1,5 +1,5 @@
 /* The level of the merchant's user: raised by an approval, lowered when that approval is withdrawn. */
-#include "internal.h"
+#include "decide/decide.h"
 
 #include <string.h>
 
@@ -14,9 +14,10 @@ struct level_change level_of_approval(const struct session *session, const struc
 	return (struct level_change){ from, approved };
 }
 
-enum err level_of_withdrawal(struct desk *desk, struct arena *arena, const struct case_file *file,
-			     const struct profile *profile, struct level_change *out, struct error *error)
+enum err level_of_withdrawal(struct use *use, struct error *error)
 {
+	const struct case_file *file = &use->file;
+	const struct profile *profile = use->profile;
 	const struct decision *approval = case_last_approval(file);
 	enum subject_kind kind = file->session.subject.kind;
 	const char *approved = profile_level_approved(profile, kind);
@@ -24,17 +25,17 @@ enum err level_of_withdrawal(struct desk *desk, struct arena *arena, const struc
 	struct decision stored;
 	enum err err;
 
-	*out = (struct level_change){ "", "" };
+	use->level = (struct level_change){ "", "" };
 	if (file->session.status != SESSION_APPROVED || !*approved || strcmp(now, approved))
 		return ERR_OK;
 	/* An approval that came by import recorded nothing: its user goes back to where the profile starts. */
 	if (approval && !approval->imported) {
-		err = store_decision_load(desk->store, arena, file->session.row, approval->number, &stored, error);
+		err = store_decision_load(use->desk->store, use->arena, file->session.row, approval->number, &stored, error);
 		if (err)
 			return err;
 		before = stored.before_level;
 	}
 	if (*before && strcmp(before, now))
-		*out = (struct level_change){ now, before };
+		use->level = (struct level_change){ now, before };
 	return ERR_OK;
 }

@@ -1,0 +1,103 @@
+/*
+ * Doing something at the desk: one function for every verb of the table
+ * (desk/verbs.h). A door fills a struct use_in with what the verb asks for,
+ * by designated initialisers, and reads struct use_out. Everything else,
+ * who may, the lock, the version, the gate, the audit row, the webhook, is
+ * the frame's (src/desk/use/use.c), so that every door has it.
+ *
+ *   struct use_in in = { .verb = VERB_DOCUMENT_REJECT, .session = "RAL-1", .part = id, .reason = "blurry" };
+ *   err = desk_do(desk, arena, &in, &out, error);
+ *
+ * One call is one transaction: the change, its audit rows, its outbox events.
+ * On failure nothing has changed. ERR_FORBIDDEN names the role that may;
+ * ERR_BLOCKED and ERR_CONFLICT carry blockers; the rest says which field.
+ */
+#ifndef KYBDESK_DESK_USE_H
+#define KYBDESK_DESK_USE_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/desk/desk.h"
+#include "kybdesk/desk/verbs.h"
+#include "kybdesk/domain/event.h"
+#include "kybdesk/domain/filter.h"
+#include "kybdesk/domain/party_input.h"
+#include "kybdesk/domain/rules.h"
+
+#define GRACE_DEFAULT_S 10
+#define GRACE_MAX_S 3600
+
+struct correction_request {
+	const char *step_id;
+	const char **field_ids;
+	size_t field_count;
+	const char **document_types;
+	size_t document_type_count;
+	const char *message;
+};
+
+enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
+
+/* What a verb is given. NULL texts are left out; which members a verb reads stands beside its function in src/desk. */
+struct use_in {
+	enum verb verb;
+	enum capacity as;
+	const char *session; /* id, unique prefix of four or more characters, or external_ref */
+	int64_t row;	     /* instead of it, inside the desk */
+	const char *part;    /* the document, party, hit, correction, duplicate, reviewer, merchant, endpoint it is about */
+	const char *from;    /* party_copy: the session that verified the person; party_own: the company ("" the subject) */
+	enum check_kind check;
+	const char *reason; /* a code of data/reasons, or words of its own */
+	const char *text;   /* what the client reads; a note's text */
+	const char *note;   /* kept inside */
+	int64_t seen_version; /* of the case as the caller saw it; 0: whatever is there now */
+	bool own_grace;	      /* grace_s counts; else the default of ten seconds */
+	int64_t grace_s;      /* 0: at once, no undo */
+	enum choice retryable;
+	bool match;	/* hit_resolve */
+	int64_t days;	/* more days for a link */
+	int64_t until;	/* snooze */
+	const struct party_input *party;
+	const char *percent;
+	const struct correction_request *requests;
+	size_t request_count;
+	struct list_query *query; /* next */
+	struct strbuf *into;	  /* where a document's bytes, or a secret, go; wipe the latter */
+	/* a document */
+	const char *type, *side, *file_name;
+	const void *bytes;
+	size_t length;
+	/* administration */
+	enum role role;
+	bool supervised;
+	const char *url;
+	const char *const *events;
+	size_t event_count;
+};
+
+/* In the arena. "" and TIME_NONE where there is nothing to say. */
+struct use_out {
+	const char *id;	     /* the session's full id */
+	const char *part_id; /* of what was made or changed */
+	const char *subsession_id;
+	const char *word; /* of the audit row, "" when nothing was to do */
+	enum session_status from, to;
+	const char *level_from, *level_to; /* "" unless a level changed */
+	int64_t undo_until;		   /* TIME_NONE: can't be undone */
+	const char *event;		   /* type written to the outbox, "" none */
+	int64_t deliveries;
+	const char *link; /* a new access link, shown this once; "" none */
+	int64_t expires_at;
+	struct rule_failures failures; /* validate */
+	unsigned asked;		       /* validate: bits of enum check_kind */
+	struct document document;      /* opened or saved */
+	const char *api_code;
+	struct endpoint endpoint;
+	const char **erased; /* session_delete: everything that went, the session first */
+	size_t erased_count;
+	int64_t erased_documents, erased_parties;
+};
+
+enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
+		 struct error *error) KYB_MUST_USE;
+
+#endif

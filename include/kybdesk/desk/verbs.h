@@ -1,0 +1,137 @@
+/*
+ * Every way a case, a subject or the desk itself can change, as one table
+ * (domain.md "Verbs"). A row is
+ *
+ *   X(NAME, function, audit word, what it does, role, capacities, needs, action)
+ *
+ * NAME          VERB_NAME, as doors ask for it
+ * function      use_function(), which changes the case (src/desk); use_function_look() before the lock where LOOK
+ * audit word    of the trail's row
+ * what it does  completes "A viewer cannot …" and "Cannot …"
+ * role          the least role of staff; NOBODY: staff does it in another capacity only
+ * capacities    who else does it; STAFF alone: nobody
+ * needs         what the frame asks before the function runs (enum use_need)
+ * action        the transition (domain/transition.h); NONE: the status stays
+ *
+ * Roles, help, the permissions of doors, the trail's words and the matrix of
+ * tests are made from it. What stands in no row cannot be done by any door.
+ */
+#ifndef KYBDESK_DESK_VERBS_H
+#define KYBDESK_DESK_VERBS_H
+
+#include "kybdesk/domain/transition.h"
+
+/* In whose place somebody acts. Staff decides; the others bring what is decided on (domain.md "Verbs"). */
+enum capacity {
+	CAPACITY_STAFF,
+	CAPACITY_CLIENT,    /* by a link */
+	CAPACITY_MERCHANT,  /* by API */
+	CAPACITY_INTAKE,    /* by import, or handing in for a client; sends nothing */
+	CAPACITY_PROVIDER,  /* reports checks and results */
+	CAPACITY_SIMULATOR, /* the same in a sandbox */
+	CAPACITY_SYSTEM
+};
+#define CAPACITY_COUNT 7
+TYPES_DECLARE(capacity); /* "staff" "client" … */
+
+enum use_need {
+	NEED_CASE = 1,		 /* a case, loaded whole under the lock */
+	NEED_UNHELD = 2,	 /* no colleague holds it */
+	NEED_OPEN = 4,		 /* it is not approved or rejected */
+	NEED_REASON = 8,	 /* in->reason: a text of ten characters */
+	NEED_DECISION = 16,	 /* looked at whole before the lock; a decision with its evidence is written */
+	NEED_MOVE = 32,		 /* a transition that decides nothing */
+	NEED_LOOK = 64,		 /* use_…_look() runs before the lock */
+	NEED_NOTHING_NEW = 128,	 /* the case stays as it is: its version does, too */
+	NEED_OWN_RECORD = 256,	 /* the function writes its own audit rows, counters and events */
+	NEED_HANDED_REASON = 512 /* in->reason as above, once the case was handed in */
+};
+
+/* clang-format off */
+#define BY_STAFF (1u << CAPACITY_STAFF)
+#define BY_SYSTEM (1u << CAPACITY_SYSTEM)
+#define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
+#define VERBS(X) \
+	/* deciding */ \
+	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_STAFF, NEED_DECISION, APPROVE) \
+	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_STAFF, NEED_DECISION | NEED_LOOK, REJECT) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_STAFF, NEED_DECISION | NEED_LOOK, REQUEST_CORRECTIONS) \
+	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN) \
+	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO) \
+	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_STAFF, NEED_MOVE, WITHDRAW_CORRECTIONS) \
+	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF, NEED_MOVE, REACTIVATE) \
+	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF, NEED_MOVE, ESCALATE) \
+	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
+	/* what the system does by itself */ \
+	X(LOOK, look, "session.look", "look at what is processed", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
+	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE) \
+	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
+	X(PUT_OFF, put_off, "session.put_off", "put off", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
+	/* who holds a case */ \
+	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_LOOK | NEED_NOTHING_NEW, NONE) \
+	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(ASSIGN, assign, "assign", "assign a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
+	X(WAKE, wake, "session.wake", "wake a case", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	/* looking at a case on record */ \
+	X(REVEAL, reveal, "reveal", "reveal personal data", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	/* reviewing */ \
+	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF, ON_CASE | NEED_LOOK, NONE) \
+	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
+	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
+	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
+	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
+	/* parties */ \
+	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(PARTY_OWN, party_own, "party.own", "change what a party owns", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE) \
+	X(PARTY_COPY, party_copy, "party.copy", "copy a person", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
+	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "take back that a party is verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE) \
+	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE) \
+	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	/* administration */ \
+	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, 0, NONE) \
+	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, 0, NONE) \
+	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE) \
+	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE) \
+	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE) \
+	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF, 0, NONE) \
+	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF, 0, NONE)
+/* clang-format on */
+
+#define VERB_ENUM(NAME, function, word, does, role, capacities, needs, action) VERB_##NAME,
+enum verb { VERBS(VERB_ENUM) VERB_COUNT };
+#undef VERB_ENUM
+
+struct use_case {
+	enum verb verb;
+	const char *word; /* of the audit trail */
+	const char *does; /* completes "A viewer cannot …" */
+	bool staff;	  /* staff does it, from `role` on */
+	enum role role;
+	unsigned capacities; /* bits of enum capacity */
+	unsigned needs;	     /* bits of enum use_need */
+	bool moves;	     /* `action` is a transition */
+	enum action action;
+};
+/* All rows, VERB_COUNT of them, by verb. */
+extern const struct use_case use_cases[VERB_COUNT];
+
+/* Whether somebody of this role may do it as staff; as any other capacity the row alone says so. */
+bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
+
+#endif

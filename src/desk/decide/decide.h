@@ -1,0 +1,73 @@
+/* Inside the desk: decisions, transitions, processing. */
+#ifndef KYBDESK_SRC_DESK_DECIDE_DECIDE_H
+#define KYBDESK_SRC_DESK_DECIDE_DECIDE_H
+
+#include "use/use.h"
+
+/* gatekeeping.c: what decisions ask before they start. */
+struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
+				      const struct profile *profile, int64_t seen_version);
+/* What the gate asks besides the case: duplicates. Within a transaction. */
+enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			 struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* `whole` for an approval: everything the gate asks; else status, claim and version. Says who changed the case when
+ * somebody did. Within a transaction. */
+enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
+		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
+		   struct error *error) KYB_MUST_USE;
+/* ERR_FORBIDDEN when the role may not do it from this status; *to as the table says when it may, else the status. */
+enum err action_permit(const struct desk *desk, struct arena *arena, const struct case_file *file,
+		       const struct profile *profile, enum action action, enum session_status *to,
+		       struct error *error) KYB_MUST_USE;
+const struct decision *case_last_decision(const struct case_file *file); /* not undone, no undo; NULL none */
+const struct decision *case_last_approval(const struct case_file *file);
+/* Whether its grace time runs: not over, and not further away than any grace time (the clock was stepped back). */
+bool decision_is_held(const struct decision *decision, int64_t now);
+enum err grace_find(const struct use_in *in, int64_t *grace_ms, struct error *error) KYB_MUST_USE;
+
+/* level.c: the level of the merchant's user (domain.md "Level change"). */
+struct level_change level_of_approval(const struct session *session, const struct profile *profile);
+/* What withdrawing the approval that stands does to it: back to what that decision recorded. */
+enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
+
+/* decision.c: looks at the case whole, without a lock: status, claim, version; for an approval the whole gate. Fills
+ * evidence and what stood before. */
+enum err decide_look(struct use *use, struct error *error) KYB_MUST_USE;
+/* Under the lock: ERR_CONFLICT when the case is no longer what decide_look() saw. */
+enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
+/* Writes session, decision, level, counters, parent, events and the audit row. */
+enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
+/* The same for a transition that decides nothing: no decision, no level, no claim released. */
+enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
+enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
+/* A decision or transition of the system on a case that is loaded in the open write transaction: no door is asked, no
+ * time is given to take it back. The caller has asked the gate, in this context. */
+void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
+		   enum session_status to);
+
+/* happening.c: what happened, into the outbox: the most telling name that the profile has for it. */
+enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
+/* The name in the outbox of what this action causes, "" none: the first that announce_decision() writes. */
+const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
+			   bool level_changes);
+
+/* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…]}, in the arena. */
+const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			      const struct correction *correction);
+/* corrections.c: puts steps and files back as they stood when `request` (loaded whole, NULL unknown) was made, and
+ * withdraws its items; with `all` every item that is not closed. */
+enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
+			       struct error *error) KYB_MUST_USE;
+
+/* processing.c: what the system makes of results. */
+/* The sentence of the profile's rule when an address of the case is a PO box, else NULL. */
+const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
+			const struct profile *profile);
+/* Whether the profile's rule says that the subject is foreign. */
+bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile);
+/* After a case came in by import: whether the system has something to do with it, and when. Sets processing_since and
+ * process_at; true when they changed. */
+bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
+		       const struct profile *profile, int64_t now);
+
+#endif

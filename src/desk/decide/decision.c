@@ -1,0 +1,275 @@
+/*
+ * A decision: looked at without a lock, as the reviewer sees the case; then, if nothing has changed in between, written
+ * whole: session, decision with its evidence, subject's level, counters, parent, outbox, audit.
+ */
+#include "decide/decide.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/ownership.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+static void remember_before(struct use *use)
+{
+	const struct session *session = &use->file.session;
+	struct decision *decision = &use->decision;
+
+	decision->before_status = session->status;
+	decision->before_final = session->final_decision;
+	decision->before_decided_by = session->decided_by;
+	decision->before_decided_at = session->decided_at;
+	decision->before_reason = session->decision_reason;
+	decision->before_retryable = session->retryable;
+}
+
+static void take_evidence(struct use *use)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct checklist_item *checklist;
+	size_t count = 0;
+	uint8_t hash[SHA256_SIZE];
+	char *hex = arena_alloc(use->arena, SHA256_HEX_SIZE);
+
+	checklist = gate_checklist(use->arena, &use->file, &use->context, &count);
+	evidence_write(&text, &use->file, checklist, count, use->profile);
+	sha256_once(text.buf, text.len, hash);
+	hex_encode(hash, sizeof hash, hex);
+	use->decision.evidence_json = strbuf_to_arena(&text, use->arena);
+	use->decision.evidence_sha256 = hex;
+	use->decision.profile_version = use->profile->version;
+	strbuf_release(&text);
+}
+
+static enum err permit(struct use *use, struct error *error)
+{
+	return action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
+}
+
+/* The table alone knows where an expired case may go back to. */
+static enum err refuse_standstill(const struct use *use, struct error *error)
+{
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
+			  transition_sentence(use->arena, use->from, use->action, use->desk->role,
+					      TRANSITION_WRONG_STATUS));
+}
+
+/* Everything that stands in the way of it, as the case is loaded. */
+static enum err ask(struct use *use, struct error *error)
+{
+	struct blockers blockers = { 0 };
+	enum err err = permit(use, error);
+
+	if (err)
+		return err;
+	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
+	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
+	if (!err)
+		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &blockers,
+				error);
+	if (!err && blockers.count)
+		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
+	if (!err && use->to == use->from)
+		err = refuse_standstill(use, error);
+	return err;
+}
+
+enum err decide_look(struct use *use, struct error *error)
+{
+	size_t problems = 0;
+	enum err err = grace_find(use->in, &use->grace_ms, error);
+
+	if (!err && use->in->note)
+		err = text_check("note", "The note", use->in->note, false, error);
+	if (!err)
+		err = desk_begin_read(use->desk, error);
+	if (err)
+		return err;
+	err = use_load(use, error);
+	if (!err) {
+		ownership_compute(use->arena, &use->file, use->profile, &problems);
+		err = ask(use, error);
+	}
+	desk_end_read(use->desk);
+	if (err)
+		return err;
+	use->decision.note = use->in->note ? use->in->note : "";
+	take_evidence(use);
+	return ERR_OK;
+}
+
+/* Somebody was faster: the case as it is now says who. */
+static enum err lost(struct use *use, int64_t seen_version, struct error *error)
+{
+	struct case_file now;
+	struct blockers blockers = { 0 };
+	struct gate_context context;
+	enum err err = desk_case_load(use->desk, use->arena, use->file.session.row, &now, error);
+
+	if (err)
+		return err;
+	context = desk_gate_context(use->desk, &now, use->profile, seen_version);
+	err = desk_gate(use->desk, use->arena, &now, &context, use->action, false, &blockers, error);
+	return err ? err : refuse(action_verb(use->action), &now.session, &blockers, error);
+}
+
+enum err decide_begin(struct use *use, struct error *error)
+{
+	struct blockers blockers = { 0 };
+	struct session fresh;
+	int64_t seen = use->file.session.version;
+	enum err err = store_session_load(use->desk->store, use->arena, use->file.session.row, &fresh, error);
+
+	if (!err && fresh.version != seen)
+		err = lost(use, seen, error);
+	if (err)
+		return err;
+	/* The same version: only claim and level, which it does not cover, may be newer. */
+	use->file.session = fresh;
+	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
+	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
+	if (blockers.count)
+		return refuse(action_verb(use->action), &fresh, &blockers, error);
+	/* The role may have been taken away meanwhile. */
+	err = permit(use, error);
+	if (!err)
+		remember_before(use);
+	return err;
+}
+
+static enum err write_session(struct use *use, struct error *error)
+{
+	struct desk *desk = use->desk;
+	struct session *session = &use->file.session;
+	enum err err;
+
+	session->status = use->to;
+	session->decided_here = true;
+	session->assignee = "";
+	session->claimed_at = TIME_NONE;
+	session->claim_expires_at = TIME_NONE;
+	err = store_session_update(desk->store, session, NULL, use->now, error);
+	if (!err && *use->level.to) {
+		err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
+		session->subject.level = use->level.to;
+	}
+	return err;
+}
+
+static enum err write_decision(struct use *use, struct error *error)
+{
+	struct decision *decision = &use->decision;
+	/* Back to review can't be undone by the table, so nobody waits for that. */
+	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN;
+
+	decision->by = use->desk->actor;
+	decision->by_role = use->desk->role;
+	decision->at = use->now;
+	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
+	/* Only when it changed: another session of the same user may have raised it. */
+	decision->before_level = *use->level.to ? use->level.from : "";
+	return store_decision_insert(use->desk->store, use->file.session.row, decision, error);
+}
+
+static enum err record_decision(struct use *use, struct error *error)
+{
+	const struct decision *decision = &use->decision;
+	struct json_value *detail = use->detail;
+
+	json_set_int(detail, "decision", decision->number);
+	json_set_text(detail, "from", session_status_text(use->from));
+	json_set_text(detail, "to", session_status_text(use->to));
+	if (*decision->reason && use->action == ACTION_REJECT) {
+		json_set_text(detail, "reason", decision->reason);
+		json_set_bool(detail, "retryable", decision->retryable);
+	}
+	if (*use->level.to) {
+		json_set_text(detail, "level_from", use->level.from);
+		json_set_text(detail, "level_to", use->level.to);
+	}
+	if (*use->out->event)
+		json_set_text(detail, "event", use->out->event);
+	json_set_time(detail, "held_until", decision->held_until);
+	json_set_int(detail, "profile_version", decision->profile_version);
+	json_set_text(detail, "evidence_sha256", decision->evidence_sha256);
+	return use_record(use, error);
+}
+
+static void fill_result(struct use *use)
+{
+	use->out->id = use->file.session.id;
+	use->out->from = use->from;
+	use->out->to = use->to;
+	use->out->level_from = *use->level.to ? use->level.from : "";
+	use->out->level_to = use->level.to;
+	use->out->undo_until = use->decision.held_until;
+}
+
+enum err decide_write(struct use *use, struct error *error)
+{
+	enum err err = write_session(use, error);
+
+	if (!err)
+		err = write_decision(use, error);
+	if (!err)
+		err = announce_decision(use, error);
+	if (!err)
+		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+	if (!err)
+		err = desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
+	if (!err)
+		err = record_decision(use, error);
+	if (!err)
+		fill_result(use);
+	return err;
+}
+
+enum err move_begin(struct use *use, struct error *error)
+{
+	enum err err = use_load(use, error);
+
+	return err ? err : ask(use, error);
+}
+
+enum err move_write(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum err err;
+
+	session->status = use->to;
+	err = store_session_update(use->desk->store, session, NULL, use->now, error);
+	if (!err)
+		err = announce_decision(use, error);
+	if (!err)
+		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+	if (!err)
+		err = desk_parent_refresh(use->desk, use->arena, session, error);
+	if (err)
+		return err;
+	json_set_text(use->detail, "from", session_status_text(use->from));
+	json_set_text(use->detail, "to", session_status_text(use->to));
+	err = use_record(use, error);
+	if (!err)
+		fill_result(use);
+	return err;
+}
+
+void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
+		   enum session_status to)
+{
+	*use = *outer;
+	use->detail = NULL;
+	use->action = action;
+	use->now = desk_now(outer->desk);
+	use->profile = context->profile;
+	use->context = *context;
+	use->from = outer->file.session.status;
+	use->to = to;
+	use->level = (struct level_change){ "", "" };
+	use->outside = (struct announcement){ .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED };
+	decision_init(&use->decision);
+	take_evidence(use);
+	remember_before(use);
+}

@@ -1,0 +1,33 @@
+/* Inside the desk: what a desk is. Rooms include what they need of the others: use/, decide/, review/, intake/. */
+#ifndef KYBDESK_SRC_DESK_DESK_PRIVATE_H
+#define KYBDESK_SRC_DESK_DESK_PRIVATE_H
+
+#include "kybdesk/desk/desk.h"
+#include "kybdesk/store/store.h"
+
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+#define TICK_EVERY_MS (30 * 1000)
+#define SYSTEM_NAME "system"
+#define SANDBOX_NAME "sandbox"
+
+struct profile_entry;
+
+struct desk {
+	struct store *store;
+	const struct world *world;
+	struct log log;
+	struct arena arena; /* for as long as the desk: actor, profiles, reasons, countries */
+	const char *actor;
+	enum role role;
+	bool supervised;
+	int64_t actor_row; /* 0: an unknown name looking at a sandbox store that is open for reading only */
+	struct reasons reasons;
+	struct countries countries;
+	struct profile_entry *profiles;
+	void (*wake)(void *context);
+	void *wake_context;
+	bool wrote_event;  /* in the open transaction */
+	int64_t ticked_ms; /* monotonic; 0: never yet */
+};
+
+#endif

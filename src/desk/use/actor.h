@@ -1,0 +1,31 @@
+/* Who acts at this desk, and in which role. */
+#ifndef KYBDESK_SRC_DESK_USE_ACTOR_H
+#define KYBDESK_SRC_DESK_USE_ACTOR_H
+
+#include "desk_private.h"
+
+#define REVIEWER_NAME_MAX 64 /* bytes */
+#define ACTOR_SIZE (REVIEWER_NAME_MAX + 1)
+
+/* Names of reviewers: valid text without controls, at most REVIEWER_NAME_MAX bytes, no word that means something else
+ * (me, none, system, client, sandbox). ERR_INVALID, field "name". */
+enum err reviewer_name_check(const char *name, struct error *error) KYB_MUST_USE;
+/* The name that desk_open and desk_init act under, by option and operating system; ERR_FORBIDDEN in production when
+ * they differ. */
+enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
+		    struct error *error) KYB_MUST_USE;
+/* Finds the actor, or adds it to a sandbox store as a lead; fills desk->actor, role, actor_row. */
+enum err actor_find(struct desk *desk, const char *wanted, struct error *error) KYB_MUST_USE;
+/* Reads role and state again: another process may have changed them. ERR_FORBIDDEN when disabled. */
+enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
+
+/* Systems act within the transaction of whoever set them to work; actor_return() ends it. */
+struct acting {
+	const char *actor;
+	enum role role;
+	bool supervised;
+};
+struct acting actor_become(struct desk *desk, const char *name, enum role role);
+void actor_return(struct desk *desk, struct acting before);
+
+#endif

@@ -1,0 +1,36 @@
+/* What goes into the outbox. Nothing happens when the profile maps no name for it. */
+#ifndef KYBDESK_SRC_DESK_USE_EVENTS_H
+#define KYBDESK_SRC_DESK_USE_EVENTS_H
+
+#include "desk_private.h"
+#include "kybdesk/domain/event.h"
+
+struct event_input {
+	enum event_kind kind;
+	const char *previous_level, *level; /* "" unless it changed */
+	const char *reason_code;	    /* the public one; "" none */
+	bool retryable, has_retryable;
+	const char *const *step_ids;
+	size_t step_count;
+	/* as in struct event: NULL, "" and 0 say nothing */
+	const char *reason_text, *error_code, *description;
+	const struct event_document *documents;
+	size_t document_count;
+	const struct event_attempt *attempt;
+	const char *document_id, *document_type, *document_side;
+	int64_t decision_row; /* 0: caused by none */
+	int64_t due_at;
+};
+/* kind as the session's place asks for: a subsession's own name for a changed status. */
+enum event_kind event_kind_for(const struct session *session, const struct profile *profile, enum event_kind kind);
+/* Adds to *deliveries and, when it is the first, sets *type (both may be NULL). */
+enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
+			  const struct profile *profile, const struct event_input *input, const char **type,
+			  int64_t *deliveries, struct error *error) KYB_MUST_USE;
+
+/* The present attempt at the profile's level; NULL when the profile names none. */
+const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
+					     const struct profile *profile, const struct decision *decision,
+					     int64_t now);
+
+#endif

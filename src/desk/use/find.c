@@ -1,0 +1,110 @@
+/* Finding what a reference within a case names. */
+#include "use/use.h"
+
+#include <string.h>
+
+/* One search over ids by prefix; what else may name a thing is the caller's. */
+struct search {
+	const char *reference;
+	const char *what; /* "document" */
+	size_t length, found, at;
+	struct strbuf candidates;
+};
+
+static void search_start(struct search *search, const char *what, const char *reference)
+{
+	*search = (struct search){
+		.reference = reference, .what = what, .length = strlen(reference), .candidates = STRBUF_INIT
+	};
+}
+
+static void search_take(struct search *search, size_t at, const char *id, const char *label)
+{
+	search->found++;
+	search->at = at;
+	strbuf_addf(&search->candidates, "%s%s (%s)", search->candidates.len ? ", " : "", id, label);
+}
+
+static void search_try(struct search *search, size_t at, const char *id, const char *label)
+{
+	if (search->length >= REFERENCE_PREFIX_MIN && !strncmp(id, search->reference, search->length))
+		search_take(search, at, id, label);
+}
+
+static enum err search_end(struct search *search, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (!search->found)
+		err = error_set(error, ERR_NOT_FOUND, "The case has no %s \"%s\"", search->what, search->reference);
+	else if (search->found > 1)
+		err = error_set(error, ERR_USAGE, "\"%s\" fits several: %s; give more of the id of one %s",
+				search->reference, search->candidates.buf, search->what);
+	strbuf_release(&search->candidates);
+	return err;
+}
+
+enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
+			    struct error *error)
+{
+	struct search search;
+	enum err err;
+
+	search_start(&search, "document", reference);
+	for (size_t i = 0; i < file->document_count; i++)
+		search_try(&search, i, file->documents[i].id, file->documents[i].type);
+	for (size_t i = 0; !search.found && i < file->document_count; i++) {
+		/* A type stands for the files that count; with several the reader has to choose. */
+		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference)) {
+			for (size_t j = i; j < file->document_count; j++) {
+				if (!file->documents[j].replaced && !strcmp(file->documents[j].type, reference))
+					search_take(&search, j, file->documents[j].id,
+						    file->documents[j].file_name);
+			}
+		}
+	}
+	err = search_end(&search, error);
+	if (!err)
+		*out = &file->documents[search.at];
+	return err;
+}
+
+enum err use_find_party(struct case_file *file, const char *reference, struct party **out, struct error *error)
+{
+	struct search search;
+	enum err err;
+
+	search_start(&search, "party", reference);
+	for (size_t i = 0; i < file->party_count; i++)
+		search_try(&search, i, file->parties[i].id, file->parties[i].name);
+	bool by_id = search.found > 0;
+	for (size_t i = 0; !by_id && i < file->party_count; i++)
+		if (!strcmp(file->parties[i].name, reference))
+			search_take(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
+	err = search_end(&search, error);
+	if (!err)
+		*out = &file->parties[search.at];
+	return err;
+}
+
+enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
+		       struct error *error)
+{
+	struct search search;
+	enum err err;
+
+	search_start(&search, "hit", reference);
+	for (size_t c = 0; c < file->check_count; c++) {
+		for (size_t h = 0; h < file->checks[c].hit_count; h++) {
+			size_t found = search.found;
+
+			search_try(&search, h, file->checks[c].hits[h].id, check_kind_text(file->checks[c].kind));
+			if (search.found == found)
+				continue;
+			*check = &file->checks[c];
+			*out = &file->checks[c].hits[h];
+		}
+	}
+	err = search_end(&search, error);
+	return err;
+}

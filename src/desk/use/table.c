@@ -1,0 +1,79 @@
+/* The table of use cases, made of desk/verbs.h. */
+#include "use/use.h"
+
+#include <string.h>
+
+/* NOBODY and NONE of the table as pairs of members: whether there is one, and which. */
+#define STAFF_VIEWER true, ROLE_VIEWER
+#define STAFF_REVIEWER true, ROLE_REVIEWER
+#define STAFF_LEAD true, ROLE_LEAD
+#define STAFF_ADMIN true, ROLE_ADMIN
+#define STAFF_NOBODY false, ROLE_SYSTEM
+#define MOVE_NONE false, ACTION_START
+#define MOVE_START true, ACTION_START
+#define MOVE_COMPLETE true, ACTION_COMPLETE
+#define MOVE_SUBMIT true, ACTION_SUBMIT
+#define MOVE_PROCESS true, ACTION_PROCESS
+#define MOVE_EXPIRE true, ACTION_EXPIRE
+#define MOVE_REACTIVATE true, ACTION_REACTIVATE
+#define MOVE_ESCALATE true, ACTION_ESCALATE
+#define MOVE_APPROVE true, ACTION_APPROVE
+#define MOVE_REJECT true, ACTION_REJECT
+#define MOVE_REQUEST_CORRECTIONS true, ACTION_REQUEST_CORRECTIONS
+#define MOVE_WITHDRAW_CORRECTIONS true, ACTION_WITHDRAW_CORRECTIONS
+#define MOVE_RESOLVE_CORRECTIONS true, ACTION_RESOLVE_CORRECTIONS
+#define MOVE_RESUBMIT true, ACTION_RESUBMIT
+#define MOVE_UNDO true, ACTION_UNDO
+#define MOVE_REOPEN true, ACTION_REOPEN
+
+#define USE_ROW(NAME, function, word, does, role, capacities, needs, action)                                       \
+	[VERB_##NAME] = { VERB_##NAME, word, does, STAFF_##role, capacities, needs, MOVE_##action },
+const struct use_case use_cases[VERB_COUNT] = { VERBS(USE_ROW) };
+
+#define USE_FUNCTION(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = use_##function,
+static use_function *const functions[VERB_COUNT] = { VERBS(USE_FUNCTION) };
+
+#define USE_LOOK(NAME, function) [VERB_##NAME] = use_##function##_look,
+static use_function *const looks[VERB_COUNT] = { LOOKS(USE_LOOK) };
+
+use_function *use_look_of(enum verb verb)
+{
+	return looks[verb];
+}
+
+use_function *use_function_of(enum verb verb)
+{
+	return functions[verb];
+}
+
+static const char *const capacity_names[CAPACITY_COUNT] = { "staff",	"client",    "merchant", "intake",
+							    "provider", "simulator", "system" };
+
+const char *capacity_text(enum capacity capacity)
+{
+	return capacity_names[capacity];
+}
+
+bool capacity_parse(const char *text, enum capacity *out)
+{
+	for (unsigned i = 0; i < CAPACITY_COUNT; i++) {
+		if (!strcmp(capacity_names[i], text)) {
+			*out = (enum capacity)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *const *capacity_words(size_t *count)
+{
+	*count = CAPACITY_COUNT;
+	return capacity_names;
+}
+
+bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role)
+{
+	if (!(row->capacities & (1u << capacity)))
+		return false;
+	return capacity != CAPACITY_STAFF || (row->staff && role_at_least(role, row->role));
+}

@@ -1,0 +1,264 @@
+/* The frame of every use case (use.h says what it does, in which order). */
+#include "use/use.h"
+#include "decide/decide.h"
+#include "use/actor.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+#define AGAIN_MAX 64
+
+static bool needs(const struct use *use, enum use_need need)
+{
+	return use->row->needs & need;
+}
+
+static enum err check_capacity(const struct use *use, struct error *error)
+{
+	enum capacity as = use->in->as;
+
+	if (use->desk->store->readonly)
+		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only",
+				 use->row->does);
+	if (as != CAPACITY_STAFF) {
+		if (use->row->capacities & (1u << as))
+			return ERR_OK;
+		return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does, capacity_text(as));
+	}
+	if (!use->row->staff)
+		return error_set(error, ERR_FORBIDDEN, "Nobody of the staff can %s", use->row->does);
+	return desk_require(use->desk, use->row->role, use->row->does, error);
+}
+
+enum err use_load(struct use *use, struct error *error)
+{
+	int64_t row = use->in->row;
+	enum err err = ERR_OK;
+
+	use->now = desk_now(use->desk);
+	if (!row)
+		err = store_session_find(use->desk->store, use->in->session ? use->in->session : "", &row, error);
+	if (!err)
+		err = desk_case_load(use->desk, use->arena, row, &use->file, error);
+	if (!err && use->in->as == CAPACITY_SYSTEM)
+		use->profile = desk_session_profile_or_bare(use->desk, &use->file.session);
+	else if (!err)
+		err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
+	if (!err)
+		use->out->id = use->file.session.id;
+	use->from = use->to = use->file.session.status;
+	return err;
+}
+
+enum err use_check_open(const struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	const struct decision *last = case_last_decision(&use->file);
+	const char *by = last ? last->by : session->decided_by;
+	int64_t at = last ? last->at : session->decided_at;
+	const char *who = "";
+
+	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
+		return ERR_OK;
+	if (*by)
+		who = arena_printf(use->arena, " by %s at %s", by, moment_text(use->arena, at));
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+			  "Cannot %s: %s is %s%s; a lead can reopen it first", use->row->does,
+			  session_label(use->arena, session), session_status_title(session->status), who);
+}
+
+enum err use_check_unheld(const struct use *use, struct error *error)
+{
+	struct gate_context context =
+		desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
+	struct blockers blockers = { 0 };
+
+	gate_check_conflicts(use->arena, &use->file, &context, &blockers);
+	if (!blockers.count)
+		return ERR_OK;
+	return refuse(use->row->does, &use->file.session, &blockers, error);
+}
+
+static enum err check_reason(const struct use *use, struct error *error)
+{
+	bool handed_in = use->file.session.submitted_at != TIME_NONE;
+	const char *reason = use->in->reason ? use->in->reason : "";
+	enum err err = ERR_OK;
+
+	if (needs(use, NEED_REASON) || needs(use, NEED_HANDED_REASON))
+		err = text_check("reason", "The reason", reason, false, error);
+	if (!err && (needs(use, NEED_REASON) || (needs(use, NEED_HANDED_REASON) && handed_in)))
+		err = reason_text_check(use->row->does, reason, error);
+	return err;
+}
+
+enum err use_check_case(const struct use *use, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
+		err = use_check_unheld(use, error);
+	if (!err && needs(use, NEED_OPEN))
+		err = use_check_open(use, error);
+	return err ? err : check_reason(use, error);
+}
+
+static enum err look(struct use *use, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (needs(use, NEED_DECISION))
+		err = decide_look(use, error);
+	if (!err && needs(use, NEED_DECISION))
+		err = check_reason(use, error);
+	if (!err && needs(use, NEED_LOOK))
+		err = use_look_of(use->row->verb)(use, error);
+	return err;
+}
+
+/* The lock, and what it shows of actor and case. */
+static enum err begin(struct use *use, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	use->desk->wrote_event = false;
+	/* A workbench stays open for days: what counts is the role of this moment. */
+	if (use->in->as != CAPACITY_SYSTEM)
+		err = actor_refresh(use->desk, error);
+	if (!err)
+		err = check_capacity(use, error);
+	use->now = desk_now(use->desk);
+	if (err)
+		return err;
+	if (needs(use, NEED_DECISION))
+		return decide_begin(use, error);
+	if (needs(use, NEED_MOVE))
+		return move_begin(use, error);
+	if (!needs(use, NEED_CASE))
+		return check_reason(use, error);
+	err = use_load(use, error);
+	return err ? err : use_check_case(use, error);
+}
+
+enum err use_record(struct use *use, struct error *error)
+{
+	struct json_value *detail = use->detail;
+	const struct session *session = use->file.session.row ? &use->file.session : NULL;
+
+	use->detail = NULL;
+	use->out->word = *use->word ? use->word : use->row->word;
+	return desk_record(use->desk, use->out->word, session, detail, error);
+}
+
+static enum err write(struct use *use, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (needs(use, NEED_DECISION))
+		return decide_write(use, error);
+	if (needs(use, NEED_MOVE))
+		return move_write(use, error);
+	if (needs(use, NEED_OWN_RECORD))
+		return ERR_OK;
+	if (needs(use, NEED_CASE) && !needs(use, NEED_NOTHING_NEW)) {
+		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
+		if (!err)
+			err = desk_case_settle(use->desk, &use->file, use->profile, use->text, error);
+	}
+	return err ? err : use_record(use, error);
+}
+
+static enum err run_as(struct use *use, struct error *error)
+{
+	enum err err = check_capacity(use, error);
+
+	if (!err)
+		err = look(use, error);
+	if (!err)
+		err = store_begin(use->desk->store, STORE_WRITE, error);
+	if (err)
+		return err;
+	use->detail = json_new_object();
+	err = begin(use, error);
+	if (!err)
+		err = use_function_of(use->row->verb)(use, error);
+	if (!err && !use->nothing && !use->again)
+		err = write(use, error);
+	json_free(use->detail);
+	use->detail = NULL;
+	if (use->nothing || use->again) {
+		desk_rollback(use->desk);
+		return err;
+	}
+	return desk_finish(use->desk, err, error);
+}
+
+static enum err run_once(struct use *use, struct error *error)
+{
+	bool by_itself = use->in->as == CAPACITY_SYSTEM;
+	struct acting before = { 0 };
+	enum err err;
+
+	if (by_itself)
+		before = actor_become(use->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	err = run_as(use, error);
+	if (by_itself)
+		actor_return(use->desk, before);
+	return err;
+}
+
+static void out_clear(struct use_out *out)
+{
+	*out = (struct use_out){ .id = "",
+				 .part_id = "",
+				 .subsession_id = "",
+				 .word = "",
+				 .level_from = "",
+				 .level_to = "",
+				 .undo_until = TIME_NONE,
+				 .event = "",
+				 .link = "",
+				 .expires_at = TIME_NONE,
+				 .api_code = "" };
+}
+
+static void use_start(struct use *use)
+{
+	void *found = use->found;
+
+	*use = (struct use){ .desk = use->desk,
+			     .arena = use->arena,
+			     .row = use->row,
+			     .in = use->in,
+			     .out = use->out,
+			     .word = "",
+			     .action = use->row->action,
+			     .found = found,
+			     .level = { "", "" },
+			     .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
+	decision_init(&use->decision);
+	out_clear(use->out);
+}
+
+enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
+		 struct error *error)
+{
+	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
+	enum err err;
+	int tries = 0;
+
+	do {
+		use_start(&use);
+		err = run_once(&use, error);
+	} while (!err && use.again && ++tries < AGAIN_MAX);
+	if (!err && use.again)
+		err = error_set(error, ERR_CONFLICT, "Others were faster each time; try again");
+	if (!err && use.after)
+		err = use.after(&use, error);
+	if (err && !use.after)
+		out_clear(out);
+	return err;
+}

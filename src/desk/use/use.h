@@ -1,0 +1,113 @@
+/*
+ * Inside the desk: one run of a use case. The frame (use.c) does, for every row of the table:
+ *
+ *   permit   may this actor, in this capacity, do it at all
+ *   look     without the lock: what the row's look function, or a decision, has to see first
+ *   begin    the write lock; the role of this moment
+ *   load     the case; claim, status, version, reason, as the row needs
+ *   run      the row's function: use_NAME()
+ *   settle   session, counters, parents; a decision with its evidence, level and events; the transition's events
+ *   record   one audit row
+ *   commit   and, when the function left something for afterwards, that
+ *
+ * A function changes use->file and the rows of the store that belong to it, and says what it did in use->detail
+ * (ids, codes, hashes; never names, numbers or texts about people).
+ */
+#ifndef KYBDESK_SRC_DESK_USE_USE_H
+#define KYBDESK_SRC_DESK_USE_USE_H
+
+#include "desk_private.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/domain/event.h"
+#include "kybdesk/domain/gate.h"
+#include "kybdesk/store/parts.h"
+#include "kybdesk/store/related.h"
+#include "kybdesk/store/session.h"
+
+struct level_change {
+	const char *from, *to; /* both "" when nothing changes */
+};
+
+/* What erasing leaves to be done after the commit. */
+struct erased {
+	const char **hashes; /* of bytes that may be nobody's now */
+	size_t count, capacity;
+	struct family_member *members;
+	size_t member_count;
+};
+
+/* What outside may read of a decision or a transition, beside the case itself. */
+struct announcement {
+	const char *reason_code; /* the public one */
+	const char *reason_text; /* why a person looks at it, in the profile's words; "" none */
+	const char *const *step_ids;
+	size_t step_count;
+	const struct event_document *documents; /* that are asked for */
+	size_t document_count;
+	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
+};
+
+struct use {
+	struct desk *desk;
+	struct arena *arena;
+	const struct use_case *row;
+	const struct use_in *in;
+	struct use_out *out;
+	int64_t now;
+	struct case_file file;
+	const struct profile *profile;
+	struct json_value *detail; /* of the audit row; never NULL while a function runs */
+	const char *word;	   /* of the audit row, "" the row's own */
+	bool text;		   /* names or numbers changed: the text row is written anew */
+	bool nothing;		   /* there was nothing to do: no change, no record, no error */
+	bool again;		   /* somebody was faster: begins anew, with the look */
+	void *found;		   /* what look left for the function */
+	enum err (*after)(struct use *use, struct error *error); /* once it is committed; NULL nothing */
+	struct erased erased;
+	/* of a decision or transition */
+	enum action action;
+	int64_t grace_ms;
+	struct gate_context context;
+	enum session_status from, to;
+	struct decision decision; /* kind, reason, message, retryable are the function's to fill */
+	struct level_change level;
+	struct announcement outside;
+};
+
+/* table.c: the functions, by verb. */
+#define USE_PROTOTYPE(NAME, function, word, does, role, capacities, needs, action)                                 \
+	enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
+VERBS(USE_PROTOTYPE)
+#undef USE_PROTOTYPE
+/* Those of rows with NEED_LOOK that look before the lock: use_NAME_look(). */
+#define LOOKS(X) X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add)
+#define LOOK_PROTOTYPE(NAME, function) enum err use_##function##_look(struct use *use, struct error *error) KYB_MUST_USE;
+LOOKS(LOOK_PROTOTYPE)
+#undef LOOK_PROTOTYPE
+typedef enum err use_function(struct use *use, struct error *error);
+use_function *use_function_of(enum verb verb);
+use_function *use_look_of(enum verb verb); /* NULL: its row asks for none */
+
+/* Within an open transaction: finds and loads the case that `in` names. */
+enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
+/* What the frame asks of a loaded case; a look asks the same before the lock. */
+enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_check_unheld(const struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE;
+
+/* Writes the audit row of use->word, or of the row's own, with use->detail: for functions that keep their own record. */
+enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
+
+/* find.c: id, unique prefix of four or more characters, or a document's type or party's name that stands once.
+ * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */
+#define REFERENCE_PREFIX_MIN 4
+enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
+			   struct error *error) KYB_MUST_USE;
+enum err use_find_party(struct case_file *file, const char *reference, struct party **out,
+			struct error *error) KYB_MUST_USE;
+enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
+		      struct error *error) KYB_MUST_USE;
+
+#endif

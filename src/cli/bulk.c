@@ -77,7 +77,7 @@ static void tell(struct cli *cli, const struct bulk *bulk, const struct matches 
 	if (shown < matches->count)
 		out_line(&cli->out, "and %zu more", matches->count - shown);
 	out_line(&cli->out, "%zu %s would be %s; nothing is changed", matches->count,
-		 matches->count == 1 ? "case" : "cases", bulk->verb);
+		 matches->count == 1 ? "case" : "cases", bulk->done);
 }
 
 static const char *name_of(const struct session_item *item)
@@ -113,7 +113,12 @@ static enum err change(struct cli *cli, const struct bulk *bulk, const struct ma
 		struct arena arena = ARENA_INIT;
 		const struct session_item *item = &matches->items[i];
 		const char *note = "";
-		enum err err = bulk->one(cli, &arena, item->id, bulk->context, &note, error);
+		struct use_in in = *bulk->in;
+		struct use_out out;
+		in.session = item->id;
+		enum err err = desk_do(cli->desk, &arena, &in, &out, error);
+		if (!err && bulk->note)
+			note = bulk->note(&arena, &out);
 		if (!err) {
 			outcome->done++;
 		} else if (concerns_one(err, outcome)) {
@@ -152,7 +157,7 @@ static void report(struct cli *cli, const struct bulk *bulk, const struct matche
 		return;
 	}
 	out_line(&cli->out, "%zu of %zu %s %s", outcome->done, matches->count,
-		 matches->count == 1 ? "case" : "cases", bulk->verb);
+		 matches->count == 1 ? "case" : "cases", bulk->done);
 }
 
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)

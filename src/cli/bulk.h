@@ -6,13 +6,13 @@
 #define KYBDESK_CLI_BULK_H
 
 #include "cli_internal.h"
+#include "kybdesk/desk/use.h"
 
 struct bulk {
-	const char *verb; /* completes "23 cases would be …": "assigned to ana" */
-	/* Does it to one case. *note: what to print beside it, "" mostly. */
-	enum err (*one)(struct cli *cli, struct arena *arena, const char *id, const void *context,
-			const char **note, struct error *error);
-	const void *context;
+	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */
+	const struct use_in *in; /* what is done to each; the session is filled in */
+	/* What to print beside a case, in its arena, "" mostly; NULL: nothing. */
+	const char *(*note)(struct arena *arena, const struct use_out *out);
 };
 
 #define BULK_OPTIONS                                                                                               \

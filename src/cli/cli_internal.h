@@ -7,7 +7,7 @@
 #include "kybdesk/cli/out.h"
 #include "kybdesk/cli/settings.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/desk/read.h"
 
 /* One command line under way. Strings and results live in the arena. */
@@ -70,7 +70,12 @@ extern const struct command commands_info[4];
 /* cli.c */
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* value.c: options as numbers and words, pages of short lists */
+/* value.c: does it, to the case that is the command's first argument. */
+#define CLI_DO(cli, out, error, ...)                                                                               \
+	desk_do((cli)->desk, &(cli)->arena,                                                                        \
+		&(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ }, (out),       \
+		(error))
+/* options as numbers and words, pages of short lists */
 bool cli_json(const struct cli *cli);
 /* ERR_INVALID when it is no whole number from least to most; fallback when the option is absent. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
@@ -109,9 +114,8 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
-/* cmd_decide.c: what happened, what it changed, what goes out, and how to take it back. access_link "" none. */
-enum err cli_decision_result(struct cli *cli, const struct decide_result *result, const char *access_link,
-			     struct error *error) KYB_MUST_USE;
+/* cmd_decide.c: what happened, what it changed, what goes out, and how to take it back. */
+enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
 
 /* show.c */
 void cli_show(struct cli *cli, const struct case_view *view);

@@ -1,6 +1,7 @@
 /* reviewer add, list, role, disable; merchant add, list, key. */
 #include "cli_internal.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/use.h"
 
 #include <string.h>
 
@@ -44,7 +45,9 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	enum role role;
 	const char *name = parsed_argument(&cli->parsed, 0);
 	enum err err = read_role(cli_text(cli, "role"), &role, error);
-	if (err || (err = desk_reviewer_add(cli->desk, name, role, parsed_has(&cli->parsed, "supervised"), error)))
+	struct use_out out;
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
+				 .supervised = parsed_has(&cli->parsed, "supervised"))))
 		return err;
 	return print_reviewer(cli, name, is_now(cli, role), error);
 }
@@ -54,7 +57,8 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 	enum role role;
 	const char *name = parsed_argument(&cli->parsed, 0);
 	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
-	if (err || (err = desk_reviewer_role(cli->desk, name, role, error)))
+	struct use_out out;
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
 		return err;
 	return print_reviewer(cli, name, is_now(cli, role), error);
 }
@@ -62,7 +66,8 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0);
-	enum err err = desk_reviewer_disable(cli->desk, name, error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
 	return err ? err : print_reviewer(cli, name, "is disabled; the cases they held are free", error);
 }
 
@@ -114,7 +119,8 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 static enum err run_merchant_add(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0);
-	enum err err = desk_merchant_add(cli->desk, name, error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
 	if (err)
 		return err;
 	if (cli_json(cli)) {
@@ -172,22 +178,22 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 
 static enum err run_merchant_key(struct cli *cli, struct error *error)
 {
-	const char *code;
 	struct strbuf key = STRBUF_INIT;
-	enum err err =
-		desk_merchant_key(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &code, &key, error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
+			      .into = &key);
 	if (err)
-		goto out;
+		goto done;
 	/* JSON for people and programs alike (cli.md). */
 	struct json_value *object = json_new_object();
-	json_set_text(object, "api_code", code);
+	json_set_text(object, "api_code", out.api_code);
 	json_set_text(object, "api_key", key.buf);
 	if (!cli_json(cli))
 		cli->out.format = OUT_NDJSON;
 	out_json(&cli->out, object);
 	if (cli->to_people)
 		log_warn(&cli->log, "the key is shown only now; the key before it no longer works");
-out:
+done:
 	strbuf_wipe(&key);
 	return err;
 }

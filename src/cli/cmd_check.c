@@ -1,6 +1,5 @@
 /* check list, resolve, accept, waive. */
 #include "cli_internal.h"
-#include "kybdesk/desk/review.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
@@ -31,36 +30,39 @@ static enum err run_list(struct cli *cli, struct error *error)
 static enum err run_resolve(struct cli *cli, struct error *error)
 {
 	bool match = parsed_has(&cli->parsed, "as-match"), other = parsed_has(&cli->parsed, "as-false-positive");
-	const char *id, *hit = parsed_argument(&cli->parsed, 1);
+	const char *hit = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
 	if (match == other)
 		return error_set(error, ERR_USAGE, "say what the hit is: either --as-match or --as-false-positive");
-	enum err err = desk_hit_resolve(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), hit, match,
-					cli_text(cli, "reason"), cli_text(cli, "note"), &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "hit %s is a %s", hit, match ? "true match" : "false positive");
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
+			      .reason = cli_text(cli, "reason"), .note = cli_text(cli, "note"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "hit %s is a %s", hit,
+				     match ? "true match" : "false positive");
 }
 
 static enum err run_accept(struct cli *cli, struct error *error)
 {
-	const char *id, *hit = parsed_argument(&cli->parsed, 1);
-	enum err err = desk_hit_accept(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), hit,
-				       cli_text(cli, "reason"), &id, error);
-	return err ? err : cli_case_result(cli, id, error, "confirmed hit %s is accepted", hit);
+	const char *hit = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_HIT_ACCEPT, .part = hit, .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "confirmed hit %s is accepted", hit);
 }
 
 static enum err run_waive(struct cli *cli, struct error *error)
 {
-	const char *id, *text = parsed_argument(&cli->parsed, 1);
+	const char *text = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
 	enum check_kind kind;
 	size_t count = 0;
 	if (!check_kind_parse(text, &kind)) {
 		const char *const *words = check_kind_words(&count);
 		return cli_unknown_word("kind", "kind of check", text, words, count, error);
 	}
-	enum err err = desk_check_waive(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), kind,
-					cli_text(cli, "reason"), &id, error);
-	return err ? err : cli_case_result(cli, id, error, "check %s is waived", text);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "check %s is waived", text);
 }
 
 #define HIT_ARGUMENT                                                                                               \

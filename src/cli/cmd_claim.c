@@ -1,50 +1,37 @@
 /* claim, release, assign: who holds a case. */
 #include "bulk.h"
-#include "kybdesk/desk/claim.h"
 
 static enum err run_claim(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0), *actor = desk_actor(cli->desk), *id;
-	enum err err = parsed_has(&cli->parsed, "take-over")
-			       ? desk_assign(cli->desk, &cli->arena, reference, actor, &id, error)
-			       : desk_claim(cli->desk, &cli->arena, reference, &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "you hold it");
+	bool take_over = parsed_has(&cli->parsed, "take-over");
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
+			      .part = desk_actor(cli->desk));
+	return err ? err : cli_case_result(cli, out.id, error, "you hold it");
 }
 
 static enum err run_release(struct cli *cli, struct error *error)
 {
-	const char *id;
-	enum err err = desk_release(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "nobody holds it");
-}
-
-static enum err assign_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
-			   const char **note, struct error *error)
-{
-	const char *assigned;
-	(void)note;
-	return desk_assign(cli->desk, arena, id, context, &assigned, error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_RELEASE);
+	return err ? err : cli_case_result(cli, out.id, error, "nobody holds it");
 }
 
 /* With --filter the reviewer is the only word. */
 static enum err assign_all(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0);
-	const struct bulk bulk = { .verb = arena_printf(&cli->arena, "assigned to %s", name),
-				   .one = assign_one,
-				   .context = name };
-	if (!*name)
+	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->parsed, 0) };
+	if (!*in.part)
 		return error_set(error, ERR_USAGE, "assign --filter needs NAME: the reviewer");
-	return bulk_run(cli, &bulk, error);
+	return bulk_run(cli,
+			&(struct bulk){ .done = arena_printf(&cli->arena, "assigned to %s", in.part), .in = &in },
+			error);
 }
 
 static enum err run_assign(struct cli *cli, struct error *error)
 {
-	const char *id, *name = parsed_argument(&cli->parsed, 1);
+	const char *name = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
 	bool bulk;
 	enum err err = bulk_wanted(cli, *name != '\0' || !parsed_has(&cli->parsed, "filter"), &bulk, error);
 	if (err)
@@ -55,10 +42,8 @@ static enum err run_assign(struct cli *cli, struct error *error)
 		return error_set(
 			error, ERR_USAGE,
 			"assign needs SESSION and NAME, or --filter for several; see kybdesk assign --help");
-	err = desk_assign(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), name, &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "%s holds it", name);
+	err = CLI_DO(cli, &out, error, .verb = VERB_ASSIGN, .part = name);
+	return err ? err : cli_case_result(cli, out.id, error, "%s holds it", name);
 }
 
 const struct command commands_claim[] = {

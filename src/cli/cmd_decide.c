@@ -1,22 +1,26 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
-#include "kybdesk/desk/review.h"
+#include "kybdesk/desk/decide.h"
 
 #include <string.h>
 
 #define EXTEND_DAYS_MAX 366
 
-static enum err read_options(struct cli *cli, struct decide_options *options, struct error *error)
+/* What every decision takes. */
+static enum err read_options(struct cli *cli, struct use_in *in, struct error *error)
 {
 	int64_t given;
 	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &given, error);
 	if (err)
 		return err;
-	options->grace_s = given >= 0 ? given : settings_grace_s(&cli->settings);
-	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options->seen_version, error);
+	in->session = parsed_argument(&cli->parsed, 0);
+	in->note = parsed_text(&cli->parsed, "note");
+	in->grace_s = given >= 0 ? given : settings_grace_s(&cli->settings);
+	in->own_grace = in->grace_s >= 0;
+	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
 }
 
-static void add_webhook(struct strbuf *text, const struct decide_result *result, int64_t now)
+static void add_webhook(struct strbuf *text, const struct use_out *result, int64_t now)
 {
 	if (!*result->event)
 		return;
@@ -30,9 +34,9 @@ static void add_webhook(struct strbuf *text, const struct decide_result *result,
 		strbuf_addf(text, " in %lld s", (long long)((result->undo_until - now + 999) / 1000));
 }
 
-enum err cli_decision_result(struct cli *cli, const struct decide_result *result, const char *access_link,
-			     struct error *error)
+enum err cli_decision_result(struct cli *cli, const struct use_out *result, struct error *error)
 {
+	const char *access_link = result->link;
 	struct strbuf text = STRBUF_INIT;
 	int64_t now = desk_now(cli->desk);
 	struct case_view view;
@@ -63,27 +67,31 @@ enum err cli_decision_result(struct cli *cli, const struct decide_result *result
 	return ERR_OK;
 }
 
+static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
+{
+	struct use_out out;
+	enum err err = desk_do(cli->desk, &cli->arena, in, &out, error);
+	return err ? err : cli_decision_result(cli, &out, error);
+}
+
 static enum err run_approve(struct cli *cli, struct error *error)
 {
-	struct decide_options options = { .note = parsed_text(&cli->parsed, "note") };
-	struct decide_result result;
-	enum err err = read_options(cli, &options, error);
-	if (err || (err = desk_approve(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &options, &result,
-				       error)))
-		return err;
-	return cli_decision_result(cli, &result, "", error);
+	struct use_in in = { .verb = VERB_APPROVE };
+	enum err err = read_options(cli, &in, error);
+	return err ? err : decide(cli, &in, error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)
 {
-	struct decide_options options = { .note = parsed_text(&cli->parsed, "note") };
-	struct decide_result result;
-	enum err err = read_options(cli, &options, error);
-	if (err || (err = desk_reject(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-				      cli_text(cli, "reason"), cli_text(cli, "message"),
-				      parsed_has(&cli->parsed, "retryable") ? 1 : -1, &options, &result, error)))
-		return err;
-	return cli_decision_result(cli, &result, "", error);
+	struct use_in in = { .verb = VERB_REJECT,
+			     .reason = cli_text(cli, "reason"),
+			     .text = cli_text(cli, "message") };
+	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
+	enum err err = read_options(cli, &in, error);
+	if (!err && retryable && final)
+		err = error_set(error, ERR_USAGE, "a rejection is --retryable or --final, not both");
+	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
+	return err ? err : decide(cli, &in, error);
 }
 
 struct items {
@@ -136,19 +144,11 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 	return ERR_OK;
 }
 
-static enum err withdraw(struct cli *cli, const char *reference, const struct decide_options *options,
-			 struct error *error)
+static enum err accept_item(struct cli *cli, const char *correction, struct error *error)
 {
-	struct decide_result result;
-	enum err err = desk_withdraw_corrections(cli->desk, &cli->arena, reference, options, &result, error);
-	return err ? err : cli_decision_result(cli, &result, "", error);
-}
-
-static enum err accept_item(struct cli *cli, const char *reference, const char *correction, struct error *error)
-{
-	const char *id;
-	enum err err = desk_accept_correction(cli->desk, &cli->arena, reference, correction, &id, error);
-	return err ? err : cli_case_result(cli, id, error, "correction %s is accepted", correction);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CORRECTION_ACCEPT, .part = correction);
+	return err ? err : cli_case_result(cli, out.id, error, "correction %s is accepted", correction);
 }
 
 /* What was rejected is asked for again, in the words of the reasons. */
@@ -166,90 +166,71 @@ static enum err draft_items(struct cli *cli, const char *reference, struct items
 
 static enum err run_corrections(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0), *link = "";
-	struct decide_options options = { .note = parsed_text(&cli->parsed, "note") };
-	struct decide_result result;
+	struct use_in in = { .verb = VERB_CORRECTIONS };
 	struct items items = { 0 };
-	int64_t days;
 	enum err err;
 	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
 	bool drafting = parsed_has(&cli->parsed, "from-rejected");
-	if ((err = read_options(cli, &options, error)) || (err = read_items(cli, &items, error)) ||
-	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &days, error)))
+	if ((err = read_options(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
+	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
 		return err;
 	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
 		return error_set(error, ERR_USAGE,
 				 "corrections does one thing: ask (--step ID --message T, or --from-rejected), "
 				 "--withdraw, or --accept CORRECTION");
-	if (drafting && (err = draft_items(cli, reference, &items, error)))
+	if (accepting)
+		return accept_item(cli, cli_text(cli, "accept"), error);
+	if (drafting && (err = draft_items(cli, in.session, &items, error)))
 		return err;
 	if (withdrawing)
-		return withdraw(cli, reference, &options, error);
-	if (accepting)
-		return accept_item(cli, reference, cli_text(cli, "accept"), error);
-	if ((err = desk_request_corrections(cli->desk, &cli->arena, reference, items.list, items.count, days,
-					    &options, &result, &link, error)))
-		return err;
-	return cli_decision_result(cli, &result, link, error);
+		in.verb = VERB_WITHDRAW;
+	in.requests = items.list;
+	in.request_count = items.count;
+	return decide(cli, &in, error);
 }
 
 static enum err run_undo(struct cli *cli, struct error *error)
 {
-	struct decide_result result;
-	enum err err = desk_undo(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
-	return err ? err : cli_decision_result(cli, &result, "", error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_UNDO);
+	return err ? err : cli_decision_result(cli, &out, error);
 }
 
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
-	struct decide_options options = { 0 };
-	struct decide_result result;
 	/* It is told at once: what is reopened is decided again, not taken back. */
-	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options.seen_version, error);
-	if (err || (err = desk_reopen(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-				      cli_text(cli, "reason"), &options, &result, error)))
-		return err;
-	return cli_decision_result(cli, &result, "", error);
-}
-
-static enum err reactivate_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
-			       const char **note, struct error *error)
-{
-	struct decide_result result;
-	const int64_t *days = context;
-	(void)note;
-	return desk_reactivate(cli->desk, arena, id, *days, &result, error);
+	struct use_in in = { .verb = VERB_REOPEN,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .reason = cli_text(cli, "reason"),
+			     .own_grace = true };
+	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+	return err ? err : decide(cli, &in, error);
 }
 
 static enum err run_reactivate(struct cli *cli, struct error *error)
 {
-	struct decide_result result;
-	int64_t days;
+	struct use_in in = { .verb = VERB_REACTIVATE, .session = parsed_argument(&cli->parsed, 0) };
 	bool bulk;
-	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &days, error);
+	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
-		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+		err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
 	if (!err && bulk)
-		return bulk_run(cli, &(struct bulk){ "reactivated", reactivate_one, &days }, error);
-	if (err ||
-	    (err = desk_reactivate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), days, &result, error)))
-		return err;
-	return cli_decision_result(cli, &result, "", error);
+		return bulk_run(cli, &(struct bulk){ .done = "reactivated", .in = &in }, error);
+	return err ? err : decide(cli, &in, error);
 }
 
 static enum err run_escalate(struct cli *cli, struct error *error)
 {
-	struct decide_result result;
-	enum err err = desk_escalate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
-	return err ? err : cli_decision_result(cli, &result, "", error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ESCALATE);
+	return err ? err : cli_decision_result(cli, &out, error);
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
 {
-	const char *id;
-	enum err err = desk_note(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-				 parsed_argument(&cli->parsed, 1), &id, error);
-	return err ? err : cli_case_result(cli, id, error, "noted");
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1));
+	return err ? err : cli_case_result(cli, out.id, error, "noted");
 }
 
 #define NOTE_OPTION                                                                                                \
@@ -280,6 +261,8 @@ const struct command commands_decide[] = {
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
 		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
 		       { "retryable", 0, NULL, 0, NULL, "the client may submit again" },
+		       { "final", 0, NULL, 0, NULL,
+			 "the client may not; without either, what the reason's default says" },
 		       NOTE_OPTION,
 		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },

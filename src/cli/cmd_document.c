@@ -1,7 +1,6 @@
 /* document list, accept, reject, add, save. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/desk/review.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -48,18 +47,18 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 static enum err run_accept(struct cli *cli, struct error *error)
 {
-	const char *id, *document = parsed_argument(&cli->parsed, 1);
-	enum err err = desk_document_accept(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), document, &id,
-					    error);
-	return err ? err : cli_case_result(cli, id, error, "document %s is accepted", document);
+	const char *document = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_ACCEPT, .part = document);
+	return err ? err : cli_case_result(cli, out.id, error, "document %s is accepted", document);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)
 {
-	const char *id, *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
-	enum err err = desk_document_reject(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), document,
-					    reason, &id, error);
-	return err ? err : cli_case_result(cli, id, error, "document %s is rejected: %s", document, reason);
+	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
+	return err ? err : cli_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
 }
 
 static enum err print_added(struct cli *cli, const char *id, const char *document_id, struct error *error)
@@ -78,39 +77,36 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 	return error_set(error, ERR_CONFLICT, "document %s was added, and removed again meanwhile", document_id);
 }
 
+static enum err add(struct cli *cli, struct use_in *in, struct error *error)
+{
+	struct use_out out;
+	enum err err = desk_do(cli->desk, &cli->arena, in, &out, error);
+	if (err)
+		return err;
+	if (cli_json(cli))
+		return print_added(cli, out.id, out.part_id, error);
+	if (in->verb == VERB_DOCUMENT_RECORD)
+		return cli_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
+				       in->type);
+	return cli_case_result(cli, out.id, error, "%s is there now, as document %s", in->type, out.part_id);
+}
+
 static enum err run_add(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0), *type = parsed_argument(&cli->parsed, 1);
 	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_text(cli, "name");
-	const char *id, *document_id;
+	struct use_in in = { .verb = *path ? VERB_DOCUMENT_ADD : VERB_DOCUMENT_RECORD,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .type = parsed_argument(&cli->parsed, 1),
+			     .side = cli_text(cli, "side"),
+			     .file_name = *name ? name : path_name(path) };
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err;
-	if (!*path) {
-		err = desk_document_record(cli->desk, &cli->arena, reference, type, cli_text(cli, "side"), &id,
-					   &document_id, error);
-		if (err)
-			goto out;
-		err = cli_json(cli) ? print_added(cli, id, document_id, error)
-				    : cli_case_result(cli, id, error, "document %s waits for its file: %s",
-						      document_id, type);
-		goto out;
-	}
-	err = file_read(path, FILE_BYTES_MAX, &bytes, error);
-	if (err)
-		goto out;
-	if (!*name)
-		name = path_name(path);
-	if (!text_is_valid(name, strlen(name))) {
+	enum err err = *path ? file_read(path, FILE_BYTES_MAX, &bytes, error) : ERR_OK;
+	if (!err && !text_is_valid(in.file_name, strlen(in.file_name)))
 		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; give one with --name");
-		goto out;
-	}
-	err = desk_document_add(cli->desk, &cli->arena, reference, type, cli_text(cli, "side"), name, bytes.buf,
-				bytes.len, &id, &document_id, error);
-	if (err)
-		goto out;
-	err = cli_json(cli) ? print_added(cli, id, document_id, error)
-			    : cli_case_result(cli, id, error, "%s is there now, as document %s", type, document_id);
-out:
+	in.bytes = bytes.buf;
+	in.length = bytes.len;
+	if (!err)
+		err = add(cli, &in, error);
 	strbuf_release(&bytes);
 	return err;
 }
@@ -138,33 +134,34 @@ static enum err run_save(struct cli *cli, struct error *error)
 {
 	const char *path = cli_text(cli, "output");
 	struct strbuf bytes = STRBUF_INIT;
-	struct document info;
+	struct use_out out;
+	const struct document *info = &out.document;
 	bool to_stdout = strcmp(path, "-") == 0;
 	enum err err = check_target(cli, path, error);
-	if (err || (err = desk_document_bytes(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-					      parsed_argument(&cli->parsed, 1), "save", &bytes, &info, error)))
-		goto out;
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_SAVE,
+				 .part = parsed_argument(&cli->parsed, 1), .into = &bytes)))
+		goto done;
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);
-		goto out;
+		goto done;
 	}
 	if ((err = file_write_synced(path, bytes.buf, bytes.len, error)))
-		goto out;
+		goto done;
 	if (cli_json(cli)) {
 		struct json_value *result = json_new_object();
-		json_set_text(result, "id", info.id);
-		json_set_text(result, "type", info.type);
-		json_set_text(result, "file_name", info.file_name);
-		json_set_text(result, "media_type", info.media_type);
-		json_set_int(result, "size", info.size_bytes);
-		json_set_text(result, "sha256", info.sha256);
+		json_set_text(result, "id", info->id);
+		json_set_text(result, "type", info->type);
+		json_set_text(result, "file_name", info->file_name);
+		json_set_text(result, "media_type", info->media_type);
+		json_set_int(result, "size", info->size_bytes);
+		json_set_text(result, "sha256", info->sha256);
 		json_set_text(result, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
 		out_json(&cli->out, result);
 	} else {
-		out_line(&cli->out, "%s (%s, %zu bytes, sha256 %s) is saved as %s", info.type, info.file_name,
-			 bytes.len, info.sha256, path);
+		out_line(&cli->out, "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name,
+			 bytes.len, info->sha256, path);
 	}
-out:
+done:
 	strbuf_release(&bytes);
 	return err;
 }

@@ -1,6 +1,5 @@
 /* duplicate: other sessions of the same merchant with the same numbers. */
 #include "cli_internal.h"
-#include "kybdesk/desk/party.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
@@ -35,12 +34,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 static enum err run_dismiss(struct cli *cli, struct error *error)
 {
-	const char *id, *other = parsed_argument(&cli->parsed, 1);
-	enum err err = desk_duplicate_dismiss(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), other,
-					      cli_text(cli, "reason"), &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "%s is another application", other);
+	const char *other = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DUPLICATE_DISMISS, .part = other,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "%s is another application", other);
 }
 
 const struct command commands_duplicate[] = {

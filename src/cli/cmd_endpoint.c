@@ -1,6 +1,7 @@
 /* endpoint add, list, disable: where webhooks go. */
 #include "cli_internal.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/domain/endpoint.h"
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
@@ -26,24 +27,25 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 
 static enum err run_add(struct cli *cli, struct error *error)
 {
-	struct endpoint endpoint;
+	struct use_out out;
+	const struct endpoint *endpoint = &out.endpoint;
 	struct strbuf secret = STRBUF_INIT;
 	size_t count;
 	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
-	enum err err = desk_endpoint_add(cli->desk, &cli->arena, cli_text(cli, "merchant"), cli_text(cli, "url"),
-					 events, count, &endpoint, &secret, error);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_text(cli, "merchant"),
+			      .url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
 	if (err)
-		goto out;
+		goto done;
 	if (cli_json(cli)) {
 		struct json_value *result = json_new_object();
-		endpoint_members(result, &endpoint);
+		endpoint_members(result, endpoint);
 		json_set_text(result, "secret", secret.buf);
 		out_json(&cli->out, result);
 	} else {
-		out_line(&cli->out, "endpoint %s of %s: %s", endpoint.id, endpoint.merchant, endpoint.url);
+		out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
 		out_line(&cli->out, "secret, shown only now: %s", secret.buf);
 	}
-out:
+done:
 	strbuf_wipe(&secret);
 	return err;
 }
@@ -104,16 +106,16 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 static enum err run_disable(struct cli *cli, struct error *error)
 {
-	struct endpoint endpoint;
-	enum err err = desk_endpoint_disable(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-					     cli_text(cli, "reason"), &endpoint, error);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
+			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	if (cli_json(cli))
-		out_json(&cli->out, endpoint_json(&endpoint));
+		out_json(&cli->out, endpoint_json(&out.endpoint));
 	else
-		out_line(&cli->out, "endpoint %s (%s) is disabled; nothing more is sent there", endpoint.id,
-			 endpoint.url);
+		out_line(&cli->out, "endpoint %s (%s) is disabled; nothing more is sent there", out.endpoint.id,
+			 out.endpoint.url);
 	return ERR_OK;
 }
 

@@ -1,7 +1,6 @@
 /* snooze, link, delete: a case that waits, whoever is waited for, and what never came to anything. */
 #include "bulk.h"
 #include "kybdesk/desk/follow.h"
-#include "kybdesk/desk/party.h"
 
 /* A time or a day, or so long from now. */
 static enum err read_until(const struct cli *cli, int64_t *until, struct error *error)
@@ -20,94 +19,72 @@ static enum err read_until(const struct cli *cli, int64_t *until, struct error *
 			       text);
 }
 
-static enum err snooze_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
-			   const char **note, struct error *error)
-{
-	const char *changed;
-	const int64_t *until = context;
-	(void)note;
-	return until ? desk_snooze(cli->desk, arena, id, *until, cli_text(cli, "reason"), &changed, error)
-		     : desk_snooze_end(cli->desk, arena, id, &changed, error);
-}
-
-static enum err snooze_all(struct cli *cli, bool end, struct error *error)
-{
-	int64_t until = 0;
-	enum err err = end ? ERR_OK : read_until(cli, &until, error);
-	const struct bulk bulk = { .verb = end ? "put back in the queue" : "taken out of the queue",
-				   .one = snooze_one,
-				   .context = end ? NULL : &until };
-	return err ? err : bulk_run(cli, &bulk, error);
-}
-
 static enum err run_snooze(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0), *id;
 	bool end = parsed_has(&cli->parsed, "end"), bulk;
-	int64_t until = 0;
-	enum err err = bulk_wanted(cli, *reference != '\0', &bulk, error);
+	struct use_in in = { .verb = end ? VERB_WAKE : VERB_SNOOZE,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .reason = cli_text(cli, "reason") };
+	struct use_out out;
+	enum err err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
 	if (err)
 		return err;
 	if (end == (parsed_has(&cli->parsed, "until") || parsed_has(&cli->parsed, "reason")))
 		return error_set(error, ERR_USAGE, "say --until when and the --reason, or --end to take it back");
+	if (!end && (err = read_until(cli, &in.until, error)))
+		return err;
 	if (bulk)
-		return snooze_all(cli, end, error);
-	if (end)
-		err = desk_snooze_end(cli->desk, &cli->arena, reference, &id, error);
-	else if (!(err = read_until(cli, &until, error)))
-		err = desk_snooze(cli->desk, &cli->arena, reference, until, cli_text(cli, "reason"), &id, error);
-	if (err)
+		return bulk_run(cli,
+				&(struct bulk){ .done = end ? "put back in the queue" : "taken out of the queue",
+						.in = &in },
+				error);
+	if ((err = desk_do(cli->desk, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
-		return cli_case_result(cli, id, error, "back in the queue");
-	return cli_case_result(cli, id, error, "out of the queue until %s", time_text(&cli->arena, until));
+		return cli_case_result(cli, out.id, error, "back in the queue");
+	return cli_case_result(cli, out.id, error, "out of the queue until %s", time_text(&cli->arena, in.until));
 }
 
 /* A session that had no link gets one, which is shown only now. */
-static enum err link_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
-			 const char **note, struct error *error)
+static const char *link_note(struct arena *arena, const struct use_out *out)
 {
-	struct link_result link;
-	const int64_t *days = context;
-	enum err err = desk_link(cli->desk, arena, id, *days, &link, error);
-	if (!err)
-		*note = link.path;
-	return err;
+	(void)arena;
+	return out->link;
 }
 
 static enum err run_link(struct cli *cli, struct error *error)
 {
-	int64_t days;
+	struct use_in in = { .verb = VERB_LINK };
 	bool bulk;
-	enum err err = cli_number(cli, "extend", 1, 3650, 0, &days, error);
+	enum err err = cli_number(cli, "extend", 1, 3650, 0, &in.days, error);
 	if (!err)
 		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
-	if (!err && bulk && days == 0)
+	if (!err && bulk && in.days == 0)
 		return error_set(error, ERR_USAGE,
 				 "link --filter goes with --extend DAYS; new links are made one by one");
 	if (!err && bulk)
-		return bulk_run(cli, &(struct bulk){ "extended", link_one, &days }, error);
-	return err ? err : cli_link(cli, parsed_argument(&cli->parsed, 0), days, error);
+		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = link_note }, error);
+	return err ? err : cli_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
 }
 
 static enum err run_delete(struct cli *cli, struct error *error)
 {
-	struct delete_result result;
-	enum err err =
-		desk_session_delete(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &result, error);
+	struct use_out result;
+	enum err err = CLI_DO(cli, &result, error, .verb = VERB_DELETE);
 	if (err)
 		return err;
 	if (!cli_json(cli)) {
-		out_line(&cli->out, "deleted: %s, with %zu subsessions, %lld parties and %lld documents", result.id,
-			 result.count - 1, (long long)result.parties, (long long)result.documents);
+		out_line(&cli->out, "deleted: %s, with %zu subsessions, %lld parties and %lld documents",
+			 result.erased[0], result.erased_count - 1, (long long)result.erased_parties,
+			 (long long)result.erased_documents);
 		return ERR_OK;
 	}
 	struct json_value *out = json_new_object(), *ids = json_new_array();
-	for (size_t i = 0; i < result.count; i++)
-		json_append(ids, json_new_string(result.ids[i]));
+	for (size_t i = 0; i < result.erased_count; i++)
+		json_append(ids, json_new_string(result.erased[i]));
 	json_set(out, "deleted", ids);
-	json_set_int(out, "parties", result.parties);
-	json_set_int(out, "documents", result.documents);
+	json_set_int(out, "parties", result.erased_parties);
+	json_set_int(out, "documents", result.erased_documents);
 	out_json(&cli->out, out);
 	return ERR_OK;
 }

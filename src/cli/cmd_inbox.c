@@ -1,6 +1,6 @@
 /* inbox, list, show, next: looking at the work. */
 #include "cli_internal.h"
-#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/use.h"
 
 #include <string.h>
 
@@ -285,12 +285,12 @@ static enum err run_show(struct cli *cli, struct error *error)
 static enum err run_next(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .limit = 1, .after = "" };
+	const struct use_in in = { .verb = VERB_NEXT, .query = &query };
+	struct use_out out;
 	struct case_view view;
-	const char *id;
 	enum err err;
-	if ((err = read_query(cli, &query, error)) ||
-	    (err = desk_next(cli->desk, &cli->arena, &query, &id, error)) ||
-	    (err = desk_case(cli->desk, &cli->arena, id, false, &view, error)))
+	if ((err = read_query(cli, &query, error)) || (err = desk_do(cli->desk, &cli->arena, &in, &out, error)) ||
+	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
 		return err;
 	if (cli_json(cli))
 		out_json(&cli->out, cli_case_json(cli, &view));

@@ -1,7 +1,6 @@
 /* party: listing, declaring, changing, removing, copying; who owns whom, and what nobody declared. */
 #include "cli_internal.h"
 #include "kybdesk/desk/party.h"
-#include "kybdesk/desk/review.h"
 #include "kybdesk/domain/ownership.h"
 
 #include <string.h>
@@ -129,10 +128,11 @@ static enum err read_roles(struct cli *cli, unsigned *roles, struct error *error
 	return ERR_OK;
 }
 
-static struct json_value *candidates_json(const struct party_candidate *items, size_t count)
+static struct json_value *candidates_json(const struct party_candidates *candidates)
 {
+	const struct party_candidate *items = candidates->items;
 	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < candidates->count; i++) {
 		struct json_value *item = json_new_object();
 		json_set_text(item, "session", items[i].id);
 		json_set_text(item, "external_ref", items[i].external_ref);
@@ -149,24 +149,24 @@ static struct json_value *candidates_json(const struct party_candidate *items, s
 	return list;
 }
 
-static enum err print_party(struct cli *cli, const char *id, const char *party_id,
-			    const struct party_candidate *items, size_t count, struct error *error)
+static enum err print_party(struct cli *cli, const struct use_out *out, const struct party_candidates *candidates,
+			    struct error *error)
 {
 	struct case_view view;
-	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
+	enum err err = desk_case(cli->desk, &cli->arena, out->id, false, &view, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < view.file.party_count; i++)
-		if (strcmp(view.file.parties[i].id, party_id) == 0) {
+		if (strcmp(view.file.parties[i].id, out->part_id) == 0) {
 			struct json_value *document = cli_case_json(cli, &view);
 			struct json_value *party = json_copy(json_at(json_get(document, "parties"), i));
-			if (count)
-				json_set(party, "candidates", candidates_json(items, count));
+			if (candidates->count)
+				json_set(party, "candidates", candidates_json(candidates));
 			out_json(&cli->out, party);
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "party %s was added, and removed again meanwhile", party_id);
+	return error_set(error, ERR_CONFLICT, "party %s was added, and removed again meanwhile", out->part_id);
 }
 
 /* What a party is in the case; NULL where nothing was said. */
@@ -197,9 +197,9 @@ static enum err read_input(struct cli *cli, struct party_input *input, struct er
 static enum err run_add(struct cli *cli, struct error *error)
 {
 	struct party_input input;
-	struct party_candidate *items = NULL;
-	const char *id, *party_id, *subsession_id;
-	size_t word_count = 0, count = 0;
+	struct party_candidates found = { 0 };
+	struct use_out out;
+	size_t word_count = 0;
 	enum err err = read_input(cli, &input, error);
 	if (err)
 		return err;
@@ -207,80 +207,81 @@ static enum err run_add(struct cli *cli, struct error *error)
 		const char *const *words = party_kind_words(&word_count);
 		return cli_unknown_word("kind", "kind of party", cli_text(cli, "kind"), words, word_count, error);
 	}
-	if ((err = desk_party_add(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &input, &id, &party_id,
-				  &subsession_id, error)) ||
-	    (err = desk_party_candidates_of(cli->desk, &cli->arena, id, party_id, &items, &count, error)))
+	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .party = &input)))
+		return err;
+	const struct candidate_query query = { .session = out.id, .party = out.part_id };
+	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
 		return err;
 	if (cli_json(cli))
-		return print_party(cli, id, party_id, items, count, error);
-	err = cli_case_result(cli, id, error, "%s is a party now, %s%s%s", input.name, party_id,
-			      *subsession_id ? ", to be verified by session " : "", subsession_id);
-	for (size_t i = 0; !err && i < count; i++)
-		if (items[i].fits)
+		return print_party(cli, &out, &found, error);
+	err = cli_case_result(cli, out.id, error, "%s is a party now, %s%s%s", input.name, out.part_id,
+			      *out.subsession_id ? ", to be verified by session " : "", out.subsession_id);
+	for (size_t i = 0; !err && i < found.count; i++)
+		if (found.items[i].fits)
 			out_line(&cli->out,
 				 "%s was verified before, by session %s; to take that over: kybdesk party copy %s "
 				 "--from %s --party %s",
-				 items[i].name, items[i].id, parsed_argument(&cli->parsed, 0), items[i].id,
-				 party_id);
+				 found.items[i].name, found.items[i].id, parsed_argument(&cli->parsed, 0),
+				 found.items[i].id, out.part_id);
 	return err;
 }
 
 static enum err run_edit(struct cli *cli, struct error *error)
 {
 	struct party_input input;
-	const char *id, *party = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	const char *party = parsed_argument(&cli->parsed, 1);
 	enum err err = read_input(cli, &input, error);
 	if (err)
 		return err;
 	if (!cli->parsed.option_count)
 		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --percent 25");
-	if ((err = desk_party_edit(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), party, &input, &id,
-				   error)))
-		return err;
-	return cli_case_result(cli, id, error, "the party %s is changed", party);
+	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .part = party, .party = &input);
+	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
 static enum err run_own(struct cli *cli, struct error *error)
 {
-	const char *id, *party = parsed_argument(&cli->parsed, 1), *of = cli_text(cli, "of");
+	const char *party = parsed_argument(&cli->parsed, 1), *of = cli_text(cli, "of");
 	const char *percent = parsed_text(&cli->parsed, "percent");
+	struct use_out out;
 	bool end = parsed_has(&cli->parsed, "end");
 	if (strcmp(of, "subject") == 0)
 		of = "";
 	if (end == (percent != NULL))
 		return error_set(error, ERR_USAGE,
 				 "say how much it owns with --percent, or that it owns no more with --end");
-	enum err err = desk_party_own(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), party, of,
-				      end ? "" : percent, &id, error);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
+			      .percent = end ? "" : percent);
 	if (err)
 		return err;
-	return end ? cli_case_result(cli, id, error, "the party %s owns nothing of it any more", party)
-		   : cli_case_result(cli, id, error, "the party %s owns %s %% of it", party, percent);
+	return end ? cli_case_result(cli, out.id, error, "the party %s owns nothing of it any more", party)
+		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of it", party, percent);
 }
 
 static enum err run_remove(struct cli *cli, struct error *error)
 {
-	const char *id, *party = parsed_argument(&cli->parsed, 1);
-	enum err err = desk_party_remove(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), party,
-					 cli_text(cli, "reason"), &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "the party %s is removed; it stays on record", party);
+	const char *party = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_REMOVE, .part = party,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "the party %s is removed; it stays on record", party);
 }
 
 static enum err run_verify(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0), *party = parsed_argument(&cli->parsed, 1), *id;
+	const char *party = parsed_argument(&cli->parsed, 1);
 	bool elsewhere = parsed_has(&cli->parsed, "elsewhere"), withdraw = parsed_has(&cli->parsed, "withdraw");
+	struct use_out out;
 	if (elsewhere == withdraw)
 		return error_set(error, ERR_USAGE,
 				 "say --elsewhere with a --reason, or --withdraw to take it back");
-	enum err err = withdraw ? desk_party_unverify(cli->desk, &cli->arena, reference, party, &id, error)
-				: desk_party_verify(cli->desk, &cli->arena, reference, party,
-						    cli_text(cli, "reason"), &id, error);
+	enum err err = CLI_DO(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
+			      .part = party, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_case_result(cli, id, error,
+	return cli_case_result(cli, out.id, error,
 			       withdraw ? "the party %s is not marked as verified elsewhere any more"
 					: "the party %s counts as verified elsewhere",
 			       party);
@@ -288,36 +289,34 @@ static enum err run_verify(struct cli *cli, struct error *error)
 
 static enum err run_copy(struct cli *cli, struct error *error)
 {
+	const struct party_candidates none = { 0 };
 	struct party_input input;
-	const char *id, *party_id, *party = cli_text(cli, "party");
+	struct use_out out;
+	const char *party = cli_text(cli, "party"), *from = cli_text(cli, "from");
 	enum err err = read_place(cli, &input, error);
 	if (err)
 		return err;
 	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
 		return error_set(error, ERR_USAGE,
 				 "--party names a party that is there already; change it with: kybdesk party edit");
-	if ((err = desk_party_copy(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), cli_text(cli, "from"),
-				   party, &input, &id, &party_id, error)))
+	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input)))
 		return err;
 	if (cli_json(cli))
-		return print_party(cli, id, party_id, NULL, 0, error);
-	return cli_case_result(cli, id, error, "the party %s is verified by session %s", party_id,
-			       cli_text(cli, "from"));
+		return print_party(cli, &out, &none, error);
+	return cli_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id, from);
 }
 
 static enum err run_gap(struct cli *cli, struct error *error)
 {
-	const char *id, *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
+	const char *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
+	struct use_out out;
 	/* A sentence is a reason of its own. */
 	if (strchr(reason, ' ') && !*text) {
 		text = reason;
 		reason = "other";
 	}
-	enum err err =
-		desk_party_gap(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reason, text, &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "the undeclared ownership is explained: %s", reason);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_GAP, .reason = reason, .text = text);
+	return err ? err : cli_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
 }
 
 #define PARTY_ARGUMENT                                                                                             \

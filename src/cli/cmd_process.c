@@ -1,19 +1,17 @@
 /* process, validate. */
 #include "bulk.h"
-#include "kybdesk/desk/review.h"
 
 static enum err run_process(struct cli *cli, struct error *error)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options.seen_version, error);
-	if (err || (err = desk_process(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &options, &result,
-				       error)))
-		return err;
-	return cli_decision_result(cli, &result, "", error);
+	struct use_in in = { .verb = VERB_PROCESS, .session = parsed_argument(&cli->parsed, 0) };
+	struct use_out out;
+	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+	if (!err)
+		err = desk_do(cli->desk, &cli->arena, &in, &out, error);
+	return err ? err : cli_decision_result(cli, &out, error);
 }
 
-static struct json_value *validation_json(const struct validation *validation)
+static struct json_value *validation_json(const struct use_out *validation)
 {
 	struct json_value *out = json_new_object(), *failures = json_new_array(), *checks = json_new_array();
 	for (size_t i = 0; i < validation->failures.count; i++) {
@@ -34,7 +32,7 @@ static struct json_value *validation_json(const struct validation *validation)
 	return out;
 }
 
-static void print_validation(struct cli *cli, const struct case_view *view, const struct validation *validation)
+static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)
 {
 	const char *label = cli_label(cli, &view->file.session);
 	if (!validation->failures.count)
@@ -54,29 +52,26 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 		cli_show_checks(cli, view, 0, view->file.check_count, 2);
 }
 
-static enum err validate_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
-			     const char **note, struct error *error)
+static const char *validation_note(struct arena *arena, const struct use_out *out)
 {
-	struct validation validation;
-	enum err err = desk_validate(cli->desk, arena, id, &validation, error);
-	(void)context;
-	if (!err && validation.failures.count)
-		*note = arena_printf(arena, "%zu of the rules of its workflow do not hold",
-				     validation.failures.count);
-	return err;
+	if (!out->failures.count)
+		return "";
+	return arena_printf(arena, "%zu of the rules of its workflow do not hold", out->failures.count);
 }
 
 static enum err run_validate(struct cli *cli, struct error *error)
 {
-	struct validation validation;
+	const struct use_in in = { .verb = VERB_VALIDATE, .session = parsed_argument(&cli->parsed, 0) };
+	struct use_out validation;
 	struct case_view view;
 	bool bulk;
-	enum err err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+	enum err err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
 	if (err)
 		return err;
 	if (bulk)
-		return bulk_run(cli, &(struct bulk){ "validated", validate_one, NULL }, error);
-	err = desk_validate(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &validation, error);
+		return bulk_run(cli, &(struct bulk){ .done = "validated", .in = &in, .note = validation_note },
+				error);
+	err = desk_do(cli->desk, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;
 	if (cli_json(cli)) {

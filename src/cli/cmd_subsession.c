@@ -1,8 +1,6 @@
 /* subsession: the sessions that verify a session's parties, and access to them. */
 #include "cli_internal.h"
-#include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/party.h"
-#include "kybdesk/desk/review.h"
 
 static enum err run_subsession_list(struct cli *cli, struct error *error)
 {
@@ -32,31 +30,33 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 
 static enum err run_subsession_add(struct cli *cli, struct error *error)
 {
-	const char *id, *subsession_id;
-	enum err err = desk_subsession_add(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-					   parsed_argument(&cli->parsed, 1), &id, &subsession_id, error);
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_ADD, .part = parsed_argument(&cli->parsed, 1));
 	if (err)
 		return err;
-	return cli_case_result(cli, subsession_id, error, "made to verify the party, session %s", subsession_id);
+	return cli_case_result(cli, out.subsession_id, error, "made to verify the party, session %s",
+			       out.subsession_id);
 }
 
 enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error)
 {
-	struct link_result link;
-	enum err err = desk_link(cli->desk, &cli->arena, session_id, extend_days, &link, error);
+	const struct use_in in = { .verb = VERB_LINK, .session = session_id, .days = extend_days };
+	struct use_out link;
+	enum err err = desk_do(cli->desk, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
 	const char *until = link.expires_at == TIME_NONE ? "" : time_text(&cli->arena, link.expires_at);
 	if (cli_json(cli)) {
 		struct json_value *result = json_new_object();
 		json_set_text(result, "id", link.id);
-		json_set_text_or_null(result, "link", link.path);
+		json_set_text_or_null(result, "link", link.link);
 		json_set_time(result, "expires_at", link.expires_at);
 		out_json(&cli->out, result);
 		return ERR_OK;
 	}
-	if (*link.path) {
-		out_line(&cli->out, "%s", link.path);
+	if (*link.link) {
+		out_line(&cli->out, "%s", link.link);
 		out_line(&cli->out, "shown this once; a link made before opens nothing any more");
 	}
 	if (*until)
@@ -68,8 +68,9 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 
 static enum err find_subsession(struct cli *cli, const char **id, struct error *error)
 {
-	return desk_subsession_of(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-				  parsed_argument(&cli->parsed, 1), id, error);
+	const struct use_in in = { .session = parsed_argument(&cli->parsed, 0),
+				   .part = parsed_argument(&cli->parsed, 1) };
+	return desk_subsession_of(cli->desk, &cli->arena, &in, id, error);
 }
 
 static enum err run_link(struct cli *cli, struct error *error)
@@ -91,13 +92,10 @@ static enum err run_extend(struct cli *cli, struct error *error)
 
 static enum err run_remove(struct cli *cli, struct error *error)
 {
-	const char *id;
-	enum err err = desk_subsession_remove(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-					      parsed_argument(&cli->parsed, 1), &id, error);
-	if (err)
-		return err;
-	return cli_case_result(cli, id, error, "the session of the party %s is gone",
-			       parsed_argument(&cli->parsed, 1));
+	const char *party = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_REMOVE, .part = party);
+	return err ? err : cli_case_result(cli, out.id, error, "the session of the party %s is gone", party);
 }
 
 #define PARTY_ARGUMENT                                                                                             \

@@ -43,19 +43,21 @@ struct use_in {
 	enum capacity as;
 	const char *session; /* id, unique prefix of four or more characters, or external_ref */
 	int64_t row;	     /* instead of it, inside the desk */
-	const char *part;    /* the document, party, hit, correction, duplicate, reviewer, merchant, endpoint it is about */
-	const char *from;    /* party_copy: the session that verified the person; party_own: the company ("" the subject) */
+	const char *
+		part; /* the document, party, hit, correction, duplicate, reviewer, merchant, endpoint it is about */
+	const char *
+		from; /* party_copy: the session that verified the person; party_own: the company ("" the subject) */
 	enum check_kind check;
-	const char *reason; /* a code of data/reasons, or words of its own */
-	const char *text;   /* what the client reads; a note's text */
-	const char *note;   /* kept inside */
+	const char *reason;   /* a code of data/reasons, or words of its own */
+	const char *text;     /* what the client reads; a note's text */
+	const char *note;     /* kept inside */
 	int64_t seen_version; /* of the case as the caller saw it; 0: whatever is there now */
 	bool own_grace;	      /* grace_s counts; else the default of ten seconds */
 	int64_t grace_s;      /* 0: at once, no undo */
 	enum choice retryable;
-	bool match;	/* hit_resolve */
-	int64_t days;	/* more days for a link */
-	int64_t until;	/* snooze */
+	bool match;    /* hit_resolve */
+	int64_t days;  /* more days for a link */
+	int64_t until; /* snooze */
 	const struct party_input *party;
 	const char *percent;
 	const struct correction_request *requests;

@@ -90,7 +90,7 @@ struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *
 struct work *dialog_look(struct dialog *dialog, uint64_t ticket);
 void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
 /* The new link: shown this once, y copies it. */
-void dialog_show_link(struct dialog *dialog, const struct link_result *link, const struct dialog_context *context);
+void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shown, can be tried again */
 void dialog_draw(struct dialog *dialog, struct surface *surface);
 

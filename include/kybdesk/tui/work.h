@@ -12,7 +12,6 @@
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
-#include "kybdesk/desk/review.h"
 #include "kybdesk/domain/ownership.h"
 
 enum work_kind {
@@ -124,11 +123,8 @@ struct work {
 	bool has_preview;
 	enum err claim_status; /* of the claim before a dialog */
 	const char *claim_message;
-	struct decide_result result;
-	const char *access_link;
-	struct link_result link;
-	struct party_candidate *candidates;
-	size_t candidate_count;
+	struct use_out out;
+	struct party_candidates candidates;
 	const char *next_id; /* "" none */
 };
 

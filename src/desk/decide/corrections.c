@@ -80,8 +80,8 @@ static bool was_superseded(const struct correction *correction, const struct dec
 	       correction->asked_at != request->at;
 }
 
-static enum err take_back(struct use *use, struct correction *correction, const struct json_value *evidence, bool all,
-			  struct error *error)
+static enum err take_back(struct use *use, struct correction *correction, const struct json_value *evidence,
+			  bool all, struct error *error)
 {
 	enum err err;
 

@@ -51,9 +51,9 @@ static enum err permit(struct use *use, struct error *error)
 /* The table alone knows where an expired case may go back to. */
 static enum err refuse_standstill(const struct use *use, struct error *error)
 {
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
-			  transition_sentence(use->arena, use->from, use->action, use->desk->role,
-					      TRANSITION_WRONG_STATUS));
+	return refuse_one(
+		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
+		transition_sentence(use->arena, use->from, use->action, use->desk->role, TRANSITION_WRONG_STATUS));
 }
 
 /* Everything that stands in the way of it, as the case is loaded. */

@@ -84,7 +84,7 @@ static bool is_mapped(const struct session *session, const struct profile *profi
 }
 
 const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
-			      bool level_changes)
+			   bool level_changes)
 {
 	const struct happening what =
 		happening_of(action, session->status, CHECK_PASSED, level_changes, has_level(session, profile));
@@ -137,10 +137,10 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 	if (rejected)
 		explain_failure(use, &input);
 	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
-		input.attempt = event_attempt_of(use->desk, use->arena, &use->file.session,
-						 use->profile, decision, use->now);
-	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input,
-				&use->out->event, &use->out->deliveries, error);
+		input.attempt = event_attempt_of(use->desk, use->arena, &use->file.session, use->profile, decision,
+						 use->now);
+	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, &use->out->event,
+				&use->out->deliveries, error);
 }
 
 enum err announce_decision(struct use *use, struct error *error)

@@ -30,7 +30,8 @@ enum err level_of_withdrawal(struct use *use, struct error *error)
 		return ERR_OK;
 	/* An approval that came by import recorded nothing: its user goes back to where the profile starts. */
 	if (approval && !approval->imported) {
-		err = store_decision_load(use->desk->store, use->arena, file->session.row, approval->number, &stored, error);
+		err = store_decision_load(use->desk->store, use->arena, file->session.row, approval->number,
+					  &stored, error);
 		if (err)
 			return err;
 		before = stored.before_level;

@@ -5,6 +5,7 @@
 #include "kybdesk/store/processing.h"
 #include "use/actor.h"
 #include "use/refusal.h"
+#include "use/rules.h"
 #include "use/transaction.h"
 
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* for a session that cannot be looked at */
@@ -107,12 +108,15 @@ static enum err act(struct look *look, struct error *error)
 enum err use_look(struct use *use, struct error *error)
 {
 	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN };
+	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
 		use->nothing = true;
 		return ERR_OK;
 	}
-	return act(&look, error);
+	/* Looking at it needs its rules; a bare profile would let it pass. */
+	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
+	return err ? err : act(&look, error);
 }
 
 /* A session whose profile cannot be read, for example, must not keep the others from being looked at. */
@@ -182,8 +186,7 @@ static enum err still_waits(struct use *use, struct error *error)
 /* What it asks besides role, case and claim: the transition. */
 static enum err permit(struct use *use, struct error *error)
 {
-	struct gate_context context =
-		desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
+	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
 	enum err err = action_permit(use->desk, use->arena, &use->file, use->profile, use->action, &use->to, error);
 

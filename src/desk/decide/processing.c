@@ -155,7 +155,7 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 		use.decision.reason = reason->code;
 		use.decision.message = message;
 		use.decision.retryable = reason->disclosure == DISCLOSURE_OPEN &&
-					    (retryable < 0 ? reason->retryable : retryable > 0);
+					 (retryable < 0 ? reason->retryable : retryable > 0);
 		use.outside.reason_code = reason_public_code(reason);
 	} else {
 		use.level = level_of_approval(session, look->use->profile);
@@ -244,7 +244,8 @@ static enum err time_out_checks(struct look *look, struct error *error)
 {
 	struct case_file *file = &look->use->file;
 	struct store *store = look->use->desk->store;
-	struct check *checks = arena_alloc_array(look->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
+	struct check *checks =
+		arena_alloc_array(look->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
 	enum err err = ERR_OK;
 
 	if (file->check_count)

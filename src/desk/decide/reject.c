@@ -29,9 +29,9 @@ static const char *message_of(const struct use *use)
 enum err use_reject_look(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;
-	enum err err = reason_require(&use->desk->reasons, REASONS_SESSION, use->in->reason ? use->in->reason : "",
-				      use->profile->session_reasons, use->profile->session_reason_count, &reason,
-				      error);
+	enum err err =
+		reason_require(&use->desk->reasons, REASONS_SESSION, use->in->reason ? use->in->reason : "",
+			       use->profile->session_reasons, use->profile->session_reason_count, &reason, error);
 
 	if (!err)
 		err = text_check("message", "The message to the client", message_of(use), false, error);

@@ -51,8 +51,7 @@ static enum err check_type(const struct use *use, const char *type, struct error
 	return ERR_INVALID;
 }
 
-static enum err check_request(const struct use *use, const struct correction_request *request,
-			      struct error *error)
+static enum err check_request(const struct use *use, const struct correction_request *request, struct error *error)
 {
 	enum err err = check_step(use, request->step_id ? request->step_id : "", error);
 

@@ -22,8 +22,7 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 {
 	const struct event_input input = { .kind = kind, .due_at = use->now };
 
-	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL,
-				error);
+	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL, error);
 }
 
 enum err use_expire(struct use *use, struct error *error)

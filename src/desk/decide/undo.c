@@ -173,8 +173,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	if (err)
 		return err;
 	if (*undoing->stored.before_level && strcmp(undoing->stored.before_level, use->file.session.subject.level))
-		use->level =
-			(struct level_change){ use->file.session.subject.level, undoing->stored.before_level };
+		use->level = (struct level_change){ use->file.session.subject.level, undoing->stored.before_level };
 	err = restore_case(undoing, error);
 	if (!err)
 		err = record_undo(undoing, from, error);

@@ -80,8 +80,8 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 	const char *reason = use->in->reason ? use->in->reason : "";
-	enum err err = store_endpoint_find(use->desk->store, use->arena, use->in->part ? use->in->part : "", out,
-					   error);
+	enum err err =
+		store_endpoint_find(use->desk->store, use->arena, use->in->part ? use->in->part : "", out, error);
 
 	if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,

@@ -28,8 +28,7 @@ static enum err renew(struct use *use, struct error *error)
 	} else if (link_is_expired(session, use->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				 "The access to %s ran out at %s; extend it by some days (--extend)",
-				 session_label(use->arena, session),
-				 moment_text(use->arena, session->expires_at));
+				 session_label(use->arena, session), moment_text(use->arena, session->expires_at));
 	}
 	if (!err && !there)
 		err = link_new(use->desk, use->arena, session->row, &use->out->link, error);

@@ -156,8 +156,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 							   .date_of_birth = party->date_of_birth,
 							   .country = party->country };
 	}
-	if (!err && (!party ||
-		     (party->kind == PARTY_INDIVIDUAL && party->session_status != SESSION_APPROVED)))
+	if (!err && (!party || (party->kind == PARTY_INDIVIDUAL && party->session_status != SESSION_APPROVED)))
 		err = candidates(&use, &person, out, error);
 	desk_end_read(desk);
 	return err;

@@ -59,7 +59,8 @@ static enum err erase_bytes(struct use *use, struct error *error)
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
 {
 	struct erased *out = &use->erased;
-	enum err err = store_family(use->desk->store, use->arena, session, &out->members, &out->member_count, error);
+	enum err err =
+		store_family(use->desk->store, use->arena, session, &out->members, &out->member_count, error);
 
 	for (size_t i = 0; !err && i < out->member_count; i++) {
 		if (member_is_kept(&out->members[i]))
@@ -109,8 +110,7 @@ static void what_went(struct use *use)
  * them was handed in or decided: those are kept until their retention ends. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
-	const char *verb =
-		arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
+	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
 	enum err err = erase_family(use, use->file.session.row, verb, error);
 
 	if (!err)

@@ -15,7 +15,7 @@ struct upload {
 	const void *bytes;
 	size_t length;
 	const char *media_type, *sha256; /* found by looking */
-	struct document *place; /* the record it fills or takes the place of; NULL: one more */
+	struct document *place;		 /* the record it fills or takes the place of; NULL: one more */
 };
 
 static enum err unknown_type(const struct use *use, const char *type, struct error *error)
@@ -93,8 +93,7 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 }
 
 /* Until it is submitted anything may come; later only what is missing, refused or asked for again. */
-static enum err check_frozen(const struct use *use, const struct upload *upload, bool present,
-			     struct error *error)
+static enum err check_frozen(const struct use *use, const struct upload *upload, bool present, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	enum session_status status = use->file.session.status;
@@ -129,8 +128,7 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 	return err;
 }
 
-static void fill(const struct use *use, const struct upload *upload, const char *sha256,
-		 struct document *document)
+static void fill(const struct use *use, const struct upload *upload, const char *sha256, struct document *document)
 {
 	document->file_name = upload->file_name;
 	document->media_type = upload->media_type;
@@ -201,8 +199,7 @@ static enum err announce(struct use *use, const struct document *document, struc
 		.due_at = use->now,
 	};
 
-	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL,
-				error);
+	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL, error);
 }
 
 static enum err check_two_phase(const struct use *use, const char *type, struct error *error)

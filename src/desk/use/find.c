@@ -45,7 +45,7 @@ static enum err search_end(struct search *search, struct error *error)
 }
 
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
-			    struct error *error)
+			   struct error *error)
 {
 	struct search search;
 	enum err err;
@@ -88,7 +88,7 @@ enum err use_find_party(struct case_file *file, const char *reference, struct pa
 }
 
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
-		       struct error *error)
+		      struct error *error)
 {
 	struct search search;
 	enum err err;

@@ -72,8 +72,7 @@ enum err use_check_open(const struct use *use, struct error *error)
 
 enum err use_check_unheld(const struct use *use, struct error *error)
 {
-	struct gate_context context =
-		desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
+	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
 
 	gate_check_conflicts(use->arena, &use->file, &context, &blockers);

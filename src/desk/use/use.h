@@ -83,7 +83,8 @@ VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
 /* Those of rows with NEED_LOOK that look before the lock: use_NAME_look(). */
 #define LOOKS(X) X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add)
-#define LOOK_PROTOTYPE(NAME, function) enum err use_##function##_look(struct use *use, struct error *error) KYB_MUST_USE;
+#define LOOK_PROTOTYPE(NAME, function)                                                                             \
+	enum err use_##function##_look(struct use *use, struct error *error) KYB_MUST_USE;
 LOOKS(LOOK_PROTOTYPE)
 #undef LOOK_PROTOTYPE
 typedef enum err use_function(struct use *use, struct error *error);

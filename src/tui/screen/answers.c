@@ -77,7 +77,7 @@ static void take_case(struct workbench *workbench, struct work *answer)
 /* "webhook to northwind-pay in 10 s", and the like; in the arena. */
 static const char *webhook_part(struct arena *arena, const struct work *work)
 {
-	const struct decide_result *result = &work->result;
+	const struct use_out *result = &work->out;
 	if (!result->event[0])
 		return "";
 	if (!result->deliveries)
@@ -88,7 +88,7 @@ static const char *webhook_part(struct arena *arena, const struct work *work)
 	return arena_printf(arena, " · webhook to %s in %lld s", work->merchant, (long long)seconds);
 }
 
-static const char *level_part(struct arena *arena, const struct decide_result *result)
+static const char *level_part(struct arena *arena, const struct use_out *result)
 {
 	if (!result->level_to[0] || !strcmp(result->level_from, result->level_to))
 		return "";
@@ -99,7 +99,7 @@ static void announce(struct workbench *workbench, const struct work *work, const
 {
 	struct arena arena = ARENA_INIT;
 	struct status *status = &workbench->status;
-	const struct decide_result *result = &work->result;
+	const struct use_out *result = &work->out;
 	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, work);
 	status_set(status, STATUS_GOOD, "%s %s%s%s", done, work->name, level, webhook);
 	status_set_short(status, "%s%s%s", done, level, webhook);
@@ -132,7 +132,7 @@ static void go_on(struct workbench *workbench, const struct work *work)
 static void undone(struct workbench *workbench, const struct work *work)
 {
 	struct status *status = &workbench->status;
-	const struct decide_result *result = &work->result;
+	const struct use_out *result = &work->out;
 	bool parent_open = status->undo_parent[0] && workbench->case_count &&
 			   !strcmp(top_case(workbench)->id, status->undo_parent);
 	bool here = workbench->case_count && !strcmp(top_case(workbench)->id, result->id);
@@ -244,7 +244,7 @@ static void act_done(struct workbench *workbench, struct work *work)
 		top_case(workbench)->found_by_next = true;
 		break;
 	case ACT_APPROVE:
-		if (work->result.to == work->result.from)
+		if (work->out.to == work->out.from)
 			status_set(status, STATUS_GOOD, "First approval of %s recorded; a second person decides",
 				   work->name);
 		else

@@ -102,12 +102,12 @@ void decide_link(struct workbench *workbench, const struct work *work)
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
 	struct dialog *dialog = workbench->dialog;
-	if (dialog && dialog->kind == DIALOG_PARTY_LINK && work->link.path[0]) {
-		dialog_show_link(dialog, &work->link, &context);
+	if (dialog && dialog->kind == DIALOG_PARTY_LINK && work->out.link[0]) {
+		dialog_show_link(dialog, &work->out, &context);
 	} else {
 		decide_close(workbench);
 		status_set(&workbench->status, STATUS_GOOD, "The link of %s lasts until %s", work->name,
-			   when_text(&arena, work->link.expires_at, workbench->frame.now,
+			   when_text(&arena, work->out.expires_at, workbench->frame.now,
 				     workbench->frame.clock_offset_minutes));
 	}
 	arena_release(&arena);

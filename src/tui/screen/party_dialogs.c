@@ -181,11 +181,11 @@ const struct dialog_spec party_link_dialog = { .action = ACTION_APPROVE,
 					       .edited = link_edited,
 					       .confirm = link_confirm };
 
-void dialog_show_link(struct dialog *dialog, const struct link_result *link, const struct dialog_context *context)
+void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
 	form_release(&dialog->form);
 	form_init(&dialog->form, "copy it", "close");
-	dialog->copy = arena_strdup(&dialog->arena, link->path);
+	dialog->copy = arena_strdup(&dialog->arena, link->link);
 	dialog->state = DIALOG_READY;
 	dialog->armed = false;
 	dialog->problem = "";

@@ -399,12 +399,12 @@ void party_form_found(struct dialog *dialog, const struct work *answer, const st
 	field->items = NULL;
 	field->item_count = field->cursor = field->top = 0;
 	field->chosen = false;
-	field->hidden = answer->status || !answer->candidate_count;
+	field->hidden = answer->status || !answer->candidates.count;
 	if (field->hidden)
 		return;
 	add_item(dialog, field, &capacity, "", "no, a new KYC for this person");
-	for (size_t i = 0; i < answer->candidate_count; i++) {
-		const struct party_candidate *candidate = &answer->candidates[i];
+	for (size_t i = 0; i < answer->candidates.count; i++) {
+		const struct party_candidate *candidate = &answer->candidates.items[i];
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
 		const char *when = when_text(&dialog->arena, candidate->approved_at, context->frame->now,
 					     context->frame->clock_offset_minutes);

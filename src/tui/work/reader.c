@@ -27,7 +27,7 @@ struct work *work_new(enum work_kind kind)
 	work->kind = kind;
 	work->id = work->name = work->merchant = work->after = work->item = work->reason = work->text = work->note =
 		"";
-	work->next_id = work->access_link = work->claim_message = "";
+	work->next_id = work->out.link = work->claim_message = "";
 	work->retryable = -1;
 	work->total = -1;
 	return work;

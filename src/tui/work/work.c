@@ -110,13 +110,24 @@ static void do_claim(struct desk *desk, struct work *work)
 {
 	enum session_status status = work->view.file.session.status;
 	struct error error = { 0 };
-	const char *id;
+	struct use_in in = { .verb = VERB_CLAIM, .session = work->id };
+	struct use_out out;
 	if (!work->claim || !may_change(desk) || status == SESSION_APPROVED || status == SESSION_REJECTED)
 		return;
-	work->claim_status = desk_claim(desk, &work->arena, work->id, &id, &error);
+	work->claim_status = desk_do(desk, &work->arena, &in, &out, &error);
 	if (work->claim_status)
 		work->claim_message = arena_strdup(&work->arena, error.message);
 	error_release(&error);
+}
+
+/* The verb of a dialog's transition. */
+static enum verb verb_of(enum action action)
+{
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		if (use_cases[verb].moves && use_cases[verb].action == action)
+			return (enum verb)verb;
+	}
+	BUG("no verb is the transition %s", action_text(action));
 }
 
 static enum err do_dialog(struct desk *desk, struct work *work)
@@ -130,7 +141,8 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 					    &work->correction_count, &work->error);
 	if (err || work->look_only)
 		return err;
-	err = desk_preview(desk, &work->arena, work->id, work->action, &work->preview, &work->error);
+	const struct use_in in = { .verb = verb_of(work->action), .session = work->id };
+	err = desk_preview(desk, &work->arena, &in, &work->preview, &work->error);
 	work->has_preview = !err;
 	return err;
 }
@@ -142,12 +154,17 @@ static enum err claim_next(struct desk *desk, struct work *work)
 	query.limit = 1;
 	query.after = "";
 	work->next_id = "";
-	enum err err = desk_next(desk, &work->arena, &query, &work->next_id, &work->error);
-	if (err != ERR_NOT_FOUND || (!query.filter.count && !query.inboxes))
-		return err;
-	query.filter.count = 0;
-	query.inboxes = 0;
-	return desk_next(desk, &work->arena, &query, &work->next_id, &work->error);
+	struct use_in in = { .verb = VERB_NEXT, .query = &query };
+	struct use_out out;
+	enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
+	if (err == ERR_NOT_FOUND && (query.filter.count || query.inboxes)) {
+		query.filter.count = 0;
+		query.inboxes = 0;
+		err = desk_do(desk, &work->arena, &in, &out, &work->error);
+	}
+	if (!err)
+		work->next_id = out.id;
+	return err;
 }
 
 /* After a decision. None left is no failure. */
@@ -159,115 +176,71 @@ static void find_next(struct desk *desk, struct work *work)
 	work->error = (struct error){ 0 };
 }
 
-/* Parties, and what blocks on account of others. */
-static enum err do_related(struct desk *desk, struct work *work)
+static enum err do_candidates(struct desk *desk, struct work *work)
 {
-	struct arena *arena = &work->arena;
-	struct error *error = &work->error;
-	const char *id, *party_id, *session_id;
-	enum check_kind kind;
-	switch (work->act) {
-	case ACT_CHECK_WAIVE:
-		if (!check_kind_parse(work->item, &kind))
-			return error_set(error, ERR_USAGE, "\"%s\" is no check", work->item);
-		return desk_check_waive(desk, arena, work->id, kind, work->reason, &id, error);
-	case ACT_PARTY_ADD:
-		return desk_party_add(desk, arena, work->id, &work->party, &id, &party_id, &session_id, error);
-	case ACT_PARTY_COPY:
-		return desk_party_copy(desk, arena, work->id, work->item, "", &work->party, &id, &party_id, error);
-	case ACT_PARTY_EDIT:
-		return desk_party_edit(desk, arena, work->id, work->item, &work->party, &id, error);
-	case ACT_PARTY_REMOVE:
-		return desk_party_remove(desk, arena, work->id, work->item, work->reason, &id, error);
-	case ACT_PARTY_VERIFY:
-		return desk_party_verify(desk, arena, work->id, work->item, work->reason, &id, error);
-	case ACT_PARTY_UNVERIFY:
-		return desk_party_unverify(desk, arena, work->id, work->item, &id, error);
-	case ACT_PARTY_KYC:
-		return desk_subsession_add(desk, arena, work->id, work->item, &id, &session_id, error);
-	case ACT_PARTY_LINK:
-		return desk_link(desk, arena, work->id, work->extend_days, &work->link, error);
-	case ACT_GAP:
-		return desk_party_gap(desk, arena, work->id, work->reason, work->text, &id, error);
-	case ACT_DUPLICATE_DISMISS:
-		return desk_duplicate_dismiss(desk, arena, work->id, work->item, work->reason, &id, error);
-	case ACT_CLAIM:
-	case ACT_RELEASE:
-	case ACT_TAKE_OVER:
-	case ACT_NEXT:
-	case ACT_APPROVE:
-	case ACT_REJECT:
-	case ACT_CORRECTIONS:
-	case ACT_UNDO:
-	case ACT_NOTE:
-	case ACT_DOCUMENT_ACCEPT:
-	case ACT_DOCUMENT_REJECT:
-	case ACT_HIT_RESOLVE:
-	case ACT_CORRECTION_ACCEPT:
-	case ACT_SNOOZE:
-	case ACT_SNOOZE_END:
-		break;
-	}
-	BUG("%u is nothing about a party", (unsigned)work->act);
+	const struct candidate_query query = { .session = work->id,
+					       .name = work->party.name,
+					       .date_of_birth = work->party.date_of_birth,
+					       .country = work->party.country };
+	return desk_party_candidates(desk, &work->arena, &query, &work->candidates, &work->error);
 }
+
+static const enum verb verbs[] = {
+	[ACT_CLAIM] = VERB_CLAIM,
+	[ACT_RELEASE] = VERB_RELEASE,
+	[ACT_TAKE_OVER] = VERB_ASSIGN,
+	[ACT_NEXT] = VERB_NEXT,
+	[ACT_APPROVE] = VERB_APPROVE,
+	[ACT_REJECT] = VERB_REJECT,
+	[ACT_CORRECTIONS] = VERB_CORRECTIONS,
+	[ACT_UNDO] = VERB_UNDO,
+	[ACT_NOTE] = VERB_NOTE,
+	[ACT_DOCUMENT_ACCEPT] = VERB_DOCUMENT_ACCEPT,
+	[ACT_DOCUMENT_REJECT] = VERB_DOCUMENT_REJECT,
+	[ACT_HIT_RESOLVE] = VERB_HIT_RESOLVE,
+	[ACT_CORRECTION_ACCEPT] = VERB_CORRECTION_ACCEPT,
+	[ACT_CHECK_WAIVE] = VERB_CHECK_WAIVE,
+	[ACT_PARTY_ADD] = VERB_PARTY_ADD,
+	[ACT_PARTY_COPY] = VERB_PARTY_COPY,
+	[ACT_PARTY_EDIT] = VERB_PARTY_EDIT,
+	[ACT_PARTY_REMOVE] = VERB_PARTY_REMOVE,
+	[ACT_PARTY_VERIFY] = VERB_PARTY_VERIFY,
+	[ACT_PARTY_UNVERIFY] = VERB_PARTY_UNVERIFY,
+	[ACT_PARTY_KYC] = VERB_SUBSESSION_ADD,
+	[ACT_PARTY_LINK] = VERB_LINK,
+	[ACT_GAP] = VERB_PARTY_GAP,
+	[ACT_DUPLICATE_DISMISS] = VERB_DUPLICATE_DISMISS,
+	[ACT_SNOOZE] = VERB_SNOOZE,
+	[ACT_SNOOZE_END] = VERB_WAKE,
+};
 
 static enum err do_act(struct desk *desk, struct work *work)
 {
-	struct arena *arena = &work->arena;
-	struct error *error = &work->error;
-	const char *id;
-	struct decide_options options = { .seen_version = work->seen_version,
-					  .grace_s = -1,
-					  .note = work->note[0] ? work->note : NULL };
-	switch (work->act) {
-	case ACT_CLAIM:
-		return desk_claim(desk, arena, work->id, &id, error);
-	case ACT_RELEASE:
-		return desk_release(desk, arena, work->id, &id, error);
-	case ACT_TAKE_OVER:
-		return desk_assign(desk, arena, work->id, desk_actor(desk), &id, error);
-	case ACT_NEXT:
+	struct use_in in = { .verb = verbs[work->act],
+			     .session = work->id,
+			     .part = work->item,
+			     .reason = work->reason,
+			     .text = work->text,
+			     .note = work->note[0] ? work->note : NULL,
+			     .seen_version = work->seen_version,
+			     .retryable = work->retryable ? CHOICE_YES : CHOICE_NO,
+			     .match = work->match,
+			     .days = work->extend_days,
+			     .until = work->until,
+			     .party = &work->party,
+			     .requests = work->corrections,
+			     .request_count = work->correction_count };
+	if (work->act == ACT_NEXT)
 		return claim_next(desk, work);
-	case ACT_APPROVE:
-		return desk_approve(desk, arena, work->id, &options, &work->result, error);
-	case ACT_REJECT:
-		return desk_reject(desk, arena, work->id, work->reason, work->text[0] ? work->text : NULL,
-				   work->retryable, &options, &work->result, error);
-	case ACT_CORRECTIONS:
-		return desk_request_corrections(desk, arena, work->id, work->corrections, work->correction_count,
-						work->extend_days, &options, &work->result, &work->access_link,
-						error);
-	case ACT_UNDO:
-		return desk_undo(desk, arena, work->id, &work->result, error);
-	case ACT_NOTE:
-		return desk_note(desk, arena, work->id, work->text, &id, error);
-	case ACT_DOCUMENT_ACCEPT:
-		return desk_document_accept(desk, arena, work->id, work->item, &id, error);
-	case ACT_DOCUMENT_REJECT:
-		return desk_document_reject(desk, arena, work->id, work->item, work->reason, &id, error);
-	case ACT_HIT_RESOLVE:
-		return desk_hit_resolve(desk, arena, work->id, work->item, work->match, work->reason, work->note,
-					&id, error);
-	case ACT_CORRECTION_ACCEPT:
-		return desk_accept_correction(desk, arena, work->id, work->item, &id, error);
-	case ACT_SNOOZE:
-		return desk_snooze(desk, arena, work->id, work->until, work->reason, &id, error);
-	case ACT_SNOOZE_END:
-		return desk_snooze_end(desk, arena, work->id, &id, error);
-	case ACT_CHECK_WAIVE:
-	case ACT_PARTY_ADD:
-	case ACT_PARTY_COPY:
-	case ACT_PARTY_EDIT:
-	case ACT_PARTY_REMOVE:
-	case ACT_PARTY_VERIFY:
-	case ACT_PARTY_UNVERIFY:
-	case ACT_PARTY_KYC:
-	case ACT_PARTY_LINK:
-	case ACT_GAP:
-	case ACT_DUPLICATE_DISMISS:
-		return do_related(desk, work);
+	if (work->act == ACT_TAKE_OVER)
+		in.part = desk_actor(desk);
+	if (work->act == ACT_CHECK_WAIVE && !check_kind_parse(work->item, &in.check))
+		return error_set(&work->error, ERR_USAGE, "\"%s\" is no check", work->item);
+	if (work->act == ACT_PARTY_COPY) {
+		in.from = work->item;
+		in.part = NULL;
 	}
-	return ERR_INTERNAL;
+	return desk_do(desk, &work->arena, &in, &work->out, &work->error);
 }
 
 void work_do(struct desk *desk, struct work *work)
@@ -289,9 +262,7 @@ void work_do(struct desk *desk, struct work *work)
 		work->status = do_dialog(desk, work);
 		break;
 	case WORK_CANDIDATES:
-		work->status = desk_party_candidates(desk, &work->arena, work->id, work->party.name,
-						     work->party.date_of_birth, work->party.country,
-						     &work->candidates, &work->candidate_count, &work->error);
+		work->status = do_candidates(desk, work);
 		break;
 	case WORK_ACT:
 		work->status = do_act(desk, work);

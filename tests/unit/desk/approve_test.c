@@ -231,7 +231,8 @@ Test(approve, shows_beforehand_what_it_would_do)
 
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(desk_preview(f.rita, &f.arena, "RAL-1", ACTION_APPROVE, &preview, &f.error));
+	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_APPROVE, .session = "RAL-1" }, &preview,
+			  &f.error));
 	cr_expect_eq(preview.blockers.count, 0);
 	expect_text(preview.level_from, "LIGHT");
 	expect_text(preview.level_to, "REGULAR");

@@ -14,7 +14,7 @@
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/read.h"
-#include "kybdesk/desk/review.h"
+#include "verbs.h"
 
 #define NOON 1795176000000 /* 2026-11-20T12:00:00Z */
 #define SECOND_MS 1000

@@ -5,7 +5,7 @@
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/read.h"
-#include "kybdesk/desk/review.h"
+#include "verbs.h"
 #include "support/process.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>

@@ -156,7 +156,7 @@ Test(processing, is_seen_to_by_the_tick_of_an_idle_desk)
 
 Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
 {
-	struct validation validation;
+	struct use_out validation;
 
 	fixture_kyc(&f, "IND-1", "manual_review",
 		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}, {\"kind\": \"crypto\", "
@@ -171,7 +171,7 @@ Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
 
 Test(processing, validation_names_each_rule_that_does_not_hold)
 {
-	struct validation validation;
+	struct use_out validation;
 
 	bring("processing", "pending", "");
 	sql_run(&f, "UPDATE step SET fields = json_set(fields, '$.ssn', '12') WHERE name = 'identity'");

@@ -139,34 +139,6 @@ Test(related, a_party_owns_several_companies_each_for_itself)
 	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", party, "", "120", &id, &f.error), ERR_INVALID);
 }
 
-Test(related, a_form_hears_of_everything_at_once)
-{
-	struct party_input input = { .name = " ",
-				     .percent = "101",
-				     .country = "Atlantis",
-				     .date_of_birth = "1990-02-30",
-				     .control_role = "Janitor",
-				     .email = "ana" };
-	struct party_problems problems;
-	static const char *const fields[] = {
-		"name", "role", "control_role", "percent", "birth", "country", "email"
-	};
-
-	fixture_ready(&f, "RAL-1");
-	must(desk_party_check(f.rita, &f.arena, "RAL-1", "", &input, &problems, &f.error));
-	cr_assert_eq(problems.count, sizeof fields / sizeof *fields);
-	for (size_t i = 0; i < problems.count; i++) {
-		expect_text(problems.items[i].field, fields[i]);
-		cr_expect_not(problems.items[i].warning);
-	}
-	input = ana();
-	input.percent = "40";
-	must(desk_party_check(f.rita, &f.arena, "RAL-1", "", &input, &problems, &f.error));
-	cr_assert_eq(problems.count, 1);
-	cr_expect(problems.items[0].warning);
-	cr_expect(strstr(problems.items[0].message, "would add up to 120 %"), "%s", problems.items[0].message);
-}
-
 static enum err take_out(const char *reason)
 {
 	return desk_party_remove(f.rita, &f.arena, "RAL-1", party, reason, &id, &f.error);
@@ -308,23 +280,25 @@ static void ana_is_known(void)
 
 Test(related, an_approved_person_of_the_same_name_birth_date_and_country_is_offered)
 {
-	struct party_candidate *items;
-	size_t count;
+	struct party_candidates found;
 
 	ana_is_known();
-	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "ANA  SOUSA", "1990-05-01", "PT", &items, &count,
-				   &f.error));
-	cr_assert_eq(count, 1);
-	expect_text(items[0].id, source);
-	expect_text(items[0].date_of_birth, "****-**-**");
-	expect_text(items[0].parent_name, "Harbour Lane Trading Ltd");
-	cr_expect(items[0].fits);
-	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "Ana Sousa", "1990-05-02", "PT", &items, &count,
-				   &f.error));
-	cr_expect_eq(count, 0);
-	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "Ana Sousa", "1990-05-01", "", &items, &count,
-				   &f.error));
-	cr_expect_eq(count, 0);
+	must(desk_party_candidates(f.rita, &f.arena,
+				   &(struct candidate_query){ "RAL-1", NULL, "ANA  SOUSA", "1990-05-01", "PT" },
+				   &found, &f.error));
+	cr_assert_eq(found.count, 1);
+	expect_text(found.items[0].id, source);
+	expect_text(found.items[0].date_of_birth, "****-**-**");
+	expect_text(found.items[0].parent_name, "Harbour Lane Trading Ltd");
+	cr_expect(found.items[0].fits);
+	must(desk_party_candidates(f.rita, &f.arena,
+				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-02", "PT" },
+				   &found, &f.error));
+	cr_expect_eq(found.count, 0);
+	must(desk_party_candidates(f.rita, &f.arena,
+				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-01", "" },
+				   &found, &f.error));
+	cr_expect_eq(found.count, 0);
 }
 
 static enum err copy(const char *of_party)
@@ -385,15 +359,15 @@ Test(related, a_declared_person_can_be_copied_onto_but_nobody_else)
 
 Test(related, of_another_merchant_nothing_is_offered_and_nothing_copied)
 {
-	struct party_candidate *items;
-	size_t count;
+	struct party_candidates found;
 
 	ana_is_known();
 	sql_run(&f, "INSERT INTO merchant (id, name, created_at) VALUES (77, 'other-pay', 0);"
 		    "UPDATE session SET merchant_id = 77 WHERE subject_name = 'Ana Sousa'");
-	must(desk_party_candidates(f.rita, &f.arena, "RAL-1", "Ana Sousa", "1990-05-01", "PT", &items, &count,
-				   &f.error));
-	cr_expect_eq(count, 0);
+	must(desk_party_candidates(f.rita, &f.arena,
+				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-01", "PT" },
+				   &found, &f.error));
+	cr_expect_eq(found.count, 0);
 	expect_err(copy(""), ERR_NOT_FOUND);
 	cr_expect_null(strstr(f.error.message, "Ana"));
 }
@@ -462,7 +436,9 @@ Test(related, a_subsession_is_removed_while_nobody_handed_it_in)
 	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	must(desk_subsession_remove(f.rita, &f.arena, "RAL-1", party, &id, &f.error));
-	expect_err(desk_subsession_of(f.rita, &f.arena, "RAL-1", party, &subsession, &f.error), ERR_NOT_FOUND);
+	expect_err(desk_subsession_of(f.rita, &f.arena, &(struct use_in){ .session = "RAL-1", .part = party },
+				      &subsession, &f.error),
+		   ERR_NOT_FOUND);
 	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
 	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
 	expect_err(desk_subsession_remove(f.rita, &f.arena, "RAL-1", party, &id, &f.error), ERR_BLOCKED);
@@ -496,8 +472,8 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_trail_says_
 	cr_expect_eq(files, 1);
 	expect_err(desk_session_delete(f.rita, &f.arena, "RAL-9", &result, &f.error), ERR_FORBIDDEN);
 	must(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error));
-	cr_expect_eq(result.count, 2);
-	cr_expect_eq(result.documents, 1);
+	cr_expect_eq(result.erased_count, 2);
+	cr_expect_eq(result.erased_documents, 1);
 	/* what is left is the business, whose number must not be given again */
 	cr_expect_eq(rows_left(), before + 1);
 	cr_expect(

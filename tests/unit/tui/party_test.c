@@ -184,15 +184,15 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	cr_assert_not_null(look);
 	cr_expect_str_eq(look->party.country, "PRT");
 	cr_expect_null(dialog_look(dialog, 7), "asked twice");
-	look->candidate_count = 1;
-	look->candidates = arena_alloc_array(&look->arena, 1, sizeof *look->candidates);
-	*look->candidates = (struct party_candidate){ .id = "candidate-1",
-						      .name = "Tomás Reis",
-						      .workflow = "generic-kyc",
-						      .approved_by = "bo",
-						      .parent_name = "",
-						      .approved_at = TEST_NOW,
-						      .fits = true };
+	look->candidates.count = 1;
+	look->candidates.items = arena_alloc_array(&look->arena, 1, sizeof *look->candidates.items);
+	*look->candidates.items = (struct party_candidate){ .id = "candidate-1",
+							    .name = "Tomás Reis",
+							    .workflow = "generic-kyc",
+							    .approved_by = "bo",
+							    .parent_name = "",
+							    .approved_at = TEST_NOW,
+							    .fits = true };
 	dialog_found(dialog, look, &context);
 	work_free(look);
 	draw();
@@ -311,7 +311,8 @@ Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 	cr_expect_eq(work->act, ACT_PARTY_LINK);
 	cr_expect_eq(work->extend_days, 0);
 	work_free(work);
-	dialog_show_link(dialog, &(struct link_result){ "id", "/s/TOKEN", TIME_NONE }, &context);
+	dialog_show_link(dialog, &(struct use_out){ .id = "id", .link = "/s/TOKEN", .expires_at = TIME_NONE },
+			 &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "/s/TOKEN"), 0);
 	cr_expect_geq(stage_find(&stage, "y copy it"), 0);

@@ -54,7 +54,10 @@ enum column_flag {
 	COLUMN_OF_REMINDERS = 1U << 18,
 	COLUMN_OF_PARTIES = 1U << 19,
 	COLUMN_OF_PROCESSING = 1U << 20,
-	COLUMN_OF_DUE = 1U << 21
+	COLUMN_OF_DUE = 1U << 21,
+	/* members of a subject that one of its kinds always has */
+	COLUMN_OF_BUSINESS = 1U << 22,
+	COLUMN_OF_PERSON = 1U << 23
 };
 
 struct column {

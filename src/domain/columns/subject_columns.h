@@ -7,24 +7,26 @@
 
 #include "columns/define.h"
 
-#define SUBJECT_OF_SESSION (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
-#define SUBJECT_IDENTITY (SUBJECT_OF_SESSION | COLUMN_IDENTITY)
+#define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
+#define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
+#define SAID_SECRET (SAID_IDENTITY | COLUMN_MASKED)
 /* clang-format off */
 #define SUBJECT_COLUMNS(at)                                                                                        \
 	ROW(at row, "subject_id", NULL, COLUMN_SORTED),                                                            \
 	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
 	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE),                        \
-	TEXT(at name, "subject_name", "name", SUBJECT_IDENTITY),                                                   \
-	TEXT(at country, "country", "country", SUBJECT_IDENTITY),                                                  \
+	TEXT(at name, "subject_name", "name", SAID_IDENTITY),                                                      \
+	TEXT(at country, "country", "country", SAID_IDENTITY),                                                     \
 	TEXT(at level, "level", "level", COLUMN_JOINED | COLUMN_INTAKE),                                           \
-	TEXT(at registration_number, "registration_number", "registration_number", SUBJECT_IDENTITY),              \
-	TEXT(at tax_id, "tax_id", "tax_id", SUBJECT_IDENTITY | COLUMN_MASKED),                                     \
-	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SUBJECT_IDENTITY | COLUMN_MASKED),                \
-	TEXT(at incorporated_on, "incorporated_on", "incorporated_on", SUBJECT_OF_SESSION),                        \
-	TEXT(at website, "website", "website", SUBJECT_OF_SESSION),                                                \
-	TEXT(at email, "email", "email", SUBJECT_OF_SESSION | COLUMN_QUIET),                                       \
-	TEXT(at phone, "phone", "phone", SUBJECT_OF_SESSION | COLUMN_QUIET),                                       \
-	JSON(at address_json, "address", "address", "{}", SUBJECT_OF_SESSION),                                     \
+	TEXT(at registration_number, "registration_number", "registration_number",                                 \
+	     SAID_IDENTITY | COLUMN_OF_BUSINESS),                                                                  \
+	TEXT(at tax_id, "tax_id", "tax_id", SAID_SECRET),                                                          \
+	TEXT(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_OF_BUSINESS),                 \
+	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_SECRET | COLUMN_OF_PERSON),                  \
+	TEXT(at website, "website", "website", SAID | COLUMN_OF_BUSINESS),                                         \
+	TEXT(at email, "email", "email", SAID | COLUMN_QUIET),                                                     \
+	TEXT(at phone, "phone", "phone", SAID | COLUMN_QUIET),                                                     \
+	JSON(at address_json, "address", "address", "{}", SAID),                                                   \
 	INT(at kyb_id, "kyb_id", "kyb_id", COLUMN_JOINED | COLUMN_QUIET)
 /* clang-format on */
 

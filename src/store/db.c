@@ -1,4 +1,5 @@
 #include "kybdesk/store/db.h"
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/timefmt.h"
 
 #include <stdlib.h>
@@ -144,7 +145,19 @@ static struct query *lend(struct query *query)
 	return query;
 }
 
+static void copy_text(const struct sql *sql, struct strbuf *out)
+{
+	strbuf_adds(out, sql->text);
+}
+
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error)
+{
+	return db_query_made(db, sql, copy_text, out, error);
+}
+
+enum err db_query_made(struct db *db, const struct sql *sql,
+		       void (*make_text)(const struct sql *sql, struct strbuf *out), struct query **out,
+		       struct error *error)
 {
 	struct db_cache *cache = cache_of(db);
 	struct query *query = cache->slots[slot_of(cache, sql)];
@@ -152,7 +165,10 @@ enum err db_query(struct db *db, const struct sql *sql, struct query **out, stru
 	*out = NULL;
 	/* The same statement may run inside itself (a tree): the inner one is prepared for the occasion. */
 	if (!query || query->on_loan) {
-		enum err err = make(db, sql->name, sql->text, &query, error);
+		struct strbuf text = STRBUF_INIT;
+		make_text(sql, &text);
+		enum err err = make(db, sql->name, text.buf, &query, error);
+		strbuf_release(&text);
 		if (err)
 			return err;
 		query->sql = sql;

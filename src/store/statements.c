@@ -1,4 +1,5 @@
 #include "statements.h"
+#include "columns.h"
 
 const struct sql_list *const *store_statements(size_t *count)
 {
@@ -13,4 +14,22 @@ const struct sql_list *const *store_statements(size_t *count)
 	};
 	*count = sizeof lists / sizeof lists[0];
 	return lists;
+}
+
+size_t sql_list_size(const struct sql_list *list)
+{
+	return list->count + list->row_count;
+}
+
+struct sql sql_list_at(const struct sql_list *list, size_t at, struct arena *arena)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (at < list->count)
+		return list->items[at];
+	struct sql made = list->rows[at - list->count].sql;
+	row_sql_write(&list->rows[at - list->count].sql, &text);
+	made.text = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return made;
 }

@@ -15,5 +15,8 @@ extern const struct sql_list store_sql, bytes_sql, session_load_sql, session_wri
 	erase_sql, processing_sql;
 
 const struct sql_list *const *store_statements(size_t *count);
+/* A list's statements, written down or made; the text lives in the arena. */
+size_t sql_list_size(const struct sql_list *list);
+struct sql sql_list_at(const struct sql_list *list, size_t at, struct arena *arena);
 
 #endif

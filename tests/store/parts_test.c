@@ -400,7 +400,9 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	VALUES(*found, correction, asked_at);
 	VALUES(*found, correction, answered_at);
 	VALUES(*found, correction, closed_at);
-	cr_expect_eq(found->document_type_count, 0);
+	/* What was asked for stays what was asked for. */
+	cr_assert_eq(found->document_type_count, 1);
+	cr_expect_str_eq(found->document_types[0], types[0]);
 	cr_assert_eq(found->field_count, 4);
 	for (size_t i = 0; i < 4; i++)
 		cr_expect_str_eq(found->field_ids[i], fields[i]);

@@ -83,14 +83,17 @@ struct db {
 	bool writing;		/* the open transaction is a DB_WRITE one */
 };
 
-/* The statements of one file, so that tests can read the plan of each. */
+/* The statements of one file, so that tests can read the plan of each: those written down, and those made from columns. */
+struct row_sql; /* src/store/columns.h */
 struct sql_list {
 	const struct sql *items;
 	size_t count;
+	const struct row_sql *rows;
+	size_t row_count;
 };
 #define SQL_LIST(array)                                                                                            \
 	{                                                                                                          \
-		(array), sizeof(array) / sizeof((array)[0])                                                        \
+		.items = (array), .count = sizeof(array) / sizeof((array)[0])                                      \
 	}
 
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
@@ -103,6 +106,11 @@ enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE; /* a failed
 void db_rollback(struct db *db);				     /* nothing when none is open */
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
+/* For a statement whose text is made: `make` is asked for it when this connection prepares it, once. */
+struct strbuf;
+enum err db_query_made(struct db *db, const struct sql *sql,
+		       void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
+		       struct error *error) KYB_MUST_USE;
 /* For statements built at run time (lists): cached by text, the least recently used is dropped beyond 64. */
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
 		       struct error *error) KYB_MUST_USE;

@@ -2,6 +2,7 @@
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/mask.h"
 #include <stdio.h>
@@ -16,24 +17,6 @@ static void set_unless_empty(struct json_value *object, const char *key, const c
 {
 	if (*text)
 		json_set_text(object, key, text);
-}
-
-static void set_time_unless_none(struct json_value *object, const char *key, int64_t ms)
-{
-	if (ms != TIME_NONE)
-		json_set_time(object, key, ms);
-}
-
-static void set_number_text(struct writer *writer, struct json_value *object, const char *key, const char *number)
-{
-	bool masked = writer->options->masked && *number;
-	json_set_text(object, key, masked ? mask_number(&writer->arena, number) : number);
-}
-
-static void set_date(struct writer *writer, struct json_value *object, const char *key, const char *date)
-{
-	bool masked = writer->options->masked && *date;
-	json_set_text(object, key, masked ? mask_date(&writer->arena, date) : date);
 }
 
 static json_t *masked_leaf(struct arena *arena, const json_t *value)
@@ -91,91 +74,119 @@ static void set_kept_unless_empty(struct writer *writer, struct json_value *obje
 		set_kept(writer, object, key, text);
 }
 
-static void set_texts(struct json_value *object, const char *key, const char *const *texts, size_t count)
+static struct json_value *texts_write(const char *const *texts, size_t count)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
 		json_append(list, json_new_string(texts[i]));
-	json_set(object, key, list);
+	return list;
 }
 
-static void set_score(struct json_value *object, double score)
+static struct json_value *bits_write(const struct column *column, const void *row)
 {
-	if (score >= 0)
-		json_set_real(object, "score", score);
+	struct json_value *list = json_new_array();
+	size_t count;
+	const char *const *words = column->words(&count);
+	int64_t bits = column_number(column, row);
+	for (size_t i = 0; i < count; i++)
+		if (bits >> i & 1)
+			json_append(list, json_new_string(words[i]));
+	return list;
+}
+
+static void set_text_column(struct writer *writer, struct json_value *object, const struct column *column,
+			    const char *text)
+{
+	if (writer->options->masked && column->flags & COLUMN_MASKED && *text)
+		text = column->type == COLUMN_DATE ? mask_date(&writer->arena, text)
+						   : mask_number(&writer->arena, text);
+	if (column->flags & COLUMN_OR_NULL)
+		json_set_text_or_null(object, column->word, text);
 	else
-		json_set_null(object, "score");
+		json_set_text(object, column->word, text);
 }
 
-static struct json_value *subject_write(struct writer *writer, const struct subject *subject)
+static void set_column(struct writer *writer, struct json_value *object, const struct column *column,
+		       const void *row)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "uid", subject->uid);
-	json_set_text(out, "kind", subject_kind_text(subject->kind));
-	json_set_text(out, "name", subject->name);
-	json_set_text(out, "country", subject->country);
-	json_set_text(out, "level", subject->level);
-	switch (subject->kind) {
-	case SUBJECT_BUSINESS:
-		json_set_text(out, "registration_number", subject->registration_number);
-		set_number_text(writer, out, "tax_id", subject->tax_id);
-		json_set_text(out, "incorporated_on", subject->incorporated_on);
-		if (*subject->date_of_birth)
-			set_date(writer, out, "date_of_birth", subject->date_of_birth);
-		json_set_text(out, "website", subject->website);
-		break;
-	case SUBJECT_INDIVIDUAL:
-		set_unless_empty(out, "registration_number", subject->registration_number);
-		set_number_text(writer, out, "tax_id", subject->tax_id);
-		set_unless_empty(out, "incorporated_on", subject->incorporated_on);
-		set_date(writer, out, "date_of_birth", subject->date_of_birth);
-		set_unless_empty(out, "website", subject->website);
-		break;
-	}
-	set_unless_empty(out, "email", subject->email);
-	set_unless_empty(out, "phone", subject->phone);
-	set_kept(writer, out, "address", subject->address_json);
-	if (subject->kyb_id)
-		json_set_int(out, "kyb_id", subject->kyb_id);
-	return out;
-}
-
-static struct json_value *step_write(struct writer *writer, const struct step *step)
-{
-	struct json_value *out = json_new_object();
-	json_set_text(out, "id", step->id);
-	json_set_text(out, "status", step_status_text(step->status));
-	set_kept(writer, out, "fields", step->fields_json);
-	return out;
-}
-
-static struct json_value *document_write(struct writer *writer, const struct document *document)
-{
-	struct json_value *out = json_new_object();
 	char day[16];
-	json_set_text_or_null(out, "id", document->id);
-	json_set_text(out, "category", document->category);
-	json_set_text(out, "type", document->type);
-	set_unless_empty(out, "step_id", document->step_id);
-	set_unless_empty(out, "side", document->side);
-	json_set_text(out, "file_name", document->file_name);
-	set_unless_empty(out, "file", document->file);
-	json_set_text(out, "upload", upload_state_text(document->upload));
-	json_set_text(out, "review", review_state_text(document->review));
-	json_set_text(out, "sha256", document->sha256);
-	json_set_int(out, "size", document->size_bytes);
-	json_set_text(out, "media_type", document->media_type);
-	json_set_text(out, "review_reason", document->review_reason);
-	set_unless_empty(out, "reviewed_by", document->reviewed_by);
-	set_time_unless_none(out, "reviewed_at", document->reviewed_at);
-	set_time_unless_none(out, "uploaded_at", document->uploaded_at);
-	if (document->expires_on != TIME_NONE) {
-		date_format(document->expires_on, day);
-		json_set_text(out, "expires_on", day);
+	size_t count;
+	const char *const *texts;
+	switch (column->type) {
+	case COLUMN_TEXT:
+	case COLUMN_DATE:
+	case COLUMN_ENUM:
+		set_text_column(writer, object, column, column_text(column, row));
+		return;
+	case COLUMN_JSON:
+		if (column->flags & COLUMN_QUIET)
+			set_kept_unless_empty(writer, object, column->word, column_text(column, row));
+		else
+			set_kept(writer, object, column->word, column_text(column, row));
+		return;
+	case COLUMN_INT:
+	case COLUMN_ROW:
+		json_set_int(object, column->word, column_number(column, row));
+		return;
+	case COLUMN_BOOL:
+		json_set_bool(object, column->word, column_number(column, row) != 0);
+		return;
+	case COLUMN_TIME:
+		json_set_time(object, column->word, column_number(column, row));
+		return;
+	case COLUMN_DAY:
+		date_format(column_number(column, row), day);
+		json_set_text(object, column->word, day);
+		return;
+	case COLUMN_BITS:
+		json_set(object, column->word, bits_write(column, row));
+		return;
+	case COLUMN_RISK:
+		if (column_is_empty(column, row))
+			json_set_null(object, column->word);
+		else
+			json_set_int(object, column->word, column_number(column, row));
+		return;
+	case COLUMN_SCORE:
+		if (column_is_empty(column, row))
+			json_set_null(object, column->word);
+		else
+			json_set_real(object, column->word, column_score(column, row));
+		return;
+	case COLUMN_TEXTS:
+		texts = column_texts(column, row, &count);
+		json_set(object, column->word, texts_write(texts, count));
+		return;
+	case COLUMN_OWN:
+		return;
 	}
-	set_kept_unless_empty(writer, out, "extracted", document->extracted_json);
-	if (document->replaced)
-		json_set_bool(out, "replaced", true);
+}
+
+/* The one of a table's members that has a shape of its own. */
+typedef void (*own_writer)(struct writer *writer, struct json_value *out, const char *word, const void *row);
+
+/* The members from one column to another (NULL: the first, the last), in the order of the table. `quiet`: columns with
+ * these flags are left out too when they say nothing. */
+static void set_columns(struct writer *writer, struct json_value *out, const struct column_table *table,
+			const void *row, const char *from, const char *to, unsigned quiet, own_writer own)
+{
+	const struct column *column = from ? column_find(table, from) : table->items;
+	const struct column *last = to ? column_find(table, to) : table->items + table->count - 1;
+	for (; column <= last; column++) {
+		if (!column->word)
+			continue;
+		if (column->type == COLUMN_OWN)
+			own(writer, out, column->word, row);
+		else if (!(column->flags & (COLUMN_QUIET | quiet)) || !column_is_empty(column, row))
+			set_column(writer, out, column, row);
+	}
+}
+
+static struct json_value *row_write(struct writer *writer, const struct column_table *table, const void *row,
+				    own_writer own)
+{
+	struct json_value *out = json_new_object();
+	set_columns(writer, out, table, row, NULL, NULL, 0, own);
 	return out;
 }
 
@@ -208,127 +219,56 @@ static struct json_value *subsession_write(const struct party *party)
 	return out;
 }
 
-static struct json_value *party_write(struct writer *writer, const struct party *party)
+static void party_own(struct writer *writer, struct json_value *out, const char *word, const void *row)
 {
-	struct json_value *out = json_new_object();
-	struct json_value *roles = json_new_array();
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "kind", party_kind_text(party->kind));
-	json_set_text(out, "name", party->name);
-	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
-		if (party->roles & 1u << role)
-			json_append(roles, json_new_string(party_role_text((enum party_role)role)));
-	json_set(out, "roles", roles);
-	json_set_text(out, "control_role", party->control_role);
-	set_shares(out, party);
-	set_date(writer, out, "date_of_birth", party->date_of_birth);
-	json_set_text(out, "country", party->country);
-	set_number_text(writer, out, "tax_id", party->tax_id);
-	set_unless_empty(out, "registration_number", party->registration_number);
-	set_unless_empty(out, "email", party->email);
-	set_unless_empty(out, "phone", party->phone);
-	set_kept(writer, out, "addresses", party->addresses_json);
-	set_kept_unless_empty(writer, out, "fields", party->fields_json);
-	if (*party->session_id)
-		json_set(out, "session", subsession_write(party));
-	else
-		json_set_null(out, "session");
-	if (*party->verified_elsewhere_by) {
+	const struct party *party = row;
+	(void)writer;
+	if (!strcmp(word, "owns")) {
+		set_shares(out, party);
+	} else if (!strcmp(word, "session")) {
+		if (*party->session_id)
+			json_set(out, word, subsession_write(party));
+		else
+			json_set_null(out, word);
+	} else if (*party->verified_elsewhere_by) {
 		struct json_value *elsewhere = json_new_object();
 		json_set_text(elsewhere, "by", party->verified_elsewhere_by);
 		json_set_text(elsewhere, "reason", party->verified_elsewhere_reason);
-		json_set(out, "verified_elsewhere", elsewhere);
+		json_set(out, word, elsewhere);
 	}
-	json_set_text_or_null(out, "effective_percent", party->effective_percent);
-	json_set_bool(out, "beneficial_owner", party->beneficial_owner);
-	if (party->undeclared_owner)
-		json_set_bool(out, "undeclared_owner", true);
-	return out;
 }
 
-static struct json_value *hit_write(struct writer *writer, const struct hit *hit)
+static void check_own(struct writer *writer, struct json_value *out, const char *word, const void *row)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "id", hit->id);
-	json_set_text(out, "name", hit->name);
-	json_set_text(out, "list", hit->list);
-	json_set_text(out, "class", hit_class_text(hit->class_));
-	set_score(out, hit->score);
-	json_set_text(out, "state", hit_state_text(hit->state));
-	set_kept_unless_empty(writer, out, "detail", hit->detail_json);
-	set_unless_empty(out, "reason", hit->reason);
-	set_unless_empty(out, "note", hit->note);
-	set_unless_empty(out, "resolved_by", hit->resolved_by);
-	set_time_unless_none(out, "resolved_at", hit->resolved_at);
-	set_unless_empty(out, "accepted_by", hit->accepted_by);
-	set_unless_empty(out, "accept_reason", hit->accept_reason);
-	return out;
-}
-
-static struct json_value *check_write(struct writer *writer, const struct check *check)
-{
-	struct json_value *out = json_new_object();
+	const struct check *check = row;
 	struct json_value *hits = json_new_array();
-	json_set_text(out, "kind", check_kind_text(check->kind));
-	json_set_text(out, "status", check_status_text(check->status));
-	set_score(out, check->score);
-	set_kept(writer, out, "detail", check->detail_json);
 	for (size_t i = 0; i < check->hit_count; i++)
-		json_append(hits, hit_write(writer, &check->hits[i]));
-	json_set(out, "hits", hits);
-	set_time_unless_none(out, "checked_at", check->checked_at);
-	set_unless_empty(out, "waived_by", check->waived_by);
-	set_unless_empty(out, "waive_reason", check->waive_reason);
-	return out;
+		json_append(hits, row_write(writer, &hit_columns, &check->hits[i], NULL));
+	json_set(out, word, hits);
 }
 
-static struct json_value *correction_write(struct writer *writer, const struct correction *correction)
+static void session_own(struct writer *writer, struct json_value *out, const char *word, const void *row)
+{
+	const struct session *session = row;
+	(void)writer;
+	if (session->status == SESSION_EXPIRED)
+		json_set_text(out, word, session_status_text(session->expired_from));
+}
+
+/* What the one kind has, the other has only when it says something. */
+static struct json_value *subject_write(struct writer *writer, const struct subject *subject)
 {
 	struct json_value *out = json_new_object();
-	json_set_text(out, "id", correction->id);
-	json_set_int(out, "round", correction->round);
-	json_set_text(out, "step_id", correction->step_id);
-	set_texts(out, "field_ids", correction->field_ids, correction->field_count);
-	set_texts(out, "document_types", correction->document_types, correction->document_type_count);
-	json_set_text(out, "message", correction->message);
-	json_set_text(out, "state", correction_state_text(correction->state));
-	json_set_text(out, "asked_by", correction->asked_by);
-	json_set_time(out, "asked_at", correction->asked_at);
-	json_set_time(out, "answered_at", correction->answered_at);
-	json_set_time(out, "closed_at", correction->closed_at);
-	set_kept_unless_empty(writer, out, "before", correction->before_json);
-	set_kept_unless_empty(writer, out, "after", correction->after_json);
+	unsigned quiet = subject->kind == SUBJECT_BUSINESS ? COLUMN_OF_PERSON : COLUMN_OF_BUSINESS;
+	set_columns(writer, out, &subject_columns, subject, NULL, NULL, quiet, NULL);
 	return out;
 }
 
 struct json_value *decision_write(const struct decision *decision)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "decision", decision_kind_text(decision->kind));
-	json_set_text(out, "by", decision->by);
-	json_set_time(out, "at", decision->at);
-	json_set_text(out, "reason", decision->reason);
-	json_set_text(out, "message", decision->message);
-	json_set_bool(out, "retryable", decision->retryable);
-	json_set_text(out, "note", decision->note);
-	json_set_bool(out, "undone", decision->undone);
-	if (decision->imported)
-		json_set_bool(out, "imported", true);
-	json_set_int(out, "number", decision->number);
-	return out;
-}
-
-static struct json_value *attempt_write(const struct attempt *attempt)
-{
-	struct json_value *out = json_new_object();
-	json_set_int(out, "number", attempt->number);
-	json_set_time(out, "submitted_at", attempt->submitted_at);
-	json_set_time(out, "ended_at", attempt->ended_at);
-	json_set_text(out, "result", attempt_result_text(attempt->result));
-	json_set_text(out, "reason", attempt->reason);
-	json_set_text(out, "message", attempt->message);
-	json_set_bool(out, "retryable", attempt->retryable);
-	return out;
+	static const struct session_write_options plain = { 0 };
+	struct writer writer = { .arena = ARENA_INIT, .options = &plain };
+	return row_write(&writer, &decision_columns, decision, NULL);
 }
 
 /* The present attempt is the session itself, in the same words; an open one has no result. */
@@ -346,23 +286,14 @@ static struct json_value *present_attempt_write(const struct session *session)
 	return out;
 }
 
-static void set_attempts(struct json_value *out, const struct case_file *file, bool present)
+static void set_attempts(struct writer *writer, struct json_value *out, const struct case_file *file, bool present)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < file->attempt_count; i++)
-		json_append(list, attempt_write(&file->attempts[i]));
+		json_append(list, row_write(writer, &attempt_columns, &file->attempts[i], NULL));
 	if (present && file->session.submitted_at != TIME_NONE && !session_rests_after_attempt(file))
 		json_append(list, present_attempt_write(&file->session));
 	json_set(out, "attempts", list);
-}
-
-static struct json_value *note_write(const struct note *note)
-{
-	struct json_value *out = json_new_object();
-	json_set_text(out, "text", note->text);
-	json_set_text(out, "by", note->by);
-	json_set_time(out, "at", note->at);
-	return out;
 }
 
 #define SET_LIST(out, key, items, count, write)                                                                    \
@@ -372,37 +303,23 @@ static struct json_value *note_write(const struct note *note)
 			json_append(list_value, write(&(items)[list_at]));                                         \
 		json_set((out), (key), list_value);                                                                \
 	} while (0)
-#define SET_LIST_WITH(writer, out, key, items, count, write)                                                       \
+#define SET_ROWS(writer, out, key, items, count, table, own)                                                       \
 	do {                                                                                                       \
 		struct json_value *list_value = json_new_array();                                                  \
 		for (size_t list_at = 0; list_at < (count); list_at++)                                             \
-			json_append(list_value, write((writer), &(items)[list_at]));                               \
+			json_append(list_value, row_write((writer), (table), &(items)[list_at], (own)));           \
 		json_set((out), (key), list_value);                                                                \
 	} while (0)
-
-/* Beyond domain.md's example, and only when there is something to say. */
-static void set_outcome(struct writer *writer, struct json_value *out, const struct session *session)
-{
-	set_kept_unless_empty(writer, out, "processing_results", session->processing_results_json);
-	set_unless_empty(out, "final_decision", final_decision_text(session->final_decision));
-	set_unless_empty(out, "decided_by", session->decided_by);
-	set_time_unless_none(out, "decided_at", session->decided_at);
-	set_unless_empty(out, "decision_reason", session->decision_reason);
-	if (session->retryable)
-		json_set_bool(out, "retryable", true);
-	if (session->status == SESSION_EXPIRED)
-		json_set_text(out, "expired_from", session_status_text(session->expired_from));
-}
 
 static void set_history(struct writer *writer, struct json_value *out, const struct case_file *file, bool always)
 {
 	if (always || file->correction_count)
-		SET_LIST_WITH(writer, out, "corrections", file->corrections, file->correction_count,
-			      correction_write);
+		SET_ROWS(writer, out, "corrections", file->corrections, file->correction_count, &correction_columns,
+			 NULL);
 	if (always || file->decision_count)
-		SET_LIST(out, "decisions", file->decisions, file->decision_count, decision_write);
+		SET_ROWS(writer, out, "decisions", file->decisions, file->decision_count, &decision_columns, NULL);
 	if (always || file->note_count)
-		SET_LIST(out, "notes", file->notes, file->note_count, note_write);
+		SET_ROWS(writer, out, "notes", file->notes, file->note_count, &note_columns, NULL);
 }
 
 static struct json_value *blocker_write(const struct blocker *blocker)
@@ -426,7 +343,7 @@ static void set_standing(struct writer *writer, struct json_value *out, const st
 	json_set_time(out, "due_at", session->due_at);
 	json_set_text_or_null(out, "parent_id", session->parent_id);
 	json_set_bool(out, "returned", session->returned);
-	set_attempts(out, file, true);
+	set_attempts(writer, out, file, true);
 }
 
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options)
@@ -434,34 +351,21 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	struct writer writer = { .arena = ARENA_INIT, .options = options };
 	const struct session *session = &file->session;
 	struct json_value *out = json_new_object();
-	json_set_text(out, "id", session->id);
-	json_set_text(out, "external_ref", session->external_ref);
-	json_set_text(out, "workflow", session->workflow);
-	json_set_text(out, "kind", session_kind_text(session->kind));
-	json_set_text(out, "merchant", session->merchant);
-	json_set_text(out, "status", session_status_text(session->status));
+	set_columns(&writer, out, &session_columns, session, "uuid", "status", 0, NULL);
 	json_set(out, "subject", subject_write(&writer, &session->subject));
-	set_kept(&writer, out, "custom_tags", session->custom_tags_json);
-	if (session->risk_score == RISK_NONE)
-		json_set_null(out, "risk_score");
-	else
-		json_set_int(out, "risk_score", session->risk_score);
-	set_kept(&writer, out, "risk_factors", session->risk_factors_json);
-	SET_LIST_WITH(&writer, out, "steps", file->steps, file->step_count, step_write);
-	SET_LIST_WITH(&writer, out, "documents", file->documents, file->document_count, document_write);
-	SET_LIST_WITH(&writer, out, "parties", file->parties, file->party_count, party_write);
-	SET_LIST_WITH(&writer, out, "checks", file->checks, file->check_count, check_write);
-	json_set_time(out, "created_at", session->created_at);
-	json_set_time(out, "submitted_at", session->submitted_at);
-	json_set_time(out, "updated_at", session->updated_at);
-	json_set_time(out, "expires_at", session->expires_at);
-	set_outcome(&writer, out, session);
+	set_columns(&writer, out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
+	SET_ROWS(&writer, out, "steps", file->steps, file->step_count, &step_columns, NULL);
+	SET_ROWS(&writer, out, "documents", file->documents, file->document_count, &document_columns, NULL);
+	SET_ROWS(&writer, out, "parties", file->parties, file->party_count, &party_columns, party_own);
+	SET_ROWS(&writer, out, "checks", file->checks, file->check_count, &check_columns, check_own);
+	/* From the processing results on beyond domain.md's example, and only when there is something to say. */
+	set_columns(&writer, out, &session_columns, session, "created_at", "expired_from", 0, session_own);
 	if (options->blockers) {
 		set_standing(&writer, out, file, options);
 	} else {
 		set_history(&writer, out, file, false);
 		if (file->attempt_count)
-			set_attempts(out, file, false);
+			set_attempts(&writer, out, file, false);
 		set_unless_empty(out, "parent_id", session->parent_id);
 		if (session->returned)
 			json_set_bool(out, "returned", true);

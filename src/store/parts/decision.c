@@ -1,3 +1,4 @@
+#include "columns.h"
 #include "flat_json.h"
 #include "rows.h"
 #include "statements.h"
@@ -7,47 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEXT_NUMBER, INSERT, MARK_UNDONE, LOAD, LOAD_WHOLE };
-enum load_column {
-	LOAD_ROW,
-	LOAD_NUMBER,
-	LOAD_KIND,
-	LOAD_BY,
-	LOAD_ROLE,
-	LOAD_AT,
-	LOAD_REASON,
-	LOAD_MESSAGE,
-	LOAD_NOTE,
-	LOAD_RETRYABLE,
-	LOAD_IMPORTED,
-	LOAD_FIRST,
-	LOAD_UNDONE,
-	LOAD_HELD_UNTIL,
-	LOAD_PROFILE,
-	LOAD_SHA256,
-	LOAD_BEFORE, /* from here on of one decision only */
-	LOAD_EVIDENCE
-};
-#define COLUMNS                                                                                                    \
-	"id, number, kind, decided_by, role, decided_at, reason, message, note, retryable, imported, "             \
-	"first_approval, undone, held_until, profile_version, evidence_sha256"
-static const struct sql statements[] = {
-	[NEXT_NUMBER] = { "decision.next_number",
-			  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1" },
-	[INSERT] = { "decision.insert",
-		     "INSERT INTO decision (session_id, number, kind, decided_by, role, decided_at, reason, "
-		     "message, "
-		     "note, retryable, imported, first_approval, undone, held_until, before, profile_version, "
-		     "evidence, evidence_sha256) VALUES "
-		     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)" },
-	[MARK_UNDONE] = { "decision.mark_undone", "UPDATE decision SET undone = 1 WHERE id = $1" },
-	[LOAD] = { "decision.load", "SELECT " COLUMNS " FROM decision WHERE session_id = $1 ORDER BY number" },
-	[LOAD_WHOLE] = { "decision.load_whole",
-			 "SELECT " COLUMNS
-			 ", before, evidence FROM decision WHERE session_id = $1 AND number = $2" },
-};
-const struct sql_list decision_sql = SQL_LIST(statements);
-
 static void add_member(struct strbuf *out, const char *key, const char *text)
 {
 	strbuf_adds(out, out->len > 1 ? "," : "");
@@ -56,19 +16,24 @@ static void add_member(struct strbuf *out, const char *key, const char *text)
 	flat_add_text(out, text ? text : "");
 }
 
-static void before_write(struct strbuf *out, const struct decision *decision)
+static const char *before_write(struct arena *arena, const void *row)
 {
-	strbuf_addch(out, '{');
-	add_member(out, "status", session_status_text(decision->before_status));
-	add_member(out, "level", decision->before_level);
-	add_member(out, "final_decision", final_decision_text(decision->before_final));
-	add_member(out, "decided_by", decision->before_decided_by);
-	add_member(out, "reason", decision->before_reason);
+	const struct decision *decision = row;
+	struct strbuf out = STRBUF_INIT;
+	strbuf_addch(&out, '{');
+	add_member(&out, "status", session_status_text(decision->before_status));
+	add_member(&out, "level", decision->before_level);
+	add_member(&out, "final_decision", final_decision_text(decision->before_final));
+	add_member(&out, "decided_by", decision->before_decided_by);
+	add_member(&out, "reason", decision->before_reason);
 	if (decision->before_decided_at == TIME_NONE)
-		strbuf_adds(out, ",\"decided_at\":null");
+		strbuf_adds(&out, ",\"decided_at\":null");
 	else
-		strbuf_addf(out, ",\"decided_at\":%lld", (long long)decision->before_decided_at);
-	strbuf_addf(out, ",\"retryable\":%s}", decision->before_retryable ? "true" : "false");
+		strbuf_addf(&out, ",\"decided_at\":%lld", (long long)decision->before_decided_at);
+	strbuf_addf(&out, ",\"retryable\":%s}", decision->before_retryable ? "true" : "false");
+	const char *text = strbuf_to_arena(&out, arena);
+	strbuf_release(&out);
+	return text;
 }
 
 static const char *member(struct arena *arena, const char *json, const char *key)
@@ -77,8 +42,9 @@ static const char *member(struct arena *arena, const char *json, const char *key
 	return value ? value : "";
 }
 
-static bool before_read(struct arena *arena, const char *json, struct decision *decision)
+static bool before_read(struct arena *arena, const char *json, void *row)
 {
+	struct decision *decision = row;
 	const char *decided_at = member(arena, json, "decided_at");
 	decision->before_level = member(arena, json, "level");
 	decision->before_decided_by = member(arena, json, "decided_by");
@@ -95,6 +61,34 @@ static bool before_read(struct arena *arena, const char *json, struct decision *
 	return session_status_parse(member(arena, json, "status"), &decision->before_status) &&
 	       final_decision_parse(member(arena, json, "final_decision"), &decision->before_final);
 }
+
+/* What stood before, several members in one column: only undo reads it. */
+static const struct row_own own[] = { { .column = "before", .write = before_write, .parse = before_read }, { 0 } };
+
+enum { NEXT_NUMBER, MARK_UNDONE };
+static const struct sql statements[] = {
+	[NEXT_NUMBER] = { "decision.next_number",
+			  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1" },
+	[MARK_UNDONE] = { "decision.mark_undone", "UPDATE decision SET undone = 1 WHERE id = $1" },
+};
+enum { INSERT, LOAD, LOAD_WHOLE };
+static const struct row_sql rows[] = {
+	[INSERT] = { .sql = { "decision.insert", NULL },
+		     .verb = ROW_INSERT,
+		     .table = &decision_columns,
+		     .keys = "session_id",
+		     .key_count = 1,
+		     .own = own },
+	[LOAD] = { .sql = { "decision.load", "FROM decision WHERE session_id = $1 ORDER BY number" },
+		   .verb = ROW_SELECT,
+		   .table = &decision_columns,
+		   .without = COLUMN_LARGE },
+	[LOAD_WHOLE] = { .sql = { "decision.load_whole", "FROM decision WHERE session_id = $1 AND number = $2" },
+			 .verb = ROW_SELECT,
+			 .table = &decision_columns,
+			 .own = own },
+};
+const struct sql_list decision_sql = SQL_LIST_BOTH(statements, rows);
 
 static enum err next_number(struct store *store, int64_t session, int64_t *number, struct error *error)
 {
@@ -113,39 +107,12 @@ static enum err next_number(struct store *store, int64_t session, int64_t *numbe
 
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision, struct error *error)
 {
-	struct query *query = NULL;
-	struct strbuf before = STRBUF_INIT;
-	int64_t number = 0;
-	enum err err = next_number(store, session, &number, error);
+	struct decision numbered = *decision;
+	enum err err = next_number(store, session, &numbered.number, error);
 	if (!err)
-		err = db_query(store->db, &statements[INSERT], &query, error);
-	if (err)
-		return err;
-	before_write(&before, decision);
-	query_int(query, 1, session);
-	query_int(query, 2, number);
-	query_text(query, 3, decision_kind_text(decision->kind));
-	query_text(query, 4, decision->by);
-	query_text(query, 5, role_text(decision->by_role));
-	query_time(query, 6, decision->at);
-	query_text(query, 7, decision->reason);
-	query_text(query, 8, decision->message);
-	query_text(query, 9, decision->note);
-	query_int(query, 10, decision->retryable);
-	query_int(query, 11, decision->imported);
-	query_int(query, 12, decision->first_approval);
-	query_int(query, 13, decision->undone);
-	query_time(query, 14, decision->held_until);
-	query_text(query, 15, before.buf);
-	query_int(query, 16, decision->profile_version);
-	query_text(query, 17, decision->evidence_json);
-	query_text(query, 18, decision->evidence_sha256);
-	err = query_run(query, error);
-	if (!err) {
-		decision->row = store->db->driver->last_row(store->db);
-		decision->number = number;
-	}
-	strbuf_release(&before);
+		err = row_insert(store, &rows[INSERT], session, &numbered, &decision->row, error);
+	if (!err)
+		decision->number = numbered.number;
 	return err;
 }
 
@@ -159,45 +126,20 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 	return query_run(query, error);
 }
 
-static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
-			 struct decision *decision, struct error *error)
+/* What the table has no column for says nothing too. */
+static void before_init(struct decision *decision)
 {
-	decision_init(decision);
-	decision->row = row_int(query, LOAD_ROW);
-	decision->number = row_int(query, LOAD_NUMBER);
-	decision->by = row_text(query, LOAD_BY, arena);
-	decision->at = row_time(query, LOAD_AT);
-	decision->reason = row_text(query, LOAD_REASON, arena);
-	decision->message = row_text(query, LOAD_MESSAGE, arena);
-	decision->note = row_text(query, LOAD_NOTE, arena);
-	decision->retryable = row_int(query, LOAD_RETRYABLE) != 0;
-	decision->imported = row_int(query, LOAD_IMPORTED) != 0;
-	decision->first_approval = row_int(query, LOAD_FIRST) != 0;
-	decision->undone = row_int(query, LOAD_UNDONE) != 0;
-	decision->held_until = row_time(query, LOAD_HELD_UNTIL);
-	decision->profile_version = row_int(query, LOAD_PROFILE);
-	decision->evidence_sha256 = row_text(query, LOAD_SHA256, arena);
-	if (!decision_kind_parse(row_view(query, LOAD_KIND), &decision->kind))
-		return row_damaged(store, "decision", decision->row, "kind", error);
-	if (!role_parse(row_view(query, LOAD_ROLE), &decision->by_role))
-		return row_damaged(store, "decision", decision->row, "role", error);
-	return ERR_OK;
+	decision->before_level = decision->before_decided_by = decision->before_reason = "";
+	decision->before_decided_at = TIME_NONE;
 }
 
 enum err decisions_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 			struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LOAD], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = read_row(store, query, arena,
-			       ARENA_PUSH(arena, out->decisions, out->decision_count, capacity), error);
-	query_end(query);
+	enum err err = rows_load(store, &rows[LOAD], arena, session, (void **)&out->decisions, &out->decision_count,
+				 error);
+	for (size_t i = 0; i < out->decision_count; i++)
+		before_init(&out->decisions[i]);
 	return err;
 }
 
@@ -206,7 +148,7 @@ enum err store_decision_load(struct store *store, struct arena *arena, int64_t s
 {
 	struct query *query = NULL;
 	bool row = false;
-	enum err err = db_query(store->db, &statements[LOAD_WHOLE], &query, error);
+	enum err err = row_query(store, &rows[LOAD_WHOLE], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session);
@@ -215,12 +157,7 @@ enum err store_decision_load(struct store *store, struct arena *arena, int64_t s
 	if (!err && !row)
 		err = error_set(error, ERR_NOT_FOUND, "this case has no decision %lld", (long long)number);
 	if (!err)
-		err = read_row(store, query, arena, out, error);
-	if (!err) {
-		out->evidence_json = row_text(query, LOAD_EVIDENCE, arena);
-		if (!before_read(arena, row_view(query, LOAD_BEFORE), out))
-			err = row_damaged(store, "decision", out->row, "before", error);
-	}
+		err = row_read(store, query, &rows[LOAD_WHOLE], arena, out, error);
 	query_end(query);
 	return err;
 }

@@ -1,11 +1,10 @@
+#include "columns.h"
 #include "rows.h"
-#include "session_columns.h"
+#include "session/session_rows.h"
 #include "statements.h"
 #include "kybdesk/store/session.h"
 
-enum { LOAD, SUBSESSIONS };
-/* The list of columns begins with a comma, so that a constant stands before it. */
-enum session_column { SESSION_ONE_COLUMN, SESSION_COLUMNS(SESSION_COLUMN_NAME) };
+enum { SUBSESSIONS };
 enum item_column {
 	ITEM_ROW,
 	ITEM_UUID,
@@ -38,7 +37,6 @@ enum item_column {
 	" FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "           \
 	"LEFT JOIN reviewer r ON r.id = s.assignee_id LEFT JOIN session p ON p.id = s.parent_id "
 static const struct sql statements[] = {
-	[LOAD] = { "session.load", "SELECT 1" SESSION_COLUMNS(SESSION_COLUMN_TEXT) FROM "WHERE s.id = $1" },
 	[SUBSESSIONS] = { "session.subsessions",
 			  "SELECT s.id, s.uuid, s.external_ref, s.workflow, m.name, s.subject_name, s.country, "
 			  "r.name, u.level, p.uuid, s.kind, s.status, s.risk_score, s.parties_total, "
@@ -46,97 +44,18 @@ static const struct sql statements[] = {
 			  "s.updated_at, s.created_at, s.version, s.returned, s.waiting, s.unresponsive, "
 			  "s.snoozed_until" FROM "WHERE s.parent_id = $1 ORDER BY s.id" },
 };
-const struct sql_list session_load_sql = SQL_LIST(statements);
+static const struct row_sql load[] = {
+	{ .sql = { "session.load", FROM "WHERE s.id = $1" },
+	  .verb = ROW_SELECT,
+	  .table = &session_columns,
+	  .alias = "s.",
+	  .own = session_own },
+};
+const struct sql_list session_load_sql = SQL_LIST_BOTH(statements, load);
 
 static int read_risk(const struct query *query, int column)
 {
 	return row_is_null(query, column) ? RISK_NONE : (int)row_int(query, column);
-}
-
-static enum err read_words(const struct store *store, const struct query *query, struct session *session,
-			   struct error *error)
-{
-	const char *expired_from = row_view(query, SESSION_EXPIRED_FROM_COLUMN);
-	if (!session_kind_parse(row_view(query, SESSION_KIND_COLUMN), &session->kind))
-		return row_damaged(store, "session", session->row, "kind", error);
-	if (!session_status_parse(row_view(query, SESSION_STATUS_COLUMN), &session->status))
-		return row_damaged(store, "session", session->row, "status", error);
-	if (!subject_kind_parse(row_view(query, SESSION_SUBJECT_KIND_COLUMN), &session->subject.kind))
-		return row_damaged(store, "subject", session->subject.row, "kind", error);
-	if (!final_decision_parse(row_view(query, SESSION_FINAL_COLUMN), &session->final_decision))
-		return row_damaged(store, "session", session->row, "final_decision", error);
-	if (*expired_from && !session_status_parse(expired_from, &session->expired_from))
-		return row_damaged(store, "session", session->row, "expired_from", error);
-	return ERR_OK;
-}
-
-static enum err read_session(const struct store *store, const struct query *query, struct arena *arena,
-			     struct session *session, struct error *error)
-{
-	*session = (struct session){
-		.row = row_int(query, SESSION_ROW_COLUMN),
-		.id = row_text(query, SESSION_UUID_COLUMN, arena),
-		.external_ref = row_text(query, SESSION_EXTERNAL_REF_COLUMN, arena),
-		.workflow = row_text(query, SESSION_WORKFLOW_COLUMN, arena),
-		.workflow_row = row_int(query, SESSION_WORKFLOW_ROW_COLUMN),
-		.merchant = row_text(query, SESSION_MERCHANT_COLUMN, arena),
-		.merchant_row = row_int(query, SESSION_MERCHANT_ROW_COLUMN),
-		.subject = {
-			.row = row_int(query, SESSION_SUBJECT_ROW_COLUMN),
-			.uid = row_text(query, SESSION_SUBJECT_UID_COLUMN, arena),
-			.name = row_text(query, SESSION_SUBJECT_NAME_COLUMN, arena),
-			.country = row_text(query, SESSION_COUNTRY_COLUMN, arena),
-			.level = row_text(query, SESSION_SUBJECT_LEVEL_COLUMN, arena),
-			.registration_number = row_text(query, SESSION_REGISTRATION_COLUMN, arena),
-			.tax_id = row_text(query, SESSION_TAX_ID_COLUMN, arena),
-			.date_of_birth = row_text(query, SESSION_BIRTH_COLUMN, arena),
-			.incorporated_on = row_text(query, SESSION_INCORPORATED_COLUMN, arena),
-			.website = row_text(query, SESSION_WEBSITE_COLUMN, arena),
-			.email = row_text(query, SESSION_EMAIL_COLUMN, arena),
-			.phone = row_text(query, SESSION_PHONE_COLUMN, arena),
-			.address_json = row_text(query, SESSION_ADDRESS_COLUMN, arena),
-			.kyb_id = row_int(query, SESSION_SUBJECT_KYB_ID_COLUMN),
-		},
-		.custom_tags_json = row_text(query, SESSION_CUSTOM_TAGS_COLUMN, arena),
-		.risk_score = read_risk(query, SESSION_RISK_SCORE_COLUMN),
-		.risk_factors_json = row_text(query, SESSION_RISK_FACTORS_COLUMN, arena),
-		.processing_results_json = row_text(query, SESSION_PROCESSING_COLUMN, arena),
-		.decided_by = row_text(query, SESSION_DECIDED_BY_COLUMN, arena),
-		.decided_at = row_time(query, SESSION_DECIDED_AT_COLUMN),
-		.decision_reason = row_text(query, SESSION_DECISION_REASON_COLUMN, arena),
-		.retryable = row_int(query, SESSION_RETRYABLE_COLUMN) != 0,
-		.decided_here = row_int(query, SESSION_DECIDED_HERE_COLUMN) != 0,
-		.returned = row_int(query, SESSION_RETURNED_COLUMN) != 0,
-		.parent_id = row_text(query, SESSION_PARENT_COLUMN, arena),
-		.parent_row = row_int(query, SESSION_PARENT_ROW_COLUMN),
-		.assignee = row_text(query, SESSION_ASSIGNEE_COLUMN, arena),
-		.claimed_at = row_time(query, SESSION_CLAIMED_AT_COLUMN),
-		.claim_expires_at = row_time(query, SESSION_CLAIM_EXPIRES_COLUMN),
-		.created_at = row_time(query, SESSION_CREATED_AT_COLUMN),
-		.submitted_at = row_time(query, SESSION_SUBMITTED_AT_COLUMN),
-		.updated_at = row_time(query, SESSION_UPDATED_AT_COLUMN),
-		.expires_at = row_time(query, SESSION_EXPIRES_AT_COLUMN),
-		.due_at = row_time(query, SESSION_DUE_AT_COLUMN),
-		.due_paused_at = row_time(query, SESSION_DUE_PAUSED_AT_COLUMN),
-		.gap_reason = row_text(query, SESSION_GAP_REASON_COLUMN, arena),
-		.gap_text = row_text(query, SESSION_GAP_TEXT_COLUMN, arena),
-		.gap_by = row_text(query, SESSION_GAP_BY_COLUMN, arena),
-		.gap_percent = row_text(query, SESSION_GAP_PERCENT_COLUMN, arena),
-		.gap_at = row_time(query, SESSION_GAP_AT_COLUMN),
-		.snoozed_until = row_time(query, SESSION_SNOOZED_UNTIL_COLUMN),
-		.snooze_reason = row_text(query, SESSION_SNOOZE_REASON_COLUMN, arena),
-		.snoozed_by = row_text(query, SESSION_SNOOZED_BY_COLUMN, arena),
-		.remind_at = row_time(query, SESSION_REMIND_AT_COLUMN),
-		.reminders = row_int(query, SESSION_REMINDERS_COLUMN),
-		.reminded_at = row_time(query, SESSION_REMINDED_AT_COLUMN),
-		.unresponsive = row_int(query, SESSION_UNRESPONSIVE_COLUMN) != 0,
-		.parties_completed_at = row_time(query, SESSION_PARTIES_COMPLETED_AT_COLUMN),
-		.attempt = row_int(query, SESSION_ATTEMPT_COLUMN),
-		.processing_since = row_time(query, SESSION_PROCESSING_SINCE_COLUMN),
-		.process_at = row_time(query, SESSION_PROCESS_AT_COLUMN),
-		.version = row_int(query, SESSION_VERSION_COLUMN),
-	};
-	return read_words(store, query, session, error);
 }
 
 enum err store_session_load(struct store *store, struct arena *arena, int64_t row, struct session *out,
@@ -144,7 +63,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 {
 	struct query *query = NULL;
 	bool found = false;
-	enum err err = db_query(store->db, &statements[LOAD], &query, error);
+	enum err err = row_query(store, load, &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, row);
@@ -152,7 +71,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "there is no such case any more");
 	if (!err)
-		err = read_session(store, query, arena, out, error);
+		err = row_read(store, query, load, arena, out, error);
 	query_end(query);
 	return err;
 }

@@ -1,51 +1,12 @@
+#include "session/session_rows.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/session.h"
 
 #include <string.h>
 
-enum { INSERT, SORT_COLUMNS, UPDATE, UPDATE_WHOLE, SET_CLAIM, SET_COUNTS, NEXT_SEQUENCE };
-enum sort_column {
-	SORT_EXTERNAL_REF_COLUMN,
-	SORT_PARENT_COLUMN,
-	SORT_SUBJECT_COLUMN,
-	SORT_RISK_COLUMN,
-	SORT_CREATED_COLUMN,
-	SORT_DUE_COLUMN,
-	SORT_NAME_COLUMN
-};
-/* Parameters 1 to 33; those of the indexed columns that seldom change are 34 to 40. */
-#define COMMON_SET                                                                                                 \
-	"workflow = $1, workflow_id = $2, kind = $3, status = $4, subject_name = $5, country = $6, "               \
-	"registration_number = $7, tax_id = $8, date_of_birth = $9, incorporated_on = $10, website = $11, "        \
-	"email = $12, phone = $13, address = $14, custom_tags = $15, risk_factors = $16, "                         \
-	"processing_results = $17, final_decision = $18, decided_by = $19, decided_at = $20, "                     \
-	"decision_reason = $21, retryable = $22, expired_from = $23, decided_here = $24, returned = $25, "         \
-	"assignee_id = (SELECT id FROM reviewer WHERE name = $26), claimed_at = $27, claim_expires_at = $28, "     \
-	"submitted_at = $29, updated_at = $30, expires_at = $31, due_paused_at = $32, "                            \
-	"import_sha256 = coalesce($33, import_sha256), version = version + 1"
+enum { SET_CLAIM, SET_COUNTS, NEXT_SEQUENCE };
 static const struct sql statements[] = {
-	[INSERT] = { "session.insert",
-		     "INSERT INTO session (workflow, workflow_id, kind, status, subject_name, country, "
-		     "registration_number, tax_id, date_of_birth, incorporated_on, website, email, phone, address, "
-		     "custom_tags, risk_factors, processing_results, final_decision, decided_by, decided_at, "
-		     "decision_reason, retryable, expired_from, decided_here, returned, assignee_id, claimed_at, "
-		     "claim_expires_at, submitted_at, updated_at, expires_at, due_paused_at, import_sha256, "
-		     "external_ref, parent_id, subject_id, risk_score, created_at, due_at, name_key, uuid, "
-		     "merchant_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-		     "$17, $18, $19, $20, $21, $22, $23, $24, $25, (SELECT id FROM reviewer WHERE name = $26), "
-		     "$27, "
-		     "$28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42)" },
-	[SORT_COLUMNS] = { "session.sort_columns",
-			   "SELECT external_ref, parent_id, subject_id, risk_score, created_at, due_at, name_key "
-			   "FROM session WHERE id = $1 AND version = $2" },
-	/* Naming a column rewrites each of its indexes, changed or not: a decision touches none of these. */
-	[UPDATE] = { "session.update", "UPDATE session SET " COMMON_SET " WHERE id = $34 AND version = $35" },
-	[UPDATE_WHOLE] = { "session.update_whole",
-			   "UPDATE session SET " COMMON_SET
-			   ", external_ref = $34, parent_id = $35, subject_id = $36, "
-			   "risk_score = $37, created_at = $38, due_at = $39, name_key = $40 "
-			   "WHERE id = $41 AND version = $42" },
 	[SET_CLAIM] = { "session.set_claim", "UPDATE session SET assignee_id = $2, claimed_at = $3, "
 					     "claim_expires_at = $4 WHERE id = $1" },
 	[SET_COUNTS] = { "session.set_counts",
@@ -57,61 +18,71 @@ static const struct sql statements[] = {
 	[NEXT_SEQUENCE] = { "session.next_sequence", "UPDATE session SET event_sequence = event_sequence + 1 "
 						     "WHERE id = $1 RETURNING event_sequence" },
 };
-const struct sql_list session_write_sql = SQL_LIST(statements);
-
-static void bind_common(struct query *query, const struct session *session, const uint8_t import_sha256[32])
+/* Means something while the session is expired, and is '' else. */
+static const char *expired_from_write(struct arena *arena, const void *row)
 {
-	const struct subject *subject = &session->subject;
-	query_text(query, 1, session->workflow);
-	query_row_or_null(query, 2, session->workflow_row);
-	query_text(query, 3, session_kind_text(session->kind));
-	query_text(query, 4, session_status_text(session->status));
-	query_text(query, 5, subject->name);
-	query_text(query, 6, subject->country);
-	query_text(query, 7, subject->registration_number);
-	query_text(query, 8, subject->tax_id);
-	query_text(query, 9, subject->date_of_birth);
-	query_text(query, 10, subject->incorporated_on);
-	query_text(query, 11, subject->website);
-	query_text(query, 12, subject->email);
-	query_text(query, 13, subject->phone);
-	query_text(query, 14, subject->address_json);
-	query_text(query, 15, session->custom_tags_json);
-	query_text(query, 16, session->risk_factors_json);
-	query_text(query, 17, session->processing_results_json);
-	query_text(query, 18, final_decision_text(session->final_decision));
-	query_text(query, 19, session->decided_by);
-	query_time(query, 20, session->decided_at);
-	query_text(query, 21, session->decision_reason);
-	query_int(query, 22, session->retryable);
-	query_text(query, 23, session->status == SESSION_EXPIRED ? session_status_text(session->expired_from) : "");
-	query_int(query, 24, session->decided_here);
-	query_int(query, 25, session->returned);
-	query_text(query, 26, session->assignee);
-	query_time(query, 27, session->claimed_at);
-	query_time(query, 28, session->claim_expires_at);
-	query_time(query, 29, session->submitted_at);
-	query_time(query, 30, session->updated_at);
-	query_time(query, 31, session->expires_at);
-	query_time(query, 32, session->due_paused_at);
-	if (import_sha256)
-		query_blob(query, 33, import_sha256, 32);
-	else
-		query_null(query, 33);
+	const struct session *session = row;
+	(void)arena;
+	return session->status == SESSION_EXPIRED ? session_status_text(session->expired_from) : "";
 }
 
-static void bind_sort(struct query *query, const struct session *session, const char *name_key)
+static bool expired_from_parse(struct arena *arena, const char *text, void *row)
 {
-	query_text(query, 34, session->external_ref);
-	query_row_or_null(query, 35, session->parent_row);
-	query_int(query, 36, session->subject.row);
-	if (session->risk_score == RISK_NONE)
-		query_null(query, 37);
+	struct session *session = row;
+	(void)arena;
+	return !*text || session_status_parse(text, &session->expired_from);
+}
+
+const struct row_own session_own[] = {
+	{ .column = "merchant", .read = "m.name" },
+	{ .column = "uid", .read = "u.uid" },
+	{ .column = "subject_kind", .read = "u.kind" },
+	{ .column = "level", .read = "u.level" },
+	{ .column = "kyb_id", .read = "u.kyb_id" },
+	{ .column = "parent", .read = "p.uuid" },
+	{ .column = "assignee_id", .read = "r.name", .value = "(SELECT id FROM reviewer WHERE name = $)" },
+	{ .column = "expired_from", .write = expired_from_write, .parse = expired_from_parse },
+	{ 0 },
+};
+
+enum { INSERT, SAME, UPDATE, UPDATE_WHOLE };
+static const struct row_sql rows[] = {
+	[INSERT] = { .sql = { "session.insert", NULL },
+		     .verb = ROW_INSERT,
+		     .table = &session_columns,
+		     .keys = "import_sha256, name_key",
+		     .key_count = 2,
+		     .own = session_own },
+	/* Naming a column rewrites each of its indexes, changed or not: a decision touches none of these. */
+	[SAME] = { .sql = { "session.same", "WHERE id = $1 AND version = $2" },
+		   .verb = ROW_COMPARE,
+		   .table = &session_columns,
+		   .keys = "name_key = $3",
+		   .key_count = 3,
+		   .with = COLUMN_SORTED },
+	[UPDATE] = { .sql = { "session.update", "WHERE id = $1 AND version = $2" },
+		     .verb = ROW_UPDATE,
+		     .table = &session_columns,
+		     .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1",
+		     .key_count = 3,
+		     .without = COLUMN_SORTED,
+		     .own = session_own },
+	[UPDATE_WHOLE] = { .sql = { "session.update_whole", "WHERE id = $1 AND version = $2" },
+			   .verb = ROW_UPDATE,
+			   .table = &session_columns,
+			   .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
+				   "name_key = $4",
+			   .key_count = 4,
+			   .own = session_own },
+};
+const struct sql_list session_write_sql = SQL_LIST_BOTH(statements, rows);
+
+static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
+{
+	if (sha256)
+		query_blob(query, at, sha256, 32);
 	else
-		query_int(query, 37, session->risk_score);
-	query_time(query, 38, session->created_at);
-	query_time(query, 39, session->due_at);
-	query_text(query, 40, name_key);
+		query_null(query, at);
 }
 
 static void fold_name(struct strbuf *out, const struct session *session)
@@ -125,7 +96,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 {
 	struct query *query = NULL;
 	struct strbuf name_key = STRBUF_INIT;
-	enum err err = db_query(store->db, &statements[INSERT], &query, error);
+	enum err err = row_query(store, &rows[INSERT], &query, error);
 	if (err)
 		return err;
 	if (session->created_at == TIME_NONE)
@@ -133,11 +104,9 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	if (session->updated_at == TIME_NONE)
 		session->updated_at = world_now_ms(store->world);
 	fold_name(&name_key, session);
-	bind_common(query, session, import_sha256);
-	bind_sort(query, session, name_key.buf);
-	query_text(query, 41, session->id);
-	query_int(query, 42, session->merchant_row);
-	err = query_run(query, error);
+	bind_sha256(query, 1, import_sha256);
+	query_text(query, 2, name_key.buf);
+	err = row_run(query, &rows[INSERT], session, error);
 	if (!err) {
 		session->row = store->db->driver->last_row(store->db);
 		session->version = 1;
@@ -152,26 +121,18 @@ static enum err compare_sort_columns(struct store *store, const struct session *
 {
 	struct query *query = NULL;
 	bool found = false;
-	enum err err = db_query(store->db, &statements[SORT_COLUMNS], &query, error);
+	bool same = false;
+	enum err err = row_query(store, &rows[SAME], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session->row);
 	query_int(query, 2, session->version);
-	err = query_next(query, &found, error);
+	query_text(query, 3, name_key);
+	err = row_compare(query, &rows[SAME], session, &found, &same, error);
 	if (!err && !found)
 		err = error_set(error, ERR_CONFLICT,
 				"this case was changed by somebody else meanwhile; look at it again");
-	if (!err) {
-		int64_t risk = row_is_null(query, SORT_RISK_COLUMN) ? RISK_NONE : row_int(query, SORT_RISK_COLUMN);
-		*differs = strcmp(row_view(query, SORT_EXTERNAL_REF_COLUMN), session->external_ref) != 0 ||
-			   row_int(query, SORT_PARENT_COLUMN) != session->parent_row ||
-			   row_int(query, SORT_SUBJECT_COLUMN) != session->subject.row ||
-			   risk != session->risk_score ||
-			   row_time(query, SORT_CREATED_COLUMN) != session->created_at ||
-			   row_time(query, SORT_DUE_COLUMN) != session->due_at ||
-			   strcmp(row_view(query, SORT_NAME_COLUMN), name_key) != 0;
-	}
-	query_end(query);
+	*differs = !same;
 	return err;
 }
 
@@ -182,22 +143,20 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	struct strbuf name_key = STRBUF_INIT;
 	struct session changed = *session;
 	bool whole = false;
-	int at = 34;
 	changed.updated_at = now;
 	fold_name(&name_key, session);
 	enum err err = compare_sort_columns(store, session, name_key.buf, &whole, error);
+	const struct row_sql *update = &rows[whole ? UPDATE_WHOLE : UPDATE];
 	if (!err)
-		err = db_query(store->db, &statements[whole ? UPDATE_WHOLE : UPDATE], &query, error);
+		err = row_query(store, update, &query, error);
 	if (err)
 		goto out;
-	bind_common(query, &changed, import_sha256);
-	if (whole) {
-		bind_sort(query, &changed, name_key.buf);
-		at = 41;
-	}
-	query_int(query, at, session->row);
-	query_int(query, at + 1, session->version);
-	err = query_run(query, error);
+	query_int(query, 1, session->row);
+	query_int(query, 2, session->version);
+	bind_sha256(query, 3, import_sha256);
+	if (whole)
+		query_text(query, 4, name_key.buf);
+	err = row_run(query, update, &changed, error);
 	if (!err) {
 		session->version++;
 		session->updated_at = now;

@@ -269,3 +269,28 @@ SPEC(session_write, evidence_is_the_same_until_something_in_the_case_changes)
 	document.file.documents[0].sha256 = "00";
 	cr_expect_str_neq(evidence(&document.file, NULL), before);
 }
+
+static const char *subject_of(enum subject_kind kind)
+{
+	struct case_file file;
+	case_file_init(&file);
+	file.session.subject.kind = kind;
+	file.session.subject.date_of_birth = kind == SUBJECT_BUSINESS ? "" : "1984-02-11";
+	const char *text = shown(&file, false, NULL);
+	const char *start = strstr(text, "\"subject\":");
+	const char *end = start ? strchr(start, '}') : NULL;
+	cr_assert(start && end, "%s", text);
+	return arena_strndup(&arena, start, (size_t)(end - start));
+}
+
+/* Who reads documents by eye, or by line, finds each member where it always was. */
+SPEC(session_write, a_subject_says_what_its_kind_has_in_the_order_of_the_document)
+{
+	cr_expect_str_eq(subject_of(SUBJECT_BUSINESS),
+			 "\"subject\":{\"uid\":\"\",\"kind\":\"business\",\"name\":\"\",\"country\":\"\","
+			 "\"level\":\"\",\"registration_number\":\"\",\"tax_id\":\"\",\"incorporated_on\":\"\","
+			 "\"website\":\"\",\"address\":{");
+	cr_expect_str_eq(subject_of(SUBJECT_INDIVIDUAL),
+			 "\"subject\":{\"uid\":\"\",\"kind\":\"individual\",\"name\":\"\",\"country\":\"\","
+			 "\"level\":\"\",\"tax_id\":\"\",\"date_of_birth\":\"1984-02-11\",\"address\":{");
+}

@@ -1,0 +1,121 @@
+/*
+ * What an aggregate consists of, once: one row a column. The store's statements, the session document, merging,
+ * masking, comparing and emptying run over these tables (architecture.md "Adding a column"). Pure data and pure
+ * functions; `row` is always a pointer to the struct that the table describes.
+ */
+#ifndef KYBDESK_DOMAIN_COLUMN_H
+#define KYBDESK_DOMAIN_COLUMN_H
+
+#include "kybdesk/domain/session.h"
+
+enum column_type {
+	COLUMN_TEXT,  /* const char *, "" absent */
+	COLUMN_DATE,  /* const char *, YYYY-MM-DD, "" absent */
+	COLUMN_JSON,  /* const char *, validated JSON; `empty` when it says nothing */
+	COLUMN_INT,   /* int64_t */
+	COLUMN_BOOL,  /* bool */
+	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is NULL */
+	COLUMN_DAY,   /* as COLUMN_TIME; a date in JSON */
+	COLUMN_ENUM,  /* an enum, kept and said as its word */
+	COLUMN_BITS,  /* unsigned, one bit a word; a list of words in JSON */
+	COLUMN_RISK,  /* int; RISK_NONE is NULL */
+	COLUMN_SCORE, /* double; negative is NULL */
+	COLUMN_ROW,   /* int64_t, another row's key; 0 is NULL */
+	COLUMN_TEXTS, /* const char ** and a count; kept as a JSON list */
+	COLUMN_OWN    /* a shape of its own: store and codec have a function for it */
+};
+
+enum column_flag {
+	/* where it is kept */
+	COLUMN_KEY = 1U << 0,	   /* the row's own key, given by the store */
+	COLUMN_UNSTORED = 1U << 1, /* derived, or of the document only: no column */
+	COLUMN_JOINED = 1U << 2,   /* read from a neighbour's row, never written */
+	COLUMN_LARGE = 1U << 3,	   /* read only when one row is read whole */
+	COLUMN_OPTIONAL = 1U << 4, /* an enum that may have no word; it stays 0 then */
+	/* what freezes it */
+	COLUMN_FIXED = 1U << 5,	 /* from the insert on */
+	COLUMN_APART = 1U << 6,	 /* neither insert nor update write it: a verb of its own does */
+	COLUMN_SORTED = 1U << 7, /* indexed and seldom changed: written only when it did */
+	/* who sees it */
+	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the trail */
+	COLUMN_MASKED = 1U << 9,   /* and shown only when it is revealed */
+	/* what a judgement may rest on (trust.md "Judgements rest on facts") */
+	COLUMN_IDENTITY = 1U << 10,
+	/* who may bring it */
+	COLUMN_INTAKE = 1U << 11, /* a line that makes the row may say it; without: said at this desk only */
+	COLUMN_MERGED = 1U << 12, /* a later line may change it */
+	COLUMN_ONCE = 1U << 13,	  /* a later line may bring it where it is absent, and never change it */
+	/* in the session document */
+	COLUMN_QUIET = 1U << 14,   /* left out when it says nothing */
+	COLUMN_OR_NULL = 1U << 15, /* null when it says nothing */
+	/* columns of a session that one verb writes */
+	COLUMN_OF_GAP = 1U << 16,
+	COLUMN_OF_SNOOZE = 1U << 17,
+	COLUMN_OF_REMINDERS = 1U << 18,
+	COLUMN_OF_PARTIES = 1U << 19,
+	COLUMN_OF_PROCESSING = 1U << 20,
+	COLUMN_OF_DUE = 1U << 21,
+	/* members of a subject that one of its kinds always has */
+	COLUMN_OF_BUSINESS = 1U << 22,
+	COLUMN_OF_PERSON = 1U << 23
+};
+
+struct column {
+	const char *name; /* in the store, and where an error names it */
+	const char *word; /* in the session document; NULL: not said there */
+	enum column_type type;
+	unsigned flags; /* of enum column_flag */
+	size_t offset;
+	size_t count_offset;			    /* COLUMN_TEXTS: of the size_t */
+	const char *const *(*words)(size_t *count); /* COLUMN_ENUM, COLUMN_BITS */
+	const char *empty;			    /* COLUMN_JSON: what says nothing; NULL: "" */
+};
+
+struct column_table {
+	const char *name; /* "check_result" */
+	const char *noun; /* "check" */
+	size_t size;	  /* of the struct */
+	const struct column *items;
+	size_t count;
+};
+
+extern const struct column_table session_columns; /* with its subject's columns */
+extern const struct column_table subject_columns; /* of struct subject alone */
+extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
+	correction_columns, decision_columns, note_columns, attempt_columns;
+
+/* NULL when there is none of this name. */
+const struct column *column_find(const struct column_table *table, const char *name);
+/* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL at the end. */
+const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags);
+/* The same, among those whose values differ. */
+const struct column *columns_changed(const struct column_table *table, const void *a, const void *b, unsigned flags,
+				     const struct column *after);
+bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags);
+bool column_equal(const struct column *column, const void *a, const void *b);
+/* Texts are shared, not copied: both rows live as long as the arena of `from`. */
+void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags);
+/* Takes over what `from` says and leaves the rest; bits are added. A COLUMN_ONCE column that `to` has stays. */
+void columns_take(const struct column_table *table, void *to, const void *from, unsigned flags);
+/* Says nothing everywhere: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. The struct is zeroed first. */
+void columns_init(const struct column_table *table, void *row);
+/* Sets the columns with any of the flags to say nothing: what only this desk says, of a line. */
+void columns_clear(const struct column_table *table, void *row, unsigned flags);
+/* Masks the COLUMN_MASKED ones in place. */
+void columns_mask(struct arena *arena, const struct column_table *table, void *row);
+
+bool column_is_empty(const struct column *column, const void *row);
+/* COLUMN_TEXT, _DATE, _JSON as they are, COLUMN_ENUM as its word. */
+const char *column_text(const struct column *column, const void *row);
+void column_set_text(const struct column *column, void *row, const char *text);
+/* false when no word of it is this; a COLUMN_OPTIONAL one takes "" for none. */
+bool column_set_word(const struct column *column, void *row, const char *word);
+/* COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _BITS (unknown bits are dropped), _RISK. */
+int64_t column_number(const struct column *column, const void *row);
+void column_set_number(const struct column *column, void *row, int64_t number);
+double column_score(const struct column *column, const void *row);
+void column_set_score(const struct column *column, void *row, double score);
+const char *const *column_texts(const struct column *column, const void *row, size_t *count);
+void column_set_texts(const struct column *column, void *row, const char **texts, size_t count);
+
+#endif

@@ -1,0 +1,21 @@
+#include "columns/define.h"
+
+#define OWNER struct check
+#define RESULT (COLUMN_INTAKE | COLUMN_MERGED | COLUMN_IDENTITY)
+
+/* check is a word of SQL. */
+/* clang-format off */
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	ENUM(kind, "kind", "kind", check_kind, COLUMN_FIXED | COLUMN_INTAKE | COLUMN_IDENTITY),
+	ENUM(status, "status", "status", check_status, COLUMN_INTAKE),
+	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
+	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL),
+	OWN("hits", "hits", COLUMN_UNSTORED),
+	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
+	TEXT(waived_by, "waived_by", "waived_by", COLUMN_QUIET),
+	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_QUIET),
+};
+/* clang-format on */
+
+COLUMN_TABLE(check_columns, "check_result", "check", columns);

@@ -1,0 +1,25 @@
+#include "columns/define.h"
+
+#define OWNER struct correction
+#define ASKED COLUMN_FIXED /* what was asked for stays what was asked for */
+
+/* clang-format off */
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", ASKED),
+	INT(round, "round", "round", ASKED),
+	TEXT(step_id, "step", "step_id", ASKED),
+	TEXTS(field_ids, field_count, "fields", "field_ids", ASKED),
+	TEXTS(document_types, document_type_count, "document_types", "document_types", ASKED),
+	TEXT(message, "message", "message", ASKED),
+	ENUM(state, "state", "state", correction_state, 0),
+	TEXT(asked_by, "asked_by", "asked_by", ASKED),
+	TIME(asked_at, "asked_at", "asked_at", ASKED),
+	TIME(answered_at, "answered_at", "answered_at", 0),
+	TIME(closed_at, "closed_at", "closed_at", 0),
+	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_QUIET),
+	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_QUIET),
+};
+/* clang-format on */
+
+COLUMN_TABLE(correction_columns, "correction", "correction", columns);

@@ -1,0 +1,29 @@
+#include "columns/define.h"
+
+#define OWNER struct decision
+
+/* Append-only; undone is the one column that changes after the fact. */
+/* clang-format off */
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	ENUM(kind, "kind", "decision", decision_kind, COLUMN_FIXED),
+	TEXT(by, "decided_by", "by", COLUMN_FIXED),
+	ENUM(by_role, "role", NULL, role, COLUMN_FIXED),
+	TIME(at, "decided_at", "at", COLUMN_FIXED),
+	TEXT(reason, "reason", "reason", COLUMN_FIXED),
+	TEXT(message, "message", "message", COLUMN_FIXED),
+	BOOL(retryable, "retryable", "retryable", COLUMN_FIXED),
+	TEXT(note, "note", "note", COLUMN_FIXED),
+	BOOL(undone, "undone", "undone", 0),
+	BOOL(imported, "imported", "imported", COLUMN_FIXED | COLUMN_QUIET),
+	BOOL(first_approval, "first_approval", NULL, COLUMN_FIXED),
+	INT(number, "number", "number", COLUMN_FIXED),
+	TIME(held_until, "held_until", NULL, COLUMN_FIXED),
+	INT(profile_version, "profile_version", NULL, COLUMN_FIXED),
+	TEXT(evidence_sha256, "evidence_sha256", NULL, COLUMN_FIXED | COLUMN_IDENTITY),
+	OWN("before", NULL, COLUMN_FIXED | COLUMN_LARGE),
+	JSON(evidence_json, "evidence", NULL, "{}", COLUMN_FIXED | COLUMN_LARGE | COLUMN_PERSONAL),
+};
+/* clang-format on */
+
+COLUMN_TABLE(decision_columns, "decision", "decision", columns);

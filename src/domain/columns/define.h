@@ -1,0 +1,76 @@
+/*
+ * How a table's rows are written. OWNER is the struct that the file describes. A member of another C type than the
+ * column's does not compile.
+ */
+#ifndef KYBDESK_SRC_DOMAIN_COLUMNS_DEFINE_H
+#define KYBDESK_SRC_DOMAIN_COLUMNS_DEFINE_H
+
+#include "kybdesk/domain/column.h"
+
+#define PLACE(type_, member) (offsetof(OWNER, member) + _Generic(((OWNER *)0)->member, type_ : 0U))
+#define COLUMN_AS(type_, c_type, member, name_, word_, flags_)                                                     \
+	.name = (name_), .word = (word_), .type = (type_), .flags = (flags_), .offset = PLACE(c_type, member)
+
+#define TEXT(member, name, word, flags)                                                                            \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_TEXT, const char *, member, name, word, flags)                                    \
+	}
+#define DATE(member, name, word, flags)                                                                            \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_DATE, const char *, member, name, word, flags)                                    \
+	}
+#define INT(member, name, word, flags)                                                                             \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_INT, int64_t, member, name, word, flags)                                          \
+	}
+#define BOOL(member, name, word, flags)                                                                            \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_BOOL, bool, member, name, word, flags)                                            \
+	}
+#define TIME(member, name, word, flags)                                                                            \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_TIME, int64_t, member, name, word, flags)                                         \
+	}
+#define DAY(member, name, word, flags)                                                                             \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_DAY, int64_t, member, name, word, flags)                                          \
+	}
+#define RISK(member, name, word, flags)                                                                            \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_RISK, int, member, name, word, flags)                                             \
+	}
+#define SCORE(member, name, word, flags)                                                                           \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_SCORE, double, member, name, word, flags)                                         \
+	}
+#define ROW(member, name, word, flags)                                                                             \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_ROW, int64_t, member, name, word, flags)                                          \
+	}
+#define JSON(member, name, word, nothing, flags)                                                                   \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_JSON, const char *, member, name, word, flags), .empty = (nothing)                \
+	}
+#define ENUM(member, name, word, of, flags)                                                                        \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_ENUM, enum of, member, name, word, flags), .words = of##_words                    \
+	}
+#define BITS(member, name, word, of, flags)                                                                        \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_BITS, unsigned, member, name, word, flags), .words = of##_words                   \
+	}
+#define TEXTS(member, count_member, name, word, flags)                                                             \
+	{                                                                                                          \
+		COLUMN_AS(COLUMN_TEXTS, const char **, member, name, word, flags),                                 \
+			.count_offset = PLACE(size_t, count_member)                                                \
+	}
+#define OWN(name_, word_, flags_)                                                                                  \
+	{                                                                                                          \
+		.name = (name_), .word = (word_), .type = COLUMN_OWN, .flags = (flags_)                            \
+	}
+
+#define COLUMN_TABLE(variable, table, noun_, rows)                                                                 \
+	const struct column_table variable = { (table), (noun_), sizeof(OWNER), (rows),                            \
+					       sizeof(rows) / sizeof((rows)[0]) }
+
+#endif

@@ -1,0 +1,25 @@
+#include "columns/define.h"
+
+#define OWNER struct hit
+#define RESULT (COLUMN_INTAKE | COLUMN_IDENTITY)
+
+/* clang-format off */
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
+	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL),
+	TEXT(list, "list", "list", RESULT),
+	ENUM(class_, "class", "class", hit_class, RESULT),
+	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
+	ENUM(state, "state", "state", hit_state, 0),
+	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL | COLUMN_QUIET),
+	TEXT(reason, "reason", "reason", COLUMN_QUIET),
+	TEXT(note, "note", "note", COLUMN_QUIET),
+	TEXT(resolved_by, "resolved_by", "resolved_by", COLUMN_QUIET),
+	TIME(resolved_at, "resolved_at", "resolved_at", COLUMN_QUIET),
+	TEXT(accepted_by, "accepted_by", "accepted_by", COLUMN_QUIET),
+	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_QUIET),
+};
+/* clang-format on */
+
+COLUMN_TABLE(hit_columns, "hit", "hit", columns);

@@ -1,0 +1,43 @@
+#include "columns/define.h"
+
+#define OWNER struct party
+#define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
+#define IDENTITY (SAID | COLUMN_IDENTITY)
+
+/* clang-format off */
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
+	ENUM(kind, "kind", "kind", party_kind, COLUMN_INTAKE | COLUMN_IDENTITY),
+	TEXT(name, "name", "name", IDENTITY),
+	BITS(roles, "roles", "roles", party_role, COLUMN_INTAKE | COLUMN_MERGED),
+	TEXT(control_role, "control_role", "control_role", COLUMN_INTAKE | COLUMN_MERGED),
+	OWN("shares", "owns", COLUMN_UNSTORED),
+	DATE(date_of_birth, "date_of_birth", "date_of_birth", IDENTITY | COLUMN_MASKED),
+	TEXT(country, "country", "country", IDENTITY),
+	TEXT(tax_id, "tax_id", "tax_id", IDENTITY | COLUMN_MASKED),
+	TEXT(registration_number, "registration_number", "registration_number", IDENTITY | COLUMN_QUIET),
+	TEXT(email, "email", "email", SAID | COLUMN_QUIET),
+	TEXT(phone, "phone", "phone", SAID | COLUMN_QUIET),
+	JSON(addresses_json, "addresses", "addresses", "[]", SAID),
+	JSON(fields_json, "fields", "fields", "{}", SAID | COLUMN_QUIET),
+	ROW(session_row, "subsession_id", NULL, COLUMN_FIXED),
+	TEXT(session_id, "session_uuid", NULL, COLUMN_JOINED),
+	TEXT(session_workflow, "session_workflow", NULL, COLUMN_JOINED),
+	ENUM(session_status, "session_status", NULL, session_status, COLUMN_JOINED | COLUMN_OPTIONAL),
+	BOOL(session_unresponsive, "session_unresponsive", NULL, COLUMN_JOINED),
+	BOOL(session_shared, "session_shared", NULL, COLUMN_JOINED),
+	OWN("session", "session", COLUMN_UNSTORED),
+	OWN("verified_elsewhere", "verified_elsewhere", COLUMN_UNSTORED),
+	TEXT(verified_elsewhere_by, "verified_elsewhere_by", NULL, 0),
+	TEXT(verified_elsewhere_reason, "verified_elsewhere_reason", NULL, 0),
+	TIME(removed_at, "removed_at", NULL, COLUMN_APART),
+	TEXT(removed_by, "removed_by", NULL, COLUMN_APART),
+	TEXT(removed_reason, "removed_reason", NULL, COLUMN_APART),
+	TEXT(effective_percent, "effective_percent", "effective_percent", COLUMN_UNSTORED | COLUMN_OR_NULL),
+	BOOL(beneficial_owner, "beneficial_owner", "beneficial_owner", COLUMN_UNSTORED),
+	BOOL(undeclared_owner, "undeclared_owner", "undeclared_owner", COLUMN_UNSTORED | COLUMN_QUIET),
+};
+/* clang-format on */
+
+COLUMN_TABLE(party_columns, "party", "party", columns);

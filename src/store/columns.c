@@ -1,0 +1,318 @@
+#include "columns.h"
+#include "parts/flat_json.h"
+#include "rows.h"
+
+#include <string.h>
+
+static unsigned left_out_by(enum row_verb verb)
+{
+	switch (verb) {
+	case ROW_INSERT:
+		return COLUMN_KEY | COLUMN_JOINED | COLUMN_APART;
+	case ROW_UPDATE:
+	case ROW_COMPARE:
+		return COLUMN_KEY | COLUMN_JOINED | COLUMN_APART | COLUMN_FIXED;
+	case ROW_SELECT:
+		break;
+	}
+	return 0;
+}
+
+static bool takes_part(const struct row_sql *sql, const struct column *column)
+{
+	unsigned without = sql->without | COLUMN_UNSTORED;
+
+	if (column->flags & without)
+		return false;
+	return sql->with ? column->flags & sql->with : !(column->flags & left_out_by(sql->verb));
+}
+
+static const struct row_own *own_of(const struct row_sql *sql, const struct column *column)
+{
+	for (const struct row_own *own = sql->own; own && own->column; own++) {
+		if (!strcmp(own->column, column->name))
+			return own;
+	}
+	return NULL;
+}
+
+static void add_value(struct strbuf *out, const struct row_own *own, int at)
+{
+	const char *value = own && own->value ? own->value : "$";
+	const char *dollar = strchr(value, '$');
+
+	strbuf_add(out, value, (size_t)(dollar - value));
+	strbuf_addf(out, "$%d%s", at, dollar + 1);
+}
+
+static void add_column(struct strbuf *out, const struct row_sql *sql, const struct column *column, int at)
+{
+	const struct row_own *own = own_of(sql, column);
+
+	switch (sql->verb) {
+	case ROW_INSERT:
+		strbuf_adds(out, column->name);
+		break;
+	case ROW_UPDATE:
+		strbuf_addf(out, "%s = ", column->name);
+		add_value(out, own, at);
+		break;
+	case ROW_COMPARE:
+		strbuf_addf(out, "%s IS NOT DISTINCT FROM ", column->name);
+		add_value(out, own, at);
+		break;
+	case ROW_SELECT:
+		if (own && own->read)
+			strbuf_adds(out, own->read);
+		else
+			strbuf_addf(out, "%s%s", sql->alias ? sql->alias : "", column->name);
+		break;
+	}
+}
+
+static void add_values(struct strbuf *out, const struct row_sql *sql)
+{
+	int at = 1;
+
+	for (; at <= sql->key_count; at++)
+		strbuf_addf(out, "%s$%d", at > 1 ? ", " : "", at);
+	for (size_t i = 0; i < sql->table->count; i++) {
+		const struct column *column = &sql->table->items[i];
+		if (!takes_part(sql, column))
+			continue;
+		strbuf_adds(out, at > 1 ? ", " : "");
+		add_value(out, own_of(sql, column), at++);
+	}
+}
+
+void row_sql_write(const struct sql *made, struct strbuf *out)
+{
+	const struct row_sql *sql = (const struct row_sql *)(const void *)made;
+	const char *between = sql->verb == ROW_COMPARE ? " AND " : ", ";
+	bool first = !sql->keys;
+	int at = sql->key_count + 1;
+
+	switch (sql->verb) {
+	case ROW_INSERT:
+		strbuf_addf(out, "INSERT INTO %s (", sql->table->name);
+		break;
+	case ROW_UPDATE:
+		strbuf_addf(out, "UPDATE %s SET ", sql->table->name);
+		break;
+	case ROW_COMPARE:
+	case ROW_SELECT:
+		strbuf_adds(out, "SELECT ");
+		break;
+	}
+	strbuf_adds(out, sql->keys ? sql->keys : "");
+	for (size_t i = 0; i < sql->table->count; i++) {
+		if (!takes_part(sql, &sql->table->items[i]))
+			continue;
+		strbuf_adds(out, first ? "" : between);
+		add_column(out, sql, &sql->table->items[i], at++);
+		first = false;
+	}
+	if (sql->verb == ROW_INSERT) {
+		strbuf_adds(out, ") VALUES (");
+		add_values(out, sql);
+		strbuf_addch(out, ')');
+	}
+	if (sql->verb == ROW_COMPARE)
+		strbuf_addf(out, " FROM %s", sql->table->name);
+	if (sql->sql.text)
+		strbuf_addf(out, " %s", sql->sql.text);
+}
+
+enum err row_query(struct store *store, const struct row_sql *sql, struct query **out, struct error *error)
+{
+	return db_query_made(store->db, &sql->sql, row_sql_write, out, error);
+}
+
+static void bind_texts(struct query *query, int at, const struct column *column, const void *row,
+		       struct arena *arena)
+{
+	struct strbuf list = STRBUF_INIT;
+	size_t count;
+	const char *const *texts = column_texts(column, row, &count);
+
+	flat_add_list(&list, texts, count);
+	query_text(query, at, strbuf_to_arena(&list, arena));
+	strbuf_release(&list);
+}
+
+static void bind_column(struct query *query, int at, const struct row_sql *sql, const struct column *column,
+			const void *row, struct arena *arena)
+{
+	switch (column->type) {
+	case COLUMN_TEXT:
+	case COLUMN_DATE:
+	case COLUMN_JSON:
+	case COLUMN_ENUM:
+		query_text(query, at, column_text(column, row));
+		return;
+	case COLUMN_INT:
+	case COLUMN_BOOL:
+	case COLUMN_BITS:
+		query_int(query, at, column_number(column, row));
+		return;
+	case COLUMN_TIME:
+	case COLUMN_DAY:
+	case COLUMN_RISK:
+	case COLUMN_ROW:
+		if (column_is_empty(column, row))
+			query_null(query, at);
+		else
+			query_int(query, at, column_number(column, row));
+		return;
+	case COLUMN_SCORE:
+		if (column_is_empty(column, row))
+			query_null(query, at);
+		else
+			query_real(query, at, column_score(column, row));
+		return;
+	case COLUMN_TEXTS:
+		bind_texts(query, at, column, row, arena);
+		return;
+	case COLUMN_OWN:
+		query_text(query, at, own_of(sql, column)->write(arena, row));
+		return;
+	}
+}
+
+static void bind(struct query *query, const struct row_sql *sql, const void *row, struct arena *arena)
+{
+	int at = sql->key_count + 1;
+
+	for (size_t i = 0; i < sql->table->count; i++) {
+		if (takes_part(sql, &sql->table->items[i]))
+			bind_column(query, at++, sql, &sql->table->items[i], row, arena);
+	}
+}
+
+enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+
+	bind(query, sql, row, &arena);
+	enum err err = query_run(query, error);
+	arena_release(&arena);
+	return err;
+}
+
+enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, bool *found, bool *same,
+		     struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+
+	bind(query, sql, row, &arena);
+	enum err err = query_next(query, found, error);
+	*same = !err && *found && row_int(query, 0) != 0;
+	query_end(query);
+	arena_release(&arena);
+	return err;
+}
+
+/* False: the schema or this program would never have written that. */
+static bool read_column(const struct query *query, int at, const struct row_sql *sql, const struct column *column,
+			struct arena *arena, void *row)
+{
+	const char **texts;
+	size_t count;
+
+	switch (column->type) {
+	case COLUMN_TEXT:
+	case COLUMN_DATE:
+	case COLUMN_JSON:
+		column_set_text(column, row, row_text(query, at, arena));
+		return true;
+	case COLUMN_ENUM:
+		return column_set_word(column, row, row_view(query, at));
+	case COLUMN_INT:
+	case COLUMN_BOOL:
+	case COLUMN_BITS:
+	case COLUMN_ROW:
+		column_set_number(column, row, row_int(query, at));
+		return true;
+	case COLUMN_TIME:
+	case COLUMN_DAY:
+	case COLUMN_RISK:
+		if (!row_is_null(query, at))
+			column_set_number(column, row, row_int(query, at));
+		return true;
+	case COLUMN_SCORE:
+		if (!row_is_null(query, at))
+			column_set_score(column, row, row_real(query, at));
+		return true;
+	case COLUMN_TEXTS:
+		if (!flat_read_list(arena, row_view(query, at), &texts, &count))
+			return false;
+		column_set_texts(column, row, texts, count);
+		return true;
+	case COLUMN_OWN:
+		return own_of(sql, column)->parse(arena, row_view(query, at), row);
+	}
+	return false;
+}
+
+enum err row_read(const struct store *store, const struct query *query, const struct row_sql *sql,
+		  struct arena *arena, void *row, struct error *error)
+{
+	const struct column_table *table = sql->table;
+	const struct column *key = NULL;
+	int at = sql->key_count;
+
+	columns_init(table, row);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->items[i];
+		if (!takes_part(sql, column))
+			continue;
+		if (column->flags & COLUMN_KEY)
+			key = column;
+		if (!read_column(query, at++, sql, column, arena, row))
+			return row_damaged(store, table->noun, key ? column_number(key, row) : 0, column->name,
+					   error);
+	}
+	return ERR_OK;
+}
+
+enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, const void *values, int64_t *row,
+		    struct error *error)
+{
+	enum err err = row_update(store, sql, owner, values, error);
+
+	if (!err)
+		*row = store->db->driver->last_row(store->db);
+	return err;
+}
+
+enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,
+		    struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = row_query(store, sql, &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	return row_run(query, sql, values, error);
+}
+
+enum err rows_load(struct store *store, const struct row_sql *sql, struct arena *arena, int64_t owner, void **items,
+		   size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	enum err err = row_query(store, sql, &query, error);
+
+	*items = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, owner);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = row_read(store, query, sql, arena,
+			       arena_push(arena, items, count, &capacity, sql->table->size), error);
+	query_end(query);
+	return err;
+}

@@ -1,0 +1,76 @@
+/*
+ * Statements made from a table of columns (domain/column.h). A row_sql says which; its text is made when a connection
+ * prepares it, and its address is its identity as that of any other statement.
+ *
+ * Parameters: those of `keys` come first ($1 …, the caller binds them), the columns' values follow. Results: `keys`
+ * come first, the columns follow.
+ */
+#ifndef KYBDESK_STORE_COLUMNS_H
+#define KYBDESK_STORE_COLUMNS_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/store.h"
+
+enum row_verb {
+	ROW_INSERT,  /* keys: names of further columns, "session_id, place" */
+	ROW_UPDATE,  /* keys: further assignments, "version = version + 1", or NULL; the rest begins with WHERE */
+	ROW_COMPARE, /* one truth: whether the row has these values; keys: a condition, or NULL */
+	ROW_SELECT   /* keys: further results, or NULL */
+};
+
+/* Where a column is not what its name says, or not a shape that the engine knows (COLUMN_OWN). */
+struct row_own {
+	const char *column;
+	const char *read;  /* expression of a SELECT; NULL: the column's name */
+	const char *value; /* expression of what is written, '$' where the parameter stands; NULL: the parameter */
+	/* COLUMN_OWN: to and from text. The text lives in the arena, or for ever. */
+	const char *(*write)(struct arena *arena, const void *row);
+	bool (*parse)(struct arena *arena, const char *text, void *row);
+};
+
+struct row_sql {
+	struct sql sql; /* the name, and the rest of the text: what follows the columns */
+	enum row_verb verb;
+	const struct column_table *table;
+	const char *keys;
+	int key_count;
+	unsigned with;		   /* columns with any of these flags; 0: those that the verb is for */
+	unsigned without;	   /* and with none of these */
+	const char *alias;	   /* of a SELECT: what stands before the columns' names, "p." */
+	const struct row_own *own; /* ended by one without a column; NULL: none */
+};
+
+/* One text, as the driver gets it. */
+void row_sql_write(const struct sql *sql, struct strbuf *out);
+enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
+		   struct error *error) KYB_MUST_USE;
+/* Binds the columns' values, and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live as long. */
+enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
+/* The same for ROW_COMPARE; *same is false when there is no such row, and then *found too. */
+enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, bool *found, bool *same,
+		     struct error *error) KYB_MUST_USE;
+/* Fills the struct from the present row; columns that the statement leaves out say nothing. */
+enum err row_read(const struct store *store, const struct query *query, const struct row_sql *sql,
+		  struct arena *arena, void *row, struct error *error) KYB_MUST_USE;
+
+/* With one key: the owner of an insert, the row of an update. */
+enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, const void *values, int64_t *row,
+		    struct error *error) KYB_MUST_USE;
+enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,
+		    struct error *error) KYB_MUST_USE;
+/* All rows of $1 = owner, appended to *items. */
+enum err rows_load(struct store *store, const struct row_sql *sql, struct arena *arena, int64_t owner, void **items,
+		   size_t *count, struct error *error) KYB_MUST_USE;
+
+#define SQL_LIST_MADE(made)                                                                                        \
+	{                                                                                                          \
+		.rows = (made), .row_count = sizeof(made) / sizeof((made)[0])                                      \
+	}
+#define SQL_LIST_BOTH(array, made)                                                                                 \
+	{                                                                                                          \
+		.items = (array), .count = sizeof(array) / sizeof((array)[0]), .rows = (made),                     \
+		.row_count = sizeof(made) / sizeof((made)[0])                                                      \
+	}
+
+#endif

@@ -1,0 +1,208 @@
+/* Every column of every aggregate goes to the store and comes back, whatever columns there will be. */
+#include "store/store_support.h"
+#include "kybdesk/domain/column.h"
+
+#include <string.h>
+
+static const char *const two_texts[] = { "business_activity", "a \"quoted\" one" };
+
+/* A value of its own in each column, and one that is not what an empty row has. */
+static void fill(struct fixture *f, const struct column_table *table, void *row, int salt)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->items[i];
+		const char *const *words;
+		size_t count;
+		if (column->flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED | COLUMN_APART))
+			continue;
+		switch (column->type) {
+		case COLUMN_TEXT:
+		case COLUMN_DATE:
+			column_set_text(column, row, arena_printf(&f->arena, "%s %d", column->name, salt));
+			break;
+		case COLUMN_JSON:
+			column_set_text(column, row, arena_printf(&f->arena, "{\"%s\":%d}", column->name, salt));
+			break;
+		case COLUMN_ENUM:
+			words = column->words(&count);
+			cr_assert(column_set_word(column, row, words[((size_t)salt + i) % count]));
+			break;
+		case COLUMN_INT:
+		case COLUMN_TIME:
+		case COLUMN_DAY:
+			column_set_number(column, row, (int64_t)i * 100 + salt);
+			break;
+		case COLUMN_BOOL:
+			column_set_number(column, row, salt % 2);
+			break;
+		case COLUMN_BITS:
+			column_set_number(column, row, salt);
+			break;
+		case COLUMN_RISK:
+			column_set_number(column, row, salt);
+			break;
+		case COLUMN_SCORE:
+			column_set_score(column, row, 0.25 * salt);
+			break;
+		case COLUMN_TEXTS:
+			column_set_texts(column, row, (const char **)two_texts, 2);
+			break;
+		case COLUMN_ROW:
+		case COLUMN_OWN:
+			break;
+		}
+	}
+}
+
+static void expect_back(const struct column_table *table, const void *kept, const void *found, unsigned without)
+{
+	const struct column *c = NULL;
+	while ((c = columns_changed(table, kept, found, 0, c)))
+		cr_expect(c->flags & (COLUMN_JOINED | COLUMN_UNSTORED | without), "%s.%s is not what was kept",
+			  table->noun, c->name);
+}
+
+static void expect_fixed(const struct column_table *table, const void *first, const void *found)
+{
+	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_FIXED));)
+		cr_expect(column_equal(c, first, found), "%s.%s was changed by an update", table->noun, c->name);
+}
+
+static void load(struct fixture *f, const struct session *session, struct case_file *file)
+{
+	OK(f, store_case_load(f->store, &f->arena, session->row, file, &f->error));
+}
+
+/* Inserts one, loads it, changes every column, updates, loads again: what is fixed stayed, the rest is new. */
+#define ROUND_TRIP(f, session, type, list, id_member)                                                              \
+	do {                                                                                                       \
+		struct case_file file_;                                                                            \
+		struct type first_, second_;                                                                       \
+		columns_init(&type##_columns, &first_);                                                            \
+		fill(f, &type##_columns, &first_, 1);                                                              \
+		id_member;                                                                                         \
+		fixture_begin(f);                                                                                  \
+		OK(f, INSERT_##type);                                                                              \
+		fixture_commit(f);                                                                                 \
+		load(f, session, &file_);                                                                          \
+		cr_assert_eq(file_.type##_count, 1);                                                               \
+		expect_back(&type##_columns, &first_, &file_.list[0], 0);                                          \
+		second_ = first_;                                                                                  \
+		fill(f, &type##_columns, &second_, 2);                                                             \
+		fixture_begin(f);                                                                                  \
+		OK(f, store_##type##_update((f)->store, &second_, &(f)->error));                                   \
+		fixture_commit(f);                                                                                 \
+		load(f, session, &file_);                                                                          \
+		expect_back(&type##_columns, &second_, &file_.list[0], COLUMN_FIXED);                              \
+		expect_fixed(&type##_columns, &first_, &file_.list[0]);                                            \
+	} while (0)
+#define INSERT_step store_step_insert(f.store, session.row, 0, &first_, &f.error)
+#define INSERT_document store_document_insert(f.store, session.row, &first_, &f.error)
+#define INSERT_party store_party_insert(f.store, session.row, &first_, &f.error)
+#define INSERT_check store_check_insert(f.store, session.row, &first_, &f.error)
+#define INSERT_correction store_correction_insert(f.store, session.row, &first_, &f.error)
+
+Test(columns, of_every_part_of_a_case_come_back)
+{
+	struct fixture f;
+	struct session session;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	ROUND_TRIP(&f, &session, step, steps, (void)0);
+	ROUND_TRIP(&f, &session, document, documents, first_.id = new_id(&f));
+	ROUND_TRIP(&f, &session, party, parties, first_.id = new_id(&f));
+	ROUND_TRIP(&f, &session, check, checks, (void)0);
+	ROUND_TRIP(&f, &session, correction, corrections, first_.id = new_id(&f));
+	fixture_release(&f);
+}
+
+Test(columns, of_what_is_only_added_come_back)
+{
+	struct fixture f;
+	struct session session;
+	struct case_file file;
+	struct check check;
+	struct hit hit;
+	struct decision decision;
+	struct decision whole;
+	struct note note;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	check_init(&check);
+	columns_init(&hit_columns, &hit);
+	fill(&f, &hit_columns, &hit, 1);
+	decision_init(&decision);
+	fill(&f, &decision_columns, &decision, 1);
+	columns_init(&note_columns, &note);
+	fill(&f, &note_columns, &note, 1);
+	fixture_begin(&f);
+	OK(&f, store_check_insert(f.store, session.row, &check, &f.error));
+	OK(&f, store_hit_insert(f.store, check.row, &hit, &f.error));
+	OK(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
+	OK(&f, store_note_insert(f.store, session.row, &note, &f.error));
+	fixture_commit(&f);
+	load(&f, &session, &file);
+	expect_back(&hit_columns, &hit, &file.checks[0].hits[0], 0);
+	expect_back(&decision_columns, &decision, &file.decisions[0], COLUMN_LARGE);
+	expect_back(&note_columns, &note, &file.notes[0], 0);
+	OK(&f, store_decision_load(f.store, &f.arena, session.row, decision.number, &whole, &f.error));
+	expect_back(&decision_columns, &decision, &whole, 0);
+	fixture_release(&f);
+}
+
+Test(columns, of_a_session_come_back_from_an_update)
+{
+	struct fixture f;
+	struct session session;
+	struct session changed;
+	struct session loaded;
+	fixture_init(&f);
+	session_add(&f, &session, "Harbour Lane");
+	changed = session;
+	fill(&f, &session_columns, &changed, 3);
+	changed.assignee = "ines"; /* a reviewer that there is */
+	fixture_begin(&f);
+	OK(&f, store_session_update(f.store, &changed, NULL, TEST_NOW, &f.error));
+	fixture_commit(&f);
+	OK(&f, store_session_load(f.store, &f.arena, session.row, &loaded, &f.error));
+	expect_back(&session_columns, &changed, &loaded, COLUMN_FIXED);
+	expect_fixed(&session_columns, &session, &loaded);
+	fixture_release(&f);
+}
+
+/* A row of a table that no schema has, or a column that no table has: both are seen here. */
+Test(columns, are_those_of_the_schema)
+{
+	static const struct column_table *const tables[] = {
+		&session_columns, &step_columns,       &document_columns, &party_columns, &check_columns,
+		&hit_columns,	  &correction_columns, &decision_columns, &note_columns,  &attempt_columns
+	};
+	/* Owners, what is counted or derived, and what the store keeps for itself. */
+	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
+				     "parties_total parties_verified documents_total documents_accepted "
+				     "document_missing document_rejected party_open hit_open waiting ";
+	struct fixture f;
+	fixture_init(&f);
+	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+		struct query *query = NULL;
+		size_t found = 0;
+		size_t wanted = 0;
+		bool row = false;
+		OK(&f, db_query_text(
+			       f.store->db, "test",
+			       arena_printf(&f.arena, "SELECT name FROM pragma_table_info('%s')", tables[t]->name),
+			       &query, &f.error));
+		while (!query_next(query, &row, &f.error) && row) {
+			const char *name = row_text(query, 0, &f.arena);
+			bool known = column_find(tables[t], name) != NULL;
+			found += known && strcmp(name, "id") != 0;
+			cr_expect(known || strstr(beside, arena_printf(&f.arena, " %s ", name)),
+				  "%s.%s has no row in the table of columns", tables[t]->name, name);
+		}
+		query_end(query);
+		for (size_t i = 0; i < tables[t]->count; i++)
+			wanted += !(tables[t]->items[i].flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED));
+		cr_expect_eq(found, wanted, "%s has a row that no migration made", tables[t]->name);
+	}
+	fixture_release(&f);
+}

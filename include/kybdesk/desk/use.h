@@ -43,6 +43,7 @@ struct use_in {
 	enum capacity as;
 	const char *session; /* id, unique prefix of four or more characters, or external_ref */
 	int64_t row;	     /* instead of it, inside the desk */
+	void *prepared; /* inside the desk: what the verb's look would have left, when somebody looked before */
 	const char *
 		part; /* the document, party, hit, correction, duplicate, reviewer, merchant, endpoint it is about */
 	const char *

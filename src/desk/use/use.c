@@ -113,7 +113,7 @@ static enum err look(struct use *use, struct error *error)
 		err = decide_look(use, error);
 	if (!err && needs(use, NEED_DECISION))
 		err = check_reason(use, error);
-	if (!err && needs(use, NEED_LOOK))
+	if (!err && needs(use, NEED_LOOK) && !use->in->prepared)
 		err = use_look_of(use->row->verb)(use, error);
 	return err;
 }
@@ -123,7 +123,6 @@ static enum err begin(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	use->desk->wrote_event = false;
 	/* A workbench stays open for days: what counts is the role of this moment. */
 	if (use->in->as != CAPACITY_SYSTEM)
 		err = actor_refresh(use->desk, error);
@@ -170,6 +169,22 @@ static enum err write(struct use *use, struct error *error)
 	return err ? err : use_record(use, error);
 }
 
+/* Everything that happens under the lock. */
+static enum err run_locked(struct use *use, struct error *error)
+{
+	enum err err;
+
+	use->detail = json_new_object();
+	err = begin(use, error);
+	if (!err)
+		err = use_function_of(use->row->verb)(use, error);
+	if (!err && !use->nothing && !use->again)
+		err = write(use, error);
+	json_free(use->detail);
+	use->detail = NULL;
+	return err;
+}
+
 static enum err run_as(struct use *use, struct error *error)
 {
 	enum err err = check_capacity(use, error);
@@ -180,14 +195,8 @@ static enum err run_as(struct use *use, struct error *error)
 		err = store_begin(use->desk->store, STORE_WRITE, error);
 	if (err)
 		return err;
-	use->detail = json_new_object();
-	err = begin(use, error);
-	if (!err)
-		err = use_function_of(use->row->verb)(use, error);
-	if (!err && !use->nothing && !use->again)
-		err = write(use, error);
-	json_free(use->detail);
-	use->detail = NULL;
+	use->desk->wrote_event = false;
+	err = run_locked(use, error);
 	if (use->nothing || use->again) {
 		desk_rollback(use->desk);
 		return err;
@@ -226,8 +235,6 @@ static void out_clear(struct use_out *out)
 
 static void use_start(struct use *use)
 {
-	void *found = use->found;
-
 	*use = (struct use){ .desk = use->desk,
 			     .arena = use->arena,
 			     .row = use->row,
@@ -235,7 +242,7 @@ static void use_start(struct use *use)
 			     .out = use->out,
 			     .word = "",
 			     .action = use->row->action,
-			     .found = found,
+			     .found = use->in->prepared,
 			     .level = { "", "" },
 			     .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
 	decision_init(&use->decision);
@@ -260,4 +267,15 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	if (err && !use.after)
 		out_clear(out);
 	return err;
+}
+
+enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
+		    struct error *error)
+{
+	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
+	enum err err;
+
+	use_start(&use);
+	err = check_capacity(&use, error);
+	return err ? err : run_locked(&use, error);
 }

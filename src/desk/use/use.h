@@ -91,6 +91,12 @@ typedef enum err use_function(struct use *use, struct error *error);
 use_function *use_function_of(enum verb verb);
 use_function *use_look_of(enum verb verb); /* NULL: its row asks for none */
 
+/* One verb within a write transaction that the caller holds, and commits or rolls back: several of them are one change
+ * (a line of an import, a step of the system). The same permissions, checks, record and events; the look before the lock
+ * is the caller's (in->prepared), and so is what would come after the commit. */
+enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
+		    struct error *error) KYB_MUST_USE;
+
 /* Within an open transaction: finds and loads the case that `in` names. */
 enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
 /* What the frame asks of a loaded case; a look asks the same before the lock. */

@@ -105,10 +105,11 @@ const char *gate_parties_verified(const struct gate *gate)
 	return NULL;
 }
 
+/* Control is what a natural person has: a company that "runs" another one hides who does. */
 static bool has_control_role(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (*file->parties[i].control_role)
+		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
 			return true;
 	}
 	return false;
@@ -123,7 +124,7 @@ void gate_party_missing(struct gate *gate)
 			 "No related party is declared; add the owners and who controls the company");
 	else if (rules->control_role_required && !has_control_role(gate->file))
 		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
-			 "No related party has a control role; say who controls the company");
+			 "No natural person has a control role; say who controls the company");
 }
 
 const char *gate_parties_declared(const struct gate *gate)
@@ -131,7 +132,7 @@ const char *gate_parties_declared(const struct gate *gate)
 	const struct party_rules *rules = &gate->context->profile->parties;
 
 	if (rules->control_role_required)
-		return "somebody with a control role is declared";
+		return "a natural person with a control role is declared";
 	return rules->required ? "related parties are declared" : NULL;
 }
 

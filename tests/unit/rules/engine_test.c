@@ -31,6 +31,7 @@ static void given(const char *fields, const char *party_fields, const char *part
 	step_init(&steps[0]);
 	step_init(&steps[1]);
 	steps[0].id = "company";
+	steps[0].status = steps[1].status = STEP_COMPLETED;
 	steps[1].id = "other";
 	file.steps = steps;
 	file.step_count = 2;

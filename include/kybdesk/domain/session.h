@@ -285,6 +285,10 @@ void decision_init(struct decision *decision);
 /* The last attempt came to no end, and no other has begun: the session waits for the client to try again. */
 bool session_rests_after_attempt(const struct case_file *file);
 
+/* The natural persons among the parties. The seed of avenia knows only them (each of its UBOs is one, and there may
+ * be fifty): a company between is none. */
+size_t case_person_count(const struct case_file *file);
+
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check);

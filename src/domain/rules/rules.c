@@ -332,17 +332,17 @@ void rules_check_party(struct arena *arena, const struct rules_input *input, con
 static void party_count_check(struct inspection *inspection)
 {
 	const struct profile *profile = inspection->input->profile;
-	size_t count = inspection->input->file->party_count, most = profile->parties.max;
+	size_t count = case_person_count(inspection->input->file), most = profile->parties.max;
 	struct rule_failure *failure;
 
 	if (!most || count <= most)
 		return;
 	failure = failure_add(inspection, "parties", "list");
-	failure->found = arena_printf(inspection->arena, "%zu parties", count);
+	failure->found = arena_printf(inspection->arena, "%zu persons", count);
 	failure->allowed = arena_printf(inspection->arena, "at most %zu", most);
 	failure->seed = profile->source;
-	failure->message =
-		arena_printf(inspection->arena, "There are %zu parties; at most %zu are allowed", count, most);
+	failure->message = arena_printf(
+		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
 
 /* The back of something that has none. */

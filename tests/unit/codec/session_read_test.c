@@ -576,16 +576,6 @@ SPEC(session_read, nesting_bombs_are_refused)
 	strbuf_release(&bomb);
 }
 
-SPEC(session_read, lists_beyond_reason_are_refused)
-{
-	struct strbuf list = STRBUF_INIT;
-	for (int i = 0; i < 1001; i++)
-		strbuf_addf(&list, "%s{\"type\":\"T\"}", i ? "," : "");
-	expect_refused(document_with(arena_printf(&arena, "\"documents\":[%s]", list.buf)), "documents",
-		       "has 1001 elements; at most 1000");
-	strbuf_release(&list);
-}
-
 SPEC(session_read, a_long_value_is_quoted_in_part)
 {
 	char *word = arena_alloc(&arena, 400);

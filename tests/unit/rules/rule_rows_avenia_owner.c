@@ -145,7 +145,7 @@ const struct rule_row avenia_owner_rows[] = {
 	  NULL,
 	  { "50" },
 	  { "51" },
-	  "There are 51 parties; at most 50 are allowed" },
+	  "There are 51 persons among the parties; at most 50 are allowed" },
 	{ "avenia-kyb-level-1",
 	  "L65 hasControl in the set",
 	  "at least one UBO must have hasControl set to a valid corporate role.",

@@ -173,13 +173,22 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	inbox_read(reader, object, out->status);
 }
 
+/* Free inside, but for the outcome, which decides: a word that is none would be taken for no outcome at all. */
+static void results_read(struct session_reader *session, const struct node *object, struct session *out)
+{
+	enum final_decision ignored = FINAL_NONE;
+	const struct node results = node_member(object, "processing_results");
+	out->processing_results_json = read_free(session, object, "processing_results", JSON_OBJECT, "{}");
+	READ_WORD(&session->reader, &results, "final_decision", final_decision, &ignored);
+}
+
 static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	struct reader *reader = &session->reader;
 	out->custom_tags_json = read_free(session, object, "custom_tags", JSON_OBJECT, "{}");
 	out->risk_score = (int)read_integer(reader, object, "risk_score", 0, 100, RISK_NONE);
 	out->risk_factors_json = risk_factors_read(reader, object);
-	out->processing_results_json = read_free(session, object, "processing_results", JSON_OBJECT, "{}");
+	results_read(session, object, out);
 	READ_WORD(reader, object, "final_decision", final_decision, &out->final_decision);
 	out->decided_by = read_text(reader, object, "decided_by");
 	out->decided_at = read_time(reader, object, "decided_at", false);

@@ -104,6 +104,13 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 		party->addresses = parse_kept(arena, party->addresses_json);
 		party->values = parse_kept(arena, party->fields_json);
 	}
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+		if (*correction->before_json)
+			correction->before = parse_kept(arena, correction->before_json);
+		if (*correction->after_json)
+			correction->after = parse_kept(arena, correction->after_json);
+	}
 }
 
 struct storing {

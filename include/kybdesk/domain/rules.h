@@ -46,6 +46,9 @@ void rules_check_step(struct arena *arena, const struct rules_input *input, cons
 /* One party, also one that is not in the case yet; index is its place in paths. */
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
 		       size_t index, struct rule_failures *out);
+/* What a field of a step says, in the step or where the profile's `from` says; NULL nothing. */
+const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
+				     const char *field);
 /* Whether any rule of the profile would be asked at all. */
 bool rules_exist(const struct profile *profile);
 

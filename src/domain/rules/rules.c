@@ -390,6 +390,24 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 	sides_check(&inspection);
 }
 
+const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
+				     const char *field)
+{
+	struct inspection inspection = { .arena = arena, .input = input };
+	const struct step_spec *spec = profile_step(input->profile, step);
+	struct scope scope = { .path = "", .label = "" };
+
+	for (size_t i = 0; i < input->file->step_count; i++) {
+		if (!strcmp(input->file->steps[i].id, step))
+			scope.object = input->file->steps[i].values;
+	}
+	for (size_t i = 0; spec && i < spec->field_count; i++) {
+		if (!strcmp(spec->fields[i].id, field))
+			return scope_value(&inspection, &scope, &spec->fields[i]);
+	}
+	return value_member(scope.object, field);
+}
+
 static bool fields_have_rules(const struct field_spec *fields, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -56,6 +56,10 @@ bool rules_exist(const struct profile *profile);
 bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 			   const struct rule_condition *conditions, size_t count);
 
+/* The checks that this case needs, as bits of enum check_kind: the profile's required ones without those whose
+ * optional_when holds. Without countries, or while a step's values are not parsed, nobody can tell: then all of them. */
+unsigned checks_required(struct arena *arena, const struct rules_input *input);
+
 /* How a text is stored under the field's `store`; the text itself when nothing changes. */
 const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,
 			 const char *text);

@@ -32,12 +32,21 @@ static bool party_document_accepted(const struct party *party, const struct case
 	return false;
 }
 
+/* Where the profile says which workflow verifies its parties, a session of another one looked at something else. */
+static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
+{
+	const char *asked = profile->parties.workflow;
+
+	return profile_party_verification(profile, party->kind) == VERIFY_SESSION && asked && *asked &&
+	       *party->session_workflow && strcmp(party->session_workflow, asked) != 0;
+}
+
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
 {
 	if (*party->verified_elsewhere_by)
 		return true;
 	if (has_session(party))
-		return party->session_status == SESSION_APPROVED;
+		return party->session_status == SESSION_APPROVED && !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
 	       party_document_accepted(party, file);
 }
@@ -64,6 +73,15 @@ static enum waits_for session_waits(const struct party *party)
 
 static void add_not_verified(struct gate *gate, const struct party *party)
 {
+	if (has_session(party) && is_of_another_workflow(party, gate->context->profile)) {
+		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
+			 arena_printf(
+				 gate->arena,
+				 "%s is not verified: the session is one of the workflow %s, and %s is asked for; "
+				 "add one",
+				 party->name, party->session_workflow, gate->context->profile->parties.workflow));
+		return;
+	}
 	if (has_session(party)) {
 		bool unresponsive = party->session_unresponsive && session_waits(party) == WAITS_PARTY;
 

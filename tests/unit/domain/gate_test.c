@@ -427,6 +427,37 @@ Test(gate, companies_are_verified_when_the_profile_says_so)
 	BLOCKS("party_not_verified");
 }
 
+Test(gate, a_session_of_another_workflow_verifies_nobody)
+{
+	struct blockers found;
+
+	built.profile.parties.workflow = "generic-kyc";
+	built.parties[0].session_workflow = "generic-kyc";
+	BLOCKS("");
+	built.parties[0].session_workflow = "ralio-sandbox";
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_str_eq(found.items[0].message,
+			 "Ines Duarte is not verified: the session is one of the workflow ralio-sandbox, and "
+			 "generic-kyc is asked for; add one");
+	built.profile.parties.individuals = VERIFY_NONE;
+	BLOCKS("");
+}
+
+Test(gate, what_may_be_waived_is_exactly_what_the_profile_names)
+{
+	built.checks[1].status = CHECK_WAIVED;
+	built.checks[1].waived_by = "lea";
+	BLOCKS("");
+	built.profile.checks.waivable = 1u << CHECK_EMAIL;
+	BLOCKS("check_failed");
+	built.profile.checks.waivable = 0;
+	built.profile.checks.names_waivable = true;
+	BLOCKS("check_failed");
+	built.profile.checks.waivable = 1u << CHECK_WEB;
+	BLOCKS("");
+}
+
 Test(gate, verified_elsewhere_counts_as_verified)
 {
 	built.parties[0].session_status = SESSION_REJECTED;
@@ -467,10 +498,12 @@ Test(gate, control_is_a_natural_persons)
 	built.parties[0].control_role = "";
 	built.parties[1].control_role = "CEO";
 	found = builder_check(&built);
-	cr_assert_eq(found.count, 1);
+	cr_assert_eq(found.count, 2);
 	cr_expect_eq(found.items[0].code, BLOCKER_PARTY_MISSING);
 	cr_expect_str_eq(found.items[0].message,
 			 "No natural person has a control role; say who controls the company");
+	cr_expect_eq(found.items[1].code, BLOCKER_FIELD_INVALID);
+	cr_expect_str_eq(found.items[1].ref, "parties[1].control_role");
 }
 
 Test(gate, ownership_that_goes_in_a_circle_is_invalid)

@@ -14,6 +14,19 @@ struct decimal {
 	unsigned scale;
 };
 
+/* Of this thread; see decimal_work(). */
+static _Thread_local size_t work_done;
+
+static size_t words_of(const BIGNUM *number)
+{
+	return (size_t)BN_num_bits(number) / 64 + 1;
+}
+
+size_t decimal_work(void)
+{
+	return work_done;
+}
+
 static void must(bool done)
 {
 	if (!done)
@@ -30,10 +43,14 @@ static BN_CTX *context_new(void)
 
 static void multiply_by_power(BIGNUM *number, unsigned exponent)
 {
-	for (; exponent >= 9; exponent -= 9)
+	for (; exponent >= 9; exponent -= 9) {
+		work_done += words_of(number);
 		must(BN_mul_word(number, 1000000000) == 1);
-	for (; exponent > 0; exponent--)
+	}
+	for (; exponent > 0; exponent--) {
+		work_done += words_of(number);
 		must(BN_mul_word(number, 10) == 1);
+	}
 }
 
 struct decimal *decimal_new(void)
@@ -95,6 +112,7 @@ void decimal_add(struct decimal *to, const struct decimal *value)
 	} else {
 		multiply_by_power(other, to->scale - value->scale);
 	}
+	work_done += words_of(to->digits);
 	must(BN_add(to->digits, to->digits, other) == 1);
 	BN_free(other);
 }
@@ -118,6 +136,7 @@ void decimal_subtract(struct decimal *from, const struct decimal *value)
 void decimal_multiply(struct decimal *to, const struct decimal *value)
 {
 	BN_CTX *context = context_new();
+	work_done += words_of(to->digits) * words_of(value->digits);
 	must(BN_mul(to->digits, to->digits, value->digits, context) == 1);
 	BN_CTX_free(context);
 	if (__builtin_add_overflow(to->scale, value->scale, &to->scale))
@@ -158,6 +177,7 @@ static void divide_half_even(BIGNUM *number, unsigned exponent)
 	BIGNUM *rest = BN_new();
 	must(power && rest && BN_one(power) == 1);
 	multiply_by_power(power, exponent);
+	work_done += words_of(number) * words_of(power);
 	must(BN_div(number, rest, number, power, context) == 1);
 	must(BN_lshift1(rest, rest) == 1);
 	int half = BN_cmp(rest, power);

@@ -1,4 +1,6 @@
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/ownership.h"
 #include "jansson_bridge.h"
 #include "kybdesk/domain/rules.h"
 #include <string.h>
@@ -104,6 +106,13 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 		party->addresses = parse_kept(arena, party->addresses_json);
 		party->values = parse_kept(arena, party->fields_json);
 	}
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+		if (*correction->before_json)
+			correction->before = parse_kept(arena, correction->before_json);
+		if (*correction->after_json)
+			correction->after = parse_kept(arena, correction->after_json);
+	}
 }
 
 struct storing {
@@ -114,19 +123,80 @@ struct storing {
 	bool changed;	     /* of the object at hand */
 };
 
-/* Members of subject and party that a stored form may change. */
+/* Members of subject and party that stand in for fields, and may be filled from them. */
 static const char **member_of(struct storing *storing, const char *source)
 {
 	struct subject *subject = &storing->file->session.subject;
-	if (strcmp(source, "subject.name") == 0)
-		return &subject->name;
-	if (strcmp(source, "subject.country") == 0)
-		return &subject->country;
-	if (storing->party && strcmp(source, "party.name") == 0)
-		return &storing->party->name;
-	if (storing->party && strcmp(source, "party.country") == 0)
-		return &storing->party->country;
+	struct party *party = storing->party;
+	const struct {
+		const char *source;
+		const char **member;
+	} members[] = {
+		{ "subject.name", &subject->name },
+		{ "subject.country", &subject->country },
+		{ "subject.registration_number", &subject->registration_number },
+		{ "subject.tax_id", &subject->tax_id },
+		{ "subject.date_of_birth", &subject->date_of_birth },
+		{ "subject.incorporated_on", &subject->incorporated_on },
+		{ "subject.website", &subject->website },
+		{ "subject.email", &subject->email },
+		{ "subject.phone", &subject->phone },
+		{ "party.name", party ? &party->name : NULL },
+		{ "party.country", party ? &party->country : NULL },
+		{ "party.date_of_birth", party ? &party->date_of_birth : NULL },
+		{ "party.tax_id", party ? &party->tax_id : NULL },
+		{ "party.registration_number", party ? &party->registration_number : NULL },
+		{ "party.email", party ? &party->email : NULL },
+		{ "party.phone", party ? &party->phone : NULL },
+		{ "party.control_role", party ? &party->control_role : NULL },
+	};
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (strcmp(members[i].source, source) == 0)
+			return members[i].member;
 	return NULL;
+}
+
+/* The form in which a member may hold the text; NULL: it stays in the field, and the field's rules speak of it. */
+static const char *member_form(struct storing *storing, const char *source, const char *text)
+{
+	const char *member = strrchr(source, '.') + 1;
+	if (strcmp(member, "date_of_birth") == 0 || strcmp(member, "incorporated_on") == 0)
+		return date_is_valid(text) ? text : NULL;
+	if (strcmp(member, "country") == 0) {
+		const struct country *country = storing->countries ? country_find(storing->countries, text) : NULL;
+		return country ? country->alpha3 : NULL;
+	}
+	return text;
+}
+
+static void fill_share(struct storing *storing, const char *percent)
+{
+	struct party *party = storing->party;
+	if (party->share_count || ownership_percent_fault(storing->arena, percent))
+		return;
+	party->shares = arena_alloc(storing->arena, sizeof *party->shares);
+	party->shares[0] = (struct party_share){ .of_party_id = "", .percent = percent };
+	party->share_count = 1;
+}
+
+/* What only the seed's own name says is filled into the member that the profile's `from` names first. */
+static void fill_member(struct storing *storing, const struct field_spec *field, const char *text)
+{
+	if (!*text || !field->from_count)
+		return;
+	for (size_t i = 0; i < field->from_count; i++) {
+		const char **member = member_of(storing, field->from[i]);
+		if (member && **member)
+			return;
+	}
+	if (storing->party && strcmp(field->from[0], "party.ownership_percent") == 0) {
+		fill_share(storing, text);
+		return;
+	}
+	const char **member = member_of(storing, field->from[0]);
+	const char *form = member ? member_form(storing, field->from[0], text) : NULL;
+	if (form)
+		*member = arena_strdup(storing->arena, form);
 }
 
 static void store_fields(struct storing *storing, const struct field_spec *fields, size_t count, json_t *object);
@@ -142,11 +212,13 @@ static void store_field(struct storing *storing, const struct field_spec *field,
 		if (json_is_object(element))
 			store_fields(storing, field->children, field->child_count, element);
 	}
+	if (json_is_string(own))
+		fill_member(storing, field, arena_strdup(storing->arena, json_string_value(own)));
 	if (field->store == STORE_AS_GIVEN)
 		return;
 	for (size_t i = 0; i < field->from_count; i++) {
 		const char **member = member_of(storing, field->from[i]);
-		if (member)
+		if (member && **member)
 			*member = field_stored(storing->arena, field, storing->countries, *member);
 	}
 	const char *text = json_string_value(own);
@@ -175,6 +247,16 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 	json_decref(object);
 }
 
+/* Where a document of a known type belongs, the profile says. */
+static void place_document(const struct profile *profile, struct document *document)
+{
+	const struct document_spec *spec = profile_document(profile, document->type);
+	if (spec && spec->category && !*document->category)
+		document->category = spec->category;
+	if (spec && spec->step_id && !*document->step_id)
+		document->step_id = spec->step_id;
+}
+
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			    struct case_file *file)
 {
@@ -189,8 +271,12 @@ void case_values_store_form(struct arena *arena, const struct profile *profile, 
 	}
 	for (size_t i = 0; i < file->party_count; i++) {
 		storing.party = &file->parties[i];
+		if (profile->parties.field_kinds && !(profile->parties.field_kinds & 1u << file->parties[i].kind))
+			continue;
 		store_text(&storing, profile->parties.fields, profile->parties.field_count,
 			   &file->parties[i].fields_json);
 	}
+	for (size_t i = 0; i < file->document_count; i++)
+		place_document(profile, &file->documents[i]);
 	case_values_parse(arena, file);
 }

@@ -3,6 +3,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/ownership.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,9 +72,12 @@ static void check_count(struct checking *checking)
 {
 	size_t most = checking->profile->parties.max;
 
-	if (!checking->self && most && checking->file->party_count >= most)
+	if (checking->self || !most || checking->input->kind != PARTY_INDIVIDUAL)
+		return;
+	if (case_person_count(checking->file) >= most)
 		add(checking, "",
-		    arena_printf(checking->arena, "The workflow %s allows %zu parties, and there are as many",
+		    arena_printf(checking->arena,
+				 "The workflow %s allows %zu persons among the parties, and there are as many",
 				 checking->profile->name, most));
 }
 
@@ -117,6 +121,11 @@ static void check_control_role(struct checking *checking)
 
 	if (!is_given(control_role))
 		return;
+	if ((checking->self ? checking->self->kind : checking->input->kind) == PARTY_COMPANY) {
+		add(checking, "control_role",
+		    "A company has no control role; give it to the natural person who acts for it");
+		return;
+	}
 	if (!rules->control_role_count) {
 		check_text(checking, "control_role", "The control role", control_role);
 		return;
@@ -147,8 +156,11 @@ static void check_percent(struct checking *checking)
 {
 	struct decimal *value = decimal_new();
 	const char *percent = checking->input->percent;
+	const char *fault = is_given(percent) ? ownership_percent_fault(checking->arena, percent) : NULL;
 
-	if (is_given(percent) && !parse_percent(value, percent))
+	if (fault && *fault == 'h') /* it has too many digits */
+		add(checking, "percent", arena_printf(checking->arena, "The percentage %s", fault));
+	else if (is_given(percent) && !parse_percent(value, percent))
 		add(checking, "percent",
 		    arena_printf(checking->arena,
 				 "\"%s\" is no percentage; write a number from 0 to 100, like 25 or 33.34",
@@ -321,6 +333,37 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 	decimal_free(sum);
 }
 
+/* The case as it would be with these shares has to stay one that can be computed. */
+static void check_chain(struct checking *checking, struct party_share *shares, size_t count)
+{
+	const struct case_file *file = checking->file;
+	struct case_file after = *file;
+	struct ownership_excess excess;
+	size_t at = checking->self ? (size_t)(checking->self - file->parties) : file->party_count;
+
+	if (ownership_fits(checking->arena, file, &excess)) {
+		after.parties = arena_alloc_array(checking->arena, file->party_count + 1, sizeof *after.parties);
+		if (file->party_count)
+			memcpy(after.parties, file->parties, file->party_count * sizeof *after.parties);
+		if (!checking->self) {
+			party_init(&after.parties[at]);
+			after.party_count++;
+		}
+		after.parties[at].shares = shares;
+		after.parties[at].share_count = count;
+		if (ownership_fits(checking->arena, &after, &excess))
+			return;
+	} else if (checking->self) {
+		return; /* it was so before, and may be put right step by step */
+	}
+	add(checking, excess.party == SIZE_MAX ? "" : "owner_of",
+	    excess.party == SIZE_MAX
+		    ? arena_printf(checking->arena, "The case %s", excess.message)
+		    : arena_printf(checking->arena, "With this share %s %s",
+				   excess.party == at ? "the party" : file->parties[excess.party].name,
+				   excess.message));
+}
+
 static void check_shares(struct checking *checking)
 {
 	const struct party_input *input = checking->input;
@@ -362,6 +405,7 @@ static void check_shares(struct checking *checking)
 		add(checking, checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", message);
 		return;
 	}
+	check_chain(checking, shares, count);
 	for (size_t i = 0; (is_given(input->percent) || input->owner_of) && i < count; i++)
 		warn_of_layer(checking, &shares[i]);
 }

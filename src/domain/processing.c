@@ -6,6 +6,7 @@
  */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/rules.h"
 
 #include <string.h>
 
@@ -18,20 +19,35 @@ static const struct check *check_of(const struct case_file *file, enum check_kin
 	return NULL;
 }
 
-bool processing_waits(const struct case_file *file, const struct profile *profile, enum check_kind kind)
+bool processing_waits_for(const struct case_file *file, unsigned required, enum check_kind kind)
 {
 	const struct check *check = check_of(file, kind);
 
-	return check ? check->status == CHECK_PENDING : (profile->checks.required & (1u << kind)) != 0;
+	return check ? check->status == CHECK_PENDING : (required & (1u << kind)) != 0;
+}
+
+bool processing_waits(const struct case_file *file, const struct profile *profile, enum check_kind kind)
+{
+	return processing_waits_for(file, profile->checks.required, kind);
+}
+
+static unsigned required_of(struct arena *arena, const struct processing_input *input)
+{
+	const struct rules_input rules = {
+		.file = input->file, .profile = input->profile, .countries = input->countries, .today = ""
+	};
+
+	return checks_required(arena, &rules);
 }
 
 static const char *list_waiting(struct arena *arena, const struct processing_input *input)
 {
+	unsigned required = required_of(arena, input);
 	struct strbuf text = STRBUF_INIT;
 	const char *result;
 
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
-		if (processing_waits(input->file, input->profile, (enum check_kind)kind))
+		if (processing_waits_for(input->file, required, (enum check_kind)kind))
 			strbuf_addf(&text, "%s%s", text.len ? ", " : "", check_kind_text((enum check_kind)kind));
 	}
 	result = strbuf_to_arena(&text, arena);

@@ -227,3 +227,12 @@ const struct hit *case_hit(const struct case_file *file, const char *id, const s
 	}
 	return NULL;
 }
+
+size_t case_person_count(const struct case_file *file)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->party_count; i++)
+		count += file->parties[i].kind == PARTY_INDIVIDUAL;
+	return count;
+}

@@ -20,6 +20,51 @@ bool value_is_empty(const struct value *value)
 	return value->kind == VALUE_TEXT && !*value->text;
 }
 
+static bool lists_same(const struct value *left, const struct value *right)
+{
+	for (size_t i = 0; i < left->count; i++) {
+		if (!value_same(&left->items[i], &right->items[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool objects_same(const struct value *left, const struct value *right)
+{
+	for (size_t i = 0; i < left->count; i++) {
+		if (!value_same(&left->items[i], value_member(right, left->keys[i])))
+			return false;
+	}
+	/* A member that only one of them has may still say nothing. */
+	for (size_t i = 0; i < right->count; i++) {
+		if (!value_is_empty(&right->items[i]) && !value_member(left, right->keys[i]))
+			return false;
+	}
+	return true;
+}
+
+bool value_same(const struct value *left, const struct value *right)
+{
+	if (value_is_empty(left) || value_is_empty(right))
+		return value_is_empty(left) && value_is_empty(right);
+	if (left->kind != right->kind)
+		return false;
+	switch (left->kind) {
+	case VALUE_NULL:
+		break;
+	case VALUE_BOOL:
+		return left->boolean == right->boolean;
+	case VALUE_NUMBER:
+	case VALUE_TEXT:
+		return !strcmp(left->text, right->text);
+	case VALUE_LIST:
+		return left->count == right->count && lists_same(left, right);
+	case VALUE_OBJECT:
+		return objects_same(left, right);
+	}
+	return true;
+}
+
 const char *value_text(const struct value *value)
 {
 	return value && value->kind == VALUE_TEXT ? value->text : "";

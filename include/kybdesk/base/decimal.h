@@ -24,5 +24,8 @@ bool decimal_is_zero(const struct decimal *value);
 /* Rounded half-even to at most `places`; trailing zeros and a bare point are
  * left out. malloc'd, the caller frees. */
 char *decimal_text(const struct decimal *value, unsigned places);
+/* Operations on machine words that this thread's decimals took so far: what a bound on work is tested by, since
+ * time depends on the machine. */
+size_t decimal_work(void);
 
 #endif

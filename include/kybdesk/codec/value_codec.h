@@ -21,8 +21,9 @@ void case_values_parse(struct arena *arena, struct case_file *file);
 
 /*
  * Puts texts into the form that the profile stores them in (docs/profiles.md, "store"): names in capitals, countries
- * as alpha-3; in the fields of steps and parties, and in the members that stand in for them. For imports and forms,
- * before the case is stored. Ends with case_values_parse().
+ * as alpha-3; in the fields of steps and parties, and in the members that stand in for them. Fills what follows from
+ * the profile and was left out: a member from the seed's own name for it (`from`), a document's category and step from
+ * its type. For imports and forms, before the case is stored. Ends with case_values_parse().
  */
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			    struct case_file *file);

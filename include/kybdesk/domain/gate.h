@@ -17,6 +17,10 @@ enum blocker_code {
 	BLOCKER_STATUS,
 	BLOCKER_DOCUMENT_MISSING,
 	BLOCKER_DOCUMENT_NOT_ACCEPTED,
+	BLOCKER_BASIS_CHANGED,
+	BLOCKER_DOCUMENT_ALTERED,
+	BLOCKER_NOTHING_EXAMINED,
+	BLOCKER_STEP_OPEN,
 	BLOCKER_PARTY_NOT_VERIFIED,
 	BLOCKER_PARTY_MISSING,
 	BLOCKER_OWNERSHIP_INVALID,
@@ -32,7 +36,7 @@ enum blocker_code {
 	BLOCKER_CLAIMED_BY_OTHER,
 	BLOCKER_CHANGED
 };
-#define BLOCKER_CODE_COUNT 17
+#define BLOCKER_CODE_COUNT 21
 TYPES_DECLARE(blocker_code);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);

@@ -1,7 +1,8 @@
 /*
  * Ownership through all chains, exactly (domain.md "Session document"): fills
  * effective_percent and beneficial_owner of every party; finds layers that add
- * up to more than 100 % and cycles. Pure.
+ * up to more than 100 % and cycles. Pure. The work is bounded by domain/limits.h: what is beyond them is
+ * a problem, and is not computed.
  */
 #ifndef KYBDESK_DOMAIN_OWNERSHIP_H
 #define KYBDESK_DOMAIN_OWNERSHIP_H
@@ -17,6 +18,17 @@ struct ownership_problem {
  * concerned is "". beneficial_owner: above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);
+/* What is wrong with the text of a percentage: "has 62 digits after the point; at most 20 are allowed"; NULL: nothing.
+ * It may be more than 100: whose share that is, the caller says. */
+const char *ownership_percent_fault(struct arena *arena, const char *percent);
+/* Whether a case is small enough to be taken (domain/limits.h): parties, shares, and the longest chain, circles aside.
+ * Else *message ("has 31 …; at most 30 are allowed") and the party it is about, by index; SIZE_MAX: the parties as a
+ * whole. */
+struct ownership_excess {
+	size_t party;
+	const char *message;
+};
+bool ownership_fits(struct arena *arena, const struct case_file *file, struct ownership_excess *excess);
 /*
  * Undeclared ownership: what nobody declared owns of the subject, directly or through a declared company, all
  * layers added up, because one hidden owner may stand behind several of them. It is open when it could hide an

@@ -7,16 +7,18 @@
 #ifndef KYBDESK_DOMAIN_PROCESSING_H
 #define KYBDESK_DOMAIN_PROCESSING_H
 
+#include "kybdesk/domain/country.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
 struct processing_input {
 	const struct case_file *file;
 	const struct profile *profile;
-	bool has_results;	     /* processing_results are there at all */
-	enum final_decision results; /* their final_decision; FINAL_NONE when they name none */
-	bool foreign;		     /* the profile's foreign rule holds */
-	bool po_box;		     /* an address breaks a not_po_box rule of the profile */
+	const struct countries *countries; /* for checks that are needed in some countries only; NULL: all are */
+	bool has_results;		   /* processing_results are there at all */
+	enum final_decision results;	   /* their final_decision; FINAL_NONE when they name none */
+	bool foreign;			   /* the profile's foreign rule holds */
+	bool po_box;			   /* an address breaks a not_po_box rule of the profile */
 };
 
 struct processing_outcome {
@@ -31,7 +33,9 @@ struct processing_outcome {
 };
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out);
-/* Whether this check waits for a result: pending, or required and not there. */
+/* Whether this check waits for a result: pending, or required (bits, see checks_required()) and not there. The first
+ * takes all that the profile may require. */
 bool processing_waits(const struct case_file *file, const struct profile *profile, enum check_kind kind);
+bool processing_waits_for(const struct case_file *file, unsigned required, enum check_kind kind);
 
 #endif

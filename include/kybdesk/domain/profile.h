@@ -81,9 +81,17 @@ struct foreign_rules {
 	const char *reason; /* "Foreign Beneficial Owner"; NULL none */
 };
 
+/* When a required check is not needed after all: all must hold; none: it always is. */
+struct optional_check {
+	struct rule_condition *when;
+	size_t when_count;
+};
 struct check_rules {
-	unsigned required;  /* bits of enum check_kind that must be there */
-	unsigned waivable;  /* that a lead may waive; watchlist and ofac only when the profile names them */
+	unsigned required; /* bits of enum check_kind that must be there; see checks_required() in domain/rules.h */
+	/* That a lead may waive: exactly these where the profile names any, else all but watchlist and ofac. */
+	unsigned waivable;
+	bool names_waivable;
+	struct optional_check optional[CHECK_KIND_COUNT];
 	int64_t max_age_ms; /* 0: never stale */
 };
 

@@ -46,12 +46,19 @@ void rules_check_step(struct arena *arena, const struct rules_input *input, cons
 /* One party, also one that is not in the case yet; index is its place in paths. */
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
 		       size_t index, struct rule_failures *out);
+/* What a field of a step says, in the step or where the profile's `from` says; NULL nothing. */
+const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
+				     const char *field);
 /* Whether any rule of the profile would be asked at all. */
 bool rules_exist(const struct profile *profile);
 
 /* Whether the conditions hold for the case as a whole: "steps. …" and "subject. …" only. */
 bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 			   const struct rule_condition *conditions, size_t count);
+
+/* The checks that this case needs, as bits of enum check_kind: the profile's required ones without those whose
+ * optional_when holds. Without countries, or while a step's values are not parsed, nobody can tell: then all of them. */
+unsigned checks_required(struct arena *arena, const struct rules_input *input);
 
 /* How a text is stored under the field's `store`; the text itself when nothing changes. */
 const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,

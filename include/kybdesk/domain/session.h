@@ -190,8 +190,9 @@ struct correction {
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}]}; "" unknown */
-	const char *before_json; /* as it was when it was asked about */
-	const char *after_json;	 /* as it came back */
+	const char *before_json;	    /* as it was when it was asked about */
+	const char *after_json;		    /* as it came back; with the client's "words" where nothing else did */
+	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
 };
 
 /* One attempt that is over; the present one is the session itself. */
@@ -284,6 +285,10 @@ void decision_init(struct decision *decision);
 
 /* The last attempt came to no end, and no other has begun: the session waits for the client to try again. */
 bool session_rests_after_attempt(const struct case_file *file);
+
+/* The natural persons among the parties. The seed of avenia knows only them (each of its UBOs is one, and there may
+ * be fifty): a company between is none. */
+size_t case_person_count(const struct case_file *file);
 
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);

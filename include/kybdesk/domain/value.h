@@ -24,6 +24,8 @@ struct value {
 const struct value *value_member(const struct value *object, const char *key);
 /* NULL, null and the empty text say nothing. */
 bool value_is_empty(const struct value *value);
+/* Whether both say the same; the order of an object's members says nothing. Nothing, null and "" are the same. */
+bool value_same(const struct value *left, const struct value *right);
 const char *value_text(const struct value *value); /* "" when it is no text */
 /* "a text", "a number", …; "nothing" for NULL. */
 const char *value_kind_words(const struct value *value);

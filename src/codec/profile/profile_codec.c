@@ -1,5 +1,6 @@
 #include "profile_read.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/profile_keys.h"
 #include "kybdesk/domain/session.h"
 #include <string.h>
 
@@ -16,6 +17,14 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 			      quoted(reader->arena, text), marks);
 		return;
 	}
+}
+
+void expect_section_keys(struct reader *reader, const struct node *object, const char *section)
+{
+	size_t count;
+	const char *const *known = profile_section_keys(reader->arena, section, &count);
+
+	expect_keys(reader, object, known, count);
 }
 
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section)
@@ -102,10 +111,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	const struct node root = node_root(value);
 	profile_defaults(profile);
 	if (expect_object(&reader, &root)) {
-		EXPECT_KEYS(&reader, &root, "name", "title", "provider", "source", "version", "kind",
-			    "subject_kinds", "steps", "documents", "document_rules", "parties", "checks", "levels",
-			    "accounts", "attempts", "foreign", "review", "link", "retention", "reasons", "events",
-			    "event_shape", "custom_tags");
+		expect_section_keys(&reader, &root, "");
 		identity_read(&reader, &root, profile);
 		steps_and_documents_read(&reader, &root, profile);
 		rules_read(&reader, &root, reasons, profile);

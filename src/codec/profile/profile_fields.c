@@ -253,7 +253,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 		return;
 	size_t count, given = 0;
 	const char *const *kinds = condition_kind_words(&count);
-	EXPECT_KEYS(reader, item, "field", "is", "is_not", "country_is", "country_is_not", "given");
+	expect_section_keys(reader, item, "when");
 	condition->field = read_required_text(reader, item, "field");
 	for (size_t i = 0; i < count; i++) {
 		const struct node node = node_member(item, kinds[i]);
@@ -370,8 +370,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	*field = (struct field_spec){ .id = "", .title = "", .guidance = "" };
 	if (!expect_object(reader, item))
 		return;
-	EXPECT_KEYS(reader, item, "id", "title", "guidance", "from", "type", "store", "personal", "rules", "fields",
-		    "items");
+	expect_section_keys(reader, item, "fields");
 	field->id = read_required_text(reader, item, "id");
 	field->title = read_text(reader, item, "title");
 	field->guidance = read_text(reader, item, "guidance");

@@ -179,4 +179,10 @@ void names_check(struct reader *reader, const struct node *root, const struct pr
 	level_check(&names, &fields, &level);
 	const struct level nothing = { 0 };
 	conditions_check(&names, &foreign, "when", &nothing, profile->foreign.when, profile->foreign.when_count);
+	const struct node checks = node_member(root, "checks"), optional = node_member(&checks, "optional_when");
+	for (size_t kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		const struct optional_check *check = &profile->checks.optional[kind];
+		conditions_check(&names, &optional, check_kind_text((enum check_kind)kind), &nothing, check->when,
+				 check->when_count);
+	}
 }

@@ -17,7 +17,7 @@ static void step_read(struct reader *reader, const struct node *item, struct ste
 	*step = (struct step_spec){ .id = "", .title = "", .guidance = "" };
 	if (!expect_object(reader, item))
 		return;
-	EXPECT_KEYS(reader, item, "id", "title", "guidance", "fields");
+	expect_section_keys(reader, item, "steps");
 	step->id = read_required_text(reader, item, "id");
 	expect_name(reader, item, "id", "_-");
 	step->title = read_required_text(reader, item, "title");
@@ -57,8 +57,7 @@ static void document_rules_read(struct reader *reader, const struct node *root, 
 	struct node rules;
 	if (!open_section(reader, root, "document_rules", &rules))
 		return;
-	EXPECT_KEYS(reader, &rules, "other_documents", "formats", "max_bytes", "upload", "submit_needs_mandatory",
-		    "submit_freezes");
+	expect_section_keys(reader, &rules, "document_rules");
 	READ_WORD(reader, &rules, "upload", upload_mode, &profile->upload);
 	profile->other_documents = read_bool(reader, &rules, "other_documents", false);
 	profile->default_formats = formats_read(reader, &rules, profile->default_formats);
@@ -88,8 +87,7 @@ static void document_read(struct reader *reader, const struct node *item, const 
 		(struct document_spec){ .type = "", .category = "", .title = "", .guidance = "", .step_id = "" };
 	if (!expect_object(reader, item))
 		return;
-	EXPECT_KEYS(reader, item, "type", "category", "title", "guidance", "step", "mandatory", "double_sided",
-		    "on_request", "formats", "max_bytes");
+	expect_section_keys(reader, item, "documents");
 	document->type = read_required_text(reader, item, "type");
 	document->category = read_text(reader, item, "category");
 	document->title = read_required_text(reader, item, "title");

@@ -8,6 +8,8 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
+/* The keys that domain/profile_keys.h has for a section; the one list of them. */
+void expect_section_keys(struct reader *reader, const struct node *object, const char *section);
 /* A word that programs compare: lower-case letters, digits and the given marks. */
 void expect_name(struct reader *reader, const struct node *object, const char *key, const char *marks);
 /* The member as an object node; false when absent or refused. */

@@ -33,9 +33,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	struct node section;
 	if (!open_section(reader, root, "parties", &section))
 		return;
-	EXPECT_KEYS(reader, &section, "required", "control_role_required", "owner_threshold_percent",
-		    "threshold_inclusive", "individuals", "companies", "workflow", "max", "roles", "control_roles",
-		    "fields", "fields_for");
+	expect_section_keys(reader, &section, "parties");
 	rules->required = read_bool(reader, &section, "required", false);
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
 	threshold_read(reader, &section, rules);
@@ -64,14 +62,39 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count, true, 1);
 }
 
+/* By kind of check, the conditions under which a required one is not. */
+static void optional_checks_read(struct reader *reader, const struct node *section, struct profile *profile)
+{
+	const struct node node = node_member(section, "optional_when");
+	size_t count;
+	const char *const *kinds = check_kind_words(&count);
+
+	if (!node.value || !expect_object(reader, &node))
+		return;
+	expect_keys(reader, &node, kinds, count);
+	for (size_t kind = 0; kind < count; kind++) {
+		struct optional_check *optional = &profile->checks.optional[kind];
+		const struct node member = node_member(&node, kinds[kind]);
+
+		conditions_read(reader, &node, kinds[kind], &optional->when, &optional->when_count);
+		if (member.value && !(profile->checks.required & 1u << kind))
+			reader_refuse(reader, &member,
+				      "is no required check; name it in required, or leave it out");
+		else if (member.value && !optional->when_count)
+			reader_refuse(reader, &member, "is empty; say when the check is not needed");
+	}
+}
+
 static void checks_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	struct node section;
 	if (!open_section(reader, root, "checks", &section))
 		return;
-	EXPECT_KEYS(reader, &section, "required", "waivable", "max_age_days");
+	expect_section_keys(reader, &section, "checks");
 	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required);
 	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
+	profile->checks.names_waivable = node_member(&section, "waivable").value != NULL;
+	optional_checks_read(reader, &section, profile);
 	profile->checks.max_age_ms = read_integer(reader, &section, "max_age_days", 1, DAYS_MAX, 0) * DAY_MS;
 }
 
@@ -80,7 +103,7 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 	struct node section;
 	if (!open_section(reader, root, "levels", &section))
 		return;
-	EXPECT_KEYS(reader, &section, "initial", "approved", "subject_kinds");
+	expect_section_keys(reader, &section, "levels");
 	READ_WORD_SET(reader, &section, "subject_kinds", subject_kind, &profile->level_subject_kinds);
 	if (profile->level_subject_kinds & ~profile->subject_kinds) {
 		const struct node kinds = node_member(&section, "subject_kinds");
@@ -98,8 +121,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 {
 	struct node section;
 	if (open_section(reader, root, "review", &section)) {
-		EXPECT_KEYS(reader, &section, "manual", "auto_process", "hours", "processing_timeout_minutes",
-			    "four_eyes_from_risk");
+		expect_section_keys(reader, &section, "review");
 		profile->manual_review = read_bool(reader, &section, "manual", true);
 		profile->auto_process = read_bool(reader, &section, "auto_process", false);
 		profile->review_ms =
@@ -113,7 +135,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 								 profile->four_eyes_from_risk);
 	}
 	if (open_section(reader, root, "link", &section)) {
-		EXPECT_KEYS(reader, &section, "days", "reminder_days", "reminders_max");
+		expect_section_keys(reader, &section, "link");
 		profile->link_ms =
 			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->link_ms / DAY_MS) * DAY_MS;
 		profile->link_reminder_ms =
@@ -124,7 +146,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 			reader_refuse(reader, &most, "and reminder_days belong together; name both or none");
 	}
 	if (open_section(reader, root, "retention", &section)) {
-		EXPECT_KEYS(reader, &section, "days");
+		expect_section_keys(reader, &section, "retention");
 		profile->retention_ms =
 			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->retention_ms / DAY_MS) *
 			DAY_MS;
@@ -156,7 +178,7 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 	struct node section;
 	profile->accounts = read_bool(reader, root, "accounts", false);
 	if (open_section(reader, root, "attempts", &section)) {
-		EXPECT_KEYS(reader, &section, "resubmit", "retry_checks", "final_approval", "level_name", "max");
+		expect_section_keys(reader, &section, "attempts");
 		rules->resubmit = read_bool(reader, &section, "resubmit", false);
 		rules->retry_checks = read_bool(reader, &section, "retry_checks", false);
 		rules->final_approval = read_bool(reader, &section, "final_approval", false);
@@ -169,7 +191,7 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 				      (long long)rules->most);
 	}
 	if (open_section(reader, root, "foreign", &section)) {
-		EXPECT_KEYS(reader, &section, "when", "reason");
+		expect_section_keys(reader, &section, "foreign");
 		conditions_read(reader, &section, "when", &profile->foreign.when, &profile->foreign.when_count);
 		profile->foreign.reason = read_required_text(reader, &section, "reason");
 		const struct node when = node_member(&section, "when");
@@ -184,7 +206,7 @@ static void reason_lists_read(struct reader *reader, const struct node *root, co
 	struct node section;
 	if (!open_section(reader, root, "reasons", &section))
 		return;
-	EXPECT_KEYS(reader, &section, "session", "document");
+	expect_section_keys(reader, &section, "reasons");
 	profile->session_reasons = read_texts(reader, &section, "session", &profile->session_reason_count);
 	profile->document_reasons = read_texts(reader, &section, "document", &profile->document_reason_count);
 	expect_reasons(reader, &section, "session", reasons, REASONS_SESSION, profile->session_reasons,
@@ -201,7 +223,7 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 		return;
 	size_t count;
 	const char *const *kinds = event_kind_words(&count);
-	expect_keys(reader, &section, kinds, count);
+	expect_section_keys(reader, &section, "events");
 	for (size_t i = 0; i < count; i++) {
 		const struct node node = node_member(&section, kinds[i]);
 		enum event_kind kind;

@@ -92,7 +92,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 static const char *risk_factors_read(struct reader *reader, const struct node *object)
 {
 	const struct node array = node_member(object, "risk_factors");
-	size_t count = expect_array(reader, &array);
+	size_t count = expect_list(reader, &array, RISK_FACTORS_MOST);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
 		if (!expect_object(reader, &item))
@@ -108,7 +108,7 @@ static void steps_read(struct session_reader *session, const struct node *object
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "steps");
-	file->step_count = expect_list(reader, &array, PARTS_MAX);
+	file->step_count = parts_expected(session, &array, STEPS_MOST);
 	file->steps = arena_alloc_array(reader->arena, file->step_count, sizeof *file->steps);
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -121,7 +121,7 @@ static void steps_read(struct session_reader *session, const struct node *object
 		for (size_t j = 0; j < i; j++)
 			expect_own_id(reader, &item, step->id, file->steps[j].id);
 		READ_WORD(reader, &item, "status", step_status, &step->status);
-		step->fields_json = read_kept(reader, &item, "fields", JSON_OBJECT, "{}");
+		step->fields_json = read_free(session, &item, "fields", JSON_OBJECT, "{}");
 	}
 }
 
@@ -173,13 +173,22 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	inbox_read(reader, object, out->status);
 }
 
+/* Free inside, but for the outcome, which decides: a word that is none would be taken for no outcome at all. */
+static void results_read(struct session_reader *session, const struct node *object, struct session *out)
+{
+	enum final_decision ignored = FINAL_NONE;
+	const struct node results = node_member(object, "processing_results");
+	out->processing_results_json = read_free(session, object, "processing_results", JSON_OBJECT, "{}");
+	READ_WORD(&session->reader, &results, "final_decision", final_decision, &ignored);
+}
+
 static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	struct reader *reader = &session->reader;
-	out->custom_tags_json = read_kept(reader, object, "custom_tags", JSON_OBJECT, "{}");
+	out->custom_tags_json = read_free(session, object, "custom_tags", JSON_OBJECT, "{}");
 	out->risk_score = (int)read_integer(reader, object, "risk_score", 0, 100, RISK_NONE);
 	out->risk_factors_json = risk_factors_read(reader, object);
-	out->processing_results_json = read_kept(reader, object, "processing_results", JSON_OBJECT, "{}");
+	results_read(session, object, out);
 	READ_WORD(reader, object, "final_decision", final_decision, &out->final_decision);
 	out->decided_by = read_text(reader, object, "decided_by");
 	out->decided_at = read_time(reader, object, "decided_at", false);

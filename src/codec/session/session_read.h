@@ -4,16 +4,22 @@
 
 #include "reader.h"
 #include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/limits.h"
 
 struct session_reader {
 	struct reader reader;
 	const struct countries *countries;
 	struct session_document *out;
-	size_t hit_count; /* in all checks */
+	size_t hit_count;  /* in all checks */
+	size_t part_count; /* of the whole document: what becomes a row each */
 };
 
-#define PARTS_MAX 1000
-#define HISTORY_MAX 10000
+/* The elements of a list whose members become rows: refused beyond `most`, or when the document as a whole has more
+ * than a line may bring (domain/limits.h). */
+size_t parts_expected(struct session_reader *session, const struct node *array, size_t most);
+/* JSON text of a member that is free inside, as read_kept(), with its depth and its lists bounded. */
+const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
+		      const char *absent);
 
 /* Values with a rule of their own; "" or TIME_NONE when absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);

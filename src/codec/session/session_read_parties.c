@@ -2,14 +2,17 @@
 #include "session_read.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/ownership.h"
 #include <string.h>
 
 static void expect_percent(struct reader *reader, const struct node *node, const char *percent)
 {
 	struct decimal *value = decimal_new(), *hundred = decimal_new();
-	if (!decimal_parse(value, percent))
-		reader_refuse(reader, node, "is %s, which is no percentage; write a decimal such as \"25.5\"",
-			      quoted(reader->arena, percent));
+	const char *fault = ownership_percent_fault(reader->arena, percent);
+	if (fault)
+		reader_refuse(reader, node, "is %s, which %s", quoted(reader->arena, percent), fault);
+	else if (!decimal_parse(value, percent))
+		BUG("a percentage without fault is a number");
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
 		reader_refuse(reader, node, "is %s; a share is at most 100", quoted(reader->arena, percent));
 	decimal_free(hundred);
@@ -52,7 +55,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	party->email = read_text(reader, item, "email");
 	party->phone = read_text(reader, item, "phone");
 	party->addresses_json = read_addresses(session, item, "addresses");
-	party->fields_json = read_kept(reader, item, "fields", JSON_OBJECT, "{}");
+	party->fields_json = read_free(session, item, "fields", JSON_OBJECT, "{}");
 	const struct node elsewhere = node_member(item, "verified_elsewhere");
 	if (elsewhere.value && expect_object(reader, &elsewhere)) {
 		EXPECT_KEYS(reader, &elsewhere, "by", "reason");
@@ -138,7 +141,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
 	const char *of = reference_read(session, &owner_of, file);
-	size_t count = expect_list(reader, &owns, PARTS_MAX);
+	size_t count = parts_expected(session, &owns, SHARES_MOST);
 	if (owns.value && *percent) {
 		reader_refuse(reader, &short_percent, "stands beside owns; write one of the two");
 		return;
@@ -186,12 +189,22 @@ static void subsession_read(struct session_reader *session, const struct node *i
 	party->session_status = nested->session.status;
 }
 
+static void expect_fitting(struct reader *reader, const struct node *array, const struct case_file *file)
+{
+	struct ownership_excess excess;
+	if (ownership_fits(reader->arena, file, &excess))
+		return;
+	const struct node party = node_element(array, excess.party == SIZE_MAX ? 0 : excess.party);
+	const struct node owns = node_member(&party, node_member(&party, "owns").value ? "owns" : "owner_of");
+	reader_refuse(reader, excess.party == SIZE_MAX ? array : &owns, "%s", excess.message);
+}
+
 void parties_read(struct session_reader *session, const struct node *object, struct case_file *file,
 		  struct case_file ***subsessions)
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "parties");
-	file->party_count = expect_list(reader, &array, PARTS_MAX);
+	file->party_count = parts_expected(session, &array, PARTIES_MOST);
 	file->parties = arena_alloc_array(reader->arena, file->party_count, sizeof *file->parties);
 	if (subsessions)
 		*subsessions = arena_alloc_array(reader->arena, file->party_count, sizeof **subsessions);
@@ -208,4 +221,6 @@ void parties_read(struct session_reader *session, const struct node *object, str
 		shares_read(session, &item, file, &file->parties[i]);
 		subsession_read(session, &item, &file->parties[i], subsessions, i);
 	}
+	if (!reader->failed)
+		expect_fitting(reader, &array, file);
 }

@@ -56,7 +56,7 @@ static void document_read(struct session_reader *session, const struct node *ite
 	document->reviewed_at = read_time(reader, item, "reviewed_at", false);
 	document->uploaded_at = read_time(reader, item, "uploaded_at", false);
 	document->expires_on = read_time(reader, item, "expires_on", true);
-	document->extracted_json = read_kept(reader, item, "extracted", JSON_OBJECT, "{}");
+	document->extracted_json = read_free(session, item, "extracted", JSON_OBJECT, "{}");
 	document->replaced = read_bool(reader, item, "replaced", false);
 }
 
@@ -64,7 +64,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "documents");
-	file->document_count = expect_list(reader, &array, PARTS_MAX);
+	file->document_count = parts_expected(session, &array, DOCUMENTS_MOST);
 	file->documents = arena_alloc_array(reader->arena, file->document_count, sizeof *file->documents);
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -92,7 +92,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 	READ_WORD(reader, item, "class", hit_class, &hit->class_);
 	hit->score = read_score(reader, item, "score");
 	READ_WORD(reader, item, "state", hit_state, &hit->state);
-	hit->detail_json = read_kept(reader, item, "detail", JSON_OBJECT, "{}");
+	hit->detail_json = read_free(session, item, "detail", JSON_OBJECT, "{}");
 	hit->reason = read_text(reader, item, "reason");
 	hit->note = read_text(reader, item, "note");
 	hit->resolved_by = read_text(reader, item, "resolved_by");
@@ -106,7 +106,7 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(item, "hits");
-	size_t count = expect_list(reader, &array, HISTORY_MAX - session->hit_count);
+	size_t count = parts_expected(session, &array, HITS_MOST - session->hit_count);
 	session->hit_count += count;
 	check->hits = arena_alloc_array(reader->arena, count, sizeof *check->hits);
 	for (size_t i = 0; i < count; i++) {
@@ -132,7 +132,7 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "checks");
-	size_t count = expect_list(reader, &array, PARTS_MAX);
+	size_t count = parts_expected(session, &array, CHECK_KIND_COUNT);
 	file->checks = arena_alloc_array(reader->arena, count, sizeof *file->checks);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -150,7 +150,7 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 		(void)read_required_text(reader, &item, "status");
 		READ_WORD(reader, &item, "status", check_status, &check->status);
 		check->score = read_score(reader, &item, "score");
-		check->detail_json = read_kept(reader, &item, "detail", JSON_OBJECT, "{}");
+		check->detail_json = read_free(session, &item, "detail", JSON_OBJECT, "{}");
 		check->checked_at = read_time(reader, &item, "checked_at", false);
 		check->waived_by = read_text(reader, &item, "waived_by");
 		check->waive_reason = read_text(reader, &item, "waive_reason");
@@ -158,11 +158,17 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 	}
 }
 
+static void expect_few_names(struct reader *reader, const struct node *item, const char *key)
+{
+	const struct node names = node_member(item, key);
+	(void)expect_list(reader, &names, CORRECTION_NAMES_MOST);
+}
+
 static void corrections_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "corrections");
-	file->correction_count = expect_list(reader, &array, HISTORY_MAX);
+	file->correction_count = parts_expected(session, &array, CORRECTIONS_MOST);
 	file->corrections = arena_alloc_array(reader->arena, file->correction_count, sizeof *file->corrections);
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -175,6 +181,8 @@ static void corrections_read(struct session_reader *session, const struct node *
 		correction->id = read_uuid(reader, &item, "id");
 		correction->round = read_integer(reader, &item, "round", 1, INT32_MAX, 1);
 		correction->step_id = read_required_text(reader, &item, "step_id");
+		expect_few_names(reader, &item, "field_ids");
+		expect_few_names(reader, &item, "document_types");
 		correction->field_ids = read_texts(reader, &item, "field_ids", &correction->field_count);
 		correction->document_types =
 			read_texts(reader, &item, "document_types", &correction->document_type_count);
@@ -184,8 +192,8 @@ static void corrections_read(struct session_reader *session, const struct node *
 		correction->asked_at = read_time(reader, &item, "asked_at", false);
 		correction->answered_at = read_time(reader, &item, "answered_at", false);
 		correction->closed_at = read_time(reader, &item, "closed_at", false);
-		correction->before_json = read_kept(reader, &item, "before", JSON_OBJECT, "");
-		correction->after_json = read_kept(reader, &item, "after", JSON_OBJECT, "");
+		correction->before_json = read_free(session, &item, "before", JSON_OBJECT, "");
+		correction->after_json = read_free(session, &item, "after", JSON_OBJECT, "");
 	}
 }
 
@@ -193,7 +201,7 @@ static void decisions_read(struct session_reader *session, const struct node *ob
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "decisions");
-	file->decision_count = expect_list(reader, &array, HISTORY_MAX);
+	file->decision_count = parts_expected(session, &array, DECISIONS_MOST);
 	file->decisions = arena_alloc_array(reader->arena, file->decision_count, sizeof *file->decisions);
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -222,7 +230,7 @@ static void notes_read(struct session_reader *session, const struct node *object
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "notes");
-	file->note_count = expect_list(reader, &array, HISTORY_MAX);
+	file->note_count = parts_expected(session, &array, NOTES_MOST);
 	file->notes = arena_alloc_array(reader->arena, file->note_count, sizeof *file->notes);
 	for (size_t i = 0; i < file->note_count; i++) {
 		const struct node item = node_element(&array, i);
@@ -242,7 +250,7 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "attempts");
-	size_t count = expect_list(reader, &array, HISTORY_MAX);
+	size_t count = parts_expected(session, &array, ATTEMPTS_MOST);
 	file->attempts = arena_alloc_array(reader->arena, count, sizeof *file->attempts);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);

@@ -180,7 +180,7 @@ const char *read_address(struct session_reader *session, const struct node *obje
 const char *read_addresses(struct session_reader *session, const struct node *object, const char *key)
 {
 	const struct node array = node_member(object, key);
-	size_t count = expect_array(&session->reader, &array);
+	size_t count = expect_list(&session->reader, &array, ADDRESSES_MOST);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count && !session->reader.failed; i++) {
 		const struct node item = node_element(&array, i);
@@ -199,4 +199,58 @@ void expect_own_id(struct reader *reader, const struct node *node, const char *i
 	if (*id && strcmp(id, earlier_id) == 0)
 		reader_refuse(reader, &member,
 			      "is %s, which an earlier one in this document has; each needs its own", id);
+}
+
+size_t parts_expected(struct session_reader *session, const struct node *array, size_t most)
+{
+	size_t count = expect_list(&session->reader, array, most);
+
+	session->part_count += count;
+	if (session->part_count <= PARTS_MOST)
+		return count;
+	reader_refuse(
+		&session->reader, array,
+		"brings this document to %zu parts, its parties' sessions included; at most %d are allowed in "
+		"one, import the sessions on lines of their own",
+		session->part_count, PARTS_MOST);
+	return 0;
+}
+
+static void expect_bounded(struct reader *reader, const struct node *node, size_t depth)
+{
+	size_t count = json_is_array(node->value)    ? json_array_size(node->value)
+		       : json_is_object(node->value) ? json_object_size(node->value)
+						     : 0;
+
+	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
+		return;
+	if (depth > FREE_DEPTH_MOST) {
+		reader_refuse(reader, node, "stands %zu levels deep; at most %d are allowed", depth,
+			      FREE_DEPTH_MOST);
+	} else if (count > FREE_ELEMENTS_MOST) {
+		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count, FREE_ELEMENTS_MOST);
+	} else if (json_is_array(node->value)) {
+		for (size_t i = 0; i < count; i++) {
+			const struct node item = node_element(node, i);
+			expect_bounded(reader, &item, depth + 1);
+		}
+	} else {
+		json_t *members = (json_t *)node->value;
+		for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+			const struct node child = { .value = json_object_iter_value(at),
+						    .parent = node,
+						    .key = json_object_iter_key(at) };
+			expect_bounded(reader, &child, depth + 1);
+		}
+	}
+}
+
+const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
+		      const char *absent)
+{
+	const struct node node = node_member(object, key);
+
+	if (node.value)
+		expect_bounded(&session->reader, &node, 1);
+	return read_kept(&session->reader, object, key, type, absent);
 }

@@ -1,4 +1,5 @@
 /* Corrections, hits and checks in the gate. */
+#include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 
 #include <string.h>
@@ -92,8 +93,8 @@ const char *gate_no_hits(const struct gate *gate)
 
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 {
-	if (profile->checks.waivable & (1u << kind))
-		return true;
+	if (profile->checks.names_waivable || profile->checks.waivable)
+		return (profile->checks.waivable & (1u << kind)) != 0;
 	return kind != CHECK_WATCHLIST && kind != CHECK_OFAC;
 }
 
@@ -158,10 +159,20 @@ static void add_check(struct gate *gate, const struct check *check)
 		 arena_printf(gate->arena, "The %s check %s", kind, what));
 }
 
+static unsigned required_here(const struct gate *gate)
+{
+	const struct rules_input input = { .file = gate->file,
+					   .profile = gate->context->profile,
+					   .countries = gate->context->countries,
+					   .today = "" };
+
+	return checks_required(gate->arena, &input);
+}
+
 void gate_check_failed(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
-	unsigned found = 0;
+	unsigned found = 0, required = required_here(gate);
 
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
@@ -173,7 +184,7 @@ void gate_check_failed(struct gate *gate)
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const char *name = check_kind_text((enum check_kind)kind);
 
-		if (!(profile->checks.required & (1u << kind)) || found & (1u << kind))
+		if (!(required & (1u << kind)) || found & (1u << kind))
 			continue;
 		gate_add(gate, BLOCKER_CHECK_FAILED, WAITS_NOBODY, name,
 			 arena_printf(gate->arena, "The %s check is missing; run it%s", name,

@@ -1,7 +1,7 @@
 /*
- * Documents in the gate. A mandatory type needs one ready, accepted file. What
- * the client brings of a type the profile does not list has to be in order as a
- * whole. Optional types never stand in the way; replaced files count for nothing.
+ * Documents in the gate. A mandatory type needs one ready file; and every file
+ * that is there, of whatever type, has to be accepted, each of several of one
+ * type too (domain.md, document_not_accepted). Replaced files count for nothing.
  */
 #include "gate_parts.h"
 
@@ -213,18 +213,53 @@ void gate_document_missing(struct gate *gate)
 	}
 }
 
-static void add_not_accepted(struct gate *gate, const struct need *need, const struct document *document)
+/* The bytes are here, or on their way through the provider; a record that waits for its file holds nothing yet. */
+static bool is_there(const struct document *document)
 {
-	const char *name = need_name(gate, need);
-	const char *file = *document->file_name ? arena_printf(gate->arena, " (%s)", document->file_name) : "";
+	if (!document_counts(document))
+		return false;
+	switch (document->upload) {
+	case UPLOAD_READY:
+	case UPLOAD_PROCESSING:
+		return true;
+	case UPLOAD_REQUIRED: /* asked for again: the file that was there is still the one there is */
+		return *document->sha256 != '\0';
+	case UPLOAD_WAITING:
+	case UPLOAD_REJECTED:
+		break;
+	}
+	return false;
+}
 
-	if (document->review == REVIEW_UNREVIEWED)
-		gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
-			 arena_printf(gate->arena, "%s%s has not been looked at; accept or reject it", name, file));
-	else
-		gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
-			 arena_printf(gate->arena, "%s%s was rejected%s%s; ask the client for another file", name,
-				      file, *document->review_reason ? " as " : "", document->review_reason));
+static const char *document_name(const struct gate *gate, const struct document *document)
+{
+	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
+	const char *title = spec && *spec->title ? spec->title : document->type;
+
+	return arena_printf(gate->arena, "%s%s%s%s%s%s%s", title, *document->side ? " (" : "", document->side,
+			    *document->side ? ")" : "", *document->file_name ? " (" : "", document->file_name,
+			    *document->file_name ? ")" : "");
+}
+
+static void add_not_accepted(struct gate *gate, const struct document *document)
+{
+	const char *name = document_name(gate, document), *what;
+	enum waits_for waits_for = WAITS_NOBODY;
+
+	if (document->upload == UPLOAD_PROCESSING) {
+		waits_for = WAITS_PROVIDER;
+		what = "is still being processed; wait for it, then look at it";
+	} else if (document->upload == UPLOAD_REQUIRED) {
+		what = "was asked for again, and no other file has come; ask the client for it, or withdraw that "
+		       "correction";
+	} else if (document->review == REVIEW_UNREVIEWED) {
+		what = "has not been looked at; accept or reject it";
+	} else {
+		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file",
+				    *document->review_reason ? " as " : "", document->review_reason);
+	}
+	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, waits_for, document->id,
+		 arena_printf(gate->arena, "%s %s", name, what));
 }
 
 /* Somebody accepted it, and then it expired (or it had already). */
@@ -245,53 +280,47 @@ static bool has_valid_one(const struct gate *gate, const struct document *expire
 	return false;
 }
 
-/* Of any type: what was accepted is what the approval would rest on. */
-static void find_expired(struct gate *gate)
+static void add_expired(struct gate *gate, const struct document *document)
 {
-	for (size_t i = 0; i < gate->file->document_count; i++) {
-		const struct document *document = &gate->file->documents[i];
-		const struct document_spec *spec = profile_document(gate->context->profile, document->type);
-		const char *title = spec && *spec->title ? spec->title : document->type;
-		char day[16];
+	char day[16];
 
-		if (!relies_on_expired(gate, document) || has_valid_one(gate, document))
-			continue;
-		date_format(document->expires_on, day);
-		gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
-			 arena_printf(
-				 gate->arena,
-				 "%s%s%s%s%s%s%s was accepted, but the paper expired on %s; reject it and ask for "
-				 "one that is valid",
-				 title, *document->side ? " (" : "", document->side, *document->side ? ")" : "",
-				 *document->file_name ? " (" : "", document->file_name,
-				 *document->file_name ? ")" : "", day));
+	date_format(document->expires_on, day);
+	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
+		 arena_printf(
+			 gate->arena,
+			 "%s was accepted, but the paper expired on %s; reject it and ask for one that is valid",
+			 document_name(gate, document), day));
+}
+
+/* A file that document_missing speaks for already: of what must be there, and has not come. */
+static bool is_missed(const struct gate *gate, const struct needs *needs, const struct document *document)
+{
+	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {
+		if (fits(&needs->items[n], document) && !is_made_up_for(gate, &needs->items[n], document))
+			return true;
 	}
+	return false;
 }
 
 void gate_document_not_accepted(struct gate *gate)
 {
 	struct needs needs = { 0 };
 
-	find_expired(gate);
 	collect_needs(gate, &needs);
-	for (size_t n = 0; n < needs.count; n++) {
-		const struct need *need = &needs.items[n];
-		bool accepted = need_has(gate, need, is_accepted);
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
 
-		for (size_t i = need->first; i < gate->file->document_count; i++) {
-			const struct document *document = &gate->file->documents[i];
-
-			if (!fits(need, document) || !is_ready(gate, document) || is_accepted(gate, document) ||
-			    relies_on_expired(gate, document))
-				continue;
-			if (accepted && (need->mandatory || document->review == REVIEW_REJECTED))
-				continue;
-			add_not_accepted(gate, need, document);
+		if (relies_on_expired(gate, document)) {
+			if (!has_valid_one(gate, document))
+				add_expired(gate, document);
+		} else if (is_there(document) && !is_accepted(gate, document) &&
+			   !is_missed(gate, &needs, document)) {
+			add_not_accepted(gate, document);
 		}
 	}
 }
 
-static const char *documents_line(const struct gate *gate, const char *what)
+const char *gate_documents_there(const struct gate *gate)
 {
 	struct needs needs = { 0 };
 	bool all_mandatory = true;
@@ -301,16 +330,17 @@ static const char *documents_line(const struct gate *gate, const char *what)
 		return NULL;
 	for (size_t n = 0; n < needs.count; n++)
 		all_mandatory = all_mandatory && needs.items[n].mandatory;
-	return arena_printf(gate->arena, "%zu of %zu %sdocuments are %s", needs.count, needs.count,
-			    all_mandatory ? "mandatory " : "", what);
-}
-
-const char *gate_documents_there(const struct gate *gate)
-{
-	return documents_line(gate, "there");
+	return arena_printf(gate->arena, "%zu of %zu %sdocuments are there", needs.count, needs.count,
+			    all_mandatory ? "mandatory " : "");
 }
 
 const char *gate_documents_accepted(const struct gate *gate)
 {
-	return documents_line(gate, "accepted");
+	size_t there = 0;
+
+	for (size_t i = 0; i < gate->file->document_count; i++)
+		there += is_there(&gate->file->documents[i]);
+	if (!there)
+		return NULL;
+	return arena_printf(gate->arena, "%zu of %zu documents that are there are accepted", there, there);
 }

@@ -32,12 +32,21 @@ static bool party_document_accepted(const struct party *party, const struct case
 	return false;
 }
 
+/* Where the profile says which workflow verifies its parties, a session of another one looked at something else. */
+static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
+{
+	const char *asked = profile->parties.workflow;
+
+	return profile_party_verification(profile, party->kind) == VERIFY_SESSION && asked && *asked &&
+	       *party->session_workflow && strcmp(party->session_workflow, asked) != 0;
+}
+
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
 {
 	if (*party->verified_elsewhere_by)
 		return true;
 	if (has_session(party))
-		return party->session_status == SESSION_APPROVED;
+		return party->session_status == SESSION_APPROVED && !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
 	       party_document_accepted(party, file);
 }
@@ -64,6 +73,15 @@ static enum waits_for session_waits(const struct party *party)
 
 static void add_not_verified(struct gate *gate, const struct party *party)
 {
+	if (has_session(party) && is_of_another_workflow(party, gate->context->profile)) {
+		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
+			 arena_printf(
+				 gate->arena,
+				 "%s is not verified: the session is one of the workflow %s, and %s is asked for; "
+				 "add one",
+				 party->name, party->session_workflow, gate->context->profile->parties.workflow));
+		return;
+	}
 	if (has_session(party)) {
 		bool unresponsive = party->session_unresponsive && session_waits(party) == WAITS_PARTY;
 
@@ -105,10 +123,11 @@ const char *gate_parties_verified(const struct gate *gate)
 	return NULL;
 }
 
+/* Control is what a natural person has: a company that "runs" another one hides who does. */
 static bool has_control_role(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (*file->parties[i].control_role)
+		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
 			return true;
 	}
 	return false;
@@ -123,7 +142,7 @@ void gate_party_missing(struct gate *gate)
 			 "No related party is declared; add the owners and who controls the company");
 	else if (rules->control_role_required && !has_control_role(gate->file))
 		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
-			 "No related party has a control role; say who controls the company");
+			 "No natural person has a control role; say who controls the company");
 }
 
 const char *gate_parties_declared(const struct gate *gate)
@@ -131,7 +150,7 @@ const char *gate_parties_declared(const struct gate *gate)
 	const struct party_rules *rules = &gate->context->profile->parties;
 
 	if (rules->control_role_required)
-		return "somebody with a control role is declared";
+		return "a natural person with a control role is declared";
 	return rules->required ? "related parties are declared" : NULL;
 }
 

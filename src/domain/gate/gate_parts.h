@@ -40,6 +40,10 @@ void gate_document_not_accepted(struct gate *gate);
 const char *gate_documents_there(const struct gate *gate);
 const char *gate_documents_accepted(const struct gate *gate);
 bool document_counts(const struct document *document);
+/* gate_examined.c */
+void gate_nothing_examined(struct gate *gate);
+void gate_step_open(struct gate *gate);
+const char *gate_steps_done(const struct gate *gate);
 /* gate_parties.c */
 void gate_party_not_verified(struct gate *gate);
 void gate_party_missing(struct gate *gate);

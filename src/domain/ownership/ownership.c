@@ -7,11 +7,14 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/limits.h"
 #include "ownership_graph.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define NAMES_SHOWN 5
+#define PERCENT_SHOWN 32 /* characters of a percentage in a sentence; a sound one has fewer */
 
 struct problems {
 	struct ownership_problem *items;
@@ -55,6 +58,7 @@ static void read_shares(struct work *work)
 
 	for (size_t e = 0; e < graph->edge_count; e++) {
 		const struct edge *edge = &graph->edges[e];
+		const char *fault;
 
 		work->shares[e] = decimal_new();
 		if (edge->owned == NODE_UNKNOWN) {
@@ -66,15 +70,18 @@ static void read_shares(struct work *work)
 					     node_name(work, edge->owner)));
 		}
 		/* A link without a percentage says who belongs to whom, and counts as nothing. */
-		if (!*edge->percent || decimal_parse(work->shares[e], edge->percent))
+		if (!*edge->percent)
+			continue;
+		fault = ownership_percent_fault(work->arena, edge->percent);
+		if (!fault && decimal_parse(work->shares[e], edge->percent))
 			continue;
 		decimal_free(work->shares[e]);
 		work->shares[e] = NULL;
 		work->unknown[edge->owner] = true;
 		add_problem(work, node_ref(work, edge->owner),
-			    arena_printf(work->arena,
-					 "The share \"%s\" of %s is no percentage; write it like 25 or 12.5",
-					 edge->percent, node_name(work, edge->owner)));
+			    arena_printf(work->arena, "The share \"%.*s%s\" of %s %s", PERCENT_SHOWN, edge->percent,
+					 strlen(edge->percent) > PERCENT_SHOWN ? "…" : "",
+					 node_name(work, edge->owner), fault));
 	}
 }
 
@@ -126,6 +133,17 @@ static void check_layers(struct work *work)
 	decimal_free(hundred);
 }
 
+/* Numbers grow with each company between, so that a chain without end would never be worked off. */
+static void describe_length(struct work *work, size_t owner)
+{
+	add_problem(
+		work, node_ref(work, owner),
+		arena_printf(work->arena,
+			     "%s owns through a chain of more than %d companies, which is not computed; leave out "
+			     "companies that own nothing else",
+			     node_name(work, owner), CHAIN_MOST));
+}
+
 /* Hands what `node` has on to its owners; those whose owned ones are all known come next. */
 static void settle(struct work *work)
 {
@@ -133,6 +151,8 @@ static void settle(struct work *work)
 	size_t nodes = graph->subject + 1, head = 0, tail = 0;
 	size_t *missing = arena_alloc_array(work->arena, nodes, sizeof *missing);
 	size_t *queue = arena_alloc_array(work->arena, nodes, sizeof *queue);
+	const size_t *length = graph_lengths(work->arena, graph);
+	bool told = false;
 
 	for (size_t e = 0; e < graph->edge_count; e++) {
 		if (graph->edges[e].owned != NODE_UNKNOWN)
@@ -152,7 +172,11 @@ static void settle(struct work *work)
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
 			size_t e = graph->incoming[i], owner = graph->edges[e].owner;
 
-			if (work->unknown[owned]) {
+			if (length[owner] > CHAIN_MOST && !told) {
+				told = true;
+				describe_length(work, owner);
+			}
+			if (length[owner] > CHAIN_MOST || work->unknown[owned]) {
 				work->unknown[owner] = true;
 			} else if (work->shares[e]) {
 				struct decimal *part = decimal_copy(work->parts[owned]);

@@ -1,4 +1,6 @@
 #include "ownership_graph.h"
+#include "kybdesk/domain/limits.h"
+#include "kybdesk/domain/ownership.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,4 +67,91 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 		if (graph->edges[e].owned != NODE_UNKNOWN)
 			graph->incoming[graph->first[graph->edges[e].owned + 1]++] = e;
 	}
+}
+
+const char *ownership_percent_fault(struct arena *arena, const char *percent)
+{
+	size_t whole = strspn(percent, "0123456789"), places = 0;
+	const char *rest = percent + whole;
+
+	if (*rest == '.') {
+		places = strspn(rest + 1, "0123456789");
+		rest += places + 1;
+		if (!places)
+			whole = 0;
+	}
+	if (!whole || *rest)
+		return "is no percentage; write it like 25 or 12.5";
+	if (whole > PERCENT_WHOLE_MOST)
+		return arena_printf(arena, "has %zu digits before the point; at most %d are allowed", whole,
+				    PERCENT_WHOLE_MOST);
+	if (places > PERCENT_PLACES_MOST)
+		return arena_printf(arena, "has %zu digits after the point; at most %d are allowed", places,
+				    PERCENT_PLACES_MOST);
+	return NULL;
+}
+
+const size_t *graph_lengths(struct arena *arena, const struct graph *graph)
+{
+	size_t nodes = graph->subject + 1, head = 0, tail = 0;
+	size_t *missing = arena_alloc_array(arena, nodes, sizeof *missing);
+	size_t *queue = arena_alloc_array(arena, nodes, sizeof *queue);
+	size_t *length = arena_alloc_array(arena, nodes, sizeof *length);
+
+	for (size_t e = 0; e < graph->edge_count; e++) {
+		if (graph->edges[e].owned != NODE_UNKNOWN)
+			missing[graph->edges[e].owner]++;
+	}
+	for (size_t n = 0; n < nodes; n++) {
+		if (!missing[n])
+			queue[tail++] = n;
+	}
+	while (head < tail) {
+		size_t owned = queue[head++];
+
+		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+			size_t owner = graph->edges[graph->incoming[i]].owner;
+
+			if (length[owner] < length[owned] + 1)
+				length[owner] = length[owned] + 1;
+			if (!--missing[owner])
+				queue[tail++] = owner;
+		}
+	}
+	return length;
+}
+
+bool ownership_fits(struct arena *arena, const struct case_file *file, struct ownership_excess *excess)
+{
+	struct graph graph;
+	const size_t *length;
+	size_t shares = 0;
+
+	*excess = (struct ownership_excess){ .party = SIZE_MAX, .message = "" };
+	if (file->party_count > PARTIES_MOST) {
+		excess->message = arena_printf(arena, "has %zu parties; at most %d are allowed", file->party_count,
+					       PARTIES_MOST);
+		return false;
+	}
+	for (size_t i = 0; i < file->party_count; i++)
+		shares += file->parties[i].share_count;
+	if (shares > SHARES_MOST) {
+		excess->message = arena_printf(arena, "has %zu shares altogether; at most %d are allowed", shares,
+					       SHARES_MOST);
+		return false;
+	}
+	graph_build(arena, file, &graph);
+	length = graph_lengths(arena, &graph);
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (length[i] <= CHAIN_MOST)
+			continue;
+		excess->party = i;
+		excess->message = arena_printf(
+			arena,
+			"owns through a chain of %zu companies; at most %d are allowed, leave out those that "
+			"own nothing else",
+			length[i], CHAIN_MOST);
+		return false;
+	}
+	return true;
 }

@@ -223,6 +223,21 @@ static const struct value *object_of_sources(const struct field_spec *spec, cons
 	return value;
 }
 
+static void truth_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
+{
+	struct rule_failure *failure;
+	struct verdict verdict;
+
+	if (truth_holds(inspection, scope, spec, &verdict))
+		return;
+	failure = failure_add(inspection, field_path(inspection, scope, spec), "from");
+	failure->found = verdict.found;
+	failure->allowed = verdict.allowed;
+	failure->seed = inspection->input->profile->source;
+	failure->message = arena_printf(inspection->arena, "%s %s; both have to say the same",
+					field_label(inspection, scope, spec), verdict.problem);
+}
+
 static void field_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
 	const struct value *value = object_of_sources(spec, scope_value(inspection, scope, spec));
@@ -232,6 +247,7 @@ static void field_check(struct inspection *inspection, const struct scope *scope
 	if (!type_holds(inspection, value, type_of(spec), field_path(inspection, scope, spec),
 			field_label(inspection, scope, spec)))
 		return;
+	truth_check(inspection, scope, spec);
 	forms_hold(inspection, scope, spec, value);
 	if (spec->child_count)
 		children_check(inspection, scope, spec, value);
@@ -272,6 +288,21 @@ static void control_role_check(struct inspection *inspection, const struct scope
 		.id = "control_role", .title = "", .from = (const char **)&source, .from_count = 1
 	};
 
+	if (inspection->party->kind == PARTY_COMPANY && *inspection->party->control_role) {
+		struct rule_failure *failure =
+			failure_add(inspection, arena_printf(inspection->arena, "%s.control_role", scope->path),
+				    "control_role");
+
+		failure->found = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
+		failure->allowed = "none of a company";
+		failure->seed = inspection->input->profile->source;
+		failure->message =
+			arena_printf(inspection->arena,
+				     "%s is a company and has the control role '%s'; give it to the natural "
+				     "person who acts for it",
+				     inspection->party->name, inspection->party->control_role);
+		return;
+	}
 	if (!rules->control_role_count)
 		return;
 	for (size_t i = 0; i < rules->field_count; i++) {
@@ -332,17 +363,17 @@ void rules_check_party(struct arena *arena, const struct rules_input *input, con
 static void party_count_check(struct inspection *inspection)
 {
 	const struct profile *profile = inspection->input->profile;
-	size_t count = inspection->input->file->party_count, most = profile->parties.max;
+	size_t count = case_person_count(inspection->input->file), most = profile->parties.max;
 	struct rule_failure *failure;
 
 	if (!most || count <= most)
 		return;
 	failure = failure_add(inspection, "parties", "list");
-	failure->found = arena_printf(inspection->arena, "%zu parties", count);
+	failure->found = arena_printf(inspection->arena, "%zu persons", count);
 	failure->allowed = arena_printf(inspection->arena, "at most %zu", most);
 	failure->seed = profile->source;
-	failure->message =
-		arena_printf(inspection->arena, "There are %zu parties; at most %zu are allowed", count, most);
+	failure->message = arena_printf(
+		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
 
 /* The back of something that has none. */
@@ -369,6 +400,31 @@ static void sides_check(struct inspection *inspection)
 	}
 }
 
+/* The profile says where a type belongs; the reviewer's lists and the provider's API go by it. */
+static void categories_check(struct inspection *inspection)
+{
+	const struct case_file *file = inspection->input->file;
+	const struct profile *profile = inspection->input->profile;
+	struct arena *arena = inspection->arena;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		const struct document_spec *spec = profile_document(profile, document->type);
+		struct rule_failure *failure;
+
+		if (!spec || document->replaced || !spec->category || !*spec->category || !*document->category ||
+		    !strcmp(spec->category, document->category))
+			continue;
+		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
+		failure->found = arena_printf(arena, "'%s'", document->category);
+		failure->allowed = spec->category;
+		failure->seed = profile->source;
+		failure->message =
+			arena_printf(arena, "%s has the category '%s'; allowed: %s",
+				     *spec->title ? spec->title : spec->type, document->category, spec->category);
+	}
+}
+
 void rules_check_case(struct arena *arena, const struct rules_input *input, struct rule_failures *out)
 {
 	struct inspection inspection = { .arena = arena, .input = input, .out = out };
@@ -388,6 +444,25 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 	for (size_t i = 0; i < file->party_count; i++)
 		rules_check_party(arena, input, &file->parties[i], i, out);
 	sides_check(&inspection);
+	categories_check(&inspection);
+}
+
+const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
+				     const char *field)
+{
+	struct inspection inspection = { .arena = arena, .input = input };
+	const struct step_spec *spec = profile_step(input->profile, step);
+	struct scope scope = { .path = "", .label = "" };
+
+	for (size_t i = 0; i < input->file->step_count; i++) {
+		if (!strcmp(input->file->steps[i].id, step))
+			scope.object = input->file->steps[i].values;
+	}
+	for (size_t i = 0; spec && i < spec->field_count; i++) {
+		if (!strcmp(spec->fields[i].id, field))
+			return scope_value(&inspection, &scope, &spec->fields[i]);
+	}
+	return value_member(scope.object, field);
 }
 
 static bool fields_have_rules(const struct field_spec *fields, size_t count)
@@ -416,6 +491,32 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 	struct inspection inspection = { .arena = arena, .input = input, .out = &unused };
 
 	return conditions_hold(&inspection, NULL, conditions, count);
+}
+
+static bool values_are_known(const struct rules_input *input)
+{
+	for (size_t i = 0; i < input->file->step_count; i++) {
+		if (!input->file->steps[i].values)
+			return false;
+	}
+	return input->countries != NULL;
+}
+
+unsigned checks_required(struct arena *arena, const struct rules_input *input)
+{
+	const struct check_rules *rules = &input->profile->checks;
+	unsigned required = rules->required;
+
+	if (!values_are_known(input))
+		return required;
+	for (size_t kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		const struct optional_check *optional = &rules->optional[kind];
+
+		if (optional->when_count &&
+		    rules_conditions_hold(arena, input, optional->when, optional->when_count))
+			required &= ~(1u << kind);
+	}
+	return required;
 }
 
 const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,

@@ -27,6 +27,8 @@ const struct value *scope_value(struct inspection *inspection, const struct scop
 				const struct field_spec *spec);
 /* The value of a field by its id, here or further out, or of a source. */
 const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name);
+/* What a source says; NULL nothing. */
+const struct value *source_value(struct inspection *inspection, const char *source);
 bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule);
 bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,
 		     size_t count);
@@ -46,6 +48,10 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 bool rule_wants_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
+
+/* rules_truth.c: whether the field's own value and the member that its `from` names say the same. */
+bool truth_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+		 struct verdict *verdict);
 
 /* Whether the fields of the profile are asked of such a party. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);

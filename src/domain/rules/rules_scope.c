@@ -138,8 +138,7 @@ static const struct value *party_value(struct inspection *inspection, const char
 	return text_value(inspection, member_text(members, sizeof members / sizeof members[0], name));
 }
 
-/* NULL when it says nothing. */
-static const struct value *source_value(struct inspection *inspection, const char *source)
+const struct value *source_value(struct inspection *inspection, const char *source)
 {
 	const struct value *value = NULL;
 

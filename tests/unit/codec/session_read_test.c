@@ -576,14 +576,20 @@ SPEC(session_read, nesting_bombs_are_refused)
 	strbuf_release(&bomb);
 }
 
-SPEC(session_read, lists_beyond_reason_are_refused)
+SPEC(session_read, an_outcome_is_one_of_the_words_wherever_it_stands)
 {
-	struct strbuf list = STRBUF_INIT;
-	for (int i = 0; i < 1001; i++)
-		strbuf_addf(&list, "%s{\"type\":\"T\"}", i ? "," : "");
-	expect_refused(document_with(arena_printf(&arena, "\"documents\":[%s]", list.buf)), "documents",
-		       "has 1001 elements; at most 1000");
-	strbuf_release(&list);
+	EXPECT_RULES(
+		document_with,
+		{ "\"processing_results\":{\"final_decision\":\"approved\"}",
+		  "\"processing_results\":{\"final_decision\":\"aproved\"}", "processing_results.final_decision",
+		  "is 'aproved'; allowed: approved, rejected, flagged, manual_review; did you mean 'approved'?" },
+		{ "\"processing_results\":{\"final_decision\":null}",
+		  "\"processing_results\":{\"final_decision\":\"Rejected\"}", "processing_results.final_decision",
+		  "did you mean 'rejected'?" },
+		{ "\"processing_results\":{\"score\":1}", "\"processing_results\":{\"final_decision\":true}",
+		  "processing_results.final_decision", "expected a string" },
+		{ "\"final_decision\":\"flagged\"", "\"final_decision\":\"flaged\"", "final_decision",
+		  "did you mean 'flagged'?" }, );
 }
 
 SPEC(session_read, a_long_value_is_quoted_in_part)

@@ -53,7 +53,9 @@ struct correction *builder_add_correction(struct builder *builder, enum correcti
 
 static void init_profile(struct builder *builder)
 {
-	builder->document_specs[0] = (struct document_spec){ .type = "ARTICLES", .title = "", .mandatory = true };
+	builder->document_specs[0] = (struct document_spec){
+		.type = "ARTICLES", .title = "", .step_id = "company_info", .mandatory = true
+	};
 	builder->document_specs[1] =
 		(struct document_spec){ .type = "NUMBER", .title = "Business number", .mandatory = true };
 	builder->document_specs[2] = (struct document_spec){ .type = "LICENSE", .title = "" };
@@ -88,13 +90,18 @@ void builder_init(struct builder *builder)
 	session->status = SESSION_MANUAL_REVIEW;
 	session->version = 5;
 	session->subject.name = "Harbour Lane";
+	step_init(&builder->steps[0]);
+	builder->steps[0].id = "company_info";
+	builder->steps[0].status = STEP_COMPLETED;
+	builder->file.steps = builder->steps;
+	builder->file.step_count = 1;
 	builder->file.documents = builder->documents;
 	builder->file.parties = builder->parties;
 	builder->file.checks = builder->checks;
 	builder->file.corrections = builder->corrections;
 	builder_add_document(builder, "d0", "ARTICLES");
 	builder_add_document(builder, "d1", "NUMBER")->file_name = "number.pdf";
-	builder_add_document(builder, "d2", "LICENSE")->review = REVIEW_UNREVIEWED;
+	builder_add_document(builder, "d2", "LICENSE");
 	party = builder_add_party(builder, "p0", "Ines Duarte");
 	party->control_role = "CEO";
 	party->roles = 1u << ROLE_UBO;

@@ -14,6 +14,7 @@ struct builder {
 	struct step_spec step_specs[1];
 	struct case_file file;
 	struct gate_context context;
+	struct step steps[1];
 	struct document documents[BUILDER_PARTS];
 	struct party parties[BUILDER_PARTS];
 	struct party_share shares[BUILDER_PARTS];
@@ -23,7 +24,8 @@ struct builder {
 };
 
 /*
- * Documents d0 (ARTICLES), d1 (NUMBER) ready and accepted, d2 (LICENSE, optional) unreviewed; parties p0 (CEO,
+ * A kyb session. Step company_info completed; documents d0 (ARTICLES), d1 (NUMBER) and d2 (LICENSE, optional)
+ * ready and accepted; parties p0 (CEO,
  * 80 %, KYC approved) and p1 (company, 20 %); checks watchlist (hit, h0 false positive) and web (passed); in
  * manual_review, version 5, asked by ana.
  */

@@ -288,7 +288,7 @@ Test(stale, a_check_without_a_time_is_as_old_as_what_was_handed_in)
 Test(stale, a_waived_or_missing_result_cannot_be)
 {
 	built.profile.checks.max_age_ms = 1;
-	built.profile.checks.waivable = 1u << CHECK_WATCHLIST;
+	built.profile.checks.waivable = 1u << CHECK_WATCHLIST | 1u << CHECK_WEB;
 	for (size_t i = 0; i < 2; i++) {
 		built.checks[i].checked_at = BUILDER_NOW - 5;
 		built.checks[i].status = CHECK_WAIVED;

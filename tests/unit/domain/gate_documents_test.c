@@ -42,12 +42,10 @@ Test(gate_documents, an_expired_paper_blocks_once_with_a_sentence_of_its_own)
 Test(gate_documents, an_optional_paper_blocks_when_it_was_accepted_and_has_expired)
 {
 	built.documents[2].expires_on = TODAY - DAY_MS;
-	built.documents[2].review = REVIEW_UNREVIEWED;
-	BLOCKS("");
-	built.documents[2].review = REVIEW_REJECTED;
-	BLOCKS("");
 	built.documents[2].review = REVIEW_ACCEPTED;
 	BLOCKS("document_not_accepted");
+	built.documents[2].replaced = true;
+	BLOCKS("");
 }
 
 Test(gate_documents, a_valid_paper_of_the_same_type_makes_up_for_an_expired_one)
@@ -83,9 +81,9 @@ Test(gate_documents, a_front_asks_for_its_back_also_of_an_optional_type)
 	back->side = "back";
 	BLOCKS("");
 	back->review = REVIEW_REJECTED;
-	BLOCKS("document_missing");
+	BLOCKS("document_missing document_not_accepted");
 	built.documents[2].review = REVIEW_REJECTED;
-	BLOCKS("");
+	BLOCKS("document_not_accepted document_not_accepted");
 }
 
 Test(gate_documents, one_file_for_both_sides_is_fine)

@@ -31,6 +31,10 @@ static void break_accepted(struct builder *b)
 {
 	b->documents[1].review = REVIEW_REJECTED;
 }
+static void break_step(struct builder *b)
+{
+	b->steps[0].status = STEP_IN_PROGRESS;
+}
 static void break_verified(struct builder *b)
 {
 	b->parties[0].session_status = SESSION_ACTIVE;
@@ -91,6 +95,7 @@ static const struct {
 	{ BLOCKER_STATUS, break_status, "" },
 	{ BLOCKER_DOCUMENT_MISSING, break_missing, "d0" },
 	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, break_accepted, "d1" },
+	{ BLOCKER_STEP_OPEN, break_step, "steps.company_info" },
 	{ BLOCKER_PARTY_NOT_VERIFIED, break_verified, "p0" },
 	{ BLOCKER_PARTY_MISSING, break_control, "" },
 	{ BLOCKER_OWNERSHIP_INVALID, break_ownership, "" },
@@ -126,7 +131,7 @@ Test(gate, each_blocker_alone_is_the_only_one_and_refers_to_what_blocks)
 	}
 }
 
-/* Every set of blockers, not only every pair: 2^13 cases. */
+/* Every set of blockers, not only every pair: 2^14 cases. */
 Test(gate, any_blockers_together_are_all_listed_in_order)
 {
 	for (unsigned set = 0; set < 1u << BREAKS; set++) {
@@ -250,15 +255,32 @@ Test(gate, a_replaced_document_counts_for_nothing)
 	BLOCKS("");
 }
 
-Test(gate, one_accepted_file_is_enough_for_a_mandatory_type)
+Test(gate, each_of_several_files_of_a_type_has_to_be_accepted)
+{
+	struct document *second = builder_add_document(&built, "d9", "ARTICLES");
+	struct document *third = builder_add_document(&built, "d10", "ARTICLES");
+	struct blockers found;
+
+	BLOCKS("");
+	second->review = REVIEW_UNREVIEWED;
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_str_eq(found.items[0].ref, "d9");
+	third->review = REVIEW_REJECTED;
+	BLOCKS("document_not_accepted document_not_accepted");
+	second->replaced = true;
+	BLOCKS("document_not_accepted");
+	third->replaced = true;
+	BLOCKS("");
+}
+
+Test(gate, a_file_that_never_came_is_made_up_for_by_one_that_did)
 {
 	struct document *second = builder_add_document(&built, "d9", "ARTICLES");
 
-	second->review = REVIEW_UNREVIEWED;
-	BLOCKS("");
-	second->review = REVIEW_REJECTED;
-	BLOCKS("");
 	second->upload = UPLOAD_WAITING;
+	BLOCKS("");
+	second->upload = UPLOAD_REJECTED;
 	BLOCKS("");
 }
 
@@ -275,6 +297,8 @@ Test(gate, an_accepted_file_that_is_not_ready_does_not_count)
 
 	built.documents[0].upload = UPLOAD_PROCESSING;
 	ready->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted document_not_accepted");
+	ready->review = REVIEW_ACCEPTED;
 	BLOCKS("document_not_accepted");
 }
 
@@ -294,17 +318,40 @@ Test(gate, front_and_back_are_two_papers)
 	BLOCKS("");
 }
 
-Test(gate, an_optional_document_never_blocks)
+Test(gate, an_optional_document_blocks_when_it_is_there_and_not_accepted)
 {
 	static const enum review_state reviews[] = { REVIEW_UNREVIEWED, REVIEW_ACCEPTED, REVIEW_REJECTED };
 
 	for (size_t i = 0; i < 3; i++) {
 		for (int upload = UPLOAD_REQUIRED; upload <= UPLOAD_REJECTED; upload++) {
+			bool there = upload == UPLOAD_READY || upload == UPLOAD_PROCESSING;
+			bool in_order = upload == UPLOAD_READY && reviews[i] == REVIEW_ACCEPTED;
+
 			built.documents[2].upload = (enum upload_state)upload;
 			built.documents[2].review = reviews[i];
-			BLOCKS("");
+			BLOCKS(there && !in_order ? "document_not_accepted" : "");
 		}
 	}
+}
+
+Test(gate, an_optional_document_that_was_asked_for_again_is_still_there)
+{
+	struct blockers found;
+
+	built.documents[2].upload = UPLOAD_REQUIRED;
+	built.documents[2].sha256 = "00";
+	built.documents[2].review = REVIEW_ACCEPTED;
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_eq(found.items[0].code, BLOCKER_DOCUMENT_NOT_ACCEPTED);
+	cr_expect(strstr(found.items[0].message, "asked for again"), "%s", found.items[0].message);
+}
+
+Test(gate, a_file_of_a_type_that_the_profile_does_not_know_has_to_be_accepted_too)
+{
+	builder_add_document(&built, "d9", "SELFIE")->review = REVIEW_UNREVIEWED;
+	built.profile.other_documents = false;
+	BLOCKS("document_not_accepted");
 }
 
 Test(gate, what_a_session_brings_has_to_be_in_order)
@@ -323,7 +370,7 @@ Test(gate, what_a_session_brings_has_to_be_in_order)
 	BLOCKS("");
 }
 
-Test(gate, each_brought_document_is_looked_at_and_a_rejected_one_may_be_made_up_for)
+Test(gate, each_brought_document_is_looked_at_and_a_rejected_one_needs_another_in_its_place)
 {
 	struct document *first = builder_add_document(&built, "d8", "STATEMENT");
 	struct document *second = builder_add_document(&built, "d9", "STATEMENT");
@@ -332,7 +379,7 @@ Test(gate, each_brought_document_is_looked_at_and_a_rejected_one_may_be_made_up_
 	first->review = REVIEW_UNREVIEWED;
 	BLOCKS("document_not_accepted");
 	first->review = REVIEW_REJECTED;
-	BLOCKS("");
+	BLOCKS("document_not_accepted");
 	second->review = REVIEW_UNREVIEWED;
 	BLOCKS("document_not_accepted document_not_accepted");
 }
@@ -380,6 +427,37 @@ Test(gate, companies_are_verified_when_the_profile_says_so)
 	BLOCKS("party_not_verified");
 }
 
+Test(gate, a_session_of_another_workflow_verifies_nobody)
+{
+	struct blockers found;
+
+	built.profile.parties.workflow = "generic-kyc";
+	built.parties[0].session_workflow = "generic-kyc";
+	BLOCKS("");
+	built.parties[0].session_workflow = "ralio-sandbox";
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_str_eq(found.items[0].message,
+			 "Ines Duarte is not verified: the session is one of the workflow ralio-sandbox, and "
+			 "generic-kyc is asked for; add one");
+	built.profile.parties.individuals = VERIFY_NONE;
+	BLOCKS("");
+}
+
+Test(gate, what_may_be_waived_is_exactly_what_the_profile_names)
+{
+	built.checks[1].status = CHECK_WAIVED;
+	built.checks[1].waived_by = "lea";
+	BLOCKS("");
+	built.profile.checks.waivable = 1u << CHECK_EMAIL;
+	BLOCKS("check_failed");
+	built.profile.checks.waivable = 0;
+	built.profile.checks.names_waivable = true;
+	BLOCKS("check_failed");
+	built.profile.checks.waivable = 1u << CHECK_WEB;
+	BLOCKS("");
+}
+
 Test(gate, verified_elsewhere_counts_as_verified)
 {
 	built.parties[0].session_status = SESSION_REJECTED;
@@ -391,9 +469,10 @@ Test(gate, an_accepted_identification_verifies_where_the_profile_says_document)
 {
 	built.profile.parties.individuals = VERIFY_DOCUMENT;
 	built.parties[0].session_id = "";
-	BLOCKS("party_not_verified");
+	built.documents[2].review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted party_not_verified");
 	built.parties[0].fields_json = "{\"uploadedIdentificationId\":\"d2\"}";
-	BLOCKS("party_not_verified");
+	BLOCKS("document_not_accepted party_not_verified");
 	built.documents[2].review = REVIEW_ACCEPTED;
 	BLOCKS("");
 	built.documents[2].replaced = true;
@@ -410,6 +489,21 @@ Test(gate, parties_are_missing_where_the_profile_needs_them)
 	BLOCKS("");
 	built.profile.parties.control_role_required = true;
 	BLOCKS("party_missing");
+}
+
+Test(gate, control_is_a_natural_persons)
+{
+	struct blockers found;
+
+	built.parties[0].control_role = "";
+	built.parties[1].control_role = "CEO";
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 2);
+	cr_expect_eq(found.items[0].code, BLOCKER_PARTY_MISSING);
+	cr_expect_str_eq(found.items[0].message,
+			 "No natural person has a control role; say who controls the company");
+	cr_expect_eq(found.items[1].code, BLOCKER_FIELD_INVALID);
+	cr_expect_str_eq(found.items[1].ref, "parties[1].control_role");
 }
 
 Test(gate, ownership_that_goes_in_a_circle_is_invalid)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
 
 #define PARTIES_MAX 64
@@ -316,6 +317,77 @@ Test(ownership, of_many_diamonds_takes_no_walk_over_every_chain)
 	cr_expect_eq(compute(graph, NULL), 0);
 	for (size_t i = 0; i < 50; i++)
 		cr_expect_str_eq(graph->parties[i].effective_percent, "50");
+}
+
+/* --- what is there already, and could not be imported any more --- */
+
+Test(ownership, beyond_the_longest_chain_is_a_problem_and_is_not_computed)
+{
+	struct graph *graph = graph_of(PARTIES_MAX);
+	struct ownership_problem *problems;
+	struct ownership_excess excess;
+	size_t before = decimal_work();
+
+	owns(graph, 0, SUBJECT, "99.99999999999999999999");
+	for (size_t i = 1; i < PARTIES_MAX; i++)
+		owns(graph, i, (int)i - 1, "99.99999999999999999999");
+	cr_assert_eq(compute(graph, &problems), 1);
+	cr_expect_str_eq(problems[0].ref, "id-30");
+	cr_expect(strstr(problems[0].message, "P30 owns through a chain of more than 30 companies"), "%s",
+		  problems[0].message);
+	cr_expect_str_not_empty(graph->parties[29].effective_percent);
+	cr_expect_str_empty(graph->parties[30].effective_percent);
+	cr_expect_str_empty(graph->parties[63].effective_percent);
+	cr_expect_lt(decimal_work() - before, 100000, "%zu", decimal_work() - before);
+	cr_expect_not(ownership_fits(&arena, &graph->file, &excess));
+	cr_expect_eq(excess.party, 30);
+	graph->file.party_count = 30;
+	cr_expect(ownership_fits(&arena, &graph->file, &excess));
+}
+
+Test(ownership, a_number_with_too_many_digits_is_a_problem_and_is_not_computed)
+{
+	struct graph *graph = graph_of(2);
+	struct ownership_problem *problems;
+
+	owns(graph, 0, SUBJECT, "0.123456789012345678901");
+	owns(graph, 1, SUBJECT, "0100");
+	cr_assert_eq(compute(graph, &problems), 2);
+	cr_expect_str_eq(problems[0].message, "The share \"0.123456789012345678901\" of P0 has 21 digits after the "
+					      "point; at most 20 are allowed");
+	cr_expect_str_eq(problems[1].message,
+			 "The share \"0100\" of P1 has 4 digits before the point; at most 3 are allowed");
+	cr_expect_str_empty(graph->parties[0].effective_percent);
+}
+
+Test(ownership, too_many_parties_or_shares_do_not_fit)
+{
+	struct case_file file;
+	struct party *parties = arena_alloc_array(&arena, 251, sizeof *parties);
+	struct party_share *shares = arena_alloc_array(&arena, 1001, sizeof *shares);
+	struct ownership_excess excess;
+
+	case_file_init(&file);
+	file.parties = parties;
+	for (size_t i = 0; i < 251; i++) {
+		party_init(&parties[i]);
+		parties[i].id = arena_printf(&arena, "id-%zu", i);
+	}
+	for (size_t i = 0; i < 1001; i++)
+		shares[i] = (struct party_share){ .of_party_id = "", .percent = "0.01" };
+	file.party_count = 250;
+	cr_expect(ownership_fits(&arena, &file, &excess));
+	parties[0].shares = shares;
+	parties[0].share_count = 1000;
+	cr_expect(ownership_fits(&arena, &file, &excess));
+	parties[0].share_count = 1001;
+	cr_expect_not(ownership_fits(&arena, &file, &excess));
+	cr_expect_eq(excess.party, SIZE_MAX);
+	cr_expect_str_eq(excess.message, "has 1001 shares altogether; at most 1000 are allowed");
+	parties[0].share_count = 0;
+	file.party_count = 251;
+	cr_expect_not(ownership_fits(&arena, &file, &excess));
+	cr_expect_str_eq(excess.message, "has 251 parties; at most 250 are allowed");
 }
 
 /* --- random graphs against an exact sum over every chain, in whole numbers --- */

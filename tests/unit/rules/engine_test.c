@@ -31,6 +31,7 @@ static void given(const char *fields, const char *party_fields, const char *part
 	step_init(&steps[0]);
 	step_init(&steps[1]);
 	steps[0].id = "company";
+	steps[0].status = steps[1].status = STEP_COMPLETED;
 	steps[1].id = "other";
 	file.steps = steps;
 	file.step_count = 2;
@@ -94,8 +95,84 @@ ENGINE(a_field_of_its_own_comes_before_what_stands_in,
 {
 	file.session.subject.website = "https://good.example";
 	steps[0].fields_json = "{\"site\":\"bad\"}";
-	cr_expect_str_eq(failing(), "steps.company.site url");
+	cr_expect_str_eq(failing(), "steps.company.site from|steps.company.site url");
 	steps[0].fields_json = "{\"site\":\"\"}";
+	cr_expect_str_eq(failing(), "");
+}
+
+#define SAME(given, member, verdict)                                                                               \
+	do {                                                                                                       \
+		steps[0].fields_json = given;                                                                      \
+		member;                                                                                            \
+		cr_expect_str_eq(failing(), verdict, "%s: %s", given, failing());                                  \
+	} while (0)
+
+ENGINE(what_stands_in_two_places_says_the_same_in_both,
+       "{\"id\":\"name\",\"from\":\"subject.name\",\"store\":\"upper\"},"
+       "{\"id\":\"tin\",\"from\":[\"subject.tax_id\",\"subject.registration_number\"],\"rules\":[{\"rule\":"
+       "\"check_digits\",\"scheme\":\"cnpj\"}]},"
+       "{\"id\":\"land\",\"from\":\"subject.country\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha2\","
+       "\"alpha3\",\"name\"]}]}",
+       "", "")
+{
+	struct subject *subject = &file.session.subject;
+
+	SAME("{\"name\":\"LANE LTD\"}", subject->name = "Lane Ltd", "");
+	SAME("{\"name\":\"LANE LTD\"}", subject->name = "Lane Limited", "steps.company.name from");
+	SAME("{\"name\":\"LANE LTD\"}", subject->name = "", "");
+	SAME("{\"tin\":\"16.727.230/0001-97\"}", subject->tax_id = "16727230000197", "");
+	SAME("{\"tin\":\"16.727.230/0001-97\"}", subject->tax_id = "1", "steps.company.tin from");
+	SAME("{\"tin\":\"16.727.230/0001-97\"}", subject->registration_number = "16727230000197", "");
+	subject->tax_id = subject->registration_number = "";
+	SAME("{\"land\":\"Portugal\"}", subject->country = "PRT", "");
+	SAME("{\"land\":\"Portugal\"}", subject->country = "ESP", "steps.company.land from");
+}
+
+ENGINE(a_party_says_the_same_of_itself_in_both_places, "",
+       "{\"id\":\"role\",\"from\":\"party.control_role\",\"type\":\"text\"},{\"id\":\"share\",\"from\":"
+       "\"party.ownership_percent\",\"rules\":[{\"rule\":\"decimal\"}]}",
+       "")
+{
+	static struct party_share shares[2];
+
+	file.party_count = 1;
+	parties[0].control_role = "CEO";
+	parties[0].fields_json = "{\"role\":\"CEO\",\"share\":\"60.0\"}";
+	cr_expect_str_eq(failing(), "");
+	parties[0].fields_json = "{\"role\":\"CFO\",\"share\":\"40\"}";
+	cr_expect_str_eq(failing(), "parties[0].role from|parties[0].share from");
+	/* Through a company and directly: which of the two the seed's name means, nobody can tell. */
+	shares[0] = share;
+	shares[1] = (struct party_share){ .of_party_id = "p1", .percent = "5" };
+	parties[0].shares = shares;
+	parties[0].share_count = 2;
+	cr_expect_str_eq(failing(), "parties[0].role from");
+}
+
+ENGINE(a_company_has_no_control_role, "", "{\"id\":\"a\"}", "")
+{
+	file.party_count = 1;
+	parties[0].kind = PARTY_COMPANY;
+	cr_expect_str_eq(failing(), "");
+	parties[0].control_role = "CEO";
+	cr_expect_str_eq(failing(), "parties[0].control_role control_role");
+}
+
+ENGINE(a_document_is_in_the_category_of_its_type, "{\"id\":\"a\"}", "", "")
+{
+	struct document document;
+
+	document_init(&document);
+	document.type = "DEED";
+	file.documents = &document;
+	file.document_count = 1;
+	profile->documents[0].category = "PAPERS";
+	cr_expect_str_eq(failing(), "");
+	document.category = "PAPERS";
+	cr_expect_str_eq(failing(), "");
+	document.category = "PICTURES";
+	cr_expect_str_eq(failing(), "documents[0].category category");
+	document.replaced = true;
 	cr_expect_str_eq(failing(), "");
 }
 

@@ -65,7 +65,7 @@ static const char avenia_case[] =
 	"\"companyCountry\":\"Brazil\","
 	"\"certificateOfIncorporationDocumentId\":\"2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16\","
 	"\"taxIdentificationDocumentId\":\"6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74\"}},"
-	"\"parties\":[{\"fullName\":\"USERS FULL NAME\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
+	"\"parties\":[{\"fullName\":\"Ines Duarte\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
 	"\"taxIdNumber\":\"39053344705\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\","
 	"\"uploadedIdentificationId\":\"8b3e1a72-5c9f-4d2e-b847-000000000001\",\"documentCountry\":\"BRA\","
 	"\"streetLine1\":\"RUA AURORA 456 APTO 12\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
@@ -187,6 +187,14 @@ static void fill_documents(struct bench *bench, const json_t *list, struct case_
 	}
 }
 
+static size_t characters(const char *text)
+{
+	size_t count = 0;
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80;
+	return count;
+}
+
 void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file)
 {
 	static const char first_party[] = "3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91";
@@ -210,9 +218,12 @@ void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file)
 		party_init(party);
 		party->id = i ? arena_printf(&bench->arena, "00000000-0000-4000-8000-%012zu", i) : first_party;
 		/* Its name stands in for the field, so it goes where the field goes. */
-		party->name = json_string_length(json_object_get(json_array_get(parties, i), "fullName"))
-				      ? "Ines Duarte"
-				      : "";
+		const json_t *fields = json_array_get(parties, i);
+		const char *name = json_string_value(json_object_get(fields, "fullName"));
+		name = name ? name : json_string_value(json_object_get(fields, "name"));
+		party->name = arena_strdup(&bench->arena, !name			   ? ""
+							  : characters(name) > 256 ? "Ines Duarte"
+										   : name);
 		party->fields_json = dumped(bench, json_array_get(parties, i));
 	}
 	fill_documents(bench, json_object_get(tree, "documents"), file);

@@ -1,0 +1,196 @@
+#include "kybdesk/domain/profile_keys.h"
+#include "kybdesk/domain/session.h"
+
+#include <string.h>
+
+#define SHOWN "shown to reviewers"
+#define NOWHERE NULL
+
+static const struct profile_key keys[] = {
+	{ "", "name", "the workflow that sessions name" },
+	{ "", "title", SHOWN },
+	{ "", "provider", SHOWN },
+	{ "", "source", "named with failures that no single rule causes" },
+	{ "", "version", "kept with each session and each decision" },
+	{ "", "kind", "opening and importing a session" },
+	{ "", "subject_kinds", "opening and importing a session" },
+	{ "", "steps", "below" },
+	{ "", "documents", "below" },
+	{ "", "document_rules", "below" },
+	{ "", "parties", "below" },
+	{ "", "checks", "below" },
+	{ "", "levels", "below" },
+	{ "", "accounts", NOWHERE },
+	{ "", "attempts", "below" },
+	{ "", "foreign", "below" },
+	{ "", "review", "below" },
+	{ "", "link", "below" },
+	{ "", "retention", "below" },
+	{ "", "reasons", "below" },
+	{ "", "events", "below" },
+	{ "", "event_shape", "the bodies of webhooks" },
+	{ "", "custom_tags", "copied into new sessions and their webhooks" },
+	{ "steps", "id", "names the step in cases, rules and corrections" },
+	{ "steps", "title", SHOWN },
+	{ "steps", "guidance", SHOWN },
+	{ "steps", "fields", "the gate: field_invalid" },
+	{ "fields", "id", "names the value" },
+	{ "fields", "title", "named in sentences" },
+	{ "fields", "guidance", SHOWN },
+	{ "fields", "from", "where the value stands; two different ones are field_invalid" },
+	{ "fields", "type", "the gate: field_invalid" },
+	{ "fields", "store", "how an import and an edit keep the value" },
+	{ "fields", "personal", "masked in sentences" },
+	{ "fields", "rules", "the gate: field_invalid" },
+	{ "fields", "fields", "the gate: field_invalid" },
+	{ "fields", "items", "the gate: field_invalid" },
+	{ "rules", "rule", "the gate: field_invalid" },
+	{ "rules", "when", "whether the rule is asked" },
+	{ "rules", "message", "said with the failure" },
+	{ "rules", "seed", "said with the failure" },
+	{ "rules", "min", "the gate: field_invalid" },
+	{ "rules", "max", "the gate: field_invalid" },
+	{ "rules", "allow", "the gate: field_invalid" },
+	{ "rules", "others", "the gate: field_invalid" },
+	{ "rules", "first", "the gate: field_invalid" },
+	{ "rules", "pattern", "the gate: field_invalid" },
+	{ "rules", "says", "said with the failure" },
+	{ "rules", "values", "the gate: field_invalid" },
+	{ "rules", "forms", "the gate: field_invalid" },
+	{ "rules", "or", "the gate: field_invalid" },
+	{ "rules", "of", "the gate: field_invalid" },
+	{ "rules", "past", "the gate: field_invalid" },
+	{ "rules", "scheme", "the gate: field_invalid" },
+	{ "rules", "types", "the gate: field_invalid" },
+	{ "when", "field", "the condition" },
+	{ "when", "is", "the condition" },
+	{ "when", "is_not", "the condition" },
+	{ "when", "country_is", "the condition" },
+	{ "when", "country_is_not", "the condition" },
+	{ "when", "given", "the condition" },
+	{ "document_rules", "other_documents", "imports and uploads; the gate: document_missing" },
+	{ "document_rules", "formats", "imports and uploads" },
+	{ "document_rules", "max_bytes", "imports and uploads" },
+	{ "document_rules", "upload", "uploads" },
+	{ "document_rules", "submit_needs_mandatory", "submit" },
+	{ "document_rules", "submit_freezes", "uploads after submit" },
+	{ "documents", "type", "the gate: document_missing" },
+	{ "documents", "category", "filled in; another one is field_invalid" },
+	{ "documents", "title", "named in sentences" },
+	{ "documents", "guidance", SHOWN },
+	{ "documents", "step", "the gate: step_open" },
+	{ "documents", "mandatory", "submit; the gate: document_missing" },
+	{ "documents", "double_sided", "the gate: document_missing, field_invalid" },
+	{ "documents", "on_request", "asking for documents; uploads" },
+	{ "documents", "formats", "imports and uploads" },
+	{ "documents", "max_bytes", "imports and uploads" },
+	{ "parties", "required", "the gate: party_missing" },
+	{ "parties", "control_role_required", "the gate: party_missing" },
+	{ "parties", "owner_threshold_percent", "who is a beneficial owner; the gate: ownership_gap" },
+	{ "parties", "threshold_inclusive", "who is a beneficial owner; the gate: ownership_gap" },
+	{ "parties", "individuals", "the gate: party_not_verified" },
+	{ "parties", "companies", "the gate: party_not_verified" },
+	{ "parties", "workflow", "the parties' sessions; the gate: party_not_verified" },
+	{ "parties", "max", "declaring a party; the gate: field_invalid" },
+	{ "parties", "roles", "declaring a party; the gate: field_invalid" },
+	{ "parties", "control_roles", "declaring a party; the gate: field_invalid" },
+	{ "parties", "fields", "the gate: field_invalid" },
+	{ "parties", "fields_for", "the gate: field_invalid" },
+	{ "checks", "required", "processing; the gate: check_failed" },
+	{ "checks", "optional_when", "processing; the gate: check_failed" },
+	{ "checks", "waivable", "waiving; the gate: check_failed" },
+	{ "checks", "max_age_days", "the gate: check_stale" },
+	{ "levels", "initial", "the level before an approval" },
+	{ "levels", "approved", "the level an approval gives" },
+	{ "levels", "subject_kinds", "whose level changes" },
+	{ "attempts", "resubmit", "resubmit" },
+	{ "attempts", "retry_checks", "processing" },
+	{ "attempts", "final_approval", "imports after an approval" },
+	{ "attempts", "level_name", "the bodies of webhooks" },
+	{ "attempts", "max", "resubmit" },
+	{ "foreign", "when", "processing" },
+	{ "foreign", "reason", "processing" },
+	{ "review", "manual", "where submit leads" },
+	{ "review", "auto_process", "processing begins by itself" },
+	{ "review", "hours", "when a case is due" },
+	{ "review", "processing_timeout_minutes", "when processing is given up" },
+	{ "review", "four_eyes_from_risk", NOWHERE },
+	{ "link", "days", "how long a new link lasts" },
+	{ "link", "reminder_days", "reminders" },
+	{ "link", "reminders_max", "reminders" },
+	{ "retention", "days", NOWHERE },
+	{ "reasons", "session", "rejecting a case" },
+	{ "reasons", "document", "rejecting a document" },
+	{ "events", "level_changed", "webhooks" },
+	{ "events", "approved", "webhooks" },
+	{ "events", "rejected", "webhooks" },
+	{ "events", "expired", "webhooks" },
+	{ "events", "status_changed", "webhooks" },
+	{ "events", "corrections_requested", "webhooks" },
+	{ "events", "subsession_status_changed", "webhooks" },
+	{ "events", "party_kyc_requested", "webhooks" },
+	{ "events", "link_expiring", "webhooks" },
+	{ "events", "under_review", "webhooks" },
+	{ "events", "document_required", "webhooks" },
+	{ "events", "check_error", "webhooks" },
+	{ "events", "check_timeout", "webhooks" },
+	{ "events", "document_processed", "webhooks" },
+	{ "events", "attempt_completed", "webhooks" },
+	{ "events", "account_activated", NOWHERE },
+	{ "events", "payin_processing", NOWHERE },
+	{ "events", "payin_completed", NOWHERE },
+	{ "events", "payin_failed", NOWHERE },
+	{ "events", "payout_processing", NOWHERE },
+	{ "events", "payout_completed", NOWHERE },
+	{ "events", "transfer_processing", NOWHERE },
+	{ "events", "transfer_completed", NOWHERE },
+};
+#define KEY_COUNT (sizeof keys / sizeof *keys)
+
+const struct profile_key *profile_keys(size_t *count)
+{
+	*count = KEY_COUNT;
+	return keys;
+}
+
+const char *const *profile_section_keys(struct arena *arena, const char *section, size_t *count)
+{
+	const char **found = arena_alloc_array(arena, KEY_COUNT, sizeof *found);
+
+	*count = 0;
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (!strcmp(keys[i].section, section))
+			found[(*count)++] = keys[i].key;
+	}
+	return found;
+}
+
+/* Of the keys without effect only: whether the profile asks for it. What stands below another key is asked itself. */
+static bool is_asked_for(const struct profile *profile, const struct profile_key *key)
+{
+	enum event_kind event;
+
+	if (!strcmp(key->section, "events"))
+		return event_kind_parse(key->key, &event) && profile->events[event];
+	if (!strcmp(key->key, "accounts"))
+		return profile->accounts;
+	if (!strcmp(key->key, "four_eyes_from_risk"))
+		return profile->four_eyes_from_risk != RISK_NONE;
+	if (!strcmp(key->section, "retention"))
+		return profile->retention_ms > 0;
+	return true;
+}
+
+const char **profile_not_enforced(struct arena *arena, const struct profile *profile, size_t *count)
+{
+	const char **found = arena_alloc_array(arena, KEY_COUNT, sizeof *found);
+
+	*count = 0;
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (keys[i].enforced || !is_asked_for(profile, &keys[i]))
+			continue;
+		found[(*count)++] =
+			arena_printf(arena, "%s%s%s", keys[i].section, *keys[i].section ? "." : "", keys[i].key);
+	}
+	return found;
+}

@@ -1,0 +1,260 @@
+#include "kybdesk/domain/submit.h"
+#include "rules/rules_parts.h"
+
+#include <string.h>
+
+static void add(struct arena *arena, struct blockers *out, struct blocker blocker)
+{
+	*ARENA_PUSH(arena, out->items, out->count, out->capacity) = blocker;
+}
+
+static size_t ready_files(const struct case_file *file, const char *type, const char *side)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		count += !document->replaced && document->upload == UPLOAD_READY && !strcmp(document->type, type) &&
+			 (!side || !strcmp(document->side, side));
+	}
+	return count;
+}
+
+static const char *spec_title(const struct document_spec *spec)
+{
+	return *spec->title ? spec->title : spec->type;
+}
+
+void submit_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
+		  struct blockers *out)
+{
+	*out = (struct blockers){ 0 };
+	if (!profile->submit_needs_mandatory)
+		return;
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *spec = &profile->documents[i];
+		size_t fronts = ready_files(file, spec->type, "front"),
+		       backs = ready_files(file, spec->type, "back");
+		const char *message = NULL;
+
+		if (!spec->mandatory)
+			continue;
+		if (!ready_files(file, spec->type, NULL))
+			message =
+				arena_printf(arena, "%s is missing: upload it before you submit", spec_title(spec));
+		else if (spec->double_sided && fronts != backs)
+			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
+					       spec_title(spec), fronts > backs ? "back" : "front");
+		if (message)
+			add(arena, out,
+			    (struct blocker){
+				    .code = BLOCKER_DOCUMENT_MISSING, .message = message, .ref = spec->type });
+	}
+}
+
+/* The last that was not undone. A first approval changed nothing, and is none. */
+static const struct decision *standing_decision(const struct case_file *file)
+{
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (!decision->undone && !decision->first_approval && decision->kind != DECISION_UNDO)
+			return decision;
+	}
+	return NULL;
+}
+
+bool resubmit_allowed(struct arena *arena, const struct case_file *file, const struct profile *profile,
+		      const char **sentence)
+{
+	const struct session *session = &file->session;
+	const struct decision *last = standing_decision(file);
+	bool retryable = last ? last->kind == DECISION_REJECT && last->retryable : session->retryable;
+
+	*sentence = "";
+	if (session->status != SESSION_REJECTED)
+		*sentence = arena_printf(arena, "Only a rejected case can be submitted again; this one is %s",
+					 session_status_title(session->status));
+	else if (!profile->attempts.resubmit)
+		*sentence = arena_printf(arena,
+					 "The workflow %s has no second attempt after a rejection; open a new case",
+					 profile->name);
+	else if (!retryable)
+		*sentence =
+			"The rejection is final: it was not marked as retryable, so the case cannot be submitted "
+			"again";
+	else if (profile->attempts.most && session->attempt >= profile->attempts.most)
+		*sentence = arena_printf(arena, "All %lld attempts of this case are used up; open a new case",
+					 (long long)profile->attempts.most);
+	return !**sentence;
+}
+
+/* --- corrections --- */
+
+struct answer {
+	struct arena *arena;
+	const struct rules_input *input;
+	const struct correction *correction;
+};
+
+static const struct value *was(const struct answer *answer, const char *member)
+{
+	return value_member(answer->correction->before, member);
+}
+
+static bool is_new_value(const struct answer *answer, const char *name, const struct value *now)
+{
+	const struct value *before = value_member(was(answer, "fields"), name);
+
+	return !value_is_empty(now) && !value_same(before, now);
+}
+
+static bool is_new_file(const struct answer *answer, const struct document *document)
+{
+	const struct value *before = was(answer, "documents");
+
+	if (document->replaced || document->upload != UPLOAD_READY || !*document->sha256)
+		return false;
+	if (!before)
+		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->asked_at;
+	for (size_t i = 0; i < before->count; i++) {
+		const char *sha256 = value_text(value_member(&before->items[i], "sha256"));
+
+		/* The same bytes under another name are no other file. */
+		if (!strcmp(sha256, document->sha256))
+			return false;
+	}
+	return true;
+}
+
+static bool has_new_file(const struct answer *answer, const char *type)
+{
+	const struct case_file *file = answer->input->file;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].type, type) && is_new_file(answer, &file->documents[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool has_new_party(const struct answer *answer)
+{
+	const struct value *before = was(answer, "parties");
+	const struct case_file *file = answer->input->file;
+
+	for (size_t p = 0; before && p < file->party_count; p++) {
+		bool known = false;
+
+		for (size_t i = 0; i < before->count; i++)
+			known = known || !strcmp(value_text(&before->items[i]), file->parties[p].id);
+		if (!known)
+			return true;
+	}
+	return false;
+}
+
+static bool says_why_not(const struct answer *answer)
+{
+	const char *words = value_text(value_member(answer->correction->after, "words"));
+
+	return words[strspn(words, " \t\r\n")] != '\0';
+}
+
+static const char *field_title(const struct step_spec *step, const char *name)
+{
+	for (size_t i = 0; step && i < step->field_count; i++) {
+		if (!strcmp(step->fields[i].id, name) && *step->fields[i].title)
+			return step->fields[i].title;
+	}
+	return name;
+}
+
+/* Nothing named: the step as a whole was asked about. */
+static bool step_has_news(const struct answer *answer)
+{
+	const struct case_file *file = answer->input->file;
+	const struct profile *profile = answer->input->profile;
+	const char *id = answer->correction->step_id;
+
+	for (size_t s = 0; s < file->step_count; s++) {
+		const struct value *values = file->steps[s].values;
+
+		if (strcmp(file->steps[s].id, id))
+			continue;
+		for (size_t i = 0;
+		     was(answer, "fields") && values && values->kind == VALUE_OBJECT && i < values->count; i++) {
+			if (is_new_value(answer, values->keys[i], &values->items[i]))
+				return true;
+		}
+	}
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document_spec *spec = profile_document(profile, file->documents[i].type);
+		const char *step = *file->documents[i].step_id ? file->documents[i].step_id
+				   : spec && spec->step_id     ? spec->step_id
+							       : "";
+
+		/* Which files there were is kept for the types that are named only. */
+		if (!strcmp(step, id) && file->documents[i].uploaded_at != TIME_NONE &&
+		    file->documents[i].uploaded_at >= answer->correction->asked_at &&
+		    is_new_file(answer, &file->documents[i]))
+			return true;
+	}
+	return has_new_party(answer);
+}
+
+bool correction_is_answered(struct arena *arena, const struct rules_input *input,
+			    const struct correction *correction, const char **missing)
+{
+	const struct answer answer = { .arena = arena, .input = input, .correction = correction };
+	const struct step_spec *step = profile_step(input->profile, correction->step_id);
+
+	*missing = "";
+	if (correction->state == CORRECTION_ACCEPTED || correction->state == CORRECTION_WITHDRAWN ||
+	    says_why_not(&answer))
+		return true;
+	for (size_t i = 0; i < correction->field_count && !**missing; i++) {
+		/* "addresses[0].zip_code" is asked about; the list is what is kept. */
+		const char *name =
+			arena_strndup(arena, correction->field_ids[i], strcspn(correction->field_ids[i], ".["));
+		const struct value *now = rules_step_value(arena, input, correction->step_id, name);
+
+		if (!is_new_value(&answer, name, now))
+			*missing = arena_printf(arena, "%s is %s", field_title(step, name),
+						value_is_empty(now) ? "empty" : "as it was");
+	}
+	for (size_t i = 0; i < correction->document_type_count && !**missing; i++) {
+		const struct document_spec *spec = profile_document(input->profile, correction->document_types[i]);
+
+		if (!has_new_file(&answer, correction->document_types[i]))
+			*missing = arena_printf(arena, "there is no other file of %s",
+						spec ? spec_title(spec) : correction->document_types[i]);
+	}
+	if (!correction->field_count && !correction->document_type_count && !step_has_news(&answer))
+		*missing = "nothing in it has changed";
+	return !**missing;
+}
+
+void hand_in_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+{
+	const struct case_file *file = input->file;
+
+	*out = (struct blockers){ 0 };
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+		const struct step_spec *step = profile_step(input->profile, correction->step_id);
+		const char *missing;
+
+		if (correction_is_answered(arena, input, correction, &missing))
+			continue;
+		add(arena, out,
+		    (struct blocker){ .code = BLOCKER_CORRECTION_OPEN,
+				      .ref = correction->id,
+				      .message = arena_printf(
+					      arena,
+					      "What was asked about %s is not answered: %s; change it, "
+					      "or say in your own words why not",
+					      step && *step->title ? step->title : correction->step_id, missing) });
+	}
+}

@@ -1,0 +1,314 @@
+/* What is too much is refused while it is read, with its path, before anything is computed or written. */
+#include "codec_support.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/limits.h"
+#include "kybdesk/domain/ownership.h"
+#include <string.h>
+
+static enum err reading(const char *text, struct session_document *out)
+{
+	error_release(&error);
+	error = (struct error){ 0 };
+	return session_read(&arena, text, strlen(text), default_countries(), out, &error);
+}
+
+static const char *document_with(const char *more)
+{
+	return arena_printf(
+		&arena,
+		"{\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":\"active\","
+		"\"external_ref\":\"R-1\",\"subject\":{\"kind\":\"business\",\"name\":\"Lane Ltd\"},%s}",
+		more);
+}
+
+static void expect_refused(const char *text, const char *path, const char *message)
+{
+	struct session_document document;
+
+	cr_expect(reading(text, &document) == ERR_INVALID, "accepted: %.200s", text);
+	if (!error.message)
+		return;
+	cr_expect(error.field && !strcmp(error.field, path), "path %s instead of %s: %s",
+		  error.field ? error.field : "(none)", path, error.message);
+	expect_contains(error.message, message, path);
+}
+
+static void expect_read(const char *text)
+{
+	struct session_document document;
+
+	cr_expect(reading(text, &document) == ERR_OK, "%s: %.200s", error.message ? error.message : "", text);
+}
+
+/* [item,item,…] */
+static const char *many(const char *item, size_t count)
+{
+	struct strbuf list = STRBUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(&list, "%s%s", i ? "," : "[", item);
+	strbuf_adds(&list, "]");
+	text = strbuf_to_arena(&list, &arena);
+	strbuf_release(&list);
+	return text;
+}
+
+/* Companies, each of which owns so much of the one before it. */
+static const char *chain(size_t length, const char *percent)
+{
+	struct strbuf list = STRBUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < length; i++) {
+		strbuf_addf(&list, "%s{\"kind\":\"company\",\"name\":\"C%zu\",\"ownership_percent\":\"%s\"",
+			    i ? "," : "", i, percent);
+		if (i)
+			strbuf_addf(&list, ",\"owner_of\":\"C%zu\"", i - 1);
+		strbuf_adds(&list, "}");
+	}
+	text = document_with(arena_printf(&arena, "\"parties\":[%s]", list.buf));
+	strbuf_release(&list);
+	return text;
+}
+
+#define DIGITS_20 "12345678901234567891"
+#define DIGITS_60 DIGITS_20 DIGITS_20 DIGITS_20
+
+SPEC(session_limits, the_hostile_line_is_refused_before_it_costs_anything)
+{
+	const size_t before = decimal_work();
+
+	expect_refused(chain(1000, "99." DIGITS_60), "parties", "has 1000 elements; at most 250 are allowed");
+	expect_refused(chain(200, "99." DIGITS_60), "parties[0].ownership_percent",
+		       "has 60 digits after the point; at most 20 are allowed");
+	expect_refused(chain(200, "99." DIGITS_20), "parties[30].owner_of",
+		       "owns through a chain of 31 companies; at most 30 are allowed");
+	expect_read(chain(30, "99." DIGITS_20));
+	/* Only that each share is at most 100 was looked at: 200 short numbers. */
+	cr_expect_lt(decimal_work() - before, 20000);
+}
+
+SPEC(session_limits, a_percentage_has_few_digits)
+{
+#define PERCENT(text)                                                                                              \
+	document_with("\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"ownership_percent\":\"" text "\"}]")
+	expect_read(PERCENT("33." DIGITS_20));
+	expect_read(PERCENT("100"));
+	expect_read(PERCENT("005"));
+	expect_refused(PERCENT("33." DIGITS_20 "0"), "parties[0].ownership_percent",
+		       "is '33." DIGITS_20 "0', which has 21 digits after the point; at most 20 are allowed");
+	expect_refused(PERCENT("0005"), "parties[0].ownership_percent",
+		       "has 4 digits before the point; at most 3 are allowed");
+	expect_refused(PERCENT("5."), "parties[0].ownership_percent", "is no percentage");
+	expect_refused(PERCENT(".5"), "parties[0].ownership_percent", "is no percentage");
+	expect_refused(PERCENT("5.5.5"), "parties[0].ownership_percent", "is no percentage");
+	expect_refused(
+		document_with(
+			"\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"owns\":[{\"of\":null,\"percent\":"
+			"\"0." DIGITS_60 "\"}]}]"),
+		"parties[0].owns[0].percent", "60 digits after the point");
+}
+
+SPEC(session_limits, a_circle_is_read_and_is_the_gates)
+{
+	expect_read(document_with("\"parties\":[{\"kind\":\"company\",\"name\":\"A\",\"ownership_percent\":\"5\","
+				  "\"owner_of\":\"B\"},{\"kind\":\"company\",\"name\":\"B\",\"ownership_percent\":"
+				  "\"5\",\"owner_of\":\"A\"}]"));
+}
+
+static const char *crowd(size_t owners, size_t companies)
+{
+	struct strbuf list = STRBUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < owners; i++) {
+		strbuf_addf(&list,
+			    "%s{\"kind\":\"individual\",\"name\":\"P%zu\",\"ownership_percent\":\"100\","
+			    "\"owner_of\":\"C%zu-0\"}",
+			    i ? "," : "", i, i);
+		for (size_t c = 0; c < companies; c++) {
+			strbuf_addf(&list,
+				    ",{\"kind\":\"company\",\"name\":\"C%zu-%zu\",\"ownership_percent\":\"%s\"", i,
+				    c, c + 1 < companies ? "100" : "2");
+			if (c + 1 < companies)
+				strbuf_addf(&list, ",\"owner_of\":\"C%zu-%zu\"", i, c + 1);
+			strbuf_adds(&list, "}");
+		}
+	}
+	text = document_with(arena_printf(&arena, "\"parties\":[%s]", list.buf));
+	strbuf_release(&list);
+	return text;
+}
+
+SPEC(session_limits, fifty_owners_and_their_companies_are_read)
+{
+	struct session_document document;
+	size_t problems;
+
+	cr_assert_eq(reading(crowd(50, 4), &document), ERR_OK, "%s", error.message);
+	cr_expect_eq(document.file.party_count, 250);
+	cr_expect_eq(case_person_count(&document.file), 50);
+	(void)ownership_compute(&arena, &document.file, default_profile("avenia-kyb-level-1"), &problems);
+	cr_expect_eq(problems, 0);
+	cr_expect_str_eq(document.file.parties[0].effective_percent, "2");
+	expect_refused(crowd(51, 4), "parties", "has 255 elements; at most 250 are allowed");
+}
+
+/* As many shares as there may be, through as many layers as there may be, with as many digits as there may be. */
+static const char *worst(void)
+{
+	const size_t wide = PARTIES_MOST / CHAIN_MOST, owns = SHARES_MOST / PARTIES_MOST;
+	struct strbuf list = STRBUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < wide * CHAIN_MOST; i++) {
+		strbuf_addf(&list, "%s{\"kind\":\"%s\",\"name\":\"C%zu\",\"owns\":[", i ? "," : "",
+			    i / wide + 1 < CHAIN_MOST ? "company" : "individual", i);
+		for (size_t s = 0; s < (i < wide ? 1 : owns); s++) {
+			strbuf_addf(&list, "%s{\"percent\":\"11." DIGITS_20 "\"", s ? "," : "");
+			if (i >= wide)
+				strbuf_addf(&list, ",\"of\":\"C%zu\"", i / wide * wide - 1 - (i + s) % wide);
+			strbuf_adds(&list, "}");
+		}
+		strbuf_adds(&list, "]}");
+	}
+	text = document_with(arena_printf(&arena, "\"parties\":[%s]", list.buf));
+	strbuf_release(&list);
+	return text;
+}
+
+/* In operations on machine words: a time would say something about the machine. */
+#define WORK_MOST 1000000
+
+SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
+{
+	const struct profile *profile = default_profile("avenia-kyb-level-1");
+	struct session_document document;
+	struct ownership_gap gap;
+	size_t problems, before;
+
+	cr_assert_eq(reading(worst(), &document), ERR_OK, "%s", error.message);
+	before = decimal_work();
+	(void)ownership_compute(&arena, &document.file, profile, &problems);
+	cr_expect_eq(problems, 0);
+	cr_expect_lt(decimal_work() - before, WORK_MOST, "%zu", decimal_work() - before);
+	before = decimal_work();
+	ownership_gap_find(&arena, &document.file, profile, &gap);
+	cr_expect(gap.known);
+	cr_expect_lt(decimal_work() - before, 3 * WORK_MOST, "%zu", decimal_work() - before);
+}
+
+SPEC(session_limits, lists_have_an_end)
+{
+	static const struct {
+		const char *key, *item;
+		size_t most;
+	} lists[] = {
+		{ "documents", "{\"type\":\"T\"}", DOCUMENTS_MOST },
+		{ "notes", "{\"text\":\"n\"}", NOTES_MOST },
+		{ "decisions", "{\"decision\":\"approve\",\"by\":\"b\",\"at\":\"2026-11-03T10:00:00Z\"}",
+		  DECISIONS_MOST },
+		{ "corrections", "{\"step_id\":\"s\"}", CORRECTIONS_MOST },
+		{ "attempts", "{\"result\":\"rejected\"}", ATTEMPTS_MOST },
+		{ "risk_factors", "{\"code\":\"c\"}", RISK_FACTORS_MOST },
+	};
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		const char *key = lists[i].key, *item = lists[i].item;
+
+		expect_read(document_with(arena_printf(&arena, "\"%s\":%s", key, many(item, lists[i].most))));
+		expect_refused(document_with(arena_printf(&arena, "\"%s\":%s", key, many(item, lists[i].most + 1))),
+			       key,
+			       arena_printf(&arena, "has %zu elements; at most %zu are allowed", lists[i].most + 1,
+					    lists[i].most));
+	}
+}
+
+SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
+{
+	struct strbuf steps = STRBUF_INIT;
+
+	for (size_t i = 0; i <= STEPS_MOST; i++)
+		strbuf_addf(&steps, "%s{\"id\":\"s%zu\"}", i ? "," : "", i);
+	expect_refused(document_with(arena_printf(&arena, "\"steps\":[%s]", steps.buf)), "steps",
+		       "has 101 elements; at most 100 are allowed");
+	strbuf_release(&steps);
+	expect_refused(document_with(arena_printf(
+			       &arena,
+			       "\"checks\":[{\"kind\":\"ofac\",\"status\":\"hit\",\"hits\":%s},{\"kind\":"
+			       "\"web\",\"status\":\"hit\",\"hits\":%s}]",
+			       many("{\"name\":\"n\"}", HITS_MOST - 5), many("{\"name\":\"n\"}", 6))),
+		       "checks[1].hits", "has 6 elements; at most 5 are allowed");
+	expect_refused(
+		document_with(arena_printf(&arena, "\"checks\":%s",
+					   many("{\"kind\":\"web\",\"status\":\"passed\"}", CHECK_KIND_COUNT + 1))),
+		"checks", "has 13 elements; at most 12 are allowed");
+	expect_refused(document_with(arena_printf(
+			       &arena, "\"parties\":[{\"kind\":\"individual\",\"name\":\"n\",\"addresses\":%s}]",
+			       many("{}", ADDRESSES_MOST + 1))),
+		       "parties[0].addresses", "has 51 elements; at most 50 are allowed");
+	expect_refused(document_with(arena_printf(&arena, "\"corrections\":[{\"step_id\":\"s\",\"field_ids\":%s}]",
+						  many("\"f\"", CORRECTION_NAMES_MOST + 1))),
+		       "corrections[0].field_ids", "has 201 elements; at most 200 are allowed");
+}
+
+SPEC(session_limits, the_parties_sessions_count_into_their_documents_parts)
+{
+	const char *notes = many("{\"text\":\"n\"}", NOTES_MOST);
+	struct strbuf parties = STRBUF_INIT;
+
+	for (size_t i = 0; i < 5; i++)
+		strbuf_addf(&parties, "%s{\"kind\":\"individual\",\"name\":\"P%zu\",\"session\":{\"notes\":%s}}",
+			    i ? "," : "", i, notes);
+	expect_refused(document_with(arena_printf(&arena, "\"parties\":[%s]", parties.buf)),
+		       "parties[4].session.notes", "at most 10000 are allowed in one");
+	strbuf_release(&parties);
+}
+
+static const char *nested(size_t depth)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *copy;
+
+	for (size_t i = 1; i < depth; i++)
+		strbuf_adds(&text, "{\"a\":");
+	strbuf_adds(&text, "{}");
+	for (size_t i = 1; i < depth; i++)
+		strbuf_adds(&text, "}");
+	copy = strbuf_to_arena(&text, &arena);
+	strbuf_release(&text);
+	return copy;
+}
+
+SPEC(session_limits, what_is_free_inside_is_flat_and_short)
+{
+	static const char *const around[][2] = {
+		{ "\"custom_tags\":%s", "custom_tags" },
+		{ "\"processing_results\":%s", "processing_results" },
+		{ "\"steps\":[{\"id\":\"s\",\"fields\":%s}]", "steps[0].fields" },
+		{ "\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"fields\":%s}]", "parties[0].fields" },
+		{ "\"documents\":[{\"type\":\"T\",\"extracted\":%s}]", "documents[0].extracted" },
+		{ "\"checks\":[{\"kind\":\"web\",\"status\":\"passed\",\"detail\":%s}]", "checks[0].detail" },
+	};
+	const char *list = arena_printf(&arena, "{\"b\":%s}", many("1", FREE_ELEMENTS_MOST + 1));
+	char deep[64] = "";
+
+	for (size_t i = 0; i < FREE_DEPTH_MOST; i++)
+		strncat(deep, ".a", sizeof deep - strlen(deep) - 1);
+	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+		/* The one place of the value is where the row says. */
+		const char *mark = strstr(around[i][0], "%s");
+		const char *head = arena_strndup(&arena, around[i][0], (size_t)(mark - around[i][0])),
+			   *tail = mark + 2;
+		const char *path = around[i][1];
+
+		expect_read(document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_DEPTH_MOST), tail)));
+		expect_refused(
+			document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_DEPTH_MOST + 1), tail)),
+			arena_printf(&arena, "%s%s", path, deep), "stands 17 levels deep; at most 16 are allowed");
+		expect_refused(document_with(arena_printf(&arena, "%s%s%s", head, list, tail)),
+			       arena_printf(&arena, "%s.b", path), "has 1001 elements; at most 1000 are allowed");
+	}
+}

@@ -1,0 +1,153 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "case_builder.h"
+
+static struct builder built;
+
+/* A person's case that nothing was ever brought to. */
+static void setup(void)
+{
+	builder_init(&built);
+	built.profile = (struct profile){ .manual_review = true, .steps = built.step_specs, .step_count = 1 };
+	built.file.session.kind = KIND_KYC;
+	built.file.document_count = built.file.party_count = built.file.check_count = built.file.step_count = 0;
+}
+static void teardown(void)
+{
+	arena_release(&built.arena);
+}
+TestSuite(examined, .init = setup, .fini = teardown);
+
+#define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
+
+static void takes_a_document(void)
+{
+	built.document_specs[0].mandatory = false;
+	built.profile.documents = built.document_specs;
+	built.profile.document_count = 1;
+}
+
+Test(examined, an_empty_kyc_verifies_nobody)
+{
+	BLOCKS("nothing_examined");
+	built.file.session.kind = KIND_KYB;
+	BLOCKS("");
+}
+
+Test(examined, a_ready_document_is_something)
+{
+	struct document *document = builder_add_document(&built, "d0", "PASSPORT");
+
+	BLOCKS("");
+	document->replaced = true;
+	BLOCKS("nothing_examined");
+	document->replaced = false;
+	for (int upload = UPLOAD_REQUIRED; upload <= UPLOAD_REJECTED; upload++) {
+		if (upload == UPLOAD_READY)
+			continue;
+		document->upload = (enum upload_state)upload;
+		cr_expect(strstr(builder_codes(&built), "nothing_examined"), "%s",
+			  upload_state_text(document->upload));
+	}
+}
+
+Test(examined, a_check_counts_with_a_result_only)
+{
+	struct check *check = builder_add_check(&built, CHECK_EMAIL, CHECK_PASSED);
+
+	BLOCKS("");
+	check->status = CHECK_PENDING;
+	BLOCKS("nothing_examined check_failed");
+	check->status = CHECK_WAIVED;
+	check->waived_by = "lea";
+	built.profile.checks.waivable = 1u << CHECK_EMAIL;
+	BLOCKS("nothing_examined");
+}
+
+Test(examined, a_step_counts_when_it_is_completed)
+{
+	built.file.step_count = 1;
+	BLOCKS("");
+	built.steps[0].status = STEP_SKIPPED;
+	BLOCKS("nothing_examined");
+	built.steps[0].status = STEP_PENDING;
+	BLOCKS("nothing_examined step_open");
+}
+
+Test(examined, in_a_sandbox_the_reviewer_stands_in_for_the_portal)
+{
+	built.context.sandbox = true;
+	built.file.step_count = 1;
+	built.steps[0].status = STEP_PENDING;
+	built.file.session.status = SESSION_DRAFT;
+	BLOCKS("");
+	built.file.session.status = SESSION_ACTIVE;
+	BLOCKS("");
+	built.file.session.status = SESSION_MANUAL_REVIEW;
+	BLOCKS("nothing_examined step_open");
+	built.context.sandbox = false;
+	built.file.session.status = SESSION_ACTIVE;
+	BLOCKS("status nothing_examined step_open");
+}
+
+Test(examined, a_step_of_the_clients_has_to_be_done)
+{
+	static const bool open[] = { [STEP_PENDING] = true,
+				     [STEP_IN_PROGRESS] = true,
+				     [STEP_COMPLETED] = false,
+				     [STEP_SKIPPED] = false,
+				     [STEP_NEEDS_CORRECTION] = true };
+
+	built.file.session.kind = KIND_KYB;
+	built.file.step_count = 1;
+	takes_a_document();
+	for (int status = STEP_PENDING; status <= STEP_NEEDS_CORRECTION; status++) {
+		built.steps[0].status = (enum step_status)status;
+		BLOCKS(open[status] ? "step_open" : "");
+	}
+}
+
+Test(examined, a_companys_step_that_asks_the_client_for_nothing_is_compliances_own)
+{
+	built.file.session.kind = KIND_KYB;
+	built.file.step_count = 1;
+	built.steps[0].status = STEP_IN_PROGRESS;
+	BLOCKS("");
+	built.steps[0].status = STEP_NEEDS_CORRECTION;
+	BLOCKS("step_open");
+	built.steps[0].status = STEP_PENDING;
+	takes_a_document();
+	BLOCKS("step_open");
+	built.profile.document_count = 0;
+	built.steps[0].id = "of_its_own";
+	BLOCKS("step_open");
+}
+
+Test(examined, a_step_under_correction_is_spoken_of_once)
+{
+	struct correction *correction = builder_add_correction(&built, CORRECTION_OPEN);
+
+	built.file.session.kind = KIND_KYB;
+	built.file.step_count = 1;
+	built.steps[0].status = STEP_NEEDS_CORRECTION;
+	BLOCKS("correction_open");
+	correction->state = CORRECTION_ANSWERED;
+	BLOCKS("correction_open");
+	correction->state = CORRECTION_WITHDRAWN;
+	BLOCKS("step_open");
+}
+
+Test(examined, an_open_step_refers_to_itself_by_its_path)
+{
+	struct blockers found;
+
+	built.file.step_count = 1;
+	built.steps[0].status = STEP_IN_PROGRESS;
+	builder_add_check(&built, CHECK_EMAIL, CHECK_PASSED);
+	found = builder_check(&built);
+	cr_assert_eq(found.count, 1);
+	cr_expect_str_eq(found.items[0].ref, "steps.company_info");
+	cr_expect_str_eq(found.items[0].message,
+			 "The step Company information is in progress; ask the client to complete it");
+}

@@ -1,0 +1,146 @@
+/* What somebody types about a party: what is refused, beside which field. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "case_builder.h"
+#include "kybdesk/domain/limits.h"
+#include "kybdesk/domain/party_input.h"
+
+static struct builder built;
+static const struct countries no_countries;
+
+static void setup(void)
+{
+	builder_init(&built);
+}
+static void teardown(void)
+{
+	arena_release(&built.arena);
+}
+TestSuite(party_input, .init = setup, .fini = teardown);
+
+/* "field: message" of the first that is no warning; "" when it is taken. */
+static const char *refused(const struct party *self, const struct party_input *input)
+{
+	struct party_problems problems = { 0 };
+
+	party_input_check(&built.arena, &built.file, &built.profile, &no_countries, "2026-11-02", self, input,
+			  &problems);
+	for (size_t i = 0; i < problems.count; i++) {
+		if (!problems.items[i].warning)
+			return arena_printf(&built.arena, "%s: %s", problems.items[i].field,
+					    problems.items[i].message);
+	}
+	return "";
+}
+
+static struct party_input person(void)
+{
+	return (struct party_input){ .name = "Rui Costa", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_UBO };
+}
+
+Test(party_input, a_percentage_has_few_digits)
+{
+	struct party_input input = person();
+
+	input.percent = "0.12345678901234567890";
+	cr_expect_str_empty(refused(NULL, &input));
+	input.percent = "0.123456789012345678901";
+	cr_expect_str_eq(refused(NULL, &input),
+			 "percent: The percentage has 21 digits after the point; at most 20 are allowed");
+	input.percent = "12,5";
+	cr_expect(strstr(refused(NULL, &input), "\"12,5\" is no percentage"));
+}
+
+Test(party_input, a_company_has_no_control_role)
+{
+	struct party_input input = person();
+
+	input.control_role = "CEO";
+	cr_expect_str_empty(refused(NULL, &input));
+	input.kind = PARTY_COMPANY;
+	cr_expect_str_eq(
+		refused(NULL, &input),
+		"control_role: A company has no control role; give it to the natural person who acts for it");
+	input = (struct party_input){ .control_role = "CEO" };
+	cr_expect(strstr(refused(&built.parties[1], &input), "A company has no control role"));
+	input.control_role = "";
+	cr_expect_str_empty(refused(&built.parties[1], &input));
+}
+
+Test(party_input, companies_between_do_not_count_among_the_persons)
+{
+	struct party_input input = person();
+
+	built.profile.parties.max = 1;
+	cr_expect(strstr(refused(NULL, &input), "allows 1 persons among the parties"));
+	input.kind = PARTY_COMPANY;
+	cr_expect_str_empty(refused(NULL, &input));
+	built.profile.parties.max = 2;
+	input.kind = PARTY_INDIVIDUAL;
+	cr_expect_str_empty(refused(NULL, &input), "of two parties one is a company");
+}
+
+/* CHAIN_MOST companies, each the owner of the one before. */
+static void chain(void)
+{
+	struct party *parties = arena_alloc_array(&built.arena, CHAIN_MOST, sizeof *parties);
+	struct party_share *shares = arena_alloc_array(&built.arena, CHAIN_MOST, sizeof *shares);
+
+	for (size_t i = 0; i < CHAIN_MOST; i++) {
+		party_init(&parties[i]);
+		parties[i].id = arena_printf(&built.arena, "company-%zu", i);
+		parties[i].name = parties[i].id;
+		parties[i].kind = PARTY_COMPANY;
+		shares[i] = (struct party_share){ .of_party_id = i ? parties[i - 1].id : "", .percent = "100" };
+		parties[i].shares = &shares[i];
+		parties[i].share_count = 1;
+	}
+	built.file.parties = parties;
+	built.file.party_count = CHAIN_MOST;
+}
+
+Test(party_input, a_chain_grows_only_so_far)
+{
+	struct party_input input = person();
+
+	chain();
+	input.percent = "100";
+	input.owner_of = "company-28";
+	cr_expect_str_empty(refused(NULL, &input));
+	input.owner_of = "company-29";
+	cr_expect_str_eq(refused(NULL, &input),
+			 "owner_of: With this share the party owns through a chain of 31 "
+			 "companies; at most 30 are allowed, leave out those that own nothing else");
+}
+
+Test(party_input, a_share_below_lifts_those_above)
+{
+	struct party *parties;
+	struct party_input input = { .owner_of = "company-5", .percent = "100" };
+
+	chain();
+	parties = built.file.parties;
+	/* The last one owned the company before it; now the first is owned by a chain of its own. */
+	parties[CHAIN_MOST - 1].shares[0].of_party_id = "";
+	parties[0].shares[0].of_party_id = parties[CHAIN_MOST - 1].id;
+	parties[CHAIN_MOST - 1].share_count = 0;
+	cr_expect_str_empty(refused(NULL, &(struct party_input){ .name = "R", .roles = 1u << ROLE_UBO }));
+	cr_expect(strstr(refused(&parties[CHAIN_MOST - 1], &input), "nobody can own itself"));
+}
+
+Test(party_input, no_party_beyond_the_last)
+{
+	struct party *parties = arena_alloc_array(&built.arena, PARTIES_MOST, sizeof *parties);
+	struct party_input input = person();
+
+	for (size_t i = 0; i < PARTIES_MOST; i++) {
+		party_init(&parties[i]);
+		parties[i].id = arena_printf(&built.arena, "party-%zu", i);
+	}
+	built.file.parties = parties;
+	built.file.party_count = PARTIES_MOST - 1;
+	cr_expect_str_empty(refused(NULL, &input));
+	built.file.party_count = PARTIES_MOST;
+	cr_expect_str_eq(refused(NULL, &input), ": The case has 251 parties; at most 250 are allowed");
+}

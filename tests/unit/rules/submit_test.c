@@ -1,0 +1,340 @@
+/* What the client's verbs ask before they change anything. */
+#include "rule_bench.h"
+#include "kybdesk/domain/submit.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct bench bench;
+static struct profile *profile;
+static struct case_file file;
+static struct step step;
+static struct document documents[4];
+static struct party party;
+static struct correction correction;
+static struct decision decisions[3];
+static struct rules_input input;
+
+static void given(void)
+{
+	static const char text[] =
+		"{\"name\":\"p\",\"title\":\"P\",\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],"
+		"\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"activity\",\"title\":"
+		"\"Activity\"},{\"id\":\"site\",\"from\":\"subject.website\"},{\"id\":\"places\"}]}],"
+		"\"document_rules\":{\"submit_needs_mandatory\":true},"
+		"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"step\":\"company\",\"mandatory\":true},{"
+		"\"type\":"
+		"\"CARD\",\"title\":\"Card\",\"mandatory\":true,\"double_sided\":true},{\"type\":\"MAP\",\"title\":"
+		"\"Map\"}],"
+		"\"attempts\":{\"resubmit\":true,\"max\":2}}";
+	struct profile_mistake *mistakes;
+	size_t count;
+
+	bench_init(&bench);
+	profile_read(&bench.kept, text, strlen(text), NULL, &profile, &mistakes, &count);
+	cr_assert_not_null(profile, "%s: %s", mistakes[0].path, mistakes[0].message);
+	case_file_init(&file);
+	step_init(&step);
+	step.id = "company";
+	step.fields_json = "{\"activity\":\"Fish\",\"places\":[{\"city\":\"Porto\"}]}";
+	file.session.subject.website = "https://a.example";
+	file.steps = &step;
+	file.step_count = 1;
+	for (size_t i = 0; i < 4; i++) {
+		document_init(&documents[i]);
+		documents[i].upload = UPLOAD_READY;
+		documents[i].type = i ? "CARD" : "DEED";
+		documents[i].side = i == 1 ? "front" : i == 2 ? "back" : "";
+		documents[i].sha256 = i ? i == 1 ? "11" : "22" : "00";
+	}
+	file.documents = documents;
+	file.document_count = 3;
+	party_init(&party);
+	party.id = "p0";
+	file.parties = &party;
+	file.party_count = 1;
+	correction_init(&correction);
+	correction.id = "c0";
+	correction.step_id = "company";
+	correction.asked_at = BENCH_NOW;
+	correction.before_json =
+		"{\"fields\":{\"activity\":\"Fish\",\"site\":\"https://a.example\",\"places\":[{\"city\":"
+		"\"Porto\"}]},\"documents\":[{\"type\":\"DEED\",\"sha256\":\"00\"}],\"parties\":[\"p0\"]}";
+	file.corrections = &correction;
+	file.correction_count = 1;
+	input = (struct rules_input){
+		.file = &file, .profile = profile, .countries = &bench.countries, .today = "2026-11-02"
+	};
+}
+
+static void leave(void)
+{
+	bench_release(&bench);
+}
+TestSuite(submit, .init = given, .fini = leave);
+TestSuite(resubmit, .init = given, .fini = leave);
+TestSuite(hand_in, .init = given, .fini = leave);
+
+/* "ref message|…" */
+static const char *listed(const struct blockers *blockers)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < blockers->count; i++)
+		all = arena_printf(&bench.arena, "%s%s%s: %s", all, i ? "|" : "", blockers->items[i].ref,
+				   blockers->items[i].message);
+	return all;
+}
+
+static const char *submitting(void)
+{
+	struct blockers blockers;
+
+	submit_check(&bench.arena, &file, profile, &blockers);
+	for (size_t i = 0; i < blockers.count; i++)
+		cr_expect_eq(blockers.items[i].code, BLOCKER_DOCUMENT_MISSING);
+	return listed(&blockers);
+}
+
+Test(submit, needs_every_mandatory_document_ready)
+{
+	static const enum upload_state states[] = { UPLOAD_REQUIRED, UPLOAD_WAITING, UPLOAD_PROCESSING,
+						    UPLOAD_REJECTED };
+
+	cr_expect_str_empty(submitting());
+	for (size_t i = 0; i < 4; i++) {
+		documents[0].upload = states[i];
+		cr_expect_str_eq(submitting(), "DEED: Deed is missing: upload it before you submit");
+	}
+	documents[0].upload = UPLOAD_READY;
+	documents[0].replaced = true;
+	cr_expect_str_eq(submitting(), "DEED: Deed is missing: upload it before you submit");
+	file.document_count = 0;
+	cr_expect_str_eq(submitting(), "DEED: Deed is missing: upload it before you submit|CARD: Card is missing: "
+				       "upload it before you submit");
+}
+
+Test(submit, needs_the_back_of_what_has_a_front)
+{
+	documents[2].upload = UPLOAD_WAITING;
+	cr_expect_str_eq(submitting(), "CARD: Card (back) is missing: upload it before you submit");
+	documents[2].upload = UPLOAD_READY;
+	documents[1].replaced = true;
+	cr_expect_str_eq(submitting(), "CARD: Card (front) is missing: upload it before you submit");
+	documents[2].side = "";
+	cr_expect_str_empty(submitting());
+}
+
+Test(submit, needs_nothing_where_the_profile_does_not_say_so)
+{
+	profile->submit_needs_mandatory = false;
+	file.document_count = 0;
+	cr_expect_str_empty(submitting());
+}
+
+static void rejected(bool retryable)
+{
+	file.session.status = SESSION_REJECTED;
+	file.session.attempt = 1;
+	decision_init(&decisions[0]);
+	decisions[0].kind = DECISION_REJECT;
+	decisions[0].retryable = retryable;
+	file.decisions = decisions;
+	file.decision_count = 1;
+}
+
+static const char *resubmitting(void)
+{
+	const char *sentence;
+	bool allowed = resubmit_allowed(&bench.arena, &file, profile, &sentence);
+
+	cr_expect_eq(allowed, !*sentence);
+	return sentence;
+}
+
+Test(resubmit, follows_a_retryable_rejection)
+{
+	rejected(true);
+	cr_expect_str_empty(resubmitting());
+	rejected(false);
+	cr_expect(strstr(resubmitting(), "The rejection is final"));
+	file.session.retryable = true;
+	cr_expect(strstr(resubmitting(), "The rejection is final"), "the decision counts, not what a row says");
+	file.decision_count = 0;
+	cr_expect_str_empty(resubmitting());
+}
+
+Test(resubmit, looks_at_the_decision_that_stands)
+{
+	rejected(true);
+	decisions[1] = decisions[0];
+	decisions[1].retryable = false;
+	file.decision_count = 2;
+	cr_expect(strstr(resubmitting(), "The rejection is final"));
+	decisions[1].undone = true;
+	decisions[2] = decisions[0];
+	decisions[2].kind = DECISION_UNDO;
+	file.decision_count = 3;
+	cr_expect_str_empty(resubmitting());
+}
+
+Test(resubmit, is_there_where_the_profile_has_it)
+{
+	rejected(true);
+	profile->attempts.resubmit = false;
+	cr_expect_str_eq(resubmitting(), "The workflow p has no second attempt after a rejection; open a new case");
+}
+
+Test(resubmit, ends_with_the_last_attempt)
+{
+	rejected(true);
+	file.session.attempt = 2;
+	cr_expect_str_eq(resubmitting(), "All 2 attempts of this case are used up; open a new case");
+}
+
+Test(resubmit, is_of_a_rejected_case)
+{
+	rejected(true);
+	for (int status = 0; status < SESSION_STATUS_COUNT; status++) {
+		file.session.status = (enum session_status)status;
+		cr_expect_eq(*resubmitting() == '\0', status == SESSION_REJECTED);
+	}
+}
+
+static const char *handing_in(void)
+{
+	struct blockers blockers;
+
+	case_values_parse(&bench.arena, &file);
+	hand_in_check(&bench.arena, &input, &blockers);
+	for (size_t i = 0; i < blockers.count; i++)
+		cr_expect_eq(blockers.items[i].code, BLOCKER_CORRECTION_OPEN);
+	return listed(&blockers);
+}
+
+#define UNANSWERED(what)                                                                                           \
+	cr_expect_str_eq(handing_in(), "c0: What was asked about Company is not answered: " what                   \
+				       "; change it, or say in your own words why not")
+
+static void about_field(const char *field)
+{
+	static const char *fields[1];
+
+	fields[0] = field;
+	correction.field_ids = fields;
+	correction.field_count = 1;
+}
+
+static void about_document(const char *type)
+{
+	static const char *types[1];
+
+	types[0] = type;
+	correction.document_types = types;
+	correction.document_type_count = 1;
+}
+
+Test(hand_in, a_field_needs_another_value)
+{
+	about_field("activity");
+	UNANSWERED("Activity is as it was");
+	step.fields_json = "{\"activity\":\"\"}";
+	UNANSWERED("Activity is empty");
+	step.fields_json = "{\"activity\":\"Meat\"}";
+	cr_expect_str_empty(handing_in());
+}
+
+Test(hand_in, a_field_may_stand_with_the_subject)
+{
+	about_field("site");
+	UNANSWERED("site is as it was");
+	file.session.subject.website = "https://b.example";
+	cr_expect_str_empty(handing_in());
+}
+
+Test(hand_in, of_a_list_any_element_may_change)
+{
+	about_field("places[0].city");
+	UNANSWERED("places is as it was");
+	step.fields_json = "{\"places\":[{\"zip\":null,\"city\":\"Porto\"}]}";
+	UNANSWERED("places is as it was");
+	step.fields_json = "{\"places\":[{\"city\":\"Braga\"}]}";
+	cr_expect_str_empty(handing_in());
+}
+
+Test(hand_in, a_document_needs_another_file)
+{
+	about_document("DEED");
+	UNANSWERED("there is no other file of Deed");
+	documents[0].id = "another-id";
+	documents[0].file_name = "renamed.pdf";
+	UNANSWERED("there is no other file of Deed");
+	documents[3].type = "DEED";
+	documents[3].sha256 = "33";
+	file.document_count = 4;
+	documents[3].upload = UPLOAD_WAITING;
+	UNANSWERED("there is no other file of Deed");
+	documents[3].upload = UPLOAD_READY;
+	cr_expect_str_empty(handing_in());
+	documents[3].type = "MAP";
+	UNANSWERED("there is no other file of Deed");
+}
+
+Test(hand_in, everything_that_was_named_is_asked_for)
+{
+	about_field("activity");
+	about_document("DEED");
+	step.fields_json = "{\"activity\":\"Meat\"}";
+	UNANSWERED("there is no other file of Deed");
+	documents[0].sha256 = "33";
+	cr_expect_str_empty(handing_in());
+	step.fields_json = "{\"activity\":\"Fish\"}";
+	UNANSWERED("Activity is as it was");
+}
+
+Test(hand_in, the_clients_words_are_an_answer)
+{
+	about_field("activity");
+	correction.after_json = "{\"words\":\" \"}";
+	UNANSWERED("Activity is as it was");
+	correction.after_json = "{\"words\":\"It is fish, and nothing else\"}";
+	cr_expect_str_empty(handing_in());
+}
+
+Test(hand_in, a_step_as_a_whole_needs_something_new)
+{
+	UNANSWERED("nothing in it has changed");
+	step.fields_json = "{\"activity\":\"Meat\",\"places\":[{\"city\":\"Porto\"}]}";
+	cr_expect_str_empty(handing_in());
+	step.fields_json = "{\"activity\":\"Fish\"}";
+	documents[0].sha256 = "33";
+	documents[0].uploaded_at = BENCH_NOW - 1;
+	UNANSWERED("nothing in it has changed");
+	documents[0].uploaded_at = BENCH_NOW + 1;
+	cr_expect_str_empty(handing_in());
+	documents[0].sha256 = "00";
+	UNANSWERED("nothing in it has changed");
+	party.id = "p1";
+	cr_expect_str_empty(handing_in());
+}
+
+Test(hand_in, being_called_answered_is_no_answer)
+{
+	about_field("activity");
+	correction.state = CORRECTION_ANSWERED;
+	UNANSWERED("Activity is as it was");
+	correction.state = CORRECTION_ACCEPTED;
+	cr_expect_str_empty(handing_in());
+	correction.state = CORRECTION_WITHDRAWN;
+	cr_expect_str_empty(handing_in());
+}
+
+Test(hand_in, what_is_not_known_is_judged_by_its_time)
+{
+	about_document("DEED");
+	correction.before_json = "";
+	UNANSWERED("there is no other file of Deed");
+	documents[0].uploaded_at = BENCH_NOW - 1;
+	UNANSWERED("there is no other file of Deed");
+	documents[0].uploaded_at = BENCH_NOW;
+	cr_expect_str_empty(handing_in());
+}

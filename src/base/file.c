@@ -100,38 +100,46 @@ static bool share(int fd, mode_t mode, gid_t group)
 	return fchmod(fd, mode) == 0;
 }
 
-enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
-			       struct error *error)
+/* 0, or the error's number, and then no file. */
+static int make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group)
 {
-	enum err err = ERR_OK;
-	struct arena arena = ARENA_INIT;
-	const char *folder = path_folder(&arena, path);
-	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
-	int fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0) {
-		err = write_failed(error, path, errno);
-		goto out;
-	}
+	int fd = mkostemp(name, O_CLOEXEC);
+	if (fd < 0)
+		return errno;
 	bool written = write_all(fd, bytes, length) && share(fd, mode, group) && fsync(fd) == 0;
 	int number = errno;
 	if (close(fd) != 0 && written) {
 		written = false;
 		number = errno;
 	}
-	if (written && rename(temporary, path) != 0) {
-		written = false;
+	if (written)
+		return 0;
+	(void)unlink(name);
+	return number;
+}
+
+enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
+			  struct error *error)
+{
+	int number = make_synced(name, bytes, length, mode, group);
+	return number ? write_failed(error, name, number) : ERR_OK;
+}
+
+enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+			       struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *folder = path_folder(&arena, path);
+	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
+	int number = make_synced(temporary, bytes, length, mode, group);
+	if (!number && rename(temporary, path) != 0) {
 		number = errno;
-	}
-	if (!written) {
 		(void)unlink(temporary);
-		err = write_failed(error, path, number);
-		goto out;
 	}
-	if (!sync_folder(folder))
-		err = write_failed(error, path, errno);
-out:
+	if (!number && !sync_folder(folder))
+		number = errno;
 	arena_release(&arena);
-	return err;
+	return number ? write_failed(error, path, number) : ERR_OK;
 }
 
 enum err folder_make(const char *path, struct error *error)

@@ -172,6 +172,7 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	bytes_close(store);
 	db_close(store->db);
 	arena_release(&store->words);
 	free(store->documents_folder);

@@ -17,6 +17,10 @@ enum err file_write_synced(const char *path, const void *bytes, size_t length, s
 /* The same for others to reach too: mode and group. Where the group can't be given, the file stays its owner's. */
 enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
 			       struct error *error) KYB_MUST_USE;
+/* A new file, synced, under a name of its own: `name` ends in XXXXXX, which is filled in. Nothing is left on an error. Its
+ * folder is not synced. */
+enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
+			  struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
 bool file_exists(const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);

@@ -22,6 +22,7 @@ struct store {
 	const struct world *world;
 	char *path;
 	char *documents_folder;
+	struct bytes *bytes; /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;
 	char id[37];	    /* the store's own UUID */

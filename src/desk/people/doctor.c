@@ -132,6 +132,7 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
 	check_mode(findings, desk->store->documents_folder, &store);
+	check_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);
 	for (unsigned i = 0; i < 256; i++)
 		check_mode(findings, arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i),
 			   &store);

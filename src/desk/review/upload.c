@@ -311,8 +311,10 @@ enum err desk_document_add(struct desk *desk, struct arena *arena, const char *r
 		err = store_bytes(desk, arena, reference, &upload, sha256, error);
 	if (!err)
 		err = work_begin(&work, desk, arena, reference, ROLE_REVIEWER, verb, error);
-	if (err)
+	if (err) {
+		store_bytes_release(desk->store);
 		return err;
+	}
 	err = prepare(&work, &upload, error);
 	if (!err)
 		err = put(&work, &upload, arena_strdup(arena, sha256), &document, error);
@@ -327,5 +329,7 @@ enum err desk_document_add(struct desk *desk, struct arena *arena, const char *r
 		*id = work.file.session.id;
 		*document_id = document->id;
 	}
-	return work_commit(&work, err, "document.add", detail, false, error);
+	err = work_commit(&work, err, "document.add", detail, false, error);
+	store_bytes_release(desk->store);
+	return err;
 }

@@ -69,7 +69,9 @@ static void bind(struct query *query, const struct document *document)
 enum err store_document_insert(struct store *store, int64_t session, struct document *document, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[INSERT], &query, error);
+	enum err err = bytes_hold(store, document->sha256, error);
+	if (!err)
+		err = db_query(store->db, &statements[INSERT], &query, error);
 	if (err)
 		return err;
 	bind(query, document);
@@ -84,7 +86,9 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[UPDATE], &query, error);
+	enum err err = bytes_hold(store, document->sha256, error);
+	if (!err)
+		err = db_query(store->db, &statements[UPDATE], &query, error);
 	if (err)
 		return err;
 	bind(query, document);

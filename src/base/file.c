@@ -8,17 +8,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+static enum err read_failed(struct error *error, const char *path, int number)
+{
+	return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(number));
+}
+
+static enum err not_regular(struct error *error, const char *path)
+{
+	return error_set(error, ERR_INVALID, "%s cannot be read: it is no regular file", path);
+}
+
+/* Closes fd. */
+static enum err read_open(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	enum err err = ERR_OK;
 	size_t start = out->len;
 	struct stat status;
-	/* Non-blocking, so that a FIFO in the place of a file cannot hold us for ever. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-		err = error_set(error, ERR_INVALID, "%s cannot be read: it is no regular file", path);
+		err = not_regular(error, path);
 		goto out;
 	}
 	for (;;) {
@@ -30,7 +37,7 @@ enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struc
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0) {
-			err = error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+			err = read_failed(error, path, errno);
 			break;
 		}
 		if (got == 0)
@@ -46,6 +53,67 @@ out:
 	if (err)
 		strbuf_truncate(out, start);
 	(void)close(fd);
+	return err;
+}
+
+/* Non-blocking, so that a FIFO in the place of a file cannot hold us for ever. */
+#define READING (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+{
+	int fd = open(path, READING);
+	return fd < 0 ? read_failed(error, path, errno) : read_open(fd, path, max_bytes, out, error);
+}
+
+/* One step further down, closing where it came from. A link is told from what it leads to. */
+static enum err step_down(int *at, const char *part, bool last, const char *path, struct error *error)
+{
+	struct stat status;
+	enum err err = ERR_OK;
+	int next = -1;
+	if (strcmp(part, "..") == 0)
+		err = error_set(error, ERR_INVALID, "%s cannot be read: it leaves its folder", path);
+	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		err = read_failed(error, path, errno);
+	else if (S_ISLNK(status.st_mode))
+		err = error_set(
+			error, ERR_INVALID,
+			"%s cannot be read: \"%s\" is a symbolic link, which may lead anywhere; put the file "
+			"itself there",
+			path, part);
+	else if (last && !S_ISREG(status.st_mode))
+		err = not_regular(error, path);
+	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READING : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
+		err = read_failed(error, path, errno);
+	(void)close(*at);
+	*at = next;
+	return err;
+}
+
+enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,
+			   struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	enum err err = ERR_OK;
+	const char *path = *name == '/' ? name : path_join(&arena, folder, name);
+	const char *rest = name;
+	int at = -1;
+	if (*name == '/')
+		err = error_set(error, ERR_INVALID, "%s cannot be read: it leaves its folder", path);
+	else if (!*name)
+		err = not_regular(error, path);
+	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+		err = read_failed(error, path, errno);
+	while (!err && *rest) {
+		size_t length = strcspn(rest, "/");
+		const char *part = arena_strndup(&arena, rest, length);
+		rest += length;
+		rest += strspn(rest, "/");
+		err = step_down(&at, part, !*rest, path, error);
+	}
+	if (!err)
+		err = read_open(at, path, max_bytes, out, error);
+	arena_release(&arena);
 	return err;
 }
 

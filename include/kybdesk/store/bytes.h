@@ -43,6 +43,9 @@ enum bytes_state {
 enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out,
 			   struct error *error) KYB_MUST_USE;
 
+/* Whether all that the documents of a session and of its subsessions name can be read and is whole. */
+enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
+
 /* Reads all that documents name; on_bad is told of each that is gone or does not match its hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error) KYB_MUST_USE;

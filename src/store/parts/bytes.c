@@ -14,11 +14,14 @@
 /* A change within one tick of the file system's clock leaves the same times: what is that young is read again. */
 #define SETTLED_MS 2000
 
-enum { AFTER, NAMED };
+enum { AFTER, NAMED, OF_SESSION };
 static const struct sql statements[] = {
 	[AFTER] = { "bytes.after", "SELECT DISTINCT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 "
 				   "ORDER BY sha256 LIMIT 500" },
 	[NAMED] = { "bytes.named", "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' LIMIT 1" },
+	[OF_SESSION] = { "bytes.of_session",
+			 "SELECT sha256 FROM document WHERE sha256 <> '' AND (session_id = $1 OR "
+			 "session_id IN (SELECT id FROM session WHERE parent_id = $1))" },
 };
 const struct sql_list bytes_sql = SQL_LIST(statements);
 
@@ -176,6 +179,23 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 {
 	struct stat status;
 	return bytes_find_state(store, sha256, &status, out, error);
+}
+
+enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	*whole = true;
+	enum err err = db_query(store->db, &statements[OF_SESSION], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	while (*whole && !(err = query_next(query, &row, error)) && row) {
+		enum bytes_state state;
+		*whole = !store_bytes_state(store, row_view(query, 0), &state, NULL) && state == BYTES_WHOLE;
+	}
+	query_end(query);
+	return err;
 }
 
 static enum err find_named(struct store *store, const char *sha256, bool *named, struct error *error)

@@ -8,17 +8,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+static enum err read_failed(struct error *error, const char *path, int number)
+{
+	return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(number));
+}
+
+static enum err not_regular(struct error *error, const char *path)
+{
+	return error_set(error, ERR_INVALID, "%s cannot be read: it is no regular file", path);
+}
+
+/* Closes fd. */
+static enum err read_open(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	enum err err = ERR_OK;
 	size_t start = out->len;
 	struct stat status;
-	/* Non-blocking, so that a FIFO in the place of a file cannot hold us for ever. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-		err = error_set(error, ERR_INVALID, "%s cannot be read: it is no regular file", path);
+		err = not_regular(error, path);
 		goto out;
 	}
 	for (;;) {
@@ -30,7 +37,7 @@ enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struc
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0) {
-			err = error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+			err = read_failed(error, path, errno);
 			break;
 		}
 		if (got == 0)
@@ -46,6 +53,67 @@ out:
 	if (err)
 		strbuf_truncate(out, start);
 	(void)close(fd);
+	return err;
+}
+
+/* Non-blocking, so that a FIFO in the place of a file cannot hold us for ever. */
+#define READING (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+{
+	int fd = open(path, READING);
+	return fd < 0 ? read_failed(error, path, errno) : read_open(fd, path, max_bytes, out, error);
+}
+
+/* One step further down, closing where it came from. A link is told from what it leads to. */
+static enum err step_down(int *at, const char *part, bool last, const char *path, struct error *error)
+{
+	struct stat status;
+	enum err err = ERR_OK;
+	int next = -1;
+	if (strcmp(part, "..") == 0)
+		err = error_set(error, ERR_INVALID, "%s cannot be read: it leaves its folder", path);
+	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		err = read_failed(error, path, errno);
+	else if (S_ISLNK(status.st_mode))
+		err = error_set(
+			error, ERR_INVALID,
+			"%s cannot be read: \"%s\" is a symbolic link, which may lead anywhere; put the file "
+			"itself there",
+			path, part);
+	else if (last && !S_ISREG(status.st_mode))
+		err = not_regular(error, path);
+	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READING : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
+		err = read_failed(error, path, errno);
+	(void)close(*at);
+	*at = next;
+	return err;
+}
+
+enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,
+			   struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	enum err err = ERR_OK;
+	const char *path = *name == '/' ? name : path_join(&arena, folder, name);
+	const char *rest = name;
+	int at = -1;
+	if (*name == '/')
+		err = error_set(error, ERR_INVALID, "%s cannot be read: it leaves its folder", path);
+	else if (!*name)
+		err = not_regular(error, path);
+	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+		err = read_failed(error, path, errno);
+	while (!err && *rest) {
+		size_t length = strcspn(rest, "/");
+		const char *part = arena_strndup(&arena, rest, length);
+		rest += length;
+		rest += strspn(rest, "/");
+		err = step_down(&at, part, !*rest, path, error);
+	}
+	if (!err)
+		err = read_open(at, path, max_bytes, out, error);
+	arena_release(&arena);
 	return err;
 }
 
@@ -100,38 +168,46 @@ static bool share(int fd, mode_t mode, gid_t group)
 	return fchmod(fd, mode) == 0;
 }
 
-enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
-			       struct error *error)
+/* 0, or the error's number, and then no file. */
+static int make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group)
 {
-	enum err err = ERR_OK;
-	struct arena arena = ARENA_INIT;
-	const char *folder = path_folder(&arena, path);
-	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
-	int fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0) {
-		err = write_failed(error, path, errno);
-		goto out;
-	}
+	int fd = mkostemp(name, O_CLOEXEC);
+	if (fd < 0)
+		return errno;
 	bool written = write_all(fd, bytes, length) && share(fd, mode, group) && fsync(fd) == 0;
 	int number = errno;
 	if (close(fd) != 0 && written) {
 		written = false;
 		number = errno;
 	}
-	if (written && rename(temporary, path) != 0) {
-		written = false;
+	if (written)
+		return 0;
+	(void)unlink(name);
+	return number;
+}
+
+enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
+			  struct error *error)
+{
+	int number = make_synced(name, bytes, length, mode, group);
+	return number ? write_failed(error, name, number) : ERR_OK;
+}
+
+enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
+			       struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *folder = path_folder(&arena, path);
+	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
+	int number = make_synced(temporary, bytes, length, mode, group);
+	if (!number && rename(temporary, path) != 0) {
 		number = errno;
-	}
-	if (!written) {
 		(void)unlink(temporary);
-		err = write_failed(error, path, number);
-		goto out;
 	}
-	if (!sync_folder(folder))
-		err = write_failed(error, path, errno);
-out:
+	if (!number && !sync_folder(folder))
+		number = errno;
 	arena_release(&arena);
-	return err;
+	return number ? write_failed(error, path, number) : ERR_OK;
 }
 
 enum err folder_make(const char *path, struct error *error)

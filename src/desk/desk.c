@@ -96,25 +96,27 @@ void desk_close(struct desk *desk)
 	free(desk);
 }
 
-static enum err add_first_admin(struct desk *desk, bool sandbox, struct error *error)
+/* Within the transaction that makes the store: there is none without an admin. */
+static enum err add_first_admin(void *context, struct store *store, struct error *error)
 {
+	struct desk *desk = context;
 	struct reviewer admin = { .name = desk->actor, .role = ROLE_ADMIN };
 	struct json_value *detail;
-	int64_t now = desk_now(desk);
-	enum err err = store_begin(desk->store, STORE_WRITE, error);
+	enum err err;
 
+	desk->store = store;
+	err = choose_world(desk, error);
 	if (err)
 		return err;
-	admin.created_at = now;
-	err = store_reviewer_insert(desk->store, &admin, now, error);
-	if (!err) {
-		desk->actor_row = admin.row;
-		detail = json_new_object();
-		json_set_bool(detail, "sandbox", sandbox);
-		json_set_text(detail, "admin", desk->actor);
-		err = desk_record(desk, "store.init", NULL, detail, error);
-	}
-	return desk_finish(desk, err, error);
+	admin.created_at = desk_now(desk);
+	err = store_reviewer_insert(store, &admin, admin.created_at, error);
+	if (err)
+		return err;
+	desk->actor_row = admin.row;
+	detail = json_new_object();
+	json_set_bool(detail, "sandbox", store->sandbox);
+	json_set_text(detail, "admin", desk->actor);
+	return desk_record(desk, "store.init", NULL, detail, error);
 }
 
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
@@ -130,15 +132,17 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 	/* Everything that may be wrong with the actor is asked before there is a store. */
 	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
-		const struct store_options store_options = {
-			.path = *path, .create = true, .create_sandbox = sandbox, .world = desk->world
-		};
-		err = store_open(&store_options, &desk->store, error);
+		const struct store_options store_options = { .path = *path,
+							     .create = true,
+							     .create_sandbox = sandbox,
+							     .world = desk->world,
+							     .on_create = add_first_admin,
+							     .context = desk };
+		struct store *store = NULL;
+		err = store_open(&store_options, &store, error);
+		/* add_first_admin() has seen it, but a failed making leaves none. */
+		desk->store = store;
 	}
-	if (!err)
-		err = choose_world(desk, error);
-	if (!err)
-		err = add_first_admin(desk, sandbox, error);
 	desk_close(desk);
 	return err;
 }

@@ -11,6 +11,10 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 /* The same text, living as long as the store. For words of which there are few. */
 const char *store_word(struct store *store, const char *word);
 
+/* Before a row that names the hash, in its transaction: the rule of bytes.h. Nothing when this store put none of it. */
+enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+void bytes_close(struct store *store);
+
 /* The parts of one case, each oldest first. */
 enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		    struct error *error) KYB_MUST_USE;

@@ -7,6 +7,7 @@
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/uuid.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,9 +47,27 @@ static enum err write_identity(struct store *store, bool sandbox, struct error *
 	return err;
 }
 
-/* Tables, version and identity in one transaction: a crash leaves an empty database, which is no store
- * and which the next init fills. Of two inits at once the second finds a store. */
-static enum err fill(struct store *store, bool sandbox, struct error *error)
+static enum err read_identity(struct store *store, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	enum err err = store_info_get(store, &arena, "id", &value, error);
+	if (!err && strlen(value) != sizeof store->id - 1)
+		err = error_set(error, ERR_STORE, "store %s has lost its id: it is damaged, bring back a backup",
+				store->path);
+	if (!err) {
+		memcpy(store->id, value, sizeof store->id);
+		err = store_info_get(store, &arena, "sandbox", &value, error);
+	}
+	if (!err)
+		store->sandbox = strcmp(value, "1") == 0;
+	arena_release(&arena);
+	return err;
+}
+
+/* Tables, version, identity and what the caller adds in one transaction: a crash leaves an empty database, which is no
+ * store and which the next init fills. Of two inits at once the second finds a store. */
+static enum err fill(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;
 	enum err err = store_begin(store, STORE_WRITE, error);
@@ -61,7 +80,11 @@ static enum err fill(struct store *store, bool sandbox, struct error *error)
 	if (!err)
 		err = migrate_run(store, error);
 	if (!err)
-		err = write_identity(store, sandbox, error);
+		err = write_identity(store, options->create_sandbox, error);
+	if (!err)
+		err = read_identity(store, error);
+	if (!err && options->on_create)
+		err = options->on_create(options->context, store, error);
 	if (err) {
 		store_rollback(store);
 		return err;
@@ -86,22 +109,18 @@ static enum err upgrade(struct store *store, struct error *error)
 	return store_commit(store, error);
 }
 
-static enum err read_identity(struct store *store, struct error *error)
+/* A store has one folder for its documents, whatever name it is opened by; SQLite keeps its log beside the real file,
+ * too. */
+static enum err find_documents_folder(struct store *store, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
-	const char *value = "";
-	enum err err = store_info_get(store, &arena, "id", &value, error);
-	if (!err && strlen(value) != sizeof store->id - 1)
-		err = error_set(error, ERR_STORE, "store %s has lost its id: it is damaged, bring back a backup",
-				store->path);
-	if (!err) {
-		memcpy(store->id, value, sizeof store->id);
-		err = store_info_get(store, &arena, "sandbox", &value, error);
-	}
-	if (!err)
-		store->sandbox = strcmp(value, "1") == 0;
-	arena_release(&arena);
-	return err;
+	struct strbuf folder = STRBUF_INIT;
+	char *real = realpath(store->path, NULL);
+	if (!real)
+		return error_set(error, ERR_STORE, "store %s cannot be opened: %s", store->path, strerror(errno));
+	strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, real);
+	store->documents_folder = strbuf_detach(&folder);
+	free(real);
+	return ERR_OK;
 }
 
 static enum err make_folder(const char *path, struct error *error)
@@ -115,7 +134,6 @@ static enum err make_folder(const char *path, struct error *error)
 enum err store_open(const struct store_options *options, struct store **out, struct error *error)
 {
 	struct store *store = NULL;
-	struct strbuf folder = STRBUF_INIT;
 	*out = NULL;
 	enum err err = check_path(options->path, error);
 	if (!err && options->create)
@@ -126,8 +144,6 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	store->world = options->world ? options->world : world_real();
 	store->path = xstrdup(options->path);
 	store->readonly = options->readonly;
-	strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, options->path);
-	store->documents_folder = strbuf_detach(&folder);
 	const struct db_options db_options = {
 		.path = options->path,
 		.create = options->create,
@@ -137,7 +153,9 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	};
 	err = db_open(&db_driver_sqlite, &db_options, &store->db, error);
 	if (!err)
-		err = options->create ? fill(store, options->create_sandbox, error) : upgrade(store, error);
+		err = find_documents_folder(store, error);
+	if (!err)
+		err = options->create ? fill(store, options, error) : upgrade(store, error);
 	if (!err && options->create)
 		err = folder_make(store->documents_folder, error);
 	if (!err)
@@ -154,6 +172,7 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	bytes_close(store);
 	db_close(store->db);
 	arena_release(&store->words);
 	free(store->documents_folder);

@@ -104,3 +104,61 @@ Test(care, doctor_warns_of_a_store_that_everybody_reaches)
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
 	cr_expect(strstr(box.last.out, "can be reached by everybody"), "%s", box.last.out);
 }
+
+/* The same length, so that only the bytes tell. */
+static void forge(const char *path)
+{
+	size_t length;
+	char *bytes = temp_read(path, &length);
+	cr_assert(bytes && length);
+	bytes[length - 1] ^= 1;
+	temp_write(path, bytes, length);
+	free(bytes);
+	cr_assert_eq(box_run(&box, "doctor", NULL), 8);
+}
+
+Test(care, a_forged_file_is_made_whole_by_importing_the_true_one_again)
+{
+	import_company();
+	char *path = bytes_path();
+	forge(path);
+	import_company();
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	/* The line has not changed, and that it is read again is not an update. */
+	cr_assert_eq(unlink(path), 0);
+	char *line = company_line("RAL-1");
+	box_write(&box, "again.ndjson", line);
+	cr_expect_eq(box_json(&box, "import", "again.ndjson", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(json_path_int(box.json, "unchanged"), 1);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	free(line);
+	free(path);
+}
+
+Test(care, a_forged_file_is_made_whole_by_the_true_one_in_another_case)
+{
+	import_company();
+	char *path = bytes_path(), *line = company_line("RAL-2");
+	forge(path);
+	box_import(&box, line);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	free(line);
+	free(path);
+}
+
+Test(care, a_store_reached_by_a_link_has_the_same_documents)
+{
+	cr_assert_eq(box_shell(&box, "mkdir elsewhere && ln -s ../store.db elsewhere/linked.db && "
+				     "ln -s elsewhere/linked.db twice.db"),
+		     0);
+	char *first = company_line("RAL-1"), *second = company_line("RAL-2");
+	box_import(&box, first);
+	cr_expect_eq(box_run(&box, "--store", "elsewhere/linked.db", "doctor", NULL), 0, "%s", box.last.err);
+	box_write(&box, "second.ndjson", second);
+	cr_assert_eq(box_run(&box, "--store", "twice.db", "import", "second.ndjson", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_shell(&box, "find . -name '*-documents' | wc -l | grep -qx ' *1'"), 0,
+		     "the documents' folder is split");
+	free(second);
+	free(first);
+}

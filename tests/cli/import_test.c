@@ -128,6 +128,57 @@ Test(import, a_file_outside_the_folder_is_refused)
 			    "..");
 }
 
+#define WITH_FILE(name)                                                                                            \
+	HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT                                          \
+	     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"" name "\",\"file_name\":\"g.pdf\"}]}"
+
+/* A true PDF, where an import must not find it: beside the folder of the imported file, and in one below. */
+static void hide_papers(void)
+{
+	cr_assert_eq(box_shell(&box, "mkdir -p hidden below && "
+				     "printf '%%PDF-1.4\\n%%%%EOF\\n' | tee hidden/secret.pdf >below/own.pdf && "
+				     "ln -s hidden/secret.pdf link.pdf && ln -s hidden way && mkfifo pipe.pdf"),
+		     0, "%s", box.last.err);
+}
+
+Test(import, a_link_in_the_place_of_a_file_is_refused)
+{
+	hide_papers();
+	expect_line_refused(WITH_FILE("link.pdf"), "link.pdf\" is a symbolic link");
+	cr_expect_eq(box_shell(&box, "find store.db-documents -type f | grep -c . | grep -qx 0"), 0,
+		     "what it leads to was taken");
+}
+
+Test(import, a_file_behind_a_linked_folder_is_refused)
+{
+	hide_papers();
+	expect_line_refused(WITH_FILE("way/secret.pdf"), "way\" is a symbolic link");
+}
+
+Test(import, an_absolute_path_is_refused)
+{
+	hide_papers();
+	expect_line_refused(WITH_FILE("/etc/passwd"), "absolute");
+}
+
+Test(import, a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for)
+{
+	hide_papers();
+	expect_line_refused(WITH_FILE("pipe.pdf"), "no regular file");
+}
+
+Test(import, a_file_in_a_folder_below_is_taken_also_from_standard_input)
+{
+	hide_papers();
+	box_write(&box, "one.ndjson", WITH_FILE("below/own.pdf") "\n");
+	cr_expect_eq(box_run(&box, "import", "one.ndjson", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_shell(&box, "sed s/X-1/X-2/ one.ndjson | \"$K\" import -"), 0, "%s", box.last.err);
+	cr_expect_neq(box_shell(&box, "sed 's/X-1/X-3/; s/below.own/way\\/secret/' one.ndjson | \"$K\" import -"),
+		      0);
+	cr_expect(strstr(box.last.err, "symbolic link") && strstr(box.last.err, "standard input:1: "), "%s",
+		  box.last.err);
+}
+
 Test(import, a_reference_twice_in_one_file_is_refused)
 {
 	expect_line_refused(

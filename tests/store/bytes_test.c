@@ -1,12 +1,16 @@
 /* Documents' bytes beside the store. */
 #include "store/store_support.h"
 #include "support/process.h"
+#include "../../src/store/parts/bytes_files.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void put(struct fixture *f, const char *text, char sha256[65])
@@ -115,5 +119,193 @@ Test(bytes, that_cannot_be_written_are_the_stores_trouble)
 	temp_write(f.store->documents_folder, "x", 1);
 	cr_expect_eq(store_bytes_put(f.store, "content", 7, sha256, &f.error), ERR_STORE);
 	cr_expect_eq(f.error.code, ERR_STORE);
+	fixture_release(&f);
+}
+
+/* A row of the case that names the bytes, as an upload writes it. */
+static void name(struct fixture *f, const char *sha256)
+{
+	struct session session;
+	struct document document;
+	session_add(f, &session, "Harbour Lane");
+	document_init(&document);
+	document.id = new_id(f);
+	document.type = "BUSINESS_NUMBER";
+	document.sha256 = sha256;
+	document.upload = UPLOAD_READY;
+	fixture_begin(f);
+	OK(f, store_document_insert(f->store, session.row, &document, &f->error));
+	fixture_commit(f);
+}
+
+static void erase_by_another(struct fixture *f, const char *sha256)
+{
+	struct store *other = fixture_connect(f, 0);
+	OK(f, store_begin(other, STORE_WRITE, &f->error));
+	OK(f, store_bytes_erase(other, sha256, &f->error));
+	OK(f, store_commit(other, &f->error));
+	store_close(other);
+}
+
+static size_t staged_names(struct fixture *f)
+{
+	size_t count = 0;
+	DIR *folder = opendir(arena_printf(&f->arena, "%s/staging", f->store->documents_folder));
+	cr_assert(folder);
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		count += entry->d_name[0] != '.';
+	(void)closedir(folder);
+	return count;
+}
+
+static enum bytes_state state_of(struct fixture *f, const char *sha256)
+{
+	enum bytes_state state = BYTES_MISSING;
+	OK(f, store_bytes_state(f->store, sha256, &state, &f->error));
+	return state;
+}
+
+Test(bytes, erased_by_another_between_put_and_row_are_there_with_the_row)
+{
+	struct fixture f;
+	char sha256[SHA256_HEX_SIZE];
+	fixture_init(&f);
+	/* Once when it writes the file itself, once when it finds another's. */
+	for (int found = 0; found < 2; found++) {
+		struct store *other = fixture_connect(&f, 0);
+		const char *text = found ? "found" : "written";
+		if (found)
+			OK(&f, store_bytes_put(other, text, strlen(text), sha256, &f.error));
+		put(&f, text, sha256);
+		erase_by_another(&f, sha256);
+		cr_assert_eq(state_of(&f, sha256), BYTES_MISSING);
+		name(&f, sha256);
+		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+		store_close(other);
+		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE, "named bytes outlive who put them");
+		erase_by_another(&f, sha256);
+		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	}
+	fixture_release(&f);
+}
+
+Test(bytes, forged_between_put_and_row_are_the_true_ones_with_the_row)
+{
+	struct fixture f;
+	char sha256[SHA256_HEX_SIZE];
+	fixture_init(&f);
+	put(&f, "content", sha256);
+	const char *path = store_bytes_path(f.store, &f.arena, sha256);
+	cr_assert_eq(unlink(path), 0);
+	temp_write(path, "Content", 7);
+	name(&f, sha256);
+	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	fixture_release(&f);
+}
+
+Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
+{
+	struct fixture f;
+	struct stat status;
+	char sha256[SHA256_HEX_SIZE];
+	fixture_init(&f);
+	put(&f, "content", sha256);
+	const char *path = store_bytes_path(f.store, &f.arena, sha256);
+	/* In the same store and after it let go; the same file changed, another one, a link out, a folder's place. */
+	for (int i = 0; i < 6; i++) {
+		if (i % 2)
+			cr_assert_eq(unlink(path), 0);
+		if (i < 4)
+			temp_write(path, "Content", 7);
+		else if (i == 5)
+			cr_assert_eq(symlink("/etc/passwd", path), 0);
+		if (i != 4)
+			cr_assert_eq(state_of(&f, sha256), BYTES_ALTERED, "%d", i);
+		if (i == 2)
+			name(&f, sha256);
+		if (i > 1)
+			store_bytes_release(f.store);
+		put(&f, "content", sha256);
+		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE, "%d", i);
+		cr_assert_eq(lstat(path, &status), 0);
+		cr_expect(S_ISREG(status.st_mode));
+	}
+	fixture_release(&f);
+}
+
+Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
+{
+	struct fixture f;
+	struct stat before;
+	char sha256[SHA256_HEX_SIZE];
+	fixture_init(&f);
+	put(&f, "content", sha256);
+	name(&f, sha256);
+	store_bytes_release(f.store);
+	const char *path = store_bytes_path(f.store, &f.arena, sha256);
+	/* Old enough for its times to tell. */
+	test_sleep_ms(2100);
+	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	cr_expect_str_eq(f.store->bytes->known[strtoul(arena_strndup(&f.arena, sha256, 2), NULL, 16)].sha256,
+			 sha256, "it would be read each time");
+	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	cr_assert_eq(stat(path, &before), 0);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	cr_assert_eq(pwrite(fd, "C", 1, 0), 1);
+	cr_assert_eq(futimens(fd, (const struct timespec[]){ before.st_atim, before.st_mtim }), 0);
+	(void)close(fd);
+	cr_expect_eq(state_of(&f, sha256), BYTES_ALTERED);
+	cr_expect_eq(state_of(&f, sha256), BYTES_ALTERED);
+	cr_assert_eq(unlink(path), 0);
+	cr_expect_eq(state_of(&f, sha256), BYTES_MISSING);
+	enum bytes_state state;
+	cr_expect_eq(store_bytes_state(f.store, "../kyb.db", &state, &f.error), ERR_STORE);
+	fixture_release(&f);
+}
+
+Test(bytes, that_no_row_came_to_name_are_gone_when_let_go)
+{
+	struct fixture f;
+	char named[SHA256_HEX_SIZE], unnamed[SHA256_HEX_SIZE];
+	fixture_init(&f);
+	put(&f, "named", named);
+	put(&f, "unnamed", unnamed);
+	name(&f, named);
+	cr_expect_eq(staged_names(&f), 2);
+	store_bytes_release(f.store);
+	cr_expect_eq(staged_names(&f), 0);
+	cr_expect_eq(state_of(&f, named), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, unnamed), BYTES_MISSING);
+	fixture_release(&f);
+}
+
+Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones_stay)
+{
+	struct fixture f;
+	char named[SHA256_HEX_SIZE], unnamed[SHA256_HEX_SIZE], fresh[SHA256_HEX_SIZE];
+	fixture_init(&f);
+	pid_t child = fork();
+	if (child == 0) {
+		struct store *killed = fixture_connect(&f, 0);
+		OK(&f, store_bytes_put(killed, "named", 5, named, &f.error));
+		OK(&f, store_bytes_put(killed, "unnamed", 7, unnamed, &f.error));
+		_exit(0);
+	}
+	cr_assert_eq(waitpid(child, NULL, 0), child);
+	put(&f, "named", named);
+	name(&f, named);
+	cr_expect_eq(staged_names(&f), 3, "a young name may be somebody's who is putting");
+	store_bytes_release(f.store);
+	struct store *later = fixture_connect(&f, 0);
+	bytes_of(later)->left_over_s = -10;
+	OK(&f, store_bytes_put(later, "fresh", 5, fresh, &f.error));
+	cr_expect_eq(staged_names(&f), 1);
+	cr_expect_eq(state_of(&f, named), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, fresh), BYTES_WHOLE);
+	uint8_t hash[SHA256_SIZE];
+	sha256_once("unnamed", 7, hash);
+	hex_encode(hash, sizeof hash, unnamed);
+	cr_expect_eq(state_of(&f, unnamed), BYTES_MISSING);
+	store_close(later);
 	fixture_release(&f);
 }

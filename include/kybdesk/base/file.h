@@ -12,11 +12,19 @@
 
 /* ERR_INVALID with the path and the reason when it can't be read or is larger than max_bytes. */
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
+/* The same for a name that came from outside: read beneath the folder ("" the working one) only, without following any
+ * symbolic link below it, and only when it is a regular file. ERR_INVALID also for an absolute name and for "..". */
+enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,
+			   struct error *error) KYB_MUST_USE;
 /* ERR_INVALID when the place is wrong (no such folder, no permission), ERR_STORE for anything else: full, I/O. */
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
 /* The same for others to reach too: mode and group. Where the group can't be given, the file stays its owner's. */
 enum err file_write_synced_for(const char *path, const void *bytes, size_t length, mode_t mode, gid_t group,
 			       struct error *error) KYB_MUST_USE;
+/* A new file, synced, under a name of its own: `name` ends in XXXXXX, which is filled in. Nothing is left on an error. Its
+ * folder is not synced. */
+enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
+			  struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
 bool file_exists(const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);

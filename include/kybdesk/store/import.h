@@ -11,7 +11,8 @@
  * whole but may be lost with the power: waiting for the disk after each few lines would make an import several times
  * as long, and running it again completes it. */
 enum err store_import_start(struct store *store, struct error *error) KYB_MUST_USE;
-/* Makes all of it last, and later commits durable again. On every path, also after a failure. */
+/* Makes all of it last, and later commits durable again; the log begins anew when nobody reads from it. On every path, also
+ * after a failure. */
 enum err store_import_end(struct store *store, struct error *error) KYB_MUST_USE;
 /* Notes a session's UUID as met on `line`; *earlier is the line it was met on before, 0 when it is new. */
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier,

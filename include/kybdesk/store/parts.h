@@ -8,6 +8,7 @@
 
 #include "kybdesk/domain/session.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/store.h"
 
 enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step,
@@ -59,17 +60,5 @@ enum err store_link_insert(struct store *store, int64_t session, const uint8_t t
 enum err store_link_insert_for(struct store *store, int64_t session, const char *document_type,
 			       const uint8_t token_sha256[32], int64_t now, struct error *error) KYB_MUST_USE;
 enum err store_link_exists(struct store *store, int64_t session, bool *exists, struct error *error) KYB_MUST_USE;
-
-/* Documents' bytes, content-addressed by SHA-256 in the folder beside the store: written and synced before the row,
- * never twice. sha256 is hex. */
-enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
-			 struct error *error) KYB_MUST_USE;
-/* ERR_STORE when the bytes are gone or do not match their hash (a damaged store is noticed). */
-enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out,
-			 struct error *error) KYB_MUST_USE;
-/* Reads all that documents name; on_bad is told of each that is gone or does not match its hash. */
-enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
-			   int64_t *files, struct error *error) KYB_MUST_USE;
-char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256);
 
 #endif

@@ -50,12 +50,10 @@ enum err store_family(struct store *store, struct arena *arena, int64_t session,
 		      size_t *count, struct error *error) KYB_MUST_USE;
 /* Erases one session with all its parts; its own children must be gone. Events it caused stay, without it; those
  * not sent yet are cancelled. Adds to hashes (arena) the documents' bytes that nobody else has: the caller erases them
- * with store_bytes_erase() after the commit. */
+ * with store_bytes_erase() (bytes.h) after the commit. */
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, int64_t now,
 			     const char ***hashes, size_t *count, size_t *capacity,
 			     struct error *error) KYB_MUST_USE;
-/* Removes bytes unless a document has them by now; in a write transaction. Bytes that cannot be removed stay. */
-enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 
 /* Columns of their own; none of these raises the version. */
 enum err store_session_set_gap(struct store *store, const struct session *session,

@@ -1,6 +1,6 @@
 /*
  * A store: one connection to one database with its documents' folder beside it
- * (PATH + "-documents"). One store per thread; any number of processes on one path.
+ * ("-documents" after the real path of its file, symbolic links followed). One store per thread; any number of processes on one path.
  *
  * Everything that may write runs between store_begin(STORE_WRITE) and
  * store_commit(); a failed commit has rolled back. Functions of the aggregates
@@ -22,6 +22,7 @@ struct store {
 	const struct world *world;
 	char *path;
 	char *documents_folder;
+	struct bytes *bytes; /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;
 	char id[37];	    /* the store's own UUID */
@@ -36,6 +37,10 @@ struct store_options {
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
+	/* With create: what belongs to a store from its first moment on, written in the one transaction that makes it; an
+	 * error makes none. The store is whole for it (id, sandbox, documents_folder). NULL: nothing. */
+	enum err (*on_create)(void *context, struct store *store, struct error *error);
+	void *context;
 };
 
 /* Opens and migrates (a newer store is refused, an older one is upgraded in one transaction).

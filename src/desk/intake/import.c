@@ -1,6 +1,7 @@
 #include "import_internal.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/import.h"
 #include <string.h>
 
@@ -130,6 +131,7 @@ static enum err apply_batch(struct import_run *run, struct batch *batch, struct 
 		code = apply_some(run, batch, &done, report, error);
 	if (code == ERR_OK && batch->count)
 		store_maintain(run->desk->store);
+	store_bytes_release(run->desk->store);
 	batch->count = 0;
 	batch->lines = NULL;
 	arena_reset(&batch->arena);
@@ -210,6 +212,8 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	}
 	if (code == ERR_OK)
 		code = apply_batch(&run, &batch, report, error);
+	/* Of lines that were read and never came to a batch. */
+	store_bytes_release(desk->store);
 	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
 	if (code == ERR_OK)
 		code = ended;

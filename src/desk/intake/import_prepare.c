@@ -1,3 +1,4 @@
+#include "kybdesk/store/bytes.h"
 #include "import_internal.h"
 #include "intake/file_check.h"
 #include "kybdesk/base/file.h"
@@ -83,12 +84,11 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 	const struct document_spec *spec = profile_document(profile, document->type);
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	char sha256[SHA256_HEX_SIZE];
-	const char *path =
-		*run->options->folder ? path_join(arena, run->options->folder, document->file) : document->file;
 	enum err code;
 
 	/* One byte more than allowed tells too large from just fitting. */
-	code = file_read(path, max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error);
+	code = file_read_beneath(run->options->folder, document->file,
+				 max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error);
 	if (code == ERR_OK)
 		code = document_file_check(profile, document->type, document->file_name, bytes.buf, bytes.len,
 					   &document->media_type, error);
@@ -223,9 +223,11 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 	code = store_session_import_state(run->desk->store, session->id, &row, known, &decided_here, error);
 	if (code != ERR_OK)
 		return code;
-	/* An unchanged line's files were read when it was imported. */
+	/* An unchanged line's files were read when it was imported; once more when the store's are damaged. */
 	same = row && !memcmp(known, document->canonical_sha256, SHA256_SIZE);
-	if (!same)
+	if (same)
+		code = store_bytes_whole(run->desk->store, row, &same, error);
+	if (code == ERR_OK && !same)
 		code = put_files(run, arena, &document->file, line->profile, "", error);
 	if (code == ERR_OK)
 		code = prepare_children(run, arena, document, line->profile, !same, error);

@@ -1,4 +1,5 @@
 /* The store's health: damage makes doctor exit 8, the rest is advice. */
+#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/outbox.h"
 #include "desk_private.h"
 #include "use/transaction.h"
@@ -134,6 +135,7 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
 	check_mode(findings, desk->store->documents_folder, &store);
+	check_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);
 	for (unsigned i = 0; i < 256; i++)
 		check_mode(findings, arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i),
 			   &store);

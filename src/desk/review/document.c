@@ -1,4 +1,5 @@
 /* Reviewing documents: accepted, rejected with a reason, their bytes. */
+#include "kybdesk/store/bytes.h"
 #include "use/use.h"
 #include "use/refusal.h"
 

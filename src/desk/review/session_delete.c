@@ -1,4 +1,5 @@
 /* Erasing what was never handed in. Everything else is kept until its retention ends. */
+#include "kybdesk/store/bytes.h"
 #include "review/review.h"
 #include "use/refusal.h"
 #include "use/settle.h"

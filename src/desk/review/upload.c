@@ -1,4 +1,5 @@
 /* Putting a file into a case. */
+#include "kybdesk/store/bytes.h"
 #include "use/use.h"
 #include "intake/file_check.h"
 #include "use/events.h"

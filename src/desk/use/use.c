@@ -1,6 +1,7 @@
 /* The frame of every use case (use.h says what it does, in which order). */
 #include "use/use.h"
 #include "decide/decide.h"
+#include "kybdesk/store/bytes.h"
 #include "use/actor.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -264,6 +265,8 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 		err = error_set(error, ERR_CONFLICT, "Others were faster each time; try again");
 	if (!err && use.after)
 		err = use.after(&use, error);
+	if (needs(&use, NEED_LOOK))
+		store_bytes_release(desk->store);
 	if (err && !use.after)
 		out_clear(out);
 	return err;

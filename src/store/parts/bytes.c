@@ -1,30 +1,42 @@
-/* Documents' bytes: PATH-documents/ab/abcdef…, named by their hash. */
+/* Looking at documents' bytes: whole, gone, altered, or nobody's. Putting them is in bytes_put.c. */
+#include "bytes_files.h"
 #include "rows.h"
 #include "statements.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/store/parts.h"
+#include "kybdesk/store/bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* Far above any profile's limit; keeps a swapped file from filling the memory. */
-#define BYTES_MAX ((size_t)256 << 20)
+/* A change within one tick of the file system's clock leaves the same times: what is that young is read again. */
+#define SETTLED_MS 2000
 
-/* A name from a damaged store must not lead out of the folder. */
-static bool is_hash(const char *sha256)
+enum { AFTER, NAMED, OF_SESSION };
+static const struct sql statements[] = {
+	[AFTER] = { "bytes.after", "SELECT DISTINCT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 "
+				   "ORDER BY sha256 LIMIT 500" },
+	[NAMED] = { "bytes.named", "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' LIMIT 1" },
+	[OF_SESSION] = { "bytes.of_session",
+			 "SELECT sha256 FROM document WHERE sha256 <> '' AND (session_id = $1 OR "
+			 "session_id IN (SELECT id FROM session WHERE parent_id = $1))" },
+};
+const struct sql_list bytes_sql = SQL_LIST(statements);
+
+bool is_hash(const char *sha256)
 {
 	return strlen(sha256) == SHA256_HEX_SIZE - 1 && strspn(sha256, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
 
-static char *folder_of(struct store *store, struct arena *arena, const char *sha256)
+struct bytes *bytes_of(struct store *store)
 {
-	return arena_printf(arena, "%s/%.2s", store->documents_folder, sha256);
+	if (!store->bytes) {
+		store->bytes = xcalloc(1, sizeof *store->bytes);
+		store->bytes->left_over_s = BYTES_LEFT_OVER_S;
+	}
+	return store->bytes;
 }
 
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256)
@@ -34,99 +46,9 @@ char *store_bytes_path(struct store *store, struct arena *arena, const char *sha
 	return arena_printf(arena, "%s/%.2s/%s", store->documents_folder, sha256, sha256);
 }
 
-static enum err sync_folder(const char *path, struct error *error)
+static enum err not_a_hash(const struct store *store, struct error *error)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int number = fd < 0 || (fsync(fd) != 0 && errno != EINVAL) ? errno : 0;
-	if (fd >= 0)
-		(void)close(fd);
-	return number ? error_set(error, ERR_STORE, "%s cannot be synced: %s", path, strerror(number)) : ERR_OK;
-}
-
-/* Whoever may reach the store's file reaches the documents too, and nobody else. */
-struct sharing {
-	mode_t group_bits; /* 0060, 0040 or 0 */
-	gid_t group;
-};
-
-static struct sharing sharing_of(const struct store *store)
-{
-	struct stat own;
-	if (stat(store->path, &own) != 0)
-		return (struct sharing){ 0 };
-	return (struct sharing){ own.st_mode & 0060, own.st_gid };
-}
-
-/* Takes its place in one step, so that nobody meets a folder that is not open to them yet. */
-static enum err make_shared_folder(const char *path, const char *parent, const struct sharing *sharing,
-				   struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	char *fresh = arena_printf(&arena, "%s/.new.XXXXXX", parent);
-	mode_t mode = 0700 | S_ISGID | sharing->group_bits | 0010;
-	bool made = mkdtemp(fresh) != NULL;
-	int number = 0;
-	if (!made) {
-		number = errno;
-	} else if (chown(fresh, (uid_t)-1, sharing->group) == 0 && chmod(fresh, mode) != 0) {
-		number = errno;
-	} else if (rename(fresh, path) != 0 && !file_exists(path)) {
-		number = errno;
-	}
-	/* Another process was faster, or it failed. */
-	if (made && (number || file_exists(fresh)))
-		(void)rmdir(fresh);
-	arena_release(&arena);
-	return number ? error_set(error, ERR_STORE, "%s cannot be made: %s", path, strerror(number)) : ERR_OK;
-}
-
-/* A new folder is on the disk only when the folder that holds it is. */
-static enum err make_folder(const char *path, const char *parent, const struct sharing *sharing,
-			    struct error *error)
-{
-	if (file_exists(path))
-		return ERR_OK;
-	enum err err =
-		sharing->group_bits ? make_shared_folder(path, parent, sharing, error) : folder_make(path, error);
-	return err ? err : sync_folder(parent, error);
-}
-
-static bool is_there(const char *path, size_t length)
-{
-	struct stat found;
-	return stat(path, &found) == 0 && S_ISREG(found.st_mode) && (uint64_t)found.st_size == length;
-}
-
-enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
-			 struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	uint8_t hash[SHA256_SIZE];
-	sha256_once(bytes, length, hash);
-	hex_encode(hash, sizeof hash, sha256);
-	const char *folder = folder_of(store, &arena, sha256);
-	const char *path = store_bytes_path(store, &arena, sha256);
-	enum err err = ERR_OK;
-	if (is_there(path, length)) {
-		/* Another process may have made it a moment ago and not have synced its name yet. */
-		err = sync_folder(folder, error);
-	} else {
-		const struct sharing sharing = sharing_of(store);
-		err = make_folder(store->documents_folder, path_folder(&arena, store->documents_folder), &sharing,
-				  error);
-		if (!err)
-			err = make_folder(folder, store->documents_folder, &sharing, error);
-		if (!err)
-			err = file_write_synced_for(path, bytes, length, 0600 | sharing.group_bits, sharing.group,
-						    error);
-		/* A place that cannot be written is invalid to others; here the store is at fault. */
-		if (err && error)
-			error->code = ERR_STORE;
-		if (err)
-			err = ERR_STORE;
-	}
-	arena_release(&arena);
-	return err;
+	return error_set(error, ERR_STORE, "store %s is damaged: a document's hash is none", store->path);
 }
 
 enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out, struct error *error)
@@ -136,9 +58,7 @@ enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf 
 	char found[SHA256_HEX_SIZE];
 	size_t start = out->len;
 	const char *path = store_bytes_path(store, &arena, sha256);
-	enum err err = is_hash(sha256) ? ERR_OK
-				       : error_set(error, ERR_STORE,
-						   "store %s is damaged: a document's hash is none", store->path);
+	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
 	if (err)
 		goto out;
 	if (file_read(path, BYTES_MAX, out, error)) {
@@ -161,12 +81,155 @@ out:
 	return err;
 }
 
-enum { AFTER };
-static const struct sql statements[] = {
-	[AFTER] = { "bytes.after", "SELECT DISTINCT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 "
-				   "ORDER BY sha256 LIMIT 500" },
-};
-const struct sql_list bytes_sql = SQL_LIST(statements);
+bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* The time of the last change (ctime) can't be set by whoever alters a file, unlike the time of the last writing. */
+static bool is_unchanged(const struct stat *a, const struct stat *b)
+{
+	return is_same_file(a, b) && a->st_mode == b->st_mode && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static bool hash_of(int fd, char sha256[SHA256_HEX_SIZE])
+{
+	unsigned char part[65536];
+	uint8_t hash[SHA256_SIZE];
+	struct sha256 *state = sha256_new();
+	ssize_t got;
+	while ((got = read(fd, part, sizeof part)) > 0 || (got < 0 && errno == EINTR))
+		if (got > 0)
+			sha256_add(state, part, (size_t)got);
+	int number = errno;
+	sha256_finish(state, hash);
+	sha256_free(state);
+	hex_encode(hash, sizeof hash, sha256);
+	errno = number;
+	return got == 0;
+}
+
+enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
+			  struct error *error)
+{
+	char found[SHA256_HEX_SIZE];
+	enum err err = ERR_OK;
+	*status = (struct stat){ 0 };
+	*out = BYTES_ALTERED;
+	/* Neither a link out of the folder nor a FIFO in the place of a file. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		*out = BYTES_MISSING;
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENXIO
+			       ? ERR_OK
+			       : error_set(error, ERR_STORE, "%s cannot be read: %s", path, strerror(errno));
+	if (fstat(fd, status) != 0)
+		err = error_set(error, ERR_STORE, "%s cannot be read: %s", path, strerror(errno));
+	else if (S_ISREG(status->st_mode) && (uint64_t)status->st_size <= BYTES_MAX) {
+		if (!hash_of(fd, found))
+			err = error_set(error, ERR_STORE, "%s cannot be read: %s", path, strerror(errno));
+		else if (strcmp(found, sha256) == 0)
+			*out = BYTES_WHOLE;
+	}
+	(void)close(fd);
+	return err;
+}
+
+static bool has_settled(const struct stat *status)
+{
+	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
+	/* A store's own clock may be a trial's; files are dated by the machine's. */
+	return world_now_ms(world_real()) - changed > SETTLED_MS;
+}
+
+enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
+			  struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	uint8_t slot = 0;
+	const char *path = store_bytes_path(store, &arena, sha256);
+	*out = BYTES_ALTERED;
+	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
+	if (err)
+		goto out;
+	char first[] = { sha256[0], sha256[1], '\0' };
+	if (!hex_decode(first, &slot, 1))
+		BUG("a hash is none");
+	struct known_file *known = &bytes_of(store)->known[slot];
+	if (strcmp(known->sha256, sha256) == 0 && lstat(path, status) == 0 &&
+	    is_unchanged(status, &known->status)) {
+		*out = known->state;
+		goto out;
+	}
+	err = bytes_read_state(path, sha256, status, out, error);
+	if (!err && *out != BYTES_MISSING && has_settled(status)) {
+		memcpy(known->sha256, sha256, sizeof known->sha256);
+		known->status = *status;
+		known->state = *out;
+	}
+out:
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out, struct error *error)
+{
+	struct stat status;
+	return bytes_find_state(store, sha256, &status, out, error);
+}
+
+enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	*whole = true;
+	enum err err = db_query(store->db, &statements[OF_SESSION], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	while (*whole && !(err = query_next(query, &row, error)) && row) {
+		enum bytes_state state;
+		*whole = !store_bytes_state(store, row_view(query, 0), &state, NULL) && state == BYTES_WHOLE;
+	}
+	query_end(query);
+	return err;
+}
+
+static enum err find_named(struct store *store, const char *sha256, bool *named, struct error *error)
+{
+	struct query *query = NULL;
+	*named = true;
+	enum err err = db_query(store->db, &statements[NAMED], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, sha256);
+	err = query_next(query, named, error);
+	query_end(query);
+	return err;
+}
+
+bool bytes_are_named(struct store *store, const char *sha256)
+{
+	bool named = true;
+	return find_named(store, sha256, &named, NULL) || named;
+}
+
+enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	bool named = true;
+	if (!store->db->writing)
+		BUG("bytes are erased outside a write transaction");
+	enum err err = find_named(store, sha256, &named, error);
+	/* What cannot be removed is found again by whoever looks after the folder; the case is gone either way. */
+	if (!err && !named)
+		(void)unlink(store_bytes_path(store, &arena, sha256));
+	arena_release(&arena);
+	return err;
+}
 
 static enum err hashes_after(struct store *store, struct arena *arena, const char *after, const char ***hashes,
 			     size_t *count, struct error *error)

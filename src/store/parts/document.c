@@ -22,12 +22,16 @@ const struct sql_list document_sql = SQL_LIST_MADE(statements);
 
 enum err store_document_insert(struct store *store, int64_t session, struct document *document, struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, document, &document->row, error);
+	enum err err = bytes_hold(store, document->sha256, error);
+
+	return err ? err : row_insert(store, &statements[INSERT], session, document, &document->row, error);
 }
 
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
-	return row_update(store, &statements[UPDATE], document->row, document, error);
+	enum err err = bytes_hold(store, document->sha256, error);
+
+	return err ? err : row_update(store, &statements[UPDATE], document->row, document, error);
 }
 
 enum err documents_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,

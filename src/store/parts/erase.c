@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Statements up to LAST_PART run one after the other with the session's row as $1. */
 enum {
@@ -35,7 +34,6 @@ enum {
 	DELETE_SUBJECT,
 	SUBJECT_OF,
 	HASHES,
-	HASH_IN_USE,
 	FAMILY_ONE,
 	CHILDREN
 };
@@ -76,8 +74,6 @@ static const struct sql statements[] = {
 					      "(SELECT 1 FROM session WHERE subject_id = $1)" },
 	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
 	[HASHES] = { "erase.hashes", "SELECT d.sha256 FROM document d WHERE d.session_id = $1 AND d.sha256 <> ''" },
-	[HASH_IN_USE] = { "erase.hash_in_use",
-			  "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' LIMIT 1" },
 	[FAMILY_ONE] = { "erase.family_one",
 			 "SELECT s.id, s.uuid, s.external_ref, s.status, s.submitted_at, "
 			 "(SELECT count(*) FROM party WHERE session_id = s.id), "
@@ -218,23 +214,5 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 		query_int(query, 1, subject);
 		err = query_run(query, error);
 	}
-	return err;
-}
-
-enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct query *query = NULL;
-	bool used = false;
-	enum err err = db_query(store->db, &statements[HASH_IN_USE], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, sha256);
-	err = query_next(query, &used, error);
-	query_end(query);
-	/* What cannot be removed is found again by whoever looks after the folder; the case is gone either way. */
-	if (!err && !used)
-		(void)unlink(store_bytes_path(store, &arena, sha256));
-	arena_release(&arena);
 	return err;
 }

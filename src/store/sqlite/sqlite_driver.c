@@ -384,6 +384,7 @@ const struct db_driver db_driver_sqlite = {
 	.get_schema_version = get_schema_version,
 	.set_schema_version = set_schema_version,
 	.maintain = sqlite_maintain,
+	.checkpoint = sqlite_checkpoint,
 	.integrity = integrity,
 	.library = sqlite_library,
 	.set_durable = set_durable,

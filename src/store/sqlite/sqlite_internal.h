@@ -58,6 +58,7 @@ const char *sqlite_filesystem_refused(uint64_t type);
 bool sqlite_has_reset_race(int version_number); /* as of sqlite3_libversion_number() */
 void sqlite_watch_log(struct sqlite_db *db);
 void sqlite_maintain(struct db *db);
+void sqlite_checkpoint(struct db *db);
 const char *sqlite_library(struct db *db, struct arena *arena);
 
 #endif

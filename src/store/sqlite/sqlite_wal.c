@@ -50,16 +50,9 @@ static bool open_checkpointer(struct sqlite_db *db)
 	return sqlite3_exec(db->checkpointer, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-void sqlite_maintain(struct db *base)
+/* Under the write lock, held by the other connection: quality.md, "WAL-reset". */
+static void checkpoint_guarded(struct sqlite_db *db)
 {
-	struct sqlite_db *db = (struct sqlite_db *)base;
-	if (!db->guarded || db->readonly || base->depth > 0)
-		return;
-	/* Somebody's next write began the log anew. */
-	if (db->log_pages < db->log_pages_at)
-		db->log_pages_at = 0;
-	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
-		return;
 	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
 		return;
 	int in_log = -1;
@@ -74,6 +67,30 @@ void sqlite_maintain(struct db *base)
 		db->log_pages_at = in_log;
 	}
 	(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void sqlite_maintain(struct db *base)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	if (!db->guarded || db->readonly || base->depth > 0)
+		return;
+	/* Somebody's next write began the log anew. */
+	if (db->log_pages < db->log_pages_at)
+		db->log_pages_at = 0;
+	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
+		return;
+	checkpoint_guarded(db);
+}
+
+void sqlite_checkpoint(struct db *base)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	if (db->readonly || base->depth > 0)
+		return;
+	if (db->guarded)
+		checkpoint_guarded(db);
+	else
+		(void)sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 const char *sqlite_library(struct db *base, struct arena *arena)

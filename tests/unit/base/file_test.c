@@ -198,3 +198,61 @@ Test(xdg_folder, follows_the_variable_then_home_and_ignores_relative_values)
 			 "/home/ana/.local/share");
 	arena_release(&arena);
 }
+
+static bool reads_beneath(const char *folder, const char *name, const char *says)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct error error = { 0 };
+	enum err err = file_read_beneath(folder, name, 100, &out, &error);
+	if (err) {
+		cr_expect_eq(err, ERR_INVALID);
+		cr_expect_eq(out.len, 0);
+		cr_expect(strstr(error.message, says) && (!*name || strstr(error.message, name)), "%s: %s", name,
+			  error.message);
+	} else {
+		cr_expect_str_eq(out.buf, "inside", "%s", name);
+	}
+	error_release(&error);
+	strbuf_release(&out);
+	return !err;
+}
+
+Test(file, beneath_a_folder_nothing_leads_out_of_it)
+{
+	char *base = temp_folder_make(), *folder = temp_path(base, "in"), *deep = temp_path(base, "in/deep");
+	char *outside = temp_path(base, "secret"), *plain = temp_path(base, "in/plain");
+	char *below = temp_path(base, "in/deep/below"), *link = temp_path(base, "in/link");
+	char *folder_link = temp_path(base, "in/up"), *inner_link = temp_path(base, "in/inner");
+	char *fifo = temp_path(base, "in/fifo"), *by_link = temp_path(base, "by-link");
+	cr_assert(mkdir(folder, 0700) == 0 && mkdir(deep, 0700) == 0);
+	temp_write(outside, "secret", 6);
+	temp_write(plain, "inside", 6);
+	temp_write(below, "inside", 6);
+	cr_assert_eq(symlink("../secret", link), 0);
+	cr_assert_eq(symlink("..", folder_link), 0);
+	cr_assert_eq(symlink("deep", inner_link), 0);
+	cr_assert_eq(symlink("in", by_link), 0);
+	cr_assert_eq(mkfifo(fifo, 0600), 0);
+	cr_expect(reads_beneath(folder, "plain", ""));
+	cr_expect(reads_beneath(folder, "deep/below", ""));
+	cr_expect(reads_beneath(folder, "./deep//./below", ""));
+	cr_expect(reads_beneath(by_link, "plain", ""), "the folder itself is the user's choice");
+	cr_expect_not(reads_beneath(folder, "../secret", "leaves"));
+	cr_expect_not(reads_beneath(folder, "deep/../../secret", "leaves"));
+	cr_expect_not(reads_beneath(folder, "..", "leaves"));
+	cr_expect_not(reads_beneath(folder, outside, "leaves"));
+	cr_expect_not(reads_beneath(folder, "link", "symbolic link"));
+	cr_expect_not(reads_beneath(folder, "up/secret", "symbolic link"));
+	cr_expect_not(reads_beneath(folder, "inner/below", "symbolic link"));
+	cr_expect_not(reads_beneath(folder, "fifo", "no regular file"));
+	cr_expect_not(reads_beneath(folder, "deep", "no regular file"));
+	cr_expect_not(reads_beneath(folder, "", "no regular file"));
+	cr_expect_not(reads_beneath(folder, "gone", "No such file"));
+	cr_expect_not(reads_beneath(folder, "plain/below", "Not a directory"));
+	cr_expect_not(reads_beneath(outside, "plain", "Not a directory"));
+	char *paths[] = { folder, deep, outside, plain, below, link, folder_link, inner_link, fifo, by_link };
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		free(paths[i]);
+	temp_folder_remove(base);
+	NO_LEAKS();
+}

@@ -1,0 +1,49 @@
+/* Inside the documents' folder: what bytes.c (looking) and bytes_put.c (putting) share. */
+#ifndef KYBDESK_STORE_BYTES_FILES_H
+#define KYBDESK_STORE_BYTES_FILES_H
+
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/bytes.h"
+#include <sys/stat.h>
+
+/* Far above any profile's limit; keeps a swapped file from filling the memory or the time. */
+#define BYTES_MAX ((size_t)256 << 20)
+/* Nobody puts for a day: what is older was left by the killed. */
+#define BYTES_LEFT_OVER_S (24 * 60 * 60)
+#define BYTES_KNOWN 256
+
+/* A file under a second name, until release. */
+struct staged {
+	char sha256[SHA256_HEX_SIZE];
+	char *path;
+	dev_t device;
+	ino_t inode;
+};
+
+/* A file that was read: as long as all this stays, its bytes do. */
+struct known_file {
+	char sha256[SHA256_HEX_SIZE]; /* "" none */
+	struct stat status;
+	enum bytes_state state;
+};
+
+struct bytes {
+	struct staged **staged; /* by hash */
+	size_t count, capacity;
+	time_t left_over_s; /* age of a staged name from which nobody can be putting it any more */
+	bool swept;	    /* what the killed left was looked for */
+	struct known_file known[BYTES_KNOWN];
+};
+
+struct bytes *bytes_of(struct store *store); /* of the store, made when first asked for */
+bool is_hash(const char *sha256);	     /* a name from a damaged store must not lead out of the folder */
+bool is_same_file(const struct stat *a, const struct stat *b);
+/* Reads the file and compares; status is of what was read. Keeps nothing. */
+enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
+			  struct error *error) KYB_MUST_USE;
+/* The same for the file in its place, from what is known when nothing changed. */
+enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
+			  struct error *error) KYB_MUST_USE;
+bool bytes_are_named(struct store *store, const char *sha256); /* true when it can't be told */
+
+#endif

@@ -1,0 +1,425 @@
+/* Putting documents' bytes into their place, by the rule of bytes.h: put, row, release. */
+#include "bytes_files.h"
+#include "rows.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/uuid.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STAGING "staging"
+
+static enum err sync_folder(const char *path, struct error *error)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int number = fd < 0 || (fsync(fd) != 0 && errno != EINVAL) ? errno : 0;
+	if (fd >= 0)
+		(void)close(fd);
+	return number ? error_set(error, ERR_STORE, "%s cannot be synced: %s", path, strerror(number)) : ERR_OK;
+}
+
+/* Whoever may reach the store's file reaches the documents too, and nobody else. */
+struct sharing {
+	mode_t group_bits; /* 0060, 0040 or 0 */
+	gid_t group;
+};
+
+static struct sharing sharing_of(const struct store *store)
+{
+	struct stat own;
+	if (stat(store->path, &own) != 0)
+		return (struct sharing){ 0 };
+	return (struct sharing){ own.st_mode & 0060, own.st_gid };
+}
+
+/* Takes its place in one step, so that nobody meets a folder that is not open to them yet. */
+static enum err make_shared_folder(const char *path, const char *parent, const struct sharing *sharing,
+				   struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	char *fresh = arena_printf(&arena, "%s/.new.XXXXXX", parent);
+	mode_t mode = 0700 | S_ISGID | sharing->group_bits | 0010;
+	bool made = mkdtemp(fresh) != NULL;
+	int number = 0;
+	if (!made) {
+		number = errno;
+	} else if (chown(fresh, (uid_t)-1, sharing->group) == 0 && chmod(fresh, mode) != 0) {
+		number = errno;
+	} else if (rename(fresh, path) != 0 && !file_exists(path)) {
+		number = errno;
+	}
+	/* Another process was faster, or it failed. */
+	if (made && (number || file_exists(fresh)))
+		(void)rmdir(fresh);
+	arena_release(&arena);
+	return number ? error_set(error, ERR_STORE, "%s cannot be made: %s", path, strerror(number)) : ERR_OK;
+}
+
+/* A new folder is on the disk only when the folder that holds it is. */
+static enum err make_folder(const char *path, const char *parent, const struct sharing *sharing,
+			    struct error *error)
+{
+	if (file_exists(path))
+		return ERR_OK;
+	enum err err =
+		sharing->group_bits ? make_shared_folder(path, parent, sharing, error) : folder_make(path, error);
+	return err ? err : sync_folder(parent, error);
+}
+
+/* The folder of the hash, with those around it. */
+static enum err make_place(struct store *store, struct arena *arena, const char *folder, struct error *error)
+{
+	const struct sharing sharing = sharing_of(store);
+	const char *documents = store->documents_folder;
+	if (file_exists(folder))
+		return ERR_OK;
+	enum err err = make_folder(documents, path_folder(arena, documents), &sharing, error);
+	return err ? err : make_folder(folder, documents, &sharing, error);
+}
+
+/* Where the hash is or would be among the staged. */
+static size_t staged_at(const struct bytes *bytes, const char *sha256, bool *found)
+{
+	size_t low = 0, high = bytes->count;
+	*found = false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(bytes->staged[middle]->sha256, sha256);
+		if (order == 0) {
+			*found = true;
+			return middle;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct staged *find_staged(const struct store *store, const char *sha256)
+{
+	bool found = false;
+	size_t at = store->bytes ? staged_at(store->bytes, sha256, &found) : 0;
+	return found ? store->bytes->staged[at] : NULL;
+}
+
+static void free_staged(struct staged *staged)
+{
+	free(staged->path);
+	free(staged);
+}
+
+static void forget_staged(struct store *store, const char *sha256)
+{
+	bool found = false;
+	struct bytes *bytes = bytes_of(store);
+	size_t at = staged_at(bytes, sha256, &found);
+	if (!found)
+		return;
+	(void)unlink(bytes->staged[at]->path);
+	free_staged(bytes->staged[at]);
+	bytes->count--;
+	memmove(&bytes->staged[at], &bytes->staged[at + 1], (bytes->count - at) * sizeof *bytes->staged);
+}
+
+static void remember_staged(struct store *store, const char *sha256, const char *path, const struct stat *status)
+{
+	bool found = false;
+	struct bytes *bytes = bytes_of(store);
+	struct staged *staged = xcalloc(1, sizeof *staged);
+	size_t at = staged_at(bytes, sha256, &found);
+	if (bytes->count == bytes->capacity) {
+		bytes->capacity = bytes->capacity ? bytes->capacity * 2 : 16;
+		bytes->staged = xrealloc_array(bytes->staged, bytes->capacity, sizeof *bytes->staged);
+	}
+	memmove(&bytes->staged[at + 1], &bytes->staged[at], (bytes->count - at) * sizeof *bytes->staged);
+	bytes->staged[at] = staged;
+	bytes->count++;
+	memcpy(staged->sha256, sha256, sizeof staged->sha256);
+	staged->path = xstrdup(path);
+	staged->device = status->st_dev;
+	staged->inode = status->st_ino;
+}
+
+static bool is_in_place(const struct staged *staged, const char *path)
+{
+	struct stat found;
+	return lstat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_dev == staged->device &&
+	       found.st_ino == staged->inode;
+}
+
+/* The staged file under a third name; a copy where file systems or rights allow no links. */
+static enum err make_twin(struct store *store, const struct staged *staged, const char *twin, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf bytes = STRBUF_INIT;
+	(void)unlink(twin);
+	if (link(staged->path, twin) == 0)
+		return ERR_OK;
+	const struct sharing sharing = sharing_of(store);
+	char *name = arena_printf(&arena, "%s.XXXXXX", twin);
+	enum err err = file_read(staged->path, BYTES_MAX, &bytes, error);
+	if (!err)
+		err = file_make_synced(name, bytes.buf, bytes.len, 0600 | sharing.group_bits, sharing.group, error);
+	if (!err && rename(name, twin) != 0) {
+		err = error_set(error, ERR_STORE, "%s cannot be made: %s", twin, strerror(errno));
+		(void)unlink(name);
+	}
+	strbuf_release(&bytes);
+	arena_release(&arena);
+	return err;
+}
+
+/* In one step, whatever stands there; synced. */
+static enum err put_in_place(struct store *store, struct staged *staged, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct stat status;
+	const char *path = store_bytes_path(store, &arena, staged->sha256);
+	const char *folder = path_folder(&arena, path);
+	char *twin = arena_printf(&arena, "%s.place", staged->path);
+	enum err err = make_place(store, &arena, folder, error);
+	if (!err)
+		err = make_twin(store, staged, twin, error);
+	if (!err && (lstat(twin, &status) != 0 || rename(twin, path) != 0)) {
+		err = error_set(error, ERR_STORE, "%s cannot be written: %s", path, strerror(errno));
+		(void)unlink(twin);
+	}
+	if (!err) {
+		staged->device = status.st_dev;
+		staged->inode = status.st_ino;
+		err = sync_folder(folder, error);
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* A second name for the file in its place, if it is whole: what is there need not be written again. */
+static enum err borrow(struct store *store, const char *sha256, const char *name, bool *borrowed,
+		       struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct stat read, named;
+	enum bytes_state state;
+	const char *path = store_bytes_path(store, &arena, sha256);
+	*borrowed = false;
+	enum err err = bytes_find_state(store, sha256, &read, &state, error);
+	if (err || state != BYTES_WHOLE || link(path, name) != 0)
+		goto out;
+	if (lstat(name, &named) != 0 || !is_same_file(&read, &named)) {
+		(void)unlink(name);
+		goto out;
+	}
+	/* Whoever made it may have done so a moment ago and not have synced its name yet. */
+	err = sync_folder(path_folder(&arena, path), error);
+	if (err) {
+		(void)unlink(name);
+		goto out;
+	}
+	remember_staged(store, sha256, name, &named);
+	*borrowed = true;
+out:
+	arena_release(&arena);
+	return err;
+}
+
+struct content {
+	const void *bytes;
+	size_t length;
+	const char *sha256;
+};
+
+static enum err write_new(struct store *store, const struct content *content, char *name, struct error *error)
+{
+	struct stat status;
+	const struct sharing sharing = sharing_of(store);
+	enum err err = file_make_synced(name, content->bytes, content->length, 0600 | sharing.group_bits,
+					sharing.group, error);
+	if (err)
+		return err;
+	if (lstat(name, &status) != 0)
+		return error_set(error, ERR_STORE, "%s cannot be read: %s", name, strerror(errno));
+	remember_staged(store, content->sha256, name, &status);
+	err = put_in_place(store, find_staged(store, content->sha256), error);
+	if (err)
+		forget_staged(store, content->sha256);
+	return err;
+}
+
+static enum err stage(struct store *store, struct arena *arena, const struct content *content, struct error *error)
+{
+	char id[UUID_TEXT_SIZE];
+	bool borrowed = false;
+	const char *staging = path_join(arena, store->documents_folder, STAGING);
+	enum err err = make_place(store, arena, staging, error);
+	if (err)
+		return err;
+	/* Not the store's world: two trials with the same seed may share a store. */
+	uuid_new(world_real(), id);
+	err = borrow(store, content->sha256, arena_printf(arena, "%s/%s.%s", staging, content->sha256, id),
+		     &borrowed, error);
+	if (err || borrowed)
+		return err;
+	return write_new(store, content, arena_printf(arena, "%s/%s.XXXXXX", staging, content->sha256), error);
+}
+
+static bool is_left_over(int folder, const char *name, time_t before)
+{
+	struct stat status;
+	return name[0] != '.' && fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       status.st_ctim.tv_sec < before;
+}
+
+/* False when the lock can't be had: the name stays, so that the bytes are found again. */
+static bool erase_left_over(struct store *store, const char *name)
+{
+	char sha256[SHA256_HEX_SIZE];
+	(void)snprintf(sha256, sizeof sha256, "%s", name);
+	if (!is_hash(sha256))
+		return true;
+	if (store_begin(store, STORE_WRITE, NULL))
+		return false;
+	enum err err = store_bytes_erase(store, sha256, NULL);
+	store_rollback(store);
+	return !err;
+}
+
+/* Once for each store that puts: what the killed left. Files' times are compared with one made just now, so that no clock but
+ * the file system's counts. */
+static void sweep(struct store *store, struct arena *arena, const struct staged *fresh)
+{
+	struct stat now;
+	struct bytes *bytes = bytes_of(store);
+	if (bytes->swept || store->db->depth || lstat(fresh->path, &now) != 0)
+		return;
+	bytes->swept = true;
+	DIR *folder = opendir(path_join(arena, store->documents_folder, STAGING));
+	if (!folder)
+		return;
+	const struct dirent *entry;
+	while ((entry = readdir(folder)))
+		if (strcmp(entry->d_name, path_name(fresh->path)) != 0 &&
+		    is_left_over(dirfd(folder), entry->d_name, now.st_ctim.tv_sec - bytes->left_over_s) &&
+		    erase_left_over(store, entry->d_name))
+			(void)unlinkat(dirfd(folder), entry->d_name, 0);
+	(void)closedir(folder);
+}
+
+/* Put before by this store, and still so. */
+static enum err is_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct stat status;
+	enum bytes_state state;
+	enum err err = bytes_find_state(store, staged->sha256, &status, &state, error);
+	*put = !err && state == BYTES_WHOLE && is_in_place(staged, store_bytes_path(store, &arena, staged->sha256));
+	arena_release(&arena);
+	return err;
+}
+
+static enum err as_trouble_of_the_store(enum err err, struct error *error)
+{
+	/* A place that cannot be written is invalid to others; here the store is at fault. */
+	if (err && error)
+		error->code = ERR_STORE;
+	return err ? ERR_STORE : ERR_OK;
+}
+
+enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
+			 struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	uint8_t hash[SHA256_SIZE];
+	const struct content content = { bytes, length, sha256 };
+	bool put = false;
+	enum err err = ERR_OK;
+	sha256_once(bytes, length, hash);
+	hex_encode(hash, sizeof hash, sha256);
+	const struct staged *staged = find_staged(store, sha256);
+	if (staged)
+		err = is_put(store, staged, &put, error);
+	if (!err && !put) {
+		forget_staged(store, sha256);
+		err = stage(store, &arena, &content, error);
+		if (!err)
+			sweep(store, &arena, find_staged(store, sha256));
+	}
+	arena_release(&arena);
+	return as_trouble_of_the_store(err, error);
+}
+
+enum err bytes_hold(struct store *store, const char *sha256, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct stat status;
+	enum bytes_state state;
+	struct staged *staged = find_staged(store, sha256);
+	enum err err = ERR_OK;
+	if (!staged || is_in_place(staged, store_bytes_path(store, &arena, sha256)))
+		goto out;
+	err = bytes_read_state(staged->path, sha256, &status, &state, error);
+	if (err)
+		goto out;
+	if (state == BYTES_WHOLE) {
+		err = put_in_place(store, staged, error);
+	} else {
+		err = bytes_find_state(store, sha256, &status, &state, error);
+		if (!err && state != BYTES_WHOLE)
+			err = error_set(
+				error, ERR_STORE,
+				"store %s lost the bytes of a document while it was being added; nothing was "
+				"changed, try again",
+				store->path);
+	}
+out:
+	arena_release(&arena);
+	return as_trouble_of_the_store(err, error);
+}
+
+/* Of bytes that no row names; opens the write transaction when it is the first. */
+static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
+{
+	if (!*open && store_begin(store, STORE_WRITE, NULL))
+		return false;
+	*open = true;
+	return !store_bytes_erase(store, sha256, NULL);
+}
+
+void store_bytes_release(struct store *store)
+{
+	struct bytes *bytes = store->bytes;
+	bool open = false, failed = store->db->depth > 0;
+	if (!bytes)
+		return;
+	for (size_t i = 0; i < bytes->count; i++) {
+		struct staged *staged = bytes->staged[i];
+		/* Refused lines are few: the lock is taken when there is one. */
+		bool named = bytes_are_named(store, staged->sha256);
+		if (!named && !failed)
+			failed = !erase_unnamed(store, staged->sha256, &open);
+		/* The name leads a later put to bytes that could not be erased. */
+		if (named || !failed)
+			(void)unlink(staged->path);
+		free_staged(staged);
+	}
+	if (open)
+		store_rollback(store);
+	bytes->count = 0;
+}
+
+void bytes_close(struct store *store)
+{
+	if (!store->bytes)
+		return;
+	store_rollback(store);
+	store_bytes_release(store);
+	free(store->bytes->staged);
+	free(store->bytes);
+	store->bytes = NULL;
+}

@@ -1,0 +1,168 @@
+/* The same file in two cases: whatever becomes of one, the other keeps its bytes. */
+#include "fault/site.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_paper(const struct site *site, const char *name, unsigned number)
+{
+	struct lines pdf = { 0 };
+	char *path = site_path(site, name);
+	lines_add(&pdf, "%%PDF-1.4\n%% paper %u\n%%%%EOF\n", number);
+	temp_write(path, pdf.text, pdf.length);
+	lines_release(&pdf);
+	free(path);
+}
+
+static void add_draft(struct lines *lines, const char *reference, unsigned number, const char *documents)
+{
+	lines_add(lines,
+		  "{\"external_ref\":\"%s-%u\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+		  "\"northwind-pay\",\"status\":\"draft\",\"subject\":{\"uid\":\"%s-%u\",\"kind\":\"business\","
+		  "\"name\":\"Paper %u Ltd\",\"country\":\"GBR\"}%s}\n",
+		  reference, number, reference, number, number, documents);
+}
+
+/* GONE-1 … with a paper each, STAY-1 … without. */
+static void bring_pairs(const struct site *site, unsigned count)
+{
+	struct lines lines = { 0 };
+	char *input = site_path(site, "pairs.ndjson");
+	for (unsigned i = 1; i <= count; i++) {
+		char name[32], documents[160];
+		(void)snprintf(name, sizeof name, "paper-%u.pdf", i);
+		(void)snprintf(
+			documents, sizeof documents,
+			",\"documents\":[{\"type\":\"BUSINESS_NUMBER\",\"file\":\"%s\",\"file_name\":\"a.pdf\"}]",
+			name);
+		write_paper(site, name, i);
+		add_draft(&lines, "GONE", i, documents);
+		add_draft(&lines, "STAY", i, "");
+	}
+	temp_write(input, lines.text, lines.length);
+	site_expect(site, 0, "import", input, NULL);
+	lines_release(&lines);
+	free(input);
+}
+
+static char *bytes_of_document(const struct site *site, const char *reference)
+{
+	struct lines sql = { 0 };
+	char *path = NULL;
+	lines_add(
+		&sql,
+		"SELECT sha256 FROM document WHERE session_id = (SELECT id FROM session WHERE external_ref = '%s')",
+		reference);
+	char *hash = site_rows(site, sql.text);
+	cr_assert_eq(strlen(hash), 64, "%s has no document: '%s'", reference, hash);
+	cr_assert(asprintf(&path, "%s-documents/%.2s/%s", site->store, hash, hash) > 0);
+	char *bytes = temp_read(path, NULL);
+	free(path);
+	free(hash);
+	lines_release(&sql);
+	return bytes;
+}
+
+/* Whether two run at once; the order and the distance are left to chance. */
+static void start_both(struct site *site, struct process **adding, const char *stay, const char *paper,
+		       struct process **deleting, const char *gone)
+{
+	unsigned pause_ms = (unsigned)site_random(site, 8);
+	if (site_random(site, 2)) {
+		*deleting = site_start(site, "delete", gone, NULL);
+		test_sleep_ms(pause_ms);
+		*adding = site_start(site, "document", "add", stay, "BUSINESS_NUMBER", paper, NULL);
+	} else {
+		*adding = site_start(site, "document", "add", stay, "BUSINESS_NUMBER", paper, NULL);
+		test_sleep_ms(pause_ms);
+		*deleting = site_start(site, "delete", gone, NULL);
+	}
+}
+
+static void ends_well(struct process *process, const char *what)
+{
+	struct process_result result;
+	cr_assert(process_wait(process, 60000, &result), "%s does not end", what);
+	cr_assert_eq(result.status, 0, "%s ended with %d: %s", what, result.status, result.err);
+	process_result_release(&result);
+	process_free(process);
+}
+
+static size_t staged_names(const struct site *site)
+{
+	size_t count = 0;
+	char *path = NULL;
+	cr_assert(asprintf(&path, "%s-documents/staging", site->store) > 0);
+	DIR *folder = opendir(path);
+	cr_assert(folder, "%s", path);
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		count += entry->d_name[0] != '.';
+	(void)closedir(folder);
+	free(path);
+	return count;
+}
+
+Test(bytes, of_a_document_stay_when_a_case_with_the_same_file_is_deleted_meanwhile)
+{
+	const unsigned rounds = test_is_long() ? 10000 : 60;
+	unsigned lost = 0;
+	struct site *site = site_make();
+	bring_pairs(site, rounds);
+	for (unsigned i = 1; i <= rounds; i++) {
+		char gone[32], stay[32], paper[32];
+		struct process *adding, *deleting;
+		(void)snprintf(gone, sizeof gone, "GONE-%u", i);
+		(void)snprintf(stay, sizeof stay, "STAY-%u", i);
+		(void)snprintf(paper, sizeof paper, "paper-%u.pdf", i);
+		start_both(site, &adding, stay, paper, &deleting, gone);
+		ends_well(adding, "document add");
+		ends_well(deleting, "delete");
+		char *bytes = bytes_of_document(site, stay);
+		lost += !bytes;
+		free(bytes);
+	}
+	(void)printf("%u rounds, %u documents without their bytes\n", rounds, lost);
+	cr_expect_eq(lost, 0);
+	cr_expect_eq(staged_names(site), 0);
+	site_expect(site, 0, "doctor", NULL);
+	site_is_sound(site);
+	site_free(site);
+}
+
+/* Who adds or deletes is killed somewhere within; the other, and what comes after, must not suffer. */
+Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
+{
+	const unsigned rounds = test_is_long() ? 5000 : 40;
+	unsigned killed = 0;
+	struct site *site = site_make();
+	bring_pairs(site, rounds);
+	for (unsigned i = 1; i <= rounds; i++) {
+		char gone[32], stay[32], paper[32];
+		struct process *adding, *deleting;
+		struct process_result result;
+		(void)snprintf(gone, sizeof gone, "GONE-%u", i);
+		(void)snprintf(stay, sizeof stay, "STAY-%u", i);
+		(void)snprintf(paper, sizeof paper, "paper-%u.pdf", i);
+		start_both(site, &adding, stay, paper, &deleting, gone);
+		struct process *victim = site_random(site, 2) ? adding : deleting;
+		struct process *other = victim == adding ? deleting : adding;
+		test_sleep_ms(20 + (unsigned)site_random(site, 120));
+		process_signal(victim, SIGKILL);
+		cr_assert(process_wait(victim, 60000, &result));
+		cr_assert(result.status == 0 || result.status == 128 + SIGKILL, "%d %s", result.status, result.err);
+		killed += result.status != 0;
+		process_result_release(&result);
+		process_free(victim);
+		ends_well(other, victim == adding ? "delete" : "document add");
+	}
+	(void)printf("%u rounds, %u killed\n", rounds, killed);
+	cr_expect(killed, "none was killed: this was no trial");
+	/* Reads and hashes what each document names. */
+	site_expect(site, 0, "doctor", NULL);
+	site_is_sound(site);
+	site_free(site);
+}

@@ -60,7 +60,8 @@ struct dialog {
 	size_t after_count, after_capacity;
 	struct form form;
 	const char *problem; /* why it can't be done as it stands, "" none */
-	struct work *answer; /* of WORK_DIALOG */
+	/* Of WORK_DIALOG; replaced when the case is read again, while the form stays: what is kept is copied. */
+	struct work *answer;
 	bool message_edited; /* the template is not put over the reviewer's own words */
 	struct correction_pick *picks;
 	const char **step_messages;

@@ -52,6 +52,7 @@ enum form_result {
 void form_init(struct form *form, const char *confirm, const char *cancel);
 void form_release(struct form *form);
 struct input *form_add(struct form *form, enum input_kind kind, const char *label);
+/* Copies code and label: a form outlives the answer that it was made from. */
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item);
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);

@@ -174,6 +174,8 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 	if (answer->status) {
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
+		dialog->party = NULL; /* speaks of fields that are gone */
+		dialog->after_count = 0;
 		dialog_say(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}

@@ -32,6 +32,8 @@ struct input *form_add(struct form *form, enum input_kind kind, const char *labe
 
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item)
 {
+	item.code = arena_strdup(arena, item.code);
+	item.label = arena_strdup(arena, item.label);
 	*ARENA_PUSH(arena, field->items, field->item_count, *capacity) = item;
 }
 

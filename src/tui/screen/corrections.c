@@ -28,6 +28,8 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
 		    !strcmp(dialog->picks[i].id, id))
 			return;
+	/* The form stays when the case is read again: nothing of it points into the answer. */
+	id = arena_strdup(&dialog->arena, id);
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
 	form_add_item(list->field, &dialog->arena, &list->item_capacity,

@@ -111,11 +111,11 @@ void parties_tell(struct workbench *workbench, const char *name);
 void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
 /* The same about another session than the one on the screen: a party's. */
 void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name);
-void decide_found(struct workbench *workbench, struct work *answer);
+void decide_found(struct workbench *workbench, const struct work *answer);
 void decide_link(struct workbench *workbench, const struct work *work);
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
-void decide_answer(struct workbench *workbench, struct work *answer);
+bool decide_answer(struct workbench *workbench, struct work *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
 void decide_undo(struct workbench *workbench);
 void decide_claim(struct workbench *workbench);
@@ -123,6 +123,7 @@ void decide_next(struct workbench *workbench);
 const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */
+/* Takes the answer: whoever it is for keeps it; when nobody is there for it any more, it is freed. */
 void workbench_answer(struct workbench *workbench, struct work *answer);
 
 /* help.c */

@@ -113,14 +113,22 @@ static void one(void)
 		terminal_control(terminal, (char)('a' + below(25))); /* not Ctrl-Z: nobody would bring it back */
 }
 
-/* The end of what the program wrote: a report of the sanitizer is there. */
+/* The end of what the program wrote, without its escapes: a report of the sanitizers is there. */
 static const char *last_words(void)
 {
-	static char words[8001];
+	static char words[1501];
 	size_t length, count = 0;
 	const unsigned char *raw = terminal_raw(terminal, &length);
-	for (size_t i = length > sizeof words - 1 ? length - (sizeof words - 1) : 0; i < length; i++)
-		words[count++] = raw[i] ? (char)raw[i] : ' ';
+	for (size_t i = length > 6000 ? length - 6000 : 0; i < length; i++) {
+		bool escape = raw[i] == 27;
+		while (escape && i + 1 < length && raw[i] != 'm' && raw[i] != 'H' && raw[i] != 'K')
+			i++;
+		if (escape || (raw[i] < ' ' && raw[i] != '\n') || raw[i] > '~')
+			continue;
+		if (count == sizeof words - 1)
+			memmove(words, words + 1, --count);
+		words[count++] = (char)raw[i];
+	}
 	words[count] = '\0';
 	return words;
 }

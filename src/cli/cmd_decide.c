@@ -1,19 +1,14 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
+#include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/review.h"
 
 #include <string.h>
 
-#define EXTEND_DAYS_MAX 366
-
 static enum err read_options(struct cli *cli, struct decide_options *options, struct error *error)
 {
-	int64_t given;
-	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &given, error);
-	if (err)
-		return err;
-	options->grace_s = given >= 0 ? given : settings_grace_s(&cli->settings);
-	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options->seen_version, error);
+	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &options->grace_s, error);
+	return err ? err : cli_number(cli, "expect-version", 1, INT64_MAX, 0, &options->seen_version, error);
 }
 
 static void add_webhook(struct strbuf *text, const struct decide_result *result, int64_t now)

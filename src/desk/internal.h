@@ -26,7 +26,6 @@
 #include "kybdesk/store/session.h"
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
-#define EXTEND_DAYS_MAX 3650
 #define TICK_EVERY_MS (30 * 1000)
 #define LINK_DEFAULT_MS (30 * DAY_MS) /* of a reactivated session whose profile names no life of a link */
 #define REVIEWER_NAME_MAX 64	      /* bytes */
@@ -50,6 +49,7 @@ struct desk {
 	void *wake_context;
 	bool wrote_event;  /* in the open transaction */
 	int64_t ticked_ms; /* monotonic; 0: never yet */
+	int64_t grace_s;   /* of a decision that names none */
 };
 
 /* actor.c: who acts. */
@@ -265,7 +265,8 @@ const struct decision *case_last_decision(const struct case_file *file); /* not 
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether its grace time runs: not over, and not further away than any grace time (the clock was stepped back). */
 bool decision_is_held(const struct decision *decision, int64_t now);
-enum err grace_find(const struct decide_options *options, int64_t *grace_ms, struct error *error) KYB_MUST_USE;
+enum err grace_find(const struct desk *desk, const struct decide_options *options, int64_t *grace_ms,
+		    struct error *error) KYB_MUST_USE;
 
 /* processing.c: what the system makes of results. */
 /* The sentence of the profile's rule when an address of the case is a PO box, else NULL. */

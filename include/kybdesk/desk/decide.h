@@ -13,7 +13,7 @@
 
 struct decide_options {
 	int64_t seen_version; /* 0: whatever is there now */
-	int64_t grace_s;      /* negative: the configured default; 0: at once, no undo */
+	int64_t grace_s;      /* negative: the desk's own (desk_set_grace); 0: at once, no undo */
 	const char *note;     /* NULL none */
 };
 struct decide_result {

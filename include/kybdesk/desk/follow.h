@@ -7,6 +7,7 @@
 
 #include "kybdesk/desk/desk.h"
 
+#define EXTEND_DAYS_MAX 366 /* a link lasts so much longer at most, whoever extends it, and by whatever door */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
 
 /* Out of the queue until then, and out of the actor's hands; back before it when what it waits for changes. reason: at

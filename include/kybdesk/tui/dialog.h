@@ -48,6 +48,7 @@ struct dialog {
 	enum dialog_kind kind;
 	enum dialog_state state;
 	bool armed; /* painted since it became ready: takes keys */
+	bool led;   /* single keys are off: y works behind the leader only, and is shown so */
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name; /* session, its subject */

@@ -38,7 +38,7 @@ static enum err look(struct desk *desk, struct arena *arena, const char *referen
 	out->event = ruling_event_type(&file.session, profile, action, *level.to != '\0');
 	out->merchant = file.session.merchant;
 	out->version = file.session.version;
-	out->grace_s = action == ACTION_REOPEN ? 0 : GRACE_DEFAULT_S;
+	out->grace_s = action == ACTION_REOPEN ? 0 : desk->grace_s;
 	out->link_expired = link_is_expired(&file.session, context.now);
 	if (!err && *out->event)
 		err = store_endpoint_count(desk->store, file.session.merchant_row, out->event, &out->endpoints,

@@ -103,7 +103,7 @@ enum err ruling_open(struct ruling *ruling, struct desk *desk, struct arena *are
 	};
 	decision_init(&ruling->decision);
 	if (!err)
-		err = grace_find(options, &ruling->grace_ms, error);
+		err = grace_find(desk, options, &ruling->grace_ms, error);
 	if (!err && options && options->note) {
 		err = text_check("note", "The note", options->note, false, error);
 		ruling->decision.note = options->note;

@@ -1,5 +1,6 @@
 /* The reviewer's transitions that decide nothing: no decision is recorded, none can be undone. */
 #include "internal.h"
+#include "kybdesk/desk/follow.h"
 
 static enum err write_session(struct ruling *ruling, struct error *error)
 {

@@ -1,5 +1,6 @@
 /* Access links of sessions: how long they last, and new ones. Only the token's hash is kept. */
 #include "internal.h"
+#include "kybdesk/desk/follow.h"
 
 #define TOKEN_SIZE 32
 

@@ -32,9 +32,10 @@ bool decision_is_held(const struct decision *decision, int64_t now)
 	       decision->held_until - now <= (int64_t)GRACE_MAX_S * 1000;
 }
 
-enum err grace_find(const struct decide_options *options, int64_t *grace_ms, struct error *error)
+enum err grace_find(const struct desk *desk, const struct decide_options *options, int64_t *grace_ms,
+		    struct error *error)
 {
-	int64_t seconds = options && options->grace_s >= 0 ? options->grace_s : GRACE_DEFAULT_S;
+	int64_t seconds = options && options->grace_s >= 0 ? options->grace_s : desk->grace_s;
 
 	if (seconds > GRACE_MAX_S)
 		return error_set_field(error, ERR_INVALID, "grace",

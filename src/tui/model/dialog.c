@@ -1,4 +1,5 @@
 #include "kybdesk/tui/dialog.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -342,5 +343,5 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
-				  dialog->state == DIALOG_READY);
+				  dialog->state == DIALOG_READY, dialog->led ? LEADER_NAME " y" : "y");
 }

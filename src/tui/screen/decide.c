@@ -29,6 +29,7 @@ static void show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
 	workbench->dialog = dialog;
+	dialog->led = !workbench->single_keys;
 	case_touch(workbench);
 	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
@@ -188,6 +189,7 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 	} else if (offers_take_over(workbench, dialog, answer)) {
 		struct dialog *take_over = dialog_new(DIALOG_TAKE_OVER, dialog->id, dialog->name);
 		take_over->then = dialog->kind;
+		take_over->led = dialog->led;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 		dialog_answer(take_over, answer, &context);

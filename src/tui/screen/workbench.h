@@ -40,7 +40,7 @@ struct workbench {
 	struct delivery *delivery;
 	const struct reasons *reasons;
 	const struct countries *countries;
-	bool next_after_decision;
+	bool next_after_decision, single_keys;
 	struct work *held; /* the counts before, with the cases held then; NULL none yet */
 	struct status status;
 	unsigned stale;
@@ -68,6 +68,7 @@ struct workbench {
 	bool help;
 	size_t help_top, help_rows, help_page;
 	char pending; /* first letter of a pair of keys */
+	bool leading; /* Ctrl-X was pressed: the next character counts, where single keys are off */
 };
 
 struct case_screen *top_case(struct workbench *workbench);
@@ -79,6 +80,7 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 
 /* keys.c */
 unsigned present_places(struct workbench *workbench);
+unsigned led_place(const struct workbench *workbench); /* PLACE_LED where single keys are off, else 0 */
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */

@@ -65,10 +65,12 @@ found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | grep -v '^src/base/
 	xargs grep -nE '(^|[^A-Za-z0-9_>.])(time|clock_gettime|gettimeofday|getrandom|getenv|secure_getenv) *\(' | grep -vE ':[0-9]+:[[:space:]]*(/?\*|//)')
 [ -z "$found" ] || finding "$found: the world is passed in (base/world.h)"
 # Settings: what the file may say is in the table, and each has a door that asks for it.
+# shellcheck disable=SC2013 # names hold no spaces
 for id in $(grep -oE '^[[:space:]]+SETTING_[A-Z_]+' include/kybdesk/settings/settings.h); do
 	printf '%s\n' "$sources" | grep -E '^src/(cli|tui|api)/' | grep -v '^src/cli/given\.c$' |
 		xargs grep -qE "settings_(text|chosen|bool|number)\([^;]*$id\b" || finding "$id: a setting that no door reads"
 done
+# shellcheck disable=SC2013 # likewise
 for key in $(sed -n '/EXPECT_KEYS/,/;/p' src/codec/config_codec.c | grep -oE '"[a-z_]+"'); do
 	grep -qE "\{ $key," src/settings/settings.c || finding "$key: the configuration file may say it, src/settings does not know it"
 done

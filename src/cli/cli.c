@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+_Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "what config show prints is what the desk does");
+
 /* A store must never be opened as descriptor 0, 1 or 2, where messages would be written into it. A
  * closed one is opened the wrong way round, so that using it fails and is noticed. */
 static void hold_standard_descriptors(void)

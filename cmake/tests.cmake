@@ -44,7 +44,7 @@ function(kyb_test name folder)
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
 endfunction()
 
-foreach(layer base domain codec webhook desk cli tui)
+foreach(layer base domain codec settings webhook desk cli tui)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
 kyb_test(rules unit/rules kyb_codec PkgConfig::JANSSON)

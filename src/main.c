@@ -6,13 +6,9 @@
 
 static int open_workbench(const struct cli_workbench *request, struct error *error)
 {
-	struct workbench_options options = { .store_path = request->store_path,
-					     .actor = request->actor,
+	struct workbench_options options = { .settings = request->settings,
 					     .world = request->world,
-					     .theme = request->theme,
-					     .no_color = request->no_color,
 					     .readonly = request->readonly,
-					     .mouse = request->mouse,
 					     .demo = request->demo };
 	return workbench_run(&options, error);
 }

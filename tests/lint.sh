@@ -24,12 +24,13 @@ allowed() {
 	store) echo base domain store ;;
 	webhook) echo base domain codec store webhook ;;
 	desk) echo base domain codec store desk ;;
-	cli) echo base domain codec desk webhook cli ;;
-	tui) echo base domain codec desk webhook tui ;;
-	api) echo base domain codec desk webhook api ;;
+	settings) echo base domain codec settings ;;
+	cli) echo base domain codec desk webhook settings cli ;;
+	tui) echo base domain codec desk webhook settings tui ;;
+	api) echo base domain codec desk webhook settings api ;;
 	esac
 }
-for layer in base domain codec store webhook desk cli tui api; do
+for layer in base domain codec store webhook desk settings cli tui api; do
 	may=" $(allowed $layer) "
 	for file in $(git ls-files "src/$layer/*" "include/kybdesk/$layer/*"); do
 		# shellcheck disable=SC2013 # layer names hold no spaces
@@ -63,6 +64,16 @@ found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE "(^|
 found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | grep -v '^src/base/world\.c$' |
 	xargs grep -nE '(^|[^A-Za-z0-9_>.])(time|clock_gettime|gettimeofday|getrandom|getenv|secure_getenv) *\(' | grep -vE ':[0-9]+:[[:space:]]*(/?\*|//)')
 [ -z "$found" ] || finding "$found: the world is passed in (base/world.h)"
+# Settings: what the file may say is in the table, and each has a door that asks for it.
+# shellcheck disable=SC2013 # names hold no spaces
+for id in $(grep -oE '^[[:space:]]+SETTING_[A-Z_]+' include/kybdesk/settings/settings.h); do
+	printf '%s\n' "$sources" | grep -E '^src/(cli|tui|api)/' | grep -v '^src/cli/given\.c$' |
+		xargs grep -qE "settings_(text|chosen|bool|number)\([^;]*$id\b" || finding "$id: a setting that no door reads"
+done
+# shellcheck disable=SC2013 # likewise
+for key in $(sed -n '/EXPECT_KEYS/,/;/p' src/codec/config_codec.c | grep -oE '"[a-z_]+"'); do
+	grep -qE "\{ $key," src/settings/settings.c || finding "$key: the configuration file may say it, src/settings does not know it"
+done
 found=$(printf '%s\n' "$sources" | xargs grep -nE '\b(TODO|FIXME|XXX|HACK)\b')
 [ -z "$found" ] || finding "$found: finish it, or write it down in docs/"
 for file in $sources; do

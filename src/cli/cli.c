@@ -1,5 +1,6 @@
 /* One command line from argv to exit status. */
 #include "cli_internal.h"
+#include "kybdesk/cli/given.h"
 #include "kybdesk/cli/usage.h"
 
 #include <fcntl.h>
@@ -8,6 +9,8 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+_Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "what config show prints is what the desk does");
 
 /* A store must never be opened as descriptor 0, 1 or 2, where messages would be written into it. A
  * closed one is opened the wrong way round, so that using it fails and is noticed. */
@@ -59,7 +62,7 @@ static enum err set_up(struct cli *cli, struct error *error)
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
 	cli->to_people = !quiet && isatty(STDERR_FILENO) == 1;
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
-		err = settings_read(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+		err = given_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err && cli->settings.config_path)
 		cli->out.color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
 	return err;
@@ -67,9 +70,8 @@ static enum err set_up(struct cli *cli, struct error *error)
 
 enum err cli_open_desk(struct cli *cli, struct error *error)
 {
-	const struct setting *reviewer = &cli->settings.items[SETTING_REVIEWER];
 	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					.actor = reviewer->is_default ? NULL : reviewer->value,
+					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
 					.readonly = parsed_has(&cli->parsed, "readonly"),
 					.world = cli->world,
 					.log = cli->log };
@@ -77,19 +79,17 @@ enum err cli_open_desk(struct cli *cli, struct error *error)
 	    text_has_prefix(options.store_path, "postgres://"))
 		return error_set_field(error, ERR_INVALID, "store",
 				       "this build keeps its store in a file; give --store a path");
-	return desk_open(&options, &cli->desk, error);
+	enum err err = desk_open(&options, &cli->desk, error);
+	if (!err)
+		desk_set_grace(cli->desk, settings_number(&cli->settings, SETTING_GRACE_SECONDS));
+	return err;
 }
 
 static enum err run_workbench(struct cli *cli, struct error *error)
 {
-	const struct setting *reviewer = &cli->settings.items[SETTING_REVIEWER];
-	struct cli_workbench request = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					 .actor = reviewer->is_default ? NULL : reviewer->value,
+	struct cli_workbench request = { .settings = &cli->settings,
 					 .world = cli->world,
-					 .theme = settings_text(&cli->settings, SETTING_THEME),
-					 .no_color = !settings_bool(&cli->settings, SETTING_COLOR),
-					 .readonly = parsed_has(&cli->parsed, "readonly"),
-					 .mouse = settings_bool(&cli->settings, SETTING_MOUSE) };
+					 .readonly = parsed_has(&cli->parsed, "readonly") };
 	cli->exit_status = cli->doors->workbench(&request, error);
 	return error->code;
 }

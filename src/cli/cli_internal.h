@@ -5,10 +5,10 @@
 #include "kybdesk/cli/cli.h"
 #include "kybdesk/cli/command.h"
 #include "kybdesk/cli/out.h"
-#include "kybdesk/cli/settings.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/read.h"
+#include "kybdesk/settings/settings.h"
 
 /* One command line under way. Strings and results live in the arena. */
 struct cli {

@@ -1,21 +1,18 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
 #include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/follow.h"
 
 #include <string.h>
-
-#define EXTEND_DAYS_MAX 366
 
 /* What every decision takes. */
 static enum err read_options(struct cli *cli, struct use_in *in, struct error *error)
 {
-	int64_t given;
-	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &given, error);
+	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
 	if (err)
 		return err;
 	in->session = parsed_argument(&cli->parsed, 0);
 	in->note = parsed_text(&cli->parsed, "note");
-	in->grace_s = given >= 0 ? given : settings_grace_s(&cli->settings);
 	in->own_grace = in->grace_s >= 0;
 	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
 }

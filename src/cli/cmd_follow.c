@@ -56,7 +56,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_LINK };
 	bool bulk;
-	enum err err = cli_number(cli, "extend", 1, 3650, 0, &in.days, error);
+	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
 		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && in.days == 0)
@@ -108,7 +108,7 @@ const struct command commands_follow[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
-	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 3650; the link stays the same" },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 366; the link stays the same" },
 		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never handed in, with its subsessions",

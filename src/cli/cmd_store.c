@@ -7,9 +7,9 @@ static enum err run_init(struct cli *cli, struct error *error)
 {
 	char *path;
 	bool sandbox = parsed_has(&cli->parsed, "sandbox");
-	const struct setting *reviewer = &cli->settings.items[SETTING_REVIEWER];
+	const char *reviewer = settings_text(&cli->settings, SETTING_REVIEWER);
 	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					.actor = reviewer->is_default ? NULL : reviewer->value,
+					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
 					.world = cli->world,
 					.log = cli->log };
 	if (parsed_has(&cli->parsed, "readonly"))
@@ -21,11 +21,11 @@ static enum err run_init(struct cli *cli, struct error *error)
 		struct json_value *object = json_new_object();
 		json_set_text(object, "store", text_safe(&cli->arena, path, TEXT_UTF8));
 		json_set_bool(object, "sandbox", sandbox);
-		json_set_text(object, "admin", reviewer->value);
+		json_set_text(object, "admin", reviewer);
 		out_json(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s is an empty %sstore now, and %s its admin", path, sandbox ? "sandbox " : "",
-			 reviewer->value);
+			 reviewer);
 	}
 	return ERR_OK;
 }

@@ -84,7 +84,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 {
 	const char *id;
 	int64_t days;
-	enum err err = cli_number(cli, "days", 1, 3650, 0, &days, error);
+	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &days, error);
 	if (!err)
 		err = find_subsession(cli, &id, error);
 	return err ? err : cli_link(cli, id, days, error);
@@ -129,7 +129,7 @@ const struct command commands_subsession[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
-	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days more, 1 to 3650" } } },
+	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days more, 1 to 366" } } },
 	{ .name = "subsession remove",
 	  .summary = "Takes the subsession off a party: erases one that was never handed in",
 	  .role = "reviewer",

@@ -58,11 +58,8 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 {
 	char *path;
 	const char *samples = path_join(&cli->arena, folder, "samples");
-	const char *actor = cli->settings.items[SETTING_REVIEWER].is_default
-				    ? NULL
-				    : settings_text(&cli->settings, SETTING_REVIEWER);
 	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					.actor = actor,
+					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
 					.world = cli->world,
 					.log = cli->log };
 	enum err err;
@@ -100,15 +97,10 @@ static enum err print_demo(struct cli *cli, struct error *error)
 
 static enum err open_workbench(struct cli *cli, int *status, struct error *error)
 {
-	struct cli_workbench request = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					 .actor = desk_actor(cli->desk),
+	struct cli_workbench request = { .settings = &cli->settings,
 					 .world = cli->world,
-					 .theme = settings_text(&cli->settings, SETTING_THEME),
-					 .no_color = !settings_bool(&cli->settings, SETTING_COLOR),
 					 .readonly = parsed_has(&cli->parsed, "readonly"),
-					 .mouse = settings_bool(&cli->settings, SETTING_MOUSE),
 					 .demo = true };
-	request.actor = arena_strdup(&cli->arena, request.actor);
 	desk_close(cli->desk);
 	cli->desk = NULL;
 	*status = cli->doors->workbench(&request, error);
@@ -167,8 +159,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 	enum err err = make_folder(cli, &folder, error);
 	if (err)
 		return err;
-	cli->settings.items[SETTING_STORE] =
-		(struct setting){ "store", path_join(&cli->arena, folder, "kybdesk.db"), "demo", false };
+	settings_put(&cli->settings, SETTING_STORE, path_join(&cli->arena, folder, "kybdesk.db"), "demo");
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGTERM);

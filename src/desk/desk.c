@@ -67,6 +67,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	*out = NULL;
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
+	desk->grace_s = GRACE_DEFAULT_S;
 	const struct store_options store_options = {
 		.path = wanted_path(&desk->arena, options, desk->world),
 		.readonly = options->readonly,
@@ -85,6 +86,11 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	}
 	*out = desk;
 	return ERR_OK;
+}
+
+void desk_set_grace(struct desk *desk, int64_t seconds)
+{
+	desk->grace_s = seconds;
 }
 
 void desk_close(struct desk *desk)

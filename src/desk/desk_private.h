@@ -27,6 +27,7 @@ struct desk {
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;  /* in the open transaction */
+	int64_t grace_s;   /* of decisions that name none */
 	int64_t ticked_ms; /* monotonic; 0: never yet */
 };
 

@@ -3,7 +3,6 @@
 
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/resource.h"
-#include "kybdesk/codec/config_codec.h"
 #include "kybdesk/tui/workbench.h"
 
 #include <stdlib.h>
@@ -12,8 +11,6 @@
 
 #define MINUTE_MS 60000
 #define FIRST_PAINT_MS 120 /* so long the first frame waits for its list */
-#define CONFIG_MAX (1024 * 1024)
-#define THEME_DEFAULT "dark"
 #define SIGNAL_STATUS 128
 
 struct case_screen *top_case(struct workbench *workbench)
@@ -50,7 +47,7 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 static enum err load_theme(struct arena *arena, const struct workbench_options *options, struct theme **theme,
 			   struct error *error)
 {
-	const char *wanted = options->theme && options->theme[0] ? options->theme : THEME_DEFAULT;
+	const char *wanted = settings_text(options->settings, SETTING_THEME);
 	const char *name = arena_printf(arena, "themes/%s.json", wanted), *origin;
 	struct strbuf text = STRBUF_INIT;
 	size_t count = 0;
@@ -75,26 +72,6 @@ static enum err load_theme(struct arena *arena, const struct workbench_options *
 		err = theme_read(arena, text.buf, text.len, origin, theme, error);
 	strbuf_release(&text);
 	return err;
-}
-
-/* Only the one setting that no door hands over; a file that can't be read was reported before. */
-static bool read_next_after_decision(const struct world *world)
-{
-	struct arena arena = ARENA_INIT;
-	struct strbuf text = STRBUF_INIT;
-	struct error error = { 0 };
-	struct config config;
-	config_init(&config);
-	const char *path =
-		path_join(&arena, xdg_folder(&arena, world, "XDG_CONFIG_HOME", ".config"), "kybdesk/config.json");
-	if (file_exists(path) && !file_read(path, CONFIG_MAX, &text, &error) &&
-	    config_read(&arena, text.buf, text.len, path, &config, &error))
-		config_init(&config);
-	bool on = config.next_after_decision != 0;
-	error_release(&error);
-	strbuf_release(&text);
-	arena_release(&arena);
-	return on;
 }
 
 static int local_offset_minutes(int64_t now_ms)
@@ -273,7 +250,10 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->clock_offset_minutes = local_offset_minutes(workbench_now(workbench));
 	workbench->reasons = desk_reasons(desk);
 	workbench->countries = desk_countries(desk);
-	workbench->next_after_decision = read_next_after_decision(workbench->options.world);
+	const struct settings *settings = workbench->options.settings;
+	workbench->next_after_decision = settings_bool(settings, SETTING_NEXT_AFTER_DECISION);
+	workbench->single_keys = settings_bool(settings, SETTING_SINGLE_KEYS);
+	desk_set_grace(desk, settings_number(settings, SETTING_GRACE_SECONDS));
 	status_init(&workbench->status);
 	queue_init(&workbench->queue);
 	if (frame->demo) {
@@ -313,8 +293,8 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	queue_init(&workbench.queue);
 	status_init(&workbench.status);
 	tty_block_signals(&signals);
-	struct desk_options desk_options = { .store_path = options->store_path,
-					     .actor = options->actor,
+	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),
+					     .actor = settings_chosen(options->settings, SETTING_REVIEWER),
 					     .readonly = options->readonly,
 					     .world = options->world,
 					     .log = { LOG_QUIET, -1 } };
@@ -334,9 +314,10 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	desk = NULL;
-	struct tty_options tty_options = {
-		.theme = theme, .world = options->world, .no_color = options->no_color, .mouse = options->mouse
-	};
+	struct tty_options tty_options = { .theme = theme,
+					   .world = options->world,
+					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
+					   .mouse = settings_bool(options->settings, SETTING_MOUSE) };
 	err = tty_open(&tty_options, &workbench.tty, error);
 	if (err)
 		goto out;

@@ -325,3 +325,18 @@ Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "CLEAR-1");
 }
+
+Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
+{
+	with_one_person();
+	start(24, 80);
+	terminal_control(terminal, 'c');
+	SEES(terminal, "q leaves");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
+	terminal_control(terminal, 'c');
+	SEES(terminal, "q leaves");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+}

@@ -5,16 +5,13 @@
 #ifndef KYBDESK_CLI_CLI_H
 #define KYBDESK_CLI_CLI_H
 
-#include "kybdesk/base/world.h"
+#include "kybdesk/settings/settings.h"
 
-/* What the workbench needs to know; strings are the command line's. */
+/* What the workbench needs to know; the settings are the command line's. */
 struct cli_workbench {
-	const char *store_path;
-	const char *actor; /* NULL: the operating system's user */
+	const struct settings *settings;
 	const struct world *world;
-	const char *theme;
-	bool no_color, readonly, mouse;
-	bool demo;
+	bool readonly, demo;
 };
 
 struct cli_doors {

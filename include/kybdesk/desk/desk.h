@@ -46,6 +46,8 @@ int64_t desk_now(const struct desk *desk);
 int64_t desk_data_version(struct desk *desk); /* moves when anybody else changed the store: 2 µs */
 void desk_maintain(struct desk *desk);	      /* when idle */
 void desk_interrupt(struct desk *desk);	      /* from another thread: ends a running read with ERR_INTERNAL */
+/* How long this desk's door holds decisions back when a decision does not say so itself; previews say the same. */
+void desk_set_grace(struct desk *desk, int64_t seconds);
 /* After each committed change that put something into the outbox (wakes the workbench's delivery thread). */
 void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
 

@@ -48,6 +48,7 @@ struct dialog {
 	enum dialog_kind kind;
 	enum dialog_state state;
 	bool armed; /* painted since it became ready: takes keys */
+	bool led;   /* single keys are off: y works behind the leader only, and is shown so */
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name; /* session, its subject */
@@ -60,7 +61,8 @@ struct dialog {
 	size_t after_count, after_capacity;
 	struct form form;
 	const char *problem; /* why it can't be done as it stands, "" none */
-	struct work *answer; /* of WORK_DIALOG */
+	/* Of WORK_DIALOG; replaced when the case is read again, while the form stays: what is kept is copied. */
+	struct work *answer;
 	bool message_edited; /* the template is not put over the reviewer's own words */
 	struct correction_pick *picks;
 	const char **step_messages;

@@ -52,6 +52,7 @@ enum form_result {
 void form_init(struct form *form, const char *confirm, const char *cancel);
 void form_release(struct form *form);
 struct input *form_add(struct form *form, enum input_kind kind, const char *label);
+/* Copies code and label: a form outlives the answer that it was made from. */
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item);
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
@@ -60,6 +61,8 @@ bool form_on_buttons(const struct form *form);
  * counted open, so that the dialog stays where it is. */
 size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
-void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed);
+/* confirm_key: what stands before the deciding button's label, "y". */
+void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
+		       const char *confirm_key);
 
 #endif

@@ -53,7 +53,14 @@ enum command {
 #define COMMAND_COUNT 38
 
 /* Where a key works, bits. The tab of parties is a place within the case, whose own keys come first. */
-enum place { PLACE_INBOX = 1, PLACE_CASE = 2, PLACE_HELP = 4, PLACE_PARTIES = 8 };
+enum place {
+	PLACE_INBOX = 1,
+	PLACE_CASE = 2,
+	PLACE_HELP = 4,
+	PLACE_PARTIES = 8,
+	/* Beside the others: single keys are switched off, a plain character works behind Ctrl-X only. */
+	PLACE_LED = 16
+};
 #define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES)
 
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_PROGRAM };
@@ -78,9 +85,24 @@ struct binding {
 	enum command command;
 };
 const struct binding *keymap_bindings(size_t *count);
+
+/*
+ * Without single keys (WCAG 2.1.4) a character does something only right behind Ctrl-X, so that neither dictation nor
+ * a cat sets anything going. Keys that are no characters, and whatever is typed into a field, are as ever.
+ */
+#define LEADER_LETTER 'x'
+#define LEADER_NAME "Ctrl-X"
+enum led {
+	LED_PASS,    /* the key means what it always means */
+	LED_WAITING, /* it was the leader: the next one counts */
+	LED_REFUSED  /* a plain character, which does nothing */
+};
+/* `waiting` is kept between calls. `typing`: the key goes into a field, where characters are text. */
+enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting);
 /* `pending` keeps the first letter of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9). */
 enum command keymap_find(const struct key *key, unsigned places, char *pending, size_t *digit);
-/* Keys of a command as words: "j, Down". In the arena; only those that work at `places`. */
+/* Keys of a command as words: "j, Down"; with PLACE_LED "Down, Ctrl-X j". In the arena; only those that work at
+ * `places`. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned places);
 /* The first of them. */
 char *keymap_key(struct arena *arena, enum command command, unsigned places);

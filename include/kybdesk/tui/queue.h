@@ -45,7 +45,7 @@ struct work *queue_filter(struct queue *queue, const char *filter);
 struct work *queue_sort(struct queue *queue); /* the next order */
 struct work *queue_move(struct queue *queue, long rows);
 struct work *queue_to(struct queue *queue, bool last);
-/* Takes the answer; false when it was for an older question (then it has been freed) or failed. */
+/* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's. */
 bool queue_answer(struct queue *queue, struct work *answer);
 /* What `next` and its query mean here. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);

@@ -9,17 +9,13 @@
 #ifndef KYBDESK_TUI_WORKBENCH_H
 #define KYBDESK_TUI_WORKBENCH_H
 
-#include "kybdesk/base/world.h"
+#include "kybdesk/settings/settings.h"
 
 struct workbench_options {
-	const char *store_path; /* NULL: the default place */
-	const char *actor;	/* NULL: the operating system's user */
+	const struct settings *settings; /* of the caller, as long as it runs */
 	const struct world *world;
-	const char *theme; /* a name of themes/, NULL: dark */
-	bool no_color;
 	bool readonly; /* opens everything, changes nothing */
-	bool mouse;
-	bool demo; /* a throw-away store: the status line offers a first hint */
+	bool demo;     /* a throw-away store: the status line offers a first hint */
 };
 
 /*

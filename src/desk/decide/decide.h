@@ -23,7 +23,8 @@ const struct decision *case_last_decision(const struct case_file *file); /* not 
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether its grace time runs: not over, and not further away than any grace time (the clock was stepped back). */
 bool decision_is_held(const struct decision *decision, int64_t now);
-enum err grace_find(const struct use_in *in, int64_t *grace_ms, struct error *error) KYB_MUST_USE;
+enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
+		    struct error *error) KYB_MUST_USE;
 
 /* level.c: the level of the merchant's user (domain.md "Level change"). */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);

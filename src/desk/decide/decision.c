@@ -79,7 +79,7 @@ static enum err ask(struct use *use, struct error *error)
 enum err decide_look(struct use *use, struct error *error)
 {
 	size_t problems = 0;
-	enum err err = grace_find(use->in, &use->grace_ms, error);
+	enum err err = grace_find(use->desk, use->in, &use->grace_ms, error);
 
 	if (!err && use->in->note)
 		err = text_check("note", "The note", use->in->note, false, error);

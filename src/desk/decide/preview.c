@@ -58,7 +58,7 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 
 	*out = (struct decide_preview){ .level_from = "", .level_to = "", .event = "", .merchant = "" };
 	if (!err)
-		err = grace_find(in, &use.grace_ms, error);
+		err = grace_find(desk, in, &use.grace_ms, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)

@@ -2,11 +2,11 @@
 #ifndef KYBDESK_SRC_DESK_REVIEW_REVIEW_H
 #define KYBDESK_SRC_DESK_REVIEW_REVIEW_H
 
+#include "kybdesk/desk/follow.h"
 #include "use/use.h"
 
 /* link.c: access links. */
 #define LINK_DEFAULT_MS (30 * DAY_MS) /* of a reactivated session whose profile names no life of a link */
-#define EXTEND_DAYS_MAX 3650
 bool link_is_expired(const struct session *session, int64_t now);
 /* days from now, or from the present end when that is later. A link without end keeps none. */
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;

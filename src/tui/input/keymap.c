@@ -216,27 +216,52 @@ static const char *press_name(enum press press)
 	return "";
 }
 
-static char *binding_name(struct arena *arena, const struct binding *binding)
+enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting)
 {
+	bool led = *waiting;
+	*waiting = false;
+	if (single_keys || typing)
+		return LED_PASS;
+	if (key->press == PRESS_CTRL && key->ch == LEADER_LETTER) {
+		*waiting = true;
+		return LED_WAITING;
+	}
+	return key->press == PRESS_CHAR && !led ? LED_REFUSED : LED_PASS;
+}
+
+static char *binding_name(struct arena *arena, const struct binding *binding, unsigned places)
+{
+	const char *leader = places & PLACE_LED ? LEADER_NAME " " : "";
 	if (binding->press == PRESS_CTRL)
 		return arena_printf(arena, "Ctrl-%c", binding->letter - 'a' + 'A');
 	if (binding->press == PRESS_CHAR && binding->twice)
-		return arena_printf(arena, "%c %c", binding->letter, binding->letter);
+		return arena_printf(arena, "%s%c %s%c", leader, binding->letter, leader, binding->letter);
 	if (binding->press == PRESS_CHAR)
-		return arena_printf(arena, "%c", binding->letter);
+		return arena_printf(arena, "%s%c", leader, binding->letter);
 	return arena_strdup(arena, press_name(binding->press));
 }
 
+static char *digits_name(struct arena *arena, unsigned places)
+{
+	return arena_printf(arena, "%s%s", places & PLACE_LED ? LEADER_NAME " " : "",
+			    places & PLACE_INBOX ? "1-9" : "1-7");
+}
+
+/* Where characters need the leader, the keys that need none come first. */
 static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
 {
-	char *keys = arena_strdup(arena, command != COMMAND_CHOOSE ? "" : places & PLACE_INBOX ? "1-9" : "1-7");
-	for (size_t i = 0; i < BINDING_COUNT; i++) {
-		if (bindings[i].command != command || !(bindings[i].places & places))
-			continue;
-		const char *name = binding_name(arena, &bindings[i]);
-		keys = keys[0] ? arena_printf(arena, "%s, %s", keys, name) : arena_strdup(arena, name);
-		if (!all)
-			break;
+	char *keys = command == COMMAND_CHOOSE ? digits_name(arena, places) : arena_strdup(arena, "");
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < BINDING_COUNT; i++) {
+			const struct binding *binding = &bindings[i];
+			bool late = places & PLACE_LED && binding->press == PRESS_CHAR;
+			if (binding->command != command || !(binding->places & places) || late != (round == 1))
+				continue;
+			const char *name = binding_name(arena, binding, places);
+			keys = keys[0] ? arena_printf(arena, "%s, %s", keys, name) : arena_strdup(arena, name);
+			if (!all)
+				return keys;
+		}
 	}
 	return keys;
 }

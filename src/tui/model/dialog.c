@@ -1,4 +1,5 @@
 #include "kybdesk/tui/dialog.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,8 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 	if (answer->status) {
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
+		dialog->party = NULL; /* speaks of fields that are gone */
+		dialog->after_count = 0;
 		dialog_say(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
@@ -340,5 +343,5 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
-				  dialog->state == DIALOG_READY);
+				  dialog->state == DIALOG_READY, dialog->led ? LEADER_NAME " y" : "y");
 }

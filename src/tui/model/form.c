@@ -32,6 +32,8 @@ struct input *form_add(struct form *form, enum input_kind kind, const char *labe
 
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item)
 {
+	item.code = arena_strdup(arena, item.code);
+	item.label = arena_strdup(arena, item.label);
 	*ARENA_PUSH(arena, field->items, field->item_count, *capacity) = item;
 }
 
@@ -354,11 +356,13 @@ static size_t draw_button(struct surface *surface, size_t row, size_t col, size_
 	return pen.col;
 }
 
-void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed)
+void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
+		       const char *confirm_key)
 {
 	bool focused = form_on_buttons(form);
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
-	size_t confirm = form->confirm ? strlen("[y ]") + surface_width(surface, form->confirm) + 4 : 0;
+	size_t confirm =
+		form->confirm ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, form->confirm) + 4 : 0;
 	struct pen hint = pen_at(surface, box.row, box.col,
 				 box.cols > cancel + confirm + 2 ? box.cols - cancel - confirm - 2 : 0);
 	if (form->field_count) {
@@ -367,7 +371,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	}
 	size_t col = box.col + (box.cols > cancel + confirm ? box.cols - cancel - confirm : 0);
 	if (form->confirm) {
-		draw_button(surface, box.row, col, confirm, "y", form->confirm,
+		draw_button(surface, box.row, col, confirm, confirm_key, form->confirm,
 			    armed && focused && form->on_confirm, 1);
 		col += confirm;
 	}

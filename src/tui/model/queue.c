@@ -131,6 +131,9 @@ static struct work *from_edge(struct queue *queue, bool last)
 
 struct work *queue_reload(struct queue *queue)
 {
+	/* The window that is shown belongs to an older question: the places of its pages are forgotten already. */
+	if (queue->to_first || queue->to_last)
+		return window_request(queue, 0, 1);
 	size_t pages = queue->shown ? queue->shown->page_count : 1;
 	return window_request(queue, queue->shown ? queue->first_page : 0, pages ? pages : 1);
 }
@@ -241,10 +244,8 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 
 bool queue_answer(struct queue *queue, struct work *answer)
 {
-	if (answer->ticket != queue->ticket) {
-		work_free(answer);
+	if (answer->ticket != queue->ticket)
 		return false;
-	}
 	queue->waiting = false;
 	if (answer->status)
 		return false;

@@ -4,65 +4,56 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void take_counts(struct workbench *workbench, struct work *answer)
+/* Each take_…() says whether it kept the answer; what nobody kept is freed in one place, workbench_answer(). */
+static bool take_counts(struct workbench *workbench, struct work *answer)
 {
-	if (answer->status) {
-		work_free(answer);
-		return;
-	}
+	if (answer->status)
+		return false;
 	workbench->frame.counts = answer->counts;
 	workbench->frame.counts_known = true;
 	if (workbench->held)
 		parties_tell_held(workbench, workbench->held, answer);
 	work_free(workbench->held);
 	workbench->held = answer;
+	return true;
 }
 
-static void take_list(struct workbench *workbench, struct work *answer)
+static bool take_list(struct workbench *workbench, struct work *answer)
 {
+	if (answer->ticket != workbench->queue.ticket) /* something else is asked for by now */
+		return false;
 	free(workbench->list_problem);
 	workbench->list_problem = answer->status ? xstrdup(answer->error.message) : NULL;
 	workbench->inbox.slow = false;
-	if (answer->ticket != workbench->queue.ticket || answer->status) {
-		queue_answer(&workbench->queue, answer);
-		if (answer->status)
-			work_free(answer);
-		return;
-	}
-	queue_answer(&workbench->queue, answer);
+	if (!queue_answer(&workbench->queue, answer))
+		return false;
 	inbox_rest(workbench);
+	return true;
 }
 
-static void take_preview(struct workbench *workbench, struct work *answer)
+static bool take_preview(struct workbench *workbench, struct work *answer)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
-	if (answer->status || !item || strcmp(item->id, answer->view.file.session.id)) {
-		work_free(answer);
-		return;
-	}
+	if (answer->status || !item || strcmp(item->id, answer->view.file.session.id))
+		return false;
 	work_free(workbench->preview);
 	workbench->preview = answer;
+	return true;
 }
 
-static void take_case(struct workbench *workbench, struct work *answer)
+static bool take_case(struct workbench *workbench, struct work *answer)
 {
 	struct case_screen *screen = top_case(workbench);
-	if (!screen || screen->ticket != answer->ticket) {
-		work_free(answer);
-		return;
-	}
+	if (!screen || screen->ticket != answer->ticket)
+		return false;
 	free(screen->problem);
 	screen->problem = NULL;
-	if (answer->status && answer->reveal) {
+	if (answer->status && answer->reveal)
 		status_set(&workbench->status, STATUS_BAD, "%s", answer->error.message);
-		work_free(answer);
-		return;
-	}
-	if (answer->status) {
+	else if (answer->status)
 		screen->problem = xstrdup(answer->error.message);
-		work_free(answer);
-		return;
-	}
+	if (answer->status)
+		return false;
 	const struct case_view *old = case_model_view(&screen->model);
 	if (old && !old->masked && answer->view.masked)
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -72,6 +63,7 @@ static void take_case(struct workbench *workbench, struct work *answer)
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_answer(&screen->model, answer, &workbench->frame);
+	return true;
 }
 
 /* "webhook to northwind-pay in 10 s", and the like; in the arena. */
@@ -113,10 +105,23 @@ static void announce(struct workbench *workbench, const struct work *work, const
 	arena_release(&arena);
 }
 
+/* The dialog that sent the deed, as long as it is there: another one that was opened since is none of its business. */
+static struct dialog *asker(const struct workbench *workbench, const struct work *work)
+{
+	struct dialog *dialog = workbench->dialog;
+	return dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == work->ticket ? dialog : NULL;
+}
+
+static void close_asker(struct workbench *workbench, const struct work *work)
+{
+	if (asker(workbench, work))
+		decide_close(workbench);
+}
+
 /* Back to the parent of a party's case; otherwise to the next most urgent case, or the inbox. */
 static void go_on(struct workbench *workbench, const struct work *work)
 {
-	decide_close(workbench);
+	close_asker(workbench, work);
 	if (workbench->case_count >= 2) {
 		case_close(workbench);
 		return;
@@ -148,8 +153,7 @@ static void undone(struct workbench *workbench, const struct work *work)
 
 static void act_failed(struct workbench *workbench, struct work *work)
 {
-	struct dialog *dialog = workbench->dialog;
-	bool from_dialog = dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == work->ticket;
+	struct dialog *dialog = asker(workbench, work);
 	const char *message = work->error.message ? work->error.message : "It failed";
 	if (work->act == ACT_NEXT && work->status == ERR_NOT_FOUND) {
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -158,7 +162,7 @@ static void act_failed(struct workbench *workbench, struct work *work)
 	}
 	if (work->act == ACT_UNDO)
 		workbench->status.undo_until = TIME_NONE;
-	if (!from_dialog) {
+	if (!dialog) {
 		status_set(&workbench->status, STATUS_BAD, "%s", message);
 		return;
 	}
@@ -168,16 +172,17 @@ static void act_failed(struct workbench *workbench, struct work *work)
 		reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
 
-static void after_take_over(struct workbench *workbench)
+static void after_take_over(struct workbench *workbench, const struct work *work)
 {
-	struct dialog *dialog = workbench->dialog;
+	struct dialog *dialog = asker(workbench, work);
 	if (!dialog || dialog->kind != DIALOG_TAKE_OVER)
 		return;
 	enum dialog_kind then = dialog->then;
 	status_set(&workbench->status, STATUS_GOOD, "You hold %s", dialog->name);
-	decide_close(workbench);
-	if (then != DIALOG_TAKE_OVER)
-		decide_open(workbench, then, "", "");
+	if (then == DIALOG_TAKE_OVER)
+		decide_close(workbench);
+	else /* about the case that was taken over, wherever the cursor is by now */
+		decide_open_on(workbench, then, work->id, work->name);
 }
 
 static const char *done_words(enum act act)
@@ -237,7 +242,7 @@ static void act_done(struct workbench *workbench, struct work *work)
 			status_set(status, STATUS_GOOD, "Nobody holds %s now", work->name);
 		break;
 	case ACT_TAKE_OVER:
-		after_take_over(workbench);
+		after_take_over(workbench, work);
 		break;
 	case ACT_NEXT:
 		case_open(workbench, work->next_id, "", false);
@@ -269,11 +274,11 @@ static void act_done(struct workbench *workbench, struct work *work)
 		status_set(status, STATUS_GOOD, "Accepted %s", work->text);
 		break;
 	case ACT_DOCUMENT_REJECT:
-		decide_close(workbench);
+		close_asker(workbench, work);
 		status_set(status, STATUS_GOOD, "Rejected %s: %s", work->text, work->reason);
 		break;
 	case ACT_HIT_RESOLVE:
-		decide_close(workbench);
+		close_asker(workbench, work);
 		status_set(status, STATUS_GOOD, "%s is a %s", work->text,
 			   work->match ? "true match" : "false positive");
 		break;
@@ -298,7 +303,7 @@ static void act_done(struct workbench *workbench, struct work *work)
 	case ACT_DUPLICATE_DISMISS:
 	case ACT_SNOOZE:
 	case ACT_SNOOZE_END:
-		decide_close(workbench);
+		close_asker(workbench, work);
 		status_set(status, STATUS_GOOD, "%s%s", done_words(work->act),
 			   work->act == ACT_GAP					    ? work->reason
 			   : work->act == ACT_SNOOZE || work->act == ACT_SNOOZE_END ? work->name
@@ -307,40 +312,42 @@ static void act_done(struct workbench *workbench, struct work *work)
 	}
 }
 
-void workbench_answer(struct workbench *workbench, struct work *answer)
+/* True: somebody keeps the answer. */
+static bool take(struct workbench *workbench, struct work *answer)
 {
-	workbench->stale |= STALE_PAINT;
 	switch (answer->kind) {
 	case WORK_COUNTS:
-		take_counts(workbench, answer);
-		return;
+		return take_counts(workbench, answer);
 	case WORK_LIST:
-		take_list(workbench, answer);
-		return;
+		return take_list(workbench, answer);
 	case WORK_CASE:
-		take_case(workbench, answer);
-		return;
+		return take_case(workbench, answer);
 	case WORK_PREVIEW:
-		take_preview(workbench, answer);
-		return;
+		return take_preview(workbench, answer);
 	case WORK_DIALOG:
-		decide_answer(workbench, answer);
-		return;
+		return decide_answer(workbench, answer);
 	case WORK_CANDIDATES:
 		decide_found(workbench, answer);
-		return;
+		return false;
 	case WORK_ACT:
 		if (answer->status)
 			act_failed(workbench, answer);
 		else
 			act_done(workbench, answer);
 		workbench->stale |= STALE_DATA;
-		break;
+		return false;
 	case WORK_CHANGED:
 		workbench->stale |= STALE_DATA;
-		break;
+		return false;
 	case WORK_TOUCH:
-		break;
+		return false;
 	}
-	work_free(answer);
+	return false;
+}
+
+void workbench_answer(struct workbench *workbench, struct work *answer)
+{
+	workbench->stale |= STALE_PAINT;
+	if (!take(workbench, answer))
+		work_free(answer);
 }

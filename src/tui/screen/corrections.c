@@ -7,7 +7,6 @@
 enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_MESSAGE, CORRECTIONS_EXTEND };
 enum pick_kind { PICK_STEP, PICK_FIELD, PICK_DOCUMENT };
 #define EXTEND_DEFAULT "30"
-#define EXTEND_MAX 3650
 
 struct correction_pick {
 	enum pick_kind kind;
@@ -28,6 +27,8 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
 		    !strcmp(dialog->picks[i].id, id))
 			return;
+	/* The form stays when the case is read again: nothing of it points into the answer. */
+	id = arena_strdup(&dialog->arena, id);
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
 	form_add_item(list->field, &dialog->arena, &list->item_capacity,
@@ -247,11 +248,11 @@ static bool extend_days(const struct dialog *dialog, int64_t *days)
 	if (field->hidden)
 		return true;
 	for (const char *c = field->editor.text.buf; *c; c++) {
-		if (*c < '0' || *c > '9' || *days > EXTEND_MAX)
+		if (*c < '0' || *c > '9' || *days > EXTEND_DAYS_MAX)
 			return false;
 		*days = *days * 10 + (*c - '0');
 	}
-	return *days >= 1 && *days <= EXTEND_MAX;
+	return *days >= 1 && *days <= EXTEND_DAYS_MAX;
 }
 
 static void fill_request(const struct dialog *dialog, struct arena *arena, size_t step,
@@ -294,7 +295,8 @@ static struct work *corrections_confirm(struct dialog *dialog, const struct dial
 		return NULL;
 	}
 	if (!extend_days(dialog, &days)) {
-		dialog->problem = "The link can be extended by 1 to 3650 days.";
+		dialog->problem =
+			arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.", EXTEND_DAYS_MAX);
 		return NULL;
 	}
 	struct work *work = dialog_act(dialog, ACT_CORRECTIONS);

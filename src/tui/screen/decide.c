@@ -29,6 +29,7 @@ static void show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
 	workbench->dialog = dialog;
+	dialog->led = !workbench->single_keys;
 	case_touch(workbench);
 	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
@@ -86,14 +87,13 @@ static void look(struct workbench *workbench)
 		reader_ask(workbench->reader, work);
 }
 
-void decide_found(struct workbench *workbench, struct work *answer)
+void decide_found(struct workbench *workbench, const struct work *answer)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY &&
 	    workbench->dialog->ticket == answer->ticket)
 		dialog_found(workbench->dialog, answer, &context);
-	work_free(answer);
 	arena_release(&arena);
 }
 
@@ -113,6 +113,7 @@ void decide_link(struct workbench *workbench, const struct work *work)
 	arena_release(&arena);
 }
 
+/* May close the dialog: whoever calls it does not touch the dialog afterwards. */
 static void act_on(struct workbench *workbench, enum form_result result)
 {
 	struct arena arena = ARENA_INIT;
@@ -139,11 +140,18 @@ static void act_on(struct workbench *workbench, enum form_result result)
 void decide_key(struct workbench *workbench, const struct key *key)
 {
 	struct dialog *dialog = workbench->dialog;
-	if (dialog->state == DIALOG_ASKING && key->press == PRESS_ESCAPE)
-		decide_close(workbench);
-	if (dialog->state != DIALOG_READY || !dialog->armed)
-		return;
-	act_on(workbench, form_key(&dialog->form, key));
+	switch (dialog->state) {
+	case DIALOG_ASKING:
+		if (key->press == PRESS_ESCAPE)
+			decide_close(workbench);
+		break;
+	case DIALOG_READY:
+		if (dialog->armed)
+			act_on(workbench, form_key(&dialog->form, key));
+		break;
+	case DIALOG_DECIDING:
+		break;
+	}
 }
 
 void decide_click(struct workbench *workbench, const struct zone *zone)
@@ -167,30 +175,36 @@ static bool offers_take_over(const struct workbench *workbench, const struct dia
 	       role_at_least(workbench->frame.role, ROLE_LEAD);
 }
 
-void decide_answer(struct workbench *workbench, struct work *answer)
+bool decide_answer(struct workbench *workbench, struct work *answer)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog *dialog = workbench->dialog;
 	struct dialog_context context = make_context(workbench, &arena);
-	if (!dialog || dialog->ticket != answer->ticket) {
-		work_free(answer);
+	bool kept = false;
+	/* Asking may have claimed the case, also for a dialog that was closed meanwhile. */
+	if (!answer->status && answer->claim)
+		workbench->stale |= STALE_LIST | STALE_CASE;
+	if (!dialog || dialog->state != DIALOG_ASKING || dialog->ticket != answer->ticket) {
+		/* nobody waits for it */
 	} else if (offers_take_over(workbench, dialog, answer)) {
 		struct dialog *take_over = dialog_new(DIALOG_TAKE_OVER, dialog->id, dialog->name);
 		take_over->then = dialog->kind;
+		take_over->led = dialog->led;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 		dialog_answer(take_over, answer, &context);
+		kept = true;
 	} else if (dialog->kind == DIALOG_TAKE_OVER && !answer->status && !answer->claim_status) {
 		status_set(&workbench->status, STATUS_GOOD, "You hold %s", dialog->name);
 		decide_close(workbench);
-		work_free(answer);
 		workbench->stale |= STALE_DATA;
 	} else {
 		dialog_answer(dialog, answer, &context);
-		workbench->stale |= answer->claim ? STALE_LIST | STALE_CASE : 0;
+		kept = true;
 	}
 	workbench->stale |= STALE_PAINT;
 	arena_release(&arena);
+	return kept;
 }
 
 void decide_undo(struct workbench *workbench)

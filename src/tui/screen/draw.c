@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-static void draw_small(struct surface *surface)
+static void draw_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
-	const char *more =
-		arena_printf(&arena, "%s, has %zu x %zu (q leaves)", needs, surface->cols, surface->rows);
+	const char *more = arena_printf(&arena, "%s, has %zu x %zu (%sq leaves)", needs, surface->cols,
+					surface->rows, single_keys ? "" : LEADER_NAME " ");
 	surface_put(surface, 0, 0, surface->cols, THEME_TEXT, strlen(more) <= surface->cols ? more : needs);
 	arena_release(&arena);
 }
@@ -61,7 +61,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	surface_begin(surface, rows, cols);
 	workbench->frame.now = workbench_now(workbench);
 	if (rows < LEAST_ROWS || cols < LEAST_COLS) {
-		draw_small(surface);
+		draw_small(surface, workbench->single_keys);
 		return;
 	}
 	if (workbench->help) {

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #define KEYS_CELLS 14
+#define KEYS_CELLS_LED 24
 
 struct help_row {
 	const char *keys, *help;
 	bool heading;
 };
 
-static size_t collect(struct arena *arena, const struct frame *frame, struct help_row **rows)
+static size_t collect(struct arena *arena, const struct frame *frame, unsigned led, struct help_row **rows)
 {
 	size_t count = 0, capacity = 0;
 	*rows = NULL;
@@ -26,12 +27,15 @@ static size_t collect(struct arena *arena, const struct frame *frame, struct hel
 			    !command_allowed((enum command)command, frame->role, frame->readonly))
 				continue;
 			struct help_row *row = ARENA_PUSH(arena, *rows, count, capacity);
-			row->keys = keymap_keys(arena, (enum command)command, PLACE_EVERYWHERE);
+			row->keys = keymap_keys(arena, (enum command)command, PLACE_EVERYWHERE | led);
 			row->help = spec->help;
 		}
 	}
 	const char *notes[] = {
-		"In a dialog y confirms, Esc closes, Tab reaches the fields; Enter alone never decides.",
+		led ? "Single keys are off: Ctrl-X comes before each character, also where a sentence names one."
+		    : "single_keys false in the configuration file: characters work behind Ctrl-X only.",
+		led ? "In a dialog Ctrl-X y confirms, or Right and Enter; Esc closes, Tab reaches the fields."
+		    : "In a dialog y confirms, Esc closes, Tab reaches the fields; Enter alone never decides.",
 		"Marks: + or ✓ holds, x or ✗ does not, ! over due, ? to review."
 	};
 	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
@@ -45,7 +49,8 @@ void help_draw(struct workbench *workbench, struct surface *surface)
 {
 	struct arena arena = ARENA_INIT;
 	struct help_row *rows;
-	size_t count = collect(&arena, &workbench->frame, &rows);
+	size_t cells = workbench->single_keys ? KEYS_CELLS : KEYS_CELLS_LED;
+	size_t count = collect(&arena, &workbench->frame, led_place(workbench), &rows);
 	surface_fill(surface, (struct box){ 0, 0, surface->rows, surface->cols }, THEME_TEXT);
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, 0, 1, surface->cols - 2, THEME_HEADER, "Every key");
@@ -60,9 +65,8 @@ void help_draw(struct workbench *workbench, struct surface *surface)
 		if (row->heading) {
 			surface_put(surface, at, 1, surface->cols - 2, THEME_TITLE, row->help);
 		} else if (row->help && row->keys) {
-			surface_put(surface, at, 3, KEYS_CELLS, THEME_ACCENT, row->keys);
-			surface_put(surface, at, 3 + KEYS_CELLS + 2, surface->cols - KEYS_CELLS - 6, THEME_TEXT,
-				    row->help);
+			surface_put(surface, at, 3, cells, THEME_ACCENT, row->keys);
+			surface_put(surface, at, 3 + cells + 2, surface->cols - cells - 6, THEME_TEXT, row->help);
 		} else if (row->help) {
 			surface_put(surface, at, 3, surface->cols - 4, THEME_MUTED, row->help);
 		}
@@ -73,7 +77,7 @@ void help_draw(struct workbench *workbench, struct surface *surface)
 	pen_put(&pen, THEME_FOOTER, " close");
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
-		pen_put(&pen, THEME_KEY, "j k PgDn PgUp");
+		pen_put(&pen, THEME_KEY, workbench->single_keys ? "j k PgDn PgUp" : "Up Down PgDn PgUp");
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
 	arena_release(&arena);

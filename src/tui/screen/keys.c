@@ -6,12 +6,42 @@
 unsigned present_places(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
+	unsigned led = led_place(workbench);
 	if (workbench->help)
-		return PLACE_HELP;
+		return PLACE_HELP | led;
 	if (!screen)
-		return PLACE_INBOX;
+		return PLACE_INBOX | led;
 	bool parties = screen->model.tab == TAB_PARTIES && screen->model.pane == PANE_TAB;
-	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
+	return (parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE) | led;
+}
+
+unsigned led_place(const struct workbench *workbench)
+{
+	return workbench->single_keys ? 0 : PLACE_LED;
+}
+
+/* Into a field of a dialog or the line at the bottom: there characters are text. */
+static bool is_typing(const struct workbench *workbench)
+{
+	const struct dialog *dialog = workbench->dialog;
+	return workbench->prompt.open ||
+	       (dialog && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
+}
+
+/* True: the key goes on. Where single keys are off, a plain character ends here. */
+static bool lead(struct workbench *workbench, const struct key *key)
+{
+	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->leading);
+	if (led == LED_PASS)
+		return true;
+	/* What can still be undone stays to be read, and a dialog stands over the line. */
+	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
+		return false;
+	status_set(&workbench->status, STATUS_PLAIN, "%s",
+		   led == LED_WAITING ? LEADER_NAME ": and now the key; ? shows every key"
+				      : "Single keys are off: " LEADER_NAME
+					" comes before a character; " LEADER_NAME " ? shows every key");
+	return false;
 }
 
 static void open_filter(struct workbench *workbench)
@@ -234,6 +264,8 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	workbench->stale |= STALE_PAINT;
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
+	if (!lead(workbench, key))
+		return;
 	if (too_small(workbench)) { /* nothing can be seen, so nothing is done, but leaving */
 		if (key->press == PRESS_CHAR && key->ch == 'q' && !workbench->dialog && !workbench->prompt.open)
 			workbench->quit = true;
@@ -258,7 +290,9 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		return;
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'c') {
-		status_set(&workbench->status, STATUS_PLAIN, "q leaves, Esc goes back, ? shows every key");
+		const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
+		status_set(&workbench->status, STATUS_PLAIN, "%sq leaves, Esc goes back, %s? shows every key",
+			   leader, leader);
 		return;
 	}
 	/* On the first screen Esc closes nothing, but it ends a search that takes its time. */

@@ -143,6 +143,12 @@ static bool read_days(const char *text, int64_t *days)
 	return true;
 }
 
+static const char *days_sentence(struct dialog *dialog)
+{
+	return arena_printf(&dialog->arena, "Write a number of days, 1 to %d, or nothing for a new link.",
+			    EXTEND_DAYS_MAX);
+}
+
 static void link_edited(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -153,20 +159,20 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 	if (!typed(dialog, 0)[0])
 		dialog_say_after(dialog, "", THEME_WARNING,
 				 "A new link is made; the one before opens nothing any more.");
-	else if (read_days(typed(dialog, 0), &days) && days > 0)
+	else if (read_days(typed(dialog, 0), &days) && days > 0 && days <= EXTEND_DAYS_MAX)
 		dialog_say_after(
 			dialog, "", THEME_TEXT,
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
 	else
-		dialog_say_after(dialog, "", THEME_DANGER, "Write a number of days, or nothing for a new link.");
+		dialog_say_after(dialog, "", THEME_DANGER, days_sentence(dialog));
 }
 
 static struct work *link_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	int64_t days;
-	if (!read_days(typed(dialog, 0), &days) || (typed(dialog, 0)[0] && !days)) {
-		dialog->problem = "Write a number of days, or nothing for a new link.";
+	if (!read_days(typed(dialog, 0), &days) || (typed(dialog, 0)[0] && !days) || days > EXTEND_DAYS_MAX) {
+		dialog->problem = days_sentence(dialog);
 		return NULL;
 	}
 	struct work *work = dialog_act(dialog, ACT_PARTY_LINK);

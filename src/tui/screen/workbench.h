@@ -40,7 +40,7 @@ struct workbench {
 	struct delivery *delivery;
 	const struct reasons *reasons;
 	const struct countries *countries;
-	bool next_after_decision;
+	bool next_after_decision, single_keys;
 	struct work *held; /* the counts before, with the cases held then; NULL none yet */
 	struct status status;
 	unsigned stale;
@@ -68,6 +68,7 @@ struct workbench {
 	bool help;
 	size_t help_top, help_rows, help_page;
 	char pending; /* first letter of a pair of keys */
+	bool leading; /* Ctrl-X was pressed: the next character counts, where single keys are off */
 };
 
 struct case_screen *top_case(struct workbench *workbench);
@@ -79,6 +80,7 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 
 /* keys.c */
 unsigned present_places(struct workbench *workbench);
+unsigned led_place(const struct workbench *workbench); /* PLACE_LED where single keys are off, else 0 */
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
@@ -111,11 +113,11 @@ void parties_tell(struct workbench *workbench, const char *name);
 void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
 /* The same about another session than the one on the screen: a party's. */
 void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name);
-void decide_found(struct workbench *workbench, struct work *answer);
+void decide_found(struct workbench *workbench, const struct work *answer);
 void decide_link(struct workbench *workbench, const struct work *work);
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
-void decide_answer(struct workbench *workbench, struct work *answer);
+bool decide_answer(struct workbench *workbench, struct work *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
 void decide_undo(struct workbench *workbench);
 void decide_claim(struct workbench *workbench);
@@ -123,6 +125,7 @@ void decide_next(struct workbench *workbench);
 const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */
+/* Takes the answer: whoever it is for keeps it; when nobody is there for it any more, it is freed. */
 void workbench_answer(struct workbench *workbench, struct work *answer);
 
 /* help.c */

@@ -127,6 +127,19 @@ static void curses_prepare(struct tty *tty)
 	key_reader_open(&tty->keys, tty->options.world, tty->mode);
 }
 
+/* curses puts handlers of its own that end the program with status 1: one that comes while it ends would meet them. */
+static SCREEN *new_screen(void)
+{
+	static const int numbers[] = { SIGTERM, SIGINT };
+	struct sigaction before[sizeof numbers / sizeof numbers[0]];
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		sigaction(numbers[i], NULL, &before[i]);
+	SCREEN *screen = newterm(NULL, stdout, stdin);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		sigaction(numbers[i], &before[i], NULL);
+	return screen;
+}
+
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -153,7 +166,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
 		goto out;
 	}
-	tty->screen = newterm(NULL, stdout, stdin);
+	tty->screen = new_screen();
 	if (!tty->screen) {
 		const char *name = world_environment(options->world, "TERM");
 		err = error_set(

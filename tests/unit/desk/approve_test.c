@@ -256,3 +256,23 @@ Test(approve, is_whole_or_absent)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
 	must(approve(&f, f.rita, "RAL-1", NULL));
 }
+
+/* What the door was told holds for the preview and for the decision, and a decision that says so itself is before it. */
+Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
+{
+	struct decide_preview preview;
+	struct decide_result result;
+	struct decide_options options = { .grace_s = -1 };
+
+	fixture_ready(&f, "RAL-1");
+	fixture_endpoint(&f);
+	desk_set_grace(f.rita, 47);
+	must(desk_preview(f.rita, &f.arena, "RAL-1", ACTION_APPROVE, &preview, &f.error));
+	cr_expect_eq(preview.grace_s, 47);
+	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	cr_expect_eq(result.undo_until, desk_now(f.rita) + 47000);
+	must(desk_undo(f.rita, &f.arena, "RAL-1", &result, &f.error));
+	options.grace_s = 5;
+	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	cr_expect_eq(result.undo_until, desk_now(f.rita) + 5000);
+}

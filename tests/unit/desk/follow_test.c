@@ -166,6 +166,16 @@ Test(follow, an_extended_link_stays_the_link)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link"), 1);
 }
 
+Test(follow, a_link_is_extended_by_a_leap_year_at_most)
+{
+	struct link_result link;
+
+	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
+	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 367, &link, &f.error), ERR_INVALID);
+	expect_says("1 to 366 days");
+	(void)link_of("KYC-1", 366);
+}
+
 Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reactivated)
 {
 	struct link_result link;

@@ -108,3 +108,38 @@ Test(bar, help_is_always_there)
 	}
 	NO_LEAKS();
 }
+
+Test(keymap, without_single_keys_a_character_needs_the_leader)
+{
+	bool waiting = false;
+	struct key letter = key_char('a'), leader = { .press = PRESS_CTRL, .ch = LEADER_LETTER };
+	struct key down = key_press(PRESS_DOWN), other = { .press = PRESS_CTRL, .ch = 'l' };
+	cr_expect_eq(keymap_lead(&letter, true, false, &waiting), LED_PASS);
+	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED);
+	cr_expect_eq(keymap_lead(&letter, false, true, &waiting), LED_PASS, "typed into a field");
+	cr_expect_eq(keymap_lead(&down, false, false, &waiting), LED_PASS);
+	cr_expect_eq(keymap_lead(&other, false, false, &waiting), LED_PASS);
+	cr_expect_eq(keymap_lead(&leader, false, false, &waiting), LED_WAITING);
+	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_PASS);
+	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED, "the leader counts once");
+	cr_expect_eq(keymap_lead(&leader, false, false, &waiting), LED_WAITING);
+	cr_expect_eq(keymap_lead(&down, false, false, &waiting), LED_PASS);
+	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED, "for the very next key");
+}
+
+/* Every character that does something is shown with what has to come before it. */
+Test(keymap, the_names_of_the_keys_say_the_leader)
+{
+	struct arena arena = ARENA_INIT;
+	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "j, Down");
+	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX | PLACE_LED), "Down, Ctrl-X j");
+	cr_expect_str_eq(keymap_key(&arena, COMMAND_APPROVE, PLACE_INBOX | PLACE_LED), "Ctrl-X a");
+	cr_expect_str_eq(keymap_key(&arena, COMMAND_CHOOSE, PLACE_INBOX | PLACE_LED), "Ctrl-X 1-9");
+	cr_expect_str_eq(keymap_keys(&arena, COMMAND_FIRST, PLACE_INBOX | PLACE_LED), "Home, Ctrl-X g Ctrl-X g");
+	size_t count;
+	const struct binding *all = keymap_bindings(&count);
+	for (size_t i = 0; i < count; i++)
+		cr_expect_not(all[i].press == PRESS_CTRL && all[i].letter == LEADER_LETTER, "the leader is free");
+	arena_release(&arena);
+	NO_LEAKS();
+}

@@ -320,6 +320,21 @@ Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 	close_dialog();
 }
 
+Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
+{
+	open_with(DIALOG_PARTY_LINK, "", harbour());
+	editor_set(&dialog->form.fields[0].editor, "367");
+	dialog_edited(dialog, &context);
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect(strstr(dialog->problem, "1 to 366"), "%s", dialog->problem);
+	editor_set(&dialog->form.fields[0].editor, "366");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_eq(work->extend_days, 366);
+	work_free(work);
+	close_dialog();
+}
+
 Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 {
 	struct work *work = harbour();

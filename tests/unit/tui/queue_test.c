@@ -60,7 +60,9 @@ Test(queue, an_answer_to_an_older_question_is_dropped)
 {
 	queue_init(&queue);
 	struct work *first = queue_reload(&queue), *second = queue_filter(&queue, "harbour");
-	cr_expect_not(queue_answer(&queue, list_answer(first->ticket, 0, 5, false)));
+	struct work *late = list_answer(first->ticket, 0, 5, false);
+	cr_expect_not(queue_answer(&queue, late));
+	work_free(late);
 	cr_expect_eq(queue_count(&queue), 0);
 	work_free(first);
 	answer(second, 0, 1, false);
@@ -150,4 +152,18 @@ Test(queue, a_paused_or_decided_case_is_not_over_due)
 	cr_expect_not(over);
 	arena_release(&arena);
 	NO_LEAKS();
+}
+
+/* The places of the old window's pages are forgotten as soon as another question is asked. */
+Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
+{
+	open_with(200, true);
+	queue.first_page = 2; /* three pages down */
+	work_free(queue_choose(&queue, QUEUE_MINE, INBOX_COMPLETED));
+	struct work *again = queue_reload(&queue);
+	cr_expect_eq(again->seen_version, 0, "it begins at the first page");
+	cr_expect_str_empty(again->after);
+	answer(again, 0, 3, false);
+	cr_expect_eq(queue_count(&queue), 3);
+	close_queue();
 }

@@ -1,0 +1,12 @@
+/* The options of a command line that stand for settings. */
+#ifndef KYBDESK_CLI_GIVEN_H
+#define KYBDESK_CLI_GIVEN_H
+
+#include "kybdesk/cli/command.h"
+#include "kybdesk/settings/settings.h"
+
+/* settings_read() with what the command line gives. */
+enum err given_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
+			struct settings *out, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,26 @@
+#include "kybdesk/cli/given.h"
+
+enum err given_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
+			struct settings *out, struct error *error)
+{
+	/* value: what a flag stands for; NULL: the option brings it. */
+	static const struct {
+		const char *name, *value;
+		struct setting_given given;
+	} options[] = {
+		{ "store", NULL, { SETTING_STORE, NULL, "--store" } },
+		{ "as", NULL, { SETTING_REVIEWER, NULL, "--as" } },
+		{ "theme", NULL, { SETTING_THEME, NULL, "--theme" } },
+		{ "no-color", "false", { SETTING_COLOR, NULL, "--no-color" } },
+		{ "no-mouse", "false", { SETTING_MOUSE, NULL, "--no-mouse" } },
+	};
+	struct setting_given given[sizeof options / sizeof *options];
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (!parsed_has(parsed, options[i].name))
+			continue;
+		given[count] = options[i].given;
+		given[count++].value = options[i].value ? options[i].value : parsed_text(parsed, options[i].name);
+	}
+	return settings_read(arena, world, given, count, out, error);
+}

@@ -1,0 +1,143 @@
+#include "kybdesk/settings/settings.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/codec/config_codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CONFIG_BYTES_MAX (1024 * 1024)
+#define TEXT_OF(number) TEXT_OF_ITS_VALUE(number)
+#define TEXT_OF_ITS_VALUE(number) #number
+
+/* One row for each: its name in the file, its variable (NULL none), its default (NULL: made at run time). */
+static const struct {
+	const char *name, *variable, *fallback;
+} table[SETTING_COUNT] = {
+	[SETTING_STORE] = { "store", "KYBDESK_STORE", NULL },
+	[SETTING_REVIEWER] = { "reviewer", "KYBDESK_REVIEWER", NULL },
+	[SETTING_THEME] = { "theme", "KYBDESK_THEME", "dark" },
+	[SETTING_COLOR] = { "color", NULL, "true" },
+	[SETTING_MOUSE] = { "mouse", NULL, "true" },
+	[SETTING_NEXT_AFTER_DECISION] = { "next_after_decision", NULL, "true" },
+	[SETTING_SINGLE_KEYS] = { "single_keys", NULL, "true" },
+	[SETTING_GRACE_SECONDS] = { "grace_seconds", NULL, TEXT_OF(SETTING_GRACE_DEFAULT_S) },
+};
+
+void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin)
+{
+	settings->items[id] = (struct setting){ table[id].name, value, origin, false };
+}
+
+static void put_text(struct settings *settings, enum setting_id id, const char *value)
+{
+	if (value)
+		settings_put(settings, id, value, settings->config_path);
+}
+
+static void put_switch(struct settings *settings, enum setting_id id, int value)
+{
+	if (value >= 0)
+		settings_put(settings, id, value ? "true" : "false", settings->config_path);
+}
+
+static void set_defaults(struct arena *arena, const struct world *world, struct settings *settings)
+{
+	char user[256] = "";
+	/* Without a name the desk says so when it is needed. */
+	if (world_user_name(user, sizeof user, NULL) != ERR_OK)
+		user[0] = '\0';
+	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		settings->items[i] = (struct setting){ table[i].name, table[i].fallback, "default", true };
+	settings->items[SETTING_STORE].value = path_join(arena, folder, "kybdesk.db");
+	settings->items[SETTING_REVIEWER].value = arena_strdup(arena, user);
+}
+
+static enum err set_from_file(struct arena *arena, struct settings *settings, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct config config;
+	enum err err = ERR_OK;
+	settings->config_exists = file_exists(settings->config_path);
+	if (!settings->config_exists)
+		return ERR_OK;
+	if ((err = file_read(settings->config_path, CONFIG_BYTES_MAX, &text, error)))
+		goto out;
+	config_init(&config);
+	if ((err = config_read(arena, text.buf, text.len, settings->config_path, &config, error)))
+		goto out;
+	put_text(settings, SETTING_STORE, config.store);
+	put_text(settings, SETTING_REVIEWER, config.reviewer);
+	put_text(settings, SETTING_THEME, config.theme);
+	put_switch(settings, SETTING_COLOR, config.color);
+	put_switch(settings, SETTING_MOUSE, config.mouse);
+	put_switch(settings, SETTING_NEXT_AFTER_DECISION, config.next_after_decision);
+	put_switch(settings, SETTING_SINGLE_KEYS, config.single_keys);
+	if (config.grace_seconds >= 0)
+		put_text(settings, SETTING_GRACE_SECONDS,
+			 arena_printf(arena, "%lld", (long long)config.grace_seconds));
+out:
+	strbuf_release(&text);
+	return err;
+}
+
+/* An empty variable is no variable. */
+static void set_from_environment(const struct world *world, struct settings *settings)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const char *variable = table[i].variable;
+		const char *value = variable ? world_environment(world, variable) : NULL;
+		if (value && *value)
+			settings_put(settings, (enum setting_id)i, value, variable);
+	}
+	const char *no_color = world_environment(world, "NO_COLOR");
+	if (no_color && *no_color)
+		settings_put(settings, SETTING_COLOR, "false", "NO_COLOR");
+}
+
+/* An empty value is a variable that a script forgot to set: the default store is not what it meant. */
+static enum err check_given(const struct setting_given *given, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!*given[i].value)
+			return error_set_field(error, ERR_INVALID, given[i].option + strspn(given[i].option, "-"),
+					       "%s is empty; give a value or leave the option out",
+					       given[i].option);
+	return ERR_OK;
+}
+
+enum err settings_read(struct arena *arena, const struct world *world, const struct setting_given *given,
+		       size_t count, struct settings *out, struct error *error)
+{
+	*out = (struct settings){ 0 };
+	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_CONFIG_HOME", ".config"), "kybdesk");
+	out->config_path = path_join(arena, folder, "config.json");
+	set_defaults(arena, world, out);
+	enum err err = check_given(given, count, error);
+	if (!err)
+		err = set_from_file(arena, out, error);
+	set_from_environment(world, out);
+	for (size_t i = 0; i < count; i++)
+		settings_put(out, given[i].id, given[i].value, given[i].option);
+	return err;
+}
+
+const char *settings_text(const struct settings *settings, enum setting_id id)
+{
+	return settings->items[id].value;
+}
+
+const char *settings_chosen(const struct settings *settings, enum setting_id id)
+{
+	return settings->items[id].is_default ? NULL : settings->items[id].value;
+}
+
+bool settings_bool(const struct settings *settings, enum setting_id id)
+{
+	return strcmp(settings->items[id].value, "true") == 0;
+}
+
+int64_t settings_number(const struct settings *settings, enum setting_id id)
+{
+	return strtoll(settings->items[id].value, NULL, 10);
+}

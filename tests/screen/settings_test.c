@@ -1,0 +1,153 @@
+/* What the configuration file says holds in the workbench as it does on the command line. */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_settings, .init = set_up, .fini = tear_down);
+
+static void write_config(const char *text)
+{
+	char *config = temp_path(bench.folder, "config"), *folder = temp_path(config, "kybdesk");
+	char *path = temp_path(folder, "config.json");
+	cr_assert_eq(mkdir(config, 0700), 0);
+	cr_assert_eq(mkdir(folder, 0700), 0);
+	temp_write(path, text, strlen(text));
+	free(config);
+	free(folder);
+	free(path);
+}
+static void start(int columns)
+{
+	terminal = bench_start(&bench, "ana", 24, columns, "C.UTF-8", NULL);
+	SEES(terminal, "Holder");
+}
+static void expect_status(const char *status)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0, "%s", bench.last.err);
+	cr_expect(strstr(bench.last.out, status), "%s", bench.last.out);
+}
+static void with_endpoint(void)
+{
+	cr_assert_eq(bench_run(&bench, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:9/",
+			       "--event", "*", NULL),
+		     0, "%s", bench.last.err);
+}
+
+Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
+{
+	with_endpoint();
+	write_config("{\"grace_seconds\": 47}");
+	start(80);
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	SEES(terminal, "to shop in 47 s");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "webhook to shop in 4"); /* 47, or what is left of them */
+	terminal_type(terminal, "u");
+	SEES(terminal, "Undone");
+	terminal_type(terminal, "q"); /* the case that is open again */
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	expect_status("manual_review");
+}
+
+Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
+{
+	with_endpoint();
+	write_config("{\"grace_seconds\": 0}");
+	start(80);
+	terminal_type(terminal, "a");
+	SEES(terminal, "to shop at once");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "webhook to shop now");
+	QUITS(terminal);
+	expect_status("approved");
+}
+
+Test(screen_settings, without_single_keys_a_plain_character_does_nothing)
+{
+	write_config("{\"single_keys\": false}");
+	start(80);
+	static const char *const letters[] = { "a", "r", "x", "c", "m", "n", "z", "u", "?", "/", "2", "q" };
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+		terminal_type(terminal, letters[i]);
+		SEES(terminal, "Single keys are off");
+		cr_assert(terminal_settle(terminal, 60, PATIENCE_MS));
+		cr_expect(terminal_shows(terminal, "Holder"), "'%s':\n%s", letters[i], terminal_screen(terminal));
+		cr_expect_not(terminal_shows(terminal, "Esc cancel"), "'%s':\n%s", letters[i],
+			      terminal_screen(terminal));
+		terminal_press(terminal, TERMINAL_DOWN); /* clears the line */
+	}
+	expect_status("manual_review");
+}
+
+Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
+{
+	write_config("{\"single_keys\": false}");
+	start(120);
+	SEES(terminal, "Ctrl-X a approve");
+	terminal_control(terminal, 'x');
+	SEES(terminal, "and now the key");
+	terminal_type(terminal, "?");
+	SEES(terminal, "Every key");
+	SEES(terminal, "Down, Ctrl-X j");
+	terminal_press(terminal, TERMINAL_END);
+	SEES(terminal, "Ctrl-X comes before each character");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	terminal_control(terminal, 'x');
+	terminal_type(terminal, "a");
+	SEES(terminal, "Ctrl-X y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "Ctrl-X y approve"), "a plain y decides nothing:\n%s",
+		  terminal_screen(terminal));
+	/* Into a field characters go as ever. */
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "yes, called");
+	SEES(terminal, "yes, called");
+	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_control(terminal, 'x');
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved");
+	terminal_control(terminal, 'x');
+	terminal_type(terminal, "q");
+	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
+	expect_status("approved");
+}
+
+Test(screen_settings, the_next_case_opens_only_where_that_is_wished)
+{
+	char *line = clear_person("CLEAR-2", "Tomas Reis");
+	bench_import(&bench, line);
+	free(line);
+	write_config("{\"next_after_decision\": false}");
+	start(80);
+	terminal_type(terminal, "a");
+	SEES(terminal, "back to the inbox");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved");
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+}

@@ -1,0 +1,89 @@
+/* The options of a command line are before everything else that can set a setting (cli.md "Everywhere"). */
+#include "kybdesk/base/file.h"
+#include "kybdesk/cli/given.h"
+#include "support/leak.h"
+#include "support/process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena arena;
+static struct test_world world;
+static struct parsed parsed;
+static struct settings settings;
+static struct error error;
+static char *folder;
+static char config_home[300], data_home[300];
+static const char *environment[8];
+
+static void set_up(void)
+{
+	folder = temp_folder_make();
+	(void)snprintf(config_home, sizeof config_home, "XDG_CONFIG_HOME=%s", folder);
+	(void)snprintf(data_home, sizeof data_home, "XDG_DATA_HOME=%s/data", folder);
+	environment[0] = config_home;
+	environment[1] = data_home;
+	environment[2] = NULL;
+	test_world_init(&world, 0);
+	world.environment = environment;
+}
+
+static void tear_down(void)
+{
+	temp_folder_remove(folder);
+	error_release(&error);
+	arena_release(&arena);
+	NO_LEAKS();
+}
+TestSuite(given, .init = set_up, .fini = tear_down);
+
+static void write_config(const char *text)
+{
+	char *place = path_join(&arena, folder, "kybdesk");
+	cr_assert_eq(folder_make(place, NULL), ERR_OK);
+	temp_write(path_join(&arena, place, "config.json"), text, strlen(text));
+}
+
+static enum err read_with(const char *option, const char *value)
+{
+	char *argv[] = { (char *)"kybdesk", (char *)"inbox", (char *)option, (char *)value, NULL };
+	int argc = option ? (value ? 4 : 3) : 2;
+	cr_assert_eq(command_parse(&arena, command_set(), argc, argv, &parsed, &error), ERR_OK);
+	return given_settings(&arena, &world.world, &parsed, &settings, &error);
+}
+
+Test(given, the_option_is_before_the_environment)
+{
+	environment[2] = "KYBDESK_STORE=/from/environment.db";
+	environment[3] = NULL;
+	cr_assert_eq(read_with("--store", "/from/option.db"), ERR_OK);
+	cr_expect_str_eq(settings_text(&settings, SETTING_STORE), "/from/option.db");
+	cr_expect_str_eq(settings.items[SETTING_STORE].origin, "--store");
+}
+
+Test(given, the_option_is_before_the_file)
+{
+	write_config("{\"theme\": \"light\", \"mouse\": true, \"color\": true}");
+	cr_assert_eq(read_with("--theme", "mono"), ERR_OK);
+	cr_expect_str_eq(settings_text(&settings, SETTING_THEME), "mono");
+	cr_assert_eq(read_with("--no-mouse", NULL), ERR_OK);
+	cr_expect_not(settings_bool(&settings, SETTING_MOUSE));
+	cr_expect_str_eq(settings.items[SETTING_MOUSE].origin, "--no-mouse");
+	cr_assert_eq(read_with("--no-color", NULL), ERR_OK);
+	cr_expect_not(settings_bool(&settings, SETTING_COLOR));
+}
+
+Test(given, as_is_the_reviewer)
+{
+	cr_assert_eq(read_with(NULL, NULL), ERR_OK);
+	cr_expect_null(settings_chosen(&settings, SETTING_REVIEWER));
+	cr_assert_eq(read_with("--as", "bo"), ERR_OK);
+	cr_expect_str_eq(settings_chosen(&settings, SETTING_REVIEWER), "bo");
+}
+
+Test(given, an_empty_option_is_a_mistake)
+{
+	cr_expect_eq(read_with("--store", ""), ERR_INVALID);
+	cr_expect_str_eq(error.field, "store");
+}

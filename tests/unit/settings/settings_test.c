@@ -1,0 +1,156 @@
+/* Option before environment before file before default (cli.md "Everywhere"), and where each came from. */
+#include "kybdesk/base/file.h"
+#include "kybdesk/settings/settings.h"
+#include "support/leak.h"
+#include "support/process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena arena;
+static struct test_world world;
+static struct settings settings;
+static struct error error;
+static char *folder;
+static char config_home[300], data_home[300];
+static const char *environment[8];
+
+static void set_up(void)
+{
+	folder = temp_folder_make();
+	(void)snprintf(config_home, sizeof config_home, "XDG_CONFIG_HOME=%s", folder);
+	(void)snprintf(data_home, sizeof data_home, "XDG_DATA_HOME=%s/data", folder);
+	environment[0] = config_home;
+	environment[1] = data_home;
+	environment[2] = NULL;
+	test_world_init(&world, 0);
+	world.environment = environment;
+}
+
+static void tear_down(void)
+{
+	temp_folder_remove(folder);
+	error_release(&error);
+	arena_release(&arena);
+	NO_LEAKS();
+}
+TestSuite(settings, .init = set_up, .fini = tear_down);
+
+static void write_config(const char *text)
+{
+	char *place = path_join(&arena, folder, "kybdesk");
+	cr_assert_eq(folder_make(place, NULL), ERR_OK);
+	temp_write(path_join(&arena, place, "config.json"), text, strlen(text));
+}
+
+static enum err read_given(const struct setting_given *given, size_t count)
+{
+	return settings_read(&arena, &world.world, given, count, &settings, &error);
+}
+
+static void expect(enum setting_id id, const char *value, const char *origin)
+{
+	cr_expect_str_eq(settings_text(&settings, id), value, "%s", settings.items[id].name);
+	cr_expect_str_eq(settings.items[id].origin, origin, "%s", settings.items[id].name);
+}
+
+Test(settings, the_default_store_is_in_the_data_folder)
+{
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	const char *store = settings_text(&settings, SETTING_STORE);
+	cr_expect_str_eq(store + strlen(store) - strlen("/data/kybdesk/kybdesk.db"), "/data/kybdesk/kybdesk.db");
+	cr_expect_str_eq(settings.items[SETTING_STORE].origin, "default");
+	cr_expect_null(settings_chosen(&settings, SETTING_STORE), "nobody chose it");
+}
+
+Test(settings, every_default_is_there_and_says_so)
+{
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		cr_assert(settings.items[i].name && settings.items[i].value, "%zu", i);
+		cr_expect_str_eq(settings.items[i].origin, "default", "%s", settings.items[i].name);
+		cr_expect(settings.items[i].is_default);
+	}
+	cr_expect_eq(settings_number(&settings, SETTING_GRACE_SECONDS), SETTING_GRACE_DEFAULT_S);
+	cr_expect(settings_bool(&settings, SETTING_SINGLE_KEYS));
+}
+
+Test(settings, all_that_the_file_says_is_before_the_defaults)
+{
+	write_config("{\"store\": \"/from/file.db\", \"reviewer\": \"bo\", \"theme\": \"light\", \"color\": false,"
+		     "\"mouse\": false, \"next_after_decision\": false, \"single_keys\": false,"
+		     "\"grace_seconds\": 30}");
+	cr_assert_eq(read_given(NULL, 0), ERR_OK, "%s", error.message);
+	static const char *const values[SETTING_COUNT] = { "/from/file.db", "bo",    "light", "false",
+							   "false",	    "false", "false", "30" };
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		expect((enum setting_id)i, values[i], settings.config_path);
+	cr_expect_eq(settings_number(&settings, SETTING_GRACE_SECONDS), 30);
+	cr_expect_not(settings_bool(&settings, SETTING_SINGLE_KEYS));
+}
+
+Test(settings, the_environment_is_before_the_file)
+{
+	write_config("{\"store\": \"/from/file.db\", \"reviewer\": \"bo\", \"theme\": \"light\"}");
+	environment[2] = "KYBDESK_STORE=/from/environment.db";
+	environment[3] = "KYBDESK_REVIEWER=lea";
+	environment[4] = "KYBDESK_THEME=mono";
+	environment[5] = NULL;
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	expect(SETTING_STORE, "/from/environment.db", "KYBDESK_STORE");
+	expect(SETTING_REVIEWER, "lea", "KYBDESK_REVIEWER");
+	expect(SETTING_THEME, "mono", "KYBDESK_THEME");
+}
+
+Test(settings, what_is_given_is_before_the_environment)
+{
+	environment[2] = "KYBDESK_STORE=/from/environment.db";
+	environment[3] = NULL;
+	const struct setting_given given[] = { { SETTING_STORE, "/from/option.db", "--store" },
+					       { SETTING_GRACE_SECONDS, "3", "--grace" } };
+	cr_assert_eq(read_given(given, 2), ERR_OK);
+	expect(SETTING_STORE, "/from/option.db", "--store");
+	expect(SETTING_GRACE_SECONDS, "3", "--grace");
+}
+
+Test(settings, an_empty_variable_is_no_variable)
+{
+	environment[2] = "KYBDESK_THEME=";
+	environment[3] = NULL;
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	expect(SETTING_THEME, "dark", "default");
+}
+
+Test(settings, an_empty_text_that_was_given_is_a_mistake)
+{
+	const struct setting_given given = { SETTING_STORE, "", "--store" };
+	cr_assert_eq(read_given(&given, 1), ERR_INVALID);
+	cr_expect_str_eq(error.field, "store");
+	cr_expect(strstr(error.message, "--store is empty"), "%s", error.message);
+}
+
+Test(settings, no_color_takes_the_colour)
+{
+	write_config("{\"color\": true}");
+	environment[2] = "NO_COLOR=1";
+	environment[3] = NULL;
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	expect(SETTING_COLOR, "false", "NO_COLOR");
+}
+
+Test(settings, what_is_put_over_them_holds)
+{
+	cr_assert_eq(read_given(NULL, 0), ERR_OK);
+	settings_put(&settings, SETTING_STORE, "/demo.db", "demo");
+	expect(SETTING_STORE, "/demo.db", "demo");
+	cr_expect_str_eq(settings_chosen(&settings, SETTING_STORE), "/demo.db");
+}
+
+Test(settings, a_broken_file_is_an_error_that_names_it)
+{
+	write_config("{\"stor\": 1}");
+	cr_assert_eq(read_given(NULL, 0), ERR_INVALID);
+	cr_expect(strstr(error.message, "config.json"), "%s", error.message);
+	cr_expect_str_eq(settings_text(&settings, SETTING_THEME), "dark", "usable without the file");
+}

@@ -1,0 +1,230 @@
+/*
+ * Answers that come when nobody waits for them any more, and keys that close what they were pressed in. Under the
+ * sanitizer each of these fails when something is read after it was given back.
+ */
+#include "../../../src/tui/screen/workbench.h"
+#include "support/process.h"
+#include "tui_support.h"
+
+static struct workbench workbench;
+static struct test_world world;
+static struct arena arena;
+static char *folder;
+
+/* No home and no data folder of the machine that runs the tests. */
+static const char *const environment[] = { "HOME=/nonexistent", "XDG_DATA_DIRS=/nonexistent", NULL };
+
+static void set_up(void)
+{
+	struct error error = { 0 };
+	struct desk *desk = NULL;
+	char *path;
+	test_world_init(&world, TEST_NOW);
+	world.environment = environment;
+	folder = temp_folder_make();
+	char *store = temp_path(folder, "store.db");
+	struct desk_options options = {
+		.store_path = store, .actor = "ana", .world = &world.world, .log = { LOG_QUIET, -1 }
+	};
+	cr_assert_eq(desk_init(&options, true, &path, &arena, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(desk_open(&options, &desk, &error), ERR_OK, "%s", error.message);
+	free(store);
+	workbench = (struct workbench){ .world = &world.world, .options = { .world = &world.world } };
+	workbench.frame.actor = "ana";
+	workbench.frame.role = ROLE_LEAD;
+	workbench.reasons = desk_reasons(desk);
+	workbench.countries = desk_countries(desk);
+	queue_init(&workbench.queue);
+	status_init(&workbench.status);
+	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
+	error_release(&error);
+}
+
+static void tear_down(void)
+{
+	case_close_all(&workbench);
+	reader_stop(workbench.reader);
+	dialog_free(workbench.dialog);
+	status_release(&workbench.status);
+	queue_release(&workbench.queue);
+	work_free(workbench.preview);
+	work_free(workbench.held);
+	free(workbench.list_problem);
+	arena_release(&arena);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+TestSuite(late_answer, .init = set_up, .fini = tear_down);
+
+static void show_list(size_t count)
+{
+	struct work *request = queue_reload(&workbench.queue);
+	workbench_answer(&workbench, list_answer(request->ticket, 0, count, false));
+	work_free(request);
+	cr_assert_eq(queue_count(&workbench.queue), count);
+}
+
+/* What the desk says to an open dialog; failed as the caller likes. */
+static struct work *dialog_answer_of(uint64_t ticket)
+{
+	struct work *work = harbour_case();
+	work->kind = WORK_DIALOG;
+	work->ticket = ticket;
+	work->has_preview = true;
+	work->preview.level_from = work->preview.level_to = work->preview.event = work->preview.merchant = "";
+	return work;
+}
+
+static struct work *failed(struct work *work, enum err err, const char *message)
+{
+	work->status = error_set(&work->error, err, "%s", message);
+	return work;
+}
+
+Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
+{
+	struct work *first = queue_reload(&workbench.queue);
+	struct work *second = queue_filter(&workbench.queue, "harbour");
+	workbench_answer(&workbench, list_answer(first->ticket, 0, 5, false));
+	cr_expect_eq(queue_count(&workbench.queue), 0);
+	cr_expect(workbench.queue.waiting, "the later one is still awaited");
+	workbench_answer(&workbench, list_answer(second->ticket, 0, 2, false));
+	cr_expect_eq(queue_count(&workbench.queue), 2);
+	work_free(first);
+	work_free(second);
+}
+
+Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
+{
+	struct work *first = queue_reload(&workbench.queue);
+	struct work *second = queue_filter(&workbench.queue, "harbour");
+	workbench_answer(&workbench, failed(list_answer(first->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
+	cr_expect_null(workbench.list_problem);
+	workbench_answer(&workbench, failed(list_answer(second->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
+	cr_expect_str_eq(workbench.list_problem, "it broke");
+	work_free(first);
+	work_free(second);
+}
+
+Test(late_answer, escape_closes_a_dialog_that_still_asks)
+{
+	show_list(1);
+	decide_open(&workbench, DIALOG_APPROVE, "", "");
+	cr_assert(workbench.dialog);
+	uint64_t ticket = workbench.dialog->ticket;
+	struct key escape = key_press(PRESS_ESCAPE);
+	decide_key(&workbench, &escape);
+	cr_expect_null(workbench.dialog);
+	workbench_answer(&workbench, dialog_answer_of(ticket));
+	cr_expect_null(workbench.dialog, "its answer opens nothing");
+}
+
+Test(late_answer, the_answer_to_a_closed_dialog_is_not_the_next_ones)
+{
+	show_list(2);
+	decide_open(&workbench, DIALOG_APPROVE, "", "");
+	uint64_t ticket = workbench.dialog->ticket;
+	decide_close(&workbench);
+	decide_open(&workbench, DIALOG_REJECT, "", "");
+	workbench_answer(&workbench, dialog_answer_of(ticket));
+	cr_expect_eq(workbench.dialog->state, DIALOG_ASKING);
+}
+
+Test(late_answer, a_claim_for_a_closed_dialog_is_shown_in_the_list)
+{
+	show_list(1);
+	struct work *answer = dialog_answer_of(7);
+	answer->claim = true;
+	workbench.stale = 0;
+	workbench_answer(&workbench, answer);
+	cr_expect(workbench.stale & STALE_LIST);
+}
+
+Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
+{
+	case_open(&workbench, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane", false);
+	top_case(&workbench)->ticket = 4;
+	struct work *answer = harbour_case();
+	answer->ticket = 3;
+	workbench_answer(&workbench, answer);
+	cr_expect_null(case_model_view(&top_case(&workbench)->model));
+	case_close_all(&workbench);
+	answer = harbour_case();
+	answer->ticket = 4;
+	workbench_answer(&workbench, answer);
+	cr_expect_eq(workbench.case_count, 0);
+}
+
+Test(late_answer, a_preview_of_another_row_is_dropped)
+{
+	show_list(1);
+	struct work *answer = harbour_case();
+	answer->kind = WORK_PREVIEW;
+	workbench_answer(&workbench, answer);
+	cr_expect_null(workbench.preview);
+}
+
+/* The form stays when the case is read again after a refusal, the answer that it was made from does not. */
+Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
+{
+	decide_open_on(&workbench, DIALOG_CORRECTIONS, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	struct dialog *dialog = workbench.dialog;
+	for (int round = 0; round < 2; round++) {
+		struct work *answer = dialog_answer_of(dialog->ticket);
+		struct case_file *file = &answer->view.file;
+		file->step_count = 1;
+		file->steps = arena_alloc_array(&answer->arena, 1, sizeof *file->steps);
+		step_init(file->steps);
+		file->steps->id = arena_strdup(&answer->arena, "company_info");
+		workbench_answer(&workbench, answer);
+		if (!round)
+			work_free(dialog_ask(dialog, next_ticket(&workbench)));
+	}
+	dialog->form.focus = 0;
+	dialog->form.fields[0].items[0].checked = true;
+	dialog->form.fields[0].typed[0] = '\0';
+	struct dialog_context context = { .frame = &workbench.frame, .reasons = workbench.reasons };
+	dialog->step_messages[0] = "Please look again";
+	dialog_edited(dialog, &context);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->corrections[0].step_id, "company_info");
+	cr_expect_str_eq(dialog->form.fields[0].items[0].label, "company_info");
+	work_free(work);
+}
+
+Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
+{
+	decide_open_on(&workbench, DIALOG_PARTY, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	struct dialog *dialog = workbench.dialog;
+	struct profile profile = { 0 };
+	struct work *answer = dialog_answer_of(dialog->ticket);
+	answer->view.profile = &profile;
+	workbench_answer(&workbench, answer);
+	cr_assert(dialog->party);
+	work_free(dialog_ask(dialog, next_ticket(&workbench)));
+	workbench_answer(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
+	dialog->armed = true;
+	struct key tab = key_press(PRESS_TAB);
+	decide_key(&workbench, &tab);
+	cr_expect_eq(dialog->form.field_count, 0);
+}
+
+/* A deed that was done closes the dialog that sent it, and no other. */
+Test(late_answer, a_deed_closes_only_its_own_dialog)
+{
+	decide_open_on(&workbench, DIALOG_SNOOZE, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	struct work *done = work_new(WORK_ACT);
+	done->act = ACT_SNOOZE;
+	done->name = "Another";
+	done->ticket = workbench.dialog->ticket + 1000;
+	workbench_answer(&workbench, done);
+	cr_expect(workbench.dialog);
+	done = work_new(WORK_ACT);
+	done->act = ACT_SNOOZE;
+	done->name = "Harbour Lane";
+	done->ticket = workbench.dialog->ticket;
+	workbench.dialog->state = DIALOG_DECIDING;
+	workbench_answer(&workbench, done);
+	cr_expect_null(workbench.dialog);
+}

@@ -1,4 +1,5 @@
 /* subsession: the sessions that verify a session's parties, and access to them. */
+#include "kybdesk/desk/follow.h"
 #include "cli_internal.h"
 #include "kybdesk/desk/party.h"
 

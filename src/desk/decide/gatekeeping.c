@@ -35,16 +35,9 @@ bool decision_is_held(const struct decision *decision, int64_t now)
 	       decision->held_until - now <= (int64_t)GRACE_MAX_S * 1000;
 }
 
-<<<<<<< HEAD:src/desk/decide/gatekeeping.c
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms, struct error *error)
 {
 	int64_t seconds = in->own_grace ? in->grace_s : desk->grace_s;
-=======
-enum err grace_find(const struct desk *desk, const struct decide_options *options, int64_t *grace_ms,
-		    struct error *error)
-{
-	int64_t seconds = options && options->grace_s >= 0 ? options->grace_s : desk->grace_s;
->>>>>>> tui:src/desk/use/gatekeeping.c
 
 	if (seconds < 0 || seconds > GRACE_MAX_S)
 		return error_set_field(error, ERR_INVALID, "grace", "A grace time is 0 to %d seconds, not %lld",

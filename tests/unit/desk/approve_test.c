@@ -267,7 +267,8 @@ Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	desk_set_grace(f.rita, 47);
-	must(desk_preview(f.rita, &f.arena, "RAL-1", ACTION_APPROVE, &preview, &f.error));
+	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_APPROVE, .session = "RAL-1" }, &preview,
+			  &f.error));
 	cr_expect_eq(preview.grace_s, 47);
 	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
 	cr_expect_eq(result.undo_until, desk_now(f.rita) + 47000);

@@ -199,8 +199,8 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 	} list[] = {
 		{ "pipe.pdf", "no regular file" },
 		{ "folder.pdf", "no regular file" },
-		{ "zero.pdf", "no regular file" },
-		{ "circle.pdf", "cannot be read" },
+		{ "zero.pdf", "symbolic link" },
+		{ "circle.pdf", "symbolic link" },
 		{ "missing.pdf", "cannot be read" },
 		{ "paper.pdf/below.pdf", "cannot be read" },
 		{ "/etc/passwd", "absolute path" },

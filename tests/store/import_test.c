@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -104,11 +105,14 @@ Test(import_end, one_beside_a_reader_is_on_the_disk_too)
 Test(import_end, the_log_begins_anew)
 {
 	struct fixture f;
+	struct stat log;
 	fixture_init(&f);
 	OK(&f, store_import_start(f.store, &f.error));
 	for (int turn = 0; turn < 50; turn++)
 		(void)syncs_of_commit(&f, turn);
 	OK(&f, store_import_end(f.store, &f.error));
+	cr_assert_eq(stat(arena_printf(&f.arena, "%s-wal", f.path), &log), 0);
+	cr_expect_lt(log.st_size, 64 * 1024, "the room of %d commits is kept", 50);
 	cr_expect_leq(pages_in_log(&f), 4);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE 'turn-%'"), 50);
 	struct store *other = fixture_connect(&f, 50);

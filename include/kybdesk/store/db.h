@@ -63,7 +63,7 @@ struct db_driver {
 	/* One maintenance step (checkpoint under the write lock, quality.md); cheap when there is nothing to do. */
 	void (*maintain)(struct db *db);
 	/* The same whatever there is to do: copies all of the log back that no reader holds, so that the next commit may begin
-	 * the log anew. Outside a transaction. What fails is left to the next one; nothing is lost. */
+	 * the log anew, and then cuts it to its own size. Outside a transaction. What fails is left to the next one; nothing is lost. */
 	void (*checkpoint)(struct db *db);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);

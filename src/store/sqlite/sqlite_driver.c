@@ -44,6 +44,8 @@ static enum err commit(struct db *base, struct error *error)
 	enum err err = run(db, "COMMIT", error);
 	if (err)
 		rollback(base);
+	if (db->cuts_log)
+		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
 	return err;
 }
 

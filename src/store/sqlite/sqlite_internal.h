@@ -14,6 +14,8 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size, in pages of 4 KiB, from which a checkpoint pays. */
 #define SQLITE_LOG_PAGES 1000
+/* A log that one large import made long is cut to this when it begins anew. */
+#define SQLITE_LOG_BYTES 8388608
 
 struct sqlite_db {
 	struct db base; /* first: struct db * is struct sqlite_db * */
@@ -29,6 +31,7 @@ struct sqlite_db {
 	bool readonly;
 	bool writes_store;    /* what is being prepared writes to the store, not only to temporary tables */
 	bool guarded;	      /* checkpoints under the write lock */
+	bool cuts_log;	      /* the next commit cuts the log to its own size when it begins it anew */
 	int64_t log_pages;    /* of the log after our last commit */
 	int64_t log_pages_at; /* when we last made a checkpoint */
 };
@@ -59,6 +62,7 @@ bool sqlite_has_reset_race(int version_number); /* as of sqlite3_libversion_numb
 void sqlite_watch_log(struct sqlite_db *db);
 void sqlite_maintain(struct db *db);
 void sqlite_checkpoint(struct db *db);
+int sqlite_limit_log(sqlite3 *handle, int64_t bytes);
 const char *sqlite_library(struct db *db, struct arena *arena);
 
 #endif

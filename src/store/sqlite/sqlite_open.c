@@ -95,12 +95,13 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	    !set_option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, guarded))
 		return SQLITE_ERROR;
 	code = sqlite3_wal_autocheckpoint(handle, 0);
-	/* A log that one large import made long is cut when it begins anew. */
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(handle,
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
-				    "PRAGMA journal_size_limit = 8388608; PRAGMA temp.journal_mode = MEMORY;",
+				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite_limit_log(handle, SQLITE_LOG_BYTES);
 	return code;
 }
 

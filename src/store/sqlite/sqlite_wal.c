@@ -6,6 +6,8 @@
  */
 #include "sqlite_internal.h"
 
+#include <stdio.h>
+
 bool sqlite_has_reset_race(int version_number)
 {
 	if (version_number < 3007000 || version_number >= 3051003)
@@ -82,6 +84,13 @@ void sqlite_maintain(struct db *base)
 	checkpoint_guarded(db);
 }
 
+int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
+{
+	char text[64];
+	(void)snprintf(text, sizeof text, "PRAGMA main.journal_size_limit = %lld", (long long)bytes);
+	return sqlite3_exec(handle, text, NULL, NULL, NULL);
+}
+
 void sqlite_checkpoint(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
@@ -91,6 +100,7 @@ void sqlite_checkpoint(struct db *base)
 		checkpoint_guarded(db);
 	else
 		(void)sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
 }
 
 const char *sqlite_library(struct db *base, struct arena *arena)

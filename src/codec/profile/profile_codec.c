@@ -1,4 +1,5 @@
 #include "profile_read.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/session.h"
 #include <string.h>
@@ -101,6 +102,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	struct profile *profile = arena_alloc(arena, sizeof *profile);
 	const struct node root = node_root(value);
 	profile_defaults(profile);
+	profile->sha256 = sha256_text(arena, text, length);
 	if (expect_object(&reader, &root)) {
 		EXPECT_KEYS(&reader, &root, "name", "title", "provider", "source", "version", "kind",
 			    "subject_kinds", "steps", "documents", "document_rules", "parties", "checks", "levels",

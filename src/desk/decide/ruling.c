@@ -29,14 +29,22 @@ static void take_evidence(struct ruling *ruling)
 	size_t count = 0;
 	uint8_t hash[SHA256_SIZE];
 	char *hex = arena_alloc(ruling->arena, SHA256_HEX_SIZE);
+	char *reasons = arena_alloc(ruling->arena, SHA256_HEX_SIZE);
+	const struct evidence_rules rules = { .profile = ruling->profile,
+					      .reasons = &ruling->desk->reasons,
+					      .program = KYBDESK_VERSION };
 
 	checklist = gate_checklist(ruling->arena, &ruling->file, &ruling->context, &count);
-	evidence_write(&text, &ruling->file, checklist, count, ruling->profile);
+	evidence_write(&text, &ruling->file, checklist, count, &rules);
 	sha256_once(text.buf, text.len, hash);
 	hex_encode(hash, sizeof hash, hex);
 	ruling->decision.evidence_json = strbuf_to_arena(&text, ruling->arena);
 	ruling->decision.evidence_sha256 = hex;
 	ruling->decision.profile_version = ruling->profile->version;
+	reasons_sha256(rules.reasons, reasons);
+	ruling->decision.rules_sha256 = ruling->profile->sha256;
+	ruling->decision.reasons_sha256 = reasons;
+	ruling->decision.program = rules.program;
 	strbuf_release(&text);
 }
 
@@ -385,6 +393,9 @@ static enum err write_audit(struct ruling *ruling, const char *action, struct js
 	json_set_time(detail, "held_until", decision->held_until);
 	json_set_int(detail, "profile_version", decision->profile_version);
 	json_set_text(detail, "evidence_sha256", decision->evidence_sha256);
+	json_set_text(detail, "rules_sha256", decision->rules_sha256);
+	json_set_text(detail, "reasons_sha256", decision->reasons_sha256);
+	json_set_text(detail, "program", decision->program);
 	return desk_record(ruling->desk, action, &ruling->file.session, detail, error);
 }
 

@@ -25,12 +25,16 @@ enum load_column {
 	LOAD_HELD_UNTIL,
 	LOAD_PROFILE,
 	LOAD_SHA256,
+	LOAD_RULES,
+	LOAD_REASONS,
+	LOAD_PROGRAM,
 	LOAD_BEFORE, /* from here on of one decision only */
 	LOAD_EVIDENCE
 };
 #define COLUMNS                                                                                                    \
 	"id, number, kind, decided_by, role, decided_at, reason, message, note, retryable, imported, "             \
-	"first_approval, undone, held_until, profile_version, evidence_sha256"
+	"first_approval, undone, held_until, profile_version, evidence_sha256, "                                   \
+	"rules_sha256, reasons_sha256, program"
 static const struct sql statements[] = {
 	[NEXT_NUMBER] = { "decision.next_number",
 			  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1" },
@@ -38,8 +42,9 @@ static const struct sql statements[] = {
 		     "INSERT INTO decision (session_id, number, kind, decided_by, role, decided_at, reason, "
 		     "message, "
 		     "note, retryable, imported, first_approval, undone, held_until, before, profile_version, "
-		     "evidence, evidence_sha256) VALUES "
-		     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)" },
+		     "evidence, evidence_sha256, rules_sha256, reasons_sha256, program) VALUES "
+		     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+		     "$20, $21)" },
 	[MARK_UNDONE] = { "decision.mark_undone", "UPDATE decision SET undone = 1 WHERE id = $1" },
 	[LOAD] = { "decision.load", "SELECT " COLUMNS " FROM decision WHERE session_id = $1 ORDER BY number" },
 	[LOAD_WHOLE] = { "decision.load_whole",
@@ -140,6 +145,9 @@ enum err store_decision_insert(struct store *store, int64_t session, struct deci
 	query_int(query, 16, decision->profile_version);
 	query_text(query, 17, decision->evidence_json);
 	query_text(query, 18, decision->evidence_sha256);
+	query_text(query, 19, decision->rules_sha256);
+	query_text(query, 20, decision->reasons_sha256);
+	query_text(query, 21, decision->program);
 	err = query_run(query, error);
 	if (!err) {
 		decision->row = store->db->driver->last_row(store->db);
@@ -177,6 +185,9 @@ static enum err read_row(const struct store *store, const struct query *query, s
 	decision->held_until = row_time(query, LOAD_HELD_UNTIL);
 	decision->profile_version = row_int(query, LOAD_PROFILE);
 	decision->evidence_sha256 = row_text(query, LOAD_SHA256, arena);
+	decision->rules_sha256 = row_text(query, LOAD_RULES, arena);
+	decision->reasons_sha256 = row_text(query, LOAD_REASONS, arena);
+	decision->program = row_text(query, LOAD_PROGRAM, arena);
 	if (!decision_kind_parse(row_view(query, LOAD_KIND), &decision->kind))
 		return row_damaged(store, "decision", decision->row, "kind", error);
 	if (!role_parse(row_view(query, LOAD_ROLE), &decision->by_role))

@@ -310,6 +310,9 @@ static void act_done(struct workbench *workbench, struct work *work)
 void workbench_answer(struct workbench *workbench, struct work *answer)
 {
 	workbench->stale |= STALE_PAINT;
+	/* Others may have been installed since. */
+	if (answer->view.reasons)
+		workbench->reasons = answer->view.reasons;
 	switch (answer->kind) {
 	case WORK_COUNTS:
 		take_counts(workbench, answer);

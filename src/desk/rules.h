@@ -1,0 +1,55 @@
+/* Inside the desk: the rules in force, where they come from, and how they get there. */
+#ifndef KYBDESK_SRC_DESK_RULES_H
+#define KYBDESK_SRC_DESK_RULES_H
+
+#include "internal.h"
+#include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/desk/rules.h"
+#include "kybdesk/store/rules.h"
+
+#define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
+
+/* use/reasons.c */
+/* Reads the reasons in force again when another one was installed, by whomever: two microseconds when nothing moved.
+ * Every transaction of the desk begins with it. */
+enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* This connection changed them itself, which no version tells. */
+void rules_forget(struct desk *desk);
+
+/* people/rules.c */
+/* A text of the user's or the system's folders, whatever the store is; *origin "" when there is none. */
+enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
+			  const char **origin, struct error *error) KYB_MUST_USE;
+/* What may be written before "workflow": in force, and in a sandbox files too; sorted, each once. */
+struct workflow_names {
+	const char **items;
+	size_t count, capacity;
+};
+enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_names *out,
+			struct error *error) KYB_MUST_USE;
+
+/* people/shipped.c */
+/* Installs what this program brings, with one audit row, within the open write transaction. */
+enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* The same for a store that has no rules yet (of an older schema). Opens its own transaction. */
+enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* The embedded text of a name: NULL when this program ships none. */
+const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
+void rules_hash(const struct resource *resource, char out[SHA256_HEX_SIZE]);
+
+/* people/rules.c */
+struct rule_source {
+	const char *name;  /* "" of a file, until it is parsed */
+	const char *label; /* for sentences: "ralio-kyb version 2", or the path */
+	const char *text;
+	size_t length;
+	bool shipped;
+};
+/* A reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest. No transaction need be open. */
+enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
+			  struct rule_source *out, struct error *error) KYB_MUST_USE;
+/* profile_error() with every mistake as a blocker. */
+enum err rule_mistakes(const char *label, struct arena *arena, const struct profile_mistake *mistakes, size_t count,
+		       struct error *error);
+
+#endif

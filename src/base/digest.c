@@ -53,6 +53,15 @@ void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 		BUG("libcrypto cannot hash");
 }
 
+char *sha256_text(struct arena *arena, const void *bytes, size_t length)
+{
+	uint8_t hash[SHA256_SIZE];
+	char *hex = arena_alloc(arena, SHA256_HEX_SIZE);
+	sha256_once(bytes, length, hash);
+	hex_encode(hash, sizeof hash, hex);
+	return hex;
+}
+
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
 	unsigned int size = SHA256_SIZE;

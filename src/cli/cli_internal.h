@@ -9,6 +9,7 @@
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/settings/settings.h"
+#include "kybdesk/desk/rules.h"
 
 /* One command line under way. Strings and results live in the arena. */
 struct cli {
@@ -41,7 +42,8 @@ extern const struct command commands_endpoint[3];
 extern const struct command commands_webhook[3];
 extern const struct command commands_audit[3];
 extern const struct command commands_admin[7];
-extern const struct command commands_workflow[3];
+extern const struct command commands_workflow[6];
+extern const struct command commands_reasons[3];
 extern const struct command commands_store[3];
 extern const struct command commands_info[4];
 
@@ -130,6 +132,12 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 void cli_related_lines(struct cli *cli, const struct case_view *view);
 void cli_duplicate_tables(struct cli *cli, const struct case_view *view);
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
+/* cmd_workflow.c: what the keeper of the rules should know, and what was put in force (kind: the key of its name). */
+struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
+void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
+void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change *change);
+/* workflow_try.c */
+enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;
 /* workflow_page.c */
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
 /* workflow_json.c */

@@ -38,10 +38,34 @@ static const char *libraries(struct cli *cli, bool open)
 			    *screen ? ", " : "", screen);
 }
 
+/* Which rules are in force, and what should be known about them. */
+static const char *rules_fact(struct cli *cli)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error why = { 0 };
+	struct workflow_info *workflows;
+	struct rule_notice *notices;
+	size_t count, notice_count;
+	enum err err = desk_workflows(cli->desk, &cli->arena, &workflows, &count, &why);
+	if (!err)
+		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, &why);
+	for (size_t i = 0; !err && i < count; i++)
+		strbuf_addf(&text, "%s%s version %lld", i ? ", " : "", workflows[i].name,
+			    (long long)workflows[i].version);
+	for (size_t i = 0; !err && i < notice_count; i++)
+		strbuf_addf(&text, "; %s", notices[i].what);
+	if (err)
+		strbuf_adds(&text, why.message);
+	const char *result = strbuf_to_arena(&text, &cli->arena);
+	strbuf_release(&text);
+	error_release(&why);
+	return result;
+}
+
 static enum err run_info(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_text(&cli->parsed, "reference");
-	struct fact facts[10];
+	struct fact facts[12];
 	size_t count = 0;
 	struct error why = { 0 };
 	if (reference)
@@ -57,6 +81,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
 		facts[count++] = (struct fact){ "reviewer", desk_actor(cli->desk) };
 		facts[count++] = (struct fact){ "role", role_text(desk_role(cli->desk)) };
+		facts[count++] = (struct fact){ "rules", rules_fact(cli) };
 	} else {
 		facts[count++] = (struct fact){ "store_state", arena_strdup(&cli->arena, why.message) };
 		facts[count++] = (struct fact){ "reviewer", settings_text(&cli->settings, SETTING_REVIEWER) };

@@ -1,19 +1,57 @@
-/* workflow list, show, check. */
+/* workflow list, show, check, install, diff, try. */
 #include "cli_internal.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/rules.h"
 
 #include <string.h>
+
+#define SHA256_SHOWN 12
+
+struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "what", items[i].what);
+		json_set_text(object, "advice", items[i].advice);
+		json_append(list, object);
+	}
+	return list;
+}
+
+void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		log_warn(&cli->log, "%s: %s", items[i].what, items[i].advice);
+}
+
+static struct json_value *workflow_item(const struct workflow_info *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "name", item->name);
+	json_set_text(object, "title", item->title);
+	json_set_int(object, "version", item->version);
+	json_set_text(object, "origin", item->origin);
+	json_set_text_or_null(object, "problem", item->problem);
+	json_set_text_or_null(object, "sha256", item->sha256);
+	json_set_time(object, "installed_at", item->installed_at);
+	json_set_text_or_null(object, "installed_by", item->installed_by);
+	return object;
+}
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
 		{ "Name", TEXT_LEFT, 12 }, { "Version", TEXT_RIGHT, 0 }, { "Title", TEXT_LEFT, 12 },
-		{ "From", TEXT_LEFT, 10 }, { "Problem", TEXT_LEFT, 10 },
+		{ "From", TEXT_LEFT, 10 }, { "SHA-256", TEXT_LEFT, 0 },	 { "Problem", TEXT_LEFT, 10 },
 	};
 	struct workflow_info *items;
+	struct rule_notice *notices;
 	struct cli_slice slice;
-	size_t count;
+	size_t count, notice_count;
 	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
 	if (err)
 		return err;
 	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
@@ -24,26 +62,27 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct json_value *data = json_new_array();
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = slice.from; i < slice.to; i++) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "name", items[i].name);
-		json_set_text(object, "title", items[i].title);
-		json_set_int(object, "version", items[i].version);
-		json_set_text(object, "origin", items[i].origin);
-		json_set_text_or_null(object, "problem", items[i].problem);
-		json_append(data, object);
+		json_append(data, workflow_item(&items[i]));
 		table_add(table, items[i].name);
 		table_add_int(table, items[i].version);
 		table_add(table, items[i].title);
 		table_add(table, items[i].origin);
+		table_addf(table, "%.*s", SHA256_SHOWN, items[i].sha256);
 		table_add_styled(table, CELL_DANGER, items[i].problem);
 	}
 	if (cli_json(cli)) {
-		cli_page_json(cli, data, slice.next);
+		struct json_value *page = json_new_object();
+		json_set(page, "data", data);
+		json_set_text_or_null(page, "next", slice.next);
+		if (notice_count)
+			json_set(page, "notices", cli_rule_notices_json(notices, notice_count));
+		out_json(&cli->out, page);
 		return ERR_OK;
 	}
 	json_free(data);
 	out_table(&cli->out, table, 0);
 	cli_page_hint(cli, slice.next);
+	cli_rule_notices(cli, notices, notice_count);
 	return ERR_OK;
 }
 
@@ -85,9 +124,92 @@ static enum err run_check(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change *change)
+{
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, kind, change->name);
+		json_set_int(object, "version", change->version);
+		json_set_text(object, "sha256", change->sha256);
+		if (change->before_version)
+			json_set_int(object, "before_version", change->before_version);
+		else
+			json_set_null(object, "before_version");
+		json_set_text_or_null(object, "before_sha256", change->before_sha256);
+		json_set_bool(object, "unchanged", change->unchanged);
+		out_json(&cli->out, object);
+		return;
+	}
+	if (change->unchanged) {
+		out_line(&cli->out, "%s version %lld is in force already; nothing has changed", change->name,
+			 (long long)change->version);
+		return;
+	}
+	out_line(&cli->out, "%s version %lld is in force now, %s", change->name, (long long)change->version,
+		 change->sha256);
+	if (*change->before_sha256)
+		out_line(&cli->out, "before: version %lld, %s", (long long)change->before_version,
+			 change->before_sha256);
+}
+
+static enum err run_install(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
+	if (!err)
+		cli_rule_change(cli, "workflow", &out.rule);
+	return err;
+}
+
+static const char *side_text(const char *json)
+{
+	return *json ? json : "(not there)";
+}
+
+static enum err run_diff(struct cli *cli, struct error *error)
+{
+	struct rule_comparison result;
+	enum err err = desk_workflow_diff(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+					  parsed_argument(&cli->parsed, 1), &result, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object(), *list = json_new_array();
+		for (size_t i = 0; i < result.count; i++) {
+			struct json_value *item = json_new_object();
+			json_set_text(item, "path", result.items[i].path);
+			if (*result.items[i].before)
+				json_set_raw(item, "before", result.items[i].before);
+			if (*result.items[i].after)
+				json_set_raw(item, "after", result.items[i].after);
+			json_append(list, item);
+		}
+		json_set_text(object, "before", text_safe(&cli->arena, result.before, TEXT_UTF8));
+		json_set_text(object, "after", text_safe(&cli->arena, result.after, TEXT_UTF8));
+		json_set(object, "differences", list);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%s %s %s", result.before, cli_arrow(cli), result.after);
+	for (size_t i = 0; i < result.count; i++) {
+		out_styled_line(&cli->out, CELL_TITLE, "%s", *result.items[i].path ? result.items[i].path : "all");
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "%s %s %s", side_text(result.items[i].before),
+					   cli_arrow(cli), side_text(result.items[i].after)));
+	}
+	if (!result.count)
+		out_line(&cli->out, "no difference");
+	return ERR_OK;
+}
+
 const struct command commands_workflow[] = {
 	{ .name = "workflow list",
-	  .summary = "Lists the workflow profiles and where each comes from",
+	  .summary = "Lists the workflows in force and where each comes from",
+	  .details =
+		  "What counts is installed in the store. \"built in\" is the very text that this program ships, "
+		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
+		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
 	  .role = "anyone",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_list,
@@ -104,4 +226,47 @@ const struct command commands_workflow[] = {
 	  .flags = COMMAND_JSON,
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the profile" } } },
+	{ .name = "workflow install",
+	  .summary = "Puts a workflow in force, for the sessions that begin from now on",
+	  .details =
+		  "Refused when workflow check would find a mistake. Recorded in the audit trail with the SHA-256 "
+		  "of the text before and of the new one; every text stays in the store. Sessions that exist go "
+		  "on under the text they were created with. NAME@shipped is the text that this program brings, "
+		  "NAME@VERSION one that was in force before. That a second admin confirms it is not enforced by "
+		  "this version.",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_install,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+			   "the profile: a file with its folder or its ending .json, or NAME@shipped, "
+			   "NAME@VERSION, "
+			   "NAME@SHA256" } } },
+	{ .name = "workflow diff",
+	  .summary = "Shows what differs between two texts of workflows, by path",
+	  .details =
+		  "NAME is what is in force, NAME@VERSION or NAME@SHA256 (its beginning) one that was installed, "
+		  "NAME@shipped what this program brings; all else is a file, with its folder or its ending "
+		  ".json. Elements of lists are told apart by their id, type or code. The exit code is 0 either "
+		  "way.",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_diff,
+	  .arguments = { { "A", ARGUMENT_PATH, NULL, "the text before" },
+			 { "B", ARGUMENT_PATH, NULL, "the text after" } } },
+	{ .name = "workflow try",
+	  .summary = "Asks the gate of a changed workflow about the cases of the past, changing nothing",
+	  .details =
+		  "Of the approved ones: how many would have been blocked, and by what. Of those that a reviewer "
+		  "could decide now: how many would pass or be blocked. Every case of that workflow is asked as "
+		  "it stands, an approved one at the time of its approval; what stands in its way under its own "
+		  "text too is not counted. Listed are approved cases that would have been blocked, and open "
+		  "ones that change sides.",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = cli_workflow_try,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "
+			   "NAME@VERSION, NAME@SHA256" } },
+	  .options = { { "filter", 0, "QUERY", 0, NULL, "only cases that match, in the language of list --filter" },
+		       LIMIT_OPTION } },
 };

@@ -23,6 +23,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Audit trail", commands_audit),
 	CHAPTER("People and merchants", commands_admin),
 	CHAPTER("Workflows", commands_workflow),
+	CHAPTER("Reasons", commands_reasons),
 	CHAPTER("This program", commands_info),
 };
 

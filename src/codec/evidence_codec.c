@@ -59,11 +59,24 @@ static struct json_value *profile_write(const struct profile *profile)
 	struct json_value *out = json_new_object();
 	json_set_text(out, "name", profile->name);
 	json_set_int(out, "version", profile->version);
+	json_set_text(out, "sha256", profile->sha256 ? profile->sha256 : "");
+	return out;
+}
+
+static struct json_value *reasons_write(const struct reasons *reasons)
+{
+	char whole[SHA256_HEX_SIZE];
+	struct json_value *out = json_new_object();
+	for (int set = 0; set < REASON_SET_COUNT; set++)
+		json_set_text(out, reason_set_text((enum reason_set)set),
+			      reasons->sha256[set] ? reasons->sha256[set] : "");
+	reasons_sha256(reasons, whole);
+	json_set_text(out, "sha256", whole);
 	return out;
 }
 
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
-		    size_t checklist_count, const struct profile *profile)
+		    size_t checklist_count, const struct evidence_rules *rules)
 {
 	static const struct json_style canonical = { .sorted = true };
 	static const char *const of_the_moment[] = { "updated_at", "expires_at", "decided_by",	    "decided_at",
@@ -75,10 +88,13 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 		json_object_del(json_unwrap(seen), of_the_moment[i]);
 	json_set(root, "case", seen);
 	json_set(root, "checklist", checklist_write(checklist, checklist_count));
-	if (profile)
-		json_set(root, "profile", profile_write(profile));
+	if (rules->profile)
+		json_set(root, "profile", profile_write(rules->profile));
 	else
 		json_set_null(root, "profile");
+	if (rules->reasons)
+		json_set(root, "reasons", reasons_write(rules->reasons));
+	json_set_text(root, "program", rules->program);
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

@@ -1,5 +1,6 @@
 /* Reasons and countries: lists that ship with the program and may be overridden. */
 #include "profile/profile_read.h"
+#include "kybdesk/base/digest.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,7 @@ enum err reasons_read(struct arena *arena, enum reason_set set, const char *text
 		return ERR_INVALID;
 	out->items[set] = reasons;
 	out->counts[set] = count;
+	out->sha256[set] = sha256_text(arena, text, length);
 	return ERR_OK;
 }
 

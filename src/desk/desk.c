@@ -24,18 +24,30 @@ static const char *wanted_path(struct arena *arena, const struct desk_options *o
 	return options->store_path && *options->store_path ? options->store_path : default_path(arena, world);
 }
 
+/* Rules ask for countries: files of one's own count in a sandbox only. */
+static enum err read_data_file(struct desk *desk, const char *name, struct strbuf *out, const char **origin,
+			       struct error *error)
+{
+	const struct resource *resource = resource_embedded(name);
+
+	strbuf_reset(out);
+	if (desk->store->sandbox || !resource)
+		return resource_read(&desk->arena, desk->world, name, out, origin, error);
+	strbuf_add(out, resource->bytes, resource->length);
+	*origin = "built in";
+	return ERR_OK;
+}
+
 static enum err read_countries(struct desk *desk, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *origin = "";
-	enum err err = resource_read(&desk->arena, desk->world, "countries.json", &text, &origin, error);
+	enum err err = read_data_file(desk, "countries.json", &text, &origin, error);
 
 	if (!err)
 		err = countries_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
-	if (!err) {
-		strbuf_reset(&text);
-		err = resource_read(&desk->arena, desk->world, "subdivisions.json", &text, &origin, error);
-	}
+	if (!err)
+		err = read_data_file(desk, "subdivisions.json", &text, &origin, error);
 	if (!err)
 		err = subdivisions_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
 	strbuf_release(&text);
@@ -44,8 +56,10 @@ static enum err read_countries(struct desk *desk, struct error *error)
 
 static enum err read_data(struct desk *desk, struct error *error)
 {
-	enum err err = reasons_load(&desk->arena, desk->world, &desk->reasons, error);
+	enum err err = rules_ensure(desk, error);
 
+	if (!err)
+		err = rules_refresh(desk, error);
 	return err ? err : read_countries(desk, error);
 }
 
@@ -122,7 +136,8 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 	detail = json_new_object();
 	json_set_bool(detail, "sandbox", store->sandbox);
 	json_set_text(detail, "admin", desk->actor);
-	return desk_record(desk, "store.init", NULL, detail, error);
+	err = desk_record(desk, "store.init", NULL, detail, error);
+	return err ? err : rules_install_shipped(desk, error);
 }
 
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
@@ -219,7 +234,7 @@ void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context
 
 const struct reasons *desk_reasons(const struct desk *desk)
 {
-	return &desk->reasons;
+	return desk->reasons_shown;
 }
 
 const struct countries *desk_countries(const struct desk *desk)

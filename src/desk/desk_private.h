@@ -20,8 +20,11 @@ struct desk {
 	const char *actor;
 	enum role role;
 	bool supervised;
-	int64_t actor_row; /* 0: an unknown name looking at a sandbox store that is open for reading only */
-	struct reasons reasons;
+	int64_t actor_row;	/* 0: an unknown name looking at a sandbox store that is open for reading only */
+	struct reasons reasons; /* in force as of the open transaction */
+	const struct reasons *reasons_shown; /* the same, as others may keep it: never written again */
+	int64_t reason_rows[REASON_SET_COUNT];
+	int64_t rules_version; /* of the store's data when they were last looked at */
 	struct countries countries;
 	struct profile_entry *profiles;
 	void (*wake)(void *context);

@@ -18,6 +18,19 @@ const struct reason *reason_find(const struct reasons *reasons, enum reason_set 
 	return NULL;
 }
 
+void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE])
+{
+	struct strbuf lines = STRBUF_INIT;
+	uint8_t hash[SHA256_SIZE];
+
+	for (int set = 0; set < REASON_SET_COUNT; set++)
+		strbuf_addf(&lines, "%s %s\n", reason_set_text((enum reason_set)set),
+			    reasons->sha256[set] ? reasons->sha256[set] : "");
+	sha256_once(lines.buf, lines.len, hash);
+	hex_encode(hash, sizeof hash, out);
+	strbuf_release(&lines);
+}
+
 static bool is_allowed(const char *code, const char *const *allowed, size_t allowed_count)
 {
 	for (size_t i = 0; i < allowed_count; i++) {

@@ -174,6 +174,9 @@ void decision_init(struct decision *decision)
 		.before_decided_at = TIME_NONE,
 		.evidence_json = "{}",
 		.evidence_sha256 = "",
+		.rules_sha256 = "",
+		.reasons_sha256 = "",
+		.program = "",
 	};
 }
 

@@ -17,6 +17,8 @@ void sha256_add(struct sha256 *state, const void *bytes, size_t length);
 void sha256_reset(struct sha256 *state);
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* state is reset, not freed */
 void sha256_free(struct sha256 *state);
+/* In hexadecimal, in the arena. */
+char *sha256_text(struct arena *arena, const void *bytes, size_t length);
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);

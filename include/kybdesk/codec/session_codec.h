@@ -11,6 +11,7 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/gate.h"
+#include "kybdesk/domain/reason.h"
 #include "kybdesk/domain/session.h"
 
 #define SESSION_VALUE_MAX (16 * 1024)	   /* bytes of one string value */
@@ -44,9 +45,15 @@ struct session_write_options {
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);
 struct json_value *decision_write(const struct decision *decision);
+/* By what a case was judged: the texts by their hashes, the program by its version. */
+struct evidence_rules {
+	const struct profile *profile; /* NULL none */
+	const struct reasons *reasons; /* NULL none */
+	const char *program;
+};
 /* The case as it was seen, canonical (sorted keys, compact), for the decision's evidence and its hash. */
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
-		    size_t checklist_count, const struct profile *profile);
+		    size_t checklist_count, const struct evidence_rules *rules);
 /* "null"-safe helpers for JSON kept as text. */
 bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
 

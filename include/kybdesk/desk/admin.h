@@ -66,9 +66,13 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_MUST_USE;
 
 struct workflow_info {
-	const char *name, *title, *origin; /* "built in" or the file */
+	const char *name, *title;
+	const char *
+		origin; /* "built in", "installed" (another text than this program's), or the file (in a sandbox) */
 	int64_t version;
-	const char *problem; /* "" or why it can't be used */
+	const char *problem;		   /* "" or why it can't be used */
+	const char *sha256, *installed_by; /* "" and TIME_NONE of a file */
+	int64_t installed_at;
 };
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;

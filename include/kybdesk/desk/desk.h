@@ -51,6 +51,7 @@ void desk_set_grace(struct desk *desk, int64_t seconds);
 /* After each committed change that put something into the outbox (wakes the workbench's delivery thread). */
 void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
 
+/* In force; another set of them later on leaves this one as it is, for as long as the desk. */
 const struct reasons *desk_reasons(const struct desk *desk);
 const struct countries *desk_countries(const struct desk *desk);
 /* The profile a session was created with, or the present one by name. ERR_NOT_FOUND naming the nearest. */

@@ -21,6 +21,7 @@ struct case_view {
 	struct case_file file; /* masked unless revealed */
 	bool masked;
 	const struct profile *profile;
+	const struct reasons *reasons; /* in force when the case was read; as long as the desk */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;

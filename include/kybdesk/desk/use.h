@@ -35,6 +35,14 @@ struct correction_request {
 	const char *message;
 };
 
+/* Rules that were put in force (desk/rules.h). */
+struct rule_change {
+	const char *name;
+	int64_t version, before_version;    /* before_version 0: there was none */
+	const char *sha256, *before_sha256; /* "" none */
+	bool unchanged;			    /* this very text is in force already; nothing was done */
+};
+
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
 /* What a verb is given. NULL texts are left out; which members a verb reads stands beside its function in src/desk. */
@@ -95,6 +103,7 @@ struct use_out {
 	struct document document;      /* opened or saved */
 	const char *api_code;
 	struct endpoint endpoint;
+	struct rule_change rule;
 	const char **erased; /* session_delete: everything that went, the session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;

@@ -165,6 +165,7 @@ struct profile {
 	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
+	const char *sha256; /* of the text it was read from, in hexadecimal; "" none */
 };
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);

@@ -6,6 +6,7 @@
 #ifndef KYBDESK_DOMAIN_REASON_H
 #define KYBDESK_DOMAIN_REASON_H
 
+#include "kybdesk/base/digest.h"
 #include "kybdesk/domain/types.h"
 
 enum reason_set { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT }; /* "session" "document" "hit" */
@@ -20,7 +21,10 @@ struct reason {
 struct reasons {
 	struct reason *items[REASON_SET_COUNT];
 	size_t counts[REASON_SET_COUNT];
+	const char *sha256[REASON_SET_COUNT]; /* of the text of each set, in hexadecimal; NULL: not read */
 };
+/* All sets as one: the SHA-256 of the lines "SET SHA256\n", in the order of the sets. */
+void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE]);
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code);
 /* ERR_INVALID naming the nearest code; field "reason". allowed narrows (may be empty). */

@@ -229,6 +229,8 @@ struct decision {
 	/* the evidence as it was seen (domain.md, the approval gate) */
 	int64_t profile_version;
 	const char *evidence_json, *evidence_sha256;
+	/* what it was made by: the profile's text, the reasons (reasons_sha256()), the program; "" when imported or older */
+	const char *rules_sha256, *reasons_sha256, *program;
 };
 
 struct note {

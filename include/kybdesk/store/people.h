@@ -2,6 +2,7 @@
 #ifndef KYBDESK_STORE_PEOPLE_H
 #define KYBDESK_STORE_PEOPLE_H
 
+#include "kybdesk/base/digest.h"
 #include "kybdesk/domain/types.h"
 #include "kybdesk/store/store.h"
 
@@ -40,7 +41,11 @@ enum err store_merchant_list(struct store *store, struct arena *arena, struct me
 /* The profile text a session was created with; the same text is stored once. */
 enum err store_workflow_put(struct store *store, const char *name, int64_t version, const char *body, size_t length,
 			    int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
+/* ERR_STORE when the text is no longer what its hash says. */
 enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
 			     size_t *length, struct error *error) KYB_MUST_USE;
+/* In hexadecimal; "" when there is no such row: cheap, for caches. */
+enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
+			     struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,4 +1,5 @@
 #include "profile_read.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/profile_keys.h"
 #include "kybdesk/domain/session.h"
@@ -110,6 +111,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	struct profile *profile = arena_alloc(arena, sizeof *profile);
 	const struct node root = node_root(value);
 	profile_defaults(profile);
+	profile->sha256 = sha256_text(arena, text, length);
 	if (expect_object(&reader, &root)) {
 		expect_section_keys(&reader, &root, "");
 		identity_read(&reader, &root, profile);

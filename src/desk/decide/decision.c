@@ -32,14 +32,22 @@ static void take_evidence(struct use *use)
 	size_t count = 0;
 	uint8_t hash[SHA256_SIZE];
 	char *hex = arena_alloc(use->arena, SHA256_HEX_SIZE);
+	char *reasons = arena_alloc(use->arena, SHA256_HEX_SIZE);
+	const struct evidence_rules rules = { .profile = use->profile,
+					      .reasons = &use->desk->reasons,
+					      .program = KYBDESK_VERSION };
 
 	checklist = gate_checklist(use->arena, &use->file, &use->context, &count);
-	evidence_write(&text, &use->file, checklist, count, use->profile);
+	evidence_write(&text, &use->file, checklist, count, &rules);
 	sha256_once(text.buf, text.len, hash);
 	hex_encode(hash, sizeof hash, hex);
 	use->decision.evidence_json = strbuf_to_arena(&text, use->arena);
 	use->decision.evidence_sha256 = hex;
 	use->decision.profile_version = use->profile->version;
+	reasons_sha256(rules.reasons, reasons);
+	use->decision.rules_sha256 = use->profile->sha256;
+	use->decision.reasons_sha256 = reasons;
+	use->decision.program = rules.program;
 	strbuf_release(&text);
 }
 
@@ -193,6 +201,9 @@ static enum err record_decision(struct use *use, struct error *error)
 		json_set_text(detail, "event", use->out->event);
 	json_set_time(detail, "held_until", decision->held_until);
 	json_set_int(detail, "profile_version", decision->profile_version);
+	json_set_text(detail, "rules_sha256", decision->rules_sha256);
+	json_set_text(detail, "reasons_sha256", decision->reasons_sha256);
+	json_set_text(detail, "program", decision->program);
 	json_set_text(detail, "evidence_sha256", decision->evidence_sha256);
 	return use_record(use, error);
 }

@@ -1,4 +1,6 @@
 /* The store's health: damage makes doctor exit 8, the rest is advice. */
+#include "use/rules.h"
+#include "kybdesk/desk/rules.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/outbox.h"
 #include "desk_private.h"
@@ -157,6 +159,25 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
+static enum err check_rules(struct desk *desk, struct findings *findings, struct error *error)
+{
+	struct rule_notice *items = NULL;
+	struct workflow_info *workflows = NULL;
+	size_t count = 0, workflow_count = 0;
+	enum err err = desk_rule_notices(desk, findings->arena, &items, &count, error);
+
+	if (!err)
+		err = desk_workflows(desk, findings->arena, &workflows, &workflow_count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		add(findings, false, items[i].what, items[i].advice);
+	if (!err && !count)
+		add(findings, false,
+		    arena_printf(findings->arena, "the rules in force are in the store: %zu workflows",
+				 workflow_count),
+		    "");
+	return err;
+}
+
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error)
 {
@@ -171,6 +192,8 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 		err = check_documents(desk, &findings, error);
 	if (!err)
 		err = check_deliveries(desk, &findings, error);
+	if (!err)
+		err = check_rules(desk, &findings, error);
 	if (err)
 		return err;
 	check_modes(desk, &findings);

@@ -1,6 +1,6 @@
-/* The workflow profiles that this desk could use, and the check of one file. */
+/* The workflows and reasons in force, what differs between two texts, and the check of one file. */
+#include "use/transaction.h"
 #include "use/rules.h"
-#include "desk_private.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/admin.h"
@@ -9,47 +9,158 @@
 
 #define PROFILE_MAX ((size_t)1024 * 1024)
 
-static void workflow_look(struct desk *desk, struct arena *arena, const char *resource, struct workflow_info *out)
+static void look_at_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
+			 struct workflow_info *out)
 {
-	struct strbuf text = STRBUF_INIT;
 	struct error error = { 0 };
 	struct profile *profile = NULL;
 	struct profile_mistake *mistakes = NULL;
-	size_t count = 0, length;
-	const char *name = path_name(resource);
+	size_t count = 0;
 
-	length = strlen(name);
-	if (length > 5 && !strcmp(name + length - 5, ".json"))
-		length -= 5;
-	*out = (struct workflow_info){
-		.name = arena_strndup(arena, name, length), .title = "", .origin = "", .problem = ""
-	};
-	if (resource_read(arena, desk->world, resource, &text, &out->origin, &error)) {
-		out->problem = arena_strdup(arena, error.message);
+	out->sha256 = sha256_text(arena, body, length);
+	profile_read(arena, body, length, &desk->reasons, &profile, &mistakes, &count);
+	if (profile) {
+		out->title = profile->title;
+		out->version = profile->version;
 	} else {
-		profile_read(arena, text.buf, text.len, &desk->reasons, &profile, &mistakes, &count);
-		if (profile) {
-			out->title = profile->title;
-			out->version = profile->version;
-		} else {
-			(void)profile_error(out->origin, mistakes, count, &error);
-			out->problem = arena_strdup(arena, error.message);
-		}
+		(void)profile_error(out->origin, mistakes, count, &error);
+		out->problem = arena_strdup(arena, error.message);
 	}
 	error_release(&error);
+}
+
+static enum err look_at_installed(struct desk *desk, struct arena *arena, struct workflow_info *out,
+				  struct error *error)
+{
+	const struct resource *shipped = rules_shipped(arena, RULE_TEXT_WORKFLOW, out->name);
+	char sha256[SHA256_HEX_SIZE] = "";
+	struct rule_text text;
+	int64_t row = 0;
+	enum err err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, out->name, &row, error);
+
+	if (!err)
+		err = store_rule_load(desk->store, arena, row, &text, error);
+	if (err)
+		return err;
+	if (shipped)
+		rules_hash(shipped, sha256);
+	out->origin = strcmp(sha256, text.sha256) ? "installed" : "built in";
+	out->installed_at = text.installed_at;
+	out->installed_by = text.installed_by;
+	look_at_text(desk, arena, text.body, text.length, out);
+	return ERR_OK;
+}
+
+static enum err look_at(struct desk *desk, struct arena *arena, const char *name, struct workflow_info *out,
+			struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error problem = { 0 };
+	enum err err = ERR_OK;
+
+	*out = (struct workflow_info){ .name = name,
+				       .title = "",
+				       .origin = "",
+				       .problem = "",
+				       .sha256 = "",
+				       .installed_by = "",
+				       .installed_at = TIME_NONE };
+	if (desk->store->sandbox && rules_of_folders(desk, arena, arena_printf(arena, "workflows/%s.json", name),
+						     &text, &out->origin, &problem))
+		out->problem = arena_strdup(arena, problem.message);
+	else if (*out->origin)
+		look_at_text(desk, arena, text.buf, text.len, out);
+	else
+		err = look_at_installed(desk, arena, out, error);
+	error_release(&problem);
 	strbuf_release(&text);
+	return err;
 }
 
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
 			struct error *error)
 {
-	const char **names = resource_list(arena, desk->world, "workflows/", count);
+	struct workflow_names names = { 0 };
+	enum err err = desk_begin_read(desk, error);
 
-	(void)error;
-	*items = arena_alloc_array(arena, *count, sizeof **items);
-	for (size_t i = 0; i < *count; i++)
-		workflow_look(desk, arena, names[i], &(*items)[i]);
-	return ERR_OK;
+	*items = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	err = workflow_names(desk, arena, &names, error);
+	if (!err)
+		*items = arena_alloc_array(arena, names.count, sizeof **items);
+	for (size_t i = 0; !err && i < names.count; i++, ++*count)
+		err = look_at(desk, arena, names.items[i], &(*items)[i], error);
+	desk_end_read(desk);
+	return err;
+}
+
+static enum err look_at_set(struct desk *desk, struct arena *arena, enum reason_set set,
+			    struct reason_set_info *out, struct error *error)
+{
+	const char *name = reason_set_text(set);
+	const struct resource *shipped = rules_shipped(arena, RULE_TEXT_REASONS, name);
+	struct strbuf file = STRBUF_INIT;
+	char sha256[SHA256_HEX_SIZE] = "";
+	struct rule_text text;
+	int64_t row = 0;
+	enum err err = store_rule_current(desk->store, RULE_TEXT_REASONS, name, &row, error);
+
+	if (!err)
+		err = store_rule_load(desk->store, arena, row, &text, error);
+	if (err)
+		return err;
+	if (shipped)
+		rules_hash(shipped, sha256);
+	*out = (struct reason_set_info){ .version = text.version,
+					 .installed_at = text.installed_at,
+					 .installed_by = text.installed_by,
+					 .sha256 = desk->reasons.sha256[set],
+					 .origin = strcmp(sha256, text.sha256) ? "installed" : "built in" };
+	/* A file stands before it: what counts here is not what is installed. */
+	if (strcmp(out->sha256, text.sha256)) {
+		err = rules_of_folders(desk, arena, arena_printf(arena, "reasons/%s.json", name), &file,
+				       &out->origin, error);
+		out->version = 0;
+		out->installed_at = TIME_NONE;
+		out->installed_by = "";
+	}
+	strbuf_release(&file);
+	return err;
+}
+
+enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_set_info out[REASON_SET_COUNT],
+			  struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	for (int set = 0; !err && set < REASON_SET_COUNT; set++)
+		err = look_at_set(desk, arena, (enum reason_set)set, &out[set], error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *before, const char *after,
+			    struct rule_comparison *out, struct error *error)
+{
+	struct rule_source one, other;
+	enum err err = desk_begin_read(desk, error);
+
+	*out = (struct rule_comparison){ .before = "", .after = "" };
+	if (err)
+		return err;
+	err = rule_source_find(desk, arena, RULE_TEXT_WORKFLOW, before, &one, error);
+	if (!err)
+		err = rule_source_find(desk, arena, RULE_TEXT_WORKFLOW, after, &other, error);
+	desk_end_read(desk);
+	if (err)
+		return err;
+	out->before = one.label;
+	out->after = other.label;
+	return json_diff(arena, one.text, other.text, &out->items, &out->count, error);
 }
 
 enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path, const char ***lines,

@@ -118,6 +118,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (err)
 		return err;
 	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
+	out->reasons = desk_reasons(desk);
 	ownership_compute(arena, &out->file, out->profile, &problems);
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
 	err = desk_gate_facts(desk, arena, &out->file, &context, error);

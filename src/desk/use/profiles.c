@@ -1,26 +1,36 @@
-/* Profiles: the one a session was created with (kept in the store), or the present one of that name. Each is parsed
- * once and kept for the life of the desk. */
+/* Profiles: the one a session was created with, or the one in force of that name. Both are texts in the store; in a
+ * sandbox a file of the user's or the system's folders stands before the one in force. Each text is parsed once and
+ * kept for the life of the desk. */
 #include "kybdesk/store/people.h"
-#include "use/rules.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/profile_codec.h"
+#include "use/rules.h"
 
 #include <string.h>
 
+enum profile_from {
+	FROM_SESSION,	/* row of the texts that sessions were created with */
+	FROM_INSTALLED, /* row of the installed texts */
+	FROM_FILE,	/* by name; no profile: there is no such file */
+	FROM_NOTHING	/* a workflow that nobody knows any more */
+};
+
 struct profile_entry {
 	struct profile_entry *next;
-	int64_t row;	  /* of the stored body; 0: the present one */
-	const char *name; /* of the present one */
+	enum profile_from from;
+	int64_t row;
+	const char *name;
 	const struct profile *profile;
-	const char *body; /* of the present one, to be stored with a session */
+	const char *body; /* of one that sessions can be created with: stored with them */
 	size_t body_length;
 };
 
-static struct profile_entry *entry_add(struct desk *desk, int64_t row, const char *name,
+static struct profile_entry *entry_add(struct desk *desk, enum profile_from from, int64_t row, const char *name,
 				       const struct profile *profile)
 {
 	struct profile_entry *entry = arena_alloc(&desk->arena, sizeof *entry);
 
+	entry->from = from;
 	entry->row = row;
 	entry->name = arena_strdup(&desk->arena, name);
 	entry->profile = profile;
@@ -29,41 +39,31 @@ static struct profile_entry *entry_add(struct desk *desk, int64_t row, const cha
 	return entry;
 }
 
-static const struct profile_entry *entry_find(const struct desk *desk, int64_t row, const char *name)
+static const struct profile_entry *entry_find(const struct desk *desk, enum profile_from from, int64_t row,
+					      const char *name)
 {
 	for (const struct profile_entry *entry = desk->profiles; entry; entry = entry->next) {
-		if (entry->row == row && (row || !strcmp(entry->name, name)))
+		if (entry->from == from && entry->row == row && (row || !strcmp(entry->name, name)))
 			return entry;
 	}
 	return NULL;
 }
 
-/* "workflows/ralio-kyb.json" → "ralio-kyb" */
-static const char *workflow_name(struct arena *arena, const char *resource)
-{
-	const char *name = strrchr(resource, '/');
-	size_t length;
-
-	name = name ? name + 1 : resource;
-	length = strlen(name);
-	if (length > 5 && !strcmp(name + length - 5, ".json"))
-		length -= 5;
-	return arena_strndup(arena, name, length);
-}
-
 static enum err unknown_workflow(struct desk *desk, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	size_t count = 0;
-	const char **names = resource_list(&arena, desk->world, "workflows/", &count);
+	struct workflow_names names = { 0 };
 	const char *nearest;
 	struct strbuf list = STRBUF_INIT;
+	enum err err = workflow_names(desk, &arena, &names, error);
 
-	for (size_t i = 0; i < count; i++) {
-		names[i] = workflow_name(&arena, names[i]);
-		strbuf_addf(&list, "%s%s", list.len ? ", " : "", names[i]);
+	if (err) {
+		arena_release(&arena);
+		return err;
 	}
-	nearest = text_nearest(name, names, count);
+	for (size_t i = 0; i < names.count; i++)
+		strbuf_addf(&list, "%s%s", list.len ? ", " : "", names.items[i]);
+	nearest = text_nearest(name, names.items, names.count);
 	if (nearest)
 		error_set_field(error, ERR_NOT_FOUND, "workflow", "There is no workflow \"%s\"; did you mean %s?",
 				name, nearest);
@@ -75,42 +75,92 @@ static enum err unknown_workflow(struct desk *desk, const char *name, struct err
 	return ERR_NOT_FOUND;
 }
 
+/* Parses a text that sessions may be created with, and keeps it. */
+static enum err entry_parse(struct desk *desk, struct profile_entry *entry, const char *origin, const char *body,
+			    size_t length, struct error *error)
+{
+	struct profile_mistake *mistakes = NULL;
+	struct profile *profile = NULL;
+	size_t mistake_count = 0;
+
+	profile_read(&desk->arena, body, length, &desk->reasons, &profile, &mistakes, &mistake_count);
+	if (!profile)
+		return profile_error(origin, mistakes, mistake_count, error);
+	if (strcmp(profile->name, entry->name))
+		return error_set(error, ERR_INVALID, "%s: name: is \"%s\"; a profile has the name of its file",
+				 origin, profile->name);
+	entry->profile = profile;
+	entry->body = arena_strndup(&desk->arena, body, length);
+	entry->body_length = length;
+	return ERR_OK;
+}
+
+/* In a sandbox: the file of that name, looked for once. *out NULL: there is none. */
+static enum err entry_of_file(struct desk *desk, const char *name, const struct profile_entry **out,
+			      struct error *error)
+{
+	struct arena scratch = ARENA_INIT;
+	struct strbuf text = STRBUF_INIT;
+	struct profile_entry entry = { .name = name }, *kept;
+	const char *origin = "";
+	enum err err;
+	const struct profile_entry *known = entry_find(desk, FROM_FILE, 0, name);
+
+	*out = known && known->profile ? known : NULL;
+	if (known || !desk->store->sandbox)
+		return ERR_OK;
+	err = rules_of_folders(desk, &scratch, arena_printf(&scratch, "workflows/%s.json", name), &text, &origin,
+			       error);
+	if (!err && *origin)
+		err = entry_parse(desk, &entry, origin, text.buf, text.len, error);
+	if (!err) {
+		kept = entry_add(desk, FROM_FILE, 0, name, entry.profile);
+		kept->body = entry.body;
+		kept->body_length = entry.body_length;
+		*out = kept->profile ? kept : NULL;
+	}
+	strbuf_release(&text);
+	arena_release(&scratch);
+	return err;
+}
+
+/* The row in force is asked for each time, which is one look into an index: who installs another one is obeyed at
+ * once, by every desk that is open. */
 static enum err entry_load(struct desk *desk, const char *name, const struct profile_entry **out,
 			   struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
-	struct strbuf text = STRBUF_INIT;
-	struct profile_mistake *mistakes = NULL;
+	struct rule_text text;
 	struct profile_entry *entry;
-	struct profile *profile = NULL;
-	const char *origin = "", *file = arena_printf(&scratch, "workflows/%s.json", name);
-	size_t mistake_count = 0;
-	enum err err;
+	int64_t row = 0;
+	enum err err = rules_refresh(desk, error);
 
-	*out = entry_find(desk, 0, name);
-	if (*out) {
-		arena_release(&scratch);
-		return ERR_OK;
-	}
-	err = *name ? resource_read(&scratch, desk->world, file, &text, &origin, error) : ERR_NOT_FOUND;
-	if (err == ERR_NOT_FOUND) {
+	*out = NULL;
+	if (!err && *name)
+		err = entry_of_file(desk, name, out, error);
+	if (err || *out)
+		return err;
+	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
+	if (!err && !row)
 		err = unknown_workflow(desk, name, error);
-	} else if (!err) {
-		profile_read(&desk->arena, text.buf, text.len, &desk->reasons, &profile, &mistakes, &mistake_count);
-		if (!profile)
-			err = profile_error(strcmp(origin, "built in") ? origin : file, mistakes, mistake_count,
-					    error);
-	}
-	if (!err && strcmp(profile->name, name))
-		err = error_set(error, ERR_INVALID, "%s: name: is \"%s\"; a profile has the name of its file", file,
-				profile->name);
+	if (err)
+		return err;
+	*out = entry_find(desk, FROM_INSTALLED, row, name);
+	if (*out)
+		return ERR_OK;
+	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err) {
-		entry = entry_add(desk, 0, name, profile);
-		entry->body = arena_strndup(&desk->arena, text.buf, text.len);
-		entry->body_length = text.len;
-		*out = entry;
+		struct profile_entry parsed = { .name = name };
+
+		err = entry_parse(desk, &parsed, arena_printf(&scratch, "the installed workflow %s", name),
+				  text.body, text.length, error);
+		if (!err) {
+			entry = entry_add(desk, FROM_INSTALLED, row, name, parsed.profile);
+			entry->body = parsed.body;
+			entry->body_length = parsed.body_length;
+			*out = entry;
+		}
 	}
-	strbuf_release(&text);
 	arena_release(&scratch);
 	return err;
 }
@@ -144,13 +194,22 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	struct profile_mistake *mistakes = NULL;
 	struct profile *profile = NULL;
 	const char *body = "", *file;
+	char hash[SHA256_HEX_SIZE];
 	size_t length = 0, mistake_count = 0;
 	enum err err;
 
 	if (!session->workflow_row)
 		return desk_profile(desk, session->workflow, out, error);
-	entry = entry_find(desk, session->workflow_row, "");
-	if (entry) {
+	err = rules_refresh(desk, error);
+	if (err)
+		return err;
+	entry = entry_find(desk, FROM_SESSION, session->workflow_row, "");
+	/* A row that a rollback took back may be another text's now. */
+	if (entry)
+		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
+	if (err)
+		return err;
+	if (entry && !strcmp(hash, entry->profile->sha256)) {
 		*out = entry->profile;
 		return ERR_OK;
 	}
@@ -167,7 +226,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 			error->code = ERR_STORE;
 		return err ? ERR_STORE : ERR_OK;
 	}
-	*out = entry_add(desk, session->workflow_row, session->workflow, profile)->profile;
+	*out = entry_add(desk, FROM_SESSION, session->workflow_row, session->workflow, profile)->profile;
 	return ERR_OK;
 }
 
@@ -179,11 +238,9 @@ const struct profile *desk_session_profile_or_bare(struct desk *desk, const stru
 
 	if (!desk_session_profile(desk, session, &found, NULL))
 		return found;
-	/* Rows count from 1: -1 keeps it apart from stored and present ones. */
-	for (entry = desk->profiles; entry; entry = entry->next) {
-		if (entry->row == -1 && !strcmp(entry->name, session->workflow))
-			return entry->profile;
-	}
+	entry = entry_find(desk, FROM_NOTHING, 0, session->workflow);
+	if (entry)
+		return entry->profile;
 	bare = arena_alloc(&desk->arena, sizeof *bare);
 	*bare = (struct profile){
 		.name = arena_strdup(&desk->arena, session->workflow),
@@ -199,6 +256,7 @@ const struct profile *desk_session_profile_or_bare(struct desk *desk, const stru
 		.level_approved = "",
 		.four_eyes_from_risk = RISK_NONE,
 		.custom_tags_json = "{}",
+		.sha256 = "",
 	};
-	return entry_add(desk, -1, session->workflow, bare)->profile;
+	return entry_add(desk, FROM_NOTHING, 0, session->workflow, bare)->profile;
 }

@@ -1,6 +1,10 @@
-/* The reasons of data/reasons, each set from its file. */
+/* The reasons in force: each set a text of the store; in a sandbox a file of the folders stands before it. */
 #include "use/rules.h"
 #include "kybdesk/codec/profile_codec.h"
+
+#include <string.h>
+
+#define ROW_OF_FILE (-1)
 
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out, struct error *error)
 {
@@ -17,4 +21,83 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 		strbuf_release(&text);
 	}
 	return err;
+}
+
+/* In a sandbox, once: a file is read again when the desk is opened again. */
+static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, struct error *error)
+{
+	struct arena scratch = ARENA_INIT;
+	struct strbuf text = STRBUF_INIT;
+	const char *origin = "";
+	enum err err =
+		rules_of_folders(desk, &scratch, arena_printf(&scratch, "reasons/%s.json", reason_set_text(set)),
+				 &text, &origin, error);
+
+	if (!err && *origin)
+		err = reasons_read(&desk->arena, set, text.buf, text.len, origin, out, error);
+	if (!err && *origin)
+		desk->reason_rows[set] = ROW_OF_FILE;
+	strbuf_release(&text);
+	arena_release(&scratch);
+	return err;
+}
+
+static enum err read_installed(struct desk *desk, enum reason_set set, struct reasons *out, bool *changed,
+			       struct error *error)
+{
+	struct arena scratch = ARENA_INIT;
+	struct rule_text text;
+	const char *name = reason_set_text(set);
+	int64_t row = 0;
+	enum err err = store_rule_current(desk->store, RULE_TEXT_REASONS, name, &row, error);
+
+	if (!err && !row)
+		err = error_set(
+			error, ERR_STORE,
+			"The store %s has no reasons \"%s\"; open it once for writing, or bring back a backup",
+			desk->store->path, name);
+	if (err || row == desk->reason_rows[set])
+		return err;
+	err = store_rule_load(desk->store, &scratch, row, &text, error);
+	if (!err)
+		err = reasons_read(&desk->arena, set, text.body, text.length,
+				   arena_printf(&scratch, "the installed reasons %s", name), out, error);
+	if (!err) {
+		desk->reason_rows[set] = row;
+		*changed = true;
+	}
+	arena_release(&scratch);
+	return err;
+}
+
+enum err rules_refresh(struct desk *desk, struct error *error)
+{
+	int64_t version = store_data_version(desk->store);
+	struct reasons *fresh;
+	bool changed = !desk->reasons_shown;
+	enum err err = ERR_OK;
+
+	if (desk->reasons_shown && desk->rules_version == version)
+		return ERR_OK;
+	fresh = arena_memdup(&desk->arena, &desk->reasons, sizeof *fresh);
+	for (int set = 0; !err && set < REASON_SET_COUNT; set++) {
+		if (!desk->reasons_shown && desk->store->sandbox)
+			err = read_file(desk, (enum reason_set)set, fresh, error);
+		if (!err && desk->reason_rows[set] != ROW_OF_FILE)
+			err = read_installed(desk, (enum reason_set)set, fresh, &changed, error);
+	}
+	if (err)
+		return err;
+	desk->rules_version = version;
+	if (!changed)
+		return ERR_OK;
+	/* Others may be reading the set before: it stays as it is, for as long as the desk. */
+	desk->reasons_shown = fresh;
+	desk->reasons = *fresh;
+	return ERR_OK;
+}
+
+void rules_forget(struct desk *desk)
+{
+	desk->rules_version = -1;
 }

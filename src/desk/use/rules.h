@@ -3,7 +3,11 @@
 #define KYBDESK_SRC_DESK_USE_RULES_H
 
 #include "desk_private.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/desk/rules.h"
 #include "kybdesk/domain/session.h"
+#include "kybdesk/store/rules.h"
 
 /* The stored profile of a session, or the present one of that name. ERR_NOT_FOUND. */
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
@@ -14,7 +18,54 @@ const struct profile *desk_session_profile_or_bare(struct desk *desk, const stru
  * the open write transaction. */
 enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
+
+/* Without a store: those of the folders, or built in. */
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,
 		      struct error *error) KYB_MUST_USE;
+
+#define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
+
+/* use/reasons.c */
+/* Reads the reasons in force again when another one was installed, by whomever: two microseconds when nothing moved.
+ * Every transaction of the desk begins with it. */
+enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* This connection changed them itself, which no version tells. */
+void rules_forget(struct desk *desk);
+
+/* people/rules.c */
+/* A text of the user's or the system's folders, whatever the store is; *origin "" when there is none. */
+enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
+			  const char **origin, struct error *error) KYB_MUST_USE;
+/* What may be written before "workflow": in force, and in a sandbox files too; sorted, each once. */
+struct workflow_names {
+	const char **items;
+	size_t count, capacity;
+};
+enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_names *out,
+			struct error *error) KYB_MUST_USE;
+
+/* people/shipped.c */
+/* Installs what this program brings, with one audit row, within the open write transaction. */
+enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* The same for a store that has no rules yet (of an older schema). Opens its own transaction. */
+enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* The embedded text of a name: NULL when this program ships none. */
+const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
+void rules_hash(const struct resource *resource, char out[SHA256_HEX_SIZE]);
+
+/* people/rules.c */
+struct rule_source {
+	const char *name;  /* "" of a file, until it is parsed */
+	const char *label; /* for sentences: "ralio-kyb version 2", or the path */
+	const char *text;
+	size_t length;
+	bool shipped;
+};
+/* A reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest. No transaction need be open. */
+enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
+			  struct rule_source *out, struct error *error) KYB_MUST_USE;
+/* profile_error() with every mistake as a blocker. */
+enum err rule_mistakes(const char *label, struct arena *arena, const struct profile_mistake *mistakes, size_t count,
+		       struct error *error);
 
 #endif

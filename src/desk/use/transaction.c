@@ -1,6 +1,7 @@
 /* The transaction of a use case: who may, the lock, the one audit row, the commit that wakes the deliveries. */
 #include "use/transaction.h"
 #include "use/actor.h"
+#include "use/rules.h"
 #include "kybdesk/store/audit.h"
 
 #include <string.h>
@@ -38,6 +39,8 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
 	err = actor_refresh(desk, error);
 	if (!err)
 		err = desk_require(desk, needed, verb, error);
+	if (!err)
+		err = rules_refresh(desk, error);
 	if (err)
 		store_rollback(desk->store);
 	return err;
@@ -95,7 +98,14 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error)
 
 enum err desk_begin_read(struct desk *desk, struct error *error)
 {
-	return store_begin(desk->store, STORE_READ, error);
+	enum err err = store_begin(desk->store, STORE_READ, error);
+
+	if (err)
+		return err;
+	err = rules_refresh(desk, error);
+	if (err)
+		store_rollback(desk->store);
+	return err;
 }
 
 void desk_end_read(struct desk *desk)

@@ -129,6 +129,8 @@ static enum err begin(struct use *use, struct error *error)
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
+	if (!err)
+		err = rules_refresh(use->desk, error);
 	use->now = desk_now(use->desk);
 	if (err)
 		return err;

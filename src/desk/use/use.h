@@ -82,7 +82,11 @@ struct use {
 VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
 /* Those of rows with NEED_LOOK that look before the lock: use_NAME_look(). */
-#define LOOKS(X) X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add)
+/* clang-format off */
+#define LOOKS(X) \
+	X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add) \
+	X(WORKFLOW_INSTALL, workflow_install) X(REASONS_INSTALL, reasons_install)
+/* clang-format on */
 #define LOOK_PROTOTYPE(NAME, function)                                                                             \
 	enum err use_##function##_look(struct use *use, struct error *error) KYB_MUST_USE;
 LOOKS(LOOK_PROTOTYPE)

@@ -21,6 +21,9 @@ static const struct column columns[] = {
 	TIME(held_until, "held_until", NULL, COLUMN_FIXED),
 	INT(profile_version, "profile_version", NULL, COLUMN_FIXED),
 	TEXT(evidence_sha256, "evidence_sha256", NULL, COLUMN_FIXED | COLUMN_IDENTITY),
+	TEXT(rules_sha256, "rules_sha256", NULL, COLUMN_FIXED),
+	TEXT(reasons_sha256, "reasons_sha256", NULL, COLUMN_FIXED),
+	TEXT(program, "program", NULL, COLUMN_FIXED),
 	OWN("before", NULL, COLUMN_FIXED | COLUMN_LARGE),
 	JSON(evidence_json, "evidence", NULL, "{}", COLUMN_FIXED | COLUMN_LARGE | COLUMN_PERSONAL),
 };

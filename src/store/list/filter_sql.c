@@ -12,7 +12,9 @@ enum {
 	FILTER_REVIEWER_ID,
 	FILTER_REVIEWER_NAMES,
 	FILTER_WORKFLOW_NAME,
-	FILTER_WORKFLOW_NAMES
+	FILTER_WORKFLOW_NAMES,
+	FILTER_RULE_NAME,
+	FILTER_RULE_NAMES
 };
 static const struct sql statements[] = {
 	[FILTER_MERCHANT_ID] = { "filter.merchant", "SELECT id FROM merchant WHERE name = $1" },
@@ -22,6 +24,11 @@ static const struct sql statements[] = {
 	[FILTER_WORKFLOW_NAME] = { "filter.workflow", "SELECT 1 FROM workflow WHERE name = $1 LIMIT 1" },
 	[FILTER_WORKFLOW_NAMES] = { "filter.workflows",
 				    "SELECT name FROM workflow GROUP BY name ORDER BY name LIMIT 10000" },
+	[FILTER_RULE_NAME] = { "filter.rule",
+			       "SELECT 1 FROM rule_text WHERE kind = 'workflow' AND name = $1 AND current = 1" },
+	[FILTER_RULE_NAMES] = { "filter.rules",
+				"SELECT name FROM rule_text WHERE kind = 'workflow' AND current = 1 "
+				"ORDER BY name LIMIT 10000" },
 };
 const struct sql_list filter_sql = SQL_LIST(statements);
 
@@ -102,22 +109,29 @@ static enum err resolve(struct filter_builder *b, const char *word, int by_name,
 	return err ? err : refuse_name(b, word, value, names, count);
 }
 
-/* A workflow is known when a session was made with it, or when it is among the profiles. */
+/* A workflow is known when a session was made with it, when it is in force, and in a sandbox when it is a file. */
 static enum err check_workflow(struct filter_builder *b, const char *value)
 {
 	static const char folder[] = "workflows/", ending[] = ".json";
-	const char **names, **files;
-	size_t count, capacity, file_count;
+	const char **names, **rules, **files = NULL;
+	size_t count, capacity, rule_count, file_count = 0;
 	int64_t found;
 	enum err err = look_up(b, &statements[FILTER_WORKFLOW_NAME], value, &found);
 
+	if (!err && !found)
+		err = look_up(b, &statements[FILTER_RULE_NAME], value, &found);
 	if (err || found)
 		return err;
 	err = read_names(b, &statements[FILTER_WORKFLOW_NAMES], &names, &count);
+	if (!err)
+		err = read_names(b, &statements[FILTER_RULE_NAMES], &rules, &rule_count);
 	if (err)
 		return err;
 	capacity = count; /* the array is grown with the arena's doubling from here on */
-	files = resource_list(b->arena, b->store->world, folder, &file_count);
+	for (size_t i = 0; i < rule_count; i++)
+		*ARENA_PUSH(b->arena, names, count, capacity) = rules[i];
+	if (b->store->sandbox)
+		files = resource_list(b->arena, b->store->world, folder, &file_count);
 	for (size_t i = 0; i < file_count; i++) {
 		size_t length = strlen(files[i]);
 

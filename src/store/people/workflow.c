@@ -1,15 +1,17 @@
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/store/people.h"
 
 #include <string.h>
 
-enum { FIND, INSERT, BODY };
+enum { FIND, INSERT, BODY, HASH };
 static const struct sql statements[] = {
 	[FIND] = { "workflow.find", "SELECT id FROM workflow WHERE name = $1 AND sha256 = $2" },
 	[INSERT] = { "workflow.insert", "INSERT INTO workflow (name, version, sha256, body, created_at) "
 					"VALUES ($1, $2, $3, $4, $5)" },
-	[BODY] = { "workflow.body", "SELECT body FROM workflow WHERE id = $1" },
+	[BODY] = { "workflow.body", "SELECT body, sha256 FROM workflow WHERE id = $1" },
+	[HASH] = { "workflow.hash", "SELECT sha256 FROM workflow WHERE id = $1" },
 };
 const struct sql_list workflow_sql = SQL_LIST(statements);
 
@@ -50,6 +52,9 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 			     size_t *length, struct error *error)
 {
 	struct query *query = NULL;
+	uint8_t hash[SHA256_SIZE];
+	const void *stored;
+	size_t stored_length = 0;
 	bool found = false;
 	*body = "";
 	*length = 0;
@@ -63,7 +68,34 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	if (!err) {
 		*body = row_text(query, 0, arena);
 		*length = strlen(*body);
+		stored = row_blob(query, 1, arena, &stored_length);
+		sha256_once(*body, *length, hash);
+		/* What a session was created with is what it is decided by: nobody may have changed it since. */
+		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
+			err = row_damaged(store, "workflow", row, "body", error);
 	}
 	query_end(query);
+	return err;
+}
+
+enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE], struct error *error)
+{
+	struct query *query = NULL;
+	struct arena arena = ARENA_INIT;
+	bool found = false;
+	size_t length = 0;
+	out[0] = '\0';
+	enum err err = db_query(store->db, &statements[HASH], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && found) {
+		const uint8_t *hash = row_blob(query, 0, &arena, &length);
+		if (length == SHA256_SIZE)
+			hex_encode(hash, length, out);
+	}
+	query_end(query);
+	arena_release(&arena);
 	return err;
 }

@@ -315,6 +315,9 @@ static void act_done(struct workbench *workbench, struct work *work)
 /* True: somebody keeps the answer. */
 static bool take(struct workbench *workbench, struct work *answer)
 {
+	/* Others may have been installed since. */
+	if (answer->view.reasons)
+		workbench->reasons = answer->view.reasons;
 	switch (answer->kind) {
 	case WORK_COUNTS:
 		return take_counts(workbench, answer);

@@ -237,7 +237,9 @@ static const char *evidence(const struct case_file *file, const struct profile *
 		{ true, BLOCKER_CLAIMED_BY_OTHER, "nobody else holds it", "", TAB_SUMMARY },
 	};
 	struct strbuf out = STRBUF_INIT;
-	evidence_write(&out, file, checklist, 3, profile);
+	const struct reasons reasons = { .sha256 = { "aa", "bb", "cc" } };
+	const struct evidence_rules rules = { .profile = profile, .reasons = &reasons, .program = "1.2.3" };
+	evidence_write(&out, file, checklist, 3, &rules);
 	const char *text = strbuf_to_arena(&out, &arena);
 	strbuf_release(&out);
 	return text;
@@ -246,16 +248,18 @@ static const char *evidence(const struct case_file *file, const struct profile *
 SPEC(session_write, evidence_names_the_case_the_checklist_and_the_profile)
 {
 	struct session_document document = read_whole(DOCUMENT "}");
-	const struct profile profile = { .name = "ralio-kyb", .version = 3 };
+	const struct profile profile = { .name = "ralio-kyb", .version = 3, .sha256 = "0c" };
 	const char *text = evidence(&document.file, &profile);
 	cr_expect(strncmp(text, "{\"case\":{\"checks\":[{\"detail\":{}", 31) == 0, "keys are sorted: %.80s", text);
 	expect_contains(text,
 			"\"checklist\":[{\"code\":\"hit_open\",\"message\":\"a hit is "
 			"open\",\"met\":false,\"ref\":\"h1\"}],"
-			"\"profile\":{\"name\":\"ralio-kyb\",\"version\":3}}",
+			"\"profile\":{\"name\":\"ralio-kyb\",\"sha256\":\"0c\",\"version\":3},"
+			"\"program\":\"1.2.3\",\"reasons\":{\"document\":\"bb\",\"hit\":\"cc\",\"session\":\"aa\","
+			"\"sha256\":\"",
 			"verdict");
 	expect_contains(text, "\"tax_id\":\"GB123456789\"", "values as they were");
-	expect_contains(evidence(&document.file, NULL), "\"profile\":null}", "no profile");
+	expect_contains(evidence(&document.file, NULL), "\"profile\":null,\"program\"", "no profile");
 }
 
 SPEC(session_write, evidence_is_the_same_until_something_in_the_case_changes)

@@ -275,6 +275,27 @@ static inline enum err desk_reviewer_disable(struct desk *desk, const char *name
 	return err;
 }
 
+static inline enum err desk_workflow_install(struct desk *desk, struct arena *arena, const char *text,
+					     struct rule_change *change, struct error *error)
+{
+	struct use_out out;
+	enum err err = desk_do(desk, arena, &(const struct use_in){ .verb = VERB_WORKFLOW_INSTALL, .part = text },
+			       &out, error);
+
+	*change = out.rule;
+	return err;
+}
+static inline enum err desk_reasons_install(struct desk *desk, struct arena *arena, const char *text,
+					    const char *set, struct rule_change *change, struct error *error)
+{
+	struct use_out out;
+	enum err err = desk_do(desk, arena,
+			       &(const struct use_in){ .verb = VERB_REASONS_INSTALL, .part = text, .type = set },
+			       &out, error);
+
+	*change = out.rule;
+	return err;
+}
 static inline enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant,
 					 const char *url, const char *const *events, size_t event_count,
 					 struct endpoint *endpoint, struct strbuf *secret, struct error *error)

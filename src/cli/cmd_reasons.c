@@ -1,0 +1,172 @@
+/* reasons list, check, install. */
+#include "cli_internal.h"
+
+#include <string.h>
+
+static struct json_value *reason_item(enum reason_set set, const struct reason *reason)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "set", reason_set_text(set));
+	json_set_text(object, "code", reason->code);
+	json_set_text(object, "label", reason->label);
+	json_set_text(object, "message", reason->message);
+	json_set_bool(object, "retryable", reason->retryable);
+	json_set_text(object, "disclosure", disclosure_text(reason->disclosure));
+	return object;
+}
+
+static struct json_value *sets_json(const struct reason_set_info *infos)
+{
+	struct json_value *list = json_new_array();
+	for (size_t set = 0; set < REASON_SET_COUNT; set++) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "set", reason_set_text((enum reason_set)set));
+		json_set_int(object, "version", infos[set].version);
+		json_set_text(object, "origin", infos[set].origin);
+		json_set_text(object, "sha256", infos[set].sha256);
+		json_set_time(object, "installed_at", infos[set].installed_at);
+		json_set_text_or_null(object, "installed_by", infos[set].installed_by);
+		json_append(list, object);
+	}
+	return list;
+}
+
+struct listed {
+	enum reason_set set;
+	const struct reason *reason;
+};
+
+static void print_list(struct cli *cli, const struct listed *items, const struct cli_slice *slice,
+		       const struct reason_set_info *infos)
+{
+	static const struct table_column columns[] = {
+		{ "Set", TEXT_LEFT, 0 },   { "Code", TEXT_LEFT, 0 },	      { "Outside", TEXT_LEFT, 0 },
+		{ "Again", TEXT_LEFT, 0 }, { "What it says", TEXT_LEFT, 12 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
+		out_line(&cli->out, "%-8s version %lld, %s, %s", reason_set_text((enum reason_set)set),
+			 (long long)infos[set].version, infos[set].origin, infos[set].sha256);
+	for (size_t i = slice->from; i < slice->to; i++) {
+		const struct reason *reason = items[i].reason;
+		bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
+		table_add(table, reason_set_text(items[i].set));
+		table_add(table, reason->code);
+		table_add_styled(table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
+		table_add(table, reason->retryable ? "yes" : "no");
+		table_add(table, reason->label);
+	}
+	out_bytes(&cli->out, "\n", 1);
+	out_table(&cli->out, table, 0);
+	cli_page_hint(cli, slice->next);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct reason_set_info infos[REASON_SET_COUNT];
+	struct rule_notice *notices;
+	struct cli_slice slice;
+	size_t notice_count, count = 0, at = 0;
+	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
+	if (!err)
+		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
+	if (err)
+		return err;
+	const struct reasons *reasons = desk_reasons(cli->desk);
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
+		count += reasons->counts[set];
+	struct listed *items = arena_alloc_array(&cli->arena, count, sizeof *items);
+	const char **keys = arena_alloc_array(&cli->arena, count, sizeof *keys);
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
+		for (size_t i = 0; i < reasons->counts[set]; i++, at++) {
+			items[at] = (struct listed){ (enum reason_set)set, &reasons->items[set][i] };
+			keys[at] = arena_printf(&cli->arena, "%s/%s", reason_set_text((enum reason_set)set),
+						items[at].reason->code);
+		}
+	if ((err = cli_slice(cli, keys, count, &slice, error)))
+		return err;
+	if (!cli_json(cli)) {
+		print_list(cli, items, &slice, infos);
+		cli_rule_notices(cli, notices, notice_count);
+		return ERR_OK;
+	}
+	struct json_value *page = json_new_object(), *data = json_new_array();
+	for (size_t i = slice.from; i < slice.to; i++)
+		json_append(data, reason_item(items[i].set, items[i].reason));
+	json_set(page, "data", data);
+	json_set_text_or_null(page, "next", slice.next);
+	json_set(page, "sets", sets_json(infos));
+	if (notice_count)
+		json_set(page, "notices", cli_rule_notices_json(notices, notice_count));
+	out_json(&cli->out, page);
+	return ERR_OK;
+}
+
+static enum err run_check(struct cli *cli, struct error *error)
+{
+	enum reason_set set;
+	const char *path = parsed_argument(&cli->parsed, 0);
+	enum err err = desk_reasons_check(&cli->arena, path, cli_text(cli, "set"), &set, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_text(object, "set", reason_set_text(set));
+		json_set_bool(object, "valid", true);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s is a valid set of %s reasons", path, reason_set_text(set));
+	}
+	return ERR_OK;
+}
+
+static enum err run_install(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REASONS_INSTALL,
+			      .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
+	if (!err)
+		cli_rule_change(cli, "set", &out.rule);
+	return err;
+}
+
+#define SET_OPTION                                                                                                 \
+	{                                                                                                          \
+		"set", 0, "SET", 0, reason_set_words,                                                              \
+			"session, document or hit; not needed when the file is called so"                          \
+	}
+
+const struct command commands_reasons[] = {
+	{ .name = "reasons list",
+	  .summary = "Lists the reasons in force, and what those outside read of each",
+	  .details =
+		  "What counts is installed in the store; files of your own or of the system's folders count in a "
+		  "sandbox only.",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "reasons check",
+	  .summary = "Finds the first mistake of a file of reasons, without a store",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_check,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the reasons: session.json, document.json or hit.json" } },
+	  .options = { SET_OPTION } },
+	{ .name = "reasons install",
+	  .summary = "Puts a set of reasons in force",
+	  .details =
+		  "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
+		  "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
+		  "the new one; every text stays in the store. SET@shipped is the text that this program brings, "
+		  "SET@VERSION one that was in force before. That a second admin confirms it is not enforced by "
+		  "this version.",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_install,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+			   "the reasons: a file with its folder or its ending .json, or SET@shipped, SET@VERSION, "
+			   "SET@SHA256" } },
+	  .options = { SET_OPTION } },
+};

@@ -1,0 +1,170 @@
+#include "kybdesk/codec/rules_diff.h"
+#include "jansson_bridge.h"
+
+#include <string.h>
+
+struct diff {
+	struct arena *arena;
+	struct json_difference *items;
+	size_t count, capacity;
+};
+
+static const char *value_text(struct diff *diff, const json_t *value)
+{
+	return value ? json_kept_text(diff->arena, value) : "";
+}
+
+static void add(struct diff *diff, const char *path, const json_t *before, const json_t *after)
+{
+	struct json_difference *item = ARENA_PUSH(diff->arena, diff->items, diff->count, diff->capacity);
+
+	*item = (struct json_difference){ .path = path,
+					  .before = value_text(diff, before),
+					  .after = value_text(diff, after) };
+}
+
+static void compare(struct diff *diff, const char *path, const json_t *before, const json_t *after);
+
+static void compare_objects(struct diff *diff, const char *path, const json_t *before, const json_t *after)
+{
+	const char *key;
+	json_t *member;
+
+	json_object_foreach((json_t *)before, key, member)
+	{
+		const char *inner = arena_printf(diff->arena, "%s%s%s", path, *path ? "." : "", key);
+
+		compare(diff, inner, member, json_object_get(after, key));
+	}
+	json_object_foreach((json_t *)after, key, member)
+	{
+		if (!json_object_get(before, key))
+			add(diff, arena_printf(diff->arena, "%s%s%s", path, *path ? "." : "", key), NULL, member);
+	}
+}
+
+/* By which member the elements of both lists can be told apart: each has it, as a text of its own. NULL: by none. */
+static const char *identity_of(const json_t *before, const json_t *after)
+{
+	static const char *const members[] = { "id", "type", "code", "rule", "name", "field" };
+	const json_t *const lists[] = { before, after };
+
+	for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
+		bool tells = json_array_size(before) + json_array_size(after) > 0;
+
+		for (size_t l = 0; l < 2; l++) {
+			for (size_t i = 0; tells && i < json_array_size(lists[l]); i++) {
+				const json_t *item = json_array_get(lists[l], i);
+				const char *text = json_string_value(json_object_get(item, members[m]));
+
+				tells = text != NULL;
+				for (size_t j = 0; tells && j < i; j++) {
+					const json_t *other = json_array_get(lists[l], j);
+
+					tells = strcmp(text,
+						       json_string_value(json_object_get(other, members[m]))) != 0;
+				}
+			}
+		}
+		if (tells)
+			return members[m];
+	}
+	return NULL;
+}
+
+static const json_t *find_element(const json_t *list, const char *member, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+
+		if (!strcmp(json_string_value(json_object_get(item, member)), text))
+			return item;
+	}
+	return NULL;
+}
+
+static bool all_plain(const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+
+		if (json_is_object(item) || json_is_array(item))
+			return false;
+	}
+	return true;
+}
+
+static void compare_elements(struct diff *diff, const char *path, const char *member, const json_t *before,
+			     const json_t *after)
+{
+	for (size_t i = 0; i < json_array_size(before); i++) {
+		const json_t *item = json_array_get(before, i);
+		const char *text = json_string_value(json_object_get(item, member));
+
+		compare(diff, arena_printf(diff->arena, "%s[%s]", path, text), item,
+			find_element(after, member, text));
+	}
+	for (size_t i = 0; i < json_array_size(after); i++) {
+		const json_t *item = json_array_get(after, i);
+		const char *text = json_string_value(json_object_get(item, member));
+
+		if (!find_element(before, member, text))
+			add(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL, item);
+	}
+}
+
+static void compare_lists(struct diff *diff, const char *path, const json_t *before, const json_t *after)
+{
+	const char *member = identity_of(before, after);
+	size_t count =
+		json_array_size(before) > json_array_size(after) ? json_array_size(before) : json_array_size(after);
+
+	if (member) {
+		size_t found = diff->count;
+
+		compare_elements(diff, path, member, before, after);
+		/* The same elements in another order. */
+		if (diff->count == found)
+			add(diff, path, before, after);
+		return;
+	}
+	/* A list of words says more as a whole. */
+	if (all_plain(before) && all_plain(after)) {
+		add(diff, path, before, after);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		compare(diff, arena_printf(diff->arena, "%s[%zu]", path, i), json_array_get(before, i),
+			json_array_get(after, i));
+}
+
+static void compare(struct diff *diff, const char *path, const json_t *before, const json_t *after)
+{
+	if (before && after && json_equal(before, after))
+		return;
+	if (json_is_object(before) && json_is_object(after))
+		compare_objects(diff, path, before, after);
+	else if (json_is_array(before) && json_is_array(after))
+		compare_lists(diff, path, before, after);
+	else
+		add(diff, path, before, after);
+}
+
+enum err json_diff(struct arena *arena, const char *before, const char *after, struct json_difference **items,
+		   size_t *count, struct error *error)
+{
+	struct diff diff = { .arena = arena };
+	json_t *old = json_parse(before, strlen(before), error);
+	json_t *new = old ? json_parse(after, strlen(after), error) : NULL;
+
+	*items = NULL;
+	*count = 0;
+	if (new) {
+		compare(&diff, "", old, new);
+		*items = diff.items;
+		*count = diff.count;
+	}
+	json_decref(old);
+	json_decref(new);
+	return new ? ERR_OK : ERR_INVALID;
+}

@@ -1,0 +1,269 @@
+/* Bringing rules into force: an admin's change, recorded with the hashes of the text before and of the new one. */
+#include "use/rules.h"
+#include "use/transaction.h"
+#include "use/use.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/codec/profile_codec.h"
+
+#include <string.h>
+
+/* What is in force of a name; row 0: nothing. */
+static enum err in_force(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *name,
+			 struct rule_text *out, struct error *error)
+{
+	int64_t row = 0;
+	enum err err = store_rule_current(desk->store, kind, name, &row, error);
+
+	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
+	return err || !row ? err : store_rule_load(desk->store, arena, row, out, error);
+}
+
+static enum err record_change(struct desk *desk, enum rule_text_kind kind, const struct rule_change *change,
+			      const struct rule_source *source, struct error *error)
+{
+	struct json_value *detail = json_new_object();
+
+	json_set_text(detail, kind == RULE_TEXT_WORKFLOW ? "workflow" : "set", change->name);
+	json_set_int(detail, "version", change->version);
+	json_set_text(detail, "sha256", change->sha256);
+	if (*change->before_sha256) {
+		json_set_int(detail, "before_version", change->before_version);
+		json_set_text(detail, "before_sha256", change->before_sha256);
+	}
+	json_set_bool(detail, "shipped", source->shipped);
+	json_set_text(detail, "program", KYBDESK_VERSION);
+	return desk_record(desk, kind == RULE_TEXT_WORKFLOW ? "workflow.install" : "reasons.install", NULL, detail,
+			   error);
+}
+
+/* Within the open transaction: the text is sound, and comes into force unless it is. */
+static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
+			     const struct rule_source *source, struct rule_change *out, struct error *error)
+{
+	struct rule_text before, text = { .kind = kind,
+					  .name = out->name,
+					  .version = out->version,
+					  .body = source->text,
+					  .length = source->length,
+					  .installed_at = desk_now(desk),
+					  .installed_by = desk->actor };
+	enum err err = in_force(desk, arena, kind, out->name, &before, error);
+
+	if (err)
+		return err;
+	out->sha256 = sha256_text(arena, source->text, source->length);
+	out->before_version = before.version;
+	out->before_sha256 = arena_strdup(arena, before.sha256);
+	out->unchanged = !strcmp(out->sha256, out->before_sha256);
+	if (out->unchanged) {
+		out->version = before.version;
+		return ERR_OK;
+	}
+	/* Of reasons, whose text says none, the next one. */
+	if (kind == RULE_TEXT_REASONS)
+		out->version = text.version = before.version + 1;
+	err = store_rule_install(desk->store, &text, error);
+	rules_forget(desk);
+	return err ? err : record_change(desk, kind, out, source, error);
+}
+
+/* Two texts of one version could not be told apart by whoever reads "version 3" in a decision. */
+static enum err check_version(struct desk *desk, struct arena *arena, const struct profile *profile,
+			      const struct rule_source *source, struct error *error)
+{
+	struct rule_text *items = NULL;
+	size_t count = 0;
+	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &items, &count, error);
+
+	for (size_t i = 0; !err && !source->shipped && i < count; i++) {
+		if (!strcmp(items[i].name, profile->name) && items[i].version == profile->version &&
+		    strcmp(items[i].sha256, profile->sha256))
+			err = error_set_field(error, ERR_INVALID, "version",
+					      "%s: version: %s has another text as its version %lld already; raise "
+					      "the version",
+					      source->label, profile->name, (long long)profile->version);
+	}
+	return err;
+}
+
+static enum err check_parties(struct desk *desk, const struct profile *profile, const char *label,
+			      struct error *error)
+{
+	const char *workflow = profile->parties.workflow;
+	int64_t row = 0;
+	enum err err;
+
+	if (!*workflow || !strcmp(workflow, profile->name))
+		return ERR_OK;
+	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
+	if (!err && !row)
+		err = error_set_field(error, ERR_INVALID, "parties.workflow",
+				      "%s: parties.workflow: there is no workflow \"%s\" installed; install it "
+				      "first",
+				      label, workflow);
+	return err;
+}
+
+static enum err find_source(struct use *use, enum rule_text_kind kind, struct error *error)
+{
+	struct rule_source *source = arena_alloc(use->arena, sizeof *source);
+
+	use->found = source;
+	return rule_source_find(use->desk, use->arena, kind, use->in->part ? use->in->part : "", source, error);
+}
+
+static void start_change(struct use *use)
+{
+	use->out->rule = (struct rule_change){ .name = "", .sha256 = "", .before_sha256 = "" };
+}
+
+/* Reads part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker when `workflow check` would
+ * find one, when a workflow of its parties is not installed, or when another text has this version (what ships may share
+ * one). */
+enum err use_workflow_install_look(struct use *use, struct error *error)
+{
+	return find_source(use, RULE_TEXT_WORKFLOW, error);
+}
+
+enum err use_workflow_install(struct use *use, struct error *error)
+{
+	const struct rule_source *source = use->found;
+	struct rule_change *out = &use->out->rule;
+	struct profile_mistake *mistakes = NULL;
+	struct profile *profile = NULL;
+	size_t count = 0;
+	enum err err = ERR_OK;
+
+	start_change(use);
+	profile_read(use->arena, source->text, source->length, &use->desk->reasons, &profile, &mistakes, &count);
+	if (!profile)
+		err = rule_mistakes(source->label, use->arena, mistakes, count, error);
+	if (!err)
+		err = check_parties(use->desk, profile, source->label, error);
+	if (!err)
+		err = check_version(use->desk, use->arena, profile, source, error);
+	if (err)
+		return err;
+	out->name = profile->name;
+	out->version = profile->version;
+	return put_in_force(use->desk, use->arena, RULE_TEXT_WORKFLOW, source, out, error);
+}
+
+/* Codes that nobody outside may read (domain.md "What nobody outside may learn"), whatever a text says. */
+static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
+				 struct error *error)
+{
+	static const char *const restricted[] = { "suspected_fraud", "forged_document",	 "suspected_forgery",
+						  "sanctions_match", "pep_unacceptable", "adverse_media" };
+	const struct reason *other = reason_find(reasons, set, "other");
+
+	for (size_t i = 0; i < sizeof restricted / sizeof *restricted; i++) {
+		const struct reason *reason = reason_find(reasons, set, restricted[i]);
+
+		if (reason && reason->disclosure != DISCLOSURE_RESTRICTED)
+			return error_set_field(error, ERR_INVALID, reason->code,
+					       "%s: %s: disclosure is open; it has to be restricted", label,
+					       reason->code);
+	}
+	if (!other || other->disclosure != DISCLOSURE_OPEN)
+		return error_set_field(error, ERR_INVALID, "other",
+				       "%s: there has to be an open reason \"other\": restricted ones read as it",
+				       label);
+	return ERR_OK;
+}
+
+static enum err set_of(struct arena *arena, const char *name, const char *label, enum reason_set *out,
+		       struct error *error)
+{
+	const char *file = path_name(label);
+	size_t length = strlen(file);
+
+	if (!*name && length > 5 && !strcmp(file + length - 5, ".json"))
+		name = arena_strndup(arena, file, length - 5);
+	if (reason_set_parse(name, out))
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_INVALID, "set",
+		"\"%s\" is no set of reasons; there are session, document and hit: call the file so, or "
+		"say it with --set",
+		*name ? name : label);
+}
+
+/* Text and set by themselves. */
+static enum err read_set(struct arena *arena, const struct rule_source *source, const char *set_name,
+			 struct reasons *reasons, enum reason_set *set, struct error *error)
+{
+	enum err err = set_of(arena, *set_name ? set_name : source->name, source->label, set, error);
+
+	if (!err)
+		err = reasons_read(arena, *set, source->text, source->length, source->label, reasons, error);
+	return err ? err : check_disclosure(reasons, *set, source->label, error);
+}
+
+enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
+			    struct error *error)
+{
+	struct rule_source source = { .name = "", .label = path };
+	struct reasons reasons = { 0 };
+	struct strbuf text = STRBUF_INIT;
+	enum err err = file_read(path, RULE_TEXT_MAX, &text, error);
+
+	if (!err) {
+		source.text = arena_strndup(arena, text.buf, text.len);
+		source.length = text.len;
+		err = read_set(arena, &source, set, &reasons, found, error);
+	}
+	strbuf_release(&text);
+	return err;
+}
+
+/* Each workflow in force may go on naming what it names. */
+static enum err check_workflows(struct desk *desk, struct arena *arena, const struct reasons *reasons,
+				const char *label, struct error *error)
+{
+	struct rule_text *items = NULL, text;
+	size_t count = 0;
+	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &items, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		struct profile_mistake *mistakes = NULL;
+		struct profile *profile = NULL;
+		size_t mistake_count = 0;
+
+		if (!items[i].current)
+			continue;
+		err = store_rule_load(desk->store, arena, items[i].row, &text, error);
+		if (err)
+			break;
+		profile_read(arena, text.body, text.length, reasons, &profile, &mistakes, &mistake_count);
+		if (!profile)
+			err = rule_mistakes(arena_printf(arena, "%s: the workflow %s could not go on under it",
+							 label, text.name),
+					    arena, mistakes, mistake_count, error);
+	}
+	return err;
+}
+
+enum err use_reasons_install_look(struct use *use, struct error *error)
+{
+	return find_source(use, RULE_TEXT_REASONS, error);
+}
+
+/* Reads part; type: "session", "document", "hit", "" when the file is called so. ERR_INVALID also when a workflow in
+ * force names a code that is no longer there. */
+enum err use_reasons_install(struct use *use, struct error *error)
+{
+	const struct rule_source *source = use->found;
+	struct reasons reasons = use->desk->reasons;
+	enum reason_set set = REASONS_SESSION;
+	enum err err;
+
+	start_change(use);
+	err = read_set(use->arena, source, use->in->type ? use->in->type : "", &reasons, &set, error);
+	if (!err)
+		err = check_workflows(use->desk, use->arena, &reasons, source->label, error);
+	if (err)
+		return err;
+	use->out->rule.name = reason_set_text(set);
+	return put_in_force(use->desk, use->arena, RULE_TEXT_REASONS, source, &use->out->rule, error);
+}

@@ -1,0 +1,126 @@
+/* What the keeper of the rules should know. */
+#include "kybdesk/desk/admin.h"
+#include "use/transaction.h"
+#include "use/rules.h"
+
+#include <string.h>
+
+struct notices {
+	struct desk *desk;
+	struct arena *arena;
+	struct rule_notice *items;
+	size_t count, capacity;
+};
+
+static void add(struct notices *notices, const char *what, const char *advice)
+{
+	*ARENA_PUSH(notices->arena, notices->items, notices->count, notices->capacity) =
+		(struct rule_notice){ what, advice };
+}
+
+/* "workflows/ralio-kyb.json" → "ralio-kyb" */
+static const char *name_within(struct arena *arena, const char *resource, const char *folder)
+{
+	const char *name = resource + strlen(folder);
+	size_t length = strlen(name);
+
+	return arena_strndup(arena, name, length > 5 ? length - 5 : length);
+}
+
+/* Offered until this text was installed once: whoever went back from it has decided. */
+static void offer(struct notices *notices, enum rule_text_kind kind, const char *folder,
+		  const struct resource *resource, const struct rule_text *items, size_t count)
+{
+	const char *name = name_within(notices->arena, resource->name, folder);
+	bool workflow = kind == RULE_TEXT_WORKFLOW, known = false;
+	char sha256[SHA256_HEX_SIZE];
+
+	rules_hash(resource, sha256);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(items[i].name, name))
+			continue;
+		if (!strcmp(items[i].sha256, sha256))
+			return;
+		known = true;
+	}
+	add(notices,
+	    known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s%s", KYBDESK_VERSION,
+				 workflow ? "" : "the reasons ", name)
+		  : arena_printf(notices->arena, "kybdesk %s ships %s%s, which is not installed", KYBDESK_VERSION,
+				 workflow ? "" : "the reasons ", name),
+	    workflow ? arena_printf(notices->arena,
+				    "read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "
+				    "kybdesk workflow install %s@shipped",
+				    name, name, name)
+		     : arena_printf(notices->arena, "an admin installs it with: kybdesk reasons install %s@shipped",
+				    name));
+}
+
+static enum err offers(struct notices *notices, enum rule_text_kind kind, const char *folder, struct error *error)
+{
+	struct rule_text *items = NULL;
+	size_t count = 0;
+	enum err err = store_rule_list(notices->desk->store, notices->arena, kind, &items, &count, error);
+
+	for (size_t i = 0; !err && i < resource_count; i++) {
+		if (!strncmp(resource_table[i].name, folder, strlen(folder)))
+			offer(notices, kind, folder, &resource_table[i], items, count);
+	}
+	return err;
+}
+
+static void look_at_file(struct notices *notices, const char *resource, const char *advice)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error error = { 0 };
+	const char *origin = "";
+	enum err err = rules_of_folders(notices->desk, notices->arena, resource, &text, &origin, &error);
+
+	/* One that cannot be read is there all the same. */
+	if (*origin || err)
+		add(notices,
+		    arena_printf(notices->arena, "%s counts in a sandbox only; this store leaves it alone",
+				 *origin ? origin : resource),
+		    advice);
+	error_release(&error);
+	strbuf_release(&text);
+}
+
+static void ignored_files(struct notices *notices)
+{
+	static const struct {
+		const char *folder, *advice;
+	} folders[] = {
+		{ "workflows/", "remove it, or let an admin install it: kybdesk workflow install FILE" },
+		{ "reasons/", "remove it, or let an admin install it: kybdesk reasons install FILE" },
+	};
+
+	for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+		size_t count = 0;
+		const char **names = resource_list(notices->arena, notices->desk->world, folders[f].folder, &count);
+
+		for (size_t i = 0; i < count; i++)
+			look_at_file(notices, names[i], folders[f].advice);
+	}
+	look_at_file(notices, "countries.json", "remove it");
+	look_at_file(notices, "subdivisions.json", "remove it");
+}
+
+enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_notice **items, size_t *count,
+			   struct error *error)
+{
+	struct notices notices = { .desk = desk, .arena = arena };
+	enum err err = desk_begin_read(desk, error);
+
+	if (!err) {
+		err = offers(&notices, RULE_TEXT_WORKFLOW, "workflows/", error);
+		if (!err)
+			err = offers(&notices, RULE_TEXT_REASONS, "reasons/", error);
+		desk_end_read(desk);
+	}
+	if (!err && !desk->store->sandbox)
+		ignored_files(&notices);
+	*items = notices.items;
+	*count = notices.count;
+	return err;
+}

@@ -1,0 +1,234 @@
+/* Which texts of rules there are, by whatever name they are asked for; how one comes into force. */
+#include "use/rules.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/profile_codec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHA256_PREFIX_MIN 4
+#define SHA256_SHOWN 12
+
+static const char built_in[] = "built in";
+
+enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
+			  const char **origin, struct error *error)
+{
+	enum err err = resource_read(arena, desk->world, resource, out, origin, error);
+
+	/* Neither built in nor in a folder: no file, which is no failure here. */
+	if (err == ERR_NOT_FOUND || (!err && !strcmp(*origin, built_in))) {
+		strbuf_reset(out);
+		error_release(error);
+		*origin = "";
+		return ERR_OK;
+	}
+	return err;
+}
+
+/* "workflows/ralio-kyb.json" → "ralio-kyb" */
+static const char *name_of_path(struct arena *arena, const char *path)
+{
+	const char *name = path_name(path);
+	size_t length = strlen(name);
+
+	if (length > 5 && !strcmp(name + length - 5, ".json"))
+		length -= 5;
+	return arena_strndup(arena, name, length);
+}
+
+static int compare_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_names *out, struct error *error)
+{
+	struct rule_text *items = NULL;
+	size_t count = 0, kept = 0;
+	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &items, &count, error);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].current)
+			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = items[i].name;
+	}
+	if (desk->store->sandbox) {
+		const char **files = resource_list(arena, desk->world, "workflows/", &count);
+
+		/* What ships is among them, and counts once it is installed. */
+		for (size_t i = 0; i < count; i++) {
+			struct strbuf text = STRBUF_INIT;
+			struct error ignored = { 0 };
+			const char *origin = "";
+			enum err seen = rules_of_folders(desk, arena, files[i], &text, &origin, &ignored);
+
+			if (seen || *origin)
+				*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
+					name_of_path(arena, files[i]);
+			error_release(&ignored);
+			strbuf_release(&text);
+		}
+	}
+	if (out->count)
+		qsort(out->items, out->count, sizeof *out->items, compare_text);
+	for (size_t i = 0; i < out->count; i++) {
+		if (!i || strcmp(out->items[i], out->items[kept - 1]))
+			out->items[kept++] = out->items[i];
+	}
+	out->count = kept;
+	return ERR_OK;
+}
+
+static enum err source_of_file(struct arena *arena, const char *path, struct rule_source *out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = file_read(path, RULE_TEXT_MAX, &text, error);
+
+	if (!err) {
+		out->label = arena_strdup(arena, path);
+		out->text = arena_strndup(arena, text.buf, text.len);
+		out->length = text.len;
+	}
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err source_of_program(struct arena *arena, enum rule_text_kind kind, const char *name,
+				  struct rule_source *out, struct error *error)
+{
+	const struct resource *resource = rules_shipped(arena, kind, name);
+
+	if (!resource)
+		return error_set_field(error, ERR_NOT_FOUND, rule_text_kind_text(kind),
+				       "This program ships no %s \"%s\"", rule_text_kind_text(kind), name);
+	out->name = name;
+	out->label = arena_printf(arena, "%s as kybdesk %s ships it", name, KYBDESK_VERSION);
+	out->text = arena_strndup(arena, (const char *)resource->bytes, resource->length);
+	out->length = resource->length;
+	out->shipped = true;
+	return ERR_OK;
+}
+
+static bool is_version(const char *text, int64_t *out)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	errno = 0;
+	*out = strtoll(text, NULL, 10);
+	return digits && !text[digits] && !errno;
+}
+
+/* The latest text of a version, or the one that a beginning of a hash fits; `which` "" is the one in force. */
+static enum err choose(const struct rule_text *items, size_t count, const char *name, const char *which,
+		       const struct rule_text **out, struct error *error)
+{
+	int64_t version = 0;
+	bool by_version = is_version(which, &version);
+	size_t length = strlen(which);
+
+	*out = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(items[i].name, name))
+			continue;
+		if (!*which ? items[i].current : by_version && items[i].version == version)
+			*out = &items[i];
+	}
+	for (size_t i = 0; !*out && length >= SHA256_PREFIX_MIN && i < count; i++) {
+		if (strcmp(items[i].name, name) || strncmp(items[i].sha256, which, length))
+			continue;
+		for (size_t j = i + 1; j < count; j++) {
+			if (!strcmp(items[j].name, name) && !strncmp(items[j].sha256, which, length) &&
+			    strcmp(items[j].sha256, items[i].sha256))
+				return error_set(error, ERR_USAGE,
+						 "\"%s@%s\" fits several texts; write more of the hash", name,
+						 which);
+		}
+		*out = &items[i];
+	}
+	return ERR_OK;
+}
+
+static enum err unknown_text(struct arena *arena, enum rule_text_kind kind, const struct rule_text *items,
+			     size_t count, const char *name, const char *which, struct error *error)
+{
+	const char **names = arena_alloc_array(arena, count, sizeof *names);
+	struct strbuf versions = STRBUF_INIT;
+	const char *nearest;
+	enum err err;
+
+	for (size_t i = 0; i < count; i++) {
+		names[i] = items[i].name;
+		if (!strcmp(items[i].name, name))
+			strbuf_addf(&versions, "%s%lld (%.*s)", versions.len ? ", " : "",
+				    (long long)items[i].version, SHA256_SHOWN, items[i].sha256);
+	}
+	nearest = text_nearest(name, names, count);
+	if (versions.len)
+		err = error_set_field(error, ERR_NOT_FOUND, rule_text_kind_text(kind),
+				      "%s has no version \"%s\"; installed were: %s", name, which, versions.buf);
+	else
+		err = error_set_field(error, ERR_NOT_FOUND, rule_text_kind_text(kind),
+				      "There is no %s \"%s\" installed%s%s; a file is written with its folder or "
+				      "its ending .json",
+				      rule_text_kind_text(kind), name, nearest ? "; did you mean " : "",
+				      nearest ? nearest : "");
+	strbuf_release(&versions);
+	return err;
+}
+
+static enum err source_of_store(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *name,
+				const char *which, struct rule_source *out, struct error *error)
+{
+	struct rule_text *items = NULL, text;
+	const struct rule_text *found = NULL;
+	size_t count = 0;
+	enum err err = store_rule_list(desk->store, arena, kind, &items, &count, error);
+
+	if (!err)
+		err = choose(items, count, name, which, &found, error);
+	if (!err && !found)
+		err = unknown_text(arena, kind, items, count, name, which, error);
+	if (!err)
+		err = store_rule_load(desk->store, arena, found->row, &text, error);
+	if (err)
+		return err;
+	out->name = text.name;
+	out->label = arena_printf(arena, "%s version %lld, %.*s", text.name, (long long)text.version, SHA256_SHOWN,
+				  text.sha256);
+	out->text = text.body;
+	out->length = text.length;
+	return ERR_OK;
+}
+
+enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
+			  struct rule_source *out, struct error *error)
+{
+	size_t length = strlen(reference);
+	const char *at = strrchr(reference, '@'), *which = at ? at + 1 : "";
+	const char *name = arena_strndup(arena, reference, at ? (size_t)(at - reference) : length);
+
+	*out = (struct rule_source){ .name = "", .label = "", .text = "" };
+	if (strchr(reference, '/') || (length > 5 && !strcmp(reference + length - 5, ".json")))
+		return source_of_file(arena, reference, out, error);
+	if (!strcmp(which, "shipped"))
+		return source_of_program(arena, kind, name, out, error);
+	return source_of_store(desk, arena, kind, name, which, out, error);
+}
+
+enum err rule_mistakes(const char *label, struct arena *arena, const struct profile_mistake *mistakes, size_t count,
+		       struct error *error)
+{
+	enum err err = profile_error(label, mistakes, count, error);
+
+	for (size_t i = 0; i < count; i++)
+		error_add_blocker(error, "mistake",
+				  *mistakes[i].path
+					  ? arena_printf(arena, "%s: %s", mistakes[i].path, mistakes[i].message)
+					  : mistakes[i].message,
+				  mistakes[i].path);
+	return err;
+}

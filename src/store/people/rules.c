@@ -1,0 +1,152 @@
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/store/rules.h"
+
+#include <string.h>
+
+enum { RETIRE, INSERT, CURRENT, LOAD, LIST };
+enum column {
+	COLUMN_ROW,
+	COLUMN_NAME,
+	COLUMN_VERSION,
+	COLUMN_SHA256,
+	COLUMN_AT,
+	COLUMN_BY,
+	COLUMN_CURRENT,
+	COLUMN_KIND,
+	COLUMN_BODY
+};
+#define COLUMNS "id, name, version, sha256, installed_at, installed_by, current, kind"
+static const struct sql statements[] = {
+	[RETIRE] = { "rules.retire",
+		     "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1" },
+	[INSERT] = { "rules.insert", "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
+				     "installed_by, current) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)" },
+	[CURRENT] = { "rules.current", "SELECT id FROM rule_text WHERE kind = $1 AND name = $2 AND current = 1" },
+	[LOAD] = { "rules.load", "SELECT " COLUMNS ", body FROM rule_text WHERE id = $1" },
+	[LIST] = { "rules.list", "SELECT " COLUMNS " FROM rule_text WHERE kind = $1 ORDER BY name, id" },
+};
+const struct sql_list rules_sql = SQL_LIST(statements);
+
+const char *rule_text_kind_text(enum rule_text_kind kind)
+{
+	return kind == RULE_TEXT_WORKFLOW ? "workflow" : "reasons";
+}
+
+static void hash_of(const char *body, size_t length, char out[SHA256_HEX_SIZE])
+{
+	uint8_t hash[SHA256_SIZE];
+	sha256_once(body, length, hash);
+	hex_encode(hash, sizeof hash, out);
+}
+
+enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error)
+{
+	struct query *query = NULL;
+	struct arena arena = ARENA_INIT;
+	enum err err = db_query(store->db, &statements[RETIRE], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, rule_text_kind_text(text->kind));
+	query_text(query, 2, text->name);
+	err = query_run(query, error);
+	if (!err)
+		err = db_query(store->db, &statements[INSERT], &query, error);
+	if (err)
+		return err;
+	hash_of(text->body, text->length, text->sha256);
+	query_text(query, 1, rule_text_kind_text(text->kind));
+	query_text(query, 2, text->name);
+	query_int(query, 3, text->version);
+	query_text(query, 4, text->sha256);
+	query_text(query, 5, arena_strndup(&arena, text->body, text->length));
+	query_int(query, 6, text->installed_at);
+	query_text(query, 7, text->installed_by);
+	err = query_run(query, error);
+	if (!err) {
+		text->row = store->db->driver->last_row(store->db);
+		text->current = true;
+	}
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	*row = 0;
+	enum err err = db_query(store->db, &statements[CURRENT], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, rule_text_kind_text(kind));
+	query_text(query, 2, name);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*row = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+static void read_row(const struct query *query, struct arena *arena, struct rule_text *out)
+{
+	*out = (struct rule_text){
+		.row = row_int(query, COLUMN_ROW),
+		.kind = strcmp(row_view(query, COLUMN_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW
+									      : RULE_TEXT_REASONS,
+		.name = row_text(query, COLUMN_NAME, arena),
+		.version = row_int(query, COLUMN_VERSION),
+		.body = "",
+		.installed_at = row_int(query, COLUMN_AT),
+		.installed_by = row_text(query, COLUMN_BY, arena),
+		.current = row_int(query, COLUMN_CURRENT) != 0,
+	};
+	const char *sha256 = row_view(query, COLUMN_SHA256);
+	if (strlen(sha256) == sizeof out->sha256 - 1)
+		memcpy(out->sha256, sha256, sizeof out->sha256);
+}
+
+enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, struct rule_text *out,
+			 struct error *error)
+{
+	struct query *query = NULL;
+	char sha256[SHA256_HEX_SIZE];
+	bool found = false;
+	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
+	enum err err = db_query(store->db, &statements[LOAD], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && !found)
+		err = error_set(error, ERR_NOT_FOUND, "the store has no rules %lld", (long long)row);
+	if (!err) {
+		read_row(query, arena, out);
+		out->body = row_text(query, COLUMN_BODY, arena);
+		out->length = strlen(out->body);
+		hash_of(out->body, out->length, sha256);
+		if (strcmp(sha256, out->sha256) != 0)
+			err = row_damaged(store, "rule_text", row, "body", error);
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_rule_list(struct store *store, struct arena *arena, enum rule_text_kind kind,
+			 struct rule_text **items, size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	*items = NULL;
+	*count = 0;
+	enum err err = db_query(store->db, &statements[LIST], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, rule_text_kind_text(kind));
+	while (!(err = query_next(query, &row, error)) && row)
+		read_row(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
+	query_end(query);
+	return err;
+}

@@ -1,0 +1,86 @@
+/* Installed rules: one of each name in force, all of them kept, none of them changed unseen. */
+#include "store/store_support.h"
+#include "kybdesk/store/rules.h"
+
+#include <string.h>
+
+static struct rule_text text_of(const char *name, int64_t version, const char *body)
+{
+	return (struct rule_text){ .kind = RULE_TEXT_WORKFLOW,
+				   .name = name,
+				   .version = version,
+				   .body = body,
+				   .length = strlen(body),
+				   .installed_at = TEST_NOW,
+				   .installed_by = "ines" };
+}
+
+static void install(struct fixture *f, struct rule_text *text)
+{
+	fixture_begin(f);
+	OK(f, store_rule_install(f->store, text, &f->error));
+	fixture_commit(f);
+}
+
+Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
+{
+	struct fixture f;
+	struct rule_text first = text_of("a-kyb", 1, "{\"a\":1}"), second = text_of("a-kyb", 2, "{\"a\":2}"),
+			 other = text_of("b-kyb", 1, "{}"), found, *items = NULL;
+	size_t count = 0;
+	int64_t row = -1;
+	fixture_init(&f);
+	OK(&f, store_rule_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
+	cr_expect_eq(row, 0);
+	install(&f, &first);
+	install(&f, &second);
+	install(&f, &other);
+	OK(&f, store_rule_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
+	cr_expect_eq(row, second.row);
+	OK(&f, store_rule_current(f.store, RULE_TEXT_REASONS, "a-kyb", &row, &f.error));
+	cr_expect_eq(row, 0);
+	OK(&f, store_rule_load(f.store, &f.arena, first.row, &found, &f.error));
+	cr_expect_str_eq(found.body, "{\"a\":1}");
+	cr_expect_str_eq(found.sha256, sha256_text(&f.arena, "{\"a\":1}", 7));
+	cr_expect_not(found.current);
+	OK(&f, store_rule_list(f.store, &f.arena, RULE_TEXT_WORKFLOW, &items, &count, &f.error));
+	cr_assert_eq(count, 3);
+	cr_expect_eq(items[0].version, 1);
+	cr_expect(items[1].current);
+	cr_expect_str_eq(items[2].name, "b-kyb");
+	cr_expect_str_eq(items[2].installed_by, "ines");
+	fixture_release(&f);
+}
+
+Test(rule_text, a_body_that_is_not_what_its_hash_says_is_damage)
+{
+	struct fixture f;
+	struct rule_text text = text_of("a-kyb", 1, "{\"a\":1}"), found;
+	fixture_init(&f);
+	install(&f, &text);
+	shell_run(f.path, "DROP TRIGGER rule_text_no_update; UPDATE rule_text SET body = '{\"a\":2}'");
+	cr_expect_eq(store_rule_load(f.store, &f.arena, text.row, &found, &f.error), ERR_STORE);
+	cr_expect_eq(store_rule_load(f.store, &f.arena, 99, &found, &f.error), ERR_NOT_FOUND);
+	fixture_release(&f);
+}
+
+Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
+{
+	struct fixture f;
+	const char *body;
+	char hash[SHA256_HEX_SIZE];
+	size_t length;
+	int64_t row = 0;
+	fixture_init(&f);
+	fixture_begin(&f);
+	OK(&f, store_workflow_put(f.store, "a-kyb", 1, "{}", 2, TEST_NOW, &row, &f.error));
+	fixture_commit(&f);
+	OK(&f, store_workflow_body(f.store, &f.arena, row, &body, &length, &f.error));
+	OK(&f, store_workflow_hash(f.store, row, hash, &f.error));
+	cr_expect_str_eq(hash, sha256_text(&f.arena, "{}", 2));
+	shell_run(f.path, "UPDATE workflow SET body = '{ }'");
+	cr_expect_eq(store_workflow_body(f.store, &f.arena, row, &body, &length, &f.error), ERR_STORE);
+	OK(&f, store_workflow_hash(f.store, row + 1, hash, &f.error));
+	cr_expect_str_empty(hash);
+	fixture_release(&f);
+}

@@ -1,0 +1,263 @@
+/* The rules in force: seen by every desk at once, never changed in silence, there in a store of before. */
+#include "fixture.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/rules.h"
+#include "support/process.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+FIXTURE(rules);
+
+static const char *shipped(const char *name)
+{
+	const struct resource *resource = resource_embedded(name);
+
+	cr_assert(resource, "%s", name);
+	return arena_strndup(&f.arena, (const char *)resource->bytes, resource->length);
+}
+
+/* The text with one piece of it replaced, as a file. */
+static const char *changed(const char *name, const char *old, const char *new, const char *file)
+{
+	const char *text = shipped(name), *at = strstr(text, old);
+	char *path = temp_path(f.folder, file);
+	const char *whole, *kept = arena_strdup(&f.arena, path);
+
+	cr_assert(at, "%s has no %s", name, old);
+	whole = arena_printf(&f.arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+	temp_write(path, whole, strlen(whole));
+	free(path);
+	return kept;
+}
+
+static void install_workflow(struct desk *desk, const char *reference)
+{
+	struct rule_change change;
+
+	must(desk_workflow_install(desk, &f.arena, reference, &change, &f.error));
+}
+
+static const char *second_version(void)
+{
+	return changed("workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2", "ralio-kyb.json");
+}
+
+Test(rules, a_workbench_that_is_open_sees_a_workflow_that_is_installed)
+{
+	const struct profile *profile;
+
+	must(desk_profile(f.rita, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 1);
+	install_workflow(f.ada, second_version());
+	must(desk_profile(f.rita, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 2, "of another desk");
+	must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 2, "of the desk that installed it");
+}
+
+Test(rules, a_text_is_parsed_once)
+{
+	const struct profile *first, *second;
+	const struct reasons *reasons = desk_reasons(f.rita);
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_profile(f.rita, "ralio-kyb", &first, &f.error));
+	must(desk_reviewer_add(f.ada, "nia", ROLE_VIEWER, false, &f.error));
+	must(desk_profile(f.rita, "ralio-kyb", &second, &f.error));
+	cr_expect_eq(first, second);
+	cr_expect_eq(desk_reasons(f.rita), reasons, "another change of the store is none of the reasons");
+}
+
+Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
+{
+	struct rule_change change;
+	const struct reasons *before = desk_reasons(f.rita);
+	size_t count = before->counts[REASONS_SESSION];
+	const char *path =
+		changed("reasons/session.json", "[\n",
+			"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(reject(&f, f.rita, "RAL-1", "own_reason", NULL), ERR_INVALID);
+	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	cr_expect_eq(change.version, 2);
+	/* What a screen shows while it reads the new ones stays whole. */
+	cr_expect_eq(before->counts[REASONS_SESSION], count);
+	must(reject(&f, f.rita, "RAL-1", "own_reason", NULL));
+	cr_expect_eq(desk_reasons(f.rita)->counts[REASONS_SESSION], count + 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").reasons->counts[REASONS_SESSION], count + 1);
+}
+
+Test(rules, only_an_admin_installs)
+{
+	struct rule_change change;
+	const char *path = second_version();
+
+	expect_err(desk_workflow_install(f.lea, &f.arena, path, &change, &f.error), ERR_FORBIDDEN);
+	expect_err(desk_reasons_install(f.lea, &f.arena, "session@shipped", "", &change, &f.error), ERR_FORBIDDEN);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text"), 8);
+}
+
+Test(rules, a_decision_names_what_it_was_made_by)
+{
+	char expected[SHA256_HEX_SIZE];
+	const char *rules = sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-kyb'");
+
+	reasons_sha256(desk_reasons(f.rita), expected);
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_text(sql_text(&f, "SELECT rules_sha256 FROM decision WHERE program <> ''"), rules);
+	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
+	expect_text(sql_text(&f, "SELECT program FROM decision WHERE program <> ''"), KYBDESK_VERSION);
+	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.rules_sha256') FROM audit_event WHERE action = "
+				 "'session.approve'"),
+		    rules);
+	expect_text(
+		sql_text(&f, "SELECT json_extract(evidence, '$.profile.sha256') FROM decision WHERE program <> ''"),
+		rules);
+}
+
+Test(rules, the_text_of_a_session_that_was_changed_decides_nothing)
+{
+	struct desk *desk;
+
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "UPDATE workflow SET body = replace(body, '\"mandatory\": true', '\"mandatory\": false') "
+		    "WHERE name = 'ralio-kyb'");
+	desk = fixture_desk(&f, "rita", false);
+	expect_err(approve(&f, desk, "RAL-1", NULL), ERR_STORE);
+	desk_close(desk);
+}
+
+Test(rules, an_installed_text_that_was_changed_counts_for_nothing)
+{
+	struct desk_options options = {
+		.store_path = f.path, .actor = "rita", .world = &f.world.world, .log = { LOG_QUIET, -1 }
+	};
+	const struct profile *profile;
+	struct desk *desk = NULL;
+
+	sql_run(&f, "DROP TRIGGER rule_text_no_update;"
+		    "UPDATE rule_text SET body = replace(body, '\"mandatory\": true', '\"mandatory\": false') "
+		    "WHERE name = 'ralio-kyb'");
+	desk = fixture_desk(&f, "rita", false);
+	expect_err(desk_profile(desk, "ralio-kyb", &profile, &f.error), ERR_STORE);
+	desk_close(desk);
+	sql_run(&f, "UPDATE rule_text SET body = replace(body, 'restricted', 'open') WHERE name = 'session'");
+	expect_err(desk_open(&options, &desk, &f.error), ERR_STORE);
+}
+
+Test(rules, the_shell_is_told_that_installed_rules_stay)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(f.path, &db), SQLITE_OK);
+	cr_expect_neq(sqlite3_exec(db, "DELETE FROM rule_text", NULL, NULL, NULL), SQLITE_OK);
+	cr_expect_neq(sqlite3_exec(db, "UPDATE rule_text SET body = ''", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+Test(rules, a_row_whose_text_is_another_now_is_not_taken_from_memory)
+{
+	const char *shipped_kyb = "(SELECT body FROM rule_text WHERE name = 'ralio-sandbox')";
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	expect_text(fixture_case(&f, "KYC-1").profile->name, "generic-kyc");
+	/* What a rollback took back, another text may stand in. */
+	sql_run(&f,
+		arena_printf(&f.arena, "UPDATE workflow SET body = %s, sha256 = x'%s' WHERE name = 'generic-kyc'",
+			     shipped_kyb,
+			     sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-sandbox'")));
+	expect_text(fixture_case(&f, "KYC-1").profile->name, "ralio-sandbox");
+}
+
+/* A store as the program of schema 3 left it: its tables, and one admin. */
+static const char *store_of_before(void)
+{
+	static const char *const migrations[] = { "migrations/0001_store.sql", "migrations/0002_parties.sql",
+						  "migrations/0003_processing.sql" };
+	char *path = temp_path(f.folder, "before.db");
+	const char *kept = arena_strdup(&f.arena, path);
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++)
+		cr_assert_eq(sqlite3_exec(db, shipped(migrations[i]), NULL, NULL, NULL), SQLITE_OK, "%s",
+			     sqlite3_errmsg(db));
+	cr_assert_eq(
+		sqlite3_exec(
+			db,
+			arena_printf(
+				&f.arena,
+				"PRAGMA application_id = %s; PRAGMA user_version = 3;"
+				"INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), "
+				"('sandbox', '1'), ('created_at', '2026-11-01T00:00:00Z');"
+				"INSERT INTO reviewer (name, role, created_at) VALUES ('ada', 'admin', 1);",
+				sql_text(&f, "SELECT * FROM pragma_application_id")),
+			NULL, NULL, NULL),
+		SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	free(path);
+	return kept;
+}
+
+Test(rules, a_store_of_before_gets_what_ships_at_its_first_opening_for_writing)
+{
+	char *usual = f.path;
+	struct audit_result verdict;
+	struct desk_options options = {
+		.actor = "ada", .readonly = true, .world = &f.world.world, .log = { LOG_QUIET, -1 }
+	};
+	struct desk *desk = NULL;
+	const struct profile *profile;
+
+	f.path = arena_strdup(&f.arena, store_of_before());
+	options.store_path = f.path;
+	expect_err(desk_open(&options, &desk, &f.error), ERR_STORE);
+	expect_says("for writing");
+	desk = fixture_desk(&f, "ada", false);
+	must(desk_profile(desk, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text WHERE current = 1"), 8);
+	expect_text(sql_text(&f, "SELECT actor || ' ' || action FROM audit_event"), "system rules.install");
+	must(desk_audit_verify(desk, &f.arena, &verdict, &f.error));
+	cr_expect(verdict.sound);
+	desk_close(desk);
+	/* Once. */
+	desk = fixture_desk(&f, "ada", false);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text"), 8);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), 1);
+	desk_close(desk);
+	f.path = usual;
+}
+
+static bool notice_says(struct desk *desk, const char *text)
+{
+	struct rule_notice *items = NULL;
+	size_t count = 0;
+	bool says = false;
+
+	must(desk_rule_notices(desk, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		says = says || strstr(items[i].what, text);
+	return says;
+}
+
+Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
+{
+	const struct profile *profile;
+	struct desk *desk;
+
+	cr_expect_not(notice_says(f.ada, "ships"));
+	/* As in a store of the program before, which had another text. */
+	install_workflow(f.ada, second_version());
+	sql_run(&f,
+		"DROP TRIGGER rule_text_no_delete; DELETE FROM rule_text WHERE name = 'ralio-kyb' AND version = 1");
+	cr_expect(notice_says(f.ada, "ships a newer text of ralio-kyb"));
+	desk = fixture_desk(&f, "ada", false);
+	must(desk_profile(desk, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 2, "what is in force stays so");
+	install_workflow(desk, "ralio-kyb@shipped");
+	cr_expect_not(notice_says(desk, "ships"));
+	desk_close(desk);
+}

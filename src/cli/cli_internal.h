@@ -142,6 +142,9 @@ enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
 /* workflow_json.c */
 struct json_value *cli_workflow_json(const struct profile *profile);
+/* What the profile asks for without effect in this version: a section of the page, and a list of keys. */
+void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile);
+struct json_value *cli_workflow_not_enforced_json(const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);

@@ -1,5 +1,7 @@
 /* workflow list, show, check, install, diff, try. */
 #include "cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/rules.h"
 
@@ -38,6 +40,7 @@ static struct json_value *workflow_item(const struct workflow_info *item)
 	json_set_text_or_null(object, "installed_by", item->installed_by);
 	return object;
 }
+#define PROFILE_MAX ((size_t)1024 * 1024)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
@@ -99,6 +102,19 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+/* The file was found sound just now; NULL when it is no longer. */
+static const struct profile *read_valid(struct cli *cli, const char *path)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct profile *profile = NULL;
+	struct profile_mistake *mistakes;
+	size_t count;
+	if (file_read(path, PROFILE_MAX, &text, NULL) == ERR_OK)
+		profile_read(&cli->arena, text.buf, text.len, NULL, &profile, &mistakes, &count);
+	strbuf_release(&text);
+	return profile;
+}
+
 /* All mistakes at once: the first is the sentence, each of them a list line. */
 static enum err run_check(struct cli *cli, struct error *error)
 {
@@ -113,13 +129,18 @@ static enum err run_check(struct cli *cli, struct error *error)
 		}
 		return err;
 	}
+	const struct profile *profile = read_valid(cli, path);
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
 		json_set_bool(object, "valid", true);
+		if (profile)
+			json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
 		out_json(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s is a valid workflow", path);
+		if (profile)
+			cli_workflow_not_enforced(cli, profile);
 	}
 	return ERR_OK;
 }

@@ -1,6 +1,7 @@
 /* A workflow profile as JSON, for programs. */
 #include "cli_internal.h"
 #include "kybdesk/domain/field.h"
+#include "kybdesk/domain/profile_keys.h"
 
 static struct json_value *words_json(unsigned bits, const char *const *words, size_t count)
 {
@@ -87,6 +88,18 @@ static struct json_value *times_json(const struct profile *profile)
 	return out;
 }
 
+struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_value *list = json_new_array();
+	size_t count;
+	const char **names = profile_not_enforced(&arena, profile, &count);
+	for (size_t i = 0; i < count; i++)
+		json_append(list, json_new_string(names[i]));
+	arena_release(&arena);
+	return list;
+}
+
 struct json_value *cli_workflow_json(const struct profile *profile)
 {
 	size_t kind_count, role_count, check_count;
@@ -137,5 +150,6 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	json_set(object, "events", events);
 	json_set_text(object, "event_shape", event_shape_text(profile->event_shape));
 	json_set_raw(object, "custom_tags", profile->custom_tags_json);
+	json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
 	return object;
 }

@@ -1,6 +1,7 @@
 /* A workflow profile as a page to read: what is asked of whom, what stands before an approval, what is sent. */
 #include "cli_internal.h"
 #include "kybdesk/domain/field.h"
+#include "kybdesk/domain/profile_keys.h"
 
 #include <string.h>
 
@@ -78,6 +79,8 @@ static void show_fields(struct cli *cli, const struct field_spec *fields, size_t
 		const char *rules = rules_text(&cli->arena, &fields[i]);
 		out_paragraph(&cli->out, indent_cells,
 			      arena_printf(&cli->arena, "%s%s%s", fields[i].id, *rules ? ": " : "", rules));
+		if (*fields[i].guidance)
+			out_paragraph(&cli->out, indent_cells + 2, fields[i].guidance);
 		show_fields(cli, fields[i].children, fields[i].child_count, indent_cells + 2);
 	}
 }
@@ -161,7 +164,7 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  beneficial owner %s %s %%", parties->threshold_inclusive ? "from" : "above",
 			 parties->owner_threshold_percent);
 	if (parties->max)
-		out_line(&cli->out, "  at most %zu", parties->max);
+		out_line(&cli->out, "  at most %zu persons, companies between not counted", parties->max);
 	if (parties->control_role_count)
 		out_paragraph(
 			&cli->out, 2,
@@ -180,6 +183,15 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 	heading(cli, "Checks");
 	out_line(&cli->out, "  required: %s", checks_text(&cli->arena, profile->checks.required));
 	out_line(&cli->out, "  may be waived: %s", checks_text(&cli->arena, profile->checks.waivable));
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		const struct optional_check *optional = &profile->checks.optional[kind];
+		const struct field_rule when = { .when = optional->when, .when_count = optional->when_count };
+		if (optional->when_count)
+			out_paragraph(&cli->out, 2,
+				      arena_printf(&cli->arena, "%s is not needed %s",
+						   check_kind_text((enum check_kind)kind),
+						   rule_when(&cli->arena, &when)));
+	}
 	if (profile->checks.max_age_ms)
 		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));
 	heading(cli, "Before it can be approved");
@@ -190,12 +202,9 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  every party that must be is verified");
 	for (size_t i = 0; i < profile->document_count; i++)
 		if (profile->documents[i].mandatory)
-			out_line(&cli->out, "  %s is there and accepted", profile->documents[i].title);
-	if (profile->other_documents)
-		out_line(&cli->out, "  every other document that came is accepted");
+			out_line(&cli->out, "  %s is there", profile->documents[i].title);
+	out_line(&cli->out, "  every document that came is accepted, and no step waits for the client");
 	out_line(&cli->out, "  every field rule holds; no correction, hit or check is open");
-	if (profile->four_eyes_from_risk != RISK_NONE)
-		out_line(&cli->out, "  a second reviewer approves from risk %d", profile->four_eyes_from_risk);
 }
 
 static void show_attempts(struct cli *cli, const struct profile *profile)
@@ -212,9 +221,6 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 				 ? bits_text(&cli->arena, profile->level_subject_kinds, subjects, count)
 				 : "");
 	}
-	if (profile->accounts)
-		out_line(&cli->out, "  accounts may be opened%s",
-			 *profile->level_approved ? " at the approved level" : " once it is approved");
 	if (attempts->level_name && *attempts->level_name)
 		out_line(&cli->out, "  an attempt is one at the level %s", attempts->level_name);
 	out_line(&cli->out, "  %s",
@@ -249,8 +255,6 @@ static void show_times(struct cli *cli, const struct profile *profile)
 	if (profile->link_reminder_ms > 0)
 		out_line(&cli->out, "  an idle client is reminded every %s, at most %lld times",
 			 duration_short(arena, profile->link_reminder_ms), (long long)profile->link_reminders_max);
-	out_line(&cli->out, "  kept for %s after the relationship ends",
-		 duration_short(arena, profile->retention_ms));
 }
 
 static void show_events(struct cli *cli, const struct profile *profile)
@@ -264,6 +268,19 @@ static void show_events(struct cli *cli, const struct profile *profile)
 		out_paragraph(&cli->out, 2,
 			      arena_printf(&cli->arena, "custom tags of each new session: %s",
 					   profile->custom_tags_json));
+}
+
+/* What the profile asks for and this version does not see to is said, not kept in silence. */
+void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
+{
+	size_t count;
+	const char **names = profile_not_enforced(&cli->arena, profile, &count);
+
+	if (!count)
+		return;
+	heading(cli, "Not enforced by this version");
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "  %s", names[i]);
 }
 
 void cli_workflow_page(struct cli *cli, const struct profile *profile)
@@ -287,4 +304,5 @@ void cli_workflow_page(struct cli *cli, const struct profile *profile)
 	show_attempts(cli, profile);
 	show_times(cli, profile);
 	show_events(cli, profile);
+	cli_workflow_not_enforced(cli, profile);
 }

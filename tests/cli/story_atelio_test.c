@@ -26,7 +26,8 @@ static const char owner[] =
 	"\"shop\","
 	"\"status\":\"$1\",\"subject\":{\"uid\":\"" OWNER
 	"\",\"kind\":\"individual\",\"name\":\"Boris Pasakovitch\"},"
-	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"dob\":\"1992-03-23\",\"first_"
+	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"program_id\":\"72585109-8222-4221-"
+	"b15b-48e87ffed790\",\"dob\":\"1992-03-23\",\"first_"
 	"name\":"
 	"\"Boris\",\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\"$2}},{\"id\":\"addresses\",\"status\":"
 	"\"completed\",\"fields\":{\"addresses\":[$3]}}],\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},"

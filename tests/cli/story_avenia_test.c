@@ -25,16 +25,16 @@ TestSuite(story_avenia, .init = set_up, .fini = tear_down);
 /* Step 1: the sub-account of type COMPANY. */
 static const char account[] =
 	"{\"external_ref\":\"acme\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-	"\"status\":\"draft\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Digital "
-	"Solutions Ltd\"}}\n";
+	"\"status\":\"draft\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Solucoes "
+	"Digitais Ltda\"}}\n";
 
 /* Steps 3 and 4, with the seed's fields; $1 to $4 documents, $5 sandboxReject, $6 the status. The tax numbers are the
  * seed's with check digits that are right. */
 static const char submission[] =
 	"{\"external_ref\":\"acme\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-	"\"status\":\"$6\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Digital "
-	"Solutions "
-	"Ltd\"},"
+	"\"status\":\"$6\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Solucoes "
+	"Digitais "
+	"Ltda\"},"
 	"\"parties\":[{\"id\":\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\",\"kind\":\"individual\",\"name\":\"USERS "
 	"FULL "
 	"NAME\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"100\",\"date_of_birth\":"

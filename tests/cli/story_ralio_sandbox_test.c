@@ -63,7 +63,8 @@ Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 		"\"status\":\"rejected\",\"compliance_status\":\"rejected\",\"reason\":\"expired_document\","
 		"\"retryable\":true,\"custom_tags\":{\"plan\":\"gold\"}}}",
 		NULL);
-	bring(person, "12", "manual_review", "");
+	/* This time there is something to look at. */
+	bring(person, "12", "manual_review", ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]");
 	cr_assert_eq(box_json(&box, "show", "12", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
 	cr_expect_eq(json_path_int(box.json, "attempts[0].number"), 1);

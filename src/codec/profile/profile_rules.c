@@ -63,7 +63,8 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 }
 
 /* By kind of check, the conditions under which a required one is not. */
-static void optional_checks_read(struct reader *reader, const struct node *section, struct profile *profile)
+static void optional_checks_read(struct reader *reader, const struct node *section, bool required_known,
+				 struct profile *profile)
 {
 	const struct node node = node_member(section, "optional_when");
 	size_t count;
@@ -77,7 +78,7 @@ static void optional_checks_read(struct reader *reader, const struct node *secti
 		const struct node member = node_member(&node, kinds[kind]);
 
 		conditions_read(reader, &node, kinds[kind], &optional->when, &optional->when_count);
-		if (member.value && !(profile->checks.required & 1u << kind))
+		if (member.value && required_known && !(profile->checks.required & 1u << kind))
 			reader_refuse(reader, &member,
 				      "is no required check; name it in required, or leave it out");
 		else if (member.value && !optional->when_count)
@@ -91,10 +92,12 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	if (!open_section(reader, root, "checks", &section))
 		return;
 	expect_section_keys(reader, &section, "checks");
+	size_t mistakes = reader->mistake_count;
 	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required);
+	bool required_known = reader->mistake_count == mistakes;
 	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
 	profile->checks.names_waivable = node_member(&section, "waivable").value != NULL;
-	optional_checks_read(reader, &section, profile);
+	optional_checks_read(reader, &section, required_known, profile);
 	profile->checks.max_age_ms = read_integer(reader, &section, "max_age_days", 1, DAYS_MAX, 0) * DAY_MS;
 }
 

@@ -137,7 +137,8 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 		    "\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
 		    "\"PRT\", "
 		    "\"date_of_birth\": \"1984-02-11\", "
-		    "\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\"}}], "
+		    "\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\", \"steps\": [{\"id\": "
+		    "\"identity\", \"status\": \"completed\"}]}}], "
 		    "\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
 		    kyb->party ? kyb->party : "approved", kyb->more ? kyb->more : "");
 	fixture_import(f, json.buf);

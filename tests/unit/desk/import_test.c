@@ -243,17 +243,19 @@ Test(import, never_decides_an_existing_session)
 	cr_assert_eq(view.file.session.status, SESSION_MANUAL_REVIEW);
 }
 
+#define LOOKED_AT ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]"
+
 Test(import, a_session_decided_here_is_out_of_its_reach_but_its_old_line_is_unchanged)
 {
 	struct decide_options options = { .grace_s = -1 };
 	struct decide_result result;
 	struct import_report report;
 
-	(void)import_text(LINE("A-1", "manual_review", ""));
+	(void)import_text(LINE("A-1", "manual_review", LOOKED_AT));
 	cr_assert_eq(desk_approve(desk, &arena, "A-1", &options, &result, &error), ERR_OK, "%s", error.message);
-	report = import_text(LINE("A-1", "manual_review", ""));
+	report = import_text(LINE("A-1", "manual_review", LOOKED_AT));
 	cr_assert_eq(report.unchanged, 1);
-	report = import_text(LINE("A-1", "manual_review", ",\"risk_score\":1"));
+	report = import_text(LINE("A-1", "manual_review", LOOKED_AT ",\"risk_score\":1"));
 	cr_assert_eq(report.rejected, 1);
 	cr_assert(strstr(sentences[0], "ana"), "names who decided: %s", sentences[0]);
 }

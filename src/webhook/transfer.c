@@ -62,7 +62,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, bo
 	transfer->number = job->attempts + 1;
 	transfer->leased_ms = leased_ms;
 	transfer->started_at = 0;
-	transfer->started_ms = leased_ms;
+	transfer->started_ms = 0;
 	transfer->policy.plain_http = text_has_prefix(job->url, "http://");
 	transfer->policy.sandbox = sandbox;
 	memcpy(transfer->event_id, job->event_id, sizeof transfer->event_id);
@@ -221,7 +221,6 @@ static void fill_attempt(struct transfer *transfer, const struct world *world, s
 			 struct delivery_result *result)
 {
 	*result = (struct delivery_result){ .row = transfer->row, .endpoint = transfer->endpoint, .note = "" };
-	result->next_at = TIME_NONE;
 	result->attempt.number = transfer->number;
 	result->attempt.started_at = transfer->started_at;
 	result->attempt.duration_ms = world_monotonic_ms(world) - transfer->started_ms;
@@ -261,7 +260,7 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 	}
 	result->outcome = OUTCOME_RETRY;
 	result->note = result->attempt.failure;
-	result->next_at = world_now_ms(world) + delay_ms;
+	result->wait_ms = delay_ms;
 }
 
 void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,

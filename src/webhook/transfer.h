@@ -18,7 +18,7 @@ struct transfer {
 	size_t place; /* in the worker's list of those under way */
 	int64_t row, endpoint;
 	int64_t number;	    /* of this attempt, from 1 */
-	int64_t leased_ms;  /* monotonic */
+	int64_t leased_ms;  /* boottime */
 	int64_t started_at; /* wall clock */
 	int64_t started_ms; /* monotonic */
 	struct address_policy policy;

@@ -31,10 +31,12 @@ static const struct sql statements[] = {
 						     "FROM endpoint AS e WHERE e.merchant_id = $1" },
 	[OUTBOX_ADD_DELIVERY] = { "outbox.add_delivery",
 				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
-				  "next_at, created_at, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
+				  "next_at, created_at, set_at, finished_at) "
+				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)" },
 	[OUTBOX_SENT] = { "outbox.sent", "SELECT count(*) FROM outbox_event AS ev CROSS JOIN delivery AS d "
 					 "ON d.event_id = ev.id WHERE ev.decision_id = $1 AND "
-					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0)" },
+					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0 OR "
+					 "d.lease_owner <> '')" },
 	[OUTBOX_CANCEL] = { "outbox.cancel",
 			    "UPDATE delivery SET state = 'cancelled', note = $2, finished_at = $3 "
 			    "WHERE event_id IN (SELECT id FROM outbox_event WHERE decision_id = $1) "
@@ -266,6 +268,7 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 			  struct delivery_item **items, size_t *count, const char **body, size_t *body_length,
 			  struct error *error)
 {
+	struct delivery_clock clock = { .now = now };
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t event;
@@ -282,9 +285,11 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 		err = db_query(store->db, &statements[OUTBOX_DELIVERIES], &query, error);
 	if (err)
 		return err;
+	boot_read(store, &clock.boot);
 	query_int(query, 1, event);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = delivery_read(store, query, arena, now, ARENA_PUSH(arena, *items, *count, capacity), error);
+		err = delivery_read(store, query, arena, &clock, ARENA_PUSH(arena, *items, *count, capacity),
+				    error);
 	query_end(query);
 	return err;
 }

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,25 +116,61 @@ static void add_event(struct scene *scene, int64_t session)
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK, "%s", error.message);
 }
 
-static struct deliver_worker *make_worker(const struct scene *scene, bool drain)
+/* The real world of a machine that started two minutes earlier than this one. */
+static int64_t later_boottime(void *context)
+{
+	(void)context;
+	return world_boottime_ms(world_real()) + 120000;
+}
+
+static const struct world *world_later(void)
+{
+	static struct world later;
+	later = *world_sandbox();
+	later.boottime_ms = later_boottime;
+	return &later;
+}
+
+/* The real world with a wall clock that a test sets while workers run. */
+static atomic_llong wall_step_ms;
+
+static int64_t stepped_now(void *context)
+{
+	(void)context;
+	return world_now_ms(world_real()) + atomic_load(&wall_step_ms);
+}
+
+static const struct world *world_stepped(void)
+{
+	static struct world stepped;
+	stepped = *world_real();
+	stepped.now_ms = stepped_now;
+	return &stepped;
+}
+
+static struct deliver_worker *make_worker_in(const struct scene *scene, const struct world *world, bool drain)
 {
 	struct deliver_worker *worker;
-	struct deliver_options options = { .store_path = scene->path,
-					   .world = world_real(),
-					   .log = { .level = LOG_NORMAL, .fd = 2 },
-					   .drain = drain };
+	struct deliver_options options = {
+		.store_path = scene->path, .world = world, .log = { .level = LOG_NORMAL, .fd = 2 }, .drain = drain
+	};
 	cr_assert_eq(deliver_worker_new(&options, &worker, NULL), ERR_OK);
 	return worker;
 }
 
-static struct deliver_totals deliver_all(const struct scene *scene)
+static struct deliver_totals deliver_all_in(const struct scene *scene, const struct world *world)
 {
 	struct deliver_totals totals;
 	struct error error = { 0 };
-	struct deliver_worker *worker = make_worker(scene, true);
+	struct deliver_worker *worker = make_worker_in(scene, world, true);
 	cr_assert_eq(deliver_worker_run(worker, &totals, &error), ERR_OK, "%s", error.message);
 	deliver_worker_free(worker);
 	return totals;
+}
+
+static struct deliver_totals deliver_all(const struct scene *scene)
+{
+	return deliver_all_in(scene, world_real());
 }
 
 /* The only (or last made) delivery as people see it. */
@@ -461,10 +498,16 @@ static void *run_worker(void *argument)
 	return NULL;
 }
 
+static void start_worker_in(struct running *running, const struct scene *scene, const struct world *world,
+			    bool drain)
+{
+	running->worker = make_worker_in(scene, world, drain);
+	cr_assert_eq(pthread_create(&running->thread, NULL, run_worker, running), 0);
+}
+
 static void start_worker(struct running *running, const struct scene *scene, bool drain)
 {
-	running->worker = make_worker(scene, drain);
-	cr_assert_eq(pthread_create(&running->thread, NULL, run_worker, running), 0);
+	start_worker_in(running, scene, world_real(), drain);
 }
 
 static void end_worker(struct running *running)
@@ -550,8 +593,64 @@ Test(deliver, what_a_killed_worker_held_is_delivered_by_the_next)
 	answer(&scene, (struct receiver_answer){ .status = 200 });
 	cr_expect_eq(deliver_all(&scene).delivered, 0, "the lease still holds");
 	set_clock("+2m");
-	cr_expect_eq(deliver_all(&scene).delivered, 1);
+	cr_expect_eq(deliver_all(&scene).delivered, 0, "no clock that is set ends it");
+	cr_expect_eq(deliver_all_in(&scene, world_later()).delivered, 1);
 	cr_expect(request_is_signed(receiver_request(scene.receiver, 1), SECRET));
+	scene_close(&scene);
+}
+
+/* A slow receiver; while it thinks, somebody sets the clock and more workers come. */
+Test(deliver, a_clock_that_is_set_sends_nothing_twice_and_every_answer_counts)
+{
+	static const long long hours[] = { 1, -1, 87600, -87600 };
+	for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+		struct scene scene;
+		struct running running[4];
+		struct arena arena = ARENA_INIT;
+		scene_open(&scene, true);
+		add_endpoint(&scene);
+		answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 1500 });
+		for (int event = 0; event < 3; event++)
+			add_event(&scene, 0);
+		atomic_store(&wall_step_ms, 0);
+		start_worker_in(&running[0], &scene, world_stepped(), true);
+		cr_assert(receiver_wait(scene.receiver, 3, 10000));
+		atomic_store(&wall_step_ms, hours[i] * 3600000);
+		for (size_t w = 1; w < 4; w++)
+			start_worker_in(&running[w], &scene, world_stepped(), true);
+		int64_t delivered = 0;
+		for (size_t w = 0; w < 4; w++) {
+			end_worker(&running[w]);
+			delivered += running[w].totals.delivered;
+		}
+		cr_expect_eq(delivered, 3, "%lld h", hours[i]);
+		cr_expect_eq(receiver_count(scene.receiver), 3, "%lld h: sent again", hours[i]);
+		cr_expect_eq(running[0].totals.waiting, 0, "%lld h: answered, and still pending", hours[i]);
+		cr_expect_eq(delivery(&scene, &arena).state, DELIVERY_DELIVERED, "%lld h", hours[i]);
+		arena_release(&arena);
+		scene_close(&scene);
+	}
+}
+
+Test(deliver, a_running_worker_keeps_to_its_waiting_times_when_the_clock_is_set_back)
+{
+	struct scene scene;
+	struct running running;
+	static const struct receiver_answer answers[] = { { .status = 500 }, { .status = 200 } };
+	scene_open(&scene, true);
+	add_endpoint(&scene);
+	receiver_answers(scene.receiver, answers, 2);
+	atomic_store(&wall_step_ms, 3600000);
+	add_event(&scene, 0);
+	start_worker_in(&running, &scene, world_stepped(), false);
+	cr_assert(receiver_wait(scene.receiver, 1, 10000));
+	(void)usleep(300000);
+	/* Now an hour is missing: the five seconds until the next attempt are still five seconds. */
+	atomic_store(&wall_step_ms, 0);
+	cr_expect(receiver_wait(scene.receiver, 2, 12000), "the retry waits for the hour to come again");
+	deliver_worker_stop(running.worker);
+	end_worker(&running);
+	cr_expect_eq(receiver_count(scene.receiver), 2);
 	scene_close(&scene);
 }
 

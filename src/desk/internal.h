@@ -168,8 +168,12 @@ struct event_input {
 	int64_t decision_row; /* 0: caused by none */
 	int64_t due_at;
 };
-/* kind as the session's place asks for: a subsession's own name for a changed status. */
-enum event_kind event_kind_for(const struct session *session, const struct profile *profile, enum event_kind kind);
+/* event_names.c: the profile with the names that hold for this session: a subsession's own for a changed status, and
+ * those that the parent's workflow has for the sessions of its parties (seed ralio-sandbox, "KYC / KYB"). Within a
+ * transaction; profile itself for a session without parent. */
+enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct session *session,
+			    const struct profile *profile, const struct profile **out,
+			    struct error *error) KYB_MUST_USE;
 /* Adds to *deliveries and, when it is the first, sets *type (both may be NULL). */
 enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
 			  const struct profile *profile, const struct event_input *input, const char **type,
@@ -238,7 +242,8 @@ enum err transition_commit(struct ruling *ruling, enum err err, const char *acti
 			   struct error *error) KYB_MUST_USE;
 enum err transition_write(struct ruling *ruling, enum err err, const char *action, struct json_value *detail,
 			  struct error *error) KYB_MUST_USE;
-/* The name in the outbox of what this action causes, "" none: the first of ruling_commit(). */
+/* The name in the outbox of what this action causes, "" none: the first of ruling_commit(). profile: as
+ * desk_event_profile() gave it. */
 const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
 			      bool level_changes);
 

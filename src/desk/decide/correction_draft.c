@@ -39,7 +39,7 @@ static void add(struct work *work, const struct document *document, const struct
 {
 	struct correction_request *item = item_of(items, *count, document->type);
 	const char *line = arena_printf(work->arena, "%s: %s", name_of(work->arena, work, document),
-					reason_public_message(reason, ""));
+					reason_public_message(&work->desk->reasons, REASONS_DOCUMENT, reason, ""));
 
 	if (item) {
 		item->message = arena_printf(work->arena, "%s\n%s", item->message, line);

@@ -6,7 +6,7 @@ static enum err look(struct desk *desk, struct arena *arena, const char *referen
 		     struct decide_preview *out, struct error *error)
 {
 	struct case_file file;
-	const struct profile *profile = NULL;
+	const struct profile *profile = NULL, *names = NULL;
 	struct gate_context context;
 	struct level_change level = { "", "" };
 	int64_t row = 0;
@@ -35,12 +35,16 @@ static enum err look(struct desk *desk, struct arena *arena, const char *referen
 	}
 	out->level_from = *level.to ? level.from : "";
 	out->level_to = level.to;
-	out->event = ruling_event_type(&file.session, profile, action, *level.to != '\0');
+	if (!err)
+		err = desk_event_profile(desk, arena, &file.session, profile, &names, error);
+	if (err)
+		return err;
+	out->event = ruling_event_type(&file.session, names, action, *level.to != '\0');
 	out->merchant = file.session.merchant;
 	out->version = file.session.version;
 	out->grace_s = action == ACTION_REOPEN ? 0 : GRACE_DEFAULT_S;
 	out->link_expired = link_is_expired(&file.session, context.now);
-	if (!err && *out->event)
+	if (*out->event)
 		err = store_endpoint_count(desk->store, file.session.merchant_row, out->event, &out->endpoints,
 					   error);
 	return err;

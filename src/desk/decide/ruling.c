@@ -203,12 +203,12 @@ static enum err write_decision(struct ruling *ruling, struct error *error)
 	return store_decision_insert(ruling->desk->store, ruling->file.session.row, decision, error);
 }
 
-/* What happened, most telling first; `also` beside it, when it is news of its own. */
+/* What happened, most telling first; the first that the profile has a name for is told. */
 struct happening {
-	enum event_kind kinds[3];
+	enum event_kind kinds[4];
 	size_t count;
-	bool asks_documents; /* before everything else: which documents are to come */
-	bool level_too;	     /* a level changes with something that is no approval */
+	bool asks_documents; /* told as that, when documents are asked for: not in two shapes */
+	bool level_too;	     /* a level changes with something that is told by itself */
 };
 
 static void happened(struct happening *what, enum event_kind kind)
@@ -248,9 +248,24 @@ static struct happening happening_of(enum action action, enum session_status to,
 		else if (to == SESSION_MANUAL_REVIEW)
 			happened(&what, EVENT_UNDER_REVIEW);
 		break;
+	case ACTION_REOPEN:
+		/* What stands no longer is told to everybody whom it was told, by the level where there is one. */
+		if (has_level)
+			happened(&what, EVENT_LEVEL_CHANGED);
+		happened(&what, EVENT_WITHDRAWN);
+		happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_WITHDRAW_CORRECTIONS:
+		happened(&what, EVENT_WITHDRAWN);
+		happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_SUBMIT:
+		if (to == SESSION_MANUAL_REVIEW)
+			happened(&what, EVENT_UNDER_REVIEW);
+		break;
 	case ACTION_ESCALATE:
 	case ACTION_RESOLVE_CORRECTIONS:
-	case ACTION_REOPEN:
+	case ACTION_RESUBMIT:
 		happened(&what, EVENT_UNDER_REVIEW);
 		what.level_too = level_changes;
 		break;
@@ -259,12 +274,9 @@ static struct happening happening_of(enum action action, enum session_status to,
 		break;
 	case ACTION_START:
 	case ACTION_COMPLETE:
-	case ACTION_SUBMIT:
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
-	case ACTION_WITHDRAW_CORRECTIONS:
-	case ACTION_RESUBMIT:
-	case ACTION_UNDO:
+	case ACTION_UNDO: /* within the grace time: nothing was told yet */
 		what.level_too = level_changes;
 		break;
 	}
@@ -277,22 +289,15 @@ static bool has_level(const struct session *session, const struct profile *profi
 	return *profile_level_approved(profile, session->subject.kind) != '\0';
 }
 
-static bool is_mapped(const struct session *session, const struct profile *profile, enum event_kind kind)
-{
-	return profile->events[event_kind_for(session, profile, kind)] != NULL;
-}
-
 const char *ruling_event_type(const struct session *session, const struct profile *profile, enum action action,
 			      bool level_changes)
 {
 	const struct happening what =
 		happening_of(action, session->status, CHECK_PASSED, level_changes, has_level(session, profile));
 
-	if (what.level_too && action == ACTION_REOPEN && profile->events[EVENT_LEVEL_CHANGED])
-		return profile->events[EVENT_LEVEL_CHANGED];
 	for (size_t i = 0; i < what.count; i++) {
-		if (is_mapped(session, profile, what.kinds[i]))
-			return profile->events[event_kind_for(session, profile, what.kinds[i])];
+		if (profile->events[what.kinds[i]])
+			return profile->events[what.kinds[i]];
 	}
 	return what.level_too && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
 }
@@ -302,7 +307,8 @@ static void explain_failure(struct ruling *ruling, struct event_input *input)
 {
 	const char *po_box;
 
-	if (ruling->profile->event_shape != SHAPE_ATELIO)
+	/* What stands for every restricted reason has no words of its own. */
+	if (ruling->profile->event_shape != SHAPE_ATELIO || !strcmp(ruling->reason_code, "other"))
 		return;
 	po_box = case_po_box(ruling->desk, ruling->arena, &ruling->file, ruling->profile);
 	if (!po_box)
@@ -311,14 +317,29 @@ static void explain_failure(struct ruling *ruling, struct event_input *input)
 	input->description = po_box;
 }
 
+/* Told as a change of level also where it stays: then what is told is that nothing was decided about it. */
+static struct level_change level_told(const struct ruling *ruling, enum event_kind kind)
+{
+	const struct session *session = &ruling->file.session;
+
+	if (kind != EVENT_LEVEL_CHANGED && kind != EVENT_WITHDRAWN)
+		return (struct level_change){ "", "" };
+	if (*ruling->level.to)
+		return ruling->level;
+	if (!has_level(session, ruling->profile))
+		return (struct level_change){ "", "" };
+	return (struct level_change){ session->subject.level, session->subject.level };
+}
+
 static enum err write_event(struct ruling *ruling, enum event_kind kind, struct error *error)
 {
 	const struct decision *decision = &ruling->decision;
+	const struct level_change level = level_told(ruling, kind);
 	bool rejected = ruling->action == ACTION_REJECT;
 	struct event_input input = {
 		.kind = kind,
-		.previous_level = kind == EVENT_LEVEL_CHANGED ? ruling->level.from : "",
-		.level = kind == EVENT_LEVEL_CHANGED ? ruling->level.to : "",
+		.previous_level = level.from,
+		.level = level.to,
 		.reason_code = ruling->reason_code,
 		.retryable = decision->retryable,
 		.has_retryable = rejected,
@@ -342,24 +363,31 @@ static enum err write_event(struct ruling *ruling, enum event_kind kind, struct 
 				&ruling->result->event, &ruling->result->deliveries, error);
 }
 
+static enum err write_first(struct ruling *ruling, const struct happening *what, struct error *error)
+{
+	const struct profile *names = NULL;
+	enum err err = desk_event_profile(ruling->desk, ruling->arena, &ruling->file.session, ruling->profile,
+					  &names, error);
+
+	if (err)
+		return err;
+	if (what->asks_documents && ruling->document_count)
+		return write_event(ruling, EVENT_DOCUMENT_REQUIRED, error);
+	for (size_t i = 0; i < what->count; i++) {
+		if (names->events[what->kinds[i]])
+			return write_event(ruling, what->kinds[i], error);
+	}
+	return ERR_OK;
+}
+
 enum err ruling_write_events(struct ruling *ruling, struct error *error)
 {
 	const struct session *session = &ruling->file.session;
 	const struct happening what = happening_of(ruling->action, ruling->to, ruling->trouble,
 						   *ruling->level.to != '\0', has_level(session, ruling->profile));
-	enum err err = ERR_OK;
+	enum err err = write_first(ruling, &what, error);
 
-	if (what.level_too && ruling->action == ACTION_REOPEN)
-		err = write_event(ruling, EVENT_LEVEL_CHANGED, error);
-	if (!err && what.asks_documents && ruling->document_count)
-		err = write_event(ruling, EVENT_DOCUMENT_REQUIRED, error);
-	for (size_t i = 0; !err && i < what.count; i++) {
-		if (!is_mapped(session, ruling->profile, what.kinds[i]))
-			continue;
-		err = write_event(ruling, what.kinds[i], error);
-		break;
-	}
-	if (!err && what.level_too && ruling->action != ACTION_REOPEN)
+	if (!err && what.level_too)
 		err = write_event(ruling, EVENT_LEVEL_CHANGED, error);
 	return err;
 }

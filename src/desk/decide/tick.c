@@ -29,6 +29,7 @@ static enum err expire(struct work *work, bool *changed, struct tick_report *rep
 {
 	struct session *session = &work->file.session;
 	const struct transition_context context = { .profile = work->profile, .before = session->expired_from };
+	const struct profile *names = work->profile;
 	enum session_status from = session->status, to = from;
 	struct json_value *detail;
 	enum err err;
@@ -41,8 +42,9 @@ static enum err expire(struct work *work, bool *changed, struct tick_report *rep
 	session->status = to;
 	err = store_session_update(work->desk->store, session, NULL, work->now, error);
 	if (!err)
-		err = write_event(work, work->profile->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED,
-				  error);
+		err = desk_event_profile(work->desk, work->arena, session, work->profile, &names, error);
+	if (!err)
+		err = write_event(work, names->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED, error);
 	if (!err)
 		err = desk_case_settle(work->desk, &work->file, work->profile, false, error);
 	if (!err)

@@ -63,7 +63,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	return cli_case_result(cli, id, error, "out of the queue until %s", time_text(&cli->arena, until));
 }
 
-/* A session that had no link gets one, which is shown only now. */
+/* A session that had no link gets one. */
 static enum err link_one(struct cli *cli, struct arena *arena, const char *id, const void *context,
 			 const char **note, struct error *error)
 {
@@ -75,11 +75,26 @@ static enum err link_one(struct cli *cli, struct arena *arena, const char *id, c
 	return err;
 }
 
+static enum err show_link(struct cli *cli, int64_t days, struct error *error)
+{
+	struct link_result link;
+	enum err err;
+	if (days || parsed_has(&cli->parsed, "filter") || !*parsed_argument(&cli->parsed, 0))
+		return error_set(error, ERR_USAGE,
+				 "link SESSION --show goes with no other option: it changes nothing");
+	err = desk_link_show(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &link, error);
+	if (!err)
+		cli_link_result(cli, &link, "");
+	return err;
+}
+
 static enum err run_link(struct cli *cli, struct error *error)
 {
 	int64_t days;
 	bool bulk;
 	enum err err = cli_number(cli, "extend", 1, 3650, 0, &days, error);
+	if (!err && parsed_has(&cli->parsed, "show"))
+		return show_link(cli, days, error);
 	if (!err)
 		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && days == 0)
@@ -126,12 +141,14 @@ const struct command commands_follow[] = {
 		       BULK_OPTIONS } },
 	{ .name = "link",
 	  .summary = "Shows a new access link of a session, or extends the present one",
-	  .details = "A new link is shown once, and the one before opens nothing any more.",
+	  .details = "The one before a new link opens nothing any more. --show shows the present one as it is; the "
+		     "trail says who looked.",
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 3650; the link stays the same" },
+		       { "show", 0, NULL, 0, NULL, "the present link, which stays as it is" },
 		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never handed in, with its subsessions",

@@ -163,6 +163,7 @@ struct event_input {
 	const char *reason_text, *error_code, *description;
 	const struct event_document *documents;
 	size_t document_count;
+	const char *link_mark; /* of the placeholders in the documents' links; NULL: there are none */
 	const struct event_attempt *attempt;
 	const char *document_id, *document_type, *document_side;
 	int64_t decision_row; /* 0: caused by none */
@@ -212,6 +213,7 @@ struct ruling {
 	size_t step_count;
 	const struct event_document *documents;
 	size_t document_count;
+	const char *link_mark;	   /* of the placeholders in their links */
 	const char *reason_text;   /* why a person looks at it, in the profile's words; "" none */
 	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
 	struct decide_result *result;
@@ -283,17 +285,34 @@ bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *f
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, int64_t now);
 
+/* A link for a document of this type, in a body with this mark. */
+struct link_wish {
+	const char *document_type, *mark;
+};
+
 /* link.c: access links. */
 bool link_is_expired(const struct session *session, int64_t now);
 /* days from now, or from the present end when that is later. A link without end keeps none. */
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
-/* A new link: "/s/TOKEN" once, in the arena; its hash goes into the store. */
-enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, const char **path,
-		  struct error *error) KYB_MUST_USE;
 
-/* The same for one document that is asked for, beside the session's own link. */
-enum err link_new_for(struct desk *desk, struct arena *arena, int64_t session_row, const char *document_type,
-		      const char **path, struct error *error) KYB_MUST_USE;
+/* link_token.c: what links are made of. */
+/* Whether clients can be sent a link at all: the store's public_url is known, or this is a sandbox. ERR_BLOCKED with what
+ * an admin has to run. */
+enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
+/* Before a session is opened: the same, for a profile that puts links into what it sends. */
+enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
+/* Raises the generation: the link before opens nothing any more. *url, absolute, in the arena; NULL: it is not asked for. */
+enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+		  struct error *error) KYB_MUST_USE;
+/* The link that stands; "" when there is none. */
+enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+		      struct error *error) KYB_MUST_USE;
+/* A mark for the placeholders of one body, in the arena. */
+const char *link_mark_new(const struct desk *desk, struct arena *arena);
+/* A new link for one document that is asked for, beside the session's own: with a placeholder of this mark for the token,
+ * as it is stored. */
+enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
+		      const struct link_wish *wish, const char **url, struct error *error) KYB_MUST_USE;
 
 /* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…]}, in the arena. */
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,

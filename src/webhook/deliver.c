@@ -1,5 +1,6 @@
 #include "kybdesk/webhook/deliver.h"
 #include "crew.h"
+#include "fill.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/uuid.h"
@@ -283,7 +284,16 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 			worker->look = true;
 			continue;
 		}
-		enum err err = transfer_prepare(transfer, worker->world, error);
+		enum err err = fill_links(worker->store, transfer, error);
+		if (err == ERR_STORE) {
+			/* Its lease ends by itself, and then it is tried again. */
+			log_warn(&worker->options.log, "webhooks wait: %s", error->message);
+			error_release(error);
+			crew_rest(crew, transfer);
+			continue;
+		}
+		if (!err)
+			err = transfer_prepare(transfer, worker->world, error);
 		if (err == ERR_INVALID) {
 			struct delivery_result *result = add_result(worker);
 			transfer_refuse(transfer, worker->world, error->message, &worker->settling, result);

@@ -25,6 +25,13 @@ struct transfer *transfer_new(const struct curl_api *api)
 	return transfer;
 }
 
+static void copy_text(char *out, size_t size, const char *text)
+{
+	size_t length = strnlen(text, size - 1);
+	memcpy(out, text, length);
+	out[length] = '\0';
+}
+
 static void wipe_text(char **text)
 {
 	if (*text)
@@ -41,8 +48,7 @@ void transfer_clear(struct transfer *transfer)
 	wipe_text(&transfer->old_secret);
 	free(transfer->url);
 	transfer->url = NULL;
-	free(transfer->body);
-	transfer->body = NULL;
+	wipe_text(&transfer->body);
 }
 
 void transfer_free(struct transfer *transfer)
@@ -71,6 +77,8 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, bo
 	transfer->old_secret = xstrdup(job->old_secret);
 	transfer->body = xstrndup(job->body, job->body_length);
 	transfer->body_length = job->body_length;
+	copy_text(transfer->link_mark, sizeof transfer->link_mark, job->link_mark);
+	copy_text(transfer->session_id, sizeof transfer->session_id, job->session_id);
 	transfer->received = 0;
 	transfer->cut_off = false;
 	transfer->refused = false;

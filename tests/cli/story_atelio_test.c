@@ -195,9 +195,11 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		&shop,
 		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\","
 		"\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
-		"\"/s/TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
-		"\"/s/TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
-		"\"upload_link\":\"/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}",
+		"\"http://127.0.0.1:8080/s/"
+		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
+		"\"http://127.0.0.1:8080/s/"
+		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
+		"\"upload_link\":\"http://127.0.0.1:8080/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}",
 		NULL);
 	static const char *const types[] = { "government_id", "proof_of_address", "social_security_card" };
 	for (size_t i = 0; i < 3; i++)

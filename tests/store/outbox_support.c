@@ -33,8 +33,16 @@ int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, in
 	int64_t deliveries;
 
 	fixture_begin(&o->f);
-	OK(&o->f, store_event_insert(o->f.store, session, o->f.merchant, decision, "kyc.state_updated", 1, body,
-				     sizeof body - 1, TEST_NOW, due_at, &deliveries, &o->f.error));
+	const struct new_event event = { .session = session,
+					 .merchant = o->f.merchant,
+					 .decision = decision,
+					 .type = "kyc.state_updated",
+					 .sequence = 1,
+					 .body = body,
+					 .length = sizeof body - 1,
+					 .now = TEST_NOW,
+					 .due_at = due_at };
+	OK(&o->f, store_event_insert(o->f.store, &event, &deliveries, &o->f.error));
 	fixture_commit(&o->f);
 	return deliveries;
 }

@@ -392,12 +392,17 @@ Test(outbox, undo_is_refused_once_a_delivery_was_taken)
 	}
 }
 
+static enum err find_event(struct outbox *o, const char *reference, struct stored_event *found)
+{
+	return store_event_find(o->f.store, &o->f.arena, reference, TEST_NOW, found, &o->f.error);
+}
+
 Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 {
 	struct outbox o;
-	struct delivery_item *items, *found;
-	const char *body;
-	size_t count, length;
+	struct delivery_item *items;
+	struct stored_event found;
+	size_t count;
 
 	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
@@ -407,23 +412,17 @@ Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 	cr_assert_eq(count, 4);
 	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20), items[1].delivery };
 	for (size_t i = 0; i < 3; i++) {
-		OK(&o.f, store_event_find(o.f.store, &o.f.arena, references[i], TEST_NOW, &found, &count, &body,
-					  &length, &o.f.error));
-		cr_assert_eq(count, 2, "%s", references[i]);
-		cr_expect_str_eq(found[0].id, items[0].id);
-		cr_expect_eq(length, 28);
-		cr_expect_str_eq(body, "{\"type\":\"kyc.state_updated\"}");
+		OK(&o.f, find_event(&o, references[i], &found));
+		cr_assert_eq(found.count, 2, "%s", references[i]);
+		cr_expect_str_eq(found.items[0].id, items[0].id);
+		cr_expect_eq(found.body_length, 28);
+		cr_expect_str_eq(found.body, "{\"type\":\"kyc.state_updated\"}");
+		cr_expect_str_eq(found.link_mark, "");
 	}
-	cr_expect_eq(store_event_find(o.f.store, &o.f.arena, "evt_", TEST_NOW, &found, &count, &body, &length,
-				      &o.f.error),
-		     ERR_USAGE);
+	cr_expect_eq(find_event(&o, "evt_", &found), ERR_USAGE);
 	cr_expect(strstr(o.f.error.message, items[0].id), "%s", o.f.error.message);
-	cr_expect_eq(store_event_find(o.f.store, &o.f.arena, "evt_zz", TEST_NOW, &found, &count, &body, &length,
-				      &o.f.error),
-		     ERR_NOT_FOUND);
-	cr_expect_eq(
-		store_event_find(o.f.store, &o.f.arena, "", TEST_NOW, &found, &count, &body, &length, &o.f.error),
-		ERR_NOT_FOUND);
+	cr_expect_eq(find_event(&o, "evt_zz", &found), ERR_NOT_FOUND);
+	cr_expect_eq(find_event(&o, "", &found), ERR_NOT_FOUND);
 	fixture_release(&o.f);
 }
 

@@ -18,7 +18,7 @@ enum err desk_snooze_end(struct desk *desk, struct arena *arena, const char *ref
 
 struct link_result {
 	const char *id;	    /* the session's */
-	const char *path;   /* "/s/TOKEN", shown this once; "" when only the present link was extended */
+	const char *path;   /* absolute: PUBLIC_URL/s/TOKEN; "" when only the present link was extended */
 	int64_t expires_at; /* TIME_NONE: never */
 };
 /* A new access link: the one before opens nothing any more. With extend_days > 0 the present link lasts longer
@@ -26,6 +26,10 @@ struct link_result {
  * and extend_days is 0. Reminders count anew. */
 enum err desk_link(struct desk *desk, struct arena *arena, const char *reference, int64_t extend_days,
 		   struct link_result *out, struct error *error) KYB_MUST_USE;
+
+/* The link that stands, as it is; the trail says who looked. ERR_NOT_FOUND when there is none. */
+enum err desk_link_show(struct desk *desk, struct arena *arena, const char *reference, struct link_result *out,
+			struct error *error) KYB_MUST_USE;
 
 /* What time brings about, by the system: processing that is due (decide.h), sessions whose access ran out expire, idle clients are reminded at the
  * profile's days, and after the last reminder the case comes back to the queue as unresponsive. Each session is one

@@ -9,11 +9,19 @@
 #include "kybdesk/domain/event.h"
 #include "kybdesk/store/store.h"
 
+struct new_event {
+	int64_t session, merchant, decision; /* 0: of none */
+	const char *type;
+	int64_t sequence;
+	const void *body;
+	size_t length;
+	const char *link_mark; /* of the placeholders in the body; NULL or "": there are none */
+	int64_t now, due_at;   /* due: now, or the end of the grace time */
+};
 /* Writes the event and one delivery for each endpoint of the merchant that is enabled and subscribed at this moment;
- * none: one `unsent` row with the reason. due_at: now, or the end of the grace time. uuid: "evt_" + 32 hex. */
-enum err store_event_insert(struct store *store, int64_t session, int64_t merchant, int64_t decision,
-			    const char *type, int64_t sequence, const void *body, size_t length, int64_t now,
-			    int64_t due_at, int64_t *deliveries, struct error *error) KYB_MUST_USE;
+ * none: one `unsent` row with the reason. deliveries may be NULL. uuid: "evt_" + 32 hex. */
+enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
+			    struct error *error) KYB_MUST_USE;
 /* Cancels what a decision caused. ERR_CONFLICT when a delivery of it is already leased or sent. */
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
 			    struct error *error) KYB_MUST_USE;
@@ -44,10 +52,16 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 			     struct error *error) KYB_MUST_USE; /* newest first */
 enum err store_delivery_attempts(struct store *store, struct arena *arena, int64_t row,
 				 struct delivery_attempt **items, size_t *count, struct error *error) KYB_MUST_USE;
-/* By event id or delivery id or unique prefix: all deliveries of that event, and its body. ERR_NOT_FOUND. */
+struct stored_event {
+	struct delivery_item *items; /* all deliveries of it */
+	size_t count;
+	const char *body; /* as stored: with placeholders where links go */
+	size_t body_length;
+	const char *link_mark;
+};
+/* By event id or delivery id or unique prefix. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
-			  struct delivery_item **items, size_t *count, const char **body, size_t *body_length,
-			  struct error *error) KYB_MUST_USE;
+			  struct stored_event *out, struct error *error) KYB_MUST_USE;
 /* For the workbench's bar: deliveries due (or waiting) and dead. Cheap: partial indexes, counting stops at 1,000. */
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;
@@ -57,8 +71,9 @@ struct delivery_job {
 	int64_t row, endpoint, session, attempts; /* attempts made before this one */
 	char event_id[64];
 	const char *url, *secret, *old_secret; /* old_secret "" outside a rotation */
-	const void *body;
+	const void *body;		       /* with placeholders, when there is a link_mark */
 	size_t body_length;
+	const char *link_mark, *session_id; /* the session's UUID */
 	int64_t created_at;
 };
 struct delivery_lease {

@@ -234,6 +234,7 @@ static enum err write_documents(struct ruling *ruling, const struct correction_r
 		most += requests[i].document_type_count;
 	documents = arena_alloc_array(ruling->arena, most, sizeof *documents);
 	ruling->documents = documents;
+	ruling->link_mark = link_mark_new(ruling->desk, ruling->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
 			struct event_document *document = &documents[ruling->document_count];
@@ -242,7 +243,8 @@ static enum err write_documents(struct ruling *ruling, const struct correction_r
 				continue;
 			*document =
 				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
-			err = link_new_for(ruling->desk, ruling->arena, ruling->file.session.row, document->type,
+			err = link_new_for(ruling->desk, ruling->arena, &ruling->file.session,
+					   &(struct link_wish){ document->type, ruling->link_mark },
 					   &document->upload_link, error);
 			ruling->document_count++;
 		}
@@ -254,13 +256,13 @@ static enum err write_link(struct ruling *ruling, int64_t extend_days, const cha
 			   struct error *error)
 {
 	struct session *session = &ruling->file.session;
-	bool exists = false;
-	enum err err = store_link_exists(ruling->desk->store, session->row, &exists, error);
+	int64_t standing = 0;
+	enum err err = store_link_standing(ruling->desk->store, session->row, "", &standing, error);
 
 	if (!err && extend_days)
 		err = link_extend(session, ruling->now, extend_days, error);
-	if (!err && !exists)
-		err = link_new(ruling->desk, ruling->arena, session->row, access_link, error);
+	if (!err && !standing)
+		err = link_new(ruling->desk, ruling->arena, session, access_link, error);
 	return err;
 }
 

@@ -353,6 +353,7 @@ static enum err write_event(struct ruling *ruling, enum event_kind kind, struct 
 	if (kind == EVENT_DOCUMENT_REQUIRED) {
 		input.documents = ruling->documents;
 		input.document_count = ruling->document_count;
+		input.link_mark = ruling->link_mark;
 	}
 	if (rejected)
 		explain_failure(ruling, &input);

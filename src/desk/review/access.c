@@ -16,21 +16,21 @@ static enum err check_status(const struct work *work, struct error *error)
 static enum err renew(struct work *work, int64_t extend_days, struct link_result *out, struct error *error)
 {
 	struct session *session = &work->file.session;
-	bool there = false;
+	int64_t standing = 0;
 	enum err err = ERR_OK;
 
 	if (extend_days) {
 		err = link_extend(session, work->now, extend_days, error);
 		if (!err)
-			err = store_link_exists(work->desk->store, session->row, &there, error);
+			err = store_link_standing(work->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, work->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				 "The access to %s ran out at %s; extend it by some days (--extend)",
 				 session_label(work->arena, session),
 				 moment_text(work->arena, session->expires_at));
 	}
-	if (!err && !there)
-		err = link_new(work->desk, work->arena, session->row, &out->path, error);
+	if (!err && !standing)
+		err = link_new(work->desk, work->arena, session, &out->path, error);
 	return err;
 }
 
@@ -66,4 +66,31 @@ enum err desk_link(struct desk *desk, struct arena *arena, const char *reference
 	out->id = session->id;
 	out->expires_at = session->expires_at;
 	return ERR_OK;
+}
+
+enum err desk_link_show(struct desk *desk, struct arena *arena, const char *reference, struct link_result *out,
+			struct error *error)
+{
+	struct work work = { .desk = desk };
+	struct session *session = &work.file.session;
+	struct json_value *detail;
+	enum err err = desk_begin(desk, ROLE_REVIEWER, "see the link of a session", error);
+
+	*out = (struct link_result){ .id = "", .path = "", .expires_at = TIME_NONE };
+	if (err)
+		return err;
+	err = work_load(&work, desk, arena, reference, error);
+	if (!err)
+		err = link_present(desk, arena, session, &out->path, error);
+	if (!err && !*out->path)
+		err = error_set(error, ERR_NOT_FOUND, "%s has no link; kybdesk link makes one",
+				session_label(arena, session));
+	if (!err) {
+		detail = json_new_object();
+		json_set_time(detail, "expires_at", session->expires_at);
+		err = desk_record(desk, "link.show", session, detail, error);
+		out->id = session->id;
+		out->expires_at = session->expires_at;
+	}
+	return desk_finish(desk, err, error);
 }

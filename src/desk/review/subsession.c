@@ -84,7 +84,7 @@ enum err subsession_make(struct desk *desk, struct arena *arena, const struct ca
 	if (!err)
 		err = insert_steps(desk, arena, &file, profile, error);
 	if (!err)
-		err = link_new(desk, arena, session->row, NULL, error);
+		err = link_new(desk, arena, session, NULL, error);
 	if (!err)
 		err = store_party_set_subsession(desk->store, party->row, session->row, error);
 	if (!err)

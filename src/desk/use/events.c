@@ -75,8 +75,19 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 		.document_side = input->document_side,
 	};
 	event_write(&body, &event);
-	err = store_event_insert(desk->store, session->row, session->merchant_row, input->decision_row, event.type,
-				 sequence, body.buf, body.len, now, input->due_at, &made, error);
+	const struct new_event stored = {
+		.session = session->row,
+		.merchant = session->merchant_row,
+		.decision = input->decision_row,
+		.type = event.type,
+		.sequence = sequence,
+		.body = body.buf,
+		.length = body.len,
+		.link_mark = input->document_count ? input->link_mark : "",
+		.now = now,
+		.due_at = input->due_at,
+	};
+	err = store_event_insert(desk->store, &stored, &made, error);
 	strbuf_release(&body);
 	if (err)
 		return err;

@@ -85,9 +85,11 @@ static const struct sql statements[] = {
 			 "AND state = 'pending' RETURNING id" },
 	[LEASE_JOB] = { "lease.job",
 			"SELECT d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
-			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at "
+			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
+			"ev.link_mark, s.uuid "
 			"FROM delivery AS d CROSS JOIN outbox_event AS ev ON ev.id = d.event_id "
-			"CROSS JOIN endpoint AS e ON e.id = d.endpoint_id WHERE d.id = $1" },
+			"CROSS JOIN endpoint AS e ON e.id = d.endpoint_id "
+			"LEFT JOIN session AS s ON s.id = d.session_id WHERE d.id = $1" },
 	/* An answer is an answer, also when the lease ended before it came and nobody took it since. */
 	[LEASE_SETTLE] = { "lease.settle",
 			   "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, "
@@ -305,7 +307,9 @@ static enum err load_job(struct store *store, struct arena *arena, int64_t row, 
 	bool found = false;
 	enum err err = db_query(store->db, &statements[LEASE_JOB], &query, error);
 
-	*out = (struct delivery_job){ .row = row, .url = "", .secret = "", .old_secret = "", .body = "" };
+	*out = (struct delivery_job){
+		.row = row, .url = "", .secret = "", .old_secret = "", .body = "", .link_mark = "", .session_id = ""
+	};
 	if (err)
 		return err;
 	query_int(query, 1, row);
@@ -324,6 +328,8 @@ static enum err load_job(struct store *store, struct arena *arena, int64_t row, 
 		out->old_secret = row_text(query, 6, arena);
 		out->body = row_blob(query, 7, arena, &out->body_length);
 		out->created_at = row_int(query, 8);
+		out->link_mark = row_text(query, 9, arena);
+		out->session_id = row_text(query, 10, arena);
 	}
 	query_end(query);
 	return err;

@@ -1,5 +1,6 @@
 #include "kybdesk/webhook/deliver.h"
 #include "kybdesk/base/uuid.h"
+#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/people.h"
 #include "support/http_receiver.h"
@@ -110,9 +111,15 @@ static void add_event(struct scene *scene, int64_t session)
 	int64_t now = world_now_ms(world_sandbox());
 	int length = snprintf(body, sizeof body, "{\"n\":%" PRId64 ",\"tag\":\"Größe\"}", ++scene->sequence);
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
-	cr_assert_eq(store_event_insert(scene->store, session, scene->merchant, 0, "kyc.state_updated",
-					scene->sequence, body, (size_t)length, now, now, NULL, &error),
-		     ERR_OK, "%s", error.message);
+	const struct new_event event = { .session = session,
+					 .merchant = scene->merchant,
+					 .type = "kyc.state_updated",
+					 .sequence = scene->sequence,
+					 .body = body,
+					 .length = (size_t)length,
+					 .now = now,
+					 .due_at = now };
+	cr_assert_eq(store_event_insert(scene->store, &event, NULL, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK, "%s", error.message);
 }
 
@@ -651,6 +658,91 @@ Test(deliver, a_running_worker_keeps_to_its_waiting_times_when_the_clock_is_set_
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
 	cr_expect_eq(receiver_count(scene.receiver), 2);
+	scene_close(&scene);
+}
+
+/* An event whose body has a place for the link of session 1, "0b0f8a52-…"; and what looks like one and is the merchant's. */
+static void add_event_with_link(struct scene *scene)
+{
+	static const char mark[] = "0123456789abcdef0123456789abcdef0123456789abcdef";
+	struct error error = { 0 };
+	struct strbuf body = STRBUF_INIT;
+	int64_t now = world_now_ms(world_sandbox());
+	strbuf_adds(&body, "{\"tag\":\"{link:00:1:}\",\"upload_link\":\"https://v.example/s/");
+	link_placeholder_write(&body, mark, 7, "government_id");
+	strbuf_adds(&body, "\"}");
+	const struct new_event event = { .session = add_session(scene),
+					 .merchant = scene->merchant,
+					 .type = "kyc.verification.document_required",
+					 .sequence = 1,
+					 .body = body.buf,
+					 .length = body.len,
+					 .link_mark = mark,
+					 .now = now,
+					 .due_at = now };
+	run_sql(scene, "UPDATE session SET uuid = '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'");
+	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(store_event_insert(scene->store, &event, NULL, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(store_commit(scene->store, &error), ERR_OK, "%s", error.message);
+	strbuf_release(&body);
+}
+
+static void expect_link(struct scene *scene, const char *body)
+{
+	static const char start[] = "{\"tag\":\"{link:00:1:}\",\"upload_link\":\"https://v.example/s/";
+	struct link_key key;
+	struct link_subject subject;
+	char token[200];
+	cr_assert_eq(strncmp(body, start, strlen(start)), 0, "%s", body);
+	cr_assert_eq(sscanf(body + strlen(start), "%199[A-Za-z0-9_-]\"}", token), 1, "%s", body);
+	cr_assert_eq(store_key(scene->store, false, &key, NULL), ERR_OK);
+	cr_assert(link_token_read(&key, token, &subject), "%s", token);
+	cr_expect_str_eq(subject.session_id, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
+	cr_expect_str_eq(subject.document_type, "government_id");
+	cr_expect_eq(subject.generation, 7);
+}
+
+Test(deliver, a_place_for_a_link_is_filled_in_and_signed_the_same_on_every_attempt)
+{
+	struct scene scene;
+	static const struct receiver_answer answers[] = { { .status = 500 }, { .status = 200 } };
+	scene_open(&scene, true);
+	add_endpoint(&scene);
+	receiver_answers(scene.receiver, answers, 2);
+	add_event_with_link(&scene);
+	cr_expect_eq(deliver_all(&scene).failed, 1);
+	set_clock("+1m");
+	cr_expect_eq(deliver_all(&scene).delivered, 1);
+	cr_assert_eq(receiver_count(scene.receiver), 2);
+	const struct receiver_request *first = receiver_request(scene.receiver, 0);
+	const struct receiver_request *second = receiver_request(scene.receiver, 1);
+	expect_link(&scene, first->body);
+	cr_expect_str_eq(first->body, second->body);
+	cr_expect(request_is_signed(first, SECRET));
+	cr_expect(request_is_signed(second, SECRET));
+	scene_close(&scene);
+	NO_LEAKS();
+}
+
+Test(deliver, without_the_stores_key_a_body_with_a_link_waits_and_no_other)
+{
+	struct scene scene;
+	char *path, *away;
+	scene_open(&scene, true);
+	path = temp_path(scene.folder, "store.db.key");
+	away = temp_path(scene.folder, "away");
+	add_endpoint(&scene);
+	add_event_with_link(&scene);
+	add_event(&scene, 0);
+	cr_assert_eq(rename(path, away), 0);
+	cr_expect_eq(deliver_all(&scene).delivered, 1);
+	cr_assert_eq(receiver_count(scene.receiver), 1);
+	cr_expect_not(strstr(receiver_request(scene.receiver, 0)->body, "{link:"));
+	cr_assert_eq(rename(away, path), 0);
+	cr_expect_eq(deliver_all_in(&scene, world_later()).delivered, 1);
+	expect_link(&scene, receiver_request(scene.receiver, 1)->body);
+	free(path);
+	free(away);
 	scene_close(&scene);
 }
 

@@ -1,1 +1,37 @@
--- Nothing yet.
+-- What the world outside is told, and when. What is dropped is dropped first, so that its pages are used again.
+
+CREATE TEMP TABLE link_before AS SELECT id, session_id, document_type,
+	row_number() OVER (PARTITION BY session_id, document_type ORDER BY id) AS generation, created_at, replaced_at
+	FROM access_link;
+DROP TABLE access_link;
+DROP INDEX delivery_leased;
+
+-- Clients' links are derived from session, document type and generation under a key that is not in the store. A link
+-- made before stands; its token is another one now.
+CREATE TABLE access_link (
+	id INTEGER PRIMARY KEY,
+	session_id INTEGER NOT NULL REFERENCES session (id),
+	document_type TEXT NOT NULL DEFAULT '', -- for this document alone; '' is the session's own
+	generation INTEGER NOT NULL,
+	created_at INTEGER NOT NULL,
+	replaced_at INTEGER,
+	UNIQUE (session_id, document_type, generation)
+) STRICT;
+INSERT INTO access_link (id, session_id, document_type, generation, created_at, replaced_at)
+	SELECT id, session_id, document_type, generation, created_at, replaced_at FROM link_before;
+DROP TABLE temp.link_before;
+-- What the places for links in a body begin with, drawn for this body alone; '' there are none.
+ALTER TABLE outbox_event ADD COLUMN link_mark TEXT NOT NULL DEFAULT '';
+
+-- A lease holds by the clock of this start of the machine (lease_boot, CLOCK_BOOTTIME until lease_boot_ms); lease_until
+-- is for people. Whoever holds one under the rules of before has answered by its own clock: it is over.
+ALTER TABLE delivery ADD COLUMN lease_boot TEXT NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN lease_boot_ms INTEGER;
+-- When next_at was decided. In the future means that the clock was stepped back since.
+ALTER TABLE delivery ADD COLUMN set_at INTEGER;
+UPDATE delivery SET set_at = created_at WHERE state IN ('pending', 'leased');
+UPDATE delivery SET state = 'pending', lease_until = NULL WHERE state = 'leased';
+CREATE INDEX delivery_set ON delivery (set_at) WHERE state = 'pending';
+CREATE INDEX delivery_leased ON delivery (endpoint_id, lease_boot_ms, lease_boot) WHERE state = 'leased';
+-- The last failure; with a long gap before it the five days begin anew.
+ALTER TABLE endpoint ADD COLUMN failing_seen INTEGER;

@@ -2,6 +2,7 @@
 #include "kybdesk/base/timefmt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #define TEST_NOW "KYBDESK_TEST_NOW"
+#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
 
 static int64_t clock_ms(clockid_t clock)
 {
@@ -29,6 +31,31 @@ static int64_t real_monotonic(void *context)
 {
 	(void)context;
 	return clock_ms(CLOCK_MONOTONIC);
+}
+
+static int64_t real_boottime(void *context)
+{
+	(void)context;
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
+static void real_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
+{
+	(void)context;
+	size_t length = 0;
+	int fd = open(BOOT_ID_PATH, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && length < WORLD_BOOT_ID_SIZE - 1) {
+		ssize_t got = read(fd, out + length, WORLD_BOOT_ID_SIZE - 1 - length);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		length += (size_t)got;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	/* Half an id is none. */
+	out[length == WORLD_BOOT_ID_SIZE - 1 ? length : 0] = '\0';
 }
 
 static void real_random(void *context, void *bytes, size_t length)
@@ -57,6 +84,8 @@ const struct world *world_real(void)
 	static const struct world real = {
 		.now_ms = real_now,
 		.monotonic_ms = real_monotonic,
+		.boottime_ms = real_boottime,
+		.boot_id = real_boot_id,
 		.random = real_random,
 		.environment = real_environment,
 	};
@@ -92,6 +121,8 @@ const struct world *world_sandbox(void)
 	static const struct world sandbox = {
 		.now_ms = sandbox_now,
 		.monotonic_ms = real_monotonic,
+		.boottime_ms = real_boottime,
+		.boot_id = real_boot_id,
 		.random = real_random,
 		.environment = real_environment,
 	};
@@ -118,6 +149,16 @@ int64_t world_now_ms(const struct world *world)
 int64_t world_monotonic_ms(const struct world *world)
 {
 	return world->monotonic_ms(world->context);
+}
+
+int64_t world_boottime_ms(const struct world *world)
+{
+	return world->boottime_ms(world->context);
+}
+
+void world_boot_id(const struct world *world, char out[WORLD_BOOT_ID_SIZE])
+{
+	world->boot_id(world->context, out);
 }
 
 void world_random(const struct world *world, void *bytes, size_t length)
@@ -163,6 +204,18 @@ static int64_t test_monotonic(void *context)
 	return test->wall_ms;
 }
 
+static int64_t test_boottime(void *context)
+{
+	const struct test_world *test = context;
+	return test->boot_ms;
+}
+
+static void test_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
+{
+	const struct test_world *test = context;
+	memcpy(out, test->boot_id, WORLD_BOOT_ID_SIZE);
+}
+
 /* splitmix64: every run of a test draws the same bytes. */
 static void test_random(void *context, void *bytes, size_t length)
 {
@@ -197,11 +250,15 @@ void test_world_init(struct test_world *test, int64_t wall_ms)
 		.world = {
 			.now_ms = test_now,
 			.monotonic_ms = test_monotonic,
+			.boottime_ms = test_boottime,
+			.boot_id = test_boot_id,
 			.random = test_random,
 			.environment = test_environment,
 			.context = test,
 		},
 		.wall_ms = wall_ms,
+		.boot_ms = INT64_C(3600000),
+		.boot_id = "b0071d00-0000-4000-8000-000000000001",
 		.seed = 1,
 	};
 }

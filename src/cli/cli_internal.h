@@ -44,7 +44,7 @@ extern const struct command commands_audit[3];
 extern const struct command commands_admin[7];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
-extern const struct command commands_store[3];
+extern const struct command commands_store[5];
 extern const struct command commands_info[4];
 
 #define SESSION_ARGUMENT                                                                                           \
@@ -125,7 +125,10 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 const char *cli_roles_text(struct arena *arena, unsigned roles);
-/* cmd_subsession.c: a link that is shown this once, and until when it is good. */
+/* cmd_subsession.c: a link and until when it is good; what is to be known about it, "" nothing. */
+struct link_result;
+void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint);
+/* Makes or extends one, and shows it. */
 enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
 /* related.c: what stands beside a case, as members of its document and as lines. */
 void cli_related_json(struct json_value *document, const struct case_view *view);

@@ -59,7 +59,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 		out_line(&cli->out, "take it back until %s: kybdesk undo %s",
 			 time_text(&cli->arena, result->undo_until), cli_reference(&view.file.session));
 	if (*access_link)
-		out_line(&cli->out, "the client's access link, shown only now: %s", access_link);
+		out_line(&cli->out, "the client's access link: %s", access_link);
 	strbuf_release(&text);
 	return ERR_OK;
 }

@@ -45,11 +45,24 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	return cli_case_result(cli, out.id, error, "out of the queue until %s", time_text(&cli->arena, in.until));
 }
 
-/* A session that had no link gets one, which is shown only now. */
+/* A session that had no link gets one. */
 static const char *link_note(struct arena *arena, const struct use_out *out)
 {
 	(void)arena;
 	return out->link;
+}
+
+static enum err show_link(struct cli *cli, int64_t days, struct error *error)
+{
+	struct use_out out;
+	enum err err;
+	if (days || parsed_has(&cli->parsed, "filter") || !*parsed_argument(&cli->parsed, 0))
+		return error_set(error, ERR_USAGE,
+				 "link SESSION --show goes with no other option: it changes nothing");
+	err = CLI_DO(cli, &out, error, .verb = VERB_LINK_SHOW);
+	if (!err)
+		cli_link_result(cli, &out, "");
+	return err;
 }
 
 static enum err run_link(struct cli *cli, struct error *error)
@@ -57,6 +70,8 @@ static enum err run_link(struct cli *cli, struct error *error)
 	struct use_in in = { .verb = VERB_LINK };
 	bool bulk;
 	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+	if (!err && parsed_has(&cli->parsed, "show"))
+		return show_link(cli, in.days, error);
 	if (!err)
 		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && in.days == 0)
@@ -103,12 +118,14 @@ const struct command commands_follow[] = {
 		       BULK_OPTIONS } },
 	{ .name = "link",
 	  .summary = "Shows a new access link of a session, or extends the present one",
-	  .details = "A new link is shown once, and the one before opens nothing any more.",
+	  .details = "The one before a new link opens nothing any more. --show shows the present one as it is; the "
+		     "trail says who looked.",
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "extend", 0, "DAYS", 0, NULL, "so many days more, 1 to 366; the link stays the same" },
+		       { "show", 0, NULL, 0, NULL, "the present link, which stays as it is" },
 		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never handed in, with its subsessions",

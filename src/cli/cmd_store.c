@@ -2,6 +2,30 @@
 #include "cli_internal.h"
 #include "demo.h"
 #include "import_file.h"
+#include "kybdesk/desk/link.h"
+
+static enum err show_settings(struct cli *cli, struct error *error)
+{
+	struct store_setting *items;
+	size_t count;
+	enum err err = desk_store_settings(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "store",
+			      text_safe(&cli->arena, settings_text(&cli->settings, SETTING_STORE), TEXT_UTF8));
+		json_set_bool(object, "sandbox", desk_is_sandbox(cli->desk));
+		for (size_t i = 0; i < count; i++)
+			json_set_text_or_null(object, items[i].name, items[i].value);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "%s  %s%s  (%s)", items[i].name, *items[i].value ? items[i].value : "not set",
+			 items[i].is_default ? ", the default" : "", items[i].meaning);
+	return ERR_OK;
+}
 
 static enum err run_init(struct cli *cli, struct error *error)
 {
@@ -28,6 +52,19 @@ static enum err run_init(struct cli *cli, struct error *error)
 			 reviewer);
 	}
 	return ERR_OK;
+}
+
+static enum err run_set(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0), *value = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
+	return err ? err : show_settings(cli, error);
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	return show_settings(cli, error);
 }
 
 static enum err run_import(struct cli *cli, struct error *error)
@@ -62,4 +99,18 @@ const struct command commands_store[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL,
 			 "write refused lines, unchanged, to this file" } } },
+	{ .name = "store show",
+	  .summary = "Shows the settings of the store",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_show },
+	{ .name = "store set",
+	  .summary = "Changes a setting of the store, on record",
+	  .details = "public_url is the address under which clients reach their links: every link is this and "
+		     "/s/TOKEN. In a sandbox store it is http://127.0.0.1:8080 until it is set; a production "
+		     "store makes no link without it. An empty value goes back to that.",
+	  .role = "admin",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_set,
+	  .arguments = { { "NAME", 0, NULL, "public_url" }, { "VALUE", 0, NULL, "an https:// address" } } },
 };

@@ -47,24 +47,31 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 	enum err err = desk_do(cli->desk, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
+	cli_link_result(cli, &link, "a link made before opens nothing any more");
+	return ERR_OK;
+}
+
+void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint)
+{
+	const struct use_out link = *result;
 	const char *until = link.expires_at == TIME_NONE ? "" : time_text(&cli->arena, link.expires_at);
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-		json_set_text(result, "id", link.id);
-		json_set_text_or_null(result, "link", link.link);
-		json_set_time(result, "expires_at", link.expires_at);
-		out_json(&cli->out, result);
-		return ERR_OK;
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", link.id);
+		json_set_text_or_null(object, "link", link.link);
+		json_set_time(object, "expires_at", link.expires_at);
+		out_json(&cli->out, object);
+		return;
 	}
 	if (*link.link) {
 		out_line(&cli->out, "%s", link.link);
-		out_line(&cli->out, "shown this once; a link made before opens nothing any more");
+		if (*hint)
+			out_line(&cli->out, "%s", hint);
 	}
 	if (*until)
 		out_line(&cli->out, "good until %s", until);
 	else
 		out_line(&cli->out, "good without end");
-	return ERR_OK;
 }
 
 static enum err find_subsession(struct cli *cli, const char **id, struct error *error)

@@ -100,6 +100,15 @@ struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
 	return list;
 }
 
+static struct json_value *events_json(const char *const *names)
+{
+	struct json_value *events = json_new_object();
+	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
+		if (names[i])
+			json_set_text(events, event_kind_text((enum event_kind)i), names[i]);
+	return events;
+}
+
 struct json_value *cli_workflow_json(const struct profile *profile)
 {
 	size_t kind_count, role_count, check_count;
@@ -107,7 +116,7 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	const char *const *roles = party_role_words(&role_count);
 	const char *const *checks = check_kind_words(&check_count);
 	struct json_value *object = json_new_object(), *steps = json_new_array();
-	struct json_value *parties = json_new_object(), *rules = json_new_object(), *events = json_new_object();
+	struct json_value *parties = json_new_object(), *rules = json_new_object();
 	json_set_text(object, "name", profile->name);
 	json_set_text(object, "title", profile->title);
 	json_set_text(object, "provider", profile->provider);
@@ -138,16 +147,14 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	json_set_text_or_null(parties, "workflow", profile->parties.workflow);
 	json_set(parties, "roles", words_json(profile->parties.roles, roles, role_count));
 	json_set(parties, "rules", rules_json(profile->parties.fields, profile->parties.field_count));
+	json_set(parties, "events", events_json(profile->parties.events));
 	json_set(object, "parties", parties);
 	json_set(rules, "required", words_json(profile->checks.required, checks, check_count));
 	json_set(rules, "waivable", words_json(profile->checks.waivable, checks, check_count));
 	json_set(object, "checks", rules);
 	json_set(object, "attempts", attempts_json(profile));
 	json_set(object, "times", times_json(profile));
-	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
-		if (profile->events[i])
-			json_set_text(events, event_kind_text((enum event_kind)i), profile->events[i]);
-	json_set(object, "events", events);
+	json_set(object, "events", events_json(profile->events));
 	json_set_text(object, "event_shape", event_shape_text(profile->event_shape));
 	json_set_raw(object, "custom_tags", profile->custom_tags_json);
 	json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));

@@ -263,6 +263,11 @@ static void show_events(struct cli *cli, const struct profile *profile)
 	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
 		if (profile->events[i])
 			out_line(&cli->out, "  %-32s %s", event_kind_text((enum event_kind)i), profile->events[i]);
+	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
+		if (profile->parties.events[i])
+			out_line(&cli->out, "  %-32s %s",
+				 arena_printf(&cli->arena, "of a party: %s", event_kind_text((enum event_kind)i)),
+				 profile->parties.events[i]);
 	out_line(&cli->out, "  bodies: %s", event_shape_text(profile->event_shape));
 	if (strcmp(profile->custom_tags_json, "{}") != 0)
 		out_paragraph(&cli->out, 2,

@@ -16,6 +16,14 @@ static void set_unless_empty(struct json_value *object, const char *key, const c
 		json_set_text(object, key, text);
 }
 
+/* seed kyc-workflows-sessions: "These tags are included in all session webhook payloads", whatever the shape. */
+static void tags_write(struct json_value *object, const struct event *event, enum trim trim)
+{
+	if (trim < TRIM_TAGS)
+		json_set_raw(object, "custom_tags",
+			     is_given(event->custom_tags_json) ? event->custom_tags_json : "{}");
+}
+
 /* seed avenia-kyb-level-1, step 5: its own names. */
 static struct json_value *attempt_write(const struct event_attempt *attempt)
 {
@@ -79,9 +87,7 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 		json_set(data, "attempt", attempt_write(event->attempt));
 	if (is_given(event->document_id))
 		json_set(data, "document", processed_write(event));
-	if (trim < TRIM_TAGS)
-		json_set_raw(data, "custom_tags",
-			     is_given(event->custom_tags_json) ? event->custom_tags_json : "{}");
+	tags_write(data, event, trim);
 	return data;
 }
 
@@ -117,6 +123,7 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	}
 	set_unless_empty(root, "error_code", event->error_code);
 	set_unless_empty(root, "description", event->description);
+	tags_write(root, event, trim);
 	return root;
 }
 

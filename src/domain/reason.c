@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define REASON_TEXT_MIN 10
+#define PUBLIC_CODE "other" /* what a restricted reason reads as outside */
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code)
 {
@@ -84,15 +85,19 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 
 const char *reason_public_code(const struct reason *reason)
 {
-	return reason->disclosure == DISCLOSURE_RESTRICTED ? "other" : reason->code;
+	return reason->disclosure == DISCLOSURE_RESTRICTED ? PUBLIC_CODE : reason->code;
 }
 
-const char *reason_public_message(const struct reason *reason, const char *message)
+const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
+				  const char *message)
 {
-	/* The same words whatever the true reason is: even their length must say nothing. */
-	if (reason->disclosure == DISCLOSURE_RESTRICTED)
-		return "We could not complete the verification.";
-	return *message ? message : reason->message;
+	const struct reason *other;
+
+	if (reason->disclosure == DISCLOSURE_OPEN)
+		return *message ? message : reason->message;
+	/* The very words of "other" without a message: even their length must say nothing. */
+	other = reason_find(reasons, set, PUBLIC_CODE);
+	return other ? other->message : "";
 }
 
 static bool is_blank(const char *c)

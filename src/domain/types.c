@@ -101,19 +101,19 @@ TYPES_DEFINE(
 	file_format, [FORMAT_PDF] = "pdf", [FORMAT_XLSX] = "xlsx", [FORMAT_XLS] = "xls", [FORMAT_DOCX] = "docx",
 	[FORMAT_DOC] = "doc", [FORMAT_JPEG] = "jpeg", [FORMAT_PNG] = "png", [FORMAT_HEIC] = "heic");
 TYPES_DEFINE(verify_by, [VERIFY_NONE] = "none", [VERIFY_SESSION] = "session", [VERIFY_DOCUMENT] = "document");
-TYPES_DEFINE(
-	event_kind, [EVENT_LEVEL_CHANGED] = "level_changed", [EVENT_APPROVED] = "approved",
-	[EVENT_REJECTED] = "rejected", [EVENT_EXPIRED] = "expired", [EVENT_STATUS_CHANGED] = "status_changed",
-	[EVENT_CORRECTIONS_REQUESTED] = "corrections_requested",
-	[EVENT_SUBSESSION_STATUS_CHANGED] = "subsession_status_changed",
-	[EVENT_PARTY_KYC_REQUESTED] = "party_kyc_requested", [EVENT_LINK_EXPIRING] = "link_expiring",
-	[EVENT_UNDER_REVIEW] = "under_review", [EVENT_DOCUMENT_REQUIRED] = "document_required",
-	[EVENT_CHECK_ERROR] = "check_error", [EVENT_CHECK_TIMEOUT] = "check_timeout",
-	[EVENT_DOCUMENT_PROCESSED] = "document_processed", [EVENT_ATTEMPT_COMPLETED] = "attempt_completed",
-	[EVENT_ACCOUNT_ACTIVATED] = "account_activated", [EVENT_PAYIN_PROCESSING] = "payin_processing",
-	[EVENT_PAYIN_COMPLETED] = "payin_completed", [EVENT_PAYIN_FAILED] = "payin_failed",
-	[EVENT_PAYOUT_PROCESSING] = "payout_processing", [EVENT_PAYOUT_COMPLETED] = "payout_completed",
-	[EVENT_TRANSFER_PROCESSING] = "transfer_processing", [EVENT_TRANSFER_COMPLETED] = "transfer_completed");
+TYPES_DEFINE(event_kind, [EVENT_LEVEL_CHANGED] = "level_changed", [EVENT_APPROVED] = "approved",
+	     [EVENT_REJECTED] = "rejected", [EVENT_EXPIRED] = "expired", [EVENT_STATUS_CHANGED] = "status_changed",
+	     [EVENT_CORRECTIONS_REQUESTED] = "corrections_requested",
+	     [EVENT_SUBSESSION_STATUS_CHANGED] = "subsession_status_changed",
+	     [EVENT_PARTY_KYC_REQUESTED] = "party_kyc_requested", [EVENT_LINK_EXPIRING] = "link_expiring",
+	     [EVENT_UNDER_REVIEW] = "under_review", [EVENT_DOCUMENT_REQUIRED] = "document_required",
+	     [EVENT_CHECK_ERROR] = "check_error", [EVENT_CHECK_TIMEOUT] = "check_timeout",
+	     [EVENT_DOCUMENT_PROCESSED] = "document_processed", [EVENT_ATTEMPT_COMPLETED] = "attempt_completed",
+	     [EVENT_WITHDRAWN] = "withdrawn", [EVENT_ACCOUNT_ACTIVATED] = "account_activated",
+	     [EVENT_PAYIN_PROCESSING] = "payin_processing", [EVENT_PAYIN_COMPLETED] = "payin_completed",
+	     [EVENT_PAYIN_FAILED] = "payin_failed", [EVENT_PAYOUT_PROCESSING] = "payout_processing",
+	     [EVENT_PAYOUT_COMPLETED] = "payout_completed", [EVENT_TRANSFER_PROCESSING] = "transfer_processing",
+	     [EVENT_TRANSFER_COMPLETED] = "transfer_completed");
 TYPES_DEFINE(event_shape, [SHAPE_STANDARD] = "standard", [SHAPE_ATELIO] = "atelio");
 TYPES_DEFINE(reason_set, [REASONS_SESSION] = "session", [REASONS_DOCUMENT] = "document", [REASONS_HIT] = "hit");
 TYPES_DEFINE(action, [ACTION_START] = "start", [ACTION_COMPLETE] = "complete", [ACTION_SUBMIT] = "submit",

@@ -2,6 +2,7 @@
 #include "migrate.h"
 #include "rows.h"
 #include "statements.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/timefmt.h"
@@ -44,6 +45,12 @@ static enum err write_identity(struct store *store, bool sandbox, struct error *
 		err = store_info_set(store, "sandbox", sandbox ? "1" : "0", error);
 	if (!err)
 		err = store_info_set(store, "created_at", created_at, error);
+	if (err)
+		return err;
+	memcpy(store->id, id, sizeof store->id);
+	struct link_key key;
+	err = store_key(store, true, &key, error);
+	secret_wipe(&key, sizeof key);
 	return err;
 }
 

@@ -1,5 +1,6 @@
 #include "kybdesk/webhook/deliver.h"
 #include "crew.h"
+#include "fill.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/uuid.h"
@@ -33,7 +34,7 @@
 #define BEAT_MS (30 * 1000)
 #define STORE_TRIES 5
 #define STOP_GRACE_MS 2000
-#define CLOCK_STEPPED_MS (INT64_C(3) * 24 * 3600 * 1000)
+#define CLOCK_STEPPED_MS 1000
 
 struct deliver_worker {
 	struct deliver_options options;
@@ -55,7 +56,8 @@ struct deliver_worker {
 	bool look; /* something may be due that is not leased yet */
 	int64_t look_after_ms;
 	int64_t beat_at_ms;
-	int64_t next_at; /* wall clock; TIME_NONE: nothing pending */
+	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
+	int64_t wall_from; /* wall clock less boottime: changes when somebody sets the clock */
 	int64_t version;
 	int64_t paused_until_ms; /* the store gave an error */
 	unsigned store_failures;
@@ -172,6 +174,17 @@ static enum err settle(struct deliver_worker *worker, struct error *error)
 	return ERR_OK;
 }
 
+/* What is due may be something else now, and next_at is of another time. */
+static bool clock_was_set(struct deliver_worker *worker)
+{
+	int64_t from = world_now_ms(worker->world) - world_boottime_ms(worker->world);
+	int64_t step = from - worker->wall_from;
+	if (step > -CLOCK_STEPPED_MS && step < CLOCK_STEPPED_MS)
+		return false;
+	worker->wall_from = from;
+	return true;
+}
+
 /* Whether it is time to look into the store for more. */
 static bool wants_more(struct deliver_worker *worker, size_t *room)
 {
@@ -181,6 +194,8 @@ static bool wants_more(struct deliver_worker *worker, size_t *room)
 	size_t most = HELD_TIMES * worker->at_once;
 	if (now < worker->paused_until_ms || held >= most)
 		return false;
+	if (clock_was_set(worker))
+		worker->look = true;
 	if (now >= worker->look_after_ms && worker->next_at != TIME_NONE &&
 	    worker->next_at <= world_now_ms(worker->world))
 		worker->look = true;
@@ -197,14 +212,11 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	*open = worker->crew.multi != NULL;
 	if (*open)
 		return ERR_OK;
-	enum err err = store_delivery_next_at(worker->store, &worker->next_at, error);
+	int64_t now = world_now_ms(worker->world);
+	enum err err = store_delivery_next_at(worker->store, now, &worker->next_at, error);
 	if (err)
 		return store_failed(worker, err, error);
-	int64_t now = world_now_ms(worker->world);
-	/* Far in the future means that the clock was stepped back; leasing puts that right. */
-	bool due = worker->next_at != TIME_NONE &&
-		   (worker->next_at <= now || worker->next_at - now > CLOCK_STEPPED_MS);
-	if (!due) {
+	if (worker->next_at == TIME_NONE || worker->next_at > now) {
 		worker->look = false;
 		return ERR_OK;
 	}
@@ -231,30 +243,31 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 {
 	size_t room;
 	bool open = false;
-	struct delivery_job *jobs;
-	size_t count;
 	if (!wants_more(worker, &room))
 		return ERR_OK;
 	enum err err = open_when_due(worker, &open, error);
 	if (err || !open)
 		return err;
-	err = store_delivery_lease(worker->store, &worker->leased, worker->owner, world_now_ms(worker->world),
-				   LEASE_MS, room, HELD_OF_ENDPOINT_TIMES * worker->at_once, &jobs, &count, error);
+	struct delivery_lease taken = { .owner = worker->owner,
+					.now = world_now_ms(worker->world),
+					.lease_ms = LEASE_MS,
+					.limit = room,
+					.per_endpoint = HELD_OF_ENDPOINT_TIMES * worker->at_once };
+	err = store_delivery_lease(worker->store, &worker->leased, &taken, error);
 	if (err)
 		return store_failed(worker, err, error);
 	worker->store_failures = 0;
-	int64_t now = now_ms(worker);
-	for (size_t i = 0; i < count; i++)
-		crew_queue(&worker->crew, &jobs[i], worker->store->sandbox, now);
-	wipe_jobs(jobs, count);
+	for (size_t i = 0; i < taken.count; i++)
+		crew_queue(&worker->crew, &taken.jobs[i], worker->store->sandbox, taken.leased_ms);
+	wipe_jobs(taken.jobs, taken.count);
 	arena_reset(&worker->leased);
-	if (count == room)
+	if (taken.count == room)
 		return ERR_OK;
 	/* That was all of it. What is due and yet not to be had (another worker's, or behind one of its session) must not
 	 * make us look in circles. */
 	worker->look = false;
-	worker->look_after_ms = now + LOOK_AGAIN_MS;
-	err = store_delivery_next_at(worker->store, &worker->next_at, error);
+	worker->look_after_ms = now_ms(worker) + LOOK_AGAIN_MS;
+	err = store_delivery_next_at(worker->store, world_now_ms(worker->world), &worker->next_at, error);
 	return err ? store_failed(worker, err, error) : ERR_OK;
 }
 
@@ -265,13 +278,22 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 	struct transfer *transfer;
 	while (busy < worker->at_once && crew->active.count < UNDER_WAY_MAX &&
 	       (transfer = crew_next(crew, worker->at_once))) {
-		if (now_ms(worker) - transfer->leased_ms > START_WITHIN_MS) {
+		if (world_boottime_ms(worker->world) - transfer->leased_ms > START_WITHIN_MS) {
 			/* Its lease would end before it does: it goes to whoever leases it next. */
 			crew_rest(crew, transfer);
 			worker->look = true;
 			continue;
 		}
-		enum err err = transfer_prepare(transfer, worker->world, error);
+		enum err err = fill_links(worker->store, transfer, error);
+		if (err == ERR_STORE) {
+			/* Its lease ends by itself, and then it is tried again. */
+			log_warn(&worker->options.log, "webhooks wait: %s", error->message);
+			error_release(error);
+			crew_rest(crew, transfer);
+			continue;
+		}
+		if (!err)
+			err = transfer_prepare(transfer, worker->world, error);
 		if (err == ERR_INVALID) {
 			struct delivery_result *result = add_result(worker);
 			transfer_refuse(transfer, worker->world, error->message, &worker->settling, result);

@@ -25,6 +25,13 @@ struct transfer *transfer_new(const struct curl_api *api)
 	return transfer;
 }
 
+static void copy_text(char *out, size_t size, const char *text)
+{
+	size_t length = strnlen(text, size - 1);
+	memcpy(out, text, length);
+	out[length] = '\0';
+}
+
 static void wipe_text(char **text)
 {
 	if (*text)
@@ -41,8 +48,7 @@ void transfer_clear(struct transfer *transfer)
 	wipe_text(&transfer->old_secret);
 	free(transfer->url);
 	transfer->url = NULL;
-	free(transfer->body);
-	transfer->body = NULL;
+	wipe_text(&transfer->body);
 }
 
 void transfer_free(struct transfer *transfer)
@@ -62,7 +68,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, bo
 	transfer->number = job->attempts + 1;
 	transfer->leased_ms = leased_ms;
 	transfer->started_at = 0;
-	transfer->started_ms = leased_ms;
+	transfer->started_ms = 0;
 	transfer->policy.plain_http = text_has_prefix(job->url, "http://");
 	transfer->policy.sandbox = sandbox;
 	memcpy(transfer->event_id, job->event_id, sizeof transfer->event_id);
@@ -71,6 +77,8 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, bo
 	transfer->old_secret = xstrdup(job->old_secret);
 	transfer->body = xstrndup(job->body, job->body_length);
 	transfer->body_length = job->body_length;
+	copy_text(transfer->link_mark, sizeof transfer->link_mark, job->link_mark);
+	copy_text(transfer->session_id, sizeof transfer->session_id, job->session_id);
 	transfer->received = 0;
 	transfer->cut_off = false;
 	transfer->refused = false;
@@ -221,7 +229,6 @@ static void fill_attempt(struct transfer *transfer, const struct world *world, s
 			 struct delivery_result *result)
 {
 	*result = (struct delivery_result){ .row = transfer->row, .endpoint = transfer->endpoint, .note = "" };
-	result->next_at = TIME_NONE;
 	result->attempt.number = transfer->number;
 	result->attempt.started_at = transfer->started_at;
 	result->attempt.duration_ms = world_monotonic_ms(world) - transfer->started_ms;
@@ -261,7 +268,7 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 	}
 	result->outcome = OUTCOME_RETRY;
 	result->note = result->attempt.failure;
-	result->next_at = world_now_ms(world) + delay_ms;
+	result->wait_ms = delay_ms;
 }
 
 void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,

@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "curl_load.h"
+#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"
 
 #define TRANSFER_TIMEOUT_MS 60000
@@ -18,7 +19,7 @@ struct transfer {
 	size_t place; /* in the worker's list of those under way */
 	int64_t row, endpoint;
 	int64_t number;	    /* of this attempt, from 1 */
-	int64_t leased_ms;  /* monotonic */
+	int64_t leased_ms;  /* boottime */
 	int64_t started_at; /* wall clock */
 	int64_t started_ms; /* monotonic */
 	struct address_policy policy;
@@ -31,6 +32,8 @@ struct transfer {
 	char *secret, *old_secret;
 	char *body;
 	size_t body_length;
+	char link_mark[LINK_MARK_SIZE]; /* "": every link is in its place */
+	char session_id[UUID_TEXT_SIZE];
 	size_t received; /* header and body bytes of the answer */
 	bool cut_off;	 /* the answer was longer than we read */
 	bool refused;	 /* no address of the host may be connected to */

@@ -64,7 +64,9 @@ static const char *status_now(void)
 	return json_path_text(box.json, "status");
 }
 
-#define SUCCESS "{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\"}"
+#define SUCCESS                                                                                                    \
+	"{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\","         \
+	"\"custom_tags\":{}}"
 
 Test(story_atelio, an_american_owner_passes_by_itself_and_no_further_attempt_is_taken)
 {
@@ -91,7 +93,7 @@ Test(story_atelio, an_american_owner_who_fails_is_rejected_and_may_try_again)
 	cr_expect_str_eq(status_now(), "rejected");
 	merchant_expect(&shop,
 			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
-			"\"TIME\",\"reasons\":[\"data_mismatch\"]}",
+			"\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
 			NULL);
 	bring("processing", american, california, "passed", "");
 	cr_expect_str_eq(status_now(), "approved");
@@ -108,13 +110,13 @@ Test(story_atelio, a_po_box_fails_with_its_own_code)
 		&shop,
 		"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
 		"\"TIME\",\"reasons\":[\"data_mismatch\"],\"error_code\":\"po_box_failure\",\"description\":"
-		"\"Customer address is a PO Box. Request a new address\"}",
+		"\"Customer address is a PO Box. Request a new address\",\"custom_tags\":{}}",
 		NULL);
 }
 
 #define UNDER_REVIEW                                                                                               \
 	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\","    \
-	"\"reasons\":[\"Foreign Beneficial Owner\"]}"
+	"\"reasons\":[\"Foreign Beneficial Owner\"],\"custom_tags\":{}}"
 
 Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_success)
 {
@@ -137,7 +139,7 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failur
 		     box.last.err);
 	merchant_expect(&shop,
 			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
-			"\"TIME\",\"reasons\":[\"data_mismatch\"]}",
+			"\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
 			NULL);
 }
 
@@ -146,16 +148,16 @@ Test(story_atelio, an_error_and_a_timeout_may_be_retried)
 	bring("completed", american, california, "error", "");
 	cr_expect_str_eq(status_now(), "completed");
 	cr_expect(has_blocker(&box, "check_failed"), "%s", box.last.out);
-	merchant_expect(
-		&shop,
-		"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\"}",
-		NULL);
+	merchant_expect(&shop,
+			"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"\"TIME\",\"custom_tags\":{}}",
+			NULL);
 	bring("completed", american, california, "timeout", "");
 	cr_expect_str_eq(status_now(), "completed");
-	merchant_expect(
-		&shop,
-		"{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":\"TIME\"}",
-		NULL);
+	merchant_expect(&shop,
+			"{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
+			"\"TIME\",\"custom_tags\":{}}",
+			NULL);
 	bring("completed", american, california, "passed", "");
 	cr_expect_str_eq(status_now(), "approved");
 	cr_expect_str_eq(json_path_text(box.json, "attempts[0].result"), "error");
@@ -184,7 +186,7 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 	merchant_expect(
 		&shop,
 		"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
-		"\"TIME\"}",
+		"\"TIME\",\"custom_tags\":{}}",
 		NULL);
 	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "documents", "--document", "government_id",
 			     "--document", "proof_of_address", "--document", "social_security_card", "--message",
@@ -194,11 +196,11 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		&shop,
 		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\","
 		"\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
-		"\"/s/TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
-		"\"/s/TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
-		"\"upload_link\":\"/s/TOKEN\",\"status\":\"required\"}]}",
-		"{\"event\":\"session.corrections_requested\",\"beneficial_owner_id\":\"ID\",\"occurred_at\":"
-		"\"TIME\"}",
+		"\"http://127.0.0.1:8080/s/"
+		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
+		"\"http://127.0.0.1:8080/s/"
+		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
+		"\"upload_link\":\"http://127.0.0.1:8080/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}",
 		NULL);
 	static const char *const types[] = { "government_id", "proof_of_address", "social_security_card" };
 	for (size_t i = 0; i < 3; i++)

@@ -236,8 +236,8 @@ Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
 		"\"sequence\":5,\"status\":\"rejected\",\"compliance_status\":\"rejected\",\"reason\":\"other\","
 		"\"retryable\":false,\"attempt\":{\"id\":\"ID\",\"levelName\":\"kyb-level-1\",\"status\":"
-		"\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":\"We could not complete the "
-		"verification.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
+		"\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":\"We cannot accept your "
+		"application as it stands.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
 	free_papers(&papers);

@@ -78,7 +78,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	cr_expect(has_blocker(&box, "party_not_verified"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box.last.err);
 	merchant_expect(&shop,
-			"{\"type\":\"subsession.status_changed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
+			"{\"type\":\"kyc.session_verified\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
 			"\"uid\":\"ID\",\"session_id\":\"ID\",\"parent_id\":\"ID\",\"sequence\":2,"
 			"\"status\":\"approved\",\"compliance_status\":\"approved\",\"custom_tags\":{}}}",
 			NULL);

@@ -157,11 +157,16 @@ static unsigned came_again(struct receiver *receiver)
 	return again;
 }
 
+/* Leases end by themselves after a minute and a half, which nobody waits for here, or with the start of the machine that they
+ * were made in: this one is another. */
+static void end_leases(const struct site *site)
+{
+	site_change(site, "UPDATE delivery SET lease_boot = 'before' WHERE state = 'leased'");
+}
+
 Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_and_body)
 {
 	enum { CASES = 24, KILLS = 3 };
-	static const char *const later[KILLS] = { "KYBDESK_TEST_NOW=+10m", "KYBDESK_TEST_NOW=+20m",
-						  "KYBDESK_TEST_NOW=+30m" };
 	struct site *site = site_make();
 	struct receiver *receiver = receiver_start();
 	cases_bring(site, 1, CASES);
@@ -177,8 +182,7 @@ Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_
 		process_signal(worker, SIGKILL);
 		cr_assert(process_wait(worker, 10000, NULL));
 		process_free(worker);
-		/* Its leases end by themselves. */
-		site_environment(site, later[i]);
+		end_leases(site);
 	}
 	receiver_answers(receiver, NULL, 0);
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
@@ -208,6 +212,9 @@ Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends)
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	cr_assert_eq(receiver_count(receiver), 1, "sent again while the first may still be under way");
 	site_environment(site, "KYBDESK_TEST_NOW=+10m");
+	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
+	cr_assert_eq(receiver_count(receiver), 1, "a clock that is set ends no lease");
+	end_leases(site);
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	cr_assert_eq(receiver_count(receiver), 2);
 	all_came(site, receiver, secret, 1);

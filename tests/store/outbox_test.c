@@ -1,111 +1,9 @@
-#include "store/store_support.h"
-#include "kybdesk/store/outbox.h"
+#include "store/outbox_support.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define LEASE_MS 90000
-#define HOUR INT64_C(3600000)
-
-/* A store with one session and what tests need at hand. */
-struct outbox {
-	struct fixture f;
-	struct session session;
-	int64_t endpoint;
-};
-
-static int64_t add_endpoint(struct fixture *f, const char *url, const char *event)
-{
-	const char *events[] = { event };
-	struct endpoint endpoint = {
-		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1
-	};
-
-	fixture_begin(f);
-	OK(f, store_endpoint_insert(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TEST_NOW,
-				    &f->error));
-	fixture_commit(f);
-	return endpoint.row;
-}
-
-static void outbox_init(struct outbox *o)
-{
-	fixture_init(&o->f);
-	session_add(&o->f, &o->session, "Harbour Lane Trading Ltd");
-	o->endpoint = add_endpoint(&o->f, "https://one.example/hook", "*");
-}
-
-static int64_t add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at)
-{
-	static const char body[] = "{\"type\":\"kyc.state_updated\"}";
-	int64_t deliveries;
-
-	fixture_begin(&o->f);
-	OK(&o->f, store_event_insert(o->f.store, session, o->f.merchant, decision, "kyc.state_updated", 1, body,
-				     sizeof body - 1, TEST_NOW, due_at, &deliveries, &o->f.error));
-	fixture_commit(&o->f);
-	return deliveries;
-}
-
-static int64_t add_decision(struct outbox *o, int64_t number)
-{
-	shell_run(o->f.path, arena_printf(&o->f.arena,
-					  "INSERT INTO decision (id, session_id, number, kind, decided_by, role, "
-					  "decided_at) VALUES (%lld, %lld, %lld, 'approve', 'ines', 'lead', 0)",
-					  (long long)number, (long long)o->session.row, (long long)number));
-	return number;
-}
-
-static size_t lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
-		    struct delivery_job **jobs)
-{
-	size_t count;
-
-	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, owner, now, LEASE_MS, limit, per_endpoint, jobs,
-				       &count, &o->f.error));
-	return count;
-}
-
-static void settle(struct outbox *o, const char *owner, const struct delivery_job *job,
-		   enum delivery_outcome outcome, int64_t next_at, int64_t now)
-{
-	struct delivery_result result = {
-		.row = job->row,
-		.endpoint = job->endpoint,
-		.outcome = outcome,
-		.next_at = next_at,
-		.note = outcome == OUTCOME_DELIVERED ? "" : "HTTP 500",
-		.attempt = { .started_at = now,
-			     .duration_ms = 12,
-			     .status = outcome == OUTCOME_DELIVERED ? 200 : 500,
-			     .failure = "",
-			     .response = "thanks" },
-	};
-
-	OK(&o->f, store_delivery_settle(o->f.store, owner, &result, 1, now, &o->f.error));
-}
-
-static struct delivery_item *list(struct outbox *o, int64_t now, unsigned states, size_t *count)
-{
-	struct delivery_filter filter = {
-		.session_id = "", .merchant = "", .states = states, .limit = 1000, .now = now
-	};
-	struct delivery_item *items;
-
-	OK(&o->f, store_delivery_list(o->f.store, &o->f.arena, &filter, &items, count, &o->f.error));
-	return items;
-}
-
-static enum delivery_state newest_state(struct outbox *o, int64_t now)
-{
-	size_t count;
-	struct delivery_item *items = list(o, now, 0, &count);
-
-	cr_assert_gt(count, 0);
-	return items[0].state;
-}
 
 Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 {
@@ -115,15 +13,15 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	int64_t disabled;
 
 	outbox_init(&o);
-	(void)add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
-	(void)add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
-	disabled = add_endpoint(&o.f, "https://four.example/hook", "*");
+	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
+	(void)outbox_add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
+	disabled = outbox_add_endpoint(&o.f, "https://four.example/hook", "*");
 	fixture_begin(&o.f);
 	OK(&o.f, store_endpoint_disable(o.f.store, disabled, "asked for it", TEST_NOW, &o.f.error));
 	fixture_commit(&o.f);
 
-	cr_expect_eq(add_event(&o, o.session.row, 0, TEST_NOW), 2);
-	items = list(&o, TEST_NOW, 0, &count);
+	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
+	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_assert_eq(count, 2);
 	cr_expect_str_eq(items[0].endpoint_url, "https://two.example/hook");
 	cr_expect_str_eq(items[1].endpoint_url, "https://one.example/hook");
@@ -142,12 +40,12 @@ static void expect_unsent(struct outbox *o, const char *note)
 	struct delivery_job *jobs;
 	size_t count;
 
-	cr_expect_eq(add_event(o, o->session.row, 0, TEST_NOW), 0);
-	items = list(o, TEST_NOW, 0, &count);
+	cr_expect_eq(outbox_add_event(o, o->session.row, 0, TEST_NOW), 0);
+	items = outbox_list(o, TEST_NOW, 0, &count);
 	cr_expect_eq(items[0].state, DELIVERY_UNSENT);
 	cr_expect_str_eq(items[0].note, note);
 	cr_expect_eq(items[0].next_at, TIME_NONE);
-	cr_expect_eq(lease(o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
+	cr_expect_eq(outbox_lease(o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
 }
 
 Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
@@ -157,9 +55,9 @@ Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
 	fixture_init(&o.f);
 	session_add(&o.f, &o.session, "Harbour Lane Trading Ltd");
 	expect_unsent(&o, "the merchant has no endpoint");
-	o.endpoint = add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
+	o.endpoint = outbox_add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
 	expect_unsent(&o, "no endpoint of the merchant is subscribed to kyc.state_updated");
-	o.endpoint = add_endpoint(&o.f, "https://two.example/hook", "*");
+	o.endpoint = outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	fixture_begin(&o.f);
 	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
 	fixture_commit(&o.f);
@@ -175,12 +73,12 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 	size_t count;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, 0, TEST_NOW + 10000);
-	cr_expect_eq(newest_state(&o, TEST_NOW), DELIVERY_HELD);
-	cr_expect_eq(lease(&o, "w", TEST_NOW + 9999, 10, 10, &jobs), 0);
-	cr_expect_eq(newest_state(&o, TEST_NOW + 10000), DELIVERY_DUE);
-	cr_assert_eq(lease(&o, "w", TEST_NOW + 10000, 10, 10, &jobs), 1);
-	cr_expect_eq(newest_state(&o, TEST_NOW + 10001), DELIVERY_LEASED);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW + 10000);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_HELD);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 9999, 10, 10, &jobs), 0);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + 10000), DELIVERY_DUE);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 10000, 10, 10, &jobs), 1);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + 10001), DELIVERY_LEASED);
 	cr_expect_str_eq(jobs[0].url, "https://one.example/hook");
 	cr_expect_str_eq(jobs[0].secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
 	cr_expect_str_eq(jobs[0].old_secret, "");
@@ -189,10 +87,10 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 	cr_expect_eq(jobs[0].attempts, 0);
 	cr_expect_eq(jobs[0].endpoint, o.endpoint);
 	cr_expect_eq(jobs[0].session, o.session.row);
-	cr_expect_eq(lease(&o, "other", TEST_NOW + 10001, 10, 10, &jobs + 0), 0, "nobody else gets it");
-	cr_assert_eq(lease(&o, "w", TEST_NOW + 10000 + LEASE_MS, 10, 10, &jobs), 1);
-	settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 120000);
-	cr_expect_eq(newest_state(&o, TEST_NOW + 120000), DELIVERY_DELIVERED);
+	cr_expect_eq(outbox_lease(&o, "other", TEST_NOW + 10001, 10, 10, &jobs + 0), 0, "nobody else gets it");
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 10000 + LEASE_MS, 10, 10, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 120000);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + 120000), DELIVERY_DELIVERED);
 	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
 	cr_assert_eq(count, 1);
 	cr_expect_eq(attempts[0].number, 1);
@@ -210,20 +108,20 @@ Test(outbox, a_later_event_of_a_session_waits_for_the_earlier_at_the_same_endpoi
 
 	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, other.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, other.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
 	cr_expect_eq(jobs[0].session, o.session.row);
 	cr_expect_eq(jobs[1].session, other.row);
-	cr_expect_eq(lease(&o, "w", TEST_NOW, 10, 10, &more), 0);
-	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
-	cr_expect_eq(lease(&o, "w", TEST_NOW + HOUR - 1, 10, 10, &more), 1,
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &more), 0);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + HOUR - 1, 10, 10, &more), 1,
 		     "only the other session's, its lease ran out");
-	cr_assert_eq(lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
 	cr_expect_eq(more[0].row, jobs[0].row);
-	settle(&o, "w", &more[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + HOUR);
-	cr_assert_eq(lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
+	outbox_settle(&o, "w", &more[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + HOUR);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
 	cr_expect_eq(more[0].session, o.session.row);
 	cr_expect_neq(more[0].row, jobs[0].row);
 	fixture_release(&o.f);
@@ -235,13 +133,13 @@ Test(outbox, another_endpoint_does_not_wait_for_a_failing_one)
 	struct delivery_job *jobs;
 
 	outbox_init(&o);
-	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
-	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
-	settle(&o, "w", &jobs[1], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
+	outbox_settle(&o, "w", &jobs[1], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].url, "https://two.example/hook");
 	fixture_release(&o.f);
 }
@@ -252,16 +150,16 @@ Test(outbox, a_dead_or_cancelled_event_holds_back_no_later_one)
 	struct delivery_job *jobs;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, o.session.row, add_decision(&o, 1), TEST_NOW);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
-	settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
 	fixture_begin(&o.f);
 	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
 	fixture_commit(&o.f);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
-	cr_expect_eq(newest_state(&o, TEST_NOW), DELIVERY_LEASED);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_LEASED);
 	fixture_release(&o.f);
 }
 
@@ -276,18 +174,18 @@ Test(outbox, one_endpoint_has_no_more_than_its_share_on_the_way)
 		struct session session;
 
 		session_add(&o.f, &session, "Lane Holdings");
-		add_event(&o, session.row, 0, TEST_NOW);
+		outbox_add_event(&o, session.row, 0, TEST_NOW);
 	}
-	cr_expect_eq(lease(&o, "w", TEST_NOW, 20, 4, &jobs), 4);
-	cr_expect_eq(lease(&o, "v", TEST_NOW, 20, 4, &jobs), 0, "another worker counts as well");
-	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 20, 4, &jobs), 4);
+	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 20, 4, &jobs), 0, "another worker counts as well");
+	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	for (int i = 0; i < 5; i++) {
 		struct session session;
 
 		session_add(&o.f, &session, "Lane Holdings");
-		add_event(&o, session.row, 0, TEST_NOW + 1);
+		outbox_add_event(&o, session.row, 0, TEST_NOW + 1);
 	}
-	cr_assert_eq(lease(&o, "w", TEST_NOW + LEASE_MS, 8, 100, &jobs), 8);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 8, 100, &jobs), 8);
 	for (size_t i = 0; i < 8; i++)
 		of_first += jobs[i].endpoint == o.endpoint;
 	cr_expect_eq(of_first, 4, "%zu: an equal share to the one with the shorter queue", of_first);
@@ -302,15 +200,15 @@ Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 	size_t count;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
-	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DUE);
-	cr_assert_eq(lease(&o, "quick", TEST_NOW + LEASE_MS, 1, 1, &again), 1);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DUE);
+	cr_assert_eq(outbox_lease(&o, "quick", TEST_NOW + LEASE_MS, 1, 1, &again), 1);
 	cr_expect_eq(again[0].row, jobs[0].row);
-	settle(&o, "slow", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + LEASE_MS);
-	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_LEASED);
-	settle(&o, "quick", &again[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + LEASE_MS);
-	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DELIVERED);
+	outbox_settle(&o, "slow", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + LEASE_MS);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_LEASED);
+	outbox_settle(&o, "quick", &again[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + LEASE_MS);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DELIVERED);
 	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
 	cr_assert_eq(count, 2);
 	cr_expect_eq(attempts[0].status, 500);
@@ -324,26 +222,9 @@ Test(outbox, a_worker_that_waited_for_the_lock_ends_no_lease_of_who_got_it_first
 	struct delivery_job *jobs, *again;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "first", TEST_NOW + 2000, 1, 1, &jobs), 1);
-	cr_assert_eq(lease(&o, "waited", TEST_NOW, 1, 1, &again), 0);
-	fixture_release(&o.f);
-}
-
-Test(outbox, a_clock_stepped_back_by_years_keeps_no_lease_and_no_retry_for_years)
-{
-	struct outbox o;
-	struct session other;
-	struct delivery_job *jobs, *again;
-	int64_t years = 10 * 365 * 24 * HOUR;
-
-	outbox_init(&o);
-	session_add(&o.f, &other, "Lane Holdings");
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, other.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 2, 2, &jobs), 2);
-	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW - years, 2, 2, &again), 2);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "first", TEST_NOW + 2000, 1, 1, &jobs), 1);
+	cr_assert_eq(outbox_lease(&o, "waited", TEST_NOW, 1, 1, &again), 0);
 	fixture_release(&o.f);
 }
 
@@ -354,25 +235,25 @@ Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 	int64_t at, due, dead;
 
 	outbox_init(&o);
-	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
 	cr_expect_eq(at, TIME_NONE);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 2, 2, &jobs), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 2, 2, &jobs), 1);
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW + LEASE_MS, "the second one waits for the first");
-	settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
-	cr_expect_eq(list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
-	OK(&o.f, store_delivery_next_at(o.f.store, &at, &o.f.error));
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
+	cr_expect_eq(outbox_list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW + 5000);
 	OK(&o.f, store_delivery_counts(o.f.store, TEST_NOW, &due, &dead, &o.f.error));
 	cr_expect_eq(due, 2);
 	cr_expect_eq(dead, 0);
-	cr_assert_eq(lease(&o, "w", TEST_NOW + 5000, 2, 2, &jobs), 1);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 5000, 2, 2, &jobs), 1);
 	cr_expect_eq(jobs[0].attempts, 1);
-	settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + 5000);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + 5000);
 	OK(&o.f, store_delivery_totals(o.f.store, &due, &dead, &o.f.error));
 	cr_expect_eq(due, 1);
 	cr_expect_eq(dead, 1);
@@ -390,17 +271,17 @@ Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 
 	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, other.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
-	settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
-	items = list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, other.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
+	items = outbox_list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
 	cr_assert_eq(count, 1);
 	cr_expect_str_eq(items[0].note, "the endpoint is disabled: the receiver answered 410 Gone");
 	/* What was on its way already ends with its own answer, and is not tried again. */
-	settle(&o, "w", &jobs[1], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
-	(void)list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
+	outbox_settle(&o, "w", &jobs[1], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
+	(void)outbox_list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
 	cr_expect_eq(count, 2);
 	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "", &endpoints, &count, &o.f.error));
 	cr_assert_eq(count, 1);
@@ -415,13 +296,13 @@ Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 	struct delivery_job *jobs;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 	fixture_begin(&o.f);
 	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
 	fixture_commit(&o.f);
-	cr_expect_eq(lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
-	cr_expect_eq(newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
 	fixture_release(&o.f);
 }
 
@@ -434,9 +315,10 @@ static void fail_daily(struct outbox *o, unsigned days, int success_on)
 		int64_t now = TEST_NOW + day * 24 * HOUR;
 
 		session_add(&o->f, &session, "Lane Holdings");
-		add_event(o, session.row, 0, now);
-		cr_assert_eq(lease(o, "w", now, 1, 10, &jobs), 1);
-		settle(o, "w", &jobs[0], (int)day == success_on ? OUTCOME_DELIVERED : OUTCOME_DEAD, TIME_NONE, now);
+		outbox_add_event(o, session.row, 0, now);
+		cr_assert_eq(outbox_lease(o, "w", now, 1, 10, &jobs), 1);
+		outbox_settle(o, "w", &jobs[0], (int)day == success_on ? OUTCOME_DELIVERED : OUTCOME_DEAD,
+			      TIME_NONE, now);
 	}
 }
 
@@ -478,14 +360,14 @@ Test(outbox, undo_cancels_what_was_not_yet_on_its_way)
 	size_t count;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, add_decision(&o, 1), TEST_NOW + 10000);
+	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + 10000);
 	fixture_begin(&o.f);
 	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
 	fixture_commit(&o.f);
-	items = list(&o, TEST_NOW, 0, &count);
+	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_expect_eq(items[0].state, DELIVERY_CANCELLED);
 	cr_expect_str_eq(items[0].note, "undone by ines");
-	cr_expect_eq(lease(&o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
 	fixture_release(&o.f);
 }
 
@@ -498,10 +380,10 @@ Test(outbox, undo_is_refused_once_a_delivery_was_taken)
 		struct delivery_job *jobs;
 
 		outbox_init(&o);
-		add_event(&o, o.session.row, add_decision(&o, 1), TEST_NOW);
-		cr_assert_eq(lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+		outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW);
+		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 		if (i >= 0)
-			settle(&o, "w", &jobs[0], outcomes[i], TEST_NOW + HOUR, TEST_NOW);
+			outbox_settle(&o, "w", &jobs[0], outcomes[i], TEST_NOW + HOUR, TEST_NOW);
 		fixture_begin(&o.f);
 		cr_expect_eq(store_event_cancel(o.f.store, 1, "undone", TEST_NOW + HOUR, &o.f.error), ERR_CONFLICT,
 			     "%d", i);
@@ -510,38 +392,37 @@ Test(outbox, undo_is_refused_once_a_delivery_was_taken)
 	}
 }
 
+static enum err find_event(struct outbox *o, const char *reference, struct stored_event *found)
+{
+	return store_event_find(o->f.store, &o->f.arena, reference, TEST_NOW, found, &o->f.error);
+}
+
 Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 {
 	struct outbox o;
-	struct delivery_item *items, *found;
-	const char *body;
-	size_t count, length;
+	struct delivery_item *items;
+	struct stored_event found;
+	size_t count;
 
 	outbox_init(&o);
-	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	items = list(&o, TEST_NOW, 0, &count);
+	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_assert_eq(count, 4);
 	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20), items[1].delivery };
 	for (size_t i = 0; i < 3; i++) {
-		OK(&o.f, store_event_find(o.f.store, &o.f.arena, references[i], TEST_NOW, &found, &count, &body,
-					  &length, &o.f.error));
-		cr_assert_eq(count, 2, "%s", references[i]);
-		cr_expect_str_eq(found[0].id, items[0].id);
-		cr_expect_eq(length, 28);
-		cr_expect_str_eq(body, "{\"type\":\"kyc.state_updated\"}");
+		OK(&o.f, find_event(&o, references[i], &found));
+		cr_assert_eq(found.count, 2, "%s", references[i]);
+		cr_expect_str_eq(found.items[0].id, items[0].id);
+		cr_expect_eq(found.body_length, 28);
+		cr_expect_str_eq(found.body, "{\"type\":\"kyc.state_updated\"}");
+		cr_expect_str_eq(found.link_mark, "");
 	}
-	cr_expect_eq(store_event_find(o.f.store, &o.f.arena, "evt_", TEST_NOW, &found, &count, &body, &length,
-				      &o.f.error),
-		     ERR_USAGE);
+	cr_expect_eq(find_event(&o, "evt_", &found), ERR_USAGE);
 	cr_expect(strstr(o.f.error.message, items[0].id), "%s", o.f.error.message);
-	cr_expect_eq(store_event_find(o.f.store, &o.f.arena, "evt_zz", TEST_NOW, &found, &count, &body, &length,
-				      &o.f.error),
-		     ERR_NOT_FOUND);
-	cr_expect_eq(
-		store_event_find(o.f.store, &o.f.arena, "", TEST_NOW, &found, &count, &body, &length, &o.f.error),
-		ERR_NOT_FOUND);
+	cr_expect_eq(find_event(&o, "evt_zz", &found), ERR_NOT_FOUND);
+	cr_expect_eq(find_event(&o, "", &found), ERR_NOT_FOUND);
 	fixture_release(&o.f);
 }
 
@@ -556,11 +437,11 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
 	for (int i = 0; i < 3; i++) {
-		add_event(&o, o.session.row, 0, TEST_NOW + i);
-		add_event(&o, other.row, 0, TEST_NOW + HOUR);
+		outbox_add_event(&o, o.session.row, 0, TEST_NOW + i);
+		outbox_add_event(&o, other.row, 0, TEST_NOW + HOUR);
 	}
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
-	settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
 	struct delivery_filter filter = {
 		.session_id = "", .merchant = "northwind-pay", .limit = 4, .now = TEST_NOW + 5
 	};
@@ -577,13 +458,13 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	cr_expect_eq(count, 3);
 	for (size_t i = 0; i < count; i++)
 		cr_expect_str_eq(items[i].session_id, other.id);
-	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_DUE, &count);
+	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_DUE, &count);
 	cr_expect_eq(count, 2);
-	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_HELD, &count);
+	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_HELD, &count);
 	cr_expect_eq(count, 3);
-	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD, &count);
+	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD, &count);
 	cr_expect_eq(count, 1);
-	(void)list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD | 1u << DELIVERY_HELD, &count);
+	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD | 1u << DELIVERY_HELD, &count);
 	cr_expect_eq(count, 4);
 	filter.merchant = "northwind-pai";
 	cr_expect_eq(store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error),
@@ -601,8 +482,8 @@ Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 	char *long_answer;
 
 	outbox_init(&o);
-	add_event(&o, o.session.row, 0, TEST_NOW);
-	cr_assert_eq(lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 	long_answer = arena_alloc(&o.f.arena, 70000);
 	memset(long_answer, '\x1b', 69999);
 	struct delivery_result result = {
@@ -627,7 +508,7 @@ Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 	int64_t subscribed;
 
 	outbox_init(&o);
-	(void)add_endpoint(&o.f, "https://two.example/hook", "kyc.session_failed");
+	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.session_failed");
 	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "northwind-pay", &all, &count, &o.f.error));
 	cr_assert_eq(count, 2);
 	cr_expect_str_eq(all[0].events[0], "*");
@@ -637,7 +518,7 @@ Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 	cr_expect_eq(found.row, o.endpoint);
 	cr_expect_eq(store_endpoint_find(o.f.store, &o.f.arena, "https://three.example", &found, &o.f.error),
 		     ERR_NOT_FOUND);
-	(void)add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
+	(void)outbox_add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
 	cr_expect_eq(store_endpoint_find(o.f.store, &o.f.arena, "https://one.example/hook", &found, &o.f.error),
 		     ERR_USAGE);
 	OK(&o.f, store_endpoint_count(o.f.store, o.f.merchant, "kyc.session_failed", &subscribed, &o.f.error));
@@ -657,13 +538,18 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number)
 	for (;;) {
 		struct arena arena = ARENA_INIT;
 		struct delivery_result results[16];
+		struct delivery_lease taken = {
+			.owner = owner, .now = TEST_NOW, .lease_ms = LEASE_MS, .limit = 5, .per_endpoint = 100
+		};
 		struct delivery_job *jobs;
 		struct error error = { 0 };
 		size_t count;
 		int64_t pending, dead;
 
-		if (store_delivery_lease(store, &arena, owner, TEST_NOW, LEASE_MS, 5, 100, &jobs, &count, &error))
+		if (store_delivery_lease(store, &arena, &taken, &error))
 			_exit(1);
+		jobs = taken.jobs;
+		count = taken.count;
 		for (size_t i = 0; i < count; i++)
 			results[i] = (struct delivery_result){ .row = jobs[i].row,
 							       .endpoint = jobs[i].endpoint,
@@ -698,13 +584,13 @@ Test(outbox, four_workers_send_each_delivery_once_and_in_order)
 	enum { SESSIONS = 20, EVENTS = 10 };
 
 	outbox_init(&o);
-	(void)add_endpoint(&o.f, "https://two.example/hook", "*");
+	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	for (int i = 0; i < SESSIONS; i++) {
 		struct session session;
 
 		session_add(&o.f, &session, "Lane Holdings");
 		for (int j = 0; j < EVENTS; j++)
-			add_event(&o, session.row, 0, TEST_NOW - j);
+			outbox_add_event(&o, session.row, 0, TEST_NOW - j);
 	}
 	for (unsigned i = 0; i < 4; i++) {
 		pid_t child = fork();
@@ -741,7 +627,7 @@ Test(outbox, an_undo_and_a_worker_never_both_have_a_delivery)
 		struct session session;
 
 		session_add(&o.f, &session, "Lane Holdings");
-		add_event(&o, session.row, add_decision(&o, i), TEST_NOW);
+		outbox_add_event(&o, session.row, outbox_add_decision(&o, i), TEST_NOW);
 	}
 	if (fork() == 0)
 		work_until_nothing_is_left(&o.f, 0);

@@ -1,5 +1,6 @@
 /* Each part of a case goes into the store and comes back. */
 #include "store/store_support.h"
+#include "kybdesk/store/related.h"
 
 #include <string.h>
 
@@ -511,24 +512,54 @@ Test(parts, notes_come_oldest_first)
 	fixture_release(&f);
 }
 
-Test(parts, a_new_access_link_replaces_the_earlier_one)
+static int64_t standing(struct fixture *f, const struct session *session, const char *type)
+{
+	int64_t generation;
+	OK(f, store_link_standing(f->store, session->row, type, &generation, &f->error));
+	return generation;
+}
+
+static struct link_row link_row_of(struct fixture *f, const struct session *session, int64_t generation,
+				   const char *type)
+{
+	struct link_subject subject;
+	struct link_row row;
+	OK(f, link_subject_set(&subject, session->id, generation, type, &f->error));
+	OK(f, store_link_find(f->store, &subject, &row, &f->error));
+	return row;
+}
+
+Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 {
 	struct fixture f;
 	struct session session;
-	uint8_t token[32] = { 1 };
-	bool exists = true;
+	int64_t generation;
 	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
-	OK(&f, store_link_exists(f.store, session.row, &exists, &f.error));
-	cr_expect_not(exists);
+	cr_expect_eq(standing(&f, &session, ""), 0);
 	fixture_begin(&f);
-	OK(&f, store_link_insert(f.store, session.row, token, TEST_NOW, &f.error));
-	token[0] = 2;
-	OK(&f, store_link_insert(f.store, session.row, token, TEST_NOW + 1, &f.error));
+	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW, &generation, &f.error));
+	cr_expect_eq(generation, 1);
+	OK(&f, store_link_make(f.store, session.row, "ID", TEST_NOW, &generation, &f.error));
+	cr_expect_eq(generation, 1);
+	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW + 1, &generation, &f.error));
+	cr_expect_eq(generation, 2);
 	fixture_commit(&f);
-	OK(&f, store_link_exists(f.store, session.row, &exists, &f.error));
-	cr_expect(exists);
-	cr_expect_eq(number_of(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
+	cr_expect_eq(standing(&f, &session, ""), 2);
+	cr_expect_eq(standing(&f, &session, "ID"), 1);
+	cr_expect_not(link_row_of(&f, &session, 1, "").stands);
+	cr_expect_eq(link_row_of(&f, &session, 1, "").session, session.row, "replaced, and known");
+	cr_expect(link_row_of(&f, &session, 2, "").stands);
+	cr_expect(link_row_of(&f, &session, 1, "ID").stands);
+	cr_expect_eq(link_row_of(&f, &session, 3, "").session, 0);
+	cr_expect_eq(link_row_of(&f, &session, 1, "SELFIE").session, 0);
+	/* Stopped without another in its place; the next one is no earlier one's. */
+	fixture_begin(&f);
+	OK(&f, store_link_stop(f.store, session.row, TEST_NOW, &f.error));
+	cr_expect_eq(standing(&f, &session, ""), 0);
+	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
+	cr_expect_eq(generation, 3);
+	fixture_commit(&f);
 	fixture_release(&f);
 }
 

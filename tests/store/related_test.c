@@ -263,7 +263,7 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 			"asked_at) "
 			"VALUES ('c', 2, 1, 'a', 'm', 'open', 'x', 0);"
 			"INSERT INTO note (session_id, text, written_by, written_at) VALUES (2, 't', 'x', 0);"
-			"INSERT INTO access_link (session_id, token_sha256, created_at) VALUES (2, x'00', 0);"
+			"INSERT INTO access_link (session_id, generation, created_at) VALUES (2, 1, 0);"
 			"INSERT INTO attempt (session_id, number, result) VALUES (2, 1, 'error');"
 			"INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
 			"dismissed_at) VALUES (1, 2, 1, 'r', 'x', 0);"

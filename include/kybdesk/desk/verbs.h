@@ -91,6 +91,7 @@ enum use_need {
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
 	/* parties */ \
 	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF, ON_CASE, NONE) \
@@ -111,6 +112,7 @@ enum use_need {
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF, 0, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF, 0, NONE) \
+	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE) \
 	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE) \
 	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE)
 /* clang-format on */

@@ -40,6 +40,37 @@ struct document_spec {
 	int64_t max_bytes;
 };
 
+/* What happened → the event's name; NULL: this profile sends nothing. */
+enum event_kind {
+	EVENT_LEVEL_CHANGED,
+	EVENT_APPROVED,
+	EVENT_REJECTED,
+	EVENT_EXPIRED,
+	EVENT_STATUS_CHANGED,
+	EVENT_CORRECTIONS_REQUESTED,
+	EVENT_SUBSESSION_STATUS_CHANGED,
+	EVENT_PARTY_KYC_REQUESTED,
+	EVENT_LINK_EXPIRING,
+	EVENT_UNDER_REVIEW,
+	EVENT_DOCUMENT_REQUIRED,
+	EVENT_CHECK_ERROR,
+	EVENT_CHECK_TIMEOUT,
+	EVENT_DOCUMENT_PROCESSED,
+	EVENT_ATTEMPT_COMPLETED,
+	EVENT_WITHDRAWN, /* a decision or a request was taken back: the session is in review again */
+	/* of the sandbox's accounts (seed ralio-sandbox) */
+	EVENT_ACCOUNT_ACTIVATED,
+	EVENT_PAYIN_PROCESSING,
+	EVENT_PAYIN_COMPLETED,
+	EVENT_PAYIN_FAILED,
+	EVENT_PAYOUT_PROCESSING,
+	EVENT_PAYOUT_COMPLETED,
+	EVENT_TRANSFER_PROCESSING,
+	EVENT_TRANSFER_COMPLETED
+};
+#define EVENT_KIND_COUNT 24
+TYPES_DECLARE(event_kind); /* keys of "events" in the profile */
+
 enum verify_by { VERIFY_NONE, VERIFY_SESSION, VERIFY_DOCUMENT }; /* "none" "session" "document" */
 TYPES_DECLARE(verify_by);
 
@@ -49,7 +80,9 @@ struct party_rules {
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;
-	const char *workflow;	    /* of the subsessions */
+	const char *workflow; /* of the subsessions */
+	const char *events
+		[EVENT_KIND_COUNT]; /* names of their events instead of those of their workflow; NULL: theirs */
 	size_t max;		    /* 0: no limit */
 	unsigned roles;		    /* allowed, bits of enum party_role */
 	const char **control_roles; /* allowed; empty: any text */
@@ -95,35 +128,6 @@ struct check_rules {
 	int64_t max_age_ms; /* 0: never stale */
 };
 
-/* What happened → the event's name; NULL: this profile sends nothing. */
-enum event_kind {
-	EVENT_LEVEL_CHANGED,
-	EVENT_APPROVED,
-	EVENT_REJECTED,
-	EVENT_EXPIRED,
-	EVENT_STATUS_CHANGED,
-	EVENT_CORRECTIONS_REQUESTED,
-	EVENT_SUBSESSION_STATUS_CHANGED,
-	EVENT_PARTY_KYC_REQUESTED,
-	EVENT_LINK_EXPIRING,
-	EVENT_UNDER_REVIEW,
-	EVENT_DOCUMENT_REQUIRED,
-	EVENT_CHECK_ERROR,
-	EVENT_CHECK_TIMEOUT,
-	EVENT_DOCUMENT_PROCESSED,
-	EVENT_ATTEMPT_COMPLETED,
-	/* of the sandbox's accounts (seed ralio-sandbox) */
-	EVENT_ACCOUNT_ACTIVATED,
-	EVENT_PAYIN_PROCESSING,
-	EVENT_PAYIN_COMPLETED,
-	EVENT_PAYIN_FAILED,
-	EVENT_PAYOUT_PROCESSING,
-	EVENT_PAYOUT_COMPLETED,
-	EVENT_TRANSFER_PROCESSING,
-	EVENT_TRANSFER_COMPLETED
-};
-#define EVENT_KIND_COUNT 23
-TYPES_DECLARE(event_kind); /* keys of "events" in the profile */
 enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
 TYPES_DECLARE(event_shape);
 

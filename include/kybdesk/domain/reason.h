@@ -33,7 +33,10 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 			struct error *error) KYB_MUST_USE;
 /* What those outside read: the code, or "other" for a restricted one. */
 const char *reason_public_code(const struct reason *reason);
-const char *reason_public_message(const struct reason *reason, const char *message);
+/* The reviewer's message, else the reason's own. Of a restricted one the text of "other" in its set, word for word, whatever
+ * the message is (trust.md "Nothing outside"). */
+const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
+				  const char *message);
 /* Free text of reopen, waiver, verified_elsewhere, snooze: at least ten characters. */
 enum err reason_text_check(const char *what, const char *text, struct error *error) KYB_MUST_USE;
 

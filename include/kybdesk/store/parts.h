@@ -6,6 +6,7 @@
 #ifndef KYBDESK_STORE_PARTS_H
 #define KYBDESK_STORE_PARTS_H
 
+#include "kybdesk/domain/link_token.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/bytes.h"
@@ -54,11 +55,19 @@ enum err store_decision_load(struct store *store, struct arena *arena, int64_t s
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note,
 			   struct error *error) KYB_MUST_USE;
-enum err store_link_insert(struct store *store, int64_t session, const uint8_t token_sha256[32], int64_t now,
-			   struct error *error) KYB_MUST_USE; /* marks earlier ones replaced */
-/* A link for one document that was asked for, beside the session's own; marks earlier ones for it replaced. */
-enum err store_link_insert_for(struct store *store, int64_t session, const char *document_type,
-			       const uint8_t token_sha256[32], int64_t now, struct error *error) KYB_MUST_USE;
-enum err store_link_exists(struct store *store, int64_t session, bool *exists, struct error *error) KYB_MUST_USE;
+/* Raises the generation of the session's link, or with a document_type of the link for that document alone; the one
+ * before opens nothing any more. */
+enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
+			 int64_t *generation, struct error *error) KYB_MUST_USE;
+/* The generation that stands; 0: there is no link. */
+enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
+			     struct error *error) KYB_MUST_USE;
+struct link_row {
+	int64_t session; /* 0: there never was such a link */
+	bool stands;	 /* no later one took its place, and nobody stopped it */
+	int64_t expires_at;
+};
+enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,
+			 struct error *error) KYB_MUST_USE;
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/world.h"
+#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
 #define STORE_SCHEMA_VERSION 8
@@ -63,6 +64,10 @@ enum err store_integrity(struct store *store, struct arena *arena, const char **
 /* Values of store_info. *value is "" when the key is absent. */
 enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
 			struct error *error) KYB_MUST_USE;
+/* The key beside the store, PATH.key: what clients' links are made with. may_make, within a write transaction: makes it
+ * for a store that never had one. ERR_STORE when it is missing, unreadable or another store's. The caller wipes it. */
+enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
+char *store_key_path(const struct store *store, struct arena *arena);
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
 
 #endif

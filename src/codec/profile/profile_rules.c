@@ -27,6 +27,20 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 	decimal_free(value);
 }
 
+static void event_names_read(struct reader *reader, const struct node *section, const char **names)
+{
+	size_t count;
+	const char *const *kinds = event_kind_words(&count);
+	expect_keys(reader, section, kinds, count);
+	for (size_t i = 0; i < count; i++) {
+		enum event_kind kind;
+		if (!node_member(section, kinds[i]).value || !event_kind_parse(kinds[i], &kind))
+			continue;
+		names[kind] = read_required_text(reader, section, kinds[i]);
+		expect_name(reader, section, kinds[i], "._-");
+	}
+}
+
 static void parties_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	struct party_rules *rules = &profile->parties;
@@ -49,6 +63,14 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		reader_refuse(reader, &workflow, "is required when parties are verified by a session");
 	if (words_known && !by_session && *rules->workflow)
 		reader_refuse(reader, &workflow, "is '%s', but no party is verified by a session", rules->workflow);
+	struct node events;
+	if (open_section(reader, &section, "events", &events)) {
+		event_names_read(reader, &events, rules->events);
+		if (words_known && !by_session)
+			reader_refuse(
+				reader, &events,
+				"name what the sessions of parties send, but no party is verified by a session");
+	}
 	rules->max = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
 	const struct node roles = node_member(&section, "roles");
 	if (roles.value) {
@@ -224,21 +246,12 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 	READ_WORD(reader, root, "event_shape", event_shape, &profile->event_shape);
 	if (!open_section(reader, root, "events", &section))
 		return;
-	size_t count;
-	const char *const *kinds = event_kind_words(&count);
 	expect_section_keys(reader, &section, "events");
-	for (size_t i = 0; i < count; i++) {
-		const struct node node = node_member(&section, kinds[i]);
-		enum event_kind kind;
-		if (!node.value || !event_kind_parse(kinds[i], &kind))
-			continue;
-		const char *name = read_required_text(reader, &section, kinds[i]);
-		expect_name(reader, &section, kinds[i], "._-");
-		profile->events[kind] = name;
-		if (kind == EVENT_LEVEL_CHANGED && !node_member(root, "levels").value)
-			reader_refuse(reader, &node, "is '%s', but the profile has no levels that could change",
-				      name);
-	}
+	event_names_read(reader, &section, profile->events);
+	const struct node level = node_member(&section, event_kind_text(EVENT_LEVEL_CHANGED));
+	if (level.value && !node_member(root, "levels").value)
+		reader_refuse(reader, &level, "is '%s', but the profile has no levels that could change",
+			      profile->events[EVENT_LEVEL_CHANGED]);
 }
 
 void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,

@@ -43,7 +43,7 @@ static void add(struct use *use, const struct document *document, const struct r
 {
 	struct correction_request *item = item_of(items, *count, document->type);
 	const char *line = arena_printf(use->arena, "%s: %s", name_of(use->arena, use, document),
-					reason_public_message(reason, ""));
+					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
 
 	if (item) {
 		item->message = arena_printf(use->arena, "%s\n%s", item->message, line);

@@ -48,7 +48,8 @@ void use_of_system(struct use *use, const struct use *outer, const struct gate_c
 
 /* happening.c: what happened, into the outbox: the most telling name that the profile has for it. */
 enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
-/* The name in the outbox of what this action causes, "" none: the first that announce_decision() writes. */
+/* The name in the outbox of what this action causes, "" none: the first that announce_decision() writes. profile: as
+ * desk_event_profile() gave it. */
 const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
 			   bool level_changes);
 

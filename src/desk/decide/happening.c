@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-/* What happened, most telling first; `also` beside it, when it is news of its own. */
+/* What happened, most telling first; the first that the profile has a name for is told. */
 struct happening {
-	enum event_kind kinds[3];
+	enum event_kind kinds[4];
 	size_t count;
-	bool asks_documents; /* before everything else: which documents are to come */
-	bool level_too;	     /* a level changes with something that is no approval */
+	bool asks_documents; /* told as that, when documents are asked for: not in two shapes */
+	bool level_too;	     /* a level changes with something that is told by itself */
 };
 
 static void happened(struct happening *what, enum event_kind kind)
@@ -49,9 +49,24 @@ static struct happening happening_of(enum action action, enum session_status to,
 		else if (to == SESSION_MANUAL_REVIEW)
 			happened(&what, EVENT_UNDER_REVIEW);
 		break;
+	case ACTION_REOPEN:
+		/* What stands no longer is told to everybody whom it was told, by the level where there is one. */
+		if (has_level)
+			happened(&what, EVENT_LEVEL_CHANGED);
+		happened(&what, EVENT_WITHDRAWN);
+		happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_WITHDRAW_CORRECTIONS:
+		happened(&what, EVENT_WITHDRAWN);
+		happened(&what, EVENT_UNDER_REVIEW);
+		break;
+	case ACTION_SUBMIT:
+		if (to == SESSION_MANUAL_REVIEW)
+			happened(&what, EVENT_UNDER_REVIEW);
+		break;
 	case ACTION_ESCALATE:
 	case ACTION_RESOLVE_CORRECTIONS:
-	case ACTION_REOPEN:
+	case ACTION_RESUBMIT:
 		happened(&what, EVENT_UNDER_REVIEW);
 		what.level_too = level_changes;
 		break;
@@ -60,12 +75,9 @@ static struct happening happening_of(enum action action, enum session_status to,
 		break;
 	case ACTION_START:
 	case ACTION_COMPLETE:
-	case ACTION_SUBMIT:
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
-	case ACTION_WITHDRAW_CORRECTIONS:
-	case ACTION_RESUBMIT:
-	case ACTION_UNDO:
+	case ACTION_UNDO: /* within the grace time: nothing was told yet */
 		what.level_too = level_changes;
 		break;
 	}
@@ -78,22 +90,15 @@ static bool has_level(const struct session *session, const struct profile *profi
 	return *profile_level_approved(profile, session->subject.kind) != '\0';
 }
 
-static bool is_mapped(const struct session *session, const struct profile *profile, enum event_kind kind)
-{
-	return profile->events[event_kind_for(session, profile, kind)] != NULL;
-}
-
 const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
 			   bool level_changes)
 {
 	const struct happening what =
 		happening_of(action, session->status, CHECK_PASSED, level_changes, has_level(session, profile));
 
-	if (what.level_too && action == ACTION_REOPEN && profile->events[EVENT_LEVEL_CHANGED])
-		return profile->events[EVENT_LEVEL_CHANGED];
 	for (size_t i = 0; i < what.count; i++) {
-		if (is_mapped(session, profile, what.kinds[i]))
-			return profile->events[event_kind_for(session, profile, what.kinds[i])];
+		if (profile->events[what.kinds[i]])
+			return profile->events[what.kinds[i]];
 	}
 	return what.level_too && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
 }
@@ -103,7 +108,8 @@ static void explain_failure(struct use *use, struct event_input *input)
 {
 	const char *po_box;
 
-	if (use->profile->event_shape != SHAPE_ATELIO)
+	/* What stands for every restricted reason has no words of its own. */
+	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
 		return;
 	po_box = case_po_box(use->desk, use->arena, &use->file, use->profile);
 	if (!po_box)
@@ -112,14 +118,29 @@ static void explain_failure(struct use *use, struct event_input *input)
 	input->description = po_box;
 }
 
+/* Told as a change of level also where it stays: then what is told is that nothing was decided about it. */
+static struct level_change level_told(const struct use *use, enum event_kind kind)
+{
+	const struct session *session = &use->file.session;
+
+	if (kind != EVENT_LEVEL_CHANGED && kind != EVENT_WITHDRAWN)
+		return (struct level_change){ "", "" };
+	if (*use->level.to)
+		return use->level;
+	if (!has_level(session, use->profile))
+		return (struct level_change){ "", "" };
+	return (struct level_change){ session->subject.level, session->subject.level };
+}
+
 static enum err write_event(struct use *use, enum event_kind kind, struct error *error)
 {
 	const struct decision *decision = &use->decision;
+	const struct level_change level = level_told(use, kind);
 	bool rejected = use->action == ACTION_REJECT;
 	struct event_input input = {
 		.kind = kind,
-		.previous_level = kind == EVENT_LEVEL_CHANGED ? use->level.from : "",
-		.level = kind == EVENT_LEVEL_CHANGED ? use->level.to : "",
+		.previous_level = level.from,
+		.level = level.to,
 		.reason_code = use->outside.reason_code,
 		.retryable = decision->retryable,
 		.has_retryable = rejected,
@@ -133,6 +154,7 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 	if (kind == EVENT_DOCUMENT_REQUIRED) {
 		input.documents = use->outside.documents;
 		input.document_count = use->outside.document_count;
+		input.link_mark = use->outside.link_mark;
 	}
 	if (rejected)
 		explain_failure(use, &input);
@@ -143,24 +165,30 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 				&use->out->deliveries, error);
 }
 
+static enum err write_first(struct use *use, const struct happening *what, struct error *error)
+{
+	const struct profile *names = NULL;
+	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
+
+	if (err)
+		return err;
+	if (what->asks_documents && use->outside.document_count)
+		return write_event(use, EVENT_DOCUMENT_REQUIRED, error);
+	for (size_t i = 0; i < what->count; i++) {
+		if (names->events[what->kinds[i]])
+			return write_event(use, what->kinds[i], error);
+	}
+	return ERR_OK;
+}
+
 enum err announce_decision(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct happening what = happening_of(use->action, use->to, use->outside.trouble,
 						   *use->level.to != '\0', has_level(session, use->profile));
-	enum err err = ERR_OK;
+	enum err err = write_first(use, &what, error);
 
-	if (what.level_too && use->action == ACTION_REOPEN)
-		err = write_event(use, EVENT_LEVEL_CHANGED, error);
-	if (!err && what.asks_documents && use->outside.document_count)
-		err = write_event(use, EVENT_DOCUMENT_REQUIRED, error);
-	for (size_t i = 0; !err && i < what.count; i++) {
-		if (!is_mapped(session, use->profile, what.kinds[i]))
-			continue;
-		err = write_event(use, what.kinds[i], error);
-		break;
-	}
-	if (!err && what.level_too && use->action != ACTION_REOPEN)
+	if (!err && what.level_too)
 		err = write_event(use, EVENT_LEVEL_CHANGED, error);
 	return err;
 }

@@ -4,12 +4,14 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "review/review.h"
+#include "use/events.h"
 #include "use/refusal.h"
 #include "use/transaction.h"
 
 static enum err look(struct use *use, struct decide_preview *out, struct error *error)
 {
 	const struct session *session = &use->file.session;
+	const struct profile *names = NULL;
 	size_t problems = 0;
 	enum err err = use_load(use, error);
 
@@ -29,14 +31,18 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
 		err = level_of_withdrawal(use, error);
 	}
+	if (!err)
+		err = desk_event_profile(use->desk, use->arena, session, use->profile, &names, error);
+	if (err)
+		return err;
 	out->level_from = *use->level.to ? use->level.from : "";
 	out->level_to = use->level.to;
-	out->event = announced_type(session, use->profile, use->action, *use->level.to != '\0');
+	out->event = announced_type(session, names, use->action, *use->level.to != '\0');
 	out->merchant = session->merchant;
 	out->version = session->version;
 	out->grace_s = use->action == ACTION_REOPEN ? 0 : use->grace_ms / 1000;
 	out->link_expired = link_is_expired(session, use->context.now);
-	if (!err && *out->event)
+	if (*out->event)
 		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event, &out->endpoints,
 					   error);
 	return err;

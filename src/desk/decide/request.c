@@ -239,6 +239,7 @@ static enum err write_documents(struct use *use, struct error *error)
 		most += requests[i].document_type_count;
 	documents = arena_alloc_array(use->arena, most, sizeof *documents);
 	use->outside.documents = documents;
+	use->outside.link_mark = link_mark_new(use->desk, use->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
 			struct event_document *document = &documents[use->outside.document_count];
@@ -247,7 +248,8 @@ static enum err write_documents(struct use *use, struct error *error)
 				continue;
 			*document =
 				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
-			err = link_new_for(use->desk, use->arena, use->file.session.row, document->type,
+			err = link_new_for(use->desk, use->arena, &use->file.session,
+					   &(struct link_wish){ document->type, use->outside.link_mark },
 					   &document->upload_link, error);
 			use->outside.document_count++;
 		}
@@ -258,13 +260,13 @@ static enum err write_documents(struct use *use, struct error *error)
 static enum err write_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	bool exists = false;
-	enum err err = store_link_exists(use->desk->store, session->row, &exists, error);
+	int64_t standing = 0;
+	enum err err = store_link_standing(use->desk->store, session->row, "", &standing, error);
 
 	if (!err && use->in->days)
 		err = link_extend(session, use->now, use->in->days, error);
-	if (!err && !exists)
-		err = link_new(use->desk, use->arena, session->row, &use->out->link, error);
+	if (!err && !standing)
+		err = link_new(use->desk, use->arena, session, &use->out->link, error);
 	return err;
 }
 

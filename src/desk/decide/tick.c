@@ -29,6 +29,7 @@ enum err use_expire(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const struct transition_context context = { .profile = use->profile, .before = session->expired_from };
+	const struct profile *names = use->profile;
 	enum session_status from = session->status, to = from;
 	enum err err;
 
@@ -42,8 +43,9 @@ enum err use_expire(struct use *use, struct error *error)
 	session->status = to;
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
-		err = write_event(use, use->profile->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED,
-				  error);
+		err = desk_event_profile(use->desk, use->arena, session, use->profile, &names, error);
+	if (!err)
+		err = write_event(use, names->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED, error);
 	if (!err)
 		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
 	if (!err)

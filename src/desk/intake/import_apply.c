@@ -1,3 +1,4 @@
+#include "review/review.h"
 #include "import_internal.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
@@ -146,6 +147,8 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 		code = import_check_taken(desk, arena, session, error);
 	if (code == ERR_OK)
 		code = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
+	if (code == ERR_OK)
+		code = link_check_profile(desk, profile, error);
 	if (code != ERR_OK)
 		return code;
 	complete_session(file, profile, now);

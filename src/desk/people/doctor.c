@@ -127,6 +127,33 @@ static void check_mode(struct findings *findings, const char *path, const struct
 				 (uintmax_t)store->st_gid, path, path));
 }
 
+/* Who reads it makes every client's link: no more people than the store itself has. */
+static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
+{
+	const char *path = store_key_path(desk->store, findings->arena);
+	struct error why = { 0 };
+	struct link_key key;
+	struct stat status;
+	mode_t others;
+
+	if (stat(path, &status) == 0) {
+		others = status.st_mode & (S_IRWXG | S_IRWXO) & ~(store->st_mode & S_IRWXG);
+		if (others)
+			add(findings, false,
+			    arena_printf(findings->arena, "%s, the store's key, can be reached by others", path),
+			    arena_printf(findings->arena, "take it back with: chmod %s '%s'",
+					 store->st_mode & S_IRGRP ? "o-rwx" : "600", path));
+	}
+	if (store_key(desk->store, false, &key, &why) == ERR_OK) {
+		add(findings, false, "the store's key is there", "");
+	} else {
+		add(findings, false, arena_strdup(findings->arena, why.message),
+		    "bring the key back; a store of before gets one with its first link");
+	}
+	secret_wipe(&key, sizeof key);
+	error_release(&why);
+}
+
 static void check_modes(struct desk *desk, struct findings *findings)
 {
 	const char *path = desk->store->path;
@@ -136,6 +163,7 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	check_mode(findings, path, &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
+	check_key(desk, findings, &store);
 	check_mode(findings, desk->store->documents_folder, &store);
 	check_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);
 	for (unsigned i = 0; i < 256; i++)

@@ -18,20 +18,20 @@ static enum err renew(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	int64_t extend_days = use->in->days;
-	bool there = false;
+	int64_t standing = 0;
 	enum err err = ERR_OK;
 
 	if (extend_days) {
 		err = link_extend(session, use->now, extend_days, error);
 		if (!err)
-			err = store_link_exists(use->desk->store, session->row, &there, error);
+			err = store_link_standing(use->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, use->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				 "The access to %s ran out at %s; extend it by some days (--extend)",
 				 session_label(use->arena, session), moment_text(use->arena, session->expires_at));
 	}
-	if (!err && !there)
-		err = link_new(use->desk, use->arena, session->row, &use->out->link, error);
+	if (!err && !standing)
+		err = link_new(use->desk, use->arena, session, &use->out->link, error);
 	return err;
 }
 
@@ -55,6 +55,20 @@ enum err use_link(struct use *use, struct error *error)
 		use->word = "link.extend";
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	json_set_bool(use->detail, "new", *use->out->link != '\0');
+	use->out->expires_at = session->expires_at;
+	return err;
+}
+
+/* The link that stands, as it is; the trail says who looked. ERR_NOT_FOUND when there is none. */
+enum err use_link_show(struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	enum err err = link_present(use->desk, use->arena, session, &use->out->link, error);
+
+	if (!err && !*use->out->link)
+		err = error_set(error, ERR_NOT_FOUND, "%s has no link; kybdesk link makes one",
+				session_label(use->arena, session));
+	json_set_time(use->detail, "expires_at", session->expires_at);
 	use->out->expires_at = session->expires_at;
 	return err;
 }

@@ -1,7 +1,5 @@
-/* Access links of sessions: how long they last, and new ones. Only the token's hash is kept. */
+/* Access links of sessions: how long they last. */
 #include "review/review.h"
-
-#define TOKEN_SIZE 32
 
 bool link_is_expired(const struct session *session, int64_t now)
 {
@@ -22,28 +20,4 @@ enum err link_extend(struct session *session, int64_t now, int64_t days, struct 
 		from = session->expires_at;
 	session->expires_at = from + days * DAY_MS;
 	return ERR_OK;
-}
-
-enum err link_new(struct desk *desk, struct arena *arena, int64_t session_row, const char **path,
-		  struct error *error)
-{
-	return link_new_for(desk, arena, session_row, "", path, error);
-}
-
-enum err link_new_for(struct desk *desk, struct arena *arena, int64_t session_row, const char *document_type,
-		      const char **path, struct error *error)
-{
-	uint8_t bytes[TOKEN_SIZE], hash[SHA256_SIZE];
-	struct strbuf token = STRBUF_INIT;
-	enum err err;
-
-	world_random(desk->world, bytes, sizeof bytes);
-	base64url_encode(&token, bytes, sizeof bytes);
-	sha256_once(token.buf, token.len, hash);
-	err = store_link_insert_for(desk->store, session_row, document_type, hash, desk_now(desk), error);
-	if (!err && path)
-		*path = arena_printf(arena, "/s/%s", token.buf);
-	secret_wipe(bytes, sizeof bytes);
-	strbuf_wipe(&token);
-	return err;
 }

@@ -88,7 +88,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	if (!err)
 		err = insert_steps(desk, use->arena, &file, profile, error);
 	if (!err)
-		err = link_new(desk, use->arena, session->row, NULL, error);
+		err = link_new(desk, use->arena, session, NULL, error);
 	if (!err)
 		err = store_party_set_subsession(desk->store, party->row, session->row, error);
 	if (!err)

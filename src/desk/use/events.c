@@ -5,13 +5,6 @@
 #include "use/ids.h"
 #include "kybdesk/codec/event_codec.h"
 
-enum event_kind event_kind_for(const struct session *session, const struct profile *profile, enum event_kind kind)
-{
-	if (kind == EVENT_STATUS_CHANGED && session->parent_row && profile->events[EVENT_SUBSESSION_STATUS_CHANGED])
-		return EVENT_SUBSESSION_STATUS_CHANGED;
-	return kind;
-}
-
 const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *arena, const struct session *session,
 					     const struct profile *profile, const struct decision *decision,
 					     int64_t now)
@@ -31,7 +24,9 @@ const struct event_attempt *event_attempt_of(struct desk *desk, struct arena *ar
 		.updated_at = now,
 	};
 	if (decision->kind == DECISION_REJECT) {
-		attempt->message = reason ? reason_public_message(reason, decision->message) : decision->message;
+		attempt->message =
+			reason ? reason_public_message(&desk->reasons, REASONS_SESSION, reason, decision->message)
+			       : decision->message;
 		attempt->retryable = decision->retryable;
 	}
 	return attempt;
@@ -41,20 +36,20 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 			  const struct profile *profile, const struct event_input *input, const char **type,
 			  int64_t *deliveries, struct error *error)
 {
-	enum event_kind kind = event_kind_for(session, profile, input->kind);
+	const struct profile *names = profile;
 	struct strbuf body = STRBUF_INIT;
 	int64_t sequence = 0, made = 0, now = desk_now(desk);
-	enum err err;
+	enum err err = desk_event_profile(desk, arena, session, profile, &names, error);
 
-	if (!profile->events[kind])
-		return ERR_OK;
+	if (err || !names->events[input->kind])
+		return err;
 	err = store_session_next_sequence(desk->store, session->row, &sequence, error);
 	if (err)
 		return err;
 	const struct event event = {
-		.kind = kind,
+		.kind = input->kind,
 		.shape = profile->event_shape,
-		.type = profile->events[kind],
+		.type = names->events[input->kind],
 		.at = now,
 		.uid = session->subject.uid,
 		.session_id = session->id,
@@ -83,8 +78,19 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 		.document_side = input->document_side,
 	};
 	event_write(&body, &event);
-	err = store_event_insert(desk->store, session->row, session->merchant_row, input->decision_row, event.type,
-				 sequence, body.buf, body.len, now, input->due_at, &made, error);
+	const struct new_event stored = {
+		.session = session->row,
+		.merchant = session->merchant_row,
+		.decision = input->decision_row,
+		.type = event.type,
+		.sequence = sequence,
+		.body = body.buf,
+		.length = body.len,
+		.link_mark = input->document_count ? input->link_mark : "",
+		.now = now,
+		.due_at = input->due_at,
+	};
+	err = store_event_insert(desk->store, &stored, &made, error);
 	strbuf_release(&body);
 	if (err)
 		return err;

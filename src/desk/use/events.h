@@ -16,13 +16,18 @@ struct event_input {
 	const char *reason_text, *error_code, *description;
 	const struct event_document *documents;
 	size_t document_count;
+	const char *link_mark; /* of the placeholders in the documents' links; NULL: there are none */
 	const struct event_attempt *attempt;
 	const char *document_id, *document_type, *document_side;
 	int64_t decision_row; /* 0: caused by none */
 	int64_t due_at;
 };
-/* kind as the session's place asks for: a subsession's own name for a changed status. */
-enum event_kind event_kind_for(const struct session *session, const struct profile *profile, enum event_kind kind);
+/* event_names.c: the profile with the names that hold for this session: a subsession's own for a changed status, and
+ * those that the parent's workflow has for the sessions of its parties (seed ralio-sandbox, "KYC / KYB"). Within a
+ * transaction; profile itself for a session without parent. */
+enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct session *session,
+			    const struct profile *profile, const struct profile **out,
+			    struct error *error) KYB_MUST_USE;
 /* Adds to *deliveries and, when it is the first, sets *type (both may be NULL). */
 enum err desk_event_write(struct desk *desk, struct arena *arena, const struct session *session,
 			  const struct profile *profile, const struct event_input *input, const char **type,

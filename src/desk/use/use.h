@@ -46,6 +46,7 @@ struct announcement {
 	size_t step_count;
 	const struct event_document *documents; /* that are asked for */
 	size_t document_count;
+	const char *link_mark;	   /* of the placeholders in their links */
 	enum check_status trouble; /* of checks that did not come to an end; CHECK_PASSED: none */
 };
 

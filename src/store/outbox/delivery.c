@@ -34,28 +34,39 @@ enum {
 	DELIVERY_TRIES,
 	DELIVERY_CREATED_AT,
 	DELIVERY_NEXT_AT,
-	DELIVERY_LEASE_UNTIL
+	DELIVERY_LEASE_BOOT,
+	DELIVERY_LEASE_BOOT_MS
 };
 
-/* One stored state and the clock make the states that people see. */
-static bool find_state(const char *stored, int64_t attempts, int64_t next_at, int64_t lease_until, int64_t now,
+/* How long a lease still holds; 0: it is over. */
+static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
+{
+	bool holds = !strcmp(boot_id, boot->id) && until_ms != TIME_NONE && until_ms > boot->now &&
+		     until_ms <= boot->furthest;
+
+	return holds ? until_ms - boot->now : 0;
+}
+
+/* One stored state and the clocks make the states that people see. */
+static bool find_state(const char *stored, const struct delivery_item *item, int64_t left, int64_t now,
 		       enum delivery_state *out)
 {
 	if (!strcmp(stored, "pending")) {
-		*out = next_at <= now ? DELIVERY_DUE : attempts ? DELIVERY_WAITING : DELIVERY_HELD;
+		*out = item->next_at <= now ? DELIVERY_DUE : item->attempts ? DELIVERY_WAITING : DELIVERY_HELD;
 		return true;
 	}
 	if (!strcmp(stored, "leased")) {
-		*out = lease_until <= now ? DELIVERY_DUE : DELIVERY_LEASED;
+		*out = left ? DELIVERY_LEASED : DELIVERY_DUE;
 		return true;
 	}
 	return delivery_state_parse(stored, out);
 }
 
-enum err delivery_read(struct store *store, struct query *query, struct arena *arena, int64_t now,
-		       struct delivery_item *out, struct error *error)
+enum err delivery_read(struct store *store, struct query *query, struct arena *arena,
+		       const struct delivery_clock *clock, struct delivery_item *out, struct error *error)
 {
-	int64_t lease_until = row_time(query, DELIVERY_LEASE_UNTIL);
+	int64_t left = lease_left(row_text(query, DELIVERY_LEASE_BOOT, arena),
+				  row_time(query, DELIVERY_LEASE_BOOT_MS), &clock->boot);
 
 	*out = (struct delivery_item){
 		.row = row_int(query, DELIVERY_ROW),
@@ -70,8 +81,7 @@ enum err delivery_read(struct store *store, struct query *query, struct arena *a
 		.created_at = row_time(query, DELIVERY_CREATED_AT),
 		.next_at = row_time(query, DELIVERY_NEXT_AT),
 	};
-	if (!find_state(row_text(query, DELIVERY_STATE, arena), out->attempts, out->next_at, lease_until, now,
-			&out->state))
+	if (!find_state(row_text(query, DELIVERY_STATE, arena), out, left, clock->now, &out->state))
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
 				 store->path, out->delivery);
@@ -81,7 +91,7 @@ enum err delivery_read(struct store *store, struct query *query, struct arena *a
 	case DELIVERY_WAITING:
 		break;
 	case DELIVERY_LEASED:
-		out->next_at = lease_until;
+		out->next_at = clock->now + left;
 		break;
 	case DELIVERY_DELIVERED:
 	case DELIVERY_DEAD:
@@ -97,17 +107,19 @@ enum err delivery_read(struct store *store, struct query *query, struct arena *a
 #define OPEN_STATES (BIT(DELIVERY_HELD) | BIT(DELIVERY_DUE) | BIT(DELIVERY_LEASED) | BIT(DELIVERY_WAITING))
 #define ALL_STATES ((1u << DELIVERY_STATE_COUNT) - 1u)
 
-/* $1 is now. */
+#define LEASE_HOLDS "(d.lease_boot = $4 AND d.lease_boot_ms > $5 AND d.lease_boot_ms <= $6)"
+
+/* $1 is now, $4 to $6 the clock of leases. */
 static const char *state_condition(enum delivery_state state)
 {
 	switch (state) {
 	case DELIVERY_HELD:
 		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts = 0)";
 	case DELIVERY_DUE:
-		return "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND d.lease_until <= "
-		       "$1))";
+		return "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND "
+		       "coalesce(" LEASE_HOLDS ", 0) = 0))";
 	case DELIVERY_LEASED:
-		return "(d.state = 'leased' AND d.lease_until > $1)";
+		return "(d.state = 'leased' AND " LEASE_HOLDS ")";
 	case DELIVERY_WAITING:
 		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts > 0)";
 	case DELIVERY_DELIVERED:
@@ -135,11 +147,11 @@ static void list_text(struct strbuf *out, const struct delivery_filter *filter, 
 		strbuf_adds(out, "INDEXED BY delivery_due ");
 	else if (states == BIT(DELIVERY_DEAD))
 		strbuf_adds(out, "INDEXED BY delivery_dead ");
-	strbuf_adds(out, DELIVERY_JOINS " WHERE d.id < $2 AND $1 > 0 ");
+	strbuf_adds(out, DELIVERY_JOINS " WHERE d.id < $2 AND $1 > 0 AND $4 || $5 || $6 <> '' ");
 	if (of_session)
-		strbuf_adds(out, "AND d.session_id = (SELECT id FROM session WHERE uuid = $4) ");
+		strbuf_adds(out, "AND d.session_id = (SELECT id FROM session WHERE uuid = $7) ");
 	if (of_merchant)
-		strbuf_addf(out, "AND ev.merchant_id = $%d ", of_session ? 5 : 4);
+		strbuf_addf(out, "AND ev.merchant_id = $%d ", of_session ? 8 : 7);
 	if (!(states & ~OPEN_STATES))
 		strbuf_adds(out, "AND d.state IN ('pending', 'leased') ");
 	if (states != ALL_STATES) {
@@ -163,6 +175,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	unsigned states = filter->states & ALL_STATES ? filter->states & ALL_STATES : ALL_STATES;
 	bool of_session = filter->session_id && *filter->session_id;
 	bool of_merchant = filter->merchant && *filter->merchant, row = false;
+	struct delivery_clock clock = { .now = filter->now };
 	size_t capacity = 0;
 	int64_t merchant = 0;
 	enum err err = of_merchant ? outbox_merchant(store, filter->merchant, &merchant, error) : ERR_OK;
@@ -171,19 +184,21 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	*count = 0;
 	if (err)
 		return err;
+	boot_read(store, &clock.boot);
 	list_text(&text, filter, states, of_merchant);
 	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
 	if (err)
 		goto out;
 	query_int(query, 1, filter->now);
 	query_int(query, 2, filter->after > 0 ? filter->after : INT64_MAX);
+	boot_bind(query, 4, &clock.boot);
 	query_int(query, 3, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
 	if (of_session)
-		query_text(query, 4, filter->session_id);
+		query_text(query, 7, filter->session_id);
 	if (of_merchant)
-		query_int(query, of_session ? 5 : 4, merchant);
+		query_int(query, of_session ? 8 : 7, merchant);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = delivery_read(store, query, arena, filter->now, ARENA_PUSH(arena, *items, *count, capacity),
+		err = delivery_read(store, query, arena, &clock, ARENA_PUSH(arena, *items, *count, capacity),
 				    error);
 out:
 	query_end(query);

@@ -22,8 +22,8 @@ enum {
 static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
-			    "type, sequence, body, created_at) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" },
+			    "type, sequence, body, created_at, link_mark) "
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id FROM endpoint AS e WHERE e.merchant_id = $1 "
 						     "AND e.disabled_at IS NULL AND " SUBSCRIBED " ORDER BY e.id" },
 	/* Endpoints of the merchant; a disabled one that would have been told. */
@@ -31,10 +31,12 @@ static const struct sql statements[] = {
 						     "FROM endpoint AS e WHERE e.merchant_id = $1" },
 	[OUTBOX_ADD_DELIVERY] = { "outbox.add_delivery",
 				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
-				  "next_at, created_at, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
+				  "next_at, created_at, set_at, finished_at) "
+				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)" },
 	[OUTBOX_SENT] = { "outbox.sent", "SELECT count(*) FROM outbox_event AS ev CROSS JOIN delivery AS d "
 					 "ON d.event_id = ev.id WHERE ev.decision_id = $1 AND "
-					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0)" },
+					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0 OR "
+					 "d.lease_owner <> '')" },
 	[OUTBOX_CANCEL] = { "outbox.cancel",
 			    "UPDATE delivery SET state = 'cancelled', note = $2, finished_at = $3 "
 			    "WHERE event_id IN (SELECT id FROM outbox_event WHERE decision_id = $1) "
@@ -43,7 +45,7 @@ static const struct sql statements[] = {
 						     "AND uuid < $2 ORDER BY uuid LIMIT 11" },
 	[OUTBOX_FIND_DELIVERY] = { "outbox.find_delivery", "SELECT event_id, uuid FROM delivery WHERE uuid >= $1 "
 							   "AND uuid < $2 ORDER BY uuid LIMIT 11" },
-	[OUTBOX_BODY] = { "outbox.body", "SELECT body FROM outbox_event WHERE id = $1" },
+	[OUTBOX_BODY] = { "outbox.body", "SELECT body, link_mark FROM outbox_event WHERE id = $1" },
 	[OUTBOX_DELIVERIES] = { "outbox.deliveries",
 				"SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS
 				" WHERE d.event_id = $1 ORDER BY d.id" },
@@ -143,13 +145,14 @@ static enum err add_deliveries(struct store *store, int64_t merchant, const char
 	return err;
 }
 
-enum err store_event_insert(struct store *store, int64_t session, int64_t merchant, int64_t decision,
-			    const char *type, int64_t sequence, const void *body, size_t length, int64_t now,
-			    int64_t due_at, int64_t *deliveries, struct error *error)
+enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
+			    struct error *error)
 {
-	struct new_delivery delivery = {
-		.session = session, .now = now, .due_at = due_at, .state = "pending", .note = ""
-	};
+	struct new_delivery delivery = { .session = event->session,
+					 .now = event->now,
+					 .due_at = event->due_at,
+					 .state = "pending",
+					 .note = "" };
 	char id[EVENT_ID_SIZE];
 	int64_t count = 0;
 	struct query *query = NULL;
@@ -159,20 +162,21 @@ enum err store_event_insert(struct store *store, int64_t session, int64_t mercha
 		return err;
 	new_event_id(store, id);
 	query_text(query, 1, id);
-	query_row_or_null(query, 2, session);
-	query_int(query, 3, merchant);
-	query_row_or_null(query, 4, decision);
-	query_text(query, 5, type);
-	query_int(query, 6, sequence);
-	query_blob(query, 7, body, length);
-	query_int(query, 8, now);
+	query_row_or_null(query, 2, event->session);
+	query_int(query, 3, event->merchant);
+	query_row_or_null(query, 4, event->decision);
+	query_text(query, 5, event->type);
+	query_int(query, 6, event->sequence);
+	query_blob(query, 7, event->body, event->length);
+	query_int(query, 8, event->now);
+	query_text(query, 9, event->link_mark ? event->link_mark : "");
 	err = query_run(query, error);
 	if (err)
 		return err;
 	delivery.event = store->db->driver->last_row(store->db);
-	err = add_deliveries(store, merchant, type, &delivery, &count, error);
+	err = add_deliveries(store, event->merchant, event->type, &delivery, &count, error);
 	if (!err && !count)
-		err = add_unsent(store, merchant, type, &delivery, error);
+		err = add_unsent(store, event->merchant, event->type, &delivery, error);
 	if (deliveries)
 		*deliveries = count;
 	return err;
@@ -241,8 +245,8 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 	return ERR_OK;
 }
 
-static enum err load_body(struct store *store, struct arena *arena, int64_t event, const char **body,
-			  size_t *length, struct error *error)
+static enum err load_body(struct store *store, struct arena *arena, int64_t event, struct stored_event *out,
+			  struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -253,38 +257,38 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	query_int(query, 1, event);
 	err = query_next(query, &row, error);
 	if (!err && row) {
-		const void *bytes = row_blob(query, 0, arena, length);
+		const void *bytes = row_blob(query, 0, arena, &out->body_length);
 
 		/* Terminated as well, so that it can be shown as text. */
-		*body = arena_strndup(arena, bytes, *length);
+		out->body = arena_strndup(arena, bytes, out->body_length);
+		out->link_mark = row_text(query, 1, arena);
 	}
 	query_end(query);
 	return err;
 }
 
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
-			  struct delivery_item **items, size_t *count, const char **body, size_t *body_length,
-			  struct error *error)
+			  struct stored_event *out, struct error *error)
 {
+	struct delivery_clock clock = { .now = now };
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t event;
 	bool row = false;
 	enum err err = find_event(store, arena, reference, &event, error);
 
-	*items = NULL;
-	*count = 0;
-	*body = "";
-	*body_length = 0;
+	*out = (struct stored_event){ .body = "", .link_mark = "" };
 	if (!err)
-		err = load_body(store, arena, event, body, body_length, error);
+		err = load_body(store, arena, event, out, error);
 	if (!err)
 		err = db_query(store->db, &statements[OUTBOX_DELIVERIES], &query, error);
 	if (err)
 		return err;
+	boot_read(store, &clock.boot);
 	query_int(query, 1, event);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = delivery_read(store, query, arena, now, ARENA_PUSH(arena, *items, *count, capacity), error);
+		err = delivery_read(store, query, arena, &clock,
+				    ARENA_PUSH(arena, out->items, out->count, capacity), error);
 	query_end(query);
 	return err;
 }

@@ -19,14 +19,31 @@ char *reference_end(struct arena *arena, const char *prefix);
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
 			     const char *const *candidates, size_t count) KYB_MUST_USE;
 
+/* No lease is longer; one that reaches further was made by another clock. */
+#define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)
+/* The clock that leases hold by: this start of the machine, the time since, and the end of the longest lease. */
+struct boot_time {
+	char id[WORLD_BOOT_ID_SIZE];
+	int64_t now, furthest;
+};
+void boot_read(const struct store *store, struct boot_time *out);
+/* As three parameters from `at` on; out must live until query_end. */
+void boot_bind(struct query *query, int at, const struct boot_time *boot);
+
 /* d delivery, ev outbox_event, m merchant, s session, e endpoint */
 #define DELIVERY_COLUMNS                                                                                           \
 	"d.id, ev.uuid, d.uuid, ev.type, s.uuid, m.name, e.url, d.note, d.state, d.attempts, d.created_at, "       \
-	"d.next_at, d.lease_until"
+	"d.next_at, d.lease_boot, d.lease_boot_ms"
 #define DELIVERY_JOINS                                                                                             \
 	"CROSS JOIN outbox_event AS ev ON ev.id = d.event_id CROSS JOIN merchant AS m ON m.id = ev.merchant_id "   \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
-enum err delivery_read(struct store *store, struct query *query, struct arena *arena, int64_t now,
-		       struct delivery_item *out, struct error *error) KYB_MUST_USE;
+/* Both clocks at one moment. */
+struct delivery_clock {
+	int64_t now;
+	struct boot_time boot;
+};
+enum err delivery_read(struct store *store, struct query *query, struct arena *arena,
+		       const struct delivery_clock *clock, struct delivery_item *out,
+		       struct error *error) KYB_MUST_USE;
 
 #endif

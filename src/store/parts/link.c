@@ -1,23 +1,39 @@
+/* Clients' links: which generation stands. The tokens are derived (domain/link_token.h) and stand nowhere. */
 #include "statements.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/store/parts.h"
 
-enum { REPLACE, INSERT, EXISTS };
+enum { REPLACE, INSERT, STANDING, STATE };
 static const struct sql statements[] = {
 	[REPLACE] = { "link.replace", "UPDATE access_link SET replaced_at = $2 WHERE session_id = $1 "
 				      "AND replaced_at IS NULL AND document_type = $3" },
-	[INSERT] = { "link.insert", "INSERT INTO access_link (session_id, token_sha256, created_at, "
-				    "document_type) VALUES ($1, $2, $3, $4)" },
-	[EXISTS] = { "link.exists", "SELECT 1 FROM access_link WHERE session_id = $1 AND replaced_at IS NULL AND "
-				    "document_type = '' LIMIT 1" },
+	[INSERT] = { "link.insert", "INSERT INTO access_link (session_id, document_type, generation, created_at) "
+				    "SELECT $1, $2, coalesce(max(generation), 0) + 1, $3 FROM access_link "
+				    "WHERE session_id = $1 AND document_type = $2 RETURNING generation" },
+	[STANDING] = { "link.standing", "SELECT generation FROM access_link WHERE session_id = $1 AND "
+					"document_type = $2 AND replaced_at IS NULL" },
+	[STATE] = { "link.state",
+		    "SELECT s.id, l.replaced_at IS NULL, s.expires_at FROM session AS s CROSS JOIN access_link AS "
+		    "l ON "
+		    "l.session_id = s.id AND l.document_type = $2 AND l.generation = $3 WHERE s.uuid = $1" },
 };
 const struct sql_list link_sql = SQL_LIST(statements);
 
-enum err store_link_insert_for(struct store *store, int64_t session, const char *document_type,
-			       const uint8_t token_sha256[32], int64_t now, struct error *error)
+static enum err read_generation(struct query *query, int64_t *generation, struct error *error)
+{
+	bool row = false;
+	enum err err = query_next(query, &row, error);
+
+	*generation = !err && row ? row_int(query, 0) : 0;
+	query_end(query);
+	return err;
+}
+
+enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
+			 int64_t *generation, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[REPLACE], &query, error);
+
 	if (err)
 		return err;
 	query_int(query, 1, session);
@@ -29,26 +45,43 @@ enum err store_link_insert_for(struct store *store, int64_t session, const char 
 	if (err)
 		return err;
 	query_int(query, 1, session);
-	query_blob(query, 2, token_sha256, SHA256_SIZE);
+	query_text(query, 2, document_type);
 	query_int(query, 3, now);
-	query_text(query, 4, document_type);
-	return query_run(query, error);
+	return read_generation(query, generation, error);
 }
 
-enum err store_link_insert(struct store *store, int64_t session, const uint8_t token_sha256[32], int64_t now,
-			   struct error *error)
-{
-	return store_link_insert_for(store, session, "", token_sha256, now, error);
-}
-
-enum err store_link_exists(struct store *store, int64_t session, bool *exists, struct error *error)
+enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
+			     struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[EXISTS], &query, error);
+	enum err err = db_query(store->db, &statements[STANDING], &query, error);
+
 	if (err)
 		return err;
 	query_int(query, 1, session);
-	err = query_next(query, exists, error);
+	query_text(query, 2, document_type);
+	return read_generation(query, generation, error);
+}
+
+enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,
+			 struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[STATE], &query, error);
+
+	*out = (struct link_row){ .expires_at = TIME_NONE };
+	if (err)
+		return err;
+	query_text(query, 1, subject->session_id);
+	query_text(query, 2, subject->document_type);
+	query_int(query, 3, subject->generation);
+	err = query_next(query, &row, error);
+	if (!err && row) {
+		out->session = row_int(query, 0);
+		out->stands = row_int(query, 1) != 0;
+		out->expires_at = row_time(query, 2);
+	}
 	query_end(query);
 	return err;
 }

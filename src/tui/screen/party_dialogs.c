@@ -202,7 +202,7 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 		dialog_say(dialog, "until", THEME_TEXT,
 			   when_text(&dialog->arena, link->expires_at, context->frame->now,
 				     context->frame->clock_offset_minutes));
-	dialog_say(dialog, "", THEME_WARNING, "It is shown this once. The one before opens nothing any more.");
+	dialog_say(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
 }
 
 enum gap_field { GAP_REASON, GAP_TEXT };

@@ -95,3 +95,34 @@ Test(log, lines_are_made_safe_and_levels_held)
 	log_warn(&silent, "x");
 	NO_LEAKS();
 }
+
+Test(world, the_time_since_the_start_goes_on_whatever_is_said_of_the_wall_clock)
+{
+	char one[WORLD_BOOT_ID_SIZE], two[WORLD_BOOT_ID_SIZE];
+	int64_t before = world_boottime_ms(world_real());
+
+	cr_assert_eq(setenv("KYBDESK_TEST_NOW", "+87600h", 1), 0);
+	int64_t moved = world_boottime_ms(world_sandbox());
+	unsetenv("KYBDESK_TEST_NOW");
+	cr_expect(moved >= before && moved - before < 60000);
+	cr_expect_geq(before, 0);
+	world_boot_id(world_real(), one);
+	world_boot_id(world_sandbox(), two);
+	cr_expect_str_eq(one, two);
+	cr_expect_eq(strlen(one), 36);
+}
+
+Test(world, of_a_test_has_clocks_that_move_apart)
+{
+	struct test_world test;
+	char id[WORLD_BOOT_ID_SIZE];
+
+	test_world_init(&test, 1000);
+	int64_t boot = world_boottime_ms(&test.world);
+	test.wall_ms += 5000;
+	cr_expect_eq(world_boottime_ms(&test.world), boot);
+	test.boot_ms += 7;
+	cr_expect_eq(world_boottime_ms(&test.world), boot + 7);
+	world_boot_id(&test.world, id);
+	cr_expect_eq(strlen(id), 36);
+}

@@ -87,7 +87,30 @@ SPEC(event, the_atelio_shape_is_flat)
 	cr_expect_str_eq(body(&event),
 			 "{\"event\":\"kyc.verification.under_review\","
 			 "\"beneficial_owner_id\":\"biz-2031\",\"occurred_at\":\"2026-11-20T10:00:00Z\","
-			 "\"reasons\":[\"Foreign Beneficial Owner\"]}");
+			 "\"reasons\":[\"Foreign Beneficial Owner\"],\"custom_tags\":{\"region\":\"emea\"}}");
+}
+
+/* seed kyc-workflows-sessions: "These tags are included in all session webhook payloads." */
+SPEC(event, the_tags_are_in_the_body_of_every_event_in_every_shape)
+{
+	static const struct event_document asked = { .type = "government_id", .upload_link = "x" };
+	static const struct event_attempt attempt = { .id = "a", .level_name = "l", .message = "" };
+	static const enum event_shape shapes[] = { SHAPE_STANDARD, SHAPE_ATELIO };
+	for (size_t shape = 0; shape < sizeof shapes / sizeof *shapes; shape++) {
+		for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+			struct event event = level_change();
+			event.kind = (enum event_kind)kind;
+			event.shape = shapes[shape];
+			event.documents = &asked;
+			event.document_count = kind % 2 ? 1 : 0;
+			event.attempt = kind % 3 ? &attempt : NULL;
+			event.reason_code = kind % 2 ? "other" : "";
+			expect_contains(body(&event), "\"custom_tags\":{\"region\":\"emea\"}",
+					event_kind_text((enum event_kind)kind));
+			event.custom_tags_json = "";
+			expect_contains(body(&event), "\"custom_tags\":{}", event_kind_text((enum event_kind)kind));
+		}
+	}
 }
 
 static const char *long_text(size_t length)

@@ -201,7 +201,7 @@ Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent
 	version = view.file.session.version;
 	cr_expect_eq(view.counts.parties_verified, 0);
 	must(approve(&f, f.rita, view.file.parties[0].session_id, &result));
-	expect_text(result.event, "subsession.status_changed");
+	expect_text(result.event, "kyc.session_verified");
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.counts.parties_verified, 1);
 	cr_expect_gt(view.file.session.version, version);

@@ -148,7 +148,7 @@ Test(follow, a_new_link_stops_the_one_before)
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	one = link_of("KYC-1", 0);
 	two = link_of("KYC-1", 0);
-	cr_expect(!strncmp(one.link, "/s/", 3));
+	cr_expect(!strncmp(one.link, "http://127.0.0.1:8080/s/", 24));
 	cr_expect_str_neq(one.link, two.link);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'link.new'"), 2);
@@ -184,7 +184,7 @@ Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reacti
 	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 0, &link, &f.error), ERR_BLOCKED);
 	expect_says("ran out");
 	link = link_of("KYC-1", 1);
-	cr_expect(!strncmp(link.link, "/s/", 3), "a session without a link gets one");
+	cr_expect(!strncmp(link.link, "http://127.0.0.1:8080/s/", 24), "a session without a link gets one");
 	fixture_kyc(&f, "KYC-2", "expired", NULL);
 	expect_err(desk_link(f.rita, &f.arena, "KYC-2", 1, &link, &f.error), ERR_BLOCKED);
 	expect_says("reactivate");

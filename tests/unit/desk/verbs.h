@@ -275,6 +275,28 @@ static inline enum err desk_reviewer_disable(struct desk *desk, const char *name
 	return err;
 }
 
+static inline enum err desk_merchant_add(struct desk *desk, const char *name, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct use_out out;
+	enum err err = desk_do(desk, &arena, &(const struct use_in){ .verb = VERB_MERCHANT_ADD, .part = name },
+			       &out, error);
+
+	arena_release(&arena);
+	return err;
+}
+static inline enum err desk_store_set(struct desk *desk, struct arena *arena, const char *name, const char *value,
+				      struct error *error)
+{
+	struct use_out out;
+
+	return desk_do(desk, arena, &(const struct use_in){ .verb = VERB_STORE_SET, .part = name, .text = value },
+		       &out, error);
+}
+static inline enum err desk_link_show(VERB_ARGUMENTS, struct use_out *out, struct error *error)
+{
+	return DO(out, .verb = VERB_LINK_SHOW);
+}
 static inline enum err desk_workflow_install(struct desk *desk, struct arena *arena, const char *text,
 					     struct rule_change *change, struct error *error)
 {

@@ -384,6 +384,8 @@ static const struct reader {
 	{ "events", "check_timeout", "EVENT_CHECK_TIMEOUT" },
 	{ "events", "document_processed", "EVENT_DOCUMENT_PROCESSED" },
 	{ "events", "attempt_completed", "EVENT_ATTEMPT_COMPLETED" },
+	{ "events", "withdrawn", "EVENT_WITHDRAWN" },
+	{ "parties", "events", "parties.events" },
 };
 #define READER_COUNT (sizeof readers / sizeof *readers)
 

@@ -1,0 +1,90 @@
+/* What an admin says about the store as a whole. */
+#include "review/review.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/desk/link.h"
+#include "kybdesk/domain/endpoint.h"
+
+#include <string.h>
+
+struct known {
+	const char *name, *meaning;
+};
+static const struct known known[] = {
+	{ STORE_PUBLIC_URL, "the address under which clients reach their links" },
+};
+#define KNOWN_COUNT (sizeof known / sizeof *known)
+
+static enum err find(const char *name, struct error *error)
+{
+	const char *names[KNOWN_COUNT], *nearest;
+
+	for (size_t i = 0; i < KNOWN_COUNT; i++) {
+		if (!strcmp(known[i].name, name))
+			return ERR_OK;
+		names[i] = known[i].name;
+	}
+	nearest = text_nearest(name, names, KNOWN_COUNT);
+	return error_set_field(error, ERR_INVALID, "name",
+			       nearest ? "\"%s\" is no setting of a store; did you mean %s?"
+				       : "\"%s\" is no setting of a store; there is: %s",
+			       name, nearest ? nearest : names[0]);
+}
+
+/* A link is this and a path: nothing may stand behind the host and a path of its own. */
+static enum err url_check(struct arena *arena, const char *url, bool sandbox, const char **out, struct error *error)
+{
+	size_t length = strlen(url);
+	enum err err = endpoint_url_check(url, sandbox, error);
+
+	if (err) {
+		error_prefix(error, "The public address cannot be this");
+		return err;
+	}
+	if (strchr(url, '?'))
+		return error_set_field(error, ERR_INVALID, "url",
+				       "The public address has no ?query: links are made by adding a path to it");
+	while (length && url[length - 1] == '/')
+		length--;
+	*out = arena_strndup(arena, url, length);
+	return ERR_OK;
+}
+
+/* Reads part: the setting; text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable value; in
+ * production a public address begins with https://. A slash at its end is left out. */
+enum err use_store_set(struct use *use, struct error *error)
+{
+	const char *name = use->in->part ? use->in->part : "", *value = use->in->text ? use->in->text : "";
+	const char *before = "", *after = "";
+	enum err err = find(name, error);
+
+	if (!err && *value)
+		err = url_check(use->arena, value, use->desk->store->sandbox, &after, error);
+	if (!err)
+		err = store_info_get(use->desk->store, use->arena, name, &before, error);
+	if (err)
+		return err;
+	json_set_text(use->detail, "setting", name);
+	json_set_text(use->detail, "from", before);
+	json_set_text(use->detail, "to", after);
+	return store_info_set(use->desk->store, name, after, error);
+}
+
+enum err desk_store_settings(struct desk *desk, struct arena *arena, struct store_setting **items, size_t *count,
+			     struct error *error)
+{
+	enum err err = ERR_OK;
+
+	*count = KNOWN_COUNT;
+	*items = arena_alloc_array(arena, KNOWN_COUNT, sizeof **items);
+	for (size_t i = 0; !err && i < KNOWN_COUNT; i++) {
+		struct store_setting *item = &(*items)[i];
+
+		*item = (struct store_setting){ .name = known[i].name, .value = "", .meaning = known[i].meaning };
+		err = store_info_get(desk->store, arena, item->name, &item->value, error);
+		if (!err && !*item->value && desk->store->sandbox) {
+			item->is_default = true;
+			err = link_base(desk, arena, &item->value, error);
+		}
+	}
+	return err;
+}

@@ -1,0 +1,155 @@
+/* Clients' links: absolute, derived from session, document and generation under the store's key, and stored nowhere. */
+#include "review/review.h"
+#include "kybdesk/desk/link.h"
+#include "kybdesk/domain/link_token.h"
+
+#define SANDBOX_URL "http://127.0.0.1:8080"
+#define LINK_PATH "/s/"
+
+enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error)
+{
+	enum err err = store_info_get(desk->store, arena, STORE_PUBLIC_URL, base, error);
+
+	if (err || **base)
+		return err;
+	if (desk->store->sandbox) {
+		*base = SANDBOX_URL;
+		return ERR_OK;
+	}
+	return error_set(
+		error, ERR_BLOCKED,
+		"Clients can be sent no link: the store does not know under which address they reach it; an "
+		"admin says it with: kybdesk store set public_url https://HOST");
+}
+
+enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *base;
+	enum err err = ERR_OK;
+
+	if (profile->events[EVENT_DOCUMENT_REQUIRED])
+		err = link_base(desk, &arena, &base, error);
+	arena_release(&arena);
+	return err;
+}
+
+static enum err url_of(struct desk *desk, struct arena *arena, const struct session *session, int64_t generation,
+		       const char **url, struct error *error)
+{
+	struct link_subject subject;
+	struct link_key key;
+	struct strbuf text = STRBUF_INIT;
+	const char *base;
+	enum err err = link_base(desk, arena, &base, error);
+
+	if (!err)
+		err = link_subject_set(&subject, session->id, generation, "", error);
+	if (err)
+		return err;
+	/* A store of before has no key yet. */
+	err = store_key(desk->store, desk->store->db->writing, &key, error);
+	if (!err) {
+		strbuf_addf(&text, "%s" LINK_PATH, base);
+		link_token_write(&text, &key, &subject);
+		*url = strbuf_to_arena(&text, arena);
+	}
+	secret_wipe(&key, sizeof key);
+	strbuf_wipe(&text);
+	return err;
+}
+
+enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+		  struct error *error)
+{
+	const char *base, *made = "";
+	int64_t generation;
+	enum err err = link_base(desk, arena, &base, error);
+
+	if (!err)
+		err = store_link_make(desk->store, session->row, "", desk_now(desk), &generation, error);
+	if (!err)
+		err = url_of(desk, arena, session, generation, &made, error);
+	if (!err && url)
+		*url = made;
+	return err;
+}
+
+enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+		      struct error *error)
+{
+	int64_t generation;
+	enum err err = store_link_standing(desk->store, session->row, "", &generation, error);
+
+	*url = "";
+	return err || !generation ? err : url_of(desk, arena, session, generation, url, error);
+}
+
+const char *link_mark_new(const struct desk *desk, struct arena *arena)
+{
+	uint8_t bytes[(LINK_MARK_SIZE - 1) / 2];
+	char *mark = arena_alloc(arena, LINK_MARK_SIZE);
+
+	world_random(desk->world, bytes, sizeof bytes);
+	hex_encode(bytes, sizeof bytes, mark);
+	return mark;
+}
+
+enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
+		      const struct link_wish *wish, const char **url, struct error *error)
+{
+	struct link_subject subject;
+	struct link_key key;
+	struct strbuf text = STRBUF_INIT;
+	const char *base;
+	int64_t generation;
+	enum err err = link_base(desk, arena, &base, error);
+
+	/* The worker that sends it has to find one. */
+	if (!err)
+		err = store_key(desk->store, true, &key, error);
+	if (err)
+		return err;
+	secret_wipe(&key, sizeof key);
+	err = store_link_make(desk->store, session->row, wish->document_type, desk_now(desk), &generation, error);
+	if (!err)
+		err = link_subject_set(&subject, session->id, generation, wish->document_type, error);
+	if (err)
+		return err;
+	strbuf_addf(&text, "%s" LINK_PATH, base);
+	link_placeholder_write(&text, wish->mark, generation, wish->document_type);
+	*url = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *token, struct link_target *out,
+			   struct error *error)
+{
+	struct link_subject subject;
+	struct link_key key;
+	struct link_row row = { 0 };
+	bool right;
+	enum err err = store_key(desk->store, false, &key, error);
+
+	*out = (struct link_target){ .session_id = "", .document_type = "" };
+	if (err)
+		return err;
+	right = link_token_read(&key, token, &subject);
+	secret_wipe(&key, sizeof key);
+	if (right)
+		err = store_link_find(desk->store, &subject, &row, error);
+	if (err)
+		return err;
+	/* One sentence for whatever is wrong with it. */
+	if (!row.session)
+		return error_set(error, ERR_NOT_FOUND, "There is no such link");
+	out->session = row.session;
+	out->session_id = arena_strdup(arena, subject.session_id);
+	out->document_type = arena_strdup(arena, subject.document_type);
+	out->generation = subject.generation;
+	out->state = !row.stands						       ? LINK_REPLACED
+		     : row.expires_at != TIME_NONE && desk_now(desk) >= row.expires_at ? LINK_EXPIRED
+										       : LINK_OPEN;
+	return ERR_OK;
+}

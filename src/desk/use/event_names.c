@@ -1,0 +1,37 @@
+/* Which names of events hold for a session: its workflow's, and for the session of a party what the parent's says. */
+#include "use/events.h"
+#include "kybdesk/store/session.h"
+#include "use/rules.h"
+
+#include <string.h>
+
+static void overlay(const struct profile *parent, struct profile *names)
+{
+	/* A subsession has a name of its own for what changes about it. */
+	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
+		names->events[EVENT_STATUS_CHANGED] = names->events[EVENT_SUBSESSION_STATUS_CHANGED];
+	for (size_t kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+		if (parent->parties.events[kind])
+			names->events[kind] = parent->parties.events[kind];
+	}
+}
+
+enum err desk_event_profile(struct desk *desk, struct arena *arena, const struct session *session,
+			    const struct profile *profile, const struct profile **out, struct error *error)
+{
+	struct session parent;
+	struct profile *names;
+	enum err err;
+
+	*out = profile;
+	if (!session->parent_row)
+		return ERR_OK;
+	err = store_session_load(desk->store, arena, session->parent_row, &parent, error);
+	if (err)
+		return err;
+	names = arena_alloc(arena, sizeof *names);
+	memcpy(names, profile, sizeof *names);
+	overlay(desk_session_profile_or_bare(desk, &parent), names);
+	*out = names;
+	return ERR_OK;
+}

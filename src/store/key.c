@@ -1,0 +1,106 @@
+/*
+ * The store's key: a file of 32 random bytes beside the store, not in it, so that who has the store alone (a stolen
+ * backup) has no client's link. Made with the store, or when an older store first needs it; the store remembers a check
+ * of it, so that a lost or a wrong one is noticed instead of replaced.
+ */
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/domain/link_token.h"
+#include "kybdesk/store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_SUFFIX ".key"
+#define KEY_CHECK "key_check" /* in store_info */
+#define CHECK_PURPOSE "kybdesk key check"
+
+char *store_key_path(const struct store *store, struct arena *arena)
+{
+	return arena_printf(arena, "%s" KEY_SUFFIX, store->path);
+}
+
+static void check_of(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
+{
+	uint8_t mac[SHA256_SIZE];
+
+	hmac_sha256(bytes, LINK_KEY_SIZE, CHECK_PURPOSE, strlen(CHECK_PURPOSE), mac);
+	hex_encode(mac, sizeof mac, out);
+}
+
+static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = file_read(path, 4096, &bytes, error);
+
+	if (err) {
+		error_prefix(error, "The key of the store");
+		err = ERR_STORE;
+	} else if (bytes.len != LINK_KEY_SIZE) {
+		err = error_set(error, ERR_STORE,
+				"%s is no key: it holds %zu bytes instead of %d; bring back the store's own", path,
+				bytes.len, LINK_KEY_SIZE);
+	} else {
+		memcpy(out, bytes.buf, LINK_KEY_SIZE);
+	}
+	strbuf_wipe(&bytes);
+	return err;
+}
+
+static enum err read_checked(const struct store *store, struct arena *arena, const char *check,
+			     uint8_t out[LINK_KEY_SIZE], struct error *error)
+{
+	const char *path = store_key_path(store, arena);
+	char found[SHA256_HEX_SIZE];
+	enum err err;
+
+	if (!*check || !file_exists(path))
+		return error_set(error, ERR_STORE,
+				 "The store %s has no key: %s is missing; bring it back from where its copy is "
+				 "kept, for without it clients' links can neither be made nor read",
+				 store->path, path);
+	err = read_file(path, out, error);
+	if (err)
+		return err;
+	check_of(out, found);
+	if (!strcmp(found, check))
+		return ERR_OK;
+	secret_wipe(out, LINK_KEY_SIZE);
+	return error_set(error, ERR_STORE,
+			 "%s is not the key of the store %s but another's; bring back the right one", path,
+			 store->path);
+}
+
+/* One that lies there already belongs to this store: an init that ended half way has left it. */
+static enum err make(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
+{
+	const char *path = store_key_path(store, arena);
+	char check[SHA256_HEX_SIZE];
+	enum err err = ERR_OK;
+
+	if (file_exists(path)) {
+		err = read_file(path, out, error);
+	} else {
+		world_random(store->world, out, LINK_KEY_SIZE);
+		err = file_write_synced(path, out, LINK_KEY_SIZE, error);
+	}
+	if (err)
+		return err;
+	check_of(out, check);
+	return store_info_set(store, KEY_CHECK, check, error);
+}
+
+enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *check = "";
+	enum err err = store_info_get(store, &arena, KEY_CHECK, &check, error);
+
+	*out = (struct link_key){ .store_id = store->id };
+	if (!err && !*check && may_make)
+		err = make(store, &arena, out->bytes, error);
+	else if (!err)
+		err = read_checked(store, &arena, check, out->bytes, error);
+	arena_release(&arena);
+	return err;
+}

@@ -1,0 +1,110 @@
+#include "store/outbox_support.h"
+
+void outbox_pass_until(struct outbox *o, int64_t now)
+{
+	o->f.world.boot_ms = HOUR + now - o->step - TEST_NOW;
+}
+
+int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *event)
+{
+	const char *events[] = { event };
+	struct endpoint endpoint = {
+		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1
+	};
+
+	fixture_begin(f);
+	OK(f, store_endpoint_insert(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TEST_NOW,
+				    &f->error));
+	fixture_commit(f);
+	return endpoint.row;
+}
+
+void outbox_init(struct outbox *o)
+{
+	o->step = 0;
+	fixture_init(&o->f);
+	session_add(&o->f, &o->session, "Harbour Lane Trading Ltd");
+	o->endpoint = outbox_add_endpoint(&o->f, "https://one.example/hook", "*");
+}
+
+int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at)
+{
+	static const char body[] = "{\"type\":\"kyc.state_updated\"}";
+	int64_t deliveries;
+
+	fixture_begin(&o->f);
+	const struct new_event event = { .session = session,
+					 .merchant = o->f.merchant,
+					 .decision = decision,
+					 .type = "kyc.state_updated",
+					 .sequence = 1,
+					 .body = body,
+					 .length = sizeof body - 1,
+					 .now = TEST_NOW,
+					 .due_at = due_at };
+	OK(&o->f, store_event_insert(o->f.store, &event, &deliveries, &o->f.error));
+	fixture_commit(&o->f);
+	return deliveries;
+}
+
+int64_t outbox_add_decision(struct outbox *o, int64_t number)
+{
+	shell_run(o->f.path, arena_printf(&o->f.arena,
+					  "INSERT INTO decision (id, session_id, number, kind, decided_by, role, "
+					  "decided_at) VALUES (%lld, %lld, %lld, 'approve', 'ines', 'lead', 0)",
+					  (long long)number, (long long)o->session.row, (long long)number));
+	return number;
+}
+
+size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
+		    struct delivery_job **jobs)
+{
+	struct delivery_lease taken = {
+		.owner = owner, .now = now, .lease_ms = LEASE_MS, .limit = limit, .per_endpoint = per_endpoint
+	};
+
+	outbox_pass_until(o, now);
+	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
+	*jobs = taken.jobs;
+	return taken.count;
+}
+
+void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job,
+		   enum delivery_outcome outcome, int64_t next_at, int64_t now)
+{
+	struct delivery_result result = {
+		.row = job->row,
+		.endpoint = job->endpoint,
+		.outcome = outcome,
+		.wait_ms = outcome == OUTCOME_RETRY ? next_at - now : 0,
+		.note = outcome == OUTCOME_DELIVERED ? "" : "HTTP 500",
+		.attempt = { .started_at = now,
+			     .duration_ms = 12,
+			     .status = outcome == OUTCOME_DELIVERED ? 200 : 500,
+			     .failure = "",
+			     .response = "thanks" },
+	};
+
+	OK(&o->f, store_delivery_settle(o->f.store, owner, &result, 1, now, &o->f.error));
+}
+
+struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count)
+{
+	struct delivery_filter filter = {
+		.session_id = "", .merchant = "", .states = states, .limit = 1000, .now = now
+	};
+	struct delivery_item *items;
+
+	outbox_pass_until(o, now);
+	OK(&o->f, store_delivery_list(o->f.store, &o->f.arena, &filter, &items, count, &o->f.error));
+	return items;
+}
+
+enum delivery_state outbox_newest_state(struct outbox *o, int64_t now)
+{
+	size_t count;
+	struct delivery_item *items = outbox_list(o, now, 0, &count);
+
+	cr_assert_gt(count, 0);
+	return items[0].state;
+}

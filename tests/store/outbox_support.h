@@ -1,0 +1,33 @@
+/* A store with an endpoint, events on their way to it, and a wall clock that tests set. */
+#ifndef KYB_TESTS_OUTBOX_SUPPORT_H
+#define KYB_TESTS_OUTBOX_SUPPORT_H
+
+#include "store/store_support.h"
+#include "kybdesk/store/outbox.h"
+
+#define LEASE_MS 90000
+#define HOUR INT64_C(3600000)
+
+/* A store with one session and what tests need at hand. */
+struct outbox {
+	struct fixture f;
+	struct session session;
+	int64_t endpoint;
+	int64_t step; /* by how much the wall clock was set since TEST_NOW */
+};
+
+void outbox_init(struct outbox *o);
+/* Time went on until the wall clock, as it is set now, says `now`. */
+void outbox_pass_until(struct outbox *o, int64_t now);
+int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *event);
+int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at);
+int64_t outbox_add_decision(struct outbox *o, int64_t number);
+/* As many as there are; time goes on until `now` first. */
+size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
+		    struct delivery_job **jobs);
+void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job,
+		   enum delivery_outcome outcome, int64_t next_at, int64_t now);
+struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count);
+enum delivery_state outbox_newest_state(struct outbox *o, int64_t now);
+
+#endif

@@ -1,0 +1,356 @@
+/* Clients' links: derived, absolute, stored nowhere, and told from forged ones. */
+#include "fixture.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/link.h"
+#include "support/process.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+FIXTURE(link);
+
+#define BASE "http://127.0.0.1:8080/s/"
+
+static struct use_out make(const char *ref, int64_t days)
+{
+	struct use_out link;
+
+	must(desk_link(f.rita, &f.arena, ref, days, &link, &f.error));
+	return link;
+}
+
+static const char *show(const char *ref)
+{
+	struct use_out link;
+
+	must(desk_link_show(f.rita, &f.arena, ref, &link, &f.error));
+	return link.link;
+}
+
+static struct link_target resolve(const char *url)
+{
+	struct link_target target;
+	const char *token = strstr(url, "/s/");
+
+	cr_assert(token, "%s", url);
+	must(desk_link_resolve(f.vic, &f.arena, token + 3, &target, &f.error));
+	return target;
+}
+
+static enum err resolve_token(const char *token)
+{
+	struct link_target target;
+
+	return desk_link_resolve(f.vic, &f.arena, token, &target, &f.error);
+}
+
+Test(link, leads_to_its_session_until_another_takes_its_place)
+{
+	const char *one, *two;
+	struct link_target target;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	fixture_kyc(&f, "KYC-2", "draft", NULL);
+	one = make("KYC-1", 0).link;
+	target = resolve(one);
+	cr_expect_eq(target.state, LINK_OPEN);
+	cr_expect_eq(target.generation, 1);
+	expect_text(target.session_id, fixture_case(&f, "KYC-1").file.session.id);
+	expect_text(target.document_type, "");
+	expect_text(show("KYC-1"), one);
+	two = make("KYC-1", 0).link;
+	cr_expect_str_neq(one, two);
+	cr_expect_eq(resolve(one).state, LINK_REPLACED);
+	cr_expect_eq(resolve(two).state, LINK_OPEN);
+	expect_text(show("KYC-1"), two);
+	cr_expect_neq(resolve(make("KYC-2", 0).link).session, target.session);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'link.show'"), 2);
+}
+
+Test(link, expires_with_its_session_and_stays_the_same_when_it_is_extended)
+{
+	const char *link;
+
+	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
+	link = make("KYC-1", 0).link;
+	forward(&f, 25 * 60 * MINUTE_MS);
+	cr_expect_eq(resolve(link).state, LINK_EXPIRED);
+	(void)make("KYC-1", 3);
+	cr_expect_eq(resolve(link).state, LINK_OPEN);
+	expect_text(show("KYC-1"), link);
+}
+
+Test(link, without_one_there_is_none_to_show)
+{
+	struct use_out link;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	expect_err(desk_link_show(f.rita, &f.arena, "KYC-1", &link, &f.error), ERR_NOT_FOUND);
+	(void)make("KYC-1", 0);
+	expect_err(desk_link_show(f.vic, &f.arena, "KYC-1", &link, &f.error), ERR_FORBIDDEN);
+}
+
+/* One character changed anywhere, cut, made longer, of another store: all the same to whoever tries. */
+Test(link, that_this_store_has_not_made_is_none)
+{
+	static const char *const nonsense[] = { "",	  "x",
+						"/",	  "AAAA",
+						"..",	  "\xff\xfe",
+						"%2e%2e", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAA" };
+	const char *said = NULL;
+	char *token, *longest;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	token = arena_strdup(&f.arena, make("KYC-1", 0).link + strlen(BASE));
+	for (size_t i = 0; token[i]; i++) {
+		char before = token[i];
+
+		token[i] = before == 'A' ? 'B' : 'A';
+		/* The last one has bits that nobody reads. */
+		if (token[i + 1])
+			expect_err(resolve_token(token), ERR_NOT_FOUND);
+		cr_expect(!said || !f.error.message || !strcmp(said, f.error.message), "%s", f.error.message);
+		said = said || !f.error.message ? said : arena_strdup(&f.arena, f.error.message);
+		token[i] = before;
+	}
+	for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)
+		expect_err(resolve_token(nonsense[i]), ERR_NOT_FOUND);
+	expect_err(resolve_token(arena_printf(&f.arena, "%sAA", token)), ERR_NOT_FOUND);
+	token[strlen(token) - 4] = '\0';
+	expect_err(resolve_token(token), ERR_NOT_FOUND);
+	longest = arena_alloc(&f.arena, 100001);
+	memset(longest, 'A', 100000);
+	longest[100000] = '\0';
+	expect_err(resolve_token(longest), ERR_NOT_FOUND);
+}
+
+Test(link, of_the_same_session_in_another_store_is_none_here)
+{
+	const char *link;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	link = make("KYC-1", 0).link;
+	/* The very same key and rows; the store is another. */
+	sql_run(&f, "UPDATE store_info SET value = '00000000-0000-4000-8000-000000000000' WHERE key = 'id'");
+	desk_close(f.vic);
+	f.vic = fixture_desk(&f, "vic", false);
+	expect_err(resolve_token(link + strlen(BASE)), ERR_NOT_FOUND);
+}
+
+static bool file_holds(const char *path, const char *text)
+{
+	size_t length = 0;
+	char *bytes = temp_read(path, &length);
+	bool found = memmem(bytes, length, text, strlen(text)) != NULL;
+
+	free(bytes);
+	return found;
+}
+
+Test(link, stands_in_no_file_of_the_store)
+{
+	const char *link;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	link = make("KYC-1", 0).link;
+	(void)show("KYC-1");
+	cr_expect_not(file_holds(f.path, link + strlen(BASE)));
+	cr_expect_not(file_holds(arena_printf(&f.arena, "%s-wal", f.path), link + strlen(BASE)));
+	cr_expect_not(file_holds(arena_printf(&f.arena, "%s.key", f.path), link + strlen(BASE)));
+}
+
+Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
+{
+	const char *path = arena_printf(&f.arena, "%s.key", f.path);
+	struct doctor_finding *items;
+	struct stat status;
+	size_t count, told = 0;
+
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0600);
+	cr_expect_eq(status.st_size, 32);
+	cr_assert_eq(chmod(path, 0644), 0);
+	must(desk_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	for (size_t i = 0; i < count; i++)
+		told += strstr(items[i].what, "can be reached by others") != NULL;
+	cr_expect_eq(told, 1);
+}
+
+Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
+{
+	const char *path = arena_printf(&f.arena, "%s.key", f.path), *link;
+	struct use_out made;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	link = make("KYC-1", 0).link;
+	cr_assert_eq(rename(path, arena_printf(&f.arena, "%s.away", path)), 0);
+	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 0, &made, &f.error), ERR_STORE);
+	expect_says("is missing");
+	cr_expect_not(file_exists(path), "a new key would end every link without a word");
+	cr_expect_eq(sql_int(&f, "SELECT max(generation) FROM access_link"), 1, "the link of before stands");
+	expect_err(resolve_token(link + strlen(BASE)), ERR_STORE);
+	/* Another store's. */
+	temp_write(path, "0123456789abcdef0123456789abcdef", 32);
+	expect_err(resolve_token(link + strlen(BASE)), ERR_STORE);
+	expect_says("another's");
+	temp_write(path, "short", 5);
+	expect_err(resolve_token(link + strlen(BASE)), ERR_STORE);
+	cr_assert_eq(rename(arena_printf(&f.arena, "%s.away", path), path), 0);
+	cr_expect_eq(resolve(link).state, LINK_OPEN);
+}
+
+/* As after an upgrade: nothing was ever made with a key. */
+Test(link, of_a_store_from_before_gets_its_key_at_first_need)
+{
+	const char *path = arena_printf(&f.arena, "%s.key", f.path);
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	sql_run(&f, "DELETE FROM store_info WHERE key = 'key_check'");
+	cr_assert_eq(unlink(path), 0);
+	cr_expect_eq(resolve(make("KYC-1", 0).link).state, LINK_OPEN);
+	cr_expect(file_exists(path));
+}
+
+Test(link, begins_with_the_address_that_an_admin_gave)
+{
+	struct store_setting *items;
+	size_t count;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	must(desk_store_settings(f.vic, &f.arena, &items, &count, &f.error));
+	cr_assert_eq(count, 1);
+	expect_text(items[0].value, "http://127.0.0.1:8080");
+	cr_expect(items[0].is_default);
+	expect_err(desk_store_set(f.lea, &f.arena, "public_url", "https://verify.example", &f.error),
+		   ERR_FORBIDDEN);
+	must(desk_store_set(f.ada, &f.arena, "public_url", "https://verify.example/kyb//", &f.error));
+	cr_expect(!strncmp(make("KYC-1", 0).link, "https://verify.example/kyb/s/", 29));
+	expect_text(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'store.set'"),
+		    "{\"setting\":\"public_url\",\"from\":\"\",\"to\":\"https://verify.example/kyb\"}");
+	must(desk_store_set(f.ada, &f.arena, "public_url", "", &f.error));
+	cr_expect(!strncmp(show("KYC-1"), BASE, strlen(BASE)));
+}
+
+Test(link, has_no_address_that_is_none)
+{
+	static const char *const wrong[] = { "verify.example",
+					     "http://verify.example",
+					     "ftp://verify.example",
+					     "https://",
+					     "https://a b",
+					     "https://u:p@verify.example",
+					     "https://verify.example?x=1",
+					     "https://verify.example#x",
+					     "javascript:alert(1)" };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		expect_err(desk_store_set(f.ada, &f.arena, "public_url", wrong[i], &f.error), ERR_INVALID);
+	expect_err(desk_store_set(f.ada, &f.arena, "publik_url", "https://verify.example", &f.error), ERR_INVALID);
+	expect_says("public_url");
+}
+
+static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
+			size_t length)
+{
+	(void)line;
+	(void)field;
+	(void)text;
+	(void)length;
+	*(const char **)context = arena_strdup(&f.arena, message);
+}
+
+/* Why it was refused; "" it was not. */
+static const char *bring(struct desk *desk, const char *ref, const char *workflow)
+{
+	const char *why = "";
+	char *path = temp_path(f.folder, "one.ndjson");
+	const char *line =
+		arena_printf(&f.arena,
+			     "{\"external_ref\": \"%s\", \"workflow\": \"%s\", \"kind\": \"kyc\", "
+			     "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": "
+			     "\"individual\", \"name\": \"Jo Reyes\"}}\n",
+			     ref, workflow);
+	struct import_options options = {
+		.folder = f.folder, .name = "one", .on_rejected = on_rejected, .context = &why
+	};
+	struct import_report report = { 0 };
+
+	temp_write(path, line, strlen(line));
+	options.fd = open(path, O_RDONLY | O_CLOEXEC);
+	free(path);
+	cr_expect_eq(desk_import(desk, &options, &report, &f.error), ERR_OK);
+	close(options.fd);
+	return why;
+}
+
+/* In production nothing is guessed: no link, and no session of a workflow that sends some, before the address is known. */
+Test(link, is_not_made_in_production_before_its_address_is_known)
+{
+	char *made_path;
+	struct desk *desk = NULL;
+	struct use_out made;
+	struct store_setting *items;
+	size_t count;
+	const struct desk_options options = { .store_path = arena_printf(&f.arena, "%s/real.db", f.folder),
+					      .world = &f.world.world,
+					      .log = { LOG_QUIET, -1 } };
+
+	must(desk_init(&options, false, &made_path, &f.arena, &f.error));
+	must(desk_open(&options, &desk, &f.error));
+	must(desk_merchant_add(desk, "northwind-pay", &f.error));
+	expect_text(bring(desk, "KYC-1", "generic-kyc"), "");
+	cr_expect(strstr(bring(desk, "BO-1", "atelio-beneficial-owner"), "kybdesk store set public_url https://"));
+	expect_err(desk_link(desk, &f.arena, "KYC-1", 0, &made, &f.error), ERR_BLOCKED);
+	expect_says("kybdesk store set public_url https://");
+	must(desk_store_settings(desk, &f.arena, &items, &count, &f.error));
+	expect_text(items[0].value, "");
+	expect_err(desk_store_set(desk, &f.arena, "public_url", "http://127.0.0.1:8080", &f.error), ERR_INVALID);
+	must(desk_store_set(desk, &f.arena, "public_url", "https://verify.example", &f.error));
+	must(desk_link(desk, &f.arena, "KYC-1", 0, &made, &f.error));
+	cr_expect(!strncmp(made.link, "https://verify.example/s/", 25), "%s", made.link);
+	expect_text(bring(desk, "BO-1", "atelio-beneficial-owner"), "");
+	desk_close(desk);
+}
+
+/* What an import may put into a body: the words of a placeholder. */
+static void ask_for_documents(const char *ref)
+{
+	const char **types = arena_alloc_array(&f.arena, 2, sizeof *types);
+	struct correction_request request = { .step_id = "documents", .message = "Both, please." };
+	const struct decide_options options = { .grace_s = 0 };
+	struct decide_result result;
+	const char *link;
+
+	types[0] = "government_id";
+	types[1] = "proof_of_address";
+	request.document_types = types;
+	request.document_type_count = 2;
+	must(desk_request_corrections(f.rita, &f.arena, ref, &request, 1, 0, &options, &result, &link, &f.error));
+}
+
+Test(link, in_a_body_is_a_place_that_is_shown_masked)
+{
+	struct webhook_view view;
+	const char *body, *mark, *place;
+
+	fixture_import(
+		&f, "{\"external_ref\": \"BO-1\", \"workflow\": \"atelio-beneficial-owner\", \"kind\": \"kyc\", "
+		    "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"custom_tags\": {\"x\": "
+		    "\"{link:000000000000000000000000000000000000000000000000:1:Z292}\"}, \"subject\": {\"uid\": "
+		    "\"{link:\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}}\n");
+	ask_for_documents("BO-1");
+	body = sql_text(&f, "SELECT body FROM outbox_event");
+	mark = sql_text(&f, "SELECT link_mark FROM outbox_event");
+	cr_expect_eq(strlen(mark), 48);
+	place = strstr(body, mark);
+	cr_assert(place, "%s", body);
+	cr_expect(strstr(place + 1, mark), "each document has a link of its own: %s", body);
+	cr_expect(strstr(body, "\"upload_link\":\"" BASE "{link:"), "%s", body);
+	must(desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event"), &view, &f.error));
+	cr_expect(strstr(view.body, "\"upload_link\":\"" BASE "********\""), "%s", view.body);
+	cr_expect_not(strstr(view.body, mark), "%s", view.body);
+	cr_expect(strstr(view.body, "\"{link:0000"), "what the merchant wrote stays: %s", view.body);
+}

@@ -1,0 +1,173 @@
+/* What those outside are told: every withdrawal, each thing once, in the words of whoever listens. */
+#include "fixture.h"
+#include "kybdesk/desk/follow.h"
+
+FIXTURE(outside);
+
+static const struct decide_options at_once = { .grace_s = 0 };
+
+/* The five systems, with the word for "in review again" in each: a level where there is one. */
+static const struct {
+	const char *workflow, *kind, *subject, *told;
+	bool has_level;
+} systems[] = {
+	{ "ralio-kyb", "kyb", "business", "kyc.state_updated", true },
+	{ "ralio-sandbox", "kyb", "business", "kyc.state_updated", true },
+	{ "ralio-sandbox", "kyc", "individual", "kyc.state_updated", false },
+	{ "avenia-kyb-level-1", "kyb", "business", "session.status_changed", false },
+	{ "atelio-beneficial-owner", "kyc", "individual", "kyc.verification.under_review", false },
+	{ "generic-kyc", "kyc", "individual", "session.status_changed", false },
+};
+#define SYSTEMS (sizeof systems / sizeof *systems)
+
+static const char *bring(size_t system, const char *status)
+{
+	const char *ref = arena_printf(&f.arena, "REF-%zu", system);
+
+	fixture_import(&f,
+		       arena_printf(&f.arena,
+				    "{\"external_ref\": \"%s\", \"workflow\": \"%s\", \"kind\": \"%s\", "
+				    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
+				    "\"u-%zu\", \"kind\": \"%s\", \"name\": \"Harbour Lane\"}, \"custom_tags\": "
+				    "{\"region\": \"emea\"}, \"submitted_at\": \"2026-11-20T10:00:00Z\"}\n",
+				    ref, systems[system].workflow, systems[system].kind, status, system,
+				    systems[system].subject));
+	return ref;
+}
+
+static const char *types_of(const char *ref)
+{
+	return sql_text(
+		&f, arena_printf(&f.arena,
+				 "SELECT group_concat(type) FROM (SELECT type FROM outbox_event WHERE session_id = "
+				 "(SELECT id FROM session WHERE external_ref = '%s' OR uuid = '%s') ORDER BY id)",
+				 ref, ref));
+}
+
+static const char *last_body(void)
+{
+	return sql_text(&f, "SELECT body FROM outbox_event ORDER BY id DESC LIMIT 1");
+}
+
+static void reopened(const char *status)
+{
+	for (size_t i = 0; i < SYSTEMS; i++) {
+		struct decide_result result;
+		struct decide_preview preview;
+		const char *ref = bring(i, status);
+
+		must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = VERB_REOPEN, .session = ref },
+				  &preview, &f.error));
+		expect_text(preview.event, systems[i].told);
+		must(desk_reopen(f.lea, &f.arena, ref, "the register has changed", &at_once, &result, &f.error));
+		expect_text(types_of(ref), systems[i].told);
+		expect_text(result.event, systems[i].told);
+		cr_expect_eq(strstr(last_body(), "\"level\":") != NULL, systems[i].has_level, "%s", last_body());
+		cr_expect(strstr(last_body(), "\"custom_tags\":{\"region\":\"emea\"}"), "%s", last_body());
+		/* The flat bodies have their own word for it. */
+		cr_expect(strstr(last_body(), "\"status\":\"manual_review\"") ||
+				  strstr(last_body(), "\"kyc.verification.under_review\""),
+			  "%s", last_body());
+	}
+}
+
+Test(outside, a_reopened_approval_is_told_in_every_system)
+{
+	reopened("approved");
+}
+
+Test(outside, a_reopened_rejection_is_told_in_every_system)
+{
+	reopened("rejected");
+}
+
+Test(outside, withdrawn_corrections_are_told_in_every_system)
+{
+	for (size_t i = 0; i < SYSTEMS; i++) {
+		struct decide_result result;
+		const char *ref = bring(i, "manual_review");
+		static const char *const steps[] = { "company_info", "identity", "identity",
+						     "company",	     "identity", "identity" };
+
+		must(ask(&f, f.rita, ref, steps[i], NULL, NULL));
+		must(desk_withdraw_corrections(f.rita, &f.arena, ref, &at_once, &result, &f.error));
+		expect_text(types_of(ref),
+			    arena_printf(&f.arena, "session.corrections_requested,%s", systems[i].told));
+	}
+}
+
+Test(outside, what_was_undone_within_its_time_is_not_told)
+{
+	fixture_ready(&f, "RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(types_of("RAL-1"), "kyc.state_updated");
+	expect_text(sql_text(&f, "SELECT state FROM delivery"), "cancelled");
+}
+
+/* seed ralio-sandbox, "KYC / KYB": the four names that a merchant of Ralio knows. */
+Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
+{
+	struct decide_result result;
+	const char *party;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(desk_approve(f.rita, &f.arena, party, &at_once, &result, &f.error));
+	must(desk_reopen(f.lea, &f.arena, party, "the passport was reported stolen", &at_once, &result, &f.error));
+	must(desk_reject(f.rita, &f.arena, party, "expired_document", "", -1, &at_once, &result, &f.error));
+	expect_text(types_of(party), "kyc.session_verified,kyc.state_updated,kyc.session_failed");
+	cr_expect(strstr(last_body(), "\"parent_id\":"), "%s", last_body());
+	/* The same KYC by itself has its own workflow's name. */
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	must(desk_reject(f.rita, &f.arena, "KYC-1", "expired_document", "", -1, &at_once, &result, &f.error));
+	expect_text(types_of("KYC-1"), "session.status_changed");
+}
+
+Test(outside, the_kyc_of_a_ralio_party_expires_in_ralios_words)
+{
+	struct tick_report report;
+	const char *party;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET expires_at = 1 WHERE uuid = '%s'", party));
+	must(desk_tick(f.ada, &report, &f.error));
+	expect_text(fixture_status(&f, party), "expired");
+	expect_text(types_of(party), "kyc.session_expired");
+}
+
+Test(outside, documents_that_are_asked_for_are_told_once)
+{
+	const char *ref = bring(4, "manual_review");
+
+	must(ask(&f, f.rita, ref, "documents", "government_id", NULL));
+	expect_text(types_of(ref), "kyc.verification.document_required");
+}
+
+/* Word for word and byte for byte: what is restricted is told apart by nothing. */
+Test(outside, a_restricted_reason_makes_the_very_body_of_other)
+{
+	static const char *const restricted[] = { "sanctions_match", "pep_unacceptable", "adverse_media",
+						  "suspected_fraud", "forged_document" };
+
+	for (size_t i = 0; i < SYSTEMS; i++) {
+		const char *ref = bring(i, "manual_review"), *plain, *told;
+		struct decide_result result;
+
+		must(desk_reject(f.rita, &f.arena, ref, "other", "", -1, &at_once, &result, &f.error));
+		plain = last_body();
+		for (size_t r = 0; r < sizeof restricted / sizeof *restricted; r++) {
+			/* As if the other had never been. */
+			sql_run(&f,
+				arena_printf(&f.arena,
+					     "UPDATE session SET status = 'manual_review', final_decision = '', "
+					     "event_sequence = event_sequence - 1 WHERE external_ref = '%s'",
+					     ref));
+			must(desk_reject(f.rita, &f.arena, ref, restricted[r], "", -1, &at_once, &result,
+					 &f.error));
+			told = last_body();
+			cr_expect_str_eq(told, plain, "%s as %s", ref, restricted[r]);
+		}
+	}
+}

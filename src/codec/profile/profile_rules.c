@@ -246,7 +246,6 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 	READ_WORD(reader, root, "event_shape", event_shape, &profile->event_shape);
 	if (!open_section(reader, root, "events", &section))
 		return;
-	expect_section_keys(reader, &section, "events");
 	event_names_read(reader, &section, profile->events);
 	const struct node level = node_member(&section, event_kind_text(EVENT_LEVEL_CHANGED));
 	if (level.value && !node_member(root, "levels").value)

@@ -75,6 +75,8 @@ static enum err ask(struct use *use, struct error *error)
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
+		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
+	if (!err)
 		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &blockers,
 				error);
 	if (!err && blockers.count)

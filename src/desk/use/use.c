@@ -17,6 +17,18 @@ static bool needs(const struct use *use, enum use_need need)
 	return use->row->needs & need;
 }
 
+/* People hand in by a role of their own; a simulator stands in for a provider where nothing is real. */
+static enum err check_place(const struct use *use, struct error *error)
+{
+	if (use->in->as == CAPACITY_INTAKE)
+		return desk_require_intake(use->desk, use->row->does, error);
+	if (use->in->as == CAPACITY_SIMULATOR && !use->desk->store->sandbox)
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot %s as simulator: only a sandbox store has one; hand it in as intake",
+				 use->row->does);
+	return ERR_OK;
+}
+
 static enum err check_capacity(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->as;
@@ -25,9 +37,10 @@ static enum err check_capacity(const struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only",
 				 use->row->does);
 	if (as != CAPACITY_STAFF) {
-		if (use->row->capacities & (1u << as))
-			return ERR_OK;
-		return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does, capacity_text(as));
+		if (!(use->row->capacities & (1u << as)))
+			return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does,
+					 capacity_text(as));
+		return check_place(use, error);
 	}
 	if (!use->row->staff)
 		return error_set(error, ERR_FORBIDDEN, "Nobody of the staff can %s", use->row->does);
@@ -148,9 +161,16 @@ enum err use_record(struct use *use, struct error *error)
 {
 	struct json_value *detail = use->detail;
 	const struct session *session = use->file.session.row ? &use->file.session : NULL;
+	enum err err;
 
 	use->detail = NULL;
 	use->out->word = *use->word ? use->word : use->row->word;
+	err = use->in->as == CAPACITY_INTAKE && session ? intake_note(use->desk, session, use->out->word, error)
+							: ERR_OK;
+	if (err) {
+		json_free(detail);
+		return err;
+	}
 	return desk_record(use->desk, use->out->word, session, detail, error);
 }
 

@@ -23,6 +23,8 @@ static const struct column columns[] = {
 	TIME(expires_at, "expires_at", "expires_at", COLUMN_INTAKE | COLUMN_MERGED),
 	JSON(processing_results_json, "processing_results", "processing_results", "null",
 	     COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
+	TEXT(results_by, "results_by", "results_by", COLUMN_QUIET),
+	TEXT(results_as, "results_as", "results_as", COLUMN_QUIET),
 	ENUM(final_decision, "final_decision", "final_decision", final_decision, COLUMN_INTAKE | COLUMN_QUIET),
 	TEXT(decided_by, "decided_by", "decided_by", COLUMN_INTAKE | COLUMN_QUIET),
 	TIME(decided_at, "decided_at", "decided_at", COLUMN_INTAKE | COLUMN_QUIET),

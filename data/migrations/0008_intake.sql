@@ -37,3 +37,6 @@ ALTER TABLE check_result ADD COLUMN reported_as TEXT NOT NULL DEFAULT '';
 ALTER TABLE check_result ADD COLUMN about TEXT NOT NULL DEFAULT '{}'; -- JSON: whom, as then known; '{}' unknown
 ALTER TABLE session ADD COLUMN results_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE session ADD COLUMN results_as TEXT NOT NULL DEFAULT '';
+
+-- Clients' verbs: a session that its merchant wants to see no more.
+ALTER TABLE session ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;

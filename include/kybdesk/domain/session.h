@@ -70,6 +70,7 @@ struct session {
 	int64_t due_at;	       /* TIME_NONE before it was submitted */
 	int64_t due_paused_at; /* not TIME_NONE while the client is asked or the case waits */
 	int64_t version;       /* grows with every change */
+	bool hidden;	       /* from its merchant, who asked for that */
 	bool decided_here;     /* a decision was made at this desk: imports may not change it */
 	/* What a lead recorded about undeclared ownership: code "" none, and up to which share it holds. */
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */

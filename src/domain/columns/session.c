@@ -34,6 +34,7 @@ static const struct column columns[] = {
 	BOOL(decided_here, "decided_here", NULL, 0),
 	TEXT(parent_id, "parent", "parent_id", COLUMN_JOINED | COLUMN_QUIET),
 	ROW(parent_row, "parent_id", NULL, COLUMN_SORTED),
+	BOOL(hidden, "hidden", "hidden", COLUMN_QUIET),
 	BOOL(returned, "returned", "returned", COLUMN_QUIET),
 	TEXT(assignee, "assignee_id", NULL, 0),
 	TIME(claimed_at, "claimed_at", NULL, 0),

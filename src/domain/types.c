@@ -91,7 +91,7 @@ TYPES_DEFINE(final_decision, [FINAL_NONE] = "", [FINAL_APPROVED] = "approved", [
 	     [FINAL_FLAGGED] = "flagged", [FINAL_MANUAL_REVIEW] = "manual_review");
 TYPES_DEFINE(
 	role, [ROLE_VIEWER] = "viewer", [ROLE_REVIEWER] = "reviewer", [ROLE_LEAD] = "lead", [ROLE_ADMIN] = "admin",
-	[ROLE_SYSTEM] = "system", [ROLE_CLIENT] = "client", [ROLE_SANDBOX] = "sandbox");
+	[ROLE_SYSTEM] = "system", [ROLE_CLIENT] = "client", [ROLE_SANDBOX] = "sandbox", [ROLE_INTAKE] = "intake");
 TYPES_DEFINE(delivery_state, [DELIVERY_HELD] = "held", [DELIVERY_DUE] = "due", [DELIVERY_LEASED] = "leased",
 	     [DELIVERY_DELIVERED] = "delivered", [DELIVERY_WAITING] = "waiting", [DELIVERY_DEAD] = "dead",
 	     [DELIVERY_CANCELLED] = "cancelled", [DELIVERY_UNSENT] = "unsent");
@@ -167,6 +167,7 @@ TYPES_DEFINE(check_scheme, [SCHEME_CPF] = "cpf", [SCHEME_CNPJ] = "cnpj", [SCHEME
 #define TABLE_HOLDS(X, count)                                                                                      \
 	_Static_assert(sizeof X##_table / sizeof X##_table[0] == (count), "one word for each " #X)
 TABLE_HOLDS(session_status, SESSION_STATUS_COUNT);
+TABLE_HOLDS(role, ROLE_COUNT);
 TABLE_HOLDS(inbox, INBOX_COUNT);
 TABLE_HOLDS(party_role, PARTY_ROLE_COUNT);
 TABLE_HOLDS(check_kind, CHECK_KIND_COUNT);
@@ -214,6 +215,7 @@ static int role_rank(enum role role)
 {
 	switch (role) {
 	case ROLE_VIEWER:
+	case ROLE_INTAKE:
 		return 1;
 	case ROLE_REVIEWER:
 		return 2;
@@ -232,4 +234,45 @@ static int role_rank(enum role role)
 bool role_at_least(enum role role, enum role needed)
 {
 	return role_rank(role) && role_rank(needed) && role_rank(role) >= role_rank(needed);
+}
+
+bool role_is_a_persons(enum role role)
+{
+	return role_rank(role) != 0;
+}
+
+bool role_hands_in(enum role role)
+{
+	return role == ROLE_INTAKE || role_at_least(role, ROLE_REVIEWER);
+}
+
+const char *role_person(enum role role)
+{
+	switch (role) {
+	case ROLE_VIEWER:
+		return "A viewer";
+	case ROLE_INTAKE:
+		return "Somebody of the intake";
+	case ROLE_REVIEWER:
+		return "A reviewer";
+	case ROLE_LEAD:
+		return "A lead";
+	case ROLE_ADMIN:
+		return "An admin";
+	case ROLE_SYSTEM:
+		return "The system";
+	case ROLE_CLIENT:
+		return "A client";
+	case ROLE_SANDBOX:
+		return "The sandbox";
+	}
+	BUG("%u is no role", (unsigned)role);
+}
+
+const char *const *role_person_words(size_t *count)
+{
+	static const char *const words[] = { "viewer", "intake", "reviewer", "lead", "admin" };
+
+	*count = sizeof words / sizeof words[0];
+	return words;
 }

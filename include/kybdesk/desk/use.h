@@ -43,6 +43,16 @@ struct rule_change {
 	bool unchanged;			    /* this very text is in force already; nothing was done */
 };
 
+/* A session to be opened. "" and NULL are left out. */
+struct session_input {
+	const char *workflow, *merchant, *external_ref;
+	const char *kind;	       /* "kyb" or "kyc"; left out: the first that the workflow has */
+	const struct subject *subject; /* an existing uid, and what changed of it; or somebody new, with a name */
+	const char *custom_tags_json;  /* left out: the workflow's */
+	int risk_score;		       /* RISK_NONE: not known */
+	const char *risk_factors_json;
+};
+
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
 /* What a verb is given. NULL texts are left out; which members a verb reads stands beside its function in src/desk. */
@@ -68,6 +78,11 @@ struct use_in {
 	int64_t days;  /* more days for a link */
 	int64_t until; /* snooze */
 	const struct party_input *party;
+	const struct session_input *opens;
+	/* A JSON object that is laid over the fields which are there (null ends one), and a list in the place of another. */
+	const char *fields_json, *addresses_json;
+	bool completes; /* step_save: the step is done with this */
+	bool as_given;	/* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;

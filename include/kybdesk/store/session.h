@@ -16,6 +16,10 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 enum err store_session_by_ref(struct store *store, int64_t merchant, const char *workflow, const char *external_ref,
 			      int64_t *row, struct error *error) KYB_MUST_USE;
 
+/* The newest session of a merchant's user; *row 0: there is none. */
+enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
+			       struct error *error) KYB_MUST_USE;
+
 /* Loads the whole case: session, subject, steps, documents, parties with shares and subsession states, checks
  * with hits, corrections, decisions, notes. ERR_NOT_FOUND. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,

@@ -10,6 +10,10 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 /* What the gate asks besides the case: duplicates. Within a transaction. */
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* Whether the actor handed in data of the case, which in production keeps them from deciding it: for the context of
+ * somebody who asks to decide. Within a transaction. */
+enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
+			  struct error *error) KYB_MUST_USE;
 /* `whole` for an approval: everything the gate asks; else status, claim and version. Says who changed the case when
  * somebody did. Within a transaction. */
 enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,

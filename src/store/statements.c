@@ -10,7 +10,7 @@ const struct sql_list *const *store_statements(size_t *count)
 		&reviewer_sql,	 &merchant_sql,	    &workflow_sql,	&list_sql,	   &list_plan_sql,
 		&filter_sql,	 &inbox_sql,	    &audit_sql,		&endpoint_sql,	   &outbox_sql,
 		&delivery_sql,	 &lease_sql,	    &duplicate_sql,	&follow_sql,	   &erase_sql,
-		&processing_sql, &rules_sql
+		&processing_sql, &rules_sql,	    &alert_sql
 	};
 	*count = sizeof lists / sizeof lists[0];
 	return lists;

@@ -225,16 +225,19 @@ static enum err count_found(struct query *query, const char *uid, int64_t *row, 
 static enum err find_of_merchant(struct store *store, const char *reference, int64_t *row, size_t *count,
 				 struct strbuf *list, struct error *error)
 {
-	struct query *query = NULL;
-	const char *slash = strchr(reference, '/');
-	enum err err = slash ? db_query(store->db, &statements[BY_MERCHANT_UID], &query, error) : ERR_OK;
-	if (err || !slash)
-		return err;
-	char *merchant = xstrndup(reference, (size_t)(slash - reference));
-	query_text(query, 1, merchant);
-	query_text(query, 2, slash + 1);
-	err = count_found(query, slash + 1, row, count, list, error);
-	free(merchant);
+	enum err err = ERR_OK;
+	/* Both names may hold strokes. */
+	for (const char *slash = reference; !err && (slash = strchr(slash, '/')); slash++) {
+		struct query *query = NULL;
+		err = db_query(store->db, &statements[BY_MERCHANT_UID], &query, error);
+		if (err)
+			break;
+		char *merchant = xstrndup(reference, (size_t)(slash - reference));
+		query_text(query, 1, merchant);
+		query_text(query, 2, slash + 1);
+		err = count_found(query, slash + 1, row, count, list, error);
+		free(merchant);
+	}
 	return err;
 }
 

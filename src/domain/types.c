@@ -4,6 +4,7 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
+#include "kybdesk/domain/subject.h"
 #include "kybdesk/domain/transition.h"
 
 #include <string.h>
@@ -68,6 +69,8 @@ TYPES_DEFINE(review_state, [REVIEW_UNREVIEWED] = "unreviewed", [REVIEW_ACCEPTED]
 	     [REVIEW_REJECTED] = "rejected");
 TYPES_DEFINE(
 	attempt_result, [ATTEMPT_REJECTED] = "rejected", [ATTEMPT_ERROR] = "error", [ATTEMPT_TIMEOUT] = "timeout");
+TYPES_DEFINE(alert_kind, [ALERT_RESTRICTED_REJECTION] = "restricted_rejection",
+	     [ALERT_APPROVAL_IN_DOUBT] = "approval_in_doubt");
 TYPES_DEFINE(party_kind, [PARTY_INDIVIDUAL] = "individual", [PARTY_COMPANY] = "company");
 TYPES_DEFINE(party_role, [ROLE_UBO] = "ubo", [ROLE_DIRECTOR] = "director", [ROLE_SHAREHOLDER] = "shareholder",
 	     [ROLE_AUTHORISED_SIGNATORY] = "authorised_signatory", [ROLE_REPRESENTATIVE] = "representative",

@@ -22,6 +22,7 @@
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/domain/rules.h"
+#include "kybdesk/domain/subject.h"
 
 #define GRACE_DEFAULT_S 10
 #define GRACE_MAX_S 3600
@@ -63,7 +64,7 @@ struct use_in {
 	int64_t row;	     /* instead of it, inside the desk */
 	void *prepared; /* inside the desk: what the verb's look would have left, when somebody looked before */
 	const char *
-		part; /* the document, party, hit, correction, duplicate, reviewer, merchant, endpoint it is about */
+		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant, endpoint it is about */
 	const char *
 		from; /* party_copy: the session that verified the person; party_own: the company ("" the subject) */
 	enum check_kind check;
@@ -83,6 +84,7 @@ struct use_in {
 	const char *fields_json, *addresses_json;
 	bool completes; /* step_save: the step is done with this */
 	bool as_given;	/* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
+	const struct subject_input *subject;
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;

@@ -30,9 +30,10 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
 			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* Finds or makes the subject by merchant + uid: fills subject->row, and kyb_id (a new one for a business). When it
- * exists its level is kept and read into subject->level (which then lives as long as the store). ERR_INVALID when
- * the uid is empty: it would make one user of many. */
+/* Finds or makes the subject by merchant + uid: fills subject->row, and kyb_id (a new one for a business). One that is
+ * made takes its description and its level from `subject`; one that exists keeps its own, and its level is read into
+ * subject->level (which then lives as long as the store). ERR_INVALID when the uid is empty: it would make one user of
+ * many; ERR_CONFLICT when the subject was deleted. */
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
 			   struct error *error) KYB_MUST_USE;
 enum err store_subject_exists(struct store *store, int64_t merchant_row, const char *uid, bool *exists,

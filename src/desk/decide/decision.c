@@ -238,6 +238,8 @@ enum err decide_write(struct use *use, struct error *error)
 	if (!err)
 		err = record_decision(use, error);
 	if (!err)
+		err = alert_of_decision(use, error);
+	if (!err)
 		fill_result(use);
 	return err;
 }

@@ -159,7 +159,7 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 		return code;
 	complete_session(file, profile, now);
 	import_said(desk, file);
-	code = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
+	code = level_of_arrival(desk, session, profile, error);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);
 	if (code == ERR_OK)

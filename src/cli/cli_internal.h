@@ -123,6 +123,12 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct 
 void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+/* show_details.c: everything known, below the tables. */
+void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
+void cli_show_subject_details(struct cli *cli, const struct session *session);
+void cli_show_results(struct cli *cli, const struct session *session);
+void cli_show_party_details(struct cli *cli, const struct case_view *view);
+void cli_show_check_details(struct cli *cli, const struct case_view *view);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 const char *cli_roles_text(struct arena *arena, unsigned roles);
 /* cmd_subsession.c: a link and until when it is good; what is to be known about it, "" nothing. */

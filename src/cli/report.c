@@ -90,9 +90,7 @@ const char *cli_value_text(struct cli *cli, const struct json_value *value)
 
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 {
-	struct session_write_options options = { .masked = view->masked,
-						 .blockers = &view->blockers,
-						 .now = desk_now(cli->desk) };
+	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
 	cli_related_json(document, view);
 	return document;

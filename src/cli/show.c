@@ -50,6 +50,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "tax id     %s", subject->tax_id);
 	if (*subject->date_of_birth)
 		out_line(&cli->out, "born       %s", subject->date_of_birth);
+	cli_show_subject_details(cli, session);
 	if (*view->parent_id)
 		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
 	if (view->counts.waiting_client || view->counts.waiting_party || view->counts.waiting_provider ||
@@ -129,7 +130,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct party *party = &view->file.parties[i];
-		bool verified = party_is_verified(party, &view->file, view->profile);
+		bool verified = view->verified[i];
 		table_addf(table, "%.*s", (int)length, party->id);
 		table_add(table, party->name);
 		table_add(table, party_kind_text(party->kind));
@@ -193,15 +194,6 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	out_table(&cli->out, table, indent_cells);
 }
 
-static void show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
-{
-	for (size_t i = 0; i < json_count(object); i++) {
-		const char *key = json_key_at(object, i);
-		const char *value = cli_value_text(cli, json_get(object, key));
-		out_paragraph(&cli->out, indent_cells, arena_printf(&cli->arena, "%s: %s", key, value));
-	}
-}
-
 /* "zip_code: 12345 → 94104"; what came back as it was is said too. */
 static void show_field_change(struct cli *cli, const char *name, const struct json_value *before,
 			      const struct json_value *after, bool answered)
@@ -245,6 +237,9 @@ static void show_changes(struct cli *cli, const struct json_value *correction)
 		show_field_change(cli, name, json_get(fields, name), new_fields ? json_get(new_fields, name) : NULL,
 				  after != NULL);
 	}
+	const char *words = after ? json_get_text(after, "words") : NULL;
+	if (words && *words)
+		out_paragraph(&cli->out, 4, arena_printf(&cli->arena, "the client says: %s", words));
 	for (size_t i = 0; before && i < json_count(types); i++) {
 		const char *type = json_text(json_at(types, i));
 		const char *was = file_names(cli, json_get(before, "documents"), type);
@@ -308,7 +303,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %s%s%s%s%s", paper->type, *paper->side ? " " : "", paper->side,
 			 expires ? ", good until " : "", expires ? expires : "");
 		if (extracted)
-			show_members(cli, 4, extracted);
+			cli_show_members(cli, 4, extracted);
 	}
 	json_free(document);
 }
@@ -346,11 +341,11 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->file.step_count; i++) {
 		out_line(&cli->out, "  %-20s %s", view->file.steps[i].id,
 			 step_status_text(view->file.steps[i].status));
-		show_members(cli, 4, json_get(json_at(steps, i), "fields"));
+		cli_show_members(cli, 4, json_get(json_at(steps, i), "fields"));
 	}
 	if (json_count(tags)) {
 		heading(cli, "Tags");
-		show_members(cli, 2, tags);
+		cli_show_members(cli, 2, tags);
 	}
 	json_free(document);
 }
@@ -370,11 +365,14 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->party_count) {
 		heading(cli, "Parties");
 		cli_show_parties(cli, view, 0, file->party_count, 2);
+		cli_show_party_details(cli, view);
 	}
 	if (file->check_count) {
 		heading(cli, "Checks");
 		cli_show_checks(cli, view, 0, file->check_count, 2);
+		cli_show_check_details(cli, view);
 	}
+	cli_show_results(cli, &file->session);
 	if (file->correction_count)
 		show_corrections(cli, view);
 	if (file->attempt_count)

@@ -81,7 +81,7 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 	static const struct json_style canonical = { .sorted = true };
 	static const char *const of_the_moment[] = { "updated_at", "expires_at", "decided_by",	    "decided_at",
 						     "decisions",  "notes",	 "decision_reason", "retryable" };
-	const struct session_write_options as_it_is = { .masked = false };
+	const struct session_write_options as_it_is = { .now = TIME_NONE };
 	struct json_value *root = json_new_object();
 	struct json_value *seen = session_write(file, &as_it_is);
 	for (size_t i = 0; i < sizeof of_the_moment / sizeof *of_the_moment; i++)

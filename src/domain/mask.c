@@ -1,12 +1,14 @@
 /* Hides personal data before it reaches a screen, a list or a log. */
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/timefmt.h"
 
 #include <string.h>
 
 #define MASK_SHOWN 4 /* characters at the end that stay readable */
 #define MASK_SHORT 8 /* below this nothing is shown: four of five digits would be the number */
 #define MASK_KEY_MAX 64
+#define EXTENSION_MAX 5 /* ".docx" */
 
 /* Start of the next character; a stray continuation byte counts as part of the one before. */
 static size_t next_character(const char *text, size_t at)
@@ -36,6 +38,37 @@ char *mask_number(struct arena *arena, const char *value)
 char *mask_date(struct arena *arena, const char *value)
 {
 	return arena_strdup(arena, *value ? "****-**-**" : "");
+}
+
+#define MASKED_TEXT "********"
+#define MASK_DIGITS 4 /* as many make a text a number, whose end may be read */
+
+char *mask_text(struct arena *arena, const char *text)
+{
+	size_t digits = 0;
+	bool plain = true;
+
+	if (!*text)
+		return arena_strdup(arena, "");
+	if (date_is_valid(text))
+		return mask_date(arena, text);
+	for (const char *c = text; *c; c++) {
+		bool digit = *c >= '0' && *c <= '9';
+
+		digits += digit;
+		plain = plain && (digit || (*c >= 'A' && *c <= 'Z') || *c == '-' || *c == '.' || *c == '/' || *c == '+');
+	}
+	return plain && digits >= MASK_DIGITS ? mask_number(arena, text) : arena_strdup(arena, MASKED_TEXT);
+}
+
+char *mask_file_name(struct arena *arena, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	size_t length = dot ? strlen(dot) : 0;
+
+	if (!*name)
+		return arena_strdup(arena, "");
+	return arena_printf(arena, "%s%s", MASKED_TEXT, length > 1 && length <= EXTENSION_MAX ? dot : "");
 }
 
 /* Keys without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are one. */
@@ -80,18 +113,4 @@ bool mask_field_is_personal(const char *key)
 			return true;
 	}
 	return false;
-}
-
-void mask_case(struct arena *arena, struct case_file *file)
-{
-	struct subject *subject = &file->session.subject;
-
-	subject->tax_id = mask_number(arena, subject->tax_id);
-	subject->date_of_birth = mask_date(arena, subject->date_of_birth);
-	for (size_t i = 0; i < file->party_count; i++) {
-		struct party *party = &file->parties[i];
-
-		party->tax_id = mask_number(arena, party->tax_id);
-		party->date_of_birth = mask_date(arena, party->date_of_birth);
-	}
 }

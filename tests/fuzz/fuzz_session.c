@@ -9,7 +9,7 @@ static void written_is_read_again(struct arena *arena, const struct session_docu
 	struct strbuf text = STRBUF_INIT;
 	struct session_document again;
 	struct error error = { 0 };
-	const struct session_write_options options = { .masked = false };
+	const struct session_write_options options = { .now = TIME_NONE };
 	struct json_value *value = session_write(&document->file, &options);
 	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
 	json_free(value);

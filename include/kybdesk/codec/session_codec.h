@@ -37,7 +37,6 @@ enum err session_read(struct arena *arena, const char *text, size_t length, cons
 
 /* The document as JSON: members in the order of domain.md. */
 struct session_write_options {
-	bool masked; /* personal data masked, also inside fields */
 	const struct blockers *
 		blockers; /* adds compliance_status, version, blockers, corrections, decisions, notes, assignee, due_at */
 	int64_t now; /* for the assignee */

@@ -38,7 +38,7 @@ enum column_flag {
 	COLUMN_SORTED = 1U << 7, /* indexed and seldom changed: written only when it did */
 	/* who sees it */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the trail */
-	COLUMN_MASKED = 1U << 9,   /* and shown only when it is revealed */
+	COLUMN_SHOWN = 1U << 9,	   /* yet shown to every reviewer; without: only when it is revealed */
 	/* what a judgement may rest on (trust.md "Judgements rest on facts") */
 	COLUMN_IDENTITY = 1U << 10,
 	/* who may bring it */
@@ -57,7 +57,9 @@ enum column_flag {
 	COLUMN_OF_DUE = 1U << 21,
 	/* members of a subject that one of its kinds always has */
 	COLUMN_OF_BUSINESS = 1U << 22,
-	COLUMN_OF_PERSON = 1U << 23
+	COLUMN_OF_PERSON = 1U << 23,
+	/* of a business it is register data, which is shown; of a person it is not */
+	COLUMN_REGISTER = 1U << 24
 };
 
 struct column {
@@ -103,8 +105,11 @@ void columns_take(const struct column_table *table, void *to, const void *from, 
 void columns_init(const struct column_table *table, void *row);
 /* Sets the columns with any of the flags to say nothing: what only this desk says, of a line. */
 void columns_clear(const struct column_table *table, void *row, unsigned flags);
-/* Masks the COLUMN_MASKED ones in place. */
-void columns_mask(struct arena *arena, const struct column_table *table, void *row);
+/* Whether a reviewer sees it only when it is revealed (trust.md "Nothing outside"): what is personal and not said to be
+ * shown, so that a new personal column is hidden until somebody says otherwise. */
+bool column_is_masked(const struct column *column, bool of_business);
+/* Masks the texts and dates among those in place; JSON is the caller's, who knows its members. */
+void columns_mask(struct arena *arena, const struct column_table *table, void *row, bool of_business);
 
 bool column_is_empty(const struct column *column, const void *row);
 /* COLUMN_TEXT, _DATE, _JSON as they are, COLUMN_ENUM as its word. */

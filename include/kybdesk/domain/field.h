@@ -103,7 +103,7 @@ struct field_spec {
 	size_t from_count;
 	enum field_type type;
 	enum field_store store;
-	bool personal; /* masked in sentences, besides what mask.h knows by name */
+	bool is_public; /* shown to every reviewer; masked until revealed, and in sentences, without it */
 	struct field_rule *rules;
 	size_t rule_count;
 	struct field_spec *children; /* of the object, or of each element */

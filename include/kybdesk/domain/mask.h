@@ -11,9 +11,11 @@
 char *mask_number(struct arena *arena, const char *value);
 /* "1984-02-11" → "****-**-**". */
 char *mask_date(struct arena *arena, const char *value);
+/* Of a text whose kind is not known: a date and a number as above, of anything else nothing, not its length either. */
+char *mask_text(struct arena *arena, const char *text);
+/* "ines duarte passport.pdf" → "********.pdf" */
+char *mask_file_name(struct arena *arena, const char *name);
 /* Keys of fields that hold personal data by name (tax_id, taxIdNumber, ssn, dob, dateOfBirth, …). */
 bool mask_field_is_personal(const char *key);
-/* Masks a whole case in place (strings in the arena). JSON members are masked by the codec when it writes them. */
-void mask_case(struct arena *arena, struct case_file *file);
 
 #endif

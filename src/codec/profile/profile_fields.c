@@ -364,8 +364,8 @@ static void sources_read(struct reader *reader, const struct node *item, struct 
 	field->from_count = 1;
 }
 
-static void field_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party,
-		       unsigned depth)
+static void field_read(struct reader *reader, const struct node *item, struct field_spec *field,
+		       struct field_place place)
 {
 	*field = (struct field_spec){ .id = "", .title = "", .guidance = "" };
 	if (!expect_object(reader, item))
@@ -374,10 +374,11 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	field->id = read_required_text(reader, item, "id");
 	field->title = read_text(reader, item, "title");
 	field->guidance = read_text(reader, item, "guidance");
-	sources_read(reader, item, field, of_party);
+	sources_read(reader, item, field, place.of_party);
 	READ_WORD(reader, item, "type", field_type, &field->type);
 	READ_WORD(reader, item, "store", field_store, &field->store);
-	field->personal = read_bool(reader, item, "personal", false);
+	field->is_public =
+		read_bool(reader, item, "public", place.is_public) && !read_bool(reader, item, "personal", false);
 	const struct node rules = node_member(item, "rules");
 	field->rule_count = expect_list(reader, &rules, 100);
 	field->rules = arena_alloc_array(reader->arena, field->rule_count, sizeof *field->rules);
@@ -392,7 +393,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	}
 	if (!members.value && !items.value)
 		return;
-	if (depth == FIELD_DEPTH_MAX) {
+	if (place.depth == FIELD_DEPTH_MAX) {
 		reader_refuse(reader, item, "is nested too deep; at most %d levels are allowed", FIELD_DEPTH_MAX);
 		return;
 	}
@@ -402,19 +403,19 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 		reader_refuse(reader, &type, "is '%s', but %s make it a %s", field_type_text(field->type),
 			      items.value ? "items" : "fields", field_type_text(implied));
 	field->type = implied;
-	fields_read(reader, item, items.value ? "items" : "fields", &field->children, &field->child_count, of_party,
-		    depth + 1);
+	fields_read(reader, item, items.value ? "items" : "fields", &field->children, &field->child_count,
+		    (struct field_place){ place.of_party, field->is_public, place.depth + 1 });
 }
 
 void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,
-		 size_t *count, bool of_party, unsigned depth)
+		 size_t *count, struct field_place place)
 {
 	const struct node list = node_member(object, key);
 	*count = expect_list(reader, &list, 1000);
 	*fields = arena_alloc_array(reader->arena, *count, sizeof **fields);
 	for (size_t i = 0; i < *count; i++) {
 		const struct node item = node_element(&list, i);
-		field_read(reader, &item, &(*fields)[i], of_party, depth);
+		field_read(reader, &item, &(*fields)[i], place);
 		for (size_t j = 0; j < i; j++)
 			expect_new_name(reader, &item, "id", (*fields)[i].id, (*fields)[j].id, j);
 	}

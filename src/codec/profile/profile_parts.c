@@ -22,7 +22,7 @@ static void step_read(struct reader *reader, const struct node *item, struct ste
 	expect_name(reader, item, "id", "_-");
 	step->title = read_required_text(reader, item, "title");
 	step->guidance = read_text(reader, item, "guidance");
-	fields_read(reader, item, "fields", &step->fields, &step->field_count, false, 1);
+	fields_read(reader, item, "fields", &step->fields, &step->field_count, (struct field_place){ .depth = 1 });
 }
 
 static void steps_read(struct reader *reader, const struct node *root, struct profile *profile)

@@ -20,8 +20,13 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 		     const char *earlier, size_t earlier_index);
 
 /* profile_fields.c */
+struct field_place {
+	bool of_party;	/* `from` may name the party */
+	bool is_public; /* as the object or list around them */
+	unsigned depth; /* 1: outermost */
+};
 void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,
-		 size_t *count, bool of_party, unsigned depth);
+		 size_t *count, struct field_place place);
 void conditions_read(struct reader *reader, const struct node *object, const char *key,
 		     struct rule_condition **conditions, size_t *count);
 /* profile_names.c: after everything else. */

@@ -82,7 +82,8 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	}
 	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
 	READ_WORD_SET(reader, &section, "fields_for", party_kind, &rules->field_kinds);
-	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count, true, 1);
+	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count,
+		    (struct field_place){ .of_party = true, .depth = 1 });
 }
 
 /* By kind of check, the conditions under which a required one is not. */

@@ -216,12 +216,17 @@ size_t parts_expected(struct session_reader *session, const struct node *array, 
 	return 0;
 }
 
+/* What show hid is told from what somebody wrote by its start (domain/mask.h). */
+#define MASKED_START "****"
+
 static void expect_bounded(struct reader *reader, const struct node *node, size_t depth)
 {
 	size_t count = json_is_array(node->value)    ? json_array_size(node->value)
 		       : json_is_object(node->value) ? json_object_size(node->value)
 						     : 0;
 
+	if (json_is_string(node->value) && text_has_prefix(json_string_value(node->value), MASKED_START))
+		reader_refuse(reader, node, "is masked; write the document with --reveal to read it back");
 	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
 		return;
 	if (depth > FREE_DEPTH_MOST) {

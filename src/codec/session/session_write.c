@@ -4,14 +4,8 @@
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
-#include "kybdesk/domain/mask.h"
 #include <stdio.h>
 #include <string.h>
-
-struct writer {
-	struct arena arena; /* masked copies, until they are in the JSON */
-	const struct session_write_options *options;
-};
 
 static void set_unless_empty(struct json_value *object, const char *key, const char *text)
 {
@@ -19,59 +13,16 @@ static void set_unless_empty(struct json_value *object, const char *key, const c
 		json_set_text(object, key, text);
 }
 
-static json_t *masked_leaf(struct arena *arena, const json_t *value)
+static void set_kept(struct json_value *object, const char *key, const char *json_text)
 {
-	char number[32];
-	const char *text = json_string_value(value);
-	if (json_is_integer(value)) {
-		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
-		text = number;
-	} else if (json_is_real(value)) {
-		text = "********";
-	}
-	if (!text || !*text)
-		return NULL;
-	return json_string(date_is_valid(text) ? mask_date(arena, text) : mask_number(arena, text));
-}
-
-/* Personal by the name of its key, and then everything below it. */
-static void mask_members(struct arena *arena, json_t *value, bool personal)
-{
-	if (json_is_object(value)) {
-		for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at)) {
-			json_t *child = json_object_iter_value(at);
-			bool child_personal = personal || mask_field_is_personal(json_object_iter_key(at));
-			json_t *leaf = child_personal ? masked_leaf(arena, child) : NULL;
-			if (leaf)
-				json_object_iter_set_new(value, at, leaf);
-			else
-				mask_members(arena, child, child_personal);
-		}
-	} else if (json_is_array(value)) {
-		for (size_t i = 0; i < json_array_size(value); i++) {
-			json_t *leaf = personal ? masked_leaf(arena, json_array_get(value, i)) : NULL;
-			if (leaf)
-				json_array_set_new(value, i, leaf);
-			else
-				mask_members(arena, json_array_get(value, i), personal);
-		}
-	}
-}
-
-static void set_kept(struct writer *writer, struct json_value *object, const char *key, const char *json_text)
-{
-	struct json_value *value = json_new_raw(*json_text ? json_text : "null");
-	if (writer->options->masked)
-		mask_members(&writer->arena, json_unwrap(value), false);
-	json_set(object, key, value);
+	json_set_raw(object, key, *json_text ? json_text : "null");
 }
 
 /* Members that say nothing when empty are left out: "{}" and "null". */
-static void set_kept_unless_empty(struct writer *writer, struct json_value *object, const char *key,
-				  const char *text)
+static void set_kept_unless_empty(struct json_value *object, const char *key, const char *text)
 {
 	if (*text && strcmp(text, "{}") != 0 && strcmp(text, "null") != 0 && strcmp(text, "[]") != 0)
-		set_kept(writer, object, key, text);
+		set_kept(object, key, text);
 }
 
 static struct json_value *texts_write(const char *const *texts, size_t count)
@@ -94,20 +45,15 @@ static struct json_value *bits_write(const struct column *column, const void *ro
 	return list;
 }
 
-static void set_text_column(struct writer *writer, struct json_value *object, const struct column *column,
-			    const char *text)
+static void set_text_column(struct json_value *object, const struct column *column, const char *text)
 {
-	if (writer->options->masked && column->flags & COLUMN_MASKED && *text)
-		text = column->type == COLUMN_DATE ? mask_date(&writer->arena, text)
-						   : mask_number(&writer->arena, text);
 	if (column->flags & COLUMN_OR_NULL)
 		json_set_text_or_null(object, column->word, text);
 	else
 		json_set_text(object, column->word, text);
 }
 
-static void set_column(struct writer *writer, struct json_value *object, const struct column *column,
-		       const void *row)
+static void set_column(struct json_value *object, const struct column *column, const void *row)
 {
 	char day[16];
 	size_t count;
@@ -116,13 +62,13 @@ static void set_column(struct writer *writer, struct json_value *object, const s
 	case COLUMN_TEXT:
 	case COLUMN_DATE:
 	case COLUMN_ENUM:
-		set_text_column(writer, object, column, column_text(column, row));
+		set_text_column(object, column, column_text(column, row));
 		return;
 	case COLUMN_JSON:
 		if (column->flags & COLUMN_QUIET)
-			set_kept_unless_empty(writer, object, column->word, column_text(column, row));
+			set_kept_unless_empty(object, column->word, column_text(column, row));
 		else
-			set_kept(writer, object, column->word, column_text(column, row));
+			set_kept(object, column->word, column_text(column, row));
 		return;
 	case COLUMN_INT:
 	case COLUMN_ROW:
@@ -163,12 +109,12 @@ static void set_column(struct writer *writer, struct json_value *object, const s
 }
 
 /* The one of a table's members that has a shape of its own. */
-typedef void (*own_writer)(struct writer *writer, struct json_value *out, const char *word, const void *row);
+typedef void (*own_writer)(struct json_value *out, const char *word, const void *row);
 
 /* The members from one column to another (NULL: the first, the last), in the order of the table. `quiet`: columns with
  * these flags are left out too when they say nothing. */
-static void set_columns(struct writer *writer, struct json_value *out, const struct column_table *table,
-			const void *row, const char *from, const char *to, unsigned quiet, own_writer own)
+static void set_columns(struct json_value *out, const struct column_table *table, const void *row, const char *from,
+			const char *to, unsigned quiet, own_writer own)
 {
 	const struct column *column = from ? column_find(table, from) : table->items;
 	const struct column *last = to ? column_find(table, to) : table->items + table->count - 1;
@@ -176,17 +122,16 @@ static void set_columns(struct writer *writer, struct json_value *out, const str
 		if (!column->word)
 			continue;
 		if (column->type == COLUMN_OWN)
-			own(writer, out, column->word, row);
+			own(out, column->word, row);
 		else if (!(column->flags & (COLUMN_QUIET | quiet)) || !column_is_empty(column, row))
-			set_column(writer, out, column, row);
+			set_column(out, column, row);
 	}
 }
 
-static struct json_value *row_write(struct writer *writer, const struct column_table *table, const void *row,
-				    own_writer own)
+static struct json_value *row_write(const struct column_table *table, const void *row, own_writer own)
 {
 	struct json_value *out = json_new_object();
-	set_columns(writer, out, table, row, NULL, NULL, 0, own);
+	set_columns(out, table, row, NULL, NULL, 0, own);
 	return out;
 }
 
@@ -219,10 +164,9 @@ static struct json_value *subsession_write(const struct party *party)
 	return out;
 }
 
-static void party_own(struct writer *writer, struct json_value *out, const char *word, const void *row)
+static void party_own(struct json_value *out, const char *word, const void *row)
 {
 	const struct party *party = row;
-	(void)writer;
 	if (!strcmp(word, "owns")) {
 		set_shares(out, party);
 	} else if (!strcmp(word, "session")) {
@@ -238,37 +182,34 @@ static void party_own(struct writer *writer, struct json_value *out, const char 
 	}
 }
 
-static void check_own(struct writer *writer, struct json_value *out, const char *word, const void *row)
+static void check_own(struct json_value *out, const char *word, const void *row)
 {
 	const struct check *check = row;
 	struct json_value *hits = json_new_array();
 	for (size_t i = 0; i < check->hit_count; i++)
-		json_append(hits, row_write(writer, &hit_columns, &check->hits[i], NULL));
+		json_append(hits, row_write(&hit_columns, &check->hits[i], NULL));
 	json_set(out, word, hits);
 }
 
-static void session_own(struct writer *writer, struct json_value *out, const char *word, const void *row)
+static void session_own(struct json_value *out, const char *word, const void *row)
 {
 	const struct session *session = row;
-	(void)writer;
 	if (session->status == SESSION_EXPIRED)
 		json_set_text(out, word, session_status_text(session->expired_from));
 }
 
 /* What the one kind has, the other has only when it says something. */
-static struct json_value *subject_write(struct writer *writer, const struct subject *subject)
+static struct json_value *subject_write(const struct subject *subject)
 {
 	struct json_value *out = json_new_object();
 	unsigned quiet = subject->kind == SUBJECT_BUSINESS ? COLUMN_OF_PERSON : COLUMN_OF_BUSINESS;
-	set_columns(writer, out, &subject_columns, subject, NULL, NULL, quiet, NULL);
+	set_columns(out, &subject_columns, subject, NULL, NULL, quiet, NULL);
 	return out;
 }
 
 struct json_value *decision_write(const struct decision *decision)
 {
-	static const struct session_write_options plain = { 0 };
-	struct writer writer = { .arena = ARENA_INIT, .options = &plain };
-	return row_write(&writer, &decision_columns, decision, NULL);
+	return row_write(&decision_columns, decision, NULL);
 }
 
 /* The present attempt is the session itself, in the same words; an open one has no result. */
@@ -286,11 +227,11 @@ static struct json_value *present_attempt_write(const struct session *session)
 	return out;
 }
 
-static void set_attempts(struct writer *writer, struct json_value *out, const struct case_file *file, bool present)
+static void set_attempts(struct json_value *out, const struct case_file *file, bool present)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < file->attempt_count; i++)
-		json_append(list, row_write(writer, &attempt_columns, &file->attempts[i], NULL));
+		json_append(list, row_write(&attempt_columns, &file->attempts[i], NULL));
 	if (present && file->session.submitted_at != TIME_NONE && !session_rests_after_attempt(file))
 		json_append(list, present_attempt_write(&file->session));
 	json_set(out, "attempts", list);
@@ -303,23 +244,22 @@ static void set_attempts(struct writer *writer, struct json_value *out, const st
 			json_append(list_value, write(&(items)[list_at]));                                         \
 		json_set((out), (key), list_value);                                                                \
 	} while (0)
-#define SET_ROWS(writer, out, key, items, count, table, own)                                                       \
+#define SET_ROWS(out, key, items, count, table, own)                                                               \
 	do {                                                                                                       \
 		struct json_value *list_value = json_new_array();                                                  \
 		for (size_t list_at = 0; list_at < (count); list_at++)                                             \
-			json_append(list_value, row_write((writer), (table), &(items)[list_at], (own)));           \
+			json_append(list_value, row_write((table), &(items)[list_at], (own)));                     \
 		json_set((out), (key), list_value);                                                                \
 	} while (0)
 
-static void set_history(struct writer *writer, struct json_value *out, const struct case_file *file, bool always)
+static void set_history(struct json_value *out, const struct case_file *file, bool always)
 {
 	if (always || file->correction_count)
-		SET_ROWS(writer, out, "corrections", file->corrections, file->correction_count, &correction_columns,
-			 NULL);
+		SET_ROWS(out, "corrections", file->corrections, file->correction_count, &correction_columns, NULL);
 	if (always || file->decision_count)
-		SET_ROWS(writer, out, "decisions", file->decisions, file->decision_count, &decision_columns, NULL);
+		SET_ROWS(out, "decisions", file->decisions, file->decision_count, &decision_columns, NULL);
 	if (always || file->note_count)
-		SET_ROWS(writer, out, "notes", file->notes, file->note_count, &note_columns, NULL);
+		SET_ROWS(out, "notes", file->notes, file->note_count, &note_columns, NULL);
 }
 
 static struct json_value *blocker_write(const struct blocker *blocker)
@@ -331,46 +271,44 @@ static struct json_value *blocker_write(const struct blocker *blocker)
 	return out;
 }
 
-static void set_standing(struct writer *writer, struct json_value *out, const struct case_file *file,
+static void set_standing(struct json_value *out, const struct case_file *file,
 			 const struct session_write_options *options)
 {
 	const struct session *session = &file->session;
 	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(session->status)));
 	json_set_int(out, "version", session->version);
 	SET_LIST(out, "blockers", options->blockers->items, options->blockers->count, blocker_write);
-	set_history(writer, out, file, true);
+	set_history(out, file, true);
 	json_set_text_or_null(out, "assignee", session_holder(session, options->now));
 	json_set_time(out, "due_at", session->due_at);
 	json_set_text_or_null(out, "parent_id", session->parent_id);
 	json_set_bool(out, "returned", session->returned);
-	set_attempts(writer, out, file, true);
+	set_attempts(out, file, true);
 }
 
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options)
 {
-	struct writer writer = { .arena = ARENA_INIT, .options = options };
 	const struct session *session = &file->session;
 	struct json_value *out = json_new_object();
-	set_columns(&writer, out, &session_columns, session, "uuid", "status", 0, NULL);
-	json_set(out, "subject", subject_write(&writer, &session->subject));
-	set_columns(&writer, out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
-	SET_ROWS(&writer, out, "steps", file->steps, file->step_count, &step_columns, NULL);
-	SET_ROWS(&writer, out, "documents", file->documents, file->document_count, &document_columns, NULL);
-	SET_ROWS(&writer, out, "parties", file->parties, file->party_count, &party_columns, party_own);
-	SET_ROWS(&writer, out, "checks", file->checks, file->check_count, &check_columns, check_own);
+	set_columns(out, &session_columns, session, "uuid", "status", 0, NULL);
+	json_set(out, "subject", subject_write(&session->subject));
+	set_columns(out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
+	SET_ROWS(out, "steps", file->steps, file->step_count, &step_columns, NULL);
+	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, NULL);
+	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, party_own);
+	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, check_own);
 	/* From the processing results on beyond domain.md's example, and only when there is something to say. */
-	set_columns(&writer, out, &session_columns, session, "created_at", "expired_from", 0, session_own);
+	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, session_own);
 	if (options->blockers) {
-		set_standing(&writer, out, file, options);
+		set_standing(out, file, options);
 	} else {
-		set_history(&writer, out, file, false);
+		set_history(out, file, false);
 		if (file->attempt_count)
-			set_attempts(&writer, out, file, false);
+			set_attempts(out, file, false);
 		set_unless_empty(out, "parent_id", session->parent_id);
 		if (session->returned)
 			json_set_bool(out, "returned", true);
 	}
-	arena_release(&writer.arena);
 	return out;
 }
 

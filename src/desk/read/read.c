@@ -2,11 +2,11 @@
 #include "kybdesk/desk/read.h"
 #include "use/use.h"
 #include "decide/decide.h"
+#include "read/read.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
 #include "use/transaction.h"
-#include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/intake.h"
 
@@ -90,22 +90,6 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 				     error);
 }
 
-static void mask_related(struct arena *arena, struct case_view *view)
-{
-	for (size_t i = 0; i < view->duplicate_count; i++) {
-		struct duplicate *duplicate = &view->duplicates[i];
-
-		if (*duplicate->tax_id)
-			duplicate->tax_id = mask_number(arena, duplicate->tax_id);
-		if (*duplicate->date_of_birth)
-			duplicate->date_of_birth = mask_date(arena, duplicate->date_of_birth);
-	}
-	for (size_t i = 0; i < view->removed_count; i++) {
-		view->removed[i].tax_id = mask_number(arena, view->removed[i].tax_id);
-		view->removed[i].date_of_birth = mask_date(arena, view->removed[i].date_of_birth);
-	}
-}
-
 static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error)
 {
@@ -132,6 +116,9 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (err)
 		return err;
 	gate_check(arena, &out->file, &context, &out->blockers);
+	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
+	for (size_t i = 0; i < out->file.party_count; i++)
+		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.handed_in = false; /* what the case counts is nobody's own */
 	case_count(&out->file, &context, &out->counts);
@@ -189,74 +176,13 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 		return err;
 	err = load_view(desk, arena, reference, out, error);
 	desk_end_read(desk);
-	if (err || reveal)
-		return err;
-	out->masked = true;
-	mask_case(arena, &out->file);
-	mask_related(arena, out);
-	return ERR_OK;
-}
-
-static char *masked_text(struct arena *arena, const char *text)
-{
-	return date_is_valid(text) ? mask_date(arena, text) : mask_number(arena, text);
-}
-
-static struct json_value *copy_masked(struct arena *arena, const struct json_value *value, bool personal)
-{
-	const char *text = json_text(value);
-	struct strbuf raw = STRBUF_INIT;
-	struct json_value *copy;
-
-	if (json_is_object(value)) {
-		copy = json_new_object();
-		for (size_t i = 0; i < json_count(value); i++) {
-			const char *key = json_key_at(value, i);
-
-			json_set(copy, key,
-				 copy_masked(arena, json_get(value, key), personal || mask_field_is_personal(key)));
-		}
-		return copy;
-	}
-	if (json_is_array(value)) {
-		copy = json_new_array();
-		for (size_t i = 0; i < json_count(value); i++)
-			json_append(copy, copy_masked(arena, json_at(value, i), personal));
-		return copy;
-	}
-	if (text)
-		return json_new_string(personal ? masked_text(arena, text) : text);
-	json_write(&raw, value, JSON_COMPACT_LAYOUT, false);
-	/* A number under a personal key is as telling as a string. */
-	copy = personal && strcmp(raw.buf, "null") ? json_new_string(mask_number(arena, raw.buf))
-						   : json_new_raw(raw.buf);
-	strbuf_release(&raw);
-	return copy;
-}
-
-/* What was seen then, for whoever looks now: its personal data masked, its hash as it was recorded. */
-static enum err mask_evidence(struct arena *arena, struct decision *decision, struct error *error)
-{
-	struct json_value *seen = NULL, *masked;
-	struct strbuf text = STRBUF_INIT;
-	enum err err;
-
-	if (!*decision->evidence_json)
-		return ERR_OK;
-	err = json_read(decision->evidence_json, strlen(decision->evidence_json), &seen, error);
-	if (err)
-		return err;
-	masked = copy_masked(arena, seen, false);
-	json_write(&text, masked, JSON_COMPACT_LAYOUT, false);
-	decision->evidence_json = strbuf_to_arena(&text, arena);
-	json_free(masked);
-	json_free(seen);
-	strbuf_release(&text);
-	return ERR_OK;
+	if (!err && !reveal)
+		view_mask(arena, out);
+	return err;
 }
 
 static enum err load_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number,
-			      struct decision *out, struct error *error)
+			      struct decision *out, const struct profile **profile, struct error *error)
 {
 	struct case_file file;
 	int64_t row = 0;
@@ -273,22 +199,24 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		return error_set(error, ERR_NOT_FOUND,
 				 "There is no decision %lld on %s; there are %zu, counted from 1",
 				 (long long)number, session_label(arena, &file.session), file.decision_count);
+	*profile = desk_session_profile_or_bare(desk, &file.session);
 	return store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
 }
 
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error)
 {
+	const struct profile *profile = NULL;
 	enum err err = desk_begin_read(desk, error);
 
 	if (err)
 		return err;
-	err = load_decision(desk, arena, reference, number, out, error);
+	err = load_decision(desk, arena, reference, number, out, &profile, error);
 	desk_end_read(desk);
 	if (!err && reveal)
 		return record_reveal(desk, arena, reference, arena_printf(arena, "%lld", (long long)out->number),
 				     error);
-	return err ? err : mask_evidence(arena, out, error);
+	return err ? err : decision_mask(arena, profile, out, error);
 }
 
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,

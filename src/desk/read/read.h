@@ -3,8 +3,19 @@
 #define KYBDESK_SRC_DESK_READ_READ_H
 
 #include "desk_private.h"
+#include "kybdesk/desk/read.h"
 
 /* list.c: actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
+
+/*
+ * mask.c: the one place that hides what is personal (trust.md "Nothing outside"), by the columns' flags and by what the
+ * profile calls public. What no column and no field of the profile is known for is hidden too. In place; sets
+ * view->masked. A case is given to a door through here, or after a reveal on record.
+ */
+void view_mask(struct arena *arena, struct case_view *view);
+/* The evidence of a decision: the document of the case as it was seen. ERR_INVALID when it is no JSON. */
+enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
+		       struct error *error) KYB_MUST_USE;
 
 #endif

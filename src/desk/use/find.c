@@ -59,7 +59,7 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 			for (size_t j = i; j < file->document_count; j++) {
 				if (!file->documents[j].replaced && !strcmp(file->documents[j].type, reference))
 					search_take(&search, j, file->documents[j].id,
-						    file->documents[j].file_name);
+						    upload_state_text(file->documents[j].upload));
 			}
 		}
 	}

@@ -356,13 +356,17 @@ void columns_init(const struct column_table *table, void *row)
 	columns_clear(table, row, 0);
 }
 
-void columns_mask(struct arena *arena, const struct column_table *table, void *row)
+bool column_is_masked(const struct column *column, bool of_business)
 {
-	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_MASKED));) {
-		const char *text = column_text(c, row);
+	if (!(column->flags & COLUMN_PERSONAL) || column->flags & COLUMN_SHOWN)
+		return false;
+	return !(of_business && column->flags & COLUMN_REGISTER);
+}
 
-		if (*text)
-			column_set_text(c, row,
-					c->type == COLUMN_DATE ? mask_date(arena, text) : mask_number(arena, text));
+void columns_mask(struct arena *arena, const struct column_table *table, void *row, bool of_business)
+{
+	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_PERSONAL));) {
+		if ((c->type == COLUMN_TEXT || c->type == COLUMN_DATE) && column_is_masked(c, of_business))
+			column_set_text(c, row, mask_text(arena, column_text(c, row)));
 	}
 }

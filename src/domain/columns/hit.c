@@ -7,7 +7,7 @@
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
 	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
-	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL),
+	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL | COLUMN_SHOWN),
 	TEXT(list, "list", "list", RESULT),
 	ENUM(class_, "class", "class", hit_class, RESULT),
 	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),

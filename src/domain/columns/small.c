@@ -15,7 +15,7 @@ COLUMN_TABLE(step_columns, "step", "step", of_step);
 #define OWNER struct note
 static const struct column of_note[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
-	TEXT(text, "text", "text", COLUMN_FIXED | COLUMN_PERSONAL),
+	TEXT(text, "text", "text", COLUMN_FIXED | COLUMN_PERSONAL | COLUMN_SHOWN),
 	TEXT(by, "written_by", "by", COLUMN_FIXED),
 	TIME(at, "written_at", "at", COLUMN_FIXED),
 	TEXT(said_by, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET),

@@ -9,24 +9,24 @@
 
 #define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
 #define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
-#define SAID_SECRET (SAID_IDENTITY | COLUMN_MASKED)
+#define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
 /* clang-format off */
 #define SUBJECT_COLUMNS(at)                                                                                        \
 	ROW(at row, "subject_id", NULL, COLUMN_SORTED),                                                            \
 	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
 	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE),                        \
-	TEXT(at name, "subject_name", "name", SAID_IDENTITY),                                                      \
-	TEXT(at country, "country", "country", SAID_IDENTITY),                                                     \
+	TEXT(at name, "subject_name", "name", SAID_OPENLY),                                                      \
+	TEXT(at country, "country", "country", SAID_OPENLY),                                                     \
 	TEXT(at level, "level", "level", COLUMN_JOINED | COLUMN_INTAKE),                                           \
 	TEXT(at registration_number, "registration_number", "registration_number",                                 \
-	     SAID_IDENTITY | COLUMN_OF_BUSINESS),                                                                  \
-	TEXT(at tax_id, "tax_id", "tax_id", SAID_SECRET),                                                          \
-	TEXT(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_OF_BUSINESS),                 \
-	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_SECRET | COLUMN_OF_PERSON),                  \
-	TEXT(at website, "website", "website", SAID | COLUMN_OF_BUSINESS),                                         \
+	     SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                                                  \
+	TEXT(at tax_id, "tax_id", "tax_id", SAID_IDENTITY),                                                          \
+	TEXT(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                 \
+	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),                  \
+	TEXT(at website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                         \
 	TEXT(at email, "email", "email", SAID | COLUMN_QUIET),                                                     \
 	TEXT(at phone, "phone", "phone", SAID | COLUMN_QUIET),                                                     \
-	JSON(at address_json, "address", "address", "{}", SAID),                                                   \
+	JSON(at address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),                                                   \
 	INT(at kyb_id, "kyb_id", "kyb_id", COLUMN_JOINED | COLUMN_QUIET)
 /* clang-format on */
 

@@ -236,9 +236,9 @@ static const char *document_name(const struct gate *gate, const struct document 
 	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
 	const char *title = spec && *spec->title ? spec->title : document->type;
 
-	return arena_printf(gate->arena, "%s%s%s%s%s%s%s", title, *document->side ? " (" : "", document->side,
-			    *document->side ? ")" : "", *document->file_name ? " (" : "", document->file_name,
-			    *document->file_name ? ")" : "");
+	/* Not by its file's name: clients write the names of people into those. */
+	return arena_printf(gate->arena, "%s%s%s%s", title, *document->side ? " (" : "", document->side,
+			    *document->side ? ")" : "");
 }
 
 static void add_not_accepted(struct gate *gate, const struct document *document)

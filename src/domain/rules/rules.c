@@ -284,9 +284,11 @@ static void control_role_check(struct inspection *inspection, const struct scope
 					 .message = "",
 					 .seed = inspection->input->profile->source };
 	static const char *const source = "party.control_role";
-	struct field_spec spec = {
-		.id = "control_role", .title = "", .from = (const char **)&source, .from_count = 1
-	};
+	struct field_spec spec = { .id = "control_role",
+				   .title = "",
+				   .from = (const char **)&source,
+				   .from_count = 1,
+				   .is_public = true };
 
 	if (inspection->party->kind == PARTY_COMPANY && *inspection->party->control_role) {
 		struct rule_failure *failure =

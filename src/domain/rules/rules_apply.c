@@ -50,23 +50,6 @@ bool rule_wants_text(enum rule_kind kind)
 	return true;
 }
 
-static bool is_personal(const struct field_spec *spec)
-{
-	static const char *const endings[] = { ".tax_id", ".date_of_birth" };
-
-	if (spec->personal || mask_field_is_personal(spec->id))
-		return true;
-	for (size_t i = 0; i < spec->from_count; i++) {
-		const char *member = strrchr(spec->from[i], '.');
-
-		for (size_t e = 0; member && e < sizeof endings / sizeof endings[0]; e++) {
-			if (!strcmp(member, endings[e]))
-				return true;
-		}
-	}
-	return false;
-}
-
 static bool is_date(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++) {
@@ -85,8 +68,8 @@ const char *value_shown(struct inspection *inspection, const struct field_spec *
 		return value && value->kind == VALUE_BOOL ? (value->boolean ? "true" : "false")
 							  : value_kind_words(value);
 	text = value->text;
-	if (is_personal(spec))
-		text = is_date(spec) ? mask_date(arena, text) : mask_number(arena, text);
+	if (!spec->is_public)
+		text = is_date(spec) ? mask_date(arena, text) : mask_text(arena, text);
 	if (strlen(text) > SHOWN_MAX)
 		text = arena_printf(arena, "%.*s…", (int)text_valid_prefix(text, SHOWN_MAX), text);
 	return value->kind == VALUE_NUMBER ? text : arena_printf(arena, "'%s'", text);

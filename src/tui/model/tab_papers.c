@@ -1,6 +1,5 @@
 /* Documents and corrections: what the client handed in, and what it is asked for. */
 #include "kybdesk/codec/json.h"
-#include "kybdesk/domain/mask.h"
 #include "kybdesk/tui/case_model.h"
 
 #include <string.h>
@@ -82,20 +81,15 @@ static const char *correction_what(struct arena *arena, const struct correction 
 	return text[0] ? text : "the whole step";
 }
 
-/* A value as one text. What is deeper than a value says only that it is there while personal data is masked. */
-static const char *shown_value(struct arena *arena, const char *key, const struct json_value *value, bool masked)
+static const char *shown_value(struct arena *arena, const struct json_value *value)
 {
 	const char *text = value ? json_text(value) : "";
-	if (!text && masked && (json_is_object(value) || json_is_array(value)))
-		return "(several values, masked)";
 	if (!text) {
 		struct strbuf json = STRBUF_INIT;
 		json_write(&json, value, JSON_COMPACT_LAYOUT, false);
 		text = strbuf_to_arena(&json, arena);
 		strbuf_release(&json);
 	}
-	if (masked && text[0] && mask_field_is_personal(key))
-		return date_is_valid(text) ? mask_date(arena, text) : mask_number(arena, text);
 	return arena_strdup(arena, text);
 }
 
@@ -144,7 +138,7 @@ static bool same_json(const struct json_value *a, const struct json_value *b)
 }
 
 /* What the client was asked for, as it was and as it came back. */
-static void add_changes(struct grid *grid, struct arena *arena, const struct correction *correction, bool masked,
+static void add_changes(struct grid *grid, struct arena *arena, const struct correction *correction,
 			enum text_mode mode)
 {
 	struct json_value *before = NULL, *after = NULL;
@@ -159,8 +153,8 @@ static void add_changes(struct grid *grid, struct arena *arena, const struct cor
 			const char *key = arena_strdup(arena, json_key_at(fields, i));
 			const struct json_value *was = old ? json_get(old, key) : NULL;
 			const struct json_value *is = json_get(fields, key);
-			add_change(grid, arena, key, shown_value(arena, key, was, masked),
-				   shown_value(arena, key, is, masked), !same_json(was, is), mode);
+			add_change(grid, arena, key, shown_value(arena, was), shown_value(arena, is),
+				   !same_json(was, is), mode);
 		}
 		for (size_t i = 0; papers && i < json_count(papers); i++) {
 			const struct json_value *is = json_at(papers, i);
@@ -203,6 +197,6 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
 		grid_cell(row, C_AT, THEME_MUTED,
 			  when_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
-		add_changes(grid, arena, correction, work->view.masked, frame->mode);
+		add_changes(grid, arena, correction, frame->mode);
 	}
 }

@@ -1,8 +1,6 @@
 /* Parties as the tree of ownership, checks with their hits. */
 #include "kybdesk/tui/case_model.h"
 
-#include "kybdesk/domain/mask.h"
-
 #include <string.h>
 
 enum party_column { P_NAME, P_COUNTRY, P_SHARE, P_ROLES, P_KYC, P_COUNT };
@@ -44,7 +42,7 @@ static const char *share_text(struct arena *arena, const struct ownership_line *
 static void party_kyc(struct grid_row *row, struct arena *arena, const struct party *party,
 		      const struct case_view *view, enum text_mode mode)
 {
-	bool verified = view->profile && party_is_verified(party, &view->file, view->profile);
+	bool verified = view->verified && view->verified[party - view->file.parties];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	if (party->verified_elsewhere_by[0])
 		grid_cell(row, P_KYC, THEME_OK,

@@ -2,7 +2,6 @@
 #include "kybdesk/tui/case_model.h"
 
 #include "kybdesk/codec/json.h"
-#include "kybdesk/domain/mask.h"
 
 #include <string.h>
 
@@ -33,12 +32,7 @@ static void line(struct grid *grid, struct arena *arena, const char *label, cons
 	row->detail = strlen(value) > VALUE_SHORT ? value : "";
 }
 
-static const char *masked_value(struct arena *arena, const char *key, const char *value)
-{
-	return date_is_valid(value) && !strstr(key, "tax") ? mask_date(arena, value) : mask_number(arena, value);
-}
-
-static const char *scalar(struct arena *arena, const char *key, const struct json_value *value, bool masked)
+static const char *scalar(struct arena *arena, const struct json_value *value)
 {
 	const char *text = json_text(value);
 	if (!text) {
@@ -49,13 +43,12 @@ static const char *scalar(struct arena *arena, const char *key, const struct jso
 		if (!strcmp(text, "null"))
 			text = "";
 	}
-	text = arena_strdup(arena, text);
-	return masked && text[0] && mask_field_is_personal(key) ? masked_value(arena, key, text) : text;
+	return arena_strdup(arena, text);
 }
 
 /* Members of an object as lines; what lies deeper gets its path as the label. */
 static void members(struct grid *grid, struct arena *arena, const char *prefix, const struct json_value *value,
-		    bool masked, unsigned depth)
+		    unsigned depth)
 {
 	bool list = json_is_array(value);
 	for (size_t i = 0; i < json_count(value); i++) {
@@ -64,26 +57,26 @@ static void members(struct grid *grid, struct arena *arena, const char *prefix, 
 		const char *label =
 			prefix[0] ? arena_printf(arena, "%s.%s", prefix, key) : arena_strdup(arena, key);
 		if ((json_is_object(member) || json_is_array(member)) && depth < FIELD_DEPTH_MAX)
-			members(grid, arena, label, member, masked, depth + 1);
+			members(grid, arena, label, member, depth + 1);
 		else
-			line(grid, arena, label, scalar(arena, list ? prefix : key, member, masked));
+			line(grid, arena, label, scalar(arena, member));
 	}
 }
 
-static void json_lines(struct grid *grid, struct arena *arena, const char *title, const char *json, bool masked)
+static void json_lines(struct grid *grid, struct arena *arena, const char *title, const char *json)
 {
 	struct json_value *value = NULL;
 	struct error error = { 0 };
 	if (json_read(json, strlen(json), &value, &error) == ERR_OK && json_count(value)) {
 		heading(grid, arena, title);
-		members(grid, arena, "", value, masked, 0);
+		members(grid, arena, "", value, 0);
 	}
 	json_free(value);
 	error_release(&error);
 }
 
 /* [{"code", "points", "detail"}]: one line each. What has another shape is shown as it is. */
-static void risk_lines(struct grid *grid, struct arena *arena, const struct session *session, bool masked)
+static void risk_lines(struct grid *grid, struct arena *arena, const struct session *session)
 {
 	struct json_value *factors = NULL;
 	struct error error = { 0 };
@@ -105,7 +98,7 @@ static void risk_lines(struct grid *grid, struct arena *arena, const struct sess
 		     arena_printf(arena, "%s%s%s", sum, sum[0] && detail ? " · " : "", detail ? detail : ""));
 	}
 	if (!known)
-		json_lines(grid, arena, "Risk factors", session->risk_factors_json, masked);
+		json_lines(grid, arena, "Risk factors", session->risk_factors_json);
 	json_free(factors);
 	error_release(&error);
 }
@@ -126,9 +119,9 @@ static void subject_lines(struct grid *grid, struct arena *arena, const struct s
 	line(grid, arena, "phone", subject->phone);
 	line(grid, arena, "level", subject->level);
 	line(grid, arena, "uid", subject->uid);
-	if (masked && (subject->tax_id[0] || subject->date_of_birth[0]))
+	if (masked)
 		line(grid, arena, "", "Personal data is masked; R reveals it, and that is recorded");
-	json_lines(grid, arena, "Address", subject->address_json, masked);
+	json_lines(grid, arena, "Address", subject->address_json);
 }
 
 static void decision_lines(struct grid *grid, struct arena *arena, const struct case_file *file,
@@ -176,13 +169,13 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct work *work
 		struct json_value *fields = NULL;
 		struct error error = { 0 };
 		if (json_read(step->fields_json, strlen(step->fields_json), &fields, &error) == ERR_OK)
-			members(grid, arena, "", fields, view->masked, 0);
+			members(grid, arena, "", fields, 0);
 		json_free(fields);
 		error_release(&error);
 	}
-	risk_lines(grid, arena, session, view->masked);
-	json_lines(grid, arena, "Processing results", session->processing_results_json, view->masked);
-	json_lines(grid, arena, "Tags", session->custom_tags_json, view->masked);
+	risk_lines(grid, arena, session);
+	json_lines(grid, arena, "Processing results", session->processing_results_json);
+	json_lines(grid, arena, "Tags", session->custom_tags_json);
 	heading(grid, arena, "Session");
 	line(grid, arena, "id", session->id);
 	line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));

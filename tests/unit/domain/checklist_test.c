@@ -46,7 +46,7 @@ Test(checklist, of_a_sound_case_says_what_holds)
 
 Test(checklist, puts_what_is_to_be_done_first_and_says_where)
 {
-	static const char first[] = "-2 Business number (number.pdf) has not been looked at; accept or reject it\n"
+	static const char first[] = "-2 Business number has not been looked at; accept or reject it\n"
 				    "-3 Ines Duarte is not verified: the KYC session is in progress\n"
 				    "+1 the case is in review\n";
 

@@ -37,10 +37,11 @@ Test(column, an_enum_and_bits_know_their_words)
 		}
 }
 
-Test(column, what_is_masked_is_personal)
+Test(column, what_is_said_to_be_shown_is_personal)
 {
 	for (size_t t = 0; t < TABLES; t++)
-		for (const struct column *c = NULL; (c = columns_next(tables[t], c, COLUMN_MASKED));)
+		for (const struct column *c = NULL;
+		     (c = columns_next(tables[t], c, COLUMN_SHOWN | COLUMN_REGISTER));)
 			cr_expect(c->flags & COLUMN_PERSONAL, "%s.%s", tables[t]->noun, c->name);
 }
 
@@ -89,7 +90,7 @@ Test(column, a_difference_names_its_column_and_only_among_those_asked_for)
 	cr_assert_not_null(second);
 	cr_expect_str_eq(second->name, "roles");
 	cr_expect_null(columns_changed(&party_columns, &a, &b, 0, second));
-	cr_expect(columns_equal(&party_columns, &a, &b, COLUMN_MASKED));
+	cr_expect(columns_equal(&party_columns, &a, &b, COLUMN_KEY));
 	cr_expect_not(columns_equal(&party_columns, &a, &b, COLUMN_IDENTITY));
 }
 
@@ -167,7 +168,13 @@ Test(column, masking_hides_numbers_and_dates_and_nothing_else)
 	party.name = "Ines Duarte";
 	party.tax_id = "GB123456789";
 	party.date_of_birth = "1984-02-11";
-	columns_mask(&arena, &party_columns, &party);
+	party.registration_number = "PT509482213";
+	columns_mask(&arena, &party_columns, &party, true);
+	cr_expect_str_eq(party.registration_number, "PT509482213");
+	party.tax_id = "GB123456789";
+	party.date_of_birth = "1984-02-11";
+	columns_mask(&arena, &party_columns, &party, false);
+	cr_expect_str_eq(party.registration_number, "*******2213");
 	cr_expect_str_eq(party.tax_id, "*******6789");
 	cr_expect_str_eq(party.date_of_birth, "****-**-**");
 	cr_expect_str_eq(party.name, "Ines Duarte");

@@ -83,28 +83,27 @@ Test(mask, survives_a_name_longer_than_any_field)
 	cr_expect_not(mask_field_is_personal(name));
 }
 
-Test(mask, masks_subject_and_parties_and_keeps_their_names)
+Test(mask, a_text_of_no_known_kind_tells_nothing_but_the_end_of_a_number)
 {
-	struct case_file file;
-	struct party parties[2];
+	static const char *const shown[][2] = {
+		{ "", "" },
+		{ "1984-02-11", "****-**-**" },
+		{ "GB123456789", "*******6789" },
+		{ "529.982.247-25", "**********7-25" },
+		{ "Ines", "********" },
+		{ "12 Harbour Lane 1234", "********" },
+		{ "ines.duarte1984@mail.example", "********" },
+		{ "true", "********" },
+	};
 
-	case_file_init(&file);
-	file.session.subject.name = "Harbour Lane";
-	file.session.subject.tax_id = "GB123456789";
-	file.session.subject.date_of_birth = "1984-02-11";
-	for (size_t i = 0; i < 2; i++) {
-		party_init(&parties[i]);
-		parties[i].name = "Ines Duarte";
-		parties[i].tax_id = "123456789";
-		parties[i].date_of_birth = "1984-02-11";
-	}
-	file.parties = parties;
-	file.party_count = 2;
-	mask_case(&arena, &file);
-	cr_expect_str_eq(file.session.subject.name, "Harbour Lane");
-	cr_expect_str_eq(file.session.subject.tax_id, "*******6789");
-	cr_expect_str_eq(file.session.subject.date_of_birth, "****-**-**");
-	cr_expect_str_eq(parties[1].name, "Ines Duarte");
-	cr_expect_str_eq(parties[1].tax_id, "*****6789");
-	cr_expect_str_eq(parties[1].date_of_birth, "****-**-**");
+	for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+		cr_expect_str_eq(mask_text(&arena, shown[i][0]), shown[i][1]);
+}
+
+Test(mask, a_file_name_keeps_its_ending_only)
+{
+	cr_expect_str_eq(mask_file_name(&arena, "ines duarte.passport.pdf"), "********.pdf");
+	cr_expect_str_eq(mask_file_name(&arena, "passport"), "********");
+	cr_expect_str_eq(mask_file_name(&arena, "of.InesDuarte"), "********");
+	cr_expect_str_eq(mask_file_name(&arena, ""), "");
 }

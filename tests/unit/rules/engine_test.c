@@ -287,22 +287,25 @@ ENGINE(objects_and_lists_are_walked_with_their_paths,
 	cr_expect_str_eq(failing(), "steps.company.seat type|steps.company.contacts type");
 }
 
-ENGINE(what_is_personal_is_masked_in_sentences,
+ENGINE(what_is_not_public_is_masked_in_sentences,
        "{\"id\":\"ssn\",\"rules\":[{\"rule\":\"ssn\"}]},{\"id\":\"mobile\",\"personal\":true,\"rules\":[{\"rule\":"
        "\"phone\"}]},"
        "{\"id\":\"vat\",\"from\":\"subject.tax_id\",\"rules\":[{\"rule\":\"check_digits\",\"scheme\":\"pt_nif\"}]},"
-       "{\"id\":\"city\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"Porto\"]}]}",
+       "{\"id\":\"city\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"Porto\"]}]},"
+       "{\"id\":\"kind\",\"public\":true,\"rules\":[{\"rule\":\"one_of\",\"values\":[\"A\"]}]}",
        "", "")
 {
-	steps[0].fields_json = "{\"ssn\":\"123-45-678\",\"mobile\":\"+351912345678\",\"city\":\"Lisboa\"}";
+	steps[0].fields_json =
+		"{\"kind\":\"B\",\"ssn\":\"123-45-678\",\"mobile\":\"+351912345678\",\"city\":\"Lisboa\"}";
 	file.session.subject.tax_id = "501964842";
 	case_values_parse(&bench.arena, &file);
 	struct rule_failures failures = bench_check(&bench, profile, &file);
-	cr_assert_eq(failures.count, 4);
+	cr_assert_eq(failures.count, 5);
 	cr_expect_str_eq(failures.items[0].found, "'******-678'");
 	cr_expect_str_eq(failures.items[1].found, "'*********5678'");
 	cr_expect_str_eq(failures.items[2].found, "'*****4842'");
-	cr_expect_str_eq(failures.items[3].found, "'Lisboa'");
+	cr_expect_str_eq(failures.items[3].found, "'********'");
+	cr_expect_str_eq(failures.items[4].found, "'B'");
 }
 
 ENGINE(long_values_are_cut_in_sentences, "{\"id\":\"a\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"x\"]}]}", "",
@@ -401,7 +404,7 @@ static struct blockers gate(void)
 }
 
 ENGINE(the_gate_blocks_with_the_path_of_each_field,
-       "{\"id\":\"numberOfEmployees\",\"title\":\"Number of "
+       "{\"id\":\"numberOfEmployees\",\"public\":true,\"title\":\"Number of "
        "employees\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"1-10\","
        "\"11-50\"]}]}",
        "", "")

@@ -518,7 +518,7 @@ const struct rule_row avenia_company_rows[] = {
 	  NULL,
 	  { "-", "pix@nexora.example" },
 	  { "pix", "pix@", "@nexora.example", "a b@nexora.example", "pix@nexora" },
-	  "E-mail PIX key is 'pix'; allowed: an e-mail address" },
+	  "E-mail PIX key is '********'; allowed: an e-mail address" },
 	{ "avenia-kyb-level-1",
 	  "L143 sandboxReject boolean",
 	  "",

@@ -1,0 +1,114 @@
+/* What stands behind the tables of one case: everything known of the subject, of parties and of checks. What is
+ * personal has been masked in the view. */
+#include "cli_internal.h"
+
+#include <string.h>
+
+void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
+{
+	for (size_t i = 0; i < json_count(object); i++) {
+		const char *key = json_key_at(object, i);
+		const char *value = cli_value_text(cli, json_get(object, key));
+		out_paragraph(&cli->out, indent_cells, arena_printf(&cli->arena, "%s: %s", key, value));
+	}
+}
+
+/* An object's members; the elements of a list by their number. */
+static void show_json(struct cli *cli, size_t indent_cells, const char *json)
+{
+	struct json_value *value = json_new_raw(*json ? json : "null");
+	if (json_is_array(value))
+		for (size_t i = 0; i < json_count(value); i++)
+			out_paragraph(&cli->out, indent_cells,
+				      arena_printf(&cli->arena, "%zu: %s", i + 1,
+						   cli_value_text(cli, json_at(value, i))));
+	else
+		cli_show_members(cli, indent_cells, value);
+	json_free(value);
+}
+
+static bool says_nothing(const char *json)
+{
+	return !*json || !strcmp(json, "{}") || !strcmp(json, "[]") || !strcmp(json, "null");
+}
+
+static void show_value(struct cli *cli, const char *name, const char *value)
+{
+	if (*value)
+		out_paragraph(&cli->out, 4, arena_printf(&cli->arena, "%s: %s", name, value));
+}
+
+void cli_show_subject_details(struct cli *cli, const struct session *session)
+{
+	const struct subject *subject = &session->subject;
+	if (*subject->website)
+		out_line(&cli->out, "website    %s", subject->website);
+	if (*subject->email)
+		out_line(&cli->out, "email      %s", subject->email);
+	if (*subject->phone)
+		out_line(&cli->out, "phone      %s", subject->phone);
+	if (session->expires_at != TIME_NONE)
+		out_line(&cli->out, "link ends  %s", time_text(&cli->arena, session->expires_at));
+	if (!says_nothing(subject->address_json)) {
+		out_line(&cli->out, "address");
+		show_json(cli, 4, subject->address_json);
+	}
+}
+
+void cli_show_results(struct cli *cli, const struct session *session)
+{
+	if (!says_nothing(session->risk_factors_json)) {
+		out_bytes(&cli->out, "\n", 1);
+		out_styled_line(&cli->out, CELL_TITLE, "Risk factors");
+		show_json(cli, 2, session->risk_factors_json);
+	}
+	if (!says_nothing(session->processing_results_json)) {
+		out_bytes(&cli->out, "\n", 1);
+		out_styled_line(&cli->out, CELL_TITLE, "Processing results");
+		show_json(cli, 2, session->processing_results_json);
+	}
+}
+
+static bool has_details(const struct party *party)
+{
+	return *party->date_of_birth || *party->tax_id || *party->registration_number || *party->email ||
+	       *party->phone || !says_nothing(party->addresses_json) || !says_nothing(party->fields_json);
+}
+
+void cli_show_party_details(struct cli *cli, const struct case_view *view)
+{
+	for (size_t i = 0; i < view->file.party_count; i++) {
+		const struct party *party = &view->file.parties[i];
+		if (!has_details(party))
+			continue;
+		out_line(&cli->out, "  %s", party->name);
+		show_value(cli, "born", party->date_of_birth);
+		show_value(cli, "tax id", party->tax_id);
+		show_value(cli, "registered", party->registration_number);
+		show_value(cli, "email", party->email);
+		show_value(cli, "phone", party->phone);
+		if (!says_nothing(party->addresses_json)) {
+			out_line(&cli->out, "    addresses");
+			show_json(cli, 6, party->addresses_json);
+		}
+		if (!says_nothing(party->fields_json))
+			show_json(cli, 4, party->fields_json);
+	}
+}
+
+void cli_show_check_details(struct cli *cli, const struct case_view *view)
+{
+	for (size_t i = 0; i < view->file.check_count; i++) {
+		const struct check *check = &view->file.checks[i];
+		if (!says_nothing(check->detail_json)) {
+			out_line(&cli->out, "  %s", check_kind_text(check->kind));
+			show_json(cli, 4, check->detail_json);
+		}
+		for (size_t j = 0; j < check->hit_count; j++) {
+			if (says_nothing(check->hits[j].detail_json))
+				continue;
+			out_line(&cli->out, "  %s, %s", check->hits[j].list, check->hits[j].name);
+			show_json(cli, 4, check->hits[j].detail_json);
+		}
+	}
+}

@@ -1,0 +1,429 @@
+/*
+ * What a reviewer sees of a person before revealing it. Everything personal is hidden but what is said to be shown:
+ * columns by their flags, fields by their profile, a few words of verdicts by their names.
+ */
+#include "kybdesk/domain/mask.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/column.h"
+#include "read/read.h"
+
+#include <string.h>
+
+struct mask {
+	struct arena *arena;
+	const struct profile *profile;
+	const struct case_file *file; /* whose ids are nothing personal; NULL: none known */
+};
+
+/* The members of a JSON value, and which of them may be seen. */
+struct shape {
+	const struct field_spec *fields; /* what the profile says of them */
+	size_t field_count;
+	const struct column_table *rows; /* objects that a table describes, "before" of a correction and the like */
+	bool open;			 /* all but what is personal by its name */
+};
+
+static bool is_word(const char *const *words, const char *word)
+{
+	while (*words && strcmp(*words, word) != 0)
+		words++;
+	return *words != NULL;
+}
+
+/* Verdicts and countries: what a check found, not about whom. */
+static bool is_verdict(const char *key)
+{
+	static const char *const verdicts[] = { "country", "status",	     "result", "score",
+						"match",   "final_decision", "health", NULL };
+
+	return is_word(verdicts, key);
+}
+
+/* A document or party that a field names is found by its id, and says nothing about anybody. */
+static bool is_reference(const struct mask *mask, const char *text)
+{
+	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));
+}
+
+static struct json_value *copy(const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *out;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	out = json_new_raw(text.buf);
+	strbuf_release(&text);
+	return out;
+}
+
+static struct json_value *masked_leaf(const struct mask *mask, const struct json_value *value)
+{
+	struct strbuf raw = STRBUF_INIT;
+	const char *text = json_text(value);
+	struct json_value *out;
+
+	if (!text) {
+		json_write(&raw, value, JSON_COMPACT_LAYOUT, false);
+		text = raw.buf;
+	}
+	/* A number or a yes is as telling as a text; nothing tells nothing. */
+	out = (!strcmp(text, "null") && raw.len) || is_reference(mask, text)
+		      ? copy(value)
+		      : json_new_string(mask_text(mask->arena, text));
+	strbuf_release(&raw);
+	return out;
+}
+
+static const struct field_spec *spec_of(const struct shape *shape, const char *key)
+{
+	for (size_t i = 0; i < shape->field_count; i++)
+		if (!strcmp(shape->fields[i].id, key))
+			return &shape->fields[i];
+	return NULL;
+}
+
+static struct json_value *masked_value(const struct mask *mask, const struct json_value *value,
+				       const struct shape *shape);
+
+static struct json_value *masked_member(const struct mask *mask, const char *key, const struct json_value *value,
+					const struct shape *shape)
+{
+	const struct field_spec *spec = spec_of(shape, key);
+	const struct column *column = shape->rows ? column_find(shape->rows, key) : NULL;
+	struct shape within = { .open = shape->open && !mask_field_is_personal(key) };
+	bool deep = json_is_object(value) || json_is_array(value);
+
+	if (spec && !spec->is_public)
+		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
+	if ((spec && spec->is_public) || (!spec && !deep && is_verdict(key)) || (within.open && !deep))
+		return copy(value);
+	if (column && !column_is_masked(column, false))
+		return copy(value);
+	if (!strcmp(key, "file_name") && json_text(value))
+		return json_new_string(mask_file_name(mask->arena, json_text(value)));
+	return masked_value(mask, value, &within);
+}
+
+static struct json_value *masked_value(const struct mask *mask, const struct json_value *value,
+				       const struct shape *shape)
+{
+	struct json_value *out;
+
+	if (json_is_object(value)) {
+		out = json_new_object();
+		for (size_t i = 0; i < json_count(value); i++) {
+			const char *key = json_key_at(value, i);
+
+			json_set(out, key, masked_member(mask, key, json_get(value, key), shape));
+		}
+		return out;
+	}
+	if (json_is_array(value)) {
+		out = json_new_array();
+		for (size_t i = 0; i < json_count(value); i++)
+			json_append(out, masked_value(mask, json_at(value, i), shape));
+		return out;
+	}
+	return shape->open ? copy(value) : masked_leaf(mask, value);
+}
+
+static struct shape shape_of_step(const struct mask *mask, const char *step_id)
+{
+	const struct step_spec *step = profile_step(mask->profile, step_id);
+
+	return step ? (struct shape){ .fields = step->fields, .field_count = step->field_count }
+		    : (struct shape){ 0 };
+}
+
+static struct shape shape_of_party(const struct mask *mask)
+{
+	return (struct shape){ .fields = mask->profile->parties.fields,
+			       .field_count = mask->profile->parties.field_count };
+}
+
+/* {"fields", "documents", "words"}: both sides of a correction. */
+static struct json_value *masked_side(const struct mask *mask, const char *step_id, const struct json_value *side)
+{
+	const struct shape fields = shape_of_step(mask, step_id), papers = { .rows = &document_columns };
+	struct json_value *out = json_new_object();
+
+	for (size_t i = 0; i < json_count(side); i++) {
+		const char *key = json_key_at(side, i);
+		const struct shape *shape = !strcmp(key, "fields")	? &fields
+					    : !strcmp(key, "documents") ? &papers
+									: &(const struct shape){ 0 };
+
+		json_set(out, key, masked_value(mask, json_get(side, key), shape));
+	}
+	return out;
+}
+
+/* What a JSON column of a row holds; `step_id` of the step or correction that it belongs to. */
+static struct json_value *masked_column(const struct mask *mask, const struct column_table *table,
+					const struct column *column, const char *step_id,
+					const struct json_value *value)
+{
+	static const char *const sides[] = { "before", "after", NULL };
+	struct shape shape = { 0 };
+
+	if (table == &correction_columns && is_word(sides, column->name))
+		return masked_side(mask, step_id, value);
+	if (!strcmp(column->name, "fields"))
+		shape = table == &party_columns ? shape_of_party(mask) : shape_of_step(mask, step_id);
+	/* The merchant's own labels, and the sum of a risk model: about the case. */
+	else if (!strcmp(column->name, "custom_tags") || !strcmp(column->name, "risk_factors"))
+		shape.open = true;
+	return masked_value(mask, value, &shape);
+}
+
+static const char *masked_json(const struct mask *mask, const struct column_table *table,
+			       const struct column *column, const char *step_id, const char *json)
+{
+	struct json_value *value, *masked;
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	if (!*json)
+		return json;
+	value = json_new_raw(json);
+	masked = masked_column(mask, table, column, step_id, value);
+	json_write(&text, masked, JSON_COMPACT_LAYOUT, false);
+	out = strbuf_to_arena(&text, mask->arena);
+	json_free(masked);
+	json_free(value);
+	strbuf_release(&text);
+	return out;
+}
+
+static void mask_row(const struct mask *mask, const struct column_table *table, void *row, bool of_business,
+		     const char *step_id)
+{
+	columns_mask(mask->arena, table, row, of_business);
+	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_PERSONAL));) {
+		/* The evidence is read, and masked, for itself. */
+		if (c->type != COLUMN_JSON || c->flags & COLUMN_LARGE || !column_is_masked(c, of_business))
+			continue;
+		column_set_text(c, row, masked_json(mask, table, c, step_id, column_text(c, row)));
+	}
+}
+
+static const struct json_value *field_of(const struct json_value *side, const char *key)
+{
+	const struct json_value *fields = json_get(side, "fields");
+
+	return fields ? json_get(fields, key) : NULL;
+}
+
+static bool is_same(const struct json_value *a, const struct json_value *b)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	bool same;
+
+	if (!a || !b)
+		return a == b;
+	json_write(&left, a, JSON_COMPACT_LAYOUT, false);
+	json_write(&right, b, JSON_COMPACT_LAYOUT, false);
+	same = !strcmp(left.buf, right.buf);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return same;
+}
+
+/* Two values that look alike under their masks are not the same: a correction says so. */
+static const char *told_apart(const struct mask *mask, const struct correction *was, const struct correction *shown)
+{
+	struct json_value *sides[2] = { json_new_raw(was->before_json), json_new_raw(was->after_json) };
+	struct json_value *masked = json_new_raw(shown->before_json), *out = json_new_raw(shown->after_json);
+	const struct json_value *fields = json_get(sides[1], "fields");
+	struct json_value *told = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+	const char *json;
+
+	for (size_t i = 0; fields && i < json_count(fields); i++) {
+		const char *key = json_key_at(fields, i);
+		bool changed = !is_same(field_of(sides[0], key), field_of(sides[1], key));
+		const struct json_value *value = field_of(out, key);
+
+		json_set(told, key,
+			 changed && is_same(field_of(masked, key), value) ? json_new_string("******** (changed)")
+									  : copy(value));
+	}
+	if (fields)
+		json_set(out, "fields", told);
+	else
+		json_free(told);
+	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
+	json = strbuf_to_arena(&text, mask->arena);
+	strbuf_release(&text);
+	json_free(masked);
+	json_free(out);
+	json_free(sides[0]);
+	json_free(sides[1]);
+	return json;
+}
+
+static void mask_correction(const struct mask *mask, struct correction *correction)
+{
+	const struct correction was = *correction;
+
+	mask_row(mask, &correction_columns, correction, false, correction->step_id);
+	if (*was.before_json && *was.after_json)
+		correction->after_json = told_apart(mask, &was, correction);
+}
+
+static void mask_document(const struct mask *mask, struct document *document)
+{
+	const char *name = mask_file_name(mask->arena, document->file_name);
+
+	mask_row(mask, &document_columns, document, false, "");
+	document->file_name = name;
+}
+
+static void mask_parties(const struct mask *mask, struct party *parties, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		mask_row(mask, &party_columns, &parties[i], parties[i].kind == PARTY_COMPANY, "");
+}
+
+static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate, bool of_business)
+{
+	duplicate->tax_id = mask_text(mask->arena, duplicate->tax_id);
+	duplicate->date_of_birth = mask_text(mask->arena, duplicate->date_of_birth);
+	if (of_business)
+		return;
+	duplicate->registration_number = mask_text(mask->arena, duplicate->registration_number);
+	duplicate->incorporated_on = mask_text(mask->arena, duplicate->incorporated_on);
+}
+
+void view_mask(struct arena *arena, struct case_view *view)
+{
+	struct case_file *file = &view->file;
+	const struct mask mask = { arena, view->profile, file };
+	bool of_business = file->session.subject.kind == SUBJECT_BUSINESS;
+
+	mask_row(&mask, &session_columns, &file->session, of_business, "");
+	for (size_t i = 0; i < file->step_count; i++)
+		mask_row(&mask, &step_columns, &file->steps[i], of_business, file->steps[i].id);
+	for (size_t i = 0; i < file->document_count; i++)
+		mask_document(&mask, &file->documents[i]);
+	mask_parties(&mask, file->parties, file->party_count);
+	mask_parties(&mask, view->removed, view->removed_count);
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct check *check = &file->checks[i];
+
+		mask_row(&mask, &check_columns, check, of_business, "");
+		for (size_t j = 0; j < check->hit_count; j++)
+			mask_row(&mask, &hit_columns, &check->hits[j], of_business, "");
+	}
+	for (size_t i = 0; i < file->correction_count; i++)
+		mask_correction(&mask, &file->corrections[i]);
+	for (size_t i = 0; i < view->duplicate_count; i++)
+		mask_duplicate(&mask, &view->duplicates[i], of_business);
+	/* The values that rules read are of the same texts. */
+	case_values_parse(arena, file);
+	view->masked = true;
+}
+
+static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,
+				      const struct json_value *rows);
+
+/* One object of the session document, by the table that describes it. Members that none of its columns writes are
+ * hidden, but for those of the session itself that are no value at all. */
+static struct json_value *masked_object(const struct mask *mask, const struct column_table *table,
+					const struct json_value *object)
+{
+	static const char *const of_parties[] = { "owns", "ownership_percent", "owner_of", "session", NULL };
+	const char *kind = json_get_text(object, "kind"), *step = json_get_text(object, "id");
+	bool of_business = kind && (!strcmp(kind, subject_kind_text(SUBJECT_BUSINESS)) ||
+				    !strcmp(kind, party_kind_text(PARTY_COMPANY)));
+	struct json_value *out = json_new_object();
+
+	if (table == &correction_columns)
+		step = json_get_text(object, "step_id");
+	for (size_t i = 0; i < json_count(object); i++) {
+		const char *key = json_key_at(object, i);
+		const struct json_value *value = json_get(object, key);
+		const struct column *column = NULL;
+		struct json_value *member;
+
+		for (size_t c = 0; c < table->count && !column; c++)
+			column = table->items[c].word && !strcmp(table->items[c].word, key) ? &table->items[c]
+											    : NULL;
+		if (table == &check_columns && !strcmp(key, "hits"))
+			member = masked_rows(mask, &hit_columns, value);
+		else if (table == &party_columns && is_word(of_parties, key))
+			member = copy(value);
+		else if (!column)
+			member = masked_value(mask, value, &(const struct shape){ 0 });
+		else if (!column_is_masked(column, of_business))
+			member = copy(value);
+		else if (!strcmp(key, "file_name") && json_text(value))
+			member = json_new_string(mask_file_name(mask->arena, json_text(value)));
+		else
+			member = masked_column(mask, table, column, step ? step : "", value);
+		json_set(out, key, member);
+	}
+	return out;
+}
+
+static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,
+				      const struct json_value *rows)
+{
+	struct json_value *out = json_new_array();
+
+	for (size_t i = 0; i < json_count(rows); i++)
+		json_append(out, masked_object(mask, table, json_at(rows, i)));
+	return out;
+}
+
+static struct json_value *masked_case(const struct mask *mask, const struct json_value *seen)
+{
+	static const struct {
+		const char *word;
+		const struct column_table *table;
+	} lists[] = { { "steps", &step_columns },
+		      { "documents", &document_columns },
+		      { "parties", &party_columns },
+		      { "checks", &check_columns },
+		      { "corrections", &correction_columns },
+		      { "attempts", &attempt_columns } };
+	struct json_value *out = masked_object(mask, &session_columns, seen);
+	const struct json_value *subject = json_get(seen, "subject");
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		const struct json_value *rows = json_get(seen, lists[i].word);
+
+		if (rows)
+			json_set(out, lists[i].word, masked_rows(mask, lists[i].table, rows));
+	}
+	if (subject)
+		json_set(out, "subject", masked_object(mask, &subject_columns, subject));
+	return out;
+}
+
+enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
+		       struct error *error)
+{
+	const struct mask mask = { arena, profile, NULL };
+	struct json_value *seen = NULL, *masked;
+	struct strbuf text = STRBUF_INIT;
+	const struct json_value *file;
+	enum err err;
+
+	if (!*decision->evidence_json)
+		return ERR_OK;
+	err = json_read(decision->evidence_json, strlen(decision->evidence_json), &seen, error);
+	if (err)
+		return err;
+	masked = copy(seen);
+	file = json_get(seen, "case");
+	if (file)
+		json_set(masked, "case", masked_case(&mask, file));
+	json_write(&text, masked, JSON_COMPACT_LAYOUT, false);
+	decision->evidence_json = strbuf_to_arena(&text, arena);
+	json_free(masked);
+	json_free(seen);
+	strbuf_release(&text);
+	return ERR_OK;
+}

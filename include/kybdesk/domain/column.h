@@ -57,7 +57,9 @@ enum column_flag {
 	COLUMN_OF_DUE = 1U << 21,
 	/* members of a subject that one of its kinds always has */
 	COLUMN_OF_BUSINESS = 1U << 22,
-	COLUMN_OF_PERSON = 1U << 23
+	COLUMN_OF_PERSON = 1U << 23,
+	/* of a session: kept with a decision as it stood before, and put back by its undo */
+	COLUMN_UNDONE = 1U << 24
 };
 
 struct column {

@@ -207,13 +207,24 @@ static enum err run_add(struct cli *cli, struct error *error)
 				   error);
 }
 
+static bool says_anything(const struct cli *cli)
+{
+	static const char *const names[] = { "name",  "country",      "registration", "tax-id",
+					     "birth", "incorporated", "website",      "email",
+					     "phone", "address",      "business" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (parsed_has(&cli->parsed, names[i]))
+			return true;
+	return false;
+}
+
 static enum err run_edit(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_argument(&cli->parsed, 0);
 	struct subject_input input;
 	struct use_out out;
 	read_input(cli, &input);
-	if (!cli->parsed.option_count)
+	if (!says_anything(cli))
 		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --country PRT");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
 			      .reason = cli_text(cli, "reason"));

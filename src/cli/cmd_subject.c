@@ -345,6 +345,9 @@ const struct command commands_subject[] = {
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "of a lead, in ten characters or more" } } },
 	{ .name = "subject show",
 	  .summary = "Shows a subject with its level, its sessions and its beneficial owners",
+	  .details = "verified: an approval stands and no rejection came after it; of a business with beneficial "
+		     "owners: "
+		     "all of them are. accounts: an approved session's workflow lets accounts be opened.",
 	  .role = "anyone; --reveal: reviewer who holds a session of it, lead",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_show,

@@ -239,6 +239,8 @@ struct decision {
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
+	/* its COLUMN_UNDONE columns and expired_from alone; NULL of a decision that kept none, or was not loaded whole */
+	const struct session *before;
 	/* the evidence as it was seen (domain.md, the approval gate) */
 	int64_t profile_version;
 	const char *evidence_json, *evidence_sha256;

@@ -43,8 +43,8 @@ struct standing_level {
 };
 enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
 			 struct standing_level *out, struct error *error) KYB_MUST_USE;
-/* A session that arrives, before its row is written: finds or makes its subject, and raises the level when it comes
- * approved. */
+/* A session that arrives or is opened, before its row is written: finds or makes its subject, gives it the workflow's
+ * first level where it has none, and the approved one when the session comes approved. */
 enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
 			  struct error *error) KYB_MUST_USE;
 

@@ -45,7 +45,8 @@ static enum err run_open(struct cli *cli, struct error *error)
 				       .merchant = cli_text(cli, "merchant"),
 				       .external_ref = cli_text(cli, "ref"),
 				       .kind = cli_text(cli, "kind"),
-				       .subject = &subject };
+				       .subject = &subject,
+				       .custom_tags_json = parsed_text(&cli->parsed, "tags") };
 	struct use_in in = { .verb = VERB_SESSION_OPEN, .session = "", .opens = &input };
 	struct use_out out;
 	int64_t risk = RISK_NONE;
@@ -183,6 +184,7 @@ const struct command commands_session[] = {
 		       { "tax-id", 0, "NUMBER", 0, NULL, "the tax number" },
 		       { "email", 0, "ADDRESS", 0, NULL, "e-mail" },
 		       { "phone", 0, "NUMBER", 0, NULL, "telephone" },
+		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
 		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
 		       FOR_OPTION } },
 	MOVE("session start", "Begins a drafted session", run_start),

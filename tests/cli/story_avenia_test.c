@@ -197,6 +197,37 @@ Test(story_avenia, a_front_without_its_back_is_not_enough)
 	free_papers(&papers);
 }
 
+Test(story_avenia, a_replaced_document_can_be_approved)
+{
+	open_account();
+	struct papers papers = upload_all();
+	submit(&papers, "false");
+	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.certificate, "--reason", "blurry", NULL), 0,
+		     "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "corrections", "acme", "--from-rejected", "--grace", "0", NULL), 0, "%s",
+		     box.last.err);
+	cr_expect_eq(box_json(&box, "correction", "hand-in", "acme", "--for", "client", NULL), 4, "%s",
+		     box.last.out);
+	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
+	cr_assert_eq(box_json(&box, "document", "add", "acme", "CERTIFICATE-OF-INCORPORATION", "again.pdf", "--for",
+			      "client", NULL),
+		     0, "%s", box.last.out);
+	char *again = kept(&box, "id");
+	cr_assert_eq(box_json(&box, "correction", "hand-in", "acme", "--for", "client", NULL), 0, "%s",
+		     box.last.out);
+	char *correction = kept(&box, "corrections[0].id");
+	cr_assert_eq(box_json(&box, "validate", "acme", NULL), 0, "%s", box.last.out);
+	cr_expect_eq(json_array_size(json_path(box.json, "validation.failures")), 0,
+		     "the field names the file that took the place: %s", box.last.out);
+	free(papers.certificate);
+	papers.certificate = again;
+	accept_all(&papers);
+	cr_assert_eq(box_run(&box, "corrections", "acme", "--accept", correction, NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
+	free(correction);
+	free_papers(&papers);
+}
+
 static const char rejected_in_sandbox[] =
 	"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\",\"uid\":"
 	"\"a3f2c891\","

@@ -41,6 +41,7 @@ extern const struct command commands_duplicate[2];
 extern const struct command commands_check[4];
 extern const struct command commands_subject[5];
 extern const struct command commands_alert[2];
+extern const struct command commands_report[2];
 extern const struct command commands_endpoint[3];
 extern const struct command commands_webhook[3];
 extern const struct command commands_audit[3];

@@ -21,6 +21,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Checks", commands_check),
 	CHAPTER("Users of a merchant", commands_subject),
 	CHAPTER("Alerts", commands_alert),
+	CHAPTER("Reports of providers", commands_report),
 	CHAPTER("Webhook endpoints", commands_endpoint),
 	CHAPTER("Deliveries", commands_webhook),
 	CHAPTER("Audit trail", commands_audit),

@@ -82,6 +82,7 @@ void document_init(struct document *document)
 		.uploaded_at = TIME_NONE,
 		.expires_on = TIME_NONE,
 		.extracted_json = "{}",
+		.basis = "",
 	};
 }
 
@@ -103,6 +104,14 @@ void party_init(struct party *party)
 		.session_workflow = "",
 		.verified_elsewhere_by = "",
 		.verified_elsewhere_reason = "",
+		.verified_elsewhere_basis = "",
+		.session_name = "",
+		.session_country = "",
+		.session_born = "",
+		.session_registration = "",
+		.session_tax = "",
+		.session_basis = "",
+		.kyc_basis = "",
 		.removed_at = TIME_NONE,
 		.removed_by = "",
 		.removed_reason = "",
@@ -118,6 +127,9 @@ void check_init(struct check *check)
 		.checked_at = TIME_NONE,
 		.waived_by = "",
 		.waive_reason = "",
+		.waive_basis = "",
+		.about = "",
+		.reported_by = "",
 	};
 }
 
@@ -135,6 +147,8 @@ void hit_init(struct hit *hit)
 		.resolved_at = TIME_NONE,
 		.accepted_by = "",
 		.accept_reason = "",
+		.basis = "",
+		.accept_basis = "",
 	};
 }
 
@@ -156,6 +170,7 @@ void correction_init(struct correction *correction)
 		.closed_at = TIME_NONE,
 		.before_json = "",
 		.after_json = "",
+		.accept_basis = "",
 	};
 }
 
@@ -177,6 +192,7 @@ void decision_init(struct decision *decision)
 		.rules_sha256 = "",
 		.reasons_sha256 = "",
 		.program = "",
+		.subject_basis = "",
 	};
 }
 

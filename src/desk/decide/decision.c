@@ -74,6 +74,9 @@ static enum err ask(struct use *use, struct error *error)
 		return err;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
+	/* Files are read without the lock, as every decision is looked at. */
+	if (!err && use->action == ACTION_APPROVE)
+		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &blockers,
 				error);
@@ -178,6 +181,8 @@ static enum err write_decision(struct use *use, struct error *error)
 	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
 	/* Only when it changed: another session of the same user may have raised it. */
 	decision->before_level = *use->level.to ? use->level.from : "";
+	if (decision->kind == DECISION_APPROVE)
+		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);
 	return store_decision_insert(use->desk->store, use->file.session.row, decision, error);
 }
 

@@ -107,6 +107,7 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 		code = insert_parties(desk, file, error);
 	for (size_t i = 0; i < file->check_count && code == ERR_OK; i++) {
 		struct check *check = &file->checks[i];
+		check->reported_by = desk->actor;
 		code = store_check_insert(store, row, check, error);
 		for (size_t j = 0; j < check->hit_count && code == ERR_OK; j++)
 			code = store_hit_insert(store, check->row, &check->hits[j], error);
@@ -132,6 +133,21 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 	return code;
 }
 
+/* A check was about who the subject is as it comes. What the case says of judgements is what its import says: in a
+ * sandbox, and when an admin brings it, they rest on what comes with them; else they can show nothing, and are asked for
+ * again (docs/decisions/0019). */
+static void arrive(const struct desk *desk, struct arena *arena, struct case_file *file,
+		   const struct profile *profile)
+{
+	for (size_t i = 0; i < file->check_count; i++)
+		file->checks[i].about = facts_subject(arena, &file->session.subject);
+	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
+		return;
+	judgements_take(arena, file, &(struct facts_of){ .profile = profile });
+	if (file->session.status == SESSION_APPROVED)
+		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
+}
+
 enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, const uint8_t sha256[32], struct error *error)
 {
@@ -152,6 +168,7 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 	if (code != ERR_OK)
 		return code;
 	complete_session(file, profile, now);
+	arrive(desk, arena, file, profile);
 	code = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);

@@ -6,6 +6,8 @@
 #include "import_internal.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/facts.h"
 #include "kybdesk/store/processing.h"
 #include <string.h>
 
@@ -434,16 +436,28 @@ static enum err take_parties(struct desk *desk, struct arena *arena, struct case
 	return code;
 }
 
-static enum err take_hits(struct desk *desk, struct check *present, const struct check *given, struct error *error)
+static enum err take_hits(struct desk *desk, struct arena *arena, struct check *present, const struct check *given, struct error *error)
 {
 	enum err code = ERR_OK;
 
 	for (size_t i = 0; i < given->hit_count && code == ERR_OK; i++) {
 		struct hit fresh = given->hits[i];
 		bool known = false;
-		for (size_t j = 0; j < present->hit_count; j++)
-			known = known || !strcmp(present->hits[j].id, fresh.id);
-		if (known)
+		for (size_t j = 0; j < present->hit_count && code == ERR_OK; j++) {
+			struct hit *there = &present->hits[j];
+			if (strcmp(there->id, fresh.id) != 0)
+				continue;
+			/* Another entry under an id that is known is another hit. */
+			if (strcmp(there->list, fresh.list) != 0 || strcmp(there->name, fresh.name) != 0) {
+				fresh.id = id_derive_hit(arena, fresh.id, present->kind, &fresh, 0);
+				j = SIZE_MAX;
+				continue;
+			}
+			known = true;
+			columns_take(&hit_columns, there, &fresh, COLUMN_IDENTITY);
+			code = store_hit_update(desk->store, there, error);
+		}
+		if (known || code != ERR_OK)
 			continue;
 		fresh.state = HIT_OPEN;
 		fresh.reason = fresh.note = fresh.resolved_by = fresh.accepted_by = fresh.accept_reason = "";
@@ -453,7 +467,16 @@ static enum err take_hits(struct desk *desk, struct check *present, const struct
 	return code;
 }
 
-static enum err take_checks(struct desk *desk, struct case_file *present, const struct case_file *given,
+/* The same result said again is still about whom it was about. */
+static bool is_another_result(const struct check *old, const struct check *given)
+{
+	return (old->status != CHECK_WAIVED && old->status != given->status) ||
+	       (given->score >= 0 && old->score != given->score) ||
+	       (given->checked_at != TIME_NONE && old->checked_at != given->checked_at) ||
+	       (strcmp(given->detail_json, "{}") != 0 && strcmp(given->detail_json, old->detail_json) != 0);
+}
+
+static enum err take_checks(struct desk *desk, struct arena *arena, struct case_file *present, const struct case_file *given,
 			    struct error *error)
 {
 	enum err code = ERR_OK;
@@ -468,13 +491,21 @@ static enum err take_checks(struct desk *desk, struct case_file *present, const 
 			if (fresh.status == CHECK_WAIVED)
 				fresh.status = CHECK_FAILED; /* a waiver is a lead's act here */
 			fresh.waived_by = fresh.waive_reason = "";
+			fresh.about = facts_subject(arena, &present->session.subject);
+			fresh.reported_by = desk->actor;
 			fresh.hits = NULL;
 			fresh.hit_count = 0;
 			code = store_check_insert(desk->store, present->session.row, &fresh, error);
 			if (code == ERR_OK)
-				code = take_hits(desk, &fresh, &given->checks[i], error);
+				code = take_hits(desk, arena, &fresh, &given->checks[i], error);
 			continue;
 		}
+		if (is_another_result(old, &given->checks[i])) {
+			old->about = facts_subject(arena, &present->session.subject);
+			old->reported_by = desk->actor;
+		}
+		if (old->status == CHECK_WAIVED && given->checks[i].status != CHECK_WAIVED)
+			old->reported = given->checks[i].status;
 		if (old->status != CHECK_WAIVED && given->checks[i].status != CHECK_WAIVED)
 			old->status = given->checks[i].status;
 		if (given->checks[i].score >= 0)
@@ -483,7 +514,7 @@ static enum err take_checks(struct desk *desk, struct case_file *present, const 
 		take_time(&old->checked_at, given->checks[i].checked_at);
 		code = store_check_update(desk->store, old, error);
 		if (code == ERR_OK)
-			code = take_hits(desk, old, &given->checks[i], error);
+			code = take_hits(desk, arena, old, &given->checks[i], error);
 	}
 	return code;
 }
@@ -524,7 +555,7 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	if (code == ERR_OK)
 		code = take_parties(desk, arena, &present, given, error);
 	if (code == ERR_OK)
-		code = take_checks(desk, &present, given, error);
+		code = take_checks(desk, arena, &present, given, error);
 	if (code == ERR_OK)
 		code = store_session_update(desk->store, &present.session, sha256, now, error);
 	if (code == ERR_OK && present.session.returned)

@@ -123,6 +123,8 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
 	err = desk_gate_facts(desk, arena, &out->file, &context, error);
 	if (!err)
+		err = desk_gate_bytes(desk, arena, &out->file, &context, error);
+	if (!err)
 		err = find_related(desk, arena, out, &context, error);
 	if (err)
 		return err;

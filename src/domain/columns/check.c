@@ -15,6 +15,10 @@ static const struct column columns[] = {
 	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
 	TEXT(waived_by, "waived_by", "waived_by", COLUMN_QUIET),
 	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_QUIET),
+	TEXT(waive_basis, "waive_basis", NULL, COLUMN_PERSONAL),
+	ENUM(reported, "reported", NULL, check_status, 0),
+	TEXT(about, "about", NULL, COLUMN_PERSONAL),
+	TEXT(reported_by, "reported_by", NULL, 0),
 };
 /* clang-format on */
 

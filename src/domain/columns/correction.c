@@ -19,6 +19,7 @@ static const struct column columns[] = {
 	TIME(closed_at, "closed_at", "closed_at", 0),
 	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_QUIET),
 	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_QUIET),
+	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -29,6 +29,7 @@ static const struct column columns[] = {
 	     COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
 	ROW(replaces_row, "replaces_id", NULL, 0),
 	BOOL(replaced, "replaced", "replaced", COLUMN_QUIET),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -19,6 +19,8 @@ static const struct column columns[] = {
 	TIME(resolved_at, "resolved_at", "resolved_at", COLUMN_QUIET),
 	TEXT(accepted_by, "accepted_by", "accepted_by", COLUMN_QUIET),
 	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_QUIET),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
+	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -106,6 +106,7 @@ void builder_init(struct builder *builder)
 	party->control_role = "CEO";
 	party->roles = 1u << ROLE_UBO;
 	party->session_id = "sub0";
+	party->session_name = "Ines Duarte";
 	party->session_status = SESSION_APPROVED;
 	add_share(party, "80");
 	party = builder_add_party(builder, "p1", "Lane Holdings BV");
@@ -130,12 +131,19 @@ void builder_init(struct builder *builder)
 		.last_decision_by = "",
 		.last_decision_at = TIME_NONE,
 	};
+	builder_judge(builder);
+}
+
+void builder_judge(struct builder *builder)
+{
+	judgements_take(&builder->arena, &builder->file, &(struct facts_of){ .profile = &builder->profile });
 }
 
 struct blockers builder_check(struct builder *builder)
 {
 	struct blockers blockers;
 
+	builder_judge(builder);
 	gate_check(&builder->arena, &builder->file, &builder->context, &blockers);
 	return blockers;
 }

@@ -18,6 +18,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Following up", commands_follow),
 	CHAPTER("Duplicates", commands_duplicate),
 	CHAPTER("Checks", commands_check),
+	CHAPTER("Judgements", commands_judgement),
 	CHAPTER("Webhook endpoints", commands_endpoint),
 	CHAPTER("Deliveries", commands_webhook),
 	CHAPTER("Audit trail", commands_audit),

@@ -40,6 +40,7 @@ struct case_view {
 	struct party *removed; /* with who, when and why; count for nothing */
 	size_t removed_count;
 	struct ownership_gap gap;
+	struct judgements judgements; /* what an approval would rest on, each standing or not */
 	/* places in file.parties of an approved case: who was verified then, and no longer is */
 	size_t *lost;
 	size_t lost_count;

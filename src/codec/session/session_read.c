@@ -133,7 +133,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "retryable", "expired_from", "created_at", "submitted_at", "updated_at", "expires_at",
 		    "parent_id", "returned", "corrections", "decisions", "notes", "attempts", "compliance_status",
 		    "version", "blockers", "assignee", "due_at", "duplicates", "removed_parties", "ownership_gap",
-		    "snoozed", "unresponsive", "no_longer_verified", "parties_completed_at");
+		    "snoozed", "unresponsive", "no_longer_verified", "parties_completed_at", "judgements");
 }
 
 /* Follows from the status; a document that says otherwise has one of the two wrong. */

@@ -128,6 +128,11 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		err = find_related(desk, arena, out, &context, error);
 	if (err)
 		return err;
+	judgements_list(arena, &out->file,
+			&(struct facts_of){ .profile = out->profile,
+					    .duplicates = out->duplicates,
+					    .duplicate_count = out->duplicate_count },
+			&out->judgements);
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	case_count(&out->file, &context, &out->counts);

@@ -51,14 +51,6 @@ void gate_basis_changed(struct gate *gate)
 	}
 }
 
-const char *gate_basis_holds(const struct gate *gate)
-{
-	if (!gate->judgements.count)
-		return NULL;
-	return arena_printf(gate->arena, "%zu of %zu judgements rest on what is there now", gate->judgements.count,
-			    gate->judgements.count);
-}
-
 void gate_document_altered(struct gate *gate)
 {
 	const enum document_bytes *bytes = gate->context->bytes;
@@ -74,13 +66,4 @@ void gate_document_altered(struct gate *gate)
 				      bytes[i] == DOCUMENT_LOST ? "its bytes are gone"
 								: "its bytes are no longer those that came"));
 	}
-}
-
-const char *gate_documents_whole(const struct gate *gate)
-{
-	size_t there = 0;
-
-	for (size_t i = 0; gate->context->bytes && i < gate->file->document_count; i++)
-		there += document_counts(&gate->file->documents[i]) && *gate->file->documents[i].sha256;
-	return there ? "the files are those that came" : NULL;
 }

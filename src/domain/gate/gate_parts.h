@@ -48,8 +48,6 @@ const char *document_title(const struct gate *gate, const struct document *docum
 /* gate_basis.c */
 void gate_basis_changed(struct gate *gate);
 void gate_document_altered(struct gate *gate);
-const char *gate_basis_holds(const struct gate *gate);
-const char *gate_documents_whole(const struct gate *gate);
 /* gate_examined.c */
 void gate_nothing_examined(struct gate *gate);
 void gate_step_open(struct gate *gate);

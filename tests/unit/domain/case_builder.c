@@ -106,7 +106,6 @@ void builder_init(struct builder *builder)
 	party->control_role = "CEO";
 	party->roles = 1u << ROLE_UBO;
 	party->session_id = "sub0";
-	party->session_name = "Ines Duarte";
 	party->session_status = SESSION_APPROVED;
 	add_share(party, "80");
 	party = builder_add_party(builder, "p1", "Lane Holdings BV");
@@ -136,7 +135,17 @@ void builder_init(struct builder *builder)
 
 void builder_judge(struct builder *builder)
 {
-	judgements_take(&builder->arena, &builder->file, &(struct facts_of){ .profile = &builder->profile });
+	const struct facts_of of = { .profile = &builder->profile };
+
+	for (size_t i = 0; i < builder->file.party_count; i++) {
+		struct party *party = &builder->parties[i];
+
+		/* The session that verifies it is about it, where a test says nothing else. */
+		if ((party->session_row || *party->session_id) && !*party->session_name)
+			party->session_name = party->name;
+	}
+	judgements_take(&builder->arena, &builder->file, &of);
+	judgements_mark(&builder->arena, &builder->file, &of);
 }
 
 struct blockers builder_check(struct builder *builder)

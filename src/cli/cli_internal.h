@@ -42,6 +42,7 @@ extern const struct command commands_check[4];
 extern const struct command commands_subject[5];
 extern const struct command commands_alert[2];
 extern const struct command commands_report[2];
+extern const struct command commands_judgement[1];
 extern const struct command commands_endpoint[3];
 extern const struct command commands_webhook[3];
 extern const struct command commands_audit[3];
@@ -169,6 +170,10 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 void cli_related_json(struct json_value *document, const struct case_view *view);
 void cli_related_lines(struct cli *cli, const struct case_view *view);
 void cli_duplicate_tables(struct cli *cli, const struct case_view *view);
+/* cmd_judgement.c */
+struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);
+void cli_show_judgements(struct cli *cli, const struct case_view *view);
+
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* cmd_workflow.c: what the keeper of the rules should know, and what was put in force (kind: the key of its name). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);

@@ -22,6 +22,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Users of a merchant", commands_subject),
 	CHAPTER("Alerts", commands_alert),
 	CHAPTER("Reports of providers", commands_report),
+	CHAPTER("Judgements", commands_judgement),
 	CHAPTER("Webhook endpoints", commands_endpoint),
 	CHAPTER("Deliveries", commands_webhook),
 	CHAPTER("Audit trail", commands_audit),

@@ -138,6 +138,8 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 			json_append(list, alert_json(&view->alerts[i]));
 		json_set(document, "alerts", list);
 	}
+	if (view->judgements.count)
+		json_set(document, "judgements", cli_judgements_json(view, false));
 	if (session->parties_completed_at != TIME_NONE)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
 	if (view->intake_count) {

@@ -375,6 +375,10 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	cli_show_results(cli, &file->session);
 	if (file->correction_count)
 		show_corrections(cli, view);
+	if (view->judgements.count) {
+		heading(cli, "What an approval rests on");
+		cli_show_judgements(cli, view);
+	}
 	if (file->attempt_count)
 		show_attempts(cli, view);
 	if (file->decision_count)

@@ -53,6 +53,9 @@ void case_file_init(struct case_file *file)
 		.gap_by = "",
 		.gap_percent = "",
 		.gap_at = TIME_NONE,
+		.gap_basis = "",
+		.gap_standing = { .changed = "" },
+		.arrived_basis = "",
 		.snoozed_until = TIME_NONE,
 		.snooze_reason = "",
 		.snoozed_by = "",
@@ -86,6 +89,7 @@ void document_init(struct document *document)
 		.extracted_json = "{}",
 		.said_by = "",
 		.said = "",
+		.basis = "",
 	};
 }
 
@@ -108,6 +112,14 @@ void party_init(struct party *party)
 		.verified_elsewhere_by = "",
 		.verified_elsewhere_reason = "",
 		.said_by = "",
+		.verified_elsewhere_basis = "",
+		.session_name = "",
+		.session_country = "",
+		.session_born = "",
+		.session_registration = "",
+		.session_tax = "",
+		.session_basis = "",
+		.kyc_basis = "",
 		.removed_at = TIME_NONE,
 		.removed_by = "",
 		.removed_reason = "",
@@ -129,6 +141,8 @@ void check_init(struct check *check)
 		.about_json = "{}",
 		.said_by = "",
 		.said = "",
+		.waive_basis = "",
+		.about = "",
 	};
 }
 
@@ -148,6 +162,8 @@ void hit_init(struct hit *hit)
 		.accept_reason = "",
 		.said_by = "",
 		.said = "",
+		.basis = "",
+		.accept_basis = "",
 	};
 }
 
@@ -170,6 +186,7 @@ void correction_init(struct correction *correction)
 		.said_by = "",
 		.before_json = "",
 		.after_json = "",
+		.accept_basis = "",
 	};
 }
 
@@ -192,6 +209,7 @@ void decision_init(struct decision *decision)
 		.rules_sha256 = "",
 		.reasons_sha256 = "",
 		.program = "",
+		.subject_basis = "",
 	};
 }
 

@@ -118,6 +118,10 @@ TYPES_DEFINE(event_kind, [EVENT_LEVEL_CHANGED] = "level_changed", [EVENT_APPROVE
 	     [EVENT_PAYOUT_COMPLETED] = "payout_completed", [EVENT_TRANSFER_PROCESSING] = "transfer_processing",
 	     [EVENT_TRANSFER_COMPLETED] = "transfer_completed");
 TYPES_DEFINE(event_shape, [SHAPE_STANDARD] = "standard", [SHAPE_ATELIO] = "atelio");
+TYPES_DEFINE(judgement_kind, [JUDGEMENT_DOCUMENT] = "document", [JUDGEMENT_PARTY_KYC] = "party_kyc",
+	     [JUDGEMENT_PARTY_ELSEWHERE] = "party_elsewhere", [JUDGEMENT_HIT] = "hit",
+	     [JUDGEMENT_HIT_ACCEPTED] = "hit_accepted", [JUDGEMENT_WAIVER] = "waiver",
+	     [JUDGEMENT_DUPLICATE] = "duplicate", [JUDGEMENT_GAP] = "gap", [JUDGEMENT_CORRECTION] = "correction");
 TYPES_DEFINE(reason_set, [REASONS_SESSION] = "session", [REASONS_DOCUMENT] = "document", [REASONS_HIT] = "hit");
 TYPES_DEFINE(action, [ACTION_START] = "start", [ACTION_COMPLETE] = "complete", [ACTION_SUBMIT] = "submit",
 	     [ACTION_PROCESS] = "process", [ACTION_FINISH_PROCESSING] = "finish_processing",

@@ -48,6 +48,7 @@ struct case_view {
 	size_t intake_count;
 	struct alert *alerts; /* open ones, for a lead */
 	size_t alert_count;
+	struct judgements judgements; /* what an approval would rest on, each standing or not */
 	/* places in file.parties of an approved case: who was verified then, and no longer is */
 	size_t *lost;
 	size_t lost_count;

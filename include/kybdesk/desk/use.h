@@ -75,6 +75,9 @@ struct use_in {
 	bool own_grace;	      /* grace_s counts; else the default of ten seconds */
 	int64_t grace_s;      /* 0: at once, no undo */
 	enum choice retryable;
+	bool all;		 /* confirm */
+	const char *const *refs; /* confirm: of judgements, "KIND:ID" or ID; unique prefixes of the id */
+	size_t ref_count;
 	bool match;    /* hit_resolve */
 	int64_t days;  /* more days for a link */
 	int64_t until; /* snooze */
@@ -129,6 +132,9 @@ struct use_out {
 	const char **erased; /* session_delete: everything that went, the session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
+	int64_t confirmed;		/* judgements */
+	const char *const *unconfirmed; /* why others of those asked for were not */
+	size_t unconfirmed_count;
 };
 
 enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,

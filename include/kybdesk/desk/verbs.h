@@ -93,6 +93,7 @@ enum use_need {
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
+	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE) \
 	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \

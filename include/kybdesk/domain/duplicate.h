@@ -22,8 +22,10 @@ struct duplicate {
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
 	unsigned dismissed_same; /* what was the same when it was dismissed */
+	const char *basis;	 /* what the dismissal rests on (domain/facts.h) */
+	struct standing standing;
 };
-/* Nobody dismissed it, or more is the same now than was then. */
+/* Nobody dismissed it, more is the same now than was then, or what the dismissal rests on has changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
 
 #endif

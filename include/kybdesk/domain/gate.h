@@ -9,6 +9,7 @@
 
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/duplicate.h"
+#include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/transition.h"
@@ -51,6 +52,9 @@ struct blockers {
 	size_t count, capacity;
 };
 
+/* What stands in the place of a document's bytes. */
+enum document_bytes { DOCUMENT_WHOLE, DOCUMENT_LOST, DOCUMENT_ALTERED };
+
 /* Facts about the moment that are not in the case itself. */
 struct gate_context {
 	const struct profile *profile;
@@ -67,8 +71,12 @@ struct gate_context {
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
 	size_t duplicate_count;
+	const enum document_bytes *bytes; /* of each document of the case; NULL: not asked */
 	/* room for the issues that bring their data: suspicions, first approvals */
 };
+
+/* What a judgement that does not stand is asked for again with. */
+const char *judgement_sentence(struct arena *arena, const struct judgement *judgement);
 
 /* All blockers, in the order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -102,7 +110,10 @@ struct checklist_item {
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count);
 
-/* Whether one hit / check / document / party still stands in the way (screens mark them). */
+/* Whether one hit / check / document / party still stands in the way (screens mark them). What was judged counts as
+ * far as the case is marked (facts.h judgements_mark(), as every case of the desk is). */
+bool document_stands(const struct document *document); /* ready, accepted, for what is there now */
+bool hit_stands(const struct hit *hit);		       /* resolved, for what is there now */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */

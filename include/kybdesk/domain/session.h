@@ -19,6 +19,16 @@
 
 struct value; /* domain/value.h */
 
+/*
+ * Whether a judgement still rests on what it was given for (domain/facts.h). Not kept: judgements_mark() finds it out,
+ * and until then nothing stands. `changed` says what changed, from what to what; "" while it stands, or where nothing
+ * was judged.
+ */
+struct standing {
+	bool stands;
+	const char *changed;
+};
+
 struct subject {
 	int64_t row;
 	const char *uid; /* the merchant's name for its user; made when not given */
@@ -76,6 +86,9 @@ struct session {
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
 	const char *gap_text, *gap_by, *gap_percent;
 	int64_t gap_at;
+	const char *gap_basis; /* what the record rests on (facts.h); "" cannot be shown */
+	struct standing gap_standing;
+	const char *arrived_basis; /* of a session that arrived approved: who its subject then was */
 	/* Out of the queue until then, by whom and why; TIME_NONE: not snoozed. */
 	int64_t snoozed_until;
 	const char *snooze_reason, *snoozed_by;
@@ -119,6 +132,8 @@ struct document {
 	bool replaced;	      /* a later file took its place: kept, shown, counts for nothing */
 	const char *said_by;  /* whose import brought the review; "" it was made here */
 	const char *said;     /* the review that it brought where that does not count as one */
+	const char *basis;    /* what its acceptance rests on (facts.h) */
+	struct standing standing;
 };
 
 struct party_share {		 /* what a party owns */
@@ -147,8 +162,17 @@ struct party {
 	enum session_status session_status;
 	bool session_unresponsive; /* its client did not react to any reminder */
 	bool session_shared;	   /* the session of another case of this merchant: the person was copied */
+	/* whom that session is about now, and what its approval rests on */
+	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
+	const char *session_basis;
+	int64_t session_approval;  /* number of the approving decision; 0: it arrived approved, or none stands */
+	bool session_was_rejected; /* ever, by a decision that nobody undid */
+	const char *kyc_basis;	   /* what somebody confirmed of it here */
+	struct standing kyc_standing;
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" unless a lead marked it */
 	const char *said_by; /* whose import brought that it is verified elsewhere; "" it was marked here */
+	const char *verified_elsewhere_basis;
+	struct standing elsewhere_standing;
 	/* a removed party is kept and counts for nothing; only store_parties_removed() gives it */
 	int64_t removed_at; /* TIME_NONE: it is there */
 	const char *removed_by, *removed_reason;
@@ -167,8 +191,10 @@ struct hit {
 	const char *reason, *note, *resolved_by;
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
-	const char *said_by; /* whose import brought the verdict; "" it was given here */
-	const char *said;    /* the verdict that it brought where that does not count as one */
+	const char *said_by;		  /* whose import brought the verdict; "" it was given here */
+	const char *said;		  /* the verdict that it brought where that does not count as one */
+	const char *basis, *accept_basis; /* what verdict and acceptance rest on (facts.h) */
+	struct standing standing, accept_standing;
 };
 
 struct check {
@@ -179,11 +205,16 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
-	const char *waived_status; /* the result that it was given for; "" there was none */
+	const char *waived_status;	       /* the result that it was given for; "" there was none */
 	const char *reported_by, *reported_as; /* who brought the result, in which capacity; "" unknown */
 	const char *about_json; /* whom it was about, as then known: name, date_of_birth, country …; "{}" unknown */
 	const char *said_by;	/* whose import brought the waiver; "" it was given here */
 	const char *said;	/* "waived" where the waiver it brought does not count as one */
+	const char *waive_basis; /* what the waiver rests on (facts.h) */
+	struct standing waive_standing;
+	enum check_status reported; /* of a waived one: the result beneath the waiver, the latest that came */
+	const char *about;	    /* whom it looked at, as then known: facts_about(); "" nobody knows */
+	struct standing about_standing;
 	struct hit *hits;
 	size_t hit_count;
 };
@@ -203,8 +234,10 @@ struct correction {
 	int64_t asked_at, answered_at, closed_at;
 	const char *said_by; /* whose import brought it; "" it was asked for here */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
-	const char *before_json;	    /* as it was when it was asked about */
-	const char *after_json;		    /* as it came back; with the client's "words" where nothing else did */
+	const char *before_json;  /* as it was when it was asked about */
+	const char *after_json;	  /* as it came back; with the client's "words" where nothing else did */
+	const char *accept_basis; /* what its acceptance rests on (facts.h) */
+	struct standing standing;
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
 };
 
@@ -247,6 +280,7 @@ struct decision {
 	const char *evidence_json, *evidence_sha256;
 	/* what it was made by: the profile's text, the reasons (reasons_sha256()), the program; "" when imported or older */
 	const char *rules_sha256, *reasons_sha256, *program;
+	const char *subject_basis; /* of an approval: who the subject was (facts.h) */
 };
 
 struct note {

@@ -34,9 +34,9 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, int64_t 
  * party, are none. At most 50 for each number. */
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicate **items,
 			  size_t *count, struct error *error) KYB_MUST_USE;
-/* Says of the pair, once or again, that they are two. */
-enum err store_duplicate_dismiss(struct store *store, int64_t session, int64_t other, unsigned same,
-				 const char *reason, const char *by, int64_t now, struct error *error) KYB_MUST_USE;
+/* Says of the pair, once or again, that they are two: row, the dismissed_… members, basis. */
+enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
+				 struct error *error) KYB_MUST_USE;
 
 /* A session and everything below it, parents before children; the session itself first. */
 struct family_member {

@@ -134,7 +134,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "expires_at", "parent_id", "returned", "corrections", "decisions", "notes", "attempts",
 		    "compliance_status", "version", "blockers", "assignee", "due_at", "duplicates",
 		    "removed_parties", "ownership_gap", "snoozed", "unresponsive", "no_longer_verified",
-		    "parties_completed_at", "handed_in");
+		    "parties_completed_at", "handed_in", "judgements");
 }
 
 /* Follows from the status; a document that says otherwise has one of the two wrong. */

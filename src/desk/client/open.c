@@ -1,4 +1,5 @@
 /* Opening a session: who is to be verified, under which workflow; as a draft, with its steps and a link. */
+#include "decide/decide.h"
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
@@ -187,10 +188,8 @@ static enum err insert(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err;
 
-	if (!*session->subject.level)
-		session->subject.level = profile_level_initial(use->profile, session->subject.kind);
 	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
-	err = store_subject_put(use->desk->store, session->merchant_row, &session->subject, error);
+	err = level_of_arrival(use->desk, session, use->profile, error);
 	if (!err)
 		err = store_session_insert(use->desk->store, session, not_imported, error);
 	if (!err)

@@ -216,6 +216,8 @@ enum err use_correction_accept(struct use *use, struct error *error)
 		return err;
 	correction->state = CORRECTION_ACCEPTED;
 	correction->closed_at = use->now;
+	correction->accept_basis = facts_correction(use->arena, &use->file, correction);
+	use_basis(use, correction->accept_basis);
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = complete_step(use, correction->step_id, error);

@@ -9,6 +9,9 @@
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
 				      const struct profile *profile, int64_t seen_version);
 /* What the gate asks besides the case: duplicates. Within a transaction. */
+/* What stands in the place of each document's bytes. */
+enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
+			 struct gate_context *context, struct error *error) KYB_MUST_USE;
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Whether the actor handed in data of the case, which in production keeps them from deciding it: for the context of

@@ -78,6 +78,9 @@ static enum err ask(struct use *use, struct error *error)
 	if (capacity_brings(use->in->as))
 		use->context.actor = use->file.session.assignee;
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
+	/* Files are read without the lock, as every decision is looked at. */
+	if (!err && use->action == ACTION_APPROVE)
+		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
 	if (!err)
@@ -184,6 +187,8 @@ static enum err write_decision(struct use *use, struct error *error)
 	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
 	/* Only when it changed: another session of the same user may have raised it. */
 	decision->before_level = *use->level.to ? use->level.from : "";
+	if (decision->kind == DECISION_APPROVE)
+		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);
 	return store_decision_insert(use->desk->store, use->file.session.row, decision, error);
 }
 

@@ -4,6 +4,8 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/intake.h"
+#include "kybdesk/store/bytes.h"
+#include "use/rules.h"
 #include "use/settle.h"
 
 #include <string.h>
@@ -72,9 +74,12 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 {
 	enum err err = store_case_load(desk->store, arena, row, out, error);
 
-	if (!err)
-		case_values_parse(arena, out);
-	return err;
+	if (err)
+		return err;
+	case_values_parse(arena, out);
+	judgements_mark(arena, out,
+			&(struct facts_of){ .profile = desk_session_profile_or_bare(desk, &out->session) });
+	return ERR_OK;
 }
 
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
@@ -103,6 +108,12 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 	enum err err = store_duplicates(desk->store, arena, file->session.row, &duplicates,
 					&context->duplicate_count, error);
 
+	for (size_t i = 0; !err && i < context->duplicate_count; i++) {
+		struct duplicate *duplicate = &duplicates[i];
+		const char *now = facts_duplicate(arena, &file->session, duplicate);
+
+		duplicate->standing.stands = !strcmp(duplicate->basis, now);
+	}
 	context->duplicates = duplicates;
 	return err;
 }
@@ -117,6 +128,25 @@ enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struc
 	if (!desk->store->sandbox && *context->actor)
 		err = store_intake_of(desk->store, file->session.row, context->actor, &any, error);
 	context->handed_in = any;
+	return err;
+}
+
+enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
+			 struct gate_context *context, struct error *error)
+{
+	enum document_bytes *found = arena_alloc_array(arena, file->document_count + 1, sizeof *found);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < file->document_count; i++) {
+		enum bytes_state state = BYTES_WHOLE;
+
+		if (!file->documents[i].replaced && *file->documents[i].sha256)
+			err = store_bytes_state(desk->store, file->documents[i].sha256, &state, error);
+		found[i] = state == BYTES_WHOLE	    ? DOCUMENT_WHOLE
+			   : state == BYTES_MISSING ? DOCUMENT_LOST
+						    : DOCUMENT_ALTERED;
+	}
+	context->bytes = found;
 	return err;
 }
 

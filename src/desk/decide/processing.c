@@ -97,6 +97,8 @@ static enum err ask_gate(struct look *look, struct gate_context *context, struct
 	context->actor = "";
 	context->role = ROLE_SYSTEM;
 	err = desk_gate_facts(look->use->desk, look->use->arena, &look->use->file, context, error);
+	if (!err)
+		err = desk_gate_bytes(look->use->desk, look->use->arena, &look->use->file, context, error);
 	if (err)
 		return err;
 	ownership_compute(look->use->arena, &look->use->file, look->use->profile, &problems);

@@ -1,5 +1,6 @@
 #include "review/review.h"
 #include "import_internal.h"
+#include "report.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
 #include "kybdesk/store/processing.h"
@@ -113,6 +114,7 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 		code = insert_parties(desk, file, error);
 	for (size_t i = 0; i < file->check_count && code == ERR_OK; i++) {
 		struct check *check = &file->checks[i];
+		check->reported_by = desk->actor;
 		code = store_check_insert(store, row, check, error);
 		for (size_t j = 0; j < check->hit_count && code == ERR_OK; j++)
 			code = store_hit_insert(store, check->row, &check->hits[j], error);
@@ -136,6 +138,21 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 		code = store_note_insert(store, row, &file->notes[i], error);
 	}
 	return code;
+}
+
+/* A check was about who the subject is as it comes. What the case says of judgements is what its import says: in a
+ * sandbox, and when an admin brings it, they rest on what comes with them; else they can show nothing, and are asked for
+ * again (docs/decisions/0021). */
+static void arrive(const struct desk *desk, struct arena *arena, struct case_file *file,
+		   const struct profile *profile)
+{
+	for (size_t i = 0; i < file->check_count; i++)
+		file->checks[i].about = check_about(arena, file, NULL, &file->checks[i]);
+	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
+		return;
+	judgements_take(arena, file, &(struct facts_of){ .profile = profile });
+	if (file->session.status == SESSION_APPROVED)
+		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
 }
 
 enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
@@ -166,6 +183,7 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 			file->corrections[i].before_json =
 				correction_values(arena, file, profile, &file->corrections[i]);
 	}
+	arrive(desk, arena, file, profile);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);
 	if (code == ERR_OK)
@@ -229,7 +247,8 @@ static enum err child_is_settled(struct desk *desk, struct arena *arena, int64_t
 	struct session session;
 	enum err code = store_session_load(desk->store, arena, row, &session, error);
 
-	*settled = code == ERR_OK && session.decided_here && session.status == given->session.status;
+	*settled = code == ERR_OK && session.status == given->session.status &&
+		   (session.decided_here || session.status == SESSION_APPROVED);
 	return code;
 }
 

@@ -37,6 +37,12 @@ struct import_run {
 /* Reads, checks against its profile, derives ids, puts files away. No transaction is open. */
 enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line,
 			struct error *error) KYB_MUST_USE;
+/* import_ids.c: ids of session, parties, corrections and hits that the line leaves out; and of its documents, once their
+ * bytes are known. Outside a transaction. */
+enum err import_name_parts(struct import_run *run, struct arena *arena, struct case_file *file,
+			   struct error *error) KYB_MUST_USE;
+enum err import_name_documents(struct import_run *run, struct arena *arena, struct case_file *file,
+			       struct error *error) KYB_MUST_USE;
 /* Which session of the store the line is about, and whether it may come at all: before its files are put away.
  * Sets the session's id. row 0: a new one. */
 enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,

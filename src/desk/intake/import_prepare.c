@@ -53,29 +53,6 @@ static enum err type_fits(const struct case_file *file, const struct profile *pr
 	return ERR_OK;
 }
 
-/* Ids that were left out follow from the session's id and the place. */
-static void derive_ids(struct arena *arena, struct case_file *file)
-{
-	struct session *session = &file->session;
-
-	if (!*session->id)
-		session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
-	for (size_t i = 0; i < file->document_count; i++)
-		if (!*file->documents[i].id)
-			file->documents[i].id = id_derive_part(arena, session->id, "document", i);
-	for (size_t i = 0; i < file->party_count; i++)
-		if (!*file->parties[i].id)
-			file->parties[i].id = id_derive_part(arena, session->id, "party", i);
-	for (size_t i = 0; i < file->correction_count; i++)
-		if (!*file->corrections[i].id)
-			file->corrections[i].id = id_derive_part(arena, session->id, "correction", i);
-	for (size_t i = 0; i < file->check_count; i++)
-		for (size_t j = 0; j < file->checks[i].hit_count; j++)
-			if (!*file->checks[i].hits[j].id)
-				file->checks[i].hits[j].id =
-					id_derive_hit(arena, session->id, file->checks[i].kind, j);
-}
-
 /* The bytes stand in the store's folder before any row names them. */
 static enum err put_file(struct import_run *run, struct arena *arena, struct document *document,
 			 const struct profile *profile, const char *field, struct error *error)
@@ -173,12 +150,15 @@ static enum err prepare_children(struct import_run *run, struct arena *arena, st
 		}
 		child->session.kind = child_profile->kind;
 		case_values_store_form(arena, child_profile, desk_countries(run->desk), child);
-		derive_ids(arena, child);
-		code = type_fits(child, child_profile, error);
+		code = import_name_parts(run, arena, child, error);
+		if (code == ERR_OK)
+			code = type_fits(child, child_profile, error);
 		if (code == ERR_OK)
 			code = import_history_fits(run->desk, child, path, error);
 		if (code == ERR_OK && files)
 			code = put_files(run, arena, child, child_profile, path, error);
+		if (code == ERR_OK)
+			code = import_name_documents(run, arena, child, error);
 		if (code != ERR_OK)
 			return code;
 	}
@@ -217,7 +197,9 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 	if (code != ERR_OK)
 		return code;
 	case_values_store_form(arena, line->profile, desk_countries(run->desk), &document->file);
-	derive_ids(arena, &document->file);
+	code = import_name_parts(run, arena, &document->file, error);
+	if (code != ERR_OK)
+		return code;
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
 	code = store_session_import_state(run->desk->store, session->id, &row, known, &decided_here, error);
@@ -229,6 +211,8 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 		code = store_bytes_whole(run->desk->store, row, &same, error);
 	if (code == ERR_OK && !same)
 		code = put_files(run, arena, &document->file, line->profile, "", error);
+	if (code == ERR_OK)
+		code = import_name_documents(run, arena, &document->file, error);
 	if (code == ERR_OK)
 		code = prepare_children(run, arena, document, line->profile, !same, error);
 	return code;

@@ -7,6 +7,7 @@
 #include "decide/decide.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/facts.h"
 #include "kybdesk/store/processing.h"
 #include "use/refusal.h"
 
@@ -85,6 +86,37 @@ static const char *about(const struct use *use, const struct party *party)
 	set_unless_empty(out, "registration_number",
 			 party ? party->registration_number : subject->registration_number);
 	return to_arena(use->arena, out);
+}
+
+static const char *said_of(struct arena *arena, const struct json_value *about, const char *key)
+{
+	const char *text = json_get_text(about, key);
+
+	return text ? arena_strdup(arena, text) : "";
+}
+
+const char *check_about(struct arena *arena, const struct case_file *file, const struct party *party,
+			const struct check *given)
+{
+	struct subject said = { 0 };
+	struct json_value *value = NULL;
+	const char *id;
+
+	if (json_read(given->about_json, strlen(given->about_json), &value, NULL) || !json_is_object(value)) {
+		json_free(value);
+		value = json_new_object();
+	}
+	id = json_get_text(value, "party");
+	if (!party && id)
+		party = case_party(file, id);
+	said.name = said_of(arena, value, "name");
+	said.date_of_birth = said_of(arena, value, "date_of_birth");
+	said.country = said_of(arena, value, "country");
+	said.tax_id = said_of(arena, value, "tax_id");
+	said.registration_number = said_of(arena, value, "registration_number");
+	json_free(value);
+	return facts_about_given(
+		arena, party ? facts_party(arena, party) : facts_subject(arena, &file->session.subject), &said);
 }
 
 static enum err check_result_fits(const struct check *given, struct error *error)
@@ -192,6 +224,7 @@ static void take_result(struct use *use, struct check *check, const struct check
 		check->waived_by = check->waive_reason = check->waived_status = "";
 		check->said_by = check->said = "";
 	}
+	check->reported = given->status;
 	check->score = given->score;
 	check->detail_json = *given->detail_json ? given->detail_json : "{}";
 	check->checked_at = given->checked_at != TIME_NONE ? given->checked_at : use->now;
@@ -212,6 +245,7 @@ static enum err take(struct use *use, const struct check *given, const struct pa
 	take_result(use, check, given, same);
 	check->about_json =
 		strcmp(given->about_json, "{}") && *given->about_json ? given->about_json : about(use, party);
+	check->about = check_about(use->arena, &use->file, party, given);
 	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	for (size_t i = 0; !err && i < given->hit_count; i++)
@@ -237,6 +271,12 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
+/* Whoever watches over those who were let in reports of them too; a hit then raises an alert (decide/alert.c). */
+static enum err takes_reports(const struct use *use, struct error *error)
+{
+	return use->file.session.status == SESSION_APPROVED ? ERR_OK : use_check_open(use, error);
+}
+
 /* Reads result: kind, status, score, detail, checked_at, hits, about; part: the party it is about, NULL the subject. Its hits
  * are told apart by content; an old one that is the same keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
@@ -244,7 +284,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	const struct check *given = use->in->result;
 	struct party *party = NULL;
 	size_t opened = 0;
-	enum err err = use_check_open(use, error);
+	enum err err = takes_reports(use, error);
 
 	if (!err && use->in->part && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);

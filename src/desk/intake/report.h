@@ -10,4 +10,9 @@ bool hit_is_known(const struct check *check, const struct hit *hit);
  * difference. */
 bool check_result_is_same(const struct check *present, const struct check *given);
 
+/* Whom the result looked at (facts.h): the party that it or its reporter names, else the subject, as the case knows them
+ * now, but for what the result itself says of them. */
+const char *check_about(struct arena *arena, const struct case_file *file, const struct party *party,
+			const struct check *given);
+
 #endif

@@ -113,6 +113,8 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
 	err = desk_gate_facts(desk, arena, &out->file, &context, error);
 	if (!err)
+		err = desk_gate_bytes(desk, arena, &out->file, &context, error);
+	if (!err)
 		err = find_related(desk, arena, out, &context, error);
 	if (!err)
 		err = store_intake_list(desk->store, arena, row, &out->intakes, &out->intake_count, error);
@@ -120,6 +122,11 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		err = desk_gate_intake(desk, &out->file, &context, error);
 	if (err)
 		return err;
+	judgements_list(arena, &out->file,
+			&(struct facts_of){ .profile = out->profile,
+					    .duplicates = out->duplicates,
+					    .duplicate_count = out->duplicate_count },
+			&out->judgements);
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
 	for (size_t i = 0; i < out->file.party_count; i++)

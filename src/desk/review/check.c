@@ -51,6 +51,9 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	hit->resolved_at = use->now;
 	hit->accepted_by = "";
 	hit->accept_reason = "";
+	hit->basis = facts_hit(use->arena, &use->file, check, hit);
+	hit->accept_basis = "";
+	use_basis(use, hit->basis);
 	record_hit(use, check, hit, from);
 	json_set_text(use->detail, "reason", reason->code);
 	return store_hit_update(use->desk->store, hit, error);
@@ -65,6 +68,11 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 			ERR_BLOCKED, code, hit->id, error,
 			"A sanctions match cannot be accepted; while it is confirmed the case can only be "
 			"rejected");
+	/* A verdict on something else confirms nothing. */
+	if (hit->state != HIT_OPEN && !hit->standing.stands)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
+				  "The hit is not what was resolved: %s; resolve it again first",
+				  hit->standing.changed);
 	if (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED)
 		return refuse_one(ERR_BLOCKED, code, hit->id, error,
 				  "The hit is %s: only a confirmed match can be accepted; resolve it first",
@@ -88,6 +96,8 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	hit->state = HIT_ACCEPTED;
 	hit->accepted_by = use->desk->actor;
 	hit->accept_reason = use->in->reason;
+	hit->accept_basis = facts_hit(use->arena, &use->file, check, hit);
+	use_basis(use, hit->accept_basis);
 	record_hit(use, check, hit, from);
 	return store_hit_update(use->desk->store, hit, error);
 }
@@ -117,7 +127,8 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 	if (check->status == CHECK_HIT && check->hit_count)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), name, error,
 				  "The %s check has hits: resolve each of them instead of waiving it", name);
-	if (check->status == CHECK_PASSED || (check->status == CHECK_WAIVED && *check->waived_by))
+	if ((check->status == CHECK_PASSED && check->about_standing.stands) ||
+	    (check->status == CHECK_WAIVED && *check->waived_by && check->waive_standing.stands))
 		return refuse_one(ERR_BLOCKED, code, name, error, "There is nothing to waive: the %s check is %s",
 				  name, check_status_text(check->status));
 	return ERR_OK;
@@ -139,11 +150,16 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 		check->kind = use->in->check;
 		file->checks = checks;
 	}
-	check->waived_status = made ? "" : check_status_text(check->status);
+	if (check->status != CHECK_WAIVED) {
+		check->waived_status = made ? "" : check_status_text(check->status);
+		check->reported = check->status;
+	}
 	check->status = CHECK_WAIVED;
 	check->said_by = "";
 	check->waived_by = use->desk->actor;
 	check->waive_reason = use->in->reason;
+	check->waive_basis = facts_waiver(use->arena, check);
+	use_basis(use, check->waive_basis);
 	if (made)
 		return store_check_insert(use->desk->store, file->session.row, check, error);
 	return store_check_update(use->desk->store, check, error);

@@ -18,6 +18,19 @@ static enum err check_reviewable(const struct document *document, const char *ve
 	return ERR_OK;
 }
 
+enum err document_check_bytes(struct use *use, const struct document *document, struct error *error)
+{
+	enum bytes_state state = BYTES_WHOLE;
+	enum err err =
+		*document->sha256 ? store_bytes_state(use->desk->store, document->sha256, &state, error) : ERR_OK;
+
+	if (err || state == BYTES_WHOLE)
+		return err;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
+			  "Cannot accept %s: its bytes are %s; put the same file in again, or ask for another",
+			  document->type, state == BYTES_MISSING ? "gone" : "no longer those that came");
+}
+
 static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,
 		       struct error *error)
 {
@@ -28,6 +41,13 @@ static enum err review(struct use *use, struct document *document, enum review_s
 	json_set_text(use->detail, "to", review_state_text(state));
 	if (*reason)
 		json_set_text(use->detail, "reason", reason);
+	document->basis = "";
+	if (state == REVIEW_ACCEPTED) {
+		const struct facts_of of = { .profile = use->profile };
+
+		document->basis = facts_document(use->arena, &use->file, &of, document);
+		use_basis(use, document->basis);
+	}
 	document->review = state;
 	document->review_reason = reason;
 	document->reviewed_by = use->desk->actor;
@@ -48,10 +68,12 @@ enum err use_document_accept(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_reviewable(document, "accept", error);
+	if (!err)
+		err = document_check_bytes(use, document, error);
 	if (err)
 		return err;
-	/* Accepted already: who did it first stays on record. */
-	use->nothing = document->review == REVIEW_ACCEPTED;
+	/* Accepted already: who did it first stays on record, while it stands. */
+	use->nothing = document_stands(document);
 	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
 

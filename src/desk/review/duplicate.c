@@ -43,6 +43,17 @@ static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t ro
 	return err ? err : desk_case_refresh(desk, arena, row, error);
 }
 
+static enum err dismiss(struct use *use, struct duplicate *duplicate, struct error *error)
+{
+	duplicate->dismissed_same = duplicate->same;
+	duplicate->dismissed_reason = use->in->reason;
+	duplicate->dismissed_by = use->desk->actor;
+	duplicate->dismissed_at = use->now;
+	duplicate->basis = facts_duplicate(use->arena, &use->file.session, duplicate);
+	use_basis(use, duplicate->basis);
+	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
+}
+
 /* Reads part: id, unique prefix or external_ref of one of the case's duplicates; reason. Holds for both, until more of
  * the two is the same. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
@@ -54,8 +65,7 @@ enum err use_duplicate_dismiss(struct use *use, struct error *error)
 	if (!err)
 		err = find_duplicate(items, count, use->in->part ? use->in->part : "", &duplicate, error);
 	if (!err)
-		err = store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate->row,
-					      duplicate->same, use->in->reason, use->desk->actor, use->now, error);
+		err = dismiss(use, duplicate, error);
 	if (!err)
 		err = refresh_other(use->desk, use->arena, duplicate->row, error);
 	if (err)

@@ -10,6 +10,11 @@
 
 #include <string.h>
 
+static bool rejected_here(const struct party *party)
+{
+	return party->session_row && party->session_status == SESSION_REJECTED;
+}
+
 static enum err mark(struct use *use, const char *by, const char *reason, struct error *error)
 {
 	struct party *party = NULL;
@@ -20,10 +25,18 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 			ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 			"The party %.8s is not marked as verified elsewhere; there is nothing to take back",
 			party->id);
+	if (!err && *by && (party->session_was_rejected || rejected_here(party)))
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
+				 "The KYC of party %.8s was rejected here; what is said elsewhere does not undo "
+				 "that. Have a new KYC approved",
+				 party->id);
 	if (err)
 		return err;
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
+	party->verified_elsewhere_basis = *by ? facts_elsewhere(use->arena, party) : "";
+	if (*by)
+		use_basis(use, party->verified_elsewhere_basis);
 	json_set_text(use->detail, "party", party->id);
 	return store_party_update(use->desk->store, party, error);
 }
@@ -87,6 +100,8 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_by = use->desk->actor;
 	session->gap_percent = gap.percent;
 	session->gap_at = use->now;
+	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
+	use_basis(use, session->gap_basis);
 	json_set_text(use->detail, "reason", session->gap_reason);
 	json_set_text(use->detail, "percent", gap.percent);
 	return store_session_set_gap(use->desk->store, session, error);

@@ -1,4 +1,4 @@
-/* Ids: new ones, and those that follow from where something stands. */
+/* Ids: new ones, and those that follow from what something is. */
 #include "use/ids.h"
 
 static char *derive(struct arena *arena, const char *const *parts, size_t count)
@@ -19,12 +19,29 @@ char *id_derive_part(struct arena *arena, const char *session_id, const char *ki
 	return derive(arena, (const char *const[]){ kind, session_id, arena_printf(arena, "%zu", place) }, 3);
 }
 
-char *id_derive_hit(struct arena *arena, const char *session_id, enum check_kind kind, size_t place)
+char *id_derive_document(struct arena *arena, const char *session_id, const struct document *document, size_t twin)
 {
 	return derive(arena,
-		      (const char *const[]){ "hit", session_id, check_kind_text(kind),
-					     arena_printf(arena, "%zu", place) },
-		      4);
+		      (const char *const[]){ "document", session_id, document->type, document->side,
+					     document->sha256, arena_printf(arena, "%zu", twin) },
+		      6);
+}
+
+char *id_derive_party(struct arena *arena, const char *session_id, const struct party *party, size_t twin)
+{
+	return derive(arena,
+		      (const char *const[]){ "party", session_id, party_kind_text(party->kind), party->name,
+					     party->date_of_birth, arena_printf(arena, "%zu", twin) },
+		      6);
+}
+
+char *id_derive_hit(struct arena *arena, const char *session_id, enum check_kind kind, const struct hit *hit,
+		    size_t twin)
+{
+	return derive(arena,
+		      (const char *const[]){ "hit", session_id, check_kind_text(kind), hit->list, hit->name,
+					     arena_printf(arena, "%zu", twin) },
+		      6);
 }
 
 char *id_new(const struct desk *desk, struct arena *arena)

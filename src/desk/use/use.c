@@ -178,6 +178,11 @@ static enum err begin_case(struct use *use, struct error *error)
 	return err ? err : use_check_case(use, error);
 }
 
+void use_basis(struct use *use, const char *basis)
+{
+	json_set_text(use->detail, "basis_sha256", facts_sha256(use->arena, basis));
+}
+
 enum err use_record(struct use *use, struct error *error)
 {
 	struct json_value *detail = use->detail;

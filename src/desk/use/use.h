@@ -112,6 +112,12 @@ enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE
 /* Writes the audit row of use->word, or of the row's own, with use->detail: for functions that keep their own record. */
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
+/* Says in use->detail what a judgement rests on, by its hash. */
+void use_basis(struct use *use, const char *basis);
+
+/* review/document.c: ERR_BLOCKED when the document's bytes are gone, or are other ones. */
+enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
+
 /* find.c: id, unique prefix of four or more characters, or a document's type or party's name that stands once.
  * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */
 #define REFERENCE_PREFIX_MIN 4

@@ -21,6 +21,9 @@ static const struct column columns[] = {
 	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_QUIET),
 	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
 	TEXT(said, "said", "said", COLUMN_QUIET),
+	TEXT(waive_basis, "waive_basis", NULL, COLUMN_PERSONAL),
+	ENUM(reported, "reported", NULL, check_status, 0),
+	TEXT(about, "about_facts", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

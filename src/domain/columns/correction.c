@@ -20,6 +20,7 @@ static const struct column columns[] = {
 	TEXT(said_by, "said_by", "said_by", ASKED | COLUMN_QUIET),
 	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_QUIET),
 	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_QUIET),
+	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -25,6 +25,7 @@ static const struct column columns[] = {
 	TEXT(rules_sha256, "rules_sha256", NULL, COLUMN_FIXED),
 	TEXT(reasons_sha256, "reasons_sha256", NULL, COLUMN_FIXED),
 	TEXT(program, "program", NULL, COLUMN_FIXED),
+	TEXT(subject_basis, "subject_basis", NULL, COLUMN_FIXED | COLUMN_PERSONAL),
 	OWN("before", NULL, COLUMN_FIXED | COLUMN_LARGE),
 	JSON(evidence_json, "evidence", NULL, "{}", COLUMN_FIXED | COLUMN_LARGE | COLUMN_PERSONAL),
 };

@@ -31,6 +31,7 @@ static const struct column columns[] = {
 	BOOL(replaced, "replaced", "replaced", COLUMN_QUIET),
 	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
 	TEXT(said, "said", "said", COLUMN_QUIET),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -21,6 +21,8 @@ static const struct column columns[] = {
 	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_QUIET),
 	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
 	TEXT(said, "said", "said", COLUMN_QUIET),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
+	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -46,6 +46,8 @@ static const struct column columns[] = {
 	TEXT(gap_by, "gap_by", NULL, COLUMN_APART | COLUMN_OF_GAP),
 	TEXT(gap_percent, "gap_percent", NULL, COLUMN_APART | COLUMN_OF_GAP),
 	TIME(gap_at, "gap_at", NULL, COLUMN_APART | COLUMN_OF_GAP),
+	TEXT(gap_basis, "gap_basis", NULL, COLUMN_PERSONAL | COLUMN_APART | COLUMN_OF_GAP),
+	TEXT(arrived_basis, "arrived_basis", NULL, COLUMN_PERSONAL | COLUMN_FIXED),
 	TIME(snoozed_until, "snoozed_until", NULL, COLUMN_APART | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
 	TEXT(snooze_reason, "snooze_reason", NULL, COLUMN_APART | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
 	TEXT(snoozed_by, "snoozed_by", NULL, COLUMN_APART | COLUMN_OF_SNOOZE | COLUMN_UNDONE),

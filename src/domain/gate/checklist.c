@@ -18,10 +18,11 @@ static void add_item(struct arena *arena, struct checklist *list, struct checkli
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count)
 {
-	struct gate gate = { .arena = arena, .file = file, .context = context };
+	struct gate gate;
 	bool blocked[BLOCKER_CODE_COUNT] = { false };
 	struct checklist list = { 0 };
 
+	gate_open(&gate, arena, file, context);
 	gate_run(&gate);
 	/* What is to be done stands above what is done. */
 	for (size_t i = 0; i < gate.count; i++) {
@@ -59,7 +60,7 @@ static void count_documents(const struct case_file *file, const struct profile *
 		if (!document_counts(document))
 			continue;
 		out->documents_total++;
-		if (document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED)
+		if (document_stands(document))
 			out->documents_accepted++;
 		if (document->upload == UPLOAD_REJECTED || document->review == REVIEW_REJECTED)
 			out->document_rejected = true;
@@ -139,11 +140,12 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 					      .last_decision_at = TIME_NONE,
 					      .duplicates = of->duplicates,
 					      .duplicate_count = of->duplicate_count };
-	struct gate gate = { .arena = &scratch, .file = file, .context = &context };
+	struct gate gate;
 
 	*out = (struct case_counts){ 0 };
-	count_documents(file, of->profile, out);
-	count_parties(file, of->profile, out);
+	gate_open(&gate, &scratch, file, &context);
+	count_documents(gate.file, of->profile, out);
+	count_parties(gate.file, of->profile, out);
 	gate_run(&gate);
 	for (size_t i = 0; i < gate.count; i++) {
 		if (gate.items[i].code == BLOCKER_DOCUMENT_MISSING)

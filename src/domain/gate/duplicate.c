@@ -2,5 +2,6 @@
 
 bool duplicate_is_open(const struct duplicate *duplicate)
 {
-	return !*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same) != 0;
+	return !*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same) != 0 ||
+	       !duplicate->standing.stands;
 }

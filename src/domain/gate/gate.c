@@ -198,8 +198,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY },
 	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_there, TAB_DOCUMENTS },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS },
-	[BLOCKER_BASIS_CHANGED] = { NULL, NULL, TAB_SUMMARY },
-	[BLOCKER_DOCUMENT_ALTERED] = { NULL, NULL, TAB_DOCUMENTS },
+	[BLOCKER_BASIS_CHANGED] = { gate_basis_changed, NULL, TAB_SUMMARY },
+	[BLOCKER_DOCUMENT_ALTERED] = { gate_document_altered, NULL, TAB_DOCUMENTS },
 	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY },
 	[BLOCKER_STEP_OPEN] = { gate_step_open, gate_steps_done, TAB_SUMMARY },
 	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_party_not_verified, gate_parties_verified, TAB_PARTIES },
@@ -217,6 +217,36 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY },
 	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY },
 };
+
+static void *copy_of(struct arena *arena, const void *items, size_t count, size_t size)
+{
+	return count ? arena_memdup(arena, items, count * size) : NULL;
+}
+
+/* Marks are of the moment: the case as it was given may carry those of before. */
+void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
+	       const struct gate_context *context)
+{
+	struct gate_context *own = arena_memdup(arena, context, sizeof *context);
+	struct case_file *copy = arena_memdup(arena, file, sizeof *file);
+	struct duplicate *duplicates =
+		copy_of(arena, context->duplicates, context->duplicate_count, sizeof *duplicates);
+	const struct facts_of of = { .profile = context->profile,
+				     .duplicates = duplicates,
+				     .duplicate_count = context->duplicate_count };
+
+	copy->documents = copy_of(arena, file->documents, file->document_count, sizeof *file->documents);
+	copy->parties = copy_of(arena, file->parties, file->party_count, sizeof *file->parties);
+	copy->corrections = copy_of(arena, file->corrections, file->correction_count, sizeof *file->corrections);
+	copy->checks = copy_of(arena, file->checks, file->check_count, sizeof *file->checks);
+	for (size_t i = 0; i < file->check_count; i++)
+		copy->checks[i].hits = copy_of(arena, file->checks[i].hits, file->checks[i].hit_count,
+					       sizeof *copy->checks[i].hits);
+	own->duplicates = duplicates;
+	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
+	judgements_mark(arena, copy, &of);
+	judgements_list(arena, copy, &of, &gate->judgements);
+}
 
 void gate_run(struct gate *gate)
 {
@@ -241,8 +271,9 @@ static void hand_over(const struct gate *gate, struct blockers *out)
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out)
 {
-	struct gate gate = { .arena = arena, .file = file, .context = context };
+	struct gate gate;
 
+	gate_open(&gate, arena, file, context);
 	gate_run(&gate);
 	hand_over(&gate, out);
 }

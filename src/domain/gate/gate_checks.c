@@ -42,6 +42,13 @@ const char *gate_no_corrections(const struct gate *gate)
 	return "no open corrections";
 }
 
+bool hit_stands(const struct hit *hit)
+{
+	if (hit->state == HIT_OPEN || !hit->standing.stands)
+		return false;
+	return hit->state != HIT_ACCEPTED || hit->accept_standing.stands;
+}
+
 bool hit_blocks(const struct hit *hit)
 {
 	switch (hit->state) {
@@ -49,9 +56,9 @@ bool hit_blocks(const struct hit *hit)
 	case HIT_TRUE_MATCH:
 		return true;
 	case HIT_FALSE_POSITIVE:
-		return false;
+		return !hit_stands(hit);
 	case HIT_ACCEPTED: /* nobody can accept a confirmed sanctions match, and nobody's acceptance is none */
-		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by;
+		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by || !hit_stands(hit);
 	}
 	return true;
 }
@@ -73,13 +80,21 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 	gate_add(gate, BLOCKER_HIT_OPEN, WAITS_NOBODY, hit->id, what);
 }
 
+/* Resolved once, for something else than what is there now: basis_changed says so. */
+static bool was_resolved(const struct hit *hit)
+{
+	if (hit->state == HIT_ACCEPTED)
+		return hit->class_ != HIT_SANCTIONS && *hit->accepted_by;
+	return hit->state == HIT_FALSE_POSITIVE;
+}
+
 void gate_hit_open(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
 
 		for (size_t h = 0; h < check->hit_count; h++) {
-			if (hit_blocks(&check->hits[h]))
+			if (hit_blocks(&check->hits[h]) && !was_resolved(&check->hits[h]))
 				add_hit(gate, check, &check->hits[h]);
 		}
 	}
@@ -101,12 +116,13 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 bool check_blocks(const struct check *check, const struct profile *profile)
 {
 	switch (check->status) {
-	case CHECK_PASSED:
-		return false;
+	case CHECK_PASSED: /* of whoever was looked at */
+		return !check->about_standing.stands;
 	case CHECK_HIT: /* its hits speak for it, one by one; without any, nobody can tell */
-		return !check->hit_count;
+		return !check->hit_count || !check->about_standing.stands;
 	case CHECK_WAIVED:
-		return !*check->waived_by || !check_may_be_waived(check->kind, profile);
+		return !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
+		       !check->waive_standing.stands;
 	case CHECK_PENDING:
 	case CHECK_FAILED:
 	case CHECK_ERROR:
@@ -121,6 +137,12 @@ static const char *check_next(const struct gate *gate, const struct check *check
 	if (check_may_be_waived(check->kind, gate->context->profile))
 		return "run it again, or a lead can waive it with a reason";
 	return "run it again; it cannot be waived";
+}
+
+static const char *somebody_else(const struct gate *gate, const struct check *check)
+{
+	return arena_printf(gate->arena, "is not about who is there now: %s; run it again",
+			    check->about_standing.changed);
 }
 
 static void add_check(struct gate *gate, const struct check *check)
@@ -144,6 +166,8 @@ static void add_check(struct gate *gate, const struct check *check)
 		break;
 	case CHECK_HIT:
 		what = arena_printf(gate->arena, "reports a hit but lists none; %s", check_next(gate, check));
+		if (check->hit_count)
+			what = somebody_else(gate, check);
 		break;
 	case CHECK_WAIVED:
 		what = *check->waived_by
@@ -153,6 +177,7 @@ static void add_check(struct gate *gate, const struct check *check)
 			what = "is waived by nobody; run it again, it cannot be waived";
 		break;
 	case CHECK_PASSED:
+		what = somebody_else(gate, check);
 		break;
 	}
 	gate_add(gate, BLOCKER_CHECK_FAILED, waits_for, kind,
@@ -169,6 +194,12 @@ static unsigned required_here(const struct gate *gate)
 	return checks_required(gate->arena, &input);
 }
 
+/* Waived once, for another result than the one there is now: basis_changed says so. */
+static bool was_waived(const struct check *check, const struct profile *profile)
+{
+	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);
+}
+
 void gate_check_failed(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
@@ -178,7 +209,7 @@ void gate_check_failed(struct gate *gate)
 		const struct check *check = &gate->file->checks[i];
 
 		found |= 1u << check->kind;
-		if (check_blocks(check, profile))
+		if (check_blocks(check, profile) && !was_waived(check, profile))
 			add_check(gate, check);
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {

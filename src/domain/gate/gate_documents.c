@@ -14,6 +14,12 @@ bool document_counts(const struct document *document)
 	return !document->replaced;
 }
 
+bool document_stands(const struct document *document)
+{
+	return document_counts(document) && document->upload == UPLOAD_READY &&
+	       document->review == REVIEW_ACCEPTED && document->standing.stands;
+}
+
 static bool is_ready(const struct gate *gate, const struct document *document)
 {
 	(void)gate;
@@ -28,7 +34,7 @@ static bool has_expired(const struct gate *gate, const struct document *document
 
 static bool is_accepted(const struct gate *gate, const struct document *document)
 {
-	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && !has_expired(gate, document);
+	return document_stands(document) && !has_expired(gate, document);
 }
 
 /* One paper that must be there: a mandatory type (a side of it), or what a session brought. */
@@ -231,7 +237,7 @@ static bool is_there(const struct document *document)
 	return false;
 }
 
-static const char *document_name(const struct gate *gate, const struct document *document)
+const char *document_title(const struct gate *gate, const struct document *document)
 {
 	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
 	const char *title = spec && *spec->title ? spec->title : document->type;
@@ -243,7 +249,7 @@ static const char *document_name(const struct gate *gate, const struct document 
 
 static void add_not_accepted(struct gate *gate, const struct document *document)
 {
-	const char *name = document_name(gate, document), *what;
+	const char *name = document_title(gate, document), *what;
 	enum waits_for waits_for = WAITS_NOBODY;
 
 	if (document->upload == UPLOAD_PROCESSING) {
@@ -289,7 +295,13 @@ static void add_expired(struct gate *gate, const struct document *document)
 		 arena_printf(
 			 gate->arena,
 			 "%s was accepted, but the paper expired on %s; reject it and ask for one that is valid",
-			 document_name(gate, document), day));
+			 document_title(gate, document), day));
+}
+
+/* Accepted once, for something else than what is there now: basis_changed says so. */
+static bool was_accepted(const struct document *document)
+{
+	return document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED;
 }
 
 /* A file that document_missing speaks for already: of what must be there, and has not come. */
@@ -313,7 +325,7 @@ void gate_document_not_accepted(struct gate *gate)
 		if (relies_on_expired(gate, document)) {
 			if (!has_valid_one(gate, document))
 				add_expired(gate, document);
-		} else if (is_there(document) && !is_accepted(gate, document) &&
+		} else if (is_there(document) && !is_accepted(gate, document) && !was_accepted(document) &&
 			   !is_missed(gate, &needs, document)) {
 			add_not_accepted(gate, document);
 		}

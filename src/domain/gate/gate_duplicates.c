@@ -17,6 +17,9 @@ void gate_duplicate_open(struct gate *gate)
 
 		if (!duplicate_is_open(duplicate))
 			continue;
+		/* Dismissed once, for other numbers than those there are now: basis_changed says so. */
+		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
+			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, WAITS_NOBODY, duplicate->id,
 			 arena_printf(
 				 gate->arena,

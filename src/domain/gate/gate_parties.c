@@ -17,21 +17,6 @@ bool party_must_be_verified(const struct party *party, const struct profile *pro
 	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
 }
 
-/* The party's fields name the identification it was declared with (Avenia's uploadedIdentificationId). */
-static bool party_document_accepted(const struct party *party, const struct case_file *file)
-{
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
-
-		if (!document_counts(document) || document->upload != UPLOAD_READY ||
-		    document->review != REVIEW_ACCEPTED || !*document->id)
-			continue;
-		if (strstr(party->fields_json, document->id))
-			return true;
-	}
-	return false;
-}
-
 /* Where the profile says which workflow verifies its parties, a session of another one looked at something else. */
 static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
 {
@@ -43,12 +28,13 @@ static bool is_of_another_workflow(const struct party *party, const struct profi
 
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile)
 {
-	if (*party->verified_elsewhere_by)
+	if (*party->verified_elsewhere_by && party->elsewhere_standing.stands)
 		return true;
 	if (has_session(party))
-		return party->session_status == SESSION_APPROVED && !is_of_another_workflow(party, profile);
+		return party->session_status == SESSION_APPROVED && party->kyc_standing.stands &&
+		       !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
-	       party_document_accepted(party, file);
+	       !*party_identification_fault(file, profile, party);
 }
 
 /* A party's session in review is work of this desk, and is reached through this case. */
@@ -94,13 +80,22 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 	}
 	if (profile_party_verification(gate->context->profile, party->kind) == VERIFY_DOCUMENT) {
 		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-			 arena_printf(gate->arena,
-				      "%s is not verified: accept an identification document of this party",
-				      party->name));
+			 arena_printf(gate->arena, "%s is not verified: %s", party->name,
+				      party_identification_fault(gate->file, gate->context->profile, party)));
 		return;
 	}
 	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
 		 arena_printf(gate->arena, "%s is not verified: there is no KYC session; add one", party->name));
+}
+
+/* Verified once, for somebody else than the party is now: basis_changed says so. */
+static bool was_verified(const struct gate *gate, const struct party *party)
+{
+	if (has_session(party))
+		return party->session_status == SESSION_APPROVED &&
+		       !is_of_another_workflow(party, gate->context->profile);
+	return *party->verified_elsewhere_by &&
+	       profile_party_verification(gate->context->profile, party->kind) != VERIFY_DOCUMENT;
 }
 
 void gate_party_not_verified(struct gate *gate)
@@ -109,7 +104,7 @@ void gate_party_not_verified(struct gate *gate)
 		const struct party *party = &gate->file->parties[i];
 
 		if (party_must_be_verified(party, gate->context->profile) &&
-		    !party_is_verified(party, gate->file, gate->context->profile))
+		    !party_is_verified(party, gate->file, gate->context->profile) && !was_verified(gate, party))
 			add_not_verified(gate, party);
 	}
 }

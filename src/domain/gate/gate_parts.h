@@ -19,6 +19,7 @@ struct gate {
 	struct arena *arena;
 	const struct case_file *file;
 	const struct gate_context *context;
+	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
 };
@@ -31,6 +32,9 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message);
+/* A gate over a marked copy of the case. */
+void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
+	       const struct gate_context *context);
 /* Runs every part, in the order of the codes. */
 void gate_run(struct gate *gate);
 
@@ -40,6 +44,10 @@ void gate_document_not_accepted(struct gate *gate);
 const char *gate_documents_there(const struct gate *gate);
 const char *gate_documents_accepted(const struct gate *gate);
 bool document_counts(const struct document *document);
+const char *document_title(const struct gate *gate, const struct document *document);
+/* gate_basis.c */
+void gate_basis_changed(struct gate *gate);
+void gate_document_altered(struct gate *gate);
 /* gate_examined.c */
 void gate_nothing_examined(struct gate *gate);
 void gate_step_open(struct gate *gate);

@@ -28,12 +28,13 @@ enum duplicate_column {
 	DUP_DISMISSED_BY,
 	DUP_DISMISSED_REASON,
 	DUP_DISMISSED_AT,
-	DUP_DISMISSED_SAME
+	DUP_DISMISSED_SAME,
+	DUP_BASIS
 };
 #define BY_KEY(key)                                                                                                \
 	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, o.status, o.subject_name, o.country, "           \
 	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
-	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same "                                        \
+	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis "                               \
 	"FROM session s CROSS JOIN session o ON o.merchant_id = s.merchant_id AND o.country = s.country "          \
 	"AND o." key " = s." key " AND o." key " <> '' "                                                           \
 	"CROSS JOIN subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "                   \
@@ -48,9 +49,10 @@ static const struct sql statements[] = {
 	[BY_TAX] = { "duplicate.by_tax", BY_KEY("tax_key") },
 	[DISMISS] = { "duplicate.dismiss",
 		      "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
-		      "dismissed_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session_id, other_id) DO UPDATE "
+		      "dismissed_at, basis) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) "
+		      "DO UPDATE "
 		      "SET same = excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, "
-		      "dismissed_at = excluded.dismissed_at" },
+		      "dismissed_at = excluded.dismissed_at, basis = excluded.basis" },
 	/* Through the index by name: namesakes are few. */
 	[CANDIDATES] = { "duplicate.candidates",
 			 "SELECT s.id, s.uuid, s.external_ref, s.workflow, s.subject_name, s.country, "
@@ -93,6 +95,8 @@ static enum err read_row(const struct store *store, const struct query *query, s
 		.dismissed_at = row_time(query, DUP_DISMISSED_AT),
 		.dismissed_same =
 			row_is_null(query, DUP_DISMISSED_SAME) ? 0 : (unsigned)row_int(query, DUP_DISMISSED_SAME),
+		.basis = row_text(query, DUP_BASIS, arena),
+		.standing = { .changed = "" },
 	};
 	if (!session_status_parse(row_view(query, DUP_STATUS), &out->status))
 		return row_damaged(store, "session", out->row, "status", error);
@@ -135,19 +139,20 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	return err;
 }
 
-enum err store_duplicate_dismiss(struct store *store, int64_t session, int64_t other, unsigned same,
-				 const char *reason, const char *by, int64_t now, struct error *error)
+enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
+				 struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[DISMISS], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session < other ? session : other);
-	query_int(query, 2, session < other ? other : session);
-	query_int(query, 3, same);
-	query_text(query, 4, reason);
-	query_text(query, 5, by);
-	query_int(query, 6, now);
+	query_int(query, 1, session < dismissed->row ? session : dismissed->row);
+	query_int(query, 2, session < dismissed->row ? dismissed->row : session);
+	query_int(query, 3, dismissed->dismissed_same);
+	query_text(query, 4, dismissed->dismissed_reason);
+	query_text(query, 5, dismissed->dismissed_by);
+	query_int(query, 6, dismissed->dismissed_at);
+	query_text(query, 7, dismissed->basis);
 	return query_run(query, error);
 }
 

@@ -34,6 +34,10 @@ static const struct sql statements[] = {
 	[HOLDERS] = { "party.holders", "SELECT session_id FROM party WHERE subsession_id = $1 "
 				       "AND removed_at IS NULL ORDER BY id LIMIT 200" },
 };
+/* The approval that stands, of those that were decided here. */
+#define APPROVAL                                                                                                   \
+	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
+	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
 /* What the list shows of the session that verifies it. */
 static const struct row_own verifying[] = {
 	{ .column = "session_uuid", .read = "s.uuid" },
@@ -41,6 +45,18 @@ static const struct row_own verifying[] = {
 	{ .column = "session_status", .read = "s.status" },
 	{ .column = "session_unresponsive", .read = "s.unresponsive" },
 	{ .column = "session_shared", .read = "s.id IS NOT NULL AND coalesce(s.parent_id, 0) <> p.session_id" },
+	{ .column = "session_name", .read = "coalesce(s.subject_name, '')" },
+	{ .column = "session_country", .read = "coalesce(s.country, '')" },
+	{ .column = "session_born", .read = "coalesce(s.date_of_birth, '')" },
+	{ .column = "session_registration", .read = "coalesce(s.registration_number, '')" },
+	{ .column = "session_tax", .read = "coalesce(s.tax_id, '')" },
+	/* What was decided here goes before what it arrived with. */
+	{ .column = "session_basis",
+	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
+	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
+	{ .column = "session_was_rejected",
+	  .read = "coalesce(s.status = 'rejected', 0) OR EXISTS (SELECT 1 FROM decision d "
+		  "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };
 #define FROM "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 "

@@ -284,6 +284,14 @@ enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *
 					link ? link : &unused, &f->error);
 }
 
+enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref)
+{
+	const struct use_in in = { .verb = VERB_CONFIRM, .session = ref, .all = true };
+	struct use_out out;
+
+	return desk_do(desk, &f->arena, &in, &out, &f->error);
+}
+
 enum err undo(struct fixture *f, struct desk *desk, const char *ref)
 {
 	struct decide_result result;

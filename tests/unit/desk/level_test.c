@@ -173,15 +173,27 @@ Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
 
 Test(level, stays_when_a_new_hit_comes_and_a_lead_is_told)
 {
+	struct hit hit;
+	struct check check;
+	struct use_out out;
+
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz", .status = "approved" });
 	expect_text(alerts(), "");
-	fixture_kyb(&f, &(struct kyb){
-				.ref = "RAL-1",
-				.uid = "biz",
-				.status = "approved",
-				.more = ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"score\": "
-					"0.9, \"detail\": {}, \"hits\": [{\"name\": \"Harbour Lane\", \"list\": "
-					"\"OFAC SDN\", \"score\": 0.9, \"class\": \"sanctions\"}]}]" });
+	hit_init(&hit);
+	hit.name = "Harbour Lane";
+	hit.list = "OFAC SDN";
+	hit.score = 0.9;
+	hit.class_ = HIT_SANCTIONS;
+	check_init(&check);
+	check.kind = CHECK_WATCHLIST;
+	check.status = CHECK_HIT;
+	check.hits = &hit;
+	check.hit_count = 1;
+	must(desk_do(
+		f.rita, &f.arena,
+		&(const struct use_in){
+			.verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER, .session = "RAL-1", .result = &check },
+		&out, &f.error));
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
 	expect_text(level(), "REGULAR");
 	expect_text(alerts(), "RAL-1 approval_in_doubt;");

@@ -529,6 +529,10 @@ Test(related, the_same_number_in_the_same_country_blocks_both_until_it_is_dismis
 	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-3", LONG, &id, &f.error), ERR_NOT_FOUND);
 	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", LONG, &id, &f.error));
 	must(approve(&f, f.rita, "RAL-1", NULL));
+	/* Its papers were accepted under another number. */
+	expect_err(approve(&f, f.rita, "RAL-2", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "basis_changed"));
+	must(confirm_all(&f, f.rita, "RAL-2"));
 	must(approve(&f, f.rita, "RAL-2", NULL));
 }
 

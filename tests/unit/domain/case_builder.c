@@ -130,12 +130,29 @@ void builder_init(struct builder *builder)
 		.last_decision_by = "",
 		.last_decision_at = TIME_NONE,
 	};
+	builder_judge(builder);
+}
+
+void builder_judge(struct builder *builder)
+{
+	const struct facts_of of = { .profile = &builder->profile };
+
+	for (size_t i = 0; i < builder->file.party_count; i++) {
+		struct party *party = &builder->parties[i];
+
+		/* The session that verifies it is about it, where a test says nothing else. */
+		if ((party->session_row || *party->session_id) && !*party->session_name)
+			party->session_name = party->name;
+	}
+	judgements_take(&builder->arena, &builder->file, &of);
+	judgements_mark(&builder->arena, &builder->file, &of);
 }
 
 struct blockers builder_check(struct builder *builder)
 {
 	struct blockers blockers;
 
+	builder_judge(builder);
 	gate_check(&builder->arena, &builder->file, &builder->context, &blockers);
 	return blockers;
 }

@@ -34,6 +34,9 @@ struct document *builder_add_document(struct builder *builder, const char *id, c
 struct party *builder_add_party(struct builder *builder, const char *id, const char *name);
 struct check *builder_add_check(struct builder *builder, enum check_kind kind, enum check_status status);
 struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
+/* What has been judged so far was judged of what is there now. */
+void builder_judge(struct builder *builder);
+/* The same first: a test says what was judged by what it sets. facts_test.c asks the gate itself. */
 struct blockers builder_check(struct builder *builder);
 /* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
 const char *builder_codes(struct builder *builder);

@@ -216,6 +216,10 @@ static struct duplicate other(void)
 	return (struct duplicate){ .id = "s9",
 				   .external_ref = "RAL-9",
 				   .name = "Harbour Lane",
+				   .country = "",
+				   .registration_number = "",
+				   .tax_id = "",
+				   .date_of_birth = "",
 				   .status = SESSION_APPROVED,
 				   .same = SAME_REGISTRATION_NUMBER,
 				   .dismissed_by = "",
@@ -233,7 +237,12 @@ Test(duplicates, block_until_dismissed_and_again_when_more_is_the_same)
 		  message());
 	duplicate.dismissed_by = "rita";
 	duplicate.dismissed_same = SAME_REGISTRATION_NUMBER;
+	duplicate.basis = "";
+	BLOCKS("basis_changed");
+	duplicate.basis = facts_duplicate(&built.arena, &built.file.session, &duplicate);
 	BLOCKS("");
+	duplicate.tax_id = "GB999";
+	BLOCKS("basis_changed");
 	duplicate.same |= SAME_TAX_ID;
 	BLOCKS("duplicate_open");
 }

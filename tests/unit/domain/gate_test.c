@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "case_builder.h"
+#include "kybdesk/domain/field.h"
+#include "kybdesk/domain/value.h"
 
 static struct builder built;
 
@@ -460,23 +462,45 @@ Test(gate, what_may_be_waived_is_exactly_what_the_profile_names)
 
 Test(gate, verified_elsewhere_counts_as_verified)
 {
-	built.parties[0].session_status = SESSION_REJECTED;
+	built.parties[0].session_status = SESSION_EXPIRED;
 	built.parties[0].verified_elsewhere_by = "lea";
 	BLOCKS("");
+	built.parties[0].session_was_rejected = true;
+	BLOCKS("basis_changed party_not_verified");
+	built.parties[0].session_was_rejected = false;
+	built.parties[0].session_status = SESSION_REJECTED;
+	BLOCKS("basis_changed party_not_verified");
 }
 
 Test(gate, an_accepted_identification_verifies_where_the_profile_says_document)
 {
+	static const char *types[] = { "LICENSE" };
+	static struct field_rule rules[] = { { .kind = RULE_DOCUMENT, .words = types, .word_count = 1 } };
+	static struct field_spec fields[] = {
+		{ .id = "uploadedIdentificationId", .title = "", .rules = rules, .rule_count = 1 },
+		{ .id = "note", .title = "" }
+	};
+	static const struct value id = { .kind = VALUE_TEXT, .text = "d2" };
+	static const char *const note[] = { "note" }, *const named[] = { "uploadedIdentificationId" };
+	static const struct value in_a_note = { .kind = VALUE_OBJECT, .items = &id, .keys = note, .count = 1 };
+	static const struct value in_the_field = { .kind = VALUE_OBJECT, .items = &id, .keys = named, .count = 1 };
+
 	built.profile.parties.individuals = VERIFY_DOCUMENT;
+	built.profile.parties.fields = fields;
+	built.profile.parties.field_count = 2;
+	built.profile.parties.field_kinds = 1u << PARTY_INDIVIDUAL;
 	built.parties[0].session_id = "";
+	built.documents[2].review = REVIEW_ACCEPTED;
+	built.parties[0].fields_json = "{\"note\":\"d2\"}";
+	built.parties[0].values = &in_a_note;
+	BLOCKS("party_not_verified");
 	built.documents[2].review = REVIEW_UNREVIEWED;
-	BLOCKS("document_not_accepted party_not_verified");
-	built.parties[0].fields_json = "{\"uploadedIdentificationId\":\"d2\"}";
+	built.parties[0].values = &in_the_field;
 	BLOCKS("document_not_accepted party_not_verified");
 	built.documents[2].review = REVIEW_ACCEPTED;
 	BLOCKS("");
 	built.documents[2].replaced = true;
-	BLOCKS("party_not_verified");
+	BLOCKS("party_not_verified field_invalid");
 }
 
 Test(gate, parties_are_missing_where_the_profile_needs_them)

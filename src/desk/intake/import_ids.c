@@ -1,0 +1,240 @@
+/*
+ * Ids that a line leaves out. They follow from what a part is, never from its place (domain.md "Session document"); what
+ * the store has already of the same content keeps the id that it has there, however that was once derived.
+ */
+#include "import_internal.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+/* The case that the line is about, as it stands; empty when it is new. */
+struct present {
+	struct case_file file;
+	bool *documents, *parties, *hits; /* taken by a part of the line */
+	size_t hit_count;
+};
+
+static bool same_name(const char *left, const char *right)
+{
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	bool same;
+
+	text_fold(&a, left, strlen(left));
+	text_fold(&b, right, strlen(right));
+	same = !strcmp(a.buf, b.buf);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return same;
+}
+
+static enum err load_present(struct import_run *run, struct arena *arena, const char *id, struct present *out,
+			     struct error *error)
+{
+	int64_t row = 0;
+	enum err err = desk_begin_read(run->desk, error);
+
+	*out = (struct present){ 0 };
+	case_file_init(&out->file);
+	if (err)
+		return err;
+	err = store_session_by_uuid(run->desk->store, id, &row, error);
+	if (!err && row)
+		err = desk_case_load(run->desk, arena, row, &out->file, error);
+	desk_end_read(run->desk);
+	for (size_t i = 0; i < out->file.check_count; i++)
+		out->hit_count += out->file.checks[i].hit_count;
+	out->documents = arena_alloc_array(arena, out->file.document_count + 1, sizeof *out->documents);
+	out->parties = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->parties);
+	out->hits = arena_alloc_array(arena, out->hit_count + 1, sizeof *out->hits);
+	return err;
+}
+
+/* How well a paper of the store fits one of the line; 0 not at all. */
+enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
+
+static enum fit document_fit(const struct document *there, const struct document *given)
+{
+	if (there->replaced || strcmp(there->type, given->type) != 0 || strcmp(there->side, given->side) != 0)
+		return FIT_NONE;
+	if (!strcmp(there->sha256, given->sha256))
+		return FIT_CONTENT;
+	return *there->sha256 ? FIT_KIND : FIT_EMPTY;
+}
+
+static size_t count_kind(const struct document *items, size_t count, const struct document *like)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += document_fit(&items[i], like) != FIT_NONE;
+	return found;
+}
+
+static size_t document_twin(const struct case_file *file, size_t at)
+{
+	size_t twin = 0;
+
+	for (size_t i = 0; i < at; i++)
+		twin += document_fit(&file->documents[i], &file->documents[at]) == FIT_CONTENT;
+	return twin;
+}
+
+static const char *known_document(struct present *present, const struct case_file *file,
+				  const struct document *given, enum fit fit)
+{
+	/* The one of its kind comes again with other bytes: it takes the place of the one that is there. */
+	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, given) != 1 ||
+				count_kind(file->documents, file->document_count, given) != 1))
+		return NULL;
+	for (size_t i = 0; i < present->file.document_count; i++) {
+		if (present->documents[i] || document_fit(&present->file.documents[i], given) != fit)
+			continue;
+		present->documents[i] = true;
+		return present->file.documents[i].id;
+	}
+	return NULL;
+}
+
+/* What fits best is given away first, whatever the order of the line. */
+static void name_documents(struct present *present, struct arena *arena, struct case_file *file)
+{
+	for (size_t i = 0; i < present->file.document_count; i++) {
+		for (size_t g = 0; g < file->document_count; g++)
+			present->documents[i] |= !strcmp(file->documents[g].id, present->file.documents[i].id);
+	}
+	for (enum fit fit = FIT_CONTENT; fit > FIT_NONE; fit = (enum fit)(fit - 1)) {
+		for (size_t i = 0; i < file->document_count; i++) {
+			const char *id = *file->documents[i].id
+						 ? NULL
+						 : known_document(present, file, &file->documents[i], fit);
+
+			if (id)
+				file->documents[i].id = id;
+		}
+	}
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (!*file->documents[i].id)
+			file->documents[i].id = id_derive_document(arena, file->session.id, &file->documents[i],
+								   document_twin(file, i));
+	}
+}
+
+static bool same_person(const struct party *a, const struct party *b)
+{
+	return a->kind == b->kind && !strcmp(a->name, b->name) && !strcmp(a->date_of_birth, b->date_of_birth);
+}
+
+/* A birth date that only one side says may be the other's, too. */
+static bool may_be(const struct party *there, const struct party *given)
+{
+	return there->kind == given->kind && same_name(there->name, given->name) &&
+	       (!*there->date_of_birth || !*given->date_of_birth ||
+		!strcmp(there->date_of_birth, given->date_of_birth));
+}
+
+static const char *known_party(struct present *present, const struct party *given,
+			       bool (*fits)(const struct party *, const struct party *))
+{
+	for (size_t i = 0; i < present->file.party_count; i++) {
+		if (present->parties[i] || !fits(&present->file.parties[i], given))
+			continue;
+		present->parties[i] = true;
+		return present->file.parties[i].id;
+	}
+	return NULL;
+}
+
+static void name_parties(struct present *present, struct arena *arena, struct case_file *file)
+{
+	bool (*const fits[])(const struct party *, const struct party *) = { same_person, may_be };
+
+	for (size_t i = 0; i < present->file.party_count; i++) {
+		for (size_t g = 0; g < file->party_count; g++)
+			present->parties[i] |= !strcmp(file->parties[g].id, present->file.parties[i].id);
+	}
+	for (size_t f = 0; f < sizeof fits / sizeof fits[0]; f++) {
+		for (size_t i = 0; i < file->party_count; i++) {
+			const char *id =
+				*file->parties[i].id ? NULL : known_party(present, &file->parties[i], fits[f]);
+
+			if (id)
+				file->parties[i].id = id;
+		}
+	}
+	for (size_t i = 0; i < file->party_count; i++) {
+		size_t twin = 0;
+
+		for (size_t j = 0; j < i; j++)
+			twin += same_person(&file->parties[j], &file->parties[i]);
+		if (!*file->parties[i].id)
+			file->parties[i].id = id_derive_party(arena, file->session.id, &file->parties[i], twin);
+	}
+}
+
+static bool same_entry(const struct hit *a, const struct hit *b)
+{
+	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
+}
+
+static const char *known_hit(struct present *present, const struct check *check, const struct hit *given)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < present->file.check_count; i++) {
+		const struct check *there = &present->file.checks[i];
+
+		for (size_t h = 0; h < there->hit_count; h++, at++) {
+			if (present->hits[at] || there->kind != check->kind || !same_entry(&there->hits[h], given))
+				continue;
+			present->hits[at] = true;
+			return there->hits[h].id;
+		}
+	}
+	return NULL;
+}
+
+static void name_hits(struct present *present, struct arena *arena, struct case_file *file, struct check *check)
+{
+	for (size_t i = 0; i < check->hit_count; i++) {
+		struct hit *hit = &check->hits[i];
+		const char *id = *hit->id ? NULL : known_hit(present, check, hit);
+		size_t twin = 0;
+
+		for (size_t j = 0; j < i; j++)
+			twin += same_entry(&check->hits[j], hit);
+		if (!*hit->id)
+			hit->id = id ? id : id_derive_hit(arena, file->session.id, check->kind, hit, twin);
+	}
+}
+
+enum err import_name_parts(struct import_run *run, struct arena *arena, struct case_file *file, struct error *error)
+{
+	struct session *session = &file->session;
+	struct present present;
+	enum err err;
+
+	if (!*session->id)
+		session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
+	err = load_present(run, arena, session->id, &present, error);
+	if (err)
+		return err;
+	name_parties(&present, arena, file);
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (!*file->corrections[i].id)
+			file->corrections[i].id = id_derive_part(arena, session->id, "correction", i);
+	}
+	for (size_t i = 0; i < file->check_count; i++)
+		name_hits(&present, arena, file, &file->checks[i]);
+	return ERR_OK;
+}
+
+enum err import_name_documents(struct import_run *run, struct arena *arena, struct case_file *file,
+			       struct error *error)
+{
+	struct present present;
+	enum err err = load_present(run, arena, file->session.id, &present, error);
+
+	if (!err)
+		name_documents(&present, arena, file);
+	return err;
+}

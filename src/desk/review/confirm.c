@@ -1,0 +1,218 @@
+/* Judgements whose facts have changed, and of which a reviewer says that they still hold (trust.md "Judgements rest on
+ * facts"). */
+#include "kybdesk/domain/facts.h"
+#include "use/use.h"
+#include "use/refusal.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+struct confirming {
+	struct use *use;
+	struct facts_of of;
+	struct judgements list;
+	const char **left; /* sentences about what was not confirmed */
+	size_t left_count, left_capacity;
+};
+
+static bool names(const char *reference, const struct judgement *judgement)
+{
+	const char *kind = judgement_kind_text(judgement->kind), *id = reference;
+	size_t length = strlen(kind);
+
+	if (!strncmp(reference, kind, length) && (reference[length] == ':' || !reference[length]))
+		id = reference[length] ? reference + length + 1 : "";
+	else if (!*judgement->ref)
+		return false;
+	length = strlen(id);
+	if (!strcmp(id, judgement->ref))
+		return true;
+	return length >= REFERENCE_PREFIX_MIN && !strncmp(id, judgement->ref, length);
+}
+
+static bool is_wanted(const struct use_in *in, const struct judgement *judgement)
+{
+	for (size_t i = 0; i < in->ref_count; i++) {
+		if (names(in->refs[i], judgement))
+			return true;
+	}
+	return in->all;
+}
+
+/* Each reference stands for one part of the case: its verdict, and the acceptance that rests on it. */
+static enum err check_reference(const struct confirming *confirming, const char *reference, struct error *error)
+{
+	const char *ref = NULL;
+
+	for (size_t i = 0; i < confirming->list.count; i++) {
+		const struct judgement *judgement = &confirming->list.items[i];
+
+		if (!names(reference, judgement))
+			continue;
+		if (ref && strcmp(ref, judgement->ref) != 0)
+			return error_set(error, ERR_USAGE, "\"%s\" fits several judgements; give more of the id",
+					 reference);
+		ref = judgement->ref;
+	}
+	if (ref)
+		return ERR_OK;
+	return error_set(error, ERR_NOT_FOUND,
+			 "\"%s\" is no judgement of this case; kybdesk confirm shows those that changed",
+			 reference);
+}
+
+static enum err check_references(const struct confirming *confirming, struct error *error)
+{
+	const struct use_in *in = confirming->use->in;
+	enum err err = ERR_OK;
+
+	if (!in->all && !in->ref_count)
+		return error_set(error, ERR_USAGE, "Say which judgements still hold, or all of them");
+	for (size_t i = 0; !err && i < in->ref_count; i++)
+		err = check_reference(confirming, in->refs[i], error);
+	return err;
+}
+
+/* Why this actor cannot confirm it; NULL: they can. */
+static const char *obstacle(const struct confirming *confirming, const struct judgement *judgement)
+{
+	const struct use *use = confirming->use;
+
+	if (*judgement->refused)
+		return judgement_sentence(use->arena, judgement);
+	if (!role_at_least(use->desk->role, judgement->role))
+		return arena_printf(use->arena, "%s needs a %s to confirm it", judgement->what,
+				    role_text(judgement->role));
+	return NULL;
+}
+
+/* From now on it is this actor's judgement, too. */
+static enum err renew_part(struct confirming *confirming, const struct judgement *judgement, struct error *error)
+{
+	struct use *use = confirming->use;
+	struct case_file *file = &use->file;
+	struct store *store = use->desk->store;
+	const char *actor = use->desk->actor;
+	struct document *document;
+	struct duplicate *duplicate;
+	struct check *check;
+	struct hit *hit;
+
+	judgement_take(file, &confirming->of, judgement);
+	switch (judgement->kind) {
+	case JUDGEMENT_DOCUMENT:
+		document = &file->documents[judgement->index];
+		document->reviewed_by = actor;
+		document->reviewed_at = use->now;
+		return store_document_update(store, document, error);
+	case JUDGEMENT_PARTY_ELSEWHERE:
+		file->parties[judgement->index].verified_elsewhere_by = actor;
+		return store_party_update(store, &file->parties[judgement->index], error);
+	case JUDGEMENT_PARTY_KYC:
+		return store_party_update(store, &file->parties[judgement->index], error);
+	case JUDGEMENT_HIT:
+	case JUDGEMENT_HIT_ACCEPTED:
+		hit = &file->checks[judgement->index].hits[judgement->inner];
+		if (judgement->kind == JUDGEMENT_HIT_ACCEPTED) {
+			hit->accepted_by = actor;
+		} else {
+			hit->resolved_by = actor;
+			hit->resolved_at = use->now;
+		}
+		return store_hit_update(store, hit, error);
+	case JUDGEMENT_WAIVER:
+		check = &file->checks[judgement->index];
+		check->waived_by = actor;
+		return store_check_update(store, check, error);
+	case JUDGEMENT_DUPLICATE:
+		duplicate = &confirming->of.duplicates[judgement->index];
+		duplicate->dismissed_by = actor;
+		duplicate->dismissed_at = use->now;
+		return store_duplicate_dismiss(store, file->session.row, duplicate, error);
+	case JUDGEMENT_GAP:
+		file->session.gap_by = actor;
+		file->session.gap_at = use->now;
+		return store_session_set_gap(store, &file->session, error);
+	case JUDGEMENT_CORRECTION:
+		return store_correction_update(store, &file->corrections[judgement->index], error);
+	}
+	BUG("no such judgement");
+}
+
+static enum err renew(struct confirming *confirming, const struct judgement *judgement, struct error *error)
+{
+	struct use *use = confirming->use;
+	const char *why = obstacle(confirming, judgement);
+	struct json_value *detail;
+	enum err err = ERR_OK;
+
+	if (why) {
+		*ARENA_PUSH(use->arena, confirming->left, confirming->left_count, confirming->left_capacity) = why;
+		return ERR_OK;
+	}
+	if (judgement->kind == JUDGEMENT_DOCUMENT)
+		err = document_check_bytes(use, &use->file.documents[judgement->index], error);
+	if (!err)
+		err = renew_part(confirming, judgement, error);
+	if (err)
+		return err;
+	use->out->confirmed++;
+	detail = json_new_object();
+	json_set_text(detail, "judgement", judgement_kind_text(judgement->kind));
+	json_set_text(detail, "ref", judgement->ref);
+	json_set_text(detail, "by_before", judgement->by);
+	json_set_text(detail, "basis_before", facts_sha256(use->arena, judgement->basis));
+	json_set_text(detail, "basis_sha256", facts_sha256(use->arena, judgement->facts));
+	return desk_record(use->desk, use->row->word, &use->file.session, detail, error);
+}
+
+/* Nothing of what was asked for can be done: the first reason why. */
+static enum err refuse_all(const struct confirming *confirming, struct error *error)
+{
+	for (size_t i = 0; i < confirming->list.count; i++) {
+		const struct judgement *judgement = &confirming->list.items[i];
+		const char *why = obstacle(confirming, judgement);
+
+		if (judgement->stands || !why || !is_wanted(confirming->use->in, judgement))
+			continue;
+		if (!*judgement->refused)
+			return error_set(error, ERR_FORBIDDEN, "%s", why);
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), judgement->ref, error,
+				  "%s", why);
+	}
+	return ERR_OK;
+}
+
+/* Renews the basis of those judgements that do not stand and that the actor may give: all, or those of refs. What they
+ * may not, or what nobody can confirm, is left and said in out->unconfirmed; when that is all there is, it is an error.
+ * Reads all, refs. */
+enum err use_confirm(struct use *use, struct error *error)
+{
+	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };
+	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row,
+					&confirming.of.duplicates, &confirming.of.duplicate_count, error);
+
+	if (err)
+		return err;
+	judgements_list(use->arena, &use->file, &confirming.of, &confirming.list);
+	err = check_references(&confirming, error);
+	if (!err)
+		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
+	for (size_t i = 0; !err && i < confirming.list.count; i++) {
+		const struct judgement *judgement = &confirming.list.items[i];
+
+		if (!judgement->stands && is_wanted(use->in, judgement))
+			err = renew(&confirming, judgement, error);
+	}
+	if (err)
+		return err;
+	use->out->unconfirmed = confirming.left;
+	use->out->unconfirmed_count = confirming.left_count;
+	use->out->word = use->row->word;
+	if (!use->out->confirmed) {
+		use->nothing = true;
+		return refuse_all(&confirming, error);
+	}
+	return desk_case_settle(use->desk, &use->file, use->profile, false, error);
+}

@@ -1,0 +1,229 @@
+/* The text of facts: written, read, hashed, compared. */
+#include "facts/facts_text.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/domain/mask.h"
+
+#include <string.h>
+
+#define VALUE_SHOWN 60 /* bytes of one side */
+#define CHANGES_SHOWN 4
+
+void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value)
+{
+	strbuf_addf(text, "%s.%s\t", owner, member);
+	for (const char *c = value; *c; c++) {
+		if (*c == '\t')
+			strbuf_adds(text, "\\t");
+		else if (*c == '\n')
+			strbuf_adds(text, "\\n");
+		else if (*c == '\\')
+			strbuf_adds(text, "\\\\");
+		else
+			strbuf_addch(text, *c);
+	}
+	strbuf_addch(text, '\n');
+}
+
+const char *facts_finish(struct strbuf *text, struct arena *arena)
+{
+	const char *result = strbuf_to_arena(text, arena);
+
+	strbuf_release(text);
+	return result;
+}
+
+const char *facts_sha256(struct arena *arena, const char *facts)
+{
+	return *facts ? sha256_text(arena, facts, strlen(facts)) : "";
+}
+
+struct line {
+	const char *key, *value; /* value escaped, as it stands */
+	size_t key_length, value_length;
+};
+
+/* Takes the next line off *text; false at the end. What is no line ends it. */
+static bool next_line(const char **text, struct line *out)
+{
+	const char *tab = strchr(*text, '\t'), *end = tab ? strchr(tab, '\n') : NULL;
+
+	if (!end)
+		return false;
+	*out = (struct line){ .key = *text,
+			      .value = tab + 1,
+			      .key_length = (size_t)(tab - *text),
+			      .value_length = (size_t)(end - tab - 1) };
+	*text = end + 1;
+	return true;
+}
+
+static bool same_key(const struct line *a, const struct line *b)
+{
+	return a->key_length == b->key_length && !memcmp(a->key, b->key, a->key_length);
+}
+
+static bool find_line(const char *text, const struct line *key, struct line *out)
+{
+	while (next_line(&text, out)) {
+		if (same_key(out, key))
+			return true;
+	}
+	return false;
+}
+
+static char *plain_value(struct arena *arena, const struct line *line)
+{
+	char *out = arena_strndup(arena, line->value, line->value_length);
+	size_t to = 0;
+
+	for (size_t i = 0; out[i]; i++) {
+		if (out[i] != '\\') {
+			out[to++] = out[i];
+			continue;
+		}
+		i++;
+		out[to++] = out[i] == 't' ? '\t' : out[i] == 'n' ? '\n' : '\\';
+		if (!out[i])
+			break;
+	}
+	out[to] = '\0';
+	return out;
+}
+
+const char *facts_value(struct arena *arena, const char *facts, const char *owner, const char *member)
+{
+	const char *key = arena_printf(arena, "%s.%s", owner, member);
+	const struct line wanted = { .key = key, .key_length = strlen(key) };
+	struct line found;
+
+	return find_line(facts, &wanted, &found) ? plain_value(arena, &found) : NULL;
+}
+
+enum shown { SHOWN_PLAIN, SHOWN_DATE, SHOWN_NUMBER, SHOWN_HASH, SHOWN_NOT };
+
+static const struct member {
+	const char *name, *title;
+	enum shown shown;
+} members[] = {
+	{ "name", "name", SHOWN_PLAIN },
+	{ "country", "country", SHOWN_PLAIN },
+	{ "date_of_birth", "birth date", SHOWN_DATE },
+	{ "registration_number", "registration number", SHOWN_PLAIN },
+	{ "tax_id", "tax id", SHOWN_NUMBER },
+	{ "sha256", "bytes", SHOWN_HASH },
+	{ "type", "type", SHOWN_PLAIN },
+	{ "side", "side", SHOWN_PLAIN },
+	{ "expires_on", "last day", SHOWN_PLAIN },
+	{ "approval", "approval", SHOWN_PLAIN },
+	{ "reason", "reason", SHOWN_PLAIN },
+	{ "list", "list", SHOWN_PLAIN },
+	{ "class", "class", SHOWN_PLAIN },
+	{ "score", "score", SHOWN_PLAIN },
+	{ "kind", "kind", SHOWN_PLAIN },
+	{ "result", "result", SHOWN_PLAIN },
+	{ "checked_at", "time", SHOWN_PLAIN },
+	{ "missing", "missing share", SHOWN_PLAIN },
+	{ "owner", "owners", SHOWN_PLAIN },
+	{ "detail", "details", SHOWN_NOT },
+};
+
+/* "subject.name" → "the subject's", "name". What no member is known for is an answer, and hidden. */
+static const char *title_of(struct arena *arena, const struct line *line, enum shown *shown)
+{
+	const char *key = arena_strndup(arena, line->key, line->key_length), *dot = strchr(key, '.');
+	const char *owner = dot ? arena_strndup(arena, key, (size_t)(dot - key)) : "case";
+	const char *member = dot ? dot + 1 : key;
+	size_t length = strcspn(member, ".");
+
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		if (strlen(members[i].name) != length || strncmp(members[i].name, member, length))
+			continue;
+		*shown = members[i].shown;
+		return arena_printf(arena, "the %s's %s", owner, members[i].title);
+	}
+	*shown = SHOWN_NUMBER;
+	return arena_printf(arena, "the %s %s", owner, member);
+}
+
+static const char *shown_value(struct arena *arena, const struct line *line, enum shown shown)
+{
+	const char *text = plain_value(arena, line);
+	size_t length = strlen(text), at = 0, next;
+
+	if (!length)
+		return "nothing";
+	switch (shown) {
+	case SHOWN_DATE:
+		return mask_date(arena, text);
+	case SHOWN_NUMBER:
+		text = mask_number(arena, text);
+		length = strlen(text);
+		break;
+	case SHOWN_HASH:
+		return arena_strndup(arena, text, length < 12 ? length : 12);
+	case SHOWN_PLAIN:
+	case SHOWN_NOT:
+		break;
+	}
+	if (length <= VALUE_SHOWN)
+		return text;
+	for (; at < VALUE_SHOWN; at = next) {
+		next = text_next_grapheme(text, length, at);
+		if (next > VALUE_SHOWN)
+			break;
+	}
+	return arena_printf(arena, "%s…", arena_strndup(arena, text, at));
+}
+
+struct changes {
+	struct strbuf text;
+	size_t count;
+};
+
+static void add_change(struct changes *changes, struct arena *arena, const struct line *before,
+		       const struct line *now)
+{
+	enum shown shown = SHOWN_PLAIN;
+	const char *title = title_of(arena, now->key ? now : before, &shown), *was, *is;
+
+	changes->count++;
+	if (changes->count > CHANGES_SHOWN)
+		return;
+	was = before->key ? shown_value(arena, before, shown) : "nothing";
+	is = now->key ? shown_value(arena, now, shown) : "nothing";
+	strbuf_addf(&changes->text, "%s%s", changes->count > 1 ? "; " : "", title);
+	/* Two that look the same once they are masked, or are too long to tell apart. */
+	if (shown == SHOWN_NOT || !strcmp(was, is))
+		strbuf_adds(&changes->text, " (not the same any more)");
+	else
+		strbuf_addf(&changes->text, ": %s → %s", was, is);
+}
+
+const char *facts_changed(struct arena *arena, const char *before, const char *now)
+{
+	struct changes changes = { .text = STRBUF_INIT };
+	const struct line none = { 0 };
+	const char *at = now;
+	struct line line, other;
+
+	if (!strcmp(before, now))
+		return "";
+	if (!*before)
+		return NULL;
+	while (next_line(&at, &line)) {
+		if (!find_line(before, &line, &other))
+			add_change(&changes, arena, &none, &line);
+		else if (line.value_length != other.value_length ||
+			 memcmp(line.value, other.value, line.value_length) != 0)
+			add_change(&changes, arena, &other, &line);
+	}
+	for (at = before; next_line(&at, &line);) {
+		if (!find_line(now, &line, &other))
+			add_change(&changes, arena, &line, &none);
+	}
+	if (changes.count > CHANGES_SHOWN)
+		strbuf_addf(&changes.text, "; and %zu more", changes.count - CHANGES_SHOWN);
+	if (!changes.count)
+		strbuf_adds(&changes.text, "their order");
+	return facts_finish(&changes.text, arena);
+}

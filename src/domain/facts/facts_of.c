@@ -1,0 +1,366 @@
+/* The facts of each kind of judgement (trust.md, the table of "Judgements rest on facts"). */
+#include "facts/facts_text.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct person {
+	const char *name, *country, *born, *registration, *tax;
+};
+
+static void add_person(struct strbuf *text, const char *owner, struct person person)
+{
+	facts_add(text, owner, "name", person.name);
+	facts_add(text, owner, "country", person.country);
+	facts_add(text, owner, "date_of_birth", person.born);
+	facts_add(text, owner, "registration_number", person.registration);
+	facts_add(text, owner, "tax_id", person.tax);
+}
+
+static struct person subject_person(const struct subject *subject)
+{
+	return (struct person){ subject->name, subject->country, subject->date_of_birth,
+				subject->registration_number, subject->tax_id };
+}
+
+static struct person party_person(const struct party *party)
+{
+	return (struct person){ party->name, party->country, party->date_of_birth, party->registration_number,
+				party->tax_id };
+}
+
+static struct person kyc_person(const struct party *party)
+{
+	return (struct person){ party->session_name, party->session_country, party->session_born,
+				party->session_registration, party->session_tax };
+}
+
+const char *facts_subject(struct arena *arena, const struct subject *subject)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	add_person(&text, "subject", subject_person(subject));
+	return facts_finish(&text, arena);
+}
+
+const char *facts_party(struct arena *arena, const struct party *party)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	facts_add(&text, "party", "id", party->id);
+	add_person(&text, "party", party_person(party));
+	return facts_finish(&text, arena);
+}
+
+static const char *said(struct arena *arena, const char *about, const char *owner, const char *member,
+			const char *given)
+{
+	const char *there = *given ? given : facts_value(arena, about, owner, member);
+
+	return there ? there : "";
+}
+
+const char *facts_about_given(struct arena *arena, const char *about, const struct subject *given)
+{
+	const char *id = facts_value(arena, about, "party", "id"), *owner = id ? "party" : "subject";
+	struct strbuf text = STRBUF_INIT;
+
+	if (id)
+		facts_add(&text, owner, "id", id);
+	add_person(&text, owner,
+		   (struct person){ said(arena, about, owner, "name", given->name),
+				    said(arena, about, owner, "country", given->country),
+				    said(arena, about, owner, "date_of_birth", given->date_of_birth),
+				    said(arena, about, owner, "registration_number", given->registration_number),
+				    said(arena, about, owner, "tax_id", given->tax_id) });
+	return facts_finish(&text, arena);
+}
+
+bool facts_about_holds(struct arena *arena, const struct case_file *file, const char *about, const char **changed)
+{
+	const char *id = facts_value(arena, about, "party", "id");
+	const struct party *party = id ? case_party(file, id) : NULL;
+
+	*changed = "";
+	if (!id)
+		*changed = facts_changed(arena, about, facts_subject(arena, &file->session.subject));
+	else if (party)
+		*changed = facts_changed(arena, about, facts_party(arena, party));
+	else
+		*changed = "the party is not among the case's any more";
+	return *changed && !**changed;
+}
+
+const char *facts_kyc_subject(struct arena *arena, const struct party *party)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	add_person(&text, "subject", kyc_person(party));
+	return facts_finish(&text, arena);
+}
+
+const char *facts_kyc(struct arena *arena, const struct party *party)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	facts_add(&text, "KYC", "id", party->session_id);
+	facts_add(&text, "KYC", "approval", arena_printf(arena, "%lld", (long long)party->session_approval));
+	add_person(&text, "KYC", kyc_person(party));
+	add_person(&text, "party", party_person(party));
+	return facts_finish(&text, arena);
+}
+
+static const char *folded(struct arena *arena, const char *text)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	text_fold(&out, text, strlen(text));
+	return facts_finish(&out, arena);
+}
+
+/* What one side does not say, the other may. */
+static bool contradict(const char *a, const char *b)
+{
+	return *a && *b && strcmp(a, b) != 0;
+}
+
+const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
+{
+	const struct person here = party_person(party), there = kyc_person(party);
+	struct person agreed = here;
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	const char *before, *now;
+
+	if (strcmp(folded(arena, here.name), folded(arena, there.name)) != 0)
+		agreed.name = there.name;
+	if (contradict(here.country, there.country))
+		agreed.country = there.country;
+	if (contradict(here.born, there.born))
+		agreed.born = there.born;
+	if (contradict(here.registration, there.registration))
+		agreed.registration = there.registration;
+	if (contradict(here.tax, there.tax))
+		agreed.tax = there.tax;
+	add_person(&a, "party", here);
+	add_person(&b, "party", agreed);
+	before = facts_finish(&b, arena);
+	now = facts_finish(&a, arena);
+	return facts_changed(arena, before, now);
+}
+
+const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
+			   const struct document *document)
+{
+	struct strbuf text = STRBUF_INIT;
+	char day[16] = "";
+	size_t parties = 0;
+
+	if (document->expires_on != TIME_NONE)
+		date_format(document->expires_on, day);
+	facts_add(&text, "document", "sha256", document->sha256);
+	facts_add(&text, "document", "type", document->type);
+	facts_add(&text, "document", "side", document->side);
+	facts_add(&text, "document", "expires_on", day);
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (party_identification(file, of->profile, &file->parties[i]) != document)
+			continue;
+		parties++;
+		add_person(&text, parties == 1 ? "party" : arena_printf(arena, "party %zu", parties),
+			   party_person(&file->parties[i]));
+	}
+	if (!parties)
+		add_person(&text, "subject", subject_person(&file->session.subject));
+	return facts_finish(&text, arena);
+}
+
+const char *facts_elsewhere(struct arena *arena, const struct party *party)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	facts_add(&text, "party", "kind", party_kind_text(party->kind));
+	add_person(&text, "party", party_person(party));
+	facts_add(&text, "mark", "reason", party->verified_elsewhere_reason);
+	return facts_finish(&text, arena);
+}
+
+static const char *score_text(struct arena *arena, double score)
+{
+	return score < 0 ? "" : arena_printf(arena, "%.6f", score);
+}
+
+/* Whom the hit's check is about: the party that it names, else the subject. */
+const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
+		      const struct hit *hit)
+{
+	const char *id = facts_value(arena, check->about, "party", "id");
+	const struct party *party = id ? case_party(file, id) : NULL;
+	struct strbuf text = STRBUF_INIT;
+
+	facts_add(&text, "hit", "kind", check_kind_text(check->kind));
+	facts_add(&text, "hit", "list", hit->list);
+	facts_add(&text, "hit", "name", hit->name);
+	facts_add(&text, "hit", "class", hit_class_text(hit->class_));
+	facts_add(&text, "hit", "score", score_text(arena, hit->score));
+	facts_add(&text, "hit", "detail", hit->detail_json);
+	if (party)
+		add_person(&text, "party", party_person(party));
+	else
+		add_person(&text, "subject", subject_person(&file->session.subject));
+	return facts_finish(&text, arena);
+}
+
+const char *facts_waiver(struct arena *arena, const struct check *check)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	facts_add(&text, "check", "kind", check_kind_text(check->kind));
+	facts_add(&text, "check", "result", check_status_text(check->reported));
+	facts_add(&text, "check", "score", score_text(arena, check->score));
+	facts_add(&text, "check", "checked_at",
+		  check->checked_at != TIME_NONE ? time_text(arena, check->checked_at) : "");
+	facts_add(&text, "check", "detail", check->detail_json);
+	return facts_finish(&text, arena);
+}
+
+static void add_side(struct strbuf *text, struct arena *arena, const char *id, struct person person)
+{
+	const char *owner = arena_printf(arena, "case %.8s", id);
+
+	facts_add(text, owner, "name", person.name);
+	facts_add(text, owner, "country", person.country);
+	facts_add(text, owner, "registration_number", person.registration);
+	facts_add(text, owner, "tax_id", person.tax);
+}
+
+/* The same text whichever of the two is looked at. */
+const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate)
+{
+	const struct person here = subject_person(&session->subject);
+	const struct person there = { duplicate->name, duplicate->country, duplicate->date_of_birth,
+				      duplicate->registration_number, duplicate->tax_id };
+	bool first = strcmp(session->id, duplicate->id) < 0;
+	struct strbuf text = STRBUF_INIT;
+
+	add_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
+	add_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
+	return facts_finish(&text, arena);
+}
+
+static int by_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static const char *owned_name(const struct case_file *file, const char *id)
+{
+	const struct party *party = *id ? case_party(file, id) : NULL;
+
+	return party ? party->name : *id ? id : "the subject";
+}
+
+/* "Vela BV (company)": "60 of the subject, 20 of Ost GmbH"; the order in which shares were said says nothing. */
+static void add_owner(struct strbuf *text, struct arena *arena, const struct case_file *file,
+		      const struct party *party)
+{
+	const char **shares = arena_alloc_array(arena, party->share_count + 1, sizeof *shares);
+	struct strbuf value = STRBUF_INIT;
+
+	for (size_t i = 0; i < party->share_count; i++)
+		shares[i] = arena_printf(arena, "%s %% of %s", party->shares[i].percent,
+					 owned_name(file, party->shares[i].of_party_id));
+	qsort(shares, party->share_count, sizeof *shares, by_text);
+	strbuf_addf(&value, "%s (%s): ", party->name, party_kind_text(party->kind));
+	for (size_t i = 0; i < party->share_count; i++)
+		strbuf_addf(&value, "%s%s", i ? ", " : "", shares[i]);
+	if (!party->share_count)
+		strbuf_adds(&value, "nothing");
+	facts_add(text, "ownership", arena_printf(arena, "owner.%s", party->id), value.buf);
+	strbuf_release(&value);
+}
+
+const char *facts_gap(struct arena *arena, const struct case_file *file, const struct profile *profile)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct ownership_gap gap;
+
+	ownership_gap_find(arena, file, profile, &gap);
+	facts_add(&text, "ownership", "missing", gap.known ? gap.percent : "");
+	for (size_t i = 0; i < file->party_count; i++)
+		add_owner(&text, arena, file, &file->parties[i]);
+	return facts_finish(&text, arena);
+}
+
+static void write_value(struct strbuf *out, const struct value *value)
+{
+	if (value_is_empty(value))
+		return;
+	switch (value->kind) {
+	case VALUE_BOOL:
+		strbuf_adds(out, value->boolean ? "yes" : "no");
+		return;
+	case VALUE_NUMBER:
+	case VALUE_TEXT:
+		strbuf_adds(out, value->text);
+		return;
+	case VALUE_LIST:
+	case VALUE_OBJECT:
+		strbuf_addch(out, value->kind == VALUE_LIST ? '[' : '{');
+		for (size_t i = 0; i < value->count; i++) {
+			strbuf_addf(out, "%s%s%s", i ? ", " : "", value->kind == VALUE_OBJECT ? value->keys[i] : "",
+				    value->kind == VALUE_OBJECT ? ": " : "");
+			write_value(out, &value->items[i]);
+		}
+		strbuf_addch(out, value->kind == VALUE_LIST ? ']' : '}');
+		return;
+	case VALUE_NULL:
+		return;
+	}
+}
+
+static void add_answer(struct strbuf *text, const char *field, const struct value *value)
+{
+	struct strbuf written = STRBUF_INIT;
+
+	write_value(&written, value);
+	facts_add(text, "answer to", field, written.buf ? written.buf : "");
+	strbuf_release(&written);
+}
+
+const char *facts_correction(struct arena *arena, const struct case_file *file, const struct correction *correction)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct value *fields = NULL;
+
+	facts_add(&text, "answer", "sha256",
+		  sha256_text(arena, correction->after_json, strlen(correction->after_json)));
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!strcmp(file->steps[i].id, correction->step_id))
+			fields = file->steps[i].values;
+	}
+	for (size_t i = 0; i < correction->field_count; i++) {
+		const char *field = correction->field_ids[i];
+
+		/* "addresses[0].zip_code" is asked about; the list is what was answered. */
+		field = arena_strndup(arena, field, strcspn(field, ".["));
+		add_answer(&text, field, value_member(fields, field));
+	}
+	for (size_t i = 0;
+	     !correction->field_count && !correction->document_type_count && fields && i < fields->count; i++)
+		add_answer(&text, fields->keys[i], &fields->items[i]);
+	for (size_t t = 0; t < correction->document_type_count; t++) {
+		for (size_t i = 0; i < file->document_count; i++) {
+			const struct document *document = &file->documents[i];
+
+			if (!document->replaced && *document->sha256 &&
+			    !strcmp(document->type, correction->document_types[t]))
+				facts_add(&text, "file",
+					  arena_printf(arena, "sha256.%s.%s", document->type, document->id),
+					  document->sha256);
+		}
+	}
+	return facts_finish(&text, arena);
+}

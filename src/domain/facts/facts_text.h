@@ -1,0 +1,22 @@
+/* Inside the facts: how their text is written. */
+#ifndef KYBDESK_SRC_DOMAIN_FACTS_TEXT_H
+#define KYBDESK_SRC_DOMAIN_FACTS_TEXT_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/facts.h"
+
+void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value);
+/* Into the arena; the buffer is released. */
+const char *facts_finish(struct strbuf *text, struct arena *arena);
+/* The value of one line; NULL when there is no such line. */
+const char *facts_value(struct arena *arena, const char *facts, const char *owner, const char *member);
+
+/* Who the KYC of a party is about: as facts_subject() says it. */
+const char *facts_kyc_subject(struct arena *arena, const struct party *party);
+/* Both sides and the approval. */
+const char *facts_kyc(struct arena *arena, const struct party *party);
+/* What the two do not agree in, from party to KYC; "" when they are one person. */
+const char *facts_kyc_disagree(struct arena *arena, const struct party *party);
+
+#endif

@@ -1,0 +1,411 @@
+/* The judgements of a case: which there are, what each rests on, whether it stands. */
+#include "facts/facts_text.h"
+#include "kybdesk/domain/ownership.h"
+
+#include <string.h>
+
+struct listing {
+	struct arena *arena;
+	const struct case_file *file;
+	const struct facts_of *of;
+	struct judgements *out;
+};
+
+static struct judgement *add(struct listing *listing, struct judgement judgement)
+{
+	struct judgement *slot =
+		ARENA_PUSH(listing->arena, listing->out->items, listing->out->count, listing->out->capacity);
+
+	judgement.changed = "";
+	judgement.stands = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
+	if (!judgement.stands && *judgement.basis)
+		judgement.changed = facts_changed(listing->arena, judgement.basis, judgement.facts);
+	*slot = judgement;
+	return slot;
+}
+
+static const char *by_whom(struct arena *arena, const char *by)
+{
+	return *by ? arena_printf(arena, " by %s", by) : "";
+}
+
+static const char *document_title(struct listing *listing, const struct document *document)
+{
+	const struct document_spec *spec = profile_document(listing->of->profile, document->type);
+
+	return arena_printf(listing->arena, "%s%s%s%s%s%s%s", spec && *spec->title ? spec->title : document->type,
+			    *document->side ? " (" : "", document->side, *document->side ? ")" : "",
+			    *document->file_name ? " (" : "", document->file_name, *document->file_name ? ")" : "");
+}
+
+static void list_documents(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->file->document_count; i++) {
+		const struct document *document = &listing->file->documents[i];
+
+		if (document->replaced || document->review != REVIEW_ACCEPTED || document->upload != UPLOAD_READY)
+			continue;
+		add(listing, (struct judgement){
+				     .kind = JUDGEMENT_DOCUMENT,
+				     .ref = document->id,
+				     .what = arena_printf(listing->arena, "The acceptance of %s%s",
+							  document_title(listing, document),
+							  by_whom(listing->arena, document->reviewed_by)),
+				     .by = document->reviewed_by,
+				     .at = document->reviewed_at,
+				     .basis = document->basis,
+				     .facts = facts_document(listing->arena, listing->file, listing->of, document),
+				     .refused = "",
+				     .role = ROLE_REVIEWER,
+				     .index = i });
+	}
+}
+
+/* What was confirmed of it here goes before what its approval says: it covers both sides. */
+static void list_kyc(struct listing *listing, size_t index)
+{
+	const struct party *party = &listing->file->parties[index];
+	const char *now = facts_kyc(listing->arena, party);
+	const char *subject = facts_kyc_subject(listing->arena, party);
+	const char *disagree = facts_kyc_disagree(listing->arena, party);
+	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, now);
+	bool approved = *party->session_basis && !strcmp(party->session_basis, subject);
+	struct judgement *judgement = add(
+		listing,
+		(struct judgement){
+			.kind = JUDGEMENT_PARTY_KYC,
+			.ref = party->id,
+			.what = arena_printf(listing->arena, "The KYC of %s", party->name),
+			.by = "",
+			.at = TIME_NONE,
+			.basis = confirmed || (*party->kyc_basis && !*party->session_basis) ? party->kyc_basis
+											    : party->session_basis,
+			.facts = now,
+			.refused = *disagree ? "decide it again for who the party is, or correct the party" : "",
+			.role = ROLE_REVIEWER,
+			.index = index });
+
+	judgement->stands = !*disagree && (confirmed || approved);
+	if (judgement->stands)
+		judgement->changed = "";
+	else if (*disagree)
+		judgement->changed = disagree;
+	else if (*party->session_basis)
+		judgement->changed = facts_changed(listing->arena, party->session_basis, subject);
+}
+
+static void list_parties(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->file->party_count; i++) {
+		const struct party *party = &listing->file->parties[i];
+
+		if ((party->session_row || *party->session_id) && party->session_status == SESSION_APPROVED)
+			list_kyc(listing, i);
+	}
+	for (size_t i = 0; i < listing->file->party_count; i++) {
+		const struct party *party = &listing->file->parties[i];
+		struct judgement *judgement;
+
+		if (!*party->verified_elsewhere_by)
+			continue;
+		judgement = add(
+			listing,
+			(struct judgement){
+				.kind = JUDGEMENT_PARTY_ELSEWHERE,
+				.ref = party->id,
+				.what = arena_printf(listing->arena, "That %s is verified elsewhere, as %s says,",
+						     party->name, party->verified_elsewhere_by),
+				.by = party->verified_elsewhere_by,
+				.at = TIME_NONE,
+				.basis = party->verified_elsewhere_basis,
+				.facts = facts_elsewhere(listing->arena, party),
+				.refused =
+					party->session_was_rejected || (*party->session_id &&
+									party->session_status == SESSION_REJECTED)
+						? "what was found there stands; a new KYC here has to be approved"
+						: "",
+				.role = ROLE_LEAD,
+				.index = i });
+		if (*judgement->refused)
+			judgement->changed = "its KYC was rejected here";
+	}
+}
+
+static void list_hits(struct listing *listing, size_t index)
+{
+	const struct check *check = &listing->file->checks[index];
+
+	for (size_t h = 0; h < check->hit_count; h++) {
+		const struct hit *hit = &check->hits[h];
+		struct judgement judgement = {
+			.kind = JUDGEMENT_HIT,
+			.ref = hit->id,
+			.what = arena_printf(listing->arena, "What %s said of the hit %s (%s)",
+					     *hit->resolved_by ? hit->resolved_by : "somebody", hit->name,
+					     *hit->list ? hit->list : check_kind_text(check->kind)),
+			.by = hit->resolved_by,
+			.at = hit->resolved_at,
+			.basis = hit->basis,
+			.facts = facts_hit(listing->arena, listing->file, check, hit),
+			.refused = "",
+			.role = ROLE_REVIEWER,
+			.index = index,
+			.inner = h,
+		};
+
+		if (hit->state == HIT_OPEN)
+			continue;
+		add(listing, judgement);
+		if (hit->state != HIT_ACCEPTED || !*hit->accepted_by)
+			continue;
+		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
+		judgement.what = arena_printf(listing->arena, "The acceptance of the confirmed hit %s (%s)%s",
+					      hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
+					      by_whom(listing->arena, hit->accepted_by));
+		judgement.by = hit->accepted_by;
+		judgement.at = TIME_NONE;
+		judgement.basis = hit->accept_basis;
+		judgement.role = ROLE_LEAD;
+		add(listing, judgement);
+	}
+}
+
+static void list_checks(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->file->check_count; i++)
+		list_hits(listing, i);
+	for (size_t i = 0; i < listing->file->check_count; i++) {
+		const struct check *check = &listing->file->checks[i];
+
+		if (check->status != CHECK_WAIVED || !*check->waived_by)
+			continue;
+		add(listing,
+		    (struct judgement){ .kind = JUDGEMENT_WAIVER,
+					.ref = check_kind_text(check->kind),
+					.what = arena_printf(listing->arena, "The waiver of the %s check%s",
+							     check_kind_text(check->kind),
+							     by_whom(listing->arena, check->waived_by)),
+					.by = check->waived_by,
+					.at = TIME_NONE,
+					.basis = check->waive_basis,
+					.facts = facts_waiver(listing->arena, check),
+					.refused = "",
+					.role = ROLE_LEAD,
+					.index = i });
+	}
+}
+
+static void list_duplicates(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->of->duplicate_count; i++) {
+		const struct duplicate *duplicate = &listing->of->duplicates[i];
+
+		if (!*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same))
+			continue;
+		add(listing, (struct judgement){
+				     .kind = JUDGEMENT_DUPLICATE,
+				     .ref = duplicate->id,
+				     .what = arena_printf(
+					     listing->arena, "That %s is another application, as %s says,",
+					     *duplicate->external_ref ? duplicate->external_ref
+								      : arena_strndup(listing->arena, duplicate->id,
+										      strnlen(duplicate->id, 8)),
+					     duplicate->dismissed_by),
+				     .by = duplicate->dismissed_by,
+				     .at = duplicate->dismissed_at,
+				     .basis = duplicate->basis,
+				     .facts = facts_duplicate(listing->arena, &listing->file->session, duplicate),
+				     .refused = "",
+				     .role = ROLE_REVIEWER,
+				     .index = i });
+	}
+}
+
+static void list_gap(struct listing *listing)
+{
+	const struct session *session = &listing->file->session;
+	struct ownership_gap gap;
+
+	if (!*session->gap_reason)
+		return;
+	ownership_gap_find(listing->arena, listing->file, listing->of->profile, &gap);
+	/* One that has closed needs no explanation; one that has grown has none. */
+	if (!gap.known || !gap.open || !ownership_gap_is_explained(session, &gap))
+		return;
+	add(listing, (struct judgement){ .kind = JUDGEMENT_GAP,
+					 .ref = "",
+					 .what = arena_printf(listing->arena,
+							      "The explanation of the undeclared ownership%s",
+							      by_whom(listing->arena, session->gap_by)),
+					 .by = session->gap_by,
+					 .at = session->gap_at,
+					 .basis = session->gap_basis,
+					 .facts = facts_gap(listing->arena, listing->file, listing->of->profile),
+					 .refused = "",
+					 .role = ROLE_LEAD });
+}
+
+/* What is asked about once more is not what was accepted any more. */
+static bool is_asked_again(const struct case_file *file, const struct correction *accepted)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *other = &file->corrections[i];
+
+		if (other->round > accepted->round && other->state != CORRECTION_WITHDRAWN &&
+		    !strcmp(other->step_id, accepted->step_id))
+			return true;
+	}
+	return false;
+}
+
+static void list_corrections(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->file->correction_count; i++) {
+		const struct correction *correction = &listing->file->corrections[i];
+
+		if (correction->state != CORRECTION_ACCEPTED || is_asked_again(listing->file, correction))
+			continue;
+		add(listing, (struct judgement){
+				     .kind = JUDGEMENT_CORRECTION,
+				     .ref = correction->id,
+				     .what = arena_printf(listing->arena, "The acceptance of the correction of %s",
+							  correction->step_id),
+				     .by = "",
+				     .at = correction->closed_at,
+				     .basis = correction->accept_basis,
+				     .facts = facts_correction(listing->arena, listing->file, correction),
+				     .refused = "",
+				     .role = ROLE_REVIEWER,
+				     .index = i });
+	}
+}
+
+void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_of *of,
+		     struct judgements *out)
+{
+	struct listing listing = { .arena = arena, .file = file, .of = of, .out = out };
+
+	*out = (struct judgements){ 0 };
+	list_documents(&listing);
+	list_parties(&listing);
+	list_checks(&listing);
+	list_duplicates(&listing);
+	list_gap(&listing);
+	list_corrections(&listing);
+}
+
+static struct standing *standing_of(struct case_file *file, const struct facts_of *of,
+				    const struct judgement *judgement)
+{
+	switch (judgement->kind) {
+	case JUDGEMENT_DOCUMENT:
+		return &file->documents[judgement->index].standing;
+	case JUDGEMENT_PARTY_KYC:
+		return &file->parties[judgement->index].kyc_standing;
+	case JUDGEMENT_PARTY_ELSEWHERE:
+		return &file->parties[judgement->index].elsewhere_standing;
+	case JUDGEMENT_HIT:
+		return &file->checks[judgement->index].hits[judgement->inner].standing;
+	case JUDGEMENT_HIT_ACCEPTED:
+		return &file->checks[judgement->index].hits[judgement->inner].accept_standing;
+	case JUDGEMENT_WAIVER:
+		return &file->checks[judgement->index].waive_standing;
+	case JUDGEMENT_DUPLICATE:
+		return &of->duplicates[judgement->index].standing;
+	case JUDGEMENT_GAP:
+		return &file->session.gap_standing;
+	case JUDGEMENT_CORRECTION:
+		return &file->corrections[judgement->index].standing;
+	}
+	BUG("no such judgement");
+}
+
+static const char **basis_of(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
+{
+	switch (judgement->kind) {
+	case JUDGEMENT_DOCUMENT:
+		return &file->documents[judgement->index].basis;
+	case JUDGEMENT_PARTY_KYC:
+		return &file->parties[judgement->index].kyc_basis;
+	case JUDGEMENT_PARTY_ELSEWHERE:
+		return &file->parties[judgement->index].verified_elsewhere_basis;
+	case JUDGEMENT_HIT:
+		return &file->checks[judgement->index].hits[judgement->inner].basis;
+	case JUDGEMENT_HIT_ACCEPTED:
+		return &file->checks[judgement->index].hits[judgement->inner].accept_basis;
+	case JUDGEMENT_WAIVER:
+		return &file->checks[judgement->index].waive_basis;
+	case JUDGEMENT_DUPLICATE:
+		return &of->duplicates[judgement->index].basis;
+	case JUDGEMENT_GAP:
+		return &file->session.gap_basis;
+	case JUDGEMENT_CORRECTION:
+		return &file->corrections[judgement->index].accept_basis;
+	}
+	BUG("no such judgement");
+}
+
+static void clear_standings(struct case_file *file, const struct facts_of *of)
+{
+	const struct standing none = { .stands = false, .changed = "" };
+
+	for (size_t i = 0; i < file->document_count; i++)
+		file->documents[i].standing = none;
+	for (size_t i = 0; i < file->party_count; i++)
+		file->parties[i].kyc_standing = file->parties[i].elsewhere_standing = none;
+	for (size_t i = 0; i < file->check_count; i++) {
+		file->checks[i].waive_standing = none;
+		for (size_t h = 0; h < file->checks[i].hit_count; h++)
+			file->checks[i].hits[h].standing = file->checks[i].hits[h].accept_standing = none;
+	}
+	for (size_t i = 0; i < of->duplicate_count; i++)
+		of->duplicates[i].standing = none;
+	for (size_t i = 0; i < file->correction_count; i++)
+		file->corrections[i].standing = none;
+	file->session.gap_standing = none;
+}
+
+void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_of *of)
+{
+	struct judgements list;
+
+	clear_standings(file, of);
+	judgements_list(arena, file, of, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct judgement *judgement = &list.items[i];
+
+		*standing_of(file, of, judgement) =
+			(struct standing){ .stands = judgement->stands,
+					   .changed = judgement->stands	    ? ""
+						      : *judgement->changed ? judgement->changed
+									    : "it cannot show what it rests on" };
+	}
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct check *check = &file->checks[i];
+		const char *changed = "";
+
+		check->about_standing.stands =
+			*check->about && facts_about_holds(arena, file, check->about, &changed);
+		check->about_standing.changed = *check->about ? changed : "nobody knows whom it was about";
+	}
+}
+
+void judgement_take(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
+{
+	*basis_of(file, of, judgement) = judgement->facts;
+}
+
+void judgements_take(struct arena *arena, struct case_file *file, const struct facts_of *of)
+{
+	struct judgements list;
+
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (!*file->checks[i].about)
+			file->checks[i].about = facts_subject(arena, &file->session.subject);
+	}
+	judgements_list(arena, file, of, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		if (!*list.items[i].refused)
+			judgement_take(file, of, &list.items[i]);
+	}
+}

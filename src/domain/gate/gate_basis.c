@@ -1,0 +1,69 @@
+/* Judgements whose facts have changed, and files whose bytes have: what was looked at is not what is there now. */
+#include "gate_parts.h"
+
+#include <string.h>
+
+static bool is_of_no_matter(const struct gate *gate, const struct judgement *judgement)
+{
+	const struct party *party;
+
+	switch (judgement->kind) {
+	case JUDGEMENT_PARTY_KYC:
+	case JUDGEMENT_PARTY_ELSEWHERE:
+		party = &gate->file->parties[judgement->index];
+		return !party_must_be_verified(party, gate->context->profile) ||
+		       party_is_verified(party, gate->file, gate->context->profile);
+	case JUDGEMENT_DOCUMENT:
+	case JUDGEMENT_HIT:
+	case JUDGEMENT_HIT_ACCEPTED:
+	case JUDGEMENT_WAIVER:
+	case JUDGEMENT_DUPLICATE:
+	case JUDGEMENT_GAP:
+	case JUDGEMENT_CORRECTION:
+		break;
+	}
+	return false;
+}
+
+const char *judgement_sentence(struct arena *arena, const struct judgement *judgement)
+{
+	if (*judgement->refused)
+		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->what, judgement->changed,
+				    judgement->refused);
+	if (!*judgement->basis)
+		return arena_printf(arena,
+				    "%s cannot show what it rests on; confirm that it holds, or judge it again",
+				    judgement->what);
+	return arena_printf(arena,
+			    "%s rests on something that has changed: %s; confirm that it still holds, or judge it "
+			    "again",
+			    judgement->what, judgement->changed);
+}
+
+void gate_basis_changed(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->judgements.count; i++) {
+		const struct judgement *judgement = &gate->judgements.items[i];
+
+		if (!judgement->stands && !is_of_no_matter(gate, judgement))
+			gate_add(gate, BLOCKER_BASIS_CHANGED, WAITS_NOBODY, judgement->ref,
+				 judgement_sentence(gate->arena, judgement));
+	}
+}
+
+void gate_document_altered(struct gate *gate)
+{
+	const enum document_bytes *bytes = gate->context->bytes;
+
+	for (size_t i = 0; bytes && i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (!document_counts(document) || !*document->sha256 || bytes[i] == DOCUMENT_WHOLE)
+			continue;
+		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, WAITS_NOBODY, document->id,
+			 arena_printf(gate->arena, "%s: %s; put the same file in again, or ask for another",
+				      document_title(gate, document),
+				      bytes[i] == DOCUMENT_LOST ? "its bytes are gone"
+								: "its bytes are no longer those that came"));
+	}
+}

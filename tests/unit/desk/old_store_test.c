@@ -1,0 +1,109 @@
+/* A store of schema 3, as the program of then left it (tests/store/old/0003.sql, by sqlite3's .dump): its judgements
+ * were kept without what they rest on. */
+#include "fixture.h"
+#include "support/process.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+static struct fixture f;
+static struct desk *old;
+
+static char *read_dump(void)
+{
+	FILE *file = fopen(KYB_SOURCE_DIR "/tests/store/old/0003.sql", "rb");
+	char *text = calloc(1, 1 << 20);
+
+	cr_assert(file && text);
+	cr_assert_gt(fread(text, 1, (1 << 20) - 1, file), 0);
+	(void)fclose(file);
+	return text;
+}
+
+static void setup(void)
+{
+	char *path, *text = read_dump(), *message = NULL;
+	struct desk_options options;
+	sqlite3 *db = NULL;
+
+	fixture_open(&f);
+	path = temp_path(f.folder, "old.db");
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
+	cr_assert_eq(sqlite3_exec(db, text, NULL, NULL, &message), SQLITE_OK, "%s", message);
+	sqlite3_close(db);
+	free(text);
+	options = (struct desk_options){
+		.store_path = path, .actor = "lea", .world = &f.world.world, .log = { LOG_QUIET, -1 }
+	};
+	cr_assert_eq(desk_open(&options, &old, &f.error), ERR_OK, "%s", f.error.message);
+	free(path);
+}
+
+static void teardown(void)
+{
+	desk_close(old);
+	fixture_close(&f);
+}
+
+TestSuite(old_store, .init = setup, .fini = teardown);
+
+static size_t count_without_basis(struct case_view *view)
+{
+	size_t count = 0;
+
+	cr_assert_eq(desk_case(old, &f.arena, "RAL-1", false, view, &f.error), ERR_OK, "%s", f.error.message);
+	for (size_t i = 0; i < view->blockers.count; i++)
+		count += view->blockers.items[i].code == BLOCKER_BASIS_CHANGED &&
+			 strstr(view->blockers.items[i].message,
+				"cannot show what it rests on; confirm that it holds, or judge it again");
+	return count;
+}
+
+/* A document, a KYC, one verified elsewhere, two hits, an acceptance, a waiver, a duplicate, a gap. */
+#define JUDGED 9
+
+Test(old_store, asks_again_for_every_judgement_that_cannot_show_what_it_rests_on)
+{
+	struct case_view view;
+
+	cr_expect_eq(count_without_basis(&view), JUDGED);
+	cr_expect_eq(view.judgements.count, JUDGED);
+	cr_expect_eq(view.counts.documents_accepted, 0);
+	cr_expect_eq(view.counts.parties_verified, 0);
+}
+
+Test(old_store, takes_its_checks_to_be_about_who_the_subject_is)
+{
+	struct case_view view;
+
+	(void)count_without_basis(&view);
+	for (size_t i = 0; i < view.file.check_count; i++)
+		cr_expect(view.file.checks[i].about_standing.stands, "%s", view.file.checks[i].about);
+}
+
+Test(old_store, a_lead_confirms_what_still_holds)
+{
+	struct case_view view;
+
+	/* Its bytes did not come along: that one nobody can confirm. */
+	expect_err(confirm_all(&f, old, "RAL-1"), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "document_altered"));
+	(void)count_without_basis(&view);
+	for (size_t i = 0; i < view.judgements.count; i++) {
+		const struct judgement *judgement = &view.judgements.items[i];
+		const char *ref =
+			arena_printf(&f.arena, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
+		struct use_out out;
+
+		if (judgement->kind == JUDGEMENT_DOCUMENT)
+			continue;
+		must(desk_do(old, &f.arena,
+			     &(const struct use_in){
+				     .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
+			     &out, &f.error));
+		cr_expect_eq(out.confirmed, 1, "%s", ref);
+	}
+	cr_expect_eq(count_without_basis(&view), 1);
+	cr_expect_eq(view.counts.parties_verified, 2);
+}

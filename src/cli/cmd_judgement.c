@@ -43,8 +43,8 @@ void cli_show_judgements(struct cli *cli, const struct case_view *view)
 		const char *basis = facts_sha256(&cli->arena, judgement->basis);
 		const char *at = judgement->at != TIME_NONE ? time_text(&cli->arena, judgement->at) : "";
 		if (judgement->stands)
-			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what,
-				 *at ? ", " : "", at);
+			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what, *at ? ", " : "",
+				 at);
 		else
 			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN, HASH_SHOWN,
 					*basis ? basis : "-", judgement_sentence(&cli->arena, judgement));
@@ -101,8 +101,9 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 const struct command commands_judgement[] = {
 	{ .name = "confirm",
 	  .summary = "Says that judgements whose facts have changed still hold",
-	  .details = "Without --all or --only: lists them, each with what changed. Whoever confirms one answers for "
-		     "it from then on. What a lead has to judge, a lead has to confirm.",
+	  .details =
+		  "Without --all or --only: lists them, each with what changed. Whoever confirms one answers for "
+		  "it from then on. What a lead has to judge, a lead has to confirm.",
 	  .role = "reviewer; lead: waivers, accepted hits, verified elsewhere, undeclared ownership",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_confirm,

@@ -64,7 +64,7 @@ struct use_in {
 	bool own_grace;	      /* grace_s counts; else the default of ten seconds */
 	int64_t grace_s;      /* 0: at once, no undo */
 	enum choice retryable;
-	bool all;      /* confirm */
+	bool all;		 /* confirm */
 	const char *const *refs; /* confirm: of judgements, "KIND:ID" or ID; unique prefixes of the id */
 	size_t ref_count;
 	bool match;    /* hit_resolve */
@@ -110,7 +110,7 @@ struct use_out {
 	const char **erased; /* session_delete: everything that went, the session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
-	int64_t confirmed;	       /* judgements */
+	int64_t confirmed;		/* judgements */
 	const char *const *unconfirmed; /* why others of those asked for were not */
 	size_t unconfirmed_count;
 };

@@ -48,12 +48,13 @@ const char *facts_sha256(struct arena *arena, const char *facts);
 /* One judgement of a case that counts for its approval as long as it stands. */
 struct judgement {
 	enum judgement_kind kind;
-	const char *ref;     /* id of the document, party, hit, duplicate, correction; a check's kind; "" the ownership */
-	const char *what;    /* "The acceptance of NUMBER (number.pdf) by rita" */
-	const char *by;	     /* "" nobody knows */
-	int64_t at;	     /* TIME_NONE nobody knows */
-	const char *basis;   /* as it was stored; "" cannot be shown */
-	const char *facts;   /* as they are now */
+	const char
+		*ref; /* id of the document, party, hit, duplicate, correction; a check's kind; "" the ownership */
+	const char *what;  /* "The acceptance of NUMBER (number.pdf) by rita" */
+	const char *by;	   /* "" nobody knows */
+	int64_t at;	   /* TIME_NONE nobody knows */
+	const char *basis; /* as it was stored; "" cannot be shown */
+	const char *facts; /* as they are now */
 	bool stands;
 	const char *changed; /* what changed; "" while it stands, and where there is no basis */
 	/* It no longer counts whoever confirms it: why, and what to do. "" where it can be confirmed. */

@@ -84,7 +84,7 @@ struct session {
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
 	const char *gap_text, *gap_by, *gap_percent;
 	int64_t gap_at;
-	const char *gap_basis;	   /* what the record rests on (facts.h); "" cannot be shown */
+	const char *gap_basis; /* what the record rests on (facts.h); "" cannot be shown */
 	struct standing gap_standing;
 	const char *arrived_basis; /* of a session that arrived approved: who its subject then was */
 	/* Out of the queue until then, by whom and why; TIME_NONE: not snoozed. */
@@ -222,9 +222,9 @@ struct correction {
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}]}; "" unknown */
-	const char *before_json;	    /* as it was when it was asked about */
-	const char *after_json;		    /* as it came back; with the client's "words" where nothing else did */
-	const char *accept_basis;	    /* what its acceptance rests on (facts.h) */
+	const char *before_json;  /* as it was when it was asked about */
+	const char *after_json;	  /* as it came back; with the client's "words" where nothing else did */
+	const char *accept_basis; /* what its acceptance rests on (facts.h) */
 	struct standing standing;
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
 };

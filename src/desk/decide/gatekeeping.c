@@ -76,7 +76,8 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	if (err)
 		return err;
 	case_values_parse(arena, out);
-	judgements_mark(arena, out, &(struct facts_of){ .profile = desk_session_profile_or_bare(desk, &out->session) });
+	judgements_mark(arena, out,
+			&(struct facts_of){ .profile = desk_session_profile_or_bare(desk, &out->session) });
 	return ERR_OK;
 }
 

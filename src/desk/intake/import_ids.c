@@ -167,8 +167,7 @@ static void name_parties(struct present *present, struct arena *arena, struct ca
 		for (size_t j = 0; j < i; j++)
 			twin += same_person(&file->parties[j], &file->parties[i]);
 		if (!*file->parties[i].id)
-			file->parties[i].id =
-				id_derive_party(arena, file->session.id, &file->parties[i], twin);
+			file->parties[i].id = id_derive_party(arena, file->session.id, &file->parties[i], twin);
 	}
 }
 

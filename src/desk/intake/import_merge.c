@@ -436,7 +436,8 @@ static enum err take_parties(struct desk *desk, struct arena *arena, struct case
 	return code;
 }
 
-static enum err take_hits(struct desk *desk, struct arena *arena, struct check *present, const struct check *given, struct error *error)
+static enum err take_hits(struct desk *desk, struct arena *arena, struct check *present, const struct check *given,
+			  struct error *error)
 {
 	enum err code = ERR_OK;
 
@@ -476,8 +477,8 @@ static bool is_another_result(const struct check *old, const struct check *given
 	       (strcmp(given->detail_json, "{}") != 0 && strcmp(given->detail_json, old->detail_json) != 0);
 }
 
-static enum err take_checks(struct desk *desk, struct arena *arena, struct case_file *present, const struct case_file *given,
-			    struct error *error)
+static enum err take_checks(struct desk *desk, struct arena *arena, struct case_file *present,
+			    const struct case_file *given, struct error *error)
 {
 	enum err code = ERR_OK;
 

@@ -58,7 +58,8 @@ static enum err check_reference(const struct confirming *confirming, const char 
 	if (ref)
 		return ERR_OK;
 	return error_set(error, ERR_NOT_FOUND,
-			 "\"%s\" is no judgement of this case; kybdesk confirm shows those that changed", reference);
+			 "\"%s\" is no judgement of this case; kybdesk confirm shows those that changed",
+			 reference);
 }
 
 static enum err check_references(const struct confirming *confirming, struct error *error)
@@ -177,8 +178,8 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 			continue;
 		if (!*judgement->refused)
 			return error_set(error, ERR_FORBIDDEN, "%s", why);
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), judgement->ref, error, "%s",
-				  why);
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), judgement->ref, error,
+				  "%s", why);
 	}
 	return ERR_OK;
 }

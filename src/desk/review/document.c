@@ -21,16 +21,14 @@ static enum err check_reviewable(const struct document *document, const char *ve
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error)
 {
 	enum bytes_state state = BYTES_WHOLE;
-	enum err err = *document->sha256
-			       ? store_bytes_state(use->desk->store, document->sha256, &state, error)
-			       : ERR_OK;
+	enum err err =
+		*document->sha256 ? store_bytes_state(use->desk->store, document->sha256, &state, error) : ERR_OK;
 
 	if (err || state == BYTES_WHOLE)
 		return err;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
 			  "Cannot accept %s: its bytes are %s; put the same file in again, or ask for another",
-			  document->type,
-			  state == BYTES_MISSING ? "gone" : "no longer those that came");
+			  document->type, state == BYTES_MISSING ? "gone" : "no longer those that came");
 }
 
 static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,

@@ -324,8 +324,8 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 		field = arena_strndup(arena, field, strcspn(field, ".["));
 		add_answer(&text, field, value_member(fields, field));
 	}
-	for (size_t i = 0; !correction->field_count && !correction->document_type_count && fields && i < fields->count;
-	     i++)
+	for (size_t i = 0;
+	     !correction->field_count && !correction->document_type_count && fields && i < fields->count; i++)
 		add_answer(&text, fields->keys[i], &fields->items[i]);
 	for (size_t t = 0; t < correction->document_type_count; t++) {
 		for (size_t i = 0; i < file->document_count; i++) {

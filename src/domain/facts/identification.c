@@ -112,7 +112,8 @@ const char *party_identification_fault(const struct case_file *file, const struc
 	const struct document *document = party_identification(file, profile, party);
 
 	if (!document)
-		return "its identification names no document of the case that identifies a person; have it corrected";
+		return "its identification names no document of the case that identifies a person; have it "
+		       "corrected";
 	if (named_by(file, profile, document) > (*document->side ? count_side(file, document) : 1))
 		return "its identification is another party's, too; ask for one of its own";
 	for (size_t i = 0; i < file->party_count; i++) {

@@ -45,20 +45,19 @@ static void list_documents(struct listing *listing)
 
 		if (document->replaced || document->review != REVIEW_ACCEPTED || document->upload != UPLOAD_READY)
 			continue;
-		add(listing,
-		    (struct judgement){
-			    .kind = JUDGEMENT_DOCUMENT,
-			    .ref = document->id,
-			    .what = arena_printf(listing->arena, "The acceptance of %s%s",
-						 document_title(listing, document),
-						 by_whom(listing->arena, document->reviewed_by)),
-			    .by = document->reviewed_by,
-			    .at = document->reviewed_at,
-			    .basis = document->basis,
-			    .facts = facts_document(listing->arena, listing->file, listing->of, document),
-			    .refused = "",
-			    .role = ROLE_REVIEWER,
-			    .index = i });
+		add(listing, (struct judgement){
+				     .kind = JUDGEMENT_DOCUMENT,
+				     .ref = document->id,
+				     .what = arena_printf(listing->arena, "The acceptance of %s%s",
+							  document_title(listing, document),
+							  by_whom(listing->arena, document->reviewed_by)),
+				     .by = document->reviewed_by,
+				     .at = document->reviewed_at,
+				     .basis = document->basis,
+				     .facts = facts_document(listing->arena, listing->file, listing->of, document),
+				     .refused = "",
+				     .role = ROLE_REVIEWER,
+				     .index = i });
 	}
 }
 
@@ -73,18 +72,18 @@ static void list_kyc(struct listing *listing, size_t index)
 	bool approved = *party->session_basis && !strcmp(party->session_basis, subject);
 	struct judgement *judgement = add(
 		listing,
-		(struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
-				    .ref = party->id,
-				    .what = arena_printf(listing->arena, "The KYC of %s", party->name),
-				    .by = "",
-				    .at = TIME_NONE,
-				    .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
-						     ? party->kyc_basis
-						     : party->session_basis,
-				    .facts = now,
-				    .refused = *disagree ? "decide it again for who the party is, or correct the party" : "",
-				    .role = ROLE_REVIEWER,
-				    .index = index });
+		(struct judgement){
+			.kind = JUDGEMENT_PARTY_KYC,
+			.ref = party->id,
+			.what = arena_printf(listing->arena, "The KYC of %s", party->name),
+			.by = "",
+			.at = TIME_NONE,
+			.basis = confirmed || (*party->kyc_basis && !*party->session_basis) ? party->kyc_basis
+											    : party->session_basis,
+			.facts = now,
+			.refused = *disagree ? "decide it again for who the party is, or correct the party" : "",
+			.role = ROLE_REVIEWER,
+			.index = index });
 
 	judgement->stands = !*disagree && (confirmed || approved);
 	if (judgement->stands)
@@ -120,11 +119,11 @@ static void list_parties(struct listing *listing)
 				.at = TIME_NONE,
 				.basis = party->verified_elsewhere_basis,
 				.facts = facts_elsewhere(listing->arena, party),
-				.refused = party->session_was_rejected ||
-							   (*party->session_id &&
-							    party->session_status == SESSION_REJECTED)
-						   ? "what was found there stands; a new KYC here has to be approved"
-						   : "",
+				.refused =
+					party->session_was_rejected || (*party->session_id &&
+									party->session_status == SESSION_REJECTED)
+						? "what was found there stands; a new KYC here has to be approved"
+						: "",
 				.role = ROLE_LEAD,
 				.index = i });
 		if (*judgement->refused)
@@ -180,18 +179,19 @@ static void list_checks(struct listing *listing)
 
 		if (check->status != CHECK_WAIVED || !*check->waived_by)
 			continue;
-		add(listing, (struct judgement){ .kind = JUDGEMENT_WAIVER,
-						 .ref = check_kind_text(check->kind),
-						 .what = arena_printf(listing->arena, "The waiver of the %s check%s",
-								      check_kind_text(check->kind),
-								      by_whom(listing->arena, check->waived_by)),
-						 .by = check->waived_by,
-						 .at = TIME_NONE,
-						 .basis = check->waive_basis,
-						 .facts = facts_waiver(listing->arena, check),
-						 .refused = "",
-						 .role = ROLE_LEAD,
-						 .index = i });
+		add(listing,
+		    (struct judgement){ .kind = JUDGEMENT_WAIVER,
+					.ref = check_kind_text(check->kind),
+					.what = arena_printf(listing->arena, "The waiver of the %s check%s",
+							     check_kind_text(check->kind),
+							     by_whom(listing->arena, check->waived_by)),
+					.by = check->waived_by,
+					.at = TIME_NONE,
+					.basis = check->waive_basis,
+					.facts = facts_waiver(listing->arena, check),
+					.refused = "",
+					.role = ROLE_LEAD,
+					.index = i });
 	}
 }
 
@@ -202,23 +202,22 @@ static void list_duplicates(struct listing *listing)
 
 		if (!*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same))
 			continue;
-		add(listing,
-		    (struct judgement){
-			    .kind = JUDGEMENT_DUPLICATE,
-			    .ref = duplicate->id,
-			    .what = arena_printf(listing->arena, "That %s is another application, as %s says,",
-						 *duplicate->external_ref
-							 ? duplicate->external_ref
-							 : arena_strndup(listing->arena, duplicate->id,
-									 strnlen(duplicate->id, 8)),
-						 duplicate->dismissed_by),
-			    .by = duplicate->dismissed_by,
-			    .at = duplicate->dismissed_at,
-			    .basis = duplicate->basis,
-			    .facts = facts_duplicate(listing->arena, &listing->file->session, duplicate),
-			    .refused = "",
-			    .role = ROLE_REVIEWER,
-			    .index = i });
+		add(listing, (struct judgement){
+				     .kind = JUDGEMENT_DUPLICATE,
+				     .ref = duplicate->id,
+				     .what = arena_printf(
+					     listing->arena, "That %s is another application, as %s says,",
+					     *duplicate->external_ref ? duplicate->external_ref
+								      : arena_strndup(listing->arena, duplicate->id,
+										      strnlen(duplicate->id, 8)),
+					     duplicate->dismissed_by),
+				     .by = duplicate->dismissed_by,
+				     .at = duplicate->dismissed_at,
+				     .basis = duplicate->basis,
+				     .facts = facts_duplicate(listing->arena, &listing->file->session, duplicate),
+				     .refused = "",
+				     .role = ROLE_REVIEWER,
+				     .index = i });
 	}
 }
 
@@ -266,18 +265,18 @@ static void list_corrections(struct listing *listing)
 
 		if (correction->state != CORRECTION_ACCEPTED || is_asked_again(listing->file, correction))
 			continue;
-		add(listing, (struct judgement){ .kind = JUDGEMENT_CORRECTION,
-						 .ref = correction->id,
-						 .what = arena_printf(listing->arena,
-								      "The acceptance of the correction of %s",
-								      correction->step_id),
-						 .by = "",
-						 .at = correction->closed_at,
-						 .basis = correction->accept_basis,
-						 .facts = facts_correction(listing->arena, listing->file, correction),
-						 .refused = "",
-						 .role = ROLE_REVIEWER,
-						 .index = i });
+		add(listing, (struct judgement){
+				     .kind = JUDGEMENT_CORRECTION,
+				     .ref = correction->id,
+				     .what = arena_printf(listing->arena, "The acceptance of the correction of %s",
+							  correction->step_id),
+				     .by = "",
+				     .at = correction->closed_at,
+				     .basis = correction->accept_basis,
+				     .facts = facts_correction(listing->arena, listing->file, correction),
+				     .refused = "",
+				     .role = ROLE_REVIEWER,
+				     .index = i });
 	}
 }
 
@@ -377,7 +376,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 
 		*standing_of(file, of, judgement) =
 			(struct standing){ .stands = judgement->stands,
-					   .changed = judgement->stands	   ? ""
+					   .changed = judgement->stands	    ? ""
 						      : *judgement->changed ? judgement->changed
 									    : "it cannot show what it rests on" };
 	}

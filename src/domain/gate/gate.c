@@ -235,8 +235,8 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 	copy->corrections = copy_of(arena, file->corrections, file->correction_count, sizeof *file->corrections);
 	copy->checks = copy_of(arena, file->checks, file->check_count, sizeof *file->checks);
 	for (size_t i = 0; i < file->check_count; i++)
-		copy->checks[i].hits =
-			copy_of(arena, file->checks[i].hits, file->checks[i].hit_count, sizeof *copy->checks[i].hits);
+		copy->checks[i].hits = copy_of(arena, file->checks[i].hits, file->checks[i].hit_count,
+					       sizeof *copy->checks[i].hits);
 	own->duplicates = duplicates;
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);

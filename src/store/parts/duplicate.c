@@ -34,7 +34,7 @@ enum duplicate_column {
 #define BY_KEY(key)                                                                                                \
 	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, o.status, o.subject_name, o.country, "           \
 	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
-	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis "                                     \
+	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis "                               \
 	"FROM session s CROSS JOIN session o ON o.merchant_id = s.merchant_id AND o.country = s.country "          \
 	"AND o." key " = s." key " AND o." key " <> '' "                                                           \
 	"CROSS JOIN subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "                   \
@@ -49,7 +49,8 @@ static const struct sql statements[] = {
 	[BY_TAX] = { "duplicate.by_tax", BY_KEY("tax_key") },
 	[DISMISS] = { "duplicate.dismiss",
 		      "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
-		      "dismissed_at, basis) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) DO UPDATE "
+		      "dismissed_at, basis) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) "
+		      "DO UPDATE "
 		      "SET same = excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, "
 		      "dismissed_at = excluded.dismissed_at, basis = excluded.basis" },
 	/* Through the index by name: namesakes are few. */

@@ -43,8 +43,8 @@ static void confirmed_it_passes(void)
 /* A ready case with one more check. */
 static void with_check(const char *check)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
-				       .more = arena_printf(&f.arena, ", \"checks\": [%s]", check) });
+	fixture_kyb(&f,
+		    &(struct kyb){ .ref = "RAL-1", .more = arena_printf(&f.arena, ", \"checks\": [%s]", check) });
 }
 
 static void line(const char *more)
@@ -59,8 +59,9 @@ Test(facts, company_renamed_after_acceptance)
 	refuses("basis_changed", "the subject's name: Harbour Lane Trading Ltd → Harbour Lane Ltd");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
 	confirmed_it_passes();
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'judgement.confirm' AND "
-				 "json_extract(detail, '$.basis_before') <> json_extract(detail, '$.basis_sha256')"),
+	cr_expect_eq(sql_int(&f,
+			     "SELECT count(*) FROM audit_event WHERE action = 'judgement.confirm' AND "
+			     "json_extract(detail, '$.basis_before') <> json_extract(detail, '$.basis_sha256')"),
 		     4);
 }
 
@@ -178,10 +179,11 @@ Test(facts, new_hit_at_an_old_id)
 	with_check(HIT("Harbor Lane", "0.5"));
 	resolve_first();
 	old = first_hit();
-	line(arena_printf(&f.arena,
-			  ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"id\": \"%s\", "
-			  "\"name\": \"Someone Worse\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]",
-			  old));
+	line(arena_printf(
+		&f.arena,
+		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"id\": \"%s\", "
+		"\"name\": \"Someone Worse\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]",
+		old));
 	refuses("hit_open", "Someone Worse");
 }
 
@@ -245,23 +247,25 @@ Test(facts, duplicate_dismissed_then_number_changed)
 static void avenia(const char *first, const char *second, const char *documents)
 {
 	fixture_import(
-		&f, arena_printf(&f.arena,
-				 "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
-				 "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
-				 "\"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}, "
-				 "\"documents\": [%s], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ana Luz\", "
-				 "\"roles\": [\"ubo\"], \"country\": \"BRA\", \"fields\": {%s}}, {\"kind\": "
-				 "\"individual\", \"name\": \"Rui Sol\", \"roles\": [\"ubo\"], \"country\": \"BRA\", "
-				 "\"fields\": {%s}}]}\n",
-				 documents, first, second));
+		&f,
+		arena_printf(
+			&f.arena,
+			"{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+			"\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
+			"\"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}, "
+			"\"documents\": [%s], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ana Luz\", "
+			"\"roles\": [\"ubo\"], \"country\": \"BRA\", \"fields\": {%s}}, {\"kind\": "
+			"\"individual\", \"name\": \"Rui Sol\", \"roles\": [\"ubo\"], \"country\": \"BRA\", "
+			"\"fields\": {%s}}]}\n",
+			documents, first, second));
 }
 
 #define PAPER "8b3e1a72-5c9f-4d2e-b847-000000000001"
 #define NAMES "\"uploadedIdentificationId\": \"" PAPER "\""
 #define ID_PAPER(id, side, file, review)                                                                           \
 	"{\"id\": \"" id "\", \"category\": \"IDENTIFICATION\", \"type\": \"ID\", \"side\": \"" side               \
-	"\", \"file_name\": \"" file "\", \"file\": \"files/" file "\", \"upload\": \"ready\", \"review\": \"" review \
-	"\"}"
+	"\", \"file_name\": \"" file "\", \"file\": \"files/" file                                                 \
+	"\", \"upload\": \"ready\", \"review\": \"" review "\"}"
 
 static bool is_verified(const char *name)
 {
@@ -303,7 +307,8 @@ Test(facts, the_other_half_not_accepted)
 	       ID_PAPER(PAPER, "front", "identity.png", "accepted") ", " ID_PAPER(
 		       "8b3e1a72-5c9f-4d2e-b847-000000000002", "back", "bill.jpeg", "unreviewed"));
 	cr_expect_not(is_verified("Ana Luz"));
-	must(desk_document_accept(f.rita, &f.arena, "AVE-1", "8b3e1a72-5c9f-4d2e-b847-000000000002", &id, &f.error));
+	must(desk_document_accept(f.rita, &f.arena, "AVE-1", "8b3e1a72-5c9f-4d2e-b847-000000000002", &id,
+				  &f.error));
 	cr_expect(is_verified("Ana Luz"));
 }
 
@@ -339,10 +344,10 @@ Test(facts, confirming_one_leaves_the_others)
 	fixture_ready(&f, "RAL-1");
 	ref = sql_text(&f, "SELECT 'document:' || uuid FROM document WHERE type = 'BUSINESS_NUMBER'");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
-		     &out, &f.error));
+	must(desk_do(
+		f.rita, &f.arena,
+		&(const struct use_in){ .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
+		&out, &f.error));
 	cr_expect_eq(out.confirmed, 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 1);
 	ref = "document:nothing";

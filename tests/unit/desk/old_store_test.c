@@ -92,8 +92,8 @@ Test(old_store, a_lead_confirms_what_still_holds)
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.judgements.count; i++) {
 		const struct judgement *judgement = &view.judgements.items[i];
-		const char *ref = arena_printf(&f.arena, "%s:%s", judgement_kind_text(judgement->kind),
-					       judgement->ref);
+		const char *ref =
+			arena_printf(&f.arena, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
 		struct use_out out;
 
 		if (judgement->kind == JUDGEMENT_DOCUMENT)

@@ -476,11 +476,10 @@ Test(gate, an_accepted_identification_verifies_where_the_profile_says_document)
 {
 	static const char *types[] = { "LICENSE" };
 	static struct field_rule rules[] = { { .kind = RULE_DOCUMENT, .words = types, .word_count = 1 } };
-	static struct field_spec fields[] = { { .id = "uploadedIdentificationId",
-						.title = "",
-						.rules = rules,
-						.rule_count = 1 },
-					      { .id = "note", .title = "" } };
+	static struct field_spec fields[] = {
+		{ .id = "uploadedIdentificationId", .title = "", .rules = rules, .rule_count = 1 },
+		{ .id = "note", .title = "" }
+	};
 	static const struct value id = { .kind = VALUE_TEXT, .text = "d2" };
 	static const char *const note[] = { "note" }, *const named[] = { "uploadedIdentificationId" };
 	static const struct value in_a_note = { .kind = VALUE_OBJECT, .items = &id, .keys = note, .count = 1 };

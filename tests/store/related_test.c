@@ -210,15 +210,31 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	twin(&f, &one, "7", "", 0);
 	twin(&f, &two, "7", "", 0);
 	fixture_begin(&f);
-	OK(&f,
-	   store_duplicate_dismiss(f.store, two.row, one.row, SAME_REGISTRATION_NUMBER, "old", "bo", 1, &f.error));
-	OK(&f, store_duplicate_dismiss(f.store, one.row, two.row, SAME_REGISTRATION_NUMBER, "another branch",
-				       "rita", TEST_NOW, &f.error));
+	OK(&f, store_duplicate_dismiss(f.store, two.row,
+				       &(struct duplicate){ .row = one.row,
+							    .dismissed_same = SAME_REGISTRATION_NUMBER,
+							    .dismissed_reason = "old",
+							    .dismissed_by = "bo",
+							    .dismissed_at = 1,
+							    .basis = "before" },
+				       &f.error));
+	OK(&f, store_duplicate_dismiss(f.store, one.row,
+				       &(struct duplicate){ .row = two.row,
+							    .dismissed_same = SAME_REGISTRATION_NUMBER,
+							    .dismissed_reason = "another branch",
+							    .dismissed_by = "rita",
+							    .dismissed_at = TEST_NOW,
+							    .basis = "now" },
+				       &f.error));
 	fixture_commit(&f);
 	cr_assert_eq(duplicates_of(&f, &two, &items), 1);
 	cr_expect_str_eq(items[0].dismissed_by, "rita");
 	cr_expect_str_eq(items[0].dismissed_reason, "another branch");
 	cr_expect_eq(items[0].dismissed_at, TEST_NOW);
+	cr_expect_str_eq(items[0].basis, "now");
+	/* Whether it still rests on that, the gate says. */
+	cr_expect(duplicate_is_open(&items[0]));
+	items[0].standing.stands = true;
 	cr_expect_not(duplicate_is_open(&items[0]));
 	fixture_release(&f);
 }

@@ -151,13 +151,13 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 		code = link_check_profile(desk, profile, error);
 	if (code != ERR_OK)
 		return code;
+	complete_session(file, profile, now);
 	/* What was asked elsewhere is asked about the case as it comes. */
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (!*file->corrections[i].before_json)
 			file->corrections[i].before_json =
 				correction_values(arena, file, profile, &file->corrections[i]);
 	}
-	complete_session(file, profile, now);
 	code = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);

@@ -14,8 +14,8 @@ struct client_wish {
 };
 
 /* frozen.c: free until it is submitted, and while it may be submitted again; then only what a correction that is not
- * closed asks for, and with a profile whose documents are not frozen one more document. ERR_BLOCKED with what to do, ERR_CONFLICT
- * with the time of the success where the profile's approval is final. */
+ * closed asks for. ERR_BLOCKED with what to do, ERR_CONFLICT with the time of the success where the profile's approval is
+ * final. */
 enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
 /* Whether nothing has been handed in, or it may be handed in anew. */
 bool client_is_free(const struct use *use);

@@ -221,12 +221,22 @@ Test(client, deletes_a_document_and_its_bytes_before_submit_only)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 0);
 	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
 		   ERR_NOT_FOUND);
+	/* What was looked at is history, even before it is submitted. */
+	must(put("RAL-1", "OTHER"));
+	id = out.part_id;
+	must(DO_AS(f.rita, .verb = VERB_DOCUMENT_REJECT, .session = "RAL-1", .part = id, .reason = "blurry"));
+	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
+		   ERR_BLOCKED);
+	forward(&f, MINUTE_MS);
+	must(put("RAL-1", "OTHER"));
+	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
+		   ERR_BLOCKED);
 	put_mandatory("RAL-1");
 	must(verb("RAL-1", VERB_SUBMIT));
 	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1",
 			 .part = "BUSINESS_NUMBER"),
 		   ERR_BLOCKED);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 4);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 6);
 }
 
 /* --- submitting --- */

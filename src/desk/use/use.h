@@ -112,6 +112,9 @@ enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE
 /* Writes the audit row of use->word, or of the row's own, with use->detail: for functions that keep their own record. */
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
+/* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
+unsigned use_checks_required(const struct use *use);
+
 /* find.c: id, unique prefix of four or more characters, or a document's type or party's name that stands once.
  * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */
 #define REFERENCE_PREFIX_MIN 4

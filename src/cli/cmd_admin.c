@@ -7,10 +7,11 @@
 
 static enum err read_role(const char *text, enum role *role, struct error *error)
 {
-	static const char *const words[] = { "viewer", "reviewer", "lead", "admin" };
-	if (role_parse(text, role) && role_at_least(*role, ROLE_VIEWER))
+	size_t count;
+	const char *const *words = role_person_words(&count);
+	if (role_parse(text, role) && role_is_a_persons(*role))
 		return ERR_OK;
-	return cli_unknown_word("role", "role of a reviewer", text, words, sizeof words / sizeof *words, error);
+	return cli_unknown_word("role", "role of a reviewer", text, words, count, error);
 }
 
 static enum err print_reviewer(struct cli *cli, const char *name, const char *sentence, struct error *error)
@@ -37,6 +38,8 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 
 static const char *is_now(struct cli *cli, enum role role)
 {
+	if (role == ROLE_INTAKE)
+		return "is of the intake now";
 	return arena_printf(&cli->arena, "is %s %s now", role == ROLE_ADMIN ? "an" : "a", role_text(role));
 }
 
@@ -198,13 +201,6 @@ done:
 	return err;
 }
 
-static const char *const role_names[] = { "viewer", "reviewer", "lead", "admin" };
-static const char *const *reviewer_role_words(size_t *count)
-{
-	*count = sizeof role_names / sizeof *role_names;
-	return role_names;
-}
-
 #define NAME_ARGUMENT                                                                                              \
 	{                                                                                                          \
 		"NAME", 0, NULL, "the reviewer; in production a user of the operating system"                      \
@@ -221,8 +217,8 @@ const struct command commands_admin[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reviewer_add,
 	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, reviewer_role_words,
-			 "viewer, reviewer, lead or admin" },
+	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, role_person_words,
+			 "viewer, intake, reviewer, lead or admin" },
 		       { "supervised", 0, NULL, 0, NULL, "each of their decisions needs a second person" } } },
 	{ .name = "reviewer list",
 	  .summary = "Lists the reviewers",
@@ -235,7 +231,8 @@ const struct command commands_admin[] = {
 	  .role = "admin",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reviewer_role,
-	  .arguments = { NAME_ARGUMENT, { "ROLE", 0, reviewer_role_words, "viewer, reviewer, lead or admin" } } },
+	  .arguments = { NAME_ARGUMENT,
+			 { "ROLE", 0, role_person_words, "viewer, intake, reviewer, lead or admin" } } },
 	{ .name = "reviewer disable",
 	  .summary = "Ends a reviewer's access for good; the name is never used again",
 	  .role = "admin",

@@ -87,6 +87,15 @@ static struct json_value *snoozed_json(const struct session *session)
 	return out;
 }
 
+static struct json_value *intake_json(const struct intake *intake)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "by", intake->actor);
+	json_set_text(out, "what", intake->what);
+	json_set_time(out, "at", intake->at);
+	return out;
+}
+
 void cli_related_json(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
@@ -117,6 +126,12 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 	}
 	if (session->parties_completed_at != TIME_NONE)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
+	if (view->intake_count) {
+		list = json_new_array();
+		for (size_t i = 0; i < view->intake_count; i++)
+			json_append(list, intake_json(&view->intakes[i]));
+		json_set(document, "handed_in", list);
+	}
 }
 
 void cli_related_lines(struct cli *cli, const struct case_view *view)
@@ -134,6 +149,9 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->lost_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
 				view->file.parties[view->lost[i]].name);
+	for (size_t i = 0; i < view->intake_count; i++)
+		out_line(&cli->out, "handed in  by %s, %s, %s", view->intakes[i].actor, view->intakes[i].what,
+			 time_text(&cli->arena, view->intakes[i].at));
 	for (size_t i = 0; i < view->removed_count; i++)
 		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed[i].name,
 			 view->removed[i].removed_by, time_text(&cli->arena, view->removed[i].removed_at),

@@ -308,6 +308,14 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
+/* Whose word it is that somebody else did it. */
+static const char *said(struct cli *cli, const char *by, bool imported)
+{
+	if (*by)
+		return arena_printf(&cli->arena, ", said by the import of %s", by);
+	return imported ? ", imported" : "";
+}
+
 static void show_decisions(struct cli *cli, const struct case_view *view)
 {
 	heading(cli, "Decisions");
@@ -315,8 +323,8 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 		const struct decision *decision = &view->file.decisions[i];
 		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s", (long long)decision->number,
 			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
-			 *decision->reason ? ", " : "", decision->reason, decision->imported ? ", imported" : "",
-			 decision->undone ? ", undone" : "");
+			 *decision->reason ? ", " : "", decision->reason,
+			 said(cli, decision->said_by, decision->imported), decision->undone ? ", undone" : "");
 		if (*decision->message)
 			out_paragraph(&cli->out, 5, decision->message);
 		if (*decision->note)
@@ -374,7 +382,8 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->note_count)
 		heading(cli, "Notes");
 	for (size_t i = 0; i < file->note_count; i++) {
-		out_line(&cli->out, "  %s  %s", time_text(&cli->arena, file->notes[i].at), file->notes[i].by);
+		out_line(&cli->out, "  %s  %s%s", time_text(&cli->arena, file->notes[i].at), file->notes[i].by,
+			 said(cli, file->notes[i].said_by, false));
 		out_paragraph(&cli->out, 4, file->notes[i].text);
 	}
 }

@@ -30,6 +30,7 @@ struct desk {
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;  /* in the open transaction */
+	bool silent;	   /* what happens now was told elsewhere: no event is written (capacity intake) */
 	int64_t grace_s;   /* of decisions that name none */
 	int64_t ticked_ms; /* monotonic; 0: never yet */
 };

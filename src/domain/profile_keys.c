@@ -87,6 +87,7 @@ static const struct profile_key keys[] = {
 	{ "documents", "max_bytes", "imports and uploads" },
 	{ "parties", "required", "the gate: party_missing" },
 	{ "parties", "control_role_required", "the gate: party_missing" },
+	{ "parties", "by_client", "declaring a party: whether its client may" },
 	{ "parties", "owner_threshold_percent", "who is a beneficial owner; the gate: ownership_gap" },
 	{ "parties", "threshold_inclusive", "who is a beneficial owner; the gate: ownership_gap" },
 	{ "parties", "individuals", "the gate: party_not_verified" },

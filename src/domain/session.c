@@ -33,6 +33,8 @@ void case_file_init(struct case_file *file)
 		.risk_score = RISK_NONE,
 		.risk_factors_json = "[]",
 		.processing_results_json = "{}",
+		.results_by = "",
+		.results_as = "",
 		.decided_by = "",
 		.decided_at = TIME_NONE,
 		.decision_reason = "",
@@ -82,6 +84,8 @@ void document_init(struct document *document)
 		.uploaded_at = TIME_NONE,
 		.expires_on = TIME_NONE,
 		.extracted_json = "{}",
+		.said_by = "",
+		.said = "",
 	};
 }
 
@@ -103,6 +107,7 @@ void party_init(struct party *party)
 		.session_workflow = "",
 		.verified_elsewhere_by = "",
 		.verified_elsewhere_reason = "",
+		.said_by = "",
 		.removed_at = TIME_NONE,
 		.removed_by = "",
 		.removed_reason = "",
@@ -118,6 +123,11 @@ void check_init(struct check *check)
 		.checked_at = TIME_NONE,
 		.waived_by = "",
 		.waive_reason = "",
+		.reported_by = "",
+		.reported_as = "",
+		.about_json = "{}",
+		.said_by = "",
+		.said = "",
 	};
 }
 
@@ -135,6 +145,8 @@ void hit_init(struct hit *hit)
 		.resolved_at = TIME_NONE,
 		.accepted_by = "",
 		.accept_reason = "",
+		.said_by = "",
+		.said = "",
 	};
 }
 
@@ -154,6 +166,7 @@ void correction_init(struct correction *correction)
 		.asked_at = TIME_NONE,
 		.answered_at = TIME_NONE,
 		.closed_at = TIME_NONE,
+		.said_by = "",
 		.before_json = "",
 		.after_json = "",
 	};
@@ -168,6 +181,7 @@ void decision_init(struct decision *decision)
 		.message = "",
 		.note = "",
 		.held_until = TIME_NONE,
+		.said_by = "",
 		.before_level = "",
 		.before_decided_by = "",
 		.before_reason = "",

@@ -331,9 +331,9 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	}
 	needed = role_needed(row ? row->roles : action_roles(action));
 	if (row)
-		return arena_printf(arena, "A %s cannot %s when the case is %s; ask a %s", role_text(role),
+		return arena_printf(arena, "%s cannot %s when the case is %s; ask a %s", role_person(role),
 				    action_verb(action), session_status_title(from), needed);
-	return arena_printf(arena, "A %s cannot %s; ask a %s", role_text(role), action_verb(action), needed);
+	return arena_printf(arena, "%s cannot %s; ask a %s", role_person(role), action_verb(action), needed);
 }
 
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile)

@@ -4,6 +4,7 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
+#include "kybdesk/domain/subject.h"
 #include "kybdesk/domain/transition.h"
 
 #include <string.h>
@@ -68,6 +69,8 @@ TYPES_DEFINE(review_state, [REVIEW_UNREVIEWED] = "unreviewed", [REVIEW_ACCEPTED]
 	     [REVIEW_REJECTED] = "rejected");
 TYPES_DEFINE(
 	attempt_result, [ATTEMPT_REJECTED] = "rejected", [ATTEMPT_ERROR] = "error", [ATTEMPT_TIMEOUT] = "timeout");
+TYPES_DEFINE(alert_kind, [ALERT_RESTRICTED_REJECTION] = "restricted_rejection",
+	     [ALERT_APPROVAL_IN_DOUBT] = "approval_in_doubt");
 TYPES_DEFINE(party_kind, [PARTY_INDIVIDUAL] = "individual", [PARTY_COMPANY] = "company");
 TYPES_DEFINE(party_role, [ROLE_UBO] = "ubo", [ROLE_DIRECTOR] = "director", [ROLE_SHAREHOLDER] = "shareholder",
 	     [ROLE_AUTHORISED_SIGNATORY] = "authorised_signatory", [ROLE_REPRESENTATIVE] = "representative",
@@ -91,7 +94,7 @@ TYPES_DEFINE(final_decision, [FINAL_NONE] = "", [FINAL_APPROVED] = "approved", [
 	     [FINAL_FLAGGED] = "flagged", [FINAL_MANUAL_REVIEW] = "manual_review");
 TYPES_DEFINE(
 	role, [ROLE_VIEWER] = "viewer", [ROLE_REVIEWER] = "reviewer", [ROLE_LEAD] = "lead", [ROLE_ADMIN] = "admin",
-	[ROLE_SYSTEM] = "system", [ROLE_CLIENT] = "client", [ROLE_SANDBOX] = "sandbox");
+	[ROLE_SYSTEM] = "system", [ROLE_CLIENT] = "client", [ROLE_SANDBOX] = "sandbox", [ROLE_INTAKE] = "intake");
 TYPES_DEFINE(delivery_state, [DELIVERY_HELD] = "held", [DELIVERY_DUE] = "due", [DELIVERY_LEASED] = "leased",
 	     [DELIVERY_DELIVERED] = "delivered", [DELIVERY_WAITING] = "waiting", [DELIVERY_DEAD] = "dead",
 	     [DELIVERY_CANCELLED] = "cancelled", [DELIVERY_UNSENT] = "unsent");
@@ -167,6 +170,7 @@ TYPES_DEFINE(check_scheme, [SCHEME_CPF] = "cpf", [SCHEME_CNPJ] = "cnpj", [SCHEME
 #define TABLE_HOLDS(X, count)                                                                                      \
 	_Static_assert(sizeof X##_table / sizeof X##_table[0] == (count), "one word for each " #X)
 TABLE_HOLDS(session_status, SESSION_STATUS_COUNT);
+TABLE_HOLDS(role, ROLE_COUNT);
 TABLE_HOLDS(inbox, INBOX_COUNT);
 TABLE_HOLDS(party_role, PARTY_ROLE_COUNT);
 TABLE_HOLDS(check_kind, CHECK_KIND_COUNT);
@@ -214,6 +218,7 @@ static int role_rank(enum role role)
 {
 	switch (role) {
 	case ROLE_VIEWER:
+	case ROLE_INTAKE:
 		return 1;
 	case ROLE_REVIEWER:
 		return 2;
@@ -232,4 +237,45 @@ static int role_rank(enum role role)
 bool role_at_least(enum role role, enum role needed)
 {
 	return role_rank(role) && role_rank(needed) && role_rank(role) >= role_rank(needed);
+}
+
+bool role_is_a_persons(enum role role)
+{
+	return role_rank(role) != 0;
+}
+
+bool role_hands_in(enum role role)
+{
+	return role == ROLE_INTAKE || role_at_least(role, ROLE_REVIEWER);
+}
+
+const char *role_person(enum role role)
+{
+	switch (role) {
+	case ROLE_VIEWER:
+		return "A viewer";
+	case ROLE_INTAKE:
+		return "Somebody of the intake";
+	case ROLE_REVIEWER:
+		return "A reviewer";
+	case ROLE_LEAD:
+		return "A lead";
+	case ROLE_ADMIN:
+		return "An admin";
+	case ROLE_SYSTEM:
+		return "The system";
+	case ROLE_CLIENT:
+		return "A client";
+	case ROLE_SANDBOX:
+		return "The sandbox";
+	}
+	BUG("%u is no role", (unsigned)role);
+}
+
+const char *const *role_person_words(size_t *count)
+{
+	static const char *const words[] = { "viewer", "intake", "reviewer", "lead", "admin" };
+
+	*count = sizeof words / sizeof words[0];
+	return words;
 }

@@ -69,6 +69,7 @@ static json_t *lax(long long version)
 	json_object_set_new(parties, "individuals", json_string("none"));
 	json_object_set_new(parties, "companies", json_string("none"));
 	json_object_del(parties, "workflow");
+	json_object_del(parties, "events");
 	return profile;
 }
 

@@ -41,7 +41,7 @@ static void tampered(const char *what, const char *sql, int64_t first_bad)
 	struct site *site = site_with_history();
 	struct process_result result;
 	char number[32];
-	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), 12, "the history has another length");
+	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), 13, "the history has another length");
 	site_expect(site, 0, "audit", "verify", NULL);
 	cr_assert_eq(shell(site, sql), 0, "%s: the shell refused", what);
 	site_run(site, &result, "audit", "verify", NULL);
@@ -78,7 +78,7 @@ Test(audit, an_edited_time_is_named)
 
 Test(audit, an_edited_detail_of_the_last_record_is_named)
 {
-	tampered("detail", WITHOUT_TRIGGERS "UPDATE audit_event SET detail = '{}' WHERE seq = 12;", 12);
+	tampered("detail", WITHOUT_TRIGGERS "UPDATE audit_event SET detail = '{}' WHERE seq = 13;", 13);
 }
 
 Test(audit, a_value_with_the_same_bytes_and_another_column_is_named)
@@ -109,8 +109,8 @@ Test(audit, an_inserted_record_is_named)
 {
 	tampered("insert behind the end",
 		 "INSERT INTO audit_event SELECT seq + 1, at, actor, role, action, session_id, session_version, "
-		 "detail, hash, randomblob(32) FROM audit_event WHERE seq = 12;",
-		 13);
+		 "detail, hash, randomblob(32) FROM audit_event WHERE seq = 13;",
+		 14);
 }
 
 Test(audit, a_record_put_between_two_is_named)
@@ -145,7 +145,7 @@ Test(audit, a_cut_off_end_with_the_number_of_the_head_changed_is_named)
 
 Test(audit, an_edited_head_is_noticed)
 {
-	tampered("head", "UPDATE chain_head SET hash = randomblob(32);", 12);
+	tampered("head", "UPDATE chain_head SET hash = randomblob(32);", 13);
 }
 
 Test(audit, all_records_removed_is_noticed)
@@ -155,7 +155,7 @@ Test(audit, all_records_removed_is_noticed)
 	cr_assert_eq(shell(site, WITHOUT_TRIGGERS "DELETE FROM audit_event;"), 0);
 	site_run(site, &result, "audit", "verify", NULL);
 	cr_assert_eq(result.status, 8);
-	cr_assert(strstr(result.err, "all 12 records are missing"), "%s", result.err);
+	cr_assert(strstr(result.err, "all 13 records are missing"), "%s", result.err);
 	process_result_release(&result);
 	site_free(site);
 }
@@ -164,7 +164,7 @@ Test(audit, the_triggers_refuse_update_and_delete_in_the_shell)
 {
 	struct site *site = site_with_history();
 	cr_expect_neq(shell(site, "UPDATE audit_event SET actor = 'bob' WHERE seq = 3;"), 0);
-	cr_expect_neq(shell(site, "DELETE FROM audit_event WHERE seq = 12;"), 0);
+	cr_expect_neq(shell(site, "DELETE FROM audit_event WHERE seq = 13;"), 0);
 	cr_expect_neq(shell(site, "DELETE FROM audit_event;"), 0);
 	/* An upsert and a replace are an update and a delete. */
 	cr_expect_neq(shell(site,
@@ -235,7 +235,7 @@ Test(audit, a_stranger_with_sha256_can_follow_the_chain)
 		count++;
 		line = end ? end + 1 : NULL;
 	}
-	cr_assert_eq(count, 12);
+	cr_assert_eq(count, 13);
 	free(rows);
 	site_free(site);
 }

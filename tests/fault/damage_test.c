@@ -108,6 +108,15 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 	return noticed;
 }
 
+/* Zeroes at the end say nothing: a file without them reads the same. */
+static size_t last_byte(const struct image *image)
+{
+	size_t at = image->length - 1;
+	while (at && !image->bytes[at])
+		at--;
+	return at;
+}
+
 Test(damage, a_store_cut_off_anywhere_is_noticed)
 {
 	struct image image;
@@ -123,7 +132,7 @@ Test(damage, a_store_cut_off_anywhere_is_noticed)
 				   image.length / 2 / PAGE * PAGE,
 				   image.length / 2 + 77,
 				   image.length - PAGE,
-				   image.length - 1 };
+				   last_byte(&image) };
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		char what[64];
 		(void)snprintf(what, sizeof what, "cut to %zu of %zu bytes", lengths[i], image.length);
@@ -184,6 +193,9 @@ Test(damage, a_damaged_log_loses_its_end_and_no_more)
 	size_t length;
 	cr_assert(asprintf(&log, "%s-wal", site->store) > 0);
 	cases_bring(site, 1, 8);
+	/* An import leaves a log that begins anew. */
+	for (unsigned i = 0; i < 8; i++)
+		site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	char *bytes = temp_read(log, &length);
 	cr_assert(bytes && length > 10 * PAGE);
 	for (unsigned i = 0; i < 8; i++) {

@@ -4,6 +4,7 @@
 
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/session.h"
 
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
@@ -41,6 +42,9 @@ struct case_view {
 	struct party *removed; /* with who, when and why; count for nothing */
 	size_t removed_count;
 	struct ownership_gap gap;
+	/* who handed in what for it, by name */
+	struct intake *intakes;
+	size_t intake_count;
 	/* places in file.parties of an approved case: who was verified then, and no longer is */
 	size_t *lost;
 	size_t lost_count;

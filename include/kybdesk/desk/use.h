@@ -22,6 +22,7 @@
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/domain/rules.h"
+#include "kybdesk/domain/subject.h"
 
 #define GRACE_DEFAULT_S 10
 #define GRACE_MAX_S 3600
@@ -43,6 +44,16 @@ struct rule_change {
 	bool unchanged;			    /* this very text is in force already; nothing was done */
 };
 
+/* A session to be opened. "" and NULL are left out. */
+struct session_input {
+	const char *workflow, *merchant, *external_ref;
+	const char *kind;	       /* "kyb" or "kyc"; left out: the first that the workflow has */
+	const struct subject *subject; /* an existing uid, and what changed of it; or somebody new, with a name */
+	const char *custom_tags_json;  /* left out: the workflow's */
+	int risk_score;		       /* RISK_NONE: not known */
+	const char *risk_factors_json;
+};
+
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
 /* What a verb is given. NULL texts are left out; which members a verb reads stands beside its function in src/desk. */
@@ -53,7 +64,7 @@ struct use_in {
 	int64_t row;	     /* instead of it, inside the desk */
 	void *prepared; /* inside the desk: what the verb's look would have left, when somebody looked before */
 	const char *
-		part; /* the document, party, hit, correction, duplicate, reviewer, merchant, endpoint it is about */
+		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant, endpoint it is about */
 	const char *
 		from; /* party_copy: the session that verified the person; party_own: the company ("" the subject) */
 	enum check_kind check;
@@ -68,6 +79,12 @@ struct use_in {
 	int64_t days;  /* more days for a link */
 	int64_t until; /* snooze */
 	const struct party_input *party;
+	const struct session_input *opens;
+	/* A JSON object that is laid over the fields which are there (null ends one), and a list in the place of another. */
+	const char *fields_json, *addresses_json;
+	bool completes; /* step_save: the step is done with this */
+	bool as_given;	/* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
+	const struct subject_input *subject;
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;

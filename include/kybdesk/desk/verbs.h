@@ -50,6 +50,11 @@ enum use_need {
 /* clang-format off */
 #define BY_STAFF (1u << CAPACITY_STAFF)
 #define BY_SYSTEM (1u << CAPACITY_SYSTEM)
+/* Those who bring a case: what each may do with a link, by the API, by a line of an import. */
+#define BY_CLIENT (1u << CAPACITY_CLIENT)
+#define BY_MERCHANT (1u << CAPACITY_MERCHANT)
+#define BY_INTAKE (1u << CAPACITY_INTAKE)
+#define BY_OWNER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
@@ -82,8 +87,8 @@ enum use_need {
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF, ON_CASE | NEED_LOOK, NONE) \
-	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_LOOK, NONE) \
+	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
@@ -93,17 +98,35 @@ enum use_need {
 	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
+	/* bringing a case: clients, merchants, intake */ \
+	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE) \
+	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START) \
+	X(STEP_SAVE, step_save, "step.save", "save a step", NOBODY, BY_OWNER, NEED_CASE, NONE) \
+	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", NOBODY, BY_OWNER, NEED_CASE, NONE) \
+	X(COMPLETE, complete, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE) \
+	X(SUBMIT, submit, "session.submit", "submit", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT) \
+	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE) \
+	X(HAND_IN, hand_in, "session.hand_in", "hand in corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS) \
+	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT) \
+	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE | NEED_OPEN, NONE) \
+	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
 	/* parties */ \
-	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(PARTY_OWN, party_own, "party.own", "change what a party owns", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE) \
+	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
+	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
+	X(PARTY_OWN, party_own, "party.own", "change what a party owns", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
+	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE) \
 	X(PARTY_COPY, party_copy, "party.copy", "copy a person", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "take back that a party is verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE) \
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE) \
 	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	/* subjects, before and beside their sessions */ \
+	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
+	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
+	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
+	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE) \
+	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE) \
 	/* administration */ \
 	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, 0, NONE) \
 	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, 0, NONE) \
@@ -135,7 +158,11 @@ struct use_case {
 /* All rows, VERB_COUNT of them, by verb. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether somebody of this role may do it as staff; as any other capacity the row alone says so. */
+/* Whether somebody of this role may do it as staff; as any other capacity the row alone says so. In whose place staff
+ * acts at all is the frame's question: intake everywhere, client and merchant in a sandbox only, where the same desk gives
+ * manual approvals to integrators (domain.md, seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
+/* Clients, merchants and intake: who brings a case, and decides nothing about it. */
+bool capacity_brings(enum capacity capacity);
 
 #endif

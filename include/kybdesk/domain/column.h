@@ -83,6 +83,8 @@ struct column_table {
 
 extern const struct column_table session_columns; /* with its subject's columns */
 extern const struct column_table subject_columns; /* of struct subject alone */
+extern const struct column_table
+	subject_record_columns; /* of struct subject_record (domain/subject.h): the row itself */
 extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
 	correction_columns, decision_columns, note_columns, attempt_columns;
 

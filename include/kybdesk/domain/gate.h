@@ -60,8 +60,9 @@ struct gate_context {
 	enum role role;
 	bool sandbox;
 	int64_t now;
-	int64_t seen_version;	      /* version the reviewer loaded; 0: not asked */
-	bool supervised;	      /* the actor: each of their decisions needs a second person */
+	int64_t seen_version; /* version the reviewer loaded; 0: not asked */
+	bool supervised;      /* the actor: each of their decisions needs a second person */
+	bool handed_in;	      /* the actor brought data of this case, and may not be the one who decides it */
 	const char *last_decision_by; /* of a decision that explains the status; "" none */
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */

@@ -75,8 +75,9 @@ enum verify_by { VERIFY_NONE, VERIFY_SESSION, VERIFY_DOCUMENT }; /* "none" "sess
 TYPES_DECLARE(verify_by);
 
 struct party_rules {
-	bool required;			     /* party_missing when there are none */
-	bool control_role_required;	     /* at least one */
+	bool required;		    /* party_missing when there are none */
+	bool control_role_required; /* at least one */
+	bool by_client; /* clients and merchants declare them; else reviewers do, once the case is handed in */
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;

@@ -53,6 +53,7 @@ struct session {
 	int risk_score;		      /* RISK_NONE or 0..100 */
 	const char *risk_factors_json;
 	const char *processing_results_json;
+	const char *results_by, *results_as; /* who brought them, in which capacity; "" unknown */
 	enum final_decision final_decision;
 	const char *decided_by;
 	int64_t decided_at;
@@ -69,6 +70,7 @@ struct session {
 	int64_t due_at;	       /* TIME_NONE before it was submitted */
 	int64_t due_paused_at; /* not TIME_NONE while the client is asked or the case waits */
 	int64_t version;       /* grows with every change */
+	bool hidden;	       /* from its merchant, who asked for that */
 	bool decided_here;     /* a decision was made at this desk: imports may not change it */
 	/* What a lead recorded about undeclared ownership: code "" none, and up to which share it holds. */
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
@@ -115,6 +117,8 @@ struct document {
 	const char *extracted_json;
 	int64_t replaces_row; /* the earlier file it took the place of */
 	bool replaced;	      /* a later file took its place: kept, shown, counts for nothing */
+	const char *said_by;  /* whose import brought the review; "" it was made here */
+	const char *said;     /* the review that it brought where that does not count as one */
 };
 
 struct party_share {		 /* what a party owns */
@@ -144,6 +148,7 @@ struct party {
 	bool session_unresponsive; /* its client did not react to any reminder */
 	bool session_shared;	   /* the session of another case of this merchant: the person was copied */
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" unless a lead marked it */
+	const char *said_by; /* whose import brought that it is verified elsewhere; "" it was marked here */
 	/* a removed party is kept and counts for nothing; only store_parties_removed() gives it */
 	int64_t removed_at; /* TIME_NONE: it is there */
 	const char *removed_by, *removed_reason;
@@ -162,6 +167,8 @@ struct hit {
 	const char *reason, *note, *resolved_by;
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
+	const char *said_by; /* whose import brought the verdict; "" it was given here */
+	const char *said;    /* the verdict that it brought where that does not count as one */
 };
 
 struct check {
@@ -172,6 +179,10 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
+	const char *reported_by, *reported_as; /* who brought the result, in which capacity; "" unknown */
+	const char *about_json; /* whom it was about, as then known: name, date_of_birth, country …; "{}" unknown */
+	const char *said_by;	/* whose import brought the waiver; "" it was given here */
+	const char *said;	/* "waived" where the waiver it brought does not count as one */
 	struct hit *hits;
 	size_t hit_count;
 };
@@ -189,6 +200,7 @@ struct correction {
 	enum correction_state state;
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
+	const char *said_by; /* whose import brought it; "" it was asked for here */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}]}; "" unknown */
 	const char *before_json;	    /* as it was when it was asked about */
 	const char *after_json;		    /* as it came back; with the client's "words" where nothing else did */
@@ -216,6 +228,7 @@ struct decision {
 	const char *reason, *message, *note;
 	bool retryable;
 	bool imported;	     /* shown as imported */
+	const char *said_by; /* whose import brought it */
 	bool first_approval; /* of four eyes; recorded, changed nothing */
 	bool undone;
 	int64_t held_until; /* end of the grace time; TIME_NONE when there is none */
@@ -237,6 +250,14 @@ struct note {
 	int64_t row;
 	const char *text, *by;
 	int64_t at;
+	const char *said_by; /* whose import brought it; "" it was written here */
+};
+
+/* Who handed in something for a case (trust.md "Separation of duties"). */
+struct intake {
+	const char *actor; /* a person, or an API key's merchant */
+	const char *what;  /* the word of the trail: session.import, check.report */
+	int64_t at;	   /* the last time */
 };
 
 /* One session with all that belongs to it. */

@@ -87,7 +87,17 @@ enum final_decision {
 	FINAL_FLAGGED,
 	FINAL_MANUAL_REVIEW
 }; /* NONE is "" */
-enum role { ROLE_VIEWER, ROLE_REVIEWER, ROLE_LEAD, ROLE_ADMIN, ROLE_SYSTEM, ROLE_CLIENT, ROLE_SANDBOX };
+enum role {
+	ROLE_VIEWER,
+	ROLE_REVIEWER,
+	ROLE_LEAD,
+	ROLE_ADMIN,
+	ROLE_SYSTEM,
+	ROLE_CLIENT,
+	ROLE_SANDBOX,
+	ROLE_INTAKE
+};
+#define ROLE_COUNT 8
 /* Where a delivery stands, as webhook list shows it. HELD, DUE, WAITING derive
  * from one stored state and the clock (webhooks.md, cli.md). */
 enum delivery_state {
@@ -134,7 +144,16 @@ TYPES_DECLARE(disclosure);
 enum inbox session_status_inbox(enum session_status status);
 /* Words for a person: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
-/* viewer < reviewer < lead < admin; systems compare as false. */
+/* viewer < reviewer < lead < admin; systems compare as false. intake stands beside the ladder: it looks as a viewer does,
+ * hands in, and never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
+/* Of people: whom an admin can give it to. */
+bool role_is_a_persons(enum role role);
+/* May import, and hand in data and results: intake, and everybody who reviews. */
+bool role_hands_in(enum role role);
+/* "A viewer", "Somebody of the intake", for the beginning of a sentence. */
+const char *role_person(enum role role);
+/* The words of people's roles, for doors. */
+const char *const *role_person_words(size_t *count);
 
 #endif

@@ -41,4 +41,13 @@ struct audit_verdict {
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;
 
+/* Reads every text that is kept beside its own hash (rules, workflows of sessions, evidence of decisions); on_bad is told
+ * which differ. */
+struct kept_texts {
+	void (*on_bad)(void *context, const char *what);
+	void *context;
+	int64_t texts; /* that were read */
+};
+enum err store_kept_texts_check(struct store *store, struct kept_texts *out, struct error *error) KYB_MUST_USE;
+
 #endif

@@ -20,6 +20,8 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 			       struct error *error) KYB_MUST_USE;
 enum err store_document_update(struct store *store, const struct document *document,
 			       struct error *error) KYB_MUST_USE;
+/* No other row may name it as the one it replaces. Its bytes are erased by whoever deletes it, after the commit. */
+enum err store_document_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;

@@ -16,6 +16,10 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 enum err store_session_by_ref(struct store *store, int64_t merchant, const char *workflow, const char *external_ref,
 			      int64_t *row, struct error *error) KYB_MUST_USE;
 
+/* The newest session of a merchant's user; *row 0: there is none. */
+enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
+			       struct error *error) KYB_MUST_USE;
+
 /* Loads the whole case: session, subject, steps, documents, parties with shares and subsession states, checks
  * with hits, corrections, decisions, notes. ERR_NOT_FOUND. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
@@ -26,9 +30,10 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
 			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* Finds or makes the subject by merchant + uid: fills subject->row, and kyb_id (a new one for a business). When it
- * exists its level is kept and read into subject->level (which then lives as long as the store). ERR_INVALID when
- * the uid is empty: it would make one user of many. */
+/* Finds or makes the subject by merchant + uid: fills subject->row, and kyb_id (a new one for a business). One that is
+ * made takes its description and its level from `subject`; one that exists keeps its own, and its level is read into
+ * subject->level (which then lives as long as the store). ERR_INVALID when the uid is empty: it would make one user of
+ * many; ERR_CONFLICT when the subject was deleted. */
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
 			   struct error *error) KYB_MUST_USE;
 enum err store_subject_exists(struct store *store, int64_t merchant_row, const char *uid, bool *exists,

@@ -50,6 +50,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	expect_section_keys(reader, &section, "parties");
 	rules->required = read_bool(reader, &section, "required", false);
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
+	rules->by_client = read_bool(reader, &section, "by_client", false);
 	threshold_read(reader, &section, rules);
 	rules->threshold_inclusive = read_bool(reader, &section, "threshold_inclusive", false);
 	size_t mistakes = reader->mistake_count;

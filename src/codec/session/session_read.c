@@ -129,11 +129,12 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 {
 	EXPECT_KEYS(reader, object, "id", "external_ref", "workflow", "kind", "merchant", "status", "subject",
 		    "custom_tags", "risk_score", "risk_factors", "steps", "documents", "parties", "checks",
-		    "processing_results", "final_decision", "decided_by", "decided_at", "decision_reason",
-		    "retryable", "expired_from", "created_at", "submitted_at", "updated_at", "expires_at",
-		    "parent_id", "returned", "corrections", "decisions", "notes", "attempts", "compliance_status",
-		    "version", "blockers", "assignee", "due_at", "duplicates", "removed_parties", "ownership_gap",
-		    "snoozed", "unresponsive", "no_longer_verified", "parties_completed_at");
+		    "processing_results", "results_by", "results_as", "final_decision", "decided_by", "decided_at",
+		    "decision_reason", "retryable", "expired_from", "created_at", "submitted_at", "updated_at",
+		    "expires_at", "parent_id", "returned", "corrections", "decisions", "notes", "attempts",
+		    "compliance_status", "version", "blockers", "assignee", "due_at", "duplicates",
+		    "removed_parties", "ownership_gap", "snoozed", "unresponsive", "no_longer_verified",
+		    "parties_completed_at", "handed_in");
 }
 
 /* Follows from the status; a document that says otherwise has one of the two wrong. */

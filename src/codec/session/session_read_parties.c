@@ -41,7 +41,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	EXPECT_KEYS(reader, item, "id", "kind", "name", "roles", "control_role", "ownership_percent", "owner_of",
 		    "owns", "date_of_birth", "country", "tax_id", "registration_number", "email", "phone",
 		    "addresses", "fields", "session", "verified_elsewhere", "effective_percent", "beneficial_owner",
-		    "undeclared_owner");
+		    "undeclared_owner", "said_by");
 	party->id = read_uuid(reader, item, "id");
 	(void)read_required_text(reader, item, "kind");
 	READ_WORD(reader, item, "kind", party_kind, &party->kind);

@@ -34,7 +34,7 @@ static void document_read(struct session_reader *session, const struct node *ite
 		return;
 	EXPECT_KEYS(reader, item, "id", "category", "type", "step_id", "side", "file_name", "file", "upload",
 		    "review", "sha256", "size", "media_type", "review_reason", "reviewed_by", "reviewed_at",
-		    "uploaded_at", "expires_on", "extracted", "replaced");
+		    "uploaded_at", "expires_on", "extracted", "replaced", "said_by", "said");
 	static const char *const sides[] = { "front", "back" };
 	document->id = read_uuid(reader, item, "id");
 	document->category = read_text(reader, item, "category");
@@ -83,7 +83,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 	if (!expect_object(reader, item))
 		return;
 	EXPECT_KEYS(reader, item, "id", "name", "list", "class", "score", "state", "detail", "reason", "note",
-		    "resolved_by", "resolved_at", "accepted_by", "accept_reason");
+		    "resolved_by", "resolved_at", "accepted_by", "accept_reason", "said_by", "said");
 	hit->id = read_uuid(reader, item, "id");
 	hit->name = read_required_text(reader, item, "name");
 	hit->list = read_text(reader, item, "list");
@@ -142,7 +142,7 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 		if (!expect_object(reader, &item))
 			continue;
 		EXPECT_KEYS(reader, &item, "kind", "status", "score", "detail", "hits", "checked_at", "waived_by",
-			    "waive_reason");
+			    "waive_reason", "reported_by", "reported_as", "about", "said_by", "said");
 		(void)read_required_text(reader, &item, "kind");
 		READ_WORD(reader, &item, "kind", check_kind, &check->kind);
 		for (size_t j = 0; j < i; j++)
@@ -152,6 +152,7 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 		check->score = read_score(reader, &item, "score");
 		check->detail_json = read_free(session, &item, "detail", JSON_OBJECT, "{}");
 		check->checked_at = read_time(reader, &item, "checked_at", false);
+		check->about_json = read_free(session, &item, "about", JSON_OBJECT, "{}");
 		check->waived_by = read_text(reader, &item, "waived_by");
 		check->waive_reason = read_text(reader, &item, "waive_reason");
 		hits_read(session, &item, file, check);
@@ -177,7 +178,8 @@ static void corrections_read(struct session_reader *session, const struct node *
 		if (!expect_object(reader, &item))
 			continue;
 		EXPECT_KEYS(reader, &item, "id", "round", "step_id", "field_ids", "document_types", "message",
-			    "state", "asked_by", "asked_at", "answered_at", "closed_at", "before", "after");
+			    "state", "asked_by", "asked_at", "answered_at", "closed_at", "before", "after",
+			    "said_by");
 		correction->id = read_uuid(reader, &item, "id");
 		correction->round = read_integer(reader, &item, "round", 1, INT32_MAX, 1);
 		correction->step_id = read_required_text(reader, &item, "step_id");
@@ -210,7 +212,7 @@ static void decisions_read(struct session_reader *session, const struct node *ob
 		if (!expect_object(reader, &item))
 			continue;
 		EXPECT_KEYS(reader, &item, "decision", "by", "at", "reason", "message", "retryable", "note",
-			    "undone", "imported", "number");
+			    "undone", "imported", "number", "said_by");
 		(void)read_required_text(reader, &item, "decision");
 		READ_WORD(reader, &item, "decision", decision_kind, &decision->kind);
 		decision->by = read_required_text(reader, &item, "by");
@@ -235,10 +237,10 @@ static void notes_read(struct session_reader *session, const struct node *object
 	for (size_t i = 0; i < file->note_count; i++) {
 		const struct node item = node_element(&array, i);
 		struct note *note = &file->notes[i];
-		*note = (struct note){ .text = "", .by = "", .at = TIME_NONE };
+		*note = (struct note){ .text = "", .by = "", .at = TIME_NONE, .said_by = "" };
 		if (!expect_object(reader, &item))
 			continue;
-		EXPECT_KEYS(reader, &item, "text", "by", "at");
+		EXPECT_KEYS(reader, &item, "text", "by", "at", "said_by");
 		note->text = read_required_text(reader, &item, "text");
 		note->by = read_text(reader, &item, "by");
 		note->at = read_time(reader, &item, "at", false);

@@ -165,8 +165,8 @@ enum err use_withdraw(struct use *use, struct error *error)
 	return err;
 }
 
-static enum err find_correction(struct case_file *file, const char *reference, struct correction **out,
-				struct error *error)
+enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
+			     struct error *error)
 {
 	size_t length = strlen(reference), found = 0;
 
@@ -206,7 +206,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 enum err use_correction_accept(struct use *use, struct error *error)
 {
 	struct correction *correction = NULL;
-	enum err err = find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
+	enum err err = use_find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
 
 	if (!err && correction->state != CORRECTION_ANSWERED)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,

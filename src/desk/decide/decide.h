@@ -2,6 +2,7 @@
 #ifndef KYBDESK_SRC_DESK_DECIDE_DECIDE_H
 #define KYBDESK_SRC_DESK_DECIDE_DECIDE_H
 
+#include "kybdesk/domain/subject.h"
 #include "use/use.h"
 
 /* gatekeeping.c: what decisions ask before they start. */
@@ -10,6 +11,10 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 /* What the gate asks besides the case: duplicates. Within a transaction. */
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* Whether the actor handed in data of the case, which in production keeps them from deciding it: for the context of
+ * somebody who asks to decide. Within a transaction. */
+enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
+			  struct error *error) KYB_MUST_USE;
 /* `whole` for an approval: everything the gate asks; else status, claim and version. Says who changed the case when
  * somebody did. Within a transaction. */
 enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -26,10 +31,29 @@ bool decision_is_held(const struct decision *decision, int64_t now);
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
 		    struct error *error) KYB_MUST_USE;
 
-/* level.c: the level of the merchant's user (domain.md "Level change"). */
+/* level.c: the level of the merchant's user (domain.md "Level"). */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
-/* What withdrawing the approval that stands does to it: back to what that decision recorded. */
+/* What withdrawing the approval that stands does to it: down to what the user's other approvals grant, else to what it
+ * came with. Within a transaction; the session is still approved. */
 enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
+/* What the other approvals of the same user grant, "" nothing, and how many there are. Within a transaction. */
+struct standing_level {
+	const char *level;
+	size_t approvals;
+};
+enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
+			 struct standing_level *out, struct error *error) KYB_MUST_USE;
+/* A session that arrives, before its row is written: finds or makes its subject, and raises the level when it comes
+ * approved. */
+enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
+			  struct error *error) KYB_MUST_USE;
+
+/* alert.c: all within the write transaction of the change. Nothing when one of the kind is open. */
+enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
+		     struct error *error) KYB_MUST_USE;
+/* After a rejection for a restricted reason of a user who keeps another approval, or a level. */
+enum err alert_of_decision(struct use *use, struct error *error) KYB_MUST_USE;
+enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
 /* decision.c: looks at the case whole, without a lock: status, claim, version; for an approval the whole gate. Fills
  * evidence and what stood before. */

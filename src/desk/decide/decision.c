@@ -73,7 +73,12 @@ static enum err ask(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
+	/* A reviewer who holds the case is not in its client's way. */
+	if (capacity_brings(use->in->as))
+		use->context.actor = use->file.session.assignee;
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
+	if (!err)
+		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &blockers,
 				error);
@@ -232,6 +237,8 @@ enum err decide_write(struct use *use, struct error *error)
 		err = desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
 	if (!err)
 		err = record_decision(use, error);
+	if (!err)
+		err = alert_of_decision(use, error);
 	if (!err)
 		fill_result(use);
 	return err;

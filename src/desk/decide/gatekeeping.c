@@ -3,6 +3,7 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/audit.h"
+#include "kybdesk/store/intake.h"
 #include "use/settle.h"
 
 #include <string.h>
@@ -103,6 +104,19 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
 					&context->duplicate_count, error);
 
 	context->duplicates = duplicates;
+	return err;
+}
+
+enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
+			  struct error *error)
+{
+	bool any = false;
+	enum err err = ERR_OK;
+
+	/* In a sandbox one person plays all parts: there it is on record, and keeps nobody from anything. */
+	if (!desk->store->sandbox && *context->actor)
+		err = store_intake_of(desk->store, file->session.row, context->actor, &any, error);
+	context->handed_in = any;
 	return err;
 }
 

@@ -1,5 +1,10 @@
-/* The level of the merchant's user: raised by an approval, lowered when that approval is withdrawn. */
+/*
+ * The level of the merchant's user: the highest that any standing approval of its uid grants, else the one it came with
+ * (domain.md "Level"). Computed from the sessions as they are in this transaction, never from what a decision remembers.
+ */
 #include "decide/decide.h"
+#include "kybdesk/store/subject.h"
+#include "use/rules.h"
 
 #include <string.h>
 
@@ -14,29 +19,79 @@ struct level_change level_of_approval(const struct session *session, const struc
 	return (struct level_change){ from, approved };
 }
 
+/* What the approval of this session grants; "" when it grants none. */
+static enum err granted_by(struct desk *desk, struct arena *arena, int64_t row, const char **level,
+			   struct error *error)
+{
+	struct session session;
+	enum err err = store_session_load(desk->store, arena, row, &session, error);
+
+	*level = "";
+	if (!err)
+		*level = profile_level_approved(desk_session_profile_or_bare(desk, &session), session.subject.kind);
+	return err;
+}
+
+enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
+			 struct standing_level *out, struct error *error)
+{
+	struct subject_session *items = NULL;
+	size_t count = 0;
+	enum err err = store_subject_sessions(desk->store, arena, session->subject.row, &items, &count, error);
+
+	*out = (struct standing_level){ .level = "" };
+	for (size_t i = 0; !err && i < count; i++) {
+		const char *level = "";
+
+		if (items[i].row == session->row || items[i].status != SESSION_APPROVED)
+			continue;
+		out->approvals++;
+		err = granted_by(desk, arena, items[i].row, &level, error);
+		/* Levels of two workflows have no order: the one that it has now stays while it is granted. */
+		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
+			out->level = level;
+	}
+	return err;
+}
+
 enum err level_of_withdrawal(struct use *use, struct error *error)
 {
-	const struct case_file *file = &use->file;
-	const struct profile *profile = use->profile;
-	const struct decision *approval = case_last_approval(file);
-	enum subject_kind kind = file->session.subject.kind;
-	const char *approved = profile_level_approved(profile, kind);
-	const char *now = file->session.subject.level, *before = profile_level_initial(profile, kind);
-	struct decision stored;
+	const struct session *session = &use->file.session;
+	enum subject_kind kind = session->subject.kind;
+	const char *approved = profile_level_approved(use->profile, kind), *to;
+	struct standing_level others;
 	enum err err;
 
 	use->level = (struct level_change){ "", "" };
-	if (file->session.status != SESSION_APPROVED || !*approved || strcmp(now, approved))
+	if (session->status != SESSION_APPROVED || !*approved || strcmp(session->subject.level, approved))
 		return ERR_OK;
-	/* An approval that came by import recorded nothing: its user goes back to where the profile starts. */
-	if (approval && !approval->imported) {
-		err = store_decision_load(use->desk->store, use->arena, file->session.row, approval->number,
-					  &stored, error);
-		if (err)
-			return err;
-		before = stored.before_level;
-	}
-	if (*before && strcmp(before, now))
-		use->level = (struct level_change){ now, before };
+	err = level_of_others(use->desk, use->arena, session, &others, error);
+	to = others.level;
+	if (!err && !*to)
+		err = store_subject_level_brought(use->desk->store, use->arena, session->subject.row, &to, error);
+	if (err)
+		return err;
+	if (!*to)
+		to = profile_level_initial(use->profile, kind);
+	if (*to && strcmp(to, session->subject.level))
+		use->level = (struct level_change){ session->subject.level, to };
 	return ERR_OK;
+}
+
+enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
+			  struct error *error)
+{
+	struct subject *subject = &session->subject;
+	bool grants = session->status == SESSION_APPROVED && *profile_level_approved(profile, subject->kind);
+	const char *granted = profile_level_approved(profile, subject->kind);
+	enum err err;
+
+	/* What the approval grants is not what the user came with. */
+	if (grants)
+		subject->level = profile_level_initial(profile, subject->kind);
+	err = store_subject_put(desk->store, session->merchant_row, subject, error);
+	if (err || !grants || !strcmp(subject->level, granted))
+		return err;
+	subject->level = granted;
+	return store_subject_set_level(desk->store, subject->row, granted, error);
 }

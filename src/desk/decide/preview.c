@@ -23,6 +23,8 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, 0);
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
+		err = desk_gate_intake(use->desk, &use->file, &use->context, error);
+	if (!err)
 		err = desk_gate(use->desk, use->arena, &use->file, &use->context, use->action, true, &out->blockers,
 				error);
 	if (!err && use->action == ACTION_APPROVE) {

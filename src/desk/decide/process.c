@@ -107,7 +107,7 @@ static enum err act(struct look *look, struct error *error)
 /* Somebody else may have been faster: only what is still due is looked at. */
 enum err use_look(struct use *use, struct error *error)
 {
-	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN };
+	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
@@ -201,7 +201,7 @@ static enum err permit(struct use *use, struct error *error)
  * ERR_BLOCKED, once that is on record, while results are still to come. */
 enum err use_process(struct use *use, struct error *error)
 {
-	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN };
+	struct look look = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
 	enum session_status from = use->file.session.status;
 	bool done = false, again = from == SESSION_PROCESSING;
 	enum err err = ERR_OK;

@@ -11,6 +11,7 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
+#include "kybdesk/store/people.h"
 #include "kybdesk/store/processing.h"
 
 #include <string.h>
@@ -123,6 +124,8 @@ struct json_value *look_detail(const struct look *look)
 		json_set_text(detail, "checks", check_status_text(outcome->trouble));
 	if (*outcome->route)
 		json_set_text(detail, "route", outcome->route);
+	if (*look->handed_in_by)
+		json_set_text(detail, "handed_in_by", look->handed_in_by);
 	return detail;
 }
 
@@ -214,14 +217,63 @@ static enum err move(struct look *look, const struct gate_context *context, enum
 	return err ? err : write_step(&use, look, move_write, error);
 }
 
+static bool by_a_provider(const char *as)
+{
+	return !strcmp(as, capacity_text(CAPACITY_PROVIDER)) || !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) ||
+	       !strcmp(as, capacity_text(CAPACITY_SYSTEM));
+}
+
+static enum err is_supervised(struct desk *desk, struct arena *arena, const char *name, bool *out,
+			      struct error *error)
+{
+	struct reviewer reviewer = { 0 };
+	bool found = false;
+	enum err err = store_reviewer_find(desk->store, arena, name, &reviewer, &found, error);
+
+	*out = !err && found && reviewer.supervised;
+	return err;
+}
+
+/* What the machine would decide by what a person brought is that person's decision (trust.md "Separation of duties"): a
+ * colleague looks at it. In a sandbox, where one person plays all parts, that holds for whoever is supervised. */
+static enum err find_whose(struct look *look, const char *by, const char *as, struct error *error)
+{
+	struct use *use = look->use;
+	bool theirs = !use->desk->store->sandbox;
+	enum err err = ERR_OK;
+
+	if (*look->handed_in_by || by_a_provider(as))
+		return ERR_OK;
+	if (!theirs && *by)
+		err = is_supervised(use->desk, use->arena, by, &theirs, error);
+	if (theirs)
+		look->handed_in_by = *by ? by : "unknown";
+	return err;
+}
+
+static enum err ask_whose_results(struct look *look, struct error *error)
+{
+	const struct case_file *file = &look->use->file;
+	enum final_decision word = FINAL_NONE;
+	enum err err = ERR_OK;
+
+	look->handed_in_by = "";
+	if (read_results(file->session.processing_results_json, &word))
+		err = find_whose(look, file->session.results_by, file->session.results_as, error);
+	/* The gate reads the checks, whatever the results say. */
+	for (size_t i = 0; !err && i < file->check_count; i++)
+		err = find_whose(look, file->checks[i].reported_by, file->checks[i].reported_as, error);
+	return err;
+}
+
 static enum err finish(struct look *look, struct error *error)
 {
-	const struct processing_outcome *outcome = &look->outcome;
+	struct processing_outcome *outcome = &look->outcome;
 	struct gate_context context;
 	struct blockers blockers = { 0 };
 	enum session_status to = SESSION_PROCESSING;
 	enum err err = ask_gate(look, &context, &blockers, error);
-	const struct transition_context transition = {
+	struct transition_context transition = {
 		.profile = look->use->profile,
 		.sandbox = look->use->desk->store->sandbox,
 		.outcome = outcome->decision,
@@ -230,8 +282,12 @@ static enum err finish(struct look *look, struct error *error)
 		.checks_to_retry = outcome->checks_to_retry,
 	};
 
+	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
+		err = ask_whose_results(look, error);
 	if (err)
 		return err;
+	if (*look->handed_in_by)
+		transition.outcome = FINAL_MANUAL_REVIEW;
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
 		BUG("processing cannot be finished");
 	if (to == SESSION_APPROVED)
@@ -265,6 +321,8 @@ static enum err time_out_checks(struct look *look, struct error *error)
 		}
 		if (check) {
 			check->status = CHECK_TIMEOUT;
+			check->reported_by = SYSTEM_NAME;
+			check->reported_as = capacity_text(CAPACITY_SYSTEM);
 			err = store_check_update(store, check, error);
 			continue;
 		}
@@ -272,6 +330,8 @@ static enum err time_out_checks(struct look *look, struct error *error)
 		check_init(check);
 		check->kind = (enum check_kind)kind;
 		check->status = CHECK_TIMEOUT;
+		check->reported_by = SYSTEM_NAME;
+		check->reported_as = capacity_text(CAPACITY_SYSTEM);
 		err = store_check_insert(store, file->session.row, check, error);
 	}
 	return err;

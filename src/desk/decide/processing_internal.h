@@ -9,6 +9,8 @@
 struct look {
 	struct use *use;
 	struct processing_outcome outcome;
+	const char
+		*handed_in_by; /* of results that a person brought: nothing is decided by them alone; "" nobody */
 };
 
 /* Nothing has been evaluated yet. */

@@ -159,6 +159,18 @@ static enum err record_undo(struct undoing *undoing, enum session_status from, s
 	return err;
 }
 
+/* Of what stands once it is taken back; another session of the user may have been decided meanwhile. */
+static enum err find_level(struct undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+
+	if (undoing->stored.before_status == SESSION_APPROVED) {
+		use->level = level_of_approval(&use->file.session, use->profile);
+		return ERR_OK;
+	}
+	return level_of_withdrawal(use, error);
+}
+
 static enum err undo(struct undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
@@ -172,9 +184,11 @@ static enum err undo(struct undoing *undoing, struct error *error)
 					  undoing->last->number, &undoing->stored, error);
 	if (err)
 		return err;
-	if (*undoing->stored.before_level && strcmp(undoing->stored.before_level, use->file.session.subject.level))
-		use->level = (struct level_change){ use->file.session.subject.level, undoing->stored.before_level };
-	err = restore_case(undoing, error);
+	err = find_level(undoing, error);
+	if (!err)
+		err = restore_case(undoing, error);
+	if (!err && undoing->stored.kind == DECISION_REJECT)
+		err = alert_take_back(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
 		err = record_undo(undoing, from, error);
 	if (!err)

@@ -192,7 +192,10 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	enum err code, ended;
 
 	*report = (struct import_report){ 0 };
-	code = desk_require_change(desk, ROLE_REVIEWER, "import sessions", error);
+	if (desk->store->readonly)
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot import sessions: the store is open for reading only");
+	code = desk_require_intake(desk, "import sessions", error);
 	if (code == ERR_OK)
 		code = store_import_start(desk->store, error);
 	if (code != ERR_OK)

@@ -11,12 +11,18 @@ static enum err record(struct desk *desk, const struct session *session, const c
 {
 	struct json_value *detail = json_new_object();
 	char hex[SHA256_HEX_SIZE];
+	enum err code;
 
 	json_set_text(detail, "result", result);
 	json_set_text(detail, "status", session_status_text(session->status));
 	if (sha256) {
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);
+	}
+	code = intake_note(desk, session, "session.import", error);
+	if (code != ERR_OK) {
+		json_free(detail);
+		return code;
 	}
 	return desk_record(desk, "session.import", session, detail, error);
 }
@@ -152,7 +158,8 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 	if (code != ERR_OK)
 		return code;
 	complete_session(file, profile, now);
-	code = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
+	import_said(desk, file);
+	code = level_of_arrival(desk, session, profile, error);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);
 	if (code == ERR_OK)

@@ -57,6 +57,8 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 /* A session that is not in the store yet, with all its parts; file->session.id and ids of parts are set. */
 enum err import_insert(struct import_run *run, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;
+/* import_said.c: whose words a new case's reviews, verdicts, decisions and notes are. */
+void import_said(const struct desk *desk, struct case_file *file);
 /* What a changed line adds to a session that is already there. */
 enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, const struct case_file *given,
 		      const struct profile *profile, const uint8_t sha256[32], struct error *error) KYB_MUST_USE;

@@ -468,6 +468,8 @@ static enum err take_checks(struct desk *desk, struct case_file *present, const 
 			if (fresh.status == CHECK_WAIVED)
 				fresh.status = CHECK_FAILED; /* a waiver is a lead's act here */
 			fresh.waived_by = fresh.waive_reason = "";
+			fresh.reported_by = desk->actor;
+			fresh.reported_as = capacity_text(CAPACITY_INTAKE);
 			fresh.hits = NULL;
 			fresh.hit_count = 0;
 			code = store_check_insert(desk->store, present->session.row, &fresh, error);
@@ -542,5 +544,10 @@ enum err import_merge(struct import_run *run, struct arena *arena, int64_t row, 
 	detail = json_new_object();
 	json_set_text(detail, "result", "updated");
 	json_set_text(detail, "status", session_status_text(present.session.status));
+	code = intake_note(desk, &present.session, "session.import", error);
+	if (code != ERR_OK) {
+		json_free(detail);
+		return code;
+	}
 	return desk_record(desk, "session.import", &present.session, detail, error);
 }

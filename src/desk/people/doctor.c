@@ -1,4 +1,5 @@
 /* The store's health: damage makes doctor exit 8, the rest is advice. */
+#include "kybdesk/store/audit.h"
 #include "use/rules.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/store/bytes.h"
@@ -105,6 +106,28 @@ static enum err check_documents(struct desk *desk, struct findings *findings, st
 		add(findings, false,
 		    arena_printf(findings->arena,
 				 "the bytes of all documents are there and sound: %" PRId64 " files", files),
+		    "");
+	return err;
+}
+
+static void on_bad_text(void *context, const char *what)
+{
+	struct findings *findings = context;
+
+	add(findings, true, arena_printf(findings->arena, "%s no longer has its hash", what), "");
+}
+
+static enum err check_kept_texts(struct desk *desk, struct findings *findings, struct error *error)
+{
+	size_t before = findings->count;
+	struct kept_texts texts = { .on_bad = on_bad_text, .context = findings };
+	enum err err = store_kept_texts_check(desk->store, &texts, error);
+
+	if (!err && findings->count == before)
+		add(findings, false,
+		    arena_printf(findings->arena,
+				 "rules and the evidence of decisions have their hashes: %" PRId64 " texts",
+				 texts.texts),
 		    "");
 	return err;
 }
@@ -222,6 +245,8 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 		err = check_deliveries(desk, &findings, error);
 	if (!err)
 		err = check_rules(desk, &findings, error);
+	if (!err)
+		err = check_kept_texts(desk, &findings, error);
 	if (err)
 		return err;
 	check_modes(desk, &findings);

@@ -27,10 +27,11 @@ static enum err reviewer_require(struct desk *desk, struct arena *arena, const c
 
 static enum err role_check(enum role role, struct error *error)
 {
-	if (role > ROLE_ADMIN)
-		return error_set_field(error, ERR_INVALID, "role",
-				       "'%s' is no role of a person; roles are viewer, reviewer, lead, admin",
-				       role_text(role));
+	if (!role_is_a_persons(role))
+		return error_set_field(
+			error, ERR_INVALID, "role",
+			"'%s' is no role of a person; roles are viewer, intake, reviewer, lead, admin",
+			role_text(role));
 	return ERR_OK;
 }
 

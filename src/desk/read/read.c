@@ -8,6 +8,7 @@
 #include "use/settle.h"
 #include "use/transaction.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/intake.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,10 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	err = desk_gate_facts(desk, arena, &out->file, &context, error);
 	if (!err)
 		err = find_related(desk, arena, out, &context, error);
+	if (!err)
+		err = store_intake_list(desk->store, arena, row, &out->intakes, &out->intake_count, error);
+	if (!err)
+		err = desk_gate_intake(desk, &out->file, &context, error);
 	if (err)
 		return err;
 	gate_check(arena, &out->file, &context, &out->blockers);
@@ -115,6 +120,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	for (size_t i = 0; i < out->file.party_count; i++)
 		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
+	context.handed_in = false; /* what the case counts is nobody's own */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);

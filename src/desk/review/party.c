@@ -1,5 +1,6 @@
 /* Declaring, changing and removing related parties. */
 #include "review/review.h"
+#include "client/client.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -91,8 +92,10 @@ enum err use_party_add(struct use *use, struct error *error)
 	const struct party_input *input = use->in->party;
 	struct party party, *owned = NULL, *added = NULL;
 	const char *message = "";
-	enum err err = party_check(use, NULL, input, error);
+	enum err err = client_may_declare(use, error);
 
+	if (!err)
+		err = party_check(use, NULL, input, error);
 	party_init(&party);
 	/* A reference that nobody or several have is told apart here. */
 	if (input->owner_of && *input->owner_of && (!err || !party_by_reference(&use->file, input->owner_of)))
@@ -226,8 +229,10 @@ enum err use_party_edit(struct use *use, struct error *error)
 	const struct party_input *input = use->in->party;
 	struct party *party = NULL;
 	bool identity = false;
-	enum err err = find(use, &party, error);
+	enum err err = client_may_declare(use, error);
 
+	if (!err)
+		err = find(use, &party, error);
 	if (!err)
 		err = edit(use, party, input, &identity, error);
 	if (err)
@@ -281,8 +286,10 @@ enum err use_party_own(struct use *use, struct error *error)
 	/* Percent and circle are asked as for a new share; which one is meant is clear here. */
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct party alone;
-	enum err err = find(use, &party, error);
+	enum err err = client_may_declare(use, error);
 
+	if (!err)
+		err = find(use, &party, error);
 	if (!err && *of)
 		err = use_find_party(&use->file, of, &owned, error);
 	if (!err && *percent) {
@@ -352,8 +359,10 @@ static void forget(struct case_file *file, const struct party *party)
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
-	enum err err = find(use, &party, error);
+	enum err err = client_may_declare(use, error);
 
+	if (!err)
+		err = find(use, &party, error);
 	if (!err)
 		err = check_removal(use, party, error);
 	if (!err)

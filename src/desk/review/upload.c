@@ -1,6 +1,6 @@
 /* Putting a file into a case. */
 #include "kybdesk/store/bytes.h"
-#include "use/use.h"
+#include "client/client.h"
 #include "intake/file_check.h"
 #include "use/events.h"
 #include "use/ids.h"
@@ -98,8 +98,11 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	enum session_status status = use->file.session.status;
+	const struct client_wish wish = { .document_type = upload->type };
 	bool submitted = status != SESSION_DRAFT && status != SESSION_ACTIVE;
 
+	if (capacity_brings(use->in->as))
+		return client_may_change(use, &wish, error);
 	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
 	    is_asked_for(&use->file, upload->type))
 		return ERR_OK;

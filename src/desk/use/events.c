@@ -41,7 +41,7 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 	int64_t sequence = 0, made = 0, now = desk_now(desk);
 	enum err err = desk_event_profile(desk, arena, session, profile, &names, error);
 
-	if (err || !names->events[input->kind])
+	if (err || desk->silent || !names->events[input->kind])
 		return err;
 	err = store_session_next_sequence(desk->store, session->row, &sequence, error);
 	if (err)

@@ -6,6 +6,7 @@
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "decide/decide.h"
+#include "kybdesk/store/subject.h"
 
 static bool is_decided(const struct session *session)
 {
@@ -99,12 +100,30 @@ static enum err settle_parties(struct desk *desk, struct session *session, const
 	return store_session_set_parties_completed(desk->store, session, error);
 }
 
+/* An approval stands until a lead has looked at it, whatever it rested on. */
+static enum err settle_approval(struct desk *desk, const struct session *session, const struct case_counts *counts,
+				struct error *error)
+{
+	struct session_standing before;
+	enum err err;
+
+	if (session->status != SESSION_APPROVED)
+		return ERR_OK;
+	err = store_session_standing(desk->store, session->row, &before, error);
+	if (err || ((!counts->hit_open || before.hit_open) &&
+		    (!counts->party_open || counts->parties_verified >= before.parties_verified)))
+		return err;
+	return alert_raise(desk, session, ALERT_APPROVAL_IN_DOUBT, error);
+}
+
 static enum err settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 		       struct case_counts *counts, struct error *error)
 {
 	struct session *session = &file->session;
 	enum err err = count(desk, file, profile, counts, error);
 
+	if (!err)
+		err = settle_approval(desk, session, counts, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session->row, counts, error);
 	if (!err)

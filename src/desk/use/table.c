@@ -71,6 +71,11 @@ const char *const *capacity_words(size_t *count)
 	return capacity_names;
 }
 
+bool capacity_brings(enum capacity capacity)
+{
+	return BY_OWNER & (1u << capacity);
+}
+
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role)
 {
 	if (!(row->capacities & (1u << capacity)))

@@ -3,6 +3,7 @@
 #include "use/actor.h"
 #include "use/rules.h"
 #include "kybdesk/store/audit.h"
+#include "kybdesk/store/intake.h"
 
 #include <string.h>
 
@@ -14,8 +15,16 @@ static const char *article(enum role role)
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
 	if (!role_at_least(desk->role, needed))
-		return error_set(error, ERR_FORBIDDEN, "A %s cannot %s; ask %s %s", role_text(desk->role), verb,
+		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask %s %s", role_person(desk->role), verb,
 				 article(needed), role_text(needed));
+	return ERR_OK;
+}
+
+enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error)
+{
+	if (!role_hands_in(desk->role))
+		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask somebody of the intake, or a reviewer",
+				 role_person(desk->role), verb);
 	return ERR_OK;
 }
 
@@ -69,6 +78,13 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	strbuf_release(&text);
 	json_free(detail);
 	return err;
+}
+
+enum err intake_note(struct desk *desk, const struct session *session, const char *what, struct error *error)
+{
+	const struct intake intake = { .actor = desk->actor, .what = what, .at = desk_now(desk) };
+
+	return store_intake_note(desk->store, session->row, &intake, error);
 }
 
 enum err desk_commit(struct desk *desk, struct error *error)

@@ -12,9 +12,32 @@
 
 #define AGAIN_MAX 64
 
+/* What stood before somebody acted in the place of a client. */
+struct stand_in {
+	struct acting acting;
+	bool silent;
+};
+
 static bool needs(const struct use *use, enum use_need need)
 {
 	return use->row->needs & need;
+}
+
+/* Staff in the place of somebody who brings a case or a result. */
+static enum err check_place(const struct use *use, struct error *error)
+{
+	enum capacity as = use->in->as;
+	bool outside = as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR;
+
+	if (outside && !use->desk->store->sandbox)
+		return error_set(
+			error, ERR_FORBIDDEN,
+			"Cannot %s as %s: outside a sandbox store only a %s does that; hand it in as intake",
+			use->row->does, capacity_text(as), capacity_text(as));
+	/* Within its run it is the client's role that acts. */
+	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
+		       ? ERR_OK
+		       : desk_require_intake(use->desk, use->row->does, error);
 }
 
 static enum err check_capacity(const struct use *use, struct error *error)
@@ -25,9 +48,10 @@ static enum err check_capacity(const struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only",
 				 use->row->does);
 	if (as != CAPACITY_STAFF) {
-		if (use->row->capacities & (1u << as))
-			return ERR_OK;
-		return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does, capacity_text(as));
+		if (!(use->row->capacities & (1u << as)))
+			return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does,
+					 capacity_text(as));
+		return check_place(use, error);
 	}
 	if (!use->row->staff)
 		return error_set(error, ERR_FORBIDDEN, "Nobody of the staff can %s", use->row->does);
@@ -88,6 +112,9 @@ static enum err check_reason(const struct use *use, struct error *error)
 	const char *reason = use->in->reason ? use->in->reason : "";
 	enum err err = ERR_OK;
 
+	/* What is asked of a client is not answered by a reason. */
+	if (capacity_brings(use->in->as))
+		handed_in = false;
 	if (needs(use, NEED_REASON) || needs(use, NEED_HANDED_REASON))
 		err = text_check("reason", "The reason", reason, false, error);
 	if (!err && (needs(use, NEED_REASON) || (needs(use, NEED_HANDED_REASON) && handed_in)))
@@ -101,7 +128,8 @@ enum err use_check_case(const struct use *use, struct error *error)
 
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
 		err = use_check_unheld(use, error);
-	if (!err && needs(use, NEED_OPEN))
+	/* Who brings a case meets its own bounds: client_check_open(). */
+	if (!err && needs(use, NEED_OPEN) && !capacity_brings(use->in->as))
 		err = use_check_open(use, error);
 	return err ? err : check_reason(use, error);
 }
@@ -119,21 +147,27 @@ static enum err look(struct use *use, struct error *error)
 	return err;
 }
 
-/* The lock, and what it shows of actor and case. */
+/* The lock, and what it shows of the actor. */
 static enum err begin(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	/* A workbench stays open for days: what counts is the role of this moment. */
-	if (use->in->as != CAPACITY_SYSTEM)
+	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT)
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
 	if (!err)
 		err = rules_refresh(use->desk, error);
 	use->now = desk_now(use->desk);
-	if (err)
-		return err;
+	return err;
+}
+
+/* And of the case. */
+static enum err begin_case(struct use *use, struct error *error)
+{
+	enum err err = ERR_OK;
+
 	if (needs(use, NEED_DECISION))
 		return decide_begin(use, error);
 	if (needs(use, NEED_MOVE))
@@ -148,9 +182,16 @@ enum err use_record(struct use *use, struct error *error)
 {
 	struct json_value *detail = use->detail;
 	const struct session *session = use->file.session.row ? &use->file.session : NULL;
+	enum err err;
 
 	use->detail = NULL;
 	use->out->word = *use->word ? use->word : use->row->word;
+	err = use->in->as == CAPACITY_INTAKE && session ? intake_note(use->desk, session, use->out->word, error)
+							: ERR_OK;
+	if (err) {
+		json_free(detail);
+		return err;
+	}
 	return desk_record(use->desk, use->out->word, session, detail, error);
 }
 
@@ -172,6 +213,39 @@ static enum err write(struct use *use, struct error *error)
 	return err ? err : use_record(use, error);
 }
 
+/* Whoever acts in the place of a client does it in the client's role, which is what the trail and the table of
+ * transitions ask for; and intake tells nobody outside what they told the desk. */
+static struct stand_in stand_in_begin(struct use *use)
+{
+	struct desk *desk = use->desk;
+	struct stand_in before = { { desk->actor, desk->role, desk->supervised }, desk->silent };
+
+	desk->silent = desk->silent || use->in->as == CAPACITY_INTAKE;
+	if (!capacity_brings(use->in->as))
+		return before;
+	(void)actor_become(desk, desk->actor, ROLE_CLIENT);
+	json_set_text(use->detail, "as", capacity_text(use->in->as));
+	return before;
+}
+
+static void stand_in_end(struct use *use, struct stand_in before)
+{
+	use->desk->silent = before.silent;
+	if (capacity_brings(use->in->as))
+		actor_return(use->desk, before.acting);
+}
+
+static enum err do_locked(struct use *use, struct error *error)
+{
+	enum err err = begin_case(use, error);
+
+	if (!err)
+		err = use_function_of(use->row->verb)(use, error);
+	if (!err && !use->nothing && !use->again)
+		err = write(use, error);
+	return err;
+}
+
 /* Everything that happens under the lock. */
 static enum err run_locked(struct use *use, struct error *error)
 {
@@ -179,10 +253,12 @@ static enum err run_locked(struct use *use, struct error *error)
 
 	use->detail = json_new_object();
 	err = begin(use, error);
-	if (!err)
-		err = use_function_of(use->row->verb)(use, error);
-	if (!err && !use->nothing && !use->again)
-		err = write(use, error);
+	if (!err) {
+		struct stand_in before = stand_in_begin(use);
+
+		err = do_locked(use, error);
+		stand_in_end(use, before);
+	}
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;
@@ -236,7 +312,7 @@ static void out_clear(struct use_out *out)
 				 .api_code = "" };
 }
 
-static void use_start(struct use *use)
+static void use_prepare(struct use *use)
 {
 	*use = (struct use){ .desk = use->desk,
 			     .arena = use->arena,
@@ -260,7 +336,7 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	int tries = 0;
 
 	do {
-		use_start(&use);
+		use_prepare(&use);
 		err = run_once(&use, error);
 	} while (!err && use.again && ++tries < AGAIN_MAX);
 	if (!err && use.again)
@@ -280,7 +356,7 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
 	enum err err;
 
-	use_start(&use);
+	use_prepare(&use);
 	err = check_capacity(&use, error);
 	return err ? err : run_locked(&use, error);
 }

@@ -122,6 +122,8 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 			   struct error *error) KYB_MUST_USE;
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out,
 			struct error *error) KYB_MUST_USE;
+enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
+			     struct error *error) KYB_MUST_USE; /* decide/corrections.c; by its id */
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
 		      struct error *error) KYB_MUST_USE;
 

@@ -15,6 +15,11 @@ static const struct column columns[] = {
 	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
 	TEXT(waived_by, "waived_by", "waived_by", COLUMN_QUIET),
 	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_QUIET),
+	TEXT(reported_by, "reported_by", "reported_by", COLUMN_QUIET),
+	TEXT(reported_as, "reported_as", "reported_as", COLUMN_QUIET),
+	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_QUIET),
+	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
+	TEXT(said, "said", "said", COLUMN_QUIET),
 };
 /* clang-format on */
 

@@ -29,6 +29,8 @@ static const struct column columns[] = {
 	     COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
 	ROW(replaces_row, "replaces_id", NULL, 0),
 	BOOL(replaced, "replaced", "replaced", COLUMN_QUIET),
+	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
+	TEXT(said, "said", "said", COLUMN_QUIET),
 };
 /* clang-format on */
 

@@ -31,6 +31,7 @@ static const struct column columns[] = {
 	OWN("verified_elsewhere", "verified_elsewhere", COLUMN_UNSTORED),
 	TEXT(verified_elsewhere_by, "verified_elsewhere_by", NULL, 0),
 	TEXT(verified_elsewhere_reason, "verified_elsewhere_reason", NULL, 0),
+	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
 	TIME(removed_at, "removed_at", NULL, COLUMN_APART),
 	TEXT(removed_by, "removed_by", NULL, COLUMN_APART),
 	TEXT(removed_reason, "removed_reason", NULL, COLUMN_APART),

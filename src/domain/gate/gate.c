@@ -182,6 +182,11 @@ static void find_second_reviewer(struct gate *gate)
 			 arena_printf(gate->arena,
 				      "%s is supervised and decides nothing alone; a colleague decides this case",
 				      gate->context->actor));
+	/* trust.md "Separation of duties": who brings what is decided on never decides on it. */
+	if (gate->context->handed_in)
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+			 arena_printf(gate->arena, "%s handed in data of this case; a colleague decides it",
+				      gate->context->actor));
 }
 
 static bool is_decision(enum action action)

@@ -280,7 +280,7 @@ static bool is_left_over(int folder, const char *name, time_t before)
 static bool erase_left_over(struct store *store, const char *name)
 {
 	char sha256[SHA256_HEX_SIZE];
-	(void)snprintf(sha256, sizeof sha256, "%s", name);
+	(void)snprintf(sha256, sizeof sha256, "%.*s", (int)(sizeof sha256 - 1), name);
 	if (!is_hash(sha256))
 		return true;
 	if (store_begin(store, STORE_WRITE, NULL))

@@ -4,6 +4,12 @@
 #include "kybdesk/store/parts.h"
 
 enum { INSERT, UPDATE, LOAD };
+enum { DELETE };
+static const struct sql written[] = {
+	[DELETE] = { "document.delete", "DELETE FROM document WHERE id = $1" },
+};
+const struct sql_list document_delete_sql = SQL_LIST(written);
+
 static const struct row_sql statements[] = {
 	[INSERT] = { .sql = { "document.insert", NULL },
 		     .verb = ROW_INSERT,
@@ -39,4 +45,15 @@ enum err documents_load(struct store *store, struct arena *arena, int64_t sessio
 {
 	return rows_load(store, &statements[LOAD], arena, session, (void **)&out->documents, &out->document_count,
 			 error);
+}
+
+enum err store_document_delete(struct store *store, int64_t row, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &written[DELETE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	return query_run(query, error);
 }

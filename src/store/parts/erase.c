@@ -17,7 +17,9 @@ enum {
 	DELETE_DISMISSALS,
 	DELETE_DISMISSALS_OF,
 	DELETE_LINKS,
+	DELETE_ALERTS,
 	DELETE_ATTEMPTS,
+	DELETE_INTAKE,
 	DELETE_NOTES,
 	DELETE_DECISIONS,
 	DELETE_CORRECTIONS,
@@ -32,6 +34,7 @@ enum {
 	DELETE_SESSION,
 	LAST_PART = DELETE_SESSION,
 	DELETE_SUBJECT,
+	EMPTY_SUBJECT,
 	SUBJECT_OF,
 	HASHES,
 	FAMILY_ONE,
@@ -53,7 +56,9 @@ static const struct sql statements[] = {
 	[DELETE_DISMISSALS] = { "erase.dismissals", "DELETE FROM duplicate_dismissal WHERE session_id = $1" },
 	[DELETE_DISMISSALS_OF] = { "erase.dismissals_of", "DELETE FROM duplicate_dismissal WHERE other_id = $1" },
 	[DELETE_LINKS] = { "erase.links", "DELETE FROM access_link WHERE session_id = $1" },
+	[DELETE_ALERTS] = { "erase.alerts", "DELETE FROM alert WHERE session_id = $1" },
 	[DELETE_ATTEMPTS] = { "erase.attempts", "DELETE FROM attempt WHERE session_id = $1" },
+	[DELETE_INTAKE] = { "erase.intake", "DELETE FROM session_intake WHERE session_id = $1" },
 	[DELETE_NOTES] = { "erase.notes", "DELETE FROM note WHERE session_id = $1" },
 	[DELETE_DECISIONS] = { "erase.decisions", "DELETE FROM decision WHERE session_id = $1" },
 	[DELETE_CORRECTIONS] = { "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
@@ -69,9 +74,16 @@ static const struct sql statements[] = {
 	[DELETE_STEPS] = { "erase.steps", "DELETE FROM step WHERE session_id = $1" },
 	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE rowid = $1" },
 	[DELETE_SESSION] = { "erase.session", "DELETE FROM session WHERE id = $1" },
-	/* A business keeps its number, which must not be given again. */
-	[DELETE_SUBJECT] = { "erase.subject", "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND NOT EXISTS "
-					      "(SELECT 1 FROM session WHERE subject_id = $1)" },
+	/* A business keeps its number, which must not be given again, and nothing else; who was opened apart from its
+	 * sessions stays. */
+	[DELETE_SUBJECT] = { "erase.subject",
+			     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND declared = 0 AND NOT EXISTS "
+			     "(SELECT 1 FROM session WHERE subject_id = $1)" },
+	[EMPTY_SUBJECT] = { "erase.empty_subject",
+			    "UPDATE subject SET name = '', country = '', registration_number = '', tax_id = '', "
+			    "date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
+			    "address = '{}' WHERE id = $1 AND declared = 0 AND NOT EXISTS "
+			    "(SELECT 1 FROM session WHERE subject_id = $1)" },
 	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
 	[HASHES] = { "erase.hashes", "SELECT d.sha256 FROM document d WHERE d.session_id = $1 AND d.sha256 <> ''" },
 	[FAMILY_ONE] = { "erase.family_one",
@@ -206,11 +218,11 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 			query_int(query, 2, now);
 		err = query_run(query, error);
 	}
-	if (!err) {
+	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_SUBJECT; of_subject++) {
 		struct query *query = NULL;
-		err = db_query(store->db, &statements[DELETE_SUBJECT], &query, error);
+		err = db_query(store->db, &statements[of_subject], &query, error);
 		if (err)
-			return err;
+			break;
 		query_int(query, 1, subject);
 		err = query_run(query, error);
 	}

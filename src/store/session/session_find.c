@@ -7,7 +7,7 @@
 
 #define CANDIDATES_MAX 10
 
-enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, IMPORT_STATE };
+enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, LAST_OF, IMPORT_STATE };
 enum candidate_column { CANDIDATE_ROW, CANDIDATE_UUID, CANDIDATE_NAME };
 static const struct sql statements[] = {
 	[BY_UUID] = { "session.by_uuid", "SELECT id FROM session WHERE uuid = $1" },
@@ -19,6 +19,8 @@ static const struct sql statements[] = {
 					     "WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11" },
 	[BY_REF] = { "session.by_ref", "SELECT id FROM session WHERE external_ref = $3 AND external_ref <> '' "
 				       "AND merchant_id = $1 AND workflow = $2 ORDER BY id LIMIT 1" },
+	[LAST_OF] = { "session.last_of", "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id "
+					 "WHERE u.merchant_id = $1 AND u.uid = $2 ORDER BY s.id DESC LIMIT 1" },
 	[IMPORT_STATE] = { "session.import_state",
 			   "SELECT id, import_sha256, decided_here FROM session WHERE uuid = $1" },
 };
@@ -56,6 +58,18 @@ enum err store_session_by_ref(struct store *store, int64_t merchant, const char 
 	query_int(query, 1, merchant);
 	query_text(query, 2, workflow);
 	query_text(query, 3, external_ref);
+	return first_row(query, row, error);
+}
+
+enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[LAST_OF], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, merchant);
+	query_text(query, 2, uid);
 	return first_row(query, row, error);
 }
 

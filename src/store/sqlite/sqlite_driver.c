@@ -315,14 +315,37 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
 }
 
+/* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there and says nothing. Asked through
+ * its own handle, since closing another one would give up its locks. */
+static bool is_cut(struct sqlite_db *db, int64_t *size)
+{
+	sqlite3_file *file = NULL;
+	sqlite3_int64 length = 0;
+	uint8_t header[18];
+	int64_t page;
+
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+	    !file->pMethods || file->pMethods->xFileSize(file, &length) != SQLITE_OK ||
+	    file->pMethods->xRead(file, header, sizeof header, 0) != SQLITE_OK)
+		return false;
+	page = header[16] << 8 | header[17];
+	page = page == 1 ? 65536 : page;
+	*size = length;
+	return page > 0 && length % page != 0;
+}
+
 static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
 			  struct error *error)
 {
 	static const char *const checks[] = { "PRAGMA integrity_check(100)", "PRAGMA foreign_key_check" };
 	struct sqlite_db *db = sqlite_of(base);
 	size_t capacity = 0;
+	int64_t size = 0;
 	*problems = NULL;
 	*count = 0;
+	if (is_cut(db, &size))
+		*ARENA_PUSH(arena, *problems, *count, capacity) =
+			arena_printf(arena, "the file was cut: its %lld bytes end within a page", (long long)size);
 	for (size_t i = 0; i < 2; i++) {
 		sqlite3_stmt *handle = NULL;
 		int code = sqlite3_prepare_v2(db->handle, checks[i], -1, &handle, NULL);

@@ -1,0 +1,17 @@
+/* Who handed in what for which case (trust.md "Separation of duties"). Joins the open transaction. */
+#ifndef KYBDESK_STORE_INTAKE_H
+#define KYBDESK_STORE_INTAKE_H
+
+#include "kybdesk/domain/session.h"
+#include "kybdesk/store/store.h"
+
+enum err store_intake_note(struct store *store, int64_t session, const struct intake *intake,
+			   struct error *error) KYB_MUST_USE;
+/* Whether this actor handed in anything for the case. */
+enum err store_intake_of(struct store *store, int64_t session, const char *actor, bool *any,
+			 struct error *error) KYB_MUST_USE;
+/* Everybody, by name. */
+enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake **items,
+			   size_t *count, struct error *error) KYB_MUST_USE;
+
+#endif

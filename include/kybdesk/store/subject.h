@@ -1,0 +1,59 @@
+/* Subjects as rows of their own, and alerts. Like all aggregates these join the open transaction. */
+#ifndef KYBDESK_STORE_SUBJECT_H
+#define KYBDESK_STORE_SUBJECT_H
+
+#include "kybdesk/domain/subject.h"
+#include "kybdesk/store/store.h"
+
+/* Sets subject.row, and kyb_id of a business. The merchant and uid must be free. */
+enum err store_subject_insert(struct store *store, struct subject_record *record, struct error *error) KYB_MUST_USE;
+enum err store_subject_update(struct store *store, const struct subject_record *record,
+			      struct error *error) KYB_MUST_USE;
+/* ERR_NOT_FOUND. */
+enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
+			    struct error *error) KYB_MUST_USE;
+/* UID, or MERCHANT/UID where several merchants have it. Deleted ones, too. ERR_NOT_FOUND; several: ERR_USAGE naming
+ * them. */
+enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
+			    struct error *error) KYB_MUST_USE;
+/* *row 0 when there is none. */
+enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
+			      struct error *error) KYB_MUST_USE;
+/* In the order in which they came, those behind after_row (0: from the first); merchant "": of all. */
+enum err store_subject_list(struct store *store, struct arena *arena, const char *merchant, int64_t after_row,
+			    size_t limit, struct subject_record **items, size_t *count,
+			    struct error *error) KYB_MUST_USE;
+/* The beneficial owners of a business that were not deleted, oldest first. */
+enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business,
+			      struct subject_record **items, size_t *count, struct error *error) KYB_MUST_USE;
+
+struct subject_session {
+	int64_t row;
+	const char *id, *external_ref, *workflow, *parent_id;
+	enum session_status status;
+	int64_t created_at, decided_at;
+};
+/* Oldest first. */
+enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
+				struct subject_session **items, size_t *count, struct error *error) KYB_MUST_USE;
+/* The level that it came with. */
+enum err store_subject_level_brought(struct store *store, struct arena *arena, int64_t subject, const char **level,
+				     struct error *error) KYB_MUST_USE;
+
+/* What an approval rested on, as the store keeps it of a session: before it is counted anew. */
+struct session_standing {
+	int64_t parties_verified;
+	bool hit_open;
+};
+enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,
+				struct error *error) KYB_MUST_USE;
+
+/* *raised is false when one of this kind is open already. */
+enum err store_alert_raise(struct store *store, int64_t session, int64_t subject, enum alert_kind kind, int64_t now,
+			   bool *raised, struct error *error) KYB_MUST_USE;
+enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error) KYB_MUST_USE;
+/* Open ones behind after_row, in the order in which they were raised; of one session (row) or of all (0). */
+enum err store_alert_list(struct store *store, struct arena *arena, int64_t session, int64_t after_row,
+			  size_t limit, struct alert **items, size_t *count, struct error *error) KYB_MUST_USE;
+
+#endif

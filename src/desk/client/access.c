@@ -1,0 +1,35 @@
+/* What a merchant does with the session as such: more time for its client, and out of its lists. */
+#include "client/client.h"
+#include "review/review.h"
+#include "use/refusal.h"
+#include "use/settle.h"
+
+/* Reads days. The link that stands stays as it is. */
+enum err use_extend(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum err err = ERR_OK;
+
+	if (session->status == SESSION_EXPIRED)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				  "%s is expired; a reviewer can reactivate it",
+				  session_label(use->arena, session));
+	err = link_extend(session, use->now, use->in->days, error);
+	if (!err)
+		err = reminders_begin(use->desk, session, use->profile, error);
+	json_set_time(use->detail, "expires_at", session->expires_at);
+	use->out->expires_at = session->expires_at;
+	return err;
+}
+
+/* The merchant sees it no more; nothing is erased, and the desk sees it as before. */
+enum err use_hide(struct use *use, struct error *error)
+{
+	(void)error;
+	if (use->file.session.hidden) {
+		use->nothing = true;
+		return ERR_OK;
+	}
+	use->file.session.hidden = true;
+	return ERR_OK;
+}

@@ -1,0 +1,56 @@
+/* Answering one item of a correction in the client's own words; files, values and parties answer by coming. */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+static enum err check_state(const struct use *use, const struct correction *correction, struct error *error)
+{
+	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+	    (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED))
+		return ERR_OK;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
+			  "The correction of %s is %s and the case is %s: there is nothing to answer",
+			  correction->step_id, correction_state_text(correction->state),
+			  session_status_title(use->file.session.status));
+}
+
+static const char *words_json(struct arena *arena, const char *words)
+{
+	struct json_value *after = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+	const char *result;
+
+	json_set_text(after, "words", words);
+	json_write(&text, after, JSON_COMPACT_LAYOUT, false);
+	result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	json_free(after);
+	return result;
+}
+
+/* The client says why not. Reads part: the correction; text: the words. */
+enum err use_answer(struct use *use, struct error *error)
+{
+	const char *words = use->in->text ? use->in->text : "";
+	struct correction *correction = NULL;
+	enum err err = use_find_correction(&use->file, use->in->part ? use->in->part : "", &correction, error);
+
+	if (!err)
+		err = text_check("words", "The answer", words, true, error);
+	if (!err && !words[strspn(words, " \t\r\n")])
+		err = error_set_field(error, ERR_INVALID, "words",
+				      "The answer is empty; say why it cannot be corrected");
+	if (!err)
+		err = check_state(use, correction, error);
+	if (err)
+		return err;
+	correction->after_json = words_json(use->arena, words);
+	correction->state = CORRECTION_ANSWERED;
+	correction->answered_at = use->now;
+	use->out->part_id = correction->id;
+	json_set_text(use->detail, "correction", correction->id);
+	json_set_text(use->detail, "step", correction->step_id);
+	return store_correction_update(use->desk->store, correction, error);
+}

@@ -1,0 +1,173 @@
+/* What may still be changed by those who bring a case, and what is frozen. One function for every door and verb. */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "kybdesk/domain/submit.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+bool client_is_free(const struct use *use)
+{
+	const char *sentence;
+
+	switch (use->file.session.status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+		return true;
+	case SESSION_COMPLETED:
+		/* An attempt came to no end, and the client is to try again. */
+		return use->profile->attempts.retry_checks && session_rests_after_attempt(&use->file);
+	case SESSION_REJECTED:
+		return resubmit_allowed(use->arena, &use->file, use->profile, &sentence);
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_MANUAL_REVIEW:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		break;
+	}
+	return false;
+}
+
+static bool names_parties(const struct profile *profile, const char *step, const char *field)
+{
+	const struct step_spec *spec = profile_step(profile, step);
+
+	for (size_t f = 0; spec && f < spec->field_count; f++) {
+		if (strcmp(spec->fields[f].id, field))
+			continue;
+		for (size_t r = 0; r < spec->fields[f].rule_count; r++) {
+			if (spec->fields[f].rules[r].kind == RULE_PARTIES)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "addresses[0].zip_code" asks for the list. */
+static bool is_field(const char *asked, const char *field)
+{
+	size_t length = strcspn(asked, ".[");
+
+	return strlen(field) == length && !strncmp(asked, field, length);
+}
+
+static bool asks_for_field(const struct correction *correction, const struct client_wish *wish, bool whole)
+{
+	if (strcmp(correction->step_id, wish->step))
+		return false;
+	for (size_t i = 0; wish->field && i < correction->field_count; i++) {
+		if (is_field(correction->field_ids[i], wish->field))
+			return true;
+	}
+	return whole || (!wish->field && correction->field_count);
+}
+
+static bool asks_for_document(const struct profile *profile, const struct correction *correction, const char *type,
+			      bool whole)
+{
+	const struct document_spec *spec = profile_document(profile, type);
+
+	for (size_t i = 0; i < correction->document_type_count; i++) {
+		if (!strcmp(correction->document_types[i], type))
+			return true;
+	}
+	return whole && spec && spec->step_id && !strcmp(spec->step_id, correction->step_id);
+}
+
+bool correction_opens(const struct profile *profile, const struct correction *correction,
+		      const struct client_wish *wish)
+{
+	/* Nothing named: the whole step is asked about. */
+	bool whole = !correction->field_count && !correction->document_type_count;
+
+	if (wish->step && asks_for_field(correction, wish, whole))
+		return true;
+	if (wish->document_type && asks_for_document(profile, correction, wish->document_type, whole))
+		return true;
+	if (!wish->parties)
+		return false;
+	for (size_t i = 0; i < correction->field_count; i++) {
+		if (names_parties(profile, correction->step_id, correction->field_ids[i]))
+			return true;
+	}
+	return whole;
+}
+
+bool client_is_asked_for(const struct case_file *file, const struct profile *profile,
+			 const struct client_wish *wish)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if ((correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED) &&
+		    correction_opens(profile, correction, wish))
+			return true;
+	}
+	return false;
+}
+
+static const char *what_of(const struct use *use, const struct client_wish *wish)
+{
+	if (wish->field)
+		return arena_printf(use->arena, "%s of the step %s", wish->field, wish->step);
+	if (wish->step)
+		return arena_printf(use->arena, "The step %s", wish->step);
+	if (wish->document_type)
+		return wish->document_type;
+	return "The parties";
+}
+
+/* seed atelio-beneficial-owners: "further KYC attempts are not be allowed", with the time of the success. */
+static enum err refuse_final(const struct use *use, struct error *error)
+{
+	const struct decision *approval = case_last_approval(&use->file);
+	int64_t at = approval ? approval->at : use->file.session.decided_at;
+
+	return error_set_field(error, ERR_CONFLICT, "status",
+			       "This session was approved at %s; after a success neither an update nor another "
+			       "attempt is taken",
+			       at != TIME_NONE ? time_text(use->arena, at) : "an unknown time");
+}
+
+enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	const char *what = what_of(use, wish), *ref = wish->document_type ? wish->document_type : "";
+
+	if (client_is_free(use))
+		return ERR_OK;
+	if (session->status == SESSION_APPROVED && use->profile->attempts.final_approval)
+		return refuse_final(use, error);
+	if (session->status == SESSION_EXPIRED)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
+				  "%s cannot be changed: the access to %s ran out; it has to be reactivated first",
+				  what, session_label(use->arena, session));
+	if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
+		return refuse_one(
+			ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
+			"%s cannot be changed: it is frozen since the case was submitted (the case is %s); only "
+			"what a correction asks for can be",
+			what, session_status_title(session->status));
+	if (client_is_asked_for(&use->file, use->profile, wish))
+		return ERR_OK;
+	return refuse_one(
+		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
+		"%s cannot be changed: no correction asks for it, and everything else is frozen since the case "
+		"was submitted",
+		what);
+}
+
+enum err client_may_declare(const struct use *use, struct error *error)
+{
+	static const struct client_wish wish = { .parties = true };
+
+	if (!capacity_brings(use->in->as))
+		return ERR_OK;
+	if (use->in->as != CAPACITY_INTAKE && !use->profile->parties.by_client)
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot %s as %s: under the workflow %s the reviewers declare the parties",
+				 use->row->does, capacity_text(use->in->as), use->profile->name);
+	return client_may_change(use, &wish, error);
+}

@@ -1,0 +1,196 @@
+/* A case on its way to the desk: started, completed, submitted, handed in again, submitted again. */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/domain/submit.h"
+#include "kybdesk/store/processing.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+/* Where the case goes on without anybody: when the system looks at it next, in the status it gets. */
+static enum err set_clock(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+
+	session->status = use->to;
+	session->processing_since = use->to == SESSION_PROCESSING ? use->now : TIME_NONE;
+	session->process_at = TIME_NONE;
+	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
+	return store_session_set_processing(use->desk->store, session, error);
+}
+
+static void begin_review(struct use *use)
+{
+	struct session *session = &use->file.session;
+
+	if (session->submitted_at == TIME_NONE)
+		session->submitted_at = use->now;
+	due_start(session, use->profile);
+}
+
+enum err use_start(struct use *use, struct error *error)
+{
+	(void)use;
+	(void)error;
+	return ERR_OK;
+}
+
+/* A step that was begun and has no rule against it is done with the session. */
+enum err use_complete(struct use *use, struct error *error)
+{
+	struct blockers blockers = { 0 };
+
+	submit_check(use->arena, &use->file, use->profile, &blockers);
+	if (blockers.count)
+		return refuse(use->row->does, &use->file.session, &blockers, error);
+	begin_review(use);
+	return set_clock(use, error);
+}
+
+/* Irreversible: what was handed in is frozen. Needs what the profile says (domain/submit.h). */
+enum err use_submit(struct use *use, struct error *error)
+{
+	struct blockers blockers = { 0 };
+
+	submit_check(use->arena, &use->file, use->profile, &blockers);
+	if (blockers.count)
+		return refuse(use->row->does, &use->file.session, &blockers, error);
+	begin_review(use);
+	return set_clock(use, error);
+}
+
+/* --- corrections --- */
+
+static enum err check_answers(struct use *use, struct error *error)
+{
+	struct blockers blockers = { 0 };
+	char today[16];
+	const struct rules_input input = {
+		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = today
+	};
+
+	date_format(use->now, today);
+	case_values_parse(use->arena, &use->file);
+	hand_in_check(use->arena, &input, &blockers);
+	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
+}
+
+/* Where the client says why not, the file that is there stands as it was. */
+static enum err keep_files(struct use *use, const struct correction *correction, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < use->file.document_count; i++) {
+		struct document *document = &use->file.documents[i];
+		bool named = false;
+
+		for (size_t t = 0; t < correction->document_type_count; t++)
+			named = named || !strcmp(correction->document_types[t], document->type);
+		if (!named || document->replaced || document->upload != UPLOAD_REQUIRED || !*document->sha256)
+			continue;
+		document->upload = UPLOAD_READY;
+		err = store_document_update(use->desk->store, document, error);
+	}
+	return err;
+}
+
+static enum err close_steps(struct use *use, const char *id, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < use->file.step_count; i++) {
+		struct step *step = &use->file.steps[i];
+
+		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
+			continue;
+		step->status = STEP_COMPLETED;
+		err = store_step_update(use->desk->store, step, error);
+	}
+	return err;
+}
+
+/* What came back, beside what was asked about; the client's words stay. */
+static enum err close_item(struct use *use, struct correction *correction, struct error *error)
+{
+	const char *values = correction_values(use->arena, &use->file, use->profile, correction);
+	const char *words = *correction->after_json ? correction->after_json : "{}";
+	enum err err = values_laid_over(use->arena, "correction", words, values, &correction->after_json, error);
+
+	correction->state = CORRECTION_ANSWERED;
+	if (correction->answered_at == TIME_NONE)
+		correction->answered_at = use->now;
+	if (!err)
+		err = store_correction_update(use->desk->store, correction, error);
+	if (!err)
+		err = keep_files(use, correction, error);
+	return err ? err : close_steps(use, correction->step_id, error);
+}
+
+/* Back to the desk, when every item that is not closed was really answered: by what changed, or by words. */
+enum err use_hand_in(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum err err = check_answers(use, error);
+
+	for (size_t i = 0; !err && i < use->file.correction_count; i++) {
+		struct correction *correction = &use->file.corrections[i];
+
+		if (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED)
+			err = close_item(use, correction, error);
+	}
+	if (err)
+		return err;
+	session->returned = true;
+	session->decided_here = false;
+	due_resume(session, use->now);
+	return set_clock(use, error);
+}
+
+/* --- once more --- */
+
+/* A new attempt of the same session: what was decided stays in the history, and the time to decide begins anew. */
+static enum err next_attempt(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	const struct decision *last = case_last_decision(&use->file);
+	const struct attempt over = {
+		.number = session->attempt,
+		.submitted_at = session->submitted_at,
+		.ended_at = session->decided_at != TIME_NONE ? session->decided_at : use->now,
+		.result = ATTEMPT_REJECTED,
+		.reason = session->decision_reason,
+		.message = last ? last->message : "",
+		.retryable = true,
+	};
+
+	session->attempt++;
+	session->final_decision = FINAL_NONE;
+	session->decided_by = session->decision_reason = "";
+	session->decided_at = TIME_NONE;
+	session->retryable = false;
+	session->decided_here = false;
+	session->submitted_at = TIME_NONE;
+	session->due_at = session->due_paused_at = TIME_NONE;
+	session->processing_results_json = "null";
+	return store_attempt_insert(use->desk->store, session->row, &over, error);
+}
+
+/* Where the profile has it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
+enum err use_resubmit(struct use *use, struct error *error)
+{
+	struct blockers blockers = { 0 };
+	const char *sentence;
+	enum err err;
+
+	if (!resubmit_allowed(use->arena, &use->file, use->profile, &sentence))
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s", sentence);
+	submit_check(use->arena, &use->file, use->profile, &blockers);
+	if (blockers.count)
+		return refuse(use->row->does, &use->file.session, &blockers, error);
+	err = next_attempt(use, error);
+	json_set_int(use->detail, "attempt", use->file.session.attempt);
+	begin_review(use);
+	return err ? err : set_clock(use, error);
+}

@@ -1,0 +1,229 @@
+/* Opening a session: who is to be verified, under which workflow; as a draft, with its steps and a link. */
+#include "client/client.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/people.h"
+#include "review/review.h"
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+
+#include <string.h>
+
+static const char *text_of(const char *text)
+{
+	return text ? text : "";
+}
+
+static enum err find_merchant(struct use *use, const char *name, int64_t *row, struct error *error)
+{
+	struct merchant merchant = { 0 };
+	bool found = false;
+	enum err err = text_check("merchant", "The merchant", name, true, error);
+
+	if (!err)
+		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
+	if (err)
+		return err;
+	if (!found && !use->desk->store->sandbox)
+		return error_set_field(error, ERR_INVALID, "merchant",
+				       "\"%s\" is no merchant of this store; add it with: kybdesk merchant add %s",
+				       name, name);
+	if (!found) {
+		merchant = (struct merchant){ .name = name, .api_code = "" };
+		err = store_merchant_insert(use->desk->store, &merchant, use->now, error);
+	}
+	*row = merchant.row;
+	return err;
+}
+
+static enum err check_kind(struct use *use, const struct session_input *input, struct error *error)
+{
+	struct session *session = &use->file.session;
+	const char *kind = text_of(input->kind);
+
+	session->kind = use->profile->kind;
+	if (*kind && !session_kind_parse(kind, &session->kind))
+		return error_set_field(error, ERR_INVALID, "kind", "\"%s\" is no kind of session; use kyb or kyc",
+				       kind);
+	if (!profile_has_kind(use->profile, session->kind))
+		return error_set_field(error, ERR_INVALID, "kind", "The workflow %s has no %s sessions",
+				       use->profile->name, session_kind_text(session->kind));
+	if (!(use->profile->subject_kinds & (1u << session->subject.kind)))
+		return error_set_field(error, ERR_INVALID, "subject.kind",
+				       "The workflow %s is not for a subject that is %s %s", use->profile->name,
+				       session->subject.kind == SUBJECT_BUSINESS ? "a" : "an",
+				       subject_kind_text(session->subject.kind));
+	return ERR_OK;
+}
+
+/* As the merchant's last session knew them, where the same user is named again. */
+static enum err describe_subject(struct use *use, const struct subject *given, struct error *error)
+{
+	struct session *session = &use->file.session;
+	struct session last;
+	int64_t row = 0;
+	enum err err = ERR_OK;
+
+	if (*text_of(given->uid))
+		err = store_session_last_of(use->desk->store, session->merchant_row, given->uid, &row, error);
+	if (!err && row) {
+		err = store_session_load(use->desk->store, use->arena, row, &last, error);
+		if (!err)
+			session->subject = last.subject;
+	}
+	if (err)
+		return err;
+	if (row && last.subject.kind != given->kind)
+		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The user %s is known as %s",
+				       given->uid, subject_kind_text(last.subject.kind));
+	columns_take(&subject_columns, &session->subject, given, COLUMN_MERGED);
+	session->subject.kind = given->kind;
+	session->subject.uid = *text_of(given->uid) ? given->uid : session->id;
+	if (!*session->subject.name)
+		return error_set_field(error, ERR_INVALID, "subject.name",
+				       "Nobody is named: give the name of the subject, or the uid of a known user");
+	return ERR_OK;
+}
+
+static enum err check_subject(struct use *use, struct error *error)
+{
+	struct subject *subject = &use->file.session.subject;
+	const struct country *country;
+	enum err err = text_check("subject.name", "The name of the subject", subject->name, true, error);
+
+	for (const struct column *column = columns_next(&subject_columns, NULL, COLUMN_MERGED); !err && column;
+	     column = columns_next(&subject_columns, column, COLUMN_MERGED)) {
+		if (column->type == COLUMN_TEXT || column->type == COLUMN_DATE)
+			err = text_check(column->word, "What is said of the subject", column_text(column, subject),
+					 false, error);
+	}
+	if (err || !*subject->country)
+		return err;
+	country = country_find(&use->desk->countries, subject->country);
+	if (!country)
+		return error_set_field(error, ERR_INVALID, "subject.country", "\"%s\" is no country",
+				       subject->country);
+	subject->country = country->alpha3;
+	if (*subject->date_of_birth && !date_is_valid(subject->date_of_birth))
+		return error_set_field(error, ERR_INVALID, "subject.date_of_birth",
+				       "\"%s\" is no date; write YYYY-MM-DD", subject->date_of_birth);
+	return ERR_OK;
+}
+
+static enum err check_reference(struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	int64_t row = 0;
+	enum err err = text_check("external_ref", "The reference", session->external_ref, false, error);
+
+	if (!err && *session->external_ref)
+		err = store_session_by_ref(use->desk->store, session->merchant_row, session->workflow,
+					   session->external_ref, &row, error);
+	if (!err && row)
+		err = error_set_field(error, ERR_CONFLICT, "external_ref",
+				      "%s is another session of this merchant under %s already",
+				      session->external_ref, session->workflow);
+	return err;
+}
+
+static enum err describe(struct use *use, const struct session_input *input, struct error *error)
+{
+	struct session *session = &use->file.session;
+	const struct profile *profile = use->profile;
+
+	session->workflow = profile->name;
+	session->merchant = arena_strdup(use->arena, text_of(input->merchant));
+	session->external_ref = arena_strdup(use->arena, text_of(input->external_ref));
+	session->status = SESSION_DRAFT;
+	session->custom_tags_json = input->custom_tags_json	? input->custom_tags_json
+				    : profile->custom_tags_json ? profile->custom_tags_json
+								: "{}";
+	session->risk_score = input->risk_score;
+	session->risk_factors_json = input->risk_factors_json ? input->risk_factors_json : "[]";
+	session->created_at = session->updated_at = use->now;
+	session->expires_at = profile->link_ms > 0 ? use->now + profile->link_ms : TIME_NONE;
+	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
+		return error_set_field(error, ERR_INVALID, "risk_score", "A risk score is 0 to 100, not %d",
+				       session->risk_score);
+	return ERR_OK;
+}
+
+static enum err insert_steps(struct use *use, struct error *error)
+{
+	struct case_file *file = &use->file;
+	enum err err = ERR_OK;
+
+	file->steps = arena_alloc_array(use->arena, use->profile->step_count + 1, sizeof *file->steps);
+	for (size_t i = 0; !err && i < use->profile->step_count; i++) {
+		struct step *step = &file->steps[file->step_count++];
+
+		step_init(step);
+		step->id = use->profile->steps[i].id;
+		err = store_step_insert(use->desk->store, file->session.row, i, step, error);
+	}
+	return err;
+}
+
+static enum err insert(struct use *use, struct error *error)
+{
+	static const uint8_t not_imported[SHA256_SIZE];
+	struct session *session = &use->file.session;
+	enum err err;
+
+	if (!*session->subject.level)
+		session->subject.level = profile_level_initial(use->profile, session->subject.kind);
+	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	err = store_subject_put(use->desk->store, session->merchant_row, &session->subject, error);
+	if (!err)
+		err = store_session_insert(use->desk->store, session, not_imported, error);
+	if (!err)
+		err = insert_steps(use, error);
+	if (!err)
+		err = link_new(use->desk, use->arena, session, &use->out->link, error);
+	if (!err)
+		err = desk_case_settle(use->desk, &use->file, use->profile, true, error);
+	return err;
+}
+
+/* A draft with the steps of its workflow, the workflow's tags as they are now, and a link, which is shown this once. Reads
+ * opens. */
+enum err use_session_open(struct use *use, struct error *error)
+{
+	static const struct session_input nothing = { .risk_score = RISK_NONE };
+	const struct session_input *input = use->in->opens ? use->in->opens : &nothing;
+	struct session *session = &use->file.session;
+	enum err err;
+
+	case_file_init(&use->file);
+	session->id = id_new(use->desk, use->arena);
+	if (!input->subject)
+		return error_set_field(error, ERR_INVALID, "subject", "Nobody is named: say who is to be verified");
+	err = desk_profile_store(use->desk, text_of(input->workflow), &use->profile, &session->workflow_row, error);
+	if (!err)
+		err = link_check_profile(use->desk, use->profile, error);
+	if (!err)
+		err = describe(use, input, error);
+	if (!err)
+		err = find_merchant(use, session->merchant, &session->merchant_row, error);
+	if (!err)
+		err = describe_subject(use, input->subject, error);
+	if (!err)
+		err = check_kind(use, input, error);
+	if (!err)
+		err = check_subject(use, error);
+	if (!err)
+		err = check_reference(use, error);
+	if (!err)
+		err = insert(use, error);
+	if (err)
+		return err;
+	use->out->id = session->id;
+	use->out->expires_at = session->expires_at;
+	use->out->from = use->out->to = session->status;
+	json_set_text(use->detail, "workflow", session->workflow);
+	json_set_text(use->detail, "kind", session_kind_text(session->kind));
+	json_set_text(use->detail, "rules_sha256", use->profile->sha256);
+	return ERR_OK;
+}

@@ -1,0 +1,209 @@
+/* The fields of a step: saved as they are typed, held against the profile's rules at the door. */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/rules.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+static struct step *find_step(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!strcmp(file->steps[i].id, id))
+			return &file->steps[i];
+	}
+	return NULL;
+}
+
+static enum err unknown_step(const struct use *use, const char *id, struct error *error)
+{
+	struct strbuf list = STRBUF_INIT;
+
+	for (size_t i = 0; i < use->file.step_count; i++)
+		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->file.steps[i].id);
+	for (size_t i = 0; i < use->profile->step_count; i++) {
+		const char *name = use->profile->steps[i].id;
+		bool there = false;
+
+		for (size_t s = 0; s < use->file.step_count; s++)
+			there = there || !strcmp(use->file.steps[s].id, name);
+		if (!there)
+			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
+	}
+	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", id,
+			list.len ? list.buf : "none");
+	strbuf_release(&list);
+	return ERR_INVALID;
+}
+
+static enum err insert_step(struct use *use, const char *id, struct step **out, struct error *error)
+{
+	struct case_file *file = &use->file;
+	struct step *steps = arena_alloc_array(use->arena, file->step_count + 1, sizeof *steps);
+
+	if (file->step_count)
+		memcpy(steps, file->steps, file->step_count * sizeof *steps);
+	file->steps = steps;
+	*out = &steps[file->step_count];
+	step_init(*out);
+	(*out)->id = arena_strdup(use->arena, id);
+	return store_step_insert(use->desk->store, file->session.row, file->step_count++, *out, error);
+}
+
+enum err client_step(struct use *use, const char *id, struct step **out, struct error *error)
+{
+	*out = find_step(&use->file, id);
+	if (*out)
+		return ERR_OK;
+	/* A session of a workflow without steps of its own brings them (seed kyc-workflows-sessions). */
+	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
+		return unknown_step(use, id, error);
+	return insert_step(use, id, out, error);
+}
+
+static enum err may_save(struct use *use, const struct json_value *given, const char *step, struct error *error)
+{
+	struct client_wish wish = { .step = step };
+	enum err err = client_may_change(use, &wish, error);
+
+	for (size_t i = 0; !err && i < json_count(given); i++) {
+		wish.field = json_key_at(given, i);
+		err = client_may_change(use, &wish, error);
+	}
+	return err;
+}
+
+/* A value that the case has a member for has one truth: what is said now is said there, too. */
+static void speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given)
+{
+	static const char prefix[] = "subject.";
+
+	for (size_t f = 0; spec && f < spec->field_count; f++) {
+		const struct field_spec *field = &spec->fields[f];
+		const struct column *column = NULL;
+		const char *source = field->from_count ? field->from[0] : "";
+
+		if (strncmp(source, prefix, sizeof prefix - 1) || !json_get_text(given, field->id) ||
+		    !*json_get_text(given, field->id))
+			continue;
+		for (const struct column *at = columns_next(&subject_columns, NULL, 0); at;
+		     at = columns_next(&subject_columns, at, 0)) {
+			if (at->word && !strcmp(at->word, source + sizeof prefix - 1) &&
+			    (at->type == COLUMN_TEXT || at->type == COLUMN_DATE))
+				column = at;
+		}
+		if (column)
+			column_set_text(column, &use->file.session.subject, "");
+	}
+}
+
+/* The member that a failure is about: "steps.company.seat.postalCode" → "seat". */
+static bool is_about(const struct rule_failure *failure, const char *step, const struct json_value *given)
+{
+	size_t length = strlen(step);
+	const char *rest;
+
+	if (strncmp(failure->path, "steps.", 6) || strncmp(failure->path + 6, step, length) ||
+	    failure->path[6 + length] != '.')
+		return false;
+	rest = failure->path + 6 + length + 1;
+	length = strcspn(rest, ".[");
+	for (size_t i = 0; i < json_count(given); i++) {
+		const char *key = json_key_at(given, i);
+
+		if (strlen(key) == length && !strncmp(key, rest, length))
+			return true;
+	}
+	return false;
+}
+
+static enum err refuse_field(const struct rule_failure *failure, struct error *error)
+{
+	/* The sentence is the seed's, where it has one; the rest says what was found. */
+	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
+}
+
+/* All of it when the step is done with this, else what was given. */
+static enum err check_fields(struct use *use, const struct step *step, const struct json_value *given,
+			     struct error *error)
+{
+	const struct step_spec *spec = profile_step(use->profile, step->id);
+	struct rule_failures failures = { 0 };
+	char today[16];
+	struct rules_input input = { .file = &use->file,
+				     .profile = use->profile,
+				     .countries = &use->desk->countries,
+				     .today = today,
+				     .partial = !use->in->completes };
+
+	if (!spec || (use->in->as_given && use->in->as == CAPACITY_INTAKE))
+		return ERR_OK;
+	date_format(use->now, today);
+	rules_check_step(use->arena, &input, spec, step->values, &failures);
+	for (size_t i = 0; i < failures.count; i++) {
+		if (use->in->completes || is_about(&failures.items[i], step->id, given))
+			return refuse_field(&failures.items[i], error);
+	}
+	return ERR_OK;
+}
+
+static enum err save(struct use *use, struct step *step, const struct json_value *given, struct error *error)
+{
+	const struct step_spec *spec = profile_step(use->profile, step->id);
+	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
+	enum err err = values_laid_over(use->arena, "fields", step->fields_json, fields, &step->fields_json, error);
+
+	if (err)
+		return err;
+	speak_for_subject(use, spec, given);
+	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	err = check_fields(use, step, given, error);
+	if (err)
+		return err;
+	/* What was sent back stays so until it is handed in. */
+	if (step->status != STEP_NEEDS_CORRECTION)
+		step->status = use->in->completes ? STEP_COMPLETED : STEP_IN_PROGRESS;
+	return store_step_update(use->desk->store, step, error);
+}
+
+static enum err save_given(struct use *use, const struct json_value *given, struct error *error)
+{
+	const char *id = use->in->part ? use->in->part : "";
+	struct json_value *names = json_new_array();
+	struct step *step = NULL;
+	enum err err = client_step(use, id, &step, error);
+
+	if (!err)
+		err = may_save(use, given, id, error);
+	if (!err)
+		err = save(use, step, given, error);
+	for (size_t i = 0; i < json_count(given); i++)
+		json_append(names, json_new_string(json_key_at(given, i)));
+	json_set(use->detail, "fields", names);
+	if (err)
+		return err;
+	use->text = true;
+	use->out->part_id = step->id;
+	json_set_text(use->detail, "step", step->id);
+	json_set_text(use->detail, "status", step_status_text(step->status));
+	return ERR_OK;
+}
+
+/* Lays fields over those of a step. Refused with the field and the seed's sentence when one breaks a rule; with `completes`
+ * when any of the step does or is missing. Reads part: the step; fields_json, completes, as_given. */
+enum err use_step_save(struct use *use, struct error *error)
+{
+	const char *text = use->in->fields_json ? use->in->fields_json : "{}";
+	struct json_value *given = NULL;
+	enum err err = json_read(text, strlen(text), &given, error);
+
+	if (!err && !json_is_object(given))
+		err = error_set_field(error, ERR_INVALID, "fields",
+				      "The fields are no JSON object; give {\"name\": value}");
+	if (!err)
+		err = save_given(use, given, error);
+	json_free(given);
+	return err;
+}

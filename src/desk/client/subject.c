@@ -1,0 +1,292 @@
+/*
+ * A merchant's users, before and beside their sessions: opened, changed, deleted by whoever brings them, and by staff.
+ * What was verified of one stays as it was verified, unless a lead says why not.
+ */
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/use.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/store/people.h"
+#include "kybdesk/store/subject.h"
+
+#include <string.h>
+
+static const char *given(const char *text)
+{
+	return text ? text : "";
+}
+
+static enum err check_input(struct use *use, const struct subject_input *input, bool is_new, struct error *error)
+{
+	struct json_value *address = NULL;
+	const char *field = "", *message;
+	const char *json = given(input->address_json);
+	char today[16];
+	bool is_object;
+
+	date_format(use->now, today);
+	message = subject_input_fault(use->arena, &use->desk->countries, today, input, is_new, &field);
+	if (message)
+		return error_set_field(error, ERR_INVALID, field, "%s", message);
+	if (!*json)
+		return ERR_OK;
+	is_object = !json_read(json, strlen(json), &address, NULL) && json_is_object(address);
+	json_free(address);
+	return is_object ? ERR_OK : error_set_field(error, ERR_INVALID, "address", "The address is no JSON object");
+}
+
+/* As an import does: a sandbox takes the merchants that it is told of. */
+static enum err find_merchant(struct use *use, const char *name, int64_t *row, struct error *error)
+{
+	struct merchant merchant = { .name = name, .api_code = "" };
+	bool found = false;
+	enum err err = text_check("merchant", "The merchant's name", name, true, error);
+
+	if (!err)
+		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
+	if (!err && !found && !use->desk->store->sandbox)
+		err = error_set_field(error, ERR_INVALID, "merchant",
+				      "\"%s\" is no merchant of this store; add it with: kybdesk merchant add %s",
+				      name, name);
+	if (!err && !found) {
+		merchant = (struct merchant){ .name = name, .api_code = "" };
+		err = store_merchant_insert(use->desk->store, &merchant, use->now, error);
+	}
+	*row = merchant.row;
+	return err;
+}
+
+static enum err find_business(struct use *use, const char *uid, struct subject_record *record, struct error *error)
+{
+	struct subject_record business;
+	int64_t row = 0;
+	enum err err;
+
+	record->business_row = 0;
+	if (!*uid)
+		return ERR_OK;
+	err = store_subject_by_uid(use->desk->store, record->merchant_row, uid, &row, error);
+	if (!err && row)
+		err = store_subject_load(use->desk->store, use->arena, row, &business, error);
+	if (err)
+		return err;
+	if (!row || business.deleted_at != TIME_NONE)
+		return error_set_field(error, ERR_INVALID, "business",
+				       "%s has no business \"%s\"; open it first, with: kybdesk subject add",
+				       record->merchant, uid);
+	if (business.subject.kind != SUBJECT_BUSINESS)
+		return error_set_field(error, ERR_INVALID, "business",
+				       "\"%s\" is a person; beneficial owners are of businesses", uid);
+	record->business_row = row;
+	return ERR_OK;
+}
+
+static enum err check_free(struct use *use, const struct subject_record *record, struct error *error)
+{
+	struct subject_record other;
+	int64_t row = 0;
+	enum err err =
+		store_subject_by_uid(use->desk->store, record->merchant_row, record->subject.uid, &row, error);
+
+	if (err || !row)
+		return err;
+	err = store_subject_load(use->desk->store, use->arena, row, &other, error);
+	if (err)
+		return err;
+	return error_set_field(error, ERR_CONFLICT, "uid",
+			       other.deleted_at == TIME_NONE
+				       ? "%s has a subject \"%s\" already; change that one, or give another uid"
+				       : "%s had a subject \"%s\", which was deleted; give another uid",
+			       record->merchant, record->subject.uid);
+}
+
+static void say(struct use *use, const struct subject_record *record)
+{
+	use->out->part_id = record->subject.uid;
+	json_set_text(use->detail, "merchant", record->merchant);
+	json_set_text(use->detail, "subject", record->subject.uid);
+}
+
+/* Reads subject. */
+enum err use_subject_add(struct use *use, struct error *error)
+{
+	const struct subject_input *input = use->in->subject;
+	struct subject_record record;
+	enum err err = check_input(use, input, true, error);
+
+	columns_init(&subject_record_columns, &record);
+	record.merchant = arena_strdup(use->arena, given(input->merchant));
+	if (!err)
+		err = find_merchant(use, record.merchant, &record.merchant_row, error);
+	if (!err)
+		err = find_business(use, given(input->business), &record, error);
+	if (err)
+		return err;
+	record.subject.kind = input->kind;
+	record.subject.uid =
+		*given(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
+	subject_input_apply(use->arena, &use->desk->countries, input, &record.subject);
+	record.declared = true;
+	record.created_at = record.updated_at = use->now;
+	err = check_free(use, &record, error);
+	if (!err)
+		err = store_subject_insert(use->desk->store, &record, error);
+	if (err)
+		return err;
+	say(use, &record);
+	json_set_text(use->detail, "kind", subject_kind_text(record.subject.kind));
+	if (record.business_row)
+		json_set_text(use->detail, "business", input->business);
+	return ERR_OK;
+}
+
+/* The one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
+static enum err find(struct use *use, struct subject_record *record, struct subject_session **sessions,
+		     size_t *count, struct error *error)
+{
+	const char *reference = given(use->in->part);
+	int64_t row = 0;
+	enum err err = store_subject_find(use->desk->store, reference, &row, error);
+
+	if (!err)
+		err = store_subject_load(use->desk->store, use->arena, row, record, error);
+	if (!err && record->deleted_at != TIME_NONE)
+		err = error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", reference,
+				moment_text(use->arena, record->deleted_at));
+	if (!err)
+		err = store_subject_sessions(use->desk->store, use->arena, row, sessions, count, error);
+	return err;
+}
+
+/* A lead may, with a reason; everybody else reads what stands in the way. */
+static enum err lead_only(struct use *use, const char *why, const char *session, struct error *error)
+{
+	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
+
+	if (!lead)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
+				  "Cannot %s: %s; a lead can, with a reason", use->row->does, why);
+	json_set_text(use->detail, "reason", given(use->in->reason));
+	return reason_text_check(use->row->does, given(use->in->reason), error);
+}
+
+static enum err check_verified(struct use *use, const struct subject_session *sessions, size_t count,
+			       struct error *error)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (sessions[i].status != SESSION_APPROVED)
+			continue;
+		return lead_only(use,
+				 arena_printf(use->arena, "who it is was verified at %s",
+					      moment_text(use->arena, sessions[i].decided_at)),
+				 sessions[i].id, error);
+	}
+	return ERR_OK;
+}
+
+static void say_changes(struct use *use, const struct subject_record *before, const struct subject_record *after)
+{
+	struct json_value *fields = json_new_array();
+
+	for (const struct column *c = NULL;
+	     (c = columns_changed(&subject_record_columns, before, after, COLUMN_PERSONAL, c));)
+		json_append(fields, json_new_string(c->name));
+	json_set(use->detail, "fields", fields);
+	if (before->business_row != after->business_row)
+		json_set_text_or_null(use->detail, "business",
+				      after->business_row ? use->in->subject->business : "");
+}
+
+/* Reads part: UID or MERCHANT/UID; subject: what changes; reason: of a lead who changes what was verified. */
+enum err use_subject_edit(struct use *use, struct error *error)
+{
+	struct subject_input input = *use->in->subject;
+	struct subject_session *sessions = NULL;
+	struct subject_record before, after;
+	size_t count = 0;
+	enum err err = find(use, &before, &sessions, &count, error);
+
+	if (err)
+		return err;
+	input.kind = before.subject.kind;
+	input.uid = NULL;
+	after = before;
+	err = check_input(use, &input, false, error);
+	if (!err && input.business)
+		err = find_business(use, input.business, &after, error);
+	if (err)
+		return err;
+	subject_input_apply(use->arena, &use->desk->countries, &input, &after.subject);
+	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
+		use->nothing = true;
+		use->out->part_id = before.subject.uid;
+		return ERR_OK;
+	}
+	if (!columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
+		err = check_verified(use, sessions, count, error);
+	if (err)
+		return err;
+	after.declared = true;
+	after.updated_at = use->now;
+	say(use, &after);
+	say_changes(use, &before, &after);
+	return store_subject_update(use->desk->store, &after, error);
+}
+
+/* Reads part: UID or MERCHANT/UID; reason: of a lead, where a session of it is open or decided. */
+enum err use_subject_delete(struct use *use, struct error *error)
+{
+	struct subject_session *sessions = NULL;
+	struct subject_record record;
+	size_t count = 0;
+	enum err err = find(use, &record, &sessions, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		if (sessions[i].status == SESSION_EXPIRED)
+			continue;
+		err = lead_only(use,
+				arena_printf(use->arena, "its session %s is %s",
+					     *sessions[i].external_ref ? sessions[i].external_ref : sessions[i].id,
+					     session_status_title(sessions[i].status)),
+				sessions[i].id, error);
+		break;
+	}
+	if (err)
+		return err;
+	record.declared = true;
+	record.deleted_at = record.updated_at = use->now;
+	say(use, &record);
+	return store_subject_update(use->desk->store, &record, error);
+}
+
+/* Reads part. A reviewer on one whose case they hold, a lead on any. */
+enum err use_subject_reveal(struct use *use, struct error *error)
+{
+	struct subject_session *sessions = NULL;
+	struct subject_record record;
+	size_t count = 0;
+	int64_t row = 0;
+	bool holds = role_at_least(use->desk->role, ROLE_LEAD);
+	enum err err = store_subject_find(use->desk->store, given(use->in->part), &row, error);
+
+	if (!err)
+		err = store_subject_load(use->desk->store, use->arena, row, &record, error);
+	if (!err)
+		err = store_subject_sessions(use->desk->store, use->arena, row, &sessions, &count, error);
+	for (size_t i = 0; !err && !holds && i < count; i++) {
+		struct session session;
+
+		err = store_session_load(use->desk->store, use->arena, sessions[i].row, &session, error);
+		holds = !err && !strcmp(session_holder(&session, use->now), use->desk->actor);
+	}
+	if (err)
+		return err;
+	if (!holds)
+		return error_set(
+			error, ERR_FORBIDDEN,
+			"A reviewer reveals personal data of a subject whose case they hold; claim one of its "
+			"sessions first, or ask a lead");
+	say(use, &record);
+	return ERR_OK;
+}

@@ -1,0 +1,119 @@
+/* What a lead has to look at, where a level would else change, or stay, in silence (domain.md "Level"). */
+#include "decide/decide.h"
+#include "kybdesk/desk/subject.h"
+#include "kybdesk/store/subject.h"
+#include "use/refusal.h"
+#include "use/transaction.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ALERTS_OF_SESSION 16
+
+enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind, struct error *error)
+{
+	struct json_value *detail;
+	bool raised = false;
+	enum err err = store_alert_raise(desk->store, session->row, session->subject.row, kind, desk_now(desk),
+					 &raised, error);
+
+	if (err || !raised)
+		return err;
+	detail = json_new_object();
+	json_set_text(detail, "kind", alert_kind_text(kind));
+	return desk_record(desk, "alert.raise", session, detail, error);
+}
+
+enum err alert_of_decision(struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	const struct reason *reason =
+		use->action == ACTION_REJECT
+			? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
+			: NULL;
+	const char *first = profile_level_initial(use->profile, session->subject.kind);
+	struct standing_level others;
+	enum err err;
+
+	if (!reason || reason->disclosure != DISCLOSURE_RESTRICTED)
+		return ERR_OK;
+	err = level_of_others(use->desk, use->arena, session, &others, error);
+	if (err || (!others.approvals && !strcmp(session->subject.level, first)))
+		return err;
+	return alert_raise(use->desk, session, ALERT_RESTRICTED_REJECTION, error);
+}
+
+static enum err close_one(struct desk *desk, struct alert *alert, const char *reason, struct error *error)
+{
+	alert->closed_at = desk_now(desk);
+	alert->closed_by = desk->actor;
+	alert->reason = reason;
+	return store_alert_close(desk->store, alert, error);
+}
+
+enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error)
+{
+	struct alert *items = NULL;
+	size_t count = 0;
+	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_OF_SESSION,
+					&items, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		if (items[i].kind == kind)
+			err = close_one(use->desk, &items[i], "The decision was undone", error);
+	}
+	return err;
+}
+
+/* Reads reason. */
+enum err use_alert_close(struct use *use, struct error *error)
+{
+	struct alert *items = NULL;
+	struct json_value *kinds = json_new_array();
+	size_t count = 0;
+	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_OF_SESSION,
+					&items, &count, error);
+
+	if (!err && !count)
+		err = error_set(error, ERR_NOT_FOUND, "%s has no open alert",
+				session_label(use->arena, &use->file.session));
+	for (size_t i = 0; !err && i < count; i++) {
+		err = close_one(use->desk, &items[i], use->in->reason, error);
+		json_append(kinds, json_new_string(alert_kind_text(items[i].kind)));
+	}
+	json_set(use->detail, "kinds", kinds);
+	return err;
+}
+
+static enum err read_cursor(const char *text, int64_t *row, struct error *error)
+{
+	char *end = NULL;
+	long long value = *text ? strtoll(text, &end, 10) : 0;
+
+	*row = value;
+	if (!*text || (end && !*end && value > 0))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "after",
+			       "\"%s\" is no cursor; take the one that the page before gave", text);
+}
+
+enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,
+		     struct alert_page *out, struct error *error)
+{
+	int64_t row = 0;
+	enum err err;
+
+	*out = (struct alert_page){ .next = "" };
+	err = read_cursor(after ? after : "", &row, error);
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = store_alert_list(desk->store, arena, 0, row, limit + 1, &out->items, &out->count, error);
+	desk_end_read(desk);
+	if (!err && out->count > limit) {
+		out->count = limit;
+		out->next = arena_printf(arena, "%lld", (long long)out->items[limit - 1].row);
+	}
+	return err;
+}

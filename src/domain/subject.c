@@ -1,0 +1,171 @@
+/* A subject as somebody types it: what is wrong with it, and what it makes of a row. */
+#include "kybdesk/domain/subject.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/format.h"
+
+#include <string.h>
+
+#define VALUE_MOST (16 * 1024)
+#define UID_MOST 200
+
+struct checking {
+	struct arena *arena;
+	const char *field, *message; /* the first fault; message NULL: none yet */
+};
+
+static void fault(struct checking *checking, const char *field, const char *message)
+{
+	if (checking->message)
+		return;
+	checking->field = field;
+	checking->message = message;
+}
+
+static bool is_given(const char *text)
+{
+	return text && *text;
+}
+
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
+{
+	if (!is_given(text))
+		return;
+	if (strlen(text) > VALUE_MOST)
+		fault(checking, field,
+		      arena_printf(checking->arena, "%s has %zu bytes; %d are the most", what, strlen(text),
+				   VALUE_MOST));
+	else if (!text_is_valid(text, strlen(text)))
+		fault(checking, field, arena_printf(checking->arena, "%s is not valid UTF-8", what));
+}
+
+static void check_uid(struct checking *checking, const char *uid)
+{
+	if (!is_given(uid))
+		return;
+	check_text(checking, "uid", "The uid", uid);
+	if (is_blank(uid) || strlen(uid) > UID_MOST)
+		fault(checking, "uid",
+		      arena_printf(checking->arena, "The uid is empty or longer than %d bytes; give a shorter one",
+				   UID_MOST));
+}
+
+static void check_name(struct checking *checking, const char *name, bool is_new)
+{
+	if (!name && !is_new)
+		return;
+	if (!name || is_blank(name))
+		fault(checking, "name", "The name of the subject is empty; write something");
+	else
+		check_text(checking, "name", "The name of the subject", name);
+}
+
+static void check_country(struct checking *checking, const struct countries *countries, const char *country)
+{
+	if (is_given(country) && !country_find(countries, country))
+		fault(checking, "country",
+		      arena_printf(checking->arena,
+				   "\"%s\" is no country; write its code (PT or PRT) or its English name",
+				   country));
+}
+
+static void check_date(struct checking *checking, const char *field, const char *what, const char *today,
+		       const char *date)
+{
+	if (!is_given(date))
+		return;
+	if (!date_is_valid(date))
+		fault(checking, field,
+		      arena_printf(checking->arena, "%s is no date; write it as YYYY-MM-DD, like 1984-02-11",
+				   what));
+	else if (strcmp(date, today) > 0)
+		fault(checking, field, arena_printf(checking->arena, "%s is in the future", what));
+}
+
+/* Of a business nobody was born, a person has no register. */
+static void check_kind(struct checking *checking, const struct subject_input *input)
+{
+	if (input->kind == SUBJECT_BUSINESS && is_given(input->date_of_birth))
+		fault(checking, "date_of_birth", "A business has no date of birth; leave it out");
+	if (input->kind == SUBJECT_BUSINESS && is_given(input->business))
+		fault(checking, "business",
+		      "Beneficial owners are persons; a business that owns another is a party of its session");
+	if (input->kind == SUBJECT_INDIVIDUAL && is_given(input->registration_number))
+		fault(checking, "registration_number", "A person has no registration number; leave it out");
+	if (input->kind == SUBJECT_INDIVIDUAL && is_given(input->incorporated_on))
+		fault(checking, "incorporated_on", "A person was not incorporated; leave it out");
+}
+
+static void check_website(struct checking *checking, const char *website)
+{
+	const char *url = website;
+
+	if (!is_given(website))
+		return;
+	if (!strstr(website, "://"))
+		url = arena_printf(checking->arena, "https://%s", website);
+	if (!url_is_valid(url))
+		fault(checking, "website", "The website is none; write it like https://harbourlane.example");
+	check_text(checking, "website", "The website", website);
+}
+
+const char *subject_input_fault(struct arena *arena, const struct countries *countries, const char *today,
+				const struct subject_input *input, bool is_new, const char **field)
+{
+	struct checking checking = { .arena = arena };
+
+	check_uid(&checking, input->uid);
+	check_name(&checking, input->name, is_new);
+	check_country(&checking, countries, input->country);
+	check_kind(&checking, input);
+	check_text(&checking, "registration_number", "The registration number", input->registration_number);
+	check_text(&checking, "tax_id", "The tax id", input->tax_id);
+	check_date(&checking, "date_of_birth", "The date of birth", today, input->date_of_birth);
+	check_date(&checking, "incorporated_on", "The date of incorporation", today, input->incorporated_on);
+	check_website(&checking, input->website);
+	if (is_given(input->email) && !email_is_valid(input->email))
+		fault(&checking, "email", "The e-mail address is none; write it like name@example.com");
+	check_text(&checking, "phone", "The phone number", input->phone);
+	check_text(&checking, "address", "The address", input->address_json);
+	*field = checking.field;
+	return checking.message;
+}
+
+static void take(struct arena *arena, const char **member, const char *given)
+{
+	if (given)
+		*member = arena_strdup(arena, given);
+}
+
+void subject_input_apply(struct arena *arena, const struct countries *countries, const struct subject_input *input,
+			 struct subject *subject)
+{
+	const struct country *country = is_given(input->country) ? country_find(countries, input->country) : NULL;
+
+	take(arena, &subject->name, input->name);
+	if (input->country)
+		subject->country = country ? country->alpha3 : "";
+	take(arena, &subject->registration_number, input->registration_number);
+	take(arena, &subject->tax_id, input->tax_id);
+	take(arena, &subject->date_of_birth, input->date_of_birth);
+	take(arena, &subject->incorporated_on, input->incorporated_on);
+	take(arena, &subject->website, input->website);
+	take(arena, &subject->email, input->email);
+	take(arena, &subject->phone, input->phone);
+	take(arena, &subject->address_json, input->address_json);
+}
+
+const char *alert_sentence(enum alert_kind kind)
+{
+	switch (kind) {
+	case ALERT_RESTRICTED_REJECTION:
+		return "rejected for a restricted reason while the user keeps its level or another approval";
+	case ALERT_APPROVAL_IN_DOUBT:
+		return "approved on something that is so no longer";
+	}
+	return "";
+}

@@ -1,0 +1,106 @@
+/* Alerts: what a lead has to look at. */
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/store/subject.h"
+
+enum { RAISE, CLOSE, LIST, LIST_OF_SESSION, STANDING };
+enum alert_column { ROW_ID, KIND, SESSION, SESSION_ID, REF, MERCHANT, UID, NAME, RAISED_AT };
+#define FROM                                                                                                       \
+	"SELECT a.id, a.kind, s.id, s.uuid, s.external_ref, m.name, u.uid, s.subject_name, a.raised_at "           \
+	"FROM alert a JOIN session s ON s.id = a.session_id JOIN subject u ON u.id = a.subject_id "                \
+	"JOIN merchant m ON m.id = s.merchant_id "
+static const struct sql statements[] = {
+	[RAISE] = { "alert.raise",
+		    "INSERT INTO alert (session_id, subject_id, kind, raised_at) VALUES ($1, $2, $3, $4) "
+		    "ON CONFLICT (session_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id" },
+	[CLOSE] = { "alert.close", "UPDATE alert SET closed_at = $2, closed_by = $3, reason = $4 WHERE id = $1" },
+	[LIST] = { "alert.list", FROM "WHERE a.closed_at IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2" },
+	[LIST_OF_SESSION] = { "alert.list_of_session",
+			      FROM "WHERE a.session_id = $3 AND a.id > $1 AND a.closed_at IS NULL ORDER BY a.id "
+				   "LIMIT $2" },
+	[STANDING] = { "alert.standing", "SELECT parties_verified, hit_open FROM session WHERE id = $1" },
+};
+const struct sql_list alert_sql = SQL_LIST(statements);
+
+enum err store_alert_raise(struct store *store, int64_t session, int64_t subject, enum alert_kind kind, int64_t now,
+			   bool *raised, struct error *error)
+{
+	struct query *query = NULL;
+	*raised = false;
+	enum err err = db_query(store->db, &statements[RAISE], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	query_int(query, 2, subject);
+	query_text(query, 3, alert_kind_text(kind));
+	query_int(query, 4, now);
+	err = query_next(query, raised, error);
+	query_end(query);
+	return err;
+}
+
+enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[CLOSE], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, alert->row);
+	query_time(query, 2, alert->closed_at);
+	query_text(query, 3, alert->closed_by);
+	query_text(query, 4, alert->reason);
+	return query_run(query, error);
+}
+
+enum err store_alert_list(struct store *store, struct arena *arena, int64_t session, int64_t after_row,
+			  size_t limit, struct alert **items, size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	*items = NULL;
+	*count = 0;
+	enum err err = db_query(store->db, &statements[session ? LIST_OF_SESSION : LIST], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, after_row);
+	query_int(query, 2, (int64_t)limit);
+	if (session)
+		query_int(query, 3, session);
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		struct alert *item = ARENA_PUSH(arena, *items, *count, capacity);
+		*item = (struct alert){ .row = row_int(query, ROW_ID),
+					.session_row = row_int(query, SESSION),
+					.session_id = row_text(query, SESSION_ID, arena),
+					.external_ref = row_text(query, REF, arena),
+					.merchant = row_text(query, MERCHANT, arena),
+					.uid = row_text(query, UID, arena),
+					.name = row_text(query, NAME, arena),
+					.raised_at = row_time(query, RAISED_AT),
+					.closed_at = TIME_NONE,
+					.closed_by = "",
+					.reason = "" };
+		if (!alert_kind_parse(row_view(query, KIND), &item->kind))
+			err = row_damaged(store, "alert", item->row, "kind", error);
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,
+				struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	*out = (struct session_standing){ 0 };
+	enum err err = db_query(store->db, &statements[STANDING], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*out = (struct session_standing){ .parties_verified = row_int(query, 0),
+						  .hit_open = row_int(query, 1) != 0 };
+	query_end(query);
+	return err;
+}

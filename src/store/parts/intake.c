@@ -1,0 +1,64 @@
+#include "kybdesk/store/intake.h"
+#include "rows.h"
+#include "statements.h"
+
+enum { NOTE, OF, LIST };
+static const struct sql statements[] = {
+	[NOTE] = { "intake.note",
+		   "INSERT INTO session_intake (session_id, actor, what, at) VALUES ($1, $2, $3, $4) "
+		   "ON CONFLICT (session_id, actor, what) DO UPDATE SET at = excluded.at" },
+	[OF] = { "intake.of", "SELECT 1 FROM session_intake WHERE session_id = $1 AND actor = $2 LIMIT 1" },
+	[LIST] = { "intake.list", "SELECT actor, what, at FROM session_intake WHERE session_id = $1 "
+				  "ORDER BY actor, what" },
+};
+const struct sql_list intake_sql = SQL_LIST(statements);
+
+enum err store_intake_note(struct store *store, int64_t session, const struct intake *intake, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[NOTE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	query_text(query, 2, intake->actor);
+	query_text(query, 3, intake->what);
+	query_int(query, 4, intake->at);
+	return query_run(query, error);
+}
+
+enum err store_intake_of(struct store *store, int64_t session, const char *actor, bool *any, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[OF], &query, error);
+
+	*any = false;
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	query_text(query, 2, actor);
+	err = query_next(query, any, error);
+	query_end(query);
+	return err;
+}
+
+enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake **items,
+			   size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[LIST], &query, error);
+
+	*items = NULL;
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	while (!(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, *items, *count, capacity) = (struct intake){ .actor = row_text(query, 0, arena),
+										.what = row_text(query, 1, arena),
+										.at = row_int(query, 2) };
+	query_end(query);
+	return err;
+}

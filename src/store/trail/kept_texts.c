@@ -1,0 +1,54 @@
+/* Texts that are kept beside their own hash: rules, the workflows of sessions, the evidence of decisions. */
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/store/audit.h"
+
+#include <string.h>
+
+static const struct sql statements[] = {
+	{ "kept.rules", "SELECT 'the installed ' || kind || ' ' || name || ', version ' || version, sha256, body "
+			"FROM rule_text ORDER BY id" },
+	{ "kept.workflows",
+	  "SELECT 'the workflow ' || name || ' of sessions, row ' || id, lower(hex(sha256)), body "
+	  "FROM workflow ORDER BY id" },
+	{ "kept.evidence", "SELECT 'the evidence of decision ' || number || ' on session ' || session_id, "
+			   "evidence_sha256, evidence FROM decision WHERE evidence_sha256 <> '' ORDER BY id" },
+};
+const struct sql_list kept_texts_sql = SQL_LIST(statements);
+
+static bool is_sound(const struct query *query)
+{
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+	const char *body = row_view(query, 2);
+
+	sha256_once(body, strlen(body), hash);
+	hex_encode(hash, sizeof hash, hex);
+	return !strcmp(hex, row_view(query, 1));
+}
+
+static enum err check_list(struct store *store, const struct sql *sql, struct kept_texts *out, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, sql, &query, error);
+
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		out->texts++;
+		if (!is_sound(query))
+			out->on_bad(out->context, row_view(query, 0));
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_kept_texts_check(struct store *store, struct kept_texts *out, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	out->texts = 0;
+	for (size_t i = 0; !err && i < sizeof statements / sizeof *statements; i++)
+		err = check_list(store, &statements[i], out, error);
+	return err;
+}

@@ -4,7 +4,7 @@
 #define OWNER struct subject_record
 #define SAID COLUMN_PERSONAL
 #define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
-#define SAID_SECRET (SAID_IDENTITY | COLUMN_MASKED)
+#define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
 
 /* The level changes by decisions only. */
 /* clang-format off */
@@ -14,18 +14,18 @@ static const struct column columns[] = {
 	ROW(merchant_row, "merchant_id", NULL, COLUMN_FIXED),
 	TEXT(subject.uid, "uid", "uid", COLUMN_FIXED),
 	ENUM(subject.kind, "kind", "kind", subject_kind, COLUMN_FIXED),
-	TEXT(subject.name, "name", "name", SAID_IDENTITY),
-	TEXT(subject.country, "country", "country", SAID_IDENTITY),
+	TEXT(subject.name, "name", "name", SAID_OPENLY),
+	TEXT(subject.country, "country", "country", SAID_OPENLY),
 	TEXT(subject.level, "level", "level", COLUMN_FIXED),
 	TEXT(level_brought, "level_brought", NULL, COLUMN_FIXED),
-	TEXT(subject.registration_number, "registration_number", "registration_number", SAID_IDENTITY | COLUMN_OF_BUSINESS),
-	TEXT(subject.tax_id, "tax_id", "tax_id", SAID_SECRET),
-	TEXT(subject.incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_OF_BUSINESS),
-	DATE(subject.date_of_birth, "date_of_birth", "date_of_birth", SAID_SECRET | COLUMN_OF_PERSON),
-	TEXT(subject.website, "website", "website", SAID | COLUMN_OF_BUSINESS),
+	TEXT(subject.registration_number, "registration_number", "registration_number", SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
+	TEXT(subject.tax_id, "tax_id", "tax_id", SAID_IDENTITY),
+	TEXT(subject.incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
+	DATE(subject.date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),
+	TEXT(subject.website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
 	TEXT(subject.email, "email", "email", SAID),
 	TEXT(subject.phone, "phone", "phone", SAID),
-	JSON(subject.address_json, "address", "address", "{}", SAID),
+	JSON(subject.address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),
 	INT(subject.kyb_id, "kyb_id", "kyb_id", COLUMN_FIXED | COLUMN_QUIET),
 	TEXT(business_uid, "business_uid", "business", COLUMN_JOINED | COLUMN_OR_NULL),
 	ROW(business_row, "business_id", NULL, 0),

@@ -236,7 +236,11 @@ static enum err run_edit(struct cli *cli, struct error *error)
 		return err;
 	if (!cli->parsed.option_count)
 		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --percent 25");
-	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .part = party, .party = &input);
+	const char *fields;
+	if ((err = cli_fields(cli, &fields, error)))
+		return err;
+	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .part = party, .party = &input,
+		     .fields_json = fields, .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
@@ -360,7 +364,7 @@ const struct command commands_party[] = {
 	  .summary = "Changes a related party; what is not said stays",
 	  .details =
 		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
-		  "party is cannot change once its session is approved.",
+		  "party is cannot change once its session is approved. --field is as in step edit.",
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
@@ -373,7 +377,12 @@ const struct command commands_party[] = {
 		       { "owner-of", 0, "PARTY", 0, NULL, "of which party, or of the subject" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
-		       NUMBER_OPTIONS } },
+		       NUMBER_OPTIONS,
+		       { "field", 0, "NAME=VALUE", OPTION_MANY, NULL,
+			 "one of its fields and the value; may be repeated" },
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "why fields change, in ten characters or more; needed once the session was handed "
+			 "in" } } },
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",
 	  .role = "reviewer",

@@ -352,7 +352,8 @@ const struct command commands_inbox[] = {
 		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
 	{ .name = "show",
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
-	  .details = "Tax ids, birth dates and document numbers are masked. --reveal shows them to a reviewer who "
+	  .details = "What is personal is masked: numbers, birth dates, contacts, file names, fields that the "
+		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
 		     "holds the case, or a lead, and is recorded in the audit trail.",
 	  .role = "anyone; --reveal: reviewer who holds it, lead",
 	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,

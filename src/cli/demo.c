@@ -116,7 +116,7 @@ static enum err decide_one(struct cli *cli, struct error *error)
 		if (!done)
 			continue;
 		out_bytes(&cli->out, "\n", 1);
-		out_line(&cli->out, "%s is approved", page.items[i].subject_name);
+		out_line(&cli->out, "One case is decided: %s", page.items[i].subject_name);
 		break;
 	}
 	return err;

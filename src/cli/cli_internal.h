@@ -29,16 +29,20 @@ struct cli {
 
 /* The chapters of the table, one file each. */
 extern const struct command commands_inbox[4];
+extern const struct command commands_session[10];
 extern const struct command commands_claim[3];
 extern const struct command commands_decide[8];
 extern const struct command commands_process[2];
-extern const struct command commands_document[5];
+extern const struct command commands_document[6];
 extern const struct command commands_party[9];
 extern const struct command commands_step[1];
 extern const struct command commands_subsession[5];
 extern const struct command commands_follow[3];
 extern const struct command commands_duplicate[2];
 extern const struct command commands_check[4];
+extern const struct command commands_subject[5];
+extern const struct command commands_alert[2];
+extern const struct command commands_report[2];
 extern const struct command commands_endpoint[3];
 extern const struct command commands_webhook[3];
 extern const struct command commands_audit[3];
@@ -69,6 +73,31 @@ extern const struct command commands_info[4];
 	{                                                                                                          \
 		"expect-version", 0, "N", 0, NULL, "refuse when the session is no longer at version N"             \
 	}
+
+#define FOR_OPTION                                                                                                 \
+	{                                                                                                          \
+		"for", 0, "WHOM", 0, cli_for_words,                                                                \
+			"in whose place: intake hands in what came and tells nobody; in a sandbox also client "    \
+			"or merchant"                                                                              \
+	}
+#define FIELD_OPTION                                                                                               \
+	{                                                                                                          \
+		"field", 0, "NAME=VALUE", OPTION_MANY, NULL,                                                       \
+			"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null ends it"          \
+	}
+#define JSON_FIELDS_OPTION                                                                                         \
+	{                                                                                                          \
+		"json-fields", 0, "FILE", OPTION_PATH, NULL, "the same as one JSON object in a file"               \
+	}
+
+/* fields.c: --for; its absence means `otherwise`. */
+const char *const *cli_for_words(size_t *count);
+enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out,
+		 struct error *error) KYB_MUST_USE;
+/* --field and --json-fields as one JSON object; NULL: neither was given. */
+enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
+/* The text of the file that an option names; NULL: it was not given. */
+enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
@@ -126,8 +155,6 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 /* What is due by itself (a time-out, an expiry, a reminder), before somebody looks: three reads when nothing is. */
 void cli_tick(struct cli *cli);
-/* cmd_step.c: what --field says, as an object of paths; NULL when it was not given. */
-enum err cli_fields(struct cli *cli, const char **json, struct error *error) KYB_MUST_USE;
 /* show_details.c: everything known, below the tables. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 void cli_show_subject_details(struct cli *cli, const struct session *session);

@@ -96,7 +96,7 @@ const struct command commands_store[] = {
 	  .details = "Each document is its own all-or-nothing: what is refused is named on standard error with its "
 		     "line, and the exit code is 3. An import sends no webhooks and decides nothing. Interrupted "
 		     "and run again, it completes.",
-	  .role = "reviewer; decided sessions: admin",
+	  .role = "intake or reviewer; decided sessions: admin",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },

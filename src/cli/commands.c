@@ -9,6 +9,7 @@
 static const struct command_chapter chapters[] = {
 	CHAPTER("Beginning", commands_store),
 	CHAPTER("Looking", commands_inbox),
+	CHAPTER("Bringing a case", commands_session),
 	CHAPTER("Who holds a case", commands_claim),
 	CHAPTER("Deciding", commands_decide),
 	CHAPTER("Processing", commands_process),
@@ -19,6 +20,9 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Following up", commands_follow),
 	CHAPTER("Duplicates", commands_duplicate),
 	CHAPTER("Checks", commands_check),
+	CHAPTER("Users of a merchant", commands_subject),
+	CHAPTER("Alerts", commands_alert),
+	CHAPTER("Reports of providers", commands_report),
 	CHAPTER("Webhook endpoints", commands_endpoint),
 	CHAPTER("Deliveries", commands_webhook),
 	CHAPTER("Audit trail", commands_audit),

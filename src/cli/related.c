@@ -96,6 +96,14 @@ static struct json_value *intake_json(const struct intake *intake)
 	return out;
 }
 
+static struct json_value *alert_json(const struct alert *alert)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "kind", alert_kind_text(alert->kind));
+	json_set_time(out, "at", alert->raised_at);
+	return out;
+}
+
 void cli_related_json(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
@@ -124,6 +132,12 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 			json_append(list, json_new_string(view->file.parties[view->lost[i]].id));
 		json_set(document, "no_longer_verified", list);
 	}
+	if (view->alert_count) {
+		list = json_new_array();
+		for (size_t i = 0; i < view->alert_count; i++)
+			json_append(list, alert_json(&view->alerts[i]));
+		json_set(document, "alerts", list);
+	}
 	if (session->parties_completed_at != TIME_NONE)
 		json_set_time(document, "parties_completed_at", session->parties_completed_at);
 	if (view->intake_count) {
@@ -146,6 +160,10 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 	if (session->parties_completed_at != TIME_NONE && session->status != SESSION_APPROVED)
 		out_styled_line(&cli->out, CELL_OK, "parties    the last one was verified %s",
 				time_text(&cli->arena, session->parties_completed_at));
+	for (size_t i = 0; i < view->alert_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "alert      for a lead since %s: %s",
+				time_text(&cli->arena, view->alerts[i].raised_at),
+				alert_sentence(view->alerts[i].kind));
 	for (size_t i = 0; i < view->lost_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "parties    %s is verified no longer, and this is approved",
 				view->file.parties[view->lost[i]].name);

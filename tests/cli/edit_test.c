@@ -58,7 +58,7 @@ Test(edit, a_value_is_changed_by_its_path)
 	cr_assert_eq(RUN("step", "edit", "ATE-1", "addresses", "--field", "addresses[1].city=Faro"), 0, "%s",
 		     box.last.err);
 	cr_expect_str_eq(shown("steps[1].fields.addresses[1].city"), "Faro");
-	cr_assert_eq(RUN("step", "edit", "ATE-1", "addresses", "--field", "addresses[0].city="), 0);
+	cr_assert_eq(RUN("step", "edit", "ATE-1", "addresses", "--field", "addresses[0].city:=null"), 0);
 	cr_expect_str_eq(shown("steps[1].fields.addresses[0].city"), "");
 }
 

@@ -174,8 +174,9 @@ Test(columns, of_a_session_come_back_from_an_update)
 Test(columns, are_those_of_the_schema)
 {
 	static const struct column_table *const tables[] = {
-		&session_columns, &step_columns,       &document_columns, &party_columns, &check_columns,
-		&hit_columns,	  &correction_columns, &decision_columns, &note_columns,  &attempt_columns
+		&session_columns, &step_columns,    &document_columns,	    &party_columns,
+		&check_columns,	  &hit_columns,	    &correction_columns,    &decision_columns,
+		&note_columns,	  &attempt_columns, &subject_record_columns
 	};
 	/* Owners, what is counted or derived, and what the store keeps for itself. */
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "

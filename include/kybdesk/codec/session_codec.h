@@ -35,6 +35,11 @@ struct session_document {
 enum err session_read(struct arena *arena, const char *text, size_t length, const struct countries *countries,
 		      struct session_document *out, struct error *error) KYB_MUST_USE;
 
+/* One element of its checks, as a provider reports it: {"kind","status","score","detail","hits",…}. ERR_INVALID with the
+ * path, below checks[0]. */
+enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out,
+		    struct error *error) KYB_MUST_USE;
+
 /* The document as JSON: members in the order of domain.md. */
 struct session_write_options {
 	const struct blockers *

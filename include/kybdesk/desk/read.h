@@ -5,6 +5,7 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/session.h"
+#include "kybdesk/domain/subject.h"
 
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
@@ -45,6 +46,8 @@ struct case_view {
 	/* who handed in what for it, by name */
 	struct intake *intakes;
 	size_t intake_count;
+	struct alert *alerts; /* open ones, for a lead */
+	size_t alert_count;
 	/* places in file.parties of an approved case: who was verified then, and no longer is */
 	size_t *lost;
 	size_t lost_count;

@@ -85,6 +85,11 @@ struct use_in {
 	bool completes; /* step_save: the step is done with this */
 	bool as_given;	/* intake only: what breaks a rule is stored, too; it is shown, and blocks an approval */
 	const struct subject_input *subject;
+	const struct check *result;	/* check_report */
+	const char *results_json;	/* results_report: an object with the seed's members */
+	const struct case_file *brings; /* intake: what a line says of the case */
+	enum session_status goes_to;	/* carry */
+	bool unsettled;			/* within a transaction of several verbs: its end counts */
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;

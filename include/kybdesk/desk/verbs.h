@@ -54,6 +54,7 @@ enum use_need {
 #define BY_CLIENT (1u << CAPACITY_CLIENT)
 #define BY_MERCHANT (1u << CAPACITY_MERCHANT)
 #define BY_INTAKE (1u << CAPACITY_INTAKE)
+#define BY_REPORTER ((1u << CAPACITY_PROVIDER) | (1u << CAPACITY_SIMULATOR) | BY_INTAKE)
 #define BY_OWNER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
@@ -111,6 +112,13 @@ enum use_need {
 	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT) \
 	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE | NEED_OPEN, NONE) \
 	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
+	/* what providers report, and what a line of an import brings (src/desk/intake) */ \
+	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
+	X(RESULTS_REPORT, results_report, "session.results", "report results", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
+	X(SESSION_BRING, session_bring, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(DOCUMENTS_BRING, documents_bring, "document.bring", "bring documents", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(PARTIES_BRING, parties_bring, "party.bring", "bring parties", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
+	X(CARRY, carry, "session.carry", "carry a session along", NOBODY, BY_INTAKE, NEED_CASE, NONE) \
 	/* parties */ \
 	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
 	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \

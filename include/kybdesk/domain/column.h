@@ -59,7 +59,9 @@ enum column_flag {
 	COLUMN_OF_BUSINESS = 1U << 22,
 	COLUMN_OF_PERSON = 1U << 23,
 	/* of a business it is register data, which is shown; of a person it is not */
-	COLUMN_REGISTER = 1U << 24
+	COLUMN_REGISTER = 1U << 24,
+	/* of a session: kept with a decision as it stood before, and put back by its undo */
+	COLUMN_UNDONE = 1U << 25
 };
 
 struct column {

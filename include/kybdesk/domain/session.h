@@ -179,6 +179,7 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
+	const char *waived_status; /* the result that it was given for; "" there was none */
 	const char *reported_by, *reported_as; /* who brought the result, in which capacity; "" unknown */
 	const char *about_json; /* whom it was about, as then known: name, date_of_birth, country …; "{}" unknown */
 	const char *said_by;	/* whose import brought the waiver; "" it was given here */
@@ -201,7 +202,7 @@ struct correction {
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
 	const char *said_by; /* whose import brought it; "" it was asked for here */
-	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}]}; "" unknown */
+	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;	    /* as it was when it was asked about */
 	const char *after_json;		    /* as it came back; with the client's "words" where nothing else did */
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
@@ -239,6 +240,8 @@ struct decision {
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
+	/* its COLUMN_UNDONE columns and expired_from alone; NULL of a decision that kept none, or was not loaded whole */
+	const struct session *before;
 	/* the evidence as it was seen (domain.md, the approval gate) */
 	int64_t profile_version;
 	const char *evidence_json, *evidence_sha256;

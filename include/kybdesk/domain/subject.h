@@ -46,6 +46,7 @@ enum alert_kind {
 	ALERT_APPROVAL_IN_DOUBT	    /* approved on something that is so no longer: a party's KYC, a new hit */
 };
 TYPES_DECLARE(alert_kind);
+#define ALERTS_MAX 16 /* more than one session can have open */
 struct alert {
 	int64_t row;
 	enum alert_kind kind;

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALERTS_OF_SESSION 16
-
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind, struct error *error)
 {
 	struct json_value *detail;
@@ -55,8 +53,8 @@ enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *er
 {
 	struct alert *items = NULL;
 	size_t count = 0;
-	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_OF_SESSION,
-					&items, &count, error);
+	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_MAX, &items,
+					&count, error);
 
 	for (size_t i = 0; !err && i < count; i++) {
 		if (items[i].kind == kind)
@@ -71,8 +69,8 @@ enum err use_alert_close(struct use *use, struct error *error)
 	struct alert *items = NULL;
 	struct json_value *kinds = json_new_array();
 	size_t count = 0;
-	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_OF_SESSION,
-					&items, &count, error);
+	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_MAX, &items,
+					&count, error);
 
 	if (!err && !count)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no open alert",

@@ -43,8 +43,8 @@ struct standing_level {
 };
 enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
 			 struct standing_level *out, struct error *error) KYB_MUST_USE;
-/* A session that arrives, before its row is written: finds or makes its subject, and raises the level when it comes
- * approved. */
+/* A session that arrives or is opened, before its row is written: finds or makes its subject, gives it the workflow's
+ * first level where it has none, and the approved one when the session comes approved. */
 enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
 			  struct error *error) KYB_MUST_USE;
 
@@ -77,7 +77,7 @@ enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
 const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
 			   bool level_changes);
 
-/* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…]}, in the arena. */
+/* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…],"parties":[id …]}, in the arena. */
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
 /* corrections.c: puts steps and files back as they stood when `request` (loaded whole, NULL unknown) was made, and

@@ -23,6 +23,7 @@ static void remember_before(struct use *use)
 	decision->before_decided_at = session->decided_at;
 	decision->before_reason = session->decision_reason;
 	decision->before_retryable = session->retryable;
+	decision->before = arena_memdup(use->arena, session, sizeof *session);
 }
 
 static void take_evidence(struct use *use)

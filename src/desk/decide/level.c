@@ -82,16 +82,20 @@ enum err level_of_arrival(struct desk *desk, struct session *session, const stru
 			  struct error *error)
 {
 	struct subject *subject = &session->subject;
-	bool grants = session->status == SESSION_APPROVED && *profile_level_approved(profile, subject->kind);
-	const char *granted = profile_level_approved(profile, subject->kind);
+	const char *first = profile_level_initial(profile, subject->kind);
+	const char *granted =
+		session->status == SESSION_APPROVED ? profile_level_approved(profile, subject->kind) : "";
+	const char *now;
 	enum err err;
 
 	/* What the approval grants is not what the user came with. */
-	if (grants)
-		subject->level = profile_level_initial(profile, subject->kind);
+	if (*granted)
+		subject->level = first;
 	err = store_subject_put(desk->store, session->merchant_row, subject, error);
-	if (err || !grants || !strcmp(subject->level, granted))
+	/* Who was opened before any session has no level until a workflow names one. */
+	now = *granted ? granted : first;
+	if (err || !*now || !strcmp(subject->level, now) || (!*granted && *subject->level))
 		return err;
-	subject->level = granted;
-	return store_subject_set_level(desk->store, subject->row, granted, error);
+	subject->level = now;
+	return store_subject_set_level(desk->store, subject->row, now, error);
 }

@@ -1,5 +1,6 @@
 /* Taking back one's own last decision while nothing of it has left the house. */
 #include "decide/decide.h"
+#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/store/outbox.h"
 #include "use/refusal.h"
@@ -99,13 +100,38 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 	return err;
 }
 
-static bool has_answers(const struct case_file *file)
+/* What came back since it was asked. */
+static bool was_answered(const struct case_file *file, int64_t since)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].state == CORRECTION_ANSWERED)
+		const struct correction *correction = &file->corrections[i];
+
+		if (correction->state == CORRECTION_ANSWERED && correction->answered_at >= since)
 			return true;
 	}
 	return false;
+}
+
+/* What the decision changed in passing: the time it is due, what it waited for, how often its client was reminded. */
+static enum err restore_columns(struct undoing *undoing, struct error *error)
+{
+	struct use *use = undoing->use;
+	struct session *session = &use->file.session;
+	const struct decision *stored = &undoing->stored;
+	bool answered = stored->kind == DECISION_CORRECTIONS && was_answered(&use->file, stored->at);
+	enum err err;
+
+	if (!stored->before && stored->kind == DECISION_CORRECTIONS)
+		due_resume(session, use->now);
+	if (stored->before) {
+		columns_copy(&session_columns, session, stored->before, COLUMN_UNDONE);
+		session->expired_from = stored->before->expired_from;
+	}
+	session->returned = session->returned || answered;
+	if (!stored->before)
+		return ERR_OK;
+	err = store_session_set_snooze(use->desk->store, session, error);
+	return err ? err : store_session_set_reminders(use->desk->store, session, error);
 }
 
 static enum err restore_case(struct undoing *undoing, struct error *error)
@@ -115,11 +141,10 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	const struct decision *stored = &undoing->stored;
 	enum err err = ERR_OK;
 
-	if (stored->kind == DECISION_CORRECTIONS) {
+	if (stored->kind == DECISION_CORRECTIONS)
 		err = corrections_take_back(use, stored, false, error);
-		due_resume(session, use->now);
-		session->returned = has_answers(&use->file);
-	}
+	if (!err)
+		err = restore_columns(undoing, error);
 	session->status = stored->before_status;
 	session->final_decision = stored->before_final;
 	session->decided_by = stored->before_decided_by;

@@ -9,6 +9,7 @@
 #include "use/transaction.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/intake.h"
+#include "kybdesk/store/subject.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 {
 	const struct case_file *file = &view->file;
 	size_t capacity = 0;
+	enum err err;
 
 	view->duplicates =
 		arena_memdup(arena, context->duplicates, context->duplicate_count * sizeof *context->duplicates);
@@ -86,8 +88,11 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
 			*ARENA_PUSH(arena, view->lost, view->lost_count, capacity) = i;
 	}
-	return store_parties_removed(desk->store, arena, file->session.row, &view->removed, &view->removed_count,
-				     error);
+	err = store_parties_removed(desk->store, arena, file->session.row, &view->removed, &view->removed_count,
+				    error);
+	return err ? err
+		   : store_alert_list(desk->store, arena, file->session.row, 0, ALERTS_MAX, &view->alerts,
+				      &view->alert_count, error);
 }
 
 static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,

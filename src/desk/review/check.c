@@ -139,7 +139,9 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 		check->kind = use->in->check;
 		file->checks = checks;
 	}
+	check->waived_status = made ? "" : check_status_text(check->status);
 	check->status = CHECK_WAIVED;
+	check->said_by = "";
 	check->waived_by = use->desk->actor;
 	check->waive_reason = use->in->reason;
 	if (made)

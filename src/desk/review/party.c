@@ -89,7 +89,7 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
-/* Reads party. Makes the session that verifies it where the profile says so. */
+/* Reads party, fields_json, addresses_json. Makes the session that verifies it where the profile says so. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	const struct party_input *input = use->in->party;
@@ -113,6 +113,8 @@ enum err use_party_add(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = party_insert(use, &party, &added, error);
+	if (!err)
+		err = party_lay_values(use, added, error);
 	if (!err && profile_party_verification(use->profile, party.kind) == VERIFY_SESSION)
 		err = subsession_make(use, added, error);
 	if (err)
@@ -213,6 +215,8 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	err = store_party_update(use->desk->store, party, error);
 	if (!err)
 		err = store_party_set_shares(use->desk->store, party, error);
+	if (!err)
+		err = party_lay_values(use, party, error);
 	if (!err && party->session_row && !party->session_shared && party->session_status != SESSION_APPROVED &&
 	    party->session_status != SESSION_REJECTED)
 		err = carry(use, party, error);
@@ -311,7 +315,8 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
  * (ERR_BLOCKED); a mark "verified elsewhere" falls with it. */
 enum err use_party_edit(struct use *use, struct error *error)
 {
-	const struct party_input *input = use->in->party;
+	static const struct party_input nothing;
+	const struct party_input *input = use->in->party ? use->in->party : &nothing;
 	struct party *party = NULL;
 	bool identity = false;
 	enum err err = client_may_declare(use, error);

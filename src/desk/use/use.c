@@ -207,7 +207,7 @@ static enum err write(struct use *use, struct error *error)
 		return ERR_OK;
 	if (needs(use, NEED_CASE) && !needs(use, NEED_NOTHING_NEW)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
-		if (!err)
+		if (!err && !use->in->unsettled)
 			err = desk_case_settle(use->desk, &use->file, use->profile, use->text, error);
 	}
 	return err ? err : use_record(use, error);

@@ -16,6 +16,28 @@ static void add_member(struct strbuf *out, const char *key, const char *text)
 	flat_add_text(out, text ? text : "");
 }
 
+static void add_number(struct strbuf *out, const char *key, int64_t number)
+{
+	strbuf_addch(out, ',');
+	flat_add_text(out, key);
+	if (number == TIME_NONE)
+		strbuf_adds(out, ":null");
+	else
+		strbuf_addf(out, ":%lld", (long long)number);
+}
+
+/* What undo puts back of the session's row beside the outcome. */
+static void add_columns(struct strbuf *out, const struct session *before)
+{
+	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));) {
+		if (c->type == COLUMN_TEXT)
+			add_member(out, c->name, column_text(c, before));
+		else
+			add_number(out, c->name, column_number(c, before));
+	}
+	add_member(out, "expired_from", session_status_text(before->expired_from));
+}
+
 static const char *before_write(struct arena *arena, const void *row)
 {
 	const struct decision *decision = row;
@@ -30,7 +52,10 @@ static const char *before_write(struct arena *arena, const void *row)
 		strbuf_adds(&out, ",\"decided_at\":null");
 	else
 		strbuf_addf(&out, ",\"decided_at\":%lld", (long long)decision->before_decided_at);
-	strbuf_addf(&out, ",\"retryable\":%s}", decision->before_retryable ? "true" : "false");
+	strbuf_addf(&out, ",\"retryable\":%s", decision->before_retryable ? "true" : "false");
+	if (decision->before)
+		add_columns(&out, decision->before);
+	strbuf_addch(&out, '}');
 	const char *text = strbuf_to_arena(&out, arena);
 	strbuf_release(&out);
 	return text;
@@ -42,24 +67,49 @@ static const char *member(struct arena *arena, const char *json, const char *key
 	return value ? value : "";
 }
 
+static bool read_number(const char *text, int64_t *number)
+{
+	char *end = NULL;
+	*number = TIME_NONE;
+	if (strcmp(text, "null") == 0)
+		return true;
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return !errno && end != text && !*end;
+}
+
+static bool read_columns(struct arena *arena, const char *json, struct decision *decision)
+{
+	struct session *before = arena_alloc(arena, sizeof *before);
+	columns_init(&session_columns, before);
+	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));) {
+		const char *value = flat_read_member(arena, json, c->name);
+		int64_t number;
+		if (!value)
+			return true; /* one of before these were kept */
+		if (c->type == COLUMN_TEXT) {
+			column_set_text(c, before, value);
+			continue;
+		}
+		if (!read_number(value, &number))
+			return false;
+		column_set_number(c, before, number);
+	}
+	decision->before = before;
+	return session_status_parse(member(arena, json, "expired_from"), &before->expired_from);
+}
+
 static bool before_read(struct arena *arena, const char *json, void *row)
 {
 	struct decision *decision = row;
-	const char *decided_at = member(arena, json, "decided_at");
 	decision->before_level = member(arena, json, "level");
 	decision->before_decided_by = member(arena, json, "decided_by");
 	decision->before_reason = member(arena, json, "reason");
 	decision->before_retryable = strcmp(member(arena, json, "retryable"), "true") == 0;
-	decision->before_decided_at = TIME_NONE;
-	if (strcmp(decided_at, "null") != 0) {
-		char *end = NULL;
-		errno = 0;
-		decision->before_decided_at = strtoll(decided_at, &end, 10);
-		if (errno || end == decided_at || *end)
-			return false;
-	}
-	return session_status_parse(member(arena, json, "status"), &decision->before_status) &&
-	       final_decision_parse(member(arena, json, "final_decision"), &decision->before_final);
+	return read_number(member(arena, json, "decided_at"), &decision->before_decided_at) &&
+	       session_status_parse(member(arena, json, "status"), &decision->before_status) &&
+	       final_decision_parse(member(arena, json, "final_decision"), &decision->before_final) &&
+	       read_columns(arena, json, decision);
 }
 
 /* What stood before, several members in one column: only undo reads it. */

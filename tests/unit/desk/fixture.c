@@ -119,15 +119,15 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 	strbuf_addf(&json,
 		    "{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
 		    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
-		    "\"subject\": {\"uid\": \"biz-%s\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading "
+		    "\"subject\": {\"uid\": \"%s\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading "
 		    "Ltd\", "
 		    "\"country\": \"GBR\", \"level\": \"%s\", \"tax_id\": \"%s\"}, "
 		    "\"custom_tags\": {\"region\": \"emea\"}, "
 		    "\"steps\": [{\"id\": \"company_info\", \"status\": \"completed\", \"fields\": {\"ssn\": "
 		    "\"123-45-6789\"}}],"
 		    "\"documents\": [",
-		    kyb->ref, status, kyb->ref, kyb->level ? kyb->level : "LIGHT",
-		    strcmp(kyb->ref, "RAL-1") ? kyb->ref : "GB123456789");
+		    kyb->ref, status, kyb->uid ? kyb->uid : arena_printf(&f->arena, "biz-%s", kyb->ref),
+		    kyb->level ? kyb->level : "LIGHT", strcmp(kyb->ref, "RAL-1") ? kyb->ref : "GB123456789");
 	add_document(&json, "MEMORANDUM_ARTICLES", "articles.pdf", review, false);
 	add_document(&json, "BUSINESS_NUMBER", "number.pdf", review, false);
 	add_document(&json, "PROOF_OF_ADDRESS", "address.pdf", review, false);

@@ -156,3 +156,84 @@ Test(undo, is_offered_to_who_can_do_it_for_as_long)
 	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
 	cr_expect_eq(view.undo_until, TIME_NONE);
 }
+
+/* The whole row but for who holds it, its version, when it changed, and how many events it has had (a number that was
+ * used is not used again). */
+static const char *row_of(const char *ref)
+{
+	const char *values = sql_text(
+		&f,
+		"SELECT group_concat('''' || name || '=''||quote(' || name || ')', '||'' ''||') FROM "
+		"pragma_table_xinfo('session') WHERE name NOT IN ('assignee_id', 'claimed_at', 'claim_expires_at', "
+		"'version', 'updated_at', 'event_sequence')");
+
+	return sql_text(
+		&f, arena_printf(&f.arena,
+				 "SELECT %s || (SELECT ' level=' || level FROM subject WHERE id = subject_id) FROM "
+				 "session WHERE external_ref = '%s'",
+				 values, ref));
+}
+
+static void expect_same_after_undo(struct desk *desk, const char *before)
+{
+	cr_assert(strstr(before, "retryable=") && strstr(before, "decision_reason="), "%s", before);
+	cr_expect_str_neq(row_of("RAL-1"), before, "the decision changed nothing");
+	forward(&f, 3 * SECOND_MS);
+	must(undo(&f, desk, "RAL-1"));
+	expect_text(row_of("RAL-1"), before);
+}
+
+static void snooze(void)
+{
+	const char *id;
+
+	must(desk_snooze(f.rita, &f.arena, "RAL-1", NOON + 60 * MINUTE_MS, "the registry answers later", &id,
+			 &f.error));
+}
+
+Test(undo, leaves_the_row_as_it_was_before_each_decision)
+{
+	const char *before;
+
+	fixture_ready(&f, "RAL-1");
+	snooze();
+	before = row_of("RAL-1");
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_same_after_undo(f.rita, before);
+	must(reject(&f, f.rita, "RAL-1", "missing_document", NULL));
+	expect_same_after_undo(f.rita, before);
+	must(ask(&f, f.rita, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
+	expect_same_after_undo(f.rita, before);
+}
+
+Test(undo, leaves_the_row_as_it_was_after_other_decisions)
+{
+	const char *before;
+
+	fixture_ready(&f, "RAL-1");
+	must(reject(&f, f.rita, "RAL-1", "missing_document", NULL));
+	forward(&f, MINUTE_MS);
+	before = row_of("RAL-1");
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	expect_same_after_undo(f.lea, before);
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	forward(&f, MINUTE_MS);
+	sql_run(&f, "UPDATE session SET reminders = 2, reminded_at = 1795176000000");
+	before = row_of("RAL-1");
+	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	expect_same_after_undo(f.lea, before);
+}
+
+Test(undo, leaves_what_an_expired_case_expired_from)
+{
+	const char *before;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
+	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-1'");
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	before = row_of("RAL-1");
+	cr_assert(strstr(before, "expired_from='active'"), "%s", before);
+	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	expect_same_after_undo(f.rita, before);
+}

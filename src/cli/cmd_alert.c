@@ -1,0 +1,75 @@
+/* alert: what a lead has to look at, instead of a level that changes in silence. */
+#include "cli_internal.h"
+#include "kybdesk/desk/subject.h"
+
+static struct json_value *alert_json(const struct alert *alert)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "kind", alert_kind_text(alert->kind));
+	json_set_text(object, "session", alert->session_id);
+	json_set_text(object, "external_ref", alert->external_ref);
+	json_set_text(object, "merchant", alert->merchant);
+	json_set_text(object, "subject", alert->uid);
+	json_set_text(object, "name", alert->name);
+	json_set_time(object, "at", alert->raised_at);
+	return object;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
+						       { "Name", TEXT_LEFT, 12 },
+						       { "Since", TEXT_LEFT, 0 },
+						       { "", TEXT_LEFT, 20 } };
+	struct alert_page page;
+	size_t limit;
+	enum err err = cli_limit(cli, &limit, error);
+	if (!err)
+		err = desk_alerts(cli->desk, &cli->arena, cli_text(cli, "after"), limit, &page, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_array();
+		for (size_t i = 0; i < page.count; i++)
+			json_append(data, alert_json(&page.items[i]));
+		cli_page_json(cli, data, page.next);
+		return ERR_OK;
+	}
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < page.count; i++) {
+		const struct alert *alert = &page.items[i];
+		table_add(table, *alert->external_ref ? alert->external_ref : alert->session_id);
+		table_add(table, alert->name);
+		table_add(table, time_text(&cli->arena, alert->raised_at));
+		table_add_styled(table, CELL_DANGER, alert_sentence(alert->kind));
+	}
+	out_table(&cli->out, table, 0);
+	cli_page_hint(cli, page.next);
+	return ERR_OK;
+}
+
+static enum err run_close(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ALERT_CLOSE, .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "its alerts are closed");
+}
+
+const struct command commands_alert[] = {
+	{ .name = "alert list",
+	  .summary = "Lists the open alerts, oldest first",
+	  .details =
+		  "A rejection for a restricted reason while the user keeps its level, or an approval on something "
+		  "that is so no longer: the level stays until a lead has looked.",
+	  .role = "anyone",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "alert close",
+	  .summary = "Closes the open alerts of a session",
+	  .role = "lead",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_close,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+};

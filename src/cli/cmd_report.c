@@ -1,0 +1,151 @@
+/* check report, results: what a provider found, handed in by somebody of the intake; in a sandbox also in its place. */
+#include "cli_internal.h"
+#include "kybdesk/base/file.h"
+
+#include <string.h>
+
+#define REPORT_MAX ((size_t)SESSION_LINE_MAX)
+
+static const char *const places[] = { "intake", "provider", "simulator" };
+static const char *const *place_words(size_t *count)
+{
+	*count = sizeof places / sizeof *places;
+	return places;
+}
+
+/* In production providers report by their own door; at a command line a person hands in, and that is on record. */
+static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
+{
+	const char *text = cli_text(cli, "for");
+	size_t count;
+	const char *const *words = place_words(&count);
+	*as = CAPACITY_INTAKE;
+	if (!*text)
+		return ERR_OK;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], text) == 0 && capacity_parse(text, as)) {
+			if (*as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
+				return ERR_OK;
+			return error_set_field(error, ERR_FORBIDDEN, "for",
+					       "Reporting as %s is for a sandbox store; here you hand in as "
+					       "intake: leave --for out",
+					       text);
+		}
+	return cli_unknown_word("for", "place to report in", text, words, count, error);
+}
+
+static enum err read_json(struct cli *cli, const char *path, struct json_value **out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = file_read(path, REPORT_MAX, &text, error);
+	(void)cli;
+	if (!err && (err = json_read(text.buf, text.len, out, error)))
+		error_prefix(error, "%s", path);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err set_member(struct json_value *check, const char *key, const char *text, struct error *error)
+{
+	struct json_value *value = NULL;
+	if (!*text)
+		return ERR_OK;
+	if (json_read(text, strlen(text), &value, NULL))
+		return error_set_field(error, ERR_INVALID, key, "\"%s\" is no JSON", text);
+	json_set(check, key, value);
+	return ERR_OK;
+}
+
+static enum err read_check(struct cli *cli, struct check *out, struct error *error)
+{
+	struct json_value *check = json_new_object(), *hits = NULL;
+	const char *path = cli_text(cli, "hits");
+	struct strbuf text = STRBUF_INIT;
+	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
+	json_set_text(check, "status", cli_text(cli, "status"));
+	enum err err = set_member(check, "score", cli_text(cli, "score"), error);
+	if (!err)
+		err = set_member(check, "detail", cli_text(cli, "detail"), error);
+	if (!err && *path)
+		err = read_json(cli, path, &hits, error);
+	if (!err && hits)
+		json_set(check, "hits", hits);
+	if (!err) {
+		json_write(&text, check, JSON_COMPACT_LAYOUT, false);
+		err = check_read(&cli->arena, text.buf, text.len, out, error);
+	}
+	strbuf_release(&text);
+	json_free(check);
+	return err;
+}
+
+static enum err run_check_report(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	struct check check;
+	enum capacity as;
+	enum err err = read_place(cli, &as, error);
+	if (!err)
+		err = read_check(cli, &check, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
+			     .part = cli_text(cli, "about"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "check %s is reported as %s, by %s as %s",
+				     check_kind_text(check.kind), check_status_text(check.status),
+				     desk_actor(cli->desk), capacity_text(as));
+}
+
+static enum err run_results(struct cli *cli, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct use_out out;
+	enum capacity as;
+	enum err err = read_place(cli, &as, error);
+	if (!err)
+		err = file_read(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
+	strbuf_release(&text);
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "results are reported, by %s as %s", desk_actor(cli->desk),
+				     capacity_text(as));
+}
+
+#define REPORTER_OPTION                                                                                            \
+	{                                                                                                          \
+		"for", 0, "PLACE", 0, place_words,                                                                 \
+			"in whose place: intake (the default); in a sandbox store also provider or simulator"      \
+	}
+
+const struct command commands_report[] = {
+	{ .name = "check report",
+	  .summary = "Reports the result of a check; another result of its kind takes its place",
+	  .details =
+		  "Hits are told apart by their content: one that is there already keeps its verdict, another is "
+		  "open, and none is taken away. A waiver stays for the same result only. Who reports for a case "
+		  "never decides it in a production store.",
+	  .role = "intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_check_report,
+	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
+	  .options = { { "status", 0, "STATUS", OPTION_REQUIRED, check_status_words,
+			 "pending, passed, hit, failed, error or timeout" },
+		       { "score", 0, "NUMBER", 0, NULL, "0 to 1" },
+		       { "hits", 0, "FILE", OPTION_PATH, NULL,
+			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
+		       { "detail", 0, "JSON", 0, NULL, "an object with what else was found" },
+		       { "about", 0, "PARTY", 0, NULL, "the party it is about; without: the subject" },
+		       REPORTER_OPTION } },
+	{ .name = "results",
+	  .summary = "Reports the results of processing",
+	  .details =
+		  "A JSON object: extraction_results, cross_validation, face_match_result, external_validations, "
+		  "web_validation_results, final_decision. What is being processed is looked at at once; results "
+		  "that a person hands in decide nothing by themselves in a production store.",
+	  .role = "intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_results,
+	  .arguments = { SESSION_ARGUMENT, { "FILE", ARGUMENT_PATH, NULL, "the file" } },
+	  .options = { REPORTER_OPTION } },
+};

@@ -1,0 +1,319 @@
+/*
+ * What a line of an import brings for a case that is there, where no verb of the client's says all of it: the session's
+ * own data, documents with their files, parties as the sender names them, and what the system does by itself. Each asks
+ * what those who bring a case may still change (client/frozen.c), and none touches what was reviewed or decided.
+ */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "intake/bring.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/processing.h"
+#include "use/refusal.h"
+#include "use/settle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Whether the line says something that the case does not say. */
+static bool says_new(const struct column_table *table, const void *given, const void *present, unsigned flags)
+{
+	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
+		if (c->type == COLUMN_BITS) {
+			if (column_number(c, given) & ~column_number(c, present))
+				return true;
+		} else if (!column_is_empty(c, given) && !column_equal(c, given, present)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- the session and its subject --- */
+
+static bool is_of_the_desk(const struct column *column)
+{
+	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
+}
+
+/* Columns of the session that a later line may change: `subject` those of its subject, else the others. */
+static const struct column *session_difference(const struct session *given, const struct session *present,
+					       bool subject)
+{
+	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
+		const struct column *of = column_find(&subject_columns, c->name);
+		bool is_subject = of || !strcmp(c->name, "subject_name");
+
+		if (is_subject != subject || is_of_the_desk(c) || column_is_empty(c, given))
+			continue;
+		if (!column_equal(c, given, present))
+			return c;
+	}
+	return NULL;
+}
+
+bool bring_session_differs(const struct session *given, const struct session *present)
+{
+	return session_difference(given, present, true) || session_difference(given, present, false);
+}
+
+/* Who it is stands still once it was handed in: what the reviewers and the checks saw is that one. */
+static enum err check_subject(const struct use *use, const struct session *given, struct error *error)
+{
+	const struct column *column = session_difference(given, &use->file.session, true);
+	char field[64];
+
+	if (!column || client_is_free(use))
+		return ERR_OK;
+	(void)snprintf(field, sizeof field, "subject.%s", column->word);
+	return error_set_field(
+		error, ERR_BLOCKED, field,
+		"is another than the case has, and it is frozen since the case was submitted (the case is %s); a "
+		"reviewer can ask for a correction, or edit it with a reason",
+		session_status_title(use->file.session.status));
+}
+
+/* Reads brings: its session. */
+enum err use_session_bring(struct use *use, struct error *error)
+{
+	const struct session *given = &use->in->brings->session;
+	struct session *session = &use->file.session;
+	const char *results = session->processing_results_json;
+	int64_t submitted_at = session->submitted_at;
+	enum err err = use_check_open(use, error);
+
+	if (err && client_is_free(use)) {
+		error_release(error);
+		err = ERR_OK;
+	}
+	if (!err)
+		err = check_subject(use, given, error);
+	if (err)
+		return err;
+	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
+		if (is_of_the_desk(c) || column_is_empty(c, given) || column_equal(c, given, session))
+			continue;
+		json_set_bool(use->detail, c->name, true);
+	}
+	columns_take(&session_columns, session, given, COLUMN_MERGED);
+	session->processing_results_json = results;
+	session->submitted_at = submitted_at;
+	use->text = true;
+	return ERR_OK;
+}
+
+/* --- documents --- */
+
+static struct document *document_of(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].id, id))
+			return &file->documents[i];
+	}
+	return NULL;
+}
+
+/* The file that took the place of another keeps an id that follows from both. */
+static const char *replacement_id(struct arena *arena, const struct document *old, const char *sha256)
+{
+	const char *const parts[] = { old->id, sha256 };
+	char id[UUID_TEXT_SIZE];
+
+	uuid_derive(id, parts, 2);
+	return arena_strdup(arena, id);
+}
+
+static bool brings_bytes(const struct document *given, const struct document *present)
+{
+	return *given->sha256 && strcmp(given->sha256, present->sha256) != 0;
+}
+
+bool bring_document_differs(struct arena *arena, struct case_file *file, const struct document *given)
+{
+	const struct document *present = document_of(file, given->id);
+
+	if (!present)
+		return true;
+	if (strcmp(present->type, given->type) || strcmp(present->side, given->side))
+		return true;
+	if (brings_bytes(given, present) &&
+	    (!*present->sha256 || !document_of(file, replacement_id(arena, present, given->sha256))))
+		return true;
+	return says_new(&document_columns, given, present, COLUMN_MERGED);
+}
+
+static const char *document_field(const struct use *use, const struct document *given, const char *member)
+{
+	size_t place = (size_t)(given - use->in->brings->documents);
+
+	return arena_printf(use->arena, "documents[%zu].%s", place, member);
+}
+
+static struct document *append_document(struct use *use, const struct document *given)
+{
+	struct case_file *file = &use->file;
+	struct document *documents = arena_alloc_array(use->arena, file->document_count + 1, sizeof *documents);
+	struct document *document;
+
+	if (file->document_count)
+		memcpy(documents, file->documents, file->document_count * sizeof *documents);
+	file->documents = documents;
+	document = &documents[file->document_count++];
+	*document = *given;
+	document->row = document->replaces_row = 0;
+	document->review = REVIEW_UNREVIEWED;
+	document->review_reason = document->reviewed_by = document->said_by = document->said = "";
+	document->reviewed_at = TIME_NONE;
+	document->replaced = false;
+	if (*document->sha256 && document->uploaded_at == TIME_NONE)
+		document->uploaded_at = use->now;
+	return document;
+}
+
+static enum err insert_document(struct use *use, const struct document *given, struct document *old,
+				struct error *error)
+{
+	size_t place = old ? (size_t)(old - use->file.documents) : 0;
+	struct document *fresh;
+	enum err err = ERR_OK;
+
+	if (old) {
+		const char *id = replacement_id(use->arena, old, given->sha256);
+
+		old->replaced = true;
+		if (old->upload == UPLOAD_REQUIRED)
+			old->upload = UPLOAD_READY; /* it was asked for again, and now it has come */
+		err = store_document_update(use->desk->store, old, error);
+		fresh = append_document(use, given);
+		fresh->id = id;
+		fresh->replaces_row = use->file.documents[place].row;
+	} else {
+		fresh = append_document(use, given);
+	}
+	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
+}
+
+/* The paper's own date is what was looked at; what a provider read from it is not. */
+static bool changes_paper(const struct document *given, const struct document *present)
+{
+	return brings_bytes(given, present) ||
+	       (given->expires_on != TIME_NONE && given->expires_on != present->expires_on);
+}
+
+static enum err check_same_paper(const struct use *use, const struct document *given,
+				 const struct document *present, struct error *error)
+{
+	if (!strcmp(present->type, given->type) && !strcmp(present->side, given->side))
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_CONFLICT, document_field(use, given, "id"),
+		"is the id of a %s%s%s of this case; another document needs an id of its own, or none",
+		present->type, *present->side ? ", " : "", present->side);
+}
+
+/* A date on the paper that somebody accepted is not changed under their hands: the paper comes again. */
+static enum err check_redated(const struct use *use, const struct document *given, const struct document *present,
+			      struct error *error)
+{
+	if (brings_bytes(given, present) || given->expires_on == TIME_NONE ||
+	    given->expires_on == present->expires_on || present->review == REVIEW_UNREVIEWED)
+		return ERR_OK;
+	return error_set_field(error, ERR_BLOCKED, document_field(use, given, "expires_on"),
+			       "is another than the one of the %s that %s reviewed; bring the paper itself again",
+			       present->type, present->reviewed_by);
+}
+
+static enum err change_document(struct use *use, const struct document *given, struct document *present,
+				struct error *error)
+{
+	if (brings_bytes(given, present) && *present->sha256) {
+		if (document_of(&use->file, replacement_id(use->arena, present, given->sha256)))
+			return ERR_OK; /* this very file came before */
+		return insert_document(use, given, present, error);
+	}
+	if (*given->sha256 && !*present->sha256) {
+		present->sha256 = given->sha256;
+		present->size_bytes = given->size_bytes;
+		present->media_type = given->media_type;
+		present->file_name = given->file_name;
+		present->upload = given->upload;
+		present->uploaded_at = use->now;
+	}
+	columns_take(&document_columns, present, given, COLUMN_MERGED);
+	return store_document_update(use->desk->store, present, error);
+}
+
+static enum err bring_document(struct use *use, const struct document *given, struct error *error)
+{
+	const struct client_wish wish = { .document_type = given->type };
+	struct document *present = document_of(&use->file, given->id);
+	enum err err = present ? check_same_paper(use, given, present, error) : ERR_OK;
+
+	if (!err && (!present || changes_paper(given, present))) {
+		err = client_may_change(use, &wish, error);
+		if (err && !error->field)
+			err = error_set_field(error, err, document_field(use, given, present ? "file" : "type"),
+					      "%s", arena_strdup(use->arena, error->message));
+	}
+	if (!err && present)
+		err = check_redated(use, given, present, error);
+	if (err)
+		return err;
+	return present ? change_document(use, given, present, error) : insert_document(use, given, NULL, error);
+}
+
+/* Reads brings: its documents. A file that differs takes the place of the present one, which is kept and shown. */
+enum err use_documents_bring(struct use *use, struct error *error)
+{
+	const struct case_file *brings = use->in->brings;
+	struct json_value *ids = json_new_array();
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < brings->document_count; i++) {
+		const struct document *given = &brings->documents[i];
+
+		if (!bring_document_differs(use->arena, &use->file, given))
+			continue;
+		err = bring_document(use, given, error);
+		json_append(ids, json_new_string(given->id));
+	}
+	json_set(use->detail, "documents", ids);
+	return err;
+}
+
+/* --- what the system does by itself, wherever it is done --- */
+
+/* Reads goes_to: process, finish, expire. */
+enum err use_carry(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum session_status to = use->in->goes_to;
+
+	if (!transition_import_reaches(use->from, to, use->profile))
+		return error_set_field(error, ERR_CONFLICT, "status",
+				       "an import can't take a session from %s to %s; that is decided at the desk",
+				       session_status_text(use->from), session_status_text(to));
+	if (to == SESSION_EXPIRED)
+		session->expired_from = use->from;
+	session->status = to;
+	session->processing_since = session->process_at = TIME_NONE;
+	switch (session_status_inbox(to)) {
+	case INBOX_MANUAL_REVIEW:
+	case INBOX_COMPLETED:
+		if (session->submitted_at == TIME_NONE)
+			session->submitted_at = use->now;
+		due_start(session, use->profile);
+		break;
+	case INBOX_PENDING:
+	case INBOX_REMEDIATION:
+	case INBOX_INCOMPLETE:
+	case INBOX_APPROVED:
+	case INBOX_REJECTED:
+		break;
+	}
+	json_set_text(use->detail, "from", session_status_text(use->from));
+	json_set_text(use->detail, "to", session_status_text(to));
+	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
+	return store_session_set_processing(use->desk->store, session, error);
+}

@@ -1,0 +1,232 @@
+/*
+ * Parties that a line of an import brings. A party is told apart by its id and by who it is: an id that comes back with
+ * somebody else is another party, which replaces nobody. Who is left out of a line stays.
+ */
+#include "client/client.h"
+#include "intake/bring.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/store/related.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+static struct party *party_of(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (!strcmp(file->parties[i].id, id))
+			return &file->parties[i];
+	}
+	return NULL;
+}
+
+static bool same_shares(const struct party *a, const struct party *b)
+{
+	if (a->share_count != b->share_count)
+		return false;
+	for (size_t i = 0; i < a->share_count; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < b->share_count; j++)
+			found = found || (!strcmp(a->shares[i].of_party_id, b->shares[j].of_party_id) &&
+					  !strcmp(a->shares[i].percent, b->shares[j].percent));
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static const struct column *difference(const struct party *given, const struct party *present, unsigned flags)
+{
+	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, flags));) {
+		bool differs = c->type == COLUMN_BITS
+				       ? (column_number(c, given) & ~column_number(c, present)) != 0
+				       : !column_is_empty(c, given) && !column_equal(c, given, present);
+
+		if (differs && c->flags & COLUMN_MERGED)
+			return c;
+	}
+	return NULL;
+}
+
+bool bring_party_differs(const struct case_file *file, const struct party *given)
+{
+	const struct party *present = case_party(file, given->id);
+
+	return !present || present->kind != given->kind || !same_shares(given, present) ||
+	       difference(given, present, COLUMN_MERGED) != NULL;
+}
+
+static const char *field_of(const struct use *use, const struct party *given, const char *member)
+{
+	return arena_printf(use->arena, "parties[%zu]%s%s", (size_t)(given - use->in->brings->parties),
+			    *member ? "." : "", member);
+}
+
+static bool other(const char *given, const char *present)
+{
+	return *given && strcmp(given, present) != 0;
+}
+
+/* A name is corrected, or a date; both at once, or the one that is there without the other, is somebody else. */
+static bool is_somebody_else(const struct party *given, const struct party *present)
+{
+	bool dated = *given->date_of_birth && *present->date_of_birth;
+	bool numbered = *given->registration_number && *present->registration_number;
+
+	if (given->kind != present->kind)
+		return true;
+	if (!other(given->name, present->name))
+		return false;
+	if (dated)
+		return other(given->date_of_birth, present->date_of_birth);
+	return !numbered || other(given->registration_number, present->registration_number);
+}
+
+static bool is_being_verified(const struct party *party)
+{
+	return *party->verified_elsewhere_by || (party->session_row && party->session_status != SESSION_DRAFT);
+}
+
+static enum err check_same_party(const struct use *use, const struct party *given, const struct party *present,
+				 struct error *error)
+{
+	const struct column *column = difference(given, present, COLUMN_IDENTITY);
+
+	if (is_somebody_else(given, present))
+		return error_set_field(
+			error, ERR_CONFLICT, field_of(use, given, "id"),
+			"is the id of another party of this case; give this one an id of its own, or "
+			"none, and leave the other as it is");
+	if (!column || !is_being_verified(present))
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_BLOCKED, field_of(use, given, column->word),
+		"is another than the case has, and the party's verification rests on it; a reviewer can edit "
+		"the party");
+}
+
+/* What was removed here is not brought back by a line; nor is what others own of it. */
+static void leave_out_removed(const struct party *removed, size_t count, struct party *party)
+{
+	size_t kept = 0;
+	struct party_share *shares = party->shares;
+
+	for (size_t i = 0; i < party->share_count; i++) {
+		bool gone = false;
+
+		for (size_t r = 0; r < count; r++)
+			gone = gone || !strcmp(removed[r].id, shares[i].of_party_id);
+		if (!gone)
+			shares[kept++] = shares[i];
+	}
+	party->share_count = kept;
+}
+
+static bool was_removed(const struct party *removed, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(removed[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+static enum err take(struct use *use, const struct party *given, struct error *error)
+{
+	struct case_file *file = &use->file;
+	struct party *party = party_of(file, given->id);
+	enum err err = party ? check_same_party(use, given, party, error) : ERR_OK;
+
+	if (err)
+		return err;
+	if (party) {
+		columns_take(&party_columns, party, given, COLUMN_MERGED);
+		party->shares = given->shares;
+		party->share_count = given->share_count;
+		return store_party_update(use->desk->store, party, error);
+	}
+	party = &file->parties[file->party_count++];
+	*party = *given;
+	party->row = party->session_row = 0;
+	party->session_id = party->session_workflow = "";
+	party->verified_elsewhere_by = party->verified_elsewhere_reason = party->said_by = "";
+	return store_party_insert(use->desk->store, file->session.row, party, error);
+}
+
+static enum err set_shares(struct use *use, const struct party *given, struct error *error)
+{
+	struct party *party = party_of(&use->file, given->id);
+
+	for (size_t i = 0; i < party->share_count; i++) {
+		const struct party *of = case_party(&use->file, party->shares[i].of_party_id);
+
+		party->shares[i].of_party_row = of ? of->row : 0;
+	}
+	return store_party_set_shares(use->desk->store, party, error);
+}
+
+/* The case that comes of it must be one that can be computed (domain/limits.h). */
+static enum err check_fits(const struct use *use, struct error *error)
+{
+	struct ownership_excess excess;
+
+	if (ownership_fits(use->arena, &use->file, &excess))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "parties", "%s%s%s",
+			       excess.party == SIZE_MAX ? "" : use->file.parties[excess.party].name,
+			       excess.party == SIZE_MAX ? "" : ": ", excess.message);
+}
+
+static enum err may_declare(const struct use *use, const struct party *given, struct error *error)
+{
+	enum err err = client_may_declare(use, error);
+
+	if (err && !error->field)
+		err = error_set_field(error, err, field_of(use, given, ""), "%s",
+				      arena_strdup(use->arena, error->message));
+	return err;
+}
+
+/* Reads brings: its parties. Columns are taken over where the line says something; shares as a whole. */
+enum err use_parties_bring(struct use *use, struct error *error)
+{
+	const struct case_file *brings = use->in->brings;
+	struct case_file *file = &use->file;
+	struct party *all = arena_alloc_array(use->arena, file->party_count + brings->party_count + 1, sizeof *all);
+	bool *changed = arena_alloc_array(use->arena, brings->party_count + 1, sizeof *changed);
+	struct json_value *ids = json_new_array();
+	struct party *removed = NULL;
+	size_t removed_count = 0;
+	enum err err = store_parties_removed(use->desk->store, use->arena, file->session.row, &removed,
+					     &removed_count, error);
+
+	json_set(use->detail, "parties", ids);
+	if (file->party_count)
+		memcpy(all, file->parties, file->party_count * sizeof *all);
+	file->parties = all;
+	for (size_t i = 0; !err && i < brings->party_count; i++) {
+		struct party *given = &brings->parties[i];
+
+		changed[i] = false;
+		if (was_removed(removed, removed_count, given->id))
+			continue;
+		leave_out_removed(removed, removed_count, given);
+		changed[i] = bring_party_differs(file, given);
+		if (!changed[i])
+			continue;
+		err = may_declare(use, given, error);
+		if (!err)
+			err = take(use, given, error);
+		json_append(ids, json_new_string(given->id));
+	}
+	if (!err)
+		err = check_fits(use, error);
+	for (size_t i = 0; !err && i < brings->party_count; i++) {
+		if (changed[i])
+			err = set_shares(use, &brings->parties[i], error);
+	}
+	use->text = true;
+	use->nothing = !err && !json_count(ids);
+	return err;
+}

@@ -1,0 +1,326 @@
+/*
+ * What a provider reports: the result of one check, or the results of processing. A new result takes the place of the
+ * former one of its kind; what was judged of it stays only for what is the same (trust.md "Judgements rest on facts"). A
+ * hit is never taken away by a report: what is no longer listed is for a reviewer to say.
+ */
+#include "intake/report.h"
+#include "decide/decide.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/processing.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+static struct check *find_check(struct case_file *file, enum check_kind kind)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].kind == kind)
+			return &file->checks[i];
+	}
+	return NULL;
+}
+
+static bool same_text(const char *a, const char *b, const char *nothing)
+{
+	return !strcmp(*a ? a : nothing, *b ? b : nothing);
+}
+
+bool hit_is_known(const struct check *check, const struct hit *hit)
+{
+	for (size_t i = 0; i < check->hit_count; i++) {
+		if (columns_equal(&hit_columns, &check->hits[i], hit, COLUMN_IDENTITY))
+			return true;
+	}
+	return false;
+}
+
+bool check_result_is_same(const struct check *present, const struct check *given)
+{
+	const char *status = check_status_text(given->status);
+	bool waived = present->status == CHECK_WAIVED;
+
+	if (strcmp(waived ? present->waived_status : check_status_text(present->status), status))
+		return false;
+	if (!column_equal(column_find(&check_columns, "score"), present, given) ||
+	    !same_text(present->detail_json, given->detail_json, "{}"))
+		return false;
+	for (size_t i = 0; i < given->hit_count; i++) {
+		if (!hit_is_known(present, &given->hits[i]))
+			return false;
+	}
+	return true;
+}
+
+static void set_unless_empty(struct json_value *out, const char *key, const char *text)
+{
+	if (*text)
+		json_set_text(out, key, text);
+}
+
+static const char *to_arena(struct arena *arena, struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	json_free(value);
+	return out;
+}
+
+/* Whom it was about, as known now: a check of somebody else is none of this case's later. */
+static const char *about(const struct use *use, const struct party *party)
+{
+	const struct subject *subject = &use->file.session.subject;
+	struct json_value *out = json_new_object();
+
+	if (party)
+		json_set_text(out, "party", party->id);
+	set_unless_empty(out, "name", party ? party->name : subject->name);
+	set_unless_empty(out, "date_of_birth", party ? party->date_of_birth : subject->date_of_birth);
+	set_unless_empty(out, "country", party ? party->country : subject->country);
+	set_unless_empty(out, "tax_id", party ? party->tax_id : subject->tax_id);
+	set_unless_empty(out, "registration_number",
+			 party ? party->registration_number : subject->registration_number);
+	return to_arena(use->arena, out);
+}
+
+static enum err check_result_fits(const struct check *given, struct error *error)
+{
+	if (given->status == CHECK_WAIVED)
+		return error_set_field(
+			error, ERR_INVALID, "status",
+			"A check is not reported as waived: that is for a lead to say, with a reason");
+	if (given->hit_count && given->status != CHECK_HIT && given->status != CHECK_PENDING)
+		return error_set_field(error, ERR_INVALID, "status",
+				       "The check is reported as %s, and has %zu hits; report it as hit",
+				       check_status_text(given->status), given->hit_count);
+	return ERR_OK;
+}
+
+static const char *id_by_content(const struct use *use, const struct check *check, const struct hit *hit)
+{
+	char id[UUID_TEXT_SIZE];
+	const char *const parts[] = { "hit",
+				      use->file.session.id,
+				      check_kind_text(check->kind),
+				      hit->list,
+				      hit->name,
+				      hit_class_text(hit->class_),
+				      arena_printf(use->arena, "%.6f", hit->score),
+				      hit->detail_json };
+
+	uuid_derive(id, parts, sizeof parts / sizeof parts[0]);
+	return arena_strdup(use->arena, id);
+}
+
+static struct hit *hit_of_id(struct check *check, const char *id)
+{
+	for (size_t i = 0; *id && i < check->hit_count; i++) {
+		if (!strcmp(check->hits[i].id, id))
+			return &check->hits[i];
+	}
+	return NULL;
+}
+
+static void open_hit(struct hit *hit)
+{
+	hit->row = 0;
+	hit->state = HIT_OPEN;
+	hit->reason = hit->note = hit->resolved_by = hit->accepted_by = hit->accept_reason = "";
+	hit->said_by = hit->said = "";
+	hit->resolved_at = TIME_NONE;
+}
+
+/* New, or another than the one that had its id: open, whatever it says of itself. */
+static enum err take_hit(struct use *use, struct check *check, const struct hit *given, size_t *opened,
+			 struct error *error)
+{
+	struct hit *old = hit_of_id(check, given->id), fresh = *given, *hits;
+
+	if (hit_is_known(check, given))
+		return ERR_OK;
+	(*opened)++;
+	open_hit(&fresh);
+	if (old && old->state == HIT_OPEN) {
+		fresh.row = old->row;
+		fresh.said_by = old->said_by;
+		fresh.said = old->said;
+		*old = fresh;
+		return store_hit_update(use->desk->store, old, error);
+	}
+	if (old || !*fresh.id)
+		fresh.id = id_by_content(use, check, &fresh);
+	hits = arena_alloc_array(use->arena, check->hit_count + 1, sizeof *hits);
+	if (check->hit_count)
+		memcpy(hits, check->hits, check->hit_count * sizeof *hits);
+	check->hits = hits;
+	hits[check->hit_count] = fresh;
+	return store_hit_insert(use->desk->store, check->row, &hits[check->hit_count++], error);
+}
+
+static struct check *append(struct use *use, enum check_kind kind)
+{
+	struct case_file *file = &use->file;
+	struct check *checks = arena_alloc_array(use->arena, file->check_count + 1, sizeof *checks), *check;
+
+	if (file->check_count)
+		memcpy(checks, file->checks, file->check_count * sizeof *checks);
+	file->checks = checks;
+	check = &checks[file->check_count++];
+	check_init(check);
+	check->kind = kind;
+	return check;
+}
+
+static bool has_open_hit(const struct check *check)
+{
+	for (size_t i = 0; i < check->hit_count; i++) {
+		if (check->hits[i].state == HIT_OPEN)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the former waiver stands is said by check_result_is_same(), before anything is taken over. */
+static void take_result(struct use *use, struct check *check, const struct check *given, bool same)
+{
+	if (!same) {
+		check->status = given->status;
+		check->waived_by = check->waive_reason = check->waived_status = "";
+		check->said_by = check->said = "";
+	}
+	check->score = given->score;
+	check->detail_json = *given->detail_json ? given->detail_json : "{}";
+	check->checked_at = given->checked_at != TIME_NONE ? given->checked_at : use->now;
+	check->reported_by = use->desk->actor;
+	check->reported_as = capacity_text(use->in->as);
+}
+
+static enum err take(struct use *use, const struct check *given, const struct party *party, size_t *opened,
+		     struct error *error)
+{
+	struct check *check = find_check(&use->file, given->kind);
+	bool made = !check, same = check && check_result_is_same(check, given);
+	enum err err = ERR_OK;
+
+	if (made)
+		check = append(use, given->kind);
+	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
+	take_result(use, check, given, same);
+	check->about_json =
+		strcmp(given->about_json, "{}") && *given->about_json ? given->about_json : about(use, party);
+	if (made)
+		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
+	for (size_t i = 0; !err && i < given->hit_count; i++)
+		err = take_hit(use, check, &given->hits[i], opened, error);
+	/* What nobody has said to be somebody else is still there, whatever the result is called. */
+	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
+		check->status = CHECK_HIT;
+	json_set_text(use->detail, "to", check_status_text(check->status));
+	return err ? err : store_check_update(use->desk->store, check, error);
+}
+
+/* When the system looks at it next, now that it has something more to look at. */
+static enum err look_again(struct use *use, bool now, struct error *error)
+{
+	struct session *session = &use->file.session;
+
+	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
+	if (now && session->status == SESSION_PROCESSING) {
+		if (session->processing_since == TIME_NONE)
+			session->processing_since = use->now;
+		session->process_at = use->now;
+	}
+	return store_session_set_processing(use->desk->store, session, error);
+}
+
+/* Reads result: kind, status, score, detail, checked_at, hits, about; part: the party it is about, NULL the subject. Its hits
+ * are told apart by content; an old one that is the same keeps its verdict. */
+enum err use_check_report(struct use *use, struct error *error)
+{
+	const struct check *given = use->in->result;
+	struct party *party = NULL;
+	size_t opened = 0;
+	enum err err = use_check_open(use, error);
+
+	if (!err && use->in->part && *use->in->part)
+		err = use_find_party(&use->file, use->in->part, &party, error);
+	if (!err)
+		err = check_result_fits(given, error);
+	if (!err)
+		err = take(use, given, party, &opened, error);
+	if (!err)
+		err = look_again(use, false, error);
+	if (err)
+		return err;
+	json_set_text(use->detail, "check", check_kind_text(given->kind));
+	json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
+	json_set_int(use->detail, "hits", (int64_t)given->hit_count);
+	json_set_int(use->detail, "opened", (int64_t)opened);
+	return ERR_OK;
+}
+
+/* The seed kyc-workflows-sessions, "processing_results". */
+static enum err check_members(const struct json_value *results, struct error *error)
+{
+	static const char *const members[] = { "extraction_results",	 "cross_validation",
+					       "face_match_result",	 "external_validations",
+					       "web_validation_results", "final_decision" };
+	enum final_decision ignored;
+	size_t count;
+	const char *const *words = final_decision_words(&count);
+	const char *word = json_get_text(results, "final_decision");
+
+	for (size_t i = 0; i < json_count(results); i++) {
+		const char *key = json_key_at(results, i), *near;
+		bool known = false;
+
+		for (size_t m = 0; m < sizeof members / sizeof members[0]; m++)
+			known = known || !strcmp(key, members[m]);
+		near = known ? NULL : text_nearest(key, members, sizeof members / sizeof members[0]);
+		if (near)
+			return error_set_field(error, ERR_INVALID, key,
+					       "\"%s\" is no member of the results; did you mean \"%s\"?", key,
+					       near);
+	}
+	if (!json_get(results, "final_decision") || (word && final_decision_parse(word, &ignored)))
+		return ERR_OK;
+	word = word ? word : "";
+	return error_set_field(error, ERR_INVALID, "final_decision",
+			       "\"%s\" is no final decision; did you mean \"%s\"? There are approved, rejected, "
+			       "flagged, manual_review",
+			       word,
+			       text_nearest(word, words + 1, count - 1) ? text_nearest(word, words + 1, count - 1)
+									: "manual_review");
+}
+
+/* Reads results_json. The system looks at it at once where the case is being processed. */
+enum err use_results_report(struct use *use, struct error *error)
+{
+	const char *text = use->in->results_json ? use->in->results_json : "";
+	struct session *session = &use->file.session;
+	struct json_value *results = NULL;
+	const char *word = "";
+	enum err err = use_check_open(use, error);
+
+	if (!err)
+		err = json_read(text, strlen(text), &results, error);
+	if (!err && !json_is_object(results))
+		err = error_set_field(error, ERR_INVALID, "results", "The results are no JSON object");
+	if (!err)
+		err = check_members(results, error);
+	if (!err) {
+		word = json_get_text(results, "final_decision") ? json_get_text(results, "final_decision") : "";
+		session->processing_results_json = arena_strdup(use->arena, text);
+		session->results_by = use->desk->actor;
+		session->results_as = capacity_text(use->in->as);
+		json_set_text(use->detail, "final_decision", word);
+		json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
+		err = look_again(use, true, error);
+	}
+	json_free(results);
+	return err;
+}

@@ -1,0 +1,13 @@
+/* Telling results apart by what they are. */
+#ifndef KYBDESK_SRC_DESK_INTAKE_REPORT_H
+#define KYBDESK_SRC_DESK_INTAKE_REPORT_H
+
+#include "use/use.h"
+
+/* Whether a check has a hit of this very content: list, name, class, score and detail, whatever its id. */
+bool hit_is_known(const struct check *check, const struct hit *hit);
+/* Whether the result is the one that is there, or the one that was waived; hits that are no longer listed are no
+ * difference. */
+bool check_result_is_same(const struct check *present, const struct check *given);
+
+#endif

@@ -1,0 +1,121 @@
+/* Subjects as rows of their own, and what an older store's subjects become. */
+#include "store/store_support.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/subject.h"
+#include "support/process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void describe(struct fixture *f, struct subject_record *record, const char *uid)
+{
+	columns_init(&subject_record_columns, record);
+	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, COLUMN_PERSONAL));)
+		column_set_text(c, record,
+				c->type == COLUMN_JSON ? "{\"city\":\"Bristol\"}"
+						       : arena_printf(&f->arena, "%s of %s", c->name, uid));
+	record->subject.uid = uid;
+	record->subject.kind = SUBJECT_BUSINESS;
+	record->subject.level = "LIGHT";
+	record->level_brought = "LIGHT";
+	record->merchant_row = f->merchant;
+	record->created_at = 1;
+	record->updated_at = 2;
+}
+
+Test(subject_row, comes_back_with_every_column)
+{
+	struct fixture f;
+	struct subject_record kept, owner, found;
+	fixture_init(&f);
+	describe(&f, &kept, "biz-1");
+	describe(&f, &owner, "ind-1");
+	owner.subject.kind = SUBJECT_INDIVIDUAL;
+	fixture_begin(&f);
+	OK(&f, store_subject_insert(f.store, &kept, &f.error));
+	owner.business_row = kept.subject.row;
+	OK(&f, store_subject_insert(f.store, &owner, &f.error));
+	fixture_commit(&f);
+	OK(&f, store_subject_load(f.store, &f.arena, kept.subject.row, &found, &f.error));
+	cr_expect_str_eq(found.merchant, "northwind-pay");
+	cr_expect_str_eq(found.business_uid, "");
+	cr_expect_eq(found.subject.kyb_id, 1);
+	for (const struct column *c = NULL; (c = columns_changed(&subject_record_columns, &kept, &found, 0, c));)
+		cr_expect(c->flags & COLUMN_JOINED, "%s is not what was kept", c->name);
+	OK(&f, store_subject_load(f.store, &f.arena, owner.subject.row, &found, &f.error));
+	cr_expect_str_eq(found.business_uid, "biz-1");
+	cr_expect_eq(found.subject.kyb_id, 0);
+	owner.subject.name = "Another";
+	owner.subject.uid = "nobody";
+	owner.subject.level = "REGULAR";
+	owner.deleted_at = 9;
+	fixture_begin(&f);
+	OK(&f, store_subject_update(f.store, &owner, &f.error));
+	fixture_commit(&f);
+	OK(&f, store_subject_load(f.store, &f.arena, owner.subject.row, &found, &f.error));
+	cr_expect_str_eq(found.subject.name, "Another");
+	cr_expect_eq(found.deleted_at, 9);
+	cr_expect_str_eq(found.subject.uid, "ind-1", "a uid stays");
+	cr_expect_str_eq(found.subject.level, "LIGHT", "the level is the decisions'");
+	fixture_release(&f);
+}
+
+/* As version 6 left it: subjects were a uid and a level. */
+static void make_version_6(const char *path)
+{
+	static const char *const migrations[] = { "0001_store",	  "0002_parties", "0003_processing",
+						  "0004_outside", "0005_rules",	  "0006_facts" };
+	shell_run(path, "PRAGMA journal_mode = WAL");
+	for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++) {
+		char name[256];
+		size_t length = 0;
+		(void)snprintf(name, sizeof name, KYB_SOURCE_DIR "/data/migrations/%s.sql", migrations[i]);
+		char *schema = temp_read(name, &length);
+		shell_run(path, schema);
+		free(schema);
+	}
+	shell_run(path,
+		  "PRAGMA user_version = 6; PRAGMA application_id = 1264140868;" /* "KYBD" */
+		  "INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), ('sandbox', '1'), "
+		  "('created_at', '2026-01-01T00:00:00Z');"
+		  "INSERT INTO merchant (id, name, created_at) VALUES (1, 'northwind-pay', 0);"
+		  "INSERT INTO subject (id, merchant_id, uid, kind, level, kyb_id, created_at) VALUES "
+		  "(1, 1, 'biz-1', 'business', 'REGULAR', 1, 3), (2, 1, 'biz-2', 'business', 'REGULAR', 2, 4), "
+		  "(3, 1, 'ind-3', 'individual', '', 0, 5);"
+		  "INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, subject_id, status, "
+		  "subject_name, country, tax_id, address, created_at, updated_at) VALUES "
+		  "(1, 'aaaaaaaa-0000-7000-8000-000000000001', 'RAL-1', 1, 'ralio-kyb', 'kyb', 1, 'approved', "
+		  "'Harbour Lane', 'GBR', 'GB1', '{}', 5, 6), "
+		  "(2, 'aaaaaaaa-0000-7000-8000-000000000002', 'RAL-2', 1, 'ralio-kyb', 'kyb', 1, 'draft', "
+		  "'Harbour Lane Ltd', 'GBR', 'GB2', '{\"city\":\"Bristol\"}', 5, 7), "
+		  "(3, 'aaaaaaaa-0000-7000-8000-000000000003', 'RAL-3', 1, 'ralio-kyb', 'kyb', 2, 'manual_review', "
+		  "'Kestrel', 'IRL', '', '{}', 5, 7)");
+}
+
+Test(subject_row, of_an_older_store_is_described_by_its_newest_session)
+{
+	struct fixture f = { 0 };
+	struct subject_record found;
+	const char *brought;
+	test_world_init(&f.world, TEST_NOW);
+	f.folder = temp_folder_make();
+	f.path = temp_path(f.folder, "old.db");
+	make_version_6(f.path);
+	f.store = fixture_connect(&f, 0);
+	OK(&f, store_subject_load(f.store, &f.arena, 1, &found, &f.error));
+	cr_expect_str_eq(found.subject.name, "Harbour Lane Ltd");
+	cr_expect_str_eq(found.subject.tax_id, "GB2");
+	cr_expect_str_eq(found.subject.address_json, "{\"city\":\"Bristol\"}");
+	cr_expect_eq(found.created_at, 3);
+	cr_expect_eq(found.updated_at, 3);
+	cr_expect_eq(found.deleted_at, TIME_NONE);
+	cr_expect_str_eq(found.subject.level, "REGULAR");
+	OK(&f, store_subject_level_brought(f.store, &f.arena, 1, &brought, &f.error));
+	cr_expect_str_eq(brought, "", "its approval grants it");
+	OK(&f, store_subject_level_brought(f.store, &f.arena, 2, &brought, &f.error));
+	cr_expect_str_eq(brought, "REGULAR", "no approval grants it: it came so");
+	OK(&f, store_subject_load(f.store, &f.arena, 3, &found, &f.error));
+	cr_expect_str_eq(found.subject.name, "");
+	fixture_release(&f);
+}

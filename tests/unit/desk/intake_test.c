@@ -1,0 +1,506 @@
+/*
+ * Who hands in never decides, and a changed line of an import passes nothing by a reviewer (domain.md "Imports decide
+ * nothing", trust.md "Separation of duties", "Judgements rest on facts").
+ */
+#include "fixture.h"
+#include "kybdesk/base/world.h"
+#include "support/process.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static struct fixture f;
+static char refusal[1024];
+
+static void set_up(void)
+{
+	fixture_open(&f);
+	refusal[0] = '\0';
+}
+
+static void tear_down(void)
+{
+	fixture_close(&f);
+}
+
+TestSuite(intake, .init = set_up, .fini = tear_down);
+
+static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
+			size_t length)
+{
+	(void)context;
+	(void)line;
+	(void)text;
+	(void)length;
+	(void)snprintf(refusal, sizeof refusal, "%s: %s", field, message);
+}
+
+/* Whether the line was taken; else why not stands in `refusal`. */
+static bool taken(struct desk *desk, const char *line)
+{
+	char *path = temp_path(f.folder, "line.ndjson");
+	struct import_options options = { .folder = KYB_SOURCE_DIR "/data/samples",
+					  .name = "line",
+					  .on_rejected = on_rejected };
+	struct import_report report = { 0 };
+	enum err err;
+
+	temp_write(path, line, strlen(line));
+	options.fd = open(path, O_RDONLY | O_CLOEXEC);
+	err = desk_import(desk, &options, &report, &f.error);
+	close(options.fd);
+	free(path);
+	cr_assert_eq(err, ERR_OK, "%s", f.error.message);
+	cr_assert_eq(report.imported + report.updated + report.rejected, 1);
+	return report.rejected == 0;
+}
+
+static void refused(struct desk *desk, const char *line, const char *with)
+{
+	cr_assert(!taken(desk, line), "the line was taken");
+	cr_assert(strstr(refusal, with), "%s", refusal);
+}
+
+/* --- lines of a company with one owner --- */
+
+struct company {
+	const char *status, *name, *documents, *parties; /* NULL: as usual */
+};
+
+#define PAPER(type, file, more)                                                                                    \
+	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"" file "\",\"file\":\"files/" file   \
+	"\",\"upload\":\"ready\"" more "}"
+#define PAPERS                                                                                                     \
+	PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "")                                                           \
+	"," PAPER("BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," PAPER(                    \
+		"PROOF_OF_ADDRESS", "address.pdf", "") "," PAPER("DIRECTORS_SHAREHOLDERS_REG", "register.pdf", "")
+#define OWNER(name, birth, more)                                                                                   \
+	"{\"kind\":\"individual\",\"name\":\"" name                                                                \
+	"\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"80\",\"owner_of\":null,"          \
+	"\"country\":\"PRT\",\"date_of_birth\":\"" birth "\"" more "}"
+#define INES OWNER("Ines Duarte", "1984-02-11", ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\"}")
+
+static const char *company(const struct company *company)
+{
+	return arena_printf(
+		&f.arena,
+		"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
+		"\"status\":\"%s\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"%s\","
+		"\"country\":\"GBR\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\"}],"
+		"\"documents\":[%s],\"parties\":[%s]}\n",
+		company->status ? company->status : "manual_review",
+		company->name ? company->name : "Harbour Lane Trading Ltd",
+		company->documents ? company->documents : PAPERS, company->parties ? company->parties : INES);
+}
+
+static void came(const struct company *what)
+{
+	cr_assert(taken(f.ada, company(what)), "%s", refusal);
+}
+
+static void accept_all(void)
+{
+	struct case_view view = fixture_case(&f, "RAL-9");
+	const char *id;
+
+	for (size_t i = 0; i < view.file.document_count; i++)
+		must(desk_document_accept(f.rita, &f.arena, "RAL-9", view.file.documents[i].id, &id, &f.error));
+}
+
+Test(intake, identity_swapped_by_import)
+{
+	struct case_view view;
+
+	came(&(struct company){ 0 });
+	refused(f.bo, company(&(struct company){ .parties = OWNER("Ines Duarte", "1991-07-30", "") }),
+		"parties[0]");
+	refused(f.bo, company(&(struct company){ .parties = OWNER("Ivo Duarte", "1984-02-11", "") }), "parties[0]");
+	view = fixture_case(&f, "RAL-9");
+	cr_assert_eq(view.file.party_count, 1);
+	cr_assert_str_eq(view.file.parties[0].name, "Ines Duarte");
+}
+
+Test(intake, owner_left_out_and_replaced)
+{
+	struct case_view view;
+
+	came(&(struct company){ .status = "draft" });
+	/* The line may bring one more, in nobody's place; the one that it leaves out stays. */
+	(void)taken(f.bo, company(&(struct company){ .status = "draft",
+						     .parties = OWNER("Carla Mendes", "1970-05-05", "") }));
+	view = fixture_case(&f, "RAL-9");
+	cr_assert_str_eq(view.file.parties[0].name, "Ines Duarte");
+	cr_assert_neq(view.file.parties[0].session_row, 0);
+	for (size_t i = 1; i < view.file.party_count; i++)
+		cr_assert_eq(view.file.parties[i].session_row, 0, "the new one has the other's session");
+}
+
+Test(intake, company_renamed_after_acceptance)
+{
+	came(&(struct company){ 0 });
+	accept_all();
+	refused(f.bo, company(&(struct company){ .name = "Other Trading Ltd" }), "subject.name");
+	cr_assert_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
+}
+
+Test(intake, paper_re_dated_by_import)
+{
+	static const char dated[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "") "," PAPER(
+		"BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2037-01-01\"");
+	int64_t before;
+
+	came(&(struct company){ 0 });
+	accept_all();
+	before = fixture_case(&f, "RAL-9").file.documents[1].expires_on;
+	refused(f.bo, company(&(struct company){ .documents = dated }), "documents[1]");
+	cr_assert_eq(fixture_case(&f, "RAL-9").file.documents[1].expires_on, before);
+}
+
+Test(intake, second_and_third_file_of_a_type_by_import)
+{
+	static const char more[] = PAPERS "," PAPER("BUSINESS_NUMBER", "register.pdf", "") "," PAPER(
+		"BUSINESS_NUMBER", "address.pdf", ",\"review\":\"accepted\"");
+	struct case_view view;
+
+	came(&(struct company){ 0 });
+	accept_all();
+	refused(f.bo, company(&(struct company){ .documents = more }), "documents[4]");
+	cr_assert_eq(fixture_case(&f, "RAL-9").file.document_count, 4);
+	/* Before it is submitted they come, and nobody has looked at them. */
+	sql_run(&f, "UPDATE session SET status = 'draft', submitted_at = NULL WHERE external_ref = 'RAL-9'");
+	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = more })), "%s", refusal);
+	view = fixture_case(&f, "RAL-9");
+	cr_assert_eq(view.file.document_count, 6);
+	cr_assert_eq(view.file.documents[4].review, REVIEW_UNREVIEWED);
+	cr_assert_eq(view.file.documents[5].review, REVIEW_UNREVIEWED);
+}
+
+Test(intake, document_brought_as_accepted_by_a_changed_line)
+{
+	static const char one[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "");
+	static const char accepted[] =
+		PAPER("MEMORANDUM_ARTICLES", "articles.pdf",
+		      ",\"review\":\"accepted\"") "," PAPER("OTHER", "register.pdf", ",\"review\":\"accepted\"");
+	struct case_view view;
+
+	came(&(struct company){ .status = "draft", .documents = one });
+	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = accepted })), "%s",
+		  refusal);
+	view = fixture_case(&f, "RAL-9");
+	cr_assert_eq(view.file.document_count, 2);
+	cr_assert_eq(view.file.documents[0].review, REVIEW_UNREVIEWED);
+	cr_assert_eq(view.file.documents[1].review, REVIEW_UNREVIEWED);
+}
+
+/* --- checks of a person --- */
+
+#define PERSON(status, more)                                                                                       \
+	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","            \
+	"\"status\":\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"}," \
+	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" more "}\n"
+#define HIT(id, name, state)                                                                                       \
+	"{" id "\"name\":\"" name                                                                                  \
+	"\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.8,\"state\":\"" state "\"}"
+#define WATCHLIST(hits) ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[" hits "]}]"
+#define HIT_ID "\"id\":\"0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a77\","
+
+static struct case_view person(void)
+{
+	return fixture_case(&f, "KYC-9");
+}
+
+static void resolve_first(void)
+{
+	const char *id;
+
+	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", person().file.checks[0].hits[0].id, false,
+			      "different_name", "", &id, &f.error));
+}
+
+static size_t open_hits(void)
+{
+	struct case_view view = person();
+	size_t count = 0;
+
+	for (size_t i = 0; i < view.file.checks[0].hit_count; i++)
+		count += view.file.checks[0].hits[i].state == HIT_OPEN;
+	return count;
+}
+
+Test(intake, new_hit_at_an_old_place_or_id)
+{
+	cr_assert(taken(f.ada, PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "J. Reyes", "open")))));
+	resolve_first();
+	cr_assert_eq(open_hits(), 0);
+	/* The same one again keeps its verdict. */
+	cr_assert(taken(f.bo,
+			PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "J. Reyes", "open")) ",\"risk_score\":9")));
+	cr_assert_eq(open_hits(), 0);
+	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "Joaquin Reyes", "open")))), "%s",
+		  refusal);
+	cr_assert_eq(open_hits(), 1, "by id");
+	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jose Reyes", "open")))), "%s", refusal);
+	cr_assert_eq(open_hits(), 2, "by place");
+}
+
+Test(intake, hit_brought_as_resolved_by_a_changed_line)
+{
+	cr_assert(taken(f.ada, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))));
+	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
+							      "", "Jo Reyes", "false_positive")))),
+		  "%s", refusal);
+	cr_assert_eq(open_hits(), 2);
+}
+
+Test(intake, hit_left_out_of_a_changed_line_is_still_open)
+{
+	struct case_view view;
+
+	cr_assert(taken(f.ada, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))));
+	cr_assert(taken(f.bo,
+			PERSON("manual_review", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]")),
+		  "%s", refusal);
+	view = person();
+	cr_assert_eq(open_hits(), 1);
+	cr_assert_eq(view.file.checks[0].status, CHECK_HIT);
+}
+
+#define FACE(status, score) ",\"checks\":[{\"kind\":\"face_match\",\"status\":\"" status "\",\"score\":" score "}]"
+
+Test(intake, waiver_over_another_result)
+{
+	const char *id;
+
+	cr_assert(taken(f.ada, PERSON("manual_review", FACE("failed", "0.4"))));
+	must(desk_check_waive(f.lea, &f.arena, "KYC-9", CHECK_FACE_MATCH, "Seen in person at the branch", &id,
+			      &f.error));
+	cr_assert(taken(f.bo, PERSON("manual_review", FACE("failed", "0.4") ",\"risk_score\":3")), "%s", refusal);
+	cr_assert_eq(person().file.checks[0].status, CHECK_WAIVED, "the same result");
+	cr_assert(taken(f.bo, PERSON("manual_review", FACE("failed", "0.1"))), "%s", refusal);
+	cr_assert_eq(person().file.checks[0].status, CHECK_FAILED, "another result");
+	cr_assert_str_empty(person().file.checks[0].waived_by);
+	cr_assert(taken(f.bo, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
+	cr_assert_eq(person().file.checks[0].status, CHECK_FAILED, "a waiver that a line brings is none");
+}
+
+/* --- decisions --- */
+
+Test(intake, retryable_rejection_overturned_by_an_import)
+{
+	struct decide_result result;
+	const struct decide_options options = { .grace_s = 0 };
+
+	came(&(struct company){ 0 });
+	must(desk_reject(f.rita, &f.arena, "RAL-9", "missing_document", "Please send it", 1, &options, &result,
+			 &f.error));
+	cr_assert(fixture_case(&f, "RAL-9").file.session.retryable);
+	refused(f.bo, company(&(struct company){ .name = "Harbour Lane Trading Limited" }), "");
+	cr_assert_str_eq(fixture_status(&f, "RAL-9"), "rejected");
+}
+
+Test(intake, correction_answered_by_handing_in)
+{
+	came(&(struct company){ 0 });
+	accept_all();
+	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
+	refused(f.bo, company(&(struct company){ .parties = "" }), "");
+	cr_assert_str_eq(fixture_status(&f, "RAL-9"), "awaiting_client_correction");
+	cr_assert_eq(fixture_case(&f, "RAL-9").file.corrections[0].state, CORRECTION_OPEN);
+}
+
+/* --- who hands in --- */
+
+/* A reviewer of the operating system's name, who alone can act in a production store. */
+static const char *os_user(void)
+{
+	static char name[256];
+
+	must(world_user_name(name, sizeof name, &f.error));
+	must(desk_reviewer_add(f.ada, name, ROLE_LEAD, false, &f.error));
+	return name;
+}
+
+static struct desk *in_production(void)
+{
+	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	return fixture_desk(&f, NULL, false);
+}
+
+static void pass_to_review(const char *line)
+{
+	cr_assert(taken(f.bo, line), "%s", refusal);
+}
+
+Test(intake, who_handed_in_never_decides_in_production)
+{
+	struct desk *mine = fixture_desk(&f, os_user(), false), *real;
+
+	cr_assert(taken(mine, PERSON("manual_review", "")));
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL); /* ada's */
+	desk_close(mine);
+	real = in_production();
+	cr_expect_eq(approve(&f, real, "KYC-9", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	cr_expect(strstr(f.error.message, "handed in data of this case"), "%s", f.error.message);
+	error_release(&f.error);
+	cr_expect_eq(reject(&f, real, "KYC-9", "other", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	error_release(&f.error);
+	cr_expect_eq(approve(&f, real, "KYC-1", NULL), ERR_OK, "%s", f.error.message);
+	desk_close(real);
+}
+
+Test(intake, in_a_sandbox_it_is_recorded_only)
+{
+	struct case_view view;
+
+	cr_assert(taken(f.rita, PERSON("manual_review", "")));
+	view = person();
+	cr_assert_eq(view.intake_count, 1);
+	cr_assert_str_eq(view.intakes[0].actor, "rita");
+	must(approve(&f, f.rita, "KYC-9", NULL));
+}
+
+static enum err report_check(struct desk *desk, enum capacity as, enum check_status status)
+{
+	struct use_out out;
+	struct check check;
+
+	check_init(&check);
+	check.kind = CHECK_OFAC;
+	check.status = status;
+	return desk_do(
+		desk, &f.arena,
+		&(const struct use_in){ .verb = VERB_CHECK_REPORT, .as = as, .session = "KYC-9", .result = &check },
+		&out, &f.error);
+}
+
+Test(intake, own_check_result)
+{
+	struct desk *mine, *real;
+	const char *name = os_user();
+
+	pass_to_review(PERSON("manual_review", ",\"checks\":[{\"kind\":\"ofac\",\"status\":\"failed\"}]"));
+	mine = fixture_desk(&f, name, false);
+	must(report_check(mine, CAPACITY_INTAKE, CHECK_PASSED));
+	cr_assert_str_eq(person().file.checks[0].reported_by, name);
+	desk_close(mine);
+	real = in_production();
+	cr_expect_eq(approve(&f, real, "KYC-9", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	error_release(&f.error);
+	cr_expect_eq(report_check(real, CAPACITY_SIMULATOR, CHECK_PASSED), ERR_FORBIDDEN);
+	error_release(&f.error);
+	desk_close(real);
+}
+
+#define APPROVED ",\"processing_results\":{\"final_decision\":\"approved\"}"
+
+Test(intake, final_decision_imported_by_who_is_supervised)
+{
+	struct desk *sam;
+
+	must(desk_reviewer_add(f.ada, "sam", ROLE_REVIEWER, true, &f.error));
+	sam = fixture_desk(&f, "sam", false);
+	cr_assert(taken(sam, PERSON("completed", APPROVED)));
+	must(desk_process(f.rita, &f.arena, "KYC-9", &(struct decide_options){ .grace_s = -1 },
+			  &(struct use_out){ 0 }, &f.error));
+	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "manual_review");
+	desk_close(sam);
+}
+
+Test(intake, final_decision_imported_by_a_person_in_production)
+{
+	struct desk *real;
+	const char *name = os_user();
+
+	(void)name;
+	pass_to_review(PERSON("completed", APPROVED));
+	real = in_production();
+	must(desk_process(real, &f.arena, "KYC-9", &(struct decide_options){ .grace_s = -1 },
+			  &(struct use_out){ 0 }, &f.error));
+	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "manual_review");
+	desk_close(real);
+}
+
+Test(intake, a_providers_results_decide_where_the_gate_is_clear)
+{
+	struct use_out out;
+
+	pass_to_review(PERSON("completed", ""));
+	must(desk_do(f.bo, &f.arena,
+		     &(const struct use_in){ .verb = VERB_RESULTS_REPORT,
+					     .as = CAPACITY_PROVIDER,
+					     .session = "KYC-9",
+					     .results_json = "{\"final_decision\":\"approved\"}" },
+		     &out, &f.error));
+	cr_assert_str_eq(person().file.session.results_as, "provider");
+	must(desk_process(f.rita, &f.arena, "KYC-9", &(struct decide_options){ .grace_s = -1 },
+			  &(struct use_out){ 0 }, &f.error));
+	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "approved");
+	cr_assert_eq(desk_do(f.bo, &f.arena,
+			     &(const struct use_in){ .verb = VERB_RESULTS_REPORT,
+						     .as = CAPACITY_PROVIDER,
+						     .session = "KYC-9",
+						     .results_json = "{\"final_decision\":\"rejected\"}" },
+			     &out, &f.error),
+		     ERR_BLOCKED, "a decided case");
+}
+
+Test(intake, a_wrong_final_decision_is_refused_with_the_nearest)
+{
+	struct use_out out;
+
+	pass_to_review(PERSON("completed", ""));
+	cr_assert_eq(desk_do(f.bo, &f.arena,
+			     &(const struct use_in){ .verb = VERB_RESULTS_REPORT,
+						     .as = CAPACITY_INTAKE,
+						     .session = "KYC-9",
+						     .results_json = "{\"final_decision\":\"aproved\"}" },
+			     &out, &f.error),
+		     ERR_INVALID);
+	cr_assert(strstr(f.error.message, "approved"), "%s", f.error.message);
+}
+
+Test(intake, the_role_looks_and_hands_in_and_nothing_else)
+{
+	struct desk *ina;
+	const char *id;
+
+	must(desk_reviewer_add(f.ada, "ina", ROLE_INTAKE, false, &f.error));
+	ina = fixture_desk(&f, "ina", false);
+	cr_assert(taken(ina, PERSON("manual_review", ",\"notes\":[{\"text\":\"looks fine\",\"by\":\"rita\"}]")));
+	must(report_check(ina, CAPACITY_INTAKE, CHECK_PASSED));
+	cr_expect_eq(approve(&f, ina, "KYC-9", NULL), ERR_FORBIDDEN);
+	error_release(&f.error);
+	cr_expect_eq(desk_note(ina, &f.arena, "KYC-9", "hello", &id, &f.error), ERR_FORBIDDEN);
+	error_release(&f.error);
+	cr_expect_eq(report_check(f.vic, CAPACITY_INTAKE, CHECK_PASSED), ERR_FORBIDDEN);
+	error_release(&f.error);
+	/* What it says by another's name is said by its import. */
+	cr_expect_str_eq(person().file.notes[0].by, "rita");
+	cr_expect_str_eq(person().file.notes[0].said_by, "ina");
+	desk_close(ina);
+}
+
+Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
+{
+	struct desk *real;
+	const char *name = os_user();
+	struct case_view view;
+
+	(void)name;
+	came(&(struct company){ .documents = PAPER("OTHER", "register.pdf", ",\"review\":\"accepted\"") });
+	view = fixture_case(&f, "RAL-9");
+	cr_expect_eq(view.file.documents[0].review, REVIEW_ACCEPTED);
+	cr_expect_str_eq(view.file.documents[0].said_by, "ada");
+	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
+	real = in_production();
+	cr_assert(taken(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive")))), "%s",
+		  refusal);
+	view = person();
+	cr_expect_eq(view.file.checks[0].hits[0].state, HIT_OPEN);
+	cr_expect_str_eq(view.file.checks[0].hits[0].said, "false_positive");
+	desk_close(real);
+}

@@ -1,0 +1,208 @@
+/* The level of a merchant's user: what all its standing approvals grant; and the alerts where it does not move. */
+#include "fixture.h"
+#include "kybdesk/desk/subject.h"
+
+FIXTURE(level);
+
+static void two_cases(void)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz" });
+}
+
+static const char *level(void)
+{
+	return sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz'");
+}
+
+static enum err reopen(const char *ref, struct decide_result *result)
+{
+	return desk_reopen(f.lea, &f.arena, ref, "new facts from the registry", NULL, result, &f.error);
+}
+
+static const char *alerts(void)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct alert_page page;
+	const char *out;
+
+	must(desk_alerts(f.vic, &f.arena, "", 10, &page, &f.error));
+	for (size_t i = 0; i < page.count; i++)
+		strbuf_addf(&text, "%s %s;",
+			    *page.items[i].external_ref ? page.items[i].external_ref : page.items[i].session_id,
+			    alert_kind_text(page.items[i].kind));
+	out = strbuf_to_arena(&text, &f.arena);
+	strbuf_release(&text);
+	return out;
+}
+
+Test(level, stays_while_another_approval_stands)
+{
+	struct decide_result result;
+
+	two_cases();
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(approve_at_once(&f, f.rita, "RAL-2"));
+	must(reopen("RAL-1", &result));
+	expect_text(result.level_to, "");
+	expect_text(level(), "REGULAR");
+	must(reopen("RAL-2", &result));
+	expect_text(result.level_from, "REGULAR");
+	expect_text(result.level_to, "LIGHT");
+	expect_text(level(), "LIGHT");
+}
+
+Test(level, falls_by_corrections_only_with_the_last_approval)
+{
+	two_cases();
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(approve_at_once(&f, f.rita, "RAL-2"));
+	must(ask(&f, f.lea, "RAL-2", "company_info", NULL, NULL));
+	expect_text(level(), "REGULAR");
+	must(undo(&f, f.lea, "RAL-2"));
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	expect_text(level(), "REGULAR");
+	must(reopen("RAL-2", &(struct decide_result){ 0 }));
+	expect_text(level(), "LIGHT");
+}
+
+Test(level, is_what_stands_after_an_undo_whoever_raised_it)
+{
+	two_cases();
+	/* The first raised it, the second found it raised: taking back the first leaves what the second grants. */
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(approve(&f, f.bo, "RAL-2", NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(level(), "REGULAR");
+	must(undo(&f, f.bo, "RAL-2"));
+	expect_text(level(), "LIGHT");
+}
+
+Test(level, comes_back_with_an_undone_withdrawal_whatever_fell_meanwhile)
+{
+	two_cases();
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(approve_at_once(&f, f.rita, "RAL-2"));
+	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
+	must(reopen("RAL-2", &(struct decide_result){ 0 }));
+	expect_text(level(), "LIGHT");
+	must(undo(&f, f.lea, "RAL-1"));
+	expect_text(level(), "REGULAR");
+}
+
+Test(level, of_a_known_user_rises_when_an_approved_session_arrives)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz" });
+	expect_text(level(), "LIGHT");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz", .status = "approved" });
+	expect_text(level(), "REGULAR");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0, "an import sends nothing");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(reopen("RAL-2", &(struct decide_result){ 0 }));
+	expect_text(level(), "REGULAR");
+	must(reopen("RAL-1", &(struct decide_result){ 0 }));
+	expect_text(level(), "LIGHT");
+}
+
+Test(level, that_a_user_came_with_is_where_it_falls_back_to)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz", .level = "REGULAR" });
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(reopen("RAL-1", &(struct decide_result){ 0 }));
+	expect_text(level(), "REGULAR");
+}
+
+Test(level, stays_at_a_restricted_rejection_and_a_lead_is_told)
+{
+	two_cases();
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	expect_text(alerts(), "");
+	must(reject(&f, f.bo, "RAL-2", "sanctions_match", NULL));
+	expect_text(level(), "REGULAR");
+	expect_text(alerts(), "RAL-2 restricted_rejection;");
+	cr_expect_eq(fixture_case(&f, "RAL-2").alert_count, 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").alert_count, 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'alert.raise'"), 1);
+	must(undo(&f, f.bo, "RAL-2"));
+	expect_text(alerts(), "");
+	must(reject(&f, f.bo, "RAL-2", "other", NULL));
+	expect_text(alerts(), "");
+}
+
+Test(level, of_nobody_else_is_in_question_when_a_user_without_one_is_rejected)
+{
+	two_cases();
+	must(reject(&f, f.bo, "RAL-2", "sanctions_match", NULL));
+	expect_text(alerts(), "");
+}
+
+static enum err close_alert(struct desk *desk, const char *ref, const char *reason)
+{
+	struct use_out out;
+
+	return desk_do(desk, &f.arena,
+		       &(const struct use_in){ .verb = VERB_ALERT_CLOSE, .session = ref, .reason = reason }, &out,
+		       &f.error);
+}
+
+Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
+{
+	const char *party;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz" });
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	must(reopen(party, &(struct decide_result){ 0 }));
+	expect_text(level(), "REGULAR");
+	expect_text(fixture_status(&f, "RAL-1"), "approved");
+	expect_text(alerts(), "RAL-1 approval_in_doubt;");
+	must(ask(&f, f.rita, party, "identity", NULL, NULL));
+	expect_text(alerts(), "RAL-1 approval_in_doubt;");
+	expect_err(close_alert(f.rita, "RAL-1", "looked at it with legal"), ERR_FORBIDDEN);
+	expect_err(close_alert(f.lea, "RAL-1", "ok"), ERR_INVALID);
+	must(close_alert(f.lea, "RAL-1", "looked at it with legal"));
+	expect_text(alerts(), "");
+	expect_err(close_alert(f.lea, "RAL-1", "looked at it with legal"), ERR_NOT_FOUND);
+	expect_text(sql_text(&f, "SELECT closed_by || ': ' || reason FROM alert"), "lea: looked at it with legal");
+	/* Verified again, and lost again: that is new. */
+	must(desk_withdraw_corrections(f.rita, &f.arena, party, NULL, &(struct decide_result){ 0 }, &f.error));
+	must(approve_at_once(&f, f.rita, party));
+	must(reopen(party, &(struct decide_result){ 0 }));
+	expect_text(alerts(), "RAL-1 approval_in_doubt;");
+}
+
+Test(level, stays_when_a_new_hit_comes_and_a_lead_is_told)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz", .status = "approved" });
+	expect_text(alerts(), "");
+	fixture_kyb(&f, &(struct kyb){
+				.ref = "RAL-1",
+				.uid = "biz",
+				.status = "approved",
+				.more = ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"score\": "
+					"0.9, \"detail\": {}, \"hits\": [{\"name\": \"Harbour Lane\", \"list\": "
+					"\"OFAC SDN\", \"score\": 0.9, \"class\": \"sanctions\"}]}]" });
+	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
+	expect_text(level(), "REGULAR");
+	expect_text(alerts(), "RAL-1 approval_in_doubt;");
+}
+
+Test(level, alerts_come_in_pages)
+{
+	struct alert_page page;
+
+	for (int i = 1; i <= 3; i++) {
+		const char *ref = arena_printf(&f.arena, "RAL-%d", i);
+
+		fixture_kyb(&f, &(struct kyb){ .ref = ref });
+		must(approve_at_once(&f, f.rita, ref));
+		must(reopen(fixture_case(&f, ref).file.parties[0].session_id, &(struct decide_result){ 0 }));
+	}
+	must(desk_alerts(f.vic, &f.arena, "", 2, &page, &f.error));
+	cr_assert_eq(page.count, 2);
+	must(desk_alerts(f.vic, &f.arena, page.next, 2, &page, &f.error));
+	cr_assert_eq(page.count, 1);
+	expect_text(page.items[0].external_ref, "RAL-3");
+	expect_text(page.next, "");
+	expect_err(desk_alerts(f.vic, &f.arena, "x", 2, &page, &f.error), ERR_INVALID);
+}

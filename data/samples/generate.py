@@ -313,7 +313,7 @@ kyb("RAL-2035", "Nordlys Sjømat AS", "NOR", risk=22, sent=-0.2, number="9182736
     activity="Fish farming", documents=company_documents("accepted"), parties=[])
 
 kyb("RAL-2036", "Kestrel Freight GmbH", "DEU", risk=35, sent=-3.0, number="HRB 88211", city="Hamburg",
-    activity="Sea freight", documents=company_documents("accepted", extra=[company_document("FINANCIAL_STATEMENTS")]),
+    activity="Sea freight", documents=company_documents("accepted", extra=[company_document("FINANCIAL_STATEMENTS", "accepted")]),
     parties=[person("Jürgen Groß", "80", ("ubo", "director"), "Managing Director", "1963-05-05", "DEU", kyc("approved")),
              person("Anneliese Groß", "35", ("ubo",), None, "1966-11-23", "DEU", kyc("approved"))])
 
@@ -372,7 +372,7 @@ kyb("RAL-2043", "Sable Point Shipping Ltd", "MLT", merchant="kestrel-pay", risk=
 
 kyb("RAL-2044", "Petit Atelier SARL", "FRA", risk=7, sent=-0.9, number="881 204 117", city="Lyon",
     activity="Furniture repair", documents=company_documents("accepted", extra=[
-        company_document("OTHER", file="accounts.xls", name="comptes 2025.xls")]),
+        company_document("OTHER", "accepted", file="accounts.xls", name="comptes 2025.xls")]),
     parties=[person("Éloïse Marchand", "50", ("ubo", "director"), "Manager", "1992-02-29", "FRA", kyc("expired")),
              person("Théo Marchand", "50", ("ubo",), None, "1994-06-06", "FRA", kyc("rejected"))])
 
@@ -497,6 +497,98 @@ kyb("RAL-2062", "Delta Fisheries Ltd", "BGD", "active", merchant="kestrel-pay", 
     documents=company_documents(without=("BUSINESS_NUMBER",)))
 kyb("RAL-2063", "Lisboa Surf Escola Lda", "PRT", "expired", sent=-60, documents=company_documents(
     without=("MEMORANDUM_ARTICLES",)), activity="Surf school")
+
+# --- what else can stand in the way --------------------------------------------------------------------
+
+# Harbour Lane once more, with the same number: duplicate_open on both.
+kyb("RAL-2064", "Harbour Lane Trading Limited", "GBR", merchant="northwind-pay", risk=44, sent=-0.3, number="09482213",
+    city="Bristol", street="4 Harbour Lane", activity="Wholesale of fish", documents=company_documents("accepted"),
+    parties=[person("Mara Lane", "100", ("ubo", "director"), "Director", "1979-12-03", "GBR", kyc("approved"))])
+# Nothing came that could have verified anybody: nothing_examined.
+individual("IND-3127", "Jonas Meyer", "CHE", risk=4, sent=-0.2, born="1986-08-08", documents=[],
+           steps=[{"id": "identity", "status": "skipped", "fields": {}}])
+# A step was sent back and not done again: step_open.
+individual("IND-3128", "Camille Fontaine", "FRA", risk=9, sent=-0.7, born="1991-03-17",
+           documents=[identity(review="accepted")],
+           steps=[{"id": "identity", "status": "completed", "fields": {}},
+                  {"id": "address", "status": "needs_correction", "fields": {"city": "Lille"}}])
+
+# --- the other systems -----------------------------------------------------------------------------------
+
+AVENIA = {"deed": "2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16", "tax": "6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74",
+          "passport": "8b3e1a72-5c9f-4d2e-b847-0a6c1d9e5f01", "owner": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f404"}
+
+
+def paper(number, kind, file, review="accepted"):
+    return {"id": number, "type": kind, "file_name": file, "file": "files/" + file, "upload": "ready", "review": review}
+
+
+# Avenia: a number of employees that is none of the seed's ranges is field_invalid.
+CASES.append({
+    "external_ref": "AVE-4001", "workflow": "avenia-kyb-level-1", "kind": "kyb", "merchant": "lumen-market",
+    "status": "manual_review",
+    "subject": {"uid": "ave-4001", "kind": "business", "name": "CAFE AURORA LTDA", "country": "BRA",
+                "registration_number": "35100000001", "tax_id": "11222333000181",
+                "address": {"street": "AV PAULISTA 1000 CONJ 204", "city": "SAO PAULO", "state": "SP",
+                            "zip_code": "01310-100", "country": "BRA"}},
+    "risk_score": 21,
+    "steps": [{"id": "documents", "status": "completed"}, {"id": "ubos", "status": "completed"},
+              {"id": "company", "status": "completed", "fields": {
+                  "uboIds": [AVENIA["owner"]], "businessActivityDescription": "Coffee roasting and three shops in the city",
+                  "reasonForAccountOpening": "payroll", "sourceOfFundsAndIncome": "grants", "numberOfEmployees": "12",
+                  "estimatedAnnualRevenueUsd": "100k_to_1m", "estimatedMonthlyVolumeUsd": "2000",
+                  "countryTaxResidence": "BRA", "companyState": "SP",
+                  "certificateOfIncorporationDocumentId": AVENIA["deed"], "taxIdentificationDocumentId": AVENIA["tax"]}}],
+    "documents": [paper(AVENIA["deed"], "CERTIFICATE-OF-INCORPORATION", "articles.pdf"),
+                  paper(AVENIA["tax"], "COMPANY-TAX-IDENTIFICATION-DOCUMENT", "number.pdf"),
+                  paper(AVENIA["passport"], "PASSPORT", "passport.jpg", "unreviewed")],
+    "parties": [{"id": AVENIA["owner"], "kind": "individual", "name": "Lia Prado", "roles": ["ubo"],
+                 "control_role": "CEO", "ownership_percent": "100", "owner_of": None, "date_of_birth": "1988-07-22",
+                 "country": "BRA", "tax_id": "39053344705",
+                 "addresses": [{"street": "RUA AURORA 456", "city": "SAO PAULO", "state": "SP", "zip_code": "01209-001",
+                                "country": "BRA"}],
+                 "fields": {"countryOfTaxId": "BRA", "uploadedIdentificationId": AVENIA["passport"],
+                            "documentCountry": "BRA"}}],
+    "created_at": at(-2), "submitted_at": at(-1.3), "updated_at": at(-1.3)})
+
+# Atelio: a foreign beneficial owner is looked at by a person; an American whose checks have passed is not yet decided.
+CASES.append({
+    "external_ref": "ATE-5001", "workflow": "atelio-beneficial-owner", "kind": "kyc", "merchant": "kestrel-pay",
+    "status": "manual_review",
+    "subject": {"uid": "ate-5001", "kind": "individual", "name": "Rui Salgado", "country": "PRT",
+                "date_of_birth": "1974-06-12"},
+    "steps": [{"id": "identity", "status": "completed",
+               "fields": {"program_id": "72585109-8222-4221-b15b-48e87ffed790", "first_name": "Rui",
+                          "last_name": "Salgado"}},
+              {"id": "addresses", "status": "completed", "fields": {"addresses": [
+                  {"address_type": "PHYSICAL", "street": "12 Rua da Praia", "city": "Faro", "state": "Faro",
+                   "zip_code": "8000-001", "country": "PT", "is_primary": True}]}}],
+    "checks": [check("ofac", "passed"), check("bureau", "failed", detail={"health": "down", "info": "no file"})],
+    "created_at": at(-1), "submitted_at": at(-0.8), "updated_at": at(-0.8)})
+CASES.append({
+    "external_ref": "ATE-5002", "workflow": "atelio-beneficial-owner", "kind": "kyc", "merchant": "kestrel-pay",
+    "status": "completed",
+    "subject": {"uid": "ate-5002", "kind": "individual", "name": "Dale Pruitt", "country": "USA",
+                "date_of_birth": "1969-09-30", "email": "dale@pruitt.example"},
+    "steps": [{"id": "identity", "status": "completed",
+               "fields": {"program_id": "72585109-8222-4221-b15b-48e87ffed790", "first_name": "Dale",
+                          "last_name": "Pruitt", "ssn": "123-45-6789", "phone": "555-111-2222",
+                          "phone_country_code": "1", "ip": "192.168.1.139"}},
+              {"id": "addresses", "status": "completed", "fields": {"addresses": [
+                  {"address_type": "PHYSICAL", "street": "5 California Ave.", "city": "San Francisco", "state": "CA",
+                   "zip_code": "12345", "country": "US", "is_primary": True}]}}],
+    "checks": [check("ofac", "passed"), check("bureau", "timeout")],
+    "created_at": at(-1), "submitted_at": at(-0.4), "updated_at": at(-0.4)})
+
+# The sandbox of Ralio: a person and a business in the portal's hands.
+for ref, kind, name, country in [("SBX-6001", "individual", "Nora Lindgren", "SWE"),
+                                 ("SBX-6002", "business", "Copper Kettle Ltd", "GBR")]:
+    CASES.append({
+        "external_ref": ref, "workflow": "ralio-sandbox", "kind": "kyc" if kind == "individual" else "kyb",
+        "merchant": "lumen-market", "status": "active",
+        "subject": {"uid": ref.lower(), "kind": kind, "name": name, "country": country},
+        "steps": [{"id": "identity", "status": "in_progress"}],
+        "created_at": at(-0.6), "updated_at": at(-0.6), "expires_at": at(29)})
 
 
 def main():

@@ -162,6 +162,8 @@ static enum err run(struct cli *cli, int argc, char *const *argv, struct error *
 		return err;
 	if ((cli->parsed.command->flags & COMMAND_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
+	if (cli->parsed.command->flags & COMMAND_LOOKS)
+		cli_tick(cli);
 	return cli->parsed.command->run(cli, error);
 }
 

@@ -35,6 +35,7 @@ extern const struct command commands_decide[8];
 extern const struct command commands_process[2];
 extern const struct command commands_document[6];
 extern const struct command commands_party[9];
+extern const struct command commands_step[1];
 extern const struct command commands_subsession[5];
 extern const struct command commands_follow[3];
 extern const struct command commands_duplicate[2];
@@ -153,6 +154,8 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct 
 void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+/* What is due by itself (a time-out, an expiry, a reminder), before somebody looks: three reads when nothing is. */
+void cli_tick(struct cli *cli);
 /* show_details.c: everything known, below the tables. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 void cli_show_subject_details(struct cli *cli, const struct session *session);

@@ -329,7 +329,7 @@ const struct command commands_inbox[] = {
 	{ .name = "inbox",
 	  .summary = "Counts the cases of each inbox; subsessions are not counted",
 	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
 	  .run = run_inbox },
 	{ .name = "list",
 	  .summary = "Prints a page of sessions, the most urgent first",
@@ -341,7 +341,7 @@ const struct command commands_inbox[] = {
 		  "leaves out. Words without a key are looked for in names, references and tax ids; quotes keep "
 		  "words together.",
 	  .role = "anyone",
-	  .flags = COMMAND_STORE | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
+	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
@@ -352,10 +352,11 @@ const struct command commands_inbox[] = {
 		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
 	{ .name = "show",
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
-	  .details = "Tax ids, birth dates and document numbers are masked. --reveal shows them to a reviewer who "
+	  .details = "What is personal is masked: numbers, birth dates, contacts, file names, fields that the "
+		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
 		     "holds the case, or a lead, and is recorded in the audit trail.",
 	  .role = "anyone; --reveal: reviewer who holds it, lead",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with the evidence it rested on" },
@@ -363,7 +364,7 @@ const struct command commands_inbox[] = {
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",
 	  .role = "reviewer",
-	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
 	  .run = run_next,
 	  .options = { INBOX_OPTION, FILTER_OPTION } },
 };

@@ -246,7 +246,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	    (err = cli_json_file(cli, "addresses", &addresses, error)))
 		return err;
 	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
-		     .fields_json = fields, .addresses_json = addresses);
+		     .fields_json = fields, .addresses_json = addresses, .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
@@ -376,7 +376,7 @@ const struct command commands_party[] = {
 	  .summary = "Changes a related party; what is not said stays",
 	  .details =
 		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
-		  "party is cannot change once its session is approved.",
+		  "party is cannot change once its session is approved. --field is as in step edit.",
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
@@ -393,7 +393,10 @@ const struct command commands_party[] = {
 		       FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
 		       { "addresses", 0, "FILE", OPTION_PATH, NULL, "its addresses, as a JSON list in a file" },
-		       FOR_OPTION } },
+		       FOR_OPTION,
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "why fields change, in ten characters or more; needed once the session was handed "
+			 "in" } } },
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",
 	  .role = "reviewer",
@@ -411,7 +414,10 @@ const struct command commands_party[] = {
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
 			 "why, in ten characters or more; needed once the session was handed in" },
-		       FOR_OPTION } },
+		       FOR_OPTION,
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "why fields change, in ten characters or more; needed once the session was handed "
+			 "in" } } },
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
 	  .role = "lead",

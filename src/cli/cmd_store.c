@@ -84,7 +84,10 @@ const struct command commands_store[] = {
 	  .options = { { "sandbox", 0, NULL, 0, NULL, "a store to play with" } } },
 	{ .name = "demo",
 	  .summary = "Opens the workbench on a throw-away store with sample cases",
-	  .details = "When standard output is no terminal, the demo's inbox and list are printed instead.",
+	  .details =
+		  "A receiver on this machine stands for the merchants' servers: it checks the signature of each "
+		  "webhook, and what arrived is printed at the end. When standard output is no terminal, the "
+		  "demo's inbox and list are printed instead, and one case is approved.",
 	  .role = "anyone",
 	  .flags = 0,
 	  .run = demo_run },

@@ -212,12 +212,7 @@ static void stop_worker(void *context)
 /* What time brings about makes events too: whoever delivers sees to it. */
 static void beat(void *context)
 {
-	struct cli *cli = context;
-	struct tick_report report;
-	struct error error = { 0 };
-	if (desk_tick(cli->desk, &report, &error))
-		log_info(&cli->log, "what is due by itself could not be done: %s", error.message);
-	error_release(&error);
+	cli_tick(context);
 }
 
 static enum err run_deliver(struct cli *cli, struct error *error)

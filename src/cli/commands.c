@@ -14,6 +14,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Deciding", commands_decide),
 	CHAPTER("Processing", commands_process),
 	CHAPTER("Documents", commands_document),
+	CHAPTER("Steps", commands_step),
 	CHAPTER("Parties", commands_party),
 	CHAPTER("Sessions of parties", commands_subsession),
 	CHAPTER("Following up", commands_follow),

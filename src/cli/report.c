@@ -1,4 +1,5 @@
 #include "cli_internal.h"
+#include "kybdesk/desk/follow.h"
 
 #include <errno.h>
 #include <string.h>
@@ -86,6 +87,16 @@ const char *cli_value_text(struct cli *cli, const struct json_value *value)
 							     : strbuf_to_arena(&text, &cli->arena);
 	strbuf_release(&text);
 	return result;
+}
+
+void cli_tick(struct cli *cli)
+{
+	struct tick_report report;
+	struct error error = { 0 };
+	/* Who looks is not told what could not be done: it is tried again with the next look. */
+	if (desk_tick(cli->desk, &report, &error))
+		log_info(&cli->log, "what is due by itself could not be done: %s", error.message);
+	error_release(&error);
 }
 
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)

@@ -56,7 +56,8 @@ char *mask_text(struct arena *arena, const char *text)
 		bool digit = *c >= '0' && *c <= '9';
 
 		digits += digit;
-		plain = plain && (digit || (*c >= 'A' && *c <= 'Z') || *c == '-' || *c == '.' || *c == '/' || *c == '+');
+		plain = plain &&
+			(digit || (*c >= 'A' && *c <= 'Z') || *c == '-' || *c == '.' || *c == '/' || *c == '+');
 	}
 	return plain && digits >= MASK_DIGITS ? mask_number(arena, text) : arena_strdup(arena, MASKED_TEXT);
 }

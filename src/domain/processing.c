@@ -26,11 +26,6 @@ bool processing_waits_for(const struct case_file *file, unsigned required, enum 
 	return check ? check->status == CHECK_PENDING : (required & (1u << kind)) != 0;
 }
 
-bool processing_waits(const struct case_file *file, const struct profile *profile, enum check_kind kind)
-{
-	return processing_waits_for(file, profile->checks.required, kind);
-}
-
 static unsigned required_of(struct arena *arena, const struct processing_input *input)
 {
 	const struct rules_input rules = {
@@ -75,8 +70,9 @@ static bool is_screening(enum check_kind kind)
 	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA || kind == CHECK_CRYPTO;
 }
 
-static struct tally count(const struct processing_input *input)
+static struct tally count(struct arena *arena, const struct processing_input *input)
 {
+	unsigned required = required_of(arena, input);
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < input->file->check_count; i++) {
@@ -88,7 +84,7 @@ static struct tally count(const struct processing_input *input)
 			break;
 		case CHECK_FAILED:
 			tally.failed = true;
-			if (input->profile->checks.required & (1u << check->kind))
+			if (required & (1u << check->kind))
 				tally.required_failed = true;
 			if (is_screening(check->kind))
 				tally.screening_failed = true;
@@ -148,7 +144,7 @@ static void judge_checks(const struct processing_input *input, const struct tall
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out)
 {
-	struct tally tally = count(input);
+	struct tally tally = count(arena, input);
 
 	*out = (struct processing_outcome){ .waits_for = "",
 					    .reason = "",

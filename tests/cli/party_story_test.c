@@ -134,7 +134,9 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	MUST("party", "edit", "RAL-1", ines, "--owner-of", holding, "--percent", "50", "--email",
 	     "ines@example.com");
 	cr_expect_str_eq(json_path_text(box.json, "parties[1].effective_percent"), "30");
-	cr_expect_str_eq(json_path_text(box.json, "parties[1].email"), "ines@example.com");
+	cr_expect_str_eq(json_path_text(box.json, "parties[1].email"), "********", "nobody revealed it");
+	cr_assert_eq(box_run(&box, "show", "RAL-1", "--reveal", NULL), 0);
+	cr_expect(strstr(box.last.out, "ines@example.com"), "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "parties[1].control_role"), "CEO");
 	MUST("party", "own", "RAL-1", ines, "--of", "subject", "--percent", "40");
 	cr_expect_str_eq(json_path_text(box.json, "parties[1].effective_percent"), "70");

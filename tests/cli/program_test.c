@@ -108,6 +108,10 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	cr_assert_eq(box_run(&box, "demo", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "manual_review"));
 	cr_expect(strstr(box.last.out, "Harbour Lane"), "%s", box.last.out);
+	/* What is decided is told outside, and seen arriving. */
+	cr_expect(strstr(box.last.out, "One case is decided"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "arrived at the demo's receiver"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "right") && !strstr(box.last.out, "wrong"), "%s", box.last.out);
 	cr_expect_str_empty(box.last.err);
 	cr_assert_eq(box_shell(&box, "ls -d kybdesk-demo* 2>/dev/null | wc -l"), 0);
 	cr_expect_eq(atoi(box.last.out), 0, "the demo's folder is still there");

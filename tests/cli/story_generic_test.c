@@ -170,6 +170,7 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 	free(back);
 	cr_expect_str_eq(status_of("7"), "manual_review");
 	char *correction = kept(&box, "corrections[0].id");
+	cr_assert_eq(box_json(&box, "show", "7", "--reveal", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.fields.name"), "Ines");
 	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.fields.name"), "Inês");
 	cr_assert_eq(box_run(&box, "corrections", "7", "--accept", correction, NULL), 0, "%s", box.last.err);

@@ -38,12 +38,13 @@ struct argument_spec {
 
 /* How a command may print its result. A table for people is always there, unless COMMAND_RAW. */
 enum command_flags {
-	COMMAND_STORE = 1,    /* opens the store first */
-	COMMAND_JSON = 2,     /* --json */
-	COMMAND_NDJSON = 4,   /* --ndjson */
-	COMMAND_CSV = 8,      /* --csv */
-	COMMAND_RAW = 16,     /* prints bytes or a script, which has no JSON form */
-	COMMAND_NO_SETUP = 32 /* works even when the configuration file is broken */
+	COMMAND_STORE = 1,     /* opens the store first */
+	COMMAND_JSON = 2,      /* --json */
+	COMMAND_NDJSON = 4,    /* --ndjson */
+	COMMAND_CSV = 8,       /* --csv */
+	COMMAND_RAW = 16,      /* prints bytes or a script, which has no JSON form */
+	COMMAND_NO_SETUP = 32, /* works even when the configuration file is broken */
+	COMMAND_LOOKS = 64     /* what is due by itself happens first: time-outs, expiries, reminders */
 };
 
 #define COMMAND_OPTIONS_MAX 16

@@ -90,6 +90,7 @@ enum use_need {
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_LOOK, NONE) \
 	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE) \
+	X(STEP_EDIT, step_edit, "step.edit", "change a step", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \

@@ -33,9 +33,7 @@ struct processing_outcome {
 };
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out);
-/* Whether this check waits for a result: pending, or required (bits, see checks_required()) and not there. The first
- * takes all that the profile may require. */
-bool processing_waits(const struct case_file *file, const struct profile *profile, enum check_kind kind);
+/* Whether this check waits for a result: pending, or required (bits, see checks_required()) and not there. */
 bool processing_waits_for(const struct case_file *file, unsigned required, enum check_kind kind);
 
 #endif

@@ -43,4 +43,7 @@ enum err party_lay_values(struct use *use, struct party *party, struct error *er
 /* step.c: the step of the case; made when only the profile knows it. ERR_INVALID with those that there are. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
+/* A value that the case has a member for has one truth: what is given for the step is said there, too. */
+void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given);
+
 #endif

@@ -115,7 +115,9 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 enum err party_lay_values(struct use *use, struct party *party, struct error *error)
 {
 	struct json_value *given = NULL;
-	const char *fields = use->in->fields_json;
+	/* Staff changes those of a party that is there one by one, by their paths, with a reason (review/step.c). */
+	bool by_path = use->in->verb == VERB_PARTY_EDIT && use->in->as == CAPACITY_STAFF;
+	const char *fields = by_path ? NULL : use->in->fields_json;
 	enum err err = ERR_OK;
 
 	if (!fields && !use->in->addresses_json)

@@ -75,8 +75,7 @@ static enum err may_save(struct use *use, const struct json_value *given, const 
 	return err;
 }
 
-/* A value that the case has a member for has one truth: what is said now is said there, too. */
-static void speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given)
+void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given)
 {
 	static const char prefix[] = "subject.";
 
@@ -157,7 +156,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 
 	if (err)
 		return err;
-	speak_for_subject(use, spec, given);
+	client_speak_for_subject(use, spec, given);
 	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
 	err = check_fields(use, step, given, error);
 	if (err)

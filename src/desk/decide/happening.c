@@ -8,6 +8,7 @@
 struct happening {
 	enum event_kind kinds[4];
 	size_t count;
+	bool approved_too;   /* a level tells of it, and the approval has a name of its own besides */
 	bool asks_documents; /* told as that, when documents are asked for: not in two shapes */
 	bool level_too;	     /* a level changes with something that is told by itself */
 };
@@ -26,9 +27,9 @@ static struct happening happening_of(enum action action, enum session_status to,
 	case ACTION_APPROVE:
 		if (level_changes)
 			happened(&what, EVENT_LEVEL_CHANGED);
-		/* Whoever has a level is told of by it: one event for each change, none for an approval without. */
-		if (!has_level)
-			happened(&what, EVENT_APPROVED);
+		/* A profile that has names for both is told of both, the level first. */
+		happened(&what, EVENT_APPROVED);
+		what.approved_too = level_changes;
 		happened(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REJECT:
@@ -181,6 +182,17 @@ static enum err write_first(struct use *use, const struct happening *what, struc
 	return ERR_OK;
 }
 
+/* What was told first was the level: the approval is told of by its own name, where the profile has one. */
+static enum err write_approved(struct use *use, struct error *error)
+{
+	const struct profile *names = NULL;
+	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
+
+	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED])
+		return err;
+	return write_event(use, EVENT_APPROVED, error);
+}
+
 enum err announce_decision(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
@@ -190,5 +202,7 @@ enum err announce_decision(struct use *use, struct error *error)
 
 	if (!err && what.level_too)
 		err = write_event(use, EVENT_LEVEL_CHANGED, error);
+	if (!err && what.approved_too)
+		err = write_approved(use, error);
 	return err;
 }

@@ -78,7 +78,9 @@ static bool read_results(const char *text, enum final_decision *decision)
 static void evaluate(struct look *look)
 {
 	struct case_file *file = &look->use->file;
-	struct processing_input input = { .file = file, .profile = look->use->profile };
+	struct processing_input input = { .file = file,
+					  .profile = look->use->profile,
+					  .countries = &look->use->desk->countries };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
 	input.po_box = case_po_box(look->use->desk, look->use->arena, file, look->use->profile) != NULL;
@@ -302,6 +304,7 @@ static enum err time_out_checks(struct look *look, struct error *error)
 {
 	struct case_file *file = &look->use->file;
 	struct store *store = look->use->desk->store;
+	unsigned required = use_checks_required(look->use);
 	struct check *checks =
 		arena_alloc_array(look->use->arena, file->check_count + CHECK_KIND_COUNT, sizeof *checks);
 	enum err err = ERR_OK;
@@ -312,7 +315,7 @@ static enum err time_out_checks(struct look *look, struct error *error)
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
 		struct check *check = NULL;
 
-		if (!processing_waits(file, look->use->profile, (enum check_kind)kind))
+		if (!processing_waits_for(file, required, (enum check_kind)kind))
 			continue;
 		for (size_t i = 0; i < file->check_count; i++) {
 			if (checks[i].kind == (enum check_kind)kind)

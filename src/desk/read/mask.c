@@ -325,6 +325,13 @@ void view_mask(struct arena *arena, struct case_view *view)
 	view->masked = true;
 }
 
+void subject_mask(struct arena *arena, struct subject_record *record)
+{
+	const struct mask mask = { .arena = arena };
+
+	mask_row(&mask, &subject_record_columns, record, record->subject.kind == SUBJECT_BUSINESS, "");
+}
+
 static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,
 				      const struct json_value *rows);
 

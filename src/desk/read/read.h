@@ -4,6 +4,7 @@
 
 #include "desk_private.h"
 #include "kybdesk/desk/read.h"
+#include "kybdesk/domain/subject.h"
 
 /* list.c: actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
@@ -14,6 +15,7 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
  * view->masked. A case is given to a door through here, or after a reveal on record.
  */
 void view_mask(struct arena *arena, struct case_view *view);
+void subject_mask(struct arena *arena, struct subject_record *record);
 /* The evidence of a decision: the document of the case as it was seen. ERR_INVALID when it is no JSON. */
 enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error) KYB_MUST_USE;

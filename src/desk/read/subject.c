@@ -5,6 +5,7 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/subject.h"
+#include "read/read.h"
 #include "use/rules.h"
 #include "use/transaction.h"
 
@@ -118,8 +119,7 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 	err = load_view(desk, arena, reference, out, error);
 	desk_end_read(desk);
 	if (!err && !reveal)
-		columns_mask(arena, &subject_record_columns, &out->record,
-			     out->record.subject.kind == SUBJECT_BUSINESS);
+		subject_mask(arena, &out->record);
 	return err;
 }
 
@@ -177,7 +177,6 @@ enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subj
 		out->next = arena_printf(arena, "%s/%s", last->merchant, last->subject.uid);
 	}
 	for (size_t i = 0; i < out->count; i++)
-		columns_mask(arena, &subject_record_columns, &out->items[i],
-			     out->items[i].subject.kind == SUBJECT_BUSINESS);
+		subject_mask(arena, &out->items[i]);
 	return ERR_OK;
 }

@@ -116,7 +116,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 {
 	const char *code = blocker_code_text(BLOCKER_CHECK_FAILED), *name = check_kind_text(kind);
 
-	if (!check && !(use->profile->checks.required & (1u << kind)))
+	if (!check && !(use_checks_required(use) & (1u << kind)))
 		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none",
 				 name);
 	if (!check_may_be_waived(kind, use->profile))

@@ -1,6 +1,9 @@
 /* Declaring, changing and removing related parties. */
 #include "review/review.h"
 #include "client/client.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/rules.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -225,7 +228,89 @@ static enum err find(struct use *use, struct party **out, struct error *error)
 	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part, party, fields_json, addresses_json. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
+/* The member of the party that a field stands for. */
+static const struct column *member_of(const struct field_spec *field)
+{
+	static const char prefix[] = "party.";
+	const char *source = field->from_count ? field->from[0] : "";
+
+	if (strncmp(source, prefix, sizeof prefix - 1) != 0)
+		return NULL;
+	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, 0));) {
+		if (c->word && !strcmp(c->word, source + sizeof prefix - 1) &&
+		    (c->type == COLUMN_TEXT || c->type == COLUMN_DATE))
+			return c;
+	}
+	return NULL;
+}
+
+/* What a field says its member says, too; who the party is changes with it. */
+static bool speak_for_party(struct use *use, struct party *party, const struct json_value *given)
+{
+	const struct party_rules *rules = &use->profile->parties;
+	bool identity = false;
+
+	for (size_t f = 0; f < rules->field_count; f++) {
+		const char *value = json_get_text(given, rules->fields[f].id);
+		const struct column *column = value && *value ? member_of(&rules->fields[f]) : NULL;
+
+		if (!column || !strcmp(column_text(column, party), value))
+			continue;
+		identity = identity || column->flags & COLUMN_IDENTITY;
+		column_set_text(column, party, "");
+	}
+	return identity;
+}
+
+static enum err edit_fields(struct use *use, struct party *party, bool *identity, struct error *error)
+{
+	const struct party_rules *rules = &use->profile->parties;
+	const struct fields_edit edit = { .json = &party->fields_json,
+					  .specs = rules->fields,
+					  .spec_count = rules->field_count,
+					  .what = party->name };
+	struct rule_failures failures = { 0 };
+	struct json_value *given = NULL;
+	char today[16];
+	const struct rules_input input = { .file = &use->file,
+					   .profile = use->profile,
+					   .countries = &use->desk->countries,
+					   .today = today,
+					   .partial = true };
+	const char *reason = use->in->reason ? use->in->reason : "";
+	size_t at = (size_t)(party - use->file.parties);
+	struct party before = *party;
+	enum err err = ERR_OK;
+
+	if (use->file.session.submitted_at != TIME_NONE)
+		err = reason_text_check(use->row->does, reason, error);
+	if (!err)
+		err = fields_edit(use, &edit, error);
+	if (!err)
+		err = json_read(use->in->fields_json, strlen(use->in->fields_json), &given, error);
+	if (!err && speak_for_party(use, party, given)) {
+		*identity = true;
+		err = check_identity(&before, error);
+	}
+	json_free(given);
+	if (err)
+		return err;
+	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	date_format(use->now, today);
+	rules_check_party(use->arena, &input, party, at, &failures);
+	err = fields_refuse(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);
+	if (!err && *identity) {
+		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
+		if (party->session_row && !party->session_shared && party->session_status != SESSION_REJECTED)
+			err = carry(use, party, error);
+	}
+	if (!err)
+		err = fields_explain(use, party->name, error);
+	return err ? err : store_party_update(use->desk->store, party, error);
+}
+
+/* Reads part, party; fields_json: paths of its fields and their values, null ends one; reason: for these, once it was
+ * handed in. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
  * date, country, numbers) is carried into its undecided subsession, and cannot change once that is approved
  * (ERR_BLOCKED); a mark "verified elsewhere" falls with it. */
 enum err use_party_edit(struct use *use, struct error *error)
@@ -240,6 +325,8 @@ enum err use_party_edit(struct use *use, struct error *error)
 		err = find(use, &party, error);
 	if (!err)
 		err = edit(use, party, input, &identity, error);
+	if (!err && use->in->fields_json && use->in->as == CAPACITY_STAFF)
+		err = edit_fields(use, party, &identity, error);
 	if (err)
 		return err;
 	use->text = true;

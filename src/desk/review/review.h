@@ -34,6 +34,22 @@ const char *link_mark_new(const struct desk *desk, struct arena *arena);
 enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
 		      const struct link_wish *wish, const char **url, struct error *error) KYB_MUST_USE;
 
+/* step.c: values changed one by one, by the paths of in->fields_json. */
+struct fields_edit {
+	const char **json; /* the present object; in the arena afterwards */
+	const struct field_spec *specs;
+	size_t spec_count;
+	const char *what; /* begins a sentence: "The step company" */
+};
+/* ERR_INVALID for a field that neither the profile nor the case knows, or a path that leads nowhere. Hashes of what was and
+ * is there go into use->detail. */
+enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error) KYB_MUST_USE;
+/* The reason, where one was given, as a note that begins with `what`, and its hash in use->detail. */
+enum err fields_explain(struct use *use, const char *what, struct error *error) KYB_MUST_USE;
+/* ERR_INVALID when one of the failures is about a value that was given; base: "steps.company". */
+enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures,
+		       struct error *error) KYB_MUST_USE;
+
 /* party.c: the party as it is typed may be stored: the first problem that is no warning as an error. */
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error) KYB_MUST_USE;

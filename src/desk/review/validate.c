@@ -42,7 +42,7 @@ static enum err ask_check(struct use *use, struct check *checks, enum check_kind
 	}
 	if (check && !runs_again(check, use))
 		return ERR_OK;
-	if (!check && !(use->profile->checks.required & (1u << kind)))
+	if (!check && !(use_checks_required(use) & (1u << kind)))
 		return ERR_OK;
 	*asked |= 1u << kind;
 	if (check) {

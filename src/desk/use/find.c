@@ -44,6 +44,16 @@ static enum err search_end(struct search *search, struct error *error)
 	return err;
 }
 
+unsigned use_checks_required(const struct use *use)
+{
+	/* Which checks a case needs does not hang on the day. */
+	const struct rules_input rules = {
+		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = ""
+	};
+
+	return checks_required(use->arena, &rules);
+}
+
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
 			   struct error *error)
 {

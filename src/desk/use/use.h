@@ -118,6 +118,9 @@ void use_basis(struct use *use, const char *basis);
 /* review/document.c: ERR_BLOCKED when the document's bytes are gone, or are other ones. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
+/* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
+unsigned use_checks_required(const struct use *use);
+
 /* find.c: id, unique prefix of four or more characters, or a document's type or party's name that stands once.
  * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */
 #define REFERENCE_PREFIX_MIN 4

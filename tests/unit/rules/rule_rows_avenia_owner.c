@@ -470,7 +470,8 @@ const struct rule_row avenia_owner_rows[] = {
 	  NULL,
 	  { "SP", "BR-SP", "TO" },
 	  { "NY", "US-NY", "sp", "Sao Paulo" },
-	  "Ines Duarte: State is '********'; allowed: an ISO 3166-2 subdivision of Brazil: AC, AL, AM, AP, BA, CE, DF, "
+	  "Ines Duarte: State is '********'; allowed: an ISO 3166-2 subdivision of Brazil: AC, AL, AM, AP, BA, CE, "
+	  "DF, "
 	  "ES, GO, MA, MG, MS, MT, PA, PB, PE, PI, PR, RJ, RN, RO, RR, RS, SC, SE, SP, TO" },
 	{ "avenia-kyb-level-1",
 	  "L83 state of another country",

@@ -1,0 +1,31 @@
+/* step: changing what a client said, by name and on record. */
+#include "cli_internal.h"
+
+static enum err run_edit(struct cli *cli, struct error *error)
+{
+	const char *step = parsed_argument(&cli->parsed, 1), *fields;
+	struct use_out out;
+	enum err err = cli_fields(cli, &fields, error);
+	if (!err && !fields)
+		err = error_set(error, ERR_USAGE, "nothing is changed: say what with --field NAME=VALUE");
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
+			     .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "the step %s is changed", step);
+}
+
+const struct command commands_step[] = {
+	{ .name = "step edit",
+	  .summary = "Changes values of a step, one by one; both sides go on record as hashes",
+	  .details = "A name may be a path: owner.addresses[0].city; an element behind the last adds one. A value "
+		     "that "
+		     "breaks a rule of the workflow is refused.",
+	  .role = "reviewer",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_edit,
+	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
+	  .options = { FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "why, in ten characters or more; needed once the session was handed in" } } },
+};

@@ -1,0 +1,343 @@
+/*
+ * Values of steps and parties, changed at the desk one by one: by the path of each ("owner.addresses[0].city"), held
+ * against the profile's rules, with what was there before and is there now as keyed hashes on record.
+ */
+#include "client/client.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/link_token.h"
+#include "kybdesk/domain/rules.h"
+#include "review/review.h"
+#include "use/refusal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PATH_DEPTH_MAX 16
+
+static struct json_value *copy_whole(const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *out;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	out = json_new_raw(text.buf);
+	strbuf_release(&text);
+	return out;
+}
+
+static bool is_null(const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	bool null;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	null = !strcmp(text.buf, "null");
+	strbuf_release(&text);
+	return null;
+}
+
+static enum err no_such_place(const char *path, struct error *error)
+{
+	return error_set_field(
+		error, ERR_INVALID, "field",
+		"There is no such place as \"%s\"; write a.b[0].c, an element behind the last adds one", path);
+}
+
+/* `present` with the value at `path` in it: a new tree. *out is NULL where nothing is left. */
+static enum err put(const struct json_value *present, const char *path, const struct json_value *value,
+		    unsigned depth, struct json_value **out, struct error *error);
+
+static enum err put_element(const struct json_value *present, const char *path, const struct json_value *value,
+			    unsigned depth, struct json_value **out, struct error *error)
+{
+	char *end;
+	size_t at = strtoul(path + 1, &end, 10), count = present ? json_count(present) : 0;
+	struct json_value *element = NULL;
+	enum err err;
+
+	*out = NULL;
+	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
+		return no_such_place(path, error);
+	err = put(at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), value, depth + 1, &element,
+		  error);
+	if (err)
+		return err;
+	*out = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		if (i != at)
+			json_append(*out, copy_whole(json_at(present, i)));
+		else if (element)
+			json_append(*out, element);
+	}
+	if (at == count && element)
+		json_append(*out, element);
+	return ERR_OK;
+}
+
+static enum err put_member(const struct json_value *present, const char *path, const struct json_value *value,
+			   unsigned depth, struct json_value **out, struct error *error)
+{
+	size_t length = strcspn(path, ".[");
+	char *name = strndup(path, length);
+	const char *rest = path + length + (path[length] == '.');
+	struct json_value *member = NULL;
+	enum err err;
+
+	*out = NULL;
+	if (!name)
+		return error_set(error, ERR_INTERNAL, "Out of memory");
+	err = !length || (present && !json_is_object(present))
+		      ? no_such_place(path, error)
+		      : put(present ? json_get(present, name) : NULL, rest, value, depth + 1, &member, error);
+	if (!err) {
+		*out = json_new_object();
+		for (size_t i = 0; present && i < json_count(present); i++) {
+			const char *key = json_key_at(present, i);
+
+			if (strcmp(key, name) != 0)
+				json_set(*out, key, copy_whole(json_get(present, key)));
+			else if (member)
+				json_set(*out, name, member);
+		}
+		if (member && !(present && json_get(present, name)))
+			json_set(*out, name, member);
+	}
+	free(name);
+	return err;
+}
+
+static enum err put(const struct json_value *present, const char *path, const struct json_value *value,
+		    unsigned depth, struct json_value **out, struct error *error)
+{
+	*out = NULL;
+	if (depth > PATH_DEPTH_MAX)
+		return no_such_place(path, error);
+	if (!*path) {
+		*out = is_null(value) ? NULL : copy_whole(value);
+		return ERR_OK;
+	}
+	return *path == '[' ? put_element(present, path, value, depth, out, error)
+			    : put_member(present, path, value, depth, out, error);
+}
+
+/* What stands at a path: as canonical text, "" nothing. */
+static const char *value_at(struct arena *arena, const struct json_value *value, const char *path)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	while (value && *path) {
+		char *end;
+
+		if (*path == '[') {
+			size_t at = strtoul(path + 1, &end, 10);
+
+			value = json_is_array(value) && at < json_count(value) ? json_at(value, at) : NULL;
+			path = *end ? end + 1 : end;
+		} else {
+			size_t length = strcspn(path, ".[");
+
+			value = json_is_object(value) ? json_get(value, arena_strndup(arena, path, length)) : NULL;
+			path += length;
+		}
+		path += *path == '.';
+	}
+	if (value)
+		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+static bool is_known(const struct field_spec *specs, size_t count, const struct json_value *present,
+		     const char *path)
+{
+	size_t length = strcspn(path, ".[");
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(specs[i].id) == length && !strncmp(specs[i].id, path, length))
+			return true;
+	for (size_t i = 0; i < json_count(present); i++) {
+		const char *key = json_key_at(present, i);
+
+		if (strlen(key) == length && !strncmp(key, path, length))
+			return true;
+	}
+	return false;
+}
+
+/* A text of a short list is no secret once it is hashed: under the store's key it is. */
+static const char *keyed_hash(struct arena *arena, const struct link_key *key, const char *text)
+{
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+
+	if (!*text)
+		return "";
+	text = arena_printf(arena, "value:%s", text); /* nothing that a link is made of */
+	hmac_sha256(key->bytes, sizeof key->bytes, text, strlen(text), hash);
+	hex_encode(hash, sizeof hash, hex);
+	return arena_strdup(arena, hex);
+}
+
+static enum err say_changes(struct use *use, const struct json_value *before, const struct json_value *after,
+			    const struct json_value *given, struct error *error)
+{
+	struct json_value *changes = json_new_object();
+	struct link_key key;
+	enum err err = store_key(use->desk->store, true, &key, error);
+
+	for (size_t i = 0; !err && i < json_count(given); i++) {
+		const char *path = json_key_at(given, i);
+		struct json_value *change = json_new_object();
+
+		json_set_text_or_null(change, "before",
+				      keyed_hash(use->arena, &key, value_at(use->arena, before, path)));
+		json_set_text_or_null(change, "after",
+				      keyed_hash(use->arena, &key, value_at(use->arena, after, path)));
+		json_set(changes, path, change);
+	}
+	secret_wipe(&key, sizeof key);
+	json_set(use->detail, "fields", changes);
+	return err;
+}
+
+/* The given values laid into the present ones; what changed is in the audit row's detail. */
+static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *given,
+		    struct error *error)
+{
+	struct json_value *before = json_new_raw(**edit->json ? *edit->json : "{}"), *after = copy_whole(before);
+	struct strbuf text = STRBUF_INIT;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < json_count(given); i++) {
+		const char *path = json_key_at(given, i);
+		struct json_value *next = NULL;
+
+		if (!is_known(edit->specs, edit->spec_count, before, path))
+			err = error_set_field(error, ERR_INVALID, "field",
+					      "%s has no field \"%s\", and its workflow names none", edit->what,
+					      path);
+		else
+			err = put(after, path, json_get(given, path), 0, &next, error);
+		if (next) {
+			json_free(after);
+			after = next;
+		}
+	}
+	if (!err)
+		err = say_changes(use, before, after, given, error);
+	json_write(&text, after, JSON_COMPACT_LAYOUT, false);
+	*edit->json = strbuf_to_arena(&text, use->arena);
+	strbuf_release(&text);
+	json_free(before);
+	json_free(after);
+	return err;
+}
+
+enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error)
+{
+	const char *text = use->in->fields_json;
+	struct json_value *given = NULL;
+	enum err err = json_read(text, strlen(text), &given, error);
+
+	if (!err && (!json_is_object(given) || !json_count(given)))
+		err = error_set_field(error, ERR_INVALID, "field",
+				      "Nothing is changed: give a field and its value");
+	if (!err)
+		err = lay(use, edit, given, error);
+	json_free(given);
+	return err;
+}
+
+enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures, struct error *error)
+{
+	const char *text = use->in->fields_json;
+	struct json_value *given = NULL;
+	enum err err = json_read(text, strlen(text), &given, error);
+
+	for (size_t f = 0; !err && f < failures->count; f++) {
+		for (size_t i = 0; !err && i < json_count(given); i++) {
+			const char *path = arena_printf(use->arena, "%s.%s", base, json_key_at(given, i));
+
+			if (text_has_prefix(failures->items[f].path, path))
+				err = error_set_field(error, ERR_INVALID, failures->items[f].path, "%s",
+						      failures->items[f].message);
+		}
+	}
+	json_free(given);
+	return err;
+}
+
+enum err fields_explain(struct use *use, const char *what, struct error *error)
+{
+	const char *reason = use->in->reason ? use->in->reason : "";
+	struct note note = { .by = use->desk->actor, .at = use->now, .said_by = "" };
+
+	if (!*reason)
+		return ERR_OK;
+	note.text = arena_printf(use->arena, "%s was changed: %s", what, reason);
+	json_set_text(use->detail, "reason", sha256_text(use->arena, reason, strlen(reason)));
+	return store_note_insert(use->desk->store, use->file.session.row, &note, error);
+}
+
+static struct step *find_step(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->step_count; i++)
+		if (!strcmp(file->steps[i].id, id))
+			return &file->steps[i];
+	return NULL;
+}
+
+/* A value that the case has a member for has one truth: what is said now is said there, too. */
+static void clear_members(struct use *use, const struct step_spec *spec)
+{
+	struct json_value *given = NULL;
+
+	if (spec && !json_read(use->in->fields_json, strlen(use->in->fields_json), &given, NULL))
+		client_speak_for_subject(use, spec, given);
+	json_free(given);
+}
+
+/* Reads part: the step; fields_json: an object of paths and their values, null ends one; reason: once it was handed in. */
+enum err use_step_edit(struct use *use, struct error *error)
+{
+	const char *id = use->in->part ? use->in->part : "";
+	const struct step_spec *spec = profile_step(use->profile, id);
+	struct rule_failures failures = { 0 };
+	struct step *step = NULL;
+	char today[16];
+	const struct rules_input input = { .file = &use->file,
+					   .profile = use->profile,
+					   .countries = &use->desk->countries,
+					   .today = today,
+					   .partial = true };
+	enum err err = client_step(use, id, &step, error);
+
+	if (!err) {
+		const struct fields_edit edit = { .json = &step->fields_json,
+						  .specs = spec ? spec->fields : NULL,
+						  .spec_count = spec ? spec->field_count : 0,
+						  .what = arena_printf(use->arena, "The step %s", id) };
+
+		err = fields_edit(use, &edit, error);
+	}
+	if (err)
+		return err;
+	clear_members(use, spec);
+	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	step = find_step(&use->file, id);
+	date_format(use->now, today);
+	if (spec)
+		rules_check_step(use->arena, &input, spec, step->values, &failures);
+	err = fields_refuse(use, arena_printf(use->arena, "steps.%s", id), &failures, error);
+	if (err)
+		return err;
+	use->text = true;
+	use->out->part_id = step->id;
+	json_set_text(use->detail, "step", step->id);
+	err = fields_explain(use, arena_printf(use->arena, "The step %s", id), error);
+	return err ? err : store_step_update(use->desk->store, step, error);
+}

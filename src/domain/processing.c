@@ -133,6 +133,8 @@ static void judge_checks(const struct processing_input *input, const struct tall
 		reject(input, reason_of(tally), out);
 	} else if (tally->failed) {
 		out->decision = FINAL_MANUAL_REVIEW;
+		if (input->foreign && input->profile->foreign.reason)
+			out->route = input->profile->foreign.reason;
 	} else if (tally->error || tally->timeout) {
 		out->checks_to_retry = input->profile->attempts.retry_checks;
 		out->trouble = tally->error ? CHECK_ERROR : CHECK_TIMEOUT;

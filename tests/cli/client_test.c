@@ -47,6 +47,7 @@ Test(client, gives_fields_as_words_json_or_a_file)
 	cr_assert_eq(box_json(&box, "step", "save", "1", "identity", "--field", "name=Ines = Duarte", "--field",
 			      "adult:=true", "--field", "children:=[1,2]", NULL),
 		     0, "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "1", "--reveal", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "steps[0].fields.name"), "Ines = Duarte");
 	cr_expect(json_is_true(json_path(box.json, "steps[0].fields.adult")));
 	cr_expect_eq(json_array_size(json_path(box.json, "steps[0].fields.children")), 2);
@@ -57,6 +58,7 @@ Test(client, gives_fields_as_words_json_or_a_file)
 	cr_assert_eq(
 		box_json(&box, "step", "save", "1", "identity", "--json-fields", "fields.json", "--done", NULL), 0,
 		"%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "1", "--reveal", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "steps[0].fields.name"), "Inês");
 	cr_expect_str_eq(json_path_text(box.json, "steps[0].status"), "completed");
 	cr_expect_neq(box_json(&box, "step", "save", "1", "identity", "--field", "name", NULL), 0);

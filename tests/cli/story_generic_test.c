@@ -63,6 +63,7 @@ Test(story_generic, a_session_is_opened_started_filled_in_and_completed)
 	cr_assert_eq(box_run(&box, "step", "save", "10", "identity", "--field", "name=Ines", "--done", NULL), 0,
 		     "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "session", "complete", "10", "--for", "client", NULL), 0, "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "10", "--reveal", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "steps[0].fields.name"), "Ines");
 	char *one = changed("10", "1", "active", "pending"), *two = changed("10", "2", "completed", "completed");
 	merchant_expect(&shop, one, two, NULL);

@@ -51,6 +51,8 @@ Test(subject_story, avenia_sub_account_is_there_before_its_session)
 	cr_assert_eq(box_json(&box, "subject", "edit", "sub-1", NULL), 2);
 	cr_assert_eq(box_json(&box, "subject", "edit", "sub-2", "--email", "", NULL), 6);
 	cr_assert_eq(box_json(&box, "subject", "edit", "sub-1", "--email", "ola@casa.example", NULL), 0);
+	MEMBER("email", "********");
+	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", "--reveal", NULL), 0);
 	MEMBER("email", "ola@casa.example");
 }
 

@@ -27,7 +27,7 @@ static struct happening happening_of(enum action action, enum session_status to,
 	case ACTION_APPROVE:
 		if (level_changes)
 			happened(&what, EVENT_LEVEL_CHANGED);
-		/* A profile that has names for both is told of both, the level first. */
+		/* Where a person's profile has names for both, both are told, the level first. */
 		happened(&what, EVENT_APPROVED);
 		what.approved_too = level_changes;
 		happened(&what, EVENT_ATTEMPT_COMPLETED);
@@ -188,7 +188,9 @@ static enum err write_approved(struct use *use, struct error *error)
 	const struct profile *names = NULL;
 	enum err err = desk_event_profile(use->desk, use->arena, &use->file.session, use->profile, &names, error);
 
-	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED])
+	/* Of a business the level alone is told, once for each change (webhooks.md "Events"). */
+	if (err || !names->events[EVENT_LEVEL_CHANGED] || !names->events[EVENT_APPROVED] ||
+	    use->file.session.subject.kind == SUBJECT_BUSINESS)
 		return err;
 	return write_event(use, EVENT_APPROVED, error);
 }

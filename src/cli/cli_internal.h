@@ -29,10 +29,11 @@ struct cli {
 
 /* The chapters of the table, one file each. */
 extern const struct command commands_inbox[4];
+extern const struct command commands_session[10];
 extern const struct command commands_claim[3];
 extern const struct command commands_decide[8];
 extern const struct command commands_process[2];
-extern const struct command commands_document[5];
+extern const struct command commands_document[6];
 extern const struct command commands_party[9];
 extern const struct command commands_subsession[5];
 extern const struct command commands_follow[3];
@@ -69,6 +70,31 @@ extern const struct command commands_info[4];
 	{                                                                                                          \
 		"expect-version", 0, "N", 0, NULL, "refuse when the session is no longer at version N"             \
 	}
+
+#define FOR_OPTION                                                                                                 \
+	{                                                                                                          \
+		"for", 0, "WHOM", 0, cli_for_words,                                                                \
+			"in whose place: intake hands in what came and tells nobody; in a sandbox also client "    \
+			"or merchant"                                                                              \
+	}
+#define FIELD_OPTION                                                                                               \
+	{                                                                                                          \
+		"field", 0, "NAME=VALUE", OPTION_MANY, NULL,                                                       \
+			"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null ends it"          \
+	}
+#define JSON_FIELDS_OPTION                                                                                         \
+	{                                                                                                          \
+		"json-fields", 0, "FILE", OPTION_PATH, NULL, "the same as one JSON object in a file"               \
+	}
+
+/* fields.c: --for; its absence means `otherwise`. */
+const char *const *cli_for_words(size_t *count);
+enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out,
+		 struct error *error) KYB_MUST_USE;
+/* --field and --json-fields as one JSON object; NULL: neither was given. */
+enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
+/* The text of the file that an option names; NULL: it was not given. */
+enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;

@@ -100,7 +100,9 @@ static enum err run_add(struct cli *cli, struct error *error)
 			     .side = cli_text(cli, "side"),
 			     .file_name = *name ? name : path_name(path) };
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = *path ? file_read(path, FILE_BYTES_MAX, &bytes, error) : ERR_OK;
+	enum err err = cli_for(cli, CAPACITY_STAFF, &in.as, error);
+	if (!err && *path)
+		err = file_read(path, FILE_BYTES_MAX, &bytes, error);
 	if (!err && !text_is_valid(in.file_name, strlen(in.file_name)))
 		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; give one with --name");
 	in.bytes = bytes.buf;
@@ -109,6 +111,18 @@ static enum err run_add(struct cli *cli, struct error *error)
 		err = add(cli, &in, error);
 	strbuf_release(&bytes);
 	return err;
+}
+
+static enum err run_delete(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_DOCUMENT_DELETE,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .part = parsed_argument(&cli->parsed, 1) };
+	struct use_out out;
+	enum err err = cli_for(cli, CAPACITY_INTAKE, &in.as, error);
+	if (!err)
+		err = desk_do(cli->desk, &cli->arena, &in, &out, error);
+	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
 }
 
 static enum err check_target(const struct cli *cli, const char *path, struct error *error)
@@ -211,7 +225,15 @@ const struct command commands_document[] = {
 			   "the file; left out: only a record that waits for it, where files come in two "
 			   "phases" } },
 	  .options = { { "side", 0, "SIDE", 0, document_side_words, "front or back, for two-sided papers" },
-		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" } } },
+		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },
+		       FOR_OPTION } },
+	{ .name = "document delete",
+	  .summary = "Deletes a document, with its file; before the session is submitted only",
+	  .role = "reviewer, as intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_delete,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
+	  .options = { FOR_OPTION } },
 	{ .name = "document save",
 	  .summary = "Writes a document's bytes to a file; recorded",
 	  .role = "anyone who sees the case",

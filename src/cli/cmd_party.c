@@ -207,7 +207,11 @@ static enum err run_add(struct cli *cli, struct error *error)
 		const char *const *words = party_kind_words(&word_count);
 		return cli_unknown_word("kind", "kind of party", cli_text(cli, "kind"), words, word_count, error);
 	}
-	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .party = &input)))
+	enum capacity as;
+	const char *fields;
+	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
+			  .fields_json = fields)))
 		return err;
 	const struct candidate_query query = { .session = out.id, .party = out.part_id };
 	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
@@ -236,7 +240,13 @@ static enum err run_edit(struct cli *cli, struct error *error)
 		return err;
 	if (!cli->parsed.option_count)
 		return error_set(error, ERR_USAGE, "nothing is changed: say what, for example --percent 25");
-	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .part = party, .party = &input);
+	enum capacity as;
+	const char *fields, *addresses;
+	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
+	    (err = cli_json_file(cli, "addresses", &addresses, error)))
+		return err;
+	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
+		     .fields_json = fields, .addresses_json = addresses);
 	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
@@ -263,8 +273,11 @@ static enum err run_remove(struct cli *cli, struct error *error)
 {
 	const char *party = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_REMOVE, .part = party,
-			      .reason = cli_text(cli, "reason"));
+	enum capacity as;
+	enum err err = cli_for(cli, CAPACITY_STAFF, &as, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_REMOVE, .as = as, .part = party,
+			     .reason = cli_text(cli, "reason"));
 	return err ? err
 		   : cli_case_result(cli, out.id, error, "the party %s is removed; it stays on record", party);
 }
@@ -355,7 +368,10 @@ const struct command commands_party[] = {
 		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
-		       NUMBER_OPTIONS } },
+		       NUMBER_OPTIONS,
+		       FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       FOR_OPTION } },
 	{ .name = "party edit",
 	  .summary = "Changes a related party; what is not said stays",
 	  .details =
@@ -373,7 +389,11 @@ const struct command commands_party[] = {
 		       { "owner-of", 0, "PARTY", 0, NULL, "of which party, or of the subject" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
-		       NUMBER_OPTIONS } },
+		       NUMBER_OPTIONS,
+		       FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       { "addresses", 0, "FILE", OPTION_PATH, NULL, "its addresses, as a JSON list in a file" },
+		       FOR_OPTION } },
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",
 	  .role = "reviewer",
@@ -390,7 +410,8 @@ const struct command commands_party[] = {
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed once the session was handed in" } } },
+			 "why, in ten characters or more; needed once the session was handed in" },
+		       FOR_OPTION } },
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
 	  .role = "lead",

@@ -9,6 +9,7 @@
 static const struct command_chapter chapters[] = {
 	CHAPTER("Beginning", commands_store),
 	CHAPTER("Looking", commands_inbox),
+	CHAPTER("Bringing a case", commands_session),
 	CHAPTER("Who holds a case", commands_claim),
 	CHAPTER("Deciding", commands_decide),
 	CHAPTER("Processing", commands_process),

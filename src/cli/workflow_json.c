@@ -140,6 +140,7 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	json_set(object, "steps", steps);
 	json_set(object, "documents", documents_json(profile));
 	json_set_bool(parties, "required", profile->parties.required);
+	json_set_bool(parties, "by_client", profile->parties.by_client);
 	json_set_bool(parties, "control_role_required", profile->parties.control_role_required);
 	json_set_text_or_null(parties, "owner_threshold_percent", profile->parties.owner_threshold_percent);
 	json_set_text(parties, "individuals", verify_by_text(profile->parties.individuals));

@@ -23,28 +23,21 @@ static void tear_down(void)
 TestSuite(story_avenia, .init = set_up, .fini = tear_down);
 
 /* Step 1: the sub-account of type COMPANY. */
-static const char account[] =
-	"{\"external_ref\":\"acme\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-	"\"status\":\"draft\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Solucoes "
-	"Digitais Ltda\"}}\n";
+static void open_account(void)
+{
+	cr_assert_eq(box_run(&box, "session", "open", "avenia-kyb-level-1", "--merchant", "shop", "--ref", "acme",
+			     "--subject-kind", "business", "--uid", "a3f2c891", "--name",
+			     "ACME Solucoes Digitais Ltda", "--for", "merchant", NULL),
+		     0, "%s", box.last.err);
+}
 
-/* Steps 3 and 4, with the seed's fields; $1 to $4 documents, $5 sandboxReject, $6 the status. The tax numbers are the
- * seed's with check digits that are right. */
-static const char submission[] =
-	"{\"external_ref\":\"acme\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-	"\"status\":\"$6\",\"subject\":{\"uid\":\"a3f2c891\",\"kind\":\"business\",\"name\":\"ACME Solucoes "
-	"Digitais "
-	"Ltda\"},"
-	"\"parties\":[{\"id\":\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\",\"kind\":\"individual\",\"name\":\"USERS "
-	"FULL "
-	"NAME\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"100\",\"date_of_birth\":"
-	"\"1988-07-22\",\"tax_id\":\"11182159150\",\"country\":\"BRA\",\"fields\":{\"countryOfTaxId\":\"BRA\","
-	"\"uploadedIdentificationId\":\"$3\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456 APTO "
-	"12\","
-	"\"city\":\"SAO PAULO\",\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}}],"
-	"\"steps\":[{\"id\":\"company\",\"status\":\"completed\",\"fields\":{"
-	"\"uboIds\":[\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\"],\"companyLegalName\":\"ACME SOLUCOES DIGITAIS "
-	"LTDA\","
+/* Steps 3 and 4, with the seed's fields. The tax numbers are the seed's with check digits that are right. */
+static const char owner[] =
+	"{\"countryOfTaxId\":\"BRA\",\"uploadedIdentificationId\":\"$1\",\"documentCountry\":\"BRA\","
+	"\"streetLine1\":\"RUA AURORA 456 APTO 12\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
+	"\"zipCode\":\"01209-001\",\"country\":\"BRA\"}";
+static const char company[] =
+	"{\"uboIds\":[\"$3\"],\"companyLegalName\":\"ACME Solucoes Digitais Ltda\","
 	"\"companyRegistrationNumber\":\"42731085000128\",\"taxIdentificationNumberTin\":\"42.731.085/0001-28\","
 	"\"businessActivityDescription\":\"Custom software development and IT consulting services.\","
 	"\"website\":\"https://www.nexoradigital.com.br\",\"reasonForAccountOpening\":"
@@ -55,7 +48,7 @@ static const char submission[] =
 	"204\",\"companyStreetLine2\":\"\",\"companyCity\":"
 	"\"SAO PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
 	"\"certificateOfIncorporationDocumentId\":\"$1\",\"taxIdentificationDocumentId\":\"$2\","
-	"\"sandboxReject\":$5}}]}\n";
+	"\"sandboxReject\":$4}";
 
 struct papers {
 	char *certificate, *tax, *front, *back;
@@ -63,13 +56,14 @@ struct papers {
 
 static char *upload(const char *type, const char *file, const char *side)
 {
-	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, "--side", side, NULL)
-			  : box_json(&box, "document", "add", "acme", type, NULL),
+	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, "--side", side, "--for", "client", NULL)
+			  : box_json(&box, "document", "add", "acme", type, "--for", "client", NULL),
 		     0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "waiting");
 	char *id = kept(&box, "id");
-	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, file, "--side", side, NULL)
-			  : box_json(&box, "document", "add", "acme", type, file, NULL),
+	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, file, "--side", side, "--for", "client",
+				     NULL)
+			  : box_json(&box, "document", "add", "acme", type, file, "--for", "client", NULL),
 		     0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "ready");
 	cr_expect_str_eq(json_path_text(box.json, "id"), id, "the bytes are those of the record");
@@ -93,12 +87,36 @@ static void free_papers(struct papers *papers)
 	free(papers->back);
 }
 
+static void save_company(const struct papers *papers, const char *ubo, const char *reject)
+{
+	char *fields = filled(company, papers->certificate, papers->tax, ubo, reject, NULL);
+	box_write(&box, "company.json", fields);
+	cr_assert_eq(box_run(&box, "step", "save", "acme", "company", "--json-fields", "company.json", "--done",
+			     "--for", "client", NULL),
+		     0, "%s", box.last.err);
+	free(fields);
+}
+
+/* malloc'd id of the owner. */
+static char *declare(const struct papers *papers)
+{
+	char *fields = filled(owner, papers->front, NULL);
+	box_write(&box, "owner.json", fields);
+	cr_assert_eq(box_json(&box, "party", "add", "acme", "--name", "USERS FULL NAME", "--kind", "individual",
+			      "--role", "ubo", "--control-role", "CEO", "--percent", "100", "--birth", "1988-07-22",
+			      "--tax-id", "11182159150", "--country", "BRA", "--json-fields", "owner.json", "--for",
+			      "client", NULL),
+		     0, "%s", box.last.out);
+	free(fields);
+	return kept(&box, "id");
+}
+
 static void submit(const struct papers *papers, const char *reject)
 {
-	char *line = filled(submission, papers->certificate, papers->tax, papers->front, papers->back, reject,
-			    "manual_review", NULL);
-	box_bring(&box, line);
-	free(line);
+	char *ubo = declare(papers);
+	save_company(papers, ubo, reject);
+	cr_assert_eq(box_run(&box, "session", "submit", "acme", "--for", "client", NULL), 0, "%s", box.last.err);
+	free(ubo);
 }
 
 static void accept_all(const struct papers *papers)
@@ -110,7 +128,7 @@ static void accept_all(const struct papers *papers)
 
 Test(story_avenia, an_approved_attempt)
 {
-	box_bring(&box, account);
+	open_account();
 	struct papers papers = upload_all();
 	merchant_expect(
 		&shop,
@@ -157,7 +175,7 @@ Test(story_avenia, an_approved_attempt)
 
 Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
 {
-	box_bring(&box, account);
+	open_account();
 	cr_expect_eq(box_json(&box, "document", "add", "acme", "CERTIFICATE-OF-INCORPORATION", "id.jpg", NULL), 9,
 		     "%s", box.last.out);
 	cr_expect_eq(box_json(&box, "document", "add", "acme", "ID", "a.pdf", NULL), 9, "%s", box.last.out);
@@ -168,7 +186,7 @@ Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
 
 Test(story_avenia, a_front_without_its_back_is_not_enough)
 {
-	box_bring(&box, account);
+	open_account();
 	struct papers papers = upload_all();
 	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.back, "--reason", "blurry", NULL), 0, "%s",
 		     box.last.err);
@@ -176,6 +194,37 @@ Test(story_avenia, a_front_without_its_back_is_not_enough)
 	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "(back) is missing"), "%s", box.last.out);
+	free_papers(&papers);
+}
+
+Test(story_avenia, a_replaced_document_can_be_approved)
+{
+	open_account();
+	struct papers papers = upload_all();
+	submit(&papers, "false");
+	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.certificate, "--reason", "blurry", NULL), 0,
+		     "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "corrections", "acme", "--from-rejected", "--grace", "0", NULL), 0, "%s",
+		     box.last.err);
+	cr_expect_eq(box_json(&box, "correction", "hand-in", "acme", "--for", "client", NULL), 4, "%s",
+		     box.last.out);
+	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
+	cr_assert_eq(box_json(&box, "document", "add", "acme", "CERTIFICATE-OF-INCORPORATION", "again.pdf", "--for",
+			      "client", NULL),
+		     0, "%s", box.last.out);
+	char *again = kept(&box, "id");
+	cr_assert_eq(box_json(&box, "correction", "hand-in", "acme", "--for", "client", NULL), 0, "%s",
+		     box.last.out);
+	char *correction = kept(&box, "corrections[0].id");
+	cr_assert_eq(box_json(&box, "validate", "acme", NULL), 0, "%s", box.last.out);
+	cr_expect_eq(json_array_size(json_path(box.json, "validation.failures")), 0,
+		     "the field names the file that took the place: %s", box.last.out);
+	free(papers.certificate);
+	papers.certificate = again;
+	accept_all(&papers);
+	cr_assert_eq(box_run(&box, "corrections", "acme", "--accept", correction, NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
+	free(correction);
 	free_papers(&papers);
 }
 
@@ -192,7 +241,7 @@ static const char rejected_in_sandbox[] =
 
 Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_approved)
 {
-	box_bring(&box, account);
+	open_account();
 	struct papers papers = upload_all();
 	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
 	shop.seen = receiver_count(shop.receiver);
@@ -203,7 +252,11 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 	merchant_expect(&shop, rejected_in_sandbox, NULL);
 
 	/* "If REJECTED and retryable is true, fix the data and resubmit Step 4." */
-	submit(&papers, "false");
+	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
+	char *ubo = kept(&box, "parties[0].id");
+	save_company(&papers, ubo, "false");
+	free(ubo);
+	cr_assert_eq(box_run(&box, "session", "resubmit", "acme", "--for", "client", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
 	cr_expect_eq(json_array_size(json_path(box.json, "attempts")), 2);
@@ -223,7 +276,7 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 
 Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 {
-	box_bring(&box, account);
+	open_account();
 	struct papers papers = upload_all();
 	submit(&papers, "false");
 	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);

@@ -36,13 +36,28 @@ static void bring(const char *reference, const char *status, const char *more)
 static const char *const mandatory[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
 					 "DIRECTORS_SHAREHOLDERS_REG" };
 
+/* Steps 1 to 3: a session, its documents, submit, which needs every mandatory one. */
 static void upload_and_submit(const char *reference)
 {
-	bring(reference, "draft", "");
-	for (size_t i = 0; i < 4; i++)
-		cr_assert_eq(box_run(&box, "document", "add", reference, mandatory[i], "a.pdf", NULL), 0, "%s",
-			     box.last.err);
-	bring(reference, "manual_review", "");
+	char *uid = filled("biz-$1", reference, NULL);
+	cr_assert_eq(box_json(&box, "session", "open", "ralio-kyb", "--merchant", "northwind-pay", "--ref",
+			      reference, "--subject-kind", "business", "--uid", uid, "--name",
+			      "Harbour Lane Trading Ltd", "--country", "GBR", "--registration", reference, "--tags",
+			      "{\"region\":\"emea\"}", "--for", "merchant", NULL),
+		     0, "%s", box.last.out);
+	free(uid);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "draft");
+	cr_expect(*json_path_text(box.json, "access_link"), "%s", box.last.out);
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect_eq(box_json(&box, "session", "submit", reference, "--for", "client", NULL), 4);
+		cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
+		cr_assert_eq(
+			box_run(&box, "document", "add", reference, mandatory[i], "a.pdf", "--for", "client", NULL),
+			0, "%s", box.last.err);
+	}
+	cr_assert_eq(box_json(&box, "session", "submit", reference, "--for", "client", NULL), 0, "%s",
+		     box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
 }
 
 Test(story_ralio_kyb, from_a_session_to_the_regular_level)
@@ -55,8 +70,10 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	merchant_expect_nothing(&shop);
 
 	/* Step 3: "No more documents can be uploaded to the session." */
-	cr_expect_eq(box_json(&box, "document", "add", "2031", "OTHER", "a.pdf", NULL), 4);
+	cr_expect_eq(box_json(&box, "document", "add", "2031", "OTHER", "a.pdf", "--for", "client", NULL), 4);
 	cr_expect_eq(box_json(&box, "document", "add", "2031", "BUSINESS_NUMBER", "a.pdf", NULL), 4);
+	cr_expect_eq(box_json(&box, "document", "delete", "2031", "BUSINESS_NUMBER", "--for", "client", NULL), 4);
+	cr_expect_eq(box_json(&box, "session", "submit", "2031", "--for", "client", NULL), 4, "irreversible");
 
 	/* Step 4: related parties, each with a KYC session. */
 	cr_assert_eq(box_json(&box, "party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual",
@@ -116,9 +133,13 @@ Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)
 			NULL);
 
 	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
-	cr_assert_eq(box_run(&box, "document", "add", "2032", "BUSINESS_NUMBER", "again.pdf", NULL), 0, "%s",
+	cr_expect_eq(box_json(&box, "correction", "hand-in", "2032", "--for", "client", NULL), 4);
+	cr_expect(has_blocker(&box, "correction_open"), "%s", box.last.out);
+	cr_assert_eq(
+		box_run(&box, "document", "add", "2032", "BUSINESS_NUMBER", "again.pdf", "--for", "client", NULL),
+		0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "correction", "hand-in", "2032", "--for", "client", NULL), 0, "%s",
 		     box.last.err);
-	bring("2032", "manual_review", ",\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\"}]");
 	cr_assert_eq(box_json(&box, "show", "2032", NULL), 0);
 	cr_expect(json_is_true(json_path(box.json, "returned")));
 	cr_expect_str_eq(json_path_text(box.json, "corrections[0].state"), "answered");

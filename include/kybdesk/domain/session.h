@@ -202,7 +202,7 @@ struct correction {
 	const char *asked_by;
 	int64_t asked_at, answered_at, closed_at;
 	const char *said_by; /* whose import brought it; "" it was asked for here */
-	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}]}; "" unknown */
+	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;	    /* as it was when it was asked about */
 	const char *after_json;		    /* as it came back; with the client's "words" where nothing else did */
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */

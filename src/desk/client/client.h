@@ -14,8 +14,8 @@ struct client_wish {
 };
 
 /* frozen.c: free until it is submitted, and while it may be submitted again; then only what a correction that is not
- * closed asks for, and with a profile whose documents are not frozen one more document. ERR_BLOCKED with what to do, ERR_CONFLICT
- * with the time of the success where the profile's approval is final. */
+ * closed asks for. ERR_BLOCKED with what to do, ERR_CONFLICT with the time of the success where the profile's approval is
+ * final. */
 enum err client_may_change(const struct use *use, const struct client_wish *wish, struct error *error) KYB_MUST_USE;
 /* Whether nothing has been handed in, or it may be handed in anew. */
 bool client_is_free(const struct use *use);
@@ -32,6 +32,13 @@ enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST
  * field, for what is no object. The result lives in the arena. */
 enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *given,
 			  const char **out, struct error *error) KYB_MUST_USE;
+
+/* follow.c: every field of a step or party that names the document `from` names `to`, which took its place. */
+enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
+
+/* party_values.c: in->fields_json and in->addresses_json into a party of use->file, and into the store. Refused with the field
+ * and the seed's sentence when one that is given breaks a rule. */
+enum err party_lay_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
 /* step.c: the step of the case; made when only the profile knows it. ERR_INVALID with those that there are. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;

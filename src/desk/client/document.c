@@ -31,7 +31,7 @@ static enum err check_free(const struct use *use, const struct document *documen
 		return err;
 	/* What was looked at, or has a history, is part of what was decided on. */
 	if (client_is_free(use) && document->review == REVIEW_UNREVIEWED && !document->replaces_row &&
-	    use->file.session.submitted_at == TIME_NONE)
+	    !document->replaced && use->file.session.submitted_at == TIME_NONE)
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), document->id, error,
 			  "Cannot delete %s: the case was submitted, so it is kept; put another file in its place",

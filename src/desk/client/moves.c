@@ -3,11 +3,25 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/due.h"
+#include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/submit.h"
 #include "kybdesk/store/processing.h"
 #include "use/refusal.h"
 
 #include <string.h>
+
+/* Results or a wish that the system acts upon have not to wait for the next look at everything. */
+static enum err look_at_once(struct use *use, struct error *error)
+{
+	const struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = use->file.session.row };
+	struct use_out out;
+
+	/* What was handed in is handed in; a look that fails is made again by the next tick. */
+	(void)error;
+	if (use->file.session.process_at != TIME_NONE && desk_do(use->desk, use->arena, &in, &out, NULL))
+		log_info(&use->desk->log, "%s could not be looked at yet", use->file.session.id);
+	return ERR_OK;
+}
 
 /* Where the case goes on without anybody: when the system looks at it next, in the status it gets. */
 static enum err set_clock(struct use *use, struct error *error)
@@ -18,7 +32,55 @@ static enum err set_clock(struct use *use, struct error *error)
 	session->processing_since = use->to == SESSION_PROCESSING ? use->now : TIME_NONE;
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
+	use->after = look_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
+}
+
+static bool has_file(const struct use *use, const char *step)
+{
+	for (size_t i = 0; i < use->file.document_count; i++) {
+		const struct document *document = &use->file.documents[i];
+		const struct document_spec *spec = profile_document(use->profile, document->type);
+
+		if (!document->replaced && document->upload == UPLOAD_READY && spec && spec->step_id &&
+		    !strcmp(spec->step_id, step))
+			return true;
+	}
+	return false;
+}
+
+/* Begun, with a value or a file, and without anything that a rule misses. What nobody touched examined nobody. */
+static bool is_done(struct use *use, const struct step *step)
+{
+	const struct step_spec *spec = profile_step(use->profile, step->id);
+	struct rule_failures failures = { 0 };
+	char today[16];
+	const struct rules_input input = {
+		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = today
+	};
+
+	if (step->status != STEP_IN_PROGRESS && !has_file(use, step->id) && !(step->values && step->values->count))
+		return false;
+	date_format(use->now, today);
+	if (spec)
+		rules_check_step(use->arena, &input, spec, step->values, &failures);
+	return !failures.count;
+}
+
+/* Handing the case in ends the steps that are done but for saying so. */
+static enum err complete_steps(struct use *use, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < use->file.step_count; i++) {
+		struct step *step = &use->file.steps[i];
+
+		if ((step->status != STEP_PENDING && step->status != STEP_IN_PROGRESS) || !is_done(use, step))
+			continue;
+		step->status = STEP_COMPLETED;
+		err = store_step_update(use->desk->store, step, error);
+	}
+	return err;
 }
 
 static void begin_review(struct use *use)
@@ -37,28 +99,29 @@ enum err use_start(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* A step that was begun and has no rule against it is done with the session. */
-enum err use_complete(struct use *use, struct error *error)
+/* Handing the case in, the first time or anew: with all that the profile says (domain/submit.h). */
+static enum err hand_over(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
+	enum err err;
 
 	submit_check(use->arena, &use->file, use->profile, &blockers);
 	if (blockers.count)
 		return refuse(use->row->does, &use->file.session, &blockers, error);
+	err = complete_steps(use, error);
 	begin_review(use);
-	return set_clock(use, error);
+	return err ? err : set_clock(use, error);
 }
 
-/* Irreversible: what was handed in is frozen. Needs what the profile says (domain/submit.h). */
+enum err use_complete(struct use *use, struct error *error)
+{
+	return hand_over(use, error);
+}
+
+/* Irreversible: what was handed in is frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
-	struct blockers blockers = { 0 };
-
-	submit_check(use->arena, &use->file, use->profile, &blockers);
-	if (blockers.count)
-		return refuse(use->row->does, &use->file.session, &blockers, error);
-	begin_review(use);
-	return set_clock(use, error);
+	return hand_over(use, error);
 }
 
 /* --- corrections --- */
@@ -180,17 +243,12 @@ static enum err next_attempt(struct use *use, struct error *error)
 /* Where the profile has it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
 enum err use_resubmit(struct use *use, struct error *error)
 {
-	struct blockers blockers = { 0 };
 	const char *sentence;
 	enum err err;
 
 	if (!resubmit_allowed(use->arena, &use->file, use->profile, &sentence))
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s", sentence);
-	submit_check(use->arena, &use->file, use->profile, &blockers);
-	if (blockers.count)
-		return refuse(use->row->does, &use->file.session, &blockers, error);
 	err = next_attempt(use, error);
 	json_set_int(use->detail, "attempt", use->file.session.attempt);
-	begin_review(use);
-	return err ? err : set_clock(use, error);
+	return err ? err : hand_over(use, error);
 }

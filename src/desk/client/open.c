@@ -128,6 +128,19 @@ static enum err check_reference(struct use *use, struct error *error)
 	return err;
 }
 
+/* JSON of the one kind that the member holds; NULL: it was left out. */
+static enum err check_json(const char *field, const char *text, bool list, struct error *error)
+{
+	struct json_value *value = NULL;
+	enum err err = text ? json_read(text, strlen(text), &value, error) : ERR_OK;
+
+	if (!err && text && !(list ? json_is_array(value) : json_is_object(value)))
+		err = error_set_field(error, ERR_INVALID, field, "What is given is no JSON %s",
+				      list ? "list" : "object");
+	json_free(value);
+	return err;
+}
+
 static enum err describe(struct use *use, const struct session_input *input, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -147,7 +160,9 @@ static enum err describe(struct use *use, const struct session_input *input, str
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
 		return error_set_field(error, ERR_INVALID, "risk_score", "A risk score is 0 to 100, not %d",
 				       session->risk_score);
-	return ERR_OK;
+	if (check_json("custom_tags", input->custom_tags_json, false, error))
+		return ERR_INVALID;
+	return check_json("risk_factors", input->risk_factors_json, true, error);
 }
 
 static enum err insert_steps(struct use *use, struct error *error)

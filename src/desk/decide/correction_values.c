@@ -137,6 +137,15 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 	return out;
 }
 
+static struct json_value *parties_of(const struct case_file *file)
+{
+	struct json_value *out = json_new_array();
+
+	for (size_t i = 0; i < file->party_count; i++)
+		json_append(out, json_new_string(file->parties[i].id));
+	return out;
+}
+
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction)
 {
@@ -146,6 +155,7 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 
 	json_set(out, "fields", fields_of(arena, file, profile, correction));
 	json_set(out, "documents", documents_of(file, correction));
+	json_set(out, "parties", parties_of(file));
 	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
 	result = strbuf_to_arena(&text, arena);
 	json_free(out);

@@ -57,7 +57,7 @@ enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
 const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
 			   bool level_changes);
 
-/* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…]}, in the arena. */
+/* correction_values.c: what a correction is about, as it stands now: {"fields":{…},"documents":[…],"parties":[id …]}, in the arena. */
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
 /* corrections.c: puts steps and files back as they stood when `request` (loaded whole, NULL unknown) was made, and

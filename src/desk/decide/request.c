@@ -12,8 +12,10 @@ static enum err check_step(const struct use *use, const char *step, struct error
 	struct strbuf list = STRBUF_INIT;
 
 	for (size_t i = 0; i < use->file.step_count; i++) {
-		if (!strcmp(use->file.steps[i].id, step))
+		if (!strcmp(use->file.steps[i].id, step)) {
+			strbuf_release(&list);
 			return ERR_OK;
+		}
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->file.steps[i].id);
 	}
 	if (profile_step(use->profile, step)) {

@@ -159,6 +159,12 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 		return code;
 	complete_session(file, profile, now);
 	import_said(desk, file);
+	/* What was asked elsewhere is asked about the case as it comes. */
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (!*file->corrections[i].before_json)
+			file->corrections[i].before_json =
+				correction_values(arena, file, profile, &file->corrections[i]);
+	}
 	code = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);

@@ -86,7 +86,7 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
-/* Reads party. Makes the session that verifies it where the profile says so. */
+/* Reads party, fields_json, addresses_json. Makes the session that verifies it where the profile says so. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	const struct party_input *input = use->in->party;
@@ -110,6 +110,8 @@ enum err use_party_add(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = party_insert(use, &party, &added, error);
+	if (!err)
+		err = party_lay_values(use, added, error);
 	if (!err && profile_party_verification(use->profile, party.kind) == VERIFY_SESSION)
 		err = subsession_make(use, added, error);
 	if (err)
@@ -210,6 +212,8 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	err = store_party_update(use->desk->store, party, error);
 	if (!err)
 		err = store_party_set_shares(use->desk->store, party, error);
+	if (!err)
+		err = party_lay_values(use, party, error);
 	if (!err && party->session_row && !party->session_shared && party->session_status != SESSION_APPROVED &&
 	    party->session_status != SESSION_REJECTED)
 		err = carry(use, party, error);
@@ -221,12 +225,13 @@ static enum err find(struct use *use, struct party **out, struct error *error)
 	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part, party. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
+/* Reads part, party, fields_json, addresses_json. NULL texts and roles 0 stay as they are; percent "" ends the share. Who the party is (name, birth
  * date, country, numbers) is carried into its undecided subsession, and cannot change once that is approved
  * (ERR_BLOCKED); a mark "verified elsewhere" falls with it. */
 enum err use_party_edit(struct use *use, struct error *error)
 {
-	const struct party_input *input = use->in->party;
+	static const struct party_input nothing;
+	const struct party_input *input = use->in->party ? use->in->party : &nothing;
 	struct party *party = NULL;
 	bool identity = false;
 	enum err err = client_may_declare(use, error);

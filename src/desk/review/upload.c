@@ -180,7 +180,9 @@ static enum err put_new(struct use *use, const struct upload *upload, const char
 		err = store_document_update(use->desk->store, old, error);
 	}
 	*out = document;
-	return err ? err : store_document_insert(use->desk->store, use->file.session.row, document, error);
+	if (!err)
+		err = store_document_insert(use->desk->store, use->file.session.row, document, error);
+	return err || !old ? err : document_follow(use, old->id, document->id, error);
 }
 
 static enum err put(struct use *use, const struct upload *upload, const char *sha256, struct document **out,

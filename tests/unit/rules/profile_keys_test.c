@@ -386,6 +386,7 @@ static const struct reader {
 	{ "events", "attempt_completed", "EVENT_ATTEMPT_COMPLETED" },
 	{ "events", "withdrawn", "EVENT_WITHDRAWN" },
 	{ "parties", "events", "parties.events" },
+	{ "parties", "by_client", "parties.by_client" },
 };
 #define READER_COUNT (sizeof readers / sizeof *readers)
 

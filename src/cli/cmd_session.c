@@ -1,0 +1,230 @@
+/* session, step, correction: what clients and merchants do, done for them as intake, or in a sandbox in their place. */
+#include "cli_internal.h"
+#include "kybdesk/desk/follow.h"
+
+#include <string.h>
+
+static enum err bring(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
+{
+	enum err err = cli_for(cli, CAPACITY_INTAKE, &in->as, error);
+
+	if (!in->session)
+		in->session = parsed_argument(&cli->parsed, 0);
+	return err ? err : desk_do(cli->desk, &cli->arena, in, out, error);
+}
+
+static enum err read_subject(struct cli *cli, struct subject *subject, struct error *error)
+{
+	const char *kind = cli_text(cli, "subject-kind");
+	size_t count;
+
+	*subject = (struct subject){ .uid = cli_text(cli, "uid"),
+				     .name = cli_text(cli, "name"),
+				     .country = cli_text(cli, "country"),
+				     .level = "",
+				     .registration_number = cli_text(cli, "registration"),
+				     .tax_id = cli_text(cli, "tax-id"),
+				     .date_of_birth = cli_text(cli, "birth"),
+				     .incorporated_on = "",
+				     .website = "",
+				     .email = cli_text(cli, "email"),
+				     .phone = cli_text(cli, "phone"),
+				     .address_json = "{}" };
+	if (!subject_kind_parse(kind, &subject->kind)) {
+		const char *const *words = subject_kind_words(&count);
+
+		return cli_unknown_word("subject-kind", "kind of subject", kind, words, count, error);
+	}
+	return ERR_OK;
+}
+
+static enum err run_open(struct cli *cli, struct error *error)
+{
+	struct subject subject;
+	struct session_input input = { .workflow = parsed_argument(&cli->parsed, 0),
+				       .merchant = cli_text(cli, "merchant"),
+				       .external_ref = cli_text(cli, "ref"),
+				       .kind = cli_text(cli, "kind"),
+				       .subject = &subject,
+				       .custom_tags_json = parsed_text(&cli->parsed, "tags") };
+	struct use_in in = { .verb = VERB_SESSION_OPEN, .session = "", .opens = &input };
+	struct use_out out;
+	int64_t risk = RISK_NONE;
+	enum err err = read_subject(cli, &subject, error);
+
+	if (!err)
+		err = cli_number(cli, "risk", 0, 100, RISK_NONE, &risk, error);
+	input.risk_score = (int)risk;
+	if (!err)
+		err = bring(cli, &in, &out, error);
+	if (err)
+		return err;
+	if (cli_json(cli))
+		return cli_decision_result(cli, &out, error);
+	err = cli_case_result(cli, out.id, error, "is open, as session %s", out.id);
+	if (!err)
+		out_line(&cli->out, "the client's access link: %s", out.link);
+	return err;
+}
+
+static enum err move(struct cli *cli, enum verb verb, struct error *error)
+{
+	struct use_in in = { .verb = verb };
+	struct use_out out;
+	enum err err = bring(cli, &in, &out, error);
+
+	return err ? err : cli_decision_result(cli, &out, error);
+}
+
+static enum err run_start(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_START, error);
+}
+
+static enum err run_complete(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_COMPLETE, error);
+}
+
+static enum err run_submit(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_SUBMIT, error);
+}
+
+static enum err run_resubmit(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_RESUBMIT, error);
+}
+
+static enum err run_hand_in(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_HAND_IN, error);
+}
+
+static enum err run_hide(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_HIDE };
+	struct use_out out;
+	enum err err = bring(cli, &in, &out, error);
+
+	return err ? err : cli_case_result(cli, out.id, error, "its merchant does not see it any more");
+}
+
+static enum err run_extend(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_EXTEND };
+	struct use_out out;
+	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+
+	if (!err)
+		err = bring(cli, &in, &out, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, out.id, error, "its client has access until %s",
+			       out.expires_at == TIME_NONE ? "it is decided"
+							   : time_text(&cli->arena, out.expires_at));
+}
+
+static enum err run_save(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_STEP_SAVE,
+			     .part = parsed_argument(&cli->parsed, 1),
+			     .completes = parsed_has(&cli->parsed, "done") };
+	struct use_out out;
+	enum err err = cli_fields(cli, &in.fields_json, error);
+
+	if (!err && !in.fields_json && !in.completes)
+		err = error_set(error, ERR_USAGE,
+				"nothing is saved: give --field NAME=VALUE, --json-fields FILE or --done");
+	if (!err)
+		err = bring(cli, &in, &out, error);
+	return err ? err : cli_case_result(cli, out.id, error, "the step %s is saved", in.part);
+}
+
+static enum err run_answer(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_ANSWER,
+			     .part = parsed_argument(&cli->parsed, 1),
+			     .text = cli_text(cli, "words") };
+	struct use_out out;
+	enum err err = bring(cli, &in, &out, error);
+
+	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
+}
+
+#define MOVE(word, what, function)                                                                                 \
+	{                                                                                                          \
+		.name = (word), .summary = (what), .role = "reviewer, as intake",                                  \
+		.flags = COMMAND_STORE | COMMAND_JSON, .run = (function), .arguments = { SESSION_ARGUMENT },       \
+		.options = {                                                                                       \
+			FOR_OPTION                                                                                 \
+		}                                                                                                  \
+	}
+
+const struct command commands_session[] = {
+	{ .name = "session open",
+	  .summary = "Opens a session: who is to be verified, under which workflow",
+	  .details =
+		  "A draft with the steps of the workflow, its tags, and a link for the client. A --uid that the "
+		  "merchant "
+		  "has used before names the same user; what is not said of them is taken from their last session.",
+	  .role = "reviewer, as intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_open,
+	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
+	  .options = { { "merchant", 0, "NAME", OPTION_REQUIRED, NULL, "whose user it is" },
+		       { "subject-kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
+		       { "uid", 0, "UID", 0, NULL, "the merchant's name for the user" },
+		       { "name", 0, "NAME", 0, NULL, "the name; needed for who is not known yet" },
+		       { "ref", 0, "REF", 0, NULL, "the merchant's reference for the session" },
+		       { "kind", 0, "KIND", 0, session_kind_words, "kyb or kyc, where the workflow has both" },
+		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
+		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
+		       { "registration", 0, "NUMBER", 0, NULL, "of a business" },
+		       { "tax-id", 0, "NUMBER", 0, NULL, "the tax number" },
+		       { "email", 0, "ADDRESS", 0, NULL, "e-mail" },
+		       { "phone", 0, "NUMBER", 0, NULL, "telephone" },
+		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
+		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
+		       FOR_OPTION } },
+	MOVE("session start", "Begins a drafted session", run_start),
+	{ .name = "step save",
+	  .summary = "Saves fields of a step",
+	  .details = "A field that breaks a rule of the workflow is refused, with the rule's sentence; so is every "
+		     "change once the session is submitted, unless a correction asks for it.",
+	  .role = "reviewer, as intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_save,
+	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
+	  .options = { FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       { "done", 0, NULL, 0, NULL, "the step is completed with this" },
+		       FOR_OPTION } },
+	MOVE("session complete", "Completes a session that is active", run_complete),
+	{ .name = "session submit",
+	  .summary = "Submits a session for review; it is frozen then",
+	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
+	  .role = "reviewer, as intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_submit,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { FOR_OPTION } },
+	{ .name = "correction answer",
+	  .summary = "Answers an item of a correction in words: why it is not corrected",
+	  .details = "A new value, a new file or a new party answers by coming.",
+	  .role = "reviewer, as intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_answer,
+	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
+	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
+	MOVE("correction hand-in", "Hands corrected work in, once every item is answered", run_hand_in),
+	MOVE("session resubmit", "Submits a rejected session again, as a new attempt", run_resubmit),
+	{ .name = "session extend",
+	  .summary = "Gives a client more time; the link stays the same",
+	  .role = "reviewer, as intake",
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_extend,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days, 1 to 366" }, FOR_OPTION } },
+	MOVE("session hide", "Hides a session from its merchant; nothing is erased", run_hide),
+};

@@ -1,0 +1,134 @@
+/* What a party says beyond its members: the seed's own fields, and its addresses. */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/rules.h"
+#include "use/refusal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A value that the party has a member for has one truth: what is said now is said there, too. */
+static void speak_for_party(const struct use *use, struct party *party, const struct json_value *given)
+{
+	static const char prefix[] = "party.";
+
+	for (size_t f = 0; f < use->profile->parties.field_count; f++) {
+		const struct field_spec *field = &use->profile->parties.fields[f];
+		const char *source = field->from_count ? field->from[0] : "",
+			   *text = json_get_text(given, field->id);
+
+		if (!text || !*text || strncmp(source, prefix, sizeof prefix - 1))
+			continue;
+		source += sizeof prefix - 1;
+		if (!strcmp(source, "ownership_percent") && party->share_count == 1 &&
+		    !*party->shares[0].of_party_id)
+			party->share_count = 0;
+		for (const struct column *at = columns_next(&party_columns, NULL, 0); at;
+		     at = columns_next(&party_columns, at, 0)) {
+			if (at->word && !strcmp(at->word, source) &&
+			    (at->type == COLUMN_TEXT || at->type == COLUMN_DATE))
+				column_set_text(at, party, "");
+		}
+	}
+}
+
+static enum err check_addresses(const char *text, struct error *error)
+{
+	struct json_value *list = NULL;
+	enum err err = json_read(text, strlen(text), &list, error);
+
+	if (!err && !json_is_array(list))
+		err = error_set_field(error, ERR_INVALID, "addresses", "The addresses are no JSON list");
+	json_free(list);
+	return err;
+}
+
+static bool is_about(const struct use *use, const struct rule_failure *failure, const char *prefix,
+		     const struct json_value *given)
+{
+	const char *rest = failure->path + strlen(prefix);
+	size_t length = strcspn(rest, ".[");
+
+	if (strncmp(failure->path, prefix, strlen(prefix)))
+		return false;
+	if (use->in->addresses_json && length == strlen("addresses") && !strncmp(rest, "addresses", length))
+		return true;
+	for (size_t i = 0; given && i < json_count(given); i++) {
+		const char *key = json_key_at(given, i);
+
+		if (strlen(key) == length && !strncmp(key, rest, length))
+			return true;
+	}
+	return false;
+}
+
+/* What was given, at the door; the rest may still come. */
+static enum err check_rules(struct use *use, const struct party *party, const struct json_value *given,
+			    struct error *error)
+{
+	size_t place = (size_t)(party - use->file.parties);
+	struct rule_failures failures = { 0 };
+	char today[16], prefix[48];
+	const struct rules_input input = { .file = &use->file,
+					   .profile = use->profile,
+					   .countries = &use->desk->countries,
+					   .today = today,
+					   .partial = true };
+
+	if (use->in->as_given && use->in->as == CAPACITY_INTAKE)
+		return ERR_OK;
+	date_format(use->now, today);
+	(void)snprintf(prefix, sizeof prefix, "parties[%zu].", place);
+	rules_check_party(use->arena, &input, party, place, &failures);
+	for (size_t i = 0; i < failures.count; i++) {
+		if (is_about(use, &failures.items[i], prefix, given))
+			return error_set_field(error, ERR_INVALID, failures.items[i].path, "%s",
+					       failures.items[i].message);
+	}
+	return ERR_OK;
+}
+
+static enum err lay(struct use *use, struct party *party, const struct json_value *given, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (given)
+		err = values_laid_over(use->arena, "fields", party->fields_json, use->in->fields_json,
+				       &party->fields_json, error);
+	if (!err && use->in->addresses_json) {
+		err = check_addresses(use->in->addresses_json, error);
+		party->addresses_json = arena_strdup(use->arena, use->in->addresses_json);
+	}
+	if (err)
+		return err;
+	if (given)
+		speak_for_party(use, party, given);
+	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	err = check_rules(use, party, given, error);
+	if (!err)
+		err = store_party_update(use->desk->store, party, error);
+	return err ? err : store_party_set_shares(use->desk->store, party, error);
+}
+
+enum err party_lay_values(struct use *use, struct party *party, struct error *error)
+{
+	struct json_value *given = NULL;
+	const char *fields = use->in->fields_json;
+	enum err err = ERR_OK;
+
+	if (!fields && !use->in->addresses_json)
+		return ERR_OK;
+	if (fields)
+		err = json_read(fields, strlen(fields), &given, error);
+	if (!err && fields && !json_is_object(given))
+		err = error_set_field(error, ERR_INVALID, "fields",
+				      "The fields are no JSON object; give {\"name\": value}");
+	if (!err)
+		err = lay(use, party, given, error);
+	json_set_bool(use->detail, "fields", fields != NULL);
+	json_set_bool(use->detail, "addresses", use->in->addresses_json != NULL);
+	json_free(given);
+	return err;
+}

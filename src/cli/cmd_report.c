@@ -112,7 +112,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 				     capacity_text(as));
 }
 
-#define FOR_OPTION                                                                                                 \
+#define PLACE_OPTION                                                                                               \
 	{                                                                                                          \
 		"for", 0, "PLACE", 0, place_words,                                                                 \
 			"in whose place: intake (the default); in a sandbox store also provider or simulator"      \
@@ -136,7 +136,7 @@ const struct command commands_report[] = {
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
 		       { "detail", 0, "JSON", 0, NULL, "an object with what else was found" },
 		       { "about", 0, "PARTY", 0, NULL, "the party it is about; without: the subject" },
-		       FOR_OPTION } },
+		       PLACE_OPTION } },
 	{ .name = "results",
 	  .summary = "Reports the results of processing",
 	  .details =
@@ -147,5 +147,5 @@ const struct command commands_report[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_results,
 	  .arguments = { SESSION_ARGUMENT, { "FILE", ARGUMENT_PATH, NULL, "the file" } },
-	  .options = { FOR_OPTION } },
+	  .options = { PLACE_OPTION } },
 };

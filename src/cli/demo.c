@@ -204,16 +204,21 @@ enum err demo_run(struct cli *cli, struct error *error)
 {
 	char *folder;
 	sigset_t watched, before;
-	enum err err = make_folder(cli, &folder, error);
-	if (err)
-		return err;
-	settings_put(&cli->settings, SETTING_STORE, path_join(&cli->arena, folder, "kybdesk.db"), "demo");
+	enum err err;
+
+	/* From before there is a folder that a signal could leave behind. */
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGHUP);
 	(void)sigaddset(&watched, SIGCHLD);
 	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
+	err = make_folder(cli, &folder, error);
+	if (err) {
+		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+		return err;
+	}
+	settings_put(&cli->settings, SETTING_STORE, path_join(&cli->arena, folder, "kybdesk.db"), "demo");
 	pid_t pid = fork();
 	if (pid == 0) {
 		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);

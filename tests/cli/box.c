@@ -1,5 +1,6 @@
 #include "box.h"
 
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,4 +252,14 @@ void box_clear(struct box *box, const char *reference)
 	char *subsession = strdup(json_path_text(box->json, "data[0].id"));
 	cr_assert_eq(box_run(box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box->last.err);
 	free(subsession);
+}
+
+void box_of_a_colleague(struct box *box)
+{
+	sqlite3 *db;
+	cr_assert_eq(sqlite3_open(box->store, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	cr_assert_eq(sqlite3_exec(db, "UPDATE session_intake SET actor = 'a colleague'", NULL, NULL, NULL),
+		     SQLITE_OK);
+	sqlite3_close(db);
 }

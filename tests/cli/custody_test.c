@@ -127,6 +127,7 @@ Test(custody, own_workflow_file)
 	become_reviewer();
 	write_json("config/kybdesk/workflows/ralio-kyb.json", lax(2));
 	box_import(&box, bare_company);
+	box_of_a_colleague(&box);
 	cr_expect_eq(box_json(&box, "approve", "RAL-9", NULL), 4, "%s", box.last.out);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
 	cr_expect(has_blocker(&box, "party_missing"), "%s", box.last.out);
@@ -144,6 +145,7 @@ Test(custody, own_reasons_file)
 	make_store("");
 	make_folders();
 	box_import_person(&box, "IND-1");
+	box_of_a_colleague(&box);
 	become_reviewer();
 	json_t *reasons = open_reasons();
 	json_array_append_new(reasons, json_pack("{s:s,s:s,s:s,s:b}", "code", "own_reason", "label", "My own",
@@ -190,8 +192,10 @@ Test(custody, files_count_in_a_sandbox)
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 2);
 	cr_expect_null(json_path(box.json, "notices"));
 	box_import(&box, bare_company);
+	box_of_a_colleague(&box);
 	cr_expect_eq(box_run(&box, "approve", "RAL-9", NULL), 0, "%s", box.last.err);
 	box_import_person(&box, "IND-1");
+	box_of_a_colleague(&box);
 	cr_expect_eq(box_run(&box, "reject", "IND-1", "--reason", "suspected_fraud", "--message", "So", NULL), 0,
 		     "%s", box.last.err);
 }
@@ -222,6 +226,7 @@ static void import_ready(const char *reference)
 	char *line = company_line(reference);
 	box_write_files(&box);
 	box_import(&box, line);
+	box_of_a_colleague(&box);
 	free(line);
 	box_clear(&box, reference);
 }
@@ -335,6 +340,7 @@ Test(custody, workflow_try_says_what_would_have_been_and_changes_nothing)
 	import_ready("RAL-1");
 	import_ready("RAL-2");
 	box_import(&box, bare_company);
+	box_of_a_colleague(&box);
 	cr_assert_eq(box_run(&box, "approve", "RAL-1", "--grace", "0", NULL), 0, "%s", box.last.err);
 	write_json("strict.json", strict(2));
 	write_json("lax.json", lax(3));
@@ -367,6 +373,7 @@ Test(custody, reasons_are_listed_checked_and_installed)
 {
 	make_store("");
 	box_import_person(&box, "IND-1");
+	box_of_a_colleague(&box);
 	json_t *reasons = shipped("reasons/session");
 	json_array_append_new(reasons, json_pack("{s:s,s:s,s:s,s:b}", "code", "own_reason", "label", "Our own",
 						 "message", "Ours", "retryable", 1));

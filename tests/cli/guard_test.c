@@ -50,6 +50,7 @@ static void deliver_to(const char *host, unsigned port)
 	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL), 0,
 		     "%s", box.last.err);
 	box_import_person(&box, "IND-1");
+	box_of_a_colleague(&box);
 	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
 }

@@ -30,7 +30,9 @@ static bool same_text(const char *a, const char *b, const char *nothing)
 bool hit_is_known(const struct check *check, const struct hit *hit)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		if (columns_equal(&hit_columns, &check->hits[i], hit, COLUMN_IDENTITY))
+		/* The name first: nearly always that is what differs, and a check may have two thousand. */
+		if (!strcmp(check->hits[i].name, hit->name) &&
+		    columns_equal(&hit_columns, &check->hits[i], hit, COLUMN_IDENTITY))
 			return true;
 	}
 	return false;
@@ -170,7 +172,7 @@ static void open_hit(struct hit *hit)
 static enum err take_hit(struct use *use, struct check *check, const struct hit *given, size_t *opened,
 			 struct error *error)
 {
-	struct hit *old = hit_of_id(check, given->id), fresh = *given, *hits;
+	struct hit *old = hit_of_id(check, given->id), fresh = *given;
 
 	if (hit_is_known(check, given))
 		return ERR_OK;
@@ -185,12 +187,22 @@ static enum err take_hit(struct use *use, struct check *check, const struct hit 
 	}
 	if (old || !*fresh.id)
 		fresh.id = id_by_content(use, check, &fresh);
-	hits = arena_alloc_array(use->arena, check->hit_count + 1, sizeof *hits);
+	check->hits[check->hit_count] = fresh;
+	return store_hit_insert(use->desk->store, check->row, &check->hits[check->hit_count++], error);
+}
+
+static enum err take_hits(struct use *use, struct check *check, const struct check *given, size_t *opened,
+			  struct error *error)
+{
+	struct hit *hits = arena_alloc_array(use->arena, check->hit_count + given->hit_count + 1, sizeof *hits);
+	enum err err = ERR_OK;
+
 	if (check->hit_count)
 		memcpy(hits, check->hits, check->hit_count * sizeof *hits);
 	check->hits = hits;
-	hits[check->hit_count] = fresh;
-	return store_hit_insert(use->desk->store, check->row, &hits[check->hit_count++], error);
+	for (size_t i = 0; !err && i < given->hit_count; i++)
+		err = take_hit(use, check, &given->hits[i], opened, error);
+	return err;
 }
 
 static struct check *append(struct use *use, enum check_kind kind)
@@ -248,8 +260,8 @@ static enum err take(struct use *use, const struct check *given, const struct pa
 	check->about = check_about(use->arena, &use->file, party, given);
 	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
-	for (size_t i = 0; !err && i < given->hit_count; i++)
-		err = take_hit(use, check, &given->hits[i], opened, error);
+	if (!err)
+		err = take_hits(use, check, given, opened, error);
 	/* What nobody has said to be somebody else is still there, whatever the result is called. */
 	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
 		check->status = CHECK_HIT;

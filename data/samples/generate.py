@@ -500,10 +500,10 @@ kyb("RAL-2063", "Lisboa Surf Escola Lda", "PRT", "expired", sent=-60, documents=
 
 # --- what else can stand in the way --------------------------------------------------------------------
 
-# Harbour Lane once more, with the same number: duplicate_open on both.
-kyb("RAL-2064", "Harbour Lane Trading Limited", "GBR", merchant="northwind-pay", risk=44, sent=-0.3, number="09482213",
-    city="Bristol", street="4 Harbour Lane", activity="Wholesale of fish", documents=company_documents("accepted"),
-    parties=[person("Mara Lane", "100", ("ubo", "director"), "Director", "1979-12-03", "GBR", kyc("approved"))])
+# Blue Heron once more, with the same number: duplicate_open on both.
+kyb("RAL-2064", "Blue Heron Analytics LLC", "USA", merchant="northwind-pay", risk=44, sent=-0.3, number="C4188201",
+    city="Portland", street="9 Quay Street", activity="Analysis of shipping data", documents=company_documents("accepted"),
+    parties=[person("Mara Heron", "100", ("ubo", "director"), "Director", "1979-12-03", "USA", kyc("approved"))])
 # Nothing came that could have verified anybody: nothing_examined.
 individual("IND-3127", "Jonas Meyer", "CHE", risk=4, sent=-0.2, born="1986-08-08", documents=[],
            steps=[{"id": "identity", "status": "skipped", "fields": {}}])

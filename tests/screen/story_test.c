@@ -52,7 +52,7 @@ static void see_why_it_cannot_be_approved(void)
 static void accept_its_paper(void)
 {
 	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks */
-	SEES(terminal, "address.pdf");
+	SEES(terminal, "PROOF_OF_ADDRESS");
 	SEES(terminal, "to review");
 	terminal_type(terminal, "A");
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");

@@ -228,3 +228,18 @@ Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 		    "1:answered,2:withdrawn");
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }
+
+/* The step is the workflow's, and the case has others: looking it up leaves nothing behind (fixture_close sees leaks). */
+Test(corrections, of_a_step_that_only_the_workflow_knows_make_it)
+{
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "related_parties", NULL, NULL));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM step WHERE name = 'related_parties'"), 1);
+}
+
+Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
+{
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER' WHERE type = 'PROOF_OF_ADDRESS'");
+	must(ask(&f, f.rita, "RAL-1", "company_info", "OLD_PAPER", NULL));
+}

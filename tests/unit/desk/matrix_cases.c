@@ -1,0 +1,734 @@
+#include "matrix_cases.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/domain/party_input.h"
+#include "kybdesk/domain/subject.h"
+#include "support/process.h"
+
+#include <stdio.h>
+
+#define LONG "said in more than ten characters"
+#define PDF                                                                                                        \
+	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"      \
+	"trailer<</Root 1 0 R>>\n%%EOF\n"
+
+static struct strbuf bytes = STRBUF_INIT;
+
+/* With %s for the case's reference. */
+#define text(cell, format) arena_printf(&(cell)->f->arena, format, (cell)->ref)
+#define sql(cell, format) found((cell), text(cell, format))
+#define change(cell, format) sql_run((cell)->f, text(cell, format))
+
+static const char *found(struct cell *cell, const char *query)
+{
+	const char *value = sql_text(cell->f, query);
+
+	cr_assert(*value, "nothing there: %s", query);
+	return value;
+}
+
+/* Another verb, before the one that is tried. */
+static struct use_out before(struct cell *cell, struct desk *desk, struct use_in in)
+{
+	struct use_out out;
+	enum err err;
+
+	in.session = in.session ? in.session : cell->ref;
+	err = desk_do(desk, &cell->f->arena, &in, &out, &cell->f->error);
+	cr_assert(!err, "%s before %s: %s", use_cases[in.verb].word, use_cases[cell->in.verb].word,
+		  cell->f->error.message);
+	return out;
+}
+#define FIRST(desk, ...) before(cell, (desk), (struct use_in){ __VA_ARGS__ })
+
+/* --- cases --- */
+
+static void ready(struct cell *cell)
+{
+	fixture_ready(cell->f, cell->ref);
+	cell->in.reason = LONG;
+	cell->in.text = "A note.";
+	cell->in.until = NOON + 60 * 60 * (int64_t)1000;
+	cell->in.check = CHECK_WATCHLIST;
+}
+
+static void rejected(struct cell *cell)
+{
+	ready(cell);
+	cell->in.reason = "other";
+}
+
+static void asked(struct cell *cell)
+{
+	static const struct correction_request request = { .step_id = "company_info", .message = "Say it again." };
+
+	ready(cell);
+	cell->in.requests = &request;
+	cell->in.request_count = 1;
+}
+
+static void decided(struct cell *cell)
+{
+	ready(cell);
+	(void)FIRST(cell->supervised ? cell->f->rita : cell->by, .verb = VERB_APPROVE);
+}
+
+static void with_client(struct cell *cell)
+{
+	asked(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_CORRECTIONS, .requests = cell->in.requests, .request_count = 1);
+}
+
+static void answered(struct cell *cell)
+{
+	with_client(cell);
+	change(cell, "UPDATE correction SET state = 'answered', answered_at = 1 WHERE session_id = "
+		     "(SELECT id FROM session WHERE external_ref = '%s')");
+	change(cell, "UPDATE session SET status = 'manual_review' WHERE external_ref = '%s'");
+	cell->in.part = sql(cell, "SELECT c.uuid FROM correction c JOIN session s ON s.id = c.session_id WHERE "
+				  "s.external_ref = '%s'");
+}
+
+static void expired(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
+	cell->in.days = 3;
+}
+
+static void ran_out(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "active", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
+}
+
+static void idle(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "active", NULL);
+	change(cell, "UPDATE session SET remind_at = 1 WHERE external_ref = '%s'");
+}
+
+static void completed(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "completed", NULL);
+}
+
+static void to_process(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "completed",
+		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"pending\"}]");
+}
+
+static void in_processing(struct cell *cell)
+{
+	to_process(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_PROCESS);
+	change(cell, "UPDATE session SET process_at = 1, processing_since = 1 WHERE external_ref = '%s'");
+}
+
+static void held(struct cell *cell)
+{
+	ready(cell);
+	(void)FIRST(cell->by, .verb = VERB_CLAIM);
+}
+
+static void assigned(struct cell *cell)
+{
+	ready(cell);
+	cell->in.part = "bo";
+}
+
+static void any_free(struct cell *cell)
+{
+	static struct list_query query;
+
+	ready(cell);
+	query = (struct list_query){ .sort = SORT_DUE };
+	cell->in.session = NULL;
+	cell->in.query = &query;
+}
+
+static void asleep(struct cell *cell)
+{
+	ready(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_SNOOZE, .until = cell->in.until, .reason = LONG);
+}
+
+static void with_document(struct cell *cell)
+{
+	ready(cell);
+	cell->in.part = "BUSINESS_NUMBER";
+	cell->in.reason = "blurry";
+	strbuf_reset(&bytes);
+	cell->in.into = &bytes;
+}
+
+static void unread_document(struct cell *cell)
+{
+	fixture_kyb(cell->f, &(struct kyb){ .ref = cell->ref, .review = "unreviewed" });
+	cell->in.part = "BUSINESS_NUMBER";
+	cell->in.reason = "blurry";
+}
+
+static void draft(struct cell *cell);
+
+static void new_document(struct cell *cell)
+{
+	if (capacity_brings(cell->in.as)) {
+		draft(cell);
+	} else {
+		with_document(cell);
+		(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER",
+			    .reason = "blurry");
+	}
+	cell->in.type = "BUSINESS_NUMBER";
+	cell->in.file_name = "number.pdf";
+	cell->in.bytes = PDF;
+	cell->in.length = sizeof PDF - 1;
+}
+
+static void new_record(struct cell *cell)
+{
+	fixture_import(cell->f,
+		       text(cell,
+			    "{\"external_ref\": \"%1$s\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+			    "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"uid\": "
+			    "\"biz-%1$s\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading Ltd\"}}\n"));
+	cell->in.type = "CERTIFICATE-OF-INCORPORATION";
+}
+
+static void with_hit_of(struct cell *cell, const char *class_)
+{
+	fixture_kyb(cell->f,
+		    &(struct kyb){
+			    .ref = cell->ref,
+			    .more = arena_printf(&cell->f->arena,
+						 ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", "
+						 "\"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", \"class\": "
+						 "\"%s\", \"state\": \"open\"}]}]",
+						 class_) });
+	cell->in.part =
+		sql(cell, "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s ON "
+			  "s.id = c.session_id WHERE s.external_ref = '%s'");
+}
+
+static void with_hit(struct cell *cell)
+{
+	with_hit_of(cell, "sanctions");
+	cell->in.reason = "different_birth_date";
+}
+
+static void confirmed(struct cell *cell)
+{
+	with_hit_of(cell, "pep");
+	(void)FIRST(cell->f->rita, .verb = VERB_HIT_RESOLVE, .part = cell->in.part, .match = true,
+		    .reason = "same_person");
+	cell->in.reason = LONG;
+}
+
+static void failed_check(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "manual_review",
+		    ", \"checks\": [{\"kind\": \"crypto\", \"status\": \"error\"}]");
+	cell->in.check = CHECK_CRYPTO;
+	cell->in.reason = LONG;
+}
+
+static void with_link(struct cell *cell)
+{
+	ready(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_LINK);
+}
+
+static void twin(struct cell *cell)
+{
+	const char *other = text(cell, "%s-twin");
+
+	ready(cell);
+	fixture_kyb(cell->f, &(struct kyb){ .ref = other });
+	change(cell, "UPDATE session SET tax_id = '%1$s' WHERE external_ref IN ('%1$s', '%1$s-twin')");
+	cell->in.part = other;
+}
+
+static void to_erase(struct cell *cell)
+{
+	fixture_kyc(cell->f, cell->ref, "draft", NULL);
+	change(cell, "UPDATE session SET submitted_at = NULL WHERE external_ref = '%s'");
+}
+
+/* --- who brings a case --- */
+
+static const struct party_input ana = { .kind = PARTY_INDIVIDUAL,
+					.name = "Ana Sousa",
+					.roles = 1u << ROLE_DIRECTOR,
+					.country = "PRT",
+					.date_of_birth = "1990-05-01",
+					.percent = "10" };
+
+#define AVENIA "avenia-kyb-level-1" /* its clients declare parties, and submit again */
+
+static struct session_input new_session(struct cell *cell, const char *workflow, struct subject *subject)
+{
+	columns_init(&subject_columns, subject);
+	subject->uid = text(cell, "biz-%s");
+	subject->kind = SUBJECT_BUSINESS;
+	subject->name = "Harbour Lane Trading Ltd";
+	return (struct session_input){ .workflow = workflow,
+				       .merchant = "northwind-pay",
+				       .external_ref = cell->ref,
+				       .subject = subject,
+				       .risk_score = RISK_NONE };
+}
+
+static void not_there(struct cell *cell)
+{
+	static struct subject subject;
+	static struct session_input input;
+
+	input = new_session(cell, "ralio-kyb", &subject);
+	cell->in.session = NULL;
+	cell->in.opens = &input;
+}
+
+static void draft_of(struct cell *cell, const char *workflow)
+{
+	struct subject subject;
+	const struct session_input input = new_session(cell, workflow, &subject);
+
+	(void)FIRST(cell->f->rita, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+}
+
+static void draft(struct cell *cell)
+{
+	draft_of(cell, "ralio-kyb");
+	cell->in.days = 3;
+	cell->in.goes_to = SESSION_EXPIRED;
+}
+
+static const char *put(struct cell *cell, const char *type)
+{
+	return FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT, .type = type,
+		     .file_name = "paper.pdf", .bytes = PDF, .length = sizeof PDF - 1)
+		.part_id;
+}
+
+static void drafted_document(struct cell *cell)
+{
+	draft_of(cell, "ralio-kyb");
+	cell->in.part = put(cell, "BUSINESS_NUMBER");
+}
+
+static void complete(struct cell *cell)
+{
+	draft_of(cell, "ralio-kyb");
+	(void)FIRST(cell->f->rita, .verb = VERB_START, .as = CAPACITY_CLIENT);
+	(void)put(cell, "MEMORANDUM_ARTICLES");
+	(void)put(cell, "BUSINESS_NUMBER");
+	(void)put(cell, "PROOF_OF_ADDRESS");
+	(void)put(cell, "DIRECTORS_SHAREHOLDERS_REG");
+}
+
+static void open_step(struct cell *cell)
+{
+	draft_of(cell, AVENIA);
+	cell->in.part = "company";
+	cell->in.fields_json = "{\"businessActivityDescription\":\"Wholesale of fish\"}";
+}
+
+static void to_answer(struct cell *cell)
+{
+	with_client(cell);
+	cell->in.part = sql(cell, "SELECT c.uuid FROM correction c JOIN session s ON s.id = c.session_id WHERE "
+				  "s.external_ref = '%s'");
+	cell->in.text = "That is the newest there is.";
+}
+
+static void to_hand_in(struct cell *cell)
+{
+	to_answer(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .part = cell->in.part,
+		    .text = cell->in.text);
+}
+
+static void rejected_for_now(struct cell *cell)
+{
+	draft_of(cell, AVENIA);
+	(void)put(cell, "CERTIFICATE-OF-INCORPORATION");
+	(void)put(cell, "COMPANY-TAX-IDENTIFICATION-DOCUMENT");
+	(void)FIRST(cell->f->rita, .verb = VERB_SUBMIT, .as = CAPACITY_INTAKE);
+	(void)FIRST(cell->f->rita, .verb = VERB_REJECT, .reason = "data_mismatch", .retryable = CHOICE_YES,
+		    .own_grace = true);
+}
+
+/* --- what is reported, and what a line brings --- */
+
+static const struct check *result_of(enum check_kind kind, struct hit *hit)
+{
+	static struct check result;
+
+	check_init(&result);
+	result.kind = kind;
+	result.status = hit ? CHECK_HIT : CHECK_PASSED;
+	result.hits = hit;
+	result.hit_count = hit ? 1 : 0;
+	return &result;
+}
+
+static void reported(struct cell *cell)
+{
+	ready(cell);
+	cell->in.result = result_of(CHECK_WATCHLIST, NULL);
+	cell->in.results_json = "{\"final_decision\":\"flagged\"}";
+}
+
+static struct case_file *brought(struct cell *cell)
+{
+	static struct case_file file;
+
+	draft_of(cell, AVENIA);
+	file = (struct case_file){ 0 };
+	columns_init(&session_columns, &file.session);
+	cell->in.brings = &file;
+	return &file;
+}
+
+static void brought_session(struct cell *cell)
+{
+	brought(cell)->session.risk_score = 9;
+}
+
+static void brought_document(struct cell *cell)
+{
+	static struct document document;
+	struct case_file *file = brought(cell);
+
+	columns_init(&document_columns, &document);
+	document.id = arena_printf(&cell->f->arena, "%08u-0000-4000-8000-000000000001", cell->number);
+	document.type = "CERTIFICATE-OF-INCORPORATION";
+	file->documents = &document;
+	file->document_count = 1;
+}
+
+static void brought_party(struct cell *cell)
+{
+	static struct party party;
+	struct case_file *file = brought(cell);
+
+	columns_init(&party_columns, &party);
+	party.id = arena_printf(&cell->f->arena, "%08u-0000-4000-8000-000000000002", cell->number);
+	party.kind = PARTY_INDIVIDUAL;
+	party.name = "Ana Sousa";
+	party.roles = 1u << ROLE_DIRECTOR;
+	file->parties = &party;
+	file->party_count = 1;
+}
+
+/* --- subjects and alerts --- */
+
+static void new_subject(struct cell *cell)
+{
+	static struct subject_input input;
+
+	input = (struct subject_input){ .merchant = "northwind-pay",
+					.uid = text(cell, "sub-%s"),
+					.kind = SUBJECT_BUSINESS,
+					.name = "Quay Ltd",
+					.country = "GB" };
+	cell->in.session = NULL;
+	cell->in.subject = &input;
+}
+
+static void known_subject(struct cell *cell)
+{
+	static const struct subject_input edit = { .country = "PT" };
+
+	new_subject(cell);
+	cell->in.part =
+		FIRST(cell->f->rita, .verb = VERB_SUBJECT_ADD, .subject = cell->in.subject, .session = "-").part_id;
+	cell->in.subject = &edit;
+}
+
+static void held_subject(struct cell *cell)
+{
+	held(cell);
+	cell->in.session = NULL;
+	cell->in.part = text(cell, "biz-%s");
+}
+
+static void in_doubt(struct cell *cell)
+{
+	struct hit hit;
+
+	fixture_kyb(cell->f, &(struct kyb){ .ref = cell->ref, .status = "approved" });
+	hit_init(&hit);
+	hit.name = "Harbour Lane";
+	hit.list = "OFAC SDN";
+	hit.score = 0.9;
+	hit.class_ = HIT_SANCTIONS;
+	(void)FIRST(cell->f->rita, .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER,
+		    .result = result_of(CHECK_WATCHLIST, &hit));
+	cell->in.reason = LONG;
+}
+
+/* --- reviewing, where the facts moved --- */
+
+static void edited_step(struct cell *cell)
+{
+	ready(cell);
+	cell->in.part = "company_info";
+	cell->in.fields_json = "{\"ssn\":\"987-65-4321\"}";
+}
+
+static void unconfirmed(struct cell *cell)
+{
+	ready(cell);
+	change(cell, "UPDATE document SET basis = '' WHERE session_id = "
+		     "(SELECT id FROM session WHERE external_ref = '%s')");
+	cell->in.all = true;
+}
+
+/* --- parties --- */
+
+/* A case that whoever tries it may change: staff one in review, who brings it one that is with them. */
+static void theirs(struct cell *cell)
+{
+	if (capacity_brings(cell->in.as))
+		draft_of(cell, AVENIA);
+	else
+		ready(cell);
+}
+
+static void add_party(struct cell *cell)
+{
+	theirs(cell);
+	cell->in.party = &ana;
+}
+
+static void add_ana(struct cell *cell, enum capacity as)
+{
+	static const struct party_input edit = { .control_role = "CFO" };
+
+	cell->in.part = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .as = as, .party = &ana).part_id;
+	cell->in.party = &edit;
+	cell->in.percent = "12";
+	cell->in.from = "";
+	cell->in.reason = LONG;
+}
+
+static void with_party(struct cell *cell)
+{
+	ready(cell);
+	add_ana(cell, CAPACITY_STAFF);
+}
+
+static void their_party(struct cell *cell)
+{
+	theirs(cell);
+	add_ana(cell, capacity_brings(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
+}
+
+static void verified_elsewhere(struct cell *cell)
+{
+	with_party(cell);
+	(void)FIRST(cell->f->lea, .verb = VERB_PARTY_VERIFY, .part = cell->in.part, .reason = LONG);
+}
+
+static void unverified(struct cell *cell)
+{
+	with_party(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_SUBSESSION_REMOVE, .part = cell->in.part);
+}
+
+static void known_person(struct cell *cell)
+{
+	static const struct party_input input = { .roles = 1u << ROLE_DIRECTOR, .percent = "10" };
+	const char *other = text(cell, "%s-known"), *party;
+
+	ready(cell);
+	fixture_ready(cell->f, other);
+	party = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .party = &ana, .session = other).subsession_id;
+	(void)FIRST(cell->f->rita, .verb = VERB_APPROVE, .session = party, .own_grace = true);
+	cell->in.from = party;
+	cell->in.party = &input;
+}
+
+static void with_gap(struct cell *cell)
+{
+	static const struct party_input less = { .percent = "20" };
+
+	ready(cell);
+	(void)FIRST(cell->f->rita, .verb = VERB_PARTY_EDIT,
+		    .part = fixture_case(cell->f, cell->ref).file.parties[0].id, .party = &less);
+	cell->in.reason = "listed";
+}
+
+/* --- administration --- */
+
+static void new_name(struct cell *cell)
+{
+	cell->in.part = text(cell, "person-%s");
+	cell->in.role = ROLE_REVIEWER;
+}
+
+static void person(struct cell *cell)
+{
+	new_name(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_ADD, .part = cell->in.part, .role = ROLE_VIEWER);
+}
+
+static void merchant(struct cell *cell)
+{
+	new_name(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_ADD, .part = cell->in.part);
+	strbuf_reset(&bytes);
+	cell->in.into = &bytes;
+}
+
+static void new_endpoint(struct cell *cell)
+{
+	static const char *const all[] = { "*" };
+
+	merchant(cell);
+	cell->in.url = "https://hooks.example/kyb";
+	cell->in.events = all;
+	cell->in.event_count = 1;
+}
+
+static void with_endpoint(struct cell *cell)
+{
+	new_endpoint(cell);
+	cell->in.part = FIRST(cell->f->ada, .verb = VERB_ENDPOINT_ADD, .part = cell->in.part, .url = cell->in.url,
+			      .events = cell->in.events, .event_count = 1, .into = &bytes)
+				.endpoint.id;
+}
+
+static void setting(struct cell *cell)
+{
+	cell->in.part = "public_url";
+	cell->in.text = text(cell, "https://%s.example");
+}
+
+/* What ships, with one piece of it replaced, as a file. */
+static void changed_file(struct cell *cell, const char *name, const char *old, const char *new)
+{
+	const struct resource *resource = resource_embedded(name);
+	const char *whole = arena_strndup(&cell->f->arena, (const char *)resource->bytes, resource->length);
+	const char *at = strstr(whole, old);
+	char *path = temp_path(cell->f->folder, path_name(name));
+
+	cr_assert(at, "%s has no %s", name, old);
+	whole = arena_printf(&cell->f->arena, "%.*s%s%s", (int)(at - whole), whole, new, at + strlen(old));
+	temp_write(path, whole, strlen(whole));
+	cell->in.part = arena_strdup(&cell->f->arena, path);
+	free(path);
+}
+
+static void new_workflow(struct cell *cell)
+{
+	changed_file(cell, "workflows/ralio-kyb.json", "\"version\": 1",
+		     arena_printf(&cell->f->arena, "\"version\": %u", 1000 + cell->number));
+}
+
+static void new_reasons(struct cell *cell)
+{
+	changed_file(cell, "reasons/session.json", "[\n",
+		     arena_printf(&cell->f->arena,
+				  "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n",
+				  cell->number));
+}
+
+void matrix_cases_release(void)
+{
+	strbuf_wipe(&bytes);
+}
+
+#define OWNERS "client merchant intake"
+#define REPORTERS "provider simulator intake"
+#define ALONE "is supervised and decides nothing alone"
+#define WHO(NAME, least_, others_, ...)                                                                            \
+	{                                                                                                          \
+		.verb = VERB_##NAME, .least = least_, .others = others_, .arrange = __VA_ARGS__                    \
+	}
+/* clang-format off */
+const struct matrix_row matrix_rows[] = {
+	WHO(APPROVE, "reviewer", "", ready, .supervised = ALONE),
+	WHO(REJECT, "reviewer", "", rejected, .supervised = ALONE),
+	WHO(CORRECTIONS, "reviewer", "", asked, .supervised = ALONE),
+	WHO(REOPEN, "lead", "", decided),
+	WHO(UNDO, "reviewer", "", decided, .supervised = "only rita can take it back"),
+	WHO(WITHDRAW, "reviewer", "", with_client),
+	WHO(REACTIVATE, "reviewer", "", expired),
+	WHO(ESCALATE, "reviewer", "", completed),
+	WHO(PROCESS, "reviewer", "", to_process),
+	WHO(LOOK, "", "system", in_processing),
+	WHO(EXPIRE, "", "system", ran_out),
+	WHO(REMIND, "", "system", idle),
+	WHO(PUT_OFF, "", "system", ready),
+	WHO(CLAIM, "reviewer", "", ready),
+	WHO(NEXT, "reviewer", "", any_free),
+	WHO(RELEASE, "reviewer", "", held),
+	WHO(ASSIGN, "lead", "", assigned),
+	WHO(SNOOZE, "reviewer", "", ready),
+	WHO(WAKE, "reviewer", "", asleep),
+	WHO(REVEAL, "reviewer", "", held),
+	WHO(DOCUMENT_OPEN, "reviewer", "", with_document),
+	WHO(DOCUMENT_SAVE, "reviewer", "", with_document),
+	WHO(NOTE, "reviewer", "", ready),
+	WHO(DOCUMENT_ACCEPT, "reviewer", "", unread_document),
+	WHO(DOCUMENT_REJECT, "reviewer", "", unread_document),
+	WHO(DOCUMENT_ADD, "reviewer", OWNERS, new_document),
+	WHO(DOCUMENT_RECORD, "reviewer", OWNERS, new_record),
+	WHO(HIT_RESOLVE, "reviewer", "", with_hit),
+	WHO(HIT_ACCEPT, "lead", "", confirmed),
+	WHO(CHECK_WAIVE, "lead", "", failed_check),
+	WHO(VALIDATE, "reviewer", "", ready),
+	WHO(CORRECTION_ACCEPT, "reviewer", "", answered),
+	WHO(DUPLICATE_DISMISS, "reviewer", "", twin),
+	WHO(LINK, "reviewer", "", ready),
+	WHO(LINK_SHOW, "reviewer", "", with_link),
+	WHO(DELETE, "lead", "", to_erase),
+	WHO(PARTY_ADD, "reviewer", OWNERS, add_party),
+	WHO(PARTY_EDIT, "reviewer", OWNERS, their_party),
+	WHO(PARTY_OWN, "reviewer", OWNERS, their_party),
+	WHO(PARTY_REMOVE, "reviewer", OWNERS, their_party),
+	WHO(PARTY_COPY, "reviewer", "", known_person),
+	WHO(PARTY_VERIFY, "lead", "", with_party),
+	WHO(PARTY_UNVERIFY, "lead", "", verified_elsewhere),
+	WHO(PARTY_GAP, "lead", "", with_gap),
+	WHO(SUBSESSION_ADD, "reviewer", "", unverified),
+	WHO(SUBSESSION_REMOVE, "reviewer", "", with_party),
+	WHO(STEP_EDIT, "reviewer", "", edited_step),
+	WHO(CONFIRM, "reviewer", "", unconfirmed),
+	WHO(SESSION_OPEN, "", "merchant intake", not_there),
+	WHO(START, "", OWNERS, draft),
+	WHO(STEP_SAVE, "", OWNERS, open_step),
+	WHO(DOCUMENT_DELETE, "", OWNERS, drafted_document),
+	WHO(COMPLETE, "", OWNERS, complete),
+	WHO(SUBMIT, "", OWNERS, complete),
+	WHO(ANSWER, "", OWNERS, to_answer),
+	WHO(HAND_IN, "", OWNERS, to_hand_in),
+	WHO(RESUBMIT, "", OWNERS, rejected_for_now),
+	WHO(EXTEND, "", "merchant intake", draft),
+	WHO(HIDE, "", "merchant intake", draft),
+	WHO(CHECK_REPORT, "", REPORTERS, reported),
+	WHO(RESULTS_REPORT, "", REPORTERS, reported),
+	WHO(SESSION_BRING, "", "intake", brought_session),
+	WHO(DOCUMENTS_BRING, "", "intake", brought_document),
+	WHO(PARTIES_BRING, "", "intake", brought_party),
+	WHO(CARRY, "", "intake", draft),
+	WHO(SUBJECT_ADD, "reviewer", OWNERS, new_subject),
+	WHO(SUBJECT_EDIT, "reviewer", OWNERS, known_subject),
+	WHO(SUBJECT_DELETE, "reviewer", OWNERS, known_subject),
+	WHO(SUBJECT_REVEAL, "reviewer", "", held_subject),
+	WHO(ALERT_CLOSE, "lead", "", in_doubt),
+	WHO(REVIEWER_ADD, "admin", "", new_name),
+	WHO(REVIEWER_ROLE, "admin", "", person),
+	WHO(REVIEWER_DISABLE, "admin", "", person),
+	WHO(MERCHANT_ADD, "admin", "", new_name),
+	WHO(MERCHANT_KEY, "admin", "", merchant),
+	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),
+	WHO(ENDPOINT_DISABLE, "admin", "", with_endpoint),
+	WHO(STORE_SET, "admin", "", setting),
+	WHO(WORKFLOW_INSTALL, "admin", "", new_workflow),
+	WHO(REASONS_INSTALL, "admin", "", new_reasons),
+};
+/* clang-format on */
+const size_t matrix_row_count = sizeof matrix_rows / sizeof *matrix_rows;

@@ -1,0 +1,32 @@
+/*
+ * Of every verb: who may do it, written down once more, and a case on which they succeed. The matrix of
+ * matrix_test.c is made of these rows; a new verb is one of them and, where no row fits, one function.
+ */
+#ifndef KYB_TESTS_DESK_MATRIX_CASES_H
+#define KYB_TESTS_DESK_MATRIX_CASES_H
+
+#include "fixture.h"
+
+struct cell {
+	struct fixture *f;
+	struct desk *by; /* who will do it; rita where nobody may */
+	bool supervised; /* they decide nothing alone */
+	const char *ref; /* of a case that no other cell knows, to be brought; "M12" */
+	unsigned number;
+	struct use_in in; /* verb, as and session are there; the rest is the row's */
+};
+
+struct matrix_row {
+	enum verb verb;
+	const char *least;  /* the least role of staff, from domain.md, trust.md and cli.md; "" nobody */
+	const char *others; /* the capacities that do it beside staff, "client intake"; "" nobody */
+	void (*arrange)(struct cell *cell);
+	const char
+		*supervised; /* what one who decides nothing alone is told; NULL: they may, like their colleagues */
+};
+
+extern const struct matrix_row matrix_rows[];
+extern const size_t matrix_row_count;
+void matrix_cases_release(void); /* what they kept in memory */
+
+#endif

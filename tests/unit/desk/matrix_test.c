@@ -1,0 +1,464 @@
+/*
+ * Role × capacity × verb at the desk: every cell is tried. Who may is written down a second time (matrix_cases.c), so
+ * that a gate lowered or raised by one step in the table fails here, and so does a verb without a row.
+ */
+#include "matrix_cases.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/link.h"
+#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/rules.h"
+#include "kybdesk/desk/subject.h"
+#include "store_sum.h"
+#include "support/process.h"
+
+#include <dirent.h>
+#include <stdio.h>
+
+static struct fixture f;
+
+/* One person for each role there is, one under supervision, one who was an admin until just now. */
+static const struct person {
+	const char *name;
+	enum role role;
+	bool supervised, disabled;
+} people[] = {
+	{ "mona", ROLE_VIEWER, false, false }, { "nora", ROLE_REVIEWER, false, false },
+	{ "sue", ROLE_REVIEWER, true, false }, { "otto", ROLE_LEAD, false, false },
+	{ "paul", ROLE_ADMIN, false, false },  { "dan", ROLE_ADMIN, false, true },
+	{ "iris", ROLE_INTAKE, false, false },
+};
+#define PEOPLE (sizeof people / sizeof *people)
+
+static struct desk *desks[PEOPLE];
+static struct store_sum sum;
+
+static void setup(void)
+{
+	fixture_open(&f);
+	for (size_t i = 0; i < PEOPLE; i++) {
+		must(desk_reviewer_add(f.ada, people[i].name, people[i].role, people[i].supervised, &f.error));
+		desks[i] = fixture_desk(&f, people[i].name, false);
+	}
+	for (size_t i = 0; i < PEOPLE; i++) {
+		if (people[i].disabled)
+			must(desk_reviewer_disable(f.ada, people[i].name, &f.error));
+	}
+	store_sum_open(&sum, f.path);
+}
+
+static void teardown(void)
+{
+	store_sum_close(&sum);
+	for (size_t i = 0; i < PEOPLE; i++)
+		desk_close(desks[i]);
+	matrix_cases_release();
+	fixture_close(&f);
+}
+TestSuite(matrix, .init = setup, .fini = teardown);
+
+static const struct matrix_row *row_of(enum verb verb)
+{
+	const struct matrix_row *found = NULL;
+
+	for (size_t i = 0; i < matrix_row_count; i++) {
+		if (matrix_rows[i].verb != verb)
+			continue;
+		cr_assert_null(found, "%s stands twice in matrix_rows", use_cases[verb].word);
+		found = &matrix_rows[i];
+	}
+	cr_assert(found, "%s has no row in matrix_rows: say who may, and bring a case on which they succeed",
+		  use_cases[verb].word);
+	return found;
+}
+
+static bool expected_of_role(const struct matrix_row *row, enum role role)
+{
+	enum role least;
+
+	if (!*row->least)
+		return false;
+	cr_assert(role_parse(row->least, &least), "%s", row->least);
+	return role_at_least(role, least);
+}
+
+static bool expected_of_capacity(const struct matrix_row *row, enum capacity capacity)
+{
+	const char *word = capacity_text(capacity), *at = strstr(row->others, word);
+
+	return at && (at == row->others || at[-1] == ' ') && strchr(" ", at[strlen(word)]);
+}
+
+static unsigned cells;
+
+static void bring(struct cell *cell, const struct matrix_row *row, enum capacity as, const struct person *by)
+{
+	*cell = (struct cell){ .f = &f,
+			       .by = by ? desks[by - people] : f.rita,
+			       .supervised = by && by->supervised,
+			       .number = ++cells,
+			       .ref = arena_printf(&f.arena, "M%u", cells),
+			       .in = { .verb = row->verb, .as = as } };
+	cell->in.session = cell->ref;
+	row->arrange(cell);
+}
+
+/* What nobody may leaves every byte of every row as it was; what somebody may is done. */
+static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
+{
+	const char *word = use_cases[cell->in.verb].word;
+	uint64_t before = store_sum(&sum);
+	struct use_out out;
+	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
+
+	cr_expect(!err, "%s by %s: %s", word, who, err ? f.error.message : "");
+	cr_expect(err || store_sum(&sum) != before, "%s by %s left nothing in the store", word, who);
+}
+
+static void try_refused(struct cell *cell, struct desk *desk, const char *who, const char *says)
+{
+	const char *word = use_cases[cell->in.verb].word;
+	uint64_t before = store_sum(&sum);
+	struct use_out out;
+	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
+
+	cr_expect(err, "%s by %s was done", word, who);
+	cr_expect(!err || err == ERR_FORBIDDEN || says, "%s by %s: %s", word, who, f.error.message);
+	cr_expect(!err || !says || strstr(f.error.message, says), "%s by %s: \"%s\" does not say \"%s\"", word, who,
+		  f.error.message, says);
+	cr_expect_eq(store_sum(&sum), before, "%s by %s was refused and changed the store", word, who);
+}
+
+static void try_person(const struct matrix_row *row, const struct person *person)
+{
+	struct desk *desk = desks[person - people];
+	struct cell cell;
+
+	bring(&cell, row, CAPACITY_STAFF, person);
+	if (!person->supervised)
+		try_allowed(&cell, desk, role_text(person->role));
+	else if (!row->supervised)
+		try_allowed(&cell, desk, "a supervised reviewer");
+	else
+		try_refused(&cell, desk, "a supervised reviewer", row->supervised);
+}
+
+static void try_people(const struct matrix_row *row)
+{
+	struct cell refused;
+
+	bring(&refused, row, CAPACITY_STAFF, NULL);
+	for (size_t i = 0; i < PEOPLE; i++) {
+		bool allowed = expected_of_role(row, people[i].role);
+		const char *who = people[i].disabled ? "a disabled admin" : role_text(people[i].role);
+
+		cr_expect_eq(use_case_allows(&use_cases[row->verb], CAPACITY_STAFF, people[i].role), allowed,
+			     "%s: the table and matrix_rows disagree about a %s", use_cases[row->verb].word, who);
+		if (allowed && !people[i].disabled)
+			try_person(row, &people[i]);
+		else
+			try_refused(&refused, desks[i], who, NULL);
+	}
+}
+
+/* In whose place a person acts: a viewer, and who was disabled, in nobody's; intake and whoever reviews as each that
+ * brings or reports (trust.md "Separation of duties"). What the system does by itself asks for nobody's role. */
+static void try_capacity_by_people(const struct matrix_row *row, enum capacity as)
+{
+	struct cell cell;
+
+	for (size_t i = 0; i < PEOPLE; i++) {
+		const char *who = arena_printf(&f.arena, "%s as %s",
+					       people[i].disabled ? "a disabled admin" : role_text(people[i].role),
+					       capacity_text(as));
+
+		bring(&cell, row, as, NULL);
+		if (people[i].role == ROLE_VIEWER || people[i].disabled)
+			try_refused(&cell, desks[i], who, NULL);
+		else
+			try_allowed(&cell, desks[i], who);
+	}
+}
+
+static void try_capacities(const struct matrix_row *row)
+{
+	struct cell cell;
+
+	for (unsigned i = 0; i < CAPACITY_COUNT; i++) {
+		enum capacity as = (enum capacity)i;
+		bool allowed = expected_of_capacity(row, as);
+
+		if (as == CAPACITY_STAFF)
+			continue;
+		cr_expect_eq(use_case_allows(&use_cases[row->verb], as, ROLE_ADMIN), allowed,
+			     "%s: the table and matrix_rows disagree about the capacity %s",
+			     use_cases[row->verb].word, capacity_text(as));
+		bring(&cell, row, as, NULL);
+		if (!allowed)
+			try_refused(&cell, f.ada, capacity_text(as), NULL);
+		else if (as == CAPACITY_SYSTEM)
+			try_allowed(&cell, f.ada, capacity_text(as));
+		else
+			try_capacity_by_people(row, as);
+	}
+}
+
+/* A quarter of the table each, so that they run beside each other. */
+#define QUARTERS 4
+static void try_quarter(unsigned quarter)
+{
+	for (unsigned verb = quarter; verb < VERB_COUNT; verb += QUARTERS) {
+		const struct matrix_row *row = row_of((enum verb)verb);
+
+		try_people(row);
+		try_capacities(row);
+	}
+}
+
+Test(matrix, every_verb_by_every_role_and_capacity_1)
+{
+	try_quarter(0);
+}
+Test(matrix, every_verb_by_every_role_and_capacity_2)
+{
+	try_quarter(1);
+}
+Test(matrix, every_verb_by_every_role_and_capacity_3)
+{
+	try_quarter(2);
+}
+Test(matrix, every_verb_by_every_role_and_capacity_4)
+{
+	try_quarter(3);
+}
+
+Test(matrix, a_person_of_every_role_takes_part)
+{
+	size_t count;
+	const char *const *words = role_person_words(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		bool there = false;
+
+		for (size_t p = 0; p < PEOPLE; p++)
+			there = there || (!strcmp(role_text(people[p].role), words[i]) && !people[p].supervised &&
+					  !people[p].disabled);
+		cr_expect(there, "nobody of the matrix is a %s", words[i]);
+	}
+}
+
+Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
+{
+	struct desk *reader = fixture_desk(&f, "ada", true);
+	struct cell cell;
+
+	for (size_t i = 0; i < matrix_row_count; i++) {
+		bring(&cell, &matrix_rows[i], CAPACITY_STAFF, NULL);
+		try_refused(&cell, reader, "an admin who only reads", NULL);
+	}
+	desk_close(reader);
+}
+
+/* --- what is in no row only looks --- */
+
+/* Functions of the desk's contracts that change something: the way through the table, and what stands beside it. */
+static const char *const changers[] = {
+	"desk_do",					       /* the table */
+	"desk_import",					       /* intake's door to it */
+	"desk_tick",					       /* the system's verbs */
+	"desk_process_due",				       /* likewise */
+	"desk_touch",					       /* a claim that is there lasts longer */
+	"desk_init",					       /* there is no store before */
+	"desk_open",					       /* adds who acts, in a sandbox */
+	"desk_close",	    "desk_maintain",		       /* the store's files, none of its rows */
+	"desk_set_grace",   "desk_on_event", "desk_interrupt", /* the desk of this process */
+};
+
+static const char *shown; /* a ready case */
+
+#define READER(name, ...)                                                                                          \
+	static enum err read_##name(void)                                                                          \
+	{                                                                                                          \
+		__VA_ARGS__                                                                                        \
+	}
+READER(actor, return desk_actor(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(role, return desk_role(f.vic) == ROLE_VIEWER ? ERR_OK : ERR_INTERNAL;)
+READER(store_path, return desk_store_path(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
+READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(data_version, return desk_data_version(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
+READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
+READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
+READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
+READER(subsessions, struct session_item *items; size_t count;
+       return desk_subsessions(f.vic, &f.arena, shown, &items, &count, &f.error);)
+READER(inbox_counts, int64_t counts[INBOX_COUNT]; return desk_inbox_counts(f.vic, counts, &f.error);)
+READER(list, struct list_query query = { .limit = 10 }; struct list_page out;
+       return desk_list(f.vic, &f.arena, &query, &out, &f.error);)
+READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summary out;
+       return desk_list_summary(f.vic, &query, &out, &f.error);)
+READER(list_count, struct list_query query = { .limit = 10 }; int64_t count;
+       return desk_list_count(f.vic, &query, 100, &count, &f.error);)
+READER(list_position, struct list_query query = { .limit = 10 }; int64_t position;
+       return desk_list_position(f.vic, &query, fixture_case(&f, shown).file.session.id, 100, &position, &f.error);)
+READER(correction_draft, struct correction_request *items; size_t count;
+       return desk_correction_draft(f.vic, &f.arena, shown, &items, &count, &f.error);)
+READER(preview, struct decide_preview out;
+       return desk_preview(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = shown }, &out,
+			   &f.error);)
+READER(party_candidates, struct party_candidates out;
+       return desk_party_candidates(f.vic, &f.arena,
+				    &(const struct candidate_query){ shown, NULL, "Ana Sousa", "1990-05-01", "PT" },
+				    &out, &f.error);)
+READER(subsession_of, const char *out; const char *party = fixture_case(&f, shown).file.parties[0].id;
+       return desk_subsession_of(f.vic, &f.arena, &(const struct use_in){ .session = shown, .part = party }, &out,
+				 &f.error);)
+READER(link_resolve, struct link_target out;
+       return desk_link_resolve(f.vic, &f.arena, "no-token", &out, &f.error) == ERR_NOT_FOUND ? ERR_OK
+											      : ERR_INTERNAL;)
+READER(store_settings, struct store_setting *items; size_t count;
+       return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
+READER(reviewers, struct reviewer_info *items; size_t count;
+       return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
+READER(merchants, struct merchant_info *items; size_t count;
+       return desk_merchants(f.vic, &f.arena, &items, &count, &f.error);)
+READER(endpoints, struct endpoint *items; size_t count;
+       return desk_endpoints(f.vic, &f.arena, "", &items, &count, &f.error);)
+READER(webhooks, struct delivery_item *items; size_t count; const char *next;
+       const struct webhook_query query = { .session = "", .merchant = "", .limit = 10 };
+       return desk_webhooks(f.vic, &f.arena, &query, &items, &count, &next, &f.error);)
+READER(webhook, struct webhook_view out;
+       return desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event"), &out, &f.error);)
+READER(webhook_counts, int64_t due, dead; return desk_webhook_counts(f.vic, &due, &dead, &f.error);)
+READER(audit, struct audit_item *items; size_t count; int64_t next;
+       return desk_audit(f.vic, &f.arena, "", 0, 10, &items, &count, &next, &f.error);)
+READER(audit_verify, struct audit_result out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
+READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
+       fclose(to); return err;)
+READER(workflows, struct workflow_info *items; size_t count;
+       return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
+READER(doctor, struct doctor_finding *items; size_t count;
+       return desk_doctor(f.vic, &f.arena, &items, &count, &f.error);)
+READER(reason_sets, struct reason_set_info out[REASON_SET_COUNT];
+       return desk_reason_sets(f.vic, &f.arena, out, &f.error);)
+READER(rule_notices, struct rule_notice *items; size_t count;
+       return desk_rule_notices(f.vic, &f.arena, &items, &count, &f.error);)
+READER(workflow_diff, struct rule_comparison out;
+       return desk_workflow_diff(f.vic, &f.arena, "ralio-kyb", "ralio-kyb@shipped", &out, &f.error);)
+READER(workflow_try, struct list_query query = { .limit = 10 }; struct rule_trial out;
+       return desk_workflow_try(f.vic, &f.arena, "ralio-kyb@shipped", &query, 10, &out, &f.error);)
+READER(subject, struct subject_view out;
+       return desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error);)
+READER(subjects, struct subject_page out;
+       const struct subject_query query = { .merchant = "", .after = "", .limit = 10 };
+       return desk_subjects(f.vic, &f.arena, &query, &out, &f.error);)
+READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
+
+#define READS(name)                                                                                                \
+	{                                                                                                          \
+		"desk_" #name, read_##name                                                                         \
+	}
+static const struct reader {
+	const char *name;
+	enum err (*read)(void);
+} readers[] = {
+	READS(actor),	       READS(role),
+	READS(store_path),     READS(is_sandbox),
+	READS(is_readonly),    READS(now),
+	READS(data_version),   READS(reasons),
+	READS(countries),      READS(library),
+	READS(profile),	       READS(case),
+	READS(decision),       READS(subsessions),
+	READS(inbox_counts),   READS(list),
+	READS(list_summary),   READS(list_count),
+	READS(list_position),  READS(correction_draft),
+	READS(preview),	       READS(party_candidates),
+	READS(subsession_of),  READS(link_resolve),
+	READS(store_settings), READS(reviewers),
+	READS(merchants),      READS(endpoints),
+	READS(webhooks),       READS(webhook),
+	READS(webhook_counts), READS(audit),
+	READS(audit_verify),   READS(audit_export),
+	READS(workflows),      READS(doctor),
+	READS(reason_sets),    READS(rule_notices),
+	READS(workflow_diff),  READS(workflow_try),
+	READS(subject),	       READS(subjects),
+	READS(alerts),
+};
+#define READERS (sizeof readers / sizeof *readers)
+
+static bool is_known(const char *name, size_t length)
+{
+	for (size_t i = 0; i < READERS; i++) {
+		if (strlen(readers[i].name) == length && !strncmp(readers[i].name, name, length))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof changers / sizeof *changers; i++) {
+		if (strlen(changers[i]) == length && !strncmp(changers[i], name, length))
+			return true;
+	}
+	return false;
+}
+
+/* Whatever a contract lets somebody do with a desk: "name(struct desk *", also const, and with its options. */
+static void look_through(const char *header, const char *source)
+{
+	static const char *const takes[] = { "(struct desk *", "(const struct desk *",
+					     "(const struct desk_options *" };
+
+	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++) {
+		for (const char *at = source; (at = strstr(at, takes[i])); at++) {
+			const char *name = at;
+
+			while (name > source && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", name[-1]))
+				name--;
+			cr_expect(is_known(name, (size_t)(at - name)),
+				  "%s: %.*s() is no verb of the table and nothing that is known to read only; what "
+				  "changes a case is a row of verbs.h, what reads is called in matrix_test.c",
+				  header, (int)(at - name), name);
+		}
+	}
+}
+
+Test(matrix, a_function_that_changes_something_is_a_row_of_the_table)
+{
+	DIR *folder = opendir(KYB_SOURCE_DIR "/include/kybdesk/desk");
+	size_t headers = 0;
+
+	cr_assert(folder);
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		const char *path = arena_printf(&f.arena, KYB_SOURCE_DIR "/include/kybdesk/desk/%s", entry->d_name);
+		char *source;
+		size_t length;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		source = temp_read(path, &length);
+		look_through(entry->d_name, source);
+		free(source);
+		headers++;
+	}
+	closedir(folder);
+	cr_expect_gt(headers, 8u);
+}
+
+Test(matrix, reading_leaves_every_row_as_it_was)
+{
+	uint64_t before;
+
+	shown = "M-shown";
+	fixture_ready(&f, shown);
+	fixture_ready(&f, "M-done");
+	fixture_endpoint(&f);
+	must(approve_at_once(&f, f.rita, "M-done"));
+	before = store_sum(&sum);
+	for (size_t i = 0; i < READERS; i++) {
+		enum err err = readers[i].read();
+
+		cr_expect(!err, "%s: %s", readers[i].name, f.error.message ? f.error.message : "");
+		cr_expect_eq(store_sum(&sum), before, "%s changed the store", readers[i].name);
+	}
+}

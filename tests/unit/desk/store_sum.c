@@ -1,0 +1,96 @@
+#include "store_sum.h"
+
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <string.h>
+
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s: %s", sql,
+		     sqlite3_errmsg(db));
+	return statement;
+}
+
+void store_sum_open(struct store_sum *sum, const char *path)
+{
+	*sum = (struct store_sum){ .version = -1 };
+	cr_assert_eq(sqlite3_open_v2(path, &sum->db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(sum->db, 5000);
+}
+
+void store_sum_close(struct store_sum *sum)
+{
+	sqlite3_close(sum->db);
+	sum->db = NULL;
+}
+
+static int64_t data_version(sqlite3 *db)
+{
+	sqlite3_stmt *statement = prepare(db, "PRAGMA data_version");
+	int64_t version;
+
+	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
+	version = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return version;
+}
+
+/* FNV-1a */
+static void add(uint64_t *hash, const void *bytes, size_t length)
+{
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		*hash = (*hash ^ at[i]) * 1099511628211u;
+}
+
+static void add_column(uint64_t *hash, sqlite3_stmt *row, int column)
+{
+	int type = sqlite3_column_type(row, column), length = sqlite3_column_bytes(row, column);
+	const void *bytes = sqlite3_column_blob(row, column);
+
+	add(hash, &type, sizeof type);
+	add(hash, &length, sizeof length);
+	if (bytes)
+		add(hash, bytes, (size_t)length);
+}
+
+static void add_table(uint64_t *hash, sqlite3 *db, const char *name)
+{
+	char sql[160];
+	sqlite3_stmt *rows;
+	int status;
+
+	cr_assert_lt(strlen(name), 100u);
+	sqlite3_snprintf(sizeof sql, sql, "SELECT * FROM \"%w\"", name);
+	rows = prepare(db, sql);
+	add(hash, name, strlen(name));
+	while ((status = sqlite3_step(rows)) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(rows); i++)
+			add_column(hash, rows, i);
+	}
+	cr_assert_eq(status, SQLITE_DONE, "%s: %s", name, sqlite3_errmsg(db));
+	sqlite3_finalize(rows);
+}
+
+uint64_t store_sum(struct store_sum *sum)
+{
+	int64_t version = data_version(sum->db);
+	uint64_t hash = 1469598103934665603u;
+	sqlite3_stmt *tables;
+
+	/* Nobody committed anything since. */
+	if (version == sum->version)
+		return sum->last;
+	tables = prepare(sum->db,
+			 "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+			 "AND name NOT LIKE 'sqlite_%' ORDER BY name");
+	while (sqlite3_step(tables) == SQLITE_ROW)
+		add_table(&hash, sum->db, (const char *)sqlite3_column_text(tables, 0));
+	sqlite3_finalize(tables);
+	sum->version = version;
+	sum->last = hash;
+	return hash;
+}

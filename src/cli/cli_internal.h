@@ -195,4 +195,12 @@ struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
 
+/* Where a hit or a restricted rejection would go out of sight. */
+#define CARE_REASON_OPTION                                                                                         \
+	{                                                                                                          \
+		"reason", 0, "TEXT", 0, NULL,                                                                      \
+			"why, in ten characters or more; needed, from a lead, where a KYC with an open or "        \
+			"confirmed hit, or a restricted rejection, is concerned"                                   \
+	}
+
 #endif

@@ -211,7 +211,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	const char *fields;
 	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
 	    (err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
-			  .fields_json = fields)))
+			  .fields_json = fields, .reason = cli_text(cli, "reason"))))
 		return err;
 	const struct candidate_query query = { .session = out.id, .party = out.part_id };
 	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
@@ -262,7 +262,7 @@ static enum err run_own(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "say how much it owns with --percent, or that it owns no more with --end");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
-			      .percent = end ? "" : percent);
+			      .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return end ? cli_case_result(cli, out.id, error, "the party %s owns nothing of it any more", party)
@@ -312,7 +312,8 @@ static enum err run_copy(struct cli *cli, struct error *error)
 	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
 		return error_set(error, ERR_USAGE,
 				 "--party names a party that is there already; change it with: kybdesk party edit");
-	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input)))
+	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
+			  .reason = cli_text(cli, "reason"))))
 		return err;
 	if (cli_json(cli))
 		return print_party(cli, &out, &none, error);
@@ -371,6 +372,7 @@ const struct command commands_party[] = {
 		       NUMBER_OPTIONS,
 		       FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
+		       CARE_REASON_OPTION,
 		       FOR_OPTION } },
 	{ .name = "party edit",
 	  .summary = "Changes a related party; what is not said stays",
@@ -395,8 +397,9 @@ const struct command commands_party[] = {
 		       { "addresses", 0, "FILE", OPTION_PATH, NULL, "its addresses, as a JSON list in a file" },
 		       FOR_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "why fields change, in ten characters or more; needed once the session was handed "
-			 "in" } } },
+			 "why, in ten characters or more; needed where fields change once the session was handed "
+			 "in, and from a lead where an owner with a hit or a restricted rejection becomes "
+			 "none" } } },
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",
 	  .role = "reviewer",
@@ -405,7 +408,8 @@ const struct command commands_party[] = {
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "of", 0, "PARTY", OPTION_REQUIRED, NULL, "the company: a party, or subject" },
 		       { "percent", 0, "P", 0, NULL, "how much" },
-		       { "end", 0, NULL, 0, NULL, "nothing any more" } } },
+		       { "end", 0, NULL, 0, NULL, "nothing any more" },
+		       CARE_REASON_OPTION } },
 	{ .name = "party remove",
 	  .summary = "Removes a related party; it is kept with who, when and why, and counts for nothing",
 	  .role = "reviewer",
@@ -413,11 +417,10 @@ const struct command commands_party[] = {
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed once the session was handed in" },
-		       FOR_OPTION,
-		       { "reason", 0, "TEXT", 0, NULL,
-			 "why fields change, in ten characters or more; needed once the session was handed "
-			 "in" } } },
+			 "why, in ten characters or more; needed once the session was handed in, and from a "
+			 "lead where a KYC has an open or confirmed hit or was rejected for a restricted "
+			 "reason" },
+		       FOR_OPTION } },
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
 	  .role = "lead",
@@ -441,7 +444,8 @@ const struct command commands_party[] = {
 		       { "role", 0, "ROLE", OPTION_MANY, party_role_words, "of the new party; may be repeated" },
 		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business" },
 		       { "percent", 0, "P", 0, NULL, "what it owns" },
-		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" } } },
+		       { "owner-of", 0, "PARTY", 0, NULL, "of which party it owns that (the subject)" },
+		       CARE_REASON_OPTION } },
 	{ .name = "party gap",
 	  .summary = "Records why so much of the ownership is not declared",
 	  .details = "It holds as long as no more becomes undeclared than is now.",

@@ -32,8 +32,8 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 static enum err run_subsession_add(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err =
-		CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_ADD, .part = parsed_argument(&cli->parsed, 1));
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_ADD,
+			      .part = parsed_argument(&cli->parsed, 1), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_case_result(cli, out.subsession_id, error, "made to verify the party, session %s",
@@ -102,7 +102,8 @@ static enum err run_remove(struct cli *cli, struct error *error)
 {
 	const char *party = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_REMOVE, .part = party);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_REMOVE, .part = party,
+			      .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "the session of the party %s is gone", party);
 }
 
@@ -124,7 +125,8 @@ const struct command commands_subsession[] = {
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_subsession_add,
-	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { CARE_REASON_OPTION } },
 	{ .name = "subsession link",
 	  .summary = "Shows a new access link for a party; the old one stops working at once",
 	  .role = "reviewer",
@@ -143,5 +145,6 @@ const struct command commands_subsession[] = {
 	  .role = "reviewer",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_remove,
-	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { CARE_REASON_OPTION } },
 };

@@ -1,5 +1,5 @@
 /* Checks and hits: saying what a hit is, accepting a confirmed one, waiving a check that failed. */
-#include "use/use.h"
+#include "review/care.h"
 #include "use/refusal.h"
 
 #include <string.h>
@@ -24,7 +24,16 @@ static void record_hit(struct use *use, const struct check *check, const struct 
 	json_set_text(use->detail, "to", hit_state_text(hit->state));
 }
 
-/* Reads part: the hit; match; reason: a code; note. */
+/* A confirmed match that turns out to be somebody else: never by who would rather not see it. */
+static enum err check_revision(const struct use *use, const struct hit *hit, struct error *error)
+{
+	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
+		return ERR_OK;
+	return care_require(use, "it is a confirmed match, and revising one needs a note of why", use->in->note,
+			    error);
+}
+
+/* Reads part: the hit; match; reason: a code; note: why, where a confirmed match is revised, by a lead (care.h). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	const char *note = use->in->note ? use->in->note : "";
@@ -41,6 +50,8 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 		err = check_sense(reason, use->in->match, error);
 	if (!err)
 		err = text_check("note", "The note", note, false, error);
+	if (!err)
+		err = check_revision(use, hit, error);
 	if (err)
 		return err;
 	from = hit->state;

@@ -1,4 +1,5 @@
 /* Declaring, changing and removing related parties. */
+#include "review/care.h"
 #include "review/review.h"
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
@@ -89,7 +90,8 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
-/* Reads party, fields_json, addresses_json. Makes the session that verifies it where the profile says so. */
+/* Reads party, fields_json, addresses_json; reason, where somebody of this name had a KYC here that weighs (care.h).
+ * Makes the session that verifies it where the profile says so. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	const struct party_input *input = use->in->party;
@@ -100,6 +102,8 @@ enum err use_party_add(struct use *use, struct error *error)
 	if (!err)
 		err = party_check(use, NULL, input, error);
 	party_init(&party);
+	if (!err && input->name)
+		err = care_about_new_kyc(use, input->name, error);
 	/* A reference that nobody or several have is told apart here. */
 	if (input->owner_of && *input->owner_of && (!err || !party_by_reference(&use->file, input->owner_of)))
 		err = use_find_party(&use->file, input->owner_of, &owned, error);
@@ -317,16 +321,20 @@ enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;
 	const struct party_input *input = use->in->party ? use->in->party : &nothing;
+	struct care_owners owners;
 	struct party *party = NULL;
 	bool identity = false;
 	enum err err = client_may_declare(use, error);
 
+	care_owners_note(use, &owners);
 	if (!err)
 		err = find(use, &party, error);
 	if (!err)
 		err = edit(use, party, input, &identity, error);
 	if (!err && use->in->fields_json && use->in->as == CAPACITY_STAFF)
 		err = edit_fields(use, party, &identity, error);
+	if (!err)
+		err = care_owners_check(use, &owners, error);
 	if (err)
 		return err;
 	use->text = true;
@@ -370,16 +378,18 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 }
 
 /* What it owns of one company, beside its other shares; "" ends that share. Reads part, from (the company: a party, ""
- * the subject), percent. */
+ * the subject), percent; reason, where an owner whose KYC weighs (care.h) would be none any more. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from ? use->in->from : "", *percent = use->in->percent ? use->in->percent : "";
 	struct party *party = NULL, *owned = NULL;
 	/* Percent and circle are asked as for a new share; which one is meant is clear here. */
 	const struct party_input input = { .percent = percent, .owner_of = of };
+	struct care_owners owners;
 	struct party alone;
 	enum err err = client_may_declare(use, error);
 
+	care_owners_note(use, &owners);
 	if (!err)
 		err = find(use, &party, error);
 	if (!err && *of)
@@ -392,6 +402,8 @@ enum err use_party_own(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = own(use, party, owned, percent, error);
+	if (!err)
+		err = care_owners_check(use, &owners, error);
 	if (err)
 		return err;
 	json_set_text(use->detail, "party", party->id);
@@ -451,12 +463,17 @@ static void forget(struct case_file *file, const struct party *party)
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
+	const char *why = "";
 	enum err err = client_may_declare(use, error);
 
 	if (!err)
 		err = find(use, &party, error);
 	if (!err)
 		err = check_removal(use, party, error);
+	if (!err)
+		err = care_about_party(use, party, &why, error);
+	if (!err && *why)
+		err = care_require(use, why, use->in->reason, error);
 	if (!err)
 		err = let_go(use, party, error);
 	if (err)

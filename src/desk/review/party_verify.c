@@ -1,6 +1,7 @@
 /* Parties who count as verified without a session of their own here, and ownership that nobody declared. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/party.h"
+#include "review/care.h"
 #include "review/review.h"
 #include "use/ids.h"
 #include "use/refusal.h"
@@ -284,13 +285,16 @@ static enum err add_person(struct use *use, const struct session *source, const 
 
 /* Makes a party of the person whom the session `from` verified; roles, control_role, percent and owner_of are the
  * input's, the rest is copied. With part that party, who must be the same person, is verified by it. From then on that
- * session stands for the party: reopened, the party is not verified. Reads from, part, party. */
+ * session stands for the party: reopened, the party is not verified. Reads from, part, party;
+ * reason, where somebody of this name had a KYC here that weighs (care.h). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;
 	struct party *party = NULL;
 	enum err err = find_source(use, use->in->from ? use->in->from : "", &source, error);
 
+	if (!err)
+		err = care_about_new_kyc(use, source.subject.name, error);
 	if (!err && use->in->part && *use->in->part) {
 		err = use_find_party(&use->file, use->in->part, &party, error);
 		if (!err)

@@ -1,5 +1,6 @@
 /* Erasing what was never handed in. Everything else is kept until its retention ends. */
 #include "kybdesk/store/bytes.h"
+#include "review/care.h"
 #include "review/review.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -60,12 +61,17 @@ static enum err erase_bytes(struct use *use, struct error *error)
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
 {
 	struct erased *out = &use->erased;
+	const char *why = "";
 	enum err err =
 		store_family(use->desk->store, use->arena, session, &out->members, &out->member_count, error);
 
 	for (size_t i = 0; !err && i < out->member_count; i++) {
 		if (member_is_kept(&out->members[i]))
 			err = refuse_kept(use->arena, &out->members[i], i > 0, verb, error);
+		if (!err)
+			err = care_about_session(use, out->members[i].row, &why, error);
+		if (!err && *why)
+			err = care_require(use, why, use->in->reason, error);
 	}
 	/* Children first: nobody may point at what is gone. */
 	for (size_t i = out->member_count; !err && i-- > 0;)
@@ -107,7 +113,8 @@ static void what_went(struct use *use)
 	json_set_int(use->detail, "parties", out->erased_parties);
 }
 
-/* Erases a session that was never handed in, with its subsessions; the trail says what went. ERR_BLOCKED when any of
+/* Erases a session that was never handed in, with its subsessions; the trail says what went. Reads reason, needed where
+ * one of them weighs (care.h). ERR_BLOCKED when any of
  * them was handed in or decided: those are kept until their retention ends. */
 enum err use_session_delete(struct use *use, struct error *error)
 {

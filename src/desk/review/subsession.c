@@ -1,5 +1,6 @@
 /* The session that verifies a related party. */
 #include "kybdesk/desk/party.h"
+#include "review/care.h"
 #include "review/review.h"
 #include "use/events.h"
 #include "use/ids.h"
@@ -124,7 +125,7 @@ static enum err find(struct use *use, struct party **out, struct error *error)
 	return use_find_party(&use->file, use->in->part ? use->in->part : "", out, error);
 }
 
-/* Reads part: the party. */
+/* Reads part: the party; reason, where a session before weighs (care.h). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
@@ -132,6 +133,8 @@ enum err use_subsession_add(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_need(use, party, error);
+	if (!err)
+		err = care_about_new_kyc(use, party->name, error);
 	if (!err)
 		err = subsession_make(use, party, error);
 	if (err)

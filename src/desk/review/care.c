@@ -1,0 +1,175 @@
+#include "review/care.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/reason.h"
+#include "use/settle.h"
+
+#include <string.h>
+
+enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
+{
+	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
+		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; ask a lead, who says why", use->row->does,
+				 why);
+	return reason_text_check(use->row->does, reason ? reason : "", error);
+}
+
+static bool weighs(const struct hit *hit)
+{
+	return hit->state != HIT_FALSE_POSITIVE;
+}
+
+/* A code that no set has any more is taken for the worse: it was restricted when it was used, or nobody can tell. */
+static bool is_restricted(const struct use *use, const char *code)
+{
+	const struct reason *reason = reason_find(&use->desk->reasons, REASONS_SESSION, code);
+
+	return *code && (!reason || reason->disclosure == DISCLOSURE_RESTRICTED);
+}
+
+static bool was_rejected_restricted(const struct use *use, const struct case_file *file)
+{
+	if (file->session.status == SESSION_REJECTED && is_restricted(use, file->session.decision_reason))
+		return true;
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (decision->kind == DECISION_REJECT && !decision->undone && is_restricted(use, decision->reason))
+			return true;
+	}
+	return false;
+}
+
+enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error)
+{
+	struct case_file file;
+	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
+
+	*why = "";
+	if (err)
+		return err;
+	for (size_t i = 0; i < file.check_count; i++) {
+		for (size_t h = 0; h < file.checks[i].hit_count; h++) {
+			if (weighs(&file.checks[i].hits[h]))
+				*why = arena_printf(use->arena, "session %.8s has an open or confirmed hit",
+						    file.session.id);
+		}
+	}
+	if (was_rejected_restricted(use, &file))
+		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
+				    file.session.id);
+	return ERR_OK;
+}
+
+static bool same_name(const char *left, const char *right)
+{
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	bool same;
+
+	text_fold(&a, left, strlen(left));
+	text_fold(&b, right, strlen(right));
+	same = !strcmp(a.buf, b.buf);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return same;
+}
+
+/* Sessions that the desk made for a party carry its id as the uid of their subject; what was brought has a name. */
+static enum err verified(struct use *use, const struct party *party, int64_t session, bool *out,
+			 struct error *error)
+{
+	struct session loaded;
+	enum err err = store_session_load(use->desk->store, use->arena, session, &loaded, error);
+
+	*out = !err && (!strcmp(loaded.subject.uid, party->id) || same_name(loaded.subject.name, party->name));
+	return err;
+}
+
+enum err care_about_party(struct use *use, const struct party *party, const char **why, struct error *error)
+{
+	struct family_member *members = NULL;
+	size_t count = 0;
+	enum err err = ERR_OK;
+
+	*why = "";
+	if (party->session_row)
+		err = care_about_session(use, party->session_row, why, error);
+	if (!err && !**why)
+		err = store_family(use->desk->store, use->arena, use->file.session.row, &members, &count, error);
+	for (size_t i = 0; !err && !**why && i < count; i++) {
+		bool its = false;
+
+		if (members[i].row == use->file.session.row || members[i].row == party->session_row)
+			continue;
+		err = verified(use, party, members[i].row, &its, error);
+		if (!err && its)
+			err = care_about_session(use, members[i].row, why, error);
+	}
+	return err;
+}
+
+static enum err require_of_same_name(struct use *use, const struct party *parties, size_t count, const char *name,
+				     struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < count; i++) {
+		const char *why = "";
+
+		if (!same_name(parties[i].name, name))
+			continue;
+		err = care_about_party(use, &parties[i], &why, error);
+		if (!err && *why)
+			return care_require(use, why, use->in->reason, error);
+	}
+	return err;
+}
+
+enum err care_about_new_kyc(struct use *use, const char *name, struct error *error)
+{
+	struct party *removed = NULL;
+	size_t count = 0;
+	enum err err = require_of_same_name(use, use->file.parties, use->file.party_count, name, error);
+
+	if (!err)
+		err = store_parties_removed(use->desk->store, use->arena, use->file.session.row, &removed, &count,
+					    error);
+	return err ? err : require_of_same_name(use, removed, count, name, error);
+}
+
+static void compute(struct use *use)
+{
+	size_t problems = 0;
+
+	(void)ownership_compute(use->arena, &use->file, use->profile, &problems);
+}
+
+void care_owners_note(struct use *use, struct care_owners *owners)
+{
+	compute(use);
+	owners->was = arena_alloc_array(use->arena, use->file.party_count + 1, sizeof *owners->was);
+	for (size_t i = 0; i < use->file.party_count; i++)
+		owners->was[i] = use->file.parties[i].beneficial_owner;
+}
+
+enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	compute(use);
+	for (size_t i = 0; !err && i < use->file.party_count; i++) {
+		const struct party *party = &use->file.parties[i];
+		const char *why = "";
+
+		if (!owners->was[i] || party->beneficial_owner)
+			continue;
+		err = care_about_party(use, party, &why, error);
+		if (!err && *why)
+			return care_require(use,
+					    arena_printf(use->arena,
+							 "%s would be no beneficial owner any more, and %s",
+							 party->name, why),
+					    use->in->reason, error);
+	}
+	return err;
+}

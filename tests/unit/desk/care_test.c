@@ -1,0 +1,199 @@
+/* What a lead does, and says why: whatever takes a hit or a restricted rejection out of sight of who decides. */
+#include "fixture.h"
+
+FIXTURE(care);
+
+#define LONG "the register was read again"
+static struct use_out out;
+static const char *ines; /* the party of RAL-1 */
+
+#define TRY(desk_, ...)                                                                                            \
+	desk_do((desk_), &f.arena, &(const struct use_in){ .session = "RAL-1", __VA_ARGS__ }, &out, &f.error)
+
+/* A reviewer cannot, a lead cannot without a reason, a lead with one can. */
+#define LEAD_AND_REASON(...)                                                                                       \
+	do {                                                                                                       \
+		expect_err(TRY(f.rita, .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);                               \
+		expect_says("ask a lead");                                                                         \
+		expect_err(TRY(f.lea, .reason = "short", __VA_ARGS__), ERR_INVALID);                               \
+		must(TRY(f.lea, .reason = LONG, __VA_ARGS__));                                                     \
+	} while (0)
+
+static const char *kyc(void)
+{
+	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
+}
+
+/* RAL-1, whose only owner was found to be somebody else's front. */
+static void ines_is_rejected(const char *reason)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	ines = fixture_case(&f, "RAL-1").file.parties[0].id;
+	must(reject(&f, f.rita, kyc(), reason, NULL));
+}
+
+static void with_hit_in_kyc(const char *state)
+{
+	fixture_ready(&f, "RAL-1");
+	ines = fixture_case(&f, "RAL-1").file.parties[0].id;
+	sql_run(&f,
+		arena_printf(
+			&f.arena,
+			"INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
+			"session WHERE uuid = '%1$s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
+			"SELECT 'h-1', max(id), 'Ines D.', 'L', 'sanctions', '%2$s' FROM check_result",
+			kyc(), state));
+}
+
+static void confirmed(const char *class_)
+{
+	fixture_kyb(&f, &(struct kyb){
+				.ref = "RAL-1",
+				.more = arena_printf(&f.arena,
+						     ", \"checks\": [{\"kind\": \"watchlist\", \"status\": "
+						     "\"hit\", \"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", "
+						     "\"class\": \"%s\", \"state\": \"open\"}]}]",
+						     class_) });
+	ines = sql_text(&f, "SELECT uuid FROM hit");
+	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person"));
+}
+
+static enum err revise(struct desk *desk, const char *note)
+{
+	return TRY(desk, .verb = VERB_HIT_RESOLVE, .part = ines, .reason = "different_birth_date", .note = note);
+}
+
+Test(care, confirmed_match_revised_by_a_reviewer)
+{
+	confirmed("sanctions");
+	expect_err(revise(f.rita, LONG), ERR_FORBIDDEN);
+	expect_says("confirmed match");
+	expect_err(revise(f.lea, ""), ERR_INVALID);
+	expect_text(sql_text(&f, "SELECT state FROM hit"), "true_match");
+	must(revise(f.lea, LONG));
+	expect_text(sql_text(&f, "SELECT state || ':' || note FROM hit"), "false_positive:" LONG);
+}
+
+Test(care, accepted_match_revised_by_a_reviewer)
+{
+	confirmed("pep");
+	must(TRY(f.lea, .verb = VERB_HIT_ACCEPT, .part = ines, .reason = LONG));
+	expect_err(revise(f.rita, LONG), ERR_FORBIDDEN);
+	must(revise(f.lea, LONG));
+}
+
+Test(care, what_was_no_match_is_revised_by_anyone_who_decides)
+{
+	confirmed("sanctions");
+	must(revise(f.lea, LONG));
+	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person"));
+}
+
+Test(care, new_kyc_after_a_restricted_rejection)
+{
+	ines_is_rejected("suspected_fraud");
+	LEAD_AND_REASON(.verb = VERB_SUBSESSION_ADD, .part = ines);
+}
+
+Test(care, new_kyc_after_a_rejection_that_may_be_told)
+{
+	ines_is_rejected("invalid_document");
+	must(TRY(f.rita, .verb = VERB_SUBSESSION_ADD, .part = ines));
+}
+
+Test(care, third_kyc_after_a_restricted_rejection_of_the_first)
+{
+	ines_is_rejected("suspected_fraud");
+	must(TRY(f.lea, .verb = VERB_SUBSESSION_ADD, .part = ines, .reason = LONG));
+	must(reject(&f, f.rita, kyc(), "invalid_document", NULL));
+	LEAD_AND_REASON(.verb = VERB_SUBSESSION_ADD, .part = ines);
+}
+
+Test(care, owner_declared_anew_after_a_restricted_rejection)
+{
+	const struct party_input again = { .kind = PARTY_INDIVIDUAL,
+					   .name = "INES  Duarte",
+					   .roles = 1u << ROLE_DIRECTOR,
+					   .country = "PRT",
+					   .date_of_birth = "1984-02-11" };
+
+	ines_is_rejected("suspected_fraud");
+	LEAD_AND_REASON(.verb = VERB_PARTY_ADD, .party = &again);
+}
+
+Test(care, owner_removed_after_rejection)
+{
+	ines_is_rejected("suspected_fraud");
+	LEAD_AND_REASON(.verb = VERB_PARTY_REMOVE, .part = ines);
+}
+
+Test(care, owner_removed_and_declared_again_after_rejection)
+{
+	const struct party_input again = { .kind = PARTY_INDIVIDUAL,
+					   .name = "Ines Duarte",
+					   .roles = 1u << ROLE_UBO,
+					   .country = "PRT",
+					   .date_of_birth = "1984-02-11",
+					   .percent = "80" };
+
+	ines_is_rejected("suspected_fraud");
+	must(TRY(f.lea, .verb = VERB_PARTY_REMOVE, .part = ines, .reason = LONG));
+	LEAD_AND_REASON(.verb = VERB_PARTY_ADD, .party = &again);
+}
+
+Test(care, owner_lowered_after_rejection)
+{
+	const struct party_input less = { .percent = "10", .control_role = "", .roles = 1u << ROLE_SHAREHOLDER };
+
+	ines_is_rejected("suspected_fraud");
+	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = ines, .party = &less);
+}
+
+Test(care, owner_lowered_after_rejection_by_what_they_own)
+{
+	const struct party_input none = { .control_role = "", .roles = 1u << ROLE_SHAREHOLDER };
+
+	ines_is_rejected("suspected_fraud");
+	must(TRY(f.rita, .verb = VERB_PARTY_EDIT, .part = ines, .party = &none));
+	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = ines, .from = "", .percent = "10");
+}
+
+Test(care, owner_who_stays_one_is_changed_by_anyone_who_decides)
+{
+	const struct party_input more = { .percent = "70" };
+
+	ines_is_rejected("suspected_fraud");
+	must(TRY(f.rita, .verb = VERB_PARTY_EDIT, .part = ines, .party = &more));
+}
+
+Test(care, party_removed_with_an_open_hit_in_its_kyc)
+{
+	with_hit_in_kyc("open");
+	LEAD_AND_REASON(.verb = VERB_PARTY_REMOVE, .part = ines);
+}
+
+Test(care, party_removed_with_a_confirmed_hit_in_its_kyc)
+{
+	with_hit_in_kyc("true_match");
+	LEAD_AND_REASON(.verb = VERB_PARTY_REMOVE, .part = ines);
+}
+
+Test(care, party_removed_with_a_hit_that_was_nobody)
+{
+	with_hit_in_kyc("false_positive");
+	must(TRY(f.rita, .verb = VERB_PARTY_REMOVE, .part = ines, .reason = LONG));
+}
+
+Test(care, session_deleted_with_an_open_hit)
+{
+	fixture_kyc(
+		&f, "KYC-1", "draft",
+		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"J. R.\", "
+		"\"list\": \"L\", \"class\": \"sanctions\", \"state\": \"open\"}]}]");
+	sql_run(&f, "UPDATE session SET submitted_at = NULL");
+	expect_err(desk_session_delete(f.lea, &f.arena, "KYC-1", &out, &f.error), ERR_INVALID);
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_DELETE, .session = "KYC-1", .reason = LONG }, &out,
+		     &f.error));
+}
+

@@ -196,4 +196,3 @@ Test(care, session_deleted_with_an_open_hit)
 		     &(const struct use_in){ .verb = VERB_DELETE, .session = "KYC-1", .reason = LONG }, &out,
 		     &f.error));
 }
-

@@ -599,6 +599,8 @@ static bool names_one_of(const char *codes)
 	return false;
 }
 
+static size_t approved, refused;
+
 static void try_approve(uint64_t seed)
 {
 	const char *word, *why = forbidden(&word);
@@ -611,6 +613,8 @@ static void try_approve(uint64_t seed)
 		cr_expect(names_one_of(word) || names_one_of("status"),
 			  "KYBDESK_TEST_SEED=%llu: refused without a word of it: %s: %s\n%s",
 			  (unsigned long long)seed, why, f.error.message, story.buf);
+	approved += !err;
+	refused += err == ERR_BLOCKED;
 	if (!err)
 		must(desk_do(
 			f.lea, &f.arena,
@@ -719,6 +723,11 @@ static void share(uint64_t part, uint64_t parts)
 	if (wanted())
 		return;
 	sequences(1 + part * (all / parts), all / parts);
+	/* A gate that lets nothing through, or everything, would prove nothing here. */
+	cr_expect_gt(approved, all / parts / 20, "%zu approved, %zu refused", approved, refused);
+	cr_expect_gt(refused, all / parts / 20, "%zu approved, %zu refused", approved, refused);
+	(void)fprintf(stderr, "%llu sequences: %zu approved, %zu refused\n", (unsigned long long)(all / parts),
+		      approved, refused);
 }
 
 Test(attack, no_bad_case_gets_through_first_half)

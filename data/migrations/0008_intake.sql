@@ -40,6 +40,3 @@ ALTER TABLE session ADD COLUMN results_as TEXT NOT NULL DEFAULT '';
 
 -- Clients' verbs: a session that its merchant wants to see no more.
 ALTER TABLE session ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
-
--- The status that a waiver was given for; another result ends the waiver.
-ALTER TABLE check_result ADD COLUMN waived_status TEXT NOT NULL DEFAULT '';

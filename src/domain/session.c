@@ -135,7 +135,6 @@ void check_init(struct check *check)
 		.checked_at = TIME_NONE,
 		.waived_by = "",
 		.waive_reason = "",
-		.waived_status = "",
 		.reported_by = "",
 		.reported_as = "",
 		.about_json = "{}",

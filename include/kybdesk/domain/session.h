@@ -205,7 +205,6 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
-	const char *waived_status;	       /* the result that it was given for; "" there was none */
 	const char *reported_by, *reported_as; /* who brought the result, in which capacity; "" unknown */
 	const char *about_json; /* whom it was about, as then known: name, date_of_birth, country …; "{}" unknown */
 	const char *said_by;	/* whose import brought the waiver; "" it was given here */

@@ -142,8 +142,7 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 		if (!expect_object(reader, &item))
 			continue;
 		EXPECT_KEYS(reader, &item, "kind", "status", "score", "detail", "hits", "checked_at", "waived_by",
-			    "waive_reason", "waived_status", "reported_by", "reported_as", "about", "said_by",
-			    "said");
+			    "waive_reason", "reported_by", "reported_as", "about", "said_by", "said");
 		(void)read_required_text(reader, &item, "kind");
 		READ_WORD(reader, &item, "kind", check_kind, &check->kind);
 		for (size_t j = 0; j < i; j++)

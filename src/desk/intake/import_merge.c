@@ -211,13 +211,9 @@ static enum err report_check(struct merge *merge, const struct check *given, str
 	struct check result = *given;
 
 	if (result.status == CHECK_WAIVED) {
-		enum check_status before;
-
 		result.status = CHECK_FAILED;
-		if (old && old->status == CHECK_WAIVED && check_status_parse(old->waived_status, &before))
-			result.status = before;
-		else if (old && old->status != CHECK_WAIVED)
-			result.status = old->status;
+		if (old && old->reported != CHECK_WAIVED)
+			result.status = old->status == CHECK_WAIVED ? old->reported : old->status;
 	}
 	if (result.hit_count && result.status != CHECK_PENDING)
 		result.status = CHECK_HIT;

@@ -40,10 +40,8 @@ bool hit_is_known(const struct check *check, const struct hit *hit)
 
 bool check_result_is_same(const struct check *present, const struct check *given)
 {
-	const char *status = check_status_text(given->status);
-	bool waived = present->status == CHECK_WAIVED;
-
-	if (strcmp(waived ? present->waived_status : check_status_text(present->status), status))
+	/* Of a waived one, the result beneath the waiver. */
+	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != given->status)
 		return false;
 	if (!column_equal(column_find(&check_columns, "score"), present, given) ||
 	    !same_text(present->detail_json, given->detail_json, "{}"))
@@ -233,7 +231,7 @@ static void take_result(struct use *use, struct check *check, const struct check
 {
 	if (!same) {
 		check->status = given->status;
-		check->waived_by = check->waive_reason = check->waived_status = "";
+		check->waived_by = check->waive_reason = "";
 		check->said_by = check->said = "";
 	}
 	check->reported = given->status;

@@ -161,10 +161,8 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 		check->kind = use->in->check;
 		file->checks = checks;
 	}
-	if (check->status != CHECK_WAIVED) {
-		check->waived_status = made ? "" : check_status_text(check->status);
+	if (check->status != CHECK_WAIVED)
 		check->reported = check->status;
-	}
 	check->status = CHECK_WAIVED;
 	check->said_by = "";
 	check->waived_by = use->desk->actor;

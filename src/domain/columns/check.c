@@ -15,7 +15,6 @@ static const struct column columns[] = {
 	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
 	TEXT(waived_by, "waived_by", "waived_by", COLUMN_QUIET),
 	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_QUIET),
-	TEXT(waived_status, "waived_status", "waived_status", COLUMN_QUIET),
 	TEXT(reported_by, "reported_by", "reported_by", COLUMN_QUIET),
 	TEXT(reported_as, "reported_as", "reported_as", COLUMN_QUIET),
 	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_QUIET),

@@ -1,4 +1,4 @@
-# One test program per folder of tests/: unit/LAYER, store, cli, screen, fault.
+# One test program per folder of tests/: unit/LAYER, store, cli, api, screen, fault.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
 pkg_check_modules(VTERM REQUIRED IMPORTED_TARGET vterm)
@@ -9,7 +9,7 @@ if(support)
   add_library(kyb_test_support STATIC ${support})
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(kyb_test_support PUBLIC kyb_flags PkgConfig::CRITERION PkgConfig::VTERM PkgConfig::JANSSON
-    PkgConfig::CRYPTO Threads::Threads util)
+    PkgConfig::SQLITE PkgConfig::CRYPTO Threads::Threads util)
 endif()
 
 # Criterion's own macros do not hold the strictest warnings. A library, because options of
@@ -47,9 +47,17 @@ endfunction()
 foreach(layer base domain codec settings webhook desk cli tui)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
-kyb_test(rules unit/rules kyb_codec PkgConfig::JANSSON)
+kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
+# Its rows are tried on the desk's own kind of store.
+if(TARGET test_rules)
+  target_sources(test_rules PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)
+endif()
 kyb_test(store store kyb_store kyb_codec PkgConfig::SQLITE)
 kyb_test(command cli kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
+kyb_test(api api kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
+if(TARGET test_api)
+  target_sources(test_api PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
+endif()
 kyb_test(screen screen kyb_base PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::VTERM)
 kyb_test(fault fault kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 list(JOIN KYB_TEST_PROGRAMS "\n" names)

@@ -1,4 +1,5 @@
-/* Joins the command line and the workbench, which know nothing of each other. */
+/* Joins the command line, the workbench and the server, which know nothing of each other. */
+#include "kybdesk/api/serve.h"
 #include "kybdesk/cli/cli.h"
 #include "kybdesk/tui/workbench.h"
 
@@ -13,9 +14,26 @@ static int open_workbench(const struct cli_workbench *request, struct error *err
 	return workbench_run(&options, error);
 }
 
+static enum err serve(const struct cli_server *request, struct error *error)
+{
+	const struct api_options options = { .store_path = settings_text(request->settings, SETTING_STORE),
+					     .actor = settings_chosen(request->settings, SETTING_REVIEWER),
+					     .listen = request->listen ? request->listen : API_LISTEN_DEFAULT,
+					     .strict = request->strict,
+					     .world = request->world,
+					     .log = request->log,
+					     .ready = request->ready,
+					     .context = request->context };
+
+	return api_serve(&options, error);
+}
+
 int main(int argc, char **argv)
 {
-	static const struct cli_doors doors = { .workbench = open_workbench, .screen_library = workbench_library };
+	static const struct cli_doors doors = { .workbench = open_workbench,
+						.serve = serve,
+						.openapi = api_openapi,
+						.screen_library = workbench_library };
 	/* A locale that is not installed leaves "C", and ASCII marks. */
 	if (!setlocale(LC_CTYPE, ""))
 		(void)setlocale(LC_ALL, "C");

@@ -46,6 +46,62 @@ for layer in base domain codec store webhook desk settings cli tui api; do
 	done
 done
 
+# A command asks the desk through cli_do(), which holds it to the uses that it names. The demo is a desk of its own.
+for file in $(git grep -lw desk_do -- 'src/cli/*.c'); do
+	case $file in
+	src/cli/value.c | src/cli/demo.c | src/cli/demo_receiver.c | src/cli/demo_serve.c) ;;
+	*) finding "$file: desk_do in a command; call cli_do" ;;
+	esac
+done
+
+# Rooms of the desk: what each may include of the others. use is the ground, and calls decide's frame of a decision
+# (decide_look, decide_begin, move_begin), because one frame runs every row; links stand on it. An upload and a declared
+# party are the client's verbs, whoever uses them, so review stands on client; a look at a case names its holder (review
+# from read).
+allowed_room() {
+	case $1 in
+	use) echo use decide ;;
+	link) echo use link ;;
+	decide) echo use decide link ;;
+	read) echo use read decide link ;;
+	review) echo use review read client decide link ;;
+	client) echo use client decide intake link ;;
+	intake) echo use intake client decide link ;;
+	people) echo use people decide link ;;
+	esac
+}
+for from in use link decide read review client intake people; do
+	may=" $(allowed_room $from) "
+	for file in $(git ls-files "src/desk/$from/*"); do
+		# shellcheck disable=SC2013 # rooms hold no spaces
+		for used in $(sed -n 's/^# *include *"\(use\|link\|decide\|read\|review\|client\|intake\|people\)\/.*/\1/p' "$file" | sort -u); do
+			case $may in
+			*" $used "*) ;;
+			*) finding "$file: the desk's room $from may not include $used/" ;;
+			esac
+		done
+	done
+done
+# Rooms of these know no other room's inside: they meet at the contracts of include/kybdesk.
+for layer in domain store codec; do
+	for file in $(git ls-files "src/$layer/*/*"); do
+		own=${file#src/"$layer"/}
+		found=$(grep -nE '^# *include *"[a-z]+/' "$file" | grep -vE "\"(kybdesk|${own%%/*})/")
+		[ -z "$found" ] || finding "$file: rooms of $layer meet at their contracts: $found"
+	done
+done
+
+# The style page (docs/style.md), as far as a line shows it.
+found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE 'error_set(_field)?\([^;]*"[^"]*[a-z]\."\)')
+[ -z "$found" ] || finding "$found: a sentence for users ends without a full stop"
+tests/lint/parameters.sh || bad=1
+# What only the linker sees, when there is a build to look at.
+for folder in build/test build/release; do
+	[ -f "$folder/libkyb_cli.a" ] || continue
+	tests/lint/symbols.sh "$folder" || bad=1
+	break
+done
+
 room() { # room HEADER-PATTERN FOLDER
 	found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | grep -v "^$2" | xargs grep -nE "^# *include *<$1" 2>/dev/null)
 	[ -z "$found" ] || finding "$found: this library is known only under $2"

@@ -51,11 +51,6 @@ static enum err replace(struct error *error, enum err code, const char *field, c
 	return code;
 }
 
-enum err error_setv(struct error *error, enum err code, const char *format, va_list args)
-{
-	return replace(error, code, NULL, format, args);
-}
-
 enum err error_set(struct error *error, enum err code, const char *format, ...)
 {
 	va_list args;

@@ -116,7 +116,7 @@ static enum err change(struct cli *cli, const struct bulk *bulk, const struct ma
 		struct use_in in = *bulk->in;
 		struct use_out out;
 		in.session = item->id;
-		enum err err = desk_do(cli->desk, &arena, &in, &out, error);
+		enum err err = cli_do(cli, &arena, &in, &out, error);
 		if (!err && bulk->note)
 			note = bulk->note(&arena, &out);
 		if (!err) {

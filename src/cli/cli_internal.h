@@ -46,6 +46,7 @@ extern const struct command commands_report[2];
 extern const struct command commands_judgement[1];
 extern const struct command commands_endpoint[3];
 extern const struct command commands_webhook[3];
+extern const struct command commands_serve[1];
 extern const struct command commands_audit[3];
 extern const struct command commands_admin[7];
 extern const struct command commands_workflow[6];
@@ -103,11 +104,14 @@ enum err cli_json_file(struct cli *cli, const char *option, const char **out, st
 /* cli.c */
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* value.c: does it, to the case that is the command's first argument. */
+/* value.c: does it; what the command does not name among its uses is a BUG, so that help says all of it. */
+enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
+		struct error *error) KYB_MUST_USE;
+/* The same, to the case that is the command's first argument. */
 #define CLI_DO(cli, out, error, ...)                                                                               \
-	desk_do((cli)->desk, &(cli)->arena,                                                                        \
-		&(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ }, (out),       \
-		(error))
+	cli_do((cli), &(cli)->arena,                                                                               \
+	       &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ }, (out),        \
+	       (error))
 /* options as numbers and words, pages of short lists */
 bool cli_json(const struct cli *cli);
 /* ERR_INVALID when it is no whole number from least to most; fallback when the option is absent. */
@@ -136,7 +140,6 @@ void cli_error_print(struct cli *cli, const struct error *error);
 void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
 /* Says, beside the result, how to get the next page. */
 void cli_page_hint(struct cli *cli, const char *next);
-struct json_value *json_copy(const struct json_value *value);
 /* A JSON value as one plain text: strings as they are, null as ""; lives as long as the value or the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);

@@ -17,7 +17,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		struct json_value *document = cli_case_json(cli, &view), *data = json_new_array();
 		const struct json_value *checks = json_get(document, "checks");
 		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, json_copy(json_at(checks, i)));
+			json_append(data, json_clone(json_at(checks, i)));
 		json_free(document);
 		cli_page_json(cli, data, slice.next);
 		return ERR_OK;
@@ -80,7 +80,7 @@ const struct command commands_check[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "check resolve",
 	  .summary = "Says whether a hit is the person or company of the case",
-	  .role = "reviewer",
+	  .uses = { { VERB_HIT_RESOLVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_resolve,
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
@@ -90,14 +90,14 @@ const struct command commands_check[] = {
 		       { "note", 0, "TEXT", 0, NULL, "what it rests on" } } },
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
-	  .role = "lead",
+	  .uses = { { VERB_HIT_ACCEPT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_accept,
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
 	{ .name = "check waive",
 	  .summary = "Goes on without a check that the profile needs",
-	  .role = "lead",
+	  .uses = { { VERB_CHECK_WAIVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_waive,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },

@@ -67,7 +67,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
-	enum err err = desk_do(cli->desk, &cli->arena, in, &out, error);
+	enum err err = cli_do(cli, &cli->arena, in, &out, error);
 	return err ? err : cli_decision_result(cli, &out, error);
 }
 
@@ -244,14 +244,14 @@ const struct command commands_decide[] = {
 	  .summary = "Approves a case when nothing blocks it",
 	  .details = "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
 		     "holds or changed the case).",
-	  .role = "reviewer",
+	  .uses = { { VERB_APPROVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_approve,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { NOTE_OPTION, GRACE_OPTION, EXPECT_VERSION_OPTION } },
 	{ .name = "reject",
 	  .summary = "Rejects a case with a reason",
-	  .role = "reviewer",
+	  .uses = { { VERB_REJECT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reject,
 	  .arguments = { SESSION_ARGUMENT },
@@ -267,7 +267,10 @@ const struct command commands_decide[] = {
 	  .summary = "Asks the client to correct steps, fields or documents",
 	  .details = "Repeat --step for several items: each starts a new one, with its own --field, --document and "
 		     "--message.",
-	  .role = "reviewer; lead from approved or rejected",
+	  .uses = { { VERB_CORRECTIONS, "" },
+		    { VERB_WITHDRAW, "--withdraw" },
+		    { VERB_CORRECTION_ACCEPT, "--accept" } },
+	  .only = "a lead from approved or rejected",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_corrections,
 	  .arguments = { SESSION_ARGUMENT },
@@ -285,13 +288,14 @@ const struct command commands_decide[] = {
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "undo",
 	  .summary = "Takes back one's own last decision while it is still held",
-	  .role = "the reviewer who decided",
+	  .uses = { { VERB_UNDO, "" } },
+	  .only = "who decided",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_undo,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "reopen",
 	  .summary = "Puts a decided case back into manual review",
-	  .role = "lead",
+	  .uses = { { VERB_REOPEN, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reopen,
 	  .arguments = { SESSION_ARGUMENT },
@@ -299,7 +303,7 @@ const struct command commands_decide[] = {
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "reactivate",
 	  .summary = "Gives an expired session its former status and a new link expiry",
-	  .role = "reviewer",
+	  .uses = { { VERB_REACTIVATE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reactivate,
 	  .arguments = { BULK_SESSION_ARGUMENT },
@@ -307,13 +311,13 @@ const struct command commands_decide[] = {
 		       BULK_OPTIONS } },
 	{ .name = "escalate",
 	  .summary = "Moves a completed or processed session to manual review",
-	  .role = "reviewer",
+	  .uses = { { VERB_ESCALATE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_escalate,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
-	  .role = "reviewer",
+	  .uses = { { VERB_NOTE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_note,
 	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } } },

@@ -16,7 +16,7 @@ static void print_slice(struct cli *cli, const struct case_view *view, const cha
 	struct json_value *document = cli_case_json(cli, view), *data = json_new_array();
 	const struct json_value *all = json_get(document, member);
 	for (size_t i = slice->from; i < slice->to; i++)
-		json_append(data, json_copy(json_at(all, i)));
+		json_append(data, json_clone(json_at(all, i)));
 	json_free(document);
 	cli_page_json(cli, data, slice->next);
 }
@@ -70,7 +70,7 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 	for (size_t i = 0; i < view.file.document_count; i++)
 		if (strcmp(view.file.documents[i].id, document_id) == 0) {
 			struct json_value *document = cli_case_json(cli, &view);
-			out_json(&cli->out, json_copy(json_at(json_get(document, "documents"), i)));
+			out_json(&cli->out, json_clone(json_at(json_get(document, "documents"), i)));
 			json_free(document);
 			return ERR_OK;
 		}
@@ -80,7 +80,7 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 static enum err add(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
-	enum err err = desk_do(cli->desk, &cli->arena, in, &out, error);
+	enum err err = cli_do(cli, &cli->arena, in, &out, error);
 	if (err)
 		return err;
 	if (cli_json(cli))
@@ -98,6 +98,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			     .session = parsed_argument(&cli->parsed, 0),
 			     .type = parsed_argument(&cli->parsed, 1),
 			     .side = cli_text(cli, "side"),
+			     .double_sided = parsed_has(&cli->parsed, "double-sided"),
 			     .file_name = *name ? name : path_name(path) };
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = cli_for(cli, CAPACITY_STAFF, &in.as, error);
@@ -121,7 +122,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = cli_for(cli, CAPACITY_INTAKE, &in.as, error);
 	if (!err)
-		err = desk_do(cli->desk, &cli->arena, &in, &out, error);
+		err = cli_do(cli, &cli->arena, &in, &out, error);
 	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
 }
 
@@ -152,8 +153,9 @@ static enum err run_save(struct cli *cli, struct error *error)
 	const struct document *info = &out.document;
 	bool to_stdout = strcmp(path, "-") == 0;
 	enum err err = check_target(cli, path, error);
-	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_SAVE,
-				 .part = parsed_argument(&cli->parsed, 1), .into = &bytes)))
+	if (err ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
+			  .side = cli_text(cli, "side"), .into = &bytes)))
 		goto done;
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);
@@ -180,13 +182,6 @@ done:
 	return err;
 }
 
-static const char *const side_words[] = { "front", "back" };
-static const char *const *document_side_words(size_t *count)
-{
-	*count = sizeof side_words / sizeof *side_words;
-	return side_words;
-}
-
 #define DOCUMENT_ARGUMENT                                                                                          \
 	{                                                                                                          \
 		"DOCUMENT", 0, NULL, "its id, a unique beginning of it, or its type where there is just one"       \
@@ -202,13 +197,13 @@ const struct command commands_document[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "document accept",
 	  .summary = "Accepts a document",
-	  .role = "reviewer",
+	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_accept,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT } },
 	{ .name = "document reject",
 	  .summary = "Rejects a document with a reason",
-	  .role = "reviewer",
+	  .uses = { { VERB_DOCUMENT_REJECT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_reject,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
@@ -216,7 +211,10 @@ const struct command commands_document[] = {
 	{ .name = "document add",
 	  .summary = "Puts a file into the case as a document of a type",
 	  .details = "The content must be what the profile allows for the type; the name counts for nothing.",
-	  .role = "reviewer",
+	  .uses = { { VERB_DOCUMENT_ADD, "" },
+		    { VERB_DOCUMENT_RECORD, "without a file" },
+		    { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
+		    { VERB_DOCUMENT_RECORD, "--for", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT,
@@ -224,23 +222,25 @@ const struct command commands_document[] = {
 			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL, NULL,
 			   "the file; left out: only a record that waits for it, where files come in two "
 			   "phases" } },
-	  .options = { { "side", 0, "SIDE", 0, document_side_words, "front or back, for two-sided papers" },
+	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided papers" },
+		       { "double-sided", 0, NULL, 0, NULL, "without a file: the paper has a front and a back" },
 		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },
 		       FOR_OPTION } },
 	{ .name = "document delete",
 	  .summary = "Deletes a document, with its file; before the session is submitted only",
-	  .role = "reviewer, as intake",
+	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_delete,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "document save",
 	  .summary = "Writes a document's bytes to a file; recorded",
-	  .role = "anyone who sees the case",
+	  .uses = { { VERB_DOCUMENT_SAVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "where to; - is standard output" },
+		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided paper (the front)" },
 		       { "force", 0, NULL, 0, NULL, "overwrite a file that is there" } } },
 };

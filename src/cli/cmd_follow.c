@@ -38,7 +38,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 				&(struct bulk){ .done = end ? "put back in the queue" : "taken out of the queue",
 						.in = &in },
 				error);
-	if ((err = desk_do(cli->desk, &cli->arena, &in, &out, error)))
+	if ((err = cli_do(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
 		return cli_case_result(cli, out.id, error, "back in the queue");
@@ -85,7 +85,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 static enum err run_delete(struct cli *cli, struct error *error)
 {
 	struct use_out result;
-	enum err err = CLI_DO(cli, &result, error, .verb = VERB_DELETE);
+	enum err err = CLI_DO(cli, &result, error, .verb = VERB_DELETE, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	if (!cli_json(cli)) {
@@ -108,7 +108,7 @@ const struct command commands_follow[] = {
 	{ .name = "snooze",
 	  .summary = "Takes a case out of the queue until a time",
 	  .details = "It comes back before that when what it waits for changes.",
-	  .role = "reviewer",
+	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_snooze,
 	  .arguments = { BULK_SESSION_ARGUMENT },
@@ -120,7 +120,7 @@ const struct command commands_follow[] = {
 	  .summary = "Shows a new access link of a session, or extends the present one",
 	  .details = "The one before a new link opens nothing any more. --show shows the present one as it is; the "
 		     "trail says who looked.",
-	  .role = "reviewer",
+	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
@@ -131,8 +131,9 @@ const struct command commands_follow[] = {
 	  .summary = "Erases a session that was never handed in, with its subsessions",
 	  .details = "Whatever was handed in or decided is kept until its retention ends. The audit trail says "
 		     "what went.",
-	  .role = "lead",
+	  .uses = { { VERB_DELETE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_delete,
-	  .arguments = { SESSION_ARGUMENT } },
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { CARE_REASON_OPTION } },
 };

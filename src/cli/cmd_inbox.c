@@ -298,7 +298,7 @@ static enum err run_next(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct case_view view;
 	enum err err;
-	if ((err = read_query(cli, &query, error)) || (err = desk_do(cli->desk, &cli->arena, &in, &out, error)) ||
+	if ((err = read_query(cli, &query, error)) || (err = cli_do(cli, &cli->arena, &in, &out, error)) ||
 	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
 		return err;
 	if (cli_json(cli))
@@ -355,7 +355,9 @@ const struct command commands_inbox[] = {
 	  .details = "What is personal is masked: numbers, birth dates, contacts, file names, fields that the "
 		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
 		     "holds the case, or a lead, and is recorded in the audit trail.",
-	  .role = "anyone; --reveal: reviewer who holds it, lead",
+	  .role = "anyone",
+	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .only = "who holds the case, or a lead",
 	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
@@ -363,7 +365,7 @@ const struct command commands_inbox[] = {
 		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",
-	  .role = "reviewer",
+	  .uses = { { VERB_NEXT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
 	  .run = run_next,
 	  .options = { INBOX_OPTION, FILTER_OPTION } },

@@ -10,16 +10,19 @@
 
 static enum err print_reference(struct cli *cli, const char *format, struct error *error)
 {
-	static const char *const words[] = { "markdown", "man" };
+	static const char *const words[] = { "markdown", "man", "openapi" };
 	struct strbuf text = STRBUF_INIT;
 	if (cli_json(cli))
-		return error_set(error, ERR_USAGE, "the reference is markdown or man; it has no JSON form");
+		return error_set(error, ERR_USAGE,
+				 "the reference is markdown, man or openapi; it has no JSON form");
 	if (strcmp(format, "markdown") == 0)
 		reference_markdown(&text, command_set());
 	else if (strcmp(format, "man") == 0)
 		reference_man(&text, command_set());
+	else if (strcmp(format, "openapi") == 0)
+		cli->doors->openapi(&text);
 	else
-		return cli_unknown_word("reference", "format of the reference", format, words, 2, error);
+		return cli_unknown_word("reference", "format of the reference", format, words, 3, error);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 	return ERR_OK;
@@ -200,7 +203,7 @@ static enum err run_completion(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static const char *const reference_formats[] = { "markdown", "man" };
+static const char *const reference_formats[] = { "markdown", "man", "openapi" };
 static const char *const *reference_words(size_t *count)
 {
 	*count = sizeof reference_formats / sizeof *reference_formats;
@@ -214,7 +217,8 @@ const struct command commands_info[] = {
 	  .flags = COMMAND_JSON,
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
-			 "instead: the reference of all commands, as markdown or man" } } },
+			 "instead: the reference of all commands, as markdown or man; openapi: of "
+			 "the HTTP door" } } },
 	{ .name = "config show",
 	  .summary = "Prints each setting and where it came from",
 	  .details =

@@ -104,7 +104,8 @@ const struct command commands_judgement[] = {
 	  .details =
 		  "Without --all or --only: lists them, each with what changed. Whoever confirms one answers for "
 		  "it from then on. What a lead has to judge, a lead has to confirm.",
-	  .role = "reviewer; lead: waivers, accepted hits, verified elsewhere, undeclared ownership",
+	  .uses = { { VERB_CONFIRM, "" } },
+	  .only = "a lead where a lead has to judge",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_confirm,
 	  .arguments = { SESSION_ARGUMENT },

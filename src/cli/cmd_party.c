@@ -21,7 +21,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		struct json_value *document = cli_case_json(cli, &view), *data = json_new_array();
 		const struct json_value *parties = json_get(document, "parties");
 		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, json_copy(json_at(parties, i)));
+			json_append(data, json_clone(json_at(parties, i)));
 		json_free(document);
 		cli_page_json(cli, data, slice.next);
 		return ERR_OK;
@@ -159,7 +159,7 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 	for (size_t i = 0; i < view.file.party_count; i++)
 		if (strcmp(view.file.parties[i].id, out->part_id) == 0) {
 			struct json_value *document = cli_case_json(cli, &view);
-			struct json_value *party = json_copy(json_at(json_get(document, "parties"), i));
+			struct json_value *party = json_clone(json_at(json_get(document, "parties"), i));
 			if (candidates->count)
 				json_set(party, "candidates", candidates_json(candidates));
 			out_json(&cli->out, party);
@@ -355,7 +355,7 @@ const struct command commands_party[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "party add",
 	  .summary = "Adds a related party, and its subsession where it must be verified by one",
-	  .role = "reviewer",
+	  .uses = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT },
@@ -379,7 +379,7 @@ const struct command commands_party[] = {
 	  .details =
 		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
 		  "party is cannot change once its session is approved. --field is as in step edit.",
-	  .role = "reviewer",
+	  .uses = { { VERB_PARTY_EDIT, "" }, { VERB_PARTY_EDIT, "--for", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
@@ -402,7 +402,7 @@ const struct command commands_party[] = {
 			 "none" } } },
 	{ .name = "party own",
 	  .summary = "Says what a party owns of one company, beside its other shares",
-	  .role = "reviewer",
+	  .uses = { { VERB_PARTY_OWN, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_own,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
@@ -412,7 +412,7 @@ const struct command commands_party[] = {
 		       CARE_REASON_OPTION } },
 	{ .name = "party remove",
 	  .summary = "Removes a related party; it is kept with who, when and why, and counts for nothing",
-	  .role = "reviewer",
+	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
@@ -423,7 +423,7 @@ const struct command commands_party[] = {
 		       FOR_OPTION } },
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
-	  .role = "lead",
+	  .uses = { { VERB_PARTY_VERIFY, "" }, { VERB_PARTY_UNVERIFY, "--withdraw" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_verify,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
@@ -435,7 +435,7 @@ const struct command commands_party[] = {
 	  .details = "Who that could be is offered when a person is added. The session then stands for the party: "
 		     "when "
 		     "it is reopened, the party is not verified.",
-	  .role = "reviewer",
+	  .uses = { { VERB_PARTY_COPY, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_copy,
 	  .arguments = { SESSION_ARGUMENT },
@@ -449,7 +449,7 @@ const struct command commands_party[] = {
 	{ .name = "party gap",
 	  .summary = "Records why so much of the ownership is not declared",
 	  .details = "It holds as long as no more becomes undeclared than is now.",
-	  .role = "lead",
+	  .uses = { { VERB_PARTY_GAP, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_gap,
 	  .arguments = { SESSION_ARGUMENT },

@@ -7,7 +7,7 @@ static enum err run_process(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
 	if (!err)
-		err = desk_do(cli->desk, &cli->arena, &in, &out, error);
+		err = cli_do(cli, &cli->arena, &in, &out, error);
 	return err ? err : cli_decision_result(cli, &out, error);
 }
 
@@ -71,7 +71,7 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	if (bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "validated", .in = &in, .note = validation_note },
 				error);
-	err = desk_do(cli->desk, &cli->arena, &in, &validation, error);
+	err = cli_do(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;
 	if (cli_json(cli)) {
@@ -90,7 +90,7 @@ const struct command commands_process[] = {
 	  .details = "The system then approves what the results approve and the gate lets through, rejects, hands "
 		     "over "
 		     "to review, or waits for what is missing. A case in processing is looked at again.",
-	  .role = "reviewer",
+	  .uses = { { VERB_PROCESS, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_process,
 	  .arguments = { SESSION_ARGUMENT },
@@ -100,7 +100,7 @@ const struct command commands_process[] = {
 	  .details =
 		  "The status stays. Checks that are missing, ended in an error or a time-out, or are too old are "
 		  "pending afterwards.",
-	  .role = "reviewer",
+	  .uses = { { VERB_VALIDATE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_validate,
 	  .arguments = { BULK_SESSION_ARGUMENT },

@@ -160,9 +160,9 @@ const struct command commands_reasons[] = {
 		  "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
 		  "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
 		  "the new one; every text stays in the store. SET@shipped is the text that this program brings, "
-		  "SET@VERSION one that was in force before. That a second admin confirms it is not enforced by "
-		  "this version.",
-	  .role = "admin",
+		  "SET@VERSION one that was in force before. In production, where there is a second admin, it is "
+		  "in force once another admin has installed the same text.",
+	  .uses = { { VERB_REASONS_INSTALL, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,

@@ -125,7 +125,7 @@ const struct command commands_report[] = {
 		  "Hits are told apart by their content: one that is there already keeps its verdict, another is "
 		  "open, and none is taken away. A waiver stays for the same result only. Who reports for a case "
 		  "never decides it in a production store.",
-	  .role = "intake",
+	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_check_report,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
@@ -143,7 +143,7 @@ const struct command commands_report[] = {
 		  "A JSON object: extraction_results, cross_validation, face_match_result, external_validations, "
 		  "web_validation_results, final_decision. What is being processed is looked at at once; results "
 		  "that a person hands in decide nothing by themselves in a production store.",
-	  .role = "intake",
+	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_results,
 	  .arguments = { SESSION_ARGUMENT, { "FILE", ARGUMENT_PATH, NULL, "the file" } },

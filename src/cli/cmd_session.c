@@ -10,7 +10,7 @@ static enum err bring(struct cli *cli, struct use_in *in, struct use_out *out, s
 
 	if (!in->session)
 		in->session = parsed_argument(&cli->parsed, 0);
-	return err ? err : desk_do(cli->desk, &cli->arena, in, out, error);
+	return err ? err : cli_do(cli, &cli->arena, in, out, error);
 }
 
 static enum err read_subject(struct cli *cli, struct subject *subject, struct error *error)
@@ -152,9 +152,9 @@ static enum err run_answer(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }
 
-#define MOVE(word, what, function)                                                                                 \
+#define MOVE(word, what, verb_, function)                                                                          \
 	{                                                                                                          \
-		.name = (word), .summary = (what), .role = "reviewer, as intake",                                  \
+		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
 		.flags = COMMAND_STORE | COMMAND_JSON, .run = (function), .arguments = { SESSION_ARGUMENT },       \
 		.options = {                                                                                       \
 			FOR_OPTION                                                                                 \
@@ -168,7 +168,7 @@ const struct command commands_session[] = {
 		  "A draft with the steps of the workflow, its tags, and a link for the client. A --uid that the "
 		  "merchant "
 		  "has used before names the same user; what is not said of them is taken from their last session.",
-	  .role = "reviewer, as intake",
+	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_open,
 	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
@@ -187,12 +187,12 @@ const struct command commands_session[] = {
 		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
 		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
 		       FOR_OPTION } },
-	MOVE("session start", "Begins a drafted session", run_start),
+	MOVE("session start", "Begins a drafted session", VERB_START, run_start),
 	{ .name = "step save",
 	  .summary = "Saves fields of a step",
 	  .details = "A field that breaks a rule of the workflow is refused, with the rule's sentence; so is every "
 		     "change once the session is submitted, unless a correction asks for it.",
-	  .role = "reviewer, as intake",
+	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
@@ -200,11 +200,11 @@ const struct command commands_session[] = {
 		       JSON_FIELDS_OPTION,
 		       { "done", 0, NULL, 0, NULL, "the step is completed with this" },
 		       FOR_OPTION } },
-	MOVE("session complete", "Completes a session that is active", run_complete),
+	MOVE("session complete", "Completes a session that is active", VERB_COMPLETE, run_complete),
 	{ .name = "session submit",
 	  .summary = "Submits a session for review; it is frozen then",
 	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
-	  .role = "reviewer, as intake",
+	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_submit,
 	  .arguments = { SESSION_ARGUMENT },
@@ -212,19 +212,20 @@ const struct command commands_session[] = {
 	{ .name = "correction answer",
 	  .summary = "Answers an item of a correction in words: why it is not corrected",
 	  .details = "A new value, a new file or a new party answers by coming.",
-	  .role = "reviewer, as intake",
+	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
 	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
-	MOVE("correction hand-in", "Hands corrected work in, once every item is answered", run_hand_in),
-	MOVE("session resubmit", "Submits a rejected session again, as a new attempt", run_resubmit),
+	MOVE("correction hand-in", "Hands corrected work in, once every item is answered", VERB_HAND_IN,
+	     run_hand_in),
+	MOVE("session resubmit", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT, run_resubmit),
 	{ .name = "session extend",
 	  .summary = "Gives a client more time; the link stays the same",
-	  .role = "reviewer, as intake",
+	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days, 1 to 366" }, FOR_OPTION } },
-	MOVE("session hide", "Hides a session from its merchant; nothing is erased", run_hide),
+	MOVE("session hide", "Hides a session from its merchant; nothing is erased", VERB_HIDE, run_hide),
 };

@@ -20,7 +20,7 @@ const struct command commands_step[] = {
 	  .details = "A name may be a path: owner.addresses[0].city; an element behind the last adds one. A value "
 		     "that "
 		     "breaks a rule of the workflow is refused.",
-	  .role = "reviewer",
+	  .uses = { { VERB_STEP_EDIT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },

@@ -87,16 +87,21 @@ const struct command commands_store[] = {
 	  .details =
 		  "A receiver on this machine stands for the merchants' servers: it checks the signature of each "
 		  "webhook, and what arrived is printed at the end. When standard output is no terminal, the "
-		  "demo's inbox and list are printed instead, and one case is approved.",
+		  "demo's inbox and list are printed instead, and one case is approved. With --serve the HTTP door "
+		  "is open beside the workbench, and the merchants' keys are printed first.",
 	  .role = "anyone",
 	  .flags = 0,
-	  .run = demo_run },
+	  .run = demo_run,
+	  .options = { { "serve", 0, NULL, 0, NULL, "answer merchants over HTTP, too" },
+		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
+			 "where; port 0: any that is free (127.0.0.1:8080)" } } },
 	{ .name = "import",
 	  .summary = "Reads session documents, as lines of JSON or one JSON array",
 	  .details = "Each document is its own all-or-nothing: what is refused is named on standard error with its "
 		     "line, and the exit code is 3. An import sends no webhooks and decides nothing. Interrupted "
 		     "and run again, it completes.",
-	  .role = "intake or reviewer; decided sessions: admin",
+	  .uses = { { VERB_SESSION_BRING, "", CAPACITY_INTAKE } },
+	  .only = "an admin for decided sessions",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },
@@ -112,7 +117,7 @@ const struct command commands_store[] = {
 	  .details = "public_url is the address under which clients reach their links: every link is this and "
 		     "/s/TOKEN. In a sandbox store it is http://127.0.0.1:8080 until it is set; a production "
 		     "store makes no link without it. An empty value goes back to that.",
-	  .role = "admin",
+	  .uses = { { VERB_STORE_SET, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL, "public_url" }, { "VALUE", 0, NULL, "an https:// address" } } },

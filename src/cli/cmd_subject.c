@@ -315,7 +315,7 @@ const struct command commands_subject[] = {
 	  .details =
 		  "A business whose beneficial owners are opened with --business is verified when all of them are. "
 		  "In a sandbox store a merchant that is not known is added.",
-	  .role = "reviewer",
+	  .uses = { { VERB_SUBJECT_ADD, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_add,
 	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
@@ -328,7 +328,8 @@ const struct command commands_subject[] = {
 	  .details =
 		  "Sessions keep the description that they have. Who somebody is stays once a session of theirs is "
 		  "approved; a lead can change it, with a reason.",
-	  .role = "reviewer",
+	  .uses = { { VERB_SUBJECT_EDIT, "" } },
+	  .only = "a lead who they are once a session is approved",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_edit,
 	  .arguments = { SUBJECT_ARGUMENT },
@@ -338,7 +339,8 @@ const struct command commands_subject[] = {
 			 "of a lead who changes what was verified, in ten characters or more" } } },
 	{ .name = "subject delete",
 	  .summary = "Marks a subject as deleted; it is kept, and opens no session any more",
-	  .role = "reviewer; with a session that is open or decided: lead",
+	  .uses = { { VERB_SUBJECT_DELETE, "" } },
+	  .only = "a lead with a session that is open or decided",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_delete,
 	  .arguments = { SUBJECT_ARGUMENT },
@@ -348,7 +350,9 @@ const struct command commands_subject[] = {
 	  .details = "verified: an approval stands and no rejection came after it; of a business with beneficial "
 		     "owners: "
 		     "all of them are. accounts: an approved session's workflow lets accounts be opened.",
-	  .role = "anyone; --reveal: reviewer who holds a session of it, lead",
+	  .role = "anyone",
+	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
+	  .only = "who holds a session of it, or a lead",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_show,
 	  .arguments = { SUBJECT_ARGUMENT },

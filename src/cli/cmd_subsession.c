@@ -44,7 +44,7 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 {
 	const struct use_in in = { .verb = VERB_LINK, .session = session_id, .days = extend_days };
 	struct use_out link;
-	enum err err = desk_do(cli->desk, &cli->arena, &in, &link, error);
+	enum err err = cli_do(cli, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
 	cli_link_result(cli, &link, "a link made before opens nothing any more");
@@ -122,27 +122,27 @@ const struct command commands_subsession[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "subsession add",
 	  .summary = "Makes the subsession that verifies a party",
-	  .role = "reviewer",
+	  .uses = { { VERB_SUBSESSION_ADD, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_subsession_add,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 	{ .name = "subsession link",
 	  .summary = "Shows a new access link for a party; the old one stops working at once",
-	  .role = "reviewer",
+	  .uses = { { VERB_LINK, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_link,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
 	{ .name = "subsession extend",
 	  .summary = "Gives a party more time; its link stays the same",
-	  .role = "reviewer",
+	  .uses = { { VERB_LINK, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "so many days more, 1 to 366" } } },
 	{ .name = "subsession remove",
 	  .summary = "Takes the subsession off a party: erases one that was never handed in",
-	  .role = "reviewer",
+	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_remove,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },

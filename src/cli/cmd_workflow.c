@@ -158,12 +158,20 @@ void cli_rule_change(struct cli *cli, const char *kind, const struct rule_change
 			json_set_null(object, "before_version");
 		json_set_text_or_null(object, "before_sha256", change->before_sha256);
 		json_set_bool(object, "unchanged", change->unchanged);
+		json_set_bool(object, "offered", change->offered);
 		out_json(&cli->out, object);
 		return;
 	}
 	if (change->unchanged) {
 		out_line(&cli->out, "%s version %lld is in force already; nothing has changed", change->name,
 			 (long long)change->version);
+		return;
+	}
+	if (change->offered) {
+		out_line(&cli->out,
+			 "%s version %lld is offered, %s: it comes into force when another admin installs the same "
+			 "text",
+			 change->name, (long long)change->version, change->sha256);
 		return;
 	}
 	out_line(&cli->out, "%s version %lld is in force now, %s", change->name, (long long)change->version,
@@ -183,7 +191,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	return err;
 }
 
-static const char *side_text(const char *json)
+static const char *change_text(const char *json)
 {
 	return *json ? json : "(not there)";
 }
@@ -216,8 +224,8 @@ static enum err run_diff(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < result.count; i++) {
 		out_styled_line(&cli->out, CELL_TITLE, "%s", *result.items[i].path ? result.items[i].path : "all");
 		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "%s %s %s", side_text(result.items[i].before),
-					   cli_arrow(cli), side_text(result.items[i].after)));
+			      arena_printf(&cli->arena, "%s %s %s", change_text(result.items[i].before),
+					   cli_arrow(cli), change_text(result.items[i].after)));
 	}
 	if (!result.count)
 		out_line(&cli->out, "no difference");
@@ -253,9 +261,9 @@ const struct command commands_workflow[] = {
 		  "Refused when workflow check would find a mistake. Recorded in the audit trail with the SHA-256 "
 		  "of the text before and of the new one; every text stays in the store. Sessions that exist go "
 		  "on under the text they were created with. NAME@shipped is the text that this program brings, "
-		  "NAME@VERSION one that was in force before. That a second admin confirms it is not enforced by "
-		  "this version.",
-	  .role = "admin",
+		  "NAME@VERSION one that was in force before. In production, where there is a second admin, it is "
+		  "in force once another admin has installed the same text.",
+	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,

@@ -47,6 +47,64 @@ size_t command_argument_count(const struct command *command)
 	return count;
 }
 
+size_t command_use_count(const struct command *command)
+{
+	size_t count = 0;
+
+	while (count < COMMAND_USES_MAX && command->uses[count].with)
+		count++;
+	return count;
+}
+
+/* From whom on, by the use case: "lead". Intake stands beside the ladder, so its first rung is named, too. */
+static const char *least_role(struct arena *arena, const struct command_use *use)
+{
+	const char *const *words, *text = "";
+	enum role role = ROLE_INTAKE;
+	size_t count;
+
+	words = role_person_words(&count);
+	for (size_t i = 0; i < count && role == ROLE_INTAKE; i++) {
+		enum role next;
+
+		if (!role_parse(words[i], &next) || !use_case_allows(&use_cases[use->verb], use->as, next))
+			continue;
+		text = arena_printf(arena, "%s%s%s", text, *text ? " or " : "", words[i]);
+		role = next;
+	}
+	return text;
+}
+
+const char *command_who_may(struct arena *arena, const struct command *command)
+{
+	const char *alone = command->role ? command->role : "", *text = alone;
+
+	for (size_t i = 0; i < command_use_count(command); i++) {
+		const struct command_use *use = &command->uses[i];
+		const char *role = least_role(arena, use), *part;
+
+		if (!*use->with)
+			alone = role;
+		else if (!strcmp(role, alone))
+			continue;
+		part = arena_printf(arena, "%s%s%s", use->with, *use->with ? ": " : "", role);
+		if (!strstr(text, part))
+			text = arena_printf(arena, "%s%s%s", text, *text ? "; " : "", part);
+	}
+	return command->only ? arena_printf(arena, "%s; only %s", text, command->only) : text;
+}
+
+bool command_asks_for(const struct command *command, enum verb verb, enum capacity as)
+{
+	for (size_t i = 0; i < command_use_count(command); i++) {
+		const struct command_use *use = &command->uses[i];
+
+		if (use->verb == verb && (use->as == CAPACITY_STAFF) == (as == CAPACITY_STAFF))
+			return true;
+	}
+	return false;
+}
+
 static bool is_known(const struct parsed *parsed, const char *name)
 {
 	for (size_t i = 0; parsed->command && i < command_option_count(parsed->command); i++)

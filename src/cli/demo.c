@@ -1,5 +1,6 @@
 #include "demo.h"
 #include "demo_receiver.h"
+#include "demo_serve.h"
 #include "kybdesk/base/file.h"
 #include "import_file.h"
 #include "kybdesk/webhook/deliver.h"
@@ -149,21 +150,57 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 	return error->code;
 }
 
+/* The keys are read before the screen hides them. */
+static enum err serve_beside(struct cli *cli, pid_t *server, struct error *error)
+{
+	char line[8];
+	enum err err = demo_keys(cli, error);
+
+	if (err)
+		return err;
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	err = demo_serve_start(cli, server, error);
+	if (err)
+		return err;
+	out_line(&cli->out, "Press Enter to open the workbench; the server ends with it");
+	err = out_finish(&cli->out, error);
+	while (!err && read(STDIN_FILENO, line, sizeof line) > 0 && !memchr(line, '\n', sizeof line))
+		memset(line, 0, sizeof line);
+	return err;
+}
+
+static enum err serve_alone(struct cli *cli, struct error *error)
+{
+	enum err err = demo_keys(cli, error);
+
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	return err ? err : demo_serve(cli, error);
+}
+
 static int child(struct cli *cli, const char *folder)
 {
 	struct error error = { 0 };
 	int status = 0;
 	bool terminal = cli->out.terminal && isatty(STDIN_FILENO) == 1;
 	struct demo_receiver receiver = { 0 };
+	bool serves = parsed_has(&cli->parsed, "serve");
+	pid_t server = 0;
 	enum err err = fill_store(cli, folder, &error);
 	if (!err)
 		err = demo_receiver_start(cli, folder, &receiver, &error);
+	if (!err && terminal && serves)
+		err = serve_beside(cli, &server, &error);
 	if (!err && terminal)
 		err = open_workbench(cli, &status, &error);
+	else if (!err && serves)
+		err = serve_alone(cli, &error);
 	else if (!err)
 		err = print_demo(cli, &error);
-	if (!err && !terminal && receiver.pid && !(err = decide_one(cli, &error)))
+	if (!err && !terminal && !serves && receiver.pid && !(err = decide_one(cli, &error)))
 		err = deliver(cli, &error);
+	demo_serve_end(server);
 	demo_receiver_end(cli, &receiver);
 	if (!err)
 		err = out_finish(&cli->out, &error);

@@ -120,10 +120,14 @@ static void answer(int fd, const struct shops *shops, int log)
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	if (read_request(fd, &arena, &text, &body, &length)) {
 		const struct shop *shop = shop_of(shops, text.buf);
-		const char *id = header_of(&arena, text.buf, "webhook-id");
-		long long at = strtoll(header_of(&arena, text.buf, "webhook-timestamp"), NULL, 10);
+		const struct webhook_message message = {
+			.id = header_of(&arena, text.buf, "webhook-id"),
+			.timestamp_s = strtoll(header_of(&arena, text.buf, "webhook-timestamp"), NULL, 10),
+			.body = text.buf + body,
+			.length = length,
+		};
 		bool verified = shop && webhook_verify(header_of(&arena, text.buf, "webhook-signature"),
-						       shop->secret.buf, id, at, text.buf + body, length);
+						       shop->secret.buf, &message);
 		const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
 						type_of(&arena, text.buf + body, length), shop ? shop->name : "?");
 

@@ -54,7 +54,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 	if (!err && json_count(checked) != 1)
 		err = error_set(error, ERR_USAGE, "--field '%s': what follows := is not one JSON value", pair);
 	if (!err)
-		json_set(fields, name, json_copy(json_at(checked, 0)));
+		json_set(fields, name, json_clone(json_at(checked, 0)));
 	json_free(checked);
 	return err;
 }

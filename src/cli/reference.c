@@ -55,12 +55,15 @@ static void markdown_option(struct strbuf *out, const struct option_spec *spec)
 
 static void markdown_command(struct strbuf *out, const struct command *command)
 {
+	struct arena arena = ARENA_INIT;
+
 	strbuf_addf(out, "\n### %s\n\n```\n", command->name);
 	usage_synopsis(out, command);
 	strbuf_addf(out, "\n```\n\n%s.", command->summary);
 	if (command->details)
 		strbuf_addf(out, " %s", command->details);
-	strbuf_addf(out, "\n\nWho may: %s. Prints: %s.\n", command->role, forms(command->flags));
+	strbuf_addf(out, "\n\nWho may: %s. Prints: %s.\n", command_who_may(&arena, command), forms(command->flags));
+	arena_release(&arena);
 	if (command_argument_count(command) + command_option_count(command) == 0)
 		return;
 	strbuf_adds(out, "\n| | |\n| --- | --- |\n");
@@ -130,6 +133,8 @@ static void man_option(struct strbuf *out, const struct option_spec *spec)
 static void man_command(struct strbuf *out, const struct command *command)
 {
 	struct strbuf synopsis = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+
 	usage_synopsis(&synopsis, command);
 	strbuf_adds(out, ".SS \"");
 	add_roff(out, command->name);
@@ -143,13 +148,14 @@ static void man_command(struct strbuf *out, const struct command *command)
 		strbuf_addch(out, '\n');
 	}
 	strbuf_adds(out, "Who may: ");
-	add_roff(out, command->role);
+	add_roff(out, command_who_may(&arena, command));
 	strbuf_adds(out, ".\n");
 	for (size_t i = 0; i < command_argument_count(command); i++)
 		man_entry(out, command->arguments[i].name, command->arguments[i].help);
 	for (size_t i = 0; i < command_option_count(command); i++)
 		man_option(out, &command->options[i]);
 	strbuf_release(&synopsis);
+	arena_release(&arena);
 }
 
 void reference_man(struct strbuf *out, const struct command_set *set)

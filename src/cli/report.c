@@ -67,15 +67,6 @@ void cli_page_hint(struct cli *cli, const char *next)
 	out_release(&side);
 }
 
-struct json_value *json_copy(const struct json_value *value)
-{
-	struct strbuf text = STRBUF_INIT;
-	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	struct json_value *copy = json_new_raw(text.buf);
-	strbuf_release(&text);
-	return copy;
-}
-
 const char *cli_value_text(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -84,6 +84,14 @@ static void show_checklist(struct cli *cli, const struct case_view *view)
 	}
 }
 
+static const char *side_names(struct cli *cli, const struct document *document)
+{
+	if (!document->double_sided || !*document->back.file_name)
+		return document->file_name;
+	return arena_printf(&cli->arena, "%s%s%s", document->file_name, *document->file_name ? ", " : "",
+			    document->back.file_name);
+}
+
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
 	static const struct table_column columns[] = {
@@ -102,10 +110,10 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 					: document->review == REVIEW_REJECTED ? CELL_DANGER
 									      : CELL_WARNING;
 		table_addf(table, "%.*s", (int)length, document->id);
-		table_addf(table, "%s%s%s", document->type, *document->side ? " " : "", document->side);
-		table_add(table, document->file_name);
-		if (*document->sha256)
-			table_addf(table, "%lld", (long long)document->size_bytes);
+		table_addf(table, "%s%s", document->type, document->double_sided ? " (2 sides)" : "");
+		table_add(table, side_names(cli, document));
+		if (document_has_bytes(document))
+			table_addf(table, "%lld", (long long)(document->size_bytes + document->back.size_bytes));
 		else
 			table_add(table, "-");
 		table_add(table, upload_state_text(document->upload));
@@ -210,17 +218,27 @@ static void show_field_change(struct cli *cli, const char *name, const struct js
 	out_paragraph(&cli->out, 4, text);
 }
 
+static const char *with_file_name(struct cli *cli, const char *text, const struct json_value *file)
+{
+	const char *name = json_get_text(file, "file_name"), *side = json_get_text(file, "side");
+	const char *hash = json_get_text(file, "sha256");
+	return arena_printf(&cli->arena, "%s%s%s%s%s (%.8s)", text, *text ? ", " : "", side ? side : "",
+			    side ? " " : "", name && *name ? name : "a file", hash ? hash : "");
+}
+
 static const char *file_names(struct cli *cli, const struct json_value *documents, const char *type)
 {
 	const char *text = "";
 	for (size_t i = 0; documents && i < json_count(documents); i++) {
 		const struct json_value *document = json_at(documents, i);
-		const char *name = json_get_text(document, "file_name"), *side = json_get_text(document, "side");
-		const char *of = json_get_text(document, "type"), *hash = json_get_text(document, "sha256");
+		const struct json_value *sides = json_get(document, "sides");
+		const char *of = json_get_text(document, "type");
 		if (!of || strcmp(of, type) != 0)
 			continue;
-		text = arena_printf(&cli->arena, "%s%s%s%s%s (%.8s)", text, *text ? ", " : "", side ? side : "",
-				    side ? " " : "", name && *name ? name : "a file", hash ? hash : "");
+		for (size_t s = 0; s < json_count(sides); s++)
+			text = with_file_name(cli, text, json_at(sides, s));
+		if (!sides)
+			text = with_file_name(cli, text, document);
 	}
 	return *text ? text : "nothing";
 }
@@ -300,8 +318,8 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 		const char *expires = json_get_text(json_at(documents, i), "expires_on");
 		if (paper->replaced || (!extracted && !expires))
 			continue;
-		out_line(&cli->out, "  %s%s%s%s%s", paper->type, *paper->side ? " " : "", paper->side,
-			 expires ? ", good until " : "", expires ? expires : "");
+		out_line(&cli->out, "  %s%s%s", paper->type, expires ? ", good until " : "",
+			 expires ? expires : "");
 		if (extracted)
 			cli_show_members(cli, 4, extracted);
 	}

@@ -6,6 +6,17 @@
 
 #define SHORT_ID_LEAST 8
 
+enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
+		struct error *error)
+{
+	const struct command *command = cli->parsed.command;
+
+	if (!command_asks_for(command, in->verb, in->as))
+		BUG("%s does not say that it asks for %s as %s", command->name, use_cases[in->verb].word,
+		    capacity_text(in->as));
+	return desk_do(cli->desk, arena, in, out, error);
+}
+
 bool cli_json(const struct cli *cli)
 {
 	return cli->out.format == OUT_JSON;

@@ -47,10 +47,11 @@ static struct json_value *attempt_write(const struct event_attempt *attempt)
 static struct json_value *processed_write(const struct event *event)
 {
 	struct json_value *out = json_new_object();
-	bool back = is_given(event->document_side) && strcmp(event->document_side, "back") == 0;
 	json_set_text(out, "id", event->document_id);
 	json_set_text(out, "documentType", event->document_type);
-	json_set_text(out, back ? "uploadStatusBack" : "uploadStatusFront", "PROCESSED");
+	json_set_text(out, "uploadStatusFront", "PROCESSED");
+	if (event->document_double_sided)
+		json_set_text(out, "uploadStatusBack", "PROCESSED");
 	json_set_bool(out, "ready", true);
 	return out;
 }

@@ -57,6 +57,15 @@ struct json_value *json_new_raw(const char *json_text)
 	return json_wrap(value);
 }
 
+struct json_value *json_clone(const struct json_value *value)
+{
+	json_t *copy = json_deep_copy(json_unwrap(value));
+
+	if (!copy)
+		BUG("out of memory");
+	return json_wrap(copy);
+}
+
 void json_free(struct json_value *value)
 {
 	json_decref(json_unwrap(value));
@@ -190,6 +199,27 @@ bool json_get_bool(const struct json_value *object, const char *key, bool *out)
 		return false;
 	*out = json_is_true(value);
 	return true;
+}
+
+bool json_value_int(const struct json_value *value, int64_t *out)
+{
+	if (!json_is_integer(json_unwrap(value)))
+		return false;
+	*out = json_integer_value(json_unwrap(value));
+	return true;
+}
+
+bool json_value_bool(const struct json_value *value, bool *out)
+{
+	if (!json_is_boolean(json_unwrap(value)))
+		return false;
+	*out = json_is_true(json_unwrap(value));
+	return true;
+}
+
+bool json_value_null(const struct json_value *value)
+{
+	return json_is_null(json_unwrap(value));
 }
 
 size_t json_count(const struct json_value *array_or_object)

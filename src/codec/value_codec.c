@@ -106,6 +106,8 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 		party->addresses = parse_kept(arena, party->addresses_json);
 		party->values = parse_kept(arena, party->fields_json);
 	}
+	for (size_t i = 0; i < file->check_count; i++)
+		file->checks[i].about = parse_kept(arena, file->checks[i].about_json);
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 		if (*correction->before_json)
@@ -247,7 +249,8 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 	json_decref(object);
 }
 
-/* Where a document of a known type belongs, the profile says. */
+/* Where a document of a known type belongs, and whether it has a back, the profile says: the front of what has only one
+ * side is that side. */
 static void place_document(const struct profile *profile, struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);
@@ -255,6 +258,10 @@ static void place_document(const struct profile *profile, struct document *docum
 		document->category = spec->category;
 	if (spec && spec->step_id && !*document->step_id)
 		document->step_id = spec->step_id;
+	if (spec && !spec->double_sided && document->double_sided && *document->where && !*document->back.where) {
+		document->double_sided = false;
+		document->upload = document->front_upload;
+	}
 }
 
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,

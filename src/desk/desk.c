@@ -107,6 +107,11 @@ void desk_set_grace(struct desk *desk, int64_t seconds)
 	desk->grace_s = seconds;
 }
 
+void desk_set_base(struct desk *desk, const char *url)
+{
+	desk->base = url;
+}
+
 void desk_close(struct desk *desk)
 {
 	if (!desk)
@@ -196,6 +201,11 @@ bool desk_is_readonly(const struct desk *desk)
 int64_t desk_now(const struct desk *desk)
 {
 	return world_now_ms(desk->world);
+}
+
+void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE])
+{
+	uuid_new(desk->world, out);
 }
 
 int64_t desk_data_version(struct desk *desk)

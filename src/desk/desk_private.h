@@ -11,10 +11,13 @@
 #define SANDBOX_NAME "sandbox"
 
 struct profile_entry;
+struct caller;
 
 struct desk {
 	struct store *store;
 	const struct world *world;
+	const char *base;	     /* of links, in a sandbox store that names none; NULL: not known */
+	const struct caller *caller; /* for whom it acts while a request runs; NULL: its own actor */
 	struct log log;
 	struct arena arena; /* for as long as the desk: actor, profiles, reasons, countries */
 	const char *actor;

@@ -150,28 +150,30 @@ static bool parse_place(const char *text, const char *end, int64_t *generation, 
 	return base64url_decode(type, separator + 1, (size_t)(close - separator - 1));
 }
 
-static enum err fill_one(struct strbuf *out, const char *text, const char *end, const struct link_key *key,
-			 const char *session_id, const char **after, struct error *error)
+/* From *text, behind the start of a place; *text is then behind the place. */
+static enum err fill_one(struct strbuf *out, const char **text, const char *end, const struct link_places *places,
+			 struct error *error)
 {
 	struct link_subject subject;
 	struct strbuf type = STRBUF_INIT;
 	int64_t generation;
 	enum err err = ERR_OK;
 
-	if (!parse_place(text, end, &generation, &type, after))
+	if (!parse_place(*text, end, &generation, &type, text))
 		err = error_set(error, ERR_INVALID, "The body has a place for a link that cannot be read");
-	else if (!key)
+	else if (!places->key)
 		strbuf_adds(out, MASKED_TOKEN);
-	else if (!(err = link_subject_set(&subject, session_id, generation, type.len ? type.buf : "", error)))
-		link_token_write(out, key, &subject);
+	else if (!(err = link_subject_set(&subject, places->session_id, generation, type.len ? type.buf : "",
+					  error)))
+		link_token_write(out, places->key, &subject);
 	strbuf_release(&type);
 	return err;
 }
 
-enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length, const char *mark,
-				const struct link_key *key, const char *session_id, struct error *error)
+enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length,
+				const struct link_places *places, struct error *error)
 {
-	const char *end = text + length;
+	const char *end = text + length, *mark = places->mark;
 	struct strbuf start = STRBUF_INIT;
 	enum err err = ERR_OK;
 
@@ -180,9 +182,9 @@ enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t len
 		const char *place = *mark ? memmem(text, (size_t)(end - text), start.buf, start.len) : NULL;
 
 		strbuf_add(out, text, (size_t)((place ? place : end) - text));
-		text = end;
+		text = place ? place + start.len : end;
 		if (place)
-			err = fill_one(out, place + start.len, end, key, session_id, &text, error);
+			err = fill_one(out, &text, end, places, error);
 	}
 	strbuf_release(&start);
 	return err;

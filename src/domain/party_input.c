@@ -257,9 +257,8 @@ static struct party_share *share_of(struct party_share *shares, size_t count, co
 	return NULL;
 }
 
-bool party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
-			const struct party_input *input, struct party_share **shares, size_t *count,
-			const char **message)
+const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
+			       const struct party_input *input, struct party *out)
 {
 	const struct party *owned = is_given(input->owner_of) ? party_by_reference(file, input->owner_of) : NULL;
 	const char *owned_id = owned ? owned->id : "", *percent = input->percent;
@@ -269,27 +268,23 @@ bool party_input_shares(struct arena *arena, const struct case_file *file, const
 	all = arena_alloc_array(arena, had + 1, sizeof *all);
 	if (had)
 		memcpy(all, self->shares, had * sizeof *all);
-	*shares = all;
-	*count = had;
+	out->shares = all;
+	out->share_count = had;
 	if ((!percent && !input->owner_of) || (!self && !is_given(percent)))
-		return true;
-	if (had > 1 && !input->owner_of) {
-		*message = arena_printf(arena, "The party owns %zu shares; say of which company", had);
-		return false;
-	}
+		return NULL;
+	if (had > 1 && !input->owner_of)
+		return arena_printf(arena, "The party owns %zu shares; say of which company", had);
 	/* One share is the one that is meant, wherever it is moved to; of several the one of that company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
-		if (!is_given(percent)) {
-			*message = "Say how much of it the party owns";
-			return false;
-		}
-		meant = &all[(*count)++];
+		if (!is_given(percent))
+			return "Say how much of it the party owns";
+		meant = &all[out->share_count++];
 		*meant = (struct party_share){ .of_party_id = "", .percent = "" };
 	}
 	if (percent && !*percent) { /* it owns nothing there any more */
-		*meant = all[--*count];
-		return true;
+		*meant = all[--out->share_count];
+		return NULL;
 	}
 	if (percent)
 		meant->percent = percent;
@@ -297,7 +292,7 @@ bool party_input_shares(struct arena *arena, const struct case_file *file, const
 		meant->of_party_id = owned_id;
 		meant->of_party_row = owned ? owned->row : 0;
 	}
-	return true;
+	return NULL;
 }
 
 /* What the company's owners would add up to with the party's new shares. */
@@ -334,7 +329,7 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 }
 
 /* The case as it would be with these shares has to stay one that can be computed. */
-static void check_chain(struct checking *checking, struct party_share *shares, size_t count)
+static void check_chain(struct checking *checking, const struct party *changed)
 {
 	const struct case_file *file = checking->file;
 	struct case_file after = *file;
@@ -349,8 +344,8 @@ static void check_chain(struct checking *checking, struct party_share *shares, s
 			party_init(&after.parties[at]);
 			after.party_count++;
 		}
-		after.parties[at].shares = shares;
-		after.parties[at].share_count = count;
+		after.parties[at].shares = changed->shares;
+		after.parties[at].share_count = changed->share_count;
 		if (ownership_fits(checking->arena, &after, &excess))
 			return;
 	} else if (checking->self) {
@@ -367,10 +362,9 @@ static void check_chain(struct checking *checking, struct party_share *shares, s
 static void check_shares(struct checking *checking)
 {
 	const struct party_input *input = checking->input;
-	struct party_share *shares;
+	struct party changed = { 0 };
 	const struct party *owned = NULL;
-	const char *message = "";
-	size_t count = 0;
+	const char *message;
 
 	if (is_given(input->owner_of)) {
 		owned = party_by_reference(checking->file, input->owner_of);
@@ -400,14 +394,14 @@ static void check_shares(struct checking *checking)
 							   owned->name));
 		return;
 	}
-	if (!party_input_shares(checking->arena, checking->file, checking->self, input, &shares, &count,
-				&message)) {
+	message = party_input_shares(checking->arena, checking->file, checking->self, input, &changed);
+	if (message) {
 		add(checking, checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", message);
 		return;
 	}
-	check_chain(checking, shares, count);
-	for (size_t i = 0; (is_given(input->percent) || input->owner_of) && i < count; i++)
-		warn_of_layer(checking, &shares[i]);
+	check_chain(checking, &changed);
+	for (size_t i = 0; (is_given(input->percent) || input->owner_of) && i < changed.share_count; i++)
+		warn_of_layer(checking, &changed.shares[i]);
 }
 
 void party_input_check(struct arena *arena, const struct case_file *file, const struct profile *profile,

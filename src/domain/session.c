@@ -30,6 +30,7 @@ void case_file_init(struct case_file *file)
 		.workflow = "",
 		.merchant = "",
 		.custom_tags_json = "{}",
+		.metadata_json = "{}",
 		.risk_score = RISK_NONE,
 		.risk_factors_json = "[]",
 		.processing_results_json = "{}",
@@ -76,9 +77,9 @@ void document_init(struct document *document)
 		.category = "",
 		.type = "",
 		.step_id = "",
-		.side = "",
 		.file_name = "",
 		.file = "",
+		.where = "",
 		.media_type = "",
 		.sha256 = "",
 		.review_reason = "",
@@ -90,7 +91,89 @@ void document_init(struct document *document)
 		.said_by = "",
 		.said = "",
 		.basis = "",
+		.back = { .file_name = "", .file = "", .where = "", .media_type = "", .sha256 = "" },
+		.back_id = "",
 	};
+}
+
+size_t document_side_count(const struct document *document)
+{
+	return document->double_sided ? SIDE_COUNT : 1;
+}
+
+struct document_side document_side(const struct document *document, size_t side)
+{
+	if (side == SIDE_BACK)
+		return document->back;
+	return (struct document_side){ .file_name = document->file_name,
+				       .file = document->file,
+				       .where = document->where,
+				       .media_type = document->media_type,
+				       .size_bytes = document->size_bytes,
+				       .sha256 = document->sha256,
+				       .upload =
+					       document->double_sided ? document->front_upload : document->upload };
+}
+
+/* The first side that is not ready speaks for the whole. */
+static void settle_upload(struct document *document)
+{
+	if (document->double_sided)
+		document->upload =
+			document->front_upload == UPLOAD_READY ? document->back.upload : document->front_upload;
+}
+
+void document_set_side(struct document *document, size_t side, const struct document_side *value)
+{
+	if (side == SIDE_BACK) {
+		document->back = *value;
+	} else {
+		document->file_name = value->file_name;
+		document->file = value->file;
+		document->where = value->where;
+		document->media_type = value->media_type;
+		document->size_bytes = value->size_bytes;
+		document->sha256 = value->sha256;
+		document->front_upload = document->upload = value->upload;
+	}
+	settle_upload(document);
+}
+
+void document_set_upload(struct document *document, enum upload_state upload)
+{
+	document->upload = document->front_upload = upload;
+	if (document->double_sided)
+		document->back.upload = upload;
+}
+
+static size_t sides_there(const struct document *document)
+{
+	return (*document->sha256 != '\0') + (size_t)(document->double_sided && *document->back.sha256);
+}
+
+bool document_has_bytes(const struct document *document)
+{
+	return sides_there(document) > 0;
+}
+
+bool document_is_whole(const struct document *document)
+{
+	return sides_there(document) == document_side_count(document);
+}
+
+bool document_is_half(const struct document *document)
+{
+	return document_has_bytes(document) && !document_is_whole(document);
+}
+
+const char *document_where(const struct document *document)
+{
+	return *document->where ? document->where : *document->back.where ? document->back.where : "documents";
+}
+
+bool document_is_named(const struct document *document, const char *id)
+{
+	return *id && (!strcmp(document->id, id) || !strcmp(document->back_id, id));
 }
 
 void party_init(struct party *party)
@@ -141,7 +224,6 @@ void check_init(struct check *check)
 		.said_by = "",
 		.said = "",
 		.waive_basis = "",
-		.about = "",
 	};
 }
 
@@ -225,10 +307,8 @@ bool session_rests_after_attempt(const struct case_file *file)
 
 const struct document *case_document(const struct case_file *file, const char *id)
 {
-	if (!*id)
-		return NULL;
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].id, id))
+		if (document_is_named(&file->documents[i], id))
 			return &file->documents[i];
 	}
 	return NULL;

@@ -8,22 +8,55 @@ static void add(struct arena *arena, struct blockers *out, struct blocker blocke
 	*ARENA_PUSH(arena, out->items, out->count, out->capacity) = blocker;
 }
 
-static size_t ready_files(const struct case_file *file, const char *type, const char *side)
+static bool has_ready_file(const struct case_file *file, const char *type)
 {
-	size_t count = 0;
-
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		count += !document->replaced && document->upload == UPLOAD_READY && !strcmp(document->type, type) &&
-			 (!side || !strcmp(document->side, side));
+		if (!document->replaced && document->upload == UPLOAD_READY && !strcmp(document->type, type))
+			return true;
 	}
-	return count;
+	return false;
+}
+
+/* Of a paper of that type the side that has not come while the other has; NULL: there is none such. */
+static const char *missing_side(const struct case_file *file, const char *type)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (!document->replaced && document_is_half(document) && !strcmp(document->type, type))
+			return side_text(*document->sha256 ? SIDE_BACK : SIDE_FRONT);
+	}
+	return NULL;
 }
 
 static const char *spec_title(const struct document_spec *spec)
 {
 	return *spec->title ? spec->title : spec->type;
+}
+
+/* Who is verified by a document brings it with the case (seed avenia-kyb-level-1, "UBO identification (per UBO)"). */
+static void identifications_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
+				  struct blockers *out)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		const struct party *party = &file->parties[i];
+		enum verify_by by =
+			party->kind == PARTY_INDIVIDUAL ? profile->parties.individuals : profile->parties.companies;
+		const struct document *document =
+			by == VERIFY_DOCUMENT ? party_identification(file, profile, party) : NULL;
+
+		if (by != VERIFY_DOCUMENT || (document && document->upload == UPLOAD_READY))
+			continue;
+		add(arena, out,
+		    (struct blocker){ .code = BLOCKER_DOCUMENT_MISSING,
+				      .ref = party->id,
+				      .message = arena_printf(
+					      arena,
+					      "The identification of %s is missing: upload it before you submit",
+					      party->name) });
+	}
 }
 
 void submit_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
@@ -34,23 +67,22 @@ void submit_check(struct arena *arena, const struct case_file *file, const struc
 		return;
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
-		size_t fronts = ready_files(file, spec->type, "front"),
-		       backs = ready_files(file, spec->type, "back");
-		const char *message = NULL;
+		const char *side = missing_side(file, spec->type), *message = NULL;
 
 		if (!spec->mandatory)
 			continue;
-		if (!ready_files(file, spec->type, NULL))
+		if (side)
+			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
+					       spec_title(spec), side);
+		else if (!has_ready_file(file, spec->type))
 			message =
 				arena_printf(arena, "%s is missing: upload it before you submit", spec_title(spec));
-		else if (spec->double_sided && fronts != backs)
-			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
-					       spec_title(spec), fronts > backs ? "back" : "front");
 		if (message)
 			add(arena, out,
 			    (struct blocker){
 				    .code = BLOCKER_DOCUMENT_MISSING, .message = message, .ref = spec->type });
 	}
+	identifications_check(arena, file, profile, out);
 }
 
 /* The last that was not undone. A first approval changed nothing, and is none. */
@@ -110,22 +142,35 @@ static bool is_new_value(const struct answer *answer, const char *name, const st
 	return !value_is_empty(now) && !value_same(before, now);
 }
 
+static bool was_there(const struct value *before, const char *sha256)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct value *sides = value_member(&before->items[i], "sides");
+
+		if (!strcmp(value_text(value_member(&before->items[i], "sha256")), sha256))
+			return true;
+		for (size_t s = 0; sides && s < sides->count; s++) {
+			if (!strcmp(value_text(value_member(&sides->items[s], "sha256")), sha256))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool is_new_file(const struct answer *answer, const struct document *document)
 {
 	const struct value *before = was(answer, "documents");
 
-	if (document->replaced || document->upload != UPLOAD_READY || !*document->sha256)
+	if (document->replaced || document->upload != UPLOAD_READY || !document_is_whole(document))
 		return false;
 	if (!before)
 		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->asked_at;
-	for (size_t i = 0; i < before->count; i++) {
-		const char *sha256 = value_text(value_member(&before->items[i], "sha256"));
-
+	for (size_t s = 0; s < document_side_count(document); s++) {
 		/* The same bytes under another name are no other file. */
-		if (!strcmp(sha256, document->sha256))
-			return false;
+		if (!was_there(before, document_side(document, s).sha256))
+			return true;
 	}
-	return true;
+	return false;
 }
 
 static bool has_new_file(const struct answer *answer, const char *type)
@@ -171,6 +216,20 @@ static const char *field_title(const struct step_spec *step, const char *name)
 	return name;
 }
 
+/* A step that asks for no values and no papers of the company itself is about its people: there a new one is an answer. */
+static bool is_about_parties(const struct profile *profile, const char *step_id)
+{
+	const struct step_spec *step = profile_step(profile, step_id);
+
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *spec = &profile->documents[i];
+
+		if (spec->mandatory && spec->step_id && !strcmp(spec->step_id, step_id))
+			return false;
+	}
+	return !step || !step->field_count;
+}
+
 /* Nothing named: the step as a whole was asked about. */
 static bool step_has_news(const struct answer *answer)
 {
@@ -195,13 +254,12 @@ static bool step_has_news(const struct answer *answer)
 				   : spec && spec->step_id     ? spec->step_id
 							       : "";
 
-		/* Which files there were is kept for the types that are named only. */
 		if (!strcmp(step, id) && file->documents[i].uploaded_at != TIME_NONE &&
 		    file->documents[i].uploaded_at >= answer->correction->asked_at &&
 		    is_new_file(answer, &file->documents[i]))
 			return true;
 	}
-	return has_new_party(answer);
+	return is_about_parties(profile, id) && has_new_party(answer);
 }
 
 bool correction_is_answered(struct arena *arena, const struct rules_input *input,

@@ -128,21 +128,30 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 	return db_query_made(store->db, &sql->sql, row_sql_write, out, error);
 }
 
-static void bind_texts(struct query *query, int at, const struct column *column, const void *row,
-		       struct arena *arena)
+/* A row's values on their way into a statement; texts that are made for it live in the arena. */
+struct binding {
+	struct query *query;
+	const struct row_sql *sql;
+	const void *row;
+	struct arena *arena;
+};
+
+static void bind_texts(const struct binding *binding, int at, const struct column *column)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count;
-	const char *const *texts = column_texts(column, row, &count);
+	const char *const *texts = column_texts(column, binding->row, &count);
 
 	flat_add_list(&list, texts, count);
-	query_text(query, at, strbuf_to_arena(&list, arena));
+	query_text(binding->query, at, strbuf_to_arena(&list, binding->arena));
 	strbuf_release(&list);
 }
 
-static void bind_column(struct query *query, int at, const struct row_sql *sql, const struct column *column,
-			const void *row, struct arena *arena)
+static void bind_column(const struct binding *binding, int at, const struct column *column)
 {
+	struct query *query = binding->query;
+	const void *row = binding->row;
+
 	switch (column->type) {
 	case COLUMN_TEXT:
 	case COLUMN_DATE:
@@ -171,21 +180,22 @@ static void bind_column(struct query *query, int at, const struct row_sql *sql, 
 			query_real(query, at, column_score(column, row));
 		return;
 	case COLUMN_TEXTS:
-		bind_texts(query, at, column, row, arena);
+		bind_texts(binding, at, column);
 		return;
 	case COLUMN_OWN:
-		query_text(query, at, own_of(sql, column)->write(arena, row));
+		query_text(query, at, own_of(binding->sql, column)->write(binding->arena, row));
 		return;
 	}
 }
 
-static void bind(struct query *query, const struct row_sql *sql, const void *row, struct arena *arena)
+static void bind(const struct binding *binding)
 {
+	const struct row_sql *sql = binding->sql;
 	int at = sql->key_count + 1;
 
 	for (size_t i = 0; i < sql->table->count; i++) {
 		if (takes_part(sql, &sql->table->items[i]))
-			bind_column(query, at++, sql, &sql->table->items[i], row, arena);
+			bind_column(binding, at++, &sql->table->items[i]);
 	}
 }
 
@@ -193,28 +203,31 @@ enum err row_run(struct query *query, const struct row_sql *sql, const void *row
 {
 	struct arena arena = ARENA_INIT;
 
-	bind(query, sql, row, &arena);
+	bind(&(struct binding){ query, sql, row, &arena });
 	enum err err = query_run(query, error);
 	arena_release(&arena);
 	return err;
 }
 
-enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, bool *found, bool *same,
+enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, enum row_match *out,
 		     struct error *error)
 {
 	struct arena arena = ARENA_INIT;
+	bool found = false;
 
-	bind(query, sql, row, &arena);
-	enum err err = query_next(query, found, error);
-	*same = !err && *found && row_int(query, 0) != 0;
+	*out = ROW_GONE;
+	bind(&(struct binding){ query, sql, row, &arena });
+	enum err err = query_next(query, &found, error);
+	if (!err && found)
+		*out = row_int(query, 0) ? ROW_SAME : ROW_DIFFERS;
 	query_end(query);
 	arena_release(&arena);
 	return err;
 }
 
 /* False: the schema or this program would never have written that. */
-static bool read_column(const struct query *query, int at, const struct row_sql *sql, const struct column *column,
-			struct arena *arena, void *row)
+static bool read_column(const struct row_reader *reader, const struct query *query, int at,
+			const struct column *column, void *row)
 {
 	const char **texts;
 	size_t count;
@@ -223,7 +236,7 @@ static bool read_column(const struct query *query, int at, const struct row_sql 
 	case COLUMN_TEXT:
 	case COLUMN_DATE:
 	case COLUMN_JSON:
-		column_set_text(column, row, row_text(query, at, arena));
+		column_set_text(column, row, row_text(query, at, reader->arena));
 		return true;
 	case COLUMN_ENUM:
 		return column_set_word(column, row, row_view(query, at));
@@ -244,19 +257,19 @@ static bool read_column(const struct query *query, int at, const struct row_sql 
 			column_set_score(column, row, row_real(query, at));
 		return true;
 	case COLUMN_TEXTS:
-		if (!flat_read_list(arena, row_view(query, at), &texts, &count))
+		if (!flat_read_list(reader->arena, row_view(query, at), &texts, &count))
 			return false;
 		column_set_texts(column, row, texts, count);
 		return true;
 	case COLUMN_OWN:
-		return own_of(sql, column)->parse(arena, row_view(query, at), row);
+		return own_of(reader->sql, column)->parse(reader->arena, row_view(query, at), row);
 	}
 	return false;
 }
 
-enum err row_read(const struct store *store, const struct query *query, const struct row_sql *sql,
-		  struct arena *arena, void *row, struct error *error)
+enum err row_read(const struct row_reader *reader, const struct query *query, void *row, struct error *error)
 {
+	const struct row_sql *sql = reader->sql;
 	const struct column_table *table = sql->table;
 	const struct column *key = NULL;
 	int at = sql->key_count;
@@ -268,20 +281,21 @@ enum err row_read(const struct store *store, const struct query *query, const st
 			continue;
 		if (column->flags & COLUMN_KEY)
 			key = column;
-		if (!read_column(query, at++, sql, column, arena, row))
-			return row_damaged(store, table->noun, key ? column_number(key, row) : 0, column->name,
-					   error);
+		if (!read_column(reader, query, at++, column, row))
+			return row_damaged(reader->store, table->noun, key ? column_number(key, row) : 0,
+					   column->name, error);
 	}
 	return ERR_OK;
 }
 
-enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, const void *values, int64_t *row,
+enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
 		    struct error *error)
 {
 	enum err err = row_update(store, sql, owner, values, error);
 
 	if (!err)
-		*row = store->db->driver->last_row(store->db);
+		column_set_number(columns_next(sql->table, NULL, COLUMN_KEY), values,
+				  store->db->driver->last_row(store->db));
 	return err;
 }
 
@@ -297,22 +311,30 @@ enum err row_update(struct store *store, const struct row_sql *sql, int64_t row,
 	return row_run(query, sql, values, error);
 }
 
-enum err rows_load(struct store *store, const struct row_sql *sql, struct arena *arena, int64_t owner, void **items,
-		   size_t *count, struct error *error)
+enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
+		   struct error *error)
+{
+	size_t capacity = 0, size = reader->sql->table->size;
+	bool row = false;
+	enum err err = ERR_OK;
+
+	*items = NULL;
+	*count = 0;
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = row_read(reader, query, arena_push(reader->arena, items, count, &capacity, size), error);
+	query_end(query);
+	return err;
+}
+
+enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count, struct error *error)
 {
 	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	enum err err = row_query(store, sql, &query, error);
+	enum err err = row_query(reader->store, reader->sql, &query, error);
 
 	*items = NULL;
 	*count = 0;
 	if (err)
 		return err;
 	query_int(query, 1, owner);
-	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = row_read(store, query, sql, arena,
-			       arena_push(arena, items, count, &capacity, sql->table->size), error);
-	query_end(query);
-	return err;
+	return rows_read(reader, query, items, count, error);
 }

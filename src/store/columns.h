@@ -47,21 +47,32 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 		   struct error *error) KYB_MUST_USE;
 /* Binds the columns' values, and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live as long. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
-/* The same for ROW_COMPARE; *same is false when there is no such row, and then *found too. */
-enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, bool *found, bool *same,
+/* The same for ROW_COMPARE. */
+enum row_match { ROW_GONE, ROW_DIFFERS, ROW_SAME };
+enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, enum row_match *out,
 		     struct error *error) KYB_MUST_USE;
-/* Fills the struct from the present row; columns that the statement leaves out say nothing. */
-enum err row_read(const struct store *store, const struct query *query, const struct row_sql *sql,
-		  struct arena *arena, void *row, struct error *error) KYB_MUST_USE;
 
-/* With one key: the owner of an insert, the row of an update. */
-enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, const void *values, int64_t *row,
+/* With one key: the owner of an insert, which sets the values' own key; the row of an update. */
+enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
 		    struct error *error) KYB_MUST_USE;
 enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,
 		    struct error *error) KYB_MUST_USE;
-/* All rows of $1 = owner, appended to *items. */
-enum err rows_load(struct store *store, const struct row_sql *sql, struct arena *arena, int64_t owner, void **items,
-		   size_t *count, struct error *error) KYB_MUST_USE;
+
+/* Where rows are read from, and the arena that keeps what they say. */
+struct row_reader {
+	struct store *store;
+	const struct row_sql *sql;
+	struct arena *arena;
+};
+/* Fills the struct from the present row; columns that the statement leaves out say nothing. */
+enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
+		  struct error *error) KYB_MUST_USE;
+/* All rows of $1 = owner, in *items. */
+enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count,
+		   struct error *error) KYB_MUST_USE;
+/* All rows of a query whose parameters are bound, in *items; ends the query. */
+enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
+		   struct error *error) KYB_MUST_USE;
 
 #define SQL_LIST_MADE(made)                                                                                        \
 	{                                                                                                          \

@@ -274,3 +274,30 @@ enum err store_info_set(struct store *store, const char *key, const char *value,
 	query_text(query, 2, value);
 	return query_run(query, error);
 }
+
+enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out, struct error *error)
+{
+	size_t capacity = 0;
+	bool row = false;
+	enum err err;
+
+	*out = (struct row_list){ 0 };
+	while (!(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, out->items, out->count, capacity) = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
+		       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, sql, &query, error);
+
+	due->rows = (struct row_list){ 0 };
+	if (err)
+		return err;
+	query_int(query, 1, due->now);
+	query_int(query, 2, (int64_t)due->limit);
+	return row_list_read(query, arena, &due->rows, error);
+}

@@ -44,6 +44,23 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 	return true;
 }
 
+static const char *current_reference(struct workbench *workbench)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);
+	return view ? view->file.session.external_ref : item ? item->external_ref : "";
+}
+
+void name_case(struct workbench *workbench, struct work *work)
+{
+	const char *id, *name;
+	if (!workbench_subject(workbench, &id, &name) || strcmp(id, work->id))
+		return;
+	work->name = arena_strdup(&work->arena, name);
+	work->reference = arena_strdup(&work->arena, current_reference(workbench));
+}
+
 static enum err load_theme(struct arena *arena, const struct workbench_options *options, struct theme **theme,
 			   struct error *error)
 {
@@ -136,15 +153,26 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* The dialog that the terminal has yet to show, NULL none. */
+static struct dialog *unshown(const struct workbench *workbench)
+{
+	struct dialog *dialog = workbench->dialog;
+	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
+}
+
 /* Nothing is drawn on a timer but the minute of the clock and the seconds of an undo. */
 static int wait_ms(const struct workbench *workbench)
 {
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
-		wait = sooner(wait, (workbench->status.undo_until - now - 1) % 1000 + 1);
+		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	if (workbench->preview_at_ms)
 		wait = sooner(wait, workbench->preview_at_ms - monotonic);
+	if (unshown(workbench))
+		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
+	if (workbench->shelf.until_ms)
+		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
 	if (workbench->queue.waiting && !workbench->inbox.slow)
 		wait = sooner(wait, workbench->list_asked_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
@@ -156,14 +184,14 @@ static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *und
 	int64_t seconds = status_undo_seconds(&workbench->status, now);
 	if (now / MINUTE_MS != *minute || seconds != *undo_seconds)
 		workbench->stale |= STALE_PAINT;
-	if (*undo_seconds && !seconds) {
-		workbench->status.undo_until = TIME_NONE;
+	if (*undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
-	}
 	*minute = now / MINUTE_MS;
 	*undo_seconds = seconds;
 	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
 		ask_preview(workbench);
+	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
+		shelf_clear(workbench);
 	if (workbench->queue.waiting && !workbench->inbox.slow &&
 	    monotonic - workbench->list_asked_ms >= SLOW_LIST_MS) {
 		workbench->inbox.slow = true;
@@ -179,8 +207,24 @@ static void paint(struct workbench *workbench)
 	workbench_draw(workbench, rows, cols);
 	tty_paint(workbench->tty, &workbench->surface);
 	workbench->stale &= ~(unsigned)STALE_PAINT;
-	/* Seen now: what was typed before was meant for something else. */
-	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && rows >= LEAST_ROWS && cols >= LEAST_COLS) {
+	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && rows >= LEAST_ROWS &&
+	    cols >= LEAST_COLS)
+		dialog->question = tty_ask_shown(workbench->tty);
+}
+
+/* Seen now: what was typed before was meant for something else. */
+static void arm(struct workbench *workbench)
+{
+	struct dialog *dialog = unshown(workbench);
+	if (dialog && tty_has_shown(workbench->tty, dialog->question))
+		dialog->armed = true;
+}
+
+static void arm_in_time(struct workbench *workbench)
+{
+	struct dialog *dialog = unshown(workbench);
+	arm(workbench);
+	if (dialog && !dialog->armed && tty_wait_out(workbench->tty)) {
 		tty_drop_input(workbench->tty);
 		dialog->armed = true;
 	}
@@ -197,6 +241,7 @@ static void take_keys(struct workbench *workbench)
 {
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
+		arm(workbench);
 		workbench_key(workbench, &key);
 		keep_claim(workbench);
 	}
@@ -216,6 +261,8 @@ static int run(struct workbench *workbench)
 			    !workbench->list_problem && workbench_monotonic(workbench) < patience;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint(workbench);
+			if (first) /* learns whether this terminal answers at all */
+				(void)tty_ask_shown(workbench->tty);
 			first = false;
 		}
 		unsigned wake = tty_wait(
@@ -226,13 +273,14 @@ static int run(struct workbench *workbench)
 		if (wake & (TTY_RESIZED | TTY_RESUMED)) {
 			workbench->stale |= STALE_PAINT;
 			if (workbench->dialog)
-				workbench->dialog->armed = false;
+				dialog_disarm(workbench->dialog);
 			inbox_rest(workbench);
 		}
 		if (wake & TTY_OTHER)
 			take_answers(workbench);
 		if (wake & TTY_INPUT)
 			take_keys(workbench);
+		arm_in_time(workbench);
 		on_timers(workbench, &minute, &undo_seconds);
 	}
 	return 0;
@@ -247,6 +295,10 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->sandbox = desk_is_sandbox(desk);
 	frame->readonly = workbench->options.readonly;
 	frame->demo = workbench->options.demo;
+	const char *home = world_environment(workbench->options.world, "HOME");
+	const char *line = world_environment(workbench->options.world, "SSH_CONNECTION");
+	frame->home = home ? home : "";
+	frame->remote = line && line[0];
 	frame->clock_offset_minutes = local_offset_minutes(workbench_now(workbench));
 	workbench->reasons = desk_reasons(desk);
 	workbench->countries = desk_countries(desk);
@@ -265,11 +317,16 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 
 static void workbench_release(struct workbench *workbench)
 {
-	if (workbench->reader)
+	if (workbench->reader) {
+		shelf_clear(workbench);
 		case_close_all(workbench);
+	}
 	reader_stop(workbench->reader);
 	delivery_stop(workbench->delivery);
 	dialog_free(workbench->dialog);
+	drafts_forget(workbench, NULL);
+	free(workbench->note);
+	walk_release(&workbench->walk);
 	prompt_close(&workbench->prompt);
 	prompt_history_release(&workbench->history);
 	status_release(&workbench->status);

@@ -11,8 +11,9 @@ enum err fill_links(struct store *store, struct transfer *transfer, struct error
 		return ERR_OK;
 	err = store_key(store, false, &key, error);
 	if (!err)
-		err = link_placeholders_fill(&body, transfer->body, transfer->body_length, transfer->link_mark,
-					     &key, transfer->session_id, error);
+		err = link_placeholders_fill(
+			&body, transfer->body, transfer->body_length,
+			&(struct link_places){ transfer->link_mark, &key, transfer->session_id }, error);
 	secret_wipe(&key, sizeof key);
 	if (err) {
 		strbuf_wipe(&body);

@@ -41,11 +41,11 @@ bool webhook_secret_is_valid(const char *secret)
 	return valid;
 }
 
-static void signed_content(struct strbuf *out, const char *id, int64_t timestamp_s, const void *body, size_t length)
+static void signed_content(struct strbuf *out, const struct webhook_message *message)
 {
-	strbuf_grow(out, strlen(id) + 24 + length);
-	strbuf_addf(out, "%s.%" PRId64 ".", id, timestamp_s);
-	strbuf_add(out, body, length);
+	strbuf_grow(out, strlen(message->id) + 24 + message->length);
+	strbuf_addf(out, "%s.%" PRId64 ".", message->id, message->timestamp_s);
+	strbuf_add(out, message->body, message->length);
 }
 
 static bool add_signature(struct strbuf *out, const char *secret, const struct strbuf *content)
@@ -62,12 +62,12 @@ static bool add_signature(struct strbuf *out, const char *secret, const struct s
 	return valid;
 }
 
-enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_secret, const char *id,
-		      int64_t timestamp_s, const void *body, size_t length, struct error *error)
+enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_secret,
+		      const struct webhook_message *message, struct error *error)
 {
 	struct strbuf content = STRBUF_INIT;
 	size_t start = out->len;
-	signed_content(&content, id, timestamp_s, body, length);
+	signed_content(&content, message);
 	bool valid = add_signature(out, secret, &content);
 	if (valid && old_secret && *old_secret) {
 		strbuf_addch(out, ' ');
@@ -82,12 +82,11 @@ enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_se
 			 SECRET_PREFIX, KEY_MIN, KEY_MAX);
 }
 
-bool webhook_verify(const char *signatures, const char *secret, const char *id, int64_t timestamp_s,
-		    const void *body, size_t length)
+bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message)
 {
 	struct strbuf wanted = STRBUF_INIT;
 	bool found = false;
-	if (webhook_sign(&wanted, secret, NULL, id, timestamp_s, body, length, NULL) == ERR_OK)
+	if (webhook_sign(&wanted, secret, NULL, message, NULL) == ERR_OK)
 		for (const char *at = signatures; *at; at += strspn(at, " ")) {
 			size_t part = strcspn(at, " ");
 			if (part == wanted.len && secret_equal(at, wanted.buf, part))

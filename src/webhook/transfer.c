@@ -136,10 +136,13 @@ static void add_header(struct transfer *transfer, const char *line)
 
 static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, struct error *error)
 {
+	const struct webhook_message message = { .id = transfer->event_id,
+						 .timestamp_s = timestamp_s,
+						 .body = transfer->body,
+						 .length = transfer->body_length };
 	struct strbuf line = STRBUF_INIT;
 	strbuf_adds(&line, "webhook-signature: ");
-	enum err err = webhook_sign(&line, transfer->secret, transfer->old_secret, transfer->event_id, timestamp_s,
-				    transfer->body, transfer->body_length, error);
+	enum err err = webhook_sign(&line, transfer->secret, transfer->old_secret, &message, error);
 	if (err == ERR_OK) {
 		add_header(transfer, line.buf);
 		strbuf_reset(&line);

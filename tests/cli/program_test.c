@@ -173,3 +173,15 @@ Test(program, deliver_ends_cleanly_when_it_is_asked_to)
 	process_result_release(&result);
 	process_free(process);
 }
+
+/* Under the leak sanitizer a program that loses memory on the way ends with another status. */
+Test(program, corrections_of_a_step_that_only_the_workflow_knows_lose_nothing)
+{
+	char *line = company_line("RAL-1");
+
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	cr_expect_eq(box_run(&box, "corrections", "RAL-1", "--step", "related_parties", "--message", "x", NULL), 0,
+		     "%s", box.last.err);
+}

@@ -51,31 +51,54 @@ static const char company[] =
 	"\"sandboxReject\":$4}";
 
 struct papers {
-	char *certificate, *tax, *front, *back;
+	char *certificate, *tax, *identity;
 };
 
-static char *upload(const char *type, const char *file, const char *side)
+static char *recorded(const char *type, const char *option)
 {
-	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, "--side", side, "--for", "client", NULL)
-			  : box_json(&box, "document", "add", "acme", type, "--for", "client", NULL),
-		     0, "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "document", "add", "acme", type, "--for", "client", option, NULL), 0, "%s",
+		     box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "waiting");
-	char *id = kept(&box, "id");
-	cr_assert_eq(side ? box_json(&box, "document", "add", "acme", type, file, "--side", side, "--for", "client",
-				     NULL)
-			  : box_json(&box, "document", "add", "acme", type, file, "--for", "client", NULL),
-		     0, "%s", box.last.out);
+	return kept(&box, "id");
+}
+
+static char *upload(const char *type, const char *file)
+{
+	char *id = recorded(type, NULL);
+	cr_assert_eq(box_json(&box, "document", "add", "acme", type, file, "--for", "client", NULL), 0, "%s",
+		     box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "ready");
 	cr_expect_str_eq(json_path_text(box.json, "id"), id, "the bytes are those of the record");
 	return id;
 }
 
+static void upload_side(const char *id, const char *file, const char *side, const char *then)
+{
+	cr_assert_eq(box_json(&box, "document", "add", "acme", "ID", file, "--side", side, "--for", "client", NULL),
+		     0, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "id"), id, "both sides are of one record");
+	cr_expect_str_eq(json_path_text(box.json, "upload"), then);
+}
+
+/* isDoubleSided: one id, and ready once both sides are processed. */
+static char *upload_identity(void)
+{
+	char *id = recorded("ID", "--double-sided");
+	cr_expect_eq(box_json(&box, "document", "add", "acme", "ID", "id.jpg", "--for", "client", NULL), 9, "%s",
+		     box.last.out);
+	upload_side(id, "id.jpg", "front", "waiting");
+	cr_expect_str_eq(json_path_text(box.json, "sides[0].upload"), "ready");
+	cr_expect_str_eq(json_path_text(box.json, "sides[1].upload"), "waiting");
+	upload_side(id, "back.jpg", "back", "ready");
+	cr_expect_str_eq(json_path_text(box.json, "sides[1].file_name"), "********.jpg");
+	return id;
+}
+
 static struct papers upload_all(void)
 {
-	struct papers papers = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf", NULL),
-				 .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf", NULL),
-				 .front = upload("ID", "id.jpg", "front"),
-				 .back = upload("ID", "back.jpg", "back") };
+	struct papers papers = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf"),
+				 .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf"),
+				 .identity = upload_identity() };
 	return papers;
 }
 
@@ -83,8 +106,7 @@ static void free_papers(struct papers *papers)
 {
 	free(papers->certificate);
 	free(papers->tax);
-	free(papers->front);
-	free(papers->back);
+	free(papers->identity);
 }
 
 static void save_company(const struct papers *papers, const char *ubo, const char *reject)
@@ -100,7 +122,7 @@ static void save_company(const struct papers *papers, const char *ubo, const cha
 /* malloc'd id of the owner. */
 static char *declare(const struct papers *papers)
 {
-	char *fields = filled(owner, papers->front, NULL);
+	char *fields = filled(owner, papers->identity, NULL);
 	box_write(&box, "owner.json", fields);
 	cr_assert_eq(box_json(&box, "party", "add", "acme", "--name", "USERS FULL NAME", "--kind", "individual",
 			      "--role", "ubo", "--control-role", "CEO", "--percent", "100", "--birth", "1988-07-22",
@@ -121,8 +143,8 @@ static void submit(const struct papers *papers, const char *reject)
 
 static void accept_all(const struct papers *papers)
 {
-	const char *const ids[] = { papers->certificate, papers->tax, papers->front, papers->back };
-	for (size_t i = 0; i < 4; i++)
+	const char *const ids[] = { papers->certificate, papers->tax, papers->identity };
+	for (size_t i = 0; i < 3; i++)
 		cr_assert_eq(box_run(&box, "document", "accept", "acme", ids[i], NULL), 0, "%s", box.last.err);
 }
 
@@ -145,12 +167,8 @@ Test(story_avenia, an_approved_attempt)
 		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
 		"\"sequence\":3,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
-		"\"ID\",\"documentType\":\"ID\",\"uploadStatusFront\":\"PROCESSED\",\"ready\":true},"
-		"\"custom_tags\":{}}}",
-		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":4,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
-		"\"ID\",\"documentType\":\"ID\",\"uploadStatusBack\":\"PROCESSED\",\"ready\":true},"
+		"\"ID\",\"documentType\":\"ID\",\"uploadStatusFront\":\"PROCESSED\",\"uploadStatusBack\":"
+		"\"PROCESSED\",\"ready\":true},"
 		"\"custom_tags\":{}}}",
 		NULL);
 	submit(&papers, "false");
@@ -165,7 +183,7 @@ Test(story_avenia, an_approved_attempt)
 		&shop,
 		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":5,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
+		"\"sequence\":4,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
 		"\"ID\",\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"APPROVED\","
 		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
@@ -187,13 +205,39 @@ Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
 Test(story_avenia, a_front_without_its_back_is_not_enough)
 {
 	open_account();
-	struct papers papers = upload_all();
-	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.back, "--reason", "blurry", NULL), 0, "%s",
-		     box.last.err);
-	submit(&papers, "false");
+	struct papers papers = { .certificate = upload("CERTIFICATE-OF-INCORPORATION", "a.pdf"),
+				 .tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf"),
+				 .identity = recorded("ID", "--double-sided") };
+	upload_side(papers.identity, "id.jpg", "front", "waiting");
+	cr_expect_eq(box_json(&box, "document", "accept", "acme", papers.identity, NULL), 4, "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "(back) is missing"), "%s", box.last.out);
+	free_papers(&papers);
+}
+
+Test(story_avenia, both_sides_of_a_paper_are_reviewed_and_brought_again_as_one)
+{
+	open_account();
+	struct papers papers = upload_all();
+	submit(&papers, "false");
+	cr_assert_eq(box_run(&box, "document", "save", "acme", papers.identity, "--side", "back", "-o", "-", NULL),
+		     0, "%s", box.last.err);
+	cr_expect_str_eq(box.last.out, "\xff\xd8\xff\xe0 JFIF back of an identity card \xff\xd9");
+	cr_assert_eq(box_run(&box, "document", "reject", "acme", papers.identity, "--reason", "blurry", NULL), 0,
+		     "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "document", "add", "acme", "ID", "back.jpg", "--side", "back", NULL), 0, "%s",
+		     box.last.out);
+	char *again = kept(&box, "id");
+	cr_expect_str_neq(again, papers.identity);
+	cr_expect_str_eq(json_path_text(box.json, "upload"), "waiting", "the front has to come again, too");
+	cr_assert_eq(box_json(&box, "document", "add", "acme", "ID", "id.jpg", "--side", "front", NULL), 0, "%s",
+		     box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "id"), again);
+	cr_expect_str_eq(json_path_text(box.json, "upload"), "ready");
+	cr_assert_eq(box_json(&box, "document", "list", "acme", NULL), 0);
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 4, "%s", box.last.out);
+	free(again);
 	free_papers(&papers);
 }
 
@@ -231,7 +275,7 @@ Test(story_avenia, a_replaced_document_can_be_approved)
 static const char rejected_in_sandbox[] =
 	"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\",\"uid\":"
 	"\"a3f2c891\","
-	"\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\",\"sequence\":5,\"status\":\"rejected\","
+	"\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\",\"sequence\":4,\"status\":\"rejected\","
 	"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":true,\"attempt\":{\"id\":\"ID\","
 	"\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":"
 	"\"Rejected "
@@ -266,7 +310,7 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 		&shop,
 		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":6,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
+		"\"sequence\":5,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
 		"\"ID\",\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"APPROVED\","
 		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
@@ -287,7 +331,7 @@ Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 		&shop,
 		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":5,\"status\":\"rejected\",\"compliance_status\":\"rejected\",\"reason\":\"other\","
+		"\"sequence\":4,\"status\":\"rejected\",\"compliance_status\":\"rejected\",\"reason\":\"other\","
 		"\"retryable\":false,\"attempt\":{\"id\":\"ID\",\"levelName\":\"kyb-level-1\",\"status\":"
 		"\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":\"We cannot accept your "
 		"application as it stands.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"

@@ -224,6 +224,12 @@ static bool is_endless(const struct command *command)
 	return strcmp(command->name, "webhook deliver") == 0;
 }
 
+/* A server answers until it is told to stop (tests/api): here it is given an address that it cannot listen on. */
+static bool is_server(const struct command *command)
+{
+	return strcmp(command->name, "serve") == 0;
+}
+
 static size_t put_name(const struct command *command, char *name, const char **words)
 {
 	size_t count = 0;
@@ -247,6 +253,10 @@ static size_t put_required(struct trial *trial, const struct command *command, c
 		}
 	if (is_endless(command))
 		words[count++] = "--drain";
+	if (is_server(command)) {
+		words[count++] = "--listen";
+		words[count++] = next_text(trial);
+	}
 	return count;
 }
 
@@ -275,7 +285,8 @@ static void with_every_option(struct trial *trial, const struct command *command
 		const char *words[MOST_WORDS] = { NULL };
 		char name[sizeof command->name];
 		size_t count = put_required(trial, command, words, put_name(command, name, words));
-		if (option->required && !*option->value)
+		/* The demo with a server beside it serves on, too. */
+		if ((option->required && !*option->value) || strcmp(option->name, "--serve") == 0)
 			continue;
 		words[count++] = option->name;
 		if (*option->value)
@@ -295,6 +306,10 @@ static void with_hostile_words(struct trial *trial, const struct command *comman
 		words[count++] = word;
 	if (is_endless(command))
 		words[count++] = "--drain";
+	if (is_server(command)) {
+		words[count++] = "--listen";
+		words[count++] = word;
+	}
 	look(trial, words);
 	words[count++] = "--json";
 	look(trial, words);

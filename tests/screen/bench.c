@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define WORDS_MAX 24
 
@@ -76,6 +77,24 @@ void bench_import(struct bench *bench, const char *lines)
 	free(path);
 }
 
+void bench_configure(struct bench *bench, const char *json)
+{
+	char *config = temp_path(bench->folder, "config"), *folder = temp_path(config, "kybdesk");
+	char *path = temp_path(folder, "config.json");
+	cr_assert_eq(mkdir(config, 0700), 0);
+	cr_assert_eq(mkdir(folder, 0700), 0);
+	temp_write(path, json, strlen(json));
+	free(config);
+	free(folder);
+	free(path);
+}
+
+void bench_line(struct bench *bench, unsigned bytes_s, bool silent)
+{
+	bench->bytes_s = bytes_s;
+	bench->silent = silent;
+}
+
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 {
 	const char *words[WORDS_MAX] = { KYB_PROGRAM, "--as", as };
@@ -91,9 +110,13 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 		environment[lines] = bench->lines[lines];
 	environment[lines] = language;
 	environment[lines + 1] = NULL;
-	struct terminal_options options = {
-		.argv = words, .environment = environment, .folder = bench->folder, .rows = rows, .columns = columns
-	};
+	struct terminal_options options = { .argv = words,
+					    .environment = environment,
+					    .folder = bench->folder,
+					    .bytes_s = bench->bytes_s,
+					    .silent = bench->silent,
+					    .rows = rows,
+					    .columns = columns };
 	struct terminal *terminal = terminal_start(&options);
 	free(language);
 	return terminal;

@@ -14,6 +14,8 @@ struct bench {
 	char *folder, *store;
 	char *lines[ENVIRONMENT_LINES + 1];
 	struct process_result last;
+	unsigned bytes_s;
+	bool silent;
 };
 
 void bench_open(struct bench *bench); /* an empty sandbox store */
@@ -25,6 +27,11 @@ int bench_run(struct bench *bench, ...) __attribute__((sentinel));
 /* A workbench; options end with NULL, `locale` as "C.UTF-8". */
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 	__attribute__((sentinel));
+
+/* The configuration file; once. */
+void bench_configure(struct bench *bench, const char *json);
+/* For the next one that is started: how much its line passes in a second, and whether its terminal answers. */
+void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 
 /* The same as terminal_wait, and it fails with the screen when the text does not come. */
 #define SEES(terminal, text)                                                                                       \

@@ -195,3 +195,63 @@ Test(screen_dialog, personal_data_is_masked_until_revealed)
 	cr_assert_eq(bench_run(&bench, "audit", "list", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "reveal"), "%s", bench.last.out);
 }
+
+/* Two are decided one after the other: each announcement names its case, and both can be taken back. */
+Test(screen_dialog, undo_is_a_list_that_names_what_it_undoes)
+{
+	char *line = clear_person("CLEAR-2", "Tomas Reis");
+	bench_import(&bench, line);
+	free(line);
+	bench_configure(&bench, "{\"grace_seconds\": 600}");
+	start(NULL);
+	SEES(terminal, "Tomas Reis");
+	for (int i = 0; i < 2; i++) {
+		terminal_type(terminal, "a");
+		SEES(terminal, "y approve");
+		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+		terminal_type(terminal, "y");
+		SEES(terminal, i ? "(CLEAR-2)" : "(CLEAR-1)");
+		SEES(terminal, "u undo approval");
+		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	}
+	SEES(terminal, "U 1 more");
+	terminal_type(terminal, "U");
+	SEES(terminal, "approval of Tomas Reis (CLEAR-2)");
+	SEES(terminal, "approval of Ines Duarte (CLEAR-1)");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_DOWN);
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES(terminal, "(*) approval of Ines Duarte");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Undone: approval of Ines Duarte (CLEAR-1)");
+	SEES(terminal, "u undo approval of CLEAR-2");
+	terminal_type(terminal, "u");
+	SEES(terminal, "Undone: approval of Tomas Reis (CLEAR-2)");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	cr_expect_not(terminal_shows(terminal, "u undo"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "q");
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	expect_status("manual_review");
+}
+
+Test(screen_dialog, a_decided_case_is_reopened_without_leaving_the_screen)
+{
+	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-1", "--grace", "0", NULL), 0, "%s", bench.last.err);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "0 cases");
+	terminal_type(terminal, "6");
+	SEES(terminal, "Ines Duarte");
+	terminal_type(terminal, "v");
+	SEES(terminal, "reopen it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Choose first what to do");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "reop\tA new owner was declared");
+	SEES(terminal, "A new owner was declared");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Reopened Ines Duarte (CLEAR-1)");
+	QUITS(terminal);
+	expect_status("manual_review");
+}

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static struct bench bench;
 static struct terminal *terminal;
@@ -24,14 +23,7 @@ TestSuite(screen_settings, .init = set_up, .fini = tear_down);
 
 static void write_config(const char *text)
 {
-	char *config = temp_path(bench.folder, "config"), *folder = temp_path(config, "kybdesk");
-	char *path = temp_path(folder, "config.json");
-	cr_assert_eq(mkdir(config, 0700), 0);
-	cr_assert_eq(mkdir(folder, 0700), 0);
-	temp_write(path, text, strlen(text));
-	free(config);
-	free(folder);
-	free(path);
+	bench_configure(&bench, text);
 }
 static void start(int columns)
 {
@@ -54,7 +46,7 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 {
 	with_endpoint();
 	write_config("{\"grace_seconds\": 47}");
-	start(80);
+	start(120);
 	terminal_type(terminal, "a");
 	SEES(terminal, "y approve");
 	SEES(terminal, "to shop in 47 s");

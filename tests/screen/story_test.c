@@ -49,12 +49,22 @@ static void see_why_it_cannot_be_approved(void)
 	SEES_NO_MORE(terminal, "It cannot be approved yet");
 }
 
+/* No look at it is on record: it is asked. */
+static void accept_unopened(void)
+{
+	terminal_type(terminal, "A");
+	SEES(terminal, "Nobody has opened it");
+	SEES(terminal, "y accept it");
+	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+}
+
 static void accept_its_paper(void)
 {
 	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks */
 	SEES(terminal, "PROOF_OF_ADDRESS");
 	SEES(terminal, "to review");
-	terminal_type(terminal, "A");
+	accept_unopened();
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
 	SEES_NO_MORE(terminal, "to review");
 }
@@ -70,7 +80,7 @@ static void verify_its_party(void)
 	SEES(terminal, "government_id has not been looked at");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "to review");
-	terminal_type(terminal, "A");
+	accept_unopened();
 	SEES(terminal, "Accepted government_id");
 	terminal_type(terminal, "a");
 	SEES(terminal, "back to Harbour Lane Trading Ltd");
@@ -84,6 +94,8 @@ static void verify_its_party(void)
 static void approve(const char *arrow)
 {
 	char change[64], announced[96];
+	int rows, columns;
+	terminal_size(terminal, &rows, &columns);
 	(void)snprintf(change, sizeof change, "LIGHT %s REGULAR", arrow);
 	(void)snprintf(announced, sizeof announced, "%s %s webhook to northwind-pay in 1", change,
 		       arrow[0] == '>' ? "." : "·");
@@ -93,15 +105,20 @@ static void approve(const char *arrow)
 	SEES(terminal, "kyc.state_updated to northwind-pay in 10 s");
 	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, announced);
-	SEES(terminal, "u undo");
+	SEES(terminal, "Approved Harbour Lane Trading Ltd (RAL-2031)");
+	if (columns >= 132) /* the case is named first, what follows where there is room */
+		SEES(terminal, announced);
+	SEES(terminal, "u undo approval");
 }
 
 static void undo(void)
 {
+	int rows, columns;
+	terminal_size(terminal, &rows, &columns);
 	terminal_type(terminal, "u");
-	SEES(terminal, "Undone");
-	SEES(terminal, "the level is LIGHT again");
+	SEES(terminal, "Undone: approval of Harbour Lane Trading Ltd (RAL-2031)");
+	if (columns >= 120)
+		SEES(terminal, "the level is LIGHT again");
 	SEES(terminal, "RAL-2031");
 }
 
@@ -130,7 +147,7 @@ static void whole_story(int rows, int columns, const char *locale, const char *a
 	undo();
 	approve(arrow);
 	SEES(terminal, "Before you can approve"); /* the next most urgent case is open */
-	cr_expect_not(terminal_shows(terminal, "RAL-2031"), "%s", terminal_screen(terminal));
+	cr_expect_null(strstr(terminal_row(terminal, 1), "RAL-2031"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "q");
 	SEES(terminal, "0 cases");
 	QUITS(terminal);

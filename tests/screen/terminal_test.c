@@ -97,11 +97,11 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 			terminal_press(terminal, TERMINAL_ENTER);
 	}
 	terminal_resize(terminal, 24, 80);
-	SEES(terminal, "Before you can approve");
+	SEES(terminal, "1 Summary");
 	terminal_resize(terminal, 10, 40);
 	SEES(terminal, "Too small: needs 60 x 15");
 	terminal_resize(terminal, 36, 120);
-	SEES(terminal, "Before you can approve");
+	SEES(terminal, "1 Summary");
 	terminal_type(terminal, "q");
 	SEES(terminal, "Inboxes");
 	QUITS(terminal);

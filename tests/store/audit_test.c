@@ -353,24 +353,28 @@ Test(audit, a_rolled_back_record_leaves_no_gap)
 Test(audit, pages_are_newest_first_of_all_or_of_one_session)
 {
 	struct fixture f;
-	struct audit_event *items;
-	size_t count;
+	struct audit_filter filter = { .session_id = "", .limit = 5 };
+	struct audit_list page;
 
 	make_chain(&f);
-	OK(&f, store_audit_list(f.store, &f.arena, "", 0, 5, &items, &count, &f.error));
-	cr_assert_eq(count, 5);
-	for (size_t i = 0; i < count; i++)
-		cr_expect_eq(items[i].seq, RECORDS - (int64_t)i);
-	cr_expect_str_eq(items[0].action, "reviewer.add");
-	cr_expect_str_eq(items[0].session_id, "");
-	cr_expect_str_eq(items[1].detail, "{\"number\":11}");
-	OK(&f, store_audit_list(f.store, &f.arena, "", items[4].seq, 50, &items, &count, &f.error));
-	cr_assert_eq(count, RECORDS - 5);
-	cr_expect_eq(items[0].seq, RECORDS - 5);
-	OK(&f, store_audit_list(f.store, &f.arena, SESSION, 0, 50, &items, &count, &f.error));
-	cr_assert_eq(count, 8);
-	for (size_t i = 0; i < count; i++)
-		cr_expect_neq(items[i].seq % 3, 0);
+	OK(&f, store_audit_list(f.store, &f.arena, &filter, &page, &f.error));
+	cr_assert_eq(page.count, 5);
+	for (size_t i = 0; i < page.count; i++)
+		cr_expect_eq(page.items[i].seq, RECORDS - (int64_t)i);
+	cr_expect_str_eq(page.items[0].action, "reviewer.add");
+	cr_expect_str_eq(page.items[0].session_id, "");
+	cr_expect_str_eq(page.items[1].detail, "{\"number\":11}");
+	filter.after = page.items[4].seq;
+	filter.limit = 50;
+	OK(&f, store_audit_list(f.store, &f.arena, &filter, &page, &f.error));
+	cr_assert_eq(page.count, RECORDS - 5);
+	cr_expect_eq(page.items[0].seq, RECORDS - 5);
+	filter.after = 0;
+	filter.session_id = SESSION;
+	OK(&f, store_audit_list(f.store, &f.arena, &filter, &page, &f.error));
+	cr_assert_eq(page.count, 8);
+	for (size_t i = 0; i < page.count; i++)
+		cr_expect_neq(page.items[i].seq % 3, 0);
 	fixture_release(&f);
 }
 

@@ -95,21 +95,25 @@ Test(find, a_reference_that_looks_like_a_beginning_wins_over_it)
 	fixture_release(&f);
 }
 
+static int64_t row_by_ref(struct fixture *f, int64_t merchant, const char *workflow, const char *ref)
+{
+	const struct session named = { .merchant_row = merchant, .workflow = workflow, .external_ref = ref };
+	int64_t row = -1;
+
+	OK(f, store_session_by_ref(f->store, &named, &row, &f->error));
+	return row;
+}
+
 Test(find, a_reference_counts_within_its_merchant_and_workflow)
 {
 	struct fixture f;
 	struct session session;
-	int64_t row = 0;
 	fixture_init(&f);
 	add_with(&f, &session, NULL, "RAL-2031", "Harbour Lane");
-	OK(&f, store_session_by_ref(f.store, f.merchant, "ralio-kyb", "RAL-2031", &row, &f.error));
-	cr_expect_eq(row, session.row);
-	OK(&f, store_session_by_ref(f.store, f.merchant, "generic-kyc", "RAL-2031", &row, &f.error));
-	cr_expect_eq(row, 0);
-	OK(&f, store_session_by_ref(f.store, f.merchant + 1, "ralio-kyb", "RAL-2031", &row, &f.error));
-	cr_expect_eq(row, 0);
-	OK(&f, store_session_by_ref(f.store, f.merchant, "ralio-kyb", "", &row, &f.error));
-	cr_expect_eq(row, 0);
+	cr_expect_eq(row_by_ref(&f, f.merchant, "ralio-kyb", "RAL-2031"), session.row);
+	cr_expect_eq(row_by_ref(&f, f.merchant, "generic-kyc", "RAL-2031"), 0);
+	cr_expect_eq(row_by_ref(&f, f.merchant + 1, "ralio-kyb", "RAL-2031"), 0);
+	cr_expect_eq(row_by_ref(&f, f.merchant, "ralio-kyb", ""), 0);
 	fixture_release(&f);
 }
 

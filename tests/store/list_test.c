@@ -373,54 +373,6 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 		}
 }
 
-Test(list, the_position_is_the_place_in_the_querys_order)
-{
-	static const char *const filters[] = { "", "ltd", "due:over", "assignee:none risk>20" };
-
-	for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++)
-		for (unsigned sort = 0; sort < 8; sort++) {
-			struct arena arena = ARENA_INIT;
-			struct list_query query =
-				list_query_of(&arena, filters[f], (enum sort_key)(sort / 2), sort % 2 == 1);
-			size_t count;
-			int64_t *rows, position;
-
-			query.inboxes = sort % 3 ? 0 : 1u << INBOX_PENDING | 1u << INBOX_INCOMPLETE;
-			rows = samples_expect(&samples, &query, &count);
-			for (size_t i = 0; i < count; i += 13) {
-				cr_assert_eq(store_list_position(samples.store, &query, rows[i], 0, &position,
-								 &samples.error),
-					     ERR_OK);
-				cr_assert_eq(position, (int64_t)i + 1);
-				cr_assert_eq(store_list_position(samples.store, &query, rows[i], 5, &position,
-								 &samples.error),
-					     ERR_OK);
-				cr_assert_eq(position, i < 5 ? (int64_t)i + 1 : 5);
-			}
-			free(rows);
-			arena_release(&arena);
-		}
-}
-
-Test(list, a_session_outside_the_list_has_no_position)
-{
-	struct arena arena = ARENA_INIT;
-	struct list_query query = list_query_of(&arena, "ltd", SORT_DUE, false);
-	int64_t position;
-
-	for (size_t i = 0; i < samples.count; i++) {
-		if (sample_matches(&samples, &samples.items[i], &query))
-			continue;
-		cr_assert_eq(store_list_position(samples.store, &query, samples.items[i].id, 0, &position,
-						 &samples.error),
-			     ERR_OK);
-		cr_assert_eq(position, 0);
-	}
-	cr_assert_eq(store_list_position(samples.store, &query, 100000, 0, &position, &samples.error), ERR_OK);
-	cr_expect_eq(position, 0);
-	arena_release(&arena);
-}
-
 struct plan {
 	bool scans_sessions, sorts;
 	bool reads_few; /* driven by what one condition leaves, which was counted first */

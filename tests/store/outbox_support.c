@@ -93,11 +93,12 @@ struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states
 	struct delivery_filter filter = {
 		.session_id = "", .merchant = "", .states = states, .limit = 1000, .now = now
 	};
-	struct delivery_item *items;
+	struct delivery_list found;
 
 	outbox_pass_until(o, now);
-	OK(&o->f, store_delivery_list(o->f.store, &o->f.arena, &filter, &items, count, &o->f.error));
-	return items;
+	OK(&o->f, store_delivery_list(o->f.store, &o->f.arena, &filter, &found, &o->f.error));
+	*count = found.count;
+	return found.items;
 }
 
 enum delivery_state outbox_newest_state(struct outbox *o, int64_t now)

@@ -69,8 +69,7 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 {
 	struct outbox o;
 	struct delivery_job *jobs;
-	struct delivery_attempt *attempts;
-	size_t count;
+	struct delivery_attempts attempts;
 
 	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW + 10000);
@@ -91,12 +90,12 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 10000 + LEASE_MS, 10, 10, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 120000);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + 120000), DELIVERY_DELIVERED);
-	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
-	cr_assert_eq(count, 1);
-	cr_expect_eq(attempts[0].number, 1);
-	cr_expect_eq(attempts[0].status, 200);
-	cr_expect_eq(attempts[0].duration_ms, 12);
-	cr_expect_str_eq(attempts[0].response, "thanks");
+	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
+	cr_assert_eq(attempts.count, 1);
+	cr_expect_eq(attempts.items[0].number, 1);
+	cr_expect_eq(attempts.items[0].status, 200);
+	cr_expect_eq(attempts.items[0].duration_ms, 12);
+	cr_expect_str_eq(attempts.items[0].response, "thanks");
 	fixture_release(&o.f);
 }
 
@@ -196,8 +195,7 @@ Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 {
 	struct outbox o;
 	struct delivery_job *jobs, *again;
-	struct delivery_attempt *attempts;
-	size_t count;
+	struct delivery_attempts attempts;
 
 	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -209,10 +207,10 @@ Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_LEASED);
 	outbox_settle(&o, "quick", &again[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + LEASE_MS);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DELIVERED);
-	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
-	cr_assert_eq(count, 2);
-	cr_expect_eq(attempts[0].status, 500);
-	cr_expect_eq(attempts[1].number, 2);
+	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
+	cr_assert_eq(attempts.count, 2);
+	cr_expect_eq(attempts.items[0].status, 500);
+	cr_expect_eq(attempts.items[1].number, 2);
 	fixture_release(&o.f);
 }
 
@@ -266,7 +264,7 @@ Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 	struct session other;
 	struct delivery_job *jobs;
 	struct delivery_item *items;
-	struct endpoint *endpoints;
+	struct endpoint_list endpoints;
 	size_t count;
 
 	outbox_init(&o);
@@ -283,10 +281,10 @@ Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 	outbox_settle(&o, "w", &jobs[1], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
 	(void)outbox_list(&o, TEST_NOW, 1u << DELIVERY_UNSENT, &count);
 	cr_expect_eq(count, 2);
-	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "", &endpoints, &count, &o.f.error));
-	cr_assert_eq(count, 1);
-	cr_expect(endpoints[0].disabled);
-	cr_expect_str_eq(endpoints[0].disabled_reason, "the receiver answered 410 Gone");
+	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "", &endpoints, &o.f.error));
+	cr_assert_eq(endpoints.count, 1);
+	cr_expect(endpoints.items[0].disabled);
+	cr_expect_str_eq(endpoints.items[0].disabled_reason, "the receiver answered 410 Gone");
 	fixture_release(&o.f);
 }
 
@@ -431,7 +429,7 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	struct outbox o;
 	struct session other;
 	struct delivery_job *jobs;
-	struct delivery_item *items;
+	struct delivery_list page;
 	size_t count;
 
 	outbox_init(&o);
@@ -445,19 +443,19 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	struct delivery_filter filter = {
 		.session_id = "", .merchant = "northwind-pay", .limit = 4, .now = TEST_NOW + 5
 	};
-	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error));
-	cr_assert_eq(count, 4);
-	cr_expect_gt(items[0].row, items[3].row);
-	filter.after = items[3].row;
-	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error));
-	cr_expect_eq(count, 2);
+	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error));
+	cr_assert_eq(page.count, 4);
+	cr_expect_gt(page.items[0].row, page.items[3].row);
+	filter.after = page.items[3].row;
+	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error));
+	cr_expect_eq(page.count, 2);
 	filter.after = 0;
 	filter.limit = 50;
 	filter.session_id = other.id;
-	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error));
-	cr_expect_eq(count, 3);
-	for (size_t i = 0; i < count; i++)
-		cr_expect_str_eq(items[i].session_id, other.id);
+	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error));
+	cr_expect_eq(page.count, 3);
+	for (size_t i = 0; i < page.count; i++)
+		cr_expect_str_eq(page.items[i].session_id, other.id);
 	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_DUE, &count);
 	cr_expect_eq(count, 2);
 	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_HELD, &count);
@@ -467,8 +465,7 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	(void)outbox_list(&o, TEST_NOW + 5, 1u << DELIVERY_DEAD | 1u << DELIVERY_HELD, &count);
 	cr_expect_eq(count, 4);
 	filter.merchant = "northwind-pai";
-	cr_expect_eq(store_delivery_list(o.f.store, &o.f.arena, &filter, &items, &count, &o.f.error),
-		     ERR_NOT_FOUND);
+	cr_expect_eq(store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error), ERR_NOT_FOUND);
 	cr_expect(strstr(o.f.error.message, "northwind-pay"), "%s", o.f.error.message);
 	fixture_release(&o.f);
 }
@@ -477,8 +474,7 @@ Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 {
 	struct outbox o;
 	struct delivery_job *jobs;
-	struct delivery_attempt *attempts;
-	size_t count;
+	struct delivery_attempts attempts;
 	char *long_answer;
 
 	outbox_init(&o);
@@ -494,25 +490,25 @@ Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 		.attempt = { .started_at = 1, .status = 200, .failure = "", .response = long_answer }
 	};
 	OK(&o.f, store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error));
-	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &count, &o.f.error));
-	cr_assert_eq(count, 1);
-	cr_expect_eq(strlen(attempts[0].response), 4096);
+	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
+	cr_assert_eq(attempts.count, 1);
+	cr_expect_eq(strlen(attempts.items[0].response), 4096);
 	fixture_release(&o.f);
 }
 
 Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 {
 	struct outbox o;
-	struct endpoint found, *all;
-	size_t count;
+	struct endpoint found;
+	struct endpoint_list all;
 	int64_t subscribed;
 
 	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.session_failed");
-	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "northwind-pay", &all, &count, &o.f.error));
-	cr_assert_eq(count, 2);
-	cr_expect_str_eq(all[0].events[0], "*");
-	OK(&o.f, store_endpoint_find(o.f.store, &o.f.arena, all[1].id, &found, &o.f.error));
+	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "northwind-pay", &all, &o.f.error));
+	cr_assert_eq(all.count, 2);
+	cr_expect_str_eq(all.items[0].events[0], "*");
+	OK(&o.f, store_endpoint_find(o.f.store, &o.f.arena, all.items[1].id, &found, &o.f.error));
 	cr_expect_str_eq(found.url, "https://two.example/hook");
 	OK(&o.f, store_endpoint_find(o.f.store, &o.f.arena, "https://one.example/hook", &found, &o.f.error));
 	cr_expect_eq(found.row, o.endpoint);

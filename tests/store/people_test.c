@@ -9,21 +9,19 @@ Test(people, a_reviewer_is_found_by_name_and_listed_in_order)
 	struct reviewer found;
 	struct reviewer *items = NULL;
 	size_t count = 0;
-	bool there = false;
 	fixture_init(&f);
 	struct reviewer reviewer = { .name = "ada", .role = ROLE_LEAD, .supervised = true };
 	fixture_begin(&f);
 	OK(&f, store_reviewer_insert(f.store, &reviewer, TEST_NOW, &f.error));
 	fixture_commit(&f);
-	OK(&f, store_reviewer_find(f.store, &f.arena, "ada", &found, &there, &f.error));
-	cr_assert(there);
-	cr_expect_eq(found.row, reviewer.row);
+	OK(&f, store_reviewer_find(f.store, &f.arena, "ada", &found, &f.error));
+	cr_assert_eq(found.row, reviewer.row);
 	cr_expect_eq(found.role, ROLE_LEAD);
 	cr_expect(found.supervised);
 	cr_expect_not(found.disabled);
 	cr_expect_eq(found.created_at, TEST_NOW);
-	OK(&f, store_reviewer_find(f.store, &f.arena, "nobody", &found, &there, &f.error));
-	cr_expect_not(there);
+	OK(&f, store_reviewer_find(f.store, &f.arena, "nobody", &found, &f.error));
+	cr_expect_eq(found.row, 0);
 	OK(&f, store_reviewer_list(f.store, &f.arena, &items, &count, &f.error));
 	cr_assert_eq(count, 2);
 	cr_expect_str_eq(items[0].name, "ada");
@@ -36,16 +34,16 @@ Test(people, disabling_a_reviewer_releases_what_they_hold)
 	struct fixture f;
 	struct session session;
 	struct reviewer reviewer;
-	bool there = false;
 	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
-	OK(&f, store_session_set_claim(f.store, session.row, f.reviewer, TEST_NOW, TEST_NOW + 1, &f.error));
-	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &there, &f.error));
+	OK(&f, store_session_set_claim(f.store, session.row, &(struct claim){ f.reviewer, TEST_NOW, TEST_NOW + 1 },
+				       &f.error));
+	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &f.error));
 	reviewer.disabled = true;
 	OK(&f, store_reviewer_update(f.store, &reviewer, TEST_NOW, &f.error));
 	fixture_commit(&f);
-	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &there, &f.error));
+	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &f.error));
 	cr_expect(reviewer.disabled);
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &session, &f.error));
 	cr_expect_str_empty(session.assignee);
@@ -58,10 +56,9 @@ Test(people, the_name_of_a_disabled_reviewer_is_never_used_again)
 {
 	struct fixture f;
 	struct reviewer reviewer;
-	bool there = false;
 	fixture_init(&f);
 	fixture_begin(&f);
-	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &there, &f.error));
+	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &f.error));
 	reviewer.disabled = true;
 	OK(&f, store_reviewer_update(f.store, &reviewer, TEST_NOW, &f.error));
 	struct reviewer again = { .name = "ines", .role = ROLE_VIEWER };
@@ -77,11 +74,10 @@ Test(people, a_merchant_is_found_and_gets_a_key)
 	struct merchant merchant;
 	struct merchant *items = NULL;
 	size_t count = 0;
-	bool there = false;
 	const uint8_t key[32] = { 9 };
 	fixture_init(&f);
-	OK(&f, store_merchant_find(f.store, &f.arena, "northwind-pay", &merchant, &there, &f.error));
-	cr_assert(there);
+	OK(&f, store_merchant_find(f.store, &f.arena, "northwind-pay", &merchant, &f.error));
+	cr_assert_neq(merchant.row, 0);
 	cr_expect_not(merchant.has_key);
 	cr_expect_str_empty(merchant.api_code);
 	fixture_begin(&f);
@@ -99,21 +95,22 @@ Test(people, the_same_profile_text_is_stored_once)
 {
 	struct fixture f;
 	const char *body = NULL;
-	size_t length = 0;
 	int64_t first = 0;
 	int64_t again = 0;
 	int64_t changed = 0;
 	fixture_init(&f);
 	fixture_begin(&f);
-	OK(&f, store_workflow_put(f.store, "ralio-kyb", 1, "{\"a\":1} and more", 7, TEST_NOW, &first, &f.error));
-	OK(&f, store_workflow_put(f.store, "ralio-kyb", 1, "{\"a\":1}", 7, TEST_NOW, &again, &f.error));
-	OK(&f, store_workflow_put(f.store, "ralio-kyb", 2, "{\"a\":2}", 7, TEST_NOW, &changed, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1} and more", 7 },
+				  TEST_NOW, &first, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1}", 7 }, TEST_NOW,
+				  &again, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 2, "{\"a\":2}", 7 }, TEST_NOW,
+				  &changed, &f.error));
 	fixture_commit(&f);
 	cr_expect_eq(first, again);
 	cr_expect_neq(first, changed);
-	OK(&f, store_workflow_body(f.store, &f.arena, first, &body, &length, &f.error));
+	OK(&f, store_workflow_body(f.store, &f.arena, first, &body, &f.error));
 	cr_expect_str_eq(body, "{\"a\":1}");
-	cr_expect_eq(length, 7);
-	cr_expect_eq(store_workflow_body(f.store, &f.arena, 99, &body, &length, &f.error), ERR_NOT_FOUND);
+	cr_expect_eq(store_workflow_body(f.store, &f.arena, 99, &body, &f.error), ERR_NOT_FOUND);
 	fixture_release(&f);
 }

@@ -5,24 +5,14 @@
 #include "support/process.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A store as version 1 of this program left it, made with SQLite alone: its schema is the first migration's file. */
+/* A store as version 1 of this program left it. */
 static void make_version_1(const char *path)
 {
-	size_t length = 0;
-	char *schema = temp_read(KYB_SOURCE_DIR "/data/migrations/0001_store.sql", &length);
-
-	shell_run(path, "PRAGMA journal_mode = WAL");
-	shell_run(path, schema);
-	free(schema);
+	old_store_make(path, 1);
 	shell_run(path,
-		  "PRAGMA user_version = 1; PRAGMA application_id = 1264140868;" /* "KYBD" */
-		  "INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), ('sandbox', '1'), "
-		  "('created_at', '2026-01-01T00:00:00Z');"
-		  "INSERT INTO merchant (id, name, created_at) VALUES (1, 'northwind-pay', 0);"
 		  "INSERT INTO subject (id, merchant_id, uid, kind, kyb_id, created_at) VALUES "
 		  "(1, 1, 'biz-1', 'business', 1, 0), (2, 1, 'ind-1', 'individual', 0, 0);"
 		  "INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, subject_id, status, "
@@ -40,9 +30,8 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 {
 	struct fixture f = { 0 };
 	struct case_file file;
-	struct duplicate *duplicates;
-	struct party *removed;
-	size_t count = 0;
+	struct duplicates duplicates;
+	struct party_list removed;
 	char *path;
 
 	test_world_init(&f.world, TEST_NOW);
@@ -62,10 +51,10 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 1);
 	cr_expect_eq(file.parties[0].removed_at, TIME_NONE);
-	OK(&f, store_parties_removed(f.store, &f.arena, 1, &removed, &count, &f.error));
-	cr_expect_eq(count, 0);
-	OK(&f, store_duplicates(f.store, &f.arena, 1, &duplicates, &count, &f.error));
-	cr_expect_eq(count, 1, "numbers of old rows are compared, too");
+	OK(&f, store_parties_removed(f.store, &f.arena, 1, &removed, &f.error));
+	cr_expect_eq(removed.count, 0);
+	OK(&f, store_duplicates(f.store, &f.arena, 1, &duplicates, &f.error));
+	cr_expect_eq(duplicates.count, 1, "numbers of old rows are compared, too");
 	OK(&f, store_case_load(f.store, &f.arena, 2, &file, &f.error));
 	cr_expect_eq(file.session.remind_at, 7, "an idle client is looked at");
 	cr_expect_eq(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 2);
@@ -100,10 +89,10 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 {
 	struct fixture f;
 	struct session session;
-	struct party holding, owner, *removed;
+	struct party holding, owner;
+	struct party_list removed;
 	struct party_share share = { .of_party_id = "", .percent = "100" }, of = { .percent = "60" };
 	struct case_file file;
-	size_t count;
 
 	fixture_init(&f);
 	session_add(&f, &session, "x");
@@ -125,22 +114,23 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	OK(&f, store_case_load(f.store, &f.arena, session.row, &file, &f.error));
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 0, "a share of nobody would count for the subject");
-	OK(&f, store_parties_removed(f.store, &f.arena, session.row, &removed, &count, &f.error));
-	cr_assert_eq(count, 1);
-	cr_expect_str_eq(removed[0].id, holding.id);
-	cr_expect_str_eq(removed[0].removed_by, "ines");
-	cr_expect_str_eq(removed[0].removed_reason, "declared by mistake");
-	cr_expect_eq(removed[0].removed_at, TEST_NOW);
+	OK(&f, store_parties_removed(f.store, &f.arena, session.row, &removed, &f.error));
+	cr_assert_eq(removed.count, 1);
+	cr_expect_str_eq(removed.items[0].id, holding.id);
+	cr_expect_str_eq(removed.items[0].removed_by, "ines");
+	cr_expect_str_eq(removed.items[0].removed_reason, "declared by mistake");
+	cr_expect_eq(removed.items[0].removed_at, TEST_NOW);
 	fixture_release(&f);
 }
 
 static size_t duplicates_of(struct fixture *f, const struct session *session, struct duplicate **items)
 {
-	struct duplicate *found;
-	size_t count = 0;
+	struct duplicates found;
 
-	OK(f, store_duplicates(f->store, &f->arena, session->row, items ? items : &found, &count, &f->error));
-	return count;
+	OK(f, store_duplicates(f->store, &f->arena, session->row, &found, &f->error));
+	if (items)
+		*items = found.items;
+	return found.count;
 }
 
 static void twin(struct fixture *f, struct session *session, const char *registration, const char *tax,
@@ -247,8 +237,7 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 					     "session_text" };
 	struct fixture f;
 	struct session session, other;
-	const char **hashes = NULL;
-	size_t count = 0, capacity = 0;
+	struct leftover_bytes left = { 0 };
 	char shared[65], own[65];
 
 	fixture_init(&f);
@@ -291,12 +280,12 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 			own, shared, shared));
 	cr_assert_eq(session.row, 2);
 	fixture_begin(&f);
-	OK(&f, store_session_erase(f.store, &f.arena, session.row, TEST_NOW, &hashes, &count, &capacity, &f.error));
+	OK(&f, store_session_erase(f.store, &f.arena, session.row, &left, &f.error));
 	fixture_commit(&f);
-	cr_expect_eq(count, 2);
+	cr_expect_eq(left.count, 2);
 	fixture_begin(&f);
-	for (size_t i = 0; i < count; i++)
-		OK(&f, store_bytes_erase(f.store, hashes[i], &f.error));
+	for (size_t i = 0; i < left.count; i++)
+		OK(&f, store_bytes_erase(f.store, left.hashes[i], &f.error));
 	fixture_commit(&f);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM session"), 1);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -320,20 +309,19 @@ Test(erase, a_family_is_listed_from_above_to_below)
 {
 	struct fixture f;
 	struct session top, child, grandchild;
-	struct family_member *items;
-	size_t count;
+	struct family family;
 
 	fixture_init(&f);
 	twin(&f, &top, "1", "", 0);
 	twin(&f, &child, "2", "", top.row);
 	twin(&f, &grandchild, "3", "", child.row);
-	OK(&f, store_family(f.store, &f.arena, top.row, &items, &count, &f.error));
-	cr_assert_eq(count, 3);
-	cr_expect_eq(items[0].row, top.row);
-	cr_expect_eq(items[2].row, grandchild.row);
+	OK(&f, store_family(f.store, &f.arena, top.row, &family, &f.error));
+	cr_assert_eq(family.count, 3);
+	cr_expect_eq(family.members[0].row, top.row);
+	cr_expect_eq(family.members[2].row, grandchild.row);
 	shell_run(f.path, "UPDATE session SET parent_id = 3 WHERE id = 1");
-	OK(&f, store_family(f.store, &f.arena, top.row, &items, &count, &f.error));
-	cr_expect_eq(count, 3, "a circle that somebody made ends");
+	OK(&f, store_family(f.store, &f.arena, top.row, &family, &f.error));
+	cr_expect_eq(family.count, 3, "a circle that somebody made ends");
 	fixture_release(&f);
 }
 

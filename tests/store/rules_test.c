@@ -26,8 +26,8 @@ Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
 {
 	struct fixture f;
 	struct rule_text first = text_of("a-kyb", 1, "{\"a\":1}"), second = text_of("a-kyb", 2, "{\"a\":2}"),
-			 other = text_of("b-kyb", 1, "{}"), found, *items = NULL;
-	size_t count = 0;
+			 other = text_of("b-kyb", 1, "{}"), found;
+	struct rule_texts all;
 	int64_t row = -1;
 	fixture_init(&f);
 	OK(&f, store_rule_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
@@ -43,12 +43,12 @@ Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
 	cr_expect_str_eq(found.body, "{\"a\":1}");
 	cr_expect_str_eq(found.sha256, sha256_text(&f.arena, "{\"a\":1}", 7));
 	cr_expect_not(found.current);
-	OK(&f, store_rule_list(f.store, &f.arena, RULE_TEXT_WORKFLOW, &items, &count, &f.error));
-	cr_assert_eq(count, 3);
-	cr_expect_eq(items[0].version, 1);
-	cr_expect(items[1].current);
-	cr_expect_str_eq(items[2].name, "b-kyb");
-	cr_expect_str_eq(items[2].installed_by, "ines");
+	OK(&f, store_rule_list(f.store, &f.arena, RULE_TEXT_WORKFLOW, &all, &f.error));
+	cr_assert_eq(all.count, 3);
+	cr_expect_eq(all.items[0].version, 1);
+	cr_expect(all.items[1].current);
+	cr_expect_str_eq(all.items[2].name, "b-kyb");
+	cr_expect_str_eq(all.items[2].installed_by, "ines");
 	fixture_release(&f);
 }
 
@@ -69,17 +69,17 @@ Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
 	struct fixture f;
 	const char *body;
 	char hash[SHA256_HEX_SIZE];
-	size_t length;
 	int64_t row = 0;
 	fixture_init(&f);
 	fixture_begin(&f);
-	OK(&f, store_workflow_put(f.store, "a-kyb", 1, "{}", 2, TEST_NOW, &row, &f.error));
+	OK(&f,
+	   store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
 	fixture_commit(&f);
-	OK(&f, store_workflow_body(f.store, &f.arena, row, &body, &length, &f.error));
+	OK(&f, store_workflow_body(f.store, &f.arena, row, &body, &f.error));
 	OK(&f, store_workflow_hash(f.store, row, hash, &f.error));
 	cr_expect_str_eq(hash, sha256_text(&f.arena, "{}", 2));
 	shell_run(f.path, "UPDATE workflow SET body = '{ }'");
-	cr_expect_eq(store_workflow_body(f.store, &f.arena, row, &body, &length, &f.error), ERR_STORE);
+	cr_expect_eq(store_workflow_body(f.store, &f.arena, row, &body, &f.error), ERR_STORE);
 	OK(&f, store_workflow_hash(f.store, row + 1, hash, &f.error));
 	cr_expect_str_empty(hash);
 	fixture_release(&f);

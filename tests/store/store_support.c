@@ -2,6 +2,7 @@
 #include "support/process.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,4 +135,29 @@ void shell_run(const char *path, const char *script)
 	cr_assert_eq(sqlite3_open(path, &handle), SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, script, NULL, NULL, &message), SQLITE_OK, "%s", message);
 	cr_assert_eq(sqlite3_close(handle), SQLITE_OK);
+}
+
+void old_store_make(const char *path, size_t version)
+{
+	static const char *const migrations[] = { "0001_store",	   "0002_parties", "0003_processing",
+						  "0004_outside",  "0005_rules",   "0006_facts",
+						  "0007_subjects", "0008_intake",  "0009_about" };
+	char text[256];
+
+	cr_assert_leq(version, sizeof migrations / sizeof *migrations);
+	shell_run(path, "PRAGMA journal_mode = WAL");
+	for (size_t i = 0; i < version; i++) {
+		size_t length = 0;
+		char *schema;
+
+		(void)snprintf(text, sizeof text, KYB_SOURCE_DIR "/data/migrations/%s.sql", migrations[i]);
+		schema = temp_read(text, &length);
+		shell_run(path, schema);
+		free(schema);
+	}
+	(void)snprintf(text, sizeof text, "PRAGMA user_version = %zu; PRAGMA application_id = 1264140868", version);
+	shell_run(path, text); /* "KYBD" */
+	shell_run(path, "INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), "
+			"('sandbox', '1'), ('created_at', '2026-01-01T00:00:00Z');"
+			"INSERT INTO merchant (id, name, created_at) VALUES (1, 'northwind-pay', 0)");
 }

@@ -41,5 +41,7 @@ char *new_id(struct fixture *fixture);
 int64_t number_of(struct fixture *fixture, const char *sql);
 /* Runs an SQL script with a plain SQLite connection, as somebody with the shell would. */
 void shell_run(const char *path, const char *script);
+/* A sandbox with one merchant as that version of this program left it, made with SQLite alone, from its migrations. */
+void old_store_make(const char *path, size_t version);
 
 #endif

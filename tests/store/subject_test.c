@@ -5,7 +5,6 @@
 #include "support/process.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void describe(struct fixture *f, struct subject_record *record, const char *uid)
@@ -64,22 +63,8 @@ Test(subject_row, comes_back_with_every_column)
 /* As version 6 left it: subjects were a uid and a level. */
 static void make_version_6(const char *path)
 {
-	static const char *const migrations[] = { "0001_store",	  "0002_parties", "0003_processing",
-						  "0004_outside", "0005_rules",	  "0006_facts" };
-	shell_run(path, "PRAGMA journal_mode = WAL");
-	for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++) {
-		char name[256];
-		size_t length = 0;
-		(void)snprintf(name, sizeof name, KYB_SOURCE_DIR "/data/migrations/%s.sql", migrations[i]);
-		char *schema = temp_read(name, &length);
-		shell_run(path, schema);
-		free(schema);
-	}
+	old_store_make(path, 6);
 	shell_run(path,
-		  "PRAGMA user_version = 6; PRAGMA application_id = 1264140868;" /* "KYBD" */
-		  "INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), ('sandbox', '1'), "
-		  "('created_at', '2026-01-01T00:00:00Z');"
-		  "INSERT INTO merchant (id, name, created_at) VALUES (1, 'northwind-pay', 0);"
 		  "INSERT INTO subject (id, merchant_id, uid, kind, level, kyb_id, created_at) VALUES "
 		  "(1, 1, 'biz-1', 'business', 'REGULAR', 1, 3), (2, 1, 'biz-2', 'business', 'REGULAR', 2, 4), "
 		  "(3, 1, 'ind-3', 'individual', '', 0, 5);"

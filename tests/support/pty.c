@@ -37,6 +37,14 @@ struct terminal {
 	bool alternate;
 	char title[256];
 	unsigned bells;
+	bool silent;
+	unsigned bytes_s;
+	long long passed_ms; /* until when the line's bytes are passed */
+	char margins[16];    /* a sequence that has begun, which may set them */
+	size_t margins_length;
+	int bottom;		  /* the margin that is set; 0 the whole screen */
+	char passing[16384 + 16]; /* what is shown together: libvterm loses a title that comes byte by byte */
+	size_t passing_length;
 };
 
 #define MUST(condition)                                                                                            \
@@ -51,7 +59,9 @@ static void write_all(struct terminal *terminal, const char *bytes, size_t lengt
 
 static void answer(const char *bytes, size_t length, void *user)
 {
-	write_all(user, bytes, length);
+	struct terminal *terminal = user;
+	if (!terminal->silent)
+		write_all(terminal, bytes, length);
 }
 
 static int property_set(VTermProp property, VTermValue *value, void *user)
@@ -90,6 +100,8 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	vterm_screen_enable_altscreen(terminal->screen, 1);
 	vterm_screen_reset(terminal->screen, 1);
 	terminal->cursor_visible = true;
+	terminal->silent = options->silent;
+	terminal->bytes_s = options->bytes_s;
 
 	/* The caller's changes come last, so they win over the defaults. */
 	const char *changes[64] = { "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL", "LINES", "COLUMNS",
@@ -182,6 +194,68 @@ void terminal_signal(struct terminal *terminal, int signal_number)
 		(void)kill(group > 0 ? -group : terminal->pid, signal_number);
 }
 
+/* A line passes one piece in the time that it takes. */
+static size_t line_room(struct terminal *terminal, size_t most)
+{
+	const size_t piece = 16;
+	if (!terminal->bytes_s)
+		return most;
+	long long now = test_clock_ms();
+	if (terminal->passed_ms > now)
+		test_sleep_ms((unsigned)(terminal->passed_ms - now));
+	terminal->passed_ms = test_clock_ms() + (long long)(piece * 1000 / terminal->bytes_s);
+	return piece;
+}
+
+/*
+ * Margins that were set for a larger screen, on their way while it shrank: libvterm writes outside its memory when it
+ * scrolls within them. Such a sequence is left out, all others pass.
+ */
+static bool margins_fit(struct terminal *terminal)
+{
+	int rows, columns, top = 0, bottom = 0;
+	vterm_get_size(terminal->vterm, &rows, &columns);
+	bool whole = sscanf(terminal->margins, "\033[%d;%dr", &top, &bottom) < 2;
+	if (!whole && (bottom > rows || top >= bottom))
+		return false;
+	terminal->bottom = whole ? 0 : bottom;
+	return true;
+}
+
+static void show(struct terminal *terminal, const char *bytes, size_t length)
+{
+	MUST(length <= sizeof terminal->passing - terminal->passing_length);
+	memcpy(terminal->passing + terminal->passing_length, bytes, length);
+	terminal->passing_length += length;
+}
+
+static void let_go(struct terminal *terminal)
+{
+	show(terminal, terminal->margins, terminal->margins_length);
+	terminal->margins_length = 0;
+}
+
+static void show_byte(struct terminal *terminal, char byte)
+{
+	size_t *length = &terminal->margins_length;
+	bool goes_on = *length == 1 ? byte == '[' : *length && ((byte >= '0' && byte <= '9') || byte == ';');
+	if (*length + 2 >= sizeof terminal->margins || (*length && !goes_on && (byte != 'r' || *length == 1))) {
+		let_go(terminal);
+		goes_on = false;
+	}
+	if (!*length && byte != 27) {
+		show(terminal, &byte, 1);
+		return;
+	}
+	terminal->margins[(*length)++] = byte;
+	terminal->margins[*length] = '\0';
+	if (byte != 'r')
+		return;
+	if (margins_fit(terminal))
+		let_go(terminal);
+	*length = 0;
+}
+
 /* Reads what there is within wait_ms; true when there was something. */
 static bool pump(struct terminal *terminal, int wait_ms)
 {
@@ -189,7 +263,7 @@ static bool pump(struct terminal *terminal, int wait_ms)
 	if (poll(&ready, 1, wait_ms) <= 0)
 		return false;
 	char bytes[16384];
-	ssize_t got = read(terminal->master, bytes, sizeof bytes);
+	ssize_t got = read(terminal->master, bytes, line_room(terminal, sizeof bytes));
 	if (got <= 0) {
 		/* Our own slave end stays open, so nothing more comes only once the program is gone. */
 		return false;
@@ -202,7 +276,10 @@ static bool pump(struct terminal *terminal, int wait_ms)
 	}
 	memcpy(terminal->raw + terminal->raw_length, bytes, length);
 	terminal->raw_length += length;
-	(void)vterm_input_write(terminal->vterm, bytes, length);
+	for (size_t i = 0; i < length; i++)
+		show_byte(terminal, bytes[i]);
+	(void)vterm_input_write(terminal->vterm, terminal->passing, terminal->passing_length);
+	terminal->passing_length = 0;
 	vterm_screen_flush_damage(terminal->screen);
 	return true;
 }
@@ -281,6 +358,14 @@ void terminal_resize(struct terminal *terminal, int rows, int columns)
 	while (pump(terminal, 0))
 		;
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
+	/* Margins that would lie outside are no longer set; the cursor stays. */
+	VTermPos at;
+	char whole[32];
+	vterm_state_get_cursorpos(vterm_obtain_state(terminal->vterm), &at);
+	int length = snprintf(whole, sizeof whole, "\033[r\033[%d;%dH", at.row + 1, at.col + 1);
+	if (terminal->bottom > rows)
+		(void)vterm_input_write(terminal->vterm, whole, (size_t)length);
+	terminal->bottom = terminal->bottom > rows ? 0 : terminal->bottom;
 	vterm_set_size(terminal->vterm, rows, columns);
 	MUST(ioctl(terminal->master, TIOCSWINSZ, &size) == 0);
 }
@@ -405,7 +490,7 @@ static bool wait_for(struct terminal *terminal, const char *text, bool present, 
 	long long end = test_clock_ms() + timeout_ms;
 	for (;;) {
 		bool more = pump(terminal, 0);
-		if (more)
+		if (more && !terminal->bytes_s)
 			continue;
 		if ((terminal_find_row(terminal, text) >= 0) == present)
 			return true;

@@ -17,8 +17,10 @@ struct terminal_options {
 	const char *const *argv;
 	const char *const *environment; /* as in process.h; TERM is xterm-256color and LANG C.UTF-8 unless set */
 	const char *folder;
-	int rows;    /* 24 when 0 */
-	int columns; /* 80 when 0 */
+	unsigned bytes_s; /* what the line passes to the terminal in a second; 0: all at once */
+	bool silent;	  /* the terminal answers no question */
+	int rows;	  /* 24 when 0 */
+	int columns;	  /* 80 when 0 */
 };
 
 enum terminal_key {

@@ -52,7 +52,6 @@ struct error {
 
 /* Sets code and message; returns code, so `return error_set(...)` works. */
 enum err error_set(struct error *error, enum err code, const char *format, ...) KYB_PRINTF(3, 4);
-enum err error_setv(struct error *error, enum err code, const char *format, va_list args) KYB_PRINTF(3, 0);
 /* As error_set, with the path of the member that is wrong. */
 enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
 	KYB_PRINTF(4, 5);

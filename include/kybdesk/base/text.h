@@ -84,6 +84,5 @@ size_t text_distance(const char *a, const char *b);
 /* The candidate nearest to word, or NULL when none is near enough to help. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
-bool text_equal(const char *a, const char *b); /* NULL equals NULL */
 
 #endif

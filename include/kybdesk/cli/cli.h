@@ -5,6 +5,8 @@
 #ifndef KYBDESK_CLI_CLI_H
 #define KYBDESK_CLI_CLI_H
 
+#include "kybdesk/base/log.h"
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/settings/settings.h"
 
 /* What the workbench needs to know; the settings are the command line's. */
@@ -14,8 +16,21 @@ struct cli_workbench {
 	bool readonly, demo;
 };
 
+/* What the HTTP server needs to know. It runs until a signal ends it. */
+struct cli_server {
+	const struct settings *settings;
+	const struct world *world;
+	struct log log;
+	const char *listen; /* NULL: its default */
+	bool strict;
+	void (*ready)(void *context, const char *url);
+	void *context;
+};
+
 struct cli_doors {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
+	enum err (*serve)(const struct cli_server *request, struct error *error);
+	void (*openapi)(struct strbuf *out); /* its reference */
 	const char *(*screen_library)(void); /* for `info`; NULL: there is none */
 };
 

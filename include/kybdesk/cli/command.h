@@ -8,6 +8,7 @@
 #define KYBDESK_CLI_COMMAND_H
 
 #include "kybdesk/base/arena.h"
+#include "kybdesk/desk/verbs.h"
 
 struct cli;
 
@@ -47,14 +48,24 @@ enum command_flags {
 	COMMAND_LOOKS = 64     /* what is due by itself happens first: time-outs, expiries, reminders */
 };
 
+/* A verb that the command asks the desk for: who may is said by its row (desk/verbs.h). */
+struct command_use {
+	enum verb verb;
+	const char *with; /* the option that asks for it, "" the command alone; NULL ends the list */
+	enum capacity as; /* staff; intake: in the place of somebody else, by default as intake */
+};
+
 #define COMMAND_OPTIONS_MAX 16
+#define COMMAND_USES_MAX 4
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
 	const char *name;    /* one word, or group and word: "document accept" */
 	const char *summary; /* one line */
 	const char *details; /* more for --help, or NULL */
-	const char *role;    /* who may: "anyone", "reviewer", "lead", "admin" (the desk enforces it) */
+	const char *role;    /* who may read: "anyone"; NULL: what `uses` says is all it does */
+	struct command_use uses[COMMAND_USES_MAX]; /* what it changes; empty: nothing */
+	const char *only;			   /* who of those may: "who decided"; NULL all */
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
@@ -83,6 +94,11 @@ const struct command *command_find(const struct command_set *set, const char *na
 bool command_is_group(const struct command_set *set, const char *word);
 size_t command_option_count(const struct command *command);
 size_t command_argument_count(const struct command *command);
+size_t command_use_count(const struct command *command);
+/* Who may, as help says it: "reviewer; --take-over: lead". In the arena. */
+const char *command_who_may(struct arena *arena, const struct command *command);
+/* Whether the command says that it asks for this verb; every place of others is one and the same. */
+bool command_asks_for(const struct command *command, enum verb verb, enum capacity as);
 
 struct given_option {
 	const struct option_spec *spec;

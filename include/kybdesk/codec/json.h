@@ -18,6 +18,7 @@ struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
 struct json_value *
 json_new_raw(const char *json_text); /* validated JSON text kept by the store; aborts when it is not JSON */
+struct json_value *json_clone(const struct json_value *value); /* a root of its own */
 void json_free(struct json_value *value);
 
 void json_set(struct json_value *object, const char *key, struct json_value *value); /* takes value */
@@ -48,6 +49,10 @@ bool json_get_bool(const struct json_value *object, const char *key, bool *out);
 size_t json_count(const struct json_value *array_or_object);
 const struct json_value *json_at(const struct json_value *array, size_t index);
 const char *json_text(const struct json_value *value); /* a string value, or NULL */
+/* Of a value itself: false when it is of another type. */
+bool json_value_int(const struct json_value *value, int64_t *out);
+bool json_value_bool(const struct json_value *value, bool *out);
+bool json_value_null(const struct json_value *value);
 const char *json_key_at(const struct json_value *object, size_t index);
 bool json_is_object(const struct json_value *value);
 bool json_is_array(const struct json_value *value);

@@ -14,6 +14,7 @@
 
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/resource.h"
+#include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/gate.h"
@@ -43,11 +44,14 @@ enum role desk_role(const struct desk *desk);
 bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
+void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
 int64_t desk_data_version(struct desk *desk); /* moves when anybody else changed the store: 2 µs */
 void desk_maintain(struct desk *desk);	      /* when idle */
 void desk_interrupt(struct desk *desk);	      /* from another thread: ends a running read with ERR_INTERNAL */
 /* How long this desk's door holds decisions back when a decision does not say so itself; previews say the same. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
+/* Where a sandbox store without a public_url is reached, as its server knows; the text must outlive the desk. */
+void desk_set_base(struct desk *desk, const char *url);
 /* After each committed change that put something into the outbox (wakes the workbench's delivery thread). */
 void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
 

@@ -15,8 +15,14 @@ enum err desk_list_summary(struct desk *desk, struct list_query *query, struct l
 			   struct error *error) KYB_MUST_USE;
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
-enum err desk_list_position(struct desk *desk, struct list_query *query, const char *session_id, int64_t at_most,
-			    int64_t *position, struct error *error) KYB_MUST_USE;
+
+/* Somebody had the bytes of a document (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are in the trail). */
+struct document_look {
+	const char *document; /* id */
+	const char *by;
+	int64_t at;
+};
+#define DOCUMENT_LOOKS_MAX 1000
 
 /* Everything about one case, with its ownership computed, its blockers and checklist, as `action` approve sees it. */
 struct case_view {
@@ -49,10 +55,14 @@ struct case_view {
 	struct alert *alerts; /* open ones, for a lead */
 	size_t alert_count;
 	struct judgements judgements; /* what an approval would rest on, each standing or not */
+	struct document_look *looks;  /* newest first, at most DOCUMENT_LOOKS_MAX */
+	size_t look_count;
 	/* places in file.parties of an approved case: who was verified then, and no longer is */
 	size_t *lost;
 	size_t lost_count;
 };
+/* The last time that somebody (NULL: anybody) looked at the document; NULL: never. */
+const struct document_look *document_seen(const struct case_view *view, const char *document, const char *by);
 /* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;

@@ -43,6 +43,8 @@ struct subject_query {
 	const char *after;    /* the cursor of the page before, "" none */
 	size_t limit;
 	bool deleted_too;
+	unsigned kinds;	      /* bits of enum subject_kind; 0: all */
+	bool owners_left_out; /* without the beneficial owners of businesses */
 };
 struct subject_page {
 	struct subject_record *items; /* masked */

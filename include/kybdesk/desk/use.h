@@ -18,6 +18,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/verbs.h"
+#include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/event.h"
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/party_input.h"
@@ -42,6 +43,7 @@ struct rule_change {
 	int64_t version, before_version;    /* before_version 0: there was none */
 	const char *sha256, *before_sha256; /* "" none */
 	bool unchanged;			    /* this very text is in force already; nothing was done */
+	bool offered;			    /* not in force before another admin brings this text, too */
 };
 
 /* A session to be opened. "" and NULL are left out. */
@@ -50,6 +52,8 @@ struct session_input {
 	const char *kind;	       /* "kyb" or "kyc"; left out: the first that the workflow has */
 	const struct subject *subject; /* an existing uid, and what changed of it; or somebody new, with a name */
 	const char *custom_tags_json;  /* left out: the workflow's */
+	const char *metadata_json;     /* what its merchant keeps with it */
+	int64_t life_hours;	       /* of its link; 0: as the workflow says */
 	int risk_score;		       /* RISK_NONE: not known */
 	const char *risk_factors_json;
 };
@@ -80,6 +84,7 @@ struct use_in {
 	size_t ref_count;
 	bool match;    /* hit_resolve */
 	int64_t days;  /* more days for a link */
+	int64_t hours; /* extend: instead of days */
 	int64_t until; /* snooze */
 	const struct party_input *party;
 	const struct session_input *opens;
@@ -100,6 +105,7 @@ struct use_in {
 	struct strbuf *into;	  /* where a document's bytes, or a secret, go; wipe the latter */
 	/* a document */
 	const char *type, *side, *file_name;
+	bool double_sided; /* document_record: it has a front and a back */
 	const void *bytes;
 	size_t length;
 	/* administration */
@@ -116,6 +122,7 @@ struct use_out {
 	const char *part_id; /* of what was made or changed */
 	const char *subsession_id;
 	const char *word; /* of the audit row, "" when nothing was to do */
+	int64_t version;  /* of the case as this left it; 0 where the deed is about none */
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless a level changed */
 	int64_t undo_until;		   /* TIME_NONE: can't be undone */
@@ -126,6 +133,7 @@ struct use_out {
 	struct rule_failures failures; /* validate */
 	unsigned asked;		       /* validate: bits of enum check_kind */
 	struct document document;      /* opened or saved */
+	struct agree_values agrees;    /* document_open: what of the case to look for in it; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
 	struct rule_change rule;
@@ -139,5 +147,10 @@ struct use_out {
 
 enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		 struct error *error) KYB_MUST_USE;
+
+/* Several verbs as one change: all of them or none. One that needs a case and names none means the one that was opened or
+ * changed just before it. None that looks before the lock, or decides. outs: one for each. */
+enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
+		     struct use_out *outs, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -55,19 +55,21 @@ enum use_need {
 #define BY_MERCHANT (1u << CAPACITY_MERCHANT)
 #define BY_INTAKE (1u << CAPACITY_INTAKE)
 #define BY_REPORTER ((1u << CAPACITY_PROVIDER) | (1u << CAPACITY_SIMULATOR) | BY_INTAKE)
+/* A merchant's API key, at what is its own, in the place of staff and in no higher role than a reviewer's (api.md). */
+#define BY_KEY (1u << CAPACITY_COUNT)
 #define BY_OWNER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
-	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_STAFF, NEED_DECISION, APPROVE) \
-	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_STAFF, NEED_DECISION | NEED_LOOK, REJECT) \
-	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_STAFF, NEED_DECISION | NEED_LOOK, REQUEST_CORRECTIONS) \
+	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_STAFF | BY_KEY, NEED_DECISION, APPROVE) \
+	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_STAFF | BY_KEY, NEED_DECISION | NEED_LOOK, REJECT) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_STAFF | BY_KEY, NEED_DECISION | NEED_LOOK, REQUEST_CORRECTIONS) \
 	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN) \
 	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO) \
-	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_STAFF, NEED_MOVE, WITHDRAW_CORRECTIONS) \
-	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF, NEED_MOVE, REACTIVATE) \
-	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF, NEED_MOVE, ESCALATE) \
-	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
+	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_STAFF | BY_KEY, NEED_MOVE, WITHDRAW_CORRECTIONS) \
+	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY, NEED_MOVE, REACTIVATE) \
+	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY, NEED_MOVE, ESCALATE) \
+	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS) \
 	/* what the system does by itself */ \
 	X(LOOK, look, "session.look", "look at what is processed", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE) \
 	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE) \
@@ -83,7 +85,7 @@ enum use_need {
 	/* looking at a case on record */ \
 	X(REVEAL, reveal, "reveal", "reveal personal data", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
+	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE) \
@@ -95,12 +97,12 @@ enum use_need {
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE) \
-	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
-	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
 	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE) \
-	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
+	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE) \
 	/* bringing a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE) \
 	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START) \
@@ -111,7 +113,7 @@ enum use_need {
 	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE) \
 	X(HAND_IN, hand_in, "session.hand_in", "hand in corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS) \
 	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT) \
-	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE | NEED_OPEN, NONE) \
+	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
 	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE) \
 	/* what providers report, and what a line of an import brings (src/desk/intake) */ \
 	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE) \
@@ -129,8 +131,8 @@ enum use_need {
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE) \
 	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "take back that a party is verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE) \
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE) \
-	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF, ON_CASE, NONE) \
-	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF, ON_CASE, NONE) \
+	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
+	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE) \
 	/* subjects, before and beside their sessions */ \
 	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
 	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE) \
@@ -143,8 +145,8 @@ enum use_need {
 	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE) \
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE) \
-	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF, 0, NONE) \
-	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF, 0, NONE) \
+	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \
+	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \
 	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE) \
 	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE) \
 	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE)
@@ -168,9 +170,9 @@ struct use_case {
 /* All rows, VERB_COUNT of them, by verb. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether somebody of this role may do it as staff; as any other capacity the row alone says so. In whose place staff
- * acts at all is the frame's question: intake everywhere, client and merchant in a sandbox only, where the same desk gives
- * manual approvals to integrators (domain.md, seed ralio-sandbox). */
+/* Whether somebody of this role may do it in this capacity: as staff by the ladder, in the place of others who hands in,
+ * as the system nobody is asked. Where that is allowed is the frame's question: intake everywhere, client and merchant in
+ * a sandbox only, where the same desk gives manual approvals to integrators (domain.md, seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Clients, merchants and intake: who brings a case, and decides nothing about it. */
 bool capacity_brings(enum capacity capacity);

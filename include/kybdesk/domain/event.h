@@ -45,7 +45,8 @@ struct event {
 	const struct event_document *documents;
 	size_t document_count;
 	const struct event_attempt *attempt;
-	const char *document_id, *document_type, *document_side; /* of the document that was processed */
+	const char *document_id, *document_type; /* of the document that was processed, all its sides */
+	bool document_double_sided;
 };
 
 /* One delivery as webhook list shows it. */

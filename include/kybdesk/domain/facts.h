@@ -33,13 +33,11 @@ struct facts_of {
 	size_t duplicate_count;
 };
 
-/* Who a subject, or a party, is: as a KYC's approval and a check's `about` keep it. */
+/* Who a subject is: as a KYC's approval keeps it. */
 const char *facts_subject(struct arena *arena, const struct subject *subject);
-const char *facts_party(struct arena *arena, const struct party *party);
-/* `about` with what `given` says in place of what it says; "" says nothing. */
-const char *facts_about_given(struct arena *arena, const char *about, const struct subject *given);
-/* Whether a check with this `about` looked at who is there now; *changed says what is different, "" when it did. */
-bool facts_about_holds(struct arena *arena, const struct case_file *file, const char *about, const char **changed);
+/* Whether a check looked at who is there now; *changed says what is different, "" when it did. */
+bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
+		       const char **changed);
 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" when both say the same. Birth dates,
  * tax numbers, answers and details are masked. `before` "" : NULL, nothing can be compared. */
@@ -73,8 +71,8 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 		     struct judgements *out);
 /* Says of every part of the case, and of every duplicate, whether what was judged of it stands. */
 void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_of *of);
-/* Gives every judgement that can be confirmed the facts of this moment as its basis, and every check without one
- * whom it was about: a case that arrives, said to have been judged. Marks nothing. */
+/* Gives every judgement that can be confirmed the facts of this moment as its basis: a case that arrives, said to have
+ * been judged. Marks nothing. */
 void judgements_take(struct arena *arena, struct case_file *file, const struct facts_of *of);
 /* Sets the basis of one judgement to its facts. */
 void judgement_take(struct case_file *file, const struct facts_of *of, const struct judgement *judgement);

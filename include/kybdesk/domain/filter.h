@@ -68,12 +68,14 @@ struct list_query {
 	struct filter filter;
 	enum sort_key sort;
 	bool reverse;
-	bool subsessions;  /* also subsessions */
-	size_t limit;	   /* 1..LIST_LIMIT_MAX */
-	const char *after; /* cursor, "" for the first page */
-	const char *actor; /* who "me" is */
-	int64_t now;	   /* for age: and due: */
-	size_t text_cap;   /* most full-text hits looked at (drawing path); 0: all */
+	bool subsessions;		  /* also subsessions */
+	size_t limit;			  /* 1..LIST_LIMIT_MAX */
+	const char *after;		  /* cursor, "" for the first page */
+	const char *actor;		  /* who "me" is */
+	int64_t now;			  /* for age: and due: */
+	int64_t created_from, created_to; /* not before, before; 0: whenever */
+	bool outside;			  /* without those that their merchant hid */
+	size_t text_cap;		  /* most full-text hits looked at (drawing path); 0: all */
 };
 struct list_page {
 	struct session_item *items;

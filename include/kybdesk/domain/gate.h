@@ -71,6 +71,8 @@ struct gate_context {
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* of the session, dismissed ones too */
 	size_t duplicate_count;
+	/* Who the subject was opened, or approved, as: the level of an approval goes there. NULL: nothing binds. */
+	const struct subject *on_record;
 	const enum document_bytes *bytes; /* of each document of the case; NULL: not asked */
 	/* room for the issues that bring their data: suspicions, first approvals */
 };

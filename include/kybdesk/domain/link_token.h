@@ -39,10 +39,14 @@ bool link_token_read(const struct link_key *key, const char *token, struct link_
 
 /* Appends a placeholder for the link of this session; mark: what text and placeholder share. */
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type);
-/* Appends the text with a token in the place of each placeholder of this mark ("" there are none); with key NULL
- * asterisks in the place of tokens. ERR_INVALID for a placeholder that is none. */
-enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length, const char *mark,
-				const struct link_key *key, const char *session_id,
-				struct error *error) KYB_MUST_USE;
+/* The places of a stored text where a client's links go. */
+struct link_places {
+	const char *mark;	    /* of its placeholders; "" there are none */
+	const struct link_key *key; /* NULL: asterisks in the place of tokens */
+	const char *session_id;
+};
+/* Appends the text with its places filled. ERR_INVALID for a placeholder that is none. */
+enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length,
+				const struct link_places *places, struct error *error) KYB_MUST_USE;
 
 #endif

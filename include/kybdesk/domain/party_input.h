@@ -36,11 +36,10 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 /* The party that a reference names: its id, or a prefix of four or more characters that only one has. NULL none or
  * several. */
 const struct party *party_by_reference(const struct case_file *file, const char *reference);
-/* What an edit makes of the party's shares: NULL texts keep what is there. False with *message when it is not clear
- * which share is meant. The array is the arena's. */
-bool party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
-			const struct party_input *input, struct party_share **shares, size_t *count,
-			const char **message);
+/* Gives *out the shares that an edit makes of self's (NULL: of none): NULL texts keep what is there. A sentence when it is
+ * not clear which share is meant, else NULL. The array is the arena's; out may be self. */
+const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
+			       const struct party_input *input, struct party *out);
 /* Whether owning `owned` (NULL: the subject) would make the party an owner of itself. */
 bool party_would_circle(const struct case_file *file, const struct party *self, const struct party *owned);
 

@@ -60,6 +60,7 @@ struct session {
 	enum session_status status;
 	struct subject subject;
 	const char *custom_tags_json; /* snapshot of the workflow's tags */
+	const char *metadata_json;    /* what its merchant keeps with it, for itself */
 	int risk_score;		      /* RISK_NONE or 0..100 */
 	const char *risk_factors_json;
 	const char *processing_results_json;
@@ -110,19 +111,37 @@ struct step {
 	const struct value *values; /* the same, parsed by case_values_parse(); NULL: not parsed */
 };
 
+/* One side's bytes. */
+struct document_side {
+	const char *file_name;
+	const char *file;	/* import only: path relative to the imported file */
+	const char *where;	/* import only: the entry that says it, "documents[3]"; "" nothing does */
+	const char *media_type; /* found by content, not by name */
+	int64_t size_bytes;
+	const char *sha256; /* hex of the bytes, "" without bytes */
+	enum upload_state upload;
+};
+
+/* A paper: one id, one review, one last day, and one side or two of bytes (seed avenia-kyb-level-1, step 2a). */
 struct document {
 	int64_t row;
 	const char *id; /* UUID; "" for a mandatory type that is missing */
 	const char *category;
 	const char *type;
 	const char *step_id;
-	const char *side; /* "" "front" "back" */
+	/* Front and back: said when it is recorded, or by the first file that says its side. */
+	bool double_sided;
+	/* The front, or the only side: document_side() gives either. */
 	const char *file_name;
-	const char *file;	/* import only: path relative to the imported file */
-	const char *media_type; /* found by content, not by name */
+	const char *file;
+	const char *where;
+	const char *media_type;
 	int64_t size_bytes;
-	const char *sha256; /* hex of the bytes, "" without bytes */
-	enum upload_state upload;
+	const char *sha256;
+	enum upload_state front_upload; /* of a paper with two sides */
+	struct document_side back;
+	const char *back_id;	  /* the id that the back once had of its own; "" none */
+	enum upload_state upload; /* of the whole: ready once every side is */
 	enum review_state review;
 	const char *review_reason, *reviewed_by;
 	int64_t reviewed_at, uploaded_at;
@@ -206,13 +225,15 @@ struct check {
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
 	const char *reported_by, *reported_as; /* who brought the result, in which capacity; "" unknown */
-	const char *about_json; /* whom it was about, as then known: name, date_of_birth, country …; "{}" unknown */
-	const char *said_by;	/* whose import brought the waiver; "" it was given here */
-	const char *said;	/* "waived" where the waiver it brought does not count as one */
+	/* Whom it looked at, as then known: party (its id; without: the subject), name, country, date_of_birth,
+	 * registration_number, tax_id, and what else its reporter said; "{}" nobody knows. */
+	const char *about_json;
+	const char *said_by;	 /* whose import brought the waiver; "" it was given here */
+	const char *said;	 /* "waived" where the waiver it brought does not count as one */
 	const char *waive_basis; /* what the waiver rests on (facts.h) */
 	struct standing waive_standing;
 	enum check_status reported; /* of a waived one: the result beneath the waiver, the latest that came */
-	const char *about;	    /* whom it looked at, as then known: facts_about(); "" nobody knows */
+	const struct value *about;  /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
 	struct standing about_standing;
 	struct hit *hits;
 	size_t hit_count;
@@ -330,11 +351,27 @@ struct session_item {
 	bool waiting;
 	bool unresponsive;
 	int64_t snoozed_until; /* TIME_NONE: not snoozed */
+	bool noted;	       /* somebody wrote a note; known in lists, not of subsessions */
 };
 
 /* Empty values ("" and TIME_NONE) everywhere, so that a zeroed case can't be read as 1970. */
 void case_file_init(struct case_file *file);
 void document_init(struct document *document);
+/* SIDE_COUNT, or 1: that one is SIDE_FRONT. */
+size_t document_side_count(const struct document *document);
+struct document_side document_side(const struct document *document, size_t side);
+/* Sets that side, and the upload of the whole; of a paper with one side the two are the same. */
+void document_set_side(struct document *document, size_t side, const struct document_side *value);
+/* Of the whole and of each side: asked for again, and there again. */
+void document_set_upload(struct document *document, enum upload_state upload);
+bool document_has_bytes(const struct document *document); /* of some side */
+bool document_is_whole(const struct document *document);  /* of every side */
+/* Some side has come, and another has not. */
+bool document_is_half(const struct document *document);
+/* Where a line says it: "documents[3]", the first of its entries. */
+const char *document_where(const struct document *document);
+/* Its id, or the one that its back once had. */
+bool document_is_named(const struct document *document, const char *id);
 void party_init(struct party *party);
 void check_init(struct check *check);
 void hit_init(struct hit *hit);

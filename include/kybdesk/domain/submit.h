@@ -10,7 +10,8 @@
 #include "kybdesk/domain/rules.h"
 
 /* What is missing for submit: with the profile's document_rules.submit_needs_mandatory every mandatory type needs a
- * ready file, and the other side of one that has two. All of them are document_missing; empty: it may be submitted. */
+ * ready file, and the other side of one that has two; every party that a document verifies needs the ready one that its
+ * field names. All of them are document_missing (ref: the type, or the party); empty: it may be submitted. */
 void submit_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		  struct blockers *out);
 

@@ -41,6 +41,8 @@ enum session_kind { KIND_KYB, KIND_KYC };		    /* "kyb" "kyc" */
 enum subject_kind { SUBJECT_BUSINESS, SUBJECT_INDIVIDUAL }; /* "business" "individual" */
 enum step_status { STEP_PENDING, STEP_IN_PROGRESS, STEP_COMPLETED, STEP_SKIPPED, STEP_NEEDS_CORRECTION };
 enum upload_state { UPLOAD_REQUIRED, UPLOAD_WAITING, UPLOAD_PROCESSING, UPLOAD_READY, UPLOAD_REJECTED };
+enum side { SIDE_FRONT, SIDE_BACK }; /* "front" "back" */
+#define SIDE_COUNT 2
 enum review_state { REVIEW_UNREVIEWED, REVIEW_ACCEPTED, REVIEW_REJECTED };
 enum party_kind { PARTY_INDIVIDUAL, PARTY_COMPANY }; /* "individual" "company" */
 enum party_role {				     /* a set: bit 1u << role */
@@ -125,6 +127,7 @@ TYPES_DECLARE(session_kind);
 TYPES_DECLARE(subject_kind);
 TYPES_DECLARE(step_status);
 TYPES_DECLARE(upload_state);
+TYPES_DECLARE(side);
 TYPES_DECLARE(review_state);
 TYPES_DECLARE(party_kind);
 TYPES_DECLARE(party_role);

@@ -19,10 +19,19 @@ struct audit_event {
 };
 /* Appends within the open write transaction and moves the head; fills seq and hash. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
-/* A page, newest first, of all or of one session; after: seq to continue below, 0 for the first page. */
-enum err store_audit_list(struct store *store, struct arena *arena, const char *session_id, int64_t after,
-			  size_t limit, struct audit_event **items, size_t *count,
-			  struct error *error) KYB_MUST_USE;
+struct audit_filter {
+	const char *session_id; /* "" all */
+	int64_t after;		/* seq to continue below; 0 first page */
+	size_t limit;
+	bool looks; /* of a session: only documents that were opened or saved */
+};
+struct audit_list {
+	struct audit_event *items;
+	size_t count;
+};
+/* Newest first. */
+enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
+			  struct audit_list *out, struct error *error) KYB_MUST_USE;
 /* Oldest first, for export: calls back for each row; stops with the callback's error. */
 enum err store_audit_each(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,

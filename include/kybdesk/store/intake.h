@@ -11,7 +11,11 @@ enum err store_intake_note(struct store *store, int64_t session, const struct in
 enum err store_intake_of(struct store *store, int64_t session, const char *actor, bool *any,
 			 struct error *error) KYB_MUST_USE;
 /* Everybody, by name. */
-enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake **items,
-			   size_t *count, struct error *error) KYB_MUST_USE;
+struct intake_list {
+	struct intake *items;
+	size_t count;
+};
+enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake_list *out,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -40,9 +40,5 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 /* The SQL of a page, for tests that read EXPLAIN QUERY PLAN; "" when nothing can match. */
 enum err store_list_sql(struct store *store, struct arena *arena, const struct list_query *query, const char **sql,
 			struct error *error) KYB_MUST_USE;
-/* 1-based place of a session within the query's order (for "3 of 128"); at_most when it is that or later (0: no
- * cap); 0 when the session is not in the list. */
-enum err store_list_position(struct store *store, const struct list_query *query, int64_t row, int64_t at_most,
-			     int64_t *position, struct error *error) KYB_MUST_USE;
 
 #endif

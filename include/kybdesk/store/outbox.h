@@ -32,9 +32,12 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 			     struct error *error) KYB_MUST_USE; /* UUID, unique prefix, or url when unique */
 enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
 				struct error *error) KYB_MUST_USE; /* its pending deliveries become unsent */
+struct endpoint_list {
+	struct endpoint *items;
+	size_t count;
+};
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
-			     struct endpoint **items, size_t *count,
-			     struct error *error) KYB_MUST_USE; /* merchant "": all */
+			     struct endpoint_list *out, struct error *error) KYB_MUST_USE; /* merchant "": all */
 /* Enabled endpoints of a merchant subscribed to type: what a decision dialog announces. */
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
@@ -47,11 +50,18 @@ struct delivery_filter {
 	size_t limit;
 	int64_t now;
 };
+struct delivery_list {
+	struct delivery_item *items;
+	size_t count;
+};
 enum err store_delivery_list(struct store *store, struct arena *arena, const struct delivery_filter *filter,
-			     struct delivery_item **items, size_t *count,
-			     struct error *error) KYB_MUST_USE; /* newest first */
+			     struct delivery_list *out, struct error *error) KYB_MUST_USE; /* newest first */
+struct delivery_attempts {
+	struct delivery_attempt *items;
+	size_t count;
+};
 enum err store_delivery_attempts(struct store *store, struct arena *arena, int64_t row,
-				 struct delivery_attempt **items, size_t *count, struct error *error) KYB_MUST_USE;
+				 struct delivery_attempts *out, struct error *error) KYB_MUST_USE;
 struct stored_event {
 	struct delivery_item *items; /* all deliveries of it */
 	size_t count;

@@ -26,15 +26,10 @@ enum err store_document_delete(struct store *store, int64_t row, struct error *e
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;
 enum err store_party_update(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-enum err store_party_delete(struct store *store, int64_t row,
-			    struct error *error) KYB_MUST_USE; /* and its shares */
 /* Replaces what the party owns; of_party_row (0: the subject) must be set in each share. */
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session,
 				    struct error *error) KYB_MUST_USE;
-/* The party (0: none) and its session that a subsession verifies. */
-enum err store_party_of_subsession(struct store *store, int64_t subsession, int64_t *party, int64_t *parent,
-				   struct error *error) KYB_MUST_USE;
 
 enum err store_check_insert(struct store *store, int64_t session, struct check *check,
 			    struct error *error) KYB_MUST_USE;

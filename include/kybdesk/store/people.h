@@ -13,9 +13,9 @@ struct reviewer {
 	bool supervised, disabled;
 	int64_t created_at;
 };
-/* *found false when there is none. */
+/* out->row is 0 when there is none; the rest of *out is as it was then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
-			     bool *found, struct error *error) KYB_MUST_USE;
+			     struct error *error) KYB_MUST_USE;
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
 			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT when the name was ever used */
 enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
@@ -29,8 +29,9 @@ struct merchant {
 	bool has_key;
 	int64_t created_at;
 };
+/* out->row is 0 when there is none; the rest of *out is as it was then. */
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
-			     bool *found, struct error *error) KYB_MUST_USE;
+			     struct error *error) KYB_MUST_USE;
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 enum err store_merchant_set_key(struct store *store, int64_t row, const char *api_code,
@@ -38,12 +39,31 @@ enum err store_merchant_set_key(struct store *store, int64_t row, const char *ap
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 
-/* The profile text a session was created with; the same text is stored once. */
-enum err store_workflow_put(struct store *store, const char *name, int64_t version, const char *body, size_t length,
-			    int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
+/* With what proves it: the SHA-256 of its api_key. merchant.row 0: there is none, or it has no key. */
+struct keyed_merchant {
+	struct merchant merchant;
+	uint8_t key_sha256[SHA256_SIZE];
+};
+enum err store_merchant_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
+			       struct keyed_merchant *out, struct error *error) KYB_MUST_USE;
+enum err store_merchant_by_code(struct store *store, struct arena *arena, const char *api_code,
+				struct keyed_merchant *out, struct error *error) KYB_MUST_USE;
+enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct keyed_merchant *out,
+			       struct error *error) KYB_MUST_USE;
+
+/* The profile text a session was created with. */
+struct workflow_text {
+	const char *name;
+	int64_t version;
+	const char *body; /* length bytes */
+	size_t length;
+};
+/* The same text is stored once. */
+enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
+			    struct error *error) KYB_MUST_USE;
 /* ERR_STORE when the text is no longer what its hash says. */
 enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
-			     size_t *length, struct error *error) KYB_MUST_USE;
+			     struct error *error) KYB_MUST_USE;
 /* In hexadecimal; "" when there is no such row: cheap, for caches. */
 enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
 			     struct error *error) KYB_MUST_USE;

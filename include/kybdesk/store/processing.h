@@ -8,9 +8,9 @@
 /* attempt, processing_since, process_at; does not raise the version. */
 enum err store_session_set_processing(struct store *store, const struct session *session,
 				      struct error *error) KYB_MUST_USE;
-/* Sessions whose process_at has come; oldest first. */
-enum err store_sessions_to_process(struct store *store, struct arena *arena, int64_t now, size_t limit,
-				   int64_t **rows, size_t *count, struct error *error) KYB_MUST_USE;
+/* Sessions whose process_at has come. */
+enum err store_sessions_to_process(struct store *store, struct arena *arena, struct due_rows *due,
+				   struct error *error) KYB_MUST_USE;
 /* An attempt that is over; attempt->number must be the session's next. */
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
 			      struct error *error) KYB_MUST_USE;

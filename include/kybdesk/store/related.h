@@ -12,28 +12,43 @@
  * subsession stays named. */
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 /* Those of a session, oldest first; without shares. */
-enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party **items,
-			       size_t *count, struct error *error) KYB_MUST_USE;
+struct party_list {
+	struct party *items;
+	size_t count;
+};
+enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
+			       struct error *error) KYB_MUST_USE;
 /* The sessions whose parties (not removed) this session verifies: its parent, and those the person was copied into. */
-enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession, int64_t **sessions,
-				  size_t *count, struct error *error) KYB_MUST_USE;
+enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
+				  struct row_list *out, struct error *error) KYB_MUST_USE;
 
-/* Approved KYC sessions of a merchant about an individual of this name (folded), birth date and country; newest
- * first, at most 20. Nothing when one of the three is "". */
 struct kyc_candidate {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *decided_by, *parent_id,
 		*parent_name;
 	int64_t decided_at;
 };
-enum err store_kyc_candidates(struct store *store, struct arena *arena, int64_t merchant, const char *name,
-			      const char *date_of_birth, const char *country, struct kyc_candidate **items,
-			      size_t *count, struct error *error) KYB_MUST_USE;
+struct kyc_candidates {
+	struct kyc_candidate *items;
+	size_t count;
+};
+/* Who is looked for among a merchant's approved KYC sessions. */
+struct kyc_person {
+	int64_t merchant;
+	const char *name, *date_of_birth, *country; /* the name is folded */
+};
+/* Newest first, at most 20. None when the person's name, birth date or country is "". */
+enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
+			      struct kyc_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* Dismissed ones too, in the order in which they came; a session's own parent and children, and the attempts of one
  * party, are none. At most 50 for each number. */
-enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicate **items,
-			  size_t *count, struct error *error) KYB_MUST_USE;
+struct duplicates {
+	struct duplicate *items;
+	size_t count;
+};
+enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
+			  struct error *error) KYB_MUST_USE;
 /* Says of the pair, once or again, that they are two: row, the dismissed_… members, basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
@@ -46,13 +61,21 @@ struct family_member {
 	int64_t submitted_at;
 	int64_t parties, documents, decisions;
 };
-enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family_member **items,
-		      size_t *count, struct error *error) KYB_MUST_USE;
+struct family {
+	struct family_member *members;
+	size_t count;
+};
+enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
+		      struct error *error) KYB_MUST_USE;
+/* What several erased sessions leave: the documents' bytes that nobody else has (arena), which the caller erases with
+ * store_bytes_erase() (bytes.h) after the commit. */
+struct leftover_bytes {
+	const char **hashes;
+	size_t count, capacity;
+};
 /* Erases one session with all its parts; its own children must be gone. Events it caused stay, without it; those
- * not sent yet are cancelled. Adds to hashes (arena) the documents' bytes that nobody else has: the caller erases them
- * with store_bytes_erase() (bytes.h) after the commit. */
-enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, int64_t now,
-			     const char ***hashes, size_t *count, size_t *capacity,
+ * not sent yet are cancelled, at the time of the store's clock. */
+enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
 /* Columns of their own; none of these raises the version. */
@@ -67,12 +90,12 @@ enum err store_session_set_parties_completed(struct store *store, const struct s
 enum err store_session_set_due(struct store *store, const struct session *session,
 			       struct error *error) KYB_MUST_USE; /* due_at, due_paused_at */
 
-/* Sessions whose access ran out at `now` and that still wait for the client; oldest first. */
-enum err store_sessions_expired(struct store *store, struct arena *arena, int64_t now, size_t limit, int64_t **rows,
-				size_t *count, struct error *error) KYB_MUST_USE;
+/* Sessions whose access ran out and that still wait for the client. */
+enum err store_sessions_expired(struct store *store, struct arena *arena, struct due_rows *due,
+				struct error *error) KYB_MUST_USE;
 /* Sessions whose reminder is due. */
-enum err store_sessions_to_remind(struct store *store, struct arena *arena, int64_t now, size_t limit,
-				  int64_t **rows, size_t *count, struct error *error) KYB_MUST_USE;
+enum err store_sessions_to_remind(struct store *store, struct arena *arena, struct due_rows *due,
+				  struct error *error) KYB_MUST_USE;
 /* The most urgent top session outside manual_review and completed that came back to the queue: its client is
  * unresponsive, or its follow-up time has come; held by nobody. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;

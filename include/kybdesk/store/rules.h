@@ -24,10 +24,13 @@ struct rule_text {
 	int64_t installed_at;
 	const char *installed_by;
 	bool current;
+	bool offered; /* it waits for another admin, as long as it is the last of its name */
 };
 
 /* Puts a text in force; the one before it stays, and no longer counts. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
+/* Keeps a text that is not in force before another admin brings it, too. Sets row, sha256 and offered. */
+enum err store_rule_offer(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
 /* The row in force, 0 when there is none: cheap, for caches. */
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
@@ -35,7 +38,11 @@ enum err store_rule_current(struct store *store, enum rule_text_kind kind, const
 enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, struct rule_text *out,
 			 struct error *error) KYB_MUST_USE;
 /* All of a kind without their bodies, by name, the oldest first. */
-enum err store_rule_list(struct store *store, struct arena *arena, enum rule_text_kind kind,
-			 struct rule_text **items, size_t *count, struct error *error) KYB_MUST_USE;
+struct rule_texts {
+	struct rule_text *items;
+	size_t count;
+};
+enum err store_rule_list(struct store *store, struct arena *arena, enum rule_text_kind kind, struct rule_texts *out,
+			 struct error *error) KYB_MUST_USE;
 
 #endif

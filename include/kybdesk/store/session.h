@@ -13,8 +13,9 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 /* *row is 0 when there is none. */
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row,
 			       struct error *error) KYB_MUST_USE;
-enum err store_session_by_ref(struct store *store, int64_t merchant, const char *workflow, const char *external_ref,
-			      int64_t *row, struct error *error) KYB_MUST_USE;
+/* The one of this merchant_row and workflow that has this external_ref. */
+enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row,
+			      struct error *error) KYB_MUST_USE;
 
 /* The newest session of a merchant's user; *row 0: there is none. */
 enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
@@ -49,9 +50,13 @@ enum err store_session_insert(struct store *store, struct session *session, cons
  * struct) and sets updated_at = now. ERR_CONFLICT when somebody was faster. import_sha256 may be NULL (kept). */
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      int64_t now, struct error *error) KYB_MUST_USE;
-/* Claim columns only; does not raise the version (holding a case changes nothing about it). reviewer_row 0: nobody. */
-enum err store_session_set_claim(struct store *store, int64_t row, int64_t reviewer_row, int64_t claimed_at,
-				 int64_t claim_expires_at, struct error *error) KYB_MUST_USE;
+struct claim {
+	int64_t reviewer_row; /* 0: nobody holds it, and the times are TIME_NONE */
+	int64_t at, expires_at;
+};
+/* Claim columns only; does not raise the version (holding a case changes nothing about it). */
+enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim,
+				 struct error *error) KYB_MUST_USE;
 enum err store_session_set_counts(struct store *store, int64_t row, const struct case_counts *counts,
 				  struct error *error) KYB_MUST_USE;
 /* The full-text row, made of names, references and tax ids of the case. No-op when it is unchanged. */
@@ -59,8 +64,12 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 				  struct error *error) KYB_MUST_USE;
 enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence,
 				     struct error *error) KYB_MUST_USE;
-/* For imports: *row 0 when unknown; the stored line hash (all zero when it was not imported), decided_here. */
-enum err store_session_import_state(struct store *store, const char *uuid, int64_t *row, uint8_t sha256[32],
-				    bool *decided_here, struct error *error) KYB_MUST_USE;
+/* For imports: what the store has of the session of a line. */
+struct import_state {
+	int64_t row;	    /* 0: nothing */
+	uint8_t sha256[32]; /* of the line; all zero when it was not imported */
+};
+enum err store_session_import_state(struct store *store, const char *uuid, struct import_state *out,
+				    struct error *error) KYB_MUST_USE;
 
 #endif

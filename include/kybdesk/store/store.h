@@ -16,7 +16,7 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 8
+#define STORE_SCHEMA_VERSION 12
 
 struct store {
 	struct db *db;
@@ -48,6 +48,18 @@ struct store_options {
  * create on an existing store: ERR_STORE. Missing: ERR_STORE that says to run init. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */
+
+/* Keys of rows, in the arena of whoever asked. */
+struct row_list {
+	int64_t *items;
+	size_t count;
+};
+/* What falls due: asked for with `now` and `limit`, answered in rows, oldest first. */
+struct due_rows {
+	int64_t now;
+	size_t limit;
+	struct row_list rows; /* out */
+};
 
 enum store_begin { STORE_READ, STORE_WRITE };
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;

@@ -19,13 +19,28 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 /* *row 0 when there is none. */
 enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
-/* In the order in which they came, those behind after_row (0: from the first); merchant "": of all. */
-enum err store_subject_list(struct store *store, struct arena *arena, const char *merchant, int64_t after_row,
-			    size_t limit, struct subject_record **items, size_t *count,
-			    struct error *error) KYB_MUST_USE;
+/* In the order in which they came, those behind after_row (0: from the first). */
+struct subject_filter {
+	const char *merchant; /* "" all */
+	int64_t after_row;
+	size_t limit;
+};
+struct subject_list {
+	struct subject_record *items;
+	size_t count;
+};
+enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
+			    struct subject_list *out, struct error *error) KYB_MUST_USE;
 /* The beneficial owners of a business that were not deleted, oldest first. */
-enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business,
-			      struct subject_record **items, size_t *count, struct error *error) KYB_MUST_USE;
+enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
+			      struct error *error) KYB_MUST_USE;
+
+/* Who the session's subject is on record as, where that binds: it was opened by a verb of its own, or another session of
+ * it is approved. *out NULL: it says nothing that the session may not change. In the arena. */
+enum err store_subject_binding(struct store *store, struct arena *arena, const struct session *session,
+			       struct subject **out, struct error *error) KYB_MUST_USE;
+/* Where nothing else binds, the subject is who this session says. */
+enum err store_subject_follow(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
 struct subject_session {
 	int64_t row;
@@ -33,9 +48,13 @@ struct subject_session {
 	enum session_status status;
 	int64_t created_at, decided_at;
 };
+struct subject_sessions {
+	struct subject_session *items;
+	size_t count;
+};
 /* Oldest first. */
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
-				struct subject_session **items, size_t *count, struct error *error) KYB_MUST_USE;
+				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
 /* The level that it came with. */
 enum err store_subject_level_brought(struct store *store, struct arena *arena, int64_t subject, const char **level,
 				     struct error *error) KYB_MUST_USE;
@@ -48,12 +67,21 @@ struct session_standing {
 enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,
 				struct error *error) KYB_MUST_USE;
 
-/* *raised is false when one of this kind is open already. */
-enum err store_alert_raise(struct store *store, int64_t session, int64_t subject, enum alert_kind kind, int64_t now,
-			   bool *raised, struct error *error) KYB_MUST_USE;
+/* Reads session_row, kind and raised_at; *raised is false when one of this kind is open already. */
+enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
+			   struct error *error) KYB_MUST_USE;
 enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error) KYB_MUST_USE;
-/* Open ones behind after_row, in the order in which they were raised; of one session (row) or of all (0). */
-enum err store_alert_list(struct store *store, struct arena *arena, int64_t session, int64_t after_row,
-			  size_t limit, struct alert **items, size_t *count, struct error *error) KYB_MUST_USE;
+struct alert_filter {
+	int64_t session; /* its row; 0 all */
+	int64_t after_row;
+	size_t limit;
+};
+struct alert_list {
+	struct alert *items;
+	size_t count;
+};
+/* Open ones behind after_row, in the order in which they were raised. */
+enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,
+			  struct alert_list *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -9,6 +9,7 @@
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/keymap.h"
+#include "kybdesk/tui/paper.h"
 
 #define CASE_TAB_COUNT 7
 enum case_pane { PANE_CHECKLIST, PANE_TAB };
@@ -20,7 +21,8 @@ struct case_model {
 	bool placed; /* the first answer has chosen pane and cursor */
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
-	size_t page; /* rows of the tab that were visible */
+	struct paper *paper; /* the document that is open in it, NULL none; the model's */
+	size_t page;	     /* rows of the tab that were visible */
 	struct grid grids[CASE_TAB_COUNT];
 };
 void case_model_init(struct case_model *model);
@@ -41,6 +43,8 @@ void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Puts tab and cursor on what a line of the checklist is about. */
 void case_model_go(struct case_model *model, const struct checklist_item *item);
+/* Puts tab and cursor on the row of that ref; false: there is none. */
+bool case_model_stand_on(struct case_model *model, enum case_tab tab, const char *ref);
 /* From the present row down (and then from the top) to a row that still needs work; false: there is none. */
 bool case_model_next_open(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
@@ -51,6 +55,8 @@ struct case_place {		 /* where the case stands */
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_place *place);
+/* Of a screen that is WIDE_COLS or more: how much of it the checklist takes. */
+size_t case_checklist_cols(size_t cols);
 const char *case_tab_title(enum case_tab tab);
 
 /* The grids of the tabs. */
@@ -61,6 +67,11 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct work *work,
 void tab_corrections(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
 void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
+
+/* Whether the trail of an answer says that somebody looked at a document. */
+bool document_was_opened(const struct work *work, const char *id);
+/* "rejected by bo, 10:42: blurry"; "" nobody has said anything. */
+const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 
 /* The preview beside a list. */
 void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame);

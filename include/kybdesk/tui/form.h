@@ -1,8 +1,10 @@
 /*
  * The fields and buttons of a dialog as plain data (workbench.md "Dialogs",
  * "Keys"): the focus starts on the buttons, on the harmless one; Tab reaches
- * the fields; `y` on the buttons confirms; Enter confirms only on the button
- * that says so, and the reviewer must have moved there; Esc closes. Pure.
+ * the fields, where letters are text, or find an item of a list by the
+ * beginnings of its words or its code; `y` on the buttons confirms, Ctrl-Y
+ * everywhere; Enter confirms only on the button that says so, and the reviewer
+ * must have moved there; Esc closes. What works is what is shown. Pure.
  */
 #ifndef KYBDESK_TUI_FORM_H
 #define KYBDESK_TUI_FORM_H
@@ -30,7 +32,9 @@ struct input {
 	bool hidden;
 	bool folds;   /* a list that takes one line, with what is chosen, while another field has the focus */
 	bool problem; /* its label is marked */
-	char typed[INPUT_TYPED_MAX]; /* INPUT_CHOICE: type-ahead so far */
+	char typed[INPUT_TYPED_MAX]; /* lists: type-ahead so far */
+	bool missed;		     /* it finds nothing: its first typed_found bytes did */
+	size_t typed_found;
 };
 struct form {
 	struct input fields[FORM_FIELDS_MAX];
@@ -56,12 +60,13 @@ struct input *form_add(struct form *form, enum input_kind kind, const char *labe
 void form_add_item(struct input *field, struct arena *arena, size_t *capacity, struct input_item item);
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
+void form_rest(struct form *form); /* the focus goes to the buttons, on the harmless one */
 bool form_on_buttons(const struct form *form);
 /* Lines the fields need, lists at their least or at most `list_rows` rows; the longest of those that fold is
  * counted open, so that the dialog stays where it is. */
 size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
-/* confirm_key: what stands before the deciding button's label, "y". */
+/* confirm_key: what stands before the deciding button's label while the buttons have the focus, "y". */
 void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
 		       const char *confirm_key);
 

@@ -19,27 +19,55 @@ struct frame {
 	const char *actor;
 	enum role role;
 	bool sandbox, readonly, demo;
+	const char *home; /* "" unknown */
+	bool remote;	  /* reached over the line: files of the reviewer's own machine are elsewhere */
 	struct work_counts counts;
 	bool counts_known;
 };
 
 /* The status line: what happened last, and what can be taken back. */
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
+/* What was done to which case. Name and reference are seen at every width: what follows goes first, then the end of the
+ * name. */
+struct announcement {
+	const char *done; /* "Approved" */
+	const char *name;
+	const char *reference; /* "" none */
+	const char *after;     /* " · webhook to northwind-pay in 10 s" */
+};
+/* A decision whose grace lasts. */
+struct undoable {
+	char id[UUID_TEXT_SIZE];
+	char parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
+	int64_t until;
+	const char *what;	/* constant: "approval" */
+	char *name, *reference; /* malloc'd */
+};
+#define UNDO_MAX 16
 struct status {
 	enum status_tone tone;
-	char *text;	  /* malloc'd, NULL none */
-	char *short_text; /* for narrow screens, NULL: text */
-	char undo_id[UUID_TEXT_SIZE];
-	char undo_parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
-	int64_t undo_until;		  /* TIME_NONE: nothing to take back */
+	char *text;			/* malloc'd, NULL none; of an announcement: what was done */
+	char *short_text;		/* for narrow screens, NULL: text */
+	char *name, *reference, *after; /* of an announcement, NULL: there is none */
+	struct undoable undo[UNDO_MAX]; /* the newest last */
+	size_t undo_count;
 };
 void status_init(struct status *status);
 void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
 void status_set_short(struct status *status, const char *format, ...) KYB_PRINTF(2, 3);
-void status_clear(struct status *status); /* the text; an undo that still runs stays */
+void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement);
+void status_clear(struct status *status); /* the text; what can be undone stays */
+/* "Harbour Lane Trading Ltd (RAL-2031)" */
+char *case_title(struct arena *arena, const char *name, const char *reference);
+/* Copies; a second one of the same case takes the place of the first. */
+void status_undo_add(struct status *status, const struct undoable *undoable);
+void status_undo_drop(struct status *status, const char *id);
+/* The newest one whose grace lasts, NULL none. */
+const struct undoable *status_undo(const struct status *status, int64_t now);
 /* Whole seconds left to undo; 0: none. */
-int64_t status_undo_seconds(const struct status *status, int64_t now);
+int64_t undo_seconds(const struct undoable *undoable, int64_t now);
+int64_t status_undo_seconds(const struct status *status, int64_t now); /* of the newest */
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);

@@ -1,4 +1,4 @@
-/* One thing the reviewer did: a key, a click, a paste. Made by src/tui/term, or by tests. */
+/* One thing the reviewer did: a key, a click, a paste. Made by the decoder, or by tests. */
 #ifndef KYBDESK_TUI_KEY_H
 #define KYBDESK_TUI_KEY_H
 
@@ -26,9 +26,10 @@ enum press {
 	PRESS_PAGE_DOWN,
 	PRESS_PASTE, /* text */
 	PRESS_CLICK, /* row, col */
-	PRESS_DOUBLE_CLICK,
 	PRESS_WHEEL_UP,
-	PRESS_WHEEL_DOWN
+	PRESS_WHEEL_DOWN,
+	PRESS_UNESCAPE, /* the Esc before was none: a sequence that had been split */
+	PRESS_REPORT	/* row, col: where the terminal says the cursor stands */
 };
 
 struct key {

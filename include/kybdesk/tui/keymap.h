@@ -27,15 +27,21 @@ enum command {
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,
+	COMMAND_CASE_BEFORE,
 	COMMAND_FILTER,
 	COMMAND_SORT,
 	COMMAND_APPROVE,
 	COMMAND_REJECT,
 	COMMAND_CORRECTIONS,
+	COMMAND_SEARCH,
+	COMMAND_MATCH_NEXT,
+	COMMAND_MATCH_PREVIOUS,
 	COMMAND_ACCEPT_ITEM,
 	COMMAND_REJECT_ITEM,
 	COMMAND_CLAIM,
 	COMMAND_UNDO,
+	COMMAND_UNDO_LIST,
+	COMMAND_MORE,
 	COMMAND_NOTE,
 	COMMAND_SNOOZE,
 	COMMAND_PARTY_ADD,
@@ -50,7 +56,7 @@ enum command {
 	COMMAND_REDRAW,
 	COMMAND_SUSPEND
 };
-#define COMMAND_COUNT 38
+#define COMMAND_COUNT 44
 
 /* Where a key works, bits. The tab of parties is a place within the case, whose own keys come first. */
 enum place {
@@ -59,9 +65,10 @@ enum place {
 	PLACE_HELP = 4,
 	PLACE_PARTIES = 8,
 	/* Beside the others: single keys are switched off, a plain character works behind Ctrl-X only. */
-	PLACE_LED = 16
+	PLACE_LED = 16,
+	PLACE_PAPER = 32 /* an open document */
 };
-#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES)
+#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER)
 
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_PROGRAM };
 #define COMMAND_GROUP_COUNT 6
@@ -116,6 +123,7 @@ enum bar {
 	BAR_CASE,
 	BAR_DOCUMENT,
 	BAR_DOCUMENT_REJECTED,
+	BAR_PAPER,
 	BAR_PARTIES, /* nothing under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,

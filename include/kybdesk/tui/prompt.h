@@ -8,7 +8,7 @@
 
 #include "kybdesk/tui/editor.h"
 
-enum prompt_kind { PROMPT_FILTER, PROMPT_NOTE };
+enum prompt_kind { PROMPT_FILTER, PROMPT_NOTE, PROMPT_SEARCH };
 enum prompt_result { PROMPT_IGNORED, PROMPT_CHANGED, PROMPT_DONE, PROMPT_CANCEL };
 #define PROMPT_HISTORY_MAX 50
 

@@ -7,6 +7,7 @@
 #ifndef KYBDESK_TUI_QUEUE_H
 #define KYBDESK_TUI_QUEUE_H
 
+#include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/work.h"
 
@@ -45,14 +46,22 @@ struct work *queue_filter(struct queue *queue, const char *filter);
 struct work *queue_sort(struct queue *queue); /* the next order */
 struct work *queue_move(struct queue *queue, long rows);
 struct work *queue_to(struct queue *queue, bool last);
+/* The cursor goes to a case of the window, where it is one. */
+void queue_follow(struct queue *queue, const char *id);
 /* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's. */
 bool queue_answer(struct queue *queue, struct work *answer);
 /* What `next` and its query mean here. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
 /* The visible rows as a grid in the arena. */
-void queue_grid(const struct queue *queue, struct arena *arena, enum text_mode mode, int64_t now, size_t from,
+void queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t from,
 		size_t count, struct grid *grid);
+/* Held, snoozed or waiting, returned, noted: a sign for each, "" none; help says what each means. */
+#define MARK_HELD_BY_OTHER "o"
+#define MARK_SNOOZED "z"
+#define MARK_WAITING "w"
+#define MARK_NOTED "m"
+char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 const char *queue_sort_title(enum sort_key sort);
 /* "2h", "!" … of one row; in the arena. */
 char *due_text(struct arena *arena, const struct session_item *item, int64_t now, bool *over);

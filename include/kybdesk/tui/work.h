@@ -6,6 +6,7 @@
 #ifndef KYBDESK_TUI_WORK_H
 #define KYBDESK_TUI_WORK_H
 
+#include "kybdesk/base/text.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/desk/decide.h"
@@ -20,6 +21,7 @@ enum work_kind {
 	WORK_CASE,
 	WORK_PREVIEW,
 	WORK_DIALOG,
+	WORK_PAPER,	 /* a document is opened: seen from here on, by the trail */
 	WORK_CANDIDATES, /* who was verified before, for the form of a party */
 	/* From here on each is done, in order; the ones above: a new one replaces what waits, and stops what runs. */
 	WORK_ACT,
@@ -40,6 +42,7 @@ enum act {
 	ACT_DOCUMENT_ACCEPT,
 	ACT_DOCUMENT_REJECT,
 	ACT_HIT_RESOLVE,
+	ACT_HIT_ACCEPT,
 	ACT_CORRECTION_ACCEPT,
 	ACT_CHECK_WAIVE,
 	ACT_PARTY_ADD,
@@ -53,7 +56,14 @@ enum act {
 	ACT_GAP,
 	ACT_DUPLICATE_DISMISS,
 	ACT_SNOOZE,
-	ACT_SNOOZE_END
+	ACT_SNOOZE_END,
+	ACT_DELETE,
+	ACT_KYC_REMOVE,
+	ACT_LINK_SHOW,
+	ACT_SAVE, /* item: the document, path: where to */
+	ACT_ADD,  /* path: of the file, item: the document's type, reason: its side, "" none */
+	ACT_STEP, /* item: its id, fields */
+	ACT_VERB  /* verb, what: the words when it is done */
 };
 
 #define LIST_PAGE_ROWS 200
@@ -70,6 +80,16 @@ struct work_counts {
 };
 #define COUNT_AT_MOST 10000
 
+/* A document as a terminal can show it. */
+enum paper_kind { PAPER_NONE, PAPER_TEXT, PAPER_PICTURE };
+struct paper_text {
+	enum paper_kind kind;
+	struct strbuf text; /* safe, in lines */
+	const char *note;   /* PAPER_NONE: why there is nothing to see, and what to do */
+	bool cut;	    /* there is more of it */
+	struct agree_marks marks;
+};
+
 struct work {
 	struct work *next;
 	enum work_kind kind;
@@ -77,8 +97,9 @@ struct work {
 	uint64_t ticket; /* the asker's own number */
 
 	/* The request. Strings live in the arena. */
-	const char *id;	  /* session */
-	const char *name; /* for messages: the subject */
+	const char *id;		      /* session */
+	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
+	const char *what;	      /* ACT_UNDO: "approval"; ACT_VERB: "Reopened" */
 	const char *merchant;
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */
@@ -87,14 +108,21 @@ struct work {
 	bool count;
 	/* WORK_CASE, WORK_DIALOG */
 	bool reveal, claim, look_only;
+	bool trail; /* WORK_DIALOG: the audit, too */
 	enum action action;
+	/* WORK_PAPER; item is the document */
+	size_t rows, cols; /* for a picture */
+	enum text_mode mode;
 	/* WORK_ACT */
 	enum act act;
+	enum verb verb;	   /* of ACT_VERB */
+	const char **seen; /* ACT_NEXT, then_next: cases that are passed over */
+	size_t seen_count;
 	bool then_next; /* find the next most urgent case, with query */
-	const char *item, *reason, *text, *note;
+	const char *item, *reason, *text, *note, *path, *fields;
 	bool match;
 	int retryable;
-	int64_t seen_version;
+	int64_t seen_version; /* 0: whatever is there now */
 	struct correction_request *corrections;
 	size_t correction_count;
 	int64_t extend_days, until;
@@ -124,8 +152,11 @@ struct work {
 	enum err claim_status; /* of the claim before a dialog */
 	const char *claim_message;
 	struct use_out out;
+	struct strbuf bytes;	 /* WORK_PAPER: until they are converted */
+	struct paper_text paper; /* WORK_PAPER */
 	struct party_candidates candidates;
 	const char *next_id; /* "" none */
+	bool next_held;	     /* the actor held it before: it is not let go of when it was left untouched */
 };
 
 struct work *work_new(enum work_kind kind);

@@ -128,11 +128,11 @@ static void steps_read(struct session_reader *session, const struct node *object
 static void expect_session_keys(struct reader *reader, const struct node *object)
 {
 	EXPECT_KEYS(reader, object, "id", "external_ref", "workflow", "kind", "merchant", "status", "subject",
-		    "custom_tags", "risk_score", "risk_factors", "steps", "documents", "parties", "checks",
-		    "processing_results", "results_by", "results_as", "final_decision", "decided_by", "decided_at",
-		    "decision_reason", "retryable", "expired_from", "created_at", "submitted_at", "updated_at",
-		    "expires_at", "parent_id", "returned", "corrections", "decisions", "notes", "attempts",
-		    "compliance_status", "version", "blockers", "assignee", "due_at", "duplicates",
+		    "custom_tags", "metadata", "risk_score", "risk_factors", "steps", "documents", "parties",
+		    "checks", "processing_results", "results_by", "results_as", "final_decision", "decided_by",
+		    "decided_at", "decision_reason", "retryable", "expired_from", "created_at", "submitted_at",
+		    "updated_at", "expires_at", "parent_id", "returned", "corrections", "decisions", "notes",
+		    "attempts", "compliance_status", "version", "blockers", "assignee", "due_at", "duplicates",
 		    "removed_parties", "ownership_gap", "snoozed", "unresponsive", "no_longer_verified",
 		    "parties_completed_at", "handed_in", "judgements");
 }
@@ -187,6 +187,7 @@ static void outcome_read(struct session_reader *session, const struct node *obje
 {
 	struct reader *reader = &session->reader;
 	out->custom_tags_json = read_free(session, object, "custom_tags", JSON_OBJECT, "{}");
+	out->metadata_json = read_free(session, object, "metadata", JSON_OBJECT, "{}");
 	out->risk_score = (int)read_integer(reader, object, "risk_score", 0, 100, RISK_NONE);
 	out->risk_factors_json = risk_factors_read(reader, object);
 	results_read(session, object, out);

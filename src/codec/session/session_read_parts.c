@@ -1,80 +1,8 @@
-/* Documents, checks with their hits, and the history: corrections, decisions, notes. */
+/* Checks with their hits, and the history: corrections, decisions, notes. */
 #include "session_read.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include <string.h>
-
-/* The bytes are looked for below the imported file's folder and nowhere else. */
-static const char *file_path_read(struct reader *reader, const struct node *object)
-{
-	const struct node node = node_member(object, "file");
-	const char *path = node_text(reader, &node);
-	const char *shown = quoted(reader->arena, path);
-	if (*path == '/')
-		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file",
-			      shown);
-	for (const char *part = path; *part;) {
-		size_t length = strcspn(part, "/");
-		if (length == 2 && memcmp(part, "..", 2) == 0) {
-			reader_refuse(reader, &node, "is %s, which leaves the imported file's folder", shown);
-			break;
-		}
-		part += length;
-		part += strspn(part, "/");
-	}
-	if (*path && path[strlen(path) - 1] == '/')
-		reader_refuse(reader, &node, "is %s, a folder; name a file", shown);
-	return path;
-}
-
-static void document_read(struct session_reader *session, const struct node *item, struct document *document)
-{
-	struct reader *reader = &session->reader;
-	if (!expect_object(reader, item))
-		return;
-	EXPECT_KEYS(reader, item, "id", "category", "type", "step_id", "side", "file_name", "file", "upload",
-		    "review", "sha256", "size", "media_type", "review_reason", "reviewed_by", "reviewed_at",
-		    "uploaded_at", "expires_on", "extracted", "replaced", "said_by", "said");
-	static const char *const sides[] = { "front", "back" };
-	document->id = read_uuid(reader, item, "id");
-	document->category = read_text(reader, item, "category");
-	document->type = read_required_text(reader, item, "type");
-	document->step_id = read_text(reader, item, "step_id");
-	const struct node side = node_member(item, "side");
-	document->side = node_text(reader, &side);
-	if (*document->side && strcmp(document->side, "front") != 0 && strcmp(document->side, "back") != 0)
-		refuse_word(reader, &side, document->side, sides, 2);
-	document->file = file_path_read(reader, item);
-	document->file_name = read_text(reader, item, "file_name");
-	if (!*document->file_name && *document->file)
-		document->file_name = arena_strdup(reader->arena, path_name(document->file));
-	document->upload = *document->file ? UPLOAD_READY : UPLOAD_REQUIRED;
-	READ_WORD(reader, item, "upload", upload_state, &document->upload);
-	READ_WORD(reader, item, "review", review_state, &document->review);
-	document->review_reason = read_text(reader, item, "review_reason");
-	document->reviewed_by = read_text(reader, item, "reviewed_by");
-	document->reviewed_at = read_time(reader, item, "reviewed_at", false);
-	document->uploaded_at = read_time(reader, item, "uploaded_at", false);
-	document->expires_on = read_time(reader, item, "expires_on", true);
-	document->extracted_json = read_free(session, item, "extracted", JSON_OBJECT, "{}");
-	document->replaced = read_bool(reader, item, "replaced", false);
-}
-
-void documents_read(struct session_reader *session, const struct node *object, struct case_file *file)
-{
-	struct reader *reader = &session->reader;
-	const struct node array = node_member(object, "documents");
-	file->document_count = parts_expected(session, &array, DOCUMENTS_MOST);
-	file->documents = arena_alloc_array(reader->arena, file->document_count, sizeof *file->documents);
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct node item = node_element(&array, i);
-		struct document *document = &file->documents[i];
-		document_init(document);
-		document_read(session, &item, document);
-		for (size_t j = 0; j < i; j++)
-			expect_own_id(reader, &item, document->id, file->documents[j].id);
-	}
-}
 
 static void hit_read(struct session_reader *session, const struct node *item, enum check_kind kind, struct hit *hit)
 {

@@ -135,6 +135,37 @@ static struct json_value *row_write(const struct column_table *table, const void
 	return out;
 }
 
+static struct json_value *side_write(const struct document *document, size_t at)
+{
+	const struct document_side side = document_side(document, at);
+	struct json_value *out = json_new_object();
+	json_set_text(out, "side", side_text((enum side)at));
+	if (at == SIDE_BACK)
+		set_unless_empty(out, "id", document->back_id);
+	json_set_text(out, "file_name", side.file_name);
+	json_set_text(out, "sha256", side.sha256);
+	json_set_int(out, "size_bytes", side.size_bytes);
+	json_set_text(out, "media_type", side.media_type);
+	json_set_text(out, "upload", upload_state_text(side.upload));
+	return out;
+}
+
+static void document_own(struct json_value *out, const char *word, const void *row)
+{
+	const struct document *document = row;
+	struct json_value *sides;
+	if (!document->double_sided)
+		return;
+	if (!strcmp(word, "side")) {
+		json_set_text(out, word, side_text(SIDE_FRONT));
+		return;
+	}
+	sides = json_new_array();
+	for (size_t i = 0; i < SIDE_COUNT; i++)
+		json_append(sides, side_write(document, i));
+	json_set(out, word, sides);
+}
+
 /* The short form for one share, `owns` for several. */
 static void set_shares(struct json_value *out, const struct party *party)
 {
@@ -294,7 +325,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	json_set(out, "subject", subject_write(&session->subject));
 	set_columns(out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
 	SET_ROWS(out, "steps", file->steps, file->step_count, &step_columns, NULL);
-	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, NULL);
+	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, document_own);
 	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, party_own);
 	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, check_own);
 	/* From the processing results on beyond domain.md's example, and only when there is something to say. */

@@ -1,10 +1,10 @@
 /* What a merchant does with the session as such: more time for its client, and out of its lists. */
 #include "client/client.h"
-#include "review/review.h"
+#include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 
-/* Reads days. The link that stands stays as it is. */
+/* Reads days, hours. The link that stands stays as it is. */
 enum err use_extend(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -14,7 +14,12 @@ enum err use_extend(struct use *use, struct error *error)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				  "%s is expired; a reviewer can reactivate it",
 				  session_label(use->arena, session));
-	err = link_extend(session, use->now, use->in->days, error);
+	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				  "%s is %s: there is nothing that its client needs more time for",
+				  session_label(use->arena, session), session_status_title(session->status));
+	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
+			     : link_extend(session, use->now, use->in->days, error);
 	if (!err)
 		err = reminders_begin(use->desk, session, use->profile, error);
 	json_set_time(use->detail, "expires_at", session->expires_at);

@@ -1,26 +1,8 @@
 /* Deleting a document that was not handed in yet. */
 #include "client/client.h"
-#include "kybdesk/store/bytes.h"
 #include "use/refusal.h"
-#include "use/transaction.h"
 
 #include <string.h>
-
-/* After the commit. Bytes that are left over harm nobody, so this cannot fail. */
-static enum err erase_bytes(struct use *use, struct error *error)
-{
-	struct desk *desk = use->desk;
-	enum err err = store_begin(desk->store, STORE_WRITE, NULL);
-
-	(void)error;
-	if (err)
-		return ERR_OK;
-	for (size_t i = 0; !err && i < use->erased.count; i++)
-		err = store_bytes_erase(desk->store, use->erased.hashes[i], NULL);
-	if (desk_finish(desk, err, NULL))
-		log_info(&desk->log, "the bytes of a deleted document are left over");
-	return ERR_OK;
-}
 
 static enum err check_free(const struct use *use, const struct document *document, struct error *error)
 {
@@ -41,12 +23,16 @@ static enum err check_free(const struct use *use, const struct document *documen
 static void forget(struct use *use, struct document *document)
 {
 	struct case_file *file = &use->file;
+	struct leftover_bytes *left = &use->erased.bytes;
 	size_t at = (size_t)(document - file->documents);
 
-	if (*document->sha256) {
-		*ARENA_PUSH(use->arena, use->erased.hashes, use->erased.count, use->erased.capacity) =
-			document->sha256;
-		use->after = erase_bytes;
+	for (size_t i = 0; i < document_side_count(document); i++) {
+		const struct document_side side = document_side(document, i);
+
+		if (!*side.sha256)
+			continue;
+		*ARENA_PUSH(use->arena, left->hashes, left->count, left->capacity) = side.sha256;
+		use->after = leftover_bytes_erase;
 	}
 	file->document_count--;
 	memmove(&file->documents[at], &file->documents[at + 1],
@@ -69,6 +55,8 @@ enum err use_document_delete(struct use *use, struct error *error)
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
 	json_set_text_or_null(use->detail, "sha256", document->sha256);
+	if (document->double_sided)
+		json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
 	forget(use, document);
 	return ERR_OK;
 }

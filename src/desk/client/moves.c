@@ -151,9 +151,10 @@ static enum err keep_files(struct use *use, const struct correction *correction,
 
 		for (size_t t = 0; t < correction->document_type_count; t++)
 			named = named || !strcmp(correction->document_types[t], document->type);
-		if (!named || document->replaced || document->upload != UPLOAD_REQUIRED || !*document->sha256)
+		if (!named || document->replaced || document->upload != UPLOAD_REQUIRED ||
+		    !document_is_whole(document))
 			continue;
-		document->upload = UPLOAD_READY;
+		document_set_upload(document, UPLOAD_READY);
 		err = store_document_update(use->desk->store, document, error);
 	}
 	return err;

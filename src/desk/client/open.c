@@ -2,9 +2,12 @@
 #include "decide/decide.h"
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/desk/follow.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/people.h"
-#include "review/review.h"
+#include "kybdesk/store/subject.h"
+#include "link/link.h"
+#include "use/caller.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -15,28 +18,6 @@
 static const char *text_of(const char *text)
 {
 	return text ? text : "";
-}
-
-static enum err find_merchant(struct use *use, const char *name, int64_t *row, struct error *error)
-{
-	struct merchant merchant = { 0 };
-	bool found = false;
-	enum err err = text_check("merchant", "The merchant", name, true, error);
-
-	if (!err)
-		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
-	if (err)
-		return err;
-	if (!found && !use->desk->store->sandbox)
-		return error_set_field(error, ERR_INVALID, "merchant",
-				       "\"%s\" is no merchant of this store; add it with: kybdesk merchant add %s",
-				       name, name);
-	if (!found) {
-		merchant = (struct merchant){ .name = name, .api_code = "" };
-		err = store_merchant_insert(use->desk->store, &merchant, use->now, error);
-	}
-	*row = merchant.row;
-	return err;
 }
 
 static enum err check_kind(struct use *use, const struct session_input *input, struct error *error)
@@ -59,6 +40,26 @@ static enum err check_kind(struct use *use, const struct session_input *input, s
 	return ERR_OK;
 }
 
+/* As the merchant described them, where they were opened before any session; *row 0: they were not. */
+static enum err find_declared(struct use *use, const char *uid, struct subject *subject, int64_t *row,
+			      struct error *error)
+{
+	struct subject_record record;
+	enum err err = store_subject_by_uid(use->desk->store, use->file.session.merchant_row, uid, row, error);
+
+	if (err || !*row)
+		return err;
+	err = store_subject_load(use->desk->store, use->arena, *row, &record, error);
+	if (!err && record.deleted_at != TIME_NONE)
+		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
+				 moment_text(use->arena, record.deleted_at));
+	if (!err && record.declared)
+		*subject = record.subject;
+	else
+		*row = 0;
+	return err;
+}
+
 /* As the merchant's last session knew them, where the same user is named again. */
 static enum err describe_subject(struct use *use, const struct subject *given, struct error *error)
 {
@@ -68,10 +69,14 @@ static enum err describe_subject(struct use *use, const struct subject *given, s
 	enum err err = ERR_OK;
 
 	if (*text_of(given->uid))
+		err = find_declared(use, given->uid, &last.subject, &row, error);
+	if (!err && row)
+		session->subject = last.subject;
+	if (!err && !row && *text_of(given->uid)) {
 		err = store_session_last_of(use->desk->store, session->merchant_row, given->uid, &row, error);
-	if (!err && row) {
-		err = store_session_load(use->desk->store, use->arena, row, &last, error);
-		if (!err)
+		if (!err && row)
+			err = store_session_load(use->desk->store, use->arena, row, &last, error);
+		if (!err && row)
 			session->subject = last.subject;
 	}
 	if (err)
@@ -120,8 +125,7 @@ static enum err check_reference(struct use *use, struct error *error)
 	enum err err = text_check("external_ref", "The reference", session->external_ref, false, error);
 
 	if (!err && *session->external_ref)
-		err = store_session_by_ref(use->desk->store, session->merchant_row, session->workflow,
-					   session->external_ref, &row, error);
+		err = store_session_by_ref(use->desk->store, session, &row, error);
 	if (!err && row)
 		err = error_set_field(error, ERR_CONFLICT, "external_ref",
 				      "%s is another session of this merchant under %s already",
@@ -154,14 +158,23 @@ static enum err describe(struct use *use, const struct session_input *input, str
 	session->custom_tags_json = input->custom_tags_json	? input->custom_tags_json
 				    : profile->custom_tags_json ? profile->custom_tags_json
 								: "{}";
+	session->metadata_json = input->metadata_json ? input->metadata_json : "{}";
 	session->risk_score = input->risk_score;
 	session->risk_factors_json = input->risk_factors_json ? input->risk_factors_json : "[]";
 	session->created_at = session->updated_at = use->now;
 	session->expires_at = profile->link_ms > 0 ? use->now + profile->link_ms : TIME_NONE;
+	if (input->life_hours < 0 || input->life_hours > EXTEND_DAYS_MAX * 24)
+		return error_set_field(error, ERR_INVALID, "expires_in_hours",
+				       "A link lasts 1 to %d hours, not %lld", EXTEND_DAYS_MAX * 24,
+				       (long long)input->life_hours);
+	if (input->life_hours)
+		session->expires_at = use->now + input->life_hours * 60 * 60 * 1000;
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
 		return error_set_field(error, ERR_INVALID, "risk_score", "A risk score is 0 to 100, not %d",
 				       session->risk_score);
 	if (check_json("custom_tags", input->custom_tags_json, false, error))
+		return ERR_INVALID;
+	if (check_json("metadata", input->metadata_json, false, error))
 		return ERR_INVALID;
 	return check_json("risk_factors", input->risk_factors_json, true, error);
 }
@@ -220,7 +233,11 @@ enum err use_session_open(struct use *use, struct error *error)
 	if (!err)
 		err = describe(use, input, error);
 	if (!err)
-		err = find_merchant(use, session->merchant, &session->merchant_row, error);
+		err = text_check("merchant", "The merchant", session->merchant, true, error);
+	if (!err)
+		err = caller_check_merchant(use->desk, session->merchant, "merchant", session->merchant, error);
+	if (!err)
+		err = merchant_take(use->desk, use->arena, session->merchant, &session->merchant_row, error);
 	if (!err)
 		err = describe_subject(use, input->subject, error);
 	if (!err)

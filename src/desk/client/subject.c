@@ -4,7 +4,7 @@
  */
 #include "use/ids.h"
 #include "use/refusal.h"
-#include "use/use.h"
+#include "use/caller.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/store/people.h"
@@ -34,27 +34,6 @@ static enum err check_input(struct use *use, const struct subject_input *input, 
 	is_object = !json_read(json, strlen(json), &address, NULL) && json_is_object(address);
 	json_free(address);
 	return is_object ? ERR_OK : error_set_field(error, ERR_INVALID, "address", "The address is no JSON object");
-}
-
-/* As an import does: a sandbox takes the merchants that it is told of. */
-static enum err find_merchant(struct use *use, const char *name, int64_t *row, struct error *error)
-{
-	struct merchant merchant = { .name = name, .api_code = "" };
-	bool found = false;
-	enum err err = text_check("merchant", "The merchant's name", name, true, error);
-
-	if (!err)
-		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
-	if (!err && !found && !use->desk->store->sandbox)
-		err = error_set_field(error, ERR_INVALID, "merchant",
-				      "\"%s\" is no merchant of this store; add it with: kybdesk merchant add %s",
-				      name, name);
-	if (!err && !found) {
-		merchant = (struct merchant){ .name = name, .api_code = "" };
-		err = store_merchant_insert(use->desk->store, &merchant, use->now, error);
-	}
-	*row = merchant.row;
-	return err;
 }
 
 static enum err find_business(struct use *use, const char *uid, struct subject_record *record, struct error *error)
@@ -118,7 +97,11 @@ enum err use_subject_add(struct use *use, struct error *error)
 	columns_init(&subject_record_columns, &record);
 	record.merchant = arena_strdup(use->arena, given(input->merchant));
 	if (!err)
-		err = find_merchant(use, record.merchant, &record.merchant_row, error);
+		err = text_check("merchant", "The merchant's name", record.merchant, true, error);
+	if (!err)
+		err = caller_check_merchant(use->desk, record.merchant, "merchant", record.merchant, error);
+	if (!err)
+		err = merchant_take(use->desk, use->arena, record.merchant, &record.merchant_row, error);
 	if (!err)
 		err = find_business(use, given(input->business), &record, error);
 	if (err)
@@ -127,6 +110,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	record.subject.uid =
 		*given(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
 	subject_input_apply(use->arena, &use->desk->countries, input, &record.subject);
+	record.given_bytes = input->given_bytes;
 	record.declared = true;
 	record.created_at = record.updated_at = use->now;
 	err = check_free(use, &record, error);
@@ -142,8 +126,8 @@ enum err use_subject_add(struct use *use, struct error *error)
 }
 
 /* The one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
-static enum err find(struct use *use, struct subject_record *record, struct subject_session **sessions,
-		     size_t *count, struct error *error)
+static enum err find(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
+		     struct error *error)
 {
 	const char *reference = given(use->in->part);
 	int64_t row = 0;
@@ -151,11 +135,13 @@ static enum err find(struct use *use, struct subject_record *record, struct subj
 
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, row, record, error);
+	if (!err)
+		err = caller_check_merchant(use->desk, record->merchant, "subject", reference, error);
 	if (!err && record->deleted_at != TIME_NONE)
 		err = error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", reference,
 				moment_text(use->arena, record->deleted_at));
 	if (!err)
-		err = store_subject_sessions(use->desk->store, use->arena, row, sessions, count, error);
+		err = store_subject_sessions(use->desk->store, use->arena, row, sessions, error);
 	return err;
 }
 
@@ -171,16 +157,17 @@ static enum err lead_only(struct use *use, const char *why, const char *session,
 	return reason_text_check(use->row->does, given(use->in->reason), error);
 }
 
-static enum err check_verified(struct use *use, const struct subject_session *sessions, size_t count,
-			       struct error *error)
+static enum err check_verified(struct use *use, const struct subject_sessions *sessions, struct error *error)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (sessions[i].status != SESSION_APPROVED)
+	for (size_t i = 0; i < sessions->count; i++) {
+		const struct subject_session *one = &sessions->items[i];
+
+		if (one->status != SESSION_APPROVED)
 			continue;
 		return lead_only(use,
 				 arena_printf(use->arena, "who it is was verified at %s",
-					      moment_text(use->arena, sessions[i].decided_at)),
-				 sessions[i].id, error);
+					      moment_text(use->arena, one->decided_at)),
+				 one->id, error);
 	}
 	return ERR_OK;
 }
@@ -202,10 +189,9 @@ static void say_changes(struct use *use, const struct subject_record *before, co
 enum err use_subject_edit(struct use *use, struct error *error)
 {
 	struct subject_input input = *use->in->subject;
-	struct subject_session *sessions = NULL;
+	struct subject_sessions sessions;
 	struct subject_record before, after;
-	size_t count = 0;
-	enum err err = find(use, &before, &sessions, &count, error);
+	enum err err = find(use, &before, &sessions, error);
 
 	if (err)
 		return err;
@@ -218,13 +204,16 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	subject_input_apply(use->arena, &use->desk->countries, &input, &after.subject);
+	/* Another name has other parts. */
+	if (strcmp(before.subject.name, after.subject.name) != 0)
+		after.given_bytes = input.given_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
 		use->nothing = true;
 		use->out->part_id = before.subject.uid;
 		return ERR_OK;
 	}
 	if (!columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
-		err = check_verified(use, sessions, count, error);
+		err = check_verified(use, &sessions, error);
 	if (err)
 		return err;
 	after.declared = true;
@@ -237,19 +226,23 @@ enum err use_subject_edit(struct use *use, struct error *error)
 /* Reads part: UID or MERCHANT/UID; reason: of a lead, where a session of it is open or decided. */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
-	struct subject_session *sessions = NULL;
+	struct subject_sessions sessions;
 	struct subject_record record;
-	size_t count = 0;
-	enum err err = find(use, &record, &sessions, &count, error);
+	enum err err = find(use, &record, &sessions, error);
 
-	for (size_t i = 0; !err && i < count; i++) {
-		if (sessions[i].status == SESSION_EXPIRED)
+	for (size_t i = 0; !err && i < sessions.count; i++) {
+		const struct subject_session *one = &sessions.items[i];
+
+		if (one->status == SESSION_EXPIRED)
+			continue;
+		/* What was never handed in is nobody's but the merchant's who began it. */
+		if (use->desk->caller && (one->status == SESSION_DRAFT || one->status == SESSION_ACTIVE))
 			continue;
 		err = lead_only(use,
 				arena_printf(use->arena, "its session %s is %s",
-					     *sessions[i].external_ref ? sessions[i].external_ref : sessions[i].id,
-					     session_status_title(sessions[i].status)),
-				sessions[i].id, error);
+					     *one->external_ref ? one->external_ref : one->id,
+					     session_status_title(one->status)),
+				one->id, error);
 		break;
 	}
 	if (err)
@@ -263,9 +256,8 @@ enum err use_subject_delete(struct use *use, struct error *error)
 /* Reads part. A reviewer on one whose case they hold, a lead on any. */
 enum err use_subject_reveal(struct use *use, struct error *error)
 {
-	struct subject_session *sessions = NULL;
+	struct subject_sessions sessions;
 	struct subject_record record;
-	size_t count = 0;
 	int64_t row = 0;
 	bool holds = role_at_least(use->desk->role, ROLE_LEAD);
 	enum err err = store_subject_find(use->desk->store, given(use->in->part), &row, error);
@@ -273,11 +265,11 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, row, &record, error);
 	if (!err)
-		err = store_subject_sessions(use->desk->store, use->arena, row, &sessions, &count, error);
-	for (size_t i = 0; !err && !holds && i < count; i++) {
+		err = store_subject_sessions(use->desk->store, use->arena, row, &sessions, error);
+	for (size_t i = 0; !err && !holds && i < sessions.count; i++) {
 		struct session session;
 
-		err = store_session_load(use->desk->store, use->arena, sessions[i].row, &session, error);
+		err = store_session_load(use->desk->store, use->arena, sessions.items[i].row, &session, error);
 		holds = !err && !strcmp(session_holder(&session, use->now), use->desk->actor);
 	}
 	if (err)

@@ -10,10 +10,10 @@
 
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind, struct error *error)
 {
+	const struct alert alert = { .session_row = session->row, .kind = kind, .raised_at = desk_now(desk) };
 	struct json_value *detail;
 	bool raised = false;
-	enum err err = store_alert_raise(desk->store, session->row, session->subject.row, kind, desk_now(desk),
-					 &raised, error);
+	enum err err = store_alert_raise(desk->store, session->subject.row, &alert, &raised, error);
 
 	if (err || !raised)
 		return err;
@@ -49,16 +49,21 @@ static enum err close_one(struct desk *desk, struct alert *alert, const char *re
 	return store_alert_close(desk->store, alert, error);
 }
 
+static enum err open_alerts(struct use *use, struct alert_list *out, struct error *error)
+{
+	const struct alert_filter filter = { .session = use->file.session.row, .limit = ALERTS_MAX };
+
+	return store_alert_list(use->desk->store, use->arena, &filter, out, error);
+}
+
 enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error)
 {
-	struct alert *items = NULL;
-	size_t count = 0;
-	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_MAX, &items,
-					&count, error);
+	struct alert_list alerts;
+	enum err err = open_alerts(use, &alerts, error);
 
-	for (size_t i = 0; !err && i < count; i++) {
-		if (items[i].kind == kind)
-			err = close_one(use->desk, &items[i], "The decision was undone", error);
+	for (size_t i = 0; !err && i < alerts.count; i++) {
+		if (alerts.items[i].kind == kind)
+			err = close_one(use->desk, &alerts.items[i], "The decision was undone", error);
 	}
 	return err;
 }
@@ -66,18 +71,16 @@ enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *er
 /* Reads reason. */
 enum err use_alert_close(struct use *use, struct error *error)
 {
-	struct alert *items = NULL;
+	struct alert_list alerts;
 	struct json_value *kinds = json_new_array();
-	size_t count = 0;
-	enum err err = store_alert_list(use->desk->store, use->arena, use->file.session.row, 0, ALERTS_MAX, &items,
-					&count, error);
+	enum err err = open_alerts(use, &alerts, error);
 
-	if (!err && !count)
+	if (!err && !alerts.count)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no open alert",
 				session_label(use->arena, &use->file.session));
-	for (size_t i = 0; !err && i < count; i++) {
-		err = close_one(use->desk, &items[i], use->in->reason, error);
-		json_append(kinds, json_new_string(alert_kind_text(items[i].kind)));
+	for (size_t i = 0; !err && i < alerts.count; i++) {
+		err = close_one(use->desk, &alerts.items[i], use->in->reason, error);
+		json_append(kinds, json_new_string(alert_kind_text(alerts.items[i].kind)));
 	}
 	json_set(use->detail, "kinds", kinds);
 	return err;
@@ -98,17 +101,20 @@ static enum err read_cursor(const char *text, int64_t *row, struct error *error)
 enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,
 		     struct alert_page *out, struct error *error)
 {
-	int64_t row = 0;
+	struct alert_filter filter = { .limit = limit + 1 };
+	struct alert_list found = { 0 };
 	enum err err;
 
 	*out = (struct alert_page){ .next = "" };
-	err = read_cursor(after ? after : "", &row, error);
+	err = read_cursor(after ? after : "", &filter.after_row, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = store_alert_list(desk->store, arena, 0, row, limit + 1, &out->items, &out->count, error);
+	err = store_alert_list(desk->store, arena, &filter, &found, error);
 	desk_end_read(desk);
+	out->items = found.items;
+	out->count = found.count;
 	if (!err && out->count > limit) {
 		out->count = limit;
 		out->next = arena_printf(arena, "%lld", (long long)out->items[limit - 1].row);

@@ -30,19 +30,18 @@ static struct correction_request *item_of(struct correction_request *items, size
 	return NULL;
 }
 
-static const char *name_of(struct arena *arena, const struct use *use, const struct document *document)
+static const char *name_of(const struct use *use, const struct document *document)
 {
 	const struct document_spec *spec = profile_document(use->profile, document->type);
-	const char *title = spec && *spec->title ? spec->title : document->type;
 
-	return *document->side ? arena_printf(arena, "%s (%s)", title, document->side) : title;
+	return spec && *spec->title ? spec->title : document->type;
 }
 
 static void add(struct use *use, const struct document *document, const struct reason *reason,
 		struct correction_request *items, size_t *count)
 {
 	struct correction_request *item = item_of(items, *count, document->type);
-	const char *line = arena_printf(use->arena, "%s: %s", name_of(use->arena, use, document),
+	const char *line = arena_printf(use->arena, "%s: %s", name_of(use, document),
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
 
 	if (item) {

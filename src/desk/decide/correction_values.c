@@ -112,27 +112,56 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 	return out;
 }
 
-static struct json_value *documents_of(const struct case_file *file, const struct correction *correction)
+/* The types that are named; where nothing is, those of the step. */
+static bool is_asked_about(const struct profile *profile, const struct correction *correction,
+			   const struct document *document)
+{
+	const struct document_spec *spec = profile_document(profile, document->type);
+	const char *step = *document->step_id ? document->step_id : spec && spec->step_id ? spec->step_id : "";
+
+	for (size_t t = 0; t < correction->document_type_count; t++) {
+		if (!strcmp(document->type, correction->document_types[t]))
+			return true;
+	}
+	return !correction->field_count && !correction->document_type_count && !strcmp(step, correction->step_id);
+}
+
+static struct json_value *sides_of(const struct document *document)
 {
 	struct json_value *out = json_new_array();
 
-	for (size_t t = 0; t < correction->document_type_count; t++) {
-		for (size_t i = 0; i < file->document_count; i++) {
-			const struct document *document = &file->documents[i];
-			struct json_value *item;
+	for (size_t i = 0; i < SIDE_COUNT; i++) {
+		const struct document_side side = document_side(document, i);
+		struct json_value *item = json_new_object();
 
-			if (document->replaced || !*document->sha256 ||
-			    strcmp(document->type, correction->document_types[t]))
-				continue;
-			item = json_new_object();
-			json_set_text(item, "type", document->type);
-			if (*document->side)
-				json_set_text(item, "side", document->side);
-			json_set_text(item, "id", document->id);
-			json_set_text(item, "file_name", document->file_name);
-			json_set_text(item, "sha256", document->sha256);
-			json_append(out, item);
-		}
+		json_set_text(item, "side", side_text((enum side)i));
+		json_set_text(item, "file_name", side.file_name);
+		json_set_text(item, "sha256", side.sha256);
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json_value *documents_of(const struct case_file *file, const struct profile *profile,
+				       const struct correction *correction)
+{
+	struct json_value *out = json_new_array();
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		struct json_value *item;
+
+		if (document->replaced || !document_has_bytes(document) ||
+		    !is_asked_about(profile, correction, document))
+			continue;
+		item = json_new_object();
+		json_set_text(item, "type", document->type);
+		json_set_text(item, "id", document->id);
+		json_set_text(item, "file_name", document->file_name);
+		json_set_text(item, "sha256", document->sha256);
+		if (document->double_sided)
+			json_set(item, "sides", sides_of(document));
+		json_append(out, item);
 	}
 	return out;
 }
@@ -154,7 +183,7 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 	const char *result;
 
 	json_set(out, "fields", fields_of(arena, file, profile, correction));
-	json_set(out, "documents", documents_of(file, correction));
+	json_set(out, "documents", documents_of(file, profile, correction));
 	json_set(out, "parties", parties_of(file));
 	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
 	result = strbuf_to_arena(&text, arena);

@@ -60,9 +60,9 @@ static enum err restore_documents(struct use *use, const char *type, struct erro
 		struct document *document = &file->documents[i];
 
 		if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
-		    !*document->sha256)
+		    !document_is_whole(document))
 			continue;
-		document->upload = UPLOAD_READY;
+		document_set_upload(document, UPLOAD_READY);
 		err = store_document_update(use->desk->store, document, error);
 	}
 	return err;

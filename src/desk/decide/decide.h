@@ -10,6 +10,9 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 				      const struct profile *profile, int64_t seen_version);
 /* What the gate asks besides the case: duplicates. Within a transaction. */
 /* What stands in the place of each document's bytes. */
+/* The worst of its sides; whole where it has no bytes. */
+enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
+			      struct error *error) KYB_MUST_USE;
 enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -18,6 +21,10 @@ enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct ca
  * somebody who asks to decide. Within a transaction. */
 enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struct gate_context *context,
 			  struct error *error) KYB_MUST_USE;
+/* Who holds it, and who changed it since it was seen, by name. Within a transaction. */
+enum err desk_gate_conflicts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			     const struct gate_context *context, struct blockers *out,
+			     struct error *error) KYB_MUST_USE;
 /* `whole` for an approval: everything the gate asks; else status, claim and version. Says who changed the case when
  * somebody did. Within a transaction. */
 enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,

@@ -5,6 +5,7 @@
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/intake.h"
 #include "kybdesk/store/bytes.h"
+#include "kybdesk/store/subject.h"
 #include "use/rules.h"
 #include "use/settle.h"
 
@@ -104,17 +105,21 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error)
 {
-	struct duplicate *duplicates = NULL;
-	enum err err = store_duplicates(desk->store, arena, file->session.row, &duplicates,
-					&context->duplicate_count, error);
+	struct duplicates found;
+	struct subject *on_record = NULL;
+	enum err err = store_duplicates(desk->store, arena, file->session.row, &found, error);
 
-	for (size_t i = 0; !err && i < context->duplicate_count; i++) {
-		struct duplicate *duplicate = &duplicates[i];
+	for (size_t i = 0; !err && i < found.count; i++) {
+		struct duplicate *duplicate = &found.items[i];
 		const char *now = facts_duplicate(arena, &file->session, duplicate);
 
 		duplicate->standing.stands = !strcmp(duplicate->basis, now);
 	}
-	context->duplicates = duplicates;
+	context->duplicates = found.items;
+	context->duplicate_count = found.count;
+	if (!err)
+		err = store_subject_binding(desk->store, arena, &file->session, &on_record, error);
+	context->on_record = on_record;
 	return err;
 }
 
@@ -131,6 +136,21 @@ enum err desk_gate_intake(struct desk *desk, const struct case_file *file, struc
 	return err;
 }
 
+enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
+			      struct error *error)
+{
+	enum err err = ERR_OK;
+
+	*out = BYTES_WHOLE;
+	for (size_t i = 0; !err && *out == BYTES_WHOLE && i < document_side_count(document); i++) {
+		const struct document_side side = document_side(document, i);
+
+		if (*side.sha256)
+			err = store_bytes_state(desk->store, side.sha256, out, error);
+	}
+	return err;
+}
+
 enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error)
 {
@@ -140,8 +160,8 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 	for (size_t i = 0; !err && i < file->document_count; i++) {
 		enum bytes_state state = BYTES_WHOLE;
 
-		if (!file->documents[i].replaced && *file->documents[i].sha256)
-			err = store_bytes_state(desk->store, file->documents[i].sha256, &state, error);
+		if (!file->documents[i].replaced)
+			err = document_bytes_state(desk, &file->documents[i], &state, error);
 		found[i] = state == BYTES_WHOLE	    ? DOCUMENT_WHOLE
 			   : state == BYTES_MISSING ? DOCUMENT_LOST
 						    : DOCUMENT_ALTERED;
@@ -180,40 +200,54 @@ static bool is_decision(const char *action)
 static enum err explain_change(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
 			       struct blocker *changed, struct error *error)
 {
-	struct audit_event *events = NULL;
-	size_t count = 0;
-	enum err err =
-		store_audit_list(desk->store, arena, file->session.id, 0, TRAIL_LOOKED_AT, &events, &count, error);
+	const struct audit_filter filter = { .session_id = file->session.id, .limit = TRAIL_LOOKED_AT };
+	struct audit_list trail;
+	enum err err = store_audit_list(desk->store, arena, &filter, &trail, error);
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (events[i].session_version <= seen)
+	for (size_t i = 0; i < trail.count; i++) {
+		const struct audit_event *event = &trail.items[i];
+
+		if (event->session_version <= seen)
 			break;
-		if (leaves_the_case(events[i].action))
+		if (leaves_the_case(event->action))
 			continue;
-		if (!is_decision(events[i].action))
+		if (!is_decision(event->action))
 			changed->message = arena_printf(
 				arena, "The case changed since you loaded it (%s: %s, %s); look at it again",
-				events[i].actor, events[i].action, moment_text(arena, events[i].at));
+				event->actor, event->action, moment_text(arena, event->at));
 		break;
 	}
 	return ERR_OK;
+}
+
+static enum err explain_changes(struct desk *desk, struct arena *arena, const struct case_file *file, int64_t seen,
+				struct blockers *blockers, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < blockers->count; i++) {
+		if (blockers->items[i].code == BLOCKER_CHANGED)
+			err = explain_change(desk, arena, file, seen, &blockers->items[i], error);
+	}
+	return err;
+}
+
+enum err desk_gate_conflicts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			     const struct gate_context *context, struct blockers *out, struct error *error)
+{
+	gate_check_conflicts(arena, file, context, out);
+	return explain_changes(desk, arena, file, context->seen_version, out, error);
 }
 
 enum err desk_gate(struct desk *desk, struct arena *arena, const struct case_file *file,
 		   const struct gate_context *context, enum action action, bool whole, struct blockers *out,
 		   struct error *error)
 {
-	enum err err = ERR_OK;
-
 	if (whole && action == ACTION_APPROVE)
 		gate_check(arena, file, context, out);
 	else
 		gate_check_action(arena, file, context, action, out);
-	for (size_t i = 0; !err && i < out->count; i++) {
-		if (out->items[i].code == BLOCKER_CHANGED)
-			err = explain_change(desk, arena, file, context->seen_version, &out->items[i], error);
-	}
-	return err;
+	return explain_changes(desk, arena, file, context->seen_version, out, error);
 }

@@ -35,18 +35,17 @@ static enum err granted_by(struct desk *desk, struct arena *arena, int64_t row, 
 enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
 			 struct standing_level *out, struct error *error)
 {
-	struct subject_session *items = NULL;
-	size_t count = 0;
-	enum err err = store_subject_sessions(desk->store, arena, session->subject.row, &items, &count, error);
+	struct subject_sessions of;
+	enum err err = store_subject_sessions(desk->store, arena, session->subject.row, &of, error);
 
 	*out = (struct standing_level){ .level = "" };
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < of.count; i++) {
 		const char *level = "";
 
-		if (items[i].row == session->row || items[i].status != SESSION_APPROVED)
+		if (of.items[i].row == session->row || of.items[i].status != SESSION_APPROVED)
 			continue;
 		out->approvals++;
-		err = granted_by(desk, arena, items[i].row, &level, error);
+		err = granted_by(desk, arena, of.items[i].row, &level, error);
 		/* Levels of two workflows have no order: the one that it has now stays while it is granted. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
 			out->level = level;

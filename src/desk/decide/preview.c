@@ -3,7 +3,7 @@
 #include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
-#include "review/review.h"
+#include "link/link.h"
 #include "use/events.h"
 #include "use/refusal.h"
 #include "use/transaction.h"

@@ -140,8 +140,7 @@ static enum err do_by_system(struct desk *desk, enum verb verb, int64_t row, str
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	int64_t *rows = NULL;
-	size_t found = 0;
+	struct due_rows due = { .now = desk_now(desk), .limit = limit };
 	enum err err;
 
 	*count = 0;
@@ -149,14 +148,14 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		return ERR_OK;
 	err = desk_begin_read(desk, error);
 	if (!err) {
-		err = store_sessions_to_process(desk->store, &arena, desk_now(desk), limit, &rows, &found, error);
+		err = store_sessions_to_process(desk->store, &arena, &due, error);
 		desk_end_read(desk);
 	}
-	for (size_t i = 0; !err && i < found; i++) {
-		err = do_by_system(desk, VERB_LOOK, rows[i], error);
+	for (size_t i = 0; !err && i < due.rows.count; i++) {
+		err = do_by_system(desk, VERB_LOOK, due.rows.items[i], error);
 		if (err && err != ERR_STORE && err != ERR_INTERNAL) {
 			error_release(error);
-			err = do_by_system(desk, VERB_PUT_OFF, rows[i], error);
+			err = do_by_system(desk, VERB_PUT_OFF, due.rows.items[i], error);
 		}
 		if (!err)
 			(*count)++;

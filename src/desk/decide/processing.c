@@ -229,10 +229,9 @@ static enum err is_supervised(struct desk *desk, struct arena *arena, const char
 			      struct error *error)
 {
 	struct reviewer reviewer = { 0 };
-	bool found = false;
-	enum err err = store_reviewer_find(desk->store, arena, name, &reviewer, &found, error);
+	enum err err = store_reviewer_find(desk->store, arena, name, &reviewer, error);
 
-	*out = !err && found && reviewer.supervised;
+	*out = !err && reviewer.row && reviewer.supervised;
 	return err;
 }
 

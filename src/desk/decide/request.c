@@ -1,7 +1,7 @@
 /* Asking the client for corrections: items, steps, documents to bring again, the link that lets the client in. */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
-#include "review/review.h"
+#include "link/link.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 
@@ -134,7 +134,7 @@ static enum err mark_documents(struct use *use, const char *type, struct error *
 
 		if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_READY)
 			continue;
-		document->upload = UPLOAD_REQUIRED;
+		document_set_upload(document, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, document, error);
 	}
 	return err;

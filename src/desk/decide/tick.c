@@ -5,7 +5,7 @@
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
-#include "review/review.h"
+#include "link/link.h"
 #include "use/events.h"
 #include "use/settle.h"
 #include "use/transaction.h"
@@ -15,8 +15,7 @@
 #define BATCH 50
 #define BATCHES_MAX 20
 
-typedef enum err list_sessions(struct store *store, struct arena *arena, int64_t now, size_t limit, int64_t **rows,
-			       size_t *count, struct error *error);
+typedef enum err list_sessions(struct store *store, struct arena *arena, struct due_rows *due, struct error *error);
 
 static enum err write_event(struct use *use, enum event_kind kind, struct error *error)
 {
@@ -124,16 +123,15 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 
 	for (size_t batch = 0; !err; batch++) {
 		struct arena arena = ARENA_INIT;
-		int64_t *rows = NULL;
-		size_t count = 0;
+		struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
 
 		if (batch == BATCHES_MAX) {
 			report->more = true;
 			break;
 		}
-		err = list(desk->store, &arena, desk_now(desk), BATCH, &rows, &count, error);
-		for (size_t i = 0; i < count; i++) {
-			struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = rows[i] };
+		err = list(desk->store, &arena, &due, error);
+		for (size_t i = 0; i < due.rows.count; i++) {
+			struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = due.rows.items[i] };
 			struct use_out out;
 			enum err failed = desk_do(desk, &arena, &in, &out, err ? NULL : error);
 
@@ -142,7 +140,7 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 				count_one(report, &out);
 		}
 		arena_release(&arena);
-		if (count < BATCH)
+		if (due.rows.count < BATCH)
 			break;
 	}
 	return err;

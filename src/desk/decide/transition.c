@@ -1,7 +1,8 @@
 /* The reviewer's transitions that decide nothing: no decision is recorded, none can be undone. */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
-#include "review/review.h"
+#include "kybdesk/desk/follow.h"
+#include "link/link.h"
 
 enum err use_escalate(struct use *use, struct error *error)
 {

@@ -90,13 +90,12 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 static enum err check_parent(const struct undoing *undoing, struct error *error)
 {
 	const struct use *use = undoing->use;
-	int64_t *holders = NULL;
-	size_t count = 0;
-	enum err err = store_subsession_holders(use->desk->store, use->arena, use->file.session.row, &holders,
-						&count, error);
+	struct row_list holders;
+	enum err err =
+		store_subsession_holders(use->desk->store, use->arena, use->file.session.row, &holders, error);
 
-	for (size_t i = 0; !err && i < count; i++)
-		err = check_holder(undoing, holders[i], error);
+	for (size_t i = 0; !err && i < holders.count; i++)
+		err = check_holder(undoing, holders.items[i], error);
 	return err;
 }
 

@@ -108,46 +108,97 @@ enum err use_session_bring(struct use *use, struct error *error)
 static struct document *document_of(struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].id, id))
+		if (document_is_named(&file->documents[i], id))
 			return &file->documents[i];
 	}
 	return NULL;
 }
 
-/* The file that took the place of another keeps an id that follows from both. */
-static const char *replacement_id(struct arena *arena, const struct document *old, const char *sha256)
+/* By its id, or the one that its back comes with. */
+static struct document *present_of(struct case_file *file, const struct document *given)
 {
-	const char *const parts[] = { old->id, sha256 };
+	struct document *present = document_of(file, given->id);
+
+	return present ? present : document_of(file, given->back_id);
+}
+
+/* The file that took the place of another keeps an id that follows from both. */
+static const char *replacement_id(struct arena *arena, const struct document *old, const struct document *given)
+{
+	const char *const parts[] = { old->id, given->sha256, given->back.sha256 };
 	char id[UUID_TEXT_SIZE];
 
-	uuid_derive(id, parts, 2);
+	uuid_derive(id, parts, given->double_sided ? 3 : 2);
 	return arena_strdup(arena, id);
 }
 
-static bool brings_bytes(const struct document *given, const struct document *present)
+enum brought { BROUGHT_NOTHING, BROUGHT_MISSING, BROUGHT_OTHER };
+
+/* What a line has for one side: bytes where there are none, or others. */
+static enum brought side_brought(const struct document *given, const struct document *present, size_t side)
 {
-	return *given->sha256 && strcmp(given->sha256, present->sha256) != 0;
+	const char *sha256 = document_side(given, side).sha256, *there = document_side(present, side).sha256;
+
+	if (!*sha256 || !strcmp(sha256, there))
+		return BROUGHT_NOTHING;
+	return *there ? BROUGHT_OTHER : BROUGHT_MISSING;
+}
+
+static enum brought brought(const struct document *given, const struct document *present)
+{
+	enum brought most = BROUGHT_NOTHING;
+
+	for (size_t i = 0; i < document_side_count(given); i++) {
+		const enum brought side = side_brought(given, present, i);
+
+		most = side > most ? side : most;
+	}
+	return most;
+}
+
+/* These very bytes came before, and took the place of that one. */
+static bool came_before(struct arena *arena, struct case_file *file, const struct document *given,
+			const struct document *present)
+{
+	if (document_of(file, replacement_id(arena, present, given)))
+		return true;
+	for (size_t i = 0; present->replaced && i < file->document_count; i++) {
+		const struct document *later = &file->documents[i];
+
+		if (!later->replaced && !strcmp(later->type, given->type) &&
+		    later->double_sided == given->double_sided && brought(given, later) == BROUGHT_NOTHING)
+			return true;
+	}
+	return false;
+}
+
+static bool is_same_paper(const struct document *given, const struct document *present)
+{
+	return !strcmp(present->type, given->type) && present->double_sided == given->double_sided;
 }
 
 bool bring_document_differs(struct arena *arena, struct case_file *file, const struct document *given)
 {
-	const struct document *present = document_of(file, given->id);
+	const struct document *present = present_of(file, given);
 
-	if (!present)
+	if (!present || !is_same_paper(given, present))
 		return true;
-	if (strcmp(present->type, given->type) || strcmp(present->side, given->side))
+	switch (brought(given, present)) {
+	case BROUGHT_NOTHING:
+		break;
+	case BROUGHT_MISSING:
 		return true;
-	if (brings_bytes(given, present) &&
-	    (!*present->sha256 || !document_of(file, replacement_id(arena, present, given->sha256))))
-		return true;
+	case BROUGHT_OTHER:
+		if (!came_before(arena, file, given, present))
+			return true;
+		break;
+	}
 	return says_new(&document_columns, given, present, COLUMN_MERGED);
 }
 
 static const char *document_field(const struct use *use, const struct document *given, const char *member)
 {
-	size_t place = (size_t)(given - use->in->brings->documents);
-
-	return arena_printf(use->arena, "documents[%zu].%s", place, member);
+	return arena_printf(use->arena, "%s.%s", document_where(given), member);
 }
 
 static struct document *append_document(struct use *use, const struct document *given)
@@ -166,7 +217,7 @@ static struct document *append_document(struct use *use, const struct document *
 	document->review_reason = document->reviewed_by = document->said_by = document->said = "";
 	document->reviewed_at = TIME_NONE;
 	document->replaced = false;
-	if (*document->sha256 && document->uploaded_at == TIME_NONE)
+	if (document_has_bytes(document) && document->uploaded_at == TIME_NONE)
 		document->uploaded_at = use->now;
 	return document;
 }
@@ -179,14 +230,15 @@ static enum err insert_document(struct use *use, const struct document *given, s
 	enum err err = ERR_OK;
 
 	if (old) {
-		const char *id = replacement_id(use->arena, old, given->sha256);
+		const char *id = replacement_id(use->arena, old, given);
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			old->upload = UPLOAD_READY; /* it was asked for again, and now it has come */
+			document_set_upload(old, UPLOAD_READY); /* it was asked for again, and now it has come */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, given);
 		fresh->id = id;
+		fresh->back_id = "";
 		fresh->replaces_row = use->file.documents[place].row;
 	} else {
 		fresh = append_document(use, given);
@@ -197,26 +249,25 @@ static enum err insert_document(struct use *use, const struct document *given, s
 /* The paper's own date is what was looked at; what a provider read from it is not. */
 static bool changes_paper(const struct document *given, const struct document *present)
 {
-	return brings_bytes(given, present) ||
+	return brought(given, present) != BROUGHT_NOTHING ||
 	       (given->expires_on != TIME_NONE && given->expires_on != present->expires_on);
 }
 
 static enum err check_same_paper(const struct use *use, const struct document *given,
 				 const struct document *present, struct error *error)
 {
-	if (!strcmp(present->type, given->type) && !strcmp(present->side, given->side))
+	if (is_same_paper(given, present))
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_CONFLICT, document_field(use, given, "id"),
-		"is the id of a %s%s%s of this case; another document needs an id of its own, or none",
-		present->type, *present->side ? ", " : "", present->side);
+	return error_set_field(error, ERR_CONFLICT, document_field(use, given, "id"),
+			       "is the id of a %s%s of this case; another document needs an id of its own, or none",
+			       present->type, present->double_sided ? " with two sides" : "");
 }
 
 /* A date on the paper that somebody accepted is not changed under their hands: the paper comes again. */
 static enum err check_redated(const struct use *use, const struct document *given, const struct document *present,
 			      struct error *error)
 {
-	if (brings_bytes(given, present) || given->expires_on == TIME_NONE ||
+	if (brought(given, present) != BROUGHT_NOTHING || given->expires_on == TIME_NONE ||
 	    given->expires_on == present->expires_on || present->review == REVIEW_UNREVIEWED)
 		return ERR_OK;
 	return error_set_field(error, ERR_BLOCKED, document_field(use, given, "expires_on"),
@@ -227,19 +278,21 @@ static enum err check_redated(const struct use *use, const struct document *give
 static enum err change_document(struct use *use, const struct document *given, struct document *present,
 				struct error *error)
 {
-	if (brings_bytes(given, present) && *present->sha256) {
-		if (document_of(&use->file, replacement_id(use->arena, present, given->sha256)))
-			return ERR_OK; /* this very file came before */
+	if (brought(given, present) == BROUGHT_OTHER) {
+		if (came_before(use->arena, &use->file, given, present))
+			return ERR_OK;
 		return insert_document(use, given, present, error);
 	}
-	if (*given->sha256 && !*present->sha256) {
-		present->sha256 = given->sha256;
-		present->size_bytes = given->size_bytes;
-		present->media_type = given->media_type;
-		present->file_name = given->file_name;
-		present->upload = given->upload;
+	for (size_t i = 0; i < document_side_count(given); i++) {
+		const struct document_side side = document_side(given, i);
+
+		if (side_brought(given, present, i) != BROUGHT_MISSING)
+			continue;
+		document_set_side(present, i, &side);
 		present->uploaded_at = use->now;
 	}
+	if (!*present->back_id && strcmp(given->id, present->id) != 0)
+		present->back_id = given->id;
 	columns_take(&document_columns, present, given, COLUMN_MERGED);
 	return store_document_update(use->desk->store, present, error);
 }
@@ -247,7 +300,7 @@ static enum err change_document(struct use *use, const struct document *given, s
 static enum err bring_document(struct use *use, const struct document *given, struct error *error)
 {
 	const struct client_wish wish = { .document_type = given->type };
-	struct document *present = document_of(&use->file, given->id);
+	struct document *present = present_of(&use->file, given);
 	enum err err = present ? check_same_paper(use, given, present, error) : ERR_OK;
 
 	if (!err && (!present || changes_paper(given, present))) {

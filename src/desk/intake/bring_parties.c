@@ -107,7 +107,7 @@ static enum err check_same_party(const struct use *use, const struct party *give
 }
 
 /* What was removed here is not brought back by a line; nor is what others own of it. */
-static void leave_out_removed(const struct party *removed, size_t count, struct party *party)
+static void leave_out_removed(const struct party_list *removed, struct party *party)
 {
 	size_t kept = 0;
 	struct party_share *shares = party->shares;
@@ -115,18 +115,18 @@ static void leave_out_removed(const struct party *removed, size_t count, struct 
 	for (size_t i = 0; i < party->share_count; i++) {
 		bool gone = false;
 
-		for (size_t r = 0; r < count; r++)
-			gone = gone || !strcmp(removed[r].id, shares[i].of_party_id);
+		for (size_t r = 0; r < removed->count; r++)
+			gone = gone || !strcmp(removed->items[r].id, shares[i].of_party_id);
 		if (!gone)
 			shares[kept++] = shares[i];
 	}
 	party->share_count = kept;
 }
 
-static bool was_removed(const struct party *removed, size_t count, const char *id)
+static bool was_removed(const struct party_list *removed, const char *id)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(removed[i].id, id))
+	for (size_t i = 0; i < removed->count; i++) {
+		if (!strcmp(removed->items[i].id, id))
 			return true;
 	}
 	return false;
@@ -196,10 +196,8 @@ enum err use_parties_bring(struct use *use, struct error *error)
 	struct party *all = arena_alloc_array(use->arena, file->party_count + brings->party_count + 1, sizeof *all);
 	bool *changed = arena_alloc_array(use->arena, brings->party_count + 1, sizeof *changed);
 	struct json_value *ids = json_new_array();
-	struct party *removed = NULL;
-	size_t removed_count = 0;
-	enum err err = store_parties_removed(use->desk->store, use->arena, file->session.row, &removed,
-					     &removed_count, error);
+	struct party_list removed;
+	enum err err = store_parties_removed(use->desk->store, use->arena, file->session.row, &removed, error);
 
 	json_set(use->detail, "parties", ids);
 	if (file->party_count)
@@ -209,9 +207,9 @@ enum err use_parties_bring(struct use *use, struct error *error)
 		struct party *given = &brings->parties[i];
 
 		changed[i] = false;
-		if (was_removed(removed, removed_count, given->id))
+		if (was_removed(&removed, given->id))
 			continue;
-		leave_out_removed(removed, removed_count, given);
+		leave_out_removed(&removed, given);
 		changed[i] = bring_party_differs(file, given);
 		if (!changed[i])
 			continue;

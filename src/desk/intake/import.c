@@ -184,8 +184,8 @@ static enum err process_all(struct desk *desk, struct error *error)
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error)
 {
-	struct import_run run = { .desk = desk, .options = options };
 	struct batch batch = { 0 };
+	struct import_run run = { .desk = desk, .options = options, .kept = &batch.arena };
 	struct session_stream *stream = NULL;
 	size_t lines = 0;
 	bool end = false;

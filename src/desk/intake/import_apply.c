@@ -1,4 +1,4 @@
-#include "review/review.h"
+#include "link/link.h"
 #include "import_internal.h"
 #include "report.h"
 #include "kybdesk/domain/ownership.h"
@@ -106,7 +106,7 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 		code = store_step_insert(store, row, i, &file->steps[i], error);
 	for (size_t i = 0; i < file->document_count && code == ERR_OK; i++) {
 		struct document *document = &file->documents[i];
-		if (*document->sha256 && document->uploaded_at == TIME_NONE)
+		if (document_has_bytes(document) && document->uploaded_at == TIME_NONE)
 			document->uploaded_at = now;
 		code = store_document_insert(store, row, document, error);
 	}
@@ -147,7 +147,7 @@ static void arrive(const struct desk *desk, struct arena *arena, struct case_fil
 		   const struct profile *profile)
 {
 	for (size_t i = 0; i < file->check_count; i++)
-		file->checks[i].about = check_about(arena, file, NULL, &file->checks[i]);
+		check_about_take(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
 	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
 		return;
 	judgements_take(arena, file, &(struct facts_of){ .profile = profile });
@@ -165,7 +165,7 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 	enum err code;
 
 	session->row = 0; /* of an earlier try, whose transaction was rolled back */
-	code = import_merchant(desk, arena, session->merchant, true, &session->merchant_row, error);
+	code = merchant_take(desk, arena, session->merchant, &session->merchant_row, error);
 	if (code == ERR_OK)
 		code = import_check_taken(desk, arena, session, error);
 	if (code == ERR_OK)
@@ -181,9 +181,9 @@ enum err import_insert(struct import_run *run, struct arena *arena, struct case_
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (!*file->corrections[i].before_json)
 			file->corrections[i].before_json =
-				correction_values(arena, file, profile, &file->corrections[i]);
+				correction_values(run->kept, file, profile, &file->corrections[i]);
 	}
-	arrive(desk, arena, file, profile);
+	arrive(desk, run->kept, file, profile);
 	if (code == ERR_OK)
 		code = store_session_insert(desk->store, session, sha256, error);
 	if (code == ERR_OK)
@@ -323,9 +323,7 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 		      enum import_outcome *outcome, struct error *error)
 {
 	struct session *session = &line->document.file.session;
-	uint8_t known[SHA256_SIZE];
-	bool decided_here = false;
-	int64_t row = 0;
+	struct import_state known;
 	size_t earlier = 0;
 	enum err code = store_import_meet(run->desk->store, session->id, line->number, &earlier, error);
 
@@ -335,16 +333,16 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 		return error_set_field(error, ERR_INVALID, *session->external_ref ? "external_ref" : "id",
 				       "%s was in line %zu already; a session stands once in a file",
 				       *session->external_ref ? session->external_ref : session->id, earlier);
-	code = store_session_import_state(run->desk->store, session->id, &row, known, &decided_here, error);
+	code = store_session_import_state(run->desk->store, session->id, &known, error);
 	if (code != ERR_OK)
 		return code;
-	if (row && !memcmp(known, line->document.canonical_sha256, SHA256_SIZE)) {
+	if (known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE)) {
 		*outcome = IMPORT_UNCHANGED;
 		return ERR_OK;
 	}
-	if (row) {
+	if (known.row) {
 		*outcome = IMPORT_UPDATED;
-		return merge_existing(run, arena, line, row, error);
+		return merge_existing(run, arena, line, known.row, error);
 	}
 	*outcome = IMPORT_IMPORTED;
 	return insert_new(run, arena, line, error);

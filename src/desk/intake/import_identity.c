@@ -12,29 +12,6 @@ enum err import_may_arrive(const struct desk *desk, const struct session_documen
 		"brings decisions made elsewhere; in a production store only an admin may import those");
 }
 
-enum err import_merchant(struct desk *desk, struct arena *arena, const char *name, bool make, int64_t *row,
-			 struct error *error)
-{
-	struct merchant merchant = { 0 };
-	bool found;
-	enum err code = store_merchant_find(desk->store, arena, name, &merchant, &found, error);
-
-	*row = 0;
-	if (code != ERR_OK)
-		return code;
-	if (!found && !desk->store->sandbox)
-		return error_set_field(error, ERR_INVALID, "merchant",
-				       "'%s' is no merchant of this store; add it with: kybdesk merchant add %s",
-				       name, name);
-	if (!found && make) {
-		merchant.name = name;
-		merchant.api_code = "";
-		code = store_merchant_insert(desk->store, &merchant, world_now_ms(desk->world), error);
-	}
-	*row = merchant.row;
-	return code;
-}
-
 static enum err known_merchant(struct import_run *run, struct arena *arena, const char *name, int64_t *row,
 			       struct error *error)
 {
@@ -44,7 +21,7 @@ static enum err known_merchant(struct import_run *run, struct arena *arena, cons
 		*row = run->merchant_row;
 		return ERR_OK;
 	}
-	code = import_merchant(run->desk, arena, name, false, row, error);
+	code = merchant_known(run->desk, arena, name, row, error);
 	if (code == ERR_OK && *row && strlen(name) < sizeof run->merchant) {
 		(void)snprintf(run->merchant, sizeof run->merchant, "%s", name);
 		run->merchant_row = *row;
@@ -148,8 +125,12 @@ static enum err by_reference(struct import_run *run, struct arena *arena, struct
 	if (code != ERR_OK || *row)
 		return code;
 	code = known_merchant(run, arena, session->merchant, &merchant, error);
-	if (code == ERR_OK && merchant)
-		code = store_session_by_ref(store, merchant, session->workflow, session->external_ref, row, error);
+	if (code == ERR_OK && merchant) {
+		struct session named = *session;
+
+		named.merchant_row = merchant;
+		code = store_session_by_ref(store, &named, row, error);
+	}
 	if (code != ERR_OK || !*row)
 		return code;
 	code = store_session_load(store, arena, *row, &present, error);
@@ -199,8 +180,7 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 
 	if (!*session->external_ref)
 		return ERR_OK;
-	code = store_session_by_ref(desk->store, session->merchant_row, session->workflow, session->external_ref,
-				    &row, error);
+	code = store_session_by_ref(desk->store, session, &row, error);
 	if (code != ERR_OK || !row || row == session->row)
 		return code;
 	code = store_session_load(desk->store, arena, row, &other, error);

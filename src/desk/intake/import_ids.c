@@ -52,13 +52,28 @@ static enum err load_present(struct import_run *run, struct arena *arena, const 
 /* How well a paper of the store fits one of the line; 0 not at all. */
 enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
 
-static enum fit document_fit(const struct document *there, const struct document *given)
+static enum fit side_fit(const struct document_side *there, const struct document_side *given)
 {
-	if (there->replaced || strcmp(there->type, given->type) != 0 || strcmp(there->side, given->side) != 0)
-		return FIT_NONE;
 	if (!strcmp(there->sha256, given->sha256))
 		return FIT_CONTENT;
 	return *there->sha256 ? FIT_KIND : FIT_EMPTY;
+}
+
+static enum fit document_fit(const struct document *there, const struct document *given)
+{
+	enum fit fit = FIT_CONTENT;
+
+	if (there->replaced || strcmp(there->type, given->type) != 0 || there->double_sided != given->double_sided)
+		return FIT_NONE;
+	for (size_t i = 0; i < document_side_count(given); i++) {
+		const struct document_side here = document_side(there, i), brought = document_side(given, i);
+		const enum fit of_side = side_fit(&here, &brought);
+
+		/* A line that brings one side says nothing of the other. */
+		if (*brought.sha256 || !document_has_bytes(given))
+			fit = of_side < fit ? of_side : fit;
+	}
+	return fit;
 }
 
 static size_t count_kind(const struct document *items, size_t count, const struct document *like)
@@ -75,7 +90,8 @@ static size_t document_twin(const struct case_file *file, size_t at)
 	size_t twin = 0;
 
 	for (size_t i = 0; i < at; i++)
-		twin += document_fit(&file->documents[i], &file->documents[at]) == FIT_CONTENT;
+		twin += !file->documents[i].replaced &&
+			id_document_is_twin(&file->documents[i], &file->documents[at]);
 	return twin;
 }
 
@@ -100,7 +116,9 @@ static void name_documents(struct present *present, struct arena *arena, struct 
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
 		for (size_t g = 0; g < file->document_count; g++)
-			present->documents[i] |= !strcmp(file->documents[g].id, present->file.documents[i].id);
+			present->documents[i] |=
+				document_is_named(&present->file.documents[i], file->documents[g].id) ||
+				document_is_named(&present->file.documents[i], file->documents[g].back_id);
 	}
 	for (enum fit fit = FIT_CONTENT; fit > FIT_NONE; fit = (enum fit)(fit - 1)) {
 		for (size_t i = 0; i < file->document_count; i++) {

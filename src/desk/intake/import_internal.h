@@ -30,6 +30,7 @@ enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
+	struct arena *kept; /* of the batch: what an apply writes into a line outlives a try that is rolled back */
 	char merchant[256]; /* the last one met, and its row: most lines of a file are of one */
 	int64_t merchant_row;
 };
@@ -55,8 +56,6 @@ enum err import_may_arrive(const struct desk *desk, const struct session_documen
 			   struct error *error) KYB_MUST_USE;
 enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
 			     struct error *error) KYB_MUST_USE;
-enum err import_merchant(struct desk *desk, struct arena *arena, const char *name, bool make, int64_t *row,
-			 struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct arena *arena, struct import_line *line,
 		      enum import_outcome *outcome, struct error *error) KYB_MUST_USE;

@@ -9,7 +9,7 @@
 #include "intake/report.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
-#include "review/review.h"
+#include "use/use.h"
 
 #include <string.h>
 

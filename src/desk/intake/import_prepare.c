@@ -44,7 +44,7 @@ static enum err type_fits(const struct case_file *file, const struct profile *pr
 		for (size_t j = 0; j < profile->document_count && count < 64; j++)
 			types[count++] = profile->documents[j].type;
 		near = text_nearest(document->type, types, count);
-		(void)snprintf(field, sizeof field, "documents[%zu].type", i);
+		(void)snprintf(field, sizeof field, "%s.type", document_where(document));
 		return error_set_field(error, ERR_INVALID, field,
 				       "is '%s', which the workflow %s does not know%s%s%s", document->type,
 				       profile->name, near ? "; did you mean '" : "", near ? near : "",
@@ -53,26 +53,34 @@ static enum err type_fits(const struct case_file *file, const struct profile *pr
 	return ERR_OK;
 }
 
+struct putting {
+	const struct profile *profile;
+	const char *path; /* to the session within the line, with its dot */
+	const char *type;
+};
+
 /* The bytes stand in the store's folder before any row names them. */
-static enum err put_file(struct import_run *run, struct arena *arena, struct document *document,
-			 const struct profile *profile, const char *field, struct error *error)
+static enum err put_file(struct import_run *run, struct arena *arena, struct document_side *side,
+			 const struct putting *putting, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	const struct document_spec *spec = profile_document(profile, document->type);
+	const struct profile *profile = putting->profile;
+	const struct document_spec *spec = profile_document(profile, putting->type);
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	char sha256[SHA256_HEX_SIZE];
 	enum err code;
 
 	/* One byte more than allowed tells too large from just fitting. */
-	code = file_read_beneath(run->options->folder, document->file,
-				 max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error);
+	code = file_read_beneath(run->options->folder, side->file, max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX,
+				 &bytes, error);
 	if (code == ERR_OK)
-		code = document_file_check(profile, document->type, document->file_name, bytes.buf, bytes.len,
-					   &document->media_type, error);
+		code = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
+					   &side->media_type, error);
 	if (code != ERR_OK) {
 		struct error named = { 0 };
-		(void)error_set_field(&named, ERR_INVALID, field, "%s: %s", document->file,
-				      error && error->message ? error->message : "can't be used");
+		(void)error_set_field(&named, ERR_INVALID,
+				      arena_printf(arena, "%s%s.file", putting->path, side->where), "%s: %s",
+				      side->file, error && error->message ? error->message : "can't be used");
 		if (error)
 			error_move(error, &named);
 		error_release(&named);
@@ -82,33 +90,41 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	if (code != ERR_OK)
 		goto out;
-	document->sha256 = arena_strdup(arena, sha256);
-	document->size_bytes = (int64_t)bytes.len;
+	side->sha256 = arena_strdup(arena, sha256);
+	side->size_bytes = (int64_t)bytes.len;
 out:
 	strbuf_release(&bytes);
+	return code;
+}
+
+static enum err put_sides(struct import_run *run, struct arena *arena, struct document *document,
+			  struct putting *putting, struct error *error)
+{
+	enum err code = ERR_OK;
+
+	putting->type = document->type;
+	for (size_t i = 0; code == ERR_OK && i < document_side_count(document); i++) {
+		struct document_side side = document_side(document, i);
+
+		if (*side.file)
+			code = put_file(run, arena, &side, putting, error);
+		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
+			/* A record without bytes: nobody can look at it, whatever it says of itself. */
+			side.upload = UPLOAD_REQUIRED;
+		document_set_side(document, i, &side);
+	}
 	return code;
 }
 
 static enum err put_files(struct import_run *run, struct arena *arena, struct case_file *file,
 			  const struct profile *profile, const char *path, struct error *error)
 {
-	for (size_t i = 0; i < file->document_count; i++) {
-		struct document *document = &file->documents[i];
-		char field[96];
-		enum err code;
+	struct putting putting = { .profile = profile, .path = path };
+	enum err code = ERR_OK;
 
-		if (!*document->file) {
-			/* A record without bytes: nobody can look at it, whatever it says of itself. */
-			if (document->upload == UPLOAD_READY || document->upload == UPLOAD_PROCESSING)
-				document->upload = UPLOAD_REQUIRED;
-			continue;
-		}
-		(void)snprintf(field, sizeof field, "%sdocuments[%zu].file", path, i);
-		code = put_file(run, arena, document, profile, field, error);
-		if (code != ERR_OK)
-			return code;
-	}
-	return ERR_OK;
+	for (size_t i = 0; code == ERR_OK && i < file->document_count; i++)
+		code = put_sides(run, arena, &file->documents[i], &putting, error);
+	return code;
 }
 
 /* What a nested session inherits from the one around it. */
@@ -169,9 +185,9 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 {
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
-	uint8_t known[SHA256_SIZE];
+	struct import_state known;
 	int64_t row = 0;
-	bool decided_here = false, same;
+	bool same;
 	enum err code;
 
 	code = session_read(arena, line->text, line->length, desk_countries(run->desk), document, error);
@@ -202,13 +218,13 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 		return code;
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
-	code = store_session_import_state(run->desk->store, session->id, &row, known, &decided_here, error);
+	code = store_session_import_state(run->desk->store, session->id, &known, error);
 	if (code != ERR_OK)
 		return code;
 	/* An unchanged line's files were read when it was imported; once more when the store's are damaged. */
-	same = row && !memcmp(known, document->canonical_sha256, SHA256_SIZE);
+	same = known.row && !memcmp(known.sha256, document->canonical_sha256, SHA256_SIZE);
 	if (same)
-		code = store_bytes_whole(run->desk->store, row, &same, error);
+		code = store_bytes_whole(run->desk->store, known.row, &same, error);
 	if (code == ERR_OK && !same)
 		code = put_files(run, arena, &document->file, line->profile, "", error);
 	if (code == ERR_OK)

@@ -6,8 +6,8 @@
 #include "intake/report.h"
 #include "decide/decide.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/domain/facts.h"
 #include "kybdesk/store/processing.h"
 #include "use/refusal.h"
 
@@ -71,52 +71,58 @@ static const char *to_arena(struct arena *arena, struct json_value *value)
 	return out;
 }
 
-/* Whom it was about, as known now: a check of somebody else is none of this case's later. */
-static const char *about(const struct use *use, const struct party *party)
+static bool is_of_a_person(const char *key)
 {
-	const struct subject *subject = &use->file.session.subject;
+	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
+					       "registration_number" };
+
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		if (!strcmp(key, members[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The name is always said: of whom nothing is known, that is known. */
+static struct json_value *about_known(const struct case_file *file, const struct party *party)
+{
+	const struct subject *subject = &file->session.subject;
 	struct json_value *out = json_new_object();
 
 	if (party)
 		json_set_text(out, "party", party->id);
-	set_unless_empty(out, "name", party ? party->name : subject->name);
+	json_set_text(out, "name", party ? party->name : subject->name);
 	set_unless_empty(out, "date_of_birth", party ? party->date_of_birth : subject->date_of_birth);
 	set_unless_empty(out, "country", party ? party->country : subject->country);
 	set_unless_empty(out, "tax_id", party ? party->tax_id : subject->tax_id);
 	set_unless_empty(out, "registration_number",
 			 party ? party->registration_number : subject->registration_number);
-	return to_arena(use->arena, out);
+	return out;
 }
 
-static const char *said_of(struct arena *arena, const struct json_value *about, const char *key)
+void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
+		      const char *given_json, struct check *check)
 {
-	const char *text = json_get_text(about, key);
-
-	return text ? arena_strdup(arena, text) : "";
-}
-
-const char *check_about(struct arena *arena, const struct case_file *file, const struct party *party,
-			const struct check *given)
-{
-	struct subject said = { 0 };
-	struct json_value *value = NULL;
+	struct json_value *given = NULL, *about;
 	const char *id;
 
-	if (json_read(given->about_json, strlen(given->about_json), &value, NULL) || !json_is_object(value)) {
-		json_free(value);
-		value = json_new_object();
+	if (json_read(given_json, strlen(given_json), &given, NULL) || !json_is_object(given)) {
+		json_free(given);
+		given = json_new_object();
 	}
-	id = json_get_text(value, "party");
+	id = json_get_text(given, "party");
 	if (!party && id)
 		party = case_party(file, id);
-	said.name = said_of(arena, value, "name");
-	said.date_of_birth = said_of(arena, value, "date_of_birth");
-	said.country = said_of(arena, value, "country");
-	said.tax_id = said_of(arena, value, "tax_id");
-	said.registration_number = said_of(arena, value, "registration_number");
-	json_free(value);
-	return facts_about_given(
-		arena, party ? facts_party(arena, party) : facts_subject(arena, &file->session.subject), &said);
+	about = about_known(file, party);
+	for (size_t i = 0; i < json_count(given); i++) {
+		const char *key = json_key_at(given, i), *text = json_get_text(given, key);
+
+		if (strcmp(key, "party") != 0 && (!is_of_a_person(key) || (text && *text)))
+			json_set(about, key, json_clone(json_get(given, key)));
+	}
+	json_free(given);
+	check->about = value_of_json(arena, about);
+	check->about_json = to_arena(arena, about);
 }
 
 static enum err check_result_fits(const struct check *given, struct error *error)
@@ -253,9 +259,7 @@ static enum err take(struct use *use, const struct check *given, const struct pa
 		check = append(use, given->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
 	take_result(use, check, given, same);
-	check->about_json =
-		strcmp(given->about_json, "{}") && *given->about_json ? given->about_json : about(use, party);
-	check->about = check_about(use->arena, &use->file, party, given);
+	check_about_take(use->arena, &use->file, party, given->about_json, check);
 	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	if (!err)

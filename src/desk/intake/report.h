@@ -10,9 +10,9 @@ bool hit_is_known(const struct check *check, const struct hit *hit);
  * difference. */
 bool check_result_is_same(const struct check *present, const struct check *given);
 
-/* Whom the result looked at (facts.h): the party that it or its reporter names, else the subject, as the case knows them
- * now, but for what the result itself says of them. */
-const char *check_about(struct arena *arena, const struct case_file *file, const struct party *party,
-			const struct check *given);
+/* Sets whom the check looked at: the party that its reporter (NULL: nobody) or given_json names, else the subject, as the
+ * case knows them now, but for what given_json itself says of them. */
+void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
+		      const char *given_json, struct check *check);
 
 #endif

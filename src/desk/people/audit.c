@@ -13,7 +13,8 @@
 enum err desk_audit(struct desk *desk, struct arena *arena, const char *reference, int64_t after, size_t limit,
 		    struct audit_item **items, size_t *count, int64_t *next, struct error *error)
 {
-	struct audit_event *rows;
+	struct audit_filter filter = { .session_id = "", .after = after, .limit = limit + 1 };
+	struct audit_list found = { 0 };
 	struct session session = { .id = "" };
 	int64_t row;
 	enum err err = ERR_OK;
@@ -23,25 +24,27 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const char *referenc
 		err = store_session_find(desk->store, reference, &row, error);
 		if (!err)
 			err = store_session_load(desk->store, arena, row, &session, error);
+		filter.session_id = session.id;
 	}
 	if (!err)
-		err = store_audit_list(desk->store, arena, session.id, after, limit + 1, &rows, count, error);
+		err = store_audit_list(desk->store, arena, &filter, &found, error);
 	if (err)
 		return err;
+	*count = found.count;
 	if (*count > limit) {
 		*count = limit;
-		*next = rows[limit - 1].seq;
+		*next = found.items[limit - 1].seq;
 	}
 	*items = arena_alloc_array(arena, *count, sizeof **items);
 	for (size_t i = 0; i < *count; i++)
-		(*items)[i] = (struct audit_item){ .seq = rows[i].seq,
-						   .at = rows[i].at,
-						   .actor = rows[i].actor,
-						   .role = rows[i].role,
-						   .action = rows[i].action,
-						   .session_id = rows[i].session_id,
-						   .detail = rows[i].detail,
-						   .hash = arena_strdup(arena, rows[i].hash) };
+		(*items)[i] = (struct audit_item){ .seq = found.items[i].seq,
+						   .at = found.items[i].at,
+						   .actor = found.items[i].actor,
+						   .role = found.items[i].role,
+						   .action = found.items[i].action,
+						   .session_id = found.items[i].session_id,
+						   .detail = found.items[i].detail,
+						   .hash = arena_strdup(arena, found.items[i].hash) };
 	return ERR_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "use/use.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/store/people.h"
 
 #include <string.h>
 
@@ -16,6 +17,36 @@ static enum err in_force(struct desk *desk, struct arena *arena, enum rule_text_
 
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
 	return err || !row ? err : store_rule_load(desk->store, arena, row, out, error);
+}
+
+/* In production, where there is a second admin, both bring the text (trust.md "Custody of the rules"). */
+static enum err needs_another(struct desk *desk, struct arena *arena, const struct rule_text *text, bool *needed,
+			      struct error *error)
+{
+	struct reviewer *reviewers = NULL;
+	struct rule_texts texts = { 0 };
+	size_t count = 0;
+	enum err err = ERR_OK;
+
+	*needed = false;
+	if (desk->store->sandbox)
+		return ERR_OK;
+	err = store_reviewer_list(desk->store, arena, &reviewers, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		*needed = *needed || (reviewers[i].role == ROLE_ADMIN && !reviewers[i].disabled &&
+				      strcmp(reviewers[i].name, desk->actor) != 0);
+	if (err || !*needed)
+		return err;
+	err = store_rule_list(desk->store, arena, text->kind, &texts, error);
+	for (size_t i = 0; !err && i < texts.count; i++) {
+		const struct rule_text *last = &texts.items[i];
+
+		/* Oldest first: what the last one of the name says, stands. */
+		if (!strcmp(last->name, text->name))
+			*needed = !last->offered || strcmp(last->sha256, text->sha256) != 0 ||
+				  !strcmp(last->installed_by, desk->actor);
+	}
+	return err;
 }
 
 static enum err record_change(struct desk *desk, enum rule_text_kind kind, const struct rule_change *change,
@@ -31,6 +62,8 @@ static enum err record_change(struct desk *desk, enum rule_text_kind kind, const
 		json_set_text(detail, "before_sha256", change->before_sha256);
 	}
 	json_set_bool(detail, "shipped", source->shipped);
+	if (change->offered)
+		json_set_bool(detail, "offered", true);
 	json_set_text(detail, "program", KYBDESK_VERSION);
 	return desk_record(desk, kind == RULE_TEXT_WORKFLOW ? "workflow.install" : "reasons.install", NULL, detail,
 			   error);
@@ -62,7 +95,11 @@ static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_t
 	/* Of reasons, whose text says none, the next one. */
 	if (kind == RULE_TEXT_REASONS)
 		out->version = text.version = before.version + 1;
-	err = store_rule_install(desk->store, &text, error);
+	memcpy(text.sha256, out->sha256, sizeof text.sha256);
+	err = needs_another(desk, arena, &text, &out->offered, error);
+	if (!err)
+		err = out->offered ? store_rule_offer(desk->store, &text, error)
+				   : store_rule_install(desk->store, &text, error);
 	rules_forget(desk);
 	return err ? err : record_change(desk, kind, out, source, error);
 }
@@ -71,13 +108,14 @@ static enum err put_in_force(struct desk *desk, struct arena *arena, enum rule_t
 static enum err check_version(struct desk *desk, struct arena *arena, const struct profile *profile,
 			      const struct rule_source *source, struct error *error)
 {
-	struct rule_text *items = NULL;
-	size_t count = 0;
-	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &items, &count, error);
+	struct rule_texts texts;
+	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
 
-	for (size_t i = 0; !err && !source->shipped && i < count; i++) {
-		if (!strcmp(items[i].name, profile->name) && items[i].version == profile->version &&
-		    strcmp(items[i].sha256, profile->sha256))
+	for (size_t i = 0; !err && !source->shipped && i < texts.count; i++) {
+		const struct rule_text *text = &texts.items[i];
+
+		if (!text->offered && !strcmp(text->name, profile->name) && text->version == profile->version &&
+		    strcmp(text->sha256, profile->sha256))
 			err = error_set_field(error, ERR_INVALID, "version",
 					      "%s: version: %s has another text as its version %lld already; raise "
 					      "the version",
@@ -221,18 +259,18 @@ enum err desk_reasons_check(struct arena *arena, const char *path, const char *s
 static enum err check_workflows(struct desk *desk, struct arena *arena, const struct reasons *reasons,
 				const char *label, struct error *error)
 {
-	struct rule_text *items = NULL, text;
-	size_t count = 0;
-	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &items, &count, error);
+	struct rule_texts texts;
+	struct rule_text text;
+	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
 
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < texts.count; i++) {
 		struct profile_mistake *mistakes = NULL;
 		struct profile *profile = NULL;
 		size_t mistake_count = 0;
 
-		if (!items[i].current)
+		if (!texts.items[i].current)
 			continue;
-		err = store_rule_load(desk->store, arena, items[i].row, &text, error);
+		err = store_rule_load(desk->store, arena, texts.items[i].row, &text, error);
 		if (err)
 			break;
 		profile_read(arena, text.body, text.length, reasons, &profile, &mistakes, &mistake_count);

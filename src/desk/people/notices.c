@@ -28,18 +28,18 @@ static const char *name_within(struct arena *arena, const char *resource, const 
 }
 
 /* Offered until this text was installed once: whoever went back from it has decided. */
-static void offer(struct notices *notices, enum rule_text_kind kind, const char *folder,
-		  const struct resource *resource, const struct rule_text *items, size_t count)
+static void offer(struct notices *notices, const char *folder, const struct resource *resource,
+		  const struct rule_texts *installed)
 {
 	const char *name = name_within(notices->arena, resource->name, folder);
-	bool workflow = kind == RULE_TEXT_WORKFLOW, known = false;
+	bool workflow = !strcmp(folder, "workflows/"), known = false;
 	char sha256[SHA256_HEX_SIZE];
 
 	rules_hash(resource, sha256);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(items[i].name, name))
+	for (size_t i = 0; i < installed->count; i++) {
+		if (strcmp(installed->items[i].name, name))
 			continue;
-		if (!strcmp(items[i].sha256, sha256))
+		if (!strcmp(installed->items[i].sha256, sha256))
 			return;
 		known = true;
 	}
@@ -56,16 +56,36 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const char 
 				    name));
 }
 
+/* The last of its name, brought by one admin alone. */
+static void waiting(struct notices *notices, const struct rule_texts *installed, bool workflow)
+{
+	for (size_t i = 0; i < installed->count; i++) {
+		const struct rule_text *text = &installed->items[i];
+		bool last = i + 1 == installed->count || strcmp(installed->items[i + 1].name, text->name) != 0;
+
+		if (last && text->offered)
+			add(notices,
+			    arena_printf(notices->arena, "%s offered another text of %s%s, %.12s",
+					 text->installed_by, workflow ? "" : "the reasons ", text->name,
+					 text->sha256),
+			    arena_printf(notices->arena,
+					 "it comes into force when another admin installs it: kybdesk %s install "
+					 "%s@%.12s",
+					 workflow ? "workflow" : "reasons", text->name, text->sha256));
+	}
+}
+
 static enum err offers(struct notices *notices, enum rule_text_kind kind, const char *folder, struct error *error)
 {
-	struct rule_text *items = NULL;
-	size_t count = 0;
-	enum err err = store_rule_list(notices->desk->store, notices->arena, kind, &items, &count, error);
+	struct rule_texts installed;
+	enum err err = store_rule_list(notices->desk->store, notices->arena, kind, &installed, error);
 
 	for (size_t i = 0; !err && i < resource_count; i++) {
 		if (!strncmp(resource_table[i].name, folder, strlen(folder)))
-			offer(notices, kind, folder, &resource_table[i], items, count);
+			offer(notices, folder, &resource_table[i], &installed);
 	}
+	if (!err)
+		waiting(notices, &installed, kind == RULE_TEXT_WORKFLOW);
 	return err;
 }
 

@@ -14,12 +14,11 @@
 static enum err reviewer_require(struct desk *desk, struct arena *arena, const char *name, struct reviewer *out,
 				 struct error *error)
 {
-	bool found;
-	enum err err = store_reviewer_find(desk->store, arena, name, out, &found, error);
+	enum err err = store_reviewer_find(desk->store, arena, name, out, error);
 
 	if (err)
 		return err;
-	if (!found)
+	if (!out->row)
 		return error_set_field(error, ERR_NOT_FOUND, "name",
 				       "There is no reviewer '%s'; see kybdesk reviewer list", name);
 	return ERR_OK;
@@ -139,12 +138,11 @@ enum err use_merchant_add(struct use *use, struct error *error)
 {
 	struct merchant merchant = { .api_code = "" };
 	const char *name = use->in->part ? use->in->part : "";
-	bool found = false;
 	enum err err = text_check("name", "the merchant's name", name, true, error);
 
 	if (!err)
-		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
-	if (!err && found)
+		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, error);
+	if (!err && merchant.row)
 		err = error_set_field(error, ERR_CONFLICT, "name", "There is a merchant '%s' already", name);
 	if (err)
 		return err;
@@ -202,10 +200,9 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	uint8_t hash[SHA256_SIZE];
 	struct merchant merchant;
 	const char *name = use->in->part ? use->in->part : "";
-	bool found = false;
-	enum err err = store_merchant_find(use->desk->store, use->arena, name, &merchant, &found, error);
+	enum err err = store_merchant_find(use->desk->store, use->arena, name, &merchant, error);
 
-	if (!err && !found)
+	if (!err && !merchant.row)
 		err = error_set_field(error, ERR_NOT_FOUND, "merchant",
 				      "There is no merchant '%s'; see kybdesk merchant list", name);
 	if (err)

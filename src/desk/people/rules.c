@@ -46,17 +46,18 @@ static int compare_text(const void *a, const void *b)
 
 enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_names *out, struct error *error)
 {
-	struct rule_text *items = NULL;
-	size_t count = 0, kept = 0;
-	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &items, &count, error);
+	struct rule_texts texts;
+	size_t kept = 0;
+	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (items[i].current)
-			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = items[i].name;
+	for (size_t i = 0; i < texts.count; i++) {
+		if (texts.items[i].current)
+			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = texts.items[i].name;
 	}
 	if (desk->store->sandbox) {
+		size_t count = 0;
 		const char **files = resource_list(arena, desk->world, "workflows/", &count);
 
 		/* What ships is among them, and counts once it is installed. */
@@ -122,10 +123,20 @@ static bool is_version(const char *text, int64_t *out)
 	return digits && !text[digits] && !errno;
 }
 
-/* The latest text of a version, or the one that a beginning of a hash fits; `which` "" is the one in force. */
-static enum err choose(const struct rule_text *items, size_t count, const char *name, const char *which,
-		       const struct rule_text **out, struct error *error)
+/* What somebody asks for of the store: "ralio-kyb@3". */
+struct rule_name {
+	enum rule_text_kind kind;
+	const char *name;
+	const char *which; /* a version, or the beginning of a hash; "" is the one in force */
+};
+
+/* The latest text of a version, or the one that a beginning of a hash fits. */
+static enum err choose(const struct rule_texts *texts, const struct rule_name *wanted, const struct rule_text **out,
+		       struct error *error)
 {
+	const struct rule_text *items = texts->items;
+	const char *name = wanted->name, *which = wanted->which;
+	size_t count = texts->count;
 	int64_t version = 0;
 	bool by_version = is_version(which, &version);
 	size_t length = strlen(which);
@@ -152,46 +163,48 @@ static enum err choose(const struct rule_text *items, size_t count, const char *
 	return ERR_OK;
 }
 
-static enum err unknown_text(struct arena *arena, enum rule_text_kind kind, const struct rule_text *items,
-			     size_t count, const char *name, const char *which, struct error *error)
+static enum err unknown_text(struct arena *arena, const struct rule_texts *texts, const struct rule_name *wanted,
+			     struct error *error)
 {
-	const char **names = arena_alloc_array(arena, count, sizeof *names);
+	const char *kind = rule_text_kind_text(wanted->kind), *name = wanted->name;
+	const char **names = arena_alloc_array(arena, texts->count, sizeof *names);
 	struct strbuf versions = STRBUF_INIT;
 	const char *nearest;
 	enum err err;
 
-	for (size_t i = 0; i < count; i++) {
-		names[i] = items[i].name;
-		if (!strcmp(items[i].name, name))
-			strbuf_addf(&versions, "%s%lld (%.*s)", versions.len ? ", " : "",
-				    (long long)items[i].version, SHA256_SHOWN, items[i].sha256);
+	for (size_t i = 0; i < texts->count; i++) {
+		const struct rule_text *text = &texts->items[i];
+
+		names[i] = text->name;
+		if (!strcmp(text->name, name))
+			strbuf_addf(&versions, "%s%lld (%.*s)", versions.len ? ", " : "", (long long)text->version,
+				    SHA256_SHOWN, text->sha256);
 	}
-	nearest = text_nearest(name, names, count);
+	nearest = text_nearest(name, names, texts->count);
 	if (versions.len)
-		err = error_set_field(error, ERR_NOT_FOUND, rule_text_kind_text(kind),
-				      "%s has no version \"%s\"; installed were: %s", name, which, versions.buf);
+		err = error_set_field(error, ERR_NOT_FOUND, kind, "%s has no version \"%s\"; installed were: %s",
+				      name, wanted->which, versions.buf);
 	else
-		err = error_set_field(error, ERR_NOT_FOUND, rule_text_kind_text(kind),
+		err = error_set_field(error, ERR_NOT_FOUND, kind,
 				      "There is no %s \"%s\" installed%s%s; a file is written with its folder or "
 				      "its ending .json",
-				      rule_text_kind_text(kind), name, nearest ? "; did you mean " : "",
-				      nearest ? nearest : "");
+				      kind, name, nearest ? "; did you mean " : "", nearest ? nearest : "");
 	strbuf_release(&versions);
 	return err;
 }
 
-static enum err source_of_store(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *name,
-				const char *which, struct rule_source *out, struct error *error)
+static enum err source_of_store(struct desk *desk, struct arena *arena, const struct rule_name *wanted,
+				struct rule_source *out, struct error *error)
 {
-	struct rule_text *items = NULL, text;
+	struct rule_texts texts;
+	struct rule_text text;
 	const struct rule_text *found = NULL;
-	size_t count = 0;
-	enum err err = store_rule_list(desk->store, arena, kind, &items, &count, error);
+	enum err err = store_rule_list(desk->store, arena, wanted->kind, &texts, error);
 
 	if (!err)
-		err = choose(items, count, name, which, &found, error);
+		err = choose(&texts, wanted, &found, error);
 	if (!err && !found)
-		err = unknown_text(arena, kind, items, count, name, which, error);
+		err = unknown_text(arena, &texts, wanted, error);
 	if (!err)
 		err = store_rule_load(desk->store, arena, found->row, &text, error);
 	if (err)
@@ -216,7 +229,7 @@ enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text
 		return source_of_file(arena, reference, out, error);
 	if (!strcmp(which, "shipped"))
 		return source_of_program(arena, kind, name, out, error);
-	return source_of_store(desk, arena, kind, name, which, out, error);
+	return source_of_store(desk, arena, &(struct rule_name){ kind, name, which }, out, error);
 }
 
 enum err rule_mistakes(const char *label, struct arena *arena, const struct profile_mistake *mistakes, size_t count,

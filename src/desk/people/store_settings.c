@@ -1,5 +1,5 @@
 /* What an admin says about the store as a whole. */
-#include "review/review.h"
+#include "link/link.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/endpoint.h"

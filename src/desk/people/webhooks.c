@@ -1,5 +1,5 @@
 /* Endpoints and deliveries, as an administrator and a case see them. */
-#include "use/use.h"
+#include "use/caller.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/endpoint.h"
@@ -43,8 +43,11 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 	const struct use_in *in = use->in;
 	char id[UUID_TEXT_SIZE];
-	enum err err = endpoint_url_check(in->url ? in->url : "", use->desk->store->sandbox, error);
+	enum err err = caller_check_merchant(use->desk, in->part ? in->part : "", "merchant",
+					     in->part ? in->part : "", error);
 
+	if (!err)
+		err = endpoint_url_check(in->url ? in->url : "", use->desk->store->sandbox, error);
 	if (!err)
 		err = events_check(in->events, in->event_count, error);
 	if (err)
@@ -72,7 +75,12 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merchant, struct endpoint **items,
 			size_t *count, struct error *error)
 {
-	return store_endpoint_list(desk->store, arena, merchant, items, count, error);
+	struct endpoint_list found = { 0 };
+	enum err err = store_endpoint_list(desk->store, arena, merchant, &found, error);
+
+	*items = found.items;
+	*count = found.count;
+	return err;
 }
 
 /* Reads part: the endpoint; reason. */
@@ -83,6 +91,8 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	enum err err =
 		store_endpoint_find(use->desk->store, use->arena, use->in->part ? use->in->part : "", out, error);
 
+	if (!err)
+		err = caller_check_merchant(use->desk, out->merchant, "endpoint", use->in->part, error);
 	if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -117,6 +127,7 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 					  .states = query->states,
 					  .limit = query->limit + 1,
 					  .now = desk_now(desk) };
+	struct delivery_list found;
 	int64_t row;
 	struct session session;
 	enum err err = cursor_read(query->after, &filter.after, error);
@@ -132,7 +143,9 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 			return err;
 		filter.session_id = session.id;
 	}
-	err = store_delivery_list(desk->store, arena, &filter, items, count, error);
+	err = store_delivery_list(desk->store, arena, &filter, &found, error);
+	*items = found.items;
+	*count = found.count;
 	if (!err && *count > query->limit) {
 		*count = query->limit;
 		*next = arena_printf(arena, "%lld", (long long)(*items)[*count - 1].row);
@@ -149,8 +162,10 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 
 	/* Nobody who looks needs what lets a client in. */
 	if (!err)
-		err = link_placeholders_fill(&body, event.body, event.body_length, event.link_mark, NULL,
-					     event.count ? event.items[0].session_id : "", error);
+		err = link_placeholders_fill(&body, event.body, event.body_length,
+					     &(struct link_places){ event.link_mark, NULL,
+								    event.count ? event.items[0].session_id : "" },
+					     error);
 	if (!err) {
 		out->deliveries = event.items;
 		out->count = event.count;
@@ -162,9 +177,13 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 		return err;
 	out->attempts = arena_alloc_array(arena, out->count, sizeof *out->attempts);
 	out->attempt_counts = arena_alloc_array(arena, out->count, sizeof *out->attempt_counts);
-	for (size_t i = 0; i < out->count && !err; i++)
-		err = store_delivery_attempts(desk->store, arena, out->deliveries[i].row, &out->attempts[i],
-					      &out->attempt_counts[i], error);
+	for (size_t i = 0; i < out->count && !err; i++) {
+		struct delivery_attempts made = { 0 };
+
+		err = store_delivery_attempts(desk->store, arena, out->deliveries[i].row, &made, error);
+		out->attempts[i] = made.items;
+		out->attempt_counts[i] = made.count;
+	}
 	return err;
 }
 

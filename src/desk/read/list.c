@@ -91,20 +91,3 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	desk_end_read(desk);
 	return err;
 }
-
-enum err desk_list_position(struct desk *desk, struct list_query *query, const char *session_id, int64_t at_most,
-			    int64_t *position, struct error *error)
-{
-	int64_t row = 0;
-	enum err err = begin_list(desk, query, error);
-
-	if (err)
-		return err;
-	err = store_session_by_uuid(desk->store, session_id, &row, error);
-	if (!err && !row)
-		err = error_set(error, ERR_NOT_FOUND, "There is no session %s", session_id);
-	if (!err)
-		err = store_list_position(desk->store, query, row, at_most, position, error);
-	desk_end_read(desk);
-	return err;
-}

@@ -98,6 +98,8 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
 	if ((spec && spec->is_public) || (!spec && !deep && is_verdict(key)) || (within.open && !deep))
 		return copy(value);
+	if (shape->rows == &document_columns && !strcmp(key, "sides"))
+		return masked_value(mask, value, shape);
 	if (column && !column_is_masked(column, false))
 		return copy(value);
 	if (!strcmp(key, "file_name") && json_text(value))
@@ -275,9 +277,11 @@ static void mask_correction(const struct mask *mask, struct correction *correcti
 static void mask_document(const struct mask *mask, struct document *document)
 {
 	const char *name = mask_file_name(mask->arena, document->file_name);
+	const char *back = mask_file_name(mask->arena, document->back.file_name);
 
 	mask_row(mask, &document_columns, document, false, "");
 	document->file_name = name;
+	document->back.file_name = back;
 }
 
 static void mask_parties(const struct mask *mask, struct party *parties, size_t count)
@@ -359,6 +363,8 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 											    : NULL;
 		if (table == &check_columns && !strcmp(key, "hits"))
 			member = masked_rows(mask, &hit_columns, value);
+		else if (table == &document_columns && !strcmp(key, "sides"))
+			member = masked_rows(mask, &document_columns, value);
 		else if (table == &party_columns && is_word(of_parties, key))
 			member = copy(value);
 		else if (!column)

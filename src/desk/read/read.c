@@ -75,6 +75,9 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 			     const struct gate_context *context, struct error *error)
 {
 	const struct case_file *file = &view->file;
+	const struct alert_filter of_case = { .session = file->session.row, .limit = ALERTS_MAX };
+	struct party_list removed;
+	struct alert_list alerts;
 	size_t capacity = 0;
 	enum err err;
 
@@ -88,17 +91,23 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
 			*ARENA_PUSH(arena, view->lost, view->lost_count, capacity) = i;
 	}
-	err = store_parties_removed(desk->store, arena, file->session.row, &view->removed, &view->removed_count,
-				    error);
-	return err ? err
-		   : store_alert_list(desk->store, arena, file->session.row, 0, ALERTS_MAX, &view->alerts,
-				      &view->alert_count, error);
+	err = store_parties_removed(desk->store, arena, file->session.row, &removed, error);
+	if (!err)
+		err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
+	if (err)
+		return err;
+	view->removed = removed.items;
+	view->removed_count = removed.count;
+	view->alerts = alerts.items;
+	view->alert_count = alerts.count;
+	return ERR_OK;
 }
 
 static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error)
 {
 	struct gate_context context;
+	struct intake_list intakes = { 0 };
 	int64_t row = 0;
 	size_t problems = 0;
 	enum err err = store_session_find(desk->store, reference, &row, error);
@@ -117,11 +126,15 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = find_related(desk, arena, out, &context, error);
 	if (!err)
-		err = store_intake_list(desk->store, arena, row, &out->intakes, &out->intake_count, error);
+		err = store_intake_list(desk->store, arena, row, &intakes, error);
+	if (!err)
+		err = view_looks(desk, arena, out, error);
 	if (!err)
 		err = desk_gate_intake(desk, &out->file, &context, error);
 	if (err)
 		return err;
+	out->intakes = intakes.items;
+	out->intake_count = intakes.count;
 	judgements_list(arena, &out->file,
 			&(struct facts_of){ .profile = out->profile,
 					    .duplicates = out->duplicates,

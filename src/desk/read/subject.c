@@ -10,36 +10,37 @@
 #include "use/transaction.h"
 
 /* An approval stands, and no rejection came after it. */
-static bool is_verified(const struct subject_session *items, size_t count)
+static bool is_verified(const struct subject_sessions *of)
 {
 	int64_t approved = TIME_NONE, rejected = TIME_NONE;
 	bool stands = false;
 
-	for (size_t i = 0; i < count; i++) {
-		int64_t at = items[i].decided_at != TIME_NONE ? items[i].decided_at : items[i].created_at;
+	for (size_t i = 0; i < of->count; i++) {
+		const struct subject_session *one = &of->items[i];
+		int64_t at = one->decided_at != TIME_NONE ? one->decided_at : one->created_at;
 
-		if (items[i].status == SESSION_APPROVED) {
+		if (one->status == SESSION_APPROVED) {
 			stands = true;
 			if (approved == TIME_NONE || at > approved)
 				approved = at;
 		}
-		if (items[i].status == SESSION_REJECTED && (rejected == TIME_NONE || at > rejected))
+		if (one->status == SESSION_REJECTED && (rejected == TIME_NONE || at > rejected))
 			rejected = at;
 	}
 	return stands && (rejected == TIME_NONE || rejected < approved);
 }
 
-static enum err find_accounts(struct desk *desk, struct arena *arena, const struct subject_session *items,
-			      size_t count, bool *accounts, struct error *error)
+static enum err find_accounts(struct desk *desk, struct arena *arena, const struct subject_sessions *of,
+			      bool *accounts, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && !*accounts && i < count; i++) {
+	for (size_t i = 0; !err && !*accounts && i < of->count; i++) {
 		struct session session;
 
-		if (items[i].status != SESSION_APPROVED)
+		if (of->items[i].status != SESSION_APPROVED)
 			continue;
-		err = store_session_load(desk->store, arena, items[i].row, &session, error);
+		err = store_session_load(desk->store, arena, of->items[i].row, &session, error);
 		if (!err)
 			*accounts = desk_session_profile_or_bare(desk, &session)->accounts;
 	}
@@ -48,28 +49,29 @@ static enum err find_accounts(struct desk *desk, struct arena *arena, const stru
 
 static enum err load_owners(struct desk *desk, struct arena *arena, struct subject_view *out, struct error *error)
 {
-	struct subject_record *records = NULL;
-	size_t count = 0;
-	enum err err = store_subject_owners(desk->store, arena, out->record.subject.row, &records, &count, error);
+	struct subject_list owners;
+	enum err err = store_subject_owners(desk->store, arena, out->record.subject.row, &owners, error);
 
-	if (err || !count)
+	if (err || !owners.count)
 		return err;
-	out->owners = arena_alloc_array(arena, count, sizeof *out->owners);
+	out->owners = arena_alloc_array(arena, owners.count, sizeof *out->owners);
 	out->verified = true;
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < owners.count; i++) {
+		const struct subject *subject = &owners.items[i].subject;
 		struct subject_owner *owner = &out->owners[out->owner_count++];
-		struct subject_session *items = NULL;
-		size_t of = 0;
+		struct subject_sessions of;
+		const struct subject_session *last;
 
-		err = store_subject_sessions(desk->store, arena, records[i].subject.row, &items, &of, error);
+		err = store_subject_sessions(desk->store, arena, subject->row, &of, error);
 		if (err)
 			break;
-		*owner = (struct subject_owner){ .uid = records[i].subject.uid,
-						 .name = records[i].subject.name,
-						 .country = records[i].subject.country,
-						 .session_id = of ? items[of - 1].id : "",
-						 .status = of ? items[of - 1].status : SESSION_DRAFT,
-						 .verified = is_verified(items, of) };
+		last = of.count ? &of.items[of.count - 1] : NULL;
+		*owner = (struct subject_owner){ .uid = subject->uid,
+						 .name = subject->name,
+						 .country = subject->country,
+						 .session_id = last ? last->id : "",
+						 .status = last ? last->status : SESSION_DRAFT,
+						 .verified = is_verified(&of) };
 		out->verified = out->verified && owner->verified;
 	}
 	return err;
@@ -78,30 +80,38 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
 			  struct error *error)
 {
-	struct subject_session *items = NULL;
-	size_t count = 0;
+	struct subject_sessions of;
 	int64_t row = 0;
 	enum err err = store_subject_find(desk->store, reference, &row, error);
 
 	if (!err)
 		err = store_subject_load(desk->store, arena, row, &out->record, error);
 	if (!err)
-		err = store_subject_sessions(desk->store, arena, row, &items, &count, error);
+		err = store_subject_sessions(desk->store, arena, row, &of, error);
+	if (!err && desk->caller)
+		err = outside_sessions(desk, arena, &of, &out->record.subject, error);
 	if (err)
 		return err;
-	out->sessions = arena_alloc_array(arena, count + 1, sizeof *out->sessions);
-	for (size_t i = 0; i < count; i++)
+	out->sessions = arena_alloc_array(arena, of.count + 1, sizeof *out->sessions);
+	for (size_t i = 0; i < of.count; i++)
 		out->sessions[out->session_count++] =
-			(struct subject_session_info){ .id = items[i].id,
-						       .external_ref = items[i].external_ref,
-						       .workflow = items[i].workflow,
-						       .parent_id = items[i].parent_id,
-						       .status = items[i].status,
-						       .created_at = items[i].created_at,
-						       .decided_at = items[i].decided_at };
-	out->verified = is_verified(items, count);
-	err = find_accounts(desk, arena, items, count, &out->accounts, error);
+			(struct subject_session_info){ .id = of.items[i].id,
+						       .external_ref = of.items[i].external_ref,
+						       .workflow = of.items[i].workflow,
+						       .parent_id = of.items[i].parent_id,
+						       .status = of.items[i].status,
+						       .created_at = of.items[i].created_at,
+						       .decided_at = of.items[i].decided_at };
+	out->verified = is_verified(&of);
+	err = find_accounts(desk, arena, &of, &out->accounts, error);
 	return err ? err : load_owners(desk, arena, out, error);
+}
+
+enum err subject_view_load(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
+			   struct error *error)
+{
+	*out = (struct subject_view){ .masked = false };
+	return load_view(desk, arena, reference, out, error);
 }
 
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
@@ -136,30 +146,34 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 static enum err load_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
 			  struct subject_page *out, struct error *error)
 {
-	const char *merchant = query->merchant ? query->merchant : "";
+	struct subject_filter filter = { .merchant = query->merchant ? query->merchant : "",
+					 .limit = query->limit + 1 };
 	size_t capacity = 0;
-	int64_t after = 0;
-	enum err err = find_after(desk, query->after ? query->after : "", &after, error);
+	enum err err = find_after(desk, query->after ? query->after : "", &filter.after_row, error);
 	bool more = true;
 
 	while (!err && more && out->count <= query->limit) {
-		struct subject_record *items = NULL;
-		size_t count = 0;
+		struct subject_list found;
 
-		err = store_subject_list(desk->store, arena, merchant, after, query->limit + 1, &items, &count,
-					 error);
-		more = count == query->limit + 1;
-		for (size_t i = 0; !err && i < count && out->count <= query->limit; i++) {
-			after = items[i].subject.row;
-			if (query->deleted_too || items[i].deleted_at == TIME_NONE)
-				*ARENA_PUSH(arena, out->items, out->count, capacity) = items[i];
+		err = store_subject_list(desk->store, arena, &filter, &found, error);
+		more = found.count == filter.limit;
+		for (size_t i = 0; !err && i < found.count && out->count <= query->limit; i++) {
+			const struct subject_record *item = &found.items[i];
+
+			filter.after_row = item->subject.row;
+			if (query->kinds && !(query->kinds & 1u << item->subject.kind))
+				continue;
+			if (query->owners_left_out && item->business_row)
+				continue;
+			if (query->deleted_too || item->deleted_at == TIME_NONE)
+				*ARENA_PUSH(arena, out->items, out->count, capacity) = *item;
 		}
 	}
 	return err;
 }
 
-enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
-		       struct subject_page *out, struct error *error)
+enum err subject_page_load(struct desk *desk, struct arena *arena, const struct subject_query *query,
+			   struct subject_page *out, struct error *error)
 {
 	enum err err = desk_begin_read(desk, error);
 
@@ -176,7 +190,15 @@ enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subj
 		out->count = query->limit;
 		out->next = arena_printf(arena, "%s/%s", last->merchant, last->subject.uid);
 	}
-	for (size_t i = 0; i < out->count; i++)
-		subject_mask(arena, &out->items[i]);
 	return ERR_OK;
+}
+
+enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
+		       struct subject_page *out, struct error *error)
+{
+	enum err err = subject_page_load(desk, arena, query, out, error);
+
+	for (size_t i = 0; !err && i < out->count; i++)
+		subject_mask(arena, &out->items[i]);
+	return err;
 }

@@ -1,5 +1,5 @@
 /* Handing out access to a session: a new link, or more time for the present one. */
-#include "review/review.h"
+#include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 

@@ -87,23 +87,23 @@ static enum err verified(struct use *use, const struct party *party, int64_t ses
 
 enum err care_about_party(struct use *use, const struct party *party, const char **why, struct error *error)
 {
-	struct family_member *members = NULL;
-	size_t count = 0;
+	struct family family = { 0 };
 	enum err err = ERR_OK;
 
 	*why = "";
 	if (party->session_row)
 		err = care_about_session(use, party->session_row, why, error);
 	if (!err && !**why)
-		err = store_family(use->desk->store, use->arena, use->file.session.row, &members, &count, error);
-	for (size_t i = 0; !err && !**why && i < count; i++) {
+		err = store_family(use->desk->store, use->arena, use->file.session.row, &family, error);
+	for (size_t i = 0; !err && !**why && i < family.count; i++) {
+		int64_t row = family.members[i].row;
 		bool its = false;
 
-		if (members[i].row == use->file.session.row || members[i].row == party->session_row)
+		if (row == use->file.session.row || row == party->session_row)
 			continue;
-		err = verified(use, party, members[i].row, &its, error);
+		err = verified(use, party, row, &its, error);
 		if (!err && its)
-			err = care_about_session(use, members[i].row, why, error);
+			err = care_about_session(use, row, why, error);
 	}
 	return err;
 }
@@ -127,14 +127,12 @@ static enum err require_of_same_name(struct use *use, const struct party *partie
 
 enum err care_about_new_kyc(struct use *use, const char *name, struct error *error)
 {
-	struct party *removed = NULL;
-	size_t count = 0;
+	struct party_list removed = { 0 };
 	enum err err = require_of_same_name(use, use->file.parties, use->file.party_count, name, error);
 
 	if (!err)
-		err = store_parties_removed(use->desk->store, use->arena, use->file.session.row, &removed, &count,
-					    error);
-	return err ? err : require_of_same_name(use, removed, count, name, error);
+		err = store_parties_removed(use->desk->store, use->arena, use->file.session.row, &removed, error);
+	return err ? err : require_of_same_name(use, removed.items, removed.count, name, error);
 }
 
 static void compute(struct use *use)

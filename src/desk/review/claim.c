@@ -41,9 +41,11 @@ static enum err take(struct use *use, struct error *error)
 	json_set_text(use->detail, "reviewer", desk->actor);
 	if (*holder)
 		json_set_bool(use->detail, "renewed", true);
-	return store_session_set_claim(desk->store, session->row, desk->actor_row,
-				       claimed_since(session, holder, desk->actor, use->now),
-				       assigned ? TIME_NONE : use->now + CLAIM_IDLE_MS, error);
+	return store_session_set_claim(desk->store, session->row,
+				       &(struct claim){ desk->actor_row,
+							claimed_since(session, holder, desk->actor, use->now),
+							assigned ? TIME_NONE : use->now + CLAIM_IDLE_MS },
+				       error);
 }
 
 /* ERR_CONFLICT with claimed_by_other (who, since when) also for a lead: taking over is assigning to oneself. Holding it
@@ -71,7 +73,8 @@ enum err use_release(struct use *use, struct error *error)
 				 role_text(use->desk->role), session_label(use->arena, session), session->assignee,
 				 session->assignee);
 	json_set_text(use->detail, "reviewer", session->assignee);
-	return store_session_set_claim(use->desk->store, session->row, 0, TIME_NONE, TIME_NONE, error);
+	return store_session_set_claim(use->desk->store, session->row, &(struct claim){ 0, TIME_NONE, TIME_NONE },
+				       error);
 }
 
 static enum err unknown_reviewer(struct desk *desk, struct arena *arena, const char *name, struct error *error)
@@ -97,12 +100,11 @@ static enum err unknown_reviewer(struct desk *desk, struct arena *arena, const c
 static enum err find_assignee(struct desk *desk, struct arena *arena, const char *name, struct reviewer *out,
 			      struct error *error)
 {
-	bool found = false;
-	enum err err = store_reviewer_find(desk->store, arena, name, out, &found, error);
+	enum err err = store_reviewer_find(desk->store, arena, name, out, error);
 
 	if (err)
 		return err;
-	if (!found)
+	if (!out->row)
 		return unknown_reviewer(desk, arena, name, error);
 	if (out->disabled)
 		return error_set_field(error, ERR_INVALID, "reviewer",
@@ -123,8 +125,8 @@ enum err use_assign(struct use *use, struct error *error)
 		return err;
 	json_set_text_or_null(use->detail, "from", session_holder(&use->file.session, use->now));
 	json_set_text(use->detail, "to", reviewer.name);
-	return store_session_set_claim(use->desk->store, use->file.session.row, reviewer.row, use->now, TIME_NONE,
-				       error);
+	return store_session_set_claim(use->desk->store, use->file.session.row,
+				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
 static bool is_due_before(const struct session *left, const struct session *right)
@@ -232,9 +234,12 @@ void desk_touch(struct desk *desk, const char *id)
 		/* Again under the lock: it may have been taken over. */
 		err = load_by_id(desk, &arena, id, &session);
 		if (!err && needs_touch(&session, desk->actor, now))
-			err = store_session_set_claim(desk->store, session.row, desk->actor_row,
-						      claimed_since(&session, desk->actor, desk->actor, now),
-						      now + CLAIM_IDLE_MS, NULL);
+			err = store_session_set_claim(
+				desk->store, session.row,
+				&(struct claim){ desk->actor_row,
+						 claimed_since(&session, desk->actor, desk->actor, now),
+						 now + CLAIM_IDLE_MS },
+				NULL);
 		/* A renewal that failed is tried again at the next key. */
 		if (desk_finish(desk, err, NULL))
 			log_info(&desk->log, "the claim of %s could not be renewed", id);

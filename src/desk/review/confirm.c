@@ -190,11 +190,13 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };
-	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row,
-					&confirming.of.duplicates, &confirming.of.duplicate_count, error);
+	struct duplicates found;
+	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &found, error);
 
 	if (err)
 		return err;
+	confirming.of.duplicates = found.items;
+	confirming.of.duplicate_count = found.count;
 	judgements_list(use->arena, &use->file, &confirming.of, &confirming.list);
 	err = check_references(&confirming, error);
 	if (!err)

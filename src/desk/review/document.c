@@ -1,4 +1,6 @@
 /* Reviewing documents: accepted, rejected with a reason, their bytes. */
+#include "decide/decide.h"
+#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/bytes.h"
 #include "use/use.h"
 #include "use/refusal.h"
@@ -21,8 +23,7 @@ static enum err check_reviewable(const struct document *document, const char *ve
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error)
 {
 	enum bytes_state state = BYTES_WHOLE;
-	enum err err =
-		*document->sha256 ? store_bytes_state(use->desk->store, document->sha256, &state, error) : ERR_OK;
+	enum err err = document_bytes_state(use->desk, document, &state, error);
 
 	if (err || state == BYTES_WHOLE)
 		return err;
@@ -37,6 +38,8 @@ static enum err review(struct use *use, struct document *document, enum review_s
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
 	json_set_text(use->detail, "sha256", document->sha256);
+	if (document->double_sided)
+		json_set_text(use->detail, "back_sha256", document->back.sha256);
 	json_set_text(use->detail, "from", review_state_text(document->review));
 	json_set_text(use->detail, "to", review_state_text(state));
 	if (*reason)
@@ -99,29 +102,63 @@ static enum err get_bytes(struct use *use, struct error *error)
 	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->into, error);
 }
 
-/* Papers are personal data: who looks needs the role, and nobody else may be at work on the case. Reads part, into. */
-enum err use_document_open(struct use *use, struct error *error)
+/* The side that was asked for; else the first that is there. */
+static enum err find_side(const struct use *use, const struct document *document, enum side *side,
+			  struct error *error)
+{
+	const char *asked = use->in->side ? use->in->side : "";
+
+	*side = document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
+	if (!*asked)
+		return ERR_OK;
+	if (!side_parse(asked, side))
+		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is no side; use front or back", asked);
+	if (!document->double_sided)
+		return error_set_field(error, ERR_INVALID, "side", "This %s has no sides; leave the side out",
+				       document->type);
+	return ERR_OK;
+}
+
+/* Papers are personal data: who looks needs the role, and nobody else may be at work on the case. Reads part, side, into;
+ * the document that comes out has the members of the side that was opened. */
+static enum err hand_out(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
+	struct document_side opened;
+	enum side side = SIDE_FRONT;
 	enum err err = find(use, &document, error);
 
+	if (!err)
+		err = find_side(use, document, &side, error);
 	if (!err && !role_at_least(use->desk->role, ROLE_LEAD))
 		err = use_check_unheld(use, error);
-	if (!err && !*document->sha256)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), document->id, error,
-				 "%s has no file yet: its upload is %s", document->type,
-				 upload_state_text(document->upload));
 	if (err)
 		return err;
+	opened = document_side(document, side);
+	if (!*opened.sha256)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), document->id, error,
+				  "%s has no file yet: its upload is %s", document->type,
+				  upload_state_text(opened.upload));
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
-	json_set_text(use->detail, "sha256", document->sha256);
+	if (document->double_sided)
+		json_set_text(use->detail, "side", side_text(side));
+	json_set_text(use->detail, "sha256", opened.sha256);
 	use->out->document = *document;
+	document_set_side(&use->out->document, SIDE_FRONT, &opened);
 	use->after = get_bytes;
 	return ERR_OK;
 }
 
+/* Also hands out what to look for in it: whoever may see the papers sees there what the case hides in lists. */
+enum err use_document_open(struct use *use, struct error *error)
+{
+	case_values_parse(use->arena, &use->file);
+	agree_values_of(use->arena, &use->file, &use->out->agrees);
+	return hand_out(use, error);
+}
+
 enum err use_document_save(struct use *use, struct error *error)
 {
-	return use_document_open(use, error);
+	return hand_out(use, error);
 }

@@ -58,12 +58,13 @@ static enum err dismiss(struct use *use, struct duplicate *duplicate, struct err
  * the two is the same. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
-	struct duplicate *items = NULL, *duplicate = NULL;
-	size_t count = 0;
-	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &items, &count, error);
+	struct duplicates found;
+	struct duplicate *duplicate = NULL;
+	enum err err = store_duplicates(use->desk->store, use->arena, use->file.session.row, &found, error);
 
 	if (!err)
-		err = find_duplicate(items, count, use->in->part ? use->in->part : "", &duplicate, error);
+		err = find_duplicate(found.items, found.count, use->in->part ? use->in->part : "", &duplicate,
+				     error);
 	if (!err)
 		err = dismiss(use, duplicate, error);
 	if (!err)

@@ -96,7 +96,7 @@ enum err use_party_add(struct use *use, struct error *error)
 {
 	const struct party_input *input = use->in->party;
 	struct party party, *owned = NULL, *added = NULL;
-	const char *message = "";
+	const char *message = NULL;
 	enum err err = client_may_declare(use, error);
 
 	if (!err)
@@ -109,9 +109,9 @@ enum err use_party_add(struct use *use, struct error *error)
 		err = use_find_party(&use->file, input->owner_of, &owned, error);
 	if (!err) {
 		fill(use, input, &party);
-		if (input->percent && *input->percent &&
-		    !party_input_shares(use->arena, &use->file, NULL, input, &party.shares, &party.share_count,
-					&message))
+		if (input->percent && *input->percent)
+			message = party_input_shares(use->arena, &use->file, NULL, input, &party);
+		if (message)
 			err = error_set_field(error, ERR_INVALID, "percent", "%s", message);
 		keep_percents(use, &party);
 	}
@@ -201,14 +201,15 @@ static enum err check_identity(const struct party *party, struct error *error)
 static enum err edit(struct use *use, struct party *party, const struct party_input *input, bool *identity,
 		     struct error *error)
 {
-	const char *message = "";
+	const char *message = NULL;
 	enum err err = party_check(use, party, input, error);
 
 	*identity = !err && changes_identity(use, party, input);
 	if (*identity)
 		err = check_identity(party, error);
-	if (!err && !party_input_shares(use->arena, &use->file, party, input, &party->shares, &party->share_count,
-					&message))
+	if (!err)
+		message = party_input_shares(use->arena, &use->file, party, input, party);
+	if (message)
 		err = error_set_field(error, ERR_INVALID, "owner_of", "%s", message);
 	if (err)
 		return err;
@@ -433,16 +434,15 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 /* A session nobody handed in has nothing that would have to be kept; of any other only the door is shut. */
 static enum err let_go(struct use *use, const struct party *party, struct error *error)
 {
-	struct family_member *members = NULL;
-	size_t count = 0;
+	struct family family;
 	bool keeps = false;
 	enum err err;
 
 	if (!party->session_row || party->session_shared)
 		return ERR_OK;
-	err = store_family(use->desk->store, use->arena, party->session_row, &members, &count, error);
-	for (size_t i = 0; !err && i < count; i++)
-		keeps = keeps || member_is_kept(&members[i]);
+	err = store_family(use->desk->store, use->arena, party->session_row, &family, error);
+	for (size_t i = 0; !err && i < family.count; i++)
+		keeps = keeps || member_is_kept(&family.members[i]);
 	if (err)
 		return err;
 	if (keeps)
@@ -484,7 +484,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	use->text = true;
 	json_set_text(use->detail, "party", party->id);
 	json_set_text_or_null(use->detail, "subsession", party->session_id);
-	json_set_bool(use->detail, "erased", use->erased.member_count > 0);
+	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
 	err = store_party_remove(use->desk->store, party, error);
 	forget(&use->file, party);
 	return err;

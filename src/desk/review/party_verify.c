@@ -119,14 +119,16 @@ static enum err candidates(struct use *use, const struct candidate_query *query,
 			   struct error *error)
 {
 	const struct country *known = *query->country ? country_find(&use->desk->countries, query->country) : NULL;
-	struct kyc_candidate *found = NULL;
-	size_t found_count = 0, capacity = 0;
-	enum err err = store_kyc_candidates(use->desk->store, use->arena, use->file.session.merchant_row,
-					    query->name, query->date_of_birth,
-					    known ? known->alpha3 : query->country, &found, &found_count, error);
+	const struct kyc_person person = { .merchant = use->file.session.merchant_row,
+					   .name = query->name,
+					   .date_of_birth = query->date_of_birth,
+					   .country = known ? known->alpha3 : query->country };
+	struct kyc_candidates found;
+	size_t capacity = 0;
+	enum err err = store_kyc_candidates(use->desk->store, use->arena, &person, &found, error);
 
-	for (size_t i = 0; !err && i < found_count; i++) {
-		const struct kyc_candidate *one = &found[i];
+	for (size_t i = 0; !err && i < found.count; i++) {
+		const struct kyc_candidate *one = &found.items[i];
 		bool here = false;
 
 		/* Who is verified by it here already is not offered it again. */
@@ -251,7 +253,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	const struct subject *subject = &source->subject;
 	struct party_input whole = *input;
 	struct party party;
-	const char *message = "";
+	const char *message = NULL;
 	enum err err;
 
 	whole.name = subject->name;
@@ -277,8 +279,9 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	party.registration_number = subject->registration_number;
 	party.email = subject->email;
 	party.phone = subject->phone;
-	if (input->percent && *input->percent &&
-	    !party_input_shares(use->arena, &use->file, NULL, input, &party.shares, &party.share_count, &message))
+	if (input->percent && *input->percent)
+		message = party_input_shares(use->arena, &use->file, NULL, input, &party);
+	if (message)
 		return error_set_field(error, ERR_INVALID, "percent", "%s", message);
 	return party_insert(use, &party, out, error);
 }

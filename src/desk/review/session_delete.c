@@ -1,7 +1,7 @@
 /* Erasing what was never handed in. Everything else is kept until its retention ends. */
-#include "kybdesk/store/bytes.h"
 #include "review/care.h"
 #include "review/review.h"
+#include "use/caller.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 #include "use/transaction.h"
@@ -43,41 +43,25 @@ static enum err refuse_kept(struct arena *arena, const struct family_member *mem
 			  below ? "its subsession " : "", label, why);
 }
 
-/* After the commit. Bytes that are left over harm nobody, so this cannot fail. */
-static enum err erase_bytes(struct use *use, struct error *error)
-{
-	struct desk *desk = use->desk;
-	const struct erased *erased = &use->erased;
-	enum err err = erased->count ? store_begin(desk->store, STORE_WRITE, NULL) : ERR_OK;
-
-	(void)error;
-	for (size_t i = 0; !err && i < erased->count; i++)
-		err = store_bytes_erase(desk->store, erased->hashes[i], NULL);
-	if (erased->count && desk_finish(desk, err, NULL))
-		log_info(&desk->log, "the bytes of %zu deleted documents are left over", erased->count);
-	return ERR_OK;
-}
-
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
 {
-	struct erased *out = &use->erased;
+	struct family *family = &use->erased.family;
 	const char *why = "";
-	enum err err =
-		store_family(use->desk->store, use->arena, session, &out->members, &out->member_count, error);
+	enum err err = store_family(use->desk->store, use->arena, session, family, error);
 
-	for (size_t i = 0; !err && i < out->member_count; i++) {
-		if (member_is_kept(&out->members[i]))
-			err = refuse_kept(use->arena, &out->members[i], i > 0, verb, error);
+	for (size_t i = 0; !err && i < family->count; i++) {
+		if (member_is_kept(&family->members[i]))
+			err = refuse_kept(use->arena, &family->members[i], i > 0, verb, error);
 		if (!err)
-			err = care_about_session(use, out->members[i].row, &why, error);
+			err = care_about_session(use, family->members[i].row, &why, error);
 		if (!err && *why)
 			err = care_require(use, why, use->in->reason, error);
 	}
 	/* Children first: nobody may point at what is gone. */
-	for (size_t i = out->member_count; !err && i-- > 0;)
-		err = store_session_erase(use->desk->store, use->arena, out->members[i].row, use->now, &out->hashes,
-					  &out->count, &out->capacity, error);
-	use->after = erase_bytes;
+	for (size_t i = family->count; !err && i-- > 0;)
+		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
+					  error);
+	use->after = leftover_bytes_erase;
 	return err;
 }
 
@@ -101,26 +85,56 @@ static void what_went(struct use *use)
 	struct use_out *out = use->out;
 	struct json_value *ids = json_new_array();
 
-	out->erased = arena_alloc_array(use->arena, erased->member_count + 1, sizeof *out->erased);
-	for (size_t i = 0; i < erased->member_count; i++) {
-		out->erased[out->erased_count++] = erased->members[i].id;
-		out->erased_documents += erased->members[i].documents;
-		out->erased_parties += erased->members[i].parties;
-		json_append(ids, json_new_string(erased->members[i].id));
+	out->erased = arena_alloc_array(use->arena, erased->family.count + 1, sizeof *out->erased);
+	for (size_t i = 0; i < erased->family.count; i++) {
+		out->erased[out->erased_count++] = erased->family.members[i].id;
+		out->erased_documents += erased->family.members[i].documents;
+		out->erased_parties += erased->family.members[i].parties;
+		json_append(ids, json_new_string(erased->family.members[i].id));
 	}
 	json_set(use->detail, "sessions", ids);
 	json_set_int(use->detail, "documents", out->erased_documents);
 	json_set_int(use->detail, "parties", out->erased_parties);
 }
 
+/* What weighs is kept, and its merchant sees it no more (api.md "Errors": DELETE). */
+static enum err hide_kept(struct use *use, struct error *error)
+{
+	use->file.session.hidden = true;
+	use->word = use_cases[VERB_HIDE].word;
+	enum err err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
+
+	return err ? err : use_record(use, error);
+}
+
+static enum err find_kept(struct use *use, bool *kept, struct error *error)
+{
+	struct family family;
+	const char *why = "";
+	enum err err = store_family(use->desk->store, use->arena, use->file.session.row, &family, error);
+
+	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
+		*kept = member_is_kept(&family.members[i]);
+		if (!*kept)
+			err = care_about_session(use, family.members[i].row, &why, error);
+		*kept = *kept || *why;
+	}
+	return err;
+}
+
 /* Erases a session that was never handed in, with its subsessions; the trail says what went. Reads reason, needed where
  * one of them weighs (care.h). ERR_BLOCKED when any of
- * them was handed in or decided: those are kept until their retention ends. */
+ * them was handed in or decided: those are kept until their retention ends. A merchant's key hides those from itself. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
-	enum err err = erase_family(use, use->file.session.row, verb, error);
+	bool kept = false;
+	enum err err = use->desk->caller ? find_kept(use, &kept, error) : ERR_OK;
 
+	if (!err && kept)
+		return hide_kept(use, error);
+	if (!err)
+		err = erase_family(use, use->file.session.row, verb, error);
 	if (!err)
 		err = refresh_parent(use->desk, use->arena, use->file.session.parent_row, error);
 	if (err)

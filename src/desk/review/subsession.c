@@ -1,6 +1,7 @@
 /* The session that verifies a related party. */
 #include "kybdesk/desk/party.h"
 #include "review/care.h"
+#include "link/link.h"
 #include "review/review.h"
 #include "use/events.h"
 #include "use/ids.h"
@@ -191,7 +192,7 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 		return err;
 	json_set_text(use->detail, "party", party->id);
 	json_set_text(use->detail, "subsession", party->session_id);
-	json_set_bool(use->detail, "erased", use->erased.member_count > 0);
+	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
 	party->session_row = 0;
 	party->session_id = party->session_workflow = "";
 	party->session_shared = party->session_unresponsive = false;

@@ -3,6 +3,7 @@
 #include "use/actor.h"
 #include "use/transaction.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/desk/caller.h"
 
 #include <string.h>
 #include <strings.h>
@@ -33,6 +34,11 @@ enum err reviewer_name_check(const char *name, struct error *error)
 	if (name[0] == ' ' || name[length - 1] == ' ')
 		return error_set_field(error, ERR_INVALID, "name",
 				       "\"%s\" is no name of a reviewer: it starts or ends with a space", name);
+	if (!strncasecmp(name, CALLER_PREFIX, strlen(CALLER_PREFIX)))
+		return error_set_field(error, ERR_INVALID, "name",
+				       "\"%s\" is no name of a reviewer: " CALLER_PREFIX
+				       " begins the names of merchants' keys in the trail; take another",
+				       name);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
 		/* "System" in an audit trail is read as the system. */
 		if (!strcasecmp(name, reserved_names[i]))
@@ -96,9 +102,9 @@ static enum err disabled_actor(const struct desk *desk, struct error *error)
 }
 
 /* Looks without a lock first: nearly always the actor is there. */
-static enum err look_up(struct desk *desk, struct reviewer *reviewer, bool *found, struct error *error)
+static enum err look_up(struct desk *desk, struct reviewer *reviewer, struct error *error)
 {
-	return store_reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, found, error);
+	return store_reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, error);
 }
 
 static void become(struct desk *desk, const struct reviewer *reviewer)
@@ -112,15 +118,14 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 {
 	struct reviewer lead = { .name = desk->actor, .role = ROLE_LEAD };
 	struct json_value *detail;
-	bool found = false;
 	int64_t now = desk_now(desk);
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	if (err)
 		return err;
 	/* Another process may have added the same name in between. */
-	err = look_up(desk, &lead, &found, error);
-	if (!err && !found) {
+	err = look_up(desk, &lead, error);
+	if (!err && !lead.row) {
 		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = now };
 		err = store_reviewer_insert(desk->store, &lead, now, error);
 		if (!err) {
@@ -140,14 +145,13 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
-	bool found = false;
 	enum err err = actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
 	if (!err)
-		err = look_up(desk, &reviewer, &found, error);
+		err = look_up(desk, &reviewer, error);
 	if (err)
 		return err;
-	if (found) {
+	if (reviewer.row) {
 		become(desk, &reviewer);
 		return reviewer.disabled ? disabled_actor(desk, error) : ERR_OK;
 	}
@@ -164,10 +168,9 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct reviewer reviewer = { 0 };
-	bool found = false;
-	enum err err = store_reviewer_find(desk->store, &arena, desk->actor, &reviewer, &found, error);
+	enum err err = store_reviewer_find(desk->store, &arena, desk->actor, &reviewer, error);
 
-	if (!err && !found)
+	if (!err && !reviewer.row)
 		err = unknown_actor(desk, error);
 	if (!err && reviewer.disabled)
 		err = disabled_actor(desk, error);

@@ -75,7 +75,7 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 		.attempt = input->attempt,
 		.document_id = input->document_id,
 		.document_type = input->document_type,
-		.document_side = input->document_side,
+		.document_double_sided = input->document_double_sided,
 	};
 	event_write(&body, &event);
 	const struct new_event stored = {

@@ -18,7 +18,8 @@ struct event_input {
 	size_t document_count;
 	const char *link_mark; /* of the placeholders in the documents' links; NULL: there are none */
 	const struct event_attempt *attempt;
-	const char *document_id, *document_type, *document_side;
+	const char *document_id, *document_type;
+	bool document_double_sided;
 	int64_t decision_row; /* 0: caused by none */
 	int64_t due_at;
 };

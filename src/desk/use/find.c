@@ -61,8 +61,10 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 	enum err err;
 
 	search_start(&search, "document", reference);
-	for (size_t i = 0; i < file->document_count; i++)
+	for (size_t i = 0; i < file->document_count; i++) {
 		search_try(&search, i, file->documents[i].id, file->documents[i].type);
+		search_try(&search, i, file->documents[i].back_id, file->documents[i].type);
+	}
 	for (size_t i = 0; !search.found && i < file->document_count; i++) {
 		/* A type stands for the files that count; with several the reader has to choose. */
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference)) {

@@ -1,6 +1,8 @@
 /* Ids: new ones, and those that follow from what something is. */
 #include "use/ids.h"
 
+#include <string.h>
+
 static char *derive(struct arena *arena, const char *const *parts, size_t count)
 {
 	char id[UUID_TEXT_SIZE];
@@ -19,11 +21,27 @@ char *id_derive_part(struct arena *arena, const char *session_id, const char *ki
 	return derive(arena, (const char *const[]){ kind, session_id, arena_printf(arena, "%zu", place) }, 3);
 }
 
+/* The bytes that tell one paper of a type from another: the front's, where there is one. */
+static enum side telling_side(const struct document *document)
+{
+	return document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
+}
+
+bool id_document_is_twin(const struct document *a, const struct document *b)
+{
+	return a->double_sided == b->double_sided && telling_side(a) == telling_side(b) &&
+	       !strcmp(a->type, b->type) &&
+	       !strcmp(document_side(a, telling_side(a)).sha256, document_side(b, telling_side(b)).sha256);
+}
+
 char *id_derive_document(struct arena *arena, const char *session_id, const struct document *document, size_t twin)
 {
+	const enum side side = telling_side(document);
+
 	return derive(arena,
-		      (const char *const[]){ "document", session_id, document->type, document->side,
-					     document->sha256, arena_printf(arena, "%zu", twin) },
+		      (const char *const[]){
+			      "document", session_id, document->type, document->double_sided ? side_text(side) : "",
+			      document_side(document, side).sha256, arena_printf(arena, "%zu", twin) },
 		      6);
 }
 

@@ -11,6 +11,8 @@
 
 char *id_derive_session(struct arena *arena, const char *merchant, const char *workflow, const char *external_ref);
 char *id_derive_document(struct arena *arena, const char *session_id, const struct document *document, size_t twin);
+/* Of the same type, and the same in the bytes that its id is derived from. */
+bool id_document_is_twin(const struct document *a, const struct document *b);
 char *id_derive_party(struct arena *arena, const char *session_id, const struct party *party, size_t twin);
 char *id_derive_hit(struct arena *arena, const char *session_id, enum check_kind kind, const struct hit *hit,
 		    size_t twin);

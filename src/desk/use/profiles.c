@@ -183,7 +183,11 @@ enum err desk_profile_store(struct desk *desk, const char *name, const struct pr
 	if (err)
 		return err;
 	*out = entry->profile;
-	return store_workflow_put(desk->store, name, entry->profile->version, entry->body, entry->body_length,
+	return store_workflow_put(desk->store,
+				  &(struct workflow_text){ .name = name,
+							   .version = entry->profile->version,
+							   .body = entry->body,
+							   .length = entry->body_length },
 				  desk_now(desk), row, error);
 }
 
@@ -195,7 +199,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	struct profile *profile = NULL;
 	const char *body = "", *file;
 	char hash[SHA256_HEX_SIZE];
-	size_t length = 0, mistake_count = 0;
+	size_t mistake_count = 0;
 	enum err err;
 
 	if (!session->workflow_row)
@@ -213,11 +217,11 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 		*out = entry->profile;
 		return ERR_OK;
 	}
-	err = store_workflow_body(desk->store, &desk->arena, session->workflow_row, &body, &length, error);
+	err = store_workflow_body(desk->store, &desk->arena, session->workflow_row, &body, error);
 	if (err)
 		return err;
 	/* Reasons may have come and gone since: what counted then still counts. */
-	profile_read(&desk->arena, body, length, NULL, &profile, &mistakes, &mistake_count);
+	profile_read(&desk->arena, body, strlen(body), NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
 		file = arena_printf(&desk->arena, "the stored workflow %s", session->workflow);
 		err = profile_error(file, mistakes, mistake_count, error);

@@ -124,6 +124,9 @@ static enum err settle(struct desk *desk, struct case_file *file, const struct p
 
 	if (!err)
 		err = settle_approval(desk, session, counts, error);
+	/* An approval too: of several sessions of a user that say different things, the one that was looked at counts. */
+	if (!err && session->status != SESSION_REJECTED)
+		err = store_subject_follow(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session->row, counts, error);
 	if (!err)
@@ -207,11 +210,10 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error)
 {
-	int64_t *holders = NULL;
-	size_t holder_count = 0;
-	enum err err = store_subsession_holders(desk->store, arena, session->row, &holders, &holder_count, error);
+	struct row_list holders;
+	enum err err = store_subsession_holders(desk->store, arena, session->row, &holders, error);
 
-	for (size_t i = 0; !err && i < holder_count; i++)
-		err = refresh_holder(desk, arena, holders[i], session, error);
+	for (size_t i = 0; !err && i < holders.count; i++)
+		err = refresh_holder(desk, arena, holders.items[i], session, error);
 	return err;
 }

@@ -80,5 +80,7 @@ bool use_case_allows(const struct use_case *row, enum capacity capacity, enum ro
 {
 	if (!(row->capacities & (1u << capacity)))
 		return false;
-	return capacity != CAPACITY_STAFF || (row->staff && role_at_least(role, row->role));
+	if (capacity == CAPACITY_SYSTEM)
+		return true;
+	return capacity == CAPACITY_STAFF ? row->staff && role_at_least(role, row->role) : role_hands_in(role);
 }

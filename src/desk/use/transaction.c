@@ -2,6 +2,7 @@
 #include "use/transaction.h"
 #include "use/actor.h"
 #include "use/rules.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/intake.h"
 
@@ -69,6 +70,10 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	};
 	enum err err;
 
+	if (desk->caller && *desk->caller->request_id) {
+		detail = detail ? detail : json_new_object();
+		json_set_text(detail, "request", desk->caller->request_id);
+	}
 	if (detail)
 		json_write(&text, detail, JSON_COMPACT_LAYOUT, false);
 	else

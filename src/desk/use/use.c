@@ -3,6 +3,7 @@
 #include "decide/decide.h"
 #include "kybdesk/store/bytes.h"
 #include "use/actor.h"
+#include "use/caller.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"
@@ -23,11 +24,13 @@ static bool needs(const struct use *use, enum use_need need)
 	return use->row->needs & need;
 }
 
-/* Staff in the place of somebody who brings a case or a result. */
+/* Staff in the place of somebody who brings a case or a result. Outside a sandbox a person is intake, and so on record as
+ * who handed it in: nobody makes themselves the provider of the check that clears a case. */
 static enum err check_place(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->as;
-	bool outside = as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR;
+	bool outside = as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR ||
+		       as == CAPACITY_PROVIDER;
 
 	if (outside && !use->desk->store->sandbox)
 		return error_set(
@@ -47,6 +50,8 @@ static enum err check_capacity(const struct use *use, struct error *error)
 	if (use->desk->store->readonly)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only",
 				 use->row->does);
+	if (use->desk->caller)
+		return caller_check(use, error);
 	if (as != CAPACITY_STAFF) {
 		if (!(use->row->capacities & (1u << as)))
 			return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does,
@@ -65,9 +70,11 @@ enum err use_load(struct use *use, struct error *error)
 
 	use->now = desk_now(use->desk);
 	if (!row)
-		err = store_session_find(use->desk->store, use->in->session ? use->in->session : "", &row, error);
+		err = caller_session_find(use->desk, use->in->session ? use->in->session : "", &row, error);
 	if (!err)
 		err = desk_case_load(use->desk, use->arena, row, &use->file, error);
+	if (!err && !use->in->row)
+		err = caller_check_case(use, error);
 	if (!err && use->in->as == CAPACITY_SYSTEM)
 		use->profile = desk_session_profile_or_bare(use->desk, &use->file.session);
 	else if (!err)
@@ -99,10 +106,10 @@ enum err use_check_unheld(const struct use *use, struct error *error)
 {
 	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
+	enum err err = desk_gate_conflicts(use->desk, use->arena, &use->file, &context, &blockers, error);
 
-	gate_check_conflicts(use->arena, &use->file, &context, &blockers);
-	if (!blockers.count)
-		return ERR_OK;
+	if (err || !blockers.count)
+		return err;
 	return refuse(use->row->does, &use->file.session, &blockers, error);
 }
 
@@ -153,7 +160,7 @@ static enum err begin(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	/* A workbench stays open for days: what counts is the role of this moment. */
-	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT)
+	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !use->desk->caller)
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
@@ -191,8 +198,9 @@ enum err use_record(struct use *use, struct error *error)
 
 	use->detail = NULL;
 	use->out->word = *use->word ? use->word : use->row->word;
-	err = use->in->as == CAPACITY_INTAKE && session ? intake_note(use->desk, session, use->out->word, error)
-							: ERR_OK;
+	err = session && (use->in->as == CAPACITY_INTAKE || caller_hands_in(use))
+		      ? intake_note(use->desk, session, use->out->word, error)
+		      : ERR_OK;
 	if (err) {
 		json_free(detail);
 		return err;
@@ -248,6 +256,8 @@ static enum err do_locked(struct use *use, struct error *error)
 		err = use_function_of(use->row->verb)(use, error);
 	if (!err && !use->nothing && !use->again)
 		err = write(use, error);
+	if (!err && use->file.session.row)
+		use->out->version = use->file.session.version;
 	return err;
 }
 
@@ -296,9 +306,14 @@ static enum err run_once(struct use *use, struct error *error)
 
 	if (by_itself)
 		before = actor_become(use->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	else if (use->desk->caller)
+		before = actor_become(use->desk, use->desk->caller->actor,
+				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
 	err = run_as(use, error);
-	if (by_itself)
+	if (by_itself || use->desk->caller)
 		actor_return(use->desk, before);
+	if (err && use->desk->caller && !by_itself)
+		caller_soften(use, error);
 	return err;
 }
 
@@ -364,4 +379,59 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 	use_prepare(&use);
 	err = check_capacity(&use, error);
 	return err ? err : run_locked(&use, error);
+}
+
+/* As desk_do() would, but within the one transaction. */
+static enum err run_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
+			struct use_out *outs, struct error *error)
+{
+	const char *session = NULL;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < count; i++) {
+		struct use_in in = ins[i];
+
+		if (use_cases[in.verb].needs & (NEED_LOOK | NEED_DECISION))
+			BUG("%s looks before the lock", use_cases[in.verb].word);
+		if (use_cases[in.verb].needs & (NEED_CASE | NEED_MOVE) && !in.session)
+			in.session = session;
+		err = use_within(desk, arena, &in, &outs[i], error);
+		if (!err && *outs[i].id)
+			session = outs[i].id;
+	}
+	return err;
+}
+
+/* What goes on by itself has not to wait for the next tick; a look that fails is made by that. */
+static void look_after(struct desk *desk, struct arena *arena, const char *session)
+{
+	struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM };
+	struct use_out out;
+
+	if (store_session_by_uuid(desk->store, session, &in.row, NULL) || !in.row)
+		return;
+	if (desk_do(desk, arena, &in, &out, NULL))
+		log_info(&desk->log, "%s could not be looked at yet", session);
+}
+
+enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
+		     struct use_out *outs, struct error *error)
+{
+	struct acting before = { 0 };
+	enum err err = store_begin(desk->store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	desk->wrote_event = false;
+	if (desk->caller)
+		before = actor_become(desk, desk->caller->actor, ROLE_CLIENT);
+	err = run_all(desk, arena, ins, count, outs, error);
+	if (desk->caller)
+		actor_return(desk, before);
+	err = desk_finish(desk, err, error);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (use_cases[ins[i].verb].needs & NEED_MOVE)
+			look_after(desk, arena, outs[i].id);
+	}
+	return err;
 }

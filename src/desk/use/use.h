@@ -32,10 +32,8 @@ struct level_change {
 
 /* What erasing leaves to be done after the commit. */
 struct erased {
-	const char **hashes; /* of bytes that may be nobody's now */
-	size_t count, capacity;
-	struct family_member *members;
-	size_t member_count;
+	struct leftover_bytes bytes;
+	struct family family;
 };
 
 /* What outside may read of a decision or a transition, beside the case itself. */
@@ -120,6 +118,18 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
 unsigned use_checks_required(const struct use *use);
+
+/* merchant.c: the row of the merchant of this name. In a production store that has none ERR_INVALID; in a sandbox, which
+ * takes the merchants that it is told of, *row is 0. */
+enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			struct error *error) KYB_MUST_USE;
+/* The same, and takes it. */
+enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+		       struct error *error) KYB_MUST_USE;
+
+/* leftover.c: to run after the commit of what filled use->erased. Bytes that are left over harm nobody, so this cannot
+ * fail. */
+enum err leftover_bytes_erase(struct use *use, struct error *error);
 
 /* find.c: id, unique prefix of four or more characters, or a document's type or party's name that stands once.
  * ERR_NOT_FOUND; several: ERR_USAGE with the candidates. */

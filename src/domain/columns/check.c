@@ -22,7 +22,6 @@ static const struct column columns[] = {
 	TEXT(said, "said", "said", COLUMN_QUIET),
 	TEXT(waive_basis, "waive_basis", NULL, COLUMN_PERSONAL),
 	ENUM(reported, "reported", NULL, check_status, 0),
-	TEXT(about, "about_facts", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */
 

@@ -11,7 +11,9 @@ static const struct column columns[] = {
 	TEXT(category, "category", "category", COLUMN_INTAKE),
 	TEXT(type, "type", "type", COLUMN_INTAKE | COLUMN_IDENTITY),
 	TEXT(step_id, "step", "step_id", COLUMN_INTAKE | COLUMN_QUIET),
-	TEXT(side, "side", "side", COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_QUIET),
+	/* Of two sides the members here are the front's, and say so; both stand in `sides`. */
+	BOOL(double_sided, "double_sided", NULL, COLUMN_INTAKE | COLUMN_IDENTITY),
+	OWN("side", "side", COLUMN_UNSTORED),
 	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | BYTES),
 	TEXT(file, "file", "file", COLUMN_UNSTORED | COLUMN_QUIET),
 	ENUM(upload, "upload", "upload", upload_state, COLUMN_INTAKE),
@@ -32,6 +34,17 @@ static const struct column columns[] = {
 	TEXT(said_by, "said_by", "said_by", COLUMN_QUIET),
 	TEXT(said, "said", "said", COLUMN_QUIET),
 	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
+	OWN("sides", "sides", COLUMN_UNSTORED),
+	ENUM(front_upload, "front_upload", NULL, upload_state, COLUMN_INTAKE),
+	TEXT(back_id, "back_uuid", NULL, COLUMN_INTAKE),
+	TEXT(back.file_name, "back_file_name", NULL, COLUMN_PERSONAL | BYTES),
+	ENUM(back.upload, "back_upload", NULL, upload_state, COLUMN_INTAKE),
+	TEXT(back.sha256, "back_sha256", NULL, BYTES | COLUMN_IDENTITY),
+	INT(back.size_bytes, "back_size_bytes", NULL, BYTES),
+	TEXT(back.media_type, "back_media_type", NULL, BYTES),
+	TEXT(back.file, "back_file", NULL, COLUMN_UNSTORED),
+	TEXT(back.where, "back_where", NULL, COLUMN_UNSTORED),
+	TEXT(where, "where", NULL, COLUMN_UNSTORED),
 };
 /* clang-format on */
 

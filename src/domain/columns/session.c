@@ -15,6 +15,8 @@ static const struct column columns[] = {
 	ENUM(status, "status", "status", session_status, COLUMN_INTAKE),
 	SUBJECT_COLUMNS(subject.),
 	JSON(custom_tags_json, "custom_tags", "custom_tags", "{}", COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED),
+	JSON(metadata_json, "metadata", "metadata", "{}",
+	     COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED | COLUMN_QUIET),
 	RISK(risk_score, "risk_score", "risk_score", COLUMN_SORTED | COLUMN_INTAKE | COLUMN_MERGED),
 	JSON(risk_factors_json, "risk_factors", "risk_factors", "[]", COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED),
 	TIME(created_at, "created_at", "created_at", COLUMN_SORTED | COLUMN_INTAKE),

@@ -17,6 +17,7 @@ static const struct column columns[] = {
 	TEXT(subject.name, "name", "name", SAID_OPENLY),
 	TEXT(subject.country, "country", "country", SAID_OPENLY),
 	TEXT(subject.level, "level", "level", COLUMN_FIXED),
+	INT(given_bytes, "given_bytes", NULL, 0),
 	TEXT(level_brought, "level_brought", NULL, COLUMN_FIXED),
 	TEXT(subject.registration_number, "registration_number", "registration_number", SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
 	TEXT(subject.tax_id, "tax_id", "tax_id", SAID_IDENTITY),

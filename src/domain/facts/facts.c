@@ -90,15 +90,6 @@ static char *plain_value(struct arena *arena, const struct line *line)
 	return out;
 }
 
-const char *facts_value(struct arena *arena, const char *facts, const char *owner, const char *member)
-{
-	const char *key = arena_printf(arena, "%s.%s", owner, member);
-	const struct line wanted = { .key = key, .key_length = strlen(key) };
-	struct line found;
-
-	return find_line(facts, &wanted, &found) ? plain_value(arena, &found) : NULL;
-}
-
 enum shown { SHOWN_PLAIN, SHOWN_DATE, SHOWN_NUMBER, SHOWN_HASH, SHOWN_NOT };
 
 static const struct member {
@@ -113,6 +104,7 @@ static const struct member {
 	{ "sha256", "bytes", SHOWN_HASH },
 	{ "type", "type", SHOWN_PLAIN },
 	{ "side", "side", SHOWN_PLAIN },
+	{ "back", "bytes of the back", SHOWN_HASH },
 	{ "expires_on", "last day", SHOWN_PLAIN },
 	{ "approval", "approval", SHOWN_PLAIN },
 	{ "reason", "reason", SHOWN_PLAIN },

@@ -47,7 +47,7 @@ const char *facts_subject(struct arena *arena, const struct subject *subject)
 	return facts_finish(&text, arena);
 }
 
-const char *facts_party(struct arena *arena, const struct party *party)
+static const char *facts_party(struct arena *arena, const struct party *party)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -56,37 +56,34 @@ const char *facts_party(struct arena *arena, const struct party *party)
 	return facts_finish(&text, arena);
 }
 
-static const char *said(struct arena *arena, const char *about, const char *owner, const char *member,
-			const char *given)
+static const char *about_member(const struct check *check, const char *member)
 {
-	const char *there = *given ? given : facts_value(arena, about, owner, member);
-
-	return there ? there : "";
+	return value_text(value_member(check->about, member));
 }
 
-const char *facts_about_given(struct arena *arena, const char *about, const struct subject *given)
+static const char *facts_about(struct arena *arena, const struct check *check)
 {
-	const char *id = facts_value(arena, about, "party", "id"), *owner = id ? "party" : "subject";
+	const char *id = about_member(check, "party"), *owner = *id ? "party" : "subject";
 	struct strbuf text = STRBUF_INIT;
 
-	if (id)
+	if (*id)
 		facts_add(&text, owner, "id", id);
 	add_person(&text, owner,
-		   (struct person){ said(arena, about, owner, "name", given->name),
-				    said(arena, about, owner, "country", given->country),
-				    said(arena, about, owner, "date_of_birth", given->date_of_birth),
-				    said(arena, about, owner, "registration_number", given->registration_number),
-				    said(arena, about, owner, "tax_id", given->tax_id) });
+		   (struct person){ about_member(check, "name"), about_member(check, "country"),
+				    about_member(check, "date_of_birth"),
+				    about_member(check, "registration_number"), about_member(check, "tax_id") });
 	return facts_finish(&text, arena);
 }
 
-bool facts_about_holds(struct arena *arena, const struct case_file *file, const char *about, const char **changed)
+bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
+		       const char **changed)
 {
-	const char *id = facts_value(arena, about, "party", "id");
-	const struct party *party = id ? case_party(file, id) : NULL;
+	const char *id = about_member(check, "party"), *about = facts_about(arena, check);
+	const struct party *party = *id ? case_party(file, id) : NULL;
 
-	*changed = "";
-	if (!id)
+	if (!check->about || !check->about->count)
+		*changed = "nobody knows whom it was about";
+	else if (!*id)
 		*changed = facts_changed(arena, about, facts_subject(arena, &file->session.subject));
 	else if (party)
 		*changed = facts_changed(arena, about, facts_party(arena, party));
@@ -163,7 +160,11 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 		date_format(document->expires_on, day);
 	facts_add(&text, "document", "sha256", document->sha256);
 	facts_add(&text, "document", "type", document->type);
-	facts_add(&text, "document", "side", document->side);
+	/* Where a paper with one side says that there is no other. */
+	if (document->double_sided)
+		facts_add(&text, "document", "back", document->back.sha256);
+	else
+		facts_add(&text, "document", "side", "");
 	facts_add(&text, "document", "expires_on", day);
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (party_identification(file, of->profile, &file->parties[i]) != document)
@@ -196,8 +197,8 @@ static const char *score_text(struct arena *arena, double score)
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
-	const char *id = facts_value(arena, check->about, "party", "id");
-	const struct party *party = id ? case_party(file, id) : NULL;
+	const char *id = about_member(check, "party");
+	const struct party *party = *id ? case_party(file, id) : NULL;
 	struct strbuf text = STRBUF_INIT;
 
 	facts_add(&text, "hit", "kind", check_kind_text(check->kind));
@@ -355,11 +356,15 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 		for (size_t i = 0; i < file->document_count; i++) {
 			const struct document *document = &file->documents[i];
 
-			if (!document->replaced && *document->sha256 &&
-			    !strcmp(document->type, correction->document_types[t]))
+			if (document->replaced || !document_has_bytes(document) ||
+			    strcmp(document->type, correction->document_types[t]) != 0)
+				continue;
+			facts_add(&text, "file", arena_printf(arena, "sha256.%s.%s", document->type, document->id),
+				  document->sha256);
+			if (document->double_sided)
 				facts_add(&text, "file",
-					  arena_printf(arena, "sha256.%s.%s", document->type, document->id),
-					  document->sha256);
+					  arena_printf(arena, "back.%s.%s", document->type, document->id),
+					  document->back.sha256);
 		}
 	}
 	return facts_finish(&text, arena);

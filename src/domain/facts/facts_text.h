@@ -9,8 +9,6 @@
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value);
 /* Into the arena; the buffer is released. */
 const char *facts_finish(struct strbuf *text, struct arena *arena);
-/* The value of one line; NULL when there is no such line. */
-const char *facts_value(struct arena *arena, const char *facts, const char *owner, const char *member);
 
 /* Who the KYC of a party is about: as facts_subject() says it. */
 const char *facts_kyc_subject(struct arena *arena, const struct party *party);

@@ -33,8 +33,7 @@ static const char *document_title(struct listing *listing, const struct document
 {
 	const struct document_spec *spec = profile_document(listing->of->profile, document->type);
 
-	return arena_printf(listing->arena, "%s%s%s%s%s%s%s", spec && *spec->title ? spec->title : document->type,
-			    *document->side ? " (" : "", document->side, *document->side ? ")" : "",
+	return arena_printf(listing->arena, "%s%s%s%s", spec && *spec->title ? spec->title : document->type,
 			    *document->file_name ? " (" : "", document->file_name, *document->file_name ? ")" : "");
 }
 
@@ -384,9 +383,8 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
-		check->about_standing.stands =
-			*check->about && facts_about_holds(arena, file, check->about, &changed);
-		check->about_standing.changed = *check->about ? changed : "nobody knows whom it was about";
+		check->about_standing.stands = facts_about_holds(arena, file, check, &changed);
+		check->about_standing.changed = changed;
 	}
 }
 
@@ -399,10 +397,6 @@ void judgements_take(struct arena *arena, struct case_file *file, const struct f
 {
 	struct judgements list;
 
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (!*file->checks[i].about)
-			file->checks[i].about = facts_subject(arena, &file->session.subject);
-	}
 	judgements_list(arena, file, of, &list);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!*list.items[i].refused)

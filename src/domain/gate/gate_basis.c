@@ -58,7 +58,7 @@ void gate_document_altered(struct gate *gate)
 	for (size_t i = 0; bytes && i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (!document_counts(document) || !*document->sha256 || bytes[i] == DOCUMENT_WHOLE)
+		if (!document_counts(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
 			continue;
 		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, WAITS_NOBODY, document->id,
 			 arena_printf(gate->arena, "%s: %s; put the same file in again, or ask for another",

@@ -37,9 +37,9 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 	return document_stands(document) && !has_expired(gate, document);
 }
 
-/* One paper that must be there: a mandatory type (a side of it), or what a session brought. */
+/* One paper that must be there: a mandatory type, or what a session brought. */
 struct need {
-	const char *type, *title, *side;
+	const char *type, *title;
 	bool mandatory;
 	size_t first; /* the first document of it, or document_count */
 };
@@ -50,8 +50,7 @@ struct needs {
 
 static bool fits(const struct need *need, const struct document *document)
 {
-	return document_counts(document) && !strcmp(document->type, need->type) &&
-	       !strcmp(document->side, need->side);
+	return document_counts(document) && !strcmp(document->type, need->type);
 }
 
 static bool need_is_known(const struct needs *needs, const struct document *document)
@@ -74,7 +73,6 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
 	need->mandatory = spec != NULL;
 	need->type = spec ? spec->type : document->type;
 	need->title = spec && *spec->title ? spec->title : need->type;
-	need->side = document ? document->side : "";
 	need->first = document ? (size_t)(document - gate->file->documents) : gate->file->document_count;
 }
 
@@ -89,7 +87,6 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 
 		if (!spec->mandatory)
 			continue;
-		/* Front and back are two papers: one accepted does not stand for the other. */
 		for (size_t i = 0; i < file->document_count; i++) {
 			if (!document_counts(&file->documents[i]) || strcmp(file->documents[i].type, spec->type))
 				continue;
@@ -107,11 +104,6 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 	}
 }
 
-static const char *need_name(const struct gate *gate, const struct need *need)
-{
-	return *need->side ? arena_printf(gate->arena, "%s (%s)", need->title, need->side) : need->title;
-}
-
 static bool need_has(const struct gate *gate, const struct need *need,
 		     bool (*test)(const struct gate *, const struct document *))
 {
@@ -122,16 +114,21 @@ static bool need_has(const struct gate *gate, const struct need *need,
 	return false;
 }
 
-static void add_missing(struct gate *gate, const struct need *need, const struct document *document)
+/* What did not come: of a paper with two sides the one that the client has still to bring. */
+struct missing {
+	const char *ref, *name;
+	enum upload_state upload;
+};
+
+static void add_missing(struct gate *gate, const struct missing *missing)
 {
 	enum session_status status = gate->file->session.status;
 	bool client_at_work =
 		status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
 	enum waits_for waits_for = client_at_work ? WAITS_CLIENT : WAITS_NOBODY;
-	const char *ref = document && *document->id ? document->id : need->type;
 	const char *why = "no file has been uploaded; ask the client for it";
 
-	switch (document ? document->upload : UPLOAD_REQUIRED) {
+	switch (missing->upload) {
 	case UPLOAD_REQUIRED:
 	case UPLOAD_READY:
 		break;
@@ -146,8 +143,15 @@ static void add_missing(struct gate *gate, const struct need *need, const struct
 		why = "the upload was refused; ask the client for another file";
 		break;
 	}
-	gate_add(gate, BLOCKER_DOCUMENT_MISSING, waits_for, ref,
-		 arena_printf(gate->arena, "%s is missing: %s", need_name(gate, need), why));
+	gate_add(gate, BLOCKER_DOCUMENT_MISSING, waits_for, missing->ref,
+		 arena_printf(gate->arena, "%s is missing: %s", missing->name, why));
+}
+
+static struct missing missing_of(const struct need *need, const struct document *document)
+{
+	return (struct missing){ .ref = document && *document->id ? document->id : need->type,
+				 .name = need->title,
+				 .upload = document ? document->upload : UPLOAD_REQUIRED };
 }
 
 /* Whether a file that is not ready has been made up for by another one of the same paper. */
@@ -158,36 +162,28 @@ static bool is_made_up_for(const struct gate *gate, const struct need *need, con
 	return false;
 }
 
-static size_t count_side(const struct gate *gate, const struct document_spec *spec, const char *side)
+/* Who brings one side says that there is another. */
+static bool is_half(const struct document *document)
 {
-	size_t count = 0;
+	return document_counts(document) && document_is_half(document);
+}
 
+static void find_missing_sides(struct gate *gate)
+{
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		/* The record of a mandatory paper speaks for itself, also before its file is there. */
-		count += document_counts(document) && document->review != REVIEW_REJECTED &&
-			 (spec->mandatory || is_ready(gate, document)) && !strcmp(document->type, spec->type) &&
-			 !strcmp(document->side, side);
-	}
-	return count;
-}
+		for (size_t s = 0; is_half(document) && s < SIDE_COUNT; s++) {
+			const struct document_side side = document_side(document, s);
 
-/* Who brings a front says that there is a back. */
-static void find_missing_sides(struct gate *gate)
-{
-	const struct profile *profile = gate->context->profile;
-
-	for (size_t s = 0; s < profile->document_count; s++) {
-		const struct document_spec *spec = &profile->documents[s];
-		size_t fronts = spec->double_sided ? count_side(gate, spec, "front") : 0;
-		size_t backs = spec->double_sided ? count_side(gate, spec, "back") : 0;
-		const struct need need = { .type = spec->type,
-					   .title = *spec->title ? spec->title : spec->type,
-					   .side = fronts > backs ? "back" : "front" };
-
-		if (fronts != backs)
-			add_missing(gate, &need, NULL);
+			if (!*side.sha256)
+				add_missing(gate, &(const struct missing){
+							  .ref = document->id,
+							  .name = arena_printf(gate->arena, "%s (%s)",
+									       document_title(gate, document),
+									       side_text((enum side)s)),
+							  .upload = side.upload });
+		}
 	}
 }
 
@@ -196,22 +192,24 @@ void gate_document_missing(struct gate *gate)
 	struct needs needs = { 0 };
 
 	find_missing_sides(gate);
-
 	collect_needs(gate, &needs);
 	for (size_t n = 0; n < needs.count; n++) {
 		const struct need *need = &needs.items[n];
+		struct missing missing;
 
 		if (need->first == gate->file->document_count) {
-			add_missing(gate, need, NULL);
+			missing = missing_of(need, NULL);
+			add_missing(gate, &missing);
 			continue;
 		}
 		for (size_t i = need->first; i < gate->file->document_count; i++) {
 			const struct document *document = &gate->file->documents[i];
 
-			if (!fits(need, document) || is_ready(gate, document) ||
+			if (!fits(need, document) || is_ready(gate, document) || is_half(document) ||
 			    is_made_up_for(gate, need, document))
 				continue;
-			add_missing(gate, need, document);
+			missing = missing_of(need, document);
+			add_missing(gate, &missing);
 			/* One file is enough for a mandatory type: one line is, too. */
 			if (need->mandatory)
 				break;
@@ -229,7 +227,7 @@ static bool is_there(const struct document *document)
 	case UPLOAD_PROCESSING:
 		return true;
 	case UPLOAD_REQUIRED: /* asked for again: the file that was there is still the one there is */
-		return *document->sha256 != '\0';
+		return document_is_whole(document);
 	case UPLOAD_WAITING:
 	case UPLOAD_REJECTED:
 		break;
@@ -240,11 +238,9 @@ static bool is_there(const struct document *document)
 const char *document_title(const struct gate *gate, const struct document *document)
 {
 	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
-	const char *title = spec && *spec->title ? spec->title : document->type;
 
 	/* Not by its file's name: clients write the names of people into those. */
-	return arena_printf(gate->arena, "%s%s%s%s", title, *document->side ? " (" : "", document->side,
-			    *document->side ? ")" : "");
+	return spec && *spec->title ? spec->title : document->type;
 }
 
 static void add_not_accepted(struct gate *gate, const struct document *document)
@@ -279,8 +275,7 @@ static bool has_valid_one(const struct gate *gate, const struct document *expire
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (!strcmp(document->type, expired->type) && !strcmp(document->side, expired->side) &&
-		    is_accepted(gate, document))
+		if (!strcmp(document->type, expired->type) && is_accepted(gate, document))
 			return true;
 	}
 	return false;

@@ -1,6 +1,41 @@
 /* Fields in the gate: what breaks a rule of the profile blocks, each by its path. */
+#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
+
+/* "tax_id" as a person says it. */
+static const char *in_words(struct arena *arena, const char *word)
+{
+	char *words = arena_printf(arena, "%s", word);
+
+	for (char *c = words; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return words;
+}
+
+/* An approval gives its level to the user, who has to be the one that was looked at. What one of the two leaves open
+ * contradicts nothing. */
+static void find_another_subject(struct gate *gate)
+{
+	const struct subject *here = &gate->file->session.subject, *there = gate->context->on_record;
+	const struct column *column = NULL;
+
+	if (!there)
+		return;
+	while ((column = columns_changed(&subject_columns, there, here, COLUMN_IDENTITY, column))) {
+		const char *was = column->flags & COLUMN_SHOWN ? column_text(column, there) : "";
+
+		if (column_is_empty(column, there) || column_is_empty(column, here))
+			continue;
+		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY,
+			 arena_printf(gate->arena, "subject.%s", column->word),
+			 arena_printf(
+				 gate->arena,
+				 "The subject %s, whose level would rise, is on record with another %s%s%s than "
+				 "this case; correct the one that is wrong",
+				 here->uid, in_words(gate->arena, column->word), *was ? ", " : "", was));
+	}
+}
 
 void gate_field_invalid(struct gate *gate)
 {
@@ -14,6 +49,7 @@ void gate_field_invalid(struct gate *gate)
 		.countries = gate->context->countries,
 		.today = today,
 	};
+	find_another_subject(gate);
 	rules_check_case(gate->arena, &input, &failures);
 	for (size_t i = 0; i < failures.count; i++)
 		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY, failures.items[i].path,

@@ -390,7 +390,7 @@ static void sides_check(struct inspection *inspection)
 		const struct document_spec *spec = profile_document(profile, document->type);
 		struct rule_failure *failure;
 
-		if (!spec || spec->double_sided || document->replaced || strcmp(document->side, "back") != 0)
+		if (!spec || spec->double_sided || document->replaced || !document->double_sided)
 			continue;
 		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
 		failure->found = "'back'";
@@ -521,6 +521,16 @@ unsigned checks_required(struct arena *arena, const struct rules_input *input)
 	return required;
 }
 
+/* A form that the field does not take is left as it came, for its rule to speak of. */
+static bool takes_form(const struct field_spec *field, const struct country *country, const char *text)
+{
+	for (size_t i = 0; i < field->rule_count; i++) {
+		if (field->rules[i].kind == RULE_COUNTRY && !country_form_holds(&field->rules[i], country, text))
+			return false;
+	}
+	return true;
+}
+
 const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,
 			 const char *text)
 {
@@ -538,7 +548,7 @@ const char *field_stored(struct arena *arena, const struct field_spec *field, co
 		break;
 	case STORE_ALPHA3:
 		country = countries ? country_find(countries, text) : NULL;
-		if (country)
+		if (country && takes_form(field, country, text))
 			stored = country->alpha3;
 		break;
 	}

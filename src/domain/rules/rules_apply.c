@@ -136,6 +136,15 @@ static bool has_capitals(const char *text, size_t least, size_t most)
 	return length >= least && length <= most && !text[length];
 }
 
+bool country_form_holds(const struct field_rule *rule, const struct country *country, const char *text)
+{
+	if (!strcmp(text, country->alpha2))
+		return rule->forms & COUNTRY_ALPHA2;
+	if (!strcmp(text, country->alpha3))
+		return rule->forms & COUNTRY_ALPHA3;
+	return rule->forms & COUNTRY_NAME;
+}
+
 static bool country_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
 			  struct verdict *verdict)
 {
@@ -150,11 +159,7 @@ static bool country_holds(struct inspection *inspection, const struct field_rule
 	if (!country)
 		return false;
 	verdict->nearest = rule->forms & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
-	if (!strcmp(text, country->alpha2))
-		return rule->forms & COUNTRY_ALPHA2;
-	if (!strcmp(text, country->alpha3))
-		return rule->forms & COUNTRY_ALPHA3;
-	return rule->forms & COUNTRY_NAME;
+	return country_form_holds(rule, country, text);
 }
 
 /* "SP", "BR-SP": the form, for countries that nobody knows here. */

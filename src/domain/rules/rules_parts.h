@@ -44,6 +44,8 @@ struct verdict {
 };
 bool rule_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		const struct field_rule *rule, const struct value *value, struct verdict *verdict);
+/* Whether a country is written as the rule has it: alpha-2, alpha-3 or by name. */
+bool country_form_holds(const struct field_rule *rule, const struct country *country, const char *text);
 /* Rules about the text of a value. */
 bool rule_wants_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */

@@ -433,6 +433,25 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
+/* What no words ask for. */
+static void add_bounds(struct filter_builder *b)
+{
+	const struct list_query *query = b->query;
+
+	if (query->created_from) {
+		filter_begin_condition(b);
+		strbuf_addf(&b->sql.text, "s.created_at >= $%zu", list_sql_int(&b->sql, query->created_from));
+	}
+	if (query->created_to) {
+		filter_begin_condition(b);
+		strbuf_addf(&b->sql.text, "s.created_at < $%zu", list_sql_int(&b->sql, query->created_to));
+	}
+	if (query->outside) {
+		filter_begin_condition(b);
+		strbuf_adds(&b->sql.text, "s.hidden = 0");
+	}
+}
+
 enum err filter_add_all(struct filter_builder *b)
 {
 	enum err err = ERR_OK;
@@ -441,6 +460,8 @@ enum err filter_add_all(struct filter_builder *b)
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			err = add_key(b, (enum filter_key)key, false);
+	if (!err)
+		add_bounds(b);
 	return err;
 }
 

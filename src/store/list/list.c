@@ -16,7 +16,8 @@ const struct sql_list list_sql = SQL_LIST(statements);
 	"s.id, s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, "          \
 	"s.risk_score, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, "             \
 	"s.created_at, s.submitted_at, s.due_at, s.updated_at, s.version, s.returned, s.waiting, u.level, "        \
-	"p.uuid, r.name, s.claimed_at, s.claim_expires_at, s.unresponsive, s.snoozed_until"
+	"p.uuid, r.name, s.claimed_at, s.claim_expires_at, s.unresponsive, s.snoozed_until, "                      \
+	"EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)"
 #define ITEM_JOINS                                                                                                 \
 	"CROSS JOIN session AS s ON s.id = page.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "              \
 	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "          \
@@ -50,6 +51,7 @@ enum {
 	ITEM_CLAIM_EXPIRES_AT,
 	ITEM_UNRESPONSIVE,
 	ITEM_SNOOZED_UNTIL,
+	ITEM_NOTED,
 	ITEM_KEYS /* k1 … of the order */
 };
 
@@ -80,7 +82,7 @@ static void page_sql(struct list_sql *sql, const struct list_plan *plan, const s
 	for (size_t i = 0; i < order->count; i++)
 		strbuf_addf(&sql->text, ", page.k%zu", i + 1);
 	strbuf_adds(&sql->text, " FROM (");
-	list_sql_branches(sql, plan, key_columns(sql->arena, order), order, after, LIST_AFTER);
+	list_sql_branches(sql, plan, key_columns(sql->arena, order), order, after);
 	add_order(sql, order);
 	strbuf_addf(&sql->text, " LIMIT $%zu) AS page " ITEM_JOINS, list_sql_int(sql, (int64_t)limit));
 }
@@ -127,6 +129,7 @@ static enum err read_item(struct store *store, struct query *query, struct arena
 		.waiting = row_int(query, ITEM_WAITING) != 0,
 		.unresponsive = row_int(query, ITEM_UNRESPONSIVE) != 0,
 		.snoozed_until = row_time(query, ITEM_SNOOZED_UNTIL),
+		.noted = row_int(query, ITEM_NOTED) != 0,
 	};
 	if (!session_status_parse(row_text(query, ITEM_STATUS, arena), &out->status))
 		return damaged(store, out->row, "status", error);
@@ -270,21 +273,22 @@ static enum err count_inboxes(struct store *store, const struct list_plan *plan,
 	return err;
 }
 
-static enum err count_matching(struct store *store, struct arena *arena, const struct list_plan *plan,
-			       const struct list_order *order, const struct list_key *before, int64_t at_most,
-			       int64_t *count, struct error *error)
+static enum err count_matching(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
+			       struct error *error)
 {
+	struct arena arena = ARENA_INIT;
 	struct list_sql sql;
 	enum err err;
 
-	list_sql_begin(&sql, arena, plan);
+	list_sql_begin(&sql, &arena, plan);
 	strbuf_adds(&sql.text, "SELECT count(*) FROM (");
-	list_sql_branches(&sql, plan, "1", order, before, LIST_BEFORE);
+	list_sql_branches(&sql, plan, "1", NULL, NULL);
 	if (at_most > 0)
 		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_int(&sql, at_most));
 	strbuf_adds(&sql.text, ")");
 	err = read_number(store, "list.count", &sql, count, error);
 	list_sql_release(&sql);
+	arena_release(&arena);
 	return err;
 }
 
@@ -300,7 +304,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 		if (!*plan.predicate && !plan.match && plan.tops == 2)
 			err = count_inboxes(store, &plan, count, error);
 		else
-			err = count_matching(store, &arena, &plan, NULL, NULL, at_most, count, error);
+			err = count_matching(store, &plan, at_most, count, error);
 	}
 	if (at_most > 0 && *count > at_most)
 		*count = at_most;
@@ -328,90 +332,12 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 		list_plan_narrow_to_free(&plan, &arena, query->now);
 		list_order_of(&urgent, &order);
 		list_sql_begin(&sql, &arena, &plan);
-		list_sql_branches(&sql, &plan, key_columns(&arena, &order), &order, NULL, LIST_AFTER);
+		list_sql_branches(&sql, &plan, key_columns(&arena, &order), &order, NULL);
 		add_order(&sql, &order);
 		strbuf_adds(&sql.text, " LIMIT 1");
 		err = read_number(store, "list.next", &sql, row, error);
 		list_sql_release(&sql);
 	}
-	arena_release(&arena);
-	return err;
-}
-
-/* The place of a row in an order, by its own values. *found false when it is gone. */
-static enum err load_key(struct store *store, struct arena *arena, const struct list_query *query, int64_t row,
-			 struct list_key *out, bool *found, struct error *error)
-{
-	struct query *rows = NULL;
-	enum err err = db_query(store->db, &statements[LIST_ROW_KEYS], &rows, error);
-
-	*out = (struct list_key){ .name = "", .id = row };
-	*found = false;
-	if (err)
-		return err;
-	query_int(rows, 1, row);
-	err = query_next(rows, found, error);
-	if (!err && *found) {
-		switch (query->sort) {
-		case SORT_DUE:
-			for (int i = 0; i < 3; i++)
-				out->numbers[i] = row_int(rows, i);
-			break;
-		case SORT_RISK:
-			out->numbers[0] = row_int(rows, 1);
-			out->numbers[1] = row_int(rows, 0);
-			break;
-		case SORT_UPDATED:
-			out->numbers[0] = row_int(rows, 3);
-			break;
-		case SORT_NAME:
-			out->name = row_text(rows, 4, arena);
-			break;
-		}
-	}
-	query_end(rows);
-	return err;
-}
-
-static enum err row_matches(struct store *store, struct arena *arena, const struct list_plan *plan, int64_t row,
-			    bool *matches, struct error *error)
-{
-	struct list_sql sql;
-	int64_t count;
-	enum err err;
-
-	list_sql_begin(&sql, arena, plan);
-	strbuf_adds(&sql.text, "SELECT count(*) FROM (");
-	list_sql_one(&sql, plan, row);
-	strbuf_adds(&sql.text, ")");
-	err = read_number(store, "list.matches", &sql, &count, error);
-	list_sql_release(&sql);
-	*matches = !err && count > 0;
-	return err;
-}
-
-enum err store_list_position(struct store *store, const struct list_query *query, int64_t row, int64_t at_most,
-			     int64_t *position, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct list_plan plan;
-	struct list_order order;
-	struct list_key key;
-	bool found = false;
-	int64_t before = 0;
-	enum err err;
-
-	*position = 0;
-	list_order_of(query, &order);
-	err = list_plan_make(store, &arena, query, &plan, error);
-	if (!err && plan.inboxes)
-		err = load_key(store, &arena, query, row, &key, &found, error);
-	if (!err && found)
-		err = row_matches(store, &arena, &plan, row, &found, error);
-	if (!err && found)
-		err = count_matching(store, &arena, &plan, &order, &key, at_most, &before, error);
-	if (!err && found)
-		*position = at_most > 0 && before >= at_most ? at_most : before + 1;
 	arena_release(&arena);
 	return err;
 }

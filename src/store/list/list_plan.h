@@ -86,14 +86,11 @@ void list_sql_release(struct list_sql *sql);
 size_t list_sql_int(struct list_sql *sql, int64_t value);
 size_t list_sql_text(struct list_sql *sql, const char *value);
 /* SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in it (NULL: in any order);
- * from: only rows after it, or before it. */
-enum list_side { LIST_AFTER, LIST_BEFORE };
+ * after: only rows behind it (NULL: all). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
-		       const struct list_order *order, const struct list_key *from, enum list_side side);
+		       const struct list_order *order, const struct list_key *after);
 /* One SELECT over the whole table, for sums over everything. */
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns);
-/* A SELECT that finds the row when it matches. */
-void list_sql_one(struct list_sql *sql, const struct list_plan *plan, int64_t row);
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			struct error *error) KYB_MUST_USE;
 

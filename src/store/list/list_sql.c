@@ -90,11 +90,9 @@ enum err list_sql_query(struct store *store, const char *name, struct list_sql *
 }
 
 /* The parameters of a keyset, bound once and named by every branch: "(s.a, s.id) > ($3, $4)". */
-static char *keyset(struct list_sql *sql, const struct list_order *order, const struct list_key *from,
-		    enum list_side side)
+static char *keyset(struct list_sql *sql, const struct list_order *order, const struct list_key *from)
 {
 	struct strbuf columns = STRBUF_INIT, values = STRBUF_INIT;
-	bool greater = (side == LIST_AFTER) != order->descending;
 	char *text;
 
 	for (size_t i = 0; i < order->count; i++) {
@@ -106,7 +104,7 @@ static char *keyset(struct list_sql *sql, const struct list_order *order, const 
 	}
 	strbuf_adds(&columns, "s.id");
 	strbuf_addf(&values, "$%zu", list_sql_int(sql, from->id));
-	text = arena_printf(sql->arena, "(%s) %s (%s)", columns.buf, greater ? ">" : "<", values.buf);
+	text = arena_printf(sql->arena, "(%s) %s (%s)", columns.buf, order->descending ? "<" : ">", values.buf);
 	strbuf_release(&columns);
 	strbuf_release(&values);
 	return text;
@@ -172,23 +170,30 @@ static void add_unordered(struct list_sql *sql, const struct list_plan *plan, co
 	strbuf_release(&top);
 }
 
-static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *index,
-		       const char *inbox, unsigned top, const char *keys)
+/* One index read in its order: of one inbox, or of all when inbox is "". */
+struct branch {
+	const char *index, *inbox;
+	bool top;
+	const char *keys; /* NULL: from the first row */
+};
+
+static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
+		       const struct branch *branch)
 {
 	bool first = true;
 
-	strbuf_addf(&sql->text, "SELECT %s FROM session AS s INDEXED BY %s", columns, index);
-	if (*inbox)
-		add_condition(sql, &first, inbox);
-	add_condition(sql, &first, top ? "s.top = 1" : "s.top = 0");
-	add_rest(sql, &first, plan, keys);
+	strbuf_addf(&sql->text, "SELECT %s FROM session AS s INDEXED BY %s", columns, branch->index);
+	if (*branch->inbox)
+		add_condition(sql, &first, branch->inbox);
+	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
+	add_rest(sql, &first, plan, branch->keys);
 }
 
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
-		       const struct list_order *order, const struct list_key *from, enum list_side side)
+		       const struct list_order *order, const struct list_key *after)
 {
 	const struct list_order *read = order ? order : &orders[SORT_DUE];
-	const char *keys = from ? keyset(sql, order, from, side) : NULL;
+	const char *keys = after ? keyset(sql, order, after) : NULL;
 	bool all = plan->inboxes == LIST_INBOXES_ALL;
 	const char *glue = "";
 
@@ -204,11 +209,15 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
-			add_branch(sql, plan, columns, all ? read->index : read->inbox_index,
-				   all ? ""
-				       : arena_printf(sql->arena, "s.compliance_status = '%s'",
-						      inbox_text((enum inbox)inbox)),
-				   top, keys);
+			add_branch(sql, plan, columns,
+				   &(struct branch){
+					   .index = all ? read->index : read->inbox_index,
+					   .inbox = all ? ""
+							: arena_printf(sql->arena, "s.compliance_status = '%s'",
+								       inbox_text((enum inbox)inbox)),
+					   .top = top,
+					   .keys = keys,
+				   });
 		}
 	}
 }
@@ -218,21 +227,5 @@ void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const ch
 	if (plan->source == LIST_FROM_INDEX && plan->inboxes == LIST_INBOXES_ALL)
 		add_unordered(sql, plan, columns, "session AS s NOT INDEXED", NULL);
 	else
-		list_sql_branches(sql, plan, columns, NULL, NULL, LIST_AFTER);
-}
-
-void list_sql_one(struct list_sql *sql, const struct list_plan *plan, int64_t row)
-{
-	bool first = true;
-
-	strbuf_adds(&sql->text, "SELECT 1 FROM session AS s");
-	add_condition(sql, &first, arena_printf(sql->arena, "s.id = $%zu", list_sql_int(sql, row)));
-	if (plan->match)
-		add_condition(sql, &first,
-			      "EXISTS (SELECT 1 FROM session_text WHERE session_text MATCH $1 AND rowid = s.id)");
-	if (plan->tops != 3)
-		add_condition(sql, &first, plan->tops == 2 ? "+s.top = 1" : "+s.top = 0");
-	add_inboxes(sql, &first, plan->inboxes, false);
-	if (*plan->predicate)
-		add_condition(sql, &first, plan->predicate);
+		list_sql_branches(sql, plan, columns, NULL, NULL);
 }

@@ -62,11 +62,12 @@ static bool find_state(const char *stored, const struct delivery_item *item, int
 	return delivery_state_parse(stored, out);
 }
 
-enum err delivery_read(struct store *store, struct query *query, struct arena *arena,
-		       const struct delivery_clock *clock, struct delivery_item *out, struct error *error)
+enum err delivery_read(const struct delivery_reader *reader, struct query *query, struct delivery_item *out,
+		       struct error *error)
 {
+	struct arena *arena = reader->arena;
 	int64_t left = lease_left(row_text(query, DELIVERY_LEASE_BOOT, arena),
-				  row_time(query, DELIVERY_LEASE_BOOT_MS), &clock->boot);
+				  row_time(query, DELIVERY_LEASE_BOOT_MS), &reader->boot);
 
 	*out = (struct delivery_item){
 		.row = row_int(query, DELIVERY_ROW),
@@ -81,17 +82,17 @@ enum err delivery_read(struct store *store, struct query *query, struct arena *a
 		.created_at = row_time(query, DELIVERY_CREATED_AT),
 		.next_at = row_time(query, DELIVERY_NEXT_AT),
 	};
-	if (!find_state(row_text(query, DELIVERY_STATE, arena), out, left, clock->now, &out->state))
+	if (!find_state(row_text(query, DELIVERY_STATE, arena), out, left, reader->now, &out->state))
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
-				 store->path, out->delivery);
+				 reader->store->path, out->delivery);
 	switch (out->state) {
 	case DELIVERY_HELD:
 	case DELIVERY_DUE:
 	case DELIVERY_WAITING:
 		break;
 	case DELIVERY_LEASED:
-		out->next_at = clock->now + left;
+		out->next_at = reader->now + left;
 		break;
 	case DELIVERY_DELIVERED:
 	case DELIVERY_DEAD:
@@ -168,38 +169,36 @@ static void list_text(struct strbuf *out, const struct delivery_filter *filter, 
 }
 
 enum err store_delivery_list(struct store *store, struct arena *arena, const struct delivery_filter *filter,
-			     struct delivery_item **items, size_t *count, struct error *error)
+			     struct delivery_list *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct query *query = NULL;
 	unsigned states = filter->states & ALL_STATES ? filter->states & ALL_STATES : ALL_STATES;
 	bool of_session = filter->session_id && *filter->session_id;
 	bool of_merchant = filter->merchant && *filter->merchant, row = false;
-	struct delivery_clock clock = { .now = filter->now };
+	struct delivery_reader reader = { .store = store, .arena = arena, .now = filter->now };
 	size_t capacity = 0;
 	int64_t merchant = 0;
 	enum err err = of_merchant ? outbox_merchant(store, filter->merchant, &merchant, error) : ERR_OK;
 
-	*items = NULL;
-	*count = 0;
+	*out = (struct delivery_list){ 0 };
 	if (err)
 		return err;
-	boot_read(store, &clock.boot);
+	boot_read(store, &reader.boot);
 	list_text(&text, filter, states, of_merchant);
 	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
 	if (err)
 		goto out;
 	query_int(query, 1, filter->now);
 	query_int(query, 2, filter->after > 0 ? filter->after : INT64_MAX);
-	boot_bind(query, 4, &clock.boot);
+	boot_bind(query, 4, &reader.boot);
 	query_int(query, 3, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
 	if (of_session)
 		query_text(query, 7, filter->session_id);
 	if (of_merchant)
 		query_int(query, of_session ? 8 : 7, merchant);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = delivery_read(store, query, arena, &clock, ARENA_PUSH(arena, *items, *count, capacity),
-				    error);
+		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 out:
 	query_end(query);
 	strbuf_release(&text);
@@ -207,20 +206,19 @@ out:
 }
 
 enum err store_delivery_attempts(struct store *store, struct arena *arena, int64_t row,
-				 struct delivery_attempt **items, size_t *count, struct error *error)
+				 struct delivery_attempts *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool found = false;
 	enum err err = db_query(store->db, &statements[DELIVERY_ATTEMPTS], &query, error);
 
-	*items = NULL;
-	*count = 0;
+	*out = (struct delivery_attempts){ 0 };
 	if (err)
 		return err;
 	query_int(query, 1, row);
 	while (!(err = query_next(query, &found, error)) && found) {
-		struct delivery_attempt *attempt = ARENA_PUSH(arena, *items, *count, capacity);
+		struct delivery_attempt *attempt = ARENA_PUSH(arena, out->items, out->count, capacity);
 		size_t length;
 		const void *response = row_blob(query, 5, arena, &length);
 
@@ -235,8 +233,8 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 	return err;
 }
 
-static enum err read_count(struct store *store, int statement, bool has_now, int64_t now, int64_t *count,
-			   struct error *error)
+/* now: $1 of the statement, or TIME_NONE when it has none. */
+static enum err read_count(struct store *store, int statement, int64_t now, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -245,7 +243,7 @@ static enum err read_count(struct store *store, int statement, bool has_now, int
 	*count = 0;
 	if (err)
 		return err;
-	if (has_now)
+	if (now != TIME_NONE)
 		query_int(query, 1, now);
 	err = query_next(query, &row, error);
 	if (!err && row)
@@ -256,14 +254,14 @@ static enum err read_count(struct store *store, int statement, bool has_now, int
 
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead, struct error *error)
 {
-	enum err err = read_count(store, DELIVERY_COUNT_DUE, true, now, due, error);
+	enum err err = read_count(store, DELIVERY_COUNT_DUE, now, due, error);
 
-	return err ? err : read_count(store, DELIVERY_COUNT_DEAD, false, 0, dead, error);
+	return err ? err : read_count(store, DELIVERY_COUNT_DEAD, TIME_NONE, dead, error);
 }
 
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error)
 {
-	enum err err = read_count(store, DELIVERY_TOTAL_PENDING, false, 0, pending, error);
+	enum err err = read_count(store, DELIVERY_TOTAL_PENDING, TIME_NONE, pending, error);
 
-	return err ? err : read_count(store, DELIVERY_TOTAL_DEAD, false, 0, dead, error);
+	return err ? err : read_count(store, DELIVERY_TOTAL_DEAD, TIME_NONE, dead, error);
 }

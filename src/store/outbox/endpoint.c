@@ -67,15 +67,30 @@ char *reference_end(struct arena *arena, const char *prefix)
 	return arena_printf(arena, "%s\x7f", prefix);
 }
 
+enum err candidates_read(struct query *query, struct arena *arena, struct candidates *out, struct error *error)
+{
+	size_t capacity = 0;
+	bool row = false;
+	enum err err;
+
+	*out = (struct candidates){ 0 };
+	while (!(err = query_next(query, &row, error)) && row) {
+		out->row = row_int(query, 0);
+		*ARENA_PUSH(arena, out->ids, out->count, capacity) = row_text(query, 1, arena);
+	}
+	query_end(query);
+	return err;
+}
+
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
-			     const char *const *candidates, size_t count)
+			     const struct candidates *candidates)
 {
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
 
-	for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++)
-		strbuf_addf(&names, "%s%s", i ? ", " : "", candidates[i]);
-	if (count > CANDIDATES_MAX)
+	for (size_t i = 0; i < candidates->count && i < CANDIDATES_MAX; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", candidates->ids[i]);
+	if (candidates->count > CANDIDATES_MAX)
 		strbuf_adds(&names, " …");
 	err = error_set(error, ERR_USAGE, "\"%s\" fits several %s: %s; give more of the id", reference, what,
 			names.buf);
@@ -188,56 +203,49 @@ static enum err read_endpoint(struct store *store, struct query *query, struct a
 	return err;
 }
 
-/* Rows and UUIDs that a statement with `bound` texts finds. */
-static enum err find_rows(struct store *store, struct arena *arena, int statement, const char *first,
-			  const char *second, int64_t *row, const char ***ids, size_t *count, struct error *error)
+static enum err find_candidates(struct store *store, struct arena *arena, const char *reference,
+				struct candidates *out, struct error *error)
 {
 	struct query *query = NULL;
-	size_t capacity = 0;
-	bool found = false;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
+	enum err err = ERR_OK;
 
-	*ids = NULL;
-	*count = 0;
+	*out = (struct candidates){ 0 };
+	if (strlen(reference) >= REFERENCE_LENGTH_MIN) {
+		err = db_query(store->db, &statements[ENDPOINT_BY_REFERENCE], &query, error);
+		if (err)
+			return err;
+		query_text(query, 1, reference);
+		query_text(query, 2, reference_end(arena, reference));
+		err = candidates_read(query, arena, out, error);
+	}
+	if (err || out->count)
+		return err;
+	err = db_query(store->db, &statements[ENDPOINT_BY_URL], &query, error);
 	if (err)
 		return err;
-	query_text(query, 1, first);
-	if (second)
-		query_text(query, 2, second);
-	while (!(err = query_next(query, &found, error)) && found) {
-		*row = row_int(query, 0);
-		*ARENA_PUSH(arena, *ids, *count, capacity) = row_text(query, 1, arena);
-	}
-	query_end(query);
-	return err;
+	query_text(query, 1, reference);
+	return candidates_read(query, arena, out, error);
 }
 
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error)
 {
 	struct query *query = NULL;
-	const char **ids = NULL;
-	size_t count = 0;
-	int64_t row = 0;
+	struct candidates candidates;
 	bool found = false;
-	enum err err = ERR_OK;
+	enum err err = find_candidates(store, arena, reference, &candidates, error);
 
-	if (strlen(reference) >= REFERENCE_LENGTH_MIN)
-		err = find_rows(store, arena, ENDPOINT_BY_REFERENCE, reference, reference_end(arena, reference),
-				&row, &ids, &count, error);
-	if (!err && !count)
-		err = find_rows(store, arena, ENDPOINT_BY_URL, reference, NULL, &row, &ids, &count, error);
 	if (err)
 		return err;
-	if (!count)
+	if (!candidates.count)
 		return error_set(error, ERR_NOT_FOUND,
 				 "there is no endpoint \"%s\"; kybdesk endpoint list shows them", reference);
-	if (count > 1)
-		return reference_ambiguous(error, "endpoints", reference, ids, count);
+	if (candidates.count > 1)
+		return reference_ambiguous(error, "endpoints", reference, &candidates);
 	err = db_query(store->db, &statements[ENDPOINT_LOAD], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, row);
+	query_int(query, 1, candidates.row);
 	err = query_next(query, &found, error);
 	if (!err && found)
 		err = read_endpoint(store, query, arena, out, error);
@@ -248,7 +256,7 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 }
 
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
-			     struct endpoint **items, size_t *count, struct error *error)
+			     struct endpoint_list *out, struct error *error)
 {
 	bool all = !merchant || !*merchant, row = false;
 	size_t capacity = 0;
@@ -256,8 +264,7 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 	struct query *query = NULL;
 	enum err err = all ? ERR_OK : outbox_merchant(store, merchant, &merchant_row, error);
 
-	*items = NULL;
-	*count = 0;
+	*out = (struct endpoint_list){ 0 };
 	if (!err)
 		err = db_query(store->db, &statements[all ? ENDPOINT_LIST : ENDPOINT_LIST_MERCHANT], &query, error);
 	if (err)
@@ -265,7 +272,8 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 	if (!all)
 		query_int(query, 1, merchant_row);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = read_endpoint(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
+		err = read_endpoint(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity),
+				    error);
 	query_end(query);
 	return err;
 }

@@ -218,36 +218,6 @@ static int compare_queues(const void *a, const void *b)
 	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
 }
 
-static enum err find_queues(struct store *store, struct arena *arena, int64_t now, size_t per_endpoint,
-			    struct queue **queues, size_t *count, struct error *error)
-{
-	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[LEASE_ENDPOINTS], &query, error);
-
-	*queues = NULL;
-	*count = 0;
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	while (!(err = query_next(query, &row, error)) && row) {
-		int64_t under_way = row_int(query, 1);
-
-		if (under_way >= 0 && (uint64_t)under_way >= per_endpoint)
-			continue;
-		*ARENA_PUSH(arena, *queues, *count, capacity) = (struct queue){
-			.endpoint = row_int(query, 0),
-			.first_at = row_int(query, 2),
-			.room = per_endpoint - (size_t)under_way,
-		};
-	}
-	query_end(query);
-	if (!err && *count)
-		qsort(*queues, *count, sizeof **queues, compare_queues);
-	return err;
-}
-
 struct take {
 	struct store *store;
 	struct arena *arena;
@@ -256,6 +226,39 @@ struct take {
 	int64_t *rows;
 	size_t count, capacity;
 };
+
+struct queues {
+	struct queue *items;
+	size_t count;
+};
+
+static enum err find_queues(const struct take *take, struct queues *out, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0, per_endpoint = take->wanted->per_endpoint;
+	bool row = false;
+	enum err err = db_query(take->store->db, &statements[LEASE_ENDPOINTS], &query, error);
+
+	*out = (struct queues){ 0 };
+	if (err)
+		return err;
+	query_int(query, 1, take->wanted->now);
+	while (!(err = query_next(query, &row, error)) && row) {
+		int64_t under_way = row_int(query, 1);
+
+		if (under_way >= 0 && (uint64_t)under_way >= per_endpoint)
+			continue;
+		*ARENA_PUSH(take->arena, out->items, out->count, capacity) = (struct queue){
+			.endpoint = row_int(query, 0),
+			.first_at = row_int(query, 2),
+			.room = per_endpoint - (size_t)under_way,
+		};
+	}
+	query_end(query);
+	if (!err && out->count)
+		qsort(out->items, out->count, sizeof *out->items, compare_queues);
+	return err;
+}
 
 static enum err take_from(struct take *take, struct queue *queue, size_t at_most, struct error *error)
 {
@@ -285,9 +288,9 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 }
 
 /* First an equal share to each, then what is left to who has more. */
-static enum err take_shares(struct take *take, struct queue *queues, size_t queue_count, size_t limit,
-			    struct error *error)
+static enum err take_shares(struct take *take, const struct queues *queues, struct error *error)
 {
+	size_t limit = take->wanted->limit, queue_count = queues->count;
 	size_t share = queue_count ? (limit + queue_count - 1) / queue_count : 0;
 	enum err err = ERR_OK;
 
@@ -295,17 +298,17 @@ static enum err take_shares(struct take *take, struct queue *queues, size_t queu
 		for (size_t i = 0; !err && i < queue_count && take->count < limit; i++) {
 			size_t left = limit - take->count;
 
-			err = take_from(take, &queues[i], round == 0 && share < left ? share : left, error);
+			err = take_from(take, &queues->items[i], round == 0 && share < left ? share : left, error);
 		}
 	return err;
 }
 
-static enum err load_job(struct store *store, struct arena *arena, int64_t row, int64_t now,
-			 struct delivery_job *out, struct error *error)
+static enum err load_job(const struct take *take, int64_t row, struct delivery_job *out, struct error *error)
 {
+	struct arena *arena = take->arena;
 	struct query *query = NULL;
 	bool found = false;
-	enum err err = db_query(store->db, &statements[LEASE_JOB], &query, error);
+	enum err err = db_query(take->store->db, &statements[LEASE_JOB], &query, error);
 
 	*out = (struct delivery_job){
 		.row = row, .url = "", .secret = "", .old_secret = "", .body = "", .link_mark = "", .session_id = ""
@@ -313,7 +316,7 @@ static enum err load_job(struct store *store, struct arena *arena, int64_t row, 
 	if (err)
 		return err;
 	query_int(query, 1, row);
-	query_int(query, 2, now);
+	query_int(query, 2, take->wanted->now);
 	err = query_next(query, &found, error);
 	if (!err && found) {
 		const char *id = row_text(query, 3, arena);
@@ -352,8 +355,7 @@ static enum err lease(struct take *take, struct delivery_job **jobs, struct erro
 {
 	struct store *store = take->store;
 	const struct delivery_lease *wanted = take->wanted;
-	struct queue *queues;
-	size_t queue_count;
+	struct queues queues;
 	enum err err = reclaim(store, &take->boot, error);
 
 	if (!err)
@@ -365,16 +367,15 @@ static enum err lease(struct take *take, struct delivery_job **jobs, struct erro
 	if (!err)
 		err = unsend_orphans(store, take->arena, wanted->now, error);
 	if (!err)
-		err = find_queues(store, take->arena, wanted->now, wanted->per_endpoint, &queues, &queue_count,
-				  error);
+		err = find_queues(take, &queues, error);
 	if (!err)
-		err = take_shares(take, queues, queue_count, wanted->limit, error);
+		err = take_shares(take, &queues, error);
 	if (err)
 		return err;
 	sort_rows(take->rows, take->count);
 	*jobs = arena_alloc_array(take->arena, take->count ? take->count : 1, sizeof **jobs);
 	for (size_t i = 0; !err && i < take->count; i++)
-		err = load_job(store, take->arena, take->rows[i], wanted->now, &(*jobs)[i], error);
+		err = load_job(take, take->rows[i], &(*jobs)[i], error);
 	return err;
 }
 

@@ -91,7 +91,7 @@ static enum err add_delivery(struct store *store, const struct new_delivery *del
 	return query_run(query, error);
 }
 
-static enum err add_unsent(struct store *store, int64_t merchant, const char *type, struct new_delivery *delivery,
+static enum err add_unsent(struct store *store, const struct new_event *event, struct new_delivery *delivery,
 			   struct error *error)
 {
 	struct strbuf note = STRBUF_INIT;
@@ -101,15 +101,15 @@ static enum err add_unsent(struct store *store, int64_t merchant, const char *ty
 
 	if (err)
 		return err;
-	query_int(query, 1, merchant);
-	query_text(query, 2, type);
+	query_int(query, 1, event->merchant);
+	query_text(query, 2, event->type);
 	err = query_next(query, &row, error);
 	if (!err && row) {
 		delivery->endpoint = row_int(query, 1);
 		if (delivery->endpoint)
 			strbuf_adds(&note, "the endpoint is disabled");
 		else if (row_int(query, 0))
-			strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", type);
+			strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
 		else
 			strbuf_adds(&note, "the merchant has no endpoint");
 	}
@@ -124,8 +124,8 @@ static enum err add_unsent(struct store *store, int64_t merchant, const char *ty
 	return err;
 }
 
-static enum err add_deliveries(struct store *store, int64_t merchant, const char *type,
-			       struct new_delivery *delivery, int64_t *count, struct error *error)
+static enum err add_deliveries(struct store *store, const struct new_event *event, struct new_delivery *delivery,
+			       int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -134,8 +134,8 @@ static enum err add_deliveries(struct store *store, int64_t merchant, const char
 	*count = 0;
 	if (err)
 		return err;
-	query_int(query, 1, merchant);
-	query_text(query, 2, type);
+	query_int(query, 1, event->merchant);
+	query_text(query, 2, event->type);
 	while (!err && !(err = query_next(query, &row, error)) && row) {
 		delivery->endpoint = row_int(query, 0);
 		err = add_delivery(store, delivery, error);
@@ -174,9 +174,9 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 	if (err)
 		return err;
 	delivery.event = store->db->driver->last_row(store->db);
-	err = add_deliveries(store, event->merchant, event->type, &delivery, &count, error);
+	err = add_deliveries(store, event, &delivery, &count, error);
 	if (!err && !count)
-		err = add_unsent(store, event->merchant, event->type, &delivery, error);
+		err = add_unsent(store, event, &delivery, error);
 	if (deliveries)
 		*deliveries = count;
 	return err;
@@ -214,9 +214,8 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 static enum err find_event(struct store *store, struct arena *arena, const char *reference, int64_t *event,
 			   struct error *error)
 {
-	bool of_event = !strncmp(reference, "evt_", 4), row = false;
-	const char **ids = NULL;
-	size_t count = 0, capacity = 0;
+	bool of_event = !strncmp(reference, "evt_", 4);
+	struct candidates candidates = { 0 };
 	struct query *query = NULL;
 	enum err err;
 
@@ -228,20 +227,17 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 			return err;
 		query_text(query, 1, reference);
 		query_text(query, 2, reference_end(arena, reference));
-		while (!(err = query_next(query, &row, error)) && row) {
-			*event = row_int(query, 0);
-			*ARENA_PUSH(arena, ids, count, capacity) = row_text(query, 1, arena);
-		}
-		query_end(query);
+		err = candidates_read(query, arena, &candidates, error);
 		if (err)
 			return err;
 	}
-	if (!count)
+	if (!candidates.count)
 		return error_set(error, ERR_NOT_FOUND,
 				 "there is no webhook event or delivery \"%s\"; kybdesk webhook list shows them",
 				 reference);
-	if (count > 1)
-		return reference_ambiguous(error, of_event ? "events" : "deliveries", reference, ids, count);
+	if (candidates.count > 1)
+		return reference_ambiguous(error, of_event ? "events" : "deliveries", reference, &candidates);
+	*event = candidates.row;
 	return ERR_OK;
 }
 
@@ -270,7 +266,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error)
 {
-	struct delivery_clock clock = { .now = now };
+	struct delivery_reader reader = { .store = store, .arena = arena, .now = now };
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t event;
@@ -284,11 +280,10 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 		err = db_query(store->db, &statements[OUTBOX_DELIVERIES], &query, error);
 	if (err)
 		return err;
-	boot_read(store, &clock.boot);
+	boot_read(store, &reader.boot);
 	query_int(query, 1, event);
 	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = delivery_read(store, query, arena, &clock,
-				    ARENA_PUSH(arena, out->items, out->count, capacity), error);
+		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 	query_end(query);
 	return err;
 }

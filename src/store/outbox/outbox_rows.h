@@ -15,9 +15,18 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 
 /* The first text that no longer begins with `prefix`: the end of a range in an index. */
 char *reference_end(struct arena *arena, const char *prefix);
+/* What a reference fits: the row of the last of them, and the ids of all. */
+struct candidates {
+	int64_t row;
+	const char **ids;
+	size_t count;
+};
+/* Reads rows and ids of a query whose parameters are bound; ends the query. */
+enum err candidates_read(struct query *query, struct arena *arena, struct candidates *out,
+			 struct error *error) KYB_MUST_USE;
 /* ERR_USAGE that names them. */
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
-			     const char *const *candidates, size_t count) KYB_MUST_USE;
+			     const struct candidates *candidates) KYB_MUST_USE;
 
 /* No lease is longer; one that reaches further was made by another clock. */
 #define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)
@@ -37,13 +46,14 @@ void boot_bind(struct query *query, int at, const struct boot_time *boot);
 #define DELIVERY_JOINS                                                                                             \
 	"CROSS JOIN outbox_event AS ev ON ev.id = d.event_id CROSS JOIN merchant AS m ON m.id = ev.merchant_id "   \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
-/* Both clocks at one moment. */
-struct delivery_clock {
+/* Whose deliveries are read, where to, and both clocks at one moment. */
+struct delivery_reader {
+	struct store *store;
+	struct arena *arena;
 	int64_t now;
 	struct boot_time boot;
 };
-enum err delivery_read(struct store *store, struct query *query, struct arena *arena,
-		       const struct delivery_clock *clock, struct delivery_item *out,
+enum err delivery_read(const struct delivery_reader *reader, struct query *query, struct delivery_item *out,
 		       struct error *error) KYB_MUST_USE;
 
 #endif

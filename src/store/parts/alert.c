@@ -22,18 +22,18 @@ static const struct sql statements[] = {
 };
 const struct sql_list alert_sql = SQL_LIST(statements);
 
-enum err store_alert_raise(struct store *store, int64_t session, int64_t subject, enum alert_kind kind, int64_t now,
-			   bool *raised, struct error *error)
+enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
+			   struct error *error)
 {
 	struct query *query = NULL;
 	*raised = false;
 	enum err err = db_query(store->db, &statements[RAISE], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session);
+	query_int(query, 1, alert->session_row);
 	query_int(query, 2, subject);
-	query_text(query, 3, alert_kind_text(kind));
-	query_int(query, 4, now);
+	query_text(query, 3, alert_kind_text(alert->kind));
+	query_int(query, 4, alert->raised_at);
 	err = query_next(query, raised, error);
 	query_end(query);
 	return err;
@@ -52,23 +52,22 @@ enum err store_alert_close(struct store *store, const struct alert *alert, struc
 	return query_run(query, error);
 }
 
-enum err store_alert_list(struct store *store, struct arena *arena, int64_t session, int64_t after_row,
-			  size_t limit, struct alert **items, size_t *count, struct error *error)
+enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,
+			  struct alert_list *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool row = false;
-	*items = NULL;
-	*count = 0;
-	enum err err = db_query(store->db, &statements[session ? LIST_OF_SESSION : LIST], &query, error);
+	*out = (struct alert_list){ 0 };
+	enum err err = db_query(store->db, &statements[filter->session ? LIST_OF_SESSION : LIST], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, after_row);
-	query_int(query, 2, (int64_t)limit);
-	if (session)
-		query_int(query, 3, session);
+	query_int(query, 1, filter->after_row);
+	query_int(query, 2, (int64_t)filter->limit);
+	if (filter->session)
+		query_int(query, 3, filter->session);
 	while (!err && !(err = query_next(query, &row, error)) && row) {
-		struct alert *item = ARENA_PUSH(arena, *items, *count, capacity);
+		struct alert *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct alert){ .row = row_int(query, ROW_ID),
 					.session_row = row_int(query, SESSION),
 					.session_id = row_text(query, SESSION_ID, arena),

@@ -16,11 +16,15 @@
 
 enum { AFTER, NAMED, OF_SESSION };
 static const struct sql statements[] = {
-	[AFTER] = { "bytes.after", "SELECT DISTINCT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 "
+	[AFTER] = { "bytes.after", "SELECT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 UNION "
+				   "SELECT back_sha256 FROM document WHERE back_sha256 <> '' AND back_sha256 > $1 "
 				   "ORDER BY sha256 LIMIT 500" },
-	[NAMED] = { "bytes.named", "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' LIMIT 1" },
+	[NAMED] = { "bytes.named", "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' UNION ALL "
+				   "SELECT 1 FROM document WHERE back_sha256 = $1 AND back_sha256 <> '' LIMIT 1" },
 	[OF_SESSION] = { "bytes.of_session",
 			 "SELECT sha256 FROM document WHERE sha256 <> '' AND (session_id = $1 OR "
+			 "session_id IN (SELECT id FROM session WHERE parent_id = $1)) UNION ALL "
+			 "SELECT back_sha256 FROM document WHERE back_sha256 <> '' AND (session_id = $1 OR "
 			 "session_id IN (SELECT id FROM session WHERE parent_id = $1))" },
 };
 const struct sql_list bytes_sql = SQL_LIST(statements);
@@ -231,20 +235,24 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	return err;
 }
 
-static enum err hashes_after(struct store *store, struct arena *arena, const char *after, const char ***hashes,
-			     size_t *count, struct error *error)
+struct hash_page {
+	const char **items;
+	size_t count;
+};
+
+static enum err hashes_after(struct store *store, struct arena *arena, const char *after, struct hash_page *out,
+			     struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool found = false;
 	enum err err = db_query(store->db, &statements[AFTER], &query, error);
-	*hashes = NULL;
-	*count = 0;
+	*out = (struct hash_page){ 0 };
 	if (err)
 		return err;
 	query_text(query, 1, after);
 	while (!(err = query_next(query, &found, error)) && found)
-		*ARENA_PUSH(arena, *hashes, *count, capacity) = row_text(query, 0, arena);
+		*ARENA_PUSH(arena, out->items, out->count, capacity) = row_text(query, 0, arena);
 	query_end(query);
 	return err;
 }
@@ -254,28 +262,27 @@ enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, co
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
-	const char **hashes;
-	size_t count = 0;
+	struct hash_page page;
 	enum err err;
 	*files = 0;
 	/* Page after page: no read stays open while files are read. */
-	while (!(err = hashes_after(store, &arena, after.buf, &hashes, &count, error)) && count > 0) {
-		for (size_t i = 0; i < count; i++) {
+	while (!(err = hashes_after(store, &arena, after.buf, &page, error)) && page.count > 0) {
+		for (size_t i = 0; i < page.count; i++) {
 			struct strbuf bytes = STRBUF_INIT;
 			struct error why = { 0 };
-			if (store_bytes_get(store, hashes[i], &bytes, &why))
+			if (store_bytes_get(store, page.items[i], &bytes, &why))
 				on_bad(context, why.message);
 			strbuf_release(&bytes);
 			error_release(&why);
 		}
-		*files += (int64_t)count;
+		*files += (int64_t)page.count;
 		/* A damaged index can answer with what was asked before, for ever. */
-		if (strcmp(hashes[count - 1], after.buf) <= 0) {
+		if (strcmp(page.items[page.count - 1], after.buf) <= 0) {
 			on_bad(context, "the index of the documents' files is damaged");
 			break;
 		}
 		strbuf_reset(&after);
-		strbuf_adds(&after, hashes[count - 1]);
+		strbuf_adds(&after, page.items[page.count - 1]);
 		arena_reset(&arena);
 	}
 	strbuf_release(&after);

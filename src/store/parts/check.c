@@ -39,7 +39,7 @@ const struct sql_list check_sql = SQL_LIST_MADE(statements);
 
 enum err store_check_insert(struct store *store, int64_t session, struct check *check, struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, check, &check->row, error);
+	return row_insert(store, &statements[INSERT], session, check, error);
 }
 
 enum err store_check_update(struct store *store, const struct check *check, struct error *error)
@@ -49,7 +49,7 @@ enum err store_check_update(struct store *store, const struct check *check, stru
 
 enum err store_hit_insert(struct store *store, int64_t check, struct hit *hit, struct error *error)
 {
-	return row_insert(store, &statements[INSERT_HIT], check, hit, &hit->row, error);
+	return row_insert(store, &statements[INSERT_HIT], check, hit, error);
 }
 
 enum err store_hit_update(struct store *store, const struct hit *hit, struct error *error)
@@ -73,6 +73,7 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 			  struct error *error)
 {
 	struct query *query = NULL;
+	const struct row_reader reader = { store, &statements[LOAD_HITS], arena };
 	size_t capacity[CHECK_KIND_COUNT] = { 0 };
 	bool row = false;
 	enum err err = row_query(store, &statements[LOAD_HITS], &query, error);
@@ -84,7 +85,7 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 			struct check *check = &out->checks[i];
 			if (check->row != row_int(query, HIT_CHECK))
 				continue;
-			err = row_read(store, query, &statements[LOAD_HITS], arena,
+			err = row_read(&reader, query,
 				       ARENA_PUSH(arena, check->hits, check->hit_count, capacity[check->kind]),
 				       error);
 			break;
@@ -96,8 +97,8 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 enum err checks_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		     struct error *error)
 {
-	enum err err = rows_load(store, &statements[LOAD], arena, session, (void **)&out->checks, &out->check_count,
-				 error);
+	enum err err = rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session,
+				 (void **)&out->checks, &out->check_count, error);
 	if (err || out->check_count == 0)
 		return err;
 	order_by_row(out->checks, out->check_count);

@@ -23,7 +23,7 @@ const struct sql_list correction_sql = SQL_LIST_MADE(statements);
 enum err store_correction_insert(struct store *store, int64_t session, struct correction *correction,
 				 struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, correction, &correction->row, error);
+	return row_insert(store, &statements[INSERT], session, correction, error);
 }
 
 enum err store_correction_update(struct store *store, const struct correction *correction, struct error *error)
@@ -34,6 +34,6 @@ enum err store_correction_update(struct store *store, const struct correction *c
 enum err corrections_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 			  struct error *error)
 {
-	return rows_load(store, &statements[LOAD], arena, session, (void **)&out->corrections,
-			 &out->correction_count, error);
+	return rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session,
+			 (void **)&out->corrections, &out->correction_count, error);
 }

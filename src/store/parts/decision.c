@@ -160,9 +160,11 @@ enum err store_decision_insert(struct store *store, int64_t session, struct deci
 	struct decision numbered = *decision;
 	enum err err = next_number(store, session, &numbered.number, error);
 	if (!err)
-		err = row_insert(store, &rows[INSERT], session, &numbered, &decision->row, error);
-	if (!err)
+		err = row_insert(store, &rows[INSERT], session, &numbered, error);
+	if (!err) {
+		decision->row = numbered.row;
 		decision->number = numbered.number;
+	}
 	return err;
 }
 
@@ -186,8 +188,8 @@ static void before_init(struct decision *decision)
 enum err decisions_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 			struct error *error)
 {
-	enum err err = rows_load(store, &rows[LOAD], arena, session, (void **)&out->decisions, &out->decision_count,
-				 error);
+	enum err err = rows_load(&(struct row_reader){ store, &rows[LOAD], arena }, session,
+				 (void **)&out->decisions, &out->decision_count, error);
 	for (size_t i = 0; i < out->decision_count; i++)
 		before_init(&out->decisions[i]);
 	return err;
@@ -207,7 +209,7 @@ enum err store_decision_load(struct store *store, struct arena *arena, int64_t s
 	if (!err && !row)
 		err = error_set(error, ERR_NOT_FOUND, "this case has no decision %lld", (long long)number);
 	if (!err)
-		err = row_read(store, query, &rows[LOAD_WHOLE], arena, out, error);
+		err = row_read(&(struct row_reader){ store, &rows[LOAD_WHOLE], arena }, query, out, error);
 	query_end(query);
 	return err;
 }

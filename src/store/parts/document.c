@@ -26,16 +26,25 @@ static const struct row_sql statements[] = {
 };
 const struct sql_list document_sql = SQL_LIST_MADE(statements);
 
+static enum err hold_sides(struct store *store, const struct document *document, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < document_side_count(document); i++)
+		err = bytes_hold(store, document_side(document, i).sha256, error);
+	return err;
+}
+
 enum err store_document_insert(struct store *store, int64_t session, struct document *document, struct error *error)
 {
-	enum err err = bytes_hold(store, document->sha256, error);
+	enum err err = hold_sides(store, document, error);
 
-	return err ? err : row_insert(store, &statements[INSERT], session, document, &document->row, error);
+	return err ? err : row_insert(store, &statements[INSERT], session, document, error);
 }
 
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
-	enum err err = bytes_hold(store, document->sha256, error);
+	enum err err = hold_sides(store, document, error);
 
 	return err ? err : row_update(store, &statements[UPDATE], document->row, document, error);
 }
@@ -43,8 +52,8 @@ enum err store_document_update(struct store *store, const struct document *docum
 enum err documents_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 			struct error *error)
 {
-	return rows_load(store, &statements[LOAD], arena, session, (void **)&out->documents, &out->document_count,
-			 error);
+	return rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session, (void **)&out->documents,
+			 &out->document_count, error);
 }
 
 enum err store_document_delete(struct store *store, int64_t row, struct error *error)

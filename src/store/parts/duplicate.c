@@ -64,11 +64,11 @@ static const struct sql statements[] = {
 };
 const struct sql_list duplicate_sql = SQL_LIST(statements);
 
-static struct duplicate *find_row(struct duplicate *items, size_t count, int64_t row)
+static struct duplicate *find_row(const struct duplicates *known, int64_t row)
 {
-	for (size_t i = 0; i < count; i++)
-		if (items[i].row == row)
-			return &items[i];
+	for (size_t i = 0; i < known->count; i++)
+		if (known->items[i].row == row)
+			return &known->items[i];
 	return NULL;
 }
 
@@ -109,14 +109,13 @@ static int by_row(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicate **items,
-			  size_t *count, struct error *error)
+enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
+			  struct error *error)
 {
 	static const unsigned same[] = { [BY_REGISTRATION] = SAME_REGISTRATION_NUMBER, [BY_TAX] = SAME_TAX_ID };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
-	*items = NULL;
-	*count = 0;
+	*out = (struct duplicates){ 0 };
 	for (int key = BY_REGISTRATION; !err && key <= BY_TAX; key++) {
 		struct query *query = NULL;
 		bool row = false;
@@ -125,17 +124,17 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 			break;
 		query_int(query, 1, session);
 		while (!err && !(err = query_next(query, &row, error)) && row) {
-			struct duplicate *known = find_row(*items, *count, row_int(query, DUP_ROW));
+			struct duplicate *known = find_row(out, row_int(query, DUP_ROW));
 			if (!known) {
-				known = ARENA_PUSH(arena, *items, *count, capacity);
+				known = ARENA_PUSH(arena, out->items, out->count, capacity);
 				err = read_row(store, query, arena, known, error);
 			}
 			known->same |= same[key];
 		}
 		query_end(query);
 	}
-	if (!err && *count > 1)
-		qsort(*items, *count, sizeof **items, by_row);
+	if (!err && out->count > 1)
+		qsort(out->items, out->count, sizeof *out->items, by_row);
 	return err;
 }
 
@@ -173,18 +172,16 @@ static void read_candidate(const struct query *query, struct arena *arena, struc
 	};
 }
 
-enum err store_kyc_candidates(struct store *store, struct arena *arena, int64_t merchant, const char *name,
-			      const char *date_of_birth, const char *country, struct kyc_candidate **items,
-			      size_t *count, struct error *error)
+enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
+			      struct kyc_candidates *out, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	size_t capacity = 0;
 	enum err err = ERR_OK;
-	*items = NULL;
-	*count = 0;
-	if (!*name || !*date_of_birth || !*country)
+	*out = (struct kyc_candidates){ 0 };
+	if (!*person->name || !*person->date_of_birth || !*person->country)
 		return ERR_OK;
-	text_fold(&key, name, strlen(name));
+	text_fold(&key, person->name, strlen(person->name));
 	/* Subsessions first: that is where people are. */
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
@@ -194,11 +191,11 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, int64_t 
 			break;
 		query_int(query, 1, top);
 		query_text(query, 2, key.buf);
-		query_int(query, 3, merchant);
-		query_text(query, 4, date_of_birth);
-		query_text(query, 5, country);
-		while (!(err = query_next(query, &row, error)) && row && *count < 20)
-			read_candidate(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
+		query_int(query, 3, person->merchant);
+		query_text(query, 4, person->date_of_birth);
+		query_text(query, 5, person->country);
+		while (!(err = query_next(query, &row, error)) && row && out->count < 20)
+			read_candidate(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 		query_end(query);
 	}
 	strbuf_release(&key);

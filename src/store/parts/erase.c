@@ -85,7 +85,9 @@ static const struct sql statements[] = {
 			    "address = '{}' WHERE id = $1 AND declared = 0 AND NOT EXISTS "
 			    "(SELECT 1 FROM session WHERE subject_id = $1)" },
 	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
-	[HASHES] = { "erase.hashes", "SELECT d.sha256 FROM document d WHERE d.session_id = $1 AND d.sha256 <> ''" },
+	[HASHES] = { "erase.hashes",
+		     "SELECT sha256 FROM document WHERE session_id = $1 AND sha256 <> '' UNION ALL "
+		     "SELECT back_sha256 FROM document WHERE session_id = $1 AND back_sha256 <> ''" },
 	[FAMILY_ONE] = { "erase.family_one",
 			 "SELECT s.id, s.uuid, s.external_ref, s.status, s.submitted_at, "
 			 "(SELECT count(*) FROM party WHERE session_id = s.id), "
@@ -124,48 +126,41 @@ static enum err load_member(struct store *store, struct arena *arena, int64_t ro
 	return err;
 }
 
-static bool is_known(const struct family_member *items, size_t count, int64_t row)
+static bool is_known(const struct family *family, int64_t row)
 {
-	for (size_t i = 0; i < count; i++)
-		if (items[i].row == row)
+	for (size_t i = 0; i < family->count; i++)
+		if (family->members[i].row == row)
 			return true;
 	return false;
 }
 
-static enum err children_of(struct store *store, struct arena *arena, int64_t parent, int64_t **rows, size_t *count,
+static enum err children_of(struct store *store, struct arena *arena, int64_t parent, struct row_list *out,
 			    struct error *error)
 {
 	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	*rows = NULL;
-	*count = 0;
 	enum err err = db_query(store->db, &statements[CHILDREN], &query, error);
+	*out = (struct row_list){ 0 };
 	if (err)
 		return err;
 	query_int(query, 1, parent);
-	while (!(err = query_next(query, &row, error)) && row)
-		*ARENA_PUSH(arena, *rows, *count, capacity) = row_int(query, 0);
-	query_end(query);
-	return err;
+	return row_list_read(query, arena, out, error);
 }
 
-enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family_member **items,
-		      size_t *count, struct error *error)
+enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
+		      struct error *error)
 {
 	size_t capacity = 0;
-	*items = NULL;
-	*count = 0;
-	enum err err = load_member(store, arena, session, ARENA_PUSH(arena, *items, *count, capacity), error);
-	for (size_t at = 0; !err && at < *count; at++) {
-		int64_t *rows = NULL;
-		size_t children = 0;
-		err = children_of(store, arena, (*items)[at].row, &rows, &children, error);
-		for (size_t i = 0; !err && i < children; i++)
+	*out = (struct family){ 0 };
+	enum err err =
+		load_member(store, arena, session, ARENA_PUSH(arena, out->members, out->count, capacity), error);
+	for (size_t at = 0; !err && at < out->count; at++) {
+		struct row_list children;
+		err = children_of(store, arena, out->members[at].row, &children, error);
+		for (size_t i = 0; !err && i < children.count; i++)
 			/* A store that somebody edited may hold a circle. */
-			if (!is_known(*items, *count, rows[i]))
-				err = load_member(store, arena, rows[i],
-						  ARENA_PUSH(arena, *items, *count, capacity), error);
+			if (!is_known(out, children.items[i]))
+				err = load_member(store, arena, children.items[i],
+						  ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	}
 	return err;
 }
@@ -186,8 +181,8 @@ static enum err one_number(struct store *store, int statement, int64_t row, int6
 	return err;
 }
 
-static enum err collect_hashes(struct store *store, struct arena *arena, int64_t session, const char ***hashes,
-			       size_t *count, size_t *capacity, struct error *error)
+static enum err collect_hashes(struct store *store, struct arena *arena, int64_t session,
+			       struct leftover_bytes *left, struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -196,18 +191,18 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 		return err;
 	query_int(query, 1, session);
 	while (!(err = query_next(query, &row, error)) && row)
-		*ARENA_PUSH(arena, *hashes, *count, *capacity) = row_text(query, 0, arena);
+		*ARENA_PUSH(arena, left->hashes, left->count, left->capacity) = row_text(query, 0, arena);
 	query_end(query);
 	return err;
 }
 
-enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, int64_t now,
-			     const char ***hashes, size_t *count, size_t *capacity, struct error *error)
+enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
+			     struct error *error)
 {
 	int64_t subject = 0;
 	enum err err = one_number(store, SUBJECT_OF, session, &subject, error);
 	if (!err)
-		err = collect_hashes(store, arena, session, hashes, count, capacity, error);
+		err = collect_hashes(store, arena, session, left, error);
 	for (int part = 0; !err && part <= LAST_PART; part++) {
 		struct query *query = NULL;
 		err = db_query(store->db, &statements[part], &query, error);
@@ -215,7 +210,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 			break;
 		query_int(query, 1, session);
 		if (part == CANCEL_DELIVERIES)
-			query_int(query, 2, now);
+			query_int(query, 2, world_now_ms(store->world));
 		err = query_run(query, error);
 	}
 	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_SUBJECT; of_subject++) {

@@ -1,5 +1,6 @@
 /* What a session waits for, and what time alone brings about. */
 #include "columns.h"
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/related.h"
 
@@ -65,35 +66,15 @@ enum err store_session_set_due(struct store *store, const struct session *sessio
 	return row_update(store, &sets[SET_DUE], session->row, session, error);
 }
 
-static enum err rows_before(struct store *store, struct arena *arena, int statement, int64_t now, size_t limit,
-			    int64_t **rows, size_t *count, struct error *error)
+enum err store_sessions_expired(struct store *store, struct arena *arena, struct due_rows *due, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	*rows = NULL;
-	*count = 0;
-	enum err err = db_query(store->db, &statements[statement], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, (int64_t)limit);
-	while (!(err = query_next(query, &row, error)) && row)
-		*ARENA_PUSH(arena, *rows, *count, capacity) = row_int(query, 0);
-	query_end(query);
-	return err;
+	return due_rows_read(store, &statements[EXPIRED], arena, due, error);
 }
 
-enum err store_sessions_expired(struct store *store, struct arena *arena, int64_t now, size_t limit, int64_t **rows,
-				size_t *count, struct error *error)
+enum err store_sessions_to_remind(struct store *store, struct arena *arena, struct due_rows *due,
+				  struct error *error)
 {
-	return rows_before(store, arena, EXPIRED, now, limit, rows, count, error);
-}
-
-enum err store_sessions_to_remind(struct store *store, struct arena *arena, int64_t now, size_t limit,
-				  int64_t **rows, size_t *count, struct error *error)
-{
-	return rows_before(store, arena, TO_REMIND, now, limit, rows, count, error);
+	return due_rows_read(store, &statements[TO_REMIND], arena, due, error);
 }
 
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error)

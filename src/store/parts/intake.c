@@ -42,23 +42,23 @@ enum err store_intake_of(struct store *store, int64_t session, const char *actor
 	return err;
 }
 
-enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake **items,
-			   size_t *count, struct error *error)
+enum err store_intake_list(struct store *store, struct arena *arena, int64_t session, struct intake_list *out,
+			   struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool row = false;
 	enum err err = db_query(store->db, &statements[LIST], &query, error);
 
-	*items = NULL;
-	*count = 0;
+	*out = (struct intake_list){ 0 };
 	if (err)
 		return err;
 	query_int(query, 1, session);
 	while (!(err = query_next(query, &row, error)) && row)
-		*ARENA_PUSH(arena, *items, *count, capacity) = (struct intake){ .actor = row_text(query, 0, arena),
-										.what = row_text(query, 1, arena),
-										.at = row_int(query, 2) };
+		*ARENA_PUSH(arena, out->items, out->count, capacity) =
+			(struct intake){ .actor = row_text(query, 0, arena),
+					 .what = row_text(query, 1, arena),
+					 .at = row_int(query, 2) };
 	query_end(query);
 	return err;
 }

@@ -18,11 +18,12 @@ const struct sql_list note_sql = SQL_LIST_MADE(statements);
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note, struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, note, &note->row, error);
+	return row_insert(store, &statements[INSERT], session, note, error);
 }
 
 enum err notes_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		    struct error *error)
 {
-	return rows_load(store, &statements[LOAD], arena, session, (void **)&out->notes, &out->note_count, error);
+	return rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session, (void **)&out->notes,
+			 &out->note_count, error);
 }

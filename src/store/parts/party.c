@@ -4,27 +4,14 @@
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
 
-enum {
-	DELETE,
-	DELETE_SHARES,
-	DELETE_SHARES_OF,
-	INSERT_SHARE,
-	SET_SUBSESSION,
-	OF_SUBSESSION,
-	LOAD_SHARES,
-	REMOVE,
-	HOLDERS
-};
+enum { DELETE_SHARES, DELETE_SHARES_OF, INSERT_SHARE, SET_SUBSESSION, LOAD_SHARES, REMOVE, HOLDERS };
 enum share_column { SHARE_PARTY, SHARE_OF, SHARE_OF_UUID, SHARE_PERCENT };
 static const struct sql statements[] = {
-	[DELETE] = { "party.delete", "DELETE FROM party WHERE id = $1" },
 	[DELETE_SHARES] = { "party.delete_shares", "DELETE FROM party_share WHERE party_id = $1" },
 	[DELETE_SHARES_OF] = { "party.delete_shares_of", "DELETE FROM party_share WHERE of_party_id = $1" },
 	[INSERT_SHARE] = { "party.insert_share", "INSERT INTO party_share (party_id, of_party_id, percent) "
 						 "VALUES ($1, $2, $3)" },
 	[SET_SUBSESSION] = { "party.set_subsession", "UPDATE party SET subsession_id = $2 WHERE id = $1" },
-	[OF_SUBSESSION] = { "party.of_subsession", "SELECT id, session_id FROM party WHERE subsession_id = $1 "
-						   "ORDER BY id LIMIT 1" },
 	[LOAD_SHARES] = { "party.load_shares",
 			  "SELECT h.party_id, h.of_party_id, o.uuid, h.percent FROM party p "
 			  "JOIN party_share h ON h.party_id = p.id LEFT JOIN party o ON o.id = h.of_party_id "
@@ -86,7 +73,7 @@ const struct sql_list party_sql = SQL_LIST_BOTH(statements, rows);
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party, struct error *error)
 {
-	return row_insert(store, &rows[INSERT], session, party, &party->row, error);
+	return row_insert(store, &rows[INSERT], session, party, error);
 }
 
 enum err store_party_update(struct store *store, const struct party *party, struct error *error)
@@ -102,17 +89,6 @@ static enum err run_on(struct store *store, int statement, int64_t row, struct e
 		return err;
 	query_int(query, 1, row);
 	return query_run(query, error);
-}
-
-enum err store_party_delete(struct store *store, int64_t row, struct error *error)
-{
-	/* What others own of it goes too: a share of nobody would count for the subject. */
-	enum err err = run_on(store, DELETE_SHARES, row, error);
-	if (!err)
-		err = run_on(store, DELETE_SHARES_OF, row, error);
-	if (!err)
-		err = run_on(store, DELETE, row, error);
-	return err;
 }
 
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
@@ -140,26 +116,6 @@ enum err store_party_set_subsession(struct store *store, int64_t party, int64_t 
 	query_int(query, 1, party);
 	query_row_or_null(query, 2, session);
 	return query_run(query, error);
-}
-
-enum err store_party_of_subsession(struct store *store, int64_t subsession, int64_t *party, int64_t *parent,
-				   struct error *error)
-{
-	struct query *query = NULL;
-	bool row = false;
-	*party = 0;
-	*parent = 0;
-	enum err err = db_query(store->db, &statements[OF_SUBSESSION], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, subsession);
-	err = query_next(query, &row, error);
-	if (!err && row) {
-		*party = row_int(query, 0);
-		*parent = row_int(query, 1);
-	}
-	query_end(query);
-	return err;
 }
 
 struct owned_share {
@@ -204,17 +160,18 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 enum err parties_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		      struct error *error)
 {
-	enum err err =
-		rows_load(store, &rows[LOAD], arena, session, (void **)&out->parties, &out->party_count, error);
+	enum err err = rows_load(&(struct row_reader){ store, &rows[LOAD], arena }, session, (void **)&out->parties,
+				 &out->party_count, error);
 	if (!err && out->party_count > 0)
 		err = load_shares(store, arena, session, out, error);
 	return err;
 }
 
-enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party **items,
-			       size_t *count, struct error *error)
+enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
+			       struct error *error)
 {
-	return rows_load(store, &rows[LOAD_REMOVED], arena, session, (void **)items, count, error);
+	return rows_load(&(struct row_reader){ store, &rows[LOAD_REMOVED], arena }, session, (void **)&out->items,
+			 &out->count, error);
 }
 
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error)
@@ -235,20 +192,14 @@ enum err store_party_remove(struct store *store, const struct party *party, stru
 	return query_run(query, error);
 }
 
-enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession, int64_t **sessions,
-				  size_t *count, struct error *error)
+enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
+				  struct row_list *out, struct error *error)
 {
 	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	*sessions = NULL;
-	*count = 0;
 	enum err err = db_query(store->db, &statements[HOLDERS], &query, error);
+	*out = (struct row_list){ 0 };
 	if (err)
 		return err;
 	query_int(query, 1, subsession);
-	while (!(err = query_next(query, &row, error)) && row)
-		*ARENA_PUSH(arena, *sessions, *count, capacity) = row_int(query, 0);
-	query_end(query);
-	return err;
+	return row_list_read(query, arena, out, error);
 }

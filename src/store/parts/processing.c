@@ -31,23 +31,10 @@ enum err store_session_set_processing(struct store *store, const struct session 
 	return row_update(store, &rows_of[SET], session->row, session, error);
 }
 
-enum err store_sessions_to_process(struct store *store, struct arena *arena, int64_t now, size_t limit,
-				   int64_t **rows, size_t *count, struct error *error)
+enum err store_sessions_to_process(struct store *store, struct arena *arena, struct due_rows *due,
+				   struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	*rows = NULL;
-	*count = 0;
-	enum err err = db_query(store->db, &statements[DUE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, (int64_t)limit);
-	while (!(err = query_next(query, &row, error)) && row)
-		*ARENA_PUSH(arena, *rows, *count, capacity) = row_int(query, 0);
-	query_end(query);
-	return err;
+	return due_rows_read(store, &statements[DUE], arena, due, error);
 }
 
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
@@ -62,6 +49,6 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 	/* Most sessions see one attempt, and are opened often. */
 	if (out->session.attempt <= 1)
 		return ERR_OK;
-	return rows_load(store, &rows_of[ATTEMPTS], arena, session, (void **)&out->attempts, &out->attempt_count,
-			 error);
+	return rows_load(&(struct row_reader){ store, &rows_of[ATTEMPTS], arena }, session, (void **)&out->attempts,
+			 &out->attempt_count, error);
 }

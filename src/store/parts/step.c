@@ -51,6 +51,7 @@ struct placed_step {
 enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		    struct error *error)
 {
+	const struct row_reader reader = { store, &statements[LOAD], arena };
 	struct query *query = NULL;
 	struct placed_step *items = NULL;
 	size_t count = 0;
@@ -63,7 +64,7 @@ enum err steps_load(struct store *store, struct arena *arena, int64_t session, s
 	while (!(err = query_next(query, &row, error)) && row) {
 		(void)ARENA_PUSH(arena, items, count, capacity);
 		struct placed_step item = { .place = row_int(query, LOAD_PLACE) };
-		err = row_read(store, query, &statements[LOAD], arena, &item.step, error);
+		err = row_read(&reader, query, &item.step, error);
 		if (err)
 			break;
 		/* A handful of steps, found by name's index: put in place here, without a sort in the store. */

@@ -2,13 +2,18 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/store/people.h"
 
-enum { FIND, INSERT, SET_KEY, LIST };
-enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_API_CODE, COLUMN_HAS_KEY, COLUMN_CREATED_AT };
-#define COLUMNS "id, name, api_code, api_key_sha256 IS NOT NULL, created_at"
+#include <string.h>
+
+enum { FIND, INSERT, SET_KEY, LIST, BY_KEY, BY_CODE, BY_ROW };
+enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_API_CODE, COLUMN_HAS_KEY, COLUMN_CREATED_AT, COLUMN_KEY_SHA256 };
+#define COLUMNS "id, name, api_code, api_key_sha256 IS NOT NULL, created_at, api_key_sha256"
 static const struct sql statements[] = {
 	[FIND] = { "merchant.find", "SELECT " COLUMNS " FROM merchant WHERE name = $1" },
 	[INSERT] = { "merchant.insert", "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3)" },
 	[SET_KEY] = { "merchant.set_key", "UPDATE merchant SET api_code = $2, api_key_sha256 = $3 WHERE id = $1" },
+	[BY_KEY] = { "merchant.by_key", "SELECT " COLUMNS " FROM merchant WHERE api_key_sha256 = $1" },
+	[BY_CODE] = { "merchant.by_code", "SELECT " COLUMNS " FROM merchant WHERE api_code = $1" },
+	[BY_ROW] = { "merchant.by_row", "SELECT " COLUMNS " FROM merchant WHERE id = $1" },
 	[LIST] = { "merchant.list", "SELECT " COLUMNS " FROM merchant ORDER BY name" },
 };
 const struct sql_list merchant_sql = SQL_LIST(statements);
@@ -25,19 +30,83 @@ static void read_row(const struct query *query, struct arena *arena, struct merc
 }
 
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
-			     bool *found, struct error *error)
+			     struct error *error)
 {
 	struct query *query = NULL;
-	*found = false;
+	bool found = false;
+	out->row = 0;
 	enum err err = db_query(store->db, &statements[FIND], &query, error);
 	if (err)
 		return err;
 	query_text(query, 1, name);
-	err = query_next(query, found, error);
-	if (!err && *found)
+	err = query_next(query, &found, error);
+	if (!err && found)
 		read_row(query, arena, out);
 	query_end(query);
 	return err;
+}
+
+/* Ends the query. One without a key proves nothing: it is not found. */
+static enum err read_keyed(struct query *query, struct arena *arena, struct keyed_merchant *out,
+			   struct error *error)
+{
+	bool found = false;
+	enum err err = query_next(query, &found, error);
+
+	if (!err && found) {
+		size_t length = 0;
+		const void *bytes = row_blob(query, COLUMN_KEY_SHA256, arena, &length);
+
+		if (length == SHA256_SIZE) {
+			read_row(query, arena, &out->merchant);
+			memcpy(out->key_sha256, bytes, SHA256_SIZE);
+		}
+	}
+	query_end(query);
+	return err;
+}
+
+static enum err begin_keyed(struct store *store, int statement, struct query **query, struct keyed_merchant *out,
+			    struct error *error)
+{
+	*out = (struct keyed_merchant){ .merchant = { .name = "", .api_code = "" } };
+	return db_query(store->db, &statements[statement], query, error);
+}
+
+enum err store_merchant_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
+			       struct keyed_merchant *out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = begin_keyed(store, BY_KEY, &query, out, error);
+
+	if (err)
+		return err;
+	query_blob(query, 1, key_sha256, SHA256_SIZE);
+	return read_keyed(query, arena, out, error);
+}
+
+enum err store_merchant_by_code(struct store *store, struct arena *arena, const char *api_code,
+				struct keyed_merchant *out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = begin_keyed(store, BY_CODE, &query, out, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, api_code);
+	return read_keyed(query, arena, out, error);
+}
+
+enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct keyed_merchant *out,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = begin_keyed(store, BY_ROW, &query, out, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	return read_keyed(query, arena, out, error);
 }
 
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
@@ -45,10 +114,9 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	struct merchant other;
-	bool found = false;
-	enum err err = store_merchant_find(store, &arena, merchant->name, &other, &found, error);
+	enum err err = store_merchant_find(store, &arena, merchant->name, &other, error);
 	arena_release(&arena);
-	if (!err && found)
+	if (!err && other.row)
 		err = error_set(error, ERR_CONFLICT, "there is a merchant %s already; choose another name",
 				merchant->name);
 	if (!err)

@@ -34,16 +34,17 @@ static enum err read_row(const struct store *store, const struct query *query, s
 }
 
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
-			     bool *found, struct error *error)
+			     struct error *error)
 {
 	struct query *query = NULL;
-	*found = false;
+	bool found = false;
+	out->row = 0;
 	enum err err = db_query(store->db, &statements[FIND], &query, error);
 	if (err)
 		return err;
 	query_text(query, 1, name);
-	err = query_next(query, found, error);
-	if (!err && *found)
+	err = query_next(query, &found, error);
+	if (!err && found)
 		err = read_row(store, query, arena, out, error);
 	query_end(query);
 	return err;
@@ -53,9 +54,8 @@ static enum err name_is_free(struct store *store, const char *name, struct error
 {
 	struct arena arena = ARENA_INIT;
 	struct reviewer other;
-	bool found = false;
-	enum err err = store_reviewer_find(store, &arena, name, &other, &found, error);
-	if (!err && found)
+	enum err err = store_reviewer_find(store, &arena, name, &other, error);
+	if (!err && other.row)
 		err = error_set(
 			error, ERR_CONFLICT,
 			"there is %s reviewer %s already, and names are never used again; choose another name",

@@ -14,14 +14,16 @@ enum column {
 	COLUMN_BY,
 	COLUMN_CURRENT,
 	COLUMN_KIND,
+	COLUMN_OFFERED,
 	COLUMN_BODY
 };
-#define COLUMNS "id, name, version, sha256, installed_at, installed_by, current, kind"
+#define COLUMNS "id, name, version, sha256, installed_at, installed_by, current, kind, offered"
 static const struct sql statements[] = {
 	[RETIRE] = { "rules.retire",
 		     "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1" },
-	[INSERT] = { "rules.insert", "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
-				     "installed_by, current) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)" },
+	[INSERT] = { "rules.insert",
+		     "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
+		     "installed_by, current, offered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1 - $8)" },
 	[CURRENT] = { "rules.current", "SELECT id FROM rule_text WHERE kind = $1 AND name = $2 AND current = 1" },
 	[LOAD] = { "rules.load", "SELECT " COLUMNS ", body FROM rule_text WHERE id = $1" },
 	[LIST] = { "rules.list", "SELECT " COLUMNS " FROM rule_text WHERE kind = $1 ORDER BY name, id" },
@@ -40,18 +42,11 @@ static void hash_of(const char *body, size_t length, char out[SHA256_HEX_SIZE])
 	hex_encode(hash, sizeof hash, out);
 }
 
-enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error)
+static enum err insert(struct store *store, struct rule_text *text, bool current, struct error *error)
 {
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
-	enum err err = db_query(store->db, &statements[RETIRE], &query, error);
-	if (err)
-		return err;
-	query_text(query, 1, rule_text_kind_text(text->kind));
-	query_text(query, 2, text->name);
-	err = query_run(query, error);
-	if (!err)
-		err = db_query(store->db, &statements[INSERT], &query, error);
+	enum err err = db_query(store->db, &statements[INSERT], &query, error);
 	if (err)
 		return err;
 	hash_of(text->body, text->length, text->sha256);
@@ -62,13 +57,32 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 	query_text(query, 5, arena_strndup(&arena, text->body, text->length));
 	query_int(query, 6, text->installed_at);
 	query_text(query, 7, text->installed_by);
+	query_int(query, 8, current);
 	err = query_run(query, error);
 	if (!err) {
 		text->row = store->db->driver->last_row(store->db);
-		text->current = true;
+		text->current = current;
+		text->offered = !current;
 	}
 	arena_release(&arena);
 	return err;
+}
+
+enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[RETIRE], &query, error);
+	if (err)
+		return err;
+	query_text(query, 1, rule_text_kind_text(text->kind));
+	query_text(query, 2, text->name);
+	err = query_run(query, error);
+	return err ? err : insert(store, text, true, error);
+}
+
+enum err store_rule_offer(struct store *store, struct rule_text *text, struct error *error)
+{
+	return insert(store, text, false, error);
 }
 
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
@@ -101,6 +115,7 @@ static void read_row(const struct query *query, struct arena *arena, struct rule
 		.installed_at = row_int(query, COLUMN_AT),
 		.installed_by = row_text(query, COLUMN_BY, arena),
 		.current = row_int(query, COLUMN_CURRENT) != 0,
+		.offered = row_int(query, COLUMN_OFFERED) != 0,
 	};
 	const char *sha256 = row_view(query, COLUMN_SHA256);
 	if (strlen(sha256) == sizeof out->sha256 - 1)
@@ -133,20 +148,19 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 	return err;
 }
 
-enum err store_rule_list(struct store *store, struct arena *arena, enum rule_text_kind kind,
-			 struct rule_text **items, size_t *count, struct error *error)
+enum err store_rule_list(struct store *store, struct arena *arena, enum rule_text_kind kind, struct rule_texts *out,
+			 struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool row = false;
-	*items = NULL;
-	*count = 0;
+	*out = (struct rule_texts){ 0 };
 	enum err err = db_query(store->db, &statements[LIST], &query, error);
 	if (err)
 		return err;
 	query_text(query, 1, rule_text_kind_text(kind));
 	while (!(err = query_next(query, &row, error)) && row)
-		read_row(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
+		read_row(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);
 	return err;
 }

@@ -15,18 +15,18 @@ static const struct sql statements[] = {
 };
 const struct sql_list workflow_sql = SQL_LIST(statements);
 
-enum err store_workflow_put(struct store *store, const char *name, int64_t version, const char *body, size_t length,
-			    int64_t now, int64_t *row, struct error *error)
+enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
+			    struct error *error)
 {
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	uint8_t hash[SHA256_SIZE];
 	bool found = false;
-	sha256_once(body, length, hash);
+	sha256_once(text->body, text->length, hash);
 	enum err err = db_query(store->db, &statements[FIND], &query, error);
 	if (err)
 		return err;
-	query_text(query, 1, name);
+	query_text(query, 1, text->name);
 	query_blob(query, 2, hash, sizeof hash);
 	err = query_next(query, &found, error);
 	if (!err && found)
@@ -36,10 +36,10 @@ enum err store_workflow_put(struct store *store, const char *name, int64_t versi
 		err = db_query(store->db, &statements[INSERT], &query, error);
 	if (err || found)
 		return err;
-	query_text(query, 1, name);
-	query_int(query, 2, version);
+	query_text(query, 1, text->name);
+	query_int(query, 2, text->version);
 	query_blob(query, 3, hash, sizeof hash);
-	query_text(query, 4, arena_strndup(&arena, body, length));
+	query_text(query, 4, arena_strndup(&arena, text->body, text->length));
 	query_int(query, 5, now);
 	err = query_run(query, error);
 	if (!err)
@@ -49,7 +49,7 @@ enum err store_workflow_put(struct store *store, const char *name, int64_t versi
 }
 
 enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
-			     size_t *length, struct error *error)
+			     struct error *error)
 {
 	struct query *query = NULL;
 	uint8_t hash[SHA256_SIZE];
@@ -57,7 +57,6 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	size_t stored_length = 0;
 	bool found = false;
 	*body = "";
-	*length = 0;
 	enum err err = db_query(store->db, &statements[BODY], &query, error);
 	if (err)
 		return err;
@@ -67,9 +66,8 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 		err = error_set(error, ERR_NOT_FOUND, "the store has no workflow version %lld", (long long)row);
 	if (!err) {
 		*body = row_text(query, 0, arena);
-		*length = strlen(*body);
 		stored = row_blob(query, 1, arena, &stored_length);
-		sha256_once(*body, *length, hash);
+		sha256_once(*body, strlen(*body), hash);
 		/* What a session was created with is what it is decided by: nobody may have changed it since. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
 			err = row_damaged(store, "workflow", row, "body", error);

@@ -21,8 +21,7 @@ static const struct sql statements[] = {
 				       "AND merchant_id = $1 AND workflow = $2 ORDER BY id LIMIT 1" },
 	[LAST_OF] = { "session.last_of", "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id "
 					 "WHERE u.merchant_id = $1 AND u.uid = $2 ORDER BY s.id DESC LIMIT 1" },
-	[IMPORT_STATE] = { "session.import_state",
-			   "SELECT id, import_sha256, decided_here FROM session WHERE uuid = $1" },
+	[IMPORT_STATE] = { "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1" },
 };
 const struct sql_list session_find_sql = SQL_LIST(statements);
 
@@ -48,16 +47,15 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 	return first_row(query, row, error);
 }
 
-enum err store_session_by_ref(struct store *store, int64_t merchant, const char *workflow, const char *external_ref,
-			      int64_t *row, struct error *error)
+enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[BY_REF], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, merchant);
-	query_text(query, 2, workflow);
-	query_text(query, 3, external_ref);
+	query_int(query, 1, named->merchant_row);
+	query_text(query, 2, named->workflow);
+	query_text(query, 3, named->external_ref);
 	return first_row(query, row, error);
 }
 
@@ -164,27 +162,24 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 	return err;
 }
 
-enum err store_session_import_state(struct store *store, const char *uuid, int64_t *row, uint8_t sha256[32],
-				    bool *decided_here, struct error *error)
+enum err store_session_import_state(struct store *store, const char *uuid, struct import_state *out,
+				    struct error *error)
 {
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	size_t length = 0;
 	bool found = false;
-	*row = 0;
-	*decided_here = false;
-	memset(sha256, 0, 32);
+	*out = (struct import_state){ 0 };
 	enum err err = db_query(store->db, &statements[IMPORT_STATE], &query, error);
 	if (err)
 		return err;
 	query_text(query, 1, uuid);
 	err = query_next(query, &found, error);
 	if (!err && found) {
-		*row = row_int(query, 0);
+		out->row = row_int(query, 0);
 		const void *hash = row_blob(query, 1, &arena, &length);
-		if (length == 32)
-			memcpy(sha256, hash, 32);
-		*decided_here = row_int(query, 2) != 0;
+		if (length == sizeof out->sha256)
+			memcpy(out->sha256, hash, sizeof out->sha256);
 	}
 	query_end(query);
 	arena_release(&arena);

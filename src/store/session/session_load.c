@@ -71,7 +71,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "there is no such case any more");
 	if (!err)
-		err = row_read(store, query, load, arena, out, error);
+		err = row_read(&(struct row_reader){ store, load, arena }, query, out, error);
 	query_end(query);
 	return err;
 }

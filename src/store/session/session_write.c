@@ -120,19 +120,18 @@ static enum err compare_sort_columns(struct store *store, const struct session *
 				     bool *differs, struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
-	bool same = false;
+	enum row_match match = ROW_GONE;
 	enum err err = row_query(store, &rows[SAME], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session->row);
 	query_int(query, 2, session->version);
 	query_text(query, 3, name_key);
-	err = row_compare(query, &rows[SAME], session, &found, &same, error);
-	if (!err && !found)
+	err = row_compare(query, &rows[SAME], session, &match, error);
+	if (!err && match == ROW_GONE)
 		err = error_set(error, ERR_CONFLICT,
 				"this case was changed by somebody else meanwhile; look at it again");
-	*differs = !same;
+	*differs = match != ROW_SAME;
 	return err;
 }
 
@@ -166,17 +165,16 @@ out:
 	return err;
 }
 
-enum err store_session_set_claim(struct store *store, int64_t row, int64_t reviewer_row, int64_t claimed_at,
-				 int64_t claim_expires_at, struct error *error)
+enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[SET_CLAIM], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, row);
-	query_row_or_null(query, 2, reviewer_row);
-	query_time(query, 3, claimed_at);
-	query_time(query, 4, claim_expires_at);
+	query_row_or_null(query, 2, claim->reviewer_row);
+	query_time(query, 3, claim->at);
+	query_time(query, 4, claim->expires_at);
 	return query_run(query, error);
 }
 

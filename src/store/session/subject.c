@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, SESSIONS, LEVEL_BROUGHT };
+enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, SESSIONS, LEVEL_BROUGHT, FOLLOW };
 enum session_column { S_ROW, S_ID, S_REF, S_WORKFLOW, S_PARENT, S_STATUS, S_CREATED_AT, S_DECIDED_AT };
 static const struct sql statements[] = {
 	[FIND] = { "subject.find",
@@ -27,6 +27,16 @@ static const struct sql statements[] = {
 		       "s.decided_at FROM session s LEFT JOIN session p ON p.id = s.parent_id "
 		       "WHERE s.subject_id = $1 ORDER BY s.id" },
 	[LEVEL_BROUGHT] = { "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1" },
+	[FOLLOW] = { "subject.follow",
+		     "UPDATE subject SET name = s.subject_name, country = s.country, "
+		     "registration_number = s.registration_number, tax_id = s.tax_id, "
+		     "date_of_birth = s.date_of_birth FROM session s "
+		     "WHERE s.id = $1 AND subject.id = s.subject_id AND subject.declared = 0 "
+		     "AND (subject.name, subject.country, subject.registration_number, subject.tax_id, "
+		     "subject.date_of_birth) <> (s.subject_name, s.country, s.registration_number, s.tax_id, "
+		     "s.date_of_birth) "
+		     "AND NOT EXISTS (SELECT 1 FROM session a WHERE a.subject_id = s.subject_id "
+		     "AND a.status = 'approved' AND a.id <> s.id)" },
 };
 static const struct row_own own[] = { { .column = "merchant", .read = "m.name" },
 				      { .column = "business_uid", .read = "b.uid" },
@@ -37,7 +47,7 @@ static const struct row_own own[] = { { .column = "merchant", .read = "m.name" }
 		.sql = { (verb_name), FROM rest }, .verb = ROW_SELECT, .table = &subject_record_columns,           \
 		.alias = "u.", .own = own                                                                          \
 	}
-enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS };
+enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING };
 static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "subject.insert", NULL }, .verb = ROW_INSERT, .table = &subject_record_columns },
 	[UPDATE] = { .sql = { "subject.update", "WHERE id = $1" },
@@ -49,22 +59,28 @@ static const struct row_sql rows[] = {
 	[LIST_OF_MERCHANT] = SELECT("subject.list_of_merchant",
 				    "WHERE u.merchant_id = (SELECT id FROM merchant WHERE name = $3) AND u.id > $1 "
 				    "ORDER BY u.id LIMIT $2"),
+	[BINDING] =
+		SELECT("subject.binding", "WHERE u.id = $1 AND (u.declared = 1 OR EXISTS (SELECT 1 FROM session a "
+					  "WHERE a.subject_id = u.id AND a.status = 'approved' AND a.id <> $2))"),
 	[OWNERS] = SELECT("subject.owners", "WHERE u.business_id = $1 AND u.deleted_at IS NULL ORDER BY u.id"),
 };
 const struct sql_list subject_sql = SQL_LIST_BOTH(statements, rows);
 
-static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *found, bool *deleted,
+/* By its uid; its row is 0 when there is none. */
+static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *deleted,
 		     struct error *error)
 {
 	struct query *query = NULL;
+	bool found = false;
+	subject->row = 0;
 	*deleted = false;
 	enum err err = db_query(store->db, &statements[FIND], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, merchant);
 	query_text(query, 2, subject->uid);
-	err = query_next(query, found, error);
-	if (!err && *found) {
+	err = query_next(query, &found, error);
+	if (!err && found) {
 		subject->row = row_int(query, 0);
 		subject->level = store_word(store, row_view(query, 1));
 		subject->kyb_id = row_int(query, 2);
@@ -95,8 +111,9 @@ enum err store_subject_exists(struct store *store, int64_t merchant_row, const c
 {
 	struct subject subject = { .uid = uid };
 	bool deleted;
-	*exists = false;
-	return find(store, merchant_row, &subject, exists, &deleted, error);
+	enum err err = find(store, merchant_row, &subject, &deleted, error);
+	*exists = subject.row != 0;
+	return err;
 }
 
 enum err store_subject_insert(struct store *store, struct subject_record *record, struct error *error)
@@ -119,16 +136,15 @@ enum err store_subject_insert(struct store *store, struct subject_record *record
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject, struct error *error)
 {
 	struct subject_record record;
-	bool found = false;
 	bool deleted = false;
 	if (!subject->uid || !*subject->uid)
 		return error_set_field(error, ERR_INVALID, "subject.uid", "the subject's uid is empty");
-	enum err err = find(store, merchant_row, subject, &found, &deleted, error);
+	enum err err = find(store, merchant_row, subject, &deleted, error);
 	if (!err && deleted)
 		return error_set_field(error, ERR_CONFLICT, "subject.uid",
 				       "the subject %s was deleted; give the uid of one that is there",
 				       subject->uid);
-	if (err || found)
+	if (err || subject->row)
 		return err;
 	columns_init(&subject_record_columns, &record);
 	record.subject = *subject;
@@ -146,6 +162,16 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 enum err store_subject_update(struct store *store, const struct subject_record *record, struct error *error)
 {
 	return row_update(store, &rows[UPDATE], record->subject.row, record, error);
+}
+
+enum err store_subject_follow(struct store *store, int64_t session, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[FOLLOW], &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, session);
+	return query_run(query, error);
 }
 
 enum err store_subject_set_level(struct store *store, int64_t subject_row, const char *level, struct error *error)
@@ -189,8 +215,29 @@ enum err store_subject_load(struct store *store, struct arena *arena, int64_t ro
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "There is no such subject any more");
 	if (!err)
-		err = row_read(store, query, &rows[LOAD], arena, out, error);
+		err = row_read(&(struct row_reader){ store, &rows[LOAD], arena }, query, out, error);
 	query_end(query);
+	return err;
+}
+
+enum err store_subject_binding(struct store *store, struct arena *arena, const struct session *session,
+			       struct subject **out, struct error *error)
+{
+	struct subject_record *record = arena_alloc_array(arena, 1, sizeof *record);
+	struct query *query = NULL;
+	bool found = false;
+	enum err err = row_query(store, &rows[BINDING], &query, error);
+	*out = NULL;
+	if (err)
+		return err;
+	query_int(query, 1, session->subject.row);
+	query_int(query, 2, session->row);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		err = row_read(&(struct row_reader){ store, &rows[BINDING], arena }, query, record, error);
+	query_end(query);
+	if (!err && found)
+		*out = &record->subject;
 	return err;
 }
 
@@ -198,32 +245,35 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 			      struct error *error)
 {
 	struct subject subject = { .uid = uid };
-	bool found = false;
 	bool deleted;
-	*row = 0;
-	enum err err = find(store, merchant_row, &subject, &found, &deleted, error);
-	if (!err && found)
-		*row = subject.row;
+	enum err err = find(store, merchant_row, &subject, &deleted, error);
+	*row = subject.row;
 	return err;
 }
 
-/* How many have it; *row is the first. Ends the query. */
-static enum err count_found(struct query *query, const char *uid, int64_t *row, size_t *count, struct strbuf *list,
-			    struct error *error)
+/* Those that a reference may mean. */
+struct namesakes {
+	int64_t row; /* the first */
+	size_t count;
+	struct strbuf names;
+};
+
+/* Ends the query. */
+static enum err add_namesakes(struct query *query, const char *uid, struct namesakes *out, struct error *error)
 {
 	bool found = false;
 	enum err err;
 	while (!(err = query_next(query, &found, error)) && found) {
-		if (!(*count)++)
-			*row = row_int(query, 0);
-		strbuf_addf(list, "%s%s/%s", list->len ? ", " : "", row_view(query, 1), uid);
+		if (!out->count++)
+			out->row = row_int(query, 0);
+		strbuf_addf(&out->names, "%s%s/%s", out->names.len ? ", " : "", row_view(query, 1), uid);
 	}
 	query_end(query);
 	return err;
 }
 
-static enum err find_of_merchant(struct store *store, const char *reference, int64_t *row, size_t *count,
-				 struct strbuf *list, struct error *error)
+static enum err find_of_merchant(struct store *store, const char *reference, struct namesakes *out,
+				 struct error *error)
 {
 	enum err err = ERR_OK;
 	/* Both names may hold strokes. */
@@ -235,7 +285,7 @@ static enum err find_of_merchant(struct store *store, const char *reference, int
 		char *merchant = xstrndup(reference, (size_t)(slash - reference));
 		query_text(query, 1, merchant);
 		query_text(query, 2, slash + 1);
-		err = count_found(query, slash + 1, row, count, list, error);
+		err = add_namesakes(query, slash + 1, out, error);
 		free(merchant);
 	}
 	return err;
@@ -243,87 +293,64 @@ static enum err find_of_merchant(struct store *store, const char *reference, int
 
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row, struct error *error)
 {
-	struct strbuf list = STRBUF_INIT;
+	struct namesakes found = { .names = STRBUF_INIT };
 	struct query *query = NULL;
-	size_t count = 0;
-	*row = 0;
-	enum err err = find_of_merchant(store, reference, row, &count, &list, error);
-	if (!err && !count) {
+	enum err err = find_of_merchant(store, reference, &found, error);
+	if (!err && !found.count) {
 		err = db_query(store->db, &statements[BY_UID], &query, error);
 		if (!err) {
 			query_text(query, 1, reference);
-			err = count_found(query, reference, row, &count, &list, error);
+			err = add_namesakes(query, reference, &found, error);
 		}
 	}
-	if (!err && !count)
+	if (!err && !found.count)
 		err = error_set(error, ERR_NOT_FOUND,
 				"There is no subject \"%s\"; those there are: kybdesk subject list", reference);
-	if (!err && count > 1) {
-		*row = 0;
+	if (!err && found.count > 1)
 		err = error_set(error, ERR_USAGE, "Several merchants have a subject \"%s\": %s; give one of these",
-				reference, list.buf);
-	}
-	strbuf_release(&list);
+				reference, found.names.buf);
+	*row = err ? 0 : found.row;
+	strbuf_release(&found.names);
 	return err;
 }
 
-static enum err read_records(struct store *store, struct arena *arena, struct query *query,
-			     const struct row_sql *sql, struct subject_record **items, size_t *count,
-			     struct error *error)
+enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
+			    struct subject_list *out, struct error *error)
 {
-	size_t capacity = 0;
-	bool row = false;
-	enum err err = ERR_OK;
-	while (!err && !(err = query_next(query, &row, error)) && row)
-		err = row_read(store, query, sql, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
-	query_end(query);
-	return err;
-}
-
-enum err store_subject_list(struct store *store, struct arena *arena, const char *merchant, int64_t after_row,
-			    size_t limit, struct subject_record **items, size_t *count, struct error *error)
-{
-	const struct row_sql *sql = &rows[*merchant ? LIST_OF_MERCHANT : LIST];
+	const struct row_sql *sql = &rows[*filter->merchant ? LIST_OF_MERCHANT : LIST];
 	struct query *query = NULL;
-	*items = NULL;
-	*count = 0;
+	*out = (struct subject_list){ 0 };
 	enum err err = row_query(store, sql, &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, after_row);
-	query_int(query, 2, (int64_t)limit);
-	if (*merchant)
-		query_text(query, 3, merchant);
-	return read_records(store, arena, query, sql, items, count, error);
+	query_int(query, 1, filter->after_row);
+	query_int(query, 2, (int64_t)filter->limit);
+	if (*filter->merchant)
+		query_text(query, 3, filter->merchant);
+	return rows_read(&(struct row_reader){ store, sql, arena }, query, (void **)&out->items, &out->count,
+			 error);
 }
 
-enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business,
-			      struct subject_record **items, size_t *count, struct error *error)
+enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
+			      struct error *error)
 {
-	struct query *query = NULL;
-	*items = NULL;
-	*count = 0;
-	enum err err = row_query(store, &rows[OWNERS], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, business);
-	return read_records(store, arena, query, &rows[OWNERS], items, count, error);
+	return rows_load(&(struct row_reader){ store, &rows[OWNERS], arena }, business, (void **)&out->items,
+			 &out->count, error);
 }
 
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
-				struct subject_session **items, size_t *count, struct error *error)
+				struct subject_sessions *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool row = false;
-	*items = NULL;
-	*count = 0;
+	*out = (struct subject_sessions){ 0 };
 	enum err err = db_query(store->db, &statements[SESSIONS], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, subject);
 	while (!err && !(err = query_next(query, &row, error)) && row) {
-		struct subject_session *item = ARENA_PUSH(arena, *items, *count, capacity);
+		struct subject_session *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct subject_session){ .row = row_int(query, S_ROW),
 						  .id = row_text(query, S_ID, arena),
 						  .external_ref = row_text(query, S_REF, arena),

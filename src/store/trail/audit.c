@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { AUDIT_HEAD, AUDIT_MOVE_HEAD, AUDIT_APPEND, AUDIT_LIST, AUDIT_LIST_SESSION, AUDIT_EACH };
+enum { AUDIT_HEAD, AUDIT_MOVE_HEAD, AUDIT_APPEND, AUDIT_LIST, AUDIT_LIST_SESSION, AUDIT_LIST_LOOKS, AUDIT_EACH };
 #define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash"
 static const struct sql statements[] = {
 	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash FROM chain_head WHERE one = 1" },
@@ -18,6 +18,10 @@ static const struct sql statements[] = {
 	[AUDIT_LIST_SESSION] = { "audit.list_session", "SELECT " EVENT_COLUMNS " FROM audit_event "
 						       "WHERE session_id = $3 AND seq < $1 "
 						       "ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_LIST_LOOKS] = { "audit.list_looks", "SELECT " EVENT_COLUMNS " FROM audit_event "
+						   "WHERE session_id = $3 AND seq < $1 "
+						   "AND action IN ('document.open', 'document.save') "
+						   "ORDER BY seq DESC LIMIT $2" },
 	[AUDIT_EACH] = { "audit.each", "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 "
 				       "ORDER BY seq" },
 };
@@ -189,25 +193,24 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 	hash_text(query, EVENT_HASH, arena, out->hash);
 }
 
-enum err store_audit_list(struct store *store, struct arena *arena, const char *session_id, int64_t after,
-			  size_t limit, struct audit_event **items, size_t *count, struct error *error)
+enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
+			  struct audit_list *out, struct error *error)
 {
-	bool of_session = session_id && *session_id, row = false;
+	bool of_session = *filter->session_id, row = false;
 	size_t capacity = 0;
 	struct query *query = NULL;
-	enum err err =
-		db_query(store->db, &statements[of_session ? AUDIT_LIST_SESSION : AUDIT_LIST], &query, error);
+	size_t which = !of_session ? AUDIT_LIST : filter->looks ? AUDIT_LIST_LOOKS : AUDIT_LIST_SESSION;
+	enum err err = db_query(store->db, &statements[which], &query, error);
 
-	*items = NULL;
-	*count = 0;
+	*out = (struct audit_list){ 0 };
 	if (err)
 		return err;
-	query_int(query, 1, after > 0 ? after : INT64_MAX);
-	query_int(query, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	query_int(query, 1, filter->after > 0 ? filter->after : INT64_MAX);
+	query_int(query, 2, filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit);
 	if (of_session)
-		query_text(query, 3, session_id);
+		query_text(query, 3, filter->session_id);
 	while (!(err = query_next(query, &row, error)) && row)
-		read_event(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
+		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);
 	return err;
 }

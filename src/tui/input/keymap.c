@@ -16,15 +16,20 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PREVIOUS_PANE] = { "previous-pane", "the part of the screen before", GROUP_MOVE, ROLE_VIEWER,
 				    false },
 	[COMMAND_CHOOSE] = { "choose", "the inbox or tab of that number", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_OPEN] = { "open", "open a case, a party's KYC or a hit; go to what blocks", GROUP_LOOK,
-			   ROLE_VIEWER, false },
+	[COMMAND_OPEN] = { "open", "open a case, document, KYC or hit; go to what blocks", GROUP_LOOK, ROLE_VIEWER,
+			   false },
 	[COMMAND_BACK] = { "back", "close one thing, go back one screen", GROUP_LOOK, ROLE_VIEWER, false },
 	[COMMAND_QUIT] = { "quit", "go back; on the first screen: end the program", GROUP_PROGRAM, ROLE_VIEWER,
 			   false },
-	[COMMAND_NEXT_CASE] = { "next", "claim and open the most urgent free case", GROUP_LOOK, ROLE_VIEWER,
-				false },
+	[COMMAND_NEXT_CASE] = { "next", "the next case: yours first, then a free one, claimed", GROUP_LOOK,
+				ROLE_VIEWER, false },
+	[COMMAND_CASE_BEFORE] = { "before", "back to the case that n came from", GROUP_LOOK, ROLE_VIEWER, false },
 	[COMMAND_FILTER] = { "filter", "narrow the list: words, key:value; empty shows all", GROUP_LOOK,
 			     ROLE_VIEWER, false },
+	[COMMAND_SEARCH] = { "find", "look for words in the open document", GROUP_LOOK, ROLE_VIEWER, false },
+	[COMMAND_MATCH_NEXT] = { "find-next", "the next place of what was looked for", GROUP_LOOK, ROLE_VIEWER,
+				 false },
+	[COMMAND_MATCH_PREVIOUS] = { "find-previous", "the place before", GROUP_LOOK, ROLE_VIEWER, false },
 	[COMMAND_SORT] = { "sort", "sort by due, updated, risk, name in turn", GROUP_LOOK, ROLE_VIEWER, false },
 	[COMMAND_APPROVE] = { "approve", "open the dialog to approve, with all conditions", GROUP_DECIDE,
 			      ROLE_REVIEWER, true },
@@ -34,6 +39,10 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				  ROLE_REVIEWER, true },
 	[COMMAND_UNDO] = { "undo", "take back your last decision while its time runs", GROUP_DECIDE, ROLE_REVIEWER,
 			   true },
+	[COMMAND_UNDO_LIST] = { "undo-list", "what can still be taken back, to choose from", GROUP_DECIDE,
+				ROLE_REVIEWER, true },
+	[COMMAND_MORE] = { "more", "reopen, withdraw, reactivate, process, confirm and others", GROUP_DECIDE,
+			   ROLE_REVIEWER, true },
 	[COMMAND_ACCEPT_ITEM] = { "accept-item", "accept the document or answered correction here", GROUP_CASE,
 				  ROLE_REVIEWER, true },
 	[COMMAND_REJECT_ITEM] = { "reject-item", "reject the document here, with a reason", GROUP_CASE,
@@ -89,19 +98,26 @@ static const struct binding bindings[] = {
 	{ WORK_PLACES, PRESS_TAB, 0, false, COMMAND_NEXT_PANE },
 	{ WORK_PLACES, PRESS_BACK_TAB, 0, false, COMMAND_PREVIOUS_PANE },
 	{ WORK_PLACES, PRESS_ENTER, 0, false, COMMAND_OPEN },
-	{ PLACE_CASE | PLACE_HELP, PRESS_ESCAPE, 0, false, COMMAND_BACK },
+	{ WORK_PLACES, PRESS_CHAR, 'o', false, COMMAND_OPEN },
+	{ PLACE_CASE | PLACE_HELP | PLACE_PAPER, PRESS_ESCAPE, 0, false, COMMAND_BACK },
 	{ PLACE_EVERYWHERE, PRESS_CHAR, 'q', false, COMMAND_QUIT },
 	{ WORK_PLACES, PRESS_CHAR, 'n', false, COMMAND_NEXT_CASE },
+	{ WORK_PLACES, PRESS_CHAR, 'N', false, COMMAND_CASE_BEFORE },
 	{ PLACE_INBOX, PRESS_CHAR, '/', false, COMMAND_FILTER },
+	{ PLACE_PAPER, PRESS_CHAR, '/', false, COMMAND_SEARCH },
+	{ PLACE_PAPER, PRESS_CHAR, 'n', false, COMMAND_MATCH_NEXT },
+	{ PLACE_PAPER, PRESS_CHAR, 'N', false, COMMAND_MATCH_PREVIOUS },
 	{ PLACE_INBOX, PRESS_CHAR, 's', false, COMMAND_SORT },
 	{ WORK_PLACES, PRESS_CHAR, 'a', false, COMMAND_APPROVE },
 	{ WORK_PLACES, PRESS_CHAR, 'r', false, COMMAND_REJECT },
 	{ WORK_PLACES, PRESS_CHAR, 'x', false, COMMAND_CORRECTIONS },
 	{ WORK_PLACES, PRESS_CHAR, 'u', false, COMMAND_UNDO },
-	{ PLACE_CASE, PRESS_CHAR, 'A', false, COMMAND_ACCEPT_ITEM },
-	{ PLACE_CASE, PRESS_CHAR, 'X', false, COMMAND_REJECT_ITEM },
+	{ WORK_PLACES, PRESS_CHAR, 'U', false, COMMAND_UNDO_LIST },
+	{ WORK_PLACES, PRESS_CHAR, 'v', false, COMMAND_MORE },
+	{ PLACE_CASE | PLACE_PAPER, PRESS_CHAR, 'A', false, COMMAND_ACCEPT_ITEM },
+	{ PLACE_CASE | PLACE_PAPER, PRESS_CHAR, 'X', false, COMMAND_REJECT_ITEM },
 	{ WORK_PLACES, PRESS_CHAR, 'c', false, COMMAND_CLAIM },
-	{ WORK_PLACES, PRESS_CHAR, 'm', false, COMMAND_NOTE },
+	{ WORK_PLACES | PLACE_PAPER, PRESS_CHAR, 'm', false, COMMAND_NOTE },
 	{ WORK_PLACES, PRESS_CHAR, 'z', false, COMMAND_SNOOZE },
 	{ PLACE_CASE, PRESS_CHAR, 'R', false, COMMAND_REVEAL },
 	{ WORK_PLACES, PRESS_CHAR, 'y', false, COMMAND_COPY },
@@ -208,9 +224,10 @@ static const char *press_name(enum press press)
 	case PRESS_CTRL:
 	case PRESS_PASTE:
 	case PRESS_CLICK:
-	case PRESS_DOUBLE_CLICK:
 	case PRESS_WHEEL_UP:
 	case PRESS_WHEEL_DOWN:
+	case PRESS_UNESCAPE:
+	case PRESS_REPORT:
 		return "";
 	}
 	return "";

@@ -202,10 +202,13 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 		return;
 	}
 	pen_put(&pen, THEME_KEY, "Enter");
-	pen_put(&pen, THEME_FOOTER, prompt->kind == PROMPT_FILTER ? " apply  " : " save  ");
+	pen_put(&pen, THEME_FOOTER,
+		prompt->kind == PROMPT_FILTER	? " apply  "
+		: prompt->kind == PROMPT_SEARCH ? " find  "
+						: " save  ");
 	pen_put(&pen, THEME_KEY, "Esc");
 	pen_put(&pen, THEME_FOOTER, " cancel  ");
-	if (prompt->kind == PROMPT_NOTE)
+	if (prompt->kind != PROMPT_FILTER)
 		return;
 	pen_put(&pen, THEME_KEY, "Tab");
 	pen_put(&pen, THEME_FOOTER, " complete  ");

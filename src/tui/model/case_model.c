@@ -10,6 +10,8 @@ void case_model_init(struct case_model *model)
 void case_model_release(struct case_model *model)
 {
 	work_free(model->work);
+	paper_free(model->paper);
+	model->paper = NULL;
 	model->work = NULL;
 }
 
@@ -185,6 +187,16 @@ void case_model_go(struct case_model *model, const struct checklist_item *item)
 		model->cursors[tab_index(item->tab)] = row;
 }
 
+bool case_model_stand_on(struct case_model *model, enum case_tab tab, const char *ref)
+{
+	size_t row = model->work ? find_any_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
+	if (row == SIZE_MAX)
+		return false;
+	case_model_tab(model, tab);
+	model->cursors[tab_index(tab)] = row;
+	return true;
+}
+
 bool case_model_next_open(struct case_model *model, enum row_kind kind)
 {
 	const struct grid *grid = case_model_grid(model);
@@ -218,6 +230,8 @@ const struct document *case_model_rejected(const struct case_model *model)
 
 enum bar case_model_bar(const struct case_model *model)
 {
+	if (model->paper)
+		return BAR_PAPER;
 	if (model->pane == PANE_CHECKLIST)
 		return BAR_CHECKLIST;
 	const struct grid_row *row = case_model_row(model);

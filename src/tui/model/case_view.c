@@ -294,16 +294,26 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	arena_release(&arena);
 }
 
+size_t case_checklist_cols(size_t cols)
+{
+	return cols * 2 / 5 > 64 ? 64 : cols * 2 / 5;
+}
+
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_place *place)
 {
 	if (!model->work || box.rows < HEADER_ROWS + 2)
 		return;
 	const struct case_view *view = &model->work->view;
+	if (model->paper && box.cols < WIDE_COLS) {
+		draw_place(surface, box, frame, &view->file.session, place);
+		paper_draw(model->paper, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
+		return;
+	}
 	draw_header(surface, (struct box){ box.row, box.col, HEADER_ROWS, box.cols }, frame, view, place);
 	struct box below = { box.row + HEADER_ROWS, box.col, box.rows - HEADER_ROWS, box.cols };
 	if (box.cols >= WIDE_COLS) {
-		size_t left = box.cols * 2 / 5 > 64 ? 64 : box.cols * 2 / 5;
+		size_t left = case_checklist_cols(box.cols);
 		if (is_folded(model) && model->pane != PANE_CHECKLIST && view->checklist_count == 0)
 			draw_folded(model, surface, below);
 		else
@@ -314,8 +324,11 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 				    glyph_text(surface->mode, GLYPH_VERTICAL));
 		surface_put(surface, box.row + 3, below.col + left, 1, THEME_BORDER,
 			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
-		draw_tab(model, surface,
-			 (struct box){ below.row, below.col + left + 1, below.rows, less(below.cols, left + 1) });
+		struct box right = { below.row, below.col + left + 1, below.rows, less(below.cols, left + 1) };
+		if (model->paper)
+			paper_draw(model->paper, surface, right);
+		else
+			draw_tab(model, surface, right);
 		return;
 	}
 	size_t rows = 1;

@@ -41,6 +41,24 @@ const struct dialog_spec *dialog_spec(enum dialog_kind kind)
 		return &waive_dialog;
 	case DIALOG_SNOOZE:
 		return &snooze_dialog;
+	case DIALOG_MORE:
+		return &more_dialog;
+	case DIALOG_UNDO:
+		return &undo_dialog;
+	case DIALOG_ACCEPT:
+		return &accept_dialog;
+	case DIALOG_DELETE:
+		return &delete_dialog;
+	case DIALOG_KYC_REMOVE:
+		return &kyc_remove_dialog;
+	case DIALOG_LINK_SHOW:
+		return &link_show_dialog;
+	case DIALOG_SAVE:
+		return &save_dialog;
+	case DIALOG_ADD:
+		return &add_dialog;
+	case DIALOG_STEP:
+		return &step_dialog;
 	}
 	BUG("%u is no dialog", (unsigned)kind);
 }
@@ -67,6 +85,12 @@ void dialog_free(struct dialog *dialog)
 	free(dialog);
 }
 
+void dialog_disarm(struct dialog *dialog)
+{
+	dialog->armed = false;
+	dialog->question = 0;
+}
+
 struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 {
 	struct work *work = work_new(WORK_DIALOG);
@@ -76,9 +100,10 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->claim = spec->claims;
 	work->look_only = spec->look_only;
 	work->draft = dialog->kind == DIALOG_CORRECTIONS && dialog->item[0];
+	work->trail = dialog->kind == DIALOG_ACCEPT;
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
-	dialog->armed = false;
+	dialog_disarm(dialog);
 	return work;
 }
 
@@ -100,6 +125,18 @@ void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role 
 	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count, dialog->after_capacity) =
 		(struct dialog_line){ arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role,
 				      "", THEME_TEXT };
+}
+
+void dialog_only_say(struct dialog *dialog, const char *sentence)
+{
+	form_release(&dialog->form);
+	form_init(&dialog->form, NULL, "close");
+	dialog_say(dialog, "", THEME_TEXT, sentence);
+}
+
+const char *dialog_typed(const struct dialog *dialog, size_t field)
+{
+	return dialog->form.fields[field].editor.text.buf;
 }
 
 void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode)
@@ -152,6 +189,12 @@ const struct input_item *field_chosen(const struct input *field)
 	return field->chosen && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
 }
 
+const char *dialog_reference(const struct dialog *dialog)
+{
+	const struct work *answer = dialog->answer;
+	return answer && answer->has_view ? answer->view.file.session.external_ref : "";
+}
+
 struct work *dialog_act(const struct dialog *dialog, enum act act)
 {
 	struct work *work = work_new(WORK_ACT);
@@ -159,9 +202,22 @@ struct work *dialog_act(const struct dialog *dialog, enum act act)
 	work->id = arena_strdup(&work->arena, dialog->id);
 	work->name = arena_strdup(&work->arena, dialog->name);
 	work->item = arena_strdup(&work->arena, dialog->item);
+	work->reference = arena_strdup(&work->arena, dialog_reference(dialog));
+	/* What it was given on: a colleague's change in between is shown, never overwritten. */
 	if (dialog->answer && dialog->answer->has_preview)
 		work->seen_version = dialog->answer->preview.version;
+	else if (dialog->answer && dialog->answer->has_view)
+		work->seen_version = dialog->answer->view.file.session.version;
 	return work;
+}
+
+/* It may have been opened before its case was read: nothing is decided on what has no name. */
+static void name_it(struct dialog *dialog)
+{
+	if (!dialog->answer->has_view || dialog->name[0])
+		return;
+	dialog->name = arena_strdup(&dialog->arena, dialog->answer->view.file.session.subject.name);
+	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog_spec(dialog->kind)->asking, dialog->name);
 }
 
 /* A second answer, after a refusal, keeps what the reviewer has written. */
@@ -170,17 +226,21 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 	work_free(dialog->answer);
 	dialog->answer = answer;
 	dialog->state = DIALOG_READY;
-	dialog->armed = false;
+	dialog_disarm(dialog);
 	dialog->line_count = 0;
 	if (answer->status) {
 		form_release(&dialog->form);
 		form_init(&dialog->form, NULL, "close");
-		dialog->party = NULL; /* speaks of fields that are gone */
+		dialog->party = NULL; /* speak of fields that are gone */
+		dialog->step = NULL;
 		dialog->after_count = 0;
 		dialog_say(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
+	name_it(dialog);
 	dialog_spec(dialog->kind)->fill(dialog, context);
+	if (dialog->draft && dialog->form.field_count)
+		dialog_say(dialog, "", THEME_MUTED, "What you had written is back.");
 	dialog_edited(dialog, context);
 }
 
@@ -223,7 +283,7 @@ void dialog_fail(struct dialog *dialog, const char *sentence)
 {
 	dialog->problem = arena_strdup(&dialog->arena, sentence);
 	dialog->state = DIALOG_READY;
-	dialog->armed = false;
+	dialog_disarm(dialog);
 }
 
 static size_t less(size_t a, size_t b)

@@ -37,9 +37,21 @@ void form_add_item(struct input *field, struct arena *arena, size_t *capacity, s
 	*ARENA_PUSH(arena, field->items, field->item_count, *capacity) = item;
 }
 
+void form_rest(struct form *form)
+{
+	form->focus = form->field_count;
+	form->on_confirm = false;
+}
+
 bool form_on_buttons(const struct form *form)
 {
 	return form->focus >= form->field_count;
+}
+
+static void forget_typed(struct input *field)
+{
+	field->typed[0] = '\0';
+	field->missed = false;
 }
 
 static void form_move(struct form *form, bool forward)
@@ -50,47 +62,96 @@ static void form_move(struct form *form, bool forward)
 	} while (form->focus < form->field_count && form->fields[form->focus].hidden);
 	form->on_confirm = false;
 	if (form->focus < form->field_count)
-		form->fields[form->focus].typed[0] = '\0';
+		forget_typed(&form->fields[form->focus]);
 }
 
-/* The first item whose label or code begins with what was typed, or has a word that does. */
-static size_t choice_find(const struct input *field, const char *typed)
+/* How well an item answers to what was typed; less is better. */
+enum answers { ANSWERS_CODE, ANSWERS_LABEL, ANSWERS_CODE_BEGINS, ANSWERS_WORD, ANSWERS_NOT };
+
+static bool is_word_start(const char *text, size_t at)
+{
+	unsigned char before = at ? (unsigned char)text[at - 1] : ' ';
+	return !(before >= 0x80 || (before >= '0' && before <= '9') || (before >= 'a' && before <= 'z'));
+}
+
+/* A word of the text begins with what was typed, which may go on into the next. */
+static bool word_begins(const char *text, const char *wanted)
+{
+	for (size_t i = 0; text[i]; i++)
+		if (is_word_start(text, i) && text_has_prefix(text + i, wanted))
+			return true;
+	return false;
+}
+
+static enum answers answers_to(const char *code, const char *label, const char *wanted)
+{
+	if (!strcmp(code, wanted))
+		return ANSWERS_CODE;
+	if (text_has_prefix(label, wanted))
+		return ANSWERS_LABEL;
+	if (text_has_prefix(code, wanted))
+		return ANSWERS_CODE_BEGINS;
+	return word_begins(label, wanted) || word_begins(code, wanted) ? ANSWERS_WORD : ANSWERS_NOT;
+}
+
+/* The first of those that answer best; never one that only holds the letters somewhere inside. */
+static size_t list_find(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
-	size_t found = SIZE_MAX, inside = SIZE_MAX;
+	size_t found = SIZE_MAX;
+	enum answers best = ANSWERS_NOT;
 	text_fold(&wanted, typed, strlen(typed));
-	for (size_t i = 0; i < field->item_count && found == SIZE_MAX; i++) {
+	for (size_t i = 0; i < field->item_count && best != ANSWERS_CODE && wanted.len; i++) {
 		strbuf_reset(&label);
 		text_fold(&label, field->items[i].label, strlen(field->items[i].label));
 		strbuf_reset(&code);
 		text_fold(&code, field->items[i].code, strlen(field->items[i].code));
-		if (text_has_prefix(label.buf, wanted.buf) || text_has_prefix(code.buf, wanted.buf))
+		enum answers now = answers_to(code.buf, label.buf, wanted.buf);
+		if (now < best) {
+			best = now;
 			found = i;
-		else if (inside == SIZE_MAX && strstr(label.buf, wanted.buf))
-			inside = i;
+		}
 	}
 	strbuf_release(&wanted);
 	strbuf_release(&label);
 	strbuf_release(&code);
-	return found == SIZE_MAX ? inside : found;
+	return found;
 }
 
-static enum form_result choice_type(struct input *field, uint32_t ch)
+/* Finds as it is typed. What finds nothing is shown, too, and changes nothing. */
+static enum form_result list_type(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
+	if (field->missed) /* one more letter cannot help: the last good ones stay */
+		field->typed[field->typed_found] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
+	field->missed = false;
 	if (!extra || length + extra >= sizeof typed)
-		return FORM_IGNORED;
+		return FORM_CHANGED;
 	memcpy(typed, field->typed, length);
 	memcpy(typed + length, bytes, extra);
 	typed[length + extra] = '\0';
-	size_t found = choice_find(field, typed);
-	if (found == SIZE_MAX)
-		return FORM_IGNORED;
+	size_t found = list_find(field, typed);
 	memcpy(field->typed, typed, sizeof typed);
+	if (found == SIZE_MAX) {
+		field->missed = true;
+		field->typed_found = length;
+		return FORM_CHANGED;
+	}
 	field->cursor = found;
+	if (field->kind == INPUT_PICKS)
+		return FORM_CHANGED;
 	field->chosen = true;
 	return FORM_EDITED;
+}
+
+static void untype(struct input *field)
+{
+	size_t length = strlen(field->typed);
+	while (length > 0 && ((unsigned char)field->typed[--length] & 0xc0) == 0x80)
+		;
+	field->typed[length] = '\0';
+	field->missed = false;
 }
 
 static enum form_result list_move(struct input *field, const struct key *key)
@@ -109,10 +170,19 @@ static enum form_result list_move(struct input *field, const struct key *key)
 		field->cursor = last - old < step ? last : old + step;
 	else
 		field->cursor = old < step ? 0 : old - step;
-	field->typed[0] = '\0';
+	forget_typed(field);
 	if (field->kind == INPUT_CHOICE)
 		field->chosen = field->item_count > 0;
 	return FORM_EDITED;
+}
+
+static enum form_result list_letters(struct input *field, const struct key *key)
+{
+	if (key->press == PRESS_BACKSPACE) {
+		untype(field);
+		return FORM_CHANGED;
+	}
+	return key->press == PRESS_CHAR ? list_type(field, key->ch) : FORM_IGNORED;
 }
 
 static bool press_moves(enum press press)
@@ -163,23 +233,21 @@ static enum form_result field_key(struct form *form, struct input *field, const 
 		}
 		if (press_moves(key->press))
 			return list_move(field, key);
-		if (key->press == PRESS_BACKSPACE) {
-			field->typed[0] = '\0';
-			return FORM_CHANGED;
+		if (key->press == PRESS_CHAR && key->ch == ' ' && !field->typed[0]) {
+			field->chosen = field->item_count > 0;
+			return FORM_EDITED;
 		}
-		return key->press == PRESS_CHAR ? choice_type(field, key->ch) : FORM_IGNORED;
+		return list_letters(field, key);
 	case INPUT_PICKS:
 		if (key->press == PRESS_CHAR && key->ch == ' ')
 			return picks_toggle(field);
-		if (key->press == PRESS_CHAR && (key->ch == 'j' || key->ch == 'k'))
-			return list_move(field, &(struct key){ .press = key->ch == 'j' ? PRESS_DOWN : PRESS_UP });
 		if (press_moves(key->press))
 			return list_move(field, key);
 		if (key->press == PRESS_ENTER) {
 			form_move(form, true);
 			return FORM_CHANGED;
 		}
-		return FORM_IGNORED;
+		return list_letters(field, key);
 	case INPUT_TOGGLE:
 		if (key->press == PRESS_CHAR && key->ch == ' ') {
 			field->on = !field->on;
@@ -220,6 +288,8 @@ enum form_result form_key(struct form *form, const struct key *key)
 		form_move(form, key->press == PRESS_TAB);
 		return FORM_CHANGED;
 	}
+	if (key->press == PRESS_CTRL && key->ch == 'y')
+		return form->confirm ? FORM_CONFIRM : FORM_IGNORED;
 	if (form_on_buttons(form))
 		return buttons_key(form, key);
 	return field_key(form, &form->fields[form->focus], key);
@@ -297,6 +367,18 @@ static void draw_folded(const struct input *field, struct surface *surface, stru
 		pen_put(&pen, THEME_MUTED, glyph_text(surface->mode, GLYPH_DASH));
 }
 
+/* What was typed to find an item; with a mark where it finds none. */
+static void draw_typed(const struct input *field, struct surface *surface, size_t row, size_t col)
+{
+	enum theme_role role = field->missed ? THEME_DANGER : THEME_ACCENT;
+	surface_fill(surface, (struct box){ row, col, 1, LABEL_CELLS }, THEME_TEXT);
+	struct pen pen = pen_at(surface, row, col, LABEL_CELLS - 1);
+	pen_put(&pen, role, field->typed);
+	if (field->missed)
+		surface_put(surface, row, pen.col < col + LABEL_CELLS - 1 ? pen.col : col + LABEL_CELLS - 1, 1,
+			    role, "?");
+}
+
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows)
 {
 	size_t row = box.row, end = box.row + box.rows;
@@ -325,9 +407,8 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			draw_folded(field, surface, area);
 		} else if (field_is_list(field)) {
 			draw_items(field, surface, area, focused);
-			if (field->typed[0])
-				surface_put(surface, row + (rows > 1), box.col, LABEL_CELLS, THEME_MUTED,
-					    field->typed);
+			if (field->typed[0] && focused)
+				draw_typed(field, surface, row + (rows > 1), box.col);
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
 		} else {
@@ -360,6 +441,8 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		       const char *confirm_key)
 {
 	bool focused = form_on_buttons(form);
+	if (!focused)
+		confirm_key = "Ctrl-Y"; /* a letter is text there */
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm =
 		form->confirm ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, form->confirm) + 4 : 0;

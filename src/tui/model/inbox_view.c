@@ -129,8 +129,30 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
-static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box, bool named)
+/* Where no pane lists them: the views with their counts, at the right, as far as there is room. */
+static void draw_views(const struct inbox_view *view, struct surface *surface, struct box box,
+		       const struct frame *frame)
 {
+	struct arena arena = ARENA_INIT;
+	size_t end = box.col + box.cols;
+	for (size_t entry = INBOX_ENTRIES; frame->counts_known && entry-- > INBOX_COUNT;) {
+		const char *text = arena_printf(&arena, "%s %s", inbox_entry_title(entry),
+						count_text(&arena, entry_count(frame, entry)));
+		size_t cells = surface_width(surface, text);
+		bool here = inbox_entry(view->queue) == entry; /* it stands in the strip */
+		if (here || end < box.col + cells + 2)
+			continue;
+		surface_put(surface, box.row, end - cells, cells, THEME_MUTED, text);
+		surface_zone(surface, (struct box){ box.row, end - cells, 1, cells }, ZONE_INBOX, entry);
+		end -= cells + 2;
+	}
+	arena_release(&arena);
+}
+
+static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
+			     const struct frame *frame)
+{
+	bool named = box.cols < surface->cols; /* a pane beside the inboxes */
 	struct arena arena = ARENA_INIT;
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry(queue);
@@ -147,6 +169,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	if (!named) {
 		pen_put(&pen, THEME_MUTED, text);
 		pen_put(&pen, filter_role, filter);
+		draw_views(view, surface, (struct box){ box.row, pen.col, 1, less(pen.end, pen.col) }, frame);
 		arena_release(&arena);
 		return;
 	}
@@ -179,7 +202,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	struct grid grid;
 	view->page = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
-	queue_grid(queue, &arena, frame->mode, frame->now, queue->top, page, &grid);
+	queue_grid(queue, &arena, frame, queue->top, page, &grid);
 	size_t margin = less(box.cols, 4);
 	if (view->problem)
 		surface_put(surface, box.row + 1, box.col + 2, margin, THEME_DANGER, view->problem);
@@ -207,7 +230,7 @@ static void draw_wide(struct inbox_view *view, struct surface *surface, struct b
 		  : preview > PREVIEW_ROWS_MAX ? PREVIEW_ROWS_MAX
 					       : preview;
 	size_t rows = less(right.rows, preview + 1);
-	draw_queue_title(view, surface, right, true);
+	draw_queue_title(view, surface, right, frame);
 	draw_queue(view, surface, (struct box){ right.row + 1, right.col, less(rows, 1), right.cols }, frame);
 	surface_rule(surface, right.row + rows, right.col, right.cols, THEME_BORDER);
 	if (view->preview)
@@ -227,6 +250,6 @@ void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box
 		return;
 	}
 	draw_strip(view, surface, below, frame);
-	draw_queue_title(view, surface, (struct box){ below.row + 1, below.col, 1, below.cols }, false);
+	draw_queue_title(view, surface, (struct box){ below.row + 1, below.col, 1, below.cols }, frame);
 	draw_queue(view, surface, (struct box){ below.row + 2, below.col, below.rows - 2, below.cols }, frame);
 }

@@ -225,6 +225,15 @@ static size_t find_row(const struct queue *queue, const char *id)
 	return SIZE_MAX;
 }
 
+void queue_follow(struct queue *queue, const char *id)
+{
+	size_t row = find_row(queue, id);
+	if (row == SIZE_MAX)
+		return;
+	queue->cursor = row;
+	remember_cursor(queue);
+}
+
 static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 {
 	size_t count = queue_count(queue);

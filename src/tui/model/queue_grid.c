@@ -5,13 +5,14 @@
 
 #include <string.h>
 
-enum queue_column { Q_DUE, Q_SUBJECT, Q_COUNTRY, Q_FLOW, Q_RISK, Q_DOCS, Q_PARTIES, Q_HOLDER, Q_COUNT };
+enum queue_column { Q_DUE, Q_MARKS, Q_SUBJECT, Q_COUNTRY, Q_FLOW, Q_RISK, Q_DOCS, Q_PARTIES, Q_HOLDER, Q_COUNT };
 
 static const struct grid_column columns[Q_COUNT] = {
 	[Q_DUE] = { "Due", 7, 7, TEXT_RIGHT, false, 0 },
+	[Q_MARKS] = { "Now", 3, 4, TEXT_LEFT, false, 0 },
 	[Q_SUBJECT] = { "Subject", 16, 44, TEXT_LEFT, true, 0 },
 	[Q_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 3 },
-	[Q_FLOW] = { "Flow", 11, 18, TEXT_LEFT, false, 5 },
+	[Q_FLOW] = { "Flow", 9, 18, TEXT_LEFT, false, 5 },
 	[Q_RISK] = { "Risk", 5, 5, TEXT_RIGHT, false, 1 },
 	[Q_DOCS] = { "Docs", 4, 5, TEXT_RIGHT, false, 2 },
 	[Q_PARTIES] = { "Parties", 7, 7, TEXT_RIGHT, false, 4 },
@@ -54,18 +55,35 @@ static enum theme_role share_role(int64_t part, int64_t whole)
 	return whole && part >= whole ? THEME_OK : THEME_TEXT;
 }
 
+static bool is_snoozed(const struct session_item *item, int64_t now)
+{
+	return item->snoozed_until != TIME_NONE && item->snoozed_until > now;
+}
+
+char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame)
+{
+	const char *held = !item->assignee[0]			  ? ""
+			   : strcmp(item->assignee, frame->actor) ? MARK_HELD_BY_OTHER
+								  : glyph_text(frame->mode, GLYPH_BULLET);
+	const char *rests = !is_open(item->status)		  ? ""
+			    : is_snoozed(item, frame->now)	  ? MARK_SNOOZED
+			    : item->waiting || item->unresponsive ? MARK_WAITING
+								  : "";
+	return arena_printf(arena, "%s%s%s%s", held, rests,
+			    item->returned ? glyph_text(frame->mode, GLYPH_RETURNED) : "",
+			    item->noted ? MARK_NOTED : "");
+}
+
 static void session_row(struct grid_row *row, struct arena *arena, const struct session_item *item,
-			enum text_mode mode, int64_t now)
+			const struct frame *frame)
 {
 	bool over;
-	const char *due = due_text(arena, item, now, &over);
+	enum text_mode mode = frame->mode;
+	const char *due = due_text(arena, item, frame->now, &over);
 	const char *dash = glyph_text(mode, GLYPH_DASH);
-	const char *flag = over ? "!" : item->returned ? glyph_text(mode, GLYPH_RETURNED) : "";
-	grid_cell(row, Q_DUE,
-		  over		   ? THEME_DANGER
-		  : item->returned ? THEME_MARK
-				   : THEME_TEXT,
-		  arena_printf(arena, "%s%s%s", flag, flag[0] ? " " : "", due[0] ? due : dash));
+	grid_cell(row, Q_DUE, over ? THEME_DANGER : THEME_TEXT,
+		  arena_printf(arena, "%s%s", over ? "! " : "", due[0] ? due : dash));
+	grid_cell(row, Q_MARKS, THEME_MARK, marks_text(arena, item, frame));
 	grid_cell(row, Q_SUBJECT, THEME_TEXT, item->subject_name);
 	grid_cell(row, Q_COUNTRY, THEME_MUTED, item->country[0] ? item->country : dash);
 	grid_cell(row, Q_FLOW, THEME_MUTED, item->workflow);
@@ -84,7 +102,7 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 	grid_cell(row, Q_HOLDER, THEME_MUTED, item->assignee[0] ? item->assignee : dash);
 }
 
-void queue_grid(const struct queue *queue, struct arena *arena, enum text_mode mode, int64_t now, size_t from,
+void queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t from,
 		size_t count, struct grid *grid)
 {
 	*grid = (struct grid){ .columns = columns, .column_count = Q_COUNT, .fixed = true };
@@ -92,6 +110,6 @@ void queue_grid(const struct queue *queue, struct arena *arena, enum text_mode m
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
-		session_row(grid_add(grid, arena, ROW_SESSION, item->id), arena, item, mode, now);
+		session_row(grid_add(grid, arena, ROW_SESSION, item->id), arena, item, frame);
 	}
 }

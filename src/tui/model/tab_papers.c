@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_REASON, D_COUNT };
+enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
 static const struct grid_column document_columns[D_COUNT] = {
-	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0 },	       [D_TYPE] = { "Type", 14, 30, TEXT_LEFT, false, 0 },
-	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0 },   [D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0 },
-	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 2 },     [D_HASH] = { "SHA-256", 8, 12, TEXT_LEFT, false, 3 },
-	[D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1 },
+	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0 },	      [D_TYPE] = { "Type", 26, 30, TEXT_LEFT, false, 0 },
+	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0 },  [D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0 },
+	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 3 },    [D_HASH] = { "SHA-256", 8, 12, TEXT_LEFT, false, 4 },
+	[D_SEEN] = { "Opened", 17, 24, TEXT_LEFT, false, 2 }, [D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1 },
 };
 
 static const char *document_detail(struct arena *arena, const struct case_view *view, const char *type)
@@ -22,9 +22,39 @@ static const char *document_detail(struct arena *arena, const struct case_view *
 	return arena_printf(arena, "%s: %s", spec->title, spec->guidance);
 }
 
-static void add_document(struct grid *grid, struct arena *arena, const struct case_view *view,
-			 const struct document *document, enum text_mode mode)
+static const char *side_names(struct arena *arena, const struct document *document)
 {
+	const char *back = document->back.file_name;
+	if (!document->double_sided || !back[0])
+		return document->file_name;
+	return arena_printf(arena, "%s%s%s", document->file_name, document->file_name[0] ? ", " : "", back);
+}
+
+/* "seen by you 10:42": one's own look counts before others'. */
+static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
+			     const struct frame *frame)
+{
+	const struct document_look *look = document_seen(view, document->id, frame->actor);
+	const char *who = "you";
+	if (!document_has_bytes(document))
+		return "";
+	if (!look) {
+		look = document_seen(view, document->id, NULL);
+		who = look ? look->by : "";
+	}
+	if (!look)
+		return "not opened";
+	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
+	bool today = (look->at + shift) / day == (frame->now + shift) / day;
+	return arena_printf(arena, "seen by %s %s", who,
+			    today ? time_clock(arena, look->at, frame->clock_offset_minutes)
+				  : when_text(arena, look->at, frame->now, frame->clock_offset_minutes));
+}
+
+static void add_document(struct grid *grid, struct arena *arena, const struct case_view *view,
+			 const struct document *document, const struct frame *frame)
+{
+	enum text_mode mode = frame->mode;
 	enum theme_role role = document_role(document);
 	enum theme_role plain = document->replaced ? THEME_MUTED : THEME_TEXT;
 	struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT, document->id);
@@ -35,12 +65,12 @@ static void add_document(struct grid *grid, struct arena *arena, const struct ca
 					   document->reviewed_by, document->review_reason);
 	grid_cell(row, D_MARK, role, glyph_text(mode, document_glyph(document)));
 	grid_cell(row, D_TYPE, plain,
-		  document->side[0] ? arena_printf(arena, "%s (%s)", document->type, document->side)
-				    : document->type);
+		  document->double_sided ? arena_printf(arena, "%s (2 sides)", document->type) : document->type);
 	grid_cell(row, D_STATE, role, document_state_text(document));
-	grid_cell(row, D_FILE, plain, document->file_name);
-	grid_cell(row, D_SIZE, THEME_MUTED, size_text(arena, document->size_bytes));
+	grid_cell(row, D_FILE, plain, side_names(arena, document));
+	grid_cell(row, D_SIZE, THEME_MUTED, size_text(arena, document->size_bytes + document->back.size_bytes));
 	grid_cell(row, D_HASH, THEME_MUTED, arena_printf(arena, "%.12s", document->sha256));
+	grid_cell(row, D_SEEN, THEME_MUTED, seen_text(arena, view, document, frame));
 	grid_cell(row, D_REASON, role, document->review_reason);
 }
 
@@ -60,7 +90,7 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct work *wo
 		grid_cell(row, D_FILE, THEME_MUTED, "ask the client for it with x");
 	}
 	for (size_t i = 0; i < view->file.document_count; i++)
-		add_document(grid, arena, view, &view->file.documents[i], frame->mode);
+		add_document(grid, arena, view, &view->file.documents[i], frame);
 }
 
 enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_BY, C_AT, C_COUNT };
@@ -164,6 +194,7 @@ static void add_changes(struct grid *grid, struct arena *arena, const struct cor
 				   document_text(arena, is, "file_name"),
 				   strcmp(document_text(arena, was, "sha256"),
 					  document_text(arena, is, "sha256")) != 0 ||
+					   !same_json(was ? json_get(was, "sides") : NULL, json_get(is, "sides")) ||
 					   strcmp(document_text(arena, was, "id"),
 						  document_text(arena, is, "id")) != 0,
 				   mode);

@@ -59,7 +59,8 @@ static bool take_case(struct workbench *workbench, struct work *answer)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "The case was read again: personal data is masked; R reveals it");
 	if (old && parties_became_complete(old, &answer->view))
-		parties_tell(workbench, answer->view.file.session.subject.name);
+		parties_tell(workbench, answer->view.file.session.subject.name,
+			     answer->view.file.session.external_ref);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_answer(&screen->model, answer, &workbench->frame);
@@ -87,21 +88,21 @@ static const char *level_part(struct arena *arena, const struct use_out *result)
 	return arena_printf(arena, " · %s → %s", result->level_from, result->level_to);
 }
 
-static void announce(struct workbench *workbench, const struct work *work, const char *done)
+static void announce(struct workbench *workbench, const struct work *work, const char *done, const char *what)
 {
 	struct arena arena = ARENA_INIT;
-	struct status *status = &workbench->status;
 	const struct use_out *result = &work->out;
 	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, work);
-	status_set(status, STATUS_GOOD, "%s %s%s%s", done, work->name, level, webhook);
-	status_set_short(status, "%s%s%s", done, level, webhook);
-	status->undo_until = result->undo_until;
-	memcpy(status->undo_id, result->id, strlen(result->id) + 1);
-	status->undo_parent[0] = '\0';
+	struct undoable undoable = { .until = result->undo_until, .what = what };
+	tell(workbench, done, work->name, work->reference, arena_printf(&arena, "%s%s", level, webhook));
+	undoable.name = arena_strdup(&arena, work->name);
+	undoable.reference = arena_strdup(&arena, work->reference);
+	memcpy(undoable.id, result->id, strlen(result->id) + 1);
 	if (workbench->case_count >= 2) {
 		const char *parent = workbench->cases[workbench->case_count - 2]->id;
-		memcpy(status->undo_parent, parent, strlen(parent) + 1);
+		memcpy(undoable.parent, parent, strlen(parent) + 1);
 	}
+	status_undo_add(&workbench->status, &undoable);
 	arena_release(&arena);
 }
 
@@ -130,25 +131,29 @@ static void go_on(struct workbench *workbench, const struct work *work)
 		case_close_all(workbench);
 		return;
 	}
-	case_open(workbench, work->next_id, "", false);
-	top_case(workbench)->found_by_next = true;
+	walk_found(workbench, work);
 }
 
 static void undone(struct workbench *workbench, const struct work *work)
 {
+	struct arena arena = ARENA_INIT;
 	struct status *status = &workbench->status;
 	const struct use_out *result = &work->out;
-	bool parent_open = status->undo_parent[0] && workbench->case_count &&
-			   !strcmp(top_case(workbench)->id, status->undo_parent);
+	char parent[UUID_TEXT_SIZE] = "";
+	for (size_t i = 0; i < status->undo_count; i++)
+		if (!strcmp(status->undo[i].id, result->id))
+			memcpy(parent, status->undo[i].parent, sizeof parent);
+	bool parent_open = parent[0] && workbench->case_count && !strcmp(top_case(workbench)->id, parent);
 	bool here = workbench->case_count && !strcmp(top_case(workbench)->id, result->id);
-	if (result->level_to[0])
-		status_set(status, STATUS_GOOD, "Undone · the level is %s again · nothing was sent",
-			   result->level_to);
-	else
-		status_set(status, STATUS_GOOD, "Undone · nothing was sent");
-	status->undo_until = TIME_NONE;
+	const char *level =
+		result->level_to[0] ? arena_printf(&arena, " · the level is %s again", result->level_to) : "";
+	tell(workbench, arena_printf(&arena, "Undone: %s of", work->what), work->name, work->reference,
+	     arena_printf(&arena, "%s · nothing was sent", level));
+	status_undo_drop(status, result->id);
+	close_asker(workbench, work);
 	if (!here)
-		case_open(workbench, result->id, "", parent_open);
+		case_open(workbench, result->id, work->name, parent_open);
+	arena_release(&arena);
 }
 
 static void act_failed(struct workbench *workbench, struct work *work)
@@ -156,12 +161,11 @@ static void act_failed(struct workbench *workbench, struct work *work)
 	struct dialog *dialog = asker(workbench, work);
 	const char *message = work->error.message ? work->error.message : "It failed";
 	if (work->act == ACT_NEXT && work->status == ERR_NOT_FOUND) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case waits for you: all are held, waiting for others, or decided");
+		walk_ended(workbench);
 		return;
 	}
 	if (work->act == ACT_UNDO)
-		workbench->status.undo_until = TIME_NONE;
+		status_undo_drop(&workbench->status, work->id);
 	if (!dialog) {
 		status_set(&workbench->status, STATUS_BAD, "%s", message);
 		return;
@@ -178,120 +182,190 @@ static void after_take_over(struct workbench *workbench, const struct work *work
 	if (!dialog || dialog->kind != DIALOG_TAKE_OVER)
 		return;
 	enum dialog_kind then = dialog->then;
-	status_set(&workbench->status, STATUS_GOOD, "You hold %s", dialog->name);
+	tell(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
 	if (then == DIALOG_TAKE_OVER)
 		decide_close(workbench);
 	else /* about the case that was taken over, wherever the cursor is by now */
 		decide_open_on(workbench, then, work->id, work->name);
 }
 
-static const char *done_words(enum act act)
+/* What was done, up to the name of the case. "" of those that say it otherwise. */
+static const char *done_words(const struct work *work, struct arena *arena)
 {
-	switch (act) {
+	switch (work->act) {
 	case ACT_CHECK_WAIVE:
-		return "Waived ";
+		return arena_printf(arena, "Waived %s of", work->text[0] ? work->text : work->item);
 	case ACT_PARTY_ADD:
-		return "Declared ";
+		return arena_printf(arena, "Declared %s in", work->text);
 	case ACT_PARTY_COPY:
-		return "Declared, with the KYC made before: ";
+		return arena_printf(arena, "Declared %s, with the KYC made before, in", work->text);
 	case ACT_PARTY_EDIT:
-		return "Saved ";
+		return arena_printf(arena, "Saved %s in", work->text);
 	case ACT_PARTY_REMOVE:
-		return "Removed ";
+		return arena_printf(arena, "Removed %s from", work->text);
 	case ACT_PARTY_VERIFY:
-		return "Verified elsewhere: ";
+		return arena_printf(arena, "Verified elsewhere: %s of", work->text);
 	case ACT_PARTY_UNVERIFY:
-		return "Not verified elsewhere any more: ";
+		return arena_printf(arena, "Not verified elsewhere any more: %s of", work->text);
 	case ACT_GAP:
-		return "Recorded why ownership is not declared: ";
+		return arena_printf(arena, "Undeclared ownership is %s in", work->reason);
 	case ACT_DUPLICATE_DISMISS:
-		return "Dismissed as another application: ";
+		return arena_printf(arena, "Dismissed as another application: %s, beside", work->text);
 	case ACT_SNOOZE:
-		return "Snoozed ";
+		return "Snoozed";
 	case ACT_SNOOZE_END:
-		return "Back in the queue: ";
+		return "Back in the queue:";
 	case ACT_CLAIM:
+		return "You hold";
 	case ACT_RELEASE:
+		return "Nobody holds now:";
+	case ACT_NOTE:
+		return "The note is saved on";
+	case ACT_DOCUMENT_ACCEPT:
+		return arena_printf(arena, "Accepted %s of", work->text);
+	case ACT_DOCUMENT_REJECT:
+		return arena_printf(arena, "Rejected %s of", work->text);
+	case ACT_HIT_ACCEPT:
+		return arena_printf(arena, "Accepted the match %s of", work->text);
+	case ACT_HIT_RESOLVE:
+		return arena_printf(arena, "%s is a %s, at", work->text,
+				    work->match ? "true match" : "false positive");
+	case ACT_CORRECTION_ACCEPT:
+		return arena_printf(arena, "Accepted the correction of %s in", work->text);
+	case ACT_PARTY_KYC:
+		return arena_printf(arena, "%s has a KYC session now, in", work->text);
+	case ACT_VERB:
+		return work->what;
+	case ACT_DELETE:
+		return "Deleted";
+	case ACT_KYC_REMOVE:
+		return arena_printf(arena, "Removed the KYC session of %s from", work->text);
+	case ACT_SAVE:
+		return arena_printf(arena, "Saved %s of", work->text);
+	case ACT_ADD:
+		return arena_printf(arena, "Added %s to", work->text);
+	case ACT_STEP:
+		return arena_printf(arena, "Changed the step %s of", work->text);
 	case ACT_TAKE_OVER:
 	case ACT_NEXT:
 	case ACT_APPROVE:
 	case ACT_REJECT:
 	case ACT_CORRECTIONS:
 	case ACT_UNDO:
-	case ACT_NOTE:
-	case ACT_DOCUMENT_ACCEPT:
-	case ACT_DOCUMENT_REJECT:
-	case ACT_HIT_RESOLVE:
-	case ACT_CORRECTION_ACCEPT:
-	case ACT_PARTY_KYC:
 	case ACT_PARTY_LINK:
+	case ACT_LINK_SHOW:
 		break;
 	}
 	return "";
 }
 
+/* What came of one of the verbs that answer with more than that they were done. */
+static const char *verb_after(const struct work *work, struct arena *arena)
+{
+	const struct use_out *out = &work->out;
+	if (work->verb == VERB_VALIDATE)
+		return out->failures.count ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
+					   : ": no rule is broken";
+	if (work->verb != VERB_CONFIRM)
+		return "";
+	return out->unconfirmed_count
+		       ? arena_printf(arena, ": %lld confirmed, %zu not: %s", (long long)out->confirmed,
+				      out->unconfirmed_count, out->unconfirmed[0])
+		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed);
+}
+
+/* And behind it. */
+static const char *done_after(const struct work *work, struct arena *arena)
+{
+	if (work->act == ACT_CLAIM)
+		return " for 30 minutes; c releases it";
+	if (work->act == ACT_DOCUMENT_REJECT)
+		return arena_printf(arena, ": %s", work->reason);
+	if (work->act == ACT_VERB)
+		return verb_after(work, arena);
+	if (work->act == ACT_SAVE)
+		return arena_printf(arena, " as %s", work->path);
+	return work->act == ACT_PARTY_KYC ? ": Enter opens it, l makes its link" : "";
+}
+
+static void tell_done(struct workbench *workbench, const struct work *work)
+{
+	struct arena arena = ARENA_INIT;
+	close_asker(workbench, work);
+	if (work->name[0])
+		tell(workbench, done_words(work, &arena), work->name, work->reference, done_after(work, &arena));
+	arena_release(&arena);
+}
+
+/* It is no more: nothing of it stays on the screen. */
+static void forget_case(struct workbench *workbench, const char *id)
+{
+	for (size_t i = 0; i < workbench->case_count; i++)
+		if (!strcmp(workbench->cases[i]->id, id)) {
+			while (workbench->case_count > i)
+				case_close(workbench);
+			return;
+		}
+}
+
+/* As A alone does: one that was asked about stands under the cursor still. */
+static void go_to_next_paper(struct workbench *workbench, const struct work *work)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
+	if (asker(workbench, work) && row && !strcmp(row->ref, work->item))
+		case_model_next_open(&screen->model, ROW_DOCUMENT);
+}
+
 static void act_done(struct workbench *workbench, struct work *work)
 {
-	struct status *status = &workbench->status;
 	switch (work->act) {
-	case ACT_CLAIM:
-		status_set(status, STATUS_GOOD, "You hold %s for 30 minutes; c releases it", work->name);
-		break;
-	case ACT_RELEASE:
-		if (work->name[0])
-			status_set(status, STATUS_GOOD, "Nobody holds %s now", work->name);
-		break;
 	case ACT_TAKE_OVER:
 		after_take_over(workbench, work);
 		break;
 	case ACT_NEXT:
-		case_open(workbench, work->next_id, "", false);
-		top_case(workbench)->found_by_next = true;
+		walk_found(workbench, work);
 		break;
 	case ACT_APPROVE:
 		if (work->out.to == work->out.from)
-			status_set(status, STATUS_GOOD, "First approval of %s recorded; a second person decides",
-				   work->name);
+			tell(workbench, "First approval recorded of", work->name, work->reference,
+			     "; a second person decides");
 		else
-			announce(workbench, work, "Approved");
+			announce(workbench, work, "Approved", UNDO_APPROVAL);
 		go_on(workbench, work);
 		break;
 	case ACT_REJECT:
-		announce(workbench, work, "Rejected");
+		announce(workbench, work, "Rejected", UNDO_REJECTION);
 		go_on(workbench, work);
 		break;
 	case ACT_CORRECTIONS:
-		announce(workbench, work, "Asked for corrections:");
+		announce(workbench, work, "Asked for corrections:", UNDO_REQUEST);
 		go_on(workbench, work);
 		break;
 	case ACT_UNDO:
 		undone(workbench, work);
 		break;
-	case ACT_NOTE:
-		status_set(status, STATUS_GOOD, "The note is saved");
-		break;
-	case ACT_DOCUMENT_ACCEPT:
-		status_set(status, STATUS_GOOD, "Accepted %s", work->text);
-		break;
-	case ACT_DOCUMENT_REJECT:
-		close_asker(workbench, work);
-		status_set(status, STATUS_GOOD, "Rejected %s: %s", work->text, work->reason);
-		break;
-	case ACT_HIT_RESOLVE:
-		close_asker(workbench, work);
-		status_set(status, STATUS_GOOD, "%s is a %s", work->text,
-			   work->match ? "true match" : "false positive");
-		break;
-	case ACT_CORRECTION_ACCEPT:
-		status_set(status, STATUS_GOOD, "Accepted the correction of %s", work->text);
-		break;
-	case ACT_PARTY_KYC:
-		status_set(status, STATUS_GOOD, "%s has a KYC session now: Enter opens it, l makes its link",
-			   work->text);
-		break;
 	case ACT_PARTY_LINK:
+	case ACT_LINK_SHOW:
 		decide_link(workbench, work);
 		break;
+	case ACT_DELETE:
+		tell_done(workbench, work);
+		forget_case(workbench, work->out.id);
+		drafts_forget(workbench, work->out.id);
+		break;
+	case ACT_DOCUMENT_ACCEPT:
+		go_to_next_paper(workbench, work);
+		tell_done(workbench, work);
+		break;
+	case ACT_CLAIM:
+	case ACT_RELEASE:
+	case ACT_NOTE:
+	case ACT_DOCUMENT_REJECT:
+	case ACT_HIT_RESOLVE:
+	case ACT_HIT_ACCEPT:
+	case ACT_CORRECTION_ACCEPT:
+	case ACT_PARTY_KYC:
 	case ACT_CHECK_WAIVE:
 	case ACT_PARTY_ADD:
 	case ACT_PARTY_COPY:
@@ -303,11 +377,12 @@ static void act_done(struct workbench *workbench, struct work *work)
 	case ACT_DUPLICATE_DISMISS:
 	case ACT_SNOOZE:
 	case ACT_SNOOZE_END:
-		close_asker(workbench, work);
-		status_set(status, STATUS_GOOD, "%s%s", done_words(work->act),
-			   work->act == ACT_GAP					    ? work->reason
-			   : work->act == ACT_SNOOZE || work->act == ACT_SNOOZE_END ? work->name
-										    : work->text);
+	case ACT_KYC_REMOVE:
+	case ACT_SAVE:
+	case ACT_ADD:
+	case ACT_STEP:
+	case ACT_VERB:
+		tell_done(workbench, work);
 		break;
 	}
 }
@@ -329,6 +404,8 @@ static bool take(struct workbench *workbench, struct work *answer)
 		return take_preview(workbench, answer);
 	case WORK_DIALOG:
 		return decide_answer(workbench, answer);
+	case WORK_PAPER:
+		return paper_take(workbench, answer);
 	case WORK_CANDIDATES:
 		decide_found(workbench, answer);
 		return false;

@@ -14,7 +14,7 @@ static void release_if_untouched(struct workbench *workbench, const struct case_
 	reader_ask(workbench->reader, work);
 }
 
-static void screen_free(struct workbench *workbench, struct case_screen *screen)
+void case_discard(struct workbench *workbench, struct case_screen *screen)
 {
 	release_if_untouched(workbench, screen);
 	case_model_release(&screen->model);
@@ -23,12 +23,23 @@ static void screen_free(struct workbench *workbench, struct case_screen *screen)
 	free(screen);
 }
 
+struct case_screen *case_lift(struct workbench *workbench)
+{
+	struct case_screen *screen = workbench->cases[--workbench->case_count];
+	workbench->stale |= workbench->case_count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
+	return screen;
+}
+
+void case_lay_back(struct workbench *workbench, struct case_screen *screen)
+{
+	workbench->cases[workbench->case_count++] = screen;
+	workbench->stale |= STALE_CASE;
+}
+
 void case_close(struct workbench *workbench)
 {
-	if (!workbench->case_count)
-		return;
-	screen_free(workbench, workbench->cases[--workbench->case_count]);
-	workbench->stale |= workbench->case_count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
+	if (workbench->case_count)
+		case_discard(workbench, case_lift(workbench));
 }
 
 void case_close_all(struct workbench *workbench)
@@ -50,8 +61,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 		case_close_all(workbench);
 	if (workbench->case_count == CASE_STACK_MAX)
 		case_close(workbench);
-	workbench->cases[workbench->case_count++] = screen;
-	workbench->stale |= STALE_CASE;
+	case_lay_back(workbench, screen);
 }
 
 void case_touch(struct workbench *workbench)
@@ -81,11 +91,13 @@ static void open_row(struct workbench *workbench, struct case_screen *screen)
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (!row)
 		return;
-	if (row->kind == ROW_PARTY)
+	if (row->kind == ROW_DOCUMENT)
+		paper_open(workbench, screen, row);
+	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_CHECK)
 		check_open(workbench, screen, row);
-	else if (row->kind == ROW_HIT && !row->done &&
+	else if (row->kind == ROW_HIT &&
 		 command_allowed(COMMAND_APPROVE, workbench->frame.role, workbench->frame.readonly))
 		decide_open(workbench, DIALOG_HIT, row->ref, row->cells[1].text);
 }
@@ -105,11 +117,18 @@ static void accept_row(struct workbench *workbench, struct case_screen *screen)
 		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", paper->type);
 		return;
 	}
+	/* A verdict that stands, or a paper that nobody has looked at: it is asked first. */
+	if (paper && (paper->review == REVIEW_REJECTED || !document_was_opened(screen->model.work, paper->id))) {
+		decide_open(workbench, DIALOG_ACCEPT, row->ref, row->cells[1].text);
+		return;
+	}
 	struct work *work = work_new(WORK_ACT);
 	work->act = document ? ACT_DOCUMENT_ACCEPT : ACT_CORRECTION_ACCEPT;
 	work->id = arena_strdup(&work->arena, screen->id);
 	work->item = arena_strdup(&work->arena, row->ref);
 	work->text = arena_strdup(&work->arena, row->cells[document ? 1 : 2].text);
+	work->seen_version = case_model_view(&screen->model)->file.session.version;
+	name_case(workbench, work);
 	reader_ask(workbench->reader, work);
 	case_touch(workbench);
 	case_model_next_open(&screen->model, row->kind);
@@ -149,6 +168,11 @@ void case_command(struct workbench *workbench, enum command command, size_t digi
 	struct case_screen *screen = top_case(workbench);
 	struct case_model *model = &screen->model;
 	long page = model->page > 1 ? (long)model->page - 1 : 1;
+	if (model->paper) {
+		if (paper_command(workbench, command))
+			return;
+		paper_close(workbench); /* a verdict on it: it is what the cursor stands on */
+	}
 	switch (command) {
 	case COMMAND_DOWN:
 		case_model_move(model, 1);
@@ -183,6 +207,8 @@ void case_command(struct workbench *workbench, enum command command, size_t digi
 		open_row(workbench, screen);
 		break;
 	case COMMAND_BACK:
+		shelf_case(workbench);
+		break;
 	case COMMAND_QUIT:
 		case_close(workbench);
 		break;
@@ -206,13 +232,19 @@ void case_command(struct workbench *workbench, enum command command, size_t digi
 	case COMMAND_NONE:
 	case COMMAND_SNOOZE:
 	case COMMAND_NEXT_CASE:
+	case COMMAND_CASE_BEFORE:
 	case COMMAND_FILTER:
+	case COMMAND_SEARCH:
+	case COMMAND_MATCH_NEXT:
+	case COMMAND_MATCH_PREVIOUS:
 	case COMMAND_SORT:
 	case COMMAND_APPROVE:
 	case COMMAND_REJECT:
 	case COMMAND_CORRECTIONS:
 	case COMMAND_CLAIM:
 	case COMMAND_UNDO:
+	case COMMAND_UNDO_LIST:
+	case COMMAND_MORE:
 	case COMMAND_NOTE:
 	case COMMAND_COPY:
 	case COMMAND_HELP:

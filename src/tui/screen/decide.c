@@ -10,11 +10,20 @@ const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
 	return workbench->next_after_decision ? "the next most urgent case opens" : "back to the inbox";
 }
 
+void tell(struct workbench *workbench, const char *done, const char *name, const char *reference, const char *after)
+{
+	const struct announcement told = { .done = done, .name = name, .reference = reference, .after = after };
+	status_announce(&workbench->status, STATUS_GOOD, &told);
+}
+
 static struct dialog_context make_context(struct workbench *workbench, struct arena *arena)
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
 					.reasons = workbench->reasons,
 					.countries = workbench->countries,
+					.status = &workbench->status,
+					.drafts = workbench->drafts,
+					.draft_count = workbench->draft_count,
 					.afterwards = decide_afterwards(workbench, arena) };
 }
 
@@ -28,6 +37,7 @@ void decide_close(struct workbench *workbench)
 static void show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
+	dialog = draft_take(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->led = !workbench->single_keys;
 	case_touch(workbench);
@@ -52,6 +62,15 @@ void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const ch
 	show(workbench, dialog_new(kind, id, name));
 }
 
+/* What was chosen has a dialog of its own. */
+static void open_onward(struct workbench *workbench, const struct dialog *from)
+{
+	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
+	dialog->item = arena_strdup(&dialog->arena, from->item);
+	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
+	show(workbench, dialog);
+}
+
 static bool is_decision(enum dialog_kind kind)
 {
 	return kind == DIALOG_APPROVE || kind == DIALOG_REJECT || kind == DIALOG_CORRECTIONS;
@@ -66,14 +85,16 @@ static void confirm(struct workbench *workbench)
 	struct work *work = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
 	if (dialog->copy[0]) {
 		tty_copy(workbench->tty, dialog->copy);
-		status_set(&workbench->status, STATUS_GOOD, "Copied the link of %s", dialog->name);
+		tell(workbench, "Copied the link of", dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
+	} else if (dialog->onward) {
+		open_onward(workbench, dialog);
 	} else if (work) {
 		work->ticket = dialog->ticket = next_ticket(workbench);
 		work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
 		if (is_decision(dialog->kind) && workbench->case_count < 2 && workbench->next_after_decision) {
 			work->then_next = true;
-			queue_next_query(&workbench->queue, &work->arena, &work->query);
+			walk_query(workbench, work);
 		}
 		reader_ask(workbench->reader, work);
 	}
@@ -102,13 +123,17 @@ void decide_link(struct workbench *workbench, const struct work *work)
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
 	struct dialog *dialog = workbench->dialog;
-	if (dialog && dialog->kind == DIALOG_PARTY_LINK && work->out.link[0]) {
+	bool shows = dialog && (dialog->kind == DIALOG_PARTY_LINK || dialog->kind == DIALOG_LINK_SHOW);
+	if (shows && work->out.link[0]) {
 		dialog_show_link(dialog, &work->out, &context);
+	} else if (work->act == ACT_LINK_SHOW) { /* closed meanwhile: nothing is shown behind one's back */
+		return;
 	} else {
 		decide_close(workbench);
-		status_set(&workbench->status, STATUS_GOOD, "The link of %s lasts until %s", work->name,
-			   when_text(&arena, work->out.expires_at, workbench->frame.now,
-				     workbench->frame.clock_offset_minutes));
+		const char *until = when_text(&arena, work->out.expires_at, workbench->frame.now,
+					      workbench->frame.clock_offset_minutes);
+		tell(workbench, "Extended the link of", work->name, work->reference,
+		     arena_printf(&arena, " until %s", until));
 	}
 	arena_release(&arena);
 }
@@ -123,11 +148,12 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		confirm(workbench);
 		break;
 	case FORM_CANCEL:
-		decide_close(workbench);
+		shelf_dialog(workbench);
 		break;
 	case FORM_EDITED:
 	case FORM_CHANGED:
 		workbench->dialog->problem = "";
+		workbench->dialog->written |= result == FORM_EDITED;
 		dialog_edited(workbench->dialog, &context);
 		look(workbench);
 		break;
@@ -143,10 +169,10 @@ void decide_key(struct workbench *workbench, const struct key *key)
 	switch (dialog->state) {
 	case DIALOG_ASKING:
 		if (key->press == PRESS_ESCAPE)
-			decide_close(workbench);
+			shelf_dialog(workbench);
 		break;
 	case DIALOG_READY:
-		if (dialog->armed)
+		if (dialog->armed || key->press == PRESS_ESCAPE)
 			act_on(workbench, form_key(&dialog->form, key));
 		break;
 	case DIALOG_DECIDING:
@@ -195,7 +221,7 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 		dialog_answer(take_over, answer, &context);
 		kept = true;
 	} else if (dialog->kind == DIALOG_TAKE_OVER && !answer->status && !answer->claim_status) {
-		status_set(&workbench->status, STATUS_GOOD, "You hold %s", dialog->name);
+		tell(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
 		decide_close(workbench);
 		workbench->stale |= STALE_DATA;
 	} else {
@@ -207,25 +233,51 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 	return kept;
 }
 
+static const char *decision_word(enum session_status status)
+{
+	if (status == SESSION_APPROVED)
+		return UNDO_APPROVAL;
+	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
+}
+
+static void ask_undo(struct workbench *workbench, const struct undoable *undoable)
+{
+	struct work *work = work_new(WORK_ACT);
+	work->act = ACT_UNDO;
+	work->id = arena_strdup(&work->arena, undoable->id);
+	work->what = undoable->what;
+	work->name = arena_strdup(&work->arena, undoable->name);
+	work->reference = arena_strdup(&work->arena, undoable->reference);
+	reader_ask(workbench->reader, work);
+}
+
+/* One of the open case that was not decided in this run of the workbench is known from its view. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_now(workbench);
-	const char *id = NULL;
-	if (status_undo_seconds(&workbench->status, now))
-		id = workbench->status.undo_id;
-	else if (view && view->undo_until != TIME_NONE && view->undo_until > now)
-		id = screen->id;
-	if (!id) {
+	const struct undoable *newest = status_undo(&workbench->status, now);
+	if (newest) {
+		ask_undo(workbench, newest);
+	} else if (view && view->undo_until != TIME_NONE && view->undo_until > now) {
+		struct undoable seen = { .what = decision_word(view->file.session.status), .name = screen->name };
+		seen.reference = (char *)view->file.session.external_ref;
+		memcpy(seen.id, screen->id, sizeof seen.id);
+		ask_undo(workbench, &seen);
+	} else {
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "There is no decision of yours that can be undone now");
-		return;
 	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_UNDO;
-	work->id = arena_strdup(&work->arena, id);
-	reader_ask(workbench->reader, work);
+}
+
+void decide_undo_list(struct workbench *workbench)
+{
+	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
+	if (newest)
+		show(workbench, dialog_new(DIALOG_UNDO, newest->id, "your decisions"));
+	else
+		decide_undo(workbench);
 }
 
 void decide_claim(struct workbench *workbench)
@@ -245,29 +297,7 @@ void decide_claim(struct workbench *workbench)
 	struct work *work = work_new(WORK_ACT);
 	work->act = mine ? ACT_RELEASE : ACT_CLAIM;
 	work->id = arena_strdup(&work->arena, id);
-	work->name = arena_strdup(&work->arena, name);
+	name_case(workbench, work);
 	reader_ask(workbench->reader, work);
 	case_touch(workbench);
-}
-
-/* Who may not claim walks down the list instead. */
-static void next_in_list(struct workbench *workbench)
-{
-	if (workbench->case_count)
-		inbox_ask(workbench, queue_move(&workbench->queue, 1));
-	const struct session_item *item = queue_current(&workbench->queue);
-	if (item)
-		case_open(workbench, item->id, item->subject_name, false);
-}
-
-void decide_next(struct workbench *workbench)
-{
-	if (!command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly)) {
-		next_in_list(workbench);
-		return;
-	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_NEXT;
-	queue_next_query(&workbench->queue, &work->arena, &work->query);
-	reader_ask(workbench->reader, work);
 }

@@ -34,9 +34,15 @@ static size_t collect(struct arena *arena, const struct frame *frame, unsigned l
 	const char *notes[] = {
 		led ? "Single keys are off: Ctrl-X comes before each character, also where a sentence names one."
 		    : "single_keys false in the configuration file: characters work behind Ctrl-X only.",
-		led ? "In a dialog Ctrl-X y confirms, or Right and Enter; Esc closes, Tab reaches the fields."
-		    : "In a dialog y confirms, Esc closes, Tab reaches the fields; Enter alone never decides.",
-		"Marks: + or ✓ holds, x or ✗ does not, ! over due, ? to review."
+		led ? "In a dialog Ctrl-Y confirms, on the buttons Ctrl-X y too, or Right and Enter; Esc closes."
+		    : "In a dialog y on the buttons confirms, Ctrl-Y in every field too; Enter alone never "
+		      "decides.",
+		"Tab reaches the fields: letters are text there, or find an item of a list; Esc closes.",
+		"Marks: + or ✓ holds, x or ✗ does not, ! over due, ? to review.",
+		arena_printf(arena,
+			     "List: %s yours, " MARK_HELD_BY_OTHER " others', " MARK_SNOOZED
+			     " snoozed, " MARK_WAITING " waits, %s returned, " MARK_NOTED " noted.",
+			     glyph_text(frame->mode, GLYPH_BULLET), glyph_text(frame->mode, GLYPH_RETURNED))
 	};
 	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
 		struct help_row *row = ARENA_PUSH(arena, *rows, count, capacity);
@@ -99,6 +105,8 @@ void help_command(struct workbench *workbench, enum command command)
 		*top = 0;
 	else if (command == COMMAND_LAST)
 		*top = last;
-	else if (command == COMMAND_BACK || command == COMMAND_QUIT)
+	else if (command == COMMAND_BACK)
+		shelf_help(workbench);
+	else if (command == COMMAND_QUIT)
 		workbench->help = false;
 }

@@ -16,6 +16,7 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 {
 	if (entry >= INBOX_ENTRIES)
 		return;
+	walk_release(&workbench->walk); /* another list, another way */
 	enum queue_view view = entry < INBOX_COUNT ? QUEUE_INBOX : entry == ENTRY_MINE ? QUEUE_MINE : QUEUE_OVERDUE;
 	enum inbox inbox = entry < INBOX_COUNT ? (enum inbox)entry : workbench->queue.inbox;
 	inbox_ask(workbench, queue_choose(&workbench->queue, view, inbox));
@@ -74,6 +75,7 @@ void inbox_apply_filter(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
+		walk_release(&workbench->walk);
 		inbox_ask(workbench, queue_filter(&workbench->queue, text));
 		workbench->inbox.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
@@ -116,7 +118,11 @@ void inbox_command(struct workbench *workbench, enum command command, size_t dig
 	case COMMAND_NONE:
 	case COMMAND_BACK:
 	case COMMAND_NEXT_CASE:
+	case COMMAND_CASE_BEFORE:
 	case COMMAND_FILTER:
+	case COMMAND_SEARCH:
+	case COMMAND_MATCH_NEXT:
+	case COMMAND_MATCH_PREVIOUS:
 	case COMMAND_APPROVE:
 	case COMMAND_REJECT:
 	case COMMAND_CORRECTIONS:
@@ -124,6 +130,8 @@ void inbox_command(struct workbench *workbench, enum command command, size_t dig
 	case COMMAND_REJECT_ITEM:
 	case COMMAND_CLAIM:
 	case COMMAND_UNDO:
+	case COMMAND_UNDO_LIST:
+	case COMMAND_MORE:
 	case COMMAND_NOTE:
 	case COMMAND_SNOOZE:
 	case COMMAND_PARTY_ADD:

@@ -11,6 +11,8 @@ unsigned present_places(struct workbench *workbench)
 		return PLACE_HELP | led;
 	if (!screen)
 		return PLACE_INBOX | led;
+	if (screen->model.paper)
+		return PLACE_PAPER | led;
 	bool parties = screen->model.tab == TAB_PARTIES && screen->model.pane == PANE_TAB;
 	return (parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE) | led;
 }
@@ -57,7 +59,9 @@ static void open_note(struct workbench *workbench)
 		return;
 	struct arena arena = ARENA_INIT;
 	memcpy(workbench->note_id, id, strlen(id) + 1);
-	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name), "", NULL);
+	bool begun = workbench->note && !strcmp(workbench->note_of, id);
+	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name),
+		    begun ? workbench->note : "", NULL);
 	arena_release(&arena);
 }
 
@@ -76,6 +80,24 @@ static void ask_corrections(struct workbench *workbench)
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
 	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
+}
+
+/* What else can be done is about the row under the cursor, too. */
+static void open_more(struct workbench *workbench)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct grid_row *row =
+		screen && screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
+	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
+	const struct party *party = row && row->kind == ROW_PARTY ? case_party(file, row->ref) : NULL;
+	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
+	decide_open(workbench, DIALOG_MORE,
+		    party      ? party->id
+		    : document ? document->id
+			       : "",
+		    party      ? party->name
+		    : document ? document->type
+			       : "");
 }
 
 static void refuse(struct workbench *workbench, enum command command)
@@ -123,11 +145,20 @@ static bool common_command(struct workbench *workbench, enum command command)
 	case COMMAND_UNDO:
 		decide_undo(workbench);
 		return true;
+	case COMMAND_UNDO_LIST:
+		decide_undo_list(workbench);
+		return true;
+	case COMMAND_MORE:
+		open_more(workbench);
+		return true;
 	case COMMAND_CLAIM:
 		decide_claim(workbench);
 		return true;
 	case COMMAND_NEXT_CASE:
-		decide_next(workbench);
+		walk_next(workbench);
+		return true;
+	case COMMAND_CASE_BEFORE:
+		walk_back(workbench);
 		return true;
 	case COMMAND_NONE:
 	case COMMAND_DOWN:
@@ -145,6 +176,9 @@ static bool common_command(struct workbench *workbench, enum command command)
 	case COMMAND_BACK:
 	case COMMAND_QUIT:
 	case COMMAND_FILTER:
+	case COMMAND_SEARCH:
+	case COMMAND_MATCH_NEXT:
+	case COMMAND_MATCH_PREVIOUS:
 	case COMMAND_SORT:
 	case COMMAND_ACCEPT_ITEM:
 	case COMMAND_REJECT_ITEM:
@@ -189,8 +223,10 @@ static void save_note(struct workbench *workbench)
 	work->act = ACT_NOTE;
 	work->id = arena_strdup(&work->arena, workbench->note_id);
 	work->text = arena_strdup(&work->arena, text);
+	name_case(workbench, work);
 	reader_ask(workbench->reader, work);
 	case_touch(workbench);
+	draft_keep_note(workbench, "");
 	prompt_close(&workbench->prompt);
 }
 
@@ -200,11 +236,13 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 	case PROMPT_DONE:
 		if (workbench->prompt.kind == PROMPT_FILTER)
 			inbox_apply_filter(workbench);
+		else if (workbench->prompt.kind == PROMPT_SEARCH)
+			paper_find(workbench);
 		else
 			save_note(workbench);
 		break;
 	case PROMPT_CANCEL:
-		prompt_close(&workbench->prompt);
+		shelf_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
 	case PROMPT_IGNORED:
@@ -262,6 +300,11 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 {
 	size_t digit = 0;
 	workbench->stale |= STALE_PAINT;
+	if (key->press == PRESS_UNESCAPE) {
+		shelf_restore(workbench);
+		return;
+	}
+	shelf_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
 	if (!lead(workbench, key))
@@ -275,7 +318,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		prompt_pressed(workbench, key);
 		return;
 	}
-	if (key->press == PRESS_CLICK || key->press == PRESS_DOUBLE_CLICK) {
+	if (key->press == PRESS_CLICK) {
 		click(workbench, key);
 		return;
 	}

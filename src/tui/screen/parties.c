@@ -14,6 +14,8 @@ static void make_kyc(struct workbench *workbench, const struct case_screen *scre
 	work->id = arena_strdup(&work->arena, screen->id);
 	work->item = arena_strdup(&work->arena, party->id);
 	work->text = arena_strdup(&work->arena, party->name);
+	work->seen_version = case_model_view(&screen->model)->file.session.version;
+	name_case(workbench, work);
 	reader_ask(workbench->reader, work);
 	case_touch(workbench);
 }
@@ -70,6 +72,17 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 			   "+ declares who is missing; a lead can record why nobody is");
 		return false;
 	}
+	/* What lifts these is among the other verbs: confirm, reopen, withdraw, reactivate, escalate. */
+	if ((item->code == BLOCKER_BASIS_CHANGED || item->code == BLOCKER_STATUS) &&
+	    may(workbench, ROLE_REVIEWER)) {
+		decide_open(workbench, DIALOG_MORE, "", "");
+		return true;
+	}
+	const struct hit *hit = item->code == BLOCKER_HIT_OPEN ? case_hit(&view->file, item->ref, NULL) : NULL;
+	if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ != HIT_SANCTIONS && may(workbench, ROLE_LEAD)) {
+		decide_open(workbench, DIALOG_HIT, hit->id, hit->name);
+		return true;
+	}
 	if (item->code == BLOCKER_DUPLICATE_OPEN && may(workbench, ROLE_REVIEWER)) {
 		decide_open(workbench, DIALOG_DUPLICATE, item->ref, "");
 		return true;
@@ -98,17 +111,20 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
 
-/* Beside what can still be undone, which stays. */
-void parties_tell(struct workbench *workbench, const char *name)
+/* Before the decision that did it, as long as that can be undone. */
+void parties_tell(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
 	struct arena arena = ARENA_INIT;
-	const char *text = status->text ? arena_strdup(&arena, status->text) : "";
-	const char *brief = status->short_text ? arena_strdup(&arena, status->short_text) : text;
-	if (!status_undo_seconds(status, workbench_now(workbench)))
-		text = brief = "";
-	status_set(status, STATUS_GOOD, "Everybody is verified in %s%s%s", name, text[0] ? " · " : "", text);
-	status_set_short(status, "Everybody is verified%s%s", brief[0] ? " · " : "", brief);
+	if (!status->name || !status_undo(status, workbench_now(workbench))) {
+		tell(workbench, "Everybody is verified in", name, reference, "");
+		return;
+	}
+	const struct announcement both = { .done = arena_printf(&arena, "Everybody is verified · %s", status->text),
+					   .name = arena_strdup(&arena, status->name),
+					   .reference = arena_strdup(&arena, status->reference),
+					   .after = arena_strdup(&arena, status->after) };
+	status_announce(status, STATUS_GOOD, &both);
 	arena_release(&arena);
 }
 
@@ -134,6 +150,6 @@ void parties_tell_held(struct workbench *workbench, const struct work *before, c
 			continue;
 		for (size_t b = 0; b < before->held.count; b++)
 			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
-				parties_tell(workbench, item->subject_name);
+				parties_tell(workbench, item->subject_name, item->external_ref);
 	}
 }

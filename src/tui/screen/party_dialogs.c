@@ -6,22 +6,9 @@
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 #define SIDE_CELLS 26
 
-static const char *typed(const struct dialog *dialog, size_t field)
-{
-	return dialog->form.fields[field].editor.text.buf;
-}
-
 static const struct party *party_of(const struct dialog *dialog)
 {
 	return case_party(&dialog->answer->view.file, dialog->item);
-}
-
-/* Nothing to decide: the sentence, and a button to close. */
-static void only_say(struct dialog *dialog, const char *sentence)
-{
-	form_release(&dialog->form);
-	form_init(&dialog->form, NULL, "close");
-	dialog_say(dialog, "", THEME_TEXT, sentence);
 }
 
 static void say_who(struct dialog *dialog)
@@ -42,7 +29,7 @@ static void reason_form(struct dialog *dialog, const char *confirm)
 static struct work *act_with_reason(struct dialog *dialog, enum act act, size_t field)
 {
 	struct work *work = dialog_act(dialog, act);
-	work->reason = arena_strdup(&work->arena, typed(dialog, field));
+	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, field));
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
 }
@@ -53,7 +40,7 @@ static void remove_fill(struct dialog *dialog, const struct dialog_context *cont
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct party *party = party_of(dialog);
 	if (!party) {
-		only_say(dialog, "The party is not there any more.");
+		dialog_only_say(dialog, "The party is not there any more.");
 		return;
 	}
 	say_who(dialog);
@@ -84,17 +71,23 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 	(void)context;
 	const struct party *party = party_of(dialog);
 	if (!party) {
-		only_say(dialog, "The party is not there any more.");
+		dialog_only_say(dialog, "The party is not there any more.");
 		return;
 	}
 	say_who(dialog);
-	if (party->verified_elsewhere_by[0]) {
+	bool marked = party->verified_elsewhere_by[0];
+	/* A colleague may have marked it, or taken the mark back, since the form was made. */
+	if (dialog->form.field_count && (dialog->form.fields[0].kind == INPUT_TOGGLE) != marked)
+		form_release(&dialog->form);
+	if (marked) {
 		dialog_say(dialog, "now", THEME_TEXT,
 			   arena_printf(&dialog->arena, "verified elsewhere, says %s: %s",
 					party->verified_elsewhere_by, party->verified_elsewhere_reason));
 		dialog_say(dialog, "then", THEME_WARNING, "The mark is taken back; the party is not verified.");
-		if (!dialog->form.confirm)
+		if (!dialog->form.field_count) { /* no one key takes back a verdict that stands */
 			form_init(&dialog->form, "take it back", "cancel");
+			form_add(&dialog->form, INPUT_TOGGLE, "take back");
+		}
 		return;
 	}
 	dialog_say(dialog, "then", THEME_TEXT,
@@ -105,8 +98,13 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 static struct work *verify_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	if (dialog->form.field_count)
+	const struct input *field = &dialog->form.fields[0];
+	if (field->kind == INPUT_TEXT)
 		return act_with_reason(dialog, ACT_PARTY_VERIFY, 0);
+	if (!field->on) {
+		dialog->problem = "Say first that it is taken back: Tab, then space.";
+		return NULL;
+	}
 	struct work *work = dialog_act(dialog, ACT_PARTY_UNVERIFY);
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
@@ -156,10 +154,10 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 	dialog->after_count = 0;
 	if (!dialog->form.field_count)
 		return;
-	if (!typed(dialog, 0)[0])
+	if (!dialog_typed(dialog, 0)[0])
 		dialog_say_after(dialog, "", THEME_WARNING,
 				 "A new link is made; the one before opens nothing any more.");
-	else if (read_days(typed(dialog, 0), &days) && days > 0 && days <= EXTEND_DAYS_MAX)
+	else if (read_days(dialog_typed(dialog, 0), &days) && days > 0 && days <= EXTEND_DAYS_MAX)
 		dialog_say_after(
 			dialog, "", THEME_TEXT,
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
@@ -171,7 +169,8 @@ static struct work *link_confirm(struct dialog *dialog, const struct dialog_cont
 {
 	(void)context;
 	int64_t days;
-	if (!read_days(typed(dialog, 0), &days) || (typed(dialog, 0)[0] && !days) || days > EXTEND_DAYS_MAX) {
+	if (!read_days(dialog_typed(dialog, 0), &days) || (dialog_typed(dialog, 0)[0] && !days) ||
+	    days > EXTEND_DAYS_MAX) {
 		dialog->problem = days_sentence(dialog);
 		return NULL;
 	}
@@ -193,16 +192,17 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 	form_init(&dialog->form, "copy it", "close");
 	dialog->copy = arena_strdup(&dialog->arena, link->link);
 	dialog->state = DIALOG_READY;
-	dialog->armed = false;
+	dialog_disarm(dialog);
 	dialog->problem = "";
 	dialog->line_count = dialog->after_count = 0;
-	dialog_say(dialog, "KYC of", THEME_TITLE, dialog->name);
+	dialog_say(dialog, dialog->kind == DIALOG_PARTY_LINK ? "KYC of" : "client of", THEME_TITLE, dialog->name);
 	dialog_say(dialog, "link", THEME_ACCENT, dialog->copy);
 	if (link->expires_at != TIME_NONE)
 		dialog_say(dialog, "until", THEME_TEXT,
 			   when_text(&dialog->arena, link->expires_at, context->frame->now,
 				     context->frame->clock_offset_minutes));
-	dialog_say(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
+	if (dialog->kind == DIALOG_PARTY_LINK)
+		dialog_say(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
 }
 
 enum gap_field { GAP_REASON, GAP_TEXT };
@@ -220,7 +220,7 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
 	size_t count, capacity = 0;
 	if (!gap->known || !gap->open) {
-		only_say(dialog, "There is no undeclared ownership that could hide an owner.");
+		dialog_only_say(dialog, "There is no undeclared ownership that could hide an owner.");
 		return;
 	}
 	dialog_say(dialog, "", THEME_TITLE,
@@ -257,7 +257,7 @@ static struct work *gap_confirm(struct dialog *dialog, const struct dialog_conte
 	}
 	struct work *work = dialog_act(dialog, ACT_GAP);
 	work->reason = arena_strdup(&work->arena, reason->code);
-	work->text = arena_strdup(&work->arena, typed(dialog, GAP_TEXT));
+	work->text = arena_strdup(&work->arena, dialog_typed(dialog, GAP_TEXT));
 	return work;
 }
 
@@ -297,7 +297,7 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct subject *subject = &session->subject;
 	if (!other) {
-		only_say(dialog, "The two have nothing in common any more.");
+		dialog_only_say(dialog, "The two have nothing in common any more.");
 		return;
 	}
 	int64_t now = context->frame->now;
@@ -411,7 +411,7 @@ static void snooze_edited(struct dialog *dialog, const struct dialog_context *co
 	dialog->after_count = 0;
 	if (dialog->form.field_count <= SNOOZE_REASON)
 		return;
-	const char *text = typed(dialog, SNOOZE_UNTIL);
+	const char *text = dialog_typed(dialog, SNOOZE_UNTIL);
 	if (!text[0])
 		dialog_say_after(dialog, "", THEME_MUTED,
 				 "Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
@@ -428,7 +428,7 @@ static struct work *snooze_confirm(struct dialog *dialog, const struct dialog_co
 	int64_t until;
 	if (!dialog->form.field_count)
 		return dialog_act(dialog, ACT_SNOOZE_END);
-	if (!read_until(typed(dialog, SNOOZE_UNTIL), context->frame->now, &until)) {
+	if (!read_until(dialog_typed(dialog, SNOOZE_UNTIL), context->frame->now, &until)) {
 		dialog->problem = "Say until when first: days, like 3, or a date, like 2026-12-01.";
 		return NULL;
 	}

@@ -339,7 +339,7 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
 		dialog_say_after(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
 	else if (form->focus == FIELD_ROLES)
-		dialog_say_after(dialog, "", THEME_MUTED, "Space checks a role; Tab goes on.");
+		dialog_say_after(dialog, "", THEME_MUTED, "Space checks a role, letters find one; Tab goes on.");
 	else if (form->focus >= FIELD_COUNT)
 		dialog_say_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }

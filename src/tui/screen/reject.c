@@ -1,4 +1,5 @@
 /* The dialogs that give a reason: rejecting a case, rejecting a document, deciding a hit. */
+#include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/dialog.h"
 
 #include <string.h>
@@ -103,8 +104,12 @@ const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 static void document_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct profile *profile = dialog->answer->view.profile;
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const char *verdict = document ? document_verdict(&dialog->arena, document, context->frame) : "";
 	dialog_say(dialog, "document", THEME_TITLE, dialog->item_name);
 	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	if (verdict[0])
+		dialog_say(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
 	if (dialog->form.field_count)
 		return;
 	form_init(&dialog->form, "reject it", "cancel");
@@ -134,6 +139,29 @@ const struct dialog_spec document_reject_dialog = { .action = ACTION_APPROVE,
 						    .confirm = document_confirm };
 
 enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_NOTE };
+#define ACCEPTED_CODE "accepted"
+
+/* The verdict that stands, whose place another takes; "" none. */
+static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct frame *frame)
+{
+	static const char *const words[] = { [HIT_OPEN] = "",
+					     [HIT_TRUE_MATCH] = "a true match",
+					     [HIT_FALSE_POSITIVE] = "a false positive",
+					     [HIT_ACCEPTED] = "a confirmed match, accepted" };
+	const char *when = when_text(arena, hit->resolved_at, frame->now, frame->clock_offset_minutes);
+	if (hit->state == HIT_OPEN)
+		return "";
+	return arena_printf(arena, "%s, says %s%s%s: %s", words[hit->state], hit->resolved_by, when[0] ? ", " : "",
+			    when, hit->reason);
+}
+
+/* As the desk will say, too: sanctions are never accepted. */
+static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
+{
+	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.stands &&
+	       (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) &&
+	       role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role);
+}
 
 static void hit_fill(struct dialog *dialog, const struct dialog_context *context)
 {
@@ -147,6 +175,9 @@ static void hit_fill(struct dialog *dialog, const struct dialog_context *context
 		if (strcmp(hit->detail_json, "{}") && strcmp(hit->detail_json, "null"))
 			dialog_say(dialog, "detail", THEME_MUTED, hit->detail_json);
 	}
+	const char *verdict = hit ? hit_verdict(&dialog->arena, hit, context->frame) : "";
+	if (verdict[0])
+		dialog_say(dialog, "now", THEME_DANGER, verdict);
 	const struct subject *subject = &dialog->answer->view.file.session.subject;
 	dialog_say(dialog, "against", THEME_TEXT,
 		   arena_printf(&dialog->arena, "%s%s%s%s%s", subject->name, subject->country[0] ? ", " : "",
@@ -162,14 +193,50 @@ static void hit_fill(struct dialog *dialog, const struct dialog_context *context
 	form_add_item(
 		outcome, &dialog->arena, &capacity,
 		(struct input_item){ .code = "true_match", .label = "true match: the same person or company" });
+	if (may_be_accepted(hit, context->frame))
+		form_add_item(outcome, &dialog->arena, &capacity,
+			      (struct input_item){ .code = ACCEPTED_CODE,
+						   .label = "confirmed match that is accepted, with a reason" });
 	dialog_reason_field(dialog, context, REASONS_HIT, NULL, 0);
 	form_add(&dialog->form, INPUT_TEXT, "note");
+}
+
+static bool is_acceptance(const struct dialog *dialog)
+{
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	return outcome && !strcmp(outcome->code, ACCEPTED_CODE);
+}
+
+static void hit_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	dialog->after_count = 0;
+	if (dialog->form.field_count <= HIT_NOTE)
+		return;
+	dialog->form.fields[HIT_REASON].hidden = is_acceptance(dialog);
+	dialog->form.fields[HIT_NOTE].label = is_acceptance(dialog) ? "reason" : "note";
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
+	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
+	if (confirmed && outcome && !strcmp(outcome->code, "false_positive"))
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "A confirmed match is turned: the note says why, in ten characters or more.");
+	if (is_acceptance(dialog))
+		dialog_say_after(
+			dialog, "", THEME_WARNING,
+			"The house takes this person on, knowing who it is: why, in ten characters or more.");
 }
 
 static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
 	const struct reason *reason = chosen_reason(dialog, context, REASONS_HIT, HIT_REASON);
+	if (is_acceptance(dialog)) {
+		struct work *work = dialog_act(dialog, ACT_HIT_ACCEPT);
+		work->reason = arena_strdup(&work->arena, dialog_typed(dialog, HIT_NOTE));
+		work->text = arena_strdup(&work->arena, dialog->item_name);
+		return work;
+	}
 	if (!outcome || !reason) {
 		dialog->problem = outcome ? "Choose a reason first: Tab reaches the list."
 					  : "Choose first whether it is a match: Tab reaches the list.";
@@ -188,5 +255,5 @@ const struct dialog_spec hit_dialog = { .action = ACTION_APPROVE,
 					.look_only = true,
 					.asking = "Decide a hit of",
 					.fill = hit_fill,
-					.edited = NULL,
+					.edited = hit_edited,
 					.confirm = hit_confirm };

@@ -8,9 +8,11 @@
 #include "../term/tty.h"
 #include "../work/delivery.h"
 #include "../work/reader.h"
+#include "kybdesk/tui/decoder.h"
 #include "kybdesk/tui/dialog.h"
 #include "kybdesk/tui/inbox_view.h"
 #include "kybdesk/tui/prompt.h"
+#include "kybdesk/tui/walk.h"
 #include "kybdesk/tui/workbench.h"
 
 enum stale { STALE_COUNTS = 1, STALE_LIST = 2, STALE_CASE = 4, STALE_PREVIEW = 8, STALE_PAINT = 16 };
@@ -28,6 +30,21 @@ struct case_screen {
 	bool reveal_next;   /* the next reading is the reveal that was asked for */
 	bool found_by_next; /* claimed for the reviewer, who has not worked on it yet */
 	char *problem;	    /* why it can't be read, NULL none */
+};
+
+#define DRAFTS_MAX 16
+
+/* What the last key, an Esc, closed (shelf.c). */
+struct shelf {
+	int64_t until_ms; /* monotonic; 0: empty */
+	struct dialog *dialog;
+	struct prompt prompt;
+	struct case_screen *screen;
+	struct paper *paper;
+	char paper_case[UUID_TEXT_SIZE]; /* the case it was open in */
+	size_t depth;			 /* of the screen */
+	bool help;
+	size_t help_top;
 };
 
 struct workbench {
@@ -62,8 +79,14 @@ struct workbench {
 	int64_t touched_ms;
 
 	struct dialog *dialog;
+	struct walk walk;		   /* of n and N */
+	struct dialog *drafts[DRAFTS_MAX]; /* written into and left; the newest last (drafts.c) */
+	size_t draft_count;
+	char *note; /* begun and left; NULL none */
+	char note_of[UUID_TEXT_SIZE];
 	struct prompt prompt;
 	struct prompt_history history;
+	struct shelf shelf;
 	char note_id[UUID_TEXT_SIZE];
 	bool help;
 	size_t help_top, help_rows, help_page;
@@ -77,6 +100,8 @@ int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
 /* The case that a key is about: the open one, or the one under the cursor. False: there is none. */
 bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
+/* Writes its name and reference into a request about it, for what is announced afterwards. */
+void name_case(struct workbench *workbench, struct work *work);
 
 /* keys.c */
 unsigned present_places(struct workbench *workbench);
@@ -96,7 +121,46 @@ void case_command(struct workbench *workbench, enum command command, size_t digi
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
+/* Takes the uppermost case off the screen, lays it back, or lets go of it. */
+struct case_screen *case_lift(struct workbench *workbench);
+void case_lay_back(struct workbench *workbench, struct case_screen *screen);
+void case_discard(struct workbench *workbench, struct case_screen *screen);
 void case_touch(struct workbench *workbench); /* the reviewer works on it */
+
+/* drafts.c: what somebody wrote into a dialog and left with Esc comes back with the same dialog of the same case. */
+void draft_keep(struct workbench *workbench,
+		struct dialog *dialog); /* takes the dialog; one without words is freed */
+/* The draft in the place of a new dialog, which it frees; that one when there is none. */
+struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
+/* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
+void draft_keep_note(struct workbench *workbench, const char *text);
+void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all */
+
+/* next.c: through the queue and back. */
+void walk_next(struct workbench *workbench);
+void walk_back(struct workbench *workbench);
+/* What is asked when the next case is looked for: within the filter, none that was seen before. */
+void walk_query(struct workbench *workbench, struct work *work);
+void walk_found(struct workbench *workbench, const struct work *work); /* it is opened */
+void walk_ended(struct workbench *workbench);
+
+/* paper.c: the document that is open in the case on the screen */
+struct paper *top_paper(struct workbench *workbench); /* NULL none */
+void paper_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
+void paper_close(struct workbench *workbench);
+void paper_lay_back(struct workbench *workbench, struct paper *paper);
+bool paper_take(struct workbench *workbench, struct work *answer); /* true: it is kept */
+void paper_find(struct workbench *workbench);
+bool paper_command(struct workbench *workbench, enum command command); /* true: it was one of its keys */
+
+/* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
+void shelf_dialog(struct workbench *workbench);
+void shelf_prompt(struct workbench *workbench);
+void shelf_paper(struct workbench *workbench);
+void shelf_case(struct workbench *workbench);
+void shelf_help(struct workbench *workbench);
+void shelf_clear(struct workbench *workbench);
+void shelf_restore(struct workbench *workbench);
 
 /* parties.c */
 void party_command(struct workbench *workbench, enum command command);
@@ -105,9 +169,9 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
-/* Says of a case that the reviewer holds that its last party was verified, beside what can still be undone. */
+/* Says of a case that the reviewer holds that its last party was verified. */
 void parties_tell_held(struct workbench *workbench, const struct work *before, const struct work *now);
-void parties_tell(struct workbench *workbench, const char *name);
+void parties_tell(struct workbench *workbench, const char *name, const char *reference);
 
 /* decide.c */
 void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
@@ -119,9 +183,15 @@ void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_answer(struct workbench *workbench, struct work *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
+#define UNDO_APPROVAL "approval"
+#define UNDO_REJECTION "rejection"
+#define UNDO_REQUEST "request"
 void decide_undo(struct workbench *workbench);
+void decide_undo_list(struct workbench *workbench);
+/* Announces what was done to a case; done and after as in struct announcement. */
+void tell(struct workbench *workbench, const char *done, const char *name, const char *reference,
+	  const char *after);
 void decide_claim(struct workbench *workbench);
-void decide_next(struct workbench *workbench);
 const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */

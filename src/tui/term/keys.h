@@ -1,22 +1,25 @@
-/* Curses' keys as ours; private to src/tui/term. */
+/* The terminal's bytes as keys (tui/decoder.h); private to src/tui/term. */
 #ifndef KYBDESK_TUI_TERM_KEYS_H
 #define KYBDESK_TUI_TERM_KEYS_H
 
 #include "kybdesk/base/world.h"
-#include "kybdesk/tui/editor.h"
+#include "kybdesk/tui/decoder.h"
 
 struct key_reader {
-	void *window; /* WINDOW: a pad, so that reading never paints */
 	const struct world *world;
-	enum text_mode mode;
-	struct strbuf paste;
-	bool pasting;
-	int64_t paste_at_ms;
+	struct decoder decoder;
+	unsigned char bytes[1024]; /* read, and not decoded yet */
+	size_t at, count;
+	int64_t read_ms; /* when they were read */
 };
 
 void key_reader_open(struct key_reader *reader, const struct world *world, enum text_mode mode);
 void key_reader_close(struct key_reader *reader);
+/* The next key that is there, without waiting. */
 bool key_reader_next(struct key_reader *reader, struct key *key);
+/* Milliseconds until a key could be there without another byte; negative: never. */
+int key_reader_wait(const struct key_reader *reader);
+/* What was typed and not taken yet is forgotten. */
 void key_reader_drop(struct key_reader *reader);
 
 #endif

@@ -6,10 +6,12 @@
 #include <string.h>
 #include <wchar.h>
 
+#define BYTES_AROUND 3 /* of a cell, for its colour and place: seldom more, mostly less */
+
 void painted_release(struct painted *painted)
 {
 	free(painted->cells);
-	*painted = (struct painted){ 0 };
+	*painted = (struct painted){ .bytes = painted->bytes };
 }
 
 void painted_forget(struct painted *painted)
@@ -117,8 +119,10 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		/* A wide character is painted whole when either half changed. */
 		bool half_changed = now->width == 2 && col + 1 < surface->cols &&
 				    !cells_equal(surface_cell(surface, row, col + 1), &old[col + 1]);
-		if (!cells_equal(now, &old[col]) || half_changed)
-			paint_cell(now, row, col, surface->mode, styles);
+		if (cells_equal(now, &old[col]) && !half_changed)
+			continue;
+		paint_cell(now, row, col, surface->mode, styles);
+		painted->bytes += now->length + BYTES_AROUND;
 	}
 	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
 }

@@ -10,6 +10,7 @@ struct painted {
 	struct cell *cells;
 	size_t rows, cols;
 	bool cursor_shown;
+	size_t bytes; /* sent so far, about */
 };
 void painted_release(struct painted *painted);
 void painted_forget(struct painted *painted);

@@ -22,10 +22,18 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define ESCAPE_DELAY_MS 25
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
+
+#define ASK_PLACE "\033[6n"
+/* Slower lines than this answer at once, or speak at the speed of their settings. */
+#define SLOWEST_BYTES_S 960
+#define SLOWEST_FIRST_MS 15000
+#define ANSWER_MS 300	    /* beside the time that the bytes take */
+#define ANSWER_LOST_MS 3000 /* of a terminal that answers: it is asked again */
+#define ANSWER_LAST_MS 250  /* at the end: an answer must not reach the shell */
 
 struct tty {
 	struct tty_options options;
@@ -36,6 +44,10 @@ struct tty {
 	struct painted painted;
 	enum text_mode mode;
 	int signal_fd;
+	/* Questions for the cursor's place, and answers to them, which come in order. */
+	unsigned asked, answered;
+	int64_t asked_ms, first_asked_ms;
+	size_t bytes_answered, bytes_asked; /* painted before the answer that came last, before the last question */
 };
 
 static void signal_set(sigset_t *set)
@@ -73,34 +85,43 @@ static void write_raw(const char *bytes, size_t length)
 	}
 }
 
-static void modes_on(void)
-{
-	write_raw(PASTE_ON, strlen(PASTE_ON));
-}
-
-static void modes_off(void)
-{
-	write_raw(PASTE_OFF, strlen(PASTE_OFF));
-}
-
-static void add_capability(struct strbuf *bytes, const char *name)
+static const char *capability(const char *name)
 {
 	const char *value = tigetstr(name);
-	if (value && value != (const char *)-1)
-		strbuf_adds(bytes, value);
+	return value && value != (const char *)-1 ? value : "";
+}
+
+/* Only a terminal that sends clicks is asked for them. */
+static bool sends_clicks(const struct tty *tty)
+{
+	return tty->options.mouse && capability("kmous")[0];
+}
+
+static void modes_on(const struct tty *tty)
+{
+	write_raw(PASTE_ON, strlen(PASTE_ON));
+	if (sends_clicks(tty))
+		write_raw(MOUSE_ON, strlen(MOUSE_ON));
+}
+
+static void modes_off(const struct tty *tty)
+{
+	if (sends_clicks(tty))
+		write_raw(MOUSE_OFF, strlen(MOUSE_OFF));
+	write_raw(PASTE_OFF, strlen(PASTE_OFF));
 }
 
 static void crash_prepare(const struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	strbuf_adds(&bytes, PASTE_OFF);
-	if (tty->options.mouse)
+	if (sends_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
-	add_capability(&bytes, "sgr0");
-	add_capability(&bytes, "rmkx");
-	add_capability(&bytes, "cnorm");
-	add_capability(&bytes, "oc");
-	add_capability(&bytes, "rmcup");
+	strbuf_adds(&bytes, capability("sgr0"));
+	strbuf_adds(&bytes, capability("rmkx"));
+	strbuf_adds(&bytes, capability("cnorm"));
+	strbuf_adds(&bytes, capability("oc"));
+	strbuf_adds(&bytes, capability("rmcup"));
 	crash_arm(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 }
@@ -110,18 +131,12 @@ static void curses_prepare(struct tty *tty)
 	raw();
 	noecho();
 	nonl();
-	set_escdelay(ESCAPE_DELAY_MS);
+	typeahead(-1); /* what is painted is painted whole, whatever waits to be read */
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
 	curs_set(0);
 	/* Terminals made with libvterm put the last column into the next row after a repetition. */
 	repeat_char = NULL;
-	if (tty->options.mouse) {
-		mouseinterval(0);
-		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
-				  BUTTON5_PRESSED,
-			  NULL);
-	}
 	colour_prepare(tty->options.theme, tty->options.no_color, tty->styles);
 	painted_background(&tty->styles[THEME_TEXT]);
 	key_reader_open(&tty->keys, tty->options.world, tty->mode);
@@ -146,7 +161,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	struct tty *tty = xcalloc(1, sizeof *tty);
 	tty->options = *options;
 	tty->signal_fd = -1;
-	strbuf_init(&tty->keys.paste);
+	key_reader_open(&tty->keys, options->world, TEXT_ASCII);
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		err = error_set(error, ERR_USAGE,
 				"the workbench needs a terminal for its input and output; without one use the "
@@ -178,7 +193,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	curses_prepare(tty);
 	crash_prepare(tty);
 	doupdate();
-	modes_on();
+	modes_on(tty);
 	*out = tty;
 	tty = NULL;
 out:
@@ -186,20 +201,99 @@ out:
 	return err;
 }
 
+unsigned tty_ask_shown(struct tty *tty)
+{
+	tty->asked_ms = world_monotonic_ms(tty->options.world);
+	if (!tty->asked)
+		tty->first_asked_ms = tty->asked_ms;
+	tty->bytes_asked = tty->painted.bytes;
+	write_raw(ASK_PLACE, strlen(ASK_PLACE));
+	return ++tty->asked;
+}
+
+bool tty_has_shown(const struct tty *tty, unsigned question)
+{
+	return tty->answered >= question;
+}
+
+static int64_t milliseconds(size_t bytes, int64_t bytes_s)
+{
+	return (int64_t)bytes * 1000 / bytes_s;
+}
+
+/* A terminal of unknown ways may be slow: the first answer is waited for as long as the slowest line takes. */
+int64_t tty_shown_due(const struct tty *tty)
+{
+	size_t bytes = tty->bytes_asked - tty->bytes_answered;
+	int64_t speed = baudrate() / 10, first = ANSWER_MS + milliseconds(bytes, SLOWEST_BYTES_S), due;
+	if (tty->answered)
+		return tty->asked_ms + ANSWER_LOST_MS + milliseconds(bytes, SLOWEST_BYTES_S);
+	due = tty->asked_ms + ANSWER_MS + milliseconds(bytes, speed > 0 ? speed : SLOWEST_BYTES_S);
+	first = tty->first_asked_ms + (first < SLOWEST_FIRST_MS ? first : SLOWEST_FIRST_MS);
+	return due > first ? due : first;
+}
+
+bool tty_wait_out(struct tty *tty)
+{
+	if (world_monotonic_ms(tty->options.world) < tty_shown_due(tty))
+		return false;
+	if (!tty->answered) {
+		tty->bytes_answered = tty->bytes_asked;
+		return true;
+	}
+	tty->asked = tty->answered; /* the lost one is not waited for */
+	tty_ask_shown(tty);
+	return false;
+}
+
+/* Shift-F3 of some terminals is written like the place of a cursor in the first row, where ours never stands. */
+static void take_report(struct tty *tty, const struct key *key)
+{
+	if (!key->row || tty->answered >= tty->asked)
+		return;
+	tty->answered++;
+	if (tty->answered == tty->asked)
+		tty->bytes_answered = tty->bytes_asked;
+}
+
+bool tty_read(struct tty *tty, struct key *key)
+{
+	while (key_reader_next(&tty->keys, key)) {
+		if (key->press != PRESS_REPORT)
+			return true;
+		take_report(tty, key);
+	}
+	return false;
+}
+
+/* What it was asked and has not answered would be typed into the shell. */
+static void await_answers(struct tty *tty)
+{
+	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
+	struct key key;
+	while (tty->answered < tty->asked && (left = end - world_monotonic_ms(tty->options.world)) > 0) {
+		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN))
+			return;
+		while (tty_read(tty, &key))
+			;
+	}
+}
+
 void tty_close(struct tty *tty)
 {
 	if (!tty)
 		return;
 	if (tty->screen) {
-		modes_off();
-		key_reader_close(&tty->keys);
+		modes_off(tty);
+		await_answers(tty);
 		curs_set(1);
 		endwin();
 		crash_disarm();
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 		delscreen(tty->screen);
 	}
-	strbuf_release(&tty->keys.paste);
+	key_reader_close(&tty->keys);
 	painted_release(&tty->painted);
 	if (tty->signal_fd >= 0)
 		close(tty->signal_fd);
@@ -233,7 +327,8 @@ void tty_suspend(struct tty *tty)
 {
 	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
 	sigset_t stop;
-	modes_off();
+	modes_off(tty);
+	await_answers(tty);
 	endwin();
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
@@ -244,13 +339,8 @@ void tty_suspend(struct tty *tty)
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	sigaction(SIGTSTP, &before, NULL);
 	doupdate();
-	modes_on();
+	modes_on(tty);
 	tty_redraw(tty);
-}
-
-bool tty_read(struct tty *tty, struct key *key)
-{
-	return key_reader_next(&tty->keys, key);
 }
 
 void tty_drop_input(struct tty *tty)
@@ -291,7 +381,7 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			wake |= TTY_RESUMED;
 		} else if (info.ssi_signo == SIGCONT) {
 			reset_prog_mode();
-			modes_on();
+			modes_on(tty);
 			size_read();
 			tty_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;
@@ -309,8 +399,10 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 				 { .fd = tty->signal_fd, .events = POLLIN },
 				 { .fd = other_fd, .events = POLLIN } };
 	unsigned wake = 0;
-	if (poll(fds, 3, timeout_ms) <= 0)
-		return 0;
+	int key_ms = key_reader_wait(&tty->keys);
+	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
+	if (poll(fds, 3, key_first ? key_ms : timeout_ms) <= 0)
+		return key_first ? TTY_INPUT : 0;
 	if (fds[1].revents)
 		wake |= signals_read(tty, ended_by);
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {

@@ -36,6 +36,17 @@ void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
 void tty_paint(struct tty *tty, const struct surface *surface);
 void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
 void tty_suspend(struct tty *tty);
+/*
+ * Whether the reviewer can see it: the terminal is asked where its cursor is, behind what was painted, and says so once
+ * it has come that far; its answer stands in the input behind what was typed before. Returns the question's number.
+ */
+unsigned tty_ask_shown(struct tty *tty);
+/* What tty_read() gives from now on was typed at a terminal that had shown it. */
+bool tty_has_shown(const struct tty *tty, unsigned question);
+/* When tty_wait_out() is to be called about the last question (monotonic ms), where it stays without an answer. */
+int64_t tty_shown_due(const struct tty *tty);
+/* Asks again where an answer was lost; true where the terminal never answers, and has had its time to show it. */
+bool tty_wait_out(struct tty *tty);
 /* The next key that is there, without waiting. */
 bool tty_read(struct tty *tty, struct key *key);
 void tty_drop_input(struct tty *tty);

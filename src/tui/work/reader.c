@@ -1,5 +1,7 @@
 #include "reader.h"
 
+#include "kybdesk/tui/convert.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -19,15 +21,19 @@ struct reader {
 	const struct work *running;
 	bool running_cancelled, stopping;
 	int fd, asked_fd;
+	struct converter *converter;
 };
 
 struct work *work_new(enum work_kind kind)
 {
 	struct work *work = xcalloc(1, sizeof *work);
 	work->kind = kind;
-	work->id = work->name = work->merchant = work->after = work->item = work->reason = work->text = work->note =
-		"";
+	work->id = work->name = work->reference = work->what = work->merchant = work->after = work->item =
+		work->reason = work->text = work->note = work->path = work->fields = "";
 	work->next_id = work->out.link = work->claim_message = "";
+	strbuf_init(&work->bytes);
+	strbuf_init(&work->paper.text);
+	work->paper.note = "";
 	work->retryable = -1;
 	work->total = -1;
 	return work;
@@ -38,6 +44,8 @@ void work_free(struct work *work)
 	if (!work)
 		return;
 	error_release(&work->error);
+	strbuf_wipe(&work->bytes);
+	strbuf_wipe(&work->paper.text);
 	arena_release(&work->arena);
 	free(work);
 }
@@ -91,6 +99,7 @@ static void *reader_main(void *context)
 	struct reader *reader = context;
 	int64_t seen = desk_data_version(reader->desk);
 	unsigned idle = 0;
+	struct own_changes own = { .id = "" };
 	pthread_mutex_lock(&reader->lock);
 	for (;;) {
 		struct work *work = take_waiting(reader);
@@ -119,16 +128,41 @@ static void *reader_main(void *context)
 		reader->running = work;
 		reader->running_cancelled = false;
 		pthread_mutex_unlock(&reader->lock);
+		own_changes_before(&own, work);
 		work_do(reader->desk, work);
+		own_changes_after(&own, work);
 		pthread_mutex_lock(&reader->lock);
 		reader->running = NULL;
 		if (reader->running_cancelled)
 			work_free(work);
+		else if (work->kind == WORK_PAPER && !work->status)
+			converter_ask(reader->converter, work);
 		else
 			give_back(reader, work);
 	}
 	pthread_mutex_unlock(&reader->lock);
 	return NULL;
+}
+
+/* On the converter's thread. */
+static void give_converted(void *context, struct work *work)
+{
+	struct reader *reader = context;
+	pthread_mutex_lock(&reader->lock);
+	give_back(reader, work);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+/* One whose thread does not run. */
+static void reader_discard(struct reader *reader)
+{
+	converter_stop(reader->converter);
+	if (reader->fd >= 0)
+		close(reader->fd);
+	if (reader->asked_fd >= 0)
+		close(reader->asked_fd);
+	pthread_mutex_destroy(&reader->lock);
+	free(reader);
 }
 
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error)
@@ -140,16 +174,16 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	reader->asked_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&reader->lock, NULL);
+	enum err err = converter_start(give_converted, reader, &reader->converter, error);
+	if (err) {
+		reader_discard(reader);
+		return err;
+	}
 	int failed = reader->fd < 0 || reader->asked_fd < 0
 			     ? errno
 			     : pthread_create(&reader->thread, NULL, reader_main, reader);
 	if (failed) {
-		if (reader->fd >= 0)
-			close(reader->fd);
-		if (reader->asked_fd >= 0)
-			close(reader->asked_fd);
-		pthread_mutex_destroy(&reader->lock);
-		free(reader);
+		reader_discard(reader);
 		return error_set(error, ERR_INTERNAL, "the reader can't be started: %s", strerror(failed));
 	}
 	*out = reader;
@@ -176,6 +210,7 @@ void reader_stop(struct reader *reader)
 	ring(reader->asked_fd);
 	pthread_mutex_unlock(&reader->lock);
 	pthread_join(reader->thread, NULL);
+	converter_stop(reader->converter);
 	free_all(reader->waiting);
 	free_all(reader->done);
 	desk_close(reader->desk);
@@ -198,6 +233,8 @@ static void cancel_locked(struct reader *reader, enum work_kind kind)
 		}
 	}
 	reader->waiting_end = at;
+	if (kind == WORK_PAPER)
+		converter_cancel(reader->converter);
 	if (reader->running && reader->running->kind == kind) {
 		reader->running_cancelled = true;
 		desk_interrupt(reader->desk);

@@ -21,4 +21,14 @@ struct work *reader_take(struct reader *reader); /* NULL: no more */
 /* Done on the reader's thread; separate so that tests can call it with a desk of their own. */
 void work_do(struct desk *desk, struct work *work);
 
+/* What the reviewer changed in one case since it was shown: keys come faster than the case is read again, and nobody
+ * is held up by a change of their own. */
+struct own_changes {
+	char id[UUID_TEXT_SIZE];
+	int64_t from, to; /* versions; nothing of anybody else's lies between */
+};
+/* Before and after the deed: the version that was seen becomes the one that one's own deeds made of it. */
+void own_changes_before(const struct own_changes *own, struct work *work);
+void own_changes_after(struct own_changes *own, const struct work *work);
+
 #endif

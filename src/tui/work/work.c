@@ -1,11 +1,15 @@
 /* What each request means, in calls of the desk. */
 #include "reader.h"
 
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+
 #include <string.h>
 
 #define HELD_ROWS 50
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
+#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the workflow's own limit is the desk's question */
 
 static enum err do_counts(struct desk *desk, struct work *work)
 {
@@ -136,7 +140,11 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	if (err)
 		return err;
 	do_claim(desk, work);
-	if (work->draft)
+	int64_t older;
+	if (work->trail)
+		err = desk_audit(desk, &work->arena, work->id, 0, AUDIT_ROWS, &work->audit, &work->audit_count,
+				 &older, &work->error);
+	if (!err && work->draft)
 		err = desk_correction_draft(desk, &work->arena, work->id, &work->corrections,
 					    &work->correction_count, &work->error);
 	if (err || work->look_only)
@@ -147,24 +155,112 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	return err;
 }
 
-/* The most urgent case that nobody holds, claimed; when nothing under the filter is left, of all. */
+static bool was_seen(const struct work *work, const char *id)
+{
+	for (size_t i = 0; i < work->seen_count; i++)
+		if (!strcmp(work->seen[i], id))
+			return true;
+	return false;
+}
+
+/* Nobody holds it, or the actor does, as asked for; what rests or waits for others is passed over. */
+static bool is_next(const struct desk *desk, const struct work *work, const struct session_item *item, bool own)
+{
+	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
+	return !rests && !was_seen(work, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
+}
+
+/* Claims the first of a page that can be; a colleague may be faster. ERR_NOT_FOUND: none. */
+static enum err claim_of_page(struct desk *desk, struct work *work, const struct list_page *page, bool own)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
+		struct use_out out;
+		if (!is_next(desk, work, &page->items[i], own))
+			continue;
+		work->next_held = own;
+		work->next_id = page->items[i].id;
+		if (own)
+			return ERR_OK;
+		enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
+		if (err == ERR_CONFLICT)
+			continue;
+		if (err)
+			work->next_id = "";
+		return err;
+	}
+	work->next_id = "";
+	return ERR_NOT_FOUND;
+}
+
+static enum err claim_along(struct desk *desk, struct work *work, struct list_query query, bool own)
+{
+	const struct filter asked = query.filter;
+	struct list_page page;
+	enum err err = ERR_OK;
+	query.limit = LIST_PAGE_ROWS;
+	query.after = "";
+	if (!query.inboxes)
+		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	if (own) /* any of several is meant by the filter: is_next() takes one's own only */
+		err = filter_parse(&work->arena, "assignee:me", &query.filter, &work->error);
+	for (size_t i = 0; !err && own && i < asked.count; i++)
+		*ARENA_PUSH(&work->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
+			asked.terms[i];
+	while (!err) {
+		err = desk_list(desk, &work->arena, &query, &page, &work->error);
+		if (!err)
+			err = claim_of_page(desk, work, &page, own);
+		if (err != ERR_NOT_FOUND || !page.next[0])
+			break;
+		err = ERR_OK;
+		query.after = page.next;
+	}
+	return err;
+}
+
+/* The desk's own search also knows what came back from elsewhere, but not what was seen. */
+static enum err claim_any(struct desk *desk, struct work *work, struct list_query query)
+{
+	struct use_in in = { .verb = VERB_NEXT, .query = &query };
+	struct use_out out;
+	query.limit = 1;
+	query.after = "";
+	enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
+	if (err)
+		return err;
+	work->next_id = out.id;
+	work->next_held = false;
+	if (!was_seen(work, out.id))
+		return ERR_OK;
+	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
+	work->next_id = "";
+	err = desk_do(desk, &work->arena, &back, &out, &work->error);
+	return err ? err : ERR_NOT_FOUND;
+}
+
+/* The cases that the actor holds first, then the most urgent one that nobody holds, claimed; none that was seen. */
+static enum err claim_within(struct desk *desk, struct work *work, struct list_query query)
+{
+	enum err err = claim_along(desk, work, query, true);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	return work->seen_count ? claim_along(desk, work, query, false) : claim_any(desk, work, query);
+}
+
+/* A filter that was typed is kept to by n; an inbox that is done, and a decision, lead on to the others. */
 static enum err claim_next(struct desk *desk, struct work *work)
 {
 	struct list_query query = work->query;
-	query.limit = 1;
-	query.after = "";
 	work->next_id = "";
-	struct use_in in = { .verb = VERB_NEXT, .query = &query };
-	struct use_out out;
-	enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
-	if (err == ERR_NOT_FOUND && (query.filter.count || query.inboxes)) {
-		query.filter.count = 0;
-		query.inboxes = 0;
-		err = desk_do(desk, &work->arena, &in, &out, &work->error);
-	}
-	if (!err)
-		work->next_id = out.id;
-	return err;
+	enum err err = claim_within(desk, work, query);
+	bool narrow = query.filter.count || query.inboxes;
+	if (err != ERR_NOT_FOUND || !narrow || (query.filter.count && !work->then_next))
+		return err;
+	query.filter = (struct filter){ 0 };
+	query.inboxes = 0;
+	err = claim_within(desk, work, query);
+	return err == ERR_NOT_FOUND && work->seen_count && work->then_next ? claim_any(desk, work, query) : err;
 }
 
 /* After a decision. None left is no failure. */
@@ -185,6 +281,15 @@ static enum err do_candidates(struct desk *desk, struct work *work)
 	return desk_party_candidates(desk, &work->arena, &query, &work->candidates, &work->error);
 }
 
+/* The record that it was seen comes first, then its bytes; what reads them is the converter's. */
+static enum err do_paper(struct desk *desk, struct work *work)
+{
+	const struct use_in in = {
+		.verb = VERB_DOCUMENT_OPEN, .session = work->id, .part = work->item, .into = &work->bytes
+	};
+	return desk_do(desk, &work->arena, &in, &work->out, &work->error);
+}
+
 static const enum verb verbs[] = {
 	[ACT_CLAIM] = VERB_CLAIM,
 	[ACT_RELEASE] = VERB_RELEASE,
@@ -198,6 +303,7 @@ static const enum verb verbs[] = {
 	[ACT_DOCUMENT_ACCEPT] = VERB_DOCUMENT_ACCEPT,
 	[ACT_DOCUMENT_REJECT] = VERB_DOCUMENT_REJECT,
 	[ACT_HIT_RESOLVE] = VERB_HIT_RESOLVE,
+	[ACT_HIT_ACCEPT] = VERB_HIT_ACCEPT,
 	[ACT_CORRECTION_ACCEPT] = VERB_CORRECTION_ACCEPT,
 	[ACT_CHECK_WAIVE] = VERB_CHECK_WAIVE,
 	[ACT_PARTY_ADD] = VERB_PARTY_ADD,
@@ -212,11 +318,52 @@ static const enum verb verbs[] = {
 	[ACT_DUPLICATE_DISMISS] = VERB_DUPLICATE_DISMISS,
 	[ACT_SNOOZE] = VERB_SNOOZE,
 	[ACT_SNOOZE_END] = VERB_WAKE,
+	[ACT_DELETE] = VERB_DELETE,
+	[ACT_KYC_REMOVE] = VERB_SUBSESSION_REMOVE,
+	[ACT_LINK_SHOW] = VERB_LINK_SHOW,
+	[ACT_SAVE] = VERB_DOCUMENT_SAVE,
+	[ACT_ADD] = VERB_DOCUMENT_ADD,
+	[ACT_STEP] = VERB_STEP_EDIT,
 };
+
+static enum err save_file(struct desk *desk, struct work *work, struct use_in *in)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = ERR_OK;
+	in->into = &bytes;
+	if (file_exists(work->path))
+		err = error_set_field(&work->error, ERR_INVALID, "path",
+				      "%s is there already; nothing is overwritten, choose another name",
+				      work->path);
+	if (!err)
+		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+	if (!err)
+		err = file_write_synced(work->path, bytes.buf, bytes.len, &work->error);
+	strbuf_release(&bytes);
+	return err;
+}
+
+static enum err add_file(struct desk *desk, struct work *work, struct use_in *in)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = file_read(work->path, FILE_BYTES_MAX, &bytes, &work->error);
+	in->part = in->reason = NULL;
+	in->type = work->item;
+	in->side = work->reason;
+	in->file_name = path_name(work->path);
+	in->bytes = bytes.buf;
+	in->length = bytes.len;
+	if (!err && !text_is_valid(in->file_name, strlen(in->file_name)))
+		err = error_set(&work->error, ERR_INVALID, "The file's name is not valid UTF-8; rename it first");
+	if (!err)
+		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+	strbuf_release(&bytes);
+	return err;
+}
 
 static enum err do_act(struct desk *desk, struct work *work)
 {
-	struct use_in in = { .verb = verbs[work->act],
+	struct use_in in = { .verb = work->act == ACT_VERB ? work->verb : verbs[work->act],
 			     .session = work->id,
 			     .part = work->item,
 			     .reason = work->reason,
@@ -228,6 +375,8 @@ static enum err do_act(struct desk *desk, struct work *work)
 			     .days = work->extend_days,
 			     .until = work->until,
 			     .party = &work->party,
+			     .fields_json = work->fields[0] ? work->fields : NULL,
+			     .all = work->verb == VERB_CONFIRM,
 			     .requests = work->corrections,
 			     .request_count = work->correction_count };
 	if (work->act == ACT_NEXT)
@@ -236,11 +385,32 @@ static enum err do_act(struct desk *desk, struct work *work)
 		in.part = desk_actor(desk);
 	if (work->act == ACT_CHECK_WAIVE && !check_kind_parse(work->item, &in.check))
 		return error_set(&work->error, ERR_USAGE, "\"%s\" is no check", work->item);
+	if (work->act == ACT_SAVE)
+		return save_file(desk, work, &in);
+	if (work->act == ACT_ADD)
+		return add_file(desk, work, &in);
 	if (work->act == ACT_PARTY_COPY) {
 		in.from = work->item;
 		in.part = NULL;
 	}
 	return desk_do(desk, &work->arena, &in, &work->out, &work->error);
+}
+
+void own_changes_before(const struct own_changes *own, struct work *work)
+{
+	if (work->kind == WORK_ACT && work->seen_version && !strcmp(own->id, work->id) &&
+	    work->seen_version >= own->from && work->seen_version <= own->to)
+		work->seen_version = own->to;
+}
+
+void own_changes_after(struct own_changes *own, const struct work *work)
+{
+	if (work->kind != WORK_ACT || work->status || !work->seen_version || !work->out.version ||
+	    strlen(work->id) >= sizeof own->id)
+		return;
+	bool goes_on = !strcmp(own->id, work->id) && work->seen_version == own->to;
+	*own = (struct own_changes){ .from = goes_on ? own->from : work->seen_version, .to = work->out.version };
+	memcpy(own->id, work->id, strlen(work->id) + 1);
 }
 
 void work_do(struct desk *desk, struct work *work)
@@ -260,6 +430,9 @@ void work_do(struct desk *desk, struct work *work)
 		break;
 	case WORK_DIALOG:
 		work->status = do_dialog(desk, work);
+		break;
+	case WORK_PAPER:
+		work->status = do_paper(desk, work);
 		break;
 	case WORK_CANDIDATES:
 		work->status = do_candidates(desk, work);

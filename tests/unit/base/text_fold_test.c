@@ -167,11 +167,8 @@ Test(text_nearest, finds_the_typo_and_is_silent_otherwise)
 	cr_expect_null(text_nearest("", commands, count));
 }
 
-Test(text_equal, knows_null_and_prefixes)
+Test(text_has_prefix, knows_the_empty_and_the_longer_one)
 {
-	cr_expect(text_equal(NULL, NULL));
-	cr_expect_not(text_equal(NULL, ""));
-	cr_expect(text_equal("a", "a"));
 	cr_expect(text_has_prefix("abc", "ab"));
 	cr_expect(text_has_prefix("abc", ""));
 	cr_expect_not(text_has_prefix("ab", "abc"));

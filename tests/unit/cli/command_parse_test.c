@@ -1,6 +1,7 @@
 /* argv → command, options, arguments (cli.md "Everywhere"). */
 #include "kybdesk/cli/command.h"
 #include "support/leak.h"
+#include "support/without_command.h"
 
 #include <string.h>
 
@@ -186,7 +187,7 @@ Test(command_parse, a_files_name_may_be_any_bytes)
 
 Test(command_parse, commands_of_later_are_unknown)
 {
-	static const char *const later[] = { "refer",  "suspicion", "evidence", "serve", "stats",
+	static const char *const later[] = { "refer",  "suspicion", "evidence", "stats",
 					     "export", "backup",    "restore",	"purge" };
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		cr_expect_eq(PARSE(later[i]), ERR_USAGE, "%s", later[i]);
@@ -197,7 +198,8 @@ Test(command_parse, every_command_has_words_for_people)
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		cr_expect(command->summary && *command->summary, "%s", command->name);
-		cr_expect(command->role && *command->role, "%s", command->name);
+		cr_expect((command->role && *command->role) || command_use_count(command), "%s: who may?",
+			  command->name);
 		cr_expect(command->run, "%s", command->name);
 		cr_expect_eq(command_find(command_set(), command->name), command, "%s is there twice",
 			     command->name);
@@ -212,4 +214,76 @@ Test(command_parse, no_command_hides_a_global_option)
 			for (size_t k = 0; k < command_set()->global_count; k++)
 				cr_expect_str_neq(command->options[j].name, command_set()->globals[k].name, "%s",
 						  command->name);
+}
+
+/* Roles are the use cases' to say: what a command says by itself is that anyone may look. */
+Test(command_parse, no_command_says_a_role_of_its_own)
+{
+	const struct command *command;
+
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++)
+		cr_expect(!command->role || !strcmp(command->role, "anyone"), "%s: %s", command->name,
+			  command->role);
+}
+
+#define WITHOUT(NAME, because) [VERB_##NAME] = (because),
+static const char *const without[VERB_COUNT] = { WITHOUT_COMMAND(WITHOUT) };
+
+static bool is_asked_for(enum verb verb)
+{
+	const struct command *command;
+
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		if (command_asks_for(command, verb, CAPACITY_STAFF) ||
+		    command_asks_for(command, verb, CAPACITY_INTAKE))
+			return true;
+	}
+	return false;
+}
+
+Test(command_parse, every_verb_has_a_command_or_a_reason_why_it_has_none)
+{
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		const char *because = without[verb];
+
+		cr_expect(because || is_asked_for((enum verb)verb), "no command has %s among its uses",
+			  use_cases[verb].word);
+		cr_expect(!because || !is_asked_for((enum verb)verb), "%s has a command; it was said: %s",
+			  use_cases[verb].word, because);
+	}
+}
+
+/* In a place where the table lets nobody act, the command could never do anything. */
+Test(command_parse, no_command_asks_for_what_its_row_lets_nobody_do)
+{
+	const struct command *command;
+
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		for (size_t use = 0; use < command_use_count(command); use++)
+			cr_expect(use_case_allows(&use_cases[command->uses[use].verb], command->uses[use].as,
+						  ROLE_ADMIN),
+				  "%s: %s", command->name, use_cases[command->uses[use].verb].word);
+	}
+}
+
+Test(command_parse, who_may_is_what_the_use_case_says)
+{
+	struct arena arena = ARENA_INIT;
+	static const char *const expected[][2] = {
+		{ "approve", "reviewer" },
+		{ "claim", "reviewer; --take-over: lead" },
+		{ "undo", "reviewer; only who decided" },
+		{ "show", "anyone; --reveal: reviewer; only who holds the case, or a lead" },
+		{ "document save", "reviewer" },
+		{ "party add", "reviewer; --for: intake or reviewer" },
+		{ "session start", "intake or reviewer" },
+		{ "check report", "intake or reviewer" },
+		{ "store set", "admin" },
+		{ "list", "anyone" },
+	};
+
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+		cr_expect_str_eq(command_who_may(&arena, command_find(command_set(), expected[i][0])),
+				 expected[i][1]);
+	arena_release(&arena);
 }

@@ -1,743 +1,688 @@
 /*
- * A stranger who wants a bad case through: random verbs by everybody, and imported lines that change any one member,
- * against a model of its own of what has been looked at. The model knows nothing of the gate: it reads the tables with
- * SQL, writes down what somebody judged when they judged it, and says of each approval whether all of it still is so.
+ * A stranger who wants a bad case through: random verbs by everybody in every capacity, and imported lines that change
+ * any one member, against a model of its own (attack.h).
  *
  * KYBDESK_TEST_SEED=N runs one sequence; a failing one prints its number and its steps.
  */
-#include "fixture.h"
+#include "attack.h"
 #include "support/process.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
 
-FIXTURE(attack);
-
-#define REF "RAL-1"
-#define STEPS 14
-#define SEQUENCES 160
+#define STEPS 16
+#define SEQUENCES 3000
 #define SEQUENCES_LONG 100000
+#define PARTS 4		/* tests, so that cores share the work */
+#define STORE_LASTS 100 /* sequences in one store */
 
-/* One line of an import, in what may differ. */
-struct line {
-	const char *name, *country, *tax_id, *status;
-	const char *file[5], *type[5], *review[5], *expires[5]; /* NULL file: the document is left out */
-	const char *party, *born, *party_country, *percent, *control, *kyc;
-	bool second;
-	const char *check, *score, *state, *hit, *class_;
-	const char *decision;
-};
+struct attack stranger;
 
-static const struct line plain = {
-	.name = "Harbour Lane Trading Ltd",
-	.country = "GBR",
-	.tax_id = "GB123456789",
-	.status = "manual_review",
-	.file = { "articles.pdf", "number.pdf", "address.pdf", "register.pdf", NULL },
-	.type = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG",
-		  "OTHER" },
-	.review = { "unreviewed", "unreviewed", "unreviewed", "unreviewed", "unreviewed" },
-	.expires = { "", "", "", "", "" },
-	.party = "Ines Duarte",
-	.born = "1984-02-11",
-	.party_country = "PRT",
-	.percent = "80",
-	.control = "CEO",
-	.kyc = "manual_review",
-	.check = "hit",
-	.score = "0.83",
-	.state = "open",
-	.hit = "Ines Duarte Lopes",
-	.class_ = "pep",
-	.decision = "",
-};
-
-struct seen {
-	char key[128], facts[512];
-};
-/* What somebody looked at, as it was then. */
-struct model {
-	struct seen items[256];
-	size_t count;
-};
-
-static struct model model;
-static struct line line;
-static uint64_t state;
-static struct strbuf story;
-static sqlite3 *db;
-
-static unsigned roll(unsigned sides)
+unsigned roll(unsigned sides)
 {
+	uint64_t state = stranger.state;
+
 	state ^= state << 13;
 	state ^= state >> 7;
 	state ^= state << 17;
+	stranger.state = state;
 	return (unsigned)(state >> 33) % sides;
 }
 
-static void tell(const char *what, enum err err)
+void tell(const char *what, enum err err)
 {
-	strbuf_addf(&story, "  %s%s%s\n", what, err ? " -> " : "", err ? error_code_name(err) : "");
-}
-
-static void look_at(const char *key, const char *facts)
-{
-	struct seen *seen = NULL;
-
-	for (size_t i = 0; i < model.count; i++)
-		if (!strcmp(model.items[i].key, key))
-			seen = &model.items[i];
-	if (!seen) {
-		cr_assert(model.count < sizeof model.items / sizeof *model.items);
-		seen = &model.items[model.count++];
-	}
-	(void)snprintf(seen->key, sizeof seen->key, "%s", key);
-	(void)snprintf(seen->facts, sizeof seen->facts, "%s", facts);
-}
-
-static const char *seen_of(const char *key)
-{
-	for (size_t i = 0; i < model.count; i++)
-		if (!strcmp(model.items[i].key, key))
-			return model.items[i].facts;
-	return NULL;
-}
-
-/* Rows of (key, facts, more…) of a statement about the case. */
-struct rows {
-	char key[64][128], facts[64][512], more[64][128];
-	size_t count;
-};
-
-static void rows_read(struct rows *rows, const char *sql)
-{
-	sqlite3_stmt *statement = NULL;
-
-	rows->count = 0;
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s: %s", sql,
-		     sqlite3_errmsg(db));
-	while (sqlite3_step(statement) == SQLITE_ROW && rows->count < 64) {
-		const char *more = (const char *)sqlite3_column_text(statement, 2);
-
-		(void)snprintf(rows->key[rows->count], 128, "%s", (const char *)sqlite3_column_text(statement, 0));
-		(void)snprintf(rows->facts[rows->count], 512, "%s",
-			       (const char *)sqlite3_column_text(statement, 1));
-		(void)snprintf(rows->more[rows->count], 128, "%s", more ? more : "");
-		rows->count++;
-	}
-	sqlite3_finalize(statement);
-}
-
-#define THE_CASE "session s ON s.external_ref = '" REF "'"
-static const char documents_sql[] =
-	"SELECT 'document ' || d.uuid, d.sha256 || '|' || d.type || '|' || coalesce(d.expires_on, '') || '|' || "
-	"s.subject_name || '|' || s.registration_number || '|' || s.tax_id || '|' || s.country, "
-	"d.type FROM document d JOIN " THE_CASE " AND d.session_id = s.id WHERE d.replaced = 0 AND d.sha256 <> ''";
-static const char parties_sql[] =
-	"SELECT 'party ' || p.uuid, p.name || '|' || p.date_of_birth || '|' || p.country, "
-	"coalesce(k.uuid, '') FROM party p JOIN " THE_CASE " AND p.session_id = s.id "
-	"LEFT JOIN session k ON k.id = p.subsession_id WHERE p.removed_at IS NULL AND p.kind = 'individual'";
-static const char sessions_sql[] = "SELECT 'kyc ' || k.uuid, k.subject_name || '|' || k.date_of_birth || '|' || "
-				   "k.country, k.status FROM session k WHERE k.kind = 'kyc'";
-static const char hits_sql[] =
-	"SELECT 'hit ' || h.uuid, h.name || '|' || h.list || '|' || h.class || '|' || coalesce(h.score, ''), "
-	"h.state "
-	"FROM hit h JOIN check_result c ON c.id = h.check_id JOIN " THE_CASE " AND c.session_id = s.id";
-static const char checks_sql[] = "SELECT 'check ' || c.kind, coalesce(c.score, '') || '|' || c.detail, c.status "
-				 "FROM check_result c JOIN " THE_CASE " AND c.session_id = s.id";
-
-static void look_at_all(const char *sql, const char *prefix, const char *id)
-{
-	static struct rows rows;
-	char key[128];
-
-	rows_read(&rows, sql);
-	(void)snprintf(key, sizeof key, "%s%s", prefix, id);
-	for (size_t i = 0; i < rows.count; i++)
-		if (!strcmp(rows.key[i], key))
-			look_at(key, rows.facts[i]);
-}
-
-static int64_t number(const char *sql)
-{
-	sqlite3_stmt *statement = NULL;
-	int64_t value = 0;
-
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	if (sqlite3_step(statement) == SQLITE_ROW)
-		value = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return value;
-}
-
-/* The first thing that forbids an approval; "" nothing. *word: what a refusal has to name. */
-static const char *forbidden(const char **word)
-{
-	static struct rows rows, kyc;
-	static char why[1024];
-
-	*word = "";
-	rows_read(&rows, documents_sql);
-	for (size_t i = 0; i < rows.count; i++) {
-		const char *then = seen_of(rows.key[i]);
-
-		*word = then ? "basis_changed document_not_accepted document_missing document_altered"
-			     : "document_not_accepted document_missing";
-		if (then && !strcmp(then, rows.facts[i]))
-			continue;
-		(void)snprintf(why, sizeof why, "%s (%s) was looked at as %s, and is %s", rows.key[i], rows.more[i],
-			       then ? then : "nothing", rows.facts[i]);
-		return why;
-	}
-	*word = "document_missing document_not_accepted";
-	for (size_t t = 0; t < 4; t++) {
-		bool there = false;
-
-		for (size_t i = 0; i < rows.count; i++)
-			there = there || !strcmp(rows.more[i], plain.type[t]);
-		if (!there)
-			return plain.type[t];
-	}
-	rows_read(&rows, parties_sql);
-	rows_read(&kyc, sessions_sql);
-	*word = "party_not_verified basis_changed nothing_examined";
-	for (size_t i = 0; i < rows.count; i++) {
-		char elsewhere[160], key[160];
-		const char *then;
-		bool verified = false, rejected = false;
-
-		(void)snprintf(elsewhere, sizeof elsewhere, "elsewhere %s", rows.key[i]);
-		(void)snprintf(key, sizeof key, "kyc %s", rows.more[i]);
-		for (size_t k = 0; *rows.more[i] && k < kyc.count; k++) {
-			if (strcmp(kyc.key[k], key))
-				continue;
-			then = seen_of(key);
-			rejected = !strcmp(kyc.more[k], "rejected");
-			verified = !strcmp(kyc.more[k], "approved") && then && !strcmp(then, kyc.facts[k]) &&
-				   !strcmp(kyc.facts[k], rows.facts[i]);
-		}
-		then = seen_of(elsewhere);
-		if (verified || (then && !strcmp(then, rows.facts[i]) && !rejected))
-			continue;
-		(void)snprintf(why, sizeof why, "%s (%s) is verified by nothing that stands", rows.key[i],
-			       rows.facts[i]);
-		return why;
-	}
-	rows_read(&rows, hits_sql);
-	*word = "hit_open basis_changed";
-	for (size_t i = 0; i < rows.count; i++) {
-		const char *then = seen_of(rows.key[i]);
-
-		if (then && !strcmp(then, rows.facts[i]) &&
-		    (!strcmp(rows.more[i], "false_positive") || !strcmp(rows.more[i], "accepted")))
-			continue;
-		(void)snprintf(why, sizeof why, "%s is %s, looked at as %s, and is %s", rows.key[i], rows.more[i],
-			       then ? then : "nothing", rows.facts[i]);
-		return why;
-	}
-	rows_read(&rows, checks_sql);
-	*word = "check_failed check_stale basis_changed hit_open";
-	for (size_t i = 0; i < rows.count; i++) {
-		const char *then = seen_of(rows.key[i]);
-
-		if (!strcmp(rows.more[i], "passed") || !strcmp(rows.more[i], "hit") ||
-		    (!strcmp(rows.more[i], "waived") && then && !strcmp(then, rows.facts[i])))
-			continue;
-		(void)snprintf(why, sizeof why, "%s is %s", rows.key[i], rows.more[i]);
-		return why;
-	}
-	*word = "correction_open status";
-	if (number("SELECT count(*) FROM correction c JOIN " THE_CASE
-		   " AND c.session_id = s.id WHERE c.state IN ('open', 'answered')"))
-		return "a correction is open";
-	*word = "party_missing";
-	if (!number("SELECT count(*) FROM party p JOIN " THE_CASE
-		    " AND p.session_id = s.id WHERE p.removed_at IS NULL "
-		    "AND p.control_role <> '' AND p.kind = 'individual'"))
-		return "nobody controls it";
-	*word = "";
-	return "";
-}
-
-/* ---- what everybody may try ---- */
-
-static void add_document(struct strbuf *out, size_t i)
-{
-	if (!line.file[i])
-		return;
-	strbuf_addf(out,
-		    "%s{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"%s\", \"file\": "
-		    "\"files/%s\", \"upload\": \"ready\", \"review\": \"%s\"%s%s%s}",
-		    out->buf[out->len - 1] == '[' ? "" : ", ", line.type[i], line.file[i], line.file[i],
-		    line.review[i], *line.expires[i] ? ", \"expires_on\": \"" : "", line.expires[i],
-		    *line.expires[i] ? "\"" : "");
-}
-
-static void write_line(struct strbuf *out)
-{
-	strbuf_addf(
-		out,
-		"{\"external_ref\": \"" REF "\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
-		"\"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": \"biz-1\", \"kind\": \"business\", "
-		"\"name\": \"%s\", \"country\": \"%s\", \"tax_id\": \"%s\"}, \"steps\": [{\"id\": "
-		"\"company_info\", \"status\": \"completed\"}], \"documents\": [",
-		line.status, line.name, line.country, line.tax_id);
-	for (size_t i = 0; i < 5; i++)
-		add_document(out, i);
-	strbuf_addf(out,
-		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"%s\", \"roles\": [\"ubo\"], "
-		    "\"control_role\": \"%s\", \"ownership_percent\": \"%s\", \"owner_of\": null, \"country\": "
-		    "\"%s\", \"date_of_birth\": \"%s\", \"session\": {\"workflow\": \"generic-kyc\", \"status\": "
-		    "\"%s\", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}]}}",
-		    line.party, line.control, line.percent, line.party_country, line.born, line.kyc);
-	if (line.second)
-		strbuf_adds(out,
-			    ", {\"kind\": \"individual\", \"name\": \"Tomas Reis\", \"roles\": [\"director\"], "
-			    "\"country\": \"PRT\", \"date_of_birth\": \"1979-05-02\"}");
-	strbuf_addf(out,
-		    "], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"%s\", \"score\": %s, \"hits\": "
-		    "[{\"name\": "
-		    "\"%s\", \"list\": \"PEP list\", \"class\": \"%s\", \"score\": %s, \"state\": \"%s\"}]}], ",
-		    line.check, line.score, line.hit, line.class_, line.score, line.state);
-	if (*line.decision)
-		strbuf_addf(out, "\"processing_results\": {\"final_decision\": \"%s\"}, ", line.decision);
-	strbuf_adds(out, "\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"}\n");
-}
-
-static void ignore_rejected(void *context, size_t at, const char *field, const char *message, const char *text,
-			    size_t length)
-{
-	(void)context, (void)at, (void)field, (void)text, (void)length;
-	strbuf_addf(&story, "    refused: %s: %s\n", field, message);
-}
-
-static bool import_line(struct desk *desk)
-{
-	char *path = temp_path(f.folder, "attack.ndjson");
-	struct strbuf out = STRBUF_INIT;
-	struct import_options options = { .folder = KYB_SOURCE_DIR "/data/samples",
-					  .name = "case",
-					  .on_rejected = ignore_rejected };
-	struct import_report report = { 0 };
-
-	write_line(&out);
-	temp_write(path, out.buf, out.len);
-	options.fd = open(path, O_RDONLY | O_CLOEXEC);
-	must(desk_import(desk, &options, &report, &f.error));
-	close(options.fd);
-	free(path);
-	strbuf_release(&out);
-	return report.rejected == 0;
+	strbuf_addf(&stranger.story, "  %s%s%s\n", what, err ? " -> " : "", err ? error_code_name(err) : "");
 }
 
 #define ONE_OF(...)                                                                                                \
 	(((const char *const[]){                                                                                   \
 		__VA_ARGS__ })[roll(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))])
 
-static void import_changed(void)
-{
-	struct line before = line;
-	unsigned i = roll(5);
+/* --- the store, the people --- */
 
-	switch (roll(18)) {
-	case 0:
-		line.name = ONE_OF("Harbour Lane Trading Ltd", "Harbor Holdings SA", "Lane Ltd");
-		break;
-	case 1:
-		line.country = ONE_OF("GBR", "PRT", "PAN");
-		break;
-	case 2:
-		line.tax_id = ONE_OF("GB123456789", "GB999999999");
-		break;
-	case 3:
-		line.file[i] = ONE_OF("articles.pdf", "number.pdf", "address.pdf", "register.pdf");
-		break;
-	case 4:
-		line.review[i] = ONE_OF("accepted", "unreviewed", "rejected");
-		break;
-	case 5:
-		line.expires[i] = ONE_OF("", "2027-01-01", "2020-01-01", "2031-05-05");
-		break;
-	case 6:
-		line.party = ONE_OF("Ines Duarte", "Rui Falso", "Tomas Reis");
-		break;
-	case 7:
-		line.born = ONE_OF("1984-02-11", "1990-09-09");
-		break;
-	case 8:
-		line.party_country = ONE_OF("PRT", "IRN");
-		break;
-	case 9:
-		line.percent = ONE_OF("80", "20", "100");
-		break;
-	case 10:
-		line.kyc = ONE_OF("manual_review", "approved", "active", "rejected", "draft");
-		break;
-	case 11:
-		line.second = !line.second;
-		break;
-	case 12:
-		line.check = ONE_OF("hit", "passed", "failed", "waived", "error");
-		break;
-	case 13:
-		line.score = ONE_OF("0.83", "0.99", "0.2");
-		break;
-	case 14:
-		line.state = ONE_OF("open", "false_positive", "true_match", "accepted");
-		break;
-	case 15:
-		line.hit = ONE_OF("Ines Duarte Lopes", "Harbour Lane");
-		break;
-	case 16:
-		line.class_ = ONE_OF("pep", "sanctions", "adverse_media");
-		break;
-	default:
-		line.status = ONE_OF("manual_review", "approved", "processing", "completed", "rejected");
-		break;
-	}
-	if (roll(6) == 0)
-		line.decision = ONE_OF("approved", "rejected", "");
-	bool taken = import_line(ONE_OF("a", "b")[0] == 'a' ? f.ada : f.rita);
-	tell("import of a changed line", taken ? ERR_OK : ERR_INVALID);
-	if (!taken)
-		line = before;
+static void open_store(void)
+{
+	struct fixture *f = &stranger.f;
+	static char name[256];
+
+	fixture_open(f);
+	cr_assert_eq(world_user_name(name, sizeof name, &f->error), ERR_OK, "%s", f->error.message);
+	cr_assert_eq(desk_reviewer_add(f->ada, name, ROLE_LEAD, false, &f->error), ERR_OK, "%s", f->error.message);
+	stranger.real_name = name;
+	sql_run(f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	stranger.real = fixture_desk(f, NULL, false);
+	cr_assert_eq(sqlite3_open(f->path, &stranger.db), SQLITE_OK);
+	sqlite3_busy_timeout(stranger.db, 5000);
+}
+
+static void close_store(void)
+{
+	sqlite3_close(stranger.db);
+	desk_close(stranger.real);
+	fixture_close(&stranger.f);
 }
 
 static struct desk *anybody(void)
 {
-	struct desk *all[] = { f.ada, f.lea, f.rita, f.bo, f.vic };
+	const struct fixture *f = &stranger.f;
+	struct desk *all[] = { f->ada, f->lea, f->rita, f->bo, f->vic, stranger.real };
 
-	return all[roll(5)];
+	return all[roll(6)];
 }
 
-static enum err act(struct desk *desk, const char *what, const struct use_in *in)
+static bool is_lead(const struct desk *desk)
+{
+	return desk == stranger.f.ada || desk == stranger.f.lea || desk == stranger.real;
+}
+
+static enum err act(struct desk *desk, struct use_in in)
 {
 	struct use_out out;
-	enum err err = desk_do(desk, &f.arena, in, &out, &f.error);
+	enum err err;
 
-	tell(what, err);
+	if (!in.session)
+		in.session = stranger.ref;
+	err = desk_do(desk, &stranger.f.arena, &in, &out, &stranger.f.error);
+	strbuf_addf(&stranger.story, "%s %s as %s: ",
+		    desk == stranger.f.ada    ? "ada"
+		    : desk == stranger.f.lea  ? "lea"
+		    : desk == stranger.f.rita ? "rita"
+		    : desk == stranger.f.bo   ? "bo"
+		    : desk == stranger.f.vic  ? "vic"
+		    : desk == stranger.real   ? "real"
+					      : "?",
+		    in.part ? in.part : in.session, capacity_text(in.as));
+	tell(use_cases[in.verb].word, err);
+	if (!err && desk == stranger.real && in.as == CAPACITY_INTAKE && strcmp(in.session, "-"))
+		stranger.model.real_handed_in = true;
+	error_release(&stranger.f.error);
 	return err;
 }
+#define ACT(desk, ...) act((desk), (struct use_in){ __VA_ARGS__ })
 
 /* One of the case's rows: the id behind the word of its key. */
-static const char *any(const char *sql, char id[128], char more[128])
+static bool any(const char *sql, char id[KEY_LENGTH], char more[KEY_LENGTH])
 {
 	static struct rows rows;
-	const char *space;
 	size_t at;
 
-	rows_read(&rows, sql);
+	case_rows(&rows, sql);
 	if (!rows.count)
-		return NULL;
+		return false;
 	at = roll((unsigned)rows.count);
-	space = strchr(rows.key[at], ' ');
-	(void)snprintf(id, 128, "%s", space + 1);
-	(void)snprintf(more, 128, "%s", rows.more[at]);
-	return id;
+	(void)snprintf(id, KEY_LENGTH, "%s", strchr(rows.key[at], ' ') + 1);
+	(void)snprintf(more, KEY_LENGTH, "%s", rows.more[at]);
+	return true;
+}
+
+static void was_seen(const char *sql, const char *what, const char *id)
+{
+	char key[KEY_LENGTH];
+
+	(void)snprintf(key, sizeof key, "%s %s", what, id);
+	seen_row(sql, key);
+}
+
+/* --- a line of an import in which one member is another --- */
+
+static void change_documents(struct line *line)
+{
+	unsigned i = roll(5);
+
+	switch (roll(4)) {
+	case 0:
+		line->file[i] = ONE_OF("articles.pdf", "number.pdf", "address.pdf", "register.pdf");
+		break;
+	case 1:
+		line->review[i] = ONE_OF("accepted", "unreviewed", "rejected");
+		break;
+	case 2:
+		line->expires[i] = ONE_OF("", "2027-01-01", "2020-01-01", "2031-05-05");
+		break;
+	default:
+		line->type[i] = ONE_OF("PROOF_OF_ADDRESS", "BUSINESS_NUMBER", "OTHER");
+		break;
+	}
+}
+
+static void change_party(struct line *line)
+{
+	switch (roll(7)) {
+	case 0:
+		line->party = ONE_OF("Ines Duarte", "Rui Falso", "Tomas Reis");
+		break;
+	case 1:
+		line->born = ONE_OF("1984-02-11", "1990-09-09");
+		break;
+	case 2:
+		line->party_country = ONE_OF("PRT", "IRN");
+		break;
+	case 3:
+		line->percent = ONE_OF("80", "20", "100");
+		break;
+	case 4:
+		line->kyc = ONE_OF("manual_review", "approved", "active", "rejected", "draft");
+		break;
+	case 5:
+		line->control = ONE_OF("CEO", "CFO", "");
+		break;
+	default:
+		line->second = !line->second;
+		break;
+	}
+}
+
+static void change_check(struct line *line)
+{
+	switch (roll(5)) {
+	case 0:
+		line->check = ONE_OF("hit", "passed", "failed", "waived", "error");
+		break;
+	case 1:
+		line->score = ONE_OF("0.83", "0.99", "0.2");
+		break;
+	case 2:
+		line->state = ONE_OF("open", "false_positive", "true_match", "accepted");
+		break;
+	case 3:
+		line->hit = ONE_OF("Ines Duarte Lopes", "Harbour Lane");
+		break;
+	default:
+		line->class_ = ONE_OF("pep", "sanctions", "adverse_media");
+		break;
+	}
+}
+
+static void import_changed(void)
+{
+	struct line before = stranger.line, *line = &stranger.line;
+	struct desk *by = anybody();
+	enum line_taken taken;
+
+	switch (roll(7)) {
+	case 0:
+		line->name = ONE_OF("Harbour Lane Trading Ltd", "Harbor Holdings SA", "Lane Ltd");
+		break;
+	case 1:
+		line->country = ONE_OF("GBR", "PRT", "PAN");
+		break;
+	case 2:
+		line->tax_id = ONE_OF("GB123456789", "GB999999999");
+		break;
+	case 3:
+		change_documents(line);
+		break;
+	case 4:
+		change_party(line);
+		break;
+	case 5:
+		change_check(line);
+		break;
+	default:
+		line->status = ONE_OF("manual_review", "approved", "processing", "completed", "rejected");
+		break;
+	}
+	if (roll(6) == 0)
+		line->decision = ONE_OF("approved", "rejected", "");
+	if (by == stranger.f.vic)
+		by = stranger.f.ada;
+	taken = import_line(by);
+	tell(by == stranger.real ? "real: import of a changed line" : "import of a changed line",
+	     taken == LINE_REFUSED ? ERR_INVALID : ERR_OK);
+	if (taken == LINE_REFUSED)
+		*line = before;
+	else if (by == stranger.real && taken == LINE_TAKEN)
+		stranger.model.real_handed_in = true;
+}
+
+/* --- what reviewers may try --- */
+
+static void add_file(struct desk *by, enum capacity as)
+{
+	const char *file = ONE_OF("articles.pdf", "number.pdf", "address.pdf");
+	char *path = temp_path(KYB_SOURCE_DIR "/data/samples/files", file);
+	size_t length;
+	char *content = temp_read(path, &length);
+
+	(void)ACT(by, .verb = VERB_DOCUMENT_ADD, .as = as,
+		  .type = ONE_OF("OTHER", "PROOF_OF_ADDRESS", "BUSINESS_NUMBER"), .file_name = file,
+		  .bytes = content, .length = length);
+	free(content);
+	free(path);
 }
 
 static void try_documents(void)
 {
-	char id[128], more[128];
-	struct strbuf bytes = STRBUF_INIT;
+	char id[KEY_LENGTH], more[KEY_LENGTH];
 
 	if (!any(documents_sql, id, more))
 		return;
 	switch (roll(4)) {
 	case 0:
 	case 1:
-		if (!act(anybody(), "document accept",
-			 &(struct use_in){ .verb = VERB_DOCUMENT_ACCEPT, .session = REF, .part = id }))
-			look_at_all(documents_sql, "document ", id);
+		if (!ACT(anybody(), .verb = VERB_DOCUMENT_ACCEPT, .part = id))
+			was_seen(documents_sql, "document", id);
 		break;
 	case 2:
-		(void)act(anybody(), "document reject",
-			  &(struct use_in){
-				  .verb = VERB_DOCUMENT_REJECT, .session = REF, .part = id, .reason = "blurry" });
+		(void)ACT(anybody(), .verb = VERB_DOCUMENT_REJECT, .part = id, .reason = "blurry");
 		break;
-	default: {
-		const char *file = ONE_OF("articles.pdf", "number.pdf", "address.pdf");
-		char *path = temp_path(KYB_SOURCE_DIR "/data/samples/files", file);
-		size_t length;
-		char *content = temp_read(path, &length);
+	default:
+		add_file(anybody(), CAPACITY_STAFF);
+		break;
+	}
+}
 
-		(void)act(anybody(), "document add",
-			  &(struct use_in){ .verb = VERB_DOCUMENT_ADD,
-					    .session = REF,
-					    .type = ONE_OF("OTHER", "PROOF_OF_ADDRESS", "BUSINESS_NUMBER"),
-					    .file_name = file,
-					    .bytes = content,
-					    .length = length });
-		free(content);
-		free(path);
+static void try_kyc(const char *party, const char *kyc)
+{
+	struct desk *by = anybody();
+	bool fraud = roll(2);
+
+	switch (roll(5)) {
+	case 0:
+		if (!ACT(by, .verb = VERB_REJECT, .session = kyc, .reason = fraud ? "suspected_fraud" : "other",
+			 .own_grace = true) &&
+		    fraud)
+			suspect_note(party, kyc);
+		break;
+	case 1:
+		(void)ACT(by, .verb = VERB_REOPEN, .session = kyc, .reason = "something came up again",
+			  .own_grace = true);
+		break;
+	default:
+		if (!ACT(by, .verb = VERB_APPROVE, .session = kyc, .own_grace = true))
+			was_seen(sessions_sql, "kyc", kyc);
 		break;
 	}
+}
+
+static void change_people(enum capacity as, const char *party)
+{
+	const struct party_input changed = { .name = roll(2) ? ONE_OF("Rui Falso", "Ines Duarte") : NULL,
+					     .date_of_birth = roll(3) ? NULL : "1990-09-09",
+					     .percent = roll(3) ? NULL : ONE_OF("80", "20", "10") };
+	const struct party_input added = { .kind = roll(2) ? PARTY_INDIVIDUAL : PARTY_COMPANY,
+					   .name = ONE_OF("Rui Falso", "Tomas Reis", "Ines Duarte"),
+					   .control_role = ONE_OF("CEO", ""),
+					   .roles = 1u << ROLE_DIRECTOR,
+					   .country = "PRT",
+					   .date_of_birth = "1984-02-11" };
+	struct desk *by = anybody();
+
+	switch (roll(3)) {
+	case 0:
+		(void)ACT(by, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &changed,
+			  .reason = "as the client told us by phone");
+		break;
+	case 1:
+		if (!ACT(by, .verb = VERB_PARTY_REMOVE, .as = as, .part = party,
+			 .reason = "sold the shares last month") &&
+		    is_lead(by) && as == CAPACITY_STAFF)
+			suspect_excuse(party);
+		break;
+	default:
+		(void)ACT(by, .verb = VERB_PARTY_ADD, .as = as, .party = &added);
+		break;
 	}
-	strbuf_release(&bytes);
 }
 
 static void try_parties(void)
 {
-	char id[128], more[128], key[160];
-	const struct party_input changed = { .name = roll(2) ? ONE_OF("Rui Falso", "Ines Duarte") : NULL,
-					     .date_of_birth = roll(3) ? NULL : "1990-09-09",
-					     .percent = roll(3) ? NULL : ONE_OF("80", "20", "10") };
+	char id[KEY_LENGTH], more[KEY_LENGTH], key[KEY_LENGTH + 16];
+	static struct rows rows;
+	struct desk *by = anybody();
 
 	if (!any(parties_sql, id, more))
 		return;
-	switch (roll(6)) {
+	switch (roll(7)) {
 	case 0:
-		(void)act(anybody(), "party edit",
-			  &(struct use_in){ .verb = VERB_PARTY_EDIT,
-					    .session = REF,
-					    .part = id,
-					    .party = &changed,
-					    .reason = "as the client told us by phone" });
+		change_people(CAPACITY_STAFF, id);
 		break;
 	case 1:
-		if (!act(anybody(), "party verify elsewhere",
-			 &(struct use_in){ .verb = VERB_PARTY_VERIFY,
-					   .session = REF,
-					   .part = id,
-					   .reason = "seen in person at the branch" })) {
-			static struct rows rows;
-
-			rows_read(&rows, parties_sql);
-			(void)snprintf(key, sizeof key, "elsewhere party %s", id);
-			for (size_t i = 0; i < rows.count; i++)
-				if (!strcmp(rows.key[i] + 6, id))
-					look_at(key, rows.facts[i]);
-		}
+		if (ACT(by, .verb = VERB_PARTY_VERIFY, .part = id, .reason = "seen in person at the branch"))
+			break;
+		case_rows(&rows, parties_sql);
+		(void)snprintf(key, sizeof key, "elsewhere party %s", id);
+		for (size_t i = 0; i < rows.count; i++)
+			if (!strcmp(strchr(rows.key[i], ' ') + 1, id))
+				seen_note(key, rows.facts[i]);
 		break;
 	case 2:
-		(void)act(anybody(), "party remove",
-			  &(struct use_in){ .verb = VERB_PARTY_REMOVE,
-					    .session = REF,
-					    .part = id,
-					    .reason = "sold the shares last month" });
+		if (!ACT(by, .verb = VERB_SUBSESSION_ADD, .part = id, .reason = "the first one was a mistake") &&
+		    is_lead(by))
+			suspect_excuse(id);
 		break;
 	case 3:
-		(void)act(anybody(), "subsession add",
-			  &(struct use_in){ .verb = VERB_SUBSESSION_ADD, .session = REF, .part = id });
+		if (!ACT(by, .verb = VERB_SUBSESSION_REMOVE, .part = id, .reason = "nobody needs that one") &&
+		    is_lead(by))
+			suspect_excuse(id);
 		break;
 	default:
-		if (*more && !act(anybody(), "approve the KYC",
-				  &(struct use_in){ .verb = VERB_APPROVE, .session = more, .own_grace = true }))
-			look_at_all(sessions_sql, "kyc ", more);
-		if (*more && roll(3) == 0)
-			(void)act(anybody(), roll(2) ? "reject the KYC" : "reopen the KYC",
-				  &(struct use_in){ .verb = roll(2) ? VERB_REJECT : VERB_REOPEN,
-						    .session = more,
-						    .reason = roll(2) ? "other" : "something came up again",
-						    .own_grace = true });
+		if (*more)
+			try_kyc(id, more);
 		break;
 	}
+}
+
+static void try_hits(void)
+{
+	char id[KEY_LENGTH], more[KEY_LENGTH], key[KEY_LENGTH + 16];
+	bool match = roll(3) == 0;
+	struct desk *by = anybody();
+
+	if (!any(hits_sql, id, more))
+		return;
+	if (roll(3) == 0) {
+		if (!ACT(by, .verb = VERB_HIT_ACCEPT, .part = id, .reason = "a councillor of a small town"))
+			was_seen(hits_sql, "hit", id);
+		return;
+	}
+	if (ACT(by, .verb = VERB_HIT_RESOLVE, .part = id, .match = match,
+		.reason = match ? "same_person" : "different_birth_date", .note = "compared with the register"))
+		return;
+	cr_assert(match || strcmp(more, "true_match") || is_lead(by),
+		  "KYBDESK_TEST_SEED=%llu: no lead, and a confirmed match is none any more\n%s",
+		  (unsigned long long)stranger.seed, stranger.story.buf);
+	was_seen(hits_sql, "hit", id);
+	(void)snprintf(key, sizeof key, "hit %s", id);
+	if (match)
+		match_note(key);
 }
 
 static void try_checks(void)
 {
-	char id[128], more[128];
-
-	switch (roll(4)) {
-	case 0:
-		if (!act(anybody(), "check waive",
-			 &(struct use_in){ .verb = VERB_CHECK_WAIVE,
-					   .session = REF,
-					   .check = CHECK_WATCHLIST,
-					   .reason = "looked up by hand today" }))
-			look_at_all(checks_sql, "check ", "watchlist");
-		break;
-	case 1:
-		if (any(hits_sql, id, more) && !act(anybody(), "hit accept",
-						    &(struct use_in){ .verb = VERB_HIT_ACCEPT,
-								      .session = REF,
-								      .part = id,
-								      .reason = "a councillor of a small town" }))
-			look_at_all(hits_sql, "hit ", id);
-		break;
-	default: {
-		bool match = roll(3) == 0;
-
-		if (any(hits_sql, id, more) &&
-		    !act(anybody(), match ? "hit is a match" : "hit is none",
-			 &(struct use_in){ .verb = VERB_HIT_RESOLVE,
-					   .session = REF,
-					   .part = id,
-					   .match = match,
-					   .reason = match ? "same_person" : "different_birth_date",
-					   .note = "compared with the register" }))
-			look_at_all(hits_sql, "hit ", id);
-		break;
+	if (roll(4))
+		try_hits();
+	else if (!ACT(anybody(), .verb = VERB_CHECK_WAIVE, .check = roll(3) ? CHECK_WATCHLIST : CHECK_CRYPTO,
+		      .reason = "looked up by hand today")) {
+		was_seen(checks_sql, "check", "watchlist");
+		was_seen(checks_sql, "check", "crypto");
 	}
-	}
+}
+
+/* Somebody looks again at one thing that changed, and says that it still holds. */
+static void try_confirm(void)
+{
+	static const struct {
+		const char *sql, *kind, *what;
+	} kinds[] = { { documents_sql, "document", "document" },
+		      { hits_sql, "hit", "hit" },
+		      { hits_sql, "hit_accepted", "hit" } };
+	unsigned at = roll(3);
+	char id[KEY_LENGTH], more[KEY_LENGTH], ref[KEY_LENGTH + 32];
+	const char *refs[] = { ref };
+
+	if (!any(kinds[at].sql, id, more))
+		return;
+	(void)snprintf(ref, sizeof ref, "%s:%s", kinds[at].kind, id);
+	if (!ACT(anybody(), .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1))
+		was_seen(kinds[at].sql, kinds[at].what, id);
 }
 
 static void try_corrections(void)
 {
-	if (roll(2))
-		(void)act(
-			anybody(), "corrections",
-			&(struct use_in){ .verb = VERB_CORRECTIONS,
-					  .session = REF,
-					  .requests = &(struct correction_request){ .step_id = "company_info",
-										    .message = "Please check it." },
-					  .request_count = 1,
-					  .own_grace = true });
-	else
-		(void)act(anybody(), "withdraw", &(struct use_in){ .verb = VERB_WITHDRAW, .session = REF });
+	static const struct correction_request request = { .step_id = "company_info",
+							   .message = "Please check it." };
+	char id[KEY_LENGTH], more[KEY_LENGTH];
+
+	switch (roll(5)) {
+	case 0:
+		if (ACT(anybody(), .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1,
+			.own_grace = true))
+			break;
+		asked_note();
+		stranger.model.answered = false;
+		break;
+	case 1:
+		(void)ACT(anybody(), .verb = VERB_WITHDRAW);
+		break;
+	case 2:
+		(void)ACT(anybody(), .verb = VERB_PROCESS);
+		break;
+	case 3:
+		(void)ACT(anybody(), .verb = VERB_STEP_EDIT, .part = "company_info",
+			  .fields_json = "{\"business_activity\":\"Wholesale of fish\"}",
+			  .reason = "as the client told us by phone");
+		break;
+	default:
+		if (any(corrections_sql, id, more))
+			(void)ACT(anybody(), .verb = VERB_CORRECTION_ACCEPT, .part = id);
+		break;
+	}
 }
 
-/* ---- the point of it ---- */
+/* --- what those may try who bring a case, and who report on it --- */
+
+/* Handing in answers nothing by itself. */
+static void hand_in(enum capacity as)
+{
+	bool answered = stranger.model.answered || asked_changed();
+
+	if (!ACT(anybody(), .verb = VERB_HAND_IN, .as = as))
+		cr_assert(answered, "KYBDESK_TEST_SEED=%llu: handed in, and nothing that was asked for changed\n%s",
+			  (unsigned long long)stranger.seed, stranger.story.buf);
+}
+
+static void try_as_client(void)
+{
+	static const enum capacity capacities[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_INTAKE };
+	const struct subject_input edit = { .name = roll(2) ? ONE_OF("Harbor Holdings SA", "Lane Ltd") : NULL,
+					    .country = roll(2) ? ONE_OF("PT", "GB") : NULL,
+					    .tax_id = roll(2) ? ONE_OF("GB999999999", "GB123456789") : NULL };
+	enum capacity as = capacities[roll(3)];
+	char id[KEY_LENGTH], more[KEY_LENGTH];
+
+	switch (roll(9)) {
+	case 0:
+		add_file(anybody(), as);
+		break;
+	case 1:
+		if (any(documents_sql, id, more))
+			(void)ACT(anybody(), .verb = VERB_DOCUMENT_DELETE, .as = as, .part = id);
+		break;
+	case 2:
+		if (any(parties_sql, id, more))
+			change_people(as, id);
+		break;
+	case 3:
+		(void)ACT(anybody(), .verb = VERB_SUBJECT_EDIT, .as = roll(2) ? as : CAPACITY_STAFF, .session = "-",
+			  .part = stranger.uid, .subject = &edit, .reason = "the register says so today");
+		break;
+	case 4:
+		if (any(corrections_sql, id, more) && !ACT(anybody(), .verb = VERB_ANSWER, .as = as, .part = id,
+							   .text = "That is the newest there is."))
+			stranger.model.answered = true;
+		break;
+	case 5:
+	case 6:
+		hand_in(as);
+		break;
+	case 7:
+		(void)ACT(anybody(), .verb = VERB_STEP_SAVE, .as = as, .part = "company_info",
+			  .fields_json = "{\"business_activity\":\"Wholesale of salt\"}", .completes = roll(2));
+		break;
+	default: {
+		static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT, VERB_RESUBMIT };
+
+		(void)ACT(anybody(), .verb = moves[roll(4)], .as = as);
+		break;
+	}
+	}
+}
+
+static void try_as_provider(void)
+{
+	static const enum capacity capacities[] = { CAPACITY_PROVIDER, CAPACITY_SIMULATOR, CAPACITY_INTAKE };
+	static const enum check_status statuses[] = { CHECK_PASSED, CHECK_FAILED, CHECK_ERROR, CHECK_HIT };
+	enum capacity as = capacities[roll(3)];
+	struct check result;
+	struct hit hit;
+
+	if (roll(5) == 0) {
+		(void)ACT(anybody(), .verb = VERB_RESULTS_REPORT, .as = as,
+			  .results_json =
+				  ONE_OF("{\"final_decision\":\"approved\"}", "{\"final_decision\":\"rejected\"}",
+					 "{\"final_decision\":\"flagged\"}"));
+		return;
+	}
+	check_init(&result);
+	hit_init(&hit);
+	hit.name = ONE_OF("Ines Duarte Lopes", "Harbour Lane", "Rui Falso");
+	hit.list = ONE_OF("PEP list", "OFAC SDN");
+	hit.class_ = roll(2) ? HIT_PEP : HIT_SANCTIONS;
+	hit.score = roll(2) ? 0.83 : 0.91;
+	result.kind = roll(3) ? CHECK_WATCHLIST : CHECK_CRYPTO;
+	result.status = statuses[roll(4)];
+	result.score = roll(2) ? 0.5 : 0.7;
+	if (result.status == CHECK_HIT) {
+		result.hits = &hit;
+		result.hit_count = 1;
+	}
+	(void)ACT(anybody(), .verb = VERB_CHECK_REPORT, .as = as, .result = &result);
+}
+
+/* --- the point of it --- */
 
 static bool names_one_of(const char *codes)
 {
-	for (size_t i = 0; i < f.error.blocker_count; i++)
-		if (strstr(codes, f.error.blockers[i].code))
+	for (size_t i = 0; i < stranger.f.error.blocker_count; i++)
+		if (strstr(codes, stranger.f.error.blockers[i].code))
 			return true;
 	return false;
 }
 
 static size_t approved, refused;
 
-static void try_approve(uint64_t seed)
+static void try_approve(void)
 {
-	const char *word, *why = forbidden(&word);
-	enum err err = act(anybody(), "APPROVE",
-			   &(struct use_in){ .verb = VERB_APPROVE, .session = REF, .own_grace = true });
+	struct fixture *f = &stranger.f;
+	struct desk *by = anybody();
+	const struct use_in in = { .verb = VERB_APPROVE, .session = stranger.ref, .own_grace = true };
+	struct use_out out;
+	const char *codes, *why = forbidden(by, &codes);
+	enum err err = desk_do(by, &f->arena, &in, &out, &f->error);
 
-	cr_assert(err || !*why, "KYBDESK_TEST_SEED=%llu: approved, though %s\n%s", (unsigned long long)seed, why,
-		  story.buf);
-	if (err == ERR_BLOCKED && *why)
-		cr_expect(names_one_of(word) || names_one_of("status"),
+	tell("APPROVE", err);
+	cr_assert(err || !*why, "KYBDESK_TEST_SEED=%llu: approved, though %s\n%s",
+		  (unsigned long long)stranger.seed, why, stranger.story.buf);
+	if (err == ERR_BLOCKED && *codes)
+		cr_assert(names_one_of(codes) || names_one_of("status"),
 			  "KYBDESK_TEST_SEED=%llu: refused without a word of it: %s: %s\n%s",
-			  (unsigned long long)seed, why, f.error.message, story.buf);
+			  (unsigned long long)stranger.seed, why, f->error.message, stranger.story.buf);
 	approved += !err;
 	refused += err == ERR_BLOCKED;
+	error_release(&f->error);
 	if (!err)
-		must(desk_do(
-			f.lea, &f.arena,
-			&(struct use_in){ .verb = VERB_REOPEN, .session = REF, .reason = "and on it goes again" },
-			&(struct use_out){ 0 }, &f.error));
-	error_release(&f.error);
+		cr_assert_eq(ACT(f->lea, .verb = VERB_REOPEN, .reason = "and on it goes again"), ERR_OK);
 }
 
 /* Everything in order, as an honest desk leaves it. */
 static void make_ready(void)
 {
+	const struct fixture *f = &stranger.f;
 	static struct rows rows;
 
-	rows_read(&rows, documents_sql);
+	case_rows(&rows, documents_sql);
 	for (size_t i = 0; i < rows.count; i++)
-		if (!act(f.rita, "accept",
-			 &(struct use_in){ .verb = VERB_DOCUMENT_ACCEPT, .session = REF, .part = rows.key[i] + 9 }))
-			look_at_all(documents_sql, "document ", rows.key[i] + 9);
-	rows_read(&rows, hits_sql);
+		if (!ACT(f->rita, .verb = VERB_DOCUMENT_ACCEPT, .part = strchr(rows.key[i], ' ') + 1))
+			seen_row(documents_sql, rows.key[i]);
+	case_rows(&rows, hits_sql);
 	for (size_t i = 0; i < rows.count; i++)
-		if (!act(f.lea, "resolve",
-			 &(struct use_in){ .verb = VERB_HIT_RESOLVE,
-					   .session = REF,
-					   .part = rows.key[i] + 4,
-					   .reason = "different_birth_date",
-					   .note = "compared with the register" }))
-			look_at_all(hits_sql, "hit ", rows.key[i] + 4);
-	rows_read(&rows, parties_sql);
+		if (!ACT(f->lea, .verb = VERB_HIT_RESOLVE, .part = strchr(rows.key[i], ' ') + 1,
+			 .reason = "different_birth_date", .note = "compared with the register"))
+			seen_row(hits_sql, rows.key[i]);
+	case_rows(&rows, parties_sql);
 	for (size_t i = 0; i < rows.count; i++)
 		if (*rows.more[i] &&
-		    !act(f.rita, "approve the KYC",
-			 &(struct use_in){ .verb = VERB_APPROVE, .session = rows.more[i], .own_grace = true }))
-			look_at_all(sessions_sql, "kyc ", rows.more[i]);
+		    !ACT(f->rita, .verb = VERB_APPROVE, .session = rows.more[i], .own_grace = true))
+			was_seen(sessions_sql, "kyc", rows.more[i]);
+	case_rows(&rows, corrections_sql);
+	for (size_t i = 0; i < rows.count; i++)
+		(void)ACT(f->rita, .verb = VERB_CORRECTION_ACCEPT, .part = strchr(rows.key[i], ' ') + 1);
 }
 
 static void sequence(uint64_t seed)
 {
-	state = seed * 2654435761u + 88172645463325252ull;
-	strbuf_reset(&story);
-	model = (struct model){ 0 };
-	line = plain;
-	cr_assert(import_line(f.ada), "%s", story.buf);
+	stranger.seed = seed;
+	stranger.state = seed * 2654435761u + 88172645463325252ull;
+	stranger.model = (struct model){ 0 };
+	stranger.line = attack_plain;
+	(void)snprintf(stranger.ref, sizeof stranger.ref, "RAL-%llu", (unsigned long long)seed);
+	(void)snprintf(stranger.merchant, sizeof stranger.merchant, "merchant-%llu", (unsigned long long)seed);
+	(void)snprintf(stranger.uid, sizeof stranger.uid, "biz-%llu", (unsigned long long)seed);
+	strbuf_reset(&stranger.story);
+	cr_assert_eq(import_line(stranger.f.ada), LINE_TAKEN, "%s", stranger.story.buf);
 	if (roll(4))
 		make_ready();
 	for (unsigned i = 0; i < STEPS; i++) {
-		switch (roll(8)) {
-		case 0:
-			try_documents();
-			break;
-		case 1:
-			try_parties();
-			break;
-		case 2:
-			try_checks();
-			break;
-		case 3:
-			try_corrections();
-			break;
-		case 4:
-			try_approve(seed);
-			break;
-		case 5:
-			(void)act(anybody(), "undo", &(struct use_in){ .verb = VERB_UNDO, .session = REF });
-			break;
-		default:
-			import_changed();
-			break;
-		}
-		error_release(&f.error);
-		forward(&f, 3 * SECOND_MS);
+		static void (*const tries[])(void) = { try_documents,  try_parties,	try_parties,
+						       try_checks,     try_corrections, try_confirm,
+						       try_as_client,  try_as_provider, import_changed,
+						       import_changed, try_approve };
+		unsigned what = roll(12);
+
+		if (what < 11)
+			tries[what]();
+		else
+			(void)ACT(anybody(), .verb = VERB_UNDO);
+		error_release(&stranger.f.error);
+		forward(&stranger.f, 3 * SECOND_MS);
 	}
-	try_approve(seed);
+	try_approve();
 	/* And once more after an honest reviewer has been through everything that is there. */
 	make_ready();
-	try_approve(seed);
+	try_approve();
 }
 
 static void sequences(uint64_t from, uint64_t count)
 {
-	cr_assert_eq(sqlite3_open(f.path, &db), SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
 	for (uint64_t seed = from; seed < from + count; seed++) {
+		if ((seed - from) % STORE_LASTS == 0) {
+			if (seed != from)
+				close_store();
+			open_store();
+		}
 		sequence(seed);
-		/* The next one begins with an empty desk. */
-		sqlite3_close(db);
-		fixture_close(&f);
-		fixture_open(&f);
-		cr_assert_eq(sqlite3_open(f.path, &db), SQLITE_OK);
-		sqlite3_busy_timeout(db, 5000);
+		arena_reset(&stranger.f.arena);
 	}
-	sqlite3_close(db);
-	strbuf_release(&story);
+	close_store();
+	strbuf_release(&stranger.story);
 }
 
-static uint64_t wanted(void)
+static void share(uint64_t part)
 {
-	const char *text = getenv("KYBDESK_TEST_SEED");
+	const char *wanted = getenv("KYBDESK_TEST_SEED"), *long_ = getenv("KYBDESK_TEST_LONG");
+	uint64_t each = (long_ ? SEQUENCES_LONG : SEQUENCES) / PARTS;
 
-	return text ? strtoull(text, NULL, 10) : 0;
-}
-
-static void share(uint64_t part, uint64_t parts)
-{
-	uint64_t all = getenv("KYBDESK_TEST_LONG") ? SEQUENCES_LONG : SEQUENCES;
-
-	if (wanted())
+	if (wanted) {
+		if (part == 0)
+			sequences(strtoull(wanted, NULL, 10), 1);
 		return;
-	sequences(1 + part * (all / parts), all / parts);
+	}
+	sequences(1 + part * each, each);
 	/* A gate that lets nothing through, or everything, would prove nothing here. */
-	cr_expect_gt(approved, all / parts / 20, "%zu approved, %zu refused", approved, refused);
-	cr_expect_gt(refused, all / parts / 20, "%zu approved, %zu refused", approved, refused);
-	(void)fprintf(stderr, "%llu sequences: %zu approved, %zu refused\n", (unsigned long long)(all / parts),
-		      approved, refused);
+	cr_expect_gt(approved, each / 20, "%zu approved, %zu refused", approved, refused);
+	cr_expect_gt(refused, each / 20, "%zu approved, %zu refused", approved, refused);
+	(void)fprintf(stderr, "%llu sequences: %zu approved, %zu refused\n", (unsigned long long)each, approved,
+		      refused);
 }
 
-Test(attack, no_bad_case_gets_through_first_half)
+Test(attack, no_bad_case_gets_through_1)
 {
-	if (wanted())
-		sequences(wanted(), 1);
-	share(0, 2);
+	share(0);
 }
 
-Test(attack, no_bad_case_gets_through_second_half)
+Test(attack, no_bad_case_gets_through_2)
 {
-	share(1, 2);
+	share(1);
+}
+
+Test(attack, no_bad_case_gets_through_3)
+{
+	share(2);
+}
+
+Test(attack, no_bad_case_gets_through_4)
+{
+	share(3);
 }

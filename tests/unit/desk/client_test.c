@@ -319,6 +319,25 @@ Test(client, answers_no_correction_by_handing_in)
 	expect_err(DO_AS(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_INTAKE, .session = "RAL-1"), ERR_BLOCKED);
 }
 
+/* The same minute, the files that were there, and a colleague's new party: none of it is an answer about the company. */
+Test(client, answers_a_whole_step_with_news_of_that_step_alone)
+{
+	static const struct party_input added = { .kind = PARTY_INDIVIDUAL,
+						  .name = "Tomas Reis",
+						  .roles = 1u << ROLE_DIRECTOR,
+						  .country = "PRT",
+						  .date_of_birth = "1979-05-02" };
+
+	submitted("RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
+	expect_says("nothing in it has changed");
+	must(DO_AS(f.rita, .verb = VERB_PARTY_ADD, .session = "RAL-1", .party = &added));
+	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
+	must(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"));
+	must(verb("RAL-1", VERB_HAND_IN));
+}
+
 Test(client, may_say_in_words_why_not)
 {
 	const char *id;

@@ -194,3 +194,53 @@ Test(document, is_not_opened_by_a_viewer)
 		desk_document_bytes(f.vic, &f.arena, "RAL-1", "BUSINESS_NUMBER", "open", &bytes, &info, &f.error),
 		ERR_FORBIDDEN);
 }
+
+static const struct agree_value *agrees(const struct use_out *out, const char *what)
+{
+	for (size_t i = 0; i < out->agrees.count; i++)
+		if (!strcmp(out->agrees.items[i].what, what))
+			return &out->agrees.items[i];
+	return NULL;
+}
+
+/* Whoever opens a paper is handed what to look for in it, and is known to have seen it: by name, not for others. */
+Test(document, who_opens_a_paper_has_seen_it)
+{
+	struct fixture f;
+	struct strbuf bytes = STRBUF_INIT;
+	struct use_out out;
+	struct case_view view;
+	const char *id;
+
+	fixture_open(&f);
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
+	view = fixture_case(&f, "RAL-1");
+	id = view.file.documents[0].id;
+	cr_expect_null(document_seen(&view, id, NULL));
+	f.world.wall_ms += MINUTE_MS;
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){
+			     .verb = VERB_DOCUMENT_OPEN, .session = "RAL-1", .part = id, .into = &bytes },
+		     &out, &f.error));
+	cr_assert_not_null(agrees(&out, "name"));
+	cr_expect_str_eq(agrees(&out, "name")->text, view.file.session.subject.name);
+	cr_expect_not_null(agrees(&out, "Ines Duarte"));
+	view = fixture_case(&f, "RAL-1");
+	cr_assert_not_null(document_seen(&view, id, "rita"));
+	cr_expect_eq(document_seen(&view, id, "rita")->at, f.world.wall_ms);
+	cr_expect_not_null(document_seen(&view, id, NULL));
+	cr_expect_null(document_seen(&view, id, "bo"), "another has not");
+	cr_expect_null(document_seen(&view, view.file.documents[1].id, "rita"), "nor that other paper");
+	f.world.wall_ms += MINUTE_MS;
+	strbuf_reset(&bytes);
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){
+			     .verb = VERB_DOCUMENT_SAVE, .session = "RAL-1", .part = id, .into = &bytes },
+		     &out, &f.error));
+	cr_expect_eq(out.agrees.count, 0, "a file is taken away, nothing is shown");
+	view = fixture_case(&f, "RAL-1");
+	cr_expect_eq(view.look_count, 2);
+	cr_expect_eq(document_seen(&view, id, "rita")->at, f.world.wall_ms, "the last time counts");
+	strbuf_release(&bytes);
+	fixture_close(&f);
+}

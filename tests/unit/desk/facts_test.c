@@ -52,6 +52,18 @@ static void line(const char *more)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .more = more });
 }
 
+/* What the result says of them goes before what the case knows; what it leaves out is the case's. */
+Test(facts, a_check_keeps_whom_it_looked_at_once)
+{
+	with_check(
+		"{\"kind\": \"web\", \"status\": \"passed\", \"about\": {\"country\": \"NLD\", \"tax_id\": \"\", "
+		"\"party\": \"nobody\", \"trace\": {\"run\": 7}}}");
+	expect_text(sql_text(&f, "SELECT about FROM check_result WHERE kind = 'web'"),
+		    "{\"name\":\"Harbour Lane Trading "
+		    "Ltd\",\"country\":\"NLD\",\"tax_id\":\"GB123456789\",\"trace\":{\"run\":7}}");
+	refuses("check_failed", "is not about who is there now: the subject's country");
+}
+
 Test(facts, company_renamed_after_acceptance)
 {
 	fixture_ready(&f, "RAL-1");
@@ -308,6 +320,7 @@ Test(facts, the_other_half_not_accepted)
 	       ID_PAPER(PAPER, "front", "identity.png", "accepted") ", " ID_PAPER(
 		       "8b3e1a72-5c9f-4d2e-b847-000000000002", "back", "bill.jpeg", "unreviewed"));
 	cr_expect_not(is_verified("Ana Luz"));
+	/* Both are one paper: who names either, names it. */
 	must(desk_document_accept(f.rita, &f.arena, "AVE-1", "8b3e1a72-5c9f-4d2e-b847-000000000002", &id,
 				  &f.error));
 	cr_expect(is_verified("Ana Luz"));

@@ -392,6 +392,8 @@ Test(intake, own_check_result)
 	error_release(&f.error);
 	cr_expect_eq(report_check(real, CAPACITY_SIMULATOR, CHECK_PASSED), ERR_FORBIDDEN);
 	error_release(&f.error);
+	cr_expect_eq(report_check(real, CAPACITY_PROVIDER, CHECK_PASSED), ERR_FORBIDDEN);
+	error_release(&f.error);
 	desk_close(real);
 }
 

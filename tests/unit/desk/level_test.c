@@ -4,10 +4,19 @@
 
 FIXTURE(level);
 
+/* The second session of the same user, who has one tax number: it says none. */
+static void second(const char *status)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz", .status = status });
+	sql_run(&f, "UPDATE session SET tax_id = '' WHERE external_ref = 'RAL-2'");
+	sql_run(&f, "UPDATE subject SET tax_id = 'GB123456789' WHERE uid = 'biz'");
+	must(status ? ERR_OK : confirm_all(&f, f.rita, "RAL-2"));
+}
+
 static void two_cases(void)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz" });
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz" });
+	second(NULL);
 }
 
 static const char *level(void)
@@ -94,7 +103,7 @@ Test(level, of_a_known_user_rises_when_an_approved_session_arrives)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz" });
 	expect_text(level(), "LIGHT");
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz", .status = "approved" });
+	second("approved");
 	expect_text(level(), "REGULAR");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0, "an import sends nothing");
 	must(approve_at_once(&f, f.rita, "RAL-1"));

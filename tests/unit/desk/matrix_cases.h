@@ -28,5 +28,7 @@ struct matrix_row {
 extern const struct matrix_row matrix_rows[];
 extern const size_t matrix_row_count;
 void matrix_cases_release(void); /* what they kept in memory */
+/* Whether this verb is to be tried: all are, unless KYBDESK_TEST_VERB names one ("APPROVE"; tests/mutants/roles.sh). */
+bool matrix_tries(enum verb verb);
 
 #endif

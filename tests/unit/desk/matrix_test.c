@@ -3,12 +3,15 @@
  * that a gate lowered or raised by one step in the table fails here, and so does a verb without a row.
  */
 #include "matrix_cases.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/outside.h"
+#include "kybdesk/desk/ticket.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
-#include "store_sum.h"
+#include "support/store_sum.h"
 #include "support/process.h"
 
 #include <dirent.h>
@@ -88,7 +91,7 @@ static bool expected_of_capacity(const struct matrix_row *row, enum capacity cap
 	return at && (at == row->others || at[-1] == ' ') && strchr(" ", at[strlen(word)]);
 }
 
-static unsigned cells;
+static unsigned cells, tried;
 
 static void bring(struct cell *cell, const struct matrix_row *row, enum capacity as, const struct person *by)
 {
@@ -110,6 +113,7 @@ static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
+	tried++;
 	cr_expect(!err, "%s by %s: %s", word, who, err ? f.error.message : "");
 	cr_expect(err || store_sum(&sum) != before, "%s by %s left nothing in the store", word, who);
 }
@@ -121,6 +125,7 @@ static void try_refused(struct cell *cell, struct desk *desk, const char *who, c
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
+	tried++;
 	cr_expect(err, "%s by %s was done", word, who);
 	cr_expect(!err || err == ERR_FORBIDDEN || says, "%s by %s: %s", word, who, f.error.message);
 	cr_expect(!err || !says || strstr(f.error.message, says), "%s by %s: \"%s\" does not say \"%s\"", word, who,
@@ -209,9 +214,12 @@ static void try_quarter(unsigned quarter)
 	for (unsigned verb = quarter; verb < VERB_COUNT; verb += QUARTERS) {
 		const struct matrix_row *row = row_of((enum verb)verb);
 
+		if (!matrix_tries(row->verb))
+			continue;
 		try_people(row);
 		try_capacities(row);
 	}
+	cr_log_info("quarter %u of the matrix: %u cells", quarter + 1, tried);
 }
 
 Test(matrix, every_verb_by_every_role_and_capacity_1)
@@ -252,9 +260,12 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 	struct cell cell;
 
 	for (size_t i = 0; i < matrix_row_count; i++) {
+		if (!matrix_tries(matrix_rows[i].verb))
+			continue;
 		bring(&cell, &matrix_rows[i], CAPACITY_STAFF, NULL);
 		try_refused(&cell, reader, "an admin who only reads", NULL);
 	}
+	cr_log_info("the matrix for who only reads: %u cells", tried);
 	desk_close(reader);
 }
 
@@ -262,7 +273,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 
 /* Functions of the desk's contracts that change something: the way through the table, and what stands beside it. */
 static const char *const changers[] = {
-	"desk_do",					       /* the table */
+	"desk_do",	    "desk_do_all",		       /* the table */
 	"desk_import",					       /* intake's door to it */
 	"desk_tick",					       /* the system's verbs */
 	"desk_process_due",				       /* likewise */
@@ -271,6 +282,7 @@ static const char *const changers[] = {
 	"desk_open",					       /* adds who acts, in a sandbox */
 	"desk_close",	    "desk_maintain",		       /* the store's files, none of its rows */
 	"desk_set_grace",   "desk_on_event", "desk_interrupt", /* the desk of this process */
+	"desk_serve",	    "desk_set_base",		       /* for whom it acts, and where */
 };
 
 static const char *shown; /* a ready case */
@@ -302,8 +314,6 @@ READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summ
        return desk_list_summary(f.vic, &query, &out, &f.error);)
 READER(list_count, struct list_query query = { .limit = 10 }; int64_t count;
        return desk_list_count(f.vic, &query, 100, &count, &f.error);)
-READER(list_position, struct list_query query = { .limit = 10 }; int64_t position;
-       return desk_list_position(f.vic, &query, fixture_case(&f, shown).file.session.id, 100, &position, &f.error);)
 READER(correction_draft, struct correction_request *items; size_t count;
        return desk_correction_draft(f.vic, &f.arena, shown, &items, &count, &f.error);)
 READER(preview, struct decide_preview out;
@@ -355,6 +365,41 @@ READER(subject, struct subject_view out;
 READER(subjects, struct subject_page out;
        const struct subject_query query = { .merchant = "", .after = "", .limit = 10 };
        return desk_subjects(f.vic, &f.arena, &query, &out, &f.error);)
+/* For a merchant's key, from outside. */
+#define OUTSIDE_READER(name, ...)                                                                                  \
+	READER(name, struct caller caller = { .as = CAPACITY_MERCHANT,                                             \
+					      .actor = "api:x",                                                    \
+					      .merchant = sql_text(&f, "SELECT m.name FROM merchant m, session s " \
+								       "WHERE s.merchant_id = m.id AND "           \
+								       "s.external_ref = 'M-shown'"),              \
+					      .merchant_row = sql_int(&f, "SELECT merchant_id FROM session WHERE " \
+									  "external_ref = 'M-shown'"),             \
+					      .document_type = "",                                                 \
+					      .request_id = "" };                                                  \
+	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");           \
+	       enum err err = ERR_OK; desk_serve(f.vic, &caller); __VA_ARGS__; desk_serve(f.vic, NULL);            \
+	       return *id ? err : ERR_INTERNAL;)
+OUTSIDE_READER(outside_case, struct outside_case out; err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
+OUTSIDE_READER(outside_subject, struct subject_view out;
+	       err = desk_outside_subject(f.vic, &f.arena, "biz-M-shown", &out, &f.error))
+OUTSIDE_READER(outside_subjects, struct subject_page out; struct subject_query query = { .limit = 10 };
+	       err = desk_outside_subjects(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(outside_list, struct list_page out; struct list_query query = { .limit = 10 };
+	       err = desk_outside_list(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query = { .limit = 10 };
+	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
+	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
+OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
+									    .document_id = id,
+									    .expires_at = desk_now(f.vic) + 1 };
+	       err = desk_ticket_make(f.vic, &f.arena, &ticket, "/files/", &url, &f.error))
+OUTSIDE_READER(ticket_read, struct ticket out = { 0 };
+	       err = desk_ticket_read(f.vic, &f.arena, "no-ticket", &out, &f.error))
+READER(bearer, struct caller out; return desk_bearer(f.vic, &f.arena, "kyb_x", &out, &f.error);)
+READER(login, const struct login login = { "code", "key" }; struct strbuf token = STRBUF_INIT; int64_t until;
+       return desk_login(f.vic, &login, &token, &until, &f.error);)
+READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
 #define READS(name)                                                                                                \
@@ -365,28 +410,59 @@ static const struct reader {
 	const char *name;
 	enum err (*read)(void);
 } readers[] = {
-	READS(actor),	       READS(role),
-	READS(store_path),     READS(is_sandbox),
-	READS(is_readonly),    READS(now),
-	READS(data_version),   READS(reasons),
-	READS(countries),      READS(library),
-	READS(profile),	       READS(case),
-	READS(decision),       READS(subsessions),
-	READS(inbox_counts),   READS(list),
-	READS(list_summary),   READS(list_count),
-	READS(list_position),  READS(correction_draft),
-	READS(preview),	       READS(party_candidates),
-	READS(subsession_of),  READS(link_resolve),
-	READS(store_settings), READS(reviewers),
-	READS(merchants),      READS(endpoints),
-	READS(webhooks),       READS(webhook),
-	READS(webhook_counts), READS(audit),
-	READS(audit_verify),   READS(audit_export),
-	READS(workflows),      READS(doctor),
-	READS(reason_sets),    READS(rule_notices),
-	READS(workflow_diff),  READS(workflow_try),
-	READS(subject),	       READS(subjects),
+	READS(actor),
+	READS(role),
+	READS(store_path),
+	READS(is_sandbox),
+	READS(is_readonly),
+	READS(now),
+	READS(data_version),
+	READS(reasons),
+	READS(countries),
+	READS(library),
+	READS(profile),
+	READS(case),
+	READS(decision),
+	READS(subsessions),
+	READS(inbox_counts),
+	READS(list),
+	READS(list_summary),
+	READS(list_count),
+	READS(correction_draft),
+	READS(preview),
+	READS(party_candidates),
+	READS(subsession_of),
+	READS(link_resolve),
+	READS(store_settings),
+	READS(reviewers),
+	READS(merchants),
+	READS(endpoints),
+	READS(webhooks),
+	READS(webhook),
+	READS(webhook_counts),
+	READS(audit),
+	READS(audit_verify),
+	READS(audit_export),
+	READS(workflows),
+	READS(doctor),
+	READS(reason_sets),
+	READS(rule_notices),
+	READS(workflow_diff),
+	READS(workflow_try),
+	READS(subject),
+	READS(subjects),
 	READS(alerts),
+	READS(outside_case),
+	READS(outside_subject),
+	READS(outside_subjects),
+	READS(outside_list),
+	READS(outside_summary),
+	READS(outside_endpoints),
+	READS(ticket_make),
+	READS(ticket_read),
+	READS(bearer),
+	READS(login),
+	READS(uuid),
 };
 #define READERS (sizeof readers / sizeof *readers)
 

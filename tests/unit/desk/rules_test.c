@@ -89,6 +89,45 @@ Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 	cr_expect_eq(fixture_case(&f, "RAL-1").reasons->counts[REASONS_SESSION], count + 1);
 }
 
+/* Who is the second admin cannot be played by the one user of the operating system: the first offer is made theirs. */
+Test(rules, two_admins_bring_a_text_in_production)
+{
+	static char name[256];
+	const struct profile *profile;
+	const char *path = second_version();
+	struct rule_change change;
+	struct desk *real;
+
+	must(world_user_name(name, sizeof name, &f.error));
+	must(desk_reviewer_add(f.ada, name, ROLE_ADMIN, false, &f.error));
+	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	real = fixture_desk(&f, NULL, false);
+	for (int twice = 0; twice < 2; twice++) {
+		must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
+		cr_expect(change.offered, "one admin alone, however often");
+		must(desk_profile(real, "ralio-kyb", &profile, &f.error));
+		cr_expect_eq(profile->version, 1);
+	}
+	expect_text(
+		sql_text(&f, "SELECT json_extract(detail, '$.offered') FROM audit_event ORDER BY seq DESC LIMIT 1"),
+		"1");
+	sql_run(&f, "DROP TRIGGER rule_text_no_update");
+	sql_run(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
+	must(desk_workflow_install(
+		real, &f.arena,
+		changed("workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 3", "other.json"), &change,
+		&f.error));
+	cr_expect(change.offered, "another text is no second word for the first");
+	must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
+	cr_expect(change.offered, "what came after took its place");
+	sql_run(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
+	must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
+	cr_expect_not(change.offered);
+	must(desk_profile(real, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 2);
+	desk_close(real);
+}
+
 Test(rules, only_an_admin_installs)
 {
 	struct rule_change change;

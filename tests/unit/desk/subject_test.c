@@ -213,6 +213,49 @@ Test(subject, that_was_opened_first_is_the_one_of_its_session_and_gets_the_first
 	expect_text(view_of("biz-RAL-1").sessions[0].external_ref, "RAL-1");
 }
 
+Test(subject, gets_no_level_from_a_case_of_somebody_else)
+{
+	struct subject_input input = harbour;
+
+	input.uid = "biz-RAL-1";
+	input.name = "Quay Holdings SA";
+	must(add(&input));
+	fixture_ready(&f, "RAL-1");
+	expect_err(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "field_invalid"));
+	expect_says(
+		"The subject biz-RAL-1, whose level would rise, is on record with another name, Quay Holdings SA");
+	error_release(&f.error);
+	must(edit("biz-RAL-1", &(struct subject_input){ .name = "Harbour Lane Trading Ltd" }));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+}
+
+Test(subject, of_one_session_alone_is_who_the_session_says_until_it_is_approved)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "draft" });
+	sql_run(&f, "UPDATE subject SET name = 'As it once was' WHERE uid = 'biz-RAL-1'");
+	fixture_ready(&f, "RAL-1");
+	must(desk_snooze(f.rita, &f.arena, "RAL-1", NOON + 60 * MINUTE_MS, "waiting for the registry",
+			 &(const char *){ NULL }, &f.error));
+	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
+}
+
+Test(subject, of_two_sessions_is_who_the_approved_one_says)
+{
+	const char *id;
+
+	fixture_ready(&f, "RAL-1");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz-RAL-1" });
+	sql_run(&f, "UPDATE session SET subject_name = 'Quay Holdings SA' WHERE external_ref = 'RAL-2'");
+	must(desk_snooze(f.rita, &f.arena, "RAL-2", NOON + 60 * MINUTE_MS, "waiting for the registry", &id,
+			 &f.error));
+	expect_text(view_of("biz-RAL-1").record.subject.name, "Quay Holdings SA");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
+	must(desk_snooze_end(f.rita, &f.arena, "RAL-2", &id, &f.error));
+	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
+}
+
 Test(subject, that_is_verified_is_changed_by_a_lead_with_a_reason_only)
 {
 	const struct subject_input renamed = { .name = "Another Company Ltd" };

@@ -1,4 +1,5 @@
 #include "case_builder.h"
+#include "kybdesk/domain/value.h"
 
 struct document *builder_add_document(struct builder *builder, const char *id, const char *type)
 {
@@ -133,6 +134,22 @@ void builder_init(struct builder *builder)
 	builder_judge(builder);
 }
 
+static const struct value *about_subject(struct builder *builder)
+{
+	static const char *const keys[] = { "name", "country", "date_of_birth", "registration_number", "tax_id" };
+	const struct subject *subject = &builder->file.session.subject;
+	const char *const texts[] = { subject->name, subject->country, subject->date_of_birth,
+				      subject->registration_number, subject->tax_id };
+	size_t count = sizeof keys / sizeof *keys;
+	struct value *items = arena_alloc_array(&builder->arena, count, sizeof *items);
+	struct value *about = arena_alloc(&builder->arena, sizeof *about);
+
+	for (size_t i = 0; i < count; i++)
+		items[i] = (struct value){ .kind = VALUE_TEXT, .text = texts[i] };
+	*about = (struct value){ .kind = VALUE_OBJECT, .text = "", .items = items, .keys = keys, .count = count };
+	return about;
+}
+
 void builder_judge(struct builder *builder)
 {
 	const struct facts_of of = { .profile = &builder->profile };
@@ -143,6 +160,10 @@ void builder_judge(struct builder *builder)
 		/* The session that verifies it is about it, where a test says nothing else. */
 		if ((party->session_row || *party->session_id) && !*party->session_name)
 			party->session_name = party->name;
+	}
+	for (size_t i = 0; i < builder->file.check_count; i++) {
+		if (!builder->checks[i].about)
+			builder->checks[i].about = about_subject(builder);
 	}
 	judgements_take(&builder->arena, &builder->file, &of);
 	judgements_mark(&builder->arena, &builder->file, &of);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "case_builder.h"
+#include "kybdesk/domain/facts.h"
 
 static struct builder built;
 
@@ -66,24 +67,46 @@ Test(gate_documents, a_replaced_paper_may_expire)
 	BLOCKS("");
 }
 
+static const struct document_side side_there = {
+	.file_name = "b.png", .file = "", .where = "", .media_type = "", .sha256 = "bb", .upload = UPLOAD_READY
+};
+
 Test(gate_documents, a_front_asks_for_its_back_also_of_an_optional_type)
 {
-	struct document *back;
+	struct document *paper = &built.documents[2];
 	struct blockers blockers;
 
 	built.document_specs[2].double_sided = true;
-	built.documents[2].side = "front";
+	paper->sha256 = "aa";
+	paper->double_sided = true;
+	paper->front_upload = UPLOAD_READY;
+	document_set_side(paper, SIDE_BACK, &paper->back);
 	blockers = builder_check(&built);
 	cr_assert_eq(blockers.count, 1);
 	cr_expect_eq(blockers.items[0].code, BLOCKER_DOCUMENT_MISSING);
 	cr_expect(strstr(blockers.items[0].message, "(back) is missing"), "%s", blockers.items[0].message);
-	back = builder_add_document(&built, "d9", built.documents[2].type);
-	back->side = "back";
+	paper->review = REVIEW_REJECTED;
+	BLOCKS("document_missing");
+	paper->review = REVIEW_ACCEPTED;
+	document_set_side(paper, SIDE_BACK, &side_there);
 	BLOCKS("");
-	back->review = REVIEW_REJECTED;
-	BLOCKS("document_missing document_not_accepted");
-	built.documents[2].review = REVIEW_REJECTED;
-	BLOCKS("document_not_accepted document_not_accepted");
+	paper->review = REVIEW_REJECTED;
+	BLOCKS("document_not_accepted");
+}
+
+Test(gate_documents, a_back_that_changes_is_another_paper)
+{
+	const struct facts_of of = { .profile = &built.profile };
+	struct document *paper = &built.documents[2];
+	const char *before;
+
+	paper->double_sided = true;
+	paper->sha256 = "aa";
+	paper->back = side_there;
+	before = facts_document(&built.arena, &built.file, &of, paper);
+	paper->back.sha256 = "cc";
+	cr_expect_str_eq(facts_changed(&built.arena, before, facts_document(&built.arena, &built.file, &of, paper)),
+			 "the document's bytes of the back: bb → cc");
 }
 
 Test(gate_documents, one_file_for_both_sides_is_fine)

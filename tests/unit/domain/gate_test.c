@@ -304,19 +304,23 @@ Test(gate, an_accepted_file_that_is_not_ready_does_not_count)
 	BLOCKS("document_not_accepted");
 }
 
-Test(gate, front_and_back_are_two_papers)
+Test(gate, front_and_back_are_one_paper)
 {
-	struct document *back = builder_add_document(&built, "d9", "ARTICLES");
+	struct document *paper = &built.documents[0];
 
 	built.document_specs[0].double_sided = true;
-	built.documents[0].side = "front";
-	back->side = "back";
-	back->review = REVIEW_UNREVIEWED;
+	paper->double_sided = true;
+	paper->sha256 = "aa";
+	paper->front_upload = paper->back.upload = UPLOAD_READY;
+	paper->back.sha256 = "bb";
+	paper->review = REVIEW_UNREVIEWED;
 	BLOCKS("document_not_accepted");
-	back->upload = UPLOAD_REQUIRED;
+	paper->back.sha256 = "";
+	paper->back.upload = paper->upload = UPLOAD_REQUIRED;
+	paper->review = REVIEW_ACCEPTED;
 	BLOCKS("document_missing");
-	back->upload = UPLOAD_READY;
-	back->review = REVIEW_ACCEPTED;
+	paper->back.sha256 = "bb";
+	paper->back.upload = paper->upload = UPLOAD_READY;
 	BLOCKS("");
 }
 

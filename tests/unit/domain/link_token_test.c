@@ -70,7 +70,9 @@ Test(link_token, is_refused_for_what_no_link_can_be_for)
 static enum err fill(struct strbuf *out, const char *text, const char *mark, bool masked)
 {
 	strbuf_reset(out);
-	return link_placeholders_fill(out, text, strlen(text), mark, masked ? NULL : &key, SESSION, NULL);
+	const struct link_places places = { mark, masked ? NULL : &key, SESSION };
+
+	return link_placeholders_fill(out, text, strlen(text), &places, NULL);
 }
 
 Test(link_token, takes_the_place_of_a_placeholder_of_this_mark_only)

@@ -379,7 +379,7 @@ ENGINE(a_single_sided_document_has_no_back, "", "", "")
 	for (size_t i = 0; i < 3; i++) {
 		document_init(&documents[i]);
 		documents[i].type = i == 1 ? "CARD" : i ? "MAP" : "DEED";
-		documents[i].side = "back";
+		documents[i].double_sided = true;
 	}
 	file.documents = documents;
 	file.document_count = 3;

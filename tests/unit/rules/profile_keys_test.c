@@ -111,9 +111,10 @@ static void fill_sample(struct sample *sample)
 		sample->documents[i].type = types[i];
 		sample->documents[i].upload = i == 1 || i == 3 ? UPLOAD_WAITING : UPLOAD_READY;
 		sample->documents[i].review = REVIEW_ACCEPTED;
-		sample->documents[i].side = i == 2 ? "front" : i ? "" : "back";
+		sample->documents[i].double_sided = i == 0 || i == 2;
 	}
 	sample->documents[0].category = "PAPERS";
+	sample->documents[2].sha256 = "22"; /* its back is missing */
 	sample->file.documents = sample->documents;
 	sample->file.document_count = 4;
 	for (size_t i = 0; i < 3; i++) {

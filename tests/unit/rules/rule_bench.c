@@ -35,71 +35,7 @@ void bench_release(struct bench *bench)
 	arena_release(&bench->kept);
 }
 
-const struct profile *bench_profile(struct bench *bench, const char *name)
-{
-	for (size_t i = 0; i < bench->profile_count; i++)
-		if (strcmp(bench->profiles[i]->name, name) == 0)
-			return bench->profiles[i];
-	struct profile *profile;
-	struct profile_mistake *mistakes;
-	size_t length, count;
-	const char *text =
-		bench_file(&bench->kept, arena_printf(&bench->kept, "data/workflows/%s.json", name), &length);
-	profile_read(&bench->kept, text, length, NULL, &profile, &mistakes, &count);
-	cr_assert_not_null(profile, "%s: %s: %s", name, mistakes[0].path, mistakes[0].message);
-	cr_assert_lt(bench->profile_count, BENCH_PROFILES);
-	bench->profiles[bench->profile_count++] = profile;
-	return profile;
-}
-
-/* CPF 390.533.447-05 and CNPJ 16.727.230/0001-97 are the numbers that documentation of the check digits uses. */
-static const char avenia_case[] =
-	"{\"steps\":{\"company\":{\"uboIds\":[\"3b7e9f24-1c5a-4d8e-a613-8f2b0d4e7c91\"],"
-	"\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",\"companyRegistrationNumber\":\"42731085000167\","
-	"\"taxIdentificationNumberTin\":\"16.727.230/0001-97\",\"businessActivityDescription\":\"Custom software\","
-	"\"reasonForAccountOpening\":\"payroll\",\"sourceOfFundsAndIncome\":\"grants\",\"numberOfEmployees\":\"1-"
-	"10\","
-	"\"estimatedAnnualRevenueUsd\":\"100k_to_1m\",\"estimatedMonthlyVolumeUsd\":\"2000\","
-	"\"countryTaxResidence\":\"BRA\",\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ 204\","
-	"\"companyCity\":\"SAO PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\","
-	"\"companyCountry\":\"Brazil\","
-	"\"certificateOfIncorporationDocumentId\":\"2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16\","
-	"\"taxIdentificationDocumentId\":\"6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74\"}},"
-	"\"parties\":[{\"fullName\":\"Ines Duarte\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
-	"\"taxIdNumber\":\"39053344705\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\","
-	"\"uploadedIdentificationId\":\"8b3e1a72-5c9f-4d2e-b847-000000000001\",\"documentCountry\":\"BRA\","
-	"\"streetLine1\":\"RUA AURORA 456 APTO 12\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
-	"\"zipCode\":\"01209-001\",\"country\":\"BRA\"}],"
-	"\"documents\":[[\"2d7f4b91-e3a8-4c1f-9e62-5b0d7a8f3c16\",\"CERTIFICATE-OF-INCORPORATION\",\"ready\"],"
-	"[\"6a1c8e35-9b4f-4d7a-9291-3f8c5b0e1a74\",\"COMPANY-TAX-IDENTIFICATION-DOCUMENT\",\"ready\"],"
-	"[\"8b3e1a72-5c9f-4d2e-b847-000000000001\",\"PASSPORT\",\"ready\"],"
-	"[\"8b3e1a72-5c9f-4d2e-b847-000000000002\",\"ID\",\"ready\"],"
-	"[\"8b3e1a72-5c9f-4d2e-b847-000000000003\",\"DRIVERS-LICENSE\",\"ready\"],"
-	"[\"8b3e1a72-5c9f-4d2e-b847-000000000004\",\"RESIDENCE-PERMIT\",\"ready\"],"
-	"[\"8b3e1a72-5c9f-4d2e-b847-000000000005\",\"PASSPORT\",\"waiting\"],"
-	"[\"8b3e1a72-5c9f-4d2e-b847-000000000006\",\"CERTIFICATE-OF-INCORPORATION\",\"processing\"]]}";
-static const char atelio_case[] =
-	"{\"steps\":{\"identity\":{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\",\"dob\":\"1992-03-23\","
-	"\"first_name\":\"Boris\",\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\",\"ssn\":\"123-45-6789\","
-	"\"phone\":\"555-111-2222\",\"phone_country_code\":\"1\",\"email\":\"james@atelio.example\","
-	"\"ip\":\"192.168.1.139\"},"
-	"\"addresses\":{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\","
-	"\"street2\":\"Suite 770\",\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
-	"\"country\":\"US\",\"is_primary\":true}]}},\"parties\":[],\"documents\":[]}";
-
-json_t *bench_case(const struct profile *profile)
-{
-	const char *text = "{\"steps\":{},\"parties\":[],\"documents\":[]}";
-	if (strcmp(profile->name, "avenia-kyb-level-1") == 0)
-		text = avenia_case;
-	else if (strcmp(profile->name, "atelio-beneficial-owner") == 0)
-		text = atelio_case;
-	json_t *tree = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-	cr_assert_not_null(tree, "%s", profile->name);
-	return tree;
-}
-
-static json_t *value_of(struct bench *bench, const char *value)
+json_t *bench_value(struct arena *arena, const char *value)
 {
 	const char *star = strrchr(value, '*');
 	if (value[0] == '=') {
@@ -112,7 +48,7 @@ static json_t *value_of(struct bench *bench, const char *value)
 	struct strbuf text = STRBUF_INIT;
 	for (long times = strtol(star + 1, NULL, 10); times > 0; times--)
 		strbuf_add(&text, value, (size_t)(star - value));
-	json_t *json = json_string(strbuf_to_arena(&text, &bench->arena));
+	json_t *json = json_string(strbuf_to_arena(&text, arena));
 	strbuf_release(&text);
 	return json;
 }
@@ -144,24 +80,13 @@ void bench_set(struct bench *bench, json_t *tree, const char *path, const char *
 		path = next;
 	}
 	if (path[0] == '[') {
-		json_array_set_new(at, (size_t)strtol(path + 1, NULL, 10), value_of(bench, value));
+		json_array_set_new(at, (size_t)strtol(path + 1, NULL, 10), bench_value(&bench->arena, value));
 		return;
 	}
 	if (strcmp(value, "-") == 0)
 		json_object_del(at, path);
 	else
-		json_object_set_new(at, path, value_of(bench, value));
-}
-
-void bench_set_all(struct bench *bench, json_t *tree, const char *changes)
-{
-	while (changes && *changes) {
-		size_t length = strcspn(changes, ";");
-		const char *change = arena_strndup(&bench->arena, changes, length);
-		size_t name = strcspn(change, "=");
-		bench_set(bench, tree, arena_strndup(&bench->arena, change, name), change + name + 1);
-		changes += length + (changes[length] == ';');
-	}
+		json_object_set_new(at, path, bench_value(&bench->arena, value));
 }
 
 static const char *dumped(struct bench *bench, const json_t *value)

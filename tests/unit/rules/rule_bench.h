@@ -1,4 +1,4 @@
-/* A sound case for each profile, built from JSON, for one value to be changed. */
+/* Cases in memory, for the engine's own tests; the rule table goes through a store (rule_door.h). */
 #ifndef KYBDESK_TESTS_RULE_BENCH_H
 #define KYBDESK_TESTS_RULE_BENCH_H
 
@@ -10,27 +10,21 @@
 
 #define BENCH_TODAY "2026-11-20"
 #define BENCH_NOW INT64_C(1795168800000) /* 2026-11-20T10:00:00Z */
-#define BENCH_PROFILES 8
 
 struct bench {
 	struct arena arena; /* of the value at hand */
-	struct arena kept;  /* of profiles and countries */
+	struct arena kept;  /* of countries and files */
 	struct countries countries;
-	const struct profile *profiles[BENCH_PROFILES];
-	size_t profile_count;
 };
 
 void bench_init(struct bench *bench);
 void bench_release(struct bench *bench);
-const struct profile *bench_profile(struct bench *bench, const char *name);
 const char *bench_file(struct arena *arena, const char *path, size_t *length);
 
-/* {"steps":{…},"parties":[{…}],"documents":[{…}]}: what is sound under the profile. */
-json_t *bench_case(const struct profile *profile);
+/* A value as rules are tried with: rule_rows.h. */
+json_t *bench_value(struct arena *arena, const char *value);
 /* Puts a value (rule_rows.h) at "steps.company.website"; NULL for "-" takes it away. */
 void bench_set(struct bench *bench, json_t *tree, const char *path, const char *value);
-/* "path=value;path=value" */
-void bench_set_all(struct bench *bench, json_t *tree, const char *changes);
 void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file);
 struct rule_failures bench_check(struct bench *bench, const struct profile *profile, struct case_file *file);
 

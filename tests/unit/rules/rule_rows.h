@@ -1,90 +1,138 @@
 /*
- * The rule table: every rule sentence of the five seed documents is one row,
- * with values at the edge on both sides. Values stand for texts, except:
+ * The rule table: what the five seed documents promise, a row each, with values at the edge on both sides. A row is
+ *
+ *   seed, line and rule    where the seed says it
+ *   the seed's own words   "" when a table says only "Yes"
+ *   probe                  through which door the row goes (below), and what its values are
+ *   base case              tests/unit/rules/cases/NAME.json: a case that is approved as it stands
+ *   path, rule             what is changed, and what must be seen
+ *   with                   "path=value;path=value": what else is different; NULL nothing
+ *   accepted, refused      values
+ *   message                what is said about the first refused value, or what was seen instead; R* is the case's name
+ *
+ * Each value is a case of its own in a real store. The base case, with what else is different, is never refused for
+ * what the row refuses: the program that runs the table asks that, too. Values stand for texts, except:
+ *
  *   "-"       nothing at all
  *   "=JSON"   any other JSON value
  *   "ab*128"  "ab", 128 times
- * For probes other than `field`, what a value means stands beside the probe.
  */
 #ifndef KYBDESK_TESTS_RULE_ROWS_H
 #define KYBDESK_TESTS_RULE_ROWS_H
 
 #include "kybdesk/domain/rules.h"
 
-struct bench;
-struct finding {
-	const char *path, *rule, *message, *sentence, *seed; /* "" where a probe knows none */
-};
+struct door;
 struct rule_row;
-/* Whether the value is accepted; else fills the finding. */
-typedef bool rule_probe(struct bench *bench, const struct rule_row *row, const char *value,
-			struct finding *finding);
+
+/* Through what a row goes. The program that runs the table holds each row to it. */
+enum rule_door { DOOR_IMPORT, DOOR_VERB, DOOR_UPLOAD, DOOR_BODY };
+#define RULE_DOOR_COUNT 4
+
+/* What was seen: "" where a door does not say. */
+struct seen {
+	const char *path, *rule, *message, *sentence, *seed;
+};
+struct rule_probe {
+	enum rule_door door;
+	/* Whether the value is accepted; else fills what was seen. */
+	bool (*run)(struct door *door, const struct rule_row *row, const char *value, struct seen *seen);
+	/* Whether the case without the change is free of what the row refuses; NULL where values change nothing of a case,
+	 * and those accepted are the other side. */
+	bool (*is_free)(struct door *door, const struct rule_row *row);
+};
 
 struct rule_row {
-	const char *seed, *id; /* id: the line of the seed's text, and the field */
-	const char *sentence;  /* the seed's own words, "" when a table says only "Yes" */
-	rule_probe *probe;
-	const char *profile;
+	const char *seed, *id;
+	const char *sentence;
+	const struct rule_probe *probe;
+	const char *base;
 	const char *path, *rule;
-	const char *with; /* "path=value;path=value": what else is different; NULL nothing */
+	const char *with;
 	const char *accepted[12], *refused[12];
-	const char *message; /* what is said about the first refused value */
+	const char *message;
 };
 
-/* A value at `path` of a case that is sound otherwise. */
-rule_probe probe_field;
-/* A side of a document of type `path`: "front", "back". */
-rule_probe probe_side;
-/* A file format of a document of type `path`: "pdf". */
-rule_probe probe_format;
-/* The bytes of a file of type `path`. */
-rule_probe probe_size;
-/* The state of the one document of type `path`: "ready", "required", …, "none" when it is not there. */
-rule_probe probe_mandatory;
-/* A type, with its category: "COMPANY_INFO/OTHER". */
-rule_probe probe_type;
-/* How many owners there are. */
-rule_probe probe_owners;
-/* The control role of the only owner, "-" none. */
-rule_probe probe_control;
-/* "ACTION FROM ROLE TO" of the transition table, under the row's profile. */
-rule_probe probe_transition;
-/* A word of statuses, steps and decisions; of event names; an endpoint's URL; a status of the inbox `path`. */
-rule_probe probe_status, probe_step_status, probe_final_decision, probe_event, probe_endpoint, probe_inbox;
-/* Events that the profile sends: "approved=kyc.verification.success". */
-rule_probe probe_profile_event;
-/* The country of the only address: whether its owner is foreign. */
-rule_probe probe_foreign;
-/* "business" or "individual": whether an approval raises the level from LIGHT to REGULAR. */
-rule_probe probe_level;
-/* Ids, spaces between, of the owners that a submission of two names. */
-rule_probe probe_owner_ids;
-/* "given=stored": how the field `path` of the company step is stored. */
-rule_probe probe_stored;
-/* A document type: whether it may have two sides. */
-rule_probe probe_two_sided_type;
+/* --- import: a line of a session document, then the case as the desk shows it --- */
+
+/* A value at `path`: refused is a blocker field_invalid for that path, whose rule `validate` names; with the rule "line"
+ * the line itself is refused for that path. Every first refused value is refused by `approve`, too. */
+extern const struct rule_probe probe_field;
 /* The country of the only address, the field at `path` left out. */
-rule_probe probe_foreign_without;
-/* A word of party roles; of checks. */
-rule_probe probe_party_role, probe_check;
-/* A type: whether a case without it misses none. */
-rule_probe probe_optional;
-/* A profile: whether submitting needs the mandatory documents and freezes them; whether accounts may be opened. */
-rule_probe probe_frozen, probe_accounts;
-/* A subject, under the row's profile or "PROFILE/SUBJECT". */
-rule_probe probe_subject;
-/* As probe_transition, in a sandbox store. */
-rule_probe probe_sandbox_transition;
-/* The status of a related party's KYC session: whether the case can be approved. */
-rule_probe probe_party_session;
+extern const struct rule_probe probe_foreign_without;
+/* "given=stored": how the field `path` of the company step is stored. */
+extern const struct rule_probe probe_stored;
+/* A side of the document of type `path`: "front", "back". */
+extern const struct rule_probe probe_side;
+/* How the one document of type `path` comes: "ready", "required", …, "none" when it does not. */
+extern const struct rule_probe probe_mandatory;
+/* A type that is left out: whether it is missed. */
+extern const struct rule_probe probe_optional;
+/* "CATEGORY/TYPE" of one document more. */
+extern const struct rule_probe probe_type;
+/* How many owners there are, each with an identification of its own; how many of the owners the submission names. */
+extern const struct rule_probe probe_owners, probe_owner_ids;
+/* The control role of the only owner, "-" none. */
+extern const struct rule_probe probe_control;
+/* The status of the related party's KYC session, "none" when there is none: whether the case can be approved. */
+extern const struct rule_probe probe_party_session;
+/* A word that a line has at `path`, and the desk shows again. */
+extern const struct rule_probe probe_word;
+/* A status: whether the case stands in the inbox `path`. */
+extern const struct rule_probe probe_inbox;
+/* "WORKFLOW/KIND OF SUBJECT" */
+extern const struct rule_probe probe_subject;
+/* "COUNT=VALUE" of the summary over cases in review, approved and rejected, with risks 20 and 40 and one without. */
+extern const struct rule_probe probe_summary;
+
+/* As probe_verbs; what is done holds a line that comes again. */
+extern const struct rule_probe probe_lines;
+
+/* --- verbs --- */
+
+/* "STATUS | WHO VERB …; WHO VERB … | WHAT=VALUE" (rule_script.h): a case that comes in a status, what is done, each but
+ * the last must go through, and what is seen then. Without the third part the last verb alone counts. */
+extern const struct rule_probe probe_verbs;
+/* An endpoint's address; an event it asks for. */
+extern const struct rule_probe probe_endpoint, probe_event;
+
+/* --- uploads: real bytes --- */
+
+/* "FORMAT", or "FORMAT named EXTENSION", as a document of type `path`. */
+extern const struct rule_probe probe_format;
+/* So many bytes of a PDF. */
+extern const struct rule_probe probe_size;
+/* A type, whose back is put. */
+extern const struct rule_probe probe_two_sided;
+/* As probe_verbs; what is done holds uploads. */
+extern const struct rule_probe probe_uploads;
+
+/* --- bodies: what the outbox holds for the merchant's endpoint --- */
+
+/* As probe_verbs; what is seen is a member of a body: "data.attempt.result=APPROVED". */
+extern const struct rule_probe probe_body;
 
 #define RULE_TABLE(name)                                                                                           \
 	extern const struct rule_row name##_rows[];                                                                \
 	extern const size_t name##_row_count
 RULE_TABLE(avenia_owner);
 RULE_TABLE(avenia_company);
+RULE_TABLE(avenia_flow);
 RULE_TABLE(atelio);
+RULE_TABLE(atelio_flow);
 RULE_TABLE(session);
+RULE_TABLE(session_flow);
 RULE_TABLE(ralio);
+RULE_TABLE(ralio_flow);
+
+/* What a profile says and nothing in this version acts upon: read back, and counted by no one. */
+struct read_back_row {
+	const char *seed, *id, *sentence;
+	const char *profile;
+	const char *event, *name; /* the event's kind and the name that the profile has for it; "" for accounts */
+	const char *why;	  /* it goes through no door */
+};
+extern const struct read_back_row read_back_rows[];
+extern const size_t read_back_row_count;
 
 #endif

@@ -43,11 +43,13 @@ static void given(void)
 		document_init(&documents[i]);
 		documents[i].upload = UPLOAD_READY;
 		documents[i].type = i ? "CARD" : "DEED";
-		documents[i].side = i == 1 ? "front" : i == 2 ? "back" : "";
-		documents[i].sha256 = i ? i == 1 ? "11" : "22" : "00";
+		documents[i].sha256 = i ? "11" : "00";
 	}
+	documents[1].double_sided = true;
+	documents[1].front_upload = documents[1].back.upload = UPLOAD_READY;
+	documents[1].back.sha256 = "22";
 	file.documents = documents;
-	file.document_count = 3;
+	file.document_count = 2;
 	party_init(&party);
 	party.id = "p0";
 	file.parties = &party;
@@ -115,12 +117,15 @@ Test(submit, needs_every_mandatory_document_ready)
 
 Test(submit, needs_the_back_of_what_has_a_front)
 {
-	documents[2].upload = UPLOAD_WAITING;
+	struct document_side back = documents[1].back, none = { .sha256 = "", .upload = UPLOAD_WAITING };
+	struct document_side front = document_side(&documents[1], SIDE_FRONT);
+
+	document_set_side(&documents[1], SIDE_BACK, &none);
 	cr_expect_str_eq(submitting(), "CARD: Card (back) is missing: upload it before you submit");
-	documents[2].upload = UPLOAD_READY;
-	documents[1].replaced = true;
+	document_set_side(&documents[1], SIDE_BACK, &back);
+	document_set_side(&documents[1], SIDE_FRONT, &none);
 	cr_expect_str_eq(submitting(), "CARD: Card (front) is missing: upload it before you submit");
-	documents[2].side = "";
+	document_set_side(&documents[1], SIDE_FRONT, &front);
 	cr_expect_str_empty(submitting());
 }
 
@@ -313,6 +318,17 @@ Test(hand_in, a_step_as_a_whole_needs_something_new)
 	cr_expect_str_empty(handing_in());
 	documents[0].sha256 = "00";
 	UNANSWERED("nothing in it has changed");
+	/* The company is asked for its values and papers; nobody new answers that. */
+	party.id = "p1";
+	UNANSWERED("nothing in it has changed");
+}
+
+Test(hand_in, a_step_about_people_is_answered_by_somebody_new)
+{
+	step.id = correction.step_id = "people";
+	cr_expect_str_eq(handing_in(),
+			 "c0: What was asked about people is not answered: nothing in it has changed; "
+			 "change it, or say in your own words why not");
 	party.id = "p1";
 	cr_expect_str_empty(handing_in());
 }

@@ -178,7 +178,8 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Mark first"));
 	press(PRESS_TAB);
-	type("j ");
+	press(PRESS_DOWN);
+	type(" ");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Write a message for company_info: BUSINESS_NUMBER"), "%s",
 		  dialog->problem);

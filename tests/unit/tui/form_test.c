@@ -139,10 +139,10 @@ Test(form, marking_what_lies_below_marks_what_it_lies_below)
 	form_add_item(picks, &arena, &capacity,
 		      (struct input_item){ .code = "field", .label = "field", .depth = 1 });
 	form.focus = 3;
-	type('j');
+	type('f');
 	type(' ');
 	cr_expect(picks->items[0].checked && picks->items[1].checked);
-	type('k');
+	press(PRESS_UP);
 	type(' ');
 	cr_expect(!picks->items[0].checked && !picks->items[1].checked);
 	close_form();

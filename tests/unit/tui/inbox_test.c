@@ -46,11 +46,12 @@ Test(inbox_screen, the_queue_shows_what_is_needed_to_choose)
 {
 	open_at(TEXT_UTF8, 22, 80, 3);
 	draw();
-	cr_expect_str_eq(stage_row(&stage, 2), " 3 cases · most urgent first · filter: —");
+	cr_expect_str_eq(stage_row(&stage, 2),
+			 " 3 cases · most urgent first · filter: —                     mine 4  over due 9");
 	cr_expect_str_eq(stage_row(&stage, 3),
-			 "      Due  Subject                Cty  Flow          Risk  Docs  Parties  Holder");
+			 "      Due  Now  Subject             Cty  Flow        Risk  Docs  Parties  Holder");
 	cr_expect_str_eq(stage_row(&stage, 4),
-			 "▸      1h  Company 0              GBR  ralio-kyb     42 ▄   4/4        —  —");
+			 "▸      1h       Company 0           GBR  ralio-kyb   42 ▄   4/4        —  —");
 	close_inbox();
 }
 
@@ -59,7 +60,7 @@ Test(inbox_screen, in_ascii_it_says_the_same)
 	open_at(TEXT_ASCII, 22, 80, 3);
 	draw();
 	cr_expect_str_eq(stage_row(&stage, 4),
-			 ">      1h  Company 0              GBR  ralio-kyb     42 =   4/4        -  -");
+			 ">      1h       Company 0           GBR  ralio-kyb   42 =   4/4        -  -");
 	close_inbox();
 }
 

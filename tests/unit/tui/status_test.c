@@ -15,26 +15,100 @@ static void close_status(void)
 	NO_LEAKS();
 }
 
-Test(status, a_decision_is_announced_with_the_seconds_to_undo_it)
+static void decided(const char *id, const char *name, const char *reference, int64_t left_ms)
+{
+	struct arena arena = ARENA_INIT;
+	struct undoable undoable = { .until = TEST_NOW + left_ms, .what = "approval" };
+	undoable.name = arena_strdup(&arena, name);
+	undoable.reference = arena_strdup(&arena, reference);
+	memcpy(undoable.id, id, strlen(id) + 1);
+	status_undo_add(&status, &undoable);
+	arena_release(&arena);
+}
+static void approve(const char *name, const char *reference)
+{
+	const struct announcement approved = { .done = "Approved",
+					       .name = name,
+					       .reference = reference,
+					       .after = " · LIGHT → REGULAR · webhook to northwind-pay in 10 s" };
+	status_announce(&status, STATUS_GOOD, &approved);
+	decided("id-1", name, reference, 7300);
+}
+
+Test(status, a_decision_names_its_case_and_what_u_takes_back)
 {
 	open_at(80);
-	status_set(&status, STATUS_GOOD, "Approved %s · LIGHT → REGULAR · webhook to northwind-pay in 10 s",
-		   "Harbour Lane Trading Ltd");
-	status_set_short(&status, "Approved · LIGHT → REGULAR · webhook to northwind-pay in 10 s");
-	status.undo_until = TEST_NOW + 7300;
+	approve("Harbour Lane Trading Ltd", "RAL-2031");
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_str_eq(stage_row(&stage, 0),
-			 " ✓ Approved · LIGHT → REGULAR · webhook to northwind-pay in 10 s     u undo 8 s");
+			 " ✓ Approved Harbour Lane Trading Ltd (RAL-2031)             u undo approval 8 s");
 	close_status();
 }
 
-Test(status, where_there_is_room_the_subject_is_named)
+Test(status, where_there_is_room_what_follows_is_told_too)
 {
-	open_at(120);
-	status_set(&status, STATUS_GOOD, "Approved Harbour Lane");
-	status_set_short(&status, "Approved");
+	open_at(132);
+	approve("Harbour Lane Trading Ltd", "RAL-2031");
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
-	cr_expect_str_eq(stage_row(&stage, 0), " ✓ Approved Harbour Lane");
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "(RAL-2031) · LIGHT → REGULAR · webhook to northwind-pay"),
+			   "%s", stage_row(&stage, 0));
+	close_status();
+}
+
+Test(status, name_and_reference_are_seen_at_every_width)
+{
+	static const size_t widths[] = { 60, 80, 100, 120, 132, 160, 200 };
+	static const char *const dones[] = { "Approved", "Asked for corrections:" };
+	for (size_t i = 0; i < 14; i++) {
+		open_at(widths[i % 7]);
+		const struct announcement told = {
+			.done = dones[i / 7],
+			.name = "Sociedade Portuguesa de Conservas e Exportação do Atlântico",
+			.reference = "EXT-2026-000123",
+			.after = " · webhook to northwind-pay in 10 s"
+		};
+		status_announce(&status, STATUS_GOOD, &told);
+		decided("id-1", told.name, told.reference, 10000);
+		status_draw(&status, &stage.surface, 0, TEST_NOW);
+		stage_check(&stage);
+		const char *row = stage_row(&stage, 0);
+		cr_expect_not_null(strstr(row, "Soc"), "%zu: %s", widths[i % 7], row);
+		cr_expect_not_null(strstr(row, "(EXT-2026-000123)"), "%zu: %s", widths[i % 7], row);
+		cr_expect_not_null(strstr(row, "u undo"), "%zu: %s", widths[i % 7], row);
+		cr_expect_not_null(strstr(row, "10 s"), "%zu: %s", widths[i % 7], row);
+		close_status();
+	}
+}
+
+Test(status, the_offer_names_its_case_whatever_stands_beside_it)
+{
+	open_at(60);
+	approve("Harbour Lane Trading Ltd", "RAL-2031");
+	status_set(&status, STATUS_GOOD, "Something else");
+	status_draw(&status, &stage.surface, 0, TEST_NOW);
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 8 s"), "%s",
+			   stage_row(&stage, 0));
+	close_status();
+}
+
+Test(status, undo_is_a_list_and_the_newest_goes_first)
+{
+	open_at(100);
+	decided("id-1", "Aurora", "AUR-1", 3000);
+	decided("id-2", "Minato", "", 5000);
+	decided("id-3", "Harbour", "RAL-2031", 9000);
+	status_draw(&status, &stage.surface, 0, TEST_NOW);
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 9 s, U 2 more"), "%s",
+			   stage_row(&stage, 0));
+	status_undo_drop(&status, "id-3");
+	cr_expect_str_eq(status_undo(&status, TEST_NOW)->id, "id-2");
+	status_draw(&status, &stage.surface, 0, TEST_NOW + 3000);
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of Minato 2 s"), "%s",
+			   stage_row(&stage, 0));
+	cr_expect_null(strstr(stage_row(&stage, 0), "more"), "%s", stage_row(&stage, 0));
+	for (char id[] = "id-a"; id[3] <= 'z'; id[3]++)
+		decided(id, "Many", "", 1000);
+	cr_expect_eq(status.undo_count, UNDO_MAX);
 	close_status();
 }
 
@@ -42,9 +116,10 @@ Test(status, when_the_time_is_over_nothing_is_offered)
 {
 	open_at(80);
 	status_set(&status, STATUS_GOOD, "Approved");
-	status.undo_until = TEST_NOW - 1;
+	decided("id-1", "Harbour", "RAL-2031", -1);
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_eq(stage_find(&stage, "undo"), -1);
+	cr_expect_null(status_undo(&status, TEST_NOW));
 	close_status();
 }
 

@@ -143,11 +143,10 @@ Test(deliver, gone_disables_the_endpoint)
 	answer(&scene, (struct receiver_answer){ .status = 410 });
 	add_event(&scene, 0);
 	cr_expect_eq(deliver_all(&scene).failed, 1);
-	struct endpoint *endpoints;
-	size_t count;
-	cr_assert_eq(store_endpoint_list(scene.store, &arena, "", &endpoints, &count, NULL), ERR_OK);
-	cr_assert_eq(count, 1);
-	cr_expect(endpoints[0].disabled);
+	struct endpoint_list endpoints;
+	cr_assert_eq(store_endpoint_list(scene.store, &arena, "", &endpoints, NULL), ERR_OK);
+	cr_assert_eq(endpoints.count, 1);
+	cr_expect(endpoints.items[0].disabled);
 	add_event(&scene, 0);
 	cr_expect_eq(delivery(&scene, &arena).state, DELIVERY_UNSENT);
 	cr_expect_eq(deliver_all(&scene).failed, 0);

@@ -159,23 +159,20 @@ struct delivery_item delivery(const struct scene *scene, struct arena *arena)
 	struct delivery_filter filter = {
 		.session_id = "", .merchant = "", .limit = 1, .now = world_now_ms(world_sandbox())
 	};
-	struct delivery_item *items;
-	size_t count;
+	struct delivery_list found;
 	struct error error = { 0 };
-	cr_assert_eq(store_delivery_list(scene->store, arena, &filter, &items, &count, &error), ERR_OK, "%s",
+	cr_assert_eq(store_delivery_list(scene->store, arena, &filter, &found, &error), ERR_OK, "%s",
 		     error.message);
-	cr_assert_eq(count, 1);
-	return items[0];
+	cr_assert_eq(found.count, 1);
+	return found.items[0];
 }
 
 struct delivery_attempt last_attempt(const struct scene *scene, struct arena *arena, size_t wanted_count)
 {
-	struct delivery_attempt *items;
-	size_t count;
-	cr_assert_eq(store_delivery_attempts(scene->store, arena, delivery(scene, arena).row, &items, &count, NULL),
-		     ERR_OK);
-	cr_assert_eq(count, wanted_count);
-	return items[count - 1];
+	struct delivery_attempts made;
+	cr_assert_eq(store_delivery_attempts(scene->store, arena, delivery(scene, arena).row, &made, NULL), ERR_OK);
+	cr_assert_eq(made.count, wanted_count);
+	return made.items[wanted_count - 1];
 }
 
 void answer(struct scene *scene, struct receiver_answer what)

@@ -18,11 +18,17 @@ static const struct {
 	  "v1,fm1Fa5x+A7ia/Y7LkVG9cko7OMG7wX4djdAronl2Y5o=", 1795168861 },
 };
 
+static struct webhook_message message_of(size_t vector)
+{
+	return (struct webhook_message){ vectors[vector].id, vectors[vector].timestamp_s, vectors[vector].body,
+					 strlen(vectors[vector].body) };
+}
+
 static void expect_signature(const char *secret, const char *old_secret, size_t vector, const char *wanted)
 {
+	const struct webhook_message message = message_of(vector);
 	struct strbuf out = STRBUF_INIT;
-	enum err err = webhook_sign(&out, secret, old_secret, vectors[vector].id, vectors[vector].timestamp_s,
-				    vectors[vector].body, strlen(vectors[vector].body), NULL);
+	enum err err = webhook_sign(&out, secret, old_secret, &message, NULL);
 	cr_expect_eq(err, ERR_OK);
 	cr_expect_str_eq(out.buf, wanted);
 	strbuf_release(&out);
@@ -38,18 +44,18 @@ Test(webhook_sign, gives_the_published_signatures)
 
 Test(webhook_sign, signs_with_both_secrets_during_a_rotation)
 {
+	const struct webhook_message message = message_of(0);
 	struct strbuf both = STRBUF_INIT;
-	cr_assert_eq(webhook_sign(&both, vectors[1].secret, vectors[0].secret, vectors[0].id,
-				  vectors[0].timestamp_s, vectors[0].body, strlen(vectors[0].body), NULL),
-		     ERR_OK);
+	cr_assert_eq(webhook_sign(&both, vectors[1].secret, vectors[0].secret, &message, NULL), ERR_OK);
 	const char *space = strchr(both.buf, ' ');
 	cr_assert_not_null(space);
 	cr_expect_str_eq(space + 1, vectors[0].signature, "the old one comes second");
 	for (size_t i = 0; i < 2; i++)
-		cr_expect(webhook_verify(both.buf, vectors[i].secret, vectors[0].id, vectors[0].timestamp_s,
-					 vectors[0].body, strlen(vectors[0].body)));
+		cr_expect(webhook_verify(both.buf, vectors[i].secret, &message));
 	strbuf_release(&both);
 }
+
+static const struct webhook_message short_message = { "evt_1", 1, "x", 1 };
 
 Test(webhook_sign, a_bad_secret_is_refused_and_never_repeated)
 {
@@ -65,7 +71,7 @@ Test(webhook_sign, a_bad_secret_is_refused_and_never_repeated)
 		struct error error = { 0 };
 		strbuf_adds(&out, "kept");
 		cr_expect_not(webhook_secret_is_valid(bad[i]), "%s", bad[i]);
-		cr_expect_eq(webhook_sign(&out, bad[i], NULL, "evt_1", 1, "x", 1, &error), ERR_INVALID);
+		cr_expect_eq(webhook_sign(&out, bad[i], NULL, &short_message, &error), ERR_INVALID);
 		cr_expect_str_eq(out.buf, "kept");
 		cr_expect(strlen(bad[i]) < 7 || !strstr(error.message, bad[i]));
 		error_release(&error);
@@ -76,7 +82,7 @@ Test(webhook_sign, a_bad_secret_is_refused_and_never_repeated)
 Test(webhook_sign, a_bad_old_secret_is_refused_as_well)
 {
 	struct strbuf out = STRBUF_INIT;
-	cr_expect_eq(webhook_sign(&out, vectors[0].secret, "whsec_short", "evt_1", 1, "x", 1, NULL), ERR_INVALID);
+	cr_expect_eq(webhook_sign(&out, vectors[0].secret, "whsec_short", &short_message, NULL), ERR_INVALID);
 	cr_expect_eq(out.len, 0);
 	strbuf_release(&out);
 }
@@ -109,22 +115,21 @@ Test(webhook_secret, a_new_one_is_valid_and_random)
 
 Test(webhook_verify, notices_every_change)
 {
-	const char *body = vectors[0].body;
-	size_t length = strlen(body);
+	const struct webhook_message message = message_of(0);
+	struct webhook_message other_id = message, later = message, cut = message;
 	const char *signature = vectors[0].signature;
-	cr_expect(
-		webhook_verify(signature, vectors[0].secret, vectors[0].id, vectors[0].timestamp_s, body, length));
+
+	other_id.id = vectors[1].id;
+	later.timestamp_s++;
+	cut.length--;
+	cr_expect(webhook_verify(signature, vectors[0].secret, &message));
+	cr_expect_not(webhook_verify(signature, vectors[1].secret, &message));
+	cr_expect_not(webhook_verify(signature, vectors[0].secret, &other_id));
+	cr_expect_not(webhook_verify(signature, vectors[0].secret, &later));
+	cr_expect_not(webhook_verify(signature, vectors[0].secret, &cut));
+	cr_expect_not(webhook_verify("", vectors[0].secret, &message));
 	cr_expect_not(
-		webhook_verify(signature, vectors[1].secret, vectors[0].id, vectors[0].timestamp_s, body, length));
-	cr_expect_not(
-		webhook_verify(signature, vectors[0].secret, vectors[1].id, vectors[0].timestamp_s, body, length));
-	cr_expect_not(webhook_verify(signature, vectors[0].secret, vectors[0].id, vectors[0].timestamp_s + 1, body,
-				     length));
-	cr_expect_not(webhook_verify(signature, vectors[0].secret, vectors[0].id, vectors[0].timestamp_s, body,
-				     length - 1));
-	cr_expect_not(webhook_verify("", vectors[0].secret, vectors[0].id, vectors[0].timestamp_s, body, length));
-	cr_expect_not(webhook_verify("v2,HLoTHXI9ypiE888Rjx7Xex8ehTi502IHqQyhFxzX2Bw=", vectors[0].secret,
-				     vectors[0].id, vectors[0].timestamp_s, body, length));
+		webhook_verify("v2,HLoTHXI9ypiE888Rjx7Xex8ehTi502IHqQyhFxzX2Bw=", vectors[0].secret, &message));
 }
 
 #define SECOND INT64_C(1000)

@@ -1,6 +1,6 @@
 /* One number for every byte of every row of a store, to see that nothing at all has changed. */
-#ifndef KYB_TESTS_STORE_SUM_H
-#define KYB_TESTS_STORE_SUM_H
+#ifndef KYB_TESTS_SUPPORT_STORE_SUM_H
+#define KYB_TESTS_SUPPORT_STORE_SUM_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Clients' links: absolute, derived from session, document and generation under the store's key, and stored nowhere. */
-#include "review/review.h"
+#include "link/link.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/link_token.h"
 
@@ -13,7 +13,7 @@ enum err link_base(struct desk *desk, struct arena *arena, const char **base, st
 	if (err || **base)
 		return err;
 	if (desk->store->sandbox) {
-		*base = SANDBOX_URL;
+		*base = desk->base ? desk->base : SANDBOX_URL;
 		return ERR_OK;
 	}
 	return error_set(

@@ -13,10 +13,13 @@
 
 struct upload {
 	const char *type, *side, *file_name;
+	const char *record; /* the very record that it is for; "" none */
 	const void *bytes;
 	size_t length;
 	const char *media_type, *sha256; /* found by looking */
 	struct document *place;		 /* the record it fills or takes the place of; NULL: one more */
+	bool fills;			 /* the place waits for just this */
+	bool double_sided;		 /* said, by its side or by itself */
 };
 
 static enum err unknown_type(const struct use *use, const char *type, struct error *error)
@@ -43,9 +46,11 @@ static enum err unknown_type(const struct use *use, const char *type, struct err
 
 static enum err check_side(const struct document_spec *spec, const struct upload *upload, struct error *error)
 {
-	if (!*upload->side)
+	enum side side;
+
+	if (!upload->double_sided)
 		return ERR_OK;
-	if (strcmp(upload->side, "front") && strcmp(upload->side, "back"))
+	if (*upload->side && !side_parse(upload->side, &side))
 		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is no side; use front or back",
 				       upload->side);
 	if (spec && !spec->double_sided)
@@ -69,28 +74,71 @@ static bool is_asked_for(const struct case_file *file, const char *type)
 	return false;
 }
 
+/* Rejected, asked for again, or refused by who processes it. What only waits for its other side is not. */
 static bool needs_another(const struct document *document)
 {
-	return document->upload != UPLOAD_READY || document->review == REVIEW_REJECTED;
+	bool refused = false;
+
+	for (size_t i = 0; i < document_side_count(document); i++) {
+		const struct document_side side = document_side(document, i);
+
+		refused = refused || (*side.sha256 && side.upload != UPLOAD_READY);
+	}
+	return refused || (document->review == REVIEW_REJECTED && document_has_bytes(document));
 }
 
-/* What of this type and side is there: a record to fill comes first, then a file to take the place of. */
+static size_t side_of(const struct upload *upload)
+{
+	return !strcmp(upload->side, side_text(SIDE_BACK)) ? SIDE_BACK : SIDE_FRONT;
+}
+
+/* A record without a file, or with another side's. */
+static bool waits_for(const struct document *document, const struct upload *upload)
+{
+	if (!document->double_sided)
+		return !document_has_bytes(document);
+	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
+}
+
+/* What of this type is there: a record to fill comes first, then a paper to take the place of. */
 static void find_place(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
-	for (size_t i = 0; i < file->document_count; i++) {
-		struct document *document = &file->documents[i];
-
-		if (document->replaced || strcmp(document->type, upload->type) ||
-		    strcmp(document->side, upload->side))
-			continue;
-		if (!needs_another(document)) {
-			*present = true;
-			continue;
-		}
-		if (!upload->place || !*document->sha256)
-			upload->place = document;
+	for (size_t i = 0; *upload->record && i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].id, upload->record))
+			upload->place = &file->documents[i];
 	}
+	upload->fills = upload->place && waits_for(upload->place, upload);
+	if (*upload->record)
+		return;
+	for (size_t i = 0; !upload->fills && i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+		bool other = needs_another(document);
+
+		if (document->replaced || strcmp(document->type, upload->type) != 0)
+			continue;
+		upload->fills = !other && waits_for(document, upload);
+		if (upload->fills || other)
+			upload->place = document;
+		else
+			*present = true;
+	}
+}
+
+/* A file without a side, where a record has two of which one has not come. */
+static enum err check_side_said(const struct use *use, const struct upload *upload, struct error *error)
+{
+	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
+		const struct document *document = &use->file.documents[i];
+
+		if (!document->replaced && document->double_sided && !document_is_whole(document) &&
+		    !strcmp(document->type, upload->type))
+			return error_set_field(error, ERR_INVALID, "side",
+					       "The record of %s (%.8s) has two sides; say which one this is, "
+					       "front or back",
+					       upload->type, document->id);
+	}
+	return ERR_OK;
 }
 
 /* Until it is submitted anything may come; later only what is missing, refused or asked for again. */
@@ -115,6 +163,19 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		upload->type);
 }
 
+/* A record that is named takes its own file, once. */
+static enum err check_record(const struct upload *upload, struct error *error)
+{
+	if (!*upload->record)
+		return ERR_OK;
+	if (!upload->place)
+		return error_set(error, ERR_NOT_FOUND, "The case has no document \"%s\"", upload->record);
+	if (upload->fills)
+		return ERR_OK;
+	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record, error,
+			  "The document has its file already; make another record for another file");
+}
+
 static enum err prepare(struct use *use, struct upload *upload, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
@@ -126,7 +187,10 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 	if (!err)
 		err = check_side(spec, upload, error);
 	upload->place = NULL;
+	upload->fills = false;
 	find_place(&use->file, upload, &present);
+	if (!err)
+		err = check_record(upload, error);
 	if (!err)
 		err = check_frozen(use, upload, present, error);
 	return err;
@@ -134,16 +198,27 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 
 static void fill(const struct use *use, const struct upload *upload, const char *sha256, struct document *document)
 {
-	document->file_name = upload->file_name;
-	document->media_type = upload->media_type;
-	document->size_bytes = (int64_t)upload->length;
-	document->sha256 = sha256;
-	document->upload = UPLOAD_READY;
+	const struct document_side side = { .file_name = upload->file_name,
+					    .file = "",
+					    .where = "",
+					    .media_type = upload->media_type,
+					    .size_bytes = (int64_t)upload->length,
+					    .sha256 = sha256,
+					    .upload = UPLOAD_READY };
+
+	document_set_side(document, side_of(upload), &side);
 	document->review = REVIEW_UNREVIEWED;
 	document->review_reason = "";
 	document->reviewed_by = "";
 	document->reviewed_at = TIME_NONE;
 	document->uploaded_at = use->now;
+}
+
+/* From now on the sides wait for their files, each. */
+static void give_sides(struct document *document, enum upload_state upload)
+{
+	document->double_sided = true;
+	document_set_upload(document, upload);
 }
 
 static struct document *append(struct use *use)
@@ -168,43 +243,51 @@ static enum err put_new(struct use *use, const struct upload *upload, const char
 
 	document->id = id_new(use->desk, use->arena);
 	document->type = upload->type;
-	document->side = upload->side;
 	document->category = spec ? spec->category : old ? old->category : "";
 	document->step_id = spec ? spec->step_id : old ? old->step_id : "";
+	if (upload->double_sided)
+		give_sides(document, UPLOAD_WAITING);
 	fill(use, upload, sha256, document);
 	if (old) {
 		document->replaces_row = old->row;
 		old->replaced = true;
-		if (old->upload == UPLOAD_REQUIRED)
-			old->upload = UPLOAD_READY; /* it was asked for again, and now it has been */
+		if (old->upload == UPLOAD_REQUIRED && document_is_whole(old))
+			document_set_upload(old, UPLOAD_READY); /* it was asked for again, and now it has been */
 		err = store_document_update(use->desk->store, old, error);
 	}
 	*out = document;
 	if (!err)
 		err = store_document_insert(use->desk->store, use->file.session.row, document, error);
+	if (!err && old && *old->back_id)
+		err = document_follow(use, old->back_id, document->id, error);
 	return err || !old ? err : document_follow(use, old->id, document->id, error);
 }
 
 static enum err put(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
 		    struct error *error)
 {
-	if (!upload->place || *upload->place->sha256)
+	if (!upload->fills)
 		return put_new(use, upload, sha256, out, error);
 	*out = upload->place;
+	if (upload->double_sided && !(*out)->double_sided)
+		give_sides(*out, (*out)->upload);
 	fill(use, upload, sha256, *out);
 	return store_document_update(use->desk->store, *out, error);
 }
 
+/* Once, when the last side is there. */
 static enum err announce(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {
 		.kind = EVENT_DOCUMENT_PROCESSED,
 		.document_id = document->id,
 		.document_type = document->type,
-		.document_side = document->side,
+		.document_double_sided = document->double_sided,
 		.due_at = use->now,
 	};
 
+	if (document->upload != UPLOAD_READY)
+		return ERR_OK;
 	return desk_event_write(use->desk, use->arena, &use->file.session, use->profile, &input, NULL, NULL, error);
 }
 
@@ -218,10 +301,17 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 			       use->profile->name, type);
 }
 
-/* One record at a time: what it waits for is the next file of its type and side. */
+/* Its record is there, made for the other side. */
+static bool is_recorded(const struct upload *upload)
+{
+	return upload->fills && upload->place->double_sided &&
+	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
+}
+
+/* One record at a time: what it waits for is the next file of its type. */
 static enum err check_waiting(const struct upload *upload, struct error *error)
 {
-	if (!upload->place || *upload->place->sha256)
+	if (!upload->fills)
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload->place->id, error,
 			  "There is a record of %s already (%.8s, %s); bring its file", upload->type,
@@ -236,25 +326,37 @@ static enum err insert_record(struct use *use, const struct upload *upload, stru
 
 	document->id = id_new(use->desk, use->arena);
 	document->type = upload->type;
-	document->side = upload->side;
 	document->category = spec ? spec->category : "";
 	document->step_id = spec ? spec->step_id : "";
+	if (upload->double_sided)
+		give_sides(document, UPLOAD_WAITING);
 	document->upload = UPLOAD_WAITING;
 	*out = document;
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
+/* An address of its own says which record a file is for. */
+static bool names_record(const struct use *use)
+{
+	return use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD && use->in->part;
+}
+
 static struct upload upload_of(const struct use *use)
 {
+	const char *side = use->in->side ? use->in->side : "";
+
 	return (struct upload){ .type = use->in->type ? use->in->type : "",
-				.side = use->in->side ? use->in->side : "",
+				.side = side,
+				.record = names_record(use) ? use->in->part : "",
+				.double_sided = *side || use->in->double_sided,
 				.file_name = path_name(use->in->file_name ? use->in->file_name : ""),
 				.bytes = use->in->bytes,
 				.length = use->in->length };
 }
 
 /* The first phase of an upload where files come in two (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record
- * whose upload is `waiting` until document_add brings the file. Reads type, side. */
+ * whose upload is `waiting` until document_add brings the file, or both sides. Reads type, double_sided, side; a record
+ * that was made for the other side is this one's, too. */
 enum err use_document_record(struct use *use, struct error *error)
 {
 	struct upload upload = upload_of(use);
@@ -263,7 +365,13 @@ enum err use_document_record(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
-	if (!err)
+	/* An address of its own says which record a file is for. */
+	if (!err && !use->desk->caller && is_recorded(&upload)) {
+		use->nothing = true;
+		use->out->part_id = upload.place->id;
+		return ERR_OK;
+	}
+	if (!err && !use->desk->caller)
 		err = check_waiting(&upload, error);
 	if (!err)
 		err = insert_record(use, &upload, &document, error);
@@ -287,6 +395,8 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 		err = use_check_case(use, error);
 	if (!err)
 		err = prepare(use, upload, error);
+	if (!err)
+		err = check_side_said(use, upload, error);
 	desk_end_read(use->desk);
 	return err;
 }
@@ -312,15 +422,18 @@ enum err use_document_add_look(struct use *use, struct error *error)
 	return err;
 }
 
-/* Puts a file into the case as `type`: sniffed, size and format by the profile; takes the place of a missing record of
- * that type, or of a rejected one (kept, marked replaced). file_name is shown, never used as a path. Reads type, side,
- * file_name, bytes, length. */
+/* Puts a file into the case as `type`: sniffed, size and format by the profile; fills a record of that type that waits
+ * for it, or for that side, or takes the place of a rejected one (kept, marked replaced), of which then every side has
+ * to come again. file_name is shown, never used as a path. Reads type, side, file_name, bytes, length; of a caller part:
+ * the waiting record that it is for. */
 enum err use_document_add(struct use *use, struct error *error)
 {
 	struct upload *upload = use->found;
 	struct document *document = NULL;
 	enum err err = prepare(use, upload, error);
 
+	if (!err)
+		err = check_side_said(use, upload, error);
 	if (!err)
 		err = put(use, upload, upload->sha256, &document, error);
 	if (!err)
@@ -330,7 +443,9 @@ enum err use_document_add(struct use *use, struct error *error)
 	use->out->part_id = document->id;
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
-	json_set_text(use->detail, "sha256", document->sha256);
-	json_set_int(use->detail, "size_bytes", document->size_bytes);
+	if (*upload->side)
+		json_set_text(use->detail, "side", upload->side);
+	json_set_text(use->detail, "sha256", upload->sha256);
+	json_set_int(use->detail, "size_bytes", (int64_t)upload->length);
 	return ERR_OK;
 }

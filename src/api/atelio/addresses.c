@@ -1,0 +1,294 @@
+/* The addresses of a beneficial owner: a list of its session, each with an id and times. */
+#include "atelio/atelio.h"
+
+#include <string.h>
+
+static const char *const members[] = { "address_type", "street",   "street2", "city",
+				       "state",	       "zip_code", "country", "is_primary" };
+#define MEMBERS (sizeof members / sizeof *members)
+
+const char *addresses_text(struct request *r, const struct json_value *addresses)
+{
+	struct json_value *fields = json_new_object();
+	const char *out;
+
+	json_set(fields, "addresses", json_clone(addresses));
+	out = json_text_of(r, fields);
+	json_free(fields);
+	return out;
+}
+
+static void copy_member(struct json_value *to, const struct json_value *from, const char *name)
+{
+	const struct json_value *value = json_get(from, name);
+
+	if (value && !json_value_null(value))
+		json_set(to, name, json_clone(value));
+}
+
+struct json_value *address_json(const struct json_value *address)
+{
+	struct json_value *out = json_new_object();
+
+	copy_member(out, address, "date_created");
+	copy_member(out, address, "date_updated");
+	copy_member(out, address, "address_id");
+	for (size_t i = 0; i < MEMBERS; i++)
+		copy_member(out, address, members[i]);
+	return out;
+}
+
+void address_need(struct request *r, const struct json_value *address, const char *base)
+{
+	for (size_t i = 0; i < MEMBERS; i++) {
+		const struct json_value *value = json_get(address, members[i]);
+		const char *field = *base ? arena_printf(&r->arena, "%s.%s", base, members[i]) : members[i];
+
+		if (!strcmp(members[i], "street2"))
+			continue;
+		if (!value || json_value_null(value) || (json_text(value) && !*json_text(value)))
+			request_fault(r, field, NEEDED_SENTENCE);
+	}
+}
+
+struct json_value *address_new(struct request *r, const struct json_value *given)
+{
+	struct json_value *out = json_new_object();
+	char id[UUID_TEXT_SIZE];
+
+	desk_uuid(r->desk, id);
+	json_set_text(out, "address_id", id);
+	json_set_time(out, "date_created", desk_now(r->desk));
+	json_set_time(out, "date_updated", desk_now(r->desk));
+	for (size_t i = 0; i < MEMBERS; i++)
+		copy_member(out, given, members[i]);
+	return out;
+}
+
+/* One change of the list, tried again while others are faster: */
+struct change {
+	/* Makes the new list, a root of its own, and *answer; ERR_NOT_FOUND. */
+	enum err (*make)(struct request *r, const struct json_value *present, struct json_value **list,
+			 struct json_value **answer, struct error *error);
+	int status;
+};
+
+static enum err save(struct request *r, const struct owner *owner, const struct json_value *list,
+		     struct error *error)
+{
+	struct use_out out;
+
+	return API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_MERCHANT,
+		      .session = owner->view.file.session.id, .part = "addresses",
+		      .seen_version = owner->view.file.session.version, .fields_json = addresses_text(r, list));
+}
+
+static bool is_lost_race(const struct error *error)
+{
+	return error->blocker_count == 1 && !strcmp(error->blockers[0].code, "changed");
+}
+
+static enum err change_list(struct request *r, const struct change *change, struct error *error)
+{
+	enum err err = ERR_CONFLICT;
+
+	for (int tries = 0; err == ERR_CONFLICT && tries < TRIES; tries++) {
+		struct json_value *list = NULL, *answer = NULL;
+		struct owner owner;
+
+		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
+		if (!err)
+			err = change->make(r, owner.addresses, &list, &answer, error);
+		if (!err)
+			err = save(r, &owner, list, error);
+		owner_release(&owner);
+		json_free(list);
+		if (!err)
+			return answer_json(r, change->status, answer);
+		json_free(answer);
+		if (!is_lost_race(error))
+			break;
+	}
+	return err;
+}
+
+static enum err make_added(struct request *r, const struct json_value *present, struct json_value **list,
+			   struct json_value **answer, struct error *error)
+{
+	if (json_count(present) >= ADDRESSES_MAX)
+		return error_set_field(error, ERR_INVALID, "addresses", "An owner has at most %d addresses",
+				       ADDRESSES_MAX);
+	*list = json_clone(present);
+	json_append(*list, address_new(r, r->body));
+	*answer = address_json(json_at(*list, json_count(*list) - 1));
+	return ERR_OK;
+}
+
+static enum err answer_add(struct request *r, struct error *error)
+{
+	static const struct change change = { make_added, 201 };
+	enum err err;
+
+	r->schema = "create_beneficial_owner_address_schema";
+	address_need(r, r->body, "");
+	err = request_check(r, error);
+	return err ? err : change_list(r, &change, error);
+}
+
+static const struct json_value *find(const struct json_value *list, const char *id)
+{
+	char wanted[UUID_TEXT_SIZE];
+
+	for (size_t i = 0; uuid_normalise(id, wanted) && i < json_count(list); i++) {
+		const char *own = json_get_text(json_at(list, i), "address_id");
+
+		if (own && !strcmp(own, wanted))
+			return json_at(list, i);
+	}
+	return NULL;
+}
+
+static enum err no_address(const char *id, struct error *error)
+{
+	return error_set(error, ERR_NOT_FOUND, "There is no address \"%s\"", id);
+}
+
+static struct json_value *changed(struct request *r, const struct json_value *address)
+{
+	struct json_value *out = json_clone(address);
+
+	for (size_t i = 0; i < MEMBERS; i++)
+		copy_member(out, r->body, members[i]);
+	json_set_time(out, "date_updated", desk_now(r->desk));
+	return out;
+}
+
+static enum err make_changed(struct request *r, const struct json_value *present, struct json_value **list,
+			     struct json_value **answer, struct error *error)
+{
+	const struct json_value *wanted = find(present, r->arguments[2]);
+
+	if (!wanted)
+		return no_address(r->arguments[2], error);
+	*list = json_new_array();
+	for (size_t i = 0; i < json_count(present); i++) {
+		const struct json_value *at = json_at(present, i);
+
+		json_append(*list, at == wanted ? changed(r, at) : json_clone(at));
+		if (at == wanted)
+			*answer = address_json(json_at(*list, i));
+	}
+	return ERR_OK;
+}
+
+static enum err answer_change(struct request *r, struct error *error)
+{
+	static const struct change change = { make_changed, 200 };
+
+	r->schema = "update_beneficial_owner_address_schema";
+	return change_list(r, &change, error);
+}
+
+static enum err make_removed(struct request *r, const struct json_value *present, struct json_value **list,
+			     struct json_value **answer, struct error *error)
+{
+	const struct json_value *wanted = find(present, r->arguments[2]);
+
+	if (!wanted)
+		return no_address(r->arguments[2], error);
+	*list = json_new_array();
+	for (size_t i = 0; i < json_count(present); i++) {
+		if (json_at(present, i) != wanted)
+			json_append(*list, json_clone(json_at(present, i)));
+	}
+	*answer = address_json(wanted);
+	json_set_time(*answer, "date_deleted", desk_now(r->desk));
+	return ERR_OK;
+}
+
+static enum err answer_remove(struct request *r, struct error *error)
+{
+	static const struct change change = { make_removed, 200 };
+
+	return change_list(r, &change, error);
+}
+
+static enum err answer_list(struct request *r, struct error *error)
+{
+	struct json_value *items, *body;
+	struct owner owner;
+	enum err err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
+
+	if (err)
+		return err;
+	items = json_new_array();
+	for (size_t i = 0; i < json_count(owner.addresses); i++)
+		json_append(items, address_json(json_at(owner.addresses, i)));
+	owner_release(&owner);
+	body = page_json(r, items);
+	err = request_check(r, error);
+	if (!err)
+		return answer_json(r, 200, body);
+	json_free(body);
+	return err;
+}
+
+static enum err answer_get(struct request *r, struct error *error)
+{
+	const struct json_value *found;
+	struct owner owner;
+	enum err err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
+
+	if (err)
+		return err;
+	found = find(owner.addresses, r->arguments[2]);
+	err = found ? answer_json(r, 200, address_json(found)) : no_address(r->arguments[2], error);
+	owner_release(&owner);
+	return err;
+}
+
+#define ADDRESSES "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/addresses"
+#define SAID "address_type street street2 city state zip_code country is_primary"
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = ADDRESSES,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_STEP_SAVE,
+	  .body = BODY_JSON,
+	  .members = SAID,
+	  .answer = answer_add,
+	  .summary = "Add an address" },
+	{ .method = "GET",
+	  .path = ADDRESSES,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_list,
+	  .summary = "List the addresses" },
+	{ .method = "GET",
+	  .path = ADDRESSES "/{address_id}",
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_get,
+	  .summary = "Get an address" },
+	{ .method = "PATCH",
+	  .path = ADDRESSES "/{address_id}",
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_STEP_SAVE,
+	  .body = BODY_JSON,
+	  .members = SAID,
+	  .answer = answer_change,
+	  .summary = "Change an address" },
+	{ .method = "DELETE",
+	  .path = ADDRESSES "/{address_id}",
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_STEP_SAVE,
+	  .answer = answer_remove,
+	  .summary = "Delete an address" },
+};
+const struct routes routes_atelio_addresses = { rows, sizeof rows / sizeof *rows };

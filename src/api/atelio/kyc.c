@@ -1,0 +1,203 @@
+/* The verification of a beneficial owner: its start, and how it stands. */
+#include "atelio/atelio.h"
+
+#include <string.h>
+
+static const enum check_kind kinds[] = { CHECK_OFAC, CHECK_BUREAU, CHECK_EMAIL, CHECK_IP, CHECK_MOBILE };
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static bool has_check(const struct case_file *file, enum check_status status)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].status == status)
+			return true;
+	}
+	return false;
+}
+
+static const char *kyc_status(const struct case_file *file)
+{
+	switch (file->session.status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+		return "not_started";
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+		return "initialized";
+	case SESSION_COMPLETED:
+		return has_check(file, CHECK_ERROR)	? "error"
+		       : has_check(file, CHECK_TIMEOUT) ? "timeout"
+							: "initialized";
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "document_required";
+	case SESSION_MANUAL_REVIEW:
+		return "under_review";
+	case SESSION_APPROVED:
+		return "passed";
+	case SESSION_REJECTED:
+	case SESSION_EXPIRED:
+		break;
+	}
+	return "failed";
+}
+
+/* --- starting it --- */
+
+static struct json_value *identity_json(struct request *r)
+{
+	static const char *const names[] = { "program_id", "ssn", "phone", "phone_country_code", "email", "ip" };
+	struct json_value *out = json_new_object();
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *text = body_text(r, names[i]);
+
+		if (text && *text)
+			json_set_text(out, names[i], text);
+	}
+	return out;
+}
+
+static enum err start(struct request *r, const struct owner *owner, struct error *error)
+{
+	bool again = owner->view.file.session.status == SESSION_REJECTED;
+	struct json_value *identity = identity_json(r);
+	const struct use_in ins[2] = {
+		{ .verb = VERB_STEP_SAVE,
+		  .as = CAPACITY_MERCHANT,
+		  .session = owner->view.file.session.id,
+		  .part = "identity",
+		  .completes = true,
+		  .fields_json = json_text_of(r, identity) },
+		{ .verb = again ? VERB_RESUBMIT : VERB_SUBMIT, .as = CAPACITY_MERCHANT },
+	};
+	struct use_out outs[2];
+
+	json_free(identity);
+	return desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
+}
+
+static enum err answer_start(struct request *r, struct error *error)
+{
+	struct json_value *body;
+	struct owner owner;
+	enum err err;
+
+	r->schema = "start_beneficial_owner_kyc_schema";
+	(void)body_need(r, "program_id");
+	(void)body_bool(r, "kyc_retry_request", false);
+	err = request_check(r, error);
+	if (!err)
+		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
+	if (err)
+		return err;
+	err = start(r, &owner, error);
+	owner_release(&owner);
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "beneficial_owner_id", r->arguments[1]);
+	json_set_text(body, "kyc_status", "initialized");
+	return answer_json(r, 200, body);
+}
+
+/* --- how it stands --- */
+
+static enum check_status status_of(const struct case_file *file, enum check_kind kind)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].kind == kind)
+			return file->checks[i].status;
+	}
+	return CHECK_PENDING;
+}
+
+static void set_results(struct json_value *out, const struct case_file *file)
+{
+	struct json_value *results = json_new_object(), *health = json_new_object();
+	bool good = true;
+
+	json_set_text(health, "overall", "SERVICE_GOOD");
+	for (size_t i = 0; i < KINDS; i++) {
+		enum check_status status = status_of(file, kinds[i]);
+		bool works = status != CHECK_ERROR && status != CHECK_TIMEOUT;
+
+		good = good && works;
+		json_set_text(results, check_kind_text(kinds[i]), check_status_text(status));
+		json_set_text(health, check_kind_text(kinds[i]), works ? "SERVICE_GOOD" : "SERVICE_ERROR");
+	}
+	if (!good)
+		json_set_text(health, "overall", "SERVICE_ERROR");
+	json_set(out, "results", results);
+	json_set(out, "health", health);
+	json_set(out, "info", json_new_object());
+}
+
+static enum err answer_status_of(struct request *r, const char *business, const char *uid, struct error *error)
+{
+	const char *program = request_query(r, "program_id"), *own;
+	const char *const parts[] = { "brand", r->caller.merchant };
+	char brand[UUID_TEXT_SIZE];
+	struct json_value *body;
+	struct owner owner;
+	enum err err;
+
+	if (!program || !*program)
+		request_fault(r, "program_id", NEEDED_SENTENCE);
+	err = request_check(r, error);
+	if (!err)
+		err = owner_load(r, business, uid, &owner, error);
+	if (err)
+		return err;
+	own = json_get_text(owner.identity, "program_id");
+	if (!own || strcmp(own, program) != 0) {
+		owner_release(&owner);
+		return error_set(error, ERR_NOT_FOUND, "No KYC was started for this program");
+	}
+	uuid_derive(brand, parts, 2);
+	body = json_new_object();
+	json_set_text(body, "customer_id", uid);
+	json_set_text(body, "brand_id", brand);
+	json_set_text(body, "kyc_status", kyc_status(&owner.view.file));
+	set_results(body, &owner.view.file);
+	owner_release(&owner);
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_status(struct request *r, struct error *error)
+{
+	return answer_status_of(r, r->arguments[0], r->arguments[1], error);
+}
+
+static enum err answer_customer(struct request *r, struct error *error)
+{
+	return answer_status_of(r, NULL, r->arguments[0], error);
+}
+
+#define KYC "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/verification-kyc"
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = KYC,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBMIT,
+	  .body = BODY_JSON,
+	  .members = "program_id ssn phone phone_country_code email ip kyc_retry_request",
+	  .answer = answer_start,
+	  .summary = "Start the KYC of a beneficial owner" },
+	{ .method = "GET",
+	  .path = KYC,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_status,
+	  .summary = "How the KYC of a beneficial owner stands" },
+	{ .method = "GET",
+	  .path = "/api/v0.1/customers/{customer_id}/verification-kyc",
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_customer,
+	  .summary = "The same, at the address that the seed shows" },
+};
+const struct routes routes_atelio_kyc = { rows, sizeof rows / sizeof *rows };

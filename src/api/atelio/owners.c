@@ -1,0 +1,445 @@
+/* Businesses and their beneficial owners. */
+#include "atelio/atelio.h"
+#include "kybdesk/domain/column.h"
+
+#include <string.h>
+
+/* --- businesses --- */
+
+static enum err answer_business(struct request *r, struct error *error)
+{
+	const struct subject_input input = { .merchant = r->caller.merchant,
+					     .kind = SUBJECT_BUSINESS,
+					     .name = body_need(r, "name"),
+					     .country = body_need(r, "country") };
+	struct json_value *body;
+	struct use_out out;
+	enum err err;
+
+	r->schema = "create_business_schema";
+	if (*input.country && strlen(input.country) != 2)
+		request_fault(r, "country", "Business' country code in ISO 3166-1 alpha 2 format.");
+	err = request_check(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input);
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "business_id", out.part_id);
+	json_set_text(body, "name", input.name);
+	json_set_text(body, "country", input.country);
+	return answer_json(r, 201, body);
+}
+
+/* --- one owner --- */
+
+const char *json_text_of(struct request *r, const struct json_value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	out = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+	return out;
+}
+
+static struct json_value *step_fields(const struct case_file *file, const char *id)
+{
+	struct json_value *out = NULL;
+
+	for (size_t i = 0; i < file->step_count; i++) {
+		const char *text = file->steps[i].fields_json;
+
+		if (!strcmp(file->steps[i].id, id) && !json_read(text, strlen(text), &out, NULL))
+			return out;
+	}
+	return json_new_object();
+}
+
+static enum err no_owner(const char *uid, struct error *error)
+{
+	return error_set(error, ERR_NOT_FOUND, "There is no beneficial owner \"%s\"", uid);
+}
+
+enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
+		    struct error *error)
+{
+	struct json_value *fields;
+	const char *session = "";
+	enum err err = desk_outside_subject(r->desk, &r->arena, uid, &out->user, error);
+
+	out->identity = out->addresses = NULL;
+	if (err)
+		return err;
+	if (!out->user.record.business_uid || (business && strcmp(out->user.record.business_uid, business) != 0) ||
+	    !*out->user.record.business_uid)
+		return no_owner(uid, error);
+	for (size_t i = 0; i < out->user.session_count; i++) {
+		if (!strcmp(out->user.sessions[i].workflow, ATELIO_WORKFLOW))
+			session = out->user.sessions[i].id;
+	}
+	if (!*session)
+		return no_owner(uid, error);
+	err = desk_outside_case(r->desk, &r->arena, session, &out->view, error);
+	if (err)
+		return err;
+	out->identity = step_fields(&out->view.file, "identity");
+	fields = step_fields(&out->view.file, "addresses");
+	out->addresses = json_is_array(json_get(fields, "addresses")) ? json_clone(json_get(fields, "addresses"))
+								      : json_new_array();
+	json_free(fields);
+	return ERR_OK;
+}
+
+void owner_release(struct owner *owner)
+{
+	json_free(owner->identity);
+	json_free(owner->addresses);
+	owner->identity = owner->addresses = NULL;
+}
+
+/* The desk may keep a value as a member of the case instead of a field. */
+static const char *value_of(const struct owner *owner, const char *field, const char *member)
+{
+	const char *text = json_get_text(owner->identity, field);
+
+	return text ? text : member;
+}
+
+struct json_value *owner_json(const struct owner *owner)
+{
+	static const char *const names[] = { "first_name", "middle_name", "last_name" };
+	struct json_value *out = json_new_object(), *list = json_new_array();
+	const struct subject_record *record = &owner->user.record;
+
+	json_set_text(out, "beneficial_owner_id", record->subject.uid);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (*value_of(owner, names[i], ""))
+			json_set_text(out, names[i], value_of(owner, names[i], ""));
+	}
+	json_set_time(out, "date_created", record->created_at);
+	json_set_time(out, "date_updated", record->updated_at);
+	json_set_text(out, "dob", value_of(owner, "dob", owner->view.file.session.subject.date_of_birth));
+	for (size_t i = 0; i < json_count(owner->addresses); i++)
+		json_append(list, address_json(json_at(owner->addresses, i)));
+	json_set(out, "address", list);
+	return out;
+}
+
+/* --- making one --- */
+
+static const char *full_name(struct request *r, const char *first, const char *middle, const char *last)
+{
+	return middle && *middle ? arena_printf(&r->arena, "%s %s %s", first, middle, last)
+				 : arena_printf(&r->arena, "%s %s", first, last);
+}
+
+static struct json_value *identity_json(struct request *r)
+{
+	static const char *const names[] = { "first_name", "middle_name", "last_name", "dob" };
+	struct json_value *out = json_new_object();
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *text = body_text(r, names[i]);
+
+		if (text)
+			json_set_text(out, names[i], text);
+	}
+	return out;
+}
+
+static const char *country_of(const struct json_value *addresses)
+{
+	const char *country = "";
+
+	for (size_t i = 0; i < json_count(addresses); i++) {
+		const char *text = json_get_text(json_at(addresses, i), "country");
+		bool primary = false;
+
+		if (text &&
+		    (!*country || (json_get_bool(json_at(addresses, i), "is_primary", &primary) && primary)))
+			country = text;
+	}
+	return country;
+}
+
+static struct json_value *read_addresses(struct request *r)
+{
+	const struct json_value *given = body_value(r, "addresses");
+	struct json_value *out = json_new_array();
+
+	if (!given || !json_is_array(given) || !json_count(given) || json_count(given) > ADDRESSES_MAX) {
+		request_fault(r, "addresses", "%s",
+			      given ? "One or more of the beneficial owner's addresses." : NEEDED_SENTENCE);
+		return out;
+	}
+	for (size_t i = 0; i < json_count(given); i++) {
+		address_need(r, json_at(given, i), arena_printf(&r->arena, "addresses[%zu]", i));
+		json_append(out, address_new(r, json_at(given, i)));
+	}
+	return out;
+}
+
+/* The owner, its session and what is said of it: all of it or nothing. */
+static enum err make_owner(struct request *r, const struct json_value *identity, const struct json_value *addresses,
+			   const char *uid, struct error *error)
+{
+	const char *name = full_name(r, json_get_text(identity, "first_name"),
+				     json_get_text(identity, "middle_name"), json_get_text(identity, "last_name"));
+	const struct subject_input input = { .merchant = r->caller.merchant,
+					     .uid = uid,
+					     .kind = SUBJECT_INDIVIDUAL,
+					     .name = name,
+					     .country = country_of(addresses),
+					     .date_of_birth = json_get_text(identity, "dob"),
+					     .business = r->arguments[0] };
+	struct subject subject;
+	const struct session_input opens = { .workflow = ATELIO_WORKFLOW,
+					     .merchant = r->caller.merchant,
+					     .subject = &subject,
+					     .risk_score = RISK_NONE };
+	struct use_out outs[4];
+	const struct use_in ins[4] = {
+		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
+		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &opens },
+		{ .verb = VERB_STEP_SAVE,
+		  .as = CAPACITY_MERCHANT,
+		  .part = "identity",
+		  .fields_json = json_text_of(r, identity) },
+		{ .verb = VERB_STEP_SAVE,
+		  .as = CAPACITY_MERCHANT,
+		  .part = "addresses",
+		  .fields_json = addresses_text(r, addresses) },
+	};
+
+	columns_init(&subject_columns, &subject);
+	subject.uid = uid;
+	subject.kind = SUBJECT_INDIVIDUAL;
+	return desk_do_all(r->desk, &r->arena, ins, 4, outs, error);
+}
+
+static enum err check_business(struct request *r, struct error *error)
+{
+	struct subject_view view;
+	enum err err = desk_outside_subject(r->desk, &r->arena, r->arguments[0], &view, error);
+
+	if (!err && view.record.subject.kind != SUBJECT_BUSINESS)
+		err = error_set(error, ERR_NOT_FOUND, "There is no business \"%s\"", r->arguments[0]);
+	return err;
+}
+
+static enum err answer_owner(struct request *r, int status, const char *uid, struct error *error)
+{
+	struct owner owner;
+	enum err err = owner_load(r, r->arguments[0], uid, &owner, error);
+
+	if (err)
+		return err;
+	(void)answer_json(r, status, owner_json(&owner));
+	owner_release(&owner);
+	return ERR_OK;
+}
+
+static enum err answer_create(struct request *r, struct error *error)
+{
+	struct json_value *identity, *addresses;
+	char uid[UUID_TEXT_SIZE];
+	enum err err = check_business(r, error);
+
+	if (err)
+		return err;
+	r->schema = "create_beneficial_owner_schema";
+	(void)body_need(r, "dob");
+	(void)body_need(r, "first_name");
+	(void)body_need(r, "last_name");
+	identity = identity_json(r);
+	addresses = read_addresses(r);
+	err = request_check(r, error);
+	desk_uuid(r->desk, uid);
+	if (!err)
+		err = make_owner(r, identity, addresses, uid, error);
+	json_free(identity);
+	json_free(addresses);
+	return err ? err : answer_owner(r, 201, arena_strdup(&r->arena, uid), error);
+}
+
+static enum err answer_get(struct request *r, struct error *error)
+{
+	return answer_owner(r, 200, r->arguments[1], error);
+}
+
+struct json_value *page_json(struct request *r, struct json_value *items)
+{
+	int64_t size = request_int(r, "page_size", 1, 100, 50), page = request_int(r, "page", 1, 100000, 1);
+	int64_t count = (int64_t)json_count(items), pages = (count + size - 1) / size;
+	struct json_value *out = json_new_object(), *info = json_new_object(), *data = json_new_array();
+
+	for (int64_t i = (page - 1) * size; i < page * size && i < count; i++)
+		json_append(data, json_clone(json_at(items, (size_t)i)));
+	json_set_int(info, "page_size", size);
+	json_set_int(info, "page", page);
+	json_set_int(info, "pages", pages ? pages : 1);
+	json_set(out, "page_info", info);
+	json_set(out, "data", data);
+	json_free(items);
+	return out;
+}
+
+static enum err answer_list(struct request *r, struct error *error)
+{
+	struct json_value *items, *body;
+	struct subject_view business;
+	enum err err = check_business(r, error);
+
+	if (!err)
+		err = desk_outside_subject(r->desk, &r->arena, r->arguments[0], &business, error);
+	if (err)
+		return err;
+	items = json_new_array();
+	for (size_t i = 0; !err && i < business.owner_count; i++) {
+		struct owner owner;
+
+		err = owner_load(r, r->arguments[0], business.owners[i].uid, &owner, error);
+		if (!err)
+			json_append(items, owner_json(&owner));
+		owner_release(&owner);
+	}
+	body = page_json(r, items);
+	if (!err)
+		err = request_check(r, error);
+	if (!err)
+		return answer_json(r, 200, body);
+	json_free(body);
+	return err;
+}
+
+static const char *said(struct request *r, const struct owner *owner, const char *name)
+{
+	const char *text = body_text(r, name);
+
+	return text ? text : value_of(owner, name, "");
+}
+
+static enum err update(struct request *r, struct owner *owner, struct error *error)
+{
+	struct json_value *identity = identity_json(r);
+	const struct subject_input input = { .name = full_name(r, said(r, owner, "first_name"),
+							       said(r, owner, "middle_name"),
+							       said(r, owner, "last_name")),
+					     .date_of_birth = body_text(r, "dob") };
+	const struct use_in ins[2] = {
+		{ .verb = VERB_STEP_SAVE,
+		  .as = CAPACITY_MERCHANT,
+		  .session = owner->view.file.session.id,
+		  .part = "identity",
+		  .fields_json = json_text_of(r, identity) },
+		{ .verb = VERB_SUBJECT_EDIT,
+		  .as = CAPACITY_MERCHANT,
+		  .part = arena_printf(&r->arena, "%s/%s", r->caller.merchant, r->arguments[1]),
+		  .subject = &input },
+	};
+	struct use_out outs[2];
+
+	json_free(identity);
+	return desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
+}
+
+static enum err answer_update(struct request *r, struct error *error)
+{
+	struct owner owner;
+	enum err err;
+
+	r->schema = "update_beneficial_owner_schema";
+	(void)body_text(r, "dob");
+	(void)body_text(r, "first_name");
+	(void)body_text(r, "middle_name");
+	(void)body_text(r, "last_name");
+	err = request_check(r, error);
+	if (!err)
+		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
+	if (err)
+		return err;
+	err = update(r, &owner, error);
+	owner_release(&owner);
+	return err ? err : answer_owner(r, 200, r->arguments[1], error);
+}
+
+static enum err answer_delete(struct request *r, struct error *error)
+{
+	struct json_value *body;
+	struct use_out outs[2];
+	struct owner owner;
+	enum err err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
+
+	if (err)
+		return err;
+	const struct use_in ins[2] = {
+		{ .verb = VERB_SUBJECT_DELETE,
+		  .as = CAPACITY_MERCHANT,
+		  .part = arena_printf(&r->arena, "%s/%s", r->caller.merchant, r->arguments[1]) },
+		{ .verb = VERB_HIDE, .as = CAPACITY_MERCHANT, .session = owner.view.file.session.id },
+	};
+	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
+	body = err ? NULL : owner_json(&owner);
+	owner_release(&owner);
+	if (err)
+		return err;
+	json_set_time(body, "date_deleted", desk_now(r->desk));
+	return answer_json(r, 200, body);
+}
+
+#define OWNERS "/api/v0.1/businesses/{business_id}/beneficial_owners"
+#define OWNER OWNERS "/{beneficial_owner_id}"
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = "/api/v0.1/businesses",
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBJECT_ADD,
+	  .body = BODY_JSON,
+	  .members = "name country",
+	  .answer = answer_business,
+	  .summary = "Create a business" },
+	{ .method = "POST",
+	  .path = OWNERS,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBJECT_ADD,
+	  .body = BODY_JSON,
+	  .members = "dob first_name middle_name last_name addresses",
+	  .answer = answer_create,
+	  .summary = "Create a beneficial owner" },
+	{ .method = "GET",
+	  .path = OWNERS,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_list,
+	  .summary = "List the beneficial owners of a business" },
+	{ .method = "GET",
+	  .path = OWNER,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_get,
+	  .summary = "Get a beneficial owner" },
+	{ .method = "PATCH",
+	  .path = OWNER,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBJECT_EDIT,
+	  .body = BODY_JSON,
+	  .members = "dob first_name middle_name last_name",
+	  .answer = answer_update,
+	  .summary = "Change a beneficial owner; what is not sent stays" },
+	{ .method = "DELETE",
+	  .path = OWNER,
+	  .dialect = DIALECT_ATELIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBJECT_DELETE,
+	  .answer = answer_delete,
+	  .summary = "Delete a beneficial owner" },
+};
+const struct routes routes_atelio_owners = { rows, sizeof rows / sizeof *rows };

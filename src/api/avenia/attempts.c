@@ -1,0 +1,344 @@
+/* Beneficial owners, the submission, and the attempts that it makes. */
+#include "avenia/avenia.h"
+
+#include <string.h>
+
+static void copy_members(struct json_value *to, const struct json_value *from, const char *names)
+{
+	char name[64];
+
+	while (*names) {
+		size_t length = strcspn(names, " ");
+		const struct json_value *value;
+
+		(void)memcpy(name, names, length);
+		name[length] = '\0';
+		value = json_get(from, name);
+		if (value && !json_value_null(value))
+			json_set(to, name, json_clone(value));
+		names += length + strspn(names + length, " ");
+	}
+}
+
+/* The members of the body that are fields, as JSON text. */
+static const char *fields_text(struct request *r, const char *names)
+{
+	struct json_value *fields = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	if (r->body)
+		copy_members(fields, r->body, names);
+	json_write(&text, fields, JSON_COMPACT_LAYOUT, false);
+	out = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+	json_free(fields);
+	return out;
+}
+
+/* --- owners --- */
+
+#define OWNER_NEEDS                                                                                                \
+	"fullName dateOfBirth countryOfTaxId taxIdNumber percentageOfOwnership uploadedIdentificationId "          \
+	"documentCountry streetLine1 city state zipCode country"
+#define OWNER_FIELDS                                                                                               \
+	"fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl "                                       \
+	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
+	"zipCode country email phone"
+
+static void need_all(struct request *r, const char *names)
+{
+	while (*names) {
+		size_t length = strcspn(names, " ");
+
+		(void)body_need(r, arena_strndup(&r->arena, names, length));
+		names += length + strspn(names + length, " ");
+	}
+}
+
+static enum err answer_add_owner(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct party_input input;
+	struct use_out out;
+	enum err err;
+
+	need_all(r, OWNER_NEEDS);
+	input = (struct party_input){ .name = body_text(r, "fullName"),
+				      .kind = PARTY_INDIVIDUAL,
+				      .roles = 1u << ROLE_UBO,
+				      .control_role = body_text(r, "hasControl"),
+				      .country = body_text(r, "country") };
+	/* The rest is said in the seed's own words: the profile knows which of them are the party's members, and its rules
+	 * are asked for each. */
+	err = request_check(r, error);
+	if (!err)
+		err = avenia_load(r, &view, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
+			     .session = view.file.session.id, .fields_json = fields_text(r, OWNER_FIELDS));
+	return err ? err : avenia_id(r, 201, out.part_id);
+}
+
+static struct json_value *owner_json(const struct party *party)
+{
+	struct json_value *out = json_new_object(), *fields = NULL;
+
+	json_set_text(out, "id", party->id);
+	json_set_text(out, "fullName", party->name);
+	json_set_text(out, "dateOfBirth", party->date_of_birth);
+	json_set_text(out, "taxIdNumber", party->tax_id);
+	json_set_text(out, "percentageOfOwnership", party->share_count ? party->shares[0].percent : "0");
+	json_set_text(out, "hasControl", party->control_role);
+	if (!json_read(party->fields_json, strlen(party->fields_json), &fields, NULL))
+		copy_members(out, fields, OWNER_FIELDS);
+	json_free(fields);
+	return out;
+}
+
+static enum err answer_owners(struct request *r, struct error *error)
+{
+	struct json_value *body, *list;
+	struct outside_case view;
+	enum err err = avenia_load(r, &view, error);
+
+	if (err)
+		return err;
+	list = json_new_array();
+	for (size_t i = 0; i < view.file.party_count; i++)
+		json_append(list, owner_json(&view.file.parties[i]));
+	body = json_new_object();
+	json_set(body, "ubos", list);
+	json_set_text(body, "cursor", "");
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_owner(struct request *r, struct error *error)
+{
+	const struct party *party;
+	struct outside_case view;
+	struct json_value *body;
+	enum err err = avenia_load(r, &view, error);
+
+	if (err)
+		return err;
+	party = case_party(&view.file, r->arguments[0]);
+	if (!party)
+		return error_set(error, ERR_NOT_FOUND, "There is no UBO \"%s\"", r->arguments[0]);
+	body = json_new_object();
+	json_set(body, "ubo", owner_json(party));
+	return answer_json(r, 200, body);
+}
+
+/* --- the submission --- */
+
+#define COMPANY_FIELDS                                                                                             \
+	"uboIds companyLegalName companyRegistrationNumber taxIdentificationNumberTin "                            \
+	"businessActivityDescription reasonForAccountOpening sourceOfFundsAndIncome numberOfEmployees "            \
+	"estimatedAnnualRevenueUsd estimatedMonthlyVolumeUsd countryTaxResidence countrySubdivisionTaxResidence "  \
+	"companyStreetLine1 companyStreetLine2 companyStreetLine3 companyCity companyState companyZipCode "        \
+	"companyCountry certificateOfIncorporationDocumentId taxIdentificationDocumentId website socialMedia "     \
+	"emailPixKey sandboxReject"
+
+/* What is to be there and is not names itself; the rules say the rest. */
+static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
+{
+	if (err != ERR_BLOCKED || !error->blocker_count)
+		return err;
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		if (!strcmp(error->blockers[i].code, "status"))
+			return err;
+	}
+	for (size_t i = 0; i < error->blocker_count; i++)
+		request_fault(r, error->blockers[i].ref, "%s", error->blockers[i].message);
+	r->answer.status = 400;
+	r->code = arena_strdup(&r->arena, error->blockers[0].code);
+	return err;
+}
+
+static enum err answer_submit(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct use_out outs[2];
+	bool again;
+	enum err err = avenia_load(r, &view, error);
+
+	if (err)
+		return err;
+	again = view.file.session.status == SESSION_REJECTED;
+	const struct use_in ins[2] = {
+		{ .verb = VERB_STEP_SAVE,
+		  .as = CAPACITY_MERCHANT,
+		  .session = view.file.session.id,
+		  .part = "company",
+		  .completes = true,
+		  .fields_json = fields_text(r, COMPANY_FIELDS) },
+		{ .verb = again ? VERB_RESUBMIT : VERB_SUBMIT, .as = CAPACITY_MERCHANT },
+	};
+	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
+	if (err)
+		return refuse_submit(r, err, error);
+	err = avenia_load(r, &view, error);
+	return err ? err : avenia_id(r, 201, view.attempt_id);
+}
+
+/* --- attempts --- */
+
+struct attempt_view {
+	const char *id, *status, *result, *message;
+	bool retryable;
+	int64_t created_at, updated_at;
+};
+
+static const char *result_of(enum attempt_result result)
+{
+	return result == ATTEMPT_REJECTED ? "REJECTED" : "";
+}
+
+static size_t read_attempts(struct request *r, const struct outside_case *view, struct attempt_view **out)
+{
+	const struct session *session = &view->file.session;
+	size_t count = 0;
+
+	*out = arena_alloc_array(&r->arena, view->file.attempt_count + 1, sizeof **out);
+	for (; count < view->file.attempt_count; count++) {
+		const struct attempt *attempt = &view->file.attempts[count];
+
+		(*out)[count] = (struct attempt_view){ view->attempt_ids[count],   "COMPLETED",
+						       result_of(attempt->result), attempt->message,
+						       attempt->retryable,	   attempt->submitted_at,
+						       attempt->ended_at };
+	}
+	if (session->submitted_at == TIME_NONE)
+		return count;
+	(*out)[count++] = (struct attempt_view){
+		.id = view->attempt_id,
+		.status = view->decided_at != TIME_NONE				  ? "COMPLETED"
+			  : session->status == SESSION_AWAITING_CLIENT_CORRECTION ? "PENDING"
+										  : "PROCESSING",
+		.result = session->status == SESSION_APPROVED	? "APPROVED"
+			  : session->status == SESSION_REJECTED ? "REJECTED"
+								: "",
+		.message = view->message,
+		.retryable = view->retryable,
+		.created_at = session->submitted_at,
+		.updated_at = view->decided_at != TIME_NONE ? view->decided_at : session->updated_at,
+	};
+	return count;
+}
+
+static struct json_value *attempt_json(const struct attempt_view *attempt)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", attempt->id);
+	json_set_text(out, "levelName", AVENIA_LEVEL);
+	json_set_text(out, "status", attempt->status);
+	json_set_text(out, "result", attempt->result);
+	json_set_text(out, "resultMessage", attempt->message);
+	json_set_bool(out, "retryable", attempt->retryable);
+	json_set_time(out, "createdAt", attempt->created_at);
+	json_set_time(out, "updatedAt", attempt->updated_at);
+	return out;
+}
+
+static enum err answer_attempt(struct request *r, struct error *error)
+{
+	struct attempt_view *attempts;
+	struct outside_case view;
+	struct json_value *body;
+	size_t count;
+	enum err err = avenia_load(r, &view, error);
+
+	if (err)
+		return err;
+	count = read_attempts(r, &view, &attempts);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(attempts[i].id, r->arguments[0]) != 0)
+			continue;
+		body = json_new_object();
+		json_set(body, "attempt", attempt_json(&attempts[i]));
+		return answer_json(r, 200, body);
+	}
+	return error_set(error, ERR_NOT_FOUND, "There is no attempt \"%s\"", r->arguments[0]);
+}
+
+static bool is_wanted(const struct request *r, const char *name, const char *value)
+{
+	const char *wanted = request_query(r, name);
+
+	return !wanted || !*wanted || !strcmp(wanted, value);
+}
+
+static enum err answer_attempts(struct request *r, struct error *error)
+{
+	struct attempt_view *attempts;
+	struct json_value *body, *list;
+	struct outside_case view;
+	size_t count;
+	enum err err = avenia_load(r, &view, error);
+
+	if (err)
+		return err;
+	count = read_attempts(r, &view, &attempts);
+	list = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		if (is_wanted(r, "levelName", AVENIA_LEVEL) && is_wanted(r, "status", attempts[i].status) &&
+		    is_wanted(r, "result", attempts[i].result))
+			json_append(list, attempt_json(&attempts[i]));
+	}
+	body = json_new_object();
+	json_set(body, "attempts", list);
+	json_set_text(body, "cursor", "");
+	return answer_json(r, 200, body);
+}
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = "/v2/account/ubos",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_PARTY_ADD,
+	  .body = BODY_JSON,
+	  .members = OWNER_FIELDS,
+	  .answer = answer_add_owner,
+	  .summary = "Register a beneficial owner" },
+	{ .method = "GET",
+	  .path = "/v2/account/ubos",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_owners,
+	  .summary = "List the beneficial owners" },
+	{ .method = "GET",
+	  .path = "/v2/account/ubos/{uboId}",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_owner,
+	  .summary = "Get a beneficial owner" },
+	{ .method = "POST",
+	  .path = "/v2/kyc/new-level-1/api",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBMIT,
+	  .body = BODY_JSON,
+	  .members = COMPANY_FIELDS,
+	  .answer = answer_submit,
+	  .summary = "Submit KYB Level 1" },
+	{ .method = "GET",
+	  .path = "/v2/kyc/attempts",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_attempts,
+	  .summary = "List the attempts" },
+	{ .method = "GET",
+	  .path = "/v2/kyc/attempts/{attemptId}",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_attempt,
+	  .summary = "How an attempt stands" },
+};
+const struct routes routes_avenia_attempts = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,15 @@
+/* The dialect of Avenia (seed avenia-kyb-level-1; api.md "Avenia"): what its files share. */
+#ifndef KYBDESK_SRC_API_AVENIA_H
+#define KYBDESK_SRC_API_AVENIA_H
+
+#include "kybdesk/desk/outside.h"
+#include "route.h"
+
+#define AVENIA_WORKFLOW "avenia-kyb-level-1"
+#define AVENIA_LEVEL "kyb-level-1"
+
+/* The session of the sub-account that ?subAccountId= names; ERR_NOT_FOUND. */
+enum err avenia_load(struct request *r, struct outside_case *out, struct error *error) KYB_MUST_USE;
+enum err avenia_id(struct request *r, int status, const char *id);
+
+#endif

@@ -1,0 +1,274 @@
+/* Sub-accounts, and documents in two phases: a record, then its bytes at an address that runs out. */
+#include "avenia/avenia.h"
+#include "kybdesk/desk/ticket.h"
+#include "kybdesk/domain/column.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum err avenia_id(struct request *r, int status, const char *id)
+{
+	struct json_value *body = json_new_object();
+
+	json_set_text(body, "id", id);
+	return answer_json(r, status, body);
+}
+
+enum err avenia_load(struct request *r, struct outside_case *out, struct error *error)
+{
+	const char *account = request_query(r, "subAccountId"), *session = "";
+	struct subject_view view;
+	enum err err;
+
+	if (!account || !*account)
+		request_fault(r, "subAccountId", NEEDED_SENTENCE);
+	err = request_check(r, error);
+	if (!err)
+		err = desk_outside_subject(r->desk, &r->arena, account, &view, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < view.session_count; i++) {
+		if (!strcmp(view.sessions[i].workflow, AVENIA_WORKFLOW))
+			session = view.sessions[i].id;
+	}
+	if (!*session)
+		return error_set(error, ERR_NOT_FOUND, "There is no sub-account \"%s\"", account);
+	return desk_outside_case(r->desk, &r->arena, session, out, error);
+}
+
+static enum err answer_account(struct request *r, struct error *error)
+{
+	const char *type = body_need(r, "accountType");
+	char uid[UUID_TEXT_SIZE];
+	struct subject subject;
+	struct use_out outs[2];
+	const struct subject_input input = {
+		.merchant = r->caller.merchant, .uid = uid, .kind = SUBJECT_BUSINESS, .name = body_need(r, "name")
+	};
+	const struct session_input opens = { .workflow = AVENIA_WORKFLOW,
+					     .merchant = r->caller.merchant,
+					     .subject = &subject,
+					     .risk_score = RISK_NONE };
+	const struct use_in ins[2] = {
+		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
+		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &opens },
+	};
+	enum err err;
+
+	if (*type && strcmp(type, "COMPANY") != 0)
+		request_fault(r, "accountType", "\"%s\" is no type of account here; use COMPANY", type);
+	err = request_check(r, error);
+	desk_uuid(r->desk, uid);
+	columns_init(&subject_columns, &subject);
+	subject.uid = uid;
+	subject.kind = SUBJECT_BUSINESS;
+	if (!err)
+		err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
+	return err ? err : avenia_id(r, 201, uid);
+}
+
+/* --- records --- */
+
+static enum err make_url(struct request *r, const struct use_out *record, bool back, const char **url,
+			 struct error *error)
+{
+	const struct ticket ticket = { .purpose = TICKET_BRING,
+				       .session_id = record->id,
+				       .document_id = record->part_id,
+				       .back = back,
+				       .expires_at = desk_now(r->desk) + TICKET_BRING_MS };
+
+	return desk_ticket_make(r->desk, &r->arena, &ticket, "/uploads/", url, error);
+}
+
+static enum err answer_record(struct request *r, struct error *error)
+{
+	const char *type = body_need(r, "documentType"), *front = "", *back = "";
+	bool two = body_bool(r, "isDoubleSided", false);
+	struct outside_case view;
+	struct use_out out;
+	struct json_value *body;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = avenia_load(r, &view, error);
+	if (err)
+		return err;
+	if (!profile_document(view.profile, type))
+		return error_set_field(error, ERR_INVALID, "documentType", "\"%s\" is no type of document here",
+				       type);
+	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_RECORD, .as = CAPACITY_MERCHANT,
+		     .session = view.file.session.id, .type = type, .double_sided = two);
+	if (!err)
+		err = make_url(r, &out, false, &front, error);
+	if (!err && two)
+		err = make_url(r, &out, true, &back, error);
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "id", out.part_id);
+	json_set_text(body, "uploadURLFront", front);
+	json_set_text(body, "uploadURLBack", back);
+	return answer_json(r, 201, body);
+}
+
+static const char *upload_status(enum upload_state upload)
+{
+	switch (upload) {
+	case UPLOAD_REQUIRED:
+	case UPLOAD_WAITING:
+		return "WAITING";
+	case UPLOAD_PROCESSING:
+		return "PROCESSING";
+	case UPLOAD_READY:
+		return "PROCESSED";
+	case UPLOAD_REJECTED:
+		break;
+	}
+	return "REJECTED";
+}
+
+static enum err answer_document(struct request *r, struct error *error)
+{
+	const struct document *document;
+	struct json_value *body, *item;
+	struct outside_case view;
+	enum err err = avenia_load(r, &view, error);
+
+	if (err)
+		return err;
+	document = case_document(&view.file, r->arguments[0]);
+	if (!document)
+		return error_set(error, ERR_NOT_FOUND, "There is no document \"%s\"", r->arguments[0]);
+	item = json_new_object();
+	json_set_text(item, "id", document->id);
+	json_set_text(item, "documentType", document->type);
+	json_set_text(item, "uploadStatusFront", upload_status(document_side(document, SIDE_FRONT).upload));
+	if (document->double_sided)
+		json_set_text(item, "uploadStatusBack", upload_status(document_side(document, SIDE_BACK).upload));
+	json_set_bool(item, "ready", document->upload == UPLOAD_READY);
+	body = json_new_object();
+	json_set(body, "document", item);
+	return answer_json(r, 200, body);
+}
+
+/* --- bytes --- */
+
+/* A name that says what the type says: the desk compares it with the content. */
+static const char *name_of(struct request *r, const char *type)
+{
+	static const char *const kinds[][2] = { { "application/pdf", ".pdf" },
+						{ "image/png", ".png" },
+						{ "image/jpeg", ".jpg" } };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		size_t length = strlen(kinds[i][0]);
+
+		if (!strncasecmp(r->content_type, kinds[i][0], length) && strchr("; ", r->content_type[length]))
+			return arena_printf(&r->arena, "%s%s", type, kinds[i][1]);
+	}
+	return NULL;
+}
+
+static enum err put_bytes(struct request *r, const struct ticket *ticket, struct error *error)
+{
+	const struct document *document;
+	struct outside_case view;
+	const char *name, *side;
+	struct use_out out;
+	enum err err = desk_outside_case(r->desk, &r->arena, ticket->session_id, &view, error);
+
+	if (err)
+		return err;
+	document = case_document(&view.file, ticket->document_id);
+	if (!document)
+		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+	if (*document_side(document, ticket->back ? SIDE_BACK : SIDE_FRONT).sha256 &&
+	    !strcmp(r->if_none_match, "*"))
+		return request_refuse(r, 412, "precondition_failed", error, "The document has its file already");
+	side = !document->double_sided ? "" : ticket->back ? "back" : "front";
+	name = name_of(r, document->type);
+	if (!name)
+		return request_refuse(r, 415, "unsupported_media_type", error,
+				      "The file is to be application/pdf, image/png or image/jpeg");
+	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .part = document->id,
+		     .session = ticket->session_id, .type = document->type, .side = side, .file_name = name,
+		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
+	if (err == ERR_INVALID && error->field && !strcmp(error->field, "file")) {
+		const struct document_spec *spec = profile_document(view.profile, document->type);
+		bool large = spec && spec->max_bytes > 0 && (int64_t)r->file.length > spec->max_bytes;
+
+		r->answer.status = large ? 413 : 415;
+		r->code = large ? "too_large" : "unsupported_media_type";
+	}
+	return err ? err : answer_nothing(r, 204);
+}
+
+static enum err read_ticket(struct request *r, struct ticket *ticket, struct error *error)
+{
+	enum err err = desk_ticket_read(r->desk, &r->arena, r->arguments[0], ticket, error);
+
+	if (!err && ticket->state == TICKET_NONE)
+		err = error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+	if (!err && ticket->state == TICKET_EXPIRED)
+		err = request_refuse(r, 403, "expired", error, "The address has run out; make another record");
+	return err;
+}
+
+static enum err admit_put(struct request *r, struct error *error)
+{
+	struct ticket ticket = { .purpose = TICKET_BRING };
+
+	return read_ticket(r, &ticket, error);
+}
+
+static enum err answer_put(struct request *r, struct error *error)
+{
+	struct ticket ticket = { .purpose = TICKET_BRING };
+	enum err err = read_ticket(r, &ticket, error);
+
+	if (err)
+		return err;
+	r->caller = ticket.caller;
+	r->caller.request_id = r->id;
+	desk_serve(r->desk, &r->caller);
+	return put_bytes(r, &ticket, error);
+}
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = "/v2/account/sub-accounts",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SESSION_OPEN,
+	  .body = BODY_JSON,
+	  .members = "accountType name",
+	  .answer = answer_account,
+	  .summary = "Create a sub-account of a company" },
+	{ .method = "POST",
+	  .path = "/v2/documents",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_DOCUMENT_RECORD,
+	  .body = BODY_JSON,
+	  .members = "documentType isDoubleSided",
+	  .answer = answer_record,
+	  .summary = "Create the record of a document, with addresses for its bytes" },
+	{ .method = "GET",
+	  .path = "/v2/documents/{documentId}",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_document,
+	  .summary = "Whether a document is ready" },
+	{ .method = "PUT",
+	  .path = "/uploads/{token}",
+	  .dialect = DIALECT_AVENIA,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_DOCUMENT_ADD,
+	  .body = BODY_FILE,
+	  .admit = admit_put,
+	  .answer = answer_put,
+	  .summary = "Bring the bytes of a document; the address is the permission" },
+};
+const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,205 @@
+/* Errors as each dialect tells them (api.md "Common", "Atelio"). */
+#include "errors.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+static int status_of(enum err code)
+{
+	switch (code) {
+	case ERR_OK:
+		return 200;
+	case ERR_USAGE:
+	case ERR_INVALID:
+		return 400;
+	case ERR_BLOCKED:
+	case ERR_CONFLICT:
+		return 409;
+	case ERR_NOT_FOUND:
+		return 404;
+	case ERR_FORBIDDEN:
+		return 403;
+	case ERR_STORE:
+		return 503;
+	case ERR_INTERNAL:
+	case ERR_PARTIAL:
+		break;
+	}
+	return 500;
+}
+
+/* What went wrong inside names files of this machine: that is for the log. */
+static const char *message_of(struct request *r, const struct error *error)
+{
+	if (r->answer.status == 503)
+		return "The desk cannot be reached at the moment; try again";
+	if (r->answer.status == 500)
+		return "Something went wrong here; tell the operator the id of this request";
+	return error->message ? error->message : "";
+}
+
+static const char *code_of(struct request *r, const struct error *error)
+{
+	if (r->code)
+		return r->code;
+	if (r->answer.status == 503)
+		return "unavailable";
+	if (r->answer.status == 400 && r->schema)
+		return r->schema;
+	return error_code_name(error->code == ERR_USAGE ? ERR_INVALID : error->code);
+}
+
+/* A field as the caller wrote it: "steps.company.companyCity" came as "companyCity". */
+static const char *field_of(const struct error *error)
+{
+	const char *field = error->field ? error->field : "";
+
+	if (text_has_prefix(field, "steps.")) {
+		const char *rest = strchr(field + 6, '.');
+
+		return rest ? rest + 1 : field;
+	}
+	if (text_has_prefix(field, "parties[") && strstr(field, "]."))
+		return strstr(field, "].") + 2;
+	return field;
+}
+
+/* Members of a party as the seed avenia-kyb-level-1 calls them; NULL: as it is. */
+static const char *avenia_name(const char *field)
+{
+	static const char *const names[][2] = {
+		{ "name", "fullName" },
+		{ "birth", "dateOfBirth" },
+		{ "date_of_birth", "dateOfBirth" },
+		{ "percent", "percentageOfOwnership" },
+		{ "control_role", "hasControl" },
+		{ "tax_id", "taxIdNumber" },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!strcmp(names[i][0], field))
+			return names[i][1];
+	}
+	return NULL;
+}
+
+/* The desk's words in the manner of the dialect: "date_of_birth" came as "dateOfBirth". */
+static const char *in_manner(struct request *r, const char *field)
+{
+	bool camel = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
+	struct strbuf text = STRBUF_INIT;
+	const char *out;
+
+	if (dialect_of(r) == DIALECT_AVENIA && avenia_name(field))
+		return avenia_name(field);
+	if (dialect_of(r) == DIALECT_ATELIO)
+		return !strcmp(field, "date_of_birth") ? "dob" : !strcmp(field, "name") ? "last_name" : field;
+	if (!camel || strpbrk(field, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || !strncmp(field, "api_", 4))
+		return field;
+	for (; *field; field++) {
+		if (*field == '_' && field[1] >= 'a' && field[1] <= 'z')
+			strbuf_addch(&text, (char)(*++field - 'a' + 'A'));
+		else
+			strbuf_addch(&text, *field);
+	}
+	out = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+	return out;
+}
+
+static void add_field(struct json_value *list, const char *field, const char *message)
+{
+	struct json_value *item = json_new_object();
+
+	json_set_text(item, "field", field);
+	json_set_text(item, "message", message);
+	json_append(list, item);
+}
+
+static struct json_value *fields_of(struct request *r, const struct error *error)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < r->fault_count; i++)
+		add_field(list, in_manner(r, r->faults[i].field), r->faults[i].message);
+	if (!r->fault_count && *field_of(error))
+		add_field(list, in_manner(r, field_of(error)), error->message);
+	return list;
+}
+
+static struct json_value *blockers_of(const struct error *error)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "code", error->blockers[i].code);
+		json_set_text(item, "message", error->blockers[i].message);
+		json_set_text(item, "ref", error->blockers[i].ref);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *common(struct request *r, const struct error *error)
+{
+	struct json_value *root = json_new_object(), *body = json_new_object();
+
+	json_set_text(body, "code", code_of(r, error));
+	json_set_text(body, "message", message_of(r, error));
+	json_set(body, "fields", fields_of(r, error));
+	json_set(body, "blockers", blockers_of(error));
+	json_set(root, "error", body);
+	return root;
+}
+
+/* {"last_name":["Missing data for required field."]} */
+static struct json_value *atelio_fields(struct request *r, const struct error *error)
+{
+	struct json_value *fields = json_new_object();
+	const char *name = field_of(error);
+
+	for (size_t i = 0; i < r->fault_count; i++) {
+		struct json_value *list = json_new_array();
+
+		/* One entry a field; the first sentence of each is the one to begin with. */
+		if (json_get(fields, r->faults[i].field)) {
+			json_free(list);
+			continue;
+		}
+		json_append(list, json_new_string(r->faults[i].message));
+		json_set(fields, in_manner(r, r->faults[i].field), list);
+	}
+	if (!r->fault_count) {
+		struct json_value *list = json_new_array();
+
+		json_append(list, json_new_string(message_of(r, error)));
+		json_set(fields, *name ? in_manner(r, name) : "error", list);
+	}
+	return fields;
+}
+
+static struct json_value *atelio(struct request *r, const struct error *error)
+{
+	struct json_value *root = json_new_object(), *fields = atelio_fields(r, error);
+	struct strbuf text = STRBUF_INIT;
+
+	json_write(&text, fields, JSON_COMPACT_LAYOUT, false);
+	json_set_text(root, "Message", text.buf);
+	json_set_int(root, "Status", r->answer.status);
+	json_set_text(root, "Code", r->code ? r->code : code_of(r, error));
+	json_set_text(root, "Type", r->answer.status < 500 ? "Request Error" : "Server Error");
+	strbuf_release(&text);
+	json_free(fields);
+	return root;
+}
+
+void errors_answer(struct request *r, const struct error *error)
+{
+	if (!r->answer.status || r->answer.status < 400)
+		r->answer.status = status_of(error->code);
+	json_free(r->answer.json);
+	r->answer.bytes = NULL;
+	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio(r, error) : common(r, error);
+}

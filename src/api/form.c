@@ -1,0 +1,162 @@
+#include "form.h"
+#include "kybdesk/base/file.h"
+#include "route.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define IGNORED_MAX 512
+
+/* Beside the store, which has the right owner and the room. */
+static int open_nameless(struct arena *arena, const char *store_path)
+{
+	const char *folder = path_folder(arena, store_path);
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	char *name;
+
+	if (fd >= 0)
+		return fd;
+	name = path_join(arena, folder, ".kybdesk-upload.XXXXXX");
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		(void)unlink(name);
+	return fd;
+}
+
+enum err file_part_add(struct request *r, const char *store_path, const void *bytes, size_t length,
+		       struct error *error)
+{
+	const char *at = bytes;
+
+	r->file.came = true;
+	if (r->file.fd < 0)
+		r->file.fd = open_nameless(&r->arena, store_path);
+	if (r->file.fd < 0)
+		return error_set(error, ERR_STORE, "A file cannot be taken: %s", strerror(errno));
+	if (length > BODY_READ_MAX - r->file.length)
+		r->file.too_large = true;
+	while (length && !r->file.too_large) {
+		ssize_t done = write(r->file.fd, at, length);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return error_set(error, ERR_STORE, "A file cannot be taken: %s", strerror(errno));
+		at += done;
+		length -= (size_t)done;
+		r->file.length += (size_t)done;
+	}
+	return ERR_OK;
+}
+
+enum err file_part_end(struct request *r, struct error *error)
+{
+	void *bytes;
+
+	if (!r->file.length || r->file.bytes)
+		return ERR_OK;
+	bytes = mmap(NULL, r->file.length, PROT_READ, MAP_PRIVATE, r->file.fd, 0);
+	if (bytes == MAP_FAILED)
+		return error_set(error, ERR_STORE, "A file cannot be read: %s", strerror(errno));
+	r->file.bytes = bytes;
+	return ERR_OK;
+}
+
+void file_part_release(struct file_part *file)
+{
+	if (file->bytes)
+		(void)munmap((void *)(uintptr_t)file->bytes, file->length);
+	if (file->fd >= 0)
+		(void)close(file->fd);
+	*file = (struct file_part){ .fd = -1, .name = "" };
+}
+
+/* Whether `known` ("name subject.kind metadata.*") holds the path. */
+static bool is_known(const char *known, const char *path)
+{
+	size_t length = strlen(path);
+
+	while (known && *known) {
+		size_t word = strcspn(known, " ");
+
+		if (word == length && !strncmp(known, path, length))
+			return true;
+		if (word > 2 && !strncmp(known + word - 2, ".*", 2) && length >= word - 2 &&
+		    !strncmp(known, path, word - 2) && (!path[word - 2] || path[word - 2] == '.'))
+			return true;
+		known += word + strspn(known + word, " ");
+	}
+	return false;
+}
+
+/* "subject" is known when "subject.kind" is. */
+static bool has_members(const char *known, const char *path)
+{
+	size_t length = strlen(path);
+
+	while (known && *known) {
+		if (!strncmp(known, path, length) && known[length] == '.')
+			return true;
+		known += strcspn(known, " ");
+		known += strspn(known, " ");
+	}
+	return false;
+}
+
+/* A name goes into a header: what cannot stand there is a question mark. */
+static void add_ignored(struct strbuf *out, const char *path)
+{
+	if (out->len > IGNORED_MAX)
+		return;
+	strbuf_adds(out, out->len ? ", " : "");
+	for (size_t i = 0; path[i] && i < 64; i++) {
+		char c = path[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			     c == '_' || c == '-' || c == '.';
+
+		strbuf_addch(out, plain ? c : '?');
+	}
+}
+
+static void find_ignored(struct request *r, const struct json_value *object, const char *prefix, struct strbuf *out)
+{
+	const char *known = r->route->members;
+
+	for (size_t i = 0; i < json_count(object); i++) {
+		const char *key = json_key_at(object, i);
+		const char *path = *prefix ? arena_printf(&r->arena, "%s.%s", prefix, key) : key;
+		const struct json_value *value = json_get(object, key);
+
+		if (is_known(known, path))
+			continue;
+		if (has_members(known, path) && json_is_object(value) && !*prefix)
+			find_ignored(r, value, path, out);
+		else if (!has_members(known, path))
+			add_ignored(out, path);
+	}
+}
+
+enum err body_read(struct request *r, const char **ignored, struct error *error)
+{
+	struct strbuf names = STRBUF_INIT;
+	enum err err;
+
+	*ignored = "";
+	if (!r->text.len)
+		return ERR_OK;
+	err = json_read(r->text.buf, r->text.len, &r->body, error);
+	if (err)
+		return err;
+	if (!json_is_object(r->body))
+		return error_set(error, ERR_INVALID, "The body is no JSON object");
+	find_ignored(r, r->body, "", &names);
+	*ignored = strbuf_to_arena(&names, &r->arena);
+	strbuf_release(&names);
+	if (r->strict && **ignored)
+		return error_set(error, ERR_INVALID, "The body has members that nobody reads here: %s", *ignored);
+	return ERR_OK;
+}

@@ -1,0 +1,251 @@
+/* A session as the seed's clients read it. */
+#include "generic/generic.h"
+
+#include <string.h>
+
+static const char *final_text(enum final_decision decision)
+{
+	return decision == FINAL_NONE ? "" : final_decision_text(decision);
+}
+
+static struct json_value *steps_json(const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->step_count; i++) {
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "step_id", file->steps[i].id);
+		json_set_text(item, "status", step_status_text(file->steps[i].status));
+		json_set_raw(item, "fields", file->steps[i].fields_json);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *sides_json(const struct document *document)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < document_side_count(document); i++) {
+		const struct document_side side = document_side(document, i);
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "side", side_text(i ? SIDE_BACK : SIDE_FRONT));
+		json_set_text(item, "file_name", side.file_name);
+		json_set_int(item, "size", side.size_bytes);
+		json_set_text_or_null(item, "sha256", side.sha256);
+		json_set_text(item, "status", upload_state_text(side.upload));
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *documents_json(const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "id", document->id);
+		json_set_text(item, "type", document->type);
+		json_set_text(item, "category", document->category);
+		json_set_text(item, "side", document->double_sided ? side_text(SIDE_FRONT) : "");
+		json_set_text(item, "file_name", document->file_name);
+		json_set_int(item, "size", document->size_bytes);
+		json_set_text_or_null(item, "sha256", document->sha256);
+		json_set_text(item, "status", upload_state_text(document->upload));
+		json_set_time(item, "created_at", document->uploaded_at);
+		if (document->double_sided)
+			json_set(item, "sides", sides_json(document));
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *subject_json(const struct subject *subject)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "uid", subject->uid);
+	json_set_text(out, "kind", subject_kind_text(subject->kind));
+	json_set_text(out, "name", subject->name);
+	json_set_text(out, "country", subject->country);
+	json_set_text_or_null(out, "email", subject->email);
+	return out;
+}
+
+static struct json_value *texts_json(const char *const *texts, size_t count)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_append(list, json_new_string(texts[i]));
+	return list;
+}
+
+static struct json_value *corrections_json(const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "id", correction->id);
+		json_set_text(item, "step_id", correction->step_id);
+		json_set(item, "field_ids", texts_json(correction->field_ids, correction->field_count));
+		json_set(item, "document_types",
+			 texts_json(correction->document_types, correction->document_type_count));
+		json_set_text(item, "message", correction->message);
+		json_set_text(item, "status", correction_state_text(correction->state));
+		json_append(list, item);
+	}
+	return list;
+}
+
+static void set_outcome(struct json_value *out, const struct outside_case *view)
+{
+	const struct session *session = &view->file.session;
+
+	json_set_null(out, "risk_score");
+	json_set_text_or_null(out, "final_decision", final_text(session->final_decision));
+	json_set_text_or_null(out, "reason", view->reason);
+	json_set_text_or_null(out, "message", view->message);
+	json_set_bool(out, "retryable", view->retryable);
+	json_set_time(out, "decided_at", view->decided_at);
+}
+
+struct json_value *session_json(const struct outside_case *view)
+{
+	const struct session *session = &view->file.session;
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", session->id);
+	json_set_text(out, "workflow_id", session->workflow);
+	json_set_text_or_null(out, "external_id", session->external_ref);
+	json_set_text(out, "kind", session_kind_text(session->kind));
+	json_set_text_or_null(out, "parent_id", session->parent_id);
+	json_set_text(out, "status", session_status_text(session->status));
+	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(session->status)));
+	json_set_raw(out, "custom_tags", session->custom_tags_json);
+	json_set_raw(out, "metadata", session->metadata_json);
+	json_set_text_or_null(out, "access_link", view->link);
+	json_set_time(out, "access_link_expires_at", session->expires_at);
+	json_set(out, "steps", steps_json(&view->file));
+	json_set(out, "documents", documents_json(&view->file));
+	json_set(out, "corrections", corrections_json(&view->file));
+	json_set(out, "subject", subject_json(&session->subject));
+	set_outcome(out, view);
+	json_set_time(out, "created_at", session->created_at);
+	json_set_time(out, "submitted_at", session->submitted_at);
+	json_set_time(out, "updated_at", session->updated_at);
+	return out;
+}
+
+enum err session_load(struct request *r, const char *id, struct outside_case *out, struct error *error)
+{
+	return desk_outside_case(r->desk, &r->arena, id, out, error);
+}
+
+enum err answer_session(struct request *r, int status, const char *id, struct error *error)
+{
+	struct outside_case view;
+	enum err err = session_load(r, id, &view, error);
+
+	return err ? err : answer_json(r, status, session_json(&view));
+}
+
+/* Members that tell what was found, and how sure a machine was of it. */
+static bool is_finding(const char *key)
+{
+	static const char *const words[] = { "score", "confidence", "hits",   "hit",  "matches",
+					     "match", "risk",	    "alerts", "flags" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strstr(key, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct json_value *without_findings(const struct json_value *value)
+{
+	struct json_value *out;
+
+	if (json_is_array(value)) {
+		out = json_new_array();
+		for (size_t i = 0; i < json_count(value); i++)
+			json_append(out, without_findings(json_at(value, i)));
+		return out;
+	}
+	if (!json_is_object(value))
+		return json_clone(value);
+	out = json_new_object();
+	for (size_t i = 0; i < json_count(value); i++) {
+		const char *key = json_key_at(value, i);
+
+		if (!is_finding(key))
+			json_set(out, key, without_findings(json_get(value, key)));
+	}
+	return out;
+}
+
+static struct json_value *checks_json(const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct json_value *item = json_new_object();
+		enum check_status status = file->checks[i].status;
+
+		json_set_text(item, "type", check_kind_text(file->checks[i].kind));
+		json_set_text(item, "status",
+			      status == CHECK_PASSED || status == CHECK_FAILED ? "completed"
+									       : check_status_text(status));
+		json_append(list, item);
+	}
+	return list;
+}
+
+struct json_value *results_json(struct request *r, const struct outside_case *view)
+{
+	static const char *const members[] = { "extraction_results", "cross_validation", "web_validation_results" };
+	const struct session *session = &view->file.session;
+	const char *text = session->processing_results_json;
+	struct json_value *out, *stored = NULL;
+	enum check_status face = CHECK_WAIVED;
+
+	(void)r;
+	if (json_read(text, strlen(text), &stored, NULL) || !json_is_object(stored)) {
+		json_free(stored);
+		return NULL;
+	}
+	out = json_new_object();
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		const struct json_value *value = json_get(stored, members[i]);
+
+		if (value)
+			json_set(out, members[i], without_findings(value));
+		else
+			json_set_null(out, members[i]);
+	}
+	for (size_t i = 0; i < view->file.check_count; i++) {
+		if (view->file.checks[i].kind == CHECK_FACE_MATCH)
+			face = view->file.checks[i].status;
+	}
+	if (face == CHECK_WAIVED) {
+		json_set_null(out, "face_match_result");
+	} else {
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "status", face == CHECK_PENDING ? "pending" : "completed");
+		json_set(out, "face_match_result", item);
+	}
+	json_set(out, "external_validations", checks_json(&view->file));
+	json_set_text_or_null(out, "final_decision", final_text(session->final_decision));
+	json_free(stored);
+	return out;
+}

@@ -1,0 +1,17 @@
+/* The generic dialect (seed kyc-workflows-sessions; api.md "Generic"): what its files share. */
+#ifndef KYBDESK_SRC_API_GENERIC_H
+#define KYBDESK_SRC_API_GENERIC_H
+
+#include "kybdesk/desk/outside.h"
+#include "route.h"
+
+/* r->arguments[0] is the session in every path of this dialect. */
+enum err session_load(struct request *r, const char *id, struct outside_case *out,
+		      struct error *error) KYB_MUST_USE;
+struct json_value *session_json(const struct outside_case *view);
+/* The session as it is now, as the answer. */
+enum err answer_session(struct request *r, int status, const char *id, struct error *error) KYB_MUST_USE;
+/* {extraction_results, …} of the session, without what nobody outside may learn. */
+struct json_value *results_json(struct request *r, const struct outside_case *view);
+
+#endif

@@ -1,0 +1,286 @@
+/* What a merchant's key does in the place of a reviewer: decisions and transitions through the desk's own gate. */
+#include "generic/generic.h"
+#include "kybdesk/codec/session_codec.h"
+
+#include <string.h>
+
+#define CORRECTIONS_MAX 50
+#define NAMES_MAX 100
+
+/* Which verb leads from one status to another (domain.md "Transitions"; the desk has the last word). */
+struct path {
+	enum session_status to;
+	unsigned from; /* bits of enum session_status; 0: any */
+	enum verb verb;
+};
+static const struct path paths[] = {
+	{ SESSION_APPROVED, 0, VERB_APPROVE },
+	{ SESSION_REJECTED, 0, VERB_REJECT },
+	{ SESSION_MANUAL_REVIEW, 1u << SESSION_AWAITING_CLIENT_CORRECTION, VERB_WITHDRAW },
+	{ SESSION_MANUAL_REVIEW, 1u << SESSION_COMPLETED | 1u << SESSION_PROCESSED, VERB_ESCALATE },
+	{ SESSION_DRAFT, 1u << SESSION_EXPIRED, VERB_REACTIVATE },
+	{ SESSION_ACTIVE, 1u << SESSION_EXPIRED, VERB_REACTIVATE },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, 1u << SESSION_EXPIRED, VERB_REACTIVATE },
+	{ SESSION_PROCESSING, 0, VERB_PROCESS },
+};
+
+static const struct path *path_to(enum session_status from, enum session_status to)
+{
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		if (paths[i].to == to && (!paths[i].from || paths[i].from & 1u << from))
+			return &paths[i];
+	}
+	return NULL;
+}
+
+static enum err answer_patch(struct request *r, struct error *error)
+{
+	const char *word = body_need(r, "status"), *reason = body_text(r, "reason");
+	const char *message = body_text(r, "message");
+	bool retryable = body_bool(r, "retryable", false);
+	enum session_status to = SESSION_DRAFT;
+	const struct path *path;
+	struct outside_case view;
+	struct use_out out;
+	enum err err;
+
+	if (*word && !session_status_parse(word, &to))
+		request_fault(r, "status", "\"%s\" is no status of a session", word);
+	err = request_check(r, error);
+	if (!err)
+		err = session_load(r, r->arguments[0], &view, error);
+	if (err)
+		return err;
+	path = path_to(view.file.session.status, to);
+	if (!path)
+		return error_set_field(error, ERR_BLOCKED, "status", "A session that is %s cannot become %s here",
+				       session_status_text(view.file.session.status), word);
+	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
+		     .text = message, .own_grace = true,
+		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
+				  : retryable		      ? CHOICE_YES
+							      : CHOICE_NO);
+	return err ? err : answer_session(r, 200, r->arguments[0], error);
+}
+
+/* A list of texts; their number in *count. */
+static const char **read_names(struct request *r, const struct json_value *list, const char *field, size_t *count)
+{
+	const char **names = arena_alloc_array(&r->arena, NAMES_MAX, sizeof *names);
+
+	*count = 0;
+	if (!list || json_value_null(list))
+		return names;
+	if (!json_is_array(list) || json_count(list) > NAMES_MAX) {
+		request_fault(r, field, "%s is to be a list of at most %d texts", field, NAMES_MAX);
+		return names;
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *name = json_text(json_at(list, i));
+
+		if (name)
+			names[(*count)++] = name;
+		else
+			request_fault(r, field, "%s is to be a list of texts", field);
+	}
+	return names;
+}
+
+static void read_correction(struct request *r, const struct json_value *item, size_t at,
+			    struct correction_request *out)
+{
+	const char *base = arena_printf(&r->arena, "corrections[%zu]", at);
+
+	*out = (struct correction_request){ .step_id = json_get_text(item, "step_id"),
+					    .message = json_get_text(item, "message") };
+	if (!json_is_object(item)) {
+		request_fault(r, base, "%s is to be an object", base);
+		return;
+	}
+	if (!out->step_id)
+		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
+	if (!out->message)
+		request_fault(r, arena_printf(&r->arena, "%s.message", base), NEEDED_SENTENCE);
+	out->field_ids = read_names(r, json_get(item, "field_ids"), arena_printf(&r->arena, "%s.field_ids", base),
+				    &out->field_count);
+	out->document_types =
+		read_names(r, json_get(item, "document_types"), arena_printf(&r->arena, "%s.document_types", base),
+			   &out->document_type_count);
+}
+
+static enum err answer_corrections(struct request *r, struct error *error)
+{
+	const struct json_value *list = body_value(r, "corrections");
+	struct correction_request requests[CORRECTIONS_MAX];
+	struct use_out out;
+	size_t count = 0;
+	enum err err;
+
+	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > CORRECTIONS_MAX)
+		request_fault(r, "corrections", "corrections is to be a list of 1 to %d items", CORRECTIONS_MAX);
+	else
+		for (; count < json_count(list); count++)
+			read_correction(r, json_at(list, count), count, &requests[count]);
+	err = request_check(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
+			     .requests = requests, .request_count = count, .own_grace = true);
+	return err ? err : answer_session(r, 200, r->arguments[0], error);
+}
+
+/* --- processing --- */
+
+static enum err answer_results_of(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct json_value *body, *results;
+	enum err err = session_load(r, r->arguments[0], &view, error);
+	bool running;
+
+	if (err)
+		return err;
+	running = view.file.session.status == SESSION_PROCESSING;
+	for (size_t i = 0; i < view.file.check_count; i++)
+		running = running || view.file.checks[i].status == CHECK_PENDING;
+	body = json_new_object();
+	json_set_text(body, "session_id", view.file.session.id);
+	json_set_text(body, "status", session_status_text(view.file.session.status));
+	results = results_json(r, &view);
+	if (results)
+		json_set(body, "processing_results", results);
+	else
+		json_set_null(body, "processing_results");
+	return answer_json(r, running ? 202 : 200, body);
+}
+
+static enum err answer_process(struct request *r, struct error *error)
+{
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
+
+	return err ? err : answer_results_of(r, error);
+}
+
+static enum err answer_validate(struct request *r, struct error *error)
+{
+	struct json_value *body, *failures = json_new_array(), *asked = json_new_array();
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_VALIDATE, .session = r->arguments[0]);
+
+	for (size_t i = 0; !err && i < out.failures.count; i++) {
+		struct json_value *item = json_new_object();
+
+		json_set_text(item, "field", out.failures.items[i].path);
+		json_set_text(item, "message", out.failures.items[i].message);
+		json_append(failures, item);
+	}
+	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
+		if (out.asked & 1u << i)
+			json_append(asked, json_new_string(check_kind_text((enum check_kind)i)));
+	}
+	if (err) {
+		json_free(failures);
+		json_free(asked);
+		return err;
+	}
+	body = json_new_object();
+	json_set_text(body, "session_id", r->arguments[0]);
+	json_set_bool(body, "valid", !out.failures.count);
+	json_set(body, "failures", failures);
+	json_set(body, "validations", asked);
+	return answer_json(r, out.asked ? 202 : 200, body);
+}
+
+#define CHECKS_MAX 32
+
+static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], size_t *count, struct error *error)
+{
+	const struct json_value *list = body_value(r, "checks");
+	struct strbuf text = STRBUF_INIT;
+	enum err err = ERR_OK;
+
+	*count = 0;
+	if (!list)
+		return ERR_OK;
+	if (!json_is_array(list) || json_count(list) > CHECKS_MAX)
+		return error_set_field(error, ERR_INVALID, "checks", "checks is to be a list of at most %d checks",
+				       CHECKS_MAX);
+	for (; !err && *count < json_count(list); (*count)++) {
+		strbuf_reset(&text);
+		json_write(&text, json_at(list, *count), JSON_COMPACT_LAYOUT, false);
+		err = check_read(&r->arena, arena_strndup(&r->arena, text.buf, text.len), text.len, &checks[*count],
+				 error);
+	}
+	strbuf_release(&text);
+	return err;
+}
+
+/* All of it is read before any of it is told to the desk. */
+static enum err answer_results(struct request *r, struct error *error)
+{
+	const char *results = body_json(r, "results", false);
+	struct check checks[CHECKS_MAX];
+	size_t count = 0;
+	struct use_out out;
+	enum err err;
+
+	if (!results && !body_value(r, "checks"))
+		request_fault(r, "results", NEEDED_SENTENCE);
+	err = request_check(r, error);
+	if (!err)
+		err = read_checks(r, checks, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		err = API_DO(r, &out, error, .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER,
+			     .session = r->arguments[0], .result = &checks[i]);
+	if (!err && results)
+		err = API_DO(r, &out, error, .verb = VERB_RESULTS_REPORT, .as = CAPACITY_PROVIDER,
+			     .session = r->arguments[0], .results_json = results);
+	return err ? err : answer_results_of(r, error);
+}
+
+static const struct route rows[] = {
+	{ .method = "PATCH",
+	  .path = "/kyc/sessions/{session_id}",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_REVIEW,
+	  .verb = VERB_APPROVE,
+	  .body = BODY_JSON,
+	  .members = "status reason message retryable",
+	  .answer = answer_patch,
+	  .summary = "Change the status of a session, as a reviewer may" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/corrections",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_REVIEW,
+	  .verb = VERB_CORRECTIONS,
+	  .body = BODY_JSON,
+	  .members = "corrections",
+	  .answer = answer_corrections,
+	  .summary = "Ask the client for corrections" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/validate",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_PROCESS,
+	  .verb = VERB_VALIDATE,
+	  .body = BODY_JSON,
+	  .answer = answer_validate,
+	  .summary = "Hold a session against its workflow's rules, and ask for its checks" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/process",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_PROCESS,
+	  .verb = VERB_PROCESS,
+	  .body = BODY_JSON,
+	  .answer = answer_process,
+	  .summary = "Process a completed session" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/results",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_PROCESS,
+	  .verb = VERB_RESULTS_REPORT,
+	  .body = BODY_JSON,
+	  .members = "results.* checks",
+	  .answer = answer_results,
+	  .summary = "Hand in what an outside provider found" },
+};
+const struct routes routes_review = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,381 @@
+/* Opening, listing, looking at and giving up sessions; their links. */
+#include "generic/generic.h"
+#include "kybdesk/desk/ticket.h"
+#include "kybdesk/domain/column.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_MAX 100
+#define OFFSET_MAX 10000 /* behind that a cursor goes on */
+
+static enum err answer_create(struct request *r, struct error *error)
+{
+	const char *workflow = body_need(r, "workflow_id"), *kind = body_need(r, "subject.kind");
+	struct subject subject = { 0 };
+	struct session_input input = { .risk_score = RISK_NONE };
+	struct use_out out;
+	enum err err;
+
+	columns_init(&subject_columns, &subject);
+	subject.name = body_need(r, "subject.name");
+	subject.country = body_need(r, "subject.country");
+	subject.email = body_text(r, "subject.email") ? body_text(r, "subject.email") : "";
+	if (*kind && !subject_kind_parse(kind, &subject.kind))
+		request_fault(r, "subject.kind", "\"%s\" is no kind of subject; use business or individual", kind);
+	input = (struct session_input){ .workflow = workflow,
+					.merchant = r->caller.merchant,
+					.external_ref = body_text(r, "external_id"),
+					.kind = body_text(r, "kind"),
+					.subject = &subject,
+					.metadata_json = body_json(r, "metadata", false),
+					.life_hours = body_int(r, "expires_in_hours", 0),
+					.risk_score = RISK_NONE };
+	err = request_check(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+	return err ? err : answer_session(r, 201, out.id, error);
+}
+
+static enum err answer_get(struct request *r, struct error *error)
+{
+	return answer_session(r, 200, r->arguments[0], error);
+}
+
+static enum err answer_delete(struct request *r, struct error *error)
+{
+	struct json_value *body;
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_DELETE, .session = r->arguments[0]);
+
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "id", r->arguments[0]);
+	json_set_bool(body, "deleted", true);
+	return answer_json(r, 200, body);
+}
+
+/* --- the list --- */
+
+static void add_term(struct request *r, struct filter *filter, enum filter_key key, const char *value, int code)
+{
+	struct filter_term *term = ARENA_PUSH(&r->arena, filter->terms, filter->count, filter->capacity);
+
+	*term = (struct filter_term){
+		.key = key, .compare = FILTER_EQUAL, .value = value, .code = code, .tag_key = ""
+	};
+}
+
+static int64_t query_time(struct request *r, const char *name)
+{
+	const char *text = request_query(r, name);
+	int64_t at = 0;
+
+	if (text && time_parse(text, true, &at, NULL))
+		request_fault(r, name, "\"%s\" is no time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
+	return at;
+}
+
+static void read_words(struct request *r, struct filter *filter)
+{
+	const char *at = request_query(r, "search");
+
+	while (at && *(at += strspn(at, " \t"))) {
+		size_t length = strcspn(at, " \t");
+
+		if (filter->count >= FILTER_TERMS_MAX / 2) {
+			request_fault(r, "search", "The search has too many words");
+			return;
+		}
+		add_term(r, filter, FILTER_TEXT, arena_strndup(&r->arena, at, length), 0);
+		at += length;
+	}
+}
+
+static void read_filter(struct request *r, struct list_query *query)
+{
+	const char *status = request_query(r, "status"), *inbox = request_query(r, "compliance_status");
+	const char *workflow = request_query(r, "workflow_id");
+	enum session_status code;
+	enum inbox which;
+
+	if (status && session_status_parse(status, &code))
+		add_term(r, &query->filter, FILTER_STATUS, status, (int)code);
+	else if (status)
+		request_fault(r, "status", "\"%s\" is no status of a session", status);
+	if (inbox && inbox_parse(inbox, &which))
+		query->inboxes = 1u << which;
+	else if (inbox)
+		request_fault(r, "compliance_status", "\"%s\" is no compliance status", inbox);
+	if (workflow)
+		add_term(r, &query->filter, FILTER_WORKFLOW, workflow, 0);
+	read_words(r, &query->filter);
+	query->created_from = query_time(r, "created_from");
+	query->created_to = query_time(r, "created_to");
+}
+
+static struct json_value *item_json(const struct session_item *item)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", item->id);
+	json_set_text(out, "workflow_id", item->workflow);
+	json_set_text_or_null(out, "external_id", item->external_ref);
+	json_set_text(out, "kind", session_kind_text(item->kind));
+	json_set_text(out, "status", session_status_text(item->status));
+	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(item->status)));
+	json_set_text(out, "subject_name", item->subject_name);
+	json_set_text(out, "country", item->country);
+	json_set_null(out, "risk_score");
+	json_set_time(out, "created_at", item->created_at);
+	json_set_time(out, "submitted_at", item->submitted_at);
+	json_set_time(out, "updated_at", item->updated_at);
+	return out;
+}
+
+static struct json_value *summary_json(const struct list_summary *summary)
+{
+	struct json_value *out = json_new_object(), *statuses = json_new_object(), *inboxes = json_new_object();
+	struct json_value *kinds = json_new_object();
+
+	for (unsigned i = 0; i < SESSION_STATUS_COUNT; i++)
+		json_set_int(statuses, session_status_text((enum session_status)i), summary->status_counts[i]);
+	for (unsigned i = 0; i < INBOX_COUNT; i++)
+		json_set_int(inboxes, inbox_text((enum inbox)i), summary->inbox_counts[i]);
+	for (unsigned i = 0; i < CHECK_KIND_COUNT; i++)
+		json_set_int(kinds, check_kind_text((enum check_kind)i), summary->validation_counts[i]);
+	json_set(out, "status_counts", statuses);
+	json_set(out, "inbox_counts", inboxes);
+	json_set_int(out, "total", summary->total);
+	json_set_null(out, "avg_risk_score");
+	json_set_int(out, "sessions_with_risk_score", summary->sessions_with_risk_score);
+	json_set(out, "validation_counts", kinds);
+	return out;
+}
+
+/* Pages are read behind each other: the store knows no numbers of pages. */
+static enum err read_page(struct request *r, struct list_query *query, int64_t skip, struct list_page *page,
+			  struct error *error)
+{
+	size_t limit = query->limit;
+	const struct filter filter = query->filter;
+	enum err err = ERR_OK;
+
+	while (!err && skip > 0) {
+		query->limit = skip > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (size_t)skip;
+		query->filter = filter;
+		err = desk_outside_list(r->desk, &r->arena, query, page, error);
+		if (err || !*page->next) {
+			page->count = 0;
+			page->next = "";
+			return err;
+		}
+		skip -= (int64_t)query->limit;
+		query->after = page->next;
+	}
+	query->limit = limit;
+	query->filter = filter;
+	return err ? err : desk_outside_list(r->desk, &r->arena, query, page, error);
+}
+
+static enum err answer_list(struct request *r, struct error *error)
+{
+	struct list_query query = { .sort = SORT_UPDATED, .after = "" }, counted;
+	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
+	bool with_summary = request_bool(r, "include_summary");
+	struct list_page page = { .next = "" };
+	struct list_summary summary;
+	struct json_value *body, *data;
+	enum err err;
+
+	read_filter(r, &query);
+	query.limit = (size_t)limit;
+	if (request_query(r, "cursor"))
+		query.after = request_query(r, "cursor");
+	if ((number - 1) * limit > OFFSET_MAX)
+		request_fault(r, "page", "Pages go to %d sessions; go on with cursor", OFFSET_MAX);
+	counted = query;
+	counted.after = "";
+	err = request_check(r, error);
+	if (!err)
+		err = read_page(r, &query, (number - 1) * limit, &page, error);
+	if (!err)
+		err = desk_outside_summary(r->desk, &r->arena, &counted, &summary, error);
+	if (err)
+		return err;
+	body = json_new_object();
+	data = json_new_array();
+	for (size_t i = 0; i < page.count; i++)
+		json_append(data, item_json(&page.items[i]));
+	json_set(body, "data", data);
+	json_set_int(body, "page", number);
+	json_set_int(body, "limit", limit);
+	json_set_int(body, "total", summary.total);
+	json_set_text_or_null(body, "next_cursor", page.next);
+	if (with_summary)
+		json_set(body, "summary", summary_json(&summary));
+	return answer_json(r, 200, body);
+}
+
+/* --- links --- */
+
+static enum err answer_link(struct request *r, struct error *error)
+{
+	struct use_out out;
+	struct json_value *body;
+	enum err err = API_DO(r, &out, error, .verb = VERB_LINK, .session = r->arguments[0]);
+
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "access_link", out.link);
+	json_set_time(body, "expires_at", out.expires_at);
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_extend(struct request *r, struct error *error)
+{
+	int64_t hours = body_int(r, "hours", 0);
+	struct use_out out;
+	enum err err;
+
+	if (!body_value(r, "hours"))
+		request_fault(r, "hours", NEEDED_SENTENCE);
+	else if (hours < 1)
+		request_fault(r, "hours", "hours is to be 1 or more");
+	err = request_check(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .hours = hours,
+			     .session = r->arguments[0]);
+	return err ? err : answer_session(r, 200, r->arguments[0], error);
+}
+
+static enum err answer_document_url(struct request *r, struct error *error)
+{
+	struct ticket ticket = { .purpose = TICKET_READ,
+				 .session_id = r->arguments[0],
+				 .document_id = r->arguments[1],
+				 .expires_at = desk_now(r->desk) + TICKET_READ_MS };
+	const struct document *document;
+	struct outside_case view;
+	struct json_value *body;
+	const char *url;
+	enum err err = session_load(r, r->arguments[0], &view, error);
+
+	if (err)
+		return err;
+	document = case_document(&view.file, r->arguments[1]);
+	if (!document || !*document->sha256)
+		return error_set(error, ERR_NOT_FOUND, "The session has no file \"%s\"", r->arguments[1]);
+	ticket.session_id = view.file.session.id;
+	ticket.document_id = document->id;
+	err = desk_ticket_make(r->desk, &r->arena, &ticket, "/files/", &url, error);
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "url", url);
+	json_set_time(body, "expires_at", ticket.expires_at);
+	return answer_json(r, 200, body);
+}
+
+static enum err give_file(struct request *r, const struct ticket *ticket, struct error *error)
+{
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_SAVE, .session = ticket->session_id,
+			      .part = ticket->document_id, .into = &r->out);
+
+	if (err)
+		return err;
+	r->answer.status = 200;
+	r->answer.bytes = r->out.buf;
+	r->answer.length = r->out.len;
+	/* Never shown in a page of this address: it is somebody's file. */
+	r->answer.type = "application/octet-stream";
+	r->answer.disposition = "attachment";
+	return ERR_OK;
+}
+
+static enum err answer_file(struct request *r, struct error *error)
+{
+	struct ticket ticket = { .purpose = TICKET_READ };
+	enum err err = desk_ticket_read(r->desk, &r->arena, r->arguments[0], &ticket, error);
+
+	if (err)
+		return err;
+	if (ticket.state == TICKET_NONE)
+		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+	if (ticket.state == TICKET_EXPIRED)
+		return request_refuse(r, 403, "expired", error, "The address has run out; ask for another one");
+	r->caller = ticket.caller;
+	r->caller.request_id = r->id;
+	desk_serve(r->desk, &r->caller);
+	return give_file(r, &ticket, error);
+}
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = "/kyc/sessions",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SESSION_OPEN,
+	  .body = BODY_JSON,
+	  .members =
+		  "workflow_id external_id kind subject.kind subject.name subject.country subject.email metadata.* "
+		  "expires_in_hours",
+	  .answer = answer_create,
+	  .summary = "Create a session" },
+	{ .method = "GET",
+	  .path = "/kyc/sessions",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_list,
+	  .summary = "List sessions, with filters, pages and a summary" },
+	{ .method = "GET",
+	  .path = "/kyc/sessions/{session_id}",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_get,
+	  .summary = "Get a session" },
+	{ .method = "DELETE",
+	  .path = "/kyc/sessions/{session_id}",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_DELETE,
+	  .answer = answer_delete,
+	  .summary = "Delete a session; one that was submitted is hidden instead" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/generate-link",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_LINK,
+	  .body = BODY_JSON,
+	  .answer = answer_link,
+	  .summary = "Make a new access link; the one before stops working" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/extend",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_EXTEND,
+	  .body = BODY_JSON,
+	  .members = "hours",
+	  .answer = answer_extend,
+	  .summary = "Give the access link more time" },
+	{ .method = "GET",
+	  .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_document_url,
+	  .summary = "Get an address from which a document can be downloaded for a while" },
+	{ .method = "GET",
+	  .path = "/files/{token}",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_DOCUMENT_SAVE,
+	  .answer = answer_file,
+	  .summary = "Download a document; the address is the permission" },
+};
+const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows };

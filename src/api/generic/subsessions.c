@@ -1,0 +1,266 @@
+/* The sessions that verify a session's parties. */
+#include "generic/generic.h"
+
+#include <string.h>
+
+static unsigned read_roles(struct request *r)
+{
+	const struct json_value *list = body_value(r, "party.roles");
+	unsigned roles = 0;
+
+	if (!list)
+		return 0;
+	if (!json_is_array(list)) {
+		request_fault(r, "party.roles", "party.roles is to be a list of texts");
+		return 0;
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *word = json_text(json_at(list, i));
+		enum party_role role;
+
+		if (word && party_role_parse(word, &role))
+			roles |= 1u << role;
+		else
+			request_fault(r, "party.roles", "\"%s\" is no role of a party", word ? word : "");
+	}
+	return roles;
+}
+
+static void read_party(struct request *r, struct party_input *out)
+{
+	const char *kind = body_need(r, "party.kind");
+
+	*out = (struct party_input){ .name = body_need(r, "party.name"),
+				     .roles = read_roles(r),
+				     .control_role = body_text(r, "party.control_role"),
+				     .percent = body_text(r, "party.ownership_percent"),
+				     .country = body_text(r, "party.country"),
+				     .date_of_birth = body_text(r, "party.date_of_birth"),
+				     .tax_id = body_text(r, "party.tax_id"),
+				     .registration_number = body_text(r, "party.registration_number"),
+				     .email = body_text(r, "party.email"),
+				     .phone = body_text(r, "party.phone") };
+	if (*kind && !party_kind_parse(kind, &out->kind))
+		request_fault(r, "party.kind", "\"%s\" is no kind of party; use individual or company", kind);
+}
+
+static enum err check_workflow(struct request *r, const struct outside_case *view, const char *wanted,
+			       struct error *error)
+{
+	const char *own = view->profile->parties.workflow ? view->profile->parties.workflow : "";
+
+	if (!wanted || !strcmp(wanted, own))
+		return ERR_OK;
+	(void)r;
+	return error_set_field(error, ERR_INVALID, "workflow_id",
+			       "Parties of %s are verified under \"%s\"; leave workflow_id out",
+			       view->profile->name, own);
+}
+
+static const struct party *party_of_session(const struct case_file *file, const char *session_id)
+{
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (file->parties[i].session_row && !strcmp(file->parties[i].session_id, session_id))
+			return &file->parties[i];
+	}
+	return NULL;
+}
+
+/* The session's party whose verification the second id of the path is; ERR_NOT_FOUND. */
+static enum err find_party(struct request *r, struct outside_case *view, const struct party **out,
+			   struct error *error)
+{
+	char id[UUID_TEXT_SIZE];
+	enum err err = session_load(r, r->arguments[0], view, error);
+
+	if (err)
+		return err;
+	*out = uuid_normalise(r->arguments[1], id) ? party_of_session(&view->file, id) : NULL;
+	return *out ? ERR_OK
+		    : error_set(error, ERR_NOT_FOUND, "The session has no subsession \"%s\"", r->arguments[1]);
+}
+
+static struct json_value *party_json(const struct party *party)
+{
+	struct json_value *out = json_new_object(), *roles = json_new_array();
+
+	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
+		if (party->roles & 1u << i)
+			json_append(roles, json_new_string(party_role_text((enum party_role)i)));
+	}
+	json_set_text(out, "id", party->id);
+	json_set_text(out, "kind", party_kind_text(party->kind));
+	json_set_text(out, "name", party->name);
+	json_set(out, "roles", roles);
+	json_set_text_or_null(out, "country", party->country);
+	return out;
+}
+
+static enum err subsession_json(struct request *r, const struct party *party, struct json_value **out,
+				struct error *error)
+{
+	struct outside_case view;
+	enum err err = session_load(r, party->session_id, &view, error);
+
+	if (err)
+		return err;
+	*out = session_json(&view);
+	json_set(*out, "party", party_json(party));
+	return ERR_OK;
+}
+
+static enum err answer_party(struct request *r, const char *party_id, struct error *error)
+{
+	struct outside_case view;
+	struct json_value *body = NULL;
+	const struct party *party;
+	struct use_out out;
+	enum err err = session_load(r, r->arguments[0], &view, error);
+
+	party = err ? NULL : case_party(&view.file, party_id);
+	/* A workflow that verifies nobody by itself does when it is asked to. */
+	if (party && !party->session_row) {
+		err = API_DO(r, &out, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0],
+			     .part = party_id);
+		if (!err)
+			err = session_load(r, r->arguments[0], &view, error);
+		party = err ? NULL : case_party(&view.file, party_id);
+	}
+	if (!err && !party)
+		err = error_set(error, ERR_INTERNAL, "The party that was added is gone");
+	if (!err)
+		err = subsession_json(r, party, &body, error);
+	return err ? err : answer_json(r, 201, body);
+}
+
+static enum err answer_add(struct request *r, struct error *error)
+{
+	const char *workflow = body_text(r, "workflow_id");
+	struct outside_case view;
+	struct party_input input;
+	struct use_out out;
+	enum err err;
+
+	read_party(r, &input);
+	err = request_check(r, error);
+	if (!err)
+		err = session_load(r, r->arguments[0], &view, error);
+	if (!err)
+		err = check_workflow(r, &view, workflow, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
+			     .session = r->arguments[0]);
+	return err ? err : answer_party(r, out.part_id, error);
+}
+
+static bool is_completed(enum session_status status)
+{
+	return session_status_inbox(status) != INBOX_INCOMPLETE && status != SESSION_ACTIVE &&
+	       status != SESSION_AWAITING_CLIENT_CORRECTION;
+}
+
+static enum err answer_list(struct request *r, struct error *error)
+{
+	struct json_value *body = json_new_object(), *data = json_new_array(), *summary = json_new_object();
+	int64_t total = 0, completed = 0, approved = 0;
+	struct outside_case view;
+	enum err err = session_load(r, r->arguments[0], &view, error);
+
+	for (size_t i = 0; !err && i < view.file.party_count; i++) {
+		const struct party *party = &view.file.parties[i];
+		struct json_value *item = NULL;
+
+		if (!party->session_row)
+			continue;
+		err = subsession_json(r, party, &item, error);
+		if (err)
+			break;
+		json_append(data, item);
+		total++;
+		completed += is_completed(party->session_status);
+		approved += party->session_status == SESSION_APPROVED;
+	}
+	json_set_int(summary, "total", total);
+	json_set_int(summary, "completed", completed);
+	json_set_int(summary, "approved", approved);
+	json_set(body, "data", data);
+	json_set(body, "summary", summary);
+	if (!err)
+		return answer_json(r, 200, body);
+	json_free(body);
+	return err;
+}
+
+static enum err answer_link(struct request *r, struct error *error)
+{
+	const struct party *party;
+	struct outside_case view;
+	struct json_value *body;
+	struct use_out out;
+	enum err err = find_party(r, &view, &party, error);
+
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_LINK, .session = party->session_id);
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "access_link", out.link);
+	json_set_time(body, "expires_at", out.expires_at);
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_remove(struct request *r, struct error *error)
+{
+	const struct party *party;
+	struct outside_case view;
+	struct json_value *body;
+	struct use_out out;
+	enum err err = find_party(r, &view, &party, error);
+
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
+			     .part = party->id);
+	if (err)
+		return err;
+	body = json_new_object();
+	json_set_text(body, "id", r->arguments[1]);
+	json_set_bool(body, "deleted", true);
+	return answer_json(r, 200, body);
+}
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/subsessions",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_PARTY_ADD,
+	  .body = BODY_JSON,
+	  .members = "workflow_id party.kind party.name party.roles party.control_role party.ownership_percent "
+		     "party.country party.date_of_birth party.tax_id party.registration_number party.email "
+		     "party.phone",
+	  .answer = answer_add,
+	  .summary = "Declare a related party, with a session that verifies it" },
+	{ .method = "GET",
+	  .path = "/kyc/sessions/{session_id}/subsessions",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_list,
+	  .summary = "List the sessions of a session's parties" },
+	{ .method = "POST",
+	  .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}/regenerate-link",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_LINK,
+	  .body = BODY_JSON,
+	  .answer = answer_link,
+	  .summary = "Make a new access link for a party" },
+	{ .method = "DELETE",
+	  .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}",
+	  .dialect = DIALECT_GENERIC,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBSESSION_REMOVE,
+	  .answer = answer_remove,
+	  .summary = "Take the session of a party away" },
+};
+const struct routes routes_subsessions = { rows, sizeof rows / sizeof *rows };

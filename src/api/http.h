@@ -1,0 +1,53 @@
+/*
+ * HTTP itself: connections, bodies, answers. The one place, with serve.c, that knows libmicrohttpd.
+ *
+ * Four threads answer; each handler has a desk for itself, which it gets once the whole request is there, so that
+ * nobody's slow body keeps anybody else. Connections that do not bring a whole request in time are shut.
+ */
+#ifndef KYBDESK_SRC_API_HTTP_H
+#define KYBDESK_SRC_API_HTTP_H
+
+#include "kybdesk/api/serve.h"
+#include "kybdesk/desk/desk.h"
+#include "limit.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define WORKERS 4
+#define CONNECTIONS_MAX 2048
+#define IDLE_S 30
+#define REQUEST_MS 120000 /* from the first byte, or the end of the request before, to the last */
+#define HEADER_MAX (32 * 1024)
+#define TRIES_A_MINUTE 10 /* of somebody who was wrong each time */
+#define DELAY_MS 400	  /* of a wrong login */
+#define DRAIN_MS 10000
+
+struct MHD_Daemon;
+struct connection;
+struct exchange;
+
+struct server {
+	const struct api_options *options;
+	struct MHD_Daemon *daemon;
+	char url[300]; /* where it is reached, as far as it knows */
+	struct desk *desks[WORKERS];
+	bool busy[WORKERS];
+	pthread_mutex_t lock; /* of desks, connections, delayed */
+	pthread_cond_t free_desk;
+	struct connection *connections;
+	struct exchange *delayed;
+	struct limiter logins;
+	atomic_size_t open; /* requests that are not wholly answered */
+	atomic_bool draining;
+};
+
+/* Takes the listening socket; begins to answer. ERR_INTERNAL. */
+enum err http_start(struct server *server, int listen_fd, struct error *error) KYB_MUST_USE;
+/* Twice a second or so: shuts what is too slow, sends what waited for its time. */
+void http_look_after(struct server *server);
+/* No new connections; returns when everything is answered, or its time is over. */
+void http_drain(struct server *server);
+void http_stop(struct server *server);
+
+#endif

@@ -1,0 +1,30 @@
+/* How often somebody may try in a minute. Any thread. */
+#ifndef KYBDESK_SRC_API_LIMIT_H
+#define KYBDESK_SRC_API_LIMIT_H
+
+#include "kybdesk/base/world.h"
+
+#include <pthread.h>
+
+#define LIMIT_SLOTS 4096
+#define LIMIT_WINDOW_MS 60000
+
+struct limit_slot {
+	int64_t since; /* monotonic ms */
+	unsigned tries;
+};
+struct limiter {
+	pthread_mutex_t lock;
+	uint8_t seed[16]; /* nobody outside knows who shares a slot */
+	struct limit_slot slots[LIMIT_SLOTS];
+};
+
+void limiter_init(struct limiter *limiter, const struct world *world);
+void limiter_release(struct limiter *limiter);
+/* Whether this one may try once more; else *wait_s says when. */
+bool limiter_allows(struct limiter *limiter, const struct world *world, const char *who, unsigned most,
+		    int *wait_s);
+/* It tried, and was wrong. */
+void limiter_count(struct limiter *limiter, const struct world *world, const char *who);
+
+#endif

@@ -1,0 +1,39 @@
+/* Addresses that are no dialect's: whether this server is alive, and whether it can work. */
+#include "route.h"
+#include "kybdesk/desk/read.h"
+
+static enum err is_well(struct request *r, const char *state)
+{
+	struct json_value *body = json_new_object();
+
+	json_set_text(body, "status", state);
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_health(struct request *r, struct error *error)
+{
+	(void)error;
+	return is_well(r, "ok");
+}
+
+static enum err answer_ready(struct request *r, struct error *error)
+{
+	int64_t counts[INBOX_COUNT];
+	enum err err = desk_inbox_counts(r->desk, counts, error);
+
+	return err ? err : is_well(r, "ready");
+}
+
+static const struct route rows[] = {
+	{ .method = "GET",
+	  .path = "/healthz",
+	  .verb = READS,
+	  .answer = answer_health,
+	  .summary = "Whether the server answers" },
+	{ .method = "GET",
+	  .path = "/readyz",
+	  .verb = READS,
+	  .answer = answer_ready,
+	  .summary = "Whether the store can be read" },
+};
+const struct routes routes_own = { rows, sizeof rows / sizeof *rows };

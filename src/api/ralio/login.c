@@ -1,0 +1,150 @@
+/* A key exchanged for a token; endpoints for webhooks, as the portal's page offers them. */
+#include "kybdesk/base/digest.h"
+#include "kybdesk/desk/outside.h"
+#include "ralio/ralio.h"
+
+#define EVENTS_MAX 64
+
+static enum err answer_login(struct request *r, struct error *error)
+{
+	const struct login login = { .api_code = body_need(r, "api_code"), .api_key = body_need(r, "api_key") };
+	struct strbuf token = STRBUF_INIT;
+	struct json_value *body;
+	int64_t expires_at = TIME_NONE;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = desk_login(r->desk, &login, &token, &expires_at, error);
+	if (!err && !token.len) {
+		r->answer.delayed = true;
+		err = request_refuse(r, 401, "unauthorized", error, "api_code and api_key do not belong together");
+	}
+	if (!err) {
+		body = json_new_object();
+		json_set_text(body, "token", token.buf);
+		json_set_time(body, "expiresAt", expires_at);
+		err = answer_json(r, 200, body);
+	}
+	strbuf_wipe(&token);
+	return err;
+}
+
+static struct json_value *endpoint_json(const struct endpoint *endpoint)
+{
+	struct json_value *out = json_new_object(), *events = json_new_array();
+
+	for (size_t i = 0; i < endpoint->event_count; i++)
+		json_append(events, json_new_string(endpoint->events[i]));
+	json_set_text(out, "id", endpoint->id);
+	json_set_text(out, "url", endpoint->url);
+	json_set(out, "events", events);
+	json_set_bool(out, "enabled", !endpoint->disabled);
+	json_set_time(out, "createdAt", endpoint->created_at);
+	return out;
+}
+
+static size_t read_events(struct request *r, const char *events[EVENTS_MAX])
+{
+	const struct json_value *list = body_value(r, "events");
+	size_t count = 0;
+
+	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > EVENTS_MAX) {
+		request_fault(r, "events", "events is to be a list of 1 to %d names", EVENTS_MAX);
+		return 0;
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *name = json_text(json_at(list, i));
+
+		if (name)
+			events[count++] = name;
+		else
+			request_fault(r, "events", "events is to be a list of names");
+	}
+	return count;
+}
+
+static enum err answer_add(struct request *r, struct error *error)
+{
+	const char *url = body_need(r, "url"), *events[EVENTS_MAX];
+	size_t count = read_events(r, events);
+	struct strbuf secret = STRBUF_INIT;
+	struct json_value *body;
+	struct use_out out;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
+			     .events = events, .event_count = count, .into = &secret);
+	if (!err) {
+		body = endpoint_json(&out.endpoint);
+		json_set_text(body, "secret", secret.buf);
+		err = answer_json(r, 201, body);
+	}
+	strbuf_wipe(&secret);
+	return err;
+}
+
+static enum err answer_list(struct request *r, struct error *error)
+{
+	struct json_value *body, *data;
+	struct endpoint *items;
+	size_t count;
+	enum err err = desk_outside_endpoints(r->desk, &r->arena, &items, &count, error);
+
+	if (err)
+		return err;
+	body = json_new_object();
+	data = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		if (!items[i].disabled)
+			json_append(data, endpoint_json(&items[i]));
+	}
+	json_set(body, "data", data);
+	return answer_json(r, 200, body);
+}
+
+static enum err answer_remove(struct request *r, struct error *error)
+{
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
+			      .reason = "Removed by its merchant");
+
+	return err ? err : answer_nothing(r, 204);
+}
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = "/api/v1/auth/login",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_NOBODY,
+	  .verb = READS,
+	  .body = BODY_JSON,
+	  .members = "api_code api_key",
+	  .counts = "api_code",
+	  .answer = answer_login,
+	  .summary = "Exchange an API key for a token that runs out" },
+	{ .method = "POST",
+	  .path = "/api/v1/webhooks",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_ENDPOINT_ADD,
+	  .body = BODY_JSON,
+	  .members = "url events",
+	  .answer = answer_add,
+	  .summary = "Register an endpoint; its secret is shown this once" },
+	{ .method = "GET",
+	  .path = "/api/v1/webhooks",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_list,
+	  .summary = "List the endpoints" },
+	{ .method = "DELETE",
+	  .path = "/api/v1/webhooks/{webhookId}",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_ENDPOINT_DISABLE,
+	  .answer = answer_remove,
+	  .summary = "Remove an endpoint" },
+};
+const struct routes routes_ralio_login = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,382 @@
+/* KYB sessions with their documents, and the identity sessions of individuals. */
+#include "ralio/ralio.h"
+
+#include <string.h>
+
+static enum err no_session(const char *id, struct error *error)
+{
+	return error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", id);
+}
+
+enum err ralio_session(struct request *r, const char *uid, const char *workflow, const char *id,
+		       struct outside_case *out, struct error *error)
+{
+	enum err err = desk_outside_case(r->desk, &r->arena, id, out, error);
+
+	if (err)
+		return err;
+	if (strcmp(out->file.session.subject.uid, uid) != 0 || strcmp(out->file.session.workflow, workflow) != 0)
+		return no_session(id, error);
+	return ERR_OK;
+}
+
+enum err ralio_open(struct request *r, const struct subject_view *user, const char *workflow,
+		    enum session_kind kind, const char **id, struct error *error)
+{
+	struct subject subject = user->record.subject;
+	const struct session_input input = { .workflow = workflow,
+					     .merchant = r->caller.merchant,
+					     .kind = session_kind_text(kind),
+					     .subject = &subject,
+					     .risk_score = RISK_NONE };
+	struct use_out out;
+	enum err err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+
+	*id = err ? "" : out.id;
+	return err;
+}
+
+/* --- KYB --- */
+
+static const char *kyb_state(enum session_status status)
+{
+	switch (status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+		return "OPEN";
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "CORRECTIONS_REQUESTED";
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_MANUAL_REVIEW:
+		return "IN_REVIEW";
+	case SESSION_APPROVED:
+		return "APPROVED";
+	case SESSION_REJECTED:
+		return "REJECTED";
+	case SESSION_EXPIRED:
+		break;
+	}
+	return "EXPIRED";
+}
+
+static struct json_value *document_json(const struct document *document)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", document->id);
+	json_set_text(out, "category", document->category);
+	json_set_text(out, "type", document->type);
+	json_set_text(out, "fileName", document->file_name);
+	json_set_int(out, "size", document->size_bytes);
+	json_set_text(out, "sha256", document->sha256);
+	json_set_time(out, "createdAt", document->uploaded_at);
+	return out;
+}
+
+/* What is only asked for has no bytes, and is in no list. */
+static struct json_value *documents_json(const struct case_file *file)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (*file->documents[i].sha256)
+			json_append(list, document_json(&file->documents[i]));
+	}
+	return list;
+}
+
+static struct json_value *parties_json(const struct outside_case *view)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < view->file.party_count; i++) {
+		const struct party *party = &view->file.parties[i];
+		struct json_value *item = json_new_object(), *roles = json_new_array();
+
+		for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
+			if (party->roles & 1u << role)
+				json_append(roles, json_new_string(party_role_text((enum party_role)role)));
+		}
+		json_set_text(item, "id", party->id);
+		json_set_text(item, "name", party->name);
+		json_set(item, "roles", roles);
+		json_set_text(item, "kycState",
+			      party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED");
+		json_set_text_or_null(item, "hostedUrl", view->party_links[i]);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *kyb_json(const struct outside_case *view)
+{
+	const struct session *session = &view->file.session;
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", session->id);
+	json_set_int(out, "kybId", session->subject.kyb_id);
+	json_set_text(out, "state", kyb_state(session->status));
+	json_set(out, "documents", documents_json(&view->file));
+	json_set_time(out, "createdAt", session->created_at);
+	json_set_time(out, "updatedAt", session->updated_at);
+	return out;
+}
+
+static enum err answer_open(struct request *r, struct error *error)
+{
+	struct subject_view user;
+	struct outside_case view;
+	const char *id;
+	enum err err = ralio_user(r, r->arguments[0], SUBJECT_BUSINESS, &user, error);
+
+	if (!err)
+		err = ralio_open(r, &user, RALIO_KYB, KIND_KYB, &id, error);
+	if (!err)
+		err = ralio_session(r, r->arguments[0], RALIO_KYB, id, &view, error);
+	return err ? err : answer_json(r, 201, kyb_json(&view));
+}
+
+static enum err load(struct request *r, struct outside_case *view, struct error *error)
+{
+	return ralio_session(r, r->arguments[0], RALIO_KYB, r->arguments[1], view, error);
+}
+
+static enum err answer_get(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct json_value *body;
+	enum err err = load(r, &view, error);
+
+	if (err)
+		return err;
+	body = kyb_json(&view);
+	json_set(body, "relatedParties", parties_json(&view));
+	return answer_json(r, 200, body);
+}
+
+/* --- documents --- */
+
+static const char *field_need(struct request *r, const char *name)
+{
+	const char *value = request_field(r, name);
+
+	if (!value || !*value)
+		request_fault(r, name, NEEDED_SENTENCE);
+	return value ? value : "";
+}
+
+static void check_category(struct request *r, const struct profile *profile)
+{
+	const char *category = field_need(r, "category"), *type = field_need(r, "type");
+	const struct document_spec *spec = profile_document(profile, type);
+
+	if (spec && *category && strcmp(category, spec->category) != 0)
+		request_fault(r, "category", "\"%s\" is not the category of %s; it is %s", category, type,
+			      spec->category);
+	if (!r->file.came)
+		request_fault(r, "file", NEEDED_SENTENCE);
+}
+
+/* What is wrong with a file: too large, or none of what is taken. */
+static enum err refuse_file(struct request *r, const struct profile *profile, const char *type, enum err err,
+			    const struct error *error)
+{
+	const struct document_spec *spec = profile_document(profile, type);
+	int64_t most = spec ? spec->max_bytes : profile->default_max_bytes;
+
+	if (err != ERR_INVALID || !error->field || strcmp(error->field, "file") != 0)
+		return err;
+	if (most > 0 && (int64_t)r->file.length > most) {
+		r->answer.status = 413;
+		r->code = "too_large";
+	} else if (r->file.length) {
+		r->answer.status = 415;
+		r->code = "unsupported_media_type";
+	}
+	return err;
+}
+
+static enum err answer_upload(struct request *r, struct error *error)
+{
+	const struct document *document;
+	struct outside_case view;
+	const char *type;
+	struct use_out out;
+	enum err err = load(r, &view, error);
+
+	if (err)
+		return err;
+	check_category(r, view.profile);
+	err = request_check(r, error);
+	if (err)
+		return err;
+	type = request_field(r, "type");
+	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .session = r->arguments[1],
+		     .type = type, .file_name = r->file.name, .bytes = r->file.bytes ? r->file.bytes : "",
+		     .length = r->file.length);
+	if (err)
+		return refuse_file(r, view.profile, type, err, error);
+	err = load(r, &view, error);
+	document = err ? NULL : case_document(&view.file, out.part_id);
+	if (!err && !document)
+		err = error_set(error, ERR_INTERNAL, "The document that was added is gone");
+	return err ? err : answer_json(r, 201, document_json(document));
+}
+
+static enum err answer_documents(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	enum err err = load(r, &view, error);
+
+	return err ? err : answer_json(r, 200, documents_json(&view.file));
+}
+
+static enum err answer_delete(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct use_out out;
+	enum err err = load(r, &view, error);
+
+	if (!err && !case_document(&view.file, r->arguments[2]))
+		return error_set(error, ERR_NOT_FOUND, "The session has no document \"%s\"", r->arguments[2]);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
+			     .session = r->arguments[1], .part = r->arguments[2]);
+	return err ? err : answer_nothing(r, 204);
+}
+
+/* Each mandatory document that is missing is a field of the body that never was. */
+static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
+{
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		if (strcmp(error->blockers[i].code, "document_missing") != 0)
+			return err;
+	}
+	if (err != ERR_BLOCKED || !error->blocker_count)
+		return err;
+	for (size_t i = 0; i < error->blocker_count; i++)
+		request_fault(r, error->blockers[i].ref, "%s", error->blockers[i].message);
+	r->answer.status = 400;
+	r->code = "document_missing";
+	return err;
+}
+
+static enum err answer_submit(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct use_out out;
+	enum err err = load(r, &view, error);
+
+	if (err)
+		return err;
+	err = API_DO(r, &out, error, .verb = VERB_SUBMIT, .as = CAPACITY_MERCHANT, .session = r->arguments[1]);
+	if (err)
+		return refuse_submit(r, err, error);
+	err = load(r, &view, error);
+	return err ? err : answer_json(r, 200, kyb_json(&view));
+}
+
+/* --- KYC --- */
+
+static struct json_value *kyc_json(const struct outside_case *view)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", view->file.session.id);
+	json_set_text(out, "state", ralio_kyc_state(view->file.session.status));
+	json_set_text_or_null(out, "hostedUrl", view->link);
+	json_set_time(out, "expiresAt", view->file.session.expires_at);
+	return out;
+}
+
+static enum err answer_open_kyc(struct request *r, struct error *error)
+{
+	struct subject_view user;
+	struct outside_case view;
+	const char *id;
+	enum err err = ralio_user(r, r->arguments[0], SUBJECT_INDIVIDUAL, &user, error);
+
+	if (!err)
+		err = ralio_open(r, &user, RALIO_KYC, KIND_KYC, &id, error);
+	if (!err)
+		err = ralio_session(r, r->arguments[0], RALIO_KYC, id, &view, error);
+	return err ? err : answer_json(r, 201, kyc_json(&view));
+}
+
+static enum err answer_get_kyc(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	enum err err = ralio_session(r, r->arguments[0], RALIO_KYC, r->arguments[1], &view, error);
+
+	return err ? err : answer_json(r, 200, kyc_json(&view));
+}
+
+#define KYB "/api/v1/account/business-user/{uid}/kyb-sessions"
+#define KYC "/api/v1/account/individual-users/{uid}/kyc-sessions"
+
+static const struct route rows[] = {
+	{ .method = "POST",
+	  .path = KYB,
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SESSION_OPEN,
+	  .body = BODY_JSON,
+	  .answer = answer_open,
+	  .summary = "Create a KYB session" },
+	{ .method = "GET",
+	  .path = KYB "/{sessionId}",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_get,
+	  .summary = "Get a KYB session with its related parties" },
+	{ .method = "POST",
+	  .path = KYB "/{sessionId}/documents",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_DOCUMENT_ADD,
+	  .body = BODY_FORM,
+	  .members = "category type file",
+	  .answer = answer_upload,
+	  .summary = "Upload a document" },
+	{ .method = "GET",
+	  .path = KYB "/{sessionId}/documents",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_documents,
+	  .summary = "List the documents" },
+	{ .method = "DELETE",
+	  .path = KYB "/{sessionId}/documents/{documentId}",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_DOCUMENT_DELETE,
+	  .answer = answer_delete,
+	  .summary = "Delete a document, before the session is submitted" },
+	{ .method = "POST",
+	  .path = KYB "/{sessionId}/submit",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBMIT,
+	  .body = BODY_JSON,
+	  .answer = answer_submit,
+	  .summary = "Submit the session for review; this cannot be taken back" },
+	{ .method = "POST",
+	  .path = KYC,
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SESSION_OPEN,
+	  .body = BODY_JSON,
+	  .answer = answer_open_kyc,
+	  .summary = "Create an identity session, with the address for its user" },
+	{ .method = "GET",
+	  .path = KYC "/{sessionId}",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_get_kyc,
+	  .summary = "Get an identity session" },
+};
+const struct routes routes_ralio_sessions = { rows, sizeof rows / sizeof *rows };

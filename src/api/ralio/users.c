@@ -1,0 +1,291 @@
+/* Business and individual users. */
+#include "ralio/ralio.h"
+
+#include <string.h>
+
+#define PAGE_MAX 100
+#define OFFSET_MAX 10000
+
+const char *ralio_kyc_state(enum session_status status)
+{
+	switch (status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "PENDING";
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_MANUAL_REVIEW:
+		return "IN_REVIEW";
+	case SESSION_APPROVED:
+		return "VERIFIED";
+	case SESSION_REJECTED:
+		return "FAILED";
+	case SESSION_EXPIRED:
+		break;
+	}
+	return "EXPIRED";
+}
+
+static enum err no_user(const char *uid, struct error *error)
+{
+	return error_set(error, ERR_NOT_FOUND, "There is no user \"%s\"", uid);
+}
+
+enum err ralio_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
+		    struct error *error)
+{
+	enum err err = desk_outside_subject(r->desk, &r->arena, uid, out, error);
+
+	return !err && out->record.subject.kind != kind ? no_user(uid, error) : err;
+}
+
+/* Before any session a user has the level that its workflow begins with. */
+static const char *level_of(struct request *r, const struct subject *subject)
+{
+	const struct profile *profile;
+
+	if (*subject->level || desk_profile(r->desk, RALIO_KYB, &profile, NULL))
+		return subject->level;
+	return profile_level_initial(profile, subject->kind);
+}
+
+static void set_common(struct json_value *out, const struct subject_record *record)
+{
+	json_set_text(out, "country", record->subject.country);
+	json_set_text_or_null(out, "email", record->subject.email);
+	json_set_time(out, "createdAt", record->created_at);
+	json_set_time(out, "updatedAt", record->updated_at);
+}
+
+static struct json_value *business_json(struct request *r, const struct subject_record *record)
+{
+	struct json_value *out = json_new_object();
+	const struct subject *subject = &record->subject;
+
+	json_set_text(out, "id", subject->uid);
+	json_set_text(out, "uid", subject->uid);
+	json_set_int(out, "kybId", subject->kyb_id);
+	json_set_text(out, "name", subject->name);
+	json_set_text_or_null(out, "registrationNumber", subject->registration_number);
+	json_set_text_or_null(out, "taxId", subject->tax_id);
+	json_set_text_or_null(out, "website", subject->website);
+	json_set_text(out, "kybLevel", level_of(r, subject));
+	set_common(out, record);
+	return out;
+}
+
+/* As it was put together; of a name that came whole, the first word and the rest. */
+static size_t given_length(const struct subject_record *record)
+{
+	const char *name = record->subject.name;
+	size_t length = (size_t)record->given_bytes;
+
+	return length && length < strlen(name) && name[length] == ' ' ? length : strcspn(name, " ");
+}
+
+static struct json_value *individual_json(struct request *r, const struct subject_view *view)
+{
+	struct json_value *out = json_new_object();
+	const struct subject *subject = &view->record.subject;
+	size_t first = given_length(&view->record);
+
+	json_set_text(out, "id", subject->uid);
+	json_set_text(out, "uid", subject->uid);
+	json_set_text(out, "firstName", arena_strndup(&r->arena, subject->name, first));
+	json_set_text(out, "lastName", subject->name[first] ? subject->name + first + 1 : "");
+	json_set_text_or_null(out, "dateOfBirth", subject->date_of_birth);
+	json_set_text(out, "kycState",
+		      view->session_count ? ralio_kyc_state(view->sessions[view->session_count - 1].status)
+					  : "NOT_STARTED");
+	set_common(out, &view->record);
+	return out;
+}
+
+static enum err answer_user(struct request *r, int status, const char *uid, enum subject_kind kind,
+			    struct error *error)
+{
+	struct subject_view view;
+	enum err err = ralio_user(r, uid, kind, &view, error);
+
+	if (err)
+		return err;
+	return answer_json(r, status,
+			   kind == SUBJECT_BUSINESS ? business_json(r, &view.record) : individual_json(r, &view));
+}
+
+/* --- opening them --- */
+
+static enum err add_user(struct request *r, const struct subject_input *input, struct error *error)
+{
+	struct use_out out;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = input);
+	return err ? err : answer_user(r, 201, out.part_id, input->kind, error);
+}
+
+static enum err answer_add_business(struct request *r, struct error *error)
+{
+	const struct subject_input input = { .merchant = r->caller.merchant,
+					     .kind = SUBJECT_BUSINESS,
+					     .name = body_need(r, "name"),
+					     .country = body_need(r, "country"),
+					     .registration_number = body_text(r, "registrationNumber"),
+					     .tax_id = body_text(r, "taxId"),
+					     .email = body_text(r, "email"),
+					     .website = body_text(r, "website") };
+
+	return add_user(r, &input, error);
+}
+
+static enum err answer_add_individual(struct request *r, struct error *error)
+{
+	const char *first = body_need(r, "firstName"), *last = body_need(r, "lastName");
+	const struct subject_input input = { .merchant = r->caller.merchant,
+					     .kind = SUBJECT_INDIVIDUAL,
+					     .name = arena_printf(&r->arena, "%s %s", first, last),
+					     .given_bytes = (int64_t)strlen(first),
+					     .country = body_need(r, "country"),
+					     .date_of_birth = body_text(r, "dateOfBirth"),
+					     .email = body_text(r, "email") };
+
+	return add_user(r, &input, error);
+}
+
+/* --- looking at them --- */
+
+static enum err answer_get_business(struct request *r, struct error *error)
+{
+	return answer_user(r, 200, r->arguments[0], SUBJECT_BUSINESS, error);
+}
+
+static enum err answer_get_individual(struct request *r, struct error *error)
+{
+	return answer_user(r, 200, r->arguments[0], SUBJECT_INDIVIDUAL, error);
+}
+
+static enum err read_page(struct request *r, struct subject_query *query, int64_t skip, struct subject_page *page,
+			  struct error *error)
+{
+	size_t limit = query->limit;
+	enum err err = ERR_OK;
+
+	while (!err && skip > 0) {
+		query->limit = skip > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (size_t)skip;
+		err = desk_outside_subjects(r->desk, &r->arena, query, page, error);
+		if (err || !*page->next) {
+			page->count = 0;
+			return err;
+		}
+		skip -= (int64_t)query->limit;
+		query->after = page->next;
+	}
+	query->limit = limit;
+	return err ? err : desk_outside_subjects(r->desk, &r->arena, query, page, error);
+}
+
+static enum err add_item(struct request *r, const struct subject_record *record, struct json_value *data,
+			 struct error *error)
+{
+	struct subject_view view;
+	enum err err = desk_outside_subject(r->desk, &r->arena, record->subject.uid, &view, error);
+
+	if (!err)
+		json_append(data, record->subject.kind == SUBJECT_BUSINESS ? business_json(r, &view.record)
+									   : individual_json(r, &view));
+	return err;
+}
+
+static enum err list_users(struct request *r, enum subject_kind kind, struct error *error)
+{
+	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
+	struct subject_query query = { .limit = (size_t)limit, .kinds = 1u << kind, .owners_left_out = true };
+	struct subject_page page = { .next = "" };
+	struct json_value *body, *data;
+	enum err err;
+
+	if ((number - 1) * limit > OFFSET_MAX)
+		request_fault(r, "page", "Pages go to %d users", OFFSET_MAX);
+	err = request_check(r, error);
+	if (!err)
+		err = read_page(r, &query, (number - 1) * limit, &page, error);
+	if (err)
+		return err;
+	body = json_new_object();
+	data = json_new_array();
+	for (size_t i = 0; !err && i < page.count; i++)
+		err = add_item(r, &page.items[i], data, error);
+	json_set(body, "data", data);
+	json_set_int(body, "page", number);
+	json_set_int(body, "limit", limit);
+	json_set_bool(body, "hasMore", *page.next != '\0');
+	if (!err)
+		return answer_json(r, 200, body);
+	json_free(body);
+	return err;
+}
+
+static enum err answer_list_business(struct request *r, struct error *error)
+{
+	return list_users(r, SUBJECT_BUSINESS, error);
+}
+
+static enum err answer_list_individual(struct request *r, struct error *error)
+{
+	return list_users(r, SUBJECT_INDIVIDUAL, error);
+}
+
+/* The two seeds write the same address in two ways. */
+#define BUSINESS_ROWS(base)                                                                                        \
+	{ .method = "POST",                                                                                        \
+	  .path = base,                                                                                            \
+	  .dialect = DIALECT_RALIO,                                                                                \
+	  .permission = PERMIT_CREATE,                                                                             \
+	  .verb = VERB_SUBJECT_ADD,                                                                                \
+	  .body = BODY_JSON,                                                                                       \
+	  .members = "name country registrationNumber taxId email website",                                        \
+	  .answer = answer_add_business,                                                                           \
+	  .summary = "Create a business user" },                                                                   \
+		{ .method = "GET",                                                                                 \
+		  .path = base,                                                                                    \
+		  .dialect = DIALECT_RALIO,                                                                        \
+		  .permission = PERMIT_READ,                                                                       \
+		  .verb = READS,                                                                                   \
+		  .answer = answer_list_business,                                                                  \
+		  .summary = "List the business users" },                                                          \
+	{                                                                                                          \
+		.method = "GET", .path = base "/{uid}", .dialect = DIALECT_RALIO, .permission = PERMIT_READ,       \
+		.verb = READS, .answer = answer_get_business, .summary = "Get a business user"                     \
+	}
+
+static const struct route rows[] = {
+	BUSINESS_ROWS("/api/v1/account/business-user"),
+	BUSINESS_ROWS("/api/v1/account/business-users"),
+	{ .method = "POST",
+	  .path = "/api/v1/account/individual-users",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_CREATE,
+	  .verb = VERB_SUBJECT_ADD,
+	  .body = BODY_JSON,
+	  .members = "firstName lastName country dateOfBirth email",
+	  .answer = answer_add_individual,
+	  .summary = "Create an individual user" },
+	{ .method = "GET",
+	  .path = "/api/v1/account/individual-users",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_list_individual,
+	  .summary = "List the individual users" },
+	{ .method = "GET",
+	  .path = "/api/v1/account/individual-users/{uid}",
+	  .dialect = DIALECT_RALIO,
+	  .permission = PERMIT_READ,
+	  .verb = READS,
+	  .answer = answer_get_individual,
+	  .summary = "Get an individual user" },
+};
+const struct routes routes_ralio_users = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,180 @@
+#include "request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *find(const struct pair *pairs, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(pairs[i].name, name))
+			return pairs[i].value;
+	}
+	return NULL;
+}
+
+const char *request_query(const struct request *r, const char *name)
+{
+	return find(r->query, r->query_count, name);
+}
+
+const char *request_field(const struct request *r, const char *name)
+{
+	return find(r->fields, r->field_count, name);
+}
+
+const struct json_value *body_value(const struct request *r, const char *path)
+{
+	const struct json_value *at = r->body;
+
+	while (at && json_is_object(at)) {
+		size_t length = strcspn(path, ".");
+		char name[64];
+
+		if (length >= sizeof name)
+			return NULL;
+		memcpy(name, path, length);
+		name[length] = '\0';
+		at = json_get(at, name);
+		if (!path[length])
+			return json_value_null(at) ? NULL : at;
+		path += length + 1;
+	}
+	return NULL;
+}
+
+void request_fault(struct request *r, const char *field, const char *format, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct fault *fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
+	va_list args;
+
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	fault->field = arena_strdup(&r->arena, field);
+	fault->message = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+}
+
+const char *body_text(struct request *r, const char *path)
+{
+	const struct json_value *value = body_value(r, path);
+	const char *text = value ? json_text(value) : NULL;
+
+	if (value && !text)
+		request_fault(r, path, "%s is to be a text", path);
+	return text;
+}
+
+const char *body_need(struct request *r, const char *path)
+{
+	bool there = body_value(r, path) != NULL;
+	const char *text = body_text(r, path);
+
+	if (!there || (text && !*text))
+		request_fault(r, path, NEEDED_SENTENCE);
+	return text ? text : "";
+}
+
+bool body_bool(struct request *r, const char *path, bool otherwise)
+{
+	const struct json_value *value = body_value(r, path);
+	bool result = otherwise;
+
+	if (value && !json_value_bool(value, &result))
+		request_fault(r, path, "%s is to be true or false", path);
+	return result;
+}
+
+int64_t body_int(struct request *r, const char *path, int64_t otherwise)
+{
+	const struct json_value *value = body_value(r, path);
+	int64_t result = otherwise;
+
+	if (value && !json_value_int(value, &result))
+		request_fault(r, path, "%s is to be a whole number", path);
+	return result;
+}
+
+const char *body_json(struct request *r, const char *path, bool list)
+{
+	const struct json_value *value = body_value(r, path);
+	struct strbuf text = STRBUF_INIT;
+	const char *result;
+
+	if (!value)
+		return NULL;
+	if (list ? !json_is_array(value) : !json_is_object(value)) {
+		request_fault(r, path, "%s is to be a JSON %s", path, list ? "list" : "object");
+		return NULL;
+	}
+	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
+	result = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+	return result;
+}
+
+int64_t request_int(struct request *r, const char *name, int64_t least, int64_t most, int64_t otherwise)
+{
+	const char *text = request_query(r, name);
+	char *end;
+	long long number;
+
+	if (!text)
+		return otherwise;
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	if (!*text || *end || errno || number < least || number > most) {
+		request_fault(r, name, "%s is to be a whole number, %lld to %lld", name, (long long)least,
+			      (long long)most);
+		return otherwise;
+	}
+	return number;
+}
+
+bool request_bool(struct request *r, const char *name)
+{
+	const char *text = request_query(r, name);
+
+	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		request_fault(r, name, "%s is to be true or false", name);
+	return text && !strcmp(text, "true");
+}
+
+enum err request_check(struct request *r, struct error *error)
+{
+	return r->fault_count ? error_set_field(error, ERR_INVALID, r->faults[0].field, "%s", r->faults[0].message)
+			      : ERR_OK;
+}
+
+enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
+			...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list args;
+	enum err err;
+
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	r->answer.status = status;
+	r->code = code;
+	err = error_set(error, ERR_USAGE, "%s", text.buf);
+	strbuf_release(&text);
+	return err;
+}
+
+enum err answer_json(struct request *r, int status, struct json_value *json)
+{
+	json_free(r->answer.json);
+	r->answer.json = json;
+	r->answer.status = status;
+	return ERR_OK;
+}
+
+enum err answer_nothing(struct request *r, int status)
+{
+	r->answer.status = status;
+	return ERR_OK;
+}

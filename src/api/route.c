@@ -1,0 +1,137 @@
+/* Which row of the table a request means. */
+#include "route.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+static const struct routes *const chapters[] = {
+	&routes_own,
+	&routes_sessions,
+	&routes_review,
+	&routes_subsessions,
+	&routes_ralio_login,
+	&routes_ralio_users,
+	&routes_ralio_sessions,
+	&routes_atelio_owners,
+	&routes_atelio_addresses,
+	&routes_atelio_kyc,
+	&routes_avenia_documents,
+	&routes_avenia_attempts,
+	&routes_link,
+};
+
+const struct routes *const *routes_all(size_t *count)
+{
+	*count = sizeof chapters / sizeof *chapters;
+	return chapters;
+}
+
+const char *permission_text(enum permission permission)
+{
+	static const char *const words[] = { "", "kyc:create", "kyc:read", "kyc:process", "kyc:review" };
+
+	return words[permission];
+}
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+const char *uri_decode(struct arena *arena, const char *text, size_t length, bool plus)
+{
+	char *out = arena_alloc(arena, length + 1);
+	size_t used = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '%') {
+			int byte = -1;
+
+			if (length - i > 2 && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0)
+				byte = digit(text[i + 1]) * 16 + digit(text[i + 2]);
+			if (byte <= 0)
+				return NULL;
+			out[used++] = (char)byte;
+			i += 2;
+		} else {
+			out[used++] = plus && text[i] == '+' ? ' ' : text[i];
+		}
+	}
+	return text_is_valid(out, used) ? out : NULL;
+}
+
+static bool ends_in(const char *name, size_t length, const char *end)
+{
+	size_t size = strlen(end);
+
+	return length >= size && !strncmp(name + length - size, end, size);
+}
+
+static bool fits(const char *name, size_t length, const char *value)
+{
+	if (ends_in(name, length, "_id") || ends_in(name, length, "Id"))
+		return uuid_is_valid(value);
+	return *value != '\0';
+}
+
+/* One part of both paths, from behind their slashes. */
+static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument)
+{
+	size_t want = strcspn(pattern, "/"), have = strcspn(path, "/");
+	const char *value;
+
+	if (*pattern != '{')
+		return want == have && !strncmp(pattern, path, want);
+	value = uri_decode(&r->arena, path, have, false);
+	if (!value || !fits(pattern + 1, want - 2, value) || *argument == ARGUMENTS_MAX)
+		return false;
+	r->arguments[(*argument)++] = value;
+	return true;
+}
+
+static bool match(struct request *r, const char *pattern)
+{
+	const char *path = r->path;
+	size_t argument = 0;
+
+	while (*pattern == '/' && *path == '/') {
+		if (!match_part(r, ++pattern, ++path, &argument))
+			return false;
+		pattern += strcspn(pattern, "/");
+		path += strcspn(path, "/");
+	}
+	return !*pattern && !*path;
+}
+
+static bool is_method(const struct request *r, const struct route *route)
+{
+	return !strcmp(route->method, r->method) || (!strcmp(r->method, "HEAD") && !strcmp(route->method, "GET"));
+}
+
+const struct route *route_find(struct request *r, const char **allow)
+{
+	*allow = "";
+	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
+		for (size_t i = 0; i < chapters[c]->count; i++) {
+			const struct route *route = &chapters[c]->items[i];
+
+			if (!match(r, route->path))
+				continue;
+			if (is_method(r, route))
+				return route;
+			*allow = arena_printf(&r->arena, "%s%s%s", *allow, **allow ? ", " : "", route->method);
+		}
+	}
+	return NULL;
+}
+
+enum dialect dialect_of(const struct request *r)
+{
+	if (r->route)
+		return r->route->dialect;
+	return text_has_prefix(r->path, "/api/v0.1/") ? DIALECT_ATELIO : DIALECT_OWN;
+}

@@ -1,0 +1,182 @@
+/* Begins to listen, looks after the server while it runs, ends it. */
+#include "kybdesk/api/serve.h"
+#include "http.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LOOK_MS 100
+#define MAINTAIN_LOOKS 10
+#define BACKLOG 512
+
+/* "127.0.0.1:8080", "[::1]:8080" */
+static enum err split_address(const char *listen_at, char host[256], char port[8], struct error *error)
+{
+	const char *colon = strrchr(listen_at, ':');
+	const char *from = listen_at, *to = colon;
+
+	if (colon && *listen_at == '[' && colon > listen_at && colon[-1] == ']') {
+		from++;
+		to--;
+	}
+	if (!colon || to <= from || to - from >= 256 || !colon[1] || strlen(colon + 1) >= 8 ||
+	    colon[1 + strspn(colon + 1, "0123456789")])
+		return error_set_field(
+			error, ERR_INVALID, "listen",
+			"\"%s\" is no address to listen on; write ADDRESS:PORT, as " API_LISTEN_DEFAULT
+			" or [::1]:8080",
+			listen_at);
+	memcpy(host, from, (size_t)(to - from));
+	host[to - from] = '\0';
+	memcpy(port, colon + 1, strlen(colon + 1) + 1);
+	return ERR_OK;
+}
+
+static enum err open_socket(const char *listen_at, int *fd, struct error *error)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
+	struct addrinfo *found = NULL;
+	char host[256], port[8];
+	int one = 1;
+	enum err err = split_address(listen_at, host, port, error);
+
+	*fd = -1;
+	if (err)
+		return err;
+	if (getaddrinfo(host, port, &hints, &found) != 0)
+		return error_set_field(error, ERR_INVALID, "listen",
+				       "\"%s\" is no address of a network card; write numbers, as 127.0.0.1", host);
+	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
+	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
+		err = error_set_field(error, ERR_INVALID, "listen", "%s cannot be listened on: %s", listen_at,
+				      strerror(errno));
+		if (*fd >= 0)
+			(void)close(*fd);
+	}
+	freeaddrinfo(found);
+	return err;
+}
+
+static void find_url(struct server *server, int fd)
+{
+	struct sockaddr_storage address;
+	socklen_t length = sizeof address;
+	char host[256], port[8];
+
+	if (getsockname(fd, (struct sockaddr *)&address, &length) ||
+	    getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
+			NI_NUMERICHOST | NI_NUMERICSERV))
+		return;
+	(void)snprintf(server->url, sizeof server->url, strchr(host, ':') ? "http://[%s]:%s" : "http://%s:%s", host,
+		       port);
+	for (size_t i = 0; i < WORKERS; i++)
+		desk_set_base(server->desks[i], server->url);
+}
+
+static enum err open_desks(struct server *server, struct error *error)
+{
+	const struct desk_options options = { .store_path = server->options->store_path,
+					      .actor = server->options->actor,
+					      .world = server->options->world,
+					      .log = server->options->log };
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < WORKERS; i++)
+		err = desk_open(&options, &server->desks[i], error);
+	return err;
+}
+
+/* What is due by itself happens while the server has nothing to do. */
+static void run(struct server *server, int signals)
+{
+	struct pollfd item = { .fd = signals, .events = POLLIN };
+	unsigned looks = 0;
+
+	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents) {
+		bool mine;
+
+		http_look_after(server);
+		if (++looks % MAINTAIN_LOOKS)
+			continue;
+		(void)pthread_mutex_lock(&server->lock);
+		mine = !server->busy[0];
+		server->busy[0] = true;
+		(void)pthread_mutex_unlock(&server->lock);
+		if (!mine)
+			continue;
+		desk_maintain(server->desks[0]);
+		(void)pthread_mutex_lock(&server->lock);
+		server->busy[0] = false;
+		(void)pthread_cond_signal(&server->free_desk);
+		(void)pthread_mutex_unlock(&server->lock);
+	}
+}
+
+static enum err serve(struct server *server, int signals, struct error *error)
+{
+	int fd = -1;
+	enum err err = open_desks(server, error);
+
+	if (!err)
+		err = open_socket(server->options->listen, &fd, error);
+	if (!err)
+		find_url(server, fd);
+	if (!err)
+		err = http_start(server, fd, error);
+	if (err) {
+		if (fd >= 0)
+			(void)close(fd);
+		return err;
+	}
+	if (server->options->ready)
+		server->options->ready(server->options->context, server->url);
+	run(server, signals);
+	http_drain(server);
+	http_stop(server);
+	return ERR_OK;
+}
+
+enum err api_serve(const struct api_options *options, struct error *error)
+{
+	struct server *server = xcalloc(1, sizeof *server);
+	struct signalfd_siginfo taken;
+	sigset_t watched, before;
+	int signals;
+	enum err err;
+
+	server->options = options;
+	(void)pthread_mutex_init(&server->lock, NULL);
+	(void)pthread_cond_init(&server->free_desk, NULL);
+	limiter_init(&server->logins, options->world);
+	(void)sigemptyset(&watched);
+	(void)sigaddset(&watched, SIGTERM);
+	(void)sigaddset(&watched, SIGINT);
+	(void)sigaddset(&watched, SIGHUP);
+	/* Before any thread is made, so that none of them is hit instead. */
+	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
+	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+	err = signals < 0 ? error_set(error, ERR_INTERNAL, "Signals cannot be watched: %s", strerror(errno))
+			  : serve(server, signals, error);
+	/* One that was obeyed must not end the process when it is let in again. */
+	while (signals >= 0 && read(signals, &taken, sizeof taken) == (ssize_t)sizeof taken)
+		;
+	if (signals >= 0)
+		(void)close(signals);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	for (size_t i = 0; i < WORKERS; i++)
+		desk_close(server->desks[i]);
+	limiter_release(&server->logins);
+	(void)pthread_cond_destroy(&server->free_desk);
+	(void)pthread_mutex_destroy(&server->lock);
+	free(server);
+	return err;
+}

@@ -1,0 +1,54 @@
+/* serve: the door of HTTP. */
+#include "cli_internal.h"
+#include "kybdesk/desk/desk.h"
+
+#include <unistd.h>
+
+static void say_ready(void *context, const char *url)
+{
+	struct cli *cli = context;
+	struct json_value *object = json_new_object();
+	struct error late = { 0 };
+
+	json_set_text(object, "url", url);
+	if (cli_json(cli))
+		out_json(&cli->out, object);
+	else
+		out_line(&cli->out, "Listening on %s", url);
+	if (!cli_json(cli))
+		json_free(object);
+	/* Somebody may wait for this line. */
+	if (out_finish(&cli->out, &late))
+		cli_error_print(cli, &late);
+	error_release(&late);
+}
+
+static enum err run_serve(struct cli *cli, struct error *error)
+{
+	const struct cli_server request = { .settings = &cli->settings,
+					    .world = cli->world,
+					    .log = cli->log,
+					    .listen = parsed_text(&cli->parsed, "listen"),
+					    .strict = parsed_has(&cli->parsed, "strict"),
+					    .ready = say_ready,
+					    .context = cli };
+
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_USAGE, "The server brings cases; it cannot run with --readonly");
+	return cli->doors->serve(&request, error);
+}
+
+const struct command commands_serve[] = {
+	{ .name = "serve",
+	  .summary = "Answers merchants over HTTP until it is stopped",
+	  .details =
+		  "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. What there is "
+		  "to ask for stands in docs/api.md. Put a proxy that speaks TLS in front of it. SIGTERM ends it "
+		  "once everything under way is answered; with --verbose each answer is a line on standard error.",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_serve,
+	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL, "where; port 0: any that is free (127.0.0.1:8080)" },
+		       { "strict", 0, NULL, 0, NULL,
+			 "refuse members of a body that nobody reads, instead of naming them in a header" } } },
+};

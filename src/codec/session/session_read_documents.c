@@ -1,0 +1,251 @@
+/* Documents: papers with their files. Front and back of one paper may be said in entries of their own. */
+#include "session_read.h"
+#include "kybdesk/base/file.h"
+#include <string.h>
+
+/* What the entries of one list say, before those that are two sides of one paper have become one. */
+struct entry {
+	struct document document;
+	bool is_side; /* one side, said by the entry's own "side" */
+	enum side side;
+	bool joined; /* in an earlier entry */
+};
+
+/* The bytes are looked for below the imported file's folder and nowhere else. */
+static const char *file_path_read(struct reader *reader, const struct node *object)
+{
+	const struct node node = node_member(object, "file");
+	const char *path = node_text(reader, &node);
+	const char *shown = quoted(reader->arena, path);
+	if (*path == '/')
+		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file",
+			      shown);
+	for (const char *part = path; *part;) {
+		size_t length = strcspn(part, "/");
+		if (length == 2 && memcmp(part, "..", 2) == 0) {
+			reader_refuse(reader, &node, "is %s, which leaves the imported file's folder", shown);
+			break;
+		}
+		part += length;
+		part += strspn(part, "/");
+	}
+	if (*path && path[strlen(path) - 1] == '/')
+		reader_refuse(reader, &node, "is %s, a folder; name a file", shown);
+	return path;
+}
+
+static bool side_read(struct reader *reader, const struct node *object, enum side *side)
+{
+	const struct node node = node_member(object, "side");
+	NODE_WORD(reader, &node, side, side);
+	return *node_text(reader, &node) != '\0';
+}
+
+/* The members that say one side's bytes; `where` is the way to them from the session. */
+static struct document_side bytes_read(struct reader *reader, const struct node *object, const char *where)
+{
+	struct document_side side = { .where = where, .media_type = "", .sha256 = "" };
+	side.file = file_path_read(reader, object);
+	side.file_name = read_text(reader, object, "file_name");
+	if (!*side.file_name && *side.file)
+		side.file_name = arena_strdup(reader->arena, path_name(side.file));
+	side.upload = *side.file ? UPLOAD_READY : UPLOAD_REQUIRED;
+	READ_WORD(reader, object, "upload", upload_state, &side.upload);
+	return side;
+}
+
+/* As show writes them. The entry's own members are those of the front once more. */
+static void sides_read(struct reader *reader, const struct node *item, size_t place, struct document *document)
+{
+	const struct node array = node_member(item, "sides");
+	const size_t count = expect_list(reader, &array, SIDE_COUNT);
+	bool said[SIDE_COUNT] = { false };
+	if (count)
+		document->double_sided = true;
+	for (size_t i = 0; i < count; i++) {
+		const struct node node = node_element(&array, i);
+		enum side at = SIDE_FRONT;
+		struct document_side side;
+		const char *id;
+		if (!expect_object(reader, &node))
+			return;
+		EXPECT_KEYS(reader, &node, "side", "id", "file_name", "file", "upload", "sha256", "size_bytes",
+			    "media_type");
+		if (!side_read(reader, &node, &at) || said[at]) {
+			reader_refuse(reader, &node,
+				      "says not which side it is, or the same as another; use "
+				      "front and back, each once");
+			return;
+		}
+		said[at] = true;
+		side = bytes_read(reader, &node,
+				  arena_printf(reader->arena, "documents[%zu].sides[%zu]", place, i));
+		id = read_uuid(reader, &node, "id");
+		if (at == SIDE_BACK && *id && strcmp(id, document->id) != 0)
+			document->back_id = id;
+		document_set_side(document, at, &side);
+	}
+}
+
+static void entry_read(struct session_reader *session, const struct node *item, size_t place, struct entry *entry)
+{
+	struct reader *reader = &session->reader;
+	struct document *document = &entry->document;
+	struct document_side side;
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "id", "category", "type", "step_id", "side", "file_name", "file", "upload",
+		    "review", "sha256", "size", "media_type", "review_reason", "reviewed_by", "reviewed_at",
+		    "uploaded_at", "expires_on", "extracted", "replaced", "said_by", "said", "sides");
+	document->id = read_uuid(reader, item, "id");
+	document->category = read_text(reader, item, "category");
+	document->type = read_required_text(reader, item, "type");
+	document->step_id = read_text(reader, item, "step_id");
+	entry->is_side = side_read(reader, item, &entry->side);
+	side = bytes_read(reader, item, arena_printf(reader->arena, "documents[%zu]", place));
+	document->double_sided = entry->is_side;
+	document_set_side(document, entry->is_side ? entry->side : SIDE_FRONT, &side);
+	sides_read(reader, item, place, document);
+	if (document->double_sided && *document->where && *document->back.where)
+		entry->is_side = false;
+	READ_WORD(reader, item, "review", review_state, &document->review);
+	document->review_reason = read_text(reader, item, "review_reason");
+	document->reviewed_by = read_text(reader, item, "reviewed_by");
+	document->reviewed_at = read_time(reader, item, "reviewed_at", false);
+	document->uploaded_at = read_time(reader, item, "uploaded_at", false);
+	document->expires_on = read_time(reader, item, "expires_on", true);
+	document->extracted_json = read_free(session, item, "extracted", JSON_OBJECT, "{}");
+	document->replaced = read_bool(reader, item, "replaced", false);
+}
+
+/* What was read from both; where they differ, the front's. */
+static const char *extracted_join(struct arena *arena, const char *front, const char *back)
+{
+	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
+	const char *text = front;
+	if (out && more && !json_object_update_missing(out, more))
+		text = json_kept_text(arena, out);
+	json_decref(out);
+	json_decref(more);
+	return text;
+}
+
+/* A review of the paper is one of both sides; a rejection of either is. */
+static void review_join(struct document *paper, const struct document *back)
+{
+	const struct document *says = back->review == REVIEW_REJECTED ? back : paper;
+	if (paper->review == back->review || paper->review == REVIEW_REJECTED)
+		return;
+	paper->review = says->review == REVIEW_REJECTED ? REVIEW_REJECTED : REVIEW_UNREVIEWED;
+	paper->review_reason = paper->review == REVIEW_REJECTED ? says->review_reason : "";
+	paper->reviewed_by = paper->review == REVIEW_REJECTED ? says->reviewed_by : "";
+	paper->reviewed_at = paper->review == REVIEW_REJECTED ? says->reviewed_at : TIME_NONE;
+}
+
+/* The paper keeps its front's id, and knows the one that its back came with. */
+static void join(struct arena *arena, struct document *front, const struct document *back)
+{
+	document_set_side(front, SIDE_BACK, &back->back);
+	if (!*front->id)
+		front->id = back->id;
+	else if (strcmp(front->id, back->id) != 0)
+		front->back_id = back->id;
+	if (!*front->category)
+		front->category = back->category;
+	if (!*front->step_id)
+		front->step_id = back->step_id;
+	if (front->uploaded_at == TIME_NONE || back->uploaded_at > front->uploaded_at)
+		front->uploaded_at = back->uploaded_at;
+	if (front->expires_on == TIME_NONE ||
+	    (back->expires_on != TIME_NONE && back->expires_on < front->expires_on))
+		front->expires_on = back->expires_on;
+	front->extracted_json = extracted_join(arena, front->extracted_json, back->extracted_json);
+	review_join(front, back);
+}
+
+/* Whose other side it is: the one with its id, else the first of its type that has none yet. */
+static struct entry *other_side(struct entry *entries, size_t count, const struct entry *entry)
+{
+	struct entry *first = NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct entry *other = &entries[i];
+		if (other == entry || !other->is_side || other->joined || other->side == entry->side ||
+		    strcmp(other->document.type, entry->document.type) != 0 ||
+		    other->document.replaced != entry->document.replaced)
+			continue;
+		if (*entry->document.id && !strcmp(other->document.id, entry->document.id))
+			return other;
+		if (!first)
+			first = other;
+	}
+	return first;
+}
+
+static void join_sides(struct arena *arena, struct entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct entry *front = &entries[i], *back;
+		if (!front->is_side || front->side != SIDE_FRONT)
+			continue;
+		back = other_side(entries, count, front);
+		if (!back)
+			continue;
+		join(arena, &front->document, &back->document);
+		/* It stands where the first of the two was said. */
+		if (back < front) {
+			back->document = front->document;
+			front->joined = true;
+		} else {
+			back->joined = true;
+		}
+		front->is_side = back->is_side = false;
+	}
+}
+
+static bool same_paper(const struct entry *a, const struct entry *b)
+{
+	return a->is_side && b->is_side && a->side != b->side && !strcmp(a->document.type, b->document.type) &&
+	       a->document.replaced == b->document.replaced;
+}
+
+/* An id that a back once had names its paper alone. */
+static void expect_own_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const char *id = file->documents[i].back_id;
+		for (size_t j = 0; *id && j < file->document_count; j++) {
+			if (j != i && document_is_named(&file->documents[j], id))
+				reader_refuse(reader, array,
+					      "have the id %s twice, for a document and for another's back; each "
+					      "needs its own",
+					      id);
+		}
+	}
+}
+
+void documents_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "documents");
+	const size_t count = parts_expected(session, &array, DOCUMENTS_MOST);
+	struct entry *entries = arena_alloc_array(reader->arena, count + 1, sizeof *entries);
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&array, i);
+		entries[i] = (struct entry){ 0 };
+		document_init(&entries[i].document);
+		entry_read(session, &item, i, &entries[i]);
+		for (size_t j = 0; j < i; j++) {
+			if (!same_paper(&entries[i], &entries[j]))
+				expect_own_id(reader, &item, entries[i].document.id, entries[j].document.id);
+		}
+	}
+	if (!reader->failed)
+		join_sides(reader->arena, entries, count);
+	file->documents = arena_alloc_array(reader->arena, count + 1, sizeof *file->documents);
+	file->document_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!entries[i].joined)
+			file->documents[file->document_count++] = entries[i].document;
+	}
+	expect_own_back_ids(reader, &array, file);
+}

@@ -1,0 +1,137 @@
+/* Merchants' keys at a door: who a bearer is, and tokens that a key was exchanged for. */
+#include "desk_private.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/uuid.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/store/people.h"
+
+#include <string.h>
+
+#define TOKEN_PREFIX "kbt_"
+#define TOKEN_PURPOSE "kybdesk api token"
+#define BEARER_MAX 512
+
+/* What a token says; the MAC beside it covers the key it was exchanged for, too, so that another key ends it. */
+struct token {
+	uint8_t merchant[8], expires[8];
+	uint8_t mac[SHA256_SIZE];
+};
+#define TOKEN_SAID_SIZE (sizeof(struct token) - SHA256_SIZE)
+_Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "a token is read and written as one piece");
+
+static void put_number(uint8_t out[8], int64_t number)
+{
+	for (size_t i = 0; i < 8; i++)
+		out[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
+}
+
+static int64_t get_number(const uint8_t in[8])
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		number = number << 8 | in[i];
+	return (int64_t)number;
+}
+
+static void token_mac(const struct link_key *key, const struct token *token, const uint8_t key_sha256[SHA256_SIZE],
+		      uint8_t out[SHA256_SIZE])
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_adds(&text, TOKEN_PURPOSE "\n");
+	strbuf_adds(&text, key->store_id);
+	strbuf_add(&text, token, TOKEN_SAID_SIZE);
+	strbuf_add(&text, key_sha256, SHA256_SIZE);
+	hmac_sha256(key->bytes, sizeof key->bytes, text.buf, text.len, out);
+	strbuf_wipe(&text);
+}
+
+static void become(struct arena *arena, const struct merchant *merchant, struct caller *out)
+{
+	*out = (struct caller){ .as = CAPACITY_MERCHANT,
+				.actor = arena_printf(arena, CALLER_PREFIX "%s", merchant->name),
+				.merchant = merchant->name,
+				.merchant_row = merchant->row,
+				.document_type = "",
+				.request_id = "" };
+}
+
+static enum err by_token(struct desk *desk, struct arena *arena, const char *text, struct caller *out,
+			 struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct keyed_merchant merchant;
+	uint8_t mac[SHA256_SIZE];
+	struct token token;
+	struct link_key key;
+	enum err err = ERR_OK;
+
+	if (!base64url_decode(&bytes, text, strlen(text)) || bytes.len != sizeof token)
+		goto out;
+	memcpy(&token, bytes.buf, sizeof token);
+	if (desk_now(desk) >= get_number(token.expires))
+		goto out;
+	err = store_merchant_by_row(desk->store, arena, get_number(token.merchant), &merchant, error);
+	if (err || !merchant.merchant.row)
+		goto out;
+	err = store_key(desk->store, false, &key, error);
+	if (err)
+		goto out;
+	token_mac(&key, &token, merchant.key_sha256, mac);
+	secret_wipe(&key, sizeof key);
+	if (secret_equal(mac, token.mac, sizeof mac))
+		become(arena, &merchant.merchant, out);
+out:
+	strbuf_wipe(&bytes);
+	return err;
+}
+
+enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
+		     struct error *error)
+{
+	struct keyed_merchant merchant;
+	uint8_t hash[SHA256_SIZE];
+	size_t length = strlen(bearer);
+	enum err err;
+
+	*out = (struct caller){ .as = CAPACITY_MERCHANT, .merchant = "", .document_type = "", .request_id = "" };
+	if (!length || length > BEARER_MAX)
+		return ERR_OK;
+	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
+		return by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
+	sha256_once(bearer, length, hash);
+	err = store_merchant_by_key(desk->store, arena, hash, &merchant, error);
+	if (!err && merchant.merchant.row && secret_equal(hash, merchant.key_sha256, sizeof hash))
+		become(arena, &merchant.merchant, out);
+	return err;
+}
+
+enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
+		    struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct keyed_merchant merchant = { 0 };
+	uint8_t hash[SHA256_SIZE];
+	struct token made;
+	struct link_key key;
+	enum err err = store_merchant_by_code(desk->store, &arena, login->api_code, &merchant, error);
+
+	sha256_once(login->api_key, strlen(login->api_key), hash);
+	/* Compared whether there is such a merchant or not. */
+	if (!secret_equal(hash, merchant.key_sha256, sizeof hash) || err || !merchant.merchant.row)
+		goto out;
+	err = store_key(desk->store, false, &key, error);
+	if (err)
+		goto out;
+	*expires_at = desk_now(desk) + TOKEN_LIFE_MS;
+	put_number(made.merchant, merchant.merchant.row);
+	put_number(made.expires, *expires_at);
+	token_mac(&key, &made, merchant.key_sha256, made.mac);
+	secret_wipe(&key, sizeof key);
+	strbuf_adds(token, TOKEN_PREFIX);
+	base64url_encode(token, &made, sizeof made);
+out:
+	arena_release(&arena);
+	return err;
+}

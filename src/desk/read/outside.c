@@ -1,0 +1,442 @@
+/* What those outside see of a case, a user, a list. */
+#include "kybdesk/desk/outside.h"
+#include "decide/decide.h"
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/list.h"
+#include "kybdesk/store/outbox.h"
+#include "link/link.h"
+#include "read/read.h"
+#include "use/caller.h"
+#include "use/ids.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+/* --- a decision that can still be taken back has not happened --- */
+
+/* The last one of a case, whole; NULL when there is none that can still be taken back. */
+static enum err find_held(struct desk *desk, struct arena *arena, const struct case_file *file,
+			  const struct decision **held, struct error *error)
+{
+	const struct decision *last = caller_held_decision(file, desk_now(desk));
+	struct decision *whole;
+
+	*held = NULL;
+	if (!last)
+		return ERR_OK;
+	whole = arena_alloc(arena, sizeof *whole);
+	*held = whole;
+	return store_decision_load(desk->store, arena, file->session.row, last->number, whole, error);
+}
+
+/* The same of a session that is not loaded yet. */
+static enum err find_held_of(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
+			     struct error *error)
+{
+	struct case_file file;
+	enum err err = desk_case_load(desk, arena, session, &file, error);
+
+	*held = NULL;
+	return err ? err : find_held(desk, arena, &file, held, error);
+}
+
+static void put_back_corrections(struct case_file *file, const struct decision *held)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].asked_at < held->at)
+			file->corrections[kept++] = file->corrections[i];
+	}
+	file->correction_count = kept;
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (file->steps[i].status == STEP_NEEDS_CORRECTION)
+			file->steps[i].status = STEP_COMPLETED;
+	}
+}
+
+static void put_back(struct case_file *file, const struct decision *held)
+{
+	struct session *session = &file->session;
+
+	session->status = held->before_status;
+	session->final_decision = held->before_final;
+	session->decided_at = held->before_decided_at;
+	session->decision_reason = held->before_reason;
+	session->retryable = held->before_retryable;
+	if (held->before_level && *held->before_level)
+		session->subject.level = held->before_level;
+	if (held->kind == DECISION_CORRECTIONS)
+		put_back_corrections(file, held);
+}
+
+enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
+			  struct subject *subject, struct error *error)
+{
+	struct subject_session *items = of->items;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < of->count; i++) {
+		const struct decision *held;
+
+		err = find_held_of(desk, arena, items[i].row, &held, error);
+		if (err || !held)
+			continue;
+		items[i].status = held->before_status;
+		items[i].decided_at = held->before_decided_at;
+		if (held->before_level && *held->before_level)
+			subject->level = held->before_level;
+	}
+	return err;
+}
+
+/* --- one case --- */
+
+static void say_reason(struct desk *desk, struct outside_case *out)
+{
+	const struct case_file *file = &out->file;
+	const struct session *session = &file->session;
+	const struct reasons *reasons = desk_reasons(desk);
+	const struct reason *reason;
+	const char *message = "";
+
+	out->decided_at = TIME_NONE;
+	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
+		return;
+	out->decided_at = session->decided_at;
+	if (session->status != SESSION_REJECTED)
+		return;
+	for (size_t i = file->decision_count; i-- > 0 && !*message;) {
+		if (file->decisions[i].kind == DECISION_REJECT && !file->decisions[i].undone)
+			message = file->decisions[i].message;
+	}
+	reason = reason_find(reasons, REASONS_SESSION, session->decision_reason);
+	out->reason = reason ? reason_public_code(reason) : "other";
+	out->message = reason ? reason_public_message(reasons, REASONS_SESSION, reason, message) : "";
+	out->retryable = session->retryable && (!reason || reason->disclosure == DISCLOSURE_OPEN);
+}
+
+/* Screening finds what nobody outside may learn: until it is decided, a person still looks at it. */
+static enum check_status status_outside(const struct check *check, bool approved)
+{
+	static const unsigned screening =
+		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
+
+	switch (check->status) {
+	case CHECK_HIT:
+		return approved ? CHECK_PASSED : CHECK_PENDING;
+	case CHECK_FAILED:
+		return !(screening & 1u << check->kind) ? CHECK_FAILED : approved ? CHECK_PASSED : CHECK_PENDING;
+	case CHECK_WAIVED:
+		return CHECK_PASSED;
+	case CHECK_PENDING:
+	case CHECK_PASSED:
+	case CHECK_ERROR:
+	case CHECK_TIMEOUT:
+		break;
+	}
+	return check->status;
+}
+
+static void strip_checks(struct case_file *file)
+{
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct check seen;
+
+		check_init(&seen);
+		seen.kind = file->checks[i].kind;
+		seen.status = status_outside(&file->checks[i], file->session.status == SESSION_APPROVED);
+		seen.checked_at = file->checks[i].checked_at;
+		file->checks[i] = seen;
+	}
+}
+
+static void strip_documents(struct desk *desk, struct case_file *file)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+		const struct reason *reason =
+			reason_find(desk_reasons(desk), REASONS_DOCUMENT, document->review_reason);
+
+		if (document->replaced)
+			continue;
+		document->reviewed_by = document->said_by = document->said = document->basis = "";
+		if (*document->review_reason)
+			document->review_reason = reason ? reason_public_code(reason) : "other";
+		file->documents[kept++] = *document;
+	}
+	file->document_count = kept;
+}
+
+/* Past attempts, with the reasons that outside may read. */
+static void strip_attempts(struct desk *desk, struct arena *arena, struct outside_case *out)
+{
+	const struct reasons *reasons = desk_reasons(desk);
+
+	out->attempt_ids = arena_alloc_array(arena, out->file.attempt_count + 1, sizeof *out->attempt_ids);
+	for (size_t i = 0; i < out->file.attempt_count; i++) {
+		struct attempt *attempt = &out->file.attempts[i];
+		const struct reason *reason = reason_find(reasons, REASONS_SESSION, attempt->reason);
+
+		out->attempt_ids[i] =
+			id_derive_part(arena, out->file.session.id, "attempt", (size_t)attempt->number);
+		attempt->message =
+			reason ? reason_public_message(reasons, REASONS_SESSION, reason, attempt->message) : "";
+		attempt->reason = reason ? reason_public_code(reason) : "";
+	}
+}
+
+static void strip(struct desk *desk, struct case_file *file)
+{
+	struct session *session = &file->session;
+
+	session->risk_score = RISK_NONE;
+	session->risk_factors_json = "[]";
+	session->decided_by = session->decision_reason = session->assignee = session->results_by = "";
+	session->gap_reason = session->gap_text = session->gap_by = session->snooze_reason = session->snoozed_by =
+		"";
+	if (session->final_decision != FINAL_APPROVED && session->final_decision != FINAL_REJECTED)
+		session->final_decision = FINAL_NONE;
+	/* Before it is decided here, an outcome of the machines is the desk's to look at. */
+	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
+		session->final_decision = FINAL_NONE;
+	file->note_count = file->decision_count = 0;
+	strip_checks(file);
+	strip_documents(desk, file);
+	for (size_t i = 0; i < file->correction_count; i++)
+		file->corrections[i].asked_by = file->corrections[i].said_by = "";
+}
+
+static enum err find_links(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
+{
+	const struct case_file *file = &out->file;
+	enum err err = link_present(desk, arena, &file->session, &out->link, error);
+
+	out->party_links = arena_alloc_array(arena, file->party_count + 1, sizeof *out->party_links);
+	for (size_t i = 0; !err && i < file->party_count; i++) {
+		struct session session;
+
+		out->party_links[i] = "";
+		if (!file->parties[i].session_row)
+			continue;
+		err = store_session_load(desk->store, arena, file->parties[i].session_row, &session, error);
+		if (!err && caller_sees(desk, &session))
+			err = link_present(desk, arena, &session, &out->party_links[i], error);
+	}
+	return err;
+}
+
+/* The states of the parties' sessions, as they are outside. */
+static enum err put_back_parties(struct desk *desk, struct arena *arena, struct case_file *file,
+				 struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < file->party_count; i++) {
+		struct party *party = &file->parties[i];
+		const struct decision *held;
+
+		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->said_by = "";
+		party->removed_by = party->removed_reason = "";
+		if (!party->session_row)
+			continue;
+		err = find_held_of(desk, arena, party->session_row, &held, error);
+		if (!err && held)
+			party->session_status = held->before_status;
+	}
+	return err;
+}
+
+static enum err find_party(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
+{
+	struct case_file parent;
+	enum err err;
+
+	if (!out->file.session.parent_row)
+		return ERR_OK;
+	err = desk_case_load(desk, arena, out->file.session.parent_row, &parent, error);
+	for (size_t i = 0; !err && i < parent.party_count; i++) {
+		if (parent.parties[i].session_row == out->file.session.row)
+			out->parent_party = parent.parties[i].id;
+	}
+	return err;
+}
+
+static enum err load_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
+			  struct error *error)
+{
+	const struct decision *held;
+	int64_t row = 0;
+	enum err err = caller_session_find(desk, id, &row, error);
+
+	if (!err)
+		err = desk_case_load(desk, arena, row, &out->file, error);
+	if (!err && !caller_sees(desk, &out->file.session))
+		err = error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", id);
+	if (err)
+		return err;
+	out->profile = desk_session_profile_or_bare(desk, &out->file.session);
+	out->attempt_id = id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt);
+	err = find_held(desk, arena, &out->file, &held, error);
+	if (err)
+		return err;
+	if (held)
+		put_back(&out->file, held);
+	say_reason(desk, out);
+	err = put_back_parties(desk, arena, &out->file, error);
+	if (!err)
+		err = find_links(desk, arena, out, error);
+	if (!err)
+		err = find_party(desk, arena, out, error);
+	strip(desk, &out->file);
+	strip_attempts(desk, arena, out);
+	return err;
+}
+
+enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
+			   struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	*out = (struct outside_case){
+		.link = "", .reason = "", .message = "", .attempt_id = "", .parent_party = ""
+	};
+	case_file_init(&out->file);
+	if (err)
+		return err;
+	err = load_case(desk, arena, id, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+/* --- users --- */
+
+static enum err no_subject(const char *uid, struct error *error)
+{
+	return error_set(error, ERR_NOT_FOUND, "There is no user \"%s\"", uid);
+}
+
+static enum err load_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
+			     struct error *error)
+{
+	struct subject_record record;
+	int64_t row = 0;
+	enum err err = store_subject_by_uid(desk->store, desk->caller->merchant_row, uid, &row, error);
+
+	if (!err && row)
+		err = store_subject_load(desk->store, arena, row, &record, error);
+	if (err)
+		return err;
+	if (!row || record.deleted_at != TIME_NONE || desk->caller->as != CAPACITY_MERCHANT)
+		return no_subject(uid, error);
+	return subject_view_load(desk, arena, arena_printf(arena, "%s/%s", record.merchant, uid), out, error);
+}
+
+enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
+			      struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = load_subject(desk, arena, uid, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct subject_query *query,
+			       struct subject_page *out, struct error *error)
+{
+	query->merchant = desk->caller->merchant;
+	return subject_page_load(desk, arena, query, out, error);
+}
+
+/* --- lists --- */
+
+static void only_ours(const struct desk *desk, struct arena *arena, struct list_query *query)
+{
+	struct filter_term *term =
+		ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity);
+
+	*term = (struct filter_term){
+		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
+	};
+	query->outside = true;
+}
+
+static bool may_be_held(const struct desk *desk, const struct session_item *item)
+{
+	int64_t age = desk_now(desk) - item->updated_at;
+
+	return age <= (int64_t)GRACE_MAX_S * 1000 &&
+	       (item->status == SESSION_APPROVED || item->status == SESSION_REJECTED ||
+		item->status == SESSION_AWAITING_CLIENT_CORRECTION || item->status == SESSION_MANUAL_REVIEW);
+}
+
+static enum err put_back_item(struct desk *desk, struct arena *arena, struct session_item *item,
+			      struct error *error)
+{
+	const struct decision *held;
+	enum err err;
+
+	item->risk_score = RISK_NONE;
+	item->assignee = "";
+	if (!may_be_held(desk, item))
+		return ERR_OK;
+	err = find_held_of(desk, arena, item->row, &held, error);
+	if (!err && held) {
+		item->status = held->before_status;
+		if (held->before_level && *held->before_level)
+			item->level = held->before_level;
+	}
+	return err;
+}
+
+enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
+			   struct error *error)
+{
+	enum err err = list_query_prepare(desk, query, error);
+
+	only_ours(desk, arena, query);
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = store_list(desk->store, arena, query, out, error);
+	for (size_t i = 0; !err && i < out->count; i++)
+		err = put_back_item(desk, arena, &out->items[i], error);
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
+			      struct list_summary *out, struct error *error)
+{
+	enum err err = list_query_prepare(desk, query, error);
+
+	only_ours(desk, arena, query);
+	if (!err)
+		err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = store_list_summary(desk->store, query, out, error);
+	out->average_risk_score = -1;
+	out->sessions_with_risk_score = 0;
+	desk_end_read(desk);
+	return err;
+}
+
+enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
+				struct error *error)
+{
+	struct endpoint_list found = { 0 };
+	enum err err = store_endpoint_list(desk->store, arena, desk->caller->merchant, &found, error);
+
+	*items = found.items;
+	*count = found.count;
+	return err;
+}

@@ -1,0 +1,160 @@
+/* What a caller from outside may do at this desk, may see of it, and is told. */
+#include "use/caller.h"
+#include "decide/decide.h"
+#include "use/refusal.h"
+
+#include <string.h>
+
+void desk_serve(struct desk *desk, const struct caller *caller)
+{
+	desk->caller = caller;
+}
+
+static enum err refuse_verb(const struct use *use, struct error *error)
+{
+	return error_set(error, ERR_FORBIDDEN, "Nobody can %s from outside", use->row->does);
+}
+
+enum err caller_check(const struct use *use, struct error *error)
+{
+	const struct caller *caller = use->desk->caller;
+	enum capacity as = use->in->as;
+
+	/* What the system does as a consequence, of a case that the desk itself names. */
+	if (as == CAPACITY_SYSTEM)
+		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
+	if (as == caller->as && use->row->capacities & (1u << as))
+		return ERR_OK;
+	if (caller->as == CAPACITY_MERCHANT && as == CAPACITY_STAFF && use->row->capacities & BY_KEY)
+		return ERR_OK;
+	if (caller->as == CAPACITY_MERCHANT && as == CAPACITY_PROVIDER &&
+	    use->row->capacities & (1u << CAPACITY_PROVIDER))
+		return ERR_OK;
+	return refuse_verb(use, error);
+}
+
+static enum err no_session(const char *reference, struct error *error)
+{
+	return error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", reference);
+}
+
+enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row, struct error *error)
+{
+	char id[UUID_TEXT_SIZE];
+	enum err err = ERR_OK;
+
+	if (!desk->caller)
+		return store_session_find(desk->store, reference, row, error);
+	*row = 0;
+	if (uuid_normalise(reference, id))
+		err = store_session_by_uuid(desk->store, id, row, error);
+	if (!err && !*row)
+		err = no_session(reference, error);
+	return err;
+}
+
+bool caller_sees(const struct desk *desk, const struct session *session)
+{
+	const struct caller *caller = desk->caller;
+
+	if (!caller)
+		return true;
+	if (caller->session)
+		return session->row == caller->session;
+	return session->merchant_row == caller->merchant_row && !session->hidden;
+}
+
+const struct decision *caller_held_decision(const struct case_file *file, int64_t now)
+{
+	const struct decision *last = case_last_decision(file);
+
+	return last && !last->imported && decision_is_held(last, now) ? last : NULL;
+}
+
+enum err caller_check_case(const struct use *use, struct error *error)
+{
+	const struct desk *desk = use->desk;
+
+	if (!desk->caller)
+		return ERR_OK;
+	if (!caller_sees(desk, &use->file.session))
+		return no_session(use->in->session ? use->in->session : "", error);
+	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
+		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
+				  "Cannot %s: the session has changed meanwhile; try again", use->row->does);
+	if (!caller_held_decision(&use->file, use->now))
+		return ERR_OK;
+	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
+			  "Cannot %s now: the session is in review; try again in a moment", use->row->does);
+}
+
+enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
+			       const char *reference, struct error *error)
+{
+	if (!desk->caller || (desk->caller->as == CAPACITY_MERCHANT && !strcmp(desk->caller->merchant, merchant)))
+		return ERR_OK;
+	return error_set(error, ERR_NOT_FOUND, "There is no %s \"%s\"", what, reference);
+}
+
+bool caller_hands_in(const struct use *use)
+{
+	return use->desk->caller && (use->in->as == CAPACITY_MERCHANT || use->in->as == CAPACITY_PROVIDER);
+}
+
+/* What stands in nobody's way but the reviewers'. */
+static bool is_the_reviews(const char *code)
+{
+	static const enum blocker_code codes[] = {
+		BLOCKER_BASIS_CHANGED,	  BLOCKER_DOCUMENT_ALTERED, BLOCKER_HIT_OPEN,	    BLOCKER_CHECK_FAILED,
+		BLOCKER_CHECK_STALE,	  BLOCKER_DUPLICATE_OPEN,   BLOCKER_SUSPICION_OPEN, BLOCKER_SECOND_REVIEWER,
+		BLOCKER_CLAIMED_BY_OTHER, BLOCKER_CHANGED,	    BLOCKER_OWNERSHIP_GAP,
+	};
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		if (!strcmp(blocker_code_text(codes[i]), code))
+			return true;
+	}
+	return false;
+}
+
+#define REVIEW_GOES_ON "The review at the desk has not ended"
+
+static void copy_blockers(struct error *to, const struct error *from)
+{
+	bool said = false;
+
+	for (size_t i = 0; i < from->blocker_count; i++) {
+		const struct error_blocker *blocker = &from->blockers[i];
+
+		if (is_the_reviews(blocker->code)) {
+			if (!said)
+				error_add_blocker(to, "review_open", REVIEW_GOES_ON, "");
+			said = true;
+		} else if (!strcmp(blocker->code, blocker_code_text(BLOCKER_STATUS))) {
+			error_add_blocker(to, blocker->code, to->message, "");
+		} else {
+			error_add_blocker(to, blocker->code, blocker->message, blocker->ref);
+		}
+	}
+}
+
+void caller_soften(const struct use *use, struct error *error)
+{
+	struct error soft = { 0 };
+
+	/* What those who bring a case are refused is written for them. */
+	if (!error || use->in->as != CAPACITY_STAFF || (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
+		return;
+	/* What the case is now is not known outside yet. */
+	if (caller_held_decision(&use->file, use->now))
+		(void)error_set(&soft, ERR_CONFLICT,
+				"Cannot %s now: the session is in review; try again in a moment", use->row->does);
+	else if (use->file.session.id && *use->file.session.id)
+		(void)error_set(&soft, error->code, "Cannot %s: the session is %s", use->row->does,
+				session_status_title(use->file.session.status));
+	else
+		(void)error_set(&soft, error->code, "Cannot %s", use->row->does);
+	copy_blockers(&soft, error);
+	error_release(error);
+	error_move(error, &soft);
+}

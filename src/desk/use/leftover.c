@@ -1,0 +1,18 @@
+/* What a change leaves behind once it is committed. */
+#include "use/use.h"
+#include "kybdesk/store/bytes.h"
+#include "use/transaction.h"
+
+enum err leftover_bytes_erase(struct use *use, struct error *error)
+{
+	struct desk *desk = use->desk;
+	const struct leftover_bytes *left = &use->erased.bytes;
+	enum err err = left->count ? store_begin(desk->store, STORE_WRITE, NULL) : ERR_OK;
+
+	(void)error;
+	for (size_t i = 0; !err && i < left->count; i++)
+		err = store_bytes_erase(desk->store, left->hashes[i], NULL);
+	if (left->count && desk_finish(desk, err, NULL))
+		log_info(&desk->log, "the bytes of %zu deleted documents are left over", left->count);
+	return ERR_OK;
+}

@@ -1,0 +1,44 @@
+/* A text as it is compared: letters and digits only, each byte with the place it came from. */
+#ifndef KYBDESK_DOMAIN_AGREEMENT_FOLDED_H
+#define KYBDESK_DOMAIN_AGREEMENT_FOLDED_H
+
+#include "kybdesk/domain/agreement.h"
+#include "kybdesk/base/strbuf.h"
+
+enum gap {
+	GAP_ANY = 1,   /* something else stands before this byte */
+	GAP_JOINS = 2, /* of a kind that stands within words, too: a line break, a hyphen */
+	GAP_FAR = 4,   /* more than two characters that are no space */
+	GAP_WIDE = 8,  /* more than three characters without a line break: another column */
+	GRAPHEME = 16  /* a grapheme of the text begins here */
+};
+struct folded {
+	struct strbuf text;
+	uint32_t *from; /* of each byte: where its grapheme begins in the text */
+	uint8_t *gaps;	/* of each byte, bits of enum gap */
+	size_t capacity;
+	size_t source_length;
+	/* By folded_index(): places where a word can begin, those with the same first byte together. */
+	uint32_t *edges;
+	size_t first[257];
+};
+void folded_make(struct folded *out, const char *text, size_t length);
+void folded_index(struct folded *folded);
+void folded_release(struct folded *folded);
+/* The first byte after the grapheme that the byte before `at` belongs to, in the text. */
+size_t folded_end(const struct folded *folded, const char *text, size_t at);
+/* Whether a word or a number can begin or end before the byte. */
+bool folded_is_edge(const struct folded *folded, size_t at);
+/* A character of a script without spaces between words. */
+bool folded_is_single(const struct folded *folded, size_t at);
+
+/* Whether a date stands there in some spelling: adds the place of each to marks. */
+struct found {
+	struct arena *arena;
+	struct agree_mark *items;
+	size_t count, capacity;
+};
+void found_add(struct found *found, size_t from, size_t end);
+void dates_find(const struct folded *folded, const char *text, struct agree_values *values, struct found *found);
+
+#endif

@@ -1,0 +1,562 @@
+#include "kybdesk/tui/decoder.h"
+
+#include "kybdesk/tui/editor.h"
+
+#include <string.h>
+
+#define ESC 27
+#define BEL 7
+#define CSI_8BIT 0x9b
+#define SS3_8BIT 0x8f
+#define PASTE_END "\033[201~"
+#define PASTE_MAX ((size_t)64 * 1024)
+#define NUMBERS_MAX 4
+
+void decoder_init(struct decoder *decoder, enum text_mode mode)
+{
+	*decoder = (struct decoder){ .mode = mode };
+	strbuf_init(&decoder->paste);
+}
+
+void decoder_release(struct decoder *decoder)
+{
+	strbuf_release(&decoder->paste);
+}
+
+static void give(struct decoder *decoder, struct key key)
+{
+	if (decoder->key_count < DECODER_KEYS_MAX)
+		decoder->keys[decoder->key_count++] = key;
+}
+
+static void press(struct decoder *decoder, enum press what)
+{
+	if (what != PRESS_NONE)
+		give(decoder, (struct key){ .press = what });
+}
+
+bool decoder_take(struct decoder *decoder, struct key *key)
+{
+	if (!decoder->key_count)
+		return false;
+	*key = decoder->keys[0];
+	memmove(decoder->keys, decoder->keys + 1, --decoder->key_count * sizeof decoder->keys[0]);
+	return true;
+}
+
+static void begin(struct decoder *decoder, enum decoder_state state)
+{
+	decoder->state = state;
+	decoder->length = 0;
+}
+
+static void ground(struct decoder *decoder)
+{
+	decoder->state = DECODER_GROUND;
+	decoder->late = false;
+	decoder->escapes = 0;
+}
+
+void decoder_drop(struct decoder *decoder)
+{
+	decoder->key_count = 0;
+	decoder->utf8_count = decoder->utf8_wanted = 0;
+	if (decoder->state == DECODER_PASTE)
+		ground(decoder);
+}
+
+static void add(struct decoder *decoder, unsigned char byte)
+{
+	if (decoder->length < DECODER_BODY_MAX)
+		decoder->body[decoder->length] = (char)byte;
+	if (decoder->length <= DECODER_BODY_MAX)
+		decoder->length++;
+}
+
+/* Numbers between semicolons; one that is not there is 0. False: there are other characters, or too many. */
+static bool numbers(const struct decoder *decoder, size_t from, unsigned out[NUMBERS_MAX], size_t *count)
+{
+	size_t at = 0;
+	memset(out, 0, NUMBERS_MAX * sizeof *out);
+	for (size_t i = from; i < decoder->length; i++) {
+		unsigned char c = (unsigned char)decoder->body[i];
+		if (c == ';' && ++at < NUMBERS_MAX)
+			continue;
+		if (c < '0' || c > '9' || at >= NUMBERS_MAX || out[at] > 9999)
+			return false;
+		out[at] = out[at] * 10 + (c - '0');
+	}
+	*count = decoder->length > from ? at + 1 : 0;
+	return true;
+}
+
+/* A sequence is whole; of one that came late only what is no key counts. */
+static void whole(struct decoder *decoder, struct key key)
+{
+	bool late = decoder->late;
+	unsigned escapes = decoder->escapes;
+	ground(decoder);
+	if (late)
+		press(decoder, PRESS_UNESCAPE);
+	/* Nobody holds Alt while the terminal answers: an Esc was pressed just before. */
+	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && key.press == PRESS_REPORT; i++)
+		press(decoder, PRESS_ESCAPE);
+	if (key.press != PRESS_NONE && (!late || key.press == PRESS_REPORT))
+		give(decoder, key);
+}
+
+static void whole_press(struct decoder *decoder, enum press what)
+{
+	whole(decoder, (struct key){ .press = what });
+}
+
+static enum press letter_press(unsigned char final)
+{
+	switch (final) {
+	case 'A':
+	case 'a':
+		return PRESS_UP;
+	case 'B':
+	case 'b':
+		return PRESS_DOWN;
+	case 'C':
+	case 'c':
+		return PRESS_RIGHT;
+	case 'D':
+	case 'd':
+		return PRESS_LEFT;
+	case 'H':
+		return PRESS_HOME;
+	case 'F':
+		return PRESS_END;
+	}
+	return PRESS_NONE;
+}
+
+static enum press number_press(unsigned number)
+{
+	switch (number) {
+	case 1:
+	case 7:
+		return PRESS_HOME;
+	case 3:
+		return PRESS_DELETE;
+	case 4:
+	case 8:
+		return PRESS_END;
+	case 5:
+		return PRESS_PAGE_UP;
+	case 6:
+		return PRESS_PAGE_DOWN;
+	}
+	return PRESS_NONE;
+}
+
+static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pressed)
+{
+	struct key key = { 0 };
+	if (!row || !col || !pressed)
+		return key;
+	key.row = row - 1;
+	key.col = col - 1;
+	/* Shift, Meta and Ctrl add 4, 8, 16; a moved mouse 32, which is no press. */
+	switch (button & ~28U) {
+	case 0:
+		key.press = PRESS_CLICK;
+		break;
+	case 64:
+		key.press = PRESS_WHEEL_UP;
+		break;
+	case 65:
+		key.press = PRESS_WHEEL_DOWN;
+		break;
+	}
+	return key;
+}
+
+static void paste_begins(struct decoder *decoder)
+{
+	whole_press(decoder, PRESS_NONE);
+	strbuf_reset(&decoder->paste);
+	decoder->end_matched = 0;
+	decoder->state = DECODER_PASTE;
+}
+
+static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
+{
+	if (number == 200)
+		paste_begins(decoder);
+	else
+		whole_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
+}
+
+/* Numbers behind the first are modifiers: an arrow with Shift is an arrow, Delete with Shift is something else. */
+static void csi_final(struct decoder *decoder, unsigned char final)
+{
+	unsigned given[NUMBERS_MAX];
+	size_t count;
+	bool fits = decoder->length <= DECODER_BODY_MAX;
+	if (fits && decoder->length && decoder->body[0] == '<' && numbers(decoder, 1, given, &count) &&
+	    count == 3 && (final == 'M' || final == 'm')) {
+		whole(decoder, mouse_key(given[0], given[1], given[2], final == 'M'));
+		return;
+	}
+	if (!fits || !numbers(decoder, 0, given, &count)) {
+		whole_press(decoder, PRESS_NONE);
+		return;
+	}
+	switch (final) {
+	case '~':
+		csi_tilde(decoder, given[0], count == 1);
+		return;
+	case '$':
+	case '^':
+	case '@': /* rxvt: with Shift, Ctrl, both */
+		whole_press(decoder, given[0] == 3 ? PRESS_NONE : number_press(given[0]));
+		return;
+	case 'Z':
+		whole_press(decoder, PRESS_BACK_TAB);
+		return;
+	case 'R':
+		whole(decoder,
+		      count == 2 && given[0] && given[1]
+			      ? (struct key){ .press = PRESS_REPORT, .row = given[0] - 1, .col = given[1] - 1 }
+			      : (struct key){ 0 });
+		return;
+	case 'M':
+		if (!count) {
+			begin(decoder, DECODER_CSI_MOUSE);
+			return;
+		}
+		whole(decoder, count == 3 && given[0] >= 32
+				       ? mouse_key(given[0] - 32, given[1], given[2], given[0] != 35)
+				       : (struct key){ 0 });
+		return;
+	default:
+		whole_press(decoder, letter_press(final));
+	}
+}
+
+static void csi_byte(struct decoder *decoder, unsigned char byte)
+{
+	if (byte == '[' && !decoder->length) {
+		decoder->state = DECODER_CSI_LINUX;
+		return;
+	}
+	/* A '$' ends what rxvt sends, and stands within what others answer ("ESC [ ? 1 ; 2 $ y"). */
+	bool ends = byte >= 0x40 && byte <= 0x7e;
+	if (byte == '$' && decoder->length && decoder->body[0] >= '0' && decoder->body[0] <= '9')
+		ends = true;
+	if (ends)
+		csi_final(decoder, byte);
+	else if (byte >= 0x20 && byte < 0x40)
+		add(decoder, byte);
+	else
+		whole_press(decoder, PRESS_NONE); /* broken: its end cannot be told */
+}
+
+static void mouse_byte(struct decoder *decoder, unsigned char byte)
+{
+	add(decoder, byte);
+	if (decoder->length < 3)
+		return;
+	unsigned button = (unsigned char)decoder->body[0], col = (unsigned char)decoder->body[1],
+		 row = (unsigned char)decoder->body[2];
+	if (button < 32 || col < 33 || row < 33)
+		whole_press(decoder, PRESS_NONE);
+	else
+		whole(decoder, mouse_key(button - 32, col - 32, row - 32, button != 35));
+}
+
+static void ss3_byte(struct decoder *decoder, unsigned char byte)
+{
+	if ((byte >= '0' && byte <= '9') || byte == ';') { /* old terminals put the modifier before the letter */
+		add(decoder, byte);
+		return;
+	}
+	whole_press(decoder, byte == 'M' ? PRESS_ENTER : letter_press(byte));
+}
+
+static void character(struct decoder *decoder, uint32_t ch)
+{
+	give(decoder, (struct key){ .press = PRESS_CHAR, .ch = ch });
+}
+
+static void control(struct decoder *decoder, unsigned char byte)
+{
+	if (byte == '\r' || byte == '\n')
+		press(decoder, PRESS_ENTER);
+	else if (byte == '\t')
+		press(decoder, PRESS_TAB);
+	else if (byte == 8 || byte == 127)
+		press(decoder, PRESS_BACKSPACE);
+	else if (byte > 0 && byte < 27)
+		give(decoder, (struct key){ .press = PRESS_CTRL, .ch = (uint32_t)('a' + byte - 1) });
+}
+
+static size_t utf8_length(unsigned char lead)
+{
+	return lead >= 0xc2 && lead < 0xe0   ? 2
+	       : lead >= 0xe0 && lead < 0xf0 ? 3
+	       : lead >= 0xf0 && lead < 0xf5 ? 4
+					     : 0;
+}
+
+static uint32_t utf8_scalar(const struct decoder *decoder)
+{
+	size_t length = decoder->utf8_count;
+	uint32_t ch = decoder->utf8[0] & (0x7fU >> length);
+	if (text_valid_prefix((const char *)decoder->utf8, length) != length)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		ch = ch << 6 | (decoder->utf8[i] & 0x3fU);
+	return ch;
+}
+
+/* 0: not whole yet, or no character. */
+static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
+{
+	bool continues = (byte & 0xc0) == 0x80;
+	if (!continues || !decoder->utf8_wanted) {
+		decoder->utf8_wanted = utf8_length(byte);
+		decoder->utf8_count = 0;
+		if (!decoder->utf8_wanted)
+			return 0;
+	}
+	decoder->utf8[decoder->utf8_count++] = byte;
+	if (decoder->utf8_count < decoder->utf8_wanted)
+		return 0;
+	uint32_t ch = utf8_scalar(decoder);
+	decoder->utf8_count = decoder->utf8_wanted = 0;
+	return ch;
+}
+
+static void ground_byte(struct decoder *decoder, unsigned char byte)
+{
+	if (byte >= 0x80 && decoder->mode == TEXT_UTF8 && (decoder->utf8_wanted || utf8_length(byte))) {
+		uint32_t ch = utf8_take(decoder, byte);
+		if (ch == CSI_8BIT || ch == SS3_8BIT)
+			begin(decoder, ch == CSI_8BIT ? DECODER_CSI : DECODER_SS3);
+		else if (ch >= 0xa0)
+			character(decoder, ch);
+		return;
+	}
+	decoder->utf8_count = decoder->utf8_wanted = 0;
+	if (byte == CSI_8BIT)
+		begin(decoder, DECODER_CSI);
+	else if (byte == SS3_8BIT)
+		begin(decoder, DECODER_SS3);
+	else if (byte == ESC) {
+		begin(decoder, DECODER_ESCAPE);
+		decoder->escapes = 1;
+	} else if (byte < 0x20 || byte == 127)
+		control(decoder, byte);
+	else if (byte < 0x80)
+		character(decoder, byte);
+}
+
+static bool begins_string(unsigned char byte)
+{
+	return byte == ']' || byte == 'P' || byte == '_' || byte == '^' || byte == 'X';
+}
+
+static void escape_byte(struct decoder *decoder, unsigned char byte)
+{
+	if (byte == ESC) { /* pressed twice, or Alt with a key that sends a sequence */
+		decoder->escapes++;
+		return;
+	}
+	if (byte == '[')
+		begin(decoder, DECODER_CSI);
+	else if (byte == 'O')
+		begin(decoder, DECODER_SS3);
+	else if (begins_string(byte))
+		begin(decoder, DECODER_STRING_BEGUN);
+	else if (byte == '\t') /* the Linux console's Shift-Tab */
+		whole_press(decoder, PRESS_BACK_TAB);
+	else if (decoder->mode == TEXT_UTF8 && utf8_length(byte)) {
+		decoder->utf8_wanted = utf8_length(byte);
+		decoder->utf8_count = 1;
+		decoder->state = DECODER_ALT;
+	} else
+		ground(decoder); /* Alt and a letter means nothing here */
+}
+
+static void alt_byte(struct decoder *decoder, unsigned char byte)
+{
+	bool continues = (byte & 0xc0) == 0x80;
+	if (continues && ++decoder->utf8_count < decoder->utf8_wanted)
+		return;
+	decoder->utf8_count = decoder->utf8_wanted = 0;
+	ground(decoder);
+	if (!continues)
+		ground_byte(decoder, byte);
+}
+
+static void string_byte(struct decoder *decoder, unsigned char byte)
+{
+	if (byte == BEL)
+		whole_press(decoder, PRESS_NONE);
+	else if (byte == ESC)
+		decoder->state = DECODER_STRING_ESCAPE;
+	else if (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')
+		whole_press(decoder, PRESS_NONE);
+	else
+		decoder->state = DECODER_STRING;
+}
+
+static void paste_text(struct decoder *decoder, unsigned char byte)
+{
+	char bytes[4];
+	uint32_t ch = byte;
+	if (byte >= 0x80)
+		ch = decoder->mode == TEXT_UTF8 ? utf8_take(decoder, byte) : 0;
+	else
+		decoder->utf8_count = decoder->utf8_wanted = 0;
+	if (ch && decoder->paste.len + sizeof bytes <= PASTE_MAX)
+		strbuf_add(&decoder->paste, bytes, utf8_encode(ch, bytes));
+}
+
+/* The end mark may come in pieces; what only began like it is text. */
+static void paste_byte(struct decoder *decoder, unsigned char byte)
+{
+	static const char end[] = PASTE_END;
+	if (byte == (unsigned char)end[decoder->end_matched]) {
+		if (!end[++decoder->end_matched]) {
+			ground(decoder);
+			decoder->utf8_count = decoder->utf8_wanted = 0;
+			give(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->paste.buf });
+		}
+		return;
+	}
+	size_t matched = decoder->end_matched;
+	decoder->end_matched = 0;
+	for (size_t i = 0; i < matched; i++)
+		paste_text(decoder, (unsigned char)end[i]);
+	if (byte == ESC)
+		decoder->end_matched = 1;
+	else
+		paste_text(decoder, byte);
+}
+
+/* Behind an Esc that was given out: its tail, or whatever is typed next. */
+static void escaped_byte(struct decoder *decoder, unsigned char byte)
+{
+	bool tail = byte == '[' || byte == 'O';
+	ground(decoder);
+	if (!tail) {
+		ground_byte(decoder, byte);
+		return;
+	}
+	decoder->late = true;
+	begin(decoder, byte == '[' ? DECODER_CSI : DECODER_SS3);
+}
+
+/* An Esc within a sequence: that one never ended, another begins. */
+static bool begins_anew(struct decoder *decoder, unsigned char byte)
+{
+	if (byte != ESC || (decoder->state != DECODER_CSI && decoder->state != DECODER_CSI_LINUX &&
+			    decoder->state != DECODER_SS3 && decoder->state != DECODER_ALT))
+		return false;
+	ground(decoder);
+	ground_byte(decoder, byte);
+	return true;
+}
+
+static void byte_in(struct decoder *decoder, unsigned char byte)
+{
+	if (begins_anew(decoder, byte))
+		return;
+	switch (decoder->state) {
+	case DECODER_GROUND:
+		ground_byte(decoder, byte);
+		break;
+	case DECODER_ESCAPE:
+		escape_byte(decoder, byte);
+		break;
+	case DECODER_ESCAPED:
+		escaped_byte(decoder, byte);
+		break;
+	case DECODER_ALT:
+		alt_byte(decoder, byte);
+		break;
+	case DECODER_CSI:
+		csi_byte(decoder, byte);
+		break;
+	case DECODER_CSI_LINUX:
+		whole_press(decoder, PRESS_NONE);
+		break;
+	case DECODER_CSI_MOUSE:
+		mouse_byte(decoder, byte);
+		break;
+	case DECODER_SS3:
+		ss3_byte(decoder, byte);
+		break;
+	case DECODER_STRING_BEGUN:
+	case DECODER_STRING:
+		string_byte(decoder, byte);
+		break;
+	case DECODER_STRING_ESCAPE:
+		whole_press(decoder, PRESS_NONE);
+		break;
+	case DECODER_PASTE:
+		paste_byte(decoder, byte);
+		break;
+	}
+}
+
+void decoder_byte(struct decoder *decoder, unsigned char byte, int64_t now_ms)
+{
+	decoder_time(decoder, now_ms);
+	byte_in(decoder, byte);
+	decoder->at_ms = now_ms;
+}
+
+static int64_t patience(const struct decoder *decoder)
+{
+	switch (decoder->state) {
+	case DECODER_GROUND:
+		return -1;
+	case DECODER_ESCAPE:
+	case DECODER_STRING_BEGUN:
+		return DECODER_ESCAPE_MS;
+	case DECODER_PASTE:
+		return DECODER_PASTE_MS;
+	case DECODER_ESCAPED:
+	case DECODER_ALT:
+	case DECODER_CSI:
+	case DECODER_CSI_LINUX:
+	case DECODER_CSI_MOUSE:
+	case DECODER_SS3:
+	case DECODER_STRING:
+	case DECODER_STRING_ESCAPE:
+		return DECODER_TAIL_MS;
+	}
+	return -1;
+}
+
+void decoder_time(struct decoder *decoder, int64_t now_ms)
+{
+	int64_t most = patience(decoder);
+	if (most < 0 || now_ms - decoder->at_ms < most)
+		return;
+	if (decoder->state == DECODER_ESCAPE) {
+		unsigned escapes = decoder->escapes;
+		ground(decoder);
+		for (unsigned i = 0; i < escapes && i < DECODER_KEYS_MAX; i++)
+			press(decoder, PRESS_ESCAPE);
+		decoder->state = DECODER_ESCAPED;
+		if (now_ms - decoder->at_ms >= DECODER_TAIL_MS)
+			ground(decoder);
+		return;
+	}
+	ground(decoder);
+}
+
+int decoder_wait(const struct decoder *decoder, int64_t now_ms)
+{
+	if (decoder->state != DECODER_ESCAPE)
+		return -1;
+	int64_t left = decoder->at_ms + DECODER_ESCAPE_MS - now_ms;
+	return left < 0 ? 0 : (int)left;
+}

@@ -1,0 +1,221 @@
+#include "kybdesk/tui/frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_CELLS_MIN 4
+#define OFFER_WHOLE_COLS 72
+#define PART_MARK " · "
+
+void status_init(struct status *status)
+{
+	*status = (struct status){ 0 };
+}
+
+static void undoable_free(struct undoable *undoable)
+{
+	free(undoable->name);
+	free(undoable->reference);
+}
+
+void status_release(struct status *status)
+{
+	status_clear(status);
+	for (size_t i = 0; i < status->undo_count; i++)
+		undoable_free(&status->undo[i]);
+	status->undo_count = 0;
+}
+
+void status_clear(struct status *status)
+{
+	free(status->text);
+	free(status->short_text);
+	free(status->name);
+	free(status->reference);
+	free(status->after);
+	status->text = status->short_text = status->name = status->reference = status->after = NULL;
+	status->tone = STATUS_PLAIN;
+}
+
+void status_set(struct status *status, enum status_tone tone, const char *format, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list args;
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	status_clear(status);
+	status->tone = tone;
+	status->text = strbuf_detach(&text);
+}
+
+void status_set_short(struct status *status, const char *format, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list args;
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	free(status->short_text);
+	status->short_text = strbuf_detach(&text);
+}
+
+void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement)
+{
+	status_set(status, tone, "%s", announcement->done);
+	status->name = xstrdup(announcement->name);
+	status->reference = xstrdup(announcement->reference);
+	status->after = xstrdup(announcement->after);
+}
+
+char *case_title(struct arena *arena, const char *name, const char *reference)
+{
+	return reference[0] ? arena_printf(arena, "%s (%s)", name, reference) : arena_strdup(arena, name);
+}
+
+void status_undo_drop(struct status *status, const char *id)
+{
+	for (size_t i = 0; i < status->undo_count; i++) {
+		if (strcmp(status->undo[i].id, id))
+			continue;
+		undoable_free(&status->undo[i]);
+		status->undo_count--;
+		memmove(status->undo + i, status->undo + i + 1, (status->undo_count - i) * sizeof status->undo[0]);
+		return;
+	}
+}
+
+void status_undo_add(struct status *status, const struct undoable *undoable)
+{
+	status_undo_drop(status, undoable->id);
+	if (status->undo_count == UNDO_MAX)
+		status_undo_drop(status, status->undo[0].id);
+	struct undoable *added = &status->undo[status->undo_count++];
+	*added = *undoable;
+	added->name = xstrdup(undoable->name);
+	added->reference = xstrdup(undoable->reference);
+}
+
+int64_t undo_seconds(const struct undoable *undoable, int64_t now)
+{
+	if (undoable->until == TIME_NONE || undoable->until <= now)
+		return 0;
+	return (undoable->until - now + 999) / 1000;
+}
+
+const struct undoable *status_undo(const struct status *status, int64_t now)
+{
+	for (size_t i = status->undo_count; i-- > 0;)
+		if (undo_seconds(&status->undo[i], now))
+			return &status->undo[i];
+	return NULL;
+}
+
+int64_t status_undo_seconds(const struct status *status, int64_t now)
+{
+	const struct undoable *newest = status_undo(status, now);
+	return newest ? undo_seconds(newest, now) : 0;
+}
+
+static size_t undo_count(const struct status *status, int64_t now)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < status->undo_count; i++)
+		count += undo_seconds(&status->undo[i], now) > 0;
+	return count;
+}
+
+/* " undo approval of RAL-2031 8 s": what u would take back; of which case, unless that stands beside it. */
+static char *offer_text(const struct status *status, struct arena *arena, size_t cols, int64_t now)
+{
+	const struct undoable *newest = status_undo(status, now);
+	long long seconds = (long long)undo_seconds(newest, now);
+	size_t others = undo_count(status, now) - 1;
+	const char *more = others ? arena_printf(arena, ", U %zu more", others) : "";
+	const char *title = newest->reference[0] ? newest->reference : newest->name;
+	bool named = status->name && !strcmp(status->name, newest->name) &&
+		     !strcmp(status->reference, newest->reference);
+	if (named && cols < OFFER_WHOLE_COLS)
+		return arena_printf(arena, " undo %lld s%s", seconds, more);
+	if (named)
+		return arena_printf(arena, " undo %s %lld s%s", newest->what, seconds, more);
+	return arena_printf(arena, " undo %s of %s %lld s%s", newest->what, title, seconds, more);
+}
+
+static char *fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells)
+{
+	struct strbuf out = STRBUF_INIT;
+	text_fit(&out, text_safe(arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
+	char *fits = strbuf_to_arena(&out, arena);
+	strbuf_release(&out);
+	return fits;
+}
+
+/* " · level … · webhook …" */
+static void cut_last(char *parts)
+{
+	char *last = parts, *next;
+	while ((next = strstr(last + 1, PART_MARK)))
+		last = next;
+	last[0] = '\0';
+}
+
+/* The sentence of an announcement in so many cells; the name gives way, not the reference. */
+static char *announcement_text(const struct status *status, struct arena *arena, struct surface *surface,
+			       size_t cells)
+{
+	const char *title = case_title(arena, status->name, status->reference);
+	char *text = arena_printf(arena, "%s %s%s", status->text, title, status->after);
+	char *whole = text + strlen(status->text) + 1 + strlen(title);
+	while (surface_width(surface, text) > cells && whole[0]) /* its last part goes */
+		cut_last(whole);
+	if (surface_width(surface, text) <= cells)
+		return text;
+	const char *reference = status->reference[0] ? arena_printf(arena, " (%s)", status->reference) : "";
+	size_t fixed = surface_width(surface, reference) + 1, done = surface_width(surface, status->text);
+	if (done + fixed + NAME_CELLS_MIN > cells)
+		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
+	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
+	return arena_printf(arena, "%s %s%s", fitted(arena, surface, status->text, done),
+			    fitted(arena, surface, status->name, room), reference);
+}
+
+static size_t draw_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
+{
+	struct arena arena = ARENA_INIT;
+	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
+	const char *offer = offer_text(status, &arena, surface->cols, now);
+	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + 1;
+	cells = cells > most ? most : cells;
+	end = end > cells + 2 ? end - cells : 0;
+	surface_put(surface, row, end, 1, THEME_KEY, "u");
+	surface_put(surface, row, end + 1, cells - 1, THEME_WARNING, offer);
+	arena_release(&arena);
+	return end > 2 ? end - 2 : 0;
+}
+
+void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now)
+{
+	struct arena arena = ARENA_INIT;
+	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
+	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
+	if (status_undo(status, now))
+		end = draw_offer(status, surface, row, now);
+	if (!status->text || end < 4)
+		return;
+	enum theme_role role = status->tone == STATUS_GOOD  ? THEME_OK
+			       : status->tone == STATUS_BAD ? THEME_DANGER
+							    : THEME_TEXT;
+	bool fits = surface_width(surface, status->text) <= end - 3;
+	const char *text = status->name			 ? announcement_text(status, &arena, surface, end - 3)
+			   : fits || !status->short_text ? status->text
+							 : status->short_text;
+	const char *mark = status->tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
+			   : status->tone == STATUS_BAD ? "!"
+							: glyph_text(surface->mode, GLYPH_DOT);
+	struct pen pen = pen_at(surface, row, 1, end - 1);
+	pen_put(&pen, role, mark);
+	pen_skip(&pen, 1);
+	pen_put(&pen, role, text);
+	arena_release(&arena);
+}

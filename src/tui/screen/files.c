@@ -1,0 +1,148 @@
+/* Files between the case and the machine that the workbench runs on: a document saved, a file added as one. */
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+/* The text of a path that begins at home, written out. */
+static const char *whole_path(struct arena *arena, const char *path, const char *home)
+{
+	return path[0] == '~' && path[1] == '/' && home[0] ? arena_printf(arena, "%s%s", home, path + 1)
+							   : arena_strdup(arena, path);
+}
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/* Of our own making: the client's name of it is masked, and leads nowhere. */
+static const char *harmless_name(struct arena *arena, const struct document *document)
+{
+	struct strbuf name = STRBUF_INIT;
+	const char *end = strrchr(document->file_name, '.');
+	for (const char *c = document->type; *c; c++)
+		strbuf_addch(&name, is_plain(*c) ? *c : '_');
+	if (end)
+		strbuf_addch(&name, '.');
+	for (const char *c = end ? end + 1 : ""; *c; c++)
+		strbuf_addch(&name, is_plain(*c) ? *c : '_');
+	char *text = strbuf_to_arena(&name, arena);
+	strbuf_release(&name);
+	return text;
+}
+
+static void save_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	if (!document || !document->sha256[0]) {
+		dialog_only_say(dialog, "There is no file of it here.");
+		return;
+	}
+	dialog_say(dialog, "document", THEME_TITLE, document->type);
+	dialog_say(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_say(dialog, "then", THEME_TEXT,
+		   "The file leaves the house, readable by you alone; that you looked is recorded. Nothing is "
+		   "overwritten.");
+	if (dialog->form.confirm)
+		return;
+	form_init(&dialog->form, "save it", "cancel");
+	editor_set(&form_add(&dialog->form, INPUT_TEXT, "path")->editor, harmless_name(&dialog->arena, document));
+}
+
+static struct work *save_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	if (!dialog_typed(dialog, 0)[0]) {
+		dialog->problem = "Write where to: a path, in a folder that is there.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_SAVE);
+	work->path = whole_path(&work->arena, dialog_typed(dialog, 0), context->frame->home);
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec save_dialog = { .action = ACTION_APPROVE,
+					 .look_only = true,
+					 .asking = "Save a document of",
+					 .fill = save_fill,
+					 .confirm = save_confirm };
+
+enum add_field { ADD_TYPE, ADD_SIDE, ADD_PATH };
+
+static void add_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct profile *profile = dialog->answer->view.profile;
+	size_t capacity = 0;
+	if (!profile || !profile->document_count) {
+		dialog_only_say(dialog, "The workflow of this case names no documents; kybdesk document add takes "
+					"any type.");
+		return;
+	}
+	dialog_say(dialog, "then", THEME_TEXT,
+		   "The file becomes a document of the case, to be reviewed; its kind is found by its content.");
+	if (dialog->form.confirm)
+		return;
+	form_init(&dialog->form, "add it", "cancel");
+	struct input *type = form_add(&dialog->form, INPUT_CHOICE, "type");
+	type->folds = true;
+	for (size_t i = 0; i < profile->document_count; i++)
+		form_add_item(type, &dialog->arena, &capacity,
+			      (struct input_item){ .code = profile->documents[i].type,
+						   .label = arena_printf(&dialog->arena, "%s: %s",
+									 profile->documents[i].type,
+									 profile->documents[i].title) });
+	struct input *side = form_add(&dialog->form, INPUT_CHOICE, "side");
+	capacity = 0;
+	side->hidden = side->folds = true;
+	form_add_item(side, &dialog->arena, &capacity, (struct input_item){ .code = "front", .label = "front" });
+	form_add_item(side, &dialog->arena, &capacity, (struct input_item){ .code = "back", .label = "back" });
+	form_add(&dialog->form, INPUT_TEXT, "path");
+}
+
+static const struct document_spec *chosen_type(const struct dialog *dialog)
+{
+	const struct input_item *item =
+		dialog->form.field_count ? field_chosen(&dialog->form.fields[ADD_TYPE]) : NULL;
+	return item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
+}
+
+static void add_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	dialog->after_count = 0;
+	if (!dialog->form.field_count)
+		return;
+	const struct document_spec *spec = chosen_type(dialog);
+	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
+	if (!spec)
+		dialog_say_after(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
+	else if (spec->guidance[0])
+		dialog_say_after(dialog, "wanted", THEME_MUTED, spec->guidance);
+}
+
+static struct work *add_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct document_spec *spec = chosen_type(dialog);
+	const struct input_item *side = field_chosen(&dialog->form.fields[ADD_SIDE]);
+	if (!spec || !dialog_typed(dialog, ADD_PATH)[0]) {
+		dialog->problem = spec ? "Write which file: its path."
+				       : "Choose first what it is: Tab reaches the "
+					 "list.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_ADD);
+	work->item = arena_strdup(&work->arena, spec->type);
+	work->text = work->item;
+	work->reason = arena_strdup(&work->arena, side && spec->double_sided ? side->code : "");
+	work->path = whole_path(&work->arena, dialog_typed(dialog, ADD_PATH), context->frame->home);
+	return work;
+}
+
+const struct dialog_spec add_dialog = { .action = ACTION_APPROVE,
+					.look_only = true,
+					.asking = "Add a document to",
+					.fill = add_fill,
+					.edited = add_edited,
+					.confirm = add_confirm };

@@ -1,0 +1,309 @@
+/*
+ * What else can be done with a case: one list of the verbs that its status and one's role allow now, in place of a key
+ * for each. What needs a reason asks for it.
+ */
+#include "kybdesk/domain/facts.h"
+#include "kybdesk/domain/subject.h"
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+enum more_field { MORE_VERB, MORE_REASON };
+enum about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
+#define STEP_CODE "step:"
+#define DRAFT_CODE "draft:"
+
+/* One that opens a dialog of its own has no words for when it is done. */
+static const struct more {
+	const char *code;
+	enum verb verb;
+	enum about about; /* the row under the cursor has to be one */
+	const char *label;
+	const char *done; /* before the case's name; "" it opens a dialog */
+	enum dialog_kind opens;
+} verbs_more[] = {
+	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm what was judged before it changed",
+	  "Confirmed what had changed in", DIALOG_MORE },
+	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close its alert, with what was done about it",
+	  "Closed the alert on", DIALOG_MORE },
+	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process it again: its checks run anew",
+	  "Processing began of", DIALOG_MORE },
+	{ "session.validate", VERB_VALIDATE, ABOUT_CASE, "validate it against the rules of its workflow",
+	  "Validated", DIALOG_MORE },
+	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate it: a person reviews it", "Escalated",
+	  DIALOG_MORE },
+	{ "session.withdraw", VERB_WITHDRAW, ABOUT_CASE, "withdraw the open corrections: back into review",
+	  "Withdrew the corrections of", DIALOG_MORE },
+	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate it: it goes on where it expired",
+	  "Reactivated", DIALOG_MORE },
+	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen it: the decision falls, back into review", "Reopened",
+	  DIALOG_MORE },
+	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", DIALOG_SAVE },
+	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
+	  DIALOG_KYC_REMOVE },
+	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show its client's link, to copy it; this is recorded", "",
+	  DIALOG_LINK_SHOW },
+	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", DIALOG_ADD },
+	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete it: it was never handed in", "", DIALOG_DELETE },
+};
+#define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
+
+static size_t changed_count(const struct judgements *judgements)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < judgements->count; i++)
+		count += !judgements->items[i].stands;
+	return count;
+}
+
+static bool is_decided(enum session_status status)
+{
+	return status == SESSION_APPROVED || status == SESSION_REJECTED;
+}
+
+static bool moves_now(const struct use_case *row, const struct case_view *view, const struct frame *frame)
+{
+	const struct session *session = &view->file.session;
+	const struct transition_context context = { .profile = view->profile,
+						    .sandbox = frame->sandbox,
+						    .retryable = session->retryable,
+						    .before = SESSION_ACTIVE };
+	enum session_status to;
+	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
+}
+
+/* What was handed in or decided is kept. */
+static bool was_never_handed_in(const struct case_file *file)
+{
+	enum session_status status = file->session.status;
+	return file->session.submitted_at == TIME_NONE && !file->decision_count &&
+	       (status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_EXPIRED);
+}
+
+static bool is_about(const struct dialog *dialog, const struct more *more)
+{
+	const struct case_file *file = &dialog->answer->view.file;
+	const struct party *party = case_party(file, dialog->item);
+	const struct document *document = case_document(file, dialog->item);
+	if (more->about == ABOUT_PARTY)
+		return party && party->session_id[0];
+	return more->about == ABOUT_CASE || (document && document->sha256[0]);
+}
+
+/* As the desk will say, too; here so that nothing is offered that it refuses. */
+static bool offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
+{
+	const struct case_view *view = &dialog->answer->view;
+	const struct use_case *row = &use_cases[more->verb];
+	enum session_status status = view->file.session.status;
+	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !is_about(dialog, more))
+		return false;
+	if ((more->verb == VERB_DOCUMENT_SAVE || more->verb == VERB_DOCUMENT_ADD) && frame->remote)
+		return false;
+	if (row->moves && more->verb != VERB_CONFIRM)
+		return moves_now(row, view, frame);
+	switch (more->verb) {
+	case VERB_CONFIRM:
+		return !is_decided(status) && changed_count(&view->judgements);
+	case VERB_ALERT_CLOSE:
+		return view->alert_count > 0;
+	case VERB_DELETE:
+		return was_never_handed_in(&view->file);
+	case VERB_DOCUMENT_SAVE:
+		return true;
+	default:
+		return !is_decided(status);
+	}
+}
+
+static void add_verbs(struct dialog *dialog, struct input *field, size_t *capacity, const struct frame *frame)
+{
+	for (size_t i = 0; i < MORE_COUNT; i++) {
+		const struct more *more = &verbs_more[i];
+		const char *label = more->about == ABOUT_CASE
+					    ? more->label
+					    : arena_printf(&dialog->arena, "%s %s", more->label, dialog->item_name);
+		if (offered(dialog, more, frame))
+			form_add_item(field, &dialog->arena, capacity,
+				      (struct input_item){ .code = more->code, .label = label });
+	}
+}
+
+static void add_steps(struct dialog *dialog, struct input *field, size_t *capacity, const struct frame *frame)
+{
+	const struct case_view *view = &dialog->answer->view;
+	const struct profile *profile = view->profile;
+	if (!profile || is_decided(view->file.session.status) ||
+	    !use_case_allows(&use_cases[VERB_STEP_EDIT], CAPACITY_STAFF, frame->role))
+		return;
+	for (size_t i = 0; i < profile->step_count; i++) {
+		const struct step_spec *step = &profile->steps[i];
+		if (step->field_count)
+			form_add_item(field, &dialog->arena, capacity,
+				      (struct input_item){
+					      .code = arena_printf(&dialog->arena, STEP_CODE "%s", step->id),
+					      .label = arena_printf(&dialog->arena, "change the step: %s",
+								    step->title[0] ? step->title : step->id) });
+	}
+}
+
+/* "go on with the draft: Reject a document, PROOF_OF_ADDRESS"; the case is this one. */
+static const char *draft_label(struct arena *arena, const struct dialog *draft)
+{
+	const char *asking = dialog_spec(draft->kind)->asking;
+	size_t length = strlen(asking);
+	if (length > 3 && !strcmp(asking + length - 3, " of"))
+		length -= 3;
+	return arena_printf(arena, "go on with the draft: %.*s%s%s", (int)length, asking,
+			    draft->item_name[0] ? ", " : "", draft->item_name);
+}
+
+/* What was begun and left comes first. */
+static void add_drafts(struct dialog *dialog, struct input *field, size_t *capacity,
+		       const struct dialog_context *context)
+{
+	for (size_t i = 0; i < context->draft_count; i++) {
+		const struct dialog *draft = context->drafts[i];
+		if (!strcmp(draft->id, dialog->answer->view.file.session.id))
+			form_add_item(
+				field, &dialog->arena, capacity,
+				(struct input_item){ .code = arena_printf(&dialog->arena, DRAFT_CODE "%zu", i),
+						     .label = draft_label(&dialog->arena, draft) });
+	}
+}
+
+static void more_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct case_view *view = &dialog->answer->view;
+	size_t capacity = 0;
+	dialog_say(dialog, "status", THEME_TITLE, session_status_title(view->file.session.status));
+	form_release(&dialog->form);
+	form_init(&dialog->form, "do it", "cancel");
+	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "do");
+	add_drafts(dialog, field, &capacity, context);
+	add_verbs(dialog, field, &capacity, context->frame);
+	add_steps(dialog, field, &capacity, context->frame);
+	if (!field->item_count) {
+		dialog_only_say(dialog, "Nothing else can be done with it as it stands.");
+		return;
+	}
+	form_add(&dialog->form, INPUT_TEXT, "reason")->hidden = true;
+	dialog->form.focus = MORE_VERB;
+}
+
+static const struct input_item *chosen_item(const struct dialog *dialog)
+{
+	return dialog->form.field_count ? field_chosen(&dialog->form.fields[MORE_VERB]) : NULL;
+}
+
+/* NULL also for a draft, or a step. */
+static const struct more *chosen(const struct dialog *dialog)
+{
+	const struct input_item *item = chosen_item(dialog);
+	for (size_t i = 0; item && i < MORE_COUNT; i++)
+		if (!strcmp(verbs_more[i].code, item->code))
+			return &verbs_more[i];
+	return NULL;
+}
+
+/* What the reviewer puts a name to again: seen before it is done. */
+static void say_changed(struct dialog *dialog)
+{
+	const struct judgements *judgements = &dialog->answer->view.judgements;
+	for (size_t i = 0; i < judgements->count; i++) {
+		const struct judgement *judgement = &judgements->items[i];
+		const char *why = judgement->refused[0] ? judgement->refused : judgement->changed;
+		if (!judgement->stands)
+			dialog_say_after(
+				dialog, "changed", judgement->refused[0] ? THEME_DANGER : THEME_WARNING,
+				arena_printf(&dialog->arena, "%s%s%s", judgement->what, why[0] ? ": " : "", why));
+	}
+}
+
+static void say_alerts(struct dialog *dialog)
+{
+	const struct case_view *view = &dialog->answer->view;
+	for (size_t i = 0; i < view->alert_count; i++)
+		dialog_say_after(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
+}
+
+static void more_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct more *more = chosen(dialog);
+	dialog->after_count = 0;
+	if (!dialog->form.field_count)
+		return;
+	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
+	dialog->form.fields[MORE_REASON].hidden = !reason;
+	if (!chosen_item(dialog))
+		dialog_say_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters; Ctrl-Y does it.");
+	else if (!more || !more->done[0])
+		dialog_say_after(dialog, "", THEME_MUTED, "Ctrl-Y opens it; nothing is changed yet.");
+	else if (reason)
+		dialog_say_after(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
+	if (more && more->verb == VERB_CONFIRM)
+		say_changed(dialog);
+	if (more && more->verb == VERB_ALERT_CLOSE)
+		say_alerts(dialog);
+}
+
+static void go_on(struct dialog *dialog, enum dialog_kind kind, const char *item, const char *item_name)
+{
+	dialog->onward = true;
+	dialog->then = kind;
+	dialog->item = item;
+	dialog->item_name = item_name;
+}
+
+/* False: it is neither a draft nor a step. */
+static bool go_on_with(struct dialog *dialog, const struct input_item *item, const struct dialog_context *context)
+{
+	if (text_has_prefix(item->code, STEP_CODE)) {
+		go_on(dialog, DIALOG_STEP, item->code + strlen(STEP_CODE), item->label);
+		return true;
+	}
+	for (size_t i = 0; i < context->draft_count; i++) {
+		const struct dialog *draft = context->drafts[i];
+		if (strcmp(item->code, arena_printf(&dialog->arena, DRAFT_CODE "%zu", i)) != 0)
+			continue;
+		go_on(dialog, draft->kind, arena_strdup(&dialog->arena, draft->item),
+		      arena_strdup(&dialog->arena, draft->item_name));
+		return true;
+	}
+	return false;
+}
+
+static struct work *more_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct input_item *item = chosen_item(dialog);
+	const struct more *more = chosen(dialog);
+	if (!item) {
+		dialog->problem = "Choose first what to do: Down, or its first letters.";
+		return NULL;
+	}
+	if (!more) {
+		if (!go_on_with(dialog, item, context))
+			dialog->problem = "The draft is not there any more.";
+		return NULL;
+	}
+	if (!more->done[0]) {
+		bool row = more->about != ABOUT_CASE;
+		go_on(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_VERB);
+	work->item = "";
+	work->verb = more->verb;
+	work->what = more->done;
+	work->reason = arena_strdup(&work->arena, dialog->form.fields[MORE_REASON].editor.text.buf);
+	return work;
+}
+
+const struct dialog_spec more_dialog = { .action = ACTION_APPROVE,
+					 .claims = false,
+					 .look_only = true,
+					 .asking = "More with",
+					 .fill = more_fill,
+					 .edited = more_edited,
+					 .confirm = more_confirm };

@@ -1,0 +1,139 @@
+/* Opening a document, and what its keys do. */
+#include "workbench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PICTURE_COLS_MAX 200
+#define PICTURE_ROWS_MAX 60
+
+struct paper *top_paper(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	return screen ? screen->model.paper : NULL;
+}
+
+static void ask(struct workbench *workbench, const struct case_screen *screen, struct paper *paper)
+{
+	struct work *work = work_new(WORK_PAPER);
+	size_t rows, cols;
+	tty_size(workbench->tty, &rows, &cols);
+	work->id = arena_strdup(&work->arena, screen->id);
+	work->item = arena_strdup(&work->arena, paper->document);
+	work->mode = workbench->frame.mode;
+	work->cols = cols >= WIDE_COLS ? cols - case_checklist_cols(cols) - 3 : cols - 2;
+	work->rows = rows - (cols >= WIDE_COLS ? 10 : 7);
+	if (work->cols > PICTURE_COLS_MAX)
+		work->cols = PICTURE_COLS_MAX;
+	if (work->rows > PICTURE_ROWS_MAX)
+		work->rows = PICTURE_ROWS_MAX;
+	work->ticket = paper->ticket = next_ticket(workbench);
+	reader_ask(workbench->reader, work);
+}
+
+void paper_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	const struct document *document = case_document(&view->file, row->ref);
+	struct arena arena = ARENA_INIT;
+	if (!document)
+		return;
+	const char *file = document->file_name[0] ? arena_printf(&arena, " · %s", document->file_name) : "";
+	paper_free(screen->model.paper);
+	screen->model.paper =
+		paper_new(document->id, arena_printf(&arena, "%s · %s%s", screen->name, document->type, file));
+	ask(workbench, screen, screen->model.paper);
+	case_touch(workbench);
+	arena_release(&arena);
+}
+
+void paper_close(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	reader_cancel(workbench->reader, WORK_PAPER);
+	paper_free(screen->model.paper);
+	screen->model.paper = NULL;
+}
+
+/* What was being read when it was laid away is asked for again. */
+void paper_lay_back(struct workbench *workbench, struct paper *paper)
+{
+	struct case_screen *screen = top_case(workbench);
+	screen->model.paper = paper;
+	if (!paper->work && !paper->problem)
+		ask(workbench, screen, paper);
+}
+
+bool paper_take(struct workbench *workbench, struct work *answer)
+{
+	struct paper *paper = top_paper(workbench);
+	workbench->stale |= STALE_CASE; /* it was seen, and the case says so */
+	if (!paper || paper->ticket != answer->ticket)
+		return false;
+	if (answer->status) {
+		free(paper->problem);
+		paper->problem = xstrdup(answer->error.message ? answer->error.message : "It cannot be read");
+		return false;
+	}
+	paper_answer(paper, answer);
+	return true;
+}
+
+void paper_find(struct workbench *workbench)
+{
+	struct paper *paper = top_paper(workbench);
+	char *wanted = xstrdup(workbench->prompt.editor.text.buf);
+	prompt_close(&workbench->prompt);
+	if (paper && wanted[0] && !paper_search(paper, wanted))
+		status_set(&workbench->status, STATUS_PLAIN, "\"%s\" stands nowhere in it", wanted);
+	else if (paper && paper->matches.count)
+		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; n and N go on", paper->match + 1,
+			   paper->matches.count);
+	free(wanted);
+}
+
+static void next_match(struct workbench *workbench, struct paper *paper, bool forward)
+{
+	if (paper_next(paper, forward))
+		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu", paper->match + 1, paper->matches.count);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "Nothing is looked for: / looks for words in it");
+}
+
+/* What is judged is what is on the screen, wherever the cursor went when the case was read again. */
+static bool judges_it(struct workbench *workbench, const struct paper *paper)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	if (case_model_stand_on(model, TAB_DOCUMENTS, paper->document))
+		return true;
+	status_set(&workbench->status, STATUS_PLAIN, "The document is no longer among those of the case");
+	return false;
+}
+
+/* True: it was a key of the open document. */
+bool paper_command(struct workbench *workbench, enum command command)
+{
+	struct paper *paper = top_paper(workbench);
+	long page = paper->page > 1 ? (long)paper->page - 1 : 1;
+	if (command == COMMAND_DOWN || command == COMMAND_UP)
+		paper_move(paper, command == COMMAND_DOWN ? 1 : -1);
+	else if (command == COMMAND_PAGE_DOWN || command == COMMAND_PAGE_UP)
+		paper_move(paper, command == COMMAND_PAGE_DOWN ? page : -page);
+	else if (command == COMMAND_FIRST)
+		paper->top = 0;
+	else if (command == COMMAND_LAST)
+		paper_move(paper, (long)paper->line_count);
+	else if (command == COMMAND_BACK)
+		shelf_paper(workbench);
+	else if (command == COMMAND_QUIT)
+		paper_close(workbench);
+	else if (command == COMMAND_SEARCH)
+		prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", "", NULL);
+	else if (command == COMMAND_MATCH_NEXT || command == COMMAND_MATCH_PREVIOUS)
+		next_match(workbench, paper, command == COMMAND_MATCH_NEXT);
+	else if (command == COMMAND_ACCEPT_ITEM || command == COMMAND_REJECT_ITEM)
+		return !judges_it(workbench, paper);
+	else
+		return false;
+	return true;
+}

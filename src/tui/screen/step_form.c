@@ -1,0 +1,287 @@
+/*
+ * Values of a step, changed one after the other: the workflow says which there are, what each is called and what it
+ * takes. What was there before stands beside what will be, masked as everywhere; an untouched value stays as it is.
+ */
+#include "kybdesk/codec/json.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON, STEP_FIELD_COUNT };
+#define DEPTH_MAX 4
+
+struct leaf {
+	const char *path, *title;
+	const struct field_spec *spec;
+	const char *was; /* as text, "" nothing; masked */
+	bool number;
+	const char *next; /* NULL: untouched; "" it goes */
+};
+struct step_form {
+	struct leaf *leaves;
+	size_t count, capacity;
+	size_t shown; /* whose value the fields hold; count: of none */
+};
+
+static const char *as_text(struct arena *arena, const struct value *value)
+{
+	if (!value || value_is_empty(value))
+		return "";
+	if (value->kind == VALUE_BOOL)
+		return value->boolean ? "true" : "false";
+	if (value->kind == VALUE_LIST || value->kind == VALUE_OBJECT)
+		return arena_printf(arena, "%zu values", value->count);
+	return arena_strdup(arena, value->text);
+}
+
+static void add_leaves(struct dialog *dialog, const struct field_spec *specs, size_t count,
+		       const struct value *values, const char *base, unsigned depth)
+{
+	struct step_form *form = dialog->step;
+	for (size_t i = 0; i < count; i++) {
+		const struct field_spec *spec = &specs[i];
+		const struct value *value = value_member(values, spec->id);
+		const char *path = arena_printf(&dialog->arena, "%s%s", base, spec->id);
+		if (spec->type == FIELD_OBJECT && spec->child_count && depth < DEPTH_MAX) {
+			add_leaves(dialog, spec->children, spec->child_count, value,
+				   arena_printf(&dialog->arena, "%s.", path), depth + 1);
+			continue;
+		}
+		if (spec->type == FIELD_LIST) /* its elements are a command's: kybdesk step edit */
+			continue;
+		*ARENA_PUSH(&dialog->arena, form->leaves, form->count, form->capacity) =
+			(struct leaf){ .path = path,
+				       .title = spec->title[0] ? spec->title : path,
+				       .spec = spec,
+				       .was = as_text(&dialog->arena, value),
+				       .number = value && value->kind == VALUE_NUMBER };
+	}
+}
+
+static const struct value *present_values(struct dialog *dialog)
+{
+	const struct case_file *file = &dialog->answer->view.file;
+	const struct value *values = NULL;
+	for (size_t i = 0; i < file->step_count; i++) {
+		struct json_value *json = NULL;
+		const char *text = file->steps[i].fields_json;
+		if (!strcmp(file->steps[i].id, dialog->item) && !json_read(text, strlen(text), &json, NULL))
+			values = value_of_json(&dialog->arena, json);
+		json_free(json);
+	}
+	return values;
+}
+
+/* Words to choose from, NULL: it is written. */
+static const struct field_rule *words_of(const struct field_spec *spec)
+{
+	for (size_t i = 0; i < spec->rule_count; i++)
+		if (spec->rules[i].kind == RULE_ONE_OF && !spec->rules[i].when_count)
+			return &spec->rules[i];
+	return NULL;
+}
+
+static bool is_picked(const struct leaf *leaf)
+{
+	return leaf->spec->type == FIELD_BOOLEAN || words_of(leaf->spec);
+}
+
+static void make_fields(struct dialog *dialog)
+{
+	size_t capacity = 0;
+	struct step_form *form = dialog->step;
+	form_init(&dialog->form, "save", "cancel");
+	struct input *which = form_add(&dialog->form, INPUT_CHOICE, "field");
+	which->folds = true;
+	for (size_t i = 0; i < form->count; i++)
+		form_add_item(which, &dialog->arena, &capacity,
+			      (struct input_item){ .code = form->leaves[i].path, .label = form->leaves[i].title });
+	form_add(&dialog->form, INPUT_TEXT, "value")->hidden = true;
+	struct input *pick = form_add(&dialog->form, INPUT_CHOICE, "value");
+	pick->hidden = pick->folds = true;
+	form_add(&dialog->form, INPUT_TOGGLE, "empty it")->hidden = true;
+	form_add(&dialog->form, INPUT_TEXT, "reason");
+	dialog->form.focus = STEP_WHICH;
+}
+
+/* A second reading, after a refusal, brings what a colleague wrote; what was typed here stays. */
+static void read_again(struct dialog *dialog, struct step_form *before)
+{
+	for (size_t i = 0; i < dialog->step->count && before; i++)
+		for (size_t b = 0; b < before->count; b++)
+			if (!strcmp(dialog->step->leaves[i].path, before->leaves[b].path))
+				dialog->step->leaves[i].next = before->leaves[b].next;
+	dialog->step->shown = before ? before->shown : dialog->step->count;
+}
+
+static void step_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct case_view *view = &dialog->answer->view;
+	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
+	struct step_form *before = dialog->step;
+	if (!spec) {
+		dialog_only_say(dialog, "The workflow of this case has no such step.");
+		dialog->step = NULL;
+		return;
+	}
+	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
+	*dialog->step = (struct step_form){ 0 };
+	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
+	read_again(dialog, before);
+	dialog_say(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
+	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	if (!dialog->step->count) {
+		dialog_only_say(dialog, "Its values are lists: kybdesk step edit changes them by their paths.");
+		dialog->step = NULL;
+		return;
+	}
+	if (!dialog->form.confirm)
+		make_fields(dialog);
+}
+
+static size_t chosen_leaf(const struct dialog *dialog)
+{
+	const struct input *which = &dialog->form.fields[STEP_WHICH];
+	return which->chosen ? which->cursor : dialog->step->count;
+}
+
+static void offer_words(struct dialog *dialog, const struct leaf *leaf)
+{
+	size_t capacity = 0;
+	struct input *pick = &dialog->form.fields[STEP_PICK];
+	const struct field_rule *rule = words_of(leaf->spec);
+	pick->items = NULL;
+	pick->item_count = pick->cursor = pick->top = 0;
+	pick->chosen = false;
+	static const char *const both[] = { "true", "false" };
+	size_t count = rule ? rule->word_count : 2;
+	for (size_t i = 0; i < count; i++) {
+		const char *word = rule ? rule->words[i] : both[i];
+		form_add_item(pick, &dialog->arena, &capacity, (struct input_item){ .code = word, .label = word });
+		if (leaf->next && !strcmp(leaf->next, word)) {
+			pick->cursor = i;
+			pick->chosen = true;
+		}
+	}
+}
+
+/* Another field was chosen: its own value comes into the fields. */
+static void show_leaf(struct dialog *dialog, size_t at)
+{
+	struct step_form *form = dialog->step;
+	struct input *fields = dialog->form.fields;
+	const struct leaf *leaf = at < form->count ? &form->leaves[at] : NULL;
+	form->shown = at;
+	fields[STEP_VALUE].hidden = !leaf || is_picked(leaf);
+	fields[STEP_PICK].hidden = !leaf || !is_picked(leaf);
+	fields[STEP_CLEAR].hidden = !leaf || !leaf->was[0];
+	fields[STEP_CLEAR].on = leaf && leaf->next && !leaf->next[0];
+	editor_set(&fields[STEP_VALUE].editor, leaf && leaf->next ? leaf->next : "");
+	if (leaf && is_picked(leaf))
+		offer_words(dialog, leaf);
+}
+
+static void take_value(struct dialog *dialog)
+{
+	struct step_form *form = dialog->step;
+	const struct input *fields = dialog->form.fields;
+	if (form->shown >= form->count)
+		return;
+	struct leaf *leaf = &form->leaves[form->shown];
+	const struct input_item *word = field_chosen(&fields[STEP_PICK]);
+	const char *next = is_picked(leaf) ? word ? word->code : "" : dialog_typed(dialog, STEP_VALUE);
+	leaf->next = fields[STEP_CLEAR].on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
+}
+
+static void say_leaf(struct dialog *dialog, const struct leaf *leaf)
+{
+	dialog_say_after(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
+	if (leaf->spec->guidance[0])
+		dialog_say_after(dialog, "", THEME_MUTED, leaf->spec->guidance);
+	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
+		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
+		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0])
+			dialog_say_after(dialog, i ? "" : "takes", THEME_MUTED, allowed);
+	}
+}
+
+static void step_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	struct step_form *form = dialog->step;
+	dialog->after_count = 0;
+	if (!form || dialog->form.field_count < STEP_FIELD_COUNT)
+		return;
+	size_t at = chosen_leaf(dialog);
+	if (at != form->shown)
+		show_leaf(dialog, at);
+	else
+		take_value(dialog);
+	for (size_t i = 0; i < form->count; i++) {
+		const struct leaf *leaf = &form->leaves[i];
+		if (leaf->next)
+			dialog_say_after(dialog, "change", THEME_ACCENT,
+					 arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
+						      leaf->was[0] ? leaf->was : "nothing",
+						      glyph_text(context->frame->mode, GLYPH_ARROW),
+						      leaf->next[0] ? leaf->next : "nothing"));
+	}
+	if (at < form->count)
+		say_leaf(dialog, &form->leaves[at]);
+	else
+		dialog_say_after(dialog, "", THEME_MUTED,
+				 "Choose a field by its first letters; Tab goes to its value.");
+	if (dialog->answer->view.file.session.submitted_at != TIME_NONE)
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "The case was handed in: say why, in ten characters or more.");
+}
+
+static const char *changes_json(const struct dialog *dialog, struct arena *arena)
+{
+	struct json_value *object = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+	size_t changed = 0;
+	for (size_t i = 0; i < dialog->step->count; i++) {
+		const struct leaf *leaf = &dialog->step->leaves[i];
+		if (!leaf->next)
+			continue;
+		changed++;
+		if (!leaf->next[0])
+			json_set_text_or_null(object, leaf->path, "");
+		else if (leaf->spec->type == FIELD_BOOLEAN)
+			json_set_bool(object, leaf->path, !strcmp(leaf->next, "true"));
+		else if (leaf->number && strspn(leaf->next, "0123456789") == strlen(leaf->next))
+			json_set(object, leaf->path, json_new_raw(leaf->next));
+		else
+			json_set_text(object, leaf->path, leaf->next);
+	}
+	json_write(&text, object, JSON_COMPACT_LAYOUT, false);
+	const char *out = changed ? strbuf_to_arena(&text, arena) : "";
+	strbuf_release(&text);
+	json_free(object);
+	return out;
+}
+
+static struct work *step_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	if (!dialog->step)
+		return NULL;
+	step_edited(dialog, context);
+	struct work *work = dialog_act(dialog, ACT_STEP);
+	work->fields = changes_json(dialog, &work->arena);
+	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, STEP_REASON));
+	work->text = arena_strdup(&work->arena, dialog->item);
+	if (work->fields[0])
+		return work;
+	dialog->problem = "Nothing is changed: choose a field, and write its value.";
+	work_free(work);
+	return NULL;
+}
+
+const struct dialog_spec step_dialog = { .action = ACTION_APPROVE,
+					 .look_only = true,
+					 .asking = "Change a step of",
+					 .fill = step_fill,
+					 .edited = step_edited,
+					 .confirm = step_confirm };

@@ -1,0 +1,83 @@
+/* Accepting a document where one key is too little: it was rejected, or nobody has opened it. */
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/dialog.h"
+
+#include <string.h>
+
+bool document_was_opened(const struct work *work, const char *id)
+{
+	for (size_t i = 0; i < work->audit_count; i++) {
+		const struct audit_item *item = &work->audit[i];
+		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].word) ||
+			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].word);
+		if (look && strstr(item->detail, id))
+			return true;
+	}
+	return false;
+}
+
+const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame)
+{
+	if (document->review == REVIEW_UNREVIEWED)
+		return "";
+	const char *when = when_text(arena, document->reviewed_at, frame->now, frame->clock_offset_minutes);
+	return arena_printf(arena, "%s by %s%s%s%s%s", document_state_text(document), document->reviewed_by,
+			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "",
+			    document->review_reason);
+}
+
+static void accept_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	if (!document || document->replaced) {
+		dialog_only_say(dialog, "The document is not there any more: another took its place.");
+		return;
+	}
+	const char *verdict = document_verdict(&dialog->arena, document, context->frame);
+	bool turns = document->review == REVIEW_REJECTED;
+	dialog_say(dialog, "document", THEME_TITLE, document->type);
+	if (document->file_name[0])
+		dialog_say(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	if (verdict[0])
+		dialog_say(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
+	if (document->review == REVIEW_ACCEPTED) {
+		dialog_only_say(dialog, "It is accepted already; nothing is left to do.");
+		return;
+	}
+	if (!document->sha256[0])
+		dialog_say(dialog, "seen", THEME_WARNING, "Its file is not here: nobody can open it.");
+	else if (!document_was_opened(dialog->answer, document->id))
+		dialog_say(dialog, "seen", THEME_WARNING,
+			   context->frame->remote
+				   ? "Nobody has opened it: kybdesk document save does, on record."
+				   : "Nobody has opened it: v, then save the file, does, on record.");
+	dialog_say(dialog, "then", THEME_TEXT,
+		   turns ? "Your acceptance takes the place of that verdict, under your name."
+			 : "It counts as looked at and accepted, under your name.");
+	/* A colleague may have rejected it since the form was made. */
+	if (dialog->form.confirm && (dialog->form.field_count > 0) == turns)
+		return;
+	form_release(&dialog->form);
+	form_init(&dialog->form, "accept it", "cancel");
+	if (turns) /* no one key turns a verdict that stands */
+		form_add(&dialog->form, INPUT_TOGGLE, "turn it");
+}
+
+static struct work *accept_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	if (dialog->form.field_count && !dialog->form.fields[0].on) {
+		dialog->problem = "A verdict stands: Tab to \"turn it\" and press space first.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, ACT_DOCUMENT_ACCEPT);
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec accept_dialog = { .action = ACTION_APPROVE,
+					   .look_only = true,
+					   .asking = "Accept a document of",
+					   .fill = accept_fill,
+					   .confirm = accept_confirm };

@@ -1,0 +1,119 @@
+#include "kybdesk/tui/convert.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct converter {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t asked;
+	converter_give *give;
+	void *context;
+	struct work *waiting;
+	bool running, cancelled, stopping;
+	int cancel_fd;
+};
+
+static void *converter_main(void *context)
+{
+	struct converter *converter = context;
+	pthread_mutex_lock(&converter->lock);
+	while (!converter->stopping) {
+		struct work *work = converter->waiting;
+		uint64_t count;
+		if (!work) {
+			pthread_cond_wait(&converter->asked, &converter->lock);
+			continue;
+		}
+		converter->waiting = NULL;
+		converter->running = true;
+		converter->cancelled = false;
+		if (read(converter->cancel_fd, &count, sizeof count) < 0) {
+			/* nobody cancelled the one before */
+		}
+		pthread_mutex_unlock(&converter->lock);
+		convert_paper(world_real(), work, converter->cancel_fd);
+		pthread_mutex_lock(&converter->lock);
+		converter->running = false;
+		bool dropped = converter->cancelled;
+		pthread_mutex_unlock(&converter->lock);
+		if (dropped)
+			work_free(work);
+		else
+			converter->give(converter->context, work);
+		pthread_mutex_lock(&converter->lock);
+	}
+	pthread_mutex_unlock(&converter->lock);
+	return NULL;
+}
+
+enum err converter_start(converter_give *give, void *context, struct converter **out, struct error *error)
+{
+	struct converter *converter = xcalloc(1, sizeof *converter);
+	converter->give = give;
+	converter->context = context;
+	converter->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&converter->lock, NULL);
+	pthread_cond_init(&converter->asked, NULL);
+	int failed = converter->cancel_fd < 0 ? errno
+					      : pthread_create(&converter->thread, NULL, converter_main, converter);
+	if (!failed) {
+		*out = converter;
+		return ERR_OK;
+	}
+	if (converter->cancel_fd >= 0)
+		close(converter->cancel_fd);
+	pthread_cond_destroy(&converter->asked);
+	pthread_mutex_destroy(&converter->lock);
+	free(converter);
+	return error_set(error, ERR_INTERNAL, "the converter can't be started: %s", strerror(failed));
+}
+
+static void cancel_locked(struct converter *converter)
+{
+	uint64_t one = 1;
+	work_free(converter->waiting);
+	converter->waiting = NULL;
+	if (!converter->running)
+		return;
+	converter->cancelled = true;
+	if (write(converter->cancel_fd, &one, sizeof one) < 0) {
+		/* full: it is cancelled already */
+	}
+}
+
+void converter_ask(struct converter *converter, struct work *work)
+{
+	pthread_mutex_lock(&converter->lock);
+	cancel_locked(converter);
+	converter->waiting = work;
+	pthread_cond_signal(&converter->asked);
+	pthread_mutex_unlock(&converter->lock);
+}
+
+void converter_cancel(struct converter *converter)
+{
+	pthread_mutex_lock(&converter->lock);
+	cancel_locked(converter);
+	pthread_mutex_unlock(&converter->lock);
+}
+
+void converter_stop(struct converter *converter)
+{
+	if (!converter)
+		return;
+	pthread_mutex_lock(&converter->lock);
+	cancel_locked(converter);
+	converter->stopping = true;
+	pthread_cond_signal(&converter->asked);
+	pthread_mutex_unlock(&converter->lock);
+	pthread_join(converter->thread, NULL);
+	close(converter->cancel_fd);
+	pthread_cond_destroy(&converter->asked);
+	pthread_mutex_destroy(&converter->lock);
+	free(converter);
+}

@@ -1,0 +1,90 @@
+/* OOXML and its like, read for their text alone: no entities but the five, no DTD, nothing is resolved. */
+#include "kybdesk/tui/convert.h"
+
+#include <string.h>
+
+struct reading {
+	struct strbuf *out;
+	bool shared; /* in a cell whose number names a shared text */
+	bool number; /* in such a number */
+};
+
+static bool name_is(const char *tag, size_t length, const char *name)
+{
+	const char *colon = memchr(tag, ':', length);
+	size_t skip = colon ? (size_t)(colon - tag) + 1 : 0;
+	return length - skip == strlen(name) && !memcmp(tag + skip, name, length - skip);
+}
+
+static void end_line(struct strbuf *out)
+{
+	while (out->len && out->buf[out->len - 1] == ' ')
+		strbuf_truncate(out, out->len - 1);
+	if (out->len && out->buf[out->len - 1] != '\n')
+		strbuf_addch(out, '\n');
+}
+
+static void take_tag(struct reading *reading, const char *tag, size_t length)
+{
+	bool closes = length && tag[0] == '/';
+	const char *name = tag + closes;
+	size_t end = closes;
+	while (end < length && !strchr(" \t\r\n/>", tag[end]))
+		end++;
+	size_t cells = end - closes;
+	if (name_is(name, cells, "tab"))
+		strbuf_addch(reading->out, '\t');
+	else if (name_is(name, cells, "br") ||
+		 (closes && (name_is(name, cells, "p") || name_is(name, cells, "h") || name_is(name, cells, "si") ||
+			     name_is(name, cells, "row") || name_is(name, cells, "table-row"))))
+		end_line(reading->out);
+	else if (closes && (name_is(name, cells, "c") || name_is(name, cells, "tc")))
+		strbuf_adds(reading->out, "  ");
+	if (name_is(name, cells, "c"))
+		reading->shared = !closes && memmem(tag, length, "t=\"s\"", 5);
+	if (name_is(name, cells, "v"))
+		reading->number = !closes && reading->shared;
+}
+
+/* Returns the bytes used. */
+static size_t take_entity(struct strbuf *out, const char *text, size_t length)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} entities[] = {
+		{ "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' }
+	};
+	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
+		size_t bytes = strlen(entities[i].name);
+		if (length >= bytes && !memcmp(text, entities[i].name, bytes)) {
+			strbuf_addch(out, entities[i].c);
+			return bytes;
+		}
+	}
+	strbuf_addch(out, '&');
+	return 1;
+}
+
+void office_text(struct strbuf *out, const char *xml, size_t length)
+{
+	struct reading reading = { .out = out };
+	for (size_t at = 0; at < length;) {
+		if (xml[at] == '<') {
+			const char *end = memchr(xml + at, '>', length - at);
+			if (!end)
+				break;
+			take_tag(&reading, xml + at + 1, (size_t)(end - (xml + at)) - 1);
+			at = (size_t)(end - xml) + 1;
+		} else if (reading.number) {
+			at++;
+		} else if (xml[at] == '&') {
+			at += take_entity(out, xml + at, length - at);
+		} else {
+			if (xml[at] != '\n' && xml[at] != '\r')
+				strbuf_addch(out, xml[at]);
+			at++;
+		}
+	}
+	end_line(out);
+}

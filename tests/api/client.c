@@ -1,0 +1,305 @@
+#include "client.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+const char pdf_bytes[] = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
+size_t pdf_length(void)
+{
+	return sizeof pdf_bytes - 1;
+}
+
+void reply_release(struct reply *reply)
+{
+	free(reply->head);
+	free(reply->body);
+	json_decref(reply->json);
+	memset(reply, 0, sizeof *reply);
+}
+
+char *reply_header(const struct reply *reply, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = reply->head; at && (at = strstr(at, "\r\n"));) {
+		at += 2;
+		if (!strncasecmp(at, name, length) && at[length] == ':') {
+			at += length + 1;
+			at += strspn(at, " ");
+			return strndup(at, strcspn(at, "\r"));
+		}
+	}
+	return NULL;
+}
+
+const char *reply_text(const struct reply *reply, const char *path)
+{
+	return json_path_text(reply->json, path);
+}
+
+long long reply_int(const struct reply *reply, const char *path)
+{
+	return json_path_int(reply->json, path);
+}
+
+bool reply_has(const struct reply *reply, const char *path)
+{
+	return json_path(reply->json, path) != NULL;
+}
+
+int api_connect(const struct api *api)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)api->port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct timeval limit = { .tv_sec = 60 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	cr_assert_geq(fd, 0);
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	cr_assert_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+	return fd;
+}
+
+void api_write(int fd, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+
+	while (length) {
+		ssize_t done = send(fd, at, length, MSG_NOSIGNAL);
+
+		if (done <= 0)
+			return;
+		at += done;
+		length -= (size_t)done;
+	}
+}
+
+/* Until the text ends in an empty line; byte by byte, so that what follows stays for the next answer. */
+static char *read_head(int fd)
+{
+	size_t length = 0, size = 4096;
+	char *head = malloc(size);
+
+	while (length < 65536) {
+		if (length + 2 > size)
+			head = realloc(head, size *= 2);
+		if (recv(fd, head + length, 1, 0) != 1)
+			break;
+		head[++length] = '\0';
+		if (length >= 4 && !memcmp(head + length - 4, "\r\n\r\n", 4))
+			return head;
+	}
+	free(head);
+	return NULL;
+}
+
+bool api_read(int fd, struct reply *out)
+{
+	char *number;
+
+	reply_release(out);
+	out->head = read_head(fd);
+	if (!out->head)
+		return false;
+	out->status = atoi(out->head + strcspn(out->head, " "));
+	number = reply_header(out, "Content-Length");
+	out->length = number ? (size_t)atoll(number) : 0;
+	free(number);
+	out->body = calloc(1, out->length + 1);
+	for (size_t done = 0; done < out->length;) {
+		ssize_t got = recv(fd, out->body + done, out->length - done, 0);
+
+		if (got <= 0)
+			break;
+		done += (size_t)got;
+	}
+	out->json = json_loads(out->body, 0, NULL);
+	return true;
+}
+
+int api_send(struct api *api, const char *method, const char *path, const char *headers, const void *body,
+	     size_t length)
+{
+	int fd = api_connect(api);
+	char *head = NULL;
+	int size = asprintf(
+		&head,
+		"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s%s%s%sContent-Length: %zu\r\n\r\n",
+		method, path, api->token ? "Authorization: Bearer " : "", api->token ? api->token : "",
+		api->token ? "\r\n" : "", headers ? headers : "", length);
+
+	cr_assert_gt(size, 0);
+	api_write(fd, head, (size_t)size);
+	if (length)
+		api_write(fd, body, length);
+	(void)api_read(fd, &api->last);
+	close(fd);
+	free(head);
+	return api->last.status;
+}
+
+int api_call(struct api *api, const char *method, const char *path, const char *json)
+{
+	return api_send(api, method, path, json ? "Content-Type: application/json\r\n" : NULL, json,
+			json ? strlen(json) : 0);
+}
+
+int api_callf(struct api *api, const char *method, const char *json, const char *path, ...)
+{
+	char *text = NULL;
+	va_list args;
+	int status;
+
+	va_start(args, path);
+	cr_assert_gt(vasprintf(&text, path, args), 0);
+	va_end(args);
+	status = api_call(api, method, text, json);
+	free(text);
+	return status;
+}
+
+#define BOUNDARY "----------------------------7d1a"
+
+int api_form(struct api *api, const char *path, const struct form_file *file, ...)
+{
+	char *body = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&body, &length);
+	const char *name;
+	va_list args;
+	int status;
+
+	va_start(args, file);
+	while ((name = va_arg(args, const char *)))
+		fprintf(out, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name,
+			va_arg(args, const char *));
+	va_end(args);
+	if (file) {
+		fprintf(out,
+			"--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+			"Content-Type: application/octet-stream\r\n\r\n",
+			file->name);
+		fwrite(file->bytes, 1, file->length, out);
+		fprintf(out, "\r\n");
+	}
+	fprintf(out, "--" BOUNDARY "--\r\n");
+	fclose(out);
+	status = api_send(api, "POST", path, "Content-Type: multipart/form-data; boundary=" BOUNDARY "\r\n", body,
+			  length);
+	free(body);
+	return status;
+}
+
+char *api_keep(const struct api *api, const char *path)
+{
+	return strdup(json_path_text(api->last.json, path));
+}
+
+static char *make_key(struct box *box, const char *merchant, char **code)
+{
+	cr_assert_eq(box_run(box, "merchant", "add", merchant, NULL), 0, "%s", box->last.err);
+	cr_assert_eq(box_json(box, "merchant", "key", merchant, NULL), 0);
+	if (code)
+		*code = strdup(json_path_text(box->json, "api_code"));
+	return strdup(json_path_text(box->json, "api_key"));
+}
+
+/* The address is the one line that it prints; it goes to a file, which is looked into until it is there. */
+static void start(struct api *api, const char *const *options)
+{
+	static const char line[] = "Listening on http://127.0.0.1:";
+	char *file = box_path(&api->box, "address");
+	const char *words[20] = { "sh",	   "-c",       "exec \"$@\" >\"$0\"", file,	  KYB_PROGRAM,
+				  "serve", "--listen", "127.0.0.1:0",	      "--verbose" };
+	struct process_options process = { .argv = words,
+					   .environment = (const char *const *)api->box.lines,
+					   .timeout_ms = 600000 };
+
+	for (size_t i = 0; options && options[i]; i++)
+		words[9 + i] = options[i];
+	api->server = process_start(&process);
+	for (int i = 0; i < 600 && !api->port; i++) {
+		char *text = temp_read(file, NULL), *at = text ? strstr(text, line) : NULL;
+
+		if (at && strchr(at, '\n'))
+			api->port = atoi(at + sizeof line - 1);
+		free(text);
+		test_sleep_ms(50);
+	}
+	cr_assert_gt(api->port, 0, "it does not listen");
+	free(file);
+}
+
+static void fill_and_start(struct api *api, const char *const *options)
+{
+	api->key = make_key(&api->box, "shop", &api->code);
+	api->other_key = make_key(&api->box, "rival", NULL);
+	api->token = api->key;
+	start(api, options);
+}
+
+void api_open(struct api *api, const char *const *options)
+{
+	char *url = NULL;
+
+	memset(api, 0, sizeof *api);
+	box_open(&api->box);
+	fill_and_start(api, options);
+	cr_assert_gt(asprintf(&url, "http://127.0.0.1:%d", api->port), 0);
+	cr_assert_eq(box_run(&api->box, "store", "set", "public_url", url, NULL), 0, "%s", api->box.last.err);
+	free(url);
+}
+
+void api_open_production(struct api *api)
+{
+	memset(api, 0, sizeof *api);
+	box_open_bare(&api->box);
+	cr_assert_eq(box_run(&api->box, "init", NULL), 0, "%s", api->box.last.err);
+	cr_assert_eq(box_run(&api->box, "store", "set", "public_url", "https://desk.example", NULL), 0, "%s",
+		     api->box.last.err);
+	fill_and_start(api, NULL);
+}
+
+static void stop(struct api *api)
+{
+	struct process_result result = { 0 };
+
+	process_signal(api->server, SIGTERM);
+	cr_expect(process_wait(api->server, 20000, &result), "SIGTERM does not end it");
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	cr_expect_null(strstr(result.err ? result.err : "", "Sanitizer"), "%s", result.err);
+	process_result_release(&result);
+	process_free(api->server);
+}
+
+void api_restart(struct api *api, const char *environment)
+{
+	char *file = box_path(&api->box, "address");
+
+	stop(api);
+	(void)unlink(file);
+	free(file);
+	api->port = 0;
+	box_environment(&api->box, environment);
+	start(api, NULL);
+}
+
+void api_close(struct api *api)
+{
+	stop(api);
+	reply_release(&api->last);
+	free(api->key);
+	free(api->code);
+	free(api->other_key);
+	box_close(&api->box);
+}

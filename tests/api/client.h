@@ -1,0 +1,69 @@
+/*
+ * A stranger's HTTP client, and a server to try it on: `kybdesk serve` on a sandbox store of its own with two merchants.
+ * The client is a socket and a few lines; no code of kybdesk takes part.
+ */
+#ifndef KYB_TESTS_API_CLIENT_H
+#define KYB_TESTS_API_CLIENT_H
+
+#include "cli/box.h"
+
+struct reply {
+	int status; /* 0: the connection ended without an answer */
+	char *head; /* status line and headers */
+	char *body;
+	size_t length;
+	json_t *json; /* NULL when the body is none */
+};
+void reply_release(struct reply *reply);
+/* Value of a header, malloc'd; NULL when there is none. */
+char *reply_header(const struct reply *reply, const char *name);
+/* "a.b[2].c" of its JSON; "" when there is none. */
+const char *reply_text(const struct reply *reply, const char *path);
+long long reply_int(const struct reply *reply, const char *path);
+bool reply_has(const struct reply *reply, const char *path);
+
+struct api {
+	struct box box;
+	struct process *server;
+	int port;
+	char *key, *code;  /* of the merchant shop */
+	char *other_key;   /* of the merchant rival */
+	const char *token; /* sent with every request; one of them, or NULL */
+	struct reply last;
+};
+/* options: more words for the server, NULL-terminated, or NULL. */
+void api_open(struct api *api, const char *const *options);
+/* The same on a production store. */
+void api_open_production(struct api *api);
+void api_close(struct api *api);
+/* Ends the server and begins another one on the same store, with one more variable. */
+void api_restart(struct api *api, const char *environment);
+
+/* Sends it and reads the answer into api->last; headers: lines that end in "\r\n", or NULL. The status. */
+int api_send(struct api *api, const char *method, const char *path, const char *headers, const void *body,
+	     size_t length);
+/* JSON, or nothing for NULL. */
+int api_call(struct api *api, const char *method, const char *path, const char *json);
+/* The same with a path that is put together. */
+int api_callf(struct api *api, const char *method, const char *json, const char *path, ...)
+	__attribute__((format(printf, 4, 5)));
+/* A form: the pairs name, value end with NULL; then a file under "file", when file_name is not NULL. */
+struct form_file {
+	const char *name;
+	const void *bytes;
+	size_t length;
+};
+int api_form(struct api *api, const char *path, const struct form_file *file, ...) __attribute__((sentinel));
+/* malloc'd text of the last answer's JSON. */
+char *api_keep(const struct api *api, const char *path);
+
+/* A connection of one's own. */
+int api_connect(const struct api *api);
+void api_write(int fd, const void *bytes, size_t length);
+/* Reads one answer; false when the connection ended first. */
+bool api_read(int fd, struct reply *out);
+
+extern const char pdf_bytes[];
+size_t pdf_length(void);
+
+#endif

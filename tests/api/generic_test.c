@@ -1,0 +1,471 @@
+/* seed kyc-workflows-sessions: each of its endpoints, by a client that knows the seed and api.md alone. */
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(generic, .init = set_up, .fini = tear_down);
+
+static char *open_session(const char *reference, const char *kind)
+{
+	char *body = NULL;
+
+	cr_assert_gt(
+		asprintf(&body,
+			 "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":\"%s\","
+			 "\"name\":\"Ines Duarte\",\"country\":\"PT\",\"email\":\"ines@example.org\"},"
+			 "\"metadata\":{\"plan\":\"gold\"},\"expires_in_hours\":48}",
+			 reference, kind),
+		0);
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
+	free(body);
+	return api_keep(&api, "id");
+}
+
+/* A case in review with a hit that nobody has looked at, a note and a risk score. */
+static char *bring_in_review(const char *reference)
+{
+	char *line = NULL;
+
+	cr_assert_gt(
+		asprintf(&line,
+			 "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			 "\"shop\","
+			 "\"status\":\"manual_review\",\"risk_score\":77,\"subject\":{\"kind\":\"individual\","
+			 "\"name\":"
+			 "\"Ines "
+			 "Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\","
+			 "\"fields\":{}}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.93,"
+			 "\"hits\":["
+			 "{\"name\":\"Zoltan Hitman\",\"list\":\"OFAC SDN\",\"score\":0.93,\"state\":\"open\"}]}],"
+			 "\"processing_results\":{\"extraction_results\":[{\"type\":\"PASSPORT\",\"confidence\":0."
+			 "4}],"
+			 "\"cross_validation\":{\"consistent\":true,\"match_score\":0.5},\"final_decision\":"
+			 "\"flagged\"}}\n",
+			 reference),
+		0);
+	box_import(&api.box, line);
+	free(line);
+	cr_assert_eq(box_run(&api.box, "note", reference, "Looks like a straw man to me", NULL), 0, "%s",
+		     api.box.last.err);
+	cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
+	return strdup(json_path_text(api.box.json, "id"));
+}
+
+struct shape {
+	const char *method, *path, *body;
+	int status;
+	const char *members; /* that the answer has, separated by spaces */
+};
+
+static void expect_members(const char *members, const char *what)
+{
+	char *copy = strdup(members), *rest = copy;
+
+	for (char *name = strsep(&rest, " "); name; name = strsep(&rest, " "))
+		cr_expect(!*name || reply_has(&api.last, name), "%s: no %s in %s", what, name, api.last.body);
+	free(copy);
+}
+
+#define SESSION_MEMBERS                                                                                            \
+	"id workflow_id status compliance_status custom_tags access_link access_link_expires_at steps documents "  \
+	"subject risk_score final_decision created_at updated_at"
+
+Test(generic, answers_each_endpoint_of_the_seed_in_its_shape)
+{
+	char *id = open_session("G-1", "business"), *party, *sub;
+	const struct shape shapes[] = {
+		{ "GET", "", NULL, 200, SESSION_MEMBERS " steps[0].step_id steps[0].status metadata.plan" },
+		{ "POST", "/extend", "{\"hours\":24}", 200, SESSION_MEMBERS },
+		{ "POST", "/generate-link", NULL, 200, "access_link expires_at" },
+		{ "POST", "/generate-link", "{}", 200, "access_link expires_at" },
+		{ "POST", "/validate", NULL, 200, "session_id valid failures validations" },
+		{ "GET", "/subsessions", NULL, 200, "data summary.total summary.completed summary.approved" },
+		{ "POST", "/results",
+		  "{\"results\":{\"final_decision\":\"manual_review\",\"extraction_results\":[]},"
+		  "\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]}",
+		  200,
+		  "session_id status processing_results.extraction_results processing_results.cross_validation "
+		  "processing_results.face_match_result processing_results.external_validations "
+		  "processing_results.web_validation_results processing_results.final_decision" },
+	};
+
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		cr_expect_eq(
+			api_callf(&api, shapes[i].method, shapes[i].body, "/kyc/sessions/%s%s", id, shapes[i].path),
+			shapes[i].status, "%s: %d %s", shapes[i].path, api.last.status, api.last.body);
+		expect_members(shapes[i].members, shapes[i].path);
+	}
+	cr_assert_eq(api_callf(&api, "POST",
+			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Max Berg\",\"roles\":[\"ubo\"],"
+			       "\"ownership_percent\":\"60\",\"country\":\"DE\"}}",
+			       "/kyc/sessions/%s/subsessions", id),
+		     201, "%s", api.last.body);
+	expect_members(SESSION_MEMBERS " party.id party.roles[0] parent_id", "subsession");
+	cr_expect_str_eq(reply_text(&api.last, "parent_id"), id);
+	sub = api_keep(&api, "id");
+	party = api_keep(&api, "party.id");
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/subsessions", id), 200);
+	cr_expect_eq(reply_int(&api.last, "summary.total"), 1);
+	cr_expect_eq(reply_int(&api.last, "summary.completed"), 0);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), sub);
+	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub),
+		     200);
+	expect_members("access_link expires_at", "regenerate-link");
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", id, sub), 200, "%s",
+		     api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub), 405);
+	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub),
+		     404);
+	free(id);
+	free(sub);
+	free(party);
+}
+
+Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
+{
+	char *ids[5], *cursor;
+
+	for (int i = 0; i < 5; i++) {
+		char reference[8];
+
+		snprintf(reference, sizeof reference, "L-%d", i);
+		ids[i] = open_session(reference, i % 2 ? "business" : "individual");
+	}
+	api.token = api.other_key;
+	cr_assert_eq(
+		api_call(&api, "POST", "/kyc/sessions",
+			 "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
+			 "Rival\",\"country\":\"PT\"}}"),
+		201);
+	api.token = api.key;
+	cr_assert_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", ids[0]), 200, "%s",
+		     api.last.body);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?limit=2&page=2&include_summary=true", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 5);
+	cr_expect_eq(reply_int(&api.last, "page"), 2);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 2);
+	cr_expect_eq(reply_int(&api.last, "summary.total"), 5);
+	cr_expect_eq(reply_int(&api.last, "summary.status_counts.draft"), 4);
+	cr_expect_eq(reply_int(&api.last, "summary.inbox_counts.approved"), 1);
+	expect_members("summary.avg_risk_score summary.sessions_with_risk_score summary.validation_counts",
+		       "summary");
+	cursor = api_keep(&api, "next_cursor");
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions?limit=2&cursor=%s", cursor), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?status=approved", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 1);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), ids[0]);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].compliance_status"), "approved");
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?compliance_status=incomplete&search=L-3", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 1);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?created_from=2999-01-01T00:00:00Z", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 0);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?created_to=2999-01-01", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 5);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?page=99", NULL), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	for (int i = 0; i < 5; i++)
+		free(ids[i]);
+	free(cursor);
+}
+
+Test(generic, refuses_what_is_wrong_with_the_field_that_is)
+{
+	static const struct {
+		const char *method, *path, *body, *field;
+	} cases[] = {
+		{ "POST", "/kyc/sessions", "{}", "workflow_id" },
+		{ "POST", "/kyc/sessions", "{\"workflow_id\":\"generic-kyc\",\"subject\":\"x\"}", "subject.kind" },
+		{ "POST", "/kyc/sessions",
+		  "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"robot\",\"name\":\"N\",\"country\":"
+		  "\"PT\"}}",
+		  "subject.kind" },
+		{ "POST", "/kyc/sessions",
+		  "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\","
+		  "\"country\":"
+		  "\"Atlantis\"}}",
+		  "subject.country" },
+		{ "POST", "/kyc/sessions",
+		  "{\"workflow_id\":\"generic-kyc\",\"metadata\":[],\"subject\":{\"kind\":\"individual\",\"name\":"
+		  "\"N\","
+		  "\"country\":\"PT\"}}",
+		  "metadata" },
+		{ "POST", "/kyc/sessions",
+		  "{\"workflow_id\":\"generic-kyc\",\"expires_in_hours\":-1,\"subject\":{\"kind\":\"individual\","
+		  "\"name\":"
+		  "\"N\",\"country\":\"PT\"}}",
+		  "expires_in_hours" },
+		{ "GET", "/kyc/sessions?status=nice", NULL, "status" },
+		{ "GET", "/kyc/sessions?page=0", NULL, "page" },
+		{ "GET", "/kyc/sessions?limit=101", NULL, "limit" },
+		{ "GET", "/kyc/sessions?limit=99999999999999999999", NULL, "limit" },
+		{ "GET", "/kyc/sessions?include_summary=yes", NULL, "include_summary" },
+		{ "GET", "/kyc/sessions?created_from=yesterday", NULL, "created_from" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cr_expect_eq(api_call(&api, cases[i].method, cases[i].path, cases[i].body), 400, "%s %s: %d",
+			     cases[i].path, cases[i].body ? cases[i].body : "", api.last.status);
+		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), cases[i].field, "%s",
+				 api.last.body);
+	}
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions",
+			      "{\"workflow_id\":\"nothing\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\","
+			      "\"country\":\"PT\"}}"),
+		     404, "seed: Session or workflow not found");
+}
+
+Test(generic, another_merchants_case_is_not_there_through_any_address)
+{
+	static const struct {
+		const char *method, *path, *body;
+	} calls[] = {
+		{ "GET", "", NULL },
+		{ "PATCH", "", "{\"status\":\"approved\"}" },
+		{ "DELETE", "", NULL },
+		{ "POST", "/generate-link", NULL },
+		{ "POST", "/extend", "{\"hours\":1}" },
+		{ "POST", "/corrections",
+		  "{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again please\"}]}" },
+		{ "POST", "/validate", NULL },
+		{ "POST", "/process", NULL },
+		{ "POST", "/results", "{\"results\":{}}" },
+		{ "GET", "/subsessions", NULL },
+		{ "POST", "/subsessions", "{\"party\":{\"kind\":\"individual\",\"name\":\"N\"}}" },
+		{ "DELETE", "/subsessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", NULL },
+		{ "POST", "/subsessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/regenerate-link", NULL },
+		{ "GET", "/documents/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/url", NULL },
+	};
+	char *id = open_session("S-1", "individual"), *sentence;
+
+	api.token = api.other_key;
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", NULL), 404);
+	sentence = api_keep(&api, "error.message");
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		cr_expect_eq(
+			api_callf(&api, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path),
+			404, "%s %s: %d %s", calls[i].method, calls[i].path, api.last.status, api.last.body);
+		/* The same words as for what never was, but for the id. */
+		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, 20), 0, "%s", api.last.body);
+	}
+	api.token = api.key;
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
+	/* Its beginning and its reference are no ids at this door. */
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%.8s", id), 404);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/S-1", NULL), 404);
+	free(id);
+	free(sentence);
+}
+
+static void expect_nothing_inside(const char *where)
+{
+	static const char *const words[] = { "Hitman",	   "OFAC",    "straw",	 "0.93", "77",
+					     "confidence", "flagged", "\"hit\"", "root", "sanctions" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		cr_expect_null(strstr(api.last.body, words[i]), "%s says %s: %s", where, words[i], api.last.body);
+}
+
+Test(generic, nobody_outside_learns_what_the_review_found)
+{
+	char *id = bring_in_review("R-1");
+
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	expect_nothing_inside("get");
+	cr_expect(json_is_null(json_path(api.last.json, "risk_score")));
+	cr_expect(json_is_null(json_path(api.last.json, "final_decision")));
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?include_summary=true", NULL), 200);
+	cr_expect(json_is_null(json_path(api.last.json, "summary.avg_risk_score")));
+	cr_expect_eq(reply_int(&api.last, "summary.sessions_with_risk_score"), 0);
+	expect_nothing_inside("list");
+	cr_assert_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409);
+	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "review_open");
+	expect_nothing_inside("approve");
+	cr_assert_eq(box_run(&api.box, "claim", "R-1", "--as", "maria", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(
+		api_callf(&api, "PATCH", "{\"status\":\"rejected\",\"reason\":\"other\"}", "/kyc/sessions/%s", id),
+		409);
+	cr_expect_null(strstr(api.last.body, "maria"), "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "release", "R-1", "--as", "maria", NULL), 0);
+	/* A restricted reason is "other", word for word. */
+	cr_assert_eq(box_run(&api.box, "reject", "R-1", "--reason", "sanctions_match", "--grace", "0", NULL), 0,
+		     "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "rejected");
+	cr_expect_str_eq(reply_text(&api.last, "reason"), "other");
+	expect_nothing_inside("rejected");
+	free(id);
+}
+
+Test(generic, a_decision_that_can_be_taken_back_has_not_happened)
+{
+	char *id = bring_in_review("H-1");
+
+	cr_assert_eq(box_run(&api.box, "reject", "H-1", "--reason", "other", "--grace", "600", NULL), 0, "%s",
+		     api.box.last.err);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	cr_expect_str_eq(reply_text(&api.last, "compliance_status"), "manual_review");
+	cr_expect(json_is_null(json_path(api.last.json, "decided_at")));
+	cr_expect(json_is_null(json_path(api.last.json, "reason")));
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=H-1", NULL), 200);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].status"), "manual_review");
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409);
+	cr_expect_null(strstr(api.last.body, "reject"), "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "undo", "H-1", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	free(id);
+}
+
+Test(generic, corrections_go_to_the_client_and_nothing_else_changes)
+{
+	char *id = bring_in_review("C-1"), *link;
+
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", id), 200, "%s", api.last.body);
+	link = api_keep(&api, "access_link");
+	cr_assert_eq(
+		api_callf(&api, "POST",
+			  "{\"corrections\":[{\"step_id\":\"identity\",\"field_ids\":[\"name\"],"
+			  "\"document_types\":[\"PASSPORT\"],\"message\":\"The name differs from the passport\"}]}",
+			  "/kyc/sessions/%s/corrections", id),
+		200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "awaiting_client_correction");
+	cr_expect_str_eq(reply_text(&api.last, "compliance_status"), "remediation");
+	cr_expect_str_eq(reply_text(&api.last, "steps[0].status"), "needs_correction");
+	cr_expect_str_eq(reply_text(&api.last, "corrections[0].message"), "The name differs from the passport");
+	cr_expect_str_eq(reply_text(&api.last, "access_link"), link, "the link remains valid");
+	for (int i = 0; i < 4; i++) {
+		static const char *const bad[] = { "{}", "{\"corrections\":[]}", "{\"corrections\":[1]}",
+						   "{\"corrections\":[{\"step_id\":\"identity\"}]}" };
+
+		cr_expect_eq(api_callf(&api, "POST", bad[i], "/kyc/sessions/%s/corrections", id), 400, "%s",
+			     bad[i]);
+	}
+	free(id);
+	free(link);
+}
+
+Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
+{
+	char *draft = open_session("D-1", "individual"), *kept = bring_in_review("D-2");
+
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", draft), 200, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", kept), 200, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", draft), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", kept), 404);
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", kept), 404);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?include_summary=true", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 0);
+	cr_expect_eq(reply_int(&api.last, "summary.total"), 0);
+	cr_expect_eq(box_run(&api.box, "show", "D-1", NULL), 6);
+	cr_expect_eq(box_run(&api.box, "show", "D-2", NULL), 0);
+	free(draft);
+	free(kept);
+}
+
+Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
+{
+	char *id = open_session("F-1", "individual"), *file = box_path(&api.box, "passport.pdf"), *url, *document;
+
+	temp_write(file, pdf_bytes, pdf_length());
+	cr_assert_eq(box_json(&api.box, "document", "add", "F-1", "PASSPORT", file, NULL), 0, "%s",
+		     api.box.last.out);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	document = api_keep(&api, "documents[0].id");
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", id, document), 200, "%s",
+		     api.last.body);
+	url = api_keep(&api, "url");
+	cr_assert_not_null(strstr(url, "/files/"));
+	api.token = NULL;
+	cr_assert_eq(api_call(&api, "GET", strstr(url, "/files/"), NULL), 200);
+	cr_assert_eq(api.last.length, pdf_length());
+	cr_expect_arr_eq(api.last.body, pdf_bytes, pdf_length());
+	char *shown = reply_header(&api.last, "Content-Disposition");
+	cr_expect_str_eq(shown, "attachment");
+	free(shown);
+	for (size_t at = strlen(url) - 100; at < strlen(url); at += 7) {
+		char before = url[at];
+
+		url[at] = before == 'A' ? 'B' : 'A';
+		cr_expect_eq(api_call(&api, "GET", strstr(url, "/files/"), NULL), 404, "%s", url);
+		url[at] = before;
+	}
+	cr_assert_eq(box_shell(&api.box, "$K audit export | grep document.save"), 0);
+	cr_expect_not_null(strstr(api.box.last.out, "api:shop"));
+	free(id);
+	free(file);
+	free(url);
+	free(document);
+}
+
+Test(generic, transitions_that_no_reviewer_may_make_are_refused)
+{
+	char *id = open_session("T-1", "individual");
+
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id), 409);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"completed\"}", "/kyc/sessions/%s", id), 409);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"nice\"}", "/kyc/sessions/%s", id), 400);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"rejected\"}", "/kyc/sessions/%s", id), 400,
+		     "no reason");
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"rejected\",\"reason\":\"nonsense\"}",
+			       "/kyc/sessions/%s", id),
+		     400);
+	cr_assert_eq(api_callf(&api, "PATCH",
+			       "{\"status\":\"rejected\",\"reason\":\"invalid_document\",\"message\":\"Too dark\","
+			       "\"retryable\":true}",
+			       "/kyc/sessions/%s", id),
+		     200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "rejected");
+	cr_expect_str_eq(reply_text(&api.last, "message"), "Too dark");
+	cr_expect_str_eq(reply_text(&api.last, "final_decision"), "rejected");
+	/* To take a decision back is a lead's. */
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id), 409);
+	cr_assert_eq(box_json(&api.box, "show", "T-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "decided_by"), "api:shop");
+	free(id);
+}
+
+TestSuite(generic_production);
+
+Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)
+{
+	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
+	char *id, *link;
+
+	api_open_production(&api);
+	id = open_session("G-1", "individual");
+	link = api_keep(&api, "access_link");
+	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409,
+		     "nobody approves a draft outside a sandbox");
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}",
+				       "/api%s/steps/%s", strstr(link, "/s/"), steps[i]),
+			     200, "%s", api.last.body);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/api%s/complete", strstr(link, "/s/")), 200, "%s",
+		     api.last.body);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409, "%s",
+		     api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "review_open", "%s", api.last.body);
+	/* A person who handed nothing in does. */
+	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+	free(id);
+	free(link);
+	api_close(&api);
+}

@@ -1,0 +1,142 @@
+/* A client's own link, in JSON (api.md "The client's link"). */
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static char *session, *link_path;
+
+/* malloc'd "/api/s/TOKEN" of the access link in the last answer. */
+static char *path_of(const char *url)
+{
+	char *out = NULL;
+
+	cr_assert_not_null(strstr(url, "/s/"), "%s", url);
+	cr_assert_gt(asprintf(&out, "/api%s", strstr(url, "/s/")), 0);
+	return out;
+}
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
+			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
+			      "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"),
+		     201);
+	session = api_keep(&api, "id");
+	link_path = path_of(reply_text(&api.last, "access_link"));
+	api.token = NULL;
+}
+static void tear_down(void)
+{
+	free(session);
+	free(link_path);
+	api_close(&api);
+}
+TestSuite(link, .init = set_up, .fini = tear_down);
+
+static int upload(const char *type)
+{
+	const struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
+	char *path = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&path, "%s/documents", link_path), 0);
+	status = api_form(&api, path, &file, "type", type, NULL);
+	free(path);
+	return status;
+}
+
+Test(link, a_client_fills_in_uploads_and_hands_in)
+{
+	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
+	cr_expect_str_eq(reply_text(&api.last, "name"), "Ines Duarte");
+	cr_expect_str_eq(reply_text(&api.last, "steps[0].step_id"), "identity");
+	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity",
+			       link_path),
+		     200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "steps[0].status"), "completed");
+	cr_expect_eq(api_callf(&api, "PUT", "{}", "%s/steps/identity", link_path), 400);
+	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":[]}", "%s/steps/identity", link_path), 400);
+	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{}}", "%s/steps/nothing", link_path), 400);
+	cr_expect_eq(upload("PASSPORT"), 201, "%s", api.last.body);
+	cr_expect_eq(upload(""), 400);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "completed");
+	cr_expect_eq(json_array_size(json_path(api.last.json, "steps")), 0, "nothing is asked any more");
+	/* What was handed in is frozen. */
+	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Eva\"}}", "%s/steps/identity", link_path),
+		     409);
+	cr_expect_eq(upload("PASSPORT"), 409);
+	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
+}
+
+Test(link, a_correction_opens_what_it_names_and_goes_back)
+{
+	char *correction;
+
+	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity",
+			       link_path),
+		     200);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200);
+	cr_assert_eq(box_run(&api.box, "corrections", "P-1", "--step", "identity", "--field", "name", "--message",
+			     "The name differs", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "corrections[0].message"), "The name differs");
+	cr_expect_eq(json_array_size(json_path(api.last.json, "steps")), 1, "only what is asked about");
+	correction = api_keep(&api, "corrections[0].id");
+	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409, "it is not answered");
+	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"city\":\"Porto\"}}", "%s/steps/address", link_path),
+		     409);
+	cr_expect_eq(api_callf(&api, "POST", "{\"words\":\"\"}", "%s/corrections/%s", link_path, correction), 400);
+	cr_expect_eq(api_callf(&api, "POST", "{\"words\":\"It is my married name\"}", "%s/corrections/%s",
+			       link_path, correction),
+		     200, "%s", api.last.body);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	free(correction);
+}
+
+Test(link, a_link_opens_its_own_session_and_nothing_else)
+{
+	char *other;
+
+	/* It is no token anywhere else. */
+	api.token = link_path + strlen("/api/s/");
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", session), 401);
+	api.token = NULL;
+	for (size_t at = strlen("/api/s/"); at < strlen(link_path); at += 7) {
+		char before = link_path[at];
+
+		link_path[at] = before == 'A' ? 'B' : 'A';
+		cr_expect_eq(api_call(&api, "GET", link_path, NULL), 404, "%s", link_path);
+		cr_expect_eq(upload("PASSPORT"), 404);
+		link_path[at] = before;
+	}
+	/* Another link takes its place. */
+	api.token = api.key;
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", session), 200);
+	other = path_of(reply_text(&api.last, "access_link"));
+	api.token = NULL;
+	cr_expect_eq(api_call(&api, "GET", link_path, NULL), 410);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "gone");
+	cr_expect_eq(upload("PASSPORT"), 410);
+	cr_expect_eq(api_call(&api, "GET", other, NULL), 200);
+	free(other);
+}
+
+Test(link, nothing_of_the_review_is_shown_to_the_client)
+{
+	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "note", "P-1", "Looks like a straw man", NULL), 0);
+	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "sanctions_match", "--grace", "600", NULL), 0,
+		     "%s", api.box.last.err);
+	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "completed");
+	cr_expect_null(strstr(api.last.body, "straw"));
+	cr_expect_null(strstr(api.last.body, "sanctions"));
+}

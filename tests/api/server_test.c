@@ -1,0 +1,434 @@
+/* The server as such: addresses, methods, bodies, limits, its end. */
+#include "client.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static struct api api;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(server, .init = set_up, .fini = tear_down);
+
+#define SESSION                                                                                                    \
+	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
+	"\"country\":\"PT\"}}"
+
+Test(server, says_whether_it_is_well_to_anybody)
+{
+	api.token = NULL;
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "ok");
+	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	cr_expect_eq(api_call(&api, "HEAD", "/healthz", NULL), 200);
+}
+
+Test(server, tells_what_is_not_there_from_what_is_not_done_there)
+{
+	char *allow;
+
+	cr_expect_eq(api_call(&api, "GET", "/nothing", NULL), 404);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "not_found");
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/not-a-uuid", NULL), 404);
+	cr_expect_eq(api_call(&api, "PUT", "/kyc/sessions", "{}"), 405);
+	allow = reply_header(&api.last, "Allow");
+	cr_assert_not_null(allow);
+	cr_expect_str_eq(allow, "POST, GET");
+	free(allow);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/", NULL), 404);
+	cr_expect_eq(api_call(&api, "GET", "//kyc/sessions", NULL), 404);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/%73essions", NULL), 404,
+		     "words of a path are not written otherwise");
+}
+
+Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
+{
+	static const char *const wrong[] = { "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "kbt_AAAA", "kbt_",
+					     "x", "\xff\xfe" };
+	char *asks;
+
+	api.token = NULL;
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+	asks = reply_header(&api.last, "WWW-Authenticate");
+	cr_assert_not_null(asks);
+	cr_expect_str_eq(asks, "Bearer");
+	free(asks);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		api.token = wrong[i];
+		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
+		cr_expect_str_eq(reply_text(&api.last, "error.code"), "unauthorized");
+	}
+	/* A new key ends the one before at once. */
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	api.token = api.key;
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+}
+
+Test(server, names_each_request_in_its_answer_and_in_the_trail)
+{
+	char *id, *other;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
+	id = reply_header(&api.last, "Kybdesk-Request-Id");
+	cr_assert_not_null(id);
+	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0, "%s", api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.out, id), "%s", api.box.last.out);
+	cr_expect_not_null(strstr(api.box.last.out, "\"actor\":\"api:shop\""));
+	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	other = reply_header(&api.last, "Kybdesk-Request-Id");
+	cr_expect_str_neq(id, other);
+	free(id);
+	free(other);
+}
+
+Test(server, refuses_bodies_that_are_none)
+{
+	static const char *const bodies[] = { "",
+					      "{",
+					      "[]",
+					      "null",
+					      "\"x\"",
+					      "{\"a\":1,\"a\":2}",
+					      "{\"a\":\"\\u0000\"}",
+					      "{\"workflow_id\":3}",
+					      "{} {}",
+					      "\xff" };
+
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", bodies[i]), 400, "%s: %d %s", bodies[i],
+			     api.last.status, api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "error.code"), "invalid");
+	}
+}
+
+Test(server, asks_for_the_type_of_a_body)
+{
+	static const char *const types[] = { "",
+					     "Content-Type: text/plain\r\n",
+					     "Content-Type: application/jsonx\r\n",
+					     "Content-Type: application/x-www-form-urlencoded\r\n",
+					     "Content-Type: multipart/form-data; boundary=x\r\n",
+					     "Content-Type: multipart/form-data\r\n" };
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", types[i], SESSION, strlen(SESSION)), 415, "%s",
+			     types[i]);
+	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: Application/JSON; charset=utf-8\r\n",
+			      SESSION, strlen(SESSION)),
+		     201);
+}
+
+Test(server, reads_what_is_too_large_and_then_says_so)
+{
+	size_t length = 3 * 1024 * 1024;
+	char *large = malloc(length);
+
+	memset(large, ' ', length);
+	memcpy(large, "{}", 2);
+	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: application/json\r\n", large, length),
+		     413);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
+	/* A stranger's is thrown away sooner. */
+	api.token = NULL;
+	cr_expect_eq(api_send(&api, "POST", "/api/v1/auth/login", "Content-Type: application/json\r\n", large,
+			      100 * 1024),
+		     413);
+	free(large);
+}
+
+Test(server, names_the_members_that_nobody_reads)
+{
+	char *ignored;
+
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions",
+			      "{\"workflow_id\":\"generic-kyc\",\"subjects\":1,\"metadata\":{\"a\":{\"b\":1}},"
+			      "\"b\\r\\nX-Bad: 1\":2,\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
+			      "\"country\":\"PT\",\"emial\":\"i@example.org\"}}"),
+		     201, "%s", api.last.body);
+	ignored = reply_header(&api.last, "Kybdesk-Ignored");
+	cr_assert_not_null(ignored);
+	cr_expect_str_eq(ignored, "subjects, b??X-Bad??1, subject.emial");
+	free(ignored);
+	ignored = reply_header(&api.last, "X-Bad");
+	cr_expect_null(ignored);
+	free(ignored);
+}
+
+Test(server, a_slow_request_keeps_nobody_else)
+{
+	static const char head[] = "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+				   "Content-Length: 1000\r\n";
+	int slow[64];
+	long long began;
+
+	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+		slow[i] = api_connect(&api);
+		/* Half of them in their head, half in their body. */
+		api_write(slow[i], head, i % 2 ? sizeof head - 1 : 20 + i % 30);
+		if (i % 2)
+			api_write(slow[i], "\r\n{", 3);
+	}
+	began = test_clock_ms();
+	for (int i = 0; i < 20; i++)
+		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_lt(test_clock_ms() - began, 10000);
+	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+		close(slow[i]);
+}
+
+Test(server, what_is_cut_off_leaves_nothing_behind)
+{
+	for (int i = 0; i < 20; i++) {
+		int fd = api_connect(&api);
+		char *head = NULL;
+		int length = asprintf(&head,
+				      "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+				      "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION,
+				      api.key, strlen(SESSION));
+
+		api_write(fd, head, (size_t)length - 1 - (size_t)i);
+		close(fd);
+		free(head);
+	}
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 0);
+}
+
+Test(server, answers_requests_behind_each_other_on_one_connection)
+{
+	char *text = NULL;
+	struct reply reply = { 0 };
+	int fd = api_connect(&api);
+	int length = asprintf(&text,
+			      "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+			      "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+			      "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION
+			      "GET /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
+			      api.key, strlen(SESSION), api.key);
+
+	api_write(fd, text, (size_t)length);
+	cr_assert(api_read(fd, &reply));
+	cr_expect_eq(reply.status, 200);
+	cr_assert(api_read(fd, &reply));
+	cr_expect_eq(reply.status, 404);
+	cr_assert(api_read(fd, &reply));
+	cr_expect_eq(reply.status, 201);
+	cr_assert(api_read(fd, &reply));
+	cr_expect_eq(reply_int(&reply, "total"), 1);
+	close(fd);
+	free(text);
+	reply_release(&reply);
+}
+
+Test(server, a_log_line_names_neither_people_nor_secrets)
+{
+	struct process_result result = { 0 };
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=Duarte&x=secretword", NULL), 200);
+	cr_assert_eq(api_call(&api, "GET", "/files/secretword", NULL), 404);
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0);
+	cr_expect_not_null(strstr(result.err, "GET /kyc/sessions 200"), "%s", result.err);
+	cr_expect_null(strstr(result.err, "Duarte"));
+	cr_expect_null(strstr(result.err, "secretword"));
+	cr_expect_null(strstr(result.err, api.key));
+	process_result_release(&result);
+}
+
+Test(server, ends_when_what_is_under_way_is_answered)
+{
+	static const char rest[] = "\r\n";
+	struct reply reply = { 0 };
+	char *closes;
+	int fd = api_connect(&api);
+
+	api_write(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\n", 32);
+	test_sleep_ms(300);
+	process_signal(api.server, SIGTERM);
+	test_sleep_ms(500);
+	api_write(fd, rest, 2);
+	cr_expect(api_read(fd, &reply));
+	cr_expect_eq(reply.status, 200);
+	closes = reply_header(&reply, "Connection");
+	cr_assert_not_null(closes);
+	cr_expect_str_eq(closes, "close");
+	free(closes);
+	close(fd);
+	reply_release(&reply);
+}
+
+TestSuite(server_strict);
+
+Test(server_strict, refuses_what_nobody_reads)
+{
+	static const char *const options[] = { "--strict", NULL };
+
+	api_open(&api, options);
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{\"workflow_idd\":\"generic-kyc\"}"), 400);
+	cr_expect_not_null(strstr(api.last.body, "workflow_idd"));
+	api_close(&api);
+}
+
+Test(server_strict, an_address_that_is_none_is_told)
+{
+	struct box box;
+
+	box_open(&box);
+	cr_expect_eq(box_json(&box, "serve", "--listen", "nowhere", NULL), 9);
+	cr_expect_str_eq(json_path_text(box.json, "error.field"), "listen");
+	cr_expect_eq(box_json(&box, "serve", "--listen", "192.0.2.1:80", NULL), 9);
+	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:99999", NULL), 9);
+	box_close(&box);
+}
+
+/* --- the reference --- */
+
+/* The address with ids in the place of its names; malloc'd. */
+static char *address_of(const char *line)
+{
+	char *out = calloc(1, 1024), *to = out;
+
+	for (const char *at = line; *at && *at != ':'; at++) {
+		if (*at == '{') {
+			to = stpcpy(to, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
+			at += strcspn(at, "}");
+		} else {
+			*to++ = *at;
+		}
+	}
+	return out;
+}
+
+Test(server, every_address_of_the_reference_asks_who_is_there)
+{
+	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
+	char *text = temp_read(KYB_SOURCE_DIR "/docs/api/openapi.yaml", NULL), *rest = text, *line, *path = NULL;
+	const char *method = NULL;
+	int asked = 0, open = 0;
+
+	cr_assert_not_null(text);
+	cr_assert_eq(box_run(&api.box, "info", "--reference", "openapi", NULL), 0);
+	cr_expect_str_eq(api.box.last.out, text, "make it anew: kybdesk info --reference openapi");
+	api.token = NULL;
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strncmp(line, "  /", 3)) {
+			free(path);
+			path = address_of(line + 2);
+		}
+		for (size_t i = 0; path && i < sizeof methods / sizeof *methods; i++) {
+			if (!strncmp(line, "    ", 4) && !strncmp(line + 4, methods[i], strlen(methods[i])) &&
+			    !strcmp(line + 4 + strlen(methods[i]), ":"))
+				method = methods[i];
+		}
+		if (!method ||
+		    (strncmp(line, "      security: []", 18) && strncmp(line, "      x-permission:", 19)))
+			continue;
+		char upper[8] = "";
+		bool free_for_all = line[6] == 's';
+
+		for (size_t i = 0; method[i]; i++)
+			upper[i] = (char)(method[i] - 'a' + 'A');
+		/* Whatever else is wrong with it: who asks comes first. */
+		int status = api_call(&api, upper, path, "{}");
+
+		cr_expect_eq(status == 401, !free_for_all, "%s %s: %d", upper, path, status);
+		cr_expect_neq(status, 405, "%s %s", upper, path);
+		cr_expect_lt(status, 500, "%s %s", upper, path);
+		asked += !free_for_all;
+		open += free_for_all;
+		method = NULL;
+	}
+	cr_expect_gt(asked, 50);
+	cr_expect_eq(open, 10, "health, readiness, login, and the addresses that are permissions themselves");
+	free(path);
+	free(text);
+}
+
+Test(server, every_address_holds_out_against_odd_bodies)
+{
+	static const char *const bodies[] = { "{}",
+					      "[]",
+					      "{\"name\":{}}",
+					      "{\"status\":[1],\"corrections\":{}}",
+					      "\"\"",
+					      "{\"subject\":[],\"party\":7,\"results\":[],\"checks\":{}}",
+					      "{\"uboIds\":{},\"addresses\":{},\"events\":{},\"url\":[]}" };
+	static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+	static const char *const types[] = { "", "Content-Type: application/json\r\n",
+					     "Content-Type: multipart/form-data; boundary=zzz\r\n",
+					     "Content-Type: application/pdf\r\n" };
+	char *text = temp_read(KYB_SOURCE_DIR "/docs/api/openapi.yaml", NULL), *rest = text, *line;
+
+	cr_assert_not_null(text);
+	while ((line = strsep(&rest, "\n"))) {
+		if (strncmp(line, "  /", 3))
+			continue;
+		char *path = address_of(line + 2);
+
+		for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+			for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
+				const char *body =
+					bodies[(m + t + strlen(path)) % (sizeof bodies / sizeof *bodies)];
+
+				cr_expect_lt(api_send(&api, methods[m], path, types[t], body, strlen(body)), 500,
+					     "%s %s %s", methods[m], path, body);
+				cr_expect_geq(api.last.status, 200);
+			}
+		}
+		free(path);
+	}
+	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	free(text);
+}
+
+Test(server_strict, a_demo_serves_with_keys_that_work)
+{
+	struct box box;
+	struct process_options options = { .timeout_ms = 120000 };
+	struct process_result result = { 0 };
+	struct api demo = { 0 };
+	struct process *process;
+	char *file, *text = NULL, *key;
+
+	box_open_bare(&box);
+	file = box_path(&box, "out");
+	const char *const words[] = { "sh",	 "-c",	     "exec \"$@\" >\"$0\"", file, KYB_PROGRAM, "demo",
+				      "--serve", "--listen", "127.0.0.1:0",	    NULL };
+	options.argv = words;
+	options.environment = (const char *const *)box.lines;
+	process = process_start(&options);
+	for (int i = 0; i < 1200 && !(text && strstr(text, "Listening on http://127.0.0.1:")); i++) {
+		free(text);
+		test_sleep_ms(50);
+		text = temp_read(file, NULL);
+	}
+	cr_assert_not_null(text);
+	cr_assert_not_null(strstr(text, "Listening on"), "%s", text);
+	demo.port = atoi(strstr(text, "Listening on http://127.0.0.1:") + 30);
+	key = strstr(text, "api_key ") + 8;
+	key = strndup(key, strcspn(key, "\n"));
+	demo.token = key;
+	cr_expect_eq(api_call(&demo, "GET", "/kyc/sessions?include_summary=true", NULL), 200, "%s", demo.last.body);
+	cr_expect_gt(reply_int(&demo.last, "total"), 0);
+	process_signal(process, SIGTERM);
+	cr_expect(process_wait(process, 20000, &result));
+	process_result_release(&result);
+	process_free(process);
+	reply_release(&demo.last);
+	free(key);
+	free(text);
+	free(file);
+	box_close(&box);
+}

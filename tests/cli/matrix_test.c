@@ -1,0 +1,464 @@
+/*
+ * Role × capacity × verb at the command door: every command that changes something is called by everybody, through the
+ * real program, and what comes out is held against the table of use cases and against what help says. Where it is
+ * refused, every row of the store stays as it was.
+ */
+#include "box.h"
+#include "matrix_rows.h"
+#include "support/store_sum.h"
+#include "support/without_command.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DONE 0
+#define BLOCKED 4
+#define FORBIDDEN 7
+
+static struct box box;
+
+/* --- the table, as words --- */
+
+#define VIEWER "viewer"
+#define REVIEWER "reviewer"
+#define LEAD "lead"
+#define ADMIN "admin"
+#define NOBODY ""
+#define USE(NAME, function, word_, does, least_, capacities_, needs, action)                                       \
+	[VERB_##NAME] = { .word = (word_), .least = (least_), .capacities = (capacities_) },
+static const struct use {
+	const char *word, *least;
+	unsigned capacities;
+} uses[VERB_COUNT] = { VERBS(USE) };
+#undef VIEWER
+#undef REVIEWER
+#undef LEAD
+#undef ADMIN
+#undef NOBODY
+
+static const struct person {
+	const char *role, *name;
+	int rung; /* of the ladder */
+	bool hands_in, supervised, disabled;
+	const char *more; /* an option of every command */
+} people[] = {
+	{ "viewer", "a-viewer", 1, .hands_in = false },
+	{ "intake", "an-intake", 1, .hands_in = true },
+	{ "reviewer", "a-reviewer", 2, .hands_in = true },
+	{ "reviewer", "a-pupil", 2, .hands_in = true, .supervised = true },
+	{ "lead", "a-lead", 3, .hands_in = true },
+	{ "admin", "an-admin", 4, .hands_in = true },
+	{ "admin", "a-former-admin", 0, .hands_in = false, .disabled = true },
+	{ "admin", "an-admin", 0, .hands_in = false, .more = "--readonly" },
+};
+#define PEOPLE (sizeof people / sizeof *people)
+
+static int rung_of(const char *role)
+{
+	for (size_t i = 0; i < PEOPLE; i++) {
+		if (!strcmp(people[i].role, role))
+			return people[i].rung;
+	}
+	return 0;
+}
+
+/* What staff does not do itself, a command does as intake when nothing else is said. */
+static bool is_staffs(const struct matrix_row *row)
+{
+	return *uses[row->verb].least != '\0';
+}
+
+static unsigned capacity_bit(const char *place)
+{
+	static const char *const words[] = { [CAPACITY_CLIENT] = "client",
+					     [CAPACITY_MERCHANT] = "merchant",
+					     [CAPACITY_INTAKE] = "intake",
+					     [CAPACITY_PROVIDER] = "provider",
+					     [CAPACITY_SIMULATOR] = "simulator" };
+
+	for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+		if (words[i] && !strcmp(words[i], place))
+			return 1u << i;
+	}
+	cr_assert_fail("%s is no place", place);
+	return 0;
+}
+
+/* place: "" as who they are, which is intake where staff does not. */
+static bool is_allowed(const struct matrix_row *row, const struct person *person, const char *place)
+{
+	const struct use *use = &uses[row->verb];
+
+	if (!*place && is_staffs(row))
+		return person->rung && person->rung >= rung_of(use->least);
+	return person->hands_in && (use->capacities & capacity_bit(*place ? place : "intake"));
+}
+
+/* --- a store that is put back after each cell --- */
+
+static char *shell_text(const char *who, const char *id, const char *text)
+{
+	char *line = NULL;
+
+	cr_assert_gt(
+		asprintf(&line, ". ./prelude.sh; WHO=%s; ID=%s; SOURCE='%s'; %s", who, id, KYB_SOURCE_DIR, text),
+		0);
+	return line;
+}
+
+static void arrange(const char *who, const char *text)
+{
+	char *line = shell_text(who, "", text);
+
+	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", text, box.last.out, box.last.err);
+	free(line);
+}
+
+static void keep(const char *name)
+{
+	char line[160];
+
+	(void)snprintf(line, sizeof line, "rm -rf %1$s && mkdir %1$s && cp -a store.db* %1$s/", name);
+	cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
+}
+
+static void put_back(const char *name)
+{
+	char line[160];
+
+	(void)snprintf(line, sizeof line, "rm -rf store.db* && cp -a %s/. .", name);
+	cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
+}
+
+static uint64_t store_now(void)
+{
+	struct store_sum sum;
+	uint64_t number;
+
+	store_sum_open(&sum, box.store);
+	number = store_sum(&sum);
+	store_sum_close(&sum);
+	return number;
+}
+
+/* The first column of the first row; "" none. */
+static void find(const char *sql, char *out, size_t size)
+{
+	sqlite3 *db;
+	sqlite3_stmt *rows;
+
+	*out = '\0';
+	cr_assert_eq(sqlite3_open_v2(box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	if (sqlite3_step(rows) == SQLITE_ROW)
+		(void)snprintf(out, size, "%s", (const char *)sqlite3_column_text(rows, 0));
+	sqlite3_finalize(rows);
+	sqlite3_close(db);
+}
+
+static void set_up(void)
+{
+	char *line;
+
+	box_open(&box);
+	box_write_files(&box);
+	box_write(&box, "prelude.sh", matrix_prelude);
+	for (size_t i = 0; i < PEOPLE; i++) {
+		if (!people[i].more)
+			cr_assert_eq(box_run(&box, "reviewer", "add", people[i].name, "--role", people[i].role,
+					     people[i].supervised ? "--supervised" : NULL, NULL),
+				     0, "%s", box.last.err);
+		if (people[i].disabled)
+			cr_assert_eq(box_run(&box, "reviewer", "disable", people[i].name, NULL), 0);
+	}
+	line = company_line("RAL-1");
+	box_import(&box, line);
+	free(line);
+	arrange("", matrix_base);
+	keep("base");
+}
+
+static void tear_down(void)
+{
+	box_close(&box);
+}
+TestSuite(matrix, .init = set_up, .fini = tear_down);
+
+/* --- the cells --- */
+
+static unsigned cells;
+
+struct cell {
+	const struct matrix_row *row;
+	const struct person *person;
+	const char *place;
+	char id[64];
+};
+
+/* The case of a row, done by who will try it where that counts, and kept as "case". */
+static void bring(struct cell *cell, const char *who)
+{
+	const struct matrix_row *row = cell->row;
+
+	put_back("base");
+	if (row->before)
+		arrange(who, row->before);
+	*cell->id = '\0';
+	if (row->id) {
+		find(row->id, cell->id, sizeof cell->id);
+		cr_assert(*cell->id, "%s: nothing to name", row->command);
+	}
+	keep("case");
+}
+
+static int run(const struct cell *cell)
+{
+	char text[600], *line;
+	int status;
+
+	(void)snprintf(text, sizeof text, "exec \"$K\" --as %s %s %s %s%s", cell->person->name,
+		       cell->person->more ? cell->person->more : "", cell->row->command,
+		       *cell->place ? "--for " : "", cell->place);
+	line = shell_text(cell->person->name, cell->id, text);
+	status = box_shell(&box, line);
+	free(line);
+	cr_assert_null(strstr(box.last.err, "Sanitizer"), "%s", box.last.err);
+	cells++;
+	return status;
+}
+
+static const char *said(const struct cell *cell)
+{
+	static char text[600];
+
+	(void)snprintf(text, sizeof text, "%s%s%s by %s%s", cell->row->command, *cell->place ? " --for " : "",
+		       cell->place, cell->person->name, cell->person->more ? " who only reads" : "");
+	return text;
+}
+
+static void try_refused(const struct cell *cell, uint64_t before, const char *says)
+{
+	int status = run(cell);
+
+	/* What somebody decides alone is in the way of the decision, not of the role. */
+	cr_expect_eq(status, says ? BLOCKED : FORBIDDEN, "%s: %d: %s%s", said(cell), status, box.last.err,
+		     box.last.out);
+	cr_expect(!says || strstr(box.last.err, says), "%s does not say \"%s\": %s", said(cell), says,
+		  box.last.err);
+	cr_expect_eq(store_now(), before, "%s was refused and changed the store", said(cell));
+}
+
+/* It is done, it left something, and the trail says that this verb did it. */
+static void try_allowed(const struct cell *cell, uint64_t before)
+{
+	const char *word = cell->row->word ? cell->row->word : uses[cell->row->verb].word;
+	char sql[200], recorded[8];
+	int status;
+
+	(void)snprintf(sql, sizeof sql,
+		       "SELECT count(*) FROM audit_event WHERE action = '%s' AND actor IN ('%s', 'system')", word,
+		       cell->person->name);
+	find(sql, recorded, sizeof recorded);
+	int earlier = atoi(recorded);
+	status = run(cell);
+	cr_expect_eq(status, DONE, "%s: %d: %s%s", said(cell), status, box.last.err, box.last.out);
+	if (status != DONE)
+		return;
+	cr_expect_neq(store_now(), before, "%s left nothing in the store", said(cell));
+	find(sql, recorded, sizeof recorded);
+	cr_expect_gt(atoi(recorded), earlier, "%s did not record %s", said(cell), word);
+}
+
+static void try_cell(struct cell *cell)
+{
+	const struct matrix_row *row = cell->row;
+	bool allowed = is_allowed(row, cell->person, cell->place);
+	uint64_t before;
+
+	if (allowed && row->own && !(cell->person->supervised && row->alone))
+		bring(cell, cell->person->name);
+	before = store_now();
+	if (allowed && !(cell->person->supervised && row->alone))
+		try_allowed(cell, before);
+	else
+		try_refused(cell, before, allowed ? row->alone : NULL);
+	if (store_now() != before)
+		put_back("case");
+}
+
+static void try_people(struct cell *cell, const char *place)
+{
+	cell->place = place;
+	bring(cell, "a-reviewer");
+	for (size_t i = 0; i < PEOPLE; i++) {
+		cell->person = &people[i];
+		try_cell(cell);
+	}
+}
+
+static void try_row(const struct matrix_row *row)
+{
+	struct cell cell = { .row = row };
+	char *places, *rest, *place;
+
+	if (!row->places || !is_staffs(row))
+		try_people(&cell, "");
+	if (!row->places)
+		return;
+	places = rest = strdup(row->places);
+	while ((place = strsep(&rest, " ")))
+		try_people(&cell, place);
+	free(places);
+}
+
+/* A part of the rows each, so that they run beside each other. */
+#define PARTS 6
+static void try_part(size_t part)
+{
+	for (size_t i = part; i < matrix_row_count; i += PARTS)
+		try_row(&matrix_rows[i]);
+	cr_log_info("part %zu of the matrix: %u cells", part + 1, cells);
+}
+Test(matrix, every_command_by_everybody_1)
+{
+	try_part(0);
+}
+Test(matrix, every_command_by_everybody_2)
+{
+	try_part(1);
+}
+Test(matrix, every_command_by_everybody_3)
+{
+	try_part(2);
+}
+Test(matrix, every_command_by_everybody_4)
+{
+	try_part(3);
+}
+Test(matrix, every_command_by_everybody_5)
+{
+	try_part(4);
+}
+Test(matrix, every_command_by_everybody_6)
+{
+	try_part(5);
+}
+
+/* Outside a sandbox a person stands in for nobody: what they bring, they hand in as intake (trust.md). */
+Test(matrix, in_production_nobody_stands_in_for_another)
+{
+	struct box production;
+
+	box_open_bare(&production);
+	cr_assert_eq(box_run(&production, "init", NULL), 0, "%s", production.last.err);
+	box_write_files(&production);
+	box_write(&production, "results.json", "{\"final_decision\":\"flagged\"}");
+	for (size_t i = 0; i < matrix_row_count; i++) {
+		char *places = strdup(matrix_rows[i].places ? matrix_rows[i].places : ""), *rest = places, *place;
+
+		while (*places && (place = strsep(&rest, " "))) {
+			char line[600];
+			int status;
+
+			(void)snprintf(line, sizeof line, "ID=12345678; \"$K\" %s --for %s", matrix_rows[i].command,
+				       place);
+			status = box_shell(&production, line);
+			if (strcmp(place, "intake"))
+				cr_expect_eq(status, FORBIDDEN, "%s: %d: %s", line, status, production.last.err);
+			else
+				cr_expect_neq(status, FORBIDDEN, "%s: %d: %s", line, status, production.last.err);
+			cells++;
+		}
+		free(places);
+	}
+	cr_log_info("the matrix in production: %u cells", cells);
+	box_close(&production);
+}
+
+/* --- no command and no verb without a row --- */
+
+/* "party add" of `party add RAL-1`. */
+static bool is_of(const struct matrix_row *row, const char *command)
+{
+	size_t length = strlen(command);
+
+	return !strncmp(row->command, command, length) && strchr(" ", row->command[length]);
+}
+
+/* Whether a row tries this command with this option ("" without any that changes who may). */
+static const struct matrix_row *row_of(const char *command, const char *option)
+{
+	for (size_t i = 0; i < matrix_row_count; i++) {
+		const struct matrix_row *row = &matrix_rows[i];
+
+		if (!is_of(row, command))
+			continue;
+		if (!strcmp(option, "--for") ? row->places != NULL : !*option || strstr(row->command, option))
+			return row;
+	}
+	return NULL;
+}
+
+/* One part of who may: "reviewer", "--take-over: lead". */
+static void look_at(const char *command, const char *part)
+{
+	const char *colon = strstr(part, ": "), *role = colon ? colon + 2 : part, *expected;
+	char option[32] = "";
+	const struct matrix_row *row;
+
+	if (!strcmp(role, "anyone") || !strncmp(part, "only ", 5))
+		return;
+	if (colon)
+		(void)snprintf(option, sizeof option, "%.*s", (int)(colon - part), part);
+	row = row_of(command, option);
+	cr_assert(row, "%s (%s) has no row: bring a case on which it succeeds", command, part);
+	expected = is_staffs(row) && strcmp(option, "--for") ? uses[row->verb].least : "intake or reviewer";
+	cr_expect_str_eq(role, expected, "%s: help says \"%s\"", command, part);
+}
+
+static void look_at_command(const char *command, char *who)
+{
+	char *part;
+
+	while ((part = strsep(&who, ";")))
+		look_at(command, part + strspn(part, " "));
+}
+
+Test(matrix, every_command_that_changes_something_has_a_row_and_help_says_who_may)
+{
+	size_t commands = 0;
+	char *text, *rest, *line, command[64] = "";
+
+	cr_assert_eq(box_run(&box, "info", "--reference", "markdown", NULL), 0);
+	rest = text = strdup(box.last.out);
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strncmp(line, "### ", 4))
+			(void)snprintf(command, sizeof command, "%s", line + 4);
+		if (strncmp(line, "Who may: ", 9))
+			continue;
+		if (strstr(line, ". Prints"))
+			*strstr(line, ". Prints") = '\0';
+		look_at_command(command, line + 9);
+		commands++;
+	}
+	free(text);
+	cr_expect_gt(commands, 90u);
+}
+
+#define WITHOUT(NAME, because) [VERB_##NAME] = (because),
+static const char *const without[VERB_COUNT] = { WITHOUT_COMMAND(WITHOUT) };
+
+Test(matrix, every_verb_is_reached_by_a_command_or_it_is_said_why_not)
+{
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		bool found = false;
+
+		for (size_t i = 0; i < matrix_row_count; i++)
+			found = found || matrix_rows[i].verb == verb;
+		cr_expect(found || without[verb], "no command of the matrix reaches %s", uses[verb].word);
+		cr_expect(!found || !without[verb], "%s is reached; it was said: %s", uses[verb].word,
+			  without[verb]);
+	}
+}

@@ -1,0 +1,173 @@
+#!/bin/sh
+# Lowers one gate at a time and says whether the matrix of tests notices: roles.sh [PATTERN]..., with patterns of the
+# shell for the names of mutants ("role:*", "frame:claim*"). Not part of CI: each mutant is a build and a run.
+#
+# role:NAME        the least role of a verb, one step lower; a verb that staff has not gets to be an admin's
+# capacity:NAME    one capacity more than the row has
+# needs:NAME:NEED  one thing less that the frame asks before the row's function runs
+# frame:WORDS      a gate in the frame, or in a use case that asks for more than its row, is open
+#
+# Everything happens in a copy of the tree (MUTANTS_FOLDER, a new one otherwise); the work tree stays as it is.
+set -eu
+cd "$(dirname "$0")/../.."
+[ $# -gt 0 ] || set -- '*'
+patterns=$(printf '%s\n' "$@")
+jobs=${MUTANTS_JOBS:-2}
+folder=${MUTANTS_FOLDER:-$(mktemp -d)}
+[ -n "${MUTANTS_FOLDER:-}" ] || trap 'rm -rf "$folder"' EXIT
+tree=$folder/tree
+build=$folder/build
+mkdir -p "$tree"
+git ls-files -z | xargs -0 tar cf - | tar xmf - -C "$tree" # as new: a run that was stopped left one changed
+cd "$tree"
+
+header=include/kybdesk/desk/verbs.h
+table=src/desk/use/table.c
+# Roles, capacities and needs are read by the table alone, so only that is built again for a changed row.
+{
+	echo '#include "use/verbs_mutant.h"'
+	cat "$table"
+} >"$folder/table.c"
+cp "$folder/table.c" "$table"
+cp "$header" src/desk/use/verbs_mutant.h
+
+matrix() { # [tests]; builds and runs, and leaves what was said in $folder/log
+	nice ninja -C "$build" test_desk >"$folder/log" 2>&1 || return 2
+	nice "$build/test_desk" "-j$jobs" --fail-fast --filter "${1:-matrix*/*}" >"$folder/log" 2>&1 || return 1
+}
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DKYB_SANITIZE=OFF -DCMAKE_C_FLAGS='-O0 -w' >"$folder/log"
+matrix || {
+	cat "$folder/log"
+	echo "the matrix fails without a mutant; mend that first" >&2
+	exit 2
+}
+
+killed=0
+survived=0
+broken=0
+is_wanted() {
+	found=1
+	while IFS= read -r pattern; do
+		# shellcheck disable=SC2254 # it is a pattern
+		case $1 in $pattern) found=0 ;; esac
+	done <<PATTERNS
+$patterns
+PATTERNS
+	return $found
+}
+mutant() { # name, file, sed's expression [, tests]
+	is_wanted "$1" || return 0
+	cp "$2" "$folder/whole"
+	sed "$3" "$folder/whole" >"$2"
+	if cmp -s "$2" "$folder/whole"; then
+		echo "broken    $1: nothing to change in $2"
+		broken=$((broken + 1))
+		return 0
+	fi
+	result=0
+	matrix "${4:-}" || result=$?
+	case $result in
+	0)
+		echo "survived  $1"
+		survived=$((survived + 1))
+		;;
+	1)
+		echo "killed    $1"
+		killed=$((killed + 1))
+		;;
+	*)
+		echo "broken    $1: does not build"
+		broken=$((broken + 1))
+		;;
+	esac
+	cp "$folder/whole" "$2"
+}
+
+# --- rows of the table ---
+
+rows=$(sed -n 's/^\tX(\([A-Z_]*\), [a-z_]*, "[^"]*", "[^"]*", \([A-Z]*\), \([^,]*\), \([^,]*\), [A-Z_]*).*/\1;\2;\3;\4/p' "$header")
+[ -n "$rows" ] || {
+	echo "no rows in $header: has its form changed?" >&2
+	exit 2
+}
+lower() {
+	case $1 in
+	ADMIN) echo LEAD ;;
+	LEAD) echo REVIEWER ;;
+	REVIEWER) echo VIEWER ;;
+	NOBODY) echo ADMIN ;;
+	esac
+}
+row_mutant() { # name, verb, tests, sed's expression for the rest of the row from its role on
+	# Its own cells are enough to see it by, and take a moment instead of a minute.
+	export KYBDESK_TEST_VERB="$2"
+	mutant "$1" src/desk/use/verbs_mutant.h "s/^\\(\\tX($2, [a-z_]*, \"[^\"]*\", \"[^\"]*\", \\)$4/" "$3"
+}
+cells='matrix/every_verb_by_*'
+of_row() {
+	verb=$1 role=$2 capacities=$3 needs=$4
+	# Staff is a capacity of its own, so that the role alone would open nothing.
+	case $role in
+	NOBODY) row_mutant "role:$verb" "$verb" "$cells" 'NOBODY, \([^,]*\),/\1ADMIN, BY_STAFF | \2,' ;;
+	*) row_mutant "role:$verb" "$verb" "$cells" "$role,/\\1$(lower "$role")," ;;
+	esac
+	case $capacities in
+	*BY_OWNER* | *BY_CLIENT*) more='(1u << CAPACITY_PROVIDER)' ;;
+	*) more=BY_CLIENT ;;
+	esac
+	row_mutant "capacity:$verb" "$verb" "$cells" "\\([A-Z]*, [^,]*\\),/\\1\\2 | $more,"
+	case $needs in *ON_CASE*) needs="$needs NEED_UNHELD NEED_OPEN" ;; esac
+	for need in NEED_UNHELD NEED_OPEN NEED_REASON NEED_HANDED_REASON; do
+		case " $needs " in
+		*" $need "*) row_mutant "needs:$verb:$need" "$verb" 'matrix_gates/*' "\\([A-Z]*, [^,]*, \\)\\([^,]*\\),/\\1\\2((\\3) \\& ~$need)," ;;
+		esac
+	done
+}
+while IFS=';' read -r verb role capacities needs; do
+	of_row "$verb" "$role" "$capacities" "$needs"
+done <<ROWS
+$rows
+ROWS
+
+# --- the frame ---
+
+unset KYBDESK_TEST_VERB
+frame() { # words, file, sed's expression [, tests]
+	mutant "frame:$1" "$2" "$3" "${4:-}"
+}
+use=src/desk/use/use.c
+frame 'readonly' $use '/^static enum err check_capacity/,/^}/s/if (use->desk->store->readonly)/if (false)/'
+frame 'capacity' $use '/^static enum err check_capacity/,/^}/s/if (!(use->row->capacities & (1u << as)))/if (false)/'
+frame 'nobody of the staff' $use '/^static enum err check_capacity/,/^}/s/if (!use->row->staff)/if (false)/'
+frame 'role' $use 's/return desk_require(use->desk, use->row->role, .*/return ERR_OK;/'
+frame 'in production nobody stands in' $use 's/if (outside \&\& !use->desk->store->sandbox)/if (false)/'
+frame 'who hands in' src/desk/use/transaction.c 's/if (!role_hands_in(desk->role))/if (false)/'
+frame 'claim' $use '/^enum err use_check_unheld/,/^}/s/if (!blockers.count)/if (true)/'
+frame 'version' src/desk/decide/gatekeeping.c 's/\.seen_version = seen_version,/.seen_version = 0,/'
+frame 'decided' $use 's/if (!err \&\& needs(use, NEED_OPEN) .*/if (false)/'
+frame 'reason' $use 's/if (!err \&\& (needs(use, NEED_REASON) || .*/if (false)/'
+frame 'reason of a decision' $use '/^static enum err look/,/^}/s/err = check_reason(use, error);/err = ERR_OK;/'
+frame 'the role of this moment' $use 's/err = actor_refresh(use->desk, error);/err = ERR_OK;/'
+frame 'a disabled reviewer' src/desk/use/actor.c '/^enum err actor_refresh/,/^}/s/if (!err \&\& reviewer.disabled)/if (false)/'
+frame 'the role under the lock' $use '/^static enum err begin(/,/^}/s/err = check_capacity(use, error);/err = ERR_OK;/'
+frame 'supervised' src/desk/decide/gatekeeping.c 's/\.supervised = desk->supervised,/.supervised = false,/'
+frame 'role of a transition' src/domain/transition.c 's/^#define LEADS .*/#define LEADS REVIEWERS/'
+frame 'the longest grace' src/desk/decide/gatekeeping.c 's/if (seconds < 0 || seconds > GRACE_MAX_S)/if (false)/'
+frame 'what intake tells outside' $use 's/desk->silent || use->in->as == CAPACITY_INTAKE/desk->silent/'
+frame 'who releases' src/desk/review/claim.c 's/!role_at_least(use->desk->role, ROLE_LEAD))/false)/'
+frame 'who may hold a case' src/desk/review/claim.c 's/if (!role_at_least(out->role, ROLE_REVIEWER))/if (false)/'
+frame 'who reveals' src/desk/read/read.c 's/if (role_at_least(desk->role, ROLE_LEAD) || !strcmp(holder, desk->actor))/if (true)/'
+frame 'who reveals a subject' src/desk/client/subject.c 's/bool holds = role_at_least(use->desk->role, ROLE_LEAD);/bool holds = true;/'
+frame 'who changes a verified subject' src/desk/client/subject.c 's/\&\& role_at_least(use->desk->role, ROLE_LEAD);/;/'
+frame 'who confirms' src/desk/review/confirm.c 's/if (!role_at_least(use->desk->role, judgement->role))/if (false)/'
+frame 'who undoes' src/desk/decide/undo.c 's/if (strcmp(last->by, undoing->use->desk->actor))/if (false)/'
+frame 'the end of the grace' src/desk/decide/undo.c 's/if (now >= last->held_until)/if (false)/'
+frame 'a clock set back' src/desk/decide/undo.c 's/if (!decision_is_held(last, now))/if (false)/'
+frame 'who opens papers' src/desk/review/document.c 's/if (!err \&\& !role_at_least(use->desk->role, ROLE_LEAD))/if (false)/'
+# What happens between the look and the lock is the race suite's.
+decision=src/desk/decide/decision.c
+frame 'claim since the look' $decision '/^enum err decide_begin/,/^}/s/if (blockers.count)/if (false)/' '@(matrix*|race)/*'
+frame 'version since the look' $decision 's/if (!err \&\& fresh.version != seen)/if (false)/' '@(matrix*|race)/*'
+
+echo "$killed killed, $survived survived, $broken broken"
+[ "$survived$broken" = 00 ]

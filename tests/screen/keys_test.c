@@ -1,0 +1,162 @@
+/*
+ * Keys one can trust (workbench.md), on the real program: what the keys of six terminals send, cut in two with time
+ * between, on every kind of screen. Nothing is decided, nothing closes for good, nothing written is lost. (Every cut
+ * and every gap: tests/unit/tui/decoder_test.c.)
+ */
+#include "bench.h"
+#include "support/terminal_keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+static struct terminal_sequence sequences[TERMINAL_KEYS_MAX];
+static size_t sequence_count;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_keys, .init = set_up, .fini = tear_down, .timeout = 600);
+
+/* Not Enter, Backspace, Ctrl-Z or a click: those mean something. Each string of bytes once. */
+static void read_sequences(void)
+{
+	static struct terminal_sequence all[TERMINAL_KEYS_MAX];
+	static const char *const meant[] = { "kent", "kbs", "kspd", "kmous" };
+	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", all);
+	sequence_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool known = all[i].length < 2 || !strcmp(all[i].bytes, "\033\t");
+		for (size_t m = 0; m < 4; m++)
+			known |= !strcmp(all[i].name, meant[m]);
+		for (size_t k = 0; k < sequence_count && !known; k++)
+			known = !strcmp(sequences[k].bytes, all[i].bytes);
+		if (!known)
+			sequences[sequence_count++] = all[i];
+	}
+}
+
+/* Some of the sequences, each place others; the anchor is what must still be there afterwards. */
+static void send_cut(size_t place, const char *anchor)
+{
+	for (size_t i = place % 5; i < sequence_count; i += 5) {
+		const struct terminal_sequence *key = &sequences[i];
+		size_t cut = i % 2 ? 1 : 2;
+		terminal_send(terminal, key->bytes, cut);
+		test_sleep_ms(cut == 1 ? 70 : 45);
+		terminal_send(terminal, key->bytes + cut, key->length - cut);
+		(void)terminal_settle(terminal, 25, 200);
+		if (!terminal_wait(terminal, anchor, 2000))
+			cr_assert_fail("'%s' is gone after %s %s cut at %zu:\n%s", anchor, key->terminal, key->name,
+				       cut, terminal_screen(terminal));
+	}
+}
+
+static void expect_undecided(void)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "manual_review"), "%s", bench.last.out);
+	cr_assert_eq(bench_run(&bench, "audit", "list", "CLEAR-1", "--json", NULL), 0);
+	cr_expect_null(strstr(bench.last.out, "session.approve"));
+	cr_expect_null(strstr(bench.last.out, "session.reject"));
+	cr_expect_null(strstr(bench.last.out, "note.add"));
+}
+
+Test(screen_keys, sequences_that_were_cut_change_nothing)
+{
+	read_sequences();
+	cr_assert_gt(sequence_count, 100);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Ines Duarte");
+	send_cut(0, "Ines Duarte");
+	terminal_type(terminal, "/");
+	SEES(terminal, "Enter apply");
+	terminal_type(terminal, "duar");
+	send_cut(1, "filter: duar");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Enter apply");
+	terminal_type(terminal, "?");
+	SEES(terminal, "Esc close");
+	send_cut(2, "Esc close");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
+	send_cut(3, "CLEAR-1");
+	terminal_type(terminal, "m");
+	SEES(terminal, "note on");
+	terminal_type(terminal, "half a note");
+	send_cut(4, "half a note");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "note on");
+	terminal_type(terminal, "a");
+	SEES(terminal, " approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "half a reason");
+	SEES(terminal, "half a reason");
+	send_cut(0, "half a reason");
+	expect_undecided();
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "half a reason");
+	terminal_type(terminal, "r");
+	SEES(terminal, " reject");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	send_cut(1, "retryable");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "retryable");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	expect_undecided();
+}
+
+Test(screen_keys, a_split_arrow_takes_the_esc_back)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Ines Duarte");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
+	terminal_type(terminal, "a");
+	SEES(terminal, " approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "seen it");
+	SEES(terminal, "seen it");
+	terminal_type(terminal, "\033");
+	SEES_NO_MORE(terminal, "seen it"); /* an Esc, as far as anybody can tell */
+	terminal_type(terminal, "[A");
+	SEES(terminal, "seen it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "!"); /* it is where it was */
+	SEES(terminal, "seen it!");
+	terminal_type(terminal, "\033");
+	SEES_NO_MORE(terminal, "seen it");
+	test_sleep_ms(1100); /* now it was one */
+	terminal_type(terminal, "\033");
+	SEES(terminal, "Holder");
+	terminal_type(terminal, "OA");
+	SEES(terminal, "CLEAR-1");
+}
+
+Test(screen_keys, alt_and_a_letter_is_nothing)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Ines Duarte");
+	terminal_type(terminal, "\033a\033y\033r\033n");
+	cr_expect(terminal_settle(terminal, 400, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "Holder"), "%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "Esc cancel"), "%s", terminal_screen(terminal));
+	QUITS(terminal);
+	expect_undecided();
+}

@@ -1,0 +1,139 @@
+/* A reviewer opens the papers of a case, sees in them what the case says, and judges what was seen. */
+#include "bench.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	bench_import_samples(&bench);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(paper_story, .init = set_up, .fini = tear_down, .timeout = 120);
+
+#define NEEDS(program, package)                                                                                    \
+	do {                                                                                                       \
+		if (access("/usr/bin/" program, X_OK) != 0)                                                        \
+			cr_skip_test(program " is not installed here (package " package                            \
+					     "; ./dev test installs it)");                                         \
+	} while (0)
+
+static void start(int rows, int columns, const char *locale)
+{
+	terminal = bench_start(&bench, "ana", rows, columns, locale, NULL);
+	SEES(terminal, "Holder");
+	terminal_type(terminal, "/harbour");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Before you can approve");
+	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks: the bill */
+	SEES(terminal, "not opened");
+}
+
+static void tell_the_story(int rows, int columns, const char *locale)
+{
+	start(rows, columns, locale);
+	terminal_type(terminal, "o");
+	SEES(terminal, "AVON ELECTRICITY");
+	SEES(terminal, "Harbour Lane Trading Limited");
+	SEES(terminal, "Marked: 3 of 12. Not found: registration number, tax id, Lane Holdings BV");
+	cr_expect_eq(terminal_shows(terminal, "Before you can approve"), columns >= 120,
+		     "beside the checklist where there is room:\n%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "GB123456789"), "a value is never told");
+	terminal_type(terminal, "/octo");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 of 1; n and N go on");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
+	SEES(terminal, "seen by you");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "AVON ELECTRICITY");
+	terminal_type(terminal, "A"); /* the one that is open */
+	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
+	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
+	terminal_type(terminal, "q");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2031", NULL), 0);
+	cr_expect(strstr(bench.last.out, "document.open"), "%s", bench.last.out);
+	cr_expect(strstr(bench.last.out, "document.accept"), "%s", bench.last.out);
+}
+
+Test(paper_story, at_80_columns)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	tell_the_story(24, 80, "C.UTF-8");
+}
+
+Test(paper_story, at_132_columns)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	tell_the_story(40, 132, "C.UTF-8");
+}
+
+Test(paper_story, in_ascii)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	tell_the_story(24, 80, "C");
+}
+
+/* Names in another order, a number in groups, dates over a line break: what the register says is found. */
+Test(paper_story, a_register_agrees_with_the_case)
+{
+	NEEDS("pdftotext", "poppler-utils");
+	start(24, 80, "C.UTF-8");
+	terminal_press(terminal, TERMINAL_DOWN);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "REGISTER OF DIRECTORS");
+	SEES(terminal, "Marked: 7 of 12. Not found: tax id, street, city, Tomas Reis");
+	terminal_type(terminal, "qq");
+	QUITS(terminal);
+}
+
+Test(paper_story, a_picture_is_shown_in_characters)
+{
+	NEEDS("chafa", "chafa");
+	start(24, 80, "C.UTF-8");
+	terminal_press(terminal, TERMINAL_TAB);
+	SEES(terminal, "go there");
+	terminal_press(terminal, TERMINAL_DOWN);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "open KYC");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "government_id has not been looked at");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "not opened");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "A picture: nothing in it was compared");
+	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "seen by you");
+}
+
+/* Whoever may change nothing leaves no record, and so sees no papers: it is said, and Esc goes back. */
+Test(paper_story, without_a_record_nothing_is_opened)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--readonly", NULL);
+	SEES(terminal, "Holder");
+	terminal_type(terminal, "/harbour");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Before you can approve");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "not opened");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Esc back");
+	SEES(terminal, "the store is open for reading only");
+	cr_expect_not(terminal_shows(terminal, "AVON"));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "not opened");
+}

@@ -1,0 +1,122 @@
+/*
+ * A line of 960 bytes a second (workbench.md "Keys one can trust"): no dialog decides before its conditions and its
+ * button have been received. What was typed before is dropped; what is typed afterwards counts.
+ */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOW_BYTES_S 960
+#define SLOW_PATIENCE_MS 60000
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_slow, .init = set_up, .fini = tear_down, .timeout = 600);
+
+static bool is(const char *status)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	return strstr(bench.last.out, status);
+}
+
+static void start(unsigned bytes_s, bool silent)
+{
+	bench_line(&bench, bytes_s, silent);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	cr_assert(terminal_wait(terminal, "Ines Duarte", SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
+}
+
+/* Types as long as the button has not been received; how often. */
+static unsigned type_until(const char *keys, const char *button)
+{
+	unsigned typed = 0;
+	long long end = test_clock_ms() + SLOW_PATIENCE_MS;
+	while (!terminal_wait(terminal, button, 25)) {
+		cr_assert_lt(test_clock_ms(), end, "%s", terminal_screen(terminal));
+		terminal_type(terminal, keys);
+		typed++;
+	}
+	return typed;
+}
+
+static void decide_when_received(const char *open, const char *button, const char *early, const char *keys,
+				 const char *done)
+{
+	terminal_type(terminal, open);
+	unsigned typed = type_until(early, button);
+	cr_expect_gt(typed, 5, "the line was not slow: %u", typed);
+	cr_expect(terminal_settle(terminal, 1500, SLOW_PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, button), "%s", terminal_screen(terminal));
+	cr_expect(is("manual_review"), "%s", bench.last.out);
+	terminal_type(terminal, keys);
+	cr_assert(terminal_wait(terminal, done, SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
+}
+
+Test(screen_slow, no_approval_before_its_button_was_received)
+{
+	start(SLOW_BYTES_S, false);
+	decide_when_received("a", "y approve", "y", "y", "Approved");
+	cr_expect(is("approved"), "%s", bench.last.out);
+}
+
+Test(screen_slow, nor_by_the_key_that_confirms_in_every_field)
+{
+	start(SLOW_BYTES_S, false);
+	decide_when_received("a", "y approve", "\x19", "y", "Approved");
+	cr_expect(is("approved"), "%s", bench.last.out);
+}
+
+Test(screen_slow, nor_by_moving_to_the_button)
+{
+	start(SLOW_BYTES_S, false);
+	decide_when_received("a", "y approve", "l\r", "y", "Approved");
+	cr_expect(is("approved"), "%s", bench.last.out);
+}
+
+Test(screen_slow, no_request_before_its_button_was_received)
+{
+	start(SLOW_BYTES_S, false);
+	decide_when_received("x", "y ask", "\t \ty", "\t \tWhy\ty", "Asked for corrections");
+	cr_expect(is("awaiting_client_correction"), "%s", bench.last.out);
+}
+
+Test(screen_slow, esc_leaves_before_it_was_received)
+{
+	start(SLOW_BYTES_S, false);
+	terminal_type(terminal, "a");
+	cr_assert(terminal_wait(terminal, "Approve Ines", SLOW_PATIENCE_MS));
+	terminal_type(terminal, "\033");
+	cr_assert(terminal_settle(terminal, 1500, SLOW_PATIENCE_MS));
+	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
+	cr_expect(is("manual_review"));
+}
+
+Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
+{
+	start(0, true);
+	terminal_type(terminal, "ayyy");
+	SEES(terminal, "y approve");
+	terminal_type(terminal, "y"); /* nobody reads so fast */
+	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect(is("manual_review"), "%s", bench.last.out);
+	long long end = test_clock_ms() + SLOW_PATIENCE_MS;
+	while (!terminal_wait(terminal, "Approved", 500)) {
+		cr_assert_lt(test_clock_ms(), end, "%s", terminal_screen(terminal));
+		terminal_type(terminal, "y");
+	}
+	cr_expect(is("approved"));
+}

@@ -1,0 +1,16 @@
+/* tests/corpus/terminal_keys.txt: what the keys of six terminals send. */
+#ifndef KYB_TESTS_TERMINAL_KEYS_H
+#define KYB_TESTS_TERMINAL_KEYS_H
+
+#include <stddef.h>
+
+#define TERMINAL_KEYS_MAX 600
+struct terminal_sequence {
+	char terminal[24], name[8];
+	char bytes[24];
+	size_t length;
+};
+/* All of them; aborts when the file can't be read. */
+size_t terminal_keys_read(const char *path, struct terminal_sequence out[TERMINAL_KEYS_MAX]);
+
+#endif

@@ -1,0 +1,17 @@
+/* Verbs that no command asks for by name, and why. */
+#ifndef KYB_TESTS_SUPPORT_WITHOUT_COMMAND_H
+#define KYB_TESTS_SUPPORT_WITHOUT_COMMAND_H
+
+/* clang-format off */
+#define WITHOUT_COMMAND(X) \
+	X(DOCUMENT_OPEN, "is done in the workbench, which shows it; a command saves it") \
+	X(LOOK, "the system's: whoever looks at a case brings about what is due") \
+	X(EXPIRE, "the system's, likewise") \
+	X(REMIND, "the system's, likewise") \
+	X(PUT_OFF, "the system's, likewise") \
+	X(CARRY, "a part of what a line of an import brings") \
+	X(DOCUMENTS_BRING, "a part of a line, likewise") \
+	X(PARTIES_BRING, "a part of a line, likewise")
+/* clang-format on */
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * The generator of attacks (attack_test.c): one case at a time, a model of its own of what has been looked at, and the
+ * line of an import that changes member by member. The model knows nothing of the gate: it reads the tables with SQL,
+ * writes down what somebody judged when they judged it, and says of an approval whether all of it still is so.
+ */
+#ifndef KYB_TESTS_DESK_ATTACK_H
+#define KYB_TESTS_DESK_ATTACK_H
+
+#include "fixture.h"
+
+#include <sqlite3.h>
+
+#define KEY_LENGTH 128
+#define FACTS_LENGTH 1024
+
+/* One line of an import, in what may differ. */
+struct line {
+	const char *name, *country, *tax_id, *status;
+	const char *file[5], *type[5], *review[5], *expires[5]; /* NULL file: the document is left out */
+	const char *party, *born, *party_country, *percent, *control, *kyc;
+	bool second;
+	const char *check, *score, *state, *hit, *class_;
+	const char *decision;
+};
+
+extern const struct line attack_plain;
+
+struct seen {
+	char key[KEY_LENGTH], facts[FACTS_LENGTH];
+};
+/* Whose KYC was rejected for a reason that is told to nobody, and by which session; excused: a lead went on with it. */
+struct suspect {
+	char party[KEY_LENGTH], kyc[KEY_LENGTH];
+	bool excused;
+};
+struct model {
+	struct seen items[256];
+	size_t count;
+	struct suspect suspects[16];
+	size_t suspect_count;
+	char matches[32][KEY_LENGTH]; /* hits that somebody confirmed */
+	size_t match_count;
+	bool answered;	     /* in words, what the last correction asked for */
+	bool real_handed_in; /* the one who acts as in production brought data of this case */
+};
+
+struct attack {
+	struct fixture f;
+	struct desk *real; /* a lead to whom this is production; the others play all parts, as in a sandbox */
+	const char *real_name;
+	sqlite3 *db;
+	uint64_t seed, state;
+	char ref[32], merchant[32], uid[32]; /* a merchant of its own: no other sequence's case is its duplicate */
+	struct strbuf story;
+	struct model model;
+	struct line line;
+};
+extern struct attack stranger;
+
+unsigned roll(unsigned sides);
+void tell(const char *what, enum err err);
+
+/* attack_model.c. Rows (key, facts, more) of a statement about the case: key is "document ID" and so on. */
+struct rows {
+	char key[64][KEY_LENGTH], facts[64][FACTS_LENGTH], more[64][KEY_LENGTH];
+	size_t count;
+};
+extern const char documents_sql[], parties_sql[], sessions_sql[], hits_sql[], checks_sql[], corrections_sql[];
+void case_rows(struct rows *rows, const char *sql);
+int64_t case_number(const char *sql); /* the first column of the first row; 0 none */
+void seen_note(const char *key, const char *facts);
+/* That row as it now is. */
+void seen_row(const char *sql, const char *key);
+/* What a correction of the step company_info asks about, as it now is; and whether that is so no more. */
+void asked_note(void);
+bool asked_changed(void);
+void suspect_note(const char *party, const char *kyc);
+void suspect_excuse(const char *party);
+void match_note(const char *hit);
+/* The first thing that forbids an approval by `by`; "" nothing. *codes: what a refusal has to name one of. */
+const char *forbidden(const struct desk *by, const char **codes);
+
+/* attack_line.c: hands the present line in. */
+enum line_taken { LINE_REFUSED, LINE_SAME, LINE_TAKEN };
+enum line_taken import_line(struct desk *desk);
+
+#endif

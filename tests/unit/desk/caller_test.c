@@ -1,0 +1,204 @@
+/* Callers from outside: what a merchant's key may do at this desk, and at whose cases. */
+#include "fixture.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/outside.h"
+
+FIXTURE(caller);
+
+static struct caller key_of(const char *merchant)
+{
+	return (struct caller){
+		.as = CAPACITY_MERCHANT,
+		.actor = arena_printf(&f.arena, "api:%s", merchant),
+		.merchant = merchant,
+		.merchant_row =
+			sql_int(&f, arena_printf(&f.arena, "SELECT id FROM merchant WHERE name = '%s'", merchant)),
+		.document_type = "",
+		.request_id = ""
+	};
+}
+
+static struct caller owner_of(const char *ref)
+{
+	return key_of(
+		sql_text(&f, arena_printf(&f.arena,
+					  "SELECT m.name FROM merchant m, session s WHERE s.merchant_id = m.id "
+					  "AND s.external_ref = '%s'",
+					  ref)));
+}
+
+static const char *id_of(const char *ref)
+{
+	return sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref));
+}
+
+/* Written down a second time. */
+static const enum verb by_key[] = { VERB_APPROVE,	VERB_REJECT,	     VERB_CORRECTIONS,
+				    VERB_WITHDRAW,	VERB_REACTIVATE,     VERB_ESCALATE,
+				    VERB_PROCESS,	VERB_VALIDATE,	     VERB_LINK,
+				    VERB_DELETE,	VERB_SUBSESSION_ADD, VERB_SUBSESSION_REMOVE,
+				    VERB_DOCUMENT_SAVE, VERB_ENDPOINT_ADD,   VERB_ENDPOINT_DISABLE };
+
+static bool is_by_key(enum verb verb)
+{
+	for (size_t i = 0; i < sizeof by_key / sizeof *by_key; i++) {
+		if (by_key[i] == verb)
+			return true;
+	}
+	return false;
+}
+
+Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_else)
+{
+	struct caller caller;
+
+	fixture_ready(&f, "RAL-1");
+	caller = owner_of("RAL-1");
+	desk_serve(f.ada, &caller);
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		struct use_in in = { .verb = (enum verb)verb, .session = "not-an-id" };
+		struct use_out out;
+		enum err err;
+
+		if (is_by_key(in.verb))
+			continue;
+		err = desk_do(f.ada, &f.arena, &in, &out, &f.error);
+		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].word, f.error.message);
+		/* Nor as somebody else: the capacity is the caller's. */
+		for (unsigned as = 1; as < CAPACITY_COUNT; as++) {
+			if (as == CAPACITY_MERCHANT || as == CAPACITY_PROVIDER)
+				continue;
+			in.as = (enum capacity)as;
+			err = desk_do(f.ada, &f.arena, &in, &out, &f.error);
+			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].word, as, f.error.message);
+		}
+	}
+	desk_serve(f.ada, NULL);
+}
+
+Test(caller, another_merchants_case_is_not_there_for_any_verb)
+{
+	struct strbuf secret = STRBUF_INIT;
+	struct caller rival;
+	struct use_out out;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_MERCHANT_ADD, .part = "rival" }, &out,
+		     &f.error));
+	rival = key_of("rival");
+	const char *id = id_of("RAL-1");
+	desk_serve(f.ada, &rival);
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		const struct use_case *row = &use_cases[verb];
+		struct use_in in = { .verb = (enum verb)verb,
+				     .session = id,
+				     .reason = "ten letters and more",
+				     .into = &secret,
+				     .type = "OTHER",
+				     .file_name = "a.pdf",
+				     .bytes = "%PDF-1.4",
+				     .length = 8,
+				     .results_json = "{}" };
+		struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .about_json = "{}" };
+		struct party_input party = { .name = "N" };
+
+		in.result = &result;
+		in.party = &party;
+		if (!(row->needs & (NEED_CASE | NEED_MOVE | NEED_DECISION)))
+			continue;
+		if (row->capacities & BY_MERCHANT)
+			in.as = CAPACITY_MERCHANT;
+		else if (row->capacities & 1u << CAPACITY_PROVIDER)
+			in.as = CAPACITY_PROVIDER;
+		else if (!is_by_key(in.verb))
+			continue;
+		cr_expect_eq(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_NOT_FOUND, "%s: %s", row->word,
+			     f.error.message);
+	}
+	desk_serve(f.ada, NULL);
+	strbuf_release(&secret);
+}
+
+Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
+{
+	const char *const events[] = { "*" };
+	struct strbuf secret = STRBUF_INIT;
+	struct subject_input edit = { .name = "Taken Over Ltd" };
+	struct caller rival, own;
+	struct use_out out;
+
+	fixture_ready(&f, "RAL-1");
+	own = owner_of("RAL-1");
+	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_MERCHANT_ADD, .part = "rival" }, &out,
+		     &f.error));
+	rival = key_of("rival");
+	const char *reference = arena_printf(&f.arena, "%s/biz-RAL-1", own.merchant);
+	desk_serve(f.ada, &rival);
+	expect_err(desk_do(f.ada, &f.arena,
+			   &(const struct use_in){ .verb = VERB_SUBJECT_EDIT,
+						   .as = CAPACITY_MERCHANT,
+						   .part = reference,
+						   .subject = &edit },
+			   &out, &f.error),
+		   ERR_NOT_FOUND);
+	expect_err(desk_do(f.ada, &f.arena,
+			   &(const struct use_in){
+				   .verb = VERB_SUBJECT_DELETE, .as = CAPACITY_MERCHANT, .part = reference },
+			   &out, &f.error),
+		   ERR_NOT_FOUND);
+	edit.merchant = own.merchant;
+	expect_err(desk_do(f.ada, &f.arena,
+			   &(const struct use_in){
+				   .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &edit },
+			   &out, &f.error),
+		   ERR_NOT_FOUND);
+	expect_err(desk_do(f.ada, &f.arena,
+			   &(const struct use_in){ .verb = VERB_ENDPOINT_ADD,
+						   .part = own.merchant,
+						   .url = "https://rival.example/",
+						   .events = events,
+						   .event_count = 1,
+						   .into = &secret },
+			   &out, &f.error),
+		   ERR_NOT_FOUND);
+	desk_serve(f.ada, NULL);
+	strbuf_release(&secret);
+}
+
+Test(caller, several_verbs_are_one_change_or_none)
+{
+	struct subject_input input = { .kind = SUBJECT_BUSINESS, .name = "Harbour Lane Ltd", .country = "GB" };
+	struct use_out outs[2];
+	struct caller own;
+	int64_t before;
+
+	fixture_ready(&f, "RAL-1");
+	own = owner_of("RAL-1");
+	input.merchant = own.merchant;
+	before = sql_int(&f, "SELECT count(*) FROM subject");
+	desk_serve(f.ada, &own);
+	const struct use_in ins[2] = {
+		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
+		{ .verb = VERB_STEP_SAVE,
+		  .as = CAPACITY_MERCHANT,
+		  .session = id_of("RAL-1"),
+		  .part = "no_such_step" },
+	};
+	cr_expect_neq(desk_do_all(f.ada, &f.arena, ins, 2, outs, &f.error), ERR_OK);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject"), before);
+	must(desk_do_all(f.ada, &f.arena, ins, 1, outs, &f.error));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject"), before + 1);
+	desk_serve(f.ada, NULL);
+	expect_text(sql_text(&f, "SELECT actor FROM audit_event ORDER BY seq DESC LIMIT 1"), own.actor);
+}
+
+Test(caller, no_reviewer_is_called_as_a_key_is_in_the_trail)
+{
+	struct use_out out;
+
+	expect_err(desk_do(f.ada, &f.arena,
+			   &(const struct use_in){
+				   .verb = VERB_REVIEWER_ADD, .part = "API:shop", .role = ROLE_REVIEWER },
+			   &out, &f.error),
+		   ERR_INVALID);
+}

@@ -1,0 +1,447 @@
+/*
+ * What the frame asks beside the role, verb by verb: that no colleague holds the case, that it is the version that was
+ * seen, that it is not decided, a reason. What each asks is written down here a second time, from domain.md and
+ * trust.md, so that a gate that is opened in the table or in the frame fails here.
+ */
+#include "matrix_cases.h"
+#include "support/process.h"
+#include "support/store_sum.h"
+
+#include <stdio.h>
+
+static struct fixture f;
+static struct store_sum sum;
+
+static void setup(void)
+{
+	fixture_open(&f);
+	store_sum_open(&sum, f.path);
+}
+
+static void teardown(void)
+{
+	store_sum_close(&sum);
+	matrix_cases_release();
+	fixture_close(&f);
+}
+TestSuite(matrix_gates, .init = setup, .fini = teardown);
+
+/* h a colleague who holds the case stops it, v so does another version than the one that was seen, d so does a case
+ * that is decided; r it takes a reason, R it does once the case was handed in. Verbs on no case stand with "". */
+/* clang-format off */
+static const char *const asked[VERB_COUNT] = {
+	[VERB_APPROVE] = "hv", [VERB_REJECT] = "hv", [VERB_CORRECTIONS] = "hv", [VERB_REOPEN] = "hvr",
+	[VERB_WITHDRAW] = "hv", [VERB_REACTIVATE] = "hv", [VERB_ESCALATE] = "hv", [VERB_PROCESS] = "hv",
+	[VERB_CLAIM] = "h", [VERB_SNOOZE] = "hvdr", [VERB_WAKE] = "hvd",
+	[VERB_DOCUMENT_ACCEPT] = "hvd", [VERB_DOCUMENT_REJECT] = "hvd", [VERB_DOCUMENT_ADD] = "hvd",
+	[VERB_DOCUMENT_RECORD] = "hvd", [VERB_STEP_EDIT] = "hvdR", [VERB_HIT_RESOLVE] = "hvd",
+	[VERB_HIT_ACCEPT] = "hvdr", [VERB_CHECK_WAIVE] = "hvdr", [VERB_CONFIRM] = "hvd", [VERB_VALIDATE] = "hvd",
+	[VERB_CORRECTION_ACCEPT] = "hvd", [VERB_DUPLICATE_DISMISS] = "hvdr", [VERB_LINK] = "hvd",
+	[VERB_DELETE] = "hv", [VERB_PARTY_ADD] = "hvd", [VERB_PARTY_EDIT] = "hvd", [VERB_PARTY_OWN] = "hvd",
+	[VERB_PARTY_REMOVE] = "hvdR", [VERB_PARTY_COPY] = "hvd", [VERB_PARTY_VERIFY] = "hvdr",
+	[VERB_PARTY_UNVERIFY] = "hvd", [VERB_PARTY_GAP] = "hvd", [VERB_SUBSESSION_ADD] = "hvd",
+	[VERB_SUBSESSION_REMOVE] = "hvd", [VERB_ALERT_CLOSE] = "r",
+	/* on record, and nothing about the case changes; or a lead's over whoever holds it */
+	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
+	[VERB_DOCUMENT_SAVE] = "", [VERB_NOTE] = "", [VERB_LINK_SHOW] = "",
+	/* one's own decision, while it is held */
+	[VERB_UNDO] = "hv",
+};
+/* clang-format on */
+
+static bool asks(enum verb verb, char what)
+{
+	return strchr(asked[verb], what) != NULL;
+}
+
+/* Verbs of staff on a case: a colleague of who reviews, who may all of it, does them. */
+static bool is_on_a_case(const struct matrix_row *row)
+{
+	return use_cases[row->verb].staff && asked[row->verb];
+}
+
+static struct cell cell;
+static unsigned number;
+
+static void bring(const struct matrix_row *row, enum capacity as, struct desk *by)
+{
+	cell = (struct cell){ .f = &f,
+			      .by = by,
+			      .number = ++number,
+			      .ref = arena_printf(&f.arena, "G%u", number),
+			      .in = { .verb = row->verb, .as = as } };
+	cell.in.session = cell.ref;
+	row->arrange(&cell);
+}
+
+static enum err try(struct desk *desk)
+{
+	struct use_out out;
+
+	return desk_do(desk, &f.arena, &cell.in, &out, &f.error);
+}
+
+static void refused(struct desk *desk, enum err expected, const char *when)
+{
+	const char *word = use_cases[cell.in.verb].word;
+	uint64_t before = store_sum(&sum);
+	enum err err = try(desk);
+
+	cr_expect_eq(err, expected, "%s %s: %s: %s", word, when, err ? error_code_name(err) : "done",
+		     err ? f.error.message : "");
+	cr_expect_eq(store_sum(&sum), before, "%s %s was refused and changed the store", word, when);
+}
+
+static void done(struct desk *desk, const char *when)
+{
+	enum err err = try(desk);
+
+	cr_expect(!err, "%s %s: %s", use_cases[cell.in.verb].word, when, err ? f.error.message : "");
+}
+
+#define EACH_ROW(row)                                                                                              \
+	for (const struct matrix_row *row = matrix_rows; row < matrix_rows + matrix_row_count; row++)              \
+		if (matrix_tries(row->verb))
+
+Test(matrix_gates, whoever_does_something_to_a_case_meets_its_holder)
+{
+	EACH_ROW(row)
+	{
+		struct use_out out;
+
+		if (!is_on_a_case(row))
+			continue;
+		bring(row, CAPACITY_STAFF, f.lea);
+		must(desk_do(f.lea, &f.arena,
+			     &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" }, &out,
+			     &f.error));
+		if (asks(row->verb, 'h'))
+			refused(f.lea, ERR_CONFLICT, "while bo holds it");
+		else
+			done(f.lea, "while bo holds it");
+	}
+}
+
+Test(matrix_gates, whoever_changes_a_case_has_seen_it_as_it_is)
+{
+	EACH_ROW(row)
+	{
+		if (!is_on_a_case(row))
+			continue;
+		bring(row, CAPACITY_STAFF, f.lea);
+		cell.in.seen_version = 999;
+		if (asks(row->verb, 'v'))
+			refused(f.lea, ERR_CONFLICT, "of another version");
+		else
+			done(f.lea, "of another version");
+	}
+}
+
+Test(matrix_gates, what_is_decided_is_changed_by_nobody)
+{
+	static const char *const decided[] = { "approved", "rejected" };
+
+	for (size_t i = 0; i < 2; i++) {
+		EACH_ROW(row)
+		{
+			if (!is_on_a_case(row) || !asks(row->verb, 'd'))
+				continue;
+			bring(row, CAPACITY_STAFF, f.lea);
+			sql_run(&f,
+				arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
+					     decided[i], cell.ref));
+			refused(f.lea, ERR_BLOCKED, decided[i]);
+		}
+	}
+}
+
+/* Those who bring a case are no exception. */
+Test(matrix_gates, what_is_decided_gets_no_more_time)
+{
+	static const char *const decided[] = { "approved", "rejected" };
+	static const enum capacity capacities[] = { CAPACITY_MERCHANT, CAPACITY_INTAKE };
+
+	EACH_ROW(row)
+	{
+		for (size_t i = 0; row->verb == VERB_EXTEND && i < 4; i++) {
+			bring(row, capacities[i / 2], f.rita);
+			sql_run(&f,
+				arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
+					     decided[i % 2], cell.ref));
+			refused(f.rita, ERR_BLOCKED, decided[i % 2]);
+		}
+	}
+}
+
+Test(matrix_gates, what_takes_a_reason_is_not_done_without)
+{
+	static const char *const none[] = { NULL, "", "too short", "         a          " };
+
+	EACH_ROW(row)
+	{
+		if (!is_on_a_case(row) || !(asks(row->verb, 'r') || asks(row->verb, 'R')))
+			continue;
+		bring(row, CAPACITY_STAFF, f.lea);
+		if (asks(row->verb, 'R'))
+			sql_run(&f, arena_printf(&f.arena,
+						 "UPDATE session SET submitted_at = 1 WHERE external_ref = '%s'",
+						 cell.ref));
+		for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+			cell.in.reason = none[i];
+			refused(f.lea, ERR_INVALID, "without a reason");
+		}
+	}
+}
+
+/* Every row of the table stands above, or acts on no case, or is nobody's of the staff. */
+Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
+{
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		const struct use_case *row = &use_cases[verb];
+		bool on_a_case = row->needs & (NEED_CASE | NEED_DECISION | NEED_MOVE);
+
+		if (row->staff)
+			cr_expect_eq(on_a_case, asked[verb] != NULL, "%s", row->word);
+	}
+}
+
+/* --- who acts, at the moment they act --- */
+
+Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
+{
+	EACH_ROW(row)
+	{
+		if (*row->least)
+			continue;
+		bring(row, CAPACITY_STAFF, f.rita);
+		refused(f.ada, ERR_FORBIDDEN, "by staff");
+		expect_says("Nobody of the staff can");
+	}
+}
+
+static void role_of_ines(enum role role)
+{
+	struct use_out out;
+
+	must(desk_do(f.ada, &f.arena,
+		     &(const struct use_in){ .verb = VERB_REVIEWER_ROLE, .part = "ines", .role = role }, &out,
+		     &f.error));
+}
+
+Test(matrix_gates, what_counts_is_the_role_of_this_moment)
+{
+	must(desk_reviewer_add(f.ada, "ines", ROLE_VIEWER, false, &f.error));
+	EACH_ROW(row)
+	{
+		struct desk *desk;
+
+		if (!use_cases[row->verb].staff)
+			continue;
+		bring(row, CAPACITY_STAFF, f.lea);
+		/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */
+		role_of_ines(ROLE_ADMIN);
+		desk = fixture_desk(&f, "ines", false);
+		role_of_ines(ROLE_VIEWER);
+		refused(desk, ERR_FORBIDDEN, "by somebody who is a viewer by now");
+		desk_close(desk);
+	}
+}
+
+/* Outside a sandbox a person stands in for nobody: what they bring, they hand in as intake. */
+Test(matrix_gates, in_production_nobody_stands_in_for_another)
+{
+	static const enum capacity outside[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_SIMULATOR };
+	struct desk *real;
+	char name[256];
+
+	must(world_user_name(name, sizeof name, &f.error));
+	must(desk_reviewer_add(f.ada, name, ROLE_ADMIN, false, &f.error));
+	for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+		EACH_ROW(row)
+		{
+			if (!(use_cases[row->verb].capacities & (1u << outside[i])))
+				continue;
+			bring(row, outside[i], f.rita);
+			sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+			real = fixture_desk(&f, NULL, false);
+			refused(real, ERR_FORBIDDEN, "in production, in another's place");
+			cr_expect(strstr(f.error.message, "hand it in as intake"), "%s", f.error.message);
+			desk_close(real);
+			sql_run(&f, "UPDATE store_info SET value = '1' WHERE key = 'sandbox'");
+		}
+	}
+}
+
+/* Whoever hands in what came by another way tells nobody outside what they know already. */
+static int64_t told(const char *session, enum verb verb, enum capacity as)
+{
+	static const char events[] = "SELECT count(*) FROM outbox_event";
+	int64_t before = sql_int(&f, events);
+
+	cell.in = (struct use_in){ .verb = verb, .session = session, .as = as };
+	done(f.rita, capacity_text(as));
+	return sql_int(&f, events) - before;
+}
+
+Test(matrix_gates, what_intake_brings_is_told_to_nobody)
+{
+	static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT };
+
+	/* Of a workflow that reports every change of status. */
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	fixture_kyc(&f, "KYC-2", "draft", NULL);
+	fixture_endpoint(&f);
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+		cr_expect_eq(told("KYC-1", moves[i], CAPACITY_INTAKE), 0, "%s", use_cases[moves[i]].word);
+		cr_expect_gt(told("KYC-2", moves[i], CAPACITY_CLIENT), 0, "%s", use_cases[moves[i]].word);
+	}
+}
+
+/* --- the grace time --- */
+
+static void grace_of(const struct matrix_row *row, int64_t seconds)
+{
+	bring(row, CAPACITY_STAFF, f.lea);
+	cell.in.own_grace = true;
+	cell.in.grace_s = seconds;
+}
+
+Test(matrix_gates, a_decision_is_held_an_hour_at_most)
+{
+	EACH_ROW(row)
+	{
+		if (!(use_cases[row->verb].needs & NEED_DECISION))
+			continue;
+		grace_of(row, GRACE_MAX_S + 1);
+		refused(f.lea, ERR_INVALID, "held for more than an hour");
+		grace_of(row, -1);
+		refused(f.lea, ERR_INVALID, "held for less than nothing");
+		grace_of(row, GRACE_MAX_S);
+		done(f.lea, "held for an hour");
+	}
+}
+
+static const struct matrix_row *row_of(enum verb verb)
+{
+	for (size_t i = 0; i < matrix_row_count; i++) {
+		if (matrix_rows[i].verb == verb)
+			return &matrix_rows[i];
+	}
+	cr_assert_fail("%s has no row", use_cases[verb].word);
+	return NULL;
+}
+
+Test(matrix_gates, a_decision_is_taken_back_while_it_is_held_by_who_took_it)
+{
+	bring(row_of(VERB_UNDO), CAPACITY_STAFF, f.lea);
+	refused(f.rita, ERR_BLOCKED, "of somebody else");
+	forward(&f, (int64_t)GRACE_MAX_S * SECOND_MS);
+	refused(f.lea, ERR_BLOCKED, "when its time is over");
+	bring(row_of(VERB_UNDO), CAPACITY_STAFF, f.lea);
+	forward(&f, -2 * (int64_t)GRACE_MAX_S * SECOND_MS);
+	refused(f.lea, ERR_BLOCKED, "when the clock was set back");
+}
+
+/* --- what a function asks for beyond its row --- */
+
+/* What is processed already is only looked at, without the questions that a transition asks. */
+Test(matrix_gates, what_is_processed_is_looked_at_again_while_no_colleague_holds_it)
+{
+	bring(row_of(VERB_LOOK), CAPACITY_SYSTEM, f.lea);
+	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'bo'), claimed_at = 1");
+	cell.in = (struct use_in){ .verb = VERB_PROCESS, .session = cell.ref };
+	refused(f.lea, ERR_CONFLICT, "again, while bo holds it");
+}
+
+Test(matrix_gates, what_was_decided_is_asked_again_by_a_lead)
+{
+	static const struct correction_request request = { .step_id = "company_info", .message = "Say it again." };
+
+	bring(row_of(VERB_REOPEN), CAPACITY_STAFF, f.lea);
+	cell.in = (struct use_in){
+		.verb = VERB_CORRECTIONS, .session = cell.ref, .requests = &request, .request_count = 1
+	};
+	refused(f.rita, ERR_FORBIDDEN, "of an approved case, by a reviewer");
+	done(f.lea, "of an approved case, by a lead");
+}
+
+Test(matrix_gates, a_case_is_released_by_its_holder_or_a_lead)
+{
+	bring(row_of(VERB_RELEASE), CAPACITY_STAFF, f.bo);
+	refused(f.rita, ERR_FORBIDDEN, "while bo holds it");
+	done(f.bo, "by its holder");
+	bring(row_of(VERB_RELEASE), CAPACITY_STAFF, f.bo);
+	done(f.lea, "by a lead");
+}
+
+Test(matrix_gates, a_case_is_given_to_who_may_work_on_it)
+{
+	bring(row_of(VERB_ASSIGN), CAPACITY_STAFF, f.lea);
+	cell.in.part = "vic";
+	refused(f.lea, ERR_INVALID, "to a viewer");
+	must(desk_reviewer_add(f.ada, "iris", ROLE_INTAKE, false, &f.error));
+	cell.in.part = "iris";
+	refused(f.lea, ERR_INVALID, "to somebody of the intake");
+	cell.in.part = "rita";
+	done(f.lea, "to a reviewer");
+}
+
+Test(matrix_gates, personal_data_is_revealed_to_who_holds_the_case_or_a_lead)
+{
+	static const enum verb verbs[] = { VERB_REVEAL, VERB_SUBJECT_REVEAL };
+
+	for (size_t i = 0; i < 2; i++) {
+		bring(row_of(verbs[i]), CAPACITY_STAFF, f.bo);
+		refused(f.rita, ERR_FORBIDDEN, "while bo holds it");
+		done(f.bo, "by its holder");
+		done(f.lea, "by a lead");
+	}
+}
+
+Test(matrix_gates, papers_are_read_while_no_colleague_works_on_the_case_or_by_a_lead)
+{
+	static const enum verb verbs[] = { VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE };
+	struct use_out out;
+
+	for (size_t i = 0; i < 2; i++) {
+		bring(row_of(verbs[i]), CAPACITY_STAFF, f.rita);
+		must(desk_do(f.bo, &f.arena, &(const struct use_in){ .verb = VERB_CLAIM, .session = cell.ref },
+			     &out, &f.error));
+		refused(f.rita, ERR_CONFLICT, "while bo holds it");
+		done(f.bo, "by its holder");
+		done(f.lea, "by a lead");
+	}
+}
+
+#define LONG "said in more than ten characters"
+
+Test(matrix_gates, who_somebody_is_stays_once_it_was_verified)
+{
+	static const struct subject_input edit = { .name = "Harbour Lane Ltd" };
+
+	bring(row_of(VERB_REOPEN), CAPACITY_STAFF, f.lea);
+	cell.in = (struct use_in){ .verb = VERB_SUBJECT_EDIT,
+				   .part = arena_printf(&f.arena, "biz-%s", cell.ref),
+				   .subject = &edit,
+				   .reason = LONG };
+	refused(f.rita, ERR_BLOCKED, "by a reviewer, once it was approved");
+	cell.in.reason = "";
+	refused(f.lea, ERR_INVALID, "by a lead without a reason");
+	cell.in.reason = LONG;
+	done(f.lea, "by a lead");
+}
+
+Test(matrix_gates, what_a_lead_judged_is_confirmed_by_a_lead)
+{
+	const char *ref;
+
+	bring(row_of(VERB_HIT_ACCEPT), CAPACITY_STAFF, f.lea);
+	done(f.lea, "by a lead");
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE session SET subject_name = 'Harbour Lane Ltd' WHERE external_ref = '%s'",
+				 cell.ref));
+	ref = arena_printf(&f.arena, "hit_accepted:%s", cell.in.part);
+	cell.in = (struct use_in){ .verb = VERB_CONFIRM, .session = cell.ref, .refs = &ref, .ref_count = 1 };
+	refused(f.rita, ERR_FORBIDDEN, "by a reviewer");
+	done(f.lea, "by a lead");
+}

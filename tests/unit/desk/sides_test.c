@@ -1,0 +1,128 @@
+/* Front and back of a paper as one document: by import, and what walks its bytes. */
+#include "fixture.h"
+
+#include <string.h>
+#include <unistd.h>
+
+FIXTURE(sides);
+
+#define FRONT_ID "8b3e1a72-5c9f-4d2e-b847-000000000001"
+#define BACK_ID "8b3e1a72-5c9f-4d2e-b847-000000000002"
+#define SIDE(id, side, file)                                                                                       \
+	"{" id "\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file    \
+	"\", \"upload\": \"ready\"}"
+#define WITH_ID(id) "\"id\": \"" id "\", "
+
+static struct document brought(const char *documents)
+{
+	struct case_view view;
+
+	fixture_import(
+		&f, arena_printf(&f.arena,
+				 "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
+				 "\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": \"draft\", "
+				 "\"subject\": {\"uid\": \"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", "
+				 "\"country\": \"BRA\"}, \"documents\": [%s]}",
+				 documents));
+	view = fixture_case(&f, "AVE-1");
+	cr_assert_geq(view.file.document_count, 1);
+	return view.file.documents[view.file.document_count - 1];
+}
+
+static int64_t count(const char *where)
+{
+	return sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM document WHERE %s", where));
+}
+
+Test(sides, of_two_entries_are_one_document)
+{
+	struct document paper = brought(
+		SIDE(WITH_ID(BACK_ID), "back", "bill.jpeg") ", " SIDE(WITH_ID(FRONT_ID), "front", "identity.png"));
+
+	cr_expect_eq(count("1"), 1);
+	cr_expect_str_eq(paper.id, FRONT_ID);
+	cr_expect_str_eq(paper.back_id, BACK_ID);
+	cr_expect(paper.double_sided);
+	cr_expect_eq(paper.upload, UPLOAD_READY);
+	cr_expect_str_neq(paper.sha256, paper.back.sha256);
+	cr_expect_eq(strlen(paper.back.sha256), 64);
+}
+
+Test(sides, come_one_after_the_other_and_stay_one)
+{
+	struct document paper = brought(SIDE("", "front", "identity.png"));
+
+	cr_expect_eq(paper.upload, UPLOAD_REQUIRED);
+	paper = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	cr_expect_eq(count("1"), 1);
+	cr_expect_eq(paper.upload, UPLOAD_READY);
+	paper = brought(SIDE("", "back", "bill.jpeg"));
+	cr_expect_eq(count("1"), 1);
+	cr_expect_eq(paper.upload, UPLOAD_READY);
+}
+
+Test(sides, another_back_is_another_paper)
+{
+	struct document first = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	struct document later = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "passport.jpg"));
+
+	cr_expect_eq(count("1"), 2);
+	cr_expect_eq(count("replaced = 1"), 1);
+	cr_expect_str_neq(later.id, first.id);
+	cr_expect_eq(later.replaces_row, first.row);
+	cr_expect_str_eq(later.sha256, first.sha256);
+	cr_expect_str_neq(later.back.sha256, first.back.sha256);
+	(void)brought(SIDE("", "back", "passport.jpg") ", " SIDE("", "front", "identity.png"));
+	cr_expect_eq(count("1"), 2);
+}
+
+static const char *bytes_path(const char *sha256)
+{
+	return arena_printf(&f.arena, "%s-documents/%.2s/%s", f.path, sha256, sha256);
+}
+
+Test(sides, are_both_looked_at_before_anything_is_accepted)
+{
+	struct document paper = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	struct strbuf bytes = STRBUF_INIT;
+	struct use_out out;
+	const char *id;
+
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){ .verb = VERB_DOCUMENT_OPEN,
+					     .session = "AVE-1",
+					     .part = paper.id,
+					     .side = "back",
+					     .into = &bytes },
+		     &out, &f.error));
+	cr_expect_str_eq(out.document.sha256, paper.back.sha256);
+	cr_expect_eq((int64_t)bytes.len, paper.back.size_bytes);
+	strbuf_release(&bytes);
+	cr_assert_eq(unlink(bytes_path(paper.back.sha256)), 0);
+	expect_err(desk_document_accept(f.rita, &f.arena, "AVE-1", paper.id, &id, &f.error), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "document_altered"));
+}
+
+Test(sides, go_with_their_document)
+{
+	struct document paper = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	struct use_out out;
+
+	cr_expect_eq(access(bytes_path(paper.back.sha256), F_OK), 0);
+	must(desk_do(
+		f.bo, &f.arena,
+		&(const struct use_in){
+			.verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_CLIENT, .session = "AVE-1", .part = paper.id },
+		&out, &f.error));
+	cr_expect_neq(access(bytes_path(paper.sha256), F_OK), 0);
+	cr_expect_neq(access(bytes_path(paper.back.sha256), F_OK), 0);
+}
+
+Test(sides, show_no_name_of_either_before_it_is_revealed)
+{
+	struct case_view view;
+
+	(void)brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
+	must(desk_case(f.rita, &f.arena, "AVE-1", false, &view, &f.error));
+	cr_expect_str_eq(view.file.documents[0].back.file_name, "********.jpeg");
+}

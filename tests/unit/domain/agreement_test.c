@@ -1,0 +1,280 @@
+/* Where a document says what the case says: worst cases of names, numbers and dates in papers. */
+#include "kybdesk/domain/agreement.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/world.h"
+#include "kybdesk/domain/value.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena arena;
+static struct agree_marks marks;
+
+static bool finds(enum agree_kind kind, const char *value, const char *text)
+{
+	struct agree_value item = { .kind = kind, .what = "it", .text = value, .found = true };
+	struct agree_values values = { &item, 1 };
+	agree_find(&arena, text, strlen(text), &values, &marks);
+	cr_expect_eq(item.found, marks.count > 0, "'%s' in '%s': told otherwise than marked", value, text);
+	return item.found;
+}
+
+static const char *marked(const char *text, size_t index)
+{
+	cr_assert_lt(index, marks.count);
+	return arena_strndup(&arena, text + marks.items[index].from, marks.items[index].length);
+}
+
+static void end(void)
+{
+	arena_release(&arena);
+	NO_LEAKS();
+}
+TestSuite(agreement, .fini = end);
+
+Test(agreement, names_are_found_however_they_are_set)
+{
+	static const char *const texts[] = {
+		"of HARBOUR LANE TRADING LTD, Bristol", "Harbour  Lane\n     Trading\tLtd",
+		"Harbour Lane Tra-\nding Ltd",		"Harbour Lane Tra\nding Ltd.",
+		"(Harbour Lane Trading Limited)",	"HarbourLane Trading Ltd",
+		"Ｈａｒｂｏｕｒ Lane Trading Ltd"
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		cr_expect(finds(AGREE_NAME, "Harbour Lane Trading Ltd", texts[i]), "%s", texts[i]);
+	cr_expect(finds(AGREE_NAME, "Harbour Lane Trading Ltd", "(Harbour Lane Trading Limited)"));
+	cr_expect_str_eq(marked("(Harbour Lane Trading Limited)", 0), "Harbour Lane Trading Limited");
+}
+
+Test(agreement, what_is_only_a_part_of_a_word_is_none)
+{
+	cr_expect_not(finds(AGREE_NAME, "Lane Ltd", "Blane Ltd"));
+	cr_expect_not(finds(AGREE_NAME, "Lane Ltd", "Lane Ltda"));
+	cr_expect_not(finds(AGREE_PERSON, "Ann Lee", "An n Lee"));
+	cr_expect_not(finds(AGREE_PERSON, "Ann Lee", "Ann and Lee"));
+	cr_expect_not(finds(AGREE_NUMBER, "9482213", "109482213"));
+	cr_expect_not(finds(AGREE_NUMBER, "9482213", "94822130"));
+	cr_expect_not(finds(AGREE_NAME, "ab", "ab ab"), "too short to mean anything");
+	cr_expect_not(finds(AGREE_NAME, "---", "---"));
+	cr_expect_not(finds(AGREE_NAME, "Harbour", ""));
+}
+
+Test(agreement, accents_combining_marks_and_ligatures_are_folded)
+{
+	const char *text = "Aurora Solu\xc3\xa7\xc3\xb5"
+			   "es / AURORA SOLUC\xcc\xa7O\xcc\x83"
+			   "ES / aurora solucoes";
+	cr_expect(finds(AGREE_NAME,
+			"Aurora Solu\xc3\xa7\xc3\xb5"
+			"es",
+			text));
+	cr_assert_eq(marks.count, 3);
+	cr_expect_str_eq(marked(text, 1), "AURORA SOLUC\xcc\xa7O\xcc\x83"
+					  "ES");
+	cr_expect(finds(AGREE_NAME, "Office Finance",
+			"the O\xef\xac\x83"
+			"ce \xef\xac\x81nance"));
+	/* A mark at the end belongs to what is marked. */
+	cr_expect(finds(AGREE_NAME, "Jose", "x Jose\xcc\x81 y"));
+	cr_expect_str_eq(marked("x Jose\xcc\x81 y", 0), "Jose\xcc\x81");
+}
+
+Test(agreement, scripts_without_spaces_are_found_within)
+{
+	const char *text = "本社は株式会社ミナト商\n事といいます";
+	cr_expect(finds(AGREE_NAME, "株式会社ミナト商事", text));
+	cr_expect_str_eq(marked(text, 0), "株式会社ミナト商\n事");
+	cr_expect(finds(AGREE_NAME, "株式会社ミナト商事", "株式 会社 ミナト 商事"));
+	cr_expect_not(finds(AGREE_NAME, "株式会社ミナト商事", "株式会社ミナミ商事"));
+	cr_expect_not(finds(AGREE_NAME, "\xea\xb0\x80\xeb\x82\x98\xeb\x8b\xa4\xea\xb0\x80",
+			    "\xea\xb0\x80\xeb\x82\x98\xeb\x8b\xa4\xea\xb0\x81"),
+		      "the beginning of a syllable is another one");
+}
+
+Test(agreement, the_last_word_may_stand_first)
+{
+	cr_expect(finds(AGREE_PERSON, "Ines Duarte", "DUARTE, Ines"));
+	cr_expect(finds(AGREE_PERSON, "Ines Duarte", "DUARTE<<INES"));
+	cr_expect(finds(AGREE_PERSON, "Mary-Jane O'Brien", "MARY JANE OBRIEN"));
+	cr_expect_not(finds(AGREE_NAME, "Lane Holdings", "Holdings Lane"), "companies keep their order");
+}
+
+Test(agreement, numbers_are_found_in_groups)
+{
+	cr_expect(finds(AGREE_NUMBER, "GB123456789", "VAT No. GB 123 456 789"));
+	cr_expect(finds(AGREE_NUMBER, "GB123456789", "VAT 123456789"));
+	cr_expect(finds(AGREE_NUMBER, "12.345.678/0001-95", "CNPJ 12345678000195"));
+	cr_expect(finds(AGREE_NUMBER, "12345678000195", "CNPJ 12.345.678/0001-95"));
+	cr_expect(finds(AGREE_NUMBER, "09482213", "No.09482213"));
+	cr_expect(finds(AGREE_NUMBER, "09482213", "0948\n2213"));
+	cr_expect_not(finds(AGREE_NUMBER, "09482213", "0948          2213"), "two columns");
+}
+
+Test(agreement, dates_are_found_in_their_usual_spellings)
+{
+	static const char *const texts[] = { "1984-02-11",
+					     "1984/02/11",
+					     "born 11.02.1984.",
+					     "11/2/1984",
+					     "02/11/1984",
+					     "11-02-84",
+					     "11 Feb 1984",
+					     "11 FEBRUARY, 1984",
+					     "February 11, 1984",
+					     "11th February 1984",
+					     "11th of February\n  1984",
+					     "11 de fevereiro de 1984",
+					     "11. Februar 1984",
+					     "11 f\xc3\xa9vrier 1984",
+					     "1984年2月11日",
+					     "11FEB1984",
+					     "19840211",
+					     "11021984",
+					     "le 11 f\xc3\xa9vr. 84" };
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		cr_expect(finds(AGREE_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
+	cr_expect(finds(AGREE_DATE, "1984-02-11", "born 11.02.1984."));
+	cr_expect_str_eq(marked("born 11.02.1984.", 0), "11.02.1984");
+	cr_expect(finds(AGREE_DATE, "1979-05-05", "05.05.1979"));
+	cr_expect_eq(marks.count, 1);
+}
+
+Test(agreement, other_dates_are_none)
+{
+	static const char *const texts[] = { "1984-02-12",
+					     "11.02.1985",
+					     "11 March 1984",
+					     "111.02.1984",
+					     "11.02.19840",
+					     "11 people 1984",
+					     "1984",
+					     "Feb 1984",
+					     "11 02 84",
+					     "11 (see page) 02 1984",
+					     "84" };
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		cr_expect_not(finds(AGREE_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
+	cr_expect_not(finds(AGREE_DATE, "unknown", "unknown"));
+}
+
+Test(agreement, marks_stand_in_order_and_apart)
+{
+	struct agree_value items[] = { { AGREE_NAME, "b", "Lane Trading", false },
+				       { AGREE_NAME, "a", "Harbour Lane", false },
+				       { AGREE_NUMBER, "c", "12345", false } };
+	struct agree_values values = { items, 3 };
+	const char *text = "Harbour Lane Trading 12345, 12345";
+	agree_find(&arena, text, strlen(text), &values, &marks);
+	cr_assert_eq(marks.count, 3);
+	cr_expect_str_eq(marked(text, 0), "Harbour Lane Trading", "two that overlap are one");
+	cr_expect(items[0].found && items[1].found && items[2].found);
+	for (size_t i = 1; i < marks.count; i++)
+		cr_expect_gt(marks.items[i].from, marks.items[i - 1].from + marks.items[i - 1].length);
+}
+
+/* A megabyte that is made to be slow: almost every place begins like each value. */
+Test(agreement, a_megabyte_takes_no_time)
+{
+	static const char *const patterns[] = { "a",	    "1",	 "1 ", "11.02.",	"aa aa ",
+						"\xc3\xa9", "e\xcc\x81", "株", "harbour lane ", "\xcc\x81" };
+	struct agree_value items[60];
+	char name[81];
+	memset(name, 'a', 80);
+	name[80] = '\0';
+	for (size_t i = 0; i < 60; i++)
+		items[i] = i % 3 == 0	? (struct agree_value){ AGREE_PERSON, "", name, false }
+			   : i % 3 == 1 ? (struct agree_value){ AGREE_DATE, "", "1984-02-11", false }
+					: (struct agree_value){ AGREE_NUMBER, "", "11111111111111111112", false };
+	for (size_t p = 0; p < sizeof patterns / sizeof patterns[0]; p++) {
+		struct strbuf text = STRBUF_INIT;
+		while (text.len < 1 << 20)
+			strbuf_adds(&text, patterns[p]);
+		int64_t before = world_monotonic_ms(world_real());
+		agree_find(&arena, text.buf, text.len, &(struct agree_values){ items, 60 }, &marks);
+		int64_t took = world_monotonic_ms(world_real()) - before;
+		cr_log_info("%s: %lld ms", patterns[p], (long long)took);
+		cr_expect_lt(took, 8000, "'%s' took %lld ms", patterns[p], (long long)took);
+		cr_expect_leq(marks.count, AGREE_MARKS_MAX);
+		strbuf_release(&text);
+	}
+}
+
+Test(agreement, any_bytes_of_valid_text_are_taken)
+{
+	unsigned seed = 7;
+	static const char *const pieces[] = { "a",
+					      "1",
+					      " ",
+					      "\n",
+					      "-",
+					      "é",
+					      "\xcc\x81",
+					      "株",
+					      "한",
+					      "\xe1\x84\x80",
+					      "🏽",
+					      "<U+202E>",
+					      "\xef\xac\x81",
+					      "ก็",
+					      "feb",
+					      "1984",
+					      "\xf0\x9d\x9f\x8e" };
+	for (int round = 0; round < 2000; round++) {
+		struct strbuf text = STRBUF_INIT;
+		for (int i = 0; i < 30; i++) {
+			seed = seed * 1103515245u + 12345u;
+			strbuf_adds(&text, pieces[seed / 65536 % (sizeof pieces / sizeof pieces[0])]);
+		}
+		char *value = arena_strndup(&arena, text.buf, strlen(pieces[0]) + 4);
+		while (!text_is_valid(value, strlen(value)))
+			value[strlen(value) - 1] = '\0';
+		struct agree_value items[] = { { AGREE_PERSON, "", value, false },
+					       { AGREE_NUMBER, "", value, false },
+					       { AGREE_DATE, "", "1984-02-01", false } };
+		agree_find(&arena, text.buf, text.len, &(struct agree_values){ items, 3 }, &marks);
+		for (size_t i = 0; i < marks.count; i++)
+			cr_assert(text_is_valid(text.buf + marks.items[i].from, marks.items[i].length));
+		strbuf_release(&text);
+		arena_reset(&arena);
+	}
+}
+
+Test(agreement, a_case_says_what_is_looked_for)
+{
+	struct case_file file;
+	struct party parties[2];
+	static const struct value lines[] = { { .kind = VALUE_TEXT, .text = "4 Harbour Lane" },
+					      { .kind = VALUE_TEXT, .text = "GBR" },
+					      { .kind = VALUE_TEXT, .text = "BS1 4QA" } };
+	static const char *const keys[] = { "street", "country", "zip_code" };
+	static const struct value address = {
+		.kind = VALUE_OBJECT, .text = "", .items = lines, .keys = keys, .count = 3
+	};
+	struct agree_values values;
+	case_file_init(&file);
+	party_init(&parties[0]);
+	party_init(&parties[1]);
+	file.session.subject.name = "Harbour Lane Trading Ltd";
+	file.session.subject.registration_number = "09482213";
+	file.session.subject.address = &address;
+	parties[0].kind = PARTY_COMPANY;
+	parties[0].name = "Lane Holdings BV";
+	parties[1].kind = PARTY_INDIVIDUAL;
+	parties[1].name = "Ines Duarte";
+	parties[1].date_of_birth = "1984-02-11";
+	file.parties = parties;
+	file.party_count = 2;
+	agree_values_of(&arena, &file, &values);
+	static const char *const expected[] = {
+		"name",	       "registration number",	   "street", "zip code", "Lane Holdings BV",
+		"Ines Duarte", "birth date of Ines Duarte"
+	};
+	cr_assert_eq(values.count, sizeof expected / sizeof expected[0]);
+	for (size_t i = 0; i < values.count; i++)
+		cr_expect_str_eq(values.items[i].what, expected[i]);
+	cr_expect_eq(values.items[5].kind, AGREE_PERSON);
+	cr_expect_eq(values.items[6].kind, AGREE_DATE);
+	cr_expect_null(strstr(values.items[6].what, "1984"), "what is personal is not told by its name");
+}

@@ -1,0 +1,496 @@
+/* Probes that a line of an import and a look at the case answer. */
+#include "rule_door.h"
+#include <stdio.h>
+
+static void see_blocker(const struct blocker *blocker, struct seen *seen)
+{
+	seen->path = blocker->ref;
+	seen->message = blocker->message;
+}
+
+/* What `validate` says of the rule that broke: the blocker says the same sentence. */
+static void see_rule(struct door *door, const char *ref, const struct rule_row *row, struct seen *seen)
+{
+	struct use_out out;
+	struct fixture *f = &door->f;
+
+	cr_assert_eq(desk_validate(f->rita, &f->arena, ref, &out, &f->error), ERR_OK, "%s", f->error.message);
+	for (size_t i = 0; i < out.failures.count; i++) {
+		const struct rule_failure *failure = &out.failures.items[i];
+
+		if (strcmp(failure->path, row->path) != 0 || strcmp(failure->rule, row->rule) != 0)
+			continue;
+		*seen = (struct seen){ .path = failure->path,
+				       .rule = failure->rule,
+				       .message = failure->message,
+				       .sentence = failure->sentence,
+				       .seed = failure->seed };
+		return;
+	}
+	if (out.failures.count)
+		seen->rule = out.failures.items[0].rule;
+}
+
+/* That a blocker stands in the list of the case is one thing, that it keeps from approving another. */
+static void expect_no_approval(struct door *door, const char *ref, const struct rule_row *row,
+			       enum blocker_code code)
+{
+	struct fixture *f = &door->f;
+	enum err err = approve(f, f->rita, ref, NULL);
+
+	cr_expect_eq(err, ERR_BLOCKED, "%s %s: approved", row->seed, row->id);
+	cr_expect(error_has_blocker(&f->error, blocker_code_text(code)), "%s %s: %s", row->seed, row->id,
+		  f->error.message);
+	error_release(&f->error);
+}
+
+static bool judge_fields(struct door *door, const struct rule_row *row, const struct arrival *arrival,
+			 struct seen *seen)
+{
+	const struct blocker *blocker;
+	struct case_view view;
+
+	if (arrival->refused) {
+		*seen = (struct seen){ arrival->field, "line", arrival->message, "", "" };
+		return false;
+	}
+	view = door_view(door, arrival->ref);
+	blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, row->path);
+	if (!blocker)
+		blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+	if (!blocker)
+		return true;
+	see_blocker(blocker, seen);
+	see_rule(door, arrival->ref, row, seen);
+	expect_no_approval(door, arrival->ref, row, BLOCKER_FIELD_INVALID);
+	return false;
+}
+
+static bool run_field(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	json_t *tree = door_case_of(row->base);
+	struct arrival arrival;
+
+	door_set_all(door, tree, row->with);
+	door_set(door, tree, row->path, value);
+	arrival = door_import(door, tree);
+	return judge_fields(door, row, &arrival, seen);
+}
+
+static bool fields_are_free(struct door *door, const struct rule_row *row)
+{
+	const struct arrival arrival = door_bring(door, row, NULL, NULL);
+	const struct case_view view = door_view(door, arrival.ref);
+
+	return !door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+}
+const struct rule_probe probe_field = { DOOR_IMPORT, run_field, fields_are_free };
+
+static bool run_foreign_without(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	json_t *tree = door_case_of(row->base);
+	struct arrival arrival;
+
+	door_set(door, tree, "steps.addresses.addresses[0].country", value);
+	door_set(door, tree, row->path, "-");
+	arrival = door_import(door, tree);
+	return judge_fields(door, row, &arrival, seen);
+}
+const struct rule_probe probe_foreign_without = { DOOR_IMPORT, run_foreign_without, fields_are_free };
+
+static bool run_stored(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	const char *equals = strchr(value, '=');
+	const char *given = arena_strndup(&door->f.arena, value, (size_t)(equals - value)), *stored;
+	const struct arrival arrival =
+		door_bring(door, row, arena_printf(&door->f.arena, "steps.company.%s", row->path), given);
+	const struct case_view view = door_view(door, arrival.ref);
+	json_t *fields = NULL;
+	bool same;
+
+	(void)seen;
+	for (size_t i = 0; i < view.file.step_count; i++) {
+		if (!strcmp(view.file.steps[i].id, "company"))
+			fields = json_loads(view.file.steps[i].fields_json, 0, NULL);
+	}
+	stored = json_string_value(json_object_get(fields, row->path));
+	same = stored && !strcmp(stored, equals + 1);
+	json_decref(fields);
+	return same;
+}
+const struct rule_probe probe_stored = { DOOR_IMPORT, run_stored, NULL };
+
+static bool run_side(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	json_t *tree = door_case_of(row->base);
+	struct arrival arrival;
+
+	door_set(door, tree, arena_printf(&door->f.arena, "documents[%s].side", row->path), *value ? value : "-");
+	arrival = door_import(door, tree);
+	if (arrival.refused) {
+		seen->message = arrival.message;
+		return false;
+	}
+	const struct case_view view = door_view(door, arrival.ref);
+	const struct blocker *blocker = NULL;
+
+	/* What names it is refused, too: a paper of which a side is missing is not ready. */
+	for (size_t i = 0; i < view.blockers.count && !blocker; i++) {
+		if (strstr(view.blockers.items[i].message, "single-sided"))
+			blocker = &view.blockers.items[i];
+	}
+	if (blocker)
+		see_blocker(blocker, seen);
+	return !blocker;
+}
+const struct rule_probe probe_side = { DOOR_IMPORT, run_side, fields_are_free };
+
+static bool misses(struct door *door, const struct arrival *arrival, const char *type, struct seen *seen)
+{
+	const struct case_view view = door_view(door, arrival->ref);
+	const struct blocker *blocker = door_blocker(&view, BLOCKER_DOCUMENT_MISSING, type);
+
+	if (blocker && seen)
+		see_blocker(blocker, seen);
+	return blocker;
+}
+
+static bool run_mandatory(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	const char *path = arena_printf(&door->f.arena, "documents[%s]", row->path);
+	struct arrival arrival;
+
+	if (!strcmp(value, "none")) {
+		arrival = door_bring(door, row, path, "-");
+	} else {
+		json_t *tree = door_case_of(row->base);
+
+		door_set(door, tree, arena_printf(&door->f.arena, "%s.upload", path), value);
+		if (strcmp(value, "ready") != 0)
+			door_set(door, tree, arena_printf(&door->f.arena, "%s.file", path), "-");
+		arrival = door_import(door, tree);
+		cr_assert_not(arrival.refused, "%s", arrival.message);
+	}
+	/* Of a record whose bytes have not come the blocker names the record. */
+	if (!misses(door, &arrival, strcmp(value, "none") ? NULL : row->path, seen))
+		return true;
+	expect_no_approval(door, arrival.ref, row, BLOCKER_DOCUMENT_MISSING);
+	return false;
+}
+
+static bool nothing_is_missing(struct door *door, const struct rule_row *row)
+{
+	const struct arrival arrival = door_bring(door, row, NULL, NULL);
+
+	return !misses(door, &arrival, NULL, NULL);
+}
+const struct rule_probe probe_mandatory = { DOOR_IMPORT, run_mandatory, nothing_is_missing };
+
+static bool run_optional(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	json_t *tree = door_case_of(row->base);
+	json_t *documents = json_object_get(tree, "documents"), *item;
+	struct arrival arrival;
+	size_t index;
+
+	json_array_foreach(documents, index, item)
+	{
+		if (!strcmp(json_string_value(json_object_get(item, "type")), value))
+			json_array_remove(documents, index--);
+	}
+	arrival = door_import(door, tree);
+	cr_assert_not(arrival.refused, "%s", arrival.message);
+	return !misses(door, &arrival, NULL, seen);
+}
+const struct rule_probe probe_optional = { DOOR_IMPORT, run_optional, nothing_is_missing };
+
+static bool run_type(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	const char *slash = strchr(value, '/');
+	json_t *tree = door_case_of(row->base);
+	struct arrival arrival;
+
+	door_set(door, tree, "documents[+]",
+		 arena_printf(&door->f.arena,
+			      "={\"type\":\"%s\",\"category\":\"%.*s\",\"file\":\"files/articles.pdf\","
+			      "\"review\":\"accepted\"}",
+			      slash + 1, (int)(slash - value), value));
+	arrival = door_import(door, tree);
+	if (arrival.refused) {
+		seen->message = arrival.message;
+		return false;
+	}
+	const struct case_view view = door_view(door, arrival.ref);
+	const struct blocker *blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+
+	if (blocker)
+		see_blocker(blocker, seen);
+	return !blocker;
+}
+const struct rule_probe probe_type = { DOOR_IMPORT, run_type, fields_are_free };
+
+/* Each with an identification of its own; the submission names the first `named`, and who is no owner for the rest. */
+static json_t *with_owners(struct door *door, const struct rule_row *row, size_t count, size_t named)
+{
+	struct arena *arena = &door->f.arena;
+	json_t *tree = door_case_of(row->base);
+	json_t *parties = json_object_get(tree, "parties"), *ids = json_array();
+	json_t *first = json_deep_copy(json_array_get(parties, 0));
+	bool has_fields = json_object_get(first, "fields");
+
+	json_array_clear(parties);
+	for (size_t i = 0; i < count; i++) {
+		json_t *party = json_deep_copy(first), *fields = json_object_get(party, "fields");
+		const char *percent = arena_printf(arena, "%g", 100.0 / (double)count);
+		const char *id = arena_printf(arena, "00000000-5c9f-4d2e-b847-%012zu", i + 1);
+
+		json_object_set_new(party, "id",
+				    json_string(arena_printf(arena, "00000000-1c5a-4d8e-a613-%012zu", i + 1)));
+		json_object_set_new(party, "name", json_string(arena_printf(arena, "Owner Number %zu", i + 1)));
+		json_object_set_new(has_fields ? fields : party,
+				    has_fields ? "percentageOfOwnership" : "ownership_percent",
+				    json_string(percent));
+		if (has_fields)
+			json_object_set_new(fields, "uploadedIdentificationId", json_string(id));
+		if (has_fields && i)
+			door_set(door, tree, "documents[+]",
+				 arena_printf(
+					 arena,
+					 "={\"id\":\"%s\",\"type\":\"PASSPORT\",\"file\":\"files/passport.jpg\","
+					 "\"review\":\"accepted\"}",
+					 id));
+		json_array_append_new(parties, party);
+	}
+	json_decref(first);
+	for (size_t i = 0; i < named; i++)
+		json_array_append_new(ids, json_string(arena_printf(arena, "00000000-1c5a-4d8e-a613-%012zu",
+								    i < count ? i + 1 : 900 + i)));
+	if (has_fields)
+		json_object_set(json_object_get(json_array_get(json_object_get(tree, "steps"), 2), "fields"),
+				"uboIds", ids);
+	json_decref(ids);
+	return tree;
+}
+
+static bool judge_owners(struct door *door, const struct rule_row *row, json_t *tree, struct seen *seen)
+{
+	const struct arrival arrival = door_import(door, tree);
+	const struct blocker *blocker;
+	struct case_view view;
+
+	cr_assert_not(arrival.refused, "%s: %s", arrival.field, arrival.message);
+	view = door_view(door, arrival.ref);
+	blocker = door_blocker(&view, BLOCKER_PARTY_MISSING, NULL);
+	if (!blocker)
+		blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, row->path);
+	if (!blocker)
+		blocker = door_blocker(&view, BLOCKER_FIELD_INVALID, NULL);
+	if (blocker)
+		see_blocker(blocker, seen);
+	return !blocker;
+}
+
+static bool run_owners(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	size_t count = (size_t)strtol(value, NULL, 10);
+
+	return judge_owners(door, row, with_owners(door, row, count, count), seen);
+}
+const struct rule_probe probe_owners = { DOOR_IMPORT, run_owners, fields_are_free };
+
+/* "NAMED of OWNERS" */
+static bool run_owner_ids(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	size_t named = 0, count = 0;
+
+	cr_assert_eq(sscanf(value, "%zu of %zu", &named, &count), 2, "%s", value);
+	return judge_owners(door, row, with_owners(door, row, count, named), seen);
+}
+const struct rule_probe probe_owner_ids = { DOOR_IMPORT, run_owner_ids, fields_are_free };
+
+static bool run_control(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	const struct arrival arrival = door_bring(door, row, "parties[0].hasControl", value);
+	const struct case_view view = door_view(door, arrival.ref);
+	const struct blocker *blocker = door_blocker(&view, BLOCKER_PARTY_MISSING, NULL);
+
+	if (blocker)
+		see_blocker(blocker, seen);
+	return !blocker;
+}
+
+static bool nobody_is_missing(struct door *door, const struct rule_row *row)
+{
+	const struct arrival arrival = door_bring(door, row, NULL, NULL);
+	const struct case_view view = door_view(door, arrival.ref);
+
+	return !door_blocker(&view, BLOCKER_PARTY_MISSING, NULL) &&
+	       !door_blocker(&view, BLOCKER_PARTY_NOT_VERIFIED, NULL);
+}
+const struct rule_probe probe_control = { DOOR_IMPORT, run_control, nobody_is_missing };
+
+static bool run_party_session(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	bool none = !strcmp(value, "none");
+	const struct arrival arrival = door_bring(
+		door, row, none ? "parties[0].session" : "parties[0].session.status", none ? "-" : value);
+	const struct case_view view = door_view(door, arrival.ref);
+	const struct blocker *blocker = door_blocker(&view, BLOCKER_PARTY_NOT_VERIFIED, NULL);
+
+	if (!blocker)
+		return true;
+	see_blocker(blocker, seen);
+	expect_no_approval(door, arrival.ref, row, BLOCKER_PARTY_NOT_VERIFIED);
+	return false;
+}
+const struct rule_probe probe_party_session = { DOOR_IMPORT, run_party_session, nobody_is_missing };
+
+/* --- words --- */
+
+static const char *word_at(const struct case_view *view, const char *path)
+{
+	const struct case_file *file = &view->file;
+
+	if (!strcmp(path, "status"))
+		return session_status_text(file->session.status);
+	if (!strcmp(path, "steps.identity.status"))
+		return step_status_text(file->steps[0].status);
+	if (!strcmp(path, "checks[0].kind"))
+		return check_kind_text(file->checks[0].kind);
+	if (!strcmp(path, "checks[0].status"))
+		return check_status_text(file->checks[0].status);
+	if (!strcmp(path, "corrections[0].message"))
+		return file->corrections[0].message;
+	if (!strcmp(path, "parties[0].roles[0]")) {
+		for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
+			if (file->parties[0].roles & (1u << role))
+				return party_role_text((enum party_role)role);
+		}
+		return "";
+	}
+	cr_assert_fail("no word at %s", path);
+	return "";
+}
+
+static bool run_word(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	json_t *tree = door_case_of(row->base);
+	struct arrival arrival;
+
+	door_set_all(door, tree, row->with);
+	door_set(door, tree, row->path, value);
+	arrival = door_import(door, tree);
+	if (arrival.refused) {
+		*seen = (struct seen){ arrival.field, "line", arrival.message, "", "" };
+		return false;
+	}
+	const struct case_view view = door_view(door, arrival.ref);
+
+	return !strcmp(word_at(&view, row->path), value);
+}
+
+static bool line_is_taken(struct door *door, const struct rule_row *row)
+{
+	return !door_bring(door, row, NULL, NULL).refused;
+}
+const struct rule_probe probe_word = { DOOR_IMPORT, run_word, line_is_taken };
+
+static bool run_inbox(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	const struct arrival arrival = door_bring(door, row, "status", value);
+	struct fixture *f = &door->f;
+	struct list_query query = { .limit = 10 };
+	struct list_page page;
+	enum inbox inbox;
+
+	(void)seen;
+	cr_assert(inbox_parse(row->path, &inbox), "%s", row->path);
+	query.inboxes = 1u << inbox;
+	cr_assert_eq(filter_parse(&f->arena, arena_printf(&f->arena, "merchant:%s", arrival.merchant),
+				  &query.filter, &f->error),
+		     ERR_OK);
+	cr_assert_eq(desk_list(f->vic, &f->arena, &query, &page, &f->error), ERR_OK, "%s", f->error.message);
+	cr_assert_leq(page.count, 1);
+	return page.count == 1;
+}
+const struct rule_probe probe_inbox = { DOOR_IMPORT, run_inbox, NULL };
+
+static bool run_subject(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	const char *slash = strchr(value, '/');
+	json_t *tree = door_case_of(arena_strndup(&door->f.arena, value, (size_t)(slash - value)));
+	struct arrival arrival;
+
+	(void)row;
+	door_set(door, tree, "subject.kind", slash + 1);
+	/* The one workflow that has both kinds of sessions. */
+	if (!strncmp(value, "ralio-sandbox/", 14))
+		door_set(door, tree, "kind", strcmp(slash + 1, "business") ? "kyc" : "kyb");
+	arrival = door_import(door, tree);
+	if (arrival.refused)
+		*seen = (struct seen){ arrival.field, "line", arrival.message, "", "" };
+	return !arrival.refused;
+}
+const struct rule_probe probe_subject = { DOOR_IMPORT, run_subject, NULL };
+
+/* --- the summary of a list --- */
+
+static const char *summed(struct arena *arena, const struct list_summary *summary, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	enum session_status status;
+	enum inbox inbox;
+	enum check_kind check;
+
+	if (!strcmp(name, "total"))
+		return arena_printf(arena, "%lld", (long long)summary->total);
+	if (!strcmp(name, "avg_risk_score"))
+		return arena_printf(arena, "%g", summary->average_risk_score);
+	if (!strcmp(name, "sessions_with_risk_score"))
+		return arena_printf(arena, "%lld", (long long)summary->sessions_with_risk_score);
+	cr_assert(dot, "%s", name);
+	if (!strncmp(name, "status_counts", 13) && session_status_parse(dot + 1, &status))
+		return arena_printf(arena, "%lld", (long long)summary->status_counts[status]);
+	if (!strncmp(name, "inbox_counts", 12) && inbox_parse(dot + 1, &inbox))
+		return arena_printf(arena, "%lld", (long long)summary->inbox_counts[inbox]);
+	if (!strncmp(name, "validation_counts", 17) && check_kind_parse(dot + 1, &check))
+		return arena_printf(arena, "%lld", (long long)summary->validation_counts[check]);
+	cr_assert_fail("%s is nothing that is summed up", name);
+	return "";
+}
+
+static void bring_to_merchants(struct door *door, const struct rule_row *row)
+{
+	static const char *const cases[] = {
+		"status=manual_review;risk_score==20;checks[+]=={\"kind\":\"watchlist\",\"status\":\"passed\"}",
+		"status=approved;risk_score==40", "status=rejected"
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *tree = door_case_of(row->base);
+
+		door_set_all(door, tree, cases[i]);
+		json_object_set_new(
+			tree, "custom_tags",
+			json_pack("{s:s}", "batch", arena_printf(&door->f.arena, "b%zu", door->sessions - i)));
+		cr_assert_not(door_import(door, tree).refused);
+	}
+}
+
+static bool run_summary(struct door *door, const struct rule_row *row, const char *value, struct seen *seen)
+{
+	struct fixture *f = &door->f;
+	const char *equals = strchr(value, '='), *name = arena_strndup(&f->arena, value, (size_t)(equals - value));
+	struct list_query query = { .limit = 1 };
+	struct list_summary summary;
+	size_t batch = door->sessions;
+
+	(void)seen;
+	bring_to_merchants(door, row);
+	cr_assert_eq(
+		filter_parse(&f->arena, arena_printf(&f->arena, "tag:batch=b%zu", batch), &query.filter, &f->error),
+		ERR_OK, "%s", f->error.message);
+	cr_assert_eq(desk_list_summary(f->vic, &query, &summary, &f->error), ERR_OK, "%s", f->error.message);
+	return !strcmp(summed(&f->arena, &summary, name), equals + 1);
+}
+const struct rule_probe probe_summary = { DOOR_IMPORT, run_summary, NULL };

@@ -1,0 +1,30 @@
+/* What the seeds promise and no door of this version acts upon: the profile says it, and that is all there is to try. */
+#include "rule_rows.h"
+
+#define SANDBOX "ralio-sandbox"
+#define NO_MONEY "accounts, payins, payouts and transfers have no verbs yet"
+
+const struct read_back_row read_back_rows[] = {
+	{ SANDBOX, "L104 sends account.activated", "account.activated", SANDBOX, "account_activated",
+	  "account.activated", NO_MONEY },
+	{ SANDBOX, "L229 sends payin.processing", "Payin detected, waiting for settlement", SANDBOX,
+	  "payin_processing", "payin.processing", NO_MONEY },
+	{ SANDBOX, "L230 sends payin.completed", "Funds credited to the account", SANDBOX, "payin_completed",
+	  "payin.completed", NO_MONEY },
+	{ SANDBOX, "L231 sends payin.failed", "Could not be processed", SANDBOX, "payin_failed", "payin.failed",
+	  NO_MONEY },
+	{ SANDBOX, "L254 sends transfer.processing", "Being processed", SANDBOX, "transfer_processing",
+	  "transfer.processing", NO_MONEY },
+	{ SANDBOX, "L255 sends transfer.completed", "Settled successfully", SANDBOX, "transfer_completed",
+	  "transfer.completed", NO_MONEY },
+	{ SANDBOX, "L276 sends payout.processing", "Submitted to network", SANDBOX, "payout_processing",
+	  "payout.processing", NO_MONEY },
+	{ SANDBOX, "L277 sends payout.completed", "Funds delivered", SANDBOX, "payout_completed",
+	  "payout.completed", NO_MONEY },
+	{ "ralio-kyb-session", "L115 accounts at REGULAR",
+	  "With the KYB at REGULAR level, the Merchant can proceed with the creation of the operational account "
+	  "for the "
+	  "Business User on the Ralio platform.",
+	  "ralio-kyb", "", "", NO_MONEY },
+};
+const size_t read_back_row_count = sizeof read_back_rows / sizeof *read_back_rows;

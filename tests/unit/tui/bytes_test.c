@@ -1,0 +1,302 @@
+/*
+ * Every single byte in every field of every dialog (workbench.md "Keys one can trust"): in a field letters are text or
+ * find an item, only Ctrl-Y and, on the buttons, y confirm, and no one byte changes a verdict that stands.
+ */
+#include "tui_support.h"
+
+#include "kybdesk/tui/decoder.h"
+
+static struct reason session_reasons[] = {
+	{ "missing_document", "A document is missing", "Please upload every document.", true, DISCLOSURE_OPEN },
+	{ "suspected_fraud", "Fraud is suspected", "", false, DISCLOSURE_RESTRICTED },
+};
+static struct reason document_reasons[] = {
+	{ "blurry", "Not legible", "", true, DISCLOSURE_OPEN },
+	{ "expired", "Expired", "", true, DISCLOSURE_OPEN },
+};
+static struct reason hit_reasons[] = {
+	{ "other_name", "Another name", "", true, DISCLOSURE_OPEN },
+	{ "same_person", "The very same person", "", true, DISCLOSURE_OPEN },
+};
+static const struct reasons reasons = {
+	.items = { [REASONS_SESSION] = session_reasons,
+		   [REASONS_DOCUMENT] = document_reasons,
+		   [REASONS_HIT] = hit_reasons },
+	.counts = { [REASONS_SESSION] = 2, [REASONS_DOCUMENT] = 2, [REASONS_HIT] = 2 }
+};
+static struct country countries_known[] = { { .alpha2 = "NO", .alpha3 = "NOR", .name = "Norway" },
+					    { .alpha2 = "PT", .alpha3 = "PRT", .name = "Portugal" } };
+static const struct countries countries = { countries_known, 2 };
+static const char *control_roles[] = { "CEO", "CFO" };
+static struct profile profile;
+static struct field_spec step_fields[] = {
+	{ .id = "business_activity", .title = "Business activity", .guidance = "", .type = FIELD_TEXT },
+	{ .id = "listed", .title = "Listed", .guidance = "", .type = FIELD_BOOLEAN }
+};
+static struct step_spec step_spec = {
+	.id = "company_info", .title = "Company", .guidance = "", .fields = step_fields, .field_count = 2
+};
+static struct document_spec document_spec = {
+	.type = "PROOF_OF_ADDRESS", .title = "Proof of address", .guidance = "", .category = "", .step_id = ""
+};
+static char undo_name[] = "Aurora", undo_reference[] = "A-1";
+static struct status undoable_status = { .undo = { { .id = "one",
+						     .until = INT64_MAX,
+						     .what = "approval",
+						     .name = undo_name,
+						     .reference = undo_reference } },
+					 .undo_count = 1 };
+static struct stage stage;
+static struct dialog *dialog;
+static struct dialog_context context;
+
+/* What the case says already: a document accepted, a party verified elsewhere, a hit resolved. */
+static struct work *decided_case(void)
+{
+	static struct step step;
+	step_init(&step);
+	step.id = "company_info";
+	step.fields_json = "{\"business_activity\":\"fish\"}";
+	struct work *work = harbour_case();
+	struct case_file *file = &work->view.file;
+	profile = (struct profile){ .name = "ralio-kyb" };
+	profile.parties.control_roles = control_roles;
+	profile.parties.control_role_count = 2;
+	work->view.profile = &profile;
+	work->kind = WORK_DIALOG;
+	work->has_preview = true;
+	work->preview = (struct decide_preview){
+		.level_from = "LIGHT", .level_to = "REGULAR", .event = "", .merchant = "shop", .version = 14
+	};
+	work->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
+	work->view.duplicate_count = 1;
+	work->view.duplicates = arena_alloc_array(&work->arena, 1, sizeof *work->view.duplicates);
+	work->view.duplicates[0] = (struct duplicate){ .id = "other-1",
+						       .name = "Harbour Lane Ltd",
+						       .country = "GBR",
+						       .external_ref = "",
+						       .workflow = "",
+						       .registration_number = "",
+						       .tax_id = "",
+						       .date_of_birth = "",
+						       .incorporated_on = "",
+						       .uid = "" };
+	file->session.submitted_at = TIME_NONE;
+	file->documents[0].review = REVIEW_ACCEPTED;
+	file->documents[0].sha256 = "5e551011";
+	file->documents[2] = file->documents[1];
+	file->documents[2].id = "document-2";
+	file->documents[2].review = REVIEW_REJECTED;
+	file->documents[2].reviewed_by = "bo";
+	file->documents[2].review_reason = "blurry";
+	file->document_count = 3;
+	profile.steps = &step_spec;
+	profile.step_count = 1;
+	profile.documents = &document_spec;
+	profile.document_count = 1;
+	file->parties[0].verified_elsewhere_by = "lea";
+	file->parties[0].verified_elsewhere_reason = "known for years";
+	file->steps = &step;
+	file->step_count = 1;
+	return work;
+}
+
+struct asked {
+	enum dialog_kind kind;
+	const char *item, *what;
+	size_t fields; /* so many at least */
+	bool stands;   /* it would change a verdict that stands */
+};
+static const struct asked places[] = {
+	{ DIALOG_APPROVE, "", "approve", 1, false },
+	{ DIALOG_REJECT, "", "reject", 3, false },
+	{ DIALOG_CORRECTIONS, "", "corrections", 2, false },
+	{ DIALOG_DOCUMENT_REJECT, "document-0", "reject an accepted document", 1, true },
+	{ DIALOG_HIT, "hit-0", "decide a hit", 3, true },
+	{ DIALOG_TAKE_OVER, "", "take over", 0, false },
+	{ DIALOG_PARTY, "", "declare", 8, false },
+	{ DIALOG_PARTY, "party-1", "change a party", 8, false },
+	{ DIALOG_PARTY_REMOVE, "party-1", "remove", 1, false },
+	{ DIALOG_PARTY_VERIFY, "party-1", "verify elsewhere", 1, false },
+	{ DIALOG_PARTY_VERIFY, "party-0", "take a verification back", 1, true },
+	{ DIALOG_PARTY_LINK, "", "link", 1, false },
+	{ DIALOG_GAP, "", "gap", 2, true },
+	{ DIALOG_DUPLICATE, "other-1", "duplicate", 1, false },
+	{ DIALOG_WAIVE, "watchlist", "waive", 1, false },
+	{ DIALOG_SNOOZE, "", "snooze", 2, false },
+	{ DIALOG_MORE, "", "more", 2, true },
+	{ DIALOG_UNDO, "", "undo", 1, true },
+	{ DIALOG_ACCEPT, "document-1", "accept what nobody has opened", 0, false },
+	{ DIALOG_ACCEPT, "document-2", "accept a rejected document", 1, true },
+	{ DIALOG_DELETE, "", "delete", 2, true },
+	{ DIALOG_KYC_REMOVE, "party-1", "remove a KYC", 2, true },
+	{ DIALOG_LINK_SHOW, "", "show the link", 0, false },
+	{ DIALOG_SAVE, "document-0", "save a file", 1, false },
+	{ DIALOG_ADD, "", "add a file", 3, true },
+	{ DIALOG_STEP, "company_info", "change a step", 5, true },
+};
+#define ASKED_COUNT (sizeof places / sizeof places[0])
+
+static void open_place(const struct asked *place)
+{
+	context = (struct dialog_context){
+		.frame = &stage.frame, .reasons = &reasons, .afterwards = "", .countries = &countries
+	};
+	context.status = &undoable_status;
+	stage.frame.role = ROLE_LEAD;
+	dialog = dialog_new(place->kind, "0b0f8a52", "Harbour Lane Trading Ltd");
+	dialog->item = place->item;
+	work_free(dialog_ask(dialog, 1));
+	dialog_answer(dialog, decided_case(), &context);
+	dialog->armed = true;
+	cr_assert_geq(dialog->form.field_count, place->fields, "%s", place->what);
+}
+
+static bool is_letter_in_text(size_t focus, unsigned char byte)
+{
+	const struct form *form = &dialog->form;
+	return focus < form->field_count && form->fields[focus].kind == INPUT_TEXT && byte >= ' ' && byte < 127;
+}
+
+static void press_byte(const struct asked *place, size_t focus, unsigned char byte)
+{
+	struct decoder decoder;
+	struct key key;
+	bool on_buttons = focus == dialog->form.field_count;
+	size_t length = is_letter_in_text(focus, byte) ? dialog->form.fields[focus].editor.text.len : 0;
+	dialog->form.focus = focus;
+	decoder_init(&decoder, TEXT_UTF8);
+	decoder_byte(&decoder, byte, 0);
+	decoder_time(&decoder, DECODER_ESCAPE_MS);
+	while (decoder_take(&decoder, &key)) {
+		enum form_result result = form_key(&dialog->form, &key);
+		if (result == FORM_EDITED || result == FORM_CHANGED)
+			dialog_edited(dialog, &context);
+		if (result != FORM_CONFIRM)
+			continue;
+		cr_expect(byte == 0x19 || (byte == 'y' && on_buttons), "%s: byte 0x%02x in field %zu confirms",
+			  place->what, byte, focus);
+		struct work *work = dialog_confirm(dialog, &context);
+		cr_expect_not(work && place->stands, "%s: one byte 0x%02x in field %zu", place->what, byte, focus);
+		work_free(work);
+	}
+	if (is_letter_in_text(focus, byte))
+		cr_expect_eq(dialog->form.fields[focus].editor.text.len, length + 1, "%s: '%c' is no text in %zu",
+			     place->what, byte, focus);
+	decoder_release(&decoder);
+}
+
+TestSuite(bytes, .timeout = 120);
+
+Test(bytes, no_single_byte_changes_a_verdict)
+{
+	size_t tried = 0;
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	for (size_t i = 0; i < ASKED_COUNT; i++) {
+		open_place(&places[i]);
+		size_t stops = dialog->form.field_count + 1;
+		dialog_free(dialog);
+		for (size_t focus = 0; focus < stops; focus++) {
+			for (unsigned byte = 0; byte < 256; byte++, tried++) {
+				open_place(&places[i]);
+				if (focus == dialog->form.field_count || !dialog->form.fields[focus].hidden)
+					press_byte(&places[i], focus, (unsigned char)byte);
+				dialog_free(dialog);
+			}
+		}
+	}
+	cr_assert_gt(tried, 40 * 256);
+	cr_log_info("%zu bytes in %zu dialogs", tried, ASKED_COUNT);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(bytes, y_is_offered_only_where_it_works)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	for (size_t i = 0; i < ASKED_COUNT; i++) {
+		open_place(&places[i]);
+		size_t stops = dialog->form.field_count + 1;
+		for (size_t focus = 0; focus < stops; focus++) {
+			char y[64], ctrl[64];
+			if (focus < dialog->form.field_count && dialog->form.fields[focus].hidden)
+				continue;
+			dialog->form.focus = focus;
+			dialog_edited(dialog, &context);
+			(void)snprintf(y, sizeof y, " y %s", dialog->form.confirm);
+			(void)snprintf(ctrl, sizeof ctrl, "Ctrl-Y %s", dialog->form.confirm);
+			surface_begin(&stage.surface, 24, 80);
+			dialog_draw(dialog, &stage.surface);
+			stage_check(&stage);
+			bool on_buttons = focus + 1 == stops;
+			cr_expect_eq(stage_find(&stage, y) >= 0, on_buttons, "%s, field %zu", places[i].what,
+				     focus);
+			cr_expect_eq(stage_find(&stage, ctrl) >= 0, !on_buttons, "%s, field %zu", places[i].what,
+				     focus);
+		}
+		dialog_free(dialog);
+	}
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+static void type(const char *text)
+{
+	for (; *text; text++) {
+		struct key key = key_char(*text);
+		if (form_key(&dialog->form, &key) == FORM_EDITED)
+			dialog_edited(dialog, &context);
+	}
+}
+
+Test(bytes, letters_within_a_word_flip_no_hit)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	open_place(&places[4]);
+	struct input *outcome = &dialog->form.fields[0];
+	dialog->form.focus = 0;
+	type("tru");
+	cr_expect_str_eq(field_chosen(outcome)->code, "true_match");
+	type("y"); /* "somebody" ends so */
+	cr_expect_str_eq(field_chosen(outcome)->code, "true_match");
+	surface_begin(&stage.surface, 24, 80);
+	dialog_draw(dialog, &stage.surface);
+	cr_expect_geq(stage_find(&stage, "truy?"), 0, "what finds nothing is shown as typed");
+	type("e"); /* and goes with the next letter */
+	cr_expect_str_eq(outcome->typed, "true");
+	dialog_free(dialog);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+
+Test(bytes, a_code_is_found_before_a_name)
+{
+	static struct country known[] = { { .alpha2 = "MK", .alpha3 = "MKD", .name = "North Macedonia" },
+					  { .alpha2 = "NO", .alpha3 = "NOR", .name = "Norway" },
+					  { .alpha2 = "GB", .alpha3 = "GBR", .name = "United Kingdom" } };
+	static const struct countries three = { known, 3 };
+	static const struct {
+		const char *typed, *code;
+	} cases[] = { { "nor", "NOR" }, { "NOR", "NOR" }, { "nort", "MKD" }, { "king", "GBR" }, { "mac", "MKD" } };
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		open_place(&places[6]);
+		context.countries = &three;
+		dialog_free(dialog);
+		dialog = dialog_new(DIALOG_PARTY, "0b0f8a52", "Harbour Lane Trading Ltd");
+		work_free(dialog_ask(dialog, 1));
+		dialog_answer(dialog, decided_case(), &context);
+		struct input *country = NULL;
+		for (size_t f = 0; f < dialog->form.field_count; f++)
+			if (!strcmp(dialog->form.fields[f].label, "country"))
+				country = &dialog->form.fields[dialog->form.focus = f];
+		cr_assert_not_null(country);
+		type(cases[i].typed);
+		cr_assert_not_null(field_chosen(country), "%s", cases[i].typed);
+		cr_expect_str_eq(field_chosen(country)->code, cases[i].code, "%s finds %s", cases[i].typed,
+				 field_chosen(country)->code);
+		dialog_free(dialog);
+	}
+	stage_close(&stage);
+	NO_LEAKS();
+}

@@ -1,0 +1,410 @@
+/* Keys one can trust (workbench.md): bytes and times, and what becomes of them. No clock but the test's own. */
+#include "tui_support.h"
+
+#include "kybdesk/tui/decoder.h"
+#include "support/terminal_keys.h"
+
+static struct decoder decoder;
+static int64_t now;
+static struct key keys[64];
+static size_t key_count;
+static char pasted[256];
+
+static void take(void)
+{
+	struct key key;
+	while (decoder_take(&decoder, &key)) {
+		cr_assert_lt(key_count, sizeof keys / sizeof keys[0]);
+		if (key.press == PRESS_PASTE)
+			(void)snprintf(pasted, sizeof pasted, "%s", key.text);
+		keys[key_count++] = key;
+	}
+}
+static void begin(enum text_mode mode)
+{
+	decoder_init(&decoder, mode);
+	now = 1000;
+	key_count = 0;
+	pasted[0] = '\0';
+}
+static void end(void)
+{
+	decoder_release(&decoder);
+}
+/* Time passes as in the program: it wakes when the decoder wants to be asked. */
+static void pass(int64_t ms)
+{
+	int64_t until = now + ms;
+	int wait;
+	while ((wait = decoder_wait(&decoder, now)) >= 0 && now + wait <= until) {
+		now += wait;
+		decoder_time(&decoder, now);
+		take();
+	}
+	now = until;
+	decoder_time(&decoder, now);
+	take();
+}
+static void send(const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		decoder_byte(&decoder, (unsigned char)bytes[i], now);
+		take();
+	}
+}
+static void type(const char *text)
+{
+	send(text, strlen(text));
+}
+static void expect(size_t count, const enum press *wanted, const char *what)
+{
+	cr_assert_eq(key_count, count, "%s: %zu keys, not %zu (the first is %d)", what, key_count, count,
+		     key_count ? (int)keys[0].press : -1);
+	for (size_t i = 0; i < count; i++)
+		cr_assert_eq(keys[i].press, wanted[i], "%s: key %zu is %d, not %d", what, i, (int)keys[i].press,
+			     (int)wanted[i]);
+}
+#define EXPECT(what, ...)                                                                                          \
+	expect(sizeof(const enum press[]){ __VA_ARGS__ } / sizeof(enum press),                                     \
+	       (const enum press[]){ __VA_ARGS__ }, (what))
+
+TestSuite(decoder, .timeout = 120);
+
+/* "kUP5": with which modifiers, as a digit behind the name. */
+static bool is_modified(const char *name)
+{
+	size_t length = strlen(name);
+	return name[1] >= 'A' && name[1] <= 'Z' && name[length - 1] >= '0' && name[length - 1] <= '9';
+}
+/* What a whole sequence means; PRESS_NONE: it is swallowed. */
+static enum press meaning(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum press press;
+	} table[] = {
+		{ "kcuu1", PRESS_UP },	    { "kcud1", PRESS_DOWN },	 { "kcub1", PRESS_LEFT },
+		{ "kcuf1", PRESS_RIGHT },   { "khome", PRESS_HOME },	 { "kfnd", PRESS_HOME },
+		{ "kend", PRESS_END },	    { "kslt", PRESS_END },	 { "kpp", PRESS_PAGE_UP },
+		{ "knp", PRESS_PAGE_DOWN }, { "kdch1", PRESS_DELETE },	 { "kcbt", PRESS_BACK_TAB },
+		{ "kbs", PRESS_BACKSPACE }, { "kent", PRESS_ENTER },	 { "kmous", PRESS_CLICK },
+		{ "u6", PRESS_REPORT },	    { "kspd", PRESS_CTRL },	 { "kUP", PRESS_UP },
+		{ "kri", PRESS_UP },	    { "kDN", PRESS_DOWN },	 { "kind", PRESS_DOWN },
+		{ "kLFT", PRESS_LEFT },	    { "kRIT", PRESS_RIGHT },	 { "kHOM", PRESS_HOME },
+		{ "kEND", PRESS_END },	    { "kPRV", PRESS_PAGE_UP },	 { "kNXT", PRESS_PAGE_DOWN },
+		{ "kel", PRESS_END },	    { "kcbt2", PRESS_BACK_TAB },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (!strncmp(table[i].name, name, strlen(table[i].name)) &&
+		    (!name[strlen(table[i].name)] || is_modified(name)))
+			return table[i].press;
+	return PRESS_NONE;
+}
+/* Keys that move the cursor and nothing else, and what is no key at all. */
+static bool only_moves(enum press press)
+{
+	switch (press) {
+	case PRESS_UP:
+	case PRESS_DOWN:
+	case PRESS_LEFT:
+	case PRESS_RIGHT:
+	case PRESS_HOME:
+	case PRESS_END:
+	case PRESS_PAGE_UP:
+	case PRESS_PAGE_DOWN:
+	case PRESS_BACK_TAB:
+	case PRESS_REPORT:
+	case PRESS_CLICK: /* what is clicked is meant; no letters come of it */
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_report_like(const struct terminal_sequence *key)
+{
+	size_t length = key->length;
+	return key->bytes[length - 1] == 'R' && key->bytes[1] == '[' && strchr(key->bytes, ';');
+}
+
+static void try_split(const struct terminal_sequence *key, const int *gaps)
+{
+	enum press wanted = meaning(key->name);
+	bool escape_alone = key->length > 1 && gaps[0] >= DECODER_ESCAPE_MS;
+	bool late_tab = escape_alone && key->bytes[1] == '\t';
+	char what[128];
+	(void)snprintf(what, sizeof what, "%s %s, split %d %d %d", key->terminal, key->name, gaps[0], gaps[1],
+		       gaps[2]);
+	/* Modified function keys of xterm are written like a reply: whoever asked nothing does not listen to it. */
+	if (is_report_like(key))
+		wanted = PRESS_REPORT;
+	begin(TEXT_UTF8);
+	for (size_t i = 0; i < key->length; i++) {
+		send(key->bytes + i, 1);
+		if (i + 1 < key->length)
+			pass(gaps[i]);
+	}
+	if (late_tab)
+		EXPECT(what, PRESS_ESCAPE, PRESS_TAB); /* nobody can tell it from the two keys */
+	else if (escape_alone && wanted == PRESS_REPORT)
+		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_REPORT);
+	else if (escape_alone)
+		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE);
+	else if (wanted == PRESS_NONE)
+		cr_assert_eq(key_count, 0, "%s", what);
+	else
+		EXPECT(what, wanted);
+	/* And what comes right behind it is itself. */
+	key_count = 0;
+	type("j");
+	EXPECT(what, PRESS_CHAR);
+	end();
+}
+
+static struct terminal_sequence sequences[TERMINAL_KEYS_MAX];
+
+Test(decoder, every_sequence_of_six_terminals_split_everywhere)
+{
+	static const int gaps[] = { 0, 1, DECODER_ESCAPE_MS - 1, DECODER_ESCAPE_MS, 50, 100, 250, 499, 500 };
+	size_t gap_count = sizeof gaps / sizeof gaps[0], tried = 0;
+	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences);
+	cr_assert_gt(count, 400);
+	for (size_t s = 0; s < count; s++) {
+		/* One cut at each place; and a cut everywhere. */
+		for (size_t cut = 0; cut + 1 < sequences[s].length || !cut; cut++) {
+			for (size_t g = 0; g < gap_count; g++, tried++) {
+				int split[24] = { 0 };
+				split[cut] = gaps[g];
+				try_split(&sequences[s], split);
+			}
+		}
+		for (size_t g = 0; g < gap_count; g++, tried++) {
+			int split[24];
+			for (size_t i = 0; i < 24; i++)
+				split[i] = gaps[g];
+			try_split(&sequences[s], split);
+		}
+	}
+	cr_log_info("%zu sequences, %zu ways to split them", count, tried);
+}
+
+Test(decoder, every_mixture_of_gaps)
+{
+	static const int gaps[] = { 0, DECODER_ESCAPE_MS, 500 };
+	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences);
+	for (size_t s = 0; s < count; s++) {
+		size_t ways = 1;
+		for (size_t i = 0; i + 1 < sequences[s].length && i < 6; i++)
+			ways *= 3;
+		for (size_t way = 0; way < ways; way++) {
+			int split[24] = { 0 };
+			size_t rest = way;
+			for (size_t i = 0; i < 6; i++, rest /= 3)
+				split[i] = gaps[rest % 3];
+			try_split(&sequences[s], split);
+		}
+	}
+}
+
+Test(decoder, no_sequence_becomes_a_letter_or_more_than_a_movement)
+{
+	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences);
+	for (size_t s = 0; s < count; s++) {
+		if (sequences[s].bytes[0] != 27 || !strcmp(sequences[s].name, "kent") ||
+		    !strcmp(sequences[s].name, "kdch1"))
+			continue;
+		begin(TEXT_UTF8);
+		send(sequences[s].bytes, sequences[s].length);
+		for (size_t i = 0; i < key_count; i++)
+			cr_expect(only_moves(keys[i].press), "%s %s", sequences[s].terminal, sequences[s].name);
+		end();
+	}
+}
+
+Test(decoder, a_lone_esc_acts_within_50_ms)
+{
+	begin(TEXT_UTF8);
+	type("\033");
+	cr_expect_eq(key_count, 0);
+	cr_expect_leq(decoder_wait(&decoder, now), 45);
+	pass(49);
+	EXPECT("Esc", PRESS_ESCAPE);
+	cr_expect_eq(decoder_wait(&decoder, now), -1, "nothing wakes the program while nothing is typed");
+	type("j");
+	cr_expect_eq(keys[1].press, PRESS_CHAR, "what is typed after it counts");
+	end();
+}
+
+Test(decoder, a_bracket_long_after_an_esc_is_a_bracket)
+{
+	begin(TEXT_UTF8);
+	type("\033");
+	pass(1001);
+	type("[A");
+	EXPECT("late", PRESS_ESCAPE, PRESS_CHAR, PRESS_CHAR);
+	end();
+}
+
+Test(decoder, two_escs_are_two)
+{
+	begin(TEXT_UTF8);
+	type("\033");
+	pass(60);
+	type("\033");
+	pass(60);
+	EXPECT("Esc Esc", PRESS_ESCAPE, PRESS_ESCAPE);
+	end();
+}
+
+Test(decoder, an_esc_right_before_a_reply_is_one)
+{
+	begin(TEXT_UTF8);
+	type("\033\033[24;1R");
+	EXPECT("Esc, reply", PRESS_ESCAPE, PRESS_REPORT);
+	end();
+}
+
+Test(decoder, alt_and_a_key_is_swallowed_whole)
+{
+	static const char *const alts[] = { "\033y",	  "\033a",    "\033\r", "\033\x19", "\033\xc3\xa9",
+					    "\033\033[A", "\033\x7f", "\033]",	"\033P" };
+	for (size_t i = 0; i < sizeof alts / sizeof alts[0]; i++) {
+		begin(TEXT_UTF8);
+		type(alts[i]);
+		pass(100);
+		for (size_t k = 0; k < key_count; k++)
+			cr_expect(only_moves(keys[k].press), "%zu: %d", i, (int)keys[k].press);
+		key_count = 0;
+		type("j");
+		EXPECT("after it", PRESS_CHAR);
+		end();
+	}
+}
+
+Test(decoder, replies_and_strings_are_swallowed_whole)
+{
+	static const char *const replies[] = { "\033]11;rgb:1c1c/1c1c/1c1c\033\\",
+					       "\033]11;rgb:1c1c/1c1c/1c1c\a",
+					       "\033P>|XTerm(390)\033\\",
+					       "\033[?64;1;2;6;9;15;18;21;22c",
+					       "\033[?2026;2$y",
+					       "\033[I",
+					       "\033[O",
+					       "\033[27;5;121~",
+					       "\033[121;5u",
+					       "\033_Gi=1;OK\033\\",
+					       "\033[38;5;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20m",
+					       "\033[M#!!" };
+	for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
+		begin(TEXT_UTF8);
+		type(replies[i]);
+		cr_expect_eq(key_count, 0, "%zu: %d", i, key_count ? (int)keys[0].press : 0);
+		type("j");
+		EXPECT(replies[i] + 1, PRESS_CHAR);
+		end();
+	}
+}
+
+Test(decoder, the_mouse_in_three_spellings)
+{
+	static const char *const clicks[] = { "\033[<0;5;3M", "\033[M %#", "\033[32;5;3M", "\033[<4;5;3M" };
+	for (size_t i = 0; i < sizeof clicks / sizeof clicks[0]; i++) {
+		begin(TEXT_UTF8);
+		type(clicks[i]);
+		EXPECT(clicks[i] + 1, PRESS_CLICK);
+		cr_expect(keys[0].row == 2 && keys[0].col == 4, "%zu", i);
+		end();
+	}
+	begin(TEXT_UTF8);
+	type("\033[<64;5;3M\033[<65;5;3M\033[<0;5;3m\033[<35;5;3M\033[<2;5;3M");
+	EXPECT("wheel; released, moved and other buttons are nothing", PRESS_WHEEL_UP, PRESS_WHEEL_DOWN);
+	end();
+}
+
+Test(decoder, a_paste_is_one_key_however_it_is_cut)
+{
+	static const char text[] = "\033[200~a\033b \xc3\xa9\033[20x\ry\033[201~";
+	for (size_t cut = 1; cut + 1 < sizeof text; cut++) {
+		begin(TEXT_UTF8);
+		send(text, cut);
+		pass(500);
+		send(text + cut, sizeof text - 1 - cut);
+		bool late = cut == 1;
+		if (late)
+			EXPECT("late", PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_PASTE);
+		else
+			EXPECT("paste", PRESS_PASTE);
+		cr_expect_str_eq(pasted, "a\033b \xc3\xa9\033[20x\ry", "cut at %zu", cut);
+		end();
+	}
+}
+
+Test(decoder, a_paste_without_end_swallows_no_keys_for_ever)
+{
+	begin(TEXT_UTF8);
+	type("\033[200~abc");
+	pass(2001);
+	type("j");
+	EXPECT("after it", PRESS_CHAR);
+	end();
+}
+
+Test(decoder, characters_come_whole_and_broken_ones_not_at_all)
+{
+	begin(TEXT_UTF8);
+	type("\xe2");
+	pass(500);
+	type("\x82\xac");
+	EXPECT("euro", PRESS_CHAR);
+	cr_expect_eq(keys[0].ch, 0x20ac);
+	key_count = 0;
+	type("\xff\xc0\xaf\xed\xa0\x80\xf5\xe2\x82j");
+	EXPECT("broken", PRESS_CHAR);
+	cr_expect_eq(keys[0].ch, 'j');
+	end();
+	begin(TEXT_ASCII);
+	type("\xc3\xa9j");
+	EXPECT("ASCII", PRESS_CHAR);
+	end();
+}
+
+Test(decoder, eight_bit_introducers_begin_a_sequence_too)
+{
+	static const char *const ups[] = { "\x9b"
+					   "A",
+					   "\x8f"
+					   "A",
+					   "\xc2\x9b"
+					   "A" };
+	for (size_t i = 0; i < 3; i++) {
+		begin(TEXT_UTF8);
+		type(ups[i]);
+		EXPECT("8 bit", PRESS_UP);
+		end();
+	}
+}
+
+/* Whatever came before: after a second of silence a letter is a letter again, and nothing grows. */
+Test(decoder, no_bytes_break_it)
+{
+	uint64_t state = 88172645463325252ULL;
+	begin(TEXT_UTF8);
+	for (int round = 0; round < 20000; round++) {
+		for (int i = 0; i < 12; i++) {
+			state ^= state << 13;
+			state ^= state >> 7;
+			state ^= state << 17;
+			static const char often[] = "\033[O~M<;0123R$\x9b";
+			char byte = state & 1 ? often[(state >> 8) % (sizeof often - 1)] : (char)(state >> 16);
+			send(&byte, 1);
+			pass((state >> 32) % 8 ? 0 : (int64_t)((state >> 40) % 600));
+			key_count = 0;
+		}
+		pass(2100);
+		key_count = 0;
+		type("j");
+		EXPECT("after silence", PRESS_CHAR);
+		key_count = 0;
+	}
+	end();
+}

@@ -1,0 +1,103 @@
+/*
+ * Command and action (workbench.md "Every sentence can be acted on"): whatever staff can do to a case by a command has
+ * an action on the screen, or here stands why not. The table is printed with --verbose.
+ */
+#include "tui_support.h"
+
+#include "kybdesk/desk/verbs.h"
+#include "kybdesk/tui/keymap.h"
+
+static const struct door {
+	enum verb verb;
+	const char *action; /* of the key table */
+	const char *why;    /* there is none */
+} doors[] = {
+	{ VERB_APPROVE, "approve", "" },
+	{ VERB_REJECT, "reject", "" },
+	{ VERB_CORRECTIONS, "corrections", "" },
+	{ VERB_REOPEN, "more", "" },
+	{ VERB_UNDO, "undo", "" },
+	{ VERB_WITHDRAW, "more", "" },
+	{ VERB_REACTIVATE, "more", "" },
+	{ VERB_ESCALATE, "more", "" },
+	{ VERB_PROCESS, "more", "" },
+	{ VERB_CLAIM, "claim", "" },
+	{ VERB_NEXT, "next", "" },
+	{ VERB_RELEASE, "claim", "" },
+	{ VERB_ASSIGN, "claim", "" },
+	{ VERB_SNOOZE, "snooze", "" },
+	{ VERB_WAKE, "snooze", "" },
+	{ VERB_REVEAL, "reveal", "" },
+	{ VERB_DOCUMENT_OPEN, "open", "" },
+	{ VERB_DOCUMENT_SAVE, "more", "" },
+	{ VERB_NOTE, "note", "" },
+	{ VERB_DOCUMENT_ACCEPT, "accept-item", "" },
+	{ VERB_DOCUMENT_REJECT, "reject-item", "" },
+	{ VERB_DOCUMENT_ADD, "more", "" },
+	{ VERB_DOCUMENT_RECORD, "",
+	  "says that a file will come by the merchant's upload link; a reviewer who has the file adds it" },
+	{ VERB_STEP_EDIT, "more", "" },
+	{ VERB_HIT_RESOLVE, "open", "" },
+	{ VERB_HIT_ACCEPT, "open", "" },
+	{ VERB_CHECK_WAIVE, "open", "" },
+	{ VERB_CONFIRM, "more", "" },
+	{ VERB_VALIDATE, "more", "" },
+	{ VERB_CORRECTION_ACCEPT, "accept-item", "" },
+	{ VERB_DUPLICATE_DISMISS, "open", "" },
+	{ VERB_LINK, "link", "" },
+	{ VERB_LINK_SHOW, "more", "" },
+	{ VERB_DELETE, "more", "" },
+	{ VERB_PARTY_ADD, "add-party", "" },
+	{ VERB_PARTY_EDIT, "edit-party", "" },
+	{ VERB_PARTY_OWN, "edit-party", "" },
+	{ VERB_PARTY_REMOVE, "remove-party", "" },
+	{ VERB_PARTY_COPY, "add-party", "" },
+	{ VERB_PARTY_VERIFY, "verify-elsewhere", "" },
+	{ VERB_PARTY_UNVERIFY, "verify-elsewhere", "" },
+	{ VERB_PARTY_GAP, "open", "" },
+	{ VERB_SUBSESSION_ADD, "make-kyc", "" },
+	{ VERB_SUBSESSION_REMOVE, "more", "" },
+	{ VERB_ALERT_CLOSE, "more", "" },
+};
+#define DOOR_COUNT (sizeof doors / sizeof doors[0])
+
+static const struct door *door_of(enum verb verb)
+{
+	for (size_t i = 0; i < DOOR_COUNT; i++)
+		if (doors[i].verb == verb)
+			return &doors[i];
+	return NULL;
+}
+
+static bool is_action(const char *name)
+{
+	for (int command = 0; command < COMMAND_COUNT; command++)
+		if (!strcmp(command_spec((enum command)command)->name, name))
+			return true;
+	return false;
+}
+
+/* Of a case: not subjects on their own, nor administration. */
+static bool about_a_case(enum verb verb)
+{
+	return use_cases[verb].staff && verb < VERB_REVIEWER_ADD &&
+	       !(verb >= VERB_SUBJECT_ADD && verb <= VERB_SUBJECT_REVEAL);
+}
+
+Test(doors, every_verb_of_staff_has_an_action_or_a_reason)
+{
+	for (int v = 0; v < VERB_COUNT; v++) {
+		enum verb verb = (enum verb)v;
+		const struct door *door = door_of(verb);
+		if (!about_a_case(verb)) {
+			cr_expect_null(door, "%s is no verb of staff on a case", use_cases[verb].word);
+			continue;
+		}
+		cr_assert_not_null(door, "%s has no row", use_cases[verb].word);
+		cr_expect_neq(door->action[0] != 0, door->why[0] != 0, "%s: an action, or why not",
+			      use_cases[verb].word);
+		cr_expect(!door->action[0] || is_action(door->action), "%s: there is no action %s",
+			  use_cases[verb].word, door->action);
+		cr_log_info("%-28s %-18s %s", use_cases[verb].word, door->action, door->why);
+	}
+}

@@ -1,0 +1,99 @@
+/* What else can be done with a case: only what its status and one's role allow, with the reason it needs. */
+#include "tui_support.h"
+
+static struct profile profile;
+static const struct reasons reasons;
+static struct stage stage;
+static struct dialog *dialog;
+static struct dialog_context context;
+
+static void open_more(enum session_status status, enum role role)
+{
+	static struct judgement changed = { .kind = JUDGEMENT_DOCUMENT,
+					    .ref = "document-0",
+					    .what = "The acceptance of BUSINESS_NUMBER by rita",
+					    .changed = "the company's number: 1 → 2",
+					    .refused = "" };
+	struct work *answer = harbour_case();
+	profile = (struct profile){ .name = "ralio-kyb", .manual_review = true };
+	answer->view.profile = &profile;
+	answer->view.file.session.status = status;
+	answer->view.judgements.items = &changed;
+	answer->view.judgements.count = 1;
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	stage.frame.role = role;
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
+	dialog = dialog_new(DIALOG_MORE, "0b0f8a52", "Harbour Lane Trading Ltd");
+	work_free(dialog_ask(dialog, 1));
+	dialog_answer(dialog, answer, &context);
+	dialog->armed = true;
+	surface_begin(&stage.surface, 24, 80);
+	dialog_draw(dialog, &stage.surface);
+	stage_check(&stage);
+}
+static void close_more(void)
+{
+	dialog_free(dialog);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static void type(const char *text)
+{
+	for (; *text; text++) {
+		struct key key = key_char(*text);
+		if (form_key(&dialog->form, &key) != FORM_IGNORED)
+			dialog_edited(dialog, &context);
+	}
+}
+
+Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
+{
+	open_more(SESSION_APPROVED, ROLE_LEAD);
+	cr_expect_geq(stage_find(&stage, "reopen it"), 0);
+	cr_expect_eq(stage_find(&stage, "validate it"), -1);
+	cr_expect_eq(stage_find(&stage, "confirm what"), -1);
+	type("reo");
+	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
+	struct key tab = key_press(PRESS_TAB);
+	form_key(&dialog->form, &tab);
+	type("New owner since Monday");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_VERB);
+	cr_expect_eq(work->verb, VERB_REOPEN);
+	cr_expect_str_eq(work->reason, "New owner since Monday");
+	cr_expect_str_eq(work->reference, "RAL-2031");
+	work_free(work);
+	close_more();
+}
+
+Test(more, a_reviewer_reopens_nothing)
+{
+	open_more(SESSION_REJECTED, ROLE_REVIEWER);
+	cr_expect_eq(stage_find(&stage, "reopen it"), -1);
+	cr_expect_null(dialog->form.confirm);
+	close_more();
+}
+
+Test(more, what_changed_is_seen_before_it_is_confirmed)
+{
+	open_more(SESSION_MANUAL_REVIEW, ROLE_REVIEWER);
+	cr_expect_null(dialog_confirm(dialog, &context), "nothing is chosen");
+	type("conf");
+	surface_begin(&stage.surface, 24, 80);
+	dialog_draw(dialog, &stage.surface);
+	cr_expect_geq(stage_find(&stage, "The acceptance of BUSINESS_NUMBER by rita"), 0);
+	cr_expect_geq(stage_find(&stage, "1 → 2"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->verb, VERB_CONFIRM);
+	work_free(work);
+	close_more();
+}
+
+Test(more, corrections_that_wait_are_withdrawn)
+{
+	open_more(SESSION_AWAITING_CLIENT_CORRECTION, ROLE_REVIEWER);
+	cr_expect_geq(stage_find(&stage, "withdraw the open corrections"), 0);
+	close_more();
+}

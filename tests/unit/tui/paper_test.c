@@ -1,0 +1,318 @@
+/* An open document: its lines at every width, marks where it agrees, what is looked for in it. */
+#include "tui_support.h"
+
+#include "kybdesk/base/confine.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/tui/convert.h"
+#include "support/process.h"
+
+static struct stage stage;
+static struct paper *paper;
+static struct agree_value looked_for[3];
+
+static struct work *answer_with(const char *text)
+{
+	struct work *work = work_new(WORK_PAPER);
+	static const struct agree_value values[] = { { AGREE_NAME, "name", "Harbour Lane Trading Ltd", false },
+						     { AGREE_NUMBER, "tax id", "GB123456789", false },
+						     { AGREE_DATE, "birth date of Ines Duarte", "1984-02-11",
+						       false } };
+	memcpy(looked_for, values, sizeof values);
+	work->paper.kind = PAPER_TEXT;
+	work->out.agrees = (struct agree_values){ looked_for, 3 };
+	text_display_lines(&work->paper.text, text, strlen(text), stage.surface.mode);
+	agree_find(&work->arena, work->paper.text.buf, work->paper.text.len, &work->out.agrees, &work->paper.marks);
+	return work;
+}
+static void draw(void)
+{
+	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
+	paper_draw(paper, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols });
+	stage_check(&stage);
+}
+static void open_text(size_t rows, size_t cols, enum text_mode mode, const char *text)
+{
+	stage_open(&stage, mode, rows, cols);
+	paper = paper_new("document-0", "Harbour Lane Trading Ltd · PROOF_OF_ADDRESS · bill.pdf");
+	paper_answer(paper, answer_with(text));
+	draw();
+}
+static void close_text(void)
+{
+	paper_free(paper);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static unsigned style_at(int row, const char *text)
+{
+	const char *line = stage_row(&stage, (size_t)row), *at = strstr(line, text);
+	cr_assert_not_null(at, "'%s' in '%s'", text, line);
+	return surface_cell(&stage.surface, (size_t)row, text_width_cells(line, (size_t)(at - line)))->style;
+}
+
+Test(paper, what_agrees_is_marked_and_the_rest_is_listed)
+{
+	open_text(24, 80, TEXT_UTF8, "BILL\nHARBOUR LANE TRADING LIMITED\nborn 11.02.1984 in Lisbon");
+	cr_expect_geq(stage_find(&stage, "PROOF_OF_ADDRESS"), 0);
+	cr_expect_geq(stage_find(&stage, "Marked: 2 of 3. Not found: tax id"), 0);
+	cr_expect_eq(stage_find(&stage, "GB123"), -1, "a value is never told");
+	int row = stage_find(&stage, "HARBOUR LANE");
+	cr_assert_geq(row, 0);
+	cr_expect(style_at(row, "HARBOUR") & CELL_UNDERLINE, "not by colour alone");
+	cr_expect(style_at(row, "LIMITED") & CELL_UNDERLINE);
+	row = stage_find(&stage, "born");
+	cr_expect_not(style_at(row, "born") & CELL_UNDERLINE);
+	cr_expect(style_at(row, "11.02") & CELL_UNDERLINE);
+	cr_expect_not(style_at(row, "in Lisbon") & CELL_UNDERLINE);
+	close_text();
+}
+
+Test(paper, a_mark_goes_over_the_end_of_a_line)
+{
+	open_text(24, 60, TEXT_UTF8,
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx Harbour Lane Trading Ltd of Bristol");
+	int first = stage_find(&stage, "xxx"), second = stage_find(&stage, "of Bristol");
+	cr_assert_eq(second, first + 1);
+	cr_expect(style_at(first, "Harbour") & CELL_UNDERLINE);
+	cr_expect(style_at(second, "Ltd") & CELL_UNDERLINE);
+	cr_expect_not(style_at(second, "of") & CELL_UNDERLINE);
+	close_text();
+}
+
+Test(paper, wide_characters_and_marks_keep_their_columns)
+{
+	open_text(24, 60, TEXT_UTF8, "株式会社 e\xcc\x81\xcc\x81 Harbour Lane Trading Ltd 한국");
+	int row = stage_find(&stage, "한국");
+	cr_expect(style_at(row, "Harbour") & CELL_UNDERLINE);
+	cr_expect(style_at(row, "Ltd") & CELL_UNDERLINE);
+	cr_expect_not(style_at(row, "한국") & CELL_UNDERLINE);
+	close_text();
+}
+
+Test(paper, hostile_text_is_shown_as_marks_at_every_width)
+{
+	for (size_t cols = 20; cols <= 200; cols += 9) {
+		open_text(15, cols, cols % 2 ? TEXT_ASCII : TEXT_UTF8,
+			  "a\x1b[31mb\x1b]0;owned\x07 c\xe2\x80\xaeright\xe2\x81\xa6 \xc2\x9bz \xf3\xa0\x81\x81 "
+			  "r\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\n\n\n    indented   "
+			  "株株株株株株株株株株株株株株");
+		for (size_t row = 0; row < 15; row++)
+			for (const char *c = stage_row(&stage, row); *c; c++)
+				cr_assert((unsigned char)*c >= 0x20 && *c != 0x7f);
+		close_text();
+	}
+}
+
+Test(paper, keys_go_through_it_and_stop_at_its_ends)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (int i = 1; i <= 100; i++)
+		strbuf_addf(&text, "line %d\n", i);
+	open_text(24, 80, TEXT_UTF8, text.buf);
+	cr_expect_geq(stage_find(&stage, "1-21 of 100"), 0);
+	paper_move(paper, -5);
+	cr_expect_eq(paper->top, 0);
+	paper_move(paper, 19);
+	draw();
+	cr_expect_geq(stage_find(&stage, "line 20"), 0);
+	paper_move(paper, 1000);
+	draw();
+	cr_expect_geq(stage_find(&stage, "80-100 of 100"), 0);
+	cr_expect_geq(stage_find(&stage, "line 100"), 0);
+	/* The same line stays on top when the screen's width changes. */
+	size_t from = paper->lines[paper->top].from;
+	stage_close(&stage);
+	stage_open(&stage, TEXT_UTF8, 24, 61);
+	draw();
+	cr_expect_eq(paper->lines[paper->top].from, from);
+	strbuf_release(&text);
+	close_text();
+}
+
+Test(paper, words_are_found_folded_and_over_line_breaks)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (int i = 0; i < 60; i++)
+		strbuf_addf(&text, "row %d\n", i);
+	strbuf_adds(&text, "Rua das Solu\xc3\xa7\xc3\xb5"
+			   "es\nn\xc3\xba"
+			   "mero 4\n");
+	for (int i = 0; i < 60; i++)
+		strbuf_addf(&text, "row again %d\n", i);
+	open_text(24, 80, TEXT_UTF8, text.buf);
+	cr_expect(paper_search(paper, "SOLUCOES numero"));
+	draw();
+	int row = stage_find(&stage, "Rua das");
+	cr_assert_geq(row, 0, "it is on the screen");
+	cr_expect(style_at(row, "Solu") & CELL_UNDERLINE);
+	cr_expect(style_at(row + 1, "n\xc3\xba") & CELL_UNDERLINE);
+	cr_expect_eq(paper->matches.count, 1);
+	cr_expect(paper_next(paper, true), "the only one is the next again");
+	cr_expect_not(paper_search(paper, "nowhere"));
+	cr_expect_not(paper_next(paper, true));
+	cr_expect_not(paper_search(paper, "---"));
+	cr_expect(paper_search(paper, "again"));
+	cr_expect_eq(paper->matches.count, 60);
+	cr_expect_eq(paper->match, 0);
+	cr_expect(paper_next(paper, false));
+	cr_expect_eq(paper->match, 59);
+	strbuf_release(&text);
+	close_text();
+}
+
+Test(paper, what_cannot_be_shown_says_why_and_what_to_do)
+{
+	open_text(24, 80, TEXT_UTF8, "");
+	paper->work->paper.kind = PAPER_NONE;
+	paper->work->paper.note = "To show it here, pdftotext is needed: install the package poppler-utils";
+	draw();
+	cr_expect_geq(stage_find(&stage, "install the package poppler-utils"), 0);
+	cr_expect_eq(stage_find(&stage, "Not found"), -1);
+	cr_expect_not(paper_search(paper, "x"));
+	paper_move(paper, 3);
+	close_text();
+}
+
+Test(paper, the_text_of_office_files_is_read_without_their_markup)
+{
+	struct strbuf out = STRBUF_INIT;
+	const char *word =
+		"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e \"boom\">]><w:document><w:p><w:r><w:t>A &amp; "
+		"B &e; &lt;x&gt;</w:t></w:r><w:r><w:tab/><w:t>C</w:t></w:r></w:p><w:p>D<w:br/>E</w:p><w:p";
+	office_text(&out, word, strlen(word));
+	cr_expect_str_eq(out.buf, "]>A & B &e; <x>\tC\nD\nE\n", "%s", out.buf);
+	strbuf_reset(&out);
+	const char *sheet =
+		"<sst><si><t>Turnover</t></si></sst><row><c t=\"s\"><v>0</v></c><c><v>18400</v></c></row>";
+	office_text(&out, sheet, strlen(sheet));
+	cr_expect_str_eq(out.buf, "Turnover\n  18400\n", "%s", out.buf);
+	strbuf_release(&out);
+	NO_LEAKS();
+}
+
+static struct work *converted(const char *file, const char *media_type)
+{
+	struct work *work = work_new(WORK_PAPER);
+	struct error error = { 0 };
+	char *path = arena_printf(&work->arena, KYB_SOURCE_DIR "/data/samples/files/%s", file);
+	cr_assert_eq(file_read(path, 1 << 20, &work->bytes, &error), ERR_OK, "%s", error.message);
+	work->out.document.media_type = media_type;
+	work->rows = 12;
+	work->cols = 40;
+	convert_paper(world_real(), work, -1);
+	cr_expect_eq(work->bytes.len, 0, "the bytes do not stay");
+	return work;
+}
+
+#define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+/* By the real programs, confined; one that is missing on this machine is named in its place. */
+Test(convert, the_sample_files_are_read)
+{
+	static const struct {
+		const char *file, *media_type, *program, *text;
+		enum paper_kind kind;
+	} rows[] = { { "address.pdf", "application/pdf", "pdftotext", "ELECTRICITY BILL", PAPER_TEXT },
+		     { "licence.docx", WORD, "unzip", "Licence to trade", PAPER_TEXT },
+		     { "accounts.xlsx", SHEET, "unzip", "1840000", PAPER_TEXT },
+		     { "identity.png", "image/png", "chafa", "\xe2\x96", PAPER_PICTURE },
+		     { "passport.jpg", "image/jpeg", "chafa", "\xe2\x96", PAPER_PICTURE } };
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct work *work = converted(rows[i].file, rows[i].media_type);
+		if (confine_find(&work->arena, rows[i].program)) {
+			cr_expect_eq(work->paper.kind, rows[i].kind, "%s: %s", rows[i].file, work->paper.note);
+			cr_expect(strstr(work->paper.text.buf, rows[i].text), "%s: %s", rows[i].file,
+				  work->paper.text.buf);
+			cr_expect_null(strchr(work->paper.text.buf, '\x1b'));
+		} else {
+			cr_expect_eq(work->paper.kind, PAPER_NONE);
+			cr_expect(strstr(work->paper.note, "install the package"), "%s", work->paper.note);
+		}
+		work_free(work);
+	}
+	NO_LEAKS();
+}
+
+Test(convert, bytes_that_are_not_what_they_say_give_a_sentence)
+{
+	struct work *work = converted("passport.jpg", "application/pdf");
+	cr_expect_eq(work->paper.kind, PAPER_NONE);
+	cr_expect(work->paper.note[0]);
+	work_free(work);
+	work = converted("passport.jpg", "image/heic");
+	cr_expect(strstr(work->paper.note, "image/heic"), "%s", work->paper.note);
+	work_free(work);
+	NO_LEAKS();
+}
+
+Test(convert, plain_text_is_shown_as_it_is)
+{
+	struct work *work = work_new(WORK_PAPER);
+	strbuf_adds(&work->bytes, "a\tb\r\nc\x1b[0m\n\n");
+	work->out.document.media_type = "application/octet-stream";
+	convert_paper(world_real(), work, -1);
+	cr_expect_eq(work->paper.kind, PAPER_TEXT);
+	cr_expect_str_eq(work->paper.text.buf, "a       b\nc\xe2\x90\x9b[0m");
+	work_free(work);
+	NO_LEAKS();
+}
+
+static int given;
+static void count_given(void *context, struct work *work)
+{
+	(void)context;
+	given++;
+	work_free(work);
+}
+
+/* A small file that is very much to read: whoever presses Esc does not wait for it. */
+static struct work *long_paper(void)
+{
+	struct work *work = work_new(WORK_PAPER);
+	struct strbuf page = STRBUF_INIT;
+	strbuf_adds(&page, "BT /F1 1 Tf 1 800 Td 1 TL ");
+	for (int i = 0; i < 300000; i++)
+		strbuf_adds(&page, "(aaaaaaaa bbbbbbb ccccccc) ' ");
+	strbuf_addf(&work->bytes,
+		    "%%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids "
+		    "[3 0 R] "
+		    "/Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9999 9999999] "
+		    "/Contents 4 0 R "
+		    "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> "
+		    ">>\nendobj\n4 0 "
+		    "obj\n<< /Length %zu >>\nstream\n",
+		    page.len);
+	strbuf_add(&work->bytes, page.buf, page.len);
+	strbuf_adds(&work->bytes, "\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n");
+	work->out.document.media_type = "application/pdf";
+	strbuf_release(&page);
+	return work;
+}
+
+Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
+{
+	struct converter *converter = NULL;
+	struct error error = { 0 };
+	struct work *small = work_new(WORK_PAPER);
+	given = 0;
+	cr_assert_eq(converter_start(count_given, NULL, &converter, &error), ERR_OK);
+	converter_ask(converter, long_paper());
+	test_sleep_ms(200);
+	int64_t before = world_monotonic_ms(world_real());
+	converter_cancel(converter);
+	strbuf_adds(&small->bytes, "plain");
+	small->out.document.media_type = "text/plain";
+	converter_ask(converter, small);
+	while (!given && world_monotonic_ms(world_real()) - before < 5000)
+		test_sleep_ms(10);
+	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
+	cr_expect_eq(given, 1, "the one that was left gives nothing");
+	converter_ask(converter, long_paper());
+	test_sleep_ms(100);
+	before = world_monotonic_ms(world_real());
+	converter_stop(converter);
+	cr_expect_lt(world_monotonic_ms(world_real()) - before, 1500);
+	cr_expect_eq(given, 1);
+	NO_LEAKS();
+}

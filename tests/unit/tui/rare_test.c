@@ -1,0 +1,271 @@
+/* What is rare about a case: deleted, its client's link, files in and out, a step's values. */
+#include "tui_support.h"
+
+static const struct reasons reasons;
+static struct stage stage;
+static struct dialog *dialog;
+static struct dialog_context context;
+static const char *sizes[] = { "1-10", "11-50" };
+static struct field_rule size_rule = {
+	.kind = RULE_ONE_OF, .words = sizes, .word_count = 2, .message = "", .seed = ""
+};
+static struct field_spec inner[] = { { .id = "city", .title = "City", .guidance = "", .type = FIELD_TEXT } };
+static struct field_spec fields[] = {
+	{ .id = "business_activity",
+	  .title = "Business activity",
+	  .guidance = "What it sells",
+	  .type = FIELD_TEXT },
+	{ .id = "employees", .title = "Employees", .guidance = "", .rules = &size_rule, .rule_count = 1 },
+	{ .id = "listed", .title = "Listed", .guidance = "", .type = FIELD_BOOLEAN },
+	{ .id = "address",
+	  .title = "Address",
+	  .guidance = "",
+	  .type = FIELD_OBJECT,
+	  .children = inner,
+	  .child_count = 1 },
+	{ .id = "owners", .title = "Owners", .guidance = "", .type = FIELD_LIST },
+};
+static struct step_spec step_spec = {
+	.id = "company", .title = "Company data", .guidance = "", .fields = fields, .field_count = 5
+};
+static struct document_spec papers[] = {
+	{ .type = "PASSPORT", .title = "Passport", .guidance = "Both sides", .double_sided = true },
+	{ .type = "PROOF_OF_ADDRESS", .title = "Proof of address", .guidance = "" },
+};
+static struct profile profile = { .name = "ralio-kyb",
+				  .manual_review = true,
+				  .steps = &step_spec,
+				  .step_count = 1,
+				  .documents = papers,
+				  .document_count = 2 };
+static struct step step;
+
+static struct work *a_case(enum session_status status, bool handed_in)
+{
+	struct work *work = harbour_case();
+	struct case_file *file = &work->view.file;
+	work->view.profile = &profile;
+	file->session.status = status;
+	if (!handed_in)
+		file->session.submitted_at = TIME_NONE;
+	file->documents[0].sha256 = "5e551011";
+	file->documents[0].file_name = "../../etc/número 1.pdf";
+	step_init(&step);
+	step.id = "company";
+	step.fields_json = "{\"business_activity\":\"fish\",\"address\":{\"city\":\"Porto\"}}";
+	file->steps = &step;
+	file->step_count = 1;
+	return work;
+}
+static void paint(void)
+{
+	surface_begin(&stage.surface, 24, 80);
+	dialog_draw(dialog, &stage.surface);
+	stage_check(&stage);
+}
+static void ask(enum dialog_kind kind, const char *item, struct work *answer)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	stage.frame.home = "/home/ana";
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
+	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
+	dialog->item = item;
+	work_free(dialog_ask(dialog, 1));
+	dialog_answer(dialog, answer, &context);
+	dialog->armed = true;
+	paint();
+}
+static void close_it(void)
+{
+	dialog_free(dialog);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static void press(struct key key)
+{
+	if (form_key(&dialog->form, &key) != FORM_IGNORED)
+		dialog_edited(dialog, &context);
+}
+static void type(const char *text)
+{
+	for (; *text; text++)
+		press(key_char(*text));
+}
+static void tab(void)
+{
+	press(key_press(PRESS_TAB));
+}
+static void go_to(size_t field)
+{
+	while (dialog->form.focus != field)
+		tab();
+}
+static bool offers(const char *code)
+{
+	const struct input *field = dialog->form.fields;
+	for (size_t i = 0; dialog->form.field_count && i < field->item_count; i++)
+		if (!strcmp(field->items[i].code, code))
+			return true;
+	return false;
+}
+
+Test(rare, only_what_was_never_handed_in_is_deleted_and_by_a_lead)
+{
+	ask(DIALOG_MORE, "", a_case(SESSION_DRAFT, false));
+	cr_expect(offers("session.delete"));
+	close_it();
+	ask(DIALOG_MORE, "", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect_not(offers("session.delete"));
+	close_it();
+}
+
+Test(rare, a_deletion_names_the_case_and_is_meant)
+{
+	ask(DIALOG_DELETE, "", a_case(SESSION_DRAFT, false));
+	cr_expect_geq(stage_find(&stage, "Harbour Lane Trading Ltd"), 0);
+	cr_expect_geq(stage_find(&stage, "RAL-2031"), 0);
+	cr_expect_geq(stage_find(&stage, "2 documents, 2 parties, 1 KYC sessions"), 0);
+	cr_expect_null(dialog_confirm(dialog, &context), "not sure yet");
+	tab();
+	type("Opened twice by mistake");
+	tab();
+	type(" ");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_DELETE);
+	cr_expect_str_eq(work->reason, "Opened twice by mistake");
+	work_free(work);
+	close_it();
+}
+
+Test(rare, the_menu_is_about_the_row_too)
+{
+	ask(DIALOG_MORE, "party-1", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect(offers("subsession.remove"));
+	cr_expect_not(offers("document.save"));
+	type("remove");
+	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
+	cr_expect(dialog->onward);
+	cr_expect_eq(dialog->then, DIALOG_KYC_REMOVE);
+	cr_expect_str_eq(dialog->item, "party-1");
+	close_it();
+	ask(DIALOG_MORE, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect(offers("document.save"));
+	cr_expect_not(offers("subsession.remove"));
+	close_it();
+}
+
+Test(rare, over_a_line_no_files_are_offered)
+{
+	struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
+	ask(DIALOG_MORE, "document-0", answer);
+	cr_expect(offers("document.add"));
+	stage.frame.remote = true;
+	struct work *again = a_case(SESSION_MANUAL_REVIEW, true);
+	dialog_answer(dialog, again, &context);
+	cr_expect_not(offers("document.add"));
+	cr_expect_not(offers("document.save"));
+	close_it();
+}
+
+Test(rare, an_alert_is_seen_before_it_is_closed)
+{
+	struct alert alert = { .kind = ALERT_RESTRICTED_REJECTION };
+	struct work *answer = a_case(SESSION_REJECTED, true);
+	answer->view.alerts = &alert;
+	answer->view.alert_count = 1;
+	ask(DIALOG_MORE, "", answer);
+	type("close");
+	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
+	cr_expect_gt(dialog->after_count, 1, "and says what the alert is");
+	tab();
+	type("Looked at with the bank");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->verb, VERB_ALERT_CLOSE);
+	work_free(work);
+	close_it();
+}
+
+Test(rare, a_client_s_name_of_a_file_leads_nowhere)
+{
+	ask(DIALOG_SAVE, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "BUSINESS_NUMBER.pdf");
+	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_SAVE);
+	cr_expect_str_eq(work->path, "/home/ana/papers/one.pdf");
+	cr_expect_str_eq(work->item, "document-0");
+	work_free(work);
+	close_it();
+}
+
+Test(rare, a_file_is_added_as_what_it_is)
+{
+	ask(DIALOG_ADD, "", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect_null(dialog_confirm(dialog, &context));
+	dialog->form.focus = 0;
+	type("passp");
+	cr_expect_not(dialog->form.fields[1].hidden, "it has two sides");
+	tab();
+	type("back");
+	tab();
+	type("/tmp/passport.png");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_ADD);
+	cr_expect_str_eq(work->item, "PASSPORT");
+	cr_expect_str_eq(work->reason, "back");
+	cr_expect_str_eq(work->path, "/tmp/passport.png");
+	work_free(work);
+	close_it();
+}
+
+Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
+{
+	ask(DIALOG_STEP, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect(offers("address.city"), "an object's members by their paths");
+	cr_expect_not(offers("owners"), "a list is a command's");
+	type("bus");
+	paint();
+	cr_expect_geq(stage_find(&stage, "fish"), 0, "what is there now");
+	cr_expect_geq(stage_find(&stage, "What it sells"), 0, "the workflow's guidance");
+	tab();
+	type("boats");
+	go_to(0);
+	type("emp");
+	cr_expect(dialog->form.fields[1].hidden, "its words are chosen");
+	tab();
+	type("11");
+	go_to(0);
+	type("cit");
+	tab(); /* value */
+	tab(); /* empty it */
+	type(" ");
+	paint();
+	cr_expect_geq(stage_find(&stage, "fish → boats"), 0);
+	cr_expect_geq(stage_find(&stage, "Porto → nothing"), 0);
+	go_to(4);
+	type("The register says so");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_STEP);
+	cr_expect_str_eq(work->item, "company");
+	cr_expect_str_eq(work->reason, "The register says so");
+	cr_expect(strstr(work->fields, "\"business_activity\":\"boats\""), "%s", work->fields);
+	cr_expect(strstr(work->fields, "\"employees\":\"11-50\""), "%s", work->fields);
+	cr_expect(strstr(work->fields, "\"address.city\":null"), "%s", work->fields);
+	cr_expect_null(strstr(work->fields, "listed"), "what nobody touched stays: %s", work->fields);
+	work_free(work);
+	close_it();
+}
+
+Test(rare, a_step_left_as_it_is_changes_nothing)
+{
+	ask(DIALOG_STEP, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	type("bus");
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect_neq(dialog->problem[0], 0);
+	close_it();
+}

@@ -1,0 +1,168 @@
+/* Verdicts: what stands is asked about before it is turned, and what is given carries what it was given on. */
+#include "tui_support.h"
+
+static struct reason document_reasons[] = { { "blurry", "Not legible", "", true, DISCLOSURE_OPEN } };
+static struct reason hit_reasons[] = { { "same_person", "The very same person", "", true, DISCLOSURE_OPEN } };
+static const struct reasons reasons = {
+	.items = { [REASONS_DOCUMENT] = document_reasons, [REASONS_HIT] = hit_reasons },
+	.counts = { [REASONS_DOCUMENT] = 1, [REASONS_HIT] = 1 }
+};
+static struct stage stage;
+static struct dialog *dialog;
+static struct dialog_context context;
+static struct profile profile = { .name = "ralio-kyb" };
+
+static struct work *papers(enum review_state review)
+{
+	struct work *work = harbour_case();
+	struct document *document = &work->view.file.documents[1];
+	work->view.profile = &profile;
+	document->review = review;
+	document->sha256 = "5e551011";
+	document->reviewed_by = review == REVIEW_UNREVIEWED ? "" : "bo";
+	document->reviewed_at = review == REVIEW_UNREVIEWED ? TIME_NONE : TEST_NOW - HOUR_MS;
+	document->review_reason = review == REVIEW_REJECTED ? "blurry" : "";
+	return work;
+}
+
+static void ask(enum dialog_kind kind, const char *item, const char *item_name, struct work *answer)
+{
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	stage.frame.home = "/home/ana";
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
+	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
+	dialog->item = item;
+	dialog->item_name = item_name;
+	work_free(dialog_ask(dialog, 1));
+	dialog_answer(dialog, answer, &context);
+	dialog->armed = true;
+	surface_begin(&stage.surface, 24, 80);
+	dialog_draw(dialog, &stage.surface);
+	stage_check(&stage);
+}
+static void close_it(void)
+{
+	dialog_free(dialog);
+	stage_close(&stage);
+	NO_LEAKS();
+}
+static void press(struct key key)
+{
+	if (form_key(&dialog->form, &key) == FORM_EDITED)
+		dialog_edited(dialog, &context);
+}
+static void type(const char *text)
+{
+	for (; *text; text++)
+		press(key_char(*text));
+}
+
+Test(verdict, a_paper_that_nobody_has_opened_is_named_and_takes_a_second_key)
+{
+	ask(DIALOG_ACCEPT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	cr_expect_geq(stage_find(&stage, "Nobody has opened it"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_DOCUMENT_ACCEPT);
+	cr_expect_str_eq(work->item, "document-1");
+	cr_expect_eq(work->seen_version, 14, "the version that was on the screen");
+	work_free(work);
+	close_it();
+}
+
+Test(verdict, what_is_on_record_as_opened_is_known)
+{
+	struct work *work = papers(REVIEW_UNREVIEWED);
+	struct audit_item items[] = {
+		{ .action = "document.accept", .detail = "{\"document\":\"document-1\"}" },
+		{ .action = "document.open", .detail = "{\"document\":\"document-0\"}" },
+		{ .action = "document.save", .detail = "{\"document\":\"document-1\"}" },
+	};
+	work->audit = items;
+	work->audit_count = 2;
+	cr_expect_not(document_was_opened(work, "document-1"), "accepting is no looking");
+	work->audit_count = 3;
+	cr_expect(document_was_opened(work, "document-1"));
+	work_free(work);
+}
+
+Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
+{
+	ask(DIALOG_ACCEPT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_REJECTED));
+	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
+	cr_expect_geq(stage_find(&stage, "blurry"), 0);
+	cr_expect_null(dialog_confirm(dialog, &context));
+	cr_expect_neq(dialog->problem[0], 0);
+	press(key_press(PRESS_TAB));
+	press(key_char(' '));
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->seen_version, 14);
+	work_free(work);
+	close_it();
+}
+
+Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
+{
+	ask(DIALOG_ACCEPT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	dialog_fail(dialog,
+		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); look at it again");
+	struct work *again = papers(REVIEW_REJECTED);
+	again->view.file.session.version = 15;
+	dialog_answer(dialog, again, &context);
+	surface_begin(&stage.surface, 24, 80);
+	dialog_draw(dialog, &stage.surface);
+	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
+	cr_expect_geq(stage_find(&stage, "bo: document.reject"), 0);
+	cr_expect_null(dialog_confirm(dialog, &context), "the key that was meant for the other state does nothing");
+	close_it();
+}
+
+Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
+{
+	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_ACCEPTED));
+	cr_expect_geq(stage_find(&stage, "accepted by bo"), 0);
+	close_it();
+}
+
+static struct work *resolved(enum hit_class class, enum hit_state state)
+{
+	struct work *work = papers(REVIEW_ACCEPTED);
+	struct hit *hit = work->view.file.checks[0].hits;
+	hit->class_ = class;
+	hit->state = state;
+	hit->resolved_by = "bo";
+	hit->resolved_at = TEST_NOW - HOUR_MS;
+	hit->reason = "same_person";
+	hit->standing.stands = true;
+	return work;
+}
+
+Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
+{
+	ask(DIALOG_HIT, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
+	cr_expect_geq(stage_find(&stage, "a true match, says bo"), 0);
+	press(key_press(PRESS_TAB));
+	type("acc");
+	cr_expect(dialog->form.fields[1].hidden, "it needs no code");
+	press(key_press(PRESS_TAB));
+	type("Mayor of a village, known");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_HIT_ACCEPT);
+	cr_expect_str_eq(work->reason, "Mayor of a village, known");
+	cr_expect_str_eq(work->item, "hit-0");
+	cr_expect_eq(work->seen_version, 14);
+	work_free(work);
+	close_it();
+}
+
+Test(verdict, a_sanctions_match_an_open_hit_and_a_reviewer_accept_nothing)
+{
+	ask(DIALOG_HIT, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
+	cr_expect_eq(dialog->form.fields[0].item_count, 2);
+	close_it();
+	ask(DIALOG_HIT, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
+	cr_expect_eq(dialog->form.fields[0].item_count, 2);
+	close_it();
+}

@@ -27,8 +27,9 @@ static enum err split_address(const char *listen_at, char host[256], char port[8
 		from++;
 		to--;
 	}
-	if (!colon || to <= from || to - from >= 256 || !colon[1] || strlen(colon + 1) >= 8 ||
-	    colon[1 + strspn(colon + 1, "0123456789")])
+	/* A port beyond 65535 would be taken modulo 65536 by getaddrinfo. */
+	if (!colon || to <= from || to - from >= 256 || !colon[1] || strlen(colon + 1) > 5 ||
+	    colon[1 + strspn(colon + 1, "0123456789")] || strtol(colon + 1, NULL, 10) > UINT16_MAX)
 		return error_set_field(
 			error, ERR_INVALID, "listen",
 			"\"%s\" is no address to listen on; write ADDRESS:PORT, as " API_LISTEN_DEFAULT

@@ -289,7 +289,10 @@ Test(server_strict, an_address_that_is_none_is_told)
 	cr_expect_eq(box_json(&box, "serve", "--listen", "nowhere", NULL), 9);
 	cr_expect_str_eq(json_path_text(box.json, "error.field"), "listen");
 	cr_expect_eq(box_json(&box, "serve", "--listen", "192.0.2.1:80", NULL), 9);
+	/* getaddrinfo would take it for 34463 */
 	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:99999", NULL), 9);
+	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:65536", NULL), 9);
+	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:", NULL), 9);
 	box_close(&box);
 }
 

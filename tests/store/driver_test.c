@@ -589,6 +589,30 @@ Test(driver, a_running_statement_can_be_cancelled_from_another_thread)
 	}
 }
 
+Test(driver, an_interrupt_at_the_end_of_a_transaction_does_not_keep_it_open)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		struct query *query = NULL;
+		bool row = false;
+
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_READ, &bench.error), ERR_OK);
+		cr_assert_eq(
+			db_query_text(bench.db, "test.rows", "SELECT 1 UNION ALL SELECT 2", &query, &bench.error),
+			ERR_OK);
+		cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+		/* Kept by SQLite until the last statement under way has ended. */
+		driver->interrupt(bench.db);
+		db_rollback(bench.db);
+		query_end(query);
+		cr_expect_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK, "%s", bench.error.message);
+		cr_expect_eq(db_commit(bench.db, &bench.error), ERR_OK);
+		bench_release(&bench);
+	}
+}
+
 Test(driver, the_schema_version_is_part_of_the_transaction)
 {
 	EACH_DRIVER(driver)

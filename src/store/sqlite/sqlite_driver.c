@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROLLBACK_TRIES 1000
+
 static struct sqlite_db *sqlite_of(struct db *db)
 {
 	return (struct sqlite_db *)db;
@@ -16,9 +18,20 @@ static enum err run(struct sqlite_db *db, const char *text, struct error *error)
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, text, code, error);
 }
 
+/* An interrupt meant for what ran before can hit the ROLLBACK, too, and is kept while a statement is under way: one that
+ * was swallowed would leave its transaction open for good. */
+void sqlite_roll_back(struct sqlite_db *db)
+{
+	/* A full disk or an interrupt has rolled back already. */
+	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
+		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
 static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
+
+	sqlite_roll_back(db);
 	if (mode == DB_READ)
 		return run(db, "BEGIN", error);
 	if (db->readonly)
@@ -28,10 +41,7 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 
 static void rollback(struct db *base)
 {
-	struct sqlite_db *db = sqlite_of(base);
-	/* A full disk or an interrupt has rolled back already. */
-	if (!sqlite3_get_autocommit(db->handle))
-		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	sqlite_roll_back(sqlite_of(base));
 }
 
 static enum err commit(struct db *base, struct error *error)

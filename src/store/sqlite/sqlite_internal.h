@@ -57,6 +57,9 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 /* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
+/* sqlite_driver.c: ends a transaction that is open, if there is one. */
+void sqlite_roll_back(struct sqlite_db *db);
+
 /* sqlite_wal.c */
 bool sqlite_has_reset_race(int version_number); /* as of sqlite3_libversion_number() */
 void sqlite_watch_log(struct sqlite_db *db);

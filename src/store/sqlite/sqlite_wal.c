@@ -68,7 +68,7 @@ static void checkpoint_guarded(struct sqlite_db *db)
 		db->log_pages = in_log;
 		db->log_pages_at = in_log;
 	}
-	(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	sqlite_roll_back(db);
 }
 
 void sqlite_maintain(struct db *base)

@@ -81,7 +81,7 @@ void hex_encode(const uint8_t *bytes, size_t length, char *out)
 	out[2 * length] = '\0';
 }
 
-static int hex_value(char c)
+int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -95,14 +95,29 @@ static int hex_value(char c)
 bool hex_decode(const char *text, uint8_t *out, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		int high = hex_value(text[2 * i]);
+		int high = hex_digit(text[2 * i]);
 		/* A text that ends early must not be read past its end. */
-		int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
+		int low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
 		if (low < 0)
 			return false;
 		out[i] = (uint8_t)(high << 4 | low);
 	}
 	return text[2 * length] == '\0';
+}
+
+void bytes_put_int64(uint8_t out[8], int64_t number)
+{
+	for (size_t i = 0; i < 8; i++)
+		out[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
+}
+
+int64_t bytes_get_int64(const uint8_t in[8])
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		number = number << 8 | in[i];
+	return (int64_t)number;
 }
 
 static void encode64(struct strbuf *out, const void *bytes, size_t length, const char *alphabet, bool padded)

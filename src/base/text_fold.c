@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <utf8proc.h>
+#include <string.h>
 
 struct range {
 	uint32_t first;
@@ -149,6 +150,19 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 			at++;
 		}
 	}
+}
+
+bool text_same_folded(const char *left, const char *right)
+{
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	bool same;
+
+	text_fold(&a, left, strlen(left));
+	text_fold(&b, right, strlen(right));
+	same = !strcmp(a.buf, b.buf);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return same;
 }
 
 /* Scripts written without spaces between words. */

@@ -138,6 +138,15 @@ size_t cli_short_length(const char *const *ids, size_t count);
 void cli_error_print(struct cli *cli, const struct error *error);
 /* {"data":[...],"next":...}; takes data. */
 void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
+/* A list of the session document, its entries named by keys: as show prints them, a page of it. */
+struct cli_parts {
+	const struct case_view *view;
+	const char *member;
+	const char *const *keys;
+	size_t count;
+	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+};
+enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
 /* Says, beside the result, how to get the next page. */
 void cli_page_hint(struct cli *cli, const char *next);
 /* A JSON value as one plain text: strings as they are, null as ""; lives as long as the value or the arena. */

@@ -4,27 +4,15 @@
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct case_view view;
-	struct cli_slice slice;
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+
 	if (err)
 		return err;
 	const char **keys = arena_alloc_array(&cli->arena, view.file.check_count + 1, sizeof *keys);
 	for (size_t i = 0; i < view.file.check_count; i++)
 		keys[i] = check_kind_text(view.file.checks[i].kind);
-	if ((err = cli_slice(cli, keys, view.file.check_count, &slice, error)))
-		return err;
-	if (cli_json(cli)) {
-		struct json_value *document = cli_case_json(cli, &view), *data = json_new_array();
-		const struct json_value *checks = json_get(document, "checks");
-		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, json_clone(json_at(checks, i)));
-		json_free(document);
-		cli_page_json(cli, data, slice.next);
-		return ERR_OK;
-	}
-	cli_show_checks(cli, &view, slice.from, slice.to, 0);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+	const struct cli_parts parts = { &view, "checks", keys, view.file.check_count, cli_show_checks };
+	return cli_part_list(cli, &parts, error);
 }
 
 static enum err run_resolve(struct cli *cli, struct error *error)

@@ -9,40 +9,27 @@
 /* Above any profile's limit; the profile's own is checked by the desk. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
-/* Entries of one array member of the session document, as show prints them. */
-static void print_slice(struct cli *cli, const struct case_view *view, const char *member,
-			const struct cli_slice *slice)
+static void show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to,
+			   size_t indent_cells)
 {
-	struct json_value *document = cli_case_json(cli, view), *data = json_new_array();
-	const struct json_value *all = json_get(document, member);
-	for (size_t i = slice->from; i < slice->to; i++)
-		json_append(data, json_clone(json_at(all, i)));
-	json_free(document);
-	cli_page_json(cli, data, slice->next);
+	cli_show_documents(cli, view, from, to, indent_cells);
+	for (size_t i = 0; i < view->missing_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "missing: %s (%s)", view->missing[i]->type,
+				view->missing[i]->title);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct case_view view;
-	struct cli_slice slice;
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, view.file.document_count + 1, sizeof *ids);
+	const char **keys = arena_alloc_array(&cli->arena, view.file.document_count + 1, sizeof *keys);
 	for (size_t i = 0; i < view.file.document_count; i++)
-		ids[i] = view.file.documents[i].id;
-	if ((err = cli_slice(cli, ids, view.file.document_count, &slice, error)))
-		return err;
-	if (cli_json(cli)) {
-		print_slice(cli, &view, "documents", &slice);
-		return ERR_OK;
-	}
-	cli_show_documents(cli, &view, slice.from, slice.to, 0);
-	for (size_t i = 0; i < view.missing_count; i++)
-		out_styled_line(&cli->out, CELL_DANGER, "missing: %s (%s)", view.missing[i]->type,
-				view.missing[i]->title);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+		keys[i] = view.file.documents[i].id;
+	const struct cli_parts parts = { &view, "documents", keys, view.file.document_count, show_documents };
+	return cli_part_list(cli, &parts, error);
 }
 
 static enum err run_accept(struct cli *cli, struct error *error)

@@ -8,27 +8,15 @@
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct case_view view;
-	struct cli_slice slice;
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, view.file.party_count + 1, sizeof *ids);
+	const char **keys = arena_alloc_array(&cli->arena, view.file.party_count + 1, sizeof *keys);
 	for (size_t i = 0; i < view.file.party_count; i++)
-		ids[i] = view.file.parties[i].id;
-	if ((err = cli_slice(cli, ids, view.file.party_count, &slice, error)))
-		return err;
-	if (cli_json(cli)) {
-		struct json_value *document = cli_case_json(cli, &view), *data = json_new_array();
-		const struct json_value *parties = json_get(document, "parties");
-		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, json_clone(json_at(parties, i)));
-		json_free(document);
-		cli_page_json(cli, data, slice.next);
-		return ERR_OK;
-	}
-	cli_show_parties(cli, &view, slice.from, slice.to, 0);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+		keys[i] = view.file.parties[i].id;
+	const struct cli_parts parts = { &view, "parties", keys, view.file.party_count, cli_show_parties };
+	return cli_part_list(cli, &parts, error);
 }
 
 static void tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,

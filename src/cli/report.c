@@ -67,6 +67,28 @@ void cli_page_hint(struct cli *cli, const char *next)
 	out_release(&side);
 }
 
+enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error)
+{
+	struct cli_slice slice;
+	enum err err = cli_slice(cli, parts->keys, parts->count, &slice, error);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *document = cli_case_json(cli, parts->view), *data = json_new_array();
+		const struct json_value *all = json_get(document, parts->member);
+
+		for (size_t i = slice.from; i < slice.to; i++)
+			json_append(data, json_clone(json_at(all, i)));
+		json_free(document);
+		cli_page_json(cli, data, slice.next);
+		return ERR_OK;
+	}
+	parts->show(cli, parts->view, slice.from, slice.to, 0);
+	cli_page_hint(cli, slice.next);
+	return ERR_OK;
+}
+
 const char *cli_value_text(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;

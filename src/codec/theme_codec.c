@@ -1,4 +1,5 @@
 #include "kybdesk/codec/theme_codec.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "reader.h"
 #include <string.h>
@@ -57,24 +58,13 @@ static const struct {
 };
 #define COLOUR_COUNT (sizeof colours / sizeof *colours)
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool parse_rgb(const char *text, int32_t *rgb)
 {
 	int32_t value = 0;
 	if (text[0] != '#' || strlen(text) != 7)
 		return false;
 	for (size_t i = 1; i < 7; i++) {
-		int digit = hex_value(text[i]);
+		int digit = hex_digit(text[i]);
 		if (digit < 0)
 			return false;
 		value = value << 4 | digit;

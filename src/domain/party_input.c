@@ -1,4 +1,5 @@
 #include "kybdesk/domain/party_input.h"
+#include "given.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
@@ -9,7 +10,6 @@
 #include <string.h>
 
 #define PREFIX_LEAST 4
-#define VALUE_MOST (16 * 1024)
 
 struct checking {
 	struct arena *arena;
@@ -34,26 +34,12 @@ static void warn(struct checking *checking, const char *field, const char *messa
 	checking->out->items[checking->out->count - 1].warning = true;
 }
 
-static bool is_given(const char *text)
-{
-	return text && *text;
-}
-
-static bool is_blank(const char *text)
-{
-	return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
 {
-	if (!is_given(text))
-		return;
-	if (strlen(text) > VALUE_MOST)
-		add(checking, field,
-		    arena_printf(checking->arena, "%s has %zu bytes; %d are the most", what, strlen(text),
-				 VALUE_MOST));
-	else if (!text_is_valid(text, strlen(text)))
-		add(checking, field, arena_printf(checking->arena, "%s is not valid UTF-8", what));
+	const char *wrong = given_text_fault(checking->arena, what, text);
+
+	if (wrong)
+		add(checking, field, wrong);
 }
 
 static void check_name(struct checking *checking)

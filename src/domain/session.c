@@ -1,5 +1,6 @@
 /* Empty values and lookups for the plain data of a case. */
 #include "kybdesk/domain/session.h"
+#include "kybdesk/domain/value.h"
 
 #include <string.h>
 
@@ -19,6 +20,35 @@ static void subject_init(struct subject *subject)
 		.phone = "",
 		.address_json = "{}",
 	};
+}
+
+const char *subject_member(const struct subject *subject, const char *name)
+{
+	const struct {
+		const char *name, *text;
+	} members[] = {
+		{ "kind", subject_kind_text(subject->kind) },
+		{ "name", subject->name },
+		{ "country", subject->country },
+		{ "registration_number", subject->registration_number },
+		{ "tax_id", subject->tax_id },
+		{ "date_of_birth", subject->date_of_birth },
+		{ "incorporated_on", subject->incorporated_on },
+		{ "website", subject->website },
+		{ "email", subject->email },
+		{ "phone", subject->phone },
+	};
+	const struct value *part;
+
+	if (!strncmp(name, "address.", 8)) {
+		part = value_member(subject->address, name + 8);
+		return part && part->kind == VALUE_TEXT ? part->text : "";
+	}
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		if (!strcmp(members[i].name, name))
+			return members[i].text;
+	}
+	return "";
 }
 
 void case_file_init(struct case_file *file)

@@ -1,11 +1,11 @@
 /* A subject as somebody types it: what is wrong with it, and what it makes of a row. */
 #include "kybdesk/domain/subject.h"
+#include "given.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/format.h"
 
 #include <string.h>
 
-#define VALUE_MOST (16 * 1024)
 #define UID_MOST 200
 
 struct checking {
@@ -21,26 +21,12 @@ static void fault(struct checking *checking, const char *field, const char *mess
 	checking->message = message;
 }
 
-static bool is_given(const char *text)
-{
-	return text && *text;
-}
-
-static bool is_blank(const char *text)
-{
-	return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
 {
-	if (!is_given(text))
-		return;
-	if (strlen(text) > VALUE_MOST)
-		fault(checking, field,
-		      arena_printf(checking->arena, "%s has %zu bytes; %d are the most", what, strlen(text),
-				   VALUE_MOST));
-	else if (!text_is_valid(text, strlen(text)))
-		fault(checking, field, arena_printf(checking->arena, "%s is not valid UTF-8", what));
+	const char *wrong = given_text_fault(checking->arena, what, text);
+
+	if (wrong)
+		fault(checking, field, wrong);
 }
 
 static void check_uid(struct checking *checking, const char *uid)

@@ -23,6 +23,7 @@ void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
+int hex_digit(char c);						 /* its value; -1: none */
 void hex_encode(const uint8_t *bytes, size_t length, char *out); /* out holds 2*length+1 */
 bool hex_decode(const char *text, uint8_t *out, size_t length);
 void base64_encode(struct strbuf *out, const void *bytes, size_t length);
@@ -30,6 +31,10 @@ void base64_encode(struct strbuf *out, const void *bytes, size_t length);
 bool base64_decode(struct strbuf *out, const char *text, size_t length);
 void base64url_encode(struct strbuf *out, const void *bytes, size_t length); /* no padding */
 bool base64url_decode(struct strbuf *out, const char *text, size_t length);
+
+/* The eight bytes of a number, the highest first. */
+void bytes_put_int64(uint8_t out[8], int64_t number);
+int64_t bytes_get_int64(const uint8_t in[8]);
 
 bool secret_equal(const void *a, const void *b, size_t length); /* constant time */
 void secret_wipe(void *bytes, size_t length);

@@ -64,6 +64,7 @@ size_t text_previous_grapheme(const char *text, size_t length, size_t at);
 /* Search and sort key: NFKD, case folded, marks stripped, white space
  * collapsed ("Solucoes digitais" for "Soluções Digitais"). */
 void text_fold(struct strbuf *out, const char *text, size_t length);
+bool text_same_folded(const char *left, const char *right); /* alike as text_fold() writes them */
 /* Folded text as space-separated index tokens: letters and digits only; each
  * CJK, kana, Hangul, Thai, Lao, Khmer, Myanmar character a token of its own, so
  * that any substring of such a name is found by a phrase. The full-text index

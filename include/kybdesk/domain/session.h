@@ -48,6 +48,9 @@ struct subject {
 	int64_t kyb_id;		     /* integer per business user; 0 when none */
 };
 
+/* The text of a member by its name in a profile's "from" after "subject."; of a parsed address also "address.city". "" none. */
+const char *subject_member(const struct subject *subject, const char *name);
+
 struct session {
 	int64_t row;
 	const char *id; /* UUID */

@@ -13,29 +13,6 @@ static const struct step *find_step(const struct case_file *file, const char *id
 	return NULL;
 }
 
-static const char *subject_text(const struct subject *subject, const char *member)
-{
-	const struct {
-		const char *name, *text;
-	} members[] = {
-		{ "name", subject->name },
-		{ "country", subject->country },
-		{ "registration_number", subject->registration_number },
-		{ "tax_id", subject->tax_id },
-		{ "date_of_birth", subject->date_of_birth },
-		{ "incorporated_on", subject->incorporated_on },
-		{ "website", subject->website },
-		{ "email", subject->email },
-		{ "phone", subject->phone },
-	};
-
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		if (!strcmp(members[i].name, member))
-			return members[i].text;
-	}
-	return "";
-}
-
 /* A field may stand with the subject instead (profile, "from"). */
 static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
 {
@@ -50,7 +27,7 @@ static const char *stand_in(const struct case_file *file, const struct step_spec
 			const char *text =
 				strncmp(spec->from[f], prefix, sizeof prefix - 1)
 					? ""
-					: subject_text(&file->session.subject, spec->from[f] + sizeof prefix - 1);
+					: subject_member(&file->session.subject, spec->from[f] + sizeof prefix - 1);
 
 			if (*text)
 				return text;

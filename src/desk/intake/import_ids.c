@@ -14,19 +14,6 @@ struct present {
 	size_t hit_count;
 };
 
-static bool same_name(const char *left, const char *right)
-{
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	bool same;
-
-	text_fold(&a, left, strlen(left));
-	text_fold(&b, right, strlen(right));
-	same = !strcmp(a.buf, b.buf);
-	strbuf_release(&a);
-	strbuf_release(&b);
-	return same;
-}
-
 static enum err load_present(struct import_run *run, struct arena *arena, const char *id, struct present *out,
 			     struct error *error)
 {
@@ -145,7 +132,7 @@ static bool same_person(const struct party *a, const struct party *b)
 /* A birth date that only one side says may be the other's, too. */
 static bool may_be(const struct party *there, const struct party *given)
 {
-	return there->kind == given->kind && same_name(there->name, given->name) &&
+	return there->kind == given->kind && text_same_folded(there->name, given->name) &&
 	       (!*there->date_of_birth || !*given->date_of_birth ||
 		!strcmp(there->date_of_birth, given->date_of_birth));
 }

@@ -18,21 +18,6 @@ struct packed {
 #define SAID_SIZE (sizeof(struct packed) - SHA256_SIZE)
 _Static_assert(sizeof(struct packed) == 17 + 72 + SHA256_SIZE, "a ticket is read and written as one piece");
 
-static void put_number(uint8_t out[8], int64_t number)
-{
-	for (size_t i = 0; i < 8; i++)
-		out[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
-}
-
-static int64_t get_number(const uint8_t in[8])
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		number = number << 8 | in[i];
-	return (int64_t)number;
-}
-
 static enum err seal(struct desk *desk, const struct packed *packed, uint8_t mac[SHA256_SIZE], struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -60,8 +45,8 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 
 	if (!desk->caller || !uuid_is_valid(ticket->session_id) || !uuid_is_valid(ticket->document_id))
 		BUG("a ticket is for a document of a caller's session");
-	put_number(packed.expires, ticket->expires_at);
-	put_number(packed.merchant, desk->caller->merchant_row);
+	bytes_put_int64(packed.expires, ticket->expires_at);
+	bytes_put_int64(packed.merchant, desk->caller->merchant_row);
 	memcpy(packed.session, ticket->session_id, sizeof packed.session);
 	memcpy(packed.document, ticket->document_id, sizeof packed.document);
 	if (!err)
@@ -114,10 +99,10 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 	out->session_id = arena_strndup(arena, packed.session, sizeof packed.session);
 	out->document_id = arena_strndup(arena, packed.document, sizeof packed.document);
 	out->back = packed.purpose & OF_THE_BACK;
-	out->expires_at = get_number(packed.expires);
+	out->expires_at = bytes_get_int64(packed.expires);
 	out->state = desk_now(desk) < out->expires_at ? TICKET_GOOD : TICKET_EXPIRED;
 	if (out->state == TICKET_GOOD)
-		err = find_caller(desk, arena, get_number(packed.merchant), out, error);
+		err = find_caller(desk, arena, bytes_get_int64(packed.merchant), out, error);
 out:
 	strbuf_wipe(&bytes);
 	return err;

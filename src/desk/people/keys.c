@@ -19,21 +19,6 @@ struct token {
 #define TOKEN_SAID_SIZE (sizeof(struct token) - SHA256_SIZE)
 _Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "a token is read and written as one piece");
 
-static void put_number(uint8_t out[8], int64_t number)
-{
-	for (size_t i = 0; i < 8; i++)
-		out[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
-}
-
-static int64_t get_number(const uint8_t in[8])
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		number = number << 8 | in[i];
-	return (int64_t)number;
-}
-
 static void token_mac(const struct link_key *key, const struct token *token, const uint8_t key_sha256[SHA256_SIZE],
 		      uint8_t out[SHA256_SIZE])
 {
@@ -70,9 +55,9 @@ static enum err by_token(struct desk *desk, struct arena *arena, const char *tex
 	if (!base64url_decode(&bytes, text, strlen(text)) || bytes.len != sizeof token)
 		goto out;
 	memcpy(&token, bytes.buf, sizeof token);
-	if (desk_now(desk) >= get_number(token.expires))
+	if (desk_now(desk) >= bytes_get_int64(token.expires))
 		goto out;
-	err = store_merchant_by_row(desk->store, arena, get_number(token.merchant), &merchant, error);
+	err = store_merchant_by_row(desk->store, arena, bytes_get_int64(token.merchant), &merchant, error);
 	if (err || !merchant.merchant.row)
 		goto out;
 	err = store_key(desk->store, false, &key, error);
@@ -125,8 +110,8 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 	if (err)
 		goto out;
 	*expires_at = desk_now(desk) + TOKEN_LIFE_MS;
-	put_number(made.merchant, merchant.merchant.row);
-	put_number(made.expires, *expires_at);
+	bytes_put_int64(made.merchant, merchant.merchant.row);
+	bytes_put_int64(made.expires, *expires_at);
 	token_mac(&key, &made, merchant.key_sha256, made.mac);
 	secret_wipe(&key, sizeof key);
 	strbuf_adds(token, TOKEN_PREFIX);

@@ -61,19 +61,6 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 	return ERR_OK;
 }
 
-static bool same_name(const char *left, const char *right)
-{
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	bool same;
-
-	text_fold(&a, left, strlen(left));
-	text_fold(&b, right, strlen(right));
-	same = !strcmp(a.buf, b.buf);
-	strbuf_release(&a);
-	strbuf_release(&b);
-	return same;
-}
-
 /* Sessions that the desk made for a party carry its id as the uid of their subject; what was brought has a name. */
 static enum err verified(struct use *use, const struct party *party, int64_t session, bool *out,
 			 struct error *error)
@@ -81,7 +68,8 @@ static enum err verified(struct use *use, const struct party *party, int64_t ses
 	struct session loaded;
 	enum err err = store_session_load(use->desk->store, use->arena, session, &loaded, error);
 
-	*out = !err && (!strcmp(loaded.subject.uid, party->id) || same_name(loaded.subject.name, party->name));
+	*out = !err &&
+	       (!strcmp(loaded.subject.uid, party->id) || text_same_folded(loaded.subject.name, party->name));
 	return err;
 }
 
@@ -108,15 +96,15 @@ enum err care_about_party(struct use *use, const struct party *party, const char
 	return err;
 }
 
-static enum err require_of_same_name(struct use *use, const struct party *parties, size_t count, const char *name,
-				     struct error *error)
+static enum err require_of_text_same_folded(struct use *use, const struct party *parties, size_t count,
+					    const char *name, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < count; i++) {
 		const char *why = "";
 
-		if (!same_name(parties[i].name, name))
+		if (!text_same_folded(parties[i].name, name))
 			continue;
 		err = care_about_party(use, &parties[i], &why, error);
 		if (!err && *why)
@@ -128,11 +116,11 @@ static enum err require_of_same_name(struct use *use, const struct party *partie
 enum err care_about_new_kyc(struct use *use, const char *name, struct error *error)
 {
 	struct party_list removed = { 0 };
-	enum err err = require_of_same_name(use, use->file.parties, use->file.party_count, name, error);
+	enum err err = require_of_text_same_folded(use, use->file.parties, use->file.party_count, name, error);
 
 	if (!err)
 		err = store_parties_removed(use->desk->store, use->arena, use->file.session.row, &removed, error);
-	return err ? err : require_of_same_name(use, removed.items, removed.count, name, error);
+	return err ? err : require_of_text_same_folded(use, removed.items, removed.count, name, error);
 }
 
 static void compute(struct use *use)

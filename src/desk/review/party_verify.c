@@ -210,25 +210,12 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 	return ERR_OK;
 }
 
-static bool same_name(const char *left, const char *right)
-{
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	bool same;
-
-	text_fold(&a, left, strlen(left));
-	text_fold(&b, right, strlen(right));
-	same = !strcmp(a.buf, b.buf);
-	strbuf_release(&a);
-	strbuf_release(&b);
-	return same;
-}
-
 static enum err check_same_person(const struct party *party, const struct session *source, struct error *error)
 {
 	const struct subject *subject = &source->subject;
 
-	if (party->kind == PARTY_INDIVIDUAL && same_name(party->name, subject->name) && *party->date_of_birth &&
-	    !strcmp(party->date_of_birth, subject->date_of_birth) && *party->country &&
+	if (party->kind == PARTY_INDIVIDUAL && text_same_folded(party->name, subject->name) &&
+	    *party->date_of_birth && !strcmp(party->date_of_birth, subject->date_of_birth) && *party->country &&
 	    !strcmp(party->country, subject->country))
 		return ERR_OK;
 	return error_set_field(

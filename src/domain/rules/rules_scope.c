@@ -74,22 +74,10 @@ static const char *member_text(const struct member *members, size_t count, const
 static const struct value *subject_value(struct inspection *inspection, const char *name)
 {
 	const struct subject *subject = &inspection->input->file->session.subject;
-	const struct member members[] = {
-		{ "kind", subject_kind_text(subject->kind) },
-		{ "name", subject->name },
-		{ "country", subject->country },
-		{ "registration_number", subject->registration_number },
-		{ "tax_id", subject->tax_id },
-		{ "date_of_birth", subject->date_of_birth },
-		{ "incorporated_on", subject->incorporated_on },
-		{ "website", subject->website },
-		{ "email", subject->email },
-		{ "phone", subject->phone },
-	};
 
 	if (!strncmp(name, "address.", 8))
 		return value_member(subject->address, name + 8);
-	return text_value(inspection, member_text(members, sizeof members / sizeof members[0], name));
+	return text_value(inspection, subject_member(subject, name));
 }
 
 static const struct value *primary_address(const struct value *addresses)

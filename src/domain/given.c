@@ -1,0 +1,25 @@
+#include "given.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define VALUE_MOST (16 * 1024)
+
+bool is_given(const char *text)
+{
+	return text && *text;
+}
+
+bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+const char *given_text_fault(struct arena *arena, const char *what, const char *text)
+{
+	if (!is_given(text))
+		return NULL;
+	if (strlen(text) > VALUE_MOST)
+		return arena_printf(arena, "%s has %zu bytes; %d are the most", what, strlen(text), VALUE_MOST);
+	return text_is_valid(text, strlen(text)) ? NULL : arena_printf(arena, "%s is not valid UTF-8", what);
+}

@@ -113,8 +113,26 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
 }
 
+/* What is renamed over a device or a link would take its place. */
+static enum err check_place(const char *path, struct error *error)
+{
+	struct stat found;
+
+	if (lstat(path, &found) != 0 || S_ISREG(found.st_mode))
+		return ERR_OK;
+	if (S_ISDIR(found.st_mode))
+		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
+	if (S_ISLNK(found.st_mode))
+		return error_set_field(error, ERR_INVALID, "output",
+				       "%s is a link; name the file itself, or -o - for standard output", path);
+	return error_set_field(error, ERR_INVALID, "output",
+			       "%s is no ordinary file; name one, or -o - for standard output", path);
+}
+
 static enum err check_target(const struct cli *cli, const char *path, struct error *error)
 {
+	enum err err;
+
 	if (strcmp(path, "-") == 0) {
 		if (cli->out.terminal)
 			return error_set(error, ERR_USAGE,
@@ -123,9 +141,11 @@ static enum err check_target(const struct cli *cli, const char *path, struct err
 			return error_set(error, ERR_USAGE, "-o - prints the document itself; --json needs -o FILE");
 		return ERR_OK;
 	}
-	struct stat found;
-	if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
+	err = check_place(path, error);
+	if (!err)
+		err = desk_check_outside(cli->desk, path, error);
+	if (err)
+		return err;
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
 		return error_set_field(error, ERR_INVALID, "output", "%s is there already; --force overwrites it",
 				       path);

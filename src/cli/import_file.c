@@ -90,9 +90,20 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	arena_release(&arena);
 }
 
+/* What could not be written stays with it as its failure, which is said at the end. */
+static void flush_rejects(struct import_run *run)
+{
+	enum err kept = run->rejects.fd >= 0 ? out_finish(&run->rejects, NULL) : ERR_OK;
+
+	(void)kept;
+}
+
 static bool on_progress(void *context, size_t bytes_read, const struct import_report *so_far)
 {
 	struct import_run *run = context;
+
+	/* A killed import leaves the file as far as it came. */
+	flush_rejects(run);
 	if (interrupt_came(run->interrupt))
 		return false;
 	int64_t now = world_monotonic_ms(run->cli->world);
@@ -214,6 +225,8 @@ enum err cli_import(struct cli *cli, const char *path, const char *rejects_path,
 					  .context = &run };
 	err = desk_import(cli->desk, &options, &report, error);
 	clear_progress(&run);
+	/* What was refused is there, however the import ended. */
+	flush_rejects(&run);
 	/* What the terminal could not show is not missed. */
 	if (out_finish(&run.messages, NULL) != ERR_OK)
 		run.progress = false;

@@ -58,6 +58,12 @@ static bool pass_on(const struct interrupt *interrupt)
 static void *wait_for_signals(void *argument)
 {
 	struct interrupt *interrupt = argument;
+	sigset_t stop;
+
+	/* Ctrl-Z is the main thread's: it lets it in when it holds no lock of the store. */
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTSTP);
+	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	struct pollfd items[3] = { { .fd = interrupt->wake[0], .events = POLLIN },
 				   { .fd = interrupt->signal_fd, .events = POLLIN },
 				   { .fd = interrupt->input_fd, .events = POLLIN } };

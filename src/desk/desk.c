@@ -231,6 +231,14 @@ void desk_maintain(struct desk *desk)
 	error_release(&error);
 }
 
+enum err desk_check_outside(struct desk *desk, const char *path, struct error *error)
+{
+	if (!store_owns_path(desk->store, path))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "output",
+			       "%s belongs to the store itself; name a file outside of it", path);
+}
+
 void desk_interrupt(struct desk *desk)
 {
 	store_interrupt(desk->store);

@@ -1,8 +1,12 @@
 #include "migrate.h"
+#include "kybdesk/base/file.h"
 #include "kybdesk/base/resource.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct resource *migration(int64_t version)
 {
@@ -20,6 +24,12 @@ enum err migrate_check(struct store *store, bool *current, struct error *error)
 	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
 	if (err)
 		return err;
+	if (version < 1)
+		return error_set(
+			error, ERR_STORE,
+			"store %s is damaged: its schema has the number %lld, and none below 1 was ever written; "
+			"stop using it and bring back a backup",
+			store->path, (long long)version);
 	if (version > STORE_SCHEMA_VERSION)
 		return error_set(error, ERR_STORE,
 				 "store %s was written by a newer kybdesk (schema %lld; this one knows %d); "
@@ -51,5 +61,97 @@ enum err migrate_run(struct store *store, struct error *error)
 		else
 			err = db->driver->set_schema_version(db, version, error);
 	}
+	return err;
+}
+
+/* --- what the migrations make, in a database of its own --- */
+
+struct model {
+	struct store store;
+	char *folder;
+	struct db_object *objects;
+	size_t count;
+};
+
+static enum err model_open(struct model *model, struct store *store, struct arena *arena, struct error *error)
+{
+	const char *base = world_environment(store->world, "TMPDIR");
+	struct db_options options = { .create = true, .world = store->world };
+
+	model->folder = arena_printf(arena, "%s/kybdesk-doctor-XXXXXX", base && *base ? base : "/tmp");
+	if (!mkdtemp(model->folder)) {
+		model->folder = NULL;
+		return error_set(error, ERR_INTERNAL, "a temporary folder cannot be made: %s", strerror(errno));
+	}
+	options.path = path_join(arena, model->folder, "model.db");
+	return db_open(store->db->driver, &options, &model->store.db, error);
+}
+
+static enum err model_fill(struct model *model, struct arena *arena, struct error *error)
+{
+	struct db *db = model->store.db;
+	enum err err = db_begin(db, DB_WRITE, error);
+
+	if (err)
+		return err;
+	err = migrate_run(&model->store, error);
+	if (!err)
+		err = db->driver->objects(db, arena, &model->objects, &model->count, error);
+	db_rollback(db);
+	return err;
+}
+
+static void model_close(struct model *model, struct arena *arena)
+{
+	static const char *const names[] = { "model.db", "model.db-wal", "model.db-shm", "model.db-journal" };
+
+	db_close(model->store.db);
+	if (!model->folder)
+		return;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		(void)unlink(path_join(arena, model->folder, names[i]));
+	(void)rmdir(model->folder);
+}
+
+static const struct db_object *find_object(const struct db_object *items, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(items[i].name, name))
+			return &items[i];
+	}
+	return NULL;
+}
+
+enum err migrate_compare(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			 struct error *error)
+{
+	struct model model = { 0 };
+	struct db_object *objects = NULL;
+	size_t object_count = 0, capacity = 0;
+	enum err err = model_open(&model, store, arena, error);
+
+	*problems = NULL;
+	*count = 0;
+	if (!err)
+		err = model_fill(&model, arena, error);
+	if (!err)
+		err = store->db->driver->objects(store->db, arena, &objects, &object_count, error);
+	for (size_t i = 0; !err && i < model.count; i++) {
+		const struct db_object *wanted = &model.objects[i];
+		const struct db_object *there = find_object(objects, object_count, wanted->name);
+
+		if (!there)
+			*ARENA_PUSH(arena, *problems, *count, capacity) =
+				arena_printf(arena, "the %s is missing from the schema", wanted->name);
+		else if (strcmp(there->text, wanted->text) != 0)
+			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
+				arena, "the %s of the schema is not as this program makes it", wanted->name);
+	}
+	for (size_t i = 0; !err && i < object_count; i++) {
+		if (!find_object(model.objects, model.count, objects[i].name))
+			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
+				arena, "the schema has a %s that this program does not make", objects[i].name);
+	}
+	model_close(&model, arena);
 	return err;
 }

@@ -8,5 +8,9 @@
 enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
 /* Runs what is missing, within the open write transaction. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
+/* What the schema lacks of what the migrations make, and what of it was changed, as sentences in the arena. Outside a
+ * transaction. */
+enum err migrate_compare(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			 struct error *error) KYB_MUST_USE;
 
 #endif

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define DOCUMENTS_SUFFIX "-documents"
 
@@ -221,6 +222,31 @@ void store_rollback(struct store *store)
 	db_rollback(store->db);
 }
 
+static bool is_same_file(const char *left, const char *right)
+{
+	struct stat a, b;
+
+	return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool store_owns_path(struct store *store, const char *path)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+	struct arena arena = ARENA_INIT;
+	char *folder = realpath(path_folder(&arena, path), NULL), *own = realpath(store->documents_folder, NULL);
+	char *real = realpath(store->path, NULL);
+	size_t length = own ? strlen(own) : 0;
+	bool owns = folder && own && !strncmp(folder, own, length) && (!folder[length] || folder[length] == '/');
+
+	for (size_t i = 0; real && !owns && i < sizeof ends / sizeof *ends; i++)
+		owns = is_same_file(path, arena_printf(&arena, "%s%s", real, ends[i]));
+	free(folder);
+	free(own);
+	free(real);
+	arena_release(&arena);
+	return owns;
+}
+
 int64_t store_data_version(struct store *store)
 {
 	return store->db->driver->data_version(store->db);
@@ -239,6 +265,12 @@ void store_interrupt(struct store *store)
 const char *store_library(struct store *store, struct arena *arena)
 {
 	return store->db->driver->library(store->db, arena);
+}
+
+enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			    struct error *error)
+{
+	return migrate_compare(store, arena, problems, count, error);
 }
 
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,

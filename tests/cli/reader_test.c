@@ -1,8 +1,11 @@
 /* What a person or a script meets: whole values in pipes, each thing said once, nothing assumed from nothing. */
 #include "box.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static struct box box;
 
@@ -184,6 +187,42 @@ Test(reader, a_document_is_saved_to_a_file_and_not_to_a_folder)
 	free(line);
 	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", ".", "--force", NULL), 9);
 	cr_expect(strstr(box.last.err, "is a folder"), "%s", box.last.err);
+}
+
+static void refuse_to_save(const char *path, const char *why)
+{
+	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", path, "--force", NULL), 9,
+		     "%s was written to", path);
+	cr_expect(strstr(box.last.err, why), "%s: %s", path, box.last.err);
+}
+
+Test(reader, a_saved_document_takes_the_place_of_no_device_no_link_and_nothing_of_the_store)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	char *line = company_line("RAL-1"), *pipe = box_path(&box, "pipe"), *link = box_path(&box, "link");
+
+	box_write_files(&box);
+	box_import(&box, line);
+	cr_assert_eq(mkfifo(pipe, 0600), 0);
+	cr_assert_eq(symlink(box.store, link), 0);
+	refuse_to_save(pipe, "is no ordinary file");
+	refuse_to_save("/dev/null", "is no ordinary file");
+	refuse_to_save(link, "is a link");
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		char *path = NULL;
+
+		cr_assert(asprintf(&path, "%s%s", box.store, ends[i]) > 0);
+		refuse_to_save(path, "belongs to the store itself");
+		free(path);
+	}
+	char *within = NULL;
+	cr_assert(asprintf(&within, "%s-documents/mine.pdf", box.store) > 0);
+	refuse_to_save(within, "belongs to the store itself");
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
+	free(within);
+	free(link);
+	free(pipe);
+	free(line);
 }
 
 Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_is_recorded)

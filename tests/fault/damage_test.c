@@ -255,6 +255,47 @@ Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
 	site_free(site);
 }
 
+/* doctor ends with 8 and says this. */
+static void found_by_doctor(const struct site *site, const char *what)
+{
+	struct process_result result;
+
+	site_run(site, &result, "doctor", NULL);
+	cr_expect_eq(result.status, 8, "%s", result.out);
+	cr_expect(strstr(result.out, what), "%s\n%s", result.out, result.err);
+	process_result_release(&result);
+}
+
+Test(damage, what_the_schema_lacks_is_found_by_doctor)
+{
+	struct site *site = site_make();
+
+	cases_bring(site, 1, 1);
+	site_expect(site, 0, "doctor", NULL);
+	site_change(site, "DROP INDEX note_session");
+	found_by_doctor(site, "the index note_session is missing from the schema");
+	site_change(site, "CREATE INDEX note_session ON note (written_at)");
+	found_by_doctor(site, "the index note_session of the schema is not as this program makes it");
+	site_change(site, "DROP TRIGGER session_tag_insert");
+	found_by_doctor(site, "the trigger session_tag_insert is missing");
+	site_change(site, "DROP TABLE note");
+	found_by_doctor(site, "the table note is missing");
+	site_change(site, "CREATE TRIGGER quiet AFTER INSERT ON session BEGIN DELETE FROM session_tag; END");
+	found_by_doctor(site, "a trigger quiet that this program does not make");
+	site_free(site);
+}
+
+Test(damage, a_schema_with_a_number_that_none_has_is_told)
+{
+	struct site *site = site_make();
+
+	site_change(site, "PRAGMA user_version = -1");
+	refused(site, "its schema has the number -1");
+	site_change(site, "PRAGMA user_version = 0");
+	refused(site, "its schema has the number 0");
+	site_free(site);
+}
+
 Test(damage, what_is_no_store_is_refused_and_left_as_it_is)
 {
 	static const char text[] = "Dear diary, today I was nearly taken for a database.\n";

@@ -31,6 +31,10 @@ struct db_options {
 	const struct world *world;
 };
 
+struct db_object {
+	const char *name, *text;
+};
+
 struct db_driver {
 	const char *name;
 	enum err (*open)(const struct db_options *options, struct db **out, struct error *error);
@@ -67,6 +71,9 @@ struct db_driver {
 	void (*checkpoint)(struct db *db);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
+	/* What the schema consists of, each as "trigger session_count" and the text that made it, sorted; in the arena. */
+	enum err (*objects)(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
+			    struct error *error);
 	const char *(*library)(struct db *db,
 			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
 	/* Not durable: a commit may be lost with the power, never torn; the next durable one makes all before it last. */

@@ -66,11 +66,16 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* nothing when no transaction is open */
 
+/* Whether path is the store's file, its log, or lies in the folder of its documents: nothing else may be written there. */
+bool store_owns_path(struct store *store, const char *path);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store);  /* after commits and when idle */
 void store_interrupt(struct store *store); /* from another thread */
 /* Free text about the store for info and doctor. */
 const char *store_library(struct store *store, struct arena *arena);
+/* Tables, indexes and triggers that are missing, were changed or do not belong here, as sentences in the arena. */
+enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			    struct error *error) KYB_MUST_USE;
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			 struct error *error) KYB_MUST_USE;
 /* Values of store_info. *value is "" when the key is absent. */

@@ -44,6 +44,20 @@ static enum err check_database(struct desk *desk, struct findings *findings, str
 	return ERR_OK;
 }
 
+/* *bare: something is missing that the other checks would ask. */
+static enum err check_schema(struct desk *desk, struct findings *findings, bool *bare, struct error *error)
+{
+	const char **problems;
+	size_t count;
+	enum err err = store_schema_check(desk->store, findings->arena, &problems, &count, error);
+
+	*bare = !err && count;
+	for (size_t i = 0; !err && i < count; i++)
+		add(findings, true, problems[i],
+		    "somebody changed it outside this program; go back to a backup, and verify the trail there");
+	return err;
+}
+
 static enum err check_trail(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct audit_result result;
@@ -229,24 +243,32 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
+static enum err check_contents(struct desk *desk, struct findings *findings, struct error *error)
+{
+	enum err err = check_trail(desk, findings, error);
+
+	if (!err)
+		err = check_counts(desk, findings, error);
+	if (!err)
+		err = check_documents(desk, findings, error);
+	if (!err)
+		err = check_deliveries(desk, findings, error);
+	if (!err)
+		err = check_rules(desk, findings, error);
+	return err ? err : check_kept_texts(desk, findings, error);
+}
+
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error)
 {
 	struct findings findings = { .arena = arena };
+	bool bare = false;
 	enum err err = check_database(desk, &findings, error);
 
 	if (!err)
-		err = check_trail(desk, &findings, error);
-	if (!err)
-		err = check_counts(desk, &findings, error);
-	if (!err)
-		err = check_documents(desk, &findings, error);
-	if (!err)
-		err = check_deliveries(desk, &findings, error);
-	if (!err)
-		err = check_rules(desk, &findings, error);
-	if (!err)
-		err = check_kept_texts(desk, &findings, error);
+		err = check_schema(desk, &findings, &bare, error);
+	if (!err && !bare)
+		err = check_contents(desk, &findings, error);
 	if (err)
 		return err;
 	check_modes(desk, &findings);

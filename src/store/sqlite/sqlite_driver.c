@@ -25,18 +25,24 @@ void sqlite_roll_back(struct sqlite_db *db)
 	/* A full disk or an interrupt has rolled back already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	sqlite_let_stops(db);
 }
 
 static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
+	enum err err;
 
 	sqlite_roll_back(db);
 	if (mode == DB_READ)
 		return run(db, "BEGIN", error);
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
-	return run(db, "BEGIN IMMEDIATE", error);
+	sqlite_hold_stops(db);
+	err = run(db, "BEGIN IMMEDIATE", error);
+	if (err)
+		sqlite_let_stops(db);
+	return err;
 }
 
 static void rollback(struct db *base)
@@ -47,13 +53,16 @@ static void rollback(struct db *base)
 static enum err commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
-	if (sqlite3_get_autocommit(db->handle))
+	if (sqlite3_get_autocommit(db->handle)) {
+		sqlite_let_stops(db);
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->path);
+	}
 	enum err err = run(db, "COMMIT", error);
 	if (err)
 		rollback(base);
+	sqlite_let_stops(db);
 	if (db->cuts_log)
 		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
 	return err;
@@ -386,6 +395,31 @@ static enum err integrity(struct db *base, struct arena *arena, const char ***pr
 	return ERR_OK;
 }
 
+static enum err objects(struct db *base, struct arena *arena, struct db_object **items, size_t *count,
+			struct error *error)
+{
+	static const char list[] = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema "
+				   "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1";
+	struct sqlite_db *db = sqlite_of(base);
+	sqlite3_stmt *handle = NULL;
+	size_t capacity = 0;
+	int code = sqlite3_prepare_v2(db->handle, list, -1, &handle, NULL);
+
+	*items = NULL;
+	*count = 0;
+	while (code == SQLITE_OK || code == SQLITE_ROW) {
+		code = sqlite3_step(handle);
+		if (code != SQLITE_ROW)
+			break;
+		*ARENA_PUSH(arena, *items, *count, capacity) = (struct db_object){
+			.name = arena_strdup(arena, (const char *)sqlite3_column_text(handle, 0)),
+			.text = arena_strdup(arena, (const char *)sqlite3_column_text(handle, 1)),
+		};
+	}
+	(void)sqlite3_finalize(handle);
+	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "the schema", code, error);
+}
+
 static void interrupt(struct db *base)
 {
 	sqlite3_interrupt(sqlite_of(base)->handle);
@@ -421,6 +455,7 @@ const struct db_driver db_driver_sqlite = {
 	.maintain = sqlite_maintain,
 	.checkpoint = sqlite_checkpoint,
 	.integrity = integrity,
+	.objects = objects,
 	.library = sqlite_library,
 	.set_durable = set_durable,
 	.interrupt = interrupt,

@@ -34,6 +34,7 @@ struct sqlite_db {
 	bool cuts_log;	      /* the next commit cuts the log to its own size when it begins it anew */
 	int64_t log_pages;    /* of the log after our last commit */
 	int64_t log_pages_at; /* when we last made a checkpoint */
+	bool stops_late;      /* Ctrl-Z waits for the end of the write transaction */
 };
 
 struct sqlite_statement {
@@ -56,6 +57,11 @@ void sqlite_close(struct db *db);
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 /* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
+
+/* sqlite_lock.c: a process that was stopped would keep the write lock until somebody continues it; so the terminal's stop
+ * waits while the lock is held. */
+void sqlite_hold_stops(struct sqlite_db *db);
+void sqlite_let_stops(struct sqlite_db *db);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */
 void sqlite_roll_back(struct sqlite_db *db);

@@ -55,8 +55,11 @@ static bool open_checkpointer(struct sqlite_db *db)
 /* Under the write lock, held by the other connection: quality.md, "WAL-reset". */
 static void checkpoint_guarded(struct sqlite_db *db)
 {
-	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+	sqlite_hold_stops(db);
+	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) {
+		sqlite_let_stops(db);
 		return;
+	}
 	int in_log = -1;
 	int copied = -1;
 	if (open_checkpointer(db) &&

@@ -1,0 +1,124 @@
+/* An import that is stopped: with Ctrl-Z it keeps nobody from writing; killed, it leaves what it had refused. */
+#include "fault/cases.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STOPS = 40, PATIENCE_MS = 20000 };
+
+/* As /proc/PID/stat has it: 'T' stopped, 'Z' ended; 0 when it is gone. */
+static char state_of(pid_t pid)
+{
+	char path[64], text[512] = "", *end, state = 0;
+	FILE *file;
+
+	(void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	end = fgets(text, sizeof text, file) ? strrchr(text, ')') : NULL;
+	if (end && end[1] && end[2])
+		state = end[2];
+	(void)fclose(file);
+	return state;
+}
+
+/* False once it has ended. */
+static bool is_stopped(pid_t pid)
+{
+	for (int waited = 0; waited < PATIENCE_MS; waited++) {
+		char state = state_of(pid);
+
+		if (state == 'T')
+			return true;
+		if (!state || state == 'Z' || state == 'X')
+			return false;
+		test_sleep_ms(1);
+	}
+	cr_assert_fail("it was not stopped");
+	return false;
+}
+
+/* At once, without any patience. */
+static int take_lock(const struct site *site)
+{
+	sqlite3 *db = NULL;
+	int code = sqlite3_open_v2(site->store, &db, SQLITE_OPEN_READWRITE, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	(void)sqlite3_close(db);
+	return code;
+}
+
+static char *plain_file(const struct site *site, unsigned count, const char *first)
+{
+	struct lines lines = { 0 };
+	char *path = site_path(site, "plain.ndjson");
+
+	lines_add(&lines, "%s", first);
+	for (unsigned i = 0; i < count; i++)
+		cases_plain(&lines, i);
+	temp_write(path, lines.text, lines.length);
+	lines_release(&lines);
+	return path;
+}
+
+Test(stop, an_import_that_is_stopped_keeps_nobody_from_writing)
+{
+	struct site *site = site_make();
+	char *path = plain_file(site, test_is_long() ? 20000 : 3000, "");
+	struct process *import = site_start(site, "import", path, NULL);
+	struct process_result result;
+	int stopped = 0, locked = 0;
+
+	for (int i = 0; i < STOPS; i++) {
+		test_sleep_ms((unsigned)site_random(site, 30));
+		process_signal(import, SIGTSTP);
+		if (!is_stopped(process_pid(import)))
+			break;
+		stopped++;
+		locked += take_lock(site) != SQLITE_OK;
+		process_signal(import, SIGCONT);
+	}
+	cr_assert(process_wait(import, 120000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	cr_expect_gt(stopped, 3, "the import was too quick to be stopped");
+	cr_expect_eq(locked, 0, "%d of %d times the lock was kept", locked, stopped);
+	process_result_release(&result);
+	process_free(import);
+	site_is_sound(site);
+	free(path);
+	site_free(site);
+}
+
+Test(stop, a_killed_import_leaves_what_it_had_refused)
+{
+	struct site *site = site_make();
+	char *path = plain_file(site, 3000, "{\"refused\":\n"), *rejects = site_path(site, "rejects.ndjson");
+	struct process *import = site_start(site, "import", path, "--rejects", rejects, NULL);
+	struct process_result result;
+	size_t length = 0;
+	char *kept = NULL;
+
+	for (int waited = 0; waited < PATIENCE_MS && !length; waited++) {
+		free(kept);
+		kept = temp_read(rejects, &length);
+		test_sleep_ms(1);
+	}
+	process_signal(import, SIGKILL);
+	cr_assert(process_wait(import, 120000, &result));
+	cr_expect_lt(site_number(site, "SELECT count(*) FROM session"), 3000, "it had come to its end");
+	process_result_release(&result);
+	process_free(import);
+	cr_expect(kept && length && !strncmp(kept, "{\"refused\":", 11), "%s", kept ? kept : "");
+	free(kept);
+	free(rejects);
+	free(path);
+	site_free(site);
+}

@@ -65,6 +65,22 @@ static bool holds_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
+/* Nothing but papers that come when they are asked for, which a correction then says: until then it waits for nobody. */
+static bool is_on_request(const struct profile *profile, const struct step *step)
+{
+	const struct step_spec *spec = profile_step(profile, step->id);
+
+	if (!spec || spec->field_count)
+		return false;
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *document = &profile->documents[i];
+
+		if (document->step_id && !strcmp(document->step_id, step->id) && !document->on_request)
+			return false;
+	}
+	return holds_documents(profile, step->id);
+}
+
 /* A company's case also has steps that are compliance's own work (Ralio's related_parties and review): they
  * ask the client for nothing, and the gate's other parts speak for them. */
 static bool is_the_clients(const struct gate *gate, const struct step *step)
@@ -95,6 +111,9 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 	case STEP_NEEDS_CORRECTION:
 		return !is_being_corrected(gate->file, step->id);
 	case STEP_PENDING:
+		if (is_on_request(gate->context->profile, step))
+			return false;
+		/* fallthrough */
 	case STEP_IN_PROGRESS:
 		return is_the_clients(gate, step) && !stands_in_for_the_portal(gate);
 	case STEP_COMPLETED:

@@ -65,20 +65,21 @@ static bool holds_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Nothing but papers that come when they are asked for, which a correction then says: until then it waits for nobody. */
-static bool is_on_request(const struct profile *profile, const struct step *step)
+/* Nothing but papers that are asked for when they are needed (Atelio's documents): a correction then says so. */
+static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
 {
-	const struct step_spec *spec = profile_step(profile, step->id);
+	bool on_request = false;
 
-	if (!spec || spec->field_count)
-		return false;
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *document = &profile->documents[i];
 
-		if (document->step_id && !strcmp(document->step_id, step->id) && !document->on_request)
+		if (!document->step_id || strcmp(document->step_id, spec->id) != 0)
+			continue;
+		if (!document->on_request)
 			return false;
+		on_request = true;
 	}
-	return holds_documents(profile, step->id);
+	return on_request && !spec->field_count;
 }
 
 /* A company's case also has steps that are compliance's own work (Ralio's related_parties and review): they
@@ -88,6 +89,8 @@ static bool is_the_clients(const struct gate *gate, const struct step *step)
 	const struct profile *profile = gate->context->profile;
 	const struct step_spec *spec = profile_step(profile, step->id);
 
+	if (spec && is_on_request(profile, spec))
+		return false;
 	return gate->file->session.kind == KIND_KYC || !spec || spec->field_count ||
 	       holds_documents(profile, step->id);
 }
@@ -111,9 +114,6 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 	case STEP_NEEDS_CORRECTION:
 		return !is_being_corrected(gate->file, step->id);
 	case STEP_PENDING:
-		if (is_on_request(gate->context->profile, step))
-			return false;
-		/* fallthrough */
 	case STEP_IN_PROGRESS:
 		return is_the_clients(gate, step) && !stands_in_for_the_portal(gate);
 	case STEP_COMPLETED:

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define REASON_TEXT_MIN 10
-#define PUBLIC_CODE "other" /* what a restricted reason reads as outside */
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code)
 {
@@ -85,7 +84,7 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 
 const char *reason_public_code(const struct reason *reason)
 {
-	return reason->disclosure == DISCLOSURE_RESTRICTED ? PUBLIC_CODE : reason->code;
+	return reason->disclosure == DISCLOSURE_RESTRICTED ? REASON_OTHER : reason->code;
 }
 
 const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
@@ -96,7 +95,7 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 	if (reason->disclosure == DISCLOSURE_OPEN)
 		return *message ? message : reason->message;
 	/* The very words of "other" without a message: even their length must say nothing. */
-	other = reason_find(reasons, set, PUBLIC_CODE);
+	other = reason_find(reasons, set, REASON_OTHER);
 	return other ? other->message : "";
 }
 

@@ -439,6 +439,21 @@ Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 	free(id);
 }
 
+/* Checks that have all passed would let the case through before the results beside them are read. */
+Test(generic, checks_and_results_are_one_report)
+{
+	char *id = bring_in_review("O-1");
+
+	cr_expect_eq(api_callf(&api, "POST",
+			       "{\"checks\":[{\"kind\":\"crypto\",\"status\":\"passed\"}],\"results\":{"
+			       "\"final_decision\":\"nonsense\"}}",
+			       "/kyc/sessions/%s/results", id),
+		     400, "%s", api.last.body);
+	cr_assert_eq(box_json(&api.box, "show", "O-1", NULL), 0);
+	cr_expect_null(strstr(api.box.last.out, "crypto"), "half of it was taken: %s", api.box.last.out);
+	free(id);
+}
+
 TestSuite(generic_production);
 
 Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)

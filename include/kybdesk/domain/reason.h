@@ -31,7 +31,8 @@ const struct reason *reason_find(const struct reasons *reasons, enum reason_set 
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
 			struct error *error) KYB_MUST_USE;
-/* What those outside read: the code, or "other" for a restricted one. */
+#define REASON_OTHER "other" /* what a restricted reason reads as outside */
+/* What those outside read: the code, or REASON_OTHER for a restricted one. */
 const char *reason_public_code(const struct reason *reason);
 /* The reviewer's message, else the reason's own. Of a restricted one the text of "other" in its set, word for word, whatever
  * the message is (trust.md "Nothing outside"). */

@@ -215,13 +215,14 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 	return err;
 }
 
-/* All of it is read before any of it is told to the desk. */
+/* All of it is one change: a look at the checks alone would decide before their results are read. */
 static enum err answer_results(struct request *r, struct error *error)
 {
 	const char *results = body_json(r, "results", false);
+	struct use_in *ins = arena_alloc_array(&r->arena, CHECKS_MAX + 1, sizeof *ins);
+	struct use_out *outs = arena_alloc_array(&r->arena, CHECKS_MAX + 1, sizeof *outs);
 	struct check checks[CHECKS_MAX];
 	size_t count = 0;
-	struct use_out out;
 	enum err err;
 
 	if (!results && !body_value(r, "checks"))
@@ -230,11 +231,17 @@ static enum err answer_results(struct request *r, struct error *error)
 	if (!err)
 		err = read_checks(r, checks, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
-		err = API_DO(r, &out, error, .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER,
-			     .session = r->arguments[0], .result = &checks[i]);
+		ins[i] = (struct use_in){ .verb = VERB_CHECK_REPORT,
+					  .as = CAPACITY_PROVIDER,
+					  .session = r->arguments[0],
+					  .result = &checks[i] };
 	if (!err && results)
-		err = API_DO(r, &out, error, .verb = VERB_RESULTS_REPORT, .as = CAPACITY_PROVIDER,
-			     .session = r->arguments[0], .results_json = results);
+		ins[count++] = (struct use_in){ .verb = VERB_RESULTS_REPORT,
+						.as = CAPACITY_PROVIDER,
+						.session = r->arguments[0],
+						.results_json = results };
+	if (!err && count)
+		err = desk_do_all(r->desk, &r->arena, ins, count, outs, error);
 	return err ? err : answer_results_of(r, error);
 }
 

@@ -150,6 +150,10 @@ static enum err lead_only(struct use *use, const char *why, const char *session,
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
+	/* Outside, how far the review has come is told by what is told of a case alone. */
+	if (!lead && use->desk->caller)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
+				  "Cannot %s: it was handed in; ask the reviewers of the desk", use->row->does);
 	if (!lead)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
 				  "Cannot %s: %s; a lead can, with a reason", use->row->does, why);

@@ -11,6 +11,7 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
+#include "kybdesk/store/intake.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/processing.h"
 
@@ -220,10 +221,42 @@ static enum err move(struct look *look, const struct gate_context *context, enum
 	return err ? err : write_step(&use, look, move_write, error);
 }
 
-static bool by_a_provider(const char *as)
+static bool by_a_machine(const char *as)
 {
-	return !strcmp(as, capacity_text(CAPACITY_PROVIDER)) || !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) ||
-	       !strcmp(as, capacity_text(CAPACITY_SYSTEM));
+	return !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) || !strcmp(as, capacity_text(CAPACITY_SYSTEM));
+}
+
+static bool is_report(const char *word)
+{
+	return !strcmp(word, use_cases[VERB_CHECK_REPORT].word) ||
+	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].word);
+}
+
+static enum err find_bringer(struct look *look, int64_t session, const char *name, bool *out, struct error *error)
+{
+	struct intake_list list = { 0 };
+	enum err err = ERR_OK;
+
+	if (session)
+		err = store_intake_list(look->use->desk->store, look->use->arena, session, &list, error);
+	for (size_t i = 0; !err && i < list.count; i++)
+		*out = *out || (!strcmp(list.items[i].actor, name) && !is_report(list.items[i].what));
+	return err;
+}
+
+/* A provider who brought what it reports on, as a merchant's key may, is none: it would decide its own case. */
+static enum err is_independent(struct look *look, const char *by, bool *out, struct error *error)
+{
+	const struct session *session = &look->use->file.session;
+	bool brought = false;
+	enum err err = ERR_OK;
+
+	if (!look->use->desk->store->sandbox)
+		err = find_bringer(look, session->row, by, &brought, error);
+	if (!err && !look->use->desk->store->sandbox)
+		err = find_bringer(look, session->parent_row, by, &brought, error);
+	*out = !brought;
+	return err;
 }
 
 static enum err is_supervised(struct desk *desk, struct arena *arena, const char *name, bool *out,
@@ -242,10 +275,15 @@ static enum err find_whose(struct look *look, const char *by, const char *as, st
 {
 	struct use *use = look->use;
 	bool theirs = !use->desk->store->sandbox;
+	bool independent = false;
 	enum err err = ERR_OK;
 
-	if (*look->handed_in_by || by_a_provider(as))
+	if (*look->handed_in_by || by_a_machine(as))
 		return ERR_OK;
+	if (!strcmp(as, capacity_text(CAPACITY_PROVIDER)))
+		err = is_independent(look, by, &independent, error);
+	if (err || independent)
+		return err;
 	if (!theirs && *by)
 		err = is_supervised(use->desk, use->arena, by, &theirs, error);
 	if (theirs)

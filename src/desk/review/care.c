@@ -2,12 +2,17 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/reason.h"
+#include "use/caller.h"
 #include "use/settle.h"
 
 #include <string.h>
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {
+	/* What there is to weigh is not for those outside to read. */
+	if (use->desk->caller)
+		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
+				 use->row->does);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; ask a lead, who says why", use->row->does,
 				 why);
@@ -40,6 +45,18 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 	return false;
 }
 
+/* To a caller everything that was handed in weighs the same, but for a rejection that was told as what it is: refused for
+ * a hit alone, or for what only reads "other", the refusal itself would tell. */
+static bool weighs_outside(const struct use *use, const struct case_file *file)
+{
+	const struct session *session = &file->session;
+
+	if (!use->desk->caller || session->submitted_at == TIME_NONE)
+		return false;
+	return session->status != SESSION_REJECTED || !strcmp(session->decision_reason, REASON_OTHER) ||
+	       caller_held_decision(file, use->now);
+}
+
 enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error)
 {
 	struct case_file file;
@@ -58,6 +75,8 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 	if (was_rejected_restricted(use, &file))
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
 				    file.session.id);
+	if (weighs_outside(use, &file))
+		*why = "it was handed in";
 	return ERR_OK;
 }
 

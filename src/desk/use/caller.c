@@ -142,8 +142,9 @@ void caller_soften(const struct use *use, struct error *error)
 {
 	struct error soft = { 0 };
 
-	/* What those who bring a case are refused is written for them. */
-	if (!error || use->in->as != CAPACITY_STAFF || (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
+	/* What those who bring a case are refused is written for them. A provider is refused in the words of staff. */
+	if (!error || (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
+	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;
 	/* What the case is now is not known outside yet. */
 	if (caller_held_decision(&use->file, use->now))

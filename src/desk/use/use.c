@@ -378,7 +378,11 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 
 	use_prepare(&use);
 	err = check_capacity(&use, error);
-	return err ? err : run_locked(&use, error);
+	if (!err)
+		err = run_locked(&use, error);
+	if (err && desk->caller && in->as != CAPACITY_SYSTEM)
+		caller_soften(&use, error);
+	return err;
 }
 
 /* As desk_do() would, but within the one transaction. */
@@ -414,6 +418,11 @@ static void look_after(struct desk *desk, struct arena *arena, const char *sessi
 		log_info(&desk->log, "%s could not be looked at yet", session);
 }
 
+static bool is_report(enum verb verb)
+{
+	return verb == VERB_CHECK_REPORT || verb == VERB_RESULTS_REPORT;
+}
+
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 		     struct use_out *outs, struct error *error)
 {
@@ -430,7 +439,7 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 		actor_return(desk, before);
 	err = desk_finish(desk, err, error);
 	for (size_t i = 0; !err && i < count; i++) {
-		if (use_cases[ins[i].verb].needs & NEED_MOVE)
+		if (use_cases[ins[i].verb].needs & NEED_MOVE || (is_report(ins[i].verb) && i + 1 == count))
 			look_after(desk, arena, outs[i].id);
 	}
 	return err;

@@ -177,7 +177,7 @@ Test(processing, validation_names_each_rule_that_does_not_hold)
 	struct use_out validation;
 
 	bring("processing", "pending", "");
-	sql_run(&f, "UPDATE step SET fields = json_set(fields, '$.ssn', '12') WHERE name = 'identity'");
+	sql_run(&f, "UPDATE session SET tax_id = '12'");
 	must(desk_validate(f.rita, &f.arena, "BO-1", &validation, &f.error));
 	cr_assert_eq(validation.failures.count, 1);
 	expect_text(validation.failures.items[0].path, "steps.identity.ssn");

@@ -1,0 +1,163 @@
+#include "attack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void attack_open(struct api *api)
+{
+	api_open(api, NULL);
+	STAFF(api, "reviewer", "add", "rita", "--role", "reviewer");
+	STAFF(api, "reviewer", "add", "lea", "--role", "lead");
+}
+
+int attack_patch(struct api *api, const char *session, const char *body)
+{
+	return api_callf(api, "PATCH", body, "/kyc/sessions/%s", session);
+}
+
+char *attack_status(struct api *api, const char *session)
+{
+	cr_assert_eq(box_json(&api->box, "show", session, NULL), 0, "%s", api->box.last.out);
+	return strdup(json_path_text(api->box.json, "status"));
+}
+
+void attack_no_approval(struct api *api, const char *session, struct refusal refusal)
+{
+	char *status;
+
+	cr_assert_eq(box_json(&api->box, "approve", session, "--grace", "0", "--as", "rita", NULL), 4, "%s%s",
+		     api->box.last.out, api->box.last.err);
+	cr_expect(has_blocker(&api->box, refusal.code), "no %s in %s", refusal.code, api->box.last.out);
+	if (refusal.says)
+		cr_expect(strstr(api->box.last.out, refusal.says), "\"%s\" is not in %s", refusal.says,
+			  api->box.last.out);
+	cr_expect_eq(attack_patch(api, session, "{\"status\":\"approved\"}"), 409, "%d: %s", api->last.status,
+		     api->last.body);
+	status = attack_status(api, session);
+	cr_expect_str_neq(status, "approved");
+	free(status);
+}
+
+char *attack_link(const char *url)
+{
+	char *out = NULL;
+
+	cr_assert(strstr(url, "/s/"), "%s", url);
+	cr_assert_gt(asprintf(&out, "/api%s", strstr(url, "/s/")), 0);
+	return out;
+}
+
+/* --- a company --- */
+
+static const char *const papers[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
+				      "DIRECTORS_SHAREHOLDERS_REG" };
+#define PAPERS (sizeof papers / sizeof *papers)
+
+int company_upload(struct api *api, const struct company *c, const char *type)
+{
+	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
+	char *path = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&path, "%s/documents", c->path), 0);
+	status = api_form(api, path, &file, "category", "COMPANY_INFO", "type", type, NULL);
+	free(path);
+	return status;
+}
+
+void company_open(struct api *api, struct company *c)
+{
+	char *uid;
+
+	memset(c, 0, sizeof *c);
+	NEEDED(api, 201, "POST",
+	       "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\",\"registrationNumber\":\"09482213\","
+	       "\"taxId\":\"GB123456789\"}",
+	       "/api/v1/account/business-user");
+	uid = api_keep(api, "uid");
+	NEEDED(api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	c->id = api_keep(api, "id");
+	cr_assert_gt(asprintf(&c->path, "/api/v1/account/business-user/%s/kyb-sessions/%s", uid, c->id), 0);
+	for (size_t i = 0; i < PAPERS; i++)
+		cr_assert_eq(company_upload(api, c, papers[i]), 201, "%s", api->last.body);
+	free(uid);
+}
+
+void company_declare(struct api *api, struct company *c)
+{
+	STAFF(api, "party", "add", c->id, "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo",
+	      "--role", "director", "--control-role", "CEO", "--percent", "100", "--country", "PT", "--birth",
+	      "1984-02-11", "--as", "rita");
+	NEEDED(api, 200, "GET", NULL, "%s", c->path);
+	c->kyc_link = attack_link(reply_text(&api->last, "relatedParties[0].hostedUrl"));
+	cr_assert_eq(box_json(&api->box, "subsession", "list", c->id, NULL), 0);
+	c->kyc = strdup(json_path_text(api->box.json, "data[0].id"));
+}
+
+void group_open(struct api *api, struct company *c)
+{
+	memset(c, 0, sizeof *c);
+	NEEDED(api, 201, "POST",
+	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"business\",\"name\":\"Harbour Lane Ltd\","
+	       "\"country\":\"GB\"}}",
+	       "/kyc/sessions");
+	c->id = api_keep(api, "id");
+	c->link = attack_link(reply_text(&api->last, "access_link"));
+	NEEDED(api, 201, "POST", INES, "/kyc/sessions/%s/subsessions", c->id);
+	c->kyc = api_keep(api, "id");
+	c->kyc_link = attack_link(reply_text(&api->last, "access_link"));
+}
+
+void company_fill(struct api *api, const char *link)
+{
+	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		NEEDED(api, 200, "PUT", "{\"fields\":{\"said\":\"as on paper\"},\"done\":true}", "%s/steps/%s",
+		       link, steps[i]);
+}
+
+void company_hand_in(struct api *api, const struct company *c, bool something)
+{
+	if (something)
+		company_fill(api, c->kyc_link);
+	NEEDED(api, 200, "POST", NULL, "%s/complete", c->kyc_link);
+	if (c->path) {
+		NEEDED(api, 200, "POST", NULL, "%s/submit", c->path);
+		return;
+	}
+	company_fill(api, c->link);
+	NEEDED(api, 200, "POST", NULL, "%s/complete", c->link);
+}
+
+void company_review(struct api *api, const struct company *c)
+{
+	for (size_t i = 0; c->path && i < PAPERS; i++)
+		STAFF(api, "document", "accept", c->id, papers[i], "--as", "rita");
+	STAFF(api, "approve", c->kyc, "--grace", "0", "--as", "rita");
+}
+
+void company_ready(struct api *api, struct company *c)
+{
+	company_open(api, c);
+	company_declare(api, c);
+	company_hand_in(api, c, true);
+	company_review(api, c);
+}
+
+void group_ready(struct api *api, struct company *c)
+{
+	group_open(api, c);
+	company_hand_in(api, c, true);
+	company_review(api, c);
+}
+
+void company_release(struct company *c)
+{
+	free(c->id);
+	free(c->kyc);
+	free(c->kyc_link);
+	free(c->path);
+	free(c->link);
+}

@@ -1,0 +1,56 @@
+/*
+ * A case that comes in through HTTP and is ready to be approved, for those who try to change it afterwards: who brings it
+ * speaks through a socket alone, who reviews it types commands.
+ */
+#ifndef KYB_TESTS_API_ATTACK_H
+#define KYB_TESTS_API_ATTACK_H
+
+#include "client.h"
+
+/* A sandbox with a reviewer rita and a lead lea. */
+void attack_open(struct api *api);
+
+/* The command approves it neither, nor the merchant's PATCH: the blocker of this code says this (NULL: anything), and the
+ * session is not approved afterwards. */
+struct refusal {
+	const char *code, *says;
+};
+void attack_no_approval(struct api *api, const char *session, struct refusal refusal);
+/* As a merchant asks for it; the status of the answer. */
+int attack_patch(struct api *api, const char *session, const char *body);
+/* The status of a session as a reviewer sees it, malloc'd. */
+char *attack_status(struct api *api, const char *session);
+/* malloc'd "/api/s/TOKEN" of an absolute link. */
+char *attack_link(const char *url);
+
+#define STAFF(api, ...) cr_assert_eq(box_run(&(api)->box, __VA_ARGS__, NULL), 0, "%s", (api)->box.last.err)
+#define ASKED(api, want, ...)                                                                                      \
+	cr_expect_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", (api)->last.status, (api)->last.body)
+#define NEEDED(api, want, ...)                                                                                     \
+	cr_assert_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", (api)->last.status, (api)->last.body)
+
+/* A case of a business with one owner, who has a session of her own. Links: "/api/s/TOKEN". */
+struct company {
+	char *id, *kyc, *kyc_link;
+	char *path; /* Ralio's: "/api/v1/account/business-user/UID/kyb-sessions/ID"; NULL of the generic dialect */
+	char *link; /* the generic dialect's; NULL of Ralio's */
+};
+/* Ralio's, with its four papers; its parties are declared by the reviewers. */
+void company_open(struct api *api, struct company *c);
+void company_declare(struct api *api, struct company *c);
+int company_upload(struct api *api, const struct company *c, const char *type);
+/* The generic dialect's, whose merchant declares parties itself. */
+#define PARTY(name, kind, more) "{\"party\":{\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}}"
+#define INES PARTY("Ines Duarte", "individual", ",\"roles\":[\"ubo\"],\"country\":\"PT\"")
+void group_open(struct api *api, struct company *c);
+/* Every step of a link, done. */
+void company_fill(struct api *api, const char *link);
+/* Handed in, the owner's first: she fills in one step, or nothing. */
+void company_hand_in(struct api *api, const struct company *c, bool something);
+/* Rita accepts the papers and approves the owner's KYC. */
+void company_review(struct api *api, const struct company *c);
+void company_ready(struct api *api, struct company *c);
+void group_ready(struct api *api, struct company *c);
+void company_release(struct company *c);
+
+#endif

@@ -1,0 +1,156 @@
+/* The attacks by their names in the dialect of Atelio, whose owners are changed, deleted and made again by their merchant. */
+#include "attack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static char *business, *owner, *session;
+
+#define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
+#define OWNER OWNERS "/%s"
+#define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
+#define BORIS                                                                                                      \
+	"{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"city\":"                \
+	"\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":true}]"  \
+	",\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":\"Pasakovitch\"}"
+#define START                                                                                                      \
+	"{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","                      \
+	"\"phone_country_code\":\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\"}"
+#define PASSED(kind) "{\"kind\":\"" kind "\",\"status\":\"passed\"}"
+
+/* The system takes it, and looks at its results, by itself; sooner when it is asked to. */
+static void wait_for(const char *id, const char *status)
+{
+	for (int i = 0; i < 1200; i++) {
+		(void)api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id);
+		NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+		if (!strcmp(reply_text(&api.last, "status"), status))
+			return;
+		test_sleep_ms(50);
+	}
+	cr_assert_fail("it does not become %s: %s", status, api.last.body);
+}
+
+/* The session that came last. */
+static char *last_session(void)
+{
+	char *id = NULL;
+
+	cr_assert_eq(box_json(&api.box, "list", NULL), 0, "%s", api.box.last.out);
+	for (size_t i = 0; i < json_array_size(json_path(api.box.json, "data")); i++) {
+		const char *at = json_string_value(
+			json_object_get(json_array_get(json_path(api.box.json, "data"), i), "id"));
+
+		/* Ids begin with their time. */
+		if (!id || strcmp(at, id) > 0) {
+			free(id);
+			id = strdup(at);
+		}
+	}
+	cr_assert(id);
+	return id;
+}
+
+/* An owner whose KYC is in review with every check passed. */
+static void add_owner(void)
+{
+	NEEDED(&api, 201, "POST", BORIS, OWNERS, business);
+	owner = api_keep(&api, "beneficial_owner_id");
+	NEEDED(&api, 200, "POST", START, OWNER "/verification-kyc", business, owner);
+	session = last_session();
+	wait_for(session, "processing");
+	cr_assert_lt(
+		api_callf(
+			&api, "POST",
+			"{\"checks\":[" PASSED("ofac") "," PASSED("bureau") "," PASSED("email") "," PASSED(
+				"ip") "," PASSED("mobile") "],\"results\":{\"final_decision\":\"manual_review\"}}",
+			"/kyc/sessions/%s/results", session),
+		300, "%s", api.last.body);
+	wait_for(session, "manual_review");
+}
+
+static void set_up(void)
+{
+	attack_open(&api);
+	NEEDED(&api, 201, "POST", "{\"name\":\"Acme Cards\",\"country\":\"US\"}", "/api/v0.1/businesses");
+	business = api_keep(&api, "business_id");
+	add_owner();
+}
+static void tear_down(void)
+{
+	free(business);
+	free(owner);
+	free(session);
+	api_close(&api);
+}
+TestSuite(api_attack_atelio, .init = set_up, .fini = tear_down);
+
+Test(api_attack_atelio, without_one_it_is_approved)
+{
+	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
+}
+
+/* Once it was handed in, nothing of who it is changes, not even while something else is asked for. */
+Test(api_attack_atelio, identity_swapped)
+{
+	static const char *const states[] = { "in review", "asked for more" };
+	char *address;
+
+	NEEDED(&api, 200, "GET", NULL, OWNER, business, owner);
+	address = api_keep(&api, "address[0].address_id");
+	for (size_t i = 0; i < 2; i++) {
+		cr_log_info("%s", states[i]);
+		ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
+		ASKED(&api, 409, "PATCH", "{\"dob\":\"1990-09-09\"}", OWNER, business, owner);
+		ASKED(&api, 409, "PATCH", "{\"city\":\"Oakland\"}", OWNER "/addresses/%s", business, owner,
+		      address);
+		ASKED(&api, 409, "DELETE", NULL, OWNER "/addresses/%s", business, owner, address);
+		ASKED(&api, 409, "POST", START, OWNER "/verification-kyc", business, owner);
+		if (!i)
+			STAFF(&api, "corrections", session, "--step", "documents", "--document", "government_id",
+			      "--message", "Its back, please.", "--grace", "0", "--as", "rita");
+	}
+	attack_no_approval(&api, session, (struct refusal){ "correction_open", NULL });
+	free(address);
+}
+
+static void reject(const char *reason, const char *grace)
+{
+	STAFF(&api, "reject", session, "--reason", reason, "--grace", grace, "--as", "rita");
+}
+
+Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
+{
+	reject("sanctions_match", "0");
+	ASKED(&api, 409, "POST", START, OWNER "/verification-kyc", business, owner);
+	ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
+	attack_no_approval(&api, session, (struct refusal){ "status", NULL });
+	/* The same person as another owner: the desk sees that it is the one who was rejected. */
+	free(owner);
+	free(session);
+	add_owner();
+	attack_no_approval(&api, session, (struct refusal){ "duplicate_open", NULL });
+}
+
+Test(api_attack_atelio, owner_removed_after_rejection)
+{
+	reject("sanctions_match", "0");
+	ASKED(&api, 409, "DELETE", NULL, OWNER, business, owner);
+	ASKED(&api, 200, "GET", NULL, OWNER, business, owner);
+}
+
+/* What is refused before the decision and while it can be taken back is refused in the same words. */
+Test(api_attack_atelio, a_held_decision_is_not_told_by_a_refusal)
+{
+	char *before;
+
+	ASKED(&api, 409, "DELETE", NULL, OWNER, business, owner);
+	before = strdup(api.last.body);
+	reject("sanctions_match", "600");
+	ASKED(&api, 409, "DELETE", NULL, OWNER, business, owner);
+	cr_expect_str_eq(api.last.body, before);
+	ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
+	cr_expect_null(strstr(api.last.body, "ejected"), "%s", api.last.body);
+	free(before);
+}

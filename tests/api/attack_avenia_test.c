@@ -1,0 +1,301 @@
+/* The attacks by their names in the dialect of Avenia, where papers come in two phases and one identifies an owner. */
+#include "attack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+#define NAME "ACME SOLUCOES DIGITAIS LTDA"
+
+static char *account, *session;
+
+static void set_up(void)
+{
+	attack_open(&api);
+	NEEDED(&api, 201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"" NAME "\"}",
+	       "/v2/account/sub-accounts");
+	account = api_keep(&api, "id");
+	cr_assert_eq(box_json(&api.box, "list", NULL), 0);
+	session = strdup(json_path_text(api.box.json, "data[0].id"));
+}
+static void tear_down(void)
+{
+	free(account);
+	free(session);
+	api_close(&api);
+}
+TestSuite(api_attack_avenia, .init = set_up, .fini = tear_down);
+
+static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9";
+
+static int put(const char *url, const char *type, const void *bytes, size_t length)
+{
+	char *headers = NULL;
+	const char *token = api.token;
+	int status;
+
+	cr_assert(strstr(url, "/uploads/"), "%s", url);
+	cr_assert_gt(asprintf(&headers, "Content-Type: %s\r\n", type), 0);
+	api.token = NULL;
+	status = api_send(&api, "PUT", strstr(url, "/uploads/"), headers, bytes, length);
+	api.token = token;
+	free(headers);
+	return status;
+}
+
+#define CERTIFICATE "CERTIFICATE-OF-INCORPORATION"
+#define TAX "COMPANY-TAX-IDENTIFICATION-DOCUMENT"
+
+/* A record, and the address for its front; malloc'd both. */
+static char *record(const char *type, bool two, char **url)
+{
+	char *body = NULL;
+
+	cr_assert_gt(
+		asprintf(&body, "{\"documentType\":\"%s\",\"isDoubleSided\":%s}", type, two ? "true" : "false"), 0);
+	NEEDED(&api, 201, "POST", body, "/v2/documents?subAccountId=%s", account);
+	free(body);
+	*url = api_keep(&api, "uploadURLFront");
+	return api_keep(&api, "id");
+}
+
+static char *bring_paper(const char *type)
+{
+	char *url, *id = record(type, false, &url);
+
+	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
+	free(url);
+	return id;
+}
+
+static char *bring_identity(bool two)
+{
+	char *url, *id = record("ID", two, &url);
+
+	cr_assert_eq(put(url, "image/jpeg", jpeg, sizeof jpeg - 1), 204, "%s", api.last.body);
+	free(url);
+	return id;
+}
+
+/* An owner with this identification, and this second line of the street. */
+struct person {
+	const char *name, *tax, *percent;
+};
+#define PERSON(name, tax, percent) (&(const struct person){ name, tax, percent })
+#define ANA PERSON("Ana Luz", "11182159150", "100")
+#define HALF_ANA PERSON("Ana Luz", "11182159150", "50")
+#define RUI PERSON("Rui Sol", "52998224725", "50")
+
+static int declare(const struct person *who, const char *identification, const char *note)
+{
+	char *body = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&body,
+			      "{\"fullName\":\"%s\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
+			      "\"taxIdNumber\":\"%s\",\"percentageOfOwnership\":\"%s\",\"hasControl\":\"CEO\","
+			      "\"uploadedIdentificationId\":\"%s\",\"documentCountry\":\"BRA\",\"streetLine1\":"
+			      "\"RUA AURORA 456\",\"streetLine2\":\"%s\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
+			      "\"zipCode\":\"01209-001\",\"country\":\"BRA\"}",
+			      who->name, who->tax, who->percent, identification, note),
+		     0);
+	status = api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account);
+	free(body);
+	return status;
+}
+
+/* What the company says of itself; malloc'd. */
+static char *company_body(const char *name, const char *owners, const char *certificate, const char *tax)
+{
+	char *out = NULL;
+
+	cr_assert_gt(
+		asprintf(&out,
+			 "{\"uboIds\":[%s],\"companyLegalName\":\"%s\",\"companyRegistrationNumber\":"
+			 "\"42731085000128\","
+			 "\"taxIdentificationNumberTin\":\"42.731.085/0001-28\",\"businessActivityDescription\":"
+			 "\"Custom software development and IT consulting services for financial institutions.\","
+			 "\"website\":\"https://www.nexoradigital.com.br\",\"socialMedia\":"
+			 "\"https://linkedin.com/company/nexoradigital\",\"reasonForAccountOpening\":"
+			 "\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
+			 "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\","
+			 "\"estimatedAnnualRevenueUsd\":\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\","
+			 "\"countryTaxResidence\":\"BRA\",\"countrySubdivisionTaxResidence\":\"BR-SP\","
+			 "\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ 204\",\"companyCity\":\"SAO PAULO\","
+			 "\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
+			 "\"certificateOfIncorporationDocumentId\":\"%s\",\"taxIdentificationDocumentId\":\"%s\"}",
+			 owners, name, certificate, tax),
+		0);
+	return out;
+}
+
+struct papers {
+	char *certificate, *tax;
+};
+
+static void accept(const char *document)
+{
+	STAFF(&api, "document", "accept", session, document, "--as", "rita");
+}
+
+/* All owners that there are, named in the body. */
+static int submit(const struct papers *papers, const char *name, size_t owners)
+{
+	char list[200] = "", *body;
+	int status;
+
+	NEEDED(&api, 200, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account);
+	for (size_t i = 0; i < owners; i++) {
+		char path[40];
+
+		(void)snprintf(path, sizeof path, "ubos[%zu].id", i);
+		(void)snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? "," : "",
+			       reply_text(&api.last, path));
+	}
+	body = company_body(name, list, papers->certificate, papers->tax);
+	status = api_callf(&api, "POST", body, "/v2/kyc/new-level-1/api?subAccountId=%s", account);
+	free(body);
+	return status;
+}
+
+static void open_papers(struct papers *papers)
+{
+	papers->certificate = bring_paper(CERTIFICATE);
+	papers->tax = bring_paper(TAX);
+}
+
+static void release_papers(struct papers *papers)
+{
+	free(papers->certificate);
+	free(papers->tax);
+}
+
+static void review(const struct papers *papers)
+{
+	accept(papers->certificate);
+	accept(papers->tax);
+}
+
+Test(api_attack_avenia, without_one_it_is_approved)
+{
+	struct papers papers;
+	char *identity = bring_identity(false);
+
+	open_papers(&papers);
+	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
+	review(&papers);
+	accept(identity);
+	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
+	free(identity);
+	release_papers(&papers);
+}
+
+/* Rejected as something to put right, it comes back as another company, under the papers that were accepted. */
+Test(api_attack_avenia, company_renamed_after_acceptance)
+{
+	struct papers papers;
+	char *identity = bring_identity(false);
+
+	open_papers(&papers);
+	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
+	review(&papers);
+	accept(identity);
+	cr_expect_eq(submit(&papers, "HARBOR HOLDINGS SA", 1), 409, "%s", api.last.body);
+	STAFF(&api, "reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	cr_assert_eq(submit(&papers, "HARBOR HOLDINGS SA", 1), 201, "%s", api.last.body);
+	attack_no_approval(&api, session, (struct refusal){ "basis_changed", "HARBOR HOLDINGS SA" });
+	free(identity);
+	release_papers(&papers);
+}
+
+Test(api_attack_avenia, owner_left_out_and_replaced)
+{
+	struct papers papers;
+	char *identity = bring_identity(false), *other = bring_identity(false);
+
+	open_papers(&papers);
+	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(declare(RUI, other, ""), 201, "%s", api.last.body);
+	cr_expect_eq(submit(&papers, NAME, 1), 400, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "uboIds", "%s", api.last.body);
+	cr_assert_eq(submit(&papers, NAME, 2), 201, "%s", api.last.body);
+	review(&papers);
+	accept(identity);
+	accept(other);
+	/* After it was handed in there is no third one in the place of the two. */
+	cr_expect_eq(declare(PERSON("Eva Mar", "39053344705", "50"), identity, ""), 409, "%s", api.last.body);
+	free(identity);
+	free(other);
+	release_papers(&papers);
+}
+
+Test(api_attack_avenia, one_identification_for_two)
+{
+	struct papers papers;
+	char *identity = bring_identity(false);
+
+	open_papers(&papers);
+	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(declare(RUI, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(submit(&papers, NAME, 2), 201, "%s", api.last.body);
+	review(&papers);
+	accept(identity);
+	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Ana Luz" });
+	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Rui Sol" });
+	free(identity);
+	release_papers(&papers);
+}
+
+/* Of two sides only the front came. */
+Test(api_attack_avenia, half_an_identification)
+{
+	char *identity = bring_identity(true);
+
+	cr_expect_eq(declare(ANA, identity, ""), 400, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "uploadedIdentificationId");
+	cr_expect_eq(box_run(&api.box, "document", "accept", session, identity, "--as", "rita", NULL), 4, "%s",
+		     api.box.last.err);
+	free(identity);
+}
+
+/* Whose identification is the company's paper, and whose own stands in a line of the street. */
+Test(api_attack_avenia, id_in_a_free_text)
+{
+	struct papers papers;
+	char *identity = bring_identity(false), *other = bring_identity(false);
+
+	open_papers(&papers);
+	cr_expect_eq(declare(ANA, papers.certificate, identity), 400, "%s", api.last.body);
+	cr_expect_eq(declare(ANA, "", identity), 400, "%s", api.last.body);
+	cr_assert_eq(declare(ANA, other, identity), 201, "%s", api.last.body);
+	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
+	review(&papers);
+	accept(identity);
+	STAFF(&api, "document", "reject", session, other, "--reason", "blurry", "--as", "rita");
+	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Ana Luz" });
+	free(identity);
+	free(other);
+	release_papers(&papers);
+}
+
+/* Of a paper that was accepted, its address brings other bytes: what was handed in is frozen. */
+Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
+{
+	struct papers papers;
+	char *identity = bring_identity(false), *url;
+
+	papers.certificate = record(CERTIFICATE, false, &url);
+	papers.tax = bring_paper(TAX);
+	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
+	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
+	cr_assert_eq(submit(&papers, NAME, 1), 201, "%s", api.last.body);
+	review(&papers);
+	accept(identity);
+	cr_expect_eq(put(url, "application/pdf", "%PDF-1.4\n%%EOF\n", 15), 409, "%s", api.last.body);
+	free(url);
+	free(identity);
+	release_papers(&papers);
+}

@@ -1,0 +1,108 @@
+/* The attacks that count outside a sandbox alone, where a merchant's key brings a case, its results, and asks for the end. */
+#include "attack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static char *id, *link_path;
+
+static void set_up(void)
+{
+	api_open_production(&api);
+	NEEDED(&api, 201, "POST",
+	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
+	       "\"country\":\"PT\"}}",
+	       "/kyc/sessions");
+	id = api_keep(&api, "id");
+	link_path = attack_link(reply_text(&api.last, "access_link"));
+	company_fill(&api, link_path);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", link_path);
+}
+static void tear_down(void)
+{
+	free(id);
+	free(link_path);
+	api_close(&api);
+}
+TestSuite(api_attack_production, .init = set_up, .fini = tear_down);
+
+static void report(const char *body)
+{
+	int status = api_callf(&api, "POST", body, "/kyc/sessions/%s/results", id);
+
+	cr_assert(status == 200 || status == 202, "%d: %s", status, api.last.body);
+}
+
+/* The key does not decide; somebody who handed nothing in does. */
+static void only_a_person_decides(void)
+{
+	char *status;
+
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\"}"), 409, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "review_open", "%s", api.last.body);
+	status = attack_status(&api, id);
+	cr_expect_str_neq(status, "approved");
+	free(status);
+	STAFF(&api, "approve", id, "--grace", "0");
+}
+
+Test(api_attack_production, own_check_result)
+{
+	report("{\"checks\":[{\"kind\":\"ofac\",\"status\":\"failed\"}]}");
+	report("{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"}]}");
+	only_a_person_decides();
+}
+
+Test(api_attack_production, final_decision_posted_by_who_then_decides)
+{
+	report("{\"results\":{\"final_decision\":\"approved\"}}");
+	ASKED(&api, 200, "POST", NULL, "/kyc/sessions/%s/process", id);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review", "%s", api.last.body);
+	only_a_person_decides();
+}
+
+/* The same by asking first and bringing what was asked for. */
+Test(api_attack_production, final_decision_posted_while_it_is_processed)
+{
+	ASKED(&api, 202, "POST", NULL, "/kyc/sessions/%s/process", id);
+	report("{\"results\":{\"final_decision\":\"approved\"}}");
+	ASKED(&api, 200, "POST", NULL, "/kyc/sessions/%s/process", id);
+	only_a_person_decides();
+}
+
+/* The KYC of a party that the merchant declared: it reaches that session only through its parent and the client's link. */
+static void declare(struct company *c)
+{
+	group_open(&api, c);
+	company_hand_in(&api, c, true);
+}
+
+Test(api_attack_production, own_decision_on_the_kyc_of_an_owner)
+{
+	struct company c;
+
+	declare(&c);
+	cr_expect_eq(attack_patch(&api, c.kyc, "{\"status\":\"approved\"}"), 409, "%s", api.last.body);
+	STAFF(&api, "approve", c.kyc, "--grace", "0");
+	cr_expect_eq(attack_patch(&api, c.id, "{\"status\":\"approved\"}"), 409, "%s", api.last.body);
+	STAFF(&api, "approve", c.id, "--grace", "0");
+	company_release(&c);
+}
+
+Test(api_attack_production, own_results_of_the_kyc_of_an_owner)
+{
+	struct company c;
+	char *status;
+
+	declare(&c);
+	ASKED(&api, 200, "POST",
+	      "{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"}],\"results\":{\"final_decision\":"
+	      "\"approved\"}}",
+	      "/kyc/sessions/%s/results", c.kyc);
+	ASKED(&api, 200, "POST", NULL, "/kyc/sessions/%s/process", c.kyc);
+	status = attack_status(&api, c.kyc);
+	cr_expect_str_eq(status, "manual_review");
+	free(status);
+	company_release(&c);
+}

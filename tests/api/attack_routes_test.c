@@ -1,0 +1,118 @@
+/* The attacks that have no test at this door, since no route does what they do: which, and that it stays so. */
+#include "kybdesk/desk/verbs.h"
+#include "reference.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(api_attack_routes);
+
+#define NAMED(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = "VERB_" #NAME,
+static const char *const names[VERB_COUNT] = { VERBS(NAMED) };
+
+/* What would have to be asked of the desk. Where a part of an attack has a route, its test is in the other files. */
+static const struct {
+	const char *attack;
+	enum verb verb;
+	const char *why;
+} without[] = {
+	{ "identity swapped by import", VERB_SESSION_BRING, "imports are files, read by a command" },
+	{ "identity swapped by import", VERB_PARTIES_BRING, "the same" },
+	{ "identity swapped by import", VERB_CARRY, "the same" },
+	{ "identity swapped", VERB_STEP_EDIT, "what was handed in is changed by reviewers" },
+	{ "owner left out and replaced", VERB_PARTY_COPY, "persons are copied by reviewers" },
+	{ "paper re-dated", VERB_DOCUMENTS_BRING, "no route takes the day on which a paper ends" },
+	{ "optional paper rejected or unseen", VERB_DOCUMENT_ACCEPT, "papers are looked at by people" },
+	{ "optional paper rejected or unseen", VERB_DOCUMENT_REJECT, "the same" },
+	{ "optional paper rejected or unseen", VERB_CONFIRM, "the same" },
+	{ "owner removed or lowered after rejection", VERB_PARTY_EDIT, "declared owners are not edited" },
+	{ "owner removed or lowered after rejection", VERB_PARTY_OWN, "nor are their shares" },
+	{ "owner removed or lowered after rejection", VERB_PARTY_REMOVE, "nor are they removed" },
+	{ "owner removed or lowered after rejection", VERB_PARTY_GAP, "a gap is explained by a lead" },
+	{ "confirmed match revised by a reviewer", VERB_HIT_RESOLVE, "hits are compared by people" },
+	{ "confirmed match revised by a reviewer", VERB_HIT_ACCEPT, "a lead accepts one" },
+	{ "waiver over another result", VERB_CHECK_WAIVE, "a lead waives" },
+	{ "own workflow file", VERB_WORKFLOW_INSTALL, "rules come by an admin's command" },
+	{ "own reasons file", VERB_REASONS_INSTALL, "the same" },
+	{ "verified elsewhere over a rejection", VERB_PARTY_VERIFY, "a lead says so" },
+	{ "verified elsewhere over a rejection", VERB_PARTY_UNVERIFY, "the same" },
+	{ "correction \"answered\" by handing in", VERB_CORRECTION_ACCEPT, "answers are accepted by reviewers" },
+	{ "retryable rejection overturned", VERB_REOPEN, "a lead reopens" },
+	{ "retryable rejection overturned", VERB_UNDO, "who decided takes it back" },
+	{ "final_decision imported by who then decides", VERB_DUPLICATE_DISMISS, "reviewers dismiss" },
+};
+
+Test(api_attack_routes, what_no_route_does_no_route_asks_for)
+{
+	char *text = door_text();
+
+	for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+		cr_expect(!door_names(text, names[without[i].verb]),
+			  "a route asks for %s now; it was said of \"%s\": %s. Write its attack",
+			  names[without[i].verb], without[i].attack, without[i].why);
+	free(text);
+}
+
+/* Members that such a thing would come in, at routes that take a case or what belongs to it. */
+Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
+{
+	static const char *const members[] = { "expires_on", "review",	     "verified",      "verified_elsewhere",
+					       "waived",     "hits",	     "workflow_file", "reasons",
+					       "decisions",  "decided_by",   "verification",  "risk_score",
+					       "level",	     "duplicate_of", "assignee",      "legal_hold" };
+	struct box box;
+
+	box_open(&box);
+	cr_assert_eq(box_run(&box, "info", "--reference", "openapi", NULL), 0);
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		char line[64];
+
+		(void)snprintf(line, sizeof line, "\n                %s:", members[i]);
+		cr_expect(!strstr(box.last.out, line), "a route takes %s", members[i]);
+	}
+	box_close(&box);
+}
+
+/* What such members say in a body that may have any is not read, and the answer's header says so. */
+Test(api_attack_routes, a_member_for_it_is_ignored_and_named)
+{
+	struct api api;
+	char *ignored;
+
+	api_open(&api, NULL);
+	cr_assert_eq(
+		api_call(&api, "POST", "/kyc/sessions",
+			 "{\"workflow_id\":\"generic-kyc\",\"status\":\"approved\",\"risk_score\":1,\"subject\":{"
+			 "\"kind\":\"business\",\"name\":\"Harbour Lane\",\"country\":\"GB\"}}"),
+		201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
+	ignored = reply_header(&api.last, "Kybdesk-Ignored");
+	cr_assert(ignored);
+	cr_expect(strstr(ignored, "status") && strstr(ignored, "risk_score"), "%s", ignored);
+	free(ignored);
+	char *id = api_keep(&api, "id");
+	cr_assert_eq(api_callf(&api, "POST",
+			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui "
+			       "Falso\",\"roles\":[\"ubo\"],\"verification\":"
+			       "\"verified_elsewhere\",\"verified\":true}}",
+			       "/kyc/sessions/%s/subsessions", id),
+		     201, "%s", api.last.body);
+	ignored = reply_header(&api.last, "Kybdesk-Ignored");
+	cr_assert(ignored);
+	cr_expect(strstr(ignored, "verif"), "%s", ignored);
+	free(ignored);
+	cr_assert_eq(box_json(&api.box, "approve", id, "--grace", "0", NULL), 4, "%s", api.box.last.out);
+	cr_expect(has_blocker(&api.box, "party_not_verified"), "%s", api.box.last.out);
+	/* Rules and reasons of one's own are named by nobody. */
+	cr_expect_eq(
+		api_call(&api, "POST", "/kyc/sessions",
+			 "{\"workflow_id\":\"../my-workflow.json\",\"subject\":{\"kind\":\"business\",\"name\":"
+			 "\"Harbour Lane\",\"country\":\"GB\"}}"),
+		404, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"rejected\",\"reason\":\"my_reason\"}",
+			       "/kyc/sessions/%s", id),
+		     400, "%s", api.last.body);
+	free(id);
+	api_close(&api);
+}

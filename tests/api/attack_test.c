@@ -1,0 +1,343 @@
+/*
+ * The attacks by their names, as somebody tries them who has a merchant's key or a client's link and a socket. The same
+ * by command: tests/cli/attack_test.c; at the desk: tests/unit/desk facts, intake and care.
+ */
+#include "attack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static struct company c;
+
+static void set_up(void)
+{
+	attack_open(&api);
+}
+static void tear_down(void)
+{
+	company_release(&c);
+	api_close(&api);
+}
+TestSuite(api_attack, .init = set_up, .fini = tear_down);
+
+static void reject_the_kyc(void)
+{
+	STAFF(&api, "reject", c.kyc, "--reason", "suspected_fraud", "--grace", "0", "--as", "rita");
+}
+
+/* By its place in the list that a command prints; malloc'd. */
+static char *id_of(const char *list, const char *session, const char *path)
+{
+	cr_assert_eq(box_json(&api.box, list, "list", session, NULL), 0, "%s", api.box.last.out);
+	cr_assert(*json_path_text(api.box.json, path), "no %s in %s", path, api.box.last.out);
+	return strdup(json_path_text(api.box.json, path));
+}
+
+#define HIT(name, class_, more)                                                                                    \
+	"{\"name\":\"" name "\",\"list\":\"OFAC SDN\",\"class\":\"" class_ "\",\"score\":0.9" more "}"
+#define CHECK(kind, status, hits)                                                                                  \
+	"{\"checks\":[{\"kind\":\"" kind "\",\"status\":\"" status "\",\"hits\":[" hits "]}]}"
+
+/* What a provider says, through the merchant's key. */
+static void report(const char *body)
+{
+	int status = api_callf(&api, "POST", body, "/kyc/sessions/%s/results", c.id);
+
+	cr_assert(status == 200 || status == 202, "%d: %s", status, api.last.body);
+}
+
+static void report_refused(int want, const char *body)
+{
+	ASKED(&api, want, "POST", body, "/kyc/sessions/%s/results", c.id);
+}
+
+/* What the others do is refused for what they did: without it the cases pass, by either way. */
+Test(api_attack, without_one_it_is_approved)
+{
+	company_ready(&api, &c);
+	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", c.id);
+	company_release(&c);
+	group_ready(&api, &c);
+	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
+	ASKED(&api, 200, "GET", NULL, "/kyc/sessions/%s", c.id);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+}
+
+/* --- who it is --- */
+
+/* By her link, after it was handed in; and while something else was asked for. */
+Test(api_attack, identity_swapped)
+{
+	group_open(&api, &c);
+	company_hand_in(&api, &c, true);
+	ASKED(&api, 409, "PUT", "{\"fields\":{\"name\":\"Rui Falso\"}}", "%s/steps/identity", c.kyc_link);
+	STAFF(&api, "corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
+	      "--as", "rita");
+	ASKED(&api, 409, "PUT", "{\"fields\":{\"name\":\"Rui Falso\"}}", "%s/steps/identity", c.kyc_link);
+	NEEDED(&api, 200, "PUT", "{\"fields\":{\"flat\":\"3\"},\"done\":true}", "%s/steps/address", c.kyc_link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+}
+
+Test(api_attack, owner_left_out_and_replaced)
+{
+	group_ready(&api, &c);
+	/* What was handed in is not taken away, and somebody else's KYC is not hers. */
+	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	ASKED(&api, 409, "POST", PARTY("Rui Falso", "individual", ""), "/kyc/sessions/%s/subsessions", c.id);
+	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
+}
+
+Test(api_attack, owner_left_out_before_it_is_handed_in)
+{
+	group_open(&api, &c);
+	NEEDED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	NEEDED(&api, 200, "PUT", "{\"fields\":{\"legal_form\":\"Ltd\"},\"done\":true}", "%s/steps/identity",
+	       c.link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+}
+
+/* --- papers --- */
+
+Test(api_attack, second_and_third_file_of_a_type)
+{
+	char *third;
+
+	company_open(&api, &c);
+	company_declare(&api, &c);
+	cr_expect_eq(company_upload(&api, &c, "OTHER"), 201, "%s", api.last.body);
+	cr_expect_eq(company_upload(&api, &c, "OTHER"), 201, "%s", api.last.body);
+	third = api_keep(&api, "id");
+	company_hand_in(&api, &c, true);
+	company_review(&api, &c);
+	cr_expect_eq(company_upload(&api, &c, "OTHER"), 409, "%s", api.last.body);
+	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Other documents" });
+	STAFF(&api, "document", "accept", c.id, third, "--as", "rita");
+	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Other documents" });
+	ASKED(&api, 409, "DELETE", NULL, "%s/documents/%s", c.path, third);
+	free(third);
+}
+
+/* Of a paper that was accepted, another file is brought while a correction is open. */
+Test(api_attack, second_file_in_the_place_of_an_accepted_one)
+{
+	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
+	/* The same file once more is no answer. */
+	const struct form_file other = { "paper.jpg", "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9", 21 };
+	char *path = NULL;
+
+	group_open(&api, &c);
+	cr_assert_gt(asprintf(&path, "%s/documents", c.link), 0);
+	cr_assert_eq(api_form(&api, path, &file, "type", "OTHER", NULL), 201, "%s", api.last.body);
+	company_hand_in(&api, &c, true);
+	company_review(&api, &c);
+	STAFF(&api, "document", "accept", c.id, "OTHER", "--as", "rita");
+	cr_expect_eq(api_form(&api, path, &file, "type", "OTHER", NULL), 409, "%s", api.last.body);
+	STAFF(&api, "corrections", c.id, "--step", "documents", "--document", "OTHER", "--message",
+	      "All of its pages, please.", "--grace", "0", "--as", "rita");
+	cr_assert_eq(api_form(&api, path, &other, "type", "OTHER", NULL), 201, "%s", api.last.body);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "OTHER has not been looked at" });
+	free(path);
+}
+
+Test(api_attack, optional_paper_rejected_or_unseen)
+{
+	company_open(&api, &c);
+	company_declare(&api, &c);
+	cr_expect_eq(company_upload(&api, &c, "FINANCIAL_STATEMENTS"), 201, "%s", api.last.body);
+	company_hand_in(&api, &c, true);
+	company_review(&api, &c);
+	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Financial statements" });
+	STAFF(&api, "document", "reject", c.id, "FINANCIAL_STATEMENTS", "--reason", "blurry", "--as", "rita");
+	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Financial statements" });
+}
+
+/* --- parties and their KYC --- */
+
+Test(api_attack, empty_kyc)
+{
+	group_open(&api, &c);
+	company_hand_in(&api, &c, false);
+	attack_no_approval(&api, c.kyc, (struct refusal){ "nothing_examined", NULL });
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+}
+
+Test(api_attack, new_kyc_after_a_restricted_rejection)
+{
+	group_open(&api, &c);
+	company_hand_in(&api, &c, true);
+	reject_the_kyc();
+	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+	ASKED(&api, 409, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", c.id, c.kyc);
+	ASKED(&api, 409, "PUT", "{\"fields\":{\"nationality\":\"BR\"}}", "%s/steps/identity", c.kyc_link);
+	attack_no_approval(&api, c.kyc, (struct refusal){ "status", NULL });
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+}
+
+/* What the merchant is told who declares her again, whose KYC was handed in and is in this state; malloc'd. */
+static char *declared_anew(const char *state)
+{
+	char *answer, *id;
+
+	group_open(&api, &c);
+	company_fill(&api, c.kyc_link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
+	if (!strcmp(state, "hit"))
+		ASKED(&api, 202, "POST", CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")),
+		      "/kyc/sessions/%s/results", c.kyc);
+	else if (*state)
+		STAFF(&api, "reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
+	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+	answer = strdup(api.last.body);
+	/* The ids of two cases differ. */
+	for (id = answer; (id = strstr(id, "01"));)
+		*id = 'X';
+	return answer;
+}
+
+/* The business is still open: its merchant declares her again, as somebody new. */
+Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
+{
+	static const char *const states[] = { "suspected_fraud", "sanctions_match", "other", "hit", "" };
+	char *first = declared_anew(states[0]);
+
+	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	company_fill(&api, c.link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	/* The answer tells nothing of the review: it is the same whatever was found. */
+	for (size_t i = 1; i < sizeof states / sizeof *states; i++) {
+		char *answer;
+
+		company_release(&c);
+		answer = declared_anew(states[i]);
+		cr_expect_str_eq(answer, first, "%s", states[i]);
+		free(answer);
+	}
+	cr_expect_null(strstr(first, "reject"), "%s", first);
+	free(first);
+	/* Of a rejection that was told as what it is, somebody new may be declared. */
+	company_release(&c);
+	group_open(&api, &c);
+	company_fill(&api, c.kyc_link);
+	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
+	STAFF(&api, "reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
+	ASKED(&api, 201, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+}
+
+Test(api_attack, owner_removed_or_lowered_after_rejection)
+{
+	group_open(&api, &c);
+	company_hand_in(&api, &c, true);
+	reject_the_kyc();
+	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	/* Hidden, her KYC is nobody's of theirs any more; it stays what it was. */
+	ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s", c.kyc);
+	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+}
+
+Test(api_attack, a_company_as_ceo)
+{
+	company_open(&api, &c);
+	company_declare(&api, &c);
+	ASKED(&api, 403, "POST",
+	      PARTY("Lane Holdings BV", "company", ",\"roles\":[\"director\"],\"control_role\":\"CEO\""),
+	      "/kyc/sessions/%s/subsessions", c.id);
+	STAFF(&api, "party", "edit", c.id, "Ines Duarte", "--control-role", "", "--as", "rita");
+	company_hand_in(&api, &c, true);
+	company_review(&api, &c);
+	attack_no_approval(&api, c.id, (struct refusal){ "party_missing", NULL });
+}
+
+/* --- checks and hits --- */
+
+Test(api_attack, confirmed_match_revised)
+{
+	char *hit, *again = NULL;
+
+	group_ready(&api, &c);
+	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
+	hit = id_of("check", c.id, "data[0].hits[0].id");
+	STAFF(&api, "check", "resolve", c.id, hit, "--as-match", "--reason", "same_person", "--as", "rita");
+	/* What a provider says of its state, and that it is there no more, is not a reviewer's word. */
+	cr_assert_gt(asprintf(&again,
+			      CHECK("watchlist", "hit",
+				    HIT("Ines Duarte", "pep", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
+			      hit),
+		     0);
+	report(again);
+	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
+	report(CHECK("watchlist", "passed", ""));
+	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
+	free(again);
+	free(hit);
+}
+
+Test(api_attack, new_hit_at_an_old_place_or_id)
+{
+	char *hit, *again = NULL;
+
+	group_ready(&api, &c);
+	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
+	hit = id_of("check", c.id, "data[0].hits[0].id");
+	STAFF(&api, "check", "resolve", c.id, hit, "--as-false-positive", "--reason", "different_birth_date",
+	      "--note", "compared with the register", "--as", "rita");
+	cr_assert_gt(
+		asprintf(&again,
+			 CHECK("watchlist", "hit",
+			       HIT("Harbour Lane", "sanctions", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
+			 hit),
+		0);
+	report(again);
+	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
+	free(again);
+	free(hit);
+}
+
+Test(api_attack, waiver_over_another_result)
+{
+	group_ready(&api, &c);
+	report(CHECK("crypto", "error", ""));
+	STAFF(&api, "check", "waive", c.id, "crypto", "--reason", "the provider is down today", "--as", "lea");
+	report(CHECK("crypto", "failed", ""));
+	attack_no_approval(&api, c.id, (struct refusal){ "check_failed", NULL });
+	report_refused(400, CHECK("crypto", "waived", ""));
+	attack_no_approval(&api, c.id, (struct refusal){ "check_failed", NULL });
+}
+
+/* --- what comes back --- */
+
+Test(api_attack, correction_answered_by_handing_in)
+{
+	char *correction;
+
+	group_ready(&api, &c);
+	STAFF(&api, "corrections", c.id, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
+	      "--as", "rita");
+	ASKED(&api, 409, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(&api, c.id, (struct refusal){ "correction_open", NULL });
+	ASKED(&api, 200, "GET", NULL, "%s", c.link);
+	correction = api_keep(&api, "corrections[0].id");
+	ASKED(&api, 200, "POST", "{\"words\":\"None of your business\"}", "%s/corrections/%s", c.link, correction);
+	ASKED(&api, 200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(&api, c.id, (struct refusal){ "correction_open", NULL });
+	free(correction);
+}
+
+Test(api_attack, retryable_rejection_overturned)
+{
+	group_ready(&api, &c);
+	STAFF(&api, "reject", c.id, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	report_refused(409, CHECK("crypto", "passed", ""));
+	report_refused(409, "{\"results\":{\"final_decision\":\"approved\"}}");
+	ASKED(&api, 409, "POST", NULL, "/kyc/sessions/%s/process", c.id);
+	cr_expect_eq(attack_patch(&api, c.id, "{\"status\":\"manual_review\"}"), 409);
+	cr_expect_eq(attack_patch(&api, c.id, "{\"status\":\"processing\"}"), 409);
+	attack_no_approval(&api, c.id, (struct refusal){ "status", NULL });
+}

@@ -1,0 +1,157 @@
+#include "matrix_rows.h"
+
+#define CREATE "kyc:create"
+#define READ "kyc:read"
+#define PROCESS "kyc:process"
+#define REVIEW "kyc:review"
+#define SUBJECT "\"subject\":{\"kind\":\"individual\",\"name\":\"{mark} Other\",\"country\":\"PT\"}"
+#define S "/kyc/sessions/{session_id}"
+#define ACCOUNT "/api/v1/account"
+#define KYB ACCOUNT "/business-user/{uid}/kyb-sessions"
+#define KYC ACCOUNT "/individual-users/{uid}/kyc-sessions"
+#define OWNERS "/api/v0.1/businesses/{business_id}/beneficial_owners"
+#define OWNER OWNERS "/{beneficial_owner_id}"
+#define COMPANY "{\"name\":\"{mark} Two\",\"country\":\"GB\"}"
+#define ADDRESS                                                                                                    \
+	"{\"address_type\":\"MAILING\",\"street\":\"6 {mark} Ave.\",\"city\":\"San Francisco\",\"state\":\"CA\","  \
+	"\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":false}"
+#define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
+#define UBO                                                                                                        \
+	"{\"fullName\":\"{mark} "                                                                                  \
+	"Owner\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":"                       \
+	"\"11182159150\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\",\"uploadedIdentificationId\":"   \
+	"\"{spare_record}\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456\",\"city\":\"SAO "        \
+	"PAULO\","                                                                                                 \
+	"\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}"
+#define AT "?subAccountId={account}"
+
+/* clang-format off */
+const struct door_row door_rows[] = {
+	/* no dialect's */
+	{ "GET", "/healthz", "", "", NULL, 200, NULL },
+	{ "GET", "/readyz", "", "", NULL, 200, NULL },
+	{ "POST", "/api/v1/auth/login", "", "", "{\"api_code\":\"{code}\",\"api_key\":\"{key}\"}", 200, NULL },
+	/* generic */
+	{ "POST", "/kyc/sessions", CREATE, "", "{\"workflow_id\":\"generic-kyc\"," SUBJECT "}", 201, NULL },
+	{ "GET", "/kyc/sessions", READ, "", NULL, 200, "?include_summary=true&limit=100" },
+	{ "GET", S, READ, "session", NULL, 200, NULL },
+	{ "GET", S "/documents/{doc_id}/url", READ, "session session_document", NULL, 200, NULL },
+	{ "POST", S "/generate-link", CREATE, "spare", NULL, 200, NULL },
+	{ "POST", S "/extend", CREATE, "spare", "{\"hours\":1}", 200, NULL },
+	{ "POST", S "/validate", PROCESS, "done", NULL, 200, NULL },
+	{ "POST", S "/results", PROCESS, "done",
+	  "{\"results\":{\"extraction_results\":{}},\"checks\":[{\"kind\":\"crypto\",\"status\":\"passed\"}]}", 200, NULL },
+	{ "POST", S "/process", PROCESS, "done", NULL, 200, NULL },
+	{ "POST", S "/corrections", REVIEW, "review",
+	  "{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again, please\"}]}", 200, NULL },
+	{ "PATCH", S, REVIEW, "spare", "{\"status\":\"rejected\",\"reason\":\"other\"}", 200, NULL },
+	{ "POST", S "/subsessions", CREATE, "parent",
+	  "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} Third\",\"roles\":[\"ubo\"]}}", 201, NULL },
+	{ "GET", S "/subsessions", READ, "parent", NULL, 200, NULL },
+	{ "POST", S "/subsessions/{sub_id}/regenerate-link", CREATE, "parent sub", NULL, 200, NULL },
+	{ "DELETE", S "/subsessions/{sub_id}", CREATE, "parent spare_sub", NULL, 200, NULL },
+	{ "DELETE", S, CREATE, "spare", NULL, 200, NULL },
+	/* Ralio */
+	{ "POST", "/api/v1/webhooks", CREATE, "",
+	  "{\"url\":\"https://{mark}.example/two\",\"events\":[\"kyc.state_updated\"]}", 201, NULL },
+	{ "GET", "/api/v1/webhooks", READ, "", NULL, 200, NULL },
+	{ "DELETE", "/api/v1/webhooks/{webhookId}", CREATE, "hook", NULL, 204, NULL },
+	{ "POST", ACCOUNT "/business-user", CREATE, "", COMPANY, 201, NULL },
+	{ "GET", ACCOUNT "/business-user", READ, "", NULL, 200, NULL },
+	{ "GET", ACCOUNT "/business-user/{uid}", READ, "company", NULL, 200, NULL },
+	{ "POST", ACCOUNT "/business-users", CREATE, "", COMPANY, 201, NULL },
+	{ "GET", ACCOUNT "/business-users", READ, "", NULL, 200, NULL },
+	{ "GET", ACCOUNT "/business-users/{uid}", READ, "company", NULL, 200, NULL },
+	{ "POST", ACCOUNT "/individual-users", CREATE, "",
+	  "{\"firstName\":\"{mark}\",\"lastName\":\"Two\",\"country\":\"PT\"}", 201, NULL },
+	{ "GET", ACCOUNT "/individual-users", READ, "", NULL, 200, NULL },
+	{ "GET", ACCOUNT "/individual-users/{uid}", READ, "person", NULL, 200, NULL },
+	{ "POST", KYB, CREATE, "spare_company", NULL, 201, NULL },
+	{ "GET", KYB "/{sessionId}", READ, "company kyb", NULL, 200, NULL },
+	{ "GET", KYB "/{sessionId}/documents", READ, "company kyb", NULL, 200, NULL },
+	{ "POST", KYB "/{sessionId}/documents", CREATE, "company kyb", "@category=COMPANY_INFO&type=OTHER", 201, NULL },
+	{ "DELETE", KYB "/{sessionId}/documents/{documentId}", CREATE, "company kyb kyb_document", NULL, 204, NULL },
+	{ "POST", KYB "/{sessionId}/submit", CREATE, "company kyb", NULL, 200, NULL },
+	{ "POST", KYC, CREATE, "spare_person", NULL, 201, NULL },
+	{ "GET", KYC "/{sessionId}", READ, "person kyc", NULL, 200, NULL },
+	/* Atelio */
+	{ "POST", "/api/v0.1/businesses", CREATE, "", "{\"name\":\"{mark} Two\",\"country\":\"US\"}", 201, NULL },
+	{ "POST", OWNERS, CREATE, "business",
+	  "{\"addresses\":[" ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"{mark}\",\"last_name\":\"Two\"}", 201, NULL },
+	{ "GET", OWNERS, READ, "business", NULL, 200, NULL },
+	{ "GET", OWNER, READ, "business owner", NULL, 200, NULL },
+	{ "PATCH", OWNER, CREATE, "business owner", "{\"last_name\":\"Changed\"}", 200, NULL },
+	{ "POST", OWNER "/addresses", CREATE, "business owner", ADDRESS, 201, NULL },
+	{ "GET", OWNER "/addresses", READ, "business owner", NULL, 200, NULL },
+	{ "GET", OWNER "/addresses/{address_id}", READ, "business owner address", NULL, 200, NULL },
+	{ "PATCH", OWNER "/addresses/{address_id}", CREATE, "business owner address", "{\"city\":\"Oakland\"}", 200, NULL },
+	{ "DELETE", OWNER "/addresses/{address_id}", CREATE, "business owner address", NULL, 200, NULL },
+	{ "POST", OWNER "/verification-kyc", CREATE, "business owner",
+	  "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\",\"email\":"
+	  "\"a@example.org\",\"ip\":\"192.168.1.139\"}", 200, NULL },
+	{ "GET", OWNER "/verification-kyc", READ, "business started", NULL, 200, "?program_id=" PROGRAM },
+	{ "GET", "/api/v0.1/customers/{customer_id}/verification-kyc", READ, "started", NULL, 200, "?program_id=" PROGRAM },
+	{ "DELETE", OWNER, CREATE, "business spare_owner", NULL, 200, NULL },
+	/* Avenia */
+	{ "POST", "/v2/account/sub-accounts", CREATE, "", "{\"accountType\":\"COMPANY\",\"name\":\"{mark} Two\"}", 201, NULL },
+	{ "POST", "/v2/documents", CREATE, "spare_account", "{\"documentType\":\"ID\"}", 201, AT },
+	{ "GET", "/v2/documents/{documentId}", READ, "record account", NULL, 200, AT },
+	{ "POST", "/v2/account/ubos", CREATE, "spare_account", UBO, 201, AT },
+	{ "GET", "/v2/account/ubos", READ, "account", NULL, 200, AT },
+	{ "GET", "/v2/account/ubos/{uboId}", READ, "ubo account", NULL, 200, AT },
+	{ "POST", "/v2/kyc/new-level-1/api", CREATE, "spare_account", "{\"companyLegalName\":\"{mark} Digital\"}", 400, AT },
+	{ "GET", "/v2/kyc/attempts", READ, "spare_account", NULL, 200, AT },
+	{ "GET", "/v2/kyc/attempts/{attemptId}", READ, "attempt account", NULL, 200, AT },
+	/* addresses that are the permission: below */
+	{ "GET", "/files/{token}", "", NULL, NULL, 0, NULL },
+	{ "PUT", "/uploads/{token}", "", NULL, NULL, 0, NULL },
+	{ "GET", "/api/s/{token}", "", NULL, NULL, 0, NULL },
+	{ "PUT", "/api/s/{token}/steps/{step}", "", NULL, NULL, 0, NULL },
+	{ "POST", "/api/s/{token}/documents", "", NULL, NULL, 0, NULL },
+	{ "POST", "/api/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
+	{ "POST", "/api/s/{token}/complete", "", NULL, NULL, 0, NULL },
+};
+const size_t door_row_count = sizeof door_rows / sizeof *door_rows;
+
+/* link, of a document, replaced, run out, file, old file, upload, old upload, another store's, key, word */
+const struct bearer_row bearer_rows[] = {
+	{ "GET", "/api/s/{token}", NULL, { 200, 200, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "PUT", "/api/s/{token}/steps/identity", "{\"fields\":{\"said\":\"so\"}}",
+	  { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	/* The name of a step is no address. */
+	{ "PUT", "/api/s/{token}/steps/nothing", "{\"fields\":{\"said\":\"so\"}}",
+	  { 400, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/documents", "@type=PASSPORT", { 201, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/documents", "@type=proof_of_address",
+	  { 409, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/documents", "@type=government_id",
+	  { 409, 201, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	/* Another session's, and of no session. */
+	{ "POST", "/api/s/{token}/corrections/{correction}", "{\"words\":\"It is so\"}",
+	  { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/corrections/{unknown}", "{\"words\":\"It is so\"}",
+	  { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/corrections/{own_correction}", "{\"words\":\"It is so\"}",
+	  { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/complete", NULL, { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "GET", "/files/{token}", NULL, { 404, 404, 404, 404, 200, 403, 404, 404, 404, 404, 404 } },
+	{ "PUT", "/uploads/{token}", "!jpeg", { 404, 404, 404, 404, 404, 404, 204, 403, 404, 404, 404 } },
+};
+const size_t bearer_row_count = sizeof bearer_rows / sizeof *bearer_rows;
+
+#define BRINGS (BY_MERCHANT | BY_CLIENT)
+const struct outside_verb outside_verbs[] = {
+	{ VERB_APPROVE, BY_KEY }, { VERB_REJECT, BY_KEY }, { VERB_CORRECTIONS, BY_KEY }, { VERB_WITHDRAW, BY_KEY },
+	{ VERB_REACTIVATE, BY_KEY }, { VERB_ESCALATE, BY_KEY }, { VERB_PROCESS, BY_KEY }, { VERB_DOCUMENT_SAVE, BY_KEY },
+	{ VERB_VALIDATE, BY_KEY }, { VERB_LINK, BY_KEY }, { VERB_DELETE, BY_KEY }, { VERB_SUBSESSION_ADD, BY_KEY },
+	{ VERB_SUBSESSION_REMOVE, BY_KEY }, { VERB_ENDPOINT_ADD, BY_KEY }, { VERB_ENDPOINT_DISABLE, BY_KEY },
+	{ VERB_SESSION_OPEN, BY_MERCHANT }, { VERB_EXTEND, BY_MERCHANT }, { VERB_HIDE, BY_MERCHANT },
+	{ VERB_DOCUMENT_ADD, BRINGS }, { VERB_DOCUMENT_RECORD, BRINGS }, { VERB_START, BRINGS }, { VERB_STEP_SAVE, BRINGS },
+	{ VERB_DOCUMENT_DELETE, BRINGS }, { VERB_COMPLETE, BRINGS }, { VERB_SUBMIT, BRINGS }, { VERB_ANSWER, BRINGS },
+	{ VERB_HAND_IN, BRINGS }, { VERB_RESUBMIT, BRINGS }, { VERB_PARTY_ADD, BRINGS }, { VERB_PARTY_EDIT, BRINGS },
+	{ VERB_PARTY_OWN, BRINGS }, { VERB_PARTY_REMOVE, BRINGS }, { VERB_SUBJECT_ADD, BRINGS },
+	{ VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
+	{ VERB_CHECK_REPORT, BY_PROVIDER }, { VERB_RESULTS_REPORT, BY_PROVIDER },
+};
+const size_t outside_verb_count = sizeof outside_verbs / sizeof *outside_verbs;
+/* clang-format on */

@@ -1,0 +1,52 @@
+/* Of every route: whose permission it asks for, on what it is tried, and what the one who may is answered. */
+#ifndef KYB_TESTS_API_MATRIX_ROWS_H
+#define KYB_TESTS_API_MATRIX_ROWS_H
+
+#include "kybdesk/desk/verbs.h"
+
+#include <stddef.h>
+
+struct door_row {
+	const char *method, *path; /* as in the reference */
+	const char *permission;	   /* "" none is asked for */
+	const char *things;	   /* for each {…} of path and query, in order: what of theirs (things.h) */
+	const char *body;	   /* with {words}; "@a=b&c=d" a form with a file; NULL nothing */
+	int own;		   /* to the merchant, at its own */
+	const char *query;	   /* NULL none */
+};
+/* In an order in which each finds what it needs. */
+extern const struct door_row door_rows[];
+extern const size_t door_row_count;
+
+/* What a link is, what else somebody may bring in its place, and what each of its addresses answers to that. */
+enum bearer {
+	BEARER_LINK,	      /* the present one of a session */
+	BEARER_DOCUMENT_LINK, /* for one document of another session */
+	BEARER_REPLACED,      /* of a session that has another one now */
+	BEARER_RUN_OUT,
+	BEARER_FILE,	    /* an address to read a document */
+	BEARER_OLD_FILE,    /* that ran out */
+	BEARER_UPLOAD,	    /* an address to bring one */
+	BEARER_OLD_UPLOAD,  /* that ran out */
+	BEARER_OTHER_STORE, /* well formed, of nobody here */
+	BEARER_KEY,	    /* a merchant's key */
+	BEARER_WORD,
+	BEARERS
+};
+struct bearer_row {
+	const char *method, *path, *body; /* {token} in path */
+	int expected[BEARERS];
+};
+extern const struct bearer_row bearer_rows[];
+extern const size_t bearer_row_count;
+
+/* What those outside may do, written down a second time (desk/verbs.h). */
+struct outside_verb {
+	enum verb verb;
+	unsigned capacities; /* of BY_KEY, BY_MERCHANT, BY_CLIENT and the provider's */
+};
+#define BY_PROVIDER (1u << CAPACITY_PROVIDER)
+extern const struct outside_verb outside_verbs[];
+extern const size_t outside_verb_count;
+
+#endif

@@ -1,0 +1,87 @@
+/* That the table of the matrix is whole: no route without a row, and nobody outside may more than it says. */
+#include "matrix_rows.h"
+#include "reference.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct door_row *row_of(const struct reference_route *route)
+{
+	for (size_t i = 0; i < door_row_count; i++) {
+		if (!strcmp(door_rows[i].method, route->method) && !strcmp(door_rows[i].path, route->path))
+			return &door_rows[i];
+	}
+	return NULL;
+}
+
+static bool has_bearer_row(const struct reference_route *route)
+{
+	const char *end = strstr(route->path, "{token}");
+	size_t length = end ? (size_t)(end - route->path) + strlen("{token}") : 0;
+
+	for (size_t i = 0; end && i < bearer_row_count; i++) {
+		const char *path = bearer_rows[i].path, *rest = path + length, *more = route->path + length;
+
+		/* Behind the token the first word decides: "/steps/". */
+		if (!strcmp(bearer_rows[i].method, route->method) && !strncmp(path, route->path, length) &&
+		    strcspn(rest, "/") == strcspn(more, "/") && !strncmp(rest, more, strcspn(more, "{")))
+			return true;
+	}
+	return false;
+}
+
+TestSuite(api_matrix_rows);
+
+Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission)
+{
+	struct box box;
+	size_t count;
+	struct reference_route *routes;
+
+	box_open_bare(&box);
+	routes = reference_routes(&box, &count);
+	cr_expect_eq(count, door_row_count, "%zu routes, %zu rows", count, door_row_count);
+	for (size_t i = 0; i < count; i++) {
+		const struct door_row *row = row_of(&routes[i]);
+
+		cr_expect(row, "%s %s has no row", routes[i].method, routes[i].path);
+		if (!row)
+			continue;
+		cr_expect_str_eq(row->permission, routes[i].permission, "%s %s", routes[i].method, routes[i].path);
+		/* What is nobody's to be asked for is tried, or its address is the permission. */
+		cr_expect(row->own || has_bearer_row(&routes[i]), "%s %s is never tried", routes[i].method,
+			  routes[i].path);
+	}
+	free(routes);
+	box_close(&box);
+}
+
+#define OF(NAME, function, word, does, role, capacities, needs, action)                                            \
+	[VERB_##NAME] = (capacities) & (BY_KEY | BY_MERCHANT | BY_CLIENT | BY_PROVIDER),
+static const unsigned capacities_of[VERB_COUNT] = { VERBS(OF) };
+#define NAMED(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = "VERB_" #NAME,
+static const char *const names_of[VERB_COUNT] = { VERBS(NAMED) };
+
+/* Parties and their shares are a merchant's to change by command in a sandbox alone. */
+static bool has_no_route(enum verb verb)
+{
+	return verb == VERB_PARTY_EDIT || verb == VERB_PARTY_OWN || verb == VERB_PARTY_REMOVE;
+}
+
+Test(api_matrix_rows, those_outside_may_what_is_written_down_and_routes_ask_for_nothing_else)
+{
+	unsigned written[VERB_COUNT] = { 0 };
+	char *text = door_text();
+
+	for (size_t i = 0; i < outside_verb_count; i++)
+		written[outside_verbs[i].verb] = outside_verbs[i].capacities;
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		bool named = door_names(text, names_of[verb]);
+
+		cr_expect_eq(capacities_of[verb], written[verb], "%s: others may than those of the table",
+			     names_of[verb]);
+		cr_expect_eq(named, written[verb] && !has_no_route((enum verb)verb), "%s is %s by a route",
+			     names_of[verb], named ? "asked for" : "not asked for");
+	}
+	free(text);
+}

@@ -1,0 +1,727 @@
+/*
+ * Route × who asks × object at the HTTP door: every route of the reference is asked for by everybody, on everything that
+ * its address can name, from one serving process, and what comes out is held against the tables below and in
+ * matrix_rows.c. What is another merchant's is not there; no answer tells what the review knows.
+ */
+#include "matrix_rows.h"
+#include "support/http_receiver.h"
+#include "things.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static struct things shop, rival;
+static char *old_key, *run_out_token, *token;
+static char *bearers[BEARERS];
+static unsigned cells;
+
+#define UNKNOWN "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01"
+#define SHOP_MARK "Quillon"
+#define RIVAL_MARK "Brandywine"
+
+/* --- who asks --- */
+
+enum asker {
+	NO_KEY,
+	WRONG_KEY,
+	REPLACED_KEY,
+	RUN_OUT_TOKEN,
+	LINK_AS_TOKEN,
+	FILE_AS_TOKEN,
+	KEY_WITHOUT_ITS_WORD, /* Atelio's clients send it so */
+	WRONG_IDENTITY,	      /* Atelio's clients name themselves */
+	RIVAL,
+	MERCHANT_BY_TOKEN, /* the rest where nothing changes by being done twice */
+	MERCHANT_BARE,
+	MERCHANT_NAMED,
+	MERCHANT,
+	ASKERS
+};
+static const char *const asker_names[] = {
+	"nobody",
+	"a wrong key",
+	"a replaced key",
+	"a token run out",
+	"a link as a token",
+	"a file's address as a token",
+	"a bare key",
+	"a key of another Identity",
+	"the rival",
+	"the merchant's token",
+	"the merchant, bare",
+	"the merchant, named",
+	"the merchant",
+};
+
+/* On what. Of an address with several parts, each in turn, the others being the asker's own. */
+enum object { OWN, OTHERS, NOBODYS, OF_WRONG_KIND, MALFORMED, OBJECTS };
+static const char *const object_names[] = { "its own", "another's", "nobody's", "of a wrong kind", "malformed" };
+
+#define ROWS_OWN 0 /* what the row says */
+#define NOT_TRIED -1
+/* An id that is none is no address: that comes before the question who asks. */
+static const int expected[ASKERS][OBJECTS] = {
+	/*                        own       another's  nobody's   wrong kind  malformed */
+	[NO_KEY] = { 401, 401, 401, 401, NOT_TRIED },
+	[WRONG_KEY] = { 401, 401, 401, 401, NOT_TRIED },
+	[REPLACED_KEY] = { 401, 401, 401, 401, NOT_TRIED },
+	[RUN_OUT_TOKEN] = { 401, 401, 401, 401, NOT_TRIED },
+	[LINK_AS_TOKEN] = { 401, 401, 401, 401, NOT_TRIED },
+	[FILE_AS_TOKEN] = { 401, 401, 401, 401, NOT_TRIED },
+	[KEY_WITHOUT_ITS_WORD] = { 401, 401, 401, 401, NOT_TRIED },
+	[WRONG_IDENTITY] = { 401, 401, 401, 401, NOT_TRIED },
+	[RIVAL] = { ROWS_OWN, 404, 404, 404, 404 },
+	[MERCHANT_BY_TOKEN] = { ROWS_OWN, 404, 404, 404, 404 },
+	[MERCHANT_BARE] = { ROWS_OWN, 404, 404, 404, 404 },
+	[MERCHANT_NAMED] = { ROWS_OWN, 404, 404, 404, 404 },
+	[MERCHANT] = { ROWS_OWN, 404, 404, 404, 404 },
+};
+
+static bool is_atelio(const struct door_row *row)
+{
+	return !strncmp(row->path, "/api/v0.1/", 10);
+}
+
+static bool asks(enum asker asker, const struct door_row *row)
+{
+	bool reads = !strcmp(row->method, "GET");
+
+	switch (asker) {
+	case KEY_WITHOUT_ITS_WORD:
+		return !is_atelio(row);
+	case WRONG_IDENTITY:
+		return is_atelio(row);
+	case MERCHANT_BY_TOKEN:
+		return reads;
+	case MERCHANT_BARE:
+	case MERCHANT_NAMED:
+		return reads && is_atelio(row);
+	default:
+		return true;
+	}
+}
+
+/* Lines of a request's head; malloc'd. */
+static char *head_of(enum asker asker)
+{
+	const char *word = "Bearer ", *key = "", *identity = "";
+	char *out = NULL;
+
+	switch (asker) {
+	case NO_KEY:
+		return strdup("");
+	case WRONG_KEY:
+		key = "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+		break;
+	case REPLACED_KEY:
+		key = old_key;
+		break;
+	case RUN_OUT_TOKEN:
+		key = run_out_token;
+		break;
+	case LINK_AS_TOKEN:
+		key = bearers[BEARER_LINK];
+		break;
+	case FILE_AS_TOKEN:
+		key = bearers[BEARER_FILE];
+		break;
+	case KEY_WITHOUT_ITS_WORD:
+		word = "";
+		key = api.key;
+		break;
+	case WRONG_IDENTITY:
+		identity = "Identity: rival\r\n";
+		key = api.key;
+		break;
+	case RIVAL:
+		key = api.other_key;
+		break;
+	case MERCHANT_BY_TOKEN:
+		key = token;
+		break;
+	case MERCHANT_BARE:
+		word = "";
+		key = api.key;
+		break;
+	case MERCHANT_NAMED:
+		identity = "Identity: shop\r\n";
+		key = api.key;
+		break;
+	case MERCHANT:
+	case ASKERS:
+		key = api.key;
+		break;
+	}
+	cr_assert_gt(asprintf(&out, "Authorization: %s%s\r\n%s", word, key, identity), 0);
+	return out;
+}
+
+/* --- asking --- */
+
+static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9";
+#define BOUNDARY "--------7d1a"
+
+/* "@a=b&c=d" as a form with a file. */
+static char *form_of(const char *text, size_t *length)
+{
+	char *out = NULL, *copy = strdup(text + 1), *rest = copy, *pair;
+	FILE *file = open_memstream(&out, length);
+
+	while ((pair = strsep(&rest, "&"))) {
+		char *value = strchr(pair, '=');
+
+		*value++ = '\0';
+		fprintf(file, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", pair,
+			value);
+	}
+	fprintf(file,
+		"--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.pdf\"\r\n\r\n%s%% "
+		"another\r\n--" BOUNDARY "--\r\n",
+		pdf_bytes);
+	fclose(file);
+	free(copy);
+	return out;
+}
+
+static int send_body(const char *method, const char *path, const char *head, const char *body)
+{
+	char *headers = NULL, *form = NULL;
+	const char *type = !body	  ? ""
+			   : *body == '@' ? "Content-Type: multipart/form-data; boundary=" BOUNDARY "\r\n"
+			   : *body == '!' ? "Content-Type: image/jpeg\r\n"
+					  : "Content-Type: application/json\r\n";
+	size_t length = body ? strlen(body) : 0;
+	int status;
+
+	cr_assert_gt(asprintf(&headers, "%s%s ", head, type), 0);
+	headers[strlen(headers) - 1] = '\0';
+	if (body && *body == '@')
+		body = form = form_of(body, &length);
+	else if (body && *body == '!')
+		body = jpeg, length = sizeof jpeg - 1;
+	api.token = NULL;
+	status = api_send(&api, method, path, headers, body, length);
+	free(form);
+	free(headers);
+	cells++;
+	return status;
+}
+
+/* Who reads an answer of a rival's key reads nothing of the shop, and nobody anything of the review. */
+static void look_at_answer(const char *said, enum asker asker)
+{
+	const char *secret = secret_in(api.last.body, api.last.json);
+	bool of_shop = asker >= MERCHANT_BY_TOKEN, of_rival = asker == RIVAL;
+
+	cr_expect_str_empty(secret, "%s tells \"%s\": %s", said, secret, api.last.body);
+	secret = secret_in(api.last.head, NULL);
+	cr_expect_str_empty(secret, "%s tells \"%s\": %s", said, secret, api.last.head);
+	if (!of_shop)
+		cr_expect(!strstr(api.last.body, SHOP_MARK), "%s tells of the shop: %s", said, api.last.body);
+	if (!of_rival)
+		cr_expect(!strstr(api.last.body, RIVAL_MARK), "%s tells of the rival: %s", said, api.last.body);
+	cr_expect_lt(api.last.status, 500, "%s: %d %s", said, api.last.status, api.last.body);
+}
+
+/* --- objects --- */
+
+/* Something else of one's own. */
+static const char *other_kind(const char *word)
+{
+	static const char *const pairs[][2] = {
+		{ "session", "session_document" },
+		{ "spare", "sub_document" },
+		{ "done", "company" },
+		{ "review", "session_document" },
+		{ "parent", "ubo" },
+		{ "session_document", "session" },
+		{ "sub", "session" },
+		{ "spare_sub", "session" },
+		{ "hook", "session" },
+		{ "company", "person" },
+		{ "spare_company", "person" },
+		{ "person", "company" },
+		{ "spare_person", "company" },
+		{ "kyb", "session" },
+		{ "kyb_document", "session_document" },
+		{ "kyc", "kyb" },
+		{ "business", "owner" },
+		{ "owner", "business" },
+		{ "spare_owner", "person" },
+		{ "started", "business" },
+		{ "address", "owner" },
+		{ "account", "company" },
+		{ "spare_account", "company" },
+		{ "record", "ubo" },
+		{ "ubo", "record" },
+		{ "attempt", "ubo" },
+	};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		if (!strcmp(pairs[i][0], word))
+			return !strcmp(pairs[i][1], "sub_document") ? "session_document" : pairs[i][1];
+	}
+	cr_assert_fail("nothing is of another kind than %s", word);
+	return "";
+}
+
+#define PARTS_MAX 4
+struct address {
+	const char *ids[PARTS_MAX];
+};
+
+static size_t split(const char *text, char words[PARTS_MAX][32])
+{
+	size_t count = 0;
+	char *copy = strdup(text), *rest = copy, *word;
+
+	while (*text && (word = strsep(&rest, " ")))
+		(void)snprintf(words[count++], 32, "%s", word);
+	free(copy);
+	return count;
+}
+
+/* Each {…} as the next id; malloc'd. */
+static char *path_of(const struct door_row *row, const struct address *address)
+{
+	char *out = NULL, *text = NULL;
+	size_t length = 0, part = 0;
+	FILE *file = open_memstream(&out, &length);
+
+	cr_assert_gt(asprintf(&text, "%s%s", row->path, row->query ? row->query : ""), 0);
+	for (const char *at = text; *at;) {
+		if (*at == '{') {
+			fputs(address->ids[part++], file);
+			at = strchr(at, '}') + 1;
+		} else {
+			fputc(*at++, file);
+		}
+	}
+	free(text);
+	fclose(file);
+	return out;
+}
+
+struct cell {
+	const struct door_row *row;
+	enum asker asker;
+	enum object object;
+	struct address address;
+	size_t part;
+};
+
+static void try_cell(const struct cell *cell)
+{
+	const struct things *own = cell->asker == RIVAL ? &rival : &shop;
+	int want = expected[cell->asker][cell->object], status;
+	char *path, *body, *head, *said = NULL;
+
+	if (want == NOT_TRIED || !asks(cell->asker, cell->row))
+		return;
+	if (want == ROWS_OWN)
+		want = cell->row->own;
+	path = path_of(cell->row, &cell->address);
+	body = cell->row->body ? things_fill(own, cell->row->body) : NULL;
+	head = head_of(cell->asker);
+	cr_assert_gt(asprintf(&said, "%s %s (part %zu %s) by %s", cell->row->method, cell->row->path, cell->part,
+			      object_names[cell->object], asker_names[cell->asker]),
+		     0);
+	status = send_body(cell->row->method, path, head, body);
+	cr_expect_eq(status, want, "%s: %d instead of %d: %s", said, status, want, api.last.body);
+	look_at_answer(said, cell->asker);
+	free(said);
+	free(head);
+	free(body);
+	free(path);
+}
+
+static void try_objects(struct cell *cell)
+{
+	const struct things *own = cell->asker == RIVAL ? &rival : &shop;
+	const struct things *others = cell->asker == RIVAL ? &shop : &rival;
+	char words[PARTS_MAX][32];
+	size_t count = split(cell->row->things, words);
+
+	for (cell->part = 0; cell->part < count; cell->part++) {
+		for (size_t i = 0; i < count; i++)
+			cell->address.ids[i] = thing(own, words[i]);
+		for (cell->object = OTHERS; cell->object < OBJECTS; cell->object++) {
+			const char *word = words[cell->part];
+
+			cell->address.ids[cell->part] = cell->object == OTHERS	    ? thing(others, word)
+							: cell->object == NOBODYS   ? UNKNOWN
+							: cell->object == MALFORMED ? "not-an-id"
+										    : thing(own, other_kind(word));
+			try_cell(cell);
+		}
+	}
+	/* And everything of the address another's. */
+	cell->part = count;
+	cell->object = OTHERS;
+	for (size_t i = 0; i < count; i++)
+		cell->address.ids[i] = thing(others, words[i]);
+	if (count)
+		try_cell(cell);
+}
+
+static void try_own(struct cell *cell)
+{
+	char words[PARTS_MAX][32];
+	size_t count = split(cell->row->things, words);
+
+	cell->object = OWN;
+	cell->part = 0;
+	for (size_t i = 0; i < count; i++)
+		cell->address.ids[i] = thing(cell->asker == RIVAL ? &rival : &shop, words[i]);
+	try_cell(cell);
+}
+
+/* --- the store --- */
+
+/* What somebody from outside did. */
+static int deeds(void)
+{
+	sqlite3 *db;
+	sqlite3_stmt *rows;
+	int count;
+
+	cr_assert_eq(sqlite3_open_v2(api.box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	cr_assert_eq(sqlite3_prepare_v2(
+			     db, "SELECT count(*) FROM audit_event WHERE actor = 'client' OR actor LIKE 'api:%'",
+			     -1, &rows, NULL),
+		     SQLITE_OK, "%s", sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_step(rows), SQLITE_ROW);
+	count = sqlite3_column_int(rows, 0);
+	sqlite3_finalize(rows);
+	sqlite3_close(db);
+	return count;
+}
+
+/* --- what is there --- */
+
+static char *login(void)
+{
+	char *body = NULL;
+
+	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
+	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
+	free(body);
+	return api_keep(&api, "token");
+}
+
+static char *after(const char *text, const char *mark)
+{
+	cr_assert(text && strstr(text, mark), "no %s in %s", mark, text ? text : "");
+	text = strstr(text, mark) + strlen(mark);
+	return strndup(text, strcspn(text, "\"?"));
+}
+
+#define PERSON_BODY(more)                                                                                          \
+	"{\"workflow_id\":\"generic-kyc\"" more ",\"subject\":{\"kind\":\"individual\",\"name\":\"" SHOP_MARK      \
+	" Early\",\"country\":\"PT\"}}"
+
+static char *document_of(const char *session, const char *link)
+{
+	const struct form_file file = { "p.pdf", pdf_bytes, pdf_length() };
+	char *path = NULL, *url = NULL, *out;
+
+	cr_assert_gt(asprintf(&path, "/api/s/%s/documents", link), 0);
+	cr_assert_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	free(path);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", session,
+			       reply_text(&api.last, "id")),
+		     200, "%s", api.last.body);
+	url = api_keep(&api, "url");
+	out = after(url, "/files/");
+	free(url);
+	return out;
+}
+
+static char *upload_address(const char *account)
+{
+	cr_assert_eq(api_callf(&api, "POST", "{\"documentType\":\"ID\"}", "/v2/documents?subAccountId=%s", account),
+		     201, "%s", api.last.body);
+	return after(reply_text(&api.last, "uploadURLFront"), "/uploads/");
+}
+
+/* What runs out is made before the server's clock goes on. */
+static void make_what_runs_out(void)
+{
+	char *session;
+
+	old_key = api.key;
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	api.key = strdup(json_path_text(api.box.json, "api_key"));
+	api.token = api.key;
+	run_out_token = login();
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON_BODY(",\"expires_in_hours\":1")), 201);
+	session = api_keep(&api, "id");
+	bearers[BEARER_RUN_OUT] = after(reply_text(&api.last, "access_link"), "/s/");
+	bearers[BEARER_OLD_FILE] = document_of(session, bearers[BEARER_RUN_OUT]);
+	free(session);
+	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
+			      "{\"accountType\":\"COMPANY\",\"name\":\"" SHOP_MARK " Early\"}"),
+		     201);
+	session = api_keep(&api, "id");
+	bearers[BEARER_OLD_UPLOAD] = upload_address(session);
+	free(session);
+	api_restart(&api, "KYBDESK_TEST_NOW=+2h");
+}
+
+#define ATELIO_LINE                                                                                                \
+	"{\"external_ref\":\"bo-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"       \
+	"\"shop\","                                                                                                \
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"" SHOP_MARK                  \
+	" Boris\",\"country\":\"USA\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"},{\"id\":"         \
+	"\"addresses\",\"status\":\"completed\"}]}\n"
+
+/* A link for one document goes out in a webhook alone. */
+static void make_document_link(void)
+{
+	struct receiver *receiver = receiver_start();
+
+	box_import(&api.box, ATELIO_LINE);
+	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url",
+			     receiver_url(receiver, "/hook"), "--event", "*", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "corrections", "bo-1", "--step", "documents", "--document", "government_id",
+			     "--message", "Again, please", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	(void)box_run(&api.box, "webhook", "deliver", "--drain", NULL);
+	cr_assert(receiver_wait(receiver, 1, 60000));
+	for (size_t i = 0; i < receiver_count(receiver); i++) {
+		const char *body = receiver_request(receiver, i)->body;
+
+		if (strstr(body, "government_id") && !bearers[BEARER_DOCUMENT_LINK])
+			bearers[BEARER_DOCUMENT_LINK] = after(strstr(body, "upload_link"), "/s/");
+	}
+	cr_assert(bearers[BEARER_DOCUMENT_LINK]);
+	receiver_stop(receiver);
+}
+
+/* The link of a session in which the desk asks for something, and an id of what it asks for. */
+static void make_links(void)
+{
+	char *url;
+
+	bearers[BEARER_REPLACED] = strdup(thing(&shop, "session_link"));
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", thing(&shop, "session")), 200);
+	bearers[BEARER_LINK] = after(reply_text(&api.last, "access_link"), "/s/");
+	bearers[BEARER_FILE] = document_of(thing(&shop, "session"), bearers[BEARER_LINK]);
+	bearers[BEARER_UPLOAD] = upload_address(thing(&shop, "spare_account"));
+	url = strdup(bearers[BEARER_LINK]);
+	/* Of the same shape; its MAC is another store's. */
+	url[strlen(url) - 5] = url[strlen(url) - 5] == 'A' ? 'B' : 'A';
+	bearers[BEARER_OTHER_STORE] = url;
+	bearers[BEARER_KEY] = strdup(api.key);
+	bearers[BEARER_WORD] = strdup("session");
+	make_document_link();
+}
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+	make_what_runs_out();
+	api.token = api.other_key;
+	things_make(&rival, &api, RIVAL_MARK);
+	secrets_make(&rival, "rival");
+	api.token = api.key;
+	things_make(&shop, &api, SHOP_MARK);
+	secrets_make(&shop, "shop");
+	token = login();
+	thing_add(&shop, "code", strdup(api.code));
+	thing_add(&shop, "key", strdup(api.key));
+	make_links();
+}
+
+static void tear_down(void)
+{
+	things_release(&shop);
+	things_release(&rival);
+	for (size_t i = 0; i < BEARERS; i++)
+		free(bearers[i]);
+	free(old_key);
+	free(run_out_token);
+	free(token);
+	api_close(&api);
+}
+TestSuite(api_matrix, .init = set_up, .fini = tear_down);
+
+/* --- the cells --- */
+
+static bool has_key(const struct door_row *row)
+{
+	return *row->permission != '\0';
+}
+
+static void try_refused(void)
+{
+	int before = deeds();
+
+	for (size_t i = 0; i < door_row_count; i++) {
+		struct cell cell = { .row = &door_rows[i] };
+
+		for (cell.asker = 0; has_key(cell.row) && cell.asker < ASKERS; cell.asker++) {
+			if (cell.asker < RIVAL)
+				try_own(&cell);
+			try_objects(&cell);
+		}
+		cr_expect_eq(deeds(), before, "%s %s: what was refused is on record as done", cell.row->method,
+			     cell.row->path);
+		before = deeds();
+	}
+}
+
+/* What everybody may, and each at what is theirs; lists hold nothing of another's. */
+static void try_allowed(void)
+{
+	for (size_t i = 0; i < door_row_count; i++) {
+		struct cell cell = { .row = &door_rows[i], .asker = MERCHANT };
+
+		if (!cell.row->own)
+			continue;
+		for (cell.asker = MERCHANT_BY_TOKEN; has_key(cell.row) && cell.asker < MERCHANT; cell.asker++)
+			try_own(&cell);
+		cell.asker = MERCHANT;
+		try_own(&cell);
+		if (*cell.row->things)
+			continue;
+		cell.asker = RIVAL;
+		if (has_key(cell.row))
+			try_own(&cell);
+		else
+			for (cell.asker = 0; cell.asker < RIVAL && strcmp(cell.row->method, "POST"); cell.asker++) {
+				int status = send_body(cell.row->method, cell.row->path, "", NULL);
+
+				cr_expect_eq(status, cell.row->own, "%s: %d", cell.row->path, status);
+			}
+	}
+}
+
+/* What the review knows of these is in every answer that there is of them. */
+static void try_reviewed(void)
+{
+	static const char *const words[] = { "review", "held", "restricted", "claimed", "done", "kyb", "session" };
+	static const struct {
+		const char *method, *rest, *body;
+	} calls[] = {
+		{ "GET", "", NULL },
+		{ "PATCH", "", "{\"status\":\"approved\"}" },
+		{ "PATCH", "", "{\"status\":\"manual_review\"}" },
+		{ "POST", "/validate", NULL },
+		{ "POST", "/process", NULL },
+		{ "POST", "/corrections",
+		  "{\"corrections\":[{\"step_id\":\"selfie\",\"message\":\"Again, please\"}]}" },
+		{ "POST", "/extend", "{\"hours\":1}" },
+		{ "POST", "/generate-link", NULL },
+		{ "POST", "/subsessions",
+		  "{\"party\":{\"kind\":\"individual\",\"name\":\"N\",\"roles\":[\"ubo\"]}}" },
+		{ "GET", "/subsessions", NULL },
+		{ "POST", "/results", "{\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]}" },
+		{ "GET", "", NULL },
+		{ "DELETE", "", NULL },
+	};
+	char *head = head_of(MERCHANT);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		for (size_t k = 0; k < sizeof calls / sizeof *calls; k++) {
+			char *path = NULL, *said = NULL;
+
+			cr_assert_gt(asprintf(&path, "/kyc/sessions/%s%s", thing(&shop, words[i]), calls[k].rest),
+				     0);
+			cr_assert_gt(asprintf(&said, "%s %s of \"%s\"", calls[k].method, calls[k].rest, words[i]),
+				     0);
+			(void)send_body(calls[k].method, path, head, calls[k].body);
+			cr_expect_neq(api.last.status, 404, "%s: %s", said, api.last.body);
+			look_at_answer(said, MERCHANT);
+			free(path);
+			free(said);
+		}
+	}
+	free(head);
+}
+
+static char *token_path(const struct bearer_row *row, enum bearer bearer)
+{
+	char *out = NULL;
+	const char *rest = strstr(row->path, "{token}") + strlen("{token}");
+
+	cr_assert_gt(asprintf(&out, "%.*s%s%s", (int)(strstr(row->path, "{token}") - row->path), row->path,
+			      bearers[bearer], rest),
+		     0);
+	return out;
+}
+
+static void correct(void)
+{
+	const char *session = thing(&shop, "session"), *link = bearers[BEARER_LINK];
+
+	/* Handed in by its link, and given back; "review" is another one that is asked for something. */
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/api/s/%s/complete", link), 200, "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "corrections", session, "--step", "identity", "--message", "Again, please",
+			     "--step", "documents", "--document", "PASSPORT", "--message", "Its other page",
+			     "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(box_json(&api.box, "show", session, NULL), 0);
+	thing_add(&shop, "own_correction", strdup(json_path_text(api.box.json, "corrections[0].id")));
+	cr_assert_eq(box_json(&api.box, "show", thing(&shop, "review"), NULL), 0);
+	thing_add(&shop, "correction", strdup(json_path_text(api.box.json, "corrections[0].id")));
+	thing_add(&shop, "unknown", strdup(UNKNOWN));
+}
+
+static void try_bearers(void)
+{
+	correct();
+	for (size_t i = 0; i < bearer_row_count; i++) {
+		const struct bearer_row *row = &bearer_rows[i];
+
+		/* The link itself last: it may end what the others are refused. */
+		for (size_t k = BEARERS; k--;) {
+			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern),
+			     *said = NULL;
+			int status = send_body(row->method, path, "", row->body);
+
+			cr_assert_gt(asprintf(&said, "%s %s with bearer %zu", row->method, row->path, k), 0);
+			cr_expect_eq(status, row->expected[k], "%s: %d instead of %d: %s", said, status,
+				     row->expected[k], api.last.body);
+			look_at_answer(said, MERCHANT);
+			free(said);
+			free(path);
+			free(pattern);
+		}
+	}
+}
+
+/* Not what nobody wrote down: each stands in the store, where those inside read it. */
+static void look_for_secrets_inside(void)
+{
+	static const char *const words[] = { "review", "held", "restricted", "claimed" };
+	char *all = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&all, &length);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		cr_assert_eq(box_json(&api.box, "show", thing(&shop, words[i]), "--reveal", NULL), 0, "%s",
+			     api.box.last.out);
+		fputs(api.box.last.out, out);
+	}
+	fclose(out);
+	for (size_t i = 0; secrets[i]; i++)
+		cr_expect(strstr(all, secrets[i]), "%s is nowhere, so it cannot be told: %s", secrets[i], all);
+	free(all);
+}
+
+Test(api_matrix, every_route_by_everybody_on_everything)
+{
+	look_for_secrets_inside();
+	try_refused();
+	try_allowed();
+	try_bearers();
+	try_reviewed();
+	cr_log_info("the matrix of the API: %u cells of %zu routes", cells, door_row_count);
+	cr_expect_gt(cells, 1500u);
+}

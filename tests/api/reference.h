@@ -1,0 +1,19 @@
+/* The routes as the program tells them itself, and the verbs that the files of this door name. */
+#ifndef KYB_TESTS_API_REFERENCE_H
+#define KYB_TESTS_API_REFERENCE_H
+
+#include "client.h"
+
+struct reference_route {
+	char method[8], path[200];
+	char permission[24]; /* "kyc:read"; "" it asks for none */
+};
+/* Of `info --reference openapi`; malloc'd. */
+struct reference_route *reference_routes(struct box *box, size_t *count);
+
+/* All text of src/api, malloc'd. */
+char *door_text(void);
+/* Whether it names this word, and not only the beginning of a longer one. */
+bool door_names(const char *text, const char *word);
+
+#endif

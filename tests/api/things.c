@@ -1,0 +1,343 @@
+#include "things.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MUST(want, ...) cr_assert_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", api->last.status, api->last.body)
+#define STAFF(...) cr_assert_eq(box_run(&api->box, __VA_ARGS__, NULL), 0, "%s", api->box.last.err)
+
+void thing_add(struct things *things, const char *word, char *id)
+{
+	cr_assert(*id, "no %s in %s", word, things->api->last.body);
+	cr_assert_lt(things->count, sizeof things->items / sizeof *things->items);
+	things->items[things->count++] = (struct thing){ strdup(word), id };
+}
+
+const char *thing(const struct things *things, const char *word)
+{
+	for (size_t i = things->count; i--;) {
+		if (!strcmp(things->items[i].word, word))
+			return things->items[i].id;
+	}
+	cr_assert_fail("there is no %s", word);
+	return "";
+}
+
+void things_release(struct things *things)
+{
+	for (size_t i = 0; i < things->count; i++) {
+		free(things->items[i].word);
+		free(things->items[i].id);
+	}
+	things->count = 0;
+}
+
+/* A brace that ends in no word is JSON's. */
+char *things_fill(const struct things *things, const char *text)
+{
+	char *out = NULL;
+	size_t length = 0;
+	FILE *file = open_memstream(&out, &length);
+
+	while (*text) {
+		size_t word = *text == '{' ? strspn(text + 1, "abcdefghijklmnopqrstuvwxyz_2") : 0;
+
+		if (word && text[1 + word] == '}') {
+			char name[40];
+
+			(void)snprintf(name, sizeof name, "%.*s", (int)word, text + 1);
+			fputs(!strcmp(name, "mark") ? things->mark : thing(things, name), file);
+			text += word + 2;
+		} else {
+			fputc(*text++, file);
+		}
+	}
+	fclose(file);
+	return out;
+}
+
+static void keep(struct things *things, const char *word, const char *path)
+{
+	thing_add(things, word, api_keep(things->api, path));
+}
+
+/* A path and a body with marks and words of what is there already. */
+static void post(struct things *things, int want, const char *path, const char *body)
+{
+	char *to = things_fill(things, path), *said = body ? things_fill(things, body) : NULL;
+	int status = api_call(things->api, "POST", to, said);
+
+	cr_assert(status == want, "%s: %d: %s", to, status, things->api->last.body);
+	free(to);
+	free(said);
+}
+
+static void keep_link(struct things *things, const char *word, const char *url)
+{
+	cr_assert(strstr(url, "/s/"), "%s", url);
+	thing_add(things, word, strdup(strstr(url, "/s/") + 3));
+}
+
+#define SUBJECT(kind) "\"subject\":{\"kind\":\"" kind "\",\"name\":\"{mark} Person\",\"country\":\"PT\"}"
+#define OPEN(kind) "{\"workflow_id\":\"generic-kyc\"," SUBJECT(kind) "}"
+#define FILE_NAME "paper.pdf"
+
+static void upload(struct things *things, const char *path, const char *type)
+{
+	const struct form_file file = { FILE_NAME, pdf_bytes, pdf_length() };
+	char *to = things_fill(things, path);
+
+	cr_assert_eq(api_form(things->api, to, &file, "category", "COMPANY_INFO", "type", type, NULL), 201, "%s",
+		     things->api->last.body);
+	free(to);
+}
+
+static void make_generic(struct things *things)
+{
+	static const char *const words[] = { "spare", "session", "done" };
+	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
+	struct api *api = things->api;
+
+	for (size_t i = 0; i < 3; i++) {
+		char link[40];
+
+		post(things, 201, "/kyc/sessions", OPEN("individual"));
+		keep(things, words[i], "id");
+		(void)snprintf(link, sizeof link, "%s_link", words[i]);
+		keep_link(things, link, reply_text(&api->last, "access_link"));
+	}
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		MUST(200, "PUT", "{\"fields\":{\"said\":\"so\"},\"done\":true}", "/api/s/%s/steps/%s",
+		     thing(things, "done_link"), steps[i]);
+	post(things, 200, "/api/s/{done_link}/complete", NULL);
+	upload(things, "/api/s/{session_link}/documents", "PASSPORT");
+	keep(things, "session_document", "id");
+	post(things, 201, "/kyc/sessions", OPEN("business"));
+	keep(things, "parent", "id");
+	for (size_t i = 0; i < 2; i++) {
+		post(things, 201, "/kyc/sessions/{parent}/subsessions",
+		     i ? "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} Second\",\"roles\":[\"ubo\"]}}"
+		       : "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} First\",\"roles\":[\"ubo\"]}}");
+		keep(things, i ? "spare_sub" : "sub", "id");
+	}
+}
+
+static void make_ralio(struct things *things)
+{
+	static const char *const papers[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
+					      "DIRECTORS_SHAREHOLDERS_REG", "OTHER" };
+	static const char *const words[] = { "company", "spare_company" };
+	static const char *const people[] = { "person", "spare_person" };
+
+	post(things, 201, "/api/v1/webhooks",
+	     "{\"url\":\"https://{mark}.example/hook\",\"events\":[\"kyc.state_updated\"]}");
+	keep(things, "hook", "id");
+	for (size_t i = 0; i < 2; i++) {
+		post(things, 201, "/api/v1/account/business-user", "{\"name\":\"{mark} Ltd\",\"country\":\"GB\"}");
+		keep(things, words[i], "uid");
+		post(things, 201, "/api/v1/account/individual-users",
+		     "{\"firstName\":\"{mark}\",\"lastName\":\"Person\",\"country\":\"PT\"}");
+		keep(things, people[i], "uid");
+	}
+	post(things, 201, "/api/v1/account/business-user/{company}/kyb-sessions", NULL);
+	keep(things, "kyb", "id");
+	for (size_t i = 0; i < sizeof papers / sizeof *papers; i++) {
+		upload(things, "/api/v1/account/business-user/{company}/kyb-sessions/{kyb}/documents", papers[i]);
+		keep(things, "kyb_document", "id");
+	}
+	post(things, 201, "/api/v1/account/individual-users/{person}/kyc-sessions", NULL);
+	keep(things, "kyc", "id");
+}
+
+#define ADDRESS                                                                                                    \
+	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 {mark} Ave.\",\"city\":\"San Francisco\",\"state\":\"CA\"," \
+	"\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":true}"
+
+static void make_atelio(struct things *things)
+{
+	static const char *const words[] = { "spare_owner", "owner", "started" };
+
+	post(things, 201, "/api/v0.1/businesses", "{\"name\":\"{mark} Cards\",\"country\":\"US\"}");
+	keep(things, "business", "business_id");
+	for (size_t i = 0; i < 3; i++) {
+		post(things, 201, "/api/v0.1/businesses/{business}/beneficial_owners",
+		     "{\"addresses\":[" ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"{mark}\",\"last_name\":"
+		     "\"Owner\"}");
+		keep(things, words[i], "beneficial_owner_id");
+		if (i == 1)
+			keep(things, "address", "address[0].address_id");
+	}
+	post(things, 200, "/api/v0.1/businesses/{business}/beneficial_owners/{started}/verification-kyc",
+	     "{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\",\"ssn\":\"123-45-6789\",\"phone\":"
+	     "\"555-111-2222\",\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}");
+}
+
+static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9";
+
+/* A record and its bytes. */
+static void bring(struct things *things, const char *word, const char *account, const char *type)
+{
+	bool picture = !strcmp(type, "ID");
+	char *path = NULL, *body = NULL, *url;
+
+	cr_assert_gt(asprintf(&path, "/v2/documents?subAccountId={%s}", account), 0);
+	cr_assert_gt(asprintf(&body, "{\"documentType\":\"%s\"}", type), 0);
+	post(things, 201, path, body);
+	free(path);
+	free(body);
+	keep(things, word, "id");
+	url = api_keep(things->api, "uploadURLFront");
+	cr_assert_eq(api_send(things->api, "PUT", strstr(url, "/uploads/"),
+			      picture ? "Content-Type: image/jpeg\r\n" : "Content-Type: application/pdf\r\n",
+			      picture ? jpeg : pdf_bytes, picture ? sizeof jpeg - 1 : pdf_length()),
+		     204, "%s", things->api->last.body);
+	free(url);
+}
+
+static void make_avenia(struct things *things)
+{
+	static const char *const words[] = { "account", "spare_account" };
+
+	for (size_t i = 0; i < 2; i++) {
+		post(things, 201, "/v2/account/sub-accounts",
+		     "{\"accountType\":\"COMPANY\",\"name\":\"{mark} Digital\"}");
+		keep(things, words[i], "id");
+	}
+	bring(things, "record", "account", "ID");
+	bring(things, "spare_record", "spare_account", "ID");
+	bring(things, "certificate", "account", "CERTIFICATE-OF-INCORPORATION");
+	bring(things, "tax", "account", "COMPANY-TAX-IDENTIFICATION-DOCUMENT");
+	post(things, 201, "/v2/account/ubos?subAccountId={account}",
+	     "{\"fullName\":\"{mark} "
+	     "Owner\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":"
+	     "\"11182159150\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\","
+	     "\"uploadedIdentificationId\":"
+	     "\"{record}\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456\",\"city\":\"SAO PAULO\","
+	     "\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}");
+	keep(things, "ubo", "id");
+	post(things, 201, "/v2/kyc/new-level-1/api?subAccountId={account}",
+	     "{\"uboIds\":[\"{ubo}\"],\"companyLegalName\":\"{mark} Digital\",\"companyRegistrationNumber\":"
+	     "\"42731085000128\",\"taxIdentificationNumberTin\":\"42.731.085/0001-28\","
+	     "\"businessActivityDescription\":\"Custom software development and consulting for "
+	     "banks.\",\"website\":"
+	     "\"https://www.nexoradigital.com.br\",\"socialMedia\":\"https://linkedin.com/company/nexora\","
+	     "\"reasonForAccountOpening\":\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
+	     "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\",\"estimatedAnnualRevenueUsd\":"
+	     "\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\",\"countryTaxResidence\":\"BRA\","
+	     "\"countrySubdivisionTaxResidence\":\"BR-SP\",\"companyStreetLine1\":\"AV PAULISTA 1000\","
+	     "\"companyCity\":\"SAO PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\","
+	     "\"companyCountry\":\"Brazil\",\"certificateOfIncorporationDocumentId\":\"{certificate}\","
+	     "\"taxIdentificationDocumentId\":\"{tax}\"}");
+	keep(things, "attempt", "id");
+}
+
+void things_make(struct things *things, struct api *api, const char *mark)
+{
+	*things = (struct things){ .api = api, .mark = mark };
+	make_generic(things);
+	make_ralio(things);
+	make_atelio(things);
+	make_avenia(things);
+}
+
+/* --- inside --- */
+
+#define REVIEWER "geheimrita"
+const char *const secrets[] = { "Hitsworth", "GEHEIMLISTE",	"geheimnote",	   "geheimdetail", "geheimfaktor",
+				REVIEWER,    "sanctions_match", "suspected_fraud", "0.931772",	   "geheimgrund",
+				NULL };
+
+static const char *const judgements[] = { "risk",     "score", "hit",	   "note",  "reviewer",	 "decided_by",
+					  "assign",   "claim", "snooz",	   "waive", "suspicion", "duplicate",
+					  "reviewed", "alert", "evidence", "lead",  "trail" };
+
+static const char *judgement_in(const json_t *json)
+{
+	const char *key, *found = "";
+	json_t *value;
+	size_t i;
+
+	json_array_foreach((json_t *)json, i, value)
+	{
+		found = judgement_in(value);
+		if (*found)
+			return found;
+	}
+	json_object_foreach((json_t *)json, key, value)
+	{
+		/* Members that the seeds show are there, and say nothing. */
+		bool empty = json_is_null(value) || (json_is_integer(value) && !json_integer_value(value));
+
+		for (i = 0; !empty && i < sizeof judgements / sizeof *judgements; i++) {
+			if (strstr(key, judgements[i]))
+				return key;
+		}
+		found = judgement_in(value);
+		if (*found)
+			return found;
+	}
+	return "";
+}
+
+const char *secret_in(const char *body, const json_t *json)
+{
+	for (size_t i = 0; secrets[i]; i++) {
+		if (strstr(body, secrets[i]))
+			return secrets[i];
+	}
+	return json ? judgement_in(json) : "";
+}
+
+#define HITS                                                                                                       \
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.931772,\"detail\":{\"geheimdetail\":"  \
+	"1},"                                                                                                      \
+	"\"hits\":[{\"name\":\"Zacharias Hitsworth\",\"list\":\"GEHEIMLISTE\",\"class\":\"sanctions\",\"score\":"  \
+	"0.931772}]}]"
+
+/* A person in review with a hit, imported under this word. */
+static void bring_in_review(struct things *things, const char *merchant, const char *word)
+{
+	char *line = NULL, *reference = NULL, *path = NULL;
+	struct api *api = things->api;
+
+	cr_assert_gt(asprintf(&reference, "%s-%s", things->mark, word), 0);
+	cr_assert_gt(
+		asprintf(&line,
+			 "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%"
+			 "s\","
+			 "\"status\":\"manual_review\",\"risk_score\":93,\"risk_factors\":[{\"code\":"
+			 "\"geheimfaktor\",\"points\":9}],"
+			 "\"subject\":{\"kind\":\"individual\",\"name\":\"%s %s\",\"country\":\"PRT\"},\"steps\":[{"
+			 "\"id\":\"identity\",\"status\":\"completed\"}]," HITS "}\n",
+			 reference, merchant, things->mark, word),
+		0);
+	box_import(&api->box, line);
+	STAFF("note", reference, "geheimnote: a straw man", "--as", REVIEWER);
+	cr_assert_gt(asprintf(&path, "/kyc/sessions?search=%s", reference), 0);
+	MUST(200, "GET", NULL, "%s", path);
+	thing_add(things, word, api_keep(api, "data[0].id"));
+	free(path);
+	free(line);
+	free(reference);
+}
+
+void secrets_make(struct things *things, const char *merchant)
+{
+	static const char *const words[] = { "review", "held", "restricted", "claimed" };
+	struct api *api = things->api;
+
+	(void)box_run(&api->box, "reviewer", "add", REVIEWER, "--role", "lead", NULL);
+	for (size_t i = 0; i < 4; i++)
+		bring_in_review(things, merchant, words[i]);
+	STAFF("reject", thing(things, "held"), "--reason", "suspected_fraud", "--note", "geheimnote", "--grace",
+	      "3600", "--as", REVIEWER);
+	STAFF("reject", thing(things, "restricted"), "--reason", "sanctions_match", "--note", "geheimnote",
+	      "--grace", "0", "--as", REVIEWER);
+	STAFF("snooze", thing(things, "claimed"), "--until", "2d", "--reason", "geheimgrund of a snooze", "--as",
+	      REVIEWER);
+	STAFF("claim", thing(things, "claimed"), "--as", REVIEWER);
+	for (size_t i = 0; i < 2; i++)
+		STAFF("note", thing(things, i ? "kyb" : "session"), "geheimnote: look at it again", "--as",
+		      REVIEWER);
+}

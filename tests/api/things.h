@@ -1,0 +1,34 @@
+/*
+ * Everything of a merchant that an address can name, made through the same addresses and known by a word: "session",
+ * "session_document", "owner", …; and what a reviewer knows of it that nobody outside may read.
+ */
+#ifndef KYB_TESTS_API_THINGS_H
+#define KYB_TESTS_API_THINGS_H
+
+#include "client.h"
+
+struct thing {
+	char *word, *id;
+};
+struct things {
+	struct api *api;
+	const char *mark; /* stands in every name of theirs */
+	struct thing items[64];
+	size_t count;
+};
+/* With this merchant's key as api->token. */
+void things_make(struct things *things, struct api *api, const char *mark);
+void things_release(struct things *things);
+/* Aborts the test when there is none. */
+const char *thing(const struct things *things, const char *word);
+void thing_add(struct things *things, const char *word, char *id);
+/* `text` with each {word} as its id; malloc'd. */
+char *things_fill(const struct things *things, const char *text);
+
+/* Found, judged and written down inside, of some of these things. */
+void secrets_make(struct things *things, const char *merchant);
+extern const char *const secrets[];
+/* What of it stands in this body, or a member that tells of a judgement; "" nothing. */
+const char *secret_in(const char *body, const json_t *json);
+
+#endif

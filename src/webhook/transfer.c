@@ -189,6 +189,8 @@ static enum err set_options(struct transfer *transfer, struct error *error)
 	SET(CURLOPT_TIMEOUT_MS, (long)TRANSFER_TIMEOUT_MS);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
 	SET(CURLOPT_NOSIGNAL, 1L);
+	/* Leaving does not wait for a name server that is slow to answer. */
+	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, (void *)transfer);
 	SET(CURLOPT_WRITEFUNCTION, take_body);

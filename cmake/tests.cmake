@@ -59,6 +59,11 @@ if(TARGET test_api)
   target_sources(test_api PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
 endif()
 kyb_test(screen screen kyb_base PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::VTERM)
+# The attacks by name begin with the cases that they begin with as commands.
+if(TARGET test_screen)
+  target_sources(test_screen PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/attack_cases.c
+    ${CMAKE_SOURCE_DIR}/tests/cli/custody_cases.c)
+endif()
 kyb_test(fault fault kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 list(JOIN KYB_TEST_PROGRAMS "\n" names)
 file(WRITE ${CMAKE_BINARY_DIR}/test_programs "${names}\n")

@@ -250,9 +250,23 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 		dialog_spec(dialog->kind)->edited(dialog, context);
 }
 
+/* What was typed finds nothing, so the item that stands chosen is not the one that is meant. */
+static bool is_lost(struct dialog *dialog)
+{
+	const struct form *form = &dialog->form;
+	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
+	if (!field || field->kind != INPUT_CHOICE || !field->missed)
+		return false;
+	dialog->problem =
+		arena_printf(&dialog->arena, "Nothing in the list begins with \"%s\": choose again.", field->typed);
+	return true;
+}
+
 struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	dialog->problem = "";
+	if (is_lost(dialog))
+		return NULL;
 	struct work *work = dialog_spec(dialog->kind)->confirm(dialog, context);
 	if (work)
 		dialog->state = DIALOG_DECIDING;

@@ -111,6 +111,22 @@ Test(dialog, reject_needs_a_reason)
 	close_dialog();
 }
 
+Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
+{
+	open_with(DIALOG_REJECT, preview_of(clear_case()));
+	press(PRESS_TAB);
+	type("fraudulent");
+	cr_expect(dialog->form.fields[0].missed);
+	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
+	cr_expect(strstr(dialog->problem, "Nothing in the list begins with"), "%s", dialog->problem);
+	press(PRESS_BACKSPACE);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->reason, "suspected_fraud");
+	work_free(work);
+	close_dialog();
+}
+
 Test(dialog, a_reason_brings_its_message_and_its_default)
 {
 	open_with(DIALOG_REJECT, preview_of(harbour_case()));

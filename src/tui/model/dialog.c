@@ -49,6 +49,8 @@ const struct dialog_spec *dialog_spec(enum dialog_kind kind)
 		return &accept_dialog;
 	case DIALOG_DELETE:
 		return &delete_dialog;
+	case DIALOG_KYC_ADD:
+		return &kyc_add_dialog;
 	case DIALOG_KYC_REMOVE:
 		return &kyc_remove_dialog;
 	case DIALOG_LINK_SHOW:

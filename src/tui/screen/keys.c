@@ -100,14 +100,35 @@ static void open_more(struct workbench *workbench)
 			       : "");
 }
 
+#define READONLY_SENTENCE "Opened with --readonly: nothing can be changed here"
+
 static void refuse(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (workbench->frame.readonly && spec->changes)
-		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
+		status_set(&workbench->status, STATUS_BAD, READONLY_SENTENCE);
 	else
 		status_set(&workbench->status, STATUS_BAD, "To %s needs the role %s, you are a %s", spec->name,
 			   role_text(spec->needs), role_text(workbench->frame.role));
+}
+
+bool workbench_may(const struct workbench *workbench, enum verb verb)
+{
+	return !workbench->frame.readonly &&
+	       use_case_allows(&use_cases[verb], CAPACITY_STAFF, workbench->frame.role);
+}
+
+bool workbench_may_or_says(struct workbench *workbench, enum verb verb)
+{
+	const struct use_case *row = &use_cases[verb];
+	if (workbench_may(workbench, verb))
+		return true;
+	if (workbench->frame.readonly)
+		status_set(&workbench->status, STATUS_BAD, READONLY_SENTENCE);
+	else
+		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a %s",
+			   role_person(workbench->frame.role), row->does, role_text(row->role));
+	return false;
 }
 
 /* What means the same on every screen; true when it was that. */
@@ -289,11 +310,11 @@ static void click(struct workbench *workbench, const struct key *key)
 	}
 }
 
+/* As it was painted; before the first frame nothing was, and what is typed is not lost. */
 static bool too_small(const struct workbench *workbench)
 {
-	size_t rows, cols;
-	tty_size(workbench->tty, &rows, &cols);
-	return rows < LEAST_ROWS || cols < LEAST_COLS;
+	const struct surface *surface = &workbench->surface;
+	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
 }
 
 void workbench_key(struct workbench *workbench, const struct key *key)

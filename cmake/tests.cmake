@@ -44,9 +44,14 @@ function(kyb_test name folder)
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
 endfunction()
 
-foreach(layer base domain codec settings webhook desk cli tui)
+foreach(layer base domain codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
+kyb_test(tui unit/tui kyb_tui PkgConfig::SQLITE)
+# Who may do what at the screen is tried on the desk's own kind of store.
+if(TARGET test_tui)
+  target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)
+endif()
 kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
 # Its rows are tried on the desk's own kind of store.
 if(TARGET test_rules)

@@ -100,16 +100,51 @@ static void open_more(struct workbench *workbench)
 			       : "");
 }
 
-#define READONLY_SENTENCE "Opened with --readonly: nothing can be changed here"
+/* What the desk calls it when it refuses; VERB_COUNT: it leads to several, or to none. */
+static enum verb verb_of(enum command command)
+{
+	static const struct {
+		enum command command;
+		enum verb verb;
+	} verbs[] = {
+		{ COMMAND_APPROVE, VERB_APPROVE },
+		{ COMMAND_REJECT, VERB_REJECT },
+		{ COMMAND_CORRECTIONS, VERB_CORRECTIONS },
+		{ COMMAND_UNDO, VERB_UNDO },
+		{ COMMAND_UNDO_LIST, VERB_UNDO },
+		{ COMMAND_ACCEPT_ITEM, VERB_DOCUMENT_ACCEPT },
+		{ COMMAND_REJECT_ITEM, VERB_DOCUMENT_REJECT },
+		{ COMMAND_CLAIM, VERB_CLAIM },
+		{ COMMAND_NOTE, VERB_NOTE },
+		{ COMMAND_SNOOZE, VERB_SNOOZE },
+		{ COMMAND_PARTY_ADD, VERB_PARTY_ADD },
+		{ COMMAND_PARTY_EDIT, VERB_PARTY_EDIT },
+		{ COMMAND_PARTY_REMOVE, VERB_PARTY_REMOVE },
+		{ COMMAND_PARTY_KYC, VERB_SUBSESSION_ADD },
+		{ COMMAND_PARTY_LINK, VERB_LINK },
+		{ COMMAND_PARTY_VERIFY, VERB_PARTY_VERIFY },
+		{ COMMAND_REVEAL, VERB_REVEAL },
+	};
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (verbs[i].command == command)
+			return verbs[i].verb;
+	return VERB_COUNT;
+}
+
+static void say_refused(struct workbench *workbench, const char *does, enum role needed)
+{
+	if (workbench->frame.readonly)
+		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
+	else
+		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a %s",
+			   role_person(workbench->frame.role), does, role_text(needed));
+}
 
 static void refuse(struct workbench *workbench, enum command command)
 {
-	const struct command_spec *spec = command_spec(command);
-	if (workbench->frame.readonly && spec->changes)
-		status_set(&workbench->status, STATUS_BAD, READONLY_SENTENCE);
-	else
-		status_set(&workbench->status, STATUS_BAD, "To %s needs the role %s, you are a %s", spec->name,
-			   role_text(spec->needs), role_text(workbench->frame.role));
+	enum verb verb = verb_of(command);
+	say_refused(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case",
+		    command_spec(command)->needs);
 }
 
 bool workbench_may(const struct workbench *workbench, enum verb verb)
@@ -123,11 +158,7 @@ bool workbench_may_or_says(struct workbench *workbench, enum verb verb)
 	const struct use_case *row = &use_cases[verb];
 	if (workbench_may(workbench, verb))
 		return true;
-	if (workbench->frame.readonly)
-		status_set(&workbench->status, STATUS_BAD, READONLY_SENTENCE);
-	else
-		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a %s",
-			   role_person(workbench->frame.role), row->does, role_text(row->role));
+	say_refused(workbench, row->does, row->role);
 	return false;
 }
 

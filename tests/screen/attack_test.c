@@ -38,16 +38,9 @@ static void tear_down(void)
 }
 TestSuite(screen_attack, .init = set_up, .fini = tear_down);
 
-/* NULL: who runs the tests. */
 static void start_as(const char *who)
 {
-	const char *words[] = { KYB_PROGRAM, who ? "--as" : NULL, who, NULL };
-	const struct terminal_options options = { .argv = words,
-						  .environment = (const char *const *)box.lines,
-						  .folder = box.folder,
-						  .rows = 30,
-						  .columns = 110 };
-	terminal = terminal_start(&options);
+	terminal = box_start(&box, who);
 	SEES(terminal, "over due");
 }
 

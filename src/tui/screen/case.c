@@ -93,6 +93,8 @@ static void open_row(struct workbench *workbench, struct case_screen *screen)
 		return;
 	if (row->kind == ROW_DOCUMENT)
 		paper_open(workbench, screen, row);
+	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
+		decide_open(workbench, DIALOG_CORRECTIONS, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_CHECK)

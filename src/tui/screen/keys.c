@@ -74,11 +74,16 @@ static void copy_id(struct workbench *workbench)
 	status_set(&workbench->status, STATUS_PLAIN, "Copied the id %s", id);
 }
 
-/* On a rejected document the request begins with what was rejected, and why. */
+/* On a rejected document the request begins with what was rejected, and why; on a missing one with its name. */
 static void ask_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
+	const char *missing = screen ? case_model_missing(&screen->model) : "";
+	if (missing[0]) {
+		decide_open(workbench, DIALOG_CORRECTIONS, missing, missing);
+		return;
+	}
 	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
 }
 

@@ -59,6 +59,12 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 			   "+ declares who is missing; a lead can record why nobody is");
 		return false;
 	}
+	/* Only of a case in review can the client be asked; of others it is shown what is missing. */
+	if (item->code == BLOCKER_DOCUMENT_MISSING && view->file.session.status == SESSION_MANUAL_REVIEW &&
+	    item->ref[0] && workbench_may(workbench, VERB_CORRECTIONS)) {
+		decide_open(workbench, DIALOG_CORRECTIONS, item->ref, item->ref);
+		return true;
+	}
 	/* What lifts these is among the other verbs: confirm, reopen, withdraw, reactivate, escalate. */
 	if ((item->code == BLOCKER_BASIS_CHANGED && workbench_may(workbench, VERB_CONFIRM)) ||
 	    (item->code == BLOCKER_STATUS && workbench_may(workbench, VERB_WITHDRAW))) {

@@ -151,6 +151,8 @@ static const struct row rows[] = {
 	    .goes_on = true),
 	ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = DIALOG_MORE, .ref = "ASK-1", .code = "session.withdraw",
 	    .goes_on = true),
+	DIALOG(OPEN, CORRECTIONS, CORRECTIONS, "BAR-1", .decides = true, .goes_on = true),
+	DIALOG(OPEN, CORRECTIONS, CORRECTIONS, "BAR-1", .keys = "2", .decides = true),
 	/* parties */
 	DIALOG(PARTY_ADD, PARTY_ADD, PARTY, "RAL-1", .keys = "3"),
 	DIALOG(PARTY_ADD, PARTY_COPY, PARTY, "RAL-1", .keys = "3"),
@@ -228,7 +230,8 @@ static void parties(void)
 	fixture_import(&f,
 		       "{\"external_ref\": \"BAR-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
 		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
-		       "\"business\", \"name\": \"Quay Ltd\", \"country\": \"PRT\"}, \"parties\": [{\"kind\": "
+		       "\"business\", \"name\": \"Quay Ltd\", \"country\": \"PRT\"}, \"steps\": [{\"id\": "
+		       "\"company_info\", \"status\": \"completed\"}], \"parties\": [{\"kind\": "
 		       "\"individual\", \"name\": \"Ana Sousa\", \"roles\": [\"director\"], \"country\": "
 		       "\"PRT\"}]}\n");
 	fixture_ready(&f, "GAP-1");

@@ -44,9 +44,14 @@ function(kyb_test name folder)
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
 endfunction()
 
-foreach(layer base domain codec settings webhook desk cli tui)
+foreach(layer base domain codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
+kyb_test(tui unit/tui kyb_tui PkgConfig::SQLITE)
+# Who may do what at the screen is tried on the desk's own kind of store.
+if(TARGET test_tui)
+  target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)
+endif()
 kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
 # Its rows are tried on the desk's own kind of store.
 if(TARGET test_rules)
@@ -59,6 +64,11 @@ if(TARGET test_api)
   target_sources(test_api PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
 endif()
 kyb_test(screen screen kyb_base PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::VTERM)
+# The attacks by name begin with the cases that they begin with as commands.
+if(TARGET test_screen)
+  target_sources(test_screen PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/attack_cases.c
+    ${CMAKE_SOURCE_DIR}/tests/cli/custody_cases.c)
+endif()
 kyb_test(fault fault kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 # What a test puts before the C library of a program it starts.
 if(TARGET test_fault)

@@ -98,7 +98,7 @@ static int local_offset_minutes(int64_t now_ms)
 	return localtime_r(&seconds, &local) ? (int)(local.tm_gmtoff / 60) : 0;
 }
 
-static void ask_stale(struct workbench *workbench)
+void workbench_ask_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
@@ -256,7 +256,7 @@ static int run(struct workbench *workbench)
 	while (!workbench->quit) {
 		int ended_by = 0;
 		if (workbench->stale & STALE_DATA)
-			ask_stale(workbench);
+			workbench_ask_stale(workbench);
 		bool hold = first && !(workbench->queue.shown && workbench->frame.counts_known) &&
 			    !workbench->list_problem && workbench_monotonic(workbench) < patience;
 		if (workbench->stale & STALE_PAINT && !hold) {

@@ -1,5 +1,5 @@
 /* Custody of the rules: what counts is in the store, an admin put it there, and whoever decides cannot change it. */
-#include "box.h"
+#include "custody_cases.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,66 +17,16 @@ static void tear_down(void)
 }
 TestSuite(custody, .init = set_up, .fini = tear_down);
 
-static json_t *shipped(const char *name)
-{
-	char path[256];
-	json_error_t error;
-	(void)snprintf(path, sizeof path, "%s/data/%s.json", KYB_SOURCE_DIR, name);
-	json_t *value = json_load_file(path, 0, &error);
-	cr_assert(value, "%s: %s", path, error.text);
-	return value;
-}
-
-static void write_json(const char *name, json_t *value)
-{
-	char *text = json_dumps(value, 0);
-	box_write(&box, name, text);
-	free(text);
-	json_decref(value);
-}
-
-static void make_folders(void)
-{
-	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk/workflows config/kybdesk/reasons"), 0);
-}
-
 static void make_store(const char *kind)
 {
 	cr_assert_eq(box_run(&box, "init", *kind ? kind : NULL, NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
 }
 
-/* Who runs the tests goes on as a mere reviewer. */
-static void become_reviewer(void)
-{
-	cr_assert_eq(box_shell(&box, "\"$K\" reviewer add other --role admin && "
-				     "\"$K\" reviewer role \"$(id -un)\" reviewer"),
-		     0, "%s", box.last.err);
-}
-
-/* ralio-kyb that asks for no paper and no party, one version on. */
-static json_t *lax(long long version)
-{
-	json_t *profile = shipped("workflows/ralio-kyb"), *document;
-	size_t i;
-	json_object_set_new(profile, "version", json_integer(version));
-	json_object_set_new(json_object_get(profile, "document_rules"), "submit_needs_mandatory", json_false());
-	json_array_foreach(json_object_get(profile, "documents"), i, document)
-		json_object_set_new(document, "mandatory", json_false());
-	json_t *parties = json_object_get(profile, "parties");
-	json_object_set_new(parties, "required", json_false());
-	json_object_set_new(parties, "control_role_required", json_false());
-	json_object_set_new(parties, "individuals", json_string("none"));
-	json_object_set_new(parties, "companies", json_string("none"));
-	json_object_del(parties, "workflow");
-	json_object_del(parties, "events");
-	return profile;
-}
-
 /* ralio-kyb that asks for the accounts too. */
 static json_t *strict(long long version)
 {
-	json_t *profile = shipped("workflows/ralio-kyb"), *document;
+	json_t *profile = custody_shipped("workflows/ralio-kyb"), *document;
 	size_t i;
 	json_object_set_new(profile, "version", json_integer(version));
 	json_array_foreach(json_object_get(profile, "documents"), i,
@@ -84,21 +34,6 @@ static json_t *strict(long long version)
 		json_object_set_new(document, "mandatory", json_true());
 	return profile;
 }
-
-/* The reasons of rejections, all of them open. */
-static json_t *open_reasons(void)
-{
-	json_t *reasons = shipped("reasons/session"), *reason;
-	size_t i;
-	json_array_foreach(reasons, i, reason) json_object_set_new(reason, "disclosure", json_string("open"));
-	return reasons;
-}
-
-static const char bare_company[] =
-	"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-	"\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"Lane\","
-	"\"country\":\"GBR\",\"level\":\"LIGHT\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\"}]}"
-	"\n";
 
 static bool list_says(const char *word)
 {
@@ -123,10 +58,10 @@ static const json_t *workflow_named(const char *name)
 Test(custody, own_workflow_file)
 {
 	make_store("");
-	make_folders();
-	become_reviewer();
-	write_json("config/kybdesk/workflows/ralio-kyb.json", lax(2));
-	box_import(&box, bare_company);
+	custody_make_folders(&box);
+	custody_become_reviewer(&box);
+	custody_write(&box, "config/kybdesk/workflows/ralio-kyb.json", custody_lax(2));
+	box_import(&box, custody_company);
 	box_of_a_colleague(&box);
 	cr_expect_eq(box_json(&box, "approve", "RAL-9", NULL), 4, "%s", box.last.out);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
@@ -143,14 +78,11 @@ Test(custody, own_workflow_file)
 Test(custody, own_reasons_file)
 {
 	make_store("");
-	make_folders();
+	custody_make_folders(&box);
 	box_import_person(&box, "IND-1");
 	box_of_a_colleague(&box);
-	become_reviewer();
-	json_t *reasons = open_reasons();
-	json_array_append_new(reasons, json_pack("{s:s,s:s,s:s,s:b}", "code", "own_reason", "label", "My own",
-						 "message", "Ours", "retryable", 1));
-	write_json("config/kybdesk/reasons/session.json", reasons);
+	custody_become_reviewer(&box);
+	custody_write(&box, "config/kybdesk/reasons/session.json", custody_own_reasons());
 	cr_expect_eq(box_json(&box, "reject", "IND-1", "--reason", "own_reason", NULL), 9, "%s", box.last.out);
 	cr_expect_eq(box_json(&box, "reject", "IND-1", "--reason", "suspected_fraud", "--message",
 			      "We know what you did", NULL),
@@ -172,11 +104,11 @@ Test(custody, own_reasons_file)
 Test(custody, a_country_of_ones_own_is_none_in_production)
 {
 	make_store("");
-	make_folders();
-	json_t *countries = shipped("countries");
+	custody_make_folders(&box);
+	json_t *countries = custody_shipped("countries");
 	json_array_append_new(json_object_get(countries, "countries"),
 			      json_pack("{s:s,s:s,s:s}", "alpha2", "QY", "alpha3", "QYZ", "name", "Nowhereland"));
-	write_json("config/kybdesk/countries.json", countries);
+	custody_write(&box, "config/kybdesk/countries.json", countries);
 	cr_expect_eq(box_json(&box, "list", "--filter", "country:QYZ", NULL), 9, "%s", box.last.out);
 	cr_assert_eq(box_shell(&box, "rm -rf store.db*"), 0);
 	make_store("--sandbox");
@@ -186,12 +118,12 @@ Test(custody, a_country_of_ones_own_is_none_in_production)
 Test(custody, files_count_in_a_sandbox)
 {
 	make_store("--sandbox");
-	make_folders();
-	write_json("config/kybdesk/workflows/ralio-kyb.json", lax(2));
-	write_json("config/kybdesk/reasons/session.json", open_reasons());
+	custody_make_folders(&box);
+	custody_write(&box, "config/kybdesk/workflows/ralio-kyb.json", custody_lax(2));
+	custody_write(&box, "config/kybdesk/reasons/session.json", custody_open_reasons());
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 2);
 	cr_expect_null(json_path(box.json, "notices"));
-	box_import(&box, bare_company);
+	box_import(&box, custody_company);
 	box_of_a_colleague(&box);
 	cr_expect_eq(box_run(&box, "approve", "RAL-9", NULL), 0, "%s", box.last.err);
 	box_import_person(&box, "IND-1");
@@ -203,11 +135,11 @@ Test(custody, files_count_in_a_sandbox)
 Test(custody, an_import_brings_no_workflow_that_is_not_installed)
 {
 	make_store("");
-	make_folders();
-	json_t *own = lax(1);
+	custody_make_folders(&box);
+	json_t *own = custody_lax(1);
 	json_object_set_new(own, "name", json_string("own-kyb"));
-	write_json("config/kybdesk/workflows/own-kyb.json", own);
-	char *line = strdup(bare_company), *at = strstr(line, "ralio-kyb");
+	custody_write(&box, "config/kybdesk/workflows/own-kyb.json", own);
+	char *line = strdup(custody_company), *at = strstr(line, "ralio-kyb");
 	memcpy(at, "own-kyb\",  ", 11);
 	box_write(&box, "in.ndjson", line);
 	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3, "%s", box.last.out);
@@ -235,7 +167,7 @@ Test(custody, a_session_goes_on_under_the_text_it_was_created_with)
 {
 	make_store("--sandbox");
 	import_ready("RAL-1");
-	write_json("strict.json", strict(2));
+	custody_write(&box, "strict.json", strict(2));
 	cr_assert_eq(box_json(&box, "workflow", "install", "strict.json", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(json_path_int(box.json, "version"), 2);
 	cr_expect_eq(json_path_int(box.json, "before_version"), 1);
@@ -274,20 +206,20 @@ Test(custody, a_session_goes_on_under_the_text_it_was_created_with)
 Test(custody, what_workflow_check_refuses_is_not_installed)
 {
 	make_store("");
-	json_t *broken = lax(2);
+	json_t *broken = custody_lax(2);
 	json_object_set_new(broken, "titel", json_string("x"));
 	json_object_set_new(json_object_get(broken, "review"), "hours", json_integer(0));
-	write_json("broken.json", broken);
+	custody_write(&box, "broken.json", broken);
 	cr_expect_eq(box_json(&box, "workflow", "install", "broken.json", NULL), 9);
 	cr_expect_eq(json_array_size(json_path(box.json, "error.blockers")), 2, "%s", box.last.out);
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 1);
 	/* Another text under the same version. */
-	write_json("same.json", lax(1));
+	custody_write(&box, "same.json", custody_lax(1));
 	cr_expect_eq(box_json(&box, "workflow", "install", "same.json", NULL), 9);
 	cr_expect_str_eq(json_path_text(box.json, "error.field"), "version");
 	json_t *alone = strict(2);
 	json_object_set_new(json_object_get(alone, "parties"), "workflow", json_string("nobodys-kyc"));
-	write_json("alone.json", alone);
+	custody_write(&box, "alone.json", alone);
 	cr_expect_eq(box_json(&box, "workflow", "install", "alone.json", NULL), 9);
 	cr_expect_str_eq(json_path_text(box.json, "error.field"), "parties.workflow");
 	cr_expect_eq(box_json(&box, "workflow", "install", "not-there.json", NULL), 9);
@@ -297,7 +229,7 @@ Test(custody, what_workflow_check_refuses_is_not_installed)
 Test(custody, a_text_that_was_in_force_can_be_again)
 {
 	make_store("");
-	write_json("lax.json", lax(2));
+	custody_write(&box, "lax.json", custody_lax(2));
 	cr_assert_eq(box_run(&box, "workflow", "install", "lax.json", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 2);
 	cr_expect_str_eq(json_path_text(workflow_named("ralio-kyb"), "origin"), "installed");
@@ -315,7 +247,7 @@ Test(custody, a_text_that_was_in_force_can_be_again)
 Test(custody, workflow_diff_names_paths_and_both_values)
 {
 	make_store("");
-	write_json("lax.json", lax(2));
+	custody_write(&box, "lax.json", custody_lax(2));
 	cr_assert_eq(box_json(&box, "workflow", "diff", "ralio-kyb", "lax.json", NULL), 0, "%s", box.last.out);
 	const json_t *differences = json_path(box.json, "differences");
 	bool found = false;
@@ -339,11 +271,11 @@ Test(custody, workflow_try_says_what_would_have_been_and_changes_nothing)
 	make_store("--sandbox");
 	import_ready("RAL-1");
 	import_ready("RAL-2");
-	box_import(&box, bare_company);
+	box_import(&box, custody_company);
 	box_of_a_colleague(&box);
 	cr_assert_eq(box_run(&box, "approve", "RAL-1", "--grace", "0", NULL), 0, "%s", box.last.err);
-	write_json("strict.json", strict(2));
-	write_json("lax.json", lax(3));
+	custody_write(&box, "strict.json", strict(2));
+	custody_write(&box, "lax.json", custody_lax(3));
 	cr_assert_eq(box_shell(&box, "\"$K\" audit export | wc -l"), 0);
 	long rows = strtol(box.last.out, NULL, 10);
 	cr_assert_eq(box_json(&box, "workflow", "try", "strict.json", NULL), 0, "%s", box.last.out);
@@ -374,11 +306,11 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	make_store("");
 	box_import_person(&box, "IND-1");
 	box_of_a_colleague(&box);
-	json_t *reasons = shipped("reasons/session");
+	json_t *reasons = custody_shipped("reasons/session");
 	json_array_append_new(reasons, json_pack("{s:s,s:s,s:s,s:b}", "code", "own_reason", "label", "Our own",
 						 "message", "Ours", "retryable", 1));
-	write_json("session.json", json_deep_copy(reasons));
-	write_json("other-name.json", reasons);
+	custody_write(&box, "session.json", json_deep_copy(reasons));
+	custody_write(&box, "other-name.json", reasons);
 	cr_expect_eq(box_json(&box, "reasons", "check", "other-name.json", NULL), 9);
 	cr_expect_str_eq(json_path_text(box.json, "error.field"), "set");
 	cr_expect_eq(box_json(&box, "reasons", "check", "other-name.json", "--set", "session", NULL), 0);
@@ -393,20 +325,20 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	cr_expect_str_eq(json_path_text(box.json, "sets[1].origin"), "built in");
 	cr_expect_eq(box_run(&box, "reject", "IND-1", "--reason", "own_reason", NULL), 0, "%s", box.last.err);
 	/* What is restricted stays so, whoever asks. */
-	write_json("session.json", open_reasons());
+	custody_write(&box, "session.json", custody_open_reasons());
 	cr_expect_eq(box_json(&box, "reasons", "install", "session.json", NULL), 9, "%s", box.last.out);
 	/* A workflow in force goes on naming what it names. */
 	json_t *few = json_array(), *other = NULL;
-	reasons = shipped("reasons/session");
+	reasons = custody_shipped("reasons/session");
 	for (size_t i = 0; i < json_array_size(reasons); i++)
 		if (!strcmp(json_path_text(json_array_get(reasons, i), "code"), "other"))
 			other = json_array_get(reasons, i);
 	json_array_append(few, other);
 	json_decref(reasons);
-	write_json("session.json", few);
+	custody_write(&box, "session.json", few);
 	json_t *narrow = strict(2);
 	json_object_set_new(narrow, "reasons", json_pack("{s:[s]}", "session", "data_mismatch"));
-	write_json("narrow.json", narrow);
+	custody_write(&box, "narrow.json", narrow);
 	cr_assert_eq(box_run(&box, "workflow", "install", "narrow.json", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_json(&box, "reasons", "install", "session.json", NULL), 9, "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "data_mismatch"), "%s", box.last.out);

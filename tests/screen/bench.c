@@ -122,6 +122,17 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 	return terminal;
 }
 
+struct terminal *box_start(const struct box *box, const char *who)
+{
+	const char *words[] = { KYB_PROGRAM, who ? "--as" : NULL, who, NULL };
+	const struct terminal_options options = { .argv = words,
+						  .environment = (const char *const *)box->lines,
+						  .folder = box->folder,
+						  .rows = 30,
+						  .columns = 110 };
+	return terminal_start(&options);
+}
+
 char *clear_person(const char *reference, const char *name)
 {
 	unsigned number = 0; /* no two with one tax id: that would be a duplicate */

@@ -2,6 +2,7 @@
 #ifndef KYB_TESTS_SCREEN_BENCH_H
 #define KYB_TESTS_SCREEN_BENCH_H
 
+#include "cli/box.h"
 #include "support/process.h"
 #include "support/pty.h"
 
@@ -27,6 +28,9 @@ int bench_run(struct bench *bench, ...) __attribute__((sentinel));
 /* A workbench; options end with NULL, `locale` as "C.UTF-8". */
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 	__attribute__((sentinel));
+
+/* A workbench on the store of a box, of 30 by 110; NULL: of who runs the tests. */
+struct terminal *box_start(const struct box *box, const char *who);
 
 /* The configuration file; once. */
 void bench_configure(struct bench *bench, const char *json);

@@ -36,6 +36,8 @@ const struct grid_row *case_model_row(const struct case_model *model);
 /* The party under the cursor in its tab, or NULL; the rejected document likewise. */
 const struct party *case_model_party(const struct case_model *model);
 const struct document *case_model_rejected(const struct case_model *model);
+/* The type of the missing document under the cursor, "" none. */
+const char *case_model_missing(const struct case_model *model);
 /* Unmet conditions first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);

@@ -30,6 +30,7 @@ enum dialog_kind {
 	DIALOG_UNDO,   /* of what is still within its grace, one is chosen */
 	DIALOG_ACCEPT, /* item: a document that was rejected, or that nobody has opened */
 	DIALOG_DELETE,
+	DIALOG_KYC_ADD,	   /* item: the party */
 	DIALOG_KYC_REMOVE, /* item: the party */
 	DIALOG_LINK_SHOW,
 	DIALOG_SAVE, /* item: the document */
@@ -146,7 +147,7 @@ struct dialog_spec {
 extern const struct dialog_spec approve_dialog, reject_dialog, corrections_dialog, document_reject_dialog,
 	hit_dialog, take_over_dialog, party_dialog, party_remove_dialog, party_verify_dialog, party_link_dialog,
 	gap_dialog, duplicate_dialog, waive_dialog, snooze_dialog, undo_dialog, more_dialog, accept_dialog,
-	delete_dialog, kyc_remove_dialog, link_show_dialog, save_dialog, add_dialog, step_dialog;
+	delete_dialog, kyc_add_dialog, kyc_remove_dialog, link_show_dialog, save_dialog, add_dialog, step_dialog;
 /* party_form.c */
 struct work *party_form_look(struct dialog *dialog);
 void party_form_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);

@@ -228,6 +228,12 @@ const struct document *case_model_rejected(const struct case_model *model)
 	return document && !document->replaced && document->review == REVIEW_REJECTED ? document : NULL;
 }
 
+const char *case_model_missing(const struct case_model *model)
+{
+	const struct grid_row *row = case_model_row(model);
+	return model->pane == PANE_TAB && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
+}
+
 enum bar case_model_bar(const struct case_model *model)
 {
 	if (model->paper)

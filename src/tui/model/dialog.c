@@ -49,6 +49,8 @@ const struct dialog_spec *dialog_spec(enum dialog_kind kind)
 		return &accept_dialog;
 	case DIALOG_DELETE:
 		return &delete_dialog;
+	case DIALOG_KYC_ADD:
+		return &kyc_add_dialog;
 	case DIALOG_KYC_REMOVE:
 		return &kyc_remove_dialog;
 	case DIALOG_LINK_SHOW:
@@ -250,9 +252,23 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 		dialog_spec(dialog->kind)->edited(dialog, context);
 }
 
+/* What was typed finds nothing, so the item that stands chosen is not the one that is meant. */
+static bool is_lost(struct dialog *dialog)
+{
+	const struct form *form = &dialog->form;
+	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
+	if (!field || field->kind != INPUT_CHOICE || !field->missed)
+		return false;
+	dialog->problem =
+		arena_printf(&dialog->arena, "Nothing in the list begins with \"%s\": choose again.", field->typed);
+	return true;
+}
+
 struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	dialog->problem = "";
+	if (is_lost(dialog))
+		return NULL;
 	struct work *work = dialog_spec(dialog->kind)->confirm(dialog, context);
 	if (work)
 		dialog->state = DIALOG_DECIDING;

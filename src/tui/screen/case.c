@@ -93,12 +93,13 @@ static void open_row(struct workbench *workbench, struct case_screen *screen)
 		return;
 	if (row->kind == ROW_DOCUMENT)
 		paper_open(workbench, screen, row);
+	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
+		decide_open(workbench, DIALOG_CORRECTIONS, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_CHECK)
 		check_open(workbench, screen, row);
-	else if (row->kind == ROW_HIT &&
-		 command_allowed(COMMAND_APPROVE, workbench->frame.role, workbench->frame.readonly))
+	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
 		decide_open(workbench, DIALOG_HIT, row->ref, row->cells[1].text);
 }
 

@@ -69,6 +69,45 @@ const struct dialog_spec delete_dialog = { .action = ACTION_APPROVE,
 					   .fill = delete_fill,
 					   .confirm = delete_confirm };
 
+enum kyc_add_field { KYC_ADD_REASON };
+
+/* It is made with what the party was declared with, and stays: no plain key makes one. */
+static void kyc_add_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct party *party = case_party(&dialog->answer->view.file, dialog->item);
+	if (!party || party->session_id[0]) {
+		dialog_only_say(dialog,
+				party ? "The party has a KYC session by now." : "The party is not there any more.");
+		return;
+	}
+	dialog_say(dialog, "party", THEME_TITLE, party->name);
+	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_say(dialog, "then", THEME_TEXT,
+		   "A KYC session of its own is made for it; l makes the link that its client comes in by.");
+	dialog_say(dialog, "", THEME_MUTED,
+		   "Where an earlier one was rejected: say why, in ten characters or more.");
+	if (dialog->form.confirm)
+		return;
+	form_init(&dialog->form, "make it", "cancel");
+	form_add(&dialog->form, INPUT_TEXT, "reason");
+}
+
+static struct work *kyc_add_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	struct work *work = dialog_act(dialog, ACT_PARTY_KYC);
+	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, KYC_ADD_REASON));
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec kyc_add_dialog = { .action = ACTION_APPROVE,
+					    .look_only = true,
+					    .asking = "Make the KYC session of a party of",
+					    .fill = kyc_add_fill,
+					    .confirm = kyc_add_confirm };
+
 static void kyc_remove_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;

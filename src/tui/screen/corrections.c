@@ -117,7 +117,27 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 	return false;
 }
 
-/* What rejected documents suggest: their types, with the messages of their reasons. All can be changed. */
+/* The one that is missing, and was asked about: its type, with words for it. */
+static bool prefill_missing(struct dialog *dialog)
+{
+	const struct case_view *view = &dialog->answer->view;
+	size_t step = 0;
+	for (size_t i = 0; i < view->missing_count; i++) {
+		const struct document_spec *spec = view->missing[i];
+		if (strcmp(spec->type, dialog->item) != 0 || !pick(dialog, PICK_DOCUMENT, spec->type, &step))
+			continue;
+		const char *title = spec->title[0] ? spec->title : spec->type,
+			   *message = dialog->step_messages[step];
+		dialog->step_messages[step] =
+			arena_printf(&dialog->arena, "%s%s%s has not arrived yet. Please upload it.", message,
+				     message[0] ? " " : "", title);
+		return true;
+	}
+	return false;
+}
+
+/* What rejected documents suggest: their types, with the messages of their reasons; and the one that is missing. All can
+ * be changed. */
 static void prefill(struct dialog *dialog)
 {
 	const struct work *answer = dialog->answer;
@@ -138,6 +158,7 @@ static void prefill(struct dialog *dialog)
 								   message[0] ? " " : "", request->message);
 		any = true;
 	}
+	any |= prefill_missing(dialog);
 	if (!any)
 		return;
 	dialog->message_step = dialog->picks[dialog->form.fields[CORRECTIONS_PICKS].cursor].step;

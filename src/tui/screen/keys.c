@@ -74,11 +74,16 @@ static void copy_id(struct workbench *workbench)
 	status_set(&workbench->status, STATUS_PLAIN, "Copied the id %s", id);
 }
 
-/* On a rejected document the request begins with what was rejected, and why. */
+/* On a rejected document the request begins with what was rejected, and why; on a missing one with its name. */
 static void ask_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
+	const char *missing = screen ? case_model_missing(&screen->model) : "";
+	if (missing[0]) {
+		decide_open(workbench, DIALOG_CORRECTIONS, missing, missing);
+		return;
+	}
 	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
 }
 
@@ -100,14 +105,66 @@ static void open_more(struct workbench *workbench)
 			       : "");
 }
 
-static void refuse(struct workbench *workbench, enum command command)
+/* What the desk calls it when it refuses; VERB_COUNT: it leads to several, or to none. */
+static enum verb verb_of(enum command command)
 {
-	const struct command_spec *spec = command_spec(command);
-	if (workbench->frame.readonly && spec->changes)
+	static const struct {
+		enum command command;
+		enum verb verb;
+	} verbs[] = {
+		{ COMMAND_APPROVE, VERB_APPROVE },
+		{ COMMAND_REJECT, VERB_REJECT },
+		{ COMMAND_CORRECTIONS, VERB_CORRECTIONS },
+		{ COMMAND_UNDO, VERB_UNDO },
+		{ COMMAND_UNDO_LIST, VERB_UNDO },
+		{ COMMAND_ACCEPT_ITEM, VERB_DOCUMENT_ACCEPT },
+		{ COMMAND_REJECT_ITEM, VERB_DOCUMENT_REJECT },
+		{ COMMAND_CLAIM, VERB_CLAIM },
+		{ COMMAND_NOTE, VERB_NOTE },
+		{ COMMAND_SNOOZE, VERB_SNOOZE },
+		{ COMMAND_PARTY_ADD, VERB_PARTY_ADD },
+		{ COMMAND_PARTY_EDIT, VERB_PARTY_EDIT },
+		{ COMMAND_PARTY_REMOVE, VERB_PARTY_REMOVE },
+		{ COMMAND_PARTY_KYC, VERB_SUBSESSION_ADD },
+		{ COMMAND_PARTY_LINK, VERB_LINK },
+		{ COMMAND_PARTY_VERIFY, VERB_PARTY_VERIFY },
+		{ COMMAND_REVEAL, VERB_REVEAL },
+	};
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (verbs[i].command == command)
+			return verbs[i].verb;
+	return VERB_COUNT;
+}
+
+static void say_refused(struct workbench *workbench, const char *does, enum role needed)
+{
+	if (workbench->frame.readonly)
 		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
 	else
-		status_set(&workbench->status, STATUS_BAD, "To %s needs the role %s, you are a %s", spec->name,
-			   role_text(spec->needs), role_text(workbench->frame.role));
+		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a %s",
+			   role_person(workbench->frame.role), does, role_text(needed));
+}
+
+static void refuse(struct workbench *workbench, enum command command)
+{
+	enum verb verb = verb_of(command);
+	say_refused(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case",
+		    command_spec(command)->needs);
+}
+
+bool workbench_may(const struct workbench *workbench, enum verb verb)
+{
+	return !workbench->frame.readonly &&
+	       use_case_allows(&use_cases[verb], CAPACITY_STAFF, workbench->frame.role);
+}
+
+bool workbench_may_or_says(struct workbench *workbench, enum verb verb)
+{
+	const struct use_case *row = &use_cases[verb];
+	if (workbench_may(workbench, verb))
+		return true;
+	say_refused(workbench, row->does, row->role);
+	return false;
 }
 
 /* What means the same on every screen; true when it was that. */
@@ -289,11 +346,11 @@ static void click(struct workbench *workbench, const struct key *key)
 	}
 }
 
+/* As it was painted; before the first frame nothing was, and what is typed is not lost. */
 static bool too_small(const struct workbench *workbench)
 {
-	size_t rows, cols;
-	tty_size(workbench->tty, &rows, &cols);
-	return rows < LEAST_ROWS || cols < LEAST_COLS;
+	const struct surface *surface = &workbench->surface;
+	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
 }
 
 void workbench_key(struct workbench *workbench, const struct key *key)

@@ -16,8 +16,7 @@ struct paper *top_paper(struct workbench *workbench)
 static void ask(struct workbench *workbench, const struct case_screen *screen, struct paper *paper)
 {
 	struct work *work = work_new(WORK_PAPER);
-	size_t rows, cols;
-	tty_size(workbench->tty, &rows, &cols);
+	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
 	work->id = arena_strdup(&work->arena, screen->id);
 	work->item = arena_strdup(&work->arena, paper->document);
 	work->mode = workbench->frame.mode;

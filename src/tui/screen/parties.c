@@ -3,21 +3,13 @@
 
 #include <string.h>
 
-static void make_kyc(struct workbench *workbench, const struct case_screen *screen, const struct party *party)
+static void make_kyc(struct workbench *workbench, const struct party *party)
 {
 	if (party->session_id[0]) {
 		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
 		return;
 	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_PARTY_KYC;
-	work->id = arena_strdup(&work->arena, screen->id);
-	work->item = arena_strdup(&work->arena, party->id);
-	work->text = arena_strdup(&work->arena, party->name);
-	work->seen_version = case_model_view(&screen->model)->file.session.version;
-	name_case(workbench, work);
-	reader_ask(workbench->reader, work);
-	case_touch(workbench);
+	decide_open(workbench, DIALOG_KYC_ADD, party->id, party->name);
 }
 
 static void make_link(struct workbench *workbench, const struct party *party)
@@ -48,14 +40,9 @@ void party_command(struct workbench *workbench, enum command command)
 	else if (command == COMMAND_PARTY_VERIFY)
 		decide_open(workbench, DIALOG_PARTY_VERIFY, party->id, party->name);
 	else if (command == COMMAND_PARTY_KYC)
-		make_kyc(workbench, screen, party);
+		make_kyc(workbench, party);
 	else if (command == COMMAND_PARTY_LINK)
 		make_link(workbench, party);
-}
-
-static bool may(const struct workbench *workbench, enum role role)
-{
-	return !workbench->frame.readonly && role_at_least(workbench->frame.role, role);
 }
 
 bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
@@ -64,7 +51,7 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 	if (item->met)
 		return false;
 	if (item->code == BLOCKER_OWNERSHIP_GAP && view->gap.known && view->gap.open) {
-		if (may(workbench, ROLE_LEAD)) {
+		if (workbench_may(workbench, VERB_PARTY_GAP)) {
 			decide_open(workbench, DIALOG_GAP, "", "");
 			return true;
 		}
@@ -72,18 +59,25 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 			   "+ declares who is missing; a lead can record why nobody is");
 		return false;
 	}
+	/* Only of a case in review can the client be asked; of others it is shown what is missing. */
+	if (item->code == BLOCKER_DOCUMENT_MISSING && view->file.session.status == SESSION_MANUAL_REVIEW &&
+	    item->ref[0] && workbench_may(workbench, VERB_CORRECTIONS)) {
+		decide_open(workbench, DIALOG_CORRECTIONS, item->ref, item->ref);
+		return true;
+	}
 	/* What lifts these is among the other verbs: confirm, reopen, withdraw, reactivate, escalate. */
-	if ((item->code == BLOCKER_BASIS_CHANGED || item->code == BLOCKER_STATUS) &&
-	    may(workbench, ROLE_REVIEWER)) {
+	if ((item->code == BLOCKER_BASIS_CHANGED && workbench_may(workbench, VERB_CONFIRM)) ||
+	    (item->code == BLOCKER_STATUS && workbench_may(workbench, VERB_WITHDRAW))) {
 		decide_open(workbench, DIALOG_MORE, "", "");
 		return true;
 	}
 	const struct hit *hit = item->code == BLOCKER_HIT_OPEN ? case_hit(&view->file, item->ref, NULL) : NULL;
-	if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ != HIT_SANCTIONS && may(workbench, ROLE_LEAD)) {
+	if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ != HIT_SANCTIONS &&
+	    workbench_may(workbench, VERB_HIT_ACCEPT)) {
 		decide_open(workbench, DIALOG_HIT, hit->id, hit->name);
 		return true;
 	}
-	if (item->code == BLOCKER_DUPLICATE_OPEN && may(workbench, ROLE_REVIEWER)) {
+	if (item->code == BLOCKER_DUPLICATE_OPEN && workbench_may(workbench, VERB_DUPLICATE_DISMISS)) {
 		decide_open(workbench, DIALOG_DUPLICATE, item->ref, "");
 		return true;
 	}
@@ -98,10 +92,8 @@ void check_open(struct workbench *workbench, const struct case_screen *screen, c
 		return;
 	if (!check_may_be_waived(kind, view->profile))
 		status_set(&workbench->status, STATUS_PLAIN, "The workflow lets nobody waive %s", row->ref);
-	else if (may(workbench, ROLE_LEAD))
+	else if (workbench_may_or_says(workbench, VERB_CHECK_WAIVE))
 		decide_open(workbench, DIALOG_WAIVE, row->ref, row->ref);
-	else
-		status_set(&workbench->status, STATUS_PLAIN, "Only a lead can waive %s, with a reason", row->ref);
 }
 
 /* The last party that must be verified was, since the case was read before. */

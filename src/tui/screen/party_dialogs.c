@@ -75,6 +75,9 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 		return;
 	}
 	say_who(dialog);
+	if (party->session_id[0])
+		dialog_say(dialog, "its KYC", party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
+			   session_status_title(party->session_status));
 	bool marked = party->verified_elsewhere_by[0];
 	/* A colleague may have marked it, or taken the mark back, since the form was made. */
 	if (dialog->form.field_count && (dialog->form.fields[0].kind == INPUT_TOGGLE) != marked)

@@ -115,6 +115,9 @@ static void document_fill(struct dialog *dialog, const struct dialog_context *co
 	form_init(&dialog->form, "reject it", "cancel");
 	dialog_reason_field(dialog, context, REASONS_DOCUMENT, profile ? profile->document_reasons : NULL,
 			    profile ? profile->document_reason_count : 0);
+	/* All that is asked is why; where a verdict stands, Tab goes there. */
+	if (!verdict[0])
+		dialog->form.focus = 0;
 }
 
 static struct work *document_confirm(struct dialog *dialog, const struct dialog_context *context)

@@ -98,6 +98,8 @@ struct case_screen *top_case(struct workbench *workbench);
 uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
+/* Asks for what became stale. */
+void workbench_ask_stale(struct workbench *workbench);
 /* The case that a key is about: the open one, or the one under the cursor. False: there is none. */
 bool workbench_subject(struct workbench *workbench, const char **id, const char **name);
 /* Writes its name and reference into a request about it, for what is announced afterwards. */
@@ -106,6 +108,10 @@ void name_case(struct workbench *workbench, struct work *work);
 /* keys.c */
 unsigned present_places(struct workbench *workbench);
 unsigned led_place(const struct workbench *workbench); /* PLACE_LED where single keys are off, else 0 */
+/* Whether who works here may, by the desk's table. */
+bool workbench_may(const struct workbench *workbench, enum verb verb);
+/* The same; where not, the status line says who may, or that nothing can be changed. */
+bool workbench_may_or_says(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */

@@ -26,16 +26,21 @@ static struct work *preview_of(struct work *work)
 	return work;
 }
 
-static void open_with(enum dialog_kind kind, struct work *answer)
+static void open_about(enum dialog_kind kind, const char *item, struct work *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){ .frame = &stage.frame,
 					   .reasons = &reasons,
 					   .afterwards = "the next most urgent case opens" };
 	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
+	dialog->item = item;
 	work_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
+}
+static void open_with(enum dialog_kind kind, struct work *answer)
+{
+	open_about(kind, "", answer);
 }
 static void draw(void)
 {
@@ -111,6 +116,22 @@ Test(dialog, reject_needs_a_reason)
 	close_dialog();
 }
 
+Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
+{
+	open_with(DIALOG_REJECT, preview_of(clear_case()));
+	press(PRESS_TAB);
+	type("fraudulent");
+	cr_expect(dialog->form.fields[0].missed);
+	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
+	cr_expect(strstr(dialog->problem, "Nothing in the list begins with"), "%s", dialog->problem);
+	press(PRESS_BACKSPACE);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->reason, "suspected_fraud");
+	work_free(work);
+	close_dialog();
+}
+
 Test(dialog, a_reason_brings_its_message_and_its_default)
 {
 	open_with(DIALOG_REJECT, preview_of(harbour_case()));
@@ -169,6 +190,29 @@ Test(dialog, corrections_are_picked_from_what_the_session_has)
 	cr_expect_geq(stage_find(&stage, "[ ] company_info"), 0);
 	cr_expect_geq(stage_find(&stage, "[ ] document PROOF_OF_ADDRESS"), 0);
 	cr_expect_geq(stage_find(&stage, "[ ] field business_activity"), 0);
+	close_dialog();
+}
+
+Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
+{
+	static struct document_spec address = { .type = "PROOF_OF_ADDRESS",
+						.title = "Proof of address",
+						.step_id = "company_info" };
+	static const struct document_spec *missing[] = { &address };
+	static struct profile profile = { .name = "ralio-kyb", .documents = &address, .document_count = 1 };
+	struct work *answer = preview_of(with_step(harbour_case()));
+	answer->view.profile = &profile;
+	answer->view.missing = missing;
+	answer->view.missing_count = 1;
+	open_about(DIALOG_CORRECTIONS, "PROOF_OF_ADDRESS", answer);
+	draw();
+	cr_expect_geq(stage_find(&stage, "Proof of address has not arrived yet"), 0);
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_assert_eq(work->correction_count, 1);
+	cr_expect_str_eq(work->corrections[0].document_types[0], "PROOF_OF_ADDRESS");
+	cr_expect_str_eq(work->corrections[0].message, "Proof of address has not arrived yet. Please upload it.");
+	work_free(work);
 	close_dialog();
 }
 

@@ -138,6 +138,25 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	close_it();
 }
 
+Test(rare, a_kyc_session_is_made_by_who_was_asked)
+{
+	ask(DIALOG_KYC_ADD, "party-0", a_case(SESSION_MANUAL_REVIEW, true));
+	cr_expect_geq(stage_find(&stage, "Lane Holdings BV"), 0);
+	tab();
+	type("The first one ended by mistake");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert_not_null(work);
+	cr_expect_eq(work->act, ACT_PARTY_KYC);
+	cr_expect_str_eq(work->item, "party-0");
+	cr_expect_str_eq(work->reason, "The first one ended by mistake");
+	cr_expect_eq(work->seen_version, 14);
+	work_free(work);
+	close_it();
+	ask(DIALOG_KYC_ADD, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
+	cr_expect_null(dialog->form.confirm);
+	close_it();
+}
+
 Test(rare, the_menu_is_about_the_row_too)
 {
 	ask(DIALOG_MORE, "party-1", a_case(SESSION_MANUAL_REVIEW, true));

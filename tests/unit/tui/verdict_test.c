@@ -118,9 +118,26 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 	close_it();
 }
 
+/* Why is all that is asked; where a verdict stands, it takes one more key to get there. */
+Test(verdict, rejecting_a_document_begins_in_its_reasons)
+{
+	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	type("y"); /* a letter like any other there */
+	cr_expect_null(dialog_confirm(dialog, &context));
+	close_it();
+	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	type("n");
+	struct work *work = dialog_confirm(dialog, &context);
+	cr_assert(work, "%s", dialog->problem);
+	cr_expect_str_eq(work->reason, "blurry");
+	work_free(work);
+	close_it();
+}
+
 Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
 {
 	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_ACCEPTED));
+	cr_expect(form_on_buttons(&dialog->form));
 	cr_expect_geq(stage_find(&stage, "accepted by bo"), 0);
 	close_it();
 }

@@ -1,0 +1,59 @@
+/*
+ * The cases that attacks by name begin with, and the attacks of more than one command: for the door of commands
+ * (attack_test.c) and for the screen (tests/screen/attack_test.c).
+ */
+#ifndef KYB_TESTS_CLI_ATTACK_CASES_H
+#define KYB_TESTS_CLI_ATTACK_CASES_H
+
+#include "box.h"
+
+#define RUN(box, ...) box_run((box), __VA_ARGS__, NULL)
+#define DONE(box, ...) cr_assert_eq(RUN(box, __VA_ARGS__), 0, "%s", (box)->last.err)
+#define REFUSED(box, status, ...)                                                                                  \
+	cr_assert_eq(RUN(box, __VA_ARGS__), status, "%s%s", (box)->last.out, (box)->last.err)
+#define AS(name) "--as", name
+
+#define HIT(name, class_)                                                                                          \
+	"[{\"name\":\"" name "\",\"list\":\"OFAC SDN\",\"class\":\"" class_ "\",\"score\":0.9,\"state\":\"open\"}" \
+	"]"
+#define WITHOUT_MORE "\"risk_score\":42"
+#define WITH_HIT                                                                                                   \
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":" HIT("Ines Duarte",                      \
+									       "pep") "}],\"risk_score\":42"
+#define WITH_CHECK_IN_ERROR WITHOUT_MORE ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]"
+#define LAST_PAPER "\"type\":\"DIRECTORS_SHAREHOLDERS_REG\""
+#define ONE_MORE(type, name)                                                                                       \
+	"\"type\":\"" type "\",\"file_name\":\"" name "\",\"file\":\"a.pdf\",\"upload\":\"ready\"},{"
+#define CEO "\"control_role\":\"CEO\","
+#define KYC_STEPS ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]}}]}"
+
+/* A sandbox with the files of box_write_files(), rita (reviewer) and lea (lead). */
+void attack_open(struct box *box);
+/* Instead: a production store of which who runs the tests is the one reviewer. */
+void attack_in_production(struct box *box);
+
+/* The line of a ready case with `from` as `to`; malloc'd. */
+char *attack_line(const char *from, const char *to);
+void attack_import(struct box *box, const char *from, const char *to);
+/* The same, and everything that blocks the line as it was is done. */
+void attack_ready_with(struct box *box, const char *from, const char *to);
+void attack_ready(struct box *box);
+/* What an import says of a case that was handed in, its facts, is refused by its line, and nothing has changed. */
+void attack_import_is_refused(struct box *box, const char *from, const char *to);
+/* By its place in what `LIST list RAL-1` prints; malloc'd. */
+char *attack_id_of(struct box *box, const char *list, const char *path);
+
+void attack_replace_owner(struct box *box, const char *who);
+/* Of the one owner, for a restricted reason. */
+void attack_reject_kyc(struct box *box, const char *who);
+void attack_import_kyc_rejected(struct box *box);
+
+#define ID_PAPER "8b3e1a72-5c9f-4d2e-b847-000000000001"
+#define NAMES_PAPER "\"uploadedIdentificationId\":\"" ID_PAPER "\""
+/* Two owners with these fields, Ana Luz and Rui Sol, and one identification, accepted where it is whole. */
+void attack_two_owners(struct box *box, const char *first, const char *second, const char *side);
+
+/* A person's line that is completed and brings its own final decision; malloc'd. */
+char *attack_decided_line(void);
+
+#endif

@@ -1,0 +1,557 @@
+/*
+ * The attacks of the issue by their names, at the screen: a case stands open in the workbench, something is done to it
+ * behind the reviewer's back or by the reviewer's own keys, and no key approves what nobody looked at. Where what
+ * was done is refused where it is done, it is also put into the store past the program, as another program could.
+ *
+ * Two moments: the case is open, and `a` follows; or the dialog stands with its `y` offered, and `y` follows.
+ *
+ * Not here, because the screen has no such door:
+ *  - a line of an import, a provider's result, what a client hands in: no key of the workbench brings any; what another
+ *    process brings is what the open case meets below.
+ *  - fields of a party (which identification it names): the form of a party has none of its workflow's own fields; they
+ *    come as set up.
+ *  - installing a workflow or reasons: commands only; that a file of one's own does not count is below.
+ */
+#include "bench.h"
+#include "cli/attack_cases.h"
+#include "cli/custody_cases.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+static struct terminal *terminal;
+
+#define ME "zoe"
+
+static void set_up(void)
+{
+	attack_open(&box);
+	DONE(&box, "reviewer", "add", ME, "--role", "reviewer");
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	box_close(&box);
+}
+TestSuite(screen_attack, .init = set_up, .fini = tear_down);
+
+static void start_as(const char *who)
+{
+	terminal = box_start(&box, who);
+	SEES(terminal, "over due");
+}
+
+static void open_as(const char *who, const char *reference)
+{
+	start_as(who);
+	terminal_type(terminal, "/");
+	SEES(terminal, "filter:");
+	terminal_type(terminal, reference);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 Summary");
+	SEES(terminal, reference);
+}
+
+/* A case that `a` would approve. */
+static void open_ready(void)
+{
+	open_as(ME, "RAL-1");
+	SEES(terminal, "conditions hold: a approves");
+}
+
+static void dialog_is_shown(const char *button)
+{
+	SEES(terminal, button);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+}
+
+static void expect_not_approved(const char *reference)
+{
+	cr_assert_eq(box_json(&box, "show", reference, NULL), 0, "%s", box.last.err);
+	cr_expect_str_neq(json_path_text(box.json, "status"), "approved");
+	cr_expect_eq(RUN(&box, "audit", "verify"), 0, "%s", box.last.err);
+}
+
+/* What the dialog to approve says, which `y` does not change. */
+static void blocked_for(const char *reference, const char *sentence)
+{
+	terminal_type(terminal, "a");
+	SEES(terminal, "It cannot be approved");
+	SEES(terminal, sentence);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "y");
+	terminal_control(terminal, 'y');
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, sentence), "%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "Approved "), "%s", terminal_screen(terminal));
+	expect_not_approved(reference);
+}
+
+static void blocked(const char *sentence)
+{
+	blocked_for("RAL-1", sentence);
+}
+
+/* The dialog stands, and offers its `y`. */
+static void stand(void)
+{
+	open_ready();
+	terminal_type(terminal, "a");
+	dialog_is_shown("y approve");
+}
+
+/* What was changed meanwhile is said instead. */
+static void falls(const char *sentence)
+{
+	terminal_type(terminal, "y");
+	SEES(terminal, sentence);
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	cr_expect_not(terminal_shows(terminal, "Approved "), "%s", terminal_screen(terminal));
+	expect_not_approved("RAL-1");
+}
+
+/* Past the program. */
+static void write_into_the_store(const char *sql)
+{
+	sqlite3 *db;
+	char *problem = NULL;
+
+	cr_assert_eq(sqlite3_open(box.store, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &problem), SQLITE_OK, "%s", problem);
+	cr_assert_gt(sqlite3_changes(db), 0, "%s changed nothing", sql);
+	sqlite3_close(db);
+}
+
+static void close_dialog(const char *words)
+{
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, words);
+}
+
+/* --- who it is --- */
+
+Test(screen_attack, identity_swapped_by_import)
+{
+	attack_ready(&box);
+	stand();
+	attack_import_is_refused(&box, "Ines Duarte", "Rui Falso");
+	write_into_the_store("UPDATE party SET name = 'Rui Falso'");
+	falls("Ines Duarte → Rui Falso");
+}
+
+Test(screen_attack, identity_swapped_by_keys)
+{
+	attack_ready(&box);
+	open_ready();
+	terminal_type(terminal, "3e");
+	dialog_is_shown("y save");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_control(terminal, 'u');
+	terminal_type(terminal, "Rui Falso");
+	SEES(terminal, "Rui Falso");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Who the party is was verified by session");
+	expect_not_approved("RAL-1");
+}
+
+Test(screen_attack, owner_left_out_and_replaced)
+{
+	attack_ready(&box);
+	open_ready();
+	attack_replace_owner(&box, "rita");
+	SEES(terminal, "Before you can approve");
+	blocked("Rui Falso is not verified");
+}
+
+Test(screen_attack, owner_replaced_while_the_dialog_stands)
+{
+	attack_ready(&box);
+	stand();
+	attack_replace_owner(&box, ME); /* from another terminal: nobody else can, the case is held */
+	falls("Rui Falso is not verified");
+}
+
+Test(screen_attack, company_renamed_after_acceptance)
+{
+	attack_ready(&box);
+	stand();
+	attack_import_is_refused(&box, "Harbour Lane Trading Ltd", "Harbor Holdings SA");
+	DONE(&box, "subject", "edit", "biz-RAL-1", "--name", "Harbor Holdings SA", AS("rita"));
+	falls("Harbor Holdings SA");
+}
+
+/* --- papers --- */
+
+Test(screen_attack, paper_re_dated)
+{
+	attack_ready(&box);
+	stand();
+	attack_import_is_refused(&box, "\"file_name\":\"m.pdf\"",
+				 "\"file_name\":\"m.pdf\",\"expires_on\":\"2031-05-05\"");
+	write_into_the_store("UPDATE document SET expires_on = 1935187200000 WHERE type = 'BUSINESS_NUMBER'");
+	falls("the document's last day");
+}
+
+/* In a sandbox the client's upload is open, and the case can be approved, too. */
+static void open_to_the_client(void)
+{
+	attack_ready_with(&box, "\"status\":\"manual_review\"", "\"status\":\"active\"");
+	start_as(ME);
+	terminal_type(terminal, "3"); /* pending */
+	SEES(terminal, "Harbour Lane");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "conditions hold: a approves");
+}
+
+static void upload(const char *type)
+{
+	box_write(&box, "b.pdf", "%PDF-1.4 another\n%%EOF\n");
+	DONE(&box, "document", "add", "RAL-1", type, "b.pdf", "--for", "client");
+}
+
+Test(screen_attack, second_and_third_file_of_a_type)
+{
+	open_to_the_client();
+	terminal_type(terminal, "a");
+	dialog_is_shown("y approve");
+	upload("OTHER");
+	falls("Other documents has not been looked at");
+	close_dialog("It cannot be approved");
+	char *other = attack_id_of(&box, "document", "data[4].id");
+	DONE(&box, "document", "accept", "RAL-1", other, AS(ME));
+	free(other);
+	SEES(terminal, "conditions hold: a approves");
+	box_write(&box, "b.pdf", "%PDF-1.4 a third one\n%%EOF\n");
+	DONE(&box, "document", "add", "RAL-1", "OTHER", "b.pdf", "--for", "client");
+	SEES(terminal, "Before you can approve");
+	blocked("Other documents has not been looked at");
+}
+
+Test(screen_attack, optional_paper_rejected_or_unseen)
+{
+	open_to_the_client();
+	upload("FINANCIAL_STATEMENTS");
+	SEES(terminal, "Before you can approve");
+	blocked("Financial statements has not been looked at");
+	close_dialog("It cannot be approved");
+	DONE(&box, "document", "reject", "RAL-1", "FINANCIAL_STATEMENTS", "--reason", "blurry", AS(ME));
+	blocked("Financial statements was rejected");
+}
+
+/* --- parties and their KYC --- */
+
+Test(screen_attack, empty_kyc)
+{
+	attack_import(&box, KYC_STEPS, "}}]}");
+	open_as(ME, "RAL-1");
+	terminal_type(terminal, "3");
+	SEES(terminal, "open KYC");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "generic-kyc");
+	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
+	blocked_for(kyc, "no check with a result and no completed step");
+	free(kyc);
+}
+
+static void open_parties(const char *who)
+{
+	open_as(who, "RAL-1");
+	terminal_type(terminal, "3");
+	SEES(terminal, "open KYC");
+}
+
+Test(screen_attack, new_kyc_after_a_restricted_rejection)
+{
+	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
+	open_parties(ME);
+	attack_reject_kyc(&box, "rita");
+	SEES(terminal, "rejected");
+	terminal_type(terminal, "K");
+	SEES(terminal, "Ines Duarte has a KYC session");
+	/* Nor is the old one taken away first. */
+	terminal_type(terminal, "v");
+	dialog_is_shown("remove the KYC session of Ines Duarte");
+	terminal_type(terminal, "remove");
+	terminal_control(terminal, 'y');
+	dialog_is_shown("I am sure");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "the first one was a mistake");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, " ");
+	SEES(terminal, "[x] yes");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "was decided, so it is kept");
+	close_dialog("I am sure");
+	free(attack_id_of(&box, "subsession", "data[0].id")); /* it is there still */
+	blocked("Ines Duarte is not verified");
+}
+
+Test(screen_attack, owner_removed_after_rejection)
+{
+	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
+	open_parties(ME);
+	attack_reject_kyc(&box, "rita");
+	SEES(terminal, "rejected");
+	terminal_type(terminal, "d");
+	dialog_is_shown("y remove");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "sold the shares last month");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "ask a lead");
+	close_dialog("ask a lead");
+	blocked("Ines Duarte is not verified");
+}
+
+Test(screen_attack, owner_lowered_after_rejection)
+{
+	attack_import_kyc_rejected(&box);
+	open_parties(ME);
+	terminal_type(terminal, "e");
+	dialog_is_shown("percent");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_press(terminal, TERMINAL_TAB); /* no owner, no director: a mere shareholder */
+	for (int role = 0; role < 3; role++) {
+		terminal_type(terminal, " ");
+		terminal_press(terminal, TERMINAL_DOWN);
+	}
+	terminal_press(terminal, TERMINAL_TAB); /* in no control */
+	terminal_press(terminal, TERMINAL_HOME);
+	for (int field = 0; field < 4; field++)
+		terminal_press(terminal, TERMINAL_TAB);
+	terminal_control(terminal, 'u');
+	terminal_type(terminal, "10");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "rejected for a restricted reason");
+	close_dialog("rejected for a restricted reason");
+	blocked("Ines Duarte is not verified");
+}
+
+Test(screen_attack, verified_elsewhere_over_a_rejection)
+{
+	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
+	open_parties("lea");
+	terminal_type(terminal, "V");
+	dialog_is_shown("y ");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "seen at the branch today");
+	attack_reject_kyc(&box, "rita");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "The case changed");
+	SEES(terminal, "its KYC     rejected");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_control(terminal, 'y'); /* seen, and tried all the same */
+	SEES(terminal, "was rejected here");
+	cr_expect_not(terminal_shows(terminal, "Verified elsewhere: "), "%s", terminal_screen(terminal));
+	close_dialog("!");
+	blocked("Ines Duarte is not verified");
+}
+
+Test(screen_attack, a_company_as_ceo)
+{
+	attack_ready_with(&box, CEO, "");
+	open_as(ME, "RAL-1");
+	(void)RUN(&box, "party", "add", "RAL-1", "--kind", "company", "--name", "Lane Holdings BV", "--role",
+		  "director", "--control-role", "CEO", "--country", "NL", AS("rita"));
+	blocked("No natural person has a control role");
+}
+
+/* --- identifications (Avenia) --- */
+
+Test(screen_attack, one_identification_for_two)
+{
+	attack_two_owners(&box, NAMES_PAPER, NAMES_PAPER, "");
+	open_as(ME, "RAL-1");
+	blocked("Ana Luz is not verified");
+	cr_expect(terminal_shows(terminal, "Rui Sol is not verified"), "%s", terminal_screen(terminal));
+}
+
+Test(screen_attack, half_an_identification)
+{
+	attack_two_owners(&box, NAMES_PAPER, "", "front");
+	open_as(ME, "RAL-1");
+	blocked("Ana Luz is not verified");
+}
+
+Test(screen_attack, id_in_a_free_text)
+{
+	attack_two_owners(&box, "\"note\":\"see " ID_PAPER "\"", "", "");
+	open_as(ME, "RAL-1");
+	blocked("Ana Luz is not verified");
+}
+
+/* --- checks and hits --- */
+
+Test(screen_attack, confirmed_match_revised_by_a_reviewer)
+{
+	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
+	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
+	open_as(ME, "RAL-1");
+	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
+	free(hit);
+	terminal_type(terminal, "4j");
+	SEES(terminal, "true match");
+	terminal_press(terminal, TERMINAL_ENTER);
+	dialog_is_shown("y decide");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "false");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "different_birth");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "compared once more");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "ask a lead");
+	close_dialog("ask a lead");
+	blocked("Ines Duarte");
+}
+
+static void report(const char *kind, const char *status)
+{
+	DONE(&box, "check", "report", "RAL-1", kind, "--status", status, "--hits", "hits.json");
+}
+
+Test(screen_attack, new_hit_at_an_old_place_or_id)
+{
+	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
+	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
+	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date",
+	     "--note", "compared with the register", AS("rita"));
+	free(hit);
+	box_write(&box, "hits.json", HIT("Harbour Lane", "sanctions"));
+	stand();
+	report("watchlist", "hit");
+	falls("OFAC SDN");
+	close_dialog("It cannot be approved");
+	blocked("OFAC SDN");
+}
+
+Test(screen_attack, waiver_over_another_result)
+{
+	attack_ready_with(&box, WITHOUT_MORE, WITH_CHECK_IN_ERROR);
+	DONE(&box, "check", "waive", "RAL-1", "crypto", "--reason", "the provider is down today", AS("lea"));
+	stand();
+	DONE(&box, "check", "report", "RAL-1", "crypto", "--status", "failed", "--score", "0.9");
+	falls("crypto");
+	close_dialog("It cannot be approved");
+	blocked("crypto");
+}
+
+/* --- what comes back, and who decides --- */
+
+Test(screen_attack, correction_answered_by_handing_in)
+{
+	attack_ready(&box);
+	open_ready();
+	DONE(&box, "corrections", "RAL-1", "--step", "company_info", "--document", "PROOF_OF_ADDRESS", "--message",
+	     "Not older than three months, please.", "--grace", "0", AS("rita"));
+	REFUSED(&box, 4, "correction", "hand-in", "RAL-1", "--for", "client");
+	SEES(terminal, "Before you can approve");
+	terminal_type(terminal, "5");
+	SEES(terminal, "Not older than three months");
+	terminal_type(terminal, "A");
+	SEES(terminal, "answered");
+	blocked("correction");
+}
+
+Test(screen_attack, retryable_rejection_overturned_by_an_import)
+{
+	attack_ready(&box);
+	stand();
+	DONE(&box, "reject", "RAL-1", "--reason", "data_mismatch", "--retryable", "--grace", "0", AS(ME));
+	attack_import_is_refused(&box, WITHOUT_MORE, "\"risk_score\":43");
+	falls(ME);
+	close_dialog("It cannot be approved");
+	SEES(terminal, "REJECTED");
+	blocked("rejected");
+	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
+}
+
+Test(screen_attack, own_check_result)
+{
+	attack_in_production(&box);
+	box_import_person(&box, "RAL-1");
+	box_of_a_colleague(&box);
+	open_as(NULL, "RAL-1");
+	SEES(terminal, "conditions hold: a approves");
+	terminal_type(terminal, "a");
+	dialog_is_shown("y approve");
+	DONE(&box, "check", "report", "RAL-1", "ofac", "--status", "passed");
+	falls("handed in data of this case");
+}
+
+Test(screen_attack, final_decision_imported_by_who_then_decides)
+{
+	char *line = attack_decided_line();
+	attack_in_production(&box);
+	start_as(NULL);
+	box_import(&box, line);
+	DONE(&box, "process", "RAL-1");
+	free(line);
+	SEES(terminal, "Ines Duarte");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "RAL-1");
+	blocked("handed in data of this case");
+}
+
+Test(screen_attack, final_decision_imported_by_who_is_supervised)
+{
+	char *line = attack_decided_line();
+	DONE(&box, "reviewer", "add", "sam", "--role", "reviewer", "--supervised");
+	start_as("sam");
+	box_write(&box, "cases.ndjson", line);
+	DONE(&box, "import", "cases.ndjson", AS("sam"));
+	DONE(&box, "process", "RAL-1", AS("sam"));
+	free(line);
+	SEES(terminal, "Ines Duarte");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "RAL-1");
+	blocked("supervised");
+}
+
+Test(screen_attack, own_workflow_file)
+{
+	attack_in_production(&box);
+	custody_make_folders(&box);
+	custody_become_reviewer(&box);
+	box_import(&box, custody_company);
+	box_of_a_colleague(&box);
+	open_as(NULL, "RAL-9");
+	SEES(terminal, "Before you can approve");
+	custody_write(&box, "config/kybdesk/workflows/ralio-kyb.json", custody_lax(2));
+	blocked_for("RAL-9", "Business number is missing");
+	terminal_free(terminal);
+	open_as(NULL, "RAL-9"); /* nor where it was there before */
+	blocked_for("RAL-9", "Business number is missing");
+}
+
+Test(screen_attack, own_reasons_file)
+{
+	attack_in_production(&box);
+	custody_make_folders(&box);
+	box_import_person(&box, "RAL-1");
+	box_of_a_colleague(&box);
+	custody_become_reviewer(&box);
+	custody_write(&box, "config/kybdesk/reasons/session.json", custody_own_reasons());
+	open_as(NULL, "RAL-1");
+	terminal_type(terminal, "r");
+	dialog_is_shown("y reject");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "my own");
+	SEES(terminal, "?"); /* there is none */
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Nothing in the list begins with");
+	for (int letter = 0; letter < 8; letter++)
+		terminal_press(terminal, TERMINAL_BACKSPACE);
+	terminal_type(terminal, "suspected f");
+	SEES(terminal, "Restricted: the client and the merchant read only");
+	cr_expect_not(terminal_shows(terminal, "retryable"), "%s", terminal_screen(terminal));
+	expect_not_approved("RAL-1");
+}

@@ -1,0 +1,373 @@
+/*
+ * What a reviewer does all day, as keys: each story is pressed, key by key, on the real program, and counted. The table of
+ * docs/keystrokes.md is made of the same rows, so that no figure in it can be another than the one that was pressed:
+ *
+ *   KYBDESK_KEYSTROKES=docs/keystrokes.md build/test/test_screen --filter stories_table/the_table_is_what_was_pressed
+ *
+ * writes it anew.
+ */
+#include "bench.h"
+#include "cli/attack_cases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	attack_open(&box);
+	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk"), 0);
+	box_write(&box, "config/kybdesk/config.json", "{\"grace_seconds\": 600}");
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	box_close(&box);
+}
+TestSuite(stories, .init = set_up, .fini = tear_down);
+
+/* --- what they begin with --- */
+
+static void two_clear_cases(void)
+{
+	char *first = clear_person("CLEAR-1", "Ines Duarte"), *second = clear_person("CLEAR-2", "Tomas Reis");
+
+	box_import(&box, first);
+	box_import(&box, second);
+	free(first);
+	free(second);
+}
+
+static void approved_just_now(void)
+{
+	two_clear_cases();
+	terminal = box_start(&box, "rita");
+	SEES(terminal, "Tomas Reis");
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "u undo approval");
+}
+
+static void a_company(void)
+{
+	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
+}
+
+/* All that blocks it is one paper that never came. */
+static void one_paper_missing(void)
+{
+	attack_import(
+		&box,
+		"{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},",
+		"");
+	static const char *const types[] = { "MEMORANDUM_ARTICLES", "PROOF_OF_ADDRESS",
+					     "DIRECTORS_SHAREHOLDERS_REG" };
+	for (size_t i = 0; i < 3; i++)
+		DONE(&box, "document", "accept", "RAL-1", types[i]);
+}
+
+static void with_a_hit(void)
+{
+	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
+}
+
+/* --- the stories --- */
+
+#define STEPS_MAX 10
+struct step {
+	const char *key;  /* "a", "Tab"; NULL: words are typed */
+	const char *sees; /* then */
+	const char *words;
+};
+#define WORDS(typed) NULL, (typed), (typed)
+static const struct story {
+	const char *name, *from;
+	int asked; /* the figure that was asked for, 0 none */
+	void (*begin)(void);
+	const char *way;      /* from the queue to where it begins: keys, Enter as \n */
+	const char *way_sees; /* when it is there */
+	struct step steps[STEPS_MAX];
+	const char *ref, *leaves; /* in the case afterwards */
+	int times;		  /* so often; 0 once */
+} stories[] = {
+	{ .name = "Approve a clean case; the next one opens",
+	  .from = "on it in the queue",
+	  .asked = 2,
+	  .begin = two_clear_cases,
+	  .way_sees = "Tomas Reis",
+	  .steps = { { "a", "y approve" }, { "y", "CLEAR-2 ·" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "\"approved\"" },
+	{ .name = "Reject with a reason; its message to the client is filled in",
+	  .from = "on it in the queue",
+	  .asked = 4,
+	  .begin = two_clear_cases,
+	  .way_sees = "Tomas Reis",
+	  .steps = { { "r", "y reject" },
+		     { "Tab", "Ctrl-Y reject" },
+		     { "i", "(*) A document cannot be used" },
+		     { "Ctrl-Y", "Rejected Ines Duarte" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "\"invalid_document\"" },
+	{ .name = "Reject an unreadable document and ask the client for it again, the message filled in",
+	  .from = "on the document",
+	  .asked = 5,
+	  .begin = a_company,
+	  .way = "\n2",
+	  .way_sees = "to review",
+	  .steps = { { "X", "reject it" },
+		     { "b", "(*) Blurry" },
+		     { "Ctrl-Y", "Rejected MEMORANDUM_ARTICLES" },
+		     { "x", "y ask the client" },
+		     { "y", "Asked for corrections: Harbour Lane" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"awaiting_client_correction\"" },
+	{ .name = "Ask the client for a missing document, the message filled in",
+	  .from = "on what blocks the case",
+	  .asked = 4,
+	  .begin = one_paper_missing,
+	  .way = "\n",
+	  .way_sees = "Business number is missing",
+	  .steps = { { "Enter", "Business number has not arrived yet" },
+		     { "y", "Asked for corrections: Harbour Lane" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"awaiting_client_correction\"" },
+	{ .name = "Look at four documents and accept each",
+	  .from = "on the first of them",
+	  .asked = 8,
+	  .begin = a_company,
+	  .way = "\n2",
+	  .way_sees = "to review",
+	  .steps = { { "Enter", "· MEMORANDUM_ARTICLES ·" },
+		     { "A", "Accepted MEMORANDUM_ARTICLES" },
+		     { "Enter", "· BUSINESS_NUMBER ·" },
+		     { "A", "Accepted BUSINESS_NUMBER" },
+		     { "Enter", "· PROOF_OF_ADDRESS ·" },
+		     { "A", "Accepted PROOF_OF_ADDRESS" },
+		     { "Enter", "· DIRECTORS_SHAREHOLDERS_REG ·" },
+		     { "A", "Accepted DIRECTORS_SHAREHOLDERS_REG" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"review\":\"accepted\"",
+	  .times = 4 },
+	{ .name = "Approve an owner from inside the company, and be back in it",
+	  .from = "on the owner",
+	  .asked = 3,
+	  .begin = a_company,
+	  .way = "\n3",
+	  .way_sees = "open KYC",
+	  .steps = { { "Enter", "generic-kyc" }, { "a", "y approve" }, { "y", "Approved Ines Duarte" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"workflow\":\"generic-kyc\",\"status\":\"approved\"" },
+	{ .name = "Undo",
+	  .from = "wherever one is",
+	  .asked = 1,
+	  .begin = approved_just_now,
+	  .way_sees = "u undo approval",
+	  .steps = { { "u", "Undone: approval of Ines Duarte (CLEAR-1)" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "\"manual_review\"" },
+	{ .name = "Clear a hit as somebody else",
+	  .from = "on the hit",
+	  .begin = with_a_hit,
+	  .way = "\n4j",
+	  .way_sees = "OFAC SDN",
+	  .steps = { { "Enter", "y decide" },
+		     { "Tab", "Ctrl-Y decide" },
+		     { "f", "(*) false positive" },
+		     { "Tab", "Ctrl-Y decide" },
+		     { "d", "(*) Different name" },
+		     { "Ctrl-Y", "is a false positive" } },
+	  .ref = "RAL-1",
+	  .leaves = "\"false_positive\"" },
+	{ .name = "Write a note",
+	  .from = "on it in the queue",
+	  .begin = two_clear_cases,
+	  .way_sees = "Tomas Reis",
+	  .steps = { { "m", "note on Ines Duarte" },
+		     { WORDS("The register was called") },
+		     { "Enter", "The note is saved" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "The register was called" },
+	{ .name = "Claim a case",
+	  .from = "on it in the queue",
+	  .begin = two_clear_cases,
+	  .way_sees = "Tomas Reis",
+	  .steps = { { "c", "You hold Ines Duarte" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "\"assignee\":\"rita\"" },
+	{ .name = "Snooze a case for some days",
+	  .from = "on it in the queue",
+	  .begin = two_clear_cases,
+	  .way_sees = "Tomas Reis",
+	  .steps = { { "z", "y snooze" },
+		     { "Tab", "Ctrl-Y snooze" },
+		     { WORDS("3") },
+		     { "Tab", "Ctrl-Y snooze" },
+		     { WORDS("waits for the register") },
+		     { "Ctrl-Y", "Snoozed Ines Duarte" } },
+	  .ref = "CLEAR-1",
+	  .leaves = "waits for the register" },
+};
+#define STORIES (sizeof stories / sizeof *stories)
+
+static size_t step_count(const struct story *story)
+{
+	size_t count = 0;
+
+	while (count < STEPS_MAX && story->steps[count].sees)
+		count++;
+	return count;
+}
+
+static int key_count(const struct story *story)
+{
+	int keys = 0;
+
+	for (size_t i = 0; i < step_count(story); i++)
+		keys += story->steps[i].key != NULL;
+	return keys;
+}
+
+static void press(const struct step *step)
+{
+	if (!step->key)
+		terminal_type(terminal, step->words);
+	else if (!strcmp(step->key, "Tab"))
+		terminal_press(terminal, TERMINAL_TAB);
+	else if (!strcmp(step->key, "Enter"))
+		terminal_press(terminal, TERMINAL_ENTER);
+	else if (!strcmp(step->key, "Ctrl-Y"))
+		terminal_control(terminal, 'y');
+	else
+		terminal_type(terminal, step->key);
+	SEES(terminal, step->sees);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS)); /* what was read is shown, a dialog is armed */
+}
+
+/* Each key of the way is seen to have arrived. */
+static void go(const char *way)
+{
+	for (; *way; way++) {
+		if (*way == '\n') {
+			terminal_press(terminal, TERMINAL_ENTER);
+			SEES(terminal, "1 Summary");
+		} else {
+			terminal_type(terminal, (char[]){ *way, '\0' });
+		}
+		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	}
+}
+
+/* As JSON without its spaces, which say nothing. */
+static bool leaves(const struct story *story)
+{
+	cr_assert_eq(box_json(&box, "show", story->ref, NULL), 0, "%s", box.last.err);
+	char *text = json_dumps(box.json, JSON_COMPACT | JSON_ENSURE_ASCII);
+	int found = 0;
+	for (const char *at = text; (at = strstr(at, story->leaves)); at++)
+		found++;
+	free(text);
+	return found >= (story->times ? story->times : 1);
+}
+
+static void tell(size_t number)
+{
+	const struct story *story = &stories[number];
+
+	story->begin();
+	cr_expect_not(leaves(story), "\"%s\": it is so before", story->name);
+	if (!terminal) {
+		terminal = box_start(&box, "rita");
+		SEES(terminal, "over due");
+		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	}
+	go(story->way ? story->way : "");
+	SEES(terminal, story->way_sees);
+	for (size_t i = 0; i < step_count(story); i++)
+		press(&story->steps[i]);
+	cr_expect(leaves(story), "\"%s\" leaves no %s in %s", story->name, story->leaves, box.last.out);
+	cr_expect(!story->asked || key_count(story) <= story->asked, "\"%s\" takes %d keys, %d were asked for",
+		  story->name, key_count(story), story->asked);
+	cr_log_info("%2d keys: %s", key_count(story), story->name);
+}
+
+#define STORY(name, number)                                                                                        \
+	Test(stories, name)                                                                                        \
+	{                                                                                                          \
+		tell(number);                                                                                      \
+	}
+STORY(a_clean_case_is_approved, 0)
+STORY(a_case_is_rejected, 1)
+STORY(an_unreadable_document_is_asked_for_again, 2)
+STORY(a_missing_document_is_asked_for, 3)
+STORY(four_documents_are_looked_at_and_accepted, 4)
+STORY(an_owner_is_approved_from_inside_the_company, 5)
+STORY(a_decision_is_taken_back, 6)
+STORY(a_hit_is_cleared, 7)
+STORY(a_note_is_written, 8)
+STORY(a_case_is_claimed, 9)
+STORY(a_case_is_snoozed, 10)
+#define TOLD 11
+_Static_assert(STORIES == TOLD, "each row is a test, and each test a row");
+
+/* --- the table --- */
+
+static void write_keys(FILE *out, const struct story *story)
+{
+	for (size_t i = 0; i < step_count(story); i++)
+		fprintf(out, "%s%s%s%s", i ? " " : "", story->steps[i].key ? "`" : "",
+			story->steps[i].key ? story->steps[i].key : "*words*", story->steps[i].key ? "`" : "");
+}
+
+static char *table(void)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+
+	cr_assert(out);
+	fprintf(out,
+		"# Keystrokes\n\n"
+		"What a reviewer does all day, and the keys that it takes. Made by tests/screen/stories_test.c, "
+		"which "
+		"presses them\non the real program, counts them, and fails where this page says something else. "
+		"Words "
+		"that somebody writes are no\nkeys here; a letter that finds an item of a list is one. Every "
+		"dialog is "
+		"confirmed by a key of its own, and takes it\nonly once the terminal has shown what is decided: no "
+		"figure here is bought with a verdict by accident.\n\n"
+		"| What | Begins | Keys | Asked for | Pressed |\n|---|---|--:|--:|---|\n");
+	for (size_t i = 0; i < STORIES; i++) {
+		char asked[16] = "";
+		if (stories[i].asked)
+			(void)snprintf(asked, sizeof asked, "%d", stories[i].asked);
+		fprintf(out, "| %s | %s | %d | %s | ", stories[i].name, stories[i].from, key_count(&stories[i]),
+			asked);
+		write_keys(out, &stories[i]);
+		fprintf(out, " |\n");
+	}
+	fclose(out);
+	return text;
+}
+
+TestSuite(stories_table);
+
+Test(stories_table, the_table_is_what_was_pressed)
+{
+	const char *anew = getenv("KYBDESK_KEYSTROKES");
+	char *text = table(), *kept;
+
+	if (anew)
+		temp_write(anew, text, strlen(text));
+	kept = temp_read(KYB_SOURCE_DIR "/docs/keystrokes.md", NULL);
+	cr_expect_str_eq(kept, text,
+			 "docs/keystrokes.md is not what the stories press; write it anew with "
+			 "KYBDESK_KEYSTROKES=docs/keystrokes.md");
+	free(kept);
+	free(text);
+}

@@ -47,6 +47,11 @@ endfunction()
 foreach(layer base domain codec settings webhook desk cli tui)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
+# What of the page of a client's link needs no server.
+kyb_test(page unit/api kyb_api)
+if(TARGET test_page)
+  target_include_directories(test_page PRIVATE ${CMAKE_SOURCE_DIR}/src/api)
+endif()
 kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
 # Its rows are tried on the desk's own kind of store.
 if(TARGET test_rules)

@@ -132,7 +132,16 @@ static size_t *sorted(struct page *page, const struct countries *countries)
 	return order;
 }
 
-void countries_show(struct page *page, const struct control *control, unsigned forms)
+static bool is_word(const struct field_rule *rule, const char *text)
+{
+	for (size_t i = 0; i < rule->word_count; i++) {
+		if (!strcmp(rule->words[i], text))
+			return true;
+	}
+	return false;
+}
+
+void countries_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	const struct countries *countries = desk_countries(page->r->desk);
 	const struct country *chosen = *control->value ? country_find(countries, control->value) : NULL;
@@ -142,11 +151,14 @@ void countries_show(struct page *page, const struct control *control, unsigned f
 	html_add(page->out, "<select");
 	control_name(page, control);
 	html_add(page->out, ">");
-	choose_first(page, control->value, chosen != NULL);
+	choose_first(page, control->value, chosen || is_word(rule, control->value));
+	/* What the rule takes besides, as "N/A". */
+	for (size_t i = 0; i < rule->word_count; i++)
+		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[order[i]];
 
-		option_show(page, country_code(country, forms), country->name, country == chosen);
+		option_show(page, country_code(country, rule->forms), country->name, country == chosen);
 	}
 	html_add(page->out, "</select></div>");
 }
@@ -155,15 +167,11 @@ void countries_show(struct page *page, const struct control *control, unsigned f
 
 static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
-	bool known = false;
-
-	for (size_t i = 0; i < rule->word_count; i++)
-		known = known || !strcmp(rule->words[i], control->value);
 	control_label(page, control);
 	html_add(page->out, "<select");
 	control_name(page, control);
 	html_add(page->out, ">");
-	choose_first(page, control->value, known);
+	choose_first(page, control->value, is_word(rule, control->value));
 	for (size_t i = 0; i < rule->word_count; i++)
 		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
 	html_add(page->out, "</select></div>");
@@ -181,15 +189,6 @@ static void yes_no_show(struct page *page, const struct control *control)
 	html_add(page->out, "</select></div>");
 }
 
-static bool is_of_type(const struct field_rule *rule, const char *type)
-{
-	for (size_t i = 0; i < rule->word_count; i++) {
-		if (!strcmp(rule->words[i], type))
-			return true;
-	}
-	return !rule->word_count;
-}
-
 /* One of the documents that are there. */
 static void choose_paper(struct page *page, const struct control *control, const struct field_rule *rule)
 {
@@ -205,7 +204,7 @@ static void choose_paper(struct page *page, const struct control *control, const
 		const struct document_spec *spec = profile_document(view->profile, document->type);
 		const char *title = spec && *spec->title ? spec->title : document->type;
 
-		if (document_has_bytes(document) && is_of_type(rule, document->type))
+		if (document_has_bytes(document) && (is_word(rule, document->type) || !rule->word_count))
 			option_show(page, document->id,
 				    arena_printf(&page->r->arena, "%s: %s", title, document->file_name),
 				    !strcmp(document->id, control->value));
@@ -378,8 +377,8 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 		choices_show(page, &control, words);
 	else if (paper)
 		choose_paper(page, &control, paper);
-	else if (country && !country->word_count)
-		countries_show(page, &control, country->forms);
+	else if (country)
+		countries_show(page, &control, country);
 	else if (spec->type == FIELD_LIST || is_long(spec) || strchr(control.value, '\n'))
 		lines_show(page, &control);
 	else

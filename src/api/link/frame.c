@@ -30,6 +30,9 @@ static const char style[] =
 	"border:1px solid var(--field);border-radius:.35rem;background:#fff;margin-top:.25rem}"
 	"textarea{min-height:5.5rem;resize:vertical}input[type=file]{border-style:dashed;padding:.55rem}"
 	"fieldset{border:0;margin:1rem 0;padding:0;min-width:0}"
+	".upload{display:flex;flex-wrap:wrap;gap:.75rem;align-items:flex-end;margin-top:.75rem}"
+	".upload .field{margin:0;flex:2 1 17rem}.upload .field:has(select){flex:1 1 9rem}"
+	".upload label{font-weight:400}.upload button{margin:0}"
 	"fieldset.group{border-left:.25rem solid var(--line);padding-left:1rem}"
 	".tick{display:flex;gap:.6rem;align-items:center;font-weight:400;min-height:2.75rem}"
 	".tick input{width:1.4rem;min-height:1.4rem;height:1.4rem;margin:0;flex:none}"
@@ -50,7 +53,8 @@ static const char style[] =
 	"ul{margin:.25rem 0;padding-left:1.25rem}.plain{list-style:none;padding:0}"
 	".vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
 	"a{color:var(--blue)}"
-	"@media(max-width:30rem){main{padding:1rem .75rem 3rem}section,.box{padding:1rem}button{width:100%;"
+	"@media(max-width:30rem){main{padding:1rem .75rem 3rem}section,.box{padding:1rem}"
+	"button{width:100%;"
 	"margin-right:0}}";
 
 const char *page_word(const struct page *page, enum word word)

@@ -79,7 +79,7 @@ void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
 const char *control_fault(const struct page *page, const struct control *control);
 void option_show(struct page *page, const char *value, const char *label, bool chosen);
-void countries_show(struct page *page, const struct control *control, unsigned forms);
+void countries_show(struct page *page, const struct control *control, const struct field_rule *rule);
 
 /* parties.c */
 bool parties_asked(const struct page *page);

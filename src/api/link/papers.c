@@ -195,7 +195,7 @@ static void upload_show(struct page *page, const char *type, const char *section
 		.section = section, .name = "file", .label = page_word(page, WORD_FILE), .type = "file", .value = ""
 	};
 
-	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
+	html_add(page->out, "<form class=\"upload\" method=\"post\" enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "documents", "");
 	html_add(page->out, "\"><input type=\"hidden\" name=\"type\" value=\"");
 	html_value(page->out, type);

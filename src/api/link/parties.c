@@ -198,6 +198,7 @@ static void form_show(struct page *page)
 {
 	const struct control country = control_of(page, "country", WORD_COUNTRY, "text");
 	bool refused = !strcmp(page->refused, SECTION_PARTY);
+	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
 	struct asked asked;
 
 	asked_of_party(page, &asked);
@@ -212,7 +213,7 @@ static void form_show(struct page *page)
 	roles_show(page);
 	position_show(page);
 	input_show(page, "percent", WORD_SHARE, "text");
-	countries_show(page, &country, COUNTRY_ALPHA3);
+	countries_show(page, &country, &any_country);
 	input_show(page, "birth", WORD_BIRTH, "date");
 	input_show(page, "tax_id", WORD_TAX_ID, "text");
 	input_show(page, "registration_number", WORD_REGISTRATION, "text");

@@ -253,14 +253,36 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out, "</section>");
 }
 
+/* Whoever is to be named in a step is declared before it. */
+static bool names_parties(const struct page *page, const char *step)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, step);
+
+	for (size_t f = 0; spec && f < spec->field_count; f++) {
+		for (size_t i = 0; i < spec->fields[f].rule_count; i++) {
+			if (spec->fields[f].rules[i].kind == RULE_PARTIES)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void steps_show(struct page *page)
 {
 	const struct case_file *file = &page->view->file;
+	bool shown = false;
 
 	for (size_t i = 0; i < file->step_count; i++) {
-		if (link_is_asked(file, file->steps[i].id))
-			step_show(page, &file->steps[i]);
+		if (!link_is_asked(file, file->steps[i].id))
+			continue;
+		if (names_parties(page, file->steps[i].id) && parties_asked(page)) {
+			parties_show(page);
+			shown = true;
+		}
+		step_show(page, &file->steps[i]);
 	}
+	if (!shown && parties_asked(page))
+		parties_show(page);
 	if (!papers_asked(page, ""))
 		return;
 	html_add(page->out, "<section><h2>%s</h2>", page_word(page, WORD_DOCUMENTS));
@@ -290,7 +312,7 @@ static void whole_show(struct page *page)
 	faults_show(page);
 	if (link_is_wanted(&page->view->file))
 		steps_show(page);
-	if (parties_asked(page))
+	else if (parties_asked(page))
 		parties_show(page);
 	if (link_is_wanted(&page->view->file))
 		hand_in_show(page);

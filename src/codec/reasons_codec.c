@@ -32,7 +32,10 @@ static void reason_read(struct reader *reader, const struct node *item, struct r
 	messages_read(reader, item, reason);
 	reason->retryable = read_bool(reader, item, "retryable", false);
 	READ_WORD(reader, item, "disclosure", disclosure, &reason->disclosure);
-	const struct node retryable = node_member(item, "retryable");
+	const struct node retryable = node_member(item, "retryable"), messages = node_member(item, "messages");
+	if (reason->disclosure == DISCLOSURE_RESTRICTED && messages.value)
+		reader_refuse(reader, &messages,
+			      "stand beside a restricted reason, which reads as \"other\" in every language");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED && reason->retryable)
 		reader_refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
 }

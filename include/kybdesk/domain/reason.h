@@ -20,9 +20,9 @@ TYPES_DECLARE(language); /* "en" "de" "es" "pt" */
 
 struct reason {
 	const char *code, *label, *message;
-	const char *messages[LANGUAGE_COUNT]; /* the same in other languages; NULL: there is none */
 	bool retryable;
 	enum disclosure disclosure;
+	const char *messages[LANGUAGE_COUNT]; /* the message in other languages; NULL: there is none */
 };
 struct reasons {
 	struct reason *items[REASON_SET_COUNT];

@@ -151,6 +151,24 @@ static void document_show(struct page *page, const struct document *document)
 	html_add(page->out, "</li>");
 }
 
+/* There, whole, and not asked for again. */
+static bool is_settled(const struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+	bool settled = false;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (strcmp(document->type, type) != 0)
+			continue;
+		if (document->upload != UPLOAD_READY || document->review == REVIEW_REJECTED)
+			return false;
+		settled = true;
+	}
+	return settled && !correction_of(page, type);
+}
+
 /* What has come is listed; the side that has not is the one to begin with. */
 static enum word documents_show(struct page *page, const char *type)
 {
@@ -216,11 +234,11 @@ void paper_show(struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 	const char *section = arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", type);
-	bool there = is_there(page, type);
+	const char *title = spec && *spec->title ? spec->title : type;
+	bool there = is_there(page, type), settled;
 	enum word side;
 
-	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section,
-		 spec && *spec->title ? spec->title : type);
+	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
 	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
 		 page_word(page,
 			   (spec && spec->mandatory) || correction_of(page, type) ? WORD_REQUIRED : WORD_OPTIONAL));
@@ -229,7 +247,13 @@ void paper_show(struct page *page, const char *type)
 	html_add(page->out, "</div>");
 	notice_show(page, section);
 	side = documents_show(page, type);
+	settled = is_settled(page, type);
+	if (settled)
+		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
+			 strcmp(page->refused, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
 	upload_show(page, type, section, side);
+	if (settled)
+		html_add(page->out, "</details>");
 	html_add(page->out, "</div>");
 }
 

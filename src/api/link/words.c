@@ -74,6 +74,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_FILE_NEEDED] = { "Choose a file first, then upload it", "Wählen Sie zuerst eine Datei",
 			       "Elija primero un archivo", "Escolha primeiro um ficheiro" },
 	[WORD_UPLOAD] = { "Upload", "Hochladen", "Subir", "Enviar" },
+	[WORD_ANOTHER] = { "Add another file", "Noch eine Datei hinzufügen", "Añadir otro archivo",
+			   "Adicionar outro ficheiro" },
 	[WORD_FORMATS] = { "Accepted:", "Angenommen werden:", "Se aceptan:", "São aceites:" },
 	[WORD_AT_MOST] = { "at most", "höchstens", "como máximo", "no máximo" },
 	[WORD_SIDE] = { "Which side?", "Welche Seite?", "¿Qué lado?", "Que lado?" },

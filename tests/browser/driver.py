@@ -151,7 +151,7 @@ class Browser:
         """Tab until the focus is on it: whatever cannot be reached so is a failure."""
         wanted = set(self._find(selector))
         if not wanted:
-            raise Failure(f"there is no {selector}\n{self.text()}")
+            raise Failure(f"there is no {selector}")
         for _ in range(400):
             if self._active() in wanted:
                 return

@@ -84,13 +84,13 @@ class Walk:
         text = self.browser.text()
         for word in words:
             if word not in text:
-                raise Failure(f"the page does not say {word!r}:\n{text}")
+                raise Failure(f"the page does not say {word!r}")
 
     def not_see(self, *words):
         text = self.browser.text()
         for word in words:
             if word in text:
-                raise Failure(f"the page says {word!r}:\n{text}")
+                raise Failure(f"the page says {word!r}")
 
     def look(self, name):
         """A picture; nothing wider than the screen, a name for everything that takes input, nothing refused."""
@@ -236,6 +236,8 @@ def main():
         except Failure as failure:
             if browser:
                 browser.screenshot(os.path.join(folder, "failure.png"))
+                with open(os.path.join(folder, "failure.html"), "w", encoding="utf-8") as out:
+                    out.write(browser.source())
             print(f"browser: {failure}", file=sys.stderr)
             return 1
         finally:

@@ -1,4 +1,5 @@
 /* The controls of a form: what a browser knows best for what the profile says of a field. */
+#include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/rules.h"
 #include "link/page.h"
@@ -112,20 +113,29 @@ static const char *country_code(const struct country *country, unsigned forms)
 	return forms & COUNTRY_ALPHA2 ? country->alpha2 : country->name;
 }
 
-static int by_name(const struct countries *countries, size_t a, size_t b)
+static const char *sort_key(struct arena *arena, const char *name)
 {
-	return strcmp(countries->items[a].name, countries->items[b].name);
+	struct strbuf key = STRBUF_INIT;
+	const char *result;
+
+	text_fold(&key, name, strlen(name));
+	result = strbuf_to_arena(&key, arena);
+	strbuf_release(&key);
+	return result;
 }
 
-/* Indexes in the order of their names. */
+/* Indexes in the order of their names, an accent being none. */
 static size_t *sorted(struct page *page, const struct countries *countries)
 {
-	size_t *order = arena_alloc_array(&page->r->arena, countries->count + 1, sizeof *order);
+	struct arena *arena = &page->r->arena;
+	size_t *order = arena_alloc_array(arena, countries->count + 1, sizeof *order);
+	const char **keys = arena_alloc_array(arena, countries->count + 1, sizeof *keys);
 
 	for (size_t i = 0; i < countries->count; i++) {
 		size_t at = i;
 
-		for (; at && by_name(countries, i, order[at - 1]) < 0; at--)
+		keys[i] = sort_key(arena, countries->items[i].name);
+		for (; at && strcmp(keys[i], keys[order[at - 1]]) < 0; at--)
 			order[at] = order[at - 1];
 		order[at] = i;
 	}

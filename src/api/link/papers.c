@@ -127,9 +127,13 @@ static void document_show(struct page *page, const struct document *document)
 	const struct reason *reason = NULL;
 
 	html_add(page->out, "<li>");
-	if (*document->file_name)
-		page_quote(page, document->file_name);
-	html_add(page->out, " ");
+	for (size_t i = 0; i < document_side_count(document); i++) {
+		const struct document_side side = document_side(document, i);
+
+		if (*side.file_name)
+			page_quote(page, side.file_name);
+		html_add(page->out, " ");
+	}
 	if (document->review == REVIEW_REJECTED) {
 		state_show(page, "bad", WORD_NOT_ACCEPTED);
 		reason = reason_find(desk_reasons(page->r->desk), REASONS_DOCUMENT, document->review_reason);

@@ -230,6 +230,8 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 		  "all of it at once: %s", api.last.body);
 	cr_expect(shows("aria-invalid=\"true\" aria-describedby=\"fault-step-identity-date_of_birth\""));
 	cr_expect(shows("href=\"#step-identity-date_of_birth\"") && shows("<title>There is a problem"));
+	cr_expect(shows("Date of birth: ") && shows("Allowed: a date as YYYY-MM-DD") && !shows("****"),
+		  "in words for the one who typed it: %s", api.last.body);
 	cr_expect(shows("value=\"2999-01-01\"") && shows("value=\"Ines &quot;the&quot; &lt;b&gt;Duarte\""));
 	cr_expect(shows("<option value=\"Atlantis\" selected>"));
 	cr_assert_eq(look(path), 200);
@@ -570,6 +572,8 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 	cr_expect(shows("id=\"fault-step-company-website\"") == false &&
 		  shows("id=\"fault-step-company-companyCity\"") &&
 		  shows("id=\"fault-step-company-reasonForAccountOpening\""));
+	cr_expect(shows("City: Please fill this in") &&
+		  shows("Reason for opening the account: Please fill this in"));
 	free(path);
 }
 

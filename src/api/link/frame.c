@@ -30,7 +30,7 @@ static const char style[] =
 	"border:1px solid var(--field);border-radius:.35rem;background:#fff;margin-top:.25rem}"
 	"textarea{min-height:5.5rem;resize:vertical}input[type=file]{border-style:dashed;padding:.55rem}"
 	"fieldset{border:0;margin:1rem 0;padding:0;min-width:0}"
-	".upload{display:flex;flex-wrap:wrap;gap:.75rem;align-items:flex-end;margin-top:.75rem}"
+	".upload{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:flex-end}"
 	".upload .field{margin:0;flex:2 1 17rem}.upload .field:has(select){flex:1 1 9rem}"
 	".upload label{font-weight:400}.upload button{margin:0}"
 	"fieldset.group{border-left:.25rem solid var(--line);padding-left:1rem}"
@@ -75,6 +75,8 @@ void page_quote(struct page *page, const char *text)
 void page_quote_desk(struct page *page, const char *text)
 {
 	if (!strcmp(text, NEEDED_SENTENCE))
+		page_say(page, WORD_NEEDED);
+	else if (!strcmp(text, page_word(page, WORD_FILE_NEEDED)))
 		page_say(page, WORD_FILE_NEEDED);
 	else
 		html_add(page->out, "<bdi lang=\"en\">%s</bdi>", text);

@@ -185,6 +185,16 @@ static const struct value *laid_over(struct arena *arena, const struct value *be
 	return out;
 }
 
+/* Beside its field, to the one who typed it: neither the field's name nor, masked, what was typed. */
+static const char *sentence_of(struct arena *arena, const struct rule_failure *failure)
+{
+	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
+		return NEEDED_SENTENCE;
+	if (*failure->sentence)
+		return failure->sentence;
+	return *failure->allowed ? arena_printf(arena, "Allowed: %s", failure->allowed) : failure->message;
+}
+
 /* The desk says what is wrong first; somebody who looks at a form is told all of it. */
 static void tell_all(struct page *page, const struct step *step, bool done)
 {
@@ -206,7 +216,7 @@ static void tell_all(struct page *page, const struct step *step, bool done)
 		const char *name = name_in_form(failures.items[i].path);
 
 		if (done || was_given(page->typed, name))
-			request_fault(page->r, name, "%s", failures.items[i].message);
+			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
 	}
 }
 
@@ -263,6 +273,10 @@ static enum err answer_document(struct request *r, struct error *error)
 	/* A browser sends a file of no name and no bytes where none was chosen. */
 	if (r->file.came && !r->file.length && !*r->file.name)
 		r->file.came = false;
+	if (!r->file.came) {
+		request_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
+		return refuse_form(&page, section, ERR_INVALID, error);
+	}
 	err = link_add_document(r, &view, &out, error);
 	return err ? refuse_form(&page, section, err, error) : go_back(&page, "uploaded", section);
 }

@@ -217,7 +217,9 @@ static void upload_show(struct page *page, const char *type, const char *section
 		.section = section, .name = "file", .label = page_word(page, WORD_FILE), .type = "file", .value = ""
 	};
 
-	html_add(page->out, "<form class=\"upload\" method=\"post\" enctype=\"multipart/form-data\" action=\"");
+	html_add(page->out, "<p class=\"hint\">");
+	formats_show(page, spec);
+	html_add(page->out, "</p><form class=\"upload\" method=\"post\" enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "documents", "");
 	html_add(page->out, "\"><input type=\"hidden\" name=\"type\" value=\"");
 	html_value(page->out, type);
@@ -225,9 +227,7 @@ static void upload_show(struct page *page, const char *type, const char *section
 	if (spec && spec->double_sided)
 		sides_show(page, section, side);
 	control_label(page, &control);
-	html_add(page->out, "<p class=\"hint\">");
-	formats_show(page, spec);
-	html_add(page->out, "</p><input type=\"file\"");
+	html_add(page->out, "<input type=\"file\"");
 	accept_show(page, spec);
 	control_name(page, &control);
 	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: %s</span></button></form>",

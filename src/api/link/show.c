@@ -29,6 +29,17 @@ void notice_show(struct page *page, const char *section)
 
 /* --- what is wrong, first --- */
 
+static const char *field_title(const struct page *page, const char *step, const char *field);
+
+/* What the sentence is about, where it stands far from its field. */
+static void subject_show(struct page *page, const struct fault *fault)
+{
+	static const char step[] = "step-";
+
+	if (*fault->field && !strncmp(page->refused, step, sizeof step - 1))
+		html_add(page->out, "%s: ", field_title(page, page->refused + sizeof step - 1, fault->field));
+}
+
 static void faults_show(struct page *page)
 {
 	const struct request *r = page->r;
@@ -46,6 +57,7 @@ static void faults_show(struct page *page)
 			html_add(page->out, "<a href=\"#%s\">", fault->field);
 		else if (*fault->field)
 			html_add(page->out, "<a href=\"#%s-%s\">", page->refused, fault->field);
+		subject_show(page, fault);
 		page_quote_desk(page, fault->message);
 		html_add(page->out, *fault->field ? "</a></li>" : "</li>");
 	}
@@ -82,7 +94,8 @@ static void status_show(struct page *page)
 	const struct session *session = &page->view->file.session;
 	char day[16];
 
-	html_add(page->out, "<p class=\"soft\">%s</p><p>%s</p>", page->view->profile->title,
+	html_add(page->out, "<p class=\"soft\">%s</p><p class=\"%s\">%s</p>", page->view->profile->title,
+		 status_word(session->status) == WORD_HANDED_IN ? "notice" : "status",
 		 page_word(page, status_word(session->status)));
 	if (session->status == SESSION_REJECTED && *page->view->message) {
 		html_add(page->out, "<p class=\"ask words\">");

@@ -73,6 +73,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_FILE] = { "File", "Datei", "Archivo", "Ficheiro" },
 	[WORD_FILE_NEEDED] = { "Choose a file first, then upload it", "Wählen Sie zuerst eine Datei",
 			       "Elija primero un archivo", "Escolha primeiro um ficheiro" },
+	[WORD_NEEDED] = { "Please fill this in", "Bitte ausfüllen", "Complete este campo", "Preencha este campo" },
 	[WORD_UPLOAD] = { "Upload", "Hochladen", "Subir", "Enviar" },
 	[WORD_ANOTHER] = { "Add another file", "Noch eine Datei hinzufügen", "Añadir otro archivo",
 			   "Adicionar outro ficheiro" },

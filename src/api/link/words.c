@@ -1,8 +1,6 @@
 #include "words.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* In the order of enum language: English, German, Spanish, Portuguese. */
 static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
@@ -204,19 +202,17 @@ const char *word_in(enum language language, enum word word)
 /* "pt-BR" is pt; "*" is whatever there is first. */
 static bool is_language(const char *range, size_t length, enum language *out)
 {
-	size_t count, name = 0;
-	const char *const *words = language_words(&count);
+	char name[4] = "";
 
-	while (name < length && range[name] != '-')
-		name++;
-	for (size_t i = 0; i < count; i++) {
-		if ((strlen(words[i]) == name && !strncasecmp(words[i], range, name)) ||
-		    (length == 1 && *range == '*')) {
-			*out = (enum language)i;
-			return true;
-		}
+	*out = LANGUAGE_EN;
+	if (length == 1 && *range == '*')
+		return true;
+	for (size_t i = 0; i < length && range[i] != '-'; i++) {
+		if (i == sizeof name - 1)
+			return false;
+		name[i] = (char)(range[i] >= 'A' && range[i] <= 'Z' ? range[i] + 'a' - 'A' : range[i]);
 	}
-	return false;
+	return language_parse(name, out);
 }
 
 /* "q=0.8" in thousandths; 1000 when it is not said, 0 for what is none. */

@@ -12,7 +12,7 @@
 #include "kybdesk/desk/use.h"
 
 #define ARGUMENTS_MAX 4
-#define FIELDS_MAX 128
+#define FIELDS_MAX 256
 #define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
 #define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
 #define STRANGER_JSON_MAX (64 * 1024)	 /* the same of somebody who brought no token */

@@ -1,6 +1,7 @@
 /* The client's page (api.md "The client's link"): the whole path by its forms alone, as a browser without a script sends
  * them, and everything that it must not let through. */
 #include "client.h"
+#include "support/http_receiver.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -601,4 +602,58 @@ Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 	cr_expect(shows("value=\"1 Main Street\"") && shows("name=\"f.addresses[1].street\""));
 	cr_expect(!shows("name=\"f.addresses[2].street\""), "what was left empty is no entry");
 	free(path);
+}
+
+/* malloc'd "/s/TOKEN" of the link for one document that the merchant was sent. */
+static char *document_link(struct receiver *receiver)
+{
+	const char *at = NULL;
+
+	cr_assert_eq(box_run(&api.box, "webhook", "deliver", "--drain", NULL), 0, "%s", api.box.last.err);
+	cr_assert(receiver_wait(receiver, 1, 60000));
+	for (size_t i = 0; !at && i < receiver_count(receiver); i++)
+		at = strstr(receiver_request(receiver, i)->body, "\"upload_link\":\"");
+	cr_assert_not_null(at);
+	at = strstr(at, "/s/");
+	return strndup(at, strcspn(at, "\""));
+}
+
+Test(page, a_link_for_one_document_takes_that_document_alone)
+{
+	struct receiver *receiver = receiver_start();
+	char *whole =
+		open_session("{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
+			     "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *path, *id;
+
+	cr_assert_eq(POST(whole, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
+	api.token = api.key;
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=O-2", NULL), 200);
+	id = api_keep(&api, "data[0].id");
+	cr_assert_lt(api_callf(&api, "POST", "{\"results\":{\"final_decision\":\"manual_review\"}}",
+			       "/kyc/sessions/%s/results", id),
+		     300, "%s", api.last.body);
+	api.token = NULL;
+	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url",
+			     receiver_url(receiver, "/hook"), "--event", "kyc.verification.document_required",
+			     NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "corrections", "O-2", "--step", "documents", "--document", "government_id",
+			     "--message", "Both sides, please", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	path = document_link(receiver);
+	cr_assert_eq(look(path), 200, "%s", api.last.body);
+	cr_expect(shows("id=\"document-government_id\"") && !shows("Sam Doe") && !shows("/steps/") &&
+		  !shows("/complete"));
+	cr_expect_eq(upload(path, "proof_of_address", "", "a.pdf"), 400);
+	cr_expect_eq(upload(path, "government_id", "front", "<front>.pdf"), 303, "%s", api.last.body);
+	follow(path);
+	cr_expect(shows("&lt;front&gt;.pdf") && shows("Back: Not received yet"));
+	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 404);
+	cr_expect_eq(POST(path, "/steps/identity", "f.dob", "1990-01-01", "done", "false"), 404);
+	cr_expect_eq(POST(path, "/subsessions", "kind", "individual", "name", "Rui", "role", "ubo"), 404);
+	receiver_stop(receiver);
+	free(id);
+	free(path);
+	free(whole);
 }

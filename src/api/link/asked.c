@@ -90,8 +90,10 @@ void asked_of_step(struct page *page, const struct step *step, struct asked *out
 	for (size_t i = 0; spec && i < spec->field_count; i++)
 		add(page, out, &spec->fields[i]);
 	for (size_t i = 0; step->values && step->values->kind == VALUE_OBJECT && i < step->values->count; i++) {
-		if (step->values->items[i].kind == VALUE_TEXT)
-			add_named(page, out, step->values->keys[i]);
+		const char *key = step->values->keys[i];
+
+		if (step->values->items[i].kind == VALUE_TEXT && *key && !strpbrk(key, ".["))
+			add_named(page, out, key);
 	}
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];

@@ -52,6 +52,11 @@ kyb_test(tui unit/tui kyb_tui PkgConfig::SQLITE)
 if(TARGET test_tui)
   target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)
 endif()
+# What of the page of a client's link needs no server.
+kyb_test(page unit/api kyb_api)
+if(TARGET test_page)
+  target_include_directories(test_page PRIVATE ${CMAKE_SOURCE_DIR}/src/api)
+endif()
 kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
 # Its rows are tried on the desk's own kind of store.
 if(TARGET test_rules)

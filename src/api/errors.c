@@ -1,6 +1,7 @@
 /* Errors as each dialect tells them (api.md "Common", "Atelio"). */
 #include "errors.h"
 #include "kybdesk/base/text.h"
+#include "link/page.h"
 
 #include <string.h>
 
@@ -200,6 +201,11 @@ void errors_answer(struct request *r, const struct error *error)
 	if (!r->answer.status || r->answer.status < 400)
 		r->answer.status = status_of(error->code);
 	json_free(r->answer.json);
+	r->answer.json = NULL;
 	r->answer.bytes = NULL;
+	if (dialect_of(r) == DIALECT_PAGE) {
+		page_error(r, error);
+		return;
+	}
 	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio(r, error) : common(r, error);
 }

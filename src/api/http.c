@@ -83,6 +83,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
+	r->host = r->origin = r->fetch_site = r->accept_language = "";
 	r->strict = server->options->strict;
 	uuid_new(server->options->world, r->id);
 	r->path = arena_strndup(&r->arena, uri, length);
@@ -263,6 +264,10 @@ static void read_head(struct exchange *x, const char *method)
 	r->identity = header(x, "Identity");
 	r->content_type = header(x, "Content-Type");
 	r->if_none_match = header(x, "If-None-Match");
+	r->host = header(x, "Host");
+	r->origin = header(x, "Origin");
+	r->fetch_site = header(x, "Sec-Fetch-Site");
+	r->accept_language = header(x, "Accept-Language");
 	read_peer(x);
 	if (!read_query(r))
 		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
@@ -479,6 +484,8 @@ static enum MHD_Result send_answer(struct exchange *x)
 	add_header(response, "Location", answer->location);
 	add_header(response, "Content-Disposition", answer->disposition);
 	add_header(response, "WWW-Authenticate", answer->status == 401 ? "Bearer" : NULL);
+	for (size_t i = 0; i < answer->header_count; i++)
+		add_header(response, answer->headers[i].name, answer->headers[i].value);
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
 	add_header(response, "Connection", atomic_load(&x->server->draining) ? "close" : NULL);

@@ -6,7 +6,7 @@
 
 static const char *tag_of(enum dialect dialect)
 {
-	static const char *const tags[] = { "operation", "generic", "ralio", "avenia", "atelio" };
+	static const char *const tags[] = { "operation", "generic", "ralio", "avenia", "atelio", "page" };
 
 	return tags[dialect];
 }

@@ -12,7 +12,7 @@
 #include "kybdesk/desk/use.h"
 
 #define ARGUMENTS_MAX 4
-#define FIELDS_MAX 32
+#define FIELDS_MAX 256
 #define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
 #define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
 #define STRANGER_JSON_MAX (64 * 1024)	 /* the same of somebody who brought no token */
@@ -45,6 +45,8 @@ struct answer {
 	size_t length;
 	const char *type; /* of the bytes */
 	const char *location, *allow, *disposition;
+	const struct pair *headers; /* more of them */
+	size_t header_count;
 	int retry_after_s; /* 0: not said */
 	bool delayed;	   /* sent a moment later, as long for every reason */
 };
@@ -58,6 +60,7 @@ struct request {
 	size_t query_count;
 	const char *arguments[ARGUMENTS_MAX]; /* of the route's path, decoded, in its order */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
+	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
 	const char *peer;						     /* the other end's address */
 	const struct route *route;					     /* NULL: there is none */
 	struct caller caller;

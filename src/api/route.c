@@ -18,6 +18,7 @@ static const struct routes *const chapters[] = {
 	&routes_avenia_documents,
 	&routes_avenia_attempts,
 	&routes_link,
+	&routes_page,
 };
 
 const struct routes *const *routes_all(size_t *count)
@@ -133,5 +134,7 @@ enum dialect dialect_of(const struct request *r)
 {
 	if (r->route)
 		return r->route->dialect;
+	if (text_has_prefix(r->path, "/s/"))
+		return DIALECT_PAGE;
 	return text_has_prefix(r->path, "/api/v0.1/") ? DIALECT_ATELIO : DIALECT_OWN;
 }

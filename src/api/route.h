@@ -10,7 +10,7 @@
 
 #include "request.h"
 
-enum dialect { DIALECT_OWN, DIALECT_GENERIC, DIALECT_RALIO, DIALECT_AVENIA, DIALECT_ATELIO };
+enum dialect { DIALECT_OWN, DIALECT_GENERIC, DIALECT_RALIO, DIALECT_AVENIA, DIALECT_ATELIO, DIALECT_PAGE };
 
 enum permission {
 	PERMIT_NOBODY,	/* asks for none: health, login, signed addresses */
@@ -46,7 +46,7 @@ struct routes {
 };
 /* The chapters, one for each file of handlers. */
 extern const struct routes routes_own, routes_sessions, routes_review, routes_subsessions;
-extern const struct routes routes_link;
+extern const struct routes routes_link, routes_page;
 extern const struct routes routes_avenia_documents, routes_avenia_attempts;
 extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes_atelio_kyc;
 extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_sessions;

@@ -4,19 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "messages": {"pt": "…"}, beside the English "message". */
+static void messages_read(struct reader *reader, const struct node *item, struct reason *reason)
+{
+	const struct node messages = node_member(item, "messages");
+
+	if (!messages.value || !expect_object(reader, &messages))
+		return;
+	EXPECT_KEYS(reader, &messages, "de", "es", "pt");
+	for (int i = LANGUAGE_EN + 1; i < LANGUAGE_COUNT; i++) {
+		const char *text = read_text(reader, &messages, language_text((enum language)i));
+
+		reason->messages[i] = *text ? text : NULL;
+	}
+}
+
 static void reason_read(struct reader *reader, const struct node *item, struct reason *reason)
 {
 	*reason = (struct reason){ .code = "", .label = "", .message = "", .disclosure = DISCLOSURE_OPEN };
 	if (!expect_object(reader, item))
 		return;
-	EXPECT_KEYS(reader, item, "code", "label", "message", "retryable", "disclosure");
+	EXPECT_KEYS(reader, item, "code", "label", "message", "messages", "retryable", "disclosure");
 	reason->code = read_required_text(reader, item, "code");
 	expect_name(reader, item, "code", "_");
 	reason->label = read_required_text(reader, item, "label");
 	reason->message = read_text(reader, item, "message");
+	messages_read(reader, item, reason);
 	reason->retryable = read_bool(reader, item, "retryable", false);
 	READ_WORD(reader, item, "disclosure", disclosure, &reason->disclosure);
-	const struct node retryable = node_member(item, "retryable");
+	const struct node retryable = node_member(item, "retryable"), messages = node_member(item, "messages");
+	if (reason->disclosure == DISCLOSURE_RESTRICTED && messages.value)
+		reader_refuse(reader, &messages,
+			      "stand beside a restricted reason, which reads as \"other\" in every language");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED && reason->retryable)
 		reader_refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
 }

@@ -99,6 +99,21 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 	return other ? other->message : "";
 }
 
+const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language)
+{
+	for (int set = 0; set < REASON_SET_COUNT; set++) {
+		for (size_t i = 0; i < reasons->counts[set]; i++) {
+			const struct reason *reason = &reasons->items[set][i];
+
+			if (reason->disclosure != DISCLOSURE_OPEN || !*reason->message ||
+			    strcmp(reason->message, message))
+				continue;
+			return language == LANGUAGE_EN ? reason->message : reason->messages[language];
+		}
+	}
+	return NULL;
+}
+
 static bool is_blank(const char *c)
 {
 	return *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r' || *c == '\v' || *c == '\f';

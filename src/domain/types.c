@@ -65,6 +65,7 @@ TYPES_DEFINE(
 	[STEP_SKIPPED] = "skipped", [STEP_NEEDS_CORRECTION] = "needs_correction");
 TYPES_DEFINE(upload_state, [UPLOAD_REQUIRED] = "required", [UPLOAD_WAITING] = "waiting",
 	     [UPLOAD_PROCESSING] = "processing", [UPLOAD_READY] = "ready", [UPLOAD_REJECTED] = "rejected");
+TYPES_DEFINE(language, [LANGUAGE_EN] = "en", [LANGUAGE_DE] = "de", [LANGUAGE_ES] = "es", [LANGUAGE_PT] = "pt");
 TYPES_DEFINE(side, [SIDE_FRONT] = "front", [SIDE_BACK] = "back");
 TYPES_DEFINE(review_state, [REVIEW_UNREVIEWED] = "unreviewed", [REVIEW_ACCEPTED] = "accepted",
 	     [REVIEW_REJECTED] = "rejected");

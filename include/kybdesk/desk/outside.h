@@ -17,6 +17,7 @@ struct outside_case {
 	struct case_file file;
 	const struct profile *profile;
 	const char *link; /* the client's, absolute; "" none */
+	/* Of file.parties: what this caller may see; of a client's, of those whom it declared and who have something to bring. */
 	const char **party_links;
 	/* Of the decision that explains the status, as outside may read it; "" none. */
 	const char *reason, *message;

@@ -13,10 +13,16 @@ enum reason_set { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT }; /* "session"
 #define REASON_SET_COUNT 3
 TYPES_DECLARE(reason_set);
 
+/* Languages that a reason's message may also be written in; what reviewers read is English. */
+enum language { LANGUAGE_EN, LANGUAGE_DE, LANGUAGE_ES, LANGUAGE_PT };
+#define LANGUAGE_COUNT 4
+TYPES_DECLARE(language); /* "en" "de" "es" "pt" */
+
 struct reason {
 	const char *code, *label, *message;
 	bool retryable;
 	enum disclosure disclosure;
+	const char *messages[LANGUAGE_COUNT]; /* the message in other languages; NULL: there is none */
 };
 struct reasons {
 	struct reason *items[REASON_SET_COUNT];
@@ -38,6 +44,9 @@ const char *reason_public_code(const struct reason *reason);
  * the message is (trust.md "Nothing outside"). */
 const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
 				  const char *message);
+/* A text that a client reads, in that language where it is the very message of a reason that is open; NULL where it is not,
+ * or the reason has none in it: then it stands as somebody wrote it. */
+const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
 /* Free text of reopen, waiver, verified_elsewhere, snooze: at least ten characters. */
 enum err reason_text_check(const char *what, const char *text, struct error *error) KYB_MUST_USE;
 

@@ -1,48 +1,8 @@
 /* The sessions that verify a session's parties. */
 #include "generic/generic.h"
+#include "party.h"
 
 #include <string.h>
-
-static unsigned read_roles(struct request *r)
-{
-	const struct json_value *list = body_value(r, "party.roles");
-	unsigned roles = 0;
-
-	if (!list)
-		return 0;
-	if (!json_is_array(list)) {
-		request_fault(r, "party.roles", "party.roles is to be a list of texts");
-		return 0;
-	}
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *word = json_text(json_at(list, i));
-		enum party_role role;
-
-		if (word && party_role_parse(word, &role))
-			roles |= 1u << role;
-		else
-			request_fault(r, "party.roles", "\"%s\" is no role of a party", word ? word : "");
-	}
-	return roles;
-}
-
-static void read_party(struct request *r, struct party_input *out)
-{
-	const char *kind = body_need(r, "party.kind");
-
-	*out = (struct party_input){ .name = body_need(r, "party.name"),
-				     .roles = read_roles(r),
-				     .control_role = body_text(r, "party.control_role"),
-				     .percent = body_text(r, "party.ownership_percent"),
-				     .country = body_text(r, "party.country"),
-				     .date_of_birth = body_text(r, "party.date_of_birth"),
-				     .tax_id = body_text(r, "party.tax_id"),
-				     .registration_number = body_text(r, "party.registration_number"),
-				     .email = body_text(r, "party.email"),
-				     .phone = body_text(r, "party.phone") };
-	if (*kind && !party_kind_parse(kind, &out->kind))
-		request_fault(r, "party.kind", "\"%s\" is no kind of party; use individual or company", kind);
-}
 
 static enum err check_workflow(struct request *r, const struct outside_case *view, const char *wanted,
 			       struct error *error)
@@ -82,16 +42,12 @@ static enum err find_party(struct request *r, struct outside_case *view, const s
 
 static struct json_value *party_json(const struct party *party)
 {
-	struct json_value *out = json_new_object(), *roles = json_new_array();
+	struct json_value *out = json_new_object();
 
-	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
-		if (party->roles & 1u << i)
-			json_append(roles, json_new_string(party_role_text((enum party_role)i)));
-	}
 	json_set_text(out, "id", party->id);
 	json_set_text(out, "kind", party_kind_text(party->kind));
 	json_set_text(out, "name", party->name);
-	json_set(out, "roles", roles);
+	json_set(out, "roles", party_roles_json(party));
 	json_set_text_or_null(out, "country", party->country);
 	return out;
 }
@@ -141,7 +97,7 @@ static enum err answer_add(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	read_party(r, &input);
+	party_of_body(r, &input);
 	err = request_check(r, error);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
@@ -235,9 +191,7 @@ static const struct route rows[] = {
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_PARTY_ADD,
 	  .body = BODY_JSON,
-	  .members = "workflow_id party.kind party.name party.roles party.control_role party.ownership_percent "
-		     "party.country party.date_of_birth party.tax_id party.registration_number party.email "
-		     "party.phone",
+	  .members = "workflow_id " PARTY_MEMBERS,
 	  .answer = answer_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ .method = "GET",

@@ -211,6 +211,20 @@ static void strip(struct desk *desk, struct case_file *file)
 		file->corrections[i].asked_by = file->corrections[i].said_by = "";
 }
 
+/* A client hands the links of those whom it declared on to them, while there is something for them to bring; who takes part
+ * in another case, too, has theirs from there. */
+static bool hands_on(const struct desk *desk, const struct outside_case *out, const struct party *party,
+		     const struct session *session)
+{
+	/* As it is outside: what can still be taken back has not happened. */
+	enum session_status status = party->session_status;
+
+	return desk->caller && desk->caller->as == CAPACITY_CLIENT && out->profile->parties.by_client &&
+	       session->parent_row == out->file.session.row &&
+	       (status == SESSION_DRAFT || status == SESSION_ACTIVE ||
+		status == SESSION_AWAITING_CLIENT_CORRECTION);
+}
+
 static enum err find_links(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
 {
 	const struct case_file *file = &out->file;
@@ -224,7 +238,7 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 		if (!file->parties[i].session_row)
 			continue;
 		err = store_session_load(desk->store, arena, file->parties[i].session_row, &session, error);
-		if (!err && caller_sees(desk, &session))
+		if (!err && (caller_sees(desk, &session) || hands_on(desk, out, &file->parties[i], &session)))
 			err = link_present(desk, arena, &session, &out->party_links[i], error);
 	}
 	return err;

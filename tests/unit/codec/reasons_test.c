@@ -32,6 +32,39 @@ SPEC(reasons, a_list_is_read)
 	cr_expect_eq(read.items[REASONS_SESSION][1].disclosure, DISCLOSURE_RESTRICTED);
 }
 
+SPEC(reasons, a_message_may_be_there_in_other_languages)
+{
+	struct reasons read;
+	cr_assert(
+		reasons_of("[{\"code\":\"other\",\"label\":\"Other\",\"message\":\"m\",\"messages\":{\"pt\":\"n\","
+			   "\"de\":\"\"}}]",
+			   &read) == ERR_OK);
+	cr_expect_str_eq(read.items[REASONS_SESSION][0].messages[LANGUAGE_PT], "n");
+	cr_expect_null(read.items[REASONS_SESSION][0].messages[LANGUAGE_DE], "an empty one is none");
+	cr_expect_null(read.items[REASONS_SESSION][0].messages[LANGUAGE_ES]);
+	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"messages\":{\"fr\":\"x\"}}]", "[0].messages.fr",
+			       "");
+	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"messages\":[]}]", "[0].messages",
+			       "expected an object");
+	expect_reasons_refused(
+		"[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"restricted\",\"messages\":{\"pt\":"
+		"\"n\"}}]",
+		"[0].messages", "reads as");
+}
+
+SPEC(reasons, the_shipped_ones_are_there_in_every_language_of_the_page)
+{
+	const struct reasons *reasons = default_reasons();
+	for (int set = 0; set < REASON_SET_COUNT; set++)
+		for (size_t i = 0; i < reasons->counts[set]; i++) {
+			const struct reason *reason = &reasons->items[set][i];
+			bool told = *reason->message && reason->disclosure == DISCLOSURE_OPEN;
+			for (int language = LANGUAGE_EN + 1; language < LANGUAGE_COUNT; language++)
+				cr_expect_eq(reason->messages[language] != NULL, told, "%s in %s", reason->code,
+					     language_text((enum language)language));
+		}
+}
+
 SPEC(reasons, mistakes_name_file_and_path)
 {
 	expect_reasons_refused("{}", "", "expected an array, found an object");

@@ -4,11 +4,27 @@
 #include "kybdesk/domain/reason.h"
 
 static struct reason session_reasons[] = {
-	{ "invalid_document", "Invalid document", "A document is not valid.", true, DISCLOSURE_OPEN },
-	{ "suspected_fraud", "Suspected fraud", "Fraud.", false, DISCLOSURE_RESTRICTED },
-	{ "other", "Other", "Something else.", false, DISCLOSURE_OPEN },
+	{ .code = "invalid_document",
+	  .label = "Invalid document",
+	  .message = "A document is not valid.",
+	  .retryable = true,
+	  .disclosure = DISCLOSURE_OPEN },
+	{ .code = "suspected_fraud",
+	  .label = "Suspected fraud",
+	  .message = "Fraud.",
+	  .retryable = false,
+	  .disclosure = DISCLOSURE_RESTRICTED },
+	{ .code = "other",
+	  .label = "Other",
+	  .message = "Something else.",
+	  .retryable = false,
+	  .disclosure = DISCLOSURE_OPEN },
 };
-static struct reason hit_reasons[] = { { "different_name", "Different name", "", false, DISCLOSURE_OPEN } };
+static struct reason hit_reasons[] = { { .code = "different_name",
+					 .label = "Different name",
+					 .message = "",
+					 .retryable = false,
+					 .disclosure = DISCLOSURE_OPEN } };
 static const struct reasons reasons = { .items = { session_reasons, NULL, hit_reasons }, .counts = { 3, 0, 1 } };
 
 Test(reason, is_found_in_its_own_set_only)
@@ -96,4 +112,28 @@ Test(reason, free_text_needs_ten_characters_that_say_something)
 		cr_expect(!error.message || strstr(error.message, "reopening"));
 		error_release(&error);
 	}
+}
+
+Test(reason, a_reasons_own_text_is_found_in_the_readers_language)
+{
+	struct reason translated[] = {
+		{ .code = "secret",
+		  .label = "",
+		  .message = "Something else.",
+		  .disclosure = DISCLOSURE_RESTRICTED },
+		{ .code = "other",
+		  .label = "",
+		  .message = "Something else.",
+		  .messages = { [LANGUAGE_PT] = "Outra coisa." } },
+		{ .code = "silent", .label = "", .message = "" },
+	};
+	const struct reasons of = { .items = { [REASONS_SESSION] = translated },
+				    .counts = { [REASONS_SESSION] = 3 } };
+
+	cr_expect_str_eq(reason_message_in(&of, "Something else.", LANGUAGE_PT), "Outra coisa.",
+			 "the restricted one of the same text says nothing of its own");
+	cr_expect_str_eq(reason_message_in(&of, "Something else.", LANGUAGE_EN), "Something else.");
+	cr_expect_null(reason_message_in(&of, "Something else.", LANGUAGE_DE), "there is none");
+	cr_expect_null(reason_message_in(&of, "As a reviewer wrote it", LANGUAGE_PT));
+	cr_expect_null(reason_message_in(&of, "", LANGUAGE_PT));
 }

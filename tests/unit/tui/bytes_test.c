@@ -7,16 +7,36 @@
 #include "kybdesk/tui/decoder.h"
 
 static struct reason session_reasons[] = {
-	{ "missing_document", "A document is missing", "Please upload every document.", true, DISCLOSURE_OPEN },
-	{ "suspected_fraud", "Fraud is suspected", "", false, DISCLOSURE_RESTRICTED },
+	{ .code = "missing_document",
+	  .label = "A document is missing",
+	  .message = "Please upload every document.",
+	  .retryable = true,
+	  .disclosure = DISCLOSURE_OPEN },
+	{ .code = "suspected_fraud",
+	  .label = "Fraud is suspected",
+	  .message = "",
+	  .retryable = false,
+	  .disclosure = DISCLOSURE_RESTRICTED },
 };
 static struct reason document_reasons[] = {
-	{ "blurry", "Not legible", "", true, DISCLOSURE_OPEN },
-	{ "expired", "Expired", "", true, DISCLOSURE_OPEN },
+	{ .code = "blurry",
+	  .label = "Not legible",
+	  .message = "",
+	  .retryable = true,
+	  .disclosure = DISCLOSURE_OPEN },
+	{ .code = "expired", .label = "Expired", .message = "", .retryable = true, .disclosure = DISCLOSURE_OPEN },
 };
 static struct reason hit_reasons[] = {
-	{ "other_name", "Another name", "", true, DISCLOSURE_OPEN },
-	{ "same_person", "The very same person", "", true, DISCLOSURE_OPEN },
+	{ .code = "other_name",
+	  .label = "Another name",
+	  .message = "",
+	  .retryable = true,
+	  .disclosure = DISCLOSURE_OPEN },
+	{ .code = "same_person",
+	  .label = "The very same person",
+	  .message = "",
+	  .retryable = true,
+	  .disclosure = DISCLOSURE_OPEN },
 };
 static const struct reasons reasons = {
 	.items = { [REASONS_SESSION] = session_reasons,

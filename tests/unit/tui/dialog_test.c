@@ -1,8 +1,16 @@
 #include "tui_support.h"
 
 static struct reason session_reasons[] = {
-	{ "missing_document", "A document is missing", "Please upload every document.", true, DISCLOSURE_OPEN },
-	{ "suspected_fraud", "Fraud is suspected", "", false, DISCLOSURE_RESTRICTED },
+	{ .code = "missing_document",
+	  .label = "A document is missing",
+	  .message = "Please upload every document.",
+	  .retryable = true,
+	  .disclosure = DISCLOSURE_OPEN },
+	{ .code = "suspected_fraud",
+	  .label = "Fraud is suspected",
+	  .message = "",
+	  .retryable = false,
+	  .disclosure = DISCLOSURE_RESTRICTED },
 };
 static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons },
 					.counts = { [REASONS_SESSION] = 2 } };

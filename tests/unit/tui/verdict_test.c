@@ -1,8 +1,16 @@
 /* Verdicts: what stands is asked about before it is turned, and what is given carries what it was given on. */
 #include "tui_support.h"
 
-static struct reason document_reasons[] = { { "blurry", "Not legible", "", true, DISCLOSURE_OPEN } };
-static struct reason hit_reasons[] = { { "same_person", "The very same person", "", true, DISCLOSURE_OPEN } };
+static struct reason document_reasons[] = { { .code = "blurry",
+					      .label = "Not legible",
+					      .message = "",
+					      .retryable = true,
+					      .disclosure = DISCLOSURE_OPEN } };
+static struct reason hit_reasons[] = { { .code = "same_person",
+					 .label = "The very same person",
+					 .message = "",
+					 .retryable = true,
+					 .disclosure = DISCLOSURE_OPEN } };
 static const struct reasons reasons = {
 	.items = { [REASONS_DOCUMENT] = document_reasons, [REASONS_HIT] = hit_reasons },
 	.counts = { [REASONS_DOCUMENT] = 1, [REASONS_HIT] = 1 }

@@ -1,0 +1,420 @@
+/* The controls of a form: what a browser knows best for what the profile says of a field. */
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/rules.h"
+#include "link/page.h"
+
+#include <string.h>
+
+#define LONG_TEXT 120 /* characters: from here on a field has several lines */
+
+static const struct field_rule *rule_of(const struct field_spec *spec, enum rule_kind kind)
+{
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		if (spec->rules[i].kind == kind)
+			return &spec->rules[i];
+	}
+	return NULL;
+}
+
+static bool is_required(const struct field_spec *spec)
+{
+	const struct field_rule *rule = rule_of(spec, RULE_REQUIRED);
+
+	return rule && !rule->when_count;
+}
+
+/* --- one control --- */
+
+const char *control_fault(const struct page *page, const struct control *control)
+{
+	const struct request *r = page->r;
+
+	for (size_t i = 0; !strcmp(page->refused, control->section) && i < r->fault_count; i++) {
+		if (!strcmp(r->faults[i].field, control->name))
+			return r->faults[i].message;
+	}
+	return NULL;
+}
+
+static void add_id(struct page *page, const struct control *control)
+{
+	html_add(page->out, "%s-%s", control->section, control->name);
+}
+
+/* Opens the field; its control follows, and "</div>". */
+void control_label(struct page *page, const struct control *control)
+{
+	const char *fault = control_fault(page, control);
+
+	html_add(page->out, "<div class=\"%s\"><label for=\"", fault ? "field faulty" : "field");
+	add_id(page, control);
+	html_add(page->out, "\">%s", control->label);
+	if (control->required)
+		html_add(page->out, " <span class=\"mark\">(%s)</span>", page_word(page, WORD_REQUIRED));
+	html_add(page->out, "</label>");
+	if (!fault)
+		return;
+	html_add(page->out, "<p class=\"fault\" id=\"fault-");
+	add_id(page, control);
+	html_add(page->out, "\">");
+	page_quote_desk(page, fault);
+	html_add(page->out, "</p>");
+}
+
+void control_name(struct page *page, const struct control *control)
+{
+	html_add(page->out, " id=\"");
+	add_id(page, control);
+	html_add(page->out, "\" name=\"%s%s\"", control->type && *control->type == '.' ? "f." : "", control->name);
+	if (control->required)
+		html_add(page->out, " aria-required=\"true\"");
+	if (!control_fault(page, control))
+		return;
+	html_add(page->out, " aria-invalid=\"true\" aria-describedby=\"fault-");
+	add_id(page, control);
+	html_add(page->out, "\"");
+}
+
+void option_show(struct page *page, const char *value, const char *label, bool chosen)
+{
+	html_add(page->out, "<option value=\"");
+	html_value(page->out, value);
+	html_add(page->out, "\"%s>%s</option>", chosen ? " selected" : "", label);
+}
+
+/* What somebody wrote that is none of the choices stays there to be seen. */
+static void choose_first(struct page *page, const char *value, bool known)
+{
+	option_show(page, "", page_word(page, WORD_CHOOSE), !*value);
+	if (*value && !known)
+		option_show(page, value, value, true);
+}
+
+void control_show(struct page *page, const struct control *control)
+{
+	const char *type = *control->type == '.' ? control->type + 1 : control->type;
+
+	/* A date that is none could not be shown as one. */
+	if (!strcmp(type, "date") && *control->value && !date_is_valid(control->value))
+		type = "text";
+	control_label(page, control);
+	html_add(page->out, "<input type=\"%s\" value=\"", type);
+	html_value(page->out, control->value);
+	html_add(page->out, "\"");
+	control_name(page, control);
+	html_add(page->out, "></div>");
+}
+
+static const char *country_code(const struct country *country, unsigned forms)
+{
+	if (forms & COUNTRY_ALPHA3 || !forms)
+		return country->alpha3;
+	return forms & COUNTRY_ALPHA2 ? country->alpha2 : country->name;
+}
+
+static const char *sort_key(struct arena *arena, const char *name)
+{
+	struct strbuf key = STRBUF_INIT;
+	const char *result;
+
+	text_fold(&key, name, strlen(name));
+	result = strbuf_to_arena(&key, arena);
+	strbuf_release(&key);
+	return result;
+}
+
+/* Indexes in the order of their names, an accent being none. */
+static size_t *sorted(struct page *page, const struct countries *countries)
+{
+	struct arena *arena = &page->r->arena;
+	size_t *order = arena_alloc_array(arena, countries->count + 1, sizeof *order);
+	const char **keys = arena_alloc_array(arena, countries->count + 1, sizeof *keys);
+
+	for (size_t i = 0; i < countries->count; i++) {
+		size_t at = i;
+
+		keys[i] = sort_key(arena, countries->items[i].name);
+		for (; at && strcmp(keys[i], keys[order[at - 1]]) < 0; at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+	return order;
+}
+
+static bool is_word(const struct field_rule *rule, const char *text)
+{
+	for (size_t i = 0; i < rule->word_count; i++) {
+		if (!strcmp(rule->words[i], text))
+			return true;
+	}
+	return false;
+}
+
+void countries_show(struct page *page, const struct control *control, const struct field_rule *rule)
+{
+	const struct countries *countries = desk_countries(page->r->desk);
+	const struct country *chosen = *control->value ? country_find(countries, control->value) : NULL;
+	const size_t *order = sorted(page, countries);
+
+	control_label(page, control);
+	html_add(page->out, "<select");
+	control_name(page, control);
+	html_add(page->out, ">");
+	choose_first(page, control->value, chosen || is_word(rule, control->value));
+	/* What the rule takes besides, as "N/A". */
+	for (size_t i = 0; i < rule->word_count; i++)
+		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
+	for (size_t i = 0; i < countries->count; i++) {
+		const struct country *country = &countries->items[order[i]];
+
+		option_show(page, country_code(country, rule->forms), country->name, country == chosen);
+	}
+	html_add(page->out, "</select></div>");
+}
+
+/* --- by what the profile says --- */
+
+static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
+{
+	control_label(page, control);
+	html_add(page->out, "<select");
+	control_name(page, control);
+	html_add(page->out, ">");
+	choose_first(page, control->value, is_word(rule, control->value));
+	for (size_t i = 0; i < rule->word_count; i++)
+		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
+	html_add(page->out, "</select></div>");
+}
+
+static void yes_no_show(struct page *page, const struct control *control)
+{
+	control_label(page, control);
+	html_add(page->out, "<select");
+	control_name(page, control);
+	html_add(page->out, ">");
+	choose_first(page, control->value, true);
+	option_show(page, "true", page_word(page, WORD_YES), !strcmp(control->value, "true"));
+	option_show(page, "false", page_word(page, WORD_NO), !strcmp(control->value, "false"));
+	html_add(page->out, "</select></div>");
+}
+
+/* One of the documents that are there. */
+static void choose_paper(struct page *page, const struct control *control, const struct field_rule *rule)
+{
+	const struct outside_case *view = page->view;
+
+	control_label(page, control);
+	html_add(page->out, "<select");
+	control_name(page, control);
+	html_add(page->out, ">");
+	choose_first(page, control->value, case_document(&view->file, control->value) != NULL);
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		const struct document *document = &view->file.documents[i];
+		const struct document_spec *spec = profile_document(view->profile, document->type);
+		const char *title = spec && *spec->title ? spec->title : document->type;
+
+		if (document_has_bytes(document) && (is_word(rule, document->type) || !rule->word_count))
+			option_show(page, document->id,
+				    arena_printf(&page->r->arena, "%s: %s", title, document->file_name),
+				    !strcmp(document->id, control->value));
+	}
+	html_add(page->out, "</select></div>");
+}
+
+static bool holds(const struct value *list, const char *id)
+{
+	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++) {
+		if (!strcmp(value_text(&list->items[i]), id))
+			return true;
+	}
+	return false;
+}
+
+/* Each of the parties, as a tick. */
+static void ticks_show(struct page *page, const struct control *control, const struct value *value)
+{
+	const struct case_file *file = &page->view->file;
+	const char *fault = control_fault(page, control);
+
+	html_add(page->out, "<fieldset class=\"%s\" id=\"", fault ? "field faulty" : "field");
+	add_id(page, control);
+	html_add(page->out, "\"><legend>%s</legend>", control->label);
+	if (fault) {
+		html_add(page->out, "<p class=\"fault\">");
+		page_quote_desk(page, fault);
+		html_add(page->out, "</p>");
+	}
+	/* There even when nothing is ticked. */
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", control->name);
+	for (size_t i = 0; i < file->party_count; i++) {
+		html_add(page->out, "<label class=\"tick\"><input type=\"checkbox\" name=\"f.%s\" value=\"%s\"%s>",
+			 control->name, file->parties[i].id, holds(value, file->parties[i].id) ? " checked" : "");
+		page_quote(page, file->parties[i].name);
+		html_add(page->out, "</label>");
+	}
+	html_add(page->out, "</fieldset>");
+}
+
+static void lines_show(struct page *page, const struct control *control)
+{
+	control_label(page, control);
+	html_add(page->out, "<textarea rows=\"3\"");
+	control_name(page, control);
+	/* The first line end behind the tag is none of the text. */
+	html_add(page->out, ">\n");
+	html_value(page->out, control->value);
+	html_add(page->out, "</textarea></div>");
+}
+
+static const char *input_type(const struct field_spec *spec)
+{
+	if (rule_of(spec, RULE_DATE) || rule_of(spec, RULE_AGE))
+		return ".date";
+	if (rule_of(spec, RULE_EMAIL))
+		return ".email";
+	if (rule_of(spec, RULE_URL))
+		return ".url";
+	return rule_of(spec, RULE_PHONE) ? ".tel" : ".text";
+}
+
+/* Free words, of nothing that the case has a place for. */
+static bool is_long(const struct field_spec *spec)
+{
+	const struct field_rule *length = rule_of(spec, RULE_LENGTH);
+
+	if (spec->from_count || spec->type == FIELD_BOOLEAN)
+		return false;
+	return length ? length->maximum > LONG_TEXT : !spec->rule_count && spec->type == FIELD_ANY;
+}
+
+static const char *text_of(struct page *page, const struct value *value)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *result;
+
+	if (!value)
+		return "";
+	if (value->kind == VALUE_BOOL)
+		return value->boolean ? "true" : "false";
+	if (value->kind != VALUE_LIST)
+		return value->text ? value->text : "";
+	for (size_t i = 0; i < value->count; i++)
+		strbuf_addf(&text, "%s%s", i ? "\n" : "", value_text(&value->items[i]));
+	result = strbuf_to_arena(&text, &page->r->arena);
+	strbuf_release(&text);
+	return result;
+}
+
+struct place {
+	const char *section, *path;
+};
+
+static void field_show(struct page *page, const struct field_spec *spec, const struct place *place,
+		       const struct value *value);
+
+static void group_show(struct page *page, const struct field_spec *spec, const struct place *place,
+		       const struct value *value)
+{
+	/* It came with the form, whatever of it is filled in. */
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", place->path);
+	for (size_t i = 0; i < spec->child_count; i++) {
+		const struct place below = { place->section, arena_printf(&page->r->arena, "%s.%s", place->path,
+									  spec->children[i].id) };
+
+		field_show(page, &spec->children[i], &below, value_member(value, spec->children[i].id));
+	}
+}
+
+static void list_show(struct page *page, const struct field_spec *spec, const struct place *place,
+		      const struct value *value)
+{
+	size_t count = value && value->kind == VALUE_LIST ? value->count : 0;
+
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", place->path);
+	for (size_t i = 0; i <= count; i++) {
+		const struct place entry = { place->section,
+					     arena_printf(&page->r->arena, "%s[%zu]", place->path, i) };
+
+		html_add(page->out, "<fieldset class=\"group\"><legend>%s %zu</legend>",
+			 page_word(page, WORD_ENTRY), i + 1);
+		group_show(page, spec, &entry, i < count ? &value->items[i] : NULL);
+		html_add(page->out, "</fieldset>");
+	}
+}
+
+static void groups_show(struct page *page, const struct field_spec *spec, const struct control *control,
+			const struct value *value)
+{
+	const struct place place = { control->section, control->name };
+	const char *fault = control_fault(page, control);
+
+	html_add(page->out, "<fieldset id=\"");
+	add_id(page, control);
+	html_add(page->out, "\" class=\"%s\"><legend>%s</legend>", fault ? "group faulty" : "group",
+		 control->label);
+	if (fault) {
+		html_add(page->out, "<p class=\"fault\">");
+		page_quote_desk(page, fault);
+		html_add(page->out, "</p>");
+	}
+	if (spec->type == FIELD_LIST)
+		list_show(page, spec, &place, value);
+	else
+		group_show(page, spec, &place, value);
+	html_add(page->out, "</fieldset>");
+}
+
+static void field_show(struct page *page, const struct field_spec *spec, const struct place *place,
+		       const struct value *value)
+{
+	const struct control control = { .section = place->section,
+					 .name = place->path,
+					 .label = *spec->title ? spec->title : spec->id,
+					 .type = input_type(spec),
+					 .value = text_of(page, value),
+					 .required = is_required(spec) };
+	const struct field_rule *country = rule_of(spec, RULE_COUNTRY), *words = rule_of(spec, RULE_ONE_OF),
+				*paper = rule_of(spec, RULE_DOCUMENT);
+
+	if (rule_of(spec, RULE_PARTIES))
+		ticks_show(page, &control, value);
+	else if ((spec->type == FIELD_LIST || spec->type == FIELD_OBJECT) && spec->child_count)
+		groups_show(page, spec, &control, value);
+	else if (spec->type == FIELD_BOOLEAN)
+		yes_no_show(page, &control);
+	else if (words)
+		choices_show(page, &control, words);
+	else if (paper)
+		choose_paper(page, &control, paper);
+	else if (country)
+		countries_show(page, &control, country);
+	else if (spec->type == FIELD_LIST || is_long(spec) || strchr(control.value, '\n'))
+		lines_show(page, &control);
+	else
+		control_show(page, &control);
+}
+
+/* What was typed, else what is there, in the step or where the profile says. */
+static const struct value *value_of(struct page *page, const struct asked *asked, const char *field)
+{
+	const struct rules_input input = { .file = &page->view->file,
+					   .profile = page->view->profile,
+					   .countries = desk_countries(page->r->desk),
+					   .today = "" };
+	const struct value *typed = strcmp(page->refused, asked->section) ? NULL : page->typed;
+	const struct value *value = value_member(typed, field);
+
+	if (!value)
+		value = value_member(asked->values, field);
+	return value || !asked->step ? value : rules_step_value(&page->r->arena, &input, asked->step, field);
+}
+
+void asked_show(struct page *page, const struct asked *asked)
+{
+	for (size_t i = 0; i < asked->count; i++) {
+		const struct place place = { asked->section, asked->fields[i].id };
+
+		field_show(page, &asked->fields[i], &place, value_of(page, asked, asked->fields[i].id));
+	}
+}

@@ -1,0 +1,226 @@
+/* Around every page: head, style, the headers that keep everything else out, and the pages that are refusals. */
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
+#include "link/page.h"
+
+#include <string.h>
+
+static const char style[] =
+	":root{color-scheme:light;--ink:#1d2530;--soft:#55606e;--line:#d4dae1;--field:#7b8794;--ground:#f3f5f8;"
+	"--blue:#1550a0;--red:#b3261e;--green:#1c6b3c;--amber:#8a5200}"
+	"*{box-sizing:border-box}"
+	"body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI',"
+	"Roboto,'Noto Sans',sans-serif;overflow-wrap:anywhere}"
+	".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:#fff;padding:.5rem 1rem}"
+	"main{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 4rem}"
+	"h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem}h2{font-size:1.25rem;line-height:1.3;margin:0}"
+	"h3{font-size:1.05rem;line-height:1.35;margin:0}"
+	"p{margin:.5rem 0}.soft,.hint{color:var(--soft)}.hint{font-size:.9rem;margin:.15rem 0}"
+	"section,.box{background:#fff;border:1px solid "
+	"var(--line);border-radius:.5rem;padding:1.25rem;margin:1.25rem 0}"
+	".head{display:flex;flex-wrap:wrap;gap:.35rem .75rem;align-items:center;justify-content:space-between}"
+	".state{font-size:.85rem;font-weight:600;border-radius:1rem;padding:.1rem .7rem;background:#e9edf2;"
+	"color:#3d4856;white-space:nowrap}"
+	".good{background:#e0f2e7;color:var(--green)}.wait{background:#fdf0d9;color:var(--amber)}"
+	".bad{background:#fbe4e2;color:var(--red)}"
+	".paper{border-top:1px solid var(--line);margin-top:1.25rem;padding-top:1.25rem}"
+	"label,legend{font-weight:600;display:block;padding:0}.field{margin:1rem 0}"
+	".mark{font-weight:400;color:var(--soft);font-size:.9rem}"
+	"input,select,textarea{font:inherit;color:inherit;width:100%;min-height:2.75rem;padding:.5rem .65rem;"
+	"border:1px solid var(--field);border-radius:.35rem;background:#fff;margin-top:.25rem}"
+	"textarea{min-height:5.5rem;resize:vertical}input[type=file]{border-style:dashed;padding:.55rem}"
+	"fieldset{border:0;margin:1rem 0;padding:0;min-width:0}"
+	".upload{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:flex-end}"
+	".upload .field{margin:0;flex:2 1 17rem}.upload .field:has(select){flex:1 1 9rem}"
+	".upload label{font-weight:400}.upload button{margin:0}"
+	"fieldset.group{border-left:.25rem solid var(--line);padding-left:1rem}"
+	".tick{display:flex;gap:.6rem;align-items:center;font-weight:400;min-height:2.75rem}"
+	".tick input{width:1.4rem;min-height:1.4rem;height:1.4rem;margin:0;flex:none}"
+	"button{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;border-radius:.35rem;"
+	"border:1px solid var(--blue);background:var(--blue);color:#fff;cursor:pointer;margin:.5rem .5rem 0 0}"
+	"button.second{background:#fff;color:var(--blue)}"
+	":focus-visible{outline:3px solid #f0a500;outline-offset:2px}"
+	".fault{color:var(--red);font-weight:600;margin:.25rem 0}"
+	".faulty input,.faulty select,.faulty textarea{border:2px solid var(--red)}"
+	".faulty{border-left:.25rem solid var(--red);padding-left:.75rem}"
+	".alert{border:3px solid var(--red)}.alert a{color:var(--red);font-weight:600}"
+	".notice{background:#e0f2e7;border-radius:.35rem;padding:.5rem .9rem;color:var(--green);font-weight:600}"
+	".ask{background:#fdf6e7;border-left:.25rem solid #e2a63b;padding:.75rem 1rem;margin:1rem 0}"
+	".ask>:first-child{margin-top:0}.words{white-space:pre-line}"
+	"details{margin-top:.75rem}summary{cursor:pointer;color:var(--blue);font-weight:600;min-height:2.75rem;"
+	"display:flex;align-items:center}summary::before{content:'+';display:inline-block;width:1.25rem}"
+	"details[open]>summary::before{content:'\\2212'}"
+	"ul{margin:.25rem 0;padding-left:1.25rem}.plain{list-style:none;padding:0}"
+	".vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
+	"a{color:var(--blue)}"
+	"@media(max-width:30rem){main{padding:1rem .75rem 3rem}section,.box{padding:1rem}"
+	"button{width:100%;"
+	"margin-right:0}}";
+
+const char *page_word(const struct page *page, enum word word)
+{
+	return word_in(page->language, word);
+}
+
+void page_say(struct page *page, enum word word)
+{
+	html_add(page->out, "%s", page_word(page, word));
+}
+
+void page_quote(struct page *page, const char *text)
+{
+	html_add(page->out, "<bdi>%s</bdi>", text);
+}
+
+void page_quote_desk(struct page *page, const char *text)
+{
+	if (!strcmp(text, NEEDED_SENTENCE))
+		page_say(page, WORD_NEEDED);
+	else if (!strcmp(text, page_word(page, WORD_FILE_NEEDED)))
+		page_say(page, WORD_FILE_NEEDED);
+	else
+		html_add(page->out, "<bdi lang=\"en\">%s</bdi>", text);
+}
+
+void page_quote_reason(struct page *page, const char *text)
+{
+	const char *translated = reason_message_in(desk_reasons(page->r->desk), text, page->language);
+
+	if (translated)
+		html_add(page->out, "%s", translated);
+	else
+		page_quote(page, text);
+}
+
+/* Relative, so that it holds behind a proxy that serves the desk below a path. */
+void page_address(struct page *page, const char *below, const char *part)
+{
+	const char *rest = page->r->path + strlen("/s/");
+	const char *slash = strchr(rest, '/');
+
+	/* Never a scheme, whatever stands where the token is to be. */
+	if (!slash)
+		html_add(page->out, "./");
+	for (const char *at = slash; at; at = strchr(at + 1, '/'))
+		html_add(page->out, "../");
+	html_value(page->out, arena_strndup(&page->r->arena, rest, slash ? (size_t)(slash - rest) : strlen(rest)));
+	if (*below)
+		html_add(page->out, "/%s", below);
+	html_part(page->out, part);
+}
+
+void page_begin(struct page *page, const char *title)
+{
+	html_add(page->out,
+		 "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+		 "<meta name=\"robots\" content=\"noindex\"><title>",
+		 language_text(page->language));
+	if (page->r->fault_count)
+		html_add(page->out, "%s: ", page_word(page, WORD_PROBLEM));
+	html_add(page->out, "%s</title><style>", title);
+	strbuf_adds(page->out, style);
+	html_add(page->out,
+		 "</style></head>\n<body><a class=\"skip\" href=\"#content\">%s</a><main id=\"content\">",
+		 page_word(page, WORD_SKIP));
+}
+
+/* Nothing of any other origin, no script, no frame around it; the style by its hash. */
+static const char *policy(struct request *r)
+{
+	struct strbuf text = STRBUF_INIT;
+	uint8_t hash[SHA256_SIZE];
+	const char *result;
+
+	sha256_once(style, sizeof style - 1, hash);
+	strbuf_adds(&text, "default-src 'none'; style-src 'sha256-");
+	base64_encode(&text, hash, sizeof hash);
+	strbuf_adds(&text, "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+	result = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+	return result;
+}
+
+void page_end(struct page *page, int status)
+{
+	static const struct pair always[] = { { "Referrer-Policy", "no-referrer" },
+					      { "X-Frame-Options", "DENY" },
+					      { "Cross-Origin-Opener-Policy", "same-origin" },
+					      { "Cross-Origin-Resource-Policy", "same-origin" },
+					      { "X-Robots-Tag", "noindex" },
+					      { "Vary", "Accept-Language" } };
+	struct request *r = page->r;
+	struct pair *headers = arena_alloc_array(&r->arena, sizeof always / sizeof *always + 2, sizeof *headers);
+	size_t count = 0;
+
+	html_add(page->out, "</main></body></html>\n");
+	headers[count++] = (struct pair){ "Content-Security-Policy", policy(r) };
+	headers[count++] = (struct pair){ "Content-Language", language_text(page->language) };
+	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+		headers[count++] = always[i];
+	r->answer.headers = headers;
+	r->answer.header_count = count;
+	r->answer.status = status;
+	r->answer.type = "text/html; charset=utf-8";
+	r->answer.bytes = page->out->buf;
+	r->answer.length = page->out->len;
+}
+
+static enum word title_of(int status)
+{
+	switch (status) {
+	case 404:
+		return WORD_UNKNOWN_TITLE;
+	case 410:
+		return WORD_GONE_TITLE;
+	default:
+		return status >= 500 ? WORD_FAILED_TITLE : WORD_REFUSED_TITLE;
+	}
+}
+
+/* What the page has words for; else the sentence of whoever refused it. */
+static void say_why(struct page *page, const struct error *error)
+{
+	switch (page->r->answer.status) {
+	case 404:
+		page_say(page, WORD_UNKNOWN);
+		return;
+	case 410:
+		page_say(page, WORD_GONE);
+		return;
+	case 405:
+		page_say(page, WORD_METHOD);
+		return;
+	case 413:
+		page_say(page, WORD_TOO_LARGE);
+		return;
+	default:
+		break;
+	}
+	if (page->r->answer.status >= 500)
+		page_say(page, WORD_FAILED);
+	else if (page->r->code && !strcmp(page->r->code, "cross_site"))
+		page_say(page, WORD_REFUSED);
+	else
+		page_quote_desk(page, error->message ? error->message : "");
+}
+
+void page_error(struct request *r, const struct error *error)
+{
+	struct page page = { .r = r, .out = &r->out, .language = language_choose(r->accept_language) };
+	int status = r->answer.status;
+
+	strbuf_reset(&r->out);
+	r->fault_count = 0;
+	page_begin(&page, page_word(&page, title_of(status)));
+	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>", page_word(&page, title_of(status)));
+	say_why(&page, error);
+	html_add(page.out, "</p>");
+	if (status != 404 && status != 410 && strlen(r->path) > strlen("/s/")) {
+		html_add(page.out, "<p><a href=\"");
+		page_address(&page, "", "");
+		html_add(page.out, "\">%s</a></p>", page_word(&page, WORD_BACK_TO_PAGE));
+	}
+	html_add(page.out, "</div>");
+	page_end(&page, status);
+}

@@ -1,0 +1,145 @@
+/* What both faces of a client's link do, and in which words of HTTP it is refused. */
+#include "link/link.h"
+#include "kybdesk/desk/link.h"
+
+#include <string.h>
+
+static enum err refuse_link(struct request *r, enum link_state state, struct error *error)
+{
+	return request_refuse(r, 410, "gone", error,
+			      state == LINK_EXPIRED ? "The link has run out; ask for a new one"
+						    : "Another link took the place of this one");
+}
+
+static enum err resolve(struct request *r, struct link_target *target, struct error *error)
+{
+	enum err err = desk_link_resolve(r->desk, &r->arena, r->arguments[0], target, error);
+
+	return !err && target->state != LINK_OPEN ? refuse_link(r, target->state, error) : err;
+}
+
+enum err link_admit(struct request *r, struct error *error)
+{
+	struct link_target target;
+
+	return resolve(r, &target, error);
+}
+
+enum err link_enter(struct request *r, struct outside_case *view, struct error *error)
+{
+	struct link_target target;
+	enum err err = resolve(r, &target, error);
+
+	if (err)
+		return err;
+	r->caller = (struct caller){ .as = CAPACITY_CLIENT,
+				     .actor = CALLER_CLIENT,
+				     .merchant = "",
+				     .session = target.session,
+				     .document_type = target.document_type,
+				     .request_id = r->id };
+	desk_serve(r->desk, &r->caller);
+	return desk_outside_case(r->desk, &r->arena, target.session_id, view, error);
+}
+
+enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error)
+{
+	enum err err = link_enter(r, view, error);
+
+	return !err && *r->caller.document_type ? error_set(error, ERR_NOT_FOUND, "There is no such link") : err;
+}
+
+bool link_is_open(const struct correction *correction)
+{
+	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
+}
+
+bool link_is_wanted(const struct case_file *file)
+{
+	enum session_status status = file->session.status;
+
+	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
+}
+
+bool link_is_asked(const struct case_file *file, const char *step)
+{
+	enum session_status status = file->session.status;
+
+	if (status == SESSION_DRAFT || status == SESSION_ACTIVE)
+		return true;
+	for (size_t i = 0; status == SESSION_AWAITING_CLIENT_CORRECTION && i < file->correction_count; i++) {
+		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
+			return true;
+	}
+	return false;
+}
+
+const char *link_party_state(const struct party *party)
+{
+	if (!party->session_row)
+		return "none";
+	switch (party->session_status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return "open";
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_EXPIRED:
+	case SESSION_APPROVED:
+	case SESSION_REJECTED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return "handed_in";
+}
+
+static enum err refuse_file(struct request *r, const struct outside_case *view, const char *type, enum err err,
+			    const struct error *error)
+{
+	const struct document_spec *spec = profile_document(view->profile, type);
+	int64_t most = spec ? spec->max_bytes : view->profile->default_max_bytes;
+
+	if (err != ERR_INVALID || !error->field || strcmp(error->field, "file") != 0 || !r->file.length)
+		return err;
+	r->answer.status = most > 0 && (int64_t)r->file.length > most ? 413 : 415;
+	r->code = r->answer.status == 413 ? "too_large" : "unsupported_media_type";
+	return err;
+}
+
+enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
+			   struct error *error)
+{
+	const char *type = request_field(r, "type"), *side = request_field(r, "side");
+	enum err err;
+
+	if (*r->caller.document_type && (!type || !*type))
+		type = r->caller.document_type;
+	if (!type || !*type)
+		request_fault(r, "type", NEEDED_SENTENCE);
+	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
+		request_fault(r, "type", "This link is for %s alone", r->caller.document_type);
+	if (!r->file.came)
+		request_fault(r, "file", NEEDED_SENTENCE);
+	err = request_check(r, error);
+	if (err)
+		return err;
+	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT,
+		     .session = view->file.session.id, .type = type, .side = side, .file_name = r->file.name,
+		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
+	return err ? refuse_file(r, view, type, err, error) : ERR_OK;
+}
+
+enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error)
+{
+	const char *id = view->file.session.id;
+	const struct use_in ins[3] = { { .verb = VERB_START, .as = CAPACITY_CLIENT, .session = id },
+				       { .verb = VERB_COMPLETE, .as = CAPACITY_CLIENT, .session = id },
+				       { .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = id } };
+	enum session_status status = view->file.session.status;
+	size_t first = status == SESSION_DRAFT ? 0 : status == SESSION_AWAITING_CLIENT_CORRECTION ? 2 : 1;
+	struct use_out outs[2];
+
+	return desk_do_all(r->desk, &r->arena, &ins[first], first == 0 ? 2 : 1, outs, error);
+}

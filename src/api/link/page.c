@@ -1,0 +1,419 @@
+/* The page's addresses: looking at it, and what its forms send. The verbs are those of the JSON beside it (client.c). */
+#include "link/page.h"
+#include "kybdesk/desk/link.h"
+#include "kybdesk/domain/rules.h"
+#include "kybdesk/base/timefmt.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* --- whose form it is --- */
+
+/* Host and port of "https://host:port/path". */
+static bool is_origin(const char *origin, const char *host, size_t length)
+{
+	const char *at = strstr(origin, "://");
+
+	return at && strlen(at + 3) == length && !strncasecmp(at + 3, host, length);
+}
+
+static bool is_public(struct request *r, const char *origin)
+{
+	struct store_setting *settings;
+	size_t count;
+
+	if (desk_store_settings(r->desk, &r->arena, &settings, &count, NULL))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const char *at =
+			strcmp(settings[i].name, STORE_PUBLIC_URL) ? NULL : strstr(settings[i].value, "://");
+
+		if (at && is_origin(origin, at + 3, strcspn(at + 3, "/")))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The token is the permission, and no other site knows it; a browser that says that another site sent the form is
+ * believed all the same. Under "no-referrer" browsers send "Origin: null" with the page's own forms, so that it alone
+ * says nothing.
+ */
+static bool is_cross_site(struct request *r)
+{
+	if (*r->fetch_site)
+		return strcmp(r->fetch_site, "same-origin") != 0 && strcmp(r->fetch_site, "none") != 0;
+	if (!*r->origin || !strcmp(r->origin, "null"))
+		return false;
+	return !is_origin(r->origin, r->host, strlen(r->host)) && !is_public(r, r->origin);
+}
+
+static enum err admit_form(struct request *r, struct error *error)
+{
+	if (is_cross_site(r))
+		return request_refuse(r, 403, "cross_site", error, "The form was sent from another website");
+	return link_admit(r, error);
+}
+
+/* --- the page --- */
+
+static enum err begin(struct page *page, struct request *r, struct outside_case *view)
+{
+	*page = (struct page){
+		.r = r, .out = &r->out, .language = language_choose(r->accept_language), .view = view, .refused = ""
+	};
+	case_values_parse(&r->arena, &view->file);
+	return ERR_OK;
+}
+
+static enum err answer_page(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct page page;
+	enum err err = link_enter(r, &view, error);
+
+	if (!err)
+		err = begin(&page, r, &view);
+	if (!err)
+		page_show(&page, 200);
+	return err;
+}
+
+/* Back to the section, with a word of what was done there. */
+static enum err go_back(struct page *page, const char *done, const char *section)
+{
+	struct strbuf text = STRBUF_INIT, *out = page->out;
+	struct request *r = page->r;
+
+	page->out = &text;
+	page_address(page, "", "");
+	page->out = out;
+	if (*done) {
+		strbuf_addf(&text, "?done=%s&at=", done);
+		html_part(&text, section);
+		strbuf_addch(&text, '#');
+		html_part(&text, section);
+	}
+	r->answer.location = strbuf_to_arena(&text, &r->arena);
+	strbuf_release(&text);
+	return answer_nothing(r, 303);
+}
+
+static int status_of(const struct request *r, enum err err)
+{
+	if (r->answer.status >= 400)
+		return r->answer.status;
+	return err == ERR_FORBIDDEN ? 403 : err == ERR_BLOCKED || err == ERR_CONFLICT ? 409 : 400;
+}
+
+static bool is_told(enum err err)
+{
+	return err == ERR_INVALID || err == ERR_USAGE || err == ERR_BLOCKED || err == ERR_CONFLICT ||
+	       err == ERR_FORBIDDEN;
+}
+
+/* "steps.company.seat.city" is seat.city in its form, "parties[1].nif" nif. */
+static const char *name_in_form(const char *field)
+{
+	const char *rest;
+
+	if (!field)
+		return "";
+	if (!strncmp(field, "steps.", 6) && (rest = strchr(field + 6, '.')))
+		return rest + 1;
+	if (!strncmp(field, "parties[", 8) && (rest = strstr(field, "].")))
+		return rest + 2;
+	return field;
+}
+
+/* The page again, with what is wrong beside what was typed. */
+static enum err refuse_form(struct page *page, const char *section, enum err err, struct error *error)
+{
+	struct request *r = page->r;
+
+	if (!is_told(err))
+		return err;
+	page->refused = section;
+	if (!r->fault_count)
+		request_fault(r, name_in_form(error->field), "%s", error->message ? error->message : "");
+	page_show(page, status_of(r, err));
+	error_release(error);
+	return ERR_OK;
+}
+
+/* --- steps --- */
+
+static const struct step *find_step(const struct outside_case *view, const char *id)
+{
+	for (size_t i = 0; i < view->file.step_count; i++) {
+		if (!strcmp(view->file.steps[i].id, id))
+			return &view->file.steps[i];
+	}
+	return NULL;
+}
+
+/* Top member of "steps.company.seat.city". */
+static bool was_given(const struct value *typed, const char *path)
+{
+	size_t length = strcspn(path, ".[");
+
+	for (size_t i = 0; typed && i < typed->count; i++) {
+		if (strlen(typed->keys[i]) == length && !strncmp(typed->keys[i], path, length))
+			return true;
+	}
+	return false;
+}
+
+static const struct value *laid_over(struct arena *arena, const struct value *below, const struct value *above)
+{
+	struct value *out = arena_alloc(arena, sizeof *out), *items;
+	size_t most = (below ? below->count : 0) + (above ? above->count : 0);
+	const char **keys = arena_alloc_array(arena, most + 1, sizeof *keys);
+
+	items = arena_alloc_array(arena, most + 1, sizeof *items);
+	*out = (struct value){ .kind = VALUE_OBJECT, .text = "", .items = items, .keys = keys };
+	for (size_t i = 0; above && i < above->count; i++) {
+		keys[out->count] = above->keys[i];
+		items[out->count++] = above->items[i];
+	}
+	for (size_t i = 0; below && below->kind == VALUE_OBJECT && i < below->count; i++) {
+		if (value_member(above, below->keys[i]))
+			continue;
+		keys[out->count] = below->keys[i];
+		items[out->count++] = below->items[i];
+	}
+	return out;
+}
+
+/* Beside its field, to the one who typed it: neither the field's name nor, masked, what was typed. */
+static const char *sentence_of(struct arena *arena, const struct rule_failure *failure)
+{
+	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
+		return NEEDED_SENTENCE;
+	if (*failure->sentence)
+		return failure->sentence;
+	return *failure->allowed ? arena_printf(arena, "Allowed: %s", failure->allowed) : failure->message;
+}
+
+/* The desk says what is wrong first; somebody who looks at a form is told all of it. */
+static void tell_all(struct page *page, const struct step *step, bool done)
+{
+	const struct outside_case *view = page->view;
+	const struct step_spec *spec = profile_step(view->profile, step->id);
+	struct rule_failures failures = { 0 };
+	char today[16];
+	const struct rules_input input = { .file = &view->file,
+					   .profile = view->profile,
+					   .countries = desk_countries(page->r->desk),
+					   .today = today,
+					   .partial = !done };
+
+	date_format(desk_now(page->r->desk), today);
+	if (spec)
+		rules_check_step(&page->r->arena, &input, spec,
+				 laid_over(&page->r->arena, step->values, page->typed), &failures);
+	for (size_t i = 0; i < failures.count; i++) {
+		const char *name = name_in_form(failures.items[i].path);
+
+		if (done || was_given(page->typed, name))
+			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
+	}
+}
+
+static enum err answer_step(struct request *r, struct error *error)
+{
+	const char *done = request_field(r, "done"), *fields = "{}";
+	struct strbuf text = STRBUF_INIT;
+	const struct step *step;
+	struct outside_case view;
+	struct json_value *values;
+	struct asked asked;
+	struct use_out out;
+	struct page page;
+	enum err err = link_enter_whole(r, &view, error);
+
+	if (!err)
+		err = begin(&page, r, &view);
+	step = err ? NULL : find_step(&view, r->arguments[1]);
+	if (!err && !step)
+		err = error_set(error, ERR_NOT_FOUND, "There is no such step");
+	if (err)
+		return err;
+	asked_of_step(&page, step, &asked);
+	values = asked_read(r, &asked);
+	json_write(&text, values, JSON_COMPACT_LAYOUT, false);
+	fields = strbuf_to_arena(&text, &r->arena);
+	page.typed = value_of_json(&r->arena, values);
+	strbuf_release(&text);
+	json_free(values);
+	err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
+		     .part = step->id, .fields_json = fields, .completes = done && !strcmp(done, "true"));
+	if (!err)
+		return go_back(&page, "saved", asked.section);
+	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
+		tell_all(&page, step, done && !strcmp(done, "true"));
+	return refuse_form(&page, asked.section, err, error);
+}
+
+/* --- the others --- */
+
+static enum err answer_document(struct request *r, struct error *error)
+{
+	const char *type = request_field(r, "type"), *section;
+	struct outside_case view;
+	struct use_out out;
+	struct page page;
+	enum err err = link_enter(r, &view, error);
+
+	if (!err)
+		err = begin(&page, r, &view);
+	if (err)
+		return err;
+	section = arena_printf(&r->arena, SECTION_DOCUMENT "%s", type && *type ? type : r->caller.document_type);
+	/* A browser sends a file of no name and no bytes where none was chosen. */
+	if (r->file.came && !r->file.length && !*r->file.name)
+		r->file.came = false;
+	if (!r->file.came) {
+		request_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
+		return refuse_form(&page, section, ERR_INVALID, error);
+	}
+	err = link_add_document(r, &view, &out, error);
+	return err ? refuse_form(&page, section, err, error) : go_back(&page, "uploaded", section);
+}
+
+static enum err answer_words(struct request *r, struct error *error)
+{
+	const char *words = request_field(r, "words"), *section;
+	struct outside_case view;
+	struct use_out out;
+	struct page page;
+	enum err err = link_enter_whole(r, &view, error);
+
+	if (!err)
+		err = begin(&page, r, &view);
+	if (err)
+		return err;
+	section = arena_printf(&r->arena, SECTION_CORRECTION "%s", r->arguments[1]);
+	err = API_DO(r, &out, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
+		     .part = r->arguments[1], .text = words ? words : "");
+	return err ? refuse_form(&page, section, err, error) : go_back(&page, "answered", section);
+}
+
+static enum err answer_party(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct party_input input;
+	const char *fields = "";
+	struct use_out out;
+	struct page page;
+	enum err err = link_enter_whole(r, &view, error);
+
+	if (!err)
+		err = begin(&page, r, &view);
+	if (err)
+		return err;
+	party_of_form(&page, &input, &fields);
+	err = request_check(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
+			     .session = view.file.session.id, .fields_json = *fields ? fields : NULL);
+	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "added", SECTION_PARTY);
+}
+
+/* What blocks it, each with the section where it is brought. */
+static void tell_blockers(struct request *r, const struct error *error)
+{
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		const struct error_blocker *blocker = &error->blockers[i];
+		const char *field = "";
+
+		if (!strcmp(blocker->code, blocker_code_text(BLOCKER_DOCUMENT_MISSING)))
+			field = uuid_is_valid(blocker->ref)
+					? SECTION_PARTY
+					: arena_printf(&r->arena, SECTION_DOCUMENT "%s", blocker->ref);
+		else if (!strcmp(blocker->code, blocker_code_text(BLOCKER_CORRECTION_OPEN)))
+			field = arena_printf(&r->arena, SECTION_CORRECTION "%s", blocker->ref);
+		request_fault(r, field, "%s", blocker->message);
+	}
+}
+
+static enum err answer_complete(struct request *r, struct error *error)
+{
+	struct outside_case view;
+	struct page page;
+	enum err err = link_enter_whole(r, &view, error);
+
+	if (!err)
+		err = begin(&page, r, &view);
+	if (err)
+		return err;
+	err = link_hand_in(r, &view, error);
+	if (!err)
+		return go_back(&page, "", "");
+	tell_blockers(r, error);
+	return refuse_form(&page, SECTION_HAND_IN, err, error);
+}
+
+#define PAGE "/s/{token}"
+
+static const struct route rows[] = {
+	{ .method = "GET",
+	  .path = PAGE,
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = READS,
+	  .admit = link_admit,
+	  .answer = answer_page,
+	  .summary = "The client's page: what is asked, as forms" },
+	{ .method = "POST",
+	  .path = PAGE "/steps/{step}",
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_STEP_SAVE,
+	  .body = BODY_FORM,
+	  .members = "done",
+	  .admit = admit_form,
+	  .answer = answer_step,
+	  .summary = "Save a step from the page; fields are called f.NAME" },
+	{ .method = "POST",
+	  .path = PAGE "/documents",
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_DOCUMENT_ADD,
+	  .body = BODY_FORM,
+	  .members = "type side file",
+	  .admit = admit_form,
+	  .answer = answer_document,
+	  .summary = "Upload a document from the page" },
+	{ .method = "POST",
+	  .path = PAGE "/corrections/{correction_id}",
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_ANSWER,
+	  .body = BODY_FORM,
+	  .members = "words",
+	  .admit = admit_form,
+	  .answer = answer_words,
+	  .summary = "Say on the page why something cannot be corrected" },
+	{ .method = "POST",
+	  .path = PAGE "/subsessions",
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_PARTY_ADD,
+	  .body = BODY_FORM,
+	  .members = "kind name role control_role percent country birth tax_id registration_number email phone",
+	  .admit = admit_form,
+	  .answer = answer_party,
+	  .summary = "Declare a related party on the page" },
+	{ .method = "POST",
+	  .path = PAGE "/complete",
+	  .dialect = DIALECT_PAGE,
+	  .permission = PERMIT_NOBODY,
+	  .verb = VERB_COMPLETE,
+	  .body = BODY_FORM,
+	  .members = "hand_in",
+	  .admit = admit_form,
+	  .answer = answer_complete,
+	  .summary = "Hand it in from the page" },
+};
+const struct routes routes_page = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,310 @@
+/* Documents on the page: what is there, what of it is asked for again, and the form to bring it. */
+#include "link/page.h"
+
+#include <string.h>
+
+static bool names_type(const struct correction *correction, const char *type)
+{
+	for (size_t i = 0; i < correction->document_type_count; i++) {
+		if (!strcmp(correction->document_types[i], type))
+			return true;
+	}
+	return false;
+}
+
+static const char *step_of(const struct page *page, const char *type)
+{
+	const struct document_spec *spec = profile_document(page->view->profile, type);
+
+	return spec && spec->step_id ? spec->step_id : "";
+}
+
+/* The open correction that asks for this type; NULL none. */
+static const struct correction *correction_of(const struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+		bool whole = !correction->field_count && !correction->document_type_count;
+
+		if (link_is_open(correction) &&
+		    (names_type(correction, type) || (whole && !strcmp(correction->step_id, step_of(page, type)))))
+			return correction;
+	}
+	return NULL;
+}
+
+static bool is_there(const struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].type, type))
+			return true;
+	}
+	return false;
+}
+
+static bool is_asked(const struct page *page, const char *type)
+{
+	const struct document_spec *spec = profile_document(page->view->profile, type);
+
+	if (!link_is_wanted(&page->view->file))
+		return false;
+	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
+		return correction_of(page, type) != NULL;
+	return spec && !spec->on_request ? true : is_there(page, type);
+}
+
+static bool has_step(const struct page *page, const char *id)
+{
+	const struct case_file *file = &page->view->file;
+
+	for (size_t i = 0; *id && i < file->step_count; i++) {
+		if (!strcmp(file->steps[i].id, id))
+			return link_is_asked(file, id);
+	}
+	return false;
+}
+
+/* In which step it is shown: its own, else the one that asks for it; "" for neither. */
+static const char *place_of(const struct page *page, const char *type)
+{
+	const struct correction *correction = correction_of(page, type);
+
+	if (has_step(page, step_of(page, type)))
+		return step_of(page, type);
+	return correction && has_step(page, correction->step_id) ? correction->step_id : "";
+}
+
+/* --- one of them --- */
+
+static void formats_show(struct page *page, const struct document_spec *spec)
+{
+	const struct profile *profile = page->view->profile;
+	unsigned formats = spec ? spec->formats : profile->default_formats;
+	int64_t most = spec ? spec->max_bytes : profile->default_max_bytes;
+	const char *comma = "";
+
+	html_add(page->out, "%s ", page_word(page, WORD_FORMATS));
+	for (unsigned i = 0; i < FILE_FORMAT_COUNT; i++) {
+		if (!(formats & 1u << i))
+			continue;
+		html_add(page->out, "%s%s", comma, file_format_text((enum file_format)i));
+		comma = ", ";
+	}
+	if (most > 0)
+		html_add(page->out, "; %s %zu MB", page_word(page, WORD_AT_MOST), (size_t)(most / (1024 * 1024)));
+}
+
+static void accept_show(struct page *page, const struct document_spec *spec)
+{
+	unsigned formats = spec ? spec->formats : page->view->profile->default_formats;
+	const char *comma = "";
+
+	html_add(page->out, " accept=\"");
+	for (unsigned i = 0; i < FILE_FORMAT_COUNT; i++) {
+		if (!(formats & 1u << i))
+			continue;
+		html_add(page->out, "%s.%s%s", comma, file_format_text((enum file_format)i),
+			 i == FORMAT_JPEG ? ",.jpg" : "");
+		comma = ",";
+	}
+	html_add(page->out, "\"");
+}
+
+static void side_show(struct page *page, const struct document *document, enum side side)
+{
+	const struct document_side one = document_side(document, side);
+
+	html_add(page->out, "%s: ", page_word(page, side == SIDE_BACK ? WORD_BACK : WORD_FRONT));
+	page_say(page, *one.sha256 ? WORD_RECEIVED : WORD_MISSING);
+}
+
+static void document_show(struct page *page, const struct document *document)
+{
+	const struct reason *reason = NULL;
+
+	html_add(page->out, "<li>");
+	for (size_t i = 0; i < document_side_count(document); i++) {
+		const struct document_side side = document_side(document, i);
+
+		if (*side.file_name)
+			page_quote(page, side.file_name);
+		html_add(page->out, " ");
+	}
+	if (document->review == REVIEW_REJECTED) {
+		state_show(page, "bad", WORD_NOT_ACCEPTED);
+		reason = reason_find(desk_reasons(page->r->desk), REASONS_DOCUMENT, document->review_reason);
+	} else if (document->upload == UPLOAD_REQUIRED) {
+		state_show(page, "wait", WORD_ASKED_FOR);
+	} else if (document->double_sided && !document_is_whole(document)) {
+		side_show(page, document, SIDE_FRONT);
+		html_add(page->out, ", ");
+		side_show(page, document, SIDE_BACK);
+	} else {
+		state_show(page, document_has_bytes(document) ? "good" : "wait",
+			   document_has_bytes(document) ? WORD_RECEIVED : WORD_MISSING);
+	}
+	if (reason) {
+		html_add(page->out, "<p class=\"words\">");
+		page_quote_reason(page, reason->message);
+		html_add(page->out, "</p>");
+	}
+	html_add(page->out, "</li>");
+}
+
+/* There, whole, and not asked for again. */
+static bool is_settled(const struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+	bool settled = false;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (strcmp(document->type, type) != 0)
+			continue;
+		if (document->upload != UPLOAD_READY || document->review == REVIEW_REJECTED)
+			return false;
+		settled = true;
+	}
+	return settled && !correction_of(page, type);
+}
+
+/* What has come is listed; the side that has not is the one to begin with. */
+static enum word documents_show(struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+	enum word side = WORD_FRONT;
+
+	html_add(page->out, "<ul class=\"plain\">");
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (strcmp(document->type, type) != 0)
+			continue;
+		document_show(page, document);
+		if (document->double_sided && document_is_half(document) &&
+		    *document_side(document, SIDE_FRONT).sha256)
+			side = WORD_BACK;
+	}
+	html_add(page->out, "</ul>");
+	return side;
+}
+
+static void sides_show(struct page *page, const char *section, enum word chosen)
+{
+	const struct control control = {
+		.section = section, .name = "side", .label = page_word(page, WORD_SIDE), .type = "text", .value = ""
+	};
+
+	control_label(page, &control);
+	html_add(page->out, "<select");
+	control_name(page, &control);
+	html_add(page->out, ">");
+	option_show(page, "front", page_word(page, WORD_FRONT), chosen == WORD_FRONT);
+	option_show(page, "back", page_word(page, WORD_BACK), chosen == WORD_BACK);
+	option_show(page, "", page_word(page, WORD_ONE_FILE), false);
+	html_add(page->out, "</select></div>");
+}
+
+static void upload_show(struct page *page, const char *type, const char *section, enum word side)
+{
+	const struct document_spec *spec = profile_document(page->view->profile, type);
+	const struct control control = {
+		.section = section, .name = "file", .label = page_word(page, WORD_FILE), .type = "file", .value = ""
+	};
+
+	html_add(page->out, "<p class=\"hint\">");
+	formats_show(page, spec);
+	html_add(page->out, "</p><form class=\"upload\" method=\"post\" enctype=\"multipart/form-data\" action=\"");
+	page_address(page, "documents", "");
+	html_add(page->out, "\"><input type=\"hidden\" name=\"type\" value=\"");
+	html_value(page->out, type);
+	html_add(page->out, "\">");
+	if (spec && spec->double_sided)
+		sides_show(page, section, side);
+	control_label(page, &control);
+	html_add(page->out, "<input type=\"file\"");
+	accept_show(page, spec);
+	control_name(page, &control);
+	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: %s</span></button></form>",
+		 page_word(page, WORD_UPLOAD), spec && *spec->title ? spec->title : type);
+}
+
+void paper_show(struct page *page, const char *type)
+{
+	const struct document_spec *spec = profile_document(page->view->profile, type);
+	const char *section = arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", type);
+	const char *title = spec && *spec->title ? spec->title : type;
+	bool there = is_there(page, type), settled;
+	enum word side;
+
+	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
+	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
+		 page_word(page,
+			   (spec && spec->mandatory) || correction_of(page, type) ? WORD_REQUIRED : WORD_OPTIONAL));
+	if (!there && spec && spec->mandatory)
+		state_show(page, "wait", WORD_MISSING);
+	html_add(page->out, "</div>");
+	notice_show(page, section);
+	side = documents_show(page, type);
+	settled = is_settled(page, type);
+	if (settled)
+		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
+			 strcmp(page->refused, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
+	upload_show(page, type, section, side);
+	if (settled)
+		html_add(page->out, "</details>");
+	html_add(page->out, "</div>");
+}
+
+static bool is_here(const struct page *page, const char *type, const char *step)
+{
+	return is_asked(page, type) && !strcmp(place_of(page, type), step);
+}
+
+/* The types that the profile lists, then those that the case has besides. */
+static const char *type_at(const struct page *page, size_t at)
+{
+	const struct outside_case *view = page->view;
+	const char *type;
+
+	if (at < view->profile->document_count)
+		return view->profile->documents[at].type;
+	at -= view->profile->document_count;
+	type = view->file.documents[at].type;
+	for (size_t i = 0; i < at; i++) {
+		if (!strcmp(view->file.documents[i].type, type))
+			return NULL;
+	}
+	return profile_document(view->profile, type) ? NULL : type;
+}
+
+static size_t type_count(const struct page *page)
+{
+	return page->view->profile->document_count + page->view->file.document_count;
+}
+
+bool papers_asked(const struct page *page, const char *step)
+{
+	for (size_t i = 0; i < type_count(page); i++) {
+		const char *type = type_at(page, i);
+
+		if (type && is_here(page, type, step))
+			return true;
+	}
+	return false;
+}
+
+void papers_show(struct page *page, const char *step)
+{
+	for (size_t i = 0; i < type_count(page); i++) {
+		const char *type = type_at(page, i);
+
+		if (type && is_here(page, type, step))
+			paper_show(page, type);
+	}
+}

@@ -1,0 +1,287 @@
+/* Related parties on the page: who is declared, the links to hand on, and the form for one more. */
+#include "link/page.h"
+
+#include <string.h>
+
+/* Whether an open item is about the parties: of a step as a whole, or of a field that names them all. */
+static bool asks_for_parties(const struct page *page, const struct correction *correction)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, correction->step_id);
+
+	if (!link_is_open(correction))
+		return false;
+	/* A whole step opens them, but only a step without fields of its own is about them. */
+	if (!correction->field_count && !correction->document_type_count)
+		return !spec || !spec->field_count;
+	for (size_t i = 0; i < correction->field_count; i++) {
+		for (size_t f = 0; spec && f < spec->field_count; f++) {
+			for (size_t k = 0; k < spec->fields[f].rule_count; k++) {
+				if (!strcmp(spec->fields[f].id, correction->field_ids[i]) &&
+				    spec->fields[f].rules[k].kind == RULE_PARTIES)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool may_declare(const struct page *page)
+{
+	const struct case_file *file = &page->view->file;
+
+	if (!page->view->profile->parties.by_client || !link_is_wanted(file))
+		return false;
+	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION)
+		return true;
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (asks_for_parties(page, &file->corrections[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool has_links(const struct page *page)
+{
+	for (size_t i = 0; i < page->view->file.party_count; i++) {
+		if (*page->view->party_links[i])
+			return true;
+	}
+	return false;
+}
+
+bool parties_asked(const struct page *page)
+{
+	return may_declare(page) || has_links(page);
+}
+
+static enum word role_word(enum party_role role)
+{
+	switch (role) {
+	case ROLE_UBO:
+		return WORD_UBO;
+	case ROLE_DIRECTOR:
+		return WORD_DIRECTOR;
+	case ROLE_SHAREHOLDER:
+		return WORD_SHAREHOLDER;
+	case ROLE_AUTHORISED_SIGNATORY:
+		return WORD_SIGNATORY;
+	case ROLE_REPRESENTATIVE:
+		return WORD_REPRESENTATIVE;
+	case ROLE_SUBMERCHANT:
+		break;
+	}
+	return WORD_SUBMERCHANT;
+}
+
+/* --- those that are there --- */
+
+static void party_show(struct page *page, const struct party *party, const char *link)
+{
+	const char *state = link_party_state(party), *comma = "";
+
+	html_add(page->out, "<div class=\"paper\" id=\"party-%s\"><div class=\"head\"><h3>", party->id);
+	page_quote(page, party->name);
+	html_add(page->out, "</h3>");
+	if (!strcmp(state, "open"))
+		state_show(page, "wait", WORD_PARTY_OPEN);
+	else if (!strcmp(state, "handed_in"))
+		state_show(page, "good", WORD_PARTY_HANDED_IN);
+	html_add(page->out, "</div><p class=\"soft\">");
+	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
+		if (!(party->roles & 1u << i))
+			continue;
+		html_add(page->out, "%s%s", comma, page_word(page, role_word((enum party_role)i)));
+		comma = ", ";
+	}
+	html_add(page->out, "</p>");
+	if (*link)
+		html_add(page->out, "<p>%s<br><a rel=\"noreferrer\" href=\"%s\">%s</a></p>",
+			 page_word(page, WORD_PARTY_LINK), link, link);
+	html_add(page->out, "</div>");
+}
+
+/* --- one more --- */
+
+static const char *sent(const struct page *page, const char *name)
+{
+	const char *value = strcmp(page->refused, SECTION_PARTY) ? NULL : request_field(page->r, name);
+
+	return value ? value : "";
+}
+
+static struct control control_of(const struct page *page, const char *name, enum word label, const char *type)
+{
+	return (struct control){ .section = SECTION_PARTY,
+				 .name = name,
+				 .label = page_word(page, label),
+				 .type = type,
+				 .value = sent(page, name) };
+}
+
+static void input_show(struct page *page, const char *name, enum word label, const char *type)
+{
+	const struct control control = control_of(page, name, label, type);
+
+	control_show(page, &control);
+}
+
+static void kind_show(struct page *page)
+{
+	const struct control control = control_of(page, "kind", WORD_KIND, "text");
+
+	control_label(page, &control);
+	html_add(page->out, "<select");
+	control_name(page, &control);
+	html_add(page->out, ">");
+	option_show(page, party_kind_text(PARTY_INDIVIDUAL), page_word(page, WORD_PERSON), false);
+	option_show(page, party_kind_text(PARTY_COMPANY), page_word(page, WORD_COMPANY),
+		    !strcmp(control.value, party_kind_text(PARTY_COMPANY)));
+	html_add(page->out, "</select></div>");
+}
+
+static bool was_ticked(const struct page *page, const char *role)
+{
+	for (size_t i = 0; !strcmp(page->refused, SECTION_PARTY) && i < page->r->field_count; i++) {
+		if (!strcmp(page->r->fields[i].name, "role") && !strcmp(page->r->fields[i].value, role))
+			return true;
+	}
+	return false;
+}
+
+static void roles_show(struct page *page)
+{
+	const struct control control = control_of(page, "role", WORD_ROLES, "checkbox");
+	unsigned allowed = page->view->profile->parties.roles;
+	const char *fault = control_fault(page, &control);
+
+	html_add(page->out, "<fieldset class=\"%s\" id=\"" SECTION_PARTY "-role\"><legend>%s</legend>",
+		 fault ? "field faulty" : "field", control.label);
+	if (fault) {
+		html_add(page->out, "<p class=\"fault\">");
+		page_quote_desk(page, fault);
+		html_add(page->out, "</p>");
+	}
+	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
+		const char *word = party_role_text((enum party_role)i);
+
+		if (!allowed || allowed & 1u << i)
+			html_add(page->out,
+				 "<label class=\"tick\"><input type=\"checkbox\" name=\"role\" "
+				 "value=\"%s\"%s>%s</label>",
+				 word, was_ticked(page, word) ? " checked" : "",
+				 page_word(page, role_word((enum party_role)i)));
+	}
+	html_add(page->out, "</fieldset>");
+}
+
+static void position_show(struct page *page)
+{
+	const struct party_rules *rules = &page->view->profile->parties;
+	const struct control control = control_of(page, "control_role", WORD_POSITION, "text");
+
+	if (!rules->control_role_count) {
+		control_show(page, &control);
+		return;
+	}
+	control_label(page, &control);
+	html_add(page->out, "<select");
+	control_name(page, &control);
+	html_add(page->out, ">");
+	option_show(page, "", page_word(page, WORD_CHOOSE), !*control.value);
+	for (size_t i = 0; i < rules->control_role_count; i++)
+		option_show(page, rules->control_roles[i], rules->control_roles[i],
+			    !strcmp(rules->control_roles[i], control.value));
+	html_add(page->out, "</select></div>");
+}
+
+static void form_show(struct page *page)
+{
+	const struct control country = control_of(page, "country", WORD_COUNTRY, "text");
+	bool refused = !strcmp(page->refused, SECTION_PARTY);
+	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
+	struct asked asked;
+
+	asked_of_party(page, &asked);
+	html_add(page->out,
+		 "<details%s><summary>%s</summary><form method=\"post\" novalidate "
+		 "enctype=\"multipart/form-data\" action=\"",
+		 refused ? " open" : "", page_word(page, WORD_PARTY_ADD));
+	page_address(page, "subsessions", "");
+	html_add(page->out, "\">");
+	kind_show(page);
+	input_show(page, "name", WORD_NAME, "text");
+	roles_show(page);
+	position_show(page);
+	input_show(page, "percent", WORD_SHARE, "text");
+	countries_show(page, &country, &any_country);
+	input_show(page, "birth", WORD_BIRTH, "date");
+	input_show(page, "tax_id", WORD_TAX_ID, "text");
+	input_show(page, "registration_number", WORD_REGISTRATION, "text");
+	input_show(page, "email", WORD_EMAIL, "email");
+	input_show(page, "phone", WORD_PHONE, "tel");
+	asked_show(page, &asked);
+	html_add(page->out, "<button>%s</button></form></details>", page_word(page, WORD_ADD));
+}
+
+void parties_show(struct page *page)
+{
+	const struct case_file *file = &page->view->file;
+
+	html_add(page->out, "<section id=\"" SECTION_PARTY "\"><h2>%s</h2>", page_word(page, WORD_PARTIES));
+	if (may_declare(page))
+		html_add(page->out, "<p class=\"soft\">%s</p>", page_word(page, WORD_PARTIES_HINT));
+	notice_show(page, SECTION_PARTY);
+	for (size_t i = 0; i < file->party_count; i++)
+		party_show(page, &file->parties[i], page->view->party_links[i]);
+	if (may_declare(page))
+		form_show(page);
+	html_add(page->out, "</section>");
+}
+
+/* --- what was typed --- */
+
+static unsigned read_roles(struct request *r)
+{
+	unsigned roles = 0;
+
+	for (size_t i = 0; i < r->field_count; i++) {
+		enum party_role role;
+
+		if (strcmp(r->fields[i].name, "role") != 0)
+			continue;
+		if (party_role_parse(r->fields[i].value, &role))
+			roles |= 1u << role;
+		else
+			request_fault(r, "role", "\"%s\" is no role of a party", r->fields[i].value);
+	}
+	return roles;
+}
+
+void party_of_form(struct page *page, struct party_input *out, const char **fields)
+{
+	struct request *r = page->r;
+	const char *kind = request_field(r, "kind");
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *values;
+	struct asked asked;
+
+	*out = (struct party_input){ .name = request_field(r, "name"),
+				     .roles = read_roles(r),
+				     .control_role = request_field(r, "control_role"),
+				     .percent = request_field(r, "percent"),
+				     .country = request_field(r, "country"),
+				     .date_of_birth = request_field(r, "birth"),
+				     .tax_id = request_field(r, "tax_id"),
+				     .registration_number = request_field(r, "registration_number"),
+				     .email = request_field(r, "email"),
+				     .phone = request_field(r, "phone") };
+	if (kind && *kind && !party_kind_parse(kind, &out->kind))
+		request_fault(r, "kind", "\"%s\" is no kind of party; use individual or company", kind);
+	asked_of_party(page, &asked);
+	values = asked_read(r, &asked);
+	json_write(&text, values, JSON_COMPACT_LAYOUT, false);
+	*fields = json_count(values) ? strbuf_to_arena(&text, &r->arena) : "";
+	page->typed = value_read(&r->arena, text.buf, text.len, NULL);
+	strbuf_release(&text);
+	json_free(values);
+}

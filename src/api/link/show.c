@@ -1,0 +1,350 @@
+/* The page as a whole, from top to bottom. */
+#include "kybdesk/base/timefmt.h"
+#include "link/page.h"
+
+#include <string.h>
+
+void state_show(struct page *page, const char *colour, enum word word)
+{
+	html_add(page->out, "<span class=\"state %s\">%s</span>", colour, page_word(page, word));
+}
+
+void notice_show(struct page *page, const char *section)
+{
+	static const struct {
+		const char *code;
+		enum word word;
+	} notices[] = { { "saved", WORD_SAVED },
+			{ "uploaded", WORD_UPLOADED },
+			{ "answered", WORD_ANSWERED },
+			{ "added", WORD_ADDED } };
+	const char *done = request_query(page->r, "done"), *at = request_query(page->r, "at");
+
+	for (size_t i = 0; done && at && !strcmp(at, section) && i < sizeof notices / sizeof *notices; i++) {
+		if (!strcmp(notices[i].code, done))
+			html_add(page->out, "<p class=\"notice\" role=\"status\">%s</p>",
+				 page_word(page, notices[i].word));
+	}
+}
+
+/* --- what is wrong, first --- */
+
+static const char *field_title(const struct page *page, const char *step, const char *field);
+
+/* What the sentence is about, where it stands far from its field. */
+static void subject_show(struct page *page, const struct fault *fault)
+{
+	static const char step[] = "step-";
+
+	if (*fault->field && !strncmp(page->refused, step, sizeof step - 1))
+		html_add(page->out, "%s: ", field_title(page, page->refused + sizeof step - 1, fault->field));
+}
+
+static void faults_show(struct page *page)
+{
+	const struct request *r = page->r;
+	bool elsewhere = !strcmp(page->refused, SECTION_HAND_IN);
+
+	if (!r->fault_count)
+		return;
+	html_add(page->out, "<div class=\"box alert\" role=\"alert\" tabindex=\"-1\" autofocus><h2>%s</h2><ul>",
+		 page_word(page, WORD_PROBLEM));
+	for (size_t i = 0; i < r->fault_count; i++) {
+		const struct fault *fault = &r->faults[i];
+
+		html_add(page->out, "<li>");
+		if (*fault->field && elsewhere)
+			html_add(page->out, "<a href=\"#%s\">", fault->field);
+		else if (*fault->field)
+			html_add(page->out, "<a href=\"#%s-%s\">", page->refused, fault->field);
+		subject_show(page, fault);
+		page_quote_desk(page, fault->message);
+		html_add(page->out, *fault->field ? "</a></li>" : "</li>");
+	}
+	html_add(page->out, "</ul></div>");
+}
+
+/* --- where it stands --- */
+
+static enum word status_word(enum session_status status)
+{
+	switch (status) {
+	case SESSION_DRAFT:
+	case SESSION_ACTIVE:
+		return WORD_INTRO;
+	case SESSION_AWAITING_CLIENT_CORRECTION:
+		return WORD_ASKED_AGAIN;
+	case SESSION_APPROVED:
+		return WORD_APPROVED;
+	case SESSION_REJECTED:
+		return WORD_REJECTED;
+	case SESSION_EXPIRED:
+		return WORD_EXPIRED;
+	case SESSION_COMPLETED:
+	case SESSION_PROCESSING:
+	case SESSION_PROCESSED:
+	case SESSION_MANUAL_REVIEW:
+		break;
+	}
+	return WORD_HANDED_IN;
+}
+
+static void status_show(struct page *page)
+{
+	const struct session *session = &page->view->file.session;
+	char day[16];
+
+	html_add(page->out, "<p class=\"soft\">%s</p><p class=\"%s\">%s</p>", page->view->profile->title,
+		 status_word(session->status) == WORD_HANDED_IN ? "notice" : "status",
+		 page_word(page, status_word(session->status)));
+	if (session->status == SESSION_REJECTED && *page->view->message) {
+		html_add(page->out, "<p class=\"ask words\">");
+		page_quote_reason(page, page->view->message);
+		html_add(page->out, "</p>");
+	}
+	if (!link_is_wanted(&page->view->file) || session->expires_at == TIME_NONE)
+		return;
+	date_format(session->expires_at, day);
+	html_add(page->out, "<p class=\"soft\">%s <time>%s</time>.</p>", page_word(page, WORD_UNTIL), day);
+}
+
+/* --- corrections --- */
+
+static const char *field_title(const struct page *page, const char *step, const char *field)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, step);
+	size_t length = strcspn(field, ".[");
+
+	for (size_t i = 0; spec && i < spec->field_count; i++) {
+		if (strlen(spec->fields[i].id) == length && !strncmp(spec->fields[i].id, field, length) &&
+		    *spec->fields[i].title)
+			return spec->fields[i].title;
+	}
+	return field;
+}
+
+static void about_show(struct page *page, const struct correction *correction)
+{
+	const char *comma = "";
+
+	if (!correction->field_count && !correction->document_type_count)
+		return;
+	html_add(page->out, "<p class=\"hint\">%s ", page_word(page, WORD_ABOUT));
+	for (size_t i = 0; i < correction->field_count; i++, comma = ", ")
+		html_add(page->out, "%s%s", comma,
+			 field_title(page, correction->step_id, correction->field_ids[i]));
+	for (size_t i = 0; i < correction->document_type_count; i++, comma = ", ") {
+		const struct document_spec *spec =
+			profile_document(page->view->profile, correction->document_types[i]);
+
+		html_add(page->out, "%s%s", comma,
+			 spec && *spec->title ? spec->title : correction->document_types[i]);
+	}
+	html_add(page->out, "</p>");
+}
+
+static const char *words_of(const struct correction *correction)
+{
+	return value_text(value_member(correction->after, "words"));
+}
+
+static void answer_show(struct page *page, const struct correction *correction, const char *section)
+{
+	bool refused = !strcmp(page->refused, section);
+	const char *typed = refused ? request_field(page->r, "words") : NULL;
+	const struct control control = { .section = section,
+					 .name = "words",
+					 .label = page_word(page, WORD_WHY_NOT_HINT),
+					 .type = "text",
+					 .value = typed ? typed : words_of(correction) };
+
+	html_add(page->out,
+		 "<details%s><summary>%s</summary><form method=\"post\" novalidate "
+		 "enctype=\"multipart/form-data\" action=\"",
+		 refused ? " open" : "", page_word(page, WORD_WHY_NOT));
+	page_address(page, "corrections/", correction->id);
+	html_add(page->out, "\">");
+	control_label(page, &control);
+	html_add(page->out, "<textarea rows=\"3\"");
+	control_name(page, &control);
+	html_add(page->out, ">\n");
+	html_value(page->out, control.value);
+	html_add(page->out, "</textarea></div><button class=\"second\">%s</button></form></details>",
+		 page_word(page, WORD_SEND));
+}
+
+static void correction_show(struct page *page, const struct correction *correction)
+{
+	const char *section = arena_printf(&page->r->arena, SECTION_CORRECTION "%s", correction->id);
+
+	html_add(page->out, "<div class=\"ask\" id=\"%s\"><h3>%s</h3><p class=\"words\">", section,
+		 page_word(page, WORD_CORRECTION));
+	page_quote_reason(page, correction->message);
+	html_add(page->out, "</p>");
+	about_show(page, correction);
+	notice_show(page, section);
+	if (*words_of(correction)) {
+		html_add(page->out, "<p class=\"words\"><strong>%s</strong> ", page_word(page, WORD_YOUR_ANSWER));
+		page_quote(page, words_of(correction));
+		html_add(page->out, "</p>");
+	}
+	answer_show(page, correction, section);
+	html_add(page->out, "</div>");
+}
+
+static void corrections_show(struct page *page, const char *step)
+{
+	const struct case_file *file = &page->view->file;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
+			correction_show(page, &file->corrections[i]);
+	}
+}
+
+/* --- steps --- */
+
+static void step_state_show(struct page *page, enum step_status status)
+{
+	switch (status) {
+	case STEP_PENDING:
+		state_show(page, "", WORD_TO_DO);
+		return;
+	case STEP_IN_PROGRESS:
+		state_show(page, "wait", WORD_BEGUN);
+		return;
+	case STEP_NEEDS_CORRECTION:
+		state_show(page, "wait", WORD_TO_CORRECT);
+		return;
+	case STEP_COMPLETED:
+	case STEP_SKIPPED:
+		break;
+	}
+	state_show(page, "good", WORD_DONE);
+}
+
+static void step_form_show(struct page *page, const struct step *step, const struct asked *asked)
+{
+	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
+
+	html_add(page->out, "<form method=\"post\" novalidate enctype=\"multipart/form-data\" action=\"");
+	page_address(page, "steps/", step->id);
+	html_add(page->out, "\">");
+	asked_show(page, asked);
+	if (again)
+		html_add(page->out, "<button name=\"done\" value=\"true\">%s</button>",
+			 page_word(page, WORD_SAVE_DONE));
+	else
+		html_add(page->out,
+			 "<button name=\"done\" value=\"true\">%s</button>"
+			 "<button class=\"second\" name=\"done\" value=\"false\">%s</button>",
+			 page_word(page, WORD_SAVE_DONE), page_word(page, WORD_SAVE));
+	html_add(page->out, "</form>");
+}
+
+static void step_show(struct page *page, const struct step *step)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, step->id);
+	bool papers = papers_asked(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
+	struct asked asked;
+
+	asked_of_step(page, step, &asked);
+	/* A step that asks a client for nothing is the reviewers'. */
+	if (!asked.count && !papers && !corrected)
+		return;
+	html_add(page->out,
+		 "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
+		 asked.section, asked.section, asked.section, spec && *spec->title ? spec->title : step->id);
+	if (asked.count || corrected)
+		step_state_show(page, step->status);
+	html_add(page->out, "</div>");
+	notice_show(page, asked.section);
+	corrections_show(page, step->id);
+	if (asked.count)
+		step_form_show(page, step, &asked);
+	papers_show(page, step->id);
+	html_add(page->out, "</section>");
+}
+
+/* Whoever is to be named in a step is declared before it. */
+static bool names_parties(const struct page *page, const char *step)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, step);
+
+	for (size_t f = 0; spec && f < spec->field_count; f++) {
+		for (size_t i = 0; i < spec->fields[f].rule_count; i++) {
+			if (spec->fields[f].rules[i].kind == RULE_PARTIES)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void steps_show(struct page *page)
+{
+	const struct case_file *file = &page->view->file;
+	bool shown = false;
+
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!link_is_asked(file, file->steps[i].id))
+			continue;
+		if (names_parties(page, file->steps[i].id) && parties_asked(page)) {
+			parties_show(page);
+			shown = true;
+		}
+		step_show(page, &file->steps[i]);
+	}
+	if (!shown && parties_asked(page))
+		parties_show(page);
+	if (!papers_asked(page, ""))
+		return;
+	html_add(page->out, "<section><h2>%s</h2>", page_word(page, WORD_DOCUMENTS));
+	papers_show(page, "");
+	html_add(page->out, "</section>");
+}
+
+static void hand_in_show(struct page *page)
+{
+	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
+
+	html_add(page->out,
+		 "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>"
+		 "<form method=\"post\" enctype=\"multipart/form-data\" action=\"",
+		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
+	page_address(page, "complete", "");
+	html_add(page->out, "\"><button name=\"hand_in\" value=\"true\">%s</button></form></section>",
+		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN));
+}
+
+static void whole_show(struct page *page)
+{
+	html_add(page->out, "<h1>%s: ", page_word(page, WORD_TITLE));
+	page_quote(page, page->view->file.session.subject.name);
+	html_add(page->out, "</h1>");
+	status_show(page);
+	faults_show(page);
+	if (link_is_wanted(&page->view->file))
+		steps_show(page);
+	else if (parties_asked(page))
+		parties_show(page);
+	if (link_is_wanted(&page->view->file))
+		hand_in_show(page);
+}
+
+void page_show(struct page *page, int status)
+{
+	const char *only = page->r->caller.document_type;
+
+	strbuf_reset(page->out);
+	page_begin(page, page_word(page, WORD_TITLE));
+	if (*only) {
+		html_add(page->out, "<h1>%s</h1>", page_word(page, WORD_TITLE));
+		faults_show(page);
+		html_add(page->out, "<section>");
+		paper_show(page, only);
+		html_add(page->out, "</section>");
+	} else {
+		whole_show(page);
+	}
+	page_end(page, status);
+}

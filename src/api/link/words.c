@@ -1,0 +1,258 @@
+#include "words.h"
+
+#include <string.h>
+
+/* In the order of enum language: English, German, Spanish, Portuguese. */
+static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
+	[WORD_TITLE] = { "Verification", "Überprüfung", "Verificación", "Verificação" },
+	[WORD_SKIP] = { "Skip to the content", "Zum Inhalt", "Ir al contenido", "Ir para o conteúdo" },
+	[WORD_INTRO] = { "Please fill in what is asked below and upload the documents. Each part is kept when you "
+			 "press its button, so you can stop and come back. When everything is there, hand it in.",
+			 "Bitte füllen Sie aus, was unten gefragt ist, und laden Sie die Dokumente hoch. Jeder "
+			 "Teil "
+			 "wird mit seinem Knopf gespeichert; Sie können unterbrechen und wiederkommen. Wenn alles "
+			 "da "
+			 "ist, reichen Sie es ein.",
+			 "Complete lo que se pide abajo y suba los documentos. Cada parte se guarda con su botón; "
+			 "puede parar y volver más tarde. Cuando esté todo, envíelo.",
+			 "Preencha o que se pede abaixo e envie os documentos. Cada parte fica guardada com o seu "
+			 "botão; pode parar e voltar mais tarde. Quando estiver tudo, entregue." },
+	[WORD_UNTIL] = { "This link works until", "Dieser Link gilt bis", "Este enlace es válido hasta",
+			 "Este link é válido até" },
+	[WORD_ASKED_AGAIN] = { "We looked at what you sent and need a few things again. Correct what is asked "
+			       "below, "
+			       "or say why it cannot be corrected, then hand it in again.",
+			       "Wir haben Ihre Angaben durchgesehen und brauchen einiges noch einmal. Berichtigen "
+			       "Sie, was unten gefragt ist, oder sagen Sie, warum es nicht geht; reichen Sie es "
+			       "dann "
+			       "erneut ein.",
+			       "Hemos revisado lo que envió y necesitamos algunas cosas de nuevo. Corrija lo que "
+			       "se "
+			       "pide abajo, o diga por qué no se puede corregir, y envíelo otra vez.",
+			       "Analisámos o que enviou e precisamos de algumas coisas de novo. Corrija o que se "
+			       "pede "
+			       "abaixo, ou diga por que não pode ser corrigido, e entregue outra vez." },
+	[WORD_HANDED_IN] = { "Thank you. Everything is handed in and is being looked at. Nothing is asked of you "
+			     "now.",
+			     "Danke. Alles ist eingereicht und wird geprüft. Im Augenblick brauchen wir nichts von "
+			     "Ihnen.",
+			     "Gracias. Todo está enviado y se está revisando. Ahora no necesitamos nada de usted.",
+			     "Obrigado. Está tudo entregue e em análise. De momento não precisamos de nada." },
+	[WORD_APPROVED] = { "Your application was accepted. Nothing more is asked of you.",
+			    "Ihr Antrag wurde angenommen. Wir brauchen nichts weiter von Ihnen.",
+			    "Su solicitud ha sido aceptada. No necesitamos nada más.",
+			    "O seu pedido foi aceite. Não precisamos de mais nada." },
+	[WORD_REJECTED] = { "Your application was not accepted.", "Ihr Antrag wurde nicht angenommen.",
+			    "Su solicitud no ha sido aceptada.", "O seu pedido não foi aceite." },
+	[WORD_EXPIRED] = { "The time to hand this in is over. Ask for a new link.",
+			   "Die Frist zum Einreichen ist vorbei. Bitten Sie um einen neuen Link.",
+			   "El plazo para enviarlo ha terminado. Pida un enlace nuevo.",
+			   "O prazo para entregar terminou. Peça um novo link." },
+	[WORD_TO_DO] = { "To do", "Offen", "Pendiente", "Por fazer" },
+	[WORD_BEGUN] = { "Begun", "Begonnen", "Empezado", "Iniciado" },
+	[WORD_DONE] = { "Done", "Fertig", "Listo", "Concluído" },
+	[WORD_TO_CORRECT] = { "To be corrected", "Zu berichtigen", "Por corregir", "A corrigir" },
+	[WORD_SAVE_DONE] = { "Save, this part is done", "Speichern, dieser Teil ist fertig",
+			     "Guardar, esta parte está lista", "Guardar, esta parte está concluída" },
+	[WORD_SAVE] = { "Save and finish later", "Speichern und später fertigstellen", "Guardar y terminar después",
+			"Guardar e terminar depois" },
+	[WORD_REQUIRED] = { "required", "erforderlich", "obligatorio", "obrigatório" },
+	[WORD_OPTIONAL] = { "if you have it", "falls vorhanden", "si lo tiene", "se tiver" },
+	[WORD_CHOOSE] = { "Please choose", "Bitte wählen", "Elija", "Escolha" },
+	[WORD_YES] = { "Yes", "Ja", "Sí", "Sim" },
+	[WORD_NO] = { "No", "Nein", "No", "Não" },
+	[WORD_ONE_A_LINE] = { "One on each line", "Je Zeile einen Eintrag", "Uno por línea", "Um por linha" },
+	[WORD_ENTRY] = { "Entry", "Eintrag", "Entrada", "Entrada" },
+	[WORD_DOCUMENTS] = { "Documents", "Dokumente", "Documentos", "Documentos" },
+	[WORD_RECEIVED] = { "Received", "Erhalten", "Recibido", "Recebido" },
+	[WORD_MISSING] = { "Not received yet", "Noch nicht erhalten", "Aún no recibido", "Ainda não recebido" },
+	[WORD_NOT_ACCEPTED] = { "Not accepted", "Nicht angenommen", "No aceptado", "Não aceite" },
+	[WORD_ASKED_FOR] = { "Asked for again", "Noch einmal gebraucht", "Se pide de nuevo", "Pedido de novo" },
+	[WORD_FILE] = { "File", "Datei", "Archivo", "Ficheiro" },
+	[WORD_FILE_NEEDED] = { "Choose a file first, then upload it", "Wählen Sie zuerst eine Datei",
+			       "Elija primero un archivo", "Escolha primeiro um ficheiro" },
+	[WORD_NEEDED] = { "Please fill this in", "Bitte ausfüllen", "Complete este campo", "Preencha este campo" },
+	[WORD_UPLOAD] = { "Upload", "Hochladen", "Subir", "Enviar" },
+	[WORD_ANOTHER] = { "Add another file", "Noch eine Datei hinzufügen", "Añadir otro archivo",
+			   "Adicionar outro ficheiro" },
+	[WORD_FORMATS] = { "Accepted:", "Angenommen werden:", "Se aceptan:", "São aceites:" },
+	[WORD_AT_MOST] = { "at most", "höchstens", "como máximo", "no máximo" },
+	[WORD_SIDE] = { "Which side?", "Welche Seite?", "¿Qué lado?", "Que lado?" },
+	[WORD_FRONT] = { "Front", "Vorderseite", "Anverso", "Frente" },
+	[WORD_BACK] = { "Back", "Rückseite", "Reverso", "Verso" },
+	[WORD_ONE_FILE] = { "Everything in one file", "Alles in einer Datei", "Todo en un archivo",
+			    "Tudo num ficheiro" },
+	[WORD_CORRECTION] = { "Please correct", "Bitte berichtigen", "Por favor, corrija", "Por favor, corrija" },
+	[WORD_ABOUT] = { "This is about:", "Es geht um:", "Se trata de:", "Trata-se de:" },
+	[WORD_WHY_NOT] = { "I cannot correct this", "Ich kann das nicht berichtigen", "No puedo corregirlo",
+			   "Não posso corrigir isto" },
+	[WORD_WHY_NOT_HINT] = { "Say in your own words why", "Sagen Sie mit eigenen Worten, warum",
+				"Diga por qué con sus palabras", "Diga porquê por palavras suas" },
+	[WORD_SEND] = { "Send the answer", "Antwort senden", "Enviar la respuesta", "Enviar a resposta" },
+	[WORD_YOUR_ANSWER] = { "Your answer:", "Ihre Antwort:", "Su respuesta:", "A sua resposta:" },
+	[WORD_PARTIES] = { "People and companies", "Personen und Unternehmen", "Personas y empresas",
+			   "Pessoas e empresas" },
+	[WORD_PARTIES_HINT] = { "Everyone who belongs to this application: owners, directors, people who sign. Who "
+				"has "
+				"to be verified gets a page of their own; send them its link.",
+				"Alle, die zu diesem Antrag gehören: Inhaber, Geschäftsführer, "
+				"Zeichnungsberechtigte. "
+				"Wer überprüft werden muss, bekommt eine eigene Seite; schicken Sie ihnen deren "
+				"Link.",
+				"Todos los que forman parte de esta solicitud: propietarios, administradores, "
+				"firmantes. Quien deba verificarse recibe su propia página; envíele el enlace.",
+				"Todos os que fazem parte deste pedido: proprietários, administradores, quem "
+				"assina. "
+				"Quem tem de ser verificado recebe uma página própria; envie-lhe o link." },
+	[WORD_PARTY_ADD] = { "Add a person or company", "Person oder Unternehmen hinzufügen",
+			     "Añadir una persona o empresa", "Adicionar uma pessoa ou empresa" },
+	[WORD_PARTY_LINK] = { "Send this link to them:", "Schicken Sie ihnen diesen Link:", "Envíele este enlace:",
+			      "Envie-lhe este link:" },
+	[WORD_PARTY_OPEN] = { "Has something to bring", "Muss noch etwas einreichen", "Tiene algo pendiente",
+			      "Tem algo por entregar" },
+	[WORD_PARTY_HANDED_IN] = { "Handed in", "Eingereicht", "Enviado", "Entregue" },
+	[WORD_KIND] = { "Who is it?", "Wer ist es?", "¿Quién es?", "Quem é?" },
+	[WORD_PERSON] = { "A person", "Eine Person", "Una persona", "Uma pessoa" },
+	[WORD_COMPANY] = { "A company", "Ein Unternehmen", "Una empresa", "Uma empresa" },
+	[WORD_NAME] = { "Name", "Name", "Nombre", "Nome" },
+	[WORD_ROLES] = { "Roles", "Rollen", "Funciones", "Funções" },
+	[WORD_UBO] = { "Beneficial owner", "Wirtschaftlich Berechtigte", "Beneficiario final",
+		       "Beneficiário efetivo" },
+	[WORD_DIRECTOR] = { "Director", "Geschäftsführung", "Administrador", "Administrador" },
+	[WORD_SHAREHOLDER] = { "Shareholder", "Anteilseigner", "Accionista", "Acionista" },
+	[WORD_SIGNATORY] = { "Authorised signatory", "Zeichnungsberechtigt", "Firmante autorizado",
+			     "Signatário autorizado" },
+	[WORD_REPRESENTATIVE] = { "Representative", "Vertretung", "Representante", "Representante" },
+	[WORD_SUBMERCHANT] = { "Sub-merchant", "Unterhändler", "Subcomercio", "Subcomerciante" },
+	[WORD_POSITION] = { "Position in the company", "Stellung im Unternehmen", "Cargo en la empresa",
+			    "Cargo na empresa" },
+	[WORD_SHARE] = { "Share in percent, as 25 or 33.34", "Anteil in Prozent, wie 25 oder 33.34",
+			 "Participación en porcentaje, como 25 o 33.34",
+			 "Participação em percentagem, como 25 ou 33.34" },
+	[WORD_COUNTRY] = { "Country", "Land", "País", "País" },
+	[WORD_BIRTH] = { "Date of birth", "Geburtsdatum", "Fecha de nacimiento", "Data de nascimento" },
+	[WORD_TAX_ID] = { "Tax number", "Steuernummer", "Número fiscal", "Número fiscal" },
+	[WORD_REGISTRATION] = { "Registration number of a company", "Registernummer eines Unternehmens",
+				"Número de registro de una empresa", "Número de registo de uma empresa" },
+	[WORD_EMAIL] = { "E-mail address", "E-Mail-Adresse", "Correo electrónico", "Endereço de e-mail" },
+	[WORD_PHONE] = { "Phone", "Telefon", "Teléfono", "Telefone" },
+	[WORD_ADD] = { "Add", "Hinzufügen", "Añadir", "Adicionar" },
+	[WORD_HAND_IN] = { "Hand in", "Einreichen", "Enviar todo", "Entregar" },
+	[WORD_HAND_IN_AGAIN] = { "Hand in again", "Erneut einreichen", "Enviar de nuevo", "Entregar de novo" },
+	[WORD_HAND_IN_HINT] = { "After that nothing can be changed, unless we ask you to.",
+				"Danach lässt sich nichts mehr ändern, außer wir bitten Sie darum.",
+				"Después no se puede cambiar nada, salvo que se lo pidamos.",
+				"Depois disso nada pode ser alterado, a não ser que lho peçamos." },
+	[WORD_PROBLEM] = { "There is a problem", "Es gibt ein Problem", "Hay un problema", "Há um problema" },
+	[WORD_SAVED] = { "Saved.", "Gespeichert.", "Guardado.", "Guardado." },
+	[WORD_UPLOADED] = { "The file was received.", "Die Datei ist angekommen.", "Hemos recibido el archivo.",
+			    "O ficheiro foi recebido." },
+	[WORD_ANSWERED] = { "Your answer was received.", "Ihre Antwort ist angekommen.",
+			    "Hemos recibido su respuesta.", "A sua resposta foi recebida." },
+	[WORD_ADDED] = { "Added.", "Hinzugefügt.", "Añadido.", "Adicionado." },
+	[WORD_UNKNOWN_TITLE] = { "There is no such page", "Diese Seite gibt es nicht", "Esta página no existe",
+				 "Esta página não existe" },
+	[WORD_UNKNOWN] = { "Check that the link is whole: copy all of it from the message that it came in.",
+			   "Prüfen Sie, ob der Link vollständig ist: Kopieren Sie ihn ganz aus der Nachricht.",
+			   "Compruebe que el enlace esté completo: cópielo entero del mensaje en que llegó.",
+			   "Verifique se o link está completo: copie-o todo da mensagem em que veio." },
+	[WORD_GONE_TITLE] = { "This link no longer works", "Dieser Link gilt nicht mehr",
+			      "Este enlace ya no es válido", "Este link já não é válido" },
+	[WORD_GONE] = { "Its time has run out, or a newer link took its place. What you sent is not lost. Use the "
+			"newest link that you were sent, or ask whoever sent it for another.",
+			"Seine Zeit ist abgelaufen, oder ein neuerer Link hat ihn ersetzt. Was Sie gesendet haben, "
+			"ist "
+			"nicht verloren. Nehmen Sie den neuesten Link, oder bitten Sie den Absender um einen "
+			"neuen.",
+			"Ha caducado, o un enlace más nuevo lo ha sustituido. Lo que envió no se ha perdido. Use "
+			"el "
+			"último enlace que recibió, o pida otro a quien se lo envió.",
+			"O prazo terminou, ou um link mais novo tomou o seu lugar. O que enviou não se perdeu. Use "
+			"o "
+			"link mais recente que recebeu, ou peça outro a quem o enviou." },
+	[WORD_REFUSED_TITLE] = { "This was not taken", "Das wurde nicht angenommen", "No se ha admitido",
+				 "Isto não foi aceite" },
+	[WORD_REFUSED] = { "It came from another website. Open the link itself and try again there.",
+			   "Es kam von einer anderen Website. Öffnen Sie den Link selbst und versuchen Sie es "
+			   "dort.",
+			   "Venía de otro sitio web. Abra el enlace mismo e inténtelo allí.",
+			   "Veio de outro site. Abra o próprio link e tente de novo." },
+	[WORD_METHOD] = { "This address only takes what its form sends. Go back to the page.",
+			  "Diese Adresse nimmt nur, was ihr Formular sendet. Gehen Sie zurück zur Seite.",
+			  "Esta dirección solo admite lo que envía su formulario. Vuelva a la página.",
+			  "Este endereço só aceita o que o seu formulário envia. Volte à página." },
+	[WORD_TOO_LARGE] = { "The file is too large.", "Die Datei ist zu groß.", "El archivo es demasiado grande.",
+			     "O ficheiro é demasiado grande." },
+	[WORD_FAILED_TITLE] = { "Something went wrong here", "Hier ist etwas schiefgegangen",
+				"Algo ha fallado aquí", "Algo falhou aqui" },
+	[WORD_FAILED] = { "Nothing is lost. Try again in a few minutes.",
+			  "Nichts ist verloren. Versuchen Sie es in ein paar Minuten wieder.",
+			  "No se ha perdido nada. Inténtelo dentro de unos minutos.",
+			  "Nada se perdeu. Tente de novo dentro de alguns minutos." },
+	[WORD_BACK_TO_PAGE] = { "Back to the page", "Zurück zur Seite", "Volver a la página", "Voltar à página" },
+};
+
+const char *word_in(enum language language, enum word word)
+{
+	const char *text = table[word][language];
+
+	return text ? text : table[word][LANGUAGE_EN];
+}
+
+/* "pt-BR" is pt; "*" is whatever there is first. */
+static bool is_language(const char *range, size_t length, enum language *out)
+{
+	char name[4] = "";
+
+	*out = LANGUAGE_EN;
+	if (length == 1 && *range == '*')
+		return true;
+	for (size_t i = 0; i < length && range[i] != '-'; i++) {
+		if (i == sizeof name - 1)
+			return false;
+		name[i] = (char)(range[i] >= 'A' && range[i] <= 'Z' ? range[i] + 'a' - 'A' : range[i]);
+	}
+	return language_parse(name, out);
+}
+
+/* "q=0.8" in thousandths; 1000 when it is not said, 0 for what is none. */
+static int quality(const char *at, const char *end)
+{
+	const char *q = at;
+	int value = 0, digit = 100;
+
+	while (q < end && strchr("; \t", *q))
+		q++;
+	if (q == end)
+		return 1000;
+	if (end - q < 3 || (*q != 'q' && *q != 'Q') || q[1] != '=')
+		return 0;
+	if (q[2] == '1')
+		return 1000;
+	if (q[2] != '0' || end - q < 5 || q[3] != '.')
+		return 0;
+	for (q += 4; q < end && *q >= '0' && *q <= '9' && digit; q++, digit /= 10)
+		value += (*q - '0') * digit;
+	return value;
+}
+
+enum language language_choose(const char *accepted)
+{
+	enum language best = LANGUAGE_EN, one;
+	int most = 0;
+
+	while (*accepted) {
+		const char *end, *part;
+
+		accepted += strspn(accepted, ", \t");
+		end = accepted + strcspn(accepted, ",");
+		part = accepted + strcspn(accepted, ",; \t");
+		if (part > accepted && is_language(accepted, (size_t)(part - accepted), &one) &&
+		    quality(part, end) > most) {
+			best = one;
+			most = quality(part, end);
+		}
+		accepted = end;
+	}
+	return best;
+}

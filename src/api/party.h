@@ -1,0 +1,15 @@
+/* A related party in the body of a request, for every dialect that knows subsessions. */
+#ifndef KYBDESK_SRC_API_PARTY_H
+#define KYBDESK_SRC_API_PARTY_H
+
+#include "request.h"
+
+/* "party": {kind, name, roles, …}; what is wrong with it are faults. */
+void party_of_body(struct request *r, struct party_input *out);
+/* As they are told; names of what party_of_body() reads, for route.members. */
+struct json_value *party_roles_json(const struct party *party);
+#define PARTY_MEMBERS                                                                                              \
+	"party.kind party.name party.roles party.control_role party.ownership_percent party.country "              \
+	"party.date_of_birth party.tax_id party.registration_number party.email party.phone"
+
+#endif

@@ -1,0 +1,251 @@
+#!/usr/bin/python3
+"""The client's page in a real browser: without scripts, by the keyboard alone, on a phone and on a desk.
+
+usage: page_test.py PROGRAM FOLDER
+PROGRAM is the built kybdesk; pictures and logs go to FOLDER.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from driver import SPACE, Browser, Failure, request, wait_for
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PHONE, DESK = (390, 844, True), (1280, 900, False)
+MANDATORY = ("MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG")
+
+
+class Desk:
+    """A sandbox store of its own, with a merchant, and the server on it."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.environment = {
+            "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
+        }
+        self.folder = folder
+        self.run("init", "--sandbox")
+        self.run("merchant", "add", "shop")
+        self.key = json.loads(self.run("merchant", "key", "shop", "--json"))["api_key"]
+        self.lines = os.path.join(folder, "address")
+        with open(self.lines, "wb") as out, open(os.path.join(folder, "serve.log"), "wb") as log:
+            self.server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], env=self.environment, stdout=out,
+                                           stderr=log)
+        self.url = wait_for("the server", self._address)
+        self.run("store", "set", "public_url", self.url)
+
+    def _address(self):
+        with open(self.lines, encoding="utf-8") as text:
+            found = re.search(r"Listening on (http://127\.0\.0\.1:\d+)\n", text.read())
+        if not found and self.server.poll() is not None:
+            raise Failure("the server does not start")
+        return found and found.group(1)
+
+    def run(self, *words):
+        done = subprocess.run([self.program, *words], env=self.environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Failure(f"kybdesk {' '.join(words)}: {done.returncode} {done.stderr}")
+        return done.stdout
+
+    def link(self, workflow, reference, subject):
+        body = {"workflow_id": workflow, "external_id": reference, "subject": subject}
+        return request(self.url + "/kyc/sessions", "POST", body, {"Authorization": "Bearer " + self.key})["access_link"]
+
+    def show(self, reference):
+        return json.loads(self.run("show", reference, "--json"))
+
+    def end(self):
+        self.server.terminate()
+        if self.server.wait(60):
+            raise Failure(f"the server ended with {self.server.returncode}")
+
+
+def paper(folder, name, more=b""):
+    path = os.path.join(folder, name)
+    with open(path, "wb") as out:
+        out.write(PDF + more)
+    return path
+
+
+class Walk:
+    """Somebody at the page, with pictures of what they see."""
+
+    def __init__(self, browser, desk, folder, form):
+        self.browser, self.desk, self.folder = browser, desk, folder
+        self.form = "phone" if form[2] else "desk"
+        self.width = form[0]
+        self.browser.size(*form)
+
+    def see(self, *words):
+        text = self.browser.text()
+        for word in words:
+            if word not in text:
+                raise Failure(f"the page does not say {word!r}")
+
+    def not_see(self, *words):
+        text = self.browser.text()
+        for word in words:
+            if word in text:
+                raise Failure(f"the page says {word!r}")
+
+    def look(self, name):
+        """A picture; nothing wider than the screen, a name for everything that takes input, nothing refused."""
+        self.browser.screenshot(os.path.join(self.folder, f"{name}-{self.form}.png"))
+        if self.browser.content_width() > self.width:
+            raise Failure(f"{name}: {self.browser.content_width()} wide on a screen of {self.width}")
+        for key, label in self.browser.labels("input, select, textarea, button, summary, a"):
+            if not label.strip():
+                raise Failure(f"{name}: {key} has no name for a screen reader")
+        for message in self.browser.complaints():
+            if "Content Security Policy" in message or "Content-Security-Policy" in message:
+                raise Failure(f"{name}: {message}")
+
+    def upload(self, kind, path):
+        self.browser.give_file(f"#document-{kind}-file", path)
+        self.browser.press(f"#document-{kind} form button")
+        self.see("The file was received.", os.path.basename(path))
+
+
+def company(walk, reference):
+    browser, desk, folder = walk.browser, walk.desk, walk.folder
+    browser.open(desk.link("ralio-kyb", reference, {"kind": "business", "name": "Harbour Lane Trading Ltd", "country": "GB"}))
+    walk.see("Verification: Harbour Lane Trading Ltd", "Company information", "Not received yet")
+    walk.look("company-1-begin")
+    browser.press("#hand-in button")
+    walk.see("There is a problem", "Business number is missing")
+    walk.look("company-2-missing")
+    browser.go_to("#step-company_info-business_activity")
+    browser.write("We sell ropes and sails.")
+    browser.press("#step-company_info button[value=true]")
+    walk.see("Saved.", "Done")
+    for kind in MANDATORY:
+        walk.upload(kind, paper(folder, f"{kind.lower()}.pdf"))
+    walk.not_see("Not received yet")
+    walk.look("company-3-ready")
+    browser.press("#hand-in button")
+    walk.see("Everything is handed in")
+    walk.look("company-4-handed-in")
+    if browser.count("form"):
+        raise Failure("what was handed in can be changed")
+    desk.run("corrections", reference, "--step", "company_info", "--field", "business_activity", "--document",
+             "BUSINESS_NUMBER", "--message", "Which ropes, and for whom? The certificate is older than three months.", "--grace", "0")
+    browser.open(browser_link(desk, reference))
+    walk.see("Which ropes, and for whom?", "This is about: Business activity, Business number")
+    walk.not_see("Proof of company address")
+    walk.look("company-5-correction")
+    browser.go_to("#step-company_info-business_activity")
+    browser.write(" Hemp, for ships.")
+    browser.press("#step-company_info button[value=true]")
+    walk.upload("BUSINESS_NUMBER", paper(folder, "business_number_new.pdf", b"% newer\n"))
+    browser.press("#hand-in button")
+    walk.see("Everything is handed in")
+    case = desk.show(reference)
+    if case["status"] != "manual_review" or case["corrections"][0]["state"] != "answered":
+        raise Failure(f"it did not come back: {case['status']}")
+
+
+def person(walk, reference):
+    browser, desk, folder = walk.browser, walk.desk, walk.folder
+    browser.open(desk.link("generic-kyc", reference, {"kind": "individual", "name": "Inês Duarte", "country": "PT"}))
+    walk.see("Verification: Inês Duarte", "Identity", "Source of funds")
+    browser.go_to("#step-identity-name")
+    browser.write("Inês Duarte")
+    browser.go_to("#step-identity-date_of_birth")
+    browser.write("02112990")
+    browser.choose("#step-identity-nationality", "Portu")
+    browser.press("#step-identity button[value=true]")
+    walk.see("There is a problem")
+    walk.look("person-1-fault")
+    browser.go_to("#step-identity-date_of_birth")
+    browser.write("02111990")
+    browser.press("#step-identity button[value=true]")
+    walk.see("Saved.")
+    if 'value="PRT" selected' not in browser.source() and 'selected="" value="PRT"' not in browser.source() \
+            and 'value="PRT" selected=""' not in browser.source():
+        raise Failure("the nationality that was chosen by the keyboard is not there")
+    browser.choose("#document-ID-side", "Fr")
+    walk.upload("ID", paper(folder, "front.pdf"))
+    walk.see("Front: Received, Back: Not received yet")
+    walk.upload("ID", paper(folder, "back.pdf", b"% back\n"))
+    walk.not_see("Front: Received")
+    browser.toggle("#party details summary")
+    browser.go_to("#party-name")
+    browser.write("Rui Melo")
+    browser.go_to("#party input[value=director]")
+    browser.keys(SPACE)
+    walk.look("person-2-party")
+    browser.press("#party form button")
+    walk.see("Rui Melo", "Director", "Send this link to them:")
+    walk.look("person-3-ready")
+    browser.press("#hand-in button")
+    walk.see("Everything is handed in")
+    desk.run("corrections", reference, "--step", "identity", "--field", "name", "--message",
+             "The name differs from your card.", "--grace", "0")
+    browser.open(browser_link(desk, reference))
+    walk.see("The name differs from your card.", "Full name")
+    walk.not_see("Nationality", "Address", "Passport")
+    browser.toggle(".ask details summary")
+    browser.go_to(".ask textarea")
+    browser.write("It is my married name.")
+    browser.press(".ask form button")
+    walk.see("Your answer: It is my married name.", "Your answer was received.")
+    walk.look("person-4-correction")
+    browser.press("#hand-in button")
+    walk.see("Everything is handed in")
+    case = desk.show(reference)
+    if case["status"] != "manual_review":
+        raise Failure(f"it did not come back: {case['status']}")
+    identity = next(step for step in case["steps"] if step["id"] == "identity")
+    if identity["status"] != "completed":
+        raise Failure(f"the step is {identity['status']}")
+
+
+def browser_link(desk, reference):
+    """The link that the client has: the one there is."""
+    return json.loads(desk.run("link", reference, "--show", "--json"))["link"]
+
+
+def strangers(walk):
+    walk.browser.open(walk.desk.url + "/s/nothing")
+    walk.see("There is no such page")
+    walk.look("unknown")
+
+
+def main():
+    program, folder = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    os.makedirs(folder, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="kybdesk-browser.") as work:
+        desk = Desk(program, work)
+        browser = None
+        try:
+            browser = Browser(work)
+            browser.open("data:text/html,<p id=p>still<script>p.textContent='runs'</script>")
+            if browser.text() != "still":
+                raise Failure("scripts run in this browser; it is to be without them")
+            for form, mark in ((PHONE, "1"), (DESK, "2")):
+                walk = Walk(browser, desk, folder, form)
+                company(walk, "R-" + mark)
+                print(f"a company hands in, corrects and hands in again, {walk.form}: good", flush=True)
+                person(walk, "P-" + mark)
+                print(f"a person hands in, answers and hands in again, {walk.form}: good", flush=True)
+                strangers(walk)
+        except Failure as failure:
+            if browser:
+                browser.screenshot(os.path.join(folder, "failure.png"))
+                with open(os.path.join(folder, "failure.html"), "w", encoding="utf-8") as out:
+                    out.write(browser.source())
+            print(f"browser: {failure}", file=sys.stderr)
+            return 1
+        finally:
+            if browser:
+                browser.end()
+            desk.end()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -188,6 +188,8 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 		     303, "%s", api.last.body);
 	follow(path);
 	cr_expect(shows("value=\"1990-02-11\"") && shows("<option value=\"PRT\" selected>Portugal"));
+	cr_expect(shows("I have nothing for this part"));
+	cr_expect_eq(POST(path, "/steps/selfie", "done", "true"), 303, "%s", api.last.body);
 	cr_expect_eq(upload(path, "ID", "front", "front.pdf"), 303, "%s", api.last.body);
 	follow(path);
 	cr_expect(shows("Front: Received, Back: Not received yet"));
@@ -197,6 +199,10 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	cr_expect(!shows("Front: Received"));
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	expect_status("P-1", "completed");
+	cr_expect_str_eq(json_path_text(api.box.json, "steps[2].status"), "completed", "documents came");
+	cr_expect_str_eq(json_path_text(api.box.json, "steps[3].status"), "completed", "there is no selfie");
+	cr_expect_str_eq(json_path_text(api.box.json, "steps[4].status"), "pending",
+			 "nothing was said of the funds");
 	cr_assert_eq(box_run(&api.box, "corrections", "P-1", "--step", "identity", "--field", "name", "--message",
 			     "The name differs\nfrom your card", "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);
@@ -350,6 +356,14 @@ Test(page, the_json_declares_parties_too)
 	free(path);
 }
 
+static void expect_header(const char *name, const char *value)
+{
+	char *found = reply_header(&api.last, name);
+
+	cr_expect(found && !strcmp(found, value), "%s is %s", name, found ? found : "not there");
+	free(found);
+}
+
 Test(page, a_form_of_another_site_is_refused)
 {
 	static const struct {
@@ -379,6 +393,7 @@ Test(page, a_form_of_another_site_is_refused)
 		cr_expect_eq(api_send(&api, "POST", at, head, body, sizeof body - 1), rows[i].status, "%s gives %d",
 			     rows[i].headers, api.last.status);
 		cr_expect(rows[i].status == 303 || shows("It came from another website"));
+		expect_header("Referrer-Policy", "no-referrer");
 		free(head);
 	}
 	/* Behind a proxy the browser knows the public address alone. */
@@ -390,14 +405,6 @@ Test(page, a_form_of_another_site_is_refused)
 		303, "%s", api.last.body);
 	free(at);
 	free(path);
-}
-
-static void expect_header(const char *name, const char *value)
-{
-	char *found = reply_header(&api.last, name);
-
-	cr_expect(found && !strcmp(found, value), "%s is %s", name, found ? found : "not there");
-	free(found);
 }
 
 static void expect_strict_headers(void)

@@ -141,7 +141,7 @@ static const char *policy(struct request *r)
 	return result;
 }
 
-void page_end(struct page *page, int status)
+void page_headers(struct page *page)
 {
 	static const struct pair always[] = { { "Referrer-Policy", "no-referrer" },
 					      { "X-Frame-Options", "DENY" },
@@ -153,13 +153,20 @@ void page_end(struct page *page, int status)
 	struct pair *headers = arena_alloc_array(&r->arena, sizeof always / sizeof *always + 2, sizeof *headers);
 	size_t count = 0;
 
-	html_add(page->out, "</main></body></html>\n");
 	headers[count++] = (struct pair){ "Content-Security-Policy", policy(r) };
 	headers[count++] = (struct pair){ "Content-Language", language_text(page->language) };
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		headers[count++] = always[i];
 	r->answer.headers = headers;
 	r->answer.header_count = count;
+}
+
+void page_end(struct page *page, int status)
+{
+	struct request *r = page->r;
+
+	html_add(page->out, "</main></body></html>\n");
+	page_headers(page);
 	r->answer.status = status;
 	r->answer.type = "text/html; charset=utf-8";
 	r->answer.bytes = page->out->buf;

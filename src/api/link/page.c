@@ -57,23 +57,26 @@ static enum err admit_form(struct request *r, struct error *error)
 
 /* --- the page --- */
 
-static enum err begin(struct page *page, struct request *r, struct outside_case *view)
+/* Of a link for one document only what brings that document. */
+static enum err begin(struct request *r, bool whole, struct page *page, struct outside_case *view,
+		      struct error *error)
 {
+	enum err err = whole ? link_enter_whole(r, view, error) : link_enter(r, view, error);
+
 	*page = (struct page){
 		.r = r, .out = &r->out, .language = language_choose(r->accept_language), .view = view, .refused = ""
 	};
-	case_values_parse(&r->arena, &view->file);
-	return ERR_OK;
+	if (!err)
+		case_values_parse(&r->arena, &view->file);
+	return err;
 }
 
 static enum err answer_page(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct page page;
-	enum err err = link_enter(r, &view, error);
+	enum err err = begin(r, false, &page, &view, error);
 
-	if (!err)
-		err = begin(&page, r, &view);
 	if (!err)
 		page_show(&page, 200);
 	return err;
@@ -96,6 +99,7 @@ static enum err go_back(struct page *page, const char *done, const char *section
 	}
 	r->answer.location = strbuf_to_arena(&text, &r->arena);
 	strbuf_release(&text);
+	page_headers(page);
 	return answer_nothing(r, 303);
 }
 
@@ -230,10 +234,8 @@ static enum err answer_step(struct request *r, struct error *error)
 	struct asked asked;
 	struct use_out out;
 	struct page page;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = begin(r, true, &page, &view, error);
 
-	if (!err)
-		err = begin(&page, r, &view);
 	step = err ? NULL : find_step(&view, r->arguments[1]);
 	if (!err && !step)
 		err = error_set(error, ERR_NOT_FOUND, "There is no such step");
@@ -263,10 +265,8 @@ static enum err answer_document(struct request *r, struct error *error)
 	struct outside_case view;
 	struct use_out out;
 	struct page page;
-	enum err err = link_enter(r, &view, error);
+	enum err err = begin(r, false, &page, &view, error);
 
-	if (!err)
-		err = begin(&page, r, &view);
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_DOCUMENT "%s", type && *type ? type : r->caller.document_type);
@@ -287,10 +287,8 @@ static enum err answer_words(struct request *r, struct error *error)
 	struct outside_case view;
 	struct use_out out;
 	struct page page;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = begin(r, true, &page, &view, error);
 
-	if (!err)
-		err = begin(&page, r, &view);
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_CORRECTION "%s", r->arguments[1]);
@@ -306,10 +304,8 @@ static enum err answer_party(struct request *r, struct error *error)
 	const char *fields = "";
 	struct use_out out;
 	struct page page;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = begin(r, true, &page, &view, error);
 
-	if (!err)
-		err = begin(&page, r, &view);
 	if (err)
 		return err;
 	party_of_form(&page, &input, &fields);
@@ -341,10 +337,8 @@ static enum err answer_complete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct page page;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = begin(r, true, &page, &view, error);
 
-	if (!err)
-		err = begin(&page, r, &view);
 	if (err)
 		return err;
 	err = link_hand_in(r, &view, error);

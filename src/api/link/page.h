@@ -21,6 +21,8 @@ struct page {
 
 /* frame.c: what stands around everything. */
 void page_begin(struct page *page, const char *title);
+/* What keeps everything else out, for a page and for what leads to one. */
+void page_headers(struct page *page);
 /* Ends it, and makes it the answer. */
 void page_end(struct page *page, int status);
 /* An answer that is no page of a case: 404, 410, 405, 403, 5xx. */
@@ -47,6 +49,8 @@ void notice_show(struct page *page, const char *section);
 /* papers.c: documents that are asked for. "" as step: those that no step is shown for. */
 bool papers_asked(const struct page *page, const char *step);
 void papers_show(struct page *page, const char *step);
+/* Whether some file of them has come. */
+bool papers_came(const struct page *page, const char *step);
 /* The one of a link for one document. */
 void paper_show(struct page *page, const char *type);
 #define SECTION_DOCUMENT "document-"

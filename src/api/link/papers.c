@@ -299,6 +299,18 @@ bool papers_asked(const struct page *page, const char *step)
 	return false;
 }
 
+bool papers_came(const struct page *page, const char *step)
+{
+	const struct case_file *file = &page->view->file;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (document_has_bytes(&file->documents[i]) &&
+		    !strcmp(place_of(page, file->documents[i].type), step))
+			return true;
+	}
+	return false;
+}
+
 void papers_show(struct page *page, const char *step)
 {
 	for (size_t i = 0; i < type_count(page); i++) {

@@ -242,6 +242,15 @@ static void step_form_show(struct page *page, const struct step *step, const str
 	html_add(page->out, "</form>");
 }
 
+/* A step of papers alone, of which somebody has none: it is done with that. */
+static void nothing_show(struct page *page, const struct step *step)
+{
+	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
+	page_address(page, "steps/", step->id);
+	html_add(page->out, "\"><button class=\"second\" name=\"done\" value=\"true\">%s</button></form>",
+		 page_word(page, WORD_NOTHING));
+}
+
 static void step_show(struct page *page, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step->id);
@@ -255,7 +264,7 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out,
 		 "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
 		 asked.section, asked.section, asked.section, spec && *spec->title ? spec->title : step->id);
-	if (asked.count || corrected)
+	if (asked.count || corrected || step->status == STEP_COMPLETED)
 		step_state_show(page, step->status);
 	html_add(page->out, "</div>");
 	notice_show(page, asked.section);
@@ -263,6 +272,8 @@ static void step_show(struct page *page, const struct step *step)
 	if (asked.count)
 		step_form_show(page, step, &asked);
 	papers_show(page, step->id);
+	if (!asked.count && !corrected && step->status != STEP_COMPLETED && !papers_came(page, step->id))
+		nothing_show(page, step);
 	html_add(page->out, "</section>");
 }
 

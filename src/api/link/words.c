@@ -56,6 +56,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			     "Guardar, esta parte está lista", "Guardar, esta parte está concluída" },
 	[WORD_SAVE] = { "Save and finish later", "Speichern und später fertigstellen", "Guardar y terminar después",
 			"Guardar e terminar depois" },
+	[WORD_NOTHING] = { "I have nothing for this part", "Ich habe nichts zu diesem Teil",
+			   "No tengo nada para esta parte", "Não tenho nada para esta parte" },
 	[WORD_REQUIRED] = { "required", "erforderlich", "obligatorio", "obrigatório" },
 	[WORD_OPTIONAL] = { "if you have it", "falls vorhanden", "si lo tiene", "se tiver" },
 	[WORD_CHOOSE] = { "Please choose", "Bitte wählen", "Elija", "Escolha" },

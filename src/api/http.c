@@ -83,6 +83,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
+	r->idempotency_key = "";
 	r->strict = server->options->strict;
 	uuid_new(server->options->world, r->id);
 	r->path = arena_strndup(&r->arena, uri, length);
@@ -263,6 +264,7 @@ static void read_head(struct exchange *x, const char *method)
 	r->identity = header(x, "Identity");
 	r->content_type = header(x, "Content-Type");
 	r->if_none_match = header(x, "If-None-Match");
+	r->idempotency_key = header(x, "Idempotency-Key");
 	read_peer(x);
 	if (!read_query(r))
 		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
@@ -413,7 +415,7 @@ static enum err run_handler(struct exchange *x, struct error *error)
 	desk = borrow_desk(x->server);
 	r->desk = x->server->desks[desk];
 	desk_serve(r->desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
-	err = r->route->answer(r, error);
+	err = once_answer(&x->server->once, r, error);
 	desk_serve(r->desk, NULL);
 	r->desk = NULL;
 	give_back(x->server, desk);
@@ -445,12 +447,7 @@ static void finish(struct exchange *x)
 		errors_answer(r, &x->error);
 	x->finished = true;
 	write_log(x);
-	if (r->answer.json) {
-		json_write(&r->out, r->answer.json, JSON_COMPACT_LAYOUT, true);
-		r->answer.bytes = r->out.buf;
-		r->answer.length = r->out.len;
-		r->answer.type = "application/json";
-	}
+	answer_write(r);
 }
 
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
@@ -473,6 +470,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 	add_header(response, "Content-Type", answer->bytes ? answer->type : NULL);
 	add_header(response, "Kybdesk-Request-Id", x->request.id);
 	add_header(response, "Kybdesk-Ignored", x->ignored);
+	add_header(response, "Kybdesk-Replayed", answer->replayed ? "true" : NULL);
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");
 	add_header(response, "Allow", answer->allow);

@@ -10,6 +10,7 @@
 #include "kybdesk/api/serve.h"
 #include "kybdesk/desk/desk.h"
 #include "limit.h"
+#include "once.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -38,6 +39,7 @@ struct server {
 	struct connection *connections;
 	struct exchange *delayed;
 	struct limiter logins;
+	struct once_runs once;
 	atomic_size_t open; /* requests that are not wholly answered */
 	atomic_bool draining;
 };

@@ -46,6 +46,7 @@ struct answer {
 	const char *type; /* of the bytes */
 	const char *location, *allow, *disposition;
 	int retry_after_s; /* 0: not said */
+	bool replayed;	   /* kept from the first time that the same was asked */
 	bool delayed;	   /* sent a moment later, as long for every reason */
 };
 
@@ -58,6 +59,7 @@ struct request {
 	size_t query_count;
 	const char *arguments[ARGUMENTS_MAX]; /* of the route's path, decoded, in its order */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
+	const char *idempotency_key;					     /* "" absent */
 	const char *peer;						     /* the other end's address */
 	const struct route *route;					     /* NULL: there is none */
 	struct caller caller;
@@ -105,6 +107,8 @@ enum err request_refuse(struct request *r, int status, const char *code, struct 
 
 /* Takes json. */
 enum err answer_json(struct request *r, int status, struct json_value *json);
+/* The JSON as bytes, in r->out. */
+void answer_write(struct request *r);
 enum err answer_nothing(struct request *r, int status);
 
 /* In the arena of the request; the desk acts for its caller. */

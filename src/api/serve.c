@@ -158,6 +158,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->free_desk, NULL);
 	limiter_init(&server->logins, options->world);
+	once_runs_init(&server->once);
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);
@@ -176,6 +177,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	for (size_t i = 0; i < WORKERS; i++)
 		desk_close(server->desks[i]);
 	limiter_release(&server->logins);
+	once_runs_release(&server->once);
 	(void)pthread_cond_destroy(&server->free_desk);
 	(void)pthread_mutex_destroy(&server->lock);
 	free(server);

@@ -25,6 +25,7 @@
 	X(follow) \
 	X(inbox) \
 	X(intake) \
+	X(kept_answer) \
 	X(kept_texts) \
 	X(lease) \
 	X(link) \

@@ -85,6 +85,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
+	r->metrics = &server->metrics;
 	uuid_new(server->options->world, r->id);
 	r->path = arena_strndup(&r->arena, uri, length);
 	r->query[0].value = uri[length] ? arena_strdup(&r->arena, uri + length + 1) : "";
@@ -143,6 +144,17 @@ static void read_peer(struct exchange *x)
 		(void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
 				sizeof text);
 	x->request.peer = arena_strdup(&x->request.arena, text);
+}
+
+/* Whatever they say: who sends one of them is no client of this machine's own. */
+static void read_forwarded(struct exchange *x)
+{
+	static const char *const names[] = { "Forwarded",	  "X-Forwarded-For", "X-Forwarded-Host",
+					     "X-Forwarded-Proto", "X-Real-IP",	     "Via" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		x->request.forwarded = x->request.forwarded ||
+				       MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, names[i]) != NULL;
 }
 
 static enum err find_route(struct exchange *x, struct error *error)
@@ -266,6 +278,7 @@ static void read_head(struct exchange *x, const char *method)
 	r->if_none_match = header(x, "If-None-Match");
 	r->idempotency_key = header(x, "Idempotency-Key");
 	read_peer(x);
+	read_forwarded(x);
 	if (!read_query(r))
 		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
 	if (!err)
@@ -446,6 +459,7 @@ static void finish(struct exchange *x)
 	if (err || x->failed)
 		errors_answer(r, &x->error);
 	x->finished = true;
+	metrics_count(&x->server->metrics, r->route, r->answer.status);
 	write_log(x);
 	answer_write(r);
 }

@@ -10,6 +10,7 @@
 #include "kybdesk/api/serve.h"
 #include "kybdesk/desk/desk.h"
 #include "limit.h"
+#include "metrics.h"
 #include "once.h"
 
 #include <pthread.h>
@@ -40,6 +41,7 @@ struct server {
 	struct exchange *delayed;
 	struct limiter logins;
 	struct once_runs once;
+	struct metrics metrics;
 	atomic_size_t open; /* requests that are not wholly answered */
 	atomic_bool draining;
 };

@@ -18,6 +18,7 @@
 #define STRANGER_JSON_MAX (64 * 1024)	 /* the same of somebody who brought no token */
 #define BODY_READ_MAX (32 * 1024 * 1024) /* what is over a limit is read so far, and then answered */
 
+struct metrics;
 struct route;
 
 struct pair {
@@ -64,7 +65,9 @@ struct request {
 	const struct route *route;					     /* NULL: there is none */
 	struct caller caller;
 	bool strict;
-	struct desk *desk; /* while the handler runs */
+	bool forwarded;		 /* by a proxy, in whose place its peer stands */
+	struct metrics *metrics; /* of the server */
+	struct desk *desk;	 /* while the handler runs */
 	/* the body */
 	struct strbuf text;	 /* of JSON */
 	struct json_value *body; /* NULL: none */

@@ -6,6 +6,7 @@
 
 static const struct routes *const chapters[] = {
 	&routes_own,
+	&routes_metrics,
 	&routes_sessions,
 	&routes_review,
 	&routes_subsessions,

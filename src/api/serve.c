@@ -159,6 +159,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_cond_init(&server->free_desk, NULL);
 	limiter_init(&server->logins, options->world);
 	once_runs_init(&server->once);
+	metrics_init(&server->metrics);
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);
@@ -178,6 +179,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 		desk_close(server->desks[i]);
 	limiter_release(&server->logins);
 	once_runs_release(&server->once);
+	metrics_release(&server->metrics);
 	(void)pthread_cond_destroy(&server->free_desk);
 	(void)pthread_mutex_destroy(&server->lock);
 	free(server);

@@ -31,6 +31,7 @@
 	X(link) \
 	X(list) \
 	X(list_plan) \
+	X(measures) \
 	X(merchant) \
 	X(note) \
 	X(outbox) \

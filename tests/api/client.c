@@ -230,7 +230,7 @@ static char *make_key(struct box *box, const char *merchant, char **code)
 /* The address is the one line that it prints; it goes to a file, which is looked into until it is there. */
 static void start(struct api *api)
 {
-	static const char line[] = "Listening on http://127.0.0.1:";
+	static const char line[] = "Listening on http://";
 	char *file = box_path(&api->box, "address");
 	const char *words[20] = { "sh",	   "-c",       "exec \"$@\" >\"$0\"", file,	  KYB_PROGRAM,
 				  "serve", "--listen", "127.0.0.1:0",	      "--verbose" };
@@ -240,12 +240,17 @@ static void start(struct api *api)
 
 	for (size_t i = 0; api->options && api->options[i]; i++)
 		words[9 + i] = api->options[i];
+	/* Where to listen is said once. */
+	if (words[9] && !strcmp(words[9], "--listen")) {
+		words[7] = words[10];
+		words[9] = NULL;
+	}
 	api->server = process_start(&process);
 	for (int i = 0; i < 600 && !api->port; i++) {
 		char *text = temp_read(file, NULL), *at = text ? strstr(text, line) : NULL;
 
 		if (at && strchr(at, '\n'))
-			api->port = atoi(at + sizeof line - 1);
+			api->port = atoi(strchr(at + sizeof line - 1, ':') + 1);
 		free(text);
 		test_sleep_ms(50);
 	}

@@ -235,6 +235,11 @@ static bool is_type(const struct request *r, const char *type)
 	return !strncasecmp(r->content_type, type, length) && strchr("; \t", r->content_type[length]);
 }
 
+static bool comes_as_form(const struct request *r)
+{
+	return r->route->body == BODY_FORM || (r->route->body == BODY_UPLOAD && is_type(r, "multipart/form-data"));
+}
+
 static enum err refuse_type(struct request *r, const char *wanted, struct error *error)
 {
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
@@ -256,6 +261,10 @@ static enum err check_type(struct exchange *x, struct error *error)
 	case BODY_FORM:
 		if (!is_type(r, "multipart/form-data"))
 			return refuse_type(r, "multipart/form-data", error);
+		return ERR_OK;
+	case BODY_UPLOAD:
+		if (!is_type(r, "multipart/form-data") && !is_type(r, "application/json"))
+			return refuse_type(r, "multipart/form-data or application/json", error);
 		return ERR_OK;
 	}
 	return ERR_OK;
@@ -287,7 +296,7 @@ static void read_head(struct exchange *x, const char *method)
 		err = authenticate(x, error);
 	if (!err)
 		err = check_type(x, error);
-	if (!err && r->route->body == BODY_FORM) {
+	if (!err && comes_as_form(r)) {
 		x->form = MHD_create_post_processor(x->mhd, POST_BUFFER, take_form, x);
 		if (!x->form)
 			err = refuse_type(r, "multipart/form-data with a boundary", error);
@@ -353,6 +362,10 @@ static enum err take_json(struct request *r, const char *data, size_t size, stru
 {
 	int most = r->route->permission == PERMIT_NOBODY ? STRANGER_JSON_MAX : JSON_MAX;
 
+	/* It holds a document; whoever sends it has a link. */
+	if (r->route->body == BODY_UPLOAD)
+		most = BODY_READ_MAX;
+
 	if (r->text.len + size > (size_t)most)
 		return request_refuse(r, 413, "too_large", error, "The body has more than %d bytes", most);
 	strbuf_add(&r->text, data, size);
@@ -366,15 +379,18 @@ static void take_body(struct exchange *x, const char *data, size_t size)
 
 	if (x->failed)
 		return;
-	switch (r->route->body) {
-	case BODY_NONE:
-		break;
-	case BODY_JSON:
-		(void)fail(x, take_json(r, data, size, &x->error));
-		break;
-	case BODY_FORM:
+	if (comes_as_form(r)) {
 		if (MHD_post_process(x->form, data, size) != MHD_YES && !x->failed)
 			(void)fail(x, error_set(&x->error, ERR_INVALID, "The form cannot be read"));
+		return;
+	}
+	switch (r->route->body) {
+	case BODY_NONE:
+	case BODY_FORM:
+		break;
+	case BODY_JSON:
+	case BODY_UPLOAD:
+		(void)fail(x, take_json(r, data, size, &x->error));
 		break;
 	case BODY_FILE:
 		(void)fail(x, file_part_add(r, desk_store_path(x->server->desks[0]), data, size, &x->error));
@@ -396,6 +412,11 @@ static enum err end_body(struct exchange *x, struct error *error)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)
 		return body_read(r, &x->ignored, error);
+	if (r->route->body == BODY_UPLOAD && r->text.len) {
+		enum err err = body_read(r, &x->ignored, error);
+
+		return err ? err : upload_read(r, desk_store_path(x->server->desks[0]), error);
+	}
 	return file_part_end(r, error);
 }
 

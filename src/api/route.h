@@ -21,7 +21,13 @@ enum permission {
 };
 const char *permission_text(enum permission permission);
 
-enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_FILE };
+enum body_kind {
+	BODY_NONE,
+	BODY_JSON,
+	BODY_FORM,
+	BODY_FILE,
+	BODY_UPLOAD /* a form with the fields type, side and file, or the same as JSON: document_type, side, content */
+};
 
 #define READS (-1)
 

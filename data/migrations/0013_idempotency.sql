@@ -44,3 +44,14 @@ WHEN new.kind IN ('approve', 'reject') AND new.imported = 0 BEGIN
 			WHERE id = new.session_id AND submitted_at IS NOT NULL) AS w
 		WHERE most_ms = (SELECT min(most_ms) FROM decision_wait WHERE most_ms >= w.ms);
 END;
+
+-- Operational accounts of verified users (seeds ralio-kyb-session, ralio-sandbox). No money is kept here.
+CREATE TABLE account (
+	id INTEGER PRIMARY KEY,
+	uuid TEXT NOT NULL UNIQUE,
+	subject_id INTEGER NOT NULL REFERENCES subject (id) ON DELETE CASCADE,
+	currency TEXT NOT NULL,
+	label TEXT NOT NULL DEFAULT '',
+	created_at INTEGER NOT NULL
+);
+CREATE INDEX account_subject ON account (subject_id);

@@ -55,7 +55,7 @@ extern const struct routes routes_own, routes_metrics, routes_sessions, routes_r
 extern const struct routes routes_link;
 extern const struct routes routes_avenia_documents, routes_avenia_attempts;
 extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes_atelio_kyc;
-extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_sessions;
+extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_sessions;
 
 const struct routes *const *routes_all(size_t *count);
 

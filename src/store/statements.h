@@ -9,6 +9,7 @@
 
 /* clang-format off */
 #define STATEMENT_LISTS(X) \
+	X(account) \
 	X(alert) \
 	X(audit) \
 	X(bytes) \

@@ -187,6 +187,24 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 			      "The token is missing, wrong or has run out; send Authorization: Bearer TOKEN");
 }
 
+/* Somebody who tries one link after the other. Who has a link of ours is let in whoever else comes from the same address: behind
+ * a proxy that is everybody, and what protects a link is its MAC. */
+static enum err count_unknown(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	struct limiter *links = &x->server->links;
+	const struct world *world = x->server->options->world;
+	int wait_s;
+
+	if (limiter_allows(links, world, r->peer, UNKNOWN_LINKS_A_MINUTE, &wait_s)) {
+		limiter_count(links, world, r->peer);
+		return ERR_NOT_FOUND;
+	}
+	error_release(error);
+	r->answer.retry_after_s = wait_s;
+	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
+}
+
 /* Nobody's body is taken to the disk of somebody who does not know them. */
 static enum err admit(struct exchange *x, struct error *error)
 {
@@ -202,7 +220,7 @@ static enum err admit(struct exchange *x, struct error *error)
 	desk_serve(r->desk, NULL);
 	r->desk = NULL;
 	give_back(x->server, desk);
-	return err;
+	return err == ERR_NOT_FOUND ? count_unknown(x, error) : err;
 }
 
 static enum err authenticate(struct exchange *x, struct error *error)

@@ -1,5 +1,7 @@
 #include "form.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/desk/import.h"
 #include "route.h"
 
 #include <errno.h>
@@ -159,4 +161,39 @@ enum err body_read(struct request *r, const char **ignored, struct error *error)
 	if (r->strict && **ignored)
 		return error_set(error, ERR_INVALID, "The body has members that nobody reads here: %s", *ignored);
 	return ERR_OK;
+}
+
+static void add_upload_field(struct request *r, const char *name, const char *value)
+{
+	if (value)
+		r->fields[r->field_count++] = (struct pair){ name, value };
+}
+
+/* There is no name: what the bytes are stands in its place. */
+static const char *name_of(struct request *r, const struct strbuf *bytes)
+{
+	const char *media_type;
+	enum file_format format = desk_sniff(bytes->buf, bytes->len, &media_type);
+
+	return format == FILE_FORMAT_COUNT ? "" : arena_printf(&r->arena, "document.%s", file_format_text(format));
+}
+
+enum err upload_read(struct request *r, const char *store_path, struct error *error)
+{
+	const char *type = body_need(r, "document_type"), *side = body_text(r, "side");
+	const char *content = body_need(r, "content");
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = request_check(r, error);
+
+	if (!err && !base64_decode(&bytes, content, strlen(content)))
+		err = error_set_field(error, ERR_INVALID, "content",
+				      "content is no base64: the standard alphabet with padding, and nothing else");
+	if (!err) {
+		add_upload_field(r, "type", type);
+		add_upload_field(r, "side", side);
+		r->file.name = name_of(r, &bytes);
+		err = file_part_add(r, store_path, bytes.buf, bytes.len, error);
+	}
+	strbuf_wipe(&bytes);
+	return err ? err : file_part_end(r, error);
 }

@@ -84,7 +84,9 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
 	r->host = r->origin = r->fetch_site = r->accept_language = "";
+	r->idempotency_key = "";
 	r->strict = server->options->strict;
+	r->metrics = &server->metrics;
 	uuid_new(server->options->world, r->id);
 	r->path = arena_strndup(&r->arena, uri, length);
 	r->query[0].value = uri[length] ? arena_strdup(&r->arena, uri + length + 1) : "";
@@ -145,6 +147,17 @@ static void read_peer(struct exchange *x)
 	x->request.peer = arena_strdup(&x->request.arena, text);
 }
 
+/* Whatever they say: who sends one of them is no client of this machine's own. */
+static void read_forwarded(struct exchange *x)
+{
+	static const char *const names[] = { "Forwarded",	  "X-Forwarded-For", "X-Forwarded-Host",
+					     "X-Forwarded-Proto", "X-Real-IP",	     "Via" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		x->request.forwarded = x->request.forwarded ||
+				       MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, names[i]) != NULL;
+}
+
 static enum err find_route(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -175,6 +188,24 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 			      "The token is missing, wrong or has run out; send Authorization: Bearer TOKEN");
 }
 
+/* Somebody who tries one link after the other. Who has a link of ours is let in whoever else comes from the same address: behind
+ * a proxy that is everybody, and what protects a link is its MAC. */
+static enum err count_unknown(struct exchange *x, struct error *error)
+{
+	struct request *r = &x->request;
+	struct limiter *links = &x->server->links;
+	const struct world *world = x->server->options->world;
+	int wait_s;
+
+	if (limiter_allows(links, world, r->peer, UNKNOWN_LINKS_A_MINUTE, &wait_s)) {
+		limiter_count(links, world, r->peer);
+		return ERR_NOT_FOUND;
+	}
+	error_release(error);
+	r->answer.retry_after_s = wait_s;
+	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
+}
+
 /* Nobody's body is taken to the disk of somebody who does not know them. */
 static enum err admit(struct exchange *x, struct error *error)
 {
@@ -190,7 +221,7 @@ static enum err admit(struct exchange *x, struct error *error)
 	desk_serve(r->desk, NULL);
 	r->desk = NULL;
 	give_back(x->server, desk);
-	return err;
+	return err == ERR_NOT_FOUND ? count_unknown(x, error) : err;
 }
 
 static enum err authenticate(struct exchange *x, struct error *error)
@@ -223,6 +254,11 @@ static bool is_type(const struct request *r, const char *type)
 	return !strncasecmp(r->content_type, type, length) && strchr("; \t", r->content_type[length]);
 }
 
+static bool comes_as_form(const struct request *r)
+{
+	return r->route->body == BODY_FORM || (r->route->body == BODY_UPLOAD && is_type(r, "multipart/form-data"));
+}
+
 static enum err refuse_type(struct request *r, const char *wanted, struct error *error)
 {
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body is to be %s", wanted);
@@ -244,6 +280,10 @@ static enum err check_type(struct exchange *x, struct error *error)
 	case BODY_FORM:
 		if (!is_type(r, "multipart/form-data"))
 			return refuse_type(r, "multipart/form-data", error);
+		return ERR_OK;
+	case BODY_UPLOAD:
+		if (!is_type(r, "multipart/form-data") && !is_type(r, "application/json"))
+			return refuse_type(r, "multipart/form-data or application/json", error);
 		return ERR_OK;
 	}
 	return ERR_OK;
@@ -268,7 +308,9 @@ static void read_head(struct exchange *x, const char *method)
 	r->origin = header(x, "Origin");
 	r->fetch_site = header(x, "Sec-Fetch-Site");
 	r->accept_language = header(x, "Accept-Language");
+	r->idempotency_key = header(x, "Idempotency-Key");
 	read_peer(x);
+	read_forwarded(x);
 	if (!read_query(r))
 		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
 	if (!err)
@@ -277,7 +319,7 @@ static void read_head(struct exchange *x, const char *method)
 		err = authenticate(x, error);
 	if (!err)
 		err = check_type(x, error);
-	if (!err && r->route->body == BODY_FORM) {
+	if (!err && comes_as_form(r)) {
 		x->form = MHD_create_post_processor(x->mhd, POST_BUFFER, take_form, x);
 		if (!x->form)
 			err = refuse_type(r, "multipart/form-data with a boundary", error);
@@ -343,6 +385,10 @@ static enum err take_json(struct request *r, const char *data, size_t size, stru
 {
 	int most = r->route->permission == PERMIT_NOBODY ? STRANGER_JSON_MAX : JSON_MAX;
 
+	/* It holds a document; whoever sends it has a link. */
+	if (r->route->body == BODY_UPLOAD)
+		most = BODY_READ_MAX;
+
 	if (r->text.len + size > (size_t)most)
 		return request_refuse(r, 413, "too_large", error, "The body has more than %d bytes", most);
 	strbuf_add(&r->text, data, size);
@@ -356,15 +402,18 @@ static void take_body(struct exchange *x, const char *data, size_t size)
 
 	if (x->failed)
 		return;
-	switch (r->route->body) {
-	case BODY_NONE:
-		break;
-	case BODY_JSON:
-		(void)fail(x, take_json(r, data, size, &x->error));
-		break;
-	case BODY_FORM:
+	if (comes_as_form(r)) {
 		if (MHD_post_process(x->form, data, size) != MHD_YES && !x->failed)
 			(void)fail(x, error_set(&x->error, ERR_INVALID, "The form cannot be read"));
+		return;
+	}
+	switch (r->route->body) {
+	case BODY_NONE:
+	case BODY_FORM:
+		break;
+	case BODY_JSON:
+	case BODY_UPLOAD:
+		(void)fail(x, take_json(r, data, size, &x->error));
 		break;
 	case BODY_FILE:
 		(void)fail(x, file_part_add(r, desk_store_path(x->server->desks[0]), data, size, &x->error));
@@ -386,6 +435,11 @@ static enum err end_body(struct exchange *x, struct error *error)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)
 		return body_read(r, &x->ignored, error);
+	if (r->route->body == BODY_UPLOAD && r->text.len) {
+		enum err err = body_read(r, &x->ignored, error);
+
+		return err ? err : upload_read(r, desk_store_path(x->server->desks[0]), error);
+	}
 	return file_part_end(r, error);
 }
 
@@ -418,7 +472,7 @@ static enum err run_handler(struct exchange *x, struct error *error)
 	desk = borrow_desk(x->server);
 	r->desk = x->server->desks[desk];
 	desk_serve(r->desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
-	err = r->route->answer(r, error);
+	err = once_answer(&x->server->once, r, error);
 	desk_serve(r->desk, NULL);
 	r->desk = NULL;
 	give_back(x->server, desk);
@@ -449,13 +503,9 @@ static void finish(struct exchange *x)
 	if (err || x->failed)
 		errors_answer(r, &x->error);
 	x->finished = true;
+	metrics_count(&x->server->metrics, r->route, r->answer.status);
 	write_log(x);
-	if (r->answer.json) {
-		json_write(&r->out, r->answer.json, JSON_COMPACT_LAYOUT, true);
-		r->answer.bytes = r->out.buf;
-		r->answer.length = r->out.len;
-		r->answer.type = "application/json";
-	}
+	answer_write(r);
 }
 
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
@@ -478,6 +528,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 	add_header(response, "Content-Type", answer->bytes ? answer->type : NULL);
 	add_header(response, "Kybdesk-Request-Id", x->request.id);
 	add_header(response, "Kybdesk-Ignored", x->ignored);
+	add_header(response, "Kybdesk-Replayed", answer->replayed ? "true" : NULL);
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");
 	add_header(response, "Allow", answer->allow);

@@ -10,6 +10,8 @@
 #include "kybdesk/api/serve.h"
 #include "kybdesk/desk/desk.h"
 #include "limit.h"
+#include "metrics.h"
+#include "once.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -19,8 +21,9 @@
 #define IDLE_S 30
 #define REQUEST_MS 120000 /* from the first byte, or the end of the request before, to the last */
 #define HEADER_MAX (32 * 1024)
-#define TRIES_A_MINUTE 10 /* of somebody who was wrong each time */
-#define DELAY_MS 400	  /* of a wrong login */
+#define TRIES_A_MINUTE 10	   /* of somebody who was wrong each time */
+#define UNKNOWN_LINKS_A_MINUTE 100 /* of one peer */
+#define DELAY_MS 400		   /* of a wrong login */
 #define DRAIN_MS 10000
 
 struct MHD_Daemon;
@@ -37,7 +40,9 @@ struct server {
 	pthread_cond_t free_desk;
 	struct connection *connections;
 	struct exchange *delayed;
-	struct limiter logins;
+	struct limiter logins, links;
+	struct once_runs once;
+	struct metrics metrics;
 	atomic_size_t open; /* requests that are not wholly answered */
 	atomic_bool draining;
 };

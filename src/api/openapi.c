@@ -51,7 +51,8 @@ static void add_body(struct strbuf *out, const struct route *route)
 {
 	static const char *const types[] = { [BODY_JSON] = "application/json",
 					     [BODY_FORM] = "multipart/form-data",
-					     [BODY_FILE] = "application/octet-stream" };
+					     [BODY_FILE] = "application/octet-stream",
+					     [BODY_UPLOAD] = "multipart/form-data" };
 
 	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->members))
 		return;

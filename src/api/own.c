@@ -21,6 +21,9 @@ static enum err answer_ready(struct request *r, struct error *error)
 	int64_t counts[INBOX_COUNT];
 	enum err err = desk_inbox_counts(r->desk, counts, error);
 
+	/* Whatever is wrong with it: nobody is to be sent here. */
+	if (err)
+		r->answer.status = 503;
 	return err ? err : is_well(r, "ready");
 }
 

@@ -178,3 +178,17 @@ enum err answer_nothing(struct request *r, int status)
 	r->answer.status = status;
 	return ERR_OK;
 }
+
+void answer_write(struct request *r)
+{
+	if (!r->answer.json)
+		return;
+	strbuf_wipe(&r->out);
+	strbuf_init(&r->out);
+	json_write(&r->out, r->answer.json, JSON_COMPACT_LAYOUT, true);
+	json_free(r->answer.json);
+	r->answer.json = NULL;
+	r->answer.bytes = r->out.buf;
+	r->answer.length = r->out.len;
+	r->answer.type = "application/json";
+}

@@ -18,6 +18,7 @@
 #define STRANGER_JSON_MAX (64 * 1024)	 /* the same of somebody who brought no token */
 #define BODY_READ_MAX (32 * 1024 * 1024) /* what is over a limit is read so far, and then answered */
 
+struct metrics;
 struct route;
 
 struct pair {
@@ -48,6 +49,7 @@ struct answer {
 	const struct pair *headers; /* more of them */
 	size_t header_count;
 	int retry_after_s; /* 0: not said */
+	bool replayed;	   /* kept from the first time that the same was asked */
 	bool delayed;	   /* sent a moment later, as long for every reason */
 };
 
@@ -61,11 +63,14 @@ struct request {
 	const char *arguments[ARGUMENTS_MAX]; /* of the route's path, decoded, in its order */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
+	const char *idempotency_key;					     /* "" absent */
 	const char *peer;						     /* the other end's address */
 	const struct route *route;					     /* NULL: there is none */
 	struct caller caller;
 	bool strict;
-	struct desk *desk; /* while the handler runs */
+	bool forwarded;		 /* by a proxy, in whose place its peer stands */
+	struct metrics *metrics; /* of the server */
+	struct desk *desk;	 /* while the handler runs */
 	/* the body */
 	struct strbuf text;	 /* of JSON */
 	struct json_value *body; /* NULL: none */
@@ -108,6 +113,8 @@ enum err request_refuse(struct request *r, int status, const char *code, struct 
 
 /* Takes json. */
 enum err answer_json(struct request *r, int status, struct json_value *json);
+/* The JSON as bytes, in r->out. */
+void answer_write(struct request *r);
 enum err answer_nothing(struct request *r, int status);
 
 /* In the arena of the request; the desk acts for its caller. */

@@ -6,11 +6,13 @@
 
 static const struct routes *const chapters[] = {
 	&routes_own,
+	&routes_metrics,
 	&routes_sessions,
 	&routes_review,
 	&routes_subsessions,
 	&routes_ralio_login,
 	&routes_ralio_users,
+	&routes_ralio_accounts,
 	&routes_ralio_sessions,
 	&routes_atelio_owners,
 	&routes_atelio_addresses,

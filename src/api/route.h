@@ -21,7 +21,13 @@ enum permission {
 };
 const char *permission_text(enum permission permission);
 
-enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_FILE };
+enum body_kind {
+	BODY_NONE,
+	BODY_JSON,
+	BODY_FORM,
+	BODY_FILE,
+	BODY_UPLOAD /* a form with the fields type, side and file, or the same as JSON: document_type, side, content */
+};
 
 #define READS (-1)
 
@@ -45,11 +51,11 @@ struct routes {
 	size_t count;
 };
 /* The chapters, one for each file of handlers. */
-extern const struct routes routes_own, routes_sessions, routes_review, routes_subsessions;
+extern const struct routes routes_own, routes_metrics, routes_sessions, routes_review, routes_subsessions;
 extern const struct routes routes_link, routes_page;
 extern const struct routes routes_avenia_documents, routes_avenia_attempts;
 extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes_atelio_kyc;
-extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_sessions;
+extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_sessions;
 
 const struct routes *const *routes_all(size_t *count);
 

@@ -1,6 +1,7 @@
 /* Begins to listen, looks after the server while it runs, ends it. */
 #include "kybdesk/api/serve.h"
 #include "http.h"
+#include "service.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -100,12 +101,18 @@ static enum err open_desks(struct server *server, struct error *error)
 static void run(struct server *server, int signals)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
+	const struct world *world = server->options->world;
+	int64_t every = service_watchdog_ms(world), told = world_monotonic_ms(world);
 	unsigned looks = 0;
 
 	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents) {
 		bool mine;
 
 		http_look_after(server);
+		if (every && world_monotonic_ms(world) - told >= every) {
+			service_tell(world, "WATCHDOG=1");
+			told = world_monotonic_ms(world);
+		}
 		if (++looks % MAINTAIN_LOOKS)
 			continue;
 		(void)pthread_mutex_lock(&server->lock);
@@ -128,6 +135,8 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	enum err err = open_desks(server, error);
 
 	if (!err)
+		err = service_socket(server->options->world, &fd, error);
+	if (!err && fd < 0)
 		err = open_socket(server->options->listen, &fd, error);
 	if (!err)
 		find_url(server, fd);
@@ -140,7 +149,9 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	}
 	if (server->options->ready)
 		server->options->ready(server->options->context, server->url);
+	service_tell(server->options->world, "READY=1\nSTATUS=Answering");
 	run(server, signals);
+	service_tell(server->options->world, "STOPPING=1");
 	http_drain(server);
 	http_stop(server);
 	return ERR_OK;
@@ -158,6 +169,9 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->free_desk, NULL);
 	limiter_init(&server->logins, options->world);
+	limiter_init(&server->links, options->world);
+	once_runs_init(&server->once);
+	metrics_init(&server->metrics);
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);
@@ -176,6 +190,9 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	for (size_t i = 0; i < WORKERS; i++)
 		desk_close(server->desks[i]);
 	limiter_release(&server->logins);
+	limiter_release(&server->links);
+	once_runs_release(&server->once);
+	metrics_release(&server->metrics);
 	(void)pthread_cond_destroy(&server->free_desk);
 	(void)pthread_mutex_destroy(&server->lock);
 	free(server);

@@ -32,10 +32,11 @@ struct desk {
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
-	bool wrote_event;  /* in the open transaction */
-	bool silent;	   /* what happens now was told elsewhere: no event is written (capacity intake) */
-	int64_t grace_s;   /* of decisions that name none */
-	int64_t ticked_ms; /* monotonic; 0: never yet */
+	bool wrote_event;      /* in the open transaction */
+	bool once_wrote_event; /* in one that is held around it (once.h) */
+	bool silent;	       /* what happens now was told elsewhere: no event is written (capacity intake) */
+	int64_t grace_s;       /* of decisions that name none */
+	int64_t ticked_ms;     /* monotonic; 0: never yet */
 };
 
 #endif

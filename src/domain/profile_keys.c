@@ -20,7 +20,7 @@ static const struct profile_key keys[] = {
 	{ "", "parties", "below" },
 	{ "", "checks", "below" },
 	{ "", "levels", "below" },
-	{ "", "accounts", NOWHERE },
+	{ "", "accounts", "opening an account" },
 	{ "", "attempts", "below" },
 	{ "", "foreign", "below" },
 	{ "", "review", "below" },

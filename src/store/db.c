@@ -57,11 +57,54 @@ void db_close(struct db *db)
 	db->driver->close(db);
 }
 
+#define PART "held_part"
+
+static enum err begin_part(struct db *db, enum db_begin mode, struct error *error)
+{
+	enum err err;
+
+	if (db->depth != 1)
+		BUG("a transaction is open already");
+	if (db->broken)
+		return error_set(error, ERR_STORE, "The transaction was ended by the database; try again");
+	err = db->driver->run_script(db, "SAVEPOINT " PART, error);
+	if (err)
+		return err;
+	db->depth = 2;
+	db->writing = mode == DB_WRITE;
+	return ERR_OK;
+}
+
+/* A database that ended the whole transaction (a full disk) knows the part no longer: nothing may follow. */
+static void take_back_part(struct db *db)
+{
+	db->depth = 1;
+	db->writing = true;
+	if (db->driver->run_script(db, "ROLLBACK TO " PART, NULL) ||
+	    db->driver->run_script(db, "RELEASE " PART, NULL))
+		db->broken = true;
+}
+
+static enum err keep_part(struct db *db, struct error *error)
+{
+	enum err err = db->driver->run_script(db, "RELEASE " PART, error);
+
+	if (err)
+		take_back_part(db);
+	db->depth = 1;
+	db->writing = true;
+	return err;
+}
+
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 {
+	enum err err;
+
+	if (db->held)
+		return begin_part(db, mode, error);
 	if (db->depth)
 		BUG("a transaction is open already");
-	enum err err = db->driver->begin(db, mode, error);
+	err = db->driver->begin(db, mode, error);
 	if (err)
 		return err;
 	db->depth = 1;
@@ -71,8 +114,10 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 
 enum err db_commit(struct db *db, struct error *error)
 {
-	if (!db->depth)
+	if (db->depth < (db->held ? 2 : 1))
 		BUG("commit without a transaction");
+	if (db->held)
+		return keep_part(db, error);
 	db->depth = 0;
 	db->writing = false;
 	return db->driver->commit(db, error);
@@ -80,11 +125,39 @@ enum err db_commit(struct db *db, struct error *error)
 
 void db_rollback(struct db *db)
 {
-	if (!db->depth)
+	if (db->depth < (db->held ? 2 : 1))
 		return;
+	if (db->held) {
+		take_back_part(db);
+		return;
+	}
 	db->depth = 0;
 	db->writing = false;
 	db->driver->rollback(db);
+}
+
+enum err db_hold(struct db *db, struct error *error)
+{
+	enum err err;
+
+	if (db->held)
+		BUG("a transaction is held already");
+	err = db_begin(db, DB_WRITE, error);
+	db->held = !err;
+	return err;
+}
+
+enum err db_end_hold(struct db *db, bool keep, struct error *error)
+{
+	bool broken = db->broken;
+
+	if (!db->held || db->depth != 1)
+		BUG("a transaction that is held ends when its parts have ended");
+	db->held = db->broken = false;
+	if (keep && !broken)
+		return db_commit(db, error);
+	db_rollback(db);
+	return keep ? error_set(error, ERR_STORE, "The transaction was ended by the database; try again") : ERR_OK;
 }
 
 static struct db_cache *cache_of(struct db *db)

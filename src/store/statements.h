@@ -9,6 +9,7 @@
 
 /* clang-format off */
 #define STATEMENT_LISTS(X) \
+	X(account) \
 	X(alert) \
 	X(audit) \
 	X(bytes) \
@@ -25,11 +26,13 @@
 	X(follow) \
 	X(inbox) \
 	X(intake) \
+	X(kept_answer) \
 	X(kept_texts) \
 	X(lease) \
 	X(link) \
 	X(list) \
 	X(list_plan) \
+	X(measures) \
 	X(merchant) \
 	X(note) \
 	X(outbox) \

@@ -247,6 +247,21 @@ bool store_owns_path(struct store *store, const char *path)
 	return owns;
 }
 
+enum err store_hold(struct store *store, struct error *error)
+{
+	return db_hold(store->db, error);
+}
+
+enum err store_end_hold(struct store *store, bool keep, struct error *error)
+{
+	return db_end_hold(store->db, keep, error);
+}
+
+bool store_is_held(const struct store *store)
+{
+	return store->db->held;
+}
+
 int64_t store_data_version(struct store *store)
 {
 	return store->db->driver->data_version(store->db);
@@ -254,7 +269,8 @@ int64_t store_data_version(struct store *store)
 
 void store_maintain(struct store *store)
 {
-	store->db->driver->maintain(store->db);
+	if (!store->db->held)
+		store->db->driver->maintain(store->db);
 }
 
 void store_interrupt(struct store *store)

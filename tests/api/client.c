@@ -134,9 +134,9 @@ int api_send(struct api *api, const char *method, const char *path, const char *
 	char *head = NULL;
 	int size = asprintf(
 		&head,
-		"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s%s%s%sContent-Length: %zu\r\n\r\n",
+		"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s%s%s%s%sContent-Length: %zu\r\n\r\n",
 		method, path, api->token ? "Authorization: Bearer " : "", api->token ? api->token : "",
-		api->token ? "\r\n" : "", headers ? headers : "", length);
+		api->token ? "\r\n" : "", api->more ? api->more : "", headers ? headers : "", length);
 
 	cr_assert_gt(size, 0);
 	api_write(fd, head, (size_t)size);
@@ -152,6 +152,19 @@ int api_call(struct api *api, const char *method, const char *path, const char *
 {
 	return api_send(api, method, path, json ? "Content-Type: application/json\r\n" : NULL, json,
 			json ? strlen(json) : 0);
+}
+
+int api_once(struct api *api, const char *key, const char *path, const char *json)
+{
+	char *line = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&line, "Idempotency-Key: %s\r\n", key), 0);
+	api->more = line;
+	status = api_call(api, "POST", path, json);
+	api->more = NULL;
+	free(line);
+	return status;
 }
 
 int api_callf(struct api *api, const char *method, const char *json, const char *path, ...)
@@ -215,9 +228,9 @@ static char *make_key(struct box *box, const char *merchant, char **code)
 }
 
 /* The address is the one line that it prints; it goes to a file, which is looked into until it is there. */
-static void start(struct api *api, const char *const *options)
+static void start(struct api *api)
 {
-	static const char line[] = "Listening on http://127.0.0.1:";
+	static const char line[] = "Listening on http://";
 	char *file = box_path(&api->box, "address");
 	const char *words[20] = { "sh",	   "-c",       "exec \"$@\" >\"$0\"", file,	  KYB_PROGRAM,
 				  "serve", "--listen", "127.0.0.1:0",	      "--verbose" };
@@ -225,14 +238,19 @@ static void start(struct api *api, const char *const *options)
 					   .environment = (const char *const *)api->box.lines,
 					   .timeout_ms = 600000 };
 
-	for (size_t i = 0; options && options[i]; i++)
-		words[9 + i] = options[i];
+	for (size_t i = 0; api->options && api->options[i]; i++)
+		words[9 + i] = api->options[i];
+	/* Where to listen is said once. */
+	if (words[9] && !strcmp(words[9], "--listen")) {
+		words[7] = words[10];
+		words[9] = NULL;
+	}
 	api->server = process_start(&process);
 	for (int i = 0; i < 600 && !api->port; i++) {
 		char *text = temp_read(file, NULL), *at = text ? strstr(text, line) : NULL;
 
 		if (at && strchr(at, '\n'))
-			api->port = atoi(at + sizeof line - 1);
+			api->port = atoi(strchr(at + sizeof line - 1, ':') + 1);
 		free(text);
 		test_sleep_ms(50);
 	}
@@ -245,7 +263,8 @@ static void fill_and_start(struct api *api, const char *const *options)
 	api->key = make_key(&api->box, "shop", &api->code);
 	api->other_key = make_key(&api->box, "rival", NULL);
 	api->token = api->key;
-	start(api, options);
+	api->options = options;
+	start(api);
 }
 
 void api_open(struct api *api, const char *const *options)
@@ -282,16 +301,33 @@ static void stop(struct api *api)
 	process_free(api->server);
 }
 
-void api_restart(struct api *api, const char *environment)
+static void start_again(struct api *api)
 {
 	char *file = box_path(&api->box, "address");
 
-	stop(api);
 	(void)unlink(file);
 	free(file);
 	api->port = 0;
-	box_environment(&api->box, environment);
-	start(api, NULL);
+	start(api);
+}
+
+void api_restart(struct api *api, const char *environment)
+{
+	stop(api);
+	if (environment)
+		box_environment(&api->box, environment);
+	start_again(api);
+}
+
+void api_crash(struct api *api)
+{
+	struct process_result result = { 0 };
+
+	process_signal(api->server, SIGKILL);
+	cr_assert(process_wait(api->server, 20000, &result));
+	process_result_release(&result);
+	process_free(api->server);
+	start_again(api);
 }
 
 void api_close(struct api *api)

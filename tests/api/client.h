@@ -26,9 +26,11 @@ struct api {
 	struct box box;
 	struct process *server;
 	int port;
-	char *key, *code;  /* of the merchant shop */
-	char *other_key;   /* of the merchant rival */
-	const char *token; /* sent with every request; one of them, or NULL */
+	char *key, *code;	    /* of the merchant shop */
+	char *other_key;	    /* of the merchant rival */
+	const char *const *options; /* more words for the server */
+	const char *more;	    /* headers of every request, lines that end in "\r\n"; NULL none */
+	const char *token;	    /* sent with every request; one of them, or NULL */
 	struct reply last;
 };
 /* options: more words for the server, NULL-terminated, or NULL. */
@@ -39,6 +41,9 @@ void api_close(struct api *api);
 /* Ends the server and begins another one on the same store, with one more variable. */
 void api_restart(struct api *api, const char *environment);
 
+/* Kills it where it stands, and begins another one. */
+void api_crash(struct api *api);
+
 /* Sends it and reads the answer into api->last; headers: lines that end in "\r\n", or NULL. The status. */
 int api_send(struct api *api, const char *method, const char *path, const char *headers, const void *body,
 	     size_t length);
@@ -47,6 +52,8 @@ int api_call(struct api *api, const char *method, const char *path, const char *
 /* The same with a path that is put together. */
 int api_callf(struct api *api, const char *method, const char *json, const char *path, ...)
 	__attribute__((format(printf, 4, 5)));
+/* JSON by POST, with this Idempotency-Key. */
+int api_once(struct api *api, const char *key, const char *path, const char *json);
 /* A form: the pairs name, value end with NULL; then a file under "file", when file_name is not NULL. */
 struct form_file {
 	const char *name;

@@ -140,3 +140,30 @@ Test(link, nothing_of_the_review_is_shown_to_the_client)
 	cr_expect_null(strstr(api.last.body, "straw"));
 	cr_expect_null(strstr(api.last.body, "sanctions"));
 }
+
+Test(link, who_tries_many_links_is_told_to_wait)
+{
+	char *good = strdup(link_path), *retry;
+	int refused = 0;
+
+	for (int i = 0; i < 130; i++) {
+		(void)snprintf(link_path + strlen("/api/s/"), 8, "x%06d", i);
+		link_path[strlen("/api/s/") + 7] = 'x';
+		if (api_call(&api, "GET", link_path, NULL) == 429) {
+			refused++;
+			cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_many_requests");
+			retry = reply_header(&api.last, "Retry-After");
+			cr_assert_not_null(retry);
+			cr_expect(atoi(retry) > 0 && atoi(retry) <= 61, "%s", retry);
+			free(retry);
+		} else {
+			cr_expect_eq(api.last.status, 404);
+			cr_expect_lt(i, 100);
+		}
+	}
+	cr_expect_gt(refused, 0);
+	cr_expect_eq(upload("PASSPORT"), 429);
+	/* Who has one is not kept from it by a neighbour. */
+	cr_expect_eq(api_call(&api, "GET", good, NULL), 200);
+	free(good);
+}

@@ -209,6 +209,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_str_eq(reply_text(&api.last, "state"), "IN_REVIEW");
 	cr_assert_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 200);
 	cr_expect_str_eq(reply_text(&api.last, "kybLevel"), "LIGHT");
+	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid), 403);
 	cr_assert_eq(box_run(&api.box, "undo", id, NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(box_run(&api.box, "approve", id, "--grace", "0", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(api_callf(&api, "GET", NULL, "%s", session), 200);
@@ -216,6 +217,8 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].kycState"), "VERIFIED");
 	cr_assert_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 200);
 	cr_expect_str_eq(reply_text(&api.last, "kybLevel"), "REGULAR");
+	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid), 201,
+		     "%s", api.last.body);
 	free(uid);
 	free(session);
 	free(id);

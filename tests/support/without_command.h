@@ -9,6 +9,7 @@
 	X(EXPIRE, "the system's, likewise") \
 	X(REMIND, "the system's, likewise") \
 	X(PUT_OFF, "the system's, likewise") \
+	X(ACCOUNT_OPEN, "a merchant's, by the API of Ralio") \
 	X(CARRY, "a part of what a line of an import brings") \
 	X(DOCUMENTS_BRING, "a part of a line, likewise") \
 	X(PARTIES_BRING, "a part of a line, likewise")

@@ -91,6 +91,8 @@ struct db {
 	size_t loans;		/* queries not ended yet */
 	int depth;		/* open transaction: 1 */
 	bool writing;		/* the open transaction is a DB_WRITE one */
+	bool held;		/* db_hold(): what is begun now stands within the transaction at depth 1 */
+	bool broken;		/* the database has ended the held transaction by itself */
 };
 
 /* The statements of one file, so that tests can read the plan of each: those written down, and those made from columns. */
@@ -114,6 +116,11 @@ void db_close(
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE; /* a failed one has rolled back */
 void db_rollback(struct db *db);				     /* nothing when none is open */
+/* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part of it, which db_commit()
+ * keeps with it, and db_rollback() takes back alone. Nothing of it is durable, or seen by others, before the end; without
+ * `keep`, or when it fails, nothing of it happened. */
+enum err db_hold(struct db *db, struct error *error) KYB_MUST_USE;
+enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
 /* For a statement whose text is made: `make` is asked for it when this connection prepares it, once. */

@@ -16,7 +16,7 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 12
+#define STORE_SCHEMA_VERSION 13
 
 struct store {
 	struct db *db;
@@ -65,6 +65,10 @@ enum store_begin { STORE_READ, STORE_WRITE };
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* nothing when no transaction is open */
+/* One write transaction around all that is begun until its end (db.h db_hold()). */
+enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
+enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
+bool store_is_held(const struct store *store);
 
 /* Whether path is the store's file, its log, or lies in the folder of its documents: nothing else may be written there. */
 bool store_owns_path(struct store *store, const char *path);

@@ -5,6 +5,7 @@
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 
+#include "kybdesk/store/subject.h"
 #include "use/use.h"
 
 /* What somebody wants to change: a field of a step, a document of a type, the parties. */
@@ -45,5 +46,9 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 
 /* A value that the case has a member for has one truth: what is given for the step is said there, too. */
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *given);
+
+/* subject.c: the one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
+enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
+			struct error *error) KYB_MUST_USE;
 
 #endif

@@ -2,6 +2,7 @@
  * A merchant's users, before and beside their sessions: opened, changed, deleted by whoever brings them, and by staff.
  * What was verified of one stays as it was verified, unless a lead says why not.
  */
+#include "client/client.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/caller.h"
@@ -126,8 +127,8 @@ enum err use_subject_add(struct use *use, struct error *error)
 }
 
 /* The one that in->part names, with its sessions; ERR_NOT_FOUND when it was deleted. */
-static enum err find(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
-		     struct error *error)
+enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
+			struct error *error)
 {
 	const char *reference = given(use->in->part);
 	int64_t row = 0;
@@ -195,7 +196,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	struct subject_input input = *use->in->subject;
 	struct subject_sessions sessions;
 	struct subject_record before, after;
-	enum err err = find(use, &before, &sessions, error);
+	enum err err = client_subject(use, &before, &sessions, error);
 
 	if (err)
 		return err;
@@ -232,7 +233,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
-	enum err err = find(use, &record, &sessions, error);
+	enum err err = client_subject(use, &record, &sessions, error);
 
 	for (size_t i = 0; !err && i < sessions.count; i++) {
 		const struct subject_session *one = &sessions.items[i];

@@ -160,5 +160,7 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 		err = run(desk, store_sessions_expired, VERB_EXPIRE, out, error);
 	if (!err)
 		err = run(desk, store_sessions_to_remind, VERB_REMIND, out, error);
+	if (!err)
+		err = once_purge(desk, error);
 	return err;
 }

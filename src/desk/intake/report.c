@@ -282,7 +282,9 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 			session->processing_since = use->now;
 		session->process_at = use->now;
 	}
-	use->after = use_look_at_once;
+	/* Where results of their own decide, a check that came before them must not end the processing. */
+	if (now || use->profile->auto_process)
+		use->after = use_look_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 

@@ -7,9 +7,13 @@ enum err leftover_bytes_erase(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
 	const struct leftover_bytes *left = &use->erased.bytes;
-	enum err err = left->count ? store_begin(desk->store, STORE_WRITE, NULL) : ERR_OK;
+	enum err err = ERR_OK;
 
 	(void)error;
+	if (left->count && store_is_held(desk->store))
+		BUG("bytes are erased after the commit that left them over, not before");
+	if (left->count)
+		err = store_begin(desk->store, STORE_WRITE, NULL);
 	for (size_t i = 0; !err && i < left->count; i++)
 		err = store_bytes_erase(desk->store, left->hashes[i], NULL);
 	if (left->count && desk_finish(desk, err, NULL))

@@ -98,6 +98,10 @@ enum err desk_commit(struct desk *desk, struct error *error)
 
 	if (err)
 		return err;
+	if (store_is_held(desk->store)) {
+		desk->once_wrote_event = desk->once_wrote_event || desk->wrote_event;
+		return ERR_OK;
+	}
 	if (desk->wrote_event && desk->wake)
 		desk->wake(desk->wake_context);
 	store_maintain(desk->store);

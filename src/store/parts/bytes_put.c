@@ -395,7 +395,8 @@ void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
 	bool open = false, failed = store->db->depth > 0;
-	if (!bytes)
+	/* Whether a row names them shows when the transaction around it has ended. */
+	if (!bytes || store->db->held)
 		return;
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];

@@ -446,6 +446,14 @@ static void known_subject(struct cell *cell)
 	cell->in.subject = &edit;
 }
 
+static void with_level(struct cell *cell)
+{
+	fixture_kyb(cell->f, &(struct kyb){ .ref = cell->ref, .status = "approved" });
+	cell->in.session = NULL;
+	cell->in.part = text(cell, "biz-%s");
+	cell->in.type = "EUR";
+}
+
 static void held_subject(struct cell *cell)
 {
 	held(cell);
@@ -726,6 +734,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(SUBJECT_ADD, "reviewer", OWNERS, new_subject),
 	WHO(SUBJECT_EDIT, "reviewer", OWNERS, known_subject),
 	WHO(SUBJECT_DELETE, "reviewer", OWNERS, known_subject),
+	WHO(ACCOUNT_OPEN, "", "merchant", with_level),
 	WHO(SUBJECT_REVEAL, "reviewer", "", held_subject),
 	WHO(ALERT_CLOSE, "lead", "", in_doubt),
 	WHO(REVIEWER_ADD, "admin", "", new_name),

@@ -8,6 +8,7 @@
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
+#include "kybdesk/desk/measure.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
@@ -283,6 +284,7 @@ static const char *const changers[] = {
 	"desk_close",	    "desk_maintain",		       /* the store's files, none of its rows */
 	"desk_set_grace",   "desk_on_event", "desk_interrupt", /* the desk of this process */
 	"desk_serve",	    "desk_set_base",		       /* for whom it acts, and where */
+	"desk_once_begin",  "desk_once_end",		       /* a transaction around verbs, and their answer */
 };
 
 static const char *shown; /* a ready case */
@@ -307,6 +309,7 @@ READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, fals
 READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
 READER(subsessions, struct session_item *items; size_t count;
        return desk_subsessions(f.vic, &f.arena, shown, &items, &count, &f.error);)
+READER(measure, struct measures measures; return desk_measure(f.vic, &f.arena, &measures, &f.error);)
 READER(inbox_counts, int64_t counts[INBOX_COUNT]; return desk_inbox_counts(f.vic, counts, &f.error);)
 READER(list, struct list_query query = { .limit = 10 }; struct list_page out;
        return desk_list(f.vic, &f.arena, &query, &out, &f.error);)
@@ -458,6 +461,7 @@ static const struct reader {
 	READS(outside_list),
 	READS(outside_summary),
 	READS(outside_endpoints),
+	READS(measure),
 	READS(ticket_make),
 	READS(ticket_read),
 	READS(bearer),

@@ -1,0 +1,157 @@
+#include "metrics.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/desk/measure.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void metrics_init(struct metrics *metrics)
+{
+	memset(metrics, 0, sizeof *metrics);
+	(void)pthread_mutex_init(&metrics->lock, NULL);
+}
+
+void metrics_release(struct metrics *metrics)
+{
+	(void)pthread_mutex_destroy(&metrics->lock);
+	arena_release(&metrics->arena);
+}
+
+/* Routes times statuses are a few hundred at most, whoever asks for whatever. */
+void metrics_count(struct metrics *metrics, const struct route *route, int status)
+{
+	struct metric *item = NULL;
+
+	(void)pthread_mutex_lock(&metrics->lock);
+	for (size_t i = 0; i < metrics->count && !item; i++) {
+		if (metrics->items[i].route == route && metrics->items[i].status == status)
+			item = &metrics->items[i];
+	}
+	if (!item) {
+		item = ARENA_PUSH(&metrics->arena, metrics->items, metrics->count, metrics->capacity);
+		*item = (struct metric){ .route = route, .status = status };
+	}
+	item->count++;
+	(void)pthread_mutex_unlock(&metrics->lock);
+}
+
+static void add_head(struct strbuf *out, const char *name, const char *type, const char *help)
+{
+	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+void metrics_write(struct metrics *metrics, struct strbuf *out)
+{
+	static const char name[] = "kybdesk_http_requests_total";
+
+	add_head(out, name, "counter", "Requests answered, by the address of the table and the status.");
+	(void)pthread_mutex_lock(&metrics->lock);
+	for (size_t i = 0; i < metrics->count; i++) {
+		const struct metric *item = &metrics->items[i];
+
+		strbuf_addf(out, "%s{method=\"%s\",route=\"%s\",status=\"%d\"} %" PRIu64 "\n", name,
+			    item->route ? item->route->method : "", item->route ? item->route->path : "",
+			    item->status, item->count);
+	}
+	(void)pthread_mutex_unlock(&metrics->lock);
+}
+
+/* "12.5": Prometheus counts in seconds. */
+static void add_seconds(struct strbuf *out, int64_t ms)
+{
+	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
+}
+
+static void add_cases(struct strbuf *out, const struct measures *m)
+{
+	add_head(out, "kybdesk_cases", "gauge",
+		 "Cases in each queue, by compliance_status; subsessions do not count.");
+	for (unsigned i = 0; i < INBOX_COUNT; i++)
+		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
+			    m->cases[i]);
+	add_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
+		 "When the case that is due first is due, in each queue that has one.");
+	for (unsigned i = 0; i < INBOX_COUNT; i++) {
+		if (m->oldest_due[i] == TIME_NONE)
+			continue;
+		strbuf_addf(out, "kybdesk_oldest_due_timestamp_seconds{compliance_status=\"%s\"} ",
+			    inbox_text((enum inbox)i));
+		add_seconds(out, m->oldest_due[i]);
+		strbuf_addch(out, '\n');
+	}
+}
+
+static void add_deliveries(struct strbuf *out, const struct measures *m)
+{
+	add_head(out, "kybdesk_deliveries", "gauge", "Deliveries of webhooks, by state.");
+	for (size_t i = 0; i < m->delivery_states; i++)
+		strbuf_addf(out, "kybdesk_deliveries{state=\"%s\"} %" PRId64 "\n", m->deliveries[i].state,
+			    m->deliveries[i].count);
+	if (m->oldest_delivery == TIME_NONE)
+		return;
+	add_head(out, "kybdesk_oldest_delivery_timestamp_seconds", "gauge",
+		 "When the delivery that is due first is, or was, due.");
+	strbuf_adds(out, "kybdesk_oldest_delivery_timestamp_seconds ");
+	add_seconds(out, m->oldest_delivery);
+	strbuf_addch(out, '\n');
+}
+
+static void add_waits(struct strbuf *out, const struct measures *m)
+{
+	static const char name[] = "kybdesk_decision_seconds";
+	int64_t sum = 0;
+
+	add_head(out, name, "histogram", "From handing in to approval or rejection.");
+	for (size_t i = 0; i < m->wait_count; i++) {
+		sum += m->waits[i].decisions;
+		if (i + 1 < m->wait_count)
+			strbuf_addf(out, "%s_bucket{le=\"%" PRId64 "\"} %" PRId64 "\n", name,
+				    m->waits[i].most_ms / 1000, sum);
+	}
+	strbuf_addf(out, "%s_bucket{le=\"+Inf\"} %" PRId64 "\n%s_sum ", name, sum, name);
+	add_seconds(out, m->waited_ms);
+	strbuf_addf(out, "\n%s_count %" PRId64 "\n", name, sum);
+}
+
+static bool is_loopback(const char *peer)
+{
+	if (text_has_prefix(peer, "::ffff:"))
+		peer += 7;
+	return text_has_prefix(peer, "127.") || !strcmp(peer, "::1");
+}
+
+/* For who sits on this machine. What a proxy brings comes from this machine, too, and for somebody else. */
+static enum err answer_metrics(struct request *r, struct error *error)
+{
+	struct measures measures;
+	enum err err;
+
+	if (!is_loopback(r->peer) || r->forwarded)
+		return error_set(error, ERR_FORBIDDEN, "This is told on the server's own machine alone");
+	err = desk_measure(r->desk, &r->arena, &measures, error);
+	if (err) {
+		r->answer.status = 503;
+		return err;
+	}
+	add_head(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.");
+	strbuf_addf(&r->out, "kybdesk_schema_version %" PRId64 "\n", measures.schema_version);
+	add_cases(&r->out, &measures);
+	add_deliveries(&r->out, &measures);
+	add_waits(&r->out, &measures);
+	metrics_write(r->metrics, &r->out);
+	r->answer.status = 200;
+	r->answer.bytes = r->out.buf;
+	r->answer.length = r->out.len;
+	r->answer.type = "text/plain; version=0.0.4; charset=utf-8";
+	return ERR_OK;
+}
+
+static const struct route rows[] = {
+	{ .method = "GET",
+	  .path = "/metrics",
+	  .verb = READS,
+	  .answer = answer_metrics,
+	  .summary = "What is measured, for Prometheus; on the server's own machine alone" },
+};
+const struct routes routes_metrics = { rows, sizeof rows / sizeof *rows };

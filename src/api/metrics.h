@@ -1,0 +1,26 @@
+/* How often each address was asked for, and what it answered. Any thread. */
+#ifndef KYBDESK_SRC_API_METRICS_H
+#define KYBDESK_SRC_API_METRICS_H
+
+#include "route.h"
+
+#include <pthread.h>
+
+struct metric {
+	const struct route *route; /* NULL: there is none */
+	int status;
+	uint64_t count;
+};
+struct metrics {
+	pthread_mutex_t lock;
+	struct arena arena;
+	struct metric *items;
+	size_t count, capacity;
+};
+void metrics_init(struct metrics *metrics);
+void metrics_release(struct metrics *metrics);
+void metrics_count(struct metrics *metrics, const struct route *route, int status);
+/* Appends them as Prometheus reads it. */
+void metrics_write(struct metrics *metrics, struct strbuf *out);
+
+#endif

@@ -1,0 +1,188 @@
+#include "once.h"
+#include "kybdesk/desk/once.h"
+
+#include <string.h>
+
+/* On the stack of the thread that answers it. */
+struct once_run {
+	struct once_run *next;
+	const char *whose, *key;
+};
+
+void once_runs_init(struct once_runs *runs)
+{
+	(void)pthread_mutex_init(&runs->lock, NULL);
+	runs->first = NULL;
+}
+
+void once_runs_release(struct once_runs *runs)
+{
+	(void)pthread_mutex_destroy(&runs->lock);
+}
+
+static bool begin_run(struct once_runs *runs, struct once_run *run)
+{
+	bool taken = false;
+
+	(void)pthread_mutex_lock(&runs->lock);
+	for (const struct once_run *other = runs->first; other && !taken; other = other->next)
+		taken = !strcmp(other->key, run->key) && !strcmp(other->whose, run->whose);
+	if (!taken) {
+		run->next = runs->first;
+		runs->first = run;
+	}
+	(void)pthread_mutex_unlock(&runs->lock);
+	return !taken;
+}
+
+static void end_run(struct once_runs *runs, const struct once_run *run)
+{
+	struct once_run **at = &runs->first;
+
+	(void)pthread_mutex_lock(&runs->lock);
+	while (*at != run)
+		at = &(*at)->next;
+	*at = run->next;
+	(void)pthread_mutex_unlock(&runs->lock);
+}
+
+/* A link is its client's; what it says is a secret, and goes into no list. */
+static const char *whose(struct request *r)
+{
+	if (r->route->permission != PERMIT_NOBODY)
+		return arena_printf(&r->arena, "merchant %lld", (long long)r->caller.merchant_row);
+	return arena_printf(&r->arena, "link %s", sha256_text(&r->arena, r->arguments[0], strlen(r->arguments[0])));
+}
+
+static bool is_key(const char *key)
+{
+	size_t length = strlen(key);
+
+	for (size_t i = 0; i < length; i++) {
+		if (key[i] < '!' || key[i] > '~')
+			return false;
+	}
+	return length <= ONCE_KEY_MAX;
+}
+
+static void hash_text(struct sha256 *hash, const void *bytes, size_t length)
+{
+	uint64_t size = length;
+
+	sha256_add(hash, &size, sizeof size);
+	sha256_add(hash, bytes, length);
+}
+
+static void hash_pairs(struct sha256 *hash, const struct pair *pairs, size_t count)
+{
+	uint64_t number = count;
+
+	sha256_add(hash, &number, sizeof number);
+	for (size_t i = 0; i < count; i++) {
+		hash_text(hash, pairs[i].name, strlen(pairs[i].name));
+		hash_text(hash, pairs[i].value, strlen(pairs[i].value));
+	}
+}
+
+/* A form's parts, not its bytes: each attempt has a boundary of its own. */
+static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
+{
+	struct sha256 *hash = sha256_new();
+
+	hash_text(hash, r->method, strlen(r->method));
+	hash_text(hash, r->path, strlen(r->path));
+	hash_pairs(hash, r->query, r->query_count);
+	hash_text(hash, r->text.buf, r->text.len);
+	hash_pairs(hash, r->fields, r->field_count);
+	hash_text(hash, r->file.name, strlen(r->file.name));
+	hash_text(hash, r->file.bytes ? r->file.bytes : "", r->file.bytes ? r->file.length : 0);
+	sha256_finish(hash, out);
+	sha256_free(hash);
+}
+
+static enum err answer_kept(struct request *r, const struct once_answer *kept, struct error *error)
+{
+	if (kept->status < 200 || kept->status > 299)
+		return error_set(error, ERR_STORE, "A kept answer has the status %d", kept->status);
+	r->answer.status = kept->status;
+	r->answer.replayed = true;
+	r->answer.location = kept->location;
+	if (*kept->type) {
+		r->answer.type = kept->type;
+		r->answer.bytes = r->out.buf;
+		r->answer.length = r->out.len;
+	}
+	return ERR_OK;
+}
+
+static enum err refuse_other(struct request *r, struct error *error)
+{
+	return request_refuse(r, 409, "idempotency_key_used", error,
+			      "This Idempotency-Key was sent with another request; make a new one");
+}
+
+/* What the handler did is one change with its kept answer; a refusal changes nothing, and is not kept. */
+static enum err answer_first(struct request *r, struct once *once, struct error *error)
+{
+	struct once_answer answer = { .type = "", .location = "", .body = &r->out };
+	struct error late = { 0 };
+	enum err err = r->route->answer(r, error), ended;
+
+	if (!err && r->answer.status < 300) {
+		answer_write(r);
+		answer.status = r->answer.status;
+		answer.type = r->answer.bytes ? r->answer.type : "";
+		answer.location = r->answer.location ? r->answer.location : "";
+		err = desk_once_end(r->desk, once, &answer, error);
+		if (err)
+			r->answer.status = 0;
+		return err;
+	}
+	ended = desk_once_end(r->desk, once, NULL, &late);
+	if (!err && ended)
+		error_move(error, &late);
+	error_release(&late);
+	return err ? err : ended;
+}
+
+static enum err answer_once(struct request *r, struct once *once, struct error *error)
+{
+	struct once_answer kept = { .body = &r->out };
+	enum err err;
+
+	hash_request(r, once->request_sha256);
+	err = desk_once_begin(r->desk, &r->arena, once, &kept, error);
+	if (err)
+		return err;
+	switch (once->state) {
+	case ONCE_NEW:
+		return answer_first(r, once, error);
+	case ONCE_ANSWERED:
+		return answer_kept(r, &kept, error);
+	case ONCE_OTHER:
+		break;
+	}
+	return refuse_other(r, error);
+}
+
+enum err once_answer(struct once_runs *runs, struct request *r, struct error *error)
+{
+	struct once_run run = { .key = r->idempotency_key };
+	struct once once = { .key = r->idempotency_key };
+	enum err err;
+
+	/* A login changes nothing: it is answered each time. */
+	if (!*run.key || strcmp(r->method, "POST") != 0 ||
+	    (r->route->permission == PERMIT_NOBODY && !r->route->admit))
+		return r->route->answer(r, error);
+	if (!is_key(run.key))
+		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
+				       "Idempotency-Key is to be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
+	run.whose = once.whose = whose(r);
+	if (!begin_run(runs, &run))
+		return request_refuse(r, 409, "idempotency_key_in_use", error,
+				      "The first request with this Idempotency-Key is still under way; try again");
+	err = answer_once(r, &once, error);
+	end_run(runs, &run);
+	return err;
+}

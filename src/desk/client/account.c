@@ -1,0 +1,94 @@
+/* Accounts of those who are verified (seeds ralio-kyb-session step 7, ralio-sandbox "Create an account"). */
+#include "client/client.h"
+#include "decide/decide.h"
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/store/account.h"
+#include "use/caller.h"
+#include "use/ids.h"
+#include "use/refusal.h"
+#include "use/rules.h"
+#include "use/settle.h"
+
+#include <string.h>
+
+#define LABEL_MAX 100
+
+/* An approval that stands, cannot be taken back any more, and whose workflow opens accounts: for who has levels, at its own. */
+static enum err grants(struct use *use, const struct subject_record *record, int64_t session, bool *out,
+		       struct error *error)
+{
+	const struct profile *profile;
+	const char *level;
+	struct case_file file;
+	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
+
+	if (err)
+		return err;
+	profile = desk_session_profile_or_bare(use->desk, &file.session);
+	level = profile_level_approved(profile, record->subject.kind);
+	*out = profile->accounts && !caller_held_decision(&file, use->now) &&
+	       (!*level || !strcmp(level, record->subject.level));
+	return ERR_OK;
+}
+
+static enum err check_verified(struct use *use, const struct subject_record *record,
+			       const struct subject_sessions *sessions, struct error *error)
+{
+	bool verified = false;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && !verified && i < sessions->count; i++) {
+		if (sessions->items[i].status == SESSION_APPROVED)
+			err = grants(use, record, sessions->items[i].row, &verified, error);
+	}
+	if (err || verified)
+		return err;
+	return error_set(error, ERR_FORBIDDEN,
+			 "The user is not verified: accounts are opened after the approval of its KYC or KYB");
+}
+
+static enum err check_currency(const char *currency, struct error *error)
+{
+	if (strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "currency",
+			       "\"%s\" is no currency; write three capital letters, as EUR", currency);
+}
+
+static enum err check_label(const char *label, struct error *error)
+{
+	enum err err = text_check("label", "The label", label, false, error);
+
+	if (!err && strlen(label) > LABEL_MAX)
+		err = error_set_field(error, ERR_INVALID, "label", "The label has more than %d bytes", LABEL_MAX);
+	if (!err && strchr(label, '\n'))
+		err = error_set_field(error, ERR_INVALID, "label", "The label is to be one line");
+	return err;
+}
+
+/* Reads part: UID or MERCHANT/UID; type: the currency; text: a label. */
+enum err use_account_open(struct use *use, struct error *error)
+{
+	struct account account = { .currency = use->in->type ? use->in->type : "",
+				   .label = use->in->text ? use->in->text : "",
+				   .created_at = use->now };
+	struct subject_sessions sessions;
+	struct subject_record record;
+	enum err err = client_subject(use, &record, &sessions, error);
+
+	if (!err)
+		err = check_currency(account.currency, error);
+	if (!err)
+		err = check_label(account.label, error);
+	if (!err)
+		err = check_verified(use, &record, &sessions, error);
+	if (err)
+		return err;
+	account.id = id_new(use->desk, use->arena);
+	use->out->part_id = account.id;
+	json_set_text(use->detail, "merchant", record.merchant);
+	json_set_text(use->detail, "subject", record.subject.uid);
+	json_set_text(use->detail, "account", account.id);
+	json_set_text(use->detail, "currency", account.currency);
+	return store_account_insert(use->desk->store, record.subject.row, &account, error);
+}

@@ -1,0 +1,189 @@
+/* Kept answers: sealed under a key that neither the store, nor the store with its key file, gives without the caller's own. */
+#include "kybdesk/desk/once.h"
+#include "kybdesk/base/seal.h"
+#include "kybdesk/store/bytes.h"
+#include "kybdesk/store/kept_answer.h"
+#include "use/transaction.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PURPOSE "kybdesk kept answer "
+#define PURGE_AT_ONCE 500
+
+/* Each text with its length before it, so that no two lists of texts read alike. */
+static void add_part(struct strbuf *out, const void *bytes, size_t length)
+{
+	strbuf_addf(out, "%zu:", length);
+	strbuf_add(out, bytes, length);
+}
+
+static void derive(const struct link_key *key, const char *what, const struct once *once, uint8_t out[SHA256_SIZE])
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, PURPOSE "%s\n%s\n", what, key->store_id);
+	add_part(&text, once->whose, strlen(once->whose));
+	add_part(&text, once->key, strlen(once->key));
+	if (!strcmp(what, "request"))
+		add_part(&text, once->request_sha256, sizeof once->request_sha256);
+	hmac_sha256(key->bytes, sizeof key->bytes, text.buf, text.len, out);
+	strbuf_wipe(&text);
+}
+
+/* Three keys of one: under which it stands, what was asked, what it is sealed with. */
+struct keys {
+	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
+};
+
+static enum err find_keys(struct desk *desk, const struct once *once, bool may_make, struct keys *out,
+			  struct error *error)
+{
+	struct link_key key;
+	enum err err = store_key(desk->store, may_make, &key, error);
+
+	if (err)
+		return err;
+	derive(&key, "name", once, out->name);
+	derive(&key, "request", once, out->request);
+	derive(&key, "seal", once, out->seal);
+	secret_wipe(&key, sizeof key);
+	return ERR_OK;
+}
+
+static struct seal seal_of(const struct keys *keys, const struct kept_answer *kept)
+{
+	return (struct seal){ keys->seal, kept->nonce, kept->request_mac, sizeof kept->request_mac };
+}
+
+/* "201\ntype\nlocation\nbody" */
+static enum err open_answer(struct arena *arena, const struct keys *keys, const struct kept_answer *kept,
+			    struct once_answer *out, struct error *error)
+{
+	const struct seal seal = seal_of(keys, kept);
+	struct strbuf text = STRBUF_INIT;
+	const char *lines[3] = { "", "", "" };
+	size_t at = 0;
+	bool right = seal_open(&text, &seal, kept->sealed, kept->length);
+
+	for (size_t i = 0; right && i < 3; i++) {
+		const char *stop = memchr(text.buf + at, '\n', text.len - at);
+
+		right = stop != NULL;
+		if (!right)
+			break;
+		lines[i] = arena_strndup(arena, text.buf + at, (size_t)(stop - text.buf) - at);
+		at = (size_t)(stop - text.buf) + 1;
+	}
+	if (right) {
+		out->status = (int)strtol(lines[0], NULL, 10);
+		out->type = lines[1];
+		out->location = lines[2];
+		strbuf_add(out->body, text.buf + at, text.len - at);
+	}
+	strbuf_wipe(&text);
+	return right ? ERR_OK : error_set(error, ERR_STORE, "A kept answer is not what was kept");
+}
+
+static enum err look(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
+		     bool may_make, struct error *error)
+{
+	struct kept_answer kept = { 0 };
+	struct keys keys;
+	bool found = false;
+	enum err err = find_keys(desk, once, may_make, &keys, error);
+
+	once->state = ONCE_NEW;
+	if (err)
+		return err;
+	memcpy(kept.key_mac, keys.name, sizeof kept.key_mac);
+	err = store_kept_answer_find(desk->store, arena, desk_now(desk), &kept, &found, error);
+	if (!err && found) {
+		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_ANSWERED
+												: ONCE_OTHER;
+		if (once->state == ONCE_ANSWERED)
+			err = open_answer(arena, &keys, &kept, answer, error);
+	}
+	secret_wipe(&keys, sizeof keys);
+	return err;
+}
+
+enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
+			 struct error *error)
+{
+	enum err err = store_hold(desk->store, error);
+
+	desk->once_wrote_event = false;
+	if (err)
+		return err;
+	/* Under the lock: whoever asked the same at another server has been answered, or has not begun. */
+	err = look(desk, arena, once, answer, true, error);
+	if ((err || once->state != ONCE_NEW) && store_end_hold(desk->store, false, NULL))
+		BUG("what was not begun cannot be ended");
+	return err;
+}
+
+static enum err keep(struct desk *desk, const struct once *once, const struct once_answer *answer,
+		     struct error *error)
+{
+	struct strbuf text = STRBUF_INIT, sealed = STRBUF_INIT;
+	int64_t now = desk_now(desk);
+	struct kept_answer kept = { .expires_at = now + ONCE_KEEP_MS };
+	struct keys keys;
+	enum err err = find_keys(desk, once, false, &keys, error);
+
+	if (err)
+		return err;
+	memcpy(kept.key_mac, keys.name, sizeof kept.key_mac);
+	memcpy(kept.request_mac, keys.request, sizeof kept.request_mac);
+	world_random(desk->world, kept.nonce, sizeof kept.nonce);
+	const struct seal seal = seal_of(&keys, &kept);
+
+	strbuf_addf(&text, "%d\n%s\n%s\n", answer->status, answer->type, answer->location);
+	strbuf_add(&text, answer->body->buf, answer->body->len);
+	seal_close(&sealed, &seal, text.buf, text.len);
+	kept.sealed = sealed.buf;
+	kept.length = sealed.len;
+	err = store_kept_answer_put(desk->store, &kept, now, error);
+	strbuf_wipe(&text);
+	strbuf_release(&sealed);
+	secret_wipe(&keys, sizeof keys);
+	return err;
+}
+
+enum err desk_once_end(struct desk *desk, const struct once *once, const struct once_answer *answer,
+		       struct error *error)
+{
+	enum err err = answer ? keep(desk, once, answer, error) : ERR_OK;
+
+	if (err || !answer) {
+		(void)!store_end_hold(desk->store, false, NULL);
+		store_bytes_release(desk->store);
+		return err;
+	}
+	err = store_end_hold(desk->store, true, error);
+	store_bytes_release(desk->store);
+	if (err)
+		return err;
+	if (desk->once_wrote_event && desk->wake)
+		desk->wake(desk->wake_context);
+	store_maintain(desk->store);
+	return ERR_OK;
+}
+
+enum err once_purge(struct desk *desk, struct error *error)
+{
+	int64_t now = desk_now(desk), count = 0;
+	bool due = false;
+	enum err err = store_kept_answers_due(desk->store, now, &due, error);
+
+	while (!err && due) {
+		err = store_begin(desk->store, STORE_WRITE, error);
+		if (err)
+			break;
+		err = store_kept_answers_purge(desk->store, now, PURGE_AT_ONCE, &count, error);
+		err = desk_finish(desk, err, error);
+		due = count == PURGE_AT_ONCE;
+	}
+	return err;
+}

@@ -1,0 +1,92 @@
+#include "kybdesk/store/measures.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/store/list.h"
+#include "statements.h"
+
+enum { OLDEST_DUE, DELIVERIES, OLDEST_DELIVERY, WAITS };
+static const struct sql statements[] = {
+	[OLDEST_DUE] = { "measures.oldest_due",
+			 "SELECT due_at FROM session WHERE compliance_status = $1 AND top = 1 "
+			 "ORDER BY due_key LIMIT 1" },
+	[DELIVERIES] = { "measures.deliveries", "SELECT state, deliveries FROM delivery_count" },
+	[OLDEST_DELIVERY] = { "measures.oldest_delivery", "SELECT min(next_at) FROM delivery "
+							  "WHERE state IN ('pending', 'leased')" },
+	[WAITS] = { "measures.waits", "SELECT most_ms, decisions, waited_ms FROM decision_wait ORDER BY most_ms" },
+};
+const struct sql_list measures_sql = SQL_LIST(statements);
+
+static enum err read_time(struct query *query, int64_t *out, struct error *error)
+{
+	bool row = false;
+	enum err err = query_next(query, &row, error);
+
+	*out = !err && row ? row_time(query, 0) : TIME_NONE;
+	query_end(query);
+	return err;
+}
+
+static enum err measure_due(struct store *store, struct measures *out, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = ERR_OK;
+
+	for (unsigned i = 0; !err && i < INBOX_COUNT; i++) {
+		err = db_query(store->db, &statements[OLDEST_DUE], &query, error);
+		if (err)
+			break;
+		query_text(query, 1, inbox_text((enum inbox)i));
+		err = read_time(query, &out->oldest_due[i], error);
+	}
+	return err;
+}
+
+static enum err measure_deliveries(struct store *store, struct arena *arena, struct measures *out,
+				   struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[DELIVERIES], &query, error);
+
+	if (err)
+		return err;
+	while (!(err = query_next(query, &row, error)) && row && out->delivery_states < DELIVERY_STATE_COUNT) {
+		out->deliveries[out->delivery_states].state = row_text(query, 0, arena);
+		out->deliveries[out->delivery_states++].count = row_int(query, 1);
+	}
+	query_end(query);
+	if (!err)
+		err = db_query(store->db, &statements[OLDEST_DELIVERY], &query, error);
+	return err ? err : read_time(query, &out->oldest_delivery, error);
+}
+
+static enum err measure_waits(struct store *store, struct measures *out, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[WAITS], &query, error);
+
+	if (err)
+		return err;
+	while (!(err = query_next(query, &row, error)) && row && out->wait_count < WAIT_BUCKETS_MAX) {
+		out->waits[out->wait_count].most_ms = row_int(query, 0);
+		out->waits[out->wait_count++].decisions = row_int(query, 1);
+		out->waited_ms += row_int(query, 2);
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_measure(struct store *store, struct arena *arena, struct measures *out, struct error *error)
+{
+	enum err err;
+
+	*out = (struct measures){ .oldest_delivery = TIME_NONE };
+	err = store->db->driver->get_schema_version(store->db, &out->schema_version, error);
+	if (!err)
+		err = store_inbox_counts(store, out->cases, error);
+	if (!err)
+		err = measure_due(store, out, error);
+	if (!err)
+		err = measure_deliveries(store, arena, out, error);
+	return err ? err : measure_waits(store, out, error);
+}

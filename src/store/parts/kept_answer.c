@@ -1,0 +1,110 @@
+#include "kybdesk/store/kept_answer.h"
+#include "statements.h"
+
+#include <string.h>
+
+enum { FIND, FORGET, PUT, PURGE, DUE };
+static const struct sql statements[] = {
+	[FIND] = { "kept_answer.find", "SELECT request_mac, nonce, answer, expires_at FROM kept_answer "
+				       "WHERE key_mac = $1 AND expires_at > $2" },
+	[FORGET] = { "kept_answer.forget", "DELETE FROM kept_answer WHERE key_mac = $1 AND expires_at <= $2" },
+	[PUT] = { "kept_answer.put", "INSERT INTO kept_answer (key_mac, request_mac, nonce, answer, expires_at) "
+				     "VALUES ($1, $2, $3, $4, $5)" },
+	[PURGE] = { "kept_answer.purge", "DELETE FROM kept_answer WHERE id IN (SELECT id FROM kept_answer "
+					 "WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)" },
+	[DUE] = { "kept_answer.due", "SELECT EXISTS (SELECT 1 FROM kept_answer WHERE expires_at <= $1)" },
+};
+const struct sql_list kept_answer_sql = SQL_LIST(statements);
+
+/* A blob of this very size; what is none is no answer of ours. */
+static bool read_exactly(const struct query *query, int column, struct arena *arena, void *out, size_t size)
+{
+	size_t length = 0;
+	const void *bytes = row_blob(query, column, arena, &length);
+
+	if (length != size)
+		return false;
+	memcpy(out, bytes, size);
+	return true;
+}
+
+enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_t now, struct kept_answer *out,
+				bool *found, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[FIND], &query, error);
+
+	*found = false;
+	if (err)
+		return err;
+	query_blob(query, 1, out->key_mac, sizeof out->key_mac);
+	query_int(query, 2, now);
+	err = query_next(query, found, error);
+	if (!err && *found) {
+		*found = read_exactly(query, 0, arena, out->request_mac, sizeof out->request_mac) &&
+			 read_exactly(query, 1, arena, out->nonce, sizeof out->nonce);
+		out->sealed = row_blob(query, 2, arena, &out->length);
+		out->expires_at = row_int(query, 3);
+		if (!*found)
+			err = error_set(error, ERR_STORE, "store %s is damaged: a kept answer is none",
+					store->path);
+	}
+	query_end(query);
+	return err;
+}
+
+enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[FORGET], &query, error);
+
+	if (err)
+		return err;
+	query_blob(query, 1, answer->key_mac, sizeof answer->key_mac);
+	query_int(query, 2, now);
+	err = query_run(query, error);
+	if (!err)
+		err = db_query(store->db, &statements[PUT], &query, error);
+	if (err)
+		return err;
+	query_blob(query, 1, answer->key_mac, sizeof answer->key_mac);
+	query_blob(query, 2, answer->request_mac, sizeof answer->request_mac);
+	query_blob(query, 3, answer->nonce, sizeof answer->nonce);
+	query_blob(query, 4, answer->sealed, answer->length);
+	query_int(query, 5, answer->expires_at);
+	return query_run(query, error);
+}
+
+enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
+				  struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[PURGE], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, now);
+	query_int(query, 2, limit);
+	err = query_run(query, error);
+	if (!err)
+		*count = store->db->driver->changed_rows(store->db);
+	return err;
+}
+
+enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[DUE], &query, error);
+
+	*due = false;
+	if (err)
+		return err;
+	query_int(query, 1, now);
+	err = query_next(query, &row, error);
+	*due = !err && row && row_int(query, 0) != 0;
+	query_end(query);
+	return err;
+}

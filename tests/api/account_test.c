@@ -1,0 +1,121 @@
+/* Accounts of verified users (seeds ralio-kyb-session step 7, ralio-sandbox). */
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(account, .init = set_up, .fini = tear_down);
+
+#define USERS "/api/v1/account"
+#define MAIN "{\"currency\":\"EUR\",\"label\":\"Main Account\"}"
+
+static int open_for(const char *uid, const char *body)
+{
+	return api_callf(&api, "POST", body, USERS "/users/%s/accounts", uid);
+}
+
+/* Opens a user with a session; *session is its id. */
+static char *user(const char *kind, const char *body, const char *sessions, char **session)
+{
+	char *uid;
+
+	cr_assert_eq(api_callf(&api, "POST", body, USERS "/%s", kind), 201, "%s", api.last.body);
+	uid = api_keep(&api, "uid");
+	cr_assert_eq(api_callf(&api, "POST", NULL, USERS "/%s/%s/%s", kind, uid, sessions), 201, "%s",
+		     api.last.body);
+	*session = api_keep(&api, "id");
+	return uid;
+}
+
+static void expect_refused(const char *uid)
+{
+	cr_expect_eq(open_for(uid, MAIN), 403, "%d %s", api.last.status, api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "not_verified");
+}
+
+Test(account, is_opened_for_a_person_once_it_is_verified)
+{
+	char *session, *id;
+	char *uid = user("individual-users", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
+			 "kyc-sessions", &session);
+
+	expect_refused(uid);
+	/* A decision that can be taken back has not happened yet. */
+	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "600", NULL), 0, "%s", api.box.last.err);
+	expect_refused(uid);
+	cr_assert_eq(box_run(&api.box, "undo", session, NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "currency"), "EUR");
+	cr_expect_str_eq(reply_text(&api.last, "label"), "Main Account");
+	cr_expect_str_eq(reply_text(&api.last, "state"), "ACTIVE");
+	cr_expect_str_eq(reply_text(&api.last, "userId"), uid);
+	cr_expect_eq(reply_int(&api.last, "balance"), 0);
+	id = api_keep(&api, "id");
+	cr_expect_eq(strlen(id), 36);
+	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0);
+	cr_expect_not_null(strstr(api.box.last.out, "\"action\":\"account.open\""));
+	cr_expect_not_null(strstr(api.box.last.out, id));
+	/* Another one each time. */
+	cr_assert_eq(open_for(uid, "{\"currency\":\"USD\"}"), 201, "%s", api.last.body);
+	cr_expect_str_neq(reply_text(&api.last, "id"), id);
+	/* Taken back by a lead: no more of them. */
+	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The paper turned out to be forged", NULL), 0,
+		     "%s", api.box.last.err);
+	expect_refused(uid);
+	free(uid);
+	free(session);
+	free(id);
+}
+
+Test(account, is_opened_for_a_company_at_regular)
+{
+	char *session;
+	char *uid = user("business-user", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"PT\"}", "kyb-sessions",
+			 &session);
+
+	expect_refused(uid);
+	cr_expect_eq(box_run(&api.box, "reject", session, "--reason", "other", "--message",
+			     "This cannot be accepted as it is.", "--grace", "0", NULL),
+		     0, "%s", api.box.last.err);
+	expect_refused(uid);
+	free(uid);
+	free(session);
+}
+
+Test(account, is_nobodys_elses_and_says_what_it_needs)
+{
+	static const char *const wrong[] = { "{}", "{\"currency\":\"eur\"}", "{\"currency\":\"EURO\"}",
+					     "{\"currency\":7}", "{\"currency\":\"EUR\",\"label\":\"a\\nb\"}" };
+	char *session, *label = malloc(200), *body = NULL;
+	char *uid = user("individual-users", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
+			 "kyc-sessions", &session);
+
+	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		cr_expect_eq(open_for(uid, wrong[i]), 400, "%s: %s", wrong[i], api.last.body);
+	memset(label, 'a', 101);
+	label[101] = '\0';
+	cr_assert_gt(asprintf(&body, "{\"currency\":\"EUR\",\"label\":\"%s\"}", label), 0);
+	cr_expect_eq(open_for(uid, body), 400);
+	api.token = api.other_key;
+	cr_expect_eq(open_for(uid, MAIN), 404);
+	cr_expect_eq(open_for("nobody", MAIN), 404);
+	api.token = NULL;
+	cr_expect_eq(open_for(uid, MAIN), 401);
+	free(uid);
+	free(session);
+	free(label);
+	free(body);
+}

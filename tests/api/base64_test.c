@@ -1,0 +1,131 @@
+/* Documents as base64 JSON, at the link that was sent (seed atelio-beneficial-owners; api.md "Atelio"). */
+#include "client.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static char *link_path;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
+			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
+			      "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"),
+		     201);
+	link_path = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
+	api.token = NULL;
+}
+static void tear_down(void)
+{
+	free(link_path);
+	api_close(&api);
+}
+TestSuite(base64, .init = set_up, .fini = tear_down);
+
+static int send_text(const char *type, const char *content)
+{
+	char *body = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&body, "{\"document_type\":\"%s\",\"content\":\"%s\"}", type, content), 0);
+	status = api_call(&api, "POST", link_path, body);
+	free(body);
+	return status;
+}
+
+static char *encode(const void *bytes, size_t length)
+{
+	char *text = malloc(length / 3 * 4 + 8);
+
+	(void)EVP_EncodeBlock((unsigned char *)text, bytes, (int)length);
+	return text;
+}
+
+static long long documents(void)
+{
+	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	for (long long i = 0;; i++) {
+		char path[64];
+
+		(void)snprintf(path, sizeof path, "documents[%lld].sha256", i);
+		if (!*json_path_text(api.box.json, path))
+			return i;
+	}
+}
+
+Test(base64, a_document_comes_as_text_and_is_the_same_document)
+{
+	const struct form_file file = { "a.pdf", pdf_bytes, pdf_length() };
+	char *text = encode(pdf_bytes, pdf_length()), *path = NULL;
+
+	cr_assert_eq(send_text("PASSPORT", text), 201, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "type"), "PASSPORT");
+	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	cr_expect_eq(json_path_int(api.box.json, "documents[0].size"), (long long)pdf_length(), "%s",
+		     api.box.last.out);
+	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].media_type"), "application/pdf");
+	/* The address of the JSON door takes both ways, too. */
+	cr_assert_gt(asprintf(&path, "/api%s/documents", link_path), 0);
+	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	cr_expect_eq(api_form(&api, link_path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	free(path);
+	free(text);
+}
+
+Test(base64, what_is_no_strict_base64_is_refused)
+{
+	static const char *const wrong[] = { "JVBERi0",	     "JVBE Ri0x", "JVBERi0xLjQK\\n", "JVBERi0xLjQ_",
+					     "JVBERi0xLjQ-", "JVBERi0x=", "JVBERi0xLj==",    "====",
+					     "JVB=RQ==",     "\\u00e9" };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		cr_expect_eq(send_text("PASSPORT", wrong[i]), 400, "%s: %d %s", wrong[i], api.last.status,
+			     api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "content", "%s", api.last.body);
+	}
+	cr_expect_eq(send_text("PASSPORT", ""), 400);
+	cr_expect_eq(api_call(&api, "POST", link_path, "{\"document_type\":\"PASSPORT\"}"), 400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "content");
+	cr_expect_eq(api_call(&api, "POST", link_path, "{\"content\":\"AAAA\"}"), 400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "document_type");
+	cr_expect_eq(api_call(&api, "POST", link_path, "{\"document_type\":7,\"content\":8}"), 400);
+	cr_expect_eq(api_call(&api, "POST", link_path, "[]"), 400);
+	cr_expect_eq(api_send(&api, "POST", link_path, "Content-Type: text/plain\r\n", "JVBE", 4), 415);
+	/* It decodes, and is no document. */
+	cr_expect_eq(send_text("PASSPORT", "AAAA"), 415, "%s", api.last.body);
+	cr_expect_eq(documents(), 0);
+}
+
+Test(base64, the_limit_is_of_the_bytes_that_it_says)
+{
+	size_t limit = 10 * 1024 * 1024;
+	char *bytes = calloc(1, 25 * 1024 * 1024), *text;
+
+	memcpy(bytes, pdf_bytes, pdf_length());
+	text = encode(bytes, limit);
+	cr_expect_eq(send_text("PASSPORT", text), 201, "%.200s", api.last.body);
+	free(text);
+	text = encode(bytes, limit + 1);
+	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
+	free(text);
+	/* More than is read at all. */
+	text = encode(bytes, 25 * 1024 * 1024);
+	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
+	free(text);
+	free(bytes);
+	cr_expect_eq(documents(), 1);
+}
+
+Test(base64, a_link_that_is_none_takes_nothing)
+{
+	char *text = encode(pdf_bytes, pdf_length());
+
+	link_path[8] = link_path[8] == 'A' ? 'B' : 'A';
+	cr_expect_eq(send_text("PASSPORT", text), 404);
+	free(text);
+}

@@ -1,0 +1,331 @@
+/* Idempotency-Key: a POST that comes again is answered as it was, and done once (docs/api.md). */
+#include "client.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct api api;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(once, .init = set_up, .fini = tear_down);
+
+#define PERSON(reference)                                                                                          \
+	"{\"workflow_id\":\"generic-kyc\",\"external_id\":\"" reference                                            \
+	"\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"
+#define NOBODYS                                                                                                    \
+	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
+	"\"country\":\"PT\"}}"
+
+static sqlite3 *open_store(void)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(api.box.store, &db), SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 20000);
+	return db;
+}
+
+static long long number_of(const char *sql)
+{
+	sqlite3 *db = open_store();
+	sqlite3_stmt *statement = NULL;
+	long long number;
+
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
+	number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return number;
+}
+
+static bool is_replayed(void)
+{
+	char *value = reply_header(&api.last, "Kybdesk-Replayed");
+	bool replayed = value && !strcmp(value, "true");
+
+	free(value);
+	return replayed;
+}
+
+Test(once, the_same_again_is_answered_as_it_was_and_done_once)
+{
+	char *body, *type;
+
+	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201, "%s", api.last.body);
+	cr_expect_not(is_replayed());
+	body = strdup(api.last.body);
+	for (int i = 0; i < 3; i++) {
+		cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+		cr_expect_str_eq(api.last.body, body);
+		cr_expect(is_replayed());
+		type = reply_header(&api.last, "Content-Type");
+		cr_assert_not_null(type);
+		cr_expect_str_eq(type, "application/json");
+		free(type);
+	}
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	/* Without the key, and with another one, it is another request. */
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_eq(api_once(&api, "k-2", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_not(is_replayed());
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), 3);
+	/* It outlives the server. */
+	api_restart(&api, NULL);
+	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_str_eq(api.last.body, body);
+	free(body);
+}
+
+Test(once, a_key_stands_for_one_request_of_one_merchant)
+{
+	char *session, *path = NULL;
+
+	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
+	session = api_keep(&api, "id");
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-2")), 409);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions?a=b", PERSON("P-1")), 409);
+	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/generate-link", session), 0);
+	cr_expect_eq(api_once(&api, "k", path, NULL), 409);
+	cr_expect_eq(api_once(&api, "k", "/api/v1/account/business-users", PERSON("P-1")), 409);
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	api.token = api.other_key;
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-2")), 201, "%s", api.last.body);
+	cr_expect_not(is_replayed());
+	/* A stranger learns nothing by it. */
+	api.token = "kyb_none";
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 401);
+	free(session);
+	free(path);
+}
+
+Test(once, a_refusal_changes_nothing_and_is_asked_anew)
+{
+	char *session, *path = NULL;
+
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"none\"}"), 400);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
+	session = api_keep(&api, "id");
+	/* Several verbs: the first of them is taken back with the one that is refused. */
+	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/results", session), 0);
+	cr_expect_geq(api_once(&api, "r", path,
+			       "{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},"
+			       "{\"kind\":\"ofac\",\"status\":\"no such\"}]}"),
+		      400);
+	cr_expect_eq(number_of("SELECT count(*) FROM check_result"), 0);
+	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer"), 1);
+	free(session);
+	free(path);
+}
+
+Test(once, keys_that_are_none_are_refused)
+{
+	char *line = malloc(400);
+
+	memset(line, 'a', 256);
+	line[256] = '\0';
+	cr_expect_eq(api_once(&api, line, "/kyc/sessions", NOBODYS), 400);
+	line[255] = '\0';
+	cr_expect_eq(api_once(&api, line, "/kyc/sessions", NOBODYS), 201);
+	cr_expect_eq(api_once(&api, "a b", "/kyc/sessions", NOBODYS), 400);
+	cr_expect_eq(api_once(&api, "\xc3\xa9", "/kyc/sessions", NOBODYS), 400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "Idempotency-Key");
+	free(line);
+}
+
+Test(once, of_a_form_the_parts_count_and_not_the_bytes)
+{
+	struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
+	char *link, *path = NULL, *body;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON("P-1")), 201);
+	link = api_keep(&api, "access_link");
+	cr_assert_gt(asprintf(&path, "/api%s/documents", strstr(link, "/s/")), 0);
+	api.token = NULL;
+	api.more = "Idempotency-Key: u-1\r\n";
+	cr_assert_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	body = strdup(api.last.body);
+	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201);
+	cr_expect(is_replayed());
+	cr_expect_str_eq(api.last.body, body);
+	file.length--;
+	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 409);
+	file.length++;
+	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", "side", "front", NULL), 409);
+	cr_expect_eq(number_of("SELECT count(*) FROM document WHERE type = 'PASSPORT' AND upload = 'ready'"), 1);
+	free(body);
+	free(link);
+	free(path);
+}
+
+/* Of the store's file, its log and its documents: whether any holds the text. */
+static bool store_holds(const char *text)
+{
+	char *line = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&line, "cat %s %s-wal 2>/dev/null | grep -aqF -- '%s'", api.box.store, api.box.store,
+			      text),
+		     0);
+	status = box_shell(&api.box, line);
+	free(line);
+	return status == 0;
+}
+
+Test(once, nothing_that_is_kept_stands_in_clear)
+{
+	static const char body[] = "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}";
+	char *secret, *link, *token;
+
+	cr_assert_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201, "%s", api.last.body);
+	secret = api_keep(&api, "secret");
+	cr_assert_gt(strlen(secret), 20);
+	cr_assert_eq(api_once(&api, "key-of-the-session", "/kyc/sessions", NOBODYS), 201);
+	link = api_keep(&api, "access_link");
+	token = strstr(link, "/s/") + 3;
+	cr_expect_not(store_holds(token));
+	cr_expect_not(store_holds("key-of-the-endpoint"));
+	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer WHERE instr(answer, 'secret') > 0 OR "
+			       "instr(answer, 'https://merchant') > 0 OR instr(answer, '201') > 0"),
+		     0);
+	/* The looking finds what is there. */
+	cr_expect(store_holds("generic-kyc"));
+	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
+	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
+	cr_expect_eq(number_of("SELECT count(*) FROM endpoint"), 1);
+	free(secret);
+	free(link);
+}
+
+Test(once, what_was_changed_in_the_store_is_not_answered)
+{
+	sqlite3 *db;
+
+	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", NOBODYS), 201);
+	db = open_store();
+	cr_assert_eq(sqlite3_exec(db,
+				  "UPDATE kept_answer SET answer = x'00' || substr(answer, 2) "
+				  "WHERE substr(answer, 1, 1) <> x'00'",
+				  NULL, NULL, NULL),
+		     SQLITE_OK);
+	cr_assert_eq(sqlite3_changes(db), 1);
+	sqlite3_close(db);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", NOBODYS), 503, "%s", api.last.body);
+}
+
+Test(once, a_day_later_it_is_forgotten)
+{
+	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_assert_eq(api_once(&api, "k-2", "/kyc/sessions", NOBODYS), 201);
+	api_restart(&api, "KYBDESK_TEST_NOW=+86390s");
+	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_expect(is_replayed());
+	api_restart(&api, "KYBDESK_TEST_NOW=+86500s");
+	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_not(is_replayed());
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), 3);
+	/* The other one goes by itself. */
+	for (int i = 0; i < 600 && number_of("SELECT count(*) FROM kept_answer") > 1; i++)
+		test_sleep_ms(50);
+	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer"), 1);
+}
+
+/* Sends a request and does not wait for its answer. */
+static int send_only(const char *key, const char *body)
+{
+	int fd = api_connect(&api);
+	char *head = NULL;
+	int length = asprintf(
+		&head,
+		"POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\n"
+		"Content-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %zu\r\n\r\n%s",
+		api.key, key, strlen(body), body);
+
+	cr_assert_gt(length, 0);
+	api_write(fd, head, (size_t)length);
+	free(head);
+	return fd;
+}
+
+#define TOGETHER 12
+
+/* One of the server's threads may have taken several of them: then they wait for each other, and none is told. */
+static bool one_is_told(void)
+{
+	int fds[TOGETHER];
+	bool told = false;
+
+	for (int i = 0; i < TOGETHER; i++) {
+		fds[i] = send_only("k", PERSON("P-1"));
+		test_sleep_ms(20);
+	}
+	for (int i = 0; i < TOGETHER; i++) {
+		struct reply reply = { 0 };
+
+		cr_assert(api_read(fds[i], &reply));
+		cr_expect(reply.status == 409 || reply.status == 503, "%d %s", reply.status, reply.body);
+		told = told ||
+		       (reply.status == 409 && !strcmp(reply_text(&reply, "error.code"), "idempotency_key_in_use"));
+		reply_release(&reply);
+		close(fds[i]);
+	}
+	return told;
+}
+
+Test(once, while_the_first_is_under_way_the_second_is_told_so)
+{
+	sqlite3 *db = open_store();
+	bool told = false;
+
+	/* Nobody writes while we hold the lock; so the first one cannot end. */
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	for (int i = 0; i < 5 && !told; i++)
+		told = one_is_told();
+	cr_expect(told);
+	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+}
+
+#define MANY 40
+
+Test(once, a_crash_leaves_the_change_with_its_answer_or_neither)
+{
+	int fds[MANY];
+	char key[32], *ids[MANY];
+
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(key, sizeof key, "crash-%d", i);
+		fds[i] = send_only(key, NOBODYS);
+	}
+	/* Some are done by now, some are not. */
+	for (int i = 0; i < 600 && number_of("SELECT count(*) FROM session") < 3; i++)
+		test_sleep_ms(2);
+	api_crash(&api);
+	for (int i = 0; i < MANY; i++)
+		close(fds[i]);
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), number_of("SELECT count(*) FROM kept_answer"));
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(key, sizeof key, "crash-%d", i);
+		cr_assert_eq(api_once(&api, key, "/kyc/sessions", NOBODYS), 201, "%s", api.last.body);
+		ids[i] = api_keep(&api, "id");
+		for (int k = 0; k < i; k++)
+			cr_expect_str_neq(ids[i], ids[k]);
+	}
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), MANY);
+	for (int i = 0; i < MANY; i++)
+		free(ids[i]);
+}

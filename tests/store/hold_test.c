@@ -1,0 +1,137 @@
+/* A transaction that is held around others (db.h), and answers that are kept. */
+#include "store/store_support.h"
+#include "kybdesk/store/kept_answer.h"
+
+#include <string.h>
+
+static int64_t things(struct fixture *f)
+{
+	return number_of(f, "SELECT count(*) FROM store_info WHERE key LIKE 'thing%'");
+}
+
+static void add(struct fixture *f, const char *name)
+{
+	OK(f, store_info_set(f->store, name, "x", &f->error));
+}
+
+Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
+{
+	for (int keep = 0; keep < 2; keep++) {
+		struct fixture f;
+
+		fixture_init(&f);
+		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+		add(&f, "thing kept");
+		OK(&f, store_commit(f.store, &f.error));
+		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+		add(&f, "thing taken back");
+		store_rollback(f.store);
+		store_rollback(f.store); /* none is open: nothing */
+		OK(&f, store_begin(f.store, STORE_READ, &f.error));
+		cr_expect_eq(things(&f), 1);
+		store_rollback(f.store);
+		add(&f, "thing beside them");
+		OK(&f, store_end_hold(f.store, keep, &f.error));
+		cr_expect_eq(things(&f), keep ? 2 : 0);
+		fixture_begin(&f);
+		fixture_commit(&f);
+		fixture_release(&f);
+	}
+}
+
+Test(hold, others_see_nothing_of_it_before_its_end)
+{
+	struct fixture f;
+	struct store *other;
+	const char *value = "";
+
+	fixture_init(&f);
+	other = fixture_connect(&f, 1);
+	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+	add(&f, "thing");
+	OK(&f, store_commit(f.store, &f.error));
+	OK(&f, store_info_get(other, &f.arena, "thing", &value, &f.error));
+	cr_expect_str_eq(value, "");
+	cr_expect_eq(store_begin(other, STORE_WRITE, &f.error), ERR_STORE);
+	error_release(&f.error);
+	OK(&f, store_end_hold(f.store, true, &f.error));
+	OK(&f, store_info_get(other, &f.arena, "thing", &value, &f.error));
+	cr_expect_str_eq(value, "x");
+	store_close(other);
+	fixture_release(&f);
+}
+
+Test(hold, nothing_follows_when_the_database_ended_it)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	OK(&f, store_hold(f.store, &f.error));
+	add(&f, "thing 1");
+	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+	add(&f, "thing 2");
+	/* As a full disk does. */
+	OK(&f, f.store->db->driver->run_script(f.store->db, "ROLLBACK", &f.error));
+	store_rollback(f.store);
+	cr_expect_eq(store_begin(f.store, STORE_WRITE, &f.error), ERR_STORE);
+	error_release(&f.error);
+	cr_expect_eq(store_end_hold(f.store, true, &f.error), ERR_STORE);
+	error_release(&f.error);
+	cr_expect_eq(things(&f), 0);
+	fixture_begin(&f);
+	add(&f, "thing 3");
+	fixture_commit(&f);
+	cr_expect_eq(things(&f), 1);
+	fixture_release(&f);
+}
+
+static struct kept_answer answer_of(uint8_t name, int64_t until)
+{
+	struct kept_answer answer = { .sealed = "sealed", .length = 6, .expires_at = until };
+
+	memset(answer.key_mac, name, sizeof answer.key_mac);
+	memset(answer.request_mac, 9, sizeof answer.request_mac);
+	memset(answer.nonce, 8, sizeof answer.nonce);
+	return answer;
+}
+
+Test(kept_answer, is_found_until_its_time_is_over_and_then_forgotten)
+{
+	struct kept_answer answer = answer_of(1, TEST_NOW + 10), found = answer;
+	struct fixture f;
+	bool there, due;
+	int64_t count;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW, &f.error));
+	answer = answer_of(2, TEST_NOW + 20);
+	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW, &f.error));
+	answer = answer_of(3, TEST_NOW + 10);
+	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW, &f.error));
+	OK(&f, store_kept_answer_find(f.store, &f.arena, TEST_NOW + 9, &found, &there, &f.error));
+	cr_assert(there);
+	cr_expect_eq(found.length, 6);
+	cr_expect_arr_eq(found.sealed, "sealed", 6);
+	cr_expect_eq(found.request_mac[31], 9);
+	cr_expect_eq(found.nonce[11], 8);
+	OK(&f, store_kept_answers_due(f.store, TEST_NOW + 9, &due, &f.error));
+	cr_expect_not(due);
+	OK(&f, store_kept_answer_find(f.store, &f.arena, TEST_NOW + 10, &found, &there, &f.error));
+	cr_expect_not(there);
+	/* Under the same key again, once the first is over. */
+	answer = answer_of(1, TEST_NOW + 30);
+	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW + 10, &f.error));
+	OK(&f, store_kept_answers_due(f.store, TEST_NOW + 20, &due, &f.error));
+	cr_expect(due);
+	OK(&f, store_kept_answers_purge(f.store, TEST_NOW + 20, 1, &count, &f.error));
+	cr_expect_eq(count, 1);
+	OK(&f, store_kept_answers_purge(f.store, TEST_NOW + 20, 10, &count, &f.error));
+	cr_expect_eq(count, 1);
+	OK(&f, store_kept_answer_find(f.store, &f.arena, TEST_NOW + 20, &found, &there, &f.error));
+	cr_expect(there);
+	fixture_commit(&f);
+	fixture_release(&f);
+}

@@ -55,3 +55,6 @@ CREATE TABLE account (
 	created_at INTEGER NOT NULL
 );
 CREATE INDEX account_subject ON account (subject_id);
+
+-- What a merchant's key may be used for: "kyc:create kyc:read"; '' everything.
+ALTER TABLE merchant ADD COLUMN permissions TEXT NOT NULL DEFAULT '';

@@ -244,7 +244,12 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	if (known && r->route->dialect == DIALECT_ATELIO && *r->identity)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;
-	return known ? ERR_OK : refuse_bearer(r, error);
+	if (!known)
+		return refuse_bearer(r, error);
+	if (!(r->caller.permissions & 1u << r->route->permission))
+		return error_set(error, ERR_FORBIDDEN, "This key has no permission %s",
+				 permission_text(r->route->permission));
+	return ERR_OK;
 }
 
 static bool is_type(const struct request *r, const char *type)

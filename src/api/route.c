@@ -29,13 +29,6 @@ const struct routes *const *routes_all(size_t *count)
 	return chapters;
 }
 
-const char *permission_text(enum permission permission)
-{
-	static const char *const words[] = { "", "kyc:create", "kyc:read", "kyc:process", "kyc:review" };
-
-	return words[permission];
-}
-
 static int digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -8,18 +8,10 @@
 #ifndef KYBDESK_SRC_API_ROUTE_H
 #define KYBDESK_SRC_API_ROUTE_H
 
+#include "kybdesk/domain/permission.h"
 #include "request.h"
 
 enum dialect { DIALECT_OWN, DIALECT_GENERIC, DIALECT_RALIO, DIALECT_AVENIA, DIALECT_ATELIO, DIALECT_PAGE };
-
-enum permission {
-	PERMIT_NOBODY,	/* asks for none: health, login, signed addresses */
-	PERMIT_CREATE,	/* kyc:create */
-	PERMIT_READ,	/* kyc:read */
-	PERMIT_PROCESS, /* kyc:process */
-	PERMIT_REVIEW	/* kyc:review */
-};
-const char *permission_text(enum permission permission);
 
 enum body_kind {
 	BODY_NONE,

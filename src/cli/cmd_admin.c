@@ -2,6 +2,7 @@
 #include "cli_internal.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
+#include "kybdesk/domain/permission.h"
 
 #include <string.h>
 
@@ -179,12 +180,32 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+static enum err read_permission(const char *text, unsigned *permissions, struct error *error)
+{
+	enum permission permission;
+	size_t count;
+	const char *const *words = permission_words(&count);
+
+	if (!permission_parse(text, &permission))
+		return cli_unknown_word("permission", "permission of a key", text, words, count, error);
+	*permissions |= 1u << permission;
+	return ERR_OK;
+}
+
 static enum err run_merchant_key(struct cli *cli, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
-			      .into = &key);
+	size_t count;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, "permission", &count);
+	unsigned permissions = 0;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < count; i++)
+		err = read_permission(texts[i], &permissions, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
+			     .permissions = permissions, .into = &key);
 	if (err)
 		goto done;
 	/* JSON for people and programs alike (cli.md). */
@@ -256,5 +277,8 @@ const struct command commands_admin[] = {
 	  .uses = { { VERB_MERCHANT_KEY, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_merchant_key,
-	  .arguments = { MERCHANT_ARGUMENT } },
+	  .arguments = { MERCHANT_ARGUMENT },
+	  .options = { { "permission", 0, "PERMISSION", OPTION_MANY, permission_words,
+			 "what the key may be used for: kyc:create, kyc:read, kyc:process or kyc:review; may be "
+			 "repeated (all)" } } },
 };

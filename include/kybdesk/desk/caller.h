@@ -24,6 +24,7 @@ struct caller {
 	const char *actor; /* "api:northwind-pay", "client" */
 	const char *merchant;
 	int64_t merchant_row;
+	unsigned permissions;	   /* of its key, bits of enum permission */
 	int64_t session;	   /* of a client: the one it may reach; 0 of a merchant */
 	const char *document_type; /* of a client whose link is for one document; "" any */
 	const char *request_id;	   /* stands in every audit row; "" none */

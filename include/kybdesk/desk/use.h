@@ -111,6 +111,7 @@ struct use_in {
 	/* administration */
 	enum role role;
 	bool supervised;
+	unsigned permissions; /* of a key, bits of enum permission; 0: all */
 	const char *url;
 	const char *const *events;
 	size_t event_count;

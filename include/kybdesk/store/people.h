@@ -26,6 +26,7 @@ enum err store_reviewer_list(struct store *store, struct arena *arena, struct re
 struct merchant {
 	int64_t row;
 	const char *name, *api_code;
+	const char *permissions; /* of its key, as domain/permission.h writes them */
 	bool has_key;
 	int64_t created_at;
 };
@@ -36,6 +37,8 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 			       struct error *error) KYB_MUST_USE;
 enum err store_merchant_set_key(struct store *store, int64_t row, const char *api_code,
 				const uint8_t key_sha256[32], struct error *error) KYB_MUST_USE;
+enum err store_merchant_set_permissions(struct store *store, int64_t row, const char *permissions,
+					struct error *error) KYB_MUST_USE;
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 

@@ -3,6 +3,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/desk/caller.h"
+#include "kybdesk/domain/permission.h"
 #include "kybdesk/store/people.h"
 
 #include <string.h>
@@ -38,6 +39,7 @@ static void become(struct arena *arena, const struct merchant *merchant, struct 
 				.actor = arena_printf(arena, CALLER_PREFIX "%s", merchant->name),
 				.merchant = merchant->name,
 				.merchant_row = merchant->row,
+				.permissions = permissions_read(merchant->permissions),
 				.document_type = "",
 				.request_id = "" };
 }

@@ -4,6 +4,7 @@
 #include "use/refusal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/domain/permission.h"
 #include "kybdesk/store/people.h"
 
 #include <string.h>
@@ -199,7 +200,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];
 	struct merchant merchant;
-	const char *name = use->in->part ? use->in->part : "";
+	const char *name = use->in->part ? use->in->part : "", *permissions;
 	enum err err = store_merchant_find(use->desk->store, use->arena, name, &merchant, error);
 
 	if (!err && !merchant.row)
@@ -211,5 +212,12 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	use->out->api_code = *merchant.api_code ? merchant.api_code : make_code(use->desk, use->arena);
 	json_set_text(use->detail, "merchant", name);
 	json_set_text(use->detail, "api_code", use->out->api_code);
+	/* What another key may be used for is said anew. */
+	permissions = permissions_text(use->arena, use->in->permissions ? use->in->permissions : PERMISSIONS_ALL);
+	if (*permissions)
+		json_set_text(use->detail, "permissions", permissions);
+	err = store_merchant_set_permissions(use->desk->store, merchant.row, permissions, error);
+	if (err)
+		return err;
 	return store_merchant_set_key(use->desk->store, merchant.row, use->out->api_code, hash, error);
 }

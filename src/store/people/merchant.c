@@ -4,13 +4,22 @@
 
 #include <string.h>
 
-enum { FIND, INSERT, SET_KEY, LIST, BY_KEY, BY_CODE, BY_ROW };
-enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_API_CODE, COLUMN_HAS_KEY, COLUMN_CREATED_AT, COLUMN_KEY_SHA256 };
-#define COLUMNS "id, name, api_code, api_key_sha256 IS NOT NULL, created_at, api_key_sha256"
+enum { FIND, INSERT, SET_KEY, SET_PERMISSIONS, LIST, BY_KEY, BY_CODE, BY_ROW };
+enum column {
+	COLUMN_ROW,
+	COLUMN_NAME,
+	COLUMN_API_CODE,
+	COLUMN_HAS_KEY,
+	COLUMN_CREATED_AT,
+	COLUMN_KEY_SHA256,
+	COLUMN_PERMISSIONS
+};
+#define COLUMNS "id, name, api_code, api_key_sha256 IS NOT NULL, created_at, api_key_sha256, permissions"
 static const struct sql statements[] = {
 	[FIND] = { "merchant.find", "SELECT " COLUMNS " FROM merchant WHERE name = $1" },
 	[INSERT] = { "merchant.insert", "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3)" },
 	[SET_KEY] = { "merchant.set_key", "UPDATE merchant SET api_code = $2, api_key_sha256 = $3 WHERE id = $1" },
+	[SET_PERMISSIONS] = { "merchant.set_permissions", "UPDATE merchant SET permissions = $2 WHERE id = $1" },
 	[BY_KEY] = { "merchant.by_key", "SELECT " COLUMNS " FROM merchant WHERE api_key_sha256 = $1" },
 	[BY_CODE] = { "merchant.by_code", "SELECT " COLUMNS " FROM merchant WHERE api_code = $1" },
 	[BY_ROW] = { "merchant.by_row", "SELECT " COLUMNS " FROM merchant WHERE id = $1" },
@@ -24,6 +33,7 @@ static void read_row(const struct query *query, struct arena *arena, struct merc
 		.row = row_int(query, COLUMN_ROW),
 		.name = row_text(query, COLUMN_NAME, arena),
 		.api_code = row_text(query, COLUMN_API_CODE, arena),
+		.permissions = row_text(query, COLUMN_PERMISSIONS, arena),
 		.has_key = row_int(query, COLUMN_HAS_KEY) != 0,
 		.created_at = row_int(query, COLUMN_CREATED_AT),
 	};
@@ -69,7 +79,7 @@ static enum err read_keyed(struct query *query, struct arena *arena, struct keye
 static enum err begin_keyed(struct store *store, int statement, struct query **query, struct keyed_merchant *out,
 			    struct error *error)
 {
-	*out = (struct keyed_merchant){ .merchant = { .name = "", .api_code = "" } };
+	*out = (struct keyed_merchant){ .merchant = { .name = "", .api_code = "", .permissions = "" } };
 	return db_query(store->db, &statements[statement], query, error);
 }
 
@@ -144,6 +154,19 @@ enum err store_merchant_set_key(struct store *store, int64_t row, const char *ap
 	query_int(query, 1, row);
 	query_text_or_null(query, 2, api_code);
 	query_blob(query, 3, key_sha256, SHA256_SIZE);
+	return query_run(query, error);
+}
+
+enum err store_merchant_set_permissions(struct store *store, int64_t row, const char *permissions,
+					struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[SET_PERMISSIONS], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	query_text(query, 2, permissions);
 	return query_run(query, error);
 }
 

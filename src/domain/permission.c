@@ -1,0 +1,64 @@
+#include "kybdesk/domain/permission.h"
+
+#include <string.h>
+
+static const char *const words[] = { "", "kyc:create", "kyc:read", "kyc:process", "kyc:review" };
+#define COUNT (sizeof words / sizeof *words)
+
+const char *permission_text(enum permission permission)
+{
+	return words[permission];
+}
+
+static bool parse(const char *text, size_t length, enum permission *out)
+{
+	for (size_t i = 1; i < COUNT; i++) {
+		if (strlen(words[i]) == length && !strncmp(words[i], text, length)) {
+			*out = (enum permission)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool permission_parse(const char *text, enum permission *out)
+{
+	return parse(text, strlen(text), out);
+}
+
+const char *const *permission_words(size_t *count)
+{
+	*count = COUNT - 1;
+	return words + 1;
+}
+
+const char *permissions_text(struct arena *arena, unsigned permissions)
+{
+	const char *text = "";
+
+	if (permissions == PERMISSIONS_ALL)
+		return text;
+	for (size_t i = 1; i < COUNT; i++) {
+		if (permissions & 1u << i)
+			text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", words[i]);
+	}
+	return text;
+}
+
+unsigned permissions_read(const char *text)
+{
+	unsigned permissions = 0;
+
+	if (!*text)
+		return PERMISSIONS_ALL;
+	while (*text) {
+		size_t length = strcspn(text, " ");
+		enum permission permission;
+
+		if (parse(text, length, &permission))
+			permissions |= 1u << permission;
+		text += length;
+		text += strspn(text, " ");
+	}
+	return permissions;
+}

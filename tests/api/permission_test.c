@@ -1,0 +1,106 @@
+/* Keys that may be used for some things only (seed kyc-workflows-sessions, "Authentication"). */
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+static char *session, *path;
+
+#define PERSON                                                                                                     \
+	"{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":\"individual\","           \
+	"\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON), 201);
+	session = api_keep(&api, "id");
+	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s", session), 0);
+}
+static void tear_down(void)
+{
+	free(session);
+	free(path);
+	api_close(&api);
+}
+TestSuite(permission, .init = set_up, .fini = tear_down);
+
+static void use_key(void)
+{
+	free(api.key);
+	api.key = strdup(json_path_text(api.box.json, "api_key"));
+	api.token = api.key;
+}
+
+/* What each address says to the key, as "create read process review". */
+static void expect(int create, int read, int process, int review)
+{
+	static const struct {
+		const char *method, *end, *body;
+		int at;
+	} calls[] = { { "POST", "/subsessions", "{}", 0 }, { "GET", "", NULL, 1 },
+		      { "POST", "/validate", NULL, 2 },	   { "POST", "/process", NULL, 2 },
+		      { "POST", "/results", "{}", 2 },	   { "PATCH", "", "{}", 3 },
+		      { "POST", "/corrections", "{}", 3 }, { "GET", "/subsessions", NULL, 1 } };
+	const int allowed[] = { create, read, process, review };
+
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		int status = api_callf(&api, calls[i].method, calls[i].body, "%s%s", path, calls[i].end);
+		bool forbidden = status == 403 && !strcmp(reply_text(&api.last, "error.code"), "forbidden") &&
+				 strstr(reply_text(&api.last, "error.message"), "permission");
+
+		cr_expect_eq(forbidden, !allowed[calls[i].at], "%s %s: %d %s", calls[i].method, calls[i].end,
+			     status, api.last.body);
+	}
+}
+
+Test(permission, a_key_has_them_all_unless_it_is_said)
+{
+	expect(1, 1, 1, 1);
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", "kyc:read", NULL), 0, "%s",
+		     api.box.last.err);
+	use_key();
+	expect(0, 1, 0, 0);
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", "kyc:create", "--permission",
+			      "kyc:process", NULL),
+		     0);
+	use_key();
+	expect(1, 0, 1, 0);
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", "kyc:review", NULL), 0);
+	use_key();
+	expect(0, 0, 0, 1);
+	/* Another key has what is said when it is made. */
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	use_key();
+	expect(1, 1, 1, 1);
+	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0);
+	cr_expect_not_null(strstr(api.box.last.out, "kyc:create kyc:process"), "it is on record");
+}
+
+Test(permission, a_token_has_what_its_key_has)
+{
+	char *login = NULL, *token;
+
+	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", "kyc:read", NULL), 0);
+	use_key();
+	cr_assert_gt(asprintf(&login, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
+	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", login), 200, "%s", api.last.body);
+	token = api_keep(&api, "token");
+	api.token = token;
+	expect(0, 1, 0, 0);
+	/* Nothing of a body is taken for it. */
+	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{"), 403);
+	free(login);
+	free(token);
+}
+
+Test(permission, what_is_none_is_refused_on_the_command_line)
+{
+	cr_expect_neq(box_run(&api.box, "merchant", "key", "shop", "--permission", "kyc:everything", NULL), 0, "%s",
+		      api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.err, "kyc:create"), "%s", api.box.last.err);
+	/* The key is the one it was. */
+	expect(1, 1, 1, 1);
+}

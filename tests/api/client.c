@@ -66,6 +66,12 @@ int api_connect(const struct api *api)
 
 	cr_assert_geq(fd, 0);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	if (api->from) {
+		struct sockaddr_in own = { .sin_family = AF_INET,
+					   .sin_addr.s_addr = htonl(0x7f000000u + api->from) };
+
+		cr_assert_eq(bind(fd, (struct sockaddr *)&own, sizeof own), 0);
+	}
 	cr_assert_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
 	return fd;
 }

@@ -30,6 +30,7 @@ const struct door_row door_rows[] = {
 	/* no dialect's */
 	{ "GET", "/healthz", "", "", NULL, 200, NULL },
 	{ "GET", "/readyz", "", "", NULL, 200, NULL },
+	{ "GET", "/metrics", "", "", NULL, 200, NULL },
 	{ "POST", "/api/v1/auth/login", "", "", "{\"api_code\":\"{code}\",\"api_key\":\"{key}\"}", 200, NULL },
 	/* generic */
 	{ "POST", "/kyc/sessions", CREATE, "", "{\"workflow_id\":\"generic-kyc\"," SUBJECT "}", 201, NULL },
@@ -74,6 +75,8 @@ const struct door_row door_rows[] = {
 	{ "POST", KYB "/{sessionId}/submit", CREATE, "company kyb", NULL, 200, NULL },
 	{ "POST", KYC, CREATE, "spare_person", NULL, 201, NULL },
 	{ "GET", KYC "/{sessionId}", READ, "person kyc", NULL, 200, NULL },
+	/* LIGHT: nobody is verified yet. */
+	{ "POST", ACCOUNT "/users/{uid}/accounts", CREATE, "user", "{\"currency\":\"EUR\"}", 403, NULL },
 	/* Atelio */
 	{ "POST", "/api/v0.1/businesses", CREATE, "", "{\"name\":\"{mark} Two\",\"country\":\"US\"}", 201, NULL },
 	{ "POST", OWNERS, CREATE, "business",
@@ -110,6 +113,14 @@ const struct door_row door_rows[] = {
 	{ "POST", "/api/s/{token}/documents", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
 	{ "POST", "/api/s/{token}/complete", "", NULL, NULL, 0, NULL },
+	{ "POST", "/api/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
+	{ "GET", "/s/{token}", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}/steps/{step}", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}/documents", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
+	{ "POST", "/s/{token}/complete", "", NULL, NULL, 0, NULL },
 };
 const size_t door_row_count = sizeof door_rows / sizeof *door_rows;
 
@@ -133,7 +144,17 @@ const struct bearer_row bearer_rows[] = {
 	  { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/corrections/{own_correction}", "{\"words\":\"It is so\"}",
 	  { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/api/s/{token}/subsessions", "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} Fourth\",\"roles\":[\"ubo\"]}}",
+	  { 201, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	/* The page of the same. */
+	{ "GET", "/s/{token}", NULL, { 200, 200, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}", "@type=PASSPORT", { 201, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}/steps/identity", "@f.said=so", { 303, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}/documents", "@type=PASSPORT", { 303, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}/corrections/{correction}", "@words=It+is+so", { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}/subsessions", "@kind=individual&name={mark}+Fifth&role=ubo", { 303, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/complete", NULL, { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
+	{ "POST", "/s/{token}/complete", "@done=true", { 409, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "GET", "/files/{token}", NULL, { 404, 404, 404, 404, 200, 403, 404, 404, 404, 404, 404 } },
 	{ "PUT", "/uploads/{token}", "!jpeg", { 404, 404, 404, 404, 404, 404, 204, 403, 404, 404, 404 } },
 };
@@ -150,7 +171,7 @@ const struct outside_verb outside_verbs[] = {
 	{ VERB_DOCUMENT_DELETE, BRINGS }, { VERB_COMPLETE, BRINGS }, { VERB_SUBMIT, BRINGS }, { VERB_ANSWER, BRINGS },
 	{ VERB_HAND_IN, BRINGS }, { VERB_RESUBMIT, BRINGS }, { VERB_PARTY_ADD, BRINGS }, { VERB_PARTY_EDIT, BRINGS },
 	{ VERB_PARTY_OWN, BRINGS }, { VERB_PARTY_REMOVE, BRINGS }, { VERB_SUBJECT_ADD, BRINGS },
-	{ VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
+	{ VERB_ACCOUNT_OPEN, BY_MERCHANT }, { VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
 	{ VERB_CHECK_REPORT, BY_PROVIDER }, { VERB_RESULTS_REPORT, BY_PROVIDER },
 };
 const size_t outside_verb_count = sizeof outside_verbs / sizeof *outside_verbs;

@@ -241,6 +241,7 @@ static const char *other_kind(const char *word)
 		{ "sub", "session" },
 		{ "spare_sub", "session" },
 		{ "hook", "session" },
+		{ "user", "session_document" }, /* a company or a person; a session may be its user's name */
 		{ "company", "person" },
 		{ "spare_company", "person" },
 		{ "person", "company" },
@@ -679,6 +680,8 @@ static void try_bearers(void)
 	for (size_t i = 0; i < bearer_row_count; i++) {
 		const struct bearer_row *row = &bearer_rows[i];
 
+		/* Unknown links of one neighbour are counted: each row has a neighbour of its own. */
+		api.from = 2 + (unsigned)i;
 		/* The link itself last: it may end what the others are refused. */
 		for (size_t k = BEARERS; k--;) {
 			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern),
@@ -694,6 +697,7 @@ static void try_bearers(void)
 			free(pattern);
 		}
 	}
+	api.from = 0;
 }
 
 /* Not what nobody wrote down: each stands in the store, where those inside read it. */

@@ -445,7 +445,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	}
 	/* Methods. */
 	cr_expect_eq(api_call(&api, "DELETE", path, NULL), 405);
-	expect_header("Allow", "GET");
+	expect_header("Allow", "POST, GET");
 	expect_strict_headers();
 	other = below(path, "/complete");
 	cr_expect_eq(look(other), 405);

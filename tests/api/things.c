@@ -136,6 +136,8 @@ static void make_ralio(struct things *things)
 	for (size_t i = 0; i < 2; i++) {
 		post(things, 201, "/api/v1/account/business-user", "{\"name\":\"{mark} Ltd\",\"country\":\"GB\"}");
 		keep(things, words[i], "uid");
+		if (i == 0)
+			keep(things, "user", "uid");
 		post(things, 201, "/api/v1/account/individual-users",
 		     "{\"firstName\":\"{mark}\",\"lastName\":\"Person\",\"country\":\"PT\"}");
 		keep(things, people[i], "uid");

@@ -26,7 +26,7 @@ struct api {
 	struct box box;
 	struct process *server;
 	int port;
-	unsigned from; /* the last number of the address one comes from, 127.0.0.N; 0: any */
+	unsigned from;		    /* the last number of the address one comes from, 127.0.0.N; 0: any */
 	char *key, *code;	    /* of the merchant shop */
 	char *other_key;	    /* of the merchant rival */
 	const char *const *options; /* more words for the server */

@@ -20,6 +20,7 @@ static enum err serve(const struct cli_server *request, struct error *error)
 					     .actor = settings_chosen(request->settings, SETTING_REVIEWER),
 					     .listen = request->listen ? request->listen : API_LISTEN_DEFAULT,
 					     .strict = request->strict,
+					     .sandbox_delay_ms = request->sandbox_delay_ms,
 					     .world = request->world,
 					     .log = request->log,
 					     .ready = request->ready,

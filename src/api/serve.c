@@ -1,6 +1,7 @@
 /* Begins to listen, looks after the server while it runs, ends it. */
 #include "kybdesk/api/serve.h"
 #include "http.h"
+#include "kybdesk/desk/sandbox.h"
 #include "service.h"
 
 #include <errno.h>
@@ -97,6 +98,16 @@ static enum err open_desks(struct server *server, struct error *error)
 	return err;
 }
 
+/* What fails is tried again the next time. */
+static void play_sandbox(struct server *server)
+{
+	struct error error = { 0 };
+
+	if (desk_sandbox_play(server->desks[0], server->options->sandbox_delay_ms, &error))
+		log_info(&server->options->log, "the sandbox could not be played: %s", error.message);
+	error_release(&error);
+}
+
 /* What is due by itself happens while the server has nothing to do. */
 static void run(struct server *server, int signals)
 {
@@ -122,6 +133,7 @@ static void run(struct server *server, int signals)
 		if (!mine)
 			continue;
 		desk_maintain(server->desks[0]);
+		play_sandbox(server);
 		(void)pthread_mutex_lock(&server->lock);
 		server->busy[0] = false;
 		(void)pthread_cond_signal(&server->free_desk);

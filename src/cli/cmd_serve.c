@@ -1,6 +1,7 @@
 /* serve: the door of HTTP. */
 #include "cli_internal.h"
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/desk/sandbox.h"
 
 #include <unistd.h>
 
@@ -25,14 +26,20 @@ static void say_ready(void *context, const char *url)
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {
+	int64_t delay_s = 0;
+	enum err err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
+				  &delay_s, error);
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = cli->log,
 					    .listen = parsed_text(&cli->parsed, "listen"),
 					    .strict = parsed_has(&cli->parsed, "strict"),
+					    .sandbox_delay_ms = delay_s * 1000,
 					    .ready = say_ready,
 					    .context = cli };
 
+	if (err)
+		return err;
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "The server brings cases; it cannot run with --readonly");
 	return cli->doors->serve(&request, error);
@@ -49,6 +56,10 @@ const struct command commands_serve[] = {
 	  .flags = COMMAND_JSON,
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL, "where; port 0: any that is free (127.0.0.1:8080)" },
+		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
+			 "in a sandbox, how long a case whose name ends in #approve, #reject, #corrections, "
+			 "#expire, "
+			 "#error, #timeout or #hit lies before that happens (3)" },
 		       { "strict", 0, NULL, 0, NULL,
 			 "refuse members of a body that nobody reads, instead of naming them in a header" } } },
 };

@@ -1,4 +1,5 @@
 #include "demo_serve.h"
+#include "kybdesk/desk/sandbox.h"
 #include "kybdesk/desk/admin.h"
 
 #include <errno.h>
@@ -53,6 +54,7 @@ static enum err run(struct cli *cli, bool tells, struct error *error)
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = { .level = LOG_QUIET, .fd = tells ? STDERR_FILENO : -1 },
+					    .sandbox_delay_ms = SANDBOX_DELAY_DEFAULT_MS,
 					    .listen = parsed_text(&cli->parsed, "listen"),
 					    .ready = tells ? say_ready : NULL,
 					    .context = cli };

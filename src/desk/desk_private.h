@@ -13,6 +13,12 @@
 struct profile_entry;
 struct caller;
 
+/* Of a sandbox: a case as it was when its outcome was played. */
+#define PLAYED_SLOTS 1024
+struct played {
+	int64_t row, version;
+};
+
 struct desk {
 	struct store *store;
 	const struct world *world;
@@ -36,6 +42,7 @@ struct desk {
 	bool once_wrote_event; /* in one that is held around it (once.h) */
 	bool silent;	       /* what happens now was told elsewhere: no event is written (capacity intake) */
 	int64_t grace_s;       /* of decisions that name none */
+	struct played *played; /* by row; NULL: nothing yet */
 	int64_t ticked_ms;     /* monotonic; 0: never yet */
 };
 

@@ -14,10 +14,11 @@
 #define API_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct api_options {
-	const char *store_path; /* NULL: the desk's default */
-	const char *actor;	/* as whom the desks are opened; NULL: the operating system's user */
-	const char *listen;	/* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
-	bool strict;		/* members of a body that nobody knows are refused, not ignored */
+	const char *store_path;	  /* NULL: the desk's default */
+	const char *actor;	  /* as whom the desks are opened; NULL: the operating system's user */
+	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
+	int64_t sandbox_delay_ms; /* how long a case of a sandbox lies before its outcome is played */
+	bool strict;		  /* members of a body that nobody knows are refused, not ignored */
 	const struct world *world;
 	struct log log;
 	/* Once, when connections are taken, with the address: "http://127.0.0.1:8080". */

@@ -23,6 +23,7 @@ struct cli_server {
 	struct log log;
 	const char *listen; /* NULL: its default */
 	bool strict;
+	int64_t sandbox_delay_ms;
 	void (*ready)(void *context, const char *url);
 	void *context;
 };

@@ -1,6 +1,7 @@
 /* What a merchant's key does in the place of a reviewer: decisions and transitions through the desk's own gate. */
 #include "generic/generic.h"
 #include "kybdesk/codec/session_codec.h"
+#include "kybdesk/desk/sandbox.h"
 
 #include <string.h>
 
@@ -130,6 +131,8 @@ static enum err answer_corrections(struct request *r, struct error *error)
 
 /* --- processing --- */
 
+#define RESULTS_COME "Results come by the provider's callback, POST /kyc/sessions/{id}/results"
+
 static enum err answer_results_of(struct request *r, struct error *error)
 {
 	struct outside_case view;
@@ -150,6 +153,8 @@ static enum err answer_results_of(struct request *r, struct error *error)
 		json_set(body, "processing_results", results);
 	else
 		json_set_null(body, "processing_results");
+	if (running)
+		json_set_text(body, "message", RESULTS_COME);
 	return answer_json(r, running ? 202 : 200, body);
 }
 
@@ -158,6 +163,8 @@ static enum err answer_process(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
 
+	if (!err)
+		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
 	return err ? err : answer_results_of(r, error);
 }
 
@@ -166,7 +173,10 @@ static enum err answer_validate(struct request *r, struct error *error)
 	struct json_value *body, *failures = json_new_array(), *asked = json_new_array();
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_VALIDATE, .session = r->arguments[0]);
+	bool waits = !desk_is_sandbox(r->desk);
 
+	if (!err)
+		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
 	for (size_t i = 0; !err && i < out.failures.count; i++) {
 		struct json_value *item = json_new_object();
 
@@ -188,7 +198,9 @@ static enum err answer_validate(struct request *r, struct error *error)
 	json_set_bool(body, "valid", !out.failures.count);
 	json_set(body, "failures", failures);
 	json_set(body, "validations", asked);
-	return answer_json(r, out.asked ? 202 : 200, body);
+	if (out.asked && waits)
+		json_set_text(body, "message", RESULTS_COME);
+	return answer_json(r, out.asked && waits ? 202 : 200, body);
 }
 
 #define CHECKS_MAX 32

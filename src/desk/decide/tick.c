@@ -33,7 +33,7 @@ enum err use_expire(struct use *use, struct error *error)
 	enum err err;
 
 	/* Under the lock everything is asked again: another process may have been faster. */
-	if (!link_is_expired(session, use->now) ||
+	if ((!link_is_expired(session, use->now) && !sandbox_expires(use->desk, session)) ||
 	    transition_find(from, ACTION_EXPIRE, ROLE_SYSTEM, &context, &to) != TRANSITION_ALLOWED) {
 		use->nothing = true;
 		return ERR_OK;

@@ -15,14 +15,32 @@ static enum err refuse_verb(const struct use *use, struct error *error)
 	return error_set(error, ERR_FORBIDDEN, "Nobody can %s from outside", use->row->does);
 }
 
+/* What the sandbox does in the place of a reviewer (desk/sandbox.h); never in a production store. */
+static bool may_be_played(enum verb verb)
+{
+	static const enum verb verbs[] = { VERB_APPROVE, VERB_REJECT, VERB_CORRECTIONS, VERB_DOCUMENT_ACCEPT,
+					   VERB_PARTY_VERIFY };
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (verbs[i] == verb)
+			return true;
+	}
+	return false;
+}
+
 enum err caller_check(const struct use *use, struct error *error)
 {
 	const struct caller *caller = use->desk->caller;
 	enum capacity as = use->in->as;
 
+	if (caller->as == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
+		return desk_is_sandbox(use->desk) && may_be_played(use->row->verb) ? ERR_OK
+										   : refuse_verb(use, error);
 	/* What the system does as a consequence, of a case that the desk itself names. */
 	if (as == CAPACITY_SYSTEM)
 		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
+	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
+		return refuse_verb(use, error);
 	if (as == caller->as && use->row->capacities & (1u << as))
 		return ERR_OK;
 	if (caller->as == CAPACITY_MERCHANT && as == CAPACITY_STAFF && use->row->capacities & BY_KEY)
@@ -57,7 +75,7 @@ bool caller_sees(const struct desk *desk, const struct session *session)
 {
 	const struct caller *caller = desk->caller;
 
-	if (!caller)
+	if (!caller || caller->as == CAPACITY_SIMULATOR)
 		return true;
 	if (caller->session)
 		return session->row == caller->session;
@@ -142,8 +160,10 @@ void caller_soften(const struct use *use, struct error *error)
 {
 	struct error soft = { 0 };
 
-	/* What those who bring a case are refused is written for them. A provider is refused in the words of staff. */
-	if (!error || (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
+	/* What those who bring a case are refused is written for them. A provider is refused in the words of staff; what the
+	 * sandbox's player is refused stands in the log. */
+	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR ||
+	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;
 	/* What the case is now is not known outside yet. */

@@ -30,6 +30,8 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_M
 /* Reading: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
+/* review/sandbox.c: whether the name of its subject asks for that, in a sandbox. */
+bool sandbox_expires(const struct desk *desk, const struct session *session);
 /* once.c: forgets kept answers whose day is over. */
 enum err once_purge(struct desk *desk, struct error *error) KYB_MUST_USE;
 

@@ -300,12 +300,15 @@ static enum err run_as(struct use *use, struct error *error)
 
 static enum err run_once(struct use *use, struct error *error)
 {
-	bool by_itself = use->in->as == CAPACITY_SYSTEM;
+	const struct caller *caller = use->desk->caller;
+	bool by_itself = use->in->as == CAPACITY_SYSTEM, played = caller && caller->as == CAPACITY_SIMULATOR;
 	struct acting before = { 0 };
 	enum err err;
 
 	if (by_itself)
-		before = actor_become(use->desk, SYSTEM_NAME, ROLE_SYSTEM);
+		before = actor_become(use->desk, played ? SANDBOX_NAME : SYSTEM_NAME, ROLE_SYSTEM);
+	else if (played && use->in->as == CAPACITY_STAFF)
+		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* as whoever acts in a sandbox */
 	else if (use->desk->caller)
 		before = actor_become(use->desk, use->desk->caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);

@@ -3,10 +3,14 @@
 #include "statements.h"
 #include "kybdesk/store/processing.h"
 
-enum { DUE };
+enum { DUE, PLAYED };
 static const struct sql statements[] = {
 	[DUE] = { "processing.due", "SELECT id FROM session WHERE process_at IS NOT NULL AND process_at <= $1 "
 				    "ORDER BY process_at, id LIMIT $2" },
+	[PLAYED] = { "processing.played",
+		     "SELECT id FROM session WHERE instr(subject_name, '#') > 0 AND status IN ('draft', 'active', "
+		     "'completed', 'processing', 'processed', 'manual_review') AND updated_at <= $1 "
+		     "ORDER BY updated_at DESC, id DESC LIMIT $2" },
 };
 enum { SET, INSERT_ATTEMPT, ATTEMPTS };
 static const struct row_sql rows_of[] = {
@@ -35,6 +39,11 @@ enum err store_sessions_to_process(struct store *store, struct arena *arena, str
 				   struct error *error)
 {
 	return due_rows_read(store, &statements[DUE], arena, due, error);
+}
+
+enum err store_sessions_to_play(struct store *store, struct arena *arena, struct due_rows *due, struct error *error)
+{
+	return due_rows_read(store, &statements[PLAYED], arena, due, error);
 }
 
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,

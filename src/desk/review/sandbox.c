@@ -1,0 +1,407 @@
+/* What becomes of cases in a sandbox without a human: always by the name, and so the same each time. */
+#include "kybdesk/desk/sandbox.h"
+#include "decide/decide.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/store/processing.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+#define BATCH 100
+#define NOBODY_WAS_CHECKED "Accepted by the sandbox; nobody was checked"
+
+enum outcome {
+	OUTCOME_APPROVE,
+	OUTCOME_REJECT,
+	OUTCOME_CORRECTIONS,
+	OUTCOME_EXPIRE,
+	OUTCOME_ERROR,
+	OUTCOME_TIMEOUT,
+	OUTCOME_HIT,
+	OUTCOME_NONE
+};
+
+struct play {
+	struct desk *desk;
+	struct arena *arena;
+	struct case_file file;
+	const struct profile *profile;
+	enum outcome outcome;
+	bool refused; /* said already: the first refusal is the one that counts */
+};
+
+static const struct caller player = {
+	.as = CAPACITY_SIMULATOR, .actor = SANDBOX_NAME, .merchant = "", .document_type = "", .request_id = ""
+};
+
+static enum outcome outcome_of(const char *name)
+{
+	static const char *const words[] = {
+		"approve", "reject", "corrections", "expire", "error", "timeout", "hit"
+	};
+	const char *mark = strrchr(name, '#');
+
+	for (size_t i = 0; mark && i < OUTCOME_NONE; i++) {
+		if (!strcmp(mark + 1, words[i]))
+			return (enum outcome)i;
+	}
+	return OUTCOME_NONE;
+}
+
+bool sandbox_expires(const struct desk *desk, const struct session *session)
+{
+	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_EXPIRE;
+}
+
+static enum err load(struct play *play, int64_t row, struct error *error)
+{
+	enum err err = desk_begin_read(play->desk, error);
+
+	if (err)
+		return err;
+	err = desk_case_load(play->desk, play->arena, row, &play->file, error);
+	if (!err)
+		err = desk_session_profile(play->desk, &play->file.session, &play->profile, error);
+	desk_end_read(play->desk);
+	return err;
+}
+
+/* ERR_OK also where it was refused: only a store that fails ends the play. */
+static enum err act(struct play *play, struct use_in in, struct error *error)
+{
+	struct error refusal = { 0 };
+	struct use_out out;
+	enum err err;
+
+	if (play->refused)
+		return ERR_OK;
+	in.session = play->file.session.id;
+	err = desk_do(play->desk, play->arena, &in, &out, &refusal);
+	if (err == ERR_STORE || err == ERR_INTERNAL) {
+		error_move(error, &refusal);
+		return err;
+	}
+	if (err) {
+		play->refused = true;
+		log_info(&play->desk->log, "sandbox: %s: %s", play->file.session.id, refusal.message);
+	}
+	error_release(&refusal);
+	return ERR_OK;
+}
+
+static bool is_processing(const struct play *play)
+{
+	return play->file.session.status == SESSION_PROCESSING;
+}
+
+/* --- the provider's part --- */
+
+static enum check_status wanted_status(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_ERROR:
+		return CHECK_ERROR;
+	case OUTCOME_TIMEOUT:
+		return CHECK_TIMEOUT;
+	case OUTCOME_HIT:
+		return CHECK_HIT;
+	case OUTCOME_APPROVE:
+	case OUTCOME_REJECT:
+	case OUTCOME_CORRECTIONS:
+	case OUTCOME_EXPIRE:
+	case OUTCOME_NONE:
+		break;
+	}
+	return CHECK_PASSED;
+}
+
+static const struct check *check_of(const struct play *play, enum check_kind kind)
+{
+	for (size_t i = 0; i < play->file.check_count; i++) {
+		if (play->file.checks[i].kind == kind)
+			return &play->file.checks[i];
+	}
+	return NULL;
+}
+
+static enum err report(struct play *play, enum check_kind kind, enum check_status status, struct error *error)
+{
+	struct check check;
+	struct hit hit;
+
+	check_init(&check);
+	check.kind = kind;
+	check.status = status;
+	check.detail_json = "{\"simulated\":true}";
+	check.checked_at = desk_now(play->desk);
+	if (status == CHECK_HIT) {
+		hit_init(&hit);
+		hit.name = play->file.session.subject.name;
+		hit.list = "sandbox";
+		hit.class_ = HIT_PEP;
+		hit.detail_json = check.detail_json;
+		check.hits = &hit;
+		check.hit_count = 1;
+	}
+	return act(play, (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &check },
+		   error);
+}
+
+/* Checks that are asked for and have no result; a wish for trouble has at least one. */
+static enum err report_checks(struct play *play, struct error *error)
+{
+	const struct use asked = { .desk = play->desk,
+				   .arena = play->arena,
+				   .file = play->file,
+				   .profile = play->profile,
+				   .now = desk_now(play->desk) };
+	enum check_status wanted = wanted_status(play->outcome);
+	unsigned required = use_checks_required(&asked);
+	enum err err = ERR_OK;
+
+	if (wanted == CHECK_HIT || (wanted != CHECK_PASSED && !required))
+		required |= 1u << CHECK_WATCHLIST;
+	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
+		const struct check *there = check_of(play, (enum check_kind)i);
+		bool waits = there ? there->status == CHECK_PENDING : (required & 1u << i) != 0;
+		enum check_status status = wanted;
+
+		/* One hit is enough. */
+		if (wanted == CHECK_HIT && i != CHECK_WATCHLIST)
+			status = CHECK_PASSED;
+		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status ||
+			       !(required & 1u << i) || there->status == CHECK_WAIVED))
+			continue;
+		err = report(play, (enum check_kind)i, status, error);
+	}
+	return err;
+}
+
+static const char *results_of(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_APPROVE:
+		return "{\"simulated\":true,\"final_decision\":\"approved\"}";
+	case OUTCOME_REJECT:
+		return "{\"simulated\":true,\"final_decision\":\"rejected\"}";
+	case OUTCOME_CORRECTIONS:
+		return "{\"simulated\":true,\"final_decision\":\"manual_review\"}";
+	case OUTCOME_EXPIRE:
+	case OUTCOME_ERROR:
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_HIT:
+	case OUTCOME_NONE:
+		break;
+	}
+	return "{\"simulated\":true}";
+}
+
+static enum err simulate(struct play *play, struct error *error)
+{
+	enum err err = report_checks(play, error);
+
+	/* The last check may have brought it to its end. */
+	if (!err)
+		err = load(play, play->file.session.row, error);
+	if (err || !is_processing(play))
+		return err;
+	err = act(play,
+		  (struct use_in){ .verb = VERB_RESULTS_REPORT,
+				   .as = CAPACITY_SIMULATOR,
+				   .results_json = results_of(play->outcome) },
+		  error);
+	/* The system makes of them what it makes of a provider's; here nobody has to wait for its next look. */
+	if (!err)
+		err = act(
+			play,
+			(struct use_in){ .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = play->file.session.row },
+			error);
+	return err ? err : load(play, play->file.session.row, error);
+}
+
+/* --- the reviewer's part --- */
+
+static enum err accept_papers(struct play *play, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < play->file.document_count; i++) {
+		const struct document *document = &play->file.documents[i];
+
+		if (!document->replaced && document->upload == UPLOAD_READY &&
+		    document->review == REVIEW_UNREVIEWED)
+			err = act(play, (struct use_in){ .verb = VERB_DOCUMENT_ACCEPT, .part = document->id },
+				  error);
+	}
+	return err;
+}
+
+static enum err accept_parties(struct play *play, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < play->file.party_count; i++) {
+		const struct party *party = &play->file.parties[i];
+
+		if (party->kind == PARTY_INDIVIDUAL && !*party->verified_elsewhere_by)
+			err = act(play,
+				  (struct use_in){ .verb = VERB_PARTY_VERIFY,
+						   .part = party->id,
+						   .reason = NOBODY_WAS_CHECKED },
+				  error);
+	}
+	return err;
+}
+
+static enum err approve(struct play *play, struct error *error)
+{
+	enum err err = accept_papers(play, error);
+
+	if (!err)
+		err = accept_parties(play, error);
+	if (!err)
+		err = simulate(play, error);
+	if (!err && !is_processing(play) && play->file.session.status != SESSION_APPROVED)
+		err = act(play, (struct use_in){ .verb = VERB_APPROVE, .own_grace = true }, error);
+	return err;
+}
+
+static enum err reject(struct play *play, struct error *error)
+{
+	enum err err = simulate(play, error);
+
+	if (!err && !is_processing(play) && play->file.session.status != SESSION_REJECTED)
+		err = act(play,
+			  (struct use_in){ .verb = VERB_REJECT,
+					   .reason = "other",
+					   .text = "Rejected in the sandbox, as the name asks.",
+					   .own_grace = true },
+			  error);
+	return err;
+}
+
+/* Once: what was answered is approved. */
+static enum err ask_again(struct play *play, struct error *error)
+{
+	struct correction_request request = { .message = "Asked for in the sandbox, as the name asks." };
+	enum err err;
+
+	if (play->file.correction_count || !play->profile->step_count)
+		return approve(play, error);
+	err = simulate(play, error);
+	request.step_id = play->profile->steps[0].id;
+	if (!err && !is_processing(play))
+		err = act(play,
+			  (struct use_in){ .verb = VERB_CORRECTIONS,
+					   .requests = &request,
+					   .request_count = 1,
+					   .own_grace = true },
+			  error);
+	return err;
+}
+
+static bool is_with_client(const struct session *session)
+{
+	return session->status == SESSION_DRAFT || session->status == SESSION_ACTIVE;
+}
+
+static enum err play_case(struct play *play, struct error *error)
+{
+	struct use_in expire = { .verb = VERB_EXPIRE, .as = CAPACITY_SYSTEM, .row = play->file.session.row };
+
+	if (is_with_client(&play->file.session))
+		return play->outcome == OUTCOME_EXPIRE ? act(play, expire, error) : ERR_OK;
+	switch (play->outcome) {
+	case OUTCOME_APPROVE:
+		return approve(play, error);
+	case OUTCOME_REJECT:
+		return reject(play, error);
+	case OUTCOME_CORRECTIONS:
+		return ask_again(play, error);
+	case OUTCOME_ERROR:
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_HIT:
+		return simulate(play, error);
+	case OUTCOME_EXPIRE:
+	case OUTCOME_NONE:
+		break;
+	}
+	return ERR_OK;
+}
+
+/* --- who does it, and when --- */
+
+static struct played *place_of(struct desk *desk, int64_t row)
+{
+	if (!desk->played)
+		desk->played = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->played);
+	return &desk->played[row % PLAYED_SLOTS];
+}
+
+static enum err play_one(struct desk *desk, int64_t row, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct play play = { .desk = desk, .arena = &arena };
+	struct played *before = place_of(desk, row);
+	struct error refusal = { 0 };
+	int64_t version;
+	enum err err = load(&play, row, &refusal);
+
+	version = play.file.session.version;
+	if (!err && (before->row != row || before->version != version)) {
+		play.outcome = outcome_of(play.file.session.subject.name);
+		err = play_case(&play, &refusal);
+		/* What it changed may let it go further the next time; what it did not change would be refused again. */
+		*before = (struct played){ row, version };
+	}
+	/* One case whose rules cannot be read, for example, keeps no other from its turn. */
+	if (err && err != ERR_STORE && err != ERR_INTERNAL)
+		err = ERR_OK;
+	else if (err)
+		error_move(error, &refusal);
+	error_release(&refusal);
+	arena_release(&arena);
+	return err;
+}
+
+enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct due_rows due = { .now = desk_now(desk) - delay_ms, .limit = BATCH };
+	enum err err;
+
+	if (!desk->store->sandbox || desk->store->readonly)
+		return ERR_OK;
+	err = store_sessions_to_play(desk->store, &arena, &due, error);
+	desk_serve(desk, &player);
+	for (size_t i = 0; !err && i < due.rows.count; i++)
+		err = play_one(desk, due.rows.items[i], error);
+	desk_serve(desk, NULL);
+	arena_release(&arena);
+	return err;
+}
+
+enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct error *error)
+{
+	const struct caller *before = desk->caller;
+	struct arena arena = ARENA_INIT;
+	struct play play = { .desk = desk, .arena = &arena };
+	int64_t row = 0;
+	enum err err;
+
+	if (!desk->store->sandbox)
+		return ERR_OK;
+	err = store_session_by_uuid(desk->store, session_id, &row, error);
+	if (!err && row)
+		err = load(&play, row, error);
+	if (!err && row) {
+		desk_serve(desk, &player);
+		play.outcome = outcome_of(play.file.session.subject.name);
+		err = simulate(&play, error);
+		desk_serve(desk, before);
+	}
+	arena_release(&arena);
+	return err;
+}

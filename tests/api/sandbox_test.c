@@ -1,0 +1,205 @@
+/* Sandbox outcomes: what a subject's name ends in becomes of its case, through everybody's gate (api.md). */
+#include "client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct api api;
+
+static void set_up(void)
+{
+	static const char *const at_once[] = { "--sandbox-delay", "0", NULL };
+
+	api_open(&api, at_once);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(sandbox, .init = set_up, .fini = tear_down);
+
+/* A person's session with a passport; handed in, unless it is to stay with its client, with all steps done or none. The
+ * session's id. */
+static char *bring(const char *reference, const char *name, bool whole, bool hand_in)
+{
+	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
+	const struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
+	char *body = NULL, *id, *path = NULL, *link;
+
+	cr_assert_gt(asprintf(&body,
+			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":"
+			      "\"individual\",\"name\":\"%s\",\"country\":\"PT\"}}",
+			      reference, name),
+		     0);
+	api.token = api.key;
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
+	id = api_keep(&api, "id");
+	link = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
+	api.token = NULL;
+	cr_assert_eq(api_form(&api, link, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	for (size_t i = 0; whole && i < sizeof steps / sizeof *steps; i++)
+		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}",
+				       "/api%s/steps/%s", link, steps[i]),
+			     200, "%s", api.last.body);
+	cr_assert_gt(asprintf(&path, "/api%s/complete", link), 0);
+	if (hand_in)
+		cr_assert_eq(api_call(&api, "POST", path, NULL), 200, "%s", api.last.body);
+	api.token = api.key;
+	free(body);
+	free(path);
+	free(link);
+	return id;
+}
+
+static char *person(const char *reference, const char *name, bool hand_in)
+{
+	return bring(reference, name, true, hand_in);
+}
+
+static const char *status_of(const char *id)
+{
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200, "%s", api.last.body);
+	return reply_text(&api.last, "status");
+}
+
+static bool becomes(const char *id, const char *status)
+{
+	for (int i = 0; i < 1200; i++) {
+		if (!strcmp(status_of(id), status))
+			return true;
+		test_sleep_ms(50);
+	}
+	return false;
+}
+
+/* The trail's line of this action, by the sandbox. */
+static bool has_done(const char *action)
+{
+	char *line = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&line, "$K audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'",
+			      action),
+		     0);
+	status = box_shell(&api.box, line);
+	free(line);
+	return status == 0;
+}
+
+Test(sandbox, approves_what_asks_for_it_and_says_who_did_it)
+{
+	char *id = person("P-1", "Ines Duarte#approve", true);
+
+	cr_expect(becomes(id, "approved"), "%s", api.last.body);
+	cr_expect(has_done("session.approve"));
+	cr_expect(has_done("document.accept"));
+	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "decisions[0].by"), "sandbox");
+	free(id);
+}
+
+Test(sandbox, plays_each_outcome)
+{
+	static const char *const plays[][3] = {
+		{ "R-1", "Ines Duarte#reject", "rejected" },
+		{ "C-1", "Ines Duarte#corrections", "awaiting_client_correction" },
+	};
+
+	for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
+		char *id = person(plays[i][0], plays[i][1], true);
+
+		cr_expect(becomes(id, plays[i][2]), "%s: %s", plays[i][1], api.last.body);
+		free(id);
+	}
+	cr_expect(has_done("session.reject"));
+	cr_expect(has_done("session.corrections"));
+	char *id = person("E-1", "Ines Duarte#expire", false);
+
+	cr_expect(becomes(id, "expired"), "%s", api.last.body);
+	cr_expect(has_done("session.expire"));
+	free(id);
+}
+
+/* "watchlist" and its status in the case, as staff sees it; waits for it. */
+static bool check_becomes(const char *reference, const char *status)
+{
+	for (int i = 0; i < 600; i++) {
+		cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
+		if (!strcmp(json_path_text(api.box.json, "checks[0].status"), status))
+			return true;
+		test_sleep_ms(50);
+	}
+	return false;
+}
+
+Test(sandbox, troubles_of_checks_stay_until_somebody_sees_to_them)
+{
+	char *hit = person("H-1", "Ines Duarte#hit", true), *trouble = person("X-1", "Ines Duarte#error", true),
+	     *late = person("T-1", "Ines Duarte#timeout", true);
+
+	cr_expect(check_becomes("H-1", "hit"), "%s", api.box.last.out);
+	cr_expect(check_becomes("X-1", "error"), "%s", api.box.last.out);
+	cr_expect(check_becomes("T-1", "timeout"), "%s", api.box.last.out);
+	cr_expect_neq(box_run(&api.box, "approve", "H-1", "--grace", "0", NULL), 0);
+	cr_expect(has_done("check.report"));
+	free(hit);
+	free(trouble);
+	free(late);
+}
+
+Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
+{
+	/* Nobody did a step of it: there is nothing that could have verified anybody. */
+	char *refused = bring("P-1", "Ines Duarte#approve", false, true),
+	     *plain = person("P-2", "Ines Duarte", true), *other = person("P-3", "Ines #approve Duarte", true),
+	     *last;
+
+	/* Later ones come later: when they are done, all before them had their turn. */
+	for (int i = 0; i < 2; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof name, "L-%d", i);
+		last = person(name, "Ana Costa#approve", true);
+		cr_expect(becomes(last, "approved"), "%s", api.last.body);
+		free(last);
+	}
+	cr_expect_str_eq(status_of(refused), "completed");
+	cr_expect_str_eq(status_of(plain), "completed");
+	cr_expect_str_eq(status_of(other), "completed");
+	/* It tried. */
+	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].review"), "accepted");
+	free(refused);
+	free(plain);
+	free(other);
+}
+
+Test(sandbox, processing_comes_to_its_end_at_once)
+{
+	char *id = person("P-2", "Ines Duarte", true);
+
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id), 200, "%d %s", api.last.status,
+		     api.last.body);
+	cr_expect_str_neq(reply_text(&api.last, "status"), "processing");
+	cr_expect_str_neq(reply_text(&api.last, "status"), "approved");
+	cr_expect(has_done("session.results"));
+	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/validate", id), 200);
+	free(id);
+}
+
+Test(sandbox_of_none, nothing_of_it_is_there_in_production)
+{
+	char *id;
+
+	api_open_production(&api);
+	id = person("P-1", "Ines Duarte#approve", true);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id), 202, "%d %s", api.last.status,
+		     api.last.body);
+	cr_expect_not_null(strstr(reply_text(&api.last, "message"), "callback"), "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "status"), "processing");
+	cr_expect_not(has_done("session.results"));
+	cr_expect_not(has_done("check.report"));
+	free(id);
+	api_close(&api);
+}

@@ -1,0 +1,91 @@
+/* Sandbox outcomes are played in a sandbox store, and never in another (desk/sandbox.h). */
+#include "fixture.h"
+#include "kybdesk/base/world.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/sandbox.h"
+
+static struct fixture f;
+
+static void set_up(void)
+{
+	fixture_open(&f);
+}
+
+static void tear_down(void)
+{
+	fixture_close(&f);
+}
+
+TestSuite(played, .init = set_up, .fini = tear_down);
+
+static void arrange(void)
+{
+	fixture_kyc(&f, "P-1", "manual_review", NULL);
+	sql_run(&f, "UPDATE session SET subject_name = 'Jo Reyes#approve', updated_at = 1");
+}
+
+/* The operating system's user alone can act in a production store. */
+static struct desk *open_real(void)
+{
+	char name[256];
+
+	cr_assert_eq(world_user_name(name, sizeof name, &f.error), ERR_OK);
+	cr_assert_eq(desk_reviewer_add(f.ada, name, ROLE_LEAD, false, &f.error), ERR_OK, "%s", f.error.message);
+	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	return fixture_desk(&f, NULL, false);
+}
+
+Test(played, a_case_lies_for_its_time_and_is_then_what_its_name_says)
+{
+	arrange();
+	sql_run(&f, "UPDATE session SET updated_at = 1793700000000000");
+	cr_assert_eq(desk_sandbox_play(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
+	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
+	sql_run(&f, "UPDATE session SET updated_at = 1");
+	cr_assert_eq(desk_sandbox_play(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
+	cr_expect_str_eq(fixture_status(&f, "P-1"), "approved");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'sandbox' AND "
+				 "action = 'session.approve'"),
+		     1);
+}
+
+Test(played, a_case_that_a_colleague_holds_is_left_to_them)
+{
+	struct use_out out;
+
+	arrange();
+	cr_assert_eq(
+		desk_do(f.bo, &f.arena, &(struct use_in){ .verb = VERB_CLAIM, .session = "P-1" }, &out, &f.error),
+		ERR_OK, "%s", f.error.message);
+	cr_assert_eq(desk_sandbox_play(f.rita, 0, &f.error), ERR_OK, "%s", f.error.message);
+	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
+}
+
+Test(played, nothing_is_played_in_production)
+{
+	struct caller player = {
+		.as = CAPACITY_SIMULATOR, .actor = "sandbox", .merchant = "", .document_type = "", .request_id = ""
+	};
+	struct use_in in = { .verb = VERB_APPROVE, .own_grace = true };
+	struct use_out out;
+	struct desk *desk;
+
+	arrange();
+	in.session = sql_text(&f, "SELECT uuid FROM session");
+	desk = open_real();
+	cr_assert_not(desk_is_sandbox(desk));
+	cr_assert_eq(desk_sandbox_play(desk, 0, &f.error), ERR_OK);
+	cr_assert_eq(desk_sandbox_simulate(desk, in.session, &f.error), ERR_OK);
+	/* Nor by who says to be it. */
+	desk_serve(desk, &player);
+	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s", f.error.message);
+	in = (struct use_in){ .verb = VERB_RESULTS_REPORT,
+			      .as = CAPACITY_SIMULATOR,
+			      .session = in.session,
+			      .results_json = "{\"final_decision\":\"approved\"}" };
+	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s", f.error.message);
+	desk_serve(desk, NULL);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'sandbox'"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE status = 'manual_review'"), 1);
+	desk_close(desk);
+}

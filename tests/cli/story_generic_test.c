@@ -20,19 +20,58 @@ static void tear_down(void)
 }
 TestSuite(story_generic, .init = set_up, .fini = tear_down);
 
-static const char session[] =
-	"{\"external_ref\":\"$1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"status\":"
-	"\"$2\","
-	"\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2},\"subject\":{\"uid\":\"user-$1\",\"kind\":"
-	"\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":"
-	"\"completed\",\"fields\":{\"name\":\"$3\"}}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"$4\"},"
-	"{\"kind\":\"crypto\",\"status\":\"passed\"}]$5}\n";
+#define MERCHANT_SAYS(...)                                                                                         \
+	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "merchant", NULL), 0, "%s", box.last.err)
+#define CLIENT_SAYS(...) cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "client", NULL), 0, "%s", box.last.err)
+#define PROVIDER_SAYS(...)                                                                                         \
+	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "provider", NULL), 0, "%s", box.last.err)
 
-static void bring(const char *reference, const char *status, const char *watchlist, const char *more)
+static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox);
+
+/* From nothing to a completed session, each step by who does it. */
+static void complete(const char *reference)
 {
-	char *line = filled(session, reference, status, "Ines", watchlist, more, NULL);
-	box_bring(&box, line);
-	free(line);
+	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
+	char *uid = filled("user-$1", reference, NULL);
+
+	MERCHANT_SAYS("session", "open", "generic-kyc", "--merchant", "shop", "--ref", reference, "--subject-kind",
+		      "individual", "--uid", uid, "--name", "Ines Duarte", "--country", "PRT", "--tags",
+		      "{\"campaign\":\"spring\",\"tier\":2}");
+	CLIENT_SAYS("session", "start", reference);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		CLIENT_SAYS("step", "save", reference, steps[i], "--field", "name=Ines", "--done");
+	CLIENT_SAYS("session", "complete", reference);
+	char *one = changed(reference, "1", "active", "pending");
+	char *two = changed(reference, "2", "completed", "completed");
+	merchant_expect(&shop, one, two, NULL);
+	free(one);
+	free(two);
+	free(uid);
+}
+
+/* … and with what the provider found; results: a JSON object or NULL. */
+static void bring(const char *reference, const char *watchlist, const char *results)
+{
+	complete(reference);
+	PROVIDER_SAYS("check", "report", reference, "watchlist", "--status", watchlist);
+	PROVIDER_SAYS("check", "report", reference, "crypto", "--status", "passed");
+	if (results) {
+		box_write(&box, "results.json", results);
+		PROVIDER_SAYS("results", reference, "results.json");
+	}
+	merchant_expect_nothing(&shop);
+}
+
+/* … up to a reviewer, to whom a flagged result brings it. */
+static void bring_to_review(const char *reference)
+{
+	bring(reference, "passed", "{\"final_decision\":\"flagged\"}");
+	cr_assert_eq(box_json(&box, "process", reference, NULL), 0, "%s", box.last.out);
+	char *one = changed(reference, "3", "processing", "pending");
+	char *two = changed(reference, "4", "manual_review", "manual_review");
+	merchant_expect(&shop, one, two, NULL);
+	free(one);
+	free(two);
 }
 
 /* malloc'd body of a changed status, with the session's tags. */
@@ -53,35 +92,23 @@ static const char *status_of(const char *reference)
 
 Test(story_generic, a_session_is_opened_started_filled_in_and_completed)
 {
-	cr_assert_eq(box_json(&box, "session", "open", "generic-kyc", "--merchant", "shop", "--ref", "10",
-			      "--subject-kind", "individual", "--uid", "user-10", "--name", "Ines Duarte",
-			      "--country", "PRT", "--tags", "{\"campaign\":\"spring\",\"tier\":2}", "--for",
-			      "merchant", NULL),
-		     0, "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "session", "start", "10", "--for", "client", NULL), 0, "%s", box.last.err);
-	/* What a workflow without steps of its own asks for is handed in with the session. */
-	cr_assert_eq(box_run(&box, "step", "save", "10", "identity", "--field", "name=Ines", "--done", NULL), 0,
-		     "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "session", "complete", "10", "--for", "client", NULL), 0, "%s", box.last.out);
+	complete("10");
+	cr_expect_str_eq(status_of("10"), "completed");
 	cr_assert_eq(box_json(&box, "show", "10", "--reveal", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "steps[0].fields.name"), "Ines");
-	char *one = changed("10", "1", "active", "pending"), *two = changed("10", "2", "completed", "completed");
-	merchant_expect(&shop, one, two, NULL);
-	free(one);
-	free(two);
 }
 
 Test(story_generic, a_completed_session_is_processed_and_approved_by_its_final_decision)
 {
-	bring("1", "completed", "passed",
-	      ",\"processing_results\":{\"extraction_results\":[],\"cross_validation\":{\"consistent\":true},"
+	bring("1", "passed",
+	      "{\"extraction_results\":[],\"cross_validation\":{\"consistent\":true},"
 	      "\"final_decision\":\"approved\"}");
 	cr_expect_str_eq(status_of("1"), "completed", "this workflow processes when it is told to");
 	cr_assert_eq(box_json(&box, "process", "1", NULL), 0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "approved");
 	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "system");
-	char *first = changed("1", "1", "processing", "pending"),
-	     *second = changed("1", "2", "approved", "approved");
+	char *first = changed("1", "3", "processing", "pending"),
+	     *second = changed("1", "4", "approved", "approved");
 	merchant_expect(&shop, first, second, NULL);
 	free(first);
 	free(second);
@@ -89,11 +116,11 @@ Test(story_generic, a_completed_session_is_processed_and_approved_by_its_final_d
 
 Test(story_generic, an_approved_outcome_does_not_pass_what_the_gate_stops)
 {
-	bring("2", "completed", "error", ",\"processing_results\":{\"final_decision\":\"approved\"}");
+	bring("2", "error", "{\"final_decision\":\"approved\"}");
 	cr_assert_eq(box_json(&box, "process", "2", NULL), 0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
-	char *first = changed("2", "1", "processing", "pending");
-	char *second = changed("2", "2", "manual_review", "manual_review");
+	char *first = changed("2", "3", "processing", "pending");
+	char *second = changed("2", "4", "manual_review", "manual_review");
 	merchant_expect(&shop, first, second, NULL);
 	free(first);
 	free(second);
@@ -101,11 +128,11 @@ Test(story_generic, an_approved_outcome_does_not_pass_what_the_gate_stops)
 
 Test(story_generic, a_flagged_outcome_is_told_to_nobody_outside)
 {
-	bring("3", "completed", "passed", ",\"processing_results\":{\"final_decision\":\"flagged\"}");
+	bring("3", "passed", "{\"final_decision\":\"flagged\"}");
 	cr_assert_eq(box_json(&box, "process", "3", NULL), 0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
-	char *first = changed("3", "1", "processing", "pending");
-	char *second = changed("3", "2", "manual_review", "manual_review");
+	char *first = changed("3", "3", "processing", "pending");
+	char *second = changed("3", "4", "manual_review", "manual_review");
 	merchant_expect(&shop, first, second, NULL);
 	free(first);
 	free(second);
@@ -113,13 +140,13 @@ Test(story_generic, a_flagged_outcome_is_told_to_nobody_outside)
 
 Test(story_generic, results_without_a_decision_leave_it_processed)
 {
-	bring("4", "completed", "passed", ",\"processing_results\":{\"extraction_results\":[]}");
+	bring("4", "passed", "{\"extraction_results\":[]}");
 	cr_assert_eq(box_json(&box, "process", "4", NULL), 0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "processed");
 	cr_expect_str_eq(json_path_text(box.json, "compliance_status"), "completed");
 	cr_assert_eq(box_run(&box, "escalate", "4", NULL), 0, "%s", box.last.err);
-	char *one = changed("4", "1", "processing", "pending"), *two = changed("4", "2", "processed", "completed");
-	char *three = changed("4", "3", "manual_review", "manual_review");
+	char *one = changed("4", "3", "processing", "pending"), *two = changed("4", "4", "processed", "completed");
+	char *three = changed("4", "5", "manual_review", "manual_review");
 	merchant_expect(&shop, one, two, three, NULL);
 	free(one);
 	free(two);
@@ -128,32 +155,40 @@ Test(story_generic, results_without_a_decision_leave_it_processed)
 
 Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
 {
-	bring("5", "completed", "passed", ",\"processing_results\":{\"final_decision\":\"rejected\"}");
+	bring("5", "passed", "{\"final_decision\":\"rejected\"}");
 	cr_assert_eq(box_json(&box, "process", "5", NULL), 0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
-	char *line = filled(
-		"{\"external_ref\":\"6\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"completed\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\"},"
-		"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"I. Duarte\","
-		"\"list\":\"OFAC SDN\",\"score\":0.8,\"state\":\"open\"}]}],\"processing_results\":{"
-		"\"final_decision\":\"rejected\"}}\n",
+	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "system");
+	char *first = changed("5", "3", "processing", "pending");
+	char *second = filled(
+		"{\"type\":\"session.status_changed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\",\"uid\":"
+		"\"user-5\",\"session_id\":\"ID\",\"external_ref\":\"5\",\"sequence\":4,\"status\":\"rejected\","
+		"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":false,"
+		"\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2}}}",
 		NULL);
-	box_bring(&box, line);
+	merchant_expect(&shop, first, second, NULL);
+	free(first);
+	free(second);
+	complete("6");
+	box_write(&box, "hits.json",
+		  "[{\"name\":\"I. Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.8}]");
+	PROVIDER_SAYS("check", "report", "6", "watchlist", "--status", "hit", "--hits", "hits.json");
+	box_write(&box, "results.json", "{\"final_decision\":\"rejected\"}");
+	PROVIDER_SAYS("results", "6", "results.json");
 	cr_assert_eq(box_json(&box, "process", "6", NULL), 0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
-	free(line);
 }
 
 Test(story_generic, corrections_are_asked_for_and_come_back)
 {
-	bring("7", "manual_review", "passed", "");
+	bring_to_review("7");
 	cr_assert_eq(box_run(&box, "corrections", "7", "--step", "identity", "--field", "name", "--message",
 			     "As in the passport", "--grace", "0", NULL),
 		     0, "%s", box.last.err);
 	merchant_expect(
 		&shop,
 		"{\"type\":\"session.corrections_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
-		"\"uid\":\"user-7\",\"session_id\":\"ID\",\"external_ref\":\"7\",\"sequence\":1,\"status\":"
+		"\"uid\":\"user-7\",\"session_id\":\"ID\",\"external_ref\":\"7\",\"sequence\":5,\"status\":"
 		"\"awaiting_client_correction\",\"compliance_status\":\"remediation\",\"step_ids\":["
 		"\"identity\"],\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2}}}",
 		NULL);
@@ -166,7 +201,7 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 		box_run(&box, "step", "save", "7", "identity", "--field", "name=Inês", "--for", "client", NULL), 0,
 		"%s", box.last.err);
 	cr_assert_eq(box_run(&box, "correction", "hand-in", "7", "--for", "client", NULL), 0, "%s", box.last.err);
-	char *back = changed("7", "2", "manual_review", "manual_review");
+	char *back = changed("7", "6", "manual_review", "manual_review");
 	merchant_expect(&shop, back, NULL);
 	free(back);
 	cr_expect_str_eq(status_of("7"), "manual_review");
@@ -176,7 +211,7 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.fields.name"), "Inês");
 	cr_assert_eq(box_run(&box, "corrections", "7", "--accept", correction, NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "approve", "7", "--grace", "0", NULL), 0, "%s", box.last.err);
-	char *last = changed("7", "3", "approved", "approved");
+	char *last = changed("7", "7", "approved", "approved");
 	merchant_expect(&shop, last, NULL);
 	free(last);
 	free(correction);
@@ -184,7 +219,7 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 
 Test(story_generic, a_related_party_is_a_session_of_its_own)
 {
-	bring("8", "manual_review", "passed", "");
+	bring_to_review("8");
 	cr_assert_eq(box_json(&box, "party", "add", "8", "--name", "Tomas Reis", "--kind", "individual", "--role",
 			      "representative", NULL),
 		     0, "%s", box.last.out);
@@ -205,7 +240,7 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 	merchant_expect(
 		&shop,
 		"{\"type\":\"session.status_changed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\",\"uid\":"
-		"\"user-8\",\"session_id\":\"ID\",\"external_ref\":\"8\",\"sequence\":1,\"status\":\"approved\","
+		"\"user-8\",\"session_id\":\"ID\",\"external_ref\":\"8\",\"sequence\":5,\"status\":\"approved\","
 		"\"compliance_status\":\"approved\",\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2}}}",
 		NULL);
 	free(subsession);
@@ -213,10 +248,15 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 
 Test(story_generic, a_paper_that_expired_does_not_carry_an_approval)
 {
-	bring("9", "manual_review", "passed",
-	      ",\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"p.pdf\",\"file\":\"a.pdf\",\"upload\":"
-	      "\"ready\","
-	      "\"expires_on\":\"2020-01-31\",\"extracted\":{\"country\":\"PRT\"}}]");
+	/* What is read off a paper comes with its record: by a line of an import. */
+	box_bring(
+		&box,
+		"{\"external_ref\":\"9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"subject\":{\"uid\":\"user-9\",\"kind\":\"individual\",\"name\":"
+		"\"Ines "
+		"Duarte\",\"country\":\"PRT\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"p.pdf\","
+		"\"file\":\"a.pdf\",\"upload\":\"ready\",\"expires_on\":\"2020-01-31\",\"extracted\":{\"country\":"
+		"\"PRT\"}}]}\n");
 	cr_assert_eq(box_run(&box, "document", "accept", "9", "PASSPORT", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "approve", "9", NULL), 4);
 	cr_expect(has_blocker(&box, "document_not_accepted"), "%s", box.last.out);

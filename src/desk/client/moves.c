@@ -10,19 +10,6 @@
 
 #include <string.h>
 
-/* Results or a wish that the system acts upon have not to wait for the next look at everything. */
-static enum err look_at_once(struct use *use, struct error *error)
-{
-	const struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = use->file.session.row };
-	struct use_out out;
-
-	/* What was handed in is handed in; a look that fails is made again by the next tick. */
-	(void)error;
-	if (use->file.session.process_at != TIME_NONE && desk_do(use->desk, use->arena, &in, &out, NULL))
-		log_info(&use->desk->log, "%s could not be looked at yet", use->file.session.id);
-	return ERR_OK;
-}
-
 /* Where the case goes on without anybody: when the system looks at it next, in the status it gets. */
 static enum err set_clock(struct use *use, struct error *error)
 {
@@ -32,7 +19,7 @@ static enum err set_clock(struct use *use, struct error *error)
 	session->processing_since = use->to == SESSION_PROCESSING ? use->now : TIME_NONE;
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	use->after = look_at_once;
+	use->after = use_look_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 

@@ -95,6 +95,10 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
 			       struct error *error) KYB_MUST_USE;
 
+/* process.c: an `after` of a use case: results or a wish that the system acts upon have not to wait for the next look at
+ * everything. Never fails. */
+enum err use_look_at_once(struct use *use, struct error *error);
+
 /* processing.c: what the system makes of results. */
 /* The sentence of the profile's rule when an address of the case is a PO box, else NULL. */
 const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,

@@ -119,6 +119,20 @@ enum err use_look(struct use *use, struct error *error)
 	return err ? err : act(&look, error);
 }
 
+enum err use_look_at_once(struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+	const struct use_in in = { .verb = VERB_LOOK, .as = CAPACITY_SYSTEM, .row = session->row };
+	struct use_out out;
+
+	/* What was handed in is handed in; a look that fails is made again by the next tick. */
+	(void)error;
+	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
+	    desk_do(use->desk, use->arena, &in, &out, NULL))
+		log_info(&use->desk->log, "%s could not be looked at yet", session->id);
+	return ERR_OK;
+}
+
 /* A session whose profile cannot be read, for example, must not keep the others from being looked at. */
 enum err use_put_off(struct use *use, struct error *error)
 {

@@ -179,12 +179,13 @@ enum err look_decide(struct look *look, const struct gate_context *context, enum
 }
 
 /* An attempt that came to no end is over all the same: the next one counts on. */
-static enum err close_attempt(struct look *look, struct session *session, struct error *error)
+static enum err close_attempt(struct look *look, struct use *use, struct error *error)
 {
+	struct session *session = &use->file.session;
 	const struct attempt attempt = {
 		.number = session->attempt,
 		.submitted_at = session->processing_since,
-		.ended_at = look->use->now,
+		.ended_at = use->now,
 		.result = look->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
@@ -192,7 +193,7 @@ static enum err close_attempt(struct look *look, struct session *session, struct
 	};
 
 	session->attempt++;
-	return store_attempt_insert(look->use->desk->store, session->row, &attempt, error);
+	return store_attempt_insert(use->desk->store, session->row, &attempt, error);
 }
 
 static enum err move(struct look *look, const struct gate_context *context, enum action action,
@@ -207,7 +208,7 @@ static enum err move(struct look *look, const struct gate_context *context, enum
 	use.outside.reason_text = look->outcome.route;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
-		err = close_attempt(look, session, error);
+		err = close_attempt(look, &use, error);
 	if (to == SESSION_MANUAL_REVIEW) {
 		if (session->submitted_at == TIME_NONE)
 			session->submitted_at = look->use->now;

@@ -282,6 +282,7 @@ static enum err look_again(struct use *use, bool now, struct error *error)
 			session->processing_since = use->now;
 		session->process_at = use->now;
 	}
+	use->after = use_look_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 

@@ -65,6 +65,23 @@ static bool holds_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
+/* Nothing but papers that are asked for when they are needed (Atelio's documents): a correction then says so. */
+static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
+{
+	bool on_request = false;
+
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *document = &profile->documents[i];
+
+		if (!document->step_id || strcmp(document->step_id, spec->id) != 0)
+			continue;
+		if (!document->on_request)
+			return false;
+		on_request = true;
+	}
+	return on_request && !spec->field_count;
+}
+
 /* A company's case also has steps that are compliance's own work (Ralio's related_parties and review): they
  * ask the client for nothing, and the gate's other parts speak for them. */
 static bool is_the_clients(const struct gate *gate, const struct step *step)
@@ -72,6 +89,8 @@ static bool is_the_clients(const struct gate *gate, const struct step *step)
 	const struct profile *profile = gate->context->profile;
 	const struct step_spec *spec = profile_step(profile, step->id);
 
+	if (spec && is_on_request(profile, spec))
+		return false;
 	return gate->file->session.kind == KIND_KYC || !spec || spec->field_count ||
 	       holds_documents(profile, step->id);
 }

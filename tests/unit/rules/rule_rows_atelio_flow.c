@@ -75,9 +75,8 @@ const struct rule_row atelio_flow_rows[] = {
 	  "",
 	  NULL,
 	  { "draft | provider check_report bureau error; client submit | status=completed",
-	    "draft | provider check_report bureau error; client submit; provider check_report bureau passed; "
-	    "client "
-	    "submit | status=approved",
+	    "draft | provider check_report bureau error; client submit; client submit; provider "
+	    "check_report bureau passed | status=approved",
 	    "draft | provider check_report bureau error; client submit | attempt=2" },
 	  { "draft | " FAILED "; client submit", "draft | client submit; client submit" },
 	  "The case is rejected; a lead can reopen it first" },
@@ -103,9 +102,8 @@ const struct rule_row atelio_flow_rows[] = {
 	  "",
 	  "",
 	  NULL,
-	  { "draft | provider check_report bureau timeout; client submit; provider check_report bureau passed; "
-	    "client "
-	    "submit | status=approved" },
+	  { "draft | provider check_report bureau timeout; client submit; client submit; provider "
+	    "check_report bureau passed | status=approved" },
 	  { "draft | provider check_report bureau timeout; client submit; client approve" },
 	  "Nobody can approve as client" },
 	{ SEED,

@@ -2,7 +2,8 @@
 #include "rule_rows.h"
 
 #define SANDBOX "ralio-sandbox"
-#define NO_MONEY "accounts, payins, payouts and transfers have no verbs yet"
+#define NO_MONEY "payins, payouts and transfers have no verbs yet"
+#define OVER_HTTP "accounts are opened over HTTP alone: tests/api/account_test.c"
 
 const struct read_back_row read_back_rows[] = {
 	{ SANDBOX, "L104 sends account.activated", "account.activated", SANDBOX, "account_activated",
@@ -25,6 +26,6 @@ const struct read_back_row read_back_rows[] = {
 	  "With the KYB at REGULAR level, the Merchant can proceed with the creation of the operational account "
 	  "for the "
 	  "Business User on the Ralio platform.",
-	  "ralio-kyb", "", "", NO_MONEY },
+	  "ralio-kyb", "", "", OVER_HTTP },
 };
 const size_t read_back_row_count = sizeof read_back_rows / sizeof *read_back_rows;

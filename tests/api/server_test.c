@@ -354,7 +354,8 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 		method = NULL;
 	}
 	cr_expect_gt(asked, 50);
-	cr_expect_eq(open, 10, "health, readiness, login, and the addresses that are permissions themselves");
+	cr_expect_eq(open, 12,
+		     "health, readiness, metrics, login, and the addresses that are permissions themselves");
 	free(path);
 	free(text);
 }

@@ -91,3 +91,36 @@ while IFS="$tab" read -r what ours reference goal; do
 	row "$what" "$(awk -v t="$ours" 'BEGIN { printf "%.1f us", t / 10 }')" \
 		"$(awk -v t="$reference" 'BEGIN { printf "%.1f us", t / 10 }')" "$(ratio "$ours" "$reference")" "$goal"
 done <"$work/pages"
+
+# Intake over HTTP: a session opened by each request, durable before its answer; the library answering alone, and with one bare
+# commit for each request.
+# shellcheck disable=SC2046
+tool bare $(flags libmicrohttpd sqlite3) -lpthread
+tool load -lpthread
+door=$work/door.db
+"$program" --store "$door" init --sandbox >/dev/null
+"$program" --store "$door" merchant add shop >/dev/null
+key=$("$program" --store "$door" merchant key shop | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
+body='{"workflow_id":"generic-kyc","subject":{"kind":"individual","name":"Ines Duarte","country":"PT"}}'
+
+port_of() { # port_of FILE: the last number of its first line, once it is there
+	while ! [ -s "$1" ]; do sleep 0.05; done
+	sed 's/.*[^0-9]\([0-9][0-9]*\)$/\1/;q' "$1"
+}
+"$program" --store "$door" serve --listen 127.0.0.1:0 >"$work/door.port" &
+server=$!
+mkfifo "$work/hold"
+"$tools/bare" <"$work/hold" >"$work/bare.port" &
+"$tools/bare" "$work/bare.db" <"$work/hold" >"$work/commit.port" &
+exec 9>"$work/hold"
+for clients in 1 16 64; do
+	ours=$("$tools/load" "$(port_of "$work/door.port")" "$clients" 1920 /kyc/sessions "$key" "$body")
+	bare=$("$tools/load" "$(port_of "$work/bare.port")" "$clients" 19200 / "$key" "$body")
+	commit=$("$tools/load" "$(port_of "$work/commit.port")" "$clients" 1920 / "$key" "$body")
+	case $clients in 16) goal='>= 0.5' ;; 64) goal='>= 0.7' ;; *) goal=- ;; esac
+	row "intake, $clients clients : the library alone" "$ours/s" "$bare/s" "$(ratio "$ours" "$bare")" "$goal"
+	row "intake, $clients clients : one bare commit each" "$ours/s" "$commit/s" "$(ratio "$ours" "$commit")" -
+done
+exec 9>&-
+kill "$server"
+wait "$server" || true

@@ -304,6 +304,7 @@ READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(data_version, return desk_data_version(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(check_outside, return desk_check_outside(f.vic, "/elsewhere/paper.pdf", &f.error);)
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
@@ -423,6 +424,7 @@ static const struct reader {
 	READS(data_version),
 	READS(reasons),
 	READS(countries),
+	READS(check_outside),
 	READS(library),
 	READS(profile),
 	READS(case),

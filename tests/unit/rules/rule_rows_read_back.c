@@ -2,11 +2,13 @@
 #include "rule_rows.h"
 
 #define SANDBOX "ralio-sandbox"
-#define NO_MONEY "accounts, payins, payouts and transfers have no verbs yet"
+#define NO_MONEY "payins, payouts and transfers have no verbs yet"
+#define NOT_SENT "accounts are opened, and nothing is sent about them yet"
+#define OVER_HTTP "accounts are opened over HTTP alone: tests/api/account_test.c"
 
 const struct read_back_row read_back_rows[] = {
 	{ SANDBOX, "L104 sends account.activated", "account.activated", SANDBOX, "account_activated",
-	  "account.activated", NO_MONEY },
+	  "account.activated", NOT_SENT },
 	{ SANDBOX, "L229 sends payin.processing", "Payin detected, waiting for settlement", SANDBOX,
 	  "payin_processing", "payin.processing", NO_MONEY },
 	{ SANDBOX, "L230 sends payin.completed", "Funds credited to the account", SANDBOX, "payin_completed",
@@ -25,6 +27,6 @@ const struct read_back_row read_back_rows[] = {
 	  "With the KYB at REGULAR level, the Merchant can proceed with the creation of the operational account "
 	  "for the "
 	  "Business User on the Ralio platform.",
-	  "ralio-kyb", "", "", NO_MONEY },
+	  "ralio-kyb", "", "", OVER_HTTP },
 };
 const size_t read_back_row_count = sizeof read_back_rows / sizeof *read_back_rows;

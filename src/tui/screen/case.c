@@ -80,6 +80,14 @@ static void open_party(struct workbench *workbench, const struct case_screen *sc
 		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
 }
 
+static void open_hit(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+{
+	const struct check *check = NULL;
+	const struct hit *hit = case_hit(&case_model_view(&screen->model)->file, row->ref, &check);
+	if (hit)
+		decide_open(workbench, DIALOG_HIT, hit->id, hit->name);
+}
+
 static void open_row(struct workbench *workbench, struct case_screen *screen)
 {
 	if (screen->model.pane == PANE_CHECKLIST) {
@@ -100,7 +108,7 @@ static void open_row(struct workbench *workbench, struct case_screen *screen)
 	else if (row->kind == ROW_CHECK)
 		check_open(workbench, screen, row);
 	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
-		decide_open(workbench, DIALOG_HIT, row->ref, row->cells[1].text);
+		open_hit(workbench, screen, row);
 }
 
 static void accept_row(struct workbench *workbench, struct case_screen *screen)

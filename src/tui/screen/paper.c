@@ -132,7 +132,5 @@ bool paper_command(struct workbench *workbench, enum command command)
 		next_match(workbench, paper, command == COMMAND_MATCH_NEXT);
 	else if (command == COMMAND_ACCEPT_ITEM || command == COMMAND_REJECT_ITEM)
 		return !judges_it(workbench, paper);
-	else
-		return false;
-	return true;
+	return true; /* no other key means anything here */
 }

@@ -263,7 +263,7 @@ static void bytes_everywhere(size_t part)
 	for (size_t i = 0; i < row_count; i++) {
 		at = &rows[i];
 		bool opens = at->does == OPENS || at->does == OFFERS;
-		if (!opens || (seen[at->dialog] && !is_long()))
+		if (!opens || seen[at->dialog])
 			continue;
 		seen[at->dialog] = true;
 		if (at->dialog % PARTS != part)

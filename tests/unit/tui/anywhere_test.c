@@ -224,10 +224,16 @@ static bool may_confirm(unsigned byte, bool on_buttons)
 	return byte == CONFIRMS || (on_buttons && byte == 'y');
 }
 
+/* Ctrl-L and Ctrl-Z: speak to the terminal, of which there is none here, and never to the store. */
+static bool is_terminals(unsigned byte)
+{
+	return byte == 0x0c || byte == 0x1a;
+}
+
 /* An Esc may have closed it, and brings it back with the same key, as it was first opened. */
 static void come_back(void)
 {
-	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !is_long())
+	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help && !is_long())
 		return;
 	leave();
 	arrive();
@@ -239,7 +245,7 @@ static void try_bytes(size_t stop)
 		come_back();
 		struct form *form = &workbench.dialog->form;
 		bool on_buttons = stop >= form->field_count;
-		if (may_confirm(byte, on_buttons))
+		if (may_confirm(byte, on_buttons) || is_terminals(byte))
 			continue;
 		uint64_t before = store_sum(&sum);
 		if (on_buttons)

@@ -217,13 +217,13 @@ Test(server, answers_requests_behind_each_other_on_one_connection)
 			      api.key, strlen(SESSION), api.key);
 
 	api_write(fd, text, (size_t)length);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /nothing", &reply));
 	cr_expect_eq(reply.status, 404);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "POST /kyc/sessions", &reply));
 	cr_expect_eq(reply.status, 201);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /kyc/sessions", &reply));
 	cr_expect_eq(reply_int(&reply, "total"), 1);
 	close(fd);
 	free(text);
@@ -259,7 +259,7 @@ Test(server, ends_when_what_is_under_way_is_answered)
 	process_signal(api.server, SIGTERM);
 	test_sleep_ms(500);
 	api_write(fd, rest, 2);
-	cr_expect(api_read(fd, &reply));
+	cr_expect(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
 	closes = reply_header(&reply, "Connection");
 	cr_assert_not_null(closes);

@@ -107,7 +107,8 @@ static const char *value_of(const struct owner *owner, const char *field, const 
 	return text ? text : member;
 }
 
-struct json_value *owner_json(const struct owner *owner)
+/* deleted_at: with its addresses; TIME_NONE it is not. */
+static struct json_value *owner_json(const struct owner *owner, int64_t deleted_at)
 {
 	static const char *const names[] = { "first_name", "middle_name", "last_name" };
 	struct json_value *out = json_new_object(), *list = json_new_array();
@@ -121,8 +122,15 @@ struct json_value *owner_json(const struct owner *owner)
 	json_set_time(out, "date_created", record->created_at);
 	json_set_time(out, "date_updated", record->updated_at);
 	json_set_text(out, "dob", value_of(owner, "dob", owner->view.file.session.subject.date_of_birth));
-	for (size_t i = 0; i < json_count(owner->addresses); i++)
-		json_append(list, address_json(json_at(owner->addresses, i)));
+	if (deleted_at != TIME_NONE)
+		json_set_time(out, "date_deleted", deleted_at);
+	for (size_t i = 0; i < json_count(owner->addresses); i++) {
+		struct json_value *address = address_json(json_at(owner->addresses, i));
+
+		if (deleted_at != TIME_NONE)
+			json_set_time(address, "date_deleted", deleted_at);
+		json_append(list, address);
+	}
 	json_set(out, "address", list);
 	return out;
 }
@@ -236,7 +244,7 @@ static enum err answer_owner(struct request *r, int status, const char *uid, str
 
 	if (err)
 		return err;
-	(void)answer_json(r, status, owner_json(&owner));
+	(void)answer_json(r, status, owner_json(&owner, TIME_NONE));
 	owner_release(&owner);
 	return ERR_OK;
 }
@@ -302,7 +310,7 @@ static enum err answer_list(struct request *r, struct error *error)
 
 		err = owner_load(r, r->arguments[0], business.owners[i].uid, &owner, error);
 		if (!err)
-			json_append(items, owner_json(&owner));
+			json_append(items, owner_json(&owner, TIME_NONE));
 		owner_release(&owner);
 	}
 	body = page_json(r, items);
@@ -381,12 +389,9 @@ static enum err answer_delete(struct request *r, struct error *error)
 		{ .verb = VERB_HIDE, .as = CAPACITY_MERCHANT, .session = owner.view.file.session.id },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
-	body = err ? NULL : owner_json(&owner);
+	body = err ? NULL : owner_json(&owner, desk_now(r->desk));
 	owner_release(&owner);
-	if (err)
-		return err;
-	json_set_time(body, "date_deleted", desk_now(r->desk));
-	return answer_json(r, 200, body);
+	return err ? err : answer_json(r, 200, body);
 }
 
 #define OWNERS "/api/v0.1/businesses/{business_id}/beneficial_owners"
@@ -395,6 +400,8 @@ static enum err answer_delete(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/api/v0.1/businesses",
+	  .takes = "BusinessNew",
+	  .gives = "201:Business",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -404,6 +411,8 @@ static const struct route rows[] = {
 	  .summary = "Create a business" },
 	{ .method = "POST",
 	  .path = OWNERS,
+	  .takes = "OwnerNew",
+	  .gives = "201:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -413,6 +422,8 @@ static const struct route rows[] = {
 	  .summary = "Create a beneficial owner" },
 	{ .method = "GET",
 	  .path = OWNERS,
+	  .query = "page:int page_size:int",
+	  .gives = "200:Owners",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -420,6 +431,7 @@ static const struct route rows[] = {
 	  .summary = "List the beneficial owners of a business" },
 	{ .method = "GET",
 	  .path = OWNER,
+	  .gives = "200:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -427,6 +439,8 @@ static const struct route rows[] = {
 	  .summary = "Get a beneficial owner" },
 	{ .method = "PATCH",
 	  .path = OWNER,
+	  .takes = "OwnerChange",
+	  .gives = "200:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_EDIT,
@@ -436,6 +450,7 @@ static const struct route rows[] = {
 	  .summary = "Change a beneficial owner; what is not sent stays" },
 	{ .method = "DELETE",
 	  .path = OWNER,
+	  .gives = "200:OwnerDeleted",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_DELETE,

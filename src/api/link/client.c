@@ -205,14 +205,16 @@ static enum err answer_subsession(struct request *r, struct error *error)
 #define LINK "/api/s/{token}"
 #define DOCUMENT_ROW(address, says)                                                                                \
 	{                                                                                                          \
-		.method = "POST", .path = (address), .permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD,       \
-		.body = BODY_UPLOAD, .members = "type side file document_type content", .admit = link_admit,       \
-		.answer = answer_document, .summary = (says)                                                       \
+		.method = "POST", .path = (address), .takes = "Upload", .gives = "201:AskedDocument",              \
+		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
+		.members = "type side file document_type content", .admit = link_admit, .answer = answer_document, \
+		.summary = (says)                                                                                  \
 	}
 
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = LINK,
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = READS,
 	  .admit = link_admit,
@@ -220,6 +222,8 @@ static const struct route rows[] = {
 	  .summary = "What is asked of the client; the link is the permission" },
 	{ .method = "PUT",
 	  .path = LINK "/steps/{step}",
+	  .takes = "StepFields",
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_STEP_SAVE,
 	  .body = BODY_JSON,
@@ -231,6 +235,8 @@ static const struct route rows[] = {
 	DOCUMENT_ROW("/s/{token}", "The same at the link itself, as Atelio's clients send it"),
 	{ .method = "POST",
 	  .path = LINK "/corrections/{correction_id}",
+	  .takes = "Words",
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_ANSWER,
 	  .body = BODY_JSON,
@@ -240,6 +246,7 @@ static const struct route rows[] = {
 	  .summary = "Say in words why something cannot be corrected" },
 	{ .method = "POST",
 	  .path = LINK "/complete",
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_COMPLETE,
 	  .body = BODY_JSON,
@@ -248,6 +255,8 @@ static const struct route rows[] = {
 	  .summary = "Hand it in" },
 	{ .method = "POST",
 	  .path = LINK "/subsessions",
+	  .takes = "PartyDeclared",
+	  .gives = "201:AskedParty",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_ADD,
 	  .body = BODY_JSON,

@@ -4,7 +4,6 @@
 #include "shape.h"
 #include "yaml.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -174,7 +173,7 @@ static void add_gives(struct json_value *out, const char *gives)
 {
 	while (*gives) {
 		size_t length = strcspn(gives, " ");
-		int status = atoi(gives);
+		int status = (gives[0] - '0') * 100 + (gives[1] - '0') * 10 + (gives[2] - '0');
 		const char *type = gives + 4;
 		struct strbuf media = STRBUF_INIT;
 

@@ -11,7 +11,9 @@ skip() {
 	exit 77
 }
 
-command -v node >/dev/null && command -v npm >/dev/null || skip "node and npm are not installed"
+for program in node npm; do
+	command -v "$program" >/dev/null || skip "$program is not installed"
+done
 if [ ! -x "$linter" ]; then
 	[ -n "${KYBDESK_TEST_LONG:-}" ] || skip "the linter is not there; ./dev test --long installs it"
 	mkdir -p "$folder"

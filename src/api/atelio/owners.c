@@ -336,11 +336,14 @@ static enum err update(struct request *r, struct owner *owner, struct error *err
 							       said(r, owner, "middle_name"),
 							       said(r, owner, "last_name")),
 					     .date_of_birth = body_text(r, "dob") };
+	/* The case is about the same person, under the same name. */
+	const struct subject_input renamed = { .name = input.name };
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
+		  .subject = &renamed,
 		  .fields_json = json_text_of(r, identity) },
 		{ .verb = VERB_SUBJECT_EDIT,
 		  .as = CAPACITY_MERCHANT,

@@ -243,6 +243,15 @@ char *contract_fault(const char *name, const json_t *value)
 	return check(&look, schema, value) ? NULL : strdup(look.fault);
 }
 
+const json_t *contract_words(const char *name)
+{
+	const json_t *words = json_object_get(json_path(document(), "components.schemas"), name);
+
+	words = json_object_get(words, "enum");
+	cr_assert(words, "%s is no set of words", name);
+	return words;
+}
+
 /* --- addresses --- */
 
 static bool is_id(const char *name, size_t length)

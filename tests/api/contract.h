@@ -19,6 +19,8 @@ void contract_check(const struct asked *asked, const struct reply *reply);
 
 /* One value held against the schema of this name. What is wrong with it, malloc'd; NULL nothing. */
 char *contract_fault(const char *schema, const json_t *value);
+/* The words of a set of the reference. */
+const json_t *contract_words(const char *schema);
 /* "/kyc/sessions/{session_id}" for a path, NULL: it is none of the reference's. */
 const char *contract_route(const char *path);
 

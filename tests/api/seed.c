@@ -1,4 +1,5 @@
 #include "seed.h"
+#include "contract.h"
 #include "papers.h"
 #include "seed_compare.h"
 #include "seed_text.h"
@@ -389,6 +390,37 @@ static void play_table(struct play *play, const struct section *section)
 	told(play, section, "members of the table: %s", only(section, "fields"));
 }
 
+static bool is_word_of(const json_t *words, const char *line, size_t length)
+{
+	const json_t *word;
+	size_t i;
+
+	json_array_foreach(words, i, word)
+	{
+		if (json_string_length(word) == length && !strncmp(json_string_value(word), line, length))
+			return true;
+	}
+	return false;
+}
+
+/* "draft | Session created but not yet started |" */
+static void play_words(struct play *play, const struct section *section)
+{
+	const json_t *words = contract_words(section->name + 1);
+	size_t count = 0;
+
+	for (const char *line = section->text; *line; line += strcspn(line, "\n") + 1) {
+		size_t length = strcspn(line, " |\n");
+
+		cr_expect(is_word_of(words, line, length), "%s L%d: %.*s is no %s", play->seed, section->from,
+			  (int)length, line, section->name + 1);
+		count++;
+	}
+	cr_expect_eq(count, json_array_size(words), "%s has other words, too", section->name + 1);
+	told(play, section, "the %zu words of%s, and no other", count, section->name);
+	play->fields += count;
+}
+
 /* Every correction is of something that is there. */
 static char *corrected(struct play *play, const struct section *section)
 {
@@ -446,6 +478,8 @@ static void play_section(struct play *play, const struct section *section)
 		play_event(play, section, text);
 	else if (!strcmp(section->kind, "fields"))
 		play_table(play, section);
+	else if (!strcmp(section->kind, "words"))
+		play_words(play, section);
 	else if (!strcmp(section->kind, "prose"))
 		told(play, section, "%s", only(section, "why"));
 	else

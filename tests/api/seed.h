@@ -3,7 +3,8 @@
  *
  *   == 42-65 request create   lines of the seed, what they are, and a name to send them again by. Kinds: request; response,
  *                             what the last answer is compared with; event, a webhook's body; fields, a table of members;
- *                             begin, what belongs before the next request; prose, what only names one that is elsewhere
+ *                             begin, what belongs before the next request; words, a
+ *                             table of words and the set of the reference that has them and no others; prose, what only names one that is elsewhere
  *   >…                        the seed's words
  *   fix: A => B // why        a correction; every other word that is printed has its reason likewise
  *   ids: one two -            what stands for the variable parts of the address; "-" leaves one out

@@ -216,7 +216,7 @@ class Stage:
             answer = Answer(error.code, error.read(), error.headers)
         if wants is not None and answer.status != wants:
             raise Failure("%s %s: %d instead of %d: %s" % (method, path, answer.status, wants, answer.body))
-        print("  %s %s: %d" % (method, re.sub(r"[0-9a-f-]{36}|/s/[\w-]{20,}|/uploads/[\w-]+", "…", path), answer.status))
+        print("  %s %s: %d" % (method, re.sub(r"[0-9a-f-]{36}|/s/[\w-]{20,}|/(?:uploads|files)/[\w-]+", "…", path), answer.status))
         return answer
 
     def form(self, path, fields, name, content, wants=201):

@@ -272,6 +272,10 @@ def generic(stage):
     stage.press("Enter")
     stage.sees("Before you can approve")
     accept_papers(stage, 1)
+    stage.press("5")
+    stage.sees("answered")
+    stage.press("A")
+    stage.sees("no open corrections")
     stage.approve("Approved Ines Duarte")
 
     def approved():

@@ -1,5 +1,5 @@
 /* The server as such: addresses, methods, bodies, limits, its end. */
-#include "client.h"
+#include "reference.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -298,22 +298,6 @@ Test(server_strict, an_address_that_is_none_is_told)
 
 /* --- the reference --- */
 
-/* The address with ids in the place of its names; malloc'd. */
-static char *address_of(const char *line)
-{
-	char *out = calloc(1, 1024), *to = out;
-
-	for (const char *at = line; *at && *at != ':'; at++) {
-		if (*at == '{') {
-			to = stpcpy(to, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
-			at += strcspn(at, "}");
-		} else {
-			*to++ = *at;
-		}
-	}
-	return out;
-}
-
 Test(server, every_address_of_the_reference_asks_who_is_there)
 {
 	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
@@ -328,7 +312,7 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 	while ((line = strsep(&rest, "\n"))) {
 		if (!strncmp(line, "  /", 3)) {
 			free(path);
-			path = address_of(line + 2);
+			path = reference_address(line + 2);
 		}
 		for (size_t i = 0; path && i < sizeof methods / sizeof *methods; i++) {
 			if (!strncmp(line, "    ", 4) && !strncmp(line + 4, methods[i], strlen(methods[i])) &&
@@ -379,7 +363,7 @@ Test(server, every_address_holds_out_against_odd_bodies)
 	while ((line = strsep(&rest, "\n"))) {
 		if (strncmp(line, "  /", 3))
 			continue;
-		char *path = address_of(line + 2);
+		char *path = reference_address(line + 2);
 
 		for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
 			for (size_t t = 0; t < sizeof types / sizeof *types; t++) {

@@ -25,6 +25,7 @@ bool reply_has(const struct reply *reply, const char *path);
 struct api {
 	struct box box;
 	struct process *server;
+	bool ended; /* by the test itself */
 	int port;
 	unsigned from;		    /* the last number of the address one comes from, 127.0.0.N; 0: any */
 	char *key, *code;	    /* of the merchant shop */

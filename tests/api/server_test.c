@@ -239,6 +239,7 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	cr_assert_eq(api_call(&api, "GET", "/files/secretword", NULL), 404);
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 20000, &result));
+	api.ended = true;
 	cr_expect_eq(result.status, 0);
 	cr_expect_not_null(strstr(result.err, "GET /kyc/sessions 200"), "%s", result.err);
 	cr_expect_null(strstr(result.err, "Duarte"));
@@ -250,6 +251,7 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 Test(server, ends_when_what_is_under_way_is_answered)
 {
 	static const char rest[] = "\r\n";
+	struct process_result result = { 0 };
 	struct reply reply = { 0 };
 	char *closes;
 	int fd = api_connect(&api);
@@ -267,6 +269,10 @@ Test(server, ends_when_what_is_under_way_is_answered)
 	free(closes);
 	close(fd);
 	reply_release(&reply);
+	cr_assert(process_wait(api.server, 20000, &result));
+	api.ended = true;
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
 }
 
 TestSuite(server_strict);

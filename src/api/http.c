@@ -351,7 +351,8 @@ static enum err add_field(struct request *r, const char *key, const char *data, 
 	value = arena_alloc(&r->arena, before + size + 1);
 	if (before)
 		memcpy(value, pair->value, before);
-	memcpy(value + before, data, size);
+	if (size)
+		memcpy(value + before, data, size);
 	if (!pair)
 		pair = &r->fields[r->field_count++];
 	*pair = (struct pair){ arena_strdup(&r->arena, key), value };
@@ -371,7 +372,10 @@ static enum MHD_Result take_form(void *context, enum MHD_ValueKind kind, const c
 	(void)encoding;
 	if (x->failed)
 		return MHD_YES;
-	if (!file_name) {
+	/* The library knows no name when the part says none. */
+	if (!key) {
+		err = error_set(&x->error, ERR_INVALID, "A part of the form has no name");
+	} else if (!file_name) {
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "The file is to be the field \"file\"");

@@ -296,6 +296,28 @@ Test(server_strict, an_address_that_is_none_is_told)
 	box_close(&box);
 }
 
+Test(server, a_part_of_a_form_without_a_name_is_refused)
+{
+	static const char *const parts[] = { "", "Content-Disposition: form-data\r\n",
+					     "Content-Disposition: form-data; filename=\"a.pdf\"\r\n",
+					     "Content-Disposition: form-data; name=\r\n" };
+	char *link;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
+	link = api_keep(&api, "access_link");
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		char path[300], body[300];
+
+		(void)snprintf(path, sizeof path, "/api%s/documents", strstr(link, "/s/"));
+		(void)snprintf(body, sizeof body, "--zzz\r\n%s\r\nso\r\n--zzz--\r\n", parts[i]);
+		cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data; boundary=zzz\r\n",
+				      body, strlen(body)),
+			     400, "%s: %d %s", parts[i], api.last.status, api.last.body);
+	}
+	free(link);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+}
+
 /* --- the reference --- */
 
 /* The address with ids in the place of its names; malloc'd. */

@@ -566,9 +566,15 @@ void odd_make(struct odd *odd, struct odd_request *out)
 
 	out->route = route;
 	out->way = once_in(odd, 3) ? (enum odd_way)odd_below(odd, ODD_PIPELINE + 1) : ODD_WHOLE;
-	fprintf(file, "%s ", once_in(odd, 12) ? PICK(odd, methods) : route->method);
+	const char *method = once_in(odd, 12) ? PICK(odd, methods) : route->method;
+
+	fprintf(file, "%s ", method);
 	write_target(odd, route, file);
-	fprintf(file, " %s\r\n", once_in(odd, 80) ? PICK(odd, versions) : "HTTP/1.1");
+	out->other_version = once_in(odd, 80);
+	fprintf(file, " %s\r\n", out->other_version ? PICK(odd, versions) : "HTTP/1.1");
+	/* Nothing but the end tells that no body follows its length. */
+	if (!strcmp(method, "HEAD"))
+		fputs("Connection: close\r\n", file);
 	write_headers(odd, route, file);
 	if (out->way == ODD_CHUNKS) {
 		fputs("Transfer-Encoding: chunked\r\n", file);

@@ -41,6 +41,7 @@ struct odd_request {
 	char *bytes;
 	size_t length;
 	enum odd_way way;
+	bool other_version; /* of HTTP, which is refused with 505 */
 	const struct odd_route *route;
 };
 

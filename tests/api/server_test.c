@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -316,6 +317,56 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 	}
 	free(link);
 	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+}
+
+/* The library answers by itself what it cannot read, and tells nobody that such a request is over. */
+Test(server, what_the_library_refuses_by_itself_is_forgotten)
+{
+	struct process_result result = { 0 };
+	size_t length = 60000;
+	char *text = malloc(length);
+	int length_of_line = snprintf(text, length, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ");
+
+	memset(text + length_of_line, 'a', length - (size_t)length_of_line);
+	memcpy(text + length - 4, "\r\n\r\n", 4);
+	for (int i = 0; i < 20; i++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		api_write(fd, text, length);
+		if (api_read(fd, &reply))
+			cr_expect_eq(reply.status, 431);
+		close(fd);
+		reply_release(&reply);
+	}
+	free(text);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
+#define IDLE 1000
+
+Test(server, a_thousand_idle_connections_keep_nobody)
+{
+	struct rlimit files = { 4096, 4096 };
+	int *idle = calloc(IDLE, sizeof *idle);
+
+	(void)getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	for (int i = 0; i < IDLE; i++)
+		idle[i] = api_connect(&api);
+	for (int i = 0; i < 20; i++)
+		cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
+	cr_expect_eq(box_run(&api.box, "list", NULL), 0, "%s", api.box.last.err);
+	for (int i = 0; i < IDLE; i++)
+		close(idle[i]);
+	free(idle);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 20);
 }
 
 /* --- the reference --- */

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,6 +188,7 @@ Test(odd, requests_break_nothing)
 	const char *alone = getenv("KYBDESK_TEST_SEED"), *many = getenv("KYBDESK_TEST_LONG");
 	size_t batches = many && *many ? BATCHES_LONG : BATCHES;
 	uint64_t seed = alone ? strtoull(alone, NULL, 10) : 1;
+	struct process_result result = { 0 };
 	struct things things;
 
 	things_make(&things, &api, "odd");
@@ -204,4 +206,10 @@ Test(odd, requests_break_nothing)
 	cr_expect_gt(answers[4], batches * BATCH / 5);
 	odd_release(&odd);
 	things_release(&things);
+	/* Leaks are told at its end, which counts here: what fails in a fini function fails no test. */
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 60000, &result), "SIGTERM does not end it");
+	cr_expect_eq(result.status, 0, "%s",
+		     strstr(result.err, "=====") ? strstr(result.err, "=====") : result.err);
+	process_result_release(&result);
 }

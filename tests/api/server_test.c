@@ -319,8 +319,8 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
 }
 
-/* The library answers by itself what it cannot read, and tells nobody that such a request is over. */
-Test(server, what_the_library_refuses_by_itself_is_forgotten)
+/* By the library itself. */
+Test(server, a_head_that_is_too_long_is_told)
 {
 	struct process_result result = { 0 };
 	size_t length = 60000;

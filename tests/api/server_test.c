@@ -347,6 +347,30 @@ Test(server, a_head_that_is_too_long_is_told)
 	process_result_release(&result);
 }
 
+/* The library refuses this one twice, and tells nobody that it is over: without an end it would be kept for ever. */
+Test(server, what_the_library_refuses_by_itself_is_forgotten)
+{
+	static const char text[] =
+		"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: a=b; a=\"\r\nContent-Length: -1\r\n\r\n"
+		"abc\n";
+	struct process_result result = { 0 };
+
+	for (int i = 0; i < 3; i++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		api_write(fd, text, sizeof text - 1);
+		(void)shutdown(fd, SHUT_WR);
+		(void)api_read(fd, &reply);
+		close(fd);
+		reply_release(&reply);
+	}
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
 #define IDLE 1000
 
 Test(server, a_thousand_idle_connections_keep_nobody)

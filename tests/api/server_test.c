@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -300,6 +301,102 @@ Test(server_strict, an_address_that_is_none_is_told)
 	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:65536", NULL), 9);
 	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:", NULL), 9);
 	box_close(&box);
+}
+
+Test(server, a_part_of_a_form_without_a_name_is_refused)
+{
+	static const char *const parts[] = { "", "Content-Disposition: form-data\r\n",
+					     "Content-Disposition: form-data; filename=\"a.pdf\"\r\n",
+					     "Content-Disposition: form-data; name=\r\n" };
+	char *link;
+
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
+	link = api_keep(&api, "access_link");
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		char path[300], body[300];
+
+		(void)snprintf(path, sizeof path, "/api%s/documents", strstr(link, "/s/"));
+		(void)snprintf(body, sizeof body, "--zzz\r\n%s\r\nso\r\n--zzz--\r\n", parts[i]);
+		cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data; boundary=zzz\r\n",
+				      body, strlen(body)),
+			     400, "%s: %d %s", parts[i], api.last.status, api.last.body);
+	}
+	free(link);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+}
+
+/* By the library itself. */
+Test(server, a_head_that_is_too_long_is_told)
+{
+	struct process_result result = { 0 };
+	size_t length = 60000;
+	char *text = malloc(length);
+	int length_of_line = snprintf(text, length, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ");
+
+	memset(text + length_of_line, 'a', length - (size_t)length_of_line);
+	memcpy(text + length - 4, "\r\n\r\n", 4);
+	for (int i = 0; i < 20; i++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		api_write(fd, text, length);
+		if (api_read(fd, &reply))
+			cr_expect_eq(reply.status, 431);
+		close(fd);
+		reply_release(&reply);
+	}
+	free(text);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
+/* The library refuses this one twice, and tells nobody that it is over: without an end it would be kept for ever. */
+Test(server, what_the_library_refuses_by_itself_is_forgotten)
+{
+	static const char text[] =
+		"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: a=b; a=\"\r\nContent-Length: -1\r\n\r\n"
+		"abc\n";
+	struct process_result result = { 0 };
+
+	for (int i = 0; i < 3; i++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		api_write(fd, text, sizeof text - 1);
+		(void)shutdown(fd, SHUT_WR);
+		(void)api_read(fd, &reply);
+		close(fd);
+		reply_release(&reply);
+	}
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
+#define IDLE 1000
+
+Test(server, a_thousand_idle_connections_keep_nobody)
+{
+	struct rlimit files = { 4096, 4096 };
+	int *idle = calloc(IDLE, sizeof *idle);
+
+	(void)getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	for (int i = 0; i < IDLE; i++)
+		idle[i] = api_connect(&api);
+	for (int i = 0; i < 20; i++)
+		cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
+	cr_expect_eq(box_run(&api.box, "list", NULL), 0, "%s", api.box.last.err);
+	for (int i = 0; i < IDLE; i++)
+		close(idle[i]);
+	free(idle);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 20);
 }
 
 /* --- the reference --- */

@@ -80,7 +80,7 @@ static enum err load_theme(struct arena *arena, const struct workbench_options *
 					  nearest + strlen("themes/"))
 			      : error_set(
 					error, ERR_NOT_FOUND,
-					"there is no theme '%s'; dark, light, mono and high-contrast are built in",
+					"there is no theme '%s'; terminal, dark, light, mono, colour-blind and high-contrast are built in",
 					wanted);
 	}
 	if (!err)

@@ -47,6 +47,11 @@ endfunction()
 foreach(layer base domain codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
+# Its receivers speak TLS.
+if(TARGET test_webhook)
+  pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
+  target_link_libraries(test_webhook PRIVATE PkgConfig::SSL)
+endif()
 kyb_test(tui unit/tui kyb_tui PkgConfig::SQLITE)
 # Who may do what at the screen is tried on the desk's own kind of store.
 if(TARGET test_tui)

@@ -25,6 +25,9 @@ struct scene {
 	int64_t sessions;
 };
 
+/* One drain with these limits and authorities; the rest of the options is made. */
+struct deliver_totals deliver_with(const struct scene *scene, const struct deliver_options *options);
+
 struct running {
 	pthread_t thread;
 	struct deliver_worker *worker;

@@ -32,7 +32,10 @@
 #define LOOK_AGAIN_MS 200
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
-#define STORE_TRIES 5
+/* A wait for the store's lock is short, so that it ends before the worker is taken for dead. */
+#define STORE_WAIT_MS 2000
+#define STORE_TRIES 10
+#define LEAVE_TRIES 3
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
 /* A worker that has not said for so long that it lives is taken for dead; it says so three times within that, and stops
@@ -464,8 +467,12 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 {
 	struct error late = { 0 };
 	break_off(worker, "broken off: the worker was stopped");
-	enum err left = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
-					      world_now_ms(worker->world), &late);
+	enum err left = ERR_STORE;
+	for (unsigned try = 0; left && try < LEAVE_TRIES; try++) {
+		error_release(&late);
+		left = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
+					     world_now_ms(worker->world), &late);
+	}
 	if (!left && worker->crew.multi)
 		left = store_delivery_give_back(worker->store, worker->owner, &late);
 	if (left && !err) {
@@ -534,7 +541,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 {
 	struct error local = { 0 };
 	sigset_t before;
-	struct store_options options = { .path = worker->store_path, .world = worker->options.world };
+	struct store_options options = { .path = worker->store_path,
+					 .busy_timeout_ms = STORE_WAIT_MS,
+					 .world = worker->options.world };
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;

@@ -447,6 +447,19 @@ bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms)
 	return true;
 }
 
+bool receiver_wait_idle(struct receiver *receiver, unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	for (;;) {
+		lock(receiver);
+		bool idle = !receiver->busy;
+		unlock(receiver);
+		if (idle || test_clock_ms() >= end)
+			return idle;
+		test_sleep_ms(5);
+	}
+}
+
 const struct receiver_request *receiver_request(struct receiver *receiver, size_t index)
 {
 	lock(receiver);

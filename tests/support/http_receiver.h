@@ -53,6 +53,8 @@ void receiver_answers(struct receiver *receiver, const struct receiver_answer *a
 
 size_t receiver_count(struct receiver *receiver); /* complete requests */
 bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms);
+/* Until no request is being answered: the senders of those that never are have gone. */
+bool receiver_wait_idle(struct receiver *receiver, unsigned timeout_ms);
 /* Stays valid until receiver_stop. */
 const struct receiver_request *receiver_request(struct receiver *receiver, size_t index);
 size_t receiver_connections(struct receiver *receiver);	 /* that were ever made */

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define MOST_REQUESTS 65536
-#define MOST_CONNECTIONS 4096
+#define MOST_CONNECTIONS 65536
 #define LONGEST_HEAD 65536
 #define LONGEST_BODY ((size_t)1 << 20)
 

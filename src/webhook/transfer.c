@@ -219,6 +219,14 @@ enum err transfer_prepare(struct transfer *transfer, const struct world *world, 
 	return set_options(transfer, error);
 }
 
+/* TLS included. */
+static bool is_connected(const struct transfer *transfer)
+{
+	curl_off_t began_us = 0;
+	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &began_us);
+	return began_us > 0;
+}
+
 /* For the case's page: what went wrong, in words of ours where we have them. */
 static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
 {
@@ -229,6 +237,9 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))
 		return arena_printf(arena, "answered %ld", status);
+	if (code == CURLE_OPERATION_TIMEDOUT && !is_connected(transfer))
+		return arena_printf(arena, "no connection within %" PRId64 " seconds",
+				    (transfer->limits->connect_ms + 999) / 1000);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return arena_printf(arena, "no complete answer within %" PRId64 " seconds",
 				    (transfer->limits->whole_ms + 999) / 1000);

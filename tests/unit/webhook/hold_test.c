@@ -178,6 +178,43 @@ Test(hold, a_slow_answer_is_waited_for_by_one_worker_alone)
 	scene_close(&scene);
 }
 
+#define SPEED 3
+
+static int64_t fast_boottime(void *context)
+{
+	(void)context;
+	return world_boottime_ms(world_real()) * SPEED;
+}
+
+/* What waits in a worker's own queue has been leased for a while: what is left of the lease must hold the whole attempt, or
+ * another would send it, too. The clock of leases runs three times as fast here. */
+Test(hold, no_attempt_begins_that_could_outlast_its_lease)
+{
+	struct scene scene;
+	struct running running;
+	struct world fast = *world_sandbox();
+	fast.boottime_ms = fast_boottime;
+	scene_open(&scene, true);
+	add_endpoint(&scene);
+	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 9200 });
+	for (int i = 0; i < 3; i++)
+		add_event(&scene, 0);
+	struct deliver_options options = {
+		.store_path = scene.path, .world = &fast, .log = { .level = LOG_NORMAL, .fd = 2 }, .at_once = 1
+	};
+	cr_assert_eq(deliver_worker_new(&options, &running.worker, NULL), ERR_OK);
+	run_worker_in_thread(&running);
+	for (size_t i = 1; i <= 3; i++) {
+		cr_assert(receiver_wait(scene.receiver, i, PATIENCE_MS), "request %zu", i);
+		int64_t left = number_of(&scene, "SELECT max(lease_boot_ms) FROM delivery WHERE state = 'leased'") -
+			       fast_boottime(NULL);
+		cr_expect_gt(left, 60000 - 5000, "request %zu: %lld ms are left of its lease", i, (long long)left);
+	}
+	deliver_worker_stop(running.worker);
+	end_worker(&running);
+	scene_close(&scene);
+}
+
 Test(hold, during_a_rotation_both_secrets_verify_and_no_third)
 {
 	struct scene scene;

@@ -2,11 +2,13 @@
 #include "scene.h"
 #include "tls_receiver.h"
 
-#include <inttypes.h>
+#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define SHORT_MS 1500
 
@@ -259,6 +261,37 @@ Test(hostile, an_answer_that_is_cut_short_is_no_delivery)
 	cr_expect_str_neq(attempt.failure, "");
 	cr_expect_str_eq(attempt.response, "0123456789");
 	arena_release(&arena);
+}
+
+/* A listener whose queue is full: the connection is neither made nor refused. */
+Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answer)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof address;
+	struct scene scene;
+	struct arena arena = ARENA_INIT;
+	char url[100];
+	int fds[8], listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	cr_assert(listener >= 0 && !bind(listener, (struct sockaddr *)&address, length) && !listen(listener, 0) &&
+		  !getsockname(listener, (struct sockaddr *)&address, &length));
+	for (size_t i = 0; i < 8; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		(void)connect(fds[i], (struct sockaddr *)&address, length);
+	}
+	scene_open(&scene, true);
+	(void)snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
+	add_endpoint_url(&scene, url);
+	add_event(&scene, 0);
+	cr_expect_eq(deliver_with(&scene, &(const struct deliver_options){ .timeout_ms = 8000, .connect_ms = 1000 })
+			     .failed,
+		     1);
+	cr_expect_str_eq(last_attempt(&scene, &arena, 1).failure, "no connection within 1 seconds");
+	cr_expect_lt(last_attempt(&scene, &arena, 1).duration_ms, 8000);
+	for (size_t i = 0; i < 8; i++)
+		close(fds[i]);
+	close(listener);
+	arena_release(&arena);
+	scene_close(&scene);
 }
 
 /* Every redirect, to a place that would answer. */

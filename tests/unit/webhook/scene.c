@@ -216,10 +216,15 @@ static void *run_worker(void *argument)
 	return NULL;
 }
 
+void run_worker_in_thread(struct running *running)
+{
+	cr_assert_eq(pthread_create(&running->thread, NULL, run_worker, running), 0);
+}
+
 void start_worker_in(struct running *running, const struct scene *scene, const struct world *world, bool drain)
 {
 	running->worker = make_worker_in(scene, world, drain);
-	cr_assert_eq(pthread_create(&running->thread, NULL, run_worker, running), 0);
+	run_worker_in_thread(running);
 }
 
 void start_worker(struct running *running, const struct scene *scene, bool drain)

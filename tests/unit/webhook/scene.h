@@ -57,6 +57,7 @@ struct delivery_attempt last_attempt(const struct scene *scene, struct arena *ar
 void answer(struct scene *scene, struct receiver_answer what);
 void set_clock(const char *offset);
 void expect_header(const struct receiver_request *request, const char *name, const char *wanted);
+void run_worker_in_thread(struct running *running); /* running->worker is there */
 void start_worker_in(struct running *running, const struct scene *scene, const struct world *world, bool drain);
 void start_worker(struct running *running, const struct scene *scene, bool drain);
 void end_worker(struct running *running);

@@ -149,6 +149,10 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	deliver(0);
 	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "data[0].disabled_reason"), "the receiver answered 410 Gone");
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
+	cr_expect(strstr(box.last.out, "endpoints were disabled") ||
+			  strstr(box.last.err, "endpoints were disabled"),
+		  "%s%s", box.last.out, box.last.err);
 	approve("IND-2", "0");
 	cr_assert_eq(box_run(&box, "webhook", "list", NULL), 0);
 	expect_output("not sent");

@@ -160,12 +160,12 @@ static void expect_timeout(enum receiver_trick trick, const struct deliver_optio
 
 static const struct deliver_options short_time = { .timeout_ms = SHORT_MS };
 
-Test(hostile, no_answer_is_waited_for_beyond_the_limit)
+Test(hostile, no_answer_is_waited_for_beyond_the_limit, .timeout = 60)
 {
 	expect_timeout(RECEIVER_NEVER, &short_time);
 }
 
-Test(hostile, headers_that_trickle_are_not_waited_for)
+Test(hostile, headers_that_trickle_are_not_waited_for, .timeout = 60)
 {
 	struct arena arena = ARENA_INIT;
 	static char padding[2048];
@@ -180,7 +180,7 @@ Test(hostile, headers_that_trickle_are_not_waited_for)
 	arena_release(&arena);
 }
 
-Test(hostile, a_body_that_trickles_is_not_waited_for)
+Test(hostile, a_body_that_trickles_is_not_waited_for, .timeout = 60)
 {
 	expect_timeout(RECEIVER_SLOW_BODY, &short_time);
 }
@@ -264,7 +264,7 @@ Test(hostile, an_answer_that_is_cut_short_is_no_delivery)
 }
 
 /* A listener whose queue is full: the connection is neither made nor refused. */
-Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answer)
+Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answer, .timeout = 60)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof address;

@@ -207,8 +207,8 @@ static void paint(struct workbench *workbench)
 	workbench_draw(workbench, rows, cols);
 	tty_paint(workbench->tty, &workbench->surface);
 	workbench->stale &= ~(unsigned)STALE_PAINT;
-	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && rows >= LEAST_ROWS &&
-	    cols >= LEAST_COLS)
+	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help &&
+	    rows >= LEAST_ROWS && cols >= LEAST_COLS)
 		dialog->question = tty_ask_shown(workbench->tty);
 }
 
@@ -328,6 +328,7 @@ static void workbench_release(struct workbench *workbench)
 	free(workbench->note);
 	walk_release(&workbench->walk);
 	prompt_close(&workbench->prompt);
+	palette_close(workbench);
 	prompt_history_release(&workbench->history);
 	status_release(&workbench->status);
 	queue_release(&workbench->queue);

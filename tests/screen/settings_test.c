@@ -101,9 +101,8 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	SEES(terminal, "and now the key");
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");
-	SEES(terminal, "Down, Ctrl-X j");
-	terminal_press(terminal, TERMINAL_END);
 	SEES(terminal, "Ctrl-X comes before each character");
+	SEES(terminal, "Down, Ctrl-X j");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "Holder");
 	terminal_control(terminal, 'x');

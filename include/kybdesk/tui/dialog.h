@@ -65,6 +65,7 @@ struct dialog {
 	uint64_t ticket;
 	const char *id, *name; /* session, its subject */
 	const char *item, *item_name;
+	const char *wish;      /* DIALOG_MORE: the code of what was asked for by name, "" none */
 	enum dialog_kind then; /* DIALOG_TAKE_OVER, or onward: what comes after it, about its item */
 	bool onward;	       /* its button has opened the next one, and done nothing */
 	bool written;	       /* somebody has put something into its fields: Esc keeps it as a draft */

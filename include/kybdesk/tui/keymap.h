@@ -1,11 +1,13 @@
 /*
- * The one key table (workbench.md "Keys"): what can be done, where, by whom,
- * with which keys, and in which words. Help and the bottom bar are made from
- * it; the palette and the user's own keys will be. Pure.
+ * What can be done at the screen (workbench.md "Keys"): one row an action, with
+ * its words, where it works, the verb that it leads to, and its function
+ * (screen/actions.c); and the keys that stand for it. Help, the bottom bar and
+ * the palette are made from both. Finding a key is pure.
  */
 #ifndef KYBDESK_TUI_KEYMAP_H
 #define KYBDESK_TUI_KEYMAP_H
 
+#include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/types.h"
 #include "kybdesk/tui/key.h"
 #include "kybdesk/tui/surface.h"
@@ -51,12 +53,27 @@ enum command {
 	COMMAND_PARTY_LINK,
 	COMMAND_PARTY_VERIFY,
 	COMMAND_REVEAL,
+	/* Among what MORE offers; by name in the palette. */
+	COMMAND_CONFIRM,
+	COMMAND_ALERT_CLOSE,
+	COMMAND_PROCESS,
+	COMMAND_VALIDATE,
+	COMMAND_ESCALATE,
+	COMMAND_WITHDRAW,
+	COMMAND_REACTIVATE,
+	COMMAND_REOPEN,
+	COMMAND_DOCUMENT_SAVE,
+	COMMAND_DOCUMENT_ADD,
+	COMMAND_KYC_REMOVE,
+	COMMAND_LINK_SHOW,
+	COMMAND_DELETE,
 	COMMAND_COPY,
+	COMMAND_PALETTE,
 	COMMAND_HELP,
 	COMMAND_REDRAW,
 	COMMAND_SUSPEND
 };
-#define COMMAND_COUNT 44
+#define COMMAND_COUNT (COMMAND_SUSPEND + 1)
 
 /* Where a key works, bits. The tab of parties is a place within the case, whose own keys come first. */
 enum place {
@@ -70,19 +87,36 @@ enum place {
 };
 #define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER)
 
-enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_PROGRAM };
-#define COMMAND_GROUP_COUNT 6
+enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_MORE, GROUP_PROGRAM };
+#define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);
+
+struct workbench; /* screen/workbench.h */
+/* What was asked for: by a key, or by name in the palette. */
+struct order {
+	enum command command;
+	size_t digit;	      /* of COMMAND_CHOOSE, 1..9 */
+	const char *argument; /* what stood behind the name, "" nothing */
+};
 
 struct command_spec {
 	const char *name; /* for the palette and the key file: "approve" */
 	const char *help; /* a sentence without a full stop */
 	enum command_group group;
-	enum role needs; /* ROLE_VIEWER: anybody */
-	bool changes;	 /* not with --readonly */
+	unsigned where;	    /* bits of enum place: where it can be asked for by name */
+	enum verb verb;	    /* who may is its row's to say; VERB_COUNT: it leads to none, or to several */
+	enum role needs;    /* of one that leads to several; ROLE_VIEWER: anybody */
+	bool changes;	    /* not with --readonly */
+	const char *takes;  /* an argument in the palette: "text"; "" none */
+	const char *offers; /* the code of what MORE offers (more.c), "" none */
+	void (*run)(struct workbench *workbench, const struct order *order);
 };
 const struct command_spec *command_spec(enum command command);
 bool command_allowed(enum command command, enum role role, bool readonly);
+/* "in an open case": the first place where it can be asked for. */
+const char *command_where(const struct command_spec *spec);
+/* The least role that may. */
+enum role command_role(enum command command);
 
 struct binding {
 	unsigned places;

@@ -2,75 +2,6 @@
 
 #include <string.h>
 
-static const struct command_spec specs[COMMAND_COUNT] = {
-	[COMMAND_NONE] = { "none", "", GROUP_PROGRAM, ROLE_VIEWER, false },
-	[COMMAND_DOWN] = { "down", "one row down", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_UP] = { "up", "one row up", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_PAGE_DOWN] = { "page-down", "one page down", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_PAGE_UP] = { "page-up", "one page up", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_FIRST] = { "first", "the first row", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_LAST] = { "last", "the last row", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_LEFT] = { "left", "the inbox or tab to the left", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_RIGHT] = { "right", "the inbox or tab to the right", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_NEXT_PANE] = { "next-pane", "the next part of the screen", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_PREVIOUS_PANE] = { "previous-pane", "the part of the screen before", GROUP_MOVE, ROLE_VIEWER,
-				    false },
-	[COMMAND_CHOOSE] = { "choose", "the inbox or tab of that number", GROUP_MOVE, ROLE_VIEWER, false },
-	[COMMAND_OPEN] = { "open", "open a case, document, KYC or hit; go to what blocks", GROUP_LOOK, ROLE_VIEWER,
-			   false },
-	[COMMAND_BACK] = { "back", "close one thing, go back one screen", GROUP_LOOK, ROLE_VIEWER, false },
-	[COMMAND_QUIT] = { "quit", "go back; on the first screen: end the program", GROUP_PROGRAM, ROLE_VIEWER,
-			   false },
-	[COMMAND_NEXT_CASE] = { "next", "the next case: yours first, then a free one, claimed", GROUP_LOOK,
-				ROLE_VIEWER, false },
-	[COMMAND_CASE_BEFORE] = { "before", "back to the case that n came from", GROUP_LOOK, ROLE_VIEWER, false },
-	[COMMAND_FILTER] = { "filter", "narrow the list: words, key:value; empty shows all", GROUP_LOOK,
-			     ROLE_VIEWER, false },
-	[COMMAND_SEARCH] = { "find", "look for words in the open document", GROUP_LOOK, ROLE_VIEWER, false },
-	[COMMAND_MATCH_NEXT] = { "find-next", "the next place of what was looked for", GROUP_LOOK, ROLE_VIEWER,
-				 false },
-	[COMMAND_MATCH_PREVIOUS] = { "find-previous", "the place before", GROUP_LOOK, ROLE_VIEWER, false },
-	[COMMAND_SORT] = { "sort", "sort by due, updated, risk, name in turn", GROUP_LOOK, ROLE_VIEWER, false },
-	[COMMAND_APPROVE] = { "approve", "open the dialog to approve, with all conditions", GROUP_DECIDE,
-			      ROLE_REVIEWER, true },
-	[COMMAND_REJECT] = { "reject", "open the dialog to reject, with a reason", GROUP_DECIDE, ROLE_REVIEWER,
-			     true },
-	[COMMAND_CORRECTIONS] = { "corrections", "open the dialog to ask for corrections", GROUP_DECIDE,
-				  ROLE_REVIEWER, true },
-	[COMMAND_UNDO] = { "undo", "take back your last decision while its time runs", GROUP_DECIDE, ROLE_REVIEWER,
-			   true },
-	[COMMAND_UNDO_LIST] = { "undo-list", "what can still be taken back, to choose from", GROUP_DECIDE,
-				ROLE_REVIEWER, true },
-	[COMMAND_MORE] = { "more", "reopen, withdraw, reactivate, process, confirm and others", GROUP_DECIDE,
-			   ROLE_REVIEWER, true },
-	[COMMAND_ACCEPT_ITEM] = { "accept-item", "accept the document or answered correction here", GROUP_CASE,
-				  ROLE_REVIEWER, true },
-	[COMMAND_REJECT_ITEM] = { "reject-item", "reject the document here, with a reason", GROUP_CASE,
-				  ROLE_REVIEWER, true },
-	[COMMAND_CLAIM] = { "claim", "claim the case, or release it when you hold it", GROUP_CASE, ROLE_REVIEWER,
-			    true },
-	[COMMAND_NOTE] = { "note", "write an internal note on the case", GROUP_CASE, ROLE_REVIEWER, true },
-	[COMMAND_SNOOZE] = { "snooze", "out of the queue until a day, with a reason; or wake it", GROUP_CASE,
-			     ROLE_REVIEWER, true },
-	[COMMAND_PARTY_ADD] = { "add-party", "declare a party", GROUP_PARTIES, ROLE_REVIEWER, true },
-	[COMMAND_PARTY_EDIT] = { "edit-party", "change the party here", GROUP_PARTIES, ROLE_REVIEWER, true },
-	[COMMAND_PARTY_REMOVE] = { "remove-party", "remove the party here; it is kept, and counts for nothing",
-				   GROUP_PARTIES, ROLE_REVIEWER, true },
-	[COMMAND_PARTY_KYC] = { "make-kyc", "make the KYC session of the party here", GROUP_PARTIES, ROLE_REVIEWER,
-				true },
-	[COMMAND_PARTY_LINK] = { "link", "new access link of its KYC, or a longer one", GROUP_PARTIES,
-				 ROLE_REVIEWER, true },
-	[COMMAND_PARTY_VERIFY] = { "verify-elsewhere", "the party here was verified elsewhere, or was not",
-				   GROUP_PARTIES, ROLE_LEAD, true },
-	[COMMAND_REVEAL] = { "reveal", "show masked personal data; this is recorded", GROUP_CASE, ROLE_REVIEWER,
-			     true },
-	[COMMAND_COPY] = { "copy", "copy the case's id to the clipboard", GROUP_CASE, ROLE_VIEWER, false },
-	[COMMAND_HELP] = { "help", "every key", GROUP_PROGRAM, ROLE_VIEWER, false },
-	[COMMAND_REDRAW] = { "redraw", "draw the whole screen again", GROUP_PROGRAM, ROLE_VIEWER, false },
-	[COMMAND_SUSPEND] = { "suspend", "suspend the program; fg brings it back", GROUP_PROGRAM, ROLE_VIEWER,
-			      false },
-};
-
 #define WORK_PLACES (PLACE_INBOX | PLACE_CASE)
 static const struct binding bindings[] = {
 	{ PLACE_PARTIES, PRESS_CHAR, '+', false, COMMAND_PARTY_ADD },
@@ -121,6 +52,7 @@ static const struct binding bindings[] = {
 	{ WORK_PLACES, PRESS_CHAR, 'z', false, COMMAND_SNOOZE },
 	{ PLACE_CASE, PRESS_CHAR, 'R', false, COMMAND_REVEAL },
 	{ WORK_PLACES, PRESS_CHAR, 'y', false, COMMAND_COPY },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, ':', false, COMMAND_PALETTE },
 	{ PLACE_EVERYWHERE, PRESS_CHAR, '?', false, COMMAND_HELP },
 	{ PLACE_EVERYWHERE, PRESS_CTRL, 'l', false, COMMAND_REDRAW },
 	{ PLACE_EVERYWHERE, PRESS_CTRL, 'z', false, COMMAND_SUSPEND },
@@ -140,23 +72,12 @@ const char *command_group_title(enum command_group group)
 		return "Working on a case";
 	case GROUP_PARTIES:
 		return "In the tab of parties";
+	case GROUP_MORE:
+		return "By name only, or among what v offers";
 	case GROUP_PROGRAM:
 		return "The program";
 	}
 	return "";
-}
-
-const struct command_spec *command_spec(enum command command)
-{
-	if ((size_t)command >= COMMAND_COUNT)
-		BUG("%u is no command", (unsigned)command);
-	return &specs[command];
-}
-
-bool command_allowed(enum command command, enum role role, bool readonly)
-{
-	const struct command_spec *spec = command_spec(command);
-	return role_at_least(role, spec->needs) && !(readonly && spec->changes);
 }
 
 const struct binding *keymap_bindings(size_t *count)

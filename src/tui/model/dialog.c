@@ -71,7 +71,7 @@ struct dialog *dialog_new(enum dialog_kind kind, const char *id, const char *nam
 	dialog->kind = kind;
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog->name = arena_strdup(&dialog->arena, name);
-	dialog->item = dialog->item_name = dialog->problem = dialog->copy = "";
+	dialog->item = dialog->item_name = dialog->wish = dialog->problem = dialog->copy = "";
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog_spec(kind)->asking, dialog->name);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;

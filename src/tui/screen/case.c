@@ -80,8 +80,9 @@ static void open_party(struct workbench *workbench, const struct case_screen *sc
 		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
 }
 
-static void open_row(struct workbench *workbench, struct case_screen *screen)
+static void case_open_row(struct workbench *workbench)
 {
+	struct case_screen *screen = top_case(workbench);
 	if (screen->model.pane == PANE_CHECKLIST) {
 		const struct checklist_item *item = case_model_check(&screen->model, screen->model.check_cursor);
 		if (item && !blocker_opens(workbench, screen, item))
@@ -103,8 +104,12 @@ static void open_row(struct workbench *workbench, struct case_screen *screen)
 		decide_open(workbench, DIALOG_HIT, row->ref, row->cells[1].text);
 }
 
-static void accept_row(struct workbench *workbench, struct case_screen *screen)
+void case_accept(struct workbench *workbench, const struct order *order)
 {
+	struct case_screen *screen = top_case(workbench);
+	(void)order;
+	if (!paper_judged(workbench))
+		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
 	if (screen->model.pane != PANE_TAB || !(document || correction)) {
@@ -135,8 +140,12 @@ static void accept_row(struct workbench *workbench, struct case_screen *screen)
 	case_model_next_open(&screen->model, row->kind);
 }
 
-static void reject_row(struct workbench *workbench, struct case_screen *screen)
+void case_reject(struct workbench *workbench, const struct order *order)
 {
+	struct case_screen *screen = top_case(workbench);
+	(void)order;
+	if (!paper_judged(workbench))
+		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)
 		decide_open(workbench, DIALOG_DOCUMENT_REJECT, row->ref, row->cells[1].text);
@@ -145,8 +154,10 @@ static void reject_row(struct workbench *workbench, struct case_screen *screen)
 			   "X rejects the document under the cursor: 2 shows the documents");
 }
 
-static void reveal(struct workbench *workbench, struct case_screen *screen)
+void case_reveal(struct workbench *workbench, const struct order *order)
 {
+	struct case_screen *screen = top_case(workbench);
+	(void)order;
 	const struct case_view *view = case_model_view(&screen->model);
 	if (view && !view->masked) {
 		status_set(&workbench->status, STATUS_PLAIN, "The personal data is shown already");
@@ -156,101 +167,111 @@ static void reveal(struct workbench *workbench, struct case_screen *screen)
 	workbench->stale |= STALE_CASE;
 }
 
-static void change_tab(struct case_screen *screen, bool forward)
+static bool case_on(const struct workbench *workbench)
 {
-	int tab = (int)screen->model.tab + (forward ? 1 : -1);
-	case_model_tab(&screen->model, tab < TAB_SUMMARY    ? TAB_WEBHOOKS
-				       : tab > TAB_WEBHOOKS ? TAB_SUMMARY
-							    : (enum case_tab)tab);
+	return workbench->case_count > 0;
 }
 
-void case_command(struct workbench *workbench, enum command command, size_t digit)
+static unsigned case_places(struct workbench *workbench)
+{
+	const struct case_model *model = &top_case(workbench)->model;
+	bool parties = model->tab == TAB_PARTIES && model->pane == PANE_TAB;
+	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
+}
+
+/* An open document is drawn by its case, beside the conditions. */
+void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct case_model *model = &screen->model;
-	long page = model->page > 1 ? (long)model->page - 1 : 1;
-	if (model->paper) {
-		if (paper_command(workbench, command))
-			return;
-		paper_close(workbench); /* a verdict on it: it is what the cursor stands on */
+	const struct session_item *item = queue_current(&workbench->queue);
+	struct case_place place = { .from = inbox_entry_title(inbox_entry(&workbench->queue)) };
+	if (workbench->case_count >= 2) {
+		place.from = workbench->cases[workbench->case_count - 2]->name;
+	} else if (item && !strcmp(item->id, screen->id)) {
+		place.position = queue_position(&workbench->queue, workbench->queue.cursor);
+		place.total = workbench->queue.shown->total;
 	}
-	switch (command) {
-	case COMMAND_DOWN:
-		case_model_move(model, 1);
-		break;
-	case COMMAND_UP:
-		case_model_move(model, -1);
-		break;
-	case COMMAND_PAGE_DOWN:
-		case_model_move(model, page);
-		break;
-	case COMMAND_PAGE_UP:
-		case_model_move(model, -page);
-		break;
-	case COMMAND_FIRST:
-		case_model_move(model, -1000000);
-		break;
-	case COMMAND_LAST:
-		case_model_move(model, 1000000);
-		break;
-	case COMMAND_LEFT:
-	case COMMAND_RIGHT:
-		change_tab(screen, command == COMMAND_RIGHT);
-		break;
-	case COMMAND_NEXT_PANE:
-	case COMMAND_PREVIOUS_PANE:
-		model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;
-		break;
-	case COMMAND_CHOOSE:
-		case_model_tab(model, (enum case_tab)digit);
-		break;
-	case COMMAND_OPEN:
-		open_row(workbench, screen);
-		break;
-	case COMMAND_BACK:
-		shelf_case(workbench);
-		break;
-	case COMMAND_QUIT:
-		case_close(workbench);
-		break;
-	case COMMAND_ACCEPT_ITEM:
-		accept_row(workbench, screen);
-		break;
-	case COMMAND_REJECT_ITEM:
-		reject_row(workbench, screen);
-		break;
-	case COMMAND_REVEAL:
-		reveal(workbench, screen);
-		break;
-	case COMMAND_PARTY_ADD:
-	case COMMAND_PARTY_EDIT:
-	case COMMAND_PARTY_REMOVE:
-	case COMMAND_PARTY_KYC:
-	case COMMAND_PARTY_LINK:
-	case COMMAND_PARTY_VERIFY:
-		party_command(workbench, command);
-		break;
-	case COMMAND_NONE:
-	case COMMAND_SNOOZE:
-	case COMMAND_NEXT_CASE:
-	case COMMAND_CASE_BEFORE:
-	case COMMAND_FILTER:
-	case COMMAND_SEARCH:
-	case COMMAND_MATCH_NEXT:
-	case COMMAND_MATCH_PREVIOUS:
-	case COMMAND_SORT:
-	case COMMAND_APPROVE:
-	case COMMAND_REJECT:
-	case COMMAND_CORRECTIONS:
-	case COMMAND_CLAIM:
-	case COMMAND_UNDO:
-	case COMMAND_UNDO_LIST:
-	case COMMAND_MORE:
-	case COMMAND_NOTE:
-	case COMMAND_COPY:
-	case COMMAND_HELP:
-	case COMMAND_REDRAW:
-	case COMMAND_SUSPEND:
-		break;
+	if (screen->model.work) {
+		case_draw(&screen->model, surface, box, &workbench->frame, &place);
+		return;
 	}
+	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
+	surface_put(surface, 1, 1, surface->cols - 2, THEME_TITLE, screen->name);
+	surface_put(surface, 3, 1, surface->cols - 2, screen->problem ? THEME_DANGER : THEME_MUTED,
+		    screen->problem ? screen->problem : "reading the case");
 }
+
+void case_bar(struct workbench *workbench, struct bar_state *state)
+{
+	const struct case_model *model = &top_case(workbench)->model;
+	const struct case_view *view = case_model_view(model);
+	state->bar = case_model_bar(model);
+	state->back = true;
+	state->decided = view && (view->file.session.status == SESSION_APPROVED ||
+				  view->file.session.status == SESSION_REJECTED);
+}
+
+static size_t case_page(const struct workbench *workbench)
+{
+	return workbench->cases[workbench->case_count - 1]->model.page;
+}
+
+static void case_move(struct workbench *workbench, long rows)
+{
+	case_model_move(&top_case(workbench)->model, rows);
+}
+
+static void case_sideways(struct workbench *workbench, bool right)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	int tab = (int)model->tab + (right ? 1 : -1);
+	case_model_tab(model, tab < TAB_SUMMARY	   ? TAB_WEBHOOKS
+			      : tab > TAB_WEBHOOKS ? TAB_SUMMARY
+						   : (enum case_tab)tab);
+}
+
+static void case_pane(struct workbench *workbench)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;
+}
+
+static void case_choose(struct workbench *workbench, size_t number)
+{
+	case_model_tab(&top_case(workbench)->model, (enum case_tab)number);
+}
+
+static void case_click(struct workbench *workbench, const struct zone *zone)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	size_t index = zone->index;
+	bool again = false;
+	if (zone->kind == ZONE_TAB) {
+		case_model_tab(model, (enum case_tab)index);
+	} else if (zone->kind == ZONE_CHECKLIST) {
+		again = model->pane == PANE_CHECKLIST && model->check_cursor == index;
+		model->pane = PANE_CHECKLIST;
+		model->check_cursor = index;
+	} else if (zone->kind == ZONE_GRID) {
+		size_t tab = (size_t)model->tab - TAB_SUMMARY;
+		again = model->pane == PANE_TAB && model->cursors[tab] == index;
+		model->pane = PANE_TAB;
+		model->cursors[tab] = index;
+	}
+	if (again)
+		case_open_row(workbench);
+}
+
+const struct screen_ops case_screen = { .on = case_on,
+					.places = case_places,
+					.draw = case_paint,
+					.bar = case_bar,
+					.page = case_page,
+					.move = case_move,
+					.sideways = case_sideways,
+					.pane = case_pane,
+					.choose = case_choose,
+					.open = case_open_row,
+					.back = shelf_case,
+					.leave = case_close,
+					.click = case_click };

@@ -57,6 +57,20 @@ void decide_open(struct workbench *workbench, enum dialog_kind kind, const char 
 	show(workbench, dialog);
 }
 
+void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name)
+{
+	const char *id, *name;
+	if (code[0] && workbench_subject(workbench, &id, &name)) {
+		struct dialog *dialog = dialog_new(DIALOG_MORE, id, name);
+		dialog->item = arena_strdup(&dialog->arena, item);
+		dialog->item_name = arena_strdup(&dialog->arena, item_name);
+		dialog->wish = code;
+		show(workbench, dialog);
+	} else {
+		decide_open(workbench, DIALOG_MORE, item, item_name);
+	}
+}
+
 void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name)
 {
 	show(workbench, dialog_new(kind, id, name));

@@ -11,29 +11,63 @@ struct help_row {
 	bool heading;
 };
 
-static size_t collect(struct arena *arena, const struct frame *frame, unsigned led, struct help_row **rows)
+struct help_text {
+	struct arena *arena;
+	const struct frame *frame;
+	unsigned led, here; /* places */
+	struct help_row *rows;
+	size_t count, capacity;
+};
+
+static struct help_row *add_row(struct help_text *text)
 {
-	size_t count = 0, capacity = 0;
-	*rows = NULL;
-	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
-		if (count)
-			ARENA_PUSH(arena, *rows, count, capacity);
-		struct help_row *heading = ARENA_PUSH(arena, *rows, count, capacity);
-		heading->heading = true;
-		heading->help = command_group_title((enum command_group)group);
-		for (int command = 1; command < COMMAND_COUNT; command++) {
-			const struct command_spec *spec = command_spec((enum command)command);
-			if ((int)spec->group != group ||
-			    !command_allowed((enum command)command, frame->role, frame->readonly))
-				continue;
-			struct help_row *row = ARENA_PUSH(arena, *rows, count, capacity);
-			row->keys = keymap_keys(arena, (enum command)command, PLACE_EVERYWHERE | led);
-			row->help = spec->help;
-		}
+	return ARENA_PUSH(text->arena, text->rows, text->count, text->capacity);
+}
+
+static void add_heading(struct help_text *text, const char *words)
+{
+	if (text->count)
+		add_row(text);
+	struct help_row *heading = add_row(text);
+	heading->heading = true;
+	heading->help = words;
+}
+
+/* What has no key is found by its name: ":reopen". */
+static void add_command(struct help_text *text, enum command command)
+{
+	const struct command_spec *spec = command_spec(command);
+	struct help_row *row = add_row(text);
+	row->keys = keymap_keys(text->arena, command, PLACE_EVERYWHERE | text->led);
+	if (!row->keys[0])
+		row->keys = arena_printf(text->arena, ":%s", spec->name);
+	row->help = spec->help;
+}
+
+/* Those of one group, or of all, that work here, or that do not. */
+static void add_commands(struct help_text *text, int group, bool here)
+{
+	bool headed = group < 0;
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		const struct command_spec *spec = command_spec((enum command)command);
+		bool works = spec->where & text->here;
+		if ((group >= 0 && (int)spec->group != group) || works != here ||
+		    !command_allowed((enum command)command, text->frame->role, text->frame->readonly))
+			continue;
+		if (!headed)
+			add_heading(text, command_group_title(spec->group));
+		headed = true;
+		add_command(text, (enum command)command);
 	}
+}
+
+static void add_notes(struct help_text *text)
+{
+	struct arena *arena = text->arena;
+	const struct frame *frame = text->frame;
+	unsigned led = text->led;
 	const char *notes[] = {
-		led ? "Single keys are off: Ctrl-X comes before each character, also where a sentence names one."
-		    : "single_keys false in the configuration file: characters work behind Ctrl-X only.",
+		led ? "" : "single_keys false in the configuration file: characters work behind Ctrl-X only.",
 		led ? "In a dialog Ctrl-Y confirms, on the buttons Ctrl-X y too, or Right and Enter; Esc closes."
 		    : "In a dialog y on the buttons confirms, Ctrl-Y in every field too; Enter alone never "
 		      "decides.",
@@ -44,22 +78,48 @@ static size_t collect(struct arena *arena, const struct frame *frame, unsigned l
 			     " snoozed, " MARK_WAITING " waits, %s returned, " MARK_NOTED " noted.",
 			     glyph_text(frame->mode, GLYPH_BULLET), glyph_text(frame->mode, GLYPH_RETURNED))
 	};
-	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
-		struct help_row *row = ARENA_PUSH(arena, *rows, count, capacity);
-		row->help = notes[i];
-	}
-	return count;
+	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
+		if (notes[i][0])
+			add_row(text)->help = notes[i];
 }
 
-void help_draw(struct workbench *workbench, struct surface *surface)
+/* What can be done here comes first; in a dialog, how dialogs work. */
+static void collect(struct help_text *text, bool dialog)
+{
+	if (text->led)
+		add_row(text)->help =
+			"Single keys are off: Ctrl-X comes before each character, also where a sentence names one.";
+	if (dialog) {
+		add_heading(text, "In this dialog");
+		add_notes(text);
+		add_heading(text, "When it is closed");
+	}
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
+		add_commands(text, group, true);
+	if (!dialog) {
+		add_row(text);
+		add_notes(text);
+	}
+	add_heading(text, "Elsewhere");
+	add_commands(text, -1, false);
+}
+
+static void help_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
-	struct help_row *rows;
+	struct help_text text = { .arena = &arena, .frame = &workbench->frame };
+	(void)box;
 	size_t cells = workbench->single_keys ? KEYS_CELLS : KEYS_CELLS_LED;
-	size_t count = collect(&arena, &workbench->frame, led_place(workbench), &rows);
+	text.led = led_place(workbench);
+	text.here = screen_under_help(workbench)->places(workbench);
+	collect(&text, workbench->dialog);
+	const struct help_row *rows = text.rows;
+	size_t count = text.count;
 	surface_fill(surface, (struct box){ 0, 0, surface->rows, surface->cols }, THEME_TEXT);
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
-	surface_put(surface, 0, 1, surface->cols - 2, THEME_HEADER, "Every key");
+	surface_put(surface, 0, 1, surface->cols - 2, THEME_HEADER,
+		    workbench->dialog ? "Every key · the dialog waits as it is"
+				      : "Every key · what works here comes first");
 	size_t page = surface->rows - 3;
 	workbench->help_rows = count;
 	workbench->help_page = page;
@@ -89,24 +149,45 @@ void help_draw(struct workbench *workbench, struct surface *surface)
 	arena_release(&arena);
 }
 
-void help_command(struct workbench *workbench, enum command command)
+void help_toggle(struct workbench *workbench)
+{
+	workbench->help = !workbench->help;
+	workbench->help_top = 0;
+	/* What is under it has to be shown again before it takes keys. */
+	if (workbench->dialog)
+		dialog_disarm(workbench->dialog);
+}
+
+static bool help_on(const struct workbench *workbench)
+{
+	return workbench->help;
+}
+
+static unsigned help_places(struct workbench *workbench)
+{
+	(void)workbench;
+	return PLACE_HELP;
+}
+
+static size_t help_page(const struct workbench *workbench)
+{
+	return workbench->help_page;
+}
+
+static void help_move(struct workbench *workbench, long rows)
 {
 	size_t last = workbench->help_rows > workbench->help_page ? workbench->help_rows - workbench->help_page : 0;
-	size_t page = workbench->help_page > 1 ? workbench->help_page - 1 : 1, *top = &workbench->help_top;
-	if (command == COMMAND_DOWN)
-		*top += *top < last;
-	else if (command == COMMAND_UP)
-		*top -= *top > 0;
-	else if (command == COMMAND_PAGE_DOWN)
-		*top = *top + page > last ? last : *top + page;
-	else if (command == COMMAND_PAGE_UP)
-		*top = *top > page ? *top - page : 0;
-	else if (command == COMMAND_FIRST)
-		*top = 0;
-	else if (command == COMMAND_LAST)
-		*top = last;
-	else if (command == COMMAND_BACK)
-		shelf_help(workbench);
-	else if (command == COMMAND_QUIT)
-		workbench->help = false;
+	size_t way = (size_t)(rows < 0 ? -rows : rows), *top = &workbench->help_top;
+	if (rows < 0)
+		*top = *top > way ? *top - way : 0;
+	else
+		*top = *top + way > last ? last : *top + way;
 }
+
+const struct screen_ops help_screen = { .on = help_on,
+					.places = help_places,
+					.draw = help_draw,
+					.page = help_page,
+					.move = help_move,
+					.back = shelf_help,
+					.leave = help_toggle };

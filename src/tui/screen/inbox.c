@@ -35,28 +35,30 @@ static void move_entry(struct workbench *workbench, bool forward)
 	inbox_choose(workbench, (entry + (forward ? 1 : INBOX_ENTRIES - 1)) % INBOX_ENTRIES);
 }
 
-static void move(struct workbench *workbench, enum command command)
+/* Of the list of inboxes; a page of it means nothing. */
+static void move_entries(struct workbench *workbench, long rows)
+{
+	if (rows == 1 || rows == -1)
+		move_entry(workbench, rows > 0);
+	else if (rows == MOVE_ALL || rows == -MOVE_ALL)
+		inbox_choose(workbench, rows < 0 ? 0 : INBOX_ENTRIES - 1);
+}
+
+static void inbox_move(struct workbench *workbench, long rows)
 {
 	struct queue *queue = &workbench->queue;
-	long page = workbench->inbox.page > 1 ? (long)workbench->inbox.page - 1 : 1;
 	if (workbench->inbox.inboxes_focused) {
-		if (command == COMMAND_DOWN || command == COMMAND_UP)
-			move_entry(workbench, command == COMMAND_DOWN);
-		else if (command == COMMAND_FIRST || command == COMMAND_LAST)
-			inbox_choose(workbench, command == COMMAND_FIRST ? 0 : INBOX_ENTRIES - 1);
+		move_entries(workbench, rows);
 		return;
 	}
-	if (command == COMMAND_FIRST || command == COMMAND_LAST)
-		inbox_ask(workbench, queue_to(queue, command == COMMAND_LAST));
+	if (rows == MOVE_ALL || rows == -MOVE_ALL)
+		inbox_ask(workbench, queue_to(queue, rows > 0));
 	else
-		inbox_ask(workbench, queue_move(queue, command == COMMAND_DOWN	      ? 1
-						       : command == COMMAND_UP	      ? -1
-						       : command == COMMAND_PAGE_DOWN ? page
-										      : -page));
+		inbox_ask(workbench, queue_move(queue, rows));
 	inbox_rest(workbench);
 }
 
-static void open_current(struct workbench *workbench)
+static void inbox_open(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	if (workbench->inbox.inboxes_focused)
@@ -84,67 +86,105 @@ void inbox_apply_filter(struct workbench *workbench)
 	arena_release(&arena);
 }
 
-void inbox_command(struct workbench *workbench, enum command command, size_t digit)
+void inbox_filter(struct workbench *workbench, const struct order *order)
 {
-	switch (command) {
-	case COMMAND_DOWN:
-	case COMMAND_UP:
-	case COMMAND_PAGE_DOWN:
-	case COMMAND_PAGE_UP:
-	case COMMAND_FIRST:
-	case COMMAND_LAST:
-		move(workbench, command);
-		break;
-	case COMMAND_LEFT:
-	case COMMAND_RIGHT:
-		move_entry(workbench, command == COMMAND_RIGHT);
-		break;
-	case COMMAND_NEXT_PANE:
-	case COMMAND_PREVIOUS_PANE:
-		workbench->inbox.inboxes_focused = !workbench->inbox.inboxes_focused;
-		break;
-	case COMMAND_CHOOSE:
-		inbox_choose(workbench, digit - 1);
-		break;
-	case COMMAND_OPEN:
-		open_current(workbench);
-		break;
-	case COMMAND_SORT:
-		inbox_ask(workbench, queue_sort(&workbench->queue));
-		break;
-	case COMMAND_QUIT:
-		workbench->quit = true;
-		break;
-	case COMMAND_NONE:
-	case COMMAND_BACK:
-	case COMMAND_NEXT_CASE:
-	case COMMAND_CASE_BEFORE:
-	case COMMAND_FILTER:
-	case COMMAND_SEARCH:
-	case COMMAND_MATCH_NEXT:
-	case COMMAND_MATCH_PREVIOUS:
-	case COMMAND_APPROVE:
-	case COMMAND_REJECT:
-	case COMMAND_CORRECTIONS:
-	case COMMAND_ACCEPT_ITEM:
-	case COMMAND_REJECT_ITEM:
-	case COMMAND_CLAIM:
-	case COMMAND_UNDO:
-	case COMMAND_UNDO_LIST:
-	case COMMAND_MORE:
-	case COMMAND_NOTE:
-	case COMMAND_SNOOZE:
-	case COMMAND_PARTY_ADD:
-	case COMMAND_PARTY_EDIT:
-	case COMMAND_PARTY_REMOVE:
-	case COMMAND_PARTY_KYC:
-	case COMMAND_PARTY_LINK:
-	case COMMAND_PARTY_VERIFY:
-	case COMMAND_REVEAL:
-	case COMMAND_COPY:
-	case COMMAND_HELP:
-	case COMMAND_REDRAW:
-	case COMMAND_SUSPEND:
-		break;
+	const char *text = order->argument[0] ? order->argument : workbench->queue.filter.buf;
+	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", text, &workbench->history);
+	if (order->argument[0])
+		inbox_apply_filter(workbench);
+}
+
+void inbox_sort(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	inbox_ask(workbench, queue_sort(&workbench->queue));
+}
+
+/* What is under every other: it is always on. */
+static bool inbox_on(const struct workbench *workbench)
+{
+	(void)workbench;
+	return true;
+}
+
+static unsigned inbox_places(struct workbench *workbench)
+{
+	(void)workbench;
+	return PLACE_INBOX;
+}
+
+static void inbox_paint(struct workbench *workbench, struct surface *surface, struct box box)
+{
+	struct inbox_view *view = &workbench->inbox;
+	view->queue = &workbench->queue;
+	view->preview = workbench->preview ? &workbench->preview->view : NULL;
+	view->problem = workbench->list_problem;
+	inbox_draw(view, surface, box, &workbench->frame);
+}
+
+static void inbox_bar(struct workbench *workbench, struct bar_state *state)
+{
+	const struct session_item *item = queue_current(&workbench->queue);
+	state->bar = workbench->inbox.inboxes_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
+	state->decided = item && (item->status == SESSION_APPROVED || item->status == SESSION_REJECTED);
+}
+
+static size_t inbox_page(const struct workbench *workbench)
+{
+	return workbench->inbox.page;
+}
+
+static void inbox_pane(struct workbench *workbench)
+{
+	workbench->inbox.inboxes_focused = !workbench->inbox.inboxes_focused;
+}
+
+static void inbox_number(struct workbench *workbench, size_t number)
+{
+	inbox_choose(workbench, number - 1);
+}
+
+/* On the first screen Esc closes nothing, but it ends a search that takes its time. */
+static void inbox_back(struct workbench *workbench)
+{
+	if (!workbench->inbox.slow)
+		return;
+	reader_cancel(workbench->reader, WORK_LIST);
+	workbench->queue.waiting = false;
+	workbench->inbox.slow = false;
+	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
+}
+
+static void inbox_leave(struct workbench *workbench)
+{
+	workbench->quit = true;
+}
+
+static void inbox_click(struct workbench *workbench, const struct zone *zone)
+{
+	if (zone->kind == ZONE_INBOX) {
+		inbox_choose(workbench, zone->index);
+	} else if (zone->kind == ZONE_QUEUE) {
+		size_t index = zone->index + workbench->queue.top;
+		bool again = index == workbench->queue.cursor;
+		inbox_ask(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
+		workbench->inbox.inboxes_focused = false;
+		inbox_rest(workbench);
+		if (again)
+			inbox_open(workbench);
 	}
 }
+
+const struct screen_ops inbox_screen = { .on = inbox_on,
+					 .places = inbox_places,
+					 .draw = inbox_paint,
+					 .bar = inbox_bar,
+					 .page = inbox_page,
+					 .move = inbox_move,
+					 .sideways = move_entry,
+					 .pane = inbox_pane,
+					 .choose = inbox_number,
+					 .open = inbox_open,
+					 .back = inbox_back,
+					 .leave = inbox_leave,
+					 .click = inbox_click };

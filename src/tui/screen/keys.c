@@ -5,16 +5,7 @@
 
 unsigned present_places(struct workbench *workbench)
 {
-	const struct case_screen *screen = top_case(workbench);
-	unsigned led = led_place(workbench);
-	if (workbench->help)
-		return PLACE_HELP | led;
-	if (!screen)
-		return PLACE_INBOX | led;
-	if (screen->model.paper)
-		return PLACE_PAPER | led;
-	bool parties = screen->model.tab == TAB_PARTIES && screen->model.pane == PANE_TAB;
-	return (parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE) | led;
+	return top_screen(workbench)->places(workbench) | led_place(workbench);
 }
 
 unsigned led_place(const struct workbench *workbench)
@@ -26,8 +17,8 @@ unsigned led_place(const struct workbench *workbench)
 static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
-	return workbench->prompt.open ||
-	       (dialog && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
+	return workbench->prompt.open || workbench->palette.open ||
+	       (dialog && !workbench->help && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
 }
 
 /* True: the key goes on. Where single keys are off, a plain character ends here. */
@@ -46,96 +37,6 @@ static bool lead(struct workbench *workbench, const struct key *key)
 	return false;
 }
 
-static void open_filter(struct workbench *workbench)
-{
-	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", workbench->queue.filter.buf,
-		    &workbench->history);
-}
-
-static void open_note(struct workbench *workbench)
-{
-	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name))
-		return;
-	struct arena arena = ARENA_INIT;
-	memcpy(workbench->note_id, id, strlen(id) + 1);
-	bool begun = workbench->note && !strcmp(workbench->note_of, id);
-	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name),
-		    begun ? workbench->note : "", NULL);
-	arena_release(&arena);
-}
-
-static void copy_id(struct workbench *workbench)
-{
-	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name))
-		return;
-	tty_copy(workbench->tty, id);
-	status_set(&workbench->status, STATUS_PLAIN, "Copied the id %s", id);
-}
-
-/* On a rejected document the request begins with what was rejected, and why; on a missing one with its name. */
-static void ask_corrections(struct workbench *workbench)
-{
-	const struct case_screen *screen = top_case(workbench);
-	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
-	const char *missing = screen ? case_model_missing(&screen->model) : "";
-	if (missing[0]) {
-		decide_open(workbench, DIALOG_CORRECTIONS, missing, missing);
-		return;
-	}
-	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
-}
-
-/* What else can be done is about the row under the cursor, too. */
-static void open_more(struct workbench *workbench)
-{
-	const struct case_screen *screen = top_case(workbench);
-	const struct grid_row *row =
-		screen && screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
-	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
-	const struct party *party = row && row->kind == ROW_PARTY ? case_party(file, row->ref) : NULL;
-	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
-	decide_open(workbench, DIALOG_MORE,
-		    party      ? party->id
-		    : document ? document->id
-			       : "",
-		    party      ? party->name
-		    : document ? document->type
-			       : "");
-}
-
-/* What the desk calls it when it refuses; VERB_COUNT: it leads to several, or to none. */
-static enum verb verb_of(enum command command)
-{
-	static const struct {
-		enum command command;
-		enum verb verb;
-	} verbs[] = {
-		{ COMMAND_APPROVE, VERB_APPROVE },
-		{ COMMAND_REJECT, VERB_REJECT },
-		{ COMMAND_CORRECTIONS, VERB_CORRECTIONS },
-		{ COMMAND_UNDO, VERB_UNDO },
-		{ COMMAND_UNDO_LIST, VERB_UNDO },
-		{ COMMAND_ACCEPT_ITEM, VERB_DOCUMENT_ACCEPT },
-		{ COMMAND_REJECT_ITEM, VERB_DOCUMENT_REJECT },
-		{ COMMAND_CLAIM, VERB_CLAIM },
-		{ COMMAND_NOTE, VERB_NOTE },
-		{ COMMAND_SNOOZE, VERB_SNOOZE },
-		{ COMMAND_PARTY_ADD, VERB_PARTY_ADD },
-		{ COMMAND_PARTY_EDIT, VERB_PARTY_EDIT },
-		{ COMMAND_PARTY_REMOVE, VERB_PARTY_REMOVE },
-		{ COMMAND_PARTY_KYC, VERB_SUBSESSION_ADD },
-		{ COMMAND_PARTY_LINK, VERB_LINK },
-		{ COMMAND_PARTY_VERIFY, VERB_PARTY_VERIFY },
-		{ COMMAND_REVEAL, VERB_REVEAL },
-	};
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-		if (verbs[i].command == command)
-			return verbs[i].verb;
-	return VERB_COUNT;
-}
-
 static void say_refused(struct workbench *workbench, const char *does, enum role needed)
 {
 	if (workbench->frame.readonly)
@@ -147,9 +48,8 @@ static void say_refused(struct workbench *workbench, const char *does, enum role
 
 static void refuse(struct workbench *workbench, enum command command)
 {
-	enum verb verb = verb_of(command);
-	say_refused(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case",
-		    command_spec(command)->needs);
+	enum verb verb = command_spec(command)->verb;
+	say_refused(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case", command_role(command));
 }
 
 bool workbench_may(const struct workbench *workbench, enum verb verb)
@@ -167,106 +67,17 @@ bool workbench_may_or_says(struct workbench *workbench, enum verb verb)
 	return false;
 }
 
-/* What means the same on every screen; true when it was that. */
-static bool common_command(struct workbench *workbench, enum command command)
+void run_order(struct workbench *workbench, const struct order *order)
 {
-	switch (command) {
-	case COMMAND_HELP:
-		workbench->help = !workbench->help;
-		workbench->help_top = 0;
-		return true;
-	case COMMAND_REDRAW:
-		tty_redraw(workbench->tty);
-		return true;
-	case COMMAND_SUSPEND:
-		tty_suspend(workbench->tty);
-		return true;
-	case COMMAND_NOTE:
-		open_note(workbench);
-		return true;
-	case COMMAND_COPY:
-		copy_id(workbench);
-		return true;
-	case COMMAND_APPROVE:
-		decide_open(workbench, DIALOG_APPROVE, "", "");
-		return true;
-	case COMMAND_REJECT:
-		decide_open(workbench, DIALOG_REJECT, "", "");
-		return true;
-	case COMMAND_CORRECTIONS:
-		ask_corrections(workbench);
-		return true;
-	case COMMAND_SNOOZE:
-		decide_open(workbench, DIALOG_SNOOZE, "", "");
-		return true;
-	case COMMAND_UNDO:
-		decide_undo(workbench);
-		return true;
-	case COMMAND_UNDO_LIST:
-		decide_undo_list(workbench);
-		return true;
-	case COMMAND_MORE:
-		open_more(workbench);
-		return true;
-	case COMMAND_CLAIM:
-		decide_claim(workbench);
-		return true;
-	case COMMAND_NEXT_CASE:
-		walk_next(workbench);
-		return true;
-	case COMMAND_CASE_BEFORE:
-		walk_back(workbench);
-		return true;
-	case COMMAND_NONE:
-	case COMMAND_DOWN:
-	case COMMAND_UP:
-	case COMMAND_PAGE_DOWN:
-	case COMMAND_PAGE_UP:
-	case COMMAND_FIRST:
-	case COMMAND_LAST:
-	case COMMAND_LEFT:
-	case COMMAND_RIGHT:
-	case COMMAND_NEXT_PANE:
-	case COMMAND_PREVIOUS_PANE:
-	case COMMAND_CHOOSE:
-	case COMMAND_OPEN:
-	case COMMAND_BACK:
-	case COMMAND_QUIT:
-	case COMMAND_FILTER:
-	case COMMAND_SEARCH:
-	case COMMAND_MATCH_NEXT:
-	case COMMAND_MATCH_PREVIOUS:
-	case COMMAND_SORT:
-	case COMMAND_ACCEPT_ITEM:
-	case COMMAND_REJECT_ITEM:
-	case COMMAND_REVEAL:
-	case COMMAND_PARTY_ADD:
-	case COMMAND_PARTY_EDIT:
-	case COMMAND_PARTY_REMOVE:
-	case COMMAND_PARTY_KYC:
-	case COMMAND_PARTY_LINK:
-	case COMMAND_PARTY_VERIFY:
-		return false;
-	}
-	return false;
+	if (command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
+		command_spec(order->command)->run(workbench, order);
+	else
+		refuse(workbench, order->command);
 }
 
 static void run_command(struct workbench *workbench, enum command command, size_t digit)
 {
-	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly)) {
-		refuse(workbench, command);
-		return;
-	}
-	if (common_command(workbench, command))
-		return;
-	if (workbench->help)
-		help_command(workbench, command);
-	else if (command == COMMAND_FILTER)
-		open_filter(workbench);
-	else if (workbench->case_count)
-		case_command(workbench, command, digit);
-	else
-		inbox_command(workbench, command, digit);
+	run_order(workbench, &(const struct order){ .command = command, .digit = digit, .argument = "" });
 }
 
 static void save_note(struct workbench *workbench)
@@ -316,34 +127,24 @@ static void click(struct workbench *workbench, const struct key *key)
 		decide_click(workbench, zone);
 		return;
 	}
-	struct case_screen *open = top_case(workbench);
-	size_t index = zone->index;
-	if (zone->kind == ZONE_INBOX && !open) {
-		inbox_choose(workbench, index);
-	} else if (zone->kind == ZONE_QUEUE && !open) {
-		index += workbench->queue.top;
-		bool again = index == workbench->queue.cursor;
-		inbox_ask(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
-		workbench->inbox.inboxes_focused = false;
-		inbox_rest(workbench);
-		if (again)
-			inbox_command(workbench, COMMAND_OPEN, 0);
-	} else if (zone->kind == ZONE_TAB && open) {
-		case_model_tab(&open->model, (enum case_tab)index);
-	} else if (zone->kind == ZONE_CHECKLIST && open) {
-		bool again = open->model.pane == PANE_CHECKLIST && open->model.check_cursor == index;
-		open->model.pane = PANE_CHECKLIST;
-		open->model.check_cursor = index;
-		if (again)
-			case_command(workbench, COMMAND_OPEN, 0);
-	} else if (zone->kind == ZONE_GRID && open) {
-		size_t tab = (size_t)open->model.tab - TAB_SUMMARY;
-		bool again = open->model.pane == PANE_TAB && open->model.cursors[tab] == index;
-		open->model.pane = PANE_TAB;
-		open->model.cursors[tab] = index;
-		if (again)
-			case_command(workbench, COMMAND_OPEN, 0);
-	}
+	const struct screen_ops *screen = top_screen(workbench);
+	if (screen->click)
+		screen->click(workbench, zone);
+}
+
+/* What works over a dialog, a line and a list of actions as well. */
+static bool always(struct workbench *workbench, const struct key *key)
+{
+	if (key->press != PRESS_CTRL || (key->ch != 'z' && key->ch != 'l'))
+		return false;
+	run_command(workbench, key->ch == 'z' ? COMMAND_SUSPEND : COMMAND_REDRAW, 0);
+	return true;
+}
+
+/* "?" among the buttons of a dialog; in a field it is text. */
+static bool asks_for_help(const struct workbench *workbench, const struct key *key)
+{
+	return key->press == PRESS_CHAR && key->ch == '?' && !is_typing(workbench);
 }
 
 /* As it was painted; before the first frame nothing was, and what is typed is not lost. */
@@ -371,15 +172,25 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 			workbench->quit = true;
 		return;
 	}
+	if (always(workbench, key))
+		return;
+	if (workbench->palette.open && !workbench->dialog) {
+		palette_key(workbench, key);
+		return;
+	}
 	if (workbench->prompt.open) {
 		prompt_pressed(workbench, key);
+		return;
+	}
+	if (workbench->dialog && !workbench->help && asks_for_help(workbench, key)) {
+		help_toggle(workbench);
 		return;
 	}
 	if (key->press == PRESS_CLICK) {
 		click(workbench, key);
 		return;
 	}
-	if (workbench->dialog) {
+	if (workbench->dialog && !workbench->help) {
 		decide_key(workbench, key);
 		return;
 	}
@@ -395,14 +206,9 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 			   leader, leader);
 		return;
 	}
-	/* On the first screen Esc closes nothing, but it ends a search that takes its time. */
-	if (key->press == PRESS_ESCAPE && !workbench->case_count && !workbench->help) {
-		if (workbench->inbox.slow) {
-			reader_cancel(workbench->reader, WORK_LIST);
-			workbench->queue.waiting = false;
-			workbench->inbox.slow = false;
-			status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
-		}
+	/* No key of the list's, so that nothing is offered; it ends a search there. */
+	if (key->press == PRESS_ESCAPE && top_screen(workbench) == &inbox_screen) {
+		inbox_screen.back(workbench);
 		return;
 	}
 	enum command command = keymap_find(key, present_places(workbench), &workbench->pending, &digit);

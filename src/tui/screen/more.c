@@ -172,6 +172,28 @@ static void add_drafts(struct dialog *dialog, struct input *field, size_t *capac
 	}
 }
 
+/* Asked for by its name: it is chosen, and y does it; or what stands against it is said. */
+static void choose_wish(struct dialog *dialog)
+{
+	struct input *field = &dialog->form.fields[MORE_VERB];
+	for (size_t i = 0; i < field->item_count; i++) {
+		if (strcmp(field->items[i].code, dialog->wish) != 0)
+			continue;
+		field->cursor = i;
+		field->chosen = true;
+		form_rest(&dialog->form);
+		return;
+	}
+	const char *label = "that";
+	for (size_t i = 0; i < MORE_COUNT; i++)
+		if (!strcmp(verbs_more[i].code, dialog->wish))
+			label = verbs_more[i].label;
+	dialog_say(
+		dialog, "", THEME_WARNING,
+		arena_printf(&dialog->arena, "Not as it stands: %s%s. This can be done:", label,
+			     dialog->item_name[0] ? arena_printf(&dialog->arena, " %s", dialog->item_name) : ""));
+}
+
 static void more_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -189,6 +211,8 @@ static void more_fill(struct dialog *dialog, const struct dialog_context *contex
 	}
 	form_add(&dialog->form, INPUT_TEXT, "reason")->hidden = true;
 	dialog->form.focus = MORE_VERB;
+	if (dialog->wish[0])
+		choose_wish(dialog);
 }
 
 static const struct input_item *chosen_item(const struct dialog *dialog)

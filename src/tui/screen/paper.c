@@ -109,30 +109,67 @@ static bool judges_it(struct workbench *workbench, const struct paper *paper)
 	return false;
 }
 
-/* True: it was a key of the open document. */
-bool paper_command(struct workbench *workbench, enum command command)
+bool paper_judged(struct workbench *workbench)
 {
-	struct paper *paper = top_paper(workbench);
-	long page = paper->page > 1 ? (long)paper->page - 1 : 1;
-	if (command == COMMAND_DOWN || command == COMMAND_UP)
-		paper_move(paper, command == COMMAND_DOWN ? 1 : -1);
-	else if (command == COMMAND_PAGE_DOWN || command == COMMAND_PAGE_UP)
-		paper_move(paper, command == COMMAND_PAGE_DOWN ? page : -page);
-	else if (command == COMMAND_FIRST)
-		paper->top = 0;
-	else if (command == COMMAND_LAST)
-		paper_move(paper, (long)paper->line_count);
-	else if (command == COMMAND_BACK)
-		shelf_paper(workbench);
-	else if (command == COMMAND_QUIT)
-		paper_close(workbench);
-	else if (command == COMMAND_SEARCH)
-		prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", "", NULL);
-	else if (command == COMMAND_MATCH_NEXT || command == COMMAND_MATCH_PREVIOUS)
-		next_match(workbench, paper, command == COMMAND_MATCH_NEXT);
-	else if (command == COMMAND_ACCEPT_ITEM || command == COMMAND_REJECT_ITEM)
-		return !judges_it(workbench, paper);
-	else
+	const struct paper *paper = top_paper(workbench);
+	if (!paper)
+		return true;
+	if (!judges_it(workbench, paper))
 		return false;
+	paper_close(workbench);
 	return true;
 }
+
+void paper_search_for(struct workbench *workbench, const struct order *order)
+{
+	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", order->argument, NULL);
+	if (order->argument[0])
+		paper_find(workbench);
+}
+
+void paper_next_match(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	next_match(workbench, top_paper(workbench), true);
+}
+
+void paper_match_before(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	next_match(workbench, top_paper(workbench), false);
+}
+
+static bool paper_on(const struct workbench *workbench)
+{
+	return workbench->case_count && workbench->cases[workbench->case_count - 1]->model.paper;
+}
+
+static unsigned paper_places(struct workbench *workbench)
+{
+	(void)workbench;
+	return PLACE_PAPER;
+}
+
+static size_t paper_page(const struct workbench *workbench)
+{
+	return workbench->cases[workbench->case_count - 1]->model.paper->page;
+}
+
+static void paper_rows(struct workbench *workbench, long rows)
+{
+	struct paper *paper = top_paper(workbench);
+	if (rows == -MOVE_ALL)
+		paper->top = 0;
+	else
+		paper_move(paper, rows == MOVE_ALL ? (long)paper->line_count : rows);
+}
+
+/* Its case draws it, beside what the case still needs. */
+const struct screen_ops paper_screen = { .on = paper_on,
+					 .places = paper_places,
+					 .draw = case_paint,
+					 .bar = case_bar,
+					 .page = paper_page,
+					 .move = paper_rows,
+					 .back = shelf_paper,
+					 .leave = paper_close };

@@ -3,17 +3,62 @@
 
 #include <string.h>
 
-static void make_kyc(struct workbench *workbench, const struct party *party)
+/* NULL: it says that there is none under the cursor. */
+static const struct party *party_here(struct workbench *workbench)
 {
-	if (party->session_id[0]) {
-		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
-		return;
-	}
-	decide_open(workbench, DIALOG_KYC_ADD, party->id, party->name);
+	const struct party *party = case_model_party(&top_case(workbench)->model);
+	if (!party)
+		status_set(&workbench->status, STATUS_PLAIN, "There is no party under the cursor; + declares one");
+	return party;
 }
 
-static void make_link(struct workbench *workbench, const struct party *party)
+static void open_on_party(struct workbench *workbench, enum dialog_kind kind)
 {
+	const struct party *party = party_here(workbench);
+	if (party)
+		decide_open(workbench, kind, party->id, party->name);
+}
+
+void party_add(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_open(workbench, DIALOG_PARTY, "", "");
+}
+
+void party_edit(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	open_on_party(workbench, DIALOG_PARTY);
+}
+
+void party_remove(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	open_on_party(workbench, DIALOG_PARTY_REMOVE);
+}
+
+void party_verify(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	open_on_party(workbench, DIALOG_PARTY_VERIFY);
+}
+
+void party_kyc(struct workbench *workbench, const struct order *order)
+{
+	const struct party *party = party_here(workbench);
+	(void)order;
+	if (party && party->session_id[0])
+		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
+	else if (party)
+		decide_open(workbench, DIALOG_KYC_ADD, party->id, party->name);
+}
+
+void party_link(struct workbench *workbench, const struct order *order)
+{
+	const struct party *party = party_here(workbench);
+	(void)order;
+	if (!party)
+		return;
 	if (!party->session_id[0])
 		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
 	else if (party->session_shared)
@@ -21,28 +66,6 @@ static void make_link(struct workbench *workbench, const struct party *party)
 			   "The KYC of %s was made for another case: its link is made there", party->name);
 	else
 		decide_open_on(workbench, DIALOG_PARTY_LINK, party->session_id, party->name);
-}
-
-void party_command(struct workbench *workbench, enum command command)
-{
-	struct case_screen *screen = top_case(workbench);
-	const struct party *party = case_model_party(&screen->model);
-	if (!party && command != COMMAND_PARTY_ADD) {
-		status_set(&workbench->status, STATUS_PLAIN, "There is no party under the cursor; + declares one");
-		return;
-	}
-	if (command == COMMAND_PARTY_ADD)
-		decide_open(workbench, DIALOG_PARTY, "", "");
-	else if (command == COMMAND_PARTY_EDIT)
-		decide_open(workbench, DIALOG_PARTY, party->id, party->name);
-	else if (command == COMMAND_PARTY_REMOVE)
-		decide_open(workbench, DIALOG_PARTY_REMOVE, party->id, party->name);
-	else if (command == COMMAND_PARTY_VERIFY)
-		decide_open(workbench, DIALOG_PARTY_VERIFY, party->id, party->name);
-	else if (command == COMMAND_PARTY_KYC)
-		make_kyc(workbench, party);
-	else if (command == COMMAND_PARTY_LINK)
-		make_link(workbench, party);
 }
 
 bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)

@@ -13,6 +13,8 @@ void shelf_clear(struct workbench *workbench)
 	if (shelf->prompt.open && shelf->prompt.kind == PROMPT_NOTE)
 		draft_keep_note(workbench, shelf->prompt.editor.text.buf);
 	prompt_close(&shelf->prompt);
+	if (shelf->palette.open)
+		editor_release(&shelf->palette.editor);
 	paper_free(shelf->paper);
 	if (shelf->screen)
 		case_discard(workbench, shelf->screen);
@@ -39,6 +41,13 @@ void shelf_prompt(struct workbench *workbench)
 	struct shelf *shelf = open_shelf(workbench);
 	shelf->prompt = workbench->prompt;
 	workbench->prompt = (struct prompt){ 0 };
+}
+
+void shelf_palette(struct workbench *workbench)
+{
+	struct shelf *shelf = open_shelf(workbench);
+	shelf->palette = workbench->palette;
+	workbench->palette = (struct palette){ 0 };
 }
 
 void shelf_case(struct workbench *workbench)
@@ -78,7 +87,7 @@ void shelf_restore(struct workbench *workbench)
 {
 	struct shelf *shelf = &workbench->shelf;
 	/* Unless something else has opened meanwhile: an answer came. */
-	if (!workbench->dialog && !workbench->prompt.open) {
+	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (shelf->dialog)
 			put_back_dialog(workbench, shelf->dialog);
 		if (shelf->screen && workbench->case_count == shelf->depth) {
@@ -92,12 +101,15 @@ void shelf_restore(struct workbench *workbench)
 		}
 		if (shelf->prompt.open)
 			workbench->prompt = shelf->prompt;
+		if (shelf->palette.open)
+			workbench->palette = shelf->palette;
 		if (shelf->help) {
 			workbench->help = true;
 			workbench->help_top = shelf->help_top;
 		}
 		shelf->dialog = NULL;
 		shelf->prompt = (struct prompt){ 0 };
+		shelf->palette = (struct palette){ 0 };
 	}
 	shelf_clear(workbench);
 }

@@ -11,6 +11,7 @@
 #include "kybdesk/tui/decoder.h"
 #include "kybdesk/tui/dialog.h"
 #include "kybdesk/tui/inbox_view.h"
+#include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/prompt.h"
 #include "kybdesk/tui/walk.h"
 #include "kybdesk/tui/workbench.h"
@@ -34,11 +35,19 @@ struct case_screen {
 
 #define DRAFTS_MAX 16
 
+/* ":" (palette.c): what is typed, and which of the actions that it finds is chosen. */
+struct palette {
+	bool open;
+	struct editor editor;
+	size_t cursor;
+};
+
 /* What the last key, an Esc, closed (shelf.c). */
 struct shelf {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
 	struct prompt prompt;
+	struct palette palette;
 	struct case_screen *screen;
 	struct paper *paper;
 	char paper_case[UUID_TEXT_SIZE]; /* the case it was open in */
@@ -46,6 +55,29 @@ struct shelf {
 	bool help;
 	size_t help_top;
 };
+
+/*
+ * A screen: one file, and one row in screens.c. The uppermost that is on gets what is pressed and draws itself; NULL
+ * where it has no such thing.
+ */
+struct screen_ops {
+	bool (*on)(const struct workbench *workbench);
+	unsigned (*places)(struct workbench *workbench); /* whose keys work on it: bits of enum place */
+	/* Draws into what is above the status line, and says what its bar is about; one that has no bar takes all. */
+	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
+	void (*bar)(struct workbench *workbench, struct bar_state *state);
+	size_t (*page)(const struct workbench *workbench);    /* rows of one */
+	void (*move)(struct workbench *workbench, long rows); /* by MOVE_ALL: to the end */
+	void (*sideways)(struct workbench *workbench, bool right);
+	void (*pane)(struct workbench *workbench);
+	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
+	void (*open)(struct workbench *workbench);
+	void (*back)(struct workbench *workbench);  /* Esc: what it closes can come back */
+	void (*leave)(struct workbench *workbench); /* q */
+	void (*click)(struct workbench *workbench, const struct zone *zone);
+};
+#define MOVE_ALL 1000000L
+extern const struct screen_ops help_screen, paper_screen, case_screen, inbox_screen;
 
 struct workbench {
 	struct workbench_options options;
@@ -86,6 +118,7 @@ struct workbench {
 	char note_of[UUID_TEXT_SIZE];
 	struct prompt prompt;
 	struct prompt_history history;
+	struct palette palette;
 	struct shelf shelf;
 	char note_id[UUID_TEXT_SIZE];
 	bool help;
@@ -105,7 +138,19 @@ bool workbench_subject(struct workbench *workbench, const char **id, const char 
 /* Writes its name and reference into a request about it, for what is announced afterwards. */
 void name_case(struct workbench *workbench, struct work *work);
 
+/* screens.c */
+const struct screen_ops *top_screen(const struct workbench *workbench);
+const struct screen_ops *screen_under_help(const struct workbench *workbench);
+
+/* palette.c */
+void palette_open(struct workbench *workbench);
+void palette_close(struct workbench *workbench);
+void palette_key(struct workbench *workbench, const struct key *key);
+void palette_draw(struct workbench *workbench, struct surface *surface);
+
 /* keys.c */
+/* Does it, or says why it cannot be done. */
+void run_order(struct workbench *workbench, const struct order *order);
 unsigned present_places(struct workbench *workbench);
 unsigned led_place(const struct workbench *workbench); /* PLACE_LED where single keys are off, else 0 */
 /* Whether who works here may, by the desk's table. */
@@ -115,14 +160,17 @@ bool workbench_may_or_says(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
-void inbox_command(struct workbench *workbench, enum command command, size_t digit);
 void inbox_ask(struct workbench *workbench, struct work *work); /* accepts NULL */
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the preview follows */
 void inbox_apply_filter(struct workbench *workbench);
+void inbox_filter(struct workbench *workbench, const struct order *order);
+void inbox_sort(struct workbench *workbench, const struct order *order);
 
 /* case.c */
-void case_command(struct workbench *workbench, enum command command, size_t digit);
+void case_accept(struct workbench *workbench, const struct order *order);
+void case_reject(struct workbench *workbench, const struct order *order);
+void case_reveal(struct workbench *workbench, const struct order *order);
 /* Opens a case above what is there, or in place of every open one. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
@@ -131,6 +179,9 @@ void case_close_all(struct workbench *workbench);
 struct case_screen *case_lift(struct workbench *workbench);
 void case_lay_back(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
+/* As its screen draws it; an open document is drawn with its case. */
+void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
+void case_bar(struct workbench *workbench, struct bar_state *state);
 void case_touch(struct workbench *workbench); /* the reviewer works on it */
 
 /* drafts.c: what somebody wrote into a dialog and left with Esc comes back with the same dialog of the same case. */
@@ -157,11 +208,16 @@ void paper_close(struct workbench *workbench);
 void paper_lay_back(struct workbench *workbench, struct paper *paper);
 bool paper_take(struct workbench *workbench, struct work *answer); /* true: it is kept */
 void paper_find(struct workbench *workbench);
-bool paper_command(struct workbench *workbench, enum command command); /* true: it was one of its keys */
+/* Before a verdict: the cursor goes to the open document, which closes. False: it is none of the case any more. */
+bool paper_judged(struct workbench *workbench);
+void paper_search_for(struct workbench *workbench, const struct order *order);
+void paper_next_match(struct workbench *workbench, const struct order *order);
+void paper_match_before(struct workbench *workbench, const struct order *order);
 
 /* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
 void shelf_dialog(struct workbench *workbench);
 void shelf_prompt(struct workbench *workbench);
+void shelf_palette(struct workbench *workbench);
 void shelf_paper(struct workbench *workbench);
 void shelf_case(struct workbench *workbench);
 void shelf_help(struct workbench *workbench);
@@ -169,7 +225,12 @@ void shelf_clear(struct workbench *workbench);
 void shelf_restore(struct workbench *workbench);
 
 /* parties.c */
-void party_command(struct workbench *workbench, enum command command);
+void party_add(struct workbench *workbench, const struct order *order);
+void party_edit(struct workbench *workbench, const struct order *order);
+void party_remove(struct workbench *workbench, const struct order *order);
+void party_kyc(struct workbench *workbench, const struct order *order);
+void party_link(struct workbench *workbench, const struct order *order);
+void party_verify(struct workbench *workbench, const struct order *order);
 /* Enter on a condition that is met by an answer, not by work in a tab; false: it was none of those. */
 bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
 void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
@@ -183,6 +244,8 @@ void parties_tell(struct workbench *workbench, const char *name, const char *ref
 void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
 /* The same about another session than the one on the screen: a party's. */
 void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name);
+/* What else can be done; `code`: it is chosen already, "" nothing is. */
+void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name);
 void decide_found(struct workbench *workbench, const struct work *answer);
 void decide_link(struct workbench *workbench, const struct work *work);
 void decide_key(struct workbench *workbench, const struct key *key);
@@ -205,8 +268,7 @@ const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 void workbench_answer(struct workbench *workbench, struct work *answer);
 
 /* help.c */
-void help_draw(struct workbench *workbench, struct surface *surface);
-void help_command(struct workbench *workbench, enum command command);
+void help_toggle(struct workbench *workbench);
 
 /* draw.c */
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols);

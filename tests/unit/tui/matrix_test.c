@@ -72,6 +72,8 @@ struct row {
 	ROW(command_, VERB_##NAME, OPENS, .dialog = DIALOG_##kind, .ref = ref_, __VA_ARGS__)
 #define AMONG(NAME, ref_, ...)                                                                                     \
 	ROW(MORE, VERB_##NAME, OFFERS, .dialog = DIALOG_MORE, .ref = ref_, .keys = "", __VA_ARGS__)
+#define BY_NAME(NAME, ref_, ...)                                                                                   \
+	ROW(NAME, VERB_##NAME, OFFERS, .dialog = DIALOG_MORE, .ref = ref_, .keys = "", __VA_ARGS__)
 static const struct row rows[] = {
 	/* looking and moving */
 	MOVE(DOWN),
@@ -89,6 +91,7 @@ static const struct row rows[] = {
 	MOVE(QUIT),
 	MOVE(CASE_BEFORE),
 	MOVE(HELP),
+	MOVE(PALETTE),
 	ROW(FILTER, NO_VERB, LOOKS, .ref = ""),
 	ROW(SORT, NO_VERB, LOOKS, .ref = ""),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = ""),
@@ -124,6 +127,22 @@ static const struct row rows[] = {
 	ROW(MORE, VERB_DOCUMENT_ADD, OFFERS, .dialog = DIALOG_ADD, .ref = "RAL-1", .code = "document.add"),
 	ROW(MORE, VERB_DELETE, OFFERS, .dialog = DIALOG_DELETE, .ref = "DRA-1", .code = "session.delete"),
 	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = DIALOG_STEP, .ref = "RAL-1", .code = "step:company_info"),
+	/* the same by their names: chosen already */
+	BY_NAME(CONFIRM, "CON-1", .code = "judgement.confirm"),
+	BY_NAME(ALERT_CLOSE, "ALE-1", .code = "alert.close"),
+	BY_NAME(PROCESS, "COM-1", .code = "session.process"),
+	BY_NAME(VALIDATE, "RAL-1", .code = "session.validate"),
+	BY_NAME(ESCALATE, "COM-1", .code = "session.escalate"),
+	BY_NAME(WITHDRAW, "ASK-1", .code = "session.withdraw"),
+	BY_NAME(REACTIVATE, "EXP-1", .code = "session.reactivate"),
+	BY_NAME(REOPEN, "APP-1", .code = "session.reopen", .decides = true),
+	ROW(DOCUMENT_SAVE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = DIALOG_SAVE, .ref = "RAL-1", .keys = "2",
+	    .code = "document.save"),
+	ROW(KYC_REMOVE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = DIALOG_KYC_REMOVE, .ref = "RAL-1", .keys = "3",
+	    .code = "subsession.remove"),
+	ROW(LINK_SHOW, VERB_LINK_SHOW, OFFERS, .dialog = DIALOG_LINK_SHOW, .ref = "RAL-1", .code = "link.show"),
+	ROW(DOCUMENT_ADD, VERB_DOCUMENT_ADD, OFFERS, .dialog = DIALOG_ADD, .ref = "RAL-1", .code = "document.add"),
+	ROW(DELETE, VERB_DELETE, OFFERS, .dialog = DIALOG_DELETE, .ref = "DRA-1", .code = "session.delete"),
 	/* who holds a case */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
@@ -338,6 +357,7 @@ static void close_workbench(void)
 	free(workbench.note);
 	walk_release(&workbench.walk);
 	prompt_close(&workbench.prompt);
+	palette_close(&workbench);
 	prompt_history_release(&workbench.history);
 	status_release(&workbench.status);
 	queue_release(&workbench.queue);
@@ -426,6 +446,10 @@ static struct key key_of(enum command command)
 
 	if (command == COMMAND_CHOOSE)
 		return key_char('2');
+	if (command_spec(command)->offers[0]) { /* by its name only */
+		type(arena_printf(&arena, ":%s", command_spec(command)->name));
+		return key_press(PRESS_ENTER);
+	}
 	for (size_t i = 0; i < count; i++) {
 		struct key key = { .press = bindings[i].press, .ch = (uint32_t)(unsigned char)bindings[i].letter };
 		if (bindings[i].command == command && bindings[i].places & places) {
@@ -541,7 +565,7 @@ static void expect_nothing_changed(struct trial *trial)
 static void expect_refused(struct trial *trial)
 {
 	const struct row *row = trial->row;
-	enum role needed = command_spec(row->command)->needs;
+	enum role needed = command_role(row->command);
 	const char *role = role_text(row->verb == NO_VERB ? needed : use_cases[row->verb].role);
 	bool claims = row->does == OPENS && dialog_spec(row->dialog)->claims;
 
@@ -728,7 +752,7 @@ Test(screen_matrix_rows, the_key_table_asks_for_no_other_role_than_the_verb)
 		if (row->verb == NO_VERB || row->command == COMMAND_OPEN || row->command == COMMAND_NEXT_CASE)
 			continue;
 		cr_expect(spec->changes, "%s does not know --readonly", spec->name);
-		cr_expect(role_at_least(use_cases[row->verb].role, spec->needs), "%s needs more than %s",
-			  spec->name, use_cases[row->verb].word);
+		cr_expect(role_at_least(use_cases[row->verb].role, command_role(row->command)),
+			  "%s needs more than %s", spec->name, use_cases[row->verb].word);
 	}
 }

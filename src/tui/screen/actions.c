@@ -1,0 +1,379 @@
+/*
+ * Every action: its words, where it works, the verb that it leads to, and what it does. What moves or closes is the
+ * screen's own to say (struct screen_ops): here stands only what means the same wherever it is asked for.
+ */
+#include "workbench.h"
+
+#include <string.h>
+
+static void down(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->move(workbench, 1);
+}
+
+static void up(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->move(workbench, -1);
+}
+
+static long page(struct workbench *workbench)
+{
+	size_t rows = top_screen(workbench)->page(workbench);
+	return rows > 1 ? (long)rows - 1 : 1;
+}
+
+static void page_down(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->move(workbench, page(workbench));
+}
+
+static void page_up(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->move(workbench, -page(workbench));
+}
+
+static void first(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->move(workbench, -MOVE_ALL);
+}
+
+static void last(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->move(workbench, MOVE_ALL);
+}
+
+static void left(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->sideways(workbench, false);
+}
+
+static void right(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->sideways(workbench, true);
+}
+
+static void other_pane(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->pane(workbench);
+}
+
+static void choose(struct workbench *workbench, const struct order *order)
+{
+	size_t number = order->digit;
+	if (order->argument[0] >= '1' && order->argument[0] <= '9' && !order->argument[1])
+		number = (size_t)(order->argument[0] - '0');
+	if (number)
+		top_screen(workbench)->choose(workbench, number);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "choose takes a number from 1 to 9: choose 2");
+}
+
+static void open_it(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->open(workbench);
+}
+
+static void back(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->back(workbench);
+}
+
+static void leave(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	top_screen(workbench)->leave(workbench);
+}
+
+static void next_case(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	walk_next(workbench);
+}
+
+static void case_before(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	walk_back(workbench);
+}
+
+static void approve(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_open(workbench, DIALOG_APPROVE, "", "");
+}
+
+static void reject(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_open(workbench, DIALOG_REJECT, "", "");
+}
+
+/* On a rejected document the request begins with what was rejected, and why; on a missing one with its name. */
+static void ask_corrections(struct workbench *workbench, const struct order *order)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
+	const char *missing = screen ? case_model_missing(&screen->model) : "";
+	(void)order;
+	if (missing[0]) {
+		decide_open(workbench, DIALOG_CORRECTIONS, missing, missing);
+		return;
+	}
+	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
+}
+
+static void undo(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_undo(workbench);
+}
+
+static void undo_list(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_undo_list(workbench);
+}
+
+/* What else can be done is about the row under the cursor, too; asked for by name, it is chosen already. */
+static void more(struct workbench *workbench, const struct order *order)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct grid_row *row =
+		screen && screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
+	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
+	const struct party *party = row && row->kind == ROW_PARTY ? case_party(file, row->ref) : NULL;
+	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
+	decide_more(workbench, command_spec(order->command)->offers,
+		    party      ? party->id
+		    : document ? document->id
+			       : "",
+		    party      ? party->name
+		    : document ? document->type
+			       : "");
+}
+
+static void claim(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_claim(workbench);
+}
+
+static void note(struct workbench *workbench, const struct order *order)
+{
+	const char *id, *name;
+	if (!workbench_subject(workbench, &id, &name))
+		return;
+	struct arena arena = ARENA_INIT;
+	memcpy(workbench->note_id, id, strlen(id) + 1);
+	bool begun = workbench->note && !strcmp(workbench->note_of, id);
+	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name),
+		    order->argument[0] ? order->argument
+		    : begun	       ? workbench->note
+				       : "",
+		    NULL);
+	arena_release(&arena);
+}
+
+static void snooze(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	decide_open(workbench, DIALOG_SNOOZE, "", "");
+}
+
+static void copy_id(struct workbench *workbench, const struct order *order)
+{
+	const char *id, *name;
+	(void)order;
+	if (!workbench_subject(workbench, &id, &name))
+		return;
+	tty_copy(workbench->tty, id);
+	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal: the id %s", id);
+}
+
+static void palette(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	if (workbench->dialog) /* under the help: it is about its case, and waits */
+		return;
+	workbench->help = false;
+	palette_open(workbench);
+}
+
+static void help(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	help_toggle(workbench);
+}
+
+static void redraw(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	tty_redraw(workbench->tty);
+}
+
+static void suspend(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	tty_suspend(workbench->tty);
+}
+
+static void nothing(struct workbench *workbench, const struct order *order)
+{
+	(void)workbench;
+	(void)order;
+}
+
+#define WORK (PLACE_INBOX | PLACE_CASE)
+#define ANYWHERE PLACE_EVERYWHERE
+#define ROW(name_, help_, group_, where_, verb_, needs_, changes_, takes_, offers_, run_)                          \
+	{                                                                                                          \
+		.name = name_, .help = help_, .group = GROUP_##group_, .where = where_, .verb = verb_,             \
+		.needs = needs_, .changes = changes_, .takes = takes_, .offers = offers_, .run = run_              \
+	}
+/* Looks only. */
+#define LOOK(name, help, group, where, run)                                                                        \
+	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, "", "", run)
+#define LOOK_FOR(name, help, group, where, takes, run)                                                             \
+	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, takes, "", run)
+/* Leads to a verb, whose row says who may. */
+#define DO(name, help, group, where, verb, run)                                                                    \
+	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", run)
+/* Is among what MORE offers. */
+#define OFFER(name, help, where, verb, code)                                                                       \
+	ROW(name, help, MORE, where, VERB_##verb, ROLE_VIEWER, true, "", code, more)
+
+static const struct command_spec specs[COMMAND_COUNT] = {
+	[COMMAND_NONE] = LOOK("none", "", PROGRAM, 0, nothing),
+	[COMMAND_DOWN] = LOOK("down", "one row down", MOVE, ANYWHERE, down),
+	[COMMAND_UP] = LOOK("up", "one row up", MOVE, ANYWHERE, up),
+	[COMMAND_PAGE_DOWN] = LOOK("page-down", "one page down", MOVE, ANYWHERE, page_down),
+	[COMMAND_PAGE_UP] = LOOK("page-up", "one page up", MOVE, ANYWHERE, page_up),
+	[COMMAND_FIRST] = LOOK("first", "the first row", MOVE, ANYWHERE, first),
+	[COMMAND_LAST] = LOOK("last", "the last row", MOVE, ANYWHERE, last),
+	[COMMAND_LEFT] = LOOK("left", "the inbox or tab to the left", MOVE, WORK, left),
+	[COMMAND_RIGHT] = LOOK("right", "the inbox or tab to the right", MOVE, WORK, right),
+	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, WORK, other_pane),
+	[COMMAND_PREVIOUS_PANE] = LOOK("previous-pane", "the part of the screen before", MOVE, WORK, other_pane),
+	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number", MOVE, WORK, "a number", choose),
+	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC or hit; go to what blocks", LOOK, WORK, open_it),
+	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
+			      PLACE_CASE | PLACE_HELP | PLACE_PAPER, back),
+	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
+	[COMMAND_NEXT_CASE] =
+		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, WORK, next_case),
+	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case that n came from", LOOK, WORK, case_before),
+	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK,
+				    PLACE_INBOX, "a filter", inbox_filter),
+	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
+	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_PAPER, "words",
+				    paper_search_for),
+	[COMMAND_MATCH_NEXT] =
+		LOOK("find-next", "the next place of what was looked for", LOOK, PLACE_PAPER, paper_next_match),
+	[COMMAND_MATCH_PREVIOUS] = LOOK("find-previous", "the place before", LOOK, PLACE_PAPER, paper_match_before),
+	[COMMAND_APPROVE] =
+		DO("approve", "open the dialog to approve, with all conditions", DECIDE, WORK, APPROVE, approve),
+	[COMMAND_REJECT] = DO("reject", "open the dialog to reject, with a reason", DECIDE, WORK, REJECT, reject),
+	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, WORK,
+				   CORRECTIONS, ask_corrections),
+	[COMMAND_UNDO] = DO("undo", "take back your last decision while its time runs", DECIDE, WORK, UNDO, undo),
+	[COMMAND_UNDO_LIST] =
+		DO("undo-list", "what can still be taken back, to choose from", DECIDE, WORK, UNDO, undo_list),
+	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE, WORK,
+			     VERB_COUNT, ROLE_REVIEWER, true, "", "", more),
+	[COMMAND_ACCEPT_ITEM] = DO("accept-item", "accept the document or answered correction here", CASE,
+				   PLACE_CASE | PLACE_PAPER, DOCUMENT_ACCEPT, case_accept),
+	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
+				   PLACE_CASE | PLACE_PAPER, DOCUMENT_REJECT, case_reject),
+	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it when you hold it", CASE, WORK, CLAIM, claim),
+	[COMMAND_NOTE] = ROW("note", "write an internal note on the case", CASE, WORK | PLACE_PAPER, VERB_NOTE,
+			     ROLE_VIEWER, true, "text", "", note),
+	[COMMAND_SNOOZE] =
+		DO("snooze", "out of the queue until a day, with a reason; or wake it", CASE, WORK, SNOOZE, snooze),
+	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
+	[COMMAND_PARTY_EDIT] =
+		DO("edit-party", "change the party here", PARTIES, PLACE_PARTIES, PARTY_EDIT, party_edit),
+	[COMMAND_PARTY_REMOVE] = DO("remove-party", "remove the party here; it is kept, and counts for nothing",
+				    PARTIES, PLACE_PARTIES, PARTY_REMOVE, party_remove),
+	[COMMAND_PARTY_KYC] = DO("make-kyc", "make the KYC session of the party here", PARTIES, PLACE_PARTIES,
+				 SUBSESSION_ADD, party_kyc),
+	[COMMAND_PARTY_LINK] =
+		DO("link", "new access link of its KYC, or a longer one", PARTIES, PLACE_PARTIES, LINK, party_link),
+	[COMMAND_PARTY_VERIFY] = DO("verify-elsewhere", "the party here was verified elsewhere, or was not",
+				    PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
+	[COMMAND_REVEAL] =
+		DO("reveal", "show masked personal data; this is recorded", CASE, PLACE_CASE, REVEAL, case_reveal),
+	[COMMAND_CONFIRM] =
+		OFFER("confirm", "confirm what was judged before it changed", WORK, CONFIRM, "judgement.confirm"),
+	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", WORK,
+				      ALERT_CLOSE, "alert.close"),
+	[COMMAND_PROCESS] =
+		OFFER("process", "process it again: its checks run anew", WORK, PROCESS, "session.process"),
+	[COMMAND_VALIDATE] = OFFER("validate", "validate it against the rules of its workflow", WORK, VALIDATE,
+				   "session.validate"),
+	[COMMAND_ESCALATE] =
+		OFFER("escalate", "escalate it: a person reviews it", WORK, ESCALATE, "session.escalate"),
+	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW,
+				   "session.withdraw"),
+	[COMMAND_REACTIVATE] = OFFER("reactivate", "reactivate it: it goes on where it expired", WORK, REACTIVATE,
+				     "session.reactivate"),
+	[COMMAND_REOPEN] =
+		OFFER("reopen", "reopen it: the decision falls, back into review", WORK, REOPEN, "session.reopen"),
+	[COMMAND_DOCUMENT_SAVE] = OFFER("save-document", "save the file of the document here", PLACE_CASE,
+					DOCUMENT_SAVE, "document.save"),
+	[COMMAND_DOCUMENT_ADD] =
+		OFFER("add-document", "add a file as a document", WORK, DOCUMENT_ADD, "document.add"),
+	[COMMAND_KYC_REMOVE] = OFFER("remove-kyc", "remove the KYC session of the party here", PLACE_PARTIES,
+				     SUBSESSION_REMOVE, "subsession.remove"),
+	[COMMAND_LINK_SHOW] = OFFER("show-link", "show its client's link, to copy it; this is recorded", WORK,
+				    LINK_SHOW, "link.show"),
+	[COMMAND_DELETE] = OFFER("delete", "delete it: it was never handed in", WORK, DELETE, "session.delete"),
+	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, WORK, copy_id),
+	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
+	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help),
+	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
+	[COMMAND_SUSPEND] = LOOK("suspend", "suspend the program; fg brings it back", PROGRAM, ANYWHERE, suspend),
+};
+
+const struct command_spec *command_spec(enum command command)
+{
+	if ((size_t)command >= COMMAND_COUNT)
+		BUG("%u is no command", (unsigned)command);
+	return &specs[command];
+}
+
+const char *command_where(const struct command_spec *spec)
+{
+	if (spec->where & PLACE_INBOX)
+		return "in the list";
+	if (spec->where & PLACE_CASE)
+		return "in an open case";
+	if (spec->where & PLACE_PARTIES)
+		return "in the tab of parties, 3 of a case";
+	return spec->where & PLACE_PAPER ? "in an open document" : "";
+}
+
+enum role command_role(enum command command)
+{
+	const struct command_spec *spec = command_spec(command);
+	return spec->verb < VERB_COUNT ? use_cases[spec->verb].role : spec->needs;
+}
+
+bool command_allowed(enum command command, enum role role, bool readonly)
+{
+	const struct command_spec *spec = command_spec(command);
+	if (readonly && spec->changes)
+		return false;
+	return spec->verb < VERB_COUNT ? use_case_allows(&use_cases[spec->verb], CAPACITY_STAFF, role)
+				       : role_at_least(role, spec->needs);
+}

@@ -1,0 +1,240 @@
+/*
+ * ":": every action by its name, found by the beginnings of its words or by its letters in order; what can be done here
+ * first, of the others why not. What stands behind the name of one that takes an argument goes to it.
+ */
+#include "workbench.h"
+
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define PALETTE_ROWS 12
+#define NAME_CELLS 17
+#define KEY_CELLS 12
+#define QUERY_MAX 512
+
+struct found {
+	enum command command;
+	int score; /* less is nearer */
+	const char *why_not;
+};
+
+/* The words of `wanted`, each the beginning of a word of `text`. */
+static bool words_begin(const char *text, const char *wanted)
+{
+	while (*wanted) {
+		size_t length = strcspn(wanted, " ");
+		bool found = !length;
+		for (const char *word = text; !found && *word;) {
+			found = !strncmp(word, wanted, length);
+			word += strcspn(word, " -,:;");
+			word += strspn(word, " -,:;");
+		}
+		if (!found)
+			return false;
+		wanted += length;
+		wanted += strspn(wanted, " ");
+	}
+	return true;
+}
+
+static bool letters_in_order(const char *text, const char *wanted)
+{
+	for (; *wanted; wanted++) {
+		text = strchr(text, *wanted);
+		if (!text)
+			return false;
+		text++;
+	}
+	return true;
+}
+
+/* How near it is; negative: it is not meant. */
+static int nearness(const struct command_spec *spec, const char *wanted)
+{
+	if (!strcmp(spec->name, wanted))
+		return 0;
+	if (text_has_prefix(spec->name, wanted))
+		return 1;
+	if (words_begin(spec->name, wanted))
+		return 2;
+	if (strstr(spec->name, wanted))
+		return 3;
+	if (words_begin(spec->help, wanted))
+		return 4;
+	return letters_in_order(spec->name, wanted) ? 5 : -1;
+}
+
+static const char *why_not(struct workbench *workbench, struct arena *arena, enum command command)
+{
+	const struct command_spec *spec = command_spec(command);
+	if (spec->changes && workbench->frame.readonly)
+		return "opened with --readonly";
+	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly))
+		return arena_printf(arena, "needs a %s", role_text(command_role(command)));
+	if (!(spec->where & present_places(workbench)))
+		return command_where(spec);
+	return "";
+}
+
+/* The length of the name, when what is typed is one with its argument behind it; else 0. */
+static size_t name_of_one(const char *text)
+{
+	size_t length = strcspn(text, " ");
+	if (!text[length])
+		return 0;
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		const struct command_spec *spec = command_spec((enum command)command);
+		if (spec->takes[0] && strlen(spec->name) == length && !strncmp(spec->name, text, length))
+			return length;
+	}
+	return 0;
+}
+
+static bool comes_before(const struct found *a, const struct found *b)
+{
+	if (!a->why_not[0] != !b->why_not[0])
+		return !a->why_not[0];
+	return a->score < b->score;
+}
+
+/* In the order of the list; those that are equally near stay in the order of the table. */
+static size_t find(struct workbench *workbench, struct arena *arena, struct found **found)
+{
+	const char *text = workbench->palette.editor.text.buf;
+	size_t named = name_of_one(text), count = 0;
+	char *wanted = named ? arena_strndup(arena, text, named) : arena_strdup(arena, text);
+	for (char *c = wanted; *c; c++)
+		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+	*found = arena_alloc_array(arena, COMMAND_COUNT, sizeof **found);
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		struct found one = { .command = (enum command)command };
+		one.score = nearness(command_spec(one.command), wanted);
+		if (one.score < 0 || (named && one.score) || one.command == COMMAND_PALETTE)
+			continue;
+		one.why_not = why_not(workbench, arena, one.command);
+		size_t at = count++;
+		for (; at && comes_before(&one, &(*found)[at - 1]); at--)
+			(*found)[at] = (*found)[at - 1];
+		(*found)[at] = one;
+	}
+	return count;
+}
+
+void palette_open(struct workbench *workbench)
+{
+	palette_close(workbench);
+	workbench->palette.open = true;
+	editor_init(&workbench->palette.editor, QUERY_MAX);
+}
+
+void palette_close(struct workbench *workbench)
+{
+	if (workbench->palette.open)
+		editor_release(&workbench->palette.editor);
+	workbench->palette = (struct palette){ 0 };
+}
+
+static void run_found(struct workbench *workbench, struct arena *arena, const struct found *found)
+{
+	const char *text = workbench->palette.editor.text.buf;
+	size_t named = name_of_one(text);
+	const char *argument = named ? text + named + strspn(text + named, " ") : "";
+	const struct order order = { .command = found->command, .argument = arena_strdup(arena, argument) };
+	if (found->why_not[0]) {
+		status_set(&workbench->status, STATUS_BAD, "%s: %s%s", command_spec(found->command)->name,
+			   command_spec(found->command)->where & present_places(workbench) ? "" : "only ",
+			   found->why_not);
+		return;
+	}
+	palette_close(workbench);
+	run_order(workbench, &order);
+}
+
+/* The name stands there, for an argument behind it. */
+static void complete(struct workbench *workbench, const struct found *found)
+{
+	const struct command_spec *spec = command_spec(found->command);
+	editor_set(&workbench->palette.editor, spec->name);
+	if (spec->takes[0])
+		editor_insert(&workbench->palette.editor, " ", 1);
+	workbench->palette.cursor = 0;
+}
+
+void palette_key(struct workbench *workbench, const struct key *key)
+{
+	struct arena arena = ARENA_INIT;
+	struct palette *palette = &workbench->palette;
+	struct found *found;
+	size_t count = find(workbench, &arena, &found);
+	if (palette->cursor >= count)
+		palette->cursor = 0;
+	if (key->press == PRESS_ESCAPE)
+		shelf_palette(workbench);
+	else if (key->press == PRESS_DOWN)
+		palette->cursor += palette->cursor + 1 < count;
+	else if (key->press == PRESS_UP)
+		palette->cursor -= palette->cursor > 0;
+	else if (key->press == PRESS_ENTER && count)
+		run_found(workbench, &arena, &found[palette->cursor]);
+	else if (key->press == PRESS_TAB && count)
+		complete(workbench, &found[palette->cursor]);
+	else if (editor_key(&palette->editor, key))
+		palette->cursor = 0;
+	arena_release(&arena);
+}
+
+static void draw_row(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
+		     bool chosen)
+{
+	struct surface *surface = &workbench->surface;
+	const struct command_spec *spec = command_spec(found->command);
+	enum theme_role text = chosen ? THEME_SELECTION : found->why_not[0] ? THEME_MUTED : THEME_TEXT;
+	const char *keys = keymap_key(arena, found->command, spec->where | led_place(workbench));
+	const char *mark = chosen ? glyph_text(workbench->frame.mode, GLYPH_CURSOR) : " ";
+	const char *words = found->why_not[0]
+				    ? arena_printf(arena, "(%s) %s", found->why_not, spec->help)
+				    : arena_printf(arena, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
+						   spec->takes, spec->takes[0] ? ">" : "");
+	surface_fill(surface, box, text);
+	surface_put(surface, box.row, 0, 1, text, mark);
+	surface_put(surface, box.row, 2, NAME_CELLS, chosen ? text : THEME_ACCENT, spec->name);
+	surface_put(surface, box.row, 2 + NAME_CELLS + 1, KEY_CELLS, chosen ? text : THEME_KEY, keys);
+	size_t at = 2 + NAME_CELLS + 1 + KEY_CELLS + 1;
+	if (surface->cols > at + 1)
+		surface_put(surface, box.row, at, surface->cols - at - 1, text, words);
+}
+
+void palette_draw(struct workbench *workbench, struct surface *surface)
+{
+	struct arena arena = ARENA_INIT;
+	struct palette *palette = &workbench->palette;
+	struct found *found;
+	size_t count = find(workbench, &arena, &found), line = surface->rows - 2;
+	size_t rows = count < PALETTE_ROWS ? count : PALETTE_ROWS;
+	if (rows + 2 > line)
+		rows = line > 2 ? line - 2 : 0;
+	if (palette->cursor >= count)
+		palette->cursor = 0;
+	size_t top = palette->cursor >= rows ? palette->cursor + 1 - rows : 0;
+	surface_fill(surface, (struct box){ line - rows - 1, 0, 1, surface->cols }, THEME_HEADER);
+	surface_put(surface, line - rows - 1, 1, surface->cols - 2, THEME_HEADER,
+		    count ? arena_printf(&arena, "Actions, %zu of %zu", rows, count)
+			  : "No action is called so; Esc closes");
+	for (size_t i = 0; i < rows && top + i < count; i++)
+		draw_row(workbench, &arena, &found[top + i], (struct box){ line - rows + i, 0, 1, surface->cols },
+			 top + i == palette->cursor);
+	surface_fill(surface, (struct box){ line, 0, 1, surface->cols }, THEME_TEXT);
+	surface_put(surface, line, 1, 1, THEME_ACCENT, ":");
+	editor_draw(&palette->editor, surface, (struct box){ line, 2, 1, surface->cols - 3 }, THEME_FIELD, true);
+	surface_fill(surface, (struct box){ line + 1, 0, 1, surface->cols }, THEME_FOOTER);
+	struct pen pen = pen_at(surface, line + 1, 1, surface->cols - 2);
+	static const char *const hints[][2] = {
+		{ "Enter", " do it  " }, { "Up Down", " choose  " }, { "Tab", " complete  " }, { "Esc", " close" }
+	};
+	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+		pen_put(&pen, THEME_KEY, hints[i][0]);
+		pen_put(&pen, THEME_FOOTER, hints[i][1]);
+	}
+	arena_release(&arena);
+}

@@ -1,0 +1,201 @@
+/* ":", every action by its name; and help and Ctrl-Z wherever one is. */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+	line = clear_person("CLEAR-2", "Tomas Reis");
+	bench_import(&bench, line);
+	free(line);
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s",
+		     bench.last.err);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_palette, .init = set_up, .fini = tear_down, .timeout = 120);
+
+static void start(const char *as, int rows, int columns)
+{
+	terminal = bench_start(&bench, as, rows, columns, "C.UTF-8", NULL);
+	SEES(terminal, "Ines Duarte");
+	SEES(terminal, "Tomas Reis");
+}
+
+static void type_and_enter(const char *text)
+{
+	terminal_type(terminal, text);
+	SEES(terminal, text);
+	terminal_press(terminal, TERMINAL_ENTER);
+}
+
+Test(screen_palette, an_action_is_found_by_the_beginnings_of_its_words)
+{
+	start("ana", 24, 80);
+	terminal_type(terminal, ":");
+	SEES(terminal, "Actions, 12 of");
+	terminal_type(terminal, "reo");
+	SEES(terminal, "reopen it: the decision falls");
+	SEES_NO_MORE(terminal, "one row down");
+	terminal_type(terminal, "x");
+	SEES(terminal, "No action is called so");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "No action is called so");
+	QUITS(terminal);
+}
+
+Test(screen_palette, a_name_opens_the_same_dialog_as_the_key_and_decides_nothing)
+{
+	start("ana", 24, 80);
+	type_and_enter(":approve");
+	SEES(terminal, "y approve");
+	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
+	cr_expect_null(strstr(bench.last.out, "session.approve"));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved Ines Duarte");
+	SEES(terminal, "IN REVIEW"); /* the next one is open */
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}
+
+Test(screen_palette, what_cannot_be_done_says_why)
+{
+	start("vic", 24, 100);
+	terminal_type(terminal, ":approve");
+	SEES(terminal, "(needs a reviewer)");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Actions,"); /* it stays, to be corrected */
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Actions,");
+	terminal_type(terminal, ":find-next");
+	SEES(terminal, "(in an open document)");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Actions,");
+	QUITS(terminal);
+}
+
+Test(screen_palette, what_is_not_possible_now_is_said_beside_what_is)
+{
+	start("ana", 24, 80);
+	type_and_enter(":reopen");
+	SEES(terminal, "Not as it stands: reopen it");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Not as it stands");
+	QUITS(terminal);
+}
+
+/* It is chosen already: its reason, and the key that confirms. */
+Test(screen_palette, what_v_offers_is_chosen_by_its_name)
+{
+	start("ana", 24, 80);
+	type_and_enter(":validate");
+	SEES(terminal, "y do it");
+	terminal_type(terminal, "y");
+	SEES(terminal, "Validated");
+	QUITS(terminal);
+}
+
+Test(screen_palette, an_argument_stands_behind_the_name)
+{
+	start("ana", 24, 80);
+	type_and_enter(":filter tomas");
+	SEES_NO_MORE(terminal, "Ines Duarte");
+	SEES(terminal, "Tomas Reis");
+	type_and_enter(":note called him back");
+	SEES(terminal, "Enter save"); /* a line to look at, not yet a note */
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "The note is saved on");
+	type_and_enter(":choose 2");
+	SEES_NO_MORE(terminal, "Tomas Reis");
+	QUITS(terminal);
+}
+
+Test(screen_palette, a_late_tail_of_an_arrow_brings_the_line_back)
+{
+	start("ana", 24, 80);
+	terminal_type(terminal, ":unfini");
+	SEES(terminal, ":unfini");
+	terminal_send(terminal, "\033", 1);
+	SEES_NO_MORE(terminal, ":unfini");
+	terminal_send(terminal, "[A", 2);
+	SEES(terminal, ":unfini");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, ":unfini");
+	QUITS(terminal);
+}
+
+Test(screen_palette, help_opens_over_a_dialog_and_leaves_it_as_it_is)
+{
+	start("ana", 24, 80);
+	terminal_type(terminal, "r");
+	SEES(terminal, "Reject Ines Duarte");
+	SEES(terminal, "Esc cancel");
+	(void)terminal_settle(terminal, 200, PATIENCE_MS);
+	terminal_type(terminal, "?");
+	SEES(terminal, "In this dialog");
+	terminal_type(terminal, "y"); /* nothing is confirmed behind it */
+	(void)terminal_settle(terminal, 200, PATIENCE_MS);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Reject Ines Duarte");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Reject Ines Duarte");
+	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
+	cr_expect_null(strstr(bench.last.out, "session.reject"));
+	QUITS(terminal);
+}
+
+Test(screen_palette, help_says_first_what_works_here)
+{
+	start("ana", 24, 80);
+	terminal_type(terminal, "?");
+	SEES(terminal, "what works here comes first");
+	terminal_type(terminal, "G");
+	SEES(terminal, "declare a party"); /* elsewhere: in the tab of parties */
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Tomas Reis");
+	QUITS(terminal);
+}
+
+static size_t times_left(void)
+{
+	size_t length, times = 0;
+	const char *raw = (const char *)terminal_raw(terminal, &length);
+	for (const char *at = raw; (at = memmem(at, length - (size_t)(at - raw), "\033[?1049l", 8)); at++)
+		times++;
+	return times;
+}
+
+/* No shell stands above this program, so that the stop itself means nothing here; the screen is given back before. */
+Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
+{
+	start("ana", 24, 80);
+	terminal_type(terminal, "r");
+	SEES(terminal, "Esc cancel");
+	terminal_send(terminal, "\032", 1);
+	(void)terminal_settle(terminal, 200, PATIENCE_MS);
+	cr_expect_eq(times_left(), 1);
+	SEES(terminal, "Reject Ines Duarte");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Reject Ines Duarte");
+	terminal_type(terminal, ":app");
+	SEES(terminal, ":app");
+	terminal_send(terminal, "\032", 1);
+	(void)terminal_settle(terminal, 200, PATIENCE_MS);
+	cr_expect_eq(times_left(), 2);
+	SEES(terminal, ":app");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, ":app");
+	QUITS(terminal);
+}

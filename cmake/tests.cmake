@@ -73,6 +73,16 @@ kyb_test(api api kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 if(TARGET test_api)
   target_sources(test_api PRIVATE ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
 endif()
+# Every answer that these tests receive is held against what the program says of itself.
+if(TARGET test_api)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/openapi.json
+    COMMAND sh -c "\"$1\" info --reference openapi --json >\"$2\"" sh $<TARGET_FILE:kybdesk> ${CMAKE_BINARY_DIR}/openapi.json
+    DEPENDS kybdesk VERBATIM)
+  add_custom_target(openapi_json DEPENDS ${CMAKE_BINARY_DIR}/openapi.json)
+  add_dependencies(test_api openapi_json)
+  target_compile_definitions(test_api PRIVATE KYB_OPENAPI="${CMAKE_BINARY_DIR}/openapi.json"
+    KYB_OPENAPI_FOLDER="${CMAKE_BINARY_DIR}")
+endif()
 kyb_test(screen screen kyb_base PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::VTERM)
 # The attacks by name begin with the cases that they begin with as commands.
 if(TARGET test_screen)

@@ -1,5 +1,5 @@
 -- Delivery workers that live, by the clock that nobody can set: what one has leased is its own only as long as it says so
--- every few seconds (docs/decisions/0026).
+-- every few seconds (docs/decisions/0027).
 CREATE TABLE worker (
 	owner TEXT PRIMARY KEY,
 	boot TEXT NOT NULL,

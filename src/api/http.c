@@ -22,6 +22,7 @@ struct connection {
 	int fd;
 	int64_t since; /* when it was last owed a request */
 	bool answering;
+	struct exchange *exchange; /* under way; the library tells of the end of most of them, not of all */
 };
 
 /* A request under way. */
@@ -68,6 +69,15 @@ static void give_back(struct server *server, size_t at)
 
 /* --- the head of a request --- */
 
+static void release_exchange(struct exchange *x);
+
+static struct connection *connection_of(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
 static void *begin_request(void *context, const char *uri, struct MHD_Connection *mhd)
 {
 	struct server *server = context;
@@ -77,6 +87,13 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 
 	x->server = server;
 	x->mhd = mhd;
+	x->connection = connection_of(mhd);
+	if (x->connection) {
+		/* One that the library refused by itself. */
+		if (x->connection->exchange)
+			release_exchange(x->connection->exchange);
+		x->connection->exchange = x;
+	}
 	x->ignored = "";
 	x->began = world_monotonic_ms(server->options->world);
 	strbuf_init(&r->text);
@@ -351,7 +368,8 @@ static enum err add_field(struct request *r, const char *key, const char *data, 
 	value = arena_alloc(&r->arena, before + size + 1);
 	if (before)
 		memcpy(value, pair->value, before);
-	memcpy(value + before, data, size);
+	if (size)
+		memcpy(value + before, data, size);
 	if (!pair)
 		pair = &r->fields[r->field_count++];
 	*pair = (struct pair){ arena_strdup(&r->arena, key), value };
@@ -371,7 +389,10 @@ static enum MHD_Result take_form(void *context, enum MHD_ValueKind kind, const c
 	(void)encoding;
 	if (x->failed)
 		return MHD_YES;
-	if (!file_name) {
+	/* The library knows no name when the part says none. */
+	if (!key) {
+		err = error_set(&x->error, ERR_INVALID, "A part of the form has no name");
+	} else if (!file_name) {
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "The file is to be the field \"file\"");
@@ -566,9 +587,6 @@ static void put_off(struct exchange *x)
 
 static void mark_answering(struct exchange *x)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	x->connection = info ? info->socket_context : NULL;
 	(void)pthread_mutex_lock(&x->server->lock);
 	if (x->connection)
 		x->connection->answering = true;
@@ -623,20 +641,14 @@ static void forget_delayed(struct server *server, const struct exchange *x)
 		*at = x->next_delayed;
 }
 
-static void end_request(void *context, struct MHD_Connection *mhd, void **request,
-			enum MHD_RequestTerminationCode code)
+static void release_exchange(struct exchange *x)
 {
-	struct server *server = context;
-	struct exchange *x = *request;
+	struct server *server = x->server;
 
-	(void)mhd;
-	(void)code;
-	if (!x)
-		return;
-	*request = NULL;
 	(void)pthread_mutex_lock(&server->lock);
 	forget_delayed(server, x);
 	if (x->connection) {
+		x->connection->exchange = NULL;
 		x->connection->answering = false;
 		x->connection->since = world_monotonic_ms(server->options->world);
 	}
@@ -653,6 +665,17 @@ static void end_request(void *context, struct MHD_Connection *mhd, void **reques
 	if (x->counted)
 		atomic_fetch_sub(&server->open, 1);
 	free(x);
+}
+
+static void end_request(void *context, struct MHD_Connection *mhd, void **request,
+			enum MHD_RequestTerminationCode code)
+{
+	(void)context;
+	(void)mhd;
+	(void)code;
+	if (*request)
+		release_exchange(*request);
+	*request = NULL;
 }
 
 /* --- connections --- */
@@ -686,6 +709,8 @@ static void watch_connection(void *context, struct MHD_Connection *mhd, void **s
 	}
 	if (!connection)
 		return;
+	if (connection->exchange)
+		release_exchange(connection->exchange);
 	(void)pthread_mutex_lock(&server->lock);
 	*connection->place = connection->next;
 	if (connection->next)

@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define WORKERS 4
+#define WORKERS 16
 #define CONNECTIONS_MAX 2048
 #define IDLE_S 30
 #define REQUEST_MS 120000 /* from the first byte, or the end of the request before, to the last */
@@ -36,6 +36,7 @@ struct server {
 	char url[300]; /* where it is reached, as far as it knows */
 	struct desk *desks[WORKERS];
 	bool busy[WORKERS];
+	struct commit_group *commits;
 	pthread_mutex_t lock; /* of desks, connections, delayed */
 	pthread_cond_t free_desk;
 	struct connection *connections;

@@ -150,6 +150,7 @@ static enum err answer_metrics(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/metrics",
+	  .gives = "200:text/plain",
 	  .verb = READS,
 	  .answer = answer_metrics,
 	  .summary = "What is measured, for Prometheus; on the server's own machine alone" },

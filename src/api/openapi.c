@@ -1,138 +1,422 @@
-/* The reference of this door, made from the table of routes: docs/api/openapi.yaml. */
+/* The reference of this door, made from the table of routes and from the shapes of its bodies: docs/api/openapi.yaml. */
 #include "kybdesk/api/serve.h"
 #include "route.h"
+#include "shape.h"
+#include "yaml.h"
 
 #include <string.h>
 
-static const char *tag_of(enum dialect dialect)
-{
-	static const char *const tags[] = { "operation", "generic", "ralio", "avenia", "atelio", "page" };
+static const struct {
+	const char *name, *says;
+} tags[] = {
+	[DIALECT_OWN] = { "operation", "Whether the server works, and a client's own link as JSON" },
+	[DIALECT_GENERIC] = { "generic", "Sessions, in the manner of KYC workflows" },
+	[DIALECT_RALIO] = { "ralio", "In the manner of Ralio" },
+	[DIALECT_AVENIA] = { "avenia", "In the manner of Avenia" },
+	[DIALECT_ATELIO] = { "atelio", "In the manner of Atelio" },
+	[DIALECT_PAGE] = { "page", "The page of a client's link" },
+};
 
-	return tags[dialect];
+static struct json_value *text_object(const char *key, const char *text)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, key, text);
+	return out;
 }
 
-static void add_parameters(struct strbuf *out, const char *path)
+static struct json_value *text_list(const char *text)
 {
-	const char *at = path;
+	struct json_value *out = json_new_array();
 
-	if (!strchr(path, '{'))
-		return;
-	strbuf_adds(out, "      parameters:\n");
+	json_append(out, json_new_string(text));
+	return out;
+}
+
+/* {TYPE: {schema: …}} */
+static struct json_value *content(const char *type, struct json_value *schema)
+{
+	struct json_value *out = json_new_object(), *media = json_new_object();
+
+	json_set(media, "schema", schema);
+	json_set(out, type, media);
+	return out;
+}
+
+static struct json_value *schema_of(const char *type)
+{
+	return shape_schema_of(type, strlen(type));
+}
+
+/* --- parameters --- */
+
+static void add_parameter(struct json_value *list, const struct shape_member *member, const char *where,
+			  bool needed)
+{
+	struct json_value *out = json_new_object();
+	struct strbuf name = STRBUF_INIT;
+
+	strbuf_add(&name, member->name, member->name_length);
+	json_set_text(out, "name", name.buf);
+	json_set_text(out, "in", where);
+	json_set_bool(out, "required", needed);
+	json_set(out, "schema", shape_schema_of(member->type, member->type_length));
+	json_append(list, out);
+	strbuf_release(&name);
+}
+
+static struct json_value *parameters(const struct route *route)
+{
+	struct json_value *list = json_new_array();
+	const char *at = route->path, *query = route->query ? route->query : "";
+	struct shape_member member;
+
 	while ((at = strchr(at, '{'))) {
 		size_t length = strcspn(++at, "}");
 		bool id = (length > 3 && !strncmp(at + length - 3, "_id", 3)) ||
 			  (length > 2 && !strncmp(at + length - 2, "Id", 2));
+		const char *type = id ? "uuid" : "text";
 
-		strbuf_addf(out, "        - { name: %.*s, in: path, required: true, schema: { type: string%s } }\n",
-			    (int)length, at, id ? ", format: uuid" : "");
+		member = (struct shape_member){ .name = at, .name_length = length, .type = type, .type_length = 4 };
+		add_parameter(list, &member, "path", true);
 	}
+	while (shape_next(&query, &member)) {
+		bool needed = member.type[member.type_length - 1] == '!';
+
+		member.type_length -= needed;
+		add_parameter(list, &member, "query", needed);
+	}
+	return list;
 }
 
-/* The first part of each path, once; those behind a dot are the object's. */
-static void add_members(struct strbuf *out, const char *members)
-{
-	char before[64] = "";
+/* --- bodies --- */
 
-	while (*members) {
-		size_t word = strcspn(members, " "), length = strcspn(members, ". ");
-		bool object = word > length;
-
-		if (length < sizeof before && (strlen(before) != length || strncmp(before, members, length) != 0)) {
-			strbuf_addf(out, "                %.*s: %s\n", (int)length, members,
-				    object ? "{ type: object }" : "{}");
-			memcpy(before, members, length);
-			before[length] = '\0';
-		}
-		members += word + strspn(members + word, " ");
-	}
-}
-
-static void add_body(struct strbuf *out, const struct route *route)
+static struct json_value *request_body(const struct route *route)
 {
 	static const char *const types[] = { [BODY_JSON] = "application/json",
 					     [BODY_FORM] = "multipart/form-data",
 					     [BODY_FILE] = "application/octet-stream",
 					     [BODY_UPLOAD] = "multipart/form-data" };
+	struct json_value *out, *kinds;
 
-	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->members))
-		return;
-	strbuf_addf(out,
-		    "      requestBody:\n        content:\n          %s:\n            schema:\n              type: "
-		    "%s\n",
-		    types[route->body], route->body == BODY_FILE ? "string" : "object");
-	if (!route->members)
-		return;
-	strbuf_adds(out, "              properties:\n");
-	add_members(out, route->members);
+	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->takes))
+		return NULL;
+	kinds = content(types[route->body], schema_of(route->takes		 ? route->takes
+						      : route->body == BODY_FILE ? "bytes"
+										 : "object"));
+	if (route->body == BODY_UPLOAD) {
+		struct json_value *media = json_new_object();
+
+		json_set(media, "schema", schema_of("UploadText"));
+		json_set(kinds, "application/json", media);
+	}
+	out = json_new_object();
+	json_set_bool(out, "required", true);
+	json_set(out, "content", kinds);
+	return out;
 }
 
-static void add_route(struct strbuf *out, const struct route *route)
+/* --- answers --- */
+
+static const char *said_of(int status)
+{
+	static const struct {
+		int status;
+		const char *says;
+	} words[] = {
+		{ 200, "Done" },
+		{ 201, "Made" },
+		{ 202, "Begun; the rest comes later" },
+		{ 204, "Done; there is nothing to say" },
+		{ 303, "Done; the page says what is next" },
+		{ 400, "The body, the query or a field is wrong" },
+		{ 401, "No token, or a wrong one" },
+		{ 403, "The token does not have the permission, or the address has run out" },
+		{ 404, "Not there, or not this merchant's" },
+		{ 409, "The state of the case forbids it, or somebody was faster" },
+		{ 410, "The link has run out, or another one replaced it" },
+		{ 412, "It has its file already" },
+		{ 413, "Too large" },
+		{ 415, "Another type than this address takes" },
+		{ 429, "Too many wrong tries" },
+		{ 0, "Something is wrong here, or the store cannot be reached" },
+	};
+	size_t i = 0;
+
+	while (words[i].status && words[i].status != status)
+		i++;
+	return words[i].says;
+}
+
+static struct json_value *answer_of(int status, struct json_value *kinds)
+{
+	struct json_value *out = text_object("description", said_of(status));
+
+	if (kinds)
+		json_set(out, "content", kinds);
+	return out;
+}
+
+/* 0: "5XX" */
+static void set_status(struct json_value *out, const char *before, int status, struct json_value *answer)
+{
+	struct strbuf name = STRBUF_INIT;
+
+	strbuf_adds(&name, before);
+	strbuf_addf(&name, status ? "%d" : "5XX", status);
+	json_set(out, name.buf, answer);
+	strbuf_release(&name);
+}
+
+/* "200:Session 202:Session" */
+static void add_gives(struct json_value *out, const char *gives)
+{
+	while (*gives) {
+		size_t length = strcspn(gives, " ");
+		int status = (gives[0] - '0') * 100 + (gives[1] - '0') * 10 + (gives[2] - '0');
+		const char *type = gives + 4;
+		struct strbuf media = STRBUF_INIT;
+
+		if (length > 4)
+			strbuf_add(&media, type, length - 4);
+		if (length <= 4)
+			set_status(out, "", status, answer_of(status, NULL));
+		else if (strchr(media.buf, '/'))
+			set_status(out, "", status, answer_of(status, content(media.buf, schema_of("text"))));
+		else
+			set_status(
+				out, "", status,
+				answer_of(status, content("application/json", shape_schema_of(type, length - 4))));
+		strbuf_release(&media);
+		gives += length + strspn(gives + length, " ");
+	}
+}
+
+/* Which errors an address can answer follows from what it asks for. */
+static bool can_be(const struct route *route, int status)
+{
+	bool link = route->admit && route->dialect != DIALECT_AVENIA,
+	     file = strstr(route->path, "{token}") && !link;
+	bool permission = route->permission != PERMIT_NOBODY, page = route->dialect == DIALECT_PAGE;
+
+	switch (status) {
+	case 401:
+		return permission || route->counts;
+	case 403:
+		return permission || file || (link && route->verb != READS) || page ||
+		       !strcmp(route->path, "/metrics");
+	case 404:
+		return strchr(route->path, '{') || route->dialect == DIALECT_AVENIA || route->takes;
+	case 409:
+		return route->verb != READS;
+	case 410:
+		return link;
+	case 412:
+		return route->body == BODY_FILE;
+	case 413:
+	case 415:
+		return route->body != BODY_NONE;
+	case 429:
+		return route->counts || link;
+	default:
+		return true;
+	}
+}
+
+static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 0 };
+#define ERRORS (sizeof errors / sizeof *errors)
+
+/* Three manners of telling an error. */
+static const struct manner {
+	const char *name, *type, *shape;
+} manners[] = { { "Error", "application/json", "Error" },
+		{ "AtelioError", "application/json", "AtelioError" },
+		{ "PageError", "text/html", "text" } };
+
+static const struct manner *manner_of(enum dialect dialect)
+{
+	return &manners[dialect == DIALECT_PAGE ? 2 : dialect == DIALECT_ATELIO ? 1 : 0];
+}
+
+static struct json_value *answers(const struct route *route)
+{
+	struct json_value *out = json_new_object();
+
+	add_gives(out, route->gives);
+	for (size_t i = 0; i < ERRORS; i++) {
+		struct strbuf to = STRBUF_INIT;
+
+		if (!can_be(route, errors[i]))
+			continue;
+		strbuf_addf(&to, "#/components/responses/%s", manner_of(route->dialect)->name);
+		strbuf_addf(&to, errors[i] ? "%d" : "5XX", errors[i]);
+		set_status(out, "", errors[i], text_object("$ref", to.buf));
+		strbuf_release(&to);
+	}
+	return out;
+}
+
+static bool is_used(const struct manner *manner, int status)
+{
+	size_t count;
+	const struct routes *const *chapters = routes_all(&count);
+
+	for (size_t c = 0; c < count; c++) {
+		for (size_t i = 0; i < chapters[c]->count; i++) {
+			const struct route *route = &chapters[c]->items[i];
+
+			if (manner_of(route->dialect) == manner && can_be(route, status))
+				return true;
+		}
+	}
+	return false;
+}
+
+static struct json_value *responses(void)
+{
+	struct json_value *out = json_new_object();
+
+	for (size_t m = 0; m < sizeof manners / sizeof *manners; m++) {
+		for (size_t i = 0; i < ERRORS; i++) {
+			if (is_used(&manners[m], errors[i]))
+				set_status(out, manners[m].name, errors[i],
+					   answer_of(errors[i],
+						     content(manners[m].type, schema_of(manners[m].shape))));
+		}
+	}
+	return out;
+}
+
+/* --- addresses --- */
+
+/* "post-kyc-sessions-session_id-extend" */
+static void add_name(struct json_value *out, const struct route *route)
+{
+	struct strbuf name = STRBUF_INIT;
+
+	for (const char *at = route->method; *at; at++)
+		strbuf_addch(&name, (char)(*at - 'A' + 'a'));
+	for (const char *at = route->path; *at; at++) {
+		if (!strchr("{}", *at))
+			strbuf_addch(&name, strchr("/.", *at) ? '-' : *at);
+	}
+	json_set_text(out, "operationId", name.buf);
+	strbuf_release(&name);
+}
+
+static struct json_value *operation(const struct route *route)
+{
+	struct json_value *out = json_new_object(), *all = parameters(route), *body = request_body(route);
+
+	json_set(out, "tags", text_list(tags[route->dialect].name));
+	json_set_text(out, "summary", route->summary);
+	add_name(out, route);
+	if (route->permission == PERMIT_NOBODY)
+		json_set(out, "security", json_new_array());
+	else
+		json_set_text(out, "x-permission", permission_text(route->permission));
+	if (json_count(all))
+		json_set(out, "parameters", all);
+	else
+		json_free(all);
+	if (body)
+		json_set(out, "requestBody", body);
+	json_set(out, "responses", answers(route));
+	return out;
+}
+
+static void add_methods(struct json_value *out, const char *path)
 {
 	static const char *const methods[][2] = {
 		{ "GET", "get" }, { "POST", "post" }, { "PUT", "put" }, { "PATCH", "patch" }, { "DELETE", "delete" }
 	};
+	size_t count;
+	const struct routes *const *chapters = routes_all(&count);
 
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-		if (!strcmp(methods[i][0], route->method))
-			strbuf_addf(out, "    %s:\n", methods[i][1]);
-	}
-	strbuf_addf(out, "      tags: [%s]\n      summary: \"%s\"\n", tag_of(route->dialect), route->summary);
-	if (route->permission == PERMIT_NOBODY)
-		strbuf_adds(out, "      security: []\n");
-	else
-		strbuf_addf(out, "      x-permission: %s\n", permission_text(route->permission));
-	add_parameters(out, route->path);
-	add_body(out, route);
-	strbuf_adds(out, "      responses:\n        \"2XX\": { description: Done }\n"
-			 "        default: { $ref: \"#/components/responses/error\" }\n");
-}
-
-/* Each path once, with its methods. */
-static void add_paths(struct strbuf *out, const struct routes *const *chapters, size_t count)
-{
 	for (size_t c = 0; c < count; c++) {
 		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const char *path = chapters[c]->items[i].path;
-			bool said = false;
+			const struct route *route = &chapters[c]->items[i];
 
-			for (size_t d = 0; d <= c; d++) {
-				for (size_t k = 0; k < (d == c ? i : chapters[d]->count); k++)
-					said = said || !strcmp(chapters[d]->items[k].path, path);
-			}
-			if (said)
-				continue;
-			strbuf_addf(out, "  %s:\n", path);
-			for (size_t d = c; d < count; d++) {
-				for (size_t k = 0; k < chapters[d]->count; k++) {
-					if (!strcmp(chapters[d]->items[k].path, path))
-						add_route(out, &chapters[d]->items[k]);
-				}
+			for (size_t m = 0; m < sizeof methods / sizeof *methods && !strcmp(route->path, path);
+			     m++) {
+				if (!strcmp(methods[m][0], route->method))
+					json_set(out, methods[m][1], operation(route));
 			}
 		}
 	}
 }
 
-void api_openapi(struct strbuf *out)
+/* Each path once, with its methods. */
+static struct json_value *paths(void)
 {
+	struct json_value *out = json_new_object();
 	size_t count;
 	const struct routes *const *chapters = routes_all(&count);
 
-	strbuf_adds(out, "# Made by: kybdesk info --reference openapi\n"
-			 "openapi: 3.1.0\n"
-			 "info:\n"
-			 "  title: kybdesk\n"
-			 "  version: \"" KYBDESK_VERSION "\"\n"
-			 "  summary: The HTTP door of the desk, in the manner of the systems that clients know\n"
-			 "security:\n  - token: []\n"
-			 "components:\n"
-			 "  securitySchemes:\n"
-			 "    token: { type: http, scheme: bearer }\n"
-			 "  responses:\n"
-			 "    error:\n"
-			 "      description: What is wrong\n"
-			 "      content:\n"
-			 "        application/json:\n"
-			 "          schema: { type: object }\n"
-			 "paths:\n");
-	add_paths(out, chapters, count);
+	for (size_t c = 0; c < count; c++) {
+		for (size_t i = 0; i < chapters[c]->count; i++) {
+			const char *path = chapters[c]->items[i].path;
+			struct json_value *methods;
+
+			if (json_get(out, path))
+				continue;
+			methods = json_new_object();
+			add_methods(methods, path);
+			json_set(out, path, methods);
+		}
+	}
+	return out;
+}
+
+static struct json_value *head(void)
+{
+	struct json_value *out = json_new_object(), *info = json_new_object(), *list = json_new_array();
+
+	json_set_text(out, "openapi", "3.1.0");
+	json_set_text(info, "title", "kybdesk");
+	json_set_text(info, "version", KYBDESK_VERSION);
+	json_set_text(info, "summary", "The HTTP door of the desk, in the manner of the systems that clients know");
+	json_set(out, "info", info);
+	json_append(list, text_object("url", "/"));
+	json_set(out, "servers", list);
+	list = json_new_array();
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+		struct json_value *tag = text_object("name", tags[i].name);
+
+		json_set_text(tag, "description", tags[i].says);
+		json_append(list, tag);
+	}
+	json_set(out, "tags", list);
+	return out;
+}
+
+static struct json_value *components(void)
+{
+	struct json_value *out = json_new_object(), *schemes = json_new_object();
+	struct json_value *token = text_object("type", "http");
+
+	json_set_text(token, "scheme", "bearer");
+	json_set(schemes, "token", token);
+	json_set(out, "securitySchemes", schemes);
+	json_set(out, "responses", responses());
+	json_set(out, "schemas", shapes_schemas());
+	return out;
+}
+
+void api_openapi(struct strbuf *out, bool json)
+{
+	struct json_value *document = head(), *security = json_new_array(), *token = json_new_object();
+
+	json_set(token, "token", json_new_array());
+	json_append(security, token);
+	json_set(document, "security", security);
+	json_set(document, "components", components());
+	json_set(document, "paths", paths());
+	if (json) {
+		json_write(out, document, JSON_PRETTY_LAYOUT, true);
+	} else {
+		strbuf_adds(out, "# Made by: kybdesk info --reference openapi\n");
+		yaml_write(out, document);
+	}
+	json_free(document);
 }

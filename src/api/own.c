@@ -30,11 +30,13 @@ static enum err answer_ready(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/healthz",
+	  .gives = "200:Health",
 	  .verb = READS,
 	  .answer = answer_health,
 	  .summary = "Whether the server answers" },
 	{ .method = "GET",
 	  .path = "/readyz",
+	  .gives = "200:Health",
 	  .verb = READS,
 	  .answer = answer_ready,
 	  .summary = "Whether the store can be read" },

@@ -31,7 +31,10 @@ struct route {
 	int verb; /* of desk/verbs.h, the one that it stands for; READS: it changes nothing */
 	enum body_kind body;
 	const char *members; /* of the body that somebody reads: "name subject.kind metadata.*"; NULL: none */
-	const char *counts;  /* the member whose wrong tries are counted; NULL: none */
+	/* For the reference, in the words of shape.h: "status:SessionStatus page:int", with "!" behind what has to be there; the
+	 * shape of the body; what comes back, "200:Session 202:Session", "204" nothing, "200:text/html" no JSON. */
+	const char *query, *takes, *gives;
+	const char *counts; /* the member whose wrong tries are counted; NULL: none */
 	/* Of an address that is a permission itself: whether it is one, before any body is taken. NULL: not asked. */
 	enum err (*admit)(struct request *r, struct error *error);
 	enum err (*answer)(struct request *r, struct error *error);

@@ -90,7 +90,8 @@ static enum err open_desks(struct server *server, struct error *error)
 	const struct desk_options options = { .store_path = server->options->store_path,
 					      .actor = server->options->actor,
 					      .world = server->options->world,
-					      .log = server->options->log };
+					      .log = server->options->log,
+					      .group = server->commits };
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < WORKERS; i++)
@@ -183,6 +184,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	limiter_init(&server->logins, options->world);
 	limiter_init(&server->links, options->world);
 	once_runs_init(&server->once);
+	server->commits = desk_commits_new();
 	metrics_init(&server->metrics);
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
@@ -201,6 +203,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	for (size_t i = 0; i < WORKERS; i++)
 		desk_close(server->desks[i]);
+	desk_commits_free(server->commits);
 	limiter_release(&server->logins);
 	limiter_release(&server->links);
 	once_runs_release(&server->once);

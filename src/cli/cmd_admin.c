@@ -137,13 +137,33 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+/* Those that its key has; none without a key. */
+static struct json_value *permissions_json(const struct merchant_info *merchant)
+{
+	struct json_value *list = json_new_array();
+	enum permission permission;
+	size_t count;
+	const char *const *words = permission_words(&count);
+
+	for (size_t i = 0; merchant->has_key && i < count; i++) {
+		if (permission_parse(words[i], &permission) && merchant->permissions & 1u << permission)
+			json_append(list, json_new_string(words[i]));
+	}
+	return list;
+}
+
+static const char *permissions_shown(struct cli *cli, const struct merchant_info *merchant)
+{
+	const char *text = permissions_text(&cli->arena, merchant->permissions);
+
+	return !merchant->has_key ? "-" : *text ? text : "all";
+}
+
 static enum err run_merchant_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
-		{ "Name", TEXT_LEFT, 10 },
-		{ "API code", TEXT_LEFT, 10 },
-		{ "Key", TEXT_LEFT, 0 },
-		{ "Since", TEXT_LEFT, 0 },
+		{ "Name", TEXT_LEFT, 10 },	 { "API code", TEXT_LEFT, 10 }, { "Key", TEXT_LEFT, 0 },
+		{ "Permissions", TEXT_LEFT, 0 }, { "Since", TEXT_LEFT, 0 },
 	};
 	struct merchant_info *items;
 	struct cli_slice slice;
@@ -163,11 +183,13 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 		json_set_text(object, "name", items[i].name);
 		json_set_text_or_null(object, "api_code", items[i].api_code);
 		json_set_bool(object, "has_key", items[i].has_key);
+		json_set(object, "permissions", permissions_json(&items[i]));
 		json_set_time(object, "created_at", items[i].created_at);
 		json_append(data, object);
 		table_add(table, items[i].name);
 		table_add(table, *items[i].api_code ? items[i].api_code : "-");
 		table_add(table, items[i].has_key ? "yes" : "no");
+		table_add(table, permissions_shown(cli, &items[i]));
 		table_add(table, time_text(&cli->arena, items[i].created_at));
 	}
 	if (cli_json(cli)) {

@@ -12,15 +12,14 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 {
 	static const char *const words[] = { "markdown", "man", "openapi" };
 	struct strbuf text = STRBUF_INIT;
-	if (cli_json(cli))
-		return error_set(error, ERR_USAGE,
-				 "the reference is markdown, man or openapi; it has no JSON form");
+	if (cli_json(cli) && strcmp(format, "openapi") != 0)
+		return error_set(error, ERR_USAGE, "of the references openapi alone has a JSON form");
 	if (strcmp(format, "markdown") == 0)
 		reference_markdown(&text, command_set());
 	else if (strcmp(format, "man") == 0)
 		reference_man(&text, command_set());
 	else if (strcmp(format, "openapi") == 0)
-		cli->doors->openapi(&text);
+		cli->doors->openapi(&text, cli_json(cli));
 	else
 		return cli_unknown_word("reference", "format of the reference", format, words, 3, error);
 	out_bytes(&cli->out, text.buf, text.len);

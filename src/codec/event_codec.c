@@ -56,6 +56,16 @@ static struct json_value *processed_write(const struct event *event)
 	return out;
 }
 
+/* seed ralio-sandbox, "Create a user account": its own names, and no label, which may be anybody's. */
+static struct json_value *account_write(const struct event *event)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "id", event->account_id);
+	json_set_text(out, "currency", event->currency);
+	json_set_text(out, "state", "ACTIVE");
+	return out;
+}
+
 static struct json_value *data_write(const struct event *event, enum trim trim)
 {
 	struct json_value *data = json_new_object();
@@ -88,6 +98,8 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 		json_set(data, "attempt", attempt_write(event->attempt));
 	if (is_given(event->document_id))
 		json_set(data, "document", processed_write(event));
+	if (is_given(event->account_id))
+		json_set(data, "account", account_write(event));
 	tags_write(data, event, trim);
 	return data;
 }

@@ -3,6 +3,7 @@
 #include "use/actor.h"
 #include "use/rules.h"
 #include "use/transaction.h"
+#include "kybdesk/store/commit_group.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
@@ -73,6 +74,16 @@ static enum err choose_world(struct desk *desk, struct error *error)
 	return world_check_sandbox(desk->world, error);
 }
 
+struct commit_group *desk_commits_new(void)
+{
+	return commit_group_new();
+}
+
+void desk_commits_free(struct commit_group *group)
+{
+	commit_group_free(group);
+}
+
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error)
 {
 	struct desk *desk = xcalloc(1, sizeof *desk);
@@ -86,6 +97,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 		.path = wanted_path(&desk->arena, options, desk->world),
 		.readonly = options->readonly,
 		.world = desk->world,
+		.group = options->group,
 	};
 	err = store_open(&store_options, &desk->store, error);
 	if (!err)

@@ -158,6 +158,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		.readonly = options->readonly,
 		.busy_timeout_ms = options->busy_timeout_ms,
 		.world = store->world,
+		.group = options->group,
 	};
 	err = db_open(&db_driver_sqlite, &db_options, &store->db, error);
 	if (!err)

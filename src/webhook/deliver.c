@@ -39,7 +39,7 @@
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
 /* A worker that has not said for so long that it lives is taken for dead; it says so three times within that, and stops
- * sending well before (docs/decisions/0026). */
+ * sending well before (docs/decisions/0027). */
 #define ALIVE_MS 10000
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000

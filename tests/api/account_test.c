@@ -10,6 +10,9 @@ static struct api api;
 static void set_up(void)
 {
 	api_open(&api, NULL);
+	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
+			     "--event", "account.activated", NULL),
+		     0, "%s", api.box.last.err);
 }
 static void tear_down(void)
 {
@@ -23,6 +26,34 @@ TestSuite(account, .init = set_up, .fini = tear_down);
 static int open_for(const char *uid, const char *body)
 {
 	return api_callf(&api, "POST", body, USERS "/users/%s/accounts", uid);
+}
+
+/* How often account.activated was told (seed ralio-sandbox, "Available events"). */
+static size_t told(void)
+{
+	const json_t *data;
+	size_t count = 0;
+
+	cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0, "%s", api.box.last.err);
+	data = json_path(api.box.json, "data");
+	for (size_t i = 0; i < json_array_size(data); i++)
+		count += !strcmp(json_path_text(json_array_get(data, i), "type"), "account.activated");
+	return count;
+}
+
+/* Once for each that was opened, the last of them this one; its label stays here. */
+static void expect_told(const char *account, size_t count)
+{
+	char *id;
+
+	cr_expect_eq(told(), count, "%s", api.box.last.out);
+	cr_assert_str_eq(json_path_text(api.box.json, "data[0].type"), "account.activated", "%s", api.box.last.out);
+	id = strdup(json_path_text(api.box.json, "data[0].id"));
+	cr_assert_eq(box_json(&api.box, "webhook", "show", id, NULL), 0, "%s", api.box.last.err);
+	cr_expect(strstr(api.box.last.out, account), "%s", api.box.last.out);
+	cr_expect(strstr(api.box.last.out, "EUR"), "%s", api.box.last.out);
+	cr_expect_null(strstr(api.box.last.out, "Main Account"), "%s", api.box.last.out);
+	free(id);
 }
 
 /* Opens a user with a session; *session is its id. */
@@ -67,9 +98,12 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "\"action\":\"account.open\""));
 	cr_expect_not_null(strstr(api.box.last.out, id));
+	expect_told(id, 1);
 	/* Another one each time. */
 	cr_assert_eq(open_for(uid, "{\"currency\":\"USD\"}"), 201, "%s", api.last.body);
 	cr_expect_str_neq(reply_text(&api.last, "id"), id);
+	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
+	expect_told(reply_text(&api.last, "id"), 3);
 	/* Taken back by a lead: no more of them. */
 	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The paper turned out to be forged", NULL), 0,
 		     "%s", api.box.last.err);
@@ -90,6 +124,7 @@ Test(account, is_opened_for_a_company_at_regular)
 			     "This cannot be accepted as it is.", "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);
 	expect_refused(uid);
+	cr_expect_eq(told(), 0, "of what was refused nothing is told: %s", api.box.last.out);
 	free(uid);
 	free(session);
 }

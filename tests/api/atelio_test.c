@@ -100,6 +100,10 @@ Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
 		     api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "first_name"), "Bo");
 	cr_expect_str_eq(reply_text(&api.last, "last_name"), "Pasakovitch", "what is not sent stays");
+	/* Its case is about the same name: else nothing could ever be approved. */
+	cr_assert_eq(box_json(&api.box, "list", NULL), 0, "%s", api.box.last.err);
+	cr_expect_str_eq(json_path_text(api.box.json, "data[0].subject_name"), "Bo Jim Pasakovitch", "%s",
+			 api.box.last.out);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 200, "%s", api.last.body);
 	cr_expect(reply_has(&api.last, "date_deleted"));
 	cr_expect_str_eq(reply_text(&api.last, "beneficial_owner_id"), id);

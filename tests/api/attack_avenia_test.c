@@ -1,5 +1,6 @@
 /* The attacks by their names in the dialect of Avenia, where papers come in two phases and one identifies an owner. */
 #include "attack.h"
+#include "papers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,42 +28,17 @@ static void tear_down(void)
 }
 TestSuite(api_attack_avenia, .init = set_up, .fini = tear_down);
 
-static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9";
-
 static int put(const char *url, const char *type, const void *bytes, size_t length)
 {
-	char *headers = NULL;
-	const char *token = api.token;
-	int status;
-
-	cr_assert(strstr(url, "/uploads/"), "%s", url);
-	cr_assert_gt(asprintf(&headers, "Content-Type: %s\r\n", type), 0);
-	api.token = NULL;
-	status = api_send(&api, "PUT", strstr(url, "/uploads/"), headers, bytes, length);
-	api.token = token;
-	free(headers);
-	return status;
+	return paper_put(&api, url, &(const struct paper){ type, bytes, length }, false);
 }
 
 #define CERTIFICATE "CERTIFICATE-OF-INCORPORATION"
 #define TAX "COMPANY-TAX-IDENTIFICATION-DOCUMENT"
 
-/* A record, and the address for its front; malloc'd both. */
-static char *record(const char *type, bool two, char **url)
-{
-	char *body = NULL;
-
-	cr_assert_gt(
-		asprintf(&body, "{\"documentType\":\"%s\",\"isDoubleSided\":%s}", type, two ? "true" : "false"), 0);
-	NEEDED(&api, 201, "POST", body, "/v2/documents?subAccountId=%s", account);
-	free(body);
-	*url = api_keep(&api, "uploadURLFront");
-	return api_keep(&api, "id");
-}
-
 static char *bring_paper(const char *type)
 {
-	char *url, *id = record(type, false, &url);
+	char *url, *id = paper_record(&api, account, type, false, &url);
 
 	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	free(url);
@@ -71,9 +47,9 @@ static char *bring_paper(const char *type)
 
 static char *bring_identity(bool two)
 {
-	char *url, *id = record("ID", two, &url);
+	char *url, *id = paper_record(&api, account, "ID", two, &url);
 
-	cr_assert_eq(put(url, "image/jpeg", jpeg, sizeof jpeg - 1), 204, "%s", api.last.body);
+	cr_assert_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	free(url);
 	return id;
 }
@@ -287,7 +263,7 @@ Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 	struct papers papers;
 	char *identity = bring_identity(false), *url;
 
-	papers.certificate = record(CERTIFICATE, false, &url);
+	papers.certificate = paper_record(&api, account, CERTIFICATE, false, &url);
 	papers.tax = bring_paper(TAX);
 	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);

@@ -71,6 +71,13 @@ Test(api_attack_production, final_decision_posted_while_it_is_processed)
 	only_a_person_decides();
 }
 
+Test(api_attack_production, a_check_that_had_no_result_is_asked_for_again)
+{
+	report("{\"checks\":[{\"kind\":\"watchlist\",\"status\":\"error\"}]}");
+	ASKED(&api, 202, "POST", NULL, "/kyc/sessions/%s/validate", id);
+	cr_expect_str_eq(reply_text(&api.last, "validations[0]"), "watchlist", "%s", api.last.body);
+}
+
 /* The KYC of a party that the merchant declared: it reaches that session only through its parent and the client's link. */
 static void declare(struct company *c)
 {

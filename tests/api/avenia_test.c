@@ -2,7 +2,7 @@
  * seed avenia-kyb-level-1: its five steps, by a client that knows it and api.md alone. Corrected in its samples: the tax
  * numbers, which do not pass their own check digits, and the ids with x's.
  */
-#include "client.h"
+#include "papers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,40 +26,14 @@ static void tear_down(void)
 }
 TestSuite(avenia, .init = set_up, .fini = tear_down);
 
-static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9";
-
 static int put(const char *url, const char *type, const void *bytes, size_t length)
 {
-	char *headers = NULL;
-	const char *token = api.token;
-	int status;
-
-	cr_assert_not_null(strstr(url, "/uploads/"), "%s", url);
-	cr_assert_gt(asprintf(&headers, "Content-Type: %s\r\nIf-None-Match: *\r\n", type), 0);
-	api.token = NULL;
-	status = api_send(&api, "PUT", strstr(url, "/uploads/"), headers, bytes, length);
-	api.token = token;
-	free(headers);
-	return status;
-}
-
-/* malloc'd id; *url the address for its front. */
-static char *make_record(const char *type, bool two, char **url)
-{
-	char *body = NULL;
-
-	cr_assert_gt(
-		asprintf(&body, "{\"documentType\":\"%s\",\"isDoubleSided\":%s}", type, two ? "true" : "false"), 0);
-	cr_assert_eq(api_callf(&api, "POST", body, "/v2/documents?subAccountId=%s", account), 201, "%s",
-		     api.last.body);
-	free(body);
-	*url = api_keep(&api, "uploadURLFront");
-	return api_keep(&api, "id");
+	return paper_put(&api, url, &(const struct paper){ type, bytes, length }, true);
 }
 
 static char *upload(const char *type, const char *media, const void *bytes, size_t length)
 {
-	char *url, *id = make_record(type, false, &url);
+	char *url, *id = paper_record(&api, account, type, false, &url);
 
 	cr_assert_eq(put(url, media, bytes, length), 204, "%s", api.last.body);
 	free(url);
@@ -109,7 +83,7 @@ static void make_company(struct company *c)
 {
 	c->certificate = upload("CERTIFICATE-OF-INCORPORATION", "application/pdf", pdf_bytes, pdf_length());
 	c->tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", pdf_bytes, pdf_length());
-	c->identity = upload("PASSPORT", "image/jpeg", jpeg, sizeof jpeg - 1);
+	c->identity = upload("PASSPORT", "image/jpeg", jpeg_bytes, jpeg_length());
 	cr_assert_gt(asprintf(&c->owner, owner_json, c->identity), 0);
 	cr_assert_eq(api_callf(&api, "POST", c->owner, "/v2/account/ubos?subAccountId=%s", account), 201, "%s",
 		     api.last.body);
@@ -131,7 +105,7 @@ static void free_company(struct company *c)
 
 Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 {
-	char *url, *id = make_record("CERTIFICATE-OF-INCORPORATION", false, &url);
+	char *url, *id = paper_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
 
 	cr_expect_str_eq(reply_text(&api.last, "uploadURLBack"), "");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
@@ -141,8 +115,8 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 	cr_expect(json_is_false(json_path(api.last.json, "document.ready")));
 	cr_expect_eq(put(url, "text/plain", pdf_bytes, pdf_length()), 415);
 	cr_expect_eq(put(url, "image/png", pdf_bytes, pdf_length()), 415, "the content is a PDF");
-	cr_expect_eq(put(url, "application/pdf", jpeg, sizeof jpeg - 1), 415, "the content is none");
-	cr_expect_eq(put(url, "image/jpeg", jpeg, sizeof jpeg - 1), 415, "a corporate document is a PDF");
+	cr_expect_eq(put(url, "application/pdf", jpeg_bytes, jpeg_length()), 415, "the content is none");
+	cr_expect_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 415, "a corporate document is a PDF");
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 412);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
@@ -157,7 +131,7 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 
 Test(avenia, an_address_for_a_file_runs_out)
 {
-	char *url, *id = make_record("CERTIFICATE-OF-INCORPORATION", false, &url);
+	char *url, *id = paper_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
 
 	api_restart(&api, "KYBDESK_TEST_NOW=+16m");
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 403, "%s", api.last.body);
@@ -169,15 +143,15 @@ Test(avenia, an_address_for_a_file_runs_out)
 
 Test(avenia, two_sides_are_one_document)
 {
-	char *front, *id = make_record("ID", true, &front), *back = api_keep(&api, "uploadURLBack");
+	char *front, *id = paper_record(&api, account, "ID", true, &front), *back = api_keep(&api, "uploadURLBack");
 
 	cr_assert(*back);
-	cr_expect_eq(put(back, "image/jpeg", jpeg, sizeof jpeg - 1), 204, "%s", api.last.body);
+	cr_expect_eq(put(back, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
 	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusFront"), "WAITING");
 	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusBack"), "PROCESSED");
 	cr_expect(json_is_false(json_path(api.last.json, "document.ready")));
-	cr_expect_eq(put(front, "image/jpeg", jpeg, sizeof jpeg - 1), 204);
+	cr_expect_eq(put(front, "image/jpeg", jpeg_bytes, jpeg_length()), 204);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
 	cr_expect(json_is_true(json_path(api.last.json, "document.ready")));
 	cr_expect_eq(api_callf(&api, "POST",
@@ -194,15 +168,15 @@ Test(avenia, two_sides_are_one_document)
 
 Test(avenia, several_records_of_one_type_take_each_its_own_file)
 {
-	char *one, *two, *first = make_record("PASSPORT", false, &one),
-			 *second = make_record("PASSPORT", false, &two);
+	char *one, *two, *first = paper_record(&api, account, "PASSPORT", false, &one),
+			 *second = paper_record(&api, account, "PASSPORT", false, &two);
 
-	cr_expect_eq(put(two, "image/jpeg", jpeg, sizeof jpeg - 1), 204, "%s", api.last.body);
+	cr_expect_eq(put(two, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", first, account), 200);
 	cr_expect(json_is_false(json_path(api.last.json, "document.ready")));
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", second, account), 200);
 	cr_expect(json_is_true(json_path(api.last.json, "document.ready")));
-	cr_expect_eq(put(one, "image/jpeg", jpeg, sizeof jpeg - 1), 204, "%s", api.last.body);
+	cr_expect_eq(put(one, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	free(one);
 	free(two);
 	free(first);
@@ -227,8 +201,8 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 		{ "{\"fullName\"", "{\"email\":\"x@example.org\",\"fullName\"", "email" },
 		{ "{\"fullName\"", "{\"phone\":\"123\",\"fullName\"", "phone" },
 	};
-	char *identity = upload("PASSPORT", "image/jpeg", jpeg, sizeof jpeg - 1), *good = NULL, *url;
-	char *waiting = make_record("ID", false, &url);
+	char *identity = upload("PASSPORT", "image/jpeg", jpeg_bytes, jpeg_length()), *good = NULL, *url;
+	char *waiting = paper_record(&api, account, "ID", false, &url);
 
 	cr_assert_gt(asprintf(&good, owner_json, identity), 0);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -323,7 +297,7 @@ Test(avenia, another_merchants_account_is_not_there)
 	char *url, *waiting;
 
 	make_company(&c);
-	waiting = make_record("ID", false, &url);
+	waiting = paper_record(&api, account, "ID", false, &url);
 	api.token = api.other_key;
 	cr_expect_eq(api_callf(&api, "POST", "{\"documentType\":\"ID\"}", "/v2/documents?subAccountId=%s", account),
 		     404);

@@ -25,6 +25,7 @@ bool reply_has(const struct reply *reply, const char *path);
 struct api {
 	struct box box;
 	struct process *server;
+	bool ended; /* by the test itself */
 	int port;
 	unsigned from;		    /* the last number of the address one comes from, 127.0.0.N; 0: any */
 	char *key, *code;	    /* of the merchant shop */
@@ -68,8 +69,8 @@ char *api_keep(const struct api *api, const char *path);
 /* A connection of one's own. */
 int api_connect(const struct api *api);
 void api_write(int fd, const void *bytes, size_t length);
-/* Reads one answer; false when the connection ended first. */
-bool api_read(int fd, struct reply *out);
+/* Reads one answer to what was sent, "GET /healthz"; false when the connection ended first. */
+bool api_read(int fd, const char *sent, struct reply *out);
 
 extern const char pdf_bytes[];
 size_t pdf_length(void);

@@ -164,11 +164,11 @@ Test(metrics_everywhere, are_told_on_the_servers_own_machine_alone)
 		fd = socket(AF_INET, SOCK_STREAM, 0);
 		cr_assert_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
 		api_write(fd, request, sizeof request - 1);
-		cr_assert(api_read(fd, &reply));
+		cr_assert(api_read(fd, "GET /metrics", &reply));
 		cr_expect_eq(reply.status, 403);
-		cr_assert(api_read(fd, &reply));
+		cr_assert(api_read(fd, "GET /metrics", &reply));
 		cr_expect_eq(reply.status, 403);
-		cr_assert(api_read(fd, &reply));
+		cr_assert(api_read(fd, "GET /healthz", &reply));
 		cr_expect_eq(reply.status, 200);
 		reply_release(&reply);
 		close(fd);

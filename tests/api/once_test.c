@@ -274,7 +274,7 @@ static bool one_is_told(void)
 	for (int i = 0; i < TOGETHER; i++) {
 		struct reply reply = { 0 };
 
-		cr_assert(api_read(fds[i], &reply));
+		cr_assert(api_read(fds[i], "POST /kyc/sessions", &reply));
 		cr_expect(reply.status == 409 || reply.status == 503, "%d %s", reply.status, reply.body);
 		told = told ||
 		       (reply.status == 409 && !strcmp(reply_text(&reply, "error.code"), "idempotency_key_in_use"));

@@ -1,5 +1,5 @@
 /* Keys that may be used for some things only (seed kyc-workflows-sessions, "Authentication"). */
-#include "client.h"
+#include "reference.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +77,31 @@ Test(permission, a_key_has_them_all_unless_it_is_said)
 	expect(1, 1, 1, 1);
 	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "kyc:create kyc:process"), "it is on record");
+}
+
+/* Whatever else is wrong with it: without the permission nothing of it is looked at. */
+Test(permission, every_address_of_the_reference_refuses_a_key_that_lacks_its_own)
+{
+	static const char *const all[] = { "kyc:create", "kyc:read", "kyc:process", "kyc:review" };
+	size_t count, refused = 0;
+	struct reference_route *routes = reference_routes(&api.box, &count);
+
+	for (size_t k = 0; k < 4; k++) {
+		cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", all[k], NULL), 0);
+		use_key();
+		for (size_t i = 0; i < count; i++) {
+			char *address = reference_address(routes[i].path);
+			bool lacks = *routes[i].permission && strcmp(routes[i].permission, all[k]) != 0;
+
+			if (lacks)
+				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 403,
+					     "%s %s with %s: %s", routes[i].method, address, all[k], api.last.body);
+			refused += lacks;
+			free(address);
+		}
+	}
+	cr_expect_gt(refused, 150u, "%zu", refused);
+	free(routes);
 }
 
 Test(permission, a_token_has_what_its_key_has)

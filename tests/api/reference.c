@@ -48,6 +48,21 @@ struct reference_route *reference_routes(struct box *box, size_t *count)
 	return out;
 }
 
+char *reference_address(const char *path)
+{
+	char *out = calloc(1, 1024), *to = out;
+
+	for (const char *at = path; *at && *at != ':'; at++) {
+		if (*at == '{') {
+			to = stpcpy(to, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
+			at += strcspn(at, "}");
+		} else {
+			*to++ = *at;
+		}
+	}
+	return out;
+}
+
 char *door_text(void)
 {
 	char folder[] = KYB_SOURCE_DIR "/src/api", *folders[] = { folder, NULL }, *all = NULL;

@@ -11,6 +11,9 @@ struct reference_route {
 /* Of `info --reference openapi`; malloc'd. */
 struct reference_route *reference_routes(struct box *box, size_t *count);
 
+/* The address with ids in the place of its names, up to a colon; malloc'd. */
+char *reference_address(const char *path);
+
 /* All text of src/api, malloc'd. */
 char *door_text(void);
 /* Whether it names this word, and not only the beginning of a longer one. */

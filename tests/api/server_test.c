@@ -1,10 +1,11 @@
 /* The server as such: addresses, methods, bodies, limits, its end. */
-#include "client.h"
+#include "reference.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -217,13 +218,13 @@ Test(server, answers_requests_behind_each_other_on_one_connection)
 			      api.key, strlen(SESSION), api.key);
 
 	api_write(fd, text, (size_t)length);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /nothing", &reply));
 	cr_expect_eq(reply.status, 404);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "POST /kyc/sessions", &reply));
 	cr_expect_eq(reply.status, 201);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /kyc/sessions", &reply));
 	cr_expect_eq(reply_int(&reply, "total"), 1);
 	close(fd);
 	free(text);
@@ -239,6 +240,7 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	cr_assert_eq(api_call(&api, "GET", "/files/secretword", NULL), 404);
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 20000, &result));
+	api.ended = true;
 	cr_expect_eq(result.status, 0);
 	cr_expect_not_null(strstr(result.err, "GET /kyc/sessions 200"), "%s", result.err);
 	cr_expect_null(strstr(result.err, "Duarte"));
@@ -250,6 +252,7 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 Test(server, ends_when_what_is_under_way_is_answered)
 {
 	static const char rest[] = "\r\n";
+	struct process_result result = { 0 };
 	struct reply reply = { 0 };
 	char *closes;
 	int fd = api_connect(&api);
@@ -259,7 +262,7 @@ Test(server, ends_when_what_is_under_way_is_answered)
 	process_signal(api.server, SIGTERM);
 	test_sleep_ms(500);
 	api_write(fd, rest, 2);
-	cr_expect(api_read(fd, &reply));
+	cr_expect(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
 	closes = reply_header(&reply, "Connection");
 	cr_assert_not_null(closes);
@@ -267,6 +270,10 @@ Test(server, ends_when_what_is_under_way_is_answered)
 	free(closes);
 	close(fd);
 	reply_release(&reply);
+	cr_assert(process_wait(api.server, 20000, &result));
+	api.ended = true;
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
 }
 
 TestSuite(server_strict);
@@ -296,23 +303,103 @@ Test(server_strict, an_address_that_is_none_is_told)
 	box_close(&box);
 }
 
-/* --- the reference --- */
-
-/* The address with ids in the place of its names; malloc'd. */
-static char *address_of(const char *line)
+Test(server, a_part_of_a_form_without_a_name_is_refused)
 {
-	char *out = calloc(1, 1024), *to = out;
+	static const char *const parts[] = { "", "Content-Disposition: form-data\r\n",
+					     "Content-Disposition: form-data; filename=\"a.pdf\"\r\n",
+					     "Content-Disposition: form-data; name=\r\n" };
+	char *link;
 
-	for (const char *at = line; *at && *at != ':'; at++) {
-		if (*at == '{') {
-			to = stpcpy(to, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
-			at += strcspn(at, "}");
-		} else {
-			*to++ = *at;
-		}
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
+	link = api_keep(&api, "access_link");
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		char path[300], body[300];
+
+		(void)snprintf(path, sizeof path, "/api%s/documents", strstr(link, "/s/"));
+		(void)snprintf(body, sizeof body, "--zzz\r\n%s\r\nso\r\n--zzz--\r\n", parts[i]);
+		cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data; boundary=zzz\r\n",
+				      body, strlen(body)),
+			     400, "%s: %d %s", parts[i], api.last.status, api.last.body);
 	}
-	return out;
+	free(link);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
 }
+
+/* By the library itself. */
+Test(server, a_head_that_is_too_long_is_told)
+{
+	struct process_result result = { 0 };
+	size_t length = 60000;
+	char *text = malloc(length);
+	int length_of_line = snprintf(text, length, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ");
+
+	memset(text + length_of_line, 'a', length - (size_t)length_of_line);
+	memcpy(text + length - 4, "\r\n\r\n", 4);
+	for (int i = 0; i < 20; i++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		api_write(fd, text, length);
+		if (api_read(fd, &reply))
+			cr_expect_eq(reply.status, 431);
+		close(fd);
+		reply_release(&reply);
+	}
+	free(text);
+	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
+/* The library refuses this one twice, and tells nobody that it is over: without an end it would be kept for ever. */
+Test(server, what_the_library_refuses_by_itself_is_forgotten)
+{
+	static const char text[] =
+		"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: a=b; a=\"\r\nContent-Length: -1\r\n\r\n"
+		"abc\n";
+	struct process_result result = { 0 };
+
+	for (int i = 0; i < 3; i++) {
+		struct reply reply = { 0 };
+		int fd = api_connect(&api);
+
+		api_write(fd, text, sizeof text - 1);
+		(void)shutdown(fd, SHUT_WR);
+		(void)api_read(fd, &reply);
+		close(fd);
+		reply_release(&reply);
+	}
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
+#define IDLE 1000
+
+Test(server, a_thousand_idle_connections_keep_nobody)
+{
+	struct rlimit files = { 4096, 4096 };
+	int *idle = calloc(IDLE, sizeof *idle);
+
+	(void)getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	for (int i = 0; i < IDLE; i++)
+		idle[i] = api_connect(&api);
+	for (int i = 0; i < 20; i++)
+		cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
+	cr_expect_eq(box_run(&api.box, "list", NULL), 0, "%s", api.box.last.err);
+	for (int i = 0; i < IDLE; i++)
+		close(idle[i]);
+	free(idle);
+	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "total"), 20);
+}
+
+/* --- the reference --- */
 
 Test(server, every_address_of_the_reference_asks_who_is_there)
 {
@@ -328,7 +415,7 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 	while ((line = strsep(&rest, "\n"))) {
 		if (!strncmp(line, "  /", 3)) {
 			free(path);
-			path = address_of(line + 2);
+			path = reference_address(line + 2);
 		}
 		for (size_t i = 0; path && i < sizeof methods / sizeof *methods; i++) {
 			if (!strncmp(line, "    ", 4) && !strncmp(line + 4, methods[i], strlen(methods[i])) &&
@@ -379,7 +466,7 @@ Test(server, every_address_holds_out_against_odd_bodies)
 	while ((line = strsep(&rest, "\n"))) {
 		if (strncmp(line, "  /", 3))
 			continue;
-		char *path = address_of(line + 2);
+		char *path = reference_address(line + 2);
 
 		for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
 			for (size_t t = 0; t < sizeof types / sizeof *types; t++) {

@@ -149,7 +149,7 @@ Test(service, a_connection_that_came_before_it_is_answered)
 
 	api_write(fd, request, sizeof request - 1);
 	start(service.listening, 1, 0);
-	cr_assert(api_read(fd, &reply));
+	cr_assert(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
 	reply_release(&reply);
 	close(fd);

@@ -1,4 +1,5 @@
 #include "things.h"
+#include "papers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,25 +176,16 @@ static void make_atelio(struct things *things)
 	     "\"555-111-2222\",\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}");
 }
 
-static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9";
-
 /* A record and its bytes. */
 static void bring(struct things *things, const char *word, const char *account, const char *type)
 {
-	bool picture = !strcmp(type, "ID");
-	char *path = NULL, *body = NULL, *url;
+	const struct paper picture = { "image/jpeg", jpeg_bytes, jpeg_length() },
+			   page = { "application/pdf", pdf_bytes, pdf_length() };
+	char *url;
 
-	cr_assert_gt(asprintf(&path, "/v2/documents?subAccountId={%s}", account), 0);
-	cr_assert_gt(asprintf(&body, "{\"documentType\":\"%s\"}", type), 0);
-	post(things, 201, path, body);
-	free(path);
-	free(body);
-	keep(things, word, "id");
-	url = api_keep(things->api, "uploadURLFront");
-	cr_assert_eq(api_send(things->api, "PUT", strstr(url, "/uploads/"),
-			      picture ? "Content-Type: image/jpeg\r\n" : "Content-Type: application/pdf\r\n",
-			      picture ? jpeg : pdf_bytes, picture ? sizeof jpeg - 1 : pdf_length()),
-		     204, "%s", things->api->last.body);
+	thing_add(things, word, paper_record(things->api, thing(things, account), type, false, &url));
+	cr_assert_eq(paper_put(things->api, url, !strcmp(type, "ID") ? &picture : &page, false), 204, "%s",
+		     things->api->last.body);
 	free(url);
 }
 

@@ -123,4 +123,7 @@ for clients in 1 16 64; do
 done
 exec 9>&-
 kill "$server"
-wait "$server" || true
+wait "$server" || {
+	echo "kybdesk serve ended with $?" >&2
+	exit 1
+}

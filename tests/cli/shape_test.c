@@ -236,6 +236,40 @@ Test(shape, a_merchants_key_is_printed_once_as_json)
 	free(key);
 }
 
+Test(shape, merchants_are_listed_with_what_their_keys_may)
+{
+	static const char *const names[] = { "all", "none", "some" };
+	const json_t *data;
+
+	for (size_t i = 0; i < 3; i++)
+		cr_assert_eq(box_run(&box, "merchant", "add", names[i], NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "key", "all", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "key", "some", "--permission", "kyc:read", "--permission",
+			     "kyc:create", NULL),
+		     0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "merchant", "list", NULL), 0);
+	data = json_path(box.json, "data");
+	for (size_t i = 0; i < json_array_size(data); i++) {
+		const json_t *item = json_array_get(data, i), *list = json_path(item, "permissions");
+		const char *name = json_path_text(item, "name");
+
+		EXPECT_ONLY(item, "name", "api_code", "has_key", "permissions", "created_at");
+		cr_assert(json_is_array(list));
+		if (!strcmp(name, "all"))
+			cr_expect_eq(json_array_size(list), 4);
+		if (!strcmp(name, "none"))
+			cr_expect_eq(json_array_size(list), 0);
+		if (!strcmp(name, "some")) {
+			cr_expect_eq(json_array_size(list), 2);
+			cr_expect_str_eq(json_path_text(item, "permissions[0]"), "kyc:create");
+			cr_expect_str_eq(json_path_text(item, "permissions[1]"), "kyc:read");
+		}
+	}
+	cr_assert_eq(box_run(&box, "merchant", "list", NULL), 0);
+	cr_expect(strstr(box.last.out, "kyc:create kyc:read"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, " all "), "%s", box.last.out);
+}
+
 Test(shape, webhook_list_has_its_members)
 {
 	cr_assert_eq(box_run(&box, "reject", "RAL-1", "--reason", "other", NULL), 0, "%s", box.last.err);

@@ -28,24 +28,6 @@ static void tear_down(void)
 }
 TestSuite(screen_keys, .init = set_up, .fini = tear_down, .timeout = 600);
 
-/* Not Enter, Backspace, Ctrl-Z or a click: those mean something. Each string of bytes once. */
-static void read_sequences(void)
-{
-	static struct terminal_sequence all[TERMINAL_KEYS_MAX];
-	static const char *const meant[] = { "kent", "kbs", "kspd", "kmous" };
-	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", all);
-	sequence_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		bool known = all[i].length < 2 || !strcmp(all[i].bytes, "\033\t");
-		for (size_t m = 0; m < 4; m++)
-			known |= !strcmp(all[i].name, meant[m]);
-		for (size_t k = 0; k < sequence_count && !known; k++)
-			known = !strcmp(sequences[k].bytes, all[i].bytes);
-		if (!known)
-			sequences[sequence_count++] = all[i];
-	}
-}
-
 /* Some of the sequences, each place others; the anchor is what must still be there afterwards. */
 static void send_cut(size_t place, const char *anchor)
 {
@@ -74,7 +56,7 @@ static void expect_undecided(void)
 
 Test(screen_keys, sequences_that_were_cut_change_nothing)
 {
-	read_sequences();
+	sequence_count = terminal_keys_harmless(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences);
 	cr_assert_gt(sequence_count, 100);
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");

@@ -94,6 +94,31 @@ Test(screen_slow, no_request_before_its_button_was_received)
 	cr_expect(is("awaiting_client_correction"), "%s", bench.last.out);
 }
 
+Test(screen_slow, no_rejection_before_its_button_was_received)
+{
+	start(SLOW_BYTES_S, false);
+	decide_when_received("r", "y reject", "\tin\x19y", "\tin\x19", "Rejected");
+	cr_expect(is("rejected"), "%s", bench.last.out);
+}
+
+Test(screen_slow, no_snooze_before_its_button_was_received)
+{
+	start(SLOW_BYTES_S, false);
+	decide_when_received("z", "y snooze", "\t3\twaits\x19y", "\t3\twaits for the register\x19", "Snoozed");
+}
+
+/* What else can be done, the first that is offered with a reason: nothing of it, either. */
+Test(screen_slow, nothing_of_the_menu_before_its_button_was_received)
+{
+	start(SLOW_BYTES_S, false);
+	terminal_type(terminal, "v");
+	unsigned typed = type_until("\tv\x19y", "Esc cancel");
+	cr_expect_gt(typed, 5, "the line was not slow: %u", typed);
+	cr_expect(terminal_settle(terminal, 1500, SLOW_PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "Esc cancel"), "%s", terminal_screen(terminal));
+	cr_expect(is("manual_review"), "%s", bench.last.out);
+}
+
 Test(screen_slow, esc_leaves_before_it_was_received)
 {
 	start(SLOW_BYTES_S, false);

@@ -1,5 +1,6 @@
 #include "support/terminal_keys.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,5 +42,28 @@ size_t terminal_keys_read(const char *path, struct terminal_sequence out[TERMINA
 	}
 	if (fclose(file))
 		abort();
+	return count;
+}
+
+static bool means_something(const struct terminal_sequence *key)
+{
+	static const char *const names[] = { "kent", "kbs", "kdch1", "kspd", "kmous" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(key->name, names[i]))
+			return true;
+	/* The last is Esc and Tab, as far as anybody can tell. */
+	return key->length < 2 || !strcmp(key->bytes, "\033\t");
+}
+
+size_t terminal_keys_harmless(const char *path, struct terminal_sequence out[TERMINAL_KEYS_MAX])
+{
+	size_t read = terminal_keys_read(path, out), count = 0;
+	for (size_t i = 0; i < read; i++) {
+		bool leave_out = means_something(&out[i]);
+		for (size_t k = 0; k < count && !leave_out; k++)
+			leave_out = !strcmp(out[k].bytes, out[i].bytes);
+		if (!leave_out)
+			out[count++] = out[i];
+	}
 	return count;
 }

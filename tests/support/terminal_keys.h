@@ -12,5 +12,7 @@ struct terminal_sequence {
 };
 /* All of them; aborts when the file can't be read. */
 size_t terminal_keys_read(const char *path, struct terminal_sequence out[TERMINAL_KEYS_MAX]);
+/* Not Enter, Backspace, Delete, Ctrl-Z or a click: those mean something. Each string of bytes once. */
+size_t terminal_keys_harmless(const char *path, struct terminal_sequence out[TERMINAL_KEYS_MAX]);
 
 #endif

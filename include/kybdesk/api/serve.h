@@ -30,7 +30,7 @@ struct api_options {
  * returns. ERR_INVALID field "listen" for an address that cannot be listened on. One at a time in a process. */
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
-/* Appends the reference of all addresses: OpenAPI 3.1, in YAML. */
-void api_openapi(struct strbuf *out);
+/* Appends the reference of all addresses: OpenAPI 3.1, as YAML, or JSON. */
+void api_openapi(struct strbuf *out, bool json);
 
 #endif

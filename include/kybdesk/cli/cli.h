@@ -31,8 +31,8 @@ struct cli_server {
 struct cli_doors {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
-	void (*openapi)(struct strbuf *out); /* its reference */
-	const char *(*screen_library)(void); /* for `info`; NULL: there is none */
+	void (*openapi)(struct strbuf *out, bool json); /* its reference, as YAML else */
+	const char *(*screen_library)(void);		/* for `info`; NULL: there is none */
 };
 
 /* Runs one command line; returns the exit status of cli.md "Exit codes". */

@@ -19,6 +19,7 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 
 struct merchant_info {
 	const char *name, *api_code;
+	unsigned permissions; /* of its key; bits of enum permission */
 	bool has_key;
 	int64_t created_at;
 };

@@ -29,7 +29,12 @@ struct desk_options {
 	bool readonly;		/* opens everything, changes nothing (ERR_FORBIDDEN) */
 	const struct world *world;
 	struct log log;
+	struct commit_group
+		*group; /* of desks that write side by side in one process (desk_commits_new); NULL none */
 };
+/* What they share: their commits take turns, and one sync makes several durable. Outlives its desks. */
+struct commit_group *desk_commits_new(void);
+void desk_commits_free(struct commit_group *group); /* accepts NULL */
 /* The actor: in a sandbox store an unknown name is added as a lead; in production --as another name than the operating
  * system's user is ERR_FORBIDDEN, and an unknown user too (it says who can add it). */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;

@@ -47,6 +47,7 @@ struct event {
 	const struct event_attempt *attempt;
 	const char *document_id, *document_type; /* of the document that was processed, all its sides */
 	bool document_double_sided;
+	const char *account_id, *currency; /* of the account that was opened */
 };
 
 /* One delivery as webhook list shows it. */

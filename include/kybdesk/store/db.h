@@ -23,12 +23,15 @@ struct query;
 
 enum db_begin { DB_READ, DB_WRITE }; /* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE) */
 
+struct commit_group;
 struct db_options {
 	const char *path;
 	bool create; /* make it when missing (init) */
 	bool readonly;
 	int busy_timeout_ms; /* how long a writer waits for the lock; 0: the default of 5 s */
 	const struct world *world;
+	struct commit_group
+		*group; /* of this process's writers on the same store; NULL: each commit is its own sync */
 };
 
 struct db_object {
@@ -114,8 +117,9 @@ void db_close(
 	struct db *db); /* accepts NULL; ends kept statements and an open transaction; a query on loan is a bug */
 /* One transaction at a time: a second begin is a bug. Statements that write need DB_WRITE, else they are a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE; /* a failed one has rolled back */
-void db_rollback(struct db *db);				     /* nothing when none is open */
+enum err db_commit(struct db *db, struct error *error)
+	KYB_MUST_USE; /* a failed one has rolled back, or (ERR_INTERNAL, in a group) is not known to be durable */
+void db_rollback(struct db *db); /* nothing when none is open */
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part of it, which db_commit()
  * keeps with it, and db_rollback() takes back alone. Nothing of it is durable, or seen by others, before the end; without
  * `keep`, or when it fails, nothing of it happened. */

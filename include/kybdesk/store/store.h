@@ -38,6 +38,7 @@ struct store_options {
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
+	struct commit_group *group; /* as in db.h */
 	/* With create: what belongs to a store from its first moment on, written in the one transaction that makes it; an
 	 * error makes none. The store is whole for it (id, sandbox, documents_folder). NULL: nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);

@@ -20,7 +20,6 @@ struct owner {
 enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
 		    struct error *error) KYB_MUST_USE;
 void owner_release(struct owner *owner);
-struct json_value *owner_json(const struct owner *owner);
 /* What the seed lists, without the rest. */
 struct json_value *address_json(const struct json_value *address);
 /* The address of the body or of a list, checked for what must be there; base: "" or "addresses[0]". */

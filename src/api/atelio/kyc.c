@@ -111,6 +111,32 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
 	return CHECK_PENDING;
 }
 
+/* What was found is the review's to know (docs/api.md "Answers"): the members that the seed shows are there, and say
+ * nothing. What the bureau's check came to stands in the results, too. */
+static struct json_value *info_json(const struct case_file *file)
+{
+	static const char *const found[] = { "name_matched", "dob_matched" };
+	static const char *const lines[] = { "first_name_match",       "last_name_match", "address_match",
+					     "service_status",	       "service_type",	  "service_duration",
+					     "service_ported_duration" };
+	struct json_value *out = json_new_object(), *ofac = json_new_object(), *bureau = json_new_object();
+	struct json_value *phone = json_new_object();
+	enum check_status status = status_of(file, CHECK_BUREAU);
+
+	for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+		json_set_null(ofac, found[i]);
+	json_set_text_or_null(bureau, "application_status",
+			      status == CHECK_PASSED   ? "Pass"
+			      : status == CHECK_FAILED ? "Fail"
+						       : "");
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		json_set_null(phone, lines[i]);
+	json_set(out, "ofac", ofac);
+	json_set(out, "bureau", bureau);
+	json_set(out, "phone", phone);
+	return out;
+}
+
 static void set_results(struct json_value *out, const struct case_file *file)
 {
 	struct json_value *results = json_new_object(), *health = json_new_object();
@@ -129,7 +155,7 @@ static void set_results(struct json_value *out, const struct case_file *file)
 		json_set_text(health, "overall", "SERVICE_ERROR");
 	json_set(out, "results", results);
 	json_set(out, "health", health);
-	json_set(out, "info", json_new_object());
+	json_set(out, "info", info_json(file));
 }
 
 static enum err answer_status_of(struct request *r, const char *business, const char *uid, struct error *error)
@@ -178,6 +204,8 @@ static enum err answer_customer(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = KYC,
+	  .takes = "OwnerKycNew",
+	  .gives = "200:OwnerKycStarted",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBMIT,
@@ -187,6 +215,8 @@ static const struct route rows[] = {
 	  .summary = "Start the KYC of a beneficial owner" },
 	{ .method = "GET",
 	  .path = KYC,
+	  .query = "program_id:text!",
+	  .gives = "200:OwnerKyc",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -194,6 +224,8 @@ static const struct route rows[] = {
 	  .summary = "How the KYC of a beneficial owner stands" },
 	{ .method = "GET",
 	  .path = "/api/v0.1/customers/{customer_id}/verification-kyc",
+	  .query = "program_id:text!",
+	  .gives = "200:OwnerKyc",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,

@@ -107,7 +107,8 @@ static const char *value_of(const struct owner *owner, const char *field, const 
 	return text ? text : member;
 }
 
-struct json_value *owner_json(const struct owner *owner)
+/* deleted_at: with its addresses; TIME_NONE it is not. */
+static struct json_value *owner_json(const struct owner *owner, int64_t deleted_at)
 {
 	static const char *const names[] = { "first_name", "middle_name", "last_name" };
 	struct json_value *out = json_new_object(), *list = json_new_array();
@@ -121,8 +122,15 @@ struct json_value *owner_json(const struct owner *owner)
 	json_set_time(out, "date_created", record->created_at);
 	json_set_time(out, "date_updated", record->updated_at);
 	json_set_text(out, "dob", value_of(owner, "dob", owner->view.file.session.subject.date_of_birth));
-	for (size_t i = 0; i < json_count(owner->addresses); i++)
-		json_append(list, address_json(json_at(owner->addresses, i)));
+	if (deleted_at != TIME_NONE)
+		json_set_time(out, "date_deleted", deleted_at);
+	for (size_t i = 0; i < json_count(owner->addresses); i++) {
+		struct json_value *address = address_json(json_at(owner->addresses, i));
+
+		if (deleted_at != TIME_NONE)
+			json_set_time(address, "date_deleted", deleted_at);
+		json_append(list, address);
+	}
 	json_set(out, "address", list);
 	return out;
 }
@@ -236,7 +244,7 @@ static enum err answer_owner(struct request *r, int status, const char *uid, str
 
 	if (err)
 		return err;
-	(void)answer_json(r, status, owner_json(&owner));
+	(void)answer_json(r, status, owner_json(&owner, TIME_NONE));
 	owner_release(&owner);
 	return ERR_OK;
 }
@@ -302,7 +310,7 @@ static enum err answer_list(struct request *r, struct error *error)
 
 		err = owner_load(r, r->arguments[0], business.owners[i].uid, &owner, error);
 		if (!err)
-			json_append(items, owner_json(&owner));
+			json_append(items, owner_json(&owner, TIME_NONE));
 		owner_release(&owner);
 	}
 	body = page_json(r, items);
@@ -328,11 +336,14 @@ static enum err update(struct request *r, struct owner *owner, struct error *err
 							       said(r, owner, "middle_name"),
 							       said(r, owner, "last_name")),
 					     .date_of_birth = body_text(r, "dob") };
+	/* The case is about the same person, under the same name. */
+	const struct subject_input renamed = { .name = input.name };
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
+		  .subject = &renamed,
 		  .fields_json = json_text_of(r, identity) },
 		{ .verb = VERB_SUBJECT_EDIT,
 		  .as = CAPACITY_MERCHANT,
@@ -381,12 +392,9 @@ static enum err answer_delete(struct request *r, struct error *error)
 		{ .verb = VERB_HIDE, .as = CAPACITY_MERCHANT, .session = owner.view.file.session.id },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
-	body = err ? NULL : owner_json(&owner);
+	body = err ? NULL : owner_json(&owner, desk_now(r->desk));
 	owner_release(&owner);
-	if (err)
-		return err;
-	json_set_time(body, "date_deleted", desk_now(r->desk));
-	return answer_json(r, 200, body);
+	return err ? err : answer_json(r, 200, body);
 }
 
 #define OWNERS "/api/v0.1/businesses/{business_id}/beneficial_owners"
@@ -395,6 +403,8 @@ static enum err answer_delete(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/api/v0.1/businesses",
+	  .takes = "BusinessNew",
+	  .gives = "201:Business",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -404,6 +414,8 @@ static const struct route rows[] = {
 	  .summary = "Create a business" },
 	{ .method = "POST",
 	  .path = OWNERS,
+	  .takes = "OwnerNew",
+	  .gives = "201:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -413,6 +425,8 @@ static const struct route rows[] = {
 	  .summary = "Create a beneficial owner" },
 	{ .method = "GET",
 	  .path = OWNERS,
+	  .query = "page:int page_size:int",
+	  .gives = "200:Owners",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -420,6 +434,7 @@ static const struct route rows[] = {
 	  .summary = "List the beneficial owners of a business" },
 	{ .method = "GET",
 	  .path = OWNER,
+	  .gives = "200:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -427,6 +442,8 @@ static const struct route rows[] = {
 	  .summary = "Get a beneficial owner" },
 	{ .method = "PATCH",
 	  .path = OWNER,
+	  .takes = "OwnerChange",
+	  .gives = "200:Owner",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_EDIT,
@@ -436,6 +453,7 @@ static const struct route rows[] = {
 	  .summary = "Change a beneficial owner; what is not sent stays" },
 	{ .method = "DELETE",
 	  .path = OWNER,
+	  .gives = "200:OwnerDeleted",
 	  .dialect = DIALECT_ATELIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_DELETE,

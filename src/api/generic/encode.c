@@ -1,4 +1,5 @@
 /* A session as the seed's clients read it. */
+#include "encode.h"
 #include "generic/generic.h"
 
 #include <string.h>
@@ -77,35 +78,6 @@ static struct json_value *subject_json(const struct subject *subject)
 	return out;
 }
 
-static struct json_value *texts_json(const char *const *texts, size_t count)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_append(list, json_new_string(texts[i]));
-	return list;
-}
-
-static struct json_value *corrections_json(const struct case_file *file)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "id", correction->id);
-		json_set_text(item, "step_id", correction->step_id);
-		json_set(item, "field_ids", texts_json(correction->field_ids, correction->field_count));
-		json_set(item, "document_types",
-			 texts_json(correction->document_types, correction->document_type_count));
-		json_set_text(item, "message", correction->message);
-		json_set_text(item, "status", correction_state_text(correction->state));
-		json_append(list, item);
-	}
-	return list;
-}
-
 static void set_outcome(struct json_value *out, const struct outside_case *view)
 {
 	const struct session *session = &view->file.session;
@@ -136,7 +108,7 @@ struct json_value *session_json(const struct outside_case *view)
 	json_set_time(out, "access_link_expires_at", session->expires_at);
 	json_set(out, "steps", steps_json(&view->file));
 	json_set(out, "documents", documents_json(&view->file));
-	json_set(out, "corrections", corrections_json(&view->file));
+	json_set(out, "corrections", corrections_json(&view->file, NULL));
 	json_set(out, "subject", subject_json(&session->subject));
 	set_outcome(out, view);
 	json_set_time(out, "created_at", session->created_at);

@@ -1,4 +1,5 @@
 /* A client's own link, in JSON (api.md "The client's link"): what is asked, and bringing it. */
+#include "encode.h"
 #include "link/link.h"
 #include "party.h"
 
@@ -20,38 +21,6 @@ static struct json_value *steps_json(const struct outside_case *view)
 		json_set_text(item, "title", spec ? spec->title : step->id);
 		json_set_text(item, "status", step_status_text(step->status));
 		json_set_raw(item, "fields", step->fields_json);
-		json_append(list, item);
-	}
-	return list;
-}
-
-static struct json_value *texts_json(const char *const *texts, size_t count)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_append(list, json_new_string(texts[i]));
-	return list;
-}
-
-static struct json_value *corrections_json(const struct case_file *file)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-		struct json_value *item;
-
-		if (!link_is_open(correction))
-			continue;
-		item = json_new_object();
-		json_set_text(item, "id", correction->id);
-		json_set_text(item, "step_id", correction->step_id);
-		json_set(item, "field_ids", texts_json(correction->field_ids, correction->field_count));
-		json_set(item, "document_types",
-			 texts_json(correction->document_types, correction->document_type_count));
-		json_set_text(item, "message", correction->message);
-		json_set_text(item, "status", correction_state_text(correction->state));
 		json_append(list, item);
 	}
 	return list;
@@ -117,7 +86,7 @@ static enum err show(struct request *r, const struct outside_case *view)
 	if (!*only) {
 		json_set_text(body, "name", view->file.session.subject.name);
 		json_set(body, "steps", steps_json(view));
-		json_set(body, "corrections", corrections_json(&view->file));
+		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
 		if (view->profile->parties.by_client)
 			json_set(body, "parties", parties_json(view));
 	}
@@ -234,10 +203,18 @@ static enum err answer_subsession(struct request *r, struct error *error)
 }
 
 #define LINK "/api/s/{token}"
+#define DOCUMENT_ROW(address, says)                                                                                \
+	{                                                                                                          \
+		.method = "POST", .path = (address), .takes = "Upload", .gives = "201:AskedDocument",              \
+		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
+		.members = "type side file document_type content", .admit = link_admit, .answer = answer_document, \
+		.summary = (says)                                                                                  \
+	}
 
 static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = LINK,
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = READS,
 	  .admit = link_admit,
@@ -245,6 +222,8 @@ static const struct route rows[] = {
 	  .summary = "What is asked of the client; the link is the permission" },
 	{ .method = "PUT",
 	  .path = LINK "/steps/{step}",
+	  .takes = "StepFields",
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_STEP_SAVE,
 	  .body = BODY_JSON,
@@ -252,26 +231,12 @@ static const struct route rows[] = {
 	  .admit = link_admit,
 	  .answer = answer_step,
 	  .summary = "Save fields of a step" },
-	{ .method = "POST",
-	  .path = LINK "/documents",
-	  .permission = PERMIT_NOBODY,
-	  .verb = VERB_DOCUMENT_ADD,
-	  .body = BODY_UPLOAD,
-	  .members = "type side file document_type content",
-	  .admit = link_admit,
-	  .answer = answer_document,
-	  .summary = "Upload a document" },
-	{ .method = "POST",
-	  .path = "/s/{token}",
-	  .permission = PERMIT_NOBODY,
-	  .verb = VERB_DOCUMENT_ADD,
-	  .body = BODY_UPLOAD,
-	  .members = "type side file document_type content",
-	  .admit = link_admit,
-	  .answer = answer_document,
-	  .summary = "The same at the link itself, as Atelio's clients send it" },
+	DOCUMENT_ROW(LINK "/documents", "Upload a document"),
+	DOCUMENT_ROW("/s/{token}", "The same at the link itself, as Atelio's clients send it"),
 	{ .method = "POST",
 	  .path = LINK "/corrections/{correction_id}",
+	  .takes = "Words",
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_ANSWER,
 	  .body = BODY_JSON,
@@ -281,6 +246,7 @@ static const struct route rows[] = {
 	  .summary = "Say in words why something cannot be corrected" },
 	{ .method = "POST",
 	  .path = LINK "/complete",
+	  .gives = "200:Asked",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_COMPLETE,
 	  .body = BODY_JSON,
@@ -289,6 +255,8 @@ static const struct route rows[] = {
 	  .summary = "Hand it in" },
 	{ .method = "POST",
 	  .path = LINK "/subsessions",
+	  .takes = "PartyDeclared",
+	  .gives = "201:AskedParty",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_PARTY_ADD,
 	  .body = BODY_JSON,

@@ -28,6 +28,8 @@ static enum err answer_open(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/api/v1/account/users/{uid}/accounts",
+	  .takes = "AccountNew",
+	  .gives = "201:Account",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_ACCOUNT_OPEN,

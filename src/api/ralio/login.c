@@ -1,4 +1,5 @@
 /* A key exchanged for a token; endpoints for webhooks, as the portal's page offers them. */
+#include "encode.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/outside.h"
 #include "ralio/ralio.h"
@@ -31,13 +32,11 @@ static enum err answer_login(struct request *r, struct error *error)
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
-	struct json_value *out = json_new_object(), *events = json_new_array();
+	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < endpoint->event_count; i++)
-		json_append(events, json_new_string(endpoint->events[i]));
 	json_set_text(out, "id", endpoint->id);
 	json_set_text(out, "url", endpoint->url);
-	json_set(out, "events", events);
+	json_set(out, "events", texts_json(endpoint->events, endpoint->event_count));
 	json_set_bool(out, "enabled", !endpoint->disabled);
 	json_set_time(out, "createdAt", endpoint->created_at);
 	return out;
@@ -115,6 +114,8 @@ static enum err answer_remove(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = "/api/v1/auth/login",
+	  .takes = "Login",
+	  .gives = "200:Token",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_NOBODY,
 	  .verb = READS,
@@ -125,6 +126,8 @@ static const struct route rows[] = {
 	  .summary = "Exchange an API key for a token that runs out" },
 	{ .method = "POST",
 	  .path = "/api/v1/webhooks",
+	  .takes = "WebhookNew",
+	  .gives = "201:WebhookWithSecret",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_ENDPOINT_ADD,
@@ -134,6 +137,7 @@ static const struct route rows[] = {
 	  .summary = "Register an endpoint; its secret is shown this once" },
 	{ .method = "GET",
 	  .path = "/api/v1/webhooks",
+	  .gives = "200:Webhooks",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -141,6 +145,7 @@ static const struct route rows[] = {
 	  .summary = "List the endpoints" },
 	{ .method = "DELETE",
 	  .path = "/api/v1/webhooks/{webhookId}",
+	  .gives = "204",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_ENDPOINT_DISABLE,

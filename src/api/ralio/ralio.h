@@ -13,11 +13,5 @@ const char *ralio_kyc_state(enum session_status status);
 /* A user of this kind, by its uid; ERR_NOT_FOUND. */
 enum err ralio_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
 		    struct error *error) KYB_MUST_USE;
-/* A session of this user under this workflow; ERR_NOT_FOUND. */
-enum err ralio_session(struct request *r, const char *uid, const char *workflow, const char *id,
-		       struct outside_case *out, struct error *error) KYB_MUST_USE;
-/* *id of a new one. */
-enum err ralio_open(struct request *r, const struct subject_view *user, const char *workflow,
-		    enum session_kind kind, const char **id, struct error *error) KYB_MUST_USE;
 
 #endif

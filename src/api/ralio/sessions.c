@@ -8,32 +8,48 @@ static enum err no_session(const char *id, struct error *error)
 	return error_set(error, ERR_NOT_FOUND, "There is no session \"%s\"", id);
 }
 
-enum err ralio_session(struct request *r, const char *uid, const char *workflow, const char *id,
-		       struct outside_case *out, struct error *error)
+/* A session of the path's user under this workflow; ERR_NOT_FOUND. */
+static enum err load(struct request *r, const char *workflow, const char *id, struct outside_case *out,
+		     struct error *error)
 {
 	enum err err = desk_outside_case(r->desk, &r->arena, id, out, error);
 
 	if (err)
 		return err;
-	if (strcmp(out->file.session.subject.uid, uid) != 0 || strcmp(out->file.session.workflow, workflow) != 0)
+	if (strcmp(out->file.session.subject.uid, r->arguments[0]) != 0 ||
+	    strcmp(out->file.session.workflow, workflow) != 0)
 		return no_session(id, error);
 	return ERR_OK;
 }
 
-enum err ralio_open(struct request *r, const struct subject_view *user, const char *workflow,
-		    enum session_kind kind, const char **id, struct error *error)
+/* How a session of this dialect begins: whose, under which workflow, and how it is told. */
+struct opening {
+	enum subject_kind user;
+	const char *workflow;
+	enum session_kind kind;
+	struct json_value *(*told)(const struct outside_case *view);
+};
+
+static enum err open_session(struct request *r, const struct opening *opening, struct error *error)
 {
-	struct subject subject = user->record.subject;
-	const struct session_input input = { .workflow = workflow,
+	struct subject_view user;
+	struct subject subject;
+	const struct session_input input = { .workflow = opening->workflow,
 					     .merchant = r->caller.merchant,
-					     .kind = session_kind_text(kind),
+					     .kind = session_kind_text(opening->kind),
 					     .subject = &subject,
 					     .risk_score = RISK_NONE };
+	struct outside_case view;
 	struct use_out out;
-	enum err err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+	enum err err = ralio_user(r, r->arguments[0], opening->user, &user, error);
 
-	*id = err ? "" : out.id;
-	return err;
+	if (err)
+		return err;
+	subject = user.record.subject;
+	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+	if (!err)
+		err = load(r, opening->workflow, out.id, &view, error);
+	return err ? err : answer_json(r, 201, opening->told(&view));
 }
 
 /* --- KYB --- */
@@ -126,28 +142,21 @@ static struct json_value *kyb_json(const struct outside_case *view)
 
 static enum err answer_open(struct request *r, struct error *error)
 {
-	struct subject_view user;
-	struct outside_case view;
-	const char *id;
-	enum err err = ralio_user(r, r->arguments[0], SUBJECT_BUSINESS, &user, error);
+	static const struct opening opening = { SUBJECT_BUSINESS, RALIO_KYB, KIND_KYB, kyb_json };
 
-	if (!err)
-		err = ralio_open(r, &user, RALIO_KYB, KIND_KYB, &id, error);
-	if (!err)
-		err = ralio_session(r, r->arguments[0], RALIO_KYB, id, &view, error);
-	return err ? err : answer_json(r, 201, kyb_json(&view));
+	return open_session(r, &opening, error);
 }
 
-static enum err load(struct request *r, struct outside_case *view, struct error *error)
+static enum err load_kyb(struct request *r, struct outside_case *view, struct error *error)
 {
-	return ralio_session(r, r->arguments[0], RALIO_KYB, r->arguments[1], view, error);
+	return load(r, RALIO_KYB, r->arguments[1], view, error);
 }
 
 static enum err answer_get(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct json_value *body;
-	enum err err = load(r, &view, error);
+	enum err err = load_kyb(r, &view, error);
 
 	if (err)
 		return err;
@@ -204,7 +213,7 @@ static enum err answer_upload(struct request *r, struct error *error)
 	struct outside_case view;
 	const char *type;
 	struct use_out out;
-	enum err err = load(r, &view, error);
+	enum err err = load_kyb(r, &view, error);
 
 	if (err)
 		return err;
@@ -218,7 +227,7 @@ static enum err answer_upload(struct request *r, struct error *error)
 		     .length = r->file.length);
 	if (err)
 		return refuse_file(r, view.profile, type, err, error);
-	err = load(r, &view, error);
+	err = load_kyb(r, &view, error);
 	document = err ? NULL : case_document(&view.file, out.part_id);
 	if (!err && !document)
 		err = error_set(error, ERR_INTERNAL, "The document that was added is gone");
@@ -228,7 +237,7 @@ static enum err answer_upload(struct request *r, struct error *error)
 static enum err answer_documents(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	enum err err = load(r, &view, error);
+	enum err err = load_kyb(r, &view, error);
 
 	return err ? err : answer_json(r, 200, documents_json(&view.file));
 }
@@ -237,7 +246,7 @@ static enum err answer_delete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct use_out out;
-	enum err err = load(r, &view, error);
+	enum err err = load_kyb(r, &view, error);
 
 	if (!err && !case_document(&view.file, r->arguments[2]))
 		return error_set(error, ERR_NOT_FOUND, "The session has no document \"%s\"", r->arguments[2]);
@@ -267,14 +276,14 @@ static enum err answer_submit(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct use_out out;
-	enum err err = load(r, &view, error);
+	enum err err = load_kyb(r, &view, error);
 
 	if (err)
 		return err;
 	err = API_DO(r, &out, error, .verb = VERB_SUBMIT, .as = CAPACITY_MERCHANT, .session = r->arguments[1]);
 	if (err)
 		return refuse_submit(r, err, error);
-	err = load(r, &view, error);
+	err = load_kyb(r, &view, error);
 	return err ? err : answer_json(r, 200, kyb_json(&view));
 }
 
@@ -293,22 +302,15 @@ static struct json_value *kyc_json(const struct outside_case *view)
 
 static enum err answer_open_kyc(struct request *r, struct error *error)
 {
-	struct subject_view user;
-	struct outside_case view;
-	const char *id;
-	enum err err = ralio_user(r, r->arguments[0], SUBJECT_INDIVIDUAL, &user, error);
+	static const struct opening opening = { SUBJECT_INDIVIDUAL, RALIO_KYC, KIND_KYC, kyc_json };
 
-	if (!err)
-		err = ralio_open(r, &user, RALIO_KYC, KIND_KYC, &id, error);
-	if (!err)
-		err = ralio_session(r, r->arguments[0], RALIO_KYC, id, &view, error);
-	return err ? err : answer_json(r, 201, kyc_json(&view));
+	return open_session(r, &opening, error);
 }
 
 static enum err answer_get_kyc(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	enum err err = ralio_session(r, r->arguments[0], RALIO_KYC, r->arguments[1], &view, error);
+	enum err err = load(r, RALIO_KYC, r->arguments[1], &view, error);
 
 	return err ? err : answer_json(r, 200, kyc_json(&view));
 }
@@ -319,6 +321,7 @@ static enum err answer_get_kyc(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ .method = "POST",
 	  .path = KYB,
+	  .gives = "201:KybSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SESSION_OPEN,
@@ -327,6 +330,7 @@ static const struct route rows[] = {
 	  .summary = "Create a KYB session" },
 	{ .method = "GET",
 	  .path = KYB "/{sessionId}",
+	  .gives = "200:KybSessionWithParties",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -334,6 +338,8 @@ static const struct route rows[] = {
 	  .summary = "Get a KYB session with its related parties" },
 	{ .method = "POST",
 	  .path = KYB "/{sessionId}/documents",
+	  .takes = "KybDocumentNew",
+	  .gives = "201:KybDocument",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_ADD,
@@ -343,6 +349,7 @@ static const struct route rows[] = {
 	  .summary = "Upload a document" },
 	{ .method = "GET",
 	  .path = KYB "/{sessionId}/documents",
+	  .gives = "200:[KybDocument]",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -350,6 +357,7 @@ static const struct route rows[] = {
 	  .summary = "List the documents" },
 	{ .method = "DELETE",
 	  .path = KYB "/{sessionId}/documents/{documentId}",
+	  .gives = "204",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_DELETE,
@@ -357,6 +365,7 @@ static const struct route rows[] = {
 	  .summary = "Delete a document, before the session is submitted" },
 	{ .method = "POST",
 	  .path = KYB "/{sessionId}/submit",
+	  .gives = "200:KybSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBMIT,
@@ -365,6 +374,7 @@ static const struct route rows[] = {
 	  .summary = "Submit the session for review; this cannot be taken back" },
 	{ .method = "POST",
 	  .path = KYC,
+	  .gives = "201:KycSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SESSION_OPEN,
@@ -373,6 +383,7 @@ static const struct route rows[] = {
 	  .summary = "Create an identity session, with the address for its user" },
 	{ .method = "GET",
 	  .path = KYC "/{sessionId}",
+	  .gives = "200:KycSession",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,

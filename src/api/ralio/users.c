@@ -242,6 +242,8 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 #define BUSINESS_ROWS(base)                                                                                        \
 	{ .method = "POST",                                                                                        \
 	  .path = base,                                                                                            \
+	  .takes = "BusinessUserNew",                                                                              \
+	  .gives = "201:BusinessUser",                                                                             \
 	  .dialect = DIALECT_RALIO,                                                                                \
 	  .permission = PERMIT_CREATE,                                                                             \
 	  .verb = VERB_SUBJECT_ADD,                                                                                \
@@ -251,14 +253,17 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 	  .summary = "Create a business user" },                                                                   \
 		{ .method = "GET",                                                                                 \
 		  .path = base,                                                                                    \
+		  .query = "page:int limit:int",                                                                   \
+		  .gives = "200:BusinessUsers",                                                                    \
 		  .dialect = DIALECT_RALIO,                                                                        \
 		  .permission = PERMIT_READ,                                                                       \
 		  .verb = READS,                                                                                   \
 		  .answer = answer_list_business,                                                                  \
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
-		.method = "GET", .path = base "/{uid}", .dialect = DIALECT_RALIO, .permission = PERMIT_READ,       \
-		.verb = READS, .answer = answer_get_business, .summary = "Get a business user"                     \
+		.method = "GET", .path = base "/{uid}", .gives = "200:BusinessUser", .dialect = DIALECT_RALIO,     \
+		.permission = PERMIT_READ, .verb = READS, .answer = answer_get_business,                           \
+		.summary = "Get a business user"                                                                   \
 	}
 
 static const struct route rows[] = {
@@ -266,6 +271,8 @@ static const struct route rows[] = {
 	BUSINESS_ROWS("/api/v1/account/business-users"),
 	{ .method = "POST",
 	  .path = "/api/v1/account/individual-users",
+	  .takes = "IndividualUserNew",
+	  .gives = "201:IndividualUser",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_SUBJECT_ADD,
@@ -275,6 +282,8 @@ static const struct route rows[] = {
 	  .summary = "Create an individual user" },
 	{ .method = "GET",
 	  .path = "/api/v1/account/individual-users",
+	  .query = "page:int limit:int",
+	  .gives = "200:IndividualUsers",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,
@@ -282,6 +291,7 @@ static const struct route rows[] = {
 	  .summary = "List the individual users" },
 	{ .method = "GET",
 	  .path = "/api/v1/account/individual-users/{uid}",
+	  .gives = "200:IndividualUser",
 	  .dialect = DIALECT_RALIO,
 	  .permission = PERMIT_READ,
 	  .verb = READS,

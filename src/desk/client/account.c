@@ -4,6 +4,7 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/store/account.h"
 #include "use/caller.h"
+#include "use/events.h"
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -14,34 +15,29 @@
 #define LABEL_MAX 100
 
 /* An approval that stands, cannot be taken back any more, and whose workflow opens accounts: for who has levels, at its own. */
-static enum err grants(struct use *use, const struct subject_record *record, int64_t session, bool *out,
-		       struct error *error)
+static bool grants(const struct use *use, const struct subject_record *record, const struct case_file *file)
 {
-	const struct profile *profile;
-	const char *level;
-	struct case_file file;
-	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
+	const struct profile *profile = desk_session_profile_or_bare(use->desk, &file->session);
+	const char *level = profile_level_approved(profile, record->subject.kind);
 
-	if (err)
-		return err;
-	profile = desk_session_profile_or_bare(use->desk, &file.session);
-	level = profile_level_approved(profile, record->subject.kind);
-	*out = profile->accounts && !caller_held_decision(&file, use->now) &&
+	return profile->accounts && !caller_held_decision(file, use->now) &&
 	       (!*level || !strcmp(level, record->subject.level));
-	return ERR_OK;
 }
 
+/* The case whose approval opens accounts, in *file. */
 static enum err check_verified(struct use *use, const struct subject_record *record,
-			       const struct subject_sessions *sessions, struct error *error)
+			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
 {
-	bool verified = false;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && !verified && i < sessions->count; i++) {
-		if (sessions->items[i].status == SESSION_APPROVED)
-			err = grants(use, record, sessions->items[i].row, &verified, error);
+	for (size_t i = 0; !err && i < sessions->count; i++) {
+		if (sessions->items[i].status != SESSION_APPROVED)
+			continue;
+		err = desk_case_load(use->desk, use->arena, sessions->items[i].row, file, error);
+		if (!err && grants(use, record, file))
+			return ERR_OK;
 	}
-	if (err || verified)
+	if (err)
 		return err;
 	return error_set(error, ERR_FORBIDDEN,
 			 "The user is not verified: accounts are opened after the approval of its KYC or KYB");
@@ -66,6 +62,22 @@ static enum err check_label(const char *label, struct error *error)
 	return err;
 }
 
+/* An account is active as soon as it is there. */
+static enum err announce(struct use *use, const struct case_file *file, const struct account *account,
+			 struct error *error)
+{
+	const struct event_input input = {
+		.kind = EVENT_ACCOUNT_ACTIVATED,
+		.account_id = account->id,
+		.currency = account->currency,
+		.due_at = use->now,
+	};
+
+	return desk_event_write(use->desk, use->arena, &file->session,
+				desk_session_profile_or_bare(use->desk, &file->session), &input, &use->out->event,
+				&use->out->deliveries, error);
+}
+
 /* Reads part: UID or MERCHANT/UID; type: the currency; text: a label. */
 enum err use_account_open(struct use *use, struct error *error)
 {
@@ -74,6 +86,7 @@ enum err use_account_open(struct use *use, struct error *error)
 				   .created_at = use->now };
 	struct subject_sessions sessions;
 	struct subject_record record;
+	struct case_file file;
 	enum err err = client_subject(use, &record, &sessions, error);
 
 	if (!err)
@@ -81,7 +94,7 @@ enum err use_account_open(struct use *use, struct error *error)
 	if (!err)
 		err = check_label(account.label, error);
 	if (!err)
-		err = check_verified(use, &record, &sessions, error);
+		err = check_verified(use, &record, &sessions, &file, error);
 	if (err)
 		return err;
 	account.id = id_new(use->desk, use->arena);
@@ -90,5 +103,6 @@ enum err use_account_open(struct use *use, struct error *error)
 	json_set_text(use->detail, "subject", record.subject.uid);
 	json_set_text(use->detail, "account", account.id);
 	json_set_text(use->detail, "currency", account.currency);
-	return store_account_insert(use->desk->store, record.subject.row, &account, error);
+	err = store_account_insert(use->desk->store, record.subject.row, &account, error);
+	return err ? err : announce(use, &file, &account, error);
 }

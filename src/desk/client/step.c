@@ -157,6 +157,9 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 	if (err)
 		return err;
 	client_speak_for_subject(use, spec, given);
+	if (use->in->subject)
+		subject_input_apply(use->arena, &use->desk->countries, use->in->subject,
+				    &use->file.session.subject);
 	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
 	err = check_fields(use, step, given, error);
 	if (err)
@@ -191,7 +194,8 @@ static enum err save_given(struct use *use, const struct json_value *given, stru
 }
 
 /* Lays fields over those of a step. Refused with the field and the seed's sentence when one breaks a rule; with `completes`
- * when any of the step does or is missing. Reads part: the step; fields_json, completes, as_given. */
+ * when any of the step does or is missing. Reads part: the step; fields_json, completes, as_given; subject: what changes of
+ * whom the case is about, said by the same fields in other words. */
 enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";

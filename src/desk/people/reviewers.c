@@ -164,6 +164,7 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 	for (size_t i = 0; i < *count; i++)
 		(*items)[i] = (struct merchant_info){ .name = rows[i].name,
 						      .api_code = rows[i].api_code,
+						      .permissions = permissions_read(rows[i].permissions),
 						      .has_key = rows[i].has_key,
 						      .created_at = rows[i].created_at };
 	return ERR_OK;

@@ -76,6 +76,8 @@ enum err desk_event_write(struct desk *desk, struct arena *arena, const struct s
 		.document_id = input->document_id,
 		.document_type = input->document_type,
 		.document_double_sided = input->document_double_sided,
+		.account_id = input->account_id,
+		.currency = input->currency,
 	};
 	event_write(&body, &event);
 	const struct new_event stored = {

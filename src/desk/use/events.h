@@ -20,6 +20,7 @@ struct event_input {
 	const struct event_attempt *attempt;
 	const char *document_id, *document_type;
 	bool document_double_sided;
+	const char *account_id, *currency;
 	int64_t decision_row; /* 0: caused by none */
 	int64_t due_at;
 };

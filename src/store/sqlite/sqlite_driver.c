@@ -26,6 +26,7 @@ void sqlite_roll_back(struct sqlite_db *db)
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	sqlite_let_stops(db);
+	sqlite_give_turn(db);
 }
 
 static enum err begin(struct db *base, enum db_begin mode, struct error *error)
@@ -38,10 +39,13 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 		return run(db, "BEGIN", error);
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
+	sqlite_take_turn(db);
 	sqlite_hold_stops(db);
 	err = run(db, "BEGIN IMMEDIATE", error);
-	if (err)
+	if (err) {
 		sqlite_let_stops(db);
+		sqlite_give_turn(db);
+	}
 	return err;
 }
 
@@ -55,14 +59,19 @@ static enum err commit(struct db *base, struct error *error)
 	struct sqlite_db *db = sqlite_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
 		sqlite_let_stops(db);
+		sqlite_give_turn(db);
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->path);
 	}
+	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 	enum err err = run(db, "COMMIT", error);
 	if (err)
 		rollback(base);
 	sqlite_let_stops(db);
+	sqlite_give_turn(db);
+	if (!err && writes)
+		err = sqlite_make_durable(db, error);
 	if (db->cuts_log)
 		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
 	return err;

@@ -34,7 +34,9 @@ struct sqlite_db {
 	bool cuts_log;	      /* the next commit cuts the log to its own size when it begins it anew */
 	int64_t log_pages;    /* of the log after our last commit */
 	int64_t log_pages_at; /* when we last made a checkpoint */
-	bool stops_late;      /* Ctrl-Z waits for the end of the write transaction */
+	struct commit_group *group;
+	bool has_turn;	 /* of the group's writers */
+	bool stops_late; /* Ctrl-Z waits for the end of the write transaction */
 };
 
 struct sqlite_statement {
@@ -62,6 +64,11 @@ const char *sqlite_filesystem_refused(uint64_t type);
  * waits while the lock is held. */
 void sqlite_hold_stops(struct sqlite_db *db);
 void sqlite_let_stops(struct sqlite_db *db);
+
+/* sqlite_group.c: one's turn among the writers of a group, if there is one; and the sync that makes a commit durable. */
+void sqlite_take_turn(struct sqlite_db *db);
+void sqlite_give_turn(struct sqlite_db *db);
+enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */
 void sqlite_roll_back(struct sqlite_db *db);

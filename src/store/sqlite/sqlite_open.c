@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -100,6 +101,9 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
 				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
+	/* The sync of a group's commits is sqlite_make_durable()'s. */
+	if (code == SQLITE_OK && db->group && handle == db->handle)
+		code = sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite_limit_log(handle, SQLITE_LOG_BYTES);
 	return code;
@@ -204,6 +208,14 @@ static enum err make_private_file(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));
 }
 
+/* A statement that touches many pages keeps what they were in memory, not in a file of the temporary folder: a session with its
+ * indexes is twice SQLite's own bound. Once for the process, before its first connection. */
+#define STATEMENT_JOURNAL_BYTES (1024 * 1024)
+static void set_up_library(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);
+}
+
 enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error)
 {
 	*out = NULL;
@@ -225,6 +237,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	db->base.driver = &db_driver_sqlite;
 	db->world = options->world;
 	db->readonly = options->readonly;
+	db->group = options->readonly ? NULL : options->group;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : SQLITE_BUSY_DEFAULT_MS;
 	db->path = xstrdup(options->path);
 	world_random(options->world, &db->jitter, sizeof db->jitter);
@@ -236,6 +249,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	memcpy(db->file, "./", 2);
 	memcpy(db->file + (absolute ? 0 : 2), options->path, length + 1);
 
+	static pthread_once_t set_up = PTHREAD_ONCE_INIT;
+	(void)pthread_once(&set_up, set_up_library);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;
 	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);

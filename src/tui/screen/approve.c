@@ -13,6 +13,19 @@ static void level_line(struct dialog *dialog)
 		dialog_say(dialog, "level", THEME_TEXT, "stays as it is");
 }
 
+/* No "yet" for what never will be: nobody accepts a confirmed sanctions match. */
+static bool can_never_be(const struct dialog *dialog)
+{
+	const struct blockers *blockers = &dialog->answer->preview.blockers;
+	for (size_t i = 0; i < blockers->count; i++) {
+		const struct check *check = NULL;
+		const struct hit *hit = case_hit(&dialog->answer->view.file, blockers->items[i].ref, &check);
+		if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ == HIT_SANCTIONS)
+			return true;
+	}
+	return false;
+}
+
 static void approve_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
@@ -22,10 +35,10 @@ static void approve_fill(struct dialog *dialog, const struct dialog_context *con
 		form_init(&dialog->form, NULL, "close");
 		size_t count = preview->blockers.count;
 		dialog_say(dialog, "", THEME_TITLE,
-			   count == 1
-				   ? "It cannot be approved yet. One condition does not hold:"
-				   : arena_printf(&dialog->arena,
-						  "It cannot be approved yet. %zu conditions do not hold:", count));
+			   arena_printf(&dialog->arena,
+					count == 1 ? "It cannot be approved%s. One condition does not hold:"
+						   : "It cannot be approved%s. %zu conditions do not hold:",
+					can_never_be(dialog) ? "" : " yet", count));
 		dialog_say_conflicts(dialog, mode);
 		dialog_say(dialog, "", THEME_TEXT, "");
 		dialog_say(dialog, "", THEME_MUTED, "In the case, Enter on a condition goes to what blocks.");

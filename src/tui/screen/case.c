@@ -80,6 +80,14 @@ static void open_party(struct workbench *workbench, const struct case_screen *sc
 		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
 }
 
+static void open_hit(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+{
+	const struct check *check = NULL;
+	const struct hit *hit = case_hit(&case_model_view(&screen->model)->file, row->ref, &check);
+	if (hit)
+		decide_open(workbench, DIALOG_HIT, hit->id, hit->name);
+}
+
 static void case_open_row(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -101,7 +109,7 @@ static void case_open_row(struct workbench *workbench)
 	else if (row->kind == ROW_CHECK)
 		check_open(workbench, screen, row);
 	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
-		decide_open(workbench, DIALOG_HIT, row->ref, row->cells[1].text);
+		open_hit(workbench, screen, row);
 }
 
 void case_accept(struct workbench *workbench, const struct order *order)

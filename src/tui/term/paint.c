@@ -81,17 +81,40 @@ static attr_t cell_attributes(const struct cell *cell, const struct colour_style
 	return attributes;
 }
 
-static void paint_cell(const struct cell *cell, size_t row, size_t col, enum text_mode mode,
+static const struct colour_style *style_of(const struct cell *cell,
+					   const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	return &styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
+}
+
+#define SEEN_ON_BLANKS (A_REVERSE | A_UNDERLINE | A_STANDOUT | A_BLINK)
+
+/* A blank in another foreground looks the same: it goes on in the style before it, which costs no bytes. */
+static bool may_go_on(const struct cell *cell, const struct cell *before,
+		      const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	const struct colour_style *style = style_of(cell, styles), *other = style_of(before, styles);
+	bool blank = cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
+	short fore, back, other_back;
+	if (!blank || ((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS))
+		return false;
+	return style->pair == other->pair ||
+	       (pair_content((short)style->pair, &fore, &back) != ERR &&
+		pair_content((short)other->pair, &fore, &other_back) != ERR && back == other_back);
+}
+
+static void paint_cell(const struct surface *surface, size_t row, size_t col, const struct cell *styled,
 		       const struct colour_style styles[THEME_ROLE_COUNT])
 {
+	const struct cell *cell = surface_cell(surface, row, col);
 	wchar_t text[CCHARW_MAX + 1];
 	cchar_t out;
 	if (!cell->width)
 		return;
-	const struct colour_style *style = &styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
-	attr_t attributes = cell_attributes(cell, style);
+	const struct colour_style *style = style_of(styled, styles);
+	attr_t attributes = cell_attributes(styled, style);
 	int pair = style->pair;
-	size_t count = decode(cell, mode, text);
+	size_t count = decode(cell, surface->mode, text);
 	if (!widths_agree(text, count, cell->width)) {
 		text[0] = L'?';
 		text[1] = L'\0';
@@ -114,14 +137,17 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
 	struct cell *old = painted->cells + row * painted->cols;
+	const struct cell *styled = NULL;
 	for (size_t col = 0; col < surface->cols; col++) {
 		const struct cell *now = surface_cell(surface, row, col);
+		if (!styled || (now->width && !may_go_on(now, styled, styles)))
+			styled = now;
 		/* A wide character is painted whole when either half changed. */
 		bool half_changed = now->width == 2 && col + 1 < surface->cols &&
 				    !cells_equal(surface_cell(surface, row, col + 1), &old[col + 1]);
 		if (cells_equal(now, &old[col]) && !half_changed)
 			continue;
-		paint_cell(now, row, col, surface->mode, styles);
+		paint_cell(surface, row, col, styled, styles);
 		painted->bytes += now->length + BYTES_AROUND;
 	}
 	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);

@@ -372,7 +372,9 @@ static enum err do_act(struct desk *desk, struct work *work)
 			     .text = work->text,
 			     .note = work->note[0] ? work->note : NULL,
 			     .seen_version = work->seen_version,
-			     .retryable = work->retryable ? CHOICE_YES : CHOICE_NO,
+			     .retryable = work->retryable < 0 ? CHOICE_DEFAULT
+					  : work->retryable   ? CHOICE_YES
+							      : CHOICE_NO,
 			     .match = work->match,
 			     .days = work->extend_days,
 			     .until = work->until,

@@ -1,14 +1,15 @@
-/* What the seeds promise and no door of this version acts upon: the profile says it, and that is all there is to try. */
+/* What the seeds promise and no door of these tables acts upon: the profile says it, and that is all there is to try
+ * here. */
 #include "rule_rows.h"
 
 #define SANDBOX "ralio-sandbox"
 #define NO_MONEY "payins, payouts and transfers have no verbs yet"
-#define NOT_SENT "accounts are opened, and nothing is sent about them yet"
+#define SENT_OVER_HTTP "accounts are opened, and told of, over HTTP alone: tests/api/account_test.c"
 #define OVER_HTTP "accounts are opened over HTTP alone: tests/api/account_test.c"
 
 const struct read_back_row read_back_rows[] = {
 	{ SANDBOX, "L104 sends account.activated", "account.activated", SANDBOX, "account_activated",
-	  "account.activated", NOT_SENT },
+	  "account.activated", SENT_OVER_HTTP },
 	{ SANDBOX, "L229 sends payin.processing", "Payin detected, waiting for settlement", SANDBOX,
 	  "payin_processing", "payin.processing", NO_MONEY },
 	{ SANDBOX, "L230 sends payin.completed", "Funds credited to the account", SANDBOX, "payin_completed",

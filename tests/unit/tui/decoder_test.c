@@ -4,6 +4,8 @@
 #include "kybdesk/tui/decoder.h"
 #include "support/terminal_keys.h"
 
+#include <stdlib.h>
+
 static struct decoder decoder;
 static int64_t now;
 static struct key keys[64];
@@ -186,6 +188,26 @@ Test(decoder, every_sequence_of_six_terminals_split_everywhere)
 		}
 	}
 	cr_log_info("%zu sequences, %zu ways to split them", count, tried);
+}
+
+/* Each cut at every millisecond; an ordinary run takes every ninth, and those around the limit of a lone Esc. */
+Test(decoder, every_sequence_cut_in_two_at_every_moment)
+{
+	bool all = getenv("KYBDESK_TEST_LONG") != NULL;
+	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences), tried = 0;
+	for (size_t s = 0; s < count; s++) {
+		for (size_t cut = 0; cut + 1 < sequences[s].length; cut++) {
+			for (int gap = 0; gap <= 500; gap++) {
+				int split[24] = { 0 };
+				if (!all && (gap + (int)s) % 9 && abs(gap - DECODER_ESCAPE_MS) > 1)
+					continue;
+				split[cut] = gap;
+				try_split(&sequences[s], split);
+				tried++;
+			}
+		}
+	}
+	cr_log_info("%zu sequences, cut in two %zu times", count, tried);
 }
 
 Test(decoder, every_mixture_of_gaps)

@@ -115,6 +115,26 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	close_dialog();
 }
 
+Test(dialog, what_can_never_be_approved_is_not_called_open)
+{
+	for (int confirmed = 0; confirmed < 2; confirmed++) {
+		struct work *answer = preview_of(harbour_case());
+		size_t capacity = 0;
+		struct hit *hit = answer->view.file.checks[0].hits;
+		hit->state = confirmed ? HIT_TRUE_MATCH : HIT_OPEN;
+		hit->class_ = HIT_SANCTIONS;
+		*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count,
+			    capacity) = (struct blocker){ BLOCKER_HIT_OPEN, "It is in the way", hit->id };
+		open_with(DIALOG_APPROVE, answer);
+		draw();
+		cr_expect_geq(
+			stage_find(&stage, confirmed ? "It cannot be approved. One condition does not hold:"
+						     : "It cannot be approved yet. One condition does not hold:"),
+			0);
+		close_dialog();
+	}
+}
+
 Test(dialog, reject_needs_a_reason)
 {
 	open_with(DIALOG_REJECT, preview_of(harbour_case()));

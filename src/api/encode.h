@@ -1,0 +1,12 @@
+/* Parts of answers that several dialects tell alike. */
+#ifndef KYBDESK_SRC_API_ENCODE_H
+#define KYBDESK_SRC_API_ENCODE_H
+
+#include "kybdesk/desk/outside.h"
+#include "request.h"
+
+struct json_value *texts_json(const char *const *texts, size_t count);
+/* Those that `is_told` takes; NULL: all of them. */
+struct json_value *corrections_json(const struct case_file *file, bool (*is_told)(const struct correction *item));
+
+#endif

@@ -1,0 +1,72 @@
+/* Bodies of the generic dialect (seed kyc-workflows-sessions; api.md "Generic"). */
+#include "shape.h"
+#include "kybdesk/domain/types.h"
+
+static const struct shape items[] = {
+	{ .name = "SessionStatus", .domain = session_status_words },
+	{ .name = "ComplianceStatus", .domain = inbox_words },
+	{ .name = "SessionKind", .domain = session_kind_words },
+	{ .name = "SubjectKind", .domain = subject_kind_words },
+	{ .name = "StepStatus", .domain = step_status_words },
+	{ .name = "UploadState", .domain = upload_state_words },
+	{ .name = "Side", .domain = side_words },
+	{ .name = "CheckKind", .domain = check_kind_words },
+	{ .name = "CheckStatus", .words = "completed pending running hit error timeout waived" },
+	{ .name = "FinalDecision", .words = "approved rejected flagged manual_review" },
+	{ .name = "SessionNew",
+	  .members = "workflow_id:text external_id?:text kind?:SessionKind subject:SessionSubjectNew "
+		     "metadata?:object expires_in_hours?:int" },
+	{ .name = "SessionSubjectNew", .members = "kind:SubjectKind name:text country:text email?:text" },
+	{ .name = "Session",
+	  .members = "id:uuid workflow_id:text external_id:text|null kind:SessionKind parent_id:uuid|null "
+		     "status:SessionStatus compliance_status:ComplianceStatus custom_tags:object metadata:object "
+		     "access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
+		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
+		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
+		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time" },
+	{ .name = "SessionStep", .members = "step_id:text status:StepStatus fields:object" },
+	{ .name = "SessionDocument",
+	  .members = "id:uuid type:text category:text side:text file_name:text size:int sha256:text|null "
+		     "status:UploadState created_at:time|null sides?:[SessionDocumentSide]" },
+	{ .name = "SessionDocumentSide",
+	  .members = "side:Side file_name:text size:int sha256:text|null status:UploadState" },
+	{ .name = "SessionSubject", .members = "uid:text kind:SubjectKind name:text country:text email:text|null" },
+	{ .name = "SessionItem",
+	  .members = "id:uuid workflow_id:text external_id:text|null kind:SessionKind status:SessionStatus "
+		     "compliance_status:ComplianceStatus subject_name:text country:text risk_score:number|null "
+		     "created_at:time submitted_at:time|null updated_at:time" },
+	{ .name = "Sessions",
+	  .members =
+		  "data:[SessionItem] page:int limit:int total:int next_cursor:text|null summary?:SessionSummary" },
+	{ .name = "SessionSummary",
+	  .members =
+		  "status_counts:counts(SessionStatus) inbox_counts:counts(ComplianceStatus) total:int "
+		  "avg_risk_score:number|null sessions_with_risk_score:int validation_counts:counts(CheckKind)" },
+	{ .name = "Deleted", .members = "id:text deleted:bool" },
+	{ .name = "AccessLink", .members = "access_link:uri expires_at:time|null" },
+	{ .name = "DocumentUrl", .members = "url:uri expires_at:time" },
+	{ .name = "Extension", .members = "hours:int" },
+	{ .name = "StatusChange", .members = "status:SessionStatus reason?:text message?:text retryable?:bool" },
+	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew]" },
+	{ .name = "CorrectionNew",
+	  .members = "step_id:text message:text field_ids?:[text] document_types?:[text]" },
+	{ .name = "Processing",
+	  .members =
+		  "session_id:uuid status:SessionStatus processing_results:ProcessingResults|null message?:text" },
+	{ .name = "ProcessingResults",
+	  .members = "extraction_results:any cross_validation:any web_validation_results:any "
+		     "face_match_result:FaceMatch|null external_validations:[Validation] "
+		     "final_decision:FinalDecision|null" },
+	{ .name = "FaceMatch", .members = "status:CheckStatus" },
+	{ .name = "Validation", .members = "type:CheckKind status:CheckStatus" },
+	{ .name = "Validated",
+	  .members = "session_id:text valid:bool failures:[FieldFault] validations:[CheckKind] message?:text" },
+	{ .name = "ResultsNew", .members = "results?:object checks?:[object]" },
+	{ .name = "SubsessionNew", .members = "workflow_id?:text party:PartyNew" },
+	{ .name = "Subsession", .base = "Session", .members = "party:SubsessionParty" },
+	{ .name = "SubsessionParty",
+	  .members = "id:uuid kind:PartyKind name:text roles:[PartyRole] country:text|null" },
+	{ .name = "Subsessions", .members = "data:[Subsession] summary:SubsessionSummary" },
+	{ .name = "SubsessionSummary", .members = "total:int completed:int approved:int" },
+};
+const struct shapes shapes_generic = { items, sizeof items / sizeof *items };

@@ -1,0 +1,42 @@
+/* Bodies of the dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Ralio"). */
+#include "shape.h"
+
+static const struct shape items[] = {
+	{ .name = "Login", .members = "api_code:text api_key:text" },
+	{ .name = "Token", .members = "token:text expiresAt:time" },
+	{ .name = "WebhookNew", .members = "url:uri events:[text]" },
+	{ .name = "Webhook", .members = "id:uuid url:uri events:[text] enabled:bool createdAt:time" },
+	{ .name = "WebhookWithSecret", .base = "Webhook", .members = "secret:text" },
+	{ .name = "Webhooks", .members = "data:[Webhook]" },
+	{ .name = "KybLevel", .words = "LIGHT REGULAR" },
+	{ .name = "KybState", .words = "OPEN IN_REVIEW CORRECTIONS_REQUESTED APPROVED REJECTED EXPIRED" },
+	{ .name = "KycState", .words = "PENDING IN_REVIEW VERIFIED FAILED EXPIRED" },
+	{ .name = "UserKycState", .words = "NOT_STARTED PENDING IN_REVIEW VERIFIED FAILED EXPIRED" },
+	{ .name = "BusinessUserNew",
+	  .members = "name:text country:text registrationNumber?:text taxId?:text email?:text website?:text" },
+	{ .name = "BusinessUser",
+	  .members = "id:text uid:text kybId:int name:text registrationNumber:text|null taxId:text|null "
+		     "website:text|null kybLevel:KybLevel country:text email:text|null createdAt:time "
+		     "updatedAt:time" },
+	{ .name = "BusinessUsers", .members = "data:[BusinessUser] page:int limit:int hasMore:bool" },
+	{ .name = "IndividualUserNew",
+	  .members = "firstName:text lastName:text country:text dateOfBirth?:date email?:text" },
+	{ .name = "IndividualUser",
+	  .members = "id:text uid:text firstName:text lastName:text dateOfBirth:date|null kycState:UserKycState "
+		     "country:text email:text|null createdAt:time updatedAt:time" },
+	{ .name = "IndividualUsers", .members = "data:[IndividualUser] page:int limit:int hasMore:bool" },
+	{ .name = "KybSession",
+	  .members = "id:uuid kybId:int state:KybState documents:[KybDocument] createdAt:time updatedAt:time" },
+	{ .name = "KybSessionWithParties", .base = "KybSession", .members = "relatedParties:[RelatedParty]" },
+	{ .name = "KybDocumentNew", .members = "category:text type:text file:bytes" },
+	{ .name = "KybDocument",
+	  .members = "id:uuid category:text type:text fileName:text size:int sha256:text createdAt:time" },
+	{ .name = "RelatedParty",
+	  .members = "id:uuid name:text roles:[PartyRole] kycState:UserKycState hostedUrl:uri|null" },
+	{ .name = "KycSession", .members = "id:uuid state:KycState hostedUrl:uri|null expiresAt:time|null" },
+	{ .name = "AccountNew", .members = "currency:text label?:text" },
+	{ .name = "AccountState", .words = "ACTIVE" },
+	{ .name = "Account",
+	  .members = "id:uuid currency:text balance:number state:AccountState label:text userId:text" },
+};
+const struct shapes shapes_ralio = { items, sizeof items / sizeof *items };

@@ -1,0 +1,22 @@
+/* Bodies that no dialect has for itself. */
+#include "shape.h"
+#include "kybdesk/domain/types.h"
+
+static const struct shape items[] = {
+	{ .name = "Health", .members = "status:text" },
+	{ .name = "PartyRole", .domain = party_role_words },
+	{ .name = "PartyKind", .domain = party_kind_words },
+	{ .name = "Correction",
+	  .members = "id:uuid step_id:text field_ids:[text] document_types:[text] message:text "
+		     "status:CorrectionState" },
+	{ .name = "CorrectionState", .domain = correction_state_words },
+	{ .name = "PartyNew",
+	  .members = "kind:PartyKind name:text roles?:[PartyRole] control_role?:text ownership_percent?:text "
+		     "country?:text date_of_birth?:date tax_id?:text registration_number?:text email?:text "
+		     "phone?:text" },
+	{ .name = "Error", .members = "error:ErrorBody" },
+	{ .name = "ErrorBody", .members = "code:text message:text fields:[FieldFault] blockers:[Blocker]" },
+	{ .name = "FieldFault", .members = "field:text message:text" },
+	{ .name = "Blocker", .members = "code:text message:text ref:text" },
+};
+const struct shapes shapes_common = { items, sizeof items / sizeof *items };

@@ -1,0 +1,75 @@
+#include "kybdesk/store/commit_group.h"
+#include "kybdesk/base/arena.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+struct commit_group {
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	uint64_t next, turn; /* numbers that were drawn, and whose it is */
+	uint64_t committed, durable;
+	bool syncing, failed;
+};
+
+struct commit_group *commit_group_new(void)
+{
+	struct commit_group *group = xcalloc(1, sizeof *group);
+	(void)pthread_mutex_init(&group->lock, NULL);
+	(void)pthread_cond_init(&group->moved, NULL);
+	return group;
+}
+
+void commit_group_free(struct commit_group *group)
+{
+	if (!group)
+		return;
+	(void)pthread_cond_destroy(&group->moved);
+	(void)pthread_mutex_destroy(&group->lock);
+	free(group);
+}
+
+void commit_group_enter(struct commit_group *group)
+{
+	(void)pthread_mutex_lock(&group->lock);
+	uint64_t mine = group->next++;
+	while (group->turn != mine)
+		(void)pthread_cond_wait(&group->moved, &group->lock);
+	(void)pthread_mutex_unlock(&group->lock);
+}
+
+void commit_group_leave(struct commit_group *group)
+{
+	(void)pthread_mutex_lock(&group->lock);
+	group->turn++;
+	(void)pthread_cond_broadcast(&group->moved);
+	(void)pthread_mutex_unlock(&group->lock);
+}
+
+/* Who comes while nobody syncs does it for all that are there; who comes during one waits for the next. */
+bool commit_group_make_durable(struct commit_group *group, bool (*sync)(void *context), void *context)
+{
+	(void)pthread_mutex_lock(&group->lock);
+	uint64_t mine = ++group->committed;
+	while (group->durable < mine && !group->failed) {
+		if (group->syncing) {
+			(void)pthread_cond_wait(&group->moved, &group->lock);
+			continue;
+		}
+		uint64_t all = group->committed;
+		group->syncing = true;
+		(void)pthread_mutex_unlock(&group->lock);
+		bool done = sync(context);
+		(void)pthread_mutex_lock(&group->lock);
+		group->syncing = false;
+		if (done)
+			group->durable = all;
+		else
+			group->failed = true;
+		(void)pthread_cond_broadcast(&group->moved);
+	}
+	bool durable = group->durable >= mine;
+	(void)pthread_mutex_unlock(&group->lock);
+	return durable;
+}

@@ -1,0 +1,44 @@
+/*
+ * Commits that share a sync: the connection commits without one (synchronous NORMAL), and the group syncs the log once for all
+ * that are waiting. A checkpoint syncs the log before it copies from it, so that what a reset drops is durable by then.
+ */
+#include "sqlite_internal.h"
+#include "kybdesk/store/commit_group.h"
+
+void sqlite_take_turn(struct sqlite_db *db)
+{
+	if (!db->group)
+		return;
+	commit_group_enter(db->group);
+	db->has_turn = true;
+}
+
+void sqlite_give_turn(struct sqlite_db *db)
+{
+	if (!db->has_turn)
+		return;
+	db->has_turn = false;
+	commit_group_leave(db->group);
+}
+
+/* Of the log's file, through SQLite's own handle on it: opening and closing it here would drop locks. */
+static bool sync_log(void *context)
+{
+	struct sqlite_db *db = context;
+	sqlite3_file *log = NULL;
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log ||
+	    !log->pMethods)
+		return false;
+	return log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK;
+}
+
+enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
+{
+	if (!db->group || commit_group_make_durable(db->group, sync_log, db))
+		return ERR_OK;
+	return error_set(
+		error, ERR_INTERNAL,
+		"The disk of store %s did not take what was written: whether it is kept is not known; look at the "
+		"disk, then start again",
+		db->path);
+}

@@ -1,0 +1,126 @@
+/* The validator that every answer is held against, and the reference itself. */
+#include "contract.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* What is wrong with this text under the schema of this name; malloc'd, NULL nothing. */
+static char *fault_of(const char *schema, const char *text)
+{
+	json_t *value = json_loads(text, JSON_DECODE_ANY, NULL);
+	char *fault;
+
+	cr_assert(value, "%s", text);
+	fault = contract_fault(schema, value);
+	json_decref(value);
+	return fault;
+}
+
+#define ID "\"id\":\"01a1fbae-0334-7129-8a6d-d18f716a40e1\""
+#define TIMES "\"createdAt\":\"2026-11-20T10:00:00Z\",\"updatedAt\":\"2026-11-20T10:00:00.123Z\""
+#define ATTEMPT(more) "{" ID ",\"levelName\":\"kyb-level-1\",\"resultMessage\":\"\",\"retryable\":false," more "}"
+#define OPEN_ATTEMPT "\"status\":\"PENDING\",\"result\":\"\","
+
+Test(contract, takes_what_a_schema_says)
+{
+	static const char *const rows[][2] = {
+		{ "Made", "{" ID "}" },
+		{ "Attempt", ATTEMPT(OPEN_ATTEMPT TIMES) },
+		{ "KycSession", "{" ID ",\"state\":\"PENDING\",\"hostedUrl\":null,\"expiresAt\":null}" },
+		{ "Error", "{\"error\":{\"code\":\"x\",\"message\":\"y\",\"fields\":[{\"field\":\"a\",\"message\":"
+			   "\"b\"}],\"blockers\":[]}}" },
+		{ "SessionSubject",
+		  "{\"uid\":\"u\",\"kind\":\"individual\",\"name\":\"n\",\"country\":\"PT\",\"email\":null}" },
+		{ "Webhooks", "{\"data\":[]}" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *fault = fault_of(rows[i][0], rows[i][1]);
+
+		cr_expect_null(fault, "%s %s: %s", rows[i][0], rows[i][1], fault);
+		free(fault);
+	}
+}
+
+Test(contract, refuses_what_a_schema_does_not_say)
+{
+	static const struct {
+		const char *schema, *text, *says;
+	} rows[] = {
+		{ "Made", "{}", "has no \"id\"" },
+		{ "Made", "{" ID ",\"more\":1}", "has \"more\"" },
+		{ "Made", "{\"id\":7}", "id: is no string" },
+		{ "Made", "{\"id\":\"7\"}", "id: \"7\" is no uuid" },
+		{ "Made", "[]", "is no object" },
+		{ "Attempt", ATTEMPT("\"status\":\"DONE\",\"result\":\"\"," TIMES), "status: \"DONE\" is none" },
+		{ "Attempt", ATTEMPT("\"status\":\"PENDING\",\"result\":null," TIMES), "result: is no string" },
+		{ "Attempt", ATTEMPT(OPEN_ATTEMPT "\"createdAt\":\"yesterday\",\"updatedAt\":\"now\""),
+		  "is no date-time" },
+		{ "KycSession", "{" ID ",\"state\":\"PENDING\",\"hostedUrl\":7,\"expiresAt\":null}",
+		  "none of its types" },
+		{ "KycSession", "{" ID ",\"state\":\"PENDING\",\"hostedUrl\":\"ftp://a\",\"expiresAt\":null}",
+		  "is no uri" },
+		{ "Error",
+		  "{\"error\":{\"code\":\"x\",\"message\":\"y\",\"fields\":[{\"field\":\"a\"}],\"blockers\":[]}}",
+		  "error.fields[0]: has no \"message\"" },
+		{ "Processing",
+		  "{\"session_id\":\"01a1fbae-0334-7129-8a6d-d18f716a40e1\",\"status\":\"active\","
+		  "\"processing_results\":{}}",
+		  "processing_results: has no" },
+		{ "Webhooks", "{\"data\":{}}", "data: is no array" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *fault = fault_of(rows[i].schema, rows[i].text);
+
+		cr_expect(fault && strstr(fault, rows[i].says), "%s %s: %s", rows[i].schema, rows[i].text, fault);
+		free(fault);
+	}
+}
+
+Test(contract, knows_the_addresses_of_the_reference)
+{
+	static const char id[] = "01a1fbae-0334-7129-8a6d-d18f716a40e1";
+	char path[200];
+
+	(void)snprintf(path, sizeof path, "/kyc/sessions/%s?x=/y", id);
+	cr_expect_str_eq(contract_route(path), "/kyc/sessions/{session_id}");
+	cr_expect_str_eq(contract_route("/s/token"), "/s/{token}");
+	cr_expect_str_eq(contract_route("/kyc/sessions"), "/kyc/sessions");
+	cr_expect_null(contract_route("/kyc/sessions/7"), "an id that is none");
+	cr_expect_null(contract_route("/kyc/sessions/"));
+	cr_expect_null(contract_route("/kyc"));
+	(void)snprintf(path, sizeof path, "/kyc/sessions/%s/more", id);
+	cr_expect_null(contract_route(path));
+}
+
+/* Every word of the linter is printed, and why it was left out. */
+Test(contract, the_reference_passes_an_outside_linter)
+{
+	char line[400], word[700];
+	FILE *out;
+	int status;
+
+	(void)snprintf(word, sizeof word, "sh %s/tests/api/lint_openapi.sh %s/../redocly", KYB_SOURCE_DIR,
+		       KYB_OPENAPI_FOLDER);
+	out = popen(word, "r");
+	cr_assert(out);
+	while (fgets(line, sizeof line, out))
+		fprintf(stderr, "openapi: %s", line);
+	status = pclose(out);
+	cr_assert(WIFEXITED(status));
+	cr_expect(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77, "%d", WEXITSTATUS(status));
+	if (!WEXITSTATUS(status)) {
+		json_t *read = json_load_file(KYB_OPENAPI_FOLDER "/../redocly/bundled.json", 0, NULL);
+		json_t *held = json_load_file(KYB_OPENAPI, 0, NULL);
+
+		cr_assert(read && held);
+		cr_expect(json_equal(read, held),
+			  "the YAML says something else than the JSON that answers are held "
+			  "against");
+		json_decref(read);
+		json_decref(held);
+	}
+}

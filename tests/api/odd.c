@@ -1,0 +1,600 @@
+#include "odd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PICK(odd, list) (list)[odd_below((odd), sizeof(list) / sizeof *(list))]
+#define BOUNDARY "zzz"
+
+void odd_seed(struct odd *odd, uint64_t seed)
+{
+	odd->state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+}
+
+/* splitmix64 */
+static uint64_t next(struct odd *odd)
+{
+	uint64_t z = (odd->state += UINT64_C(0x9E3779B97F4A7C15));
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+	return z ^ (z >> 31);
+}
+
+size_t odd_below(struct odd *odd, size_t bound)
+{
+	return (size_t)(next(odd) % bound);
+}
+
+static bool once_in(struct odd *odd, size_t times)
+{
+	return odd_below(odd, times) == 0;
+}
+
+/* --- the reference --- */
+
+static bool is_method(const char *line, char out[8])
+{
+	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
+
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+		size_t length = strlen(methods[i]);
+
+		if (strncmp(line, "    ", 4) || strncmp(line + 4, methods[i], length) ||
+		    strcmp(line + 4 + length, ":"))
+			continue;
+		for (size_t at = 0; at <= length; at++)
+			out[at] = (char)(methods[i][at] ? methods[i][at] - 'a' + 'A' : '\0');
+		return true;
+	}
+	return false;
+}
+
+static void read_line(struct odd *odd, const char *line, const char *path)
+{
+	struct odd_route *route = odd->route_count ? &odd->routes[odd->route_count - 1] : NULL;
+	char method[8];
+
+	if (path && is_method(line, method)) {
+		cr_assert_lt(odd->route_count, sizeof odd->routes / sizeof *odd->routes);
+		route = &odd->routes[odd->route_count++];
+		route->path = strndup(path, strcspn(path, ":"));
+		memcpy(route->method, method, sizeof method);
+		return;
+	}
+	if (!route)
+		return;
+	route->json = route->json || strstr(line, "          application/json:") == line;
+	route->form = route->form || strstr(line, "          multipart/form-data:") == line;
+	route->file = route->file || strstr(line, "              type: string") == line;
+	if (!strncmp(line, "                ", 16) && line[16] != ' ' && strchr(line, ':') &&
+	    route->member_count < 40 && (route->json || route->form))
+		route->members[route->member_count++] = strndup(line + 16, strcspn(line + 16, ":"));
+}
+
+void odd_open(struct odd *odd, struct api *api, const struct things *things)
+{
+	char *text = temp_read(KYB_SOURCE_DIR "/docs/api/openapi.yaml", NULL), *rest = text, *line;
+	const char *path = NULL;
+
+	cr_assert_not_null(text);
+	memset(odd, 0, sizeof *odd);
+	odd->api = api;
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strncmp(line, "  /", 3))
+			path = line + 2;
+		else
+			read_line(odd, line, path);
+	}
+	free(text);
+	cr_assert_gt(odd->route_count, 70);
+	for (size_t i = 0; i < things->count; i++) {
+		bool link = strstr(things->items[i].word, "_link") != NULL;
+
+		if (link)
+			odd->links[odd->link_count++] = strdup(things->items[i].id);
+		else
+			odd->ids[odd->id_count++] = strdup(things->items[i].id);
+	}
+}
+
+void odd_release(struct odd *odd)
+{
+	for (size_t i = 0; i < odd->route_count; i++) {
+		free(odd->routes[i].path);
+		for (size_t m = 0; m < odd->routes[i].member_count; m++)
+			free(odd->routes[i].members[m]);
+	}
+	for (size_t i = 0; i < odd->id_count; i++)
+		free(odd->ids[i]);
+	for (size_t i = 0; i < odd->link_count; i++)
+		free(odd->links[i]);
+}
+
+/* The newest push out others, at random, so that old ones are asked for, too. */
+static void remember(struct odd *odd, char **list, size_t *count, size_t size, char *text)
+{
+	if (*count < size) {
+		list[(*count)++] = text;
+		return;
+	}
+	size_t at = odd_below(odd, size);
+
+	free(list[at]);
+	list[at] = text;
+}
+
+void odd_learn(struct odd *odd, const json_t *json)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach((json_t *)json, i, value)
+	{
+		odd_learn(odd, value);
+	}
+	json_object_foreach((json_t *)json, key, value)
+	{
+		const char *text = json_string_value(value), *link = text ? strstr(text, "/s/") : NULL;
+		const char *upload = text ? strstr(text, "/uploads/") : NULL;
+
+		if (!text)
+			odd_learn(odd, value);
+		else if (upload || link)
+			remember(odd, odd->links, &odd->link_count, sizeof odd->links / sizeof *odd->links,
+				 strdup(upload ? upload + 9 : link + 3));
+		else if (strlen(text) == 36 && text[8] == '-' && text[23] == '-')
+			remember(odd, odd->ids, &odd->id_count, sizeof odd->ids / sizeof *odd->ids, strdup(text));
+	}
+}
+
+/* --- texts --- */
+
+static void repeat(FILE *out, const char *text, size_t times)
+{
+	while (times--)
+		fputs(text, out);
+}
+
+static void odd_text(struct odd *odd, FILE *out)
+{
+	static const char *const texts[] = {
+		"",
+		" ",
+		"x",
+		"\xff\xfe",
+		"\xc3(",
+		"\xed\xa0\x80",
+		"\\u0000",
+		"\\ud800",
+		"\\u202e",
+		"%00",
+		"'; DROP TABLE session;--",
+		"../../etc/passwd",
+		"{}",
+		"\\\"",
+		"-1",
+		"9223372036854775808",
+		"1e999",
+		"2024-02-30",
+		"\x1b[2J",
+		"<script>",
+		"\\n\\r\\t",
+		"=1+1",
+		"e\xcc\x81",
+		"\xf4\x90\x80\x80",
+	};
+
+	if (once_in(odd, 30))
+		repeat(out, once_in(odd, 2) ? "a" : "\xf0\x9f\x98\x80", odd_below(odd, 20000));
+	else
+		fputs(PICK(odd, texts), out);
+}
+
+static void random_id(struct odd *odd, FILE *out)
+{
+	fprintf(out, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)next(odd), (unsigned)odd_below(odd, 65536),
+		(unsigned)odd_below(odd, 4096), (unsigned)odd_below(odd, 4096),
+		(unsigned long long)(next(odd) & 0xffffffffffff));
+}
+
+static const char *known_id(struct odd *odd)
+{
+	return odd->ids[odd_below(odd, odd->id_count)];
+}
+
+/* --- the address --- */
+
+static void write_argument(struct odd *odd, FILE *out, bool is_link)
+{
+	static const char *const texts[] = {
+		"",	"0",	  "..",	      "%2e%2e%2f", "%00",	   "%ff",
+		"%",	"a%2fb",  "null",     "-1",	   "%F0%9F%98%80", "*",
+		"{id}", "id;x=1", "0b0f8a52", "identity",  "address",	   "documents"
+	};
+
+	if (is_link && once_in(odd, 5))
+		fprintf(out, "%.*s", (int)odd_below(odd, 60), odd->links[odd_below(odd, odd->link_count)]);
+	else if (is_link && !once_in(odd, 5))
+		fputs(odd->links[odd_below(odd, odd->link_count)], out);
+	else if (!once_in(odd, 5))
+		fputs(known_id(odd), out);
+	else if (once_in(odd, 3))
+		random_id(odd, out);
+	else if (once_in(odd, 20))
+		repeat(out, "a", odd_below(odd, 20000));
+	else
+		fputs(PICK(odd, texts), out);
+}
+
+static void write_query(struct odd *odd, FILE *out)
+{
+	static const char *const names[] = { "status",
+					     "page",
+					     "limit",
+					     "cursor",
+					     "search",
+					     "from",
+					     "to",
+					     "compliance_status",
+					     "workflow_id",
+					     "subAccountId",
+					     "created_from",
+					     "created_to",
+					     "include_summary",
+					     "levelName",
+					     "result",
+					     "x",
+					     "" };
+	static const char *const values[] = { "",     "1",	  "-1",	 "99999999999999999999", "true", "draft",
+					      "%",    "%00",	  "%ff", "2024-01-01",		 "a&b",	 "MANUAL",
+					      "%22*", "\xc3\xa9", "+" };
+	size_t count = odd_below(odd, once_in(odd, 50) ? 300 : 4);
+
+	for (size_t i = 0; i < count; i++) {
+		fprintf(out, "%c%s=", i ? '&' : '?', PICK(odd, names));
+		if (once_in(odd, 2))
+			fputs(known_id(odd), out);
+		else
+			fputs(PICK(odd, values), out);
+	}
+}
+
+static void write_target(struct odd *odd, const struct odd_route *route, FILE *out)
+{
+	static const char *const whole[] = { "*", "http://127.0.0.1/healthz", "//", "/./healthz", "healthz", "/%",
+					     "?" };
+
+	if (once_in(odd, 60)) {
+		fputs(PICK(odd, whole), out);
+		return;
+	}
+	for (const char *at = route->path; *at; at++) {
+		if (*at != '{') {
+			fputc(*at, out);
+			continue;
+		}
+		write_argument(odd, out, !strncmp(at, "{token}", 7) || !strncmp(at, "{step}", 6));
+		at += strcspn(at, "}");
+	}
+	if (!strncmp(route->path, "/v2/", 4) && !once_in(odd, 5))
+		fprintf(out, "?subAccountId=%s", known_id(odd));
+	else if (once_in(odd, 3))
+		write_query(odd, out);
+}
+
+/* --- bodies --- */
+
+struct right {
+	const char *name, *value;
+};
+/* What such a member may well say, so that enough of what is sent is taken. */
+static const struct right rights[] = {
+	{ "workflow_id", "\"generic-kyc\"" },
+	{ "subject", "{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}" },
+	{ "kind", "\"individual\"" },
+	{ "country", "\"US\"" },
+	{ "name", "\"Harbour Lane Ltd\"" },
+	{ "firstName", "\"Ines\"" },
+	{ "lastName", "\"Duarte\"" },
+	{ "first_name", "\"Ines\"" },
+	{ "last_name", "\"Duarte\"" },
+	{ "dob", "\"1992-03-23\"" },
+	{ "email", "\"a@example.org\"" },
+	{ "metadata", "{\"a\":1}" },
+	{ "hours", "24" },
+	{ "expires_in_hours", "24" },
+	{ "party", "{\"kind\":\"individual\",\"name\":\"Rui Reis\",\"roles\":[\"ubo\"]}" },
+	{ "fields", "{\"said\":\"so\"}" },
+	{ "done", "true" },
+	{ "url", "\"https://shop.example/hook\"" },
+	{ "events", "[\"kyc.state_updated\"]" },
+	{ "accountType", "\"COMPANY\"" },
+	{ "documentType", "\"ID\"" },
+	{ "document_type", "\"PASSPORT\"" },
+	{ "content", "\"JVBERi0xLjQK\"" },
+	{ "status", "\"rejected\"" },
+	{ "reason", "\"other\"" },
+	{ "results", "{\"overall\":\"passed\"}" },
+	{ "checks", "[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[]}]" },
+	{ "corrections", "[{\"step\":\"identity\",\"message\":\"again\"}]" },
+	{ "addresses",
+	  "[{\"address_type\":\"PHYSICAL\",\"street\":\"5 A\",\"city\":\"B\",\"state\":\"CA\",\"zip_code\":"
+	  "\"12345-1234\",\"country\":\"US\",\"is_primary\":true}]" },
+};
+
+static void odd_value(struct odd *odd, FILE *out)
+{
+	static const char *const values[] = { "null",
+					      "true",
+					      "0",
+					      "-1",
+					      "1.5",
+					      "1e400",
+					      "9223372036854775807",
+					      "99999999999999999999999",
+					      "[]",
+					      "{}",
+					      "[[]]",
+					      "[null]",
+					      "{\"\":{}}",
+					      "{\"a\":[1,{\"b\":null}]}",
+					      "[1,\"a\",{}]",
+					      "NaN" };
+	size_t deep;
+
+	if (once_in(odd, 2)) {
+		fputc('"', out);
+		odd_text(odd, out);
+		fputc('"', out);
+	} else if (once_in(odd, 25)) {
+		deep = odd_below(odd, once_in(odd, 4) ? 30000 : 200);
+		repeat(out, once_in(odd, 2) ? "[" : "{\"a\":", deep);
+		fputs("1", out);
+		repeat(out, "]", deep);
+	} else {
+		fputs(PICK(odd, values), out);
+	}
+}
+
+static void write_value(struct odd *odd, const char *name, FILE *out)
+{
+	for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
+		if (!strcmp(rights[i].name, name) && !once_in(odd, 8)) {
+			fputs(rights[i].value, out);
+			return;
+		}
+	}
+	if (once_in(odd, 3))
+		fprintf(out, "\"%s\"", known_id(odd));
+	else
+		odd_value(odd, out);
+}
+
+static void write_json(struct odd *odd, const struct odd_route *route, FILE *out)
+{
+	bool first = true;
+
+	if (once_in(odd, 20)) {
+		odd_value(odd, out);
+		return;
+	}
+	fputc('{', out);
+	for (size_t i = 0; i < route->member_count; i++) {
+		size_t times = once_in(odd, 10) ? 0 : once_in(odd, 60) ? 2 : 1;
+
+		while (times--) {
+			fprintf(out, "%s\"%s\":", first ? "" : ",", route->members[i]);
+			first = false;
+			write_value(odd, route->members[i], out);
+		}
+	}
+	if (once_in(odd, 10)) {
+		fprintf(out, "%s\"", first ? "" : ",");
+		odd_text(odd, out);
+		fputs("\":", out);
+		odd_value(odd, out);
+	}
+	if (!once_in(odd, 40))
+		fputc('}', out);
+	if (once_in(odd, 60))
+		fputs(" {}", out);
+}
+
+static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF front of an identity card \xff\xd9";
+
+static void write_file(struct odd *odd, FILE *out)
+{
+	if (once_in(odd, 3))
+		fwrite(jpeg, 1, sizeof jpeg - 1, out);
+	else if (!once_in(odd, 6))
+		fwrite(pdf_bytes, 1, pdf_length(), out);
+	else if (once_in(odd, 10))
+		repeat(out, "%PDF-1.4 ", odd_below(odd, 40000));
+	else
+		odd_text(odd, out);
+}
+
+static void write_part(struct odd *odd, const char *name, FILE *out)
+{
+	static const char *const types[] = { "PASSPORT",     "ID",    "MEMORANDUM_ARTICLES",
+					     "COMPANY_INFO", "front", "true" };
+	bool file = !strcmp(name, "file");
+
+	fprintf(out, "--" BOUNDARY "%s", once_in(odd, 60) ? "\n" : "\r\n");
+	if (!once_in(odd, 60))
+		fprintf(out, "Content-Disposition: form-data; name=%s%s%s", once_in(odd, 60) ? "" : "\"", name,
+			once_in(odd, 60) ? "" : "\"");
+	if (file != once_in(odd, 40)) {
+		fputs("; filename=\"", out);
+		if (once_in(odd, 5))
+			odd_text(odd, out);
+		fputs("paper.pdf\"", out);
+	}
+	fputs("\r\n\r\n", out);
+	if (file)
+		write_file(odd, out);
+	else if (once_in(odd, 4))
+		odd_text(odd, out);
+	else
+		fputs(PICK(odd, types), out);
+	fputs("\r\n", out);
+}
+
+static void write_form(struct odd *odd, const struct odd_route *route, FILE *out)
+{
+	for (size_t i = 0; i < route->member_count; i++) {
+		size_t times = once_in(odd, 10) ? 0 : once_in(odd, 40) ? 2 : 1;
+
+		while (times--)
+			write_part(odd, route->members[i], out);
+	}
+	for (size_t extra = once_in(odd, 40) ? odd_below(odd, 300) : odd_below(odd, 2); extra; extra--)
+		write_part(odd, once_in(odd, 2) ? "f.said" : "f.LIST[0].x", out);
+	if (!once_in(odd, 20))
+		fputs("--" BOUNDARY "--\r\n", out);
+}
+
+/* --- the whole --- */
+
+static void write_headers(struct odd *odd, const struct odd_route *route, FILE *out)
+{
+	static const char *const types[] = { "application/json",
+					     "multipart/form-data; boundary=" BOUNDARY,
+					     "multipart/form-data",
+					     "multipart/form-data; boundary=",
+					     "multipart/form-data; boundary=\"" BOUNDARY,
+					     "application/x-www-form-urlencoded",
+					     "application/pdf",
+					     "image/jpeg",
+					     "text/plain; charset=utf-16",
+					     "APPLICATION/JSON;charset=x",
+					     "\xff",
+					     "/" };
+	static const char *const lines[] = { "If-None-Match: *\r\n",
+					     "Expect: 100-continue\r\n",
+					     "Identity: shop\r\n",
+					     "Identity: \xff\r\n",
+					     "Accept-Language: de;q=x, *;q=9, ,,\r\n",
+					     "Origin: null\r\n",
+					     "Sec-Fetch-Site: cross-site\r\n",
+					     "X-Forwarded-For: 1.2.3.4\r\n",
+					     "Content-Encoding: gzip\r\n",
+					     "Connection: keep-alive, upgrade\r\n",
+					     "Upgrade: h2c\r\n",
+					     "Range: bytes=0-\r\n",
+					     "X: a\r\n b\r\n",
+					     "No-Colon\r\n",
+					     " : x\r\n",
+					     "Cookie: a=b; a=\"\r\n",
+					     "Idempotency-Key: 1\r\n",
+					     "Idempotency-Key: \x01\r\n",
+					     "Idempotency-Key: \r\n" };
+	const char *type = route->json ? types[0] : route->form ? types[1] : "application/pdf";
+
+	if (!once_in(odd, 60))
+		fputs("Host: 127.0.0.1\r\n", out);
+	if (once_in(odd, 40))
+		fputs("Authorization: Bearer kyb_AAAA\r\n", out);
+	else if (once_in(odd, 25))
+		fprintf(out, "Authorization: Bearer %s\r\n", odd->api->other_key);
+	else if (once_in(odd, 60))
+		fputs("Authorization: \xff\xfe\r\n", out);
+	else if (!once_in(odd, 40))
+		fprintf(out, "Authorization: %s%s\r\n", once_in(odd, 40) ? "" : "Bearer ", odd->api->key);
+	if (route->json || route->form || route->file || once_in(odd, 4))
+		fprintf(out, "Content-Type: %s\r\n", once_in(odd, 8) ? PICK(odd, types) : type);
+	for (size_t count = odd_below(odd, 3); count; count--)
+		fputs(PICK(odd, lines), out);
+	if (once_in(odd, 10))
+		fprintf(out, "Idempotency-Key: k%zu\r\n", odd_below(odd, 50));
+	if (once_in(odd, 100)) {
+		fputs("X-Long: ", out);
+		repeat(out, "a", odd_below(odd, 60000));
+		fputs("\r\n", out);
+	}
+	if (once_in(odd, 100))
+		repeat(out, "X: y\r\n", odd_below(odd, 3000));
+}
+
+static void write_chunks(struct odd *odd, const char *body, size_t length, FILE *out)
+{
+	size_t at = 0;
+
+	while (at < length) {
+		size_t piece = 1 + odd_below(odd, length - at);
+
+		if (once_in(odd, 20))
+			fputs(once_in(odd, 2) ? "-1\r\n" : "ffffffffffffffffff\r\n", out);
+		fprintf(out, "%zx%s\r\n", piece + (once_in(odd, 30) ? 1 : 0), once_in(odd, 10) ? ";a=\"b\"" : "");
+		fwrite(body + at, 1, piece, out);
+		fputs(once_in(odd, 40) ? "" : "\r\n", out);
+		at += piece;
+	}
+	fputs(once_in(odd, 20) ? "0\r\nTrailer: x\r\n\r\n" : "0\r\n\r\n", out);
+}
+
+static char *make_body(struct odd *odd, const struct odd_route *route, size_t *length)
+{
+	char *body = NULL;
+	FILE *out = open_memstream(&body, length);
+	bool strange = once_in(odd, 12);
+
+	if (once_in(odd, 30))
+		write_file(odd, out);
+	else if (strange ? once_in(odd, 2) : route->json)
+		write_json(odd, route, out);
+	else if (strange || route->form)
+		write_form(odd, route, out);
+	else if (route->file)
+		write_file(odd, out);
+	(void)fclose(out);
+	return body;
+}
+
+void odd_make(struct odd *odd, struct odd_request *out)
+{
+	static const char *const methods[] = { "GET",	  "HEAD",  "POST",    "PUT",  "PATCH", "DELETE",
+					       "OPTIONS", "TRACE", "CONNECT", "BREW", "get",   "P\xc3\x96ST" };
+	static const char *const versions[] = { "HTTP/1.0", "HTTP/2.0", "HTTP/9", "http/1.1", "" };
+	const struct odd_route *route = &odd->routes[odd_below(odd, odd->route_count)];
+	size_t length = 0;
+	char *body = make_body(odd, route, &length);
+	FILE *file = open_memstream(&out->bytes, &out->length);
+
+	out->route = route;
+	out->way = once_in(odd, 3) ? (enum odd_way)odd_below(odd, ODD_PIPELINE + 1) : ODD_WHOLE;
+	const char *method = once_in(odd, 12) ? PICK(odd, methods) : route->method;
+
+	fprintf(file, "%s ", method);
+	write_target(odd, route, file);
+	out->other_version = once_in(odd, 80);
+	fprintf(file, " %s\r\n", out->other_version ? PICK(odd, versions) : "HTTP/1.1");
+	/* Nothing but the end tells that no body follows its length. */
+	if (!strcmp(method, "HEAD"))
+		fputs("Connection: close\r\n", file);
+	write_headers(odd, route, file);
+	if (out->way == ODD_CHUNKS) {
+		fputs("Transfer-Encoding: chunked\r\n", file);
+		if (once_in(odd, 10))
+			fprintf(file, "Content-Length: %zu\r\n", odd_below(odd, 100));
+	} else if (once_in(odd, 60)) {
+		fputs(once_in(odd, 2) ? "Content-Length: -1\r\n" : "Content-Length: 99999999999999999999\r\n",
+		      file);
+	} else {
+		fprintf(file, "Content-Length: %zu\r\n", length + (once_in(odd, 80) ? 5 : 0));
+		if (once_in(odd, 80))
+			fputs("Content-Length: 1\r\n", file);
+	}
+	fputs("\r\n", file);
+	if (out->way == ODD_CHUNKS)
+		write_chunks(odd, body, length, file);
+	else
+		fwrite(body, 1, length, file);
+	(void)fclose(file);
+	free(body);
+	if (out->way == ODD_CUT || out->way == ODD_RESET)
+		out->length = odd_below(odd, out->length);
+}

@@ -1,0 +1,215 @@
+/*
+ * Odd requests in numbers (odd.h): no answer of 5xx, no crash, no leak, nothing half written, and everybody else is served. The seed is
+ * printed; KYBDESK_TEST_SEED runs that one alone, KYBDESK_TEST_LONG many more.
+ */
+#include "odd.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define WAIT_MS 200
+#define BATCH 500
+#define BATCHES 6
+#define BATCHES_LONG 200
+
+static struct api api;
+static struct odd odd;
+static size_t answers[6], nothing;
+
+static void push(int fd, const struct odd_request *request)
+{
+	static const char behind[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+	int one = 1;
+
+	if (request->way == ODD_PIECES) {
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+		for (size_t at = 0, piece; at < request->length && at < 400; at += piece) {
+			piece = 1 + odd_below(&odd, 7);
+			piece = piece < request->length - at ? piece : request->length - at;
+			api_write(fd, request->bytes + at, piece);
+			if (at + piece >= 400)
+				api_write(fd, request->bytes + at + piece, request->length - at - piece);
+		}
+		return;
+	}
+	api_write(fd, request->bytes, request->length);
+	if (request->way == ODD_PIPELINE)
+		api_write(fd, behind, sizeof behind - 1);
+}
+
+static void check_answer(const struct reply *reply, const struct odd_request *request, uint64_t seed)
+{
+	bool told = reply->status == 505 && request->other_version;
+
+	cr_assert((reply->status >= 100 && reply->status < 500) || told, "seed %llu: %d to %s %s\n%.*s\n%s",
+		  (unsigned long long)seed, reply->status, request->route->method, request->route->path,
+		  (int)(request->length < 3000 ? request->length : 3000), request->bytes, reply->body);
+	answers[reply->status / 100]++;
+	if (reply->status < 300)
+		odd_learn(&odd, reply->json);
+}
+
+/* A request that says more is to come may be waited for as long as the server likes: it is given up. */
+static bool is_there(int fd)
+{
+	struct pollfd item = { .fd = fd, .events = POLLIN };
+
+	return poll(&item, 1, WAIT_MS) == 1;
+}
+
+static void check_alive(uint64_t seed)
+{
+	struct process_result result = { 0 };
+
+	if (process_wait(api.server, 0, &result))
+		cr_assert_fail("seed %llu: the server ended with %d\n%s", (unsigned long long)seed, result.status,
+			       strlen(result.err) > 4000 ? result.err + strlen(result.err) - 4000 : result.err);
+}
+
+static void ask(uint64_t seed)
+{
+	struct linger reset = { 1, 0 };
+	struct odd_request request = { 0 };
+	struct reply reply = { 0 };
+	bool any = false;
+	int fd;
+
+	odd_seed(&odd, seed);
+	odd_make(&odd, &request);
+	fd = api_connect(&api);
+	push(fd, &request);
+	if (request.way == ODD_RESET) {
+		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+	} else if (request.way != ODD_CUT) {
+		/* What says that more will come is not waited for. */
+		(void)shutdown(fd, SHUT_WR);
+		for (size_t left = request.way == ODD_PIPELINE ? 2 : 1;
+		     left && is_there(fd) && api_read(fd, &reply);) {
+			check_answer(&reply, &request, seed);
+			left -= reply.status >= 200;
+			any = true;
+		}
+	}
+	nothing += !any;
+	if (!any)
+		check_alive(seed);
+	close(fd);
+	reply_release(&reply);
+	free(request.bytes);
+}
+
+static long long number_of(const char *sql)
+{
+	sqlite3 *database = NULL;
+	sqlite3_stmt *statement = NULL;
+	long long number;
+
+	cr_assert_eq(sqlite3_open_v2(api.box.store, &database, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(database, sql, -1, &statement, NULL), SQLITE_OK, "%s",
+		     sqlite3_errmsg(database));
+	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
+	number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(database);
+	return number;
+}
+
+/* Nothing half written: damage and broken chains are doctor's, what belongs together is counted. */
+static void check_store(uint64_t seed)
+{
+	static const char *const strays[] = {
+		"SELECT count(*) FROM session s WHERE NOT EXISTS (SELECT 1 FROM audit_event a WHERE a.session_id = "
+		"s.uuid) "
+		"AND s.uuid NOT IN (SELECT json_extract(detail, '$.subsession') FROM audit_event WHERE "
+		"json_extract(detail, '$.subsession') IS NOT NULL)",
+		"SELECT count(*) FROM document WHERE upload = 'ready' AND sha256 = ''",
+		"SELECT count(*) FROM outbox_event e WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = "
+		"e.id)",
+		"SELECT (SELECT seq FROM chain_head) - (SELECT count(*) FROM audit_event)",
+	};
+
+	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "seed %llu: %s", (unsigned long long)seed,
+		     api.box.last.out);
+	cr_assert_eq(box_run(&api.box, "audit", "verify", NULL), 0, "seed %llu: %s", (unsigned long long)seed,
+		     api.box.last.err);
+	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
+		cr_assert_eq(number_of(strays[i]), 0, "seed %llu: %s", (unsigned long long)seed, strays[i]);
+}
+
+/* The same desk, from another client and from a command beside it. */
+static void check_others(void)
+{
+	long long began = test_clock_ms();
+
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
+	cr_assert_eq(
+		api_call(&api, "POST", "/kyc/sessions",
+			 "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
+			 "Duarte\",\"country\":\"PT\"}}"),
+		201, "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "list", NULL), 0, "%s", api.box.last.err);
+	cr_assert_lt(test_clock_ms() - began, 60000);
+}
+
+static void run_batches(uint64_t first, size_t count)
+{
+	for (size_t batch = 0; batch < count; batch++) {
+		uint64_t seed = first + batch * BATCH;
+
+		for (size_t i = 0; i < BATCH; i++)
+			ask(seed + i);
+		check_others();
+		check_store(seed);
+		if (batch % 20 == 19)
+			(void)fprintf(stderr, "odd requests: %zu so far\n", (batch + 1) * BATCH);
+	}
+}
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(odd, .init = set_up, .fini = tear_down, .timeout = 36000);
+
+Test(odd, requests_break_nothing)
+{
+	const char *alone = getenv("KYBDESK_TEST_SEED"), *many = getenv("KYBDESK_TEST_LONG");
+	size_t batches = many && *many ? BATCHES_LONG : BATCHES;
+	uint64_t seed = alone ? strtoull(alone, NULL, 10) : 1;
+	struct process_result result = { 0 };
+	struct things things;
+
+	things_make(&things, &api, "odd");
+	odd_open(&odd, &api, &things);
+	run_batches(seed, batches);
+	/* What is refused at the first look, each time, would prove nothing. */
+	(void)fprintf(
+		stderr,
+		"odd requests: %zu from seed %llu; answered 1xx %zu, 2xx %zu, 3xx %zu, 4xx %zu, not at all %zu; "
+		"%lld sessions, %lld documents, %lld events\n",
+		batches * BATCH, (unsigned long long)seed, answers[1], answers[2], answers[3], answers[4], nothing,
+		number_of("SELECT count(*) FROM session"), number_of("SELECT count(*) FROM document"),
+		number_of("SELECT count(*) FROM audit_event"));
+	cr_expect_gt(answers[2], batches * BATCH / 20);
+	cr_expect_gt(answers[4], batches * BATCH / 5);
+	odd_release(&odd);
+	things_release(&things);
+	/* Leaks are told at its end, which counts here: what fails in a fini function fails no test. */
+	process_signal(api.server, SIGTERM);
+	cr_assert(process_wait(api.server, 60000, &result), "SIGTERM does not end it");
+	cr_expect_eq(result.status, 0, "%s",
+		     strstr(result.err, "=====") ? strstr(result.err, "=====") : result.err);
+	process_result_release(&result);
+}

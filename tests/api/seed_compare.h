@@ -1,0 +1,18 @@
+/* Two JSON bodies, member by member: the same members, of the same types. */
+#ifndef KYB_TESTS_API_SEED_COMPARE_H
+#define KYB_TESTS_API_SEED_COMPARE_H
+
+#include "client.h"
+
+struct likeness {
+	const char *more;  /* " path path ": members that the seed does not show */
+	const char *nulls; /* " path ": where it may be null instead */
+	size_t fields;	   /* compared so far */
+	char fault[400];   /* "" it is alike */
+};
+/* Items of a list are compared each with the first that the seed shows; paths say [0] for all of them. */
+void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t *answer, const char *path);
+/* Without commas behind last members; malloc'd. */
+char *without_trailing_commas(const char *text);
+
+#endif

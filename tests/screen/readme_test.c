@@ -1,0 +1,104 @@
+/*
+ * README's first case, key by key, in the demo: every phrase below stands in README.md, in this order, and what it says
+ * happens when its keys are pressed. Whoever changes the README changes this, or the other way round.
+ */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	bench_configure(&bench, "{\"grace_seconds\": 600}");
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(readme, .init = set_up, .fini = tear_down);
+
+#define KEYS_MAX 4
+static const struct step {
+	const char *phrase; /* NULL: once more what the one before said */
+	const char *keys[KEYS_MAX];
+	const char *sees[KEYS_MAX]; /* after each */
+} steps[] = {
+	{ "`/` `juniper` Enter finds a bakery", { "/", "juniper", "\r" }, { "Enter apply", "juniper", "1 case " } },
+	{ "Enter opens it. The checklist says why it can't be approved yet.",
+	  { "\r" },
+	  { "Before you can approve" } },
+	{ "`2` shows the documents", { "2" }, { "to review" } },
+	{ "Enter opens the one under the cursor", { "\r" }, { "A accept it" } },
+	{ "(`/` finds words in it, Esc goes back)",
+	  { "/", "juniper\r", "\033" },
+	  { "find:", "1 of ", "Enter open" } },
+	{ "`A` accepts it and goes on to the next", { "A" }, { "Accepted MEMORANDUM_ARTICLES" } },
+	{ "(what nobody has opened, or a colleague rejected, is asked about first: `y`)",
+	  { "A", "y" },
+	  { "Nobody has opened it", "Accepted BUSINESS_NUMBER" } },
+	{ NULL, { "\r", "A" }, { "A accept it", "Accepted PROOF_OF_ADDRESS" } },
+	{ NULL, { "\r", "A" }, { "A accept it", "Accepted DIRECTORS_SHAREHOLDERS_REG" } },
+	{ "`3` shows the related parties as a tree", { "3" }, { "open KYC" } },
+	{ "Enter opens the owner's KYC session as a case", { "\r" }, { "generic-kyc" } },
+	{ "where `2` `A` `y` accepts the passport",
+	  { "2", "A", "y" },
+	  { "government_id", "Nobody has opened it", "Accepted government_id" } },
+	{ "`a` `y` approves it and goes back", { "a", "y" }, { "y approve", "RAL-2032 · ralio-kyb" } },
+	{ "Now `a` shows that all conditions hold", { "a" }, { "conditions hold, checked on version" } },
+	{ "`y` approves: LIGHT → REGULAR", { "y" }, { "Approved Juniper Bakery Ltd" } },
+	{ "`u` takes it back within ten seconds", { "u" }, { "Undone: approval of Junip" } },
+};
+
+/* Without the line breaks of the paragraph. */
+static char *read_readme(void)
+{
+	char *text = temp_read(KYB_SOURCE_DIR "/README.md", NULL);
+	for (char *c = text; (c = strchr(c, '\n'));)
+		*c = ' ';
+	return text;
+}
+
+static void press(const char *key, const char *sees)
+{
+	terminal_type(terminal, key);
+	SEES(terminal, sees);
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS)); /* what was read is shown, a dialog is armed */
+}
+
+static void first_case(int rows, int columns)
+{
+	const char *const words[] = { KYB_PROGRAM, "demo", NULL };
+	const struct terminal_options options = { .argv = words,
+						  .environment = (const char *const *)bench.lines,
+						  .folder = bench.folder,
+						  .rows = rows,
+						  .columns = columns };
+	char *readme = read_readme();
+	const char *at = strstr(readme, "## A first case, in a minute");
+	cr_assert(at, "README.md has no first case");
+	terminal = terminal_start(&options);
+	SEES(terminal, "A demo");
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		const char *found = steps[i].phrase ? strstr(at, steps[i].phrase) : at;
+		cr_assert(found, "README.md does not say, or not in this place: %s", steps[i].phrase);
+		at = found;
+		for (size_t k = 0; k < KEYS_MAX && steps[i].keys[k]; k++)
+			press(steps[i].keys[k], steps[i].sees[k]);
+	}
+	free(readme);
+}
+
+Test(readme, its_first_case_at_80_columns)
+{
+	first_case(24, 80);
+}
+Test(readme, its_first_case_at_160_columns)
+{
+	first_case(50, 160);
+}

@@ -1,0 +1,23 @@
+/*
+ * A disk that forgets what was not synced: under SQLite, over the real one. It
+ * keeps for the store's file and log what a power cut would leave, and calls
+ * the test before each write and each sync, so that it can cut there.
+ */
+#ifndef KYB_TESTS_SUPPORT_LOSSY_VFS_H
+#define KYB_TESTS_SUPPORT_LOSSY_VFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Becomes the one that connections get from here on. Before the first of them; once for a process. */
+void lossy_install(void);
+/* NULL: nobody is called. Under a lock: one call at a time. */
+void lossy_on_event(void (*call)(void *context), void *context);
+/* Writes PATH and PATH-wal as a cut of the power at this moment would leave them, of the store at `store`. With a seed, some of
+ * the writes that were not synced have reached the disk all the same, in any order; 0: none. From within the call, or alone. */
+void lossy_cut(const char *store, const char *path, unsigned seed);
+/* From here on a sync of a log fails. */
+void lossy_break_syncs(bool broken);
+size_t lossy_syncs(void); /* of logs, so far */
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * Every place of the workbench, on a real store and without a terminal: a row for each action and dialog, the cases they
+ * are tried on, people of every role, and the keys pressed. What is tried at these places: matrix_test.c (who may what),
+ * anywhere_test.c (sequences and bytes that decide nothing).
+ */
+#ifndef KYB_TESTS_UNIT_TUI_PLACES_H
+#define KYB_TESTS_UNIT_TUI_PLACES_H
+
+#include "../../../src/tui/screen/workbench.h"
+#include "../desk/fixture.h"
+#include "support/store_sum.h"
+#include "tui_support.h"
+
+#define LONG "said in more than ten characters"
+
+extern struct fixture f;
+extern struct workbench workbench;
+extern struct arena arena;
+
+struct person {
+	const char *name;
+	enum role role;
+	bool readonly, supervised;
+};
+extern const struct person people[];
+extern const size_t people_count;
+
+#define NO_VERB VERB_COUNT
+enum does {
+	LOOKS,	 /* whoever presses it, nothing changes */
+	OPENS,	 /* its dialog, with a button that does it */
+	OFFERS,	 /* its dialog offers this among others, and it is taken */
+	WRITES,	 /* a line, for a text */
+	ACTS,	 /* at once, on record */
+	SHOWS,	 /* a document, on record */
+	REVEALS, /* on record */
+	ELSEWHERE
+};
+struct row {
+	enum command command;
+	enum verb verb;
+	enum does does;
+	enum dialog_kind dialog;
+	const char *ref;  /* the case that is open; "" the inbox */
+	const char *keys; /* before it: to a tab, to a row */
+	const char *code; /* of OFFERS */
+	unsigned own;	  /* FIRST(…): done before by who tries it, when they may; 0 nothing */
+	bool decides;	  /* who is supervised finds no button */
+	bool goes_on;	  /* refused: the key goes to what blocks, as for everybody, and needs no words */
+	const char *why;  /* ELSEWHERE */
+};
+
+extern const struct row rows[];
+extern const size_t row_count;
+#define FIRST(NAME) (VERB_##NAME + 1)
+
+void places_open(void); /* a store with every case */
+void places_close(void);
+/* The store as places_open() left it; no workbench is open. */
+void put_back(void);
+#define DESK(desk, ref, ...)                                                                                       \
+	must(desk_do((desk), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &places_out,       \
+		     &f.error))
+extern struct use_out places_out;
+
+void open_workbench(const struct person *person);
+void close_workbench(void);
+/* Everything that was asked is answered and painted; a dialog has been seen. */
+void settle(void);
+void press(struct key key);
+void type(const char *text); /* Enter as \n */
+void confirm(void);
+bool may(const struct person *person, enum verb verb);
+/* What a row says comes before it, when they may. */
+void do_first(const struct row *row, const struct person *person);
+/* The case of a row on the screen, and the keys before the action. */
+void arrive_at(const struct row *row, const struct person *person);
+bool offers(const char *code);		 /* the dialog, in its first field */
+void choose(const char *code);		 /* there, with the words that it asks for */
+struct key key_of(enum command command); /* the first key of the table that means it here */
+
+#endif

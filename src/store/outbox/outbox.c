@@ -23,7 +23,7 @@ static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
 			    "type, sequence, body, created_at, link_mark) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id FROM endpoint AS e WHERE e.merchant_id = $1 "
 						     "AND e.disabled_at IS NULL AND " SUBSCRIBED " ORDER BY e.id" },
 	/* Endpoints of the merchant; a disabled one that would have been told. */
@@ -170,10 +170,9 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 	query_blob(query, 7, event->body, event->length);
 	query_int(query, 8, event->now);
 	query_text(query, 9, event->link_mark ? event->link_mark : "");
-	err = query_run(query, error);
+	err = query_run_new(query, &delivery.event, error);
 	if (err)
 		return err;
-	delivery.event = store->db->driver->last_row(store->db);
 	err = add_deliveries(store, event, &delivery, &count, error);
 	if (!err && !count)
 		err = add_unsent(store, event, &delivery, error);

@@ -209,6 +209,17 @@ enum err row_run(struct query *query, const struct row_sql *sql, const void *row
 	return err;
 }
 
+enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
+		     struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+
+	bind(&(struct binding){ query, sql, values, &arena });
+	enum err err = query_run_new(query, row, error);
+	arena_release(&arena);
+	return err;
+}
+
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, enum row_match *out,
 		     struct error *error)
 {
@@ -291,11 +302,16 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
 		    struct error *error)
 {
-	enum err err = row_update(store, sql, owner, values, error);
+	struct query *query = NULL;
+	int64_t row = 0;
+	enum err err = row_query(store, sql, &query, error);
 
+	if (err)
+		return err;
+	query_int(query, 1, owner);
+	err = row_run_new(query, sql, values, &row, error);
 	if (!err)
-		column_set_number(columns_next(sql->table, NULL, COLUMN_KEY), values,
-				  store->db->driver->last_row(store->db));
+		column_set_number(columns_next(sql->table, NULL, COLUMN_KEY), values, row);
 	return err;
 }
 

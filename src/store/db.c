@@ -364,6 +364,27 @@ enum err query_run(struct query *query, struct error *error)
 	return err;
 }
 
+enum err query_run_new(struct query *query, int64_t *id, struct error *error)
+{
+	int64_t made = 0;
+	bool row = false, more = false;
+	enum err err = query_next(query, &row, error);
+
+	if (!err && !row)
+		BUG("an insert that was to return its id returned nothing");
+	if (!err)
+		made = row_int(query, 0);
+	/* Up to its end: what is reset half way may be taken back. */
+	if (!err)
+		err = query_next(query, &more, error);
+	if (more)
+		BUG("an insert of one row returned several");
+	if (!err)
+		*id = made;
+	query_end(query);
+	return err;
+}
+
 void query_end(struct query *query)
 {
 	if (!query)

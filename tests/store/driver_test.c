@@ -495,7 +495,49 @@ Test(driver, the_data_version_moves_when_another_connection_commits)
 	}
 }
 
-Test(driver, the_last_row_and_the_changed_rows_are_told)
+static const struct sql insert_new = { "test.insert_new", "INSERT INTO thing (whole) VALUES ($1) RETURNING id" };
+
+static enum err insert_new_thing(struct db *db, int64_t whole, int64_t *id, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(db, &insert_new, &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, whole);
+	return query_run_new(query, id, error);
+}
+
+Test(driver, an_insert_returns_the_id_of_its_own_row)
+{
+	EACH_DRIVER(driver)
+	{
+		struct bench bench;
+		int64_t first = 0, second = 0;
+		bench_init(&bench, driver);
+		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+		/* Not the id of what a trigger inserts. */
+		cr_assert_eq(driver->run_script(
+				     bench.db,
+				     "CREATE TABLE other (id INTEGER PRIMARY KEY, whole INTEGER); "
+				     "INSERT INTO other VALUES (900, 0); CREATE TRIGGER thing_other AFTER "
+				     "INSERT ON thing BEGIN INSERT INTO other (whole) VALUES (new.whole); END; "
+				     "CREATE UNIQUE INDEX thing_whole ON thing (whole)",
+				     &bench.error),
+			     ERR_OK);
+		cr_assert_eq(insert_new_thing(bench.db, 7, &first, &bench.error), ERR_OK);
+		cr_expect_eq(first, 1);
+		/* One that fails says no id, and the statement can be used again. */
+		cr_expect_eq(insert_new_thing(bench.db, 7, &second, &bench.error), ERR_INTERNAL);
+		cr_expect_eq(second, 0);
+		cr_expect_eq(insert_new_thing(bench.db, 9, &second, &bench.error), ERR_OK);
+		cr_expect_eq(second, 2);
+		cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+		bench_release(&bench);
+	}
+}
+
+Test(driver, the_changed_rows_are_told)
 {
 	EACH_DRIVER(driver)
 	{
@@ -504,7 +546,6 @@ Test(driver, the_last_row_and_the_changed_rows_are_told)
 		bench_init(&bench, driver);
 		cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
 		cr_assert_eq(insert_thing(bench.db, 41, &bench.error), ERR_OK);
-		cr_expect_eq(driver->last_row(bench.db), 41);
 		cr_assert_eq(insert_thing(bench.db, 42, &bench.error), ERR_OK);
 		cr_assert_eq(db_query_text(bench.db, "test", "UPDATE thing SET whole = 5", &query, &bench.error),
 			     ERR_OK);

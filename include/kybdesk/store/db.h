@@ -62,7 +62,6 @@ struct db_driver {
 				 size_t *length);	 /* text or blob; valid until the next step */
 	int (*column_type)(void *statement, int column); /* 'i' 'r' 't' 'b' 'n' */
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
-	int64_t (*last_row)(struct db *db);
 	int64_t (*changed_rows)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* moves when another connection committed */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
@@ -146,6 +145,8 @@ void query_null(struct query *query, int at);
 enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
 /* Steps a statement that returns no rows, and ends it. */
 enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
+/* The same for an insert of one row that ends with RETURNING id; *id is set only when it succeeds. */
+enum err query_run_new(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
 void query_end(struct query *query); /* accepts NULL */
 /* Columns, 0-based, of the present row. */
 bool row_is_null(const struct query *query, int column);

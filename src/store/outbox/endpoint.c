@@ -34,7 +34,7 @@ static const struct sql statements[] = {
 	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
 	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
 	[ENDPOINT_INSERT] = { "endpoint.insert", "INSERT INTO endpoint (uuid, merchant_id, url, events, secret, "
-						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5)" },
+						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5) RETURNING id" },
 	[ENDPOINT_ADD_EVENT] = { "endpoint.add_event",
 				 "UPDATE endpoint SET events = json_insert(events, '$[#]', $2) WHERE id = $1" },
 	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e CROSS JOIN "
@@ -203,10 +203,9 @@ enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, c
 	query_text(query, 3, endpoint->url);
 	query_text(query, 4, secret);
 	query_int(query, 5, now);
-	err = query_run(query, error);
+	err = query_run_new(query, &endpoint->row, error);
 	if (err)
 		return err;
-	endpoint->row = store->db->driver->last_row(store->db);
 	endpoint->created_at = now;
 	return add_events(store, endpoint, error);
 }

@@ -23,7 +23,7 @@ static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
 			    "type, sequence, body, created_at, link_mark) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
 						     "WHERE e.merchant_id = $1 "
 						     "AND " SUBSCRIBED " ORDER BY e.id" },
@@ -155,9 +155,9 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 	return err;
 }
 
-/* The event's row; its id in `id`. */
-static enum err insert_event(struct store *store, const struct new_event *event, char id[EVENT_ID_SIZE],
-			     struct error *error)
+/* The event's row, and a delivery of it that is to be sent to somebody; its id in `id`. */
+static enum err insert_event(struct store *store, const struct new_event *event, struct new_delivery *delivery,
+			     char id[EVENT_ID_SIZE], struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[OUTBOX_INSERT], &query, error);
@@ -174,17 +174,12 @@ static enum err insert_event(struct store *store, const struct new_event *event,
 	query_blob(query, 7, event->body, event->length);
 	query_int(query, 8, event->now);
 	query_text(query, 9, event->link_mark ? event->link_mark : "");
-	return query_run(query, error);
-}
-
-static struct new_delivery delivery_of(struct store *store, const struct new_event *event)
-{
-	return (struct new_delivery){ .event = store->db->driver->last_row(store->db),
-				      .session = event->session,
-				      .now = event->now,
-				      .due_at = event->due_at,
-				      .state = "pending",
-				      .note = "" };
+	*delivery = (struct new_delivery){ .session = event->session,
+					   .now = event->now,
+					   .due_at = event->due_at,
+					   .state = "pending",
+					   .note = "" };
+	return query_run_new(query, &delivery->event, error);
 }
 
 enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
@@ -193,11 +188,10 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 	struct new_delivery delivery;
 	char id[EVENT_ID_SIZE];
 	struct added added = { 0 };
-	enum err err = insert_event(store, event, id, error);
+	enum err err = insert_event(store, event, &delivery, id, error);
 
 	if (err)
 		return err;
-	delivery = delivery_of(store, event);
 	err = add_deliveries(store, event, &delivery, &added, error);
 	if (!err && !added.rows)
 		err = add_unsent(store, event, &delivery, error);
@@ -211,12 +205,11 @@ enum err store_event_insert_to(struct store *store, struct arena *arena, const s
 {
 	struct new_delivery delivery;
 	char made[EVENT_ID_SIZE];
-	enum err err = insert_event(store, event, made, error);
+	enum err err = insert_event(store, event, &delivery, made, error);
 
 	if (err)
 		return err;
 	*id = arena_strdup(arena, made);
-	delivery = delivery_of(store, event);
 	delivery.endpoint = endpoint;
 	return add_delivery(store, &delivery, error);
 }

@@ -6,7 +6,7 @@
 enum { INSERT, UPDATE, LOAD };
 enum { LOAD_PLACE };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "step.insert", NULL },
+	[INSERT] = { .sql = { "step.insert", "RETURNING id" },
 		     .verb = ROW_INSERT,
 		     .table = &step_columns,
 		     .keys = "session_id, place",
@@ -32,10 +32,7 @@ enum err store_step_insert(struct store *store, int64_t session, size_t place, s
 		return err;
 	query_int(query, 1, session);
 	query_int(query, 2, (int64_t)place);
-	err = row_run(query, &statements[INSERT], step, error);
-	if (!err)
-		step->row = store->db->driver->last_row(store->db);
-	return err;
+	return row_run_new(query, &statements[INSERT], step, &step->row, error);
 }
 
 enum err store_step_update(struct store *store, const struct step *step, struct error *error)

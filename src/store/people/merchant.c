@@ -17,7 +17,8 @@ enum column {
 #define COLUMNS "id, name, api_code, api_key_sha256 IS NOT NULL, created_at, api_key_sha256, permissions"
 static const struct sql statements[] = {
 	[FIND] = { "merchant.find", "SELECT " COLUMNS " FROM merchant WHERE name = $1" },
-	[INSERT] = { "merchant.insert", "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3)" },
+	[INSERT] = { "merchant.insert",
+		     "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3) RETURNING id" },
 	[SET_KEY] = { "merchant.set_key", "UPDATE merchant SET api_code = $2, api_key_sha256 = $3 WHERE id = $1" },
 	[SET_PERMISSIONS] = { "merchant.set_permissions", "UPDATE merchant SET permissions = $2 WHERE id = $1" },
 	[BY_KEY] = { "merchant.by_key", "SELECT " COLUMNS " FROM merchant WHERE api_key_sha256 = $1" },
@@ -136,11 +137,9 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 	query_text(query, 1, merchant->name);
 	query_text_or_null(query, 2, merchant->api_code);
 	query_int(query, 3, now);
-	err = query_run(query, error);
-	if (!err) {
-		merchant->row = store->db->driver->last_row(store->db);
+	err = query_run_new(query, &merchant->row, error);
+	if (!err)
 		merchant->created_at = now;
-	}
 	return err;
 }
 

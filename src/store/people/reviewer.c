@@ -8,7 +8,7 @@ enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_ROLE, COLUMN_SUPERVISED, COLUMN_CR
 static const struct sql statements[] = {
 	[FIND] = { "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1" },
 	[INSERT] = { "reviewer.insert", "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) "
-					"VALUES ($1, $2, $3, $4, $5)" },
+					"VALUES ($1, $2, $3, $4, $5) RETURNING id" },
 	[UPDATE] = { "reviewer.update",
 		     "UPDATE reviewer SET role = $2, supervised = $3, disabled_at = CASE WHEN $4 = 0 THEN NULL "
 		     "ELSE coalesce(disabled_at, $5) END WHERE id = $1" },
@@ -77,11 +77,9 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 	query_int(query, 3, reviewer->supervised);
 	query_int(query, 4, now);
 	query_time(query, 5, reviewer->disabled ? now : TIME_NONE);
-	err = query_run(query, error);
-	if (!err) {
-		reviewer->row = store->db->driver->last_row(store->db);
+	err = query_run_new(query, &reviewer->row, error);
+	if (!err)
 		reviewer->created_at = now;
-	}
 	return err;
 }
 

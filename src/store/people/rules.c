@@ -21,9 +21,9 @@ enum column {
 static const struct sql statements[] = {
 	[RETIRE] = { "rules.retire",
 		     "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1" },
-	[INSERT] = { "rules.insert",
-		     "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
-		     "installed_by, current, offered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1 - $8)" },
+	[INSERT] = { "rules.insert", "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
+				     "installed_by, current, offered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1 - "
+				     "$8) RETURNING id" },
 	[CURRENT] = { "rules.current", "SELECT id FROM rule_text WHERE kind = $1 AND name = $2 AND current = 1" },
 	[LOAD] = { "rules.load", "SELECT " COLUMNS ", body FROM rule_text WHERE id = $1" },
 	[LIST] = { "rules.list", "SELECT " COLUMNS " FROM rule_text WHERE kind = $1 ORDER BY name, id" },
@@ -58,9 +58,8 @@ static enum err insert(struct store *store, struct rule_text *text, bool current
 	query_int(query, 6, text->installed_at);
 	query_text(query, 7, text->installed_by);
 	query_int(query, 8, current);
-	err = query_run(query, error);
+	err = query_run_new(query, &text->row, error);
 	if (!err) {
-		text->row = store->db->driver->last_row(store->db);
 		text->current = current;
 		text->offered = !current;
 	}

@@ -9,7 +9,7 @@ enum { FIND, INSERT, BODY, HASH };
 static const struct sql statements[] = {
 	[FIND] = { "workflow.find", "SELECT id FROM workflow WHERE name = $1 AND sha256 = $2" },
 	[INSERT] = { "workflow.insert", "INSERT INTO workflow (name, version, sha256, body, created_at) "
-					"VALUES ($1, $2, $3, $4, $5)" },
+					"VALUES ($1, $2, $3, $4, $5) RETURNING id" },
 	[BODY] = { "workflow.body", "SELECT body, sha256 FROM workflow WHERE id = $1" },
 	[HASH] = { "workflow.hash", "SELECT sha256 FROM workflow WHERE id = $1" },
 };
@@ -41,9 +41,7 @@ enum err store_workflow_put(struct store *store, const struct workflow_text *tex
 	query_blob(query, 3, hash, sizeof hash);
 	query_text(query, 4, arena_strndup(&arena, text->body, text->length));
 	query_int(query, 5, now);
-	err = query_run(query, error);
-	if (!err)
-		*row = store->db->driver->last_row(store->db);
+	err = query_run_new(query, row, error);
 	arena_release(&arena);
 	return err;
 }

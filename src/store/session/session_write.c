@@ -47,7 +47,7 @@ const struct row_own session_own[] = {
 
 enum { INSERT, SAME, UPDATE, UPDATE_WHOLE };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "session.insert", NULL },
+	[INSERT] = { .sql = { "session.insert", "RETURNING id" },
 		     .verb = ROW_INSERT,
 		     .table = &session_columns,
 		     .keys = "import_sha256, name_key",
@@ -106,11 +106,9 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	fold_name(&name_key, session);
 	bind_sha256(query, 1, import_sha256);
 	query_text(query, 2, name_key.buf);
-	err = row_run(query, &rows[INSERT], session, error);
-	if (!err) {
-		session->row = store->db->driver->last_row(store->db);
+	err = row_run_new(query, &rows[INSERT], session, &session->row, error);
+	if (!err)
 		session->version = 1;
-	}
 	strbuf_release(&name_key);
 	return err;
 }

@@ -49,7 +49,9 @@ static const struct row_own own[] = { { .column = "merchant", .read = "m.name" }
 	}
 enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "subject.insert", NULL }, .verb = ROW_INSERT, .table = &subject_record_columns },
+	[INSERT] = { .sql = { "subject.insert", "RETURNING id" },
+		     .verb = ROW_INSERT,
+		     .table = &subject_record_columns },
 	[UPDATE] = { .sql = { "subject.update", "WHERE id = $1" },
 		     .verb = ROW_UPDATE,
 		     .table = &subject_record_columns,
@@ -127,9 +129,7 @@ enum err store_subject_insert(struct store *store, struct subject_record *record
 	if (!err)
 		err = row_query(store, &rows[INSERT], &query, error);
 	if (!err)
-		err = row_run(query, &rows[INSERT], record, error);
-	if (!err)
-		subject->row = store->db->driver->last_row(store->db);
+		err = row_run_new(query, &rows[INSERT], record, &subject->row, error);
 	return err;
 }
 

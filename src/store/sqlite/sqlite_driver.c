@@ -287,11 +287,6 @@ static enum err run_script(struct db *base, const char *script, struct error *er
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, "a migration", code, error);
 }
 
-static int64_t last_row(struct db *base)
-{
-	return sqlite3_last_insert_rowid(sqlite_of(base)->handle);
-}
-
 static int64_t changed_rows(struct db *base)
 {
 	return sqlite3_changes64(sqlite_of(base)->handle);
@@ -456,7 +451,6 @@ const struct db_driver db_driver_sqlite = {
 	.get_bytes = get_bytes,
 	.column_type = column_type,
 	.run_script = run_script,
-	.last_row = last_row,
 	.changed_rows = changed_rows,
 	.data_version = data_version,
 	.get_schema_version = get_schema_version,

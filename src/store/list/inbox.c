@@ -3,6 +3,10 @@
 
 static const struct sql statements[] = {
 	{ "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count" },
+	/* As due_is_over() of domain/due.h, and as the filter due:over; the index session_overdue holds these rows alone. */
+	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session INDEXED BY session_overdue WHERE top = 1 "
+			   "AND due_paused_at IS NULL AND "
+			   "status NOT IN ('approved', 'rejected') AND due_key < $1 LIMIT $2) AS overdue" },
 };
 const struct sql_list inbox_sql = SQL_LIST(statements);
 
@@ -23,5 +27,23 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	}
 	query_end(query);
 	arena_release(&arena);
+	return err;
+}
+
+enum err store_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[1], &query, error);
+
+	*count = 0;
+	if (err)
+		return err;
+	query_int(query, 1, now);
+	query_int(query, 2, most);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*count = row_int(query, 0);
+	query_end(query);
 	return err;
 }

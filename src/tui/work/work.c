@@ -20,7 +20,7 @@ static enum err do_counts(struct desk *desk, struct work *work)
 		err = desk_webhook_counts(desk, &counts->webhooks_due, &counts->webhooks_dead, error);
 	if (!err)
 		err = desk_endpoints_disabled(desk, &counts->endpoints_disabled, error);
-	struct list_query mine = { .limit = 1, .after = "" }, overdue = { .limit = 1, .after = "" };
+	struct list_query mine = { .limit = 1, .after = "" };
 	if (!err)
 		err = filter_parse(&work->arena, "assignee:me", &mine.filter, error);
 	if (!err)
@@ -29,9 +29,7 @@ static enum err do_counts(struct desk *desk, struct work *work)
 	if (!err && counts->mine)
 		err = desk_list(desk, &work->arena, &mine, &work->held, error);
 	if (!err)
-		err = filter_parse(&work->arena, "due:over", &overdue.filter, error);
-	if (!err)
-		err = desk_list_count(desk, &overdue, COUNT_AT_MOST + 1, &counts->overdue, error);
+		err = desk_overdue_count(desk, COUNT_AT_MOST + 1, &counts->overdue, error);
 	return err;
 }
 

@@ -1,8 +1,16 @@
-/* endpoint add, list, disable: where webhooks go. */
-#include "cli_internal.h"
+/* endpoint add, list, edit, rotate, disable, enable, test: where webhooks go. */
+#include "columns.h"
+#include "delivering.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
+#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
+
+#define OVERLAP_DEFAULT_H 24
+#define ENDPOINT_ARGUMENT                                                                                          \
+	{                                                                                                          \
+		"ENDPOINT", 0, NULL, "its id or a unique beginning of it"                                          \
+	}
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
 {
@@ -22,7 +30,29 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 	json_set_bool(object, "disabled", endpoint->disabled);
 	json_set_text_or_null(object, "disabled_reason", endpoint->disabled_reason);
 	json_set_time(object, "created_at", endpoint->created_at);
+	json_set_int(object, "at_once", endpoint->at_once);
+	json_set_int(object, "per_minute", endpoint->per_minute);
+	json_set_time(object, "held_until", endpoint->held_until);
+	json_set_time(object, "old_secret_until", endpoint->old_secret_until);
 	return object;
+}
+
+static void print_secret(struct cli *cli, const struct endpoint *endpoint, const struct strbuf *secret)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		endpoint_members(result, endpoint);
+		json_set_text(result, "secret", secret->buf);
+		if (endpoint->old_secret_until != TIME_NONE)
+			json_set_time(result, "old_secret_until", endpoint->old_secret_until);
+		out_json(&cli->out, result);
+		return;
+	}
+	out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
+	out_line(&cli->out, "secret, shown only now: %s", secret->buf);
+	if (endpoint->old_secret_until != TIME_NONE)
+		out_line(&cli->out, "the one before signs beside it until %s",
+			 time_text(&cli->arena, endpoint->old_secret_until));
 }
 
 static enum err run_add(struct cli *cli, struct error *error)
@@ -36,15 +66,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			      .url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
 	if (err)
 		goto done;
-	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-		endpoint_members(result, endpoint);
-		json_set_text(result, "secret", secret.buf);
-		out_json(&cli->out, result);
-	} else {
-		out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
-		out_line(&cli->out, "secret, shown only now: %s", secret.buf);
-	}
+	print_secret(cli, endpoint, &secret);
 done:
 	strbuf_wipe(&secret);
 	return err;
@@ -91,7 +113,12 @@ static enum err run_list(struct cli *cli, struct error *error)
 		table_add(table, items[i].merchant);
 		table_add(table, items[i].url);
 		table_add(table, event_list(&cli->arena, &items[i]));
-		if (items[i].disabled)
+		if (!items[i].disabled && items[i].held_until > desk_now(cli->desk))
+			table_add_styled(table, CELL_WARNING,
+					 arena_printf(&cli->arena, "failing; tried again in %s",
+						      duration_short(&cli->arena,
+								     items[i].held_until - desk_now(cli->desk))));
+		else if (items[i].disabled)
 			table_add_styled(table, CELL_WARNING,
 					 arena_printf(&cli->arena, "disabled%s%s",
 						      *items[i].disabled_reason ? ": " : "",
@@ -119,6 +146,114 @@ static enum err run_disable(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+static enum err run_edit(struct cli *cli, struct error *error)
+{
+	struct endpoint_change changes = { .url = parsed_text(&cli->parsed, "url") };
+	struct use_out out;
+	enum err err;
+	changes.events = parsed_all(&cli->parsed, &cli->arena, "event", &changes.event_count);
+	if ((err = cli_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.at_once, error)) ||
+	    (err = cli_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute, error)) ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
+			  .changes = &changes)))
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, endpoint_json(&out.endpoint));
+	else
+		out_line(&cli->out, "endpoint %s of %s: %s, %s", out.endpoint.id, out.endpoint.merchant,
+			 out.endpoint.url, event_list(&cli->arena, &out.endpoint));
+	return ERR_OK;
+}
+
+static enum err run_rotate(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	struct strbuf secret = STRBUF_INIT;
+	int64_t hours;
+	enum err err = cli_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
+				 .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret)))
+		goto done;
+	print_secret(cli, &out.endpoint, &secret);
+done:
+	strbuf_wipe(&secret);
+	return err;
+}
+
+static enum err run_enable(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->parsed, 0));
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = endpoint_json(&out.endpoint);
+		json_set_int(object, "unsent", out.unsent);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "endpoint %s (%s) is enabled", out.endpoint.id, out.endpoint.url);
+	if (out.unsent)
+		out_line(&cli->out,
+			 "%lld webhook%s unsent; to send them: kybdesk webhook replay --endpoint %s --state unsent",
+			 (long long)out.unsent, out.unsent == 1 ? " is" : "s are", out.endpoint.id);
+	return ERR_OK;
+}
+
+/* What the endpoint answered, when this run delivered it. */
+static enum err tell_answer(struct cli *cli, const char *event, struct error *error)
+{
+	struct webhook_view view;
+	enum err err = desk_webhook(cli->desk, &cli->arena, event, &view, error);
+	if (err)
+		return err;
+	const struct delivery_item *item = &view.deliveries[0];
+	const struct delivery_attempt *attempt =
+		view.attempt_counts[0] ? &view.attempts[0][view.attempt_counts[0] - 1] : NULL;
+	bool arrived = item->state == DELIVERY_DELIVERED;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", item->id);
+		json_set_text(object, "state", delivery_state_text(item->state));
+		if (attempt)
+			json_set(object, "attempt", cli_attempt_json(cli, attempt));
+		out_json(&cli->out, object);
+	} else if (arrived && attempt) {
+		out_line(&cli->out, "%s arrived: answered %d after %lld ms", item->id, attempt->status,
+			 (long long)attempt->duration_ms);
+	} else {
+		out_line(&cli->out, "%s did not arrive: %s", item->id,
+			 attempt ? attempt->failure : "another worker holds it; kybdesk webhook show tells later");
+		if (attempt && *attempt->response)
+			out_line(&cli->out, "it answered: %s", attempt->response);
+	}
+	if (!arrived)
+		cli->status = ERR_BLOCKED;
+	return ERR_OK;
+}
+
+static enum err run_test(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	struct deliver_totals totals;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
+	if (!err && parsed_has(&cli->parsed, "queue")) {
+		if (cli_json(cli)) {
+			struct json_value *object = json_new_object();
+			json_set_text(object, "id", out.part_id);
+			out_json(&cli->out, object);
+		} else {
+			out_line(&cli->out, "%s waits for a worker", out.part_id);
+		}
+		return ERR_OK;
+	}
+	if (!err)
+		err = cli_deliver(cli, true, NULL, &totals, error);
+	return err ? err : tell_answer(cli, out.part_id, error);
+}
+
 const struct command commands_endpoint[] = {
 	{ .name = "endpoint add",
 	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
@@ -141,6 +276,45 @@ const struct command commands_endpoint[] = {
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_disable,
-	  .arguments = { { "ENDPOINT", 0, NULL, "its id or a unique beginning of it" } },
+	  .arguments = { ENDPOINT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
+	{ .name = "endpoint edit",
+	  .summary = "Changes where an endpoint is, what it is told, and how fast",
+	  .details = "What waits for it goes to the new address. --event replaces the whole list.",
+	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_edit,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "url", 0, "URL", 0, NULL, "where to" },
+		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
+			 "an event name, or * for all; may be repeated" },
+		       { "at-once", 0, "N", 0, NULL, "so many on their way at a time; 0: no limit of its own" },
+		       { "per-minute", 0, "N", 0, NULL, "so many in a minute; 0: no limit" } } },
+	{ .name = "endpoint rotate",
+	  .summary = "Makes a new secret of an endpoint and prints it once",
+	  .details = "For the hours of --overlap each message is signed with both, so that the receiver can change "
+		     "over at any time meanwhile. With --overlap 0 the old one ends now, as is right for one that "
+		     "got about.",
+	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_rotate,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "overlap", 0, "HOURS", 0, NULL, "how long both secrets sign, at most 720 (24)" } } },
+	{ .name = "endpoint enable",
+	  .summary = "Sends to a disabled endpoint again",
+	  .details = "What came meanwhile is kept as unsent; kybdesk webhook replay sends it.",
+	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_enable,
+	  .arguments = { ENDPOINT_ARGUMENT } },
+	{ .name = "endpoint test",
+	  .summary = "Sends a test message to an endpoint and says what it answered",
+	  .details = "The message is of the type endpoint.test, signed like every other, about no case, and tried "
+		     "once. What else is due is sent, too. Exit 4 when it did not arrive.",
+	  .uses = { { VERB_ENDPOINT_TEST, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_test,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "queue", 0, NULL, 0, NULL, "leave it to a worker that runs; do not wait for the answer" },
+		       CA_FILE_OPTION } },
 };

@@ -1,9 +1,10 @@
-/* webhook list, show, deliver. */
+/* webhook list, show, replay, deliver. */
 #include "columns.h"
+#include "delivering.h"
 #include "interrupt.h"
-#include "kybdesk/desk/admin.h"
+#include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/follow.h"
-#include "kybdesk/webhook/deliver.h"
+#include "kybdesk/domain/endpoint.h"
 
 #include <string.h>
 
@@ -57,21 +58,50 @@ static enum err read_states(struct cli *cli, unsigned *states, struct error *err
 	return ERR_OK;
 }
 
-/* When it goes out next, as a reader counts it. */
-static const char *next_text(struct cli *cli, const struct delivery_item *item)
+/* "in 5m", "5m ago", "now" */
+static const char *distance(struct cli *cli, int64_t at)
 {
-	if (item->next_at == TIME_NONE)
-		return "-";
-	int64_t left = item->next_at - desk_now(cli->desk);
-	const char *text = left > 0 ? duration_short(&cli->arena, left) : "now";
-	return strcmp(text, "now") == 0 ? text : arena_printf(&cli->arena, "in %s", text);
+	int64_t left = at - desk_now(cli->desk);
+	const char *text = duration_short(&cli->arena, left < 0 ? -left : left);
+	if (!strcmp(text, "now"))
+		return text;
+	return arena_printf(&cli->arena, left < 0 ? "%s ago" : "in %s", text);
+}
+
+/* When it goes, or what became of it when, as a reader says it. */
+static const char *when_text(struct cli *cli, const struct delivery_item *item)
+{
+	struct arena *arena = &cli->arena;
+	bool paused = item->endpoint_held_until > desk_now(cli->desk);
+	if (paused && item->next_at < item->endpoint_held_until)
+		return arena_printf(arena, "%s, the endpoint is failing", distance(cli, item->endpoint_held_until));
+	switch (item->state) {
+	case DELIVERY_HELD:
+		return arena_printf(arena, "%s, held for undo", distance(cli, item->next_at));
+	case DELIVERY_DUE:
+		return "now";
+	case DELIVERY_LEASED:
+		return "being sent";
+	case DELIVERY_WAITING:
+		return arena_printf(arena, "%s, attempt %lld of %d", distance(cli, item->next_at),
+				    (long long)item->attempts + 1, DELIVER_ATTEMPTS);
+	case DELIVERY_DELIVERED:
+		return arena_printf(arena, "arrived %s", distance(cli, item->finished_at));
+	case DELIVERY_DEAD:
+		return arena_printf(arena, "given up %s", distance(cli, item->finished_at));
+	case DELIVERY_CANCELLED:
+		return arena_printf(arena, "taken back %s", distance(cli, item->finished_at));
+	case DELIVERY_UNSENT:
+		return "not sent";
+	}
+	BUG("%u is no state of a delivery", (unsigned)item->state);
 }
 
 static void print_table(struct cli *cli, const struct delivery_item *items, size_t count)
 {
 	static const struct table_column columns[] = {
 		{ "Event", TEXT_LEFT, 0 },    { "Type", TEXT_LEFT, 20 },    { "State", TEXT_LEFT, 0 },
-		{ "Tries", TEXT_RIGHT, 0 },   { "Made", TEXT_LEFT, 0 },	    { "Next", TEXT_LEFT, 0 },
+		{ "Tries", TEXT_RIGHT, 0 },   { "Made", TEXT_LEFT, 0 },	    { "When", TEXT_LEFT, 0 },
 		{ "Merchant", TEXT_LEFT, 8 }, { "Endpoint", TEXT_LEFT, 8 },
 	};
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
@@ -84,7 +114,7 @@ static void print_table(struct cli *cli, const struct delivery_item *items, size
 		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
 		table_add_int(table, items[i].attempts);
 		table_add(table, cli_when(cli, items[i].created_at));
-		table_add(table, next_text(cli, &items[i]));
+		table_add(table, when_text(cli, &items[i]));
 		table_add(table, items[i].merchant);
 		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
 	}
@@ -115,8 +145,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static struct json_value *attempt_json(struct arena *arena, const struct delivery_attempt *attempt)
+struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt)
 {
+	struct arena *arena = &cli->arena;
 	struct json_value *object = json_new_object();
 	json_set_int(object, "number", attempt->number);
 	json_set_time(object, "started_at", attempt->started_at);
@@ -144,7 +175,7 @@ static void view_json(struct cli *cli, const struct webhook_view *view)
 		const struct delivery_item *item = &view->deliveries[i];
 		struct json_value *object = json_new_object(), *attempts = json_new_array();
 		for (size_t j = 0; j < view->attempt_counts[i]; j++)
-			json_append(attempts, attempt_json(&cli->arena, &view->attempts[i][j]));
+			json_append(attempts, cli_attempt_json(cli, &view->attempts[i][j]));
 		json_set_text_or_null(object, "id", item->delivery);
 		json_set_text_or_null(object, "url", item->endpoint_url);
 		json_set_text(object, "state", delivery_state_text(item->state));
@@ -215,27 +246,40 @@ static void beat(void *context)
 	cli_tick(context);
 }
 
-static enum err run_deliver(struct cli *cli, struct error *error)
+enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), struct deliver_totals *totals,
+		     struct error *error)
 {
 	struct deliver_worker *worker = NULL;
 	struct interrupt *interrupt = NULL;
-	struct deliver_totals totals = { 0 };
+	*totals = (struct deliver_totals){ 0 };
 	/* The worker writes through a connection of its own, which knows nothing of the desk's. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot deliver: the store is open for reading only");
 	/* The times of a sandbox store are those of its own clock. */
 	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
-	struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					   .world = world,
-					   .log = cli->log,
-					   .drain = parsed_has(&cli->parsed, "drain") };
-	/* The worker has its own connection beside the desk's. */
-	options.beat = beat;
-	options.beat_context = cli;
+	const struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+						 .world = world,
+						 .log = cli->log,
+						 .drain = drain,
+						 .ca_file = parsed_text(&cli->parsed, "ca-file"),
+						 .beat = tick,
+						 .beat_context = cli };
 	enum err err = deliver_worker_new(&options, &worker, error);
-	if (err || (err = interrupt_start(&interrupt, -1, NULL, stop_worker, worker, error)) ||
-	    (err = deliver_worker_run(worker, &totals, error)))
-		goto out;
+	if (!err)
+		err = interrupt_start(&interrupt, -1, NULL, stop_worker, worker, error);
+	if (!err)
+		err = deliver_worker_run(worker, totals, error);
+	interrupt_end(interrupt);
+	deliver_worker_free(worker);
+	return err;
+}
+
+static enum err run_deliver(struct cli *cli, struct error *error)
+{
+	struct deliver_totals totals;
+	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), beat, &totals, error);
+	if (err)
+		return err;
 	/* One line of JSON for people and programs alike (cli.md). */
 	struct json_value *result = json_new_object();
 	json_set_int(result, "delivered", totals.delivered);
@@ -244,11 +288,96 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	json_set_int(result, "dead", totals.dead);
 	cli->out.format = OUT_NDJSON;
 	out_json(&cli->out, result);
-out:
-	interrupt_end(interrupt);
-	if (worker)
-		deliver_worker_free(worker);
-	return err;
+	return ERR_OK;
+}
+
+/* A time or a day, or so long ago. */
+static enum err read_since(struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
+{
+	const char *text = cli_text(cli, option);
+	int64_t span;
+	*at = otherwise;
+	if (!*text || time_parse(text, true, at, NULL) == ERR_OK)
+		return ERR_OK;
+	if (duration_parse(text, &span, NULL) == ERR_OK) {
+		*at = desk_now(cli->desk) - span;
+		return ERR_OK;
+	}
+	return error_set_field(
+		error, ERR_INVALID, option,
+		"--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or how "
+		"long ago, like 2d or 4h",
+		option, text);
+}
+
+static enum err read_replay(struct cli *cli, struct replay_request *out, struct error *error)
+{
+	const unsigned ended = 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
+	enum err err;
+	*out = (struct replay_request){ .event = parsed_argument(&cli->parsed, 0),
+					.session = cli_text(cli, "session"),
+					.merchant = cli_text(cli, "merchant"),
+					.endpoint = cli_text(cli, "endpoint"),
+					.type = cli_text(cli, "event") };
+	if ((err = read_states(cli, &out->states, error)) ||
+	    (err = read_since(cli, "since", 0, &out->from, error)) ||
+	    (err = read_since(cli, "until", TIME_NONE, &out->until, error)) ||
+	    (err = cli_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
+		return err;
+	if (out->states & ~ended)
+		return error_set_field(error, ERR_INVALID, "state",
+				       "only what is delivered, dead or unsent can be sent again; the rest goes by "
+				       "itself, or was taken back");
+	if (*out->event)
+		return ERR_OK;
+	if (!*out->session && !*out->merchant && !*out->endpoint && !*out->type && !out->states && !out->from &&
+	    out->until == TIME_NONE)
+		return error_set(error, ERR_USAGE,
+				 "Say which: an event, or --session, --merchant, --endpoint, "
+				 "--event, --state, --since or --until");
+	/* What has arrived is sent again only to who asks for it. */
+	if (!out->states)
+		out->states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
+	return ERR_OK;
+}
+
+static enum err run_replay(struct cli *cli, struct error *error)
+{
+	struct replay_request request;
+	struct replayed done;
+	struct use_out out;
+	bool dry = parsed_has(&cli->parsed, "dry-run");
+	enum err err = read_replay(cli, &request, error);
+	if (!err && dry)
+		err = desk_webhook_replay_look(cli->desk, &cli->arena, &request, &done, error);
+	else if (!err) {
+		err = CLI_DO(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
+		done = out.replayed;
+	}
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_int(result, "events", done.events);
+		json_set_int(result, "deliveries", done.deliveries);
+		json_set_int(result, "under_way", done.under_way);
+		json_set_int(result, "endpoint_disabled", done.disabled);
+		json_set_int(result, "nobody_subscribed", done.nobody);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%lld event%s %s sent again, in %lld deliver%s", (long long)done.events,
+		 done.events == 1 ? "" : "s",
+		 dry		    ? "would be"
+		 : done.events == 1 ? "is"
+				    : "are",
+		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
+	if (done.under_way + done.disabled + done.nobody)
+		out_line(&cli->out,
+			 "left out: %lld on the way already, %lld to a disabled endpoint, %lld that nobody "
+			 "subscribes to",
+			 (long long)done.under_way, (long long)done.disabled, (long long)done.nobody);
+	return ERR_OK;
 }
 
 const struct command commands_webhook[] = {
@@ -276,5 +405,26 @@ const struct command commands_webhook[] = {
 	  .role = "anyone",
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_deliver,
-	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" } } },
+	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, CA_FILE_OPTION } },
+	{ .name = "webhook replay",
+	  .summary = "Sends an event again, or all that fit: the same id, the same bytes",
+	  .details =
+		  "Without an event, what is dead or unsent and fits every option that is given; --state "
+		  "delivered sends what has arrived once more. It goes to the endpoint that it was for, and what "
+		  "nobody was subscribed to goes to those who are today. Receivers drop what they have seen by "
+		  "its webhook-id.",
+	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_replay,
+	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, NULL, "its id (evt_...), or a unique beginning of it" } },
+	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
+		       { "endpoint", 0, "ENDPOINT", 0, NULL, "only to this endpoint" },
+		       { "event", 0, "NAME", 0, endpoint_event_names, "only of this type" },
+		       { "state", 0, "STATE", OPTION_MANY, delivery_state_words,
+			 "delivered, dead or unsent; may be repeated (dead and unsent)" },
+		       { "since", 0, "TIME", 0, NULL, "made at that time or later; also how long ago, like 2d" },
+		       { "until", 0, "TIME", 0, NULL, "made before that time" },
+		       { "dry-run", 0, NULL, 0, NULL, "say how many, and do nothing" },
+		       { "expect", 0, "N", 0, NULL, "refuse when another number of deliveries would go" } } },
 };

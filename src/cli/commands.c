@@ -26,6 +26,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Judgements", commands_judgement),
 	CHAPTER("Webhook endpoints", commands_endpoint),
 	CHAPTER("Deliveries", commands_webhook),
+	CHAPTER("Receiving webhooks", commands_receive),
 	CHAPTER("HTTP", commands_serve),
 	CHAPTER("Audit trail", commands_audit),
 	CHAPTER("People and merchants", commands_admin),

@@ -1,22 +1,19 @@
 #include "demo_receiver.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/webhook/examine.h"
 #include "kybdesk/webhook/sign.h"
+#include "receive.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MESSAGE_MAX (1024 * 1024)
-#define PATIENCE_S 5 /* for one request */
 #define LOG_MAX (4 * 1024 * 1024)
 
 struct shop {
@@ -27,77 +24,6 @@ struct shops {
 	struct shop *items;
 	size_t count;
 };
-
-static int listen_on_loopback(unsigned *port)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t length = sizeof address;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	if (bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 64) ||
-	    getsockname(fd, (struct sockaddr *)&address, &length)) {
-		(void)close(fd);
-		return -1;
-	}
-	*port = ntohs(address.sin_port);
-	return fd;
-}
-
-/* A header's value, as far as the line goes; "" when there is none. */
-static const char *header_of(struct arena *arena, const char *head, const char *name)
-{
-	size_t length = strlen(name);
-
-	for (const char *line = strstr(head, "\r\n"); line && line[2] != '\r'; line = strstr(line + 2, "\r\n")) {
-		const char *value = line + 2 + length;
-
-		if (strncasecmp(line + 2, name, length) != 0 || *value != ':')
-			continue;
-		value += 1 + strspn(value + 1, " \t");
-		return arena_strndup(arena, value, strcspn(value, "\r\n"));
-	}
-	return "";
-}
-
-/* One request; the body starts at *body. false when it does not come whole. */
-static bool read_request(int fd, struct arena *arena, struct strbuf *text, size_t *body, size_t *length)
-{
-	char part[4096];
-	bool headed = false;
-
-	*body = *length = 0;
-	while (text->len < MESSAGE_MAX) {
-		ssize_t got;
-
-		if (headed && text->len >= *body + *length)
-			return true;
-		got = recv(fd, part, sizeof part, 0);
-		if (got <= 0)
-			return false;
-		strbuf_add(text, part, (size_t)got);
-		const char *end = headed ? NULL : strstr(text->buf, "\r\n\r\n");
-		if (end) {
-			headed = true;
-			*body = (size_t)(end - text->buf) + 4;
-			*length = strtoul(header_of(arena, text->buf, "content-length"), NULL, 10);
-		}
-	}
-	return false;
-}
-
-static const char *type_of(struct arena *arena, const char *body, size_t length)
-{
-	struct json_value *value = NULL;
-	const char *type = NULL;
-
-	if (json_read(body, length, &value, NULL) == ERR_OK)
-		type = json_get_text(value, "type") ? json_get_text(value, "type") : json_get_text(value, "event");
-	type = arena_strdup(arena, type ? type : "an event");
-	json_free(value);
-	return type;
-}
 
 /* "POST /2 HTTP/1.1": for which of the shops. */
 static const struct shop *shop_of(const struct shops *shops, const char *head)
@@ -110,33 +36,28 @@ static const struct shop *shop_of(const struct shops *shops, const char *head)
 
 static void answer(int fd, const struct shops *shops, int log)
 {
-	static const char right[] = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
-	static const char wrong[] = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-	const struct timeval patience = { .tv_sec = PATIENCE_S };
 	struct arena arena = ARENA_INIT;
-	struct strbuf text = STRBUF_INIT;
-	size_t body, length;
+	struct received received;
 
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-	if (read_request(fd, &arena, &text, &body, &length)) {
-		const struct shop *shop = shop_of(shops, text.buf);
+	if (receive_request(fd, &received)) {
+		const char *head = received.text.buf;
+		const struct shop *shop = shop_of(shops, head);
 		const struct webhook_message message = {
-			.id = header_of(&arena, text.buf, "webhook-id"),
-			.timestamp_s = strtoll(header_of(&arena, text.buf, "webhook-timestamp"), NULL, 10),
-			.body = text.buf + body,
-			.length = length,
+			.id = webhook_header(&arena, head, "webhook-id"),
+			.timestamp_s = strtoll(webhook_header(&arena, head, "webhook-timestamp"), NULL, 10),
+			.body = head + received.body,
+			.length = received.length,
 		};
-		bool verified = shop && webhook_verify(header_of(&arena, text.buf, "webhook-signature"),
+		bool verified = shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"),
 						       shop->secret.buf, &message);
 		const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
-						type_of(&arena, text.buf + body, length), shop ? shop->name : "?");
+						receive_type(&arena, &received), shop ? shop->name : "?");
 
 		/* What could not be written was not seen arriving, and is sent again. */
 		if (write(log, line, strlen(line)) == (ssize_t)strlen(line))
-			(void)send(fd, verified ? right : wrong, verified ? sizeof right - 1 : sizeof wrong - 1,
-				   MSG_NOSIGNAL);
+			receive_answer(fd, verified ? 204 : 401);
 	}
-	strbuf_release(&text);
+	strbuf_release(&received.text);
 	arena_release(&arena);
 }
 
@@ -216,7 +137,7 @@ enum err demo_receiver_start(struct cli *cli, const char *folder, struct demo_re
 {
 	struct shops shops = { 0 };
 	unsigned port = 0;
-	int listening = listen_on_loopback(&port);
+	int listening = receive_listen(&port);
 	enum err err;
 
 	*out = (struct demo_receiver){ .life = -1, .log_path = path_join(&cli->arena, folder, "webhooks.log") };

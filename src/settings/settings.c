@@ -15,7 +15,7 @@ static const struct {
 } table[SETTING_COUNT] = {
 	[SETTING_STORE] = { "store", "KYBDESK_STORE", NULL },
 	[SETTING_REVIEWER] = { "reviewer", "KYBDESK_REVIEWER", NULL },
-	[SETTING_THEME] = { "theme", "KYBDESK_THEME", "dark" },
+	[SETTING_THEME] = { "theme", "KYBDESK_THEME", "terminal" },
 	[SETTING_COLOR] = { "color", NULL, "true" },
 	[SETTING_MOUSE] = { "mouse", NULL, "true" },
 	[SETTING_NEXT_AFTER_DECISION] = { "next_after_decision", NULL, "true" },

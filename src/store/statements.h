@@ -38,12 +38,14 @@
 	X(outbox) \
 	X(party) \
 	X(processing) \
+	X(replay) \
 	X(reviewer) \
 	X(rules) \
 	X(session_find) \
 	X(session_load) \
 	X(session_text) \
 	X(session_write) \
+	X(settle) \
 	X(step) \
 	X(store) \
 	X(subject) \

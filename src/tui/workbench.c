@@ -78,10 +78,10 @@ static enum err load_theme(struct arena *arena, const struct workbench_options *
 		err = nearest ? error_set(error, ERR_NOT_FOUND, "there is no theme '%s'; did you mean '%.*s'?",
 					  wanted, (int)(strlen(nearest) - strlen("themes/") - strlen(".json")),
 					  nearest + strlen("themes/"))
-			      : error_set(
-					error, ERR_NOT_FOUND,
-					"there is no theme '%s'; dark, light, mono and high-contrast are built in",
-					wanted);
+			      : error_set(error, ERR_NOT_FOUND,
+					  "there is no theme '%s'; terminal, dark, light, mono, colour-blind and "
+					  "high-contrast are built in",
+					  wanted);
 	}
 	if (!err)
 		err = resource_read(arena, options->world, name, &text, &origin, error);

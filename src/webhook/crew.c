@@ -58,6 +58,7 @@ void crew_queue(struct crew *crew, const struct delivery_job *job, bool sandbox,
 	struct transfer *transfer =
 		crew->idle.count ? crew->idle.items[--crew->idle.count] : transfer_new(&crew->api);
 	transfer_load(transfer, job, sandbox, now_ms);
+	transfer->limits = &crew->limits;
 	push(&crew->queue, transfer);
 }
 
@@ -131,6 +132,11 @@ enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *er
 	return ERR_OK;
 }
 
+void crew_return(struct crew *crew, struct transfer *transfer)
+{
+	push(&crew->queue, transfer);
+}
+
 void crew_rest(struct crew *crew, struct transfer *transfer)
 {
 	transfer_clear(transfer);
@@ -154,6 +160,15 @@ enum err crew_perform(struct crew *crew, struct error *error)
 	return ERR_OK;
 }
 
+static void leave_network(struct crew *crew, struct transfer *transfer)
+{
+	struct transfer *last = crew->active.items[--crew->active.count];
+	(void)crew->api.multi_remove_handle(crew->multi, transfer->easy);
+	crew->active.items[transfer->place] = last;
+	last->place = transfer->place;
+	ended_of(crew, transfer->endpoint);
+}
+
 struct transfer *crew_done(struct crew *crew, CURLcode *code)
 {
 	int left;
@@ -167,14 +182,25 @@ struct transfer *crew_done(struct crew *crew, CURLcode *code)
 		if (crew->api.easy_getinfo(easy, CURLINFO_PRIVATE, &owner) != CURLE_OK || !owner)
 			BUG("libcurl lost a transfer");
 		struct transfer *transfer = (struct transfer *)(void *)owner;
-		(void)crew->api.multi_remove_handle(crew->multi, easy);
-		struct transfer *last = crew->active.items[--crew->active.count];
-		crew->active.items[transfer->place] = last;
-		last->place = transfer->place;
-		ended_of(crew, transfer->endpoint);
+		leave_network(crew, transfer);
 		return transfer;
 	}
 	return NULL;
+}
+
+struct transfer *crew_break_off(struct crew *crew)
+{
+	if (!crew->active.count)
+		return NULL;
+	struct transfer *transfer = crew->active.items[crew->active.count - 1];
+	leave_network(crew, transfer);
+	return transfer;
+}
+
+void crew_drop_queue(struct crew *crew)
+{
+	while (crew->queue.count)
+		crew_rest(crew, crew->queue.items[--crew->queue.count]);
 }
 
 enum err crew_wait(struct crew *crew, int wake_fd, int timeout_ms, struct error *error)

@@ -21,6 +21,7 @@ struct crew_share {
 struct crew {
 	struct curl_api api;
 	CURLM *multi; /* NULL until crew_open */
+	struct transfer_limits limits;
 	struct transfer_list idle, queue, active;
 	struct crew_share *shares;
 	size_t share_count, share_capacity;
@@ -33,10 +34,17 @@ void crew_queue(struct crew *crew, const struct delivery_job *job, bool sandbox,
 /* The oldest queued one whose endpoint has fewer than per_endpoint under way, or NULL. The caller adds it or lets it
  * rest. */
 struct transfer *crew_next(struct crew *crew, size_t per_endpoint);
+/* Back to the end of the queue, untouched. */
+void crew_return(struct crew *crew, struct transfer *transfer);
 /* How many crew_next could give, were there no end of slots. */
 size_t crew_ready(const struct crew *crew, size_t per_endpoint);
 enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void crew_rest(struct crew *crew, struct transfer *transfer);
+/* Takes the next of those under way off the network, whatever came of it; NULL when there is none. It is the caller's to let
+ * rest. */
+struct transfer *crew_break_off(struct crew *crew);
+/* Forgets what is queued. */
+void crew_drop_queue(struct crew *crew);
 /* Those under way for less than slow_ms: the ones that count against the worker's limit, so that endpoints which keep
  * us waiting take nobody else's turn. */
 size_t crew_busy(const struct crew *crew, int64_t now_ms, int64_t slow_ms);

@@ -32,13 +32,22 @@
 #define LOOK_AGAIN_MS 200
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
-#define STORE_TRIES 5
+/* A wait for the store's lock is short, so that it ends before the worker is taken for dead. */
+#define STORE_WAIT_MS 2000
+#define STORE_TRIES 10
+#define LEAVE_TRIES 3
 #define STOP_GRACE_MS 2000
+#define CONNECT_TIMEOUT_MS 15000
+/* A worker that has not said for so long that it lives is taken for dead; it says so three times within that, and stops
+ * sending well before (docs/decisions/0027). */
+#define ALIVE_MS 10000
+#define ALIVE_EVERY_MS 3000
+#define ALIVE_SEND_MS 8000
 #define CLOCK_STEPPED_MS 1000
 
 struct deliver_worker {
 	struct deliver_options options;
-	char *store_path;
+	char *store_path, *ca_file;
 	int wake_fd;
 	atomic_bool stopping;
 	size_t at_once;
@@ -56,6 +65,7 @@ struct deliver_worker {
 	bool look; /* something may be due that is not leased yet */
 	int64_t look_after_ms;
 	int64_t beat_at_ms;
+	int64_t alive_ms;  /* boottime just before it last said that it lives */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
 	int64_t wall_from; /* wall clock less boottime: changes when somebody sets the clock */
 	int64_t version;
@@ -76,6 +86,12 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	worker->at_once = options->at_once ? options->at_once : AT_ONCE_DEFAULT;
 	if (worker->at_once > UNDER_WAY_MAX)
 		worker->at_once = UNDER_WAY_MAX;
+	worker->ca_file = options->ca_file && *options->ca_file ? xstrdup(options->ca_file) : NULL;
+	worker->crew.limits = (struct transfer_limits){
+		.whole_ms = options->timeout_ms ? options->timeout_ms : TRANSFER_TIMEOUT_MS,
+		.connect_ms = options->connect_ms ? options->connect_ms : CONNECT_TIMEOUT_MS,
+		.ca_file = worker->ca_file,
+	};
 	worker->wake_fd = wake_fd;
 	atomic_init(&worker->stopping, false);
 	*out = worker;
@@ -103,6 +119,7 @@ void deliver_worker_free(struct deliver_worker *worker)
 		return;
 	(void)close(worker->wake_fd);
 	free(worker->store_path);
+	free(worker->ca_file);
 	free(worker);
 }
 
@@ -146,6 +163,8 @@ static void count_result(struct deliver_worker *worker, const struct delivery_re
 	case OUTCOME_DEAD:
 	case OUTCOME_ENDPOINT_GONE:
 		worker->totals.failed++;
+		break;
+	case OUTCOME_BROKEN_OFF:
 		break;
 	}
 }
@@ -224,6 +243,41 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	return crew_open(&worker->crew, error);
 }
 
+static bool holds_any(const struct deliver_worker *worker)
+{
+	return worker->crew.active.count || worker->crew.queue.count || worker->result_count;
+}
+
+/* What is under way is given up, and what is queued goes to whoever leases it next. */
+static void break_off(struct deliver_worker *worker, const char *why)
+{
+	struct transfer *transfer;
+	while ((transfer = crew_break_off(&worker->crew))) {
+		transfer_break_off(transfer, worker->world, why, &worker->settling, add_result(worker));
+		crew_rest(&worker->crew, transfer);
+	}
+	crew_drop_queue(&worker->crew);
+	worker->look = true;
+}
+
+/* Whoever holds leases says every few seconds that it lives. One that could not, because it was stopped or the store was
+ * locked, may be taken for dead any moment: it sends nothing before it knows that it is not. */
+static enum err stay_alive(struct deliver_worker *worker, struct error *error)
+{
+	int64_t now = world_boottime_ms(worker->world);
+	bool alive;
+	if (!holds_any(worker) || now - worker->alive_ms < ALIVE_EVERY_MS)
+		return ERR_OK;
+	enum err err = store_delivery_beat(worker->store, worker->owner, ALIVE_MS, &alive, error);
+	if (!err && alive) {
+		worker->alive_ms = now;
+		return ERR_OK;
+	}
+	if (!err || world_boottime_ms(worker->world) - worker->alive_ms >= ALIVE_SEND_MS)
+		break_off(worker, "broken off: the worker was held up for too long");
+	return err ? store_failed(worker, err, error) : ERR_OK;
+}
+
 /* The arena is used again for the next call: no secret stays behind in it. */
 static void wipe_jobs(const struct delivery_job *jobs, size_t count)
 {
@@ -248,15 +302,24 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	enum err err = open_when_due(worker, &open, error);
 	if (err || !open)
 		return err;
+	int64_t began_ms = world_boottime_ms(worker->world);
 	struct delivery_lease taken = { .owner = worker->owner,
 					.now = world_now_ms(worker->world),
 					.lease_ms = LEASE_MS,
+					.beat_ms = ALIVE_MS,
+					.holding = holds_any(worker),
 					.limit = room,
 					.per_endpoint = HELD_OF_ENDPOINT_TIMES * worker->at_once };
 	err = store_delivery_lease(worker->store, &worker->leased, &taken, error);
 	if (err)
 		return store_failed(worker, err, error);
 	worker->store_failures = 0;
+	if (taken.lapsed) {
+		break_off(worker, "broken off: the worker was held up for too long");
+		return ERR_OK;
+	}
+	if (taken.count)
+		worker->alive_ms = began_ms;
 	for (size_t i = 0; i < taken.count; i++)
 		crew_queue(&worker->crew, &taken.jobs[i], worker->store->sandbox, taken.leased_ms);
 	wipe_jobs(taken.jobs, taken.count);
@@ -278,7 +341,13 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 	struct transfer *transfer;
 	while (busy < worker->at_once && crew->active.count < UNDER_WAY_MAX &&
 	       (transfer = crew_next(crew, worker->at_once))) {
-		if (world_boottime_ms(worker->world) - transfer->leased_ms > START_WITHIN_MS) {
+		int64_t now = world_boottime_ms(worker->world);
+		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
+			/* Held up since it was leased; stay_alive() finds out what it still holds. */
+			crew_return(crew, transfer);
+			break;
+		}
+		if (now - transfer->leased_ms > START_WITHIN_MS) {
 			/* Its lease would end before it does: it goes to whoever leases it next. */
 			crew_rest(crew, transfer);
 			worker->look = true;
@@ -393,6 +462,28 @@ static void beat(struct deliver_worker *worker)
 	worker->look = true;
 }
 
+/* What was answered is written down, also on the way out, and the rest is given back to others at once. */
+static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
+{
+	struct error late = { 0 };
+	break_off(worker, "broken off: the worker was stopped");
+	enum err left = ERR_STORE;
+	for (unsigned try = 0; left && try < LEAVE_TRIES; try++) {
+		error_release(&late);
+		left = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
+					     world_now_ms(worker->world), &late);
+	}
+	if (!left && worker->crew.multi)
+		left = store_delivery_give_back(worker->store, worker->owner, &late);
+	if (left && !err) {
+		err = left;
+		error_move(error, &late);
+	}
+	error_release(&late);
+	worker->result_count = 0;
+	return err;
+}
+
 static enum err run(struct deliver_worker *worker, struct error *error)
 {
 	int64_t stop_at_ms = INT64_MAX;
@@ -407,7 +498,11 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->crew.active.count || now_ms(worker) >= stop_at_ms))
 			break;
-		if (!stopping)
+		/* First what came while nobody looked: an answer is an answer. */
+		err = exchange(worker, error);
+		if (!err)
+			err = stay_alive(worker, error);
+		if (!err && !stopping)
 			err = lease(worker, error);
 		if (!err && !stopping)
 			err = start(worker, error);
@@ -419,19 +514,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			break;
 		err = wait_for_work(worker, error);
 	}
-	/* What was answered is written down, also on the way out. Leases of the rest end by themselves. */
-	if (worker->result_count) {
-		struct error late = { 0 };
-		enum err settled = store_delivery_settle(worker->store, worker->owner, worker->results,
-							 worker->result_count, world_now_ms(worker->world), &late);
-		if (settled && !err) {
-			err = settled;
-			error_move(error, &late);
-		}
-		error_release(&late);
-		worker->result_count = 0;
-	}
-	return err;
+	return leave(worker, err, error);
 }
 
 /* OpenSSL writes with write(): a receiver that hangs up must not end the program. */
@@ -458,7 +541,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 {
 	struct error local = { 0 };
 	sigset_t before;
-	struct store_options options = { .path = worker->store_path, .world = worker->options.world };
+	struct store_options options = { .path = worker->store_path,
+					 .busy_timeout_ms = STORE_WAIT_MS,
+					 .world = worker->options.world };
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;

@@ -13,8 +13,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONNECT_TIMEOUT_MS 15000
-
 struct transfer *transfer_new(const struct curl_api *api)
 {
 	struct transfer *transfer = xcalloc(1, sizeof *transfer);
@@ -66,6 +64,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, bo
 	transfer->row = job->row;
 	transfer->endpoint = job->endpoint;
 	transfer->number = job->attempts + 1;
+	transfer->once = job->once;
 	transfer->leased_ms = leased_ms;
 	transfer->started_at = 0;
 	transfer->started_ms = 0;
@@ -108,7 +107,9 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	size_t length = size * count;
 	size_t room = TRANSFER_ANSWER_KEPT - transfer->answer_length;
 	size_t kept = length < room ? length : room;
-	memcpy(transfer->answer + transfer->answer_length, bytes, kept);
+	/* Kept as text: what stands behind a NUL byte is to be seen, too. */
+	for (size_t i = 0; i < kept; i++)
+		transfer->answer[transfer->answer_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
 	transfer->answer_length += kept;
 	transfer->answer[transfer->answer_length] = '\0';
 	return count_answer(transfer, length) ? length : 0;
@@ -184,10 +185,13 @@ static enum err set_options(struct transfer *transfer, struct error *error)
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (transfer->limits->ca_file)
+		SET(CURLOPT_CAINFO, transfer->limits->ca_file);
 	/* A proxy would resolve and connect out of sight of the address check. */
 	SET(CURLOPT_PROXY, "");
-	SET(CURLOPT_TIMEOUT_MS, (long)TRANSFER_TIMEOUT_MS);
-	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+	SET(CURLOPT_TIMEOUT_MS, (long)transfer->limits->whole_ms);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfer->limits->connect_ms);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	/* Leaving does not wait for a name server that is slow to answer. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
@@ -215,6 +219,14 @@ enum err transfer_prepare(struct transfer *transfer, const struct world *world, 
 	return set_options(transfer, error);
 }
 
+/* TLS included. */
+static bool is_connected(const struct transfer *transfer)
+{
+	curl_off_t began_us = 0;
+	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &began_us);
+	return began_us > 0;
+}
+
 /* For the case's page: what went wrong, in words of ours where we have them. */
 static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
 {
@@ -225,8 +237,12 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))
 		return arena_printf(arena, "answered %ld", status);
+	if (code == CURLE_OPERATION_TIMEDOUT && !is_connected(transfer))
+		return arena_printf(arena, "no connection within %" PRId64 " seconds",
+				    (transfer->limits->connect_ms + 999) / 1000);
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return arena_printf(arena, "no complete answer within %d seconds", TRANSFER_TIMEOUT_MS / 1000);
+		return arena_printf(arena, "no complete answer within %" PRId64 " seconds",
+				    (transfer->limits->whole_ms + 999) / 1000);
 	return arena_strdup(arena, transfer->api->easy_strerror(code));
 }
 
@@ -262,6 +278,11 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 		result->note = "the endpoint answered 410: it is gone for good";
 		return;
 	}
+	if (transfer->once) {
+		result->outcome = OUTCOME_DEAD;
+		result->note = result->attempt.failure;
+		return;
+	}
 	uint32_t random;
 	world_random(world, &random, sizeof random);
 	int64_t delay_ms = deliver_retry_delay_ms(transfer->number, retry_after, random);
@@ -281,6 +302,15 @@ void transfer_refuse(struct transfer *transfer, const struct world *world, const
 {
 	fill_attempt(transfer, world, arena, result);
 	result->outcome = OUTCOME_DEAD;
+	result->attempt.failure = arena_strdup(arena, why);
+	result->note = result->attempt.failure;
+}
+
+void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
+			struct delivery_result *result)
+{
+	fill_attempt(transfer, world, arena, result);
+	result->outcome = OUTCOME_BROKEN_OFF;
 	result->attempt.failure = arena_strdup(arena, why);
 	result->note = result->attempt.failure;
 }

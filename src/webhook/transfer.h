@@ -13,7 +13,12 @@
 
 #define TRANSFER_TIMEOUT_MS 60000
 #define TRANSFER_ANSWER_MAX ((size_t)64 * 1024)
-#define TRANSFER_ANSWER_KEPT 1024
+#define TRANSFER_ANSWER_KEPT 4096
+
+struct transfer_limits {
+	int64_t whole_ms, connect_ms;
+	const char *ca_file; /* whose authorities are trusted instead of the system's; NULL */
+};
 
 struct transfer {
 	size_t place; /* in the worker's list of those under way */
@@ -23,6 +28,8 @@ struct transfer {
 	int64_t started_at; /* wall clock */
 	int64_t started_ms; /* monotonic */
 	struct address_policy policy;
+	const struct transfer_limits *limits; /* the worker's */
+	bool once;			      /* a test message: no second attempt */
 	/* Inside: */
 	const struct curl_api *api;
 	CURL *easy; /* kept over uses */
@@ -45,6 +52,9 @@ struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
 /* Takes over a job by copy; the transfer is used again and again. */
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, bool sandbox, int64_t leased_ms);
+/* What becomes of one that this side broke off. */
+void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
+			struct delivery_result *result);
 /* Signs for this moment and makes the easy handle ready for the multi interface. ERR_INVALID: it can never be sent. */
 enum err transfer_prepare(struct transfer *transfer, const struct world *world, struct error *error) KYB_MUST_USE;
 /* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */

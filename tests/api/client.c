@@ -109,7 +109,7 @@ static char *read_head(int fd)
 	return NULL;
 }
 
-static bool read_answer(int fd, struct reply *out)
+bool api_read_any(int fd, struct reply *out)
 {
 	char *number;
 
@@ -136,7 +136,7 @@ static bool read_answer(int fd, struct reply *out)
 bool api_read(int fd, const char *sent, struct reply *out)
 {
 	char *method = strndup(sent, strcspn(sent, " "));
-	bool came = read_answer(fd, out);
+	bool came = api_read_any(fd, out);
 
 	contract_check(&(const struct asked){ method, strchr(sent, '/'), NULL, 0 }, out);
 	free(method);
@@ -163,7 +163,7 @@ int api_send(struct api *api, const char *method, const char *path, const char *
 	api_write(fd, head, (size_t)size);
 	if (length)
 		api_write(fd, body, length);
-	(void)read_answer(fd, &api->last);
+	(void)api_read_any(fd, &api->last);
 	contract_check(&(const struct asked){ method, path, is_json(headers) ? body : NULL, length }, &api->last);
 	close(fd);
 	free(head);

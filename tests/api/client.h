@@ -71,6 +71,8 @@ int api_connect(const struct api *api);
 void api_write(int fd, const void *bytes, size_t length);
 /* Reads one answer to what was sent, "GET /healthz"; false when the connection ended first. */
 bool api_read(int fd, const char *sent, struct reply *out);
+/* The same to something that the reference need not know. */
+bool api_read_any(int fd, struct reply *out);
 
 extern const char pdf_bytes[];
 size_t pdf_length(void);

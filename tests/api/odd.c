@@ -34,61 +34,72 @@ static bool once_in(struct odd *odd, size_t times)
 
 /* --- the reference --- */
 
-static bool is_method(const char *line, char out[8])
+static const json_t *resolved(const json_t *all, const json_t *schema)
 {
-	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
+	const char *ref = json_string_value(json_object_get(schema, "$ref"));
 
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-		size_t length = strlen(methods[i]);
-
-		if (strncmp(line, "    ", 4) || strncmp(line + 4, methods[i], length) ||
-		    strcmp(line + 4 + length, ":"))
-			continue;
-		for (size_t at = 0; at <= length; at++)
-			out[at] = (char)(methods[i][at] ? methods[i][at] - 'a' + 'A' : '\0');
-		return true;
-	}
-	return false;
+	return ref ? json_object_get(json_object_get(json_object_get(all, "components"), "schemas"),
+				     strrchr(ref, '/') + 1)
+		   : schema;
 }
 
-static void read_line(struct odd *odd, const char *line, const char *path)
+static void read_members(struct odd_route *route, const json_t *schema)
 {
-	struct odd_route *route = odd->route_count ? &odd->routes[odd->route_count - 1] : NULL;
-	char method[8];
+	const char *name;
+	json_t *value;
 
-	if (path && is_method(line, method)) {
-		cr_assert_lt(odd->route_count, sizeof odd->routes / sizeof *odd->routes);
-		route = &odd->routes[odd->route_count++];
-		route->path = strndup(path, strcspn(path, ":"));
-		memcpy(route->method, method, sizeof method);
-		return;
+	json_object_foreach(json_object_get(schema, "properties"), name, value)
+	{
+		bool known = false;
+
+		for (size_t i = 0; i < route->member_count; i++)
+			known |= !strcmp(route->members[i], name);
+		if (!known && route->member_count < sizeof route->members / sizeof *route->members)
+			route->members[route->member_count++] = strdup(name);
 	}
-	if (!route)
-		return;
-	route->json = route->json || strstr(line, "          application/json:") == line;
-	route->form = route->form || strstr(line, "          multipart/form-data:") == line;
-	route->file = route->file || strstr(line, "              type: string") == line;
-	if (!strncmp(line, "                ", 16) && line[16] != ' ' && strchr(line, ':') &&
-	    route->member_count < 40 && (route->json || route->form))
-		route->members[route->member_count++] = strndup(line + 16, strcspn(line + 16, ":"));
+}
+
+static void read_operation(struct odd *odd, const json_t *all, const char *path, const char *method,
+			   const json_t *operation)
+{
+	struct odd_route *route = &odd->routes[odd->route_count++];
+	const char *type;
+	json_t *content;
+
+	cr_assert_leq(odd->route_count, sizeof odd->routes / sizeof *odd->routes);
+	route->path = strdup(path);
+	for (size_t at = 0; at + 1 < sizeof route->method && method[at]; at++)
+		route->method[at] = (char)(method[at] - 'a' + 'A');
+	json_object_foreach(json_object_get(json_object_get(operation, "requestBody"), "content"), type, content)
+	{
+		route->json |= !strcmp(type, "application/json");
+		route->form |= !strcmp(type, "multipart/form-data");
+		route->file |= !strcmp(type, "application/octet-stream");
+		read_members(route, resolved(all, json_object_get(content, "schema")));
+	}
 }
 
 void odd_open(struct odd *odd, struct api *api, const struct things *things)
 {
-	char *text = temp_read(KYB_SOURCE_DIR "/docs/api/openapi.yaml", NULL), *rest = text, *line;
-	const char *path = NULL;
+	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
+	json_t *all = json_load_file(KYB_OPENAPI, 0, NULL), *path;
+	const char *name;
+	size_t bodies = 0;
 
-	cr_assert_not_null(text);
+	cr_assert_not_null(all);
 	memset(odd, 0, sizeof *odd);
 	odd->api = api;
-	while ((line = strsep(&rest, "\n"))) {
-		if (!strncmp(line, "  /", 3))
-			path = line + 2;
-		else
-			read_line(odd, line, path);
+	json_object_foreach(json_object_get(all, "paths"), name, path)
+	{
+		for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+			if (json_object_get(path, methods[i]))
+				read_operation(odd, all, name, methods[i], json_object_get(path, methods[i]));
 	}
-	free(text);
+	json_decref(all);
 	cr_assert_gt(odd->route_count, 70);
+	for (size_t i = 0; i < odd->route_count; i++)
+		bodies += odd->routes[i].member_count > 0;
+	cr_assert_gt(bodies, 20);
 	for (size_t i = 0; i < things->count; i++) {
 		bool link = strstr(things->items[i].word, "_link") != NULL;
 

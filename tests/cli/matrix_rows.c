@@ -1,6 +1,7 @@
 #include "matrix_rows.h"
 
 #define LONG "'said in more than ten characters'"
+#define AN_ENDPOINT "k endpoint add --merchant shop --url https://hooks.example/k --event '*'"
 #define ALONE "is supervised and decides nothing alone"
 
 const char matrix_prelude[] =
@@ -164,7 +165,13 @@ const struct matrix_row matrix_rows[] = {
 	ROW(MERCHANT_KEY, "merchant key shop"),
 	ROW(ENDPOINT_ADD, "endpoint add --merchant shop --url https://hooks.example/k --event '*'"),
 	ROW(ENDPOINT_DISABLE, "endpoint disable \"$ID\"", .id = "SELECT uuid FROM endpoint",
-	    .before = "k endpoint add --merchant shop --url https://hooks.example/k --event '*'"),
+	    .before = AN_ENDPOINT),
+	ROW(ENDPOINT_EDIT, "endpoint edit \"$ID\" --per-minute 60", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
+	ROW(ENDPOINT_ROTATE, "endpoint rotate \"$ID\"", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
+	ROW(ENDPOINT_ENABLE, "endpoint enable \"$ID\"", .id = "SELECT uuid FROM endpoint",
+	    .before = AN_ENDPOINT "; k endpoint disable https://hooks.example/k"),
+	ROW(ENDPOINT_TEST, "endpoint test \"$ID\" --queue", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
+	ROW(WEBHOOK_REPLAY, "webhook replay --state dead"),
 	ROW(STORE_SET, "store set public_url https://verify.example"),
 	ROW(WORKFLOW_INSTALL, "workflow install ./ralio-kyb.json",
 	    .before = "sed 's/\"version\": 1/\"version\": 77/' \"$SOURCE/data/workflows/ralio-kyb.json\" >ralio-kyb.json"),

@@ -233,13 +233,20 @@ Test(screen_terminal, an_unknown_theme_is_named_with_the_nearest)
 	cr_expect(terminal_shows(terminal, "did you mean 'dark'"), "%s", terminal_screen(terminal));
 }
 
-Test(screen_terminal, every_shipped_theme_opens)
+/* Nor is the terminal's palette written, by xterm's sequence or the console's: it would stay so for everybody after. */
+Test(screen_terminal, every_shipped_theme_opens_and_leaves_the_palette_alone)
 {
-	static const char *const themes[] = { "dark", "light", "mono", "high-contrast" };
+	static const char *const themes[] = { "terminal",     "dark",		"light",
+					      "mono",	      "high-contrast",	"nord",
+					      "gruvbox-dark", "solarized-dark", "colour-blind" };
 	with_one_person();
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
+		size_t length;
 		terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--theme", themes[i], NULL);
 		SEES(terminal, "Ines Duarte");
+		const unsigned char *raw = terminal_raw(terminal, &length);
+		cr_expect_null(memmem(raw, length, "\033]4;", 4), "%s", themes[i]);
+		cr_expect_null(memmem(raw, length, "\033]P", 3), "%s", themes[i]);
 		QUITS(terminal);
 		terminal_free(terminal);
 		terminal = NULL;

@@ -22,9 +22,15 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 
 	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
-	cr_assert_eq(count, 2);
+	cr_assert_eq(count, 3);
+	/* The disabled one loses nothing, whoever else is told. */
+	cr_expect_str_eq(items[0].endpoint_url, "https://four.example/hook");
+	cr_expect_eq(items[0].state, DELIVERY_UNSENT);
+	cr_expect_str_eq(items[0].note, "the endpoint is disabled");
+	items++;
 	cr_expect_str_eq(items[0].endpoint_url, "https://two.example/hook");
 	cr_expect_str_eq(items[1].endpoint_url, "https://one.example/hook");
+	cr_expect_eq(items[0].state, DELIVERY_DUE);
 	cr_expect_str_eq(items[0].id, items[1].id, "one event");
 	cr_expect_str_neq(items[0].delivery, items[1].delivery);
 	cr_expect_eq(strncmp(items[0].id, "evt_", 4), 0);

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define MOST_REQUESTS 65536
-#define MOST_CONNECTIONS 4096
+#define MOST_CONNECTIONS 65536
 #define LONGEST_HEAD 65536
 #define LONGEST_BODY ((size_t)1 << 20)
 
@@ -205,7 +205,8 @@ static struct receiver_answer record(struct receiver *receiver, struct receiver_
 		answer = receiver->answers[receiver->next_answer < last ? receiver->next_answer : last];
 		receiver->next_answer++;
 	}
-	bool silent = answer.trick == RECEIVER_HANG_UP || answer.trick == RECEIVER_NEVER;
+	bool silent = answer.trick == RECEIVER_HANG_UP || answer.trick == RECEIVER_NEVER ||
+		      answer.trick == RECEIVER_RESET;
 	request->status = silent ? 0 : answer.status;
 	MUST(receiver->count < MOST_REQUESTS);
 	receiver->requests[receiver->count++] = request;
@@ -225,6 +226,18 @@ static bool pause_for(struct receiver *receiver, unsigned ms)
 		test_sleep_ms(left < 20 ? (unsigned)left : 20);
 	}
 	return true;
+}
+
+/* Status and headers alone, with one header more. */
+static bool put_head(const struct connection *connection, const struct receiver_answer *answer, const char *more)
+{
+	char *head = NULL;
+	int length = asprintf(&head, "HTTP/1.1 %d Test\r\n%s%s\r\n", answer->status, more,
+			      answer->headers ? answer->headers : "");
+	MUST(length > 0);
+	bool done = put(connection, head, (size_t)length);
+	free(head);
+	return done;
 }
 
 /* True when the connection may carry another request. */
@@ -264,6 +277,31 @@ static bool give(struct connection *connection, const struct receiver_answer *an
 		more = true;
 		for (int i = 0; i < length && more; i++)
 			more = put(connection, head + i, 1) && pause_for(receiver, 100);
+		break;
+	case RECEIVER_SLOW_BODY: {
+		bool open = put_head(connection, answer, "Transfer-Encoding: chunked\r\n");
+		while (open && pause_for(receiver, 100))
+			open = put(connection, "1\r\nx\r\n", 6);
+		break;
+	}
+	case RECEIVER_ENDLESS_HEADERS: {
+		bool open = put(connection, "HTTP/1.1 200 Test\r\n", 19);
+		while (open && !is_stopping(receiver))
+			open = put(connection, "X-More: of the same, again and again\r\n", 38);
+		break;
+	}
+	case RECEIVER_NUL_BYTE:
+		more = put_head(connection, answer, "Content-Length: 12\r\n") &&
+		       put(connection, "before\0after", 12);
+		break;
+	case RECEIVER_RESET: {
+		const struct linger at_once = { .l_onoff = 1 };
+		(void)setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+		break;
+	}
+	case RECEIVER_CUT_SHORT:
+		(void)(put_head(connection, answer, "Content-Length: 100\r\n") &&
+		       put(connection, "0123456789", 10));
 		break;
 	case RECEIVER_NEVER:
 		while (!is_stopping(receiver)) {
@@ -316,7 +354,9 @@ static void *accept_all(void *argument)
 		connection->fd = fd;
 		connection->number = (int)receiver->worker_count + 1;
 		MUST(pthread_create(&receiver->workers[receiver->worker_count], NULL, serve, connection) == 0);
+		lock(receiver);
 		receiver->worker_count++;
+		unlock(receiver);
 	}
 	return NULL;
 }
@@ -407,6 +447,19 @@ bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms)
 	return true;
 }
 
+bool receiver_wait_idle(struct receiver *receiver, unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	for (;;) {
+		lock(receiver);
+		bool idle = !receiver->busy;
+		unlock(receiver);
+		if (idle || test_clock_ms() >= end)
+			return idle;
+		test_sleep_ms(5);
+	}
+}
+
 const struct receiver_request *receiver_request(struct receiver *receiver, size_t index)
 {
 	lock(receiver);
@@ -414,6 +467,14 @@ const struct receiver_request *receiver_request(struct receiver *receiver, size_
 	unlock(receiver);
 	MUST(request);
 	return request;
+}
+
+size_t receiver_connections(struct receiver *receiver)
+{
+	lock(receiver);
+	size_t count = receiver->worker_count;
+	unlock(receiver);
+	return count;
 }
 
 size_t receiver_most_at_once(struct receiver *receiver)

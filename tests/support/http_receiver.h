@@ -13,9 +13,14 @@
 enum receiver_trick {
 	RECEIVER_PLAIN,
 	RECEIVER_HANG_UP,      /* closes without an answer */
-	RECEIVER_ENDLESS_BODY, /* writes until the sender gives up */
+	RECEIVER_ENDLESS_BODY, /* writes until the sender gives up; `headers` may promise a length */
 	RECEIVER_SLOW_HEADERS, /* one byte in 100 ms */
-	RECEIVER_NEVER	       /* reads the request, answers nothing */
+	RECEIVER_NEVER,	       /* reads the request, answers nothing */
+	RECEIVER_SLOW_BODY,    /* the headers at once, then one byte in 100 ms, without an end */
+	RECEIVER_ENDLESS_HEADERS,
+	RECEIVER_NUL_BYTE, /* a body with one in its middle */
+	RECEIVER_RESET,	   /* the connection is reset instead of an answer */
+	RECEIVER_CUT_SHORT /* promises 100 bytes, sends ten and closes */
 };
 
 struct receiver_answer {
@@ -48,8 +53,11 @@ void receiver_answers(struct receiver *receiver, const struct receiver_answer *a
 
 size_t receiver_count(struct receiver *receiver); /* complete requests */
 bool receiver_wait(struct receiver *receiver, size_t count, unsigned timeout_ms);
+/* Until no request is being answered: the senders of those that never are have gone. */
+bool receiver_wait_idle(struct receiver *receiver, unsigned timeout_ms);
 /* Stays valid until receiver_stop. */
 const struct receiver_request *receiver_request(struct receiver *receiver, size_t index);
+size_t receiver_connections(struct receiver *receiver);	 /* that were ever made */
 size_t receiver_most_at_once(struct receiver *receiver); /* requests being answered at the same time */
 
 /* Value of a header, malloc'd; NULL when there is none. */

@@ -32,15 +32,19 @@ enum theme_role {
 const char *theme_role_text(enum theme_role role);
 
 #define THEME_COLOUR_DEFAULT (-1)
+/* One of the terminal's own sixteen, by its number: what it looks like is the terminal's. */
+#define THEME_COLOUR_OWN 0x1000000
+#define THEME_COLOUR_OWN_COUNT 16
 struct theme_style {
-	int32_t foreground, background; /* 0xRRGGBB, or THEME_COLOUR_DEFAULT (the terminal's own) */
+	int32_t foreground,
+		background; /* 0xRRGGBB, THEME_COLOUR_OWN + number, or THEME_COLOUR_DEFAULT (what the terminal writes in) */
 	bool bold, dim, underline, reverse, italic;
 };
 struct theme {
 	const char *name, *title;
 	struct theme_style styles[THEME_ROLE_COUNT];
 };
-/* ERR_INVALID naming origin, path, what is allowed. Terminal colour names are read as their usual RGB. */
+/* ERR_INVALID naming origin, path, what is allowed. Terminal colour names are the terminal's own sixteen. */
 enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
 		    struct error *error) KYB_MUST_USE;
 

@@ -5,6 +5,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/domain/event.h"
 
 struct reviewer_info {
@@ -48,6 +49,12 @@ struct webhook_view {
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
 enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error) KYB_MUST_USE;
+
+/* What VERB_WEBHOOK_REPLAY would do. */
+enum err desk_webhook_replay_look(struct desk *desk, struct arena *arena, const struct replay_request *request,
+				  struct replayed *out, struct error *error) KYB_MUST_USE;
+/* Endpoints that were disabled by their own answers. */
+enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error) KYB_MUST_USE;
 
 struct audit_item {
 	int64_t seq, at;

@@ -58,6 +58,27 @@ struct session_input {
 	const char *risk_factors_json;
 };
 
+/* What of an endpoint becomes otherwise; NULL, no events and negative numbers: stays. 0 is no limit. */
+struct endpoint_change {
+	const char *url;
+	const char *const *events;
+	size_t event_count;
+	int64_t at_once, per_minute;
+};
+
+/* Which webhooks are sent again: one event, or all that fit. "" and NULL: any. */
+struct replay_request {
+	const char *event;				  /* its id or that of a delivery, or a unique beginning */
+	const char *session, *merchant, *endpoint, *type; /* references; type is an event's name */
+	int64_t from, until;				  /* when the event was made; 0 and TIME_NONE: any time */
+	unsigned states;  /* bits of enum delivery_state: delivered, dead, unsent; 0: all three */
+	int64_t expected; /* refuses when another number would go; negative: does not ask */
+};
+struct replayed {
+	int64_t events, deliveries;
+	int64_t under_way, disabled, nobody; /* left out, and why */
+};
+
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
 /* What a verb is given. NULL texts are left out; which members a verb reads stands beside its function in src/desk. */
@@ -84,7 +105,7 @@ struct use_in {
 	size_t ref_count;
 	bool match;    /* hit_resolve */
 	int64_t days;  /* more days for a link */
-	int64_t hours; /* extend: instead of days */
+	int64_t hours; /* extend: instead of days; endpoint_rotate: how long both secrets sign */
 	int64_t until; /* snooze */
 	const struct party_input *party;
 	const struct session_input *opens;
@@ -115,6 +136,8 @@ struct use_in {
 	const char *url;
 	const char *const *events;
 	size_t event_count;
+	const struct endpoint_change *changes;
+	const struct replay_request *replay;
 };
 
 /* In the arena. "" and TIME_NONE where there is nothing to say. */
@@ -137,6 +160,8 @@ struct use_out {
 	struct agree_values agrees;    /* document_open: what of the case to look for in it; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
+	int64_t unsent; /* endpoint_enable: deliveries that wait to be sent again by somebody */
+	struct replayed replayed;
 	struct rule_change rule;
 	const char **erased; /* session_delete: everything that went, the session first */
 	size_t erased_count;

@@ -148,6 +148,11 @@ enum use_need {
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, 0, NONE) \
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE) \
+	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF, 0, NONE) \
+	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "give endpoints new secrets", ADMIN, BY_STAFF, 0, NONE) \
+	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE) \
+	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE) \
+	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF, 0, NONE) \
 	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, 0, NONE) \
 	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE) \
 	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_LOOK | NEED_OWN_RECORD, NONE)

@@ -8,6 +8,10 @@
 #include "kybdesk/base/arena.h"
 
 #define ENDPOINT_URL_MAX 2048
+#define ENDPOINT_AT_ONCE_MAX 64
+#define ENDPOINT_PER_MINUTE_MAX 60000
+/* What `endpoint test` sends; nobody subscribes to it, and it is tried once. */
+#define ENDPOINT_TEST_EVENT "endpoint.test"
 
 /* ERR_INVALID, field "url": no scheme, another scheme, no host, user info, a fragment, spaces or controls. */
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;

@@ -58,20 +58,26 @@ struct delivery_item {
 	const char *type, *session_id, *merchant, *endpoint_url, *note;
 	enum delivery_state state;
 	int64_t attempts, created_at, next_at;
+	int64_t finished_at;	     /* TIME_NONE: it has not ended */
+	int64_t endpoint_held_until; /* several failures in a row: nothing goes there until then; TIME_NONE: not held */
 };
 struct delivery_attempt {
 	int64_t number, started_at, duration_ms;
 	int status;	      /* HTTP status; 0 when there was none */
 	const char *failure;  /* "" or why */
-	const char *response; /* first bytes, as received (unsanitised) */
+	const char *response; /* the first 4 KiB, as received but for NUL bytes (unsanitised) */
 };
 struct endpoint {
 	int64_t row;
 	const char *id, *merchant, *url;
 	const char **events; /* names, or "*" */
 	size_t event_count;
+	int64_t at_once, per_minute; /* limits of its own; 0: none */
 	bool disabled;
+	bool disabled_itself; /* by a 410 or five days of failure */
 	const char *disabled_reason;
+	int64_t held_until;	  /* failing: nothing is sent until then; TIME_NONE: it works */
+	int64_t old_secret_until; /* both secrets sign until then; TIME_NONE: one does */
 	int64_t created_at;
 };
 

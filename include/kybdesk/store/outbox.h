@@ -32,6 +32,39 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 			     struct error *error) KYB_MUST_USE; /* UUID, unique prefix, or url when unique */
 enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
 				struct error *error) KYB_MUST_USE; /* its pending deliveries become unsent */
+/* From now on it is told again of what happens. unsent: how many of its deliveries wait to be sent again by somebody. */
+enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error) KYB_MUST_USE;
+/* Writes url, events, at_once and per_minute. A new URL is looked at afresh: its failures are none. */
+enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint,
+			       struct error *error) KYB_MUST_USE;
+/* The secret of before signs, too, until then; TIME_NONE: no more from now on. */
+enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
+			       struct error *error) KYB_MUST_USE;
+/* Endpoints that were disabled by their own answers: what the workbench's bar says. */
+enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error) KYB_MUST_USE;
+/* One event to one endpoint, whatever it is subscribed to; event->session is none. id: of the event, in the arena. */
+enum err store_event_insert_to(struct store *store, struct arena *arena, const struct new_event *event,
+			       int64_t endpoint, const char **id, struct error *error) KYB_MUST_USE;
+
+/* Which deliveries are sent again. "" and 0: all; of states delivered, dead and unsent count. */
+struct replay_filter {
+	const char *event_id; /* of this event alone */
+	const char *merchant, *type;
+	int64_t session, endpoint; /* rows */
+	int64_t from, until;	   /* when the event was made; until TIME_NONE: no end */
+	unsigned states;	   /* bits of enum delivery_state */
+	int64_t now;
+	bool look; /* counts alone */
+};
+struct replay_counts {
+	int64_t events, deliveries; /* that were made */
+	int64_t under_way;	    /* left out: the same event is on its way to the same endpoint */
+	int64_t disabled, nobody;   /* left out: the endpoint is disabled; nobody is subscribed today */
+};
+/* Makes a new delivery, due now, of each event to the endpoint that it was for, or to those that are subscribed today when it
+ * was for none. Old events first. What was cancelled stays cancelled. */
+enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
+			       struct replay_counts *out, struct error *error) KYB_MUST_USE;
 struct endpoint_list {
 	struct endpoint *items;
 	size_t count;
@@ -84,6 +117,7 @@ struct delivery_job {
 	const void *body;		       /* with placeholders, when there is a link_mark */
 	size_t body_length;
 	const char *link_mark, *session_id; /* the session's UUID */
+	bool once;			    /* a test message: it is not tried again */
 	int64_t created_at;
 };
 struct delivery_lease {
@@ -91,10 +125,13 @@ struct delivery_lease {
 	int64_t now;	   /* wall clock: what is due; may be as old as the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* no more than so many of one endpoint on their way at a time */
+	int64_t beat_ms; /* the owner is taken for dead when it has not said for so long that it lives; 0: lease_ms */
+	bool holding;	 /* it still holds what it leased before */
 	/* out */
 	struct delivery_job *jobs;
 	size_t count;
 	int64_t leased_ms; /* world_boottime_ms() at which they were leased */
+	bool lapsed; /* nothing was leased: the owner was taken for dead, and what it holds may be another's by now */
 };
 /* Leases up to `limit` deliveries that are due, in order per session and endpoint (a later one waits for an earlier one
  * that is neither finished nor cancelled), by compare-and-set: no delivery has two holders. A lease ends by itself after
@@ -102,7 +139,13 @@ struct delivery_lease {
  * that it was made in. What was put off by a clock that has been stepped back since waits as long as was meant. */
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *lease,
 			      struct error *error) KYB_MUST_USE;
-enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE };
+/* The owner lives, for so long more. alive false: it was taken for dead before. */
+enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
+			     struct error *error) KYB_MUST_USE;
+/* The owner ends: what it has leased and not sent is anybody's at once. */
+enum err store_delivery_give_back(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
+/* Broken off: by this side, before there was an answer. It is tried again at once and says nothing of the endpoint. */
+enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE, OUTCOME_BROKEN_OFF };
 struct delivery_result {
 	int64_t row, endpoint;
 	enum delivery_outcome outcome;

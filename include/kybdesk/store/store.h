@@ -16,7 +16,7 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 13
+#define STORE_SCHEMA_VERSION 14
 
 struct store {
 	struct db *db;

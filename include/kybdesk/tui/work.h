@@ -76,7 +76,7 @@ struct work_page {
 struct work_counts {
 	int64_t inboxes[INBOX_COUNT];
 	int64_t mine, overdue;
-	int64_t webhooks_due, webhooks_dead;
+	int64_t webhooks_due, webhooks_dead, endpoints_disabled;
 };
 #define COUNT_AT_MOST 10000
 

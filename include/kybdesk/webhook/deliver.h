@@ -10,12 +10,18 @@
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/world.h"
 
+#define DELIVER_ATTEMPTS 10
+
 struct deliver_options {
 	const char *store_path;
 	const struct world *world;
 	struct log log;
 	bool drain;	/* end when nothing is due now and nothing is under way; held and waiting ones stay */
 	size_t at_once; /* 0: 64 */
+	/* A file of certificate authorities to trust instead of the system's; NULL or "": the system's. */
+	const char *ca_file;
+	/* Limits of one attempt, for tests; 0: 60 s in all, 15 s to connect. */
+	int64_t timeout_ms, connect_ms;
 	/* Called first and then about twice a minute, in the worker's thread, between deliveries; NULL: not. */
 	void (*beat)(void *context);
 	void *beat_context;

@@ -210,9 +210,11 @@ static void check_modes(struct desk *desk, struct findings *findings)
 
 static enum err check_deliveries(struct desk *desk, struct findings *findings, struct error *error)
 {
-	int64_t due, dead;
+	int64_t due, dead, disabled = 0;
 	enum err err = store_delivery_counts(desk->store, desk_now(desk), &due, &dead, error);
 
+	if (!err)
+		err = store_endpoint_disabled_count(desk->store, &disabled, error);
 	if (err)
 		return err;
 	if (due)
@@ -220,7 +222,14 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 		    "keep a workbench open, or run: kybdesk webhook deliver");
 	if (dead)
 		add(findings, false, arena_printf(findings->arena, "%" PRId64 " webhook deliveries are dead", dead),
-		    "see them with: kybdesk webhook list --state dead");
+		    "see them with: kybdesk webhook list --state dead; send them again with: kybdesk webhook "
+		    "replay "
+		    "--state dead");
+	if (disabled)
+		add(findings, false,
+		    arena_printf(findings->arena,
+				 "%" PRId64 " webhook endpoints were disabled by their own answers", disabled),
+		    "see them with: kybdesk endpoint list; when they work again: kybdesk endpoint enable ENDPOINT");
 	return ERR_OK;
 }
 

@@ -4,11 +4,14 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
+#include "kybdesk/store/people.h"
+#include "kybdesk/store/session.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define SECRET_BYTES 32
+#define ROTATION_HOURS_MAX (24 * 30)
 
 static enum err events_check(const char *const *events, size_t count, struct error *error)
 {
@@ -26,6 +29,14 @@ static enum err events_check(const char *const *events, size_t count, struct err
 	return ERR_OK;
 }
 
+static enum err limit_check(const char *field, int64_t value, int64_t most, struct error *error)
+{
+	if (value <= most)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, field, "%lld is too much: at most %lld, or 0 for no limit",
+			       (long long)value, (long long)most);
+}
+
 static void make_secret(const struct desk *desk, struct strbuf *secret)
 {
 	uint8_t bytes[SECRET_BYTES];
@@ -35,6 +46,19 @@ static void make_secret(const struct desk *desk, struct strbuf *secret)
 	strbuf_adds(secret, "whsec_");
 	base64_encode(secret, bytes, sizeof bytes);
 	secret_wipe(bytes, sizeof bytes);
+}
+
+static void copy_events(struct use *use, struct endpoint *out, const char *const *events, size_t count)
+{
+	struct json_value *names = json_new_array();
+
+	out->events = arena_alloc_array(use->arena, count, sizeof *out->events);
+	out->event_count = count;
+	for (size_t i = 0; i < count; i++) {
+		out->events[i] = arena_strdup(use->arena, events[i]);
+		json_append(names, json_new_string(events[i]));
+	}
+	json_set(use->detail, "events", names);
 }
 
 /* Reads part: the merchant; url, events, event_count; into: the secret, this once (wipe it). */
@@ -58,10 +82,8 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 				  .url = arena_strdup(use->arena, in->url),
 				  .disabled_reason = "",
 				  .created_at = use->now };
-	out->events = arena_alloc_array(use->arena, in->event_count, sizeof *out->events);
-	for (size_t i = 0; i < in->event_count; i++)
-		out->events[i] = arena_strdup(use->arena, in->events[i]);
-	out->event_count = in->event_count;
+	out->held_until = out->old_secret_until = TIME_NONE;
+	copy_events(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->into);
 	json_set_text(use->detail, "endpoint", out->id);
 	json_set_text(use->detail, "merchant", out->merchant);
@@ -83,16 +105,27 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 	return err;
 }
 
+/* The endpoint that is named, when the caller may know of it. */
+static enum err find_endpoint(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+	const char *reference = use->in->part ? use->in->part : "";
+	enum err err = store_endpoint_find(use->desk->store, use->arena, reference, out, error);
+
+	if (!err)
+		err = caller_check_merchant(use->desk, out->merchant, "endpoint", reference, error);
+	if (!err)
+		json_set_text(use->detail, "endpoint", out->id);
+	return err;
+}
+
 /* Reads part: the endpoint; reason. */
 enum err use_endpoint_disable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 	const char *reason = use->in->reason ? use->in->reason : "";
-	enum err err =
-		store_endpoint_find(use->desk->store, use->arena, use->in->part ? use->in->part : "", out, error);
+	enum err err = find_endpoint(use, error);
 
-	if (!err)
-		err = caller_check_merchant(use->desk, out->merchant, "endpoint", use->in->part, error);
 	if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -100,9 +133,216 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 		return err;
 	out->disabled = true;
 	out->disabled_reason = arena_strdup(use->arena, reason);
-	json_set_text(use->detail, "endpoint", out->id);
 	json_set_text(use->detail, "reason", reason);
 	return store_endpoint_disable(use->desk->store, out->row, reason, use->now, error);
+}
+
+/* Reads part: the endpoint; changes. What is on its way goes to the new address, too. */
+enum err use_endpoint_edit(struct use *use, struct error *error)
+{
+	static const struct endpoint_change nothing = { .at_once = -1, .per_minute = -1 };
+	const struct endpoint_change *changes = use->in->changes ? use->in->changes : &nothing;
+	struct endpoint *out = &use->out->endpoint;
+	enum err err;
+
+	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0)
+		return error_set(error, ERR_USAGE, "Nothing is to be changed; say what");
+	err = changes->url ? endpoint_url_check(changes->url, use->desk->store->sandbox, error) : ERR_OK;
+	if (!err && changes->event_count)
+		err = events_check(changes->events, changes->event_count, error);
+	if (!err)
+		err = limit_check("at-once", changes->at_once, ENDPOINT_AT_ONCE_MAX, error);
+	if (!err)
+		err = limit_check("per-minute", changes->per_minute, ENDPOINT_PER_MINUTE_MAX, error);
+	if (!err)
+		err = find_endpoint(use, error);
+	if (err)
+		return err;
+	if (changes->url) {
+		json_set_text(use->detail, "url_before", out->url);
+		json_set_text(use->detail, "url", changes->url);
+		out->url = arena_strdup(use->arena, changes->url);
+	}
+	if (changes->event_count)
+		copy_events(use, out, changes->events, changes->event_count);
+	if (changes->at_once >= 0)
+		json_set_int(use->detail, "at_once", out->at_once = changes->at_once);
+	if (changes->per_minute >= 0)
+		json_set_int(use->detail, "per_minute", out->per_minute = changes->per_minute);
+	return store_endpoint_update(use->desk->store, out, error);
+}
+
+/* Reads part: the endpoint; hours: how long the secret of before signs, too; into: the new secret, this once (wipe it). */
+enum err use_endpoint_rotate(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+	int64_t hours = use->in->hours;
+	enum err err;
+
+	if (hours < 0 || hours > ROTATION_HOURS_MAX)
+		return error_set_field(error, ERR_INVALID, "overlap", "both secrets sign for 0 to %d hours",
+				       ROTATION_HOURS_MAX);
+	err = find_endpoint(use, error);
+	if (err)
+		return err;
+	out->old_secret_until = hours ? use->now + hours * 3600000 : TIME_NONE;
+	json_set_int(use->detail, "overlap_hours", hours);
+	make_secret(use->desk, use->in->into);
+	err = store_endpoint_rotate(use->desk->store, out->row, use->in->into->buf, out->old_secret_until, error);
+	if (err)
+		strbuf_wipe(use->in->into);
+	return err;
+}
+
+/* Reads part: the endpoint. What came meanwhile stays unsent until somebody replays it. */
+enum err use_endpoint_enable(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+	enum err err = find_endpoint(use, error);
+
+	if (!err && !out->disabled)
+		err = error_set(error, ERR_BLOCKED, "The endpoint %s is not disabled", out->id);
+	if (err)
+		return err;
+	json_set_text(use->detail, "was_disabled", out->disabled_reason);
+	out->disabled = out->disabled_itself = false;
+	out->disabled_reason = "";
+	out->held_until = TIME_NONE;
+	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
+}
+
+/* Reads part: the endpoint. A message of no case, whatever the endpoint is subscribed to; it is tried once. */
+enum err use_endpoint_test(struct use *use, struct error *error)
+{
+	struct endpoint *out = &use->out->endpoint;
+	struct new_event event = { .type = ENDPOINT_TEST_EVENT, .now = use->now, .due_at = use->now };
+	struct json_value *body = json_new_object(), *data = json_new_object();
+	struct strbuf text = STRBUF_INIT;
+	struct merchant merchant;
+	enum err err = find_endpoint(use, error);
+
+	if (!err && out->disabled)
+		err = error_set(error, ERR_BLOCKED,
+				"The endpoint %s is disabled%s%s; enable it first: kybdesk endpoint enable",
+				out->id, *out->disabled_reason ? ": " : "", out->disabled_reason);
+	if (!err)
+		err = store_merchant_find(use->desk->store, use->arena, out->merchant, &merchant, error);
+	if (!err) {
+		json_set_text(body, "type", event.type);
+		json_set_time(body, "timestamp", use->now);
+		json_set_text(data, "endpoint", out->id);
+		json_set(body, "data", data);
+		data = NULL;
+		json_write(&text, body, JSON_COMPACT_LAYOUT, false);
+		event.merchant = merchant.row;
+		event.body = text.buf;
+		event.length = text.len;
+		use->desk->wrote_event = true;
+		err = store_event_insert_to(use->desk->store, use->arena, &event, out->row, &use->out->part_id,
+					    error);
+	}
+	strbuf_release(&text);
+	json_free(data);
+	json_free(body);
+	return err;
+}
+
+/* What a request means in rows of the store. */
+static enum err replay_filter(struct desk *desk, struct arena *arena, const struct replay_request *request,
+			      struct replay_filter *out, struct error *error)
+{
+	struct endpoint endpoint;
+	struct stored_event event;
+	enum err err = ERR_OK;
+
+	*out = (struct replay_filter){ .merchant = request->merchant,
+				       .type = request->type,
+				       .from = request->from,
+				       .until = request->until,
+				       .states = request->states,
+				       .now = desk_now(desk) };
+	if (request->event && *request->event) {
+		err = store_event_find(desk->store, arena, request->event, out->now, &event, error);
+		if (!err && event.count)
+			out->event_id = event.items[0].id;
+	}
+	if (!err && request->session && *request->session)
+		err = store_session_find(desk->store, request->session, &out->session, error);
+	if (!err && request->endpoint && *request->endpoint) {
+		err = store_endpoint_find(desk->store, arena, request->endpoint, &endpoint, error);
+		out->endpoint = err ? 0 : endpoint.row;
+	}
+	if (!err && request->type && *request->type)
+		err = endpoint_event_check(request->type, error);
+	return err;
+}
+
+static struct replayed replayed_of(const struct replay_counts *counts)
+{
+	return (struct replayed){ .events = counts->events,
+				  .deliveries = counts->deliveries,
+				  .under_way = counts->under_way,
+				  .disabled = counts->disabled,
+				  .nobody = counts->nobody };
+}
+
+enum err desk_webhook_replay_look(struct desk *desk, struct arena *arena, const struct replay_request *request,
+				  struct replayed *out, struct error *error)
+{
+	struct replay_filter filter;
+	struct replay_counts counts = { 0 };
+	enum err err = replay_filter(desk, arena, request, &filter, error);
+
+	filter.look = true;
+	if (!err)
+		err = store_delivery_replay(desk->store, arena, &filter, &counts, error);
+	*out = replayed_of(&counts);
+	return err;
+}
+
+/* One that was asked for by its name, and does not go: why. */
+static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
+			       struct error *error)
+{
+	const char *why = counts->under_way  ? "it is on its way already"
+			  : counts->disabled ? "its endpoint is disabled; kybdesk endpoint enable, then replay it"
+			  : counts->nobody   ? "no endpoint of the merchant is subscribed to it"
+					     : "it was taken back, or nothing of it has that state";
+
+	return error_set(error, ERR_BLOCKED, "The event %s is not sent again: %s", request->event, why);
+}
+
+/* Reads replay. The event stays as it is, its id and its bytes; only the way to the endpoint is new. */
+enum err use_webhook_replay(struct use *use, struct error *error)
+{
+	const struct replay_request *request = use->in->replay;
+	bool one = request->event && *request->event;
+	struct replay_filter filter;
+	struct replay_counts counts = { 0 };
+	enum err err = replay_filter(use->desk, use->arena, request, &filter, error);
+
+	if (!err)
+		err = store_delivery_replay(use->desk->store, use->arena, &filter, &counts, error);
+	if (!err && one && !counts.deliveries)
+		err = replay_refusal(request, &counts, error);
+	if (!err && request->expected >= 0 && counts.deliveries != request->expected)
+		err = error_set_field(error, ERR_CONFLICT, "expect",
+				      "%lld deliveries would be sent again, not %lld as expected; nothing was done",
+				      (long long)counts.deliveries, (long long)request->expected);
+	if (err)
+		return err;
+	use->out->replayed = replayed_of(&counts);
+	use->desk->wrote_event = use->desk->wrote_event || counts.deliveries > 0;
+	if (filter.event_id)
+		json_set_text(use->detail, "event", filter.event_id);
+	json_set_int(use->detail, "events", counts.events);
+	json_set_int(use->detail, "deliveries", counts.deliveries);
+	return ERR_OK;
+}
+
+enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error)
+{
+	return store_endpoint_disabled_count(desk->store, count, error);
 }
 
 static enum err cursor_read(const char *after, int64_t *row, struct error *error)

@@ -35,7 +35,9 @@ enum {
 	DELIVERY_CREATED_AT,
 	DELIVERY_NEXT_AT,
 	DELIVERY_LEASE_BOOT,
-	DELIVERY_LEASE_BOOT_MS
+	DELIVERY_LEASE_BOOT_MS,
+	DELIVERY_FINISHED_AT,
+	DELIVERY_HELD_UNTIL
 };
 
 /* How long a lease still holds; 0: it is over. */
@@ -81,6 +83,8 @@ enum err delivery_read(const struct delivery_reader *reader, struct query *query
 		.attempts = row_int(query, DELIVERY_TRIES),
 		.created_at = row_time(query, DELIVERY_CREATED_AT),
 		.next_at = row_time(query, DELIVERY_NEXT_AT),
+		.finished_at = row_time(query, DELIVERY_FINISHED_AT),
+		.endpoint_held_until = row_time(query, DELIVERY_HELD_UNTIL),
 	};
 	if (!find_state(row_text(query, DELIVERY_STATE, arena), out, left, reader->now, &out->state))
 		return error_set(error, ERR_STORE,

@@ -18,10 +18,17 @@ enum {
 	ENDPOINT_LIST_MERCHANT,
 	ENDPOINT_DISABLE,
 	ENDPOINT_UNSEND,
-	ENDPOINT_COUNT
+	ENDPOINT_COUNT,
+	ENDPOINT_ENABLE,
+	ENDPOINT_UNSENT,
+	ENDPOINT_UPDATE,
+	ENDPOINT_ROTATE,
+	ENDPOINT_DISABLED_COUNT
 };
 #define ENDPOINT_COLUMNS                                                                                           \
-	"endpoint.id, endpoint.uuid, m.name, url, disabled_at, disabled_reason, endpoint.created_at"
+	"endpoint.id, endpoint.uuid, m.name, url, disabled_at, disabled_reason, endpoint.created_at, "             \
+	"disabled_itself, at_once, per_minute, CASE WHEN failures >= " BREAKER_AT " THEN held_until END, "         \
+	"CASE WHEN old_secret <> '' THEN old_secret_until END"
 #define ENDPOINT_FROM "FROM endpoint CROSS JOIN merchant AS m ON m.id = endpoint.merchant_id"
 static const struct sql statements[] = {
 	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
@@ -41,8 +48,24 @@ static const struct sql statements[] = {
 	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant",
 				     "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
 				     " WHERE endpoint.merchant_id = $1 ORDER BY endpoint.id" },
-	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3 "
-						   "WHERE id = $1 AND disabled_at IS NULL" },
+	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3, "
+						   "disabled_itself = 0 WHERE id = $1 AND disabled_at IS NULL" },
+	[ENDPOINT_ENABLE] = { "endpoint.enable", "UPDATE endpoint SET disabled_at = NULL, disabled_reason = '', "
+						 "disabled_itself = 0, failing_since = NULL, failures = 0, "
+						 "holds = 0, held_until = NULL WHERE id = $1" },
+	[ENDPOINT_UNSENT] = { "endpoint.unsent", "SELECT count(*) FROM delivery WHERE endpoint_id = $1 AND "
+						 "state = 'unsent'" },
+	[ENDPOINT_UPDATE] = { "endpoint.update",
+			      "UPDATE endpoint SET failing_since = CASE WHEN url = $2 THEN failing_since END, "
+			      "failures = CASE WHEN url = $2 THEN failures ELSE 0 END, "
+			      "holds = CASE WHEN url = $2 THEN holds ELSE 0 END, "
+			      "held_until = CASE WHEN url = $2 THEN held_until END, "
+			      "url = $2, at_once = $3, per_minute = $4, pace_at = 0, events = '[]' WHERE id = $1" },
+	[ENDPOINT_ROTATE] = { "endpoint.rotate",
+			      "UPDATE endpoint SET old_secret = CASE WHEN $3 IS NULL THEN '' ELSE secret END, "
+			      "old_secret_until = $3, secret = $2 WHERE id = $1" },
+	[ENDPOINT_DISABLED_COUNT] = { "endpoint.disabled_count",
+				      "SELECT count(*) FROM endpoint WHERE disabled_itself = 1" },
 	[ENDPOINT_UNSEND] = { "endpoint.unsend", "UPDATE delivery SET state = 'unsent', note = $2, "
 						 "finished_at = $3 WHERE endpoint_id = $1 AND state = 'pending'" },
 	[ENDPOINT_COUNT] = { "endpoint.count", "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND "
@@ -59,7 +82,12 @@ enum {
 	ENDPOINT_URL,
 	ENDPOINT_DISABLED_AT,
 	ENDPOINT_DISABLED_REASON,
-	ENDPOINT_CREATED_AT
+	ENDPOINT_CREATED_AT,
+	ENDPOINT_DISABLED_ITSELF,
+	ENDPOINT_AT_ONCE,
+	ENDPOINT_PER_MINUTE,
+	ENDPOINT_HELD_UNTIL,
+	ENDPOINT_OLD_SECRET_UNTIL
 };
 
 char *reference_end(struct arena *arena, const char *prefix)
@@ -150,6 +178,15 @@ static enum err add_event(struct store *store, int64_t row, const char *name, st
 	return query_run(query, error);
 }
 
+static enum err add_events(struct store *store, const struct endpoint *endpoint, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < endpoint->event_count; i++)
+		err = add_event(store, endpoint->row, endpoint->events[i], error);
+	return err;
+}
+
 enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, const char *secret, int64_t now,
 			       struct error *error)
 {
@@ -171,9 +208,72 @@ enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, c
 		return err;
 	endpoint->row = store->db->driver->last_row(store->db);
 	endpoint->created_at = now;
-	for (size_t i = 0; !err && i < endpoint->event_count; i++)
-		err = add_event(store, endpoint->row, endpoint->events[i], error);
+	return add_events(store, endpoint, error);
+}
+
+enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[ENDPOINT_UPDATE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, endpoint->row);
+	query_text(query, 2, endpoint->url);
+	query_int(query, 3, endpoint->at_once);
+	query_int(query, 4, endpoint->per_minute);
+	err = query_run(query, error);
+	return err ? err : add_events(store, endpoint, error);
+}
+
+enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[ENDPOINT_ROTATE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	query_text(query, 2, secret);
+	query_time(query, 3, old_until);
+	return query_run(query, error);
+}
+
+/* row 0: the statement is about none. */
+static enum err read_number(struct store *store, int statement, int64_t row, int64_t *number, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+
+	*number = 0;
+	if (err)
+		return err;
+	if (row)
+		query_int(query, 1, row);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*number = row_int(query, 0);
+	query_end(query);
 	return err;
+}
+
+enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[ENDPOINT_ENABLE], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	err = query_run(query, error);
+	return err ? err : read_number(store, ENDPOINT_UNSENT, row, unsent, error);
+}
+
+enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error)
+{
+	return read_number(store, ENDPOINT_DISABLED_COUNT, 0, count, error);
 }
 
 static enum err read_endpoint(struct store *store, struct query *query, struct arena *arena, struct endpoint *out,
@@ -192,6 +292,11 @@ static enum err read_endpoint(struct store *store, struct query *query, struct a
 		.disabled = !row_is_null(query, ENDPOINT_DISABLED_AT),
 		.disabled_reason = row_text(query, ENDPOINT_DISABLED_REASON, arena),
 		.created_at = row_time(query, ENDPOINT_CREATED_AT),
+		.disabled_itself = row_int(query, ENDPOINT_DISABLED_ITSELF) != 0,
+		.at_once = row_int(query, ENDPOINT_AT_ONCE),
+		.per_minute = row_int(query, ENDPOINT_PER_MINUTE),
+		.held_until = row_time(query, ENDPOINT_HELD_UNTIL),
+		.old_secret_until = row_time(query, ENDPOINT_OLD_SECRET_UNTIL),
 	};
 	err = db_query(store->db, &statements[ENDPOINT_EVENTS], &names, error);
 	if (err)

@@ -6,18 +6,18 @@
  */
 #include "outbox_rows.h"
 #include "statements.h"
+#include "kybdesk/domain/endpoint.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define FAILING_MAX_MS (INT64_C(5) * 24 * 3600 * 1000)
-#define RESPONSE_KEPT_BYTES 4096
 /* No retry and no grace time lies further ahead: the clock was stepped back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
 /* `now` is read before the wait for the write lock: what another worker wrote meanwhile lies that much ahead of it. */
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
-/* No retry waits longer (webhook/deliver.h): failures further apart are not one row of failures. */
-#define FAILING_GAP_MS (INT64_C(2) * 24 * 3600 * 1000)
+/* The rate of an endpoint may be used up in one go for a second, and by one delivery always. */
+#define BURST_MS 1000
+#define MINUTE_MS 60000
 
 enum {
 	LEASE_ANY,
@@ -28,11 +28,14 @@ enum {
 	LEASE_ENDPOINTS,
 	LEASE_TAKE,
 	LEASE_JOB,
-	LEASE_SETTLE,
-	LEASE_ATTEMPT,
-	LEASE_WORKS,
-	LEASE_FAILS,
-	LEASE_ENDPOINT,
+	LEASE_PACE,
+	LEASE_ALIVE,
+	LEASE_BEAT,
+	LEASE_LIVE_ON,
+	LEASE_RECLAIM_DEAD,
+	LEASE_BURY,
+	LEASE_GIVE_BACK,
+	LEASE_LEAVE,
 	LEASE_NEXT_DUE,
 	LEASE_NEXT_END,
 	LEASE_STEPPED
@@ -46,6 +49,18 @@ enum {
 #define OVER(boot, now, furthest)                                                                                  \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " furthest ")"
+/* A worker that says no more that it lives. */
+#define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
+/* Of an endpoint: how many may be on their way at once; and when the next may go by its rate and its failures. Times that
+ * lie further ahead than was ever meant are of another clock. $1 is now. */
+#define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
+#define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
+#define HELD_UNTIL                                                                                                 \
+	"(CASE WHEN failures >= " BREAKER_AT " AND held_until <= $1 + " BREAKER_MAX_MS                             \
+	" THEN held_until ELSE 0 END)"
+#define PACED_UNTIL                                                                                                \
+	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                               \
+	"pace_at - max(1000, 60000 / per_minute) + 60000 / per_minute ELSE 0 END)"
 static const struct sql statements[] = {
 	[LEASE_ANY] = { "lease.any",
 			"SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
@@ -54,7 +69,10 @@ static const struct sql statements[] = {
 			"state IN ('pending', 'leased') AND state = 'pending' AND next_at > $3) OR "
 			"EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_set WHERE "
 			"state = 'pending' AND set_at > $2) OR "
-			"EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER("$4", "$5", "$6") ")" },
+			"EXISTS (SELECT 1 FROM worker WHERE " DEAD(
+				"$4", "$5", "$6") ") OR "
+						  "EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER(
+							  "$4", "$5", "$6") ")" },
 	/* lease_owner stays: until somebody else takes it, the answer that its holder got still counts. */
 	[LEASE_RECLAIM] = { "lease.reclaim",
 			    "UPDATE delivery SET state = 'pending', lease_boot = '', "
@@ -72,11 +90,12 @@ static const struct sql statements[] = {
 			    "(SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = "
 			    "'pending')" },
 	[LEASE_ENDPOINTS] = { "lease.endpoints",
-			      "SELECT id, (SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id "
-			      "AND "
-			      "l.state = 'leased'), (SELECT min(d.next_at) FROM delivery AS d WHERE "
-			      "d.endpoint_id = endpoint.id AND d.state = 'pending') AS first_at FROM endpoint "
-			      "WHERE disabled_at IS NULL AND first_at <= $1" },
+			      "SELECT id, " AT_ONCE " - " UNDER_WAY ", (SELECT min(d.next_at) FROM delivery AS d "
+			      "WHERE d.endpoint_id = endpoint.id AND d.state = 'pending') AS first_at, " UNDER_WAY
+			      ", per_minute, pace_at FROM endpoint "
+			      "WHERE disabled_at IS NULL AND first_at <= $1 AND " HELD_UNTIL
+			      " <= $1 AND " PACED_UNTIL " <= $1" },
+	[LEASE_PACE] = { "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $1" },
 	[LEASE_TAKE] = { "lease.take",
 			 "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, "
 			 "lease_boot = $6, lease_boot_ms = $7 WHERE id IN "
@@ -86,36 +105,41 @@ static const struct sql statements[] = {
 	[LEASE_JOB] = { "lease.job",
 			"SELECT d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
 			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
-			"ev.link_mark, s.uuid "
+			"ev.link_mark, s.uuid, ev.type "
 			"FROM delivery AS d CROSS JOIN outbox_event AS ev ON ev.id = d.event_id "
 			"CROSS JOIN endpoint AS e ON e.id = d.endpoint_id "
 			"LEFT JOIN session AS s ON s.id = d.session_id WHERE d.id = $1" },
-	/* An answer is an answer, also when the lease ended before it came and nobody took it since. */
-	[LEASE_SETTLE] = { "lease.settle",
-			   "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, "
-			   "next_at = coalesce($5, next_at), set_at = coalesce($7, set_at), "
-			   "finished_at = $6, lease_owner = '', lease_boot = '', "
-			   "lease_boot_ms = NULL, lease_until = NULL "
-			   "WHERE id = $1 AND state IN ('leased', 'pending') AND lease_owner = $2" },
-	[LEASE_ATTEMPT] = { "lease.attempt",
-			    "INSERT INTO delivery_attempt (delivery_id, number, started_at, duration_ms, status, "
-			    "failure, response) VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM "
-			    "delivery_attempt WHERE delivery_id = $1), $2, $3, $4, $5, $6)" },
-	[LEASE_WORKS] = { "lease.works", "UPDATE endpoint SET failing_since = NULL WHERE id = $1 AND "
-					 "failing_since IS NOT NULL" },
-	/* A clock that was stepped makes no five days of one failure. */
-	[LEASE_FAILS] = { "lease.fails", "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND "
-					 "failing_seen BETWEEN $2 - $3 AND $2 THEN failing_since ELSE $2 END, "
-					 "failing_seen = $2 WHERE id = $1" },
-	[LEASE_ENDPOINT] = { "lease.endpoint", "SELECT disabled_at, disabled_reason, failing_since FROM endpoint "
-					       "WHERE id = $1" },
+	[LEASE_ALIVE] = { "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") },
+	[LEASE_BEAT] = { "lease.beat",
+			 "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO "
+			 "UPDATE SET boot = excluded.boot, until_ms = excluded.until_ms" },
+	/* Only who is not taken for dead lives on: what it held may be another's. */
+	[LEASE_LIVE_ON] = { "lease.live_on", "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD(
+						     "$1", "$2", "$3") " RETURNING owner" },
+	[LEASE_RECLAIM_DEAD] = { "lease.reclaim_dead",
+				 "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, "
+				 "lease_until = NULL WHERE state = 'leased' AND lease_owner IN "
+				 "(SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3") ")" },
+	[LEASE_BURY] = { "lease.bury", "DELETE FROM worker WHERE " DEAD("$1", "$2", "$3") },
+	[LEASE_GIVE_BACK] = { "lease.give_back",
+			      "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', "
+			      "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND "
+			      "lease_owner = $1" },
+	[LEASE_LEAVE] = { "lease.leave", "DELETE FROM worker WHERE owner = $1" },
 	[LEASE_NEXT_DUE] = { "lease.next_due",
-			     "SELECT d.next_at FROM delivery AS d WHERE "
-			     "d.state IN ('pending', 'leased') AND d.state = 'pending' AND " NOTHING_EARLIER
-			     " ORDER BY d.next_at, d.id LIMIT 1" },
-	[LEASE_NEXT_END] = { "lease.next_end", "SELECT min(CASE WHEN " OVER(
-						       "$1", "$2", "$3") " THEN $2 ELSE lease_boot_ms END) "
-									 "FROM delivery WHERE state = 'leased'" },
+			     "SELECT min(max(first_at, gate)) FROM (SELECT (SELECT d.next_at FROM delivery AS d "
+			     "WHERE d.endpoint_id = endpoint.id AND d.state = 'pending' AND " NOTHING_EARLIER
+			     " ORDER BY d.next_at, d.id LIMIT 1) AS first_at, CASE WHEN disabled_at IS NULL THEN "
+			     "max(" HELD_UNTIL ", " PACED_UNTIL ") ELSE 0 END AS gate FROM endpoint WHERE "
+			     "disabled_at IS NOT NULL OR " UNDER_WAY " < " AT_ONCE ")" },
+	[LEASE_NEXT_END] = { "lease.next_end",
+			     "SELECT min(CASE WHEN " OVER("$1", "$2",
+							  "$3") " THEN $2 ELSE lease_boot_ms END) "
+								"FROM (SELECT lease_boot, min(lease_boot_ms, "
+								"coalesce((SELECT w.until_ms FROM "
+								"worker AS w WHERE w.owner = lease_owner), "
+								"lease_boot_ms)) AS lease_boot_ms "
+								"FROM delivery WHERE state = 'leased')" },
 	[LEASE_STEPPED] = { "lease.stepped", "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_set WHERE "
 					     "state = 'pending' AND set_at > $1) OR "
 					     "EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
@@ -123,13 +147,6 @@ static const struct sql statements[] = {
 					     "next_at > $2)" },
 };
 const struct sql_list lease_sql = SQL_LIST(statements);
-
-static int64_t time_plus(int64_t time, int64_t span)
-{
-	int64_t sum;
-
-	return __builtin_add_overflow(time, span, &sum) ? INT64_MAX : sum;
-}
 
 void boot_read(const struct store *store, struct boot_time *out)
 {
@@ -167,15 +184,25 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *any, stru
 	return err;
 }
 
-static enum err reclaim(struct store *store, const struct boot_time *boot, struct error *error)
+static enum err run_with_boot(struct store *store, int statement, const struct boot_time *boot, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_RECLAIM], &query, error);
+	enum err err = db_query(store->db, &statements[statement], &query, error);
 
 	if (err)
 		return err;
 	boot_bind(query, 1, boot);
 	return query_run(query, error);
+}
+
+/* What nobody holds any more: the lease is over, or its holder is dead. */
+static enum err reclaim(struct store *store, const struct boot_time *boot, struct error *error)
+{
+	enum err err = run_with_boot(store, LEASE_RECLAIM, boot, error);
+
+	if (!err)
+		err = run_with_boot(store, LEASE_RECLAIM_DEAD, boot, error);
+	return err ? err : run_with_boot(store, LEASE_BURY, boot, error);
 }
 
 static enum err run_with_times(struct store *store, int statement, int64_t first, int64_t second,
@@ -189,6 +216,89 @@ static enum err run_with_times(struct store *store, int statement, int64_t first
 	query_int(query, 1, first);
 	query_int(query, 2, second);
 	return query_run(query, error);
+}
+
+static enum err is_alive(struct store *store, const char *owner, const struct boot_time *boot, bool *alive,
+			 struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[LEASE_ALIVE], &query, error);
+
+	*alive = false;
+	if (err)
+		return err;
+	boot_bind(query, 1, boot);
+	query_text(query, 4, owner);
+	err = query_next(query, alive, error);
+	query_end(query);
+	return err;
+}
+
+static enum err beat(struct store *store, const struct delivery_lease *wanted, const struct boot_time *boot,
+		     struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[LEASE_BEAT], &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, wanted->owner);
+	query_text(query, 2, boot->id);
+	query_int(query, 3, time_plus(boot->now, wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms));
+	return query_run(query, error);
+}
+
+enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
+			     struct error *error)
+{
+	struct query *query = NULL;
+	struct boot_time boot;
+	enum err err = store_begin(store, STORE_WRITE, error);
+
+	*alive = false;
+	if (err)
+		return err;
+	boot_read(store, &boot);
+	err = db_query(store->db, &statements[LEASE_LIVE_ON], &query, error);
+	if (!err) {
+		boot_bind(query, 1, &boot);
+		query_text(query, 4, owner);
+		query_int(query, 5, time_plus(boot.now, beat_ms));
+		err = query_next(query, alive, error);
+		query_end(query);
+	}
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	return store_commit(store, error);
+}
+
+static enum err run_of_owner(struct store *store, int statement, const char *owner, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, owner);
+	return query_run(query, error);
+}
+
+enum err store_delivery_give_back(struct store *store, const char *owner, struct error *error)
+{
+	enum err err = store_begin(store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	err = run_of_owner(store, LEASE_GIVE_BACK, owner, error);
+	if (!err)
+		err = run_of_owner(store, LEASE_LEAVE, owner, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	return store_commit(store, error);
 }
 
 static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t now, struct error *error)
@@ -206,6 +316,8 @@ static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t
 struct queue {
 	int64_t endpoint, first_at;
 	size_t room; /* how many more may be on their way at once */
+	/* Of its rate; interval_ms 0: it has none. */
+	int64_t interval_ms, pace_at, paced;
 };
 
 /* Who waits longest comes first. */
@@ -232,6 +344,20 @@ struct queues {
 	size_t count;
 };
 
+/* How many its rate lets go now: those of the time since, and of one second in advance. */
+static void pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
+{
+	int64_t burst;
+
+	queue->paced = INT64_MAX;
+	if (per_minute <= 0)
+		return;
+	queue->interval_ms = per_minute < MINUTE_MS ? MINUTE_MS / per_minute : 1;
+	burst = queue->interval_ms > BURST_MS ? queue->interval_ms : BURST_MS;
+	queue->pace_at = pace_at < now || pace_at > now + 2 * MINUTE_MS ? now : pace_at;
+	queue->paced = (now + burst - queue->pace_at) / queue->interval_ms;
+}
+
 static enum err find_queues(const struct take *take, struct queues *out, struct error *error)
 {
 	struct query *query = NULL;
@@ -244,15 +370,16 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 		return err;
 	query_int(query, 1, take->wanted->now);
 	while (!(err = query_next(query, &row, error)) && row) {
-		int64_t under_way = row_int(query, 1);
+		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
+		int64_t room = (int64_t)per_endpoint - row_int(query, 3), own = row_int(query, 1);
 
-		if (under_way >= 0 && (uint64_t)under_way >= per_endpoint)
+		pace(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
+		own = own < queue.paced ? own : queue.paced;
+		room = room < own ? room : own;
+		if (room <= 0)
 			continue;
-		*ARENA_PUSH(take->arena, out->items, out->count, capacity) = (struct queue){
-			.endpoint = row_int(query, 0),
-			.first_at = row_int(query, 2),
-			.room = per_endpoint - (size_t)under_way,
-		};
+		queue.room = (size_t)room;
+		*ARENA_PUSH(take->arena, out->items, out->count, capacity) = queue;
 	}
 	query_end(query);
 	if (!err && out->count)
@@ -282,8 +409,11 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 	while (!(err = query_next(query, &row, error)) && row) {
 		*ARENA_PUSH(take->arena, take->rows, take->count, take->capacity) = row_int(query, 0);
 		queue->room--;
+		queue->pace_at += queue->interval_ms;
 	}
 	query_end(query);
+	if (!err && queue->interval_ms)
+		err = run_with_times(take->store, LEASE_PACE, queue->endpoint, queue->pace_at, error);
 	return err;
 }
 
@@ -333,6 +463,7 @@ static enum err load_job(const struct take *take, int64_t row, struct delivery_j
 		out->created_at = row_int(query, 8);
 		out->link_mark = row_text(query, 9, arena);
 		out->session_id = row_text(query, 10, arena);
+		out->once = !strcmp(row_text(query, 11, arena), ENDPOINT_TEST_EVENT);
 	}
 	query_end(query);
 	return err;
@@ -359,6 +490,8 @@ static enum err lease(struct take *take, struct delivery_job **jobs, struct erro
 	enum err err = reclaim(store, &take->boot, error);
 
 	if (!err)
+		err = beat(store, wanted, &take->boot, error);
+	if (!err)
 		err = run_with_times(store, LEASE_STEP_BACK, wanted->now, time_plus(wanted->now, LOCK_WAIT_MAX_MS),
 				     error);
 	if (!err)
@@ -383,12 +516,13 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 			      struct error *error)
 {
 	struct take take = { .store = store, .arena = arena, .wanted = wanted };
-	bool any;
+	bool any, alive = true;
 	/* A look without the write lock first: most calls find nothing. */
 	enum err err = anything_to_do(store, wanted->now, &any, error);
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
+	wanted->lapsed = false;
 	if (err || !any)
 		return err;
 	if (wanted->lease_ms > LEASE_MAX_MS)
@@ -397,7 +531,12 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	if (err)
 		return err;
 	boot_read(store, &take.boot);
-	err = lease(&take, &wanted->jobs, error);
+	/* The wait for the lock counts, too: somebody may hold what the caller is still sending. */
+	if (wanted->holding)
+		err = is_alive(store, wanted->owner, &take.boot, &alive, error);
+	wanted->lapsed = !err && !alive;
+	if (!err && alive)
+		err = lease(&take, &wanted->jobs, error);
 	if (err)
 		store_rollback(store);
 	else
@@ -405,145 +544,6 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	wanted->count = err ? 0 : take.count;
 	wanted->leased_ms = take.boot.now;
 	return err;
-}
-
-static enum err record_attempt(struct store *store, const struct delivery_result *result, struct error *error)
-{
-	const struct delivery_attempt *attempt = &result->attempt;
-	const char *response = attempt->response ? attempt->response : "";
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_ATTEMPT], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, result->row);
-	query_int(query, 2, attempt->started_at);
-	query_int(query, 3, attempt->duration_ms);
-	query_int(query, 4, attempt->status);
-	query_text(query, 5, attempt->failure);
-	query_blob(query, 6, response, strnlen(response, RESPONSE_KEPT_BYTES));
-	return query_run(query, error);
-}
-
-static const char *state_after(enum delivery_outcome outcome)
-{
-	switch (outcome) {
-	case OUTCOME_DELIVERED:
-		return "delivered";
-	case OUTCOME_RETRY:
-		return "pending";
-	case OUTCOME_DEAD:
-	case OUTCOME_ENDPOINT_GONE:
-		return "dead";
-	}
-	BUG("%u is no outcome", (unsigned)outcome);
-}
-
-static enum err settle_row(struct store *store, const char *owner, const struct delivery_result *result,
-			   int64_t now, struct error *error)
-{
-	bool again = result->outcome == OUTCOME_RETRY;
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_SETTLE], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, result->row);
-	query_text(query, 2, owner);
-	query_text(query, 3, state_after(result->outcome));
-	query_text(query, 4, result->outcome == OUTCOME_DELIVERED ? "" : result->note);
-	query_time(query, 5, again ? time_plus(now, result->wait_ms) : TIME_NONE);
-	query_time(query, 6, again ? TIME_NONE : now);
-	query_time(query, 7, again ? now : TIME_NONE);
-	return query_run(query, error);
-}
-
-static enum err endpoint_works(struct store *store, int64_t endpoint, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_WORKS], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, endpoint);
-	return query_run(query, error);
-}
-
-/* Five days of failures alone switch an endpoint off; one that is off gets nothing more. */
-static enum err endpoint_fails(struct store *store, int64_t endpoint, int64_t now, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct query *query = NULL;
-	bool row = false, disabled = false;
-	const char *reason = "";
-	int64_t since = TIME_NONE;
-	enum err err = db_query(store->db, &statements[LEASE_FAILS], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, endpoint);
-	query_int(query, 2, now);
-	query_int(query, 3, FAILING_GAP_MS);
-	err = query_run(query, error);
-	if (!err)
-		err = db_query(store->db, &statements[LEASE_ENDPOINT], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, endpoint);
-	err = query_next(query, &row, error);
-	if (!err && row) {
-		disabled = !row_is_null(query, 0);
-		reason = row_text(query, 1, &arena);
-		since = row_time(query, 2);
-	}
-	query_end(query);
-	if (!err && disabled)
-		err = outbox_unsend_pending(store, endpoint, reason, now, error);
-	else if (!err && since != TIME_NONE && now - since >= FAILING_MAX_MS)
-		err = store_endpoint_disable(store, endpoint, "it only failed for five days", now, error);
-	arena_release(&arena);
-	return err;
-}
-
-static enum err settle(struct store *store, const char *owner, const struct delivery_result *result, int64_t now,
-		       struct error *error)
-{
-	enum err err = settle_row(store, owner, result, now, error);
-
-	if (!err)
-		err = record_attempt(store, result, error);
-	if (err)
-		return err;
-	switch (result->outcome) {
-	case OUTCOME_DELIVERED:
-		return endpoint_works(store, result->endpoint, error);
-	case OUTCOME_RETRY:
-	case OUTCOME_DEAD:
-		return endpoint_fails(store, result->endpoint, now, error);
-	case OUTCOME_ENDPOINT_GONE:
-		return store_endpoint_disable(store, result->endpoint, "the receiver answered 410 Gone", now,
-					      error);
-	}
-	BUG("%u is no outcome", (unsigned)result->outcome);
-}
-
-enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
-			       size_t count, int64_t now, struct error *error)
-{
-	enum err err = ERR_OK;
-
-	if (!count)
-		return ERR_OK;
-	err = store_begin(store, STORE_WRITE, error);
-	if (err)
-		return err;
-	for (size_t i = 0; !err && i < count; i++)
-		err = settle(store, owner, &results[i], now, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	return store_commit(store, error);
 }
 
 static enum err next_due(struct store *store, int64_t now, int64_t *at, struct error *error)
@@ -566,6 +566,7 @@ static enum err next_due(struct store *store, int64_t now, int64_t *at, struct e
 	err = db_query(store->db, &statements[LEASE_NEXT_DUE], &query, error);
 	if (err)
 		return err;
+	query_int(query, 1, now);
 	err = query_next(query, &row, error);
 	if (!err && row)
 		*at = row_time(query, 0);

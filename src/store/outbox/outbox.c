@@ -24,11 +24,11 @@ static const struct sql statements[] = {
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
 			    "type, sequence, body, created_at, link_mark) "
 			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" },
-	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id FROM endpoint AS e WHERE e.merchant_id = $1 "
-						     "AND e.disabled_at IS NULL AND " SUBSCRIBED " ORDER BY e.id" },
-	/* Endpoints of the merchant; a disabled one that would have been told. */
-	[OUTBOX_WHY_NOBODY] = { "outbox.why_nobody", "SELECT count(*), max(CASE WHEN " SUBSCRIBED " THEN e.id END) "
-						     "FROM endpoint AS e WHERE e.merchant_id = $1" },
+	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
+						     "WHERE e.merchant_id = $1 "
+						     "AND " SUBSCRIBED " ORDER BY e.id" },
+	[OUTBOX_WHY_NOBODY] = { "outbox.why_nobody",
+				"SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1" },
 	[OUTBOX_ADD_DELIVERY] = { "outbox.add_delivery",
 				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
 				  "next_at, created_at, set_at, finished_at) "
@@ -48,7 +48,7 @@ static const struct sql statements[] = {
 	[OUTBOX_BODY] = { "outbox.body", "SELECT body, link_mark FROM outbox_event WHERE id = $1" },
 	[OUTBOX_DELIVERIES] = { "outbox.deliveries",
 				"SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS
-				" WHERE d.event_id = $1 ORDER BY d.id" },
+				" WHERE d.event_id = $2 ORDER BY d.id" },
 };
 const struct sql_list outbox_sql = SQL_LIST(statements);
 
@@ -64,12 +64,7 @@ static void new_event_id(const struct store *store, char out[EVENT_ID_SIZE])
 	hex_encode(bytes, sizeof bytes, out + 4);
 }
 
-struct new_delivery {
-	int64_t event, endpoint, session, now, due_at;
-	const char *state, *note;
-};
-
-static enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error)
+enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error)
 {
 	char id[UUID_TEXT_SIZE];
 	bool pending = !strcmp(delivery->state, "pending");
@@ -102,19 +97,16 @@ static enum err add_unsent(struct store *store, const struct new_event *event, s
 	if (err)
 		return err;
 	query_int(query, 1, event->merchant);
-	query_text(query, 2, event->type);
 	err = query_next(query, &row, error);
 	if (!err && row) {
-		delivery->endpoint = row_int(query, 1);
-		if (delivery->endpoint)
-			strbuf_adds(&note, "the endpoint is disabled");
-		else if (row_int(query, 0))
+		if (row_int(query, 0))
 			strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
 		else
 			strbuf_adds(&note, "the merchant has no endpoint");
 	}
 	query_end(query);
 	if (!err) {
+		delivery->endpoint = 0;
 		delivery->state = "unsent";
 		delivery->note = note.buf;
 		delivery->due_at = delivery->now;
@@ -124,37 +116,49 @@ static enum err add_unsent(struct store *store, const struct new_event *event, s
 	return err;
 }
 
+/* Kept, so that it can be sent when the endpoint is enabled again. */
+static enum err add_disabled(struct store *store, const struct new_delivery *delivery, struct error *error)
+{
+	struct new_delivery unsent = *delivery;
+
+	unsent.state = "unsent";
+	unsent.note = "the endpoint is disabled";
+	unsent.due_at = unsent.now;
+	return add_delivery(store, &unsent, error);
+}
+
+struct added {
+	int64_t rows, deliveries; /* the latter without those to disabled endpoints */
+};
+
 static enum err add_deliveries(struct store *store, const struct new_event *event, struct new_delivery *delivery,
-			       int64_t *count, struct error *error)
+			       struct added *added, struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
 	enum err err = db_query(store->db, &statements[OUTBOX_SUBSCRIBED], &query, error);
 
-	*count = 0;
+	*added = (struct added){ 0 };
 	if (err)
 		return err;
 	query_int(query, 1, event->merchant);
 	query_text(query, 2, event->type);
 	while (!err && !(err = query_next(query, &row, error)) && row) {
+		bool disabled = row_int(query, 1) != 0;
+
 		delivery->endpoint = row_int(query, 0);
-		err = add_delivery(store, delivery, error);
-		*count += 1;
+		err = disabled ? add_disabled(store, delivery, error) : add_delivery(store, delivery, error);
+		added->rows++;
+		added->deliveries += !disabled;
 	}
 	query_end(query);
 	return err;
 }
 
-enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
-			    struct error *error)
+/* The event's row; its id in `id`. */
+static enum err insert_event(struct store *store, const struct new_event *event, char id[EVENT_ID_SIZE],
+			     struct error *error)
 {
-	struct new_delivery delivery = { .session = event->session,
-					 .now = event->now,
-					 .due_at = event->due_at,
-					 .state = "pending",
-					 .note = "" };
-	char id[EVENT_ID_SIZE];
-	int64_t count = 0;
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &statements[OUTBOX_INSERT], &query, error);
 
@@ -170,16 +174,51 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 	query_blob(query, 7, event->body, event->length);
 	query_int(query, 8, event->now);
 	query_text(query, 9, event->link_mark ? event->link_mark : "");
-	err = query_run(query, error);
+	return query_run(query, error);
+}
+
+static struct new_delivery delivery_of(struct store *store, const struct new_event *event)
+{
+	return (struct new_delivery){ .event = store->db->driver->last_row(store->db),
+				      .session = event->session,
+				      .now = event->now,
+				      .due_at = event->due_at,
+				      .state = "pending",
+				      .note = "" };
+}
+
+enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
+			    struct error *error)
+{
+	struct new_delivery delivery;
+	char id[EVENT_ID_SIZE];
+	struct added added = { 0 };
+	enum err err = insert_event(store, event, id, error);
+
 	if (err)
 		return err;
-	delivery.event = store->db->driver->last_row(store->db);
-	err = add_deliveries(store, event, &delivery, &count, error);
-	if (!err && !count)
+	delivery = delivery_of(store, event);
+	err = add_deliveries(store, event, &delivery, &added, error);
+	if (!err && !added.rows)
 		err = add_unsent(store, event, &delivery, error);
 	if (deliveries)
-		*deliveries = count;
+		*deliveries = added.deliveries;
 	return err;
+}
+
+enum err store_event_insert_to(struct store *store, struct arena *arena, const struct new_event *event,
+			       int64_t endpoint, const char **id, struct error *error)
+{
+	struct new_delivery delivery;
+	char made[EVENT_ID_SIZE];
+	enum err err = insert_event(store, event, made, error);
+
+	if (err)
+		return err;
+	*id = arena_strdup(arena, made);
+	delivery = delivery_of(store, event);
+	delivery.endpoint = endpoint;
+	return add_delivery(store, &delivery, error);
 }
 
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
@@ -281,7 +320,8 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 	if (err)
 		return err;
 	boot_read(store, &reader.boot);
-	query_int(query, 1, event);
+	query_int(query, 1, now);
+	query_int(query, 2, event);
 	while (!err && !(err = query_next(query, &row, error)) && row)
 		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 	query_end(query);

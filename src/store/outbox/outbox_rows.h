@@ -13,6 +13,12 @@ enum err outbox_merchant(struct store *store, const char *name, int64_t *row, st
 enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 
+struct new_delivery {
+	int64_t event, endpoint, session, now, due_at; /* endpoint and session 0: none */
+	const char *state, *note;
+};
+enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error) KYB_MUST_USE;
+
 /* The first text that no longer begins with `prefix`: the end of a range in an index. */
 char *reference_end(struct arena *arena, const char *prefix);
 /* What a reference fits: the row of the last of them, and the ids of all. */
@@ -28,8 +34,20 @@ enum err candidates_read(struct query *query, struct arena *arena, struct candid
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
 			     const struct candidates *candidates) KYB_MUST_USE;
 
+/* So many failures in a row, and an endpoint is held back for a while; a quarter of an hour at most. In the text of
+ * statements. */
+#define BREAKER_AT "5"
+#define BREAKER_MAX_MS "900000"
+
 /* No lease is longer; one that reaches further was made by another clock. */
 #define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)
+static inline int64_t time_plus(int64_t time, int64_t span)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow(time, span, &sum) ? INT64_MAX : sum;
+}
+
 /* The clock that leases hold by: this start of the machine, the time since, and the end of the longest lease. */
 struct boot_time {
 	char id[WORLD_BOOT_ID_SIZE];
@@ -39,10 +57,11 @@ void boot_read(const struct store *store, struct boot_time *out);
 /* As three parameters from `at` on; out must live until query_end. */
 void boot_bind(struct query *query, int at, const struct boot_time *boot);
 
-/* d delivery, ev outbox_event, m merchant, s session, e endpoint */
+/* $1 is now; d delivery, ev outbox_event, m merchant, s session, e endpoint */
 #define DELIVERY_COLUMNS                                                                                           \
 	"d.id, ev.uuid, d.uuid, ev.type, s.uuid, m.name, e.url, d.note, d.state, d.attempts, d.created_at, "       \
-	"d.next_at, d.lease_boot, d.lease_boot_ms"
+	"d.next_at, d.lease_boot, d.lease_boot_ms, d.finished_at, CASE WHEN e.failures >= " BREAKER_AT             \
+	" AND d.state = 'pending' AND e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END"
 #define DELIVERY_JOINS                                                                                             \
 	"CROSS JOIN outbox_event AS ev ON ev.id = d.event_id CROSS JOIN merchant AS m ON m.id = ev.merchant_id "   \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"

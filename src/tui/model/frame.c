@@ -18,6 +18,10 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	if (frame->counts_known)
 		strbuf_addf(&right, "    webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks_due,
 			    dot, (long long)frame->counts.webhooks_dead);
+	/* By its own answers: somebody has to look, and enable it again. */
+	if (frame->counts_known && frame->counts.endpoints_disabled)
+		strbuf_addf(&right, " %s %lld endpoint%s off", dot, (long long)frame->counts.endpoints_disabled,
+			    frame->counts.endpoints_disabled == 1 ? "" : "s");
 	strbuf_addf(&right, "    %s", frame_clock(&arena, frame));
 	size_t left = strlen("kybdesk") + 2;
 	struct pen pen = pen_at(surface, row, 1, surface->cols > 2 ? surface->cols - 2 : 0);

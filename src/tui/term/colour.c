@@ -4,8 +4,7 @@
 #include <curses.h>
 #include <term.h>
 
-#define GREY_SPAN 48	    /* between the strongest and the weakest part: less is no colour */
-#define FIRST_OWN_COLOUR 32 /* the terminal's own sixteen, and a few more, stay as they are */
+#define GREY_SPAN 48 /* between the strongest and the weakest part: less is no colour */
 
 static int square(int value)
 {
@@ -18,7 +17,7 @@ static int distance(int32_t a, int32_t b)
 	       square((a & 255) - (b & 255));
 }
 
-static int32_t cube_rgb(int index)
+int32_t colour_cube_rgb(int index)
 {
 	static const int steps[6] = { 0, 95, 135, 175, 215, 255 };
 	if (index >= 232) {
@@ -48,14 +47,14 @@ static int nearest_basic(int32_t rgb, int count)
 	return count >= 16 && most > 215 ? hue + 8 : hue;
 }
 
-static int nearest(int32_t rgb, int count)
+int colour_nearest(int32_t rgb, int count)
 {
 	if (count < 256)
 		return nearest_basic(rgb, count);
-	int best = 16, best_distance = distance(rgb, cube_rgb(16));
+	int best = 16, best_distance = distance(rgb, colour_cube_rgb(16));
 	/* The first sixteen are the user's taste: only the fixed ones are sure. */
 	for (int i = 17; i < 256; i++) {
-		int d = distance(rgb, cube_rgb(i));
+		int d = distance(rgb, colour_cube_rgb(i));
 		if (d < best_distance) {
 			best = i;
 			best_distance = d;
@@ -64,33 +63,21 @@ static int nearest(int32_t rgb, int count)
 	return best;
 }
 
-struct palette {
-	bool direct, own;
-	int32_t rgb[2 * THEME_ROLE_COUNT];
-	int count;
-};
-
-static int palette_own(struct palette *palette, int32_t rgb)
+/* Never by writing the terminal's palette: what was changed there would stay after the program, in every other window. */
+static int colour_index(int32_t colour, bool direct, attr_t *attributes)
 {
-	for (int i = 0; i < palette->count; i++)
-		if (palette->rgb[i] == rgb)
-			return FIRST_OWN_COLOUR + i;
-	int index = FIRST_OWN_COLOUR + palette->count;
-	palette->rgb[palette->count++] = rgb;
-	init_extended_color(index, (int)((rgb >> 16 & 255) * 1000 / 255), (int)((rgb >> 8 & 255) * 1000 / 255),
-			    (int)((rgb & 255) * 1000 / 255));
-	return index;
-}
-
-static int colour_index(struct palette *palette, int32_t rgb)
-{
-	if (rgb == THEME_COLOUR_DEFAULT)
+	if (colour == THEME_COLOUR_DEFAULT)
 		return -1;
-	if (palette->direct)
-		return rgb < 8 ? 8 : (int)rgb; /* the lowest eight mean the basic colours there */
-	if (palette->own)
-		return palette_own(palette, rgb);
-	return nearest(rgb, COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8);
+	if (colour >= THEME_COLOUR_OWN) {
+		int number = (int)(colour - THEME_COLOUR_OWN);
+		if (number < 8 || (!direct && COLORS >= 16))
+			return number;
+		*attributes |= A_BOLD; /* where there are eight, bold is bright */
+		return number - 8;
+	}
+	if (direct)
+		return colour < 8 ? 8 : (int)colour; /* the lowest eight mean the basic colours there */
+	return colour_nearest(colour, COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8);
 }
 
 static attr_t style_attributes(const struct theme_style *style)
@@ -114,15 +101,15 @@ void colour_prepare(const struct theme *theme, bool no_color, struct colour_styl
 	bool colours = !no_color && has_colors() && start_color() == OK;
 	if (colours)
 		use_default_colors();
-	struct palette palette = { .direct = colours && tigetflag("RGB") > 0 && COLORS > 256,
-				   .own = colours && can_change_color() && COLORS >= 256 };
+	bool direct = colours && tigetflag("RGB") > 0 && COLORS > 256;
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		const struct theme_style *style = &theme->styles[role];
 		attr_t attributes = style_attributes(style);
 		styles[role].pair = 0;
 		if (colours) {
-			int foreground = colour_index(&palette, style->foreground);
-			int background = colour_index(&palette, style->background);
+			int foreground = colour_index(style->foreground, direct, &attributes);
+			attr_t none = A_NORMAL; /* bright is said of what is written, not of its ground */
+			int background = colour_index(style->background, direct, &none);
 			/* Few colours can make text and ground the same: then reversed says what colour can't. */
 			if (foreground == background && style->foreground != style->background) {
 				foreground = background = -1;

@@ -18,6 +18,8 @@ static enum err do_counts(struct desk *desk, struct work *work)
 	enum err err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
 		err = desk_webhook_counts(desk, &counts->webhooks_due, &counts->webhooks_dead, error);
+	if (!err)
+		err = desk_endpoints_disabled(desk, &counts->endpoints_disabled, error);
 	struct list_query mine = { .limit = 1, .after = "" }, overdue = { .limit = 1, .after = "" };
 	if (!err)
 		err = filter_parse(&work->arena, "assignee:me", &mine.filter, error);

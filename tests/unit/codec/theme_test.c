@@ -1,10 +1,11 @@
 #include "codec_support.h"
 #include "kybdesk/codec/config_codec.h"
 #include "kybdesk/codec/theme_codec.h"
+#include "support/contrast.h"
 #include <string.h>
 
-static const char *const shipped[] = { "dark", "light",	       "mono",		"high-contrast",
-				       "nord", "gruvbox-dark", "solarized-dark" };
+static const char *const shipped[] = { "dark",	       "light",		 "mono",     "high-contrast", "nord",
+				       "gruvbox-dark", "solarized-dark", "terminal", "colour-blind" };
 #define SHIPPED_COUNT (sizeof shipped / sizeof *shipped)
 
 static struct theme *shipped_theme(const char *name)
@@ -18,46 +19,30 @@ static struct theme *shipped_theme(const char *name)
 	return theme;
 }
 
-/* c to the power of 2.4, which is c² times the fifth root of c², by Newton's method. */
-static double power_2_4(double c)
-{
-	double root = 1;
-	for (int i = 0; i < 60; i++)
-		root -= (root * root * root * root * root - c * c) / (5 * root * root * root * root);
-	return c * c * root;
-}
-
-/* WCAG 2.1, relative luminance and contrast ratio. */
-static double channel(int32_t value)
-{
-	double c = value / 255.0;
-	return c <= 0.03928 ? c / 12.92 : power_2_4((c + 0.055) / 1.055);
-}
-
-static double luminance(int32_t rgb)
-{
-	return 0.2126 * channel(rgb >> 16 & 0xff) + 0.7152 * channel(rgb >> 8 & 0xff) +
-	       0.0722 * channel(rgb & 0xff);
-}
-
-static double contrast(int32_t a, int32_t b)
-{
-	double one = luminance(a) + 0.05, other = luminance(b) + 0.05;
-	return one > other ? one / other : other / one;
-}
-
 SPEC(theme, the_contrast_formula_gives_the_standard_s_own_values)
 {
-	cr_expect_float_eq(contrast(0x000000, 0xffffff), 21, 0.001);
-	cr_expect_float_eq(contrast(0x777777, 0xffffff), 4.478, 0.001);
-	cr_expect_float_eq(contrast(0x123456, 0x123456), 1, 0.001);
+	cr_expect_float_eq(colour_contrast(0x000000, 0xffffff), 21, 0.001);
+	cr_expect_float_eq(colour_contrast(0x777777, 0xffffff), 4.478, 0.001);
+	cr_expect_float_eq(colour_contrast(0x123456, 0x123456), 1, 0.001);
+}
+
+/* One that leaves them to the terminal answers for none; then it names no colour of its own at all. */
+static bool names_colours(const struct theme *theme)
+{
+	size_t named = 0;
+	for (int role = 0; role < THEME_ROLE_COUNT; role++)
+		named +=
+			(theme->styles[role].foreground >= 0 && theme->styles[role].foreground < THEME_COLOUR_OWN) +
+			(theme->styles[role].background >= 0 && theme->styles[role].background < THEME_COLOUR_OWN);
+	cr_assert(named == 0 || named == 2 * THEME_ROLE_COUNT, "%s: %zu", theme->name, named);
+	return named;
 }
 
 SPEC(theme, every_shipped_one_keeps_4_5_to_1_for_text)
 {
 	for (size_t i = 0; i < SHIPPED_COUNT; i++) {
 		const struct theme *theme = shipped_theme(shipped[i]);
-		if (strcmp(shipped[i], "mono") == 0)
+		if (!names_colours(theme))
 			continue;
 		for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 			const struct theme_style *style = &theme->styles[role];
@@ -65,7 +50,7 @@ SPEC(theme, every_shipped_one_keeps_4_5_to_1_for_text)
 			cr_assert(style->foreground != THEME_COLOUR_DEFAULT &&
 					  style->background != THEME_COLOUR_DEFAULT,
 				  "%s: %s", shipped[i], theme_role_text((enum theme_role)role));
-			double ratio = contrast(style->foreground, style->background);
+			double ratio = colour_contrast(style->foreground, style->background);
 			cr_expect(ratio >= needed, "%s: %s has only %.2f", shipped[i],
 				  theme_role_text((enum theme_role)role), ratio);
 		}
@@ -76,8 +61,8 @@ SPEC(theme, high_contrast_keeps_7_to_1)
 {
 	const struct theme *theme = shipped_theme("high-contrast");
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
-		cr_expect(contrast(theme->styles[role].foreground, theme->styles[role].background) >= 7, "%s",
-			  theme_role_text((enum theme_role)role));
+		cr_expect(colour_contrast(theme->styles[role].foreground, theme->styles[role].background) >= 7,
+			  "%s", theme_role_text((enum theme_role)role));
 }
 
 SPEC(theme, every_shipped_one_is_named_as_its_file)
@@ -95,6 +80,43 @@ SPEC(theme, mono_uses_attributes_only)
 	}
 	cr_expect(theme->styles[THEME_SELECTION].reverse);
 	cr_expect(theme->styles[THEME_DANGER].bold);
+}
+
+/* What is seen without the cones for red, or for green: Viénot, Brettel and Mollon 1999, on linear light. */
+static void seen(int32_t rgb, bool no_red, double out[2])
+{
+	double r = colour_channel(rgb >> 16 & 0xff), g = colour_channel(rgb >> 8 & 0xff),
+	       b = colour_channel(rgb & 0xff);
+	out[0] = no_red ? 0.11238 * r + 0.88762 * g : 0.29275 * r + 0.70725 * g; /* red and green are one */
+	out[1] = no_red ? 0.00401 * r - 0.00401 * g + b : -0.02234 * r + 0.02234 * g + b;
+}
+
+SPEC(theme, good_and_bad_differ_for_every_colour_vision)
+{
+	static const enum theme_role good[] = { THEME_OK, THEME_APPROVED };
+	static const enum theme_role bad[] = { THEME_DANGER, THEME_REJECTED, THEME_WARNING };
+	const struct theme *theme = shipped_theme("colour-blind");
+	for (size_t g = 0; g < 2; g++)
+		for (size_t b = 0; b < 3; b++)
+			for (int no_red = 0; no_red < 2; no_red++) {
+				double one[2], other[2];
+				seen(theme->styles[good[g]].foreground, no_red, one);
+				seen(theme->styles[bad[b]].foreground, no_red, other);
+				/* one is blue, the other has next to none of it */
+				cr_expect(one[1] > 3 * other[1], "%s and %s", theme_role_text(good[g]),
+					  theme_role_text(bad[b]));
+			}
+}
+
+SPEC(theme, the_terminal_s_own_colours_are_left_to_it)
+{
+	const struct theme *theme = shipped_theme("terminal");
+	cr_expect_not(names_colours(theme));
+	cr_expect_eq(theme->styles[THEME_TEXT].background, THEME_COLOUR_DEFAULT);
+	cr_expect_eq(theme->styles[THEME_OK].foreground, THEME_COLOUR_OWN + 2);
+	for (int role = 0; role < THEME_ROLE_COUNT; role++)
+		cr_expect_eq(theme->styles[role].background, THEME_COLOUR_DEFAULT, "%s",
+			     theme_role_text((enum theme_role)role));
 }
 
 SPEC(theme, the_shipped_ones_differ)
@@ -129,7 +151,7 @@ SPEC(theme, colours_are_hex_or_terminal_names)
 				 "\"bold\",\"italic\"]}");
 	cr_assert(theme_read(&arena, text, strlen(text), "t.json", &theme, &error) == ERR_OK, "%s", error.message);
 	cr_expect_eq(theme->styles[THEME_OK].foreground, 0xa1b2c3);
-	cr_expect_eq(theme->styles[THEME_OK].background, 0x7f7f7f);
+	cr_expect_eq(theme->styles[THEME_OK].background, THEME_COLOUR_OWN + 8);
 	cr_expect(theme->styles[THEME_OK].bold && theme->styles[THEME_OK].italic);
 	cr_expect_not(theme->styles[THEME_OK].reverse || theme->styles[THEME_OK].dim ||
 		      theme->styles[THEME_OK].underline);

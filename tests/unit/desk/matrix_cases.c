@@ -608,6 +608,29 @@ static void with_endpoint(struct cell *cell)
 				.endpoint.id;
 }
 
+static void changed_endpoint(struct cell *cell)
+{
+	static const struct endpoint_change slower = { .at_once = 1, .per_minute = 60 };
+
+	with_endpoint(cell);
+	cell->in.changes = &slower;
+}
+
+static void disabled_endpoint(struct cell *cell)
+{
+	with_endpoint(cell);
+	(void)FIRST(cell->f->ada, .verb = VERB_ENDPOINT_DISABLE, .part = cell->in.part);
+}
+
+static void replayed(struct cell *cell)
+{
+	static const struct replay_request dead = { .states = 1u << DELIVERY_DEAD,
+						    .until = TIME_NONE,
+						    .expected = -1 };
+
+	cell->in.replay = &dead;
+}
+
 static void setting(struct cell *cell)
 {
 	cell->in.part = "public_url";
@@ -744,6 +767,11 @@ const struct matrix_row matrix_rows[] = {
 	WHO(MERCHANT_KEY, "admin", "", merchant),
 	WHO(ENDPOINT_ADD, "admin", "", new_endpoint),
 	WHO(ENDPOINT_DISABLE, "admin", "", with_endpoint),
+	WHO(ENDPOINT_EDIT, "admin", "", changed_endpoint),
+	WHO(ENDPOINT_ROTATE, "admin", "", with_endpoint),
+	WHO(ENDPOINT_ENABLE, "admin", "", disabled_endpoint),
+	WHO(ENDPOINT_TEST, "admin", "", with_endpoint),
+	WHO(WEBHOOK_REPLAY, "admin", "", replayed),
 	WHO(STORE_SET, "admin", "", setting),
 	WHO(WORKFLOW_INSTALL, "admin", "", new_workflow),
 	WHO(REASONS_INSTALL, "admin", "", new_reasons),

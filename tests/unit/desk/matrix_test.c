@@ -393,6 +393,9 @@ OUTSIDE_READER(outside_list, struct list_page out; struct list_query query = { .
 	       err = desk_outside_list(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query = { .limit = 10 };
 	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
+READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
+READER(webhook_replay_look, struct replayed out; const struct replay_request all = { .until = TIME_NONE };
+       return desk_webhook_replay_look(f.vic, &f.arena, &all, &out, &f.error);)
 OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
 	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
 OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
@@ -443,6 +446,8 @@ static const struct reader {
 	READS(reviewers),
 	READS(merchants),
 	READS(endpoints),
+	READS(endpoints_disabled),
+	READS(webhook_replay_look),
 	READS(webhooks),
 	READS(webhook),
 	READS(webhook_counts),

@@ -118,6 +118,20 @@ Test(address, https_reaches_nothing_that_is_not_public)
 		"ff02::1",
 		"2001:db8::1",
 		"fd00:ec2::254",
+		/* documentation, relays, anycast of old, benchmarking, discard, segment routing, local NAT64 */
+		"192.0.2.1",
+		"198.51.100.1",
+		"203.0.113.1",
+		"192.88.99.1",
+		"192.0.0.170",
+		"2001:2::1",
+		"2001:20::1",
+		"3fff::1",
+		"100::1",
+		"5f00::1",
+		"64:ff9b:1::1",
+		"::10.0.0.1",
+		"ff0e::1",
 	};
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		cr_expect_not(with(closed[i], encrypted), "%s", closed[i]);

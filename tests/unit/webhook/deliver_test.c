@@ -183,7 +183,7 @@ Test(deliver, reads_little_of_an_endless_answer_and_counts_its_status)
 	long long before = test_clock_ms();
 	cr_expect_eq(deliver_all(&scene).delivered, 1);
 	cr_expect_lt(test_clock_ms() - before, 5000);
-	cr_expect_eq(strlen(last_attempt(&scene, &arena, 1).response), 1024);
+	cr_expect_eq(strlen(last_attempt(&scene, &arena, 1).response), 4096);
 	arena_release(&arena);
 	scene_close(&scene);
 	NO_LEAKS();

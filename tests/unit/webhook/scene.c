@@ -139,6 +139,22 @@ struct deliver_worker *make_worker_in(const struct scene *scene, const struct wo
 	return worker;
 }
 
+struct deliver_totals deliver_with(const struct scene *scene, const struct deliver_options *given)
+{
+	struct deliver_totals totals;
+	struct error error = { 0 };
+	struct deliver_worker *worker;
+	struct deliver_options options = *given;
+	options.store_path = scene->path;
+	options.world = world_real();
+	options.log = (struct log){ .level = LOG_NORMAL, .fd = 2 };
+	options.drain = true;
+	cr_assert_eq(deliver_worker_new(&options, &worker, NULL), ERR_OK);
+	cr_assert_eq(deliver_worker_run(worker, &totals, &error), ERR_OK, "%s", error.message);
+	deliver_worker_free(worker);
+	return totals;
+}
+
 struct deliver_totals deliver_all_in(const struct scene *scene, const struct world *world)
 {
 	struct deliver_totals totals;
@@ -200,10 +216,15 @@ static void *run_worker(void *argument)
 	return NULL;
 }
 
+void run_worker_in_thread(struct running *running)
+{
+	cr_assert_eq(pthread_create(&running->thread, NULL, run_worker, running), 0);
+}
+
 void start_worker_in(struct running *running, const struct scene *scene, const struct world *world, bool drain)
 {
 	running->worker = make_worker_in(scene, world, drain);
-	cr_assert_eq(pthread_create(&running->thread, NULL, run_worker, running), 0);
+	run_worker_in_thread(running);
 }
 
 void start_worker(struct running *running, const struct scene *scene, bool drain)

@@ -25,6 +25,9 @@ struct scene {
 	int64_t sessions;
 };
 
+/* One drain with these limits and authorities; the rest of the options is made. */
+struct deliver_totals deliver_with(const struct scene *scene, const struct deliver_options *options);
+
 struct running {
 	pthread_t thread;
 	struct deliver_worker *worker;
@@ -54,6 +57,7 @@ struct delivery_attempt last_attempt(const struct scene *scene, struct arena *ar
 void answer(struct scene *scene, struct receiver_answer what);
 void set_clock(const char *offset);
 void expect_header(const struct receiver_request *request, const char *name, const char *wanted);
+void run_worker_in_thread(struct running *running); /* running->worker is there */
 void start_worker_in(struct running *running, const struct scene *scene, const struct world *world, bool drain);
 void start_worker(struct running *running, const struct scene *scene, bool drain);
 void end_worker(struct running *running);

@@ -1,0 +1,335 @@
+/* webhook verify, listen: for whoever writes the receiver. */
+#include "cli_internal.h"
+#include "interrupt.h"
+#include "receive.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/webhook/examine.h"
+#include "kybdesk/webhook/sign.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define FILE_MAX (1024 * 1024)
+#define PORT_DEFAULT 8899
+#define SECRETS_MAX 2
+
+/* A secret stands on the first line of its file. */
+static enum err read_secret(const char *path, struct strbuf *out, struct error *error)
+{
+	enum err err = file_read(path, FILE_MAX, out, error);
+	if (!err)
+		strbuf_truncate(out, strcspn(out->buf, " \t\r\n"));
+	return err;
+}
+
+static struct json_value *verdict_json(const struct webhook_verdict *verdict)
+{
+	struct json_value *object = json_new_object(), *wrong = json_new_array();
+	json_set_bool(object, "right", verdict->right);
+	json_set_bool(object, "signature_right", verdict->is_signed);
+	json_set_text_or_null(object, "id", verdict->id);
+	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++) {
+		if (!verdict->why[part])
+			continue;
+		struct json_value *entry = json_new_object();
+		json_set_text(entry, "part", webhook_part_text((enum webhook_part)part));
+		json_set_text(entry, "why", verdict->why[part]);
+		json_append(wrong, entry);
+	}
+	json_set(object, "wrong", wrong);
+	json_set_bool(object, "certain", verdict->certain);
+	return object;
+}
+
+static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict)
+{
+	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
+		if (verdict->why[part])
+			out_line(&cli->out, "  %s%s: %s",
+				 verdict->certain || verdict->is_signed ? "" : "likely the ",
+				 webhook_part_text((enum webhook_part)part), verdict->why[part]);
+}
+
+static const struct delivery_attempt *attempt_at(const struct webhook_view *view, int64_t at_s)
+{
+	for (size_t i = 0; i < view->count; i++)
+		for (size_t j = 0; j < view->attempt_counts[i]; j++)
+			if (view->attempts[i][j].started_at / 1000 == at_s)
+				return &view->attempts[i][j];
+	return NULL;
+}
+
+static size_t first_difference(const struct webhook_view *view, const struct strbuf *body)
+{
+	size_t at = 0;
+	while (at < view->body_length && at < body->len && view->body[at] == body->buf[at])
+		at++;
+	return at;
+}
+
+/* What the store says was sent leaves no doubt: what is not otherwise than it says is not what is wrong. */
+static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
+				  struct error *error)
+{
+	struct webhook_view view;
+	enum err err = cli_open_desk(cli, error);
+	if (err)
+		return err;
+	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
+		verdict->why[part] = NULL;
+	verdict->certain = true;
+	err = desk_webhook(cli->desk, &cli->arena, verdict->id, &view, error);
+	if (err == ERR_NOT_FOUND) {
+		error_release(error);
+		verdict->why[WEBHOOK_ID] = "this store has sent no message of this id";
+		return ERR_OK;
+	}
+	if (err)
+		return err;
+	size_t at = first_difference(&view, body);
+	if (at < view.body_length || at < body->len)
+		verdict->why[WEBHOOK_BODY] = arena_printf(
+			&cli->arena, "it differs from what was sent at byte %zu of %zu", at + 1, view.body_length);
+	if (!attempt_at(&view, verdict->timestamp_s))
+		verdict->why[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
+	if (!verdict->why[WEBHOOK_BODY] && !verdict->why[WEBHOOK_TIMESTAMP])
+		verdict->why[WEBHOOK_SECRET] = "id, timestamp and body are what was sent; the secret is another "
+					       "endpoint's, or was rotated";
+	return ERR_OK;
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT, headers = STRBUF_INIT, secret = STRBUF_INIT;
+	struct webhook_received received = { .now_s = world_now_ms(cli->world) / 1000 };
+	struct webhook_verdict verdict;
+	bool any_time = parsed_has(&cli->parsed, "any-time");
+	enum err err;
+	if ((err = cli_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S, &received.tolerance_s,
+			      error)) ||
+	    (err = file_read(cli_text(cli, "body"), FILE_MAX, &body, error)) ||
+	    (err = file_read(cli_text(cli, "headers"), FILE_MAX, &headers, error)) ||
+	    (err = read_secret(cli_text(cli, "secret"), &secret, error)))
+		goto out;
+	if (any_time)
+		received.tolerance_s = -1;
+	received.headers = headers.buf;
+	received.body = body.buf;
+	received.length = body.len;
+	received.secret = secret.buf;
+	webhook_examine(&cli->arena, &received, &verdict);
+	if (!verdict.is_signed && *verdict.id && webhook_secret_is_valid(secret.buf) &&
+	    parsed_has(&cli->parsed, "in-store") && (err = compare_with_sent(cli, &body, &verdict, error)))
+		goto out;
+	if (cli_json(cli)) {
+		out_json(&cli->out, verdict_json(&verdict));
+	} else {
+		out_line(&cli->out, "%s",
+			 verdict.right ? "the message is right: the signature fits id, timestamp, body and secret"
+			 : verdict.is_signed ? "the signature is right, and yet the message is to be refused"
+					     : "the signature is wrong");
+		verdict_lines(cli, &verdict);
+	}
+	if (!verdict.right)
+		cli->status = ERR_BLOCKED;
+out:
+	strbuf_wipe(&secret);
+	strbuf_release(&headers);
+	strbuf_release(&body);
+	return err;
+}
+
+struct listening {
+	struct cli *cli;
+	int fd, stop_fd;
+	unsigned port;
+	int64_t status, left; /* left: messages until the end; negative: no end */
+	struct strbuf secrets[SECRETS_MAX];
+	size_t secret_count;
+};
+
+/* The best that one of the secrets makes of it. */
+static void examine(struct listening *listening, const struct received *received, struct webhook_verdict *out)
+{
+	struct cli *cli = listening->cli;
+	struct webhook_received message = { .headers =
+						    arena_strndup(&cli->arena, received->text.buf, received->body),
+					    .body = received->text.buf + received->body,
+					    .length = received->length,
+					    .now_s = world_now_ms(cli->world) / 1000,
+					    .tolerance_s = WEBHOOK_TOLERANCE_S };
+	size_t i = 0;
+	do {
+		message.secret = listening->secrets[i].buf;
+		webhook_examine(&cli->arena, &message, out);
+	} while (!out->is_signed && ++i < listening->secret_count);
+}
+
+static enum err tell(struct listening *listening, const struct received *received, bool *right, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	const char *type = receive_type(&cli->arena, received);
+	struct webhook_verdict verdict;
+	examine(listening, received, &verdict);
+	bool checked = listening->secret_count != 0;
+	*right = !checked || verdict.right;
+	if (cli_json(cli)) {
+		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
+		if (!checked)
+			json_set_text_or_null(object, "id", text_safe(&cli->arena, verdict.id, TEXT_UTF8));
+		json_set_text(object, "type", text_safe(&cli->arena, type, TEXT_UTF8));
+		json_set_int(object, "bytes", (int64_t)received->length);
+		cli->out.format = OUT_NDJSON;
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
+			 *verdict.id ? verdict.id : "without id", type, received->length,
+			 !checked	 ? "not checked: no --secret"
+			 : verdict.right ? "right"
+					 : "wrong");
+		if (checked)
+			verdict_lines(cli, &verdict);
+	}
+	/* Somebody watches. */
+	return out_finish(&cli->out, error);
+}
+
+static enum err serve(struct listening *listening, struct error *error)
+{
+	struct pollfd fds[] = { { .fd = listening->fd, .events = POLLIN },
+				{ .fd = listening->stop_fd, .events = POLLIN } };
+	enum err err = ERR_OK;
+	while (!err && listening->left != 0) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			break;
+		int fd = accept4(listening->fd, NULL, NULL, SOCK_CLOEXEC);
+		struct received received;
+		bool right = false;
+		if (fd < 0)
+			continue;
+		if (receive_request(fd, &received)) {
+			err = tell(listening, &received, &right, error);
+			receive_answer(fd, right ? (int)listening->status : 401);
+			listening->left -= listening->left > 0;
+		}
+		strbuf_release(&received.text);
+		(void)close(fd);
+	}
+	return err;
+}
+
+static enum err say_ready(struct listening *listening, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	const char *url = arena_printf(&cli->arena, "http://127.0.0.1:%u/", listening->port);
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "url", url);
+		cli->out.format = OUT_NDJSON;
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "Listening on %s", url);
+	}
+	return out_finish(&cli->out, error);
+}
+
+static void stop(void *context)
+{
+	const uint64_t one = 1;
+	ssize_t ignored = write(*(const int *)context, &one, sizeof one);
+	(void)ignored;
+}
+
+static enum err read_secrets(struct cli *cli, struct listening *listening, struct error *error)
+{
+	size_t count;
+	const char **paths = parsed_all(&cli->parsed, &cli->arena, "secret", &count);
+	enum err err = ERR_OK;
+	if (count > SECRETS_MAX)
+		return error_set(error, ERR_USAGE, "At most %d secrets: the new one and the old one of a rotation",
+				 SECRETS_MAX);
+	for (; !err && listening->secret_count < count; listening->secret_count++)
+		err = read_secret(paths[listening->secret_count], &listening->secrets[listening->secret_count],
+				  error);
+	return err;
+}
+
+static enum err run_listen(struct cli *cli, struct error *error)
+{
+	struct listening listening = { .cli = cli, .fd = -1, .stop_fd = -1 };
+	struct interrupt *interrupt = NULL;
+	int64_t port = 0;
+	enum err err;
+	for (size_t i = 0; i < SECRETS_MAX; i++)
+		listening.secrets[i] = (struct strbuf)STRBUF_INIT;
+	if ((err = cli_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
+	    (err = cli_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
+	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &listening.left, error)) ||
+	    (err = read_secrets(cli, &listening, error)))
+		goto out;
+	listening.port = (unsigned)port;
+	listening.fd = receive_listen(&listening.port);
+	listening.stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (listening.fd < 0 || listening.stop_fd < 0) {
+		err = error_set_field(error, ERR_INVALID, "port",
+				      "Port %lld of this machine can't be listened on: %s", (long long)port,
+				      strerror(errno));
+		goto out;
+	}
+	if ((err = interrupt_start(&interrupt, -1, NULL, stop, &listening.stop_fd, error)))
+		goto out;
+	if (!(err = say_ready(&listening, error)))
+		err = serve(&listening, error);
+out:
+	interrupt_end(interrupt);
+	if (listening.fd >= 0)
+		(void)close(listening.fd);
+	if (listening.stop_fd >= 0)
+		(void)close(listening.stop_fd);
+	for (size_t i = 0; i < SECRETS_MAX; i++)
+		strbuf_wipe(&listening.secrets[i]);
+	return err;
+}
+
+const struct command commands_receive[] = {
+	{ .name = "webhook verify",
+	  .summary = "Checks a received webhook from files, and says what of it is wrong",
+	  .details = "The body as it was received, byte for byte; the headers as lines \"name: value\"; the secret "
+		     "on one "
+		     "line. Says whether timestamp, id, secret or body is wrong, as far as the message tells; with "
+		     "--in-store it is compared with what that store has sent, which leaves no doubt. Exit 4 when "
+		     "it is "
+		     "to be refused.",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_verify,
+	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the bytes of the body" },
+		       { "headers", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the headers" },
+		       { "secret", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "the endpoint's secret (whsec_...)" },
+		       { "tolerance", 0, "SECONDS", 0, NULL, "how far its time may be from now (300)" },
+		       { "any-time", 0, NULL, 0, NULL, "a message of long ago is right, too" },
+		       { "in-store", 0, NULL, 0, NULL, "compare it with what the store has sent" } } },
+	{ .name = "webhook listen",
+	  .summary = "Receives webhooks on this machine, checks and prints them, until stopped",
+	  .details = "For trying things out: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. What is "
+		     "right "
+		     "is answered with 204 (or --status), what is not with 401.",
+	  .role = "anyone",
+	  .flags = COMMAND_JSON,
+	  .run = run_listen,
+	  .options = { { "port", 0, "N", 0, NULL, "where; 0: any that is free (8899)" },
+		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "the endpoint's secret; twice during a rotation" },
+		       { "status", 0, "N", 0, NULL, "what to answer, to see what a failure does (204)" },
+		       { "count", 0, "N", 0, NULL, "end after so many" } } },
+};

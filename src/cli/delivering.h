@@ -1,0 +1,20 @@
+/* Running a delivery worker, and showing what became of an attempt; for the commands of endpoints and of deliveries. */
+#ifndef KYBDESK_CLI_DELIVERING_H
+#define KYBDESK_CLI_DELIVERING_H
+
+#include "cli_internal.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/webhook/deliver.h"
+
+#define CA_FILE_OPTION                                                                                             \
+	{                                                                                                          \
+		"ca-file", 0, "FILE", OPTION_PATH, NULL,                                                           \
+			"trust the certificate authorities of this file instead of the system's"                   \
+	}
+
+/* Until stopped, or drained. tick may be NULL; it is called with the cli now and then. */
+enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
+		     struct error *error) KYB_MUST_USE;
+struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
+
+#endif

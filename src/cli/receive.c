@@ -1,0 +1,82 @@
+#include "receive.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/webhook/examine.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MESSAGE_MAX (1024 * 1024)
+#define PATIENCE_S 5 /* for one request */
+
+int receive_listen(unsigned *port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)*port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof address;
+	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 64) ||
+	    getsockname(fd, (struct sockaddr *)&address, &length)) {
+		(void)close(fd);
+		return -1;
+	}
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+bool receive_request(int fd, struct received *out)
+{
+	const struct timeval patience = { .tv_sec = PATIENCE_S };
+	struct arena arena = ARENA_INIT;
+	char part[4096];
+	bool headed = false, whole = false;
+
+	*out = (struct received){ .text = STRBUF_INIT };
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	while (!whole && out->text.len < MESSAGE_MAX) {
+		ssize_t got = recv(fd, part, sizeof part, 0);
+
+		if (got <= 0)
+			break;
+		strbuf_add(&out->text, part, (size_t)got);
+		const char *end = headed ? NULL : strstr(out->text.buf, "\r\n\r\n");
+		if (end) {
+			headed = true;
+			out->body = (size_t)(end - out->text.buf) + 4;
+			out->length = strtoul(webhook_header(&arena, out->text.buf, "content-length"), NULL, 10);
+		}
+		whole = headed && out->length <= MESSAGE_MAX && out->text.len >= out->body + out->length;
+	}
+	arena_release(&arena);
+	return whole;
+}
+
+void receive_answer(int fd, int status)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "HTTP/1.1 %d Received\r\nConnection: close\r\n%s\r\n", status,
+		    status == 204 ? "" : "Content-Length: 0\r\n");
+	(void)send(fd, text.buf, text.len, MSG_NOSIGNAL);
+	strbuf_release(&text);
+}
+
+const char *receive_type(struct arena *arena, const struct received *received)
+{
+	struct json_value *value = NULL;
+	const char *type = NULL;
+
+	if (json_read(received->text.buf + received->body, received->length, &value, NULL) == ERR_OK)
+		type = json_get_text(value, "type") ? json_get_text(value, "type") : json_get_text(value, "event");
+	type = arena_strdup(arena, type ? type : "an event");
+	json_free(value);
+	return type;
+}

@@ -1,0 +1,209 @@
+/* Events that are sent again: the same id and the same bytes, as new deliveries. */
+#include "outbox_rows.h"
+#include "statements.h"
+#include "kybdesk/domain/endpoint.h"
+
+#include <string.h>
+
+/* An event is looked at once, at its newest delivery to an endpoint: what has arrived since is not sent for an older failure. */
+enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBSCRIBED, REPLAY_EVENT };
+/* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
+#define FIND                                                                                                       \
+	"SELECT d.event_id, coalesce(d.endpoint_id, 0), coalesce(d.session_id, 0), d.state "                       \
+	"FROM delivery AS d CROSS JOIN outbox_event AS ev ON ev.id = d.event_id "                                  \
+	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                             \
+	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                        \
+	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
+#define NEWEST                                                                                                     \
+	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                          \
+	"l.endpoint_id IS d.endpoint_id AND l.id > d.id) ORDER BY d.event_id, d.id"
+static const struct sql statements[] = {
+	[REPLAY_FIND] = { "replay.find", FIND "($7 = 0 OR d.event_id = $7)" NEWEST },
+	[REPLAY_FIND_EVENT] = { "replay.find_event", FIND "d.event_id = $7" NEWEST },
+	[REPLAY_BUSY] = { "replay.busy", "SELECT 1 FROM delivery WHERE event_id = $1 AND endpoint_id = $2 AND "
+					 "state IN ('pending', 'leased')" },
+	[REPLAY_DISABLED] = { "replay.disabled",
+			      "SELECT 1 FROM endpoint WHERE id = $1 AND disabled_at IS NOT NULL" },
+	[REPLAY_SUBSCRIBED] = { "replay.subscribed",
+				"SELECT e.id FROM outbox_event AS ev CROSS JOIN endpoint AS e ON "
+				"e.merchant_id = ev.merchant_id WHERE ev.id = $1 AND e.disabled_at IS NULL AND "
+				"EXISTS (SELECT 1 FROM json_each(e.events) AS name WHERE name.value IN ('*', "
+				"ev.type)) "
+				"AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = ev.id AND "
+				"o.endpoint_id = e.id) ORDER BY e.id" },
+	[REPLAY_EVENT] = { "replay.event", "SELECT id FROM outbox_event WHERE uuid = $1" },
+};
+const struct sql_list replay_sql = SQL_LIST(statements);
+
+struct again {
+	int64_t event, endpoint, session;
+};
+struct replay {
+	struct store *store;
+	struct arena *arena;
+	const struct replay_filter *filter;
+	struct again *items;
+	size_t count, capacity;
+	struct replay_counts *counts;
+};
+
+/* Whether a stored state, which may not know the clock's, is one of those that were asked for. */
+static bool is_wanted(const struct replay *replay, const char *state)
+{
+	enum delivery_state found;
+
+	if (!delivery_state_parse(state, &found))
+		return false;
+	if (found != DELIVERY_DELIVERED && found != DELIVERY_DEAD && found != DELIVERY_UNSENT)
+		return false;
+	return !replay->filter->states || replay->filter->states & 1u << found;
+}
+
+static enum err row_of(struct store *store, const char *event_id, int64_t *row, struct error *error)
+{
+	struct query *query = NULL;
+	bool found = false;
+	enum err err = db_query(store->db, &statements[REPLAY_EVENT], &query, error);
+
+	*row = 0;
+	if (err)
+		return err;
+	query_text(query, 1, event_id);
+	err = query_next(query, &found, error);
+	if (!err && found)
+		*row = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+static enum err bind_filter(struct replay *replay, struct query *query, struct error *error)
+{
+	const struct replay_filter *filter = replay->filter;
+	int64_t merchant = 0, event = 0;
+	enum err err = ERR_OK;
+
+	if (filter->merchant && *filter->merchant)
+		err = outbox_merchant(replay->store, filter->merchant, &merchant, error);
+	if (!err && filter->event_id && *filter->event_id)
+		err = row_of(replay->store, filter->event_id, &event, error);
+	query_int(query, 1, filter->session);
+	query_int(query, 2, merchant);
+	query_int(query, 3, filter->endpoint);
+	query_text(query, 4, filter->type ? filter->type : "");
+	query_int(query, 5, filter->from);
+	query_int(query, 6, filter->until == TIME_NONE ? INT64_MAX : filter->until);
+	query_int(query, 7, event);
+	return err;
+}
+
+static enum err find(struct replay *replay, struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	bool one = replay->filter->event_id && *replay->filter->event_id;
+	enum err err =
+		db_query(replay->store->db, &statements[one ? REPLAY_FIND_EVENT : REPLAY_FIND], &query, error);
+
+	if (err)
+		return err;
+	err = bind_filter(replay, query, error);
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		const char *state = row_text(query, 3, replay->arena);
+
+		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
+			replay->counts->under_way += one;
+		else if (is_wanted(replay, state))
+			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
+				(struct again){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
+	}
+	query_end(query);
+	return err;
+}
+
+/* Whether the statement finds a row for one or two numbers. */
+static enum err finds(struct replay *replay, int statement, const struct again *again, bool *found,
+		      struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(replay->store->db, &statements[statement], &query, error);
+
+	*found = false;
+	if (err)
+		return err;
+	query_int(query, 1, statement == REPLAY_BUSY ? again->event : again->endpoint);
+	if (statement == REPLAY_BUSY)
+		query_int(query, 2, again->endpoint);
+	err = query_next(query, found, error);
+	query_end(query);
+	return err;
+}
+
+static enum err add(struct replay *replay, const struct again *again, struct error *error)
+{
+	const struct new_delivery delivery = { .event = again->event,
+					       .endpoint = again->endpoint,
+					       .session = again->session,
+					       .now = replay->filter->now,
+					       .due_at = replay->filter->now,
+					       .state = "pending",
+					       .note = "" };
+
+	replay->counts->deliveries++;
+	return replay->filter->look ? ERR_OK : add_delivery(replay->store, &delivery, error);
+}
+
+/* For an event that nobody was subscribed to: those that are by now. */
+static enum err add_subscribed(struct replay *replay, const struct again *again, struct error *error)
+{
+	struct query *query = NULL;
+	int64_t before = replay->counts->deliveries;
+	bool row = false;
+	enum err err = db_query(replay->store->db, &statements[REPLAY_SUBSCRIBED], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, again->event);
+	while (!err && !(err = query_next(query, &row, error)) && row)
+		err = add(replay, &(const struct again){ again->event, row_int(query, 0), again->session }, error);
+	query_end(query);
+	replay->counts->nobody += replay->counts->deliveries == before;
+	return err;
+}
+
+static enum err send_again(struct replay *replay, const struct again *again, struct error *error)
+{
+	bool disabled = false, busy = false;
+	enum err err;
+
+	if (!again->endpoint)
+		return add_subscribed(replay, again, error);
+	err = finds(replay, REPLAY_DISABLED, again, &disabled, error);
+	if (!err)
+		err = finds(replay, REPLAY_BUSY, again, &busy, error);
+	if (err)
+		return err;
+	replay->counts->disabled += disabled;
+	replay->counts->under_way += busy && !disabled;
+	return disabled || busy ? ERR_OK : add(replay, again, error);
+}
+
+enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
+			       struct replay_counts *out, struct error *error)
+{
+	struct replay replay = { .store = store, .arena = arena, .filter = filter, .counts = out };
+	int64_t last = 0;
+	enum err err;
+
+	*out = (struct replay_counts){ 0 };
+	err = find(&replay, error);
+	for (size_t i = 0; !err && i < replay.count; i++) {
+		int64_t before = out->deliveries;
+
+		err = send_again(&replay, &replay.items[i], error);
+		if (out->deliveries > before && replay.items[i].event != last) {
+			out->events++;
+			last = replay.items[i].event;
+		}
+	}
+	return err;
+}

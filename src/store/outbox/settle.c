@@ -1,0 +1,228 @@
+/*
+ * What became of attempts: the delivery's state, the log, and what an endpoint's answers say of the endpoint. Several
+ * failures in a row hold it back, for longer and longer, so that a receiver that is down costs no attempts; five days of
+ * failures alone, or a 410, disable it.
+ */
+#include "outbox_rows.h"
+#include "statements.h"
+#include "kybdesk/store/audit.h"
+
+#include <string.h>
+
+#define FAILING_MAX_MS (INT64_C(5) * 24 * 3600 * 1000)
+#define RESPONSE_KEPT_BYTES 4096
+/* No retry waits longer (webhook/deliver.h): failures further apart are not one row of failures. */
+#define FAILING_GAP_MS (INT64_C(2) * 24 * 3600 * 1000)
+
+enum { SETTLE_ROW, SETTLE_ATTEMPT, SETTLE_WORKS, SETTLE_FAILS, SETTLE_HOLD, SETTLE_ENDPOINT, SETTLE_ITSELF };
+static const struct sql statements[] = {
+	/* An answer is an answer, also when the lease ended before it came and nobody took it since. */
+	[SETTLE_ROW] = { "settle.row", "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, "
+				       "next_at = coalesce($5, next_at), set_at = coalesce($7, set_at), "
+				       "finished_at = $6, lease_owner = '', lease_boot = '', "
+				       "lease_boot_ms = NULL, lease_until = NULL "
+				       "WHERE id = $1 AND state IN ('leased', 'pending') AND lease_owner = $2" },
+	[SETTLE_ATTEMPT] = { "settle.attempt",
+			     "INSERT INTO delivery_attempt (delivery_id, number, started_at, duration_ms, status, "
+			     "failure, response) VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM "
+			     "delivery_attempt WHERE delivery_id = $1), $2, $3, $4, $5, $6)" },
+	[SETTLE_WORKS] = { "settle.works", "UPDATE endpoint SET failing_since = NULL, failures = 0, holds = 0, "
+					   "held_until = NULL WHERE id = $1 AND failing_since IS NOT NULL" },
+	/* A clock that was stepped makes no five days of one failure. */
+	[SETTLE_FAILS] = { "settle.fails", "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND "
+					   "failing_seen BETWEEN $2 - $3 AND $2 THEN failing_since ELSE $2 END, "
+					   "failing_seen = $2, failures = failures + 1 WHERE id = $1" },
+	/* Once for those that were on their way together: 30 s, then twice as long each time. */
+	[SETTLE_HOLD] = { "settle.hold",
+			  "UPDATE endpoint SET held_until = $2 + min(30000 << min(holds, 10), " BREAKER_MAX_MS
+			  "), holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
+			  " AND (held_until IS NULL OR held_until <= $2 OR held_until > $2 + " BREAKER_MAX_MS ")" },
+	[SETTLE_ENDPOINT] = { "settle.endpoint", "SELECT disabled_at, disabled_reason, failing_since, uuid FROM "
+						 "endpoint WHERE id = $1" },
+	[SETTLE_ITSELF] = { "settle.itself", "UPDATE endpoint SET disabled_itself = 1 WHERE id = $1" },
+};
+const struct sql_list settle_sql = SQL_LIST(statements);
+
+static enum err record_attempt(struct store *store, const struct delivery_result *result, struct error *error)
+{
+	const struct delivery_attempt *attempt = &result->attempt;
+	const char *response = attempt->response ? attempt->response : "";
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[SETTLE_ATTEMPT], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, result->row);
+	query_int(query, 2, attempt->started_at);
+	query_int(query, 3, attempt->duration_ms);
+	query_int(query, 4, attempt->status);
+	query_text(query, 5, attempt->failure);
+	query_blob(query, 6, response, strnlen(response, RESPONSE_KEPT_BYTES));
+	return query_run(query, error);
+}
+
+static const char *state_after(enum delivery_outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_DELIVERED:
+		return "delivered";
+	case OUTCOME_RETRY:
+	case OUTCOME_BROKEN_OFF:
+		return "pending";
+	case OUTCOME_DEAD:
+	case OUTCOME_ENDPOINT_GONE:
+		return "dead";
+	}
+	BUG("%u is no outcome", (unsigned)outcome);
+}
+
+static enum err settle_row(struct store *store, const char *owner, const struct delivery_result *result,
+			   int64_t now, struct error *error)
+{
+	bool again = result->outcome == OUTCOME_RETRY || result->outcome == OUTCOME_BROKEN_OFF;
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[SETTLE_ROW], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, result->row);
+	query_text(query, 2, owner);
+	query_text(query, 3, state_after(result->outcome));
+	query_text(query, 4, result->outcome == OUTCOME_DELIVERED ? "" : result->note);
+	query_time(query, 5, again ? time_plus(now, result->wait_ms) : TIME_NONE);
+	query_time(query, 6, again ? TIME_NONE : now);
+	query_time(query, 7, again ? now : TIME_NONE);
+	return query_run(query, error);
+}
+
+static enum err run_on_endpoint(struct store *store, int statement, int64_t endpoint, int64_t now,
+				struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[statement], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, endpoint);
+	if (now != TIME_NONE)
+		query_int(query, 2, now);
+	return query_run(query, error);
+}
+
+/* Nobody of the staff does this, so the trail says that the system did. */
+static enum err disable_itself(struct store *store, int64_t endpoint, const char *id, const char *reason,
+			       int64_t now, struct error *error)
+{
+	struct strbuf detail = STRBUF_INIT;
+	struct audit_event event = {
+		.at = now, .actor = "system", .role = "system", .action = "endpoint.disable", .session_id = ""
+	};
+	enum err err = store_endpoint_disable(store, endpoint, reason, now, error);
+
+	if (!err)
+		err = run_on_endpoint(store, SETTLE_ITSELF, endpoint, TIME_NONE, error);
+	strbuf_addf(&detail, "{\"endpoint\":\"%s\",\"reason\":\"%s\"}", id, reason);
+	event.detail = detail.buf;
+	if (!err)
+		err = store_audit_append(store, &event, error);
+	strbuf_release(&detail);
+	return err;
+}
+
+struct endpoint_now {
+	bool disabled;
+	const char *reason, *id;
+	int64_t failing_since;
+};
+
+static enum err endpoint_now(struct store *store, struct arena *arena, int64_t endpoint, struct endpoint_now *out,
+			     struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &statements[SETTLE_ENDPOINT], &query, error);
+
+	*out = (struct endpoint_now){ .reason = "", .id = "", .failing_since = TIME_NONE };
+	if (err)
+		return err;
+	query_int(query, 1, endpoint);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*out = (struct endpoint_now){ .disabled = !row_is_null(query, 0),
+					      .reason = row_text(query, 1, arena),
+					      .failing_since = row_time(query, 2),
+					      .id = row_text(query, 3, arena) };
+	query_end(query);
+	return err;
+}
+
+/* Five days of failures alone switch an endpoint off; one that is off gets nothing more. */
+static enum err endpoint_fails(struct store *store, const struct delivery_result *result, int64_t now,
+			       struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct endpoint_now endpoint;
+	int64_t row = result->endpoint;
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &statements[SETTLE_FAILS], &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	query_int(query, 2, now);
+	query_int(query, 3, FAILING_GAP_MS);
+	err = query_run(query, error);
+	if (!err)
+		err = run_on_endpoint(store, SETTLE_HOLD, row, now, error);
+	if (!err)
+		err = endpoint_now(store, &arena, row, &endpoint, error);
+	if (!err && endpoint.disabled)
+		err = outbox_unsend_pending(store, row, endpoint.reason, now, error);
+	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
+		err = disable_itself(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
+	else if (!err && endpoint.failing_since != TIME_NONE && now - endpoint.failing_since >= FAILING_MAX_MS)
+		err = disable_itself(store, row, endpoint.id, "it only failed for five days", now, error);
+	arena_release(&arena);
+	return err;
+}
+
+static enum err settle(struct store *store, const char *owner, const struct delivery_result *result, int64_t now,
+		       struct error *error)
+{
+	enum err err = settle_row(store, owner, result, now, error);
+
+	if (!err)
+		err = record_attempt(store, result, error);
+	if (err)
+		return err;
+	switch (result->outcome) {
+	case OUTCOME_DELIVERED:
+		return run_on_endpoint(store, SETTLE_WORKS, result->endpoint, TIME_NONE, error);
+	case OUTCOME_RETRY:
+	case OUTCOME_DEAD:
+	case OUTCOME_ENDPOINT_GONE:
+		return endpoint_fails(store, result, now, error);
+	case OUTCOME_BROKEN_OFF:
+		return ERR_OK;
+	}
+	BUG("%u is no outcome", (unsigned)result->outcome);
+}
+
+enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
+			       size_t count, int64_t now, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (!count)
+		return ERR_OK;
+	err = store_begin(store, STORE_WRITE, error);
+	if (err)
+		return err;
+	for (size_t i = 0; !err && i < count; i++)
+		err = settle(store, owner, &results[i], now, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	return store_commit(store, error);
+}

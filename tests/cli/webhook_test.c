@@ -1,0 +1,418 @@
+/* Endpoints and deliveries as those who look after them meet them: every command, against a receiver of the test's own. */
+#include "box.h"
+#include "support/http_receiver.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WRONG_SECRET "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+static struct box box;
+static struct receiver *receiver;
+static char endpoint[64], secret[128];
+
+static void add_endpoint(const char *url)
+{
+	cr_assert_eq(box_json(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL), 0,
+		     "%s", box.last.err);
+	(void)snprintf(endpoint, sizeof endpoint, "%s", json_path_text(box.json, "id"));
+	(void)snprintf(secret, sizeof secret, "%s", json_path_text(box.json, "secret"));
+}
+
+static void set_up(void)
+{
+	box_open(&box);
+	receiver = receiver_start();
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0);
+	add_endpoint(receiver_url(receiver, "/hook"));
+}
+
+static void tear_down(void)
+{
+	receiver_stop(receiver);
+	box_close(&box);
+}
+TestSuite(webhook, .init = set_up, .fini = tear_down);
+
+/* A case that is approved, with or without time for undo. */
+static void approve(const char *reference, const char *grace)
+{
+	box_import_person(&box, reference);
+	cr_assert_eq(box_run(&box, "approve", reference, "--grace", grace, NULL), 0, "%s", box.last.err);
+}
+
+static void deliver(long long wanted)
+{
+	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(json_path_int(box.json, "delivered"), wanted, "%s", box.last.out);
+}
+
+static void expect_output(const char *wanted)
+{
+	cr_expect(strstr(box.last.out, wanted), "no \"%s\" in\n%s%s", wanted, box.last.out, box.last.err);
+}
+
+static void answer(int status)
+{
+	receiver_answers(receiver, &(const struct receiver_answer){ .status = status, .body = "sorry\x1b[2J" }, 1);
+}
+
+Test(webhook, an_endpoint_is_changed_and_what_waits_goes_to_its_new_address)
+{
+	struct receiver *other = receiver_start();
+	approve("IND-1", "0");
+	cr_assert_eq(box_json(&box, "endpoint", "edit", endpoint, "--url", receiver_url(other, "/new"), "--at-once",
+			      "3", "--per-minute", "600", NULL),
+		     0, "%s", box.last.err);
+	cr_expect_eq(json_path_int(box.json, "at_once"), 3);
+	cr_expect_eq(json_path_int(box.json, "per_minute"), 600);
+	cr_expect_str_eq(json_path_text(box.json, "events[0]"), "*", "what is not named stays");
+	deliver(1);
+	cr_expect_eq(receiver_count(receiver), 0);
+	cr_expect_eq(receiver_count(other), 1);
+	cr_assert_eq(box_json(&box, "endpoint", "edit", endpoint, "--event", "kyc.session_failed", "--at-once", "0",
+			      NULL),
+		     0);
+	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].events[0]"), "kyc.session_failed");
+	cr_expect_eq(json_path_int(box.json, "data[0].at_once"), 0);
+	cr_expect_eq(json_path_int(box.json, "data[0].per_minute"), 600);
+	approve("IND-2", "0");
+	deliver(0);
+	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, NULL), 2, "nothing to change");
+	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, "--at-once", "65", NULL), 9);
+	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, "--url", "ftp://x", NULL), 9);
+	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, "--event", "kyc.nothing", NULL), 9);
+	cr_expect_eq(box_run(&box, "endpoint", "edit", "nowhere", "--at-once", "1", NULL), 6);
+	receiver_stop(other);
+}
+
+Test(webhook, during_the_overlap_of_a_rotation_both_secrets_verify)
+{
+	char before[128];
+	(void)snprintf(before, sizeof before, "%s", secret);
+	cr_assert_eq(box_json(&box, "endpoint", "rotate", endpoint, NULL), 0, "%s", box.last.err);
+	(void)snprintf(secret, sizeof secret, "%s", json_path_text(box.json, "secret"));
+	cr_expect_neq(*json_path_text(box.json, "old_secret_until"), '\0');
+	approve("IND-1", "0");
+	deliver(1);
+	const struct receiver_request *request = receiver_request(receiver, 0);
+	cr_expect(request_is_signed(request, secret));
+	cr_expect(request_is_signed(request, before));
+	cr_expect_not(request_is_signed(request, WRONG_SECRET));
+	/* 25 hours later the overlap is over. */
+	box_environment(&box, "KYBDESK_TEST_NOW=+25h");
+	approve("IND-2", "0");
+	deliver(1);
+	request = receiver_request(receiver, 1);
+	cr_expect(request_is_signed(request, secret));
+	cr_expect_not(request_is_signed(request, before));
+	(void)snprintf(before, sizeof before, "%s", secret);
+	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
+	approve("IND-3", "0");
+	deliver(1);
+	cr_expect_not(request_is_signed(receiver_request(receiver, 2), before), "it got about, and still signs");
+	cr_expect_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "721", NULL), 9);
+	cr_assert_eq(box_run(&box, "audit", "list", NULL), 0);
+	expect_output("endpoint.rotate");
+}
+
+Test(webhook, a_test_message_says_what_the_endpoint_answers)
+{
+	cr_assert_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0, "%s%s", box.last.out, box.last.err);
+	expect_output("arrived: answered 204");
+	const struct receiver_request *request = receiver_request(receiver, 0);
+	cr_expect(request_is_signed(request, secret));
+	cr_expect(strstr(request->body, "\"type\":\"endpoint.test\""), "%s", request->body);
+	answer(500);
+	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	expect_output("did not arrive: answered 500");
+	expect_output("it answered: sorry");
+	cr_expect_null(strchr(box.last.out, '\x1b'), "the answer reaches the terminal");
+	cr_expect_eq(box_json(&box, "webhook", "list", "--state", "waiting", NULL), 0);
+	cr_expect_eq(json_array_size(json_object_get(box.json, "data")), 0, "it is tried again");
+	cr_assert_eq(box_run(&box, "endpoint", "disable", endpoint, NULL), 0);
+	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	cr_expect(strstr(box.last.err, "enable"), "%s", box.last.err);
+}
+
+Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for_byte)
+{
+	approve("IND-1", "0");
+	answer(410);
+	deliver(0);
+	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].disabled_reason"), "the receiver answered 410 Gone");
+	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
+	cr_expect(strstr(box.last.out, "endpoints were disabled") ||
+			  strstr(box.last.err, "endpoints were disabled"),
+		  "%s%s", box.last.out, box.last.err);
+	approve("IND-2", "0");
+	cr_assert_eq(box_run(&box, "webhook", "list", NULL), 0);
+	expect_output("not sent");
+	expect_output("given up");
+	cr_expect_eq(box_run(&box, "endpoint", "enable", "nowhere", NULL), 6);
+	cr_assert_eq(box_run(&box, "endpoint", "enable", endpoint, NULL), 0, "%s", box.last.err);
+	expect_output("1 webhook is unsent; to send them: kybdesk webhook replay --endpoint");
+	cr_expect_eq(box_run(&box, "endpoint", "enable", endpoint, NULL), 4, "it is not disabled");
+	answer(200);
+	deliver(0);
+	cr_expect_eq(box_run(&box, "webhook", "replay", "--endpoint", endpoint, "--expect", "7", NULL), 5);
+	cr_assert_eq(box_json(&box, "webhook", "replay", "--endpoint", endpoint, "--dry-run", NULL), 0);
+	cr_expect_eq(json_path_int(box.json, "deliveries"), 2, "the dead one and the unsent one");
+	deliver(0);
+	cr_assert_eq(box_run(&box, "webhook", "replay", "--endpoint", endpoint, "--expect", "2", NULL), 0, "%s",
+		     box.last.err);
+	expect_output("2 events are sent again, in 2 deliveries");
+	deliver(2);
+	const struct receiver_request *first = receiver_request(receiver, 0),
+				      *again = receiver_request(receiver, 1);
+	cr_expect_str_eq(first->body, again->body);
+	cr_expect(request_is_signed(again, secret));
+	char *id = request_header(first, "webhook-id"), *same = request_header(again, "webhook-id");
+	cr_expect_str_eq(id, same);
+	/* One that has arrived, by its name; and never twice at once. */
+	cr_assert_eq(box_run(&box, "webhook", "replay", id, NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "webhook", "replay", id, NULL), 4);
+	cr_expect(strstr(box.last.err, "on its way already"), "%s", box.last.err);
+	deliver(1);
+	cr_expect_str_eq(receiver_request(receiver, 3)->body, first->body);
+	free(same);
+	free(id);
+	cr_assert_eq(box_run(&box, "audit", "list", NULL), 0);
+	expect_output("webhook.replay");
+	expect_output("system");
+	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 0);
+}
+
+Test(webhook, a_replay_of_everything_has_to_be_narrowed_and_of_what_goes_by_itself_is_refused)
+{
+	cr_expect_eq(box_run(&box, "webhook", "replay", NULL), 2);
+	cr_expect_eq(box_run(&box, "webhook", "replay", "--state", "waiting", NULL), 9);
+	cr_expect_eq(box_run(&box, "webhook", "replay", "--since", "once", NULL), 9);
+	cr_expect_eq(box_run(&box, "webhook", "replay", "--event", "kyc.nothing", NULL), 9);
+	cr_expect_eq(box_run(&box, "webhook", "replay", "evt_0000", NULL), 6);
+	approve("IND-1", "0");
+	deliver(1);
+	cr_assert_eq(box_json(&box, "webhook", "replay", "--since", "1h", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(json_path_int(box.json, "deliveries"), 0, "it has arrived, and nobody asked for that");
+	cr_assert_eq(box_json(&box, "webhook", "replay", "--since", "1h", "--state", "delivered", "--merchant",
+			      "shop", "--session", "IND-1", NULL),
+		     0);
+	cr_expect_eq(json_path_int(box.json, "deliveries"), 1);
+	cr_assert_eq(box_json(&box, "webhook", "replay", "--until", "1h", "--state", "delivered", NULL), 0);
+	cr_expect_eq(json_path_int(box.json, "deliveries"), 0);
+	/* An event whose decision was undone stays taken back. */
+	approve("IND-2", "600");
+	cr_assert_eq(box_run(&box, "undo", "IND-2", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	cr_expect_eq(box_run(&box, "webhook", "replay", json_path_text(box.json, "data[0].id"), NULL), 4);
+}
+
+Test(webhook, the_list_says_when_in_words)
+{
+	approve("IND-1", "600");
+	cr_assert_eq(box_run(&box, "webhook", "list", NULL), 0);
+	expect_output("held for undo");
+	approve("IND-2", "0");
+	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	expect_output("now");
+	answer(500);
+	deliver(0);
+	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	expect_output("attempt 2 of 10");
+	answer(200);
+	box_environment(&box, "KYBDESK_TEST_NOW=+2m");
+	deliver(1);
+	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	expect_output("arrived");
+	cr_assert_eq(box_run(&box, "undo", "IND-1", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-1", NULL), 0);
+	expect_output("taken back");
+}
+
+/* The message that arrived last, as an integrator saves it. */
+static void save(const char *headers_more, const char *body, const char *secret_text)
+{
+	const struct receiver_request *request = receiver_request(receiver, receiver_count(receiver) - 1);
+	char *headers = NULL;
+	cr_assert_gt(asprintf(&headers, "%s%s", headers_more, request->headers), 0);
+	box_write(&box, "headers.txt", headers);
+	box_write(&box, "body.json", body ? body : request->body);
+	box_write(&box, "secret.txt", secret_text);
+	free(headers);
+}
+
+static int verify(const char *more)
+{
+	return more ? box_json(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt",
+			       "--secret", "secret.txt", more, NULL)
+		    : box_json(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt",
+			       "--secret", "secret.txt", NULL);
+}
+
+static void expect_wrong(const char *part, bool certain)
+{
+	cr_expect_eq(json_array_size(json_object_get(box.json, "wrong")), 1, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "wrong[0].part"), part, "%s", box.last.out);
+	cr_expect_eq(json_is_true(json_object_get(box.json, "certain")), certain, "%s", box.last.out);
+}
+
+/* As text, so that it can be changed: CHANGED is malloc'd. */
+static char *exchanged(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	char *made = NULL;
+	cr_assert(at, "no %s in %s", from, text);
+	cr_assert_gt(asprintf(&made, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)), 0);
+	return made;
+}
+
+Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
+{
+	char line[256], *changed;
+	approve("IND-1", "0");
+	deliver(1);
+	const struct receiver_request *request = receiver_request(receiver, 0);
+	char *timestamp = request_header(request, "webhook-timestamp");
+	save("", NULL, secret);
+	cr_expect_eq(verify(NULL), 0, "%s%s", box.last.out, box.last.err);
+	cr_expect(json_is_true(json_object_get(box.json, "right")));
+
+	/* The body, as editors, printers and parsers leave it. */
+	cr_assert_gt(asprintf(&changed, "%s\n", request->body), 0);
+	save("", changed, secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("body", true);
+	free(changed);
+	changed = exchanged(request->body, ",", ", ");
+	save("", changed, secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("body", true);
+	cr_expect(strstr(box.last.out, "parsed and written again"), "%s", box.last.out);
+	free(changed);
+	save("", "no JSON", secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("body", false);
+	changed = exchanged(request->body, "approved", "rejected");
+	save("", changed, secret);
+	cr_expect_eq(verify("--in-store"), 4, "%s", box.last.err);
+	expect_wrong("body", true);
+	free(changed);
+
+	/* The timestamp: another one, an old one, none, milliseconds. The first header of a name counts. */
+	(void)snprintf(line, sizeof line, "webhook-timestamp: %lld\r\n", strtoll(timestamp, NULL, 10) - 7);
+	save(line, NULL, secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("timestamp", true);
+	cr_expect_eq(verify("--in-store"), 4);
+	expect_wrong("timestamp", true);
+	(void)snprintf(line, sizeof line, "webhook-timestamp: %s000\r\n", timestamp);
+	save(line, NULL, secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("timestamp", true);
+	save("Webhook-Timestamp: yesterday\r\n", NULL, secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("timestamp", true);
+	save("", NULL, secret);
+	box_environment(&box, "KYBDESK_TEST_NOW=+10m");
+
+	/* The id. */
+	save("webhook-id: msg_1\r\n", NULL, secret);
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("id", false);
+	save("webhook-id: evt_00000000000000000000000000000001\r\n", NULL, secret);
+	cr_expect_eq(verify("--in-store"), 4);
+	expect_wrong("id", true);
+
+	/* The secret. */
+	save("", NULL, WRONG_SECRET "\n");
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("secret", false);
+	cr_expect_eq(verify("--in-store"), 4);
+	expect_wrong("secret", true);
+	save("", NULL, "whsec_short");
+	cr_expect_eq(verify(NULL), 4);
+	expect_wrong("secret", true);
+	/* In the words of people, with the secret nowhere. */
+	save("", NULL, WRONG_SECRET);
+	cr_expect_eq(box_run(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt",
+			     "--secret", "secret.txt", NULL),
+		     4);
+	expect_output("the signature is wrong");
+	cr_expect_null(strstr(box.last.out, "AAAAAAAA"));
+	cr_expect_eq(box_run(&box, "webhook", "verify", "--body", "none", "--headers", "headers.txt", "--secret",
+			     "secret.txt", NULL),
+		     9);
+	free(timestamp);
+}
+
+Test(webhook, verify_refuses_an_old_message_unless_any_time_is_right)
+{
+	static const char headers[] =
+		"webhook-id: evt_2kybdesk0001\nwebhook-timestamp: 1795168800\nwebhook-signature: "
+		"v1,HLoTHXI9ypiE888Rjx7Xex8ehTi502IHqQyhFxzX2Bw=\n";
+	static const char body[] =
+		"{\"type\":\"kyc.state_updated\",\"timestamp\":\"2026-11-20T10:00:00Z\",\"data\":{"
+		"\"uid\":\"biz-2031\",\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\"}}";
+	box_write(&box, "headers.txt", headers);
+	box_write(&box, "body.json", body);
+	box_write(&box, "secret.txt", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3\n");
+	/* The vector of the specification, verified with the reference library. */
+	cr_expect_eq(verify("--any-time"), 0, "%s", box.last.out);
+	cr_expect_eq(verify("--tolerance=1000000000"), 0, "%s", box.last.out);
+	if (llabs((long long)time(NULL) - 1795168800) > 300) {
+		cr_expect_eq(verify(NULL), 4);
+		expect_wrong("timestamp", true);
+		cr_expect(json_is_true(json_object_get(box.json, "signature_right")));
+	}
+}
+
+static void free_port(char *out, size_t size)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+	cr_assert_eq(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	(void)close(fd);
+	(void)snprintf(out, size, "%u", ntohs(address.sin_port));
+}
+
+Test(webhook, listen_receives_prints_and_verifies)
+{
+	char url[64], port[16];
+	const char *argv[] = { KYB_PROGRAM, "webhook",	  "listen",  "--port", port,
+			       "--secret",  "secret.txt", "--count", "3",      NULL };
+	struct process_result result;
+	box_write(&box, "secret.txt", secret);
+	free_port(port, sizeof port);
+	const struct process_options options = { .argv = argv, .folder = box.folder };
+	struct process *listening = process_start(&options);
+	(void)snprintf(url, sizeof url, "http://127.0.0.1:%s/", port);
+	cr_assert(process_wait_output(listening, url, 20000));
+	cr_assert_eq(box_run(&box, "endpoint", "edit", endpoint, "--url", url, NULL), 0, "%s", box.last.err);
+	approve("IND-1", "0");
+	deliver(1);
+	/* One that is signed with another secret is told so. */
+	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
+	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	expect_output("answered 401");
+	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
+	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	cr_assert(process_wait(listening, 20000, &result), "it counts to three and ends");
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	cr_expect(strstr(result.out, "session.status_changed"), "%s", result.out);
+	cr_expect(strstr(result.out, "  right\n"), "%s", result.out);
+	cr_expect(strstr(result.out, "  wrong\n"), "%s", result.out);
+	cr_expect(strstr(result.out, "likely the secret"), "%s", result.out);
+	process_result_release(&result);
+	process_free(listening);
+}

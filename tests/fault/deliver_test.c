@@ -1,0 +1,206 @@
+/*
+ * No event is lost, none overtakes another of its session, and none is new when it comes again: two workers that are killed
+ * at random, and a receiver that fails one request in ten. What arrived is judged by the receiver alone, which verifies each
+ * signature with OpenSSL; none of kybdesk's code takes part.
+ */
+#include "fault/cases.h"
+#include "support/http_receiver.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ANSWERS = 50000, WORKERS = 2 };
+
+struct storm {
+	struct site *site;
+	struct receiver *receiver;
+	struct process *workers[WORKERS];
+	char *secret;
+	char clock[64];
+	unsigned events, sessions, kills_wanted, kills;
+	long long offset_s;
+};
+
+static void fill(struct storm *storm)
+{
+	char *sql = NULL;
+	cr_assert(
+		asprintf(
+			&sql,
+			"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %u) INSERT INTO "
+			"subject "
+			"(id, merchant_id, uid, kind, created_at) SELECT 100000 + n, (SELECT merchant_id FROM "
+			"endpoint), 'storm-' || n, 'individual', 1 FROM i;"
+			"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %u) INSERT INTO "
+			"session "
+			"(id, uuid, merchant_id, workflow, kind, subject_id, status, subject_name, created_at, "
+			"updated_at) SELECT 100000 + n, 'storm-' || n, (SELECT merchant_id FROM endpoint), "
+			"'ralio-kyc', "
+			"'kyc', 100000 + n, 'approved', 'n', 1, 1 FROM i;"
+			"WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < %u - 1) INSERT "
+			"INTO "
+			"outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, created_at) SELECT "
+			"n + 1, 'evt_' || printf('%%032x', n), 100001 + n %% %u, (SELECT merchant_id FROM "
+			"endpoint), "
+			"'kyc.state_updated', n / %u + 1, CAST('{\"session\":' || (n %% %u) || ',\"sequence\":' || "
+			"(n / %u) || ',\"tag\":\"Größe\"}' AS BLOB), 1 FROM i;"
+			"INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, next_at, set_at, "
+			"created_at) SELECT uuid, id, (SELECT id FROM endpoint), session_id, 'pending', 1, 1, 1 "
+			"FROM "
+			"outbox_event;",
+			storm->sessions, storm->sessions, storm->events, storm->sessions, storm->sessions,
+			storm->sessions, storm->sessions) > 0);
+	site_change(storm->site, sql);
+	free(sql);
+}
+
+/* One in ten fails: by its status, or by hanging up. */
+static void set_answers(struct storm *storm)
+{
+	struct receiver_answer *answers = calloc(ANSWERS, sizeof *answers);
+	cr_assert(answers);
+	for (unsigned i = 0; i < ANSWERS; i++) {
+		uint64_t dice = site_random(storm->site, 20);
+		answers[i].status = dice == 0 ? 503 : 200;
+		answers[i].trick = dice == 1 ? RECEIVER_HANG_UP : RECEIVER_PLAIN;
+		answers[i].delay_ms = site_random(storm->site, 50) == 0 ? 200 : 0;
+	}
+	answers[ANSWERS - 1] = (struct receiver_answer){ .status = 200 };
+	receiver_answers(storm->receiver, answers, ANSWERS);
+	free(answers);
+}
+
+static void start(struct storm *storm, unsigned at)
+{
+	storm->workers[at] = site_start(storm->site, "webhook", "deliver", NULL);
+}
+
+static void end(struct storm *storm, unsigned at, int signal_number)
+{
+	struct process_result result;
+	process_signal(storm->workers[at], signal_number);
+	cr_assert(process_wait(storm->workers[at], 60000, &result));
+	cr_assert_null(strstr(result.err, "Sanitizer"), "%s", result.err);
+	process_result_release(&result);
+	process_free(storm->workers[at]);
+	storm->workers[at] = NULL;
+}
+
+/* What could go at this time of the workers' clock, or is on its way. */
+static int64_t open_now(const struct storm *storm)
+{
+	char *sql = NULL;
+	cr_assert(asprintf(&sql,
+			   "SELECT count(*) FROM delivery AS d WHERE state = 'leased' OR (state = 'pending' AND "
+			   "next_at <= "
+			   "%lld AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
+			   "o.id < "
+			   "d.id AND o.state IN ('pending', 'leased')))",
+			   ((long long)time(NULL) + storm->offset_s) * 1000) > 0);
+	int64_t count = site_number(storm->site, sql);
+	free(sql);
+	return count;
+}
+
+/* Until only what waits for a later time is left. */
+static void blow(struct storm *storm)
+{
+	long long until = test_clock_ms() + 900000;
+	while (open_now(storm)) {
+		cr_assert_lt(test_clock_ms(), until, "it does not come to an end: %lld open",
+			     (long long)open_now(storm));
+		test_sleep_ms((unsigned)site_random(storm->site, 1000));
+		if (storm->kills >= storm->kills_wanted)
+			continue;
+		unsigned at = (unsigned)site_random(storm->site, WORKERS);
+		/* Some are told to end, and then give back what they hold. */
+		end(storm, at, site_random(storm->site, 4) ? SIGKILL : SIGTERM);
+		storm->kills++;
+		start(storm, at);
+	}
+}
+
+static void judge(struct storm *storm)
+{
+	size_t count = receiver_count(storm->receiver), doubles = 0, failed = 0;
+	int *last = calloc(storm->sessions, sizeof *last);
+	unsigned *arrived = calloc(storm->events, sizeof *arrived), *taken = calloc(storm->events, sizeof *taken);
+	cr_assert(last && arrived && taken);
+	for (unsigned i = 0; i < storm->sessions; i++)
+		last[i] = -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct receiver_request *request = receiver_request(storm->receiver, i);
+		unsigned session, sequence;
+		char wanted[64];
+		cr_assert(request_is_signed(request, storm->secret), "request %zu is not signed: %s", i,
+			  request->body);
+		cr_assert_eq(sscanf(request->body, "{\"session\":%u,\"sequence\":%u,", &session, &sequence), 2,
+			     "%s", request->body);
+		unsigned event = sequence * storm->sessions + session;
+		cr_assert_lt(event, storm->events);
+		(void)snprintf(wanted, sizeof wanted, "evt_%032x", event);
+		char *id = request_header(request, "webhook-id");
+		cr_assert_str_eq(id, wanted, "another id for the same event");
+		free(id);
+		/* The one before, again, or the next. */
+		cr_assert((int)sequence == last[session] || (int)sequence == last[session] + 1,
+			  "session %u: event %u after %d", session, sequence, last[session]);
+		if ((int)sequence == last[session] + 1 && sequence)
+			cr_assert(taken[event - storm->sessions], "session %u: event %u overtakes one that failed",
+				  session, sequence);
+		last[session] = (int)sequence;
+		doubles += taken[event] != 0;
+		arrived[event]++;
+		taken[event] += request->status == 200;
+		failed += request->status != 200;
+	}
+	for (unsigned event = 0; event < storm->events; event++)
+		cr_assert(taken[event], "event %u never arrived", event);
+	(void)printf("%u events, %zu requests, %zu failed by the receiver, %u workers ended, %zu doubles, each "
+		     "with its id\n",
+		     storm->events, count, failed, storm->kills, doubles);
+	free(last);
+	free(arrived);
+	free(taken);
+}
+
+Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
+{
+	static const long long clock_s[] = { 0, 600, 3600, 4 * 3600, 10 * 3600, 24 * 3600, 44 * 3600, 70 * 3600 };
+	struct storm storm = { .site = site_make(), .receiver = receiver_start() };
+	bool is_long = test_is_long();
+	storm.events = is_long ? 10000 : 300;
+	storm.sessions = is_long ? 400 : 30;
+	storm.kills_wanted = is_long ? 60 : 6;
+	cases_bring(storm.site, 1, 1);
+	storm.secret = cases_endpoint(storm.site, receiver_url(storm.receiver, "/hook"));
+	fill(&storm);
+	set_answers(&storm);
+	/* A session's events come one after the other, so a failure in its row moves the rest to a later time. */
+	for (unsigned turn = 0; site_number(storm.site, "SELECT count(*) FROM delivery WHERE state <> 'delivered'");
+	     turn++) {
+		cr_assert_lt(
+			turn, 60, "dead: %lld",
+			(long long)site_number(storm.site, "SELECT count(*) FROM delivery WHERE state = 'dead'"));
+		storm.offset_s = turn < 8 ? clock_s[turn] : clock_s[7] + (turn - 7) * 26LL * 3600;
+		(void)snprintf(storm.clock, sizeof storm.clock, "KYBDESK_TEST_NOW=+%lldm", storm.offset_s / 60);
+		if (!turn)
+			site_environment(storm.site, storm.clock);
+		for (unsigned at = 0; at < WORKERS; at++)
+			start(&storm, at);
+		blow(&storm);
+		for (unsigned at = 0; at < WORKERS; at++)
+			end(&storm, at, SIGTERM);
+	}
+	judge(&storm);
+	cr_expect_eq(storm.kills, storm.kills_wanted);
+	cr_expect_eq(site_number(storm.site, "SELECT count(*) FROM worker"), 0);
+	site_is_sound(storm.site);
+	receiver_stop(storm.receiver);
+	free(storm.secret);
+	site_free(storm.site);
+}

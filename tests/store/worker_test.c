@@ -1,0 +1,453 @@
+/* Who holds what: workers that say that they live, endpoints that are held back, and how fast they are told. */
+#include "store/outbox_support.h"
+#include "kybdesk/store/audit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ALIVE_MS 10000
+
+/* As a worker does it that says every few seconds that it lives; time goes on until `now` first. */
+static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool holding, bool *lapsed)
+{
+	struct delivery_lease taken = { .owner = owner,
+					.now = now,
+					.lease_ms = LEASE_MS,
+					.limit = 100,
+					.per_endpoint = 100,
+					.beat_ms = ALIVE_MS,
+					.holding = holding };
+
+	outbox_pass_until(o, now);
+	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
+	if (lapsed)
+		*lapsed = taken.lapsed;
+	return taken.count;
+}
+
+static bool beat(struct outbox *o, const char *owner, int64_t now)
+{
+	bool alive;
+
+	outbox_pass_until(o, now);
+	OK(&o->f, store_delivery_beat(o->f.store, owner, ALIVE_MS, &alive, &o->f.error));
+	return alive;
+}
+
+Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keeps_its_lease)
+{
+	struct outbox o;
+	int64_t now = TEST_NOW, at;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
+	OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+	cr_expect_eq(at, now + ALIVE_MS, "when somebody should look");
+	for (int turn = 0; turn < 8; turn++) {
+		now += ALIVE_MS - 1;
+		cr_expect_eq(lease_alive(&o, "b", now, false, NULL), 0, "taken from a living one, turn %d", turn);
+		cr_expect(beat(&o, "a", now));
+	}
+	cr_expect_eq(outbox_newest_state(&o, now), DELIVERY_LEASED);
+	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS - 1, false, NULL), 0);
+	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS, false, NULL), 1, "the dead one holds it");
+	fixture_release(&o.f);
+}
+
+/* However well it is looked after, a lease ends: a worker that hangs in one delivery does not keep it for ever. */
+Test(worker, a_lease_ends_also_of_one_that_lives)
+{
+	struct outbox o;
+	int64_t now = TEST_NOW;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
+	for (; now < TEST_NOW + LEASE_MS - 5000; now += 5000)
+		cr_assert(beat(&o, "a", now));
+	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + LEASE_MS, false, NULL), 1);
+	fixture_release(&o.f);
+}
+
+Test(worker, one_that_was_taken_for_dead_is_told_and_takes_nothing_while_it_still_sends)
+{
+	struct outbox o;
+	int64_t late = TEST_NOW + ALIVE_MS;
+	bool lapsed;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
+	cr_expect_not(beat(&o, "a", late));
+	cr_expect_eq(lease_alive(&o, "a", late, true, &lapsed), 0, "it would send twice what it is sending");
+	cr_expect(lapsed);
+	cr_expect_not(beat(&o, "a", late), "nobody rises from the dead");
+	cr_expect_eq(lease_alive(&o, "b", late, false, NULL), 1);
+	cr_expect_not(beat(&o, "a", late));
+	outbox_add_event(&o, 0, 0, TEST_NOW);
+	cr_expect_eq(lease_alive(&o, "a", late, true, &lapsed), 0);
+	cr_expect(lapsed, "somebody else buried it");
+	cr_expect_eq(lease_alive(&o, "a", late, false, &lapsed), 1, "with empty hands it begins anew");
+	cr_expect_not(lapsed);
+	cr_expect(beat(&o, "a", late));
+	fixture_release(&o.f);
+}
+
+Test(worker, no_clock_that_is_set_makes_a_worker_dead_or_immortal)
+{
+	static const int64_t steps[] = { HOUR, -HOUR, 10 * 365 * 24 * HOUR, -10 * 365 * 24 * HOUR };
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct outbox o;
+		int64_t now = TEST_NOW + steps[i];
+
+		outbox_init(&o);
+		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+		shell_run(o.f.path, "UPDATE delivery SET next_at = 0, set_at = 0");
+		cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
+		o.step = steps[i];
+		cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS - 1, false, NULL), 0, "step %zu", i);
+		cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS, false, NULL), 1, "step %zu", i);
+		fixture_release(&o.f);
+	}
+}
+
+Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
+{
+	struct outbox o;
+
+	outbox_init(&o);
+	outbox_add_event(&o, 0, 0, TEST_NOW);
+	outbox_add_event(&o, 0, 0, TEST_NOW);
+	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 2);
+	OK(&o.f, store_delivery_give_back(o.f.store, "a", &o.f.error));
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker"), 0);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending' AND lease_owner = ''"),
+		     2);
+	cr_expect_eq(lease_alive(&o, "b", TEST_NOW, false, NULL), 2);
+	fixture_release(&o.f);
+}
+
+/* Takes one and lets it fail; false when there is none to be had. */
+static bool fail_one(struct outbox *o, int64_t now)
+{
+	struct delivery_job *jobs;
+
+	if (!outbox_lease(o, "w", now, 1, 10, &jobs))
+		return false;
+	outbox_settle(o, "w", &jobs[0], OUTCOME_RETRY, now + HOUR, now);
+	return true;
+}
+
+static void add_events(struct outbox *o, int count)
+{
+	for (int i = 0; i < count; i++)
+		outbox_add_event(o, 0, 0, TEST_NOW);
+}
+
+Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_others_no_attempt)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	int64_t now = TEST_NOW, at;
+	size_t count;
+
+	outbox_init(&o);
+	add_events(&o, 20);
+	for (int i = 0; i < 5; i++)
+		cr_assert(fail_one(&o, now));
+	cr_expect_not(fail_one(&o, now), "it is still asked");
+	cr_expect_not(fail_one(&o, now + 29999));
+	OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+	cr_expect_eq(at, now + 30000, "nobody looks in circles");
+	cr_expect_eq(outbox_list(&o, now, 1u << DELIVERY_DUE, &count)[0].endpoint_held_until, now + 30000);
+	/* One tries; the others wait for what becomes of it. */
+	now += 30000;
+	cr_assert_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 1);
+	OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+	cr_expect_gt(at, now, "nothing more can go while one tries");
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, now + HOUR, now);
+	cr_expect_not(fail_one(&o, now + 59999), "the second time lasts twice as long");
+	now += 60000;
+	cr_assert_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, now);
+	cr_expect_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 10, "it works again");
+	cr_expect_eq(number_of(&o.f, "SELECT sum(attempts) FROM delivery"), 7);
+	fixture_release(&o.f);
+}
+
+Test(breaker, no_time_is_longer_than_a_quarter_of_an_hour_and_no_clock_makes_it_so)
+{
+	struct outbox o;
+	int64_t now = TEST_NOW;
+
+	outbox_init(&o);
+	add_events(&o, 40);
+	for (int i = 0; i < 30; i++) {
+		cr_assert(fail_one(&o, now), "after %d", i);
+		now += 15 * 60000;
+	}
+	cr_assert(fail_one(&o, now));
+	o.step = -10 * 365 * 24 * HOUR;
+	cr_expect(fail_one(&o, now + o.step), "held for ten years");
+	fixture_release(&o.f);
+}
+
+Test(breaker, those_that_were_on_their_way_together_are_one_failure_of_the_endpoint)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+
+	outbox_init(&o);
+	add_events(&o, 40);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 30, 30, &jobs), 30);
+	for (int i = 0; i < 30; i++)
+		outbox_settle(&o, "w", &jobs[i], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
+	cr_expect_eq(number_of(&o.f, "SELECT held_until FROM endpoint") - TEST_NOW, 30000);
+	fixture_release(&o.f);
+}
+
+Test(breaker, what_this_side_broke_off_is_no_failure_of_the_endpoint)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+
+	outbox_init(&o);
+	add_events(&o, 10);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 10);
+	for (int i = 0; i < 10; i++)
+		outbox_settle(&o, "w", &jobs[i], OUTCOME_BROKEN_OFF, TEST_NOW, TEST_NOW);
+	cr_expect_eq(number_of(&o.f, "SELECT failures FROM endpoint"), 0);
+	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &jobs), 10);
+	fixture_release(&o.f);
+}
+
+static void limit(struct outbox *o, int64_t at_once, int64_t per_minute)
+{
+	struct endpoint endpoint;
+
+	OK(&o->f, store_endpoint_find(o->f.store, &o->f.arena, "https://one.example/hook", &endpoint, &o->f.error));
+	endpoint.at_once = at_once;
+	endpoint.per_minute = per_minute;
+	fixture_begin(&o->f);
+	OK(&o->f, store_endpoint_update(o->f.store, &endpoint, &o->f.error));
+	fixture_commit(&o->f);
+}
+
+Test(pace, an_endpoint_has_no_more_on_their_way_than_it_wants_whoever_sends)
+{
+	struct outbox o;
+	struct delivery_job *jobs, *others;
+
+	outbox_init(&o);
+	add_events(&o, 20);
+	limit(&o, 3, 0);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 3);
+	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &others), 0, "another worker adds to it");
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
+	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &others), 1);
+	fixture_release(&o.f);
+}
+
+/* 120 a minute: one in half a second, two of them in advance. */
+Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	int64_t at, sent = 0;
+	int turn = 0;
+
+	outbox_init(&o);
+	add_events(&o, 200);
+	limit(&o, 0, 120);
+	for (int64_t now = TEST_NOW; now < TEST_NOW + 60000; now += 250, turn++) {
+		size_t taken = outbox_lease(&o, turn % 2 ? "v" : "w", now, 50, 200, &jobs);
+
+		cr_assert_leq(taken, 2);
+		sent += (int64_t)taken;
+		OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+		cr_expect(at > now && at <= now + 1000, "%" PRId64, at - now);
+	}
+	cr_expect(sent >= 119 && sent <= 122, "%" PRId64, sent);
+	/* A clock that is set back does not stop it. */
+	o.step = -10 * 365 * 24 * HOUR;
+	shell_run(o.f.path, "UPDATE delivery SET next_at = 0, set_at = 0 WHERE state = 'pending'");
+	cr_expect_eq(outbox_lease(&o, "u", TEST_NOW + 60000 + o.step, 50, 200, &jobs), 2);
+	fixture_release(&o.f);
+}
+
+Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	struct audit_list trail;
+	int64_t count, unsent;
+
+	outbox_init(&o);
+	add_events(&o, 3);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
+	OK(&o.f, store_endpoint_disabled_count(o.f.store, &count, &o.f.error));
+	cr_expect_eq(count, 1);
+	OK(&o.f,
+	   store_audit_list(o.f.store, &o.f.arena, &(const struct audit_filter){ .session_id = "", .limit = 1 },
+			    &trail, &o.f.error));
+	cr_assert_eq(trail.count, 1);
+	cr_expect_str_eq(trail.items[0].actor, "system");
+	cr_expect_str_eq(trail.items[0].action, "endpoint.disable");
+	cr_expect_not_null(strstr(trail.items[0].detail, "410 Gone"));
+	add_events(&o, 2);
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
+	fixture_commit(&o.f);
+	cr_expect_eq(unsent, 4, "two that waited, two that came meanwhile");
+	OK(&o.f, store_endpoint_disabled_count(o.f.store, &count, &o.f.error));
+	cr_expect_eq(count, 0);
+	outbox_add_event(&o, 0, 0, TEST_NOW);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	fixture_release(&o.f);
+}
+
+static struct replay_counts replay(struct outbox *o, const struct replay_filter *filter)
+{
+	struct replay_counts counts;
+
+	fixture_begin(&o->f);
+	OK(&o->f, store_delivery_replay(o->f.store, &o->f.arena, filter, &counts, &o->f.error));
+	fixture_commit(&o->f);
+	return counts;
+}
+
+#define BIT(state) (1u << (state))
+
+Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_same_id_and_bytes)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_UNSENT), .now = TEST_NOW + 1 };
+	int64_t unsent;
+
+	outbox_init(&o);
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+	for (int i = 0; i < 3; i++)
+		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	struct replay_counts counts = replay(&o, &filter);
+	cr_expect_eq(counts.deliveries, 0);
+	cr_expect_eq(counts.disabled, 3);
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
+	fixture_commit(&o.f);
+	filter.look = true;
+	cr_expect_eq(replay(&o, &filter).deliveries, 3);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 0, "a look sends nothing");
+	filter.look = false;
+	counts = replay(&o, &filter);
+	cr_expect_eq(counts.events, 3);
+	cr_expect_eq(counts.deliveries, 3);
+	cr_expect_eq(replay(&o, &filter).deliveries, 0, "once more is once too often");
+	for (int i = 1; i <= 3; i++) {
+		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 1, "one after the other");
+		cr_expect_eq(
+			number_of(&o.f, arena_printf(&o.f.arena, "SELECT id FROM outbox_event WHERE uuid = '%s'",
+						     jobs[0].event_id)),
+			i);
+		cr_expect_eq(jobs[0].body_length, strlen("{\"type\":\"kyc.state_updated\"}"));
+		outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 1);
+	}
+	cr_expect_eq(replay(&o, &filter).deliveries, 0, "it has arrived since");
+	filter.states = BIT(DELIVERY_DELIVERED);
+	cr_expect_eq(replay(&o, &filter).deliveries, 3, "who asks for it gets it");
+	fixture_release(&o.f);
+}
+
+Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	const struct replay_filter filter = { .until = TIME_NONE, .now = TEST_NOW };
+
+	fixture_init(&o.f);
+	session_add(&o.f, &o.session, "Harbour Lane Trading Ltd");
+	o.step = 0;
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_expect_eq(replay(&o, &filter).nobody, 1);
+	(void)outbox_add_endpoint(&o.f, "https://late.example/hook", "*");
+	(void)outbox_add_endpoint(&o.f, "https://other.example/hook", "kyc.session_failed");
+	struct replay_counts counts = replay(&o, &filter);
+	cr_expect_eq(counts.events, 1);
+	cr_expect_eq(counts.deliveries, 1);
+	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	cr_expect_str_eq(jobs[0].url, "https://late.example/hook");
+	fixture_release(&o.f);
+}
+
+Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
+{
+	struct outbox o;
+	struct session other;
+	struct replay_filter filter = { .until = TIME_NONE, .now = TEST_NOW };
+
+	outbox_init(&o);
+	session_add(&o.f, &other, "Lane Holdings");
+	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + HOUR);
+	fixture_begin(&o.f);
+	OK(&o.f, store_event_cancel(o.f.store, 1, "undone", TEST_NOW, &o.f.error));
+	fixture_commit(&o.f);
+	cr_expect_eq(replay(&o, &filter).deliveries, 0, "it was undone");
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	outbox_add_event(&o, other.row, 0, TEST_NOW);
+	shell_run(o.f.path, "UPDATE delivery SET state = 'dead' WHERE state = 'pending'");
+	filter.session = other.row;
+	filter.look = true;
+	cr_expect_eq(replay(&o, &filter).deliveries, 1);
+	filter.session = 0;
+	cr_expect_eq(replay(&o, &filter).deliveries, 2);
+	filter.type = "kyc.session_failed";
+	cr_expect_eq(replay(&o, &filter).deliveries, 0);
+	filter.type = "kyc.state_updated";
+	filter.merchant = "northwind-pay";
+	filter.endpoint = o.endpoint;
+	cr_expect_eq(replay(&o, &filter).deliveries, 2);
+	filter.endpoint++;
+	cr_expect_eq(replay(&o, &filter).deliveries, 0);
+	filter.endpoint = 0;
+	filter.from = TEST_NOW + 1;
+	cr_expect_eq(replay(&o, &filter).deliveries, 0);
+	filter.from = 0;
+	filter.until = TEST_NOW;
+	cr_expect_eq(replay(&o, &filter).deliveries, 0);
+	filter.until = TEST_NOW + 1;
+	cr_expect_eq(replay(&o, &filter).deliveries, 2);
+	filter.states = BIT(DELIVERY_UNSENT);
+	cr_expect_eq(replay(&o, &filter).deliveries, 0);
+	fixture_release(&o.f);
+}
+
+Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+
+	outbox_init(&o);
+	add_events(&o, 3);
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=",
+				       TEST_NOW + HOUR, &o.f.error));
+	fixture_commit(&o.f);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
+	cr_expect_str_eq(jobs[0].secret, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=");
+	cr_expect_str_eq(jobs[0].old_secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 1, 10, &jobs), 1);
+	cr_expect_str_eq(jobs[0].old_secret, "", "the overlap is over");
+	fixture_begin(&o.f);
+	OK(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TIME_NONE,
+				       &o.f.error));
+	fixture_commit(&o.f);
+	cr_expect_eq(
+		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"),
+		1, "a secret that got about is kept");
+	fixture_release(&o.f);
+}

@@ -1,0 +1,27 @@
+/*
+ * A merchant's endpoint over TLS, with a certificate of a certificate authority that the test makes for itself: right, or
+ * wrong in one way. OpenSSL alone; no code of kybdesk takes part. Answers every request with 204.
+ */
+#ifndef KYB_TESTS_TLS_RECEIVER_H
+#define KYB_TESTS_TLS_RECEIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct tls_options {
+	const char *names;    /* subjectAltName; NULL: IP:127.0.0.1 */
+	bool self_signed;     /* by nobody but itself */
+	bool expired, future; /* yesterday was its last day; tomorrow is its first */
+	bool other_authority; /* one that the client has never heard of signed it */
+	int newest;	      /* highest protocol version of OpenSSL's; 0: any */
+};
+
+struct tls_receiver;
+/* Writes the authority's certificate to ca_path. */
+struct tls_receiver *tls_receiver_start(const char *ca_path, const struct tls_options *options);
+void tls_receiver_stop(struct tls_receiver *receiver);
+unsigned tls_receiver_port(const struct tls_receiver *receiver);
+size_t tls_receiver_handshakes(struct tls_receiver *receiver); /* that came to a good end */
+size_t tls_receiver_bytes(struct tls_receiver *receiver);      /* that anybody sent within TLS */
+
+#endif

@@ -1,19 +1,13 @@
 #include "store/list_support.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
+#include "support/leak.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/lsan_interface.h>
-#define LEAKS() __lsan_do_recoverable_leak_check()
-#else
-#define LEAKS() 0
-#endif
 
 uint64_t next_random(uint64_t *state)
 {
@@ -91,7 +85,7 @@ void samples_close(struct samples *samples)
 	error_release(&samples->error);
 	snprintf(command, sizeof command, "rm -rf '%s'", samples->folder);
 	cr_assert_eq(system(command), 0);
-	cr_assert_eq(LEAKS(), 0, "memory leaks");
+	NO_LEAKS();
 }
 
 static const char *const merchants[] = { "northwind-pay", "kestrel", "Ønsker & Co" };

@@ -1,4 +1,5 @@
-/* Criterion's child processes end without the leak check: each test calls it itself. */
+/* Criterion's child processes end without the leak check: each test calls it itself, at its end or where it is taken
+ * down (teardown.c counts that). */
 #ifndef KYB_TESTS_LEAK_H
 #define KYB_TESTS_LEAK_H
 

@@ -1,8 +1,6 @@
 #include "codec_support.h"
 #include "kybdesk/base/file.h"
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/lsan_interface.h>
-#endif
+#include "support/leak.h"
 
 struct arena arena;
 struct error error;
@@ -29,9 +27,7 @@ void leave_nothing(void)
 {
 	error_release(&error);
 	arena_release(&arena);
-#if defined(__SANITIZE_ADDRESS__)
-	cr_expect(__lsan_do_recoverable_leak_check() == 0, "memory was lost");
-#endif
+	NO_LEAKS();
 }
 
 const char *repository_file(const char *path, size_t *length)

@@ -1,14 +1,12 @@
 #include "fixture.h"
 #include "kybdesk/base/file.h"
+#include "support/leak.h"
 #include "support/process.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
 
 /* Nothing of the machine that runs the tests: no home, no data folders. */
 static const char *const environment[] = { "HOME=/nonexistent", "XDG_DATA_DIRS=/nonexistent", NULL };
@@ -72,9 +70,7 @@ void fixture_close(struct fixture *f)
 	temp_folder_remove(f->folder);
 	free(f->path);
 	*f = (struct fixture){ 0 };
-#ifdef __SANITIZE_ADDRESS__
-	cr_assert_eq(__lsan_do_recoverable_leak_check(), 0, "memory leaks");
-#endif
+	NO_LEAKS();
 }
 
 static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,

@@ -1,0 +1,75 @@
+/* A program of tests that go wrong only while they are taken down (or set up); tests/unit/base/teardown_test.c runs it. */
+#include "support/leak.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static void *volatile kept;
+
+static void expect(void)
+{
+	cr_expect(false, "planted");
+}
+
+static void assert_first(void)
+{
+	cr_assert(false, "planted");
+}
+
+static void leak(void)
+{
+	kept = malloc(100);
+	kept = NULL;
+	NO_LEAKS();
+}
+
+static void leave(void)
+{
+	_exit(0);
+}
+
+static void good(void)
+{
+	cr_assert(true);
+}
+
+Test(good, test, .fini = good)
+{
+}
+
+Test(good, disabled, .fini = expect, .disabled = true)
+{
+}
+
+Test(bad, expect, .fini = expect)
+{
+}
+
+Test(bad, assert, .fini = assert_first)
+{
+}
+
+Test(bad, leak, .fini = leak)
+{
+}
+
+Test(bad, crash, .fini = abort)
+{
+}
+
+Test(bad, exit, .fini = leave)
+{
+}
+
+Test(bad, crash_before, .init = abort)
+{
+}
+
+Test(bad, exit_before, .init = leave)
+{
+}
+
+Test(bad, twice, .fini = expect)
+{
+	cr_expect(false, "planted");
+}

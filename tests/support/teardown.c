@@ -1,0 +1,63 @@
+/*
+ * Criterion judges a test before it is taken down: a failed assertion, a leak, a crash or an exit in a `.fini` is printed and
+ * counts nowhere. Linked into every test program, this makes such a test one that failed, in the sum and in the exit status.
+ * So a tear-down asserts as a test does.
+ */
+#include <criterion/criterion.h>
+#include <criterion/hooks.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct criterion_test_stats **ended; /* those taken down to the end */
+static size_t ended_count, ended_size;
+
+static bool has_ended(const struct criterion_test_stats *test)
+{
+	for (size_t i = 0; i < ended_count; i++) {
+		if (ended[i] == test)
+			return true;
+	}
+	return false;
+}
+
+ReportHook(POST_FINI)(struct criterion_test_stats *test)
+{
+	if (ended_count == ended_size) {
+		ended_size = ended_size ? 2 * ended_size : 256;
+		ended = realloc(ended, ended_size * sizeof *ended);
+		if (!ended)
+			abort();
+	}
+	ended[ended_count++] = test;
+}
+
+static const char *wrong_at_the_end(const struct criterion_test_stats *test)
+{
+	if (test->test_status != CR_STATUS_PASSED)
+		return NULL;
+	if (test->failed_asserts)
+		return "an assertion failed while it was taken down";
+	return has_ended(test) ? NULL : "it ended before it was taken down";
+}
+
+ReportHook(POST_ALL)(struct criterion_global_stats *all)
+{
+	for (struct criterion_suite_stats *suite = all->suites; suite; suite = suite->next) {
+		for (struct criterion_test_stats *test = suite->tests; test; test = test->next) {
+			const char *wrong = wrong_at_the_end(test);
+
+			if (!wrong)
+				continue;
+			fprintf(stderr, "%s::%s failed: %s\n", test->test->category, test->test->name, wrong);
+			test->test_status = CR_STATUS_FAILED;
+			suite->tests_passed--;
+			suite->tests_failed++;
+			all->tests_passed--;
+			all->tests_failed++;
+		}
+	}
+	free(ended);
+	ended = NULL;
+	ended_count = ended_size = 0;
+}

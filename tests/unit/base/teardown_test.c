@@ -1,0 +1,59 @@
+/* What goes wrong while a test is taken down makes its program fail (support/teardown.c), shown on a planted program. */
+#include "support/leak.h"
+#include "support/process.h"
+
+#include <string.h>
+
+static void expect_end(const char *tests, int status, const char *sum)
+{
+	/* With it a program of Criterion takes itself for one that runs a single test of its caller. */
+	static const char *const environment[] = { "BXFI_MAP", NULL };
+	struct process_result result;
+
+	process_call(&result, environment, NULL, KYB_PLANTED_TEARDOWN, "-j1", "--ascii", "--color=never",
+		     "--filter", tests, NULL);
+	cr_expect_eq(result.status, status, "%s: ended with %d: %s", tests, result.status, result.err);
+	cr_expect_not_null(strstr(result.err, sum), "%s: no %s in: %s", tests, sum, result.err);
+	process_result_release(&result);
+	NO_LEAKS();
+}
+
+static void expect_failure(const char *test)
+{
+	expect_end(test, 1, "Tested: 1 | Passing: 0 | Failing: 1 |");
+}
+
+Test(teardown, one_that_goes_well_passes)
+{
+	expect_end("good/*", 0, "Tested: 1 | Passing: 1 | Failing: 0 |");
+}
+
+Test(teardown, a_failed_assertion_counts)
+{
+	expect_failure("bad/expect");
+	expect_failure("bad/assert");
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+Test(teardown, a_leak_counts)
+{
+	expect_failure("bad/leak");
+}
+#endif
+
+Test(teardown, a_crash_and_an_exit_count)
+{
+	expect_failure("bad/crash");
+	expect_failure("bad/exit");
+}
+
+Test(teardown, a_crash_and_an_exit_before_the_test_count)
+{
+	expect_failure("bad/crash_before");
+	expect_failure("bad/exit_before");
+}
+
+Test(teardown, what_failed_before_counts_once)
+{
+	expect_failure("bad/twice");
+}

@@ -168,6 +168,26 @@ Test(screen_palette, help_says_first_what_works_here)
 	QUITS(terminal);
 }
 
+/* In a case, too, what is typed behind "/" is text; what it finds is the list's. */
+Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
+{
+	start("ana", 24, 80);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "IN REVIEW");
+	terminal_type(terminal, "/tomas");
+	SEES(terminal, "filter: tomas");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "filter: tomas");
+	SEES(terminal, "IN REVIEW");
+	terminal_type(terminal, "/tomas");
+	SEES(terminal, "filter: tomas");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "most urgent first");
+	SEES(terminal, "Tomas Reis");
+	SEES_NO_MORE(terminal, "Ines Duarte");
+	QUITS(terminal);
+}
+
 static size_t times_left(void)
 {
 	size_t length, times = 0;

@@ -273,8 +273,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, WORK, next_case),
 	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case that n came from", LOOK, WORK, case_before),
-	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK,
-				    PLACE_INBOX, "a filter", inbox_filter),
+	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK, WORK,
+				    "a filter", inbox_filter),
 	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
 	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_PAPER, "words",
 				    paper_search_for),

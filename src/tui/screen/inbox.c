@@ -81,6 +81,7 @@ void inbox_apply_filter(struct workbench *workbench)
 		inbox_ask(workbench, queue_filter(&workbench->queue, text));
 		workbench->inbox.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
+		case_close_all(workbench); /* asked for from a case: the list is what was looked for */
 	}
 	error_release(&error);
 	arena_release(&arena);

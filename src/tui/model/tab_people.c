@@ -144,7 +144,15 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.2f", score);
 }
 
-static void add_hit(struct grid *grid, struct arena *arena, const struct hit *hit, enum text_mode mode)
+/* In words; of a reason that the rules in force do not know any more, its code. */
+static const char *hit_reason(const struct case_view *view, const struct hit *hit)
+{
+	const struct reason *reason = view->reasons ? reason_find(view->reasons, REASONS_HIT, hit->reason) : NULL;
+	return reason ? reason->label : hit->reason;
+}
+
+static void add_hit(struct grid *grid, struct arena *arena, const struct case_view *view, const struct hit *hit,
+		    enum text_mode mode)
 {
 	static const char *const states[] = { [HIT_OPEN] = "open",
 					      [HIT_TRUE_MATCH] = "true match",
@@ -153,10 +161,11 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct hit *hi
 	bool blocks = hit_blocks(hit);
 	struct grid_row *row = grid_add(grid, arena, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
-	row->detail = hit->state == HIT_OPEN
-			      ? arena_printf(arena, "%s on %s: Enter decides whether it is the same person",
-					     hit->name, hit->list)
-			      : arena_printf(arena, "%s%s%s", hit->reason, hit->note[0] ? ": " : "", hit->note);
+	row->detail =
+		hit->state == HIT_OPEN
+			? arena_printf(arena, "%s on %s: Enter decides whether it is the same person", hit->name,
+				       hit->list)
+			: arena_printf(arena, "%s%s%s", hit_reason(view, hit), hit->note[0] ? ": " : "", hit->note);
 	grid_cell(row, K_MARK, blocks ? THEME_DANGER : THEME_OK,
 		  glyph_text(mode, blocks ? GLYPH_UNMET : GLYPH_MET));
 	grid_cell(row, K_WHAT, THEME_TEXT,
@@ -169,7 +178,8 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct hit *hi
 			       : hit->class_ == HIT_PEP		? "PEP"
 								: "sanctions"));
 	grid_cell(row, K_BY, THEME_MUTED,
-		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by, hit->reason) : "");
+		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by, hit_reason(view, hit))
+				      : "");
 }
 
 void tab_checks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
@@ -201,6 +211,6 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct work *work,
 			  when_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
 		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
-			add_hit(grid, arena, &check->hits[h], frame->mode);
+			add_hit(grid, arena, view, &check->hits[h], frame->mode);
 	}
 }

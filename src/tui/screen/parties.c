@@ -68,6 +68,25 @@ void party_link(struct workbench *workbench, const struct order *order)
 		decide_open_on(workbench, DIALOG_PARTY_LINK, party->session_id, party->name);
 }
 
+/* The code of what brings a case of this status into review; "" where the reviewer has to choose, or may not. */
+static const char *lifts_status(const struct workbench *workbench, enum session_status status)
+{
+	static const struct {
+		enum session_status status;
+		enum command command;
+	} lifts[] = { { SESSION_AWAITING_CLIENT_CORRECTION, COMMAND_WITHDRAW },
+		      { SESSION_EXPIRED, COMMAND_REACTIVATE },
+		      { SESSION_COMPLETED, COMMAND_ESCALATE },
+		      { SESSION_APPROVED, COMMAND_REOPEN },
+		      { SESSION_REJECTED, COMMAND_REOPEN } };
+	for (size_t i = 0; i < sizeof lifts / sizeof lifts[0]; i++) {
+		const struct command_spec *spec = command_spec(lifts[i].command);
+		if (lifts[i].status == status && workbench_may(workbench, spec->verb))
+			return spec->offers;
+	}
+	return "";
+}
+
 bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
 {
 	const struct case_view *view = case_model_view(&screen->model);
@@ -88,10 +107,13 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 		decide_open(workbench, DIALOG_CORRECTIONS, item->ref, item->ref);
 		return true;
 	}
-	/* What lifts these is among the other verbs: confirm, reopen, withdraw, reactivate, escalate. */
-	if ((item->code == BLOCKER_BASIS_CHANGED && workbench_may(workbench, VERB_CONFIRM)) ||
-	    (item->code == BLOCKER_STATUS && workbench_may(workbench, VERB_WITHDRAW))) {
-		decide_open(workbench, DIALOG_MORE, "", "");
+	/* What lifts these is among what v offers, and is chosen already. */
+	if (item->code == BLOCKER_BASIS_CHANGED && workbench_may(workbench, VERB_CONFIRM)) {
+		decide_more(workbench, command_spec(COMMAND_CONFIRM)->offers, "", "");
+		return true;
+	}
+	if (item->code == BLOCKER_STATUS && workbench_may(workbench, VERB_WITHDRAW)) {
+		decide_more(workbench, lifts_status(workbench, view->file.session.status), "", "");
 		return true;
 	}
 	const struct hit *hit = item->code == BLOCKER_HIT_OPEN ? case_hit(&view->file, item->ref, NULL) : NULL;

@@ -136,6 +136,24 @@ Test(case_screen, hits_hang_below_their_check)
 	close_case();
 }
 
+Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
+{
+	struct reason different = { .code = "different_birth_date", .label = "Different birth date" };
+	struct reasons reasons = { .items = { [REASONS_HIT] = &different }, .counts = { [REASONS_HIT] = 1 } };
+	struct work *work = harbour_case();
+	struct hit *hit = work->view.file.checks->hits;
+	hit->state = HIT_FALSE_POSITIVE;
+	hit->resolved_by = "ana";
+	hit->reason = "different_birth_date";
+	work->view.reasons = &reasons;
+	open_with(work, TEXT_UTF8, 22, 140);
+	case_model_tab(&model, TAB_CHECKS);
+	draw();
+	cr_expect(stage_find(&stage, "ana: Different birth date") >= 0);
+	cr_expect_eq(stage_find(&stage, "different_birth_date"), -1);
+	close_case();
+}
+
 Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);

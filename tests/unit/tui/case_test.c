@@ -148,8 +148,10 @@ Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
 	work->view.reasons = &reasons;
 	open_with(work, TEXT_UTF8, 22, 140);
 	case_model_tab(&model, TAB_CHECKS);
+	case_model_move(&model, 1);
 	draw();
-	cr_expect(stage_find(&stage, "ana: Different birth date") >= 0);
+	cr_expect_str_eq(case_model_row(&model)->detail, "Different birth date");
+	cr_expect(stage_find(&stage, "Different") >= 0);
 	cr_expect_eq(stage_find(&stage, "different_birth_date"), -1);
 	close_case();
 }

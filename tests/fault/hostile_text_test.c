@@ -224,10 +224,13 @@ static bool is_endless(const struct command *command)
 	return strcmp(command->name, "webhook deliver") == 0;
 }
 
-/* A server answers until it is told to stop (tests/api): here it is given an address that it cannot listen on. */
-static bool is_server(const struct command *command)
+/* A server answers until it is told to stop (tests/api, tests/cli): here it is given a place where it cannot listen, by this
+ * option. NULL: it is none. */
+static const char *listens_by(const struct command *command)
 {
-	return strcmp(command->name, "serve") == 0;
+	if (strcmp(command->name, "webhook listen") == 0)
+		return "--port";
+	return strcmp(command->name, "serve") == 0 ? "--listen" : NULL;
 }
 
 static size_t put_name(const struct command *command, char *name, const char **words)
@@ -253,8 +256,8 @@ static size_t put_required(struct trial *trial, const struct command *command, c
 		}
 	if (is_endless(command))
 		words[count++] = "--drain";
-	if (is_server(command)) {
-		words[count++] = "--listen";
+	if (listens_by(command)) {
+		words[count++] = listens_by(command);
 		words[count++] = next_text(trial);
 	}
 	return count;
@@ -306,8 +309,8 @@ static void with_hostile_words(struct trial *trial, const struct command *comman
 		words[count++] = word;
 	if (is_endless(command))
 		words[count++] = "--drain";
-	if (is_server(command)) {
-		words[count++] = "--listen";
+	if (listens_by(command)) {
+		words[count++] = listens_by(command);
 		words[count++] = word;
 	}
 	look(trial, words);

@@ -286,6 +286,8 @@ Test(open, of_many_inits_at_once_exactly_one_makes_the_store)
 			place.world.seed = i + 1;
 			enum err err = open_at(&place, true);
 			bool already = err == ERR_STORE && strstr(place.error.message, "already");
+			if (err && !already)
+				fprintf(stderr, "one of many inits: %s\n", place.error.message);
 			store_close(place.store);
 			_exit(err == ERR_OK ? 0 : already ? 1 : 2);
 		}

@@ -60,6 +60,7 @@ Test(screen_palette, a_name_opens_the_same_dialog_as_the_key_and_decides_nothing
 	start("ana", 24, 80);
 	type_and_enter(":approve");
 	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS)); /* it takes keys once the terminal has shown it */
 	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
 	cr_expect_null(strstr(bench.last.out, "session.approve"));
 	terminal_type(terminal, "y");
@@ -102,6 +103,7 @@ Test(screen_palette, what_v_offers_is_chosen_by_its_name)
 	start("ana", 24, 80);
 	type_and_enter(":validate");
 	SEES(terminal, "y do it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Validated");
 	QUITS(terminal);

@@ -175,6 +175,11 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 				   -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
+	/* Of several that make the log at once SQLite refuses some without asking the handler: they could wait for each other. */
+	for (int tries = 0; statement && (code & 0xff) == SQLITE_BUSY && wait_for_lock(db, tries); tries++) {
+		(void)sqlite3_reset(statement);
+		code = sqlite3_step(statement);
+	}
 	if (code != SQLITE_ROW) {
 		err = sqlite_failed(db, db->handle, "journal_mode", code, error);
 	} else {

@@ -186,7 +186,8 @@ static enum err close_attempt(struct look *look, struct use *use, struct error *
 	const struct attempt attempt = {
 		.number = session->attempt,
 		.submitted_at = session->processing_since,
-		.ended_at = use->now,
+		.ended_at = use->now > session->processing_since ? use->now
+								 : session->processing_since, /* clocks step */
 		.result = look->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",

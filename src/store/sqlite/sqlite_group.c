@@ -9,6 +9,7 @@ void sqlite_take_turn(struct sqlite_db *db)
 {
 	if (!db->group)
 		return;
+	db->queued_ms = world_monotonic_ms(db->world);
 	commit_group_enter(db->group);
 	db->has_turn = true;
 }

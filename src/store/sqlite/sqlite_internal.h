@@ -35,8 +35,9 @@ struct sqlite_db {
 	int64_t log_pages;    /* of the log after our last commit */
 	int64_t log_pages_at; /* when we last made a checkpoint */
 	struct commit_group *group;
-	bool has_turn;	 /* of the group's writers */
-	bool stops_late; /* Ctrl-Z waits for the end of the write transaction */
+	int64_t queued_ms; /* monotonic; when one's turn was asked for */
+	bool has_turn;	   /* of the group's writers */
+	bool stops_late;   /* Ctrl-Z waits for the end of the write transaction */
 };
 
 struct sqlite_statement {

@@ -11,32 +11,6 @@
 #include "kybdesk/tui/form.h"
 #include "kybdesk/tui/frame.h"
 
-enum dialog_kind {
-	DIALOG_APPROVE,
-	DIALOG_REJECT,
-	DIALOG_CORRECTIONS,
-	DIALOG_DOCUMENT_REJECT,
-	DIALOG_HIT,
-	DIALOG_TAKE_OVER,
-	DIALOG_PARTY, /* item: the party that is changed, "" for a new one */
-	DIALOG_PARTY_REMOVE,
-	DIALOG_PARTY_VERIFY,
-	DIALOG_PARTY_LINK,
-	DIALOG_GAP,
-	DIALOG_DUPLICATE, /* item: the other session */
-	DIALOG_WAIVE,	  /* item: the check's kind */
-	DIALOG_SNOOZE,
-	DIALOG_MORE,   /* what else can be done with it */
-	DIALOG_UNDO,   /* of what is still within its grace, one is chosen */
-	DIALOG_ACCEPT, /* item: a document that was rejected, or that nobody has opened */
-	DIALOG_DELETE,
-	DIALOG_KYC_ADD,	   /* item: the party */
-	DIALOG_KYC_REMOVE, /* item: the party */
-	DIALOG_LINK_SHOW,
-	DIALOG_SAVE, /* item: the document */
-	DIALOG_ADD,
-	DIALOG_STEP /* item: its id */
-};
 enum dialog_state {
 	DIALOG_ASKING, /* the desk is asked what would happen */
 	DIALOG_READY,
@@ -51,12 +25,14 @@ struct dialog_line {
 	enum theme_role mark_role;
 };
 
+struct deed;
+struct dialog_spec;
 struct correction_pick; /* corrections.c */
 struct party_form;	/* party_form.c */
 struct step_form;	/* step_form.c */
 
 struct dialog {
-	enum dialog_kind kind;
+	const struct dialog_spec *spec;
 	enum dialog_state state;
 	bool armed;	   /* the terminal has shown it since it became ready: takes keys, not Esc alone */
 	unsigned question; /* to the terminal, whether it has; 0: not asked */
@@ -64,12 +40,13 @@ struct dialog {
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name; /* session, its subject */
-	const char *item, *item_name;
-	const char *wish;      /* DIALOG_MORE: the code of what was asked for by name, "" none */
-	enum dialog_kind then; /* DIALOG_TAKE_OVER, or onward: what comes after it, about its item */
-	bool onward;	       /* its button has opened the next one, and done nothing */
-	bool written;	       /* somebody has put something into its fields: Esc keeps it as a draft */
-	bool draft;	       /* it was one, and is back */
+	const char *item,
+		*item_name; /* what of the case it is about: a document, party, hit, step, another session */
+	const char *wish;   /* of what else can be done: the code of what was asked for by name, "" none */
+	const struct dialog_spec *then; /* what comes after it, about its item; NULL nothing */
+	bool onward;			/* its button has opened the next one, and done nothing */
+	bool written;			/* somebody has put something into its fields: Esc keeps it as a draft */
+	bool draft;			/* it was one, and is back */
 	const char *title;
 	struct dialog_line *lines; /* above the fields */
 	size_t line_count, line_capacity;
@@ -98,7 +75,7 @@ struct dialog_context {
 	size_t draft_count;
 };
 
-struct dialog *dialog_new(enum dialog_kind kind, const char *id, const char *name);
+struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name);
 void dialog_free(struct dialog *dialog); /* accepts NULL */
 /* What it shows has changed: it takes no key until it was shown again. */
 void dialog_disarm(struct dialog *dialog);
@@ -134,24 +111,24 @@ void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode);
 void dialog_say_webhook(struct dialog *dialog);
 /* The chosen item of a INPUT_CHOICE, or NULL. */
 const struct input_item *field_chosen(const struct input *field);
-struct work *dialog_act(const struct dialog *dialog, enum act act);
+struct work *dialog_act(const struct dialog *dialog, const struct deed *deed);
 
 struct dialog_spec {
-	enum action action; /* what the desk is asked about */
-	bool claims;	    /* opening it claims the case */
-	bool look_only;	    /* needs the case, not what a decision would do */
-	const char *asking; /* title while it asks */
+	enum action action;  /* what the desk is asked about */
+	bool claims;	     /* opening it claims the case */
+	bool look_only;	     /* needs the case, not what a decision would do */
+	bool trail;	     /* needs the case's trail, too */
+	bool suggests;	     /* about an item it begins with the corrections that the desk suggests */
+	bool decides;	     /* the next case may open afterwards */
+	bool fleeting;	     /* made anew each time: nothing of it is kept as a draft */
+	const char *link_of; /* it shows a client's link once it is done, of whose this is; NULL it does not */
+	const char *asking;  /* title while it asks */
 	void (*fill)(struct dialog *dialog, const struct dialog_context *context);
 	void (*edited)(struct dialog *dialog, const struct dialog_context *context); /* may be NULL */
 	struct work *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
+	/* dialog_look() and dialog_found() of one that has such a question; NULL both where not. */
+	struct work *(*look)(struct dialog *dialog);
+	void (*found)(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
 };
-extern const struct dialog_spec approve_dialog, reject_dialog, corrections_dialog, document_reject_dialog,
-	hit_dialog, take_over_dialog, party_dialog, party_remove_dialog, party_verify_dialog, party_link_dialog,
-	gap_dialog, duplicate_dialog, waive_dialog, snooze_dialog, undo_dialog, more_dialog, accept_dialog,
-	delete_dialog, kyc_add_dialog, kyc_remove_dialog, link_show_dialog, save_dialog, add_dialog, step_dialog;
-/* party_form.c */
-struct work *party_form_look(struct dialog *dialog);
-void party_form_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);
-const struct dialog_spec *dialog_spec(enum dialog_kind kind);
 
 #endif

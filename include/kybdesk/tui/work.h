@@ -14,6 +14,7 @@
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/tui/deed.h"
 
 enum work_kind {
 	WORK_COUNTS,
@@ -27,43 +28,6 @@ enum work_kind {
 	WORK_ACT,
 	WORK_TOUCH,
 	WORK_CHANGED /* never asked for: somebody else changed the store */
-};
-
-enum act {
-	ACT_CLAIM,
-	ACT_RELEASE,
-	ACT_TAKE_OVER,
-	ACT_NEXT,
-	ACT_APPROVE,
-	ACT_REJECT,
-	ACT_CORRECTIONS,
-	ACT_UNDO,
-	ACT_NOTE,
-	ACT_DOCUMENT_ACCEPT,
-	ACT_DOCUMENT_REJECT,
-	ACT_HIT_RESOLVE,
-	ACT_HIT_ACCEPT,
-	ACT_CORRECTION_ACCEPT,
-	ACT_CHECK_WAIVE,
-	ACT_PARTY_ADD,
-	ACT_PARTY_COPY, /* item: the session that verified the person */
-	ACT_PARTY_EDIT,
-	ACT_PARTY_REMOVE,
-	ACT_PARTY_VERIFY,
-	ACT_PARTY_UNVERIFY,
-	ACT_PARTY_KYC,
-	ACT_PARTY_LINK, /* id: the party's session */
-	ACT_GAP,
-	ACT_DUPLICATE_DISMISS,
-	ACT_SNOOZE,
-	ACT_SNOOZE_END,
-	ACT_DELETE,
-	ACT_KYC_REMOVE,
-	ACT_LINK_SHOW,
-	ACT_SAVE, /* item: the document, path: where to */
-	ACT_ADD,  /* path: of the file, item: the document's type, reason: its side, "" none */
-	ACT_STEP, /* item: its id, fields */
-	ACT_VERB  /* verb, what: the words when it is done */
 };
 
 #define LIST_PAGE_ROWS 200
@@ -99,7 +63,7 @@ struct work {
 	/* The request. Strings live in the arena. */
 	const char *id;		      /* session */
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
-	const char *what;	      /* ACT_UNDO: "approval"; ACT_VERB: "Reopened" */
+	const char *what;	      /* of an undo: "approval"; of a verb by its name: "Reopened" */
 	const char *merchant;
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */
@@ -113,10 +77,10 @@ struct work {
 	/* WORK_PAPER; item is the document */
 	size_t rows, cols; /* for a picture */
 	enum text_mode mode;
-	/* WORK_ACT */
-	enum act act;
-	enum verb verb;	   /* of ACT_VERB */
-	const char **seen; /* ACT_NEXT, then_next: cases that are passed over */
+	/* WORK_ACT: the deed's row says what each is for */
+	const struct deed *deed;
+	enum verb verb;
+	const char **seen; /* of the next case, then_next: cases that are passed over */
 	size_t seen_count;
 	bool then_next; /* find the next most urgent case, with query */
 	const char *item, *reason, *text, *note, *path, *fields;
@@ -160,6 +124,7 @@ struct work {
 };
 
 struct work *work_new(enum work_kind kind);
-void work_free(struct work *work); /* accepts NULL */
+struct work *work_of_deed(const struct deed *deed); /* a WORK_ACT */
+void work_free(struct work *work);		    /* accepts NULL */
 
 #endif

@@ -10,69 +10,14 @@
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
 
-const struct dialog_spec *dialog_spec(enum dialog_kind kind)
-{
-	switch (kind) {
-	case DIALOG_APPROVE:
-		return &approve_dialog;
-	case DIALOG_REJECT:
-		return &reject_dialog;
-	case DIALOG_CORRECTIONS:
-		return &corrections_dialog;
-	case DIALOG_DOCUMENT_REJECT:
-		return &document_reject_dialog;
-	case DIALOG_HIT:
-		return &hit_dialog;
-	case DIALOG_TAKE_OVER:
-		return &take_over_dialog;
-	case DIALOG_PARTY:
-		return &party_dialog;
-	case DIALOG_PARTY_REMOVE:
-		return &party_remove_dialog;
-	case DIALOG_PARTY_VERIFY:
-		return &party_verify_dialog;
-	case DIALOG_PARTY_LINK:
-		return &party_link_dialog;
-	case DIALOG_GAP:
-		return &gap_dialog;
-	case DIALOG_DUPLICATE:
-		return &duplicate_dialog;
-	case DIALOG_WAIVE:
-		return &waive_dialog;
-	case DIALOG_SNOOZE:
-		return &snooze_dialog;
-	case DIALOG_MORE:
-		return &more_dialog;
-	case DIALOG_UNDO:
-		return &undo_dialog;
-	case DIALOG_ACCEPT:
-		return &accept_dialog;
-	case DIALOG_DELETE:
-		return &delete_dialog;
-	case DIALOG_KYC_ADD:
-		return &kyc_add_dialog;
-	case DIALOG_KYC_REMOVE:
-		return &kyc_remove_dialog;
-	case DIALOG_LINK_SHOW:
-		return &link_show_dialog;
-	case DIALOG_SAVE:
-		return &save_dialog;
-	case DIALOG_ADD:
-		return &add_dialog;
-	case DIALOG_STEP:
-		return &step_dialog;
-	}
-	BUG("%u is no dialog", (unsigned)kind);
-}
-
-struct dialog *dialog_new(enum dialog_kind kind, const char *id, const char *name)
+struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
 	struct dialog *dialog = xcalloc(1, sizeof *dialog);
-	dialog->kind = kind;
+	dialog->spec = spec;
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog->name = arena_strdup(&dialog->arena, name);
 	dialog->item = dialog->item_name = dialog->wish = dialog->problem = dialog->copy = "";
-	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog_spec(kind)->asking, dialog->name);
+	dialog->title = arena_printf(&dialog->arena, "%s %s", spec->asking, dialog->name);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;
 }
@@ -96,13 +41,13 @@ void dialog_disarm(struct dialog *dialog)
 struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 {
 	struct work *work = work_new(WORK_DIALOG);
-	const struct dialog_spec *spec = dialog_spec(dialog->kind);
+	const struct dialog_spec *spec = dialog->spec;
 	work->id = arena_strdup(&work->arena, dialog->id);
 	work->action = spec->action;
 	work->claim = spec->claims;
 	work->look_only = spec->look_only;
-	work->draft = dialog->kind == DIALOG_CORRECTIONS && dialog->item[0];
-	work->trail = dialog->kind == DIALOG_ACCEPT;
+	work->draft = spec->suggests && dialog->item[0];
+	work->trail = spec->trail;
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog_disarm(dialog);
@@ -197,10 +142,9 @@ const char *dialog_reference(const struct dialog *dialog)
 	return answer && answer->has_view ? answer->view.file.session.external_ref : "";
 }
 
-struct work *dialog_act(const struct dialog *dialog, enum act act)
+struct work *dialog_act(const struct dialog *dialog, const struct deed *deed)
 {
-	struct work *work = work_new(WORK_ACT);
-	work->act = act;
+	struct work *work = work_of_deed(deed);
 	work->id = arena_strdup(&work->arena, dialog->id);
 	work->name = arena_strdup(&work->arena, dialog->name);
 	work->item = arena_strdup(&work->arena, dialog->item);
@@ -219,7 +163,7 @@ static void name_it(struct dialog *dialog)
 	if (!dialog->answer->has_view || dialog->name[0])
 		return;
 	dialog->name = arena_strdup(&dialog->arena, dialog->answer->view.file.session.subject.name);
-	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog_spec(dialog->kind)->asking, dialog->name);
+	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
 }
 
 /* A second answer, after a refusal, keeps what the reviewer has written. */
@@ -240,7 +184,7 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 		return;
 	}
 	name_it(dialog);
-	dialog_spec(dialog->kind)->fill(dialog, context);
+	dialog->spec->fill(dialog, context);
 	if (dialog->draft && dialog->form.field_count)
 		dialog_say(dialog, "", THEME_MUTED, "What you had written is back.");
 	dialog_edited(dialog, context);
@@ -248,8 +192,8 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 {
-	if (dialog_spec(dialog->kind)->edited && dialog->state == DIALOG_READY && !dialog->answer->status)
-		dialog_spec(dialog->kind)->edited(dialog, context);
+	if (dialog->spec->edited && dialog->state == DIALOG_READY && !dialog->answer->status)
+		dialog->spec->edited(dialog, context);
 }
 
 /* What was typed finds nothing, so the item that stands chosen is not the one that is meant. */
@@ -269,7 +213,7 @@ struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *
 	dialog->problem = "";
 	if (is_lost(dialog))
 		return NULL;
-	struct work *work = dialog_spec(dialog->kind)->confirm(dialog, context);
+	struct work *work = dialog->spec->confirm(dialog, context);
 	if (work)
 		dialog->state = DIALOG_DECIDING;
 	return work;
@@ -277,9 +221,9 @@ struct work *dialog_confirm(struct dialog *dialog, const struct dialog_context *
 
 struct work *dialog_look(struct dialog *dialog, uint64_t ticket)
 {
-	if (dialog->kind != DIALOG_PARTY || dialog->state != DIALOG_READY || !dialog->party)
+	if (!dialog->spec->look || dialog->state != DIALOG_READY)
 		return NULL;
-	struct work *work = party_form_look(dialog);
+	struct work *work = dialog->spec->look(dialog);
 	if (work) {
 		work->id = arena_strdup(&work->arena, dialog->id);
 		work->ticket = ticket;
@@ -289,9 +233,9 @@ struct work *dialog_look(struct dialog *dialog, uint64_t ticket)
 
 void dialog_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context)
 {
-	if (dialog->kind != DIALOG_PARTY || !dialog->party)
+	if (!dialog->spec->found)
 		return;
-	party_form_found(dialog, answer, context);
+	dialog->spec->found(dialog, answer, context);
 	dialog_edited(dialog, context);
 }
 

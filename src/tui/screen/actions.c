@@ -110,13 +110,13 @@ static void case_before(struct workbench *workbench, const struct order *order)
 static void approve(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	decide_open(workbench, DIALOG_APPROVE, "", "");
+	decide_open(workbench, &approve_dialog, "", "");
 }
 
 static void reject(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	decide_open(workbench, DIALOG_REJECT, "", "");
+	decide_open(workbench, &reject_dialog, "", "");
 }
 
 /* On a rejected document the request begins with what was rejected, and why; on a missing one with its name. */
@@ -127,10 +127,10 @@ static void ask_corrections(struct workbench *workbench, const struct order *ord
 	const char *missing = screen ? case_model_missing(&screen->model) : "";
 	(void)order;
 	if (missing[0]) {
-		decide_open(workbench, DIALOG_CORRECTIONS, missing, missing);
+		decide_open(workbench, &corrections_dialog, missing, missing);
 		return;
 	}
-	decide_open(workbench, DIALOG_CORRECTIONS, rejected ? rejected->id : "", rejected ? rejected->type : "");
+	decide_open(workbench, &corrections_dialog, rejected ? rejected->id : "", rejected ? rejected->type : "");
 }
 
 static void undo(struct workbench *workbench, const struct order *order)
@@ -188,7 +188,7 @@ static void note(struct workbench *workbench, const struct order *order)
 static void snooze(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	decide_open(workbench, DIALOG_SNOOZE, "", "");
+	decide_open(workbench, &snooze_dialog, "", "");
 }
 
 static void copy_id(struct workbench *workbench, const struct order *order)

@@ -1,5 +1,5 @@
 /* The dialog to approve: the conditions, what follows, an optional note. */
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -57,17 +57,26 @@ static void approve_fill(struct dialog *dialog, const struct dialog_context *con
 	}
 }
 
+static void approved(struct workbench *workbench, const struct work *work)
+{
+	bool first = work->out.to == work->out.from;
+	answer_decided(workbench, work, first ? "First approval recorded of" : "Approved",
+		       first ? "" : UNDO_APPROVAL);
+}
+
+static const struct deed approve_deed = { .verb = VERB_APPROVE, .finish = approved };
+
 static struct work *approve_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	struct work *work = dialog_act(dialog, ACT_APPROVE);
+	struct work *work = dialog_act(dialog, &approve_deed);
 	work->note = arena_strdup(&work->arena, dialog->form.fields[0].editor.text.buf);
 	return work;
 }
 
 const struct dialog_spec approve_dialog = { .action = ACTION_APPROVE,
 					    .claims = true,
-					    .look_only = false,
+					    .decides = true,
 					    .asking = "Approve",
 					    .fill = approve_fill,
 					    .edited = NULL,
@@ -84,15 +93,37 @@ static void take_over_fill(struct dialog *dialog, const struct dialog_context *c
 		   "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
 }
 
+static enum err take_over(struct desk *desk, struct work *work, struct use_in *in)
+{
+	in->part = desk_actor(desk);
+	return desk_do(desk, &work->arena, in, &work->out, &work->error);
+}
+
+/* On with what it stood in the way of, wherever the cursor is by now. */
+static void taken_over(struct workbench *workbench, const struct work *work)
+{
+	struct dialog *dialog = answer_asker(workbench, work);
+	if (!dialog)
+		return;
+	tell(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
+	if (dialog->then)
+		decide_go_on(workbench, dialog);
+	else
+		decide_close(workbench);
+}
+
+static const struct deed take_over_deed = { .verb = VERB_ASSIGN, .run = take_over, .finish = taken_over };
+
 static struct work *take_over_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return dialog_act(dialog, ACT_TAKE_OVER);
+	return dialog_act(dialog, &take_over_deed);
 }
 
 const struct dialog_spec take_over_dialog = { .action = ACTION_APPROVE,
 					      .claims = true,
 					      .look_only = true,
+					      .fleeting = true,
 					      .asking = "Take over",
 					      .fill = take_over_fill,
 					      .edited = NULL,

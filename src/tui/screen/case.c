@@ -8,8 +8,7 @@ static void release_if_untouched(struct workbench *workbench, const struct case_
 {
 	if (!screen->found_by_next)
 		return;
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_RELEASE;
+	struct work *work = work_of_deed(&release_deed);
 	work->id = arena_strdup(&work->arena, screen->id);
 	reader_ask(workbench->reader, work);
 }
@@ -85,7 +84,7 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 	const struct check *check = NULL;
 	const struct hit *hit = case_hit(&case_model_view(&screen->model)->file, row->ref, &check);
 	if (hit)
-		decide_open(workbench, DIALOG_HIT, hit->id, hit->name);
+		decide_open(workbench, &hit_dialog, hit->id, hit->name);
 }
 
 static void case_open_row(struct workbench *workbench)
@@ -103,7 +102,7 @@ static void case_open_row(struct workbench *workbench)
 	if (row->kind == ROW_DOCUMENT)
 		paper_open(workbench, screen, row);
 	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
-		decide_open(workbench, DIALOG_CORRECTIONS, row->ref, row->ref);
+		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_CHECK)
@@ -133,11 +132,13 @@ void case_accept(struct workbench *workbench, const struct order *order)
 	}
 	/* A verdict that stands, or a paper that nobody has looked at: it is asked first. */
 	if (paper && (paper->review == REVIEW_REJECTED || !document_was_opened(screen->model.work, paper->id))) {
-		decide_open(workbench, DIALOG_ACCEPT, row->ref, row->cells[1].text);
+		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);
 		return;
 	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = document ? ACT_DOCUMENT_ACCEPT : ACT_CORRECTION_ACCEPT;
+	static const struct deed correction_accept = { .verb = VERB_CORRECTION_ACCEPT,
+						       .did = "Accepted the correction of",
+						       .to = "in" };
+	struct work *work = work_of_deed(document ? &document_accept_deed : &correction_accept);
 	work->id = arena_strdup(&work->arena, screen->id);
 	work->item = arena_strdup(&work->arena, row->ref);
 	work->text = arena_strdup(&work->arena, row->cells[document ? 1 : 2].text);
@@ -156,7 +157,7 @@ void case_reject(struct workbench *workbench, const struct order *order)
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)
-		decide_open(workbench, DIALOG_DOCUMENT_REJECT, row->ref, row->cells[1].text);
+		decide_open(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
 	else
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "X rejects the document under the cursor: 2 shows the documents");

@@ -1,5 +1,5 @@
 /* What is rare about a case: its client's link looked at, a KYC session taken off a party, the case deleted. */
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -15,13 +15,13 @@ static void erase_form(struct dialog *dialog, const char *confirm)
 }
 
 /* What is erased comes back from no undo: no one key does it. */
-static struct work *erase_confirm(struct dialog *dialog, enum act act)
+static struct work *erase_confirm(struct dialog *dialog, const struct deed *deed)
 {
 	if (!dialog->form.fields[ERASE_SURE].on) {
 		dialog->problem = "It cannot be undone: Tab to \"I am sure\" and press space first.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, act);
+	struct work *work = dialog_act(dialog, deed);
 	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, ERASE_REASON));
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
@@ -57,10 +57,26 @@ static void delete_fill(struct dialog *dialog, const struct dialog_context *cont
 	erase_form(dialog, "delete it");
 }
 
+/* It is no more: nothing of it stays on the screen. */
+static void deleted(struct workbench *workbench, const struct work *work)
+{
+	const char *id = work->out.id;
+	answer_told(workbench, work);
+	for (size_t i = 0; i < workbench->case_count; i++)
+		if (!strcmp(workbench->cases[i]->id, id)) {
+			while (workbench->case_count > i)
+				case_close(workbench);
+			break;
+		}
+	drafts_forget(workbench, id);
+}
+
+static const struct deed delete_deed = { .verb = VERB_DELETE, .did = "Deleted", .finish = deleted };
+
 static struct work *delete_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return erase_confirm(dialog, ACT_DELETE);
+	return erase_confirm(dialog, &delete_deed);
 }
 
 const struct dialog_spec delete_dialog = { .action = ACTION_APPROVE,
@@ -93,10 +109,21 @@ static void kyc_add_fill(struct dialog *dialog, const struct dialog_context *con
 	form_add(&dialog->form, INPUT_TEXT, "reason");
 }
 
+static const char *how_to_go_on(const struct work *work, struct arena *arena)
+{
+	(void)work;
+	(void)arena;
+	return ": Enter opens it, l makes its link";
+}
+
+static const struct deed kyc_add_deed = {
+	.verb = VERB_SUBSESSION_ADD, .did = "", .to = "has a KYC session now, in", .after = how_to_go_on
+};
+
 static struct work *kyc_add_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	struct work *work = dialog_act(dialog, ACT_PARTY_KYC);
+	struct work *work = dialog_act(dialog, &kyc_add_deed);
 	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, KYC_ADD_REASON));
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
@@ -130,10 +157,14 @@ static void kyc_remove_fill(struct dialog *dialog, const struct dialog_context *
 	erase_form(dialog, "remove it");
 }
 
+static const struct deed kyc_remove_deed = { .verb = VERB_SUBSESSION_REMOVE,
+					     .did = "Removed the KYC session of",
+					     .to = "from" };
+
 static struct work *kyc_remove_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return erase_confirm(dialog, ACT_KYC_REMOVE);
+	return erase_confirm(dialog, &kyc_remove_deed);
 }
 
 const struct dialog_spec kyc_remove_dialog = { .action = ACTION_APPROVE,
@@ -156,14 +187,24 @@ static void link_show_fill(struct dialog *dialog, const struct dialog_context *c
 	form_init(&dialog->form, "show it", "cancel");
 }
 
+/* Closed meanwhile: nothing is shown behind one's back. */
+static void link_shown(struct workbench *workbench, const struct work *work)
+{
+	(void)decide_show_link(workbench, work);
+}
+
+static const struct deed link_show_deed = { .verb = VERB_LINK_SHOW, .finish = link_shown };
+
 static struct work *link_show_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return dialog_act(dialog, ACT_LINK_SHOW);
+	return dialog_act(dialog, &link_show_deed);
 }
 
 const struct dialog_spec link_show_dialog = { .action = ACTION_APPROVE,
 					      .look_only = true,
+					      .fleeting = true,
+					      .link_of = "client of",
 					      .asking = "Client's link of",
 					      .fill = link_show_fill,
 					      .confirm = link_show_confirm };

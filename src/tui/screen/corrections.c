@@ -1,6 +1,6 @@
 /* The dialog to ask for corrections: steps, fields and document types from what the session really has. */
 #include "kybdesk/codec/json.h"
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -296,6 +296,13 @@ static void fill_request(const struct dialog *dialog, struct arena *arena, size_
 	}
 }
 
+static void asked(struct workbench *workbench, const struct work *work)
+{
+	answer_decided(workbench, work, "Asked for corrections:", UNDO_REQUEST);
+}
+
+static const struct deed corrections_deed = { .verb = VERB_CORRECTIONS, .finish = asked };
+
 static struct work *corrections_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -320,7 +327,7 @@ static struct work *corrections_confirm(struct dialog *dialog, const struct dial
 			arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.", EXTEND_DAYS_MAX);
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_CORRECTIONS);
+	struct work *work = dialog_act(dialog, &corrections_deed);
 	size_t capacity = 0;
 	work->extend_days = days;
 	for (size_t step = 0; step < dialog->step_count; step++)
@@ -332,7 +339,8 @@ static struct work *corrections_confirm(struct dialog *dialog, const struct dial
 
 const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,
 						.claims = true,
-						.look_only = false,
+						.suggests = true,
+						.decides = true,
 						.asking = "Ask for corrections from",
 						.fill = corrections_fill,
 						.edited = corrections_edited,

@@ -44,7 +44,8 @@ static void show(struct workbench *workbench, struct dialog *dialog)
 	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
 
-void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name)
+void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
+		 const char *item_name)
 {
 	const char *id, *name;
 	if (!workbench_subject(workbench, &id, &name)) {
@@ -61,33 +62,27 @@ void decide_more(struct workbench *workbench, const char *code, const char *item
 {
 	const char *id, *name;
 	if (code[0] && workbench_subject(workbench, &id, &name)) {
-		struct dialog *dialog = dialog_new(DIALOG_MORE, id, name);
+		struct dialog *dialog = dialog_new(&more_dialog, id, name);
 		dialog->item = arena_strdup(&dialog->arena, item);
 		dialog->item_name = arena_strdup(&dialog->arena, item_name);
 		dialog->wish = code;
 		show(workbench, dialog);
 	} else {
-		decide_open(workbench, DIALOG_MORE, item, item_name);
+		decide_open(workbench, &more_dialog, item, item_name);
 	}
 }
 
-void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name)
+void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name)
 {
 	show(workbench, dialog_new(kind, id, name));
 }
 
-/* What was chosen has a dialog of its own. */
-static void open_onward(struct workbench *workbench, const struct dialog *from)
+void decide_go_on(struct workbench *workbench, const struct dialog *from)
 {
 	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
 	dialog->item = arena_strdup(&dialog->arena, from->item);
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
 	show(workbench, dialog);
-}
-
-static bool is_decision(enum dialog_kind kind)
-{
-	return kind == DIALOG_APPROVE || kind == DIALOG_REJECT || kind == DIALOG_CORRECTIONS;
 }
 
 /* The grace time and merchant of the preview are what the status line will announce. */
@@ -102,11 +97,11 @@ static void confirm(struct workbench *workbench)
 		tell(workbench, "Copied the link of", dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
 	} else if (dialog->onward) {
-		open_onward(workbench, dialog);
+		decide_go_on(workbench, dialog);
 	} else if (work) {
 		work->ticket = dialog->ticket = next_ticket(workbench);
 		work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
-		if (is_decision(dialog->kind) && workbench->case_count < 2 && workbench->next_after_decision) {
+		if (dialog->spec->decides && workbench->case_count < 2 && workbench->next_after_decision) {
 			work->then_next = true;
 			walk_query(workbench, work);
 		}
@@ -132,24 +127,16 @@ void decide_found(struct workbench *workbench, const struct work *answer)
 	arena_release(&arena);
 }
 
-void decide_link(struct workbench *workbench, const struct work *work)
+bool decide_show_link(struct workbench *workbench, const struct work *work)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
-	struct dialog *dialog = workbench->dialog;
-	bool shows = dialog && (dialog->kind == DIALOG_PARTY_LINK || dialog->kind == DIALOG_LINK_SHOW);
-	if (shows && work->out.link[0]) {
+	struct dialog *dialog = answer_asker(workbench, work);
+	bool shows = dialog && dialog->spec->link_of && work->out.link[0];
+	if (shows)
 		dialog_show_link(dialog, &work->out, &context);
-	} else if (work->act == ACT_LINK_SHOW) { /* closed meanwhile: nothing is shown behind one's back */
-		return;
-	} else {
-		decide_close(workbench);
-		const char *until = when_text(&arena, work->out.expires_at, workbench->frame.now,
-					      workbench->frame.clock_offset_minutes);
-		tell(workbench, "Extended the link of", work->name, work->reference,
-		     arena_printf(&arena, " until %s", until));
-	}
 	arena_release(&arena);
+	return shows;
 }
 
 /* May close the dialog: whoever calls it does not touch the dialog afterwards. */
@@ -211,7 +198,7 @@ void decide_click(struct workbench *workbench, const struct zone *zone)
 static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
 			     const struct work *answer)
 {
-	return !answer->status && answer->claim_status == ERR_CONFLICT && dialog->kind != DIALOG_TAKE_OVER &&
+	return !answer->status && answer->claim_status == ERR_CONFLICT && dialog->spec != &take_over_dialog &&
 	       role_at_least(workbench->frame.role, ROLE_LEAD);
 }
 
@@ -227,14 +214,16 @@ bool decide_answer(struct workbench *workbench, struct work *answer)
 	if (!dialog || dialog->state != DIALOG_ASKING || dialog->ticket != answer->ticket) {
 		/* nobody waits for it */
 	} else if (offers_take_over(workbench, dialog, answer)) {
-		struct dialog *take_over = dialog_new(DIALOG_TAKE_OVER, dialog->id, dialog->name);
-		take_over->then = dialog->kind;
+		struct dialog *take_over = dialog_new(&take_over_dialog, dialog->id, dialog->name);
+		take_over->then = dialog->spec;
+		take_over->item = arena_strdup(&take_over->arena, dialog->item);
+		take_over->item_name = arena_strdup(&take_over->arena, dialog->item_name);
 		take_over->led = dialog->led;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 		dialog_answer(take_over, answer, &context);
 		kept = true;
-	} else if (dialog->kind == DIALOG_TAKE_OVER && !answer->status && !answer->claim_status) {
+	} else if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
 		tell(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
 		decide_close(workbench);
 		workbench->stale |= STALE_DATA;
@@ -256,8 +245,7 @@ static const char *decision_word(enum session_status status)
 
 static void ask_undo(struct workbench *workbench, const struct undoable *undoable)
 {
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_UNDO;
+	struct work *work = work_of_deed(&undo_deed);
 	work->id = arena_strdup(&work->arena, undoable->id);
 	work->what = undoable->what;
 	work->name = arena_strdup(&work->arena, undoable->name);
@@ -289,10 +277,20 @@ void decide_undo_list(struct workbench *workbench)
 {
 	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
 	if (newest)
-		show(workbench, dialog_new(DIALOG_UNDO, newest->id, "your decisions"));
+		show(workbench, dialog_new(&undo_dialog, newest->id, "your decisions"));
 	else
 		decide_undo(workbench);
 }
+
+static const char *how_long(const struct work *work, struct arena *arena)
+{
+	(void)work;
+	(void)arena;
+	return " for 30 minutes; c releases it";
+}
+
+static const struct deed claim_deed = { .verb = VERB_CLAIM, .did = "You hold", .after = how_long };
+const struct deed release_deed = { .verb = VERB_RELEASE, .did = "Nobody holds now:" };
 
 void decide_claim(struct workbench *workbench)
 {
@@ -305,11 +303,10 @@ void decide_claim(struct workbench *workbench)
 	const char *holder = view ? view->holder : item ? item->assignee : "";
 	bool mine = !strcmp(holder, workbench->frame.actor);
 	if (holder[0] && !mine && role_at_least(workbench->frame.role, ROLE_LEAD)) {
-		show(workbench, dialog_new(DIALOG_TAKE_OVER, id, name));
+		show(workbench, dialog_new(&take_over_dialog, id, name));
 		return;
 	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = mine ? ACT_RELEASE : ACT_CLAIM;
+	struct work *work = work_of_deed(mine ? &release_deed : &claim_deed);
 	work->id = arena_strdup(&work->arena, id);
 	name_case(workbench, work);
 	reader_ask(workbench->reader, work);

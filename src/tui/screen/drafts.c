@@ -4,23 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A menu is made anew each time; nothing is written into it. */
 static bool can_be_draft(const struct dialog *dialog)
 {
-	switch (dialog->kind) {
-	case DIALOG_TAKE_OVER:
-	case DIALOG_MORE:
-	case DIALOG_UNDO:
-	case DIALOG_LINK_SHOW:
-		return false;
-	default:
-		return dialog->written && dialog->form.field_count && dialog->form.confirm && !dialog->copy[0];
-	}
+	return !dialog->spec->fleeting && dialog->written && dialog->form.field_count && dialog->form.confirm &&
+	       !dialog->copy[0];
 }
 
 static bool is_same(const struct dialog *one, const struct dialog *other)
 {
-	return one->kind == other->kind && !strcmp(one->id, other->id) && !strcmp(one->item, other->item);
+	return one->spec == other->spec && !strcmp(one->id, other->id) && !strcmp(one->item, other->item);
 }
 
 static struct dialog *remove_at(struct workbench *workbench, size_t at)

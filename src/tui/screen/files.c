@@ -1,7 +1,11 @@
 /* Files between the case and the machine that the workbench runs on: a document saved, a file added as one. */
-#include "kybdesk/tui/dialog.h"
+#include "dialogs.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
 
 #include <string.h>
+
+#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the workflow's own limit is the desk's question */
 
 /* The text of a path that begins at home, written out. */
 static const char *whole_path(struct arena *arena, const char *path, const char *home)
@@ -50,13 +54,39 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 	editor_set(&form_add(&dialog->form, INPUT_TEXT, "path")->editor, harmless_name(&dialog->arena, document));
 }
 
+static enum err save_file(struct desk *desk, struct work *work, struct use_in *in)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = ERR_OK;
+	in->into = &bytes;
+	if (file_exists(work->path))
+		err = error_set_field(&work->error, ERR_INVALID, "path",
+				      "%s is there already; nothing is overwritten, choose another name",
+				      work->path);
+	if (!err)
+		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+	if (!err)
+		err = file_write_synced(work->path, bytes.buf, bytes.len, &work->error);
+	strbuf_release(&bytes);
+	return err;
+}
+
+static const char *saved_where(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, " as %s", work->path);
+}
+
+static const struct deed save_deed = {
+	.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file
+};
+
 static struct work *save_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	if (!dialog_typed(dialog, 0)[0]) {
 		dialog->problem = "Write where to: a path, in a folder that is there.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_SAVE);
+	struct work *work = dialog_act(dialog, &save_deed);
 	work->path = whole_path(&work->arena, dialog_typed(dialog, 0), context->frame->home);
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
@@ -122,6 +152,27 @@ static void add_edited(struct dialog *dialog, const struct dialog_context *conte
 		dialog_say_after(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
 
+/* item: the document's type, reason: its side, "" none. */
+static enum err add_file(struct desk *desk, struct work *work, struct use_in *in)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = file_read(work->path, FILE_BYTES_MAX, &bytes, &work->error);
+	in->part = in->reason = NULL;
+	in->type = work->item;
+	in->side = work->reason;
+	in->file_name = path_name(work->path);
+	in->bytes = bytes.buf;
+	in->length = bytes.len;
+	if (!err && !text_is_valid(in->file_name, strlen(in->file_name)))
+		err = error_set(&work->error, ERR_INVALID, "The file's name is not valid UTF-8; rename it first");
+	if (!err)
+		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+	strbuf_release(&bytes);
+	return err;
+}
+
+static const struct deed add_deed = { .verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file };
+
 static struct work *add_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct document_spec *spec = chosen_type(dialog);
@@ -132,7 +183,7 @@ static struct work *add_confirm(struct dialog *dialog, const struct dialog_conte
 					 "list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_ADD);
+	struct work *work = dialog_act(dialog, &add_deed);
 	work->item = arena_strdup(&work->arena, spec->type);
 	work->text = work->item;
 	work->reason = arena_strdup(&work->arena, side && spec->double_sided ? side->code : "");

@@ -87,8 +87,8 @@ static void save_note(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
 		return;
 	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_NOTE;
+	static const struct deed note = { .verb = VERB_NOTE, .did = "The note is saved on" };
+	struct work *work = work_of_deed(&note);
 	work->id = arena_strdup(&work->arena, workbench->note_id);
 	work->text = arena_strdup(&work->arena, text);
 	name_case(workbench, work);

@@ -4,7 +4,7 @@
  */
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
-#include "kybdesk/tui/dialog.h"
+#include "dialogs.h"
 
 #include <string.h>
 
@@ -19,32 +19,31 @@ static const struct more {
 	enum verb verb;
 	enum about about; /* the row under the cursor has to be one */
 	const char *label;
-	const char *done; /* before the case's name; "" it opens a dialog */
-	enum dialog_kind opens;
+	const char *done; /* before the case's name; "" it opens the dialog that follows */
+	const struct dialog_spec *opens;
 } verbs_more[] = {
 	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm what was judged before it changed",
-	  "Confirmed what had changed in", DIALOG_MORE },
+	  "Confirmed what had changed in", NULL },
 	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close its alert, with what was done about it",
-	  "Closed the alert on", DIALOG_MORE },
+	  "Closed the alert on", NULL },
 	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process it again: its checks run anew",
-	  "Processing began of", DIALOG_MORE },
+	  "Processing began of", NULL },
 	{ "session.validate", VERB_VALIDATE, ABOUT_CASE, "validate it against the rules of its workflow",
-	  "Validated", DIALOG_MORE },
-	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate it: a person reviews it", "Escalated",
-	  DIALOG_MORE },
+	  "Validated", NULL },
+	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate it: a person reviews it", "Escalated", NULL },
 	{ "session.withdraw", VERB_WITHDRAW, ABOUT_CASE, "withdraw the open corrections: back into review",
-	  "Withdrew the corrections of", DIALOG_MORE },
+	  "Withdrew the corrections of", NULL },
 	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate it: it goes on where it expired",
-	  "Reactivated", DIALOG_MORE },
+	  "Reactivated", NULL },
 	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen it: the decision falls, back into review", "Reopened",
-	  DIALOG_MORE },
-	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", DIALOG_SAVE },
+	  NULL },
+	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
 	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
-	  DIALOG_KYC_REMOVE },
+	  &kyc_remove_dialog },
 	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show its client's link, to copy it; this is recorded", "",
-	  DIALOG_LINK_SHOW },
-	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", DIALOG_ADD },
-	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete it: it was never handed in", "", DIALOG_DELETE },
+	  &link_show_dialog },
+	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", &add_dialog },
+	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete it: it was never handed in", "", &delete_dialog },
 };
 #define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
 
@@ -150,7 +149,7 @@ static void add_steps(struct dialog *dialog, struct input *field, size_t *capaci
 /* "go on with the draft: Reject a document, PROOF_OF_ADDRESS"; the case is this one. */
 static const char *draft_label(struct arena *arena, const struct dialog *draft)
 {
-	const char *asking = dialog_spec(draft->kind)->asking;
+	const char *asking = draft->spec->asking;
 	size_t length = strlen(asking);
 	if (length > 3 && !strcmp(asking + length - 3, " of"))
 		length -= 3;
@@ -272,7 +271,7 @@ static void more_edited(struct dialog *dialog, const struct dialog_context *cont
 		say_alerts(dialog);
 }
 
-static void go_on(struct dialog *dialog, enum dialog_kind kind, const char *item, const char *item_name)
+static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const char *item, const char *item_name)
 {
 	dialog->onward = true;
 	dialog->then = kind;
@@ -284,19 +283,42 @@ static void go_on(struct dialog *dialog, enum dialog_kind kind, const char *item
 static bool go_on_with(struct dialog *dialog, const struct input_item *item, const struct dialog_context *context)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {
-		go_on(dialog, DIALOG_STEP, item->code + strlen(STEP_CODE), item->label);
+		go_on(dialog, &step_dialog, item->code + strlen(STEP_CODE), item->label);
 		return true;
 	}
 	for (size_t i = 0; i < context->draft_count; i++) {
 		const struct dialog *draft = context->drafts[i];
 		if (strcmp(item->code, arena_printf(&dialog->arena, DRAFT_CODE "%zu", i)) != 0)
 			continue;
-		go_on(dialog, draft->kind, arena_strdup(&dialog->arena, draft->item),
+		go_on(dialog, draft->spec, arena_strdup(&dialog->arena, draft->item),
 		      arena_strdup(&dialog->arena, draft->item_name));
 		return true;
 	}
 	return false;
 }
+
+static const char *verb_words(const struct work *work, struct arena *arena)
+{
+	(void)arena;
+	return work->what;
+}
+
+/* What came of one of those that answer with more than that they were done. */
+static const char *verb_after(const struct work *work, struct arena *arena)
+{
+	const struct use_out *out = &work->out;
+	if (work->verb == VERB_VALIDATE)
+		return out->failures.count ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
+					   : ": no rule is broken";
+	if (work->verb != VERB_CONFIRM)
+		return "";
+	return out->unconfirmed_count
+		       ? arena_printf(arena, ": %lld confirmed, %zu not: %s", (long long)out->confirmed,
+				      out->unconfirmed_count, out->unconfirmed[0])
+		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed);
+}
+
+static const struct deed verb_deed = { .verb = VERB_COUNT, .words = verb_words, .after = verb_after };
 
 static struct work *more_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
@@ -316,7 +338,7 @@ static struct work *more_confirm(struct dialog *dialog, const struct dialog_cont
 		go_on(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_VERB);
+	struct work *work = dialog_act(dialog, &verb_deed);
 	work->item = "";
 	work->verb = more->verb;
 	work->what = more->done;
@@ -325,8 +347,8 @@ static struct work *more_confirm(struct dialog *dialog, const struct dialog_cont
 }
 
 const struct dialog_spec more_dialog = { .action = ACTION_APPROVE,
-					 .claims = false,
 					 .look_only = true,
+					 .fleeting = true,
 					 .asking = "More with",
 					 .fill = more_fill,
 					 .edited = more_edited,

@@ -42,7 +42,7 @@ void walk_query(struct workbench *workbench, struct work *work)
 		work->seen[work->seen_count++] = arena_strdup(&work->arena, walk->ids[i]);
 }
 
-void walk_ended(struct workbench *workbench)
+static void walk_ended(struct workbench *workbench)
 {
 	struct walk *walk = &workbench->walk;
 	if (!walk->count) {
@@ -70,6 +70,21 @@ static void along_the_list(struct workbench *workbench, long rows)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
+static enum err next(struct desk *desk, struct work *work, struct use_in *in)
+{
+	(void)in;
+	return claim_next(desk, work);
+}
+
+static bool none_left(struct workbench *workbench, const struct work *work)
+{
+	if (work->status == ERR_NOT_FOUND)
+		walk_ended(workbench);
+	return work->status == ERR_NOT_FOUND;
+}
+
+static const struct deed next_deed = { .verb = VERB_NEXT, .run = next, .finish = walk_found, .failed = none_left };
+
 void walk_next(struct workbench *workbench)
 {
 	const struct case_screen *here = on_the_way(workbench);
@@ -87,8 +102,7 @@ void walk_next(struct workbench *workbench)
 		open_known(workbench, known);
 		return;
 	}
-	struct work *work = work_new(WORK_ACT);
-	work->act = ACT_NEXT;
+	struct work *work = work_of_deed(&next_deed);
 	walk_query(workbench, work);
 	reader_ask(workbench->reader, work);
 }

@@ -12,7 +12,7 @@ static const struct party *party_here(struct workbench *workbench)
 	return party;
 }
 
-static void open_on_party(struct workbench *workbench, enum dialog_kind kind)
+static void open_on_party(struct workbench *workbench, const struct dialog_spec *kind)
 {
 	const struct party *party = party_here(workbench);
 	if (party)
@@ -22,25 +22,25 @@ static void open_on_party(struct workbench *workbench, enum dialog_kind kind)
 void party_add(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	decide_open(workbench, DIALOG_PARTY, "", "");
+	decide_open(workbench, &party_dialog, "", "");
 }
 
 void party_edit(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	open_on_party(workbench, DIALOG_PARTY);
+	open_on_party(workbench, &party_dialog);
 }
 
 void party_remove(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	open_on_party(workbench, DIALOG_PARTY_REMOVE);
+	open_on_party(workbench, &party_remove_dialog);
 }
 
 void party_verify(struct workbench *workbench, const struct order *order)
 {
 	(void)order;
-	open_on_party(workbench, DIALOG_PARTY_VERIFY);
+	open_on_party(workbench, &party_verify_dialog);
 }
 
 void party_kyc(struct workbench *workbench, const struct order *order)
@@ -50,7 +50,7 @@ void party_kyc(struct workbench *workbench, const struct order *order)
 	if (party && party->session_id[0])
 		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
 	else if (party)
-		decide_open(workbench, DIALOG_KYC_ADD, party->id, party->name);
+		decide_open(workbench, &kyc_add_dialog, party->id, party->name);
 }
 
 void party_link(struct workbench *workbench, const struct order *order)
@@ -65,7 +65,7 @@ void party_link(struct workbench *workbench, const struct order *order)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "The KYC of %s was made for another case: its link is made there", party->name);
 	else
-		decide_open_on(workbench, DIALOG_PARTY_LINK, party->session_id, party->name);
+		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
 }
 
 /* The code of what brings a case of this status into review; "" where the reviewer has to choose, or may not. */
@@ -94,7 +94,7 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 		return false;
 	if (item->code == BLOCKER_OWNERSHIP_GAP && view->gap.known && view->gap.open) {
 		if (workbench_may(workbench, VERB_PARTY_GAP)) {
-			decide_open(workbench, DIALOG_GAP, "", "");
+			decide_open(workbench, &gap_dialog, "", "");
 			return true;
 		}
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -104,7 +104,7 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 	/* Only of a case in review can the client be asked; of others it is shown what is missing. */
 	if (item->code == BLOCKER_DOCUMENT_MISSING && view->file.session.status == SESSION_MANUAL_REVIEW &&
 	    item->ref[0] && workbench_may(workbench, VERB_CORRECTIONS)) {
-		decide_open(workbench, DIALOG_CORRECTIONS, item->ref, item->ref);
+		decide_open(workbench, &corrections_dialog, item->ref, item->ref);
 		return true;
 	}
 	/* What lifts these is among what v offers, and is chosen already. */
@@ -119,11 +119,11 @@ bool blocker_opens(struct workbench *workbench, struct case_screen *screen, cons
 	const struct hit *hit = item->code == BLOCKER_HIT_OPEN ? case_hit(&view->file, item->ref, NULL) : NULL;
 	if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ != HIT_SANCTIONS &&
 	    workbench_may(workbench, VERB_HIT_ACCEPT)) {
-		decide_open(workbench, DIALOG_HIT, hit->id, hit->name);
+		decide_open(workbench, &hit_dialog, hit->id, hit->name);
 		return true;
 	}
 	if (item->code == BLOCKER_DUPLICATE_OPEN && workbench_may(workbench, VERB_DUPLICATE_DISMISS)) {
-		decide_open(workbench, DIALOG_DUPLICATE, item->ref, "");
+		decide_open(workbench, &duplicate_dialog, item->ref, "");
 		return true;
 	}
 	return false;
@@ -138,7 +138,7 @@ void check_open(struct workbench *workbench, const struct case_screen *screen, c
 	if (!check_may_be_waived(kind, view->profile))
 		status_set(&workbench->status, STATUS_PLAIN, "The workflow lets nobody waive %s", row->ref);
 	else if (workbench_may_or_says(workbench, VERB_CHECK_WAIVE))
-		decide_open(workbench, DIALOG_WAIVE, row->ref, row->ref);
+		decide_open(workbench, &waive_dialog, row->ref, row->ref);
 }
 
 /* The last party that must be verified was, since the case was read before. */

@@ -1,5 +1,5 @@
 /* Dialogs about a party, and about what blocks a case on account of others: each asks for a reason. */
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -26,9 +26,9 @@ static void reason_form(struct dialog *dialog, const char *confirm)
 }
 
 /* The desk knows how long a reason has to be, and says so. */
-static struct work *act_with_reason(struct dialog *dialog, enum act act, size_t field)
+static struct work *act_with_reason(struct dialog *dialog, const struct deed *deed, size_t field)
 {
-	struct work *work = dialog_act(dialog, act);
+	struct work *work = dialog_act(dialog, deed);
 	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, field));
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
@@ -54,10 +54,12 @@ static void remove_fill(struct dialog *dialog, const struct dialog_context *cont
 	reason_form(dialog, "remove");
 }
 
+static const struct deed remove_deed = { .verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from" };
+
 static struct work *remove_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return act_with_reason(dialog, ACT_PARTY_REMOVE, 0);
+	return act_with_reason(dialog, &remove_deed, 0);
 }
 
 const struct dialog_spec party_remove_dialog = { .action = ACTION_APPROVE,
@@ -98,17 +100,23 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 	reason_form(dialog, "verified elsewhere");
 }
 
+static const struct deed verify_deed = { .verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of" };
+
+static const struct deed unverify_deed = {
+	.verb = VERB_PARTY_UNVERIFY, .did = "Not verified elsewhere any more:", .to = "of"
+};
+
 static struct work *verify_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	const struct input *field = &dialog->form.fields[0];
 	if (field->kind == INPUT_TEXT)
-		return act_with_reason(dialog, ACT_PARTY_VERIFY, 0);
+		return act_with_reason(dialog, &verify_deed, 0);
 	if (!field->on) {
 		dialog->problem = "Say first that it is taken back: Tab, then space.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_PARTY_UNVERIFY);
+	struct work *work = dialog_act(dialog, &unverify_deed);
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
 }
@@ -168,6 +176,23 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 		dialog_say_after(dialog, "", THEME_DANGER, days_sentence(dialog));
 }
 
+/* What is longer is told; a new link is shown, or where the dialog was closed meanwhile, told as well. */
+static void link_made(struct workbench *workbench, const struct work *work)
+{
+	struct arena arena = ARENA_INIT;
+	if (!decide_show_link(workbench, work)) {
+		if (answer_asker(workbench, work))
+			decide_close(workbench);
+		const char *until = when_text(&arena, work->out.expires_at, workbench->frame.now,
+					      workbench->frame.clock_offset_minutes);
+		tell(workbench, "Extended the link of", work->name, work->reference,
+		     arena_printf(&arena, " until %s", until));
+	}
+	arena_release(&arena);
+}
+
+static const struct deed link_deed = { .verb = VERB_LINK, .finish = link_made };
+
 static struct work *link_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -177,13 +202,14 @@ static struct work *link_confirm(struct dialog *dialog, const struct dialog_cont
 		dialog->problem = days_sentence(dialog);
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_PARTY_LINK);
+	struct work *work = dialog_act(dialog, &link_deed);
 	work->extend_days = days;
 	return work;
 }
 
 const struct dialog_spec party_link_dialog = { .action = ACTION_APPROVE,
 					       .look_only = true,
+					       .link_of = "KYC of",
 					       .asking = "Access link of",
 					       .fill = link_fill,
 					       .edited = link_edited,
@@ -198,13 +224,13 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 	dialog_disarm(dialog);
 	dialog->problem = "";
 	dialog->line_count = dialog->after_count = 0;
-	dialog_say(dialog, dialog->kind == DIALOG_PARTY_LINK ? "KYC of" : "client of", THEME_TITLE, dialog->name);
+	dialog_say(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
 	dialog_say(dialog, "link", THEME_ACCENT, dialog->copy);
 	if (link->expires_at != TIME_NONE)
 		dialog_say(dialog, "until", THEME_TEXT,
 			   when_text(&dialog->arena, link->expires_at, context->frame->now,
 				     context->frame->clock_offset_minutes));
-	if (dialog->kind == DIALOG_PARTY_LINK)
+	if (dialog->spec == &party_link_dialog)
 		dialog_say(dialog, "", THEME_WARNING, "The one before opens nothing any more.");
 }
 
@@ -250,6 +276,13 @@ static void gap_fill(struct dialog *dialog, const struct dialog_context *context
 	form_add(&dialog->form, INPUT_TEXT, "text");
 }
 
+static const char *gap_words(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, "Undeclared ownership is %s in", work->reason);
+}
+
+static const struct deed gap_deed = { .verb = VERB_PARTY_GAP, .words = gap_words };
+
 static struct work *gap_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -258,7 +291,7 @@ static struct work *gap_confirm(struct dialog *dialog, const struct dialog_conte
 		dialog->problem = "Choose a reason first: Tab reaches the list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_GAP);
+	struct work *work = dialog_act(dialog, &gap_deed);
 	work->reason = arena_strdup(&work->arena, reason->code);
 	work->text = arena_strdup(&work->arena, dialog_typed(dialog, GAP_TEXT));
 	return work;
@@ -324,11 +357,15 @@ static void duplicate_fill(struct dialog *dialog, const struct dialog_context *c
 	reason_form(dialog, "they are two");
 }
 
+static const struct deed dismiss_deed = {
+	.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"
+};
+
 static struct work *duplicate_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
 	const struct duplicate *other = duplicate_of(dialog);
-	struct work *work = act_with_reason(dialog, ACT_DUPLICATE_DISMISS, 0);
+	struct work *work = act_with_reason(dialog, &dismiss_deed, 0);
 	work->text = arena_strdup(&work->arena, other ? other->name : "");
 	return work;
 }
@@ -348,10 +385,19 @@ static void waive_fill(struct dialog *dialog, const struct dialog_context *conte
 	reason_form(dialog, "waive it");
 }
 
+static enum err waive(struct desk *desk, struct work *work, struct use_in *in)
+{
+	if (!check_kind_parse(work->item, &in->check))
+		return error_set(&work->error, ERR_USAGE, "\"%s\" is no check", work->item);
+	return desk_do(desk, &work->arena, in, &work->out, &work->error);
+}
+
+static const struct deed waive_deed = { .verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive };
+
 static struct work *waive_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
-	return act_with_reason(dialog, ACT_CHECK_WAIVE, 0);
+	return act_with_reason(dialog, &waive_deed, 0);
 }
 
 const struct dialog_spec waive_dialog = { .action = ACTION_APPROVE,
@@ -426,16 +472,20 @@ static void snooze_edited(struct dialog *dialog, const struct dialog_context *co
 					   context->frame->clock_offset_minutes));
 }
 
+static const struct deed snooze_deed = { .verb = VERB_SNOOZE, .did = "Snoozed" };
+
+static const struct deed wake_deed = { .verb = VERB_WAKE, .did = "Back in the queue:" };
+
 static struct work *snooze_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	int64_t until;
 	if (!dialog->form.field_count)
-		return dialog_act(dialog, ACT_SNOOZE_END);
+		return dialog_act(dialog, &wake_deed);
 	if (!read_until(dialog_typed(dialog, SNOOZE_UNTIL), context->frame->now, &until)) {
 		dialog->problem = "Say until when first: days, like 3, or a date, like 2026-12-01.";
 		return NULL;
 	}
-	struct work *work = act_with_reason(dialog, ACT_SNOOZE, SNOOZE_REASON);
+	struct work *work = act_with_reason(dialog, &snooze_deed, SNOOZE_REASON);
 	work->until = until;
 	return work;
 }

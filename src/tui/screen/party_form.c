@@ -1,5 +1,5 @@
 /* The form of a related party, declared or changed: every mistake stands beside its field while somebody types. */
-#include "kybdesk/tui/dialog.h"
+#include "dialogs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -344,6 +344,20 @@ static void party_edited(struct dialog *dialog, const struct dialog_context *con
 		dialog_say_after(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
 }
 
+/* item: the session that verified the person before. */
+static enum err copy_party(struct desk *desk, struct work *work, struct use_in *in)
+{
+	in->from = work->item;
+	in->part = NULL;
+	return desk_do(desk, &work->arena, in, &work->out, &work->error);
+}
+
+static const struct deed add_deed = { .verb = VERB_PARTY_ADD, .did = "Declared", .to = "in" };
+static const struct deed copy_deed = {
+	.verb = VERB_PARTY_COPY, .did = "Declared", .to = ", with the KYC made before, in", .run = copy_party
+};
+static const struct deed edit_deed = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
+
 static struct work *party_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	struct party_form *form = dialog->party;
@@ -363,8 +377,7 @@ static struct work *party_confirm(struct dialog *dialog, const struct dialog_con
 		return NULL;
 	}
 	const char *before = field_value(dialog, FIELD_BEFORE);
-	struct work *work =
-		dialog_act(dialog, form->fresh ? before[0] ? ACT_PARTY_COPY : ACT_PARTY_ADD : ACT_PARTY_EDIT);
+	struct work *work = dialog_act(dialog, !form->fresh ? &edit_deed : before[0] ? &copy_deed : &add_deed);
 	make_input(dialog, &work->arena, &work->party);
 	if (before[0])
 		work->item = arena_strdup(&work->arena, before);
@@ -373,9 +386,11 @@ static struct work *party_confirm(struct dialog *dialog, const struct dialog_con
 }
 
 /* Only who is named, dated and placed can be known from before. */
-struct work *party_form_look(struct dialog *dialog)
+static struct work *party_look(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
+	if (!form)
+		return NULL;
 	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH);
 	const char *country = field_value(dialog, FIELD_COUNTRY);
 	if (!form->fresh || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
@@ -392,8 +407,10 @@ struct work *party_form_look(struct dialog *dialog)
 }
 
 /* Offered, never taken by itself: the first line, a new person, is what holds. */
-void party_form_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context)
+static void party_found(struct dialog *dialog, const struct work *answer, const struct dialog_context *context)
 {
+	if (!dialog->party)
+		return;
 	struct input *field = field_at(dialog, FIELD_BEFORE);
 	size_t capacity = 0;
 	field->items = NULL;
@@ -418,9 +435,10 @@ void party_form_found(struct dialog *dialog, const struct work *answer, const st
 }
 
 const struct dialog_spec party_dialog = { .action = ACTION_APPROVE,
-					  .claims = false,
 					  .look_only = true,
 					  .asking = "Party of",
 					  .fill = party_fill,
 					  .edited = party_edited,
-					  .confirm = party_confirm };
+					  .confirm = party_confirm,
+					  .look = party_look,
+					  .found = party_found };

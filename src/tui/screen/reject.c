@@ -1,6 +1,6 @@
 /* The dialogs that give a reason: rejecting a case, rejecting a document, deciding a hit. */
 #include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -77,6 +77,13 @@ static void reject_edited(struct dialog *dialog, const struct dialog_context *co
 		dialog_say_after(dialog, "they read", THEME_MUTED, message->editor.text.buf);
 }
 
+static void rejected(struct workbench *workbench, const struct work *work)
+{
+	answer_decided(workbench, work, "Rejected", UNDO_REJECTION);
+}
+
+static const struct deed reject_deed = { .verb = VERB_REJECT, .finish = rejected };
+
 static struct work *reject_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct reason *reason = chosen_reason(dialog, context, REASONS_SESSION, REJECT_REASON);
@@ -84,7 +91,7 @@ static struct work *reject_confirm(struct dialog *dialog, const struct dialog_co
 		dialog->problem = "Choose a reason first: Tab reaches the list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_REJECT);
+	struct work *work = dialog_act(dialog, &reject_deed);
 	work->reason = arena_strdup(&work->arena, reason->code);
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		return work;
@@ -95,7 +102,7 @@ static struct work *reject_confirm(struct dialog *dialog, const struct dialog_co
 
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .claims = true,
-					   .look_only = false,
+					   .decides = true,
 					   .asking = "Reject",
 					   .fill = reject_fill,
 					   .edited = reject_edited,
@@ -120,6 +127,15 @@ static void document_fill(struct dialog *dialog, const struct dialog_context *co
 		dialog->form.focus = 0;
 }
 
+static const char *with_reason(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, ": %s", work->reason);
+}
+
+static const struct deed document_reject_deed = {
+	.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .after = with_reason
+};
+
 static struct work *document_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct reason *reason = chosen_reason(dialog, context, REASONS_DOCUMENT, 0);
@@ -127,7 +143,7 @@ static struct work *document_confirm(struct dialog *dialog, const struct dialog_
 		dialog->problem = "Choose a reason first: Tab reaches the list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_DOCUMENT_REJECT);
+	struct work *work = dialog_act(dialog, &document_reject_deed);
 	work->reason = arena_strdup(&work->arena, reason->code);
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
@@ -230,12 +246,20 @@ static void hit_edited(struct dialog *dialog, const struct dialog_context *conte
 			"The house takes this person on, knowing who it is: why, in ten characters or more.");
 }
 
+static const char *hit_words(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, "%s is a %s, at", work->text, work->match ? "true match" : "false positive");
+}
+
+static const struct deed hit_resolve_deed = { .verb = VERB_HIT_RESOLVE, .words = hit_words };
+static const struct deed hit_accept_deed = { .verb = VERB_HIT_ACCEPT, .did = "Accepted the match", .to = "of" };
+
 static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
 	const struct reason *reason = chosen_reason(dialog, context, REASONS_HIT, HIT_REASON);
 	if (is_acceptance(dialog)) {
-		struct work *work = dialog_act(dialog, ACT_HIT_ACCEPT);
+		struct work *work = dialog_act(dialog, &hit_accept_deed);
 		work->reason = arena_strdup(&work->arena, dialog_typed(dialog, HIT_NOTE));
 		work->text = arena_strdup(&work->arena, dialog->item_name);
 		return work;
@@ -245,7 +269,7 @@ static struct work *hit_confirm(struct dialog *dialog, const struct dialog_conte
 					  : "Choose first whether it is a match: Tab reaches the list.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_HIT_RESOLVE);
+	struct work *work = dialog_act(dialog, &hit_resolve_deed);
 	work->match = !strcmp(outcome->code, "true_match");
 	work->reason = arena_strdup(&work->arena, reason->code);
 	work->note = arena_strdup(&work->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);

@@ -4,7 +4,7 @@
  */
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/tui/dialog.h"
+#include "dialogs.h"
 
 #include <string.h>
 
@@ -263,12 +263,14 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 	return out;
 }
 
+static const struct deed step_deed = { .verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of" };
+
 static struct work *step_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	if (!dialog->step)
 		return NULL;
 	step_edited(dialog, context);
-	struct work *work = dialog_act(dialog, ACT_STEP);
+	struct work *work = dialog_act(dialog, &step_deed);
 	work->fields = changes_json(dialog, &work->arena);
 	work->reason = arena_strdup(&work->arena, dialog_typed(dialog, STEP_REASON));
 	work->text = arena_strdup(&work->arena, dialog->item);

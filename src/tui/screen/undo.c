@@ -1,5 +1,5 @@
 /* The list of what can still be taken back: the newest first, one is chosen. */
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -27,6 +27,37 @@ static void undo_fill(struct dialog *dialog, const struct dialog_context *contex
 	dialog->form.focus = 0;
 }
 
+static void undone(struct workbench *workbench, const struct work *work)
+{
+	struct arena arena = ARENA_INIT;
+	struct status *status = &workbench->status;
+	const struct use_out *result = &work->out;
+	char parent[UUID_TEXT_SIZE] = "";
+	for (size_t i = 0; i < status->undo_count; i++)
+		if (!strcmp(status->undo[i].id, result->id))
+			memcpy(parent, status->undo[i].parent, sizeof parent);
+	bool parent_open = parent[0] && workbench->case_count && !strcmp(top_case(workbench)->id, parent);
+	bool here = workbench->case_count && !strcmp(top_case(workbench)->id, result->id);
+	const char *level =
+		result->level_to[0] ? arena_printf(&arena, " · the level is %s again", result->level_to) : "";
+	tell(workbench, arena_printf(&arena, "Undone: %s of", work->what), work->name, work->reference,
+	     arena_printf(&arena, "%s · nothing was sent", level));
+	status_undo_drop(status, result->id);
+	if (answer_asker(workbench, work))
+		decide_close(workbench);
+	if (!here)
+		case_open(workbench, result->id, work->name, parent_open);
+	arena_release(&arena);
+}
+
+static bool not_undone(struct workbench *workbench, const struct work *work)
+{
+	status_undo_drop(&workbench->status, work->id);
+	return false;
+}
+
+const struct deed undo_deed = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
+
 static struct work *undo_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
@@ -34,8 +65,7 @@ static struct work *undo_confirm(struct dialog *dialog, const struct dialog_cont
 		const struct undoable *undoable = &context->status->undo[i];
 		if (strcmp(undoable->id, item->code))
 			continue;
-		struct work *work = work_new(WORK_ACT);
-		work->act = ACT_UNDO;
+		struct work *work = work_of_deed(&undo_deed);
 		work->id = arena_strdup(&work->arena, undoable->id);
 		work->what = undoable->what;
 		work->name = arena_strdup(&work->arena, undoable->name);
@@ -47,9 +77,8 @@ static struct work *undo_confirm(struct dialog *dialog, const struct dialog_cont
 }
 
 const struct dialog_spec undo_dialog = { .action = ACTION_APPROVE,
-					 .claims = false,
 					 .look_only = true,
+					 .fleeting = true,
 					 .asking = "Undo one of",
 					 .fill = undo_fill,
-					 .edited = NULL,
 					 .confirm = undo_confirm };

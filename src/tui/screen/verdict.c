@@ -1,6 +1,5 @@
 /* Accepting a document where one key is too little: it was rejected, or nobody has opened it. */
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/dialog.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -64,6 +63,20 @@ static void accept_fill(struct dialog *dialog, const struct dialog_context *cont
 		form_add(&dialog->form, INPUT_TOGGLE, "turn it");
 }
 
+/* As A alone does: one that was asked about stands under the cursor still. */
+static void accepted(struct workbench *workbench, const struct work *work)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
+	if (answer_asker(workbench, work) && row && !strcmp(row->ref, work->item))
+		case_model_next_open(&screen->model, ROW_DOCUMENT);
+	answer_told(workbench, work);
+}
+
+const struct deed document_accept_deed = {
+	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = accepted
+};
+
 static struct work *accept_confirm(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -71,13 +84,14 @@ static struct work *accept_confirm(struct dialog *dialog, const struct dialog_co
 		dialog->problem = "A verdict stands: Tab to \"turn it\" and press space first.";
 		return NULL;
 	}
-	struct work *work = dialog_act(dialog, ACT_DOCUMENT_ACCEPT);
+	struct work *work = dialog_act(dialog, &document_accept_deed);
 	work->text = arena_strdup(&work->arena, dialog->item_name);
 	return work;
 }
 
 const struct dialog_spec accept_dialog = { .action = ACTION_APPROVE,
 					   .look_only = true,
+					   .trail = true,
 					   .asking = "Accept a document of",
 					   .fill = accept_fill,
 					   .confirm = accept_confirm };

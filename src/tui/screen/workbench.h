@@ -8,8 +8,8 @@
 #include "../term/tty.h"
 #include "../work/delivery.h"
 #include "../work/reader.h"
+#include "dialogs.h"
 #include "kybdesk/tui/decoder.h"
-#include "kybdesk/tui/dialog.h"
 #include "kybdesk/tui/inbox_view.h"
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/prompt.h"
@@ -199,7 +199,6 @@ void walk_back(struct workbench *workbench);
 /* What is asked when the next case is looked for: within the filter, none that was seen before. */
 void walk_query(struct workbench *workbench, struct work *work);
 void walk_found(struct workbench *workbench, const struct work *work); /* it is opened */
-void walk_ended(struct workbench *workbench);
 
 /* paper.c: the document that is open in the case on the screen */
 struct paper *top_paper(struct workbench *workbench); /* NULL none */
@@ -241,13 +240,17 @@ void parties_tell_held(struct workbench *workbench, const struct work *before, c
 void parties_tell(struct workbench *workbench, const char *name, const char *reference);
 
 /* decide.c */
-void decide_open(struct workbench *workbench, enum dialog_kind kind, const char *item, const char *item_name);
+void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
+		 const char *item_name);
 /* The same about another session than the one on the screen: a party's. */
-void decide_open_on(struct workbench *workbench, enum dialog_kind kind, const char *id, const char *name);
+void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
+/* What comes after a dialog, about the same item; frees it. */
+void decide_go_on(struct workbench *workbench, const struct dialog *from);
 /* What else can be done; `code`: it is chosen already, "" nothing is. */
 void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name);
+/* True: the dialog that asked for it shows the new link. */
+bool decide_show_link(struct workbench *workbench, const struct work *work);
 void decide_found(struct workbench *workbench, const struct work *answer);
-void decide_link(struct workbench *workbench, const struct work *work);
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_answer(struct workbench *workbench, struct work *answer); /* true: a dialog keeps it */
@@ -257,6 +260,8 @@ void decide_close(struct workbench *workbench);
 #define UNDO_REQUEST "request"
 void decide_undo(struct workbench *workbench);
 void decide_undo_list(struct workbench *workbench);
+/* Deeds that more than one file asks for. */
+extern const struct deed release_deed, undo_deed, document_accept_deed;
 /* Announces what was done to a case; done and after as in struct announcement. */
 void tell(struct workbench *workbench, const char *done, const char *name, const char *reference,
 	  const char *after);
@@ -264,6 +269,13 @@ void decide_claim(struct workbench *workbench);
 const char *decide_afterwards(struct workbench *workbench, struct arena *arena);
 
 /* answers.c */
+/* Says what a deed came to, in its row's words, and closes the dialog that asked for it. */
+void answer_told(struct workbench *workbench, const struct work *work);
+/* Says that a case is decided, offers to undo it as `what`, and goes on to the next one or back to the parent. */
+void answer_decided(struct workbench *workbench, const struct work *work, const char *done, const char *what);
+/* The dialog that sent the deed, as long as it is there; NULL: another one that was opened since is none of its
+ * business. */
+struct dialog *answer_asker(const struct workbench *workbench, const struct work *work);
 /* Takes the answer: whoever it is for keeps it; when nobody is there for it any more, it is freed. */
 void workbench_answer(struct workbench *workbench, struct work *answer);
 

@@ -39,6 +39,14 @@ struct work *work_new(enum work_kind kind)
 	return work;
 }
 
+struct work *work_of_deed(const struct deed *deed)
+{
+	struct work *work = work_new(WORK_ACT);
+	work->deed = deed;
+	work->verb = deed->verb;
+	return work;
+}
+
 void work_free(struct work *work)
 {
 	if (!work)

@@ -21,6 +21,10 @@ struct work *reader_take(struct reader *reader); /* NULL: no more */
 /* Done on the reader's thread; separate so that tests can call it with a desk of their own. */
 void work_do(struct desk *desk, struct work *work);
 
+/* The next case within work->query that was not seen, claimed: next_id, next_held. ERR_NOT_FOUND: none is left. On the
+ * reader's thread. */
+enum err claim_next(struct desk *desk, struct work *work);
+
 /* What the reviewer changed in one case since it was shown: keys come faster than the case is read again, and nobody
  * is held up by a change of their own. */
 struct own_changes {

@@ -1,15 +1,11 @@
 /* What each request means, in calls of the desk. */
 #include "reader.h"
 
-#include "kybdesk/base/file.h"
-#include "kybdesk/base/text.h"
-
 #include <string.h>
 
 #define HELD_ROWS 50
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
-#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the workflow's own limit is the desk's question */
 
 static enum err do_counts(struct desk *desk, struct work *work)
 {
@@ -155,114 +151,6 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	return err;
 }
 
-static bool was_seen(const struct work *work, const char *id)
-{
-	for (size_t i = 0; i < work->seen_count; i++)
-		if (!strcmp(work->seen[i], id))
-			return true;
-	return false;
-}
-
-/* Nobody holds it, or the actor does, as asked for; what rests or waits for others is passed over. */
-static bool is_next(const struct desk *desk, const struct work *work, const struct session_item *item, bool own)
-{
-	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
-	return !rests && !was_seen(work, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
-}
-
-/* Claims the first of a page that can be; a colleague may be faster. ERR_NOT_FOUND: none. */
-static enum err claim_of_page(struct desk *desk, struct work *work, const struct list_page *page, bool own)
-{
-	for (size_t i = 0; i < page->count; i++) {
-		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
-		struct use_out out;
-		if (!is_next(desk, work, &page->items[i], own))
-			continue;
-		work->next_held = own;
-		work->next_id = page->items[i].id;
-		if (own)
-			return ERR_OK;
-		enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
-		if (err == ERR_CONFLICT)
-			continue;
-		if (err)
-			work->next_id = "";
-		return err;
-	}
-	work->next_id = "";
-	return ERR_NOT_FOUND;
-}
-
-static enum err claim_along(struct desk *desk, struct work *work, struct list_query query, bool own)
-{
-	const struct filter asked = query.filter;
-	struct list_page page;
-	enum err err = ERR_OK;
-	query.limit = LIST_PAGE_ROWS;
-	query.after = "";
-	if (!query.inboxes)
-		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	if (own) /* any of several is meant by the filter: is_next() takes one's own only */
-		err = filter_parse(&work->arena, "assignee:me", &query.filter, &work->error);
-	for (size_t i = 0; !err && own && i < asked.count; i++)
-		*ARENA_PUSH(&work->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
-			asked.terms[i];
-	while (!err) {
-		err = desk_list(desk, &work->arena, &query, &page, &work->error);
-		if (!err)
-			err = claim_of_page(desk, work, &page, own);
-		if (err != ERR_NOT_FOUND || !page.next[0])
-			break;
-		err = ERR_OK;
-		query.after = page.next;
-	}
-	return err;
-}
-
-/* The desk's own search also knows what came back from elsewhere, but not what was seen. */
-static enum err claim_any(struct desk *desk, struct work *work, struct list_query query)
-{
-	struct use_in in = { .verb = VERB_NEXT, .query = &query };
-	struct use_out out;
-	query.limit = 1;
-	query.after = "";
-	enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
-	if (err)
-		return err;
-	work->next_id = out.id;
-	work->next_held = false;
-	if (!was_seen(work, out.id))
-		return ERR_OK;
-	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
-	work->next_id = "";
-	err = desk_do(desk, &work->arena, &back, &out, &work->error);
-	return err ? err : ERR_NOT_FOUND;
-}
-
-/* The cases that the actor holds first, then the most urgent one that nobody holds, claimed; none that was seen. */
-static enum err claim_within(struct desk *desk, struct work *work, struct list_query query)
-{
-	enum err err = claim_along(desk, work, query, true);
-	if (err != ERR_NOT_FOUND)
-		return err;
-	return work->seen_count ? claim_along(desk, work, query, false) : claim_any(desk, work, query);
-}
-
-/* A filter that was typed is kept to by n; an inbox that is done, and a decision, lead on to the others. */
-static enum err claim_next(struct desk *desk, struct work *work)
-{
-	struct list_query query = work->query;
-	work->next_id = "";
-	enum err err = claim_within(desk, work, query);
-	bool narrow = query.filter.count || query.inboxes;
-	if (err != ERR_NOT_FOUND || !narrow || (query.filter.count && !work->then_next))
-		return err;
-	query.filter = (struct filter){ 0 };
-	query.inboxes = 0;
-	err = claim_within(desk, work, query);
-	return err == ERR_NOT_FOUND && work->seen_count && work->then_next ? claim_any(desk, work, query) : err;
-}
-
 /* After a decision. None left is no failure. */
 static void find_next(struct desk *desk, struct work *work)
 {
@@ -290,80 +178,9 @@ static enum err do_paper(struct desk *desk, struct work *work)
 	return desk_do(desk, &work->arena, &in, &work->out, &work->error);
 }
 
-static const enum verb verbs[] = {
-	[ACT_CLAIM] = VERB_CLAIM,
-	[ACT_RELEASE] = VERB_RELEASE,
-	[ACT_TAKE_OVER] = VERB_ASSIGN,
-	[ACT_NEXT] = VERB_NEXT,
-	[ACT_APPROVE] = VERB_APPROVE,
-	[ACT_REJECT] = VERB_REJECT,
-	[ACT_CORRECTIONS] = VERB_CORRECTIONS,
-	[ACT_UNDO] = VERB_UNDO,
-	[ACT_NOTE] = VERB_NOTE,
-	[ACT_DOCUMENT_ACCEPT] = VERB_DOCUMENT_ACCEPT,
-	[ACT_DOCUMENT_REJECT] = VERB_DOCUMENT_REJECT,
-	[ACT_HIT_RESOLVE] = VERB_HIT_RESOLVE,
-	[ACT_HIT_ACCEPT] = VERB_HIT_ACCEPT,
-	[ACT_CORRECTION_ACCEPT] = VERB_CORRECTION_ACCEPT,
-	[ACT_CHECK_WAIVE] = VERB_CHECK_WAIVE,
-	[ACT_PARTY_ADD] = VERB_PARTY_ADD,
-	[ACT_PARTY_COPY] = VERB_PARTY_COPY,
-	[ACT_PARTY_EDIT] = VERB_PARTY_EDIT,
-	[ACT_PARTY_REMOVE] = VERB_PARTY_REMOVE,
-	[ACT_PARTY_VERIFY] = VERB_PARTY_VERIFY,
-	[ACT_PARTY_UNVERIFY] = VERB_PARTY_UNVERIFY,
-	[ACT_PARTY_KYC] = VERB_SUBSESSION_ADD,
-	[ACT_PARTY_LINK] = VERB_LINK,
-	[ACT_GAP] = VERB_PARTY_GAP,
-	[ACT_DUPLICATE_DISMISS] = VERB_DUPLICATE_DISMISS,
-	[ACT_SNOOZE] = VERB_SNOOZE,
-	[ACT_SNOOZE_END] = VERB_WAKE,
-	[ACT_DELETE] = VERB_DELETE,
-	[ACT_KYC_REMOVE] = VERB_SUBSESSION_REMOVE,
-	[ACT_LINK_SHOW] = VERB_LINK_SHOW,
-	[ACT_SAVE] = VERB_DOCUMENT_SAVE,
-	[ACT_ADD] = VERB_DOCUMENT_ADD,
-	[ACT_STEP] = VERB_STEP_EDIT,
-};
-
-static enum err save_file(struct desk *desk, struct work *work, struct use_in *in)
-{
-	struct strbuf bytes = STRBUF_INIT;
-	enum err err = ERR_OK;
-	in->into = &bytes;
-	if (file_exists(work->path))
-		err = error_set_field(&work->error, ERR_INVALID, "path",
-				      "%s is there already; nothing is overwritten, choose another name",
-				      work->path);
-	if (!err)
-		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
-	if (!err)
-		err = file_write_synced(work->path, bytes.buf, bytes.len, &work->error);
-	strbuf_release(&bytes);
-	return err;
-}
-
-static enum err add_file(struct desk *desk, struct work *work, struct use_in *in)
-{
-	struct strbuf bytes = STRBUF_INIT;
-	enum err err = file_read(work->path, FILE_BYTES_MAX, &bytes, &work->error);
-	in->part = in->reason = NULL;
-	in->type = work->item;
-	in->side = work->reason;
-	in->file_name = path_name(work->path);
-	in->bytes = bytes.buf;
-	in->length = bytes.len;
-	if (!err && !text_is_valid(in->file_name, strlen(in->file_name)))
-		err = error_set(&work->error, ERR_INVALID, "The file's name is not valid UTF-8; rename it first");
-	if (!err)
-		err = desk_do(desk, &work->arena, in, &work->out, &work->error);
-	strbuf_release(&bytes);
-	return err;
-}
-
 static enum err do_act(struct desk *desk, struct work *work)
 {
-	struct use_in in = { .verb = work->act == ACT_VERB ? work->verb : verbs[work->act],
+	struct use_in in = { .verb = work->verb,
 			     .session = work->id,
 			     .part = work->item,
 			     .reason = work->reason,
@@ -381,20 +198,8 @@ static enum err do_act(struct desk *desk, struct work *work)
 			     .all = work->verb == VERB_CONFIRM,
 			     .requests = work->corrections,
 			     .request_count = work->correction_count };
-	if (work->act == ACT_NEXT)
-		return claim_next(desk, work);
-	if (work->act == ACT_TAKE_OVER)
-		in.part = desk_actor(desk);
-	if (work->act == ACT_CHECK_WAIVE && !check_kind_parse(work->item, &in.check))
-		return error_set(&work->error, ERR_USAGE, "\"%s\" is no check", work->item);
-	if (work->act == ACT_SAVE)
-		return save_file(desk, work, &in);
-	if (work->act == ACT_ADD)
-		return add_file(desk, work, &in);
-	if (work->act == ACT_PARTY_COPY) {
-		in.from = work->item;
-		in.part = NULL;
-	}
+	if (work->deed->run)
+		return work->deed->run(desk, work, &in);
 	return desk_do(desk, &work->arena, &in, &work->out, &work->error);
 }
 

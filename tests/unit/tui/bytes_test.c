@@ -122,38 +122,38 @@ static struct work *decided_case(void)
 }
 
 struct asked {
-	enum dialog_kind kind;
+	const struct dialog_spec *kind;
 	const char *item, *what;
 	size_t fields; /* so many at least */
 	bool stands;   /* it would change a verdict that stands */
 };
 static const struct asked places[] = {
-	{ DIALOG_APPROVE, "", "approve", 1, false },
-	{ DIALOG_REJECT, "", "reject", 3, false },
-	{ DIALOG_CORRECTIONS, "", "corrections", 2, false },
-	{ DIALOG_DOCUMENT_REJECT, "document-0", "reject an accepted document", 1, true },
-	{ DIALOG_HIT, "hit-0", "decide a hit", 3, true },
-	{ DIALOG_TAKE_OVER, "", "take over", 0, false },
-	{ DIALOG_PARTY, "", "declare", 8, false },
-	{ DIALOG_PARTY, "party-1", "change a party", 8, false },
-	{ DIALOG_PARTY_REMOVE, "party-1", "remove", 1, false },
-	{ DIALOG_PARTY_VERIFY, "party-1", "verify elsewhere", 1, false },
-	{ DIALOG_PARTY_VERIFY, "party-0", "take a verification back", 1, true },
-	{ DIALOG_PARTY_LINK, "", "link", 1, false },
-	{ DIALOG_GAP, "", "gap", 2, true },
-	{ DIALOG_DUPLICATE, "other-1", "duplicate", 1, false },
-	{ DIALOG_WAIVE, "watchlist", "waive", 1, false },
-	{ DIALOG_SNOOZE, "", "snooze", 2, false },
-	{ DIALOG_MORE, "", "more", 2, true },
-	{ DIALOG_UNDO, "", "undo", 1, true },
-	{ DIALOG_ACCEPT, "document-1", "accept what nobody has opened", 0, false },
-	{ DIALOG_ACCEPT, "document-2", "accept a rejected document", 1, true },
-	{ DIALOG_DELETE, "", "delete", 2, true },
-	{ DIALOG_KYC_REMOVE, "party-1", "remove a KYC", 2, true },
-	{ DIALOG_LINK_SHOW, "", "show the link", 0, false },
-	{ DIALOG_SAVE, "document-0", "save a file", 1, false },
-	{ DIALOG_ADD, "", "add a file", 3, true },
-	{ DIALOG_STEP, "company_info", "change a step", 5, true },
+	{ &approve_dialog, "", "approve", 1, false },
+	{ &reject_dialog, "", "reject", 3, false },
+	{ &corrections_dialog, "", "corrections", 2, false },
+	{ &document_reject_dialog, "document-0", "reject an accepted document", 1, true },
+	{ &hit_dialog, "hit-0", "decide a hit", 3, true },
+	{ &take_over_dialog, "", "take over", 0, false },
+	{ &party_dialog, "", "declare", 8, false },
+	{ &party_dialog, "party-1", "change a party", 8, false },
+	{ &party_remove_dialog, "party-1", "remove", 1, false },
+	{ &party_verify_dialog, "party-1", "verify elsewhere", 1, false },
+	{ &party_verify_dialog, "party-0", "take a verification back", 1, true },
+	{ &party_link_dialog, "", "link", 1, false },
+	{ &gap_dialog, "", "gap", 2, true },
+	{ &duplicate_dialog, "other-1", "duplicate", 1, false },
+	{ &waive_dialog, "watchlist", "waive", 1, false },
+	{ &snooze_dialog, "", "snooze", 2, false },
+	{ &more_dialog, "", "more", 2, true },
+	{ &undo_dialog, "", "undo", 1, true },
+	{ &accept_dialog, "document-1", "accept what nobody has opened", 0, false },
+	{ &accept_dialog, "document-2", "accept a rejected document", 1, true },
+	{ &delete_dialog, "", "delete", 2, true },
+	{ &kyc_remove_dialog, "party-1", "remove a KYC", 2, true },
+	{ &link_show_dialog, "", "show the link", 0, false },
+	{ &save_dialog, "document-0", "save a file", 1, false },
+	{ &add_dialog, "", "add a file", 3, true },
+	{ &step_dialog, "company_info", "change a step", 5, true },
 };
 #define ASKED_COUNT (sizeof places / sizeof places[0])
 
@@ -303,7 +303,7 @@ Test(bytes, a_code_is_found_before_a_name)
 		open_place(&places[6]);
 		context.countries = &three;
 		dialog_free(dialog);
-		dialog = dialog_new(DIALOG_PARTY, "0b0f8a52", "Harbour Lane Trading Ltd");
+		dialog = dialog_new(&party_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
 		work_free(dialog_ask(dialog, 1));
 		dialog_answer(dialog, decided_case(), &context);
 		struct input *country = NULL;

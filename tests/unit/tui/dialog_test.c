@@ -34,7 +34,7 @@ static struct work *preview_of(struct work *work)
 	return work;
 }
 
-static void open_about(enum dialog_kind kind, const char *item, struct work *answer)
+static void open_about(const struct dialog_spec *kind, const char *item, struct work *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){ .frame = &stage.frame,
@@ -46,7 +46,7 @@ static void open_about(enum dialog_kind kind, const char *item, struct work *ans
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 }
-static void open_with(enum dialog_kind kind, struct work *answer)
+static void open_with(const struct dialog_spec *kind, struct work *answer)
 {
 	open_about(kind, "", answer);
 }
@@ -79,7 +79,7 @@ static void type(const char *text)
 
 Test(dialog, approve_names_subject_decision_level_and_webhook)
 {
-	open_with(DIALOG_APPROVE, preview_of(clear_case()));
+	open_with(&approve_dialog, preview_of(clear_case()));
 	draw();
 	cr_expect_geq(stage_find(&stage, "Approve Harbour Lane Trading Ltd"), 0);
 	cr_expect_geq(stage_find(&stage, "All 2 conditions hold, checked on version 14."), 0);
@@ -91,9 +91,9 @@ Test(dialog, approve_names_subject_decision_level_and_webhook)
 
 Test(dialog, approve_carries_the_version_that_was_seen)
 {
-	open_with(DIALOG_APPROVE, preview_of(clear_case()));
+	open_with(&approve_dialog, preview_of(clear_case()));
 	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_eq(work->act, ACT_APPROVE);
+	cr_expect_eq(work->verb, VERB_APPROVE);
 	cr_expect_eq(work->seen_version, 14);
 	cr_expect_eq(dialog->state, DIALOG_DECIDING);
 	work_free(work);
@@ -106,7 +106,7 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	size_t capacity = 0;
 	*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count, capacity) =
 		(struct blocker){ BLOCKER_HIT_OPEN, "Inês Duarte on OFAC SDN is not decided", "hit-0" };
-	open_with(DIALOG_APPROVE, answer);
+	open_with(&approve_dialog, answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "✗ Inês Duarte on OFAC SDN is not decided"), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
@@ -125,7 +125,7 @@ Test(dialog, what_can_never_be_approved_is_not_called_open)
 		hit->class_ = HIT_SANCTIONS;
 		*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count,
 			    capacity) = (struct blocker){ BLOCKER_HIT_OPEN, "It is in the way", hit->id };
-		open_with(DIALOG_APPROVE, answer);
+		open_with(&approve_dialog, answer);
 		draw();
 		cr_expect_geq(
 			stage_find(&stage, confirmed ? "It cannot be approved. One condition does not hold:"
@@ -137,7 +137,7 @@ Test(dialog, what_can_never_be_approved_is_not_called_open)
 
 Test(dialog, reject_needs_a_reason)
 {
-	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	open_with(&reject_dialog, preview_of(harbour_case()));
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Choose a reason"));
 	cr_expect_eq(dialog->state, DIALOG_READY);
@@ -146,7 +146,7 @@ Test(dialog, reject_needs_a_reason)
 
 Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 {
-	open_with(DIALOG_REJECT, preview_of(clear_case()));
+	open_with(&reject_dialog, preview_of(clear_case()));
 	press(PRESS_TAB);
 	type("fraudulent");
 	cr_expect(dialog->form.fields[0].missed);
@@ -162,7 +162,7 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 
 Test(dialog, a_reason_brings_its_message_and_its_default)
 {
-	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	open_with(&reject_dialog, preview_of(harbour_case()));
 	press(PRESS_TAB);
 	type("a doc");
 	struct work *work = dialog_confirm(dialog, &context);
@@ -176,7 +176,7 @@ Test(dialog, a_reason_brings_its_message_and_its_default)
 
 Test(dialog, own_words_are_not_overwritten_by_a_template)
 {
-	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	open_with(&reject_dialog, preview_of(harbour_case()));
 	press(PRESS_TAB);
 	press(PRESS_TAB);
 	type("own words");
@@ -188,7 +188,7 @@ Test(dialog, own_words_are_not_overwritten_by_a_template)
 
 Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 {
-	open_with(DIALOG_REJECT, preview_of(harbour_case()));
+	open_with(&reject_dialog, preview_of(harbour_case()));
 	press(PRESS_TAB);
 	type("fraud");
 	cr_expect(dialog->form.fields[1].hidden);
@@ -213,7 +213,7 @@ static struct work *with_step(struct work *work)
 
 Test(dialog, corrections_are_picked_from_what_the_session_has)
 {
-	open_with(DIALOG_CORRECTIONS, preview_of(with_step(harbour_case())));
+	open_with(&corrections_dialog, preview_of(with_step(harbour_case())));
 	draw();
 	cr_expect_geq(stage_find(&stage, "[ ] company_info"), 0);
 	cr_expect_geq(stage_find(&stage, "[ ] document PROOF_OF_ADDRESS"), 0);
@@ -232,7 +232,7 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 	answer->view.profile = &profile;
 	answer->view.missing = missing;
 	answer->view.missing_count = 1;
-	open_about(DIALOG_CORRECTIONS, "PROOF_OF_ADDRESS", answer);
+	open_about(&corrections_dialog, "PROOF_OF_ADDRESS", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Proof of address has not arrived yet"), 0);
 	struct work *work = dialog_confirm(dialog, &context);
@@ -246,7 +246,7 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 
 Test(dialog, corrections_need_a_mark_and_a_message)
 {
-	open_with(DIALOG_CORRECTIONS, preview_of(with_step(harbour_case())));
+	open_with(&corrections_dialog, preview_of(with_step(harbour_case())));
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Mark first"));
 	press(PRESS_TAB);
@@ -274,7 +274,7 @@ Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 {
 	struct work *answer = preview_of(with_step(harbour_case()));
 	answer->preview.link_expired = true;
-	open_with(DIALOG_CORRECTIONS, answer);
+	open_with(&corrections_dialog, answer);
 	press(PRESS_TAB);
 	type(" ");
 	press(PRESS_TAB);
@@ -288,7 +288,7 @@ Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 
 Test(dialog, a_refusal_keeps_what_was_written)
 {
-	open_with(DIALOG_APPROVE, preview_of(clear_case()));
+	open_with(&approve_dialog, preview_of(clear_case()));
 	press(PRESS_TAB);
 	type("checked by phone");
 	work_free(dialog_confirm(dialog, &context));
@@ -305,7 +305,7 @@ Test(dialog, a_failure_to_ask_is_shown)
 {
 	struct work *answer = work_new(WORK_DIALOG);
 	answer->status = error_set(&answer->error, ERR_NOT_FOUND, "There is no such case");
-	open_with(DIALOG_APPROVE, answer);
+	open_with(&approve_dialog, answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "There is no such case"), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
@@ -314,7 +314,7 @@ Test(dialog, a_failure_to_ask_is_shown)
 
 Test(dialog, at_every_size_the_buttons_are_seen)
 {
-	open_with(DIALOG_CORRECTIONS, preview_of(with_step(harbour_case())));
+	open_with(&corrections_dialog, preview_of(with_step(harbour_case())));
 	for (size_t rows = LEAST_ROWS; rows < 60; rows++) {
 		surface_begin(&stage.surface, rows, LEAST_COLS + rows);
 		draw();

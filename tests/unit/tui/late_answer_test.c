@@ -109,7 +109,7 @@ Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
 Test(late_answer, escape_closes_a_dialog_that_still_asks)
 {
 	show_list(1);
-	decide_open(&workbench, DIALOG_APPROVE, "", "");
+	decide_open(&workbench, &approve_dialog, "", "");
 	cr_assert(workbench.dialog);
 	uint64_t ticket = workbench.dialog->ticket;
 	struct key escape = key_press(PRESS_ESCAPE);
@@ -122,10 +122,10 @@ Test(late_answer, escape_closes_a_dialog_that_still_asks)
 Test(late_answer, the_answer_to_a_closed_dialog_is_not_the_next_ones)
 {
 	show_list(2);
-	decide_open(&workbench, DIALOG_APPROVE, "", "");
+	decide_open(&workbench, &approve_dialog, "", "");
 	uint64_t ticket = workbench.dialog->ticket;
 	decide_close(&workbench);
-	decide_open(&workbench, DIALOG_REJECT, "", "");
+	decide_open(&workbench, &reject_dialog, "", "");
 	workbench_answer(&workbench, dialog_answer_of(ticket));
 	cr_expect_eq(workbench.dialog->state, DIALOG_ASKING);
 }
@@ -167,7 +167,7 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 /* The form stays when the case is read again after a refusal, the answer that it was made from does not. */
 Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 {
-	decide_open_on(&workbench, DIALOG_CORRECTIONS, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	decide_open_on(&workbench, &corrections_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
 	struct dialog *dialog = workbench.dialog;
 	for (int round = 0; round < 2; round++) {
 		struct work *answer = dialog_answer_of(dialog->ticket);
@@ -195,7 +195,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 
 Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 {
-	decide_open_on(&workbench, DIALOG_PARTY, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	decide_open_on(&workbench, &party_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
 	struct dialog *dialog = workbench.dialog;
 	struct profile profile = { 0 };
 	struct work *answer = dialog_answer_of(dialog->ticket);
@@ -213,18 +213,53 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 /* A deed that was done closes the dialog that sent it, and no other. */
 Test(late_answer, a_deed_closes_only_its_own_dialog)
 {
-	decide_open_on(&workbench, DIALOG_SNOOZE, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
-	struct work *done = work_new(WORK_ACT);
-	done->act = ACT_SNOOZE;
+	decide_open_on(&workbench, &snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	static const struct deed deed = { .verb = VERB_SNOOZE, .did = "Snoozed" };
+	struct work *done = work_of_deed(&deed);
 	done->name = "Another";
 	done->ticket = workbench.dialog->ticket + 1000;
 	workbench_answer(&workbench, done);
 	cr_expect(workbench.dialog);
-	done = work_new(WORK_ACT);
-	done->act = ACT_SNOOZE;
+	done = work_of_deed(&deed);
 	done->name = "Harbour Lane";
 	done->ticket = workbench.dialog->ticket;
 	workbench.dialog->state = DIALOG_DECIDING;
 	workbench_answer(&workbench, done);
+	cr_expect_null(workbench.dialog);
+}
+
+static void take_over(const char *item)
+{
+	struct dialog *dialog = workbench.dialog;
+	struct work *answer = dialog_answer_of(dialog->ticket);
+	answer->claim_status = ERR_CONFLICT;
+	answer->claim_message = "bo holds this case";
+	workbench_answer(&workbench, answer);
+	cr_assert(workbench.dialog && workbench.dialog->spec == &take_over_dialog);
+	struct dialog_context context = { .frame = &workbench.frame };
+	struct work *work = dialog_confirm(workbench.dialog, &context);
+	cr_assert(work);
+	work->ticket = workbench.dialog->ticket;
+	cr_expect_str_eq(workbench.dialog->item, item);
+	workbench_answer(&workbench, work);
+}
+
+Test(late_answer, a_case_taken_over_leads_on_to_what_it_stood_in_the_way_of)
+{
+	workbench.frame.role = ROLE_LEAD;
+	show_list(1);
+	decide_open(&workbench, &corrections_dialog, "PROOF_OF_ADDRESS", "Proof of address");
+	take_over("PROOF_OF_ADDRESS");
+	cr_assert(workbench.dialog && workbench.dialog->spec == &corrections_dialog);
+	cr_expect_str_eq(workbench.dialog->item, "PROOF_OF_ADDRESS");
+	cr_expect_str_eq(workbench.dialog->item_name, "Proof of address");
+}
+
+Test(late_answer, a_case_taken_over_for_itself_opens_nothing)
+{
+	workbench.frame.role = ROLE_LEAD;
+	show_list(1);
+	decide_open(&workbench, &take_over_dialog, "", "");
+	take_over("");
 	cr_expect_null(workbench.dialog);
 }

@@ -45,11 +45,11 @@ static const char *words(void)
 	return workbench.status.text ? workbench.status.text : "";
 }
 
-static bool has_button(enum dialog_kind kind)
+static bool has_button(const struct dialog_spec *kind)
 {
 	const struct dialog *dialog = workbench.dialog;
 
-	return dialog && dialog->kind == kind && dialog->state == DIALOG_READY && dialog->form.confirm;
+	return dialog && dialog->spec == kind && dialog->state == DIALOG_READY && dialog->form.confirm;
 }
 
 static void expect_nothing_changed(struct trial *trial)
@@ -62,7 +62,7 @@ static void expect_refused(struct trial *trial)
 	const struct row *row = trial->row;
 	enum role needed = command_role(row->command);
 	const char *role = role_text(row->verb == NO_VERB ? needed : use_cases[row->verb].role);
-	bool claims = row->does == OPENS && dialog_spec(row->dialog)->claims;
+	bool claims = row->does == OPENS && row->dialog->claims;
 
 	if (row->does == OFFERS) {
 		cr_expect_not(offers(row->code), "%s: it is offered", said(trial));
@@ -107,7 +107,7 @@ static void expect_allowed(struct trial *trial)
 		break;
 	case OFFERS:
 		take(trial);
-		if (row->dialog == DIALOG_MORE || row->dialog == DIALOG_HIT)
+		if (row->dialog == &more_dialog || row->dialog == &hit_dialog)
 			expect_recorded(trial);
 		else
 			cr_expect(has_button(row->dialog), "%s does not open: %s", said(trial), words());
@@ -209,12 +209,12 @@ Test(screen_matrix_rows, every_action_has_a_row)
 
 Test(screen_matrix_rows, every_dialog_is_reached)
 {
-	for (int kind = 0; kind <= DIALOG_STEP; kind++) {
+	for (size_t d = 0; d < all_dialog_count; d++) {
 		bool found = false;
 		for (size_t i = 0; i < row_count; i++)
 			found |= (rows[i].does == OPENS || rows[i].does == OFFERS) &&
-				 rows[i].dialog == (enum dialog_kind)kind;
-		cr_expect(found, "\"%s\" is reached by no row", dialog_spec((enum dialog_kind)kind)->asking);
+				 rows[i].dialog == all_dialogs[d];
+		cr_expect(found, "\"%s\" is reached by no row", all_dialogs[d]->asking);
 	}
 }
 

@@ -23,7 +23,7 @@ static void open_more(enum session_status status, enum role role)
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.role = role;
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
-	dialog = dialog_new(DIALOG_MORE, "0b0f8a52", "Harbour Lane Trading Ltd");
+	dialog = dialog_new(&more_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
 	work_free(dialog_ask(dialog, 1));
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
@@ -59,7 +59,7 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	type("New owner since Monday");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_VERB);
+	cr_expect_eq(work->deed->verb, VERB_COUNT);
 	cr_expect_eq(work->verb, VERB_REOPEN);
 	cr_expect_str_eq(work->reason, "New owner since Monday");
 	cr_expect_str_eq(work->reference, "RAL-2031");

@@ -21,7 +21,7 @@ static struct work *harbour(void)
 	work->view.profile = &profile;
 	return work;
 }
-static void open_with(enum dialog_kind kind, const char *item, struct work *answer)
+static void open_with(const struct dialog_spec *kind, const char *item, struct work *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){
@@ -78,12 +78,12 @@ static void declare(const char *name, const char *country, const char *birth)
 
 Test(party_form, what_was_typed_is_what_is_declared)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");
 	type("12.5");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->act, ACT_PARTY_ADD);
+	cr_expect_eq(work->verb, VERB_PARTY_ADD);
 	cr_expect_str_eq(work->party.name, "Tomas Reis");
 	cr_expect_eq(work->party.roles, 1u << ROLE_UBO);
 	cr_expect_str_eq(work->party.country, "PRT");
@@ -96,7 +96,7 @@ Test(party_form, what_was_typed_is_what_is_declared)
 
 Test(party_form, enter_never_submits_from_a_field)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	type("Tomas Reis");
 	for (int i = 0; i < 7; i++)
 		cr_expect_neq(press_key(key_press(PRESS_ENTER)), FORM_CONFIRM);
@@ -105,7 +105,7 @@ Test(party_form, enter_never_submits_from_a_field)
 
 Test(party_form, y_in_a_field_is_a_letter_and_saves_on_the_buttons)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	cr_expect_eq(press_key(key_char('y')), FORM_EDITED);
 	press(PRESS_BACK_TAB);
 	cr_expect_eq(press_key(key_char('y')), FORM_CONFIRM);
@@ -114,7 +114,7 @@ Test(party_form, y_in_a_field_is_a_letter_and_saves_on_the_buttons)
 
 Test(party_form, an_untouched_field_is_not_called_wrong)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	draw();
 	cr_expect_eq(stage_find(&stage, "is empty"), -1);
 	close_dialog();
@@ -122,7 +122,7 @@ Test(party_form, an_untouched_field_is_not_called_wrong)
 
 Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-13-11");
 	type("120");
 	draw();
@@ -135,7 +135,7 @@ Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
 
 Test(party_form, what_is_wrong_is_not_saved_and_has_the_focus)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	press(PRESS_BACK_TAB);
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect_eq(dialog->form.focus, 0);
@@ -147,7 +147,7 @@ Test(party_form, what_is_wrong_is_not_saved_and_has_the_focus)
 
 Test(party_form, a_company_has_no_birth_date)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	type("Lane BV");
 	press(PRESS_TAB);
 	type("comp");
@@ -159,13 +159,13 @@ Test(party_form, an_edit_carries_only_what_changed)
 {
 	struct work *answer = harbour();
 	answer->view.file.parties[1].date_of_birth = "****-**-**";
-	open_with(DIALOG_PARTY, "party-1", answer);
+	open_with(&party_dialog, "party-1", answer);
 	press(PRESS_TAB);
 	press(PRESS_END);
 	type(" Silva");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->act, ACT_PARTY_EDIT);
+	cr_expect_eq(work->verb, VERB_PARTY_EDIT);
 	cr_expect_str_eq(work->item, "party-1");
 	cr_expect_str_eq(work->party.name, "Ines Duarte Silva");
 	cr_expect_null(work->party.date_of_birth, "a masked date would be saved");
@@ -178,7 +178,7 @@ Test(party_form, an_edit_carries_only_what_changed)
 
 Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_taken)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");
 	struct work *look = dialog_look(dialog, 7);
 	cr_assert_not_null(look);
@@ -199,14 +199,14 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	cr_expect_geq(stage_find(&stage, "was verified before"), 0);
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->act, ACT_PARTY_ADD, "taken silently");
+	cr_expect_eq(work->verb, VERB_PARTY_ADD, "taken silently");
 	work_free(work);
 	dialog_fail(dialog, "again");
 	dialog->form.focus = 8;
 	press(PRESS_DOWN);
 	work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work, "%s", dialog->problem);
-	cr_expect_eq(work->act, ACT_PARTY_COPY);
+	cr_expect_eq(work->verb, VERB_PARTY_COPY);
 	cr_expect_str_eq(work->item, "candidate-1");
 	work_free(work);
 	close_dialog();
@@ -214,7 +214,7 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 
 Test(party_form, at_24_rows_every_field_is_seen)
 {
-	open_with(DIALOG_PARTY, "", harbour());
+	open_with(&party_dialog, "", harbour());
 	static const char *const labels[] = { "name",	 "kind",  "roles",   "control",
 					      "country", "birth", "owns of", "percent" };
 	for (size_t focus = 0; focus < 8; focus++) {
@@ -229,13 +229,13 @@ Test(party_form, at_24_rows_every_field_is_seen)
 
 Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
 {
-	open_with(DIALOG_PARTY_REMOVE, "party-1", harbour());
+	open_with(&party_remove_dialog, "party-1", harbour());
 	draw();
 	cr_expect_geq(stage_find(&stage, "say why"), 0);
 	press(PRESS_TAB);
 	type("left the company");
 	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_eq(work->act, ACT_PARTY_REMOVE);
+	cr_expect_eq(work->verb, VERB_PARTY_REMOVE);
 	cr_expect_str_eq(work->reason, "left the company");
 	work_free(work);
 	close_dialog();
@@ -245,7 +245,7 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 {
 	struct work *answer = harbour();
 	answer->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
-	open_with(DIALOG_GAP, "", answer);
+	open_with(&gap_dialog, "", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "40 % of the ownership is not declared"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context));
@@ -253,7 +253,7 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 	type("disp");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_GAP);
+	cr_expect_eq(work->verb, VERB_PARTY_GAP);
 	cr_expect_str_eq(work->reason, "dispersed");
 	work_free(work);
 	close_dialog();
@@ -277,7 +277,7 @@ Test(party_dialogs, a_duplicate_stands_side_by_side)
 						       .incorporated_on = "",
 						       .uid = "",
 						       .same = SAME_REGISTRATION_NUMBER };
-	open_with(DIALOG_DUPLICATE, "other-1", answer);
+	open_with(&duplicate_dialog, "other-1", answer);
 	draw();
 	int row = stage_find(&stage, "reg. number");
 	cr_assert_geq(row, 0);
@@ -290,7 +290,7 @@ Test(party_dialogs, a_duplicate_stands_side_by_side)
 
 Test(party_dialogs, snoozing_takes_days_or_a_date)
 {
-	open_with(DIALOG_SNOOZE, "", harbour());
+	open_with(&snooze_dialog, "", harbour());
 	press(PRESS_TAB);
 	type("tomorrow");
 	cr_expect_null(dialog_confirm(dialog, &context));
@@ -306,9 +306,9 @@ Test(party_dialogs, snoozing_takes_days_or_a_date)
 
 Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 {
-	open_with(DIALOG_PARTY_LINK, "", harbour());
+	open_with(&party_link_dialog, "", harbour());
 	struct work *work = dialog_confirm(dialog, &context);
-	cr_expect_eq(work->act, ACT_PARTY_LINK);
+	cr_expect_eq(work->verb, VERB_LINK);
 	cr_expect_eq(work->extend_days, 0);
 	work_free(work);
 	dialog_show_link(dialog, &(struct use_out){ .id = "id", .link = "/s/TOKEN", .expires_at = TIME_NONE },
@@ -322,7 +322,7 @@ Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 
 Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
 {
-	open_with(DIALOG_PARTY_LINK, "", harbour());
+	open_with(&party_link_dialog, "", harbour());
 	editor_set(&dialog->form.fields[0].editor, "367");
 	dialog_edited(dialog, &context);
 	cr_expect_null(dialog_confirm(dialog, &context));
@@ -393,7 +393,7 @@ Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 							      .message = "The picture is not readable." };
 	answer->has_preview = true;
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
-	open_with(DIALOG_CORRECTIONS, "document-1", answer);
+	open_with(&corrections_dialog, "document-1", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "papers: PROOF_OF_ADDRESS. The picture is not readable."), 0);
 	struct work *work = dialog_confirm(dialog, &context);
@@ -412,7 +412,7 @@ Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_f
 {
 	struct work *answer = with_steps(harbour());
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
-	open_with(DIALOG_CORRECTIONS, "", answer);
+	open_with(&corrections_dialog, "", answer);
 	struct work *plain = dialog_ask(dialog, 2);
 	cr_expect_not(plain->draft);
 	dialog->item = "document-1";

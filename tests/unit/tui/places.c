@@ -29,11 +29,25 @@ const size_t people_count = sizeof people / sizeof *people;
 	}
 #define MOVE(command_) ROW(command_, NO_VERB, LOOKS, .ref = "RAL-1")
 #define DIALOG(command_, NAME, kind, ref_, ...)                                                                    \
-	ROW(command_, VERB_##NAME, OPENS, .dialog = DIALOG_##kind, .ref = ref_, __VA_ARGS__)
+	ROW(command_, VERB_##NAME, OPENS, .dialog = &kind##_dialog, .ref = ref_, __VA_ARGS__)
 #define AMONG(NAME, ref_, ...)                                                                                     \
-	ROW(MORE, VERB_##NAME, OFFERS, .dialog = DIALOG_MORE, .ref = ref_, .keys = "", __VA_ARGS__)
+	ROW(MORE, VERB_##NAME, OFFERS, .dialog = &more_dialog, .ref = ref_, .keys = "", __VA_ARGS__)
 #define BY_NAME(NAME, ref_, ...)                                                                                   \
-	ROW(NAME, VERB_##NAME, OFFERS, .dialog = DIALOG_MORE, .ref = ref_, .keys = "", __VA_ARGS__)
+	ROW(NAME, VERB_##NAME, OFFERS, .dialog = &more_dialog, .ref = ref_, .keys = "", __VA_ARGS__)
+#define ADDRESS(name) &name##_dialog,
+const struct dialog_spec *const all_dialogs[] = { DIALOGS(ADDRESS) };
+#undef ADDRESS
+const size_t all_dialog_count = sizeof all_dialogs / sizeof all_dialogs[0];
+
+size_t dialog_number(const struct dialog_spec *spec)
+{
+	size_t number = 0;
+	while (number < all_dialog_count && all_dialogs[number] != spec)
+		number++;
+	cr_assert_lt(number, all_dialog_count, "\"%s\" is not among dialogs.h", spec->asking);
+	return number;
+}
+
 const struct row rows[] = {
 	/* looking and moving */
 	MOVE(DOWN),
@@ -64,13 +78,13 @@ const struct row rows[] = {
 	ROW(SUSPEND, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(NONE, NO_VERB, ELSEWHERE, .why = "no action"),
 	/* deciding */
-	DIALOG(APPROVE, APPROVE, APPROVE, "RAL-1", .decides = true),
-	DIALOG(APPROVE, APPROVE, APPROVE, "", .keys = "/RAL-1\n", .decides = true),
-	DIALOG(REJECT, REJECT, REJECT, "RAL-1", .decides = true),
-	DIALOG(CORRECTIONS, CORRECTIONS, CORRECTIONS, "RAL-1", .decides = true),
+	DIALOG(APPROVE, APPROVE, approve, "RAL-1", .decides = true),
+	DIALOG(APPROVE, APPROVE, approve, "", .keys = "/RAL-1\n", .decides = true),
+	DIALOG(REJECT, REJECT, reject, "RAL-1", .decides = true),
+	DIALOG(CORRECTIONS, CORRECTIONS, corrections, "RAL-1", .decides = true),
 	ROW(UNDO, VERB_UNDO, ACTS, .ref = "KYC-1", .own = FIRST(APPROVE)),
-	DIALOG(UNDO_LIST, UNDO, UNDO, "KYC-1", .own = FIRST(APPROVE)),
-	ROW(MORE, NO_VERB, OPENS, .dialog = DIALOG_MORE, .ref = "RAL-1"),
+	DIALOG(UNDO_LIST, UNDO, undo, "KYC-1", .own = FIRST(APPROVE)),
+	ROW(MORE, NO_VERB, OPENS, .dialog = &more_dialog, .ref = "RAL-1"),
 	AMONG(CONFIRM, "CON-1", .code = "judgement.confirm"),
 	AMONG(ALERT_CLOSE, "ALE-1", .code = "alert.close"),
 	AMONG(PROCESS, "COM-1", .code = "session.process"),
@@ -79,14 +93,14 @@ const struct row rows[] = {
 	AMONG(WITHDRAW, "ASK-1", .code = "session.withdraw"),
 	AMONG(REACTIVATE, "EXP-1", .code = "session.reactivate"),
 	AMONG(REOPEN, "APP-1", .code = "session.reopen", .decides = true),
-	ROW(MORE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = DIALOG_SAVE, .ref = "RAL-1", .keys = "2",
+	ROW(MORE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = &save_dialog, .ref = "RAL-1", .keys = "2",
 	    .code = "document.save"),
-	ROW(MORE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = DIALOG_KYC_REMOVE, .ref = "RAL-1", .keys = "3",
+	ROW(MORE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = &kyc_remove_dialog, .ref = "RAL-1", .keys = "3",
 	    .code = "subsession.remove"),
-	ROW(MORE, VERB_LINK_SHOW, OFFERS, .dialog = DIALOG_LINK_SHOW, .ref = "RAL-1", .code = "link.show"),
-	ROW(MORE, VERB_DOCUMENT_ADD, OFFERS, .dialog = DIALOG_ADD, .ref = "RAL-1", .code = "document.add"),
-	ROW(MORE, VERB_DELETE, OFFERS, .dialog = DIALOG_DELETE, .ref = "DRA-1", .code = "session.delete"),
-	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = DIALOG_STEP, .ref = "RAL-1", .code = "step:company_info"),
+	ROW(MORE, VERB_LINK_SHOW, OFFERS, .dialog = &link_show_dialog, .ref = "RAL-1", .code = "link.show"),
+	ROW(MORE, VERB_DOCUMENT_ADD, OFFERS, .dialog = &add_dialog, .ref = "RAL-1", .code = "document.add"),
+	ROW(MORE, VERB_DELETE, OFFERS, .dialog = &delete_dialog, .ref = "DRA-1", .code = "session.delete"),
+	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = &step_dialog, .ref = "RAL-1", .code = "step:company_info"),
 	/* the same by their names: chosen already */
 	BY_NAME(CONFIRM, "CON-1", .code = "judgement.confirm"),
 	BY_NAME(ALERT_CLOSE, "ALE-1", .code = "alert.close"),
@@ -96,52 +110,52 @@ const struct row rows[] = {
 	BY_NAME(WITHDRAW, "ASK-1", .code = "session.withdraw"),
 	BY_NAME(REACTIVATE, "EXP-1", .code = "session.reactivate"),
 	BY_NAME(REOPEN, "APP-1", .code = "session.reopen", .decides = true),
-	ROW(DOCUMENT_SAVE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = DIALOG_SAVE, .ref = "RAL-1", .keys = "2",
+	ROW(DOCUMENT_SAVE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = &save_dialog, .ref = "RAL-1", .keys = "2",
 	    .code = "document.save"),
-	ROW(KYC_REMOVE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = DIALOG_KYC_REMOVE, .ref = "RAL-1", .keys = "3",
+	ROW(KYC_REMOVE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = &kyc_remove_dialog, .ref = "RAL-1", .keys = "3",
 	    .code = "subsession.remove"),
-	ROW(LINK_SHOW, VERB_LINK_SHOW, OFFERS, .dialog = DIALOG_LINK_SHOW, .ref = "RAL-1", .code = "link.show"),
-	ROW(DOCUMENT_ADD, VERB_DOCUMENT_ADD, OFFERS, .dialog = DIALOG_ADD, .ref = "RAL-1", .code = "document.add"),
-	ROW(DELETE, VERB_DELETE, OFFERS, .dialog = DIALOG_DELETE, .ref = "DRA-1", .code = "session.delete"),
+	ROW(LINK_SHOW, VERB_LINK_SHOW, OFFERS, .dialog = &link_show_dialog, .ref = "RAL-1", .code = "link.show"),
+	ROW(DOCUMENT_ADD, VERB_DOCUMENT_ADD, OFFERS, .dialog = &add_dialog, .ref = "RAL-1", .code = "document.add"),
+	ROW(DELETE, VERB_DELETE, OFFERS, .dialog = &delete_dialog, .ref = "DRA-1", .code = "session.delete"),
 	/* who holds a case */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
-	DIALOG(CLAIM, ASSIGN, TAKE_OVER, "HEL-1"),
-	DIALOG(APPROVE, ASSIGN, TAKE_OVER, "HEL-1"),
+	DIALOG(CLAIM, ASSIGN, take_over, "HEL-1"),
+	DIALOG(APPROVE, ASSIGN, take_over, "HEL-1"),
 	ROW(NEXT_CASE, VERB_NEXT, ACTS, .ref = "", .goes_on = true),
-	DIALOG(SNOOZE, SNOOZE, SNOOZE, "RAL-1"),
-	DIALOG(SNOOZE, WAKE, SNOOZE, "SNO-1"),
+	DIALOG(SNOOZE, SNOOZE, snooze, "RAL-1"),
+	DIALOG(SNOOZE, WAKE, snooze, "SNO-1"),
 	ROW(NOTE, VERB_NOTE, WRITES, .ref = "RAL-1"),
 	ROW(REVEAL, VERB_REVEAL, REVEALS, .ref = "RAL-1", .own = FIRST(CLAIM)),
 	/* what is on the papers */
 	ROW(OPEN, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
-	DIALOG(ACCEPT_ITEM, DOCUMENT_ACCEPT, ACCEPT, "DOC-1", .keys = "2"),
-	DIALOG(REJECT_ITEM, DOCUMENT_REJECT, DOCUMENT_REJECT, "DOC-1", .keys = "2"),
+	DIALOG(ACCEPT_ITEM, DOCUMENT_ACCEPT, accept, "DOC-1", .keys = "2"),
+	DIALOG(REJECT_ITEM, DOCUMENT_REJECT, document_reject, "DOC-1", .keys = "2"),
 	ROW(ACCEPT_ITEM, VERB_CORRECTION_ACCEPT, ACTS, .ref = "ANS-1", .keys = "5"),
 	/* checks, and what blocks */
-	DIALOG(OPEN, HIT_RESOLVE, HIT, "HIT-1", .keys = "4j"),
-	ROW(OPEN, VERB_HIT_ACCEPT, OFFERS, .dialog = DIALOG_HIT, .ref = "PEP-1", .keys = "4j", .code = "accepted",
+	DIALOG(OPEN, HIT_RESOLVE, hit, "HIT-1", .keys = "4j"),
+	ROW(OPEN, VERB_HIT_ACCEPT, OFFERS, .dialog = &hit_dialog, .ref = "PEP-1", .keys = "4j", .code = "accepted",
 	    .goes_on = true),
-	DIALOG(OPEN, HIT_ACCEPT, HIT, "PEP-1", .goes_on = true),
-	DIALOG(OPEN, CHECK_WAIVE, WAIVE, "CRY-1", .keys = "4"),
-	DIALOG(OPEN, PARTY_GAP, GAP, "GAP-1", .goes_on = true),
-	DIALOG(OPEN, DUPLICATE_DISMISS, DUPLICATE, "DUP-1", .goes_on = true),
-	ROW(OPEN, VERB_CONFIRM, OFFERS, .dialog = DIALOG_MORE, .ref = "CON-1", .code = "judgement.confirm",
+	DIALOG(OPEN, HIT_ACCEPT, hit, "PEP-1", .goes_on = true),
+	DIALOG(OPEN, CHECK_WAIVE, waive, "CRY-1", .keys = "4"),
+	DIALOG(OPEN, PARTY_GAP, gap, "GAP-1", .goes_on = true),
+	DIALOG(OPEN, DUPLICATE_DISMISS, duplicate, "DUP-1", .goes_on = true),
+	ROW(OPEN, VERB_CONFIRM, OFFERS, .dialog = &more_dialog, .ref = "CON-1", .code = "judgement.confirm",
 	    .goes_on = true),
-	ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = DIALOG_MORE, .ref = "ASK-1", .code = "session.withdraw",
+	ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = &more_dialog, .ref = "ASK-1", .code = "session.withdraw",
 	    .goes_on = true),
-	DIALOG(OPEN, CORRECTIONS, CORRECTIONS, "BAR-1", .decides = true, .goes_on = true),
-	DIALOG(OPEN, CORRECTIONS, CORRECTIONS, "BAR-1", .keys = "2", .decides = true),
+	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .decides = true, .goes_on = true),
+	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .keys = "2", .decides = true),
 	/* parties */
-	DIALOG(PARTY_ADD, PARTY_ADD, PARTY, "RAL-1", .keys = "3"),
-	DIALOG(PARTY_ADD, PARTY_COPY, PARTY, "RAL-1", .keys = "3"),
-	DIALOG(PARTY_EDIT, PARTY_EDIT, PARTY, "RAL-1", .keys = "3"),
-	DIALOG(PARTY_EDIT, PARTY_OWN, PARTY, "RAL-1", .keys = "3"),
-	DIALOG(PARTY_REMOVE, PARTY_REMOVE, PARTY_REMOVE, "RAL-1", .keys = "3"),
-	DIALOG(PARTY_KYC, SUBSESSION_ADD, KYC_ADD, "BAR-1", .keys = "3"),
-	DIALOG(PARTY_LINK, LINK, PARTY_LINK, "RAL-1", .keys = "3"),
-	DIALOG(PARTY_VERIFY, PARTY_VERIFY, PARTY_VERIFY, "DOC-1", .keys = "3"),
-	DIALOG(PARTY_VERIFY, PARTY_UNVERIFY, PARTY_VERIFY, "VER-1", .keys = "3"),
+	DIALOG(PARTY_ADD, PARTY_ADD, party, "RAL-1", .keys = "3"),
+	DIALOG(PARTY_ADD, PARTY_COPY, party, "RAL-1", .keys = "3"),
+	DIALOG(PARTY_EDIT, PARTY_EDIT, party, "RAL-1", .keys = "3"),
+	DIALOG(PARTY_EDIT, PARTY_OWN, party, "RAL-1", .keys = "3"),
+	DIALOG(PARTY_REMOVE, PARTY_REMOVE, party_remove, "RAL-1", .keys = "3"),
+	DIALOG(PARTY_KYC, SUBSESSION_ADD, kyc_add, "BAR-1", .keys = "3"),
+	DIALOG(PARTY_LINK, LINK, party_link, "RAL-1", .keys = "3"),
+	DIALOG(PARTY_VERIFY, PARTY_VERIFY, party_verify, "DOC-1", .keys = "3"),
+	DIALOG(PARTY_VERIFY, PARTY_UNVERIFY, party_verify, "VER-1", .keys = "3"),
 };
 const size_t row_count = sizeof rows / sizeof *rows;
 
@@ -429,7 +443,7 @@ void arrive_at(const struct row *row, const struct person *person)
 			  top_case(&workbench)->problem);
 	}
 	type(row->keys ? row->keys : "");
-	if (row->dialog == DIALOG_UNDO && may(person, VERB_UNDO) && !person->supervised)
+	if (row->dialog == &undo_dialog && may(person, VERB_UNDO) && !person->supervised)
 		approved_in_this_run();
 }
 

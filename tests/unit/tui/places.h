@@ -40,7 +40,7 @@ struct row {
 	enum command command;
 	enum verb verb;
 	enum does does;
-	enum dialog_kind dialog;
+	const struct dialog_spec *dialog;
 	const char *ref;  /* the case that is open; "" the inbox */
 	const char *keys; /* before it: to a tab, to a row */
 	const char *code; /* of OFFERS */
@@ -50,6 +50,9 @@ struct row {
 	const char *why;  /* ELSEWHERE */
 };
 
+extern const struct dialog_spec *const all_dialogs[]; /* of dialogs.h */
+extern const size_t all_dialog_count;
+size_t dialog_number(const struct dialog_spec *spec);
 extern const struct row rows[];
 extern const size_t row_count;
 #define FIRST(NAME) (VERB_##NAME + 1)

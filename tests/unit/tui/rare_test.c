@@ -63,7 +63,7 @@ static void paint(void)
 	dialog_draw(dialog, &stage.surface);
 	stage_check(&stage);
 }
-static void ask(enum dialog_kind kind, const char *item, struct work *answer)
+static void ask(const struct dialog_spec *kind, const char *item, struct work *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
@@ -111,17 +111,17 @@ static bool offers(const char *code)
 
 Test(rare, only_what_was_never_handed_in_is_deleted_and_by_a_lead)
 {
-	ask(DIALOG_MORE, "", a_case(SESSION_DRAFT, false));
+	ask(&more_dialog, "", a_case(SESSION_DRAFT, false));
 	cr_expect(offers("session.delete"));
 	close_it();
-	ask(DIALOG_MORE, "", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&more_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_not(offers("session.delete"));
 	close_it();
 }
 
 Test(rare, a_deletion_names_the_case_and_is_meant)
 {
-	ask(DIALOG_DELETE, "", a_case(SESSION_DRAFT, false));
+	ask(&delete_dialog, "", a_case(SESSION_DRAFT, false));
 	cr_expect_geq(stage_find(&stage, "Harbour Lane Trading Ltd"), 0);
 	cr_expect_geq(stage_find(&stage, "RAL-2031"), 0);
 	cr_expect_geq(stage_find(&stage, "2 documents, 2 parties, 1 KYC sessions"), 0);
@@ -132,7 +132,7 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	type(" ");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_DELETE);
+	cr_expect_eq(work->verb, VERB_DELETE);
 	cr_expect_str_eq(work->reason, "Opened twice by mistake");
 	work_free(work);
 	close_it();
@@ -140,35 +140,35 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 
 Test(rare, a_kyc_session_is_made_by_who_was_asked)
 {
-	ask(DIALOG_KYC_ADD, "party-0", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&kyc_add_dialog, "party-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_geq(stage_find(&stage, "Lane Holdings BV"), 0);
 	tab();
 	type("The first one ended by mistake");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_PARTY_KYC);
+	cr_expect_eq(work->verb, VERB_SUBSESSION_ADD);
 	cr_expect_str_eq(work->item, "party-0");
 	cr_expect_str_eq(work->reason, "The first one ended by mistake");
 	cr_expect_eq(work->seen_version, 14);
 	work_free(work);
 	close_it();
-	ask(DIALOG_KYC_ADD, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
+	ask(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
 	cr_expect_null(dialog->form.confirm);
 	close_it();
 }
 
 Test(rare, the_menu_is_about_the_row_too)
 {
-	ask(DIALOG_MORE, "party-1", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&more_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("subsession.remove"));
 	cr_expect_not(offers("document.save"));
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
 	cr_expect(dialog->onward);
-	cr_expect_eq(dialog->then, DIALOG_KYC_REMOVE);
+	cr_expect_eq(dialog->then, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_it();
-	ask(DIALOG_MORE, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&more_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("document.save"));
 	cr_expect_not(offers("subsession.remove"));
 	close_it();
@@ -177,7 +177,7 @@ Test(rare, the_menu_is_about_the_row_too)
 Test(rare, over_a_line_no_files_are_offered)
 {
 	struct work *answer = a_case(SESSION_MANUAL_REVIEW, true);
-	ask(DIALOG_MORE, "document-0", answer);
+	ask(&more_dialog, "document-0", answer);
 	cr_expect(offers("document.add"));
 	stage.frame.remote = true;
 	struct work *again = a_case(SESSION_MANUAL_REVIEW, true);
@@ -193,7 +193,7 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	struct work *answer = a_case(SESSION_REJECTED, true);
 	answer->view.alerts = &alert;
 	answer->view.alert_count = 1;
-	ask(DIALOG_MORE, "", answer);
+	ask(&more_dialog, "", answer);
 	type("close");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
 	cr_expect_gt(dialog->after_count, 1, "and says what the alert is");
@@ -208,12 +208,12 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 
 Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 {
-	ask(DIALOG_SAVE, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&save_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "BUSINESS_NUMBER.pdf");
 	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_SAVE);
+	cr_expect_eq(work->verb, VERB_DOCUMENT_SAVE);
 	cr_expect_str_eq(work->path, "/home/ana/papers/one.pdf");
 	cr_expect_str_eq(work->item, "document-0");
 	work_free(work);
@@ -222,7 +222,7 @@ Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 
 Test(rare, a_file_is_added_as_what_it_is)
 {
-	ask(DIALOG_ADD, "", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&add_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_null(dialog_confirm(dialog, &context));
 	dialog->form.focus = 0;
 	type("passp");
@@ -233,7 +233,7 @@ Test(rare, a_file_is_added_as_what_it_is)
 	type("/tmp/passport.png");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_ADD);
+	cr_expect_eq(work->verb, VERB_DOCUMENT_ADD);
 	cr_expect_str_eq(work->item, "PASSPORT");
 	cr_expect_str_eq(work->reason, "back");
 	cr_expect_str_eq(work->path, "/tmp/passport.png");
@@ -243,7 +243,7 @@ Test(rare, a_file_is_added_as_what_it_is)
 
 Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 {
-	ask(DIALOG_STEP, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("address.city"), "an object's members by their paths");
 	cr_expect_not(offers("owners"), "a list is a command's");
 	type("bus");
@@ -269,7 +269,7 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	type("The register says so");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_STEP);
+	cr_expect_eq(work->verb, VERB_STEP_EDIT);
 	cr_expect_str_eq(work->item, "company");
 	cr_expect_str_eq(work->reason, "The register says so");
 	cr_expect(strstr(work->fields, "\"business_activity\":\"boats\""), "%s", work->fields);
@@ -282,7 +282,7 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 
 Test(rare, a_step_left_as_it_is_changes_nothing)
 {
-	ask(DIALOG_STEP, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
 	type("bus");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect_neq(dialog->problem[0], 0);

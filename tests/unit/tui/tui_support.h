@@ -3,7 +3,7 @@
 #define KYB_TESTS_TUI_SUPPORT_H
 
 #include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/dialog.h"
+#include "../../../src/tui/screen/dialogs.h"
 #include "kybdesk/tui/inbox_view.h"
 #include "kybdesk/tui/prompt.h"
 

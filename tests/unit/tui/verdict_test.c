@@ -33,7 +33,7 @@ static struct work *papers(enum review_state review)
 	return work;
 }
 
-static void ask(enum dialog_kind kind, const char *item, const char *item_name, struct work *answer)
+static void ask(const struct dialog_spec *kind, const char *item, const char *item_name, struct work *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
@@ -67,11 +67,11 @@ static void type(const char *text)
 
 Test(verdict, a_paper_that_nobody_has_opened_is_named_and_takes_a_second_key)
 {
-	ask(DIALOG_ACCEPT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
 	cr_expect_geq(stage_find(&stage, "Nobody has opened it"), 0);
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_DOCUMENT_ACCEPT);
+	cr_expect_eq(work->verb, VERB_DOCUMENT_ACCEPT);
 	cr_expect_str_eq(work->item, "document-1");
 	cr_expect_eq(work->seen_version, 14, "the version that was on the screen");
 	work_free(work);
@@ -96,7 +96,7 @@ Test(verdict, what_is_on_record_as_opened_is_known)
 
 Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 {
-	ask(DIALOG_ACCEPT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_REJECTED));
+	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_REJECTED));
 	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
 	cr_expect_geq(stage_find(&stage, "blurry"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context));
@@ -112,7 +112,7 @@ Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 
 Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
 {
-	ask(DIALOG_ACCEPT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
 	dialog_fail(dialog,
 		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); look at it again");
 	struct work *again = papers(REVIEW_REJECTED);
@@ -129,11 +129,11 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 /* Why is all that is asked; where a verdict stands, it takes one more key to get there. */
 Test(verdict, rejecting_a_document_begins_in_its_reasons)
 {
-	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
 	type("y"); /* a letter like any other there */
 	cr_expect_null(dialog_confirm(dialog, &context));
 	close_it();
-	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
+	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_UNREVIEWED));
 	type("n");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert(work, "%s", dialog->problem);
@@ -144,7 +144,7 @@ Test(verdict, rejecting_a_document_begins_in_its_reasons)
 
 Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
 {
-	ask(DIALOG_DOCUMENT_REJECT, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_ACCEPTED));
+	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", papers(REVIEW_ACCEPTED));
 	cr_expect(form_on_buttons(&dialog->form));
 	cr_expect_geq(stage_find(&stage, "accepted by bo"), 0);
 	close_it();
@@ -165,7 +165,7 @@ static struct work *resolved(enum hit_class class, enum hit_state state)
 
 Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 {
-	ask(DIALOG_HIT, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
+	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
 	cr_expect_geq(stage_find(&stage, "a true match, says bo"), 0);
 	press(key_press(PRESS_TAB));
 	type("acc");
@@ -174,7 +174,7 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 	type("Mayor of a village, known");
 	struct work *work = dialog_confirm(dialog, &context);
 	cr_assert_not_null(work);
-	cr_expect_eq(work->act, ACT_HIT_ACCEPT);
+	cr_expect_eq(work->verb, VERB_HIT_ACCEPT);
 	cr_expect_str_eq(work->reason, "Mayor of a village, known");
 	cr_expect_str_eq(work->item, "hit-0");
 	cr_expect_eq(work->seen_version, 14);
@@ -184,10 +184,10 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 
 Test(verdict, a_sanctions_match_an_open_hit_and_a_reviewer_accept_nothing)
 {
-	ask(DIALOG_HIT, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
+	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
 	cr_expect_eq(dialog->form.fields[0].item_count, 2);
 	close_it();
-	ask(DIALOG_HIT, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
+	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
 	cr_expect_eq(dialog->form.fields[0].item_count, 2);
 	close_it();
 }

@@ -1,0 +1,112 @@
+/* Which case comes next, claimed: one's own first, then the most urgent that nobody holds, within the filter. */
+#include "reader.h"
+
+#include <string.h>
+
+static bool was_seen(const struct work *work, const char *id)
+{
+	for (size_t i = 0; i < work->seen_count; i++)
+		if (!strcmp(work->seen[i], id))
+			return true;
+	return false;
+}
+
+/* Nobody holds it, or the actor does, as asked for; what rests or waits for others is passed over. */
+static bool is_next(const struct desk *desk, const struct work *work, const struct session_item *item, bool own)
+{
+	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
+	return !rests && !was_seen(work, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
+}
+
+/* Claims the first of a page that can be; a colleague may be faster. ERR_NOT_FOUND: none. */
+static enum err claim_of_page(struct desk *desk, struct work *work, const struct list_page *page, bool own)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
+		struct use_out out;
+		if (!is_next(desk, work, &page->items[i], own))
+			continue;
+		work->next_held = own;
+		work->next_id = page->items[i].id;
+		if (own)
+			return ERR_OK;
+		enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
+		if (err == ERR_CONFLICT)
+			continue;
+		if (err)
+			work->next_id = "";
+		return err;
+	}
+	work->next_id = "";
+	return ERR_NOT_FOUND;
+}
+
+static enum err claim_along(struct desk *desk, struct work *work, struct list_query query, bool own)
+{
+	const struct filter asked = query.filter;
+	struct list_page page;
+	enum err err = ERR_OK;
+	query.limit = LIST_PAGE_ROWS;
+	query.after = "";
+	if (!query.inboxes)
+		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
+	if (own) /* any of several is meant by the filter: is_next() takes one's own only */
+		err = filter_parse(&work->arena, "assignee:me", &query.filter, &work->error);
+	for (size_t i = 0; !err && own && i < asked.count; i++)
+		*ARENA_PUSH(&work->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
+			asked.terms[i];
+	while (!err) {
+		err = desk_list(desk, &work->arena, &query, &page, &work->error);
+		if (!err)
+			err = claim_of_page(desk, work, &page, own);
+		if (err != ERR_NOT_FOUND || !page.next[0])
+			break;
+		err = ERR_OK;
+		query.after = page.next;
+	}
+	return err;
+}
+
+/* The desk's own search also knows what came back from elsewhere, but not what was seen. */
+static enum err claim_any(struct desk *desk, struct work *work, struct list_query query)
+{
+	struct use_in in = { .verb = VERB_NEXT, .query = &query };
+	struct use_out out;
+	query.limit = 1;
+	query.after = "";
+	enum err err = desk_do(desk, &work->arena, &in, &out, &work->error);
+	if (err)
+		return err;
+	work->next_id = out.id;
+	work->next_held = false;
+	if (!was_seen(work, out.id))
+		return ERR_OK;
+	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
+	work->next_id = "";
+	err = desk_do(desk, &work->arena, &back, &out, &work->error);
+	return err ? err : ERR_NOT_FOUND;
+}
+
+/* The cases that the actor holds first, then the most urgent one that nobody holds, claimed; none that was seen. */
+static enum err claim_within(struct desk *desk, struct work *work, struct list_query query)
+{
+	enum err err = claim_along(desk, work, query, true);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	return work->seen_count ? claim_along(desk, work, query, false) : claim_any(desk, work, query);
+}
+
+/* A filter that was typed is kept to by n; an inbox that is done, and a decision, lead on to the others. */
+enum err claim_next(struct desk *desk, struct work *work)
+{
+	struct list_query query = work->query;
+	work->next_id = "";
+	enum err err = claim_within(desk, work, query);
+	bool narrow = query.filter.count || query.inboxes;
+	if (err != ERR_NOT_FOUND || !narrow || (query.filter.count && !work->then_next))
+		return err;
+	query.filter = (struct filter){ 0 };
+	query.inboxes = 0;
+	err = claim_within(desk, work, query);
+	return err == ERR_NOT_FOUND && work->seen_count && work->then_next ? claim_any(desk, work, query) : err;
+}

@@ -106,8 +106,6 @@ Test(paper_story, a_picture_is_shown_in_characters)
 	SEES(terminal, "go there");
 	terminal_press(terminal, TERMINAL_DOWN);
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "open KYC");
-	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "government_id has not been looked at");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "not opened");

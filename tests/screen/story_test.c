@@ -73,10 +73,7 @@ static void verify_its_party(void)
 {
 	terminal_press(terminal, TERMINAL_TAB); /* to the checklist */
 	SEES(terminal, "go there");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Lane Holdings BV");
-	SEES(terminal, "open KYC");
-	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
 	SEES(terminal, "government_id has not been looked at");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "to review");

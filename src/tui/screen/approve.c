@@ -41,7 +41,8 @@ static void approve_fill(struct dialog *dialog, const struct dialog_context *con
 					can_never_be(dialog) ? "" : " yet", count));
 		dialog_say_conflicts(dialog, mode);
 		dialog_say(dialog, "", THEME_TEXT, "");
-		dialog_say(dialog, "", THEME_MUTED, "In the case, Enter on a condition goes to what blocks.");
+		dialog_say(dialog, "", THEME_MUTED,
+			   "In the case, Enter on a condition opens what lifts it, or goes there.");
 		return;
 	}
 	dialog_say(dialog, "", THEME_TEXT,

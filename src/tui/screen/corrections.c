@@ -136,6 +136,22 @@ static bool prefill_missing(struct dialog *dialog)
 	return false;
 }
 
+/* A step that was asked about, with words for it; or a document whose file does not count any more. */
+static bool prefill_item(struct dialog *dialog)
+{
+	const struct case_view *view = &dialog->answer->view;
+	const struct document *document = case_document(&view->file, dialog->item);
+	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
+	size_t step = 0;
+	if (document)
+		return pick(dialog, PICK_DOCUMENT, document->type, &step);
+	if (!pick(dialog, PICK_STEP, dialog->item, &step))
+		return false;
+	dialog->step_messages[step] = arena_printf(&dialog->arena, "Please complete this part: %s.",
+						   spec && spec->title[0] ? spec->title : dialog->item);
+	return true;
+}
+
 /* What rejected documents suggest: their types, with the messages of their reasons; and the one that is missing. All can
  * be changed. */
 static void prefill(struct dialog *dialog)
@@ -159,6 +175,7 @@ static void prefill(struct dialog *dialog)
 		any = true;
 	}
 	any |= prefill_missing(dialog);
+	any = any || (dialog->item[0] && prefill_item(dialog));
 	if (!any)
 		return;
 	dialog->message_step = dialog->picks[dialog->form.fields[CORRECTIONS_PICKS].cursor].step;

@@ -44,32 +44,30 @@ static void show(struct workbench *workbench, struct dialog *dialog)
 	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
 
-void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
-		 const char *item_name)
+void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			 const char *item_name, const char *wish)
 {
 	const char *id, *name;
 	if (!workbench_subject(workbench, &id, &name)) {
 		status_set(&workbench->status, STATUS_PLAIN, "There is no case here");
 		return;
 	}
-	struct dialog *dialog = dialog_new(kind, id, name);
+	struct dialog *dialog = dialog_new(spec, id, name);
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, item_name);
+	dialog->wish = arena_strdup(&dialog->arena, wish);
 	show(workbench, dialog);
+}
+
+void decide_open(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+		 const char *item_name)
+{
+	decide_open_wishing(workbench, spec, item, item_name, "");
 }
 
 void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name)
 {
-	const char *id, *name;
-	if (code[0] && workbench_subject(workbench, &id, &name)) {
-		struct dialog *dialog = dialog_new(&more_dialog, id, name);
-		dialog->item = arena_strdup(&dialog->arena, item);
-		dialog->item_name = arena_strdup(&dialog->arena, item_name);
-		dialog->wish = code;
-		show(workbench, dialog);
-	} else {
-		decide_open(workbench, &more_dialog, item, item_name);
-	}
+	decide_open_wishing(workbench, &more_dialog, item, item_name, code);
 }
 
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name)

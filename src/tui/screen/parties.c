@@ -1,4 +1,4 @@
-/* What the keys of the tab of parties do, and Enter on what blocks on account of others. */
+/* What the keys of the tab of parties do, and what is told of parties. */
 #include "workbench.h"
 
 #include <string.h>
@@ -66,67 +66,6 @@ void party_link(struct workbench *workbench, const struct order *order)
 			   "The KYC of %s was made for another case: its link is made there", party->name);
 	else
 		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
-}
-
-/* The code of what brings a case of this status into review; "" where the reviewer has to choose, or may not. */
-static const char *lifts_status(const struct workbench *workbench, enum session_status status)
-{
-	static const struct {
-		enum session_status status;
-		enum command command;
-	} lifts[] = { { SESSION_AWAITING_CLIENT_CORRECTION, COMMAND_WITHDRAW },
-		      { SESSION_EXPIRED, COMMAND_REACTIVATE },
-		      { SESSION_COMPLETED, COMMAND_ESCALATE },
-		      { SESSION_APPROVED, COMMAND_REOPEN },
-		      { SESSION_REJECTED, COMMAND_REOPEN } };
-	for (size_t i = 0; i < sizeof lifts / sizeof lifts[0]; i++) {
-		const struct command_spec *spec = command_spec(lifts[i].command);
-		if (lifts[i].status == status && workbench_may(workbench, spec->verb))
-			return spec->offers;
-	}
-	return "";
-}
-
-bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
-{
-	const struct case_view *view = case_model_view(&screen->model);
-	if (item->met)
-		return false;
-	if (item->code == BLOCKER_OWNERSHIP_GAP && view->gap.known && view->gap.open) {
-		if (workbench_may(workbench, VERB_PARTY_GAP)) {
-			decide_open(workbench, &gap_dialog, "", "");
-			return true;
-		}
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "+ declares who is missing; a lead can record why nobody is");
-		return false;
-	}
-	/* Only of a case in review can the client be asked; of others it is shown what is missing. */
-	if (item->code == BLOCKER_DOCUMENT_MISSING && view->file.session.status == SESSION_MANUAL_REVIEW &&
-	    item->ref[0] && workbench_may(workbench, VERB_CORRECTIONS)) {
-		decide_open(workbench, &corrections_dialog, item->ref, item->ref);
-		return true;
-	}
-	/* What lifts these is among what v offers, and is chosen already. */
-	if (item->code == BLOCKER_BASIS_CHANGED && workbench_may(workbench, VERB_CONFIRM)) {
-		decide_more(workbench, command_spec(COMMAND_CONFIRM)->offers, "", "");
-		return true;
-	}
-	if (item->code == BLOCKER_STATUS && workbench_may(workbench, VERB_WITHDRAW)) {
-		decide_more(workbench, lifts_status(workbench, view->file.session.status), "", "");
-		return true;
-	}
-	const struct hit *hit = item->code == BLOCKER_HIT_OPEN ? case_hit(&view->file, item->ref, NULL) : NULL;
-	if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ != HIT_SANCTIONS &&
-	    workbench_may(workbench, VERB_HIT_ACCEPT)) {
-		decide_open(workbench, &hit_dialog, hit->id, hit->name);
-		return true;
-	}
-	if (item->code == BLOCKER_DUPLICATE_OPEN && workbench_may(workbench, VERB_DUPLICATE_DISMISS)) {
-		decide_open(workbench, &duplicate_dialog, item->ref, "");
-		return true;
-	}
-	return false;
 }
 
 void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)

@@ -97,12 +97,17 @@ static void make_fields(struct dialog *dialog)
 	for (size_t i = 0; i < form->count; i++)
 		form_add_item(which, &dialog->arena, &capacity,
 			      (struct input_item){ .code = form->leaves[i].path, .label = form->leaves[i].title });
+	for (size_t i = 0; i < form->count; i++)
+		if (!strcmp(form->leaves[i].path, dialog->wish)) {
+			which->cursor = i;
+			which->chosen = true;
+		}
 	form_add(&dialog->form, INPUT_TEXT, "value")->hidden = true;
 	struct input *pick = form_add(&dialog->form, INPUT_CHOICE, "value");
 	pick->hidden = pick->folds = true;
 	form_add(&dialog->form, INPUT_TOGGLE, "empty it")->hidden = true;
 	form_add(&dialog->form, INPUT_TEXT, "reason");
-	dialog->form.focus = STEP_WHICH;
+	dialog->form.focus = which->chosen ? STEP_VALUE : STEP_WHICH;
 }
 
 /* A second reading, after a refusal, brings what a colleague wrote; what was typed here stays. */

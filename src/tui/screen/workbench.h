@@ -230,8 +230,6 @@ void party_remove(struct workbench *workbench, const struct order *order);
 void party_kyc(struct workbench *workbench, const struct order *order);
 void party_link(struct workbench *workbench, const struct order *order);
 void party_verify(struct workbench *workbench, const struct order *order);
-/* Enter on a condition that is met by an answer, not by work in a tab; false: it was none of those. */
-bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
 void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
@@ -239,9 +237,22 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 void parties_tell_held(struct workbench *workbench, const struct work *before, const struct work *now);
 void parties_tell(struct workbench *workbench, const char *name, const char *reference);
 
+/* blockers.c */
+struct blocker_lift {
+	/* False: it opened nothing, and Enter goes to where the blocker is shown. NULL: no key lifts it. */
+	bool (*open)(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
+	const char *what; /* it does; or why none does */
+};
+extern const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT];
+/* Enter on a condition; true: what lifts it is open. */
+bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item);
+
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
 		 const char *item_name);
+/* The same with something of the item chosen: of a step a field, by its path below it. */
+void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			 const char *item_name, const char *wish);
 /* The same about another session than the one on the screen: a party's. */
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
 /* What comes after a dialog, about the same item; frees it. */

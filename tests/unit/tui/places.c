@@ -216,6 +216,9 @@ static void parties(void)
 	fixture_ready(&f, "RAL-1");
 	DESK(f.rita, "RAL-1", .verb = VERB_LINK);
 	one_kyb("DOC-1", "unreviewed", "manual_review", NULL);
+	one_kyb("REJ-1", "unreviewed", "manual_review", NULL);
+	DESK(f.rita, "REJ-1", .verb = VERB_DOCUMENT_REJECT, .part = of_case("uuid", "document", "REJ-1"),
+	     .reason = "expired");
 	one_kyb("VER-1", NULL, "manual_review", NULL);
 	DESK(f.lea, "VER-1", .verb = VERB_PARTY_VERIFY, .part = "Ines Duarte", .reason = LONG);
 	fixture_import(&f,

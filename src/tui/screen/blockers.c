@@ -1,0 +1,293 @@
+/*
+ * Enter on what blocks (workbench.md "Every sentence can be acted on"): one row a blocker, with what lifts it. Where its
+ * function opens nothing, because of whoever looks or of the case as it is, Enter goes to where it is shown.
+ */
+#include "kybdesk/domain/column.h"
+#include "workbench.h"
+
+#include <string.h>
+
+static const struct case_file *file_of(const struct case_screen *screen)
+{
+	return &case_model_view(&screen->model)->file;
+}
+
+/* Opens a dialog about an item, for who may. */
+static bool opens(struct workbench *workbench, enum verb verb, const struct dialog_spec *spec, const char *item,
+		  const char *name)
+{
+	if (!workbench_may(workbench, verb))
+		return false;
+	decide_open(workbench, spec, item, name);
+	return true;
+}
+
+/* What is among those that v offers, chosen already. */
+static bool offers(struct workbench *workbench, enum command command)
+{
+	const struct command_spec *spec = command_spec(command);
+	if (!workbench_may(workbench, spec->verb))
+		return false;
+	decide_more(workbench, spec->offers, "", "");
+	return true;
+}
+
+/* Only of a case that is under review can the client be asked; of others it is shown what is wrong. */
+static bool asks_client(struct workbench *workbench, const struct case_screen *screen, const char *item,
+			const char *name)
+{
+	enum session_status to;
+	const struct transition_context context = { .profile = case_model_view(&screen->model)->profile,
+						    .sandbox = workbench->frame.sandbox };
+	if (transition_find(file_of(screen)->session.status, ACTION_REQUEST_CORRECTIONS, workbench->frame.role,
+			    &context, &to) != TRANSITION_ALLOWED)
+		return false;
+	return opens(workbench, VERB_CORRECTIONS, &corrections_dialog, item, name);
+}
+
+/* What brings the case into review, by the status that keeps it from there. */
+static bool lift_status(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	static const struct {
+		enum session_status status;
+		enum command command;
+	} lifts[] = { { SESSION_AWAITING_CLIENT_CORRECTION, COMMAND_WITHDRAW },
+		      { SESSION_EXPIRED, COMMAND_REACTIVATE },
+		      { SESSION_APPROVED, COMMAND_REOPEN },
+		      { SESSION_REJECTED, COMMAND_REOPEN } };
+	(void)item;
+	for (size_t i = 0; i < sizeof lifts / sizeof lifts[0]; i++)
+		if (lifts[i].status == file_of(screen)->session.status)
+			return offers(workbench, lifts[i].command);
+	return false;
+}
+
+static bool lift_missing(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	return item->ref[0] && asks_client(workbench, screen, item->ref, item->ref);
+}
+
+/* One that nobody has judged is looked at where it stands; in place of one that was rejected, or that is no longer what
+ * came, the client is asked for another. */
+static bool lift_document(struct workbench *workbench, struct case_screen *screen,
+			  const struct checklist_item *item)
+{
+	const struct document *document = case_document(file_of(screen), item->ref);
+	if (!document)
+		return false;
+	bool judged = document->review == REVIEW_REJECTED || item->code == BLOCKER_DOCUMENT_ALTERED;
+	return judged && asks_client(workbench, screen, document->id, document->type);
+}
+
+static bool lift_basis(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	(void)screen;
+	(void)item;
+	return offers(workbench, COMMAND_CONFIRM);
+}
+
+static bool lift_nothing_examined(struct workbench *workbench, struct case_screen *screen,
+				  const struct checklist_item *item)
+{
+	(void)item;
+	return asks_client(workbench, screen, "", "");
+}
+
+/* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" of another path. */
+static const char *step_of(struct arena *arena, const char *path, const char **field)
+{
+	static const char steps[] = "steps.";
+	*field = "";
+	if (!text_has_prefix(path, steps))
+		return "";
+	path += sizeof steps - 1;
+	size_t length = strcspn(path, ".");
+	if (path[length])
+		*field = path + length + 1;
+	return arena_strndup(arena, path, length);
+}
+
+static bool lift_step(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	struct arena arena = ARENA_INIT;
+	const char *field, *step = step_of(&arena, item->ref, &field);
+	bool opened = step[0] && asks_client(workbench, screen, step, step);
+	arena_release(&arena);
+	return opened;
+}
+
+/* Work of this desk is opened; what the person has to do is not ours, and the row under the cursor offers its link. */
+static bool lift_party(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	const struct party *party = case_party(&view->file, item->ref);
+	if (!party)
+		return false;
+	if (!party->session_id[0])
+		return view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION &&
+		       opens(workbench, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
+	if (party->session_status != SESSION_MANUAL_REVIEW && party->session_status != SESSION_COMPLETED &&
+	    party->session_status != SESSION_PROCESSED)
+		return false;
+	(void)case_model_stand_on(&screen->model, TAB_PARTIES, party->id);
+	case_open(workbench, party->session_id, party->name, true);
+	return true;
+}
+
+static bool lift_party_missing(struct workbench *workbench, struct case_screen *screen,
+			       const struct checklist_item *item)
+{
+	(void)screen;
+	(void)item;
+	return opens(workbench, VERB_PARTY_ADD, &party_dialog, "", "");
+}
+
+static bool edits_party(struct workbench *workbench, const struct party *party)
+{
+	return party && opens(workbench, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
+}
+
+static bool lift_ownership(struct workbench *workbench, struct case_screen *screen,
+			   const struct checklist_item *item)
+{
+	return edits_party(workbench, case_party(file_of(screen), item->ref));
+}
+
+static bool lift_gap(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct ownership_gap *gap = &case_model_view(&screen->model)->gap;
+	(void)item;
+	if (!gap->known || !gap->open)
+		return lift_party_missing(workbench, screen, item);
+	if (opens(workbench, VERB_PARTY_GAP, &gap_dialog, "", ""))
+		return true;
+	status_set(&workbench->status, STATUS_PLAIN, "+ declares who is missing; a lead can record why nobody is");
+	return false;
+}
+
+/* "parties[2].country" → the third; NULL of another path. */
+static const struct party *party_at(const struct case_file *file, const char *path)
+{
+	static const char parties[] = "parties[";
+	size_t index = 0;
+	if (!text_has_prefix(path, parties))
+		return NULL;
+	for (path += sizeof parties - 1; *path >= '0' && *path <= '9' && index < file->party_count; path++)
+		index = index * 10 + (size_t)(*path - '0');
+	return *path == ']' && index < file->party_count ? &file->parties[index] : NULL;
+}
+
+/* A field of a step, with its name chosen; of a party, its form; a subject's own are corrected where they stand. */
+static bool lift_field(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	struct arena arena = ARENA_INIT;
+	const char *field, *step = step_of(&arena, item->ref, &field);
+	bool opened = false;
+	if (step[0] && view->profile && profile_step(view->profile, step)) {
+		opened = workbench_may(workbench, VERB_STEP_EDIT);
+		if (opened)
+			decide_open_wishing(workbench, &step_dialog, step, step, field);
+	}
+	if (!opened && !step[0])
+		opened = edits_party(workbench, party_at(&view->file, item->ref));
+	arena_release(&arena);
+	return opened;
+}
+
+/* An answered one is accepted where it stands; one that waits for the client can be withdrawn. */
+static bool lift_correction(struct workbench *workbench, struct case_screen *screen,
+			    const struct checklist_item *item)
+{
+	(void)item;
+	return file_of(screen)->session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+	       offers(workbench, COMMAND_WITHDRAW);
+}
+
+static bool lift_hit(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct hit *hit = case_hit(file_of(screen), item->ref, NULL);
+	if (!hit)
+		return false;
+	if (hit->state == HIT_TRUE_MATCH)
+		return hit->class_ != HIT_SANCTIONS &&
+		       opens(workbench, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
+	return opens(workbench, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
+}
+
+static bool lift_stale(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	enum session_status status = file_of(screen)->session.status;
+	(void)item;
+	return (status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED) &&
+	       offers(workbench, COMMAND_PROCESS);
+}
+
+/* A result that is still to come is waited for. */
+static bool lift_check(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	enum check_kind kind;
+	if (!view->profile || !check_kind_parse(item->ref, &kind))
+		return false;
+	for (size_t i = 0; i < view->file.check_count; i++)
+		if (view->file.checks[i].kind == kind && view->file.checks[i].status == CHECK_PENDING)
+			return false;
+	if (check_may_be_waived(kind, view->profile) &&
+	    opens(workbench, VERB_CHECK_WAIVE, &waive_dialog, item->ref, item->ref))
+		return true;
+	return lift_stale(workbench, screen, item);
+}
+
+static bool lift_duplicate(struct workbench *workbench, struct case_screen *screen,
+			   const struct checklist_item *item)
+{
+	(void)screen;
+	return opens(workbench, VERB_DUPLICATE_DISMISS, &duplicate_dialog, item->ref, "");
+}
+
+static bool lift_claim(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	(void)screen;
+	(void)item;
+	return opens(workbench, VERB_ASSIGN, &take_over_dialog, "", "");
+}
+
+static bool lift_change(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	(void)screen;
+	(void)item;
+	workbench->stale |= STALE_CASE;
+	return true;
+}
+
+const struct blocker_lift blocker_lifts[BLOCKER_CODE_COUNT] = {
+	[BLOCKER_STATUS] = { lift_status, "withdraw, reactivate or reopen, as its status asks for" },
+	[BLOCKER_DOCUMENT_MISSING] = { lift_missing, "ask the client for it, the message filled in" },
+	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { lift_document, "ask the client for another, of a rejected one; others "
+							   "stand in their tab" },
+	[BLOCKER_BASIS_CHANGED] = { lift_basis, "confirm what was judged before it changed" },
+	[BLOCKER_DOCUMENT_ALTERED] = { lift_document, "ask the client for another" },
+	[BLOCKER_NOTHING_EXAMINED] = { lift_nothing_examined, "ask the client for something to look at" },
+	[BLOCKER_STEP_OPEN] = { lift_step, "ask the client to complete the step" },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { lift_party, "open its KYC, where that is reviewed here; make one" },
+	[BLOCKER_PARTY_MISSING] = { lift_party_missing, "declare a party" },
+	[BLOCKER_OWNERSHIP_INVALID] = { lift_ownership, "change the party" },
+	[BLOCKER_OWNERSHIP_GAP] = { lift_gap, "record why nobody more owns it, or declare who does" },
+	[BLOCKER_FIELD_INVALID] = { lift_field, "change the field of the step, or the party" },
+	[BLOCKER_CORRECTION_OPEN] = { lift_correction, "withdraw what the client was asked for" },
+	[BLOCKER_HIT_OPEN] = { lift_hit, "decide the hit; accept a confirmed one" },
+	[BLOCKER_CHECK_FAILED] = { lift_check, "waive the check, or run the checks anew" },
+	[BLOCKER_CHECK_STALE] = { lift_stale, "run the checks anew" },
+	[BLOCKER_DUPLICATE_OPEN] = { lift_duplicate, "compare the two, and dismiss it" },
+	[BLOCKER_SUSPICION_OPEN] = { NULL, "nothing raises it yet" },
+	[BLOCKER_SECOND_REVIEWER] = { NULL, "it takes another person, who finds the case in their queue" },
+	[BLOCKER_CLAIMED_BY_OTHER] = { lift_claim, "take the case over" },
+	[BLOCKER_CHANGED] = { lift_change, "read the case again" },
+};
+
+bool blocker_opens(struct workbench *workbench, struct case_screen *screen, const struct checklist_item *item)
+{
+	const struct blocker_lift *lift = &blocker_lifts[item->code];
+	return !item->met && lift->open && lift->open(workbench, screen, item);
+}

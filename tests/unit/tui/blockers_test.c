@@ -1,0 +1,176 @@
+/*
+ * Every sentence can be acted on (workbench.md): Enter on each blocker that the gate knows, pressed as somebody who may
+ * lift it and as somebody who may not, on a real store. The table of what lifts what is printed with --verbose.
+ */
+#include "places.h"
+
+TestSuite(blockers, .init = places_open, .fini = places_close, .timeout = 600);
+
+enum about { NOTHING, WORDS, A_PARTY, A_DOCUMENT, A_HIT, ANOTHER };
+
+static const struct lifted {
+	enum blocker_code code;
+	const char *ref; /* the case */
+	enum about about;
+	const char *item;		  /* of WORDS: the blocker's ref */
+	const struct dialog_spec *dialog; /* NULL: it goes to where it is shown */
+	const char *chosen;		  /* in its first field, "" nothing */
+	bool lead;			  /* a reviewer may not */
+} lifted[] = {
+	{ BLOCKER_STATUS, "ASK-1", NOTHING, "", &more_dialog, "session.withdraw", false },
+	{ BLOCKER_STATUS, "EXP-1", NOTHING, "", &more_dialog, "session.reactivate", false },
+	{ BLOCKER_STATUS, "APP-1", NOTHING, "", &more_dialog, "session.reopen", true },
+	{ BLOCKER_STATUS, "DRA-1", NOTHING, "", NULL, "", false }, /* with the client */
+	{ BLOCKER_DOCUMENT_MISSING, "BAR-1", WORDS, "PROOF_OF_ADDRESS", &corrections_dialog, "", false },
+	{ BLOCKER_DOCUMENT_MISSING, "DRA-1", WORDS, "PROOF_OF_ADDRESS", NULL, "", false },
+	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "DOC-1", A_DOCUMENT, "", NULL, "", false }, /* looked at where it stands */
+	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "REJ-1", A_DOCUMENT, "", &corrections_dialog, "", false },
+	{ BLOCKER_DOCUMENT_ALTERED, "DOC-1", A_DOCUMENT, "", &corrections_dialog, "", false },
+	{ BLOCKER_BASIS_CHANGED, "CON-1", NOTHING, "", &more_dialog, "judgement.confirm", false },
+	{ BLOCKER_NOTHING_EXAMINED, "RAL-1", NOTHING, "", &corrections_dialog, "", false },
+	{ BLOCKER_STEP_OPEN, "RAL-1", WORDS, "steps.company_info", &corrections_dialog, "company_info", false },
+	{ BLOCKER_PARTY_NOT_VERIFIED, "BAR-1", A_PARTY, "", &kyc_add_dialog, "", false },
+	{ BLOCKER_PARTY_MISSING, "RAL-1", NOTHING, "", &party_dialog, "", false },
+	{ BLOCKER_OWNERSHIP_INVALID, "RAL-1", A_PARTY, "", &party_dialog, "", false },
+	{ BLOCKER_OWNERSHIP_GAP, "GAP-1", NOTHING, "", &gap_dialog, "", true },
+	{ BLOCKER_OWNERSHIP_GAP, "RAL-1", NOTHING, "", &party_dialog, "", false },
+	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "steps.company_info.business_activity", &step_dialog,
+	  "business_activity", false },
+	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "parties[0].country", &party_dialog, "", false },
+	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "parties[99].country", NULL, "", false },
+	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "subject.tax_id", NULL, "", false },
+	{ BLOCKER_CORRECTION_OPEN, "ASK-1", NOTHING, "", &more_dialog, "session.withdraw", false },
+	{ BLOCKER_CORRECTION_OPEN, "ANS-1", NOTHING, "", NULL, "", false }, /* it is accepted where it stands */
+	{ BLOCKER_HIT_OPEN, "HIT-1", A_HIT, "", &hit_dialog, "", false },
+	{ BLOCKER_HIT_OPEN, "PEP-1", A_HIT, "", &hit_dialog, "", true },
+	{ BLOCKER_CHECK_FAILED, "CRY-1", WORDS, "crypto", &waive_dialog, "", true },
+	{ BLOCKER_CHECK_FAILED, "HIT-1", WORDS, "ofac", &more_dialog, "session.process", false },
+	{ BLOCKER_CHECK_FAILED, "DRA-1", WORDS, "ofac", NULL, "", false },
+	{ BLOCKER_CHECK_STALE, "RAL-1", WORDS, "watchlist", &more_dialog, "session.process", false },
+	{ BLOCKER_DUPLICATE_OPEN, "DUP-1", ANOTHER, "", &duplicate_dialog, "", false },
+	{ BLOCKER_CLAIMED_BY_OTHER, "HEL-1", NOTHING, "", &take_over_dialog, "", true },
+};
+#define LIFTED_COUNT (sizeof lifted / sizeof lifted[0])
+
+static const char *ref_of(const struct lifted *lift, const struct case_file *file)
+{
+	switch (lift->about) {
+	case NOTHING:
+	case WORDS:
+		break;
+	case A_PARTY:
+		return file->parties[0].id;
+	case A_DOCUMENT:
+		return file->documents[0].id;
+	case ANOTHER:
+		return case_model_view(&top_case(&workbench)->model)->duplicates[0].id;
+	case A_HIT:
+		return file->checks[0].hits[0].id;
+	}
+	return lift->item;
+}
+
+/* Opens the case, and does what Enter on that blocker does. */
+static bool press_enter(const struct lifted *lift, const struct person *person)
+{
+	const struct row row = { .command = COMMAND_OPEN, .ref = lift->ref };
+
+	put_back();
+	open_workbench(person);
+	arrive_at(&row, person);
+	struct case_screen *screen = top_case(&workbench);
+	const struct checklist_item item = { .code = lift->code,
+					     .ref = ref_of(lift, &case_model_view(&screen->model)->file),
+					     .tab = TAB_SUMMARY };
+	bool opened = blocker_opens(&workbench, screen, &item);
+	settle();
+	return opened;
+}
+
+static const char *chosen_code(void)
+{
+	const struct form *form = &workbench.dialog->form;
+	const struct input *field = form->field_count ? &form->fields[0] : NULL;
+
+	if (field && field->kind == INPUT_PICKS)
+		for (size_t i = 0; i < field->item_count; i++)
+			if (field->items[i].checked)
+				return field->items[i].code;
+	return field && field->kind == INPUT_CHOICE && field_chosen(field) ? field_chosen(field)->code : "";
+}
+
+Test(blockers, each_opens_what_lifts_it)
+{
+	for (size_t i = 0; i < LIFTED_COUNT; i++) {
+		const struct lifted *lift = &lifted[i];
+		const char *name = arena_printf(&arena, "%s at %s", blocker_code_text(lift->code), lift->ref);
+		bool opened = press_enter(lift, &people[5]);
+
+		cr_expect_eq(opened, lift->dialog != NULL, "%s", name);
+		cr_expect_eq(workbench.dialog ? workbench.dialog->spec : NULL, lift->dialog, "%s: \"%s\"", name,
+			     workbench.dialog ? workbench.dialog->title : "nothing");
+		if (workbench.dialog && lift->chosen[0])
+			cr_expect_str_eq(chosen_code(), lift->chosen, "%s", name);
+		if (workbench.dialog)
+			cr_expect(workbench.dialog->form.confirm, "%s: has no button: %s", name,
+				  workbench.dialog->line_count ? workbench.dialog->lines[0].text : "");
+		close_workbench();
+	}
+}
+
+Test(blockers, who_may_not_lift_it_is_shown_where_it_is)
+{
+	static const struct person viewer = { "vic", ROLE_VIEWER, false, false };
+	static const struct person reviewer = { "rita", ROLE_REVIEWER, false, false };
+
+	for (size_t i = 0; i < LIFTED_COUNT; i++) {
+		const struct lifted *lift = &lifted[i];
+		const char *name = arena_printf(&arena, "%s at %s", blocker_code_text(lift->code), lift->ref);
+
+		cr_expect_not(press_enter(lift, &viewer), "%s", name);
+		cr_expect_null(workbench.dialog, "%s", name);
+		close_workbench();
+		if (!lift->lead)
+			continue;
+		(void)press_enter(lift, &reviewer);
+		cr_expect(!workbench.dialog || workbench.dialog->spec != lift->dialog, "%s", name);
+		close_workbench();
+	}
+}
+
+Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
+{
+	const struct lifted lift = { BLOCKER_PARTY_NOT_VERIFIED, "DOC-1", A_PARTY, "", NULL, "", false };
+
+	cr_expect(press_enter(&lift, &people[5]));
+	cr_assert_eq(workbench.case_count, 2);
+	case_close(&workbench);
+	cr_expect_eq(top_case(&workbench)->model.tab, TAB_PARTIES, "the cursor stands on the owner");
+	close_workbench();
+}
+
+Test(blockers, a_case_that_changed_is_read_again)
+{
+	const struct lifted lift = { BLOCKER_CHANGED, "DOC-1", NOTHING, "", NULL, "", false };
+	uint64_t tickets;
+
+	cr_expect(press_enter(&lift, &people[5]));
+	tickets = workbench.tickets;
+	cr_expect_gt(tickets, 1);
+	close_workbench();
+}
+
+Test(blockers, every_blocker_has_a_lift_or_a_reason)
+{
+	for (int c = 0; c < BLOCKER_CODE_COUNT; c++) {
+		enum blocker_code code = (enum blocker_code)c;
+		const struct blocker_lift *lift = &blocker_lifts[code];
+		bool tried = code == BLOCKER_CHANGED;
+
+		for (size_t i = 0; i < LIFTED_COUNT; i++)
+			tried |= lifted[i].code == code;
+		cr_assert(lift->what && lift->what[0], "%s has no row", blocker_code_text(code));
+		cr_expect_eq(tried, lift->open != NULL, "%s: what lifts it is tried here", blocker_code_text(code));
+		cr_log_info("%-24s %-8s %s", blocker_code_text(code), lift->open ? "Enter" : "nobody", lift->what);
+	}
+}

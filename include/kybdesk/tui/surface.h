@@ -85,6 +85,16 @@ void pen_put(struct pen *pen, enum theme_role role, const char *text);
 void pen_format(struct pen *pen, enum theme_role role, const char *format, ...) KYB_PRINTF(3, 4);
 void pen_skip(struct pen *pen, size_t cells);
 
+/* Pieces of one row (workbench.md "Layout"): what finds no room leaves whole, the one with the highest `leave` first. */
+struct piece {
+	const char *text, *gap; /* "" it is not there; the gap stands before it when something is */
+	enum theme_role role;
+	unsigned leave; /* 0: it never leaves */
+};
+/* Empties the pieces that do not fit; the cells that the others take. */
+size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
+void pieces_put(struct pen *pen, const struct piece *pieces, size_t count);
+
 /* Our own marks, in both modes. */
 enum glyph {
 	GLYPH_CUT,

@@ -5,6 +5,7 @@
 
 #define HEADER_ROWS 4 /* with the rule below it */
 #define RISK_BAR_CELLS 10
+#define PLACE_CELLS_MIN 14 /* of where a case came from, beside who looks at it */
 #define CHECKLIST_ROWS_NARROW 6
 #define DETAIL_ROWS 3
 
@@ -53,14 +54,22 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 	if (place->position > 0 && place->total >= place->position)
 		left = arena_printf(&arena, "%s  %s of %s", left, number_text(&arena, place->position),
 				    number_text(&arena, place->total));
-	char *right = arena_printf(&arena, "%s    %s", hold_text(&arena, session, frame->actor, frame->now),
-				   frame_clock(&arena, frame));
-	if (frame->sandbox && box.cols >= 100)
-		right = arena_printf(&arena, "SANDBOX    %s", right);
-	if (frame->readonly)
-		right = arena_printf(&arena, "READ ONLY    %s", right);
+	struct piece right[] = {
+		{ frame->readonly ? "READ ONLY" : "", "", THEME_HEADER, 0 },
+		{ frame->sandbox ? "SANDBOX" : "", "    ", THEME_HEADER, 0 },
+		{ frame->actor, "    ", THEME_HEADER, 0 },
+		{ hold_text(&arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
+		{ frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
+	};
+	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
+	       wish = surface_width(surface, left);
+	/* Where the case came from gives way first, down to its beginning. */
+	size_t least = wish < PLACE_CELLS_MIN ? wish : PLACE_CELLS_MIN;
+	size_t cells = pieces_fit(surface, right, count, less(room, least + 2));
 	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_HEADER);
-	put_both(surface, box.row, box, THEME_HEADER, left, THEME_HEADER, right);
+	surface_put(surface, box.row, box.col + 1, less(room, cells + 2), THEME_HEADER, left);
+	struct pen pen = pen_at(surface, box.row, box.col + 1 + less(room, cells), cells);
+	pieces_put(&pen, right, count);
 	arena_release(&arena);
 }
 
@@ -78,7 +87,6 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 {
 	struct arena arena = ARENA_INIT;
 	const struct session *session = &view->file.session;
-	struct pen pen = pen_at(surface, row, box.col + 1, less(box.cols, 2));
 	size_t rounds = 0;
 	for (size_t i = 0; i < view->file.correction_count; i++)
 		if (view->file.corrections[i].round > (int64_t)rounds)
@@ -86,33 +94,32 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	const char *returned = session->returned && rounds ? arena_printf(&arena, "RETURNED ×%zu", rounds)
 			       : session->returned	   ? "RETURNED"
 							   : "";
-	size_t mark_cells = surface_width(surface, returned);
-	pen.end = less(pen.end, mark_cells ? mark_cells + 2 : 0);
-	pen_put(&pen, status_role(session->status), status_title_upper(&arena, session->status));
-	if (session->subject.level[0]) {
-		pen_put(&pen, THEME_MUTED, "   level ");
-		pen_put(&pen, THEME_TITLE, session->subject.level);
-	}
-	if (session->risk_score != RISK_NONE) {
-		pen_format(&pen, THEME_MUTED, "   risk ");
-		pen_format(&pen, THEME_TEXT, "%d ", session->risk_score);
-		pen_put(&pen, session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT,
-			glyph_bar(&arena, frame->mode, session->risk_score, 100,
-				  box.cols >= 100 ? RISK_BAR_CELLS : RISK_BAR_CELLS / 2));
-	}
 	const char *sent =
 		session->submitted_at == TIME_NONE
 			? ""
 			: arena_printf(&arena, "sent in %s", time_day(&arena, session->submitted_at, frame->now));
-	const char *due = due_sentence(&arena, session, frame->now);
 	bool over =
 		session->due_at != TIME_NONE && session->due_at < frame->now && session->due_paused_at == TIME_NONE;
-	if (sent[0])
-		pen_format(&pen, THEME_MUTED, "   %s", sent);
-	if (due[0]) {
-		pen_put(&pen, THEME_MUTED, sent[0] ? " · " : "   ");
-		pen_put(&pen, over ? THEME_DANGER : THEME_TEXT, due);
-	}
+	bool risk = session->risk_score != RISK_NONE;
+	const char *level = session->subject.level;
+	struct piece pieces[] = {
+		{ status_title_upper(&arena, session->status), "", status_role(session->status), 0 },
+		{ level[0] ? "level" : "", "   ", THEME_MUTED, 4 },
+		{ level, " ", THEME_TITLE, 3 },
+		{ risk ? arena_printf(&arena, "risk %d", session->risk_score) : "", "   ",
+		  session->risk_score >= 70 ? THEME_WARNING : THEME_TEXT, 2 },
+		{ risk ? glyph_bar(&arena, frame->mode, session->risk_score, 100,
+				   box.cols >= 100 ? RISK_BAR_CELLS : RISK_BAR_CELLS / 2)
+		       : "",
+		  " ", session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT, 6 },
+		{ sent, "   ", THEME_MUTED, 5 },
+		{ due_sentence(&arena, session, frame->now), " · ", over ? THEME_DANGER : THEME_TEXT, 0 },
+	};
+	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
+	size_t room = less(less(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
+	(void)pieces_fit(surface, pieces, count, room);
+	struct pen pen = pen_at(surface, row, box.col + 1, room);
+	pieces_put(&pen, pieces, count);
 	if (mark_cells)
 		surface_put_aligned(surface, row, pen.end, mark_cells + 2, THEME_MARK, TEXT_RIGHT, returned);
 	arena_release(&arena);

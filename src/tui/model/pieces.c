@@ -1,0 +1,39 @@
+/* One row made of pieces, each of which is there whole or not at all. */
+#include "kybdesk/tui/surface.h"
+
+static size_t width_of(struct surface *surface, const struct piece *pieces, size_t count)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i].text[0])
+			total += surface_width(surface, pieces[i].text) +
+				 (total ? surface_width(surface, pieces[i].gap) : 0);
+	return total;
+}
+
+size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
+{
+	for (;;) {
+		size_t total = width_of(surface, pieces, count), first = count;
+		for (size_t i = 0; i < count; i++)
+			if (pieces[i].text[0] && pieces[i].leave &&
+			    (first == count || pieces[i].leave > pieces[first].leave))
+				first = i;
+		if (total <= cells || first == count)
+			return total;
+		pieces[first].text = "";
+	}
+}
+
+void pieces_put(struct pen *pen, const struct piece *pieces, size_t count)
+{
+	bool any = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!pieces[i].text[0])
+			continue;
+		if (any)
+			pen_put(pen, pieces[i].role, pieces[i].gap);
+		pen_put(pen, pieces[i].role, pieces[i].text);
+		any = true;
+	}
+}

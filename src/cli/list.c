@@ -1,79 +1,50 @@
 /* A page of sessions as a table. */
 #include "cli_internal.h"
-#include "kybdesk/domain/due.h"
 
-static const struct table_column columns[] = {
-	{ "Due", TEXT_RIGHT, 0 },   { "Session", TEXT_LEFT, 10 }, { "Subject", TEXT_LEFT, 22 },
-	{ "Cty", TEXT_LEFT, 0 },    { "Workflow", TEXT_LEFT, 9 }, { "Status", TEXT_LEFT, 13 },
-	{ "Risk", TEXT_RIGHT, 0 },  { "Docs", TEXT_RIGHT, 0 },	  { "Parties", TEXT_RIGHT, 0 },
-	{ "Holder", TEXT_LEFT, 6 },
-};
+#include "kybdesk/domain/list_column.h"
 
-enum cell_style inbox_style(enum inbox inbox)
+static const enum list_column shown[] = { LIST_DUE,    LIST_REFERENCE, LIST_SUBJECT,   LIST_COUNTRY, LIST_WORKFLOW,
+					  LIST_STATUS, LIST_RISK,      LIST_DOCUMENTS, LIST_PARTIES, LIST_HOLDER };
+#define SHOWN_COUNT (sizeof shown / sizeof shown[0])
+#define SUBJECT_CELLS_MIN 22 /* a line of a table is often the only one that is looked at */
+
+static enum cell_style style_of(enum list_tone tone)
 {
-	switch (inbox) {
-	case INBOX_MANUAL_REVIEW:
-	case INBOX_REMEDIATION:
-		return CELL_WARNING;
-	case INBOX_APPROVED:
+	switch (tone) {
+	case TONE_OK:
 		return CELL_OK;
-	case INBOX_REJECTED:
+	case TONE_WARNING:
+		return CELL_WARNING;
+	case TONE_DANGER:
 		return CELL_DANGER;
-	case INBOX_COMPLETED:
-	case INBOX_PENDING:
-	case INBOX_INCOMPLETE:
-		return CELL_PLAIN;
+	case TONE_PLAIN:
+	case TONE_MUTED:
+		break;
 	}
 	return CELL_PLAIN;
 }
 
-static void add_due(struct cli *cli, struct table *table, const struct session_item *item, int64_t now)
+enum cell_style inbox_style(enum inbox inbox)
 {
-	/* A decided case is no longer due, whenever it was. */
-	if (item->due_at == TIME_NONE || item->status == SESSION_APPROVED || item->status == SESSION_REJECTED) {
-		table_add(table, "-");
-		return;
-	}
-	bool over = due_is_over(item->status, item->due_at, false, now);
-	table_add_styled(table, over ? CELL_DANGER : CELL_PLAIN, duration_short(&cli->arena, item->due_at - now));
-}
-
-/* What keeps a case from being worked on, or asks for it; the status itself says who an undecided client is. */
-static const char *standing(const struct session_item *item, int64_t now)
-{
-	bool in_queue = item->status == SESSION_MANUAL_REVIEW || item->status == SESSION_COMPLETED ||
-			item->status == SESSION_PROCESSED;
-	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)
-		return ", snoozed";
-	if (item->unresponsive)
-		return ", unresponsive";
-	if (in_queue && item->waiting)
-		return ", waiting";
-	return in_queue && item->returned ? ", returned" : "";
+	return style_of(inbox_tone(inbox));
 }
 
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count)
 {
 	int64_t now = desk_now(cli->desk);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < count; i++) {
-		const struct session_item *item = &items[i];
-		add_due(cli, table, item, now);
-		table_add(table, *item->external_ref ? item->external_ref : item->id);
-		table_add(table, item->subject_name);
-		table_add(table, *item->country ? item->country : "-");
-		table_add(table, item->workflow);
-		table_add_styled(
-			table, inbox_style(session_status_inbox(item->status)),
-			arena_printf(&cli->arena, "%s%s", session_status_text(item->status), standing(item, now)));
-		if (item->risk_score == RISK_NONE)
-			table_add(table, "-");
-		else
-			table_add_int(table, item->risk_score);
-		table_addf(table, "%lld/%lld", (long long)item->documents_accepted,
-			   (long long)item->documents_total);
-		table_addf(table, "%lld/%lld", (long long)item->parties_verified, (long long)item->parties_total);
-		table_add(table, *item->assignee ? item->assignee : "-");
+	struct table_column *columns = arena_alloc_array(&cli->arena, SHOWN_COUNT, sizeof *columns);
+	for (size_t c = 0; c < SHOWN_COUNT; c++) {
+		const struct list_column_spec *spec = list_column_spec(shown[c]);
+		columns[c] = (struct table_column){ spec->title, spec->number ? TEXT_RIGHT : TEXT_LEFT,
+						    spec->number || spec->min == spec->max ? 0
+						    : spec->stretch			   ? SUBJECT_CELLS_MIN
+											   : spec->min };
 	}
+	struct table *table = table_new(&cli->arena, columns, SHOWN_COUNT, cli->mode);
+	for (size_t i = 0; i < count; i++)
+		for (size_t c = 0; c < SHOWN_COUNT; c++) {
+			const struct list_value value = list_value(&cli->arena, shown[c], &items[i], now);
+			table_add_styled(table, style_of(value.tone), value.text[0] ? value.text : "-");
+		}
 	out_table(&cli->out, table, 0);
 }

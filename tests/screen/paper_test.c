@@ -103,7 +103,7 @@ Test(paper_story, a_picture_is_shown_in_characters)
 	NEEDS("chafa", "chafa");
 	start(24, 80, "C.UTF-8");
 	terminal_press(terminal, TERMINAL_TAB);
-	SEES(terminal, "go there");
+	SEES(terminal, "see to it");
 	terminal_press(terminal, TERMINAL_DOWN);
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "government_id has not been looked at");

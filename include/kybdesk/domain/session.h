@@ -355,6 +355,9 @@ struct session_item {
 	bool unresponsive;
 	int64_t snoozed_until; /* TIME_NONE: not snoozed */
 	bool noted;	       /* somebody wrote a note; known in lists, not of subsessions */
+	bool due_paused;       /* the time to decide stands still */
+	/* What the gate counts (struct case_counts); known in lists, not of subsessions. */
+	bool document_missing, document_rejected, party_open, hit_open;
 };
 
 /* Empty values ("" and TIME_NONE) everywhere, so that a zeroed case can't be read as 1970. */

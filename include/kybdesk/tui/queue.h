@@ -64,6 +64,5 @@ void queue_grid(const struct queue *queue, struct arena *arena, const struct fra
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 const char *queue_sort_title(enum sort_key sort);
 /* "2h", "!" … of one row; in the arena. */
-char *due_text(struct arena *arena, const struct session_item *item, int64_t now, bool *over);
 
 #endif

@@ -17,7 +17,8 @@ const struct sql_list list_sql = SQL_LIST(statements);
 	"s.risk_score, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, "             \
 	"s.created_at, s.submitted_at, s.due_at, s.updated_at, s.version, s.returned, s.waiting, u.level, "        \
 	"p.uuid, r.name, s.claimed_at, s.claim_expires_at, s.unresponsive, s.snoozed_until, "                      \
-	"EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)"
+	"EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id), s.due_paused_at IS NOT NULL, "                \
+	"s.document_missing, s.document_rejected, s.party_open, s.hit_open"
 #define ITEM_JOINS                                                                                                 \
 	"CROSS JOIN session AS s ON s.id = page.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "              \
 	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "          \
@@ -52,6 +53,11 @@ enum {
 	ITEM_UNRESPONSIVE,
 	ITEM_SNOOZED_UNTIL,
 	ITEM_NOTED,
+	ITEM_DUE_PAUSED,
+	ITEM_DOCUMENT_MISSING,
+	ITEM_DOCUMENT_REJECTED,
+	ITEM_PARTY_OPEN,
+	ITEM_HIT_OPEN,
 	ITEM_KEYS /* k1 … of the order */
 };
 
@@ -130,6 +136,11 @@ static enum err read_item(struct store *store, struct query *query, struct arena
 		.unresponsive = row_int(query, ITEM_UNRESPONSIVE) != 0,
 		.snoozed_until = row_time(query, ITEM_SNOOZED_UNTIL),
 		.noted = row_int(query, ITEM_NOTED) != 0,
+		.due_paused = row_int(query, ITEM_DUE_PAUSED) != 0,
+		.document_missing = row_int(query, ITEM_DOCUMENT_MISSING) != 0,
+		.document_rejected = row_int(query, ITEM_DOCUMENT_REJECTED) != 0,
+		.party_open = row_int(query, ITEM_PARTY_OPEN) != 0,
+		.hit_open = row_int(query, ITEM_HIT_OPEN) != 0,
 	};
 	if (!session_status_parse(row_text(query, ITEM_STATUS, arena), &out->status))
 		return damaged(store, out->row, "status", error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define STRETCH_CELLS_MAX 64
+#define LEAVE_MAX 16
 #define MARGIN_CELLS 2 /* the cursor's mark before each row */
 
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
@@ -55,6 +56,20 @@ static bool drop_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX])
 	return true;
 }
 
+/* A narrow column that left before a wide one did may still find room: the most important first. */
+static void take_back(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX],
+		      const size_t wished[GRID_COLUMNS_MAX], size_t width)
+{
+	for (unsigned leave = 1; leave <= LEAVE_MAX; leave++)
+		for (size_t i = 0; i < grid->column_count; i++) {
+			if (widths[i] || grid->columns[i].leave != leave)
+				continue;
+			widths[i] = wished[i];
+			if (least_width(grid, widths) > width)
+				widths[i] = 0;
+		}
+}
+
 /* Takes single cells from the widest column that has more than its least; from the stretching one last. */
 static bool shrink_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX], bool stretching)
 {
@@ -95,8 +110,11 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 		natural = natural < title ? title : natural;
 		widths[i] = natural < column->min ? column->min : natural > column->max ? column->max : natural;
 	}
+	size_t wished[GRID_COLUMNS_MAX];
+	memcpy(wished, widths, sizeof wished);
 	while (least_width(grid, widths) > width && drop_one(grid, widths))
 		;
+	take_back(grid, widths, wished, width);
 	shrink(grid, widths, width);
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)

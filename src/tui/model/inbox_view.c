@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define INBOXES_COLS 26
+#define INBOXES_COLS 24 /* what is left at WIDE_COLS shows the columns that narrower screens show */
 #define PREVIEW_ROWS_MIN 7
 #define PREVIEW_ROWS_MAX 14
 

@@ -1,23 +1,34 @@
 /* The queue's columns. */
 #include "kybdesk/tui/queue.h"
 
-#include "kybdesk/domain/due.h"
+#include "kybdesk/domain/list_column.h"
 
 #include <string.h>
 
-enum queue_column { Q_DUE, Q_MARKS, Q_SUBJECT, Q_COUNTRY, Q_FLOW, Q_RISK, Q_DOCS, Q_PARTIES, Q_HOLDER, Q_COUNT };
+/* The marks of a row are the workbench's own; everything else is a column that every list has. */
+#define MARKS ((enum list_column)LIST_COLUMN_COUNT)
+static const enum list_column shown[] = { LIST_DUE,	  MARKS,	 LIST_REFERENCE, LIST_SUBJECT,
+					  LIST_COUNTRY,	  LIST_WORKFLOW, LIST_STATUS,	 LIST_RISK,
+					  LIST_DOCUMENTS, LIST_PARTIES,	 LIST_WHY,	 LIST_HOLDER };
+#define SHOWN_COUNT (sizeof shown / sizeof shown[0])
+_Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
 
-static const struct grid_column columns[Q_COUNT] = {
-	[Q_DUE] = { "Due", 7, 7, TEXT_RIGHT, false, 0 },
-	[Q_MARKS] = { "Now", 3, 4, TEXT_LEFT, false, 0 },
-	[Q_SUBJECT] = { "Subject", 16, 44, TEXT_LEFT, true, 0 },
-	[Q_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 3 },
-	[Q_FLOW] = { "Flow", 9, 18, TEXT_LEFT, false, 5 },
-	[Q_RISK] = { "Risk", 5, 5, TEXT_RIGHT, false, 1 },
-	[Q_DOCS] = { "Docs", 4, 5, TEXT_RIGHT, false, 2 },
-	[Q_PARTIES] = { "Parties", 7, 7, TEXT_RIGHT, false, 4 },
-	[Q_HOLDER] = { "Holder", 6, 10, TEXT_LEFT, false, 6 },
-};
+static enum theme_role role_of(enum list_tone tone)
+{
+	switch (tone) {
+	case TONE_PLAIN:
+		return THEME_TEXT;
+	case TONE_MUTED:
+		return THEME_MUTED;
+	case TONE_OK:
+		return THEME_OK;
+	case TONE_WARNING:
+		return THEME_WARNING;
+	case TONE_DANGER:
+		return THEME_DANGER;
+	}
+	BUG("%u is no tone", (unsigned)tone);
+}
 
 const char *queue_sort_title(enum sort_key sort)
 {
@@ -39,22 +50,6 @@ static bool is_open(enum session_status status)
 	return status != SESSION_APPROVED && status != SESSION_REJECTED;
 }
 
-char *due_text(struct arena *arena, const struct session_item *item, int64_t now, bool *over)
-{
-	bool paused = item->waiting || item->status == SESSION_AWAITING_CLIENT_CORRECTION;
-	*over = due_is_over(item->status, item->due_at, paused, now);
-	if (!is_open(item->status) || item->due_at == TIME_NONE)
-		return arena_strdup(arena, "");
-	if (item->waiting && !*over)
-		return arena_strdup(arena, "wait");
-	return duration_short(arena, item->due_at - now);
-}
-
-static enum theme_role share_role(int64_t part, int64_t whole)
-{
-	return whole && part >= whole ? THEME_OK : THEME_TEXT;
-}
-
 static bool is_snoozed(const struct session_item *item, int64_t now)
 {
 	return item->snoozed_until != TIME_NONE && item->snoozed_until > now;
@@ -74,38 +69,51 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 			    item->noted ? MARK_NOTED : "");
 }
 
+/* As in every list, with a mark where a colour alone would say it. */
+static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
+			     const struct list_value *value, enum text_mode mode)
+{
+	if (!value->text[0])
+		return glyph_text(mode, GLYPH_DASH);
+	if (column == LIST_DUE && value->tone == TONE_DANGER)
+		return arena_printf(arena, "! %s", value->text);
+	if (column == LIST_RISK)
+		return arena_printf(arena, "%s %s", value->text, glyph_level(mode, item->risk_score, 100));
+	return value->text;
+}
+
 static void session_row(struct grid_row *row, struct arena *arena, const struct session_item *item,
 			const struct frame *frame)
 {
-	bool over;
-	enum text_mode mode = frame->mode;
-	const char *due = due_text(arena, item, frame->now, &over);
-	const char *dash = glyph_text(mode, GLYPH_DASH);
-	grid_cell(row, Q_DUE, over ? THEME_DANGER : THEME_TEXT,
-		  arena_printf(arena, "%s%s", over ? "! " : "", due[0] ? due : dash));
-	grid_cell(row, Q_MARKS, THEME_MARK, marks_text(arena, item, frame));
-	grid_cell(row, Q_SUBJECT, THEME_TEXT, item->subject_name);
-	grid_cell(row, Q_COUNTRY, THEME_MUTED, item->country[0] ? item->country : dash);
-	grid_cell(row, Q_FLOW, THEME_MUTED, item->workflow);
-	grid_cell(row, Q_RISK, item->risk_score >= 70 ? THEME_WARNING : THEME_TEXT,
-		  item->risk_score == RISK_NONE ? dash
-						: arena_printf(arena, "%d %s", item->risk_score,
-							       glyph_level(mode, item->risk_score, 100)));
-	grid_cell(row, Q_DOCS, share_role(item->documents_accepted, item->documents_total),
-		  item->documents_total ? arena_printf(arena, "%lld/%lld", (long long)item->documents_accepted,
-						       (long long)item->documents_total)
-					: dash);
-	grid_cell(row, Q_PARTIES, share_role(item->parties_verified, item->parties_total),
-		  item->parties_total ? arena_printf(arena, "%lld/%lld", (long long)item->parties_verified,
-						     (long long)item->parties_total)
-				      : dash);
-	grid_cell(row, Q_HOLDER, THEME_MUTED, item->assignee[0] ? item->assignee : dash);
+	for (size_t c = 0; c < SHOWN_COUNT; c++) {
+		if (shown[c] == MARKS) {
+			grid_cell(row, c, THEME_MARK, marks_text(arena, item, frame));
+			continue;
+		}
+		const struct list_value value = list_value(arena, shown[c], item, frame->now);
+		grid_cell(row, c, role_of(value.tone), cell_text(arena, shown[c], item, &value, frame->mode));
+	}
+}
+
+static struct grid_column column_of(enum list_column column, bool states)
+{
+	if (column == MARKS)
+		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0 };
+	const struct list_column_spec *spec = list_column_spec(column);
+	/* Where every row is of one inbox, its status is said once, above. */
+	bool shown_here = column != LIST_STATUS || states;
+	return (struct grid_column){ spec->short_title,		  shown_here ? spec->min : 0,
+				     shown_here ? spec->max : 0,  spec->number ? TEXT_RIGHT : TEXT_LEFT,
+				     spec->stretch && shown_here, spec->leave };
 }
 
 void queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t from,
 		size_t count, struct grid *grid)
 {
-	*grid = (struct grid){ .columns = columns, .column_count = Q_COUNT, .fixed = true };
+	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
+	for (size_t c = 0; c < SHOWN_COUNT; c++)
+		columns[c] = column_of(shown[c], queue->view != QUEUE_INBOX);
+	*grid = (struct grid){ .columns = columns, .column_count = SHOWN_COUNT, .fixed = true };
 	for (size_t i = from; i < from + count; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)

@@ -31,7 +31,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_INBOXES, COMMAND_OPEN, "to its cases", false },
 	{ BAR_INBOXES, COMMAND_NEXT_PANE, "to its cases", false },
 	{ BAR_INBOXES, COMMAND_QUIT, "quit", false },
-	{ BAR_CHECKLIST, COMMAND_OPEN, "go there", false },
+	{ BAR_CHECKLIST, COMMAND_OPEN, "see to it", false },
 	{ BAR_CHECKLIST, COMMAND_APPROVE, "approve", true },
 	{ BAR_CHECKLIST, COMMAND_REJECT, "reject", true },
 	{ BAR_CHECKLIST, COMMAND_CORRECTIONS, "corrections", true },

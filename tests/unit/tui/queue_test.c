@@ -137,24 +137,6 @@ Test(queue, next_is_looked_for_among_what_can_be_decided)
 	close_queue();
 }
 
-Test(queue, a_paused_or_decided_case_is_not_over_due)
-{
-	struct arena arena = ARENA_INIT;
-	bool over = true;
-	struct session_item item = { .status = SESSION_APPROVED, .due_at = TEST_NOW - HOUR_MS };
-	cr_expect_str_empty(due_text(&arena, &item, TEST_NOW, &over));
-	cr_expect_not(over);
-	item.status = SESSION_MANUAL_REVIEW;
-	cr_expect_str_eq(due_text(&arena, &item, TEST_NOW, &over), "-1h");
-	cr_expect(over);
-	item.waiting = true;
-	cr_expect_str_eq(due_text(&arena, &item, TEST_NOW, &over), "wait");
-	cr_expect_not(over);
-	arena_release(&arena);
-	NO_LEAKS();
-}
-
-/* The places of the old window's pages are forgotten as soon as another question is asked. */
 Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 {
 	open_with(200, true);

@@ -1,0 +1,144 @@
+#include "kybdesk/domain/list_column.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/due.h"
+
+static const struct list_column_spec specs[LIST_COLUMN_COUNT] = {
+	[LIST_DUE] = { "Due", "Due", true, 7, 7, 0, false },
+	[LIST_REFERENCE] = { "Session", "Session", false, 8, 14, 8, false },
+	[LIST_SUBJECT] = { "Subject", "Subject", false, 16, 44, 0, true },
+	[LIST_COUNTRY] = { "Cty", "Cty", false, 3, 3, 3, false },
+	[LIST_WORKFLOW] = { "Workflow", "Flow", false, 6, 18, 5, false },
+	[LIST_STATUS] = { "Status", "Status", false, 13, 28, 7, false },
+	[LIST_RISK] = { "Risk", "Risk", true, 5, 5, 1, false },
+	[LIST_DOCUMENTS] = { "Docs", "Docs", true, 4, 5, 2, false },
+	[LIST_PARTIES] = { "Parties", "Party", true, 5, 7, 4, false },
+	[LIST_WHY] = { "Why", "Why", false, 10, 24, 9, false },
+	[LIST_HOLDER] = { "Holder", "Holder", false, 6, 10, 6, false },
+};
+
+const struct list_column_spec *list_column_spec(enum list_column column)
+{
+	return &specs[column];
+}
+
+static bool is_decided(enum session_status status)
+{
+	return status == SESSION_APPROVED || status == SESSION_REJECTED;
+}
+
+static bool is_over(const struct session_item *item, int64_t now)
+{
+	return due_is_over(item->status, item->due_at, item->due_paused, now);
+}
+
+/* A decided case is no longer due, whenever it was. */
+static struct list_value due(struct arena *arena, const struct session_item *item, int64_t now)
+{
+	if (item->due_at == TIME_NONE || is_decided(item->status))
+		return (struct list_value){ "", TONE_MUTED };
+	if (is_over(item, now))
+		return (struct list_value){ duration_short(arena, item->due_at - now), TONE_DANGER };
+	if (item->due_paused)
+		return (struct list_value){ "wait", TONE_MUTED };
+	return (struct list_value){ duration_short(arena, item->due_at - now), TONE_PLAIN };
+}
+
+static bool is_in_queue(const struct session_item *item)
+{
+	return item->status == SESSION_MANUAL_REVIEW || item->status == SESSION_COMPLETED ||
+	       item->status == SESSION_PROCESSED;
+}
+
+/* What keeps a case from being worked on, or asks for it; the status itself says who an undecided client is. */
+static const char *standing(const struct session_item *item, int64_t now)
+{
+	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)
+		return ", snoozed";
+	if (item->unresponsive)
+		return ", unresponsive";
+	if (is_in_queue(item) && item->waiting)
+		return ", waiting";
+	return is_in_queue(item) && item->returned ? ", returned" : "";
+}
+
+enum list_tone inbox_tone(enum inbox inbox)
+{
+	switch (inbox) {
+	case INBOX_MANUAL_REVIEW:
+	case INBOX_REMEDIATION:
+		return TONE_WARNING;
+	case INBOX_APPROVED:
+		return TONE_OK;
+	case INBOX_REJECTED:
+		return TONE_DANGER;
+	case INBOX_COMPLETED:
+	case INBOX_PENDING:
+	case INBOX_INCOMPLETE:
+		break;
+	}
+	return TONE_PLAIN;
+}
+
+static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
+{
+	if (!whole)
+		return (struct list_value){ "", TONE_PLAIN };
+	return (struct list_value){ arena_printf(arena, "%lld/%lld", (long long)part, (long long)whole),
+				    part >= whole ? TONE_OK : TONE_PLAIN };
+}
+
+/* The gravest first: it is what is cut last. */
+static struct list_value why(struct arena *arena, const struct session_item *item)
+{
+	const struct {
+		bool holds;
+		const char *words;
+	} reasons[] = { { item->hit_open, "hit" },
+			{ item->document_missing, "paper missing" },
+			{ item->document_rejected, "paper rejected" },
+			{ item->party_open, "owner open" },
+			{ item->documents_accepted < item->documents_total, "papers to see" } };
+	char *text = arena_strdup(arena, "");
+
+	if (is_decided(item->status))
+		return (struct list_value){ "", TONE_MUTED };
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+		if (reasons[i].holds)
+			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", reasons[i].words);
+	return (struct list_value){ text, item->hit_open ? TONE_WARNING : TONE_MUTED };
+}
+
+struct list_value list_value(struct arena *arena, enum list_column column, const struct session_item *item,
+			     int64_t now)
+{
+	switch (column) {
+	case LIST_DUE:
+		return due(arena, item, now);
+	case LIST_REFERENCE:
+		return (struct list_value){ *item->external_ref ? item->external_ref : item->id, TONE_PLAIN };
+	case LIST_SUBJECT:
+		return (struct list_value){ item->subject_name, TONE_PLAIN };
+	case LIST_COUNTRY:
+		return (struct list_value){ item->country, TONE_MUTED };
+	case LIST_WORKFLOW:
+		return (struct list_value){ item->workflow, TONE_MUTED };
+	case LIST_STATUS:
+		return (struct list_value){ arena_printf(arena, "%s%s", session_status_text(item->status),
+							 standing(item, now)),
+					    inbox_tone(session_status_inbox(item->status)) };
+	case LIST_RISK:
+		return (struct list_value){ item->risk_score == RISK_NONE
+						    ? ""
+						    : arena_printf(arena, "%d", item->risk_score),
+					    item->risk_score >= 70 ? TONE_WARNING : TONE_PLAIN };
+	case LIST_DOCUMENTS:
+		return share(arena, item->documents_accepted, item->documents_total);
+	case LIST_PARTIES:
+		return share(arena, item->parties_verified, item->parties_total);
+	case LIST_WHY:
+		return why(arena, item);
+	case LIST_HOLDER:
+		return (struct list_value){ item->assignee, TONE_MUTED };
+	}
+	BUG("%u is no column", (unsigned)column);
+}

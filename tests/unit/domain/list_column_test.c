@@ -1,0 +1,97 @@
+#include "kybdesk/domain/list_column.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define NOW INT64_C(1793702400000)
+#define HOUR (INT64_C(3600) * 1000)
+
+static struct arena arena;
+
+static void tear_down(void)
+{
+	arena_release(&arena);
+}
+TestSuite(list_column, .fini = tear_down);
+
+static struct session_item an_item(enum session_status status)
+{
+	return (struct session_item){ .id = "0b0f8a52",
+				      .external_ref = "RAL-1",
+				      .workflow = "ralio-kyb",
+				      .subject_name = "Harbour Lane",
+				      .country = "",
+				      .assignee = "",
+				      .status = status,
+				      .risk_score = RISK_NONE,
+				      .due_at = NOW - HOUR,
+				      .snoozed_until = TIME_NONE };
+}
+
+static void expect(enum list_column column, const struct session_item *item, const char *text, enum list_tone tone)
+{
+	const struct list_value value = list_value(&arena, column, item, NOW);
+
+	cr_expect_str_eq(value.text, text);
+	cr_expect_eq(value.tone, tone, "%s: tone %u", text, (unsigned)value.tone);
+}
+
+Test(list_column, a_clock_that_stands_still_is_not_over_due)
+{
+	struct session_item item = an_item(SESSION_APPROVED);
+
+	expect(LIST_DUE, &item, "", TONE_MUTED);
+	item.status = SESSION_MANUAL_REVIEW;
+	expect(LIST_DUE, &item, "-1h", TONE_DANGER);
+	item.due_paused = true;
+	expect(LIST_DUE, &item, "wait", TONE_MUTED);
+	item.due_paused = false;
+	item.due_at = TIME_NONE;
+	expect(LIST_DUE, &item, "", TONE_MUTED);
+}
+
+Test(list_column, why_names_the_gravest_first)
+{
+	struct session_item item = an_item(SESSION_MANUAL_REVIEW);
+
+	expect(LIST_WHY, &item, "", TONE_MUTED);
+	item.documents_total = 2;
+	expect(LIST_WHY, &item, "papers to see", TONE_MUTED);
+	item.party_open = true;
+	expect(LIST_WHY, &item, "owner open, papers to see", TONE_MUTED);
+	item.hit_open = item.document_missing = true;
+	expect(LIST_WHY, &item, "hit, paper missing, owner open, papers to see", TONE_WARNING);
+	item.status = SESSION_REJECTED;
+	expect(LIST_WHY, &item, "", TONE_MUTED);
+}
+
+Test(list_column, a_status_says_what_keeps_a_case_from_work)
+{
+	struct session_item item = an_item(SESSION_MANUAL_REVIEW);
+
+	expect(LIST_STATUS, &item, "manual_review", TONE_WARNING);
+	item.returned = true;
+	expect(LIST_STATUS, &item, "manual_review, returned", TONE_WARNING);
+	item.waiting = true;
+	expect(LIST_STATUS, &item, "manual_review, waiting", TONE_WARNING);
+	item.snoozed_until = NOW + HOUR;
+	expect(LIST_STATUS, &item, "manual_review, snoozed", TONE_WARNING);
+	item.status = SESSION_APPROVED;
+	item.snoozed_until = TIME_NONE;
+	expect(LIST_STATUS, &item, "approved", TONE_OK);
+}
+
+Test(list_column, what_a_case_has_none_of_is_empty)
+{
+	struct session_item item = an_item(SESSION_MANUAL_REVIEW);
+
+	expect(LIST_RISK, &item, "", TONE_PLAIN);
+	expect(LIST_PARTIES, &item, "", TONE_PLAIN);
+	expect(LIST_HOLDER, &item, "", TONE_MUTED);
+	item.external_ref = "";
+	expect(LIST_REFERENCE, &item, "0b0f8a52", TONE_PLAIN);
+	item.parties_total = item.parties_verified = 2;
+	expect(LIST_PARTIES, &item, "2/2", TONE_OK);
+	item.risk_score = 71;
+	expect(LIST_RISK, &item, "71", TONE_WARNING);
+}

@@ -1,6 +1,7 @@
 /* The facts of each kind of judgement (trust.md, the table of "Judgements rest on facts"). */
 #include "facts/facts_text.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/value.h"
 
@@ -193,12 +194,11 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.6f", score);
 }
 
-/* Whom the hit's check is about: the party that it names, else the subject. */
+/* The party that the hit names, else the subject: whom its card shows beside it. */
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
-	const char *id = about_member(check, "party");
-	const struct party *party = *id ? case_party(file, id) : NULL;
+	const struct party *party = hit_named_in(file, check, hit).party;
 	struct strbuf text = STRBUF_INIT;
 
 	facts_add(&text, "hit", "kind", check_kind_text(check->kind));

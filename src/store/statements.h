@@ -40,6 +40,7 @@
 	X(processing) \
 	X(replay) \
 	X(reviewer) \
+	X(ruling) \
 	X(rules) \
 	X(session_find) \
 	X(session_load) \

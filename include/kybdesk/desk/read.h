@@ -3,6 +3,7 @@
 #define KYBDESK_DESK_READ_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/subject.h"
@@ -68,6 +69,25 @@ const struct document_look *document_seen(const struct case_view *view, const ch
 /* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
+/* As it was revealed by this very desk before: unmasked while whoever looks still may, and nothing more is recorded; masked
+ * else. Other programs' changes are read again so, and what was revealed stays while the case is open. */
+enum err desk_case_again(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			 struct error *error) KYB_MUST_USE;
+
+/* A hit beside whom it names, in any session of the case, and what was said of the same entry before. */
+struct hit_query {
+	const char *session, *hit;
+	bool again; /* unmasked as by desk_case_again(); else masked */
+};
+struct hit_view {
+	struct hit_card card;
+	bool masked;
+	const char *elsewhere; /* the other session of the case that says who it is: its subject's name; "" none */
+	struct hit_ruling *rulings; /* newest first */
+	size_t ruling_count;
+};
+enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
+		  struct error *error) KYB_MUST_USE;
 /* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names how many there are. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;

@@ -64,6 +64,16 @@ struct card_of {
 	const struct hit *hit;
 	bool masked; /* personal values are hidden; how alike they are is said of the values themselves */
 };
+/* What was said of the same entry before: the same name on the same list. */
+struct hit_ruling {
+	const char *session_id, *external_ref,
+		*subject_name; /* "" a case of another merchant, which is never named */
+	int64_t merchant_row;
+	enum hit_state state;
+	const char *reason, *by;
+	int64_t at;
+};
+
 /* Texts are in the arena, or the case's. */
 void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_card *out);
 

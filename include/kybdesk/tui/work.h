@@ -72,7 +72,9 @@ struct work {
 	bool count;
 	/* WORK_CASE, WORK_DIALOG */
 	bool reveal, claim, look_only;
-	bool trail; /* WORK_DIALOG: the audit, too */
+	bool again;    /* what was revealed before stays so */
+	bool trail;    /* WORK_DIALOG: the audit, too */
+	bool asks_hit; /* WORK_DIALOG: the hit that item is */
 	enum action action;
 	/* WORK_PAPER; item is the document */
 	size_t rows, cols; /* for a picture */
@@ -111,6 +113,7 @@ struct work {
 	size_t audit_count;
 	struct delivery_item *deliveries;
 	size_t delivery_count;
+	struct hit_view hit;
 	struct decide_preview preview;
 	bool has_preview;
 	enum err claim_status; /* of the claim before a dialog */

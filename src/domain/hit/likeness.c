@@ -64,11 +64,13 @@ static int by_text(const void *left, const void *right)
 
 static bool same_words(const struct words *a, const struct words *b)
 {
+	if (a->count != b->count)
+		return false;
 	for (size_t i = 0; i < a->count; i++) {
 		if (strcmp(a->items[i], b->items[i]) != 0)
 			return false;
 	}
-	return a->count == b->count;
+	return true;
 }
 
 static bool is_initial(const char *word)

@@ -70,6 +70,12 @@ void case_touch(struct workbench *workbench)
 		screen->found_by_next = false;
 }
 
+bool case_is_revealed(const struct case_screen *screen)
+{
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	return view && !view->masked;
+}
+
 static void open_party(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct party *party = case_party(&case_model_view(&screen->model)->file, row->ref);

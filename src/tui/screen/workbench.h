@@ -168,6 +168,7 @@ void inbox_filter(struct workbench *workbench, const struct order *order);
 void inbox_sort(struct workbench *workbench, const struct order *order);
 
 /* case.c */
+bool case_is_revealed(const struct case_screen *screen); /* NULL: nothing is */
 void case_accept(struct workbench *workbench, const struct order *order);
 void case_reject(struct workbench *workbench, const struct order *order);
 void case_reveal(struct workbench *workbench, const struct order *order);

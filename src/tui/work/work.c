@@ -76,7 +76,9 @@ static enum err do_list(struct desk *desk, struct work *work)
 
 static enum err do_view(struct desk *desk, struct work *work)
 {
-	enum err err = desk_case(desk, &work->arena, work->id, work->reveal, &work->view, &work->error);
+	enum err err = work->again && !work->reveal
+			       ? desk_case_again(desk, &work->arena, work->id, &work->view, &work->error)
+			       : desk_case(desk, &work->arena, work->id, work->reveal, &work->view, &work->error);
 	if (err)
 		return err;
 	work->has_view = true;
@@ -140,6 +142,9 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	if (work->trail)
 		err = desk_audit(desk, &work->arena, work->id, 0, AUDIT_ROWS, &work->audit, &work->audit_count,
 				 &older, &work->error);
+	const struct hit_query query = { .session = work->id, .hit = work->item, .again = work->again };
+	if (!err && work->asks_hit)
+		err = desk_hit(desk, &work->arena, &query, &work->hit, &work->error);
 	if (!err && work->draft)
 		err = desk_correction_draft(desk, &work->arena, work->id, &work->corrections,
 					    &work->correction_count, &work->error);

@@ -308,6 +308,9 @@ READER(check_outside, return desk_check_outside(f.vic, "/elsewhere/paper.pdf", &
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
+READER(case_again, struct case_view out; return desk_case_again(f.vic, &f.arena, shown, &out, &f.error);)
+READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
+       return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
 READER(subsessions, struct session_item *items; size_t count;
        return desk_subsessions(f.vic, &f.arena, shown, &items, &count, &f.error);)
@@ -432,6 +435,8 @@ static const struct reader {
 	READS(library),
 	READS(profile),
 	READS(case),
+	READS(case_again),
+	READS(hit),
 	READS(decision),
 	READS(subsessions),
 	READS(overdue_count),

@@ -99,6 +99,8 @@ const struct row rows[] = {
 	OFFERED(LINK_SHOW, LINK_SHOW, link_show, "RAL-1", "link.show", .keys = ""),
 	OFFERED(DOCUMENT_ADD, DOCUMENT_ADD, add, "RAL-1", "document.add", .keys = ""),
 	OFFERED(DELETE, DELETE, delete, "DRA-1", "session.delete", .keys = ""),
+	OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "case.assign", .keys = ""),
+	OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "link.new", .keys = ""),
 	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = &step_dialog, .ref = "RAL-1", .code = "step:company_info"),
 	/* who holds a case */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),

@@ -54,6 +54,7 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->asks_hit = spec->hit;
 	work->again = spec->hit && dialog->revealed;
 	work->item = arena_strdup(&work->arena, dialog->item);
+	work->with_people = spec->people;
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog_disarm(dialog);

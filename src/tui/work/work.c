@@ -145,6 +145,8 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	const struct hit_query query = { .session = work->id, .hit = work->item, .again = work->again };
 	if (!err && work->asks_hit)
 		err = desk_hit(desk, &work->arena, &query, &work->hit, &work->error);
+	if (!err && work->with_people)
+		err = desk_reviewers(desk, &work->arena, &work->people, &work->people_count, &work->error);
 	if (!err && work->draft)
 		err = desk_correction_draft(desk, &work->arena, work->id, &work->corrections,
 					    &work->correction_count, &work->error);

@@ -36,7 +36,8 @@ struct case_view {
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
-	bool *verified; /* one for each of file.parties; from the case unmasked, as the gate saw it */
+	bool *verified;	       /* one for each of file.parties; from the case unmasked, as the gate saw it */
+	unsigned *kyc_differs; /* likewise: in what it and its KYC session differ, facts_kyc_differs() */
 	struct case_counts counts;
 	const char *holder; /* who holds it now, "" nobody */
 	/* the parent, for the breadcrumb; "" for a top session */

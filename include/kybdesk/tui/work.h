@@ -112,6 +112,7 @@ struct work {
 	size_t tree_count;
 	struct audit_item *audit;
 	size_t audit_count;
+	bool audit_more; /* the trail has older ones */
 	struct reviewer_info *people;
 	size_t people_count;
 	struct delivery_item *deliveries;

@@ -142,8 +142,11 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 			&out->judgements);
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
-	for (size_t i = 0; i < out->file.party_count; i++)
+	out->kyc_differs = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differs);
+	for (size_t i = 0; i < out->file.party_count; i++) {
 		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
+		out->kyc_differs[i] = facts_kyc_differs(&out->file.parties[i]);
+	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.handed_in = false; /* what the case counts is nobody's own */
 	case_count(&out->file, &context, &out->counts);

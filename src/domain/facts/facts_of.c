@@ -150,6 +150,23 @@ const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
 	return facts_changed(arena, before, now);
 }
 
+unsigned facts_kyc_differs(const struct party *party)
+{
+	const struct person here = party_person(party), there = kyc_person(party);
+	const char *const pairs[PERSON_FACT_COUNT][2] = {
+		[PERSON_NAME] = { here.name, there.name },
+		[PERSON_COUNTRY] = { here.country, there.country },
+		[PERSON_BORN] = { here.born, there.born },
+		[PERSON_REGISTRATION] = { here.registration, there.registration },
+		[PERSON_TAX] = { here.tax, there.tax },
+	};
+	unsigned differs = 0;
+
+	for (unsigned i = 0; i < PERSON_FACT_COUNT; i++)
+		differs |= strcmp(pairs[i][0], pairs[i][1]) != 0 ? 1u << i : 0;
+	return differs;
+}
+
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
 			   const struct document *document)
 {

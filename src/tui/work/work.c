@@ -97,6 +97,7 @@ static enum err do_case(struct desk *desk, struct work *work)
 			 &work->error);
 	if (err)
 		return err;
+	work->audit_more = older > 0;
 	struct webhook_query query = { .session = work->id, .merchant = "", .after = "", .limit = DELIVERY_ROWS };
 	const char *next;
 	return desk_webhooks(desk, &work->arena, &query, &work->deliveries, &work->delivery_count, &next,

@@ -22,15 +22,6 @@ static void add_case(const char *ref, const char *more)
 	f.ada = NULL;
 }
 
-static bool shows(const char *text)
-{
-	for (size_t row = 0; row < workbench.surface.rows; row++) {
-		if (strstr(surface_row_text(&arena, &workbench.surface, row), text))
-			return true;
-	}
-	return false;
-}
-
 static void open_card(const struct person *person, const char *first)
 {
 	open_workbench(person);

@@ -82,6 +82,8 @@ size_t correction_changes(struct arena *arena, const struct correction *correcti
 /* "PROOF_OF_ADDRESS, website": what it asks for. */
 const char *correction_what(struct arena *arena, const struct correction *correction);
 
+/* Whether some hit of the check stands in the way. */
+bool hits_block(const struct check *check);
 /* Whether the trail of an answer says that somebody looked at a document. */
 bool document_was_opened(const struct work *work, const char *id);
 /* "rejected by bo, 10:42: blurry"; "" nobody has said anything. */

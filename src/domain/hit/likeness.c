@@ -62,6 +62,41 @@ static int by_text(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+/* The scripts of folded words, coarsely, by the first bytes of their letters: bits. Digits have none. */
+static unsigned scripts_of(const struct words *words)
+{
+	static const struct {
+		unsigned char from, to;
+	} leads[] = {
+		{ 'a', 'z' },	{ 0xc3, 0xcb }, /* Latin */
+		{ 0xcd, 0xcf }, { 0xd0, 0xd4 }, /* Greek, Cyrillic */
+		{ 0xd5, 0xd5 }, { 0xd6, 0xd7 }, /* Armenian, Hebrew */
+		{ 0xd8, 0xdd }, { 0xe0, 0xe0 }, /* Arabic; India to Thailand and Laos */
+		{ 0xe1, 0xe1 }, { 0xe2, 0xed }
+	}; /* Georgia, Ethiopia, Khmer and others; China, Japan, Korea */
+	unsigned scripts = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		for (const char *c = words->items[i]; *c; c++) {
+			for (unsigned l = 0; l < sizeof leads / sizeof *leads; l++) {
+				unsigned char byte = (unsigned char)*c;
+
+				if (byte >= leads[l].from && byte <= leads[l].to)
+					scripts |= 1u << (l == 1 ? 0 : l);
+			}
+		}
+	}
+	return scripts;
+}
+
+/* Written in two scripts a name may be the same one or not: nobody can tell by its letters. */
+static bool share_script(const struct words *a, const struct words *b)
+{
+	unsigned left = scripts_of(a), right = scripts_of(b);
+
+	return !left || !right || left & right;
+}
+
 static bool same_words(const struct words *a, const struct words *b)
 {
 	if (a->count != b->count)
@@ -134,6 +169,8 @@ enum likeness names_like(const char *listed, const char *ours, bool of_person)
 		like = LIKE_SAME;
 	else if (a.count <= b.count ? within(&a, &b) : within(&b, &a))
 		like = LIKE_CLOSE;
+	else if (!share_script(&a, &b))
+		like = LIKE_UNKNOWN;
 	strbuf_release(&a.text);
 	strbuf_release(&b.text);
 	return like;

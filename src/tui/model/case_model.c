@@ -92,7 +92,9 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
 		size_t cursor = model->cursors[tab];
-		if (old && cursor < old_grids[tab].row_count) {
+		/* The newest record, as long as nobody went back from it. */
+		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
+		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
 			size_t found = find_ref(grid, row->kind, row->ref);
 			if (found != SIZE_MAX)

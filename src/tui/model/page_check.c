@@ -1,4 +1,5 @@
 /* A check: what it found and about whom, what the workflow asks, its hits, its waiver, and what was done to it. */
+#include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 
 #include <string.h>
@@ -48,7 +49,9 @@ static void rule_lines(struct grid *grid, struct arena *arena, const struct case
 			   arena_printf(arena, "%lld days, then it is run again",
 					(long long)(profile->checks.max_age_ms / DAY_MS)));
 	facts_line(grid, arena, "blocks",
-		   check_blocks(check, profile) ? "yes: the case is not approved like this" : "no");
+		   check_blocks(check, profile) ? "yes: the case is not approved with such a result"
+		   : hits_block(check)		? "yes: the case is not approved with such hits"
+						: "no");
 }
 
 static void about_lines(struct grid *grid, struct arena *arena, const struct check *check)

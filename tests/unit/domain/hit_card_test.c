@@ -143,6 +143,15 @@ Test(hit_card, names_are_compared_folded_with_typos_initials_and_missing_words)
 		{ "港 太郎", "港太郎", PARTY_INDIVIDUAL, LIKE_SAME },
 		{ "Циклон Логистика", "циклон логистика ООД", PARTY_COMPANY, LIKE_CLOSE },
 		{ "---", "Ines Duarte", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		/* Of two scripts nobody can tell. */
+		{ "Noor Al Hashemi", "نور الهاشمي", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		{ "Циклон Логистика ООД", "Tsiklon Logistika OOD", PARTY_COMPANY, LIKE_UNKNOWN },
+		{ "株式会社ミナト商事", "Minato Shoji KK", PARTY_COMPANY, LIKE_UNKNOWN },
+		{ "דוד לוי", "Давид Леви", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		{ "สยามคราฟท์", "สยามพาณิชย์", PARTY_COMPANY, LIKE_DIFFERENT },
+		{ "Ørsted Ærø", "Tomas Reis", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
+		{ "Minato 商事", "Harbour Lane", PARTY_COMPANY, LIKE_DIFFERENT },
+		{ "4711", "Harbour Lane", PARTY_COMPANY, LIKE_DIFFERENT },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -113,9 +113,12 @@ Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 	expect_shows("Check · watchlist");
 	expect_shows("What the workflow says");
 	expect_shows("by nobody");
+	expect_shows("yes: the case is not approved with such hits");
 	expect_shows("Hits (1)");
 	expect_shows("Harbor Lane · L");
-	type("G");
+	close_workbench();
+	look_at("CRY-1", "4i");
+	expect_shows("yes: the case is not approved with such a result");
 	close_workbench();
 }
 
@@ -229,6 +232,20 @@ Test(pages, no_record_of_the_store_is_without_words)
 	cr_expect_gt(count, 15, "%s", words);
 }
 
+Test(pages, the_timeline_stays_on_the_newest_record_and_else_on_the_one_it_stands_on)
+{
+	look_at("VER-1", "6");
+	const char *first = arena_strdup(&arena, case_model_row(&top_case(&workbench)->model)->ref);
+	type("c");
+	const char *second = arena_strdup(&arena, case_model_row(&top_case(&workbench)->model)->ref);
+	cr_expect_gt(atoi(second), atoi(first), "the claim is the newest now");
+	type("j");
+	cr_expect_str_eq(case_model_row(&top_case(&workbench)->model)->ref, first);
+	type("mmore\n");
+	cr_expect_str_eq(case_model_row(&top_case(&workbench)->model)->ref, first);
+	close_workbench();
+}
+
 TestSuite(sentences);
 
 Test(sentences, every_verb_of_the_table_has_its_sentence)
@@ -265,4 +282,54 @@ Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word
 	cr_expect_str_eq(said_of(work, "step.edit", "{\"step\":\"{why}[x]\"}"),
 			 "changed the answers of the step {why}[x]", "what is filled in is no template");
 	work_free(work);
+}
+
+/* --- what a list, a client or an import may say --- */
+
+#define TURN "\\u202e"
+#define MANY 500
+
+/* Many hits whose words turn the line round; one that says nothing; a party whose name sets colours. */
+static void add_hostile(void)
+{
+	struct strbuf more = STRBUF_INIT;
+	strbuf_adds(&more, ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"detail\":{\"" TURN
+			   "key\":\"" TURN "value\"},\"hits\":[");
+	for (unsigned i = 0; i < MANY; i++)
+		strbuf_addf(&more,
+			    "{\"name\":\"%u " TURN "senI\",\"list\":\"L" TURN "\",\"score\":0.5,\"detail\":"
+			    "{\"aliases\":[\"" TURN "x\"],\"dob\":\"19\",\"remarks\":\"" TURN "{why}[x]\"}},",
+			    i);
+	strbuf_adds(&more, "{\"name\":\"Nobody\",\"list\":\"\"}]}]");
+	f.ada = fixture_desk(&f, "ada", false);
+	fixture_kyb(&f, &(struct kyb){ .ref = "HOS-1", .more = more.buf });
+	strbuf_release(&more);
+	desk_close(f.ada);
+	f.ada = NULL;
+	sql_run(&f, "UPDATE party SET name = 'Ines' || char(8238) || char(27) || '[31mDuarte' WHERE session_id = "
+		    "(SELECT id FROM session WHERE external_ref = 'HOS-1')");
+}
+
+static void expect_harmless(const char *where)
+{
+	const char *text = screen_text();
+	cr_expect_null(strstr(text, "\u202e"), "%s: the line is turned round", where);
+	for (const char *c = text; *c; c++)
+		cr_expect((unsigned char)*c >= ' ' || *c == '\n', "%s: control character %d", where, *c);
+}
+
+Test(pages, hostile_words_of_a_list_are_shown_as_marks_and_many_hits_as_rows)
+{
+	static const struct {
+		const char *keys, *shows;
+	} places[] = { { "4", "watchlist" },	       { "4i", "Hits (501)" }, { "4iG", "Nobody" },
+		       { "4j\n", "the list's entry" }, { "4G\n", "Nobody" },   { "3i", "Who it is" },
+		       { "6", "imported the case" },   { "6\n", "The record" } };
+	add_hostile();
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		look_at("HOS-1", places[i].keys);
+		expect_harmless(places[i].keys);
+		expect_shows(places[i].shows);
+		close_workbench();
+	}
 }

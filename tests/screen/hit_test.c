@@ -74,3 +74,28 @@ Test(screen_hit, has_its_marks_without_utf_8)
 	SEES(terminal, "born        != ****-**-**");
 	SEES(terminal, "country     =  PRT");
 }
+
+/* Beside the card: what else is known of the check, and the record behind a verdict. */
+Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
+{
+	open_card("C.UTF-8");
+	terminal_type(terminal, "\tf\tdifferent birth");
+	SEES(terminal, "(*) Different birth date");
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "is a false positive");
+	terminal_type(terminal, "6");
+	SEES(terminal, "called DUARTE, Ines on OFAC SDN a false positive");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "hit.resolve");
+	terminal_type(terminal, "G");
+	SEES(terminal, "as they were hashed");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Enter the record");
+	terminal_type(terminal, "4i");
+	SEES(terminal, "Check · watchlist of Inês Duarte");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Check · watchlist");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+}

@@ -61,10 +61,9 @@ static const struct {
 	{ "hit.resolve", "called {hit} a {to}[, before: {from}][: {why}]" },
 	{ "hit.accept", "accepted the confirmed match {hit}[: {why}]" },
 	{ "check.waive", "waived the check {check}[; it was {from}][: {why}]" },
-	{ "check.report",
-	  "reported the check {check}: {to}[, before: {from}][; {opened} new of {hits} hits][{as}]" },
+	{ "check.report", "reported the check {check}: {to}[, before: {from}][; {found}][{as}]" },
 	{ "judgement.confirm", "confirmed a judgement of {by_before}: {judgement}" },
-	{ "session.validate", "validated the case: {failures} rules are broken" },
+	{ "session.validate", "validated the case: {broken}" },
 	{ "correction.accept", "accepted the answer to a correction[ of {step}]" },
 	{ "correction.answer", "answered a correction[ of {step}][{as}]" },
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
@@ -259,7 +258,7 @@ static const char *reason_label(const struct told *told, const char *code)
 		if (reason)
 			return reason->label;
 	}
-	return in_words(told, code);
+	return strchr(code, ' ') ? code : in_words(told, code); /* free words are nobody's code */
 }
 
 static const char *of_reason(const struct told *told)
@@ -349,6 +348,23 @@ static const char *of_renewed(const struct told *told)
 	return is_so(told, "renewed") ? " once more" : "";
 }
 
+/* Of a report: how many hits it had, and how many of them nobody had seen before. */
+static const char *of_found(const struct told *told)
+{
+	const char *hits = said(told, "hits"), *opened = said(told, "opened");
+	if (!hits[0] || !strcmp(hits, "0"))
+		return "";
+	return arena_printf(told->arena, "%s hit%s, %s new", hits, strcmp(hits, "1") ? "s" : "", opened);
+}
+
+static const char *of_broken(const struct told *told)
+{
+	const char *count = said(told, "failures");
+	if (!strcmp(count, "0"))
+		return "no rule is broken";
+	return arena_printf(told->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
+}
+
 static const char *of_again(const struct told *told)
 {
 	return strcmp(said(told, "result"), "updated") ? "" : " again";
@@ -396,6 +412,8 @@ static const struct {
 	{ "as", of_as },
 	{ "erased", of_erased },
 	{ "renewed", of_renewed },
+	{ "found", of_found },
+	{ "broken", of_broken },
 	{ "again", of_again },
 	{ "touched", of_touched },
 	{ "changed", of_changed },

@@ -65,12 +65,16 @@ void page_details(struct workbench *workbench, const struct order *order)
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct grid_row *row = model->pane == PANE_TAB ? case_model_row(model) : NULL;
 	const struct page_spec *spec = row ? page_of_row(row) : NULL;
+	const struct check *check = NULL; /* of a hit, whose card Enter opens */
 	(void)order;
+	if (row && row->kind == ROW_HIT)
+		case_hit(&case_model_view(model)->file, row->ref, &check);
 	if (spec)
 		page_open(workbench, spec, row->ref);
+	else if (check)
+		page_open(workbench, &check_page, check_kind_text(check->kind));
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "i shows all about a party, check, correction or record: 3, 4, 5 and 6 list them");
+		status_set(&workbench->status, STATUS_PLAIN, "i shows all about a row of the tabs 3, 4, 5 and 6");
 }
 
 static void page_close(struct workbench *workbench)

@@ -120,6 +120,9 @@ Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 	look_at("CRY-1", "4i");
 	expect_shows("yes: the case is not approved with such a result");
 	close_workbench();
+	look_at("HIT-1", "4ji");
+	expect_shows("Check · watchlist");
+	close_workbench();
 }
 
 Test(pages, a_waived_check_says_who_waived_it_and_why)
@@ -264,6 +267,18 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 				 "\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
 			 "took back the decision to approve: approved to manual review, level REGULAR to LIGHT");
 	cr_expect_str_eq(said_of(work, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
+	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":0}"),
+			 "validated the case: no rule is broken");
+	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":1}"),
+			 "validated the case: 1 rule is broken");
+	cr_expect_str_eq(said_of(work, "check.report",
+				 "{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,"
+				 "\"opened\":0,\"reported_as\":\"provider\"}"),
+			 "reported the check watchlist: passed, as provider");
+	cr_expect_str_eq(said_of(work, "check.report",
+				 "{\"check\":\"watchlist\",\"from\":\"passed\",\"to\":\"hit\","
+				 "\"hits\":2,\"opened\":1}"),
+			 "reported the check watchlist: hit, before: passed; 2 hits, 1 new");
 	cr_expect_str_eq(said_of(work, "claim", "{\"renewed\":true}"), "claimed the case once more");
 	cr_expect_str_eq(said_of(work, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
 			 "assigned the case to bo_b, from mary_ann");

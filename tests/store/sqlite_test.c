@@ -164,6 +164,35 @@ Test(sqlite, the_log_stays_bounded_while_several_processes_write)
 	fixture_release(&f);
 }
 
+/* As one command after the other: nobody else has the store open, so nobody remembers what was copied back. */
+Test(sqlite, the_log_stays_bounded_when_only_commands_write)
+{
+	enum { COMMANDS = 230 };
+	struct fixture f;
+	off_t largest = 0;
+	fixture_init(&f);
+	store_close(f.store);
+	f.store = NULL;
+	for (int64_t turn = 0; turn < COMMANDS; turn++) {
+		int status = 0;
+		pid_t command = fork();
+		if (command == 0) {
+			struct store *store = fixture_connect(&f, 60000);
+			enum err err = write_much(store, turn, true);
+			store_close(store);
+			_exit(err != ERR_OK);
+		}
+		cr_assert_eq(waitpid(command, &status, 0), command);
+		cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+		largest = log_size(f.path) > largest ? log_size(f.path) : largest;
+	}
+	f.store = fixture_connect(&f, 0);
+	cr_expect_lt(largest, 8 * MEGABYTE, "%lld bytes", (long long)largest);
+	cr_expect_gt(largest, MEGABYTE, "a test of nothing");
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), COMMANDS);
+	fixture_release(&f);
+}
+
 Test(sqlite, a_reader_that_stays_does_not_stop_the_writer)
 {
 	struct fixture f;

@@ -58,6 +58,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 void sqlite_close(struct db *db);
 /* Settings that every connection of ours gets, the checkpointing one too. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
+enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
 /* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 

@@ -124,7 +124,7 @@ static int note_write(void *context, int action, const char *first, const char *
 	return SQLITE_OK;
 }
 
-static enum err read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
+enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
 {
 	enum err err = ERR_OK;
 	sqlite3_stmt *statement = NULL;
@@ -150,12 +150,12 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 {
 	int64_t id = 0;
 	int64_t tables = 0;
-	enum err err = read_number(db, "PRAGMA application_id", &id, error);
+	enum err err = sqlite_read_number(db, "PRAGMA application_id", &id, error);
 	if (err)
 		return err;
 	if (id == SQLITE_APPLICATION_ID)
 		return ERR_OK;
-	err = read_number(db, "SELECT count(*) FROM sqlite_schema", &tables, error);
+	err = sqlite_read_number(db, "SELECT count(*) FROM sqlite_schema", &tables, error);
 	if (err)
 		return err;
 	if (id != 0 || tables != 0)

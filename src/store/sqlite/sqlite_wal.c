@@ -52,14 +52,20 @@ static bool open_checkpointer(struct sqlite_db *db)
 	return sqlite3_exec(db->checkpointer, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* Under the write lock, held by the other connection: quality.md, "WAL-reset". */
-static void checkpoint_guarded(struct sqlite_db *db)
+static bool lock(struct sqlite_db *db)
 {
 	sqlite_hold_stops(db);
-	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) {
-		sqlite_let_stops(db);
-		return;
-	}
+	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
+		return true;
+	sqlite_let_stops(db);
+	return false;
+}
+
+/* Under the write lock, held by the other connection: quality.md, "WAL-reset". Whether all of the log was copied. */
+static bool checkpoint_guarded(struct sqlite_db *db)
+{
+	if (!lock(db))
+		return false;
 	int in_log = -1;
 	int copied = -1;
 	if (open_checkpointer(db) &&
@@ -70,6 +76,24 @@ static void checkpoint_guarded(struct sqlite_db *db)
 		 * pages again, because trying after each commit would cost a sync each. */
 		db->log_pages = in_log;
 		db->log_pages_at = in_log;
+	}
+	sqlite_roll_back(db);
+	return in_log > 0 && copied == in_log;
+}
+
+/* SQLite begins a log anew with the first commit after all of it was copied back; but how much was copied is written in the
+ * shared memory alone, which the last process out takes along. The next one would add to a log that it takes for new, copy
+ * all of it again, and so on. So whoever copied it begins the next one, with a commit that says what was said. */
+static void begin_log_anew(struct sqlite_db *db)
+{
+	int64_t version = 0;
+	char text[64];
+
+	if (!lock(db))
+		return;
+	if (!sqlite_read_number(db, "PRAGMA user_version", &version, NULL)) {
+		(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
+		(void)sqlite3_exec(db->handle, text, NULL, NULL, NULL);
 	}
 	sqlite_roll_back(db);
 }
@@ -84,7 +108,8 @@ void sqlite_maintain(struct db *base)
 		db->log_pages_at = 0;
 	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
 		return;
-	checkpoint_guarded(db);
+	if (checkpoint_guarded(db))
+		begin_log_anew(db);
 }
 
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
@@ -100,7 +125,7 @@ void sqlite_checkpoint(struct db *base)
 	if (db->readonly || base->depth > 0)
 		return;
 	if (db->guarded)
-		checkpoint_guarded(db);
+		(void)checkpoint_guarded(db);
 	else
 		(void)sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;

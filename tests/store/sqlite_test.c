@@ -42,13 +42,11 @@ Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
 	cr_expect_eq(pragma(handle, "PRAGMA trusted_schema"), 0);
 	cr_expect_eq(pragma(handle, "PRAGMA cell_size_check"), 1);
 	cr_expect_eq(pragma(handle, "PRAGMA journal_size_limit"), 8388608);
-	cr_expect_eq(pragma(handle, "PRAGMA wal_autocheckpoint"),
-		     sqlite_has_reset_race(sqlite3_libversion_number()) ? 0 : SQLITE_LOG_PAGES);
+	cr_expect_eq(pragma(handle, "PRAGMA wal_autocheckpoint"), 0);
 	cr_expect_eq(pragma(handle, "PRAGMA application_id"), SQLITE_APPLICATION_ID);
 	cr_expect_eq(pragma(handle, "PRAGMA user_version"), STORE_SCHEMA_VERSION);
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DEFENSIVE), 1);
-	cr_expect_eq(option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE),
-		     sqlite_has_reset_race(sqlite3_libversion_number()));
+	cr_expect_eq(option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE), 1);
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DQS_DML), 0);
 	fixture_release(&f);
 }
@@ -120,8 +118,6 @@ Test(sqlite, without_the_maintenance_step_the_log_grows)
 {
 	struct fixture f;
 	fixture_init(&f);
-	if (!sqlite_has_reset_race(sqlite3_libversion_number()))
-		cr_skip_test("this SQLite makes its own checkpoints");
 	for (int64_t turn = 0; turn < 800; turn++)
 		cr_assert_eq(write_much(f.store, turn, false), ERR_OK);
 	cr_expect_gt(log_size(f.path), 20 * MEGABYTE);

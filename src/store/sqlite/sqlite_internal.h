@@ -34,6 +34,10 @@ struct sqlite_db {
 	bool cuts_log;	      /* the next commit cuts the log to its own size when it begins it anew */
 	int64_t log_pages;    /* of the log after our last commit */
 	int64_t log_pages_at; /* when we last made a checkpoint */
+	int64_t wrote_pages;  /* of the log after the commit that is made; 0: it changes nothing */
+	int mark_fd;	      /* of the mark outside the log; -1: not open */
+	uint64_t mark_epoch;  /* as it was when the write transaction began */
+	bool loose;	      /* commits wait for no sync: set_durable() */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic; when one's turn was asked for */
 	bool has_turn;	   /* of the group's writers */
@@ -71,6 +75,13 @@ void sqlite_let_stops(struct sqlite_db *db);
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_give_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
+
+/* sqlite_mark.c: the mark outside the log. In a write transaction; after a commit that is on the disk, which left the log
+ * with so many frames; before any of the log is copied back; and when a store is opened: ERR_STORE when the log was lost. */
+void sqlite_mark_begin(struct sqlite_db *db);
+void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
+void sqlite_mark_forget(struct sqlite_db *db);
+enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */
 void sqlite_roll_back(struct sqlite_db *db);

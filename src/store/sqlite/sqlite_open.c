@@ -84,7 +84,6 @@ static bool set_option(sqlite3 *handle, int option, int value)
 
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 {
-	bool guarded = sqlite_has_reset_race(sqlite3_libversion_number());
 	(void)sqlite3_extended_result_codes(handle, 1);
 	int code = sqlite3_busy_handler(handle, wait_for_lock, db);
 	if (code != SQLITE_OK)
@@ -94,7 +93,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	    !set_option(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1) ||
 	    !set_option(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0) ||
 	    !set_option(handle, SQLITE_DBCONFIG_DQS_DML, 0) || !set_option(handle, SQLITE_DBCONFIG_DQS_DDL, 0) ||
-	    !set_option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, guarded))
+	    !set_option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1))
 		return SQLITE_ERROR;
 	code = sqlite3_wal_autocheckpoint(handle, 0);
 	if (code == SQLITE_OK)
@@ -242,6 +241,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	struct sqlite_db *db = xcalloc(1, sizeof *db);
 	db->base.driver = &db_driver_sqlite;
 	db->world = options->world;
+	db->mark_fd = -1;
 	db->readonly = options->readonly;
 	db->group = options->readonly ? NULL : options->group;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : SQLITE_BUSY_DEFAULT_MS;
@@ -270,6 +270,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	}
 	err = check_identity(db, options->create, error);
 	if (!err)
+		err = sqlite_mark_check(db, error);
+	if (!err)
 		err = use_log(db, error);
 	if (err)
 		goto out;
@@ -289,6 +291,8 @@ void sqlite_close(struct db *base)
 	int code = sqlite3_close(db->handle);
 	if (code != SQLITE_OK)
 		BUG("store %s closed with statements still open", db->path);
+	if (db->mark_fd >= 0)
+		(void)close(db->mark_fd);
 	free(db->path);
 	free(db->file);
 	free(db);

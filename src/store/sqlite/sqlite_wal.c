@@ -2,7 +2,7 @@
  * The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions
  * when one connection makes a checkpoint while another resets the log. On
  * those versions a checkpoint runs only under the write lock, which a reset
- * needs too; elsewhere SQLite's own automatic checkpoints do.
+ * needs too.
  */
 #include "sqlite_internal.h"
 
@@ -24,17 +24,15 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 	(void)schema;
 	struct sqlite_db *db = context;
 	db->log_pages = pages;
+	db->wrote_pages = pages;
 	return SQLITE_OK;
 }
 
 void sqlite_watch_log(struct sqlite_db *db)
 {
 	db->guarded = sqlite_has_reset_race(sqlite3_libversion_number());
-	/* The hook takes the place of the automatic checkpoint. */
-	if (db->guarded)
-		sqlite3_wal_hook(db->handle, note_log_size, db);
-	else
-		sqlite3_wal_autocheckpoint(db->handle, SQLITE_LOG_PAGES);
+	/* The hook takes the place of the automatic checkpoint, which would know nothing of the mark. */
+	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
 
 /* A checkpoint on a connection that has never read does nothing and reports success. */
@@ -61,23 +59,28 @@ static bool lock(struct sqlite_db *db)
 	return false;
 }
 
-/* Under the write lock, held by the other connection: quality.md, "WAL-reset". Whether all of the log was copied. */
-static bool checkpoint_guarded(struct sqlite_db *db)
+/* Where SQLite has the race under the write lock, held by the other connection: quality.md, "WAL-reset". Whether all of the
+ * log was copied. */
+static bool copy_back(struct sqlite_db *db)
 {
-	if (!lock(db))
-		return false;
 	int in_log = -1;
 	int copied = -1;
-	if (open_checkpointer(db) &&
-	    sqlite3_wal_checkpoint_v2(db->checkpointer, "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) ==
-		    SQLITE_OK &&
-	    in_log > 0 && copied >= 0) {
-		/* Also when a reader held it back (copied < in_log): the next try waits for as many
-		 * pages again, because trying after each commit would cost a sync each. */
-		db->log_pages = in_log;
-		db->log_pages_at = in_log;
+
+	if (db->guarded && !lock(db))
+		return false;
+	if (!db->guarded || open_checkpointer(db)) {
+		sqlite_mark_forget(db);
+		if (sqlite3_wal_checkpoint_v2(db->guarded ? db->checkpointer : db->handle, "main",
+					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
+		    in_log > 0 && copied >= 0) {
+			/* Also when a reader held it back (copied < in_log): the next try waits for as many
+			 * pages again, because trying after each commit would cost a sync each. */
+			db->log_pages = in_log;
+			db->log_pages_at = in_log;
+		}
 	}
-	sqlite_roll_back(db);
+	if (db->guarded)
+		sqlite_roll_back(db);
 	return in_log > 0 && copied == in_log;
 }
 
@@ -101,14 +104,14 @@ static void begin_log_anew(struct sqlite_db *db)
 void sqlite_maintain(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	if (!db->guarded || db->readonly || base->depth > 0)
+	if (db->readonly || base->depth > 0)
 		return;
 	/* Somebody's next write began the log anew. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
 	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
 		return;
-	if (checkpoint_guarded(db))
+	if (copy_back(db))
 		begin_log_anew(db);
 }
 
@@ -124,10 +127,7 @@ void sqlite_checkpoint(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	if (db->guarded)
-		(void)checkpoint_guarded(db);
-	else
-		(void)sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	(void)copy_back(db);
 	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
 }
 
@@ -136,5 +136,5 @@ const char *sqlite_library(struct db *base, struct arena *arena)
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
 			    db->guarded ? "checkpoints under the write lock (against this version's WAL-reset race)"
-					: "automatic checkpoints (this version has no WAL-reset race)");
+					: "checkpoints beside other writers (this version has no WAL-reset race)");
 }

@@ -1,0 +1,240 @@
+/*
+ * A mark outside the log, PATH-mark: how far the log had come after the last
+ * commit that is on the disk. Whoever deletes or cuts the log takes back what
+ * was done, and SQLite finds nothing wrong; the mark tells.
+ *
+ * It accuses nobody falsely. It is written after the sync, so that a power cut
+ * leaves at most an older one. It speaks for one very state of the store's
+ * file (its inode, its size, when it was changed last): a backup that was
+ * brought back, and a store that another program has copied its log back
+ * into, are other files. Whoever copies the log back takes the mark away
+ * before, under its lock, and counts up `epoch`: who commits meanwhile knows
+ * that the log may be another one by now, and leaves no mark.
+ *
+ * A lock of an open file description: it ends with its process, and no other
+ * handle of this process on the file gives it up.
+ */
+#include "sqlite_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOG_HEADER 32
+#define FRAME_HEADER 24
+#define SALTS_AT 16	 /* in the log's header */
+#define FRAME_SALTS_AT 8 /* in a frame's; the sum of all before it follows */
+/* The head of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
+#define INDEX_BYTES 32768
+#define INDEX_FRAMES_AT 16
+#define INDEX_SALTS_AT 32
+
+/* Of this machine and this program's version alone: another's is none. */
+struct sqlite_mark {
+	char magic[8];
+	uint64_t epoch;
+	uint64_t device, inode, size, changed_s, changed_ns;
+	uint64_t frames; /* 0: nothing is said */
+	uint8_t salts[8], sum[8];
+	uint64_t check;
+};
+
+static const char magic[8] = "KYBDMRK1";
+
+static uint64_t check_of(const struct sqlite_mark *mark)
+{
+	const unsigned char *bytes = (const unsigned char *)mark;
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < offsetof(struct sqlite_mark, check); i++)
+		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+static bool lock_mark(int fd, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
+	int code;
+
+	do
+		code = fcntl(fd, F_OFD_SETLKW, &lock);
+	while (code != 0 && errno == EINTR);
+	return code == 0;
+}
+
+/* Its group and mode are the store's, as those of the log. */
+static int make_mark(const char *path, const struct stat *store)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct stat made;
+
+	if (fd >= 0 && fstat(fd, &made) == 0 && made.st_uid == geteuid()) {
+		(void)!fchown(fd, (uid_t)-1, store->st_gid);
+		(void)fchmod(fd, store->st_mode & 0666);
+	}
+	return fd;
+}
+
+/* The open mark, locked; false when there is none. With `makes` it is made. */
+static bool take_mark(struct sqlite_db *db, bool makes, struct stat *store)
+{
+	char path[4096];
+	const char *file = sqlite3_db_filename(db->handle, "main");
+	struct stat found;
+
+	if (!file || stat(file, store) != 0 || snprintf(path, sizeof path, "%s-mark", file) >= (int)sizeof path)
+		return false;
+	/* Somebody may have removed it. */
+	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || found.st_nlink == 0)) {
+		(void)close(db->mark_fd);
+		db->mark_fd = -1;
+	}
+	if (db->mark_fd < 0)
+		db->mark_fd = makes ? make_mark(path, store)
+				    : open(path, (db->readonly ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW);
+	return db->mark_fd >= 0 && lock_mark(db->mark_fd, db->readonly ? F_RDLCK : F_WRLCK);
+}
+
+static void give_mark(struct sqlite_db *db)
+{
+	(void)lock_mark(db->mark_fd, F_UNLCK);
+}
+
+/* What cannot be read says nothing, and its epoch is the first. */
+static struct sqlite_mark read_mark(const struct sqlite_db *db)
+{
+	struct sqlite_mark mark;
+
+	memset(&mark, 0, sizeof mark);
+	if (db->mark_fd >= 0 && (pread(db->mark_fd, &mark, sizeof mark, 0) != sizeof mark ||
+				 memcmp(mark.magic, magic, sizeof magic) != 0 || mark.check != check_of(&mark)))
+		memset(&mark, 0, sizeof mark);
+	return mark;
+}
+
+static void write_mark(struct sqlite_db *db, struct sqlite_mark *mark)
+{
+	memcpy(mark->magic, magic, sizeof magic);
+	mark->check = check_of(mark);
+	(void)!pwrite(db->mark_fd, mark, sizeof *mark, 0);
+}
+
+static void describe_store(struct sqlite_mark *mark, const struct stat *store)
+{
+	mark->device = (uint64_t)store->st_dev;
+	mark->inode = (uint64_t)store->st_ino;
+	mark->size = (uint64_t)store->st_size;
+	mark->changed_s = (uint64_t)store->st_ctim.tv_sec;
+	mark->changed_ns = (uint64_t)store->st_ctim.tv_nsec;
+}
+
+/* Salts and sum of that frame of the log, through SQLite's own handle. False: the log has no such frame. */
+static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
+{
+	sqlite3_file *log = NULL;
+	uint8_t header[LOG_HEADER], frame[FRAME_HEADER];
+	uint64_t page;
+
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log ||
+	    !log->pMethods || log->pMethods->xRead(log, header, sizeof header, 0) != SQLITE_OK)
+		return false;
+	page = (uint64_t)header[8] << 24 | (uint64_t)header[9] << 16 | (uint64_t)header[10] << 8 | header[11];
+	if (log->pMethods->xRead(log, frame, sizeof frame,
+				 (sqlite3_int64)(LOG_HEADER + (number - 1) * (FRAME_HEADER + page))) != SQLITE_OK)
+		return false;
+	memcpy(mark->salts, frame + FRAME_SALTS_AT, sizeof mark->salts);
+	memcpy(mark->sum, frame + FRAME_SALTS_AT + sizeof mark->salts, sizeof mark->sum);
+	return memcmp(header + SALTS_AT, mark->salts, sizeof mark->salts) == 0;
+}
+
+void sqlite_mark_begin(struct sqlite_db *db)
+{
+	db->mark_epoch = read_mark(db).epoch;
+}
+
+void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
+{
+	struct stat store;
+	struct sqlite_mark mark, now;
+
+	memset(&now, 0, sizeof now);
+	if (frames <= 0 || !take_mark(db, true, &store))
+		return;
+	mark = read_mark(db);
+	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
+	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames)) {
+		now.epoch = mark.epoch;
+		now.frames = (uint64_t)frames;
+		describe_store(&now, &store);
+		write_mark(db, &now);
+	}
+	give_mark(db);
+}
+
+void sqlite_mark_forget(struct sqlite_db *db)
+{
+	struct stat store;
+	struct sqlite_mark mark, none;
+
+	if (!take_mark(db, false, &store))
+		return;
+	mark = read_mark(db);
+	memset(&none, 0, sizeof none);
+	none.epoch = mark.epoch + 1;
+	write_mark(db, &none);
+	give_mark(db);
+}
+
+/* What SQLite takes for the log: up to the first frame whose sum is wrong. Through its own handle; opening and closing the file
+ * here would give up its locks. */
+static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
+{
+	sqlite3_file *file = NULL;
+	void volatile *shared = NULL;
+	uint8_t head[INDEX_SALTS_AT + sizeof mark->salts];
+	uint32_t frames;
+
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+	    !file->pMethods || file->pMethods->iVersion < 2 ||
+	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
+		return false;
+	for (size_t i = 0; i < sizeof head; i++)
+		head[i] = ((uint8_t volatile *)shared)[i];
+	memcpy(&frames, head + INDEX_FRAMES_AT, sizeof frames);
+	return memcmp(head + INDEX_SALTS_AT, mark->salts, sizeof mark->salts) != 0 || frames < mark->frames;
+}
+
+static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
+{
+	struct sqlite_mark other = *mark;
+
+	describe_store(&other, store);
+	return memcmp(mark, &other, sizeof other) == 0;
+}
+
+enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
+{
+	struct stat store;
+	struct sqlite_mark mark, found;
+	bool lost;
+
+	if (!take_mark(db, false, &store))
+		return ERR_OK;
+	mark = read_mark(db);
+	memset(&found, 0, sizeof found);
+	lost = mark.frames > 0 && is_of(&mark, &store) &&
+	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
+		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
+	give_mark(db);
+	if (!lost)
+		return ERR_OK;
+	return error_set(
+		error, ERR_STORE,
+		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it what was written last "
+		"(up to %llu pages); bring back the log, or a backup; to go on without what is lost, remove "
+		"%s-mark",
+		db->path, db->path, (unsigned long long)mark.frames, db->path);
+}

@@ -41,8 +41,9 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
 	sqlite_take_turn(db);
 	sqlite_hold_stops(db);
-	err = run(db, "BEGIN IMMEDIATE", error);
-	if (err) {
+	int code = sqlite_take_lock(db);
+	if (code != SQLITE_OK) {
+		err = sqlite_failed(db, db->handle, "BEGIN IMMEDIATE", code, error);
 		sqlite_let_stops(db);
 		sqlite_give_turn(db);
 		return err;

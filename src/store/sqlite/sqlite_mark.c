@@ -78,24 +78,49 @@ static int make_mark(const char *path, const struct stat *store)
 	return fd;
 }
 
-/* The open mark, locked; false when there is none. With `makes` it is made. */
-static bool take_mark(struct sqlite_db *db, bool makes, struct stat *store)
+/* The path of the mark, and what the store's file is now. */
+static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
-	char path[4096];
 	const char *file = sqlite3_db_filename(db->handle, "main");
+
+	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
+}
+
+/* Somebody may have removed it. */
+static void drop_removed(struct sqlite_db *db)
+{
 	struct stat found;
 
-	if (!file || stat(file, store) != 0 || snprintf(path, sizeof path, "%s-mark", file) >= (int)sizeof path)
-		return false;
-	/* Somebody may have removed it. */
 	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || found.st_nlink == 0)) {
 		(void)close(db->mark_fd);
 		db->mark_fd = -1;
 	}
+}
+
+static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
+{
+	char path[4096];
+
+	drop_removed(db);
+	if (!find_mark(db, path, sizeof path, store))
+		return false;
 	if (db->mark_fd < 0)
 		db->mark_fd = makes ? make_mark(path, store)
 				    : open(path, (db->readonly ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW);
-	return db->mark_fd >= 0 && lock_mark(db->mark_fd, db->readonly ? F_RDLCK : F_WRLCK);
+	return db->mark_fd >= 0;
+}
+
+bool sqlite_mark_open(struct sqlite_db *db)
+{
+	struct stat store;
+
+	return open_mark(db, false, &store);
+}
+
+/* The open mark, locked; false when there is none. With `makes` it is made. */
+static bool take_mark(struct sqlite_db *db, bool makes, struct stat *store)
+{
+	return open_mark(db, makes, store) && lock_mark(db->mark_fd, db->readonly ? F_RDLCK : F_WRLCK);
 }
 
 static void give_mark(struct sqlite_db *db)

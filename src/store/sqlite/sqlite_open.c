@@ -54,6 +54,17 @@ static enum err check_filesystem(const char *path, struct error *error)
 
 /* Sleeping at random keeps the waiting time of the unluckiest writer short: SQLite's
  * own handler lets one process starve (quality.md). */
+int64_t sqlite_pause(struct sqlite_db *db)
+{
+	db->jitter ^= db->jitter << 13;
+	db->jitter ^= db->jitter >> 7;
+	db->jitter ^= db->jitter << 17;
+	int64_t pause_us = 200 + (int64_t)(db->jitter % 1801);
+	struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)(pause_us * 1000) };
+	(void)nanosleep(&pause, NULL);
+	return pause_us;
+}
+
 static int wait_for_lock(void *context, int tries)
 {
 	struct sqlite_db *db = context;
@@ -62,18 +73,13 @@ static int wait_for_lock(void *context, int tries)
 		db->busy_since_ms =
 			db->has_turn ? db->queued_ms : now; /* nobody waits in the queue, and then again */
 		db->busy_slept_us = 0;
+		sqlite_say_waits(db);
 	}
 	/* Both clocks count: a test's clock may stand still. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
-	db->jitter ^= db->jitter << 13;
-	db->jitter ^= db->jitter >> 7;
-	db->jitter ^= db->jitter << 17;
-	int64_t pause_us = 200 + (int64_t)(db->jitter % 1801);
-	struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)(pause_us * 1000) };
-	(void)nanosleep(&pause, NULL);
-	db->busy_slept_us += pause_us;
+	db->busy_slept_us += sqlite_pause(db);
 	return 1;
 }
 

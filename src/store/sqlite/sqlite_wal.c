@@ -53,7 +53,7 @@ static bool open_checkpointer(struct sqlite_db *db)
 static bool lock(struct sqlite_db *db)
 {
 	sqlite_hold_stops(db);
-	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
+	if (sqlite_take_lock(db) == SQLITE_OK)
 		return true;
 	sqlite_let_stops(db);
 	return false;

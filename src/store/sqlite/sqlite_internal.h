@@ -14,6 +14,8 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size, in pages of 4 KiB, from which a checkpoint pays. */
 #define SQLITE_LOG_PAGES 1000
+/* The same for bulk work: the fewer, the fewer wait for one. */
+#define SQLITE_LOG_PAGES_BULK 4000
 /* A log that one large import made long is cut to this when it begins anew. */
 #define SQLITE_LOG_BYTES 8388608
 

@@ -109,7 +109,7 @@ void sqlite_maintain(struct db *base)
 	/* Somebody's next write began the log anew. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
-	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
+	if (db->log_pages - db->log_pages_at < (db->loose ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES))
 		return;
 	if (copy_back(db))
 		begin_log_anew(db);

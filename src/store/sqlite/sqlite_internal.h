@@ -82,10 +82,11 @@ void sqlite_give_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 
 /* sqlite_mark.c: the mark outside the log. In a write transaction; after a commit that is on the disk, which left the log
- * with so many frames; before any of the log is copied back; and when a store is opened: ERR_STORE when the log was lost. */
+ * with so many frames; before any of the log is copied back (false: it must not be, now); and when a store is opened: ERR_STORE
+ * when the log was lost. */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
-void sqlite_mark_forget(struct sqlite_db *db);
+bool sqlite_mark_forget(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
 bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */

@@ -9,10 +9,13 @@
  * brought back, and a store that another program has copied its log back
  * into, are other files. Whoever copies the log back takes the mark away
  * before, under its lock, and counts up `epoch`: who commits meanwhile knows
- * that the log may be another one by now, and leaves no mark.
+ * that the log may be another one by now, and leaves no mark. That the mark is
+ * away is on the disk before the first page is copied: after a power cut the
+ * store's file may be said to have been changed when it was before the copying.
  *
  * A lock of an open file description: it ends with its process, and no other
- * handle of this process on the file gives it up.
+ * handle of this process on the file gives it up. Nobody waits for it for long:
+ * a process that was stopped while it had it must not hold up the others.
  */
 #include "sqlite_internal.h"
 
@@ -31,6 +34,7 @@
 #define INDEX_BYTES 32768
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
+#define LOCK_PATIENCE_US 500000
 
 /* Of this machine and this program's version alone: another's is none. */
 struct sqlite_mark {
@@ -54,28 +58,32 @@ static uint64_t check_of(const struct sqlite_mark *mark)
 	return hash;
 }
 
-static bool lock_mark(int fd, short type)
+static bool lock_mark(struct sqlite_db *db, short type)
 {
 	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
-	int code;
+	int64_t slept_us = 0;
 
-	do
-		code = fcntl(fd, F_OFD_SETLKW, &lock);
-	while (code != 0 && errno == EINTR);
-	return code == 0;
+	while (fcntl(db->mark_fd, F_OFD_SETLK, &lock) != 0) {
+		if ((errno != EAGAIN && errno != EACCES && errno != EINTR) || slept_us >= LOCK_PATIENCE_US)
+			return false;
+		slept_us += sqlite_pause(db);
+	}
+	return true;
 }
 
-/* Its group and mode are the store's, as those of the log. */
-static int make_mark(const char *path, const struct stat *store)
+/* Its group and mode are the store's, as those of the log, also when that was given to a group after the mark was made; and what
+ * root makes is the store's owner's. */
+static void share_mark(const struct sqlite_db *db, const struct stat *store)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	struct stat made;
+	struct stat mark;
+	bool root = geteuid() == 0;
 
-	if (fd >= 0 && fstat(fd, &made) == 0 && made.st_uid == geteuid()) {
-		(void)!fchown(fd, (uid_t)-1, store->st_gid);
-		(void)fchmod(fd, store->st_mode & 0666);
-	}
-	return fd;
+	if (fstat(db->mark_fd, &mark) != 0 || (mark.st_uid != geteuid() && !root))
+		return;
+	if (mark.st_gid != store->st_gid || (root && mark.st_uid != store->st_uid))
+		(void)!fchown(db->mark_fd, root ? store->st_uid : (uid_t)-1, store->st_gid);
+	if ((mark.st_mode & 07777) != (store->st_mode & 0666))
+		(void)fchmod(db->mark_fd, store->st_mode & 0666);
 }
 
 /* The path of the mark, and what the store's file is now. */
@@ -99,14 +107,21 @@ static void drop_removed(struct sqlite_db *db)
 
 static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 {
+	/* What lies there may be no file at all, and opening must not wait for what it is. */
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (db->readonly ? O_RDONLY : O_RDWR);
 	char path[4096];
+	struct stat mark;
 
 	drop_removed(db);
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
-	if (db->mark_fd < 0)
-		db->mark_fd = makes ? make_mark(path, store)
-				    : open(path, (db->readonly ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW);
+	if (db->mark_fd >= 0)
+		return true;
+	db->mark_fd = open(path, flags | (makes ? O_CREAT : 0), 0600);
+	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &mark) != 0 || !S_ISREG(mark.st_mode))) {
+		(void)close(db->mark_fd);
+		db->mark_fd = -1;
+	}
 	return db->mark_fd >= 0;
 }
 
@@ -117,15 +132,14 @@ bool sqlite_mark_open(struct sqlite_db *db)
 	return open_mark(db, false, &store);
 }
 
-/* The open mark, locked; false when there is none. With `makes` it is made. */
-static bool take_mark(struct sqlite_db *db, bool makes, struct stat *store)
+static bool take_mark(struct sqlite_db *db)
 {
-	return open_mark(db, makes, store) && lock_mark(db->mark_fd, db->readonly ? F_RDLCK : F_WRLCK);
+	return lock_mark(db, db->readonly ? F_RDLCK : F_WRLCK);
 }
 
 static void give_mark(struct sqlite_db *db)
 {
-	(void)lock_mark(db->mark_fd, F_UNLCK);
+	(void)lock_mark(db, F_UNLCK);
 }
 
 /* What cannot be read says nothing, and its epoch is the first. */
@@ -177,6 +191,8 @@ static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlit
 
 void sqlite_mark_begin(struct sqlite_db *db)
 {
+	/* Of the mark that is there now: another one counts from the beginning. */
+	(void)sqlite_mark_open(db);
 	db->mark_epoch = read_mark(db).epoch;
 }
 
@@ -186,8 +202,9 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	struct sqlite_mark mark, now;
 
 	memset(&now, 0, sizeof now);
-	if (frames <= 0 || !take_mark(db, true, &store))
+	if (frames <= 0 || !open_mark(db, true, &store) || !take_mark(db))
 		return;
+	share_mark(db, &store);
 	mark = read_mark(db);
 	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
 	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames)) {
@@ -199,18 +216,22 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	give_mark(db);
 }
 
-void sqlite_mark_forget(struct sqlite_db *db)
+bool sqlite_mark_forget(struct sqlite_db *db)
 {
 	struct stat store;
 	struct sqlite_mark mark, none;
 
-	if (!take_mark(db, false, &store))
-		return;
+	/* Made, if it is not there: who commits just now must see that it is another one. */
+	if (!open_mark(db, true, &store))
+		return true;
+	if (!take_mark(db))
+		return false;
 	mark = read_mark(db);
 	memset(&none, 0, sizeof none);
 	none.epoch = mark.epoch + 1;
 	write_mark(db, &none);
 	give_mark(db);
+	return fdatasync(db->mark_fd) == 0;
 }
 
 /* What SQLite takes for the log: up to the first frame whose sum is wrong. Through its own handle; opening and closing the file
@@ -219,17 +240,18 @@ static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *ma
 {
 	sqlite3_file *file = NULL;
 	void volatile *shared = NULL;
-	uint8_t head[INDEX_SALTS_AT + sizeof mark->salts];
-	uint32_t frames;
+	uint32_t frames, salts[sizeof mark->salts / sizeof(uint32_t)];
 
 	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
 	    !file->pMethods || file->pMethods->iVersion < 2 ||
 	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
 		return false;
-	for (size_t i = 0; i < sizeof head; i++)
-		head[i] = ((uint8_t volatile *)shared)[i];
-	memcpy(&frames, head + INDEX_FRAMES_AT, sizeof frames);
-	return memcmp(head + INDEX_SALTS_AT, mark->salts, sizeof mark->salts) != 0 || frames < mark->frames;
+	/* Somebody may be writing there: a number is read at once. */
+	const uint32_t volatile *numbers = shared;
+	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
+	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
+		salts[i] = numbers[INDEX_SALTS_AT / sizeof *numbers + i];
+	return memcmp(salts, mark->salts, sizeof salts) != 0 || frames < mark->frames;
 }
 
 static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
@@ -245,21 +267,24 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	struct stat store;
 	struct sqlite_mark mark, found;
 	bool lost;
+	const char *file = sqlite3_db_filename(db->handle, "main");
 
-	if (!take_mark(db, false, &store))
+	if (!open_mark(db, false, &store) || !take_mark(db))
 		return ERR_OK;
 	mark = read_mark(db);
 	memset(&found, 0, sizeof found);
-	lost = mark.frames > 0 && is_of(&mark, &store) &&
+	lost = mark.frames > 0 &&
 	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
 	give_mark(db);
-	if (!lost)
+	/* Asked last: who begins the log anew has changed the file before. */
+	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
 		return ERR_OK;
+	/* Where the store is reached by a link, they lie beside its real file. */
 	return error_set(
 		error, ERR_STORE,
 		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it what was written last "
 		"(up to %llu pages); bring back the log, or a backup; to go on without what is lost, remove "
 		"%s-mark",
-		db->path, db->path, (unsigned long long)mark.frames, db->path);
+		db->path, file, (unsigned long long)mark.frames, file);
 }

@@ -168,7 +168,10 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 			error, ERR_STORE,
 			"%s is an SQLite database of another program, no kybdesk store; it was left as it is",
 			db->path);
-	/* Empty: what an init leaves that was killed before its one transaction. */
+	/* Empty: what an init leaves that was killed before its one transaction; unless all that there was is in a lost log. */
+	err = sqlite_mark_check(db, error);
+	if (err)
+		return err;
 	return create ? ERR_OK : no_store(db->path, error);
 }
 

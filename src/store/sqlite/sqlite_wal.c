@@ -68,8 +68,10 @@ static bool copy_back(struct sqlite_db *db)
 
 	if (db->guarded && !lock(db))
 		return false;
-	if (!db->guarded || open_checkpointer(db)) {
-		sqlite_mark_forget(db);
+	if (!sqlite_mark_forget(db)) {
+		/* The next try waits for as many pages again, as below. */
+		db->log_pages_at = db->log_pages;
+	} else if (!db->guarded || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->guarded ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {

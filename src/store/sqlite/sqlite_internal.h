@@ -38,6 +38,7 @@ struct sqlite_db {
 	int64_t log_pages_at;	     /* when we last made a checkpoint */
 	int64_t wrote_pages;	     /* of the log after the commit that is made; 0: it changes nothing */
 	int mark_fd;		     /* of the mark outside the log; -1: not open */
+	bool mark_is_read_only;	     /* it may be read only, or the store is */
 	uint64_t mark_epoch;	     /* as it was when the write transaction began */
 	bool loose;		     /* commits wait for no sync: set_durable() */
 	bool takes_lock, said_waits; /* sqlite_turnstile.c */

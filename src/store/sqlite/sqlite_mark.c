@@ -35,13 +35,15 @@
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
 #define LOCK_PATIENCE_US 500000
+#define MARK_BYTES_MAX 512 /* also of a later version's */
 
 /* Of this machine and this program's version alone: another's is none. */
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
-	uint64_t device, inode, size, changed_s, changed_ns;
-	uint64_t frames; /* 0: nothing is said */
+	uint64_t inode, size, changed_s,
+		changed_ns; /* not the device, whose number is another after the next start */
+	uint64_t frames;    /* 0: nothing is said */
 	uint8_t salts[8], sum[8];
 	uint64_t check;
 };
@@ -94,33 +96,45 @@ static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struc
 	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
 }
 
-/* Somebody may have removed it. */
-static void drop_removed(struct sqlite_db *db)
+/* Whatever else lies in its place is somebody's file, which is left as it is. */
+static bool is_mark(const struct stat *file)
+{
+	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
+}
+
+/* Somebody may have removed it, or put another in its place. */
+static void drop_other(struct sqlite_db *db)
 {
 	struct stat found;
 
-	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || found.st_nlink == 0)) {
+	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || !is_mark(&found))) {
 		(void)close(db->mark_fd);
 		db->mark_fd = -1;
 	}
 }
 
+/* The mark may be another user's, or on a medium that is only read: what it says counts all the same. */
+static int open_to_write_or_read(struct sqlite_db *db, const char *path, bool makes)
+{
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	int fd = db->readonly ? -1 : open(path, flags | O_RDWR | (makes ? O_CREAT : 0), 0600);
+
+	db->mark_is_read_only = fd < 0;
+	return fd < 0 && (db->readonly || errno == EACCES || errno == EROFS) ? open(path, flags | O_RDONLY) : fd;
+}
+
 static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 {
-	/* What lies there may be no file at all, and opening must not wait for what it is. */
-	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (db->readonly ? O_RDONLY : O_RDWR);
 	char path[4096];
 	struct stat mark;
 
-	drop_removed(db);
+	drop_other(db);
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
-	if (db->mark_fd >= 0)
-		return true;
-	db->mark_fd = open(path, flags | (makes ? O_CREAT : 0), 0600);
-	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &mark) != 0 || !S_ISREG(mark.st_mode))) {
-		(void)close(db->mark_fd);
-		db->mark_fd = -1;
+	/* Looked at first: of a second name of the store's own files, closing would give up the locks. */
+	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
+		db->mark_fd = open_to_write_or_read(db, path, makes);
+		drop_other(db);
 	}
 	return db->mark_fd >= 0;
 }
@@ -134,7 +148,7 @@ bool sqlite_mark_open(struct sqlite_db *db)
 
 static bool take_mark(struct sqlite_db *db)
 {
-	return lock_mark(db, db->readonly ? F_RDLCK : F_WRLCK);
+	return lock_mark(db, db->mark_is_read_only ? F_RDLCK : F_WRLCK);
 }
 
 static void give_mark(struct sqlite_db *db)
@@ -154,20 +168,27 @@ static struct sqlite_mark read_mark(const struct sqlite_db *db)
 	return mark;
 }
 
-static void write_mark(struct sqlite_db *db, struct sqlite_mark *mark)
+static bool write_mark(struct sqlite_db *db, struct sqlite_mark *mark)
 {
 	memcpy(mark->magic, magic, sizeof magic);
 	mark->check = check_of(mark);
-	(void)!pwrite(db->mark_fd, mark, sizeof *mark, 0);
+	return pwrite(db->mark_fd, mark, sizeof *mark, 0) == sizeof *mark;
 }
 
 static void describe_store(struct sqlite_mark *mark, const struct stat *store)
 {
-	mark->device = (uint64_t)store->st_dev;
 	mark->inode = (uint64_t)store->st_ino;
 	mark->size = (uint64_t)store->st_size;
 	mark->changed_s = (uint64_t)store->st_ctim.tv_sec;
 	mark->changed_ns = (uint64_t)store->st_ctim.tv_nsec;
+}
+
+static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
+{
+	struct sqlite_mark other = *mark;
+
+	describe_store(&other, store);
+	return memcmp(mark, &other, sizeof other) == 0;
 }
 
 /* Salts and sum of that frame of the log, through SQLite's own handle. False: the log has no such frame. */
@@ -202,16 +223,17 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	struct sqlite_mark mark, now;
 
 	memset(&now, 0, sizeof now);
-	if (frames <= 0 || !open_mark(db, true, &store) || !take_mark(db))
+	if (frames <= 0 || !open_mark(db, true, &store) || db->mark_is_read_only || !take_mark(db))
 		return;
 	share_mark(db, &store);
 	mark = read_mark(db);
 	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
-	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames)) {
+	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||
+	     !is_of(&mark, &store))) {
 		now.epoch = mark.epoch;
 		now.frames = (uint64_t)frames;
 		describe_store(&now, &store);
-		write_mark(db, &now);
+		(void)write_mark(db, &now);
 	}
 	give_mark(db);
 }
@@ -220,18 +242,20 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 {
 	struct stat store;
 	struct sqlite_mark mark, none;
+	bool written;
 
-	/* Made, if it is not there: who commits just now must see that it is another one. */
-	if (!open_mark(db, true, &store))
+	/* Made, if it is not there: who commits just now must see that it is another one. One that cannot be written by us
+	 * must not keep the log from being copied for ever; it speaks for the store's file as that was before. */
+	if (!open_mark(db, true, &store) || db->mark_is_read_only)
 		return true;
 	if (!take_mark(db))
 		return false;
 	mark = read_mark(db);
 	memset(&none, 0, sizeof none);
 	none.epoch = mark.epoch + 1;
-	write_mark(db, &none);
+	written = write_mark(db, &none);
 	give_mark(db);
-	return fdatasync(db->mark_fd) == 0;
+	return written && fdatasync(db->mark_fd) == 0;
 }
 
 /* What SQLite takes for the log: up to the first frame whose sum is wrong. Through its own handle; opening and closing the file
@@ -252,14 +276,6 @@ static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *ma
 	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
 		salts[i] = numbers[INDEX_SALTS_AT / sizeof *numbers + i];
 	return memcmp(salts, mark->salts, sizeof salts) != 0 || frames < mark->frames;
-}
-
-static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
-{
-	struct sqlite_mark other = *mark;
-
-	describe_store(&other, store);
-	return memcmp(mark, &other, sizeof other) == 0;
 }
 
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)

@@ -379,6 +379,17 @@ Test(damage, a_schema_with_a_number_that_none_has_is_told)
 	site_free(site);
 }
 
+Test(damage, a_file_format_with_a_number_that_none_has_is_told)
+{
+	struct image image;
+	make_image(&image);
+	image.bytes[47] ^= 0x40;
+	place(&image, image.bytes, image.length);
+	refused(image.site, "is damaged (unsupported file format)");
+	cr_expect(is_as_placed(&image, image.bytes, image.length));
+	release_image(&image);
+}
+
 Test(damage, what_is_no_store_is_refused_and_left_as_it_is)
 {
 	static const char text[] = "Dear diary, today I was nearly taken for a database.\n";

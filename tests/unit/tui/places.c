@@ -343,9 +343,9 @@ void places_close(void)
 
 void put_back(void)
 {
-	static const char *const beside[] = { "-wal", "-shm" };
+	static const char *const beside[] = { "-wal", "-shm", "-mark" };
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		(void)unlink(arena_printf(&arena, "%s%s", f.path, beside[i]));
 	temp_write(f.path, kept, kept_length);
 }

@@ -66,7 +66,9 @@ struct dialog {
 	size_t step_count, message_step;
 	struct party_form *party;
 	struct step_form *step;
-	const char *copy; /* what y copies once the deed is done: a new link; "" nothing */
+	struct bulk *bulk;	  /* of one about several cases; NULL of every other */
+	_Atomic size_t *progress; /* how many of them are done, while they are */
+	const char *copy;	  /* what y copies once the deed is done: a new link; "" nothing */
 };
 
 struct dialog_context {
@@ -131,6 +133,7 @@ struct dialog_spec {
 	bool trail;	     /* needs the case's trail, too */
 	bool hit;	     /* about a hit: needs whom it names, and what was said of it before */
 	bool people;	     /* needs who works here, too */
+	bool many;	     /* about several cases, dialog->bulk; there is no view of one */
 	bool suggests;	     /* about an item it begins with the corrections that the desk suggests */
 	bool decides;	     /* the next case may open afterwards */
 	bool fleeting;	     /* made anew each time: nothing of it is kept as a draft */

@@ -55,6 +55,8 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->again = spec->hit && dialog->revealed;
 	work->item = arena_strdup(&work->arena, dialog->item);
 	work->with_people = spec->people;
+	if (spec->many)
+		work->bulk = bulk_copy(&work->arena, dialog->bulk);
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog_disarm(dialog);
@@ -374,10 +376,12 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key)
 	return true;
 }
 
-static const char *working_text(const struct dialog *dialog)
+static const char *working_text(struct dialog *dialog)
 {
+	if (dialog->state == DIALOG_DECIDING && dialog->bulk)
+		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
 	if (dialog->state == DIALOG_ASKING)
-		return "checking the case";
+		return dialog->bulk ? "trying it on each case" : "checking the case";
 	return dialog->state == DIALOG_DECIDING ? "deciding" : "";
 }
 
@@ -394,7 +398,7 @@ static size_t layout_height(const struct layout *layout)
 }
 
 /* Lists shrink first, then what stands below the fields, then the lines above. */
-static struct layout lay_out(const struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
+static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
 	const struct putting counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };

@@ -130,24 +130,62 @@ Test(filter_sql, each_term_alone_finds_what_it_says)
 	}
 }
 
+static struct list_query random_query(struct arena *arena, uint64_t *state, const char **filter)
+{
+	const char *third = pick(state, 2) ? terms[pick(state, TERM_COUNT)] : "";
+	const char *second = terms[pick(state, TERM_COUNT)], *first = terms[pick(state, TERM_COUNT)];
+	struct list_query query;
+
+	*filter = arena_printf(arena, "%s %s %s", first, second, third);
+	query = list_query_of(arena, *filter, (enum sort_key)pick(state, 4), pick(state, 2) == 1);
+	query.limit = LIST_LIMIT_MAX;
+	query.subsessions = pick(state, 2) == 1;
+	query.inboxes = pick(state, 2) ? (unsigned)pick(state, 128) : 0;
+	return query;
+}
+
 Test(filter_sql, terms_together_find_what_all_of_them_say)
 {
 	uint64_t state = 11;
 
 	for (size_t round = 0; round < 400; round++) {
 		struct arena arena = ARENA_INIT;
-		char filter[256];
-		struct list_query query;
+		const char *filter;
+		struct list_query query = random_query(&arena, &state, &filter);
 
-		snprintf(filter, sizeof filter, "%s %s %s", terms[pick(&state, TERM_COUNT)],
-			 terms[pick(&state, TERM_COUNT)], pick(&state, 2) ? terms[pick(&state, TERM_COUNT)] : "");
-		query = list_query_of(&arena, filter, (enum sort_key)pick(&state, 4), pick(&state, 2) == 1);
-		query.limit = LIST_LIMIT_MAX;
-		query.subsessions = pick(&state, 2) == 1;
-		query.inboxes = pick(&state, 2) ? (unsigned)pick(&state, 128) : 0;
 		expect_same(&query, filter);
 		arena_release(&arena);
 	}
+}
+
+/* The order of what is alike is the id's, and where a page ends within them the next begins. */
+Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
+{
+	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : 2000, several = 0;
+	uint64_t state = 12;
+
+	samples_make_alike(&samples, 13);
+	/* Every source is chosen among: as if the inboxes were too large to be walked, on every other round. */
+	for (size_t round = 0; round < rounds; round++) {
+		struct arena arena = ARENA_INIT;
+		const char *filter;
+		struct list_query query = random_query(&arena, &state, &filter);
+		size_t count;
+
+		if (round % 100 == 0)
+			run_sql(samples.store, round % 200
+						       ? "UPDATE inbox_count SET sessions = sessions - 1000000"
+						       : "UPDATE inbox_count SET sessions = sessions + 1000000");
+		if (pick(&state, 3) == 0)
+			query = list_query_of(&arena, terms[pick(&state, TERM_COUNT)], query.sort, query.reverse);
+		free(samples_expect(&samples, &query, &count));
+		query.limit = 1 + count / (1 + pick(&state, 5));
+		several += query.limit < count;
+		samples_expect_pages(&samples, query, filter);
+		arena_release(&arena);
+	}
+	cr_expect_gt(several, rounds / 10);
+	cr_log_info("%zu filters, %zu of them in several pages", rounds, several);
 }
 
 Test(filter_sql, every_filter_matches_something_in_these_samples)

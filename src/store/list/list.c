@@ -1,16 +1,8 @@
 /* Pages of sessions, the next one to work on, and places within a list. */
 #include "list_plan.h"
-#include "statements.h"
 #include "kybdesk/domain/due.h"
 
 #include <string.h>
-
-enum { LIST_ROW_KEYS };
-static const struct sql statements[] = {
-	[LIST_ROW_KEYS] = { "list.row_keys", "SELECT due_key, risk_key, created_at, updated_at, name_key "
-					     "FROM session WHERE id = $1" },
-};
-const struct sql_list list_sql = SQL_LIST(statements);
 
 #define ITEM_COLUMNS                                                                                               \
 	"s.id, s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, "          \

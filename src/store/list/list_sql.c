@@ -89,25 +89,39 @@ enum err list_sql_query(struct store *store, const char *name, struct list_sql *
 	return err;
 }
 
-/* The parameters of a keyset, bound once and named by every branch: "(s.a, s.id) > ($3, $4)". */
-static char *keyset(struct list_sql *sql, const struct list_order *order, const struct list_key *from)
+/*
+ * What stands behind a key, as conditions on s with parameters bound once and named by every branch. SQLite leaves the id
+ * out of a seek for a whole row of keys, and would walk all that are equal in the rest ("whole", for rows that are few
+ * anyway); the two halves are sought each: "s.a = $3 AND s.id > $4", and "s.a > $3".
+ */
+struct keyset {
+	const char *whole; /* "(s.a, s.id) > ($3, $4)" */
+	const char *halves[2];
+};
+#define HALVES 2
+
+static struct keyset keyset_of(struct list_sql *sql, const struct list_order *order, const struct list_key *from)
 {
-	struct strbuf columns = STRBUF_INIT, values = STRBUF_INIT;
-	char *text;
+	const char *than = order->descending ? "<" : ">";
+	const char *columns = "", *values = "", *equal = "";
+	size_t id;
 
 	for (size_t i = 0; i < order->count; i++) {
+		const char *comma = i ? ", " : "";
 		size_t at = i == 0 && order->by_name ? list_sql_text(sql, from->name)
 						     : list_sql_int(sql, from->numbers[i]);
 
-		strbuf_addf(&columns, "s.%s, ", order->columns[i]);
-		strbuf_addf(&values, "$%zu, ", at);
+		columns = arena_printf(sql->arena, "%s%ss.%s", columns, comma, order->columns[i]);
+		values = arena_printf(sql->arena, "%s%s$%zu", values, comma, at);
+		equal = arena_printf(sql->arena, "%ss.%s = $%zu AND ", equal, order->columns[i], at);
 	}
-	strbuf_adds(&columns, "s.id");
-	strbuf_addf(&values, "$%zu", list_sql_int(sql, from->id));
-	text = arena_printf(sql->arena, "(%s) %s (%s)", columns.buf, order->descending ? "<" : ">", values.buf);
-	strbuf_release(&columns);
-	strbuf_release(&values);
-	return text;
+	id = list_sql_int(sql, from->id);
+	return (struct keyset){
+		.whole = arena_printf(sql->arena, "(%s, s.id) %s (%s, $%zu)", columns, than, values, id),
+		.halves = { arena_printf(sql->arena, "%ss.id %s $%zu", equal, than, id),
+			    arena_printf(sql->arena, order->count > 1 ? "(%s) %s (%s)" : "%s %s %s", columns, than,
+					 values) },
+	};
 }
 
 static void add_condition(struct list_sql *sql, bool *first, const char *condition)
@@ -146,12 +160,13 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 
 static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys)
 {
+	/* Before the filter's own bounds: of two on one side SQLite seeks the first, and walks to the other. */
+	if (keys)
+		add_condition(sql, first, keys);
 	if (plan->match && !plan->match_in_few)
 		add_condition(sql, first, "+s.id IN (SELECT rowid FROM session_text WHERE session_text MATCH $1)");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
-	if (keys)
-		add_condition(sql, first, keys);
 }
 
 /* A source that is not in the inboxes' order: one SELECT for all of them. */
@@ -175,37 +190,46 @@ struct branch {
 	const char *index, *inbox;
 	bool top;
 	const char *keys; /* NULL: from the first row */
+	bool equal;	  /* keys hold the order's columns to one value each */
 };
 
 static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct branch *branch)
 {
+	struct list_plan own = *plan;
 	bool first = true;
 
+	/* A bound of the filter on one of those columns would be sought in place of the value, and what follows it sorted. */
+	if (branch->equal && *plan->predicate)
+		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s INDEXED BY %s", columns, branch->index);
 	if (*branch->inbox)
 		add_condition(sql, &first, branch->inbox);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
-	add_rest(sql, &first, plan, branch->keys);
+	add_rest(sql, &first, &own, branch->keys);
 }
 
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after)
 {
 	const struct list_order *read = order ? order : &orders[SORT_DUE];
-	const char *keys = after ? keyset(sql, order, after) : NULL;
+	struct keyset keys = { 0 };
 	bool all = plan->inboxes == LIST_INBOXES_ALL;
 	const char *glue = "";
 
+	if (after)
+		keys = keyset_of(sql, order, after);
 	if (plan->source == LIST_FROM_FEW) {
-		add_unordered(sql, plan, columns, plan->few, keys);
+		add_unordered(sql, plan, columns, plan->few, keys.whole);
 		return;
 	}
 	for (unsigned inbox = 0; inbox < (all ? 1u : INBOX_COUNT); inbox++) {
 		if (!all && !(plan->inboxes & 1u << inbox))
 			continue;
-		for (unsigned top = 2; top-- > 0;) {
-			if (!(plan->tops & 1u << top))
+		for (unsigned part = 0; part < 2 * HALVES; part++) {
+			bool top = part < HALVES;
+
+			if (!(plan->tops & 1u << top) || (!after && part % HALVES))
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
@@ -216,7 +240,8 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 							: arena_printf(sql->arena, "s.compliance_status = '%s'",
 								       inbox_text((enum inbox)inbox)),
 					   .top = top,
-					   .keys = keys,
+					   .keys = keys.halves[part % HALVES],
+					   .equal = after && part % HALVES == 0,
 				   });
 		}
 	}

@@ -55,7 +55,7 @@ if(TARGET test_webhook)
   pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
   target_link_libraries(test_webhook PRIVATE PkgConfig::SSL)
 endif()
-kyb_test(tui unit/tui kyb_tui PkgConfig::SQLITE)
+kyb_test(tui unit/tui kyb_tui kyb_cli PkgConfig::SQLITE)
 # Who may do what at the screen is tried on the desk's own kind of store.
 if(TARGET test_tui)
   target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)

@@ -274,9 +274,9 @@ Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	cr_expect_eq(strncmp(terminal_row(terminal, row), "▸", strlen("▸")), 0, "%s", terminal_screen(terminal));
 	click(row, 20);
-	SEES(terminal, "2 Docum");
+	SEES(terminal, "2 Docs");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	row = terminal_find_row(terminal, "2 Docum");
+	row = terminal_find_row(terminal, "2 Docs");
 	click(row, 14);
 	SEES(terminal, "2 Documents");
 	terminal_type(terminal, "a");

@@ -59,7 +59,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	       const struct case_place *place);
 /* Of a screen that is WIDE_COLS or more: how much of it the checklist takes. */
 size_t case_checklist_cols(size_t cols);
-const char *case_tab_title(enum case_tab tab);
+void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box);
 
 /* The grids of the tabs. */
 void tab_summary(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);

@@ -118,6 +118,7 @@ struct dialog_spec {
 	bool claims;	     /* opening it claims the case */
 	bool look_only;	     /* needs the case, not what a decision would do */
 	bool trail;	     /* needs the case's trail, too */
+	bool people;	     /* needs who works here, too */
 	bool suggests;	     /* about an item it begins with the corrections that the desk suggests */
 	bool decides;	     /* the next case may open afterwards */
 	bool fleeting;	     /* made anew each time: nothing of it is kept as a draft */

@@ -18,6 +18,7 @@ struct grid_column {
 	enum text_align align;
 	bool stretch;	/* takes what is left over */
 	unsigned leave; /* 0 always stays; the highest number leaves first */
+	bool whole;	/* never cut while it is there, as no number is */
 };
 
 /* What a row stands for, so that keys know what they act on. */

@@ -66,6 +66,8 @@ void surface_dye(struct surface *surface, struct box box, enum theme_role role, 
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells that text needs here */
+/* A text as it is shown, cut to so many cells with the mark; shorter ones are padded. */
+char *surface_fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells);
 void surface_cursor(struct surface *surface, size_t row, size_t col);
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
@@ -94,6 +96,10 @@ struct piece {
 /* Empties the pieces that do not fit; the cells that the others take. */
 size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
 void pieces_put(struct pen *pen, const struct piece *pieces, size_t count);
+
+/* A sentence in its first row's place, `last`, or over the rows above it where it needs more. */
+void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
+		      const char *text);
 
 /* Our own marks, in both modes. */
 enum glyph {

@@ -72,7 +72,8 @@ struct work {
 	bool count;
 	/* WORK_CASE, WORK_DIALOG */
 	bool reveal, claim, look_only;
-	bool trail; /* WORK_DIALOG: the audit, too */
+	bool trail;	  /* WORK_DIALOG: the audit, too */
+	bool with_people; /* WORK_DIALOG: who works here, too */
 	enum action action;
 	/* WORK_PAPER; item is the document */
 	size_t rows, cols; /* for a picture */
@@ -109,6 +110,8 @@ struct work {
 	size_t tree_count;
 	struct audit_item *audit;
 	size_t audit_count;
+	struct reviewer_info *people;
+	size_t people_count;
 	struct delivery_item *deliveries;
 	size_t delivery_count;
 	struct decide_preview preview;

@@ -192,11 +192,8 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 			    THEME_FIELD, true);
 	surface_fill(surface, (struct box){ row + 1, 0, 1, surface->cols }, THEME_FOOTER);
 	pen = pen_at(surface, row + 1, 1, surface->cols > 2 ? surface->cols - 2 : 0);
-	if (prompt->problem) {
-		pen_put(&pen, THEME_FOOTER, "! ");
-		pen_put(&pen, THEME_FOOTER, prompt->problem);
-		return;
-	}
+	if (prompt->problem)
+		surface_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
 	if (prompt->candidate_count > 1) {
 		draw_candidates(prompt, &pen);
 		return;

@@ -6,29 +6,9 @@
 #define HEADER_ROWS 4 /* with the rule below it */
 #define RISK_BAR_CELLS 10
 #define PLACE_CELLS_MIN 14 /* of where a case came from, beside who looks at it */
+#define NAME_CELLS_MIN 12  /* of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
 #define DETAIL_ROWS 3
-
-const char *case_tab_title(enum case_tab tab)
-{
-	switch (tab) {
-	case TAB_SUMMARY:
-		return "Summary";
-	case TAB_DOCUMENTS:
-		return "Documents";
-	case TAB_PARTIES:
-		return "Parties";
-	case TAB_CHECKS:
-		return "Checks";
-	case TAB_CORRECTIONS:
-		return "Corrections";
-	case TAB_TIMELINE:
-		return "Timeline";
-	case TAB_WEBHOOKS:
-		return "Webhooks";
-	}
-	return "";
-}
 
 static size_t less(size_t a, size_t b)
 {
@@ -141,6 +121,35 @@ static void draw_header(struct surface *surface, struct box box, const struct fr
 	arena_release(&arena);
 }
 
+/* A long name in a sentence gives way, so that what is said of it stays. */
+static const char *shorter(struct arena *arena, struct surface *surface, const char *sentence, const char *name,
+			   size_t width)
+{
+	const char *at = name[0] ? strstr(sentence, name) : NULL;
+	size_t all = surface_width(surface, sentence), cells = surface_width(surface, name);
+	if (!at || all <= width || cells <= NAME_CELLS_MIN)
+		return sentence;
+	size_t over = all - width, room = cells > over + NAME_CELLS_MIN ? cells - over : NAME_CELLS_MIN;
+	return arena_printf(arena, "%.*s%s%s", (int)(at - sentence), sentence,
+			    surface_fitted(arena, surface, name, room), at + strlen(name));
+}
+
+static const char *short_sentence(struct arena *arena, struct surface *surface, const struct case_file *file,
+				  const struct checklist_item *item, size_t width)
+{
+	const char *sentence = item->message;
+	const struct party *party = case_party(file, item->ref);
+	if (surface_width(surface, sentence) <= width)
+		return sentence;
+	if (party)
+		return shorter(arena, surface, sentence, party->name, width);
+	for (size_t c = 0; c < file->check_count; c++)
+		for (size_t h = 0; h < file->checks[c].hit_count; h++)
+			if (!strcmp(file->checks[c].hits[h].id, item->ref))
+				return shorter(arena, surface, sentence, file->checks[c].hits[h].name, width);
+	return shorter(arena, surface, sentence, file->session.subject.name, width);
+}
+
 /* One condition; with `wrap` over as many rows as its sentence needs. Returns the rows; draws when box has some. */
 static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
@@ -148,6 +157,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 	if (!item)
 		return 0;
 	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
+	const struct case_file *file = &model->work->view.file;
 	struct arena arena = ARENA_INIT;
 	const char *where =
 		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
@@ -164,7 +174,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)
 			surface_put(surface, box.row + i, box.col + 3, width, item->met ? THEME_MUTED : THEME_TEXT,
-				    lines ? lines[i] : item->message);
+				    lines ? lines[i] : short_sentence(&arena, surface, file, item, width));
 		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
 		if (here)
@@ -238,39 +248,11 @@ static bool is_folded(const struct case_model *model)
 	return !case_model_unmet(model) || status == SESSION_APPROVED || status == SESSION_REJECTED;
 }
 
-static void draw_tabs(struct case_model *model, struct surface *surface, struct box box)
-{
-	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
-	size_t needed = 0;
-	for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++)
-		needed += strlen(case_tab_title((enum case_tab)tab)) + 4;
-	for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
-		bool here = (enum case_tab)tab == model->tab;
-		const char *title = case_tab_title((enum case_tab)tab);
-		size_t from = pen.col;
-		pen_format(&pen, here ? THEME_TITLE : THEME_MUTED, " %d ", tab);
-		if (needed > box.cols && !here) {
-			/* Too narrow for all names: the others are cut, with a mark. */
-			size_t room = surface_width(surface, title) > 6 ? 6 : surface_width(surface, title);
-			pen.col += surface_put(surface, pen.row, pen.col, room, THEME_MUTED, title);
-		} else {
-			pen_put(&pen, here ? THEME_TITLE : THEME_MUTED, title);
-		}
-		struct box area = { box.row, from, 1, less(pen.col, from) };
-		if (here)
-			surface_dye(surface, (struct box){ box.row, from + 1, 1, less(pen.col, from + 1) },
-				    model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
-				    CELL_UNDERLINE | CELL_BOLD);
-		surface_zone(surface, area, ZONE_TAB, (size_t)tab);
-		pen_skip(&pen, 1);
-	}
-}
-
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
 {
 	struct grid *grid = case_model_grid(model);
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
-	draw_tabs(model, surface, (struct box){ box.row, box.col, 1, box.cols });
+	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
 	size_t blank = box.rows > 12 ? 1 : 0;
 	const struct grid_row *row = case_model_row(model);
 	struct arena arena = ARENA_INIT;

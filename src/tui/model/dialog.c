@@ -48,6 +48,7 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->look_only = spec->look_only;
 	work->draft = spec->suggests && dialog->item[0];
 	work->trail = spec->trail;
+	work->with_people = spec->people;
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog_disarm(dialog);

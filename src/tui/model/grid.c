@@ -22,6 +22,13 @@ void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const 
 	row->cells[column] = (struct grid_cell){ text, role };
 }
 
+/* Widths in the making; 0: left out. */
+struct layout {
+	const struct grid *grid;
+	size_t widths[GRID_COLUMNS_MAX];
+	size_t least[GRID_COLUMNS_MAX]; /* what each is never narrowed below */
+};
+
 static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
 {
 	size_t total = MARGIN_CELLS;
@@ -35,48 +42,48 @@ static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLU
 	return total;
 }
 
-static size_t least_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
+static size_t least_width(const struct layout *layout)
 {
 	size_t least[GRID_COLUMNS_MAX] = { 0 };
-	for (size_t i = 0; i < grid->column_count; i++)
-		least[i] = widths[i] ? (widths[i] < grid->columns[i].min ? widths[i] : grid->columns[i].min) : 0;
-	return total_width(grid, least);
+	for (size_t i = 0; i < layout->grid->column_count; i++)
+		least[i] = layout->widths[i] < layout->least[i] ? layout->widths[i] : layout->least[i];
+	return total_width(layout->grid, least);
 }
 
-static bool drop_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX])
+static bool drop_one(struct layout *layout)
 {
+	const struct grid_column *columns = layout->grid->columns;
 	size_t victim = GRID_COLUMNS_MAX;
-	for (size_t i = 0; i < grid->column_count; i++)
-		if (widths[i] && grid->columns[i].leave &&
-		    (victim == GRID_COLUMNS_MAX || grid->columns[i].leave > grid->columns[victim].leave))
+	for (size_t i = 0; i < layout->grid->column_count; i++)
+		if (layout->widths[i] && columns[i].leave &&
+		    (victim == GRID_COLUMNS_MAX || columns[i].leave > columns[victim].leave))
 			victim = i;
 	if (victim == GRID_COLUMNS_MAX)
 		return false;
-	widths[victim] = 0;
+	layout->widths[victim] = 0;
 	return true;
 }
 
 /* A narrow column that left before a wide one did may still find room: the most important first. */
-static void take_back(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX],
-		      const size_t wished[GRID_COLUMNS_MAX], size_t width)
+static void take_back(struct layout *layout, const size_t wished[GRID_COLUMNS_MAX], size_t width)
 {
 	for (unsigned leave = 1; leave <= LEAVE_MAX; leave++)
-		for (size_t i = 0; i < grid->column_count; i++) {
-			if (widths[i] || grid->columns[i].leave != leave)
+		for (size_t i = 0; i < layout->grid->column_count; i++) {
+			if (layout->widths[i] || layout->grid->columns[i].leave != leave)
 				continue;
-			widths[i] = wished[i];
-			if (least_width(grid, widths) > width)
-				widths[i] = 0;
+			layout->widths[i] = wished[i];
+			if (least_width(layout) > width)
+				layout->widths[i] = 0;
 		}
 }
 
 /* Takes single cells from the widest column that has more than its least; from the stretching one last. */
-static bool shrink_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX], bool stretching)
+static bool shrink_one(struct layout *layout, bool stretching)
 {
-	size_t widest = GRID_COLUMNS_MAX;
-	for (size_t i = 0; i < grid->column_count; i++)
-		if (grid->columns[i].stretch == stretching && widths[i] > grid->columns[i].min && widths[i] > 1 &&
-		    (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
+	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
+	for (size_t i = 0; i < layout->grid->column_count; i++)
+		if (layout->grid->columns[i].stretch == stretching && widths[i] > layout->least[i] &&
+		    widths[i] > 1 && (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
 			widest = i;
 	if (widest == GRID_COLUMNS_MAX)
 		return false;
@@ -84,38 +91,48 @@ static bool shrink_one(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX],
 	return true;
 }
 
-static void shrink(const struct grid *grid, size_t widths[GRID_COLUMNS_MAX], size_t width)
+static void shrink(struct layout *layout, size_t width)
 {
-	for (size_t total = total_width(grid, widths); total > width; total--)
-		if (!shrink_one(grid, widths, false) && !shrink_one(grid, widths, true))
+	for (size_t total = total_width(layout->grid, layout->widths); total > width; total--)
+		if (!shrink_one(layout, false) && !shrink_one(layout, true))
 			return;
+}
+
+/* What its contents and title need, between its least and its most; 0: it says nothing in any row, and may leave. */
+static size_t natural_width(const struct grid *grid, struct surface *surface, size_t index)
+{
+	const struct grid_column *column = &grid->columns[index];
+	size_t natural = grid->fixed ? column->max : 0;
+	for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
+		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING)
+			continue;
+		size_t cells = surface_width(surface, grid->rows[r].cells[index].text);
+		natural = cells > natural ? cells : natural;
+	}
+	if (!natural && column->leave)
+		return 0;
+	size_t title = grid->untitled ? 0 : surface_width(surface, column->title);
+	natural = natural < title ? title : natural;
+	return natural < column->min ? column->min : natural > column->max ? column->max : natural;
 }
 
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])
 {
-	memset(widths, 0, GRID_COLUMNS_MAX * sizeof *widths);
+	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
-		size_t natural = grid->fixed ? column->max : 0;
-		for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
-			if (!grid->rows[r].cells[i].text || grid->rows[r].kind == ROW_HEADING)
-				continue;
-			size_t cells = surface_width(surface, grid->rows[r].cells[i].text);
-			natural = cells > natural ? cells : natural;
-		}
-		/* A column that says nothing in any row gives its room to the others. */
-		if (!natural && column->leave)
-			continue;
-		size_t title = grid->untitled ? 0 : surface_width(surface, column->title);
-		natural = natural < title ? title : natural;
-		widths[i] = natural < column->min ? column->min : natural > column->max ? column->max : natural;
+		/* A number or a state that is cut says something else. */
+		bool whole = !grid->fixed && (column->whole || column->align == TEXT_RIGHT);
+		layout.widths[i] = natural_width(grid, surface, i);
+		layout.least[i] = whole ? layout.widths[i] : column->min;
 	}
 	size_t wished[GRID_COLUMNS_MAX];
-	memcpy(wished, widths, sizeof wished);
-	while (least_width(grid, widths) > width && drop_one(grid, widths))
+	memcpy(wished, layout.widths, sizeof wished);
+	while (least_width(&layout) > width && drop_one(&layout))
 		;
-	take_back(grid, widths, wished, width);
-	shrink(grid, widths, width);
+	take_back(&layout, wished, width);
+	shrink(&layout, width);
+	memcpy(widths, layout.widths, sizeof layout.widths);
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)
 		if (widths[i] && grid->columns[i].stretch && total < width) {

@@ -37,3 +37,22 @@ void pieces_put(struct pen *pen, const struct piece *pieces, size_t count)
 		any = true;
 	}
 }
+
+#define SENTENCE_ROWS_MAX 4
+
+void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
+		      const char *text)
+{
+	struct arena arena = ARENA_INIT;
+	size_t count = 0, width = surface->cols > 8 ? surface->cols - 4 : 4;
+	char **lines = text_wrap(&arena, text_safe(&arena, text, surface->mode), width, &count);
+	size_t rows = count < SENTENCE_ROWS_MAX ? count : SENTENCE_ROWS_MAX;
+	rows = rows > last ? last : rows;
+	for (size_t i = 0; i < rows; i++) {
+		size_t row = last + 1 - rows + i;
+		surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, role);
+		surface_put(surface, row, 1, 1, role, i ? " " : mark);
+		surface_put(surface, row, 3, width, role, lines[i]);
+	}
+	arena_release(&arena);
+}

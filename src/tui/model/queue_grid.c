@@ -98,13 +98,17 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 static struct grid_column column_of(enum list_column column, bool states)
 {
 	if (column == MARKS)
-		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0 };
+		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0, false };
 	const struct list_column_spec *spec = list_column_spec(column);
 	/* Where every row is of one inbox, its status is said once, above. */
 	bool shown_here = column != LIST_STATUS || states;
-	return (struct grid_column){ spec->short_title,		  shown_here ? spec->min : 0,
-				     shown_here ? spec->max : 0,  spec->number ? TEXT_RIGHT : TEXT_LEFT,
-				     spec->stretch && shown_here, spec->leave };
+	return (struct grid_column){ spec->short_title,
+				     shown_here ? spec->min : 0,
+				     shown_here ? spec->max : 0,
+				     spec->number ? TEXT_RIGHT : TEXT_LEFT,
+				     spec->stretch && shown_here,
+				     spec->leave,
+				     false };
 }
 
 void queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t from,

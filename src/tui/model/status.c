@@ -142,15 +142,6 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	return arena_printf(arena, " undo %s of %s %lld s%s", newest->what, title, seconds, more);
 }
 
-static char *fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells)
-{
-	struct strbuf out = STRBUF_INIT;
-	text_fit(&out, text_safe(arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
-	char *fits = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return fits;
-}
-
 /* " · level … · webhook …" */
 static void cut_last(char *parts)
 {
@@ -176,8 +167,8 @@ static char *announcement_text(const struct status *status, struct arena *arena,
 	if (done + fixed + NAME_CELLS_MIN > cells)
 		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
 	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
-	return arena_printf(arena, "%s %s%s", fitted(arena, surface, status->text, done),
-			    fitted(arena, surface, status->name, room), reference);
+	return arena_printf(arena, "%s %s%s", surface_fitted(arena, surface, status->text, done),
+			    surface_fitted(arena, surface, status->name, room), reference);
 }
 
 static size_t draw_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
@@ -213,9 +204,13 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	const char *mark = status->tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
 			   : status->tone == STATUS_BAD ? "!"
 							: glyph_text(surface->mode, GLYPH_DOT);
-	struct pen pen = pen_at(surface, row, 1, end - 1);
-	pen_put(&pen, role, mark);
-	pen_skip(&pen, 1);
-	pen_put(&pen, role, text);
+	if (!status->name && !status_undo(status, now)) {
+		surface_sentence(surface, row, role, mark, text);
+	} else {
+		struct pen pen = pen_at(surface, row, 1, end - 1);
+		pen_put(&pen, role, mark);
+		pen_skip(&pen, 1);
+		pen_put(&pen, role, text);
+	}
 	arena_release(&arena);
 }

@@ -299,6 +299,15 @@ char *surface_row_text(struct arena *arena, const struct surface *surface, size_
 	return copy;
 }
 
+char *surface_fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells)
+{
+	struct strbuf out = STRBUF_INIT;
+	text_fit(&out, text_safe(arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
+	char *fits = strbuf_to_arena(&out, arena);
+	strbuf_release(&out);
+	return fits;
+}
+
 struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width)
 {
 	size_t end = col + width;

@@ -5,9 +5,11 @@
 
 enum event_column { T_AT, T_ACTOR, T_ACTION, T_DETAIL, T_SEQ, T_COUNT };
 static const struct grid_column event_columns[T_COUNT] = {
-	[T_AT] = { "When", 12, 18, TEXT_LEFT, false, 0 },     [T_ACTOR] = { "Who", 6, 16, TEXT_LEFT, false, 0 },
-	[T_ACTION] = { "What", 10, 28, TEXT_LEFT, false, 0 }, [T_DETAIL] = { "", 10, 120, TEXT_LEFT, true, 1 },
-	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 2 },
+	[T_AT] = { "When", 12, 18, TEXT_LEFT, false, 0, false },
+	[T_ACTOR] = { "Who", 6, 16, TEXT_LEFT, false, 0, false },
+	[T_ACTION] = { "What", 10, 28, TEXT_LEFT, false, 0, false },
+	[T_DETAIL] = { "", 10, 120, TEXT_LEFT, true, 1, false },
+	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 2, false },
 };
 
 void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
@@ -28,9 +30,12 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct work *wor
 
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
 static const struct grid_column delivery_columns[W_COUNT] = {
-	[W_AT] = { "Made", 12, 18, TEXT_LEFT, false, 2 },   [W_TYPE] = { "Event", 16, 32, TEXT_LEFT, false, 0 },
-	[W_STATE] = { "State", 9, 9, TEXT_LEFT, false, 0 }, [W_ATTEMPTS] = { "Tries", 5, 5, TEXT_RIGHT, false, 1 },
-	[W_NEXT] = { "Next", 5, 5, TEXT_RIGHT, false, 3 },  [W_ENDPOINT] = { "To", 12, 80, TEXT_LEFT, true, 0 },
+	[W_AT] = { "Made", 12, 18, TEXT_LEFT, false, 2, false },
+	[W_TYPE] = { "Event", 16, 32, TEXT_LEFT, false, 0, false },
+	[W_STATE] = { "State", 9, 9, TEXT_LEFT, false, 0, true },
+	[W_ATTEMPTS] = { "Tries", 5, 5, TEXT_RIGHT, false, 1, false },
+	[W_NEXT] = { "Next", 5, 5, TEXT_RIGHT, false, 3, false },
+	[W_ENDPOINT] = { "To", 12, 80, TEXT_LEFT, true, 0, false },
 };
 
 static enum theme_role delivery_role(enum delivery_state state)

@@ -6,10 +6,14 @@
 
 enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
 static const struct grid_column document_columns[D_COUNT] = {
-	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0 },	      [D_TYPE] = { "Type", 26, 30, TEXT_LEFT, false, 0 },
-	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0 },  [D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0 },
-	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 3 },    [D_HASH] = { "SHA-256", 8, 12, TEXT_LEFT, false, 4 },
-	[D_SEEN] = { "Opened", 17, 24, TEXT_LEFT, false, 2 }, [D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1 },
+	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },
+	[D_TYPE] = { "Type", 26, 30, TEXT_LEFT, false, 0, false },
+	[D_STATE] = { "State", 9, 15, TEXT_LEFT, false, 0, true },
+	[D_FILE] = { "File", 10, 48, TEXT_LEFT, true, 0, false },
+	[D_SIZE] = { "Size", 6, 8, TEXT_RIGHT, false, 3, false },
+	[D_HASH] = { "SHA-256", 8, 12, TEXT_LEFT, false, 4, false },
+	[D_SEEN] = { "Opened", 17, 24, TEXT_LEFT, false, 2, false },
+	[D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1, false },
 };
 
 static const char *document_detail(struct arena *arena, const struct case_view *view, const char *type)
@@ -95,10 +99,13 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct work *wo
 
 enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_BY, C_AT, C_COUNT };
 static const struct grid_column correction_columns[C_COUNT] = {
-	[C_ROUND] = { "Round", 5, 5, TEXT_RIGHT, false, 3 },	[C_STATE] = { "State", 8, 10, TEXT_LEFT, false, 0 },
-	[C_STEP] = { "Step", 8, 20, TEXT_LEFT, false, 0 },	[C_WHAT] = { "What", 8, 40, TEXT_LEFT, false, 0 },
-	[C_MESSAGE] = { "Message", 8, 60, TEXT_LEFT, true, 4 }, [C_BY] = { "Asked by", 8, 12, TEXT_LEFT, false, 2 },
-	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1 },
+	[C_ROUND] = { "Round", 5, 5, TEXT_RIGHT, false, 3, false },
+	[C_STATE] = { "State", 8, 10, TEXT_LEFT, false, 0, true },
+	[C_STEP] = { "Step", 8, 20, TEXT_LEFT, false, 0, false },
+	[C_WHAT] = { "What", 8, 40, TEXT_LEFT, false, 0, false },
+	[C_MESSAGE] = { "Message", 8, 60, TEXT_LEFT, true, 4, false },
+	[C_BY] = { "Asked by", 8, 12, TEXT_LEFT, false, 2, false },
+	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
 };
 
 static const char *correction_what(struct arena *arena, const struct correction *correction)

@@ -5,9 +5,11 @@
 
 enum party_column { P_NAME, P_COUNTRY, P_SHARE, P_ROLES, P_KYC, P_COUNT };
 static const struct grid_column party_columns[P_COUNT] = {
-	[P_NAME] = { "Party", 18, 48, TEXT_LEFT, true, 0 },  [P_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 2 },
-	[P_SHARE] = { "Owns", 5, 24, TEXT_RIGHT, false, 0 }, [P_ROLES] = { "Roles", 10, 40, TEXT_LEFT, false, 3 },
-	[P_KYC] = { "KYC", 12, 28, TEXT_LEFT, false, 0 },
+	[P_NAME] = { "Party", 18, 48, TEXT_LEFT, true, 0, false },
+	[P_COUNTRY] = { "Cty", 3, 3, TEXT_LEFT, false, 2, false },
+	[P_SHARE] = { "Owns", 5, 24, TEXT_RIGHT, false, 0, false },
+	[P_ROLES] = { "Roles", 10, 40, TEXT_LEFT, false, 3, false },
+	[P_KYC] = { "KYC", 12, 28, TEXT_LEFT, false, 0, true },
 };
 
 static const char *tree_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode)
@@ -132,11 +134,15 @@ void tab_parties(struct grid *grid, struct arena *arena, const struct work *work
 	add_removed(grid, arena, view, frame);
 }
 
-enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_LIST, K_BY, K_COUNT };
+enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_CLASS, K_LIST, K_BY, K_COUNT };
 static const struct grid_column check_columns[K_COUNT] = {
-	[K_MARK] = { "", 1, 1, TEXT_LEFT, false, 0 },	     [K_WHAT] = { "Check", 18, 48, TEXT_LEFT, true, 0 },
-	[K_STATE] = { "State", 8, 16, TEXT_LEFT, false, 0 }, [K_SCORE] = { "Score", 5, 5, TEXT_RIGHT, false, 1 },
-	[K_LIST] = { "List", 6, 28, TEXT_LEFT, false, 0 },   [K_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2 },
+	[K_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },
+	[K_WHAT] = { "Check", 18, 48, TEXT_LEFT, true, 0, false },
+	[K_STATE] = { "State", 8, 16, TEXT_LEFT, false, 0, true },
+	[K_CLASS] = { "Class", 5, 13, TEXT_LEFT, false, 0, true },
+	[K_SCORE] = { "Score", 5, 5, TEXT_RIGHT, false, 1, false },
+	[K_LIST] = { "List", 12, 28, TEXT_LEFT, false, 3, false },
+	[K_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2, false },
 };
 
 static const char *score_text(struct arena *arena, double score)
@@ -158,6 +164,9 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct case_vi
 					      [HIT_TRUE_MATCH] = "true match",
 					      [HIT_FALSE_POSITIVE] = "false positive",
 					      [HIT_ACCEPTED] = "accepted" };
+	static const char *const classes[] = {
+		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
+	};
 	bool blocks = hit_blocks(hit);
 	struct grid_row *row = grid_add(grid, arena, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
@@ -172,14 +181,19 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct case_vi
 		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), hit->name));
 	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, states[hit->state]);
 	grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, hit->score));
-	grid_cell(row, K_LIST, THEME_MUTED,
-		  arena_printf(arena, "%s%s%s", hit->list, hit->list[0] ? ", " : "",
-			       hit->class_ == HIT_ADVERSE_MEDIA ? "adverse media"
-			       : hit->class_ == HIT_PEP		? "PEP"
-								: "sanctions"));
+	grid_cell(row, K_CLASS, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_TEXT, classes[hit->class_]);
+	grid_cell(row, K_LIST, THEME_MUTED, hit->list);
 	grid_cell(row, K_BY, THEME_MUTED,
 		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by, hit_reason(view, hit))
 				      : "");
+}
+
+static bool hits_block(const struct check *check)
+{
+	for (size_t i = 0; i < check->hit_count; i++)
+		if (hit_blocks(&check->hits[i]))
+			return true;
+	return false;
 }
 
 void tab_checks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
@@ -190,7 +204,7 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct work *work,
 			       .empty = "No checks were run on this case." };
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
-		bool blocks = view->profile && check_blocks(check, view->profile);
+		bool blocks = (view->profile && check_blocks(check, view->profile)) || hits_block(check);
 		bool pending = check->status == CHECK_PENDING;
 		struct grid_row *row = grid_add(grid, arena, ROW_CHECK, check_kind_text(check->kind));
 		row->done = !blocks;

@@ -10,8 +10,8 @@
 
 enum summary_column { S_LABEL, S_VALUE, S_COUNT };
 static const struct grid_column columns[S_COUNT] = {
-	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0 },
-	[S_VALUE] = { "", 20, 200, TEXT_LEFT, true, 0 },
+	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0, false },
+	[S_VALUE] = { "", 20, 200, TEXT_LEFT, true, 0, false },
 };
 
 static void heading(struct grid *grid, struct arena *arena, const char *text)

@@ -337,6 +337,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				     SUBSESSION_REMOVE, "subsession.remove"),
 	[COMMAND_LINK_SHOW] = OFFER("show-link", "show its client's link, to copy it; this is recorded", WORK,
 				    LINK_SHOW, "link.show"),
+	[COMMAND_ASSIGN] = OFFER("assign", "assign it to somebody", WORK, ASSIGN, "case.assign"),
+	[COMMAND_LINK_NEW] =
+		OFFER("new-link", "make its client a new link, or give it more time", WORK, LINK, "link.new"),
 	[COMMAND_DELETE] = OFFER("delete", "delete it: it was never handed in", WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, WORK, copy_id),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),

@@ -31,7 +31,8 @@
 	X(link_show)                                                                                               \
 	X(save) /* item: the document */                                                                           \
 	X(add)                                                                                                     \
-	X(step) /* item: its id */
+	X(step) /* item: its id */                                                                                 \
+	X(assign)
 
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)

@@ -104,6 +104,28 @@ static void collect(struct help_text *text, bool dialog)
 	add_commands(text, -1, false);
 }
 
+/* The same, each line that finds no room over as many as it needs. */
+static void wrap(struct help_text *text, size_t cells, const struct surface *surface)
+{
+	struct help_text whole = *text;
+	text->rows = NULL;
+	text->count = text->capacity = 0;
+	for (size_t i = 0; i < whole.count; i++) {
+		const struct help_row *row = &whole.rows[i];
+		size_t lines = 1, room = surface->cols - (row->keys ? cells + 6 : 4);
+		char **wrapped = row->help
+					 ? text_wrap(text->arena, text_safe(text->arena, row->help, surface->mode),
+						     room, &lines)
+					 : NULL;
+		for (size_t l = 0; l < lines; l++)
+			*add_row(text) = (struct help_row){ .keys = !row->keys ? NULL
+								    : l	       ? ""
+									       : row->keys,
+							    .help = wrapped ? wrapped[l] : NULL,
+							    .heading = row->heading };
+	}
+}
+
 static void help_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
@@ -113,6 +135,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	text.led = led_place(workbench);
 	text.here = screen_under_help(workbench)->places(workbench);
 	collect(&text, workbench->dialog);
+	wrap(&text, cells, surface);
 	const struct help_row *rows = text.rows;
 	size_t count = text.count;
 	surface_fill(surface, (struct box){ 0, 0, surface->rows, surface->cols }, THEME_TEXT);

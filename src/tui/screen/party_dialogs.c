@@ -130,7 +130,7 @@ const struct dialog_spec party_verify_dialog = { .action = ACTION_APPROVE,
 static void link_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct session *session = &dialog->answer->view.file.session;
-	dialog_say(dialog, "KYC of", THEME_TITLE, dialog->name);
+	dialog_say(dialog, "link of", THEME_TITLE, dialog->name);
 	if (session->expires_at != TIME_NONE)
 		dialog_say(dialog, "link until", THEME_TEXT,
 			   when_text(&dialog->arena, session->expires_at, context->frame->now,
@@ -209,7 +209,7 @@ static struct work *link_confirm(struct dialog *dialog, const struct dialog_cont
 
 const struct dialog_spec party_link_dialog = { .action = ACTION_APPROVE,
 					       .look_only = true,
-					       .link_of = "KYC of",
+					       .link_of = "link of",
 					       .asking = "Access link of",
 					       .fill = link_fill,
 					       .edited = link_edited,

@@ -1,7 +1,9 @@
 /* Which screen is on: one row each, the uppermost first. */
 #include "workbench.h"
 
-static const struct screen_ops *const screens[] = { &help_screen, &paper_screen, &case_screen, &inbox_screen };
+#define ADDRESS(name) &name##_screen,
+static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
+#undef ADDRESS
 #define SCREEN_COUNT (sizeof screens / sizeof screens[0])
 
 static const struct screen_ops *first_on(const struct workbench *workbench, size_t from)

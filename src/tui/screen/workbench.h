@@ -57,7 +57,7 @@ struct shelf {
 };
 
 /*
- * A screen: one file, and one row in screens.c. The uppermost that is on gets what is pressed and draws itself; NULL
+ * A screen: one file, and one row of SCREENS. The uppermost that is on gets what is pressed and draws itself; NULL
  * where it has no such thing.
  */
 struct screen_ops {
@@ -77,7 +77,11 @@ struct screen_ops {
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
 #define MOVE_ALL 1000000L
-extern const struct screen_ops help_screen, paper_screen, case_screen, inbox_screen;
+/* The uppermost first; the last is always on. */
+#define SCREENS(X) X(help) X(paper) X(case) X(inbox)
+#define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
+SCREENS(SCREEN_DECLARE)
+#undef SCREEN_DECLARE
 
 struct workbench {
 	struct workbench_options options;

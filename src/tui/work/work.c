@@ -140,6 +140,8 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	if (work->trail)
 		err = desk_audit(desk, &work->arena, work->id, 0, AUDIT_ROWS, &work->audit, &work->audit_count,
 				 &older, &work->error);
+	if (!err && work->with_people)
+		err = desk_reviewers(desk, &work->arena, &work->people, &work->people_count, &work->error);
 	if (!err && work->draft)
 		err = desk_correction_draft(desk, &work->arena, work->id, &work->corrections,
 					    &work->correction_count, &work->error);

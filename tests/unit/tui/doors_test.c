@@ -2,6 +2,7 @@
  * Command and action (workbench.md "Every sentence can be acted on"): whatever staff can do to a case by a command has
  * an action on the screen, or here stands why not. The table is printed with --verbose.
  */
+#include "cli_commands.h"
 #include "tui_support.h"
 
 #include "kybdesk/desk/verbs.h"
@@ -24,7 +25,7 @@ static const struct door {
 	{ VERB_CLAIM, "claim", "" },
 	{ VERB_NEXT, "next", "" },
 	{ VERB_RELEASE, "claim", "" },
-	{ VERB_ASSIGN, "claim", "" },
+	{ VERB_ASSIGN, "assign", "" },
 	{ VERB_SNOOZE, "snooze", "" },
 	{ VERB_WAKE, "snooze", "" },
 	{ VERB_REVEAL, "reveal", "" },
@@ -107,4 +108,129 @@ Test(doors, every_verb_of_staff_has_an_action_or_a_reason)
 		}
 		cr_log_info("%-28s %-18s %s", use_cases[verb].word, door->action, door->why);
 	}
+}
+
+/* --- the commands --- */
+
+#define OWNERS "its client or merchant does it; by a command in their place"
+#define REPORTED "a provider reports it; by a command in its place"
+#define ADMIN "about the house, not about a case"
+#define INTEGRATOR "about merchants and their integration, not about a case"
+#define PROGRAM "about the program"
+
+/* Commands that change no case as staff: what of the screen shows the same, or why nothing does. */
+static const struct other {
+	const char *command, *action, *why;
+} others[] = {
+	{ "init", "", PROGRAM },
+	{ "demo", "", PROGRAM },
+	{ "import", "", "files come in by the bulk, not in front of a screen" },
+	{ "store show", "", ADMIN },
+	{ "store set", "", ADMIN },
+	{ "inbox", "choose", "" },
+	{ "list", "filter", "" },
+	{ "session open", "", OWNERS },
+	{ "session start", "", OWNERS },
+	{ "step save", "", OWNERS },
+	{ "session complete", "", OWNERS },
+	{ "session submit", "", OWNERS },
+	{ "correction answer", "", OWNERS },
+	{ "correction hand-in", "", OWNERS },
+	{ "session resubmit", "", OWNERS },
+	{ "session extend", "new-link", "" },
+	{ "session hide", "", "about what a merchant sees of its own list" },
+	{ "document list", "choose", "" },
+	{ "document delete", "", OWNERS ": a reviewer rejects a paper, and it stays on record" },
+	{ "party list", "choose", "" },
+	{ "party tree", "choose", "" },
+	{ "subsession list", "choose", "" },
+	{ "check list", "choose", "" },
+	{ "subject add", "", INTEGRATOR },
+	{ "subject edit", "", INTEGRATOR },
+	{ "subject delete", "", INTEGRATOR },
+	{ "subject show", "", INTEGRATOR },
+	{ "subject list", "", INTEGRATOR },
+	{ "alert list", "filter", "" },
+	{ "check report", "", REPORTED },
+	{ "results", "", REPORTED },
+	{ "endpoint add", "", INTEGRATOR },
+	{ "endpoint list", "", INTEGRATOR },
+	{ "endpoint disable", "", INTEGRATOR },
+	{ "endpoint edit", "", INTEGRATOR },
+	{ "endpoint rotate", "", INTEGRATOR },
+	{ "endpoint enable", "", INTEGRATOR },
+	{ "endpoint test", "", INTEGRATOR },
+	{ "webhook list", "choose", "" },
+	{ "webhook show", "", INTEGRATOR },
+	{ "webhook deliver", "", "a sandbox's workbench delivers by itself; else a service does" },
+	{ "webhook replay", "", INTEGRATOR },
+	{ "webhook verify", "", INTEGRATOR },
+	{ "webhook listen", "", INTEGRATOR },
+	{ "serve", "", PROGRAM },
+	{ "audit list", "choose", "" },
+	{ "audit verify", "", ADMIN },
+	{ "audit export", "", ADMIN },
+	{ "reviewer add", "", ADMIN },
+	{ "reviewer list", "assign", "" },
+	{ "reviewer role", "", ADMIN },
+	{ "reviewer disable", "", ADMIN },
+	{ "merchant add", "", ADMIN },
+	{ "merchant list", "", ADMIN },
+	{ "merchant key", "", ADMIN },
+	{ "workflow list", "", ADMIN },
+	{ "workflow show", "", ADMIN },
+	{ "workflow check", "", ADMIN },
+	{ "workflow install", "", ADMIN },
+	{ "workflow diff", "", ADMIN },
+	{ "workflow try", "", ADMIN },
+	{ "reasons list", "reject", "" },
+	{ "reasons check", "", ADMIN },
+	{ "reasons install", "", ADMIN },
+	{ "info", "", PROGRAM },
+	{ "config show", "", PROGRAM },
+	{ "doctor", "", PROGRAM },
+	{ "completion", "", PROGRAM },
+};
+#define OTHER_COUNT (sizeof others / sizeof others[0])
+
+static const struct other *other_of(const char *command)
+{
+	for (size_t i = 0; i < OTHER_COUNT; i++)
+		if (!strcmp(others[i].command, command))
+			return &others[i];
+	return NULL;
+}
+
+/* What it does to a case as staff has a row above, with its action or the reason why not. */
+static size_t lines_of_uses(const struct cli_command *command)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < command->use_count; i++) {
+		const struct door *door = door_of(command->uses[i].verb);
+		if (!door)
+			continue;
+		cr_log_info("%-20s %-14s %-18s %s", command->name, command->uses[i].with, door->action, door->why);
+		lines++;
+	}
+	return lines;
+}
+
+Test(doors, every_command_has_an_action_or_a_reason)
+{
+	struct cli_command command;
+	size_t explained = 0;
+	for (size_t i = 0; cli_command_at(i, &command); i++) {
+		const struct other *other = other_of(command.name);
+		size_t lines = lines_of_uses(&command);
+		cr_expect(lines || other, "%s: no action, and no reason", command.name);
+		cr_expect(!lines || !other, "%s: two rows", command.name);
+		if (!other)
+			continue;
+		explained++;
+		cr_expect_neq(other->action[0] != 0, other->why[0] != 0, "%s: an action, or why not", command.name);
+		cr_expect(!other->action[0] || is_action(other->action), "%s: there is no action %s", command.name,
+			  other->action);
+		cr_log_info("%-20s %-14s %-18s %s", command.name, "", other->action, other->why);
+	}
+	cr_expect_eq(explained, OTHER_COUNT, "a row is about a command that is not there");
 }

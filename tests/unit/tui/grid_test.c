@@ -3,9 +3,9 @@
 static struct stage stage;
 static struct grid grid;
 static const struct grid_column columns[] = {
-	{ "Name", 6, 20, TEXT_LEFT, true, 0 },
-	{ "Risk", 4, 4, TEXT_RIGHT, false, 1 },
-	{ "Holder", 6, 10, TEXT_LEFT, false, 2 },
+	{ "Name", 6, 20, TEXT_LEFT, true, 0, false },
+	{ "Risk", 4, 4, TEXT_RIGHT, false, 1, false },
+	{ "Holder", 6, 10, TEXT_LEFT, false, 2, false },
 };
 
 static void add(const char *name, const char *risk, const char *holder)

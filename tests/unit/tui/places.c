@@ -30,10 +30,10 @@ const size_t people_count = sizeof people / sizeof *people;
 #define MOVE(command_) ROW(command_, NO_VERB, LOOKS, .ref = "RAL-1")
 #define DIALOG(command_, NAME, kind, ref_, ...)                                                                    \
 	ROW(command_, VERB_##NAME, OPENS, .dialog = &kind##_dialog, .ref = ref_, __VA_ARGS__)
-#define AMONG(NAME, ref_, ...)                                                                                     \
-	ROW(MORE, VERB_##NAME, OFFERS, .dialog = &more_dialog, .ref = ref_, .keys = "", __VA_ARGS__)
-#define BY_NAME(NAME, ref_, ...)                                                                                   \
-	ROW(NAME, VERB_##NAME, OFFERS, .dialog = &more_dialog, .ref = ref_, .keys = "", __VA_ARGS__)
+#define OFFERED(command_, NAME, kind, ref_, code_, ...)                                                            \
+	ROW(MORE, VERB_##NAME, OFFERS, .dialog = &kind##_dialog, .ref = ref_, .code = code_, __VA_ARGS__),         \
+		ROW(command_, VERB_##NAME, OFFERS, .dialog = &kind##_dialog, .ref = ref_, .code = code_,           \
+		    __VA_ARGS__)
 #define ADDRESS(name) &name##_dialog,
 const struct dialog_spec *const all_dialogs[] = { DIALOGS(ADDRESS) };
 #undef ADDRESS
@@ -85,38 +85,23 @@ const struct row rows[] = {
 	ROW(UNDO, VERB_UNDO, ACTS, .ref = "KYC-1", .own = FIRST(APPROVE)),
 	DIALOG(UNDO_LIST, UNDO, undo, "KYC-1", .own = FIRST(APPROVE)),
 	ROW(MORE, NO_VERB, OPENS, .dialog = &more_dialog, .ref = "RAL-1"),
-	AMONG(CONFIRM, "CON-1", .code = "judgement.confirm"),
-	AMONG(ALERT_CLOSE, "ALE-1", .code = "alert.close"),
-	AMONG(PROCESS, "COM-1", .code = "session.process"),
-	AMONG(VALIDATE, "RAL-1", .code = "session.validate"),
-	AMONG(ESCALATE, "COM-1", .code = "session.escalate"),
-	AMONG(WITHDRAW, "ASK-1", .code = "session.withdraw"),
-	AMONG(REACTIVATE, "EXP-1", .code = "session.reactivate"),
-	AMONG(REOPEN, "APP-1", .code = "session.reopen", .decides = true),
-	ROW(MORE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = &save_dialog, .ref = "RAL-1", .keys = "2",
-	    .code = "document.save"),
-	ROW(MORE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = &kyc_remove_dialog, .ref = "RAL-1", .keys = "3",
-	    .code = "subsession.remove"),
-	ROW(MORE, VERB_LINK_SHOW, OFFERS, .dialog = &link_show_dialog, .ref = "RAL-1", .code = "link.show"),
-	ROW(MORE, VERB_DOCUMENT_ADD, OFFERS, .dialog = &add_dialog, .ref = "RAL-1", .code = "document.add"),
-	ROW(MORE, VERB_DELETE, OFFERS, .dialog = &delete_dialog, .ref = "DRA-1", .code = "session.delete"),
+	/* among what else can be done, and by its name: chosen already */
+	OFFERED(CONFIRM, CONFIRM, more, "CON-1", "judgement.confirm", .keys = ""),
+	OFFERED(ALERT_CLOSE, ALERT_CLOSE, more, "ALE-1", "alert.close", .keys = ""),
+	OFFERED(PROCESS, PROCESS, more, "COM-1", "session.process", .keys = ""),
+	OFFERED(VALIDATE, VALIDATE, more, "RAL-1", "session.validate", .keys = ""),
+	OFFERED(ESCALATE, ESCALATE, more, "COM-1", "session.escalate", .keys = ""),
+	OFFERED(WITHDRAW, WITHDRAW, more, "ASK-1", "session.withdraw", .keys = ""),
+	OFFERED(REACTIVATE, REACTIVATE, more, "EXP-1", "session.reactivate", .keys = ""),
+	OFFERED(REOPEN, REOPEN, more, "APP-1", "session.reopen", .keys = "", .decides = true),
+	OFFERED(DOCUMENT_SAVE, DOCUMENT_SAVE, save, "RAL-1", "document.save", .keys = "2"),
+	OFFERED(KYC_REMOVE, SUBSESSION_REMOVE, kyc_remove, "RAL-1", "subsession.remove", .keys = "3"),
+	OFFERED(LINK_SHOW, LINK_SHOW, link_show, "RAL-1", "link.show", .keys = ""),
+	OFFERED(DOCUMENT_ADD, DOCUMENT_ADD, add, "RAL-1", "document.add", .keys = ""),
+	OFFERED(DELETE, DELETE, delete, "DRA-1", "session.delete", .keys = ""),
+	OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "case.assign", .keys = ""),
+	OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "link.new", .keys = ""),
 	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = &step_dialog, .ref = "RAL-1", .code = "step:company_info"),
-	/* the same by their names: chosen already */
-	BY_NAME(CONFIRM, "CON-1", .code = "judgement.confirm"),
-	BY_NAME(ALERT_CLOSE, "ALE-1", .code = "alert.close"),
-	BY_NAME(PROCESS, "COM-1", .code = "session.process"),
-	BY_NAME(VALIDATE, "RAL-1", .code = "session.validate"),
-	BY_NAME(ESCALATE, "COM-1", .code = "session.escalate"),
-	BY_NAME(WITHDRAW, "ASK-1", .code = "session.withdraw"),
-	BY_NAME(REACTIVATE, "EXP-1", .code = "session.reactivate"),
-	BY_NAME(REOPEN, "APP-1", .code = "session.reopen", .decides = true),
-	ROW(DOCUMENT_SAVE, VERB_DOCUMENT_SAVE, OFFERS, .dialog = &save_dialog, .ref = "RAL-1", .keys = "2",
-	    .code = "document.save"),
-	ROW(KYC_REMOVE, VERB_SUBSESSION_REMOVE, OFFERS, .dialog = &kyc_remove_dialog, .ref = "RAL-1", .keys = "3",
-	    .code = "subsession.remove"),
-	ROW(LINK_SHOW, VERB_LINK_SHOW, OFFERS, .dialog = &link_show_dialog, .ref = "RAL-1", .code = "link.show"),
-	ROW(DOCUMENT_ADD, VERB_DOCUMENT_ADD, OFFERS, .dialog = &add_dialog, .ref = "RAL-1", .code = "document.add"),
-	ROW(DELETE, VERB_DELETE, OFFERS, .dialog = &delete_dialog, .ref = "DRA-1", .code = "session.delete"),
 	/* who holds a case */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
@@ -261,6 +246,61 @@ static void statuses(void)
 	DESK(f.rita, "ANS-1", .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT);
 }
 
+static void add_paper(struct strbuf *json, const char *type, const char *file, const char *glue)
+{
+	strbuf_addf(
+		json,
+		"{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"a file name that is much "
+		"longer "
+		"than any column of any screen, and ends with %s\", \"file\": \"files/%s\", \"upload\": \"ready\", "
+		"\"review\": \"unreviewed\"}%s",
+		type, file, file, glue);
+}
+
+/* Names as long, as wide and as odd as they come; much of everything. */
+static void worst_names(void)
+{
+	static const char longest[] = "株式会社ミナト商事・The Most Excellent and Ancient Worshipful Company of "
+				      "Harbour Lightermen, Ropemakers & Ship Chandlers (Successors) Limited";
+	struct strbuf json = STRBUF_INIT;
+
+	strbuf_addf(
+		&json,
+		"{\"external_ref\": \"WORST-CASE-00000000000000000001\", \"workflow\": \"ralio-kyb\", \"kind\": "
+		"\"kyb\", \"merchant\": \"a-merchant-of-a-very-long-name-indeed\", \"status\": "
+		"\"manual_review\", \"risk_score\": 100, \"subject\": {\"kind\": \"business\", \"name\": \"%s\", "
+		"\"country\": \"GBR\", \"tax_id\": \"GB-000-000-000-000-000-000-000-000\"}, \"custom_tags\": "
+		"{\"a_tag_of_a_long_name\": \"%s\"}, \"steps\": [{\"id\": \"company_info\", \"status\": "
+		"\"completed\", \"fields\": {\"business_activity\": \"%s\", \"website\": "
+		"\"https://harbour.example/%s\"}}], \"documents\": [",
+		longest, longest, longest, "a/very/long/path/that/never/ends/and/ends/nowhere/at/all");
+	add_paper(&json, "MEMORANDUM_ARTICLES", "articles.pdf", ",");
+	add_paper(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", ",");
+	add_paper(&json, "PROOF_OF_ADDRESS", "address.pdf", "");
+	strbuf_adds(&json, "], \"parties\": [");
+	for (unsigned i = 0; i < 12; i++)
+		strbuf_addf(&json,
+			    "%s{\"kind\": \"individual\", \"name\": \"Person %u สยามคราฟท์ ประชาชน Ní "
+			    "Dhomhnaill-Fitzgerald y "
+			    "García de la Concepción\", \"roles\": [\"ubo\", \"director\", \"shareholder\"], "
+			    "\"control_role\": \"CEO\", \"ownership_percent\": \"8.25\", \"owner_of\": null, "
+			    "\"country\": \"PRT\", \"date_of_birth\": \"1984-02-11\"}",
+			    i ? "," : "", i + 1);
+	strbuf_adds(&json,
+		    "], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"score\": 0.98, \"hits\": [");
+	for (unsigned i = 0; i < 3; i++)
+		strbuf_addf(&json,
+			    "%s{\"name\": \"%u %s\", \"list\": \"A list of a name that fills a row by itself and "
+			    "more\", "
+			    "\"class\": \"sanctions\", \"score\": 0.97}",
+			    i ? "," : "", i + 1, longest);
+	strbuf_adds(&json, "]}, {\"kind\": \"adverse_media\", \"status\": \"error\"}], \"created_at\": "
+			   "\"2026-11-01T10:00:00Z\", \"submitted_at\": \"2026-11-02T10:00:00Z\"}\n");
+	fixture_import(&f, json.buf);
+	strbuf_release(&json);
+	DESK(f.bo, WORST, .verb = VERB_NOTE, .text = longest);
+}
+
 void places_open(void)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -271,6 +311,7 @@ void places_open(void)
 	parties();
 	checks_and_hits();
 	statuses();
+	worst_names();
 	struct desk **desks[] = { &f.ada, &f.lea, &f.rita, &f.bo, &f.vic };
 	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
 		desk_close(*desks[i]);

@@ -11,6 +11,7 @@
 #include "support/store_sum.h"
 #include "tui_support.h"
 
+#define WORST "WORST-CASE-00000000000000000001"
 #define LONG "said in more than ten characters"
 
 extern struct fixture f;

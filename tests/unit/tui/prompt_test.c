@@ -87,14 +87,14 @@ Test(prompt, a_full_history_forgets_the_oldest)
 Test(prompt, a_refusal_is_shown_until_something_is_typed)
 {
 	struct stage stage;
-	stage_open(&stage, TEXT_UTF8, 2, 80);
+	stage_open(&stage, TEXT_UTF8, 4, 80);
 	open_with("colour:red");
 	prompt_refuse(&prompt, "there is no key 'colour'");
-	prompt_draw(&prompt, &stage.surface, 0);
+	prompt_draw(&prompt, &stage.surface, 2);
 	cr_expect_eq(stage_find(&stage, "there is no key 'colour'"), 1);
 	press(PRESS_BACKSPACE);
-	surface_begin(&stage.surface, 2, 80);
-	prompt_draw(&prompt, &stage.surface, 0);
+	surface_begin(&stage.surface, 4, 80);
+	prompt_draw(&prompt, &stage.surface, 2);
 	cr_expect_eq(stage_find(&stage, "there is no key"), -1);
 	stage_close(&stage);
 	close_prompt();

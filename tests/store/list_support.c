@@ -319,6 +319,16 @@ void samples_make_alike(struct samples *samples, uint64_t seed)
 	arena_release(&arena);
 }
 
+void samples_change_bounds(struct samples *samples, uint64_t *state)
+{
+	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
+	struct list_bounds *bounds = &samples->store->lists;
+	size_t *const all[] = { &bounds->few, &bounds->words, &bounds->look, &bounds->sorted, &bounds->part };
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];
+}
+
 /* domain/due.h is the authority on who holds a case and what is overdue. */
 static const char *holder_of(const struct sample *s)
 {

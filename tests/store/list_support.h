@@ -43,6 +43,8 @@ void samples_open(struct samples *out);
 void samples_fill(struct samples *out, size_t count, uint64_t seed);
 /* Two values at most of whatever a list is in order of, most samples having the same: that of every sort, and no due time. */
 void samples_make_alike(struct samples *samples, uint64_t seed);
+/* Lists are read in another way from a few rows on, or from many: each bound by itself. */
+void samples_change_bounds(struct samples *samples, uint64_t *state);
 void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
 
 /* Runs one statement with no parameters, in a transaction of its own or the open one. */

@@ -12,9 +12,6 @@
  * (risk>20 risk<60) all hold; words all match, each from its beginning; a word without
  * letters and digits narrows nothing; what is left out (-key:value) is whatever does not match,
  * also where the value is unknown. country: is compared as given, in upper case.
- *
- * With text_cap, of a word with more hits only the newest text_cap are looked at, and
- * list_page.capped says so; unless the inboxes asked for are as small as that.
  */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H

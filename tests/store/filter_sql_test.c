@@ -146,6 +146,34 @@ Test(filter_sql, each_term_alone_finds_what_it_says)
 	}
 }
 
+struct place {
+	const int64_t *rows;
+	size_t at, count;
+};
+
+static enum err expect_row(void *context, const struct session_item *item, struct error *error)
+{
+	struct place *place = context;
+
+	(void)error;
+	cr_assert_lt(place->at, place->count);
+	cr_assert_eq(item->row, place->rows[place->at], "place %zu", place->at);
+	place->at++;
+	return ERR_OK;
+}
+
+static void expect_each(const struct list_query *query, const char *filter)
+{
+	struct place place = { .rows = NULL };
+	int64_t *rows = samples_expect(&samples, query, &place.count);
+
+	place.rows = rows;
+	cr_assert_eq(store_list_each(samples.store, query, expect_row, &place, &samples.error), ERR_OK, "%s: %s",
+		     filter, samples.error.message);
+	cr_assert_eq(place.at, place.count, "%s: %zu of %zu", filter, place.at, place.count);
+	free(rows);
+}
+
 static struct list_query random_query(struct arena *arena, uint64_t *state, const char **filter)
 {
 	const char *third = pick(state, 2) ? terms[pick(state, TERM_COUNT)] : "";
@@ -195,6 +223,7 @@ Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 		several += query.limit < count;
 		samples_expect_pages(&samples, query, filter);
 		expect_count(&query, 1 + (int64_t)pick(&state, 300), (int64_t)count, filter);
+		expect_each(&query, filter);
 		arena_release(&arena);
 	}
 	cr_expect_gt(several, rounds / 10);

@@ -239,6 +239,42 @@ enum err store_list(struct store *store, struct arena *arena, const struct list_
 	return err;
 }
 
+enum err store_list_each(struct store *store, const struct list_query *query,
+			 enum err (*each)(void *context, const struct session_item *item, struct error *error),
+			 void *context, struct error *error)
+{
+	struct arena arena = ARENA_INIT, one = ARENA_INIT;
+	struct list_order order;
+	struct list_plan plan;
+	struct list_sql sql;
+	struct query *rows = NULL;
+	bool row = false;
+	enum err err = list_plan_make(store, &arena, query, &plan, error);
+
+	if (!err && plan.look)
+		err = list_plan_collect(store, &arena, query, &plan, error);
+	if (!err && plan.inboxes) {
+		list_order_of(query, &order);
+		list_sql_begin(&sql, &arena, &plan);
+		page_sql(&sql, &plan, &order, NULL, INT64_MAX);
+		err = list_sql_query(store, "list.each", &sql, &rows, error);
+		while (!err && !(err = query_next(rows, &row, error)) && row) {
+			struct session_item item;
+
+			err = read_item(store, rows, &one, query->now, &item, error);
+			if (!err)
+				err = each(context, &item, error);
+			arena_reset(&one);
+		}
+		query_end(rows);
+		list_sql_release(&sql);
+	}
+	list_plan_release(&plan);
+	arena_release(&one);
+	arena_release(&arena);
+	return err;
+}
+
 enum err store_list_sql(struct store *store, struct arena *arena, const struct list_query *query, const char **text,
 			struct error *error)
 {

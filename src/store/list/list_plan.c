@@ -10,10 +10,8 @@
 
 #include <string.h>
 
-enum { PLAN_TEXT_COUNT, PLAN_TEXT_HITS, PLAN_LAST_ID };
+enum { PLAN_TEXT_HITS, PLAN_LAST_ID };
 static const struct sql statements[] = {
-	[PLAN_TEXT_COUNT] = { "plan.text_count", "SELECT count(*) FROM (SELECT rowid FROM session_text "
-						 "WHERE session_text MATCH $1 LIMIT $2)" },
 	[PLAN_TEXT_HITS] = { "plan.text_hits", "SELECT rowid FROM session_text WHERE session_text MATCH $1" },
 	[PLAN_LAST_ID] = { "plan.last_id", "SELECT coalesce(max(id), 0) FROM session" },
 };
@@ -352,22 +350,6 @@ static bool of_one_holder(const struct list_query *query)
 	       filter_count_wanted(&query->filter, FILTER_ASSIGNEE) == 1;
 }
 
-static enum err count_hits(struct filter_builder *b, const char *match, size_t at_most, size_t *count)
-{
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(b->store->db, &statements[PLAN_TEXT_COUNT], &query, b->error);
-
-	if (err)
-		return err;
-	query_text(query, 1, match);
-	query_int(query, 2, (int64_t)at_most);
-	err = query_next(query, &row, b->error);
-	*count = !err && row ? (size_t)row_int(query, 0) : 0;
-	query_end(query);
-	return err;
-}
-
 static void read_hits(struct list_plan *plan)
 {
 	plan->source = LIST_FROM_FEW;
@@ -387,20 +369,22 @@ static enum err sum_inboxes(struct filter_builder *b, unsigned inboxes, int64_t 
 	return err;
 }
 
-static enum err choose_words(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser)
+static enum err choose_words(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser, int64_t sum)
 {
-	size_t few = b->store->lists.words, hits = 0;
-	enum err err = count_hits(b, plan->match, few + 1, &hits);
+	size_t hits;
+	enum err err = read_words(b, plan->match, &plan->set);
 
 	if (err)
 		return err;
-	if (hits <= few) {
-		read_hits(plan);
-		chooser->best = hits < chooser->best ? hits : chooser->best;
+	hits = plan->set.count;
+	/* A page of a word that many have is full soon, whatever their number. */
+	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
+	if (plan->within)
 		return ERR_OK;
-	}
-	plan->within = true;
-	return read_words(b, plan->match, &plan->set);
+	read_hits(plan);
+	id_set_release(&plan->set);
+	chooser->best = hits < chooser->best ? hits : chooser->best;
+	return ERR_OK;
 }
 
 /* The fewest rows win. */
@@ -421,10 +405,10 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		return ERR_OK;
 	err = sum_inboxes(b, plan->inboxes, &sum);
 	if (!err && plan->match)
-		err = choose_words(b, plan, &chooser);
+		err = choose_words(b, plan, &chooser, sum);
 	if (err)
 		return err;
-	large = sum > (int64_t)bounds->few || (plan->tops & 1);
+	large = sum > (int64_t)bounds->look || (plan->tops & 1);
 	if (large)
 		err = try_conditions(&chooser);
 	/* Without a condition there is nothing more to find out, but where the set is small enough to be sorted. */

@@ -30,7 +30,6 @@
 	X(kept_texts) \
 	X(lease) \
 	X(link) \
-	X(list) \
 	X(list_plan) \
 	X(measures) \
 	X(merchant) \

@@ -13,6 +13,11 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
+/* All that match, one by one, as they were when it began: a decision made meanwhile is not in it, and the store's log grows until
+ * it ends. As store_list_each(). */
+enum err desk_list_each(struct desk *desk, struct list_query *query,
+			enum err (*each)(void *context, const struct session_item *item, struct error *error),
+			void *context, struct error *error) KYB_MUST_USE;
 enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,

@@ -290,6 +290,14 @@ static const char *const changers[] = {
 
 static const char *shown; /* a ready case */
 
+static enum err look_away(void *context, const struct session_item *item, struct error *error)
+{
+	(void)context;
+	(void)item;
+	(void)error;
+	return ERR_OK;
+}
+
 #define READER(name, ...)                                                                                          \
 	static enum err read_##name(void)                                                                          \
 	{                                                                                                          \
@@ -318,6 +326,8 @@ READER(measure, struct measures measures; return desk_measure(f.vic, &f.arena, &
 READER(inbox_counts, int64_t counts[INBOX_COUNT]; return desk_inbox_counts(f.vic, counts, &f.error);)
 READER(list, struct list_query query = { .limit = 10 }; struct list_page out;
        return desk_list(f.vic, &f.arena, &query, &out, &f.error);)
+READER(list_each, struct list_query query = { .sort = SORT_DUE };
+       return desk_list_each(f.vic, &query, look_away, NULL, &f.error);)
 READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summary out;
        return desk_list_summary(f.vic, &query, &out, &f.error);)
 READER(list_count, struct list_query query = { .limit = 10 }; int64_t count;
@@ -440,6 +450,7 @@ static const struct reader {
 	READS(subsessions),
 	READS(inbox_counts),
 	READS(list),
+	READS(list_each),
 	READS(list_summary),
 	READS(list_count),
 	READS(correction_draft),

@@ -336,7 +336,8 @@ const struct command commands_inbox[] = {
 	  .details =
 		  "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) due "
 		  "(over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider, "
-		  "second) tag (name, name=value) level kind. key:a,b means either; another key narrows; "
+		  "second) tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
+		  "means either; another key narrows; "
 		  "-key:value "
 		  "leaves out. Words without a key are looked for in names, references and tax ids; quotes keep "
 		  "words together.",

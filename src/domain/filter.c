@@ -18,6 +18,7 @@ static const char *const assignee_values[] = { "me", "none" };
 static const char *const due_values[] = { "over" };
 static const char *const doc_values[] = { "missing", "rejected" };
 static const char *const open_values[] = { "open" };
+static const char *const mark_values[] = { "held", "snoozed", "returned", "noted", "alert" };
 static const char *const waiting_values[] = { "client", "party", "provider", "second" };
 
 #define WORDS(list) .words = (list), .word_count = sizeof(list) / sizeof(list)[0]
@@ -46,15 +47,16 @@ static const struct key_spec {
 	[FILTER_TAG] = { .name = "tag", .kind = VALUE_TAG },
 	[FILTER_LEVEL] = { .name = "level", .kind = VALUE_TEXT },
 	[FILTER_KIND] = { .name = "kind", .kind = VALUE_WORD, .enum_words = session_kind_words },
+	[FILTER_MARK] = { .name = "mark", .kind = VALUE_WORD, WORDS(mark_values) },
 };
 
 static const char *const key_words[] = { "status",  "inbox", "workflow", "merchant", "country", "assignee",
 					 "risk",    "age",   "due",	 "doc",	     "party",	"hit",
-					 "waiting", "tag",   "level",	 "kind" };
+					 "waiting", "tag",   "level",	 "kind",     "mark" };
 _Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "every key but text");
 #define KEY_HINT                                                                                                   \
 	"status, inbox, workflow, merchant, country, assignee, risk, age, due, doc, party, hit, waiting, tag, "    \
-	"level, kind"
+	"level, kind, mark"
 
 const char *filter_key_text(enum filter_key key)
 {

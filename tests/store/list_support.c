@@ -139,6 +139,10 @@ static void make_sample(struct sample *out, int64_t id, uint64_t *state)
 	out->document_rejected = pick(state, 6) == 0;
 	out->party_open = pick(state, 3) == 0;
 	out->hit_open = pick(state, 8) == 0;
+	out->returned = pick(state, 5) == 0;
+	out->noted = pick(state, 5) == 0;
+	out->alert = pick(state, 9) == 0;
+	out->snoozed_until = pick(state, 5) ? TIME_NONE : NOW + ((int64_t)pick(state, 3) - 1) * DAY;
 	out->waiting = pick(state, 3) ? 0 : (unsigned)pick(state, 16);
 	out->checks = (unsigned)pick(state, 1u << 3);
 	strbuf_addch(&text, ' ');
@@ -176,6 +180,26 @@ static void end_insert(struct samples *samples, struct query *query)
 	cr_assert_eq(query_run(query, &samples->error), ERR_OK, "%s", samples->error.message);
 }
 
+/* Two notes are one mark, and a closed alert is none. */
+static void insert_beside(struct samples *samples, const struct sample *s)
+{
+	for (unsigned i = 0; s->noted && i < 2; i++) {
+		struct query *q =
+			begin_insert(samples, "INSERT INTO note (session_id, text, written_by, written_at) "
+					      "VALUES ($1, 'x', 'ana', 0)");
+		query_int(q, 1, s->id);
+		end_insert(samples, q);
+	}
+	for (unsigned closed = s->alert ? 0 : 1; closed < 2; closed++) {
+		struct query *q = begin_insert(
+			samples, "INSERT INTO alert (session_id, subject_id, kind, raised_at, closed_at) "
+				 "VALUES ($1, $1, 'approval_in_doubt', 0, $2)");
+		query_int(q, 1, s->id);
+		query_time(q, 2, closed ? NOW : TIME_NONE);
+		end_insert(samples, q);
+	}
+}
+
 static void insert_sample(struct samples *samples, const struct sample *s)
 {
 	int64_t merchant = index_of(merchants, 3, s->merchant);
@@ -193,9 +217,10 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 		"INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, parent_id, "
 		"subject_id, status, subject_name, country, tax_id, custom_tags, risk_score, assignee_id, "
 		"claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at, "
-		"document_missing, document_rejected, party_open, hit_open, waiting, name_key) VALUES ($1, "
+		"document_missing, document_rejected, party_open, hit_open, waiting, name_key, returned, "
+		"snoozed_until) VALUES ($1, "
 		"$2, $3, $4, $5, $6, $7, $1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-		"$21, $22, $23, $24, $25, $26, $27)");
+		"$21, $22, $23, $24, $25, $26, $27, $28, $29)");
 	query_int(q, 1, s->id);
 	query_text(q, 2, s->uuid);
 	query_text(q, 3, s->reference);
@@ -226,7 +251,10 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 	query_int(q, 25, s->hit_open);
 	query_int(q, 26, s->waiting);
 	query_text(q, 27, s->name_key);
+	query_int(q, 28, s->returned);
+	query_time(q, 29, s->snoozed_until);
 	end_insert(samples, q);
+	insert_beside(samples, s);
 	q = begin_insert(samples, "INSERT INTO session_text (rowid, body) VALUES ($1, $2)");
 	query_int(q, 1, s->id);
 	query_text(q, 2, s->text + 1);
@@ -303,6 +331,23 @@ static bool compare(const struct filter_term *term, int64_t value, int64_t with)
 	return false;
 }
 
+static bool mark_matches(const struct sample *s, enum filter_mark mark)
+{
+	switch (mark) {
+	case FILTER_MARK_HELD:
+		return *holder_of(s) != '\0';
+	case FILTER_MARK_SNOOZED:
+		return s->snoozed_until != TIME_NONE && s->snoozed_until > NOW;
+	case FILTER_MARK_RETURNED:
+		return s->returned;
+	case FILTER_MARK_NOTED:
+		return s->noted;
+	case FILTER_MARK_ALERT:
+		return s->alert;
+	}
+	return false;
+}
+
 static bool term_matches(const struct sample *s, const struct filter_term *term, const struct list_query *query)
 {
 	switch (term->key) {
@@ -340,6 +385,8 @@ static bool term_matches(const struct sample *s, const struct filter_term *term,
 		return s->hit_open;
 	case FILTER_WAITING:
 		return s->waiting >> term->code & 1u;
+	case FILTER_MARK:
+		return mark_matches(s, (enum filter_mark)term->code);
 	case FILTER_TAG:
 		return tag_matches(s, term);
 	case FILTER_LEVEL:

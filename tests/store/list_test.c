@@ -362,7 +362,10 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 							   .claimed_at = s->claimed_at,
 							   .claim_expires_at = s->claim_expires_at };
 
-				if (!s->waiting && !*session_holder(&session, NOW))
+				/* A follow-up time decides for itself, over or not. */
+				bool waits =
+					s->snoozed_until != TIME_NONE ? s->snoozed_until > NOW : s->waiting != 0;
+				if (!waits && !*session_holder(&session, NOW))
 					expected = s->id;
 			}
 			cr_assert_eq(store_list_next(samples.store, &query, &row, &samples.error), ERR_OK);
@@ -480,6 +483,11 @@ Test(list, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "party:open", "session_party_open (top=?)" },
 		      { "hit:open", "session_hit_open (top=?)" },
 		      { "waiting:client", "session_waiting (top=?)" },
+		      { "mark:held", "session_assignee" },
+		      { "mark:snoozed", "session_follow (top=?)" },
+		      { "mark:returned", "session_returned (top=?)" },
+		      { "mark:noted", "note_session" },
+		      { "mark:alert", "alert_" },
 		      { "tag:region=emea", "session_tag USING PRIMARY KEY (key=? AND value=?)" },
 		      { "tag:region", "session_tag USING PRIMARY KEY (key=?)" },
 		      { "level:light", "subject_level (<expr>=?)" } };

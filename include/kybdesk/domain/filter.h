@@ -27,9 +27,18 @@ enum filter_key {
 	FILTER_WAITING,
 	FILTER_TAG,
 	FILTER_LEVEL,
-	FILTER_KIND
+	FILTER_KIND,
+	FILTER_MARK
 };
-#define FILTER_KEY_COUNT 17
+#define FILTER_KEY_COUNT 18
+/* The values of FILTER_MARK: what a list marks its cases with. */
+enum filter_mark {
+	FILTER_MARK_HELD,
+	FILTER_MARK_SNOOZED,
+	FILTER_MARK_RETURNED,
+	FILTER_MARK_NOTED,
+	FILTER_MARK_ALERT
+};
 const char *filter_key_text(enum filter_key key);   /* "" for FILTER_TEXT */
 const char *const *filter_key_words(size_t *count); /* for completion */
 /* The values a key takes, for completion and errors; NULL when free text. */
@@ -41,9 +50,9 @@ struct filter_term {
 	enum filter_key key;
 	enum filter_compare compare;
 	bool negated;
-	const char *value;   /* as typed, unquoted; for FILTER_TEXT the word */
-	int64_t number;	     /* risk score; age in ms */
-	int code;	     /* enum value of status, inbox, kind, waiting (0 client 1 party 2 provider 3 second) */
+	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
+	int64_t number;	   /* risk score; age in ms */
+	int code; /* enum value of status, inbox, kind, mark, waiting (0 client 1 party 2 provider 3 second) */
 	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
 };
 struct filter {

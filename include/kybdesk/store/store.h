@@ -16,7 +16,7 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 15
+#define STORE_SCHEMA_VERSION 16
 
 struct store {
 	struct db *db;

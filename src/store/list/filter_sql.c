@@ -294,6 +294,32 @@ static void level(struct filter_builder *b, const struct filter_term *term)
 		b->level = name;
 }
 
+static void mark(struct filter_builder *b, const struct filter_term *term)
+{
+	struct strbuf *out = &b->sql.text;
+
+	switch ((enum filter_mark)term->code) {
+	case FILTER_MARK_HELD:
+		strbuf_adds(out, "(s.assignee_id IS NOT NULL AND NOT ");
+		filter_add_free(out, bind_now(b));
+		strbuf_adds(out, ")");
+		break;
+	case FILTER_MARK_SNOOZED:
+		strbuf_addf(out, "(s.snoozed_until IS NOT NULL AND s.snoozed_until > $%zu)", bind_now(b));
+		break;
+	case FILTER_MARK_RETURNED:
+		strbuf_adds(out, "s.returned = 1");
+		break;
+	case FILTER_MARK_NOTED:
+		strbuf_adds(out, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)");
+		break;
+	case FILTER_MARK_ALERT:
+		strbuf_adds(out,
+			    "EXISTS (SELECT 1 FROM alert AS a WHERE a.session_id = s.id AND a.closed_at IS NULL)");
+		break;
+	}
+}
+
 static enum err term_condition(struct filter_builder *b, const struct filter_term *term)
 {
 	struct list_sql *sql = &b->sql;
@@ -357,6 +383,9 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		break;
 	case FILTER_LEVEL:
 		level(b, term);
+		break;
+	case FILTER_MARK:
+		mark(b, term);
 		break;
 	case FILTER_KIND:
 		strbuf_addf(out, "s.kind = $%zu",

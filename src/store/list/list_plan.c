@@ -45,6 +45,7 @@ static unsigned term_inboxes(const struct filter_term *term)
 	case FILTER_TAG:
 	case FILTER_LEVEL:
 	case FILTER_KIND:
+	case FILTER_MARK:
 		break;
 	}
 	return LIST_INBOXES_ALL;
@@ -148,6 +149,9 @@ static const struct few_index few_indexes[] = {
 	{ FILTER_HIT, NULL, "session_hit_open", false },
 	{ FILTER_WAITING, NULL, "session_waiting", false },
 	{ FILTER_KIND, NULL, "session_by_kind", false },
+	{ FILTER_MARK, "held", "session_assignee", false },
+	{ FILTER_MARK, "snoozed", "session_follow", false },
+	{ FILTER_MARK, "returned", "session_returned", false },
 };
 
 struct chooser {
@@ -220,9 +224,25 @@ static enum err try_index(struct chooser *chooser, const struct few_index *index
 	return err;
 }
 
-/* One tag or level, through the table that knows its sessions; with the builder's own parameters. */
+static const struct filter_term *wanted_term(const struct filter *filter, enum filter_key key)
+{
+	for (size_t i = 0; i < filter->count; i++)
+		if (filter->terms[i].key == key && !filter->terms[i].negated)
+			return &filter->terms[i];
+	return NULL;
+}
+
+/* One tag, level or mark, through the table that knows its sessions; with the builder's own parameters. */
 static const char *indirect_clause(const struct filter_builder *b, enum filter_key key)
 {
+	if (key == FILTER_MARK)
+		return arena_printf(
+			b->arena,
+			"(SELECT DISTINCT session_id AS id FROM %s) AS hit CROSS JOIN session AS s ON s.id = "
+			"hit.id",
+			wanted_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
+				? "alert WHERE closed_at IS NULL"
+				: "note");
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
 				    "(SELECT id FROM subject WHERE upper(level) = $%zu) AS hit CROSS JOIN "
@@ -248,14 +268,6 @@ static enum err try_indirect(struct chooser *chooser, enum filter_key key)
 		choose(chooser, count, indirect_clause(b, key), false, false);
 	filter_builder_release(&probe);
 	return err;
-}
-
-static const struct filter_term *wanted_term(const struct filter *filter, enum filter_key key)
-{
-	for (size_t i = 0; i < filter->count; i++)
-		if (filter->terms[i].key == key && !filter->terms[i].negated)
-			return &filter->terms[i];
-	return NULL;
 }
 
 static bool index_applies(const struct list_query *query, const struct few_index *index)
@@ -284,6 +296,9 @@ static enum err try_conditions(struct chooser *chooser)
 		err = try_indirect(chooser, FILTER_TAG);
 	if (!err && filter_count_wanted(&query->filter, FILTER_LEVEL) == 1)
 		err = try_indirect(chooser, FILTER_LEVEL);
+	if (!err && filter_count_wanted(&query->filter, FILTER_MARK) == 1 &&
+	    wanted_term(&query->filter, FILTER_MARK)->code >= FILTER_MARK_NOTED)
+		err = try_indirect(chooser, FILTER_MARK);
 	return err;
 }
 

@@ -76,7 +76,8 @@ Test(filter, words_of_the_domain_become_their_values)
 		{ "doc:rejected", "doc:{rejected}#1" }, { "party:open", "party:{open}" },
 		{ "hit:open", "hit:{open}" }, { "waiting:client", "waiting:{client}" },
 		{ "waiting:party", "waiting:{party}#1" }, { "waiting:provider", "waiting:{provider}#2" },
-		{ "waiting:second", "waiting:{second}#3" });
+		{ "waiting:second", "waiting:{second}#3" }, { "mark:held", "mark:{held}" },
+		{ "mark:alert", "mark:{alert}#4" });
 }
 
 Test(filter, every_value_of_every_word_key_reads_as_its_own_code)
@@ -261,12 +262,12 @@ Test(filter, the_keys_are_those_of_the_command_line)
 {
 	static const char *const documented[] = { "status",  "inbox", "workflow", "merchant", "country", "assignee",
 						  "risk",    "age",   "due",	  "doc",      "party",	 "hit",
-						  "waiting", "tag",   "level",	  "kind" };
+						  "waiting", "tag",   "level",	  "kind",     "mark" };
 	size_t count;
 	const char *const *words = filter_key_words(&count);
 
-	cr_assert_eq(count, 16);
-	for (size_t i = 0; i < 16; i++) {
+	cr_assert_eq(count, 17);
+	for (size_t i = 0; i < 17; i++) {
 		cr_expect_str_eq(words[i], documented[i]);
 		cr_expect_str_eq(filter_key_text((enum filter_key)(i + 1)), documented[i]);
 	}

@@ -277,10 +277,20 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	free(now);
 }
 
+/* KYBDESK_TEST_NTH=step:218+ tries that one alone. */
+static bool try_wanted(struct nth *nth, enum nth_kind kind)
+{
+	const char *wanted = getenv("KYBDESK_TEST_NTH"), *name = nth_kind_names[kind];
+	size_t length = strlen(name);
+	if (wanted && !strncmp(wanted, name, length) && wanted[length] == ':')
+		try_one(nth, kind, strtoull(wanted + length + 1, NULL, 10), strchr(wanted, '+'));
+	return wanted;
+}
+
 void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many)
 {
 	unsigned long long all = nth->all[kind], step;
-	if (!all)
+	if (!all || try_wanted(nth, kind))
 		return;
 	if (test_is_long() || how_many > all)
 		how_many = (unsigned)all;

@@ -1,4 +1,5 @@
-/* What a test counts, for whoever asks how much a promise was tried. */
+/* What a test counts, so that it can be told how much a promise was tried: docs/reliability.md is made of it
+ * (tests/reliability.py). */
 #ifndef KYB_TESTS_TRIED_H
 #define KYB_TESTS_TRIED_H
 

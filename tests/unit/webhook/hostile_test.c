@@ -202,7 +202,8 @@ static void expect_timeout(enum receiver_trick trick, const struct deliver_optio
 	struct delivery_attempt attempt =
 		try_trick(&arena, (struct receiver_answer){ .status = 200, .trick = trick }, options);
 	cr_expect_str_eq(attempt.failure, "no complete answer within 2 seconds");
-	cr_expect_geq(attempt.duration_ms, SHORT_MS);
+	/* libcurl's clock and ours, each cut to its millisecond. */
+	cr_expect_geq(attempt.duration_ms, SHORT_MS - 1);
 	arena_release(&arena);
 }
 

@@ -1,6 +1,7 @@
 /* inbox, list, show, next: looking at the work. */
 #include "cli_internal.h"
 #include "kybdesk/desk/use.h"
+#include "kybdesk/settings/views.h"
 
 #include <string.h>
 
@@ -38,6 +39,25 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+/* The view's filter before what was given, and its order. */
+static enum err read_view(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
+{
+	struct views views;
+	const struct view *view = NULL;
+	views_init(&views, &cli->settings);
+	enum err err = views_read(&views, error);
+	if (!err) {
+		view = views_find(&views, cli_text(cli, "view"), error);
+		err = view ? ERR_OK : ERR_NOT_FOUND;
+	}
+	if (!err) {
+		*filter = arena_printf(&cli->arena, "%s %s", view->filter, *filter);
+		*sort = view->sort;
+	}
+	views_release(&views);
+	return err;
+}
+
 static enum err read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
 	size_t count = 0, word_count = 0;
@@ -51,10 +71,10 @@ static enum err read_query(struct cli *cli, struct list_query *query, struct err
 		}
 		query->inboxes |= 1u << inbox;
 	}
-	if (parsed_has(&cli->parsed, "filter") &&
-	    (err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query->filter, error)))
+	const char *filter = parsed_has(&cli->parsed, "filter") ? cli_text(cli, "filter") : "";
+	if (parsed_has(&cli->parsed, "view") && (err = read_view(cli, &filter, &query->sort, error)))
 		return err;
-	return ERR_OK;
+	return filter_parse(&cli->arena, filter, &query->filter, error);
 }
 
 static void summary_members(struct json_value *page, const struct list_summary *summary)
@@ -318,6 +338,11 @@ static enum err run_next(struct cli *cli, struct error *error)
 			"only what matches: words, key:value, key>value, key<value, -key:value"                    \
 	}
 
+#define VIEW_OPTION                                                                                                \
+	{                                                                                                          \
+		"view", 0, "NAME", 0, NULL, "a list under its name: mine, over due, waiting, held, one of yours"   \
+	}
+
 static const char *const sort_words[] = { "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name" };
 static const char *const *list_sort_words(size_t *count)
 {
@@ -340,12 +365,15 @@ const struct command commands_inbox[] = {
 		  "means either; another key narrows; "
 		  "-key:value "
 		  "leaves out. Words without a key are looked for in names, references and tax ids; quotes keep "
-		  "words together.",
+		  "words together. A view is a filter and an order under a name: mine, over due, waiting, held, "
+		  "snoozed, returned, noted, alerts, and those kept with keep-view in the workbench; --inbox and "
+		  "--filter narrow it, --sort orders it otherwise.",
 	  .role = "anyone",
 	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
+		       VIEW_OPTION,
 		       { "sort", 0, "KEY", 0, list_sort_words, "due, updated, risk or name; - before it reverses" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION,
@@ -369,5 +397,5 @@ const struct command commands_inbox[] = {
 	  .uses = { { VERB_NEXT, "" } },
 	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON,
 	  .run = run_next,
-	  .options = { INBOX_OPTION, FILTER_OPTION } },
+	  .options = { INBOX_OPTION, FILTER_OPTION, VIEW_OPTION } },
 };

@@ -103,7 +103,7 @@ void workbench_ask_stale(struct workbench *workbench)
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
 	if (stale & STALE_COUNTS)
-		reader_ask(workbench->reader, work_new(WORK_COUNTS));
+		views_ask_counts(workbench);
 	if (stale & STALE_LIST)
 		inbox_ask(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_CASE && screen) {
@@ -307,12 +307,12 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	workbench->single_keys = settings_bool(settings, SETTING_SINGLE_KEYS);
 	desk_set_grace(desk, settings_number(settings, SETTING_GRACE_SECONDS));
 	status_init(&workbench->status);
-	queue_init(&workbench->queue);
 	if (frame->demo) {
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "A demo on a throw-away store: try anything. Enter opens a case, ? shows every key");
 		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, ? shows every key");
 	}
+	views_prepare(workbench);
 }
 
 static void workbench_release(struct workbench *workbench)
@@ -332,6 +332,7 @@ static void workbench_release(struct workbench *workbench)
 	prompt_history_release(&workbench->history);
 	status_release(&workbench->status);
 	queue_release(&workbench->queue);
+	views_release(&workbench->views);
 	work_free(workbench->preview);
 	work_free(workbench->held);
 	free(workbench->list_problem);

@@ -35,7 +35,7 @@ seeds() {
 }
 
 bad=0
-for target in session stream profile filter text theme config; do
+for target in session stream profile filter text theme config views; do
 	found=$out/found/$target crashes=$out/crashes/$target log=$out/$target.log
 	mkdir -p "$found" "$crashes"
 	status=0

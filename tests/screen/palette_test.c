@@ -221,3 +221,41 @@ Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 	SEES_NO_MORE(terminal, ":app");
 	QUITS(terminal);
 }
+
+Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
+{
+	start("ana", 24, 110);
+	terminal_type(terminal, "/reis");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	terminal_type(terminal, "K");
+	SEES(terminal, ":keep-view");
+	type_and_enter("The Reis family");
+	SEES(terminal, "Kept as the view \"The Reis family\": inbox:manual_review reis");
+	QUITS(terminal);
+	terminal_free(terminal);
+
+	start("ana", 24, 110);
+	terminal_type(terminal, "V");
+	SEES(terminal, "mine, over due, waiting");
+	terminal_type(terminal, "the");
+	terminal_press(terminal, TERMINAL_TAB);
+	SEES(terminal, ":view The Reis family");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case");
+	SEES_NO_MORE(terminal, "Ines Duarte");
+	SEES(terminal, "Tomas Reis");
+	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 0, "%s", bench.last.err);
+	cr_expect(strstr(bench.last.out, "Tomas Reis") && !strstr(bench.last.out, "Ines Duarte"), "%s",
+		  bench.last.out);
+	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis", NULL), 6, "%s", bench.last.out);
+	cr_expect(strstr(bench.last.err, "there are: mine, over due"), "%s", bench.last.err);
+
+	terminal_type(terminal, "D");
+	SEES(terminal, ":forget-view");
+	type_and_enter("the reis family");
+	SEES(terminal, "is forgotten");
+	SEES(terminal, "Ines Duarte"); /* the inbox is back */
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 6, "%s", bench.last.out);
+}

@@ -3,6 +3,7 @@
  * button have been received. What was typed before is dropped; what is typed afterwards counts.
  */
 #include "bench.h"
+#include "cli/attack_cases.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,3 +146,88 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 	}
 	cr_expect(is("approved"));
 }
+
+/* --- what is judged within a case: papers, hits, owners; and what takes a decision back from a list --- */
+
+static struct box box;
+
+static void box_set_up(void)
+{
+	attack_open(&box);
+	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk"), 0);
+	box_write(&box, "config/kybdesk/config.json", "{\"grace_seconds\": 600}");
+}
+static void box_tear_down(void)
+{
+	terminal_free(terminal);
+	box_close(&box);
+}
+TestSuite(screen_slow_case, .init = box_set_up, .fini = box_tear_down, .timeout = 600);
+
+static void a_company(void)
+{
+	attack_import(&box, WITHOUT_MORE, WITHOUT_MORE);
+}
+static void with_a_hit(void)
+{
+	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
+}
+
+struct judged {
+	void (*begin)(void);
+	const char *way, *there; /* keys from the queue to it, at full speed; what is seen then */
+	const char *open,
+		*early; /* the key that opens the dialog; what a hasty hand types until its button comes */
+	const char *button, *keys, *done;
+	const char *leaves; /* in the case, once it is done */
+};
+
+static bool case_holds(const char *text)
+{
+	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0, "%s", box.last.err);
+	char *all = json_dumps(box.json, JSON_COMPACT);
+	bool found = strstr(all, text);
+	free(all);
+	return found;
+}
+
+static void judge_when_received(const struct judged *row)
+{
+	row->begin();
+	cr_assert_not(case_holds(row->leaves), "%s", box.last.out);
+	terminal = box_start(&box, "rita");
+	SEES(terminal, "over due");
+	for (const char *key = row->way; *key; key++) {
+		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+		terminal_type(terminal, (char[]){ *key, '\0' });
+	}
+	SEES(terminal, row->there);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_slow(terminal, SLOW_BYTES_S);
+	terminal_type(terminal, row->open);
+	cr_expect_gt(type_until(row->early, row->button), 5, "the line was not slow");
+	cr_expect(terminal_settle(terminal, 1500, SLOW_PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, row->button), "%s", terminal_screen(terminal));
+	cr_expect_not(case_holds(row->leaves), "%s", box.last.out);
+	terminal_type(terminal, row->keys);
+	cr_assert(terminal_wait(terminal, row->done, SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
+	cr_expect(case_holds(row->leaves), "%s", box.last.out);
+}
+#define JUDGED(name, ...)                                                                                          \
+	Test(screen_slow_case, name)                                                                               \
+	{                                                                                                          \
+		static const struct judged row = { __VA_ARGS__ };                                                  \
+		judge_when_received(&row);                                                                         \
+	}
+JUDGED(no_document_is_rejected, .begin = a_company, .way = "\r2", .there = "to review", .open = "X",
+       .early = "b\x19y", .button = "Ctrl-Y reject it", .keys = "b\x19", .done = "Rejected MEMORANDUM_ARTICLES",
+       .leaves = "\"review\":\"rejected\"")
+JUDGED(no_document_is_accepted_that_nobody_saw, .begin = a_company, .way = "\r2", .there = "to review", .open = "A",
+       .early = "y\x19", .button = "y accept it", .keys = "y", .done = "Accepted MEMORANDUM_ARTICLES",
+       .leaves = "\"review\":\"accepted\"")
+JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "OFAC SDN", .open = "\r",
+       .early = "\tf\td\x19y", .button = "y decide", .keys = "\tf\td\x19", .done = "is a false positive",
+       .leaves = "false_positive")
+JUDGED(no_owner_is_removed, .begin = a_company, .way = "\r3", .there = "open KYC", .open = "d",
+       .early = "\tgone\x19y", .button = "y remove", .keys = "\tleft the company\x19",
+       .done = "Removed Ines Duarte", .leaves = "left the company")

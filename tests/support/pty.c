@@ -207,6 +207,11 @@ static size_t line_room(struct terminal *terminal, size_t most)
 	return piece;
 }
 
+void terminal_slow(struct terminal *terminal, unsigned bytes_s)
+{
+	terminal->bytes_s = bytes_s;
+}
+
 /*
  * Margins that were set for a larger screen, on their way while it shrank: libvterm writes outside its memory when it
  * scrolls within them. Such a sequence is left out, all others pass.

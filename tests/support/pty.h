@@ -66,6 +66,8 @@ void terminal_resize(struct terminal *terminal, int rows, int columns);
 /* Until the screen holds the text on one row; false after timeout_ms. */
 bool terminal_wait(struct terminal *terminal, const char *text, unsigned timeout_ms);
 bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned timeout_ms);
+/* From here on its line passes so much in a second. */
+void terminal_slow(struct terminal *terminal, unsigned bytes_s);
 /* Until nothing has been written for quiet_ms; false when it never was quiet. */
 bool terminal_settle(struct terminal *terminal, unsigned quiet_ms, unsigned timeout_ms);
 /* Exit status (128 + signal), or -1 when it still runs. */

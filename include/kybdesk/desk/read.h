@@ -8,7 +8,6 @@
 #include "kybdesk/domain/subject.h"
 
 /* How many cases are over due, as the filter due:over finds them; counted up to `most`. */
-enum err desk_overdue_count(struct desk *desk, int64_t most, int64_t *count, struct error *error) KYB_MUST_USE;
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,

@@ -22,9 +22,6 @@
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/store/store.h"
 
-/* Cases whose time ran out, none of them decided or waiting for somebody else; counted up to `most`. */
-enum err store_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count,
-			     struct error *error) KYB_MUST_USE;
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* ERR_INVALID field "after" for a cursor that is broken or of another sort. Unknown merchants, reviewers, workflows in
  * a filter are ERR_INVALID naming the nearest. */

@@ -6,20 +6,21 @@
 #include "kybdesk/tui/queue.h"
 
 /* Entries of the left pane: the inboxes in their order, then the views. */
-#define INBOX_ENTRIES (INBOX_COUNT + 2)
-#define ENTRY_MINE INBOX_COUNT
-#define ENTRY_OVERDUE (INBOX_COUNT + 1)
-size_t inbox_entry(const struct queue *queue);
-const char *inbox_entry_title(size_t entry);
+size_t inbox_entries(const struct views *views);
+/* The one that is shown; inbox_entries() when it is a view that was forgotten. */
+size_t inbox_entry(const struct queue *queue, const struct views *views);
 
 struct inbox_view {
 	struct queue *queue;
+	const struct views *views;
 	const struct case_view *preview; /* NULL: none yet */
 	bool inboxes_focused;
 	bool slow;	     /* the list takes its time: says so, and how to cancel */
 	const char *problem; /* why the list could not be read, NULL none */
 	size_t page;	     /* out: rows that were visible */
 };
+/* What the list is called: its inbox or view. */
+const char *queue_title(const struct queue *queue);
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 
 #endif

@@ -32,6 +32,9 @@ enum command {
 	COMMAND_CASE_BEFORE,
 	COMMAND_FILTER,
 	COMMAND_SORT,
+	COMMAND_VIEW,
+	COMMAND_VIEW_KEEP,
+	COMMAND_VIEW_FORGET,
 	COMMAND_APPROVE,
 	COMMAND_REJECT,
 	COMMAND_CORRECTIONS,
@@ -101,15 +104,18 @@ struct order {
 	const char *argument; /* what stood behind the name, "" nothing */
 };
 
+#define ARGUMENT_WORDS_MAX 32
 struct command_spec {
 	const char *name; /* for the palette and the key file: "approve" */
 	const char *help; /* a sentence without a full stop */
 	enum command_group group;
-	unsigned where;	    /* bits of enum place: where it can be asked for by name */
-	enum verb verb;	    /* who may is its row's to say; VERB_COUNT: it leads to none, or to several */
-	enum role needs;    /* of one that leads to several; ROLE_VIEWER: anybody */
-	bool changes;	    /* not with --readonly */
-	const char *takes;  /* an argument in the palette: "text"; "" none */
+	unsigned where;	   /* bits of enum place: where it can be asked for by name */
+	enum verb verb;	   /* who may is its row's to say; VERB_COUNT: it leads to none, or to several */
+	enum role needs;   /* of one that leads to several; ROLE_VIEWER: anybody */
+	bool changes;	   /* not with --readonly */
+	const char *takes; /* an argument in the palette: "text"; "" none */
+	/* What its argument may be, for the palette; NULL: anything. Returns the count, at most ARGUMENT_WORDS_MAX. */
+	size_t (*words)(const struct workbench *workbench, const char **words);
 	const char *offers; /* the code of what MORE offers (more.c), "" none */
 	void (*run)(struct workbench *workbench, const struct order *order);
 };

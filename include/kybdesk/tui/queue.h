@@ -7,18 +7,20 @@
 #ifndef KYBDESK_TUI_QUEUE_H
 #define KYBDESK_TUI_QUEUE_H
 
+#include "kybdesk/domain/view.h"
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/work.h"
 
-enum queue_view { QUEUE_INBOX, QUEUE_MINE, QUEUE_OVERDUE };
-
 struct queue {
-	enum queue_view view;
-	enum inbox inbox;
-	struct strbuf filter; /* as typed, valid */
+	enum inbox inbox; /* of a list that is an inbox */
+	bool in_view;
+	char *view_name, *view_filter; /* of a view: copies; "" of an inbox */
+	const char *view_nothing;      /* constant: what an empty one says */
+	struct strbuf filter;	       /* as typed, valid */
 	enum sort_key sort;
-	struct work *shown; /* the window's answer */
+	enum sort_key inbox_sort; /* a view has its own order; the inboxes keep theirs */
+	struct work *shown;	  /* the window's answer */
 	bool from_end;
 	size_t first_page; /* of the window */
 	char **starts;	   /* cursor of each page up to the window's last one */
@@ -41,7 +43,12 @@ int64_t queue_position(const struct queue *queue, size_t row);
 
 /* Each makes the request that shows what is asked for; NULL when nothing has to be read. */
 struct work *queue_reload(struct queue *queue);
-struct work *queue_choose(struct queue *queue, enum queue_view view, enum inbox inbox);
+struct work *queue_choose(struct queue *queue, enum inbox inbox);
+struct work *queue_choose_view(struct queue *queue, const struct view *view);
+/* What is typed is read first, so that a mistake in it is told by its own place. ERR_INVALID also when the two together are too long. */
+enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
+/* What the list shows now, in the filter language: inbox or view, and what was typed. In the arena. */
+char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct work *queue_filter(struct queue *queue, const char *filter);
 struct work *queue_sort(struct queue *queue); /* the next order */
 struct work *queue_move(struct queue *queue, long rows);

@@ -14,6 +14,7 @@
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/settings/views.h"
 #include "kybdesk/tui/deed.h"
 
 enum work_kind {
@@ -39,10 +40,12 @@ struct work_page {
 
 struct work_counts {
 	int64_t inboxes[INBOX_COUNT];
-	int64_t mine, overdue;
+	int64_t views[VIEWS_MAX]; /* in the order of the request */
+	size_t view_count;
 	int64_t webhooks_due, webhooks_dead, endpoints_disabled;
 };
 #define COUNT_AT_MOST 10000
+#define COUNT_UNKNOWN (-1)
 
 /* A document as a terminal can show it. */
 enum paper_kind { PAPER_NONE, PAPER_TEXT, PAPER_PICTURE };
@@ -65,6 +68,9 @@ struct work {
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
 	const char *what;	      /* of an undo: "approval"; of a verb by its name: "Reopened" */
 	const char *merchant;
+	/* WORK_COUNTS */
+	const char **view_filters; /* to be counted */
+	size_t view_count;
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */
 	const char *after;

@@ -48,17 +48,6 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 	return err;
 }
 
-enum err desk_overdue_count(struct desk *desk, int64_t most, int64_t *count, struct error *error)
-{
-	enum err err = desk_begin_read(desk, error);
-
-	if (err)
-		return err;
-	err = store_overdue_count(desk->store, desk_now(desk), most, count, error);
-	desk_end_read(desk);
-	return err;
-}
-
 /* One snapshot for a page, prepared. */
 static enum err begin_list(struct desk *desk, struct list_query *query, struct error *error)
 {

@@ -1,4 +1,4 @@
-#include "kybdesk/store/list.h"
+#include "list/list_plan.h"
 #include "statements.h"
 
 static const struct sql statements[] = {
@@ -30,7 +30,16 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	return err;
 }
 
-enum err store_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count, struct error *error)
+bool list_is_overdue_only(const struct list_query *query)
+{
+	const struct filter_term *term = query->filter.terms;
+
+	return query->filter.count == 1 && term->key == FILTER_DUE && !term->negated &&
+	       term->compare == FILTER_EQUAL && !query->inboxes && !query->subsessions && !query->created_from &&
+	       !query->created_to && !query->outside;
+}
+
+enum err list_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	bool row = false;
@@ -40,7 +49,7 @@ enum err store_overdue_count(struct store *store, int64_t now, int64_t most, int
 	if (err)
 		return err;
 	query_int(query, 1, now);
-	query_int(query, 2, most);
+	query_int(query, 2, most > 0 ? most : INT64_MAX);
 	err = query_next(query, &row, error);
 	if (!err && row)
 		*count = row_int(query, 0);

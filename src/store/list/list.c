@@ -308,9 +308,12 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 {
 	struct arena arena = ARENA_INIT;
 	struct list_plan plan;
-	enum err err = list_plan_make(store, &arena, query, &plan, error);
+	enum err err;
 
 	*count = 0;
+	if (list_is_overdue_only(query))
+		return list_overdue_count(store, query->now, at_most, count, error);
+	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
 		if (!*plan.predicate && !plan.match && plan.tops == 2)
 			err = count_inboxes(store, &plan, count, error);

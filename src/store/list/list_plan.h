@@ -100,4 +100,9 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 
+/* inbox.c: what is over due is counted before every frame, by an index that holds nothing else. */
+bool list_is_overdue_only(const struct list_query *query); /* due:over over all cases, and no more */
+enum err list_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count,
+			    struct error *error) KYB_MUST_USE;
+
 #endif

@@ -11,24 +11,27 @@ static size_t less(size_t a, size_t b)
 	return a > b ? a - b : 0;
 }
 
-size_t inbox_entry(const struct queue *queue)
+size_t inbox_entries(const struct views *views)
 {
-	switch (queue->view) {
-	case QUEUE_INBOX:
-		return (size_t)queue->inbox;
-	case QUEUE_MINE:
-		return ENTRY_MINE;
-	case QUEUE_OVERDUE:
-		return ENTRY_OVERDUE;
-	}
-	return 0;
+	return INBOX_COUNT + views->count;
 }
 
-const char *inbox_entry_title(size_t entry)
+size_t inbox_entry(const struct queue *queue, const struct views *views)
 {
-	if (entry < INBOX_COUNT)
-		return inbox_text((enum inbox)entry);
-	return entry == ENTRY_MINE ? "mine" : "over due";
+	if (!queue->in_view)
+		return (size_t)queue->inbox;
+	const struct view *view = view_named(views->items, views->count, queue->view_name);
+	return INBOX_COUNT + (view ? (size_t)(view - views->items) : views->count);
+}
+
+const char *queue_title(const struct queue *queue)
+{
+	return queue->in_view ? queue->view_name : inbox_text(queue->inbox);
+}
+
+static const char *entry_title(const struct inbox_view *view, size_t entry)
+{
+	return entry < INBOX_COUNT ? inbox_text((enum inbox)entry) : view->views->items[entry - INBOX_COUNT].name;
 }
 
 static enum theme_role entry_role(size_t entry)
@@ -36,26 +39,31 @@ static enum theme_role entry_role(size_t entry)
 	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : THEME_TEXT;
 }
 
-static int64_t entry_count(const struct frame *frame, size_t entry)
+/* "" not counted yet, or not to be counted. Inboxes are counted whole, views up to a limit. */
+static const char *entry_count(struct arena *arena, const struct frame *frame, size_t entry)
 {
+	const struct work_counts *counts = &frame->counts;
+	if (!frame->counts_known)
+		return "";
 	if (entry < INBOX_COUNT)
-		return frame->counts.inboxes[entry];
-	return entry == ENTRY_MINE ? frame->counts.mine : frame->counts.overdue;
+		return number_text(arena, counts->inboxes[entry]);
+	size_t view = entry - INBOX_COUNT;
+	if (view >= counts->view_count || counts->views[view] == COUNT_UNKNOWN)
+		return "";
+	return count_text(arena, counts->views[view]);
 }
 
 static void draw_entry(const struct inbox_view *view, struct surface *surface, struct box box, size_t entry,
 		       const struct frame *frame)
 {
 	struct arena arena = ARENA_INIT;
-	bool here = inbox_entry(view->queue) == entry;
-	const char *count = !frame->counts_known  ? ""
-			    : entry < INBOX_COUNT ? number_text(&arena, entry_count(frame, entry))
-						  : count_text(&arena, entry_count(frame, entry));
+	bool here = inbox_entry(view->queue, view->views) == entry;
+	const char *count = entry_count(&arena, frame, entry);
 	size_t cells = surface_width(surface, count);
 	surface_put(surface, box.row, box.col + 1, 1, THEME_ACCENT,
 		    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
 	surface_put(surface, box.row, box.col + 3, less(box.cols, 5 + cells), entry_role(entry),
-		    inbox_entry_title(entry));
+		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + less(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
 	if (here && view->inboxes_focused)
@@ -67,44 +75,48 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
+/* Inboxes, a gap, views; what there is no room for is scrolled to. */
 static void draw_inboxes(const struct inbox_view *view, struct surface *surface, struct box box,
 			 const struct frame *frame)
 {
-	size_t row = box.row, end = box.row + box.rows;
-	surface_put(surface, row++, box.col + 1, less(box.cols, 2), THEME_MUTED, "Inboxes");
-	for (size_t entry = 0; entry < INBOX_ENTRIES && row < end; entry++) {
-		if (entry == INBOX_COUNT) {
-			row++;
-			if (row < end)
-				surface_put(surface, row++, box.col + 1, less(box.cols, 2), THEME_MUTED, "Views");
-		}
-		if (row < end)
-			draw_entry(view, surface, (struct box){ row++, box.col, 1, box.cols }, entry, frame);
+	size_t entries = inbox_entries(view->views), lines = entries + 3,
+	       here = inbox_entry(view->queue, view->views);
+	size_t line = here < INBOX_COUNT ? here + 1 : here + 3, top = 0;
+	if (lines > box.rows && line >= box.rows)
+		top = line + 1 - box.rows;
+	for (size_t row = 0; row < box.rows && top + row < lines; row++) {
+		size_t at = top + row;
+		struct box one = { box.row + row, box.col, 1, box.cols };
+		if (at == 0 || at == INBOX_COUNT + 2)
+			surface_put(surface, one.row, one.col + 1, less(one.cols, 2), THEME_MUTED,
+				    at ? "Views" : "Inboxes");
+		else if (at != INBOX_COUNT + 1)
+			draw_entry(view, surface, one, at <= INBOX_COUNT ? at - 1 : at - 3, frame);
 	}
 }
 
-/* 80 columns: one line, the present inbox in full, the others as far as they fit, every count. */
+/* 80 columns: one line, the present list in full, the inboxes as far as they fit, every count. */
 static void draw_strip(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
 	struct arena arena = ARENA_INIT;
-	size_t here = inbox_entry(view->queue), entries = here < INBOX_COUNT ? INBOX_COUNT : INBOX_COUNT + 1;
-	size_t fixed = 1, name_cells[INBOX_ENTRIES] = { 0 };
-	const char *counts[INBOX_ENTRIES];
-	size_t which[INBOX_ENTRIES];
+	size_t here = inbox_entry(view->queue, view->views), entries = INBOX_COUNT + view->queue->in_view;
+	size_t fixed = 1, name_cells[INBOX_COUNT + 1] = { 0 };
+	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
-		which[i] = i < INBOX_COUNT ? i : here;
-		counts[i] = frame->counts_known
-				    ? arena_printf(&arena, "%lld", (long long)entry_count(frame, which[i]))
-				    : "";
-		fixed += strlen(counts[i]) + 3;
-		name_cells[i] = strlen(inbox_entry_title(which[i]));
+		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view->queue->view_name;
+		counts[i] = i < INBOX_COUNT && frame->counts_known
+				    ? arena_printf(&arena, "%lld", (long long)frame->counts.inboxes[i])
+				    : entry_count(&arena, frame, i < INBOX_COUNT ? i : here);
+		fixed += surface_width(surface, counts[i]) + 3;
+		name_cells[i] = surface_width(surface, names[i]);
 	}
+	size_t shown = view->queue->in_view ? INBOX_COUNT : here;
 	for (;;) {
 		size_t total = fixed, longest = entries;
 		for (size_t i = 0; i < entries; i++) {
 			total += name_cells[i];
-			if (which[i] != here && name_cells[i] > 2 &&
+			if (i != shown && name_cells[i] > 2 &&
 			    (longest == entries || name_cells[i] > name_cells[longest]))
 				longest = i;
 		}
@@ -115,36 +127,52 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	size_t col = box.col + 1, end = box.col + box.cols;
 	for (size_t i = 0; i < entries && col < end; i++) {
 		size_t from = col;
-		enum theme_role role = which[i] == here ? entry_role(which[i]) : THEME_MUTED;
+		enum theme_role role = i == shown ? entry_role(i) : THEME_MUTED;
 		struct pen pen = pen_at(surface, box.row, col, less(end, col));
-		pen.col += surface_put(surface, box.row, col, name_cells[i], role, inbox_entry_title(which[i]));
-		pen_format(&pen, which[i] == here ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
+		pen.col += surface_put(surface, box.row, col, name_cells[i], role, names[i]);
+		pen_format(&pen, i == shown ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
 		struct box area = { box.row, from, 1, less(pen.col, from) };
-		if (which[i] == here)
+		if (i == shown)
 			surface_dye(surface, area, view->inboxes_focused ? THEME_SELECTION : role,
 				    CELL_BOLD | CELL_UNDERLINE);
-		surface_zone(surface, area, ZONE_INBOX, which[i]);
+		surface_zone(surface, area, ZONE_INBOX, i < INBOX_COUNT ? i : here);
 		col = pen.col + 2;
 	}
 	arena_release(&arena);
 }
 
-/* Where no pane lists them: the views with their counts, at the right, as far as there is room. */
+#define VIEWS_ALWAYS 2 /* mine and over due: a nothing of these is worth knowing */
+
+static bool has_cases(const struct frame *frame, size_t at)
+{
+	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
+}
+
+/* Where no pane lists them: views that have cases, with their counts, at the right, as many as there is room for. Those
+ * that stand first are the ones to be seen first. */
 static void draw_views(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
 	struct arena arena = ARENA_INIT;
-	size_t end = box.col + box.cols;
-	for (size_t entry = INBOX_ENTRIES; frame->counts_known && entry-- > INBOX_COUNT;) {
-		const char *text = arena_printf(&arena, "%s %s", inbox_entry_title(entry),
-						count_text(&arena, entry_count(frame, entry)));
-		size_t cells = surface_width(surface, text);
-		bool here = inbox_entry(view->queue) == entry; /* it stands in the strip */
-		if (here || end < box.col + cells + 2)
+	size_t which[VIEWS_MAX], cells[VIEWS_MAX], count = 0, taken = 0,
+						   here = inbox_entry(view->queue, view->views);
+	const char *texts[VIEWS_MAX];
+	for (size_t i = 0; frame->counts_known && i < view->views->count; i++) {
+		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* that one stands in the strip */
 			continue;
-		surface_put(surface, box.row, end - cells, cells, THEME_MUTED, text);
-		surface_zone(surface, (struct box){ box.row, end - cells, 1, cells }, ZONE_INBOX, entry);
-		end -= cells + 2;
+		texts[count] = arena_printf(&arena, "%s %s", view->views->items[i].name,
+					    entry_count(&arena, frame, INBOX_COUNT + i));
+		cells[count] = surface_width(surface, texts[count]);
+		if (box.cols < taken + cells[count] + 2)
+			break;
+		taken += cells[count] + 2;
+		which[count++] = INBOX_COUNT + i;
+	}
+	size_t col = box.col + box.cols - taken + 2;
+	for (size_t i = 0; i < count; i++) {
+		surface_put(surface, box.row, col, cells[i], THEME_MUTED, texts[i]);
+		surface_zone(surface, (struct box){ box.row, col, 1, cells[i] }, ZONE_INBOX, which[i]);
+		col += cells[i] + 2;
 	}
 	arena_release(&arena);
 }
@@ -155,7 +183,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	bool named = box.cols < surface->cols; /* a pane beside the inboxes */
 	struct arena arena = ARENA_INIT;
 	const struct queue *queue = view->queue;
-	size_t entry = inbox_entry(queue);
+	size_t entry = inbox_entry(queue, view->views);
 	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
 	int64_t total = queue->shown ? queue->shown->total : -1;
 	const char *cases = total < 0 ? "reading"
@@ -173,7 +201,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 		arena_release(&arena);
 		return;
 	}
-	pen_put(&pen, entry_role(entry), inbox_entry_title(entry));
+	pen_put(&pen, entry_role(entry), queue_title(queue));
 	size_t cells = surface_width(surface, text) + surface_width(surface, filter), gap = pen.col + 2;
 	pen.col = pen.end > cells + gap ? pen.end - cells : gap;
 	pen_put(&pen, THEME_MUTED, text);
@@ -185,10 +213,8 @@ static const char *empty_sentence(const struct queue *queue)
 {
 	if (queue->filter.len)
 		return "No case matches this filter. Press / and Enter on an empty line to see all again.";
-	if (queue->view == QUEUE_MINE)
-		return "You hold no case. Press n to claim and open the most urgent one.";
-	if (queue->view == QUEUE_OVERDUE)
-		return "Nothing is over due.";
+	if (queue->in_view)
+		return *queue->view_nothing ? queue->view_nothing : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)
 		return "Nothing waits for review. New cases come with: kybdesk import FILE";
 	return "No case is here now. 1 to 7 choose another inbox.";

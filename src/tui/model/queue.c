@@ -7,7 +7,10 @@
 
 void queue_init(struct queue *queue)
 {
-	*queue = (struct queue){ .inbox = INBOX_MANUAL_REVIEW };
+	*queue = (struct queue){ .inbox = INBOX_MANUAL_REVIEW,
+				 .view_name = xstrdup(""),
+				 .view_filter = xstrdup(""),
+				 .view_nothing = "" };
 	strbuf_init(&queue->filter);
 }
 
@@ -23,6 +26,8 @@ void queue_release(struct queue *queue)
 	work_free(queue->shown);
 	starts_clear(queue);
 	free(queue->starts);
+	free(queue->view_name);
+	free(queue->view_filter);
 	strbuf_release(&queue->filter);
 	*queue = (struct queue){ 0 };
 	strbuf_init(&queue->filter);
@@ -85,15 +90,12 @@ int64_t queue_position(const struct queue *queue, size_t row)
 
 static void view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
-	const char *extra = queue->view == QUEUE_MINE	   ? "assignee:me "
-			    : queue->view == QUEUE_OVERDUE ? "due:over "
-							   : "";
 	*query = (struct list_query){ .sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS };
-	if (queue->view == QUEUE_INBOX)
+	if (!queue->in_view)
 		query->inboxes = 1u << queue->inbox;
 	struct error error = { 0 };
-	char *text = arena_printf(arena, "%s%s", extra, queue->filter.buf);
-	if (filter_parse(arena, text, &query->filter, &error)) /* it was read once before it was taken */
+	char *text = arena_printf(arena, "%s %s", queue->filter.buf, queue->view_filter);
+	if (filter_parse(arena, text, &query->filter, &error)) /* queue_check() read it before it was taken */
 		query->filter = (struct filter){ 0 };
 	error_release(&error);
 }
@@ -138,11 +140,47 @@ struct work *queue_reload(struct queue *queue)
 	return window_request(queue, queue->shown ? queue->first_page : 0, pages ? pages : 1);
 }
 
-struct work *queue_choose(struct queue *queue, enum queue_view view, enum inbox inbox)
+static void view_set(struct queue *queue, const char *name, const char *filter)
 {
-	queue->view = view;
+	free(queue->view_name);
+	free(queue->view_filter);
+	queue->view_name = xstrdup(name);
+	queue->view_filter = xstrdup(filter);
+}
+
+struct work *queue_choose(struct queue *queue, enum inbox inbox)
+{
+	queue->in_view = false;
+	view_set(queue, "", "");
 	queue->inbox = inbox;
+	queue->sort = queue->inbox_sort;
 	return from_edge(queue, false);
+}
+
+struct work *queue_choose_view(struct queue *queue, const struct view *view)
+{
+	queue->in_view = true;
+	view_set(queue, view->name, view->filter);
+	queue->view_nothing = view->nothing;
+	queue->sort = view->sort;
+	return from_edge(queue, false);
+}
+
+enum err queue_check(const char *view_filter, const char *typed, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct filter filter;
+	enum err err = filter_parse(&arena, arena_printf(&arena, "%s %s", typed, view_filter), &filter, error);
+	arena_release(&arena);
+	return err;
+}
+
+char *queue_filter_text(const struct queue *queue, struct arena *arena)
+{
+	const char *typed = queue->filter.buf, *gap = *typed ? " " : "";
+	if (queue->in_view)
+		return arena_printf(arena, "%s%s%s", queue->view_filter, gap, typed);
+	return arena_printf(arena, "inbox:%s%s%s", inbox_text(queue->inbox), gap, typed);
 }
 
 struct work *queue_filter(struct queue *queue, const char *filter)
@@ -155,6 +193,8 @@ struct work *queue_filter(struct queue *queue, const char *filter)
 struct work *queue_sort(struct queue *queue)
 {
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
+	if (!queue->in_view)
+		queue->inbox_sort = queue->sort;
 	return from_edge(queue, false);
 }
 

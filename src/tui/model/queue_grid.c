@@ -116,7 +116,7 @@ void queue_grid(const struct queue *queue, struct arena *arena, const struct fra
 {
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
-		columns[c] = column_of(shown[c], queue->view != QUEUE_INBOX);
+		columns[c] = column_of(shown[c], queue->in_view);
 	*grid = (struct grid){ .columns = columns, .column_count = SHOWN_COUNT, .fixed = true };
 	for (size_t i = from; i < from + count; i++) {
 		const struct session_item *item = queue_item(queue, i);

@@ -246,6 +246,12 @@ static void nothing(struct workbench *workbench, const struct order *order)
 	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, "", "", run)
 #define LOOK_FOR(name, help, group, where, takes, run)                                                             \
 	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, takes, "", run)
+/* Takes one of some names. */
+#define NAMED(name_, help_, where_, run_, words_)                                                                  \
+	{                                                                                                          \
+		.name = name_, .help = help_, .group = GROUP_LOOK, .where = where_, .verb = VERB_COUNT,            \
+		.takes = "its name", .words = words_, .offers = "", .run = run_                                    \
+	}
 /* Leads to a verb, whose row says who may. */
 #define DO(name, help, group, where, verb, run)                                                                    \
 	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", run)
@@ -275,6 +281,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case that n came from", LOOK, WORK, case_before),
 	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK, WORK,
 				    "a filter", inbox_filter),
+	[COMMAND_VIEW] =
+		NAMED("view", "a list under its name: mine, over due, held, …", PLACE_INBOX, view_open, view_names),
+	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "give this list a name: inbox, filter and order", LOOK,
+				       PLACE_INBOX, "a name", view_keep),
+	[COMMAND_VIEW_FORGET] =
+		NAMED("forget-view", "forget a view of your own", PLACE_INBOX, view_forget, own_view_names),
 	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
 	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_PAPER, "words",
 				    paper_search_for),

@@ -10,6 +10,8 @@ static bool take_counts(struct workbench *workbench, struct work *answer)
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
+	if (answer->ticket != workbench->views_changed && answer->counts.view_count > VIEW_SHIPPED_COUNT)
+		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.counts_known = true;
 	if (workbench->held)
 		parties_tell_held(workbench, workbench->held, answer);

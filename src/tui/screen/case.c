@@ -193,7 +193,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = queue_current(&workbench->queue);
-	struct case_place place = { .from = inbox_entry_title(inbox_entry(&workbench->queue)) };
+	struct case_place place = { .from = queue_title(&workbench->queue) };
 	if (workbench->case_count >= 2) {
 		place.from = workbench->cases[workbench->case_count - 2]->name;
 	} else if (item && !strcmp(item->id, screen->id)) {

@@ -14,12 +14,20 @@ void inbox_ask(struct workbench *workbench, struct work *work)
 
 void inbox_choose(struct workbench *workbench, size_t entry)
 {
-	if (entry >= INBOX_ENTRIES)
+	const struct views *views = &workbench->views;
+	struct queue *queue = &workbench->queue;
+	struct error error = { 0 };
+	if (entry >= inbox_entries(views))
 		return;
 	walk_release(&workbench->walk); /* another list, another way */
-	enum queue_view view = entry < INBOX_COUNT ? QUEUE_INBOX : entry == ENTRY_MINE ? QUEUE_MINE : QUEUE_OVERDUE;
-	enum inbox inbox = entry < INBOX_COUNT ? (enum inbox)entry : workbench->queue.inbox;
-	inbox_ask(workbench, queue_choose(&workbench->queue, view, inbox));
+	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
+	if (!view)
+		inbox_ask(workbench, queue_choose(queue, (enum inbox)entry));
+	else if (!queue_check(view->filter, queue->filter.buf, &error))
+		inbox_ask(workbench, queue_choose_view(queue, view));
+	else
+		status_set(&workbench->status, STATUS_BAD, "%s: %s", view->name, error.message);
+	error_release(&error);
 }
 
 void inbox_rest(struct workbench *workbench)
@@ -31,8 +39,9 @@ void inbox_rest(struct workbench *workbench)
 
 static void move_entry(struct workbench *workbench, bool forward)
 {
-	size_t entry = inbox_entry(&workbench->queue);
-	inbox_choose(workbench, (entry + (forward ? 1 : INBOX_ENTRIES - 1)) % INBOX_ENTRIES);
+	size_t entries = inbox_entries(&workbench->views);
+	size_t entry = inbox_entry(&workbench->queue, &workbench->views);
+	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
 /* Of the list of inboxes; a page of it means nothing. */
@@ -41,7 +50,7 @@ static void move_entries(struct workbench *workbench, long rows)
 	if (rows == 1 || rows == -1)
 		move_entry(workbench, rows > 0);
 	else if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_choose(workbench, rows < 0 ? 0 : INBOX_ENTRIES - 1);
+		inbox_choose(workbench, rows < 0 ? 0 : inbox_entries(&workbench->views) - 1);
 }
 
 static void inbox_move(struct workbench *workbench, long rows)
@@ -69,11 +78,9 @@ static void inbox_open(struct workbench *workbench)
 
 void inbox_apply_filter(struct workbench *workbench)
 {
-	struct arena arena = ARENA_INIT;
 	struct error error = { 0 };
-	struct filter filter = { 0 };
 	const char *text = workbench->prompt.editor.text.buf;
-	if (filter_parse(&arena, text, &filter, &error)) {
+	if (queue_check(workbench->queue.view_filter, text, &error)) {
 		prompt_refuse(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
@@ -84,7 +91,6 @@ void inbox_apply_filter(struct workbench *workbench)
 		case_close_all(workbench); /* asked for from a case: the list is what was looked for */
 	}
 	error_release(&error);
-	arena_release(&arena);
 }
 
 void inbox_filter(struct workbench *workbench, const struct order *order)
@@ -118,6 +124,7 @@ static void inbox_paint(struct workbench *workbench, struct surface *surface, st
 {
 	struct inbox_view *view = &workbench->inbox;
 	view->queue = &workbench->queue;
+	view->views = &workbench->views;
 	view->preview = workbench->preview ? &workbench->preview->view : NULL;
 	view->problem = workbench->list_problem;
 	inbox_draw(view, surface, box, &workbench->frame);

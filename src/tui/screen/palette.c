@@ -7,6 +7,7 @@
 #include "kybdesk/base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define PALETTE_ROWS 12
 #define NAME_CELLS 17
@@ -151,10 +152,35 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 	run_order(workbench, &order);
 }
 
-/* The name stands there, for an argument behind it. */
+/* Those that the argument may become; *argument is what is typed of it. */
+static size_t arguments(const struct workbench *workbench, const struct command_spec *spec, const char **argument,
+			const char **words)
+{
+	const char *text = workbench->palette.editor.text.buf;
+	size_t named = name_of_one(text), count = 0, kept = 0;
+	if (!named || !spec->words)
+		return 0;
+	*argument = text + named + strspn(text + named, " ");
+	count = spec->words(workbench, words);
+	for (size_t i = 0; i < count; i++)
+		if (!strncasecmp(words[i], *argument, strlen(*argument)))
+			words[kept++] = words[i];
+	return kept;
+}
+
+/* The name stands there, for an argument behind it; of one that takes a name, the first that begins so. */
 static void complete(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
+	const char *words[ARGUMENT_WORDS_MAX], *argument = "";
+	size_t count = arguments(workbench, spec, &argument, words);
+	if (count) {
+		struct strbuf text = STRBUF_INIT;
+		strbuf_addf(&text, "%s %s", spec->name, words[0]);
+		editor_set(&workbench->palette.editor, text.buf);
+		strbuf_release(&text);
+		return;
+	}
 	editor_set(&workbench->palette.editor, spec->name);
 	if (spec->takes[0])
 		editor_insert(&workbench->palette.editor, " ", 1);
@@ -196,6 +222,13 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 				    ? arena_printf(arena, "(%s) %s", found->why_not, spec->help)
 				    : arena_printf(arena, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
 						   spec->takes, spec->takes[0] ? ">" : "");
+	const char *names[ARGUMENT_WORDS_MAX], *argument;
+	size_t count = arguments(workbench, spec, &argument, names);
+	if (count) {
+		words = arena_strdup(arena, names[0]);
+		for (size_t i = 1; i < count; i++)
+			words = arena_printf(arena, "%s, %s", words, names[i]);
+	}
 	surface_fill(surface, box, text);
 	surface_put(surface, box.row, 0, 1, text, mark);
 	surface_put(surface, box.row, 2, NAME_CELLS, chosen ? text : THEME_ACCENT, spec->name);

@@ -102,6 +102,8 @@ struct workbench {
 
 	/* Inbox. */
 	struct queue queue;
+	struct views views;
+	uint64_t views_changed; /* how often: counts of before are not of these */
 	struct inbox_view inbox;
 	struct work *preview;
 	char preview_id[UUID_TEXT_SIZE]; /* of the preview that is shown or asked for */
@@ -170,6 +172,16 @@ void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the 
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
 void inbox_sort(struct workbench *workbench, const struct order *order);
+
+/* views.c */
+void view_open(struct workbench *workbench, const struct order *order);
+void view_keep(struct workbench *workbench, const struct order *order);
+void view_forget(struct workbench *workbench, const struct order *order);
+size_t view_names(const struct workbench *workbench, const char **words);
+size_t own_view_names(const struct workbench *workbench, const char **words);
+void views_ask_counts(struct workbench *workbench);
+/* Reads those of the user's file; a mistake in it is said, and it stays as it is. */
+void views_prepare(struct workbench *workbench);
 
 /* case.c */
 void case_accept(struct workbench *workbench, const struct order *order);

@@ -313,7 +313,6 @@ READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-d
 READER(subsessions, struct session_item *items; size_t count;
        return desk_subsessions(f.vic, &f.arena, shown, &items, &count, &f.error);)
 READER(measure, struct measures measures; return desk_measure(f.vic, &f.arena, &measures, &f.error);)
-READER(overdue_count, int64_t count; return desk_overdue_count(f.vic, 10, &count, &f.error);)
 READER(inbox_counts, int64_t counts[INBOX_COUNT]; return desk_inbox_counts(f.vic, counts, &f.error);)
 READER(list, struct list_query query = { .limit = 10 }; struct list_page out;
        return desk_list(f.vic, &f.arena, &query, &out, &f.error);)
@@ -435,7 +434,6 @@ static const struct reader {
 	READS(case),
 	READS(decision),
 	READS(subsessions),
-	READS(overdue_count),
 	READS(inbox_counts),
 	READS(list),
 	READS(list_summary),

@@ -19,7 +19,7 @@ static const size_t widths[] = { 60, 80, 100, 120, 132, 160, 200 };
 #define WIDTH_COUNT (sizeof widths / sizeof widths[0])
 static const size_t heights[] = { 24, 50 };
 
-static const struct view {
+static const struct looked_at {
 	const char *name;
 	const char *ref;
 	const char *keys;
@@ -165,7 +165,7 @@ static void compare(const char *name)
 	strbuf_release(&made);
 }
 
-static void look_at(const struct view *view)
+static void look_at(const struct looked_at *view)
 {
 	const struct row at = { .ref = view->ref, .keys = view->keys };
 	put_back();

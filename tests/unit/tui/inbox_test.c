@@ -3,16 +3,19 @@
 static struct stage stage;
 static struct queue queue;
 static struct inbox_view view;
+static const struct settings settings = { .views_path = "/nonexistent/views.json" };
+static struct views views;
 static struct work *preview;
 
 static void open_at(enum text_mode mode, size_t rows, size_t cols, size_t count)
 {
 	stage_open(&stage, mode, rows, cols);
 	queue_init(&queue);
+	views_init(&views, &settings);
 	struct work *request = queue_reload(&queue);
 	queue_answer(&queue, list_answer(request->ticket, 0, count, false));
 	work_free(request);
-	view = (struct inbox_view){ .queue = &queue };
+	view = (struct inbox_view){ .queue = &queue, .views = &views };
 	preview = NULL;
 }
 static void draw(void)
@@ -27,6 +30,7 @@ static void close_inbox(void)
 {
 	work_free(preview);
 	queue_release(&queue);
+	views_release(&views);
 	stage_close(&stage);
 	NO_LEAKS();
 }
@@ -47,7 +51,7 @@ Test(inbox_screen, the_queue_shows_what_is_needed_to_choose)
 	open_at(TEXT_UTF8, 22, 80, 3);
 	draw();
 	cr_expect_str_eq(stage_row(&stage, 2),
-			 " 3 cases · most urgent first · filter: —                     mine 4  over due 9");
+			 " 3 cases · most urgent first · filter: —            mine 4  over due 9  held 12");
 	cr_expect_str_eq(stage_row(&stage, 3),
 			 "      Due  Now  Subject                  Cty  Flow     Risk  Docs  Party  Holder");
 	cr_expect_str_eq(stage_row(&stage, 4),

@@ -8,6 +8,7 @@
 
 static struct workbench workbench;
 static struct test_world world;
+static const struct settings settings = { .views_path = "/nonexistent/views.json" };
 static struct arena arena;
 static char *folder;
 
@@ -35,6 +36,7 @@ static void set_up(void)
 	workbench.reasons = desk_reasons(desk);
 	workbench.countries = desk_countries(desk);
 	queue_init(&workbench.queue);
+	views_init(&workbench.views, &settings);
 	status_init(&workbench.status);
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	error_release(&error);
@@ -47,6 +49,7 @@ static void tear_down(void)
 	dialog_free(workbench.dialog);
 	status_release(&workbench.status);
 	queue_release(&workbench.queue);
+	views_release(&workbench.views);
 	work_free(workbench.preview);
 	work_free(workbench.held);
 	free(workbench.list_problem);

@@ -10,6 +10,7 @@
 struct fixture f;
 struct workbench workbench;
 struct arena arena;
+static struct settings settings;
 static char *kept; /* the store as every cell begins with it */
 static size_t kept_length;
 
@@ -68,6 +69,9 @@ const struct row rows[] = {
 	MOVE(PALETTE),
 	ROW(FILTER, NO_VERB, LOOKS, .ref = ""),
 	ROW(SORT, NO_VERB, LOOKS, .ref = ""),
+	ROW(VIEW, NO_VERB, LOOKS, .ref = ""),
+	ROW(VIEW_KEEP, NO_VERB, LOOKS, .ref = ""),
+	ROW(VIEW_FORGET, NO_VERB, LOOKS, .ref = ""),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = ""),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
@@ -356,6 +360,9 @@ void open_workbench(const struct person *person)
 	workbench.countries = desk_countries(desk);
 	surface_init(&workbench.surface, TEXT_UTF8);
 	queue_init(&workbench.queue);
+	settings.views_path = arena_printf(&f.arena, "%s-views.json", f.path);
+	workbench.options.settings = &settings;
+	views_prepare(&workbench);
 	status_init(&workbench.status);
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	workbench_draw(&workbench, 30, 100);
@@ -375,6 +382,7 @@ void close_workbench(void)
 	prompt_history_release(&workbench.history);
 	status_release(&workbench.status);
 	queue_release(&workbench.queue);
+	views_release(&workbench.views);
 	work_free(workbench.preview);
 	work_free(workbench.held);
 	free(workbench.list_problem);

@@ -115,7 +115,7 @@ Test(queue, a_filter_puts_the_cursor_on_the_first_match)
 Test(queue, views_narrow_with_the_filter_language)
 {
 	queue_init(&queue);
-	struct work *work = queue_choose(&queue, QUEUE_MINE, INBOX_COMPLETED);
+	struct work *work = queue_choose_view(&queue, &views_shipped[0]);
 	cr_expect_eq(work->query.inboxes, 0);
 	cr_expect_eq(work->query.filter.count, 1);
 	cr_expect_eq(work->query.filter.terms[0].key, FILTER_ASSIGNEE);
@@ -141,11 +141,52 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 {
 	open_with(200, true);
 	queue.first_page = 2; /* three pages down */
-	work_free(queue_choose(&queue, QUEUE_MINE, INBOX_COMPLETED));
+	work_free(queue_choose_view(&queue, &views_shipped[0]));
 	struct work *again = queue_reload(&queue);
 	cr_expect_eq(again->seen_version, 0, "it begins at the first page");
 	cr_expect_str_empty(again->after);
 	answer(again, 0, 3, false);
 	cr_expect_eq(queue_count(&queue), 3);
 	close_queue();
+}
+
+Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
+{
+	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .nothing = "" };
+	queue_init(&queue);
+	work_free(queue_sort(&queue)); /* by what changed last */
+	work_free(queue_choose_view(&queue, &by_risk));
+	cr_expect_eq(queue.sort, SORT_RISK);
+	work_free(queue_sort(&queue));
+	cr_expect_eq(queue.sort, SORT_NAME);
+	work_free(queue_choose(&queue, INBOX_COMPLETED));
+	cr_expect_eq(queue.sort, SORT_UPDATED);
+	close_queue();
+}
+
+Test(queue, what_it_shows_can_be_written_as_a_filter)
+{
+	struct arena arena = ARENA_INIT;
+	const struct view mine = views_shipped[0];
+	queue_init(&queue);
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review");
+	work_free(queue_filter(&queue, "country:PRT lane"));
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
+	work_free(queue_choose_view(&queue, &mine));
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me country:PRT lane");
+	arena_release(&arena);
+	close_queue();
+}
+
+Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
+{
+	struct error error = { 0 };
+	struct strbuf typed = STRBUF_INIT;
+	while (typed.len < FILTER_LENGTH_MAX - 8)
+		strbuf_adds(&typed, "lane ");
+	cr_expect_eq(queue_check("", "country:nowhere", &error), ERR_OK);
+	cr_expect_eq(queue_check("assignee:me", typed.buf, &error), ERR_INVALID, "else it would show every case");
+	error_release(&error);
+	strbuf_release(&typed);
+	NO_LEAKS();
 }

@@ -10,8 +10,8 @@ void stage_open(struct stage *stage, enum text_mode mode, size_t rows, size_t co
 					    .role = ROLE_LEAD,
 					    .sandbox = true,
 					    .counts = { .inboxes = { 128, 12, 57, 31, 204, 1902, 140 },
-							.mine = 4,
-							.overdue = 9,
+							.views = { 4, 9, 0, 12 },
+							.view_count = 4,
 							.webhooks_due = 2 },
 					    .counts_known = true } };
 	surface_init(&stage->surface, mode);

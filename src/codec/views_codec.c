@@ -1,0 +1,87 @@
+#include "kybdesk/codec/views_codec.h"
+#include "kybdesk/codec/json.h"
+#include "reader.h"
+
+static const char *read_name(struct reader *reader, const struct node *item)
+{
+	struct error error = { 0 };
+	const char *name = read_required_text(reader, item, "name");
+	if (!reader->failed && view_name_check(name, &error)) {
+		const struct node node = node_member(item, "name");
+		reader_refuse(reader, &node, "%s", error.message);
+	}
+	error_release(&error);
+	return name;
+}
+
+/* As whoever wrote it wrote it; that it can be read is known from then on. */
+static const char *read_filter(struct reader *reader, const struct node *item)
+{
+	struct error error = { 0 };
+	struct filter filter;
+	const char *text = read_text(reader, item, "filter");
+	if (!reader->failed && filter_parse(reader->arena, text, &filter, &error)) {
+		const struct node node = node_member(item, "filter");
+		reader_refuse(reader, &node, "%s", error.message);
+	}
+	error_release(&error);
+	return text;
+}
+
+static void read_view(struct reader *reader, const struct node *item, struct view *views, size_t *count)
+{
+	struct view view = { .sort = SORT_DUE, .nothing = "" };
+	if (!expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "name", "filter", "sort");
+	view.name = read_name(reader, item);
+	view.filter = read_filter(reader, item);
+	READ_WORD(reader, item, "sort", sort_key, &view.sort);
+	if (view_named(views, *count, view.name)) {
+		const struct node node = node_member(item, "name");
+		reader_refuse(reader, &node, "\"%s\" stands here twice", view.name);
+	}
+	if (!reader->failed)
+		views[(*count)++] = view;
+}
+
+enum err views_parse(struct arena *arena, const char *text, size_t length, const char *origin, struct view **out,
+		     size_t *count, struct error *error)
+{
+	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	*out = NULL;
+	*count = 0;
+	json_t *value = json_parse(text, length, error);
+	if (!value) {
+		error_prefix(error, "%s", origin);
+		return ERR_INVALID;
+	}
+	const struct node root = node_root(value);
+	if (expect_object(&reader, &root)) {
+		EXPECT_KEYS(&reader, &root, "views");
+		const struct node list = node_member(&root, "views");
+		size_t items = expect_list(&reader, &list, VIEWS_OWN_MAX);
+		*out = arena_alloc_array(arena, items ? items : 1, sizeof **out);
+		for (size_t i = 0; i < items && !reader.failed; i++) {
+			const struct node item = node_element(&list, i);
+			read_view(&reader, &item, *out, count);
+		}
+	}
+	json_decref(value);
+	return reader.failed ? ERR_INVALID : ERR_OK;
+}
+
+void views_write(struct strbuf *out, const struct view *views, size_t count)
+{
+	struct json_value *root = json_new_object(), *list = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		struct json_value *item = json_new_object();
+		json_set_text(item, "name", views[i].name);
+		json_set_text(item, "filter", views[i].filter);
+		json_set_text(item, "sort", sort_key_text(views[i].sort));
+		json_append(list, item);
+	}
+	json_set(root, "views", list);
+	json_write(out, root, JSON_PRETTY_LAYOUT, true);
+	json_free(root);
+}

@@ -1,0 +1,57 @@
+#include "kybdesk/domain/view.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
+	{ "mine", "assignee:me", SORT_DUE, "You hold no case. Press n to claim and open the most urgent one." },
+	{ "over due", "due:over", SORT_DUE, "Nothing is over due." },
+	{ "waiting", "waiting:client,party,provider,second", SORT_DUE, "No case waits for anybody else." },
+	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
+	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
+	{ "returned", "mark:returned -status:approved,rejected", SORT_DUE,
+	  "No case came back from its client and waits to be decided." },
+	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
+	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
+};
+
+const struct view *view_named(const struct view *views, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcasecmp(views[i].name, name))
+			return &views[i];
+	return NULL;
+}
+
+static bool is_seen_as_written(const char *name)
+{
+	struct strbuf seen = STRBUF_INIT;
+	bool same;
+
+	text_display(&seen, name, strlen(name), TEXT_UTF8);
+	same = !strcmp(seen.buf, name);
+	strbuf_release(&seen);
+	return same;
+}
+
+enum err view_name_check(const char *name, struct error *error)
+{
+	size_t characters = text_characters(name);
+
+	if (!*name)
+		return error_set_field(error, ERR_INVALID, "name", "A view needs a name");
+	if (characters > VIEW_NAME_MAX)
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a view has at most %d characters, not %zu", VIEW_NAME_MAX,
+				       characters);
+	if (!is_seen_as_written(name) || *name == ' ' || name[strlen(name) - 1] == ' ')
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a view is made of characters that can be seen, and begins and "
+				       "ends with one");
+	if (view_named(views_shipped, VIEW_SHIPPED_COUNT, name))
+		return error_set_field(error, ERR_INVALID, "name",
+				       "\"%s\" is a view of the program; choose another name", name);
+	return ERR_OK;
+}

@@ -1,0 +1,143 @@
+/* Lists under a name: opened, kept and forgotten by their names in the palette. */
+#include "workbench.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What stood before a name that is missing: the palette, with the action's name written. */
+static void ask_name(struct workbench *workbench, enum command command)
+{
+	struct arena arena = ARENA_INIT;
+	palette_open(workbench);
+	editor_set(&workbench->palette.editor, arena_printf(&arena, "%s ", command_spec(command)->name));
+	arena_release(&arena);
+}
+
+static char *without_ends(struct arena *arena, const char *text)
+{
+	text += strspn(text, " ");
+	size_t length = strlen(text);
+	while (length && text[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, text, length);
+}
+
+/* Numbers that stand for one's own views are of the views of before. */
+static void changed(struct workbench *workbench)
+{
+	struct work_counts *counts = &workbench->frame.counts;
+	if (counts->view_count > VIEW_SHIPPED_COUNT)
+		counts->view_count = VIEW_SHIPPED_COUNT;
+	workbench->views_changed++;
+	workbench->stale |= STALE_COUNTS | STALE_PAINT;
+}
+
+static void say(struct workbench *workbench, struct error *error)
+{
+	status_set(&workbench->status, STATUS_BAD, "%s", error->message);
+	error_release(error);
+}
+
+static size_t names_from(const struct workbench *workbench, size_t first, const char **words)
+{
+	const struct views *views = &workbench->views;
+	for (size_t i = first; i < views->count; i++)
+		words[i - first] = views->items[i].name;
+	return views->count - first;
+}
+_Static_assert(VIEWS_MAX <= ARGUMENT_WORDS_MAX, "every view can be offered");
+
+size_t view_names(const struct workbench *workbench, const char **words)
+{
+	return names_from(workbench, 0, words);
+}
+
+size_t own_view_names(const struct workbench *workbench, const char **words)
+{
+	return names_from(workbench, VIEW_SHIPPED_COUNT, words);
+}
+
+void view_open(struct workbench *workbench, const struct order *order)
+{
+	struct error error = { 0 };
+	struct arena arena = ARENA_INIT;
+	if (!*order->argument) {
+		ask_name(workbench, COMMAND_VIEW);
+		return;
+	}
+	char *name = without_ends(&arena, order->argument);
+	const struct view *view = views_find(&workbench->views, name, &error);
+	if (!view) {
+		say(workbench, &error);
+	} else {
+		case_close_all(workbench); /* asked for from a case: the list is what was looked for */
+		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->views.items));
+		workbench->inbox.inboxes_focused = false;
+	}
+	arena_release(&arena);
+}
+
+void view_keep(struct workbench *workbench, const struct order *order)
+{
+	struct error error = { 0 };
+	struct arena arena = ARENA_INIT;
+	bool replaced = false;
+	if (!*order->argument) {
+		ask_name(workbench, COMMAND_VIEW_KEEP);
+		return;
+	}
+	char *name = without_ends(&arena, order->argument);
+	const struct view view = { .name = name,
+				   .filter = queue_filter_text(&workbench->queue, &arena),
+				   .sort = workbench->queue.sort,
+				   .nothing = "" };
+	if (views_keep(&workbench->views, &view, &replaced, &error)) {
+		say(workbench, &error);
+	} else {
+		changed(workbench);
+		status_set(&workbench->status, STATUS_GOOD, "%s as the view \"%s\": %s",
+			   replaced ? "Kept anew" : "Kept", name, view.filter);
+	}
+	arena_release(&arena);
+}
+
+void view_forget(struct workbench *workbench, const struct order *order)
+{
+	struct error error = { 0 };
+	struct arena arena = ARENA_INIT;
+	if (!*order->argument) {
+		ask_name(workbench, COMMAND_VIEW_FORGET);
+		return;
+	}
+	char *name = without_ends(&arena, order->argument);
+	if (views_forget(&workbench->views, name, &error)) {
+		say(workbench, &error);
+	} else {
+		bool shown = workbench->queue.in_view && !strcasecmp(workbench->queue.view_name, name);
+		changed(workbench);
+		status_set(&workbench->status, STATUS_GOOD, "The view \"%s\" is forgotten", name);
+		if (shown)
+			inbox_choose(workbench, (size_t)workbench->queue.inbox);
+	}
+	arena_release(&arena);
+}
+
+void views_ask_counts(struct workbench *workbench)
+{
+	const struct views *views = &workbench->views;
+	struct work *work = work_new(WORK_COUNTS);
+	work->ticket = workbench->views_changed;
+	work->view_filters = arena_alloc_array(&work->arena, views->count, sizeof *work->view_filters);
+	work->view_count = views->count;
+	for (size_t i = 0; i < views->count; i++)
+		work->view_filters[i] = arena_strdup(&work->arena, views->items[i].filter);
+	reader_ask(workbench->reader, work);
+}
+
+void views_prepare(struct workbench *workbench)
+{
+	struct error error = { 0 };
+	views_init(&workbench->views, workbench->options.settings);
+	if (views_read(&workbench->views, &error))
+		say(workbench, &error);
+}

@@ -180,7 +180,9 @@ def main():
         text = texts[name]
         line = text.count("\n", 0, change[0]) + 1
         words = text.splitlines()[line - 1].strip()
-        what = change[3] + (" to " + change[2] if change[3] == "constant" else "")
+        what = change[3]
+        if what in ("turned", "constant"):
+            what += " %s to %s" % (text[change[0]:change[0] + change[1]], change[2] or "nothing")
         if (name, what, words) in known:
             known_ones += 1
             print("explained %s:%d: %s: %s" % (name, line, what, words), flush=True)

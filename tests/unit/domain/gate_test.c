@@ -188,6 +188,21 @@ Test(gate, another_action_is_asked_of_its_own_row_of_the_table)
 	cr_expect_eq(found.items[0].code, BLOCKER_STATUS);
 }
 
+Test(gate, no_action_goes_on_what_was_not_seen)
+{
+	struct blockers found;
+
+	for (int action = 0; action < ACTION_COUNT; action++) {
+		bool conflict = false;
+
+		break_version(&built);
+		gate_check_action(&built.arena, &built.file, &built.context, (enum action)action, &found);
+		for (size_t i = 0; i < found.count; i++)
+			conflict = conflict || found.items[i].code == BLOCKER_CHANGED;
+		cr_expect(conflict, "%s", action_verb((enum action)action));
+	}
+}
+
 /* --- status --- */
 
 Test(gate, allows_the_statuses_of_the_transition_table)

@@ -98,3 +98,18 @@ Test(gate_standing, a_party_that_was_verified_as_another)
 	party->elsewhere_standing.stands = false;
 	cr_expect_not(party_is_verified(party, &built.file, &built.profile));
 }
+
+Test(gate_standing, no_action_goes_on_what_was_not_seen)
+{
+	struct blockers found;
+
+	for (int action = 0; action < ACTION_COUNT; action++) {
+		bool conflict = false;
+
+		built.file.session.version = built.context.seen_version + 1;
+		gate_check_action(&built.arena, &built.file, &built.context, (enum action)action, &found);
+		for (size_t i = 0; i < found.count; i++)
+			conflict = conflict || found.items[i].code == BLOCKER_CHANGED;
+		cr_expect(conflict, "%s", action_verb((enum action)action));
+	}
+}

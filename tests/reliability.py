@@ -17,8 +17,8 @@ PAGE = os.path.join(ROOT, "docs", "reliability.md")
 PASSED, FAILED = "holds", "**fails**"
 TOP = """# Reliability
 
-What is promised, by which tests it is held, and how much each of them tried. Made by `./dev test --long` from what the tests
-print (`tests/reliability.py`, promises in `tests/reliability.txt`); nothing here is written by hand. {form}
+What is promised, by which tests it is held, and how much each of them tried. `./dev test --long` makes this page of what the
+tests print (`tests/reliability.py`, promises in `tests/reliability.txt`); nothing here is written by hand. {form}
 
 Memory is tried by all of them: they run with AddressSanitizer and UndefinedBehaviorSanitizer, and look for leaks. Parsers are
 tried by `./dev fuzz` beside them.

@@ -14,6 +14,7 @@
 #include "kybdesk/desk/subject.h"
 #include "support/store_sum.h"
 #include "support/process.h"
+#include "support/tried.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -92,7 +93,7 @@ static bool expected_of_capacity(const struct matrix_row *row, enum capacity cap
 	return at && (at == row->others || at[-1] == ' ') && strchr(" ", at[strlen(word)]);
 }
 
-static unsigned cells, tried;
+static unsigned cells, visited;
 
 static void bring(struct cell *cell, const struct matrix_row *row, enum capacity as, const struct person *by)
 {
@@ -114,7 +115,7 @@ static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
-	tried++;
+	visited++;
 	cr_expect(!err, "%s by %s: %s", word, who, err ? f.error.message : "");
 	cr_expect(err || store_sum(&sum) != before, "%s by %s left nothing in the store", word, who);
 }
@@ -126,7 +127,7 @@ static void try_refused(struct cell *cell, struct desk *desk, const char *who, c
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
-	tried++;
+	visited++;
 	cr_expect(err, "%s by %s was done", word, who);
 	cr_expect(!err || err == ERR_FORBIDDEN || says, "%s by %s: %s", word, who, f.error.message);
 	cr_expect(!err || !says || strstr(f.error.message, says), "%s by %s: \"%s\" does not say \"%s\"", word, who,
@@ -220,7 +221,7 @@ static void try_quarter(unsigned quarter)
 		try_people(row);
 		try_capacities(row);
 	}
-	cr_log_info("quarter %u of the matrix: %u cells", quarter + 1, tried);
+	tried("quarter %u of the matrix: %u cells", quarter + 1, visited);
 }
 
 Test(matrix, every_verb_by_every_role_and_capacity_1)
@@ -266,7 +267,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 		bring(&cell, &matrix_rows[i], CAPACITY_STAFF, NULL);
 		try_refused(&cell, reader, "an admin who only reads", NULL);
 	}
-	cr_log_info("the matrix for who only reads: %u cells", tried);
+	tried("the matrix for who only reads: %u cells", visited);
 	desk_close(reader);
 }
 

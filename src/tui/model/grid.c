@@ -164,6 +164,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	for (size_t i = 0; i < grid->column_count; i++)
 		grid_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
 	draw_cells(grid, surface, box.row, box.col + MARGIN_CELLS, box.col + box.cols, &titles, widths);
+	surface->aloud.titles_row = box.row;
 }
 
 size_t grid_page(const struct grid *grid, size_t rows)
@@ -197,8 +198,10 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		else
 			draw_cells(grid, surface, at, box.col + MARGIN_CELLS, box.col + box.cols, row, widths);
 		if (i == cursor) {
-			surface_put(surface, at, box.col, 1, THEME_ACCENT, glyph_text(surface->mode, GLYPH_CURSOR));
+			surface_pointer(surface, at, box.col, true);
 			surface_dye(surface, line, focused ? THEME_SELECTION : THEME_TEXT, focused ? 0 : CELL_BOLD);
+			if (focused)
+				surface_focus(surface, line);
 		}
 		surface_zone(surface, line, zone, i);
 	}

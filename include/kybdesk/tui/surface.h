@@ -61,6 +61,7 @@ struct surface_aloud {
 	bool has_news;	   /* the row of the status line */
 	size_t news_row;
 	bool passing; /* it says in a moment what it has to say */
+	bool coming;  /* its list is being read: of another page nothing is there yet */
 };
 
 struct surface {

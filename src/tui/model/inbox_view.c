@@ -234,6 +234,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
 	queue_grid(queue, &arena, frame, queue->top, page, &grid);
 	surface->aloud.passing |= !queue->shown && !view->problem;
+	surface->aloud.coming = queue->waiting && !view->slow;
 	size_t margin = less(box.cols, 4);
 	if (view->problem)
 		surface_put(surface, box.row + 1, box.col + 2, margin, THEME_DANGER, view->problem);

@@ -37,7 +37,9 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_aloud *aloud = &surface->aloud;
 	uint64_t scene = mixed(UINT64_C(0xcbf29ce484222325), screen ? screen->id : "");
-	aloud->page = screen ? (uint64_t)screen->model.tab : inbox_entry(&workbench->queue, &workbench->views);
+	aloud->page =
+		screen ? (uint64_t)screen->model.tab
+		       : mixed(inbox_entry(&workbench->queue, &workbench->views), workbench->queue.filter.buf);
 	if (dialog && !workbench->help)
 		scene = mixed(mixed(scene, dialog->title), dialog->item);
 	else if (workbench->palette.open)

@@ -21,7 +21,7 @@ struct line {
 struct linear_frame {
 	struct arena arena;
 	uint64_t scene, page;
-	bool front, passing;
+	bool front, passing, coming;
 	struct line *lines;
 	size_t count, capacity;
 	const char *title, *focus, *label, *field, *detail; /* NULL none */
@@ -292,6 +292,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	frame->scene = aloud->scene;
 	frame->page = aloud->page;
 	frame->passing = aloud->passing;
+	frame->coming = aloud->coming;
 	frame->front = aloud->front.rows > 0;
 	struct box box = frame->front ? aloud->front : (struct box){ 0, 0, surface->rows, surface->cols };
 	add_lines(frame, surface, &box);
@@ -521,6 +522,12 @@ static void say_line(struct saying *saying, const struct line *line, enum way wa
 	}
 }
 
+/* Nothing else says that it is closed. */
+static bool left_field(const struct linear_frame *now, const struct linear_frame *last)
+{
+	return !now->field && last && last->field;
+}
+
 /* Who comes to a screen hears at its end where the cursor stands; of buttons, the one that has it. */
 static void say_focus(struct saying *saying, enum way way)
 {
@@ -530,7 +537,7 @@ static void say_focus(struct saying *saying, enum way way)
 		return;
 	if (way != WAY_ON && listed)
 		say_as(saying, "cursor", now->focus);
-	else if (way == WAY_ON && !focus_changed(now, saying->last))
+	else if (way == WAY_ON && !focus_changed(now, saying->last) && !left_field(now, saying->last))
 		return;
 	else if (now->focus_zone == ZONE_BUTTON)
 		say_as(saying, "here", now->focus);
@@ -610,6 +617,8 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	struct linear_frame *now = frame_of(surface);
 	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->said;
 	bool on = types_on(now, before_it);
+	/* Another list is said when it is there; while the same one is read again, the cursor moves on. */
+	now->passing |= now->coming && linear->said && linear->said->page != now->page;
 	say_left(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;

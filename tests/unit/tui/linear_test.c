@@ -203,6 +203,32 @@ Test(linear, what_passes_at_once_is_not_said)
 	cr_expect_str_eq(hear(), "Harbour Lane\r\n");
 }
 
+Test(linear, another_list_is_said_when_it_is_there)
+{
+	draw_list(0, "TWO");
+	hear();
+	draw_list(0, "TWO");
+	stage.surface.aloud.page = 2;
+	stage.surface.aloud.coming = true;
+	cr_expect_str_eq(hear(), "", "these are rows of the list before");
+	draw_list(0, "FOUR");
+	stage.surface.aloud.page = 2;
+	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\ncursor: ONE, Docs 0/4\r\n");
+	draw_list(1, "FOUR");
+	stage.surface.aloud.page = 2;
+	stage.surface.aloud.coming = true;
+	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\n", "it is read again, and the cursor moves on");
+}
+
+Test(linear, who_leaves_a_field_hears_where_the_cursor_is)
+{
+	draw_list(1, "TWO");
+	surface_cursor(&stage.surface, 9, 4);
+	hear();
+	draw_list(1, "TWO");
+	cr_expect_str_eq(hear(), "TWO, Docs 0/4\r\n");
+}
+
 Test(linear, how_far_something_is_comes_seldom)
 {
 	size_t lines = 0;

@@ -60,26 +60,6 @@ static enum err check_number(struct cli *cli, size_t count, struct error *error)
 			       count == 1 ? "case matches" : "cases match", (long long)expected);
 }
 
-static void tell(struct cli *cli, const struct bulk *bulk, const struct matches *matches)
-{
-	if (cli_json(cli)) {
-		struct json_value *result = json_new_object(), *data = json_new_array();
-		for (size_t i = 0; i < matches->count; i++)
-			json_append(data, session_item_write(&matches->items[i]));
-		json_set_int(result, "matched", (int64_t)matches->count);
-		json_set_bool(result, "dry_run", true);
-		json_set(result, "data", data);
-		out_json(&cli->out, result);
-		return;
-	}
-	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
-	cli_list_table(cli, matches->items, shown);
-	if (shown < matches->count)
-		out_line(&cli->out, "and %zu more", matches->count - shown);
-	out_line(&cli->out, "%zu %s would be %s; nothing is changed", matches->count,
-		 matches->count == 1 ? "case" : "cases", bulk->done);
-}
-
 static const char *name_of(const struct session_item *item)
 {
 	return *item->external_ref ? item->external_ref : item->id;
@@ -104,6 +84,58 @@ static bool concerns_one(enum err err, const struct outcome *outcome)
 	if (err == ERR_NOT_FOUND)
 		return outcome->done + outcome->refused > 0;
 	return err == ERR_BLOCKED || err == ERR_CONFLICT;
+}
+
+/* Tried on each, and taken back: what would be refused is told as it would be. */
+static enum err try_all(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+			struct outcome *outcome, struct error *error)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		struct arena arena = ARENA_INIT;
+		struct use_in in = *bulk->in;
+		struct use_out out;
+		in.session = matches->items[i].id;
+		in.dry = true;
+		enum err err = cli_do(cli, &arena, &in, &out, error);
+		arena_release(&arena);
+		if (!err) {
+			outcome->done++;
+			continue;
+		}
+		if (!concerns_one(err, outcome))
+			return err;
+		refuse_case(cli, outcome, &matches->items[i], error);
+		error_release(error);
+	}
+	return ERR_OK;
+}
+
+static void tell(struct cli *cli, const struct bulk *bulk, const struct matches *matches, struct outcome *outcome)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object(), *data = json_new_array();
+		for (size_t i = 0; i < matches->count; i++)
+			json_append(data, session_item_write(&matches->items[i]));
+		json_set_int(result, "matched", (int64_t)matches->count);
+		json_set_bool(result, "dry_run", true);
+		json_set_int(result, "done", (int64_t)outcome->done);
+		json_set_int(result, "refused", (int64_t)outcome->refused);
+		json_set(result, "errors", outcome->errors);
+		outcome->errors = NULL;
+		json_set(result, "data", data);
+		out_json(&cli->out, result);
+		return;
+	}
+	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
+	cli_list_table(cli, matches->items, shown);
+	if (shown < matches->count)
+		out_line(&cli->out, "and %zu more", matches->count - shown);
+	if (outcome->refused)
+		out_line(&cli->out, "%zu of %zu cases would be %s, the others not; nothing is changed",
+			 outcome->done, matches->count, bulk->done);
+	else
+		out_line(&cli->out, "%zu %s would be %s; nothing is changed", matches->count,
+			 matches->count == 1 ? "case" : "cases", bulk->done);
 }
 
 static enum err change(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
@@ -167,14 +199,13 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 	enum err err;
 	if ((err = find(cli, &matches, error)) || (err = check_number(cli, matches.count, error)))
 		return err;
-	if (parsed_has(&cli->parsed, "dry-run")) {
-		tell(cli, bulk, &matches);
-		return ERR_OK;
-	}
+	bool dry = parsed_has(&cli->parsed, "dry-run");
 	outcome.errors = json_new_array();
 	outcome.notes = json_new_array();
-	err = change(cli, bulk, &matches, &outcome, error);
-	if (!err) {
+	err = dry ? try_all(cli, bulk, &matches, &outcome, error) : change(cli, bulk, &matches, &outcome, error);
+	if (!err && dry) {
+		tell(cli, bulk, &matches, &outcome);
+	} else if (!err) {
 		report(cli, bulk, &matches, &outcome);
 		if (outcome.refused > 0)
 			cli->status = ERR_PARTIAL;

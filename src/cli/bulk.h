@@ -1,5 +1,5 @@
 /*
- * One command for all cases that a filter matches: with --dry-run only told, with --expect N refused when another
+ * One command for all cases that a filter matches: with --dry-run tried and taken back, with --expect N refused when another
  * number matches. Each case is its own transaction; a case that may not be changed is named and the others go on.
  */
 #ifndef KYBDESK_CLI_BULK_H
@@ -17,7 +17,8 @@ struct bulk {
 
 #define BULK_OPTIONS                                                                                               \
 	{ "filter", 0, "QUERY", 0, NULL, "instead of SESSION: every case that matches" },                          \
-		{ "dry-run", 0, NULL, 0, NULL, "with --filter: say which, change nothing" },                       \
+		{ "dry-run", 0,	   NULL,                                                                           \
+		  0,	     NULL, "with --filter: try it on each, say which would be refused, change nothing" },  \
 	{                                                                                                          \
 		"expect", 0, "N", 0, NULL, "with --filter: refuse when another number matches"                     \
 	}

@@ -22,7 +22,7 @@ static bool takes_part(const struct row_sql *sql, const struct column *column)
 {
 	unsigned without = sql->without | COLUMN_UNSTORED;
 
-	if (column->flags & without)
+	if (column->flags & without || (sql->only && !sql->only[column - sql->table->items]))
 		return false;
 	return sql->with ? column->flags & sql->with : !(column->flags & left_out_by(sql->verb));
 }
@@ -58,7 +58,7 @@ static void add_column(struct strbuf *out, const struct row_sql *sql, const stru
 		add_value(out, own, at);
 		break;
 	case ROW_COMPARE:
-		strbuf_addf(out, "%s IS NOT DISTINCT FROM ", column->name);
+		strbuf_addf(out, "%s IS DISTINCT FROM ", column->name);
 		add_value(out, own, at);
 		break;
 	case ROW_SELECT:
@@ -88,7 +88,6 @@ static void add_values(struct strbuf *out, const struct row_sql *sql)
 void row_sql_write(const struct sql *made, struct strbuf *out)
 {
 	const struct row_sql *sql = (const struct row_sql *)(const void *)made;
-	const char *between = sql->verb == ROW_COMPARE ? " AND " : ", ";
 	bool first = !sql->keys;
 	int at = sql->key_count + 1;
 
@@ -108,7 +107,7 @@ void row_sql_write(const struct sql *made, struct strbuf *out)
 	for (size_t i = 0; i < sql->table->count; i++) {
 		if (!takes_part(sql, &sql->table->items[i]))
 			continue;
-		strbuf_adds(out, first ? "" : between);
+		strbuf_adds(out, first ? "" : ", ");
 		add_column(out, sql, &sql->table->items[i], at++);
 		first = false;
 	}
@@ -220,19 +219,38 @@ enum err row_run_new(struct query *query, const struct row_sql *sql, const void 
 	return err;
 }
 
-enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, enum row_match *out,
+enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
 		     struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	bool found = false;
+	int at = 0;
 
-	*out = ROW_GONE;
+	*out = (struct row_changes){ 0 };
+	if (sql->table->count > ROW_COLUMNS_MAX)
+		BUG("table %s has too many columns", sql->table->name);
 	bind(&(struct binding){ query, sql, row, &arena });
-	enum err err = query_next(query, &found, error);
-	if (!err && found)
-		*out = row_int(query, 0) ? ROW_SAME : ROW_DIFFERS;
+	enum err err = query_next(query, &out->found, error);
+	if (!err && out->found && sql->keys)
+		out->keys = row_int(query, at++) != 0;
+	for (size_t i = 0; !err && out->found && i < sql->table->count; i++) {
+		if (takes_part(sql, &sql->table->items[i]))
+			out->columns[i] = row_int(query, at++) != 0;
+	}
 	query_end(query);
 	arena_release(&arena);
+	return err;
+}
+
+enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
+			struct query **out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	*made = *sql;
+	made->only = only;
+	row_sql_write(&made->sql, &text);
+	enum err err = db_query_text(store->db, sql->sql.name, text.buf, out, error);
+	strbuf_release(&text);
 	return err;
 }
 

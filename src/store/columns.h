@@ -15,7 +15,7 @@
 enum row_verb {
 	ROW_INSERT,  /* keys: names of further columns, "session_id, place" */
 	ROW_UPDATE,  /* keys: further assignments, "version = version + 1", or NULL; the rest begins with WHERE */
-	ROW_COMPARE, /* one truth: whether the row has these values; keys: a condition, or NULL */
+	ROW_COMPARE, /* a truth for each: whether the row has this value; keys: a condition, or NULL */
 	ROW_SELECT   /* keys: further results, or NULL */
 };
 
@@ -39,6 +39,7 @@ struct row_sql {
 	unsigned without;	   /* and with none of these */
 	const char *alias;	   /* of a SELECT: what stands before the columns' names, "p." */
 	const struct row_own *own; /* ended by one without a column; NULL: none */
+	const bool *only; /* by the columns' places in the table; NULL: all. Of what row_query_only() makes */
 };
 
 /* One text, as the driver gets it. */
@@ -51,9 +52,17 @@ enum err row_run(struct query *query, const struct row_sql *sql, const void *row
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* The same for ROW_COMPARE. */
-enum row_match { ROW_GONE, ROW_DIFFERS, ROW_SAME };
-enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, enum row_match *out,
+#define ROW_COLUMNS_MAX 192
+struct row_changes {
+	bool found, keys; /* the row is there; the condition of the keys holds */
+	bool columns[ROW_COLUMNS_MAX];
+};
+enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
 		     struct error *error) KYB_MUST_USE;
+/* A ROW_UPDATE of these columns alone, whose statement is made for the occasion: naming a column rewrites each of its indexes,
+ * changed or not. *made is what row_run() gets. */
+enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
+			struct query **out, struct error *error) KYB_MUST_USE;
 
 /* With one key: the owner of an insert (RETURNING id), which sets the values' own key; the row of an update. */
 enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,

@@ -232,7 +232,7 @@ static bool is_same_file(const char *left, const char *right)
 
 bool store_owns_path(struct store *store, const char *path)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal", "-mark" };
 	struct arena arena = ARENA_INIT;
 	char *folder = realpath(path_folder(&arena, path), NULL), *own = realpath(store->documents_folder, NULL);
 	char *real = realpath(store->path, NULL);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define MINUTE_MS 60000
+#define BULK_PAINT_MS 250
 #define FIRST_PAINT_MS 120 /* so long the first frame waits for its list */
 #define SIGNAL_STATUS 128
 
@@ -160,7 +161,14 @@ static struct dialog *unshown(const struct workbench *workbench)
 	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
 }
 
-/* Nothing is drawn on a timer but the minute of the clock and the seconds of an undo. */
+static bool bulk_runs(const struct workbench *workbench)
+{
+	const struct dialog *dialog = workbench->dialog;
+	return dialog && dialog->bulk && dialog->state == DIALOG_DECIDING;
+}
+
+/* Nothing is drawn on a timer but the minute of the clock, the seconds of an undo, and how far something is with several
+ * cases. */
 static int wait_ms(const struct workbench *workbench)
 {
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
@@ -171,6 +179,8 @@ static int wait_ms(const struct workbench *workbench)
 		wait = sooner(wait, workbench->preview_at_ms - monotonic);
 	if (unshown(workbench))
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
+	if (bulk_runs(workbench))
+		wait = sooner(wait, BULK_PAINT_MS);
 	if (workbench->shelf.until_ms)
 		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
 	if (workbench->queue.waiting && !workbench->inbox.slow)
@@ -186,6 +196,8 @@ static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *und
 		workbench->stale |= STALE_PAINT;
 	if (*undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
+	if (bulk_runs(workbench))
+		workbench->stale |= STALE_PAINT; /* what has not changed costs no byte */
 	*minute = now / MINUTE_MS;
 	*undo_seconds = seconds;
 	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
@@ -313,6 +325,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, ? shows every key");
 	}
 	views_prepare(workbench);
+	workbench->queue.marks = &workbench->marks;
 }
 
 static void workbench_release(struct workbench *workbench)
@@ -333,6 +346,7 @@ static void workbench_release(struct workbench *workbench)
 	status_release(&workbench->status);
 	queue_release(&workbench->queue);
 	views_release(&workbench->views);
+	marks_release(&workbench->marks);
 	work_free(workbench->preview);
 	work_free(workbench->held);
 	free(workbench->list_problem);

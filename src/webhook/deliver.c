@@ -169,30 +169,6 @@ static void count_result(struct deliver_worker *worker, const struct delivery_re
 	}
 }
 
-/* Writes down what became of the attempts, many in one transaction. */
-static enum err settle(struct deliver_worker *worker, struct error *error)
-{
-	struct crew *crew = &worker->crew;
-	int64_t now = now_ms(worker);
-	bool waiting_for_more = crew->active.count || crew->queue.count;
-	if (!worker->result_count || now < worker->paused_until_ms)
-		return ERR_OK;
-	if (waiting_for_more && worker->result_count < SETTLE_TIMES * worker->at_once &&
-	    now - worker->oldest_result_ms < SETTLE_AFTER_MS)
-		return ERR_OK;
-	enum err err = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
-					     world_now_ms(worker->world), error);
-	if (err)
-		return store_failed(worker, err, error);
-	worker->store_failures = 0;
-	worker->result_count = 0;
-	arena_reset(&worker->settling);
-	/* A later event of the same session may go now. */
-	worker->look = true;
-	store_maintain(worker->store);
-	return ERR_OK;
-}
-
 /* What is due may be something else now, and next_at is of another time. */
 static bool clock_was_set(struct deliver_worker *worker)
 {
@@ -293,38 +269,48 @@ static void wipe_jobs(const struct delivery_job *jobs, size_t count)
 	}
 }
 
-static enum err lease(struct deliver_worker *worker, struct error *error)
+static void results_are_kept(struct deliver_worker *worker)
 {
-	size_t room;
-	bool open = false;
-	if (!wants_more(worker, &room))
-		return ERR_OK;
-	enum err err = open_when_due(worker, &open, error);
-	if (err || !open)
-		return err;
+	worker->result_count = 0;
+	arena_reset(&worker->settling);
+}
+
+/* Writes down what was answered, and leases what may go now: one commit for both. */
+static enum err trade(struct deliver_worker *worker, size_t room, struct error *error)
+{
+	const struct crew *crew = &worker->crew;
 	int64_t began_ms = world_boottime_ms(worker->world);
-	struct delivery_lease taken = { .owner = worker->owner,
-					.now = world_now_ms(worker->world),
-					.lease_ms = LEASE_MS,
-					.beat_ms = ALIVE_MS,
-					.holding = holds_any(worker),
-					.limit = room,
-					.per_endpoint = HELD_OF_ENDPOINT_TIMES * worker->at_once };
-	err = store_delivery_lease(worker->store, &worker->leased, &taken, error);
-	if (err)
+	struct delivery_trade all = { .results = worker->results,
+				      .count = worker->result_count,
+				      .lease = { .owner = worker->owner,
+						 .now = world_now_ms(worker->world),
+						 .lease_ms = LEASE_MS,
+						 .beat_ms = ALIVE_MS,
+						 .holding = crew->active.count || crew->queue.count,
+						 .limit = room,
+						 .per_endpoint = HELD_OF_ENDPOINT_TIMES * worker->at_once } };
+	const struct delivery_lease *taken = &all.lease;
+	enum err err = all.count ? store_delivery_trade(worker->store, &worker->leased, &all, error)
+				 : store_delivery_lease(worker->store, &worker->leased, &all.lease, error);
+	if (err) {
+		arena_reset(&worker->leased);
 		return store_failed(worker, err, error);
+	}
 	worker->store_failures = 0;
-	if (taken.lapsed) {
+	results_are_kept(worker);
+	if (all.count)
+		store_maintain(worker->store);
+	if (taken->lapsed) {
 		break_off(worker, "broken off: the worker was held up for too long");
 		return ERR_OK;
 	}
-	if (taken.count)
+	if (taken->count)
 		worker->alive_ms = began_ms;
-	for (size_t i = 0; i < taken.count; i++)
-		crew_queue(&worker->crew, &taken.jobs[i], worker->store->sandbox, taken.leased_ms);
-	wipe_jobs(taken.jobs, taken.count);
+	for (size_t i = 0; i < taken->count; i++)
+		crew_queue(&worker->crew, &taken->jobs[i], worker->store->sandbox, taken->leased_ms);
+	wipe_jobs(taken->jobs, taken->count);
 	arena_reset(&worker->leased);
-	if (taken.count == room)
+	if (taken->count == room)
 		return ERR_OK;
 	/* That was all of it. What is due and yet not to be had (another worker's, or behind one of its session) must not
 	 * make us look in circles. */
@@ -332,6 +318,42 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	worker->look_after_ms = now_ms(worker) + LOOK_AGAIN_MS;
 	err = store_delivery_next_at(worker->store, world_now_ms(worker->world), &worker->next_at, error);
 	return err ? store_failed(worker, err, error) : ERR_OK;
+}
+
+static enum err lease(struct deliver_worker *worker, struct error *error)
+{
+	size_t room;
+	bool open = false;
+	if (!wants_more(worker, &room))
+		return ERR_OK;
+	enum err err = open_when_due(worker, &open, error);
+	return err || !open ? err : trade(worker, room, error);
+}
+
+/* Many results in one transaction, and the next that may go now in the same, if there is room for them. */
+static enum err settle(struct deliver_worker *worker, struct error *error)
+{
+	struct crew *crew = &worker->crew;
+	int64_t now = now_ms(worker);
+	bool waiting_for_more = crew->active.count || crew->queue.count;
+	size_t room;
+	if (!worker->result_count || now < worker->paused_until_ms)
+		return ERR_OK;
+	if (waiting_for_more && worker->result_count < SETTLE_TIMES * worker->at_once &&
+	    now - worker->oldest_result_ms < SETTLE_AFTER_MS)
+		return ERR_OK;
+	/* A later event of the same session may go now. */
+	worker->look = true;
+	if (!atomic_load(&worker->stopping) && wants_more(worker, &room))
+		return trade(worker, room, error);
+	enum err err = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
+					     world_now_ms(worker->world), error);
+	if (err)
+		return store_failed(worker, err, error);
+	worker->store_failures = 0;
+	results_are_kept(worker);
+	store_maintain(worker->store);
+	return ERR_OK;
 }
 
 static enum err start(struct deliver_worker *worker, struct error *error)
@@ -502,14 +524,14 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 		err = exchange(worker, error);
 		if (!err)
 			err = stay_alive(worker, error);
+		if (!err)
+			err = settle(worker, error);
 		if (!err && !stopping)
 			err = lease(worker, error);
 		if (!err && !stopping)
 			err = start(worker, error);
 		if (!err)
 			err = exchange(worker, error);
-		if (!err)
-			err = settle(worker, error);
 		if (err || is_finished(worker))
 			break;
 		err = wait_for_work(worker, error);

@@ -25,6 +25,10 @@ tool reference $(flags jansson sqlite3 libcrypto)
 # shellcheck disable=SC2046
 tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
 	"$libraries/libkyb_data.a" $(flags sqlite3 libcrypto libutf8proc) -lpthread
+# shellcheck disable=SC2046
+tool beside -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
+	"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
+	$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm
 
 now_us() { date +%s%6N; }
 timed() { # timed COMMAND…: microseconds; its output goes nowhere
@@ -84,6 +88,29 @@ verify=$((verify > start ? verify - start : 1))
 records=$(sqlite3 "$store" 'SELECT count(*) FROM audit_event')
 row 'audit verify : SHA-256 over the same bytes' "$(rate "$records" "$verify")" "$(rate "$records" "$hash")" \
 	"$(ratio "$hash" "$verify")" '>= 0.3'
+
+# A note each 5 ms while nothing else runs, and while an import does: its 99th of a hundred, and what the import keeps of its speed.
+quiet=$work/quiet.db
+head -n 200 "$lines" >"$work/first"
+head -n 20000 "$lines" >"$work/some"
+for which in alone beside; do
+	"$program" --store "$quiet" init --sandbox >/dev/null
+	"$program" --store "$quiet" import "$work/first" >/dev/null
+	if [ $which = alone ]; then
+		alone=$(timed "$program" --store "$quiet" import "$work/some")
+		idle=$("$tools/beside" "$quiet" BEN-00000042 sleep 5)
+		rm -r "$quiet"*
+	else
+		busy=$("$tools/beside" "$quiet" BEN-00000042 "$program" --store "$quiet" import "$work/some")
+	fi
+done
+of() { # of LINE FIELD
+	echo "$1" | cut -d ' ' -f "$2"
+}
+row 'a note beside an import, 99 of 100 : beside nothing' "$(millis "$(of "$busy" 3)")" "$(millis "$(of "$idle" 3)")" \
+	"$(ratio "$(of "$busy" 3)" "$(of "$idle" 3)")" '<= 10 ms'
+row 'an import beside notes : alone' "$(millis "$(of "$busy" 4)")" "$(millis "$alone")" \
+	"$(ratio "$alone" "$(of "$busy" 4)")" '>= 0.8'
 
 tab=$(printf '\t')
 "$tools/pages" "$store" >"$work/pages"

@@ -38,6 +38,26 @@ Test(bulk, a_dry_run_says_which_and_changes_nothing)
 	cr_expect_eq(held_by_rea(), 0);
 }
 
+Test(bulk, a_dry_run_says_which_would_be_refused_and_why)
+{
+	cr_assert_eq(box_run(&box, "reject", "IND-2", "--reason", "other", "--grace", "0", NULL), 0);
+	cr_expect_eq(box_json(&box, "snooze", "--filter", "kind:kyc", "--until", "2d", "--reason",
+			      "the audit is on", "--dry-run", NULL),
+		     0, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "matched"), 3);
+	cr_expect_eq(json_path_int(box.json, "done"), 2);
+	cr_expect_eq(json_path_int(box.json, "refused"), 1);
+	cr_expect_str_eq(json_path_text(box.json, "errors[0].external_ref"), "IND-2");
+	cr_expect_eq(box_run(&box, "snooze", "--filter", "kind:kyc", "--until", "2d", "--reason", "the audit is on",
+			     "--dry-run", NULL),
+		     0);
+	cr_expect(strstr(box.last.out, "2 of 3 cases would be taken out of the queue, the others not"), "%s",
+		  box.last.out);
+	cr_expect(strstr(box.last.err, "IND-2: "), "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "list", "--filter", "mark:snoozed", NULL), 0);
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "nothing was done");
+}
+
 Test(bulk, every_case_that_matches_is_assigned)
 {
 	cr_expect_eq(box_json(&box, "assign", "--filter", "kind:kyc", "rea", "--expect", "3", NULL), 0, "%s",

@@ -51,7 +51,7 @@ static void release_image(struct image *image)
 /* Puts these bytes in the place of the store, without log and shared memory. */
 static void place(const struct image *image, const char *bytes, size_t length)
 {
-	static const char *const beside[] = { "desk.db-wal", "desk.db-shm", "desk.db-journal" };
+	static const char *const beside[] = { "desk.db-wal", "desk.db-shm", "desk.db-journal", "desk.db-mark" };
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
 		char *path = site_path(image->site, beside[i]);
 		(void)unlink(path);
@@ -231,6 +231,89 @@ static void refused(const struct site *site, const char *words)
 	}
 }
 
+/* --- a log that is gone: SQLite finds nothing wrong, and the store is as it was before (sqlite_mark.c) --- */
+
+static void shell_at(const struct site *site, const char *line)
+{
+	struct process_result result;
+	const char *const argv[] = { "sh", "-ec", line, NULL };
+	const struct process_options options = { .argv = argv, .folder = site->folder };
+	process_run(&options, &result);
+	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
+	process_result_release(&result);
+}
+
+static struct site *site_with_notes(void)
+{
+	struct site *site = site_make();
+	cases_bring(site, 1, 2);
+	for (unsigned i = 0; i < 3; i++)
+		site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
+	return site;
+}
+
+Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
+{
+	static const char *const losses[] = {
+		"rm desk.db-wal desk.db-shm",
+		"rm desk.db-wal",
+		": >desk.db-wal",
+		"truncate -s -4120 desk.db-wal; rm desk.db-shm",
+		"printf x | dd of=desk.db-wal bs=1 seek=6000 conv=notrunc 2>&1; rm desk.db-shm",
+	};
+	struct site *site = site_with_notes();
+	shell_at(site, "cp desk.db-wal kept");
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+		shell_at(site, losses[i]);
+		refused(site, "has lost its log");
+		shell_at(site, "rm -f desk.db-shm; cp kept desk.db-wal");
+		site_is_sound(site);
+	}
+	/* Whoever knows what is missing may go on without it. */
+	shell_at(site, "rm desk.db-wal desk.db-shm desk.db-mark");
+	site_expect(site, 0, "doctor", NULL);
+	site_expect(site, 0, "audit", "verify", NULL);
+	site_free(site);
+}
+
+Test(damage, a_backup_that_was_brought_back_is_not_accused)
+{
+	static const char *const ways[] = {
+		/* Over the store, and in its place, with times as they were. */
+		"rm desk.db-wal desk.db-shm; cp kept/desk.db .; cp kept/desk.db-wal .",
+		"rm desk.db-wal desk.db-shm; cp -p kept/desk.db kept/desk.db-wal .",
+		"rm -r desk.db*; cp -pR kept/. .",
+		"rm desk.db-wal desk.db-shm; cp -p kept/desk.db new; mv new desk.db; cp -p kept/desk.db-wal .",
+		/* The file alone, as it was copied back. */
+		"rm desk.db-wal desk.db-shm; cp whole desk.db",
+	};
+	struct site *site = site_with_notes();
+	shell_at(site, "mkdir kept; cp -pR desk.db* kept; cp -R kept for-whole; cd for-whole; "
+		       "sqlite3 desk.db \"VACUUM INTO '../whole'\"");
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		site_expect(site, 0, "note", "CASE-1", "looked again", NULL);
+		shell_at(site, ways[i]);
+		site_is_sound(site);
+		cr_expect_eq(site_number(site, "SELECT count(*) FROM note"), 3, "%s", ways[i]);
+		site_expect(site, 0, "note", "CASE-1", "goes on", NULL);
+	}
+	site_free(site);
+}
+
+Test(damage, a_log_that_another_program_copied_back_is_not_lost)
+{
+	struct site *site = site_with_notes();
+	for (unsigned i = 0; i < 3; i++) {
+		/* SQLite copies the log back and deletes it when its last connection closes. */
+		shell_at(site, "sqlite3 desk.db \"UPDATE merchant SET name = name || 'x'\"; test ! -e desk.db-wal");
+		site_is_sound(site);
+		site_expect(site, 0, "note", "CASE-1", "looked again", NULL);
+		shell_at(site, "sqlite3 desk.db 'SELECT count(*) FROM note'; test ! -e desk.db-wal");
+		site_is_sound(site);
+	}
+	site_free(site);
+}
+
 Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
 {
 	struct site *site = site_make();
@@ -294,6 +377,17 @@ Test(damage, a_schema_with_a_number_that_none_has_is_told)
 	site_change(site, "PRAGMA user_version = 0");
 	refused(site, "its schema has the number 0");
 	site_free(site);
+}
+
+Test(damage, a_file_format_with_a_number_that_none_has_is_told)
+{
+	struct image image;
+	make_image(&image);
+	image.bytes[47] ^= 0x40;
+	place(&image, image.bytes, image.length);
+	refused(image.site, "is damaged (unsupported file format)");
+	cr_expect(is_as_placed(&image, image.bytes, image.length));
+	release_image(&image);
 }
 
 Test(damage, what_is_no_store_is_refused_and_left_as_it_is)

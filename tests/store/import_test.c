@@ -1,5 +1,6 @@
 /* The end of an import: what was written without waiting for the disk is on it. */
 #include "store/store_support.h"
+#include "store/sync_support.h"
 #include "support/process.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
 #include "kybdesk/store/import.h"
@@ -7,33 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 static unsigned log_syncs;
 
-static void note_sync(int fd)
+static void count_of_log(const char *path)
 {
-	char link[64], path[512];
-	(void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	ssize_t length = readlink(link, path, sizeof path - 1);
-	if (length < 4)
-		return;
-	path[length] = '\0';
-	log_syncs += strcmp(path + length - 4, "-wal") == 0;
-}
-
-/* In the place of the C library's, for SQLite too. */
-int fdatasync(int fd)
-{
-	note_sync(fd);
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int fsync(int fd)
-{
-	note_sync(fd);
-	return (int)syscall(SYS_fsync, fd);
+	size_t length = strlen(path);
+	log_syncs += length > 4 && strcmp(path + length - 4, "-wal") == 0;
 }
 
 /* How often the log was synced by one commit of about ten pages. */
@@ -71,6 +52,7 @@ static int pages_in_log(struct fixture *f)
 Test(import_end, an_import_waits_for_the_disk_once_and_when_it_ends)
 {
 	struct fixture f;
+	on_sync = count_of_log;
 	fixture_init(&f);
 	cr_assert_geq(syncs_of_commit(&f, 0), 1, "syncs are not seen: this is no trial");
 	for (int import = 0; import < 3; import++) {
@@ -87,6 +69,7 @@ Test(import_end, one_beside_a_reader_is_on_the_disk_too)
 {
 	struct fixture f;
 	const char *value;
+	on_sync = count_of_log;
 	fixture_init(&f);
 	struct store *reader = fixture_connect(&f, 0);
 	OK(&f, store_import_start(f.store, &f.error));

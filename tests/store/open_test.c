@@ -65,7 +65,7 @@ Test(open, a_new_store_is_made_with_its_folders_and_opens_again)
 
 Test(open, a_store_and_all_beside_it_belongs_to_its_owner_alone)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm", "-documents" };
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-mark", "-documents" };
 	struct place place;
 	struct stat found;
 	(void)umask(0);

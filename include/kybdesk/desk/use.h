@@ -118,7 +118,8 @@ struct use_in {
 	const char *results_json;	/* results_report: an object with the seed's members */
 	const struct case_file *brings; /* intake: what a line says of the case */
 	enum session_status goes_to;	/* carry */
-	bool unsettled;			/* within a transaction of several verbs: its end counts */
+	bool dry;	/* does it, and takes it back: whether it can be done, and why not; nothing is left of it */
+	bool unsettled; /* within a transaction of several verbs: its end counts */
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;

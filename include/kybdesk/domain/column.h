@@ -33,9 +33,8 @@ enum column_flag {
 	COLUMN_LARGE = 1U << 3,	   /* read only when one row is read whole */
 	COLUMN_OPTIONAL = 1U << 4, /* an enum that may have no word; it stays 0 then */
 	/* what freezes it */
-	COLUMN_FIXED = 1U << 5,	 /* from the insert on */
-	COLUMN_APART = 1U << 6,	 /* neither insert nor update write it: a verb of its own does */
-	COLUMN_SORTED = 1U << 7, /* indexed and seldom changed: written only when it did */
+	COLUMN_FIXED = 1U << 5, /* from the insert on */
+	COLUMN_APART = 1U << 6, /* neither insert nor update write it: a verb of its own does */
 	/* who sees it */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the trail */
 	COLUMN_SHOWN = 1U << 9,	   /* yet shown to every reviewer; without: only when it is revealed */

@@ -157,6 +157,15 @@ struct delivery_result {
  * holds it or has settled it, the result records no more than its attempt. */
 enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, int64_t now, struct error *error) KYB_MUST_USE;
+/* Both in one transaction: what was answered, and then what may go now, which may be the next of the same sessions. On failure
+ * neither has happened; of an owner that has `lapsed`, the results are written down all the same. */
+struct delivery_trade {
+	const struct delivery_result *results;
+	size_t count;
+	struct delivery_lease lease;
+};
+enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
+			      struct error *error) KYB_MUST_USE;
 /* When the next delivery becomes due or a lease ends; TIME_NONE when nothing is pending. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t *at, struct error *error) KYB_MUST_USE;
 /* Deliveries that are due or waiting at any time later, and dead ones: what deliver --drain prints at its end. */

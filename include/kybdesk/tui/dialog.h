@@ -62,7 +62,9 @@ struct dialog {
 	size_t step_count, message_step;
 	struct party_form *party;
 	struct step_form *step;
-	const char *copy; /* what y copies once the deed is done: a new link; "" nothing */
+	struct bulk *bulk;	  /* of one about several cases; NULL of every other */
+	_Atomic size_t *progress; /* how many of them are done, while they are */
+	const char *copy;	  /* what y copies once the deed is done: a new link; "" nothing */
 };
 
 struct dialog_context {
@@ -119,6 +121,7 @@ struct dialog_spec {
 	bool look_only;	     /* needs the case, not what a decision would do */
 	bool trail;	     /* needs the case's trail, too */
 	bool people;	     /* needs who works here, too */
+	bool many;	     /* about several cases, dialog->bulk; there is no view of one */
 	bool suggests;	     /* about an item it begins with the corrections that the desk suggests */
 	bool decides;	     /* the next case may open afterwards */
 	bool fleeting;	     /* made anew each time: nothing of it is kept as a draft */

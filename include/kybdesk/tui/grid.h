@@ -44,6 +44,7 @@ struct grid_row {
 	enum row_kind kind;
 	const char *ref;    /* id of what the row stands for, "" none */
 	const char *detail; /* a sentence about the row for the line below the grid, "" none */
+	bool marked;	    /* one of several that something is done to */
 	bool done;	    /* needs nobody's work any more */
 	struct grid_cell cells[GRID_COLUMNS_MAX];
 };

@@ -10,6 +10,7 @@
 #include "kybdesk/domain/view.h"
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/grid.h"
+#include "kybdesk/tui/marks.h"
 #include "kybdesk/tui/work.h"
 
 struct queue {
@@ -19,8 +20,9 @@ struct queue {
 	const char *view_nothing;      /* constant: what an empty one says */
 	struct strbuf filter;	       /* as typed, valid */
 	enum sort_key sort;
-	enum sort_key inbox_sort; /* a view has its own order; the inboxes keep theirs */
-	struct work *shown;	  /* the window's answer */
+	enum sort_key inbox_sort;  /* a view has its own order; the inboxes keep theirs */
+	const struct marks *marks; /* NULL: nothing can be marked */
+	struct work *shown;	   /* the window's answer */
 	bool from_end;
 	size_t first_page; /* of the window */
 	char **starts;	   /* cursor of each page up to the window's last one */
@@ -53,6 +55,10 @@ struct work *queue_filter(struct queue *queue, const char *filter);
 struct work *queue_sort(struct queue *queue); /* the next order */
 struct work *queue_move(struct queue *queue, long rows);
 struct work *queue_to(struct queue *queue, bool last);
+/* Everything that it matches, as far as MARKS_MAX. */
+struct work *queue_matching(const struct queue *queue);
+/* The row of a case; queue_count() when it is not in the window. */
+size_t queue_row(const struct queue *queue, const char *id);
 /* The cursor goes to a case of the window, where it is one. */
 void queue_follow(struct queue *queue, const char *id);
 /* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's. */

@@ -25,6 +25,7 @@ enum work_kind {
 	WORK_DIALOG,
 	WORK_PAPER,	 /* a document is opened: seen from here on, by the trail */
 	WORK_CANDIDATES, /* who was verified before, for the form of a party */
+	WORK_MATCHING,	 /* all that a list shows, to be marked */
 	/* From here on each is done, in order; the ones above: a new one replaces what waits, and stops what runs. */
 	WORK_ACT,
 	WORK_TOUCH,
@@ -46,6 +47,24 @@ struct work_counts {
 };
 #define COUNT_AT_MOST 10000
 #define COUNT_UNKNOWN (-1)
+
+/* Something that is done to several cases, each by itself (screen/bulk.c). */
+struct bulk_case {
+	const char *id, *name, *reference;
+	enum err status; /* once it was tried, or done */
+	const char *why; /* it cannot be; "" it can */
+};
+struct bulk {
+	enum verb verb;	  /* VERB_COUNT: not chosen yet */
+	const char *done; /* completes "9 of 12 cases": "assigned to rea" */
+	const char *person, *reason, *text;
+	int64_t until;
+	struct bulk_case *cases;
+	size_t count;
+	size_t tried; /* of them; the others were not come to */
+};
+/* Into the arena, without what came of it. */
+struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
 
 /* A document as a terminal can show it. */
 enum paper_kind { PAPER_NONE, PAPER_TEXT, PAPER_PICTURE };
@@ -98,6 +117,8 @@ struct work {
 	size_t correction_count;
 	int64_t extend_days, until;
 	struct party_input party; /* also what WORK_CANDIDATES looks for */
+	struct bulk *bulk;	  /* WORK_DIALOG: is tried; of a deed: is done */
+	_Atomic size_t *progress; /* how many of them are; NULL: nobody asks */
 	bool draft;		  /* WORK_DIALOG: corrections receives what rejected documents suggest */
 
 	/* The answer. */

@@ -200,6 +200,7 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	check_mode(findings, path, &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
+	check_mode(findings, arena_printf(findings->arena, "%s-mark", path), &store);
 	check_key(desk, findings, &store);
 	check_mode(findings, desk->store->documents_folder, &store);
 	check_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);

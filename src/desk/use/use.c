@@ -291,7 +291,7 @@ static enum err run_as(struct use *use, struct error *error)
 		return err;
 	use->desk->wrote_event = false;
 	err = run_locked(use, error);
-	if (use->nothing || use->again) {
+	if (use->nothing || use->again || use->in->dry) {
 		desk_rollback(use->desk);
 		return err;
 	}
@@ -358,13 +358,16 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	enum err err;
 	int tries = 0;
 
+	/* These leave files or look before the lock: their previews are desk_preview()'s. */
+	if (in->dry && needs(&use, NEED_LOOK | NEED_DECISION))
+		BUG("%s cannot be tried", use.row->word);
 	do {
 		use_prepare(&use);
 		err = run_once(&use, error);
 	} while (!err && use.again && ++tries < AGAIN_MAX);
 	if (!err && use.again)
 		err = error_set(error, ERR_CONFLICT, "Others were faster each time; try again");
-	if (!err && use.after)
+	if (!err && use.after && !in->dry)
 		err = use.after(&use, error);
 	if (needs(&use, NEED_LOOK))
 		store_bytes_release(desk->store);

@@ -12,7 +12,7 @@
 #define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
 /* clang-format off */
 #define SUBJECT_COLUMNS(at)                                                                                        \
-	ROW(at row, "subject_id", NULL, COLUMN_SORTED),                                                            \
+	ROW(at row, "subject_id", NULL, 0),                                                            \
 	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
 	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE),                        \
 	TEXT(at name, "subject_name", "name", SAID_OPENLY),                                                      \

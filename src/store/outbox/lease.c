@@ -512,12 +512,53 @@ static enum err lease(struct take *take, struct delivery_job **jobs, struct erro
 	return err;
 }
 
+/* Under the lock. The wait for it counts, too: somebody may hold by now what the caller is still sending. */
+static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
+{
+	bool alive = true;
+	enum err err = ERR_OK;
+
+	if (wanted->lease_ms > LEASE_MAX_MS)
+		BUG("a lease of %lld ms would look like one of another clock", (long long)wanted->lease_ms);
+	boot_read(take->store, &take->boot);
+	if (wanted->holding)
+		err = is_alive(take->store, wanted->owner, &take->boot, &alive, error);
+	wanted->lapsed = !err && !alive;
+	if (!err && alive)
+		err = lease(take, &wanted->jobs, error);
+	return err;
+}
+
+enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
+			      struct error *error)
+{
+	struct delivery_lease *wanted = &trade->lease;
+	struct take take = { .store = store, .arena = arena, .wanted = wanted };
+	enum err err = store_begin(store, STORE_WRITE, error);
+
+	wanted->jobs = NULL;
+	wanted->count = 0;
+	wanted->lapsed = false;
+	if (err)
+		return err;
+	err = settle_all(store, wanted->owner, trade, wanted->now, error);
+	if (!err)
+		err = lease_if_alive(&take, wanted, error);
+	if (err)
+		store_rollback(store);
+	else
+		err = store_commit(store, error);
+	wanted->count = err ? 0 : take.count;
+	wanted->leased_ms = take.boot.now;
+	return err;
+}
+
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *wanted,
 			      struct error *error)
 {
-	struct take take = { .store = store, .arena = arena, .wanted = wanted };
-	bool any, alive = true;
+	struct delivery_trade trade = { .lease = *wanted };
 	/* A look without the write lock first: most calls find nothing. */
+	bool any;
 	enum err err = anything_to_do(store, wanted->now, &any, error);
 
 	wanted->jobs = NULL;
@@ -525,24 +566,8 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	wanted->lapsed = false;
 	if (err || !any)
 		return err;
-	if (wanted->lease_ms > LEASE_MAX_MS)
-		BUG("a lease of %lld ms would look like one of another clock", (long long)wanted->lease_ms);
-	err = store_begin(store, STORE_WRITE, error);
-	if (err)
-		return err;
-	boot_read(store, &take.boot);
-	/* The wait for the lock counts, too: somebody may hold what the caller is still sending. */
-	if (wanted->holding)
-		err = is_alive(store, wanted->owner, &take.boot, &alive, error);
-	wanted->lapsed = !err && !alive;
-	if (!err && alive)
-		err = lease(&take, &wanted->jobs, error);
-	if (err)
-		store_rollback(store);
-	else
-		err = store_commit(store, error);
-	wanted->count = err ? 0 : take.count;
-	wanted->leased_ms = take.boot.now;
+	err = store_delivery_trade(store, arena, &trade, error);
+	*wanted = trade.lease;
 	return err;
 }
 

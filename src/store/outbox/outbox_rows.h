@@ -13,6 +13,10 @@ enum err outbox_merchant(struct store *store, const char *name, int64_t *row, st
 enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 
+/* Within an open transaction. */
+enum err settle_all(struct store *store, const char *owner, const struct delivery_trade *results, int64_t now,
+		    struct error *error) KYB_MUST_USE;
+
 struct new_delivery {
 	int64_t event, endpoint, session, now, due_at; /* endpoint and session 0: none */
 	const char *state, *note;

@@ -208,18 +208,28 @@ static enum err settle(struct store *store, const char *owner, const struct deli
 	BUG("%u is no outcome", (unsigned)result->outcome);
 }
 
+enum err settle_all(struct store *store, const char *owner, const struct delivery_trade *results, int64_t now,
+		    struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < results->count; i++)
+		err = settle(store, owner, &results->results[i], now, error);
+	return err;
+}
+
 enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, int64_t now, struct error *error)
 {
-	enum err err = ERR_OK;
+	const struct delivery_trade all = { .results = results, .count = count };
+	enum err err;
 
 	if (!count)
 		return ERR_OK;
 	err = store_begin(store, STORE_WRITE, error);
 	if (err)
 		return err;
-	for (size_t i = 0; !err && i < count; i++)
-		err = settle(store, owner, &results[i], now, error);
+	err = settle_all(store, owner, &all, now, error);
 	if (err) {
 		store_rollback(store);
 		return err;

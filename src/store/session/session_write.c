@@ -45,7 +45,7 @@ const struct row_own session_own[] = {
 	{ 0 },
 };
 
-enum { INSERT, SAME, UPDATE, UPDATE_WHOLE };
+enum { INSERT, CHANGES, UPDATE, UPDATE_NAME };
 static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "session.insert", "RETURNING id" },
 		     .verb = ROW_INSERT,
@@ -53,27 +53,25 @@ static const struct row_sql rows[] = {
 		     .keys = "import_sha256, name_key",
 		     .key_count = 2,
 		     .own = session_own },
-	/* Naming a column rewrites each of its indexes, changed or not: a decision touches none of these. */
-	[SAME] = { .sql = { "session.same", "WHERE id = $1 AND version = $2" },
-		   .verb = ROW_COMPARE,
-		   .table = &session_columns,
-		   .keys = "name_key = $3",
-		   .key_count = 3,
-		   .with = COLUMN_SORTED },
+	[CHANGES] = { .sql = { "session.changes", "WHERE id = $1 AND version = $2" },
+		      .verb = ROW_COMPARE,
+		      .table = &session_columns,
+		      .keys = "name_key IS DISTINCT FROM $3",
+		      .key_count = 3,
+		      .own = session_own },
 	[UPDATE] = { .sql = { "session.update", "WHERE id = $1 AND version = $2" },
 		     .verb = ROW_UPDATE,
 		     .table = &session_columns,
 		     .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1",
 		     .key_count = 3,
-		     .without = COLUMN_SORTED,
 		     .own = session_own },
-	[UPDATE_WHOLE] = { .sql = { "session.update_whole", "WHERE id = $1 AND version = $2" },
-			   .verb = ROW_UPDATE,
-			   .table = &session_columns,
-			   .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
-				   "name_key = $4",
-			   .key_count = 4,
-			   .own = session_own },
+	[UPDATE_NAME] = { .sql = { "session.update_name", "WHERE id = $1 AND version = $2" },
+			  .verb = ROW_UPDATE,
+			  .table = &session_columns,
+			  .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
+				  "name_key = $4",
+			  .key_count = 4,
+			  .own = session_own },
 };
 const struct sql_list session_write_sql = SQL_LIST_BOTH(statements, rows);
 
@@ -113,23 +111,21 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	return err;
 }
 
-/* Whether the stored row differs in a column that the short update leaves alone. */
-static enum err compare_sort_columns(struct store *store, const struct session *session, const char *name_key,
-				     bool *differs, struct error *error)
+/* What differs from the stored row. */
+static enum err find_changes(struct store *store, const struct session *session, const char *name_key,
+			     struct row_changes *changes, struct error *error)
 {
 	struct query *query = NULL;
-	enum row_match match = ROW_GONE;
-	enum err err = row_query(store, &rows[SAME], &query, error);
+	enum err err = row_query(store, &rows[CHANGES], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session->row);
 	query_int(query, 2, session->version);
 	query_text(query, 3, name_key);
-	err = row_compare(query, &rows[SAME], session, &match, error);
-	if (!err && match == ROW_GONE)
+	err = row_compare(query, &rows[CHANGES], session, changes, error);
+	if (!err && !changes->found)
 		err = error_set(error, ERR_CONFLICT,
 				"this case was changed by somebody else meanwhile; look at it again");
-	*differs = match != ROW_SAME;
 	return err;
 }
 
@@ -139,21 +135,22 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	struct query *query = NULL;
 	struct strbuf name_key = STRBUF_INIT;
 	struct session changed = *session;
-	bool whole = false;
+	struct row_changes changes = { 0 };
+	struct row_sql update;
 	changed.updated_at = now;
 	fold_name(&name_key, session);
-	enum err err = compare_sort_columns(store, session, name_key.buf, &whole, error);
-	const struct row_sql *update = &rows[whole ? UPDATE_WHOLE : UPDATE];
+	enum err err = find_changes(store, &changed, name_key.buf, &changes, error);
 	if (!err)
-		err = row_query(store, update, &query, error);
+		err = row_query_only(store, &rows[changes.keys ? UPDATE_NAME : UPDATE], changes.columns, &update,
+				     &query, error);
 	if (err)
 		goto out;
 	query_int(query, 1, session->row);
 	query_int(query, 2, session->version);
 	bind_sha256(query, 3, import_sha256);
-	if (whole)
+	if (changes.keys)
 		query_text(query, 4, name_key.buf);
-	err = row_run(query, update, &changed, error);
+	err = row_run(query, &update, &changed, error);
 	if (!err) {
 		session->version++;
 		session->updated_at = now;

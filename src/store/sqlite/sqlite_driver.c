@@ -41,12 +41,15 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
 	sqlite_take_turn(db);
 	sqlite_hold_stops(db);
-	err = run(db, "BEGIN IMMEDIATE", error);
-	if (err) {
+	int code = sqlite_take_lock(db);
+	if (code != SQLITE_OK) {
+		err = sqlite_failed(db, db->handle, "BEGIN IMMEDIATE", code, error);
 		sqlite_let_stops(db);
 		sqlite_give_turn(db);
+		return err;
 	}
-	return err;
+	sqlite_mark_begin(db);
+	return ERR_OK;
 }
 
 static void rollback(struct db *base)
@@ -65,6 +68,7 @@ static enum err commit(struct db *base, struct error *error)
 				 db->path);
 	}
 	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
+	db->wrote_pages = 0;
 	enum err err = run(db, "COMMIT", error);
 	if (err)
 		rollback(base);
@@ -72,6 +76,8 @@ static enum err commit(struct db *base, struct error *error)
 	sqlite_give_turn(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
+	if (!err && !db->loose)
+		sqlite_mark_commit(db, db->wrote_pages);
 	if (db->cuts_log)
 		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
 	return err;
@@ -335,6 +341,7 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 
 static enum err set_durable(struct db *base, bool durable, struct error *error)
 {
+	sqlite_of(base)->loose = !durable;
 	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
 }
 

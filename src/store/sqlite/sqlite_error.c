@@ -21,6 +21,12 @@ static bool is_taken_id(const char *text)
 	return dot && strcmp(dot, ".uuid") == 0;
 }
 
+/* The header's number of the format: a damage that SQLite takes for a mistake of the caller. */
+static bool is_damaged(int code, const char *text)
+{
+	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
+}
+
 enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error)
 {
 	int number = handle ? sqlite3_system_errno(handle) : 0;
@@ -32,6 +38,9 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 			error, ERR_STORE,
 			"the disk is full: store %s cannot grow, and nothing was changed; make room and try again",
 			db->path);
+	if (is_damaged(code, text))
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged (%s); stop using it and bring back a backup", db->path, text);
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -39,9 +48,6 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 				 "store %s was locked by another process for more than %d.%d s; nothing was "
 				 "changed, try again",
 				 db->path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
-	case SQLITE_CORRUPT:
-		return error_set(error, ERR_STORE,
-				 "store %s is damaged (%s); stop using it and bring back a backup", db->path, text);
 	case SQLITE_NOTADB:
 		return error_set(error, ERR_STORE,
 				 "%s is no kybdesk store, or its first page is damaged; give the path of a store",

@@ -14,6 +14,8 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size, in pages of 4 KiB, from which a checkpoint pays. */
 #define SQLITE_LOG_PAGES 1000
+/* The same for bulk work: the fewer, the fewer wait for one. */
+#define SQLITE_LOG_PAGES_BULK 4000
 /* A log that one large import made long is cut to this when it begins anew. */
 #define SQLITE_LOG_BYTES 8388608
 
@@ -29,11 +31,17 @@ struct sqlite_db {
 	int64_t busy_since_ms, busy_slept_us;
 	uint64_t jitter;
 	bool readonly;
-	bool writes_store;    /* what is being prepared writes to the store, not only to temporary tables */
-	bool guarded;	      /* checkpoints under the write lock */
-	bool cuts_log;	      /* the next commit cuts the log to its own size when it begins it anew */
-	int64_t log_pages;    /* of the log after our last commit */
-	int64_t log_pages_at; /* when we last made a checkpoint */
+	bool writes_store;	     /* what is being prepared writes to the store, not only to temporary tables */
+	bool guarded;		     /* checkpoints under the write lock */
+	bool cuts_log;		     /* the next commit cuts the log to its own size when it begins it anew */
+	int64_t log_pages;	     /* of the log after our last commit */
+	int64_t log_pages_at;	     /* when we last made a checkpoint */
+	int64_t wrote_pages;	     /* of the log after the commit that is made; 0: it changes nothing */
+	int mark_fd;		     /* of the mark outside the log; -1: not open */
+	bool mark_is_read_only;	     /* it may be read only, or the store is */
+	uint64_t mark_epoch;	     /* as it was when the write transaction began */
+	bool loose;		     /* commits wait for no sync: set_durable() */
+	bool takes_lock, said_waits; /* sqlite_turnstile.c */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic; when one's turn was asked for */
 	bool has_turn;	   /* of the group's writers */
@@ -58,6 +66,9 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 void sqlite_close(struct db *db);
 /* Settings that every connection of ours gets, the checkpointing one too. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
+enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
+/* Sleeps for 0.2 to 2 ms, at random; how long, in microseconds. */
+int64_t sqlite_pause(struct sqlite_db *db);
 /* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
@@ -70,6 +81,21 @@ void sqlite_let_stops(struct sqlite_db *db);
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_give_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
+
+/* sqlite_mark.c: the mark outside the log. In a write transaction; after a commit that is on the disk, which left the log
+ * with so many frames; before any of the log is copied back (false: it must not be, now); and when a store is opened: ERR_STORE
+ * when the log was lost. */
+void sqlite_mark_begin(struct sqlite_db *db);
+void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
+bool sqlite_mark_forget(struct sqlite_db *db);
+enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
+
+bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
+
+/* sqlite_turnstile.c: begins the write transaction, after those who wait if this is bulk work; SQLite's code. */
+int sqlite_take_lock(struct sqlite_db *db);
+bool sqlite_somebody_waits(struct sqlite_db *db);
+void sqlite_say_waits(struct sqlite_db *db); /* when the lock was not free at once */
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */
 void sqlite_roll_back(struct sqlite_db *db);

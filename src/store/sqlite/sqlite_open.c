@@ -54,6 +54,17 @@ static enum err check_filesystem(const char *path, struct error *error)
 
 /* Sleeping at random keeps the waiting time of the unluckiest writer short: SQLite's
  * own handler lets one process starve (quality.md). */
+int64_t sqlite_pause(struct sqlite_db *db)
+{
+	db->jitter ^= db->jitter << 13;
+	db->jitter ^= db->jitter >> 7;
+	db->jitter ^= db->jitter << 17;
+	int64_t pause_us = 200 + (int64_t)(db->jitter % 1801);
+	struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)(pause_us * 1000) };
+	(void)nanosleep(&pause, NULL);
+	return pause_us;
+}
+
 static int wait_for_lock(void *context, int tries)
 {
 	struct sqlite_db *db = context;
@@ -62,18 +73,13 @@ static int wait_for_lock(void *context, int tries)
 		db->busy_since_ms =
 			db->has_turn ? db->queued_ms : now; /* nobody waits in the queue, and then again */
 		db->busy_slept_us = 0;
+		sqlite_say_waits(db);
 	}
 	/* Both clocks count: a test's clock may stand still. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
-	db->jitter ^= db->jitter << 13;
-	db->jitter ^= db->jitter >> 7;
-	db->jitter ^= db->jitter << 17;
-	int64_t pause_us = 200 + (int64_t)(db->jitter % 1801);
-	struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)(pause_us * 1000) };
-	(void)nanosleep(&pause, NULL);
-	db->busy_slept_us += pause_us;
+	db->busy_slept_us += sqlite_pause(db);
 	return 1;
 }
 
@@ -84,7 +90,6 @@ static bool set_option(sqlite3 *handle, int option, int value)
 
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 {
-	bool guarded = sqlite_has_reset_race(sqlite3_libversion_number());
 	(void)sqlite3_extended_result_codes(handle, 1);
 	int code = sqlite3_busy_handler(handle, wait_for_lock, db);
 	if (code != SQLITE_OK)
@@ -94,7 +99,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	    !set_option(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1) ||
 	    !set_option(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0) ||
 	    !set_option(handle, SQLITE_DBCONFIG_DQS_DML, 0) || !set_option(handle, SQLITE_DBCONFIG_DQS_DDL, 0) ||
-	    !set_option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, guarded))
+	    !set_option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1))
 		return SQLITE_ERROR;
 	code = sqlite3_wal_autocheckpoint(handle, 0);
 	if (code == SQLITE_OK)
@@ -124,7 +129,7 @@ static int note_write(void *context, int action, const char *first, const char *
 	return SQLITE_OK;
 }
 
-static enum err read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
+enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
 {
 	enum err err = ERR_OK;
 	sqlite3_stmt *statement = NULL;
@@ -150,12 +155,12 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 {
 	int64_t id = 0;
 	int64_t tables = 0;
-	enum err err = read_number(db, "PRAGMA application_id", &id, error);
+	enum err err = sqlite_read_number(db, "PRAGMA application_id", &id, error);
 	if (err)
 		return err;
 	if (id == SQLITE_APPLICATION_ID)
 		return ERR_OK;
-	err = read_number(db, "SELECT count(*) FROM sqlite_schema", &tables, error);
+	err = sqlite_read_number(db, "SELECT count(*) FROM sqlite_schema", &tables, error);
 	if (err)
 		return err;
 	if (id != 0 || tables != 0)
@@ -163,7 +168,10 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 			error, ERR_STORE,
 			"%s is an SQLite database of another program, no kybdesk store; it was left as it is",
 			db->path);
-	/* Empty: what an init leaves that was killed before its one transaction. */
+	/* Empty: what an init leaves that was killed before its one transaction; unless all that there was is in a lost log. */
+	err = sqlite_mark_check(db, error);
+	if (err)
+		return err;
 	return create ? ERR_OK : no_store(db->path, error);
 }
 
@@ -242,6 +250,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	struct sqlite_db *db = xcalloc(1, sizeof *db);
 	db->base.driver = &db_driver_sqlite;
 	db->world = options->world;
+	db->mark_fd = -1;
 	db->readonly = options->readonly;
 	db->group = options->readonly ? NULL : options->group;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : SQLITE_BUSY_DEFAULT_MS;
@@ -270,6 +279,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	}
 	err = check_identity(db, options->create, error);
 	if (!err)
+		err = sqlite_mark_check(db, error);
+	if (!err)
 		err = use_log(db, error);
 	if (err)
 		goto out;
@@ -289,6 +300,8 @@ void sqlite_close(struct db *base)
 	int code = sqlite3_close(db->handle);
 	if (code != SQLITE_OK)
 		BUG("store %s closed with statements still open", db->path);
+	if (db->mark_fd >= 0)
+		(void)close(db->mark_fd);
 	free(db->path);
 	free(db->file);
 	free(db);

@@ -2,7 +2,7 @@
  * The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions
  * when one connection makes a checkpoint while another resets the log. On
  * those versions a checkpoint runs only under the write lock, which a reset
- * needs too; elsewhere SQLite's own automatic checkpoints do.
+ * needs too.
  */
 #include "sqlite_internal.h"
 
@@ -24,17 +24,15 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 	(void)schema;
 	struct sqlite_db *db = context;
 	db->log_pages = pages;
+	db->wrote_pages = pages;
 	return SQLITE_OK;
 }
 
 void sqlite_watch_log(struct sqlite_db *db)
 {
 	db->guarded = sqlite_has_reset_race(sqlite3_libversion_number());
-	/* The hook takes the place of the automatic checkpoint. */
-	if (db->guarded)
-		sqlite3_wal_hook(db->handle, note_log_size, db);
-	else
-		sqlite3_wal_autocheckpoint(db->handle, SQLITE_LOG_PAGES);
+	/* The hook takes the place of the automatic checkpoint, which would know nothing of the mark. */
+	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
 
 /* A checkpoint on a connection that has never read does nothing and reports success. */
@@ -52,24 +50,55 @@ static bool open_checkpointer(struct sqlite_db *db)
 	return sqlite3_exec(db->checkpointer, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* Under the write lock, held by the other connection: quality.md, "WAL-reset". */
-static void checkpoint_guarded(struct sqlite_db *db)
+static bool lock(struct sqlite_db *db)
 {
 	sqlite_hold_stops(db);
-	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) {
-		sqlite_let_stops(db);
-		return;
-	}
+	if (sqlite_take_lock(db) == SQLITE_OK)
+		return true;
+	sqlite_let_stops(db);
+	return false;
+}
+
+/* Where SQLite has the race under the write lock, held by the other connection: quality.md, "WAL-reset". Whether all of the
+ * log was copied. */
+static bool copy_back(struct sqlite_db *db)
+{
 	int in_log = -1;
 	int copied = -1;
-	if (open_checkpointer(db) &&
-	    sqlite3_wal_checkpoint_v2(db->checkpointer, "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) ==
-		    SQLITE_OK &&
-	    in_log > 0 && copied >= 0) {
-		/* Also when a reader held it back (copied < in_log): the next try waits for as many
-		 * pages again, because trying after each commit would cost a sync each. */
-		db->log_pages = in_log;
-		db->log_pages_at = in_log;
+
+	if (db->guarded && !lock(db))
+		return false;
+	if (!sqlite_mark_forget(db)) {
+		/* The next try waits for as many pages again, as below. */
+		db->log_pages_at = db->log_pages;
+	} else if (!db->guarded || open_checkpointer(db)) {
+		if (sqlite3_wal_checkpoint_v2(db->guarded ? db->checkpointer : db->handle, "main",
+					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
+		    in_log > 0 && copied >= 0) {
+			/* Also when a reader held it back (copied < in_log): the next try waits for as many
+			 * pages again, because trying after each commit would cost a sync each. */
+			db->log_pages = in_log;
+			db->log_pages_at = in_log;
+		}
+	}
+	if (db->guarded)
+		sqlite_roll_back(db);
+	return in_log > 0 && copied == in_log;
+}
+
+/* SQLite begins a log anew with the first commit after all of it was copied back; but how much was copied is written in the
+ * shared memory alone, which the last process out takes along. The next one would add to a log that it takes for new, copy
+ * all of it again, and so on. So whoever copied it begins the next one, with a commit that says what was said. */
+static void begin_log_anew(struct sqlite_db *db)
+{
+	int64_t version = 0;
+	char text[64];
+
+	if (!lock(db))
+		return;
+	if (!sqlite_read_number(db, "PRAGMA user_version", &version, NULL)) {
+		(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
+		(void)sqlite3_exec(db->handle, text, NULL, NULL, NULL);
 	}
 	sqlite_roll_back(db);
 }
@@ -77,14 +106,15 @@ static void checkpoint_guarded(struct sqlite_db *db)
 void sqlite_maintain(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	if (!db->guarded || db->readonly || base->depth > 0)
+	if (db->readonly || base->depth > 0)
 		return;
 	/* Somebody's next write began the log anew. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
-	if (db->log_pages - db->log_pages_at < SQLITE_LOG_PAGES)
+	if (db->log_pages - db->log_pages_at < (db->loose ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES))
 		return;
-	checkpoint_guarded(db);
+	if (copy_back(db))
+		begin_log_anew(db);
 }
 
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
@@ -99,10 +129,7 @@ void sqlite_checkpoint(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	if (db->guarded)
-		checkpoint_guarded(db);
-	else
-		(void)sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	(void)copy_back(db);
 	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
 }
 
@@ -111,5 +138,5 @@ const char *sqlite_library(struct db *base, struct arena *arena)
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
 			    db->guarded ? "checkpoints under the write lock (against this version's WAL-reset race)"
-					: "automatic checkpoints (this version has no WAL-reset race)");
+					: "checkpoints beside other writers (this version has no WAL-reset race)");
 }

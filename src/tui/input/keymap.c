@@ -42,6 +42,11 @@ static const struct binding bindings[] = {
 	{ PLACE_INBOX, PRESS_CHAR, 'V', false, COMMAND_VIEW },
 	{ PLACE_INBOX, PRESS_CHAR, 'K', false, COMMAND_VIEW_KEEP },
 	{ PLACE_INBOX, PRESS_CHAR, 'D', false, COMMAND_VIEW_FORGET },
+	{ PLACE_INBOX, PRESS_CHAR, ' ', false, COMMAND_MARK },
+	{ PLACE_INBOX, PRESS_CHAR, 'M', false, COMMAND_MARK_RANGE },
+	{ PLACE_INBOX, PRESS_CHAR, '*', false, COMMAND_MARK_ALL },
+	{ PLACE_INBOX, PRESS_CHAR, '\\', false, COMMAND_UNMARK },
+	{ PLACE_INBOX, PRESS_CHAR, 'B', false, COMMAND_BULK },
 	{ WORK_PLACES, PRESS_CHAR, 'a', false, COMMAND_APPROVE },
 	{ WORK_PLACES, PRESS_CHAR, 'r', false, COMMAND_REJECT },
 	{ WORK_PLACES, PRESS_CHAR, 'x', false, COMMAND_CORRECTIONS },
@@ -177,6 +182,8 @@ static char *binding_name(struct arena *arena, const struct binding *binding, un
 		return arena_printf(arena, "Ctrl-%c", binding->letter - 'a' + 'A');
 	if (binding->press == PRESS_CHAR && binding->twice)
 		return arena_printf(arena, "%s%c %s%c", leader, binding->letter, leader, binding->letter);
+	if (binding->press == PRESS_CHAR && binding->letter == ' ')
+		return arena_printf(arena, "%sSpace", leader);
 	if (binding->press == PRESS_CHAR)
 		return arena_printf(arena, "%s%c", leader, binding->letter);
 	return arena_strdup(arena, press_name(binding->press));

@@ -49,6 +49,8 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->draft = spec->suggests && dialog->item[0];
 	work->trail = spec->trail;
 	work->with_people = spec->people;
+	if (spec->many)
+		work->bulk = bulk_copy(&work->arena, dialog->bulk);
 	work->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
 	dialog_disarm(dialog);
@@ -284,10 +286,12 @@ static size_t lay_lines(const struct dialog_line *lines, size_t count, struct su
 	return row;
 }
 
-static const char *working_text(const struct dialog *dialog)
+static const char *working_text(struct dialog *dialog)
 {
+	if (dialog->state == DIALOG_DECIDING && dialog->bulk)
+		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
 	if (dialog->state == DIALOG_ASKING)
-		return "checking the case";
+		return dialog->bulk ? "trying it on each case" : "checking the case";
 	return dialog->state == DIALOG_DECIDING ? "deciding" : "";
 }
 
@@ -304,7 +308,7 @@ static size_t layout_height(const struct layout *layout)
 }
 
 /* Lists shrink first, then what stands below the fields, then the lines above. */
-static struct layout lay_out(const struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
+static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
 	struct box box = { 0, 0, SIZE_MAX, cols };

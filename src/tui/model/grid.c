@@ -4,7 +4,8 @@
 
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
-#define MARGIN_CELLS 2 /* the cursor's mark before each row */
+#define MARGIN_CELLS 2 /* before each row: the cursor's mark, and the mark of one that is chosen */
+#define MARKED "*"
 
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
 {
@@ -197,6 +198,8 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 				    row->cells[0].role, row->cells[0].text ? row->cells[0].text : "");
 		else
 			draw_cells(grid, surface, at, box.col + MARGIN_CELLS, box.col + box.cols, row, widths);
+		if (row->marked)
+			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, MARKED);
 		if (i == cursor) {
 			surface_pointer(surface, at, box.col, true);
 			surface_dye(surface, line, focused ? THEME_SELECTION : THEME_TEXT, focused ? 0 : CELL_BOLD);

@@ -193,7 +193,11 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	const char *cases = total < 0 ? "reading"
 				      : arena_printf(&arena, "%s%s case%s", number_text(&arena, total),
 						     queue->shown->total_more ? "+" : "", total == 1 ? "" : "s");
-	const char *text = arena_printf(&arena, "%s · %s · filter: ", cases, queue_sort_title(queue->sort));
+	const char *marked = queue->marks && queue->marks->count
+				     ? arena_printf(&arena, "%zu marked · ", queue->marks->count)
+				     : "";
+	const char *text =
+		arena_printf(&arena, "%s%s · %s · filter: ", marked, cases, queue_sort_title(queue->sort));
 	if (view->slow)
 		text = "searching, Esc cancels · filter: ";
 	const char *filter = queue->filter.len ? queue->filter.buf : glyph_text(surface->mode, GLYPH_DASH);

@@ -256,6 +256,13 @@ struct work *queue_to(struct queue *queue, bool last)
 	return NULL;
 }
 
+struct work *queue_matching(const struct queue *queue)
+{
+	struct work *work = work_new(WORK_MATCHING);
+	view_query(queue, &work->arena, &work->query);
+	return work;
+}
+
 static size_t find_row(const struct queue *queue, const char *id)
 {
 	size_t count = queue_count(queue);
@@ -263,6 +270,12 @@ static size_t find_row(const struct queue *queue, const char *id)
 		if (!strcmp(queue_item(queue, row)->id, id))
 			return row;
 	return SIZE_MAX;
+}
+
+size_t queue_row(const struct queue *queue, const char *id)
+{
+	size_t row = find_row(queue, id);
+	return row == SIZE_MAX ? queue_count(queue) : row;
 }
 
 void queue_follow(struct queue *queue, const char *id)

@@ -122,6 +122,8 @@ void queue_grid(const struct queue *queue, struct arena *arena, const struct fra
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
-		session_row(grid_add(grid, arena, ROW_SESSION, item->id), arena, item, frame);
+		struct grid_row *row = grid_add(grid, arena, ROW_SESSION, item->id);
+		row->marked = queue->marks && marks_has(queue->marks, item->id);
+		session_row(row, arena, item, frame);
 	}
 }

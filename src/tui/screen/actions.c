@@ -288,6 +288,13 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_VIEW_FORGET] =
 		NAMED("forget-view", "forget a view of your own", PLACE_INBOX, view_forget, own_view_names),
 	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
+	[COMMAND_MARK] = LOOK("mark", "mark the case here, or unmark it", LOOK, PLACE_INBOX, mark_one),
+	[COMMAND_MARK_RANGE] =
+		LOOK("mark-range", "mark all from the one marked last to here", LOOK, PLACE_INBOX, mark_range),
+	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark everything that the list shows", LOOK, PLACE_INBOX, mark_all),
+	[COMMAND_UNMARK] = LOOK("unmark", "unmark all", LOOK, PLACE_INBOX, unmark_all),
+	[COMMAND_BULK] = ROW("bulk", "do one thing with the marked cases; decides none", CASE, PLACE_INBOX,
+			     VERB_COUNT, ROLE_REVIEWER, true, "", "", bulk_open),
 	[COMMAND_SEARCH] = LOOK_FOR("find", "look for words in the open document", LOOK, PLACE_PAPER, "words",
 				    paper_search_for),
 	[COMMAND_MATCH_NEXT] =

@@ -213,6 +213,9 @@ static bool take(struct workbench *workbench, struct work *answer)
 	case WORK_CANDIDATES:
 		decide_found(workbench, answer);
 		return false;
+	case WORK_MATCHING:
+		bulk_matching(workbench, answer);
+		return false;
 	case WORK_ACT:
 		if (answer->status)
 			act_failed(workbench, answer);

@@ -20,6 +20,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_INBOX, COMMAND_CLAIM, "claim", true },
 	{ BAR_INBOX, COMMAND_CHOOSE, "inboxes", false },
 	{ BAR_INBOX, COMMAND_SORT, "sort", false },
+	{ BAR_INBOX, COMMAND_MARK, "mark", false },
 	{ BAR_INBOX, COMMAND_NOTE, "note", false },
 	{ BAR_INBOX, COMMAND_QUIT, "quit", false },
 	{ BAR_INBOX_EMPTY, COMMAND_CHOOSE, "inboxes", false },

@@ -34,12 +34,13 @@ void decide_close(struct workbench *workbench)
 	workbench->dialog = NULL;
 }
 
-static void show(struct workbench *workbench, struct dialog *dialog)
+void decide_show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
 	dialog = draft_take(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->led = !workbench->single_keys;
+	dialog->progress = &workbench->bulk_done;
 	case_touch(workbench);
 	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
 }
@@ -56,7 +57,7 @@ void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, item_name);
 	dialog->wish = arena_strdup(&dialog->arena, wish);
-	show(workbench, dialog);
+	decide_show(workbench, dialog);
 }
 
 void decide_open(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
@@ -72,7 +73,7 @@ void decide_more(struct workbench *workbench, const char *code, const char *item
 
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name)
 {
-	show(workbench, dialog_new(kind, id, name));
+	decide_show(workbench, dialog_new(kind, id, name));
 }
 
 void decide_go_on(struct workbench *workbench, const struct dialog *from)
@@ -80,7 +81,9 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from)
 	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
 	dialog->item = arena_strdup(&dialog->arena, from->item);
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
-	show(workbench, dialog);
+	if (dialog->spec->many)
+		bulk_take_over(dialog, from);
+	decide_show(workbench, dialog);
 }
 
 /* The grace time and merchant of the preview are what the status line will announce. */
@@ -98,7 +101,8 @@ static void confirm(struct workbench *workbench)
 		decide_go_on(workbench, dialog);
 	} else if (work) {
 		work->ticket = dialog->ticket = next_ticket(workbench);
-		work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
+		if (dialog->answer->has_view)
+			work->merchant = arena_strdup(&work->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->decides && workbench->case_count < 2 && workbench->next_after_decision) {
 			work->then_next = true;
 			walk_query(workbench, work);
@@ -275,7 +279,7 @@ void decide_undo_list(struct workbench *workbench)
 {
 	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
 	if (newest)
-		show(workbench, dialog_new(&undo_dialog, newest->id, "your decisions"));
+		decide_show(workbench, dialog_new(&undo_dialog, newest->id, "your decisions"));
 	else
 		decide_undo(workbench);
 }
@@ -301,7 +305,7 @@ void decide_claim(struct workbench *workbench)
 	const char *holder = view ? view->holder : item ? item->assignee : "";
 	bool mine = !strcmp(holder, workbench->frame.actor);
 	if (holder[0] && !mine && role_at_least(workbench->frame.role, ROLE_LEAD)) {
-		show(workbench, dialog_new(&take_over_dialog, id, name));
+		decide_show(workbench, dialog_new(&take_over_dialog, id, name));
 		return;
 	}
 	struct work *work = work_of_deed(mine ? &release_deed : &claim_deed);

@@ -32,7 +32,9 @@
 	X(save) /* item: the document */                                                                           \
 	X(add)                                                                                                     \
 	X(step) /* item: its id */                                                                                 \
-	X(assign)
+	X(assign)                                                                                                  \
+	X(bulk)	   /* what is done to the marked cases */                                                          \
+	X(bulk_do) /* the same, tried on each of them */
 
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 #define SIDE_CELLS 26
 
 static const struct party *party_of(const struct dialog *dialog)
@@ -141,17 +140,6 @@ static void link_fill(struct dialog *dialog, const struct dialog_context *contex
 	form_add(&dialog->form, INPUT_TEXT, "extend days");
 }
 
-static bool read_days(const char *text, int64_t *days)
-{
-	*days = 0;
-	for (const char *c = text; *c; c++) {
-		if (*c < '0' || *c > '9' || *days > 100000)
-			return false;
-		*days = *days * 10 + (*c - '0');
-	}
-	return true;
-}
-
 static const char *days_sentence(struct dialog *dialog)
 {
 	return arena_printf(&dialog->arena, "Write a number of days, 1 to %d, or nothing for a new link.",
@@ -168,7 +156,7 @@ static void link_edited(struct dialog *dialog, const struct dialog_context *cont
 	if (!dialog_typed(dialog, 0)[0])
 		dialog_say_after(dialog, "", THEME_WARNING,
 				 "A new link is made; the one before opens nothing any more.");
-	else if (read_days(dialog_typed(dialog, 0), &days) && days > 0 && days <= EXTEND_DAYS_MAX)
+	else if (when_days(dialog_typed(dialog, 0), &days) && days > 0 && days <= EXTEND_DAYS_MAX)
 		dialog_say_after(
 			dialog, "", THEME_TEXT,
 			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
@@ -197,7 +185,7 @@ static struct work *link_confirm(struct dialog *dialog, const struct dialog_cont
 {
 	(void)context;
 	int64_t days;
-	if (!read_days(dialog_typed(dialog, 0), &days) || (dialog_typed(dialog, 0)[0] && !days) ||
+	if (!when_days(dialog_typed(dialog, 0), &days) || (dialog_typed(dialog, 0)[0] && !days) ||
 	    days > EXTEND_DAYS_MAX) {
 		dialog->problem = days_sentence(dialog);
 		return NULL;
@@ -405,94 +393,3 @@ const struct dialog_spec waive_dialog = { .action = ACTION_APPROVE,
 					  .asking = "Waive a check of",
 					  .fill = waive_fill,
 					  .confirm = waive_confirm };
-
-enum snooze_field { SNOOZE_UNTIL, SNOOZE_REASON };
-
-static void snooze_fill(struct dialog *dialog, const struct dialog_context *context)
-{
-	const struct session *session = &dialog->answer->view.file.session;
-	if (session->snoozed_until != TIME_NONE && session->snoozed_until > context->frame->now) {
-		dialog_say(dialog, "until", THEME_TITLE,
-			   when_text(&dialog->arena, session->snoozed_until, context->frame->now,
-				     context->frame->clock_offset_minutes));
-		dialog_say(dialog, "by", THEME_TEXT, session->snoozed_by);
-		dialog_say(dialog, "because", THEME_TEXT, session->snooze_reason);
-		dialog_say(dialog, "then", THEME_TEXT, "It comes back to the queue now.");
-		if (!dialog->form.confirm)
-			form_init(&dialog->form, "wake it", "cancel");
-		return;
-	}
-	dialog_say(
-		dialog, "then", THEME_TEXT,
-		"It leaves the queue and your hands, and comes back on that day, or before when what it waits for "
-		"changes.");
-	if (dialog->form.field_count)
-		return;
-	form_init(&dialog->form, "snooze", "cancel");
-	form_add(&dialog->form, INPUT_TEXT, "until");
-	form_add(&dialog->form, INPUT_TEXT, "reason");
-}
-
-/* "3" or "3d" is days from now; otherwise a date or a time. */
-static bool read_until(const char *text, int64_t now, int64_t *until)
-{
-	struct error error = { 0 };
-	char digits[8];
-	size_t length = strspn(text, "0123456789"), rest = strspn(text + length, " ");
-	int64_t days;
-	if (length && length < sizeof digits &&
-	    (!text[length] || !strcmp(text + length + rest, "d") || !strcmp(text + length + rest, "days"))) {
-		memcpy(digits, text, length);
-		digits[length] = '\0';
-		if (!read_days(digits, &days) || !days)
-			return false;
-		*until = now + days * DAY_MS;
-		return true;
-	}
-	bool valid = time_parse(text, true, until, &error) == ERR_OK;
-	error_release(&error);
-	return valid;
-}
-
-static void snooze_edited(struct dialog *dialog, const struct dialog_context *context)
-{
-	int64_t until;
-	dialog->after_count = 0;
-	if (dialog->form.field_count <= SNOOZE_REASON)
-		return;
-	const char *text = dialog_typed(dialog, SNOOZE_UNTIL);
-	if (!text[0])
-		dialog_say_after(dialog, "", THEME_MUTED,
-				 "Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
-	else if (!read_until(text, context->frame->now, &until))
-		dialog_say_after(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
-	else
-		dialog_say_after(dialog, "until", THEME_TEXT,
-				 when_text(&dialog->arena, until, context->frame->now,
-					   context->frame->clock_offset_minutes));
-}
-
-static const struct deed snooze_deed = { .verb = VERB_SNOOZE, .did = "Snoozed" };
-
-static const struct deed wake_deed = { .verb = VERB_WAKE, .did = "Back in the queue:" };
-
-static struct work *snooze_confirm(struct dialog *dialog, const struct dialog_context *context)
-{
-	int64_t until;
-	if (!dialog->form.field_count)
-		return dialog_act(dialog, &wake_deed);
-	if (!read_until(dialog_typed(dialog, SNOOZE_UNTIL), context->frame->now, &until)) {
-		dialog->problem = "Say until when first: days, like 3, or a date, like 2026-12-01.";
-		return NULL;
-	}
-	struct work *work = act_with_reason(dialog, &snooze_deed, SNOOZE_REASON);
-	work->until = until;
-	return work;
-}
-
-const struct dialog_spec snooze_dialog = { .action = ACTION_APPROVE,
-					   .look_only = true,
-					   .asking = "Snooze",
-					   .fill = snooze_fill,
-					   .edited = snooze_edited,
-					   .confirm = snooze_confirm };

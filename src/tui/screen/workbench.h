@@ -12,6 +12,7 @@
 #include "kybdesk/tui/decoder.h"
 #include "kybdesk/tui/inbox_view.h"
 #include "kybdesk/tui/keymap.h"
+#include "kybdesk/tui/marks.h"
 #include "kybdesk/tui/prompt.h"
 #include "kybdesk/tui/walk.h"
 #include "kybdesk/tui/workbench.h"
@@ -105,6 +106,9 @@ struct workbench {
 	struct views views;
 	uint64_t views_changed; /* how often: counts of before are not of these */
 	struct inbox_view inbox;
+	struct marks marks;
+	char mark_from[UUID_TEXT_SIZE]; /* where a range begins: what was marked last */
+	_Atomic size_t bulk_done;	/* of what the reader is doing to several cases */
 	struct work *preview;
 	char preview_id[UUID_TEXT_SIZE]; /* of the preview that is shown or asked for */
 	int64_t preview_at_ms;		 /* monotonic; when the cursor will have rested, 0 no wish */
@@ -172,6 +176,21 @@ void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the 
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
 void inbox_sort(struct workbench *workbench, const struct order *order);
+
+/* snooze.c: "" and "0" are no days; false: it is no number. */
+bool when_days(const char *text, int64_t *days);
+/* "3" or "3d" is days from now; otherwise a date or a time. */
+bool when_until(const char *text, int64_t now, int64_t *until);
+
+/* bulk.c */
+void mark_one(struct workbench *workbench, const struct order *order);
+void mark_range(struct workbench *workbench, const struct order *order);
+void mark_all(struct workbench *workbench, const struct order *order);
+void unmark_all(struct workbench *workbench, const struct order *order);
+void bulk_open(struct workbench *workbench, const struct order *order);
+/* The dialog of several cases that follows another, with what was chosen in that. */
+void bulk_take_over(struct dialog *dialog, const struct dialog *from);
+void bulk_matching(struct workbench *workbench, const struct work *answer);
 
 /* views.c */
 void view_open(struct workbench *workbench, const struct order *order);
@@ -270,6 +289,8 @@ void decide_open(struct workbench *workbench, const struct dialog_spec *kind, co
 void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 			 const char *item_name, const char *wish);
 /* The same about another session than the one on the screen: a party's. */
+/* A dialog that was made already: a draft of it comes back in its place. */
+void decide_show(struct workbench *workbench, struct dialog *dialog);
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
 /* What comes after a dialog, about the same item; frees it. */
 void decide_go_on(struct workbench *workbench, const struct dialog *from);

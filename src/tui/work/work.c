@@ -1,9 +1,12 @@
 /* What each request means, in calls of the desk. */
+#include "bulk.h"
+#include "kybdesk/tui/marks.h"
 #include "reader.h"
 
 #include <string.h>
 
 #define HELD_ROWS 50
+_Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page holds all that can be marked");
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
@@ -92,6 +95,12 @@ static enum err do_list(struct desk *desk, struct work *work)
 	return err || !work->count ? err : do_total(desk, work);
 }
 
+static enum err do_matching(struct desk *desk, struct work *work)
+{
+	work->query.limit = MARKS_MAX;
+	return desk_list(desk, &work->arena, &work->query, &work->page[0].page, &work->error);
+}
+
 static enum err do_view(struct desk *desk, struct work *work)
 {
 	enum err err = desk_case(desk, &work->arena, work->id, work->reveal, &work->view, &work->error);
@@ -148,8 +157,21 @@ static enum verb verb_of(enum action action)
 	BUG("no verb is the transition %s", action_text(action));
 }
 
+/* About several cases: none of them is read whole. */
+static enum err do_bulk_dialog(struct desk *desk, struct work *work)
+{
+	enum err err = ERR_OK;
+	if (work->with_people)
+		err = desk_reviewers(desk, &work->arena, &work->people, &work->people_count, &work->error);
+	if (!err && work->bulk->verb != VERB_COUNT)
+		err = bulk_cases_run(desk, work, true, &work->error);
+	return err;
+}
+
 static enum err do_dialog(struct desk *desk, struct work *work)
 {
+	if (work->bulk)
+		return do_bulk_dialog(desk, work);
 	enum err err = do_view(desk, work);
 	if (err)
 		return err;
@@ -257,6 +279,9 @@ void work_do(struct desk *desk, struct work *work)
 		break;
 	case WORK_DIALOG:
 		work->status = do_dialog(desk, work);
+		break;
+	case WORK_MATCHING:
+		work->status = do_matching(desk, work);
 		break;
 	case WORK_PAPER:
 		work->status = do_paper(desk, work);

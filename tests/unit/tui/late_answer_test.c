@@ -50,6 +50,7 @@ static void tear_down(void)
 	status_release(&workbench.status);
 	queue_release(&workbench.queue);
 	views_release(&workbench.views);
+	marks_release(&workbench.marks);
 	work_free(workbench.preview);
 	work_free(workbench.held);
 	free(workbench.list_problem);

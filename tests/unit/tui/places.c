@@ -69,6 +69,10 @@ const struct row rows[] = {
 	MOVE(PALETTE),
 	ROW(FILTER, NO_VERB, LOOKS, .ref = ""),
 	ROW(SORT, NO_VERB, LOOKS, .ref = ""),
+	ROW(MARK, NO_VERB, LOOKS, .ref = ""),
+	ROW(MARK_RANGE, NO_VERB, LOOKS, .ref = "", .keys = " "),
+	ROW(MARK_ALL, NO_VERB, LOOKS, .ref = ""),
+	ROW(UNMARK, NO_VERB, LOOKS, .ref = "", .keys = " "),
 	ROW(VIEW, NO_VERB, LOOKS, .ref = ""),
 	ROW(VIEW_KEEP, NO_VERB, LOOKS, .ref = ""),
 	ROW(VIEW_FORGET, NO_VERB, LOOKS, .ref = ""),
@@ -106,6 +110,9 @@ const struct row rows[] = {
 	OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "case.assign", .keys = ""),
 	OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "link.new", .keys = ""),
 	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = &step_dialog, .ref = "RAL-1", .code = "step:company_info"),
+	/* with several at once */
+	ROW(BULK, NO_VERB, OPENS, .dialog = &bulk_dialog, .ref = "", .keys = " "),
+	ROW(BULK, VERB_CLAIM, OFFERS, .dialog = &bulk_do_dialog, .ref = "", .keys = "*", .code = "claim"),
 	/* who holds a case */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
@@ -336,9 +343,9 @@ void places_close(void)
 
 void put_back(void)
 {
-	static const char *const beside[] = { "-wal", "-shm" };
+	static const char *const beside[] = { "-wal", "-shm", "-mark" };
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		(void)unlink(arena_printf(&arena, "%s%s", f.path, beside[i]));
 	temp_write(f.path, kept, kept_length);
 }
@@ -362,6 +369,7 @@ void open_workbench(const struct person *person)
 	queue_init(&workbench.queue);
 	settings.views_path = arena_printf(&f.arena, "%s-views.json", f.path);
 	workbench.options.settings = &settings;
+	workbench.queue.marks = &workbench.marks;
 	views_prepare(&workbench);
 	status_init(&workbench.status);
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
@@ -383,6 +391,7 @@ void close_workbench(void)
 	status_release(&workbench.status);
 	queue_release(&workbench.queue);
 	views_release(&workbench.views);
+	marks_release(&workbench.marks);
 	work_free(workbench.preview);
 	work_free(workbench.held);
 	free(workbench.list_problem);

@@ -1,0 +1,306 @@
+/*
+ * A mark outside the log, PATH-mark: how far the log had come after the last
+ * commit that is on the disk. Whoever deletes or cuts the log takes back what
+ * was done, and SQLite finds nothing wrong; the mark tells.
+ *
+ * It accuses nobody falsely. It is written after the sync, so that a power cut
+ * leaves at most an older one. It speaks for one very state of the store's
+ * file (its inode, its size, when it was changed last): a backup that was
+ * brought back, and a store that another program has copied its log back
+ * into, are other files. Whoever copies the log back takes the mark away
+ * before, under its lock, and counts up `epoch`: who commits meanwhile knows
+ * that the log may be another one by now, and leaves no mark. That the mark is
+ * away is on the disk before the first page is copied: after a power cut the
+ * store's file may be said to have been changed when it was before the copying.
+ *
+ * A lock of an open file description: it ends with its process, and no other
+ * handle of this process on the file gives it up. Nobody waits for it for long:
+ * a process that was stopped while it had it must not hold up the others.
+ */
+#include "sqlite_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOG_HEADER 32
+#define FRAME_HEADER 24
+#define SALTS_AT 16	 /* in the log's header */
+#define FRAME_SALTS_AT 8 /* in a frame's; the sum of all before it follows */
+/* The head of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
+#define INDEX_BYTES 32768
+#define INDEX_FRAMES_AT 16
+#define INDEX_SALTS_AT 32
+#define LOCK_PATIENCE_US 500000
+#define MARK_BYTES_MAX 512 /* also of a later version's */
+
+/* Of this machine and this program's version alone: another's is none. */
+struct sqlite_mark {
+	char magic[8];
+	uint64_t epoch;
+	uint64_t inode, size, changed_s,
+		changed_ns; /* not the device, whose number is another after the next start */
+	uint64_t frames;    /* 0: nothing is said */
+	uint8_t salts[8], sum[8];
+	uint64_t check;
+};
+
+static const char magic[8] = "KYBDMRK1";
+
+static uint64_t check_of(const struct sqlite_mark *mark)
+{
+	const unsigned char *bytes = (const unsigned char *)mark;
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < offsetof(struct sqlite_mark, check); i++)
+		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+static bool lock_mark(struct sqlite_db *db, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
+	int64_t slept_us = 0;
+
+	while (fcntl(db->mark_fd, F_OFD_SETLK, &lock) != 0) {
+		if ((errno != EAGAIN && errno != EACCES && errno != EINTR) || slept_us >= LOCK_PATIENCE_US)
+			return false;
+		slept_us += sqlite_pause(db);
+	}
+	return true;
+}
+
+/* Its group and mode are the store's, as those of the log, also when that was given to a group after the mark was made; and what
+ * root makes is the store's owner's. */
+static void share_mark(const struct sqlite_db *db, const struct stat *store)
+{
+	struct stat mark;
+	bool root = geteuid() == 0;
+
+	if (fstat(db->mark_fd, &mark) != 0 || (mark.st_uid != geteuid() && !root))
+		return;
+	if (mark.st_gid != store->st_gid || (root && mark.st_uid != store->st_uid))
+		(void)!fchown(db->mark_fd, root ? store->st_uid : (uid_t)-1, store->st_gid);
+	if ((mark.st_mode & 07777) != (store->st_mode & 0666))
+		(void)fchmod(db->mark_fd, store->st_mode & 0666);
+}
+
+/* The path of the mark, and what the store's file is now. */
+static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
+{
+	const char *file = sqlite3_db_filename(db->handle, "main");
+
+	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
+}
+
+/* Whatever else lies in its place is somebody's file, which is left as it is. */
+static bool is_mark(const struct stat *file)
+{
+	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
+}
+
+/* Somebody may have removed it, or put another in its place. */
+static void drop_other(struct sqlite_db *db)
+{
+	struct stat found;
+
+	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || !is_mark(&found))) {
+		(void)close(db->mark_fd);
+		db->mark_fd = -1;
+	}
+}
+
+/* The mark may be another user's, or on a medium that is only read: what it says counts all the same. */
+static int open_to_write_or_read(struct sqlite_db *db, const char *path, bool makes)
+{
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	int fd = db->readonly ? -1 : open(path, flags | O_RDWR | (makes ? O_CREAT : 0), 0600);
+
+	db->mark_is_read_only = fd < 0;
+	return fd < 0 && (db->readonly || errno == EACCES || errno == EROFS) ? open(path, flags | O_RDONLY) : fd;
+}
+
+static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
+{
+	char path[4096];
+	struct stat mark;
+
+	drop_other(db);
+	if (!find_mark(db, path, sizeof path, store))
+		return false;
+	/* Looked at first: of a second name of the store's own files, closing would give up the locks. */
+	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
+		db->mark_fd = open_to_write_or_read(db, path, makes);
+		drop_other(db);
+	}
+	return db->mark_fd >= 0;
+}
+
+bool sqlite_mark_open(struct sqlite_db *db)
+{
+	struct stat store;
+
+	return open_mark(db, false, &store);
+}
+
+static bool take_mark(struct sqlite_db *db)
+{
+	return lock_mark(db, db->mark_is_read_only ? F_RDLCK : F_WRLCK);
+}
+
+static void give_mark(struct sqlite_db *db)
+{
+	(void)lock_mark(db, F_UNLCK);
+}
+
+/* What cannot be read says nothing, and its epoch is the first. */
+static struct sqlite_mark read_mark(const struct sqlite_db *db)
+{
+	struct sqlite_mark mark;
+
+	memset(&mark, 0, sizeof mark);
+	if (db->mark_fd >= 0 && (pread(db->mark_fd, &mark, sizeof mark, 0) != sizeof mark ||
+				 memcmp(mark.magic, magic, sizeof magic) != 0 || mark.check != check_of(&mark)))
+		memset(&mark, 0, sizeof mark);
+	return mark;
+}
+
+static bool write_mark(struct sqlite_db *db, struct sqlite_mark *mark)
+{
+	memcpy(mark->magic, magic, sizeof magic);
+	mark->check = check_of(mark);
+	return pwrite(db->mark_fd, mark, sizeof *mark, 0) == sizeof *mark;
+}
+
+static void describe_store(struct sqlite_mark *mark, const struct stat *store)
+{
+	mark->inode = (uint64_t)store->st_ino;
+	mark->size = (uint64_t)store->st_size;
+	mark->changed_s = (uint64_t)store->st_ctim.tv_sec;
+	mark->changed_ns = (uint64_t)store->st_ctim.tv_nsec;
+}
+
+static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
+{
+	struct sqlite_mark other = *mark;
+
+	describe_store(&other, store);
+	return memcmp(mark, &other, sizeof other) == 0;
+}
+
+/* Salts and sum of that frame of the log, through SQLite's own handle. False: the log has no such frame. */
+static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
+{
+	sqlite3_file *log = NULL;
+	uint8_t header[LOG_HEADER], frame[FRAME_HEADER];
+	uint64_t page;
+
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log ||
+	    !log->pMethods || log->pMethods->xRead(log, header, sizeof header, 0) != SQLITE_OK)
+		return false;
+	page = (uint64_t)header[8] << 24 | (uint64_t)header[9] << 16 | (uint64_t)header[10] << 8 | header[11];
+	if (log->pMethods->xRead(log, frame, sizeof frame,
+				 (sqlite3_int64)(LOG_HEADER + (number - 1) * (FRAME_HEADER + page))) != SQLITE_OK)
+		return false;
+	memcpy(mark->salts, frame + FRAME_SALTS_AT, sizeof mark->salts);
+	memcpy(mark->sum, frame + FRAME_SALTS_AT + sizeof mark->salts, sizeof mark->sum);
+	return memcmp(header + SALTS_AT, mark->salts, sizeof mark->salts) == 0;
+}
+
+void sqlite_mark_begin(struct sqlite_db *db)
+{
+	/* Of the mark that is there now: another one counts from the beginning. */
+	(void)sqlite_mark_open(db);
+	db->mark_epoch = read_mark(db).epoch;
+}
+
+void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
+{
+	struct stat store;
+	struct sqlite_mark mark, now;
+
+	memset(&now, 0, sizeof now);
+	if (frames <= 0 || !open_mark(db, true, &store) || db->mark_is_read_only || !take_mark(db))
+		return;
+	share_mark(db, &store);
+	mark = read_mark(db);
+	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
+	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||
+	     !is_of(&mark, &store))) {
+		now.epoch = mark.epoch;
+		now.frames = (uint64_t)frames;
+		describe_store(&now, &store);
+		(void)write_mark(db, &now);
+	}
+	give_mark(db);
+}
+
+bool sqlite_mark_forget(struct sqlite_db *db)
+{
+	struct stat store;
+	struct sqlite_mark mark, none;
+	bool written;
+
+	/* Made, if it is not there: who commits just now must see that it is another one. One that cannot be written by us
+	 * must not keep the log from being copied for ever; it speaks for the store's file as that was before. */
+	if (!open_mark(db, true, &store) || db->mark_is_read_only)
+		return true;
+	if (!take_mark(db))
+		return false;
+	mark = read_mark(db);
+	memset(&none, 0, sizeof none);
+	none.epoch = mark.epoch + 1;
+	written = write_mark(db, &none);
+	give_mark(db);
+	return written && fdatasync(db->mark_fd) == 0;
+}
+
+/* What SQLite takes for the log: up to the first frame whose sum is wrong. Through its own handle; opening and closing the file
+ * here would give up its locks. */
+static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
+{
+	sqlite3_file *file = NULL;
+	void volatile *shared = NULL;
+	uint32_t frames, salts[sizeof mark->salts / sizeof(uint32_t)];
+
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+	    !file->pMethods || file->pMethods->iVersion < 2 ||
+	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
+		return false;
+	/* Somebody may be writing there: a number is read at once. */
+	const uint32_t volatile *numbers = shared;
+	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
+	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
+		salts[i] = numbers[INDEX_SALTS_AT / sizeof *numbers + i];
+	return memcmp(salts, mark->salts, sizeof salts) != 0 || frames < mark->frames;
+}
+
+enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
+{
+	struct stat store;
+	struct sqlite_mark mark, found;
+	bool lost;
+	const char *file = sqlite3_db_filename(db->handle, "main");
+
+	if (!open_mark(db, false, &store) || !take_mark(db))
+		return ERR_OK;
+	mark = read_mark(db);
+	memset(&found, 0, sizeof found);
+	lost = mark.frames > 0 &&
+	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
+		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
+	give_mark(db);
+	/* Asked last: who begins the log anew has changed the file before. */
+	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
+		return ERR_OK;
+	/* Where the store is reached by a link, they lie beside its real file. */
+	return error_set(
+		error, ERR_STORE,
+		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it what was written last "
+		"(up to %llu pages); bring back the log, or a backup; to go on without what is lost, remove "
+		"%s-mark",
+		db->path, file, (unsigned long long)mark.frames, file);
+}

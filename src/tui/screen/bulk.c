@@ -1,0 +1,417 @@
+/*
+ * Several cases at once: they are marked, one thing is chosen, it is tried on each and told what would not be done and
+ * why; then it is done, each case by itself. Nothing that decides is among it: no approval, no rejection, no verdict.
+ */
+#include "../work/bulk.h"
+#include "workbench.h"
+
+#include <string.h>
+
+/* --- marks --- */
+
+static void say_marked(struct workbench *workbench)
+{
+	size_t count = workbench->marks.count;
+	workbench->stale |= STALE_PAINT;
+	if (count)
+		status_set(&workbench->status, STATUS_PLAIN, "%zu case%s marked; B does one thing with all of them",
+			   count, count == 1 ? "" : "s");
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
+}
+
+static void say_full(struct workbench *workbench)
+{
+	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, and more cannot be; \\ unmarks all",
+		   MARKS_MAX);
+}
+
+void mark_one(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	const struct session_item *item = queue_current(&workbench->queue);
+	if (!item)
+		return;
+	memcpy(workbench->mark_from, item->id, strlen(item->id) + 1);
+	bool had = marks_has(&workbench->marks, item->id), full = false;
+	if (had)
+		marks_drop(&workbench->marks, item->id);
+	else
+		full = !marks_add(&workbench->marks, item);
+	if (full)
+		say_full(workbench);
+	else
+		say_marked(workbench);
+	inbox_screen.move(workbench, 1);
+}
+
+void mark_range(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	const struct queue *queue = &workbench->queue;
+	size_t from = queue_row(queue, workbench->mark_from), to = queue->cursor, count = queue_count(queue);
+	bool full = false;
+	if (!count)
+		return;
+	if (!workbench->mark_from[0] || from == count) {
+		status_set(
+			&workbench->status, STATUS_PLAIN,
+			"A range begins at the case that was marked last: mark one in this list first, with space");
+		return;
+	}
+	if (from > to) {
+		size_t other = from;
+		from = to;
+		to = other;
+	}
+	for (size_t row = from; row <= to && !full; row++)
+		full = !marks_add(&workbench->marks, queue_item(queue, row));
+	if (full)
+		say_full(workbench);
+	else
+		say_marked(workbench);
+}
+
+void mark_all(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	reader_ask(workbench->reader, queue_matching(&workbench->queue));
+}
+
+void unmark_all(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	marks_release(&workbench->marks);
+	workbench->mark_from[0] = '\0';
+	say_marked(workbench);
+}
+
+void bulk_matching(struct workbench *workbench, const struct work *answer)
+{
+	const struct list_page *page = &answer->page[0].page;
+	bool more = false;
+	if (answer->status) {
+		status_set(&workbench->status, STATUS_BAD, "%s", answer->error.message);
+		return;
+	}
+	for (size_t i = 0; i < page->count && !more; i++)
+		more = !marks_add(&workbench->marks, &page->items[i]);
+	say_marked(workbench);
+	if (more || page->next[0])
+		status_set(&workbench->status, STATUS_BAD,
+			   "%zu cases are marked and more match, which are not: narrow the list, / does that",
+			   workbench->marks.count);
+}
+
+/* --- what can be done with several --- */
+
+enum bulk_field { BULK_DO, BULK_TO, BULK_UNTIL, BULK_REASON, BULK_FIELDS };
+
+static const struct bulk_kind {
+	const char *code, *label, *done;
+	enum verb verb;
+	bool to, until, reason;
+} kinds[] = {
+	{ "claim", "claim them", "claimed", VERB_CLAIM, false, false, false },
+	{ "release", "give them back to the queue", "given back", VERB_RELEASE, false, false, false },
+	{ "assign", "assign them to somebody", "assigned to", VERB_ASSIGN, true, false, false },
+	{ "snooze", "snooze them until a day", "snoozed", VERB_SNOOZE, false, true, true },
+	{ "wake", "wake them: back in the queue", "back in the queue", VERB_WAKE, false, false, false },
+	{ "note", "write the same note on each", "noted", VERB_NOTE, false, false, true },
+	{ "escalate", "escalate them: a person reviews each", "escalated", VERB_ESCALATE, false, false, false },
+	{ "withdraw", "withdraw their open corrections", "back in review", VERB_WITHDRAW, false, false, false },
+	{ "reactivate", "reactivate them where they expired", "reactivated", VERB_REACTIVATE, false, false, false },
+	{ "process", "process them again: their checks run anew", "processed", VERB_PROCESS, false, false, false },
+};
+#define KIND_COUNT (sizeof kinds / sizeof kinds[0])
+
+static const struct bulk_kind *chosen_kind(const struct dialog *dialog)
+{
+	const struct input_item *item =
+		dialog->form.field_count ? field_chosen(&dialog->form.fields[BULK_DO]) : NULL;
+	for (size_t i = 0; item && i < KIND_COUNT; i++)
+		if (!strcmp(kinds[i].code, item->code))
+			return &kinds[i];
+	return NULL;
+}
+
+static void add_people(struct dialog *dialog, struct input *field)
+{
+	size_t capacity = 0;
+	for (size_t i = 0; i < dialog->answer->people_count; i++) {
+		const struct reviewer_info *person = &dialog->answer->people[i];
+		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER))
+			form_add_item(field, &dialog->arena, &capacity,
+				      (struct input_item){ .code = person->name, .label = person->name });
+	}
+}
+
+/* The first ones by name, so that it is seen that these are meant. */
+static void say_cases(struct dialog *dialog)
+{
+	const struct bulk *bulk = dialog->bulk;
+	size_t shown = bulk->count < 3 ? bulk->count : 3;
+	for (size_t i = 0; i < shown; i++)
+		dialog_say(dialog, i ? " " : "cases", THEME_TEXT,
+			   case_title(&dialog->arena, bulk->cases[i].name, bulk->cases[i].reference));
+	if (bulk->count > shown)
+		dialog_say(dialog, " ", THEME_MUTED,
+			   arena_printf(&dialog->arena, "and %zu more", bulk->count - shown));
+}
+
+static void bulk_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	size_t capacity = 0;
+	say_cases(dialog);
+	if (dialog->form.field_count)
+		return;
+	form_init(&dialog->form, "try it", "cancel");
+	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "do");
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (use_case_allows(&use_cases[kinds[i].verb], CAPACITY_STAFF, context->frame->role))
+			form_add_item(field, &dialog->arena, &capacity,
+				      (struct input_item){ .code = kinds[i].code, .label = kinds[i].label });
+	field->folds = true;
+	add_people(dialog, form_add(&dialog->form, INPUT_CHOICE, "to"));
+	form_add(&dialog->form, INPUT_TEXT, "until");
+	form_add(&dialog->form, INPUT_TEXT, "text");
+	dialog->form.focus = BULK_DO;
+}
+
+static void bulk_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct bulk_kind *kind = chosen_kind(dialog);
+	int64_t until;
+	dialog->after_count = 0;
+	if (!dialog->form.field_count)
+		return;
+	dialog->form.fields[BULK_TO].hidden = !kind || !kind->to;
+	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
+	dialog->form.fields[BULK_REASON].hidden = !kind || !kind->reason;
+	if (!kind)
+		dialog_say_after(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
+	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), context->frame->now, &until))
+		dialog_say_after(dialog, "", THEME_MUTED,
+				 "Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
+	else
+		dialog_say_after(dialog, "", THEME_MUTED,
+				 "It is tried first: you see which cases it cannot be done to, and why.");
+}
+
+/* What is missing, "" nothing. */
+static const char *missing(const struct dialog *dialog, const struct bulk_kind *kind, int64_t now)
+{
+	int64_t until;
+	if (!kind)
+		return "Choose first what to do with them: Down, or its first letters.";
+	if (kind->to && !field_chosen(&dialog->form.fields[BULK_TO]))
+		return "Choose first who is to hold them: Tab, then Down or the first letters.";
+	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), now, &until))
+		return "Say until when first: days, like 3, or a date, like 2026-12-01.";
+	if (kind->reason && !dialog_typed(dialog, BULK_REASON)[0])
+		return "Write the text first.";
+	return "";
+}
+
+static struct work *bulk_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct bulk_kind *kind = chosen_kind(dialog);
+	struct bulk *bulk = dialog->bulk;
+	dialog->problem = missing(dialog, kind, context->frame->now);
+	if (dialog->problem[0])
+		return NULL;
+	const struct input_item *to = kind->to ? field_chosen(&dialog->form.fields[BULK_TO]) : NULL;
+	const char *text = kind->reason ? dialog_typed(dialog, BULK_REASON) : "";
+	bulk->verb = kind->verb;
+	bulk->person = to ? to->code : "";
+	bulk->reason = bulk->text = text;
+	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
+	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), context->frame->now, &bulk->until))
+		BUG("missing() has read it");
+	dialog->onward = true;
+	dialog->then = &bulk_do_dialog;
+	return NULL;
+}
+
+const struct dialog_spec bulk_dialog = { .action = ACTION_APPROVE,
+					 .look_only = true,
+					 .people = true,
+					 .many = true,
+					 .fleeting = true,
+					 .asking = "Do one thing with",
+					 .fill = bulk_fill,
+					 .edited = bulk_edited,
+					 .confirm = bulk_confirm };
+
+void bulk_take_over(struct dialog *dialog, const struct dialog *from)
+{
+	dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
+}
+
+void bulk_open(struct workbench *workbench, const struct order *order)
+{
+	(void)order;
+	const struct marks *marks = &workbench->marks;
+	struct arena arena = ARENA_INIT;
+	if (!marks->count) {
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "No case is marked: space marks one, M a range, * everything that the list shows");
+		return;
+	}
+	const char *what = arena_printf(&arena, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");
+	struct dialog *dialog = dialog_new(&bulk_dialog, "", what);
+	struct bulk bulk = { .verb = VERB_COUNT, .count = marks->count };
+	bulk.cases = arena_alloc_array(&arena, marks->count, sizeof *bulk.cases);
+	for (size_t i = 0; i < marks->count; i++)
+		bulk.cases[i] = (struct bulk_case){ .id = marks->items[i].id,
+						    .name = marks->items[i].name,
+						    .reference = marks->items[i].reference };
+	dialog->bulk = bulk_copy(&dialog->arena, &bulk);
+	decide_show(workbench, dialog);
+	arena_release(&arena);
+}
+
+/* --- tried, and done --- */
+
+static size_t refused_count(const struct bulk *bulk)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < bulk->tried; i++)
+		count += bulk->cases[i].status != ERR_OK;
+	return count;
+}
+
+static const char *cases_text(struct arena *arena, size_t some, size_t all)
+{
+	return some == all ? arena_printf(arena, "%zu case%s", all, all == 1 ? "" : "s")
+			   : arena_printf(arena, "%zu of %zu cases", some, all);
+}
+
+/* Which are not, and why: a list to go through; the whole sentence stands below it. */
+static void list_refused(struct dialog *dialog, const struct bulk *bulk)
+{
+	size_t capacity = 0;
+	if (!refused_count(bulk))
+		return;
+	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "not");
+	for (size_t i = 0; i < bulk->tried; i++) {
+		const struct bulk_case *one = &bulk->cases[i];
+		if (!one->status)
+			continue;
+		const char *title = case_title(&dialog->arena, one->name, one->reference);
+		form_add_item(
+			field, &dialog->arena, &capacity,
+			(struct input_item){ .code = one->why,
+					     .label = arena_printf(&dialog->arena, "%s: %s", title, one->why) });
+	}
+}
+
+static void bulk_do_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	const struct bulk *tried = dialog->answer->bulk;
+	size_t refused = refused_count(tried), works = tried->count - refused;
+	form_release(&dialog->form);
+	dialog_say(dialog, "then", works ? THEME_TITLE : THEME_DANGER,
+		   arena_printf(&dialog->arena, "%s %s",
+				works ? cases_text(&dialog->arena, works, tried->count) : "No case can be",
+				tried->done));
+	if (tried->reason[0])
+		dialog_say(dialog, "text", THEME_TEXT, tried->reason);
+	if (refused)
+		dialog_say(dialog, "", THEME_WARNING,
+			   arena_printf(&dialog->arena, "%zu cannot be, and will stay as %s:", refused,
+					refused == 1 ? "it is" : "they are"));
+	else
+		dialog_say(dialog, "", THEME_MUTED, "It was tried on each, and can be done to all.");
+	form_init(&dialog->form, works ? "do it" : NULL, works ? "cancel" : "close");
+	list_refused(dialog, tried);
+	form_rest(&dialog->form);
+}
+
+static void bulk_do_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	dialog->after_count = 0;
+	if (!dialog->form.field_count)
+		return;
+	const struct input *field = &dialog->form.fields[0];
+	if (field->cursor < field->item_count)
+		dialog_say_after(dialog, "", THEME_TEXT, field->items[field->cursor].label);
+}
+
+static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
+{
+	for (size_t i = 0; i < bulk->tried; i++)
+		if (!bulk->cases[i].status)
+			marks_drop(&workbench->marks, bulk->cases[i].id);
+}
+
+static void bulk_finish(struct workbench *workbench, const struct work *work)
+{
+	struct arena arena = ARENA_INIT;
+	const struct bulk *bulk = work->bulk;
+	struct dialog *dialog = answer_asker(workbench, work);
+	size_t refused = refused_count(bulk), done = bulk->tried - refused;
+	unmark_done(workbench, bulk);
+	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
+		   cases_text(&arena, done, bulk->count), bulk->done,
+		   refused ? "; those that were not are still marked" : "");
+	if (dialog && !refused) {
+		decide_close(workbench);
+	} else if (dialog) {
+		form_release(&dialog->form);
+		dialog->line_count = 0;
+		dialog_say(dialog, "done", THEME_TITLE,
+			   arena_printf(&dialog->arena, "%s %s", cases_text(&dialog->arena, done, bulk->count),
+					bulk->done));
+		dialog_say(dialog, "", THEME_WARNING, "The others stay as they are, and marked:");
+		form_init(&dialog->form, NULL, "close");
+		list_refused(dialog, bulk);
+		dialog->form.focus = 0;
+		dialog->state = DIALOG_READY;
+		dialog_disarm(dialog);
+		bulk_do_edited(dialog, NULL);
+	}
+	arena_release(&arena);
+}
+
+/* The store refused in the middle: what was done before is done. */
+static bool bulk_failed(struct workbench *workbench, const struct work *work)
+{
+	unmark_done(workbench, work->bulk);
+	return false;
+}
+
+static enum err run_bulk(struct desk *desk, struct work *work, struct use_in *in)
+{
+	(void)in;
+	return bulk_cases_run(desk, work, false, &work->error);
+}
+
+static const struct deed bulk_deed = {
+	.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed
+};
+
+/* Of all of them: what cannot be done now may have become possible since it was tried. */
+static struct work *bulk_do_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	if (!dialog->form.confirm)
+		return NULL;
+	struct work *work = work_of_deed(&bulk_deed);
+	work->bulk = bulk_copy(&work->arena, dialog->bulk);
+	work->progress = dialog->progress;
+	if (work->progress)
+		*work->progress = 0;
+	return work;
+}
+
+const struct dialog_spec bulk_do_dialog = { .action = ACTION_APPROVE,
+					    .look_only = true,
+					    .many = true,
+					    .fleeting = true,
+					    .asking = "Do it with",
+					    .fill = bulk_do_fill,
+					    .edited = bulk_do_edited,
+					    .confirm = bulk_do_confirm };

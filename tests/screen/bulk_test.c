@@ -1,0 +1,127 @@
+/* Several cases at once: marked, tried, done; what was not done is said, and stays marked. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	static const char *const names[] = { "Ines Duarte", "Tomas Reis", "Mara Lane" };
+	bench_open(&bench);
+	for (size_t i = 0; i < 3; i++) {
+		char reference[16];
+		(void)snprintf(reference, sizeof reference, "CLEAR-%zu", i + 1);
+		char *line = clear_person(reference, names[i]);
+		bench_import(&bench, line);
+		free(line);
+	}
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bo", "--role", "reviewer", NULL), 0, "%s",
+		     bench.last.err);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_bulk, .init = set_up, .fini = tear_down, .timeout = 120);
+
+static void start(void)
+{
+	terminal = bench_start(&bench, "ana", 24, 100, "C.UTF-8", NULL);
+	SEES(terminal, "Mara Lane");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+}
+
+static size_t lines_of(const char *filter)
+{
+	size_t lines = 0;
+	cr_assert_eq(bench_run(&bench, "list", "--ndjson", "--filter", filter, NULL), 0, "%s", bench.last.err);
+	for (const char *c = bench.last.out; *c; c++)
+		lines += *c == '\n';
+	return lines;
+}
+
+/* Each word when the dialog shows what is asked for it. */
+static void choose(const char *letters, const char *chosen)
+{
+	SEES(terminal, "Ctrl-Y try it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, letters);
+	SEES(terminal, chosen);
+}
+
+Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before)
+{
+	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-2", "--grace", "0", NULL), 0, "%s", bench.last.err);
+	start();
+	terminal_type(terminal, "*");
+	SEES(terminal, "2 marked");
+	terminal_type(terminal, "6"); /* approved */
+	SEES(terminal, "Tomas Reis");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, " ");
+	SEES(terminal, "3 marked");
+	terminal_type(terminal, "B");
+	choose("sn", "(*) snooze them");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "3");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "the register is closed");
+	SEES(terminal, "the register is closed");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "2 of 3 cases snoozed");
+	SEES(terminal, "1 cannot be, and will stay as it is");
+	SEES(terminal, "Tomas Reis (CLEAR-2)");
+	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "The others stay as they are, and marked");
+	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "The others stay");
+	SEES(terminal, "1 marked");
+	QUITS(terminal);
+}
+
+Test(screen_bulk, a_range_is_marked_from_the_one_before_and_space_unmarks)
+{
+	start();
+	terminal_type(terminal, "M");
+	SEES(terminal, "mark one in this list first");
+	terminal_type(terminal, " ");
+	SEES(terminal, "1 marked");
+	terminal_type(terminal, "G");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "M");
+	SEES(terminal, "3 marked");
+	terminal_type(terminal, " ");
+	SEES(terminal, "2 marked");
+	terminal_type(terminal, "\\");
+	SEES(terminal, "No case is marked");
+	SEES_NO_MORE(terminal, " marked ·");
+	terminal_type(terminal, "B");
+	SEES(terminal, "No case is marked: space marks one");
+	QUITS(terminal);
+}
+
+Test(screen_bulk, it_decides_nothing)
+{
+	start();
+	terminal_type(terminal, "*");
+	SEES(terminal, "3 marked");
+	terminal_type(terminal, "B");
+	SEES(terminal, "process them again");
+	cr_expect_not(terminal_shows(terminal, "approve them"), "%s", terminal_screen(terminal));
+	choose("appr", "r?");
+	terminal_control(terminal, 'y');
+	SEES(terminal, "Nothing in the list begins with");
+	cr_expect_eq(lines_of("status:approved"), 0);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Ctrl-Y try it");
+	QUITS(terminal);
+}

@@ -281,8 +281,8 @@ void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
 		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
-	else
-		surface_put(surface, row, col, 1, THEME_ACCENT, " ");
+	else /* an accent that is underlined would be seen on nothing */
+		surface_put(surface, row, col, 1, THEME_TEXT, " ");
 }
 
 void surface_front(struct surface *surface, struct box box)

@@ -6,6 +6,7 @@
 #include "kybdesk/desk/desk.h"
 
 #define FUZZ_CASE "FUZZ-1"
+#define FUZZ_DRAFT "FUZZ-2" /* of which a client is still filling in the steps */
 #define FUZZ_MERCHANT "northwind-pay"
 
 struct fuzz_desk {

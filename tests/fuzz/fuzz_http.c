@@ -79,10 +79,10 @@ static void make_secrets(void)
 	use(&arena, &(const struct use_in){ .verb = VERB_MERCHANT_KEY, .part = FUZZ_MERCHANT, .into = &secret },
 	    &out);
 	(void)snprintf(key, sizeof key, "%s", secret.buf);
-	use(&arena, &(const struct use_in){ .verb = VERB_LINK, .session = FUZZ_CASE }, &out);
+	use(&arena, &(const struct use_in){ .verb = VERB_LINK, .session = FUZZ_DRAFT }, &out);
 	const char *path = strstr(out.link, "/s/");
 	(void)snprintf(link_path, sizeof link_path, "%s", path ? path : out.link);
-	(void)snprintf(session, sizeof session, "%s", out.id);
+	(void)snprintf(session, sizeof session, "%s", out.id); /* the same */
 	strbuf_wipe(&secret);
 	arena_release(&arena);
 }
@@ -220,8 +220,21 @@ static const char *header(const char *head, const char *head_end, const char *na
 	return NULL;
 }
 
-/* The first answer; what follows one to HEAD, which has no body, is not told apart. */
-static void is_answer(const char *text, size_t length)
+/* An answer to it promises a body, and has none. */
+static bool asks_for_heads(const uint8_t *data, size_t size)
+{
+	static const char head[] = "HEAD ";
+	size_t matched = 0;
+	for (size_t i = 0; i < size && head[matched]; i++) {
+		if (data[i] == BYTE_PAUSE)
+			continue;
+		matched = (data[i] & ~0x20) == (head[matched] & ~0x20) ? matched + 1 : (data[i] & ~0x20) == 'H';
+	}
+	return !head[matched];
+}
+
+/* The first of them. */
+static void is_answer(const char *text, size_t length, bool with_body)
 {
 	static const char begins[] = "HTTP/1.";
 	const char *head_end = strstr(text, "\r\n\r\n");
@@ -230,7 +243,7 @@ static void is_answer(const char *text, size_t length)
 	PROMISE(status >= 100 && status < 600 && status != 500 && status != 502 && status != 507);
 	const char *type = header(text, head_end, "Content-Type"), *size = header(text, head_end, "Content-Length");
 	size_t there = (size_t)(text + length - head_end) - 4, promised = size ? strtoul(size, NULL, 10) : 0;
-	if (status < 200 || there < promised)
+	if (status < 200 || there < promised || !with_body)
 		return;
 	for (const char *at = text; at < head_end; at++)
 		PROMISE((unsigned char)*at >= 0x20 || *at == '\r' || *at == '\n' || *at == '\t');
@@ -251,7 +264,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	hear(fd, &answer);
 	(void)close(fd);
 	if (answer.len)
-		is_answer(answer.buf, answer.len);
+		is_answer(answer.buf, answer.len, !asks_for_heads(data, size));
 	strbuf_release(&answer);
 	return 0;
 }

@@ -75,10 +75,6 @@ enum err cli_open_desk(struct cli *cli, struct error *error)
 					.readonly = parsed_has(&cli->parsed, "readonly"),
 					.world = cli->world,
 					.log = cli->log };
-	if (text_has_prefix(options.store_path, "postgresql://") ||
-	    text_has_prefix(options.store_path, "postgres://"))
-		return error_set_field(error, ERR_INVALID, "store",
-				       "this build keeps its store in a file; give --store a path");
 	enum err err = desk_open(&options, &cli->desk, error);
 	if (!err)
 		desk_set_grace(cli->desk, settings_number(&cli->settings, SETTING_GRACE_SECONDS));

@@ -376,6 +376,7 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 		}
 }
 
+#ifdef KYB_PLACE_SQLITE
 struct plan {
 	bool scans_sessions, sorts;
 	bool reads_few; /* driven by what one condition leaves, which was counted first */
@@ -411,8 +412,10 @@ static void read_plan(const char *sql, struct plan *out)
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
 }
+#endif
 
 /* quality.md: "no scan and no temporary sort on the drawing thread". */
+#ifdef KYB_PLACE_SQLITE
 Test(list, no_order_and_no_inboxes_scan_or_sort)
 {
 	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,
@@ -464,8 +467,10 @@ Test(list, no_order_and_no_inboxes_scan_or_sort)
 					arena_release(&arena);
 				}
 }
+#endif
 
 /* A condition that leaves few in a large store is read by its own index, and only what it leaves is sorted. */
+#ifdef KYB_PLACE_SQLITE
 Test(list, a_condition_that_leaves_few_is_read_by_its_own_index)
 {
 	static const struct {
@@ -527,6 +532,7 @@ Test(list, the_condition_that_leaves_the_fewest_is_the_one_that_is_read)
 	expect_pages(query, "kind:kyb country:JPN hit:open ltd");
 	arena_release(&arena);
 }
+#endif
 
 Test(list, tags_are_found_after_every_change_of_them)
 {
@@ -545,12 +551,13 @@ Test(list, tags_are_found_after_every_change_of_them)
 	cr_expect_eq(read_int(samples.store, "SELECT count(*) FROM session_tag WHERE session_id = 7"), 0);
 	cr_expect_eq(read_int(samples.store,
 			      "SELECT count(*) FROM session_tag LEFT JOIN session ON session.id = session_id "
-			      "WHERE session.id IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(custom_tags) AS t "
+			      "WHERE session.id IS NULL OR NOT EXISTS (SELECT 1 FROM {members custom_tags, t} "
 			      "WHERE t.key = session_tag.key)"),
 		     0);
 	arena_release(&arena);
 }
 
+#ifdef KYB_PLACE_SQLITE
 Test(list, what_one_reviewer_holds_is_found_by_its_own_index)
 {
 	for (unsigned sort = 0; sort < 4; sort++) {
@@ -589,3 +596,4 @@ Test(list, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_the_or
 	cr_expect(strstr(plan.text, "SEARCH s USING INDEX session_inbox_due"), "%s", plan.text);
 	arena_release(&arena);
 }
+#endif

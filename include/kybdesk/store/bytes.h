@@ -1,5 +1,6 @@
 /*
- * Documents' bytes, named by their SHA-256 in the folder beside the store (AB/ABCDEF…): kept once, never changed.
+ * Documents' bytes, named by their SHA-256: kept once, never changed; in the folder beside the store (AB/ABCDEF…), or in the
+ * database itself, when its driver has a place for them (src/store/parts/bytes_rows.c).
  *
  * The rule that keeps them under any interleaving of processes, and through kill -9 and power loss:
  *

@@ -12,15 +12,12 @@
 
 enum { PLAN_TEXT_HITS };
 static const struct sql statements[] = {
-	[PLAN_TEXT_HITS] = { "plan.text_hits", "SELECT count(*) FROM (SELECT rowid FROM session_text "
-					       "WHERE session_text MATCH $1 LIMIT $2)" },
+	[PLAN_TEXT_HITS] = { "plan.text_hits", "SELECT count(*) FROM ({hits $1} LIMIT $2) AS few" },
 };
 const struct sql_list list_plan_sql = SQL_LIST(statements);
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
-#define TEXT_HITS                                                                                                  \
-	"(SELECT rowid AS id FROM session_text WHERE session_text MATCH $1) AS hit CROSS JOIN session AS s "       \
-	"ON s.id = hit.id"
+#define TEXT_HITS "({hits $1}) AS hit {then} session AS s ON s.id = hit.id"
 
 static unsigned term_inboxes(const struct filter_term *term)
 {
@@ -76,54 +73,55 @@ static unsigned narrow_inboxes(const struct list_query *query)
 	return inboxes;
 }
 
-/* A word as a phrase of its tokens, the last of them only begun: "株 式"*. "" when nothing in it can be searched. */
-static const char *phrase(struct arena *arena, const char *word)
-{
-	struct strbuf tokens = STRBUF_INIT;
-	const char *text = "";
-
-	text_tokens(&tokens, word, strlen(word));
-	if (tokens.len)
-		text = arena_printf(arena, "\"%s\"*", tokens.buf);
-	strbuf_release(&tokens);
-	return text;
-}
-
-static const char *join_words(struct filter_builder *b, bool negated, const char *glue)
+/* The tokens of each word that can be searched: a sign alone ("&") is in no index and narrows nothing. */
+static void collect_words(struct filter_builder *b, bool negated, struct db_words *out)
 {
 	const struct filter *filter = &b->query->filter;
-	const char *all = "";
+	const char **items = arena_alloc_array(b->arena, filter->count + 1, sizeof *items);
+	struct strbuf tokens = STRBUF_INIT;
 
+	*out = (struct db_words){ .items = items };
 	for (size_t i = 0; i < filter->count; i++) {
-		const char *one;
+		const struct filter_term *term = &filter->terms[i];
 
-		if (filter->terms[i].key != FILTER_TEXT || filter->terms[i].negated != negated)
+		if (term->key != FILTER_TEXT || term->negated != negated)
 			continue;
-		/* A sign alone ("&") is in no index and narrows nothing. */
-		one = phrase(b->arena, filter->terms[i].value);
-		if (*one)
-			all = *all ? arena_printf(b->arena, "%s %s %s", all, glue, one) : one;
+		strbuf_reset(&tokens);
+		text_tokens(&tokens, term->value, strlen(term->value));
+		if (tokens.len)
+			items[out->count++] = strbuf_to_arena(&tokens, b->arena);
 	}
-	return all;
+	strbuf_release(&tokens);
+}
+
+static const char *search_for(struct filter_builder *b, const struct db_words *all, const struct db_words *none)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *search;
+
+	b->store->db->driver->search(all, none, &text);
+	search = strbuf_to_arena(&text, b->arena);
+	strbuf_release(&text);
+	return search;
 }
 
 /* The words come first, so that they are $1. */
 static const char *add_words(struct filter_builder *b)
 {
-	const char *wanted = join_words(b, false, "AND");
-	const char *unwanted = join_words(b, true, "OR");
+	struct db_words wanted, unwanted;
+	const char *search = NULL;
 
-	if (*wanted) {
-		const char *match = *unwanted ? arena_printf(b->arena, "(%s) NOT (%s)", wanted, unwanted) : wanted;
-
-		list_sql_text(&b->sql, match);
-		return match;
+	collect_words(b, false, &wanted);
+	collect_words(b, true, &unwanted);
+	if (wanted.count) {
+		search = search_for(b, &wanted, &unwanted);
+		list_sql_text(&b->sql, search);
+		return search;
 	}
-	if (*unwanted) {
+	for (size_t i = 0; i < unwanted.count; i++) {
+		search = search_for(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
 		filter_begin_condition(b);
-		strbuf_addf(&b->sql.text,
-			    "s.id NOT IN (SELECT rowid FROM session_text WHERE session_text MATCH $%zu)",
-			    list_sql_text(&b->sql, unwanted));
+		strbuf_addf(&b->sql.text, "s.id NOT IN ({hits $%zu})", list_sql_text(&b->sql, search));
 	}
 	return NULL;
 }
@@ -171,7 +169,7 @@ static enum err count_few(struct chooser *chooser, struct filter_builder *probe,
 	bool row = false;
 	enum err err;
 
-	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu)", from,
+	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
 		    list_sql_int(&sql, (int64_t)chooser->best));
 	err = list_sql_query(probe->store, "plan.few", &sql, &query, probe->error);
 	if (!err)
@@ -201,7 +199,7 @@ static enum err try_index(struct chooser *chooser, const struct few_index *index
 	struct arena *arena = chooser->builder->arena;
 	struct filter_builder probe;
 	struct strbuf from = STRBUF_INIT;
-	const char *few = arena_printf(arena, "session AS s INDEXED BY %s", index->index);
+	const char *few = arena_printf(arena, "session AS s {by %s}", index->index);
 	size_t count = 0;
 	enum err err;
 
@@ -238,18 +236,17 @@ static const char *indirect_clause(const struct filter_builder *b, enum filter_k
 	if (key == FILTER_MARK)
 		return arena_printf(
 			b->arena,
-			"(SELECT DISTINCT session_id AS id FROM %s) AS hit CROSS JOIN session AS s ON s.id = "
-			"hit.id",
+			"(SELECT DISTINCT session_id AS id FROM %s) AS hit {then} session AS s ON s.id = hit.id",
 			wanted_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
 				? "alert WHERE closed_at IS NULL"
 				: "note");
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
-				    "(SELECT id FROM subject WHERE upper(level) = $%zu) AS hit CROSS JOIN "
-				    "session AS s INDEXED BY session_subject ON s.subject_id = hit.id",
+				    "(SELECT id FROM subject WHERE upper(level) = $%zu) AS hit {then} "
+				    "session AS s {by session_subject} ON s.subject_id = hit.id",
 				    b->level);
 	return arena_printf(b->arena,
-			    "(SELECT session_id AS id FROM session_tag WHERE key = $%zu%s) AS hit CROSS JOIN "
+			    "(SELECT session_id AS id FROM session_tag WHERE key = $%zu%s) AS hit {then} "
 			    "session AS s ON s.id = hit.id",
 			    b->tag[0], b->tag[1] ? arena_printf(b->arena, " AND value = $%zu", b->tag[1]) : "");
 }
@@ -357,7 +354,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 
 	plan->source = LIST_FROM_INDEX;
 	if (of_one_holder(b->query)) {
-		choose(&chooser, 0, "session AS s INDEXED BY session_assignee", true, false);
+		choose(&chooser, 0, "session AS s {by session_assignee}", true, false);
 		return ERR_OK;
 	}
 	if (!plan->match && !*plan->predicate)
@@ -376,9 +373,8 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 	if (!err && plan->match && hits > few && b->query->text_cap && plan->source == LIST_FROM_INDEX &&
 	    sum > (int64_t)few) {
 		read_hits(plan, arena_printf(b->arena,
-					     "(SELECT rowid AS id FROM session_text WHERE session_text MATCH $1 "
-					     "ORDER BY rowid DESC LIMIT %zu) AS hit CROSS JOIN session AS s "
-					     "ON s.id = hit.id",
+					     "({hits $1} ORDER BY id DESC LIMIT %zu) AS hit "
+					     "{then} session AS s ON s.id = hit.id",
 					     few));
 		plan->capped = true;
 	}

@@ -135,19 +135,19 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
 	strbuf_adds(out, ")");
 }
 
-/* plain: an index on the inbox is to serve; otherwise a unary plus keeps it out where another one drives. */
+/* plain: an index on the inbox is to serve; otherwise it is kept out where another one drives. */
 static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
 {
 	if (inboxes == LIST_INBOXES_ALL && !plain)
 		return;
-	add_condition(sql, first, plain ? "s.compliance_status IN " : "+s.compliance_status IN ");
+	add_condition(sql, first, plain ? "s.compliance_status IN " : "{aside s.compliance_status} IN ");
 	list_add_inbox_words(&sql->text, inboxes);
 }
 
 static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys)
 {
 	if (plan->match && !plan->match_in_few)
-		add_condition(sql, first, "+s.id IN (SELECT rowid FROM session_text WHERE session_text MATCH $1)");
+		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
 	if (keys)
@@ -182,7 +182,7 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 {
 	bool first = true;
 
-	strbuf_addf(&sql->text, "SELECT %s FROM session AS s INDEXED BY %s", columns, branch->index);
+	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
 	if (*branch->inbox)
 		add_condition(sql, &first, branch->inbox);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
@@ -225,7 +225,7 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)
 {
 	if (plan->source == LIST_FROM_INDEX && plan->inboxes == LIST_INBOXES_ALL)
-		add_unordered(sql, plan, columns, "session AS s NOT INDEXED", NULL);
+		add_unordered(sql, plan, columns, "session AS s {whole}", NULL);
 	else
 		list_sql_branches(sql, plan, columns, NULL, NULL);
 }

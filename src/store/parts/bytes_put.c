@@ -1,5 +1,5 @@
 /* Putting documents' bytes into their place, by the rule of bytes.h: put, row, release. */
-#include "bytes_files.h"
+#include "bytes_rows.h"
 #include "rows.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/uuid.h"
@@ -229,12 +229,6 @@ out:
 	return err;
 }
 
-struct content {
-	const void *bytes;
-	size_t length;
-	const char *sha256;
-};
-
 static enum err write_new(struct store *store, const struct content *content, char *name, struct error *error)
 {
 	struct stat status;
@@ -341,6 +335,8 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 	enum err err = ERR_OK;
 	sha256_once(bytes, length, hash);
 	hex_encode(hash, sizeof hash, sha256);
+	if (store->db->driver->documents)
+		return bytes_rows_put(store, &content, error);
 	const struct staged *staged = find_staged(store, sha256);
 	if (staged)
 		err = is_put(store, staged, &put, error);
@@ -361,6 +357,8 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	enum bytes_state state;
 	struct staged *staged = find_staged(store, sha256);
 	enum err err = ERR_OK;
+	if (store->db->driver->documents)
+		return bytes_rows_hold(store, sha256, error);
 	if (!staged || is_in_place(staged, store_bytes_path(store, &arena, sha256)))
 		goto out;
 	err = bytes_read_state(staged->path, sha256, &status, &state, error);
@@ -398,6 +396,10 @@ void store_bytes_release(struct store *store)
 	/* Whether a row names them shows when the transaction around it has ended. */
 	if (!bytes || store->db->held)
 		return;
+	if (store->db->driver->documents) {
+		bytes_rows_release(store);
+		return;
+	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
 		/* Refused lines are few: the lock is taken when there is one. */

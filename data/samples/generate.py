@@ -341,9 +341,13 @@ kyb("RAL-2038", "Al Noor General Trading LLC", "ARE", risk=83, sent=-2.6, number
     activity="Trade in precious metals", documents=company_documents("accepted"),
     parties=[person("نور الهاشمي", "100", ("ubo", "director"), "Owner", "1972-01-30", "ARE",
                     kyc("manual_review", checks=[watchlist("hit", [
-                        hit("Noor Al Hashemi", "UN consolidated list", 0.71),
+                        hit("Noor Al Hashemi", "UN consolidated list", 0.71, detail={
+                            "aliases": ["نور الهاشمي"], "date_of_birth": "1961", "nationality": "Iraq",
+                            "list_version": "2026-11-12"}),
                         hit("N. Hashimi", "regional PEP list", 0.64, **{"class": "pep"})], 0.71)]))],
-    checks=[watchlist("hit", [hit("Al Noor Trading", "OFAC SDN", 0.78)], 0.78)])
+    checks=[watchlist("hit", [hit("Al Noor Trading", "OFAC SDN", 0.78, detail={
+        "aliases": ["Al Noor Bullion Trading"], "country": "United Arab Emirates", "registration_number": "DMCC-771204",
+        "list_version": "2026-11-17", "entry_id": "SDN-36112", "remarks": "Bullion, linked to a listed bank"})], 0.78)])
 
 kyb("RAL-2039", "Blue Heron Analytics Inc.", "USA", risk=15, sent=-0.1, number="C4188201", city="Portland",
     activity="Market research", documents=company_documents(extra=[company_document("LICENSES_PERMITS")]),
@@ -467,7 +471,12 @@ individual("IND-3106", "Nguyễn Thị Minh Khai", "VNM", risk=33, sent=-1.1, bo
            documents=[identity(), identity("proof_of_address", "bill.jpeg")])
 individual("IND-3107", "דוד לוי", "ISR", risk=25, sent=-0.8, born="1979-01-19", checks=[check("face_match", "failed", score=0.41)])
 individual("IND-3108", "Omar Farouk Haddad", "LBN", risk=69, sent=-2.4, born="1970-10-05",
-           checks=[watchlist("hit", [hit("Omar F. Haddad", "OFAC SDN", 0.66), hit("Umar Haddad", "UN list", 0.52)], 0.66),
+           checks=[watchlist("hit", [
+               hit("Omar F. Haddad", "OFAC SDN", 0.66, detail={
+                   "date_of_birth": "1970", "nationality": "Lebanon", "passport_number": "RL 2240917",
+                   "list_version": "2026-11-17", "entry_id": "SDN-20418"}),
+               hit("Umar Haddad", "UN list", 0.52, detail={"date_of_birth": "1958-03-02", "nationality": "Syria",
+                                                            "list_version": "2026-11-12"})], 0.66),
                    check("adverse_media", "error")])
 individual("IND-3109", "Åsa Öberg", "SWE", risk=3, sent=-0.15, born="2001-06-21", documents=[identity(file="identity.png")])
 individual("IND-3110", "Chukwuemeka Obi-Nwosu", "NGA", risk=47, sent=-1.8, born="1991-04-09",

@@ -1,5 +1,6 @@
 #include "kybdesk/base/arena.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,20 +30,45 @@ struct arena_block {
 	_Alignas(max_align_t) unsigned char bytes[];
 };
 
-/* No stdio and no formatting here: there is no memory left. */
-KYB_NORETURN static void out_of_memory(void)
+static void (*_Atomic before_the_end)(void);
+
+void program_end_after(void (*call)(void))
 {
-	static const char sentence[] = "kybdesk: out of memory: close other programs or ask for less at once\n";
-	ssize_t ignored = write(STDERR_FILENO, sentence, sizeof sentence - 1);
+	before_the_end = call;
+}
+
+/* No stdio and no formatting here: there may be no memory left. */
+static void say(const char *text)
+{
+	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
 	(void)ignored;
+}
+
+void program_end(const char *sentence)
+{
+	static atomic_flag ending = ATOMIC_FLAG_INIT;
+	void (*call)(void) = before_the_end;
+	/* Another thread is at it, and must not be cut off half way. */
+	while (atomic_flag_test_and_set(&ending))
+		(void)pause();
+	if (call)
+		call();
+	say("kybdesk: ");
+	say(sentence);
+	say("\n");
 	_exit(1);
+}
+
+void memory_exhausted(void)
+{
+	program_end("out of memory: close other programs or ask for less at once");
 }
 
 static size_t add_sizes(size_t a, size_t b)
 {
 	size_t sum;
 	if (__builtin_add_overflow(a, b, &sum))
-		out_of_memory();
+		memory_exhausted();
 	return sum;
 }
 
@@ -50,7 +76,7 @@ static size_t multiply_sizes(size_t a, size_t b)
 {
 	size_t product;
 	if (__builtin_mul_overflow(a, b, &product))
-		out_of_memory();
+		memory_exhausted();
 	return product;
 }
 
@@ -58,7 +84,7 @@ void *xmalloc(size_t size)
 {
 	void *bytes = malloc(size ? size : 1);
 	if (!bytes)
-		out_of_memory();
+		memory_exhausted();
 	return bytes;
 }
 
@@ -66,7 +92,7 @@ void *xcalloc(size_t count, size_t size)
 {
 	void *bytes = calloc(count ? count : 1, size ? size : 1);
 	if (!bytes)
-		out_of_memory();
+		memory_exhausted();
 	return bytes;
 }
 
@@ -75,7 +101,7 @@ void *xrealloc_array(void *old, size_t count, size_t size)
 	size_t total = multiply_sizes(count, size);
 	void *bytes = realloc(old, total ? total : 1);
 	if (!bytes)
-		out_of_memory();
+		memory_exhausted();
 	return bytes;
 }
 

@@ -1,4 +1,5 @@
 #include "kybdesk/base/decimal.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/strbuf.h"
 
 #include <openssl/bn.h>
@@ -30,7 +31,7 @@ size_t decimal_work(void)
 static void must(bool done)
 {
 	if (!done)
-		BUG("libcrypto cannot compute with big numbers");
+		crypto_failed();
 }
 
 /* Never touches the random generator or a global: safe on any thread. */

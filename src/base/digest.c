@@ -10,32 +10,65 @@ struct sha256 {
 	EVP_MD_CTX *context;
 };
 
+/* As its own: nothing of no size. */
+static void *get_memory(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return size ? xmalloc(size) : NULL;
+}
+
+static void free_memory(void *bytes, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(bytes);
+}
+
+static void *resize_memory(void *bytes, size_t size, const char *file, int line)
+{
+	if (size)
+		return xrealloc_array(bytes, size, 1);
+	free_memory(bytes, file, line);
+	return NULL;
+}
+
+void crypto_set_up(void)
+{
+	(void)CRYPTO_set_mem_functions(get_memory, resize_memory, free_memory);
+}
+
+void crypto_failed(void)
+{
+	program_end("libcrypto cannot go on: out of memory, or it is not installed whole");
+}
+
 struct sha256 *sha256_new(void)
 {
 	struct sha256 *state = xmalloc(sizeof *state);
 	state->context = EVP_MD_CTX_new();
 	if (!state->context || EVP_DigestInit_ex(state->context, EVP_sha256(), NULL) != 1)
-		BUG("libcrypto gives no SHA-256");
+		crypto_failed();
 	return state;
 }
 
 void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 {
 	if (EVP_DigestUpdate(state->context, bytes, length) != 1)
-		BUG("libcrypto cannot hash");
+		crypto_failed();
 }
 
 void sha256_reset(struct sha256 *state)
 {
 	/* No algorithm given: the one already looked up is kept, which is much cheaper. */
 	if (EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
-		BUG("libcrypto cannot hash");
+		crypto_failed();
 }
 
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
 {
 	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1)
-		BUG("libcrypto cannot hash");
+		crypto_failed();
 	sha256_reset(state);
 }
 
@@ -50,7 +83,7 @@ void sha256_free(struct sha256 *state)
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
 	if (EVP_Digest(bytes, length, out, NULL, EVP_sha256(), NULL) != 1)
-		BUG("libcrypto cannot hash");
+		crypto_failed();
 }
 
 char *sha256_text(struct arena *arena, const void *bytes, size_t length)
@@ -66,9 +99,10 @@ void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t l
 {
 	unsigned int size = SHA256_SIZE;
 	/* An empty key is legal, but a NULL one would mean "the previous key" to libcrypto. */
-	if (key_length > INT_MAX ||
-	    !HMAC(EVP_sha256(), key_length ? key : "", (int)key_length, bytes, length, out, &size))
-		BUG("libcrypto cannot compute an HMAC");
+	if (key_length > INT_MAX)
+		BUG("a key of %zu bytes", key_length);
+	if (!HMAC(EVP_sha256(), key_length ? key : "", (int)key_length, bytes, length, out, &size))
+		crypto_failed();
 }
 
 void hex_encode(const uint8_t *bytes, size_t length, char *out)

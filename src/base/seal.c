@@ -15,7 +15,7 @@ static EVP_CIPHER_CTX *begin(const struct seal *seal, bool closes, size_t length
 		BUG("%zu bytes are too many to seal at once", length);
 	if (!context || EVP_CipherInit_ex(context, EVP_aes_256_gcm(), NULL, seal->key, seal->nonce, closes) != 1 ||
 	    EVP_CipherUpdate(context, NULL, &done, seal->bound, (int)seal->bound_length) != 1)
-		BUG("libcrypto gives no AES-256-GCM");
+		crypto_failed();
 	return context;
 }
 
@@ -28,7 +28,7 @@ void seal_close(struct strbuf *out, const struct seal *seal, const void *bytes, 
 	if (EVP_CipherUpdate(context, sealed, &done, bytes, (int)length) != 1 ||
 	    EVP_CipherFinal_ex(context, sealed + done, &rest) != 1 ||
 	    EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, sealed + length) != 1)
-		BUG("libcrypto cannot seal");
+		crypto_failed();
 	strbuf_add(out, sealed, length + TAG_SIZE);
 	free(sealed);
 	EVP_CIPHER_CTX_free(context);

@@ -87,10 +87,9 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 		strbuf_add(out, bytes, size);
 		break;
 	case TEXT_ASCII: {
-		const char *likeness = codepoint < 0x80 ? NULL : ascii_likeness(codepoint);
-		if (codepoint < 0x80)
-			strbuf_add(out, bytes, size);
-		else if (likeness)
+		/* Plain characters don't come here: they are shown in runs. */
+		const char *likeness = ascii_likeness(codepoint);
+		if (likeness)
 			strbuf_adds(out, likeness);
 		else
 			strbuf_addn(out, '?', codepoint_cells(codepoint));

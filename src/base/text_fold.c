@@ -118,6 +118,8 @@ static void fold_run(struct folding *folding, const char *text, size_t length)
 		count = utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, decomposed,
 					   count, options);
 	}
+	if (count == UTF8PROC_ERROR_NOMEM)
+		memory_exhausted();
 	if (count < 0)
 		BUG("valid text cannot be decomposed: %s", utf8proc_errmsg(count));
 	for (utf8proc_ssize_t i = 0; i < count; i++)

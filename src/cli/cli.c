@@ -1,5 +1,6 @@
 /* One command line from argv to exit status. */
 #include "cli_internal.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/cli/given.h"
 #include "kybdesk/cli/usage.h"
 
@@ -167,6 +168,8 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 {
 	struct error error = { 0 }, late = { 0 };
 	hold_standard_descriptors();
+	json_set_up();
+	crypto_set_up();
 	/* A reader that leaves early is a quiet end, not a signal in the middle of a change. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* A file that may not grow is a full disk, which is told, and undone. */

@@ -189,6 +189,28 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	cli_page_hint(cli, page->next);
 }
 
+static enum err print_item(void *context, const struct session_item *item, struct error *error)
+{
+	struct cli *cli = context;
+
+	out_json(&cli->out, session_item_write(item));
+	/* Whoever reads has gone, or the disk is full: out_finish() says what is to be said. */
+	return cli->out.failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
+}
+
+static enum err print_all(struct cli *cli, struct list_query *query, struct error *error)
+{
+	enum err err;
+
+	if (cli->out.format != OUT_NDJSON)
+		return error_set(error, ERR_USAGE, "--all goes with --ndjson: one line for each case");
+	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
+		return error_set(error, ERR_USAGE,
+				 "--all prints everything that matches; leave out --limit and --after");
+	err = desk_list_each(cli->desk, query, print_item, cli, error);
+	return err && cli->out.failure ? ERR_OK : err;
+}
+
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = cli_text(cli, "after") };
@@ -205,6 +227,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--summary goes with --json or with the table, not with lines of items");
 	query.subsessions = parsed_has(&cli->parsed, "subsessions");
+	if (parsed_has(&cli->parsed, "all"))
+		return print_all(cli, &query, error);
 	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	if (with_summary && (err = desk_list_summary(cli->desk, &query, &summary, error)))
@@ -367,7 +391,9 @@ const struct command commands_inbox[] = {
 		  "leaves out. Words without a key are looked for in names, references and tax ids; quotes keep "
 		  "words together. A view is a filter and an order under a name: mine, over due, waiting, held, "
 		  "snoozed, returned, noted, alerts, and those kept with keep-view in the workbench; --inbox and "
-		  "--filter narrow it, --sort orders it otherwise.",
+		  "--filter narrow it, --sort orders it otherwise. --ndjson --all prints all that match, not a "
+		  "page, as they were when it began; while it runs others go on working, and the store's log grows "
+		  "until it ends.",
 	  .role = "anyone",
 	  .flags = COMMAND_STORE | COMMAND_LOOKS | COMMAND_JSON | COMMAND_NDJSON | COMMAND_CSV,
 	  .run = run_list,
@@ -377,6 +403,7 @@ const struct command commands_inbox[] = {
 		       { "sort", 0, "KEY", 0, list_sort_words, "due, updated, risk or name; - before it reverses" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION,
+		       { "all", 0, NULL, 0, NULL, "with --ndjson: everything that matches" },
 		       { "summary", 0, NULL, 0, NULL, "also the counts over everything that matches" },
 		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
 	{ .name = "show",

@@ -124,7 +124,11 @@ const struct command commands_report[] = {
 	  .details =
 		  "Hits are told apart by their content: one that is there already keeps its verdict, another is "
 		  "open, and none is taken away. A waiver stays for the same result only. Who reports for a case "
-		  "never decides it in a production store.",
+		  "never decides it in a production store. A reviewer sees a hit beside whom it names: of its "
+		  "detail, "
+		  "party (an id), aliases, date_of_birth, founded_on, country, nationality, tax_id, "
+		  "registration_number, passport_number, national_id, lei, list_version and entry_id are known by "
+		  "these names; a birth date may be 1984 or 1984-02.",
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_check_report,

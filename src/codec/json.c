@@ -2,12 +2,18 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+void json_set_up(void)
+{
+	json_set_alloc_funcs(xmalloc, free);
+}
 
 static struct json_value *owned(json_t *value)
 {
 	if (!value)
-		BUG("out of memory while building JSON");
+		BUG("a JSON value cannot be built");
 	return json_wrap(value);
 }
 
@@ -62,7 +68,7 @@ struct json_value *json_clone(const struct json_value *value)
 	json_t *copy = json_deep_copy(json_unwrap(value));
 
 	if (!copy)
-		BUG("out of memory");
+		BUG("a JSON value cannot be copied");
 	return json_wrap(copy);
 }
 

@@ -106,8 +106,12 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 		party->addresses = parse_kept(arena, party->addresses_json);
 		party->values = parse_kept(arena, party->fields_json);
 	}
-	for (size_t i = 0; i < file->check_count; i++)
-		file->checks[i].about = parse_kept(arena, file->checks[i].about_json);
+	for (size_t i = 0; i < file->check_count; i++) {
+		struct check *check = &file->checks[i];
+		check->about = parse_kept(arena, check->about_json);
+		for (size_t h = 0; h < check->hit_count; h++)
+			check->hits[h].detail = parse_kept(arena, check->hits[h].detail_json);
+	}
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 		if (*correction->before_json)

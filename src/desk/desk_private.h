@@ -19,6 +19,8 @@ struct played {
 	int64_t row, version;
 };
 
+#define REVEALED_MAX 16
+
 struct desk {
 	struct store *store;
 	const struct world *world;
@@ -42,6 +44,8 @@ struct desk {
 	bool once_wrote_event; /* in one that is held around it (once.h) */
 	bool silent;	       /* what happens now was told elsewhere: no event is written (capacity intake) */
 	int64_t grace_s;       /* of decisions that name none */
+	int64_t revealed[REVEALED_MAX]; /* rows of the cases that were revealed through it last, in turn */
+	size_t revealed_count;
 	struct played *played; /* by row; NULL: nothing yet */
 	int64_t ticked_ms;     /* monotonic; 0: never yet */
 };

@@ -30,7 +30,6 @@
 	X(kept_texts) \
 	X(lease) \
 	X(link) \
-	X(list) \
 	X(list_plan) \
 	X(measures) \
 	X(merchant) \
@@ -40,6 +39,7 @@
 	X(processing) \
 	X(replay) \
 	X(reviewer) \
+	X(ruling) \
 	X(rules) \
 	X(session_find) \
 	X(session_load) \

@@ -1,4 +1,5 @@
 #include "kybdesk/store/store.h"
+#include "list/list_plan.h"
 #include "migrate.h"
 #include "rows.h"
 #include "statements.h"
@@ -171,6 +172,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (err)
 		return err;
 	store = xcalloc(1, sizeof *store);
+	store->lists = list_bounds_default;
 	store->world = options->world ? options->world : world_real();
 	store->path = driver->shown(options->path);
 	store->readonly = options->readonly;

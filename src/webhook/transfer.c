@@ -19,7 +19,7 @@ struct transfer *transfer_new(const struct curl_api *api)
 	transfer->api = api;
 	transfer->easy = api->easy_init();
 	if (!transfer->easy)
-		BUG("libcurl gives no handle");
+		memory_exhausted();
 	return transfer;
 }
 
@@ -131,7 +131,7 @@ static void add_header(struct transfer *transfer, const char *line)
 {
 	struct curl_slist *longer = transfer->api->slist_append(transfer->headers, line);
 	if (!longer)
-		BUG("libcurl keeps no header");
+		memory_exhausted();
 	transfer->headers = longer;
 }
 

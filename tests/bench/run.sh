@@ -1,9 +1,32 @@
 #!/bin/sh
 # Speed as ratios, ours beside a reference in one run (quality.md, "Speed").
-# Never fails for being slow. usage: tests/bench/run.sh [SESSIONS]
+# Never fails for being slow. usage: tests/bench/run.sh [SESSIONS] [--save FILE] [--against FILE]
+# --save keeps the results; --against shows beside kept ones how each ratio moved.
 set -eu
-cd "$(dirname "$0")/../.."
-sessions=${1:-100000}
+here=$(cd "$(dirname "$0")" && pwd)
+sessions=100000
+save=
+against=
+refuse() {
+	echo "bench: $*" >&2
+	exit 2
+}
+while [ $# -gt 0 ]; do
+	case $1 in
+	--save | --against)
+		[ -n "${2:-}" ] || refuse "$1 wants a file"
+		if [ "$1" = --save ]; then save=$(realpath -m -- "$2"); else against=$(realpath -m -- "$2"); fi
+		shift
+		;;
+	'' | *[!0-9]* | 0*) refuse "\"$1\" is no number of sessions; usage: ./dev bench [SESSIONS] [--save FILE] [--against FILE]" ;;
+	*) sessions=$1 ;;
+	esac
+	shift
+done
+# Before minutes of work, not after.
+if [ -n "$against" ]; then "$here/against.sh" "$against" "$against" >/dev/null; fi
+if [ -n "$save" ] && ! (: >>"$save") 2>/dev/null; then refuse "$save cannot be written"; fi
+cd "$here/../.."
 program=$PWD/${KYB_BENCH_PROGRAM:-build/kybdesk}
 libraries=$PWD/${KYB_BENCH_LIBRARIES:-build/release}
 tools=$PWD/build/bench
@@ -42,6 +65,7 @@ timed() { # timed COMMAND…: microseconds; its output goes nowhere
 head_line() { printf '%-58s %12s %12s %7s  %s\n' what ours reference ratio goal; }
 row() { # row WHAT OURS REFERENCE RATIO GOAL
 	printf '%-58s %12s %12s %7s  %s\n' "$@"
+	printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$work/rows"
 }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }'; }
 millis() { awk -v us="$1" 'BEGIN { printf "%.1f ms", us / 1000 }'; }
@@ -53,6 +77,7 @@ desk() { "$program" --store "$store" "$@"; }
 
 "$tools/generate" "$sessions" >"$lines"
 printf '%s sessions, %s bytes each; %s processors\n\n' "$sessions" "$(($(wc -c <"$lines") / sessions))" "$(nproc)"
+printf 'sessions\t%s\tprocessors\t%s\n' "$sessions" "$(nproc)" >"$work/rows"
 head_line
 desk init --sandbox >/dev/null
 
@@ -80,6 +105,23 @@ processes 'list, a page of one inbox' "$page" list --inbox manual_review
 processes 'list, filtered by a word' \
 	"SELECT rowid FROM session_text WHERE session_text MATCH '\"harbour\"*' LIMIT 50" list --filter harbour
 processes 'show' "SELECT * FROM session WHERE external_ref = 'BEN-00000042'" show BEN-00000042
+
+everything="SELECT s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, s.compliance_status,
+	s.risk_score, r.name, u.level, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, s.submitted_at,
+	s.due_at, s.updated_at, s.version, p.uuid FROM session s JOIN merchant m ON m.id = s.merchant_id
+	JOIN subject u ON u.id = s.subject_id LEFT JOIN reviewer r ON r.id = s.assignee_id
+	LEFT JOIN session p ON p.id = s.parent_id WHERE s.top = 1 ORDER BY s.due_key, s.risk_key, s.created_at, s.id"
+# Both write a file, since the speed of whoever reads is nobody's, and find the store in memory.
+cat "$store" >/dev/null
+begun=$(now_us)
+desk list --ndjson --all >"$work/all.ndjson"
+ours=$(($(now_us) - begun))
+begun=$(now_us)
+sqlite3 -json "$store" "$everything" >"$work/all.json"
+reference=$(($(now_us) - begun))
+row 'list --ndjson --all : sqlite3 -json, the same columns' "$(rate "$sessions" "$ours")" "$(rate "$sessions" "$reference")" \
+	"$(ratio "$reference" "$ours")" '>= 1'
+rm "$work/all.ndjson" "$work/all.json"
 
 hash=$("$tools/reference" hash "$store")
 start=$(timed desk info)
@@ -154,3 +196,12 @@ wait "$server" || {
 	echo "kybdesk serve ended with $?" >&2
 	exit 1
 }
+
+if [ -n "$save" ]; then
+	cp "$work/rows" "$save"
+	printf '\nkept in %s\n' "$save"
+fi
+if [ -n "$against" ]; then
+	printf '\nbeside %s\n\n' "$against"
+	"$here/against.sh" "$against" "$work/rows"
+fi

@@ -7,6 +7,7 @@
 #include "matrix_rows.h"
 #include "support/store_sum.h"
 #include "support/without_command.h"
+#include "support/tried.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -319,7 +320,7 @@ static void try_part(size_t part)
 {
 	for (size_t i = part; i < matrix_row_count; i += PARTS)
 		try_row(&matrix_rows[i]);
-	cr_log_info("part %zu of the matrix: %u cells", part + 1, cells);
+	tried("part %zu of the matrix: %u cells", part + 1, cells);
 }
 Test(matrix, every_command_by_everybody_1)
 {
@@ -373,7 +374,7 @@ Test(matrix, in_production_nobody_stands_in_for_another)
 		}
 		free(places);
 	}
-	cr_log_info("the matrix in production: %u cells", cells);
+	tried("the matrix in production: %u cells", cells);
 	box_close(&production);
 }
 

@@ -1,5 +1,6 @@
 /* The same file in two cases: whatever becomes of one, the other keeps its bytes. */
 #include "fault/site.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -125,7 +126,7 @@ Test(bytes, of_a_document_stay_when_a_case_with_the_same_file_is_deleted_meanwhi
 		lost += !bytes;
 		free(bytes);
 	}
-	(void)printf("%u rounds, %u documents without their bytes\n", rounds, lost);
+	tried("%u rounds, %u documents without their bytes", rounds, lost);
 	cr_expect_eq(lost, 0);
 	cr_expect_eq(staged_names(site), 0);
 	site_expect(site, 0, "doctor", NULL);
@@ -159,7 +160,7 @@ Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 		process_free(victim);
 		ends_well(other, victim == adding ? "delete" : "document add");
 	}
-	(void)printf("%u rounds, %u killed\n", rounds, killed);
+	tried("%u rounds, %u killed", rounds, killed);
 	cr_expect(killed, "none was killed: this was no trial");
 	/* Reads and hashes what each document names. */
 	site_expect(site, 0, "doctor", NULL);

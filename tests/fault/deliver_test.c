@@ -5,6 +5,7 @@
  */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -161,9 +162,9 @@ static void judge(struct storm *storm)
 	}
 	for (unsigned event = 0; event < storm->events; event++)
 		cr_assert(taken[event], "event %u never arrived", event);
-	(void)printf("%u events, %zu requests, %zu failed by the receiver, %u workers ended, %zu doubles, each "
-		     "with its id\n",
-		     storm->events, count, failed, storm->kills, doubles);
+	tried("%u events, %zu requests, %zu failed by the receiver, %u workers ended, %zu doubles, each "
+	      "with its id",
+	      storm->events, count, failed, storm->kills, doubles);
 	free(last);
 	free(arrived);
 	free(taken);

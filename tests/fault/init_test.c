@@ -1,5 +1,6 @@
 /* Making a store: killed at any instant it leaves nothing, or a whole store with an admin. */
 #include "fault/site.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -54,7 +55,7 @@ Test(init, killed_at_any_instant_leaves_no_store_or_one_with_an_admin)
 		killed += was_killed(site, store, within_ms);
 		whole += was_whole(site, store);
 	}
-	(void)printf("%u inits, %u killed, %u stores whole, within %u ms\n", kills, killed, whole, within_ms);
+	tried("%u inits, %u killed, %u stores whole, within %u ms", kills, killed, whole, within_ms);
 	cr_expect(killed, "none was killed: this was no trial");
 	site_free(site);
 }

@@ -3,6 +3,7 @@
  * exit code is 5 when the winner was faster while it looked, 4 when it came after.
  */
 #include "fault/cases.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -89,7 +90,7 @@ Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 		free(sql);
 		release(runners, 2);
 	}
-	(void)printf("%u races, %u while the loser looked, %u:%u\n", races, conflicts, by_winner[0], by_winner[1]);
+	tried("%u races, %u while the loser looked, %u:%u", races, conflicts, by_winner[0], by_winner[1]);
 	cr_expect(by_winner[0] && by_winner[1], "always the same one won: these were no races");
 	site_is_sound(site);
 	site_free(site);

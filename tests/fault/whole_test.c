@@ -5,6 +5,7 @@
  * twice, nothing is half done.
  */
 #include "fault/cases.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -205,8 +206,8 @@ Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_o
 		run_until(&crowd, crowd.kills + round);
 		check_store(&crowd);
 	}
-	(void)printf("kills %u, done %u, refused %u, conflicts %u\n", crowd.kills, crowd.outcomes[0],
-		     crowd.outcomes[4], crowd.outcomes[5]);
+	tried("kills %u, done %u, refused %u, conflicts %u", crowd.kills, crowd.outcomes[0], crowd.outcomes[4],
+	      crowd.outcomes[5]);
 	cr_expect(crowd.outcomes[0] > kills / 10, "hardly anything was decided between the kills");
 	free(crowd.tallies);
 	site_free(crowd.site);

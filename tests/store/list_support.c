@@ -1,5 +1,6 @@
 #include "store/list_support.h"
 #include "store/place.h"
+#include "../../src/store/sqlite/sqlite_internal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
 #include "support/leak.h"
@@ -51,6 +52,18 @@ int64_t read_int(struct store *store, const char *text)
 	query_end(query);
 	return value;
 }
+
+#ifdef KYB_PLACE_SQLITE
+int64_t steps_taken(struct store *store)
+{
+	sqlite3 *handle = ((struct sqlite_db *)store->db)->handle;
+	int64_t steps = 0;
+
+	for (sqlite3_stmt *at = sqlite3_next_stmt(handle, NULL); at; at = sqlite3_next_stmt(handle, at))
+		steps += sqlite3_stmt_status(at, SQLITE_STMTSTATUS_VM_STEP, 1);
+	return steps;
+}
+#endif
 
 void samples_open(struct samples *out)
 {
@@ -285,6 +298,43 @@ void samples_fill(struct samples *out, size_t count, uint64_t seed)
 	cr_assert_eq(store_commit(out->store, &out->error), ERR_OK, "%s", out->error.message);
 }
 
+void samples_make_alike(struct samples *samples, uint64_t seed)
+{
+	struct arena arena = ARENA_INIT;
+
+	cr_assert_eq(store_begin(samples->store, STORE_WRITE, &samples->error), ERR_OK);
+	for (size_t i = 0; i < samples->count; i++) {
+		struct sample *s = &samples->items[i];
+
+		s->due_at = pick(&seed, 3) ? TIME_NONE : NOW + HOUR;
+		s->risk = pick(&seed, 3) ? 50 : RISK_NONE;
+		s->created_at = NOW - (pick(&seed, 4) ? DAY : HOUR);
+		s->updated_at = NOW - (pick(&seed, 5) ? HOUR : DAY);
+		free(s->name_key);
+		s->name_key = xstrdup(pick(&seed, 4) ? "same" : "other");
+		run_sql(samples->store,
+			arena_printf(&arena,
+				     "UPDATE session SET due_at = %s, risk_score = %s, created_at = %lld, "
+				     "updated_at = %lld, name_key = '%s' WHERE id = %lld",
+				     s->due_at == TIME_NONE ? "NULL"
+							    : arena_printf(&arena, "%lld", (long long)s->due_at),
+				     s->risk == RISK_NONE ? "NULL" : "50", (long long)s->created_at,
+				     (long long)s->updated_at, s->name_key, (long long)s->id));
+	}
+	cr_assert_eq(store_commit(samples->store, &samples->error), ERR_OK, "%s", samples->error.message);
+	arena_release(&arena);
+}
+
+void samples_change_bounds(struct samples *samples, uint64_t *state)
+{
+	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
+	struct list_bounds *bounds = &samples->store->lists;
+	size_t *const all[] = { &bounds->few, &bounds->words, &bounds->look, &bounds->sorted, &bounds->part };
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];
+}
+
 /* domain/due.h is the authority on who holds a case and what is overdue. */
 static const char *holder_of(const struct sample *s)
 {
@@ -487,6 +537,30 @@ int64_t *samples_expect(const struct samples *samples, const struct list_query *
 		*count += 1;
 	}
 	return rows;
+}
+
+void samples_expect_pages(struct samples *samples, struct list_query query, const char *what)
+{
+	struct arena arena = ARENA_INIT;
+	size_t count, seen = 0;
+	int64_t *rows = samples_expect(samples, &query, &count);
+
+	for (bool first = true; first || *query.after; first = false) {
+		struct list_page page;
+
+		cr_assert_eq(store_list(samples->store, &arena, &query, &page, &samples->error), ERR_OK, "%s: %s",
+			     what, samples->error.message);
+		cr_assert_leq(page.count, query.limit);
+		cr_assert(page.count > 0 || !*page.next, "%s: an empty page in the middle", what);
+		for (size_t i = 0; i < page.count; i++, seen++) {
+			cr_assert_lt(seen, count, "%s: too many", what);
+			cr_assert_eq(page.items[i].row, rows[seen], "%s: place %zu", what, seen);
+		}
+		query.after = page.next;
+	}
+	cr_assert_eq(seen, count, "%s: %zu of %zu", what, seen, count);
+	free(rows);
+	arena_release(&arena);
 }
 
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse)

@@ -41,11 +41,18 @@ struct samples {
 /* A new store in a new folder, nothing in it. */
 void samples_open(struct samples *out);
 void samples_fill(struct samples *out, size_t count, uint64_t seed);
+/* Two values at most of whatever a list is in order of, most samples having the same: that of every sort, and no due time. */
+void samples_make_alike(struct samples *samples, uint64_t seed);
+/* Lists are read in another way from a few rows on, or from many: each bound by itself. */
+void samples_change_bounds(struct samples *samples, uint64_t *state);
 void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
 
 /* Runs one statement with no parameters, in a transaction of its own or the open one. */
 void run_sql(struct store *store, const char *text);
 int64_t read_int(struct store *store, const char *text);
+
+/* What SQLite's machine has done for this store's statements since the last call: their work, whatever the load. */
+int64_t steps_taken(struct store *store);
 
 uint64_t next_random(uint64_t *state);
 size_t pick(uint64_t *state, size_t count);
@@ -53,6 +60,8 @@ size_t pick(uint64_t *state, size_t count);
 bool sample_matches(const struct samples *samples, const struct sample *sample, const struct list_query *query);
 /* Rows of what matches, in the query's order; malloc'd. */
 int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count);
+/* Every page of the query from its first on, against samples_expect(). */
+void samples_expect_pages(struct samples *samples, struct list_query query, const char *what);
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse);
 
 #endif

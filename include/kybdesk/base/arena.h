@@ -36,6 +36,12 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 #define ARENA_PUSH(arena, items, count, capacity)                                                                  \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
+/* There is no going on without memory, or without a library that has none: prints the sentence and ends the program with
+ * status 1, after a call that puts right what must not stay as it is (the terminal). It comes from any thread; NULL: none. */
+KYB_NORETURN void program_end(const char *sentence);
+KYB_NORETURN void memory_exhausted(void);
+void program_end_after(void (*call)(void));
+
 /* malloc that aborts with a sentence instead of returning NULL; size checked. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);

@@ -11,6 +11,12 @@
 #define SHA256_SIZE 32
 #define SHA256_HEX_SIZE 65
 
+/* Before all else of libcrypto, which does not look everywhere whether it got memory: from then on it ends the program when it
+ * gets none (arena.h). Where libcrypto was used already, it stays as it is. */
+void crypto_set_up(void);
+/* libcrypto refuses what it never refuses while it has memory: ends the program with a sentence. */
+KYB_NORETURN void crypto_failed(void);
+
 struct sha256; /* streaming */
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *state, const void *bytes, size_t length);

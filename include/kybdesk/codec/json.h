@@ -13,6 +13,9 @@
 
 struct json_value;
 
+/* Before the first of them: from then on a value that finds no memory ends the program, instead of lacking a member. */
+void json_set_up(void);
+
 struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);

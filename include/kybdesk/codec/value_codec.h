@@ -15,7 +15,7 @@ const struct value *value_of_json(struct arena *arena, const struct json_value *
 
 /*
  * Fills what the rules engine reads of a case: values of steps and parties, addresses, whom
- * checks looked at. To be called wherever a case
+ * checks looked at, details of hits. To be called wherever a case
  * was loaded or changed and the gate is asked next. Text that is no JSON (the store holds none) counts as nothing.
  */
 void case_values_parse(struct arena *arena, struct case_file *file);

@@ -59,6 +59,7 @@ enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error
 struct audit_item {
 	int64_t seq, at;
 	const char *actor, *role, *action, *session_id, *detail, *hash;
+	int64_t session_version; /* 0 none */
 };
 enum err desk_audit(struct desk *desk, struct arena *arena, const char *reference, int64_t after, size_t limit,
 		    struct audit_item **items, size_t *count, int64_t *next,

@@ -3,6 +3,7 @@
 #define KYBDESK_DESK_READ_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/subject.h"
@@ -12,6 +13,11 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 /* query->actor and query->now are filled by the desk. Countries in the filter are normalised. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
+/* All that match, one by one, as they were when it began: a decision made meanwhile is not in it, and the store's log grows until
+ * it ends. As store_list_each(). */
+enum err desk_list_each(struct desk *desk, struct list_query *query,
+			enum err (*each)(void *context, const struct session_item *item, struct error *error),
+			void *context, struct error *error) KYB_MUST_USE;
 enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
@@ -34,7 +40,8 @@ struct case_view {
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
-	bool *verified; /* one for each of file.parties; from the case unmasked, as the gate saw it */
+	bool *verified;	       /* one for each of file.parties; from the case unmasked, as the gate saw it */
+	unsigned *kyc_differs; /* likewise: in what it and its KYC session differ, facts_kyc_differs() */
 	struct case_counts counts;
 	const char *holder; /* who holds it now, "" nobody */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -67,6 +74,25 @@ const struct document_look *document_seen(const struct case_view *view, const ch
 /* reveal: unmasked; needs a reviewer who holds the case, or a lead, and writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
+/* As it was revealed by this very desk before: unmasked while whoever looks still may, and nothing more is recorded; masked
+ * else. Other programs' changes are read again so, and what was revealed stays while the case is open. */
+enum err desk_case_again(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			 struct error *error) KYB_MUST_USE;
+
+/* A hit beside whom it names, in any session of the case, and what was said of the same entry before. */
+struct hit_query {
+	const char *session, *hit;
+	bool again; /* unmasked as by desk_case_again(); else masked */
+};
+struct hit_view {
+	struct hit_card card;
+	bool masked;
+	const char *elsewhere; /* the other session of the case that says who it is: its subject's name; "" none */
+	struct hit_ruling *rulings; /* newest first */
+	size_t ruling_count;
+};
+enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
+		  struct error *error) KYB_MUST_USE;
 /* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names how many there are. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;

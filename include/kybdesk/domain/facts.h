@@ -35,6 +35,10 @@ struct facts_of {
 
 /* Who a subject is: as a KYC's approval keeps it. */
 const char *facts_subject(struct arena *arena, const struct subject *subject);
+/* In what a party and the subject of its KYC session are not the same, letter by letter: bits 1 << enum person_fact. */
+enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
+#define PERSON_FACT_COUNT 5
+unsigned facts_kyc_differs(const struct party *party);
 /* Whether a check looked at who is there now; *changed says what is different, "" when it did. */
 bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
 		       const char **changed);
@@ -42,6 +46,13 @@ bool facts_about_holds(struct arena *arena, const struct case_file *file, const 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" when both say the same. Birth dates,
  * tax numbers, answers and details are masked. `before` "" : NULL, nothing can be compared. */
 const char *facts_changed(struct arena *arena, const char *before, const char *now);
+/* Each fact of both, side by side, in the order of what is there now; masked likewise. Returns how many. */
+struct facts_line {
+	const char *title;	  /* "the subject's name" */
+	const char *before, *now; /* "nothing" where one says nothing */
+	bool same, hidden;	  /* hidden: they differ in what is not shown */
+};
+size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out);
 /* The SHA-256 of a text in hexadecimal; "" of none. */
 const char *facts_sha256(struct arena *arena, const char *facts);
 

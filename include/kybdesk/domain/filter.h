@@ -84,13 +84,11 @@ struct list_query {
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* not before, before; 0: whenever */
 	bool outside;			  /* without those that their merchant hid */
-	size_t text_cap;		  /* most full-text hits looked at (drawing path); 0: all */
 };
 struct list_page {
 	struct session_item *items;
 	size_t count;
 	const char *next; /* cursor, "" at the end */
-	bool capped;	  /* more text hits than text_cap */
 };
 struct list_summary { /* over everything that matches, not the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];

@@ -216,6 +216,7 @@ struct hit {
 	const char *said_by;		  /* whose import brought the verdict; "" it was given here */
 	const char *said;		  /* the verdict that it brought where that does not count as one */
 	const char *basis, *accept_basis; /* what verdict and acceptance rest on (facts.h) */
+	const struct value *detail;	  /* detail_json, parsed by case_values_parse(); NULL: not parsed */
 	struct standing standing, accept_standing;
 };
 

@@ -14,7 +14,8 @@
  *
  * So a row that is committed had its bytes in place while the lock was held, and whoever erases afterwards sees the row.
  * That a file was there without the lock says nothing. Killed in between, a process leaves a staged name, and perhaps
- * bytes that no row names: a later put that finds the name a day old removes both.
+ * bytes that no row names: a later put that finds the name a day old removes both. So it is after a commit that failed, whose
+ * row may come back with the log (db->unsure).
  */
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H

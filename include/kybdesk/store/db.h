@@ -156,6 +156,9 @@ struct db {
 	bool writing;		/* the open transaction is a DB_WRITE one */
 	bool held;		/* db_hold(): what is begun now stands within the transaction at depth 1 */
 	bool broken;		/* the database has ended the held transaction by itself */
+	/* The last commit failed: it is rolled back here and for others, but its pages may stand in the log whole, and come
+	 * back when the log is read anew (a sync that failed). Until a later commit writes over them. */
+	bool unsure;
 };
 
 /* The statements of one file, so that tests can read the plan of each: those written down, and those made from columns. */
@@ -178,7 +181,7 @@ void db_close(
 /* One transaction at a time: a second begin is a bug. Statements that write need DB_WRITE, else they are a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 enum err db_commit(struct db *db, struct error *error)
-	KYB_MUST_USE; /* a failed one has rolled back, or (ERR_INTERNAL, in a group) is not known to be durable */
+	KYB_MUST_USE; /* a failed one has rolled back (db->unsure), or (ERR_INTERNAL, in a group) is not known to be durable */
 void db_rollback(struct db *db); /* nothing when none is open */
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part of it, which db_commit()
  * keeps with it, and db_rollback() takes back alone. Nothing of it is durable, or seen by others, before the end; without

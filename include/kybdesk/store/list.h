@@ -12,9 +12,6 @@
  * (risk>20 risk<60) all hold; words all match, each from its beginning; a word without
  * letters and digits narrows nothing; what is left out (-key:value) is whatever does not match,
  * also where the value is unknown. country: is compared as given, in upper case.
- *
- * With text_cap, of a word with more hits only the newest text_cap are looked at, and
- * list_page.capped says so; unless the inboxes asked for are as small as that.
  */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H
@@ -27,6 +24,11 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
  * a filter are ERR_INVALID naming the nearest. */
 enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
 		    struct error *error) KYB_MUST_USE;
+/* All that match, in the query's order, one by one: of one moment, when a transaction is open, and in as much memory as one takes.
+ * limit and after do not matter. What `each` returns but ERR_OK ends it, and is returned; the item is valid for the call. */
+enum err store_list_each(struct store *store, const struct list_query *query,
+			 enum err (*each)(void *context, const struct session_item *item, struct error *error),
+			 void *context, struct error *error) KYB_MUST_USE;
 enum err store_list_summary(struct store *store, const struct list_query *query, struct list_summary *out,
 			    struct error *error) KYB_MUST_USE;
 /* How many match; stops at `at_most` (0: counts all). */

@@ -6,6 +6,7 @@
 #define KYBDESK_STORE_RELATED_H
 
 #include "kybdesk/domain/duplicate.h"
+#include "kybdesk/domain/hit_card.h"
 #include "kybdesk/store/store.h"
 
 /* Marks it removed (removed_at, removed_by, removed_reason) and ends every share it had and others had of it; its
@@ -52,6 +53,14 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 /* Says of the pair, once or again, that they are two: row, the dismissed_… members, basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
+
+/* What was said of the same name on the same list, the newest first, at most 20; the hit itself is left out. */
+struct hit_rulings {
+	struct hit_ruling *items;
+	size_t count;
+};
+enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
+			   struct error *error) KYB_MUST_USE;
 
 /* A session and everything below it, parents before children; the session itself first. */
 struct family_member {

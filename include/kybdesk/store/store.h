@@ -16,8 +16,12 @@
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/db.h"
 
-#define STORE_SCHEMA_VERSION 16
+#define STORE_SCHEMA_VERSION 17
 
+/* From how many rows on a list is read in another way (src/store/list/list_plan.h); small ones let a test see all of them. */
+struct list_bounds {
+	size_t few, words, look, sorted, part;
+};
 struct store {
 	struct db *db;
 	const struct world *world;
@@ -31,6 +35,7 @@ struct store {
 	struct arena words; /* few and short, kept as long as the store: names of levels */
 	const char **word;
 	size_t word_count, word_capacity;
+	struct list_bounds lists;
 };
 
 struct store_options {

@@ -9,6 +9,7 @@
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/keymap.h"
+#include "kybdesk/tui/page.h"
 #include "kybdesk/tui/paper.h"
 
 #define CASE_TAB_COUNT 7
@@ -22,7 +23,8 @@ struct case_model {
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct paper *paper; /* the document that is open in it, NULL none; the model's */
-	size_t page;	     /* rows of the tab that were visible */
+	struct page *page;   /* the part that is open in it, NULL none; the model's */
+	size_t shown;	     /* rows of the tab that were visible */
 	struct grid grids[CASE_TAB_COUNT];
 };
 void case_model_init(struct case_model *model);
@@ -33,7 +35,7 @@ const struct case_view *case_model_view(const struct case_model *model); /* NULL
 struct grid *case_model_grid(struct case_model *model);			 /* of the present tab */
 /* The row under the cursor of the present tab, or NULL. */
 const struct grid_row *case_model_row(const struct case_model *model);
-/* The party under the cursor in its tab, or NULL; the rejected document likewise. */
+/* The party whose page is open, or that is under the cursor in its tab; NULL none. The rejected document likewise. */
 const struct party *case_model_party(const struct case_model *model);
 const struct document *case_model_rejected(const struct case_model *model);
 /* The type of the missing document under the cursor, "" none. */
@@ -70,6 +72,18 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame);
 
+/* One of the things that a correction asked for, before and after; `changed`: in any way, also where both look the same. */
+struct change {
+	const char *what, *before, *after; /* "" nothing */
+	bool changed;
+};
+/* What came back, as many as that is; none before it came. */
+size_t correction_changes(struct arena *arena, const struct correction *correction, struct change **out);
+/* "PROOF_OF_ADDRESS, website": what it asks for. */
+const char *correction_what(struct arena *arena, const struct correction *correction);
+
+/* Whether some hit of the check stands in the way. */
+bool hits_block(const struct check *check);
 /* Whether the trail of an answer says that somebody looked at a document. */
 bool document_was_opened(const struct work *work, const char *id);
 /* "rejected by bo, 10:42: blurry"; "" nobody has said anything. */

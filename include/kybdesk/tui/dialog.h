@@ -23,6 +23,8 @@ struct dialog_line {
 	enum theme_role role;
 	const char *mark; /* before the text, "" none */
 	enum theme_role mark_role;
+	const char *
+		beside; /* a second column of the same width, with the mark before the first; "" none, NULL no columns */
 };
 
 struct deed;
@@ -47,10 +49,12 @@ struct dialog {
 	bool onward;			/* its button has opened the next one, and done nothing */
 	bool written;			/* somebody has put something into its fields: Esc keeps it as a draft */
 	bool draft;			/* it was one, and is back */
+	bool revealed;			/* its case was, on the screen below: it shows the same */
 	const char *title;
 	struct dialog_line *lines; /* above the fields */
 	size_t line_count, line_capacity;
-	struct dialog_line *after; /* below them */
+	size_t line_top, lines_hidden; /* rows of them above what is seen, and in all beyond it: PgUp, PgDn */
+	struct dialog_line *after;     /* below them */
 	size_t after_count, after_capacity;
 	struct form form;
 	const char *problem; /* why it can't be done as it stands, "" none */
@@ -98,17 +102,24 @@ void dialog_found(struct dialog *dialog, const struct work *answer, const struct
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shown, can be tried again */
 void dialog_draw(struct dialog *dialog, struct surface *surface);
+/* What finds no room above the fields; false: it is not about that, or all of it is seen. */
+bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For the makers of dialogs. */
 void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text);
 void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+/* In two columns, texts copied. */
+void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line);
 /* Nothing to decide: the sentence, and a button to close. */
 void dialog_only_say(struct dialog *dialog, const char *sentence);
 /* What stands in a INPUT_TEXT. */
 const char *dialog_typed(const struct dialog *dialog, size_t field);
 struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_context *context, enum reason_set set,
 				  const char *const *allowed, size_t allowed_count);
+/* What is chosen there; NULL nothing. */
+const struct reason *dialog_reason(const struct dialog *dialog, const struct dialog_context *context,
+				   enum reason_set set, size_t field);
 void dialog_say_conflicts(struct dialog *dialog, enum text_mode mode);
 void dialog_say_webhook(struct dialog *dialog);
 /* The chosen item of a INPUT_CHOICE, or NULL. */
@@ -120,6 +131,7 @@ struct dialog_spec {
 	bool claims;	     /* opening it claims the case */
 	bool look_only;	     /* needs the case, not what a decision would do */
 	bool trail;	     /* needs the case's trail, too */
+	bool hit;	     /* about a hit: needs whom it names, and what was said of it before */
 	bool people;	     /* needs who works here, too */
 	bool many;	     /* about several cases, dialog->bulk; there is no view of one */
 	bool suggests;	     /* about an item it begins with the corrections that the desk suggests */

@@ -55,6 +55,7 @@ struct grid {
 	size_t row_count, row_capacity;
 	const char *empty; /* the sentence when there are no rows */
 	bool untitled;	   /* no line of column titles */
+	bool flows;	   /* the last text of a row runs on over the empty columns behind it */
 	bool fixed;	   /* columns take their most, whatever is in them: nothing jumps while scrolling */
 };
 
@@ -64,8 +65,22 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
  * zone rows carry their index. Returns how many rows fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
+/* A grid and, below it, what the row under the cursor cannot say whole. */
+struct grid_pane {
+	const struct grid *grid;
+	size_t cursor, *top;
+	const char *detail; /* "" nothing */
+	bool focused;
+	enum zone_kind zone;
+};
+/* Returns how many rows fit; scrolls so that the cursor is seen, with the heading above it. */
+size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
+/* Moves the cursor; a heading is no place to stand: on in the same direction, or back when there is nothing. */
+void grid_move(const struct grid *grid, size_t *cursor, long rows);
 /* Rows that fit into a box of this height. */
 size_t grid_page(const struct grid *grid, size_t rows);
+/* A place among `count` that many rows on, or the end. */
+size_t moved_by(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is seen, moving as little as possible from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref);

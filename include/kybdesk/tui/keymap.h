@@ -26,6 +26,7 @@ enum command {
 	COMMAND_PREVIOUS_PANE,
 	COMMAND_CHOOSE, /* a digit: the inbox or tab of that number */
 	COMMAND_OPEN,
+	COMMAND_DETAILS, /* the page of the row under the cursor */
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,
@@ -93,9 +94,10 @@ enum place {
 	PLACE_PARTIES = 8,
 	/* Beside the others: single keys are switched off, a plain character works behind Ctrl-X only. */
 	PLACE_LED = 16,
-	PLACE_PAPER = 32 /* an open document */
+	PLACE_PAPER = 32, /* an open document */
+	PLACE_PAGE = 64	  /* of a party, a check, a correction, a record */
 };
-#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER)
+#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER | PLACE_PAGE)
 
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_MORE, GROUP_PROGRAM };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
@@ -171,6 +173,9 @@ enum bar {
 	BAR_DOCUMENT,
 	BAR_DOCUMENT_REJECTED,
 	BAR_PAPER,
+	BAR_PAGE,
+	BAR_PAGE_PARTY,
+	BAR_EVENT,
 	BAR_PARTIES, /* nothing under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,

@@ -127,9 +127,12 @@ enum glyph {
 	GLYPH_MORE_UP,
 	GLYPH_MORE_DOWN,
 	GLYPH_BLANK_LINE, /* the ground of a text field */
-	GLYPH_RETURNED
+	GLYPH_RETURNED,
+	GLYPH_SAME, /* of two values side by side */
+	GLYPH_CLOSE,
+	GLYPH_DIFFERS
 };
-#define GLYPH_COUNT 25
+#define GLYPH_COUNT 28
 const char *glyph_text(enum text_mode mode, enum glyph glyph);
 /* One cell that grows with value/most (0 shows the lowest step). */
 const char *glyph_level(enum text_mode mode, int value, int most);

@@ -97,7 +97,9 @@ struct work {
 	bool count;
 	/* WORK_CASE, WORK_DIALOG */
 	bool reveal, claim, look_only;
+	bool again;	  /* what was revealed before stays so */
 	bool trail;	  /* WORK_DIALOG: the audit, too */
+	bool asks_hit;	  /* WORK_DIALOG: the hit that item is */
 	bool with_people; /* WORK_DIALOG: who works here, too */
 	enum action action;
 	/* WORK_PAPER; item is the document */
@@ -137,10 +139,12 @@ struct work {
 	size_t tree_count;
 	struct audit_item *audit;
 	size_t audit_count;
+	bool audit_more; /* the trail has older ones */
 	struct reviewer_info *people;
 	size_t people_count;
 	struct delivery_item *deliveries;
 	size_t delivery_count;
+	struct hit_view hit;
 	struct decide_preview preview;
 	bool has_preview;
 	enum err claim_status; /* of the claim before a dialog */

@@ -43,6 +43,7 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const char *referenc
 						   .role = found.items[i].role,
 						   .action = found.items[i].action,
 						   .session_id = found.items[i].session_id,
+						   .session_version = found.items[i].session_version,
 						   .detail = found.items[i].detail,
 						   .hash = arena_strdup(arena, found.items[i].hash) };
 	return ERR_OK;

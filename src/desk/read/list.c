@@ -68,6 +68,19 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 	return err;
 }
 
+enum err desk_list_each(struct desk *desk, struct list_query *query,
+			enum err (*each)(void *context, const struct session_item *item, struct error *error),
+			void *context, struct error *error)
+{
+	enum err err = begin_list(desk, query, error);
+
+	if (err)
+		return err;
+	err = store_list_each(desk->store, query, each, context, error);
+	desk_end_read(desk);
+	return err;
+}
+
 enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
 			   struct error *error)
 {

@@ -142,8 +142,11 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 			&out->judgements);
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
-	for (size_t i = 0; i < out->file.party_count; i++)
+	out->kyc_differs = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differs);
+	for (size_t i = 0; i < out->file.party_count; i++) {
 		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
+		out->kyc_differs[i] = facts_kyc_differs(&out->file.parties[i]);
+	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.handed_in = false; /* what the case counts is nobody's own */
 	case_count(&out->file, &context, &out->counts);
@@ -188,20 +191,59 @@ static enum err record_reveal(struct desk *desk, struct arena *arena, const char
 	return desk_do(desk, arena, &in, &out, error);
 }
 
-enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
-		   struct case_view *out, struct error *error)
+static enum err read_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			  struct error *error)
 {
-	enum err err;
+	enum err err = desk_begin_read(desk, error);
 
 	*out = (struct case_view){ .holder = "", .parent_id = "", .parent_name = "", .undo_until = TIME_NONE };
-	err = reveal ? record_reveal(desk, arena, reference, NULL, error) : ERR_OK;
-	if (!err)
-		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = load_view(desk, arena, reference, out, error);
 	desk_end_read(desk);
-	if (!err && !reveal)
+	return err;
+}
+
+static bool was_revealed(const struct desk *desk, int64_t row)
+{
+	for (size_t i = 0; i < REVEALED_MAX; i++) {
+		if (desk->revealed[i] == row)
+			return true;
+	}
+	return false;
+}
+
+bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session)
+{
+	struct error error = { 0 };
+	bool stays = was_revealed(desk, session->row) && may_reveal(desk, arena, session, &error) == ERR_OK;
+
+	error_release(&error);
+	return stays;
+}
+
+enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
+		   struct case_view *out, struct error *error)
+{
+	enum err err = reveal ? record_reveal(desk, arena, reference, NULL, error) : ERR_OK;
+
+	if (!err)
+		err = read_view(desk, arena, reference, out, error);
+	if (err)
+		return err;
+	if (!reveal)
+		view_mask(arena, out);
+	else if (!was_revealed(desk, out->file.session.row))
+		desk->revealed[desk->revealed_count++ % REVEALED_MAX] = out->file.session.row;
+	return ERR_OK;
+}
+
+enum err desk_case_again(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			 struct error *error)
+{
+	enum err err = read_view(desk, arena, reference, out, error);
+
+	if (!err && !view_stays_revealed(desk, arena, &out->file.session))
 		view_mask(arena, out);
 	return err;
 }

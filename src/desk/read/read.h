@@ -21,6 +21,9 @@ enum err subject_page_load(struct desk *desk, struct arena *arena, const struct 
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
+/* read.c: it was revealed through this desk, and whoever works with it may still. */
+bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
+
 /*
  * mask.c: the one place that hides what is personal (trust.md "Nothing outside"), by the columns' flags and by what the
  * profile calls public. What no column and no field of the profile is known for is hidden too. In place; sets

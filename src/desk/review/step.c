@@ -80,14 +80,12 @@ static enum err put_member(const struct json_value *present, const char *path, c
 			   unsigned depth, struct json_value **out, struct error *error)
 {
 	size_t length = strcspn(path, ".[");
-	char *name = strndup(path, length);
+	char *name = xstrndup(path, length);
 	const char *rest = path + length + (path[length] == '.');
 	struct json_value *member = NULL;
 	enum err err;
 
 	*out = NULL;
-	if (!name)
-		return error_set(error, ERR_INTERNAL, "Out of memory");
 	err = !length || (present && !json_is_object(present))
 		      ? no_such_place(path, error)
 		      : put(present ? json_get(present, name) : NULL, rest, value, depth + 1, &member, error);

@@ -139,8 +139,8 @@ static const char *title_of(struct arena *arena, const struct line *line, enum s
 
 static const char *shown_value(struct arena *arena, const struct line *line, enum shown shown)
 {
-	const char *text = plain_value(arena, line);
-	size_t length = strlen(text), at = 0, next;
+	const char *text = line->key ? plain_value(arena, line) : "";
+	size_t length = strlen(text);
 
 	if (!length)
 		return "nothing";
@@ -148,15 +148,60 @@ static const char *shown_value(struct arena *arena, const struct line *line, enu
 	case SHOWN_DATE:
 		return mask_date(arena, text);
 	case SHOWN_NUMBER:
-		text = mask_number(arena, text);
-		length = strlen(text);
-		break;
+		return mask_number(arena, text);
 	case SHOWN_HASH:
 		return arena_strndup(arena, text, length < 12 ? length : 12);
-	case SHOWN_PLAIN:
 	case SHOWN_NOT:
+		return "hidden";
+	case SHOWN_PLAIN:
 		break;
 	}
+	return text;
+}
+
+struct pairing {
+	struct arena *arena;
+	struct facts_line *items;
+	size_t count, capacity;
+};
+
+static void add_pair(struct pairing *pairing, const struct line *before, const struct line *now)
+{
+	enum shown shown = SHOWN_PLAIN;
+	struct facts_line line = { .title = title_of(pairing->arena, now->key ? now : before, &shown) };
+
+	line.same = now->key && before->key && now->value_length == before->value_length &&
+		    !memcmp(now->value, before->value, now->value_length);
+	line.before = shown_value(pairing->arena, before, shown);
+	line.now = shown_value(pairing->arena, now, shown);
+	line.hidden = !line.same && (shown == SHOWN_NOT || !strcmp(line.before, line.now));
+	*ARENA_PUSH(pairing->arena, pairing->items, pairing->count, pairing->capacity) = line;
+}
+
+size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out)
+{
+	struct pairing pairing = { .arena = arena };
+	const char *at = now;
+	struct line line, other;
+
+	while (next_line(&at, &line)) {
+		if (!find_line(before, &line, &other))
+			other = (struct line){ 0 };
+		add_pair(&pairing, &other, &line);
+	}
+	for (at = before; next_line(&at, &line);) {
+		if (!find_line(now, &line, &other))
+			add_pair(&pairing, &line, &(const struct line){ 0 });
+	}
+	*out = pairing.items;
+	return pairing.count;
+}
+
+/* A value of one sentence among others. */
+static const char *cut(struct arena *arena, const char *text)
+{
+	size_t length = strlen(text), at = 0, next;
+
 	if (length <= VALUE_SHOWN)
 		return text;
 	for (; at < VALUE_SHOWN; at = next) {
@@ -167,55 +212,36 @@ static const char *shown_value(struct arena *arena, const struct line *line, enu
 	return arena_printf(arena, "%s…", arena_strndup(arena, text, at));
 }
 
-struct changes {
-	struct strbuf text;
-	size_t count;
-};
-
-static void add_change(struct changes *changes, struct arena *arena, const struct line *before,
-		       const struct line *now)
+static void add_change(struct strbuf *text, struct arena *arena, const struct facts_line *line)
 {
-	enum shown shown = SHOWN_PLAIN;
-	const char *title = title_of(arena, now->key ? now : before, &shown), *was, *is;
+	const char *was = cut(arena, line->before), *is = cut(arena, line->now);
 
-	changes->count++;
-	if (changes->count > CHANGES_SHOWN)
-		return;
-	was = before->key ? shown_value(arena, before, shown) : "nothing";
-	is = now->key ? shown_value(arena, now, shown) : "nothing";
-	strbuf_addf(&changes->text, "%s%s", changes->count > 1 ? "; " : "", title);
+	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
 	/* Two that look the same once they are masked, or are too long to tell apart. */
-	if (shown == SHOWN_NOT || !strcmp(was, is))
-		strbuf_adds(&changes->text, " (not the same any more)");
+	if (line->hidden || !strcmp(was, is))
+		strbuf_adds(text, " (not the same any more)");
 	else
-		strbuf_addf(&changes->text, ": %s → %s", was, is);
+		strbuf_addf(text, ": %s → %s", was, is);
 }
 
 const char *facts_changed(struct arena *arena, const char *before, const char *now)
 {
-	struct changes changes = { .text = STRBUF_INIT };
-	const struct line none = { 0 };
-	const char *at = now;
-	struct line line, other;
+	struct strbuf text = STRBUF_INIT;
+	struct facts_line *lines;
+	size_t count, changes = 0;
 
 	if (!strcmp(before, now))
 		return "";
 	if (!*before)
 		return NULL;
-	while (next_line(&at, &line)) {
-		if (!find_line(before, &line, &other))
-			add_change(&changes, arena, &none, &line);
-		else if (line.value_length != other.value_length ||
-			 memcmp(line.value, other.value, line.value_length) != 0)
-			add_change(&changes, arena, &other, &line);
+	count = facts_side_by_side(arena, before, now, &lines);
+	for (size_t i = 0; i < count; i++) {
+		if (!lines[i].same && ++changes <= CHANGES_SHOWN)
+			add_change(&text, arena, &lines[i]);
 	}
-	for (at = before; next_line(&at, &line);) {
-		if (!find_line(now, &line, &other))
-			add_change(&changes, arena, &line, &none);
-	}
-	if (changes.count > CHANGES_SHOWN)
-		strbuf_addf(&changes.text, "; and %zu more", changes.count - CHANGES_SHOWN);
-	if (!changes.count)
-		strbuf_adds(&changes.text, "their order");
-	return facts_finish(&changes.text, arena);
+	if (changes > CHANGES_SHOWN)
+		strbuf_addf(&text, "; and %zu more", changes - CHANGES_SHOWN);
+	if (!changes)
+		strbuf_adds(&text, "their order");
+	return facts_finish(&text, arena);
 }

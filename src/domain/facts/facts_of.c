@@ -1,6 +1,7 @@
 /* The facts of each kind of judgement (trust.md, the table of "Judgements rest on facts"). */
 #include "facts/facts_text.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/value.h"
 
@@ -149,6 +150,23 @@ const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
 	return facts_changed(arena, before, now);
 }
 
+unsigned facts_kyc_differs(const struct party *party)
+{
+	const struct person here = party_person(party), there = kyc_person(party);
+	const char *const pairs[PERSON_FACT_COUNT][2] = {
+		[PERSON_NAME] = { here.name, there.name },
+		[PERSON_COUNTRY] = { here.country, there.country },
+		[PERSON_BORN] = { here.born, there.born },
+		[PERSON_REGISTRATION] = { here.registration, there.registration },
+		[PERSON_TAX] = { here.tax, there.tax },
+	};
+	unsigned differs = 0;
+
+	for (unsigned i = 0; i < PERSON_FACT_COUNT; i++)
+		differs |= strcmp(pairs[i][0], pairs[i][1]) != 0 ? 1u << i : 0;
+	return differs;
+}
+
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
 			   const struct document *document)
 {
@@ -193,12 +211,11 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.6f", score);
 }
 
-/* Whom the hit's check is about: the party that it names, else the subject. */
+/* The party that the hit names, else the subject: whom its card shows beside it. */
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
-	const char *id = about_member(check, "party");
-	const struct party *party = *id ? case_party(file, id) : NULL;
+	const struct party *party = hit_named_in(file, check, hit).party;
 	struct strbuf text = STRBUF_INIT;
 
 	facts_add(&text, "hit", "kind", check_kind_text(check->kind));

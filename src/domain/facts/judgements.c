@@ -136,6 +136,9 @@ static void list_hits(struct listing *listing, size_t index)
 
 	for (size_t h = 0; h < check->hit_count; h++) {
 		const struct hit *hit = &check->hits[h];
+
+		if (hit->state == HIT_OPEN)
+			continue;
 		struct judgement judgement = {
 			.kind = JUDGEMENT_HIT,
 			.ref = hit->id,
@@ -152,8 +155,6 @@ static void list_hits(struct listing *listing, size_t index)
 			.inner = h,
 		};
 
-		if (hit->state == HIT_OPEN)
-			continue;
 		add(listing, judgement);
 		if (hit->state != HIT_ACCEPTED || !*hit->accepted_by)
 			continue;

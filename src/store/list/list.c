@@ -1,16 +1,8 @@
 /* Pages of sessions, the next one to work on, and places within a list. */
 #include "list_plan.h"
-#include "statements.h"
 #include "kybdesk/domain/due.h"
 
 #include <string.h>
-
-enum { LIST_ROW_KEYS };
-static const struct sql statements[] = {
-	[LIST_ROW_KEYS] = { "list.row_keys", "SELECT due_key, risk_key, created_at, updated_at, name_key "
-					     "FROM session WHERE id = $1" },
-};
-const struct sql_list list_sql = SQL_LIST(statements);
 
 #define ITEM_COLUMNS                                                                                               \
 	"s.id, s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, "          \
@@ -61,26 +53,6 @@ enum {
 	ITEM_KEYS /* k1 … of the order */
 };
 
-/* "s.id AS id, s.due_key AS k1, …", and "k1, …, id" with its direction: what a page's inner query selects. */
-static char *key_columns(struct arena *arena, const struct list_order *order)
-{
-	char *text = arena_strdup(arena, "s.id AS id");
-
-	for (size_t i = 0; i < order->count; i++)
-		text = arena_printf(arena, "%s, s.%s AS k%zu", text, order->columns[i], i + 1);
-	return text;
-}
-
-static void add_order(struct list_sql *sql, const struct list_order *order)
-{
-	const char *direction = order->descending ? " DESC" : "";
-
-	strbuf_adds(&sql->text, " ORDER BY ");
-	for (size_t i = 0; i < order->count; i++)
-		strbuf_addf(&sql->text, "k%zu%s, ", i + 1, direction);
-	strbuf_addf(&sql->text, "id%s", direction);
-}
-
 static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		     const struct list_key *after, size_t limit)
 {
@@ -88,9 +60,9 @@ static void page_sql(struct list_sql *sql, const struct list_plan *plan, const s
 	for (size_t i = 0; i < order->count; i++)
 		strbuf_addf(&sql->text, ", page.k%zu", i + 1);
 	strbuf_adds(&sql->text, " FROM (");
-	list_sql_branches(sql, plan, key_columns(sql->arena, order), order, after);
-	add_order(sql, order);
-	strbuf_addf(&sql->text, " LIMIT $%zu) AS page " ITEM_JOINS, list_sql_int(sql, (int64_t)limit));
+	list_sql_keys(sql, plan, order, after, limit);
+	strbuf_adds(&sql->text, ") AS page " ITEM_JOINS);
+	list_sql_order_anew(sql, order, "page");
 }
 
 static enum err damaged(struct store *store, int64_t row, const char *what, struct error *error)
@@ -189,74 +161,139 @@ static bool has_cursor(const struct list_query *query)
 	return query->after && *query->after;
 }
 
-enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
-		    struct error *error)
-{
+/* A page as it is asked for. */
+struct pager {
+	const struct list_query *query;
 	struct list_plan plan;
 	struct list_order order;
-	struct list_key after, *keys;
+	struct list_key key;
+	const struct list_key *after; /* NULL: from the first */
+};
+
+static enum err pager_begin(struct store *store, struct arena *arena, const struct list_query *query,
+			    struct pager *out, struct error *error)
+{
+	enum err err = check_limit(query, error);
+
+	*out = (struct pager){ .query = query };
+	list_order_of(query, &out->order);
+	if (!err && has_cursor(query)) {
+		err = list_cursor_read(arena, query, &out->key, error);
+		out->after = &out->key;
+	}
+	return err ? err : list_plan_make(store, arena, query, &out->plan, error);
+}
+
+/* One more than asked for tells whether there is another page. */
+static void pager_sql(const struct pager *pager, struct arena *arena, struct list_sql *out)
+{
+	list_sql_begin(out, arena, &pager->plan);
+	page_sql(out, &pager->plan, &pager->order, pager->after, pager->query->limit + 1);
+}
+
+static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager,
+			  struct list_key *keys, struct list_page *out, struct error *error)
+{
 	struct list_sql sql;
 	struct query *rows = NULL;
 	bool row = false;
 	enum err err;
 
-	*out = (struct list_page){ .next = "" };
-	list_order_of(query, &order);
-	err = check_limit(query, error);
-	if (!err && has_cursor(query))
-		err = list_cursor_read(arena, query, &after, error);
-	if (!err)
-		err = list_plan_make(store, arena, query, &plan, error);
-	if (err || !plan.inboxes)
-		return err;
-	out->capped = plan.capped;
-	list_sql_begin(&sql, arena, &plan);
-	/* One more than asked for tells whether there is another page. */
-	page_sql(&sql, &plan, &order, has_cursor(query) ? &after : NULL, query->limit + 1);
-	out->items = arena_alloc_array(arena, query->limit + 1, sizeof *out->items);
-	keys = arena_alloc_array(arena, query->limit + 1, sizeof *keys);
+	out->count = 0;
+	pager_sql(pager, arena, &sql);
 	err = list_sql_query(store, "list.page", &sql, &rows, error);
-	while (!err && !(err = query_next(rows, &row, error)) && row && out->count <= query->limit) {
-		err = read_item(store, rows, arena, query->now, &out->items[out->count], error);
-		read_key(rows, arena, &order, ITEM_KEYS, &keys[out->count]);
+	while (!err && !(err = query_next(rows, &row, error)) && row && out->count <= pager->query->limit) {
+		err = read_item(store, rows, arena, pager->query->now, &out->items[out->count], error);
+		read_key(rows, arena, &pager->order, ITEM_KEYS, &keys[out->count]);
 		keys[out->count].id = out->items[out->count].row;
-		keep_order(&order, out->items, keys, out->count);
+		keep_order(&pager->order, out->items, keys, out->count);
 		out->count++;
 	}
 	query_end(rows);
 	list_sql_release(&sql);
-	if (!err && out->count > query->limit) {
-		out->count = query->limit;
-		out->next = list_cursor_write(arena, query, &keys[out->count - 1]);
+	return err;
+}
+
+enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
+		    struct error *error)
+{
+	struct pager pager;
+	struct list_key *keys;
+	enum err err = pager_begin(store, arena, query, &pager, error);
+
+	*out = (struct list_page){ .next = "" };
+	if (!err && pager.plan.inboxes) {
+		out->items = arena_alloc_array(arena, query->limit + 1, sizeof *out->items);
+		keys = arena_alloc_array(arena, query->limit + 1, sizeof *keys);
+		err = read_page(store, arena, &pager, keys, out, error);
+		if (!err && pager.plan.look && out->count <= query->limit) {
+			err = list_plan_collect(store, arena, query, &pager.plan, error);
+			if (!err)
+				err = read_page(store, arena, &pager, keys, out, error);
+		}
+		if (!err && out->count > query->limit) {
+			out->count = query->limit;
+			out->next = list_cursor_write(arena, query, &keys[out->count - 1]);
+		}
 	}
+	list_plan_release(&pager.plan);
+	return err;
+}
+
+enum err store_list_each(struct store *store, const struct list_query *query,
+			 enum err (*each)(void *context, const struct session_item *item, struct error *error),
+			 void *context, struct error *error)
+{
+	struct arena arena = ARENA_INIT, one = ARENA_INIT;
+	struct list_order order;
+	struct list_plan plan;
+	struct list_sql sql;
+	struct query *rows = NULL;
+	bool row = false;
+	enum err err = list_plan_make(store, &arena, query, &plan, error);
+
+	if (!err && plan.look)
+		err = list_plan_collect(store, &arena, query, &plan, error);
+	if (!err && plan.inboxes) {
+		list_order_of(query, &order);
+		list_sql_begin(&sql, &arena, &plan);
+		page_sql(&sql, &plan, &order, NULL, INT64_MAX);
+		err = list_sql_query(store, "list.each", &sql, &rows, error);
+		while (!err && !(err = query_next(rows, &row, error)) && row) {
+			struct session_item item;
+
+			err = read_item(store, rows, &one, query->now, &item, error);
+			if (!err)
+				err = each(context, &item, error);
+			arena_reset(&one);
+		}
+		query_end(rows);
+		list_sql_release(&sql);
+	}
+	list_plan_release(&plan);
+	arena_release(&one);
+	arena_release(&arena);
 	return err;
 }
 
 enum err store_list_sql(struct store *store, struct arena *arena, const struct list_query *query, const char **text,
 			struct error *error)
 {
-	struct list_plan plan;
-	struct list_order order;
-	struct list_key after;
+	struct pager pager;
 	struct list_sql sql;
 	struct strbuf said = STRBUF_INIT;
-	enum err err = check_limit(query, error);
+	enum err err = pager_begin(store, arena, query, &pager, error);
 
 	*text = "";
-	list_order_of(query, &order);
-	if (!err && has_cursor(query))
-		err = list_cursor_read(arena, query, &after, error);
-	if (!err)
-		err = list_plan_make(store, arena, query, &plan, error);
-	if (err || !plan.inboxes)
-		return err;
-	list_sql_begin(&sql, arena, &plan);
-	page_sql(&sql, &plan, &order, has_cursor(query) ? &after : NULL, query->limit + 1);
-	db_text_write(store->db->driver, sql.text.buf, &said);
-	*text = strbuf_to_arena(&said, arena);
-	strbuf_release(&said);
-	list_sql_release(&sql);
-	return ERR_OK;
+	if (!err && pager.plan.inboxes) {
+		pager_sql(&pager, arena, &sql);
+		db_text_write(store->db->driver, sql.text.buf, &said);
+		*text = strbuf_to_arena(&said, arena);
+		strbuf_release(&said);
+		list_sql_release(&sql);
+	}
+	list_plan_release(&pager.plan);
+	return err;
 }
 
 /* Runs a statement whose one row holds one number; 0 without a row. */
@@ -318,14 +355,33 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 		return list_overdue_count(store, query->now, at_most, count, error);
 	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
-		if (!*plan.predicate && !plan.match && plan.tops == 2)
+		if (plan.look)
+			err = list_plan_collect(store, &arena, query, &plan, error);
+		if (!err && !*plan.predicate && !plan.match && !plan.within && !plan.without.count &&
+		    plan.tops == 2)
 			err = count_inboxes(store, &plan, count, error);
-		else
+		else if (!err)
 			err = count_matching(store, &plan, at_most, count, error);
 	}
+	list_plan_release(&plan);
 	if (at_most > 0 && *count > at_most)
 		*count = at_most;
 	arena_release(&arena);
+	return err;
+}
+
+static enum err read_first(struct store *store, struct arena *arena, const struct list_plan *plan,
+			   const struct list_query *query, int64_t *row, struct error *error)
+{
+	struct list_order order;
+	struct list_sql sql;
+	enum err err;
+
+	list_order_of(query, &order);
+	list_sql_begin(&sql, arena, plan);
+	list_sql_keys(&sql, plan, &order, NULL, 1);
+	err = read_number(store, "list.next", &sql, row, error);
+	list_sql_release(&sql);
 	return err;
 }
 
@@ -334,8 +390,6 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 	struct arena arena = ARENA_INIT;
 	struct list_query urgent = *query;
 	struct list_plan plan;
-	struct list_order order;
-	struct list_sql sql;
 	enum err err;
 
 	*row = 0;
@@ -347,14 +401,14 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 	err = list_plan_make(store, &arena, &urgent, &plan, error);
 	if (!err && plan.inboxes) {
 		list_plan_narrow_to_free(&plan, &arena, query->now);
-		list_order_of(&urgent, &order);
-		list_sql_begin(&sql, &arena, &plan);
-		list_sql_branches(&sql, &plan, key_columns(&arena, &order), &order, NULL);
-		add_order(&sql, &order);
-		strbuf_adds(&sql.text, " LIMIT 1");
-		err = read_number(store, "list.next", &sql, row, error);
-		list_sql_release(&sql);
+		err = read_first(store, &arena, &plan, &urgent, row, error);
+		if (!err && !*row && plan.look) {
+			err = list_plan_collect(store, &arena, &urgent, &plan, error);
+			if (!err)
+				err = read_first(store, &arena, &plan, &urgent, row, error);
+		}
 	}
+	list_plan_release(&plan);
 	arena_release(&arena);
 	return err;
 }

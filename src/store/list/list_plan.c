@@ -10,11 +10,21 @@
 
 #include <string.h>
 
-enum { PLAN_TEXT_HITS };
+enum { PLAN_TEXT_HITS, PLAN_LAST_ID };
 static const struct sql statements[] = {
-	[PLAN_TEXT_HITS] = { "plan.text_hits", "SELECT count(*) FROM ({hits $1} LIMIT $2) AS few" },
+	[PLAN_TEXT_HITS] = { "plan.text_hits", "{hits $1}" },
+	[PLAN_LAST_ID] = { "plan.last_id", "SELECT coalesce(max(id), 0) FROM session" },
 };
 const struct sql_list list_plan_sql = SQL_LIST(statements);
+
+const struct list_bounds list_bounds_default = {
+	.few = 5000,   /* that one condition leaves: their rows are read and sorted */
+	.words = 2000, /* hits: the same; of more the ids are read, and the order walked */
+	.look = 2000, /* rows of the order looked at before conditions are read; ten times that where a word tells without
+			    the row */
+	.sorted = 20000, /* that are in the set: read and sorted */
+	.part = 100000,	 /* ids read of a condition, unless the others leave too many */
+};
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
 #define TEXT_HITS "({hits $1}) AS hit {then} session AS s ON s.id = hit.id"
@@ -105,25 +115,49 @@ static const char *search_for(struct filter_builder *b, const struct db_words *a
 	return search;
 }
 
+static enum err read_set(struct query *query, struct id_set *out, struct error *error)
+{
+	bool row = false;
+	enum err err;
+
+	while (!(err = query_next(query, &row, error)) && row)
+		id_set_add(out, row_int(query, 0));
+	query_end(query);
+	return err;
+}
+
+static enum err read_words(struct filter_builder *b, const char *match, struct id_set *out)
+{
+	struct query *query = NULL;
+	enum err err = db_query(b->store->db, &statements[PLAN_TEXT_HITS], &query, b->error);
+
+	if (err)
+		return err;
+	query_text(query, 1, match);
+	return read_set(query, out, b->error);
+}
+
 /* The words come first, so that they are $1. */
-static const char *add_words(struct filter_builder *b)
+static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 {
 	struct db_words wanted, unwanted;
 	const char *search = NULL;
+
+	enum err err = ERR_OK;
 
 	collect_words(b, false, &wanted);
 	collect_words(b, true, &unwanted);
 	if (wanted.count) {
 		search = search_for(b, &wanted, &unwanted);
 		list_sql_text(&b->sql, search);
-		return search;
+		plan->match = search;
+		return ERR_OK;
 	}
-	for (size_t i = 0; i < unwanted.count; i++) {
+	for (size_t i = 0; !err && i < unwanted.count; i++) {
 		search = search_for(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
-		filter_begin_condition(b);
-		strbuf_addf(&b->sql.text, "s.id NOT IN ({hits $%zu})", list_sql_text(&b->sql, search));
+		err = read_words(b, search, &plan->without);
 	}
-	return NULL;
+	return err;
 }
 
 /* What may leave few, and the index that finds those. */
@@ -132,24 +166,25 @@ struct few_index {
 	const char *value; /* of the term; NULL: any */
 	const char *index;
 	bool by_inbox;
+	bool any_number; /* also of several values */
 };
 static const struct few_index few_indexes[] = {
-	{ FILTER_STATUS, NULL, "session_by_status", false },
-	{ FILTER_WORKFLOW, NULL, "session_by_workflow", false },
-	{ FILTER_MERCHANT, NULL, "session_by_merchant", false },
-	{ FILTER_COUNTRY, NULL, "session_by_country", false },
-	{ FILTER_RISK, NULL, "session_risk", false },
-	{ FILTER_AGE, NULL, "session_by_age", false },
-	{ FILTER_DUE, NULL, "session_inbox_due", true },
-	{ FILTER_DOC, "missing", "session_document_missing", false },
-	{ FILTER_DOC, "rejected", "session_document_rejected", false },
-	{ FILTER_PARTY, NULL, "session_party_open", false },
-	{ FILTER_HIT, NULL, "session_hit_open", false },
-	{ FILTER_WAITING, NULL, "session_waiting", false },
-	{ FILTER_KIND, NULL, "session_by_kind", false },
-	{ FILTER_MARK, "held", "session_assignee", false },
-	{ FILTER_MARK, "snoozed", "session_follow", false },
-	{ FILTER_MARK, "returned", "session_returned", false },
+	{ FILTER_STATUS, NULL, "session_by_status", false, true },
+	{ FILTER_WORKFLOW, NULL, "session_by_workflow", false, true },
+	{ FILTER_MERCHANT, NULL, "session_by_merchant", false, true },
+	{ FILTER_COUNTRY, NULL, "session_by_country", false, true },
+	{ FILTER_RISK, NULL, "session_risk", false, true },
+	{ FILTER_AGE, NULL, "session_by_age", false, true },
+	{ FILTER_DUE, NULL, "session_inbox_due", true, true },
+	{ FILTER_DOC, "missing", "session_document_missing", false, false },
+	{ FILTER_DOC, "rejected", "session_document_rejected", false, false },
+	{ FILTER_PARTY, NULL, "session_party_open", false, false },
+	{ FILTER_HIT, NULL, "session_hit_open", false, false },
+	{ FILTER_WAITING, NULL, "session_waiting", false, false },
+	{ FILTER_KIND, NULL, "session_by_kind", false, true },
+	{ FILTER_MARK, "held", "session_assignee", false, false },
+	{ FILTER_MARK, "snoozed", "session_follow", false, false },
+	{ FILTER_MARK, "returned", "session_returned", false, false },
 };
 
 struct chooser {
@@ -192,31 +227,39 @@ static void choose(struct chooser *chooser, size_t count, const char *few, bool 
 	chooser->plan->match_in_few = false;
 }
 
+/* The sessions that an index finds for its key: what FROM and WHERE say, with the probe's parameters. */
+static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
+			    const struct few_index *index, struct strbuf *from)
+{
+	enum err err = filter_add_wanted(probe, index->key);
+
+	if (err)
+		return err;
+	strbuf_addf(from, "session AS s {by %s} WHERE ", index->index);
+	list_add_top(from, plan);
+	if (index->by_inbox) {
+		strbuf_adds(from, " AND s.compliance_status IN ");
+		list_add_inbox_words(from, plan->inboxes);
+	}
+	strbuf_addf(from, " AND %s", probe->sql.text.buf);
+	return ERR_OK;
+}
+
 static enum err try_index(struct chooser *chooser, const struct few_index *index)
 {
-	const struct list_plan *plan = chooser->plan;
-	const struct list_query *query = chooser->builder->query;
-	struct arena *arena = chooser->builder->arena;
+	const struct filter_builder *b = chooser->builder;
 	struct filter_builder probe;
 	struct strbuf from = STRBUF_INIT;
-	const char *few = arena_printf(arena, "session AS s {by %s}", index->index);
 	size_t count = 0;
 	enum err err;
 
-	filter_builder_init(&probe, chooser->builder->store, arena, query, chooser->builder->error);
-	err = filter_add_wanted(&probe, index->key);
-	if (!err) {
-		strbuf_addf(&from, "%s WHERE ", few);
-		list_add_top(&from, plan);
-		if (index->by_inbox) {
-			strbuf_adds(&from, " AND s.compliance_status IN ");
-			list_add_inbox_words(&from, plan->inboxes);
-		}
-		strbuf_addf(&from, " AND %s", probe.sql.text.buf);
-		err = count_few(chooser, &probe, from.buf, &count);
-	}
+	filter_builder_init(&probe, b->store, b->arena, b->query, b->error);
+	err = write_index(&probe, chooser->plan, index, &from);
 	if (!err)
-		choose(chooser, count, few, true, index->by_inbox);
+		err = count_few(chooser, &probe, from.buf, &count);
+	if (!err)
+		choose(chooser, count, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
+		       index->by_inbox);
 	strbuf_release(&from);
 	filter_builder_release(&probe);
 	return err;
@@ -231,24 +274,32 @@ static const struct filter_term *wanted_term(const struct filter *filter, enum f
 }
 
 /* One tag, level or mark, through the table that knows its sessions; with the builder's own parameters. */
-static const char *indirect_clause(const struct filter_builder *b, enum filter_key key)
+static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
-		return arena_printf(
-			b->arena,
-			"(SELECT DISTINCT session_id AS id FROM %s) AS hit {then} session AS s ON s.id = hit.id",
-			wanted_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
-				? "alert WHERE closed_at IS NULL"
-				: "note");
+		return wanted_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
+			       ? "(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit"
+			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
-				    "(SELECT id FROM subject WHERE upper(level) = $%zu) AS hit {then} "
-				    "session AS s {by session_subject} ON s.subject_id = hit.id",
+				    "(SELECT v.id FROM subject AS u {then} session AS v {by session_subject} "
+				    "ON v.subject_id = u.id WHERE upper(u.level) = $%zu) AS hit",
 				    b->level);
-	return arena_printf(b->arena,
-			    "(SELECT session_id AS id FROM session_tag WHERE key = $%zu%s) AS hit {then} "
-			    "session AS s ON s.id = hit.id",
+	return arena_printf(b->arena, "(SELECT session_id AS id FROM session_tag WHERE key = $%zu%s) AS hit",
 			    b->tag[0], b->tag[1] ? arena_printf(b->arena, " AND value = $%zu", b->tag[1]) : "");
+}
+
+static const char *indirect_clause(const struct filter_builder *b, enum filter_key key)
+{
+	return arena_printf(b->arena, "%s {then} session AS s ON s.id = hit.id", indirect_ids(b, key));
+}
+
+static bool has_indirect(const struct list_query *query, enum filter_key key)
+{
+	if (filter_count_wanted(&query->filter, key) != 1)
+		return false;
+	return key == FILTER_TAG || key == FILTER_LEVEL ||
+	       (key == FILTER_MARK && wanted_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
 }
 
 static enum err try_indirect(struct chooser *chooser, enum filter_key key)
@@ -273,12 +324,13 @@ static bool index_applies(const struct list_query *query, const struct few_index
 
 	if (!term || (index->value && strcmp(index->value, term->value) != 0))
 		return false;
-	/* The order's own index begins with these. */
-	if ((index->key == FILTER_RISK && query->sort == SORT_RISK) ||
-	    (index->key == FILTER_DUE && query->sort == SORT_DUE))
-		return false;
-	return index->key == FILTER_RISK || index->key == FILTER_AGE || index->key == FILTER_DUE ||
-	       filter_count_wanted(&query->filter, index->key) == 1;
+	return index->any_number || filter_count_wanted(&query->filter, index->key) == 1;
+}
+
+/* The order's own index begins with these. */
+static bool in_order(const struct list_query *query, enum filter_key key)
+{
+	return (key == FILTER_RISK && query->sort == SORT_RISK) || (key == FILTER_DUE && query->sort == SORT_DUE);
 }
 
 static enum err try_conditions(struct chooser *chooser)
@@ -287,15 +339,11 @@ static enum err try_conditions(struct chooser *chooser)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < sizeof few_indexes / sizeof few_indexes[0]; i++)
-		if (index_applies(query, &few_indexes[i]))
+		if (index_applies(query, &few_indexes[i]) && !in_order(query, few_indexes[i].key))
 			err = try_index(chooser, &few_indexes[i]);
-	if (!err && filter_count_wanted(&query->filter, FILTER_TAG) == 1)
-		err = try_indirect(chooser, FILTER_TAG);
-	if (!err && filter_count_wanted(&query->filter, FILTER_LEVEL) == 1)
-		err = try_indirect(chooser, FILTER_LEVEL);
-	if (!err && filter_count_wanted(&query->filter, FILTER_MARK) == 1 &&
-	    wanted_term(&query->filter, FILTER_MARK)->code >= FILTER_MARK_NOTED)
-		err = try_indirect(chooser, FILTER_MARK);
+	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
+		if (has_indirect(query, (enum filter_key)key))
+			err = try_indirect(chooser, (enum filter_key)key);
 	return err;
 }
 
@@ -308,26 +356,10 @@ static bool of_one_holder(const struct list_query *query)
 	       filter_count_wanted(&query->filter, FILTER_ASSIGNEE) == 1;
 }
 
-static enum err count_hits(struct filter_builder *b, const char *match, size_t at_most, size_t *count)
-{
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(b->store->db, &statements[PLAN_TEXT_HITS], &query, b->error);
-
-	if (err)
-		return err;
-	query_text(query, 1, match);
-	query_int(query, 2, (int64_t)at_most);
-	err = query_next(query, &row, b->error);
-	*count = !err && row ? (size_t)row_int(query, 0) : 0;
-	query_end(query);
-	return err;
-}
-
-static void read_hits(struct list_plan *plan, const char *few)
+static void read_hits(struct list_plan *plan)
 {
 	plan->source = LIST_FROM_FEW;
-	plan->few = few;
+	plan->few = TEXT_HITS;
 	plan->few_by_top = plan->few_by_inbox = false;
 	plan->match_in_few = true;
 }
@@ -343,13 +375,31 @@ static enum err sum_inboxes(struct filter_builder *b, unsigned inboxes, int64_t 
 	return err;
 }
 
-/* The fewest rows win. On the drawing path, where nothing may take long, only the newest hits of a frequent word are
- * looked at, unless the inboxes themselves are as small. */
+static enum err choose_words(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser, int64_t sum)
+{
+	size_t hits;
+	enum err err = read_words(b, plan->match, &plan->set);
+
+	if (err)
+		return err;
+	hits = plan->set.count;
+	/* A page of a word that many have is full soon, whatever their number. */
+	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
+	if (plan->within)
+		return ERR_OK;
+	read_hits(plan);
+	id_set_release(&plan->set);
+	chooser->best = hits < chooser->best ? hits : chooser->best;
+	return ERR_OK;
+}
+
+/* The fewest rows win. */
 static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 {
-	struct chooser chooser = { .builder = b, .plan = plan, .best = LIST_FEW + 1 };
-	size_t few = b->query->text_cap ? b->query->text_cap : LIST_TEXT_FEW, hits = 0;
+	const struct list_bounds *bounds = &b->store->lists;
+	struct chooser chooser = { .builder = b, .plan = plan, .best = bounds->few + 1 };
 	int64_t sum;
+	bool large;
 	enum err err;
 
 	plan->source = LIST_FROM_INDEX;
@@ -361,23 +411,16 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		return ERR_OK;
 	err = sum_inboxes(b, plan->inboxes, &sum);
 	if (!err && plan->match)
-		err = count_hits(b, plan->match, few + 1, &hits);
+		err = choose_words(b, plan, &chooser, sum);
 	if (err)
 		return err;
-	if (plan->match && hits <= few) {
-		read_hits(plan, TEXT_HITS);
-		chooser.best = hits < chooser.best ? hits : chooser.best;
-	}
-	if (sum > LIST_FEW || (plan->tops & 1))
+	large = sum > (int64_t)bounds->look || (plan->tops & 1);
+	if (large)
 		err = try_conditions(&chooser);
-	if (!err && plan->match && hits > few && b->query->text_cap && plan->source == LIST_FROM_INDEX &&
-	    sum > (int64_t)few) {
-		read_hits(plan, arena_printf(b->arena,
-					     "({hits $1} ORDER BY id DESC LIMIT %zu) AS hit "
-					     "{then} session AS s ON s.id = hit.id",
-					     few));
-		plan->capped = true;
-	}
+	/* Without a condition there is nothing more to find out, but where the set is small enough to be sorted. */
+	if (large && plan->source == LIST_FROM_INDEX &&
+	    (*plan->predicate || (plan->within && plan->set.count <= bounds->sorted)))
+		plan->look = plan->within ? bounds->look * 10 : bounds->look;
 	return err;
 }
 
@@ -389,8 +432,9 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 
 	*out = (struct list_plan){ .predicate = "" };
 	filter_builder_init(&b, store, arena, query, error);
-	out->match = add_words(&b);
-	err = filter_add_all(&b);
+	err = add_words(&b, out);
+	if (!err)
+		err = filter_add_all(&b);
 	if (!err) {
 		out->inboxes = narrow_inboxes(query);
 		out->tops = query->subsessions ? 3 : 2;
@@ -404,17 +448,196 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 	return err;
 }
 
+void list_plan_release(struct list_plan *plan)
+{
+	id_set_release(&plan->set);
+	id_set_release(&plan->without);
+}
+
+/* One condition by itself: what is wanted of a key, or one term that is to be left out. */
+struct part {
+	struct list_query query;
+	enum filter_key key;
+	bool unwanted, read;
+};
+struct parts {
+	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
+	size_t count;
+	bool rest; /* something of the query is in none of them */
+};
+
+/* The index that finds a part's sessions; *indirect when a table does instead. */
+static const struct few_index *index_of(const struct part *part, bool *indirect)
+{
+	*indirect = has_indirect(&part->query, part->key);
+	for (size_t i = 0; i < sizeof few_indexes / sizeof few_indexes[0]; i++)
+		if (few_indexes[i].key == part->key && index_applies(&part->query, &few_indexes[i]))
+			return &few_indexes[i];
+	return NULL;
+}
+
+/* term: the one that is to be left out; NULL: all wanted ones of the key */
+static void add_part(struct arena *arena, const struct list_query *query, enum filter_key key,
+		     const struct filter_term *term, struct parts *out)
+{
+	struct part part = { .query = *query, .key = key, .unwanted = term != NULL };
+	struct filter *own = &part.query.filter;
+	bool indirect;
+
+	*own = (struct filter){ .terms = NULL };
+	for (size_t i = 0; i < query->filter.count; i++) {
+		const struct filter_term *at = &query->filter.terms[i];
+
+		if (term ? at == term : at->key == key && !at->negated)
+			*ARENA_PUSH(arena, own->terms, own->count, own->capacity) = *at;
+	}
+	if (!own->count)
+		return;
+	own->terms[0].negated = false;
+	if (out->count < sizeof out->items / sizeof out->items[0] && (index_of(&part, &indirect) || indirect))
+		out->items[out->count++] = part;
+	else
+		out->rest = true;
+}
+
+/* Wanted ones first: they leave fewer. */
+static void list_parts(struct arena *arena, const struct list_query *query, struct parts *out)
+{
+	const struct filter *filter = &query->filter;
+
+	out->count = 0;
+	out->rest = query->created_from || query->created_to || query->outside;
+	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
+		if (key != FILTER_TEXT && key != FILTER_INBOX)
+			add_part(arena, query, (enum filter_key)key, NULL, out);
+	for (size_t i = 0; i < filter->count; i++)
+		if (filter->terms[i].negated && filter->terms[i].key != FILTER_TEXT &&
+		    filter->terms[i].key != FILTER_INBOX)
+			add_part(arena, query, filter->terms[i].key, &filter->terms[i], out);
+}
+
+/* at_most: then the rest is left, and so many were found; 0: all of it */
+static enum err read_part(struct filter_builder *probe, const struct list_plan *plan, const struct part *part,
+			  size_t at_most, struct id_set *out)
+{
+	struct list_sql sql = { .arena = probe->arena, .text = STRBUF_INIT };
+	struct strbuf from = STRBUF_INIT;
+	struct query *query = NULL;
+	bool indirect;
+	const struct few_index *index = index_of(part, &indirect);
+	enum err err = index ? write_index(probe, plan, index, &from) : filter_add_wanted(probe, part->key);
+
+	if (!err) {
+		sql.binds = probe->sql.binds;
+		sql.count = probe->sql.count;
+		sql.capacity = probe->sql.capacity;
+		strbuf_addf(&sql.text, "SELECT %s.id FROM %s LIMIT $%zu", index ? "s" : "hit",
+			    index ? from.buf : indirect_ids(probe, part->key),
+			    list_sql_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
+		err = list_sql_query(probe->store, "plan.part", &sql, &query, probe->error);
+	}
+	if (!err)
+		err = read_set(query, out, probe->error);
+	list_sql_release(&sql);
+	strbuf_release(&from);
+	return err;
+}
+
+static void take_part(struct list_plan *plan, struct part *part, const struct id_set *ids)
+{
+	if (part->unwanted)
+		id_set_join(&plan->without, ids);
+	else if (plan->within)
+		id_set_keep(&plan->set, ids);
+	else
+		id_set_join(&plan->set, ids);
+	plan->within |= !part->unwanted;
+	part->read = true;
+}
+
+static bool few_enough(const struct store *store, const struct list_plan *plan)
+{
+	return plan->within && plan->set.count <= store->lists.sorted;
+}
+
+static enum err read_parts(struct filter_builder *b, struct list_plan *plan, struct parts *parts)
+{
+	enum err err = ERR_OK;
+
+	/* What leaves many is read only when the others leave too many. */
+	for (unsigned all = 0; all < 2; all++)
+		for (size_t i = 0; !err && i < parts->count && !few_enough(b->store, plan); i++) {
+			struct part *part = &parts->items[i];
+			size_t at_most = all ? 0 : b->store->lists.part;
+			struct id_set ids = ID_SET_INIT;
+			struct filter_builder probe;
+
+			if (part->read || (part->unwanted && !all))
+				continue;
+			filter_builder_init(&probe, b->store, b->arena, &part->query, b->error);
+			err = read_part(&probe, plan, part, at_most, &ids);
+			filter_builder_release(&probe);
+			if (!err && (!at_most || ids.count < at_most))
+				take_part(plan, part, &ids);
+			id_set_release(&ids);
+		}
+	return err;
+}
+
+/* Where conditions only leave out: of all ids there ever were. */
+static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(b->store->db, &statements[PLAN_LAST_ID], &query, b->error);
+
+	if (!err)
+		err = query_next(query, &row, b->error);
+	for (int64_t id = !err && row ? row_int(query, 0) : 0; id > 0; id--)
+		id_set_add(&plan->set, id);
+	query_end(query);
+	plan->within = !err;
+	return err;
+}
+
+enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
+			   struct list_plan *plan, struct error *error)
+{
+	struct filter_builder b = { .store = store, .arena = arena, .query = query, .error = error };
+	struct parts *parts = arena_alloc(arena, sizeof *parts);
+	enum err err;
+
+	list_parts(arena, query, parts);
+	err = read_parts(&b, plan, parts);
+	plan->look = 0;
+	if (!err && !plan->within && plan->without.count)
+		err = begin_with_all(&b, plan);
+	if (plan->within)
+		id_set_remove(&plan->set, &plan->without);
+	if (few_enough(store, plan))
+		plan->source = LIST_FROM_SET;
+	for (size_t i = 0; i < parts->count; i++)
+		parts->rest |= !parts->items[i].read;
+	/* The sets say all of it. */
+	if (!parts->rest && !plan->narrowed)
+		plan->predicate = "";
+	return err;
+}
+
 void list_plan_from_words(struct list_plan *plan)
 {
-	if (plan->match)
-		read_hits(plan, TEXT_HITS);
+	if (!plan->match)
+		return;
+	read_hits(plan);
+	plan->within = false;
 }
 
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64_t now)
 {
+	const struct list_plan filter = { .binds = plan->binds, .bind_count = plan->bind_count };
 	struct list_sql sql;
 
-	list_sql_begin(&sql, arena, plan);
+	list_sql_begin(&sql, arena, &filter);
 	if (*plan->predicate)
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
 	/* A follow-up time decides for itself; without one, whether the case waits for others. */
@@ -423,5 +646,6 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, int64
 	plan->predicate = strbuf_to_arena(&sql.text, arena);
 	plan->binds = sql.binds;
 	plan->bind_count = sql.count;
+	plan->narrowed = true;
 	list_sql_release(&sql);
 }

@@ -5,48 +5,57 @@
  * plan's predicate speaks of the session as `s` and owns the first parameters.
  * list_sql_branches() writes the SELECTs over it: one ordered read of one index
  * for each inbox (and for top sessions and subsessions), merged without a sort;
- * or, when few sessions hold the words searched for, a read of those alone.
+ * or, when few sessions can match, a read of those alone.
+ *
+ * A walk reads the index only, which is cheap; a session's row is not. So the hits
+ * of a frequent word are one set of ids, and the walk reads rows that are in it. And a
+ * walk looks at so many rows of the order first (plan.look). When that fills no page,
+ * list_plan_collect() reads the ids that each condition leaves from the condition's own index:
+ * what is in all of them is read and sorted, or walked to, and nothing else is looked at.
  */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
 #define KYBDESK_STORE_LIST_PLAN_H
 
+#include "id_set.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/list.h"
 
 #define LIST_INBOXES_ALL ((1u << INBOX_COUNT) - 1u)
-/* With more text hits than this, walking the order's index and asking for each row costs less than sorting hits. */
-#define LIST_TEXT_FEW 20000
-/* The same for any other condition, which costs less to ask for. */
-#define LIST_FEW 5000
 #define LIST_KEYS_MAX 3
 
 struct list_bind {
-	char type; /* 'i' or 't' */
+	char type; /* 'i', 't', or 's' for a set */
 	int64_t number;
 	const char *text;
+	const struct id_set *set;
 };
 struct list_sql {
 	struct arena *arena;
 	struct strbuf text;
 	struct list_bind *binds;
 	size_t count, capacity;
+	size_t set, without; /* parameters of the plan's sets; 0: none */
 };
 
 enum list_source {
 	LIST_FROM_INDEX, /* walk the order's index, one branch for each inbox */
-	LIST_FROM_FEW	 /* read the few that one condition leaves, and sort them */
+	LIST_FROM_FEW,	 /* read the few that one condition leaves, and sort them */
+	LIST_FROM_SET	 /* the same with those that are in the set */
 };
 struct list_plan {
 	unsigned inboxes; /* bits; 0: nothing can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;       /* LIST_FROM_FEW: the FROM clause that finds them, giving s */
-	bool few_by_top;       /* their index begins with top, */
-	bool few_by_inbox;     /* or with the inbox and top */
-	const char *predicate; /* "" or conditions joined by AND */
-	const char *match;     /* of the full-text index, bound as $1; NULL: no words */
-	bool match_in_few;     /* the few are those that match */
-	bool capped;
+	const char *few;	    /* LIST_FROM_FEW: the FROM clause that finds them, giving s */
+	bool few_by_top;	    /* their index begins with top, */
+	bool few_by_inbox;	    /* or with the inbox and top */
+	const char *predicate;	    /* "" or conditions joined by AND */
+	const char *match;	    /* of the full-text index, bound as $1; NULL: no words */
+	bool match_in_few;	    /* the few are those that match */
+	bool narrowed;		    /* the predicate says more than the query does */
+	bool within;		    /* what matches is in the set; its words are asked for nowhere else */
+	struct id_set set, without; /* nothing that matches is without */
+	size_t look;		    /* rows of the order that are looked at before more is found out; 0: all */
 	struct list_bind *binds;
 	size_t bind_count;
 };
@@ -65,12 +74,19 @@ struct list_key {
 	int64_t id;
 };
 
+extern const struct list_bounds list_bounds_default;
+
 void list_order_of(const struct list_query *query, struct list_order *out);
 /* <0, 0, >0 in the order's own direction. */
 int list_key_compare(const struct list_order *order, const struct list_key *a, const struct list_key *b);
 
+/* Released also when it fails. */
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_plan *out, struct error *error) KYB_MUST_USE;
+void list_plan_release(struct list_plan *plan);
+/* For a plan that looks first: where what matches can be; afterwards it reads all of it. */
+enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
+			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
 /* Every hit of the words, for sums that look at all of them in no order. */
 void list_plan_from_words(struct list_plan *plan);
 /* Only sessions that nobody holds and that do not wait for others. */
@@ -85,10 +101,16 @@ void list_sql_release(struct list_sql *sql);
 /* The number of the new parameter. */
 size_t list_sql_int(struct list_sql *sql, int64_t value);
 size_t list_sql_text(struct list_sql *sql, const char *value);
+size_t list_sql_set(struct list_sql *sql, const struct id_set *set);
 /* SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in it (NULL: in any order);
  * after: only rows behind it (NULL: all). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after);
+/* Behind a join that reads the table of keys first: in their order, which not every database keeps. */
+void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table);
+/* SELECT id and k1, k2, … in the order, so many. */
+void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+		   const struct list_key *after, size_t limit);
 /* One SELECT over the whole table, for sums over everything. */
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns);
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,

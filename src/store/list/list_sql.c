@@ -54,6 +54,10 @@ void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list
 	*sql = (struct list_sql){ .arena = arena, .text = STRBUF_INIT };
 	for (size_t i = 0; i < plan->bind_count; i++)
 		*ARENA_PUSH(arena, sql->binds, sql->count, sql->capacity) = plan->binds[i];
+	if (plan->within)
+		sql->set = list_sql_set(sql, &plan->set);
+	if (plan->without.count)
+		sql->without = list_sql_set(sql, &plan->without);
 }
 
 void list_sql_release(struct list_sql *sql)
@@ -75,6 +79,13 @@ size_t list_sql_text(struct list_sql *sql, const char *value)
 	return sql->count;
 }
 
+size_t list_sql_set(struct list_sql *sql, const struct id_set *set)
+{
+	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
+		(struct list_bind){ .type = 's', .set = set, .text = "" };
+	return sql->count;
+}
+
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			struct error *error)
 {
@@ -83,31 +94,47 @@ enum err list_sql_query(struct store *store, const char *name, struct list_sql *
 	for (size_t i = 0; !err && i < sql->count; i++) {
 		if (sql->binds[i].type == 'i')
 			query_int(*out, (int)i + 1, sql->binds[i].number);
+		else if (sql->binds[i].type == 's')
+			query_blob(*out, (int)i + 1, sql->binds[i].set->bits, sql->binds[i].set->size);
 		else
 			query_text(*out, (int)i + 1, sql->binds[i].text);
 	}
 	return err;
 }
 
-/* The parameters of a keyset, bound once and named by every branch: "(s.a, s.id) > ($3, $4)". */
-static char *keyset(struct list_sql *sql, const struct list_order *order, const struct list_key *from)
+/*
+ * What stands behind a key, as conditions on s with parameters bound once and named by every branch. SQLite leaves the id
+ * out of a seek for a whole row of keys, and would walk all that are equal in the rest ("whole", for rows that are few
+ * anyway); the two halves are sought each: "s.a = $3 AND s.id > $4", and "s.a > $3".
+ */
+struct keyset {
+	const char *whole; /* "(s.a, s.id) > ($3, $4)" */
+	const char *halves[2];
+};
+#define HALVES 2
+
+static struct keyset keyset_of(struct list_sql *sql, const struct list_order *order, const struct list_key *from)
 {
-	struct strbuf columns = STRBUF_INIT, values = STRBUF_INIT;
-	char *text;
+	const char *than = order->descending ? "<" : ">";
+	const char *columns = "", *values = "", *equal = "";
+	size_t id;
 
 	for (size_t i = 0; i < order->count; i++) {
+		const char *comma = i ? ", " : "";
 		size_t at = i == 0 && order->by_name ? list_sql_text(sql, from->name)
 						     : list_sql_int(sql, from->numbers[i]);
 
-		strbuf_addf(&columns, "s.%s, ", order->columns[i]);
-		strbuf_addf(&values, "$%zu, ", at);
+		columns = arena_printf(sql->arena, "%s%ss.%s", columns, comma, order->columns[i]);
+		values = arena_printf(sql->arena, "%s%s$%zu", values, comma, at);
+		equal = arena_printf(sql->arena, "%ss.%s = $%zu AND ", equal, order->columns[i], at);
 	}
-	strbuf_adds(&columns, "s.id");
-	strbuf_addf(&values, "$%zu", list_sql_int(sql, from->id));
-	text = arena_printf(sql->arena, "(%s) %s (%s)", columns.buf, order->descending ? "<" : ">", values.buf);
-	strbuf_release(&columns);
-	strbuf_release(&values);
-	return text;
+	id = list_sql_int(sql, from->id);
+	return (struct keyset){
+		.whole = arena_printf(sql->arena, "(%s, s.id) %s (%s, $%zu)", columns, than, values, id),
+		.halves = { arena_printf(sql->arena, "%ss.id %s $%zu", equal, than, id),
+			    arena_printf(sql->arena, order->count > 1 ? "(%s) %s (%s)" : "%s %s %s", columns, than,
+					 values) },
+	};
 }
 
 static void add_condition(struct list_sql *sql, bool *first, const char *condition)
@@ -144,14 +171,21 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 	list_add_inbox_words(&sql->text, inboxes);
 }
 
-static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys)
+/* id: where the row's is known without the row */
+static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
+		     const char *id)
 {
-	if (plan->match && !plan->match_in_few)
+	/* Before the filter's own bounds: of two on one side SQLite seeks the first, and walks to the other. */
+	if (keys)
+		add_condition(sql, first, keys);
+	if (plan->within && plan->source != LIST_FROM_SET)
+		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set, id));
+	if (plan->without.count)
+		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->without, id));
+	if (plan->match && !plan->match_in_few && !plan->within)
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
-	if (keys)
-		add_condition(sql, first, keys);
 }
 
 /* A source that is not in the inboxes' order: one SELECT for all of them. */
@@ -166,7 +200,7 @@ static void add_unordered(struct list_sql *sql, const struct list_plan *plan, co
 	if (plan->few_by_top || plan->tops != 3)
 		add_condition(sql, &first, top.buf);
 	add_inboxes(sql, &first, plan->inboxes, plan->few_by_inbox);
-	add_rest(sql, &first, plan, keys);
+	add_rest(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
 
@@ -175,37 +209,61 @@ struct branch {
 	const char *index, *inbox;
 	bool top;
 	const char *keys; /* NULL: from the first row */
+	bool equal;	  /* keys hold the order's columns to one value each */
 };
 
 static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct branch *branch)
 {
+	struct list_plan own = *plan;
 	bool first = true;
 
+	/* A bound of the filter on one of those columns would be sought in place of the value, and what follows it sorted. */
+	if (branch->equal && *plan->predicate)
+		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
 	if (*branch->inbox)
 		add_condition(sql, &first, branch->inbox);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
-	add_rest(sql, &first, plan, branch->keys);
+	add_rest(sql, &first, &own, branch->keys, "s.id");
+}
+
+static const char *set_rows(struct list_sql *sql, const struct list_plan *plan)
+{
+	struct strbuf ids = STRBUF_INIT;
+	size_t at;
+
+	id_set_json(&plan->set, &ids);
+	at = list_sql_text(sql, strbuf_to_arena(&ids, sql->arena));
+	strbuf_release(&ids);
+	return arena_printf(sql->arena,
+			    "(SELECT CAST(value AS BIGINT) AS id FROM {elements $%zu, e}) AS hit {then} session AS "
+			    "s ON s.id = hit.id",
+			    at);
 }
 
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after)
 {
 	const struct list_order *read = order ? order : &orders[SORT_DUE];
-	const char *keys = after ? keyset(sql, order, after) : NULL;
+	struct keyset keys = { 0 };
 	bool all = plan->inboxes == LIST_INBOXES_ALL;
 	const char *glue = "";
 
-	if (plan->source == LIST_FROM_FEW) {
-		add_unordered(sql, plan, columns, plan->few, keys);
+	if (after)
+		keys = keyset_of(sql, order, after);
+	if (plan->source != LIST_FROM_INDEX) {
+		add_unordered(sql, plan, columns, plan->source == LIST_FROM_FEW ? plan->few : set_rows(sql, plan),
+			      keys.whole);
 		return;
 	}
 	for (unsigned inbox = 0; inbox < (all ? 1u : INBOX_COUNT); inbox++) {
 		if (!all && !(plan->inboxes & 1u << inbox))
 			continue;
-		for (unsigned top = 2; top-- > 0;) {
-			if (!(plan->tops & 1u << top))
+		for (unsigned part = 0; part < 2 * HALVES; part++) {
+			bool top = part < HALVES;
+
+			if (!(plan->tops & 1u << top) || (!after && part % HALVES))
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
@@ -216,10 +274,62 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 							: arena_printf(sql->arena, "s.compliance_status = '%s'",
 								       inbox_text((enum inbox)inbox)),
 					   .top = top,
-					   .keys = keys,
+					   .keys = keys.halves[part % HALVES],
+					   .equal = after && part % HALVES == 0,
 				   });
 		}
 	}
+}
+
+/* "s.id AS id, s.due_key AS k1, …" */
+static const char *key_columns(struct arena *arena, const struct list_order *order)
+{
+	char *text = arena_strdup(arena, "s.id AS id");
+
+	for (size_t i = 0; i < order->count; i++)
+		text = arena_printf(arena, "%s, s.%s AS k%zu", text, order->columns[i], i + 1);
+	return text;
+}
+
+static void add_order(struct list_sql *sql, const struct list_order *order)
+{
+	const char *direction = order->descending ? " DESC" : "";
+
+	strbuf_adds(&sql->text, " ORDER BY ");
+	for (size_t i = 0; i < order->count; i++)
+		strbuf_addf(&sql->text, "k%zu%s, ", i + 1, direction);
+	strbuf_addf(&sql->text, "id%s", direction);
+}
+
+void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table)
+{
+	strbuf_adds(&sql->text, " {anew (");
+	for (size_t i = 0; i < order->count; i++)
+		strbuf_addf(&sql->text, "%s.k%zu, ", table, i + 1);
+	strbuf_addf(&sql->text, "%s.id)%s}", table, order->descending ? " DESC" : "");
+}
+
+void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+		   const struct list_key *after, size_t limit)
+{
+	struct list_plan bare = { .inboxes = plan->inboxes, .tops = plan->tops, .predicate = "" };
+	bool first = true;
+
+	if (plan->look) {
+		strbuf_adds(&sql->text, "SELECT walk.id AS id");
+		for (size_t i = 0; i < order->count; i++)
+			strbuf_addf(&sql->text, ", walk.k%zu AS k%zu", i + 1, i + 1);
+		strbuf_adds(&sql->text, " FROM (");
+	}
+	list_sql_branches(sql, plan->look ? &bare : plan, key_columns(sql->arena, order), order, after);
+	add_order(sql, order);
+	if (plan->look) {
+		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
+			    list_sql_int(sql, (int64_t)plan->look));
+		add_rest(sql, &first, plan, NULL, "walk.id");
+		list_sql_order_anew(sql, order, "walk");
+	}
+	strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));
 }
 
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)

@@ -80,14 +80,12 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 			    struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct list_query all = *query;
 	struct list_plan plan;
 	enum err err;
 
 	memset(out, 0, sizeof *out);
 	out->average_risk_score = -1;
-	all.text_cap = 0;
-	err = list_plan_make(store, &arena, &all, &plan, error);
+	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
 		/* Every hit is looked at anyway, in no order: reading them first is best however many there are. */
 		list_plan_from_words(&plan);
@@ -95,6 +93,7 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 		if (!err)
 			err = sum_checks(store, &arena, &plan, out, error);
 	}
+	list_plan_release(&plan);
 	arena_release(&arena);
 	return err;
 }

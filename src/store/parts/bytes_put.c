@@ -392,7 +392,8 @@ static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	bool open = false, failed = store->db->depth > 0;
+	/* A row that may yet come back must find its bytes. */
+	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
 	/* Whether a row names them shows when the transaction around it has ended. */
 	if (!bytes || store->db->held)
 		return;

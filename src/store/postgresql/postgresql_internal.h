@@ -113,6 +113,7 @@ enum postgresql_type {
 	POSTGRESQL_INT8 = 20,
 	POSTGRESQL_INT2 = 21,
 	POSTGRESQL_INT4 = 23,
+	POSTGRESQL_TEXT = 25,
 	POSTGRESQL_FLOAT8 = 701,
 	POSTGRESQL_NUMERIC = 1700
 };
@@ -132,6 +133,7 @@ struct postgresql_statement {
 	unsigned long long era;
 	int parameters;
 	struct postgresql_value *values;
+	bool *named; /* what the text names: a value that was bound for nothing has no type that a server could find */
 	Oid *types;	/* that it was prepared with */
 	uint64_t bound; /* bits of the first 64 parameters */
 	bool started;

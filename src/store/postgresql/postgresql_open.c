@@ -112,7 +112,7 @@ static enum err check_privacy(const struct postgresql_db *db, struct error *erro
 		       : ERR_OK;
 }
 
-#define SERVER_LEAST 130000
+#define SERVER_LEAST 140000
 
 static enum err check_server(const struct postgresql_db *db, struct error *error)
 {

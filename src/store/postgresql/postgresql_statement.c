@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The greatest $n outside quotes. */
-static int count_parameters(const char *text)
+/* The greatest $n outside quotes; notes which there are, unless named is NULL. */
+static int count_parameters(const char *text, bool *named)
 {
 	int count = 0;
 
@@ -24,6 +24,8 @@ static int count_parameters(const char *text)
 		} else if (*at == '$' && at[1] >= '1' && at[1] <= '9') {
 			int number = (int)strtol(at + 1, NULL, 10);
 			count = number > count ? number : count;
+			if (named)
+				named[number - 1] = true;
 		}
 	}
 	return count;
@@ -36,7 +38,7 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 	enum err err = ERR_OK;
 
 	for (int i = 0; i < statement->parameters; i++)
-		statement->types[i] = statement->values[i].type;
+		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
 	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
 	statement->era = db->era;
 	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameters,
@@ -73,8 +75,10 @@ enum err postgresql_prepare(struct db *base, const char *name, const char *text,
 	statement->db = (struct postgresql_db *)base;
 	statement->name = xstrdup(name);
 	statement->text = xstrdup(text);
-	statement->parameters = count_parameters(text);
+	statement->parameters = count_parameters(text, NULL);
 	statement->values = xcalloc((size_t)statement->parameters + 1, sizeof *statement->values);
+	statement->named = xcalloc((size_t)statement->parameters + 1, sizeof *statement->named);
+	(void)count_parameters(text, statement->named);
 	statement->types = xcalloc((size_t)statement->parameters + 1, sizeof *statement->types);
 	if (!statement->parameters)
 		err = prepare_first(statement, error);
@@ -108,6 +112,7 @@ void postgresql_finalize(void *context)
 	forget_handle(statement);
 	free(statement->values);
 	free(statement->types);
+	free(statement->named);
 	free(statement->name);
 	free(statement->text);
 	free(statement);
@@ -180,7 +185,7 @@ static bool fits(const struct postgresql_statement *statement)
 	for (int i = 0; i < statement->parameters; i++) {
 		const struct postgresql_value *value = &statement->values[i];
 
-		if (value->value && value->type != statement->types[i])
+		if (value->value && statement->named[i] && value->type != statement->types[i])
 			return false;
 	}
 	return true;
@@ -194,7 +199,7 @@ static PGresult *execute(const struct postgresql_statement *statement)
 	PGresult *result;
 
 	for (int i = 0; i < statement->parameters; i++) {
-		values[i] = statement->values[i].value;
+		values[i] = statement->named[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;
 		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
 	}

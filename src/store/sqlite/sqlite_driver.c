@@ -72,6 +72,8 @@ static enum err commit(struct db *base, struct error *error)
 	enum err err = run(db, "COMMIT", error);
 	if (err)
 		rollback(base);
+	if (writes)
+		base->unsure = err != ERR_OK;
 	sqlite_let_stops(db);
 	sqlite_give_turn(db);
 	if (!err && writes)

@@ -129,6 +129,16 @@ static int note_write(void *context, int action, const char *first, const char *
 	return SQLITE_OK;
 }
 
+/* has_bit(bits, n): PostgreSQL's get_bit() of bytes, and false beyond them. */
+static void has_bit(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const unsigned char *bits = sqlite3_value_blob(values[0]);
+	int64_t size = sqlite3_value_bytes(values[0]), at = sqlite3_value_int64(values[1]);
+
+	(void)count;
+	sqlite3_result_int(context, at >= 0 && at / 8 < size && (bits[at / 8] >> at % 8 & 1));
+}
+
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -273,6 +283,10 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 		code = sqlite_configure(db, db->handle);
 	if (code == SQLITE_OK)
 		code = sqlite3_set_authorizer(db->handle, note_write, db);
+	if (code == SQLITE_OK)
+		code = sqlite3_create_function(db->handle, "has_bit", 2,
+					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, has_bit,
+					       NULL, NULL);
 	if (code != SQLITE_OK) {
 		err = sqlite_failed(db, db->handle, "open", code, error);
 		goto out;

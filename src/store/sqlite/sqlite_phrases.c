@@ -10,6 +10,8 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "aside", "+#1" },
 	/* A join whose left side is read first. */
 	{ "then", "CROSS JOIN" },
+	/* The order of that side, which such a join keeps. */
+	{ "anew", "" },
 	/* Equal, or both NULL, where an index is to serve. */
 	{ "same", "#1 IS #2" },
 	/* One of what a bounded subquery finds, which is asked once. */
@@ -18,6 +20,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "least", "min(#1, #2)" },
 	{ "shifted", "#1 << #2" },
 	{ "hex", "lower(hex(#1))" },
+	{ "bit", "has_bit(#1, #2)" },
 	{ "has", "instr(#1, #2) > 0" },
 	/* Its own primary key is the table. */
 	{ "keyed", "WITHOUT ROWID" },

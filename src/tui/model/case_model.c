@@ -11,7 +11,9 @@ void case_model_release(struct case_model *model)
 {
 	work_free(model->work);
 	paper_free(model->paper);
+	page_free(model->page);
 	model->paper = NULL;
+	model->page = NULL;
 	model->work = NULL;
 }
 
@@ -90,7 +92,9 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
 		size_t cursor = model->cursors[tab];
-		if (old && cursor < old_grids[tab].row_count) {
+		/* The newest record, as long as nobody went back from it. */
+		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
+		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
 			size_t found = find_ref(grid, row->kind, row->ref);
 			if (found != SIZE_MAX)
@@ -111,6 +115,8 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 		model->check_cursor = 0;
 	if (model->check_cursor >= checks)
 		model->check_cursor = checks ? checks - 1 : 0;
+	if (model->page)
+		page_fill(model->page, answer, frame);
 	work_free(old);
 }
 
@@ -122,36 +128,15 @@ void case_model_tab(struct case_model *model, enum case_tab tab)
 	model->pane = PANE_TAB;
 }
 
-static size_t moved(size_t at, long rows, size_t count)
-{
-	size_t step = (size_t)(rows < 0 ? -rows : rows);
-	if (!count)
-		return 0;
-	if (rows < 0)
-		return at < step ? 0 : at - step;
-	return count - 1 - at < step ? count - 1 : at + step;
-}
-
 void case_model_move(struct case_model *model, long rows)
 {
 	if (!model->work)
 		return;
 	if (model->pane == PANE_CHECKLIST) {
-		model->check_cursor = moved(model->check_cursor, rows, model->work->view.checklist_count);
+		model->check_cursor = moved_by(model->check_cursor, rows, model->work->view.checklist_count);
 		return;
 	}
-	const struct grid *grid = case_model_grid(model);
-	size_t *cursor = &model->cursors[tab_index(model->tab)], old = *cursor;
-	*cursor = moved(*cursor, rows, grid->row_count);
-	/* A heading is no place to stand: on in the same direction, or back when there is nothing. */
-	while (*cursor < grid->row_count && grid->rows[*cursor].kind == ROW_HEADING) {
-		size_t next = moved(*cursor, rows < 0 ? -1 : 1, grid->row_count);
-		if (next == *cursor) {
-			*cursor = old;
-			return;
-		}
-		*cursor = next;
-	}
+	grid_move(case_model_grid(model), &model->cursors[tab_index(model->tab)], rows);
 }
 
 static size_t find_any_ref(const struct grid *grid, const char *ref)
@@ -214,6 +199,8 @@ bool case_model_next_open(struct case_model *model, enum row_kind kind)
 const struct party *case_model_party(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
+	if (model->page && model->page->spec->of_party)
+		return case_party(&model->work->view.file, model->page->ref);
 	if (model->tab != TAB_PARTIES || model->pane != PANE_TAB || !row || row->kind != ROW_PARTY)
 		return NULL;
 	return case_party(&model->work->view.file, row->ref);
@@ -238,6 +225,8 @@ enum bar case_model_bar(const struct case_model *model)
 {
 	if (model->paper)
 		return BAR_PAPER;
+	if (model->page)
+		return model->page->spec->of_party ? BAR_PAGE_PARTY : BAR_PAGE;
 	if (model->pane == PANE_CHECKLIST)
 		return BAR_CHECKLIST;
 	const struct grid_row *row = case_model_row(model);
@@ -251,6 +240,8 @@ enum bar case_model_bar(const struct case_model *model)
 	}
 	if (row && row->kind == ROW_HIT && !row->done)
 		return BAR_HIT;
+	if (row && row->kind == ROW_EVENT)
+		return BAR_EVENT;
 	if (row && row->kind == ROW_CORRECTION && !row->done)
 		return BAR_CORRECTION;
 	return BAR_CASE;

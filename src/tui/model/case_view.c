@@ -8,7 +8,6 @@
 #define PLACE_CELLS_MIN 14 /* of where a case came from, beside who looks at it */
 #define NAME_CELLS_MIN 12  /* of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
-#define DETAIL_ROWS 3
 
 static size_t less(size_t a, size_t b)
 {
@@ -250,37 +249,33 @@ static bool is_folded(const struct case_model *model)
 
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
 {
-	struct grid *grid = case_model_grid(model);
-	size_t index = (size_t)model->tab - TAB_SUMMARY;
-	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
-	size_t blank = box.rows > 12 ? 1 : 0;
+	size_t index = (size_t)model->tab - TAB_SUMMARY, blank = box.rows > 12 ? 1 : 0;
 	const struct grid_row *row = case_model_row(model);
-	struct arena arena = ARENA_INIT;
-	/* What is cut in the grid, and the guidance, can be read whole below it. */
-	size_t lines_all = 0, detail_rows = 0, needed = grid->row_count + 2 + blank;
-	size_t most = box.rows > needed + DETAIL_ROWS ? box.rows - needed : DETAIL_ROWS;
-	char **lines = NULL;
 	const struct checklist_item *item = case_model_check(model, model->check_cursor);
+	/* What is cut in the grid, and the guidance, can be read whole below it. */
 	const char *detail = model->pane == PANE_TAB ? (row ? row->detail : "")
 			     : item && !item->met    ? item->message
 						     : "";
-	if (detail[0] && box.rows > 6) {
-		char *safe = text_safe(&arena, detail, surface->mode);
-		lines = text_wrap(&arena, safe, less(box.cols, 4), &lines_all);
-		detail_rows = lines_all < most ? lines_all : most;
-	}
-	struct box area = { box.row + 1 + blank, box.col, less(box.rows, 1 + blank + detail_rows), box.cols };
-	model->page = grid_page(grid, area.rows);
-	size_t cursor = model->cursors[index];
-	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
-		model->tops[index] = scroll_to(model->tops[index], cursor - 1, model->page, grid->row_count);
-	model->tops[index] = scroll_to(model->tops[index], cursor, model->page, grid->row_count);
-	grid_draw(grid, surface, area, model->tops[index], grid->row_count ? model->cursors[index] : SIZE_MAX,
-		  model->pane == PANE_TAB, ZONE_GRID);
-	for (size_t i = 0; i < detail_rows; i++)
-		surface_put(surface, area.row + area.rows + i, box.col + 2, less(box.cols, 3), THEME_MUTED,
-			    lines[i]);
-	arena_release(&arena);
+	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
+	model->shown = grid_pane_draw(
+		&(const struct grid_pane){ .grid = case_model_grid(model),
+					   .cursor = model->cursors[index],
+					   .top = &model->tops[index],
+					   .detail = detail,
+					   .focused = model->pane == PANE_TAB,
+					   .zone = ZONE_GRID },
+		surface, (struct box){ box.row + 1 + blank, box.col, less(box.rows, 1 + blank), box.cols });
+}
+
+/* The document or page that is open, else the tab. */
+static void draw_open(struct case_model *model, struct surface *surface, struct box box)
+{
+	if (model->paper)
+		paper_draw(model->paper, surface, box);
+	else if (model->page)
+		page_draw(model->page, surface, box);
+	else
+		draw_tab(model, surface, box);
 }
 
 size_t case_checklist_cols(size_t cols)
@@ -294,9 +289,9 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	if (!model->work || box.rows < HEADER_ROWS + 2)
 		return;
 	const struct case_view *view = &model->work->view;
-	if (model->paper && box.cols < WIDE_COLS) {
+	if ((model->paper || model->page) && box.cols < WIDE_COLS) {
 		draw_place(surface, box, frame, &view->file.session, place);
-		paper_draw(model->paper, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
+		draw_open(model, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
 		return;
 	}
 	draw_header(surface, (struct box){ box.row, box.col, HEADER_ROWS, box.cols }, frame, view, place);
@@ -314,10 +309,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 		surface_put(surface, box.row + 3, below.col + left, 1, THEME_BORDER,
 			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
 		struct box right = { below.row, below.col + left + 1, below.rows, less(below.cols, left + 1) };
-		if (model->paper)
-			paper_draw(model->paper, surface, right);
-		else
-			draw_tab(model, surface, right);
+		draw_open(model, surface, right);
 		return;
 	}
 	size_t rows = 1;

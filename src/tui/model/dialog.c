@@ -9,6 +9,9 @@
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
+#define MARK_CELLS 3 /* between a label and two columns */
+#define GAP_CELLS 2  /* between the columns */
+#define SCROLL_ROWS 4
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -48,6 +51,9 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 	work->look_only = spec->look_only;
 	work->draft = spec->suggests && dialog->item[0];
 	work->trail = spec->trail;
+	work->asks_hit = spec->hit;
+	work->again = spec->hit && dialog->revealed;
+	work->item = arena_strdup(&work->arena, dialog->item);
 	work->with_people = spec->people;
 	if (spec->many)
 		work->bulk = bulk_copy(&work->arena, dialog->bulk);
@@ -59,22 +65,32 @@ struct work *dialog_ask(struct dialog *dialog, uint64_t ticket)
 
 void dialog_say(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){ arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role,
-				      "", THEME_TEXT };
+	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count,
+		    dialog->line_capacity) = (struct dialog_line){
+		arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role, "", THEME_TEXT, NULL
+	};
 }
 
 void dialog_say_marked(struct dialog *dialog, enum theme_role mark_role, const char *mark, const char *text)
 {
 	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
-		(struct dialog_line){ "", arena_strdup(&dialog->arena, text), THEME_TEXT, mark, mark_role };
+		(struct dialog_line){ "", arena_strdup(&dialog->arena, text), THEME_TEXT, mark, mark_role, NULL };
+}
+
+void dialog_say_beside(struct dialog *dialog, const struct dialog_line *line)
+{
+	*ARENA_PUSH(&dialog->arena, dialog->lines, dialog->line_count, dialog->line_capacity) =
+		(struct dialog_line){ line->label,     arena_strdup(&dialog->arena, line->text),
+				      line->role,      line->mark,
+				      line->mark_role, arena_strdup(&dialog->arena, line->beside) };
 }
 
 void dialog_say_after(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count, dialog->after_capacity) =
-		(struct dialog_line){ arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role,
-				      "", THEME_TEXT };
+	*ARENA_PUSH(&dialog->arena, dialog->after, dialog->after_count,
+		    dialog->after_capacity) = (struct dialog_line){
+		arena_strdup(&dialog->arena, label), arena_strdup(&dialog->arena, text), role, "", THEME_TEXT, NULL
+	};
 }
 
 void dialog_only_say(struct dialog *dialog, const char *sentence)
@@ -132,6 +148,13 @@ struct input *dialog_reason_field(struct dialog *dialog, const struct dialog_con
 			      (struct input_item){ .code = reason->code, .label = label });
 	}
 	return field;
+}
+
+const struct reason *dialog_reason(const struct dialog *dialog, const struct dialog_context *context,
+				   enum reason_set set, size_t field)
+{
+	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
+	return item ? reason_find(context->reasons, set, item->code) : NULL;
 }
 
 const struct input_item *field_chosen(const struct input *field)
@@ -254,36 +277,103 @@ static size_t less(size_t a, size_t b)
 	return a > b ? a - b : 0;
 }
 
-/* Rows that lines take at a width; draws them when surface is given. */
-static size_t lay_lines(const struct dialog_line *lines, size_t count, struct surface *surface, struct box box,
-			enum text_mode mode)
+/* Cells of one column of two, behind label and mark. */
+static size_t column_cells(size_t cols)
+{
+	return less(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
+}
+
+/* One line as it is wrapped: its rows, of both columns. */
+struct laid {
+	const struct dialog_line *line;
+	size_t indent, cells, rows, counts[2];
+	char **texts[2];
+};
+
+static struct laid lay_line(struct arena *arena, const struct dialog_line *line, size_t cols, enum text_mode mode)
+{
+	struct laid laid = { .line = line, .rows = 1 };
+	laid.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
+	laid.cells = less(cols, laid.indent);
+	if (line->beside) {
+		laid.indent = LABEL_CELLS + MARK_CELLS;
+		laid.cells = column_cells(cols);
+	}
+	const char *texts[] = { line->text, line->beside ? line->beside : "" };
+	for (size_t i = 0; i < 2; i++) {
+		laid.texts[i] = text_wrap(arena, text_safe(arena, texts[i], mode), laid.cells, &laid.counts[i]);
+		laid.rows = laid.counts[i] > laid.rows ? laid.counts[i] : laid.rows;
+	}
+	return laid;
+}
+
+static void draw_laid(struct surface *surface, struct box at, const struct laid *laid, size_t row)
+{
+	const struct dialog_line *line = laid->line;
+	if (!row && line->label[0])
+		surface_put(surface, at.row, at.col, LABEL_CELLS - 1, THEME_MUTED, line->label);
+	if (!row && line->mark[0])
+		surface_put(surface, at.row, at.col + less(laid->indent, line->beside ? MARK_CELLS : 2),
+			    line->beside ? MARK_CELLS - 1 : 1, line->mark_role, line->mark);
+	for (size_t i = 0; i < (line->beside ? 2 : 1); i++)
+		surface_put(surface, at.row, at.col + laid->indent + i * (laid->cells + GAP_CELLS), laid->cells,
+			    line->role, row < laid->counts[i] ? laid->texts[i][row] : "");
+}
+
+/* Where lines go; without a surface they are only counted. */
+struct putting {
+	struct surface *surface;
+	enum text_mode mode;
+	struct box box;
+	size_t top;   /* rows of them that are passed over */
+	bool scrolls; /* by PgDn */
+};
+
+/* Rows that lines take; draws them. */
+static size_t lay_lines(const struct dialog_line *lines, size_t count, const struct putting *putting)
 {
 	struct arena arena = ARENA_INIT;
-	size_t row = 0;
+	struct surface *surface = putting->surface;
+	const struct box box = putting->box;
+	enum text_mode mode = putting->mode;
+	const char *cut = glyph_text(mode, GLYPH_CUT);
+	size_t row = 0, top = putting->top;
 	for (size_t i = 0; i < count; i++) {
-		const struct dialog_line *line = &lines[i];
-		size_t indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0, wrapped = 0;
-		char **text =
-			text_wrap(&arena, text_safe(&arena, line->text, mode), less(box.cols, indent), &wrapped);
-		size_t rows = wrapped ? wrapped : 1;
-		for (size_t w = 0; surface && w < rows && row + w < box.rows; w++) {
+		const struct laid laid = lay_line(&arena, &lines[i], box.cols, mode);
+		for (size_t w = 0; surface && w < laid.rows; w++, row++) {
+			if (row < top || row - top >= box.rows)
+				continue;
+			struct box at = { box.row + row - top, box.col, 1, box.cols };
+			draw_laid(surface, at, &laid, w);
 			/* What finds no room is not dropped in silence. */
-			bool last = row + w + 1 == box.rows && (w + 1 < rows || i + 1 < count);
-			if (!w && line->label[0])
-				surface_put(surface, box.row + row, box.col, LABEL_CELLS - 1, THEME_MUTED,
-					    line->label);
-			if (!w && line->mark[0])
-				surface_put(surface, box.row + row, box.col, 1, line->mark_role, line->mark);
-			surface_put(surface, box.row + row + w, box.col + indent, less(box.cols, indent),
-				    line->role, w < wrapped ? text[w] : "");
-			if (last)
-				surface_put_aligned(surface, box.row + row + w, box.col, box.cols, THEME_MARK,
-						    TEXT_RIGHT, glyph_text(mode, GLYPH_CUT));
+			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < count))
+				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
+						    putting->scrolls ? arena_printf(&arena, " PgDn %s", cut) : cut);
 		}
-		row += rows;
+		row += surface ? 0 : laid.rows;
 	}
 	arena_release(&arena);
 	return row;
+}
+
+static void put_lines(const struct dialog_line *lines, size_t count, struct surface *surface, struct box box)
+{
+	lay_lines(lines, count, &(const struct putting){ .surface = surface, .mode = surface->mode, .box = box });
+}
+
+bool dialog_scroll(struct dialog *dialog, const struct key *key)
+{
+	size_t step = SCROLL_ROWS;
+	if (!form_on_buttons(&dialog->form) || !dialog->lines_hidden)
+		return false;
+	if (key->press == PRESS_PAGE_DOWN)
+		dialog->line_top = less(dialog->lines_hidden, dialog->line_top) < step ? dialog->lines_hidden
+										       : dialog->line_top + step;
+	else if (key->press == PRESS_PAGE_UP)
+		dialog->line_top = less(dialog->line_top, step);
+	else
+		return false;
+	return true;
 }
 
 static const char *working_text(struct dialog *dialog)
@@ -296,7 +386,7 @@ static const char *working_text(struct dialog *dialog)
 }
 
 struct layout {
-	size_t lines, list_rows, fields, after, problem;
+	size_t lines, all_lines, list_rows, fields, after, problem;
 };
 
 static size_t layout_height(const struct layout *layout)
@@ -311,11 +401,11 @@ static size_t layout_height(const struct layout *layout)
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
-	struct box box = { 0, 0, SIZE_MAX, cols };
-	struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER };
-	layout.lines = lay_lines(dialog->lines, dialog->line_count, NULL, box, mode);
-	layout.after = lay_lines(dialog->after, dialog->after_count, NULL, box, mode);
-	layout.problem = dialog->problem[0] ? lay_lines(&problem, 1, NULL, box, mode) : 0;
+	const struct putting counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
+	struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL };
+	layout.lines = layout.all_lines = lay_lines(dialog->lines, dialog->line_count, &counted);
+	layout.after = lay_lines(dialog->after, dialog->after_count, &counted);
+	layout.problem = dialog->problem[0] ? lay_lines(&problem, 1, &counted) : 0;
 	if (working_text(dialog)[0] && dialog->state == DIALOG_ASKING && !dialog->line_count)
 		layout.lines = 1;
 	layout.fields = form_height(&dialog->form, layout.list_rows);
@@ -336,6 +426,9 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		return;
 	size_t inner = cols - 4;
 	struct layout layout = lay_out(dialog, inner, less(surface->rows, 5), surface->mode);
+	dialog->lines_hidden = less(layout.all_lines, layout.lines);
+	if (dialog->line_top > dialog->lines_hidden)
+		dialog->line_top = dialog->lines_hidden;
 	size_t rows = layout_height(&layout) + 2;
 	struct box box = { less(surface->rows, rows) / 2, (surface->cols - cols) / 2, rows, cols };
 	if (box.rows > surface->rows)
@@ -346,8 +439,12 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 	if (dialog->state == DIALOG_ASKING && !dialog->line_count)
 		surface_put(surface, row, col, inner, THEME_MUTED, working_text(dialog));
 	else
-		lay_lines(dialog->lines, dialog->line_count, surface, (struct box){ row, col, layout.lines, inner },
-			  surface->mode);
+		lay_lines(dialog->lines, dialog->line_count,
+			  &(const struct putting){ .surface = surface,
+						   .mode = surface->mode,
+						   .box = { row, col, layout.lines, inner },
+						   .top = dialog->line_top,
+						   .scrolls = form_on_buttons(&dialog->form) });
 	row += layout.lines;
 	if (layout.fields) {
 		form_draw(&dialog->form, surface, (struct box){ row + 1, col, layout.fields, inner },
@@ -355,13 +452,13 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 		row += layout.fields + 1;
 	}
 	if (layout.after) {
-		lay_lines(dialog->after, dialog->after_count, surface,
-			  (struct box){ row + 1, col, layout.after, inner }, surface->mode);
+		put_lines(dialog->after, dialog->after_count, surface,
+			  (struct box){ row + 1, col, layout.after, inner });
 		row += layout.after + 1;
 	}
 	if (layout.problem) {
-		struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER };
-		lay_lines(&problem, 1, surface, (struct box){ row + 1, col, layout.problem, inner }, surface->mode);
+		struct dialog_line problem = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL };
+		put_lines(&problem, 1, surface, (struct box){ row + 1, col, layout.problem, inner });
 	}
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_DECIDING)

@@ -27,6 +27,9 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_MORE_DOWN] = { "↓", "v" },
 	[GLYPH_BLANK_LINE] = { "_", "_" },
 	[GLYPH_RETURNED] = { "↩", "r" },
+	[GLYPH_SAME] = { "=", "=" },
+	[GLYPH_CLOSE] = { "≈", "~" },
+	[GLYPH_DIFFERS] = { "≠", "!=" },
 };
 
 static const char *const levels[2][8] = {

@@ -5,6 +5,7 @@
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
 #define MARGIN_CELLS 2 /* before each row: the cursor's mark, and the mark of one that is chosen */
+#define DETAIL_ROWS 3  /* below the grid, at least where a detail is long */
 #define MARKED "*"
 
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
@@ -99,13 +100,29 @@ static void shrink(struct layout *layout, size_t width)
 			return;
 }
 
+/* Nothing stands behind that cell in its row. */
+static bool is_last(const struct grid *grid, const struct grid_row *row, size_t index)
+{
+	for (size_t i = index + 1; i < grid->column_count; i++)
+		if (row->cells[i].text)
+			return false;
+	return true;
+}
+
+/* Text that runs on says nothing of how wide its column must be. */
+static bool runs_on(const struct grid *grid, const struct grid_row *row, size_t index)
+{
+	return grid->flows && index + 1 < grid->column_count && is_last(grid, row, index);
+}
+
 /* What its contents and title need, between its least and its most; 0: it says nothing in any row, and may leave. */
 static size_t natural_width(const struct grid *grid, struct surface *surface, size_t index)
 {
 	const struct grid_column *column = &grid->columns[index];
 	size_t natural = grid->fixed ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < column->max; r++) {
-		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING)
+		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING ||
+		    runs_on(grid, &grid->rows[r], index))
 			continue;
 		size_t cells = surface_width(surface, grid->rows[r].cells[index].text);
 		natural = cells > natural ? cells : natural;
@@ -150,7 +167,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, size_t 
 	for (size_t i = 0; i < grid->column_count; i++) {
 		if (!widths[i] || col >= end)
 			continue;
-		size_t width = widths[i] < end - col ? widths[i] : end - col;
+		size_t width = widths[i] < end - col && !runs_on(grid, row, i) ? widths[i] : end - col;
 		if (row->cells[i].text)
 			surface_put_aligned(surface, at, col, width, row->cells[i].role, grid->columns[i].align,
 					    row->cells[i].text);
@@ -221,4 +238,56 @@ size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
 	if (top + page > count)
 		top = count > page ? count - page : 0;
 	return top;
+}
+
+size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box)
+{
+	const struct grid *grid = pane->grid;
+	size_t line_count = 0,
+	       most = box.rows > grid->row_count + 1 + DETAIL_ROWS ? box.rows - grid->row_count - 1 : DETAIL_ROWS;
+	struct arena arena = ARENA_INIT;
+	char **lines = NULL;
+	if (pane->detail[0] && box.rows > 5)
+		lines = text_wrap(&arena, text_safe(&arena, pane->detail, surface->mode),
+				  box.cols > 4 ? box.cols - 4 : 0, &line_count);
+	size_t shown = line_count < most ? line_count : most;
+	struct box area = { box.row, box.col, box.rows > shown ? box.rows - shown : 0, box.cols };
+	size_t page = grid_page(grid, area.rows), cursor = pane->cursor;
+	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
+		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
+	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
+	grid_draw(grid, surface, area, *pane->top, grid->row_count ? cursor : SIZE_MAX, pane->focused, pane->zone);
+	for (size_t i = 0; i < shown; i++)
+		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,
+			    THEME_MUTED, lines[i]);
+	/* What finds no room is not dropped in silence. */
+	if (shown < line_count)
+		surface_put_aligned(surface, area.row + area.rows + shown - 1, box.col, box.cols, THEME_MARK,
+				    TEXT_RIGHT, glyph_text(surface->mode, GLYPH_CUT));
+	arena_release(&arena);
+	return page;
+}
+
+size_t moved_by(size_t at, long rows, size_t count)
+{
+	size_t step = (size_t)(rows < 0 ? -rows : rows);
+	if (!count)
+		return 0;
+	if (rows < 0)
+		return at < step ? 0 : at - step;
+	return count - 1 - at < step ? count - 1 : at + step;
+}
+
+void grid_move(const struct grid *grid, size_t *cursor, long rows)
+{
+	size_t old = *cursor;
+	*cursor = moved_by(*cursor, rows, grid->row_count);
+	while (*cursor < grid->row_count && grid->rows[*cursor].kind == ROW_HEADING) {
+		size_t next = moved_by(*cursor, rows < 0 ? -1 : 1, grid->row_count);
+		if (next == *cursor) {
+			*cursor = old;
+			return;
+		}
+		*cursor = next;
+	}
 }

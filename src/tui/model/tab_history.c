@@ -1,31 +1,49 @@
 /* What happened to a case, and what was sent about it. */
 #include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/sentence.h"
 
 #include <string.h>
 
-enum event_column { T_AT, T_ACTOR, T_ACTION, T_DETAIL, T_SEQ, T_COUNT };
+enum event_column { T_AT, T_ACTOR, T_WHAT, T_SEQ, T_COUNT };
 static const struct grid_column event_columns[T_COUNT] = {
 	[T_AT] = { "When", 12, 18, TEXT_LEFT, false, 0, false },
 	[T_ACTOR] = { "Who", 6, 16, TEXT_LEFT, false, 0, false },
-	[T_ACTION] = { "What", 10, 28, TEXT_LEFT, false, 0, false },
-	[T_DETAIL] = { "", 10, 120, TEXT_LEFT, true, 1, false },
-	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 2, false },
+	[T_WHAT] = { "What", 20, 200, TEXT_LEFT, true, 0, false },
+	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
 };
+
+/* What alters nothing steps back behind what does. */
+static bool is_look(const char *word)
+{
+	static const enum verb looks[] = { VERB_CLAIM,	       VERB_NEXT,	   VERB_RELEASE,  VERB_REVEAL,
+					   VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE, VERB_LINK_SHOW };
+	for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
+		if (!strcmp(use_cases[looks[i]].word, word))
+			return true;
+	return false;
+}
 
 void tab_timeline(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
 {
 	*grid = (struct grid){ .columns = event_columns, .column_count = T_COUNT, .empty = "Nothing is recorded." };
 	for (size_t i = 0; i < work->audit_count; i++) {
 		const struct audit_item *item = &work->audit[i];
-		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, "");
-		row->detail = arena_printf(arena, "record %lld, hash %.16s", (long long)item->seq, item->hash);
+		const char *sentence = event_sentence(arena, &work->view, item, frame),
+			   *number = arena_printf(arena, "%lld", (long long)item->seq);
+		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
+		row->detail = arena_printf(arena, "%s %s. Enter shows the record", item->actor, sentence);
 		grid_cell(row, T_AT, THEME_MUTED,
 			  when_text(arena, item->at, frame->now, frame->clock_offset_minutes));
 		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
-		grid_cell(row, T_ACTION, THEME_TEXT, item->action);
-		grid_cell(row, T_DETAIL, THEME_MUTED, strcmp(item->detail, "{}") ? item->detail : "");
-		grid_cell(row, T_SEQ, THEME_MUTED, arena_printf(arena, "%lld", (long long)item->seq));
+		grid_cell(row, T_WHAT, is_look(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
+		grid_cell(row, T_SEQ, THEME_MUTED, number);
 	}
+	if (work->audit_more)
+		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
+			  arena_printf(arena, "What is older: kybdesk audit list %s",
+				       work->view.file.session.external_ref[0]
+					       ? work->view.file.session.external_ref
+					       : work->view.file.session.id));
 }
 
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };

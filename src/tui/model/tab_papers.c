@@ -1,5 +1,4 @@
 /* Documents and corrections: what the client handed in, and what it is asked for. */
-#include "kybdesk/codec/json.h"
 #include "kybdesk/tui/case_model.h"
 
 #include <string.h>
@@ -108,7 +107,7 @@ static const struct grid_column correction_columns[C_COUNT] = {
 	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
 };
 
-static const char *correction_what(struct arena *arena, const struct correction *correction)
+const char *correction_what(struct arena *arena, const struct correction *correction)
 {
 	char *text = arena_strdup(arena, "");
 	for (size_t i = 0; i < correction->document_type_count; i++)
@@ -118,98 +117,20 @@ static const char *correction_what(struct arena *arena, const struct correction 
 	return text[0] ? text : "the whole step";
 }
 
-static const char *shown_value(struct arena *arena, const struct json_value *value)
+static void add_change(struct grid *grid, struct arena *arena, const struct change *change, enum text_mode mode)
 {
-	const char *text = value ? json_text(value) : "";
-	if (!text) {
-		struct strbuf json = STRBUF_INIT;
-		json_write(&json, value, JSON_COMPACT_LAYOUT, false);
-		text = strbuf_to_arena(&json, arena);
-		strbuf_release(&json);
-	}
-	return arena_strdup(arena, text);
-}
-
-static void add_change(struct grid *grid, struct arena *arena, const char *what, const char *before,
-		       const char *after, bool changed, enum text_mode mode)
-{
+	const char *dash = glyph_text(mode, GLYPH_DASH);
 	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
 	const char *text =
-		changed ? arena_printf(arena, "%s %s %s", before[0] ? before : glyph_text(mode, GLYPH_DASH),
-				       glyph_text(mode, GLYPH_ARROW),
-				       after[0] ? after : glyph_text(mode, GLYPH_DASH))
-			: arena_printf(arena, "%s (unchanged)", after);
+		change->changed
+			? arena_printf(arena, "%s %s %s", change->before[0] ? change->before : dash,
+				       glyph_text(mode, GLYPH_ARROW), change->after[0] ? change->after : dash)
+			: arena_printf(arena, "%s (unchanged)", change->after);
 	row->done = true;
-	row->detail = arena_printf(arena, "%s: %s", what, text);
-	grid_cell(row, C_STEP, THEME_MUTED, arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), what));
-	grid_cell(row, C_WHAT, changed ? THEME_TEXT : THEME_WARNING, text);
-}
-
-static const struct json_value *document_of_type(const struct json_value *documents, const char *type)
-{
-	for (size_t i = 0; documents && i < json_count(documents); i++) {
-		const char *own = json_get_text(json_at(documents, i), "type");
-		if (own && !strcmp(own, type))
-			return json_at(documents, i);
-	}
-	return NULL;
-}
-
-static const char *document_text(struct arena *arena, const struct json_value *document, const char *key)
-{
-	const char *text = document ? json_get_text(document, key) : NULL;
-	return text ? arena_strdup(arena, text) : "";
-}
-
-static bool same_json(const struct json_value *a, const struct json_value *b)
-{
-	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
-	if (a)
-		json_write(&left, a, JSON_COMPACT_LAYOUT, false);
-	if (b)
-		json_write(&right, b, JSON_COMPACT_LAYOUT, false);
-	bool same = left.len == right.len && !memcmp(left.buf, right.buf, left.len);
-	strbuf_release(&left);
-	strbuf_release(&right);
-	return same;
-}
-
-/* What the client was asked for, as it was and as it came back. */
-static void add_changes(struct grid *grid, struct arena *arena, const struct correction *correction,
-			enum text_mode mode)
-{
-	struct json_value *before = NULL, *after = NULL;
-	struct error error = { 0 };
-	if (!correction->after_json[0] || !correction->before_json[0])
-		return;
-	if (json_read(correction->before_json, strlen(correction->before_json), &before, &error) == ERR_OK &&
-	    json_read(correction->after_json, strlen(correction->after_json), &after, &error) == ERR_OK) {
-		const struct json_value *fields = json_get(after, "fields"), *old = json_get(before, "fields");
-		const struct json_value *papers = json_get(after, "documents");
-		for (size_t i = 0; fields && i < json_count(fields); i++) {
-			const char *key = arena_strdup(arena, json_key_at(fields, i));
-			const struct json_value *was = old ? json_get(old, key) : NULL;
-			const struct json_value *is = json_get(fields, key);
-			add_change(grid, arena, key, shown_value(arena, was), shown_value(arena, is),
-				   !same_json(was, is), mode);
-		}
-		for (size_t i = 0; papers && i < json_count(papers); i++) {
-			const struct json_value *is = json_at(papers, i);
-			const char *type = document_text(arena, is, "type");
-			const struct json_value *was = document_of_type(json_get(before, "documents"), type);
-			add_change(grid, arena, type, document_text(arena, was, "file_name"),
-				   document_text(arena, is, "file_name"),
-				   strcmp(document_text(arena, was, "sha256"),
-					  document_text(arena, is, "sha256")) != 0 ||
-					   !same_json(was ? json_get(was, "sides") : NULL, json_get(is, "sides")) ||
-					   strcmp(document_text(arena, was, "id"),
-						  document_text(arena, is, "id")) != 0,
-				   mode);
-		}
-	}
-	json_free(before);
-	json_free(after);
-	error_release(&error);
+	row->detail = arena_printf(arena, "%s: %s", change->what, text);
+	grid_cell(row, C_STEP, THEME_MUTED,
+		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), change->what));
+	grid_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
 }
 
 void tab_corrections(struct grid *grid, struct arena *arena, const struct work *work, const struct frame *frame)
@@ -235,6 +156,9 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
 		grid_cell(row, C_AT, THEME_MUTED,
 			  when_text(arena, correction->asked_at, frame->now, frame->clock_offset_minutes));
-		add_changes(grid, arena, correction, frame->mode);
+		struct change *changes;
+		size_t count = correction_changes(arena, correction, &changes);
+		for (size_t c = 0; c < count; c++)
+			add_change(grid, arena, &changes[c], frame->mode);
 	}
 }

@@ -188,7 +188,7 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct case_vi
 				      : "");
 }
 
-static bool hits_block(const struct check *check)
+bool hits_block(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++)
 		if (hit_blocks(&check->hits[i]))

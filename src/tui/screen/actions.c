@@ -149,10 +149,10 @@ static void undo_list(struct workbench *workbench, const struct order *order)
 static void more(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);
-	const struct grid_row *row =
-		screen && screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
+	bool in_tab = screen && screen->model.pane == PANE_TAB && !screen->model.page;
+	const struct grid_row *row = in_tab ? case_model_row(&screen->model) : NULL;
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
-	const struct party *party = row && row->kind == ROW_PARTY ? case_party(file, row->ref) : NULL;
+	const struct party *party = screen ? case_model_party(&screen->model) : NULL;
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
 	decide_more(workbench, command_spec(order->command)->offers,
 		    party      ? party->id
@@ -272,9 +272,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, WORK, other_pane),
 	[COMMAND_PREVIOUS_PANE] = LOOK("previous-pane", "the part of the screen before", MOVE, WORK, other_pane),
 	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number", MOVE, WORK, "a number", choose),
-	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC or hit; go to what blocks", LOOK, WORK, open_it),
+	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to what blocks", LOOK,
+			      WORK | PLACE_PAGE, open_it),
+	[COMMAND_DETAILS] = LOOK("details", "all about the party, check, correction or record here", LOOK,
+				 PLACE_CASE, page_details),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
-			      PLACE_CASE | PLACE_HELP | PLACE_PAPER, back),
+			      PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, WORK, next_case),
@@ -315,8 +318,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
 				   PLACE_CASE | PLACE_PAPER, DOCUMENT_REJECT, case_reject),
 	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it when you hold it", CASE, WORK, CLAIM, claim),
-	[COMMAND_NOTE] = ROW("note", "write an internal note on the case", CASE, WORK | PLACE_PAPER, VERB_NOTE,
-			     ROLE_VIEWER, true, "text", "", note),
+	[COMMAND_NOTE] = ROW("note", "write an internal note on the case", CASE, WORK | PLACE_PAPER | PLACE_PAGE,
+			     VERB_NOTE, ROLE_VIEWER, true, "text", "", note),
 	[COMMAND_SNOOZE] =
 		DO("snooze", "out of the queue until a day, with a reason; or wake it", CASE, WORK, SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
@@ -330,8 +333,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		DO("link", "new access link of its KYC, or a longer one", PARTIES, PLACE_PARTIES, LINK, party_link),
 	[COMMAND_PARTY_VERIFY] = DO("verify-elsewhere", "the party here was verified elsewhere, or was not",
 				    PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
-	[COMMAND_REVEAL] =
-		DO("reveal", "show masked personal data; this is recorded", CASE, PLACE_CASE, REVEAL, case_reveal),
+	[COMMAND_REVEAL] = DO("reveal", "show masked personal data; this is recorded", CASE,
+			      PLACE_CASE | PLACE_PAGE, REVEAL, case_reveal),
 	[COMMAND_CONFIRM] =
 		OFFER("confirm", "confirm what was judged before it changed", WORK, CONFIRM, "judgement.confirm"),
 	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", WORK,

@@ -70,13 +70,19 @@ void case_touch(struct workbench *workbench)
 		screen->found_by_next = false;
 }
 
+bool case_is_revealed(const struct case_screen *screen)
+{
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	return view && !view->masked;
+}
+
 static void open_party(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct party *party = case_party(&case_model_view(&screen->model)->file, row->ref);
 	if (party && party->session_id[0])
 		case_open(workbench, party->session_id, party->name, true);
 	else if (party)
-		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
+		page_open(workbench, &party_page, party->id);
 }
 
 static void open_hit(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
@@ -85,6 +91,24 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 	const struct hit *hit = case_hit(&case_model_view(&screen->model)->file, row->ref, &check);
 	if (hit)
 		decide_open(workbench, &hit_dialog, hit->id, hit->name);
+}
+
+void case_open_part(struct workbench *workbench, const struct grid_row *row)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct page_spec *spec = page_of_row(row);
+	if (row->kind == ROW_DOCUMENT)
+		paper_open(workbench, screen, row);
+	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
+		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
+	else if (row->kind == ROW_PARTY)
+		open_party(workbench, screen, row);
+	else if (row->kind == ROW_CHECK && check_waives(workbench, screen, row))
+		decide_open(workbench, &waive_dialog, row->ref, row->ref);
+	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
+		open_hit(workbench, screen, row);
+	else if (spec)
+		page_open(workbench, spec, row->ref);
 }
 
 static void case_open_row(struct workbench *workbench)
@@ -97,18 +121,8 @@ static void case_open_row(struct workbench *workbench)
 		return;
 	}
 	const struct grid_row *row = case_model_row(&screen->model);
-	if (!row)
-		return;
-	if (row->kind == ROW_DOCUMENT)
-		paper_open(workbench, screen, row);
-	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
-		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
-	else if (row->kind == ROW_PARTY)
-		open_party(workbench, screen, row);
-	else if (row->kind == ROW_CHECK)
-		check_open(workbench, screen, row);
-	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
-		open_hit(workbench, screen, row);
+	if (row)
+		case_open_part(workbench, row);
 }
 
 void case_accept(struct workbench *workbench, const struct order *order)
@@ -222,7 +236,7 @@ void case_bar(struct workbench *workbench, struct bar_state *state)
 
 static size_t case_page(const struct workbench *workbench)
 {
-	return workbench->cases[workbench->case_count - 1]->model.page;
+	return workbench->cases[workbench->case_count - 1]->model.shown;
 }
 
 static void case_move(struct workbench *workbench, long rows)

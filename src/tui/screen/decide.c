@@ -40,6 +40,8 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	dialog = draft_take(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->led = !workbench->single_keys;
+	const struct case_screen *screen = top_case(workbench);
+	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->bulk_done;
 	case_touch(workbench);
 	reader_ask(workbench->reader, dialog_ask(dialog, next_ticket(workbench)));
@@ -175,6 +177,8 @@ void decide_key(struct workbench *workbench, const struct key *key)
 			shelf_dialog(workbench);
 		break;
 	case DIALOG_READY:
+		if (dialog->armed && dialog_scroll(dialog, key))
+			break;
 		if (dialog->armed || key->press == PRESS_ESCAPE)
 			act_on(workbench, form_key(&dialog->form, key));
 		break;

@@ -68,16 +68,12 @@ void party_link(struct workbench *workbench, const struct order *order)
 		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
 }
 
-void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_view *view = case_model_view(&screen->model);
 	enum check_kind kind;
-	if (row->done || !view->profile || !check_kind_parse(row->ref, &kind))
-		return;
-	if (!check_may_be_waived(kind, view->profile))
-		status_set(&workbench->status, STATUS_PLAIN, "The workflow lets nobody waive %s", row->ref);
-	else if (workbench_may_or_says(workbench, VERB_CHECK_WAIVE))
-		decide_open(workbench, &waive_dialog, row->ref, row->ref);
+	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
+	       check_may_be_waived(kind, view->profile) && workbench_may_or_says(workbench, VERB_CHECK_WAIVE);
 }
 
 /* The last party that must be verified was, since the case was read before. */

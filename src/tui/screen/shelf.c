@@ -16,6 +16,7 @@ void shelf_clear(struct workbench *workbench)
 	if (shelf->palette.open)
 		editor_release(&shelf->palette.editor);
 	paper_free(shelf->paper);
+	page_free(shelf->page);
 	if (shelf->screen)
 		case_discard(workbench, shelf->screen);
 	*shelf = (struct shelf){ 0 };
@@ -64,7 +65,14 @@ void shelf_paper(struct workbench *workbench)
 	reader_cancel(workbench->reader, WORK_PAPER);
 	shelf->paper = screen->model.paper;
 	screen->model.paper = NULL;
-	memcpy(shelf->paper_case, screen->id, sizeof shelf->paper_case);
+	memcpy(shelf->open_in, screen->id, sizeof shelf->open_in);
+}
+
+void shelf_page(struct workbench *workbench)
+{
+	struct shelf *shelf = open_shelf(workbench);
+	shelf->page = page_lift(workbench);
+	memcpy(shelf->open_in, top_case(workbench)->id, sizeof shelf->open_in);
 }
 
 void shelf_help(struct workbench *workbench)
@@ -95,9 +103,14 @@ void shelf_restore(struct workbench *workbench)
 			shelf->screen = NULL;
 		}
 		struct case_screen *screen = top_case(workbench);
-		if (shelf->paper && screen && !screen->model.paper && !strcmp(screen->id, shelf->paper_case)) {
+		bool same = screen && !screen->model.paper && !strcmp(screen->id, shelf->open_in);
+		if (shelf->paper && same) {
 			paper_lay_back(workbench, shelf->paper);
 			shelf->paper = NULL;
+		}
+		if (shelf->page && same) {
+			page_lay_back(workbench, shelf->page);
+			shelf->page = NULL;
 		}
 		if (shelf->prompt.open)
 			workbench->prompt = shelf->prompt;

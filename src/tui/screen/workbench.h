@@ -51,8 +51,9 @@ struct shelf {
 	struct palette palette;
 	struct case_screen *screen;
 	struct paper *paper;
-	char paper_case[UUID_TEXT_SIZE]; /* the case it was open in */
-	size_t depth;			 /* of the screen */
+	struct page *page;
+	char open_in[UUID_TEXT_SIZE]; /* the case that paper or page was open in */
+	size_t depth;		      /* of the screen */
 	bool help;
 	size_t help_top;
 };
@@ -79,7 +80,7 @@ struct screen_ops {
 };
 #define MOVE_ALL 1000000L
 /* The uppermost first; the last is always on. */
-#define SCREENS(X) X(help) X(paper) X(case) X(inbox)
+#define SCREENS(X) X(help) X(paper) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
 #undef SCREEN_DECLARE
@@ -203,6 +204,7 @@ void views_ask_counts(struct workbench *workbench);
 void views_prepare(struct workbench *workbench);
 
 /* case.c */
+bool case_is_revealed(const struct case_screen *screen); /* NULL: nothing is */
 void case_accept(struct workbench *workbench, const struct order *order);
 void case_reject(struct workbench *workbench, const struct order *order);
 void case_reveal(struct workbench *workbench, const struct order *order);
@@ -218,6 +220,8 @@ void case_discard(struct workbench *workbench, struct case_screen *screen);
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_bar(struct workbench *workbench, struct bar_state *state);
 void case_touch(struct workbench *workbench); /* the reviewer works on it */
+/* What Enter on such a row of the case does. */
+void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
 /* drafts.c: what somebody wrote into a dialog and left with Esc comes back with the same dialog of the same case. */
 void draft_keep(struct workbench *workbench,
@@ -248,11 +252,21 @@ void paper_search_for(struct workbench *workbench, const struct order *order);
 void paper_next_match(struct workbench *workbench, const struct order *order);
 void paper_match_before(struct workbench *workbench, const struct order *order);
 
+/* page.c: the page that is open in the case on the screen */
+struct page *top_page(struct workbench *workbench); /* NULL none */
+/* Above the one that is open, which comes back. */
+void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
+struct page *page_lift(struct workbench *workbench); /* off the screen; the caller's */
+void page_lay_back(struct workbench *workbench, struct page *page);
+const struct page_spec *page_of_row(const struct grid_row *row); /* NULL: there is none of such a row */
+void page_details(struct workbench *workbench, const struct order *order);
+
 /* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
 void shelf_dialog(struct workbench *workbench);
 void shelf_prompt(struct workbench *workbench);
 void shelf_palette(struct workbench *workbench);
 void shelf_paper(struct workbench *workbench);
+void shelf_page(struct workbench *workbench);
 void shelf_case(struct workbench *workbench);
 void shelf_help(struct workbench *workbench);
 void shelf_clear(struct workbench *workbench);
@@ -265,7 +279,8 @@ void party_remove(struct workbench *workbench, const struct order *order);
 void party_kyc(struct workbench *workbench, const struct order *order);
 void party_link(struct workbench *workbench, const struct order *order);
 void party_verify(struct workbench *workbench, const struct order *order);
-void check_open(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
+/* Whether Enter on a check waives it; else its page opens, and where somebody else may, the status line says who. */
+bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
 /* Says of a case that the reviewer holds that its last party was verified. */

@@ -1,4 +1,5 @@
 #include "crash.h"
+#include "kybdesk/base/arena.h"
 
 #include <signal.h>
 #include <string.h>
@@ -18,15 +19,20 @@ static struct {
 	volatile sig_atomic_t armed;
 } crash;
 
+static void restore(void)
+{
+	if (!crash.armed)
+		return;
+	crash.armed = 0;
+	if (write(crash.fd, crash.bytes, crash.length) < 0) {
+		/* the terminal is gone: nothing is left to restore */
+	}
+	tcsetattr(crash.fd, TCSANOW, &crash.settings);
+}
+
 static void on_crash(int number)
 {
-	if (crash.armed) {
-		crash.armed = 0;
-		if (write(crash.fd, crash.bytes, crash.length) < 0) {
-			/* the terminal is gone: nothing is left to restore */
-		}
-		tcsetattr(crash.fd, TCSANOW, &crash.settings);
-	}
+	restore();
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		if (deadly[i] == number)
 			sigaction(number, &crash.before[i], NULL);
@@ -43,6 +49,7 @@ void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &action, &crash.before[i]);
+	program_end_after(restore);
 	crash.armed = 1;
 }
 
@@ -51,6 +58,7 @@ void crash_disarm(void)
 	if (!crash.armed)
 		return;
 	crash.armed = 0;
+	program_end_after(NULL);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &crash.before[i], NULL);
 }

@@ -1,5 +1,5 @@
 /*
- * A crash must not leave the terminal raw: handlers for the deadly signals
+ * A crash, or an end for want of memory, must not leave the terminal raw: handlers for the deadly signals
  * write a prepared byte string and the old settings, then let the signal do
  * what it did before. Their data has to be static; nothing else is.
  */

@@ -103,7 +103,9 @@ static enum err do_matching(struct desk *desk, struct work *work)
 
 static enum err do_view(struct desk *desk, struct work *work)
 {
-	enum err err = desk_case(desk, &work->arena, work->id, work->reveal, &work->view, &work->error);
+	enum err err = work->again && !work->reveal
+			       ? desk_case_again(desk, &work->arena, work->id, &work->view, &work->error)
+			       : desk_case(desk, &work->arena, work->id, work->reveal, &work->view, &work->error);
 	if (err)
 		return err;
 	work->has_view = true;
@@ -122,6 +124,7 @@ static enum err do_case(struct desk *desk, struct work *work)
 			 &work->error);
 	if (err)
 		return err;
+	work->audit_more = older > 0;
 	struct webhook_query query = { .session = work->id, .merchant = "", .after = "", .limit = DELIVERY_ROWS };
 	const char *next;
 	return desk_webhooks(desk, &work->arena, &query, &work->deliveries, &work->delivery_count, &next,
@@ -180,6 +183,9 @@ static enum err do_dialog(struct desk *desk, struct work *work)
 	if (work->trail)
 		err = desk_audit(desk, &work->arena, work->id, 0, AUDIT_ROWS, &work->audit, &work->audit_count,
 				 &older, &work->error);
+	const struct hit_query query = { .session = work->id, .hit = work->item, .again = work->again };
+	if (!err && work->asks_hit)
+		err = desk_hit(desk, &work->arena, &query, &work->hit, &work->error);
 	if (!err && work->with_people)
 		err = desk_reviewers(desk, &work->arena, &work->people, &work->people_count, &work->error);
 	if (!err && work->draft)

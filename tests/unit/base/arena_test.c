@@ -1,9 +1,11 @@
 #include "kybdesk/base/arena.h"
 #include "support/leak.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 Test(arena, memory_is_zeroed_aligned_and_apart)
 {
@@ -90,6 +92,45 @@ Test(arena, an_overflowing_size_ends_the_program_with_status_1, .exit_code = 1)
 {
 	struct arena arena = ARENA_INIT;
 	(void)arena_alloc_array(&arena, SIZE_MAX / 2, 3);
+}
+
+static void put_right(void)
+{
+	_exit(7);
+}
+
+Test(arena, what_must_not_stay_is_put_right_before_the_end, .exit_code = 7)
+{
+	program_end_after(put_right);
+	(void)xrealloc_array(NULL, SIZE_MAX, 2);
+}
+
+Test(arena, what_is_right_again_needs_no_call_before_the_end, .exit_code = 1)
+{
+	program_end_after(put_right);
+	program_end_after(NULL);
+	(void)xrealloc_array(NULL, SIZE_MAX, 2);
+}
+
+static void *need_too_much(void *unused)
+{
+	(void)unused;
+	return xrealloc_array(NULL, SIZE_MAX, 2);
+}
+
+/* Long enough for another thread to end the program meanwhile, if it could. */
+static void put_right_slowly(void)
+{
+	pthread_t other;
+	if (pthread_create(&other, NULL, need_too_much, NULL) == 0)
+		(void)usleep(200000);
+	_exit(7);
+}
+
+Test(arena, what_is_being_put_right_is_not_cut_off_by_another_thread, .exit_code = 7)
+{
+	program_end_after(put_right_slowly);
+	(void)need_too_much(NULL);
 }
 
 Test(arena, xrealloc_array_checks_the_product, .exit_code = 1)

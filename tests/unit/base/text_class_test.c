@@ -8,7 +8,7 @@ static enum text_class class_of(const char *text)
 	size_t bytes;
 	enum text_class found = text_class_at(text, strlen(text), &bytes);
 
-	cr_assert_eq(bytes, strlen(text) ? bytes : 1);
+	cr_assert_eq(bytes, *text ? strlen(text) : 1, "one character, or one byte that is none");
 	return found;
 }
 
@@ -39,6 +39,22 @@ Test(text_class, what_hides_is_no_letter_and_no_space)
 
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
 		cr_expect_eq(class_of(hidden[i]), TEXT_OTHER, "%zu", i);
+}
+
+Test(text_class, bytes_that_are_no_character_are_one_each)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	cr_expect_eq(text_characters("a\xff\xfe"
+				     "b"),
+		     4);
+	text_upper(&out,
+		   "a\xff\xfe"
+		   "b",
+		   4);
+	cr_expect_str_eq(out.buf, "A\xff\xfe"
+				  "B");
+	strbuf_release(&out);
 }
 
 Test(text_class, characters_are_counted_not_bytes)

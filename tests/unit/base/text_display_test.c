@@ -23,6 +23,22 @@ static void expect_shown(const char *text, const char *utf8, const char *ascii)
 	free(safe);
 }
 
+/* What stands behind the end belongs to somebody else. */
+Test(text_display, ends_where_the_text_ends)
+{
+	static const char *const texts[] = { "Acme Ltd", "Ac\u0301e", "A\u0301\u0301", "\u2014x", "\x1bx", "\n\n" };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		for (size_t length = 0; length <= strlen(texts[i]); length++)
+			for (enum text_mode mode = TEXT_UTF8; mode <= TEXT_ASCII; mode++) {
+				char *alone = strndup(texts[i], length), *wanted = shown(alone, length, mode);
+				char *found = shown(texts[i], length, mode);
+				cr_expect_str_eq(found, wanted, "%zu bytes of %s", length, texts[i]);
+				free(found);
+				free(wanted);
+				free(alone);
+			}
+}
+
 /* What the contract forbids, written down a second time and on purpose not shared with the program. */
 static bool is_forbidden(wchar_t c)
 {

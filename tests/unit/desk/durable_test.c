@@ -6,6 +6,7 @@
 #include "fixture.h"
 #include "support/lossy_vfs.h"
 #include "support/process.h"
+#include "support/tried.h"
 
 #include <pthread.h>
 #include <fcntl.h>
@@ -122,7 +123,7 @@ Test(durable, an_import_that_was_reported_done)
 	cr_assert_eq(desk_import(f.ada, &options, &report, &f.error), ERR_OK, "%s", f.error.message);
 	cr_assert_eq(report.imported, 60);
 	must_be_there(60);
-	cr_log_info("an import cut at %u moments of %u", cuts, events);
+	tried("an import cut at %u moments of %u", cuts, events);
 	cr_assert_gt(cuts, 10);
 	close(options.fd);
 	free(path);
@@ -141,7 +142,7 @@ Test(durable, every_decision_that_was_acknowledged)
 		atomic_store(&acknowledged, i + 1);
 	}
 	must_be_there(8);
-	cr_log_info("decisions cut at %u moments of %u", cuts, events);
+	tried("decisions cut at %u moments of %u", cuts, events);
 	cr_assert_gt(cuts, 10);
 }
 
@@ -191,7 +192,7 @@ Test(durable, commits_that_share_a_sync)
 	write_together();
 	size_t syncs = lossy_syncs() - before;
 	must_be_there(WRITERS * EACH);
-	cr_log_info("%d commits in %zu syncs, cut at %u moments of %u", WRITERS * EACH, syncs, cuts, events);
+	tried("%d commits in %zu syncs, cut at %u moments of %u", WRITERS * EACH, syncs, cuts, events);
 	cr_expect_lt(syncs, WRITERS * EACH, "%zu syncs", syncs);
 	cr_assert_gt(cuts, 10);
 	desk_commits_free(group);

@@ -437,9 +437,11 @@ Test(matrix_gates, what_a_lead_judged_is_confirmed_by_a_lead)
 
 	bring(row_of(VERB_HIT_ACCEPT), CAPACITY_STAFF, f.lea);
 	done(f.lea, "by a lead");
-	sql_run(&f, arena_printf(&f.arena,
-				 "UPDATE session SET subject_name = 'Harbour Lane Ltd' WHERE external_ref = '%s'",
-				 cell.ref));
+	sql_run(&f,
+		arena_printf(&f.arena,
+			     "UPDATE party SET country = 'ESP' WHERE session_id = (SELECT id FROM session WHERE "
+			     "external_ref = '%s')",
+			     cell.ref));
 	ref = arena_printf(&f.arena, "hit_accepted:%s", cell.in.part);
 	cell.in = (struct use_in){ .verb = VERB_CONFIRM, .session = cell.ref, .refs = &ref, .ref_count = 1 };
 	refused(f.rita, ERR_FORBIDDEN, "by a reviewer");

@@ -14,6 +14,7 @@
 #include "kybdesk/desk/subject.h"
 #include "support/store_sum.h"
 #include "support/process.h"
+#include "support/tried.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -92,7 +93,7 @@ static bool expected_of_capacity(const struct matrix_row *row, enum capacity cap
 	return at && (at == row->others || at[-1] == ' ') && strchr(" ", at[strlen(word)]);
 }
 
-static unsigned cells, tried;
+static unsigned cells, visited;
 
 static void bring(struct cell *cell, const struct matrix_row *row, enum capacity as, const struct person *by)
 {
@@ -114,7 +115,7 @@ static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
-	tried++;
+	visited++;
 	cr_expect(!err, "%s by %s: %s", word, who, err ? f.error.message : "");
 	cr_expect(err || store_sum(&sum) != before, "%s by %s left nothing in the store", word, who);
 }
@@ -126,7 +127,7 @@ static void try_refused(struct cell *cell, struct desk *desk, const char *who, c
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
-	tried++;
+	visited++;
 	cr_expect(err, "%s by %s was done", word, who);
 	cr_expect(!err || err == ERR_FORBIDDEN || says, "%s by %s: %s", word, who, f.error.message);
 	cr_expect(!err || !says || strstr(f.error.message, says), "%s by %s: \"%s\" does not say \"%s\"", word, who,
@@ -220,7 +221,7 @@ static void try_quarter(unsigned quarter)
 		try_people(row);
 		try_capacities(row);
 	}
-	cr_log_info("quarter %u of the matrix: %u cells", quarter + 1, tried);
+	tried("quarter %u of the matrix: %u cells", quarter + 1, visited);
 }
 
 Test(matrix, every_verb_by_every_role_and_capacity_1)
@@ -266,7 +267,7 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 		bring(&cell, &matrix_rows[i], CAPACITY_STAFF, NULL);
 		try_refused(&cell, reader, "an admin who only reads", NULL);
 	}
-	cr_log_info("the matrix for who only reads: %u cells", tried);
+	tried("the matrix for who only reads: %u cells", visited);
 	desk_close(reader);
 }
 
@@ -290,6 +291,14 @@ static const char *const changers[] = {
 
 static const char *shown; /* a ready case */
 
+static enum err look_away(void *context, const struct session_item *item, struct error *error)
+{
+	(void)context;
+	(void)item;
+	(void)error;
+	return ERR_OK;
+}
+
 #define READER(name, ...)                                                                                          \
 	static enum err read_##name(void)                                                                          \
 	{                                                                                                          \
@@ -310,6 +319,9 @@ READER(check_outside, return desk_check_outside(f.vic, "/elsewhere/paper.pdf", &
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
+READER(case_again, struct case_view out; return desk_case_again(f.vic, &f.arena, shown, &out, &f.error);)
+READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
+       return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
 READER(subsessions, struct session_item *items; size_t count;
        return desk_subsessions(f.vic, &f.arena, shown, &items, &count, &f.error);)
@@ -317,6 +329,8 @@ READER(measure, struct measures measures; return desk_measure(f.vic, &f.arena, &
 READER(inbox_counts, int64_t counts[INBOX_COUNT]; return desk_inbox_counts(f.vic, counts, &f.error);)
 READER(list, struct list_query query = { .limit = 10 }; struct list_page out;
        return desk_list(f.vic, &f.arena, &query, &out, &f.error);)
+READER(list_each, struct list_query query = { .sort = SORT_DUE };
+       return desk_list_each(f.vic, &query, look_away, NULL, &f.error);)
 READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summary out;
        return desk_list_summary(f.vic, &query, &out, &f.error);)
 READER(list_count, struct list_query query = { .limit = 10 }; int64_t count;
@@ -435,10 +449,13 @@ static const struct reader {
 	READS(library),
 	READS(profile),
 	READS(case),
+	READS(case_again),
+	READS(hit),
 	READS(decision),
 	READS(subsessions),
 	READS(inbox_counts),
 	READS(list),
+	READS(list_each),
 	READS(list_summary),
 	READS(list_count),
 	READS(correction_draft),

@@ -624,11 +624,15 @@ Test(gate, a_check_the_profile_needs_is_missed)
 {
 	struct blockers found;
 
+	built.file.check_count = 0;
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		built.profile.checks.required = 1u << kind;
+		found = builder_check(&built);
+		cr_assert_eq(found.count, 1, "%s", check_kind_text((enum check_kind)kind));
+		cr_expect_eq(found.items[0].code, BLOCKER_CHECK_FAILED);
+		cr_expect_str_eq(found.items[0].ref, check_kind_text((enum check_kind)kind));
+	}
 	built.file.check_count = 1;
-	found = builder_check(&built);
-	cr_assert_eq(found.count, 1);
-	cr_expect_eq(found.items[0].code, BLOCKER_CHECK_FAILED);
-	cr_expect_str_eq(found.items[0].ref, "web");
 	built.profile.checks.required = 1u << CHECK_WATCHLIST;
 	BLOCKS("");
 }

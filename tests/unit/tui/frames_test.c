@@ -43,6 +43,10 @@ static const struct looked_at {
 	{ "case-held", "HEL-1", "" },
 	{ "case-approved", "APP-1", "" },
 	{ "paper", WORST, "2j\n" },
+	{ "page-party", WORST, "3i" },
+	{ "page-check", WORST, "4i" },
+	{ "page-correction", "ANS-1", "5i" },
+	{ "page-event", WORST, "6\n" },
 	{ "help", WORST, "?" },
 	{ "help-in-a-dialog", "KYC-1", "a?" },
 	{ "palette", WORST, ":re" },
@@ -111,12 +115,25 @@ static void add_frame(enum text_mode mode, size_t height, size_t width)
 	}
 }
 
+/* Marks are chosen when an answer is shown: everything is asked for once more, as a terminal of that kind would. */
+static void switch_to(enum text_mode mode)
+{
+	workbench.surface.mode = workbench.frame.mode = mode;
+	workbench.stale |= STALE_DATA;
+	if (workbench.dialog)
+		reader_ask(workbench.reader, dialog_ask(workbench.dialog, next_ticket(&workbench)));
+	settle();
+}
+
 static void add_frames(void)
 {
-	for (enum text_mode mode = TEXT_UTF8; mode <= TEXT_ASCII; mode++)
+	for (enum text_mode mode = TEXT_UTF8; mode <= TEXT_ASCII; mode++) {
+		if (mode == TEXT_ASCII)
+			switch_to(mode);
 		for (size_t h = 0; h < 2; h++)
 			for (size_t w = 0; w < WIDTH_COUNT; w++)
 				add_frame(mode, heights[h], widths[w]);
+	}
 }
 
 /* A dialog has one width up to 100 columns, and one from 120. */
@@ -125,6 +142,7 @@ static void add_dialog_frames(void)
 	add_frame(TEXT_UTF8, 24, 60);
 	add_frame(TEXT_UTF8, 24, 80);
 	add_frame(TEXT_UTF8, 50, 132);
+	switch_to(TEXT_ASCII);
 	add_frame(TEXT_ASCII, 24, 80);
 }
 

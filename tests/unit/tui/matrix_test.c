@@ -5,6 +5,7 @@
  * opens, or is done and on record under who did it.
  */
 #include "places.h"
+#include "support/tried.h"
 
 static size_t cells;
 
@@ -174,7 +175,7 @@ static void try_part(size_t part)
 	for (size_t i = part; i < row_count; i += PARTS)
 		for (size_t p = 0; rows[i].does != ELSEWHERE && p < people_count; p++)
 			try_cell(&(struct trial){ .row = &rows[i], .person = &people[p] });
-	cr_log_info("part %zu of the screen's matrix: %zu cells", part + 1, cells);
+	tried("part %zu of the screen's matrix: %zu cells", part + 1, cells);
 }
 Test(screen_matrix, every_action_by_everybody_1)
 {

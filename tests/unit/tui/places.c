@@ -78,6 +78,8 @@ const struct row rows[] = {
 	ROW(VIEW_FORGET, NO_VERB, LOOKS, .ref = ""),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = ""),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
+	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
+	ROW(DETAILS, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),
@@ -506,6 +508,20 @@ void arrive_at(const struct row *row, const struct person *person)
 	type(row->keys ? row->keys : "");
 	if (row->dialog == &undo_dialog && may(person, VERB_UNDO) && !person->supervised)
 		approved_in_this_run();
+}
+
+const char *screen_text(void)
+{
+	const char *text = "";
+
+	for (size_t row = 0; row < workbench.surface.rows; row++)
+		text = arena_printf(&arena, "%s%s\n", text, surface_row_text(&arena, &workbench.surface, row));
+	return text;
+}
+
+bool shows(const char *text)
+{
+	return strstr(screen_text(), text) != NULL;
 }
 
 struct key key_of(enum command command)

@@ -81,6 +81,8 @@ void do_first(const struct row *row, const struct person *person);
 void arrive_at(const struct row *row, const struct person *person);
 bool offers(const char *code);		 /* the dialog, in its first field */
 void choose(const char *code);		 /* there, with the words that it asks for */
+const char *screen_text(void);		 /* as it was painted last, row by row */
+bool shows(const char *text);		 /* in one row */
 struct key key_of(enum command command); /* the first key of the table that means it here */
 
 #endif

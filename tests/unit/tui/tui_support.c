@@ -152,6 +152,16 @@ struct work *harbour_case(void)
 	file->checks->hits->name = "Inês Duarte";
 	file->checks->hits->list = "OFAC SDN";
 	file->checks->hits->score = 0.83;
+	static const struct countries no_countries;
+	const struct case_file *const files[] = { file };
+	hit_card_make(&work->arena,
+		      &(const struct card_of){ .countries = &no_countries,
+					       .files = files,
+					       .file_count = 1,
+					       .check = file->checks,
+					       .hit = file->checks->hits },
+		      &work->hit.card);
+	work->hit.elsewhere = "";
 	return work;
 }
 

@@ -1,0 +1,119 @@
+/* One hit beside whom it names, and what was said of the same entry before. */
+#include "read/read.h"
+#include "use/transaction.h"
+#include "use/settle.h"
+#include "kybdesk/store/related.h"
+#include "kybdesk/store/session.h"
+
+#include <string.h>
+
+#define SESSIONS_MAX 40 /* of the case, that are looked through for a name */
+
+struct looking {
+	struct desk *desk;
+	struct arena *arena;
+	const struct case_file *own;
+	const struct case_file **files; /* own first */
+	size_t count;
+};
+
+/* The uppermost session of the case. */
+static enum err find_top(const struct looking *looking, int64_t *top, struct error *error)
+{
+	struct session session = looking->own->session;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && session.parent_row && i < SESSIONS_MAX; i++)
+		err = store_session_load(looking->desk->store, looking->arena, session.parent_row, &session, error);
+	*top = session.row;
+	return err;
+}
+
+/* The other sessions of the case, from the uppermost down. */
+static enum err load_others(struct looking *looking, struct error *error)
+{
+	struct family family;
+	int64_t top = 0;
+	enum err err = find_top(looking, &top, error);
+
+	if (!err)
+		err = store_family(looking->desk->store, looking->arena, top, &family, error);
+	for (size_t i = 0; !err && i < family.count && looking->count < SESSIONS_MAX; i++) {
+		struct case_file *file = arena_alloc(looking->arena, sizeof *file);
+
+		if (family.members[i].row == looking->own->session.row)
+			continue;
+		err = desk_case_load(looking->desk, looking->arena, family.members[i].row, file, error);
+		looking->files[looking->count++] = file;
+	}
+	return err;
+}
+
+/* Another merchant's case is never named. */
+static enum err find_rulings(const struct looking *looking, const struct hit *hit, struct hit_view *out,
+			     struct error *error)
+{
+	struct hit_rulings rulings;
+	enum err err = store_hit_rulings(looking->desk->store, looking->arena, hit, &rulings, error);
+
+	for (size_t i = 0; !err && i < rulings.count; i++) {
+		struct hit_ruling *ruling = &rulings.items[i];
+
+		if (ruling->merchant_row != looking->own->session.merchant_row)
+			ruling->session_id = ruling->external_ref = ruling->subject_name = "";
+	}
+	out->rulings = err ? NULL : rulings.items;
+	out->ruling_count = err ? 0 : rulings.count;
+	return err;
+}
+
+static enum err look(struct looking *looking, const struct hit_query *query, struct hit_view *out,
+		     struct error *error)
+{
+	const struct session *session = &looking->own->session;
+	const struct check *check = NULL;
+	const struct hit *hit = case_hit(looking->own, query->hit, &check);
+	enum err err =
+		hit ? ERR_OK : error_set(error, ERR_NOT_FOUND, "The hit is not among those of the case any more");
+
+	looking->files[looking->count++] = looking->own;
+	if (!err && hit_named_in(looking->own, check, hit).by == NAMED_BY_NOBODY)
+		err = load_others(looking, error);
+	if (!err)
+		err = find_rulings(looking, hit, out, error);
+	if (err)
+		return err;
+	out->masked = !query->again || !view_stays_revealed(looking->desk, looking->arena, session);
+	hit_card_make(looking->arena,
+		      &(const struct card_of){ .countries = &looking->desk->countries,
+					       .files = looking->files,
+					       .file_count = looking->count,
+					       .check = check,
+					       .hit = hit,
+					       .masked = out->masked },
+		      &out->card);
+	if (out->card.named.file != looking->own)
+		out->elsewhere = out->card.named.file->session.subject.name;
+	return ERR_OK;
+}
+
+enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
+		  struct error *error)
+{
+	struct case_file *file = arena_alloc(arena, sizeof *file);
+	struct looking looking = { .desk = desk, .arena = arena, .own = file };
+	int64_t row = 0;
+	enum err err = desk_begin_read(desk, error);
+
+	*out = (struct hit_view){ .elsewhere = "" };
+	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
+	if (err)
+		return err;
+	err = store_session_find(desk->store, query->session, &row, error);
+	if (!err)
+		err = desk_case_load(desk, arena, row, file, error);
+	if (!err)
+		err = look(&looking, query, out, error);
+	desk_end_read(desk);
+	return err;
+}

@@ -1,0 +1,320 @@
+/* The two sides of a hit, field by field. */
+#include "hit/hit_parts.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/mask.h"
+
+#include <string.h>
+
+#define MORE_MAX 600 /* bytes of what else the detail says */
+
+static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
+static const char *const country_keys[] = { "country",	     "countries",   "nationality",
+					    "nationalities", "citizenship", NULL };
+static const char *const number_keys[] = {
+	"tax_id",   "registration_number", "national_id", "id_number", "passport_number",
+	"passport", "document_number",	   "lei",	  "imo",       "identifiers",
+	NULL
+};
+static const char *const version_keys[] = { "list_version", "version", "list_date", "as_of", "published", NULL };
+static const char *const entry_keys[] = { "entry_id", "entry", "reference", NULL };
+static const char *const party_keys[] = { "party", NULL };
+static const char *const *const known[] = { alias_keys,	 birth_keys,   founded_keys, country_keys,
+					    number_keys, version_keys, entry_keys,   party_keys };
+static const char *const name_inner[] = { "name", NULL }, *const date_inner[] = { "date", NULL },
+			 *const country_inner[] = { "country", NULL },
+			 *const number_inner[] = { "value", "number", NULL };
+
+struct making {
+	struct arena *arena;
+	const struct card_of *of;
+	struct hit_card *card;
+};
+
+/* What both sides say of one thing. */
+struct sides {
+	struct said_list listed, ours;
+};
+
+static struct sides sides_of(const struct making *making)
+{
+	return (struct sides){ .listed = { .arena = making->arena }, .ours = { .arena = making->arena } };
+}
+
+/* The fields that stand for one person: a party's own, of a subject those of the steps. */
+static void take_fields(const struct making *making, struct said_list *out, const char *const *keys,
+			const char *const *inner)
+{
+	const struct hit_named *named = &making->card->named;
+
+	if (named->party) {
+		said_take(out, named->party->values, keys, inner);
+		return;
+	}
+	for (size_t i = 0; i < named->file->step_count; i++)
+		said_take(out, named->file->steps[i].values, keys, inner);
+}
+
+typedef char *mask_with(struct arena *arena, const char *text);
+
+static const char *joined(const struct making *making, const struct said_list *said, mask_with *mask)
+{
+	struct strbuf out = STRBUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < said->count; i++)
+		strbuf_addf(&out, "%s%s", i ? ", " : "",
+			    making->of->masked && mask ? mask(making->arena, said->items[i].text)
+						       : said->items[i].text);
+	text = strbuf_to_arena(&out, making->arena);
+	strbuf_release(&out);
+	return text;
+}
+
+/* Two dates look alike under their masks; one says that there is one. */
+static char *mask_any_date(struct arena *arena, const char *text)
+{
+	(void)text;
+	return mask_date(arena, "a date");
+}
+
+static void add_line(const struct making *making, enum card_what what, enum likeness like, const char *listed,
+		     const char *ours)
+{
+	struct hit_card *card = making->card;
+
+	if (what == CARD_NAME || *listed || *ours)
+		card->lines[card->line_count++] =
+			(struct card_line){ .what = what, .like = like, .listed = listed, .ours = ours };
+}
+
+/* The name, and how many others of it there are; or each of them. */
+static const char *names_text(const struct making *making, const struct said_list *names)
+{
+	size_t more = names->count ? names->count - 1 : 0;
+
+	if (!more || !making->of->masked)
+		return joined(making, names, NULL);
+	return arena_printf(making->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");
+}
+
+static void add_names(const struct making *making)
+{
+	const struct hit_named *named = &making->card->named;
+	struct sides sides = sides_of(making);
+	enum likeness like = hit_names_like(named->file, named->party, making->of->hit);
+
+	said_add(&sides.listed, "name", making->of->hit->name);
+	said_take(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
+	said_add(&sides.ours, "name", making->card->name);
+	if (named->party)
+		said_add(&sides.ours, "name", named->party->session_name);
+	add_line(making, CARD_NAME, like, names_text(making, &sides.listed), joined(making, &sides.ours, NULL));
+}
+
+static void add_dates(const struct making *making, enum card_what what, const struct sides *sides)
+{
+	enum likeness best = LIKE_UNKNOWN;
+
+	for (size_t i = 0; i < sides->listed.count; i++) {
+		for (size_t o = 0; o < sides->ours.count; o++)
+			best = likeness_best(best,
+					     dates_like(sides->listed.items[i].text, sides->ours.items[o].text));
+	}
+	add_line(making, what, best, joined(making, &sides->listed, mask_any_date),
+		 joined(making, &sides->ours, mask_any_date));
+}
+
+static void add_birth(const struct making *making)
+{
+	const struct hit_named *named = &making->card->named;
+	struct sides sides = sides_of(making);
+
+	said_take(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
+	said_add(&sides.ours, "date_of_birth",
+		 named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
+	if (named->party)
+		said_add(&sides.ours, "date_of_birth", named->party->session_born);
+	add_dates(making, CARD_BORN, &sides);
+}
+
+static void add_founding(const struct making *making)
+{
+	const struct hit_named *named = &making->card->named;
+	struct sides sides = sides_of(making);
+
+	said_take(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
+	if (!named->party)
+		said_add(&sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
+	add_dates(making, CARD_FOUNDED, &sides);
+}
+
+static const char *code_of(const struct making *making, const char *text)
+{
+	const struct country *country = country_find(making->of->countries, text);
+
+	return country ? country->alpha3 : NULL;
+}
+
+static void add_codes(const struct making *making, const struct said_list *from, struct said_list *out,
+		      bool *known_all)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const char *code = code_of(making, from->items[i].text);
+
+		*known_all &= code != NULL;
+		said_add(out, from->items[i].key, code ? code : from->items[i].text);
+	}
+}
+
+static void add_country(const struct making *making)
+{
+	const struct hit_named *named = &making->card->named;
+	struct sides said = sides_of(making), codes = sides_of(making);
+	enum likeness like;
+	bool known_all = true;
+
+	said_take(&said.listed, making->of->hit->detail, country_keys, country_inner);
+	said_add(&said.ours, "country",
+		 named->party ? named->party->country : named->file->session.subject.country);
+	if (named->party)
+		said_add(&said.ours, "country", named->party->session_country);
+	take_fields(making, &said.ours,
+		    (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
+	add_codes(making, &said.listed, &codes.listed, &known_all);
+	add_codes(making, &said.ours, &codes.ours, &known_all);
+	/* A name that is no country's says nothing against anybody. */
+	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
+	for (size_t i = 0; i < codes.listed.count; i++) {
+		for (size_t o = 0; o < codes.ours.count; o++) {
+			if (!strcmp(codes.listed.items[i].text, codes.ours.items[o].text))
+				like = LIKE_SAME;
+		}
+	}
+	add_line(making, CARD_COUNTRY, like, joined(making, &codes.listed, NULL),
+		 joined(making, &codes.ours, NULL));
+}
+
+static void add_numbers(const struct making *making)
+{
+	const struct hit_named *named = &making->card->named;
+	const struct subject *subject = &named->file->session.subject;
+	const struct party *party = named->party;
+	struct sides sides = sides_of(making);
+	enum likeness best = LIKE_UNKNOWN;
+
+	said_take(&sides.listed, making->of->hit->detail, number_keys, number_inner);
+	said_add(&sides.ours, "registration_number",
+		 party ? party->registration_number : subject->registration_number);
+	said_add(&sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
+	if (party) {
+		said_add(&sides.ours, "registration_number", party->session_registration);
+		said_add(&sides.ours, "tax_id", party->session_tax);
+	}
+	take_fields(making, &sides.ours, number_keys, number_inner);
+	for (size_t i = 0; i < sides.listed.count; i++) {
+		for (size_t o = 0; o < sides.ours.count; o++) {
+			const struct said *listed = &sides.listed.items[i], *own = &sides.ours.items[o];
+
+			best = likeness_best(best,
+					     numbers_like(listed->text, own->text, !strcmp(listed->key, own->key)));
+		}
+	}
+	add_line(making, CARD_NUMBERS, best, joined(making, &sides.listed, mask_number),
+		 joined(making, &sides.ours, mask_number));
+}
+
+static void find_others(const struct making *making)
+{
+	struct hit_card *card = making->card;
+	const struct case_file *file = card->named.file;
+	struct said_list others = { .arena = making->arena };
+
+	for (size_t i = 0; i <= file->party_count; i++) {
+		const struct party *party = i ? &file->parties[i - 1] : NULL;
+		enum likeness like;
+
+		if (party == card->named.party)
+			continue;
+		like = hit_names_like(file, party, making->of->hit);
+		if (like == LIKE_SAME || like == LIKE_CLOSE)
+			said_add(&others, "name", party ? party->name : file->session.subject.name);
+	}
+	card->others = joined(making, &others, NULL);
+}
+
+static const char *first_of(const struct making *making, const char *const *keys)
+{
+	struct said_list said = { .arena = making->arena };
+
+	said_take(&said, making->of->hit->detail, keys, date_inner);
+	return said.count ? said.items[0].text : "";
+}
+
+static bool is_known(const char *key)
+{
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (said_is_key(known[i], key))
+			return true;
+	}
+	return false;
+}
+
+static void add_more(const struct making *making, struct strbuf *out, const char *key, const struct value *value)
+{
+	static const char *const any[] = { "name", "value", "text", "title", NULL };
+	const char *const keys[] = { key, NULL };
+	struct said_list said = { .arena = making->arena };
+
+	if (value->kind == VALUE_BOOL)
+		said_add(&said, key, value->boolean ? "yes" : "no");
+	else
+		said_take(&said, making->of->hit->detail, keys, any);
+	if (said.count)
+		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, joined(making, &said, mask_text));
+}
+
+static void find_more(const struct making *making)
+{
+	const struct value *detail = making->of->hit->detail;
+	struct strbuf out = STRBUF_INIT;
+
+	for (size_t i = 0; detail && i < detail->count && out.len < MORE_MAX; i++) {
+		if (!is_known(detail->keys[i]))
+			add_more(making, &out, detail->keys[i], &detail->items[i]);
+	}
+	making->card->more = strbuf_to_arena(&out, making->arena);
+	strbuf_release(&out);
+}
+
+/* In the hit's own session, unless nobody there has the name and somebody of another one does. */
+static struct hit_named find_named(const struct card_of *of)
+{
+	struct hit_named first = hit_named_in(of->files[0], of->check, of->hit);
+
+	for (size_t i = 1; first.by == NAMED_BY_NOBODY && i < of->file_count; i++) {
+		struct hit_named other = hit_named_in(of->files[i], of->check, of->hit);
+
+		if (other.by != NAMED_BY_NOBODY)
+			return other;
+	}
+	return first;
+}
+
+void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_card *out)
+{
+	const struct making making = { arena, of, out };
+
+	*out = (struct hit_card){ .named = find_named(of) };
+	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;
+	out->of_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
+					  : out->named.file->session.subject.kind == SUBJECT_INDIVIDUAL;
+	add_names(&making);
+	add_birth(&making);
+	add_founding(&making);
+	add_country(&making);
+	add_numbers(&making);
+	find_others(&making);
+	out->list_version = first_of(&making, version_keys);
+	out->entry = first_of(&making, entry_keys);
+	find_more(&making);
+}

@@ -1,0 +1,77 @@
+#include "id_set.h"
+#include "kybdesk/base/arena.h"
+#include "kybdesk/base/strbuf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void grow(struct id_set *set, size_t size)
+{
+	size_t room = set->size * 2 > size ? set->size * 2 : size;
+
+	set->bits = xrealloc_array(set->bits, room, 1);
+	memset(set->bits + set->size, 0, room - set->size);
+	set->size = room;
+}
+
+void id_set_add(struct id_set *set, int64_t id)
+{
+	size_t at = (size_t)id / 8;
+	uint8_t bit = (uint8_t)(1u << id % 8);
+
+	if (id < 0)
+		BUG("%lld is no row id", (long long)id);
+	if (at >= set->size)
+		grow(set, at + 1);
+	set->count += !(set->bits[at] & bit);
+	set->bits[at] |= bit;
+}
+
+static void count_again(struct id_set *set)
+{
+	set->count = 0;
+	for (size_t i = 0; i < set->size; i++)
+		set->count += (size_t)__builtin_popcount(set->bits[i]);
+}
+
+void id_set_keep(struct id_set *set, const struct id_set *other)
+{
+	for (size_t i = 0; i < set->size; i++)
+		set->bits[i] &= i < other->size ? other->bits[i] : 0;
+	count_again(set);
+}
+
+void id_set_remove(struct id_set *set, const struct id_set *other)
+{
+	for (size_t i = 0; i < set->size && i < other->size; i++)
+		set->bits[i] &= (uint8_t)~other->bits[i];
+	count_again(set);
+}
+
+void id_set_join(struct id_set *set, const struct id_set *other)
+{
+	if (set->size < other->size)
+		grow(set, other->size);
+	for (size_t i = 0; i < other->size; i++)
+		set->bits[i] |= other->bits[i];
+	count_again(set);
+}
+
+void id_set_json(const struct id_set *set, struct strbuf *out)
+{
+	char glue = '[';
+
+	for (size_t i = 0; i < set->size; i++)
+		for (unsigned bit = 0; set->bits[i] >> bit; bit++)
+			if (set->bits[i] & 1u << bit) {
+				strbuf_addf(out, "%c%zu", glue, i * 8 + bit);
+				glue = ',';
+			}
+	strbuf_adds(out, set->count ? "]" : "[]");
+}
+
+void id_set_release(struct id_set *set)
+{
+	free(set->bits);
+	*set = (struct id_set)ID_SET_INIT;
+}

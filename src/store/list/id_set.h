@@ -1,0 +1,27 @@
+/* A set of row ids as bits: one for each id there is, so that a million cost 125 KB however many are in it. */
+#ifndef KYBDESK_STORE_ID_SET_H
+#define KYBDESK_STORE_ID_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+struct id_set {
+	uint8_t *bits; /* id 8 is bit 0 of byte 1 */
+	size_t size, count;
+};
+#define ID_SET_INIT                                                                                                \
+	{                                                                                                          \
+		.bits = NULL                                                                                       \
+	}
+
+void id_set_add(struct id_set *set, int64_t id); /* not negative, as the store's are not */
+/* Leaves what is also in the other; what is not in it. */
+void id_set_keep(struct id_set *set, const struct id_set *other);
+void id_set_remove(struct id_set *set, const struct id_set *other);
+void id_set_join(struct id_set *set, const struct id_set *other);
+void id_set_json(const struct id_set *set, struct strbuf *out); /* "[3,17]" */
+void id_set_release(struct id_set *set);
+
+#endif

@@ -1,0 +1,70 @@
+/* A page of a case: its rows under its title. */
+#include "kybdesk/tui/page.h"
+
+#include <stdlib.h>
+
+struct page *page_new(const struct page_spec *spec, const char *ref)
+{
+	struct page *page = xcalloc(1, sizeof *page);
+	page->spec = spec;
+	page->ref = xstrdup(ref);
+	page->title = "";
+	return page;
+}
+
+void page_free(struct page *page)
+{
+	while (page) {
+		struct page *under = page->under;
+		free(page->ref);
+		free(page);
+		page = under;
+	}
+}
+
+/* Its first row is a heading, and no place to stand. */
+static void stand_somewhere(struct page *page)
+{
+	size_t count = page->grid.row_count;
+	if (page->cursor >= count)
+		page->cursor = count ? count - 1 : 0;
+	if (page->cursor < count && page->grid.rows[page->cursor].kind == ROW_HEADING)
+		grid_move(&page->grid, &page->cursor, 1);
+}
+
+void page_fill(struct page *page, struct work *work, const struct frame *frame)
+{
+	facts_begin(&page->grid);
+	page->title = "";
+	if (!page->spec->fill(page, work, frame)) {
+		facts_begin(&page->grid);
+		page->grid.empty = "It is not among those of the case any more; Esc goes back.";
+	}
+	stand_somewhere(page);
+}
+
+void page_move(struct page *page, long rows)
+{
+	grid_move(&page->grid, &page->cursor, rows);
+}
+
+const struct grid_row *page_row(const struct page *page)
+{
+	return page->cursor < page->grid.row_count ? &page->grid.rows[page->cursor] : NULL;
+}
+
+void page_draw(struct page *page, struct surface *surface, struct box box)
+{
+	const struct grid_row *row = page_row(page);
+	if (box.rows < 4 || box.cols < 4)
+		return;
+	surface_put(surface, box.row, box.col + 1, box.cols - 2, THEME_TITLE, page->title);
+	surface_rule(surface, box.row + 1, box.col, box.cols, THEME_BORDER);
+	page->shown = grid_pane_draw(&(const struct grid_pane){ .grid = &page->grid,
+								.cursor = page->cursor,
+								.top = &page->top,
+								.detail = row ? row->detail : "",
+								.focused = true,
+								.zone = ZONE_GRID },
+				     surface, (struct box){ box.row + 2, box.col, box.rows - 2, box.cols });
+}

@@ -1,0 +1,137 @@
+/* A check: what it found and about whom, what the workflow asks, its hits, its waiver, and what was done to it. */
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/page.h"
+
+#include <string.h>
+
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+
+static const struct check *check_of(const struct case_file *file, const char *kind)
+{
+	for (size_t i = 0; i < file->check_count; i++)
+		if (!strcmp(check_kind_text(file->checks[i].kind), kind))
+			return &file->checks[i];
+	return NULL;
+}
+
+static void result_lines(struct grid *grid, struct arena *arena, const struct check *check,
+			 const struct frame *frame)
+{
+	bool waived = check->status == CHECK_WAIVED;
+	facts_heading(grid, arena, "Result");
+	facts_line(grid, arena, "result", check_status_text(check->status));
+	facts_line(grid, arena, "beneath the waiver", waived ? check_status_text(check->reported) : "");
+	facts_line(grid, arena, "score", check->score < 0 ? "" : arena_printf(arena, "%.2f", check->score));
+	facts_line(grid, arena, "checked",
+		   when_text(arena, check->checked_at, frame->now, frame->clock_offset_minutes));
+	facts_line(grid, arena, "reported by",
+		   check->reported_as[0] ? arena_printf(arena, "%s, as %s", check->reported_by, check->reported_as)
+					 : check->reported_by);
+	facts_json(grid, arena, check->detail_json);
+}
+
+static void rule_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+		       const struct check *check)
+{
+	const struct profile *profile = view->profile;
+	const char *word = check_kind_text(check->kind);
+	if (!profile)
+		return;
+	facts_heading(grid, arena, "What the workflow says");
+	facts_line(grid, arena, "needed",
+		   profile->checks.required & 1u << check->kind
+			   ? arena_printf(arena, "yes: no case is approved before %s passed", word)
+			   : "no: but what it found counts");
+	facts_line(grid, arena, "waived",
+		   check_may_be_waived(check->kind, profile) ? "by a lead, with a reason" : "by nobody");
+	if (profile->checks.max_age_ms)
+		facts_line(grid, arena, "lasts",
+			   arena_printf(arena, "%lld days, then it is run again",
+					(long long)(profile->checks.max_age_ms / DAY_MS)));
+	facts_line(grid, arena, "blocks",
+		   check_blocks(check, profile) ? "yes: the case is not approved with such a result"
+		   : hits_block(check)		? "yes: the case is not approved with such hits"
+						: "no");
+}
+
+static void about_lines(struct grid *grid, struct arena *arena, const struct check *check)
+{
+	facts_heading(grid, arena, "Whom it looked at");
+	facts_json(grid, arena, check->about_json);
+	facts_line(grid, arena, "now", check->about_standing.stands ? "the same" : check->about_standing.changed);
+}
+
+/* What was judged of it, or of one of its hits. */
+static const struct judgement *judgement_of(const struct case_view *view, enum judgement_kind kind, const char *ref)
+{
+	for (size_t i = 0; i < view->judgements.count; i++)
+		if (view->judgements.items[i].kind == kind && !strcmp(view->judgements.items[i].ref, ref))
+			return &view->judgements.items[i];
+	return NULL;
+}
+
+static void waiver_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			 const struct check *check, const struct frame *frame)
+{
+	const struct judgement *judgement = judgement_of(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
+	if (!check->waived_by[0] && !check->said[0])
+		return;
+	facts_heading(grid, arena, "Waiver");
+	facts_line(grid, arena, "by", check->waived_by);
+	facts_line(grid, arena, "reason", check->waive_reason);
+	if (check->said_by[0])
+		facts_line(grid, arena, "brought",
+			   arena_printf(arena, "by the import of %s%s", check->said_by,
+					check->said[0] ? "; it does not count as one" : ""));
+	if (judgement)
+		facts_judgement(grid, arena, judgement, frame);
+}
+
+static void hit_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+		      const struct check *check, const struct frame *frame)
+{
+	static const char *const states[] = { [HIT_OPEN] = "open",
+					      [HIT_TRUE_MATCH] = "true match",
+					      [HIT_FALSE_POSITIVE] = "false positive",
+					      [HIT_ACCEPTED] = "accepted" };
+	if (check->hit_count)
+		facts_heading(grid, arena, arena_printf(arena, "Hits (%zu)", check->hit_count));
+	for (size_t i = 0; i < check->hit_count; i++) {
+		const struct hit *hit = &check->hits[i];
+		const struct judgement *judgement = judgement_of(view, JUDGEMENT_HIT, hit->id);
+		const char *score = hit->score < 0 ? "" : arena_printf(arena, "%.2f ", hit->score);
+		const char *by = hit->resolved_by[0] ? arena_printf(arena, " by %s", hit->resolved_by) : "";
+		struct grid_row *row =
+			facts_line(grid, arena, arena_printf(arena, "%s%s", score, states[hit->state]),
+				   arena_printf(arena, "%s %s %s%s", hit->name, glyph_text(frame->mode, GLYPH_DOT),
+						hit->list, by));
+		row->kind = ROW_HIT;
+		row->ref = hit->id;
+		row->detail = arena_printf(
+			arena, "%s on %s, %s%s%s%s. Enter opens its card", hit->name, hit->list, states[hit->state],
+			by,
+			judgement && judgement->changed && judgement->changed[0] ? ", before this changed: " : "",
+			judgement && judgement->changed ? judgement->changed : "");
+	}
+}
+
+static bool fill(struct page *page, struct work *work, const struct frame *frame)
+{
+	struct arena *arena = &work->arena;
+	const struct case_view *view = &work->view;
+	const struct check *check = check_of(&view->file, page->ref);
+	struct grid *grid = &page->grid;
+	if (!check)
+		return false;
+	page->title = arena_printf(arena, "Check %s %s of %s", glyph_text(frame->mode, GLYPH_DOT), page->ref,
+				   view->file.session.subject.name);
+	result_lines(grid, arena, check, frame);
+	waiver_lines(grid, arena, view, check, frame);
+	rule_lines(grid, arena, view, check);
+	about_lines(grid, arena, check);
+	hit_lines(grid, arena, view, check, frame);
+	facts_history(grid, work, frame, "check", page->ref);
+	return true;
+}
+
+const struct page_spec check_page = { .fill = fill };

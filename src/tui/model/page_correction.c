@@ -1,0 +1,67 @@
+/* What a client was asked to correct: what for, by whom, and what came back, before and after. */
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/page.h"
+
+#include <string.h>
+
+static const struct correction *correction_of(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->correction_count; i++)
+		if (!strcmp(file->corrections[i].id, id))
+			return &file->corrections[i];
+	return NULL;
+}
+
+static bool fill(struct page *page, struct work *work, const struct frame *frame)
+{
+	struct arena *arena = &work->arena;
+	const struct correction *correction = correction_of(&work->view.file, page->ref);
+	struct grid *grid = &page->grid;
+	struct change *changes;
+	if (!correction)
+		return false;
+	size_t count = correction_changes(arena, correction, &changes);
+	const struct {
+		const char *label;
+		int64_t at;
+	} times[] = { { "asked", correction->asked_at },
+		      { "answered", correction->answered_at },
+		      { "closed", correction->closed_at } };
+	page->title = arena_printf(arena, "Correction of %s, round %lld %s %s", correction->step_id,
+				   (long long)correction->round, glyph_text(frame->mode, GLYPH_DOT),
+				   work->view.file.session.subject.name);
+	facts_heading(grid, arena, "What was asked");
+	facts_line(grid, arena, "state", correction_state_text(correction->state));
+	facts_line(grid, arena, "what", correction_what(arena, correction));
+	facts_line(grid, arena, "message", correction->message);
+	facts_line(grid, arena, "by", correction->asked_by);
+	facts_line(grid, arena, "brought by the import of", correction->said_by);
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+		facts_line(grid, arena, times[i].label,
+			   when_text(arena, times[i].at, frame->now, frame->clock_offset_minutes));
+	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.stands)
+		facts_line(
+			grid, arena, "its acceptance",
+			arena_printf(arena, "rests on what has changed since: %s", correction->standing.changed));
+	facts_heading(grid, arena, "What came back");
+	if (count)
+		facts_pair_titles(grid, arena, "before", "after");
+	for (size_t i = 0; i < count; i++)
+		facts_pair(grid, arena,
+			   &(const struct facts_pair){
+				   .label = changes[i].what,
+				   .before = changes[i].before,
+				   .after = changes[i].after,
+				   .changed = changes[i].changed,
+				   .note = changes[i].changed && !strcmp(changes[i].before, changes[i].after)
+						   ? "another file of that name"
+						   : "" },
+			   frame->mode);
+	if (!count)
+		facts_line(grid, arena, "nothing",
+			   correction->state == CORRECTION_OPEN ? "the client has not answered yet"
+								: "no values or files are on record");
+	return true;
+}
+
+const struct page_spec correction_page = { .fill = fill };

@@ -1,0 +1,112 @@
+/* The record behind a line of the timeline: what happened, what it was about, and the record itself, byte for byte. */
+#include "kybdesk/tui/page.h"
+#include "kybdesk/tui/sentence.h"
+
+#include <string.h>
+
+static const struct audit_item *event_of(const struct work *work, const char *number, struct arena *arena)
+{
+	for (size_t i = 0; i < work->audit_count; i++)
+		if (!strcmp(arena_printf(arena, "%lld", (long long)work->audit[i].seq), number))
+			return &work->audit[i];
+	return NULL;
+}
+
+/* What it was about, as rows that Enter opens. */
+static void about_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			const struct audit_item *item)
+{
+	const struct document *document = case_document(&view->file, event_member(arena, item, "document"));
+	const struct party *party = case_party(&view->file, event_member(arena, item, "party"));
+	const struct hit *hit = case_hit(&view->file, event_member(arena, item, "hit"), NULL);
+	struct row_of {
+		enum row_kind kind;
+		const char *label, *ref, *value;
+	} rows[] = {
+		{ ROW_DOCUMENT, "document", document ? document->id : "",
+		  document ? arena_printf(arena, "%s %s", document->type, document->file_name) : "" },
+		{ ROW_PARTY, "party", party ? party->id : "", party ? party->name : "" },
+		{ ROW_HIT, "hit", hit ? hit->id : "",
+		  hit ? arena_printf(arena, "%s on %s", hit->name, hit->list) : "" },
+		{ ROW_CHECK, "check", event_member(arena, item, "check"), event_member(arena, item, "check") },
+		{ ROW_CORRECTION, "correction", event_member(arena, item, "correction"),
+		  event_member(arena, item, "correction") },
+	};
+	bool headed = false;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (!rows[i].ref[0])
+			continue;
+		if (!headed)
+			facts_heading(grid, arena, "What it was about");
+		headed = true;
+		struct grid_row *row = facts_line(grid, arena, rows[i].label, rows[i].value);
+		row->kind = rows[i].kind;
+		row->ref = rows[i].ref;
+		row->detail = arena_printf(arena, "%s. Enter opens it", rows[i].value);
+	}
+}
+
+static void change_lines(struct grid *grid, struct arena *arena, const struct audit_item *item, enum text_mode mode)
+{
+	static const struct {
+		const char *label, *before, *after;
+	} pairs[] = { { "", "from", "to" },
+		      { "level", "level_from", "level_to" },
+		      { "basis", "basis_before", "basis_sha256" },
+		      { "url", "url_before", "url" } };
+	bool headed = false;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		const char *before = event_member(arena, item, pairs[i].before);
+		const char *after = event_member(arena, item, pairs[i].after);
+		if (!before[0] || !after[0])
+			continue;
+		if (!headed) {
+			facts_heading(grid, arena, "What it changed");
+			facts_pair_titles(grid, arena, "before", "after");
+		}
+		headed = true;
+		facts_pair(grid, arena,
+			   &(const struct facts_pair){ .label = pairs[i].label[0] ? pairs[i].label : "state",
+						       .before = before,
+						       .after = after,
+						       .changed = strcmp(before, after) != 0,
+						       .note = "" },
+			   mode);
+	}
+}
+
+static bool fill(struct page *page, struct work *work, const struct frame *frame)
+{
+	struct arena *arena = &work->arena;
+	const struct audit_item *item = event_of(work, page->ref, arena);
+	struct grid *grid = &page->grid;
+	if (!item)
+		return false;
+	const char *sentence = event_sentence(arena, &work->view, item, frame);
+	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
+				   glyph_text(frame->mode, GLYPH_DOT), work->view.file.session.subject.name);
+	facts_heading(grid, arena, "What happened");
+	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
+	facts_line(grid, arena, "what", sentence);
+	facts_line(grid, arena, "when",
+		   arena_printf(arena, "%s %s %s",
+				when_text(arena, item->at, frame->now, frame->clock_offset_minutes),
+				glyph_text(frame->mode, GLYPH_DOT), time_text(arena, item->at)));
+	about_lines(grid, arena, &work->view, item);
+	change_lines(grid, arena, item, frame->mode);
+	facts_heading(grid, arena, "The record");
+	facts_line(grid, arena, "number", arena_printf(arena, "%lld", (long long)item->seq));
+	facts_line(grid, arena, "word", item->action);
+	if (item->session_version)
+		facts_line(grid, arena, "version of the case",
+			   arena_printf(arena, "%lld", (long long)item->session_version));
+	/* In halves, which are whole at every width. */
+	facts_line(grid, arena, "hash", arena_printf(arena, "%.32s", item->hash));
+	facts_line(grid, arena, " ", strlen(item->hash) > 32 ? item->hash + 32 : "");
+	facts_heading(grid, arena, "Its details, as they were hashed");
+	facts_json(grid, arena, item->detail);
+	facts_line(grid, arena, "in one line", item->detail);
+	return true;
+}
+
+const struct page_spec event_page = { .fill = fill };

@@ -1,0 +1,61 @@
+/* What more than one page has: a judgement with the facts it was given on, and a history. */
+#include "kybdesk/tui/page.h"
+#include "kybdesk/tui/sentence.h"
+
+#include <string.h>
+
+void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
+		     const struct frame *frame)
+{
+	struct facts_line *lines;
+	const char *when = when_text(arena, judgement->at, frame->now, frame->clock_offset_minutes);
+	size_t count =
+		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->facts, &lines) : 0;
+	/* It is the beginning of a sentence elsewhere, and may end with a comma. */
+	size_t length = strlen(judgement->what);
+	facts_line(grid, arena, "judged",
+		   arena_strndup(arena, judgement->what,
+				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
+	facts_line(grid, arena, "when", when);
+	facts_line(grid, arena, "counts",
+		   judgement->stands	   ? "yes: what it rests on has not changed"
+		   : judgement->refused[0] ? judgement->refused
+		   : judgement->basis[0]   ? "no: what it rests on has changed; it is confirmed, or given again"
+					   : "no: nobody knows what it rests on");
+	if (count)
+		facts_pair_titles(grid, arena, "rests on", "now");
+	for (size_t i = 0; i < count; i++) {
+		if (lines[i].same && !strcmp(lines[i].now, "nothing"))
+			continue;
+		facts_pair(grid, arena,
+			   &(const struct facts_pair){ .label = lines[i].title,
+						       .before = lines[i].before,
+						       .after = lines[i].now,
+						       .changed = !lines[i].same,
+						       .note = lines[i].hidden ? "they differ where it is hidden"
+									       : "" },
+			   frame->mode);
+	}
+}
+
+void facts_history(struct grid *grid, struct work *work, const struct frame *frame, const char *member,
+		   const char *value)
+{
+	struct arena *arena = &work->arena;
+	bool headed = false;
+	for (size_t i = 0; i < work->audit_count; i++) {
+		const struct audit_item *item = &work->audit[i];
+		if (strcmp(event_member(arena, item, member), value) != 0)
+			continue;
+		if (!headed)
+			facts_heading(grid, arena, "History");
+		headed = true;
+		const char *text =
+			arena_printf(arena, "%s %s", item->actor, event_sentence(arena, &work->view, item, frame));
+		struct grid_row *row = facts_line(
+			grid, arena, when_text(arena, item->at, frame->now, frame->clock_offset_minutes), text);
+		row->kind = ROW_EVENT;
+		row->ref = arena_printf(arena, "%lld", (long long)item->seq);
+		row->detail = arena_printf(arena, "%s. Enter shows the record", text);
+	}
+}

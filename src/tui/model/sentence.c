@@ -1,0 +1,532 @@
+/* The trail in sentences: one row for each of its words. */
+#include "kybdesk/tui/sentence.h"
+
+#include "kybdesk/codec/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_SIZE 32
+
+/*
+ * {key} is what the record, or the case, says of it (told_of()); of a part in [brackets] that says nothing, nothing is
+ * said. What follows a colon is why.
+ */
+static const struct {
+	const char *word, *sentence;
+} sentences[] = {
+	/* deciding */
+	{ "session.approve", "approved the case[{first}][, level {level_from} to {level_to}][: {why}]" },
+	{ "session.reject", "rejected the case[{first}][: {why}]" },
+	{ "session.corrections", "asked the client for corrections[, round {round}][: {why}]" },
+	{ "session.reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]" },
+	{ "session.undo",
+	  "took back the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]" },
+	{ "session.withdraw_corrections", "withdrew the corrections" },
+	{ "session.reactivate", "reactivated the session[ until {expires_at}]" },
+	{ "session.escalate", "handed the case to a person" },
+	{ "session.process", "had the case processed again" },
+	/* what the system does by itself */
+	{ "session.look", "looked at what is processed[; result: {outcome}][; checks: {checks}][: {route}]" },
+	{ "session.finish_processing", "ended the processing[; result: {outcome}][: {route}]" },
+	{ "session.fail_processing", "ended the processing without a result[; checks: {checks}][: {route}]" },
+	{ "session.expire", "let the session expire[: {from} to {to}]" },
+	{ "session.unresponsive", "brought the case back: {reminders} reminders had no answer" },
+	{ "session.put_off", "put off looking at the case" },
+	{ "link.remind", "reminded the client[, time {reminder}]" },
+	{ "alert.raise", "raised an alert: {kind}" },
+	{ "parties.verified", "noted that everybody is verified, with {subsession}" },
+	{ "party.unverified", "noted that {subsession} is verified no longer" },
+	/* who holds a case */
+	{ "claim", "claimed the case[{renewed}]" },
+	{ "next", "claimed the case as the next one" },
+	{ "release", "let go of the case" },
+	{ "assign", "assigned the case to {to}[, from {from}]" },
+	{ "session.snooze", "put the case aside[ until {until}][: {why}]" },
+	{ "session.wake", "brought the case back into the queue" },
+	/* looking */
+	{ "reveal", "revealed personal data[ of decision {decision}]" },
+	{ "document.open", "opened {document}[, {side}]" },
+	{ "document.save", "saved {document}[, {side}] as a file" },
+	{ "note.add", "wrote a note[: {note}]" },
+	/* reviewing */
+	{ "document.accept", "accepted {document}[; it was {from}]" },
+	{ "document.reject", "rejected {document}[; it was {from}][: {reason}]" },
+	{ "document.add", "added {document}[, {side}][{as}]" },
+	{ "document.record", "recorded {document} without its file[{as}]" },
+	{ "document.delete", "deleted {document}[{as}]" },
+	{ "document.bring", "brought documents[{as}]" },
+	{ "step.edit", "changed the answers of the step {step}" },
+	{ "step.save", "saved the step {step}[: {status}][{as}]" },
+	{ "hit.resolve", "called {hit} a {to}[, before: {from}][: {why}]" },
+	{ "hit.accept", "accepted the confirmed match {hit}[: {why}]" },
+	{ "check.waive", "waived the check {check}[; it was {from}][: {why}]" },
+	{ "check.report", "reported the check {check}: {to}[, before: {from}][; {found}][{as}]" },
+	{ "judgement.confirm", "confirmed a judgement of {by_before}: {judgement}" },
+	{ "session.validate", "validated the case: {broken}" },
+	{ "correction.accept", "accepted the answer to a correction[ of {step}]" },
+	{ "correction.answer", "answered a correction[ of {step}][{as}]" },
+	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
+	{ "link.new", "made the client a new link[ until {expires_at}]" },
+	{ "link.extend", "gave the client more time[, until {expires_at}][{as}]" },
+	{ "link.show", "looked at the client's link" },
+	{ "session.delete", "deleted the session, with {documents} documents and {parties} parties" },
+	/* bringing a case */
+	{ "session.open", "opened the session[ in {workflow}][{as}]" },
+	{ "session.start", "started the session[{as}]" },
+	{ "session.complete", "completed the session[{as}]" },
+	{ "session.submit", "handed the case in[{as}]" },
+	{ "session.hand_in", "handed in what was asked for[{as}]" },
+	{ "session.resubmit", "handed the case in again[, attempt {attempt}][{as}]" },
+	{ "session.hide", "hid the session from its merchant[{as}]" },
+	{ "session.results", "reported results[: {final_decision}][{as}]" },
+	{ "session.bring", "brought new values of the session[: {changed}]" },
+	{ "session.carry", "carried the session along[: {from} to {to}]" },
+	{ "session.import", "imported the case[{again}][: {status}]" },
+	/* parties */
+	{ "party.add", "declared {party}[, {kind}][{as}]" },
+	{ "party.bring", "brought parties[{as}]" },
+	{ "party.edit", "changed {party}[{touched}][{as}]" },
+	{ "party.own", "changed what {party} owns[: {percent} %][{as}]" },
+	{ "party.remove", "removed {party}[{erased}][: {why}][{as}]" },
+	{ "party.copy", "copied the KYC of {party} from another case" },
+	{ "party.verify", "marked {party} as verified elsewhere[: {why}]" },
+	{ "party.unverify", "took back that {party} is verified elsewhere" },
+	{ "party.gap", "explained undeclared ownership[ of {percent} %][: {reason}]" },
+	{ "subsession.add", "made a KYC session for {party}" },
+	{ "subsession.remove", "removed the KYC session of {party}[{erased}]" },
+	{ "alert.close", "closed the alert" },
+	/* what stands in no case's trail */
+	{ "subject.add", "opened the subject {subject}[{as}]" },
+	{ "subject.edit", "changed the subject {subject}[{as}]" },
+	{ "subject.delete", "deleted the subject {subject}[{as}]" },
+	{ "subject.reveal", "revealed personal data of the subject {subject}" },
+	{ "account.open", "opened an account of {subject}[ in {currency}]" },
+	{ "reviewer.add", "added {reviewer}[ as {role}]" },
+	{ "reviewer.role", "made {reviewer} a {to}[, before: {from}]" },
+	{ "reviewer.disable", "disabled {reviewer}" },
+	{ "merchant.add", "added the merchant {merchant}" },
+	{ "merchant.key", "made an API key for {merchant}[ that may {permissions}]" },
+	{ "endpoint.add", "added the endpoint {url}[ of {merchant}]" },
+	{ "endpoint.disable", "disabled the endpoint {url}[ of {merchant}]" },
+	{ "endpoint.edit", "changed the endpoint {url}[, before: {url_before}]" },
+	{ "endpoint.rotate", "gave the endpoint {url} a new secret" },
+	{ "endpoint.enable", "enabled the endpoint {url}" },
+	{ "endpoint.test", "tested the endpoint {url}" },
+	{ "webhook.replay", "sent {deliveries} webhooks again" },
+	{ "store.set", "set {setting} to {to}[, before: {from}]" },
+	{ "store.init", "made the store[; its admin is {admin}]" },
+	{ "workflow.install", "installed the workflow {workflow}[, version {version}]" },
+	{ "reasons.install", "installed the reasons {set}[, version {version}]" },
+	{ "rules.install", "installed the rules of program {program}" },
+};
+#define SENTENCE_COUNT (sizeof sentences / sizeof sentences[0])
+
+struct told {
+	struct arena *arena;
+	const struct case_view *view;
+	const struct audit_item *item;
+	const struct frame *frame;
+	const struct json_value *detail; /* NULL: none that can be read */
+};
+
+/* --- what a key stands for --- */
+
+/* A text or a number of the record. */
+static const char *said(const struct told *told, const char *key)
+{
+	const char *text = told->detail ? json_get_text(told->detail, key) : NULL;
+	int64_t number;
+	if (text)
+		return arena_strdup(told->arena, text);
+	if (told->detail && json_get_int(told->detail, key, &number))
+		return arena_printf(told->arena, "%lld", (long long)number);
+	return "";
+}
+
+static bool is_so(const struct told *told, const char *key)
+{
+	bool value = false;
+	return told->detail && json_get_bool(told->detail, key, &value) && value;
+}
+
+/* "false_positive" is a code; "false positive" are words. */
+static const char *in_words(const struct told *told, const char *code)
+{
+	char *text = arena_strdup(told->arena, code);
+	for (char *c = text; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	return text;
+}
+
+static const char *of_document(const struct told *told)
+{
+	const struct document *document = case_document(&told->view->file, said(told, "document"));
+	const char *type = document ? document->type : said(told, "type");
+	if (document && document->file_name[0])
+		return arena_printf(told->arena, "%s, %s", type, document->file_name);
+	return type[0] ? type : "a document";
+}
+
+static const struct party *removed_party(const struct told *told)
+{
+	const char *id = said(told, "party");
+	for (size_t i = 0; i < told->view->removed_count; i++)
+		if (!strcmp(told->view->removed[i].id, id))
+			return &told->view->removed[i];
+	return NULL;
+}
+
+static const char *of_party(const struct told *told)
+{
+	const struct party *party = case_party(&told->view->file, said(told, "party"));
+	party = party ? party : removed_party(told);
+	return party ? party->name : "a party that is gone";
+}
+
+/* The party whose KYC session it is. */
+static const char *of_subsession(const struct told *told)
+{
+	const char *id = said(told, "subsession");
+	for (size_t i = 0; id[0] && i < told->view->file.party_count; i++)
+		if (!strcmp(told->view->file.parties[i].session_id, id))
+			return arena_printf(told->arena, "the KYC of %s", told->view->file.parties[i].name);
+	return "a KYC session";
+}
+
+static const struct hit *hit_of(const struct told *told)
+{
+	return case_hit(&told->view->file, said(told, "hit"), NULL);
+}
+
+static const char *of_hit(const struct told *told)
+{
+	const struct hit *hit = hit_of(told);
+	return hit ? arena_printf(told->arena, "%s on %s", hit->name, hit->list) : "a hit that is gone";
+}
+
+static const struct duplicate *duplicate_of(const struct told *told)
+{
+	const char *id = said(told, "other");
+	for (size_t i = 0; i < told->view->duplicate_count; i++)
+		if (!strcmp(told->view->duplicates[i].id, id))
+			return &told->view->duplicates[i];
+	return NULL;
+}
+
+static const char *of_duplicate(const struct told *told)
+{
+	const struct duplicate *other = duplicate_of(told);
+	return other ? case_title(told->arena, other->name, other->external_ref) : "a case that is gone";
+}
+
+static const char *of_note(const struct told *told)
+{
+	int64_t row;
+	if (!told->detail || !json_get_int(told->detail, "note", &row))
+		return "";
+	for (size_t i = 0; i < told->view->file.note_count; i++)
+		if (told->view->file.notes[i].row == row)
+			return told->view->file.notes[i].text;
+	return "";
+}
+
+static const struct decision *decision_of(const struct told *told)
+{
+	int64_t number;
+	if (!told->detail || !json_get_int(told->detail, "decision", &number))
+		return NULL;
+	for (size_t i = 0; i < told->view->file.decision_count; i++)
+		if (told->view->file.decisions[i].number == number)
+			return &told->view->file.decisions[i];
+	return NULL;
+}
+
+static const char *of_first(const struct told *told)
+{
+	const struct decision *decision = decision_of(told);
+	return decision && decision->first_approval ? ", the first of two who must" : "";
+}
+
+/* The label of a code in the sets that are in force; the code itself where none knows it any more. */
+static const char *reason_label(const struct told *told, const char *code)
+{
+	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT };
+	for (size_t i = 0; told->view->reasons && i < sizeof sets / sizeof sets[0]; i++) {
+		const struct reason *reason = reason_find(told->view->reasons, sets[i], code);
+		if (reason)
+			return reason->label;
+	}
+	return strchr(code, ' ') ? code : in_words(told, code); /* free words are nobody's code */
+}
+
+static const char *of_reason(const struct told *told)
+{
+	return reason_label(told, said(told, "reason"));
+}
+
+static const char *joined(const struct told *told, const char *a, const char *b)
+{
+	return arena_printf(told->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
+}
+
+/* Whether what was judged then is what is judged now: why stands in no record, but the hash of what it rests on does. */
+static bool is_that(const struct told *told, enum judgement_kind kind, const char *ref)
+{
+	const struct judgements *judgements = &told->view->judgements;
+	const char *hash = said(told, "basis_sha256");
+	for (size_t i = 0; hash[0] && i < judgements->count; i++) {
+		const struct judgement *judgement = &judgements->items[i];
+		if (judgement->kind == kind && !strcmp(judgement->ref, ref))
+			return !strcmp(judgement->by, told->item->actor) &&
+			       !strcmp(facts_sha256(told->arena, judgement->basis), hash);
+	}
+	return false;
+}
+
+static const char *why_of_check(const struct told *told)
+{
+	const struct case_file *file = &told->view->file;
+	const char *kind = said(told, "check");
+	for (size_t i = 0; i < file->check_count; i++)
+		if (!strcmp(check_kind_text(file->checks[i].kind), kind) && is_that(told, JUDGEMENT_WAIVER, kind))
+			return file->checks[i].waive_reason;
+	return "";
+}
+
+static const char *why_of_party(const struct told *told)
+{
+	const struct party *party = case_party(&told->view->file, said(told, "party"));
+	if (party)
+		return is_that(told, JUDGEMENT_PARTY_ELSEWHERE, party->id) ? party->verified_elsewhere_reason : "";
+	party = removed_party(told);
+	return party && !strcmp(told->item->action, use_cases[VERB_PARTY_REMOVE].word) ? party->removed_reason : "";
+}
+
+static const char *why_of_hit(const struct told *told)
+{
+	const struct hit *hit = hit_of(told);
+	if (!strcmp(told->item->action, use_cases[VERB_HIT_ACCEPT].word))
+		return hit && is_that(told, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason : "";
+	return joined(told, of_reason(told), hit && is_that(told, JUDGEMENT_HIT, hit->id) ? hit->note : "");
+}
+
+/* In whatever words it was said: of a decision, a judgement that stands, a removal, a rest of the case. */
+static const char *of_why(const struct told *told)
+{
+	const struct decision *decision = decision_of(told);
+	const struct session *session = &told->view->file.session;
+	const struct duplicate *other = duplicate_of(told);
+	if (decision)
+		return joined(told, decision->reason[0] ? reason_label(told, decision->reason) : "",
+			      decision->note);
+	if (said(told, "hit")[0])
+		return why_of_hit(told);
+	if (said(told, "check")[0])
+		return why_of_check(told);
+	if (said(told, "party")[0])
+		return why_of_party(told);
+	if (other)
+		return other->dismissed_at == told->item->at ? other->dismissed_reason : "";
+	if (said(told, "until")[0] && session->snoozed_until != TIME_NONE &&
+	    !strcmp(said(told, "until"), time_text(told->arena, session->snoozed_until)))
+		return session->snooze_reason;
+	return "";
+}
+
+/* In whose place; of staff nothing. */
+static const char *of_as(const struct told *told)
+{
+	const char *as = said(told, "as");
+	as = as[0] ? as : said(told, "reported_as");
+	return as[0] ? arena_printf(told->arena, ", as %s", as) : "";
+}
+
+static const char *of_renewed(const struct told *told)
+{
+	return is_so(told, "renewed") ? " once more" : "";
+}
+
+/* Of a report: how many hits it had, and how many of them nobody had seen before. */
+static const char *of_found(const struct told *told)
+{
+	const char *hits = said(told, "hits"), *opened = said(told, "opened");
+	if (!hits[0] || !strcmp(hits, "0"))
+		return "";
+	return arena_printf(told->arena, "%s hit%s, %s new", hits, strcmp(hits, "1") ? "s" : "", opened);
+}
+
+static const char *of_broken(const struct told *told)
+{
+	const char *count = said(told, "failures");
+	if (!strcmp(count, "0"))
+		return "no rule is broken";
+	return arena_printf(told->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
+}
+
+static const char *of_again(const struct told *told)
+{
+	return strcmp(said(told, "result"), "updated") ? "" : " again";
+}
+
+static const char *of_erased(const struct told *told)
+{
+	return is_so(told, "erased") ? ", with its KYC session" : "";
+}
+
+static const char *of_touched(const struct told *told)
+{
+	bool identity = is_so(told, "identity"), ownership = is_so(told, "ownership");
+	return identity && ownership ? ": who it is, and what it owns"
+	       : identity	     ? ": who it is"
+	       : ownership	     ? ": what it owns"
+				     : "";
+}
+
+/* The members that a line of an import brought anew. */
+static const char *of_changed(const struct told *told)
+{
+	const char *text = "";
+	for (size_t i = 0; told->detail && i < json_count(told->detail); i++) {
+		const char *key = json_key_at(told->detail, i);
+		if (is_so(told, key))
+			text = arena_printf(told->arena, "%s%s%s", text, text[0] ? ", " : "", in_words(told, key));
+	}
+	return text;
+}
+
+static const struct {
+	const char *key;
+	const char *(*find)(const struct told *told);
+} finders[] = {
+	{ "document", of_document },
+	{ "party", of_party },
+	{ "subsession", of_subsession },
+	{ "hit", of_hit },
+	{ "note", of_note },
+	{ "duplicate", of_duplicate },
+	{ "first", of_first },
+	{ "reason", of_reason },
+	{ "why", of_why },
+	{ "as", of_as },
+	{ "erased", of_erased },
+	{ "renewed", of_renewed },
+	{ "found", of_found },
+	{ "broken", of_broken },
+	{ "again", of_again },
+	{ "touched", of_touched },
+	{ "changed", of_changed },
+};
+
+/* Codes of the trail that are no names. */
+static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
+				     "status", "judgement", "side", "final_decision", "route" };
+
+static const char *told_of(const struct told *told, const char *key)
+{
+	const char *text = said(told, key);
+	struct error error = { 0 };
+	int64_t at;
+	for (size_t i = 0; i < sizeof finders / sizeof finders[0]; i++)
+		if (!strcmp(finders[i].key, key))
+			return finders[i].find(told);
+	if (!strcmp(key, "until") || !strcmp(key, "expires_at")) {
+		if (text[0] && time_parse(text, false, &at, &error) == ERR_OK)
+			text = when_text(told->arena, at, told->frame->now, told->frame->clock_offset_minutes);
+		error_release(&error);
+		return text;
+	}
+	/* Who was assigned is a name, and so is whom a case was taken from. */
+	if (!strcmp(told->item->action, use_cases[VERB_ASSIGN].word))
+		return text;
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+		if (!strcmp(codes[i], key))
+			return in_words(told, text);
+	return text;
+}
+
+/* --- the sentence --- */
+
+/* Adds a piece of a template; false: one of its keys says nothing. */
+static bool add_piece(const struct told *told, struct strbuf *out, const char *piece, size_t length)
+{
+	bool complete = true;
+	for (size_t at = 0; at < length;) {
+		const char *end = piece[at] == '{' ? memchr(piece + at, '}', length - at) : NULL;
+		char key[KEY_SIZE] = "";
+		if (!end) {
+			strbuf_addch(out, piece[at++]);
+			continue;
+		}
+		size_t size = (size_t)(end - piece) - at - 1;
+		if (size >= sizeof key)
+			BUG("a key of a sentence is too long: %s", piece);
+		memcpy(key, piece + at + 1, size);
+		const char *text = told_of(told, key);
+		strbuf_adds(out, text);
+		complete = complete && text[0];
+		at += size + 2;
+	}
+	return complete;
+}
+
+static const char *filled(const struct told *told, const char *sentence)
+{
+	struct strbuf out = STRBUF_INIT;
+	while (*sentence) {
+		size_t plain = strcspn(sentence, "[");
+		add_piece(told, &out, sentence, plain);
+		sentence += plain;
+		if (!*sentence)
+			break;
+		struct strbuf part = STRBUF_INIT;
+		size_t length = strcspn(sentence, "]");
+		if (add_piece(told, &part, sentence + 1, length - 1))
+			strbuf_add(&out, part.buf, part.len);
+		strbuf_release(&part);
+		sentence += length + 1;
+	}
+	const char *text = strbuf_to_arena(&out, told->arena);
+	strbuf_release(&out);
+	return text;
+}
+
+static const char *template_of(const char *word)
+{
+	for (size_t i = 0; i < SENTENCE_COUNT; i++)
+		if (!strcmp(sentences[i].word, word))
+			return sentences[i].sentence;
+	return NULL;
+}
+
+static struct json_value *detail_of(const struct audit_item *item)
+{
+	struct json_value *detail = NULL;
+	struct error error = { 0 };
+	if (json_read(item->detail, strlen(item->detail), &detail, &error) != ERR_OK)
+		detail = NULL;
+	error_release(&error);
+	return detail;
+}
+
+const char *event_member(struct arena *arena, const struct audit_item *item, const char *key)
+{
+	struct json_value *detail = detail_of(item);
+	const char *text = said(&(const struct told){ .arena = arena, .detail = detail }, key);
+	json_free(detail);
+	return text;
+}
+
+const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_item *item,
+			   const struct frame *frame)
+{
+	const char *sentence = template_of(item->action);
+	if (!sentence)
+		return item->action;
+	struct json_value *detail = detail_of(item);
+	const struct told told = { .arena = arena, .view = view, .item = item, .frame = frame, .detail = detail };
+	const char *text = filled(&told, sentence);
+	json_free(detail);
+	return text;
+}

@@ -1,0 +1,264 @@
+/* A hit as a card: the list's entry beside whom it names, field by field, and what to say of it. */
+#include "kybdesk/tui/case_model.h"
+#include "workbench.h"
+
+#include <string.h>
+
+enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_NOTE };
+#define ACCEPTED_CODE "accepted"
+
+/* The verdict that stands, whose place another takes; "" none. */
+static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
+{
+	const struct frame *frame = context->frame;
+	const struct reason *reason = reason_find(context->reasons, REASONS_HIT, hit->reason);
+	static const char *const words[] = { [HIT_OPEN] = "",
+					     [HIT_TRUE_MATCH] = "a true match",
+					     [HIT_FALSE_POSITIVE] = "a false positive",
+					     [HIT_ACCEPTED] = "a confirmed match, accepted" };
+	const char *when = when_text(arena, hit->resolved_at, frame->now, frame->clock_offset_minutes);
+	if (hit->state == HIT_OPEN)
+		return "";
+	return arena_printf(arena, "%s, says %s%s%s: %s", words[hit->state], hit->resolved_by, when[0] ? ", " : "",
+			    when, reason ? reason->label : hit->reason);
+}
+
+/* As the desk will say, too: sanctions are never accepted. */
+static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
+{
+	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.stands &&
+	       (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) &&
+	       role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role);
+}
+
+static void say(struct dialog *dialog, const char *label, const struct card_line *line, enum text_mode mode)
+{
+	static const enum glyph marks[] = { [LIKE_UNKNOWN] = GLYPH_DASH,
+					    [LIKE_SAME] = GLYPH_SAME,
+					    [LIKE_CLOSE] = GLYPH_CLOSE,
+					    [LIKE_DIFFERENT] = GLYPH_DIFFERS };
+	static const enum theme_role roles[] = { [LIKE_UNKNOWN] = THEME_MUTED,
+						 [LIKE_SAME] = THEME_WARNING,
+						 [LIKE_CLOSE] = THEME_WARNING,
+						 [LIKE_DIFFERENT] = THEME_MARK };
+	const char *nothing = glyph_text(mode, GLYPH_DASH);
+	dialog_say_beside(
+		dialog, &(const struct dialog_line){ .label = label,
+						     .text = line->listed[0] ? line->listed : nothing,
+						     .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
+						     .mark = glyph_text(mode, marks[line->like]),
+						     .mark_role = roles[line->like],
+						     .beside = line->ours[0] ? line->ours : nothing });
+}
+
+static const char *const titles[] = { [CARD_NAME] = "name",
+				      [CARD_BORN] = "born",
+				      [CARD_FOUNDED] = "founded",
+				      [CARD_COUNTRY] = "country",
+				      [CARD_NUMBERS] = "numbers" };
+
+/* "differ: born, country"; "" none does. */
+static const char *those(struct arena *arena, const struct hit_card *card, enum likeness like, const char *verb)
+{
+	const char *text = "";
+	for (size_t i = 0; i < card->line_count; i++)
+		if (card->lines[i].like == like)
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : verb,
+					    titles[card->lines[i].what]);
+	return text;
+}
+
+/* The marks once more in words. */
+static void say_sum(struct dialog *dialog, const struct hit_card *card)
+{
+	static const struct {
+		enum likeness like;
+		const char *verb;
+	} parts[] = { { LIKE_DIFFERENT, "different: " },
+		      { LIKE_SAME, "the same: " },
+		      { LIKE_CLOSE, "alike: " },
+		      { LIKE_UNKNOWN, "not comparable: " } };
+	const char *sum = "";
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		const char *part = those(&dialog->arena, card, parts[i].like, parts[i].verb);
+		if (part[0])
+			sum = arena_printf(&dialog->arena, "%s%s%s", sum, sum[0] ? "; " : "", part);
+	}
+	dialog_say(dialog, "in words", THEME_MUTED, sum);
+}
+
+/* Who it is in the case: "UBO, director, CEO, 54 %". */
+static const char *whom(struct arena *arena, const struct hit_view *view)
+{
+	const struct party *party = view->card.named.party;
+	if (!party)
+		return "the subject";
+	const char *roles = party_roles_text(arena, party);
+	return arena_printf(arena, "%s%s%s", roles[0] ? roles : "party", view->elsewhere[0] ? " of " : "",
+			    view->elsewhere);
+}
+
+static void say_list(struct dialog *dialog, const struct hit *hit, const struct hit_view *view, enum text_mode mode)
+{
+	static const char *const classes[] = { [HIT_SANCTIONS] = "sanctions",
+					       [HIT_PEP] = "politically exposed person",
+					       [HIT_ADVERSE_MEDIA] = "adverse media" };
+	struct arena *arena = &dialog->arena;
+	const struct hit_card *card = &view->card;
+	const char *dot = glyph_text(mode, GLYPH_DOT);
+	const char *score = hit->score < 0 ? "" : arena_printf(arena, " %s score %.2f", dot, hit->score);
+	const char *version =
+		card->list_version[0] ? arena_printf(arena, "version %s", card->list_version) : "version not said";
+	const char *entry = card->entry[0] ? arena_printf(arena, " %s entry %s", dot, card->entry) : "";
+	dialog_say(dialog, "list", THEME_TEXT,
+		   arena_printf(arena, "%s%s %s %s %s%s%s", hit->list, hit->list[0] ? "," : "", version, dot,
+				classes[hit->class_], score, entry));
+}
+
+static void say_whom(struct dialog *dialog, const struct hit_view *view)
+{
+	const struct hit_card *card = &view->card;
+	if (card->named.by == NAMED_BY_NOBODY)
+		dialog_say(dialog, "", THEME_WARNING,
+			   "Nobody of the case has a name like it: it stands beside the subject.");
+	if (card->others[0])
+		dialog_say(dialog, "also alike", THEME_WARNING, card->others);
+	if (card->more[0])
+		dialog_say(dialog, "it adds", THEME_MUTED, card->more);
+}
+
+/* What was said of the same entry before, and where; another merchant's case is not named. */
+static void say_rulings(struct dialog *dialog, const struct dialog_context *context, const struct hit_view *view)
+{
+	static const char *const words[] = { [HIT_OPEN] = "",
+					     [HIT_TRUE_MATCH] = "true match",
+					     [HIT_FALSE_POSITIVE] = "false positive",
+					     [HIT_ACCEPTED] = "accepted" };
+	struct arena *arena = &dialog->arena;
+	for (size_t i = 0; i < view->ruling_count; i++) {
+		const struct hit_ruling *ruling = &view->rulings[i];
+		const struct reason *reason = reason_find(context->reasons, REASONS_HIT, ruling->reason);
+		const char *when =
+			when_text(arena, ruling->at, context->frame->now, context->frame->clock_offset_minutes);
+		const char *where = ruling->session_id[0]
+					    ? case_title(arena, ruling->subject_name, ruling->external_ref)
+					    : "a case of another merchant";
+		dialog_say(dialog, i ? "" : "before", THEME_TEXT,
+			   arena_printf(arena, "%s by %s%s%s: %s, at %s", words[ruling->state], ruling->by,
+					when[0] ? ", " : "", when, reason ? reason->label : ruling->reason, where));
+	}
+}
+
+static void card_fill(struct dialog *dialog, const struct dialog_context *context, const struct hit *hit)
+{
+	const struct hit_view *view = &dialog->answer->hit;
+	enum text_mode mode = context->frame->mode;
+	dialog_say_beside(dialog, &(const struct dialog_line){ .label = "compare",
+							       .text = "the list's entry",
+							       .role = THEME_TITLE,
+							       .mark = "",
+							       .beside = whom(&dialog->arena, view) });
+	for (size_t i = 0; i < view->card.line_count; i++)
+		say(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
+	say_sum(dialog, &view->card);
+	say_list(dialog, hit, view, mode);
+	const char *verdict = hit_verdict(&dialog->arena, hit, context);
+	if (verdict[0])
+		dialog_say(dialog, "now", THEME_DANGER, verdict);
+	say_whom(dialog, view);
+	say_rulings(dialog, context, view);
+	if (view->masked)
+		dialog_say(dialog, "", THEME_MUTED, "Personal data is masked: Esc, then R in the case reveals it.");
+}
+
+static void hit_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
+	if (!hit) {
+		dialog_only_say(dialog, "The hit is not among those of the case any more.");
+		return;
+	}
+	card_fill(dialog, context, hit);
+	if (dialog->form.field_count)
+		return;
+	size_t capacity = 0;
+	form_init(&dialog->form, "decide", "cancel");
+	struct input *outcome = form_add(&dialog->form, INPUT_CHOICE, "it is a");
+	form_add_item(outcome, &dialog->arena, &capacity,
+		      (struct input_item){ .code = "false_positive", .label = "false positive: somebody else" });
+	form_add_item(
+		outcome, &dialog->arena, &capacity,
+		(struct input_item){ .code = "true_match", .label = "true match: the same person or company" });
+	if (may_be_accepted(hit, context->frame))
+		form_add_item(outcome, &dialog->arena, &capacity,
+			      (struct input_item){ .code = ACCEPTED_CODE,
+						   .label = "confirmed match that is accepted, with a reason" });
+	dialog_reason_field(dialog, context, REASONS_HIT, NULL, 0);
+	form_add(&dialog->form, INPUT_TEXT, "note");
+}
+
+static bool is_acceptance(const struct dialog *dialog)
+{
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	return outcome && !strcmp(outcome->code, ACCEPTED_CODE);
+}
+
+static void hit_edited(struct dialog *dialog, const struct dialog_context *context)
+{
+	(void)context;
+	dialog->after_count = 0;
+	if (dialog->form.field_count <= HIT_NOTE)
+		return;
+	dialog->form.fields[HIT_REASON].hidden = is_acceptance(dialog);
+	dialog->form.fields[HIT_NOTE].label = is_acceptance(dialog) ? "reason" : "note";
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
+	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
+	if (confirmed && outcome && !strcmp(outcome->code, "false_positive"))
+		dialog_say_after(dialog, "", THEME_WARNING,
+				 "A confirmed match is turned: the note says why, in ten characters or more.");
+	if (is_acceptance(dialog))
+		dialog_say_after(
+			dialog, "", THEME_WARNING,
+			"The house takes this person on, knowing who it is: why, in ten characters or more.");
+}
+
+static const char *hit_words(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, "%s is a %s, at", work->text, work->match ? "true match" : "false positive");
+}
+
+static const struct deed hit_resolve_deed = { .verb = VERB_HIT_RESOLVE, .words = hit_words };
+static const struct deed hit_accept_deed = { .verb = VERB_HIT_ACCEPT, .did = "Accepted the match", .to = "of" };
+
+static struct work *hit_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
+	const struct reason *reason = dialog_reason(dialog, context, REASONS_HIT, HIT_REASON);
+	if (is_acceptance(dialog)) {
+		struct work *work = dialog_act(dialog, &hit_accept_deed);
+		work->reason = arena_strdup(&work->arena, dialog_typed(dialog, HIT_NOTE));
+		work->text = arena_strdup(&work->arena, dialog->item_name);
+		return work;
+	}
+	if (!outcome || !reason) {
+		dialog->problem = outcome ? "Choose a reason first: Tab reaches the list."
+					  : "Choose first whether it is a match: Tab reaches the list.";
+		return NULL;
+	}
+	struct work *work = dialog_act(dialog, &hit_resolve_deed);
+	work->match = !strcmp(outcome->code, "true_match");
+	work->reason = arena_strdup(&work->arena, reason->code);
+	work->note = arena_strdup(&work->arena, dialog->form.fields[HIT_NOTE].editor.text.buf);
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec hit_dialog = { .action = ACTION_APPROVE,
+					.claims = false,
+					.look_only = true,
+					.hit = true,
+					.asking = "Decide a hit of",
+					.fill = hit_fill,
+					.edited = hit_edited,
+					.confirm = hit_confirm };

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""What of each room of src/ the tests run: coverage.py [NAME], in the build of ./dev coverage.
+
+Runs every test program (or those whose name holds NAME) and prints lines and branches, by room and for the files of which
+least is run. What a program that is killed or ends by _exit() has run is not counted: no counter is written then.
+"""
+import collections
+import glob
+import json
+import os
+import subprocess
+import sys
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
+BUILD = os.path.join(ROOT, "build", "coverage")
+LEAST = 20  # files
+
+
+def run_tests(name):
+    for old in glob.glob(BUILD + "/**/*.gcda", recursive=True):
+        os.remove(old)
+    for program in open(os.path.join(BUILD, "test_programs")).read().split():
+        if name not in program:
+            continue
+        with open(os.path.join(BUILD, program + ".log"), "w") as log:
+            status = subprocess.run([os.path.join(BUILD, program), "-j", str(os.cpu_count())], stdin=subprocess.DEVNULL,
+                                    stdout=log, stderr=log, cwd=ROOT).returncode
+        print("%-16s %s" % (program, "passed" if status == 0 else "failed: see build/coverage/%s.log" % program), flush=True)
+
+
+class Count:
+    def __init__(self):
+        self.lines = self.lines_run = self.branches = self.branches_run = 0
+
+    def add(self, other):
+        self.lines += other.lines
+        self.lines_run += other.lines_run
+        self.branches += other.branches
+        self.branches_run += other.branches_run
+
+    def __str__(self):
+        return "%6d lines %6.1f %%   %6d branches %6.1f %%" % (
+            self.lines, 100 * self.lines_run / max(1, self.lines), self.branches,
+            100 * self.branches_run / max(1, self.branches))
+
+
+def count_of(notes):
+    """{file: Count} of one object."""
+    text = subprocess.run(["gcov", "--json-format", "--stdout", "--branch-probabilities", notes], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, cwd=BUILD, check=True).stdout
+    found = {}
+    for file in json.loads(text)["files"] if text.strip() else []:
+        path = os.path.normpath(os.path.join(ROOT, file["file"]))
+        if not path.startswith(os.path.join(ROOT, "src", "")):
+            continue
+        count = found.setdefault(os.path.relpath(path, os.path.join(ROOT, "src")), Count())
+        lines = {}
+        for line in file["lines"]:
+            lines[line["line_number"]] = lines.get(line["line_number"], 0) + line["count"]
+            taken = [branch["count"] for branch in line["branches"] if not branch["throw"]]
+            count.branches += len(taken)
+            count.branches_run += sum(1 for times in taken if times)
+        count.lines += len(lines)
+        count.lines_run += sum(1 for times in lines.values() if times)
+    return found
+
+
+def main():
+    run_tests(sys.argv[1] if len(sys.argv) > 1 else "")
+    files, rooms, all_of_it = {}, collections.defaultdict(Count), Count()
+    for notes in glob.glob(BUILD + "/CMakeFiles/kyb_*.dir/src/**/*.gcno", recursive=True):
+        files.update(count_of(notes))
+    for name, count in files.items():
+        rooms["/".join(name.split("/")[:-1]) or "."].add(count)
+        all_of_it.add(count)
+    for room in sorted(rooms):
+        print("%-24s %s" % (room, rooms[room]))
+    print("%-24s %s" % ("all", all_of_it))
+    print("\nleast:")
+    for name in sorted(files, key=lambda n: files[n].lines_run / max(1, files[n].lines))[:LEAST]:
+        print("%-44s %s" % (name, files[name]))
+
+
+main()

@@ -1,0 +1,339 @@
+#include "fault/nth.h"
+#include "support/tried.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { OWNED_CALLS = 6, OWNED_FAULT = 7, FAULT_SIZE = 64 }; /* in site->owned */
+#define SANITIZED "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1"
+enum { NTH_STATUSES = 10 }; /* that are documented */
+
+struct nth {
+	struct site *site;
+	const struct nth_deed *deed;
+	struct nth_calls *calls; /* of the run before this line */
+	unsigned long long all[NTH_KINDS], tries[NTH_KINDS];
+	unsigned total;
+	unsigned untold; /* done, and the program said otherwise */
+	unsigned done, undone, statuses[NTH_STATUSES];
+	char *image, *shown; /* what the command prints */
+	char *before, *after, *others[NTH_OTHERS];
+	char *files; /* those of the site before, and after the command as it should go */
+	bool lasting;
+};
+
+struct nth_calls *nth_count(struct site *site)
+{
+	struct nth_calls *calls;
+	char *path = site_path(site, "calls");
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	cr_assert(fd >= 0 && ftruncate(fd, sizeof *calls) == 0);
+	calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	cr_assert(calls != MAP_FAILED);
+	(void)close(fd);
+	/* They live as long as the site, as its environment must. */
+	cr_assert(asprintf(&site->owned[OWNED_CALLS], "KYBDESK_TEST_CALLS=%s", path) > 0);
+	site->owned[OWNED_FAULT] = calloc(1, FAULT_SIZE);
+	cr_assert(site->owned[OWNED_FAULT]);
+	site_environment(site, site->owned[OWNED_CALLS]);
+	site_environment(site, SANITIZED);
+	free(path);
+	return calls;
+}
+
+const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, bool lasting)
+{
+	char *fault = site->owned[OWNED_FAULT];
+	(void)snprintf(fault, FAULT_SIZE, "KYBDESK_TEST_FAULT=%s:%llu%s", nth_kind_names[kind], n,
+		       lasting ? "+" : "");
+	site_environment(site, n ? fault : "KYBDESK_TEST_FAULT");
+	/* Libraries that find no memory lose a little of what they had. */
+	site_environment(site, n && kind == NTH_MEMORY ? SANITIZED ":detect_leaks=0" : SANITIZED);
+	return fault;
+}
+
+void nth_release(struct site *site, struct nth_calls *calls)
+{
+	site_environment(site, "KYBDESK_TEST_FAULT");
+	site_environment(site, "KYBDESK_TEST_CALLS");
+	(void)munmap(calls, sizeof *calls);
+}
+
+static void shell(const char *command)
+{
+	struct process_result result;
+	process_call(&result, NULL, NULL, "sh", "-c", command, NULL);
+	cr_assert_eq(result.status, 0, "%s: %s", command, result.err);
+	process_result_release(&result);
+}
+
+static void put_back(const struct nth *nth)
+{
+	char *command = NULL;
+	cr_assert(asprintf(&command, "rm -rf '%s'* && cp -a '%s'/. '%s'/", nth->site->store, nth->image,
+			   nth->site->folder) > 0);
+	shell(command);
+	free(command);
+}
+
+/* What stands in the store, in words that two runs of the same command share: no times, no ids. */
+static char *state(const struct nth *nth)
+{
+	struct lines sql = { 0 };
+	char *tables, *rest, *found, *apart = NULL;
+	/* Whoever opens it next takes back a transaction that was cut off, which a reader may not. */
+	site_change(nth->site, "SELECT count(*) FROM sqlite_schema");
+	cr_assert(asprintf(&apart,
+			   "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
+			   "VIRTUAL%%' AND "
+			   "name NOT IN ('worker', %s) ORDER BY name",
+			   nth->deed->apart ? nth->deed->apart : "''") > 0);
+	tables = site_rows(nth->site, apart);
+	for (char *name = strtok_r(tables, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest))
+		lines_add(&sql, "SELECT '%s', count(*), '' FROM \"%s\" UNION ALL ", name, name);
+	lines_add(&sql, "SELECT 'schema', count(*), total(length(sql)) FROM sqlite_schema "
+			"UNION ALL SELECT 'version', user_version, '' FROM pragma_user_version "
+			"UNION ALL SELECT external_ref, version, status FROM session "
+			"UNION ALL SELECT uid, 0, level FROM subject "
+			"UNION ALL SELECT state, count(*), '' FROM delivery GROUP BY state "
+			"UNION ALL SELECT action, count(*), '' FROM audit_event GROUP BY action ORDER BY 1, 2, 3");
+	found = site_rows(nth->site, sql.text);
+	lines_release(&sql);
+	free(tables);
+	free(apart);
+	return found;
+}
+
+static void run(struct nth *nth, const char *const *w, struct process_result *result)
+{
+	site_environment(nth->site, "LD_PRELOAD=" KYB_NTH_FAULT);
+	memset(nth->calls, 0, sizeof *nth->calls);
+	site_run(nth->site, result, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], NULL);
+	site_environment(nth->site, "LD_PRELOAD");
+	cr_assert(!result->timed_out && result->status < NTH_STATUSES, "%s with %s ended with %d\n%.1000s\n%.6000s",
+		  w[0], nth->site->owned[OWNED_FAULT], result->status, result->out, result->err);
+}
+
+static char *files_of(const struct nth *nth)
+{
+	struct process_result result;
+	char *found;
+	process_call(&result, NULL, NULL, "find", nth->site->folder, "-type", "f", NULL);
+	cr_assert_eq(result.status, 0, "%s", result.err);
+	found = strdup(result.out);
+	process_result_release(&result);
+	return found;
+}
+
+/* Beside the store's own, and documents, whose folder doctor looks after: no temporary is left. */
+static void expect_no_strays(const struct nth *nth, const char *fault)
+{
+	const char *store = nth->site->store;
+	char *rest, *files = files_of(nth);
+	for (char *path = strtok_r(files, "\n", &rest); path; path = strtok_r(NULL, "\n", &rest)) {
+		bool own = !strncmp(path, store, strlen(store)) && path[strlen(store)] == '-';
+		cr_assert(own || strstr(nth->files, path), "%s: %s is left", fault, path);
+	}
+	free(files);
+}
+
+/* Without a fault, from where each try begins. */
+static char *end_of(struct nth *nth, const char *const *words)
+{
+	struct process_result result;
+	put_back(nth);
+	run(nth, words, &result);
+	cr_assert_eq(result.status, 0, "%s: %s", words[0], result.err);
+	free(nth->shown);
+	nth->shown = strdup(result.out);
+	process_result_release(&result);
+	return state(nth);
+}
+
+struct nth *nth_begin(struct site *site, const struct nth_deed *deed)
+{
+	struct nth *nth = calloc(1, sizeof *nth);
+	char *command = NULL;
+	cr_assert(nth);
+	nth->site = site;
+	nth->deed = deed;
+	nth->calls = nth_count(site);
+	nth->image = temp_folder_make();
+	cr_assert(asprintf(&command, "cp -a '%s'* '%s'/", site->store, nth->image) > 0);
+	shell(command);
+	free(command);
+	nth->lasting = site_random(site, 2);
+	nth->before = state(nth);
+	for (size_t i = 0; i < NTH_OTHERS && deed->others[i][0]; i++)
+		nth->others[i] = end_of(nth, deed->others[i]);
+	nth->after = end_of(nth, deed->words);
+	nth->files = files_of(nth);
+	memcpy(nth->all, nth->calls->made, sizeof nth->all);
+	cr_assert_eq(deed->looks, !strcmp(nth->before, nth->after), "%s", nth->after);
+	return nth;
+}
+
+static void expect_sentence(const struct process_result *result, const char *fault)
+{
+	static const char *const unfit[] = { "bug at", "Sanitizer", "(null)", "not an error",
+					     "another row available" };
+	cr_assert(*result->err || strstr(result->out, "\"error\":{\"code\""),
+		  "%s: it ended with %d, without a word\n%s", fault, result->status, result->out);
+	for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++)
+		cr_assert_null(strstr(result->err, unfit[i]), "%s: %s", fault, result->err);
+}
+
+/* It recomputes the trail, too. */
+static void expect_healthy(const struct nth *nth, const char *fault)
+{
+	char *text = site_output(nth->site, "doctor", "--json", NULL);
+	json_t *report = json_loads(text, 0, NULL), *finding;
+	size_t at;
+	cr_assert_gt(json_array_size(json_object_get(report, "findings")), 4);
+	json_array_foreach(json_object_get(report, "findings"), at, finding)
+	{
+		const char *what = json_string_value(json_object_get(finding, "what"));
+		/* Nobody sends while nothing runs: that is no damage. */
+		cr_assert(json_is_null(json_object_get(finding, "advice")) ||
+				  strstr(what, "webhook deliveries wait") ||
+				  (nth->deed->advised && strstr(what, nth->deed->advised)),
+			  "%s: %s", fault, what);
+	}
+	json_decref(report);
+	free(text);
+}
+
+static bool is_other(const struct nth *nth, const char *now)
+{
+	for (size_t i = 0; i < NTH_OTHERS && nth->others[i]; i++)
+		if (!strcmp(now, nth->others[i]))
+			return true;
+	return false;
+}
+
+/* What a worker that died holds is another's after seconds, so the next run of a worker may have to come again. */
+static void complete(struct nth *nth, const char *fault)
+{
+	struct process_result result;
+	long long until = test_clock_ms() + 120000;
+	char *now = NULL;
+	bool whole;
+	do {
+		free(now);
+		if (nth->deed->later)
+			site_environment(nth->site, nth->deed->later);
+		(void)nth_fault(nth->site, NTH_READ, 0, false);
+		run(nth, nth->deed->words, &result);
+		site_environment(nth->site, "KYBDESK_TEST_NOW");
+		cr_assert_eq(result.status, 0, "%s: it can't be done again: %s", fault, result.err);
+		process_result_release(&result);
+		now = state(nth);
+		whole = !strcmp(now, nth->after);
+	} while (!whole && nth->deed->later && test_clock_ms() < until);
+	cr_assert(whole, "%s: done again it is not whole:\n%s\n--- should be\n%s", fault, now, nth->after);
+	free(now);
+}
+
+static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, bool lasting)
+{
+	const char *fault = nth_fault(nth->site, kind, n, lasting);
+	struct process_result result;
+	char *now;
+	bool same, whole;
+	put_back(nth);
+	run(nth, nth->deed->words, &result);
+	if (result.status)
+		expect_sentence(&result, fault);
+	/* The store's trouble, or that of a file that was to be read: nothing unexpected. */
+	cr_assert(kind == NTH_MEMORY || !result.status || result.status == 8 || result.status == 9,
+		  "%s: it ended with %d: %s", fault, result.status, result.err);
+	now = state(nth);
+	same = !strcmp(now, nth->before);
+	whole = !strcmp(now, nth->after);
+	cr_assert(same || whole || nth->deed->in_steps || is_other(nth, now),
+		  "%s: half done, told %d: %s\n%s\n--- before\n%s\n--- after\n%s", fault, result.status, result.err,
+		  now, nth->before, nth->after);
+	cr_assert(result.status || whole || nth->deed->in_steps, "%s: it is not done, and nothing was said: %s%s",
+		  fault, result.out, result.err);
+	cr_assert(result.status || !nth->deed->looks || !strcmp(result.out, nth->shown), "%s: it shows less:\n%s",
+		  fault, result.out);
+	nth->untold += whole && result.status && !nth->deed->looks;
+	nth->done += whole;
+	nth->undone += !whole;
+	nth->tries[kind]++;
+	/* What can't be renamed or removed stays where it is, until it is old enough to be swept. */
+	if (kind != NTH_NAME)
+		expect_no_strays(nth, fault);
+	nth->statuses[result.status]++;
+	/* A store that nothing was written into is most likely as sound as before. */
+	if (!same || nth->total++ % (kind == NTH_MEMORY ? 16 : 4) == 0) {
+		expect_healthy(nth, fault);
+		if (!whole)
+			complete(nth, fault);
+	}
+	process_result_release(&result);
+	free(now);
+}
+
+/* KYBDESK_TEST_NTH=step:218+ tries that one alone. */
+static bool try_wanted(struct nth *nth, enum nth_kind kind)
+{
+	const char *wanted = getenv("KYBDESK_TEST_NTH"), *name = nth_kind_names[kind];
+	size_t length = strlen(name);
+	if (wanted && !strncmp(wanted, name, length) && wanted[length] == ':')
+		try_one(nth, kind, strtoull(wanted + length + 1, NULL, 10), strchr(wanted, '+'));
+	return wanted;
+}
+
+void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many)
+{
+	unsigned long long all = nth->all[kind], step;
+	if (!all || try_wanted(nth, kind))
+		return;
+	if (test_is_long() || how_many > all)
+		how_many = (unsigned)all;
+	step = all / how_many;
+	/* Once, and from there on, in turn; both in the long run. */
+	for (unsigned long long n = 1 + site_random(nth->site, step); n <= all; n += step) {
+		try_one(nth, kind, n, nth->lasting);
+		nth->lasting = !nth->lasting;
+		/* Allocations, and steps of a migration, are tens of thousands. */
+		if (test_is_long() && all < 5000)
+			try_one(nth, kind, n, nth->lasting);
+	}
+}
+
+void nth_try_each(struct nth *nth, enum nth_kind kind)
+{
+	for (unsigned long long n = 1; n <= nth->all[kind]; n++)
+		try_one(nth, kind, n, false);
+}
+
+void nth_end(struct nth *nth)
+{
+	struct lines text = { 0 };
+	for (int kind = 0; kind < NTH_KINDS; kind++)
+		if (nth->tries[kind])
+			lines_add(&text, "%s%s %llu tries of %llu calls", text.length ? ", " : "",
+				  nth_kind_names[kind], nth->tries[kind], nth->all[kind]);
+	for (int status = 0; status < NTH_STATUSES; status++)
+		if (nth->statuses[status])
+			lines_add(&text, "; %u ended with %d", nth->statuses[status], status);
+	tried("%s; %u done (%u of them told as failed), %u not", text.text, nth->done, nth->untold, nth->undone);
+	lines_release(&text);
+	nth_release(nth->site, nth->calls);
+	for (size_t i = 0; i < NTH_OTHERS; i++)
+		free(nth->others[i]);
+	free(nth->before);
+	free(nth->after);
+	free(nth->files);
+	free(nth->shown);
+	temp_folder_remove(nth->image);
+	free(nth);
+}

@@ -1,0 +1,153 @@
+/* Every read, write, sync, rename and step of a statement may fail: what is done is done, what is not is not there. */
+#include "fault/cases.h"
+#include "fault/nth.h"
+#include "support/http_receiver.h"
+
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Both the files' and the statements'. Releases the site. */
+static void try_all(struct site *site, const struct nth_deed *deed)
+{
+	struct nth *nth = nth_begin(site, deed);
+	for (enum nth_kind kind = NTH_READ; kind <= NTH_STEP; kind++)
+		nth_try_kind(nth, kind, 1);
+	nth_end(nth);
+	site_free(site);
+}
+
+static void write_lines(const struct site *site, const char *name, unsigned first, unsigned count)
+{
+	struct lines lines = { 0 };
+	char *path = site_path(site, name), *paper = site_path(site, "paper.pdf");
+	for (unsigned i = 0; i < count; i++)
+		cases_approvable(&lines, first + i);
+	temp_write(path, lines.text, lines.length);
+	cases_write_pdf(paper);
+	lines_release(&lines);
+	free(paper);
+	free(path);
+}
+
+/* Each line is one transaction, in whatever commit it travels. */
+Test(nth, of_an_import_each_line_is_there_or_not)
+{
+	static const struct nth_deed deed = {
+		.words = { "import", "both" },
+		.others = { { "import", "first" }, { "import", "second" } },
+		.apart = "'store_info'", /* counts imports that began */
+	};
+	struct site *site = site_make();
+	write_lines(site, "both", 1, 2);
+	write_lines(site, "first", 1, 1);
+	write_lines(site, "second", 2, 1);
+	try_all(site, &deed);
+}
+
+Test(nth, a_decision_is_made_or_not)
+{
+	static const struct nth_deed deed = { .words = { "approve", "CASE-1", "--grace", "0" } };
+	struct site *site = site_make();
+	cases_bring(site, 1, 1);
+	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	try_all(site, &deed);
+}
+
+Test(nth, a_decision_is_taken_back_or_stands)
+{
+	static const struct nth_deed deed = { .words = { "undo", "CASE-1" } };
+	struct site *site = site_make();
+	cases_bring(site, 1, 1);
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "3600", NULL);
+	try_all(site, &deed);
+}
+
+static void with_a_draft(struct site *site)
+{
+	struct lines lines = { 0 };
+	lines_add(&lines,
+		  "{\"external_ref\":\"DRAFT-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+		  "\"northwind-pay\",\"status\":\"draft\",\"subject\":{\"uid\":\"ind-1\",\"kind\":\"individual\","
+		  "\"name\":\"Ada Draft\",\"country\":\"GBR\"},\"created_at\":\"2026-11-01T09:00:00Z\"}\n");
+	cases_import(site, &lines, 0);
+	lines_release(&lines);
+}
+
+Test(nth, a_document_is_put_with_its_bytes_or_not)
+{
+	static const struct nth_deed deed = { .words = { "document", "add", "DRAFT-1", "PASSPORT", "paper.pdf" } };
+	struct site *site = site_make();
+	with_a_draft(site);
+	try_all(site, &deed);
+}
+
+/* A sync that fails takes nothing back that is written already: what is said to have failed may be there afterwards. */
+Test(nth, a_document_whose_commit_failed_has_its_bytes_when_it_comes_back)
+{
+	static const struct nth_deed deed = { .words = { "document", "add", "DRAFT-1", "PASSPORT", "paper.pdf" } };
+	struct site *site = site_make();
+	struct nth *nth;
+	with_a_draft(site);
+	nth = nth_begin(site, &deed);
+	nth_try_each(nth, NTH_SYNC);
+	nth_end(nth);
+	site_free(site);
+}
+
+Test(nth, a_document_goes_with_its_bytes_or_stays)
+{
+	struct nth_deed deed = { .words = { "document", "delete", "DRAFT-1" } };
+	struct site *site = site_make();
+	char *id;
+	with_a_draft(site);
+	site_expect(site, 0, "document", "add", "DRAFT-1", "PASSPORT", "paper.pdf", NULL);
+	id = site_rows(site, "SELECT uuid FROM document");
+	deed.words[3] = id;
+	try_all(site, &deed);
+	free(id);
+}
+
+Test(nth, a_delivery_arrives_in_the_end)
+{
+	static const struct nth_deed deed = { .words = { "webhook", "deliver", "--drain" },
+					      .apart = "'delivery_attempt'",
+					      .in_steps = true,
+					      .later = "KYBDESK_TEST_NOW=+2h" };
+	struct receiver *receiver = receiver_start();
+	struct site *site = site_make();
+	char *first, *id;
+	cases_bring(site, 1, 1);
+	free(cases_endpoint(site, receiver_url(receiver, "/hook")));
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	try_all(site, &deed);
+	first = request_header(receiver_request(receiver, 0), "webhook-id");
+	for (size_t i = 1; i < receiver_count(receiver); i++) {
+		id = request_header(receiver_request(receiver, i), "webhook-id");
+		cr_assert_str_eq(id, first, "the same event with another id");
+		free(id);
+	}
+	free(first);
+	receiver_stop(receiver);
+}
+
+/* One transaction for each version, so a fault leaves one of them. A store of then has no key. */
+Test(nth, a_migration_ends_in_the_end)
+{
+	static const struct nth_deed deed = { .words = { "inbox" }, .in_steps = true, .advised = "has no key" };
+	struct site *site = site_make_bare();
+	char *text = temp_read(KYB_SOURCE_DIR "/tests/store/old/0003.sql", NULL), *message = NULL;
+	sqlite3 *db = NULL;
+	cr_assert(text);
+	cr_assert_eq(sqlite3_open(site->store, &db), SQLITE_OK);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
+	cr_assert_eq(sqlite3_exec(db, text, NULL, NULL, &message), SQLITE_OK, "%s", message);
+	(void)sqlite3_close(db);
+	cr_assert_eq(chmod(site->store, 0600), 0);
+	free(text);
+	site_change(site, "DELETE FROM document"); /* its bytes were not kept */
+	site_environment(site, "KYBDESK_REVIEWER=ada");
+	try_all(site, &deed);
+}

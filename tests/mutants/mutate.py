@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Changes one thing at a time in one room of src/ and says whether its suites notice: mutate.py ROOM [COUNT [SEED]].
+
+ROOM is one of the names below, or a folder or file of src/. Comparisons are turned, calls and checks are dropped, constants
+changed; COUNT of all that are possible are drawn with SEED (30, 1). Everything happens in a copy of the tree
+(MUTANTS_FOLDER, a new one otherwise), each room in its own build, where only the changed file is compiled again.
+Prints each with its line, the survivors too. One that does not build is not counted; one that nothing can notice stands in
+explained.txt with the reason. Ends with 1 when one survived that is not explained there.
+"""
+import glob
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+NAMED = {
+    "gate": ["src/domain/gate"],
+    "import": ["src/desk/intake/import_merge.c", "src/desk/intake/import_apply.c", "src/desk/intake/import_said.c",
+               "src/desk/intake/import_identity.c"],
+    "decisions": ["src/desk/decide"],
+    "outbox": ["src/store/outbox", "src/webhook/retry.c", "src/webhook/crew.c"],
+    "signing": ["src/webhook/sign.c", "src/webhook/examine.c"],
+    "trail": ["src/store/trail"],
+    "text": ["src/base/text_display.c", "src/base/text_class.c"],
+    "durability": ["src/store/sqlite", "src/store/commit_group.c", "src/base/file.c"],
+}
+# Program and filter, the quickest first: what one of them has killed the others are not asked.
+SUITES = {
+    "base": [("test_base", "*/*"), ("test_domain", "*/*")],
+    "domain": [("test_domain", "*/*"), ("test_rules", "*/*"), ("test_desk", "!(matrix*|attack*|race*)/*")],
+    "codec": [("test_codec", "*/*"), ("test_desk", "!(matrix*|attack*|race*)/*")],
+    "store": [("test_store", "*/*"), ("test_webhook", "*/*"), ("test_desk", "@(durable|desk|import|undo)*/*")],
+    "webhook": [("test_webhook", "!(deliver*|hostile|tls|hold)/*"), ("test_webhook", "@(deliver*|hostile|tls|hold)/*"),
+                ("test_command", "webhook/*")],
+    "desk": [("test_desk", "!(matrix*|attack*|race*)/*"), ("test_rules", "*/*"), ("test_desk", "@(matrix*|attack*|race*)/*")],
+    "settings": [("test_settings", "*/*")],
+    "tui": [("test_tui", "*/*")],
+    "cli": [("test_cli", "*/*"), ("test_command", "*/*")],
+    "api": [("test_page", "*/*"), ("test_api", "*/*")],
+}
+EXPLAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "explained.txt")
+TURNED = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "&&": "||", "||": "&&"}
+
+
+def code_of(text):
+    """The text with comments and strings blanked, at the same places."""
+    def blank(found):
+        return re.sub(r"[^\n]", " ", found.group())
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|^[ \t]*#(?:\\\n|[^\n])*', blank, text,
+                  flags=re.S | re.M)
+
+
+def closing(code, at):
+    depth = 0
+    for i in range(at, len(code)):
+        depth += {"(": 1, ")": -1}.get(code[i], 0)
+        if not depth:
+            return i
+    return -1
+
+
+def changes(code):
+    """(place, length, new text, what) for each change that can be made."""
+    inside = re.compile(r"^\{.*?^\}", re.S | re.M)  # of functions and tables
+    for block in inside.finditer(code):
+        for m in re.finditer(r" (==|!=|<=|>=|<|>|&&|\|\|) ", code[block.start():block.end()]):
+            yield block.start() + m.start(1), len(m.group(1)), TURNED[m.group(1)], "turned"
+        for m in re.finditer(r"\bif \(", code[block.start():block.end()]):
+            at = block.start() + m.end() - 1
+            end = closing(code, at)
+            if end > 0:
+                yield at, 1, "(false && (", "check dropped"
+        for m in re.finditer(r"^\t+((?:\(void\))?[a-z_0-9]+\([^;{}]*\));$", code[block.start():block.end()], re.M):
+            yield block.start() + m.start(1), len(m.group(1)), "(void)0", "call dropped"
+        for m in re.finditer(r"\berr = ([a-z_0-9]+\([^;{}]*\));", code[block.start():block.end()]):
+            yield block.start() + m.start(1), len(m.group(1)), "ERR_OK", "call dropped"
+        for m in re.finditer(r"\b(true|false)\b", code[block.start():block.end()]):
+            yield block.start() + m.start(), len(m.group()), "false" if m.group() == "true" else "true", "constant"
+        for m in re.finditer(r"(?<![\w.])(\d+)(?![\w.])", code[block.start():block.end()]):
+            yield block.start() + m.start(), len(m.group()), str(int(m.group()) + 1), "constant"
+        for m in re.finditer(r"(?<=[(&|= ])!(?=[a-z(])", code[block.start():block.end()]):
+            yield block.start() + m.start(), 1, "", "turned"
+
+
+def changed(text, code, change):
+    at, length, new, what = change
+    if what == "check dropped":
+        end = closing(code, at)
+        return text[:at] + "(false && " + text[at:end] + "))" + text[end + 1:]
+    return text[:at] + new + text[at + length:]
+
+
+def explained():
+    """{(file, what, line of code)} of the rows "file | what | line of code | why"."""
+    rows = [row.rstrip("\n").split(" | ") for row in open(EXPLAINED) if row.strip() and not row.startswith("#")]
+    for row in rows:
+        if len(row) < 4 or not row[-1].strip():
+            sys.exit("mutate: explained.txt: \"%s\" is not: file | what | line of code | why" % " | ".join(row))
+        if not any(" | ".join(row[2:-1]) == line.strip() for line in open(os.path.join(ROOT, row[0]))):
+            sys.exit("mutate: explained.txt: %s has no line \"%s\" any more" % (row[0], " | ".join(row[2:-1])))
+    return {(row[0], row[1], " | ".join(row[2:-1])) for row in rows}
+
+
+class Bench:
+    def __init__(self, folder):
+        self.tree = os.path.join(folder, "tree")
+        self.build = os.path.join(folder, "build")
+        os.makedirs(self.tree, exist_ok=True)
+        names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).split(b"\0")
+        for name in filter(None, (n.decode() for n in names)):
+            to = os.path.join(self.tree, name)
+            source = os.path.join(ROOT, name)
+            os.makedirs(os.path.dirname(to), exist_ok=True)
+            if os.path.exists(source) and not (os.path.exists(to) and open(to, "rb").read() == open(source, "rb").read()):
+                shutil.copy(source, to)
+        self.call(["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DKYB_SANITIZE=OFF",
+                   "-DCMAKE_C_FLAGS=-O0 -w"], None)
+
+    def call(self, command, limit):
+        with open(self.build + ".log", "w") as log:
+            try:
+                return subprocess.run(["nice"] + command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, timeout=limit,
+                                      start_new_session=True).returncode
+            except subprocess.TimeoutExpired:
+                return 124
+
+    def compile(self, program):
+        return self.call(["ninja", "-C", self.build, program], None) == 0
+
+    def passes(self, suite, limit):
+        program, tests = suite
+        return self.call(["timeout", "-k", "5", str(int(limit)), os.path.join(self.build, program), "-j2", "--fail-fast",
+                          "--filter", tests], None) == 0
+
+
+def files_of(room):
+    found = []
+    for place in NAMED.get(room, [room]):
+        whole = os.path.join(ROOT, place)
+        found += sorted(glob.glob(whole + "/**/*.c", recursive=True)) if os.path.isdir(whole) else [whole]
+    found = [os.path.relpath(f, ROOT) for f in found]
+    if not found or not all(os.path.isfile(os.path.join(ROOT, f)) and f.startswith("src/") for f in found):
+        sys.exit("mutate: %s is no room; give a folder or a file of src/, or one of: %s" % (room, ", ".join(NAMED)))
+    return found
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    room, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    possible = []
+    texts = {}
+    for name in files_of(room):
+        texts[name] = open(os.path.join(ROOT, name)).read()
+        possible += [(name, change) for change in changes(code_of(texts[name]))]
+    random.Random(seed).shuffle(possible)
+    folder = os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp()
+    bench = Bench(folder)
+    layers = sorted({name.split("/")[1] for name, _ in possible})
+    suites = [suite for layer in layers for suite in SUITES[layer]]
+    limits = {}
+    for suite in suites:
+        began = time.monotonic()
+        if not bench.compile(suite[0]) or not bench.passes(suite, 1800):
+            print(open(bench.build + ".log").read()[-4000:])
+            sys.exit("mutate: %s fails without a mutant; mend that first" % suite[0])
+        limits[suite] = 60 + 3 * (time.monotonic() - began)
+    known = explained()
+    killed = survived = known_ones = 0
+    for name, change in possible:
+        if killed + survived + known_ones == count:
+            break
+        path = os.path.join(bench.tree, name)
+        text = texts[name]
+        line = text.count("\n", 0, change[0]) + 1
+        words = text.splitlines()[line - 1].strip()
+        what = change[3]
+        if what in ("turned", "constant"):
+            what += " %s to %s" % (text[change[0]:change[0] + change[1]], change[2] or "nothing")
+        if (name, what, words) in known:
+            known_ones += 1
+            print("explained %s:%d: %s: %s" % (name, line, what, words), flush=True)
+            continue
+        with open(path, "w") as out:
+            out.write(changed(text, code_of(text), change))
+        verdict = "survived"
+        for suite in suites:
+            if not bench.compile(suite[0]):
+                verdict = "broken"
+            elif bench.passes(suite, limits[suite]):
+                continue
+            else:
+                verdict = "killed"
+            break
+        with open(path, "w") as out:
+            out.write(text)
+        killed += verdict == "killed"
+        survived += verdict == "survived"
+        if verdict != "broken":
+            print("%-9s %s:%d: %s: %s" % (verdict, name, line, what, words), flush=True)
+    print("%s: %d of %d killed, %d explained, %d survived, seed %d, drawn from %d" %
+          (room, killed, killed + survived + known_ones, known_ones, survived, seed, len(possible)))
+    if not os.environ.get("MUTANTS_FOLDER"):
+        shutil.rmtree(folder)
+    sys.exit(1 if survived else 0)
+
+
+main()

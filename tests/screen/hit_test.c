@@ -1,0 +1,101 @@
+/* A hit decided at its card, in a terminal of 80 by 24: what is hidden, revealed, and said of it. */
+#include "bench.h"
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	bench_import(
+		&bench,
+		"{\"external_ref\":\"HIT-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		"\"status\":\"manual_review\",\"submitted_at\":\"2026-11-20T10:00:00Z\",\"subject\":{\"uid\":"
+		"\"u1\","
+		"\"kind\":\"individual\",\"name\":\"Inês Duarte\",\"country\":\"PRT\",\"date_of_birth\":"
+		"\"1984-02-11\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+		"\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"DUARTE, Ines\",\"list\":\"OFAC SDN\","
+		"\"class\":\"sanctions\",\"score\":0.83,\"detail\":{\"date_of_birth\":\"1951-07-01\","
+		"\"nationality\":"
+		"\"Portugal\",\"list_version\":\"2026-11-01\"}}]}]}\n");
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_hit, .init = set_up, .fini = tear_down);
+
+static void open_card(const char *locale)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, locale, NULL);
+	SEES(terminal, "1 case ");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Before you can approve");
+	terminal_type(terminal, "4j");
+	SEES(terminal, "Enter decide the hit");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "the list's entry");
+	SEES(terminal, "y decide");
+}
+
+Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
+{
+	open_card("C.UTF-8");
+	SEES(terminal, "name        =  DUARTE, Ines");
+	SEES(terminal, "born        ≠  ****-**-**");
+	SEES(terminal, "different: born; the same: name, country");
+	SEES(terminal, "OFAC SDN, version 2026-11-01 · sanctions · score 0.83");
+	cr_expect_not(terminal_shows(terminal, "1951"), "%s", terminal_screen(terminal));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "y decide");
+	terminal_type(terminal, "R");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "\r");
+	SEES(terminal, "born        ≠  1951-07-01                   1984-02-11");
+	SEES(terminal, "y decide");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "\tf\tdifferent birth");
+	SEES(terminal, "(*) Different birth date");
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "is a false positive");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Checks");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "show", "HIT-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "different_birth_date"), "%s", bench.last.out);
+}
+
+Test(screen_hit, has_its_marks_without_utf_8)
+{
+	open_card("C");
+	SEES(terminal, "name        =  DUARTE, Ines");
+	SEES(terminal, "In?s Duarte");
+	SEES(terminal, "born        != ****-**-**");
+	SEES(terminal, "country     =  PRT");
+}
+
+/* Beside the card: what else is known of the check, and the record behind a verdict. */
+Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
+{
+	open_card("C.UTF-8");
+	terminal_type(terminal, "\tf\tdifferent birth");
+	SEES(terminal, "(*) Different birth date");
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "is a false positive");
+	terminal_type(terminal, "6");
+	SEES(terminal, "called DUARTE, Ines on OFAC SDN a false positive");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "hit.resolve");
+	terminal_type(terminal, "G");
+	SEES(terminal, "as they were hashed");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Enter the record");
+	terminal_type(terminal, "4i");
+	SEES(terminal, "Check · watchlist of Inês Duarte");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Check · watchlist");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+}

@@ -1,0 +1,234 @@
+/*
+ * In the place of the C library's, of SQLite's and of the sanitizer's: the Nth call of a kind fails. KYBDESK_TEST_FAULT is
+ * "write:17", or "write:17+" when all later ones fail too; KYBDESK_TEST_CALLS names the file where calls are counted, with
+ * or without a fault (tests/fault/nth.h has its form), so that a program that ends at once has counted too.
+ * Files count, terminals and pipes don't, nor does what the libraries read for themselves through stdio.
+ */
+#include "fault/nth_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct nth_calls *calls;
+static int chosen = -1;
+static unsigned long long nth;
+static int lasting;
+static __thread int spared, within_exec; /* this thread, for now */
+
+static void find(const char *name, void *real)
+{
+	void *found = dlsym(RTLD_NEXT, name);
+
+	memcpy(real, &found, sizeof found);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+	const char *path = getenv("KYBDESK_TEST_CALLS"), *fault = getenv("KYBDESK_TEST_FAULT");
+	int fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0) : -1;
+	void *mapped;
+	char *end;
+
+	if (fd < 0)
+		return;
+	mapped = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	(void)syscall(SYS_close, fd);
+	if (mapped == MAP_FAILED)
+		return;
+	for (int kind = 0; fault && kind < NTH_KINDS; kind++) {
+		size_t length = strlen(nth_kind_names[kind]);
+		if (strncmp(fault, nth_kind_names[kind], length) != 0 || fault[length] != ':')
+			continue;
+		nth = strtoull(fault + length + 1, &end, 10);
+		lasting = *end == '+';
+		chosen = kind;
+	}
+	calls = mapped;
+}
+
+static int fails(enum nth_kind kind)
+{
+	unsigned long long at;
+
+	if (!calls || spared)
+		return 0;
+	at = __atomic_add_fetch(&calls->made[kind], 1, __ATOMIC_RELAXED);
+	if ((int)kind != chosen || (lasting ? at < nth : at != nth))
+		return 0;
+	__atomic_add_fetch(&calls->failed, 1, __ATOMIC_RELAXED);
+	return 1;
+}
+
+static int fails_with(enum nth_kind kind, int number)
+{
+	if (!fails(kind))
+		return 0;
+	errno = number;
+	return 1;
+}
+
+static int is_file(int fd)
+{
+	struct stat status;
+
+	return calls && fd > STDERR_FILENO && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static int read_fails(int fd)
+{
+	return is_file(fd) && fails_with(NTH_READ, EIO);
+}
+
+static int write_fails(int fd)
+{
+	return is_file(fd) && fails_with(NTH_WRITE, ENOSPC);
+}
+
+ssize_t read(int fd, void *bytes, size_t length)
+{
+	return read_fails(fd) ? -1 : syscall(SYS_read, fd, bytes, length);
+}
+
+ssize_t pread(int fd, void *bytes, size_t length, off_t at)
+{
+	return read_fails(fd) ? -1 : syscall(SYS_pread64, fd, bytes, length, at);
+}
+
+ssize_t pread64(int fd, void *bytes, size_t length, off64_t at)
+{
+	return pread(fd, bytes, length, at);
+}
+
+ssize_t write(int fd, const void *bytes, size_t length)
+{
+	return write_fails(fd) ? -1 : syscall(SYS_write, fd, bytes, length);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at)
+{
+	return write_fails(fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, length, at);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at)
+{
+	return pwrite(fd, bytes, length, at);
+}
+
+int ftruncate(int fd, off_t length)
+{
+	return write_fails(fd) ? -1 : (int)syscall(SYS_ftruncate, fd, length);
+}
+
+int ftruncate64(int fd, off64_t length)
+{
+	return ftruncate(fd, length);
+}
+
+/* Folders are synced too. Nobody cuts the power here, so the disk is not waited for. */
+int fsync(int fd)
+{
+	return fails_with(NTH_SYNC, EIO) ? -1 : calls ? 0 : (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	return fsync(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+	return fails_with(NTH_NAME, EIO) ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int link(const char *from, const char *to)
+{
+	return fails_with(NTH_NAME, EIO) ? -1 : (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int unlink(const char *path)
+{
+	return fails_with(NTH_NAME, EIO) ? -1 : (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+	return fails_with(NTH_NAME, ENOSPC) ? -1 : (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+}
+
+int sqlite3_step(sqlite3_stmt *statement)
+{
+	static int (*real)(sqlite3_stmt *);
+
+	if (!real)
+		find("sqlite3_step", &real);
+	return !within_exec && fails(NTH_STEP) ? SQLITE_IOERR : real(statement);
+}
+
+/* One step. It takes what its statements say at their end for the truth, so one that was not made there would be believed. */
+int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **, char **), void *context,
+		 char **message)
+{
+	static int (*real)(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **);
+	int code;
+
+	if (!real)
+		find("sqlite3_exec", &real);
+	if (fails(NTH_STEP))
+		return SQLITE_IOERR;
+	within_exec = 1;
+	code = real(db, sql, call, context, message);
+	within_exec = 0;
+	return code;
+}
+
+/* The sanitizer asks at the beginning of each thread, and dies of what is no fault of the program. */
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
+{
+	static int (*real)(pthread_t, pthread_attr_t *);
+	int result;
+
+	spared = 1;
+	if (!real)
+		find("pthread_getattr_np", &real);
+	result = real(thread, attributes);
+	spared = 0;
+	return result;
+}
+
+/* The sanitizer's where there is one: it would not know what the C library gives. */
+void *__interceptor_malloc(size_t size) __attribute__((weak));
+void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
+void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+void *malloc(size_t size)
+{
+	if (fails_with(NTH_MEMORY, ENOMEM))
+		return NULL;
+	return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	if (fails_with(NTH_MEMORY, ENOMEM))
+		return NULL;
+	return __interceptor_calloc ? __interceptor_calloc(count, size) : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	if (fails_with(NTH_MEMORY, ENOMEM))
+		return NULL;
+	return __interceptor_realloc ? __interceptor_realloc(old, size) : __libc_realloc(old, size);
+}

@@ -1,0 +1,16 @@
+#include "tried.h"
+
+#include <criterion/criterion.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+void tried(const char *format, ...)
+{
+	va_list args;
+	(void)printf("tried %s::%s: ", criterion_current_test->category, criterion_current_test->name);
+	va_start(args, format);
+	(void)vprintf(format, args);
+	va_end(args);
+	(void)printf("\n");
+	(void)fflush(stdout);
+}

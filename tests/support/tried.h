@@ -1,0 +1,9 @@
+/* What a test counts, so that it can be told how much a promise was tried: docs/reliability.md is made of it
+ * (tests/reliability.py). */
+#ifndef KYB_TESTS_TRIED_H
+#define KYB_TESTS_TRIED_H
+
+/* Prints "tried SUITE::TEST: …" of the test that runs. Once, at its end: a test that fails has tried nothing. */
+void tried(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,115 @@
+/* A judgement that is not of what is there now counts for nothing, whoever made it. Whether it is, facts.h says. */
+#include <criterion/criterion.h>
+
+#include "case_builder.h"
+
+static struct builder built;
+
+static void setup(void)
+{
+	builder_init(&built);
+	builder_judge(&built);
+}
+static void teardown(void)
+{
+	arena_release(&built.arena);
+}
+TestSuite(gate_standing, .init = setup, .fini = teardown);
+
+Test(gate_standing, a_document_that_was_accepted_as_another)
+{
+	cr_assert(document_stands(&built.documents[0]));
+	built.documents[0].standing.stands = false;
+	cr_expect_not(document_stands(&built.documents[0]));
+}
+
+Test(gate_standing, a_hit_that_was_resolved_as_another)
+{
+	struct hit *hit = &built.hits[0];
+
+	cr_assert_eq(hit->state, HIT_FALSE_POSITIVE);
+	cr_assert(hit_stands(hit));
+	cr_expect_not(hit_blocks(hit));
+	hit->standing.stands = false;
+	cr_expect_not(hit_stands(hit));
+	cr_expect(hit_blocks(hit));
+}
+
+Test(gate_standing, a_match_that_was_found_or_accepted_as_another)
+{
+	struct hit *hit = &built.hits[0];
+
+	hit->class_ = HIT_PEP;
+	hit->state = HIT_ACCEPTED;
+	hit->accepted_by = "lea";
+	for (int found = 0; found < 2; found++)
+		for (int accepted = 0; accepted < 2; accepted++) {
+			hit->standing.stands = found;
+			hit->accept_standing.stands = accepted;
+			cr_expect_eq(hit_stands(hit), found && accepted);
+			cr_expect_eq(hit_blocks(hit), !(found && accepted));
+		}
+}
+
+Test(gate_standing, an_open_hit_stands_for_nothing)
+{
+	built.hits[0].state = HIT_OPEN;
+	built.hits[0].standing.stands = true;
+	cr_expect_not(hit_stands(&built.hits[0]));
+}
+
+Test(gate_standing, a_check_of_somebody_else)
+{
+	static const enum check_status good[] = { CHECK_PASSED, CHECK_HIT };
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		struct check *check = &built.checks[0];
+
+		check->status = good[i];
+		check->about_standing.stands = true;
+		cr_expect_not(check_blocks(check, &built.profile));
+		check->about_standing.stands = false;
+		cr_expect(check_blocks(check, &built.profile));
+	}
+}
+
+Test(gate_standing, a_waiver_of_something_else)
+{
+	struct check *check = &built.checks[1];
+
+	check->status = CHECK_WAIVED;
+	check->waived_by = "lea";
+	check->waive_standing.stands = true;
+	cr_expect_not(check_blocks(check, &built.profile));
+	check->waive_standing.stands = false;
+	cr_expect(check_blocks(check, &built.profile));
+}
+
+Test(gate_standing, a_party_that_was_verified_as_another)
+{
+	struct party *party = &built.parties[0];
+
+	cr_assert(party_is_verified(party, &built.file, &built.profile));
+	party->kyc_standing.stands = false;
+	cr_expect_not(party_is_verified(party, &built.file, &built.profile));
+	party->verified_elsewhere_by = "lea";
+	party->elsewhere_standing.stands = true;
+	cr_expect(party_is_verified(party, &built.file, &built.profile));
+	party->elsewhere_standing.stands = false;
+	cr_expect_not(party_is_verified(party, &built.file, &built.profile));
+}
+
+Test(gate_standing, no_action_goes_on_what_was_not_seen)
+{
+	struct blockers found;
+
+	for (int action = 0; action < ACTION_COUNT; action++) {
+		bool conflict = false;
+
+		built.file.session.version = built.context.seen_version + 1;
+		gate_check_action(&built.arena, &built.file, &built.context, (enum action)action, &found);
+		for (size_t i = 0; i < found.count; i++)
+			conflict = conflict || found.items[i].code == BLOCKER_CHANGED;
+		cr_expect(conflict, "%s", action_verb((enum action)action));
+	}
+}

@@ -1,0 +1,379 @@
+/* A list's entry beside whom it names: who that is, and how alike names, dates, countries and numbers are. */
+#include "kybdesk/domain/hit_card.h"
+#include "kybdesk/domain/facts.h"
+#include "kybdesk/domain/value.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct arena arena;
+static struct hit_card card;
+static struct country known_countries[] = {
+	{ .alpha2 = "GB", .alpha3 = "GBR", .name = "United Kingdom" },
+	{ .alpha2 = "NO", .alpha3 = "NOR", .name = "Norway" },
+	{ .alpha2 = "PT", .alpha3 = "PRT", .name = "Portugal" },
+};
+static const struct countries countries = { known_countries, 3 };
+
+static void end(void)
+{
+	arena_release(&arena);
+	NO_LEAKS();
+}
+TestSuite(hit_card, .fini = end);
+
+static struct value text_of(const char *text, size_t length)
+{
+	return (struct value){ .kind = VALUE_TEXT, .text = arena_strndup(&arena, text, length) };
+}
+
+/* "aliases=A|B;date_of_birth=1984": an object; a list where there are several. */
+static const struct value *detail_of(const char *said)
+{
+	struct value *out = arena_alloc(&arena, sizeof *out), *items = arena_alloc_array(&arena, 8, sizeof *items);
+	const char **keys = arena_alloc_array(&arena, 8, sizeof *keys);
+	size_t count = 0;
+
+	while (*said) {
+		size_t end = strcspn(said, ";"), equals = strcspn(said, "=");
+		const char *at = said + equals + 1;
+		struct value *list = arena_alloc_array(&arena, 8, sizeof *list);
+		size_t members = 0;
+
+		for (; at <= said + end; at += strcspn(at, "|;") + 1)
+			list[members++] = text_of(at, strcspn(at, "|;"));
+		keys[count] = arena_strndup(&arena, said, equals);
+		items[count++] =
+			members == 1
+				? list[0]
+				: (struct value){ .kind = VALUE_LIST, .text = "", .items = list, .count = members };
+		said += end + (said[end] == ';');
+	}
+	*out = (struct value){ .kind = VALUE_OBJECT, .text = "", .items = items, .keys = keys, .count = count };
+	return out;
+}
+
+struct scene {
+	struct case_file file;
+	struct party parties[4];
+	struct check check;
+	struct hit hit;
+	bool masked;
+};
+
+static struct scene *scene_of(const char *name, const char *detail)
+{
+	struct scene *scene = arena_alloc(&arena, sizeof *scene);
+
+	*scene = (struct scene){ 0 };
+	case_file_init(&scene->file);
+	scene->file.parties = scene->parties;
+	scene->file.session.subject.kind = SUBJECT_BUSINESS;
+	scene->file.session.subject.name = "Harbour Lane Trading Ltd";
+	check_init(&scene->check);
+	hit_init(&scene->hit);
+	scene->hit.name = name;
+	scene->hit.detail = detail_of(detail);
+	return scene;
+}
+
+static struct party *add_party(struct scene *scene, const char *id, const char *name)
+{
+	struct party *party = &scene->parties[scene->file.party_count++];
+
+	party_init(party);
+	party->id = id;
+	party->name = name;
+	return party;
+}
+
+static void make(struct scene *scene)
+{
+	const struct case_file *const files[] = { &scene->file };
+	const struct card_of of = { .countries = &countries,
+				    .files = files,
+				    .file_count = 1,
+				    .check = &scene->check,
+				    .hit = &scene->hit,
+				    .masked = scene->masked };
+
+	hit_card_make(&arena, &of, &card);
+}
+
+static const struct card_line *line_of(enum card_what what)
+{
+	static const struct card_line none = { .like = LIKE_UNKNOWN, .listed = "(no line)", .ours = "(no line)" };
+
+	for (size_t i = 0; i < card.line_count; i++) {
+		if (card.lines[i].what == what)
+			return &card.lines[i];
+	}
+	return &none;
+}
+
+static enum likeness name_like(const char *listed, const char *ours, enum party_kind kind)
+{
+	struct scene *scene = scene_of(listed, "party=p1");
+
+	add_party(scene, "p1", ours)->kind = kind;
+	make(scene);
+	return line_of(CARD_NAME)->like;
+}
+
+Test(hit_card, names_are_compared_folded_with_typos_initials_and_missing_words)
+{
+	static const struct {
+		const char *listed, *ours;
+		enum party_kind kind;
+		enum likeness like;
+	} cases[] = {
+		{ "Inês Duarte", "INES DUARTE", PARTY_INDIVIDUAL, LIKE_SAME },
+		{ "DUARTE, Ines", "Ines Duarte", PARTY_INDIVIDUAL, LIKE_SAME },
+		{ "Lane Holdings", "Holdings Lane", PARTY_COMPANY, LIKE_CLOSE },
+		{ "Lane Holdings Limited", "Lane Holdings Ltd.", PARTY_COMPANY, LIKE_SAME },
+		{ "Omar F. Haddad", "Omar Farouk Haddad", PARTY_INDIVIDUAL, LIKE_CLOSE },
+		{ "Umar Haddad", "Omar Farouk Haddad", PARTY_INDIVIDUAL, LIKE_CLOSE },
+		{ "N. Hashimi", "Noor Al Hashemi", PARTY_INDIVIDUAL, LIKE_CLOSE },
+		{ "V. R.", "Valentina Rossi", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
+		{ "Ann Lee", "Ann Li", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
+		{ "Ines Duarte", "Tomas Reis", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
+		{ "Al Noor Trading", "Al Noor General Trading LLC", PARTY_COMPANY, LIKE_CLOSE },
+		{ "Al Noor Hashemi", "Al Noor General Trading LLC", PARTY_COMPANY, LIKE_DIFFERENT },
+		{ "港 太郎", "港太郎", PARTY_INDIVIDUAL, LIKE_SAME },
+		{ "Циклон Логистика", "циклон логистика ООД", PARTY_COMPANY, LIKE_CLOSE },
+		{ "---", "Ines Duarte", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		/* Of two scripts nobody can tell. */
+		{ "Noor Al Hashemi", "نور الهاشمي", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		{ "Циклон Логистика ООД", "Tsiklon Logistika OOD", PARTY_COMPANY, LIKE_UNKNOWN },
+		{ "株式会社ミナト商事", "Minato Shoji KK", PARTY_COMPANY, LIKE_UNKNOWN },
+		{ "דוד לוי", "Давид Леви", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		{ "สยามคราฟท์", "สยามพาณิชย์", PARTY_COMPANY, LIKE_DIFFERENT },
+		{ "Ørsted Ærø", "Tomas Reis", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
+		{ "Minato 商事", "Harbour Lane", PARTY_COMPANY, LIKE_DIFFERENT },
+		{ "4711", "Harbour Lane", PARTY_COMPANY, LIKE_DIFFERENT },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_eq(name_like(cases[i].listed, cases[i].ours, cases[i].kind), cases[i].like, "%s | %s: %d",
+			     cases[i].listed, cases[i].ours, (int)line_of(CARD_NAME)->like);
+}
+
+static enum likeness born_like(const char *listed, const char *ours)
+{
+	struct scene *scene = scene_of("Ines Duarte", arena_printf(&arena, "date_of_birth=%s", listed));
+
+	add_party(scene, "p1", "Ines Duarte")->date_of_birth = ours;
+	make(scene);
+	return line_of(CARD_BORN)->like;
+}
+
+Test(hit_card, a_birth_date_agrees_as_far_as_it_is_known)
+{
+	static const struct {
+		const char *listed, *ours;
+		enum likeness like;
+	} cases[] = {
+		{ "1984-02-11", "1984-02-11", LIKE_SAME },
+		{ "1984-02", "1984-02-11", LIKE_CLOSE },
+		{ "1984", "1984-02-11", LIKE_CLOSE },
+		{ "1983", "1984-02-11", LIKE_DIFFERENT },
+		{ "1984-03", "1984-02-11", LIKE_DIFFERENT },
+		{ "1984-02-12", "1984-02-11", LIKE_DIFFERENT },
+		{ "1984-11-02", "1984-02-11", LIKE_CLOSE },
+		{ "circa 1983", "1984-02-11", LIKE_CLOSE },
+		{ "circa 1980", "1984-02-11", LIKE_DIFFERENT },
+		{ "11 Feb 1984", "1984-02-11", LIKE_CLOSE },
+		{ "1984-13-40", "1984-02-11", LIKE_CLOSE },
+		{ "unknown", "1984-02-11", LIKE_UNKNOWN },
+		{ "1984", "", LIKE_UNKNOWN },
+		{ "1961|1984-02-11", "1984-02-11", LIKE_SAME },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_eq(born_like(cases[i].listed, cases[i].ours), cases[i].like, "%s | %s: %d",
+			     cases[i].listed, cases[i].ours, (int)line_of(CARD_BORN)->like);
+}
+
+Test(hit_card, countries_are_compared_and_shown_as_codes)
+{
+	struct scene *scene = scene_of("Ines Duarte", "nationalities=Norway|pt");
+	struct party *party = add_party(scene, "p1", "Ines Duarte");
+
+	party->country = "PRT";
+	make(scene);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_SAME);
+	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "NOR, PRT");
+	party->country = "GBR";
+	make(scene);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_DIFFERENT);
+	scene->hit.detail = detail_of("country=Atlantis");
+	make(scene);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_UNKNOWN, "a name that is no country's contradicts nobody");
+	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "Atlantis");
+}
+
+static enum likeness numbers(const char *listed, const char *tax)
+{
+	struct scene *scene = scene_of("Ines Duarte", listed);
+
+	add_party(scene, "p1", "Ines Duarte")->tax_id = tax;
+	make(scene);
+	return line_of(CARD_NUMBERS)->like;
+}
+
+Test(hit_card, numbers_are_compared_without_their_signs_and_by_kind)
+{
+	cr_expect_eq(numbers("tax_id=PT 123.456-789", "123456789"), LIKE_SAME);
+	cr_expect_eq(numbers("passport_number=123456789", "123456789"), LIKE_SAME, "whatever it is called");
+	cr_expect_eq(numbers("tax_id=987654321", "123456789"), LIKE_DIFFERENT);
+	cr_expect_eq(numbers("passport_number=X987654", "123456789"), LIKE_UNKNOWN, "another kind of number");
+	cr_expect_eq(numbers("tax_id=12", "12"), LIKE_UNKNOWN, "too short to mean anything");
+}
+
+Test(hit_card, numbers_in_the_fields_of_whom_it_names_count)
+{
+	struct scene *scene = scene_of("Ines Duarte", "passport_number=X98 7654");
+
+	add_party(scene, "p1", "Ines Duarte")->values = detail_of("passport_number=X987654;city=Porto");
+	make(scene);
+	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKE_SAME);
+	cr_expect_str_eq(line_of(CARD_NUMBERS)->ours, "X987654");
+}
+
+Test(hit_card, aliases_count_as_names)
+{
+	struct scene *scene = scene_of("The Shipper", "aliases=Agnes Duarte|Inês Duarte");
+
+	add_party(scene, "p1", "Ines Duarte");
+	make(scene);
+	cr_expect_str_eq(card.name, "Ines Duarte");
+	cr_expect_eq(line_of(CARD_NAME)->like, LIKE_SAME);
+	cr_expect_str_eq(line_of(CARD_NAME)->listed, "The Shipper, Agnes Duarte, Inês Duarte");
+}
+
+/* --- who it is --- */
+
+Test(hit_card, it_is_who_has_the_name_and_not_the_subject_by_default)
+{
+	struct scene *scene = scene_of("Ines Duarte", "");
+
+	add_party(scene, "p0", "Tomas Reis");
+	add_party(scene, "p1", "Ines Duarte");
+	make(scene);
+	cr_expect_eq(card.named.by, NAMED_BY_NAME);
+	cr_assert_not_null(card.named.party);
+	cr_expect_str_eq(card.named.party->id, "p1");
+	scene->hit.name = "Harbour Lane Ltd";
+	make(scene);
+	cr_expect_null(card.named.party, "the subject");
+	cr_expect_eq(card.named.by, NAMED_BY_NAME);
+	scene->hit.name = "Somebody Else";
+	make(scene);
+	cr_expect_null(card.named.party);
+	cr_expect_eq(card.named.by, NAMED_BY_NOBODY);
+}
+
+Test(hit_card, an_id_in_the_hit_or_in_the_report_comes_before_every_name)
+{
+	struct scene *scene = scene_of("Ines Duarte", "");
+
+	add_party(scene, "p0", "Tomas Reis");
+	add_party(scene, "p1", "Ines Duarte");
+	scene->check.about = detail_of("party=p0;name=Tomas Reis");
+	make(scene);
+	cr_expect_str_eq(card.name, "Tomas Reis");
+	cr_expect_eq(card.named.by, NAMED_BY_REPORT);
+	cr_expect_str_eq(card.others, "Ines Duarte", "who else has the name is said");
+	scene->hit.detail = detail_of("party=p1");
+	make(scene);
+	cr_expect_str_eq(card.name, "Ines Duarte");
+	scene->hit.detail = detail_of("party=gone");
+	scene->check.about = NULL;
+	make(scene);
+	cr_expect_str_eq(card.name, "Ines Duarte", "by the name where nobody has the id");
+}
+
+Test(hit_card, of_two_with_the_name_it_is_who_is_not_born_otherwise)
+{
+	struct scene *scene = scene_of("Ines Duarte", "date_of_birth=1984");
+
+	add_party(scene, "p0", "Ines Duarte")->date_of_birth = "1951-07-01";
+	add_party(scene, "p1", "Ines Duarte")->date_of_birth = "1984-02-11";
+	make(scene);
+	cr_expect_str_eq(card.named.party->id, "p1");
+	cr_expect_str_eq(card.others, "Ines Duarte");
+}
+
+Test(hit_card, it_may_be_somebody_of_another_session_of_the_case)
+{
+	struct scene *own = scene_of("Vela Ost", "date_of_birth=1970"), *other = scene_of("", "");
+	const struct case_file *const files[] = { &own->file, &other->file };
+	const struct card_of of = {
+		.countries = &countries, .files = files, .file_count = 2, .check = &own->check, .hit = &own->hit
+	};
+
+	add_party(other, "p9", "Vela Ost")->date_of_birth = "1970-05-05";
+	hit_card_make(&arena, &of, &card);
+	cr_expect_str_eq(card.name, "Vela Ost");
+	cr_expect_eq(card.named.file, &other->file);
+	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_CLOSE);
+	add_party(own, "p1", "V. Ost");
+	hit_card_make(&arena, &of, &card);
+	cr_expect_eq(card.named.file, &own->file, "its own session comes first");
+}
+
+/* --- what is shown --- */
+
+Test(hit_card, masked_it_says_how_alike_they_are_and_nothing_else_that_is_personal)
+{
+	struct scene *scene = scene_of(
+		"Inês Duarte",
+		"aliases=Agnes;date_of_birth=1984-02-11;tax_id=PT123456789;country=PT;remarks=Known since 1999");
+	struct party *party = add_party(scene, "p1", "Ines Duarte");
+
+	party->date_of_birth = "1984-02-11";
+	party->tax_id = "123456789";
+	party->country = "GBR";
+	scene->masked = true;
+	make(scene);
+	cr_expect_str_eq(line_of(CARD_NAME)->listed, "Inês Duarte, 1 alias");
+	cr_expect_str_eq(line_of(CARD_BORN)->ours, "****-**-**");
+	cr_expect_str_eq(line_of(CARD_BORN)->listed, "****-**-**");
+	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_SAME);
+	cr_expect_str_eq(line_of(CARD_NUMBERS)->ours, "*****6789");
+	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKE_SAME);
+	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "PRT");
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_DIFFERENT);
+	cr_expect_null(strstr(card.more, "Known"), "%s", card.more);
+	scene->masked = false;
+	make(scene);
+	cr_expect_str_eq(line_of(CARD_BORN)->ours, "1984-02-11");
+	cr_expect_str_eq(card.more, "remarks: Known since 1999");
+}
+
+Test(hit_card, the_list_s_version_and_entry_are_said)
+{
+	make(scene_of("Ines Duarte", "list_version=2026-11-01;entry_id=SDN-4711;active=yes"));
+	cr_expect_str_eq(card.list_version, "2026-11-01");
+	cr_expect_str_eq(card.entry, "SDN-4711");
+	cr_expect_str_eq(card.more, "active: yes");
+	make(scene_of("Ines Duarte", ""));
+	cr_expect_str_eq(card.list_version, "");
+	cr_expect_eq(card.line_count, 1, "the name, and nothing that neither says");
+}
+
+/* --- what a verdict rests on --- */
+
+Test(hit_card, a_verdict_rests_on_whom_the_card_shows)
+{
+	struct scene *scene = scene_of("Ines Duarte", "");
+	struct party *party = add_party(scene, "p1", "Ines Duarte");
+	const char *before = facts_hit(&arena, &scene->file, &scene->check, &scene->hit);
+
+	scene->file.session.subject.country = "NOR";
+	cr_expect_str_eq(facts_hit(&arena, &scene->file, &scene->check, &scene->hit), before,
+			 "the subject is not whom it was compared with");
+	party->date_of_birth = "1951-07-01";
+	cr_expect_str_neq(facts_hit(&arena, &scene->file, &scene->check, &scene->hit), before);
+}

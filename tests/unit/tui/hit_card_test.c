@@ -1,0 +1,117 @@
+/* The card of a hit on a real store: whom it shows, what is marked, what stays hidden and what stays revealed. */
+#include "places.h"
+
+TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout = 600);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+static const struct row place = { .command = COMMAND_OPEN, .ref = "CARD-1", .keys = "4j\n" };
+
+#define NAMED "\"name\":\"Inês Duarte\",\"list\":\"OFAC SDN\",\"class\":\"pep\""
+#define HITS(detail)                                                                                               \
+	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED                                \
+	",\"score\":0.83,\"detail\":{" detail "}}]}]"
+#define DETAIL                                                                                                     \
+	"\"aliases\":[\"Agnes Duarte\"],\"date_of_birth\":\"1951-07-01\",\"nationality\":\"Portugal\","            \
+	"\"list_version\":\"2026-11-01\""
+
+static void add_case(const char *ref, const char *more)
+{
+	f.ada = fixture_desk(&f, "ada", false);
+	fixture_kyb(&f, &(struct kyb){ .ref = ref, .more = more });
+	desk_close(f.ada);
+	f.ada = NULL;
+}
+
+static void open_card(const struct person *person, const char *first)
+{
+	open_workbench(person);
+	arrive_at(&(const struct row){ .ref = place.ref }, person);
+	type(first);
+	type(place.keys);
+	cr_assert(workbench.dialog && workbench.dialog->spec == &hit_dialog);
+}
+
+Test(hit_card_screen, the_party_stands_beside_the_entry_and_the_marks_say_what_differs)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	open_card(&rita, "");
+	cr_expect(shows("name        =  Inês Duarte, 1 alias"));
+	cr_expect(shows("UBO, CEO"), "whom it is compared with, in the case");
+	cr_expect(shows("born        ≠  ****-**-**"), "what is masked is compared, and stays masked");
+	cr_expect(shows("country     =  PRT"));
+	cr_expect(shows("different: born; the same: name, country"));
+	cr_expect(shows("OFAC SDN, version 2026-11-01"));
+	cr_expect_not(shows("1951") || shows("1984") || shows("Agnes"));
+	close_workbench();
+}
+
+Test(hit_card_screen, without_utf_8_the_marks_are_letters_and_signs)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	open_workbench(&rita);
+	workbench.frame.mode = workbench.surface.mode = TEXT_ASCII;
+	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "4j\n" }, &rita);
+	cr_expect(shows("born        != ****-**-**"));
+	cr_expect(shows("name        =  In?s Duarte, 1 alias"));
+	close_workbench();
+}
+
+Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_case_is_open)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	open_card(&rita, "cR");
+	cr_expect(shows("1951-07-01") && shows("1984-02-11") && shows("Agnes Duarte"));
+	press(key_press(PRESS_ESCAPE));
+	struct desk *bo = fixture_desk(&f, "bo", false);
+	DESK(bo, "CARD-1", .verb = VERB_NOTE, .text = "somebody else was here");
+	desk_close(bo);
+	workbench.stale |= STALE_DATA;
+	settle();
+	cr_expect_not(case_model_view(&top_case(&workbench)->model)->masked);
+	type("\n");
+	cr_expect(shows("1951-07-01"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1, "once on record");
+	press(key_press(PRESS_ESCAPE));
+	press(key_press(PRESS_ESCAPE));
+	arrive_at(&place, &rita);
+	cr_expect_not(shows("1951"), "another opening begins masked");
+	close_workbench();
+}
+
+Test(hit_card_screen, what_was_said_of_the_entry_before_is_seen)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	add_case("CARD-2", HITS(DETAIL));
+	struct desk *bo = fixture_desk(&f, "bo", false);
+	DESK(bo, "CARD-2", .verb = VERB_HIT_RESOLVE,
+	     .part = sql_text(&f,
+			      "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s "
+			      "ON s.id = c.session_id WHERE s.external_ref = 'CARD-2'"),
+	     .reason = "different_birth_date");
+	desk_close(bo);
+	open_card(&rita, "");
+	cr_expect(shows("before      false positive by bo"));
+	cr_expect(shows("Different birth date") && shows("CARD-2"));
+	close_workbench();
+}
+
+Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
+{
+	add_case("CARD-1", HITS(DETAIL ",\"remarks\":\"one\",\"program\":\"two\",\"vessel\":\"three\""));
+	open_card(&rita, "cR");
+	workbench_draw(&workbench, 18, 80);
+	cr_assert(shows("PgDn …"));
+	cr_expect_not(shows("vessel: three"));
+	for (int i = 0; i < 5; i++) {
+		workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_DOWN });
+		workbench_draw(&workbench, 18, 80);
+	}
+	cr_expect(shows("vessel: three"));
+	cr_expect_not(shows("PgDn …"));
+	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
+	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
+	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
+	workbench_draw(&workbench, 18, 80);
+	cr_expect(shows("compare "), "and back");
+	close_workbench();
+}

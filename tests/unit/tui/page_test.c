@@ -1,0 +1,350 @@
+/* Pages of a party, a check, a correction and a record, and the timeline in sentences, on a real store. */
+#include "places.h"
+
+#include "kybdesk/desk/verbs.h"
+#include "kybdesk/tui/sentence.h"
+
+#include <string.h>
+
+TestSuite(pages, .init = places_open, .fini = places_close, .timeout = 600);
+
+static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
+static const struct person lea = { "lea", ROLE_LEAD, .readonly = false };
+
+static void look_at_as(const struct person *person, const char *ref, const char *keys)
+{
+	open_workbench(person);
+	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, person);
+	workbench_draw(&workbench, 70, 118);
+}
+
+static void look_at(const char *ref, const char *keys)
+{
+	look_at_as(&rita, ref, keys);
+}
+
+static void expect_shows(const char *text)
+{
+	cr_expect(shows(text), "no \"%s\" in\n%s", text, screen_text());
+}
+
+static void expect_screen(const struct screen_ops *screen)
+{
+	cr_expect_eq(top_screen(&workbench), screen, "another screen:\n%s", screen_text());
+}
+
+Test(pages, a_party_says_who_it_is_what_it_owns_and_how_it_is_verified)
+{
+	look_at("RAL-1", "3i");
+	expect_screen(&page_screen);
+	expect_shows("Ines Duarte · party of Harbour Lane");
+	expect_shows("Who it is");
+	expect_shows("80 % of Harbour Lane");
+	expect_shows("Verification");
+	expect_shows("****-**-**");
+	cr_expect_not(shows("1984-02-11"), "masked until it is revealed\n%s", screen_text());
+	close_workbench();
+}
+
+Test(pages, what_was_revealed_is_seen_on_the_page)
+{
+	look_at("RAL-1", "c3iR");
+	expect_screen(&page_screen);
+	expect_shows("1984-02-11");
+	close_workbench();
+}
+
+Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
+{
+	look_at("RAL-1", "3i");
+	press(key_press(PRESS_ESCAPE));
+	expect_screen(&case_screen);
+	press(key_press(PRESS_UNESCAPE));
+	expect_screen(&page_screen);
+	press(key_press(PRESS_ESCAPE));
+	press(key_press(PRESS_ESCAPE));
+	expect_screen(&inbox_screen);
+	close_workbench();
+}
+
+Test(pages, the_keys_of_parties_are_about_the_party_of_the_page)
+{
+	look_at(WORST, "3ji");
+	expect_shows("Person 2");
+	type("e");
+	cr_assert(workbench.dialog && workbench.dialog->spec == &party_dialog);
+	cr_expect(strstr(workbench.dialog->item_name, "Person 2"), "%s", workbench.dialog->item_name);
+	close_workbench();
+}
+
+Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_session)
+{
+	look_at("BAR-1", "3\n");
+	expect_screen(&page_screen);
+	expect_shows("Ana Sousa");
+	close_workbench();
+	look_at("RAL-1", "3\n");
+	expect_screen(&case_screen);
+	cr_expect_eq(workbench.case_count, 2);
+	close_workbench();
+}
+
+Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_on)
+{
+	look_at("VER-1", "3i");
+	expect_shows("says lea: " LONG);
+	expect_shows("yes: what it rests on has not changed");
+	expect_shows("lea marked Ines Duarte as verified elsewhere: " LONG);
+	close_workbench();
+	sql_run(&f, "UPDATE party SET name = 'Agnes Duarte' WHERE session_id = (SELECT id FROM session WHERE "
+		    "external_ref = 'VER-1')");
+	look_at("VER-1", "3i");
+	expect_shows("no: what it rests on has changed");
+	expect_shows("rests on");
+	cr_expect(strstr(screen_text(), "≠"), "%s", screen_text());
+	expect_shows("Agnes Duarte");
+	close_workbench();
+}
+
+Test(pages, a_check_says_its_result_the_rule_and_its_hits)
+{
+	look_at("HIT-1", "4i");
+	expect_screen(&page_screen);
+	expect_shows("Check · watchlist");
+	expect_shows("What the workflow says");
+	expect_shows("by nobody");
+	expect_shows("yes: the case is not approved with such hits");
+	expect_shows("Hits (1)");
+	expect_shows("Harbor Lane · L");
+	close_workbench();
+	look_at("CRY-1", "4i");
+	expect_shows("yes: the case is not approved with such a result");
+	close_workbench();
+	look_at("HIT-1", "4ji");
+	expect_shows("Check · watchlist");
+	close_workbench();
+}
+
+Test(pages, a_waived_check_says_who_waived_it_and_why)
+{
+	struct desk *desk = fixture_desk(&f, "lea", false);
+	DESK(desk, "CRY-1", .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = LONG);
+	desk_close(desk);
+	look_at("CRY-1", "4\n");
+	expect_screen(&page_screen);
+	expect_shows("beneath the waiver");
+	expect_shows(LONG);
+	expect_shows("lea waived the check crypto; it was error: " LONG);
+	close_workbench();
+}
+
+Test(pages, enter_waives_a_check_only_where_that_is_possible)
+{
+	look_at_as(&lea, "CRY-1", "4\n");
+	cr_expect(workbench.dialog && workbench.dialog->spec == &waive_dialog, "%s", screen_text());
+	close_workbench();
+	look_at("CRY-1", "4\n");
+	expect_screen(&page_screen);
+	cr_expect_null(workbench.dialog, "a reviewer reads why");
+	expect_shows("by a lead, with a reason");
+	close_workbench();
+}
+
+Test(pages, a_correction_shows_what_the_client_said)
+{
+	look_at("ANS-1", "c5i");
+	expect_screen(&page_screen);
+	expect_shows("What came back");
+	cr_expect_not(shows("That is it."), "masked as every text of a client is");
+	type("R");
+	expect_shows("That is it.");
+	close_workbench();
+}
+
+/* --- the record behind --- */
+
+Test(pages, a_record_shows_its_hash_its_number_and_its_details)
+{
+	look_at("VER-1", "6\n");
+	expect_screen(&page_screen);
+	expect_shows("The record");
+	expect_shows("party.verify");
+	const char *hash = sql_text(&f, "SELECT lower(hex(hash)) FROM audit_event WHERE action = 'party.verify'");
+	cr_expect_eq(strlen(hash), 64);
+	expect_shows(arena_printf(&arena, "%.32s", hash));
+	expect_shows(hash + 32);
+	expect_shows("basis_sha256");
+	close_workbench();
+}
+
+Test(pages, a_record_leads_to_what_it_is_about_and_back)
+{
+	look_at("VER-1", "6\n");
+	type("jjj\n");
+	expect_shows("Ines Duarte · party of");
+	press(key_press(PRESS_ESCAPE));
+	expect_shows("The record");
+	close_workbench();
+}
+
+/* --- sentences --- */
+
+Test(pages, the_timeline_is_sentences)
+{
+	look_at("VER-1", "6");
+	expect_shows("marked Ines Duarte as verified elsewhere: " LONG);
+	cr_expect_not(shows("{\""), "raw details stand behind Enter only\n%s", screen_text());
+	close_workbench();
+	look_at("PEP-1", "6");
+	expect_shows("called Harbor Lane on L a true match, before: open: The same person");
+	close_workbench();
+	look_at("REJ-1", "6");
+	expect_shows("rejected MEMORANDUM_ARTICLES");
+	close_workbench();
+	look_at("SNO-1", "6");
+	expect_shows(": " LONG);
+	close_workbench();
+	look_at("APP-1", "6");
+	expect_shows("approved the case");
+	close_workbench();
+}
+
+static const char *said_of(struct work *work, const char *action, const char *detail)
+{
+	static const struct frame frame = { .now = NOON };
+	const struct audit_item item = { .action = action, .detail = detail, .actor = "ana", .role = "reviewer" };
+
+	return event_sentence(&work->arena, &work->view, &item, &frame);
+}
+
+/* A word without a sentence is said as it is. */
+static void expect_told(const char *word)
+{
+	struct work *work = harbour_case();
+	cr_expect_str_neq(said_of(work, word, "{}"), word, "%s has no sentence", word);
+	work_free(work);
+}
+
+/* Every record that any of these cases has left. */
+Test(pages, no_record_of_the_store_is_without_words)
+{
+	const char *words = sql_text(&f, "SELECT group_concat(DISTINCT action) FROM audit_event");
+	size_t count = 0;
+	for (char *at = arena_strdup(&arena, words), *word; (word = strsep(&at, ",")); count++)
+		expect_told(word);
+	cr_expect_gt(count, 15, "%s", words);
+}
+
+Test(pages, the_timeline_stays_on_the_newest_record_and_else_on_the_one_it_stands_on)
+{
+	look_at("VER-1", "6");
+	const char *first = arena_strdup(&arena, case_model_row(&top_case(&workbench)->model)->ref);
+	type("c");
+	const char *second = arena_strdup(&arena, case_model_row(&top_case(&workbench)->model)->ref);
+	cr_expect_gt(atoi(second), atoi(first), "the claim is the newest now");
+	type("j");
+	cr_expect_str_eq(case_model_row(&top_case(&workbench)->model)->ref, first);
+	type("mmore\n");
+	cr_expect_str_eq(case_model_row(&top_case(&workbench)->model)->ref, first);
+	close_workbench();
+}
+
+TestSuite(sentences);
+
+Test(sentences, every_verb_of_the_table_has_its_sentence)
+{
+	for (int verb = 0; verb < VERB_COUNT; verb++)
+		expect_told(use_cases[verb].word);
+}
+
+Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
+{
+	struct work *work = harbour_case();
+	cr_expect_str_eq(said_of(work, "session.undo", "{\"kind\":\"approve\"}"),
+			 "took back the decision to approve");
+	cr_expect_str_eq(said_of(work, "session.undo",
+				 "{\"kind\":\"approve\",\"from\":\"approved\",\"to\":\"manual_review\","
+				 "\"level_from\":\"REGULAR\",\"level_to\":\"LIGHT\"}"),
+			 "took back the decision to approve: approved to manual review, level REGULAR to LIGHT");
+	cr_expect_str_eq(said_of(work, "claim", "{\"reviewer\":\"ana\"}"), "claimed the case");
+	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":0}"),
+			 "validated the case: no rule is broken");
+	cr_expect_str_eq(said_of(work, "session.validate", "{\"failures\":1}"),
+			 "validated the case: 1 rule is broken");
+	cr_expect_str_eq(said_of(work, "check.report",
+				 "{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,"
+				 "\"opened\":0,\"reported_as\":\"provider\"}"),
+			 "reported the check watchlist: passed, as provider");
+	cr_expect_str_eq(said_of(work, "check.report",
+				 "{\"check\":\"watchlist\",\"from\":\"passed\",\"to\":\"hit\","
+				 "\"hits\":2,\"opened\":1}"),
+			 "reported the check watchlist: hit, before: passed; 2 hits, 1 new");
+	cr_expect_str_eq(said_of(work, "claim", "{\"renewed\":true}"), "claimed the case once more");
+	cr_expect_str_eq(said_of(work, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
+			 "assigned the case to bo_b, from mary_ann");
+	cr_expect_str_eq(said_of(work, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
+			 "removed a party that is gone, with its KYC session, as client");
+	work_free(work);
+}
+
+Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word)
+{
+	struct work *work = harbour_case();
+	cr_expect_str_eq(said_of(work, "not.yet", "{}"), "not.yet");
+	cr_expect_str_eq(said_of(work, "document.accept", "no JSON"), "accepted a document");
+	cr_expect_str_eq(said_of(work, "document.accept", "{\"document\":7,\"type\":[\"x\"]}"),
+			 "accepted a document");
+	cr_expect_str_eq(said_of(work, "step.edit", "{\"step\":\"{why}[x]\"}"),
+			 "changed the answers of the step {why}[x]", "what is filled in is no template");
+	work_free(work);
+}
+
+/* --- what a list, a client or an import may say --- */
+
+#define TURN "\\u202e"
+#define MANY 500
+
+/* Many hits whose words turn the line round; one that says nothing; a party whose name sets colours. */
+static void add_hostile(void)
+{
+	struct strbuf more = STRBUF_INIT;
+	strbuf_adds(&more, ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"detail\":{\"" TURN
+			   "key\":\"" TURN "value\"},\"hits\":[");
+	for (unsigned i = 0; i < MANY; i++)
+		strbuf_addf(&more,
+			    "{\"name\":\"%u " TURN "senI\",\"list\":\"L" TURN "\",\"score\":0.5,\"detail\":"
+			    "{\"aliases\":[\"" TURN "x\"],\"dob\":\"19\",\"remarks\":\"" TURN "{why}[x]\"}},",
+			    i);
+	strbuf_adds(&more, "{\"name\":\"Nobody\",\"list\":\"\"}]}]");
+	f.ada = fixture_desk(&f, "ada", false);
+	fixture_kyb(&f, &(struct kyb){ .ref = "HOS-1", .more = more.buf });
+	strbuf_release(&more);
+	desk_close(f.ada);
+	f.ada = NULL;
+	sql_run(&f, "UPDATE party SET name = 'Ines' || char(8238) || char(27) || '[31mDuarte' WHERE session_id = "
+		    "(SELECT id FROM session WHERE external_ref = 'HOS-1')");
+}
+
+static void expect_harmless(const char *where)
+{
+	const char *text = screen_text();
+	cr_expect_null(strstr(text, "\u202e"), "%s: the line is turned round", where);
+	for (const char *c = text; *c; c++)
+		cr_expect((unsigned char)*c >= ' ' || *c == '\n', "%s: control character %d", where, *c);
+}
+
+Test(pages, hostile_words_of_a_list_are_shown_as_marks_and_many_hits_as_rows)
+{
+	static const struct {
+		const char *keys, *shows;
+	} places[] = { { "4", "watchlist" },	       { "4i", "Hits (501)" }, { "4iG", "Nobody" },
+		       { "4j\n", "the list's entry" }, { "4G\n", "Nobody" },   { "3i", "Who it is" },
+		       { "6", "imported the case" },   { "6\n", "The record" } };
+	add_hostile();
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		look_at("HOS-1", places[i].keys);
+		expect_harmless(places[i].keys);
+		expect_shows(places[i].shows);
+		close_workbench();
+	}
+}

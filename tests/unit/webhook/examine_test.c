@@ -1,0 +1,142 @@
+/* Why a received webhook does not verify: one thing of a right message is changed, and that thing is named. */
+#include "kybdesk/webhook/examine.h"
+#include "kybdesk/webhook/sign.h"
+#include "support/leak.h"
+
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECRET "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+#define OTHER "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc="
+#define ID "evt_0123456789abcdef0123456789abcdef"
+#define SENT_S INT64_C(1795168800)
+#define BODY "{\"a\":1,\n\"b\":2}"
+
+struct trial {
+	const char *what;
+	/* NULL: as it was sent. */
+	const char *id, *timestamp, *signature, *body, *secret;
+	int64_t late_s;	  /* since it was sent; up to 300 are allowed */
+	const char *sent; /* another body than BODY was sent */
+	/* What is said. */
+	int part; /* -1: it is right */
+	bool certain;
+	const char *why;
+};
+
+static const struct trial trials[] = {
+	{ "as it was sent", .part = -1, .certain = true },
+	{ "at the last second", .late_s = 300, .part = -1, .certain = true },
+	{ "at the first second", .late_s = -300, .part = -1, .certain = true },
+	{ "too late", .late_s = 301, .part = WEBHOOK_TIMESTAMP, .certain = true, .why = "301 seconds earlier" },
+	{ "too early", .late_s = -301, .part = WEBHOOK_TIMESTAMP, .certain = true, .why = "301 seconds later" },
+	{ "no time", .timestamp = "", .part = WEBHOOK_TIMESTAMP, .certain = true, .why = "is missing" },
+	{ "a time in words", .timestamp = "1795168800s", .part = WEBHOOK_TIMESTAMP, .certain = true,
+	  .why = "no number of seconds" },
+	{ "a time of 19 digits", .timestamp = "1795168800000000000", .part = WEBHOOK_TIMESTAMP, .certain = true,
+	  .why = "no number of seconds" },
+	{ "milliseconds", .timestamp = "1795168800000", .part = WEBHOOK_TIMESTAMP, .certain = true,
+	  .why = "1795168800 was signed, not 1795168800000" },
+	{ "another second", .timestamp = "1795168801", .part = WEBHOOK_TIMESTAMP, .certain = true,
+	  .why = "1795168800 was signed, not 1795168801" },
+	{ "a second before", .timestamp = "1795168799", .part = WEBHOOK_TIMESTAMP, .certain = true,
+	  .why = "1795168800 was signed, not 1795168799" },
+	{ "an hour later", .timestamp = "1795172400", .late_s = 3600, .part = WEBHOOK_TIMESTAMP, .certain = true,
+	  .why = "1795168800 was signed, not 1795172400" },
+	/* So far away nobody looks. */
+	{ "more than an hour later", .timestamp = "1795172401", .late_s = 3601, .part = WEBHOOK_SECRET,
+	  .why = "another endpoint" },
+	{ "no id", .id = "", .part = WEBHOOK_ID, .certain = true, .why = "webhook-id is missing" },
+	{ "the id of somebody else", .id = "msg_1", .part = WEBHOOK_ID, .why = "it is not evt_" },
+	{ "an id that is too long", .id = ID "0", .part = WEBHOOK_ID, .why = "it is not evt_" },
+	{ "an id with another letter", .id = "evt_0123456789abcdef0123456789abcdeg", .part = WEBHOOK_ID,
+	  .why = "it is not evt_" },
+	{ "no signature", .signature = "", .part = WEBHOOK_SIGNATURE, .certain = true,
+	  .why = "webhook-signature is missing" },
+	{ "a signature of another version", .signature = "v2,abc", .part = WEBHOOK_SIGNATURE, .certain = true,
+	  .why = "no signature of version 1" },
+	{ "no secret", .secret = "whsec_short", .part = WEBHOOK_SECRET, .certain = true, .why = "it is no secret" },
+	{ "the secret of another endpoint", .secret = OTHER, .part = WEBHOOK_SECRET, .why = "another endpoint" },
+	{ "a line end behind it", .body = BODY "\n", .part = WEBHOOK_BODY, .certain = true, .why = "white space" },
+	{ "white space behind it", .body = BODY " \r\n ", .part = WEBHOOK_BODY, .certain = true,
+	  .why = "white space" },
+	{ "a mark before it", .body = "\xef\xbb\xbf" BODY, .part = WEBHOOK_BODY, .certain = true,
+	  .why = "byte order mark" },
+	{ "other line ends", .body = "{\"a\":1,\r\n\"b\":2}", .part = WEBHOOK_BODY, .certain = true,
+	  .why = "line ends were changed" },
+	{ "more line ends", .sent = "{\"a\": 1}", .body = "{\n\"a\":\r\n 1\n}", .part = WEBHOOK_BODY,
+	  .certain = true, .why = "line ends were put into it" },
+	{ "parsed and written", .sent = "{\"a\":1,\"b\":2}", .body = "{ \"a\": 1, \"b\": 2 }", .part = WEBHOOK_BODY,
+	  .certain = true, .why = "parsed and written again" },
+	{ "no JSON", .body = "{\"a\":", .part = WEBHOOK_BODY, .why = "it is no JSON" },
+	{ "nothing", .body = "", .part = WEBHOOK_BODY, .why = "it is no JSON" },
+	{ "other JSON", .body = "{\"a\":2}", .part = WEBHOOK_SECRET, .why = "another endpoint" },
+};
+
+static void try_one(struct arena *arena, const struct trial *trial)
+{
+	const char *sent = trial->sent ? trial->sent : BODY, *body = trial->body ? trial->body : sent;
+	const struct webhook_message message = { ID, SENT_S, sent, strlen(sent) };
+	const char *id = trial->id ? trial->id : ID, *time = trial->timestamp ? trial->timestamp : "1795168800";
+	struct strbuf signature = STRBUF_INIT;
+	struct webhook_verdict verdict;
+	struct webhook_received received = { .body = body,
+					     .length = strlen(body),
+					     .secret = trial->secret ? trial->secret : SECRET,
+					     .now_s = SENT_S + trial->late_s,
+					     .tolerance_s = WEBHOOK_TOLERANCE_S };
+	bool right = trial->part < 0;
+	cr_assert_eq(webhook_sign(&signature, SECRET, NULL, &message, NULL), ERR_OK);
+	received.headers = arena_printf(arena,
+					"HTTP/1.1 200 OK\r\nWebhook-Id:  %s \r\nWEBHOOK-TIMESTAMP: %s\r\n"
+					"webhook-signatures: none\nwebhook-signature: %s\n",
+					id, time, trial->signature ? trial->signature : signature.buf);
+	webhook_examine(arena, &received, &verdict);
+	cr_expect_eq(verdict.right, right, "%s", trial->what);
+	cr_expect_eq(verdict.certain, trial->certain, "%s", trial->what);
+	for (int part = 0; part < WEBHOOK_PART_COUNT; part++) {
+		const char *why = verdict.why[part];
+		cr_expect_eq(why != NULL, part == trial->part, "%s: the %s is said to be wrong, or not: %s",
+			     trial->what, webhook_part_text(part), why);
+		if (why && part == trial->part)
+			cr_expect(strstr(why, trial->why), "%s: %s", trial->what, why);
+	}
+	strbuf_release(&signature);
+}
+
+Test(examine, names_the_one_thing_that_was_changed)
+{
+	struct arena arena = ARENA_INIT;
+	for (size_t i = 0; i < sizeof trials / sizeof *trials; i++)
+		try_one(&arena, &trials[i]);
+	arena_release(&arena);
+	NO_LEAKS();
+}
+
+Test(examine, tells_a_right_signature_of_another_time)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf signature = STRBUF_INIT;
+	struct webhook_verdict verdict;
+	const struct webhook_message message = { ID, SENT_S, BODY, strlen(BODY) };
+	struct webhook_received received = { .body = BODY, .length = strlen(BODY), .secret = SECRET };
+	cr_assert_eq(webhook_sign(&signature, OTHER, SECRET, &message, NULL), ERR_OK);
+	received.headers =
+		arena_printf(&arena, "webhook-id: %s\nwebhook-timestamp: %" PRId64 "\nwebhook-signature: %s", ID,
+			     SENT_S, signature.buf);
+	received.now_s = SENT_S + 86400;
+	received.tolerance_s = WEBHOOK_TOLERANCE_S;
+	webhook_examine(&arena, &received, &verdict);
+	cr_expect(verdict.is_signed);
+	cr_expect_not(verdict.right);
+	cr_expect_str_eq(verdict.id, ID);
+	cr_expect_eq(verdict.timestamp_s, SENT_S);
+	received.tolerance_s = -1;
+	webhook_examine(&arena, &received, &verdict);
+	cr_expect(verdict.right, "no time was asked for");
+	strbuf_release(&signature);
+	arena_release(&arena);
+	NO_LEAKS();
+}

@@ -233,7 +233,9 @@ const struct command commands_info[] = {
 		  "An option is before the environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, NO_COLOR), "
 		  "that before the file, that before the default. The file is "
 		  "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: store, reviewer, theme, color, mouse, "
-		  "next_after_decision (false: back to the inbox), single_keys (false: in the workbench a "
+		  "next_after_decision (false: back to the inbox), accessible (true: the workbench says plain "
+		  "lines, "
+		  "for a screen reader), single_keys (false: in the workbench a "
 		  "character does something behind Ctrl-X only), grace_seconds (how long a decision can be "
 		  "undone before its webhook is sent, 0 to 3600). They hold for commands and workbench alike.",
 	  .role = "anyone",

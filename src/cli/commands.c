@@ -46,6 +46,8 @@ static const struct option_spec globals[] = {
 	{ "theme", 0, "NAME", OPTION_LAST_WINS, NULL, "colours of the workbench; also KYBDESK_THEME" },
 	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "open everything, change nothing" },
 	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench leaves the mouse alone" },
+	{ "accessible", 0, NULL, OPTION_LAST_WINS, NULL,
+	  "the workbench for a screen reader: one plain line for each change, no boxes, no repainting" },
 	{ "quiet", 0, NULL, OPTION_LAST_WINS, NULL, "less on standard error" },
 	{ "verbose", 0, NULL, OPTION_LAST_WINS, NULL, "more on standard error" },
 	{ "help", 'h', NULL, OPTION_LAST_WINS, NULL, "this help" },

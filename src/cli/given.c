@@ -13,6 +13,7 @@ enum err given_settings(struct arena *arena, const struct world *world, const st
 		{ "theme", NULL, { SETTING_THEME, NULL, "--theme" } },
 		{ "no-color", "false", { SETTING_COLOR, NULL, "--no-color" } },
 		{ "no-mouse", "false", { SETTING_MOUSE, NULL, "--no-mouse" } },
+		{ "accessible", "true", { SETTING_ACCESSIBLE, NULL, "--accessible" } },
 	};
 	struct setting_given given[sizeof options / sizeof *options];
 	size_t count = 0;

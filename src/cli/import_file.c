@@ -201,7 +201,8 @@ enum err cli_import(struct cli *cli, const char *path, const char *rejects_path,
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct import_run run = { .cli = cli,
 				  .name = from_stdin ? "standard input" : path,
-				  .progress = cli->to_people };
+				  .progress =
+					  cli->to_people && !settings_bool(&cli->settings, SETTING_ACCESSIBLE) };
 	struct import_report report = { 0 };
 	int fd = -1, rejects_fd = -1, read_fd = -1;
 	enum err err;

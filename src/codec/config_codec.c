@@ -5,9 +5,12 @@
 
 void config_init(struct config *config)
 {
-	*config = (struct config){
-		.color = -1, .mouse = -1, .next_after_decision = -1, .single_keys = -1, .grace_seconds = -1
-	};
+	*config = (struct config){ .color = -1,
+				   .mouse = -1,
+				   .next_after_decision = -1,
+				   .accessible = -1,
+				   .single_keys = -1,
+				   .grace_seconds = -1 };
 }
 
 static const char *setting_text(struct reader *reader, const struct node *root, const char *key)
@@ -41,13 +44,14 @@ enum err config_read(struct arena *arena, const char *text, size_t length, const
 	const struct node root = node_root(value);
 	if (expect_object(&reader, &root)) {
 		EXPECT_KEYS(&reader, &root, "store", "reviewer", "theme", "color", "mouse", "next_after_decision",
-			    "single_keys", "grace_seconds");
+			    "accessible", "single_keys", "grace_seconds");
 		config.store = setting_text(&reader, &root, "store");
 		config.reviewer = setting_text(&reader, &root, "reviewer");
 		config.theme = setting_text(&reader, &root, "theme");
 		config.color = setting_switch(&reader, &root, "color");
 		config.mouse = setting_switch(&reader, &root, "mouse");
 		config.next_after_decision = setting_switch(&reader, &root, "next_after_decision");
+		config.accessible = setting_switch(&reader, &root, "accessible");
 		config.single_keys = setting_switch(&reader, &root, "single_keys");
 		config.grace_seconds = read_integer(&reader, &root, "grace_seconds", 0, GRACE_SECONDS_MAX, -1);
 	}

@@ -19,6 +19,7 @@ static const struct {
 	[SETTING_COLOR] = { "color", NULL, "true" },
 	[SETTING_MOUSE] = { "mouse", NULL, "true" },
 	[SETTING_NEXT_AFTER_DECISION] = { "next_after_decision", NULL, "true" },
+	[SETTING_ACCESSIBLE] = { "accessible", NULL, "false" },
 	[SETTING_SINGLE_KEYS] = { "single_keys", NULL, "true" },
 	[SETTING_GRACE_SECONDS] = { "grace_seconds", NULL, TEXT_OF(SETTING_GRACE_DEFAULT_S) },
 };
@@ -71,6 +72,7 @@ static enum err set_from_file(struct arena *arena, struct settings *settings, st
 	put_text(settings, SETTING_THEME, config.theme);
 	put_switch(settings, SETTING_COLOR, config.color);
 	put_switch(settings, SETTING_MOUSE, config.mouse);
+	put_switch(settings, SETTING_ACCESSIBLE, config.accessible);
 	put_switch(settings, SETTING_NEXT_AFTER_DECISION, config.next_after_decision);
 	put_switch(settings, SETTING_SINGLE_KEYS, config.single_keys);
 	if (config.grace_seconds >= 0)

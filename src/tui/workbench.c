@@ -193,7 +193,7 @@ static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *und
 {
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
 	int64_t seconds = status_undo_seconds(&workbench->status, now);
-	if (now / MINUTE_MS != *minute || seconds != *undo_seconds)
+	if (!workbench->surface.still && (now / MINUTE_MS != *minute || seconds != *undo_seconds))
 		workbench->stale |= STALE_PAINT;
 	if (*undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
@@ -391,12 +391,14 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	struct tty_options tty_options = { .theme = theme,
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
-					   .mouse = settings_bool(options->settings, SETTING_MOUSE) };
+					   .mouse = settings_bool(options->settings, SETTING_MOUSE),
+					   .linear = settings_bool(options->settings, SETTING_ACCESSIBLE) };
 	err = tty_open(&tty_options, &workbench.tty, error);
 	if (err)
 		goto out;
 	workbench.frame.mode = tty_mode(workbench.tty);
 	surface_init(&workbench.surface, workbench.frame.mode);
+	workbench.surface.still = tty_options.linear;
 	status = run(&workbench);
 out:
 	tty_close(workbench.tty);

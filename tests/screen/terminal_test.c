@@ -41,6 +41,38 @@ static void expect_restored(void)
 	cr_expect(visible, "the cursor is shown again");
 }
 
+/* Magnifiers and braille lines follow the terminal's own cursor, also where it is hidden. */
+static void expect_cursor_on(const char *text)
+{
+	int row, column;
+	SEES(terminal, text);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_cursor(terminal, &row, &column, NULL);
+	cr_expect_eq(row, terminal_find_row(terminal, text), "row %d:\n%s", row, terminal_screen(terminal));
+}
+
+Test(screen_terminal, its_cursor_stands_on_what_is_selected)
+{
+	char *second = clear_person("CLEAR-2", "Tomas Reis");
+	with_one_person();
+	bench_import(&bench, second);
+	free(second);
+	start(24, 80);
+	expect_cursor_on("▸");
+	terminal_type(terminal, "j");
+	expect_cursor_on("▸");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Esc back");
+	terminal_type(terminal, "2");
+	SEES(terminal, "1-7 tabs");
+	terminal_type(terminal, "1j");
+	expect_cursor_on("▸");
+	terminal_type(terminal, "a");
+	expect_cursor_on("[Esc cancel]");
+	terminal_press(terminal, TERMINAL_TAB);
+	expect_cursor_on("note");
+}
+
 Test(screen_terminal, sigterm_gives_it_back)
 {
 	with_one_person();

@@ -7,8 +7,8 @@
 
 struct config { /* NULL / negative: not set */
 	const char *store, *reviewer, *theme;
-	int color, mouse, next_after_decision, single_keys; /* -1 unset, 0, 1 */
-	int64_t grace_seconds;				    /* -1 unset */
+	int color, mouse, next_after_decision, accessible, single_keys; /* -1 unset, 0, 1 */
+	int64_t grace_seconds;						/* -1 unset */
 };
 void config_init(struct config *config);
 enum err config_read(struct arena *arena, const char *text, size_t length, const char *origin, struct config *out,

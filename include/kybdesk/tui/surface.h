@@ -23,23 +23,52 @@ struct cell {
 	uint8_t width; /* 1 or 2; 0: the right half of the cell before */
 	uint8_t role;  /* enum theme_role */
 	uint8_t style; /* bits of enum cell_style */
+	bool ornament; /* for the eye alone: a rule, a frame, the mark of the row under the cursor */
 };
 
 struct box {
 	size_t row, col, rows, cols;
 };
 
-/* What a click on a place means. */
-enum zone_kind { ZONE_NONE, ZONE_INBOX, ZONE_QUEUE, ZONE_TAB, ZONE_CHECKLIST, ZONE_GRID, ZONE_BUTTON, ZONE_FIELD };
+/* What a click on a place means; on an action of the palette, nothing. */
+enum zone_kind {
+	ZONE_NONE,
+	ZONE_INBOX,
+	ZONE_QUEUE,
+	ZONE_TAB,
+	ZONE_CHECKLIST,
+	ZONE_GRID,
+	ZONE_BUTTON,
+	ZONE_FIELD,
+	ZONE_ACTION
+};
 struct zone {
 	struct box box;
 	enum zone_kind kind;
 	size_t index;
 };
 
+/* What the cells do not tell who hears them line by line (src/tui/term/linear.h). */
+struct surface_aloud {
+	uint64_t scene;	   /* another number: another screen or dialog */
+	uint64_t page;	   /* another number: another tab or list of it */
+	struct box front;  /* a dialog, or what covers the screen: it alone is heard; no rows: there is none */
+	struct box title;  /* the tab or list that is shown, among the others; no rows: none */
+	struct box focus;  /* what is selected, in one row; no rows: nothing is */
+	struct box label;  /* of the list or switch it is in; no rows: it has none */
+	struct box detail; /* more about what is selected; no rows: nothing */
+	size_t titles_row; /* of a list's columns; 0: it has none */
+	bool has_news;	   /* the row of the status line */
+	size_t news_row;
+	bool passing; /* it says in a moment what it has to say */
+	bool coming;  /* its list is being read: of another page nothing is there yet */
+};
+
 struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
+	bool still; /* nothing is drawn that changes by the time alone: no clock, no seconds */
+	struct surface_aloud aloud;
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
@@ -69,6 +98,12 @@ size_t surface_width(struct surface *surface, const char *text); /* cells that t
 /* A text as it is shown, cut to so many cells with the mark; shorter ones are padded. */
 char *surface_fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells);
 void surface_cursor(struct surface *surface, size_t row, size_t col);
+/* What stands in the row is selected: the terminal's cursor stands there, unless text is typed somewhere. */
+void surface_focus(struct surface *surface, struct box box);
+/* The mark before a row of a list, where it is the one `here`. */
+void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
+/* What is drawn from here on covers the rest, which takes no clicks either. */
+void surface_front(struct surface *surface, struct box box);
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
 /* The topmost zone at a place, or NULL. */

@@ -11,6 +11,12 @@ bool blocker_is_conflict(enum blocker_code code)
 	return code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED;
 }
 
+const char *gate_lead_can(const struct gate *gate, const char *does)
+{
+	return role_at_least(gate->context->role, ROLE_LEAD) ? does
+							     : arena_printf(gate->arena, "a lead can %s", does);
+}
+
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message)
 {
@@ -139,13 +145,12 @@ static void find_claim(struct gate *gate)
 		return;
 	if (session->claimed_at == TIME_NONE)
 		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena,
-				      "%s holds this case; ask for its release, or a lead can assign it", holder));
+			 arena_printf(gate->arena, "%s holds this case; ask for its release, or %s", holder,
+				      gate_lead_can(gate, "assign it")));
 	else
 		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena,
-				      "%s holds this case since %s; ask for its release, or a lead can assign it",
-				      holder, moment(gate, session->claimed_at)));
+			 arena_printf(gate->arena, "%s holds this case since %s; ask for its release, or %s",
+				      holder, moment(gate, session->claimed_at), gate_lead_can(gate, "assign it")));
 }
 
 static const char *claim_holds(const struct gate *gate)

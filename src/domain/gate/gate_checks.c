@@ -75,8 +75,9 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 		what = arena_printf(gate->arena, "%s is a confirmed sanctions match: the case can only be rejected",
 				    what);
 	else
-		what = arena_printf(gate->arena, "%s is a confirmed %s match: a lead can accept it, with a reason",
-				    what, hit->class_ == HIT_PEP ? "PEP" : "adverse-media");
+		what = arena_printf(gate->arena, "%s is a confirmed %s match: %s", what,
+				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
+				    gate_lead_can(gate, "accept it, with a reason"));
 	gate_add(gate, BLOCKER_HIT_OPEN, WAITS_NOBODY, hit->id, what);
 }
 
@@ -135,7 +136,8 @@ bool check_blocks(const struct check *check, const struct profile *profile)
 static const char *check_next(const struct gate *gate, const struct check *check)
 {
 	if (check_may_be_waived(check->kind, gate->context->profile))
-		return "run it again, or a lead can waive it with a reason";
+		return arena_printf(gate->arena, "run it again, or %s",
+				    gate_lead_can(gate, "waive it with a reason"));
 	return "run it again; it cannot be waived";
 }
 
@@ -172,9 +174,7 @@ static void add_check(struct gate *gate, const struct check *check)
 	case CHECK_WAIVED:
 		what = *check->waived_by
 			       ? "is waived, but this workflow does not allow that; run it again"
-			       : "is waived by nobody; run it again, or a lead can waive it with a reason";
-		if (!*check->waived_by && !check_may_be_waived(check->kind, gate->context->profile))
-			what = "is waived by nobody; run it again, it cannot be waived";
+			       : arena_printf(gate->arena, "is waived by nobody; %s", check_next(gate, check));
 		break;
 	case CHECK_PASSED:
 		what = somebody_else(gate, check);
@@ -218,9 +218,10 @@ void gate_check_failed(struct gate *gate)
 		if (!(required & (1u << kind)) || found & (1u << kind))
 			continue;
 		gate_add(gate, BLOCKER_CHECK_FAILED, WAITS_NOBODY, name,
-			 arena_printf(gate->arena, "The %s check is missing; run it%s", name,
+			 arena_printf(gate->arena, "The %s check is missing; run it%s%s", name,
+				      check_may_be_waived((enum check_kind)kind, profile) ? ", or " : "",
 				      check_may_be_waived((enum check_kind)kind, profile)
-					      ? ", or a lead can waive it with a reason"
+					      ? gate_lead_can(gate, "waive it with a reason")
 					      : ""));
 	}
 }
@@ -229,8 +230,14 @@ const char *gate_checks_done(const struct gate *gate)
 {
 	if (!gate->file->check_count)
 		return NULL;
-	return arena_printf(gate->arena, "%zu of %zu checks are in order", gate->file->check_count,
-			    gate->file->check_count);
+	const char *found = "are in order";
+	/* What a check found holds by the verdicts on it, not by itself. */
+	for (size_t i = 0; i < gate->file->check_count; i++)
+		for (size_t h = 0; h < gate->file->checks[i].hit_count; h++)
+			if (gate->file->checks[i].hits[h].state != HIT_FALSE_POSITIVE)
+				found = "are done; what they found is judged hit by hit";
+	return arena_printf(gate->arena, "%zu of %zu checks %s", gate->file->check_count, gate->file->check_count,
+			    found);
 }
 
 int64_t check_made_at(const struct check *check, const struct session *session)

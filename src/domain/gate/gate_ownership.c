@@ -39,8 +39,9 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 	gate_add(gate, BLOCKER_OWNERSHIP_GAP, WAITS_NOBODY, gap->layer_count == 1 ? gap->layers[0].ref : "",
 		 arena_printf(gate->arena,
 			      "%s %% of the ownership is not declared (%s), enough to hide an owner %s%s; add the "
-			      "owners, or a lead records why there are none",
-			      gap->percent, layers_text(gate, gap), at_least(gate), grown));
+			      "owners, or %s",
+			      gap->percent, layers_text(gate, gap), at_least(gate), grown,
+			      gate_lead_can(gate, "record why there are none")));
 }
 
 void gate_ownership_gap(struct gate *gate)

@@ -30,6 +30,8 @@ struct gate_part {
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
+/* What only a lead may, said to who asks: `does` to a lead, "a lead can …" to everybody else. */
+const char *gate_lead_can(const struct gate *gate, const char *does);
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message);
 /* A gate over a marked copy of the case. */

@@ -38,7 +38,7 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 		{ frame->sandbox ? "SANDBOX" : "", "    ", THEME_HEADER, 0 },
 		{ frame->actor, "    ", THEME_HEADER, 0 },
 		{ hold_text(&arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
-		{ frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
+		{ surface->still ? "" : frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
 	};
 	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
 	       wish = surface_width(surface, left);
@@ -167,8 +167,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 	if (wrap)
 		lines = text_wrap(&arena, text_safe(&arena, item->message, surface->mode), width, &rows);
 	if (box.rows) {
-		surface_put(surface, box.row, box.col, 1, THEME_ACCENT,
-			    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
+		surface_pointer(surface, box.row, box.col, here);
 		surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)
@@ -176,8 +175,10 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 				    lines ? lines[i] : short_sentence(&arena, surface, file, item, width));
 		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
-		if (here)
+		if (here) {
 			surface_dye(surface, box, THEME_SELECTION, 0);
+			surface_focus(surface, (struct box){ box.row, box.col, 1, box.cols });
+		}
 		surface_zone(surface, box, ZONE_CHECKLIST, index);
 	}
 	arena_release(&arena);
@@ -318,7 +319,11 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	} else {
 		size_t unmet = case_model_unmet(model);
 		size_t wanted = model->pane == PANE_CHECKLIST ? view->checklist_count : unmet;
-		size_t most = below.rows / 3 < CHECKLIST_ROWS_NARROW ? below.rows / 3 : CHECKLIST_ROWS_NARROW;
+		size_t most = below.rows / 3;
+		if (surface->still) /* the rows that are heard stay the same, whatever is chosen */
+			wanted = unmet ? unmet : 1;
+		else if (most > CHECKLIST_ROWS_NARROW)
+			most = CHECKLIST_ROWS_NARROW;
 		rows = 1 + (wanted < most ? wanted : most);
 		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
 	}

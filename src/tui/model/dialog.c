@@ -420,7 +420,9 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 
 void dialog_draw(struct dialog *dialog, struct surface *surface)
 {
-	size_t most = surface->cols >= WIDE_COLS ? DIALOG_COLS_WIDE : DIALOG_COLS;
+	size_t most = surface->cols >= WIDE_COLS ? DIALOG_COLS_WIDE
+		      : surface->still		 ? surface->cols /* heard: a sentence is best one line */
+						 : DIALOG_COLS;
 	size_t cols = less(surface->cols, 4) < most ? less(surface->cols, 4) : most;
 	if (cols < 30 || surface->rows < 8)
 		return;
@@ -434,6 +436,8 @@ void dialog_draw(struct dialog *dialog, struct surface *surface)
 	if (box.rows > surface->rows)
 		box.rows = surface->rows;
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
+	surface_front(surface, box);
+	surface->aloud.passing = dialog->state != DIALOG_READY;
 	surface_frame(surface, box, THEME_ACCENT, dialog->title);
 	size_t row = box.row + 1, col = box.col + 2;
 	if (dialog->state == DIALOG_ASKING && !dialog->line_count)

@@ -331,7 +331,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 		bool here = field->top + i == field->cursor;
 		bool marked = field->kind == INPUT_PICKS ? item->checked : here && field->chosen;
 		struct pen pen = pen_at(surface, box.row + i, box.col, box.cols - 2);
-		pen_put(&pen, THEME_ACCENT, here && focused ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
+		surface_pointer(surface, pen.row, pen.col++, here && focused);
 		for (unsigned d = 0; d < item->depth; d++)
 			pen_put(&pen, THEME_TEXT, "  ");
 		if (field->kind == INPUT_PICKS)
@@ -339,9 +339,10 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 		else
 			pen_put(&pen, THEME_TEXT, marked ? "(*) " : "( ) ");
 		pen_put(&pen, item->role, item->label);
-		if (here && focused)
-			surface_dye(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 }, THEME_SELECTION,
-				    0);
+		if (!here || !focused)
+			continue;
+		surface_dye(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 }, THEME_SELECTION, 0);
+		surface_focus(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 });
 	}
 	if (field->top)
 		surface_put(surface, box.row, box.col + box.cols - 1, 1, THEME_MUTED,
@@ -402,21 +403,29 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			    field->label);
 		if (field->problem)
 			surface_put(surface, row, box.col + LABEL_CELLS, 1, THEME_DANGER, "!");
+		if (focused)
+			surface->aloud.label = (struct box){ row, box.col, 1, LABEL_CELLS };
 		surface_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
 		if (folded) {
 			draw_folded(field, surface, area);
 		} else if (field_is_list(field)) {
 			draw_items(field, surface, area, focused);
-			if (field->typed[0] && focused)
+			if (field->typed[0] && focused) {
 				draw_typed(field, surface, row + (rows > 1), box.col);
+				surface->aloud.label.row = row + (rows > 1);
+			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
+			if (focused)
+				surface_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
 			pen_put(&pen, THEME_TEXT, field->on ? "[x] yes" : "[ ] no");
 			pen_put(&pen, THEME_MUTED, focused ? "  space changes it" : "");
 			if (focused)
 				surface_dye(surface, (struct box){ row, area.col, 1, 7 }, THEME_SELECTION, 0);
+			if (focused)
+				surface_focus(surface, (struct box){ row, area.col, 1, area.cols });
 		}
 		row += rows;
 	}
@@ -431,8 +440,10 @@ static size_t draw_button(struct surface *surface, size_t row, size_t col, size_
 	pen_format(&pen, THEME_TEXT, " %s", label);
 	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
 	struct box box = { row, col, 1, pen.col > col ? pen.col - col : 0 };
-	if (focused)
+	if (focused) {
 		surface_dye(surface, box, THEME_SELECTION, 0);
+		surface_focus(surface, box);
+	}
 	surface_zone(surface, box, ZONE_BUTTON, index);
 	return pen.col;
 }

@@ -29,7 +29,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 		  0 },
 		{ due, "    ", THEME_HEADER, frame->counts.webhooks_dead ? 1 : 3 },
 		{ off, arena_printf(&arena, " %s ", dot), THEME_HEADER, 1 },
-		{ frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
+		{ surface->still ? "" : frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];
 	size_t room = surface->cols > 2 ? surface->cols - 2 : 0, cells = pieces_fit(surface, left, lefts, room);

@@ -182,6 +182,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	for (size_t i = 0; i < grid->column_count; i++)
 		grid_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
 	draw_cells(grid, surface, box.row, box.col + MARGIN_CELLS, box.col + box.cols, &titles, widths);
+	surface->aloud.titles_row = box.row;
 }
 
 size_t grid_page(const struct grid *grid, size_t rows)
@@ -217,8 +218,10 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		if (row->marked)
 			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, MARKED);
 		if (i == cursor) {
-			surface_put(surface, at, box.col, 1, THEME_ACCENT, glyph_text(surface->mode, GLYPH_CURSOR));
+			surface_pointer(surface, at, box.col, true);
 			surface_dye(surface, line, focused ? THEME_SELECTION : THEME_TEXT, focused ? 0 : CELL_BOLD);
+			if (focused)
+				surface_focus(surface, line);
 		}
 		surface_zone(surface, line, zone, i);
 	}
@@ -257,6 +260,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
 	grid_draw(grid, surface, area, *pane->top, grid->row_count ? cursor : SIZE_MAX, pane->focused, pane->zone);
+	surface->aloud.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,
 			    THEME_MUTED, lines[i]);

@@ -60,15 +60,15 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	bool here = inbox_entry(view->queue, view->views) == entry;
 	const char *count = entry_count(&arena, frame, entry);
 	size_t cells = surface_width(surface, count);
-	surface_put(surface, box.row, box.col + 1, 1, THEME_ACCENT,
-		    here ? glyph_text(surface->mode, GLYPH_CURSOR) : " ");
+	surface_pointer(surface, box.row, box.col + 1, here);
 	surface_put(surface, box.row, box.col + 3, less(box.cols, 5 + cells), entry_role(entry),
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + less(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
-	if (here && view->inboxes_focused)
+	if (here && view->inboxes_focused) {
 		surface_dye(surface, box, THEME_SELECTION, 0);
-	else if (here)
+		surface_focus(surface, box);
+	} else if (here)
 		surface_dye(surface, (struct box){ box.row, box.col + 3, 1, less(box.cols, 4 + cells) },
 			    entry_role(entry), CELL_BOLD);
 	surface_zone(surface, box, ZONE_INBOX, entry);
@@ -132,9 +132,13 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 		pen.col += surface_put(surface, box.row, col, name_cells[i], role, names[i]);
 		pen_format(&pen, i == shown ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
 		struct box area = { box.row, from, 1, less(pen.col, from) };
-		if (i == shown)
+		if (i == shown) {
 			surface_dye(surface, area, view->inboxes_focused ? THEME_SELECTION : role,
 				    CELL_BOLD | CELL_UNDERLINE);
+			surface->aloud.title = area;
+		}
+		if (i == shown && view->inboxes_focused)
+			surface_focus(surface, area);
 		surface_zone(surface, area, ZONE_INBOX, i < INBOX_COUNT ? i : here);
 		col = pen.col + 2;
 	}
@@ -233,6 +237,8 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	view->page = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
 	queue_grid(queue, &arena, frame, queue->top, page, &grid);
+	surface->aloud.passing |= !queue->shown && !view->problem;
+	surface->aloud.coming = queue->waiting && !view->slow;
 	size_t margin = less(box.cols, 4);
 	if (view->problem)
 		surface_put(surface, box.row + 1, box.col + 2, margin, THEME_DANGER, view->problem);

@@ -241,9 +241,12 @@ static void draw_line(const struct paper *paper, struct surface *surface, struct
 	     i < text->marks.count && text->marks.items[i].from < end; i++)
 		dye(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
 	for (size_t i = first_mark(&paper->matches, line->from);
-	     i < paper->matches.count && paper->matches.items[i].from < end; i++)
+	     i < paper->matches.count && paper->matches.items[i].from < end; i++) {
 		dye(surface, at, bytes, line, &paper->matches.items[i],
 		    i == paper->match ? THEME_SELECTION : THEME_MARK);
+		if (i == paper->match)
+			surface_focus(surface, at);
+	}
 	arena_release(&arena);
 }
 
@@ -288,6 +291,7 @@ void paper_draw(struct paper *paper, struct surface *surface, struct box box)
 	used++;
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	paper->page = area.rows;
+	surface->aloud.passing |= !text && !paper->problem;
 	if (!text || text->kind == PAPER_NONE) {
 		draw_title(paper, surface, box);
 		draw_sentence(surface, (struct box){ area.row, box.col, area.rows, box.cols },
@@ -300,6 +304,12 @@ void paper_draw(struct paper *paper, struct surface *surface, struct box box)
 	lay(paper, area.cols);
 	paper_move(paper, 0);
 	draw_title(paper, surface, box);
+	if (surface->still && text->kind == PAPER_PICTURE) {
+		draw_sentence(
+			surface, area, THEME_TEXT,
+			"No words can be made of it here: the file itself is written by kybdesk document save.");
+		return;
+	}
 	for (size_t i = 0; i < area.rows && paper->top + i < paper->line_count; i++)
 		draw_line(paper, surface, (struct box){ area.row + i, area.col, 1, area.cols },
 			  &paper->lines[paper->top + i]);

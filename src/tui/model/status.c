@@ -126,7 +126,7 @@ static size_t undo_count(const struct status *status, int64_t now)
 }
 
 /* " undo approval of RAL-2031 8 s": what u would take back; of which case, unless that stands beside it. */
-static char *offer_text(const struct status *status, struct arena *arena, size_t cols, int64_t now)
+static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool still, int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
 	long long seconds = (long long)undo_seconds(newest, now);
@@ -135,6 +135,9 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
+	if (still)
+		return arena_printf(arena, " undo %s%s%s%s", newest->what, named ? "" : " of ", named ? "" : title,
+				    more);
 	if (named && cols < OFFER_WHOLE_COLS)
 		return arena_printf(arena, " undo %lld s%s", seconds, more);
 	if (named)
@@ -175,7 +178,7 @@ static size_t draw_offer(const struct status *status, struct surface *surface, s
 {
 	struct arena arena = ARENA_INIT;
 	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
-	const char *offer = offer_text(status, &arena, surface->cols, now);
+	const char *offer = offer_text(status, &arena, surface->cols, surface->still, now);
 	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + 1;
 	cells = cells > most ? most : cells;
 	end = end > cells + 2 ? end - cells : 0;
@@ -190,6 +193,8 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	struct arena arena = ARENA_INIT;
 	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
+	surface->aloud.has_news = true;
+	surface->aloud.news_row = row;
 	if (status_undo(status, now))
 		end = draw_offer(status, surface, row, now);
 	if (!status->text || end < 4)

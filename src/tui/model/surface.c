@@ -41,6 +41,7 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 		cell_blank(&surface->cells[i], THEME_TEXT);
 	surface->zone_count = 0;
 	surface->cursor_shown = false;
+	surface->aloud = (struct surface_aloud){ 0 };
 }
 
 static struct cell *cell_at(struct surface *surface, size_t row, size_t col)
@@ -227,10 +228,17 @@ static void put_glyph(struct surface *surface, size_t row, size_t col, enum them
 		cell_place(surface, row, col, role, text, strlen(text), 1);
 }
 
+static void put_ornament(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
+{
+	put_glyph(surface, row, col, role, glyph);
+	if (row < surface->rows && col < surface->cols)
+		cell_at(surface, row, col)->ornament = true;
+}
+
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role)
 {
 	for (size_t i = 0; i < width && col + i < surface->cols; i++)
-		put_glyph(surface, row, col + i, role, GLYPH_HORIZONTAL);
+		put_ornament(surface, row, col + i, role, GLYPH_HORIZONTAL);
 }
 
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title)
@@ -241,13 +249,13 @@ void surface_frame(struct surface *surface, struct box box, enum theme_role role
 	surface_rule(surface, box.row, box.col, box.cols, role);
 	surface_rule(surface, bottom, box.col, box.cols, role);
 	for (size_t row = box.row + 1; row < bottom; row++) {
-		put_glyph(surface, row, box.col, role, GLYPH_VERTICAL);
-		put_glyph(surface, row, right, role, GLYPH_VERTICAL);
+		put_ornament(surface, row, box.col, role, GLYPH_VERTICAL);
+		put_ornament(surface, row, right, role, GLYPH_VERTICAL);
 	}
-	put_glyph(surface, box.row, box.col, role, GLYPH_CORNER_TOP_LEFT);
-	put_glyph(surface, box.row, right, role, GLYPH_CORNER_TOP_RIGHT);
-	put_glyph(surface, bottom, box.col, role, GLYPH_CORNER_BOTTOM_LEFT);
-	put_glyph(surface, bottom, right, role, GLYPH_CORNER_BOTTOM_RIGHT);
+	put_ornament(surface, box.row, box.col, role, GLYPH_CORNER_TOP_LEFT);
+	put_ornament(surface, box.row, right, role, GLYPH_CORNER_TOP_RIGHT);
+	put_ornament(surface, bottom, box.col, role, GLYPH_CORNER_BOTTOM_LEFT);
+	put_ornament(surface, bottom, right, role, GLYPH_CORNER_BOTTOM_RIGHT);
 	if (title[0] && box.cols > 6) {
 		size_t used = surface_put(surface, box.row, box.col + 2, box.cols - 5, THEME_TITLE, title);
 		surface_put(surface, box.row, box.col + 1, 1, role, " ");
@@ -262,6 +270,29 @@ void surface_cursor(struct surface *surface, size_t row, size_t col)
 	surface->cursor_shown = true;
 	surface->cursor_row = row;
 	surface->cursor_col = col < surface->cols ? col : surface->cols - 1;
+}
+
+void surface_focus(struct surface *surface, struct box box)
+{
+	surface->aloud.focus = box_clip(surface, box);
+}
+
+void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
+{
+	if (here)
+		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
+	else /* an accent that is underlined would be seen on nothing */
+		surface_put(surface, row, col, 1, THEME_TEXT, " ");
+}
+
+void surface_front(struct surface *surface, struct box box)
+{
+	surface->aloud.front = box_clip(surface, box);
+	surface->aloud.focus = surface->aloud.title = surface->aloud.detail = surface->aloud.label =
+		(struct box){ 0 };
+	surface->aloud.titles_row = 0;
+	surface->zone_count = 0;
+	surface->cursor_shown = false;
 }
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index)

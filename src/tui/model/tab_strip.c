@@ -62,6 +62,8 @@ void case_tabs_draw(struct case_model *model, struct surface *surface, struct bo
 				    model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
 				    CELL_UNDERLINE | CELL_BOLD);
 		pen_put(&pen, THEME_DANGER, mark_of(&strip, tab));
+		if (here)
+			surface->aloud.title = (struct box){ box.row, from, 1, pen.col - from };
 		surface_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
 		pen_skip(&pen, 1);
 	}

@@ -222,6 +222,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	surface_put(surface, 1, 1, surface->cols - 2, THEME_TITLE, screen->name);
 	surface_put(surface, 3, 1, surface->cols - 2, screen->problem ? THEME_DANGER : THEME_MUTED,
 		    screen->problem ? screen->problem : "reading the case");
+	surface->aloud.passing |= !screen->problem;
 }
 
 void case_bar(struct workbench *workbench, struct bar_state *state)

@@ -22,6 +22,37 @@ static void draw_bar(struct workbench *workbench, const struct screen_ops *scree
 	bar_draw(&workbench->surface, row, &state);
 }
 
+static uint64_t mixed(uint64_t sum, const char *text)
+{
+	for (; *text; text++)
+		sum = (sum ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return (sum ^ 0xff) * UINT64_C(0x100000001b3);
+}
+
+/* Which screen it is, and what of it, for who hears it. What lies over a case gives it back as it was. */
+static void name_scene(struct workbench *workbench, struct surface *surface)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct paper *paper = top_paper(workbench);
+	const struct dialog *dialog = workbench->dialog;
+	struct surface_aloud *aloud = &surface->aloud;
+	uint64_t scene = mixed(UINT64_C(0xcbf29ce484222325), screen ? screen->id : "");
+	aloud->page =
+		screen ? (uint64_t)screen->model.tab
+		       : mixed(inbox_entry(&workbench->queue, &workbench->views), workbench->queue.filter.buf);
+	if (dialog && !workbench->help)
+		scene = mixed(mixed(scene, dialog->title), dialog->item);
+	else if (workbench->palette.open)
+		scene = mixed(scene, "palette");
+	else if (workbench->help)
+		scene = mixed(scene, "help");
+	else if (paper)
+		scene = mixed(scene, paper->document);
+	else if (screen && screen->model.page)
+		scene = mixed(scene, screen->model.page->title);
+	aloud->scene = scene;
+}
+
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 {
 	struct surface *surface = &workbench->surface;
@@ -32,7 +63,10 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		return;
 	}
 	const struct screen_ops *screen = top_screen(workbench);
+	if (workbench->help || top_paper(workbench))
+		surface_front(surface, (struct box){ 0, 0, rows, cols });
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, cols });
+	name_scene(workbench, surface);
 	if (!screen->bar)
 		return;
 	if (workbench->prompt.open) {

@@ -217,7 +217,6 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 	const struct command_spec *spec = command_spec(found->command);
 	enum theme_role text = chosen ? THEME_SELECTION : found->why_not[0] ? THEME_MUTED : THEME_TEXT;
 	const char *keys = keymap_key(arena, found->command, spec->where | led_place(workbench));
-	const char *mark = chosen ? glyph_text(workbench->frame.mode, GLYPH_CURSOR) : " ";
 	const char *words = found->why_not[0]
 				    ? arena_printf(arena, "(%s) %s", found->why_not, spec->help)
 				    : arena_printf(arena, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
@@ -230,7 +229,12 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 			words = arena_printf(arena, "%s, %s", words, names[i]);
 	}
 	surface_fill(surface, box, text);
-	surface_put(surface, box.row, 0, 1, text, mark);
+	if (chosen) {
+		surface_pointer(surface, box.row, 0, true);
+		surface_dye(surface, (struct box){ box.row, 0, 1, 1 }, text, 0);
+		surface_focus(surface, box);
+	}
+	surface_zone(surface, box, ZONE_ACTION, 0);
 	surface_put(surface, box.row, 2, NAME_CELLS, chosen ? text : THEME_ACCENT, spec->name);
 	surface_put(surface, box.row, 2 + NAME_CELLS + 1, KEY_CELLS, chosen ? text : THEME_KEY, keys);
 	size_t at = 2 + NAME_CELLS + 1 + KEY_CELLS + 1;
@@ -250,6 +254,7 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 	if (palette->cursor >= count)
 		palette->cursor = 0;
 	size_t top = palette->cursor >= rows ? palette->cursor + 1 - rows : 0;
+	surface_front(surface, (struct box){ line - rows - 1, 0, rows + 3, surface->cols });
 	surface_fill(surface, (struct box){ line - rows - 1, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, line - rows - 1, 1, surface->cols - 2, THEME_HEADER,
 		    count ? arena_printf(&arena, "Actions, %zu of %zu", rows, count)

@@ -1,4 +1,5 @@
 #include "paint.h"
+#include "guard.h"
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
@@ -26,36 +27,6 @@ void painted_background(const struct colour_style *style)
 	setcchar(&blank, L" ", (attr_t)style->attributes, (short)pair, &pair);
 	bkgrndset(&blank);
 	bkgrnd(&blank);
-}
-
-/* text_display() let none of these through; curses would (workbench.md, "Untrusted text"). */
-static bool may_paint(wchar_t c, enum text_mode mode)
-{
-	unsigned long point = (unsigned long)c;
-	if (mode == TEXT_ASCII && point > 0x7e)
-		return false;
-	return point >= 0x20 && !(point >= 0x7f && point <= 0x9f) && point != 0xad && point != 0x61c &&
-	       !(point >= 0x200b && point <= 0x200f) && !(point >= 0x2028 && point <= 0x202e) &&
-	       !(point >= 0x2060 && point <= 0x206f) && point != 0xfeff && !(point >= 0xfff9 && point <= 0xfffb) &&
-	       !(point >= 0xe0000 && point <= 0xe0fff) && point <= 0x10ffff;
-}
-
-static size_t decode(const struct cell *cell, enum text_mode mode, wchar_t out[CCHARW_MAX + 1])
-{
-	size_t count = 0;
-	for (size_t i = 0; i < cell->length;) {
-		unsigned char first = (unsigned char)cell->text[i];
-		size_t extra = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-		unsigned long point = first < 0x80 ? first : first & (0x3fU >> extra);
-		for (i++; extra && i < cell->length; extra--, i++)
-			point = point << 6 | ((unsigned char)cell->text[i] & 0x3f);
-		if (!may_paint((wchar_t)point, mode))
-			BUG("U+%04lX reached the terminal unmarked", point);
-		if (count < CCHARW_MAX)
-			out[count++] = (wchar_t)point;
-	}
-	out[count] = L'\0';
-	return count;
 }
 
 /* Where the C library counts other cells than we do, columns would drift: a plain mark stands in. */
@@ -114,7 +85,7 @@ static void paint_cell(const struct surface *surface, size_t row, size_t col, co
 	const struct colour_style *style = style_of(styled, styles);
 	attr_t attributes = cell_attributes(styled, style);
 	int pair = style->pair;
-	size_t count = decode(cell, surface->mode, text);
+	size_t count = cell_decode(cell, surface->mode, text, CCHARW_MAX);
 	if (!widths_agree(text, count, cell->width)) {
 		text[0] = L'?';
 		text[1] = L'\0';
@@ -173,8 +144,11 @@ void painted_update(struct painted *painted, const struct surface *surface,
 		curs_set(surface->cursor_shown ? 1 : 0);
 		painted->cursor_shown = surface->cursor_shown;
 	}
+	const struct box *focus = &surface->aloud.focus;
 	if (surface->cursor_shown)
 		move((int)surface->cursor_row, (int)surface->cursor_col);
+	else if (focus->rows && focus->row) /* hidden, and in its place all the same: magnifiers follow it */
+		move((int)focus->row, (int)focus->col);
 	else
 		move((int)surface->rows - 1, 0);
 	refresh();

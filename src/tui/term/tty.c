@@ -2,9 +2,11 @@
 #include "colour.h"
 #include "crash.h"
 #include "keys.h"
+#include "linear.h"
 #include "paint.h"
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/workbench.h"
 
 #define NCURSES_WIDECHAR 1
@@ -42,12 +44,15 @@ struct tty {
 	struct key_reader keys;
 	struct colour_style styles[THEME_ROLE_COUNT];
 	struct painted painted;
+	struct linear linear; /* in its place where lines are said */
+	bool taken;	      /* the terminal is ours */
+	bool plain;	      /* it takes no sequences at all: TERM=dumb, or one that is not known */
 	enum text_mode mode;
 	int signal_fd;
 	/* Questions for the cursor's place, and answers to them, which come in order. */
 	unsigned asked, answered;
 	int64_t asked_ms, first_asked_ms;
-	size_t bytes_answered, bytes_asked; /* painted before the answer that came last, before the last question */
+	size_t bytes_answered, bytes_asked; /* sent before the answer that came last, before the last question */
 };
 
 static void signal_set(sigset_t *set)
@@ -94,11 +99,13 @@ static const char *capability(const char *name)
 /* Only a terminal that sends clicks is asked for them. */
 static bool sends_clicks(const struct tty *tty)
 {
-	return tty->options.mouse && capability("kmous")[0];
+	return !tty->options.linear && tty->options.mouse && capability("kmous")[0];
 }
 
 static void modes_on(const struct tty *tty)
 {
+	if (tty->plain)
+		return;
 	write_raw(PASTE_ON, strlen(PASTE_ON));
 	if (sends_clicks(tty))
 		write_raw(MOUSE_ON, strlen(MOUSE_ON));
@@ -106,6 +113,8 @@ static void modes_on(const struct tty *tty)
 
 static void modes_off(const struct tty *tty)
 {
+	if (tty->plain)
+		return;
 	if (sends_clicks(tty))
 		write_raw(MOUSE_OFF, strlen(MOUSE_OFF));
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
@@ -113,15 +122,13 @@ static void modes_off(const struct tty *tty)
 
 static void crash_prepare(const struct tty *tty)
 {
+	static const char *const restoring[] = { "sgr0", "rmkx", "cnorm", "oc", "rmcup" };
 	struct strbuf bytes = STRBUF_INIT;
-	strbuf_adds(&bytes, PASTE_OFF);
+	strbuf_adds(&bytes, tty->plain ? "" : PASTE_OFF);
 	if (sends_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
-	strbuf_adds(&bytes, capability("sgr0"));
-	strbuf_adds(&bytes, capability("rmkx"));
-	strbuf_adds(&bytes, capability("cnorm"));
-	strbuf_adds(&bytes, capability("oc"));
-	strbuf_adds(&bytes, capability("rmcup"));
+	for (size_t i = 0; !tty->options.linear && i < sizeof restoring / sizeof restoring[0]; i++)
+		strbuf_adds(&bytes, capability(restoring[i]));
 	crash_arm(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 }
@@ -156,6 +163,51 @@ static SCREEN *new_screen(void)
 	return screen;
 }
 
+/* Each key by itself, and nothing made of what is written. */
+static void line_settings(const struct tty *tty)
+{
+	struct termios raw = tty->settings;
+	cfmakeraw(&raw);
+	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
+}
+
+/* Without curses: lines go to any terminal. Of one that is not known, or that has no cursor to place, nothing is asked. */
+static void linear_prepare(struct tty *tty)
+{
+	int found = 0;
+	tty->plain = setupterm(NULL, STDOUT_FILENO, &found) == ERR || !capability("cup")[0];
+	line_settings(tty);
+	key_reader_open(&tty->keys, tty->options.world, tty->mode);
+}
+
+static void send_lines(struct strbuf *said)
+{
+	write_raw(said->buf, said->len);
+	strbuf_release(said);
+}
+
+/* What is held back until now, or until whenever. */
+static void say_rest(struct tty *tty, bool all)
+{
+	struct strbuf said = STRBUF_INIT;
+	linear_say(&tty->linear, world_monotonic_ms(tty->options.world), all, &said);
+	send_lines(&said);
+}
+
+static enum err curses_open(struct tty *tty, struct error *error)
+{
+	tty->screen = new_screen();
+	if (!tty->screen) {
+		const char *name = world_environment(tty->options.world, "TERM");
+		return error_set(
+			error, ERR_USAGE,
+			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
+			name ? name : "");
+	}
+	curses_prepare(tty);
+	return ERR_OK;
+}
+
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -182,18 +234,14 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
 		goto out;
 	}
-	tty->screen = new_screen();
-	if (!tty->screen) {
-		const char *name = world_environment(options->world, "TERM");
-		err = error_set(
-			error, ERR_USAGE,
-			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
-			name ? name : "");
+	if (options->linear)
+		linear_prepare(tty);
+	else if ((err = curses_open(tty, error)))
 		goto out;
-	}
-	curses_prepare(tty);
+	tty->taken = true;
 	crash_prepare(tty);
-	doupdate();
+	if (!options->linear)
+		doupdate();
 	modes_on(tty);
 	*out = tty;
 	tty = NULL;
@@ -204,11 +252,14 @@ out:
 
 unsigned tty_ask_shown(struct tty *tty)
 {
+	if (tty->options.linear)
+		say_rest(tty, true);
 	tty->asked_ms = world_monotonic_ms(tty->options.world);
 	if (!tty->asked)
 		tty->first_asked_ms = tty->asked_ms;
-	tty->bytes_asked = tty->painted.bytes;
-	write_raw(ASK_PLACE, strlen(ASK_PLACE));
+	tty->bytes_asked = tty->painted.bytes + tty->linear.bytes;
+	if (!tty->plain)
+		write_raw(ASK_PLACE, strlen(ASK_PLACE));
 	return ++tty->asked;
 }
 
@@ -273,7 +324,8 @@ static void await_answers(struct tty *tty)
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
 	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
 	struct key key;
-	while (tty->answered < tty->asked && (left = end - world_monotonic_ms(tty->options.world)) > 0) {
+	while (!tty->plain && tty->answered < tty->asked &&
+	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN))
 			return;
 		while (tty_read(tty, &key))
@@ -285,17 +337,23 @@ void tty_close(struct tty *tty)
 {
 	if (!tty)
 		return;
-	if (tty->screen) {
+	if (tty->taken) {
 		modes_off(tty);
 		await_answers(tty);
-		curs_set(1);
-		endwin();
+		if (tty->screen) {
+			curs_set(1);
+			endwin();
+		}
 		crash_disarm();
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
-		delscreen(tty->screen);
 	}
+	if (tty->screen)
+		delscreen(tty->screen);
+	else if (tty->taken && cur_term)
+		del_curterm(cur_term);
 	key_reader_close(&tty->keys);
 	painted_release(&tty->painted);
+	linear_release(&tty->linear);
 	if (tty->signal_fd >= 0)
 		close(tty->signal_fd);
 	free(tty);
@@ -308,18 +366,28 @@ enum text_mode tty_mode(const struct tty *tty)
 
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
 {
-	(void)tty;
-	*rows = LINES > 0 ? (size_t)LINES : 0;
-	*cols = COLS > 0 ? (size_t)COLS : 0;
+	_Static_assert(LINEAR_COLS < WIDE_COLS, "nothing stands side by side where it is heard");
+	*rows = tty->options.linear ? LINEAR_ROWS : LINES > 0 ? (size_t)LINES : 0;
+	*cols = tty->options.linear ? LINEAR_COLS : COLS > 0 ? (size_t)COLS : 0;
 }
 
 void tty_paint(struct tty *tty, const struct surface *surface)
 {
-	painted_update(&tty->painted, surface, tty->styles);
+	struct strbuf said = STRBUF_INIT;
+	if (!tty->options.linear) {
+		painted_update(&tty->painted, surface, tty->styles);
+		return;
+	}
+	linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &said);
+	send_lines(&said);
 }
 
 void tty_redraw(struct tty *tty)
 {
+	if (tty->options.linear) {
+		linear_forget(&tty->linear);
+		return;
+	}
 	painted_forget(&tty->painted);
 	clearok(curscr, TRUE);
 }
@@ -330,7 +398,10 @@ void tty_suspend(struct tty *tty)
 	sigset_t stop;
 	modes_off(tty);
 	await_answers(tty);
-	endwin();
+	if (tty->screen)
+		endwin();
+	else
+		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
 	sigemptyset(&stop);
@@ -339,7 +410,10 @@ void tty_suspend(struct tty *tty)
 	kill(0, SIGTSTP); /* the whole job, as the terminal's own Ctrl-Z would */
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	sigaction(SIGTSTP, &before, NULL);
-	doupdate();
+	if (tty->screen)
+		doupdate();
+	else
+		line_settings(tty);
 	modes_on(tty);
 	tty_redraw(tty);
 }
@@ -351,11 +425,14 @@ void tty_drop_input(struct tty *tty)
 
 void tty_copy(struct tty *tty, const char *text)
 {
-	(void)tty;
 	struct strbuf bytes = STRBUF_INIT;
-	strbuf_adds(&bytes, "\033]52;c;");
-	base64_encode(&bytes, text, strlen(text));
-	strbuf_adds(&bytes, "\a");
+	if (tty->plain) {
+		strbuf_addf(&bytes, "%s\r\n", text);
+	} else {
+		strbuf_adds(&bytes, "\033]52;c;");
+		base64_encode(&bytes, text, strlen(text));
+		strbuf_adds(&bytes, "\a");
+	}
 	write_raw(bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 }
@@ -373,7 +450,9 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 	struct signalfd_siginfo info;
 	unsigned wake = 0;
 	while (read(tty->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-		if (info.ssi_signo == SIGWINCH) {
+		if (info.ssi_signo == SIGWINCH && !tty->screen) {
+			continue; /* lines have no size */
+		} else if (info.ssi_signo == SIGWINCH) {
 			if (size_read())
 				wake |= TTY_RESIZED;
 			painted_forget(&tty->painted);
@@ -381,9 +460,13 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			tty_suspend(tty);
 			wake |= TTY_RESUMED;
 		} else if (info.ssi_signo == SIGCONT) {
-			reset_prog_mode();
+			if (tty->screen) {
+				reset_prog_mode();
+				size_read();
+			} else {
+				line_settings(tty);
+			}
 			modes_on(tty);
-			size_read();
 			tty_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;
 		} else {
@@ -394,6 +477,19 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 	return wake;
 }
 
+/* The sooner of two times to wait, of which a negative one never comes. */
+static int sooner(int a, int b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* Until what is held back is said; negative: nothing is. */
+static int rest_ms(const struct tty *tty)
+{
+	int64_t due = linear_due(&tty->linear), left = due - world_monotonic_ms(tty->options.world);
+	return !due ? -1 : left > 0 ? (int)left : 0;
+}
+
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 {
 	struct pollfd fds[3] = { { .fd = STDIN_FILENO, .events = POLLIN },
@@ -401,8 +497,13 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 				 { .fd = other_fd, .events = POLLIN } };
 	unsigned wake = 0;
 	int key_ms = key_reader_wait(&tty->keys);
+	int rest = rest_ms(tty);
+	timeout_ms = sooner(timeout_ms, rest);
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
-	if (poll(fds, 3, key_first ? key_ms : timeout_ms) <= 0)
+	int ready = poll(fds, 3, key_first ? key_ms : timeout_ms);
+	if (rest_ms(tty) == 0)
+		say_rest(tty, false);
+	if (ready <= 0)
 		return key_first ? TTY_INPUT : 0;
 	if (fds[1].revents)
 		wake |= signals_read(tty, ended_by);

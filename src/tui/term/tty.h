@@ -1,5 +1,5 @@
 /*
- * The terminal: the one place that knows curses. It paints surfaces, reads
+ * The terminal: the one place that knows curses. It paints surfaces, or says them line by line, reads
  * keys, waits, and gives the terminal back as it was found: at the end, on
  * SIGTERM, SIGHUP and Ctrl-Z, and (with the crash handlers) on a crash.
  *
@@ -20,6 +20,7 @@ struct tty_options {
 	const struct theme *theme;
 	const struct world *world;
 	bool no_color, mouse;
+	bool linear; /* lines for who hears them, in place of a screen (linear.h) */
 };
 
 /* The signals that tty_wait() reports; *before gets the mask to restore at the end. */

@@ -70,6 +70,10 @@ Test(given, the_option_is_before_the_file)
 	cr_assert_eq(read_with("--no-mouse", NULL), ERR_OK);
 	cr_expect_not(settings_bool(&settings, SETTING_MOUSE));
 	cr_expect_str_eq(settings.items[SETTING_MOUSE].origin, "--no-mouse");
+	cr_expect_not(settings_bool(&settings, SETTING_ACCESSIBLE));
+	cr_assert_eq(read_with("--accessible", NULL), ERR_OK);
+	cr_expect(settings_bool(&settings, SETTING_ACCESSIBLE));
+	cr_expect_str_eq(settings.items[SETTING_ACCESSIBLE].origin, "--accessible");
 	cr_assert_eq(read_with("--no-color", NULL), ERR_OK);
 	cr_expect_not(settings_bool(&settings, SETTING_COLOR));
 }

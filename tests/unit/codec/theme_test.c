@@ -201,6 +201,7 @@ SPEC(config, nothing_is_set_by_an_empty_file)
 	cr_expect_eq(config.color, -1);
 	cr_expect_eq(config.mouse, -1);
 	cr_expect_eq(config.next_after_decision, -1);
+	cr_expect_eq(config.accessible, -1);
 	cr_expect_eq(config.single_keys, -1);
 	cr_expect_eq(config.grace_seconds, -1);
 }
@@ -210,7 +211,7 @@ SPEC(config, every_setting_is_read)
 	struct config config;
 	const char *text =
 		"{\"store\":\"/s.db\",\"reviewer\":\"ana\",\"theme\":\"nord\",\"color\":false,\"mouse\":true,"
-		"\"next_after_decision\":true,\"single_keys\":false,\"grace_seconds\":0}";
+		"\"next_after_decision\":true,\"accessible\":true,\"single_keys\":false,\"grace_seconds\":0}";
 	cr_assert(config_read(&arena, text, strlen(text), "config.json", &config, &error) == ERR_OK, "%s",
 		  error.message);
 	cr_expect_str_eq(config.store, "/s.db");
@@ -219,6 +220,7 @@ SPEC(config, every_setting_is_read)
 	cr_expect_eq(config.color, 0);
 	cr_expect_eq(config.mouse, 1);
 	cr_expect_eq(config.next_after_decision, 1);
+	cr_expect_eq(config.accessible, 1);
 	cr_expect_eq(config.single_keys, 0);
 	cr_expect_eq(config.grace_seconds, 0);
 }

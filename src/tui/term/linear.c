@@ -1,0 +1,656 @@
+#include "linear.h"
+#include "guard.h"
+
+#include "kybdesk/base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KNOWN_MAX 512
+#define CELL_POINTS 8
+
+struct line {
+	const char *text;
+	size_t row;
+	enum zone_kind zone;
+	bool edge;   /* the first or the last row of the screen */
+	bool strip;  /* tabs or lists beside each other, of which one is shown */
+	bool titles; /* of a list's columns */
+	bool news, detail;
+};
+struct linear_frame {
+	struct arena arena;
+	uint64_t scene, page;
+	bool front, passing, coming;
+	struct line *lines;
+	size_t count, capacity;
+	const char *title, *focus, *label, *field, *detail; /* NULL none */
+	size_t focus_row, focus_index, field_row;
+	enum zone_kind focus_zone;
+};
+
+static void frame_free(struct linear_frame *frame)
+{
+	if (!frame)
+		return;
+	arena_release(&frame->arena);
+	free(frame);
+}
+
+static void frame_keep(struct linear_frame **place, struct linear_frame *frame)
+{
+	if (*place != frame)
+		frame_free(*place);
+	*place = frame;
+}
+
+void linear_forget(struct linear *linear)
+{
+	frame_keep(&linear->said, NULL);
+	frame_keep(&linear->under, NULL);
+	linear->known_count = 0;
+}
+
+void linear_release(struct linear *linear)
+{
+	linear_forget(linear);
+	frame_keep(&linear->seen, NULL);
+	free(linear->known);
+	*linear = (struct linear){ 0 };
+}
+
+/* A line in the making: parts, between which there was more than one blank. */
+struct maker {
+	const struct surface *surface;
+	size_t titles_row; /* 0: its parts are under no titles */
+	struct strbuf line, part;
+	size_t from, end; /* columns of the part */
+	bool typed;	  /* it is what is typed in a field */
+	bool buttons;
+};
+
+static bool is_blank(const struct cell *cell)
+{
+	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
+}
+
+/* A number by itself says nothing: the title of its column goes before it. */
+static void add_title(struct maker *maker)
+{
+	const struct surface *surface = maker->surface;
+	size_t row = maker->titles_row, from = maker->from, end = maker->end;
+	while (from < end && is_blank(surface_cell(surface, row, from)))
+		from++;
+	if (from == end)
+		return;
+	while (from && !is_blank(surface_cell(surface, row, from - 1)))
+		from--;
+	for (; from < surface->cols && !is_blank(surface_cell(surface, row, from)); from++) {
+		const struct cell *cell = surface_cell(surface, row, from);
+		strbuf_add(&maker->line, cell->text, cell->length);
+	}
+	strbuf_addch(&maker->line, ' ');
+}
+
+static bool has_letters(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80 || (*text >= 'A' && *text <= 'Z') ||
+		    (*text >= 'a' && *text <= 'z'))
+			return true;
+	return false;
+}
+
+/* Marks that stand before a part, in words. */
+static const struct {
+	const char *mark, *words;
+} before[] = { { "[x] ", "checked: " },
+	       { "[ ] ", "not checked: " },
+	       { "(*) ", "chosen: " },
+	       { "( ) ", "not chosen: " },
+	       { "! ", "attention: " } };
+
+static void end_part(struct maker *maker)
+{
+	size_t length = maker->part.len;
+	while (length && maker->part.buf[length - 1] == ' ')
+		length--;
+	strbuf_truncate(&maker->part, length);
+	const char *text = maker->part.buf, *words = "";
+	bool button = maker->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
+	if (button) { /* the one that has the focus, which is said by itself */
+		strbuf_truncate(&maker->part, length - 1);
+		text++;
+	}
+	for (size_t i = 0; !maker->typed && !button && i < sizeof before / sizeof *before; i++)
+		if (!strncmp(text, before[i].mark, strlen(before[i].mark))) {
+			words = before[i].words;
+			text += strlen(before[i].mark);
+			break;
+		}
+	if (maker->typed && !length)
+		text = "empty";
+	else if (!strcmp(text, "—") || !strcmp(text, "-"))
+		text = "none";
+	size_t colon = strlen(text) > 3 ? strlen(text) - 3 : 0;
+	bool nothing = !maker->typed && colon && !strcmp(text + colon, "—") && text[colon - 1] == ' ';
+	bool bare = maker->titles_row && *text && (!has_letters(text) || !strcmp(text, "none"));
+	if (maker->line.len && *text) {
+		bool ends = maker->line.buf[maker->line.len - 1] == ':';
+		strbuf_adds(&maker->line, ends ? " " : maker->typed ? ": " : ", ");
+	}
+	if (bare)
+		add_title(maker);
+	strbuf_adds(&maker->line, words);
+	strbuf_add(&maker->line, text, nothing ? colon : strlen(text));
+	strbuf_adds(&maker->line, nothing ? "none" : "");
+	strbuf_reset(&maker->part);
+	maker->typed = false;
+}
+
+/* Our own marks in words, where a terminal that has no letters for them would show letters anyway. NULL: as it is. */
+static const char *spoken(wchar_t point)
+{
+	static const struct {
+		wchar_t point;
+		const char *words;
+	} marks[] = { { L'✓', "ok" },	      { L'✗', "not ok " }, { L'→', "to" },	{ L'‹', "from" },
+		      { L'↩', "returned" },   { L'├', "below: " }, { L'└', "below: " }, { L'↑', "more above" },
+		      { L'↓', "more below" }, { L'·', "," },	   { L'●', "" } };
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (marks[i].point == point)
+			return marks[i].words;
+	/* Lines, and the bars that draw a number which stands beside them. */
+	return point >= 0x2500 && point <= 0x259f ? "" : NULL;
+}
+
+static void add_cell(struct maker *maker, const struct cell *cell)
+{
+	wchar_t points[CELL_POINTS + 1];
+	size_t count = cell_decode(cell, maker->surface->mode, points, CELL_POINTS);
+	const char *words = count == 1 && !maker->typed ? spoken(points[0]) : NULL;
+	if (words && points[0] == L'·') { /* a comma, behind the word before it */
+		if (maker->part.len && maker->part.buf[maker->part.len - 1] == ' ')
+			strbuf_truncate(&maker->part, maker->part.len - 1);
+		strbuf_adds(&maker->part, maker->part.len ? words : "");
+		return;
+	}
+	if (words && *words && maker->part.len && maker->part.buf[maker->part.len - 1] != ' ')
+		strbuf_addch(&maker->part, ' ');
+	if (words)
+		strbuf_adds(&maker->part, words);
+	else
+		strbuf_add(&maker->part, cell->text, cell->length);
+}
+
+/* The first thing in a row that can be clicked, NULL none. */
+static const struct zone *zone_at(const struct surface *surface, size_t row, size_t from, size_t end)
+{
+	const struct zone *zone = NULL;
+	for (size_t col = from; col < end && !zone; col++)
+		zone = surface_zone_at(surface, row, col);
+	return zone;
+}
+
+static enum zone_kind zone_of(const struct surface *surface, size_t row, size_t from, size_t end)
+{
+	const struct zone *zone = zone_at(surface, row, from, end);
+	return zone ? zone->kind : ZONE_NONE;
+}
+
+/* A row, or a part of it, as it is said; "" nothing. */
+static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
+{
+	size_t titles = surface->aloud.titles_row, gap = 0;
+	enum zone_kind zone = zone_of(surface, row, from, end);
+	struct maker maker = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
+	maker.buttons = zone == ZONE_BUTTON;
+	maker.titles_row = row > titles && (zone == ZONE_QUEUE || zone == ZONE_GRID) ? titles : 0;
+	for (size_t col = from; col < end; col++) {
+		const struct cell *cell = surface_cell(surface, row, col);
+		bool typed = cell->role == THEME_FIELD;
+		if (typed != maker.typed) {
+			if (maker.part.len || maker.typed)
+				end_part(&maker);
+			maker.typed = typed;
+			gap = 0;
+		}
+		if (cell->ornament || (!typed && is_blank(cell))) {
+			gap += cell->ornament ? 2 : 1;
+			continue;
+		}
+		if (gap > 1 && maker.part.len)
+			end_part(&maker);
+		else if (gap && maker.part.len && maker.part.buf[maker.part.len - 1] != ' ')
+			strbuf_addch(&maker.part, ' ');
+		gap = 0;
+		if (!maker.part.len)
+			maker.from = col;
+		maker.end = col + 1;
+		if (cell->width)
+			add_cell(&maker, cell);
+	}
+	if (maker.part.len || maker.typed)
+		end_part(&maker);
+	char *text = strbuf_to_arena(&maker.line, arena);
+	strbuf_release(&maker.line);
+	strbuf_release(&maker.part);
+	return text;
+}
+
+static const char *box_text(struct arena *arena, const struct surface *surface, const struct box *box)
+{
+	const char *text = box->rows ? line_text(arena, surface, box->row, box->col, box->col + box->cols) : "";
+	return *text ? text : NULL;
+}
+
+static bool box_has_row(const struct box *box, size_t row)
+{
+	return row >= box->row && row - box->row < box->rows;
+}
+
+static void add_lines(struct linear_frame *frame, const struct surface *surface, const struct box *box)
+{
+	const struct surface_aloud *aloud = &surface->aloud;
+	for (size_t row = 0; row < surface->rows; row++) {
+		bool inside = box_has_row(box, row), covered = inside && box->rows < surface->rows,
+		     news = aloud->has_news && row == aloud->news_row && !covered;
+		if (!inside && !news)
+			continue;
+		size_t from = inside ? box->col : 0, end = inside ? box->col + box->cols : surface->cols;
+		const char *text = line_text(&frame->arena, surface, row, from, end);
+		if (!*text)
+			continue;
+		*ARENA_PUSH(&frame->arena, frame->lines, frame->count, frame->capacity) =
+			(struct line){ .text = text,
+				       .row = row,
+				       .zone = zone_of(surface, row, from, end),
+				       .edge = row == 0 || row + 1 == surface->rows,
+				       .strip = aloud->title.rows && aloud->title.row == row,
+				       .titles = aloud->titles_row && aloud->titles_row == row,
+				       .news = news,
+				       .detail = box_has_row(&aloud->detail, row) };
+	}
+}
+
+/* Its lines as the one sentence that they are. */
+static const char *detail_text(struct linear_frame *frame)
+{
+	const char *whole = NULL;
+	for (size_t i = 0; i < frame->count; i++)
+		if (frame->lines[i].detail)
+			whole = whole ? arena_printf(&frame->arena, "%s %s", whole, frame->lines[i].text)
+				      : frame->lines[i].text;
+	return whole;
+}
+
+static struct linear_frame *frame_of(const struct surface *surface)
+{
+	const struct surface_aloud *aloud = &surface->aloud;
+	const struct box *focus = &aloud->focus;
+	struct linear_frame *frame = xcalloc(1, sizeof *frame);
+	frame->scene = aloud->scene;
+	frame->page = aloud->page;
+	frame->passing = aloud->passing;
+	frame->coming = aloud->coming;
+	frame->front = aloud->front.rows > 0;
+	struct box box = frame->front ? aloud->front : (struct box){ 0, 0, surface->rows, surface->cols };
+	add_lines(frame, surface, &box);
+	frame->title = box_text(&frame->arena, surface, &aloud->title);
+	frame->focus = box_text(&frame->arena, surface, focus);
+	frame->label = box_text(&frame->arena, surface, &aloud->label);
+	frame->detail = detail_text(frame);
+	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
+	frame->focus_zone = zone ? zone->kind : ZONE_NONE;
+	frame->focus_row = focus->row;
+	/* In a queue a case is known by its reference, whatever comes in above it. */
+	frame->focus_index = !zone ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
+	frame->field_row = surface->cursor_row;
+	if (surface->cursor_shown)
+		frame->field = line_text(&frame->arena, surface, surface->cursor_row, box.col, box.col + box.cols);
+	return frame;
+}
+
+/* Said once, until too many others were. */
+static bool is_known(struct linear *linear, const char *part, size_t length)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+	for (size_t i = 0; i < length; i++)
+		sum = (sum ^ (unsigned char)part[i]) * UINT64_C(0x100000001b3);
+	for (size_t i = 0; i < linear->known_count && i < KNOWN_MAX; i++)
+		if (linear->known[i] == sum)
+			return true;
+	if (!linear->known)
+		linear->known = xcalloc(KNOWN_MAX, sizeof *linear->known);
+	linear->known[linear->known_count++ % KNOWN_MAX] = sum;
+	return false;
+}
+
+/* How one came to what is on the screen. */
+enum way {
+	WAY_OPENS, /* a screen or dialog that was not there */
+	WAY_BACK,  /* what lay over it was closed */
+	WAY_TURNS, /* another tab or list of it */
+	WAY_ON	   /* it is the same */
+};
+
+struct saying {
+	struct linear *linear;
+	const struct linear_frame *now, *last; /* last: what it is compared with, NULL nothing */
+	struct strbuf *out;
+	size_t last_line; /* where the line that was said last begins in out */
+};
+
+static void say(struct saying *saying, const char *text)
+{
+	saying->last_line = saying->out->len;
+	strbuf_adds(saying->out, text);
+	strbuf_adds(saying->out, "\r\n");
+}
+
+/* What one moves through row by row. */
+static bool is_listed(enum zone_kind zone)
+{
+	return zone == ZONE_QUEUE || zone == ZONE_GRID || zone == ZONE_CHECKLIST || zone == ZONE_FIELD ||
+	       zone == ZONE_ACTION;
+}
+
+static bool is_last(const struct saying *saying, const char *text)
+{
+	return saying->out->len && strstr(saying->out->buf + saying->last_line, text);
+}
+
+/* Up to the next ", ". */
+static size_t part_length(const char *text)
+{
+	const char *end = strstr(text, ", ");
+	return end ? (size_t)(end - text) : strlen(text);
+}
+
+/* It stood there before, whole or with more behind it. */
+static bool was_said(const struct linear_frame *last, const char *text)
+{
+	size_t length = strlen(text);
+	for (size_t i = 0; last && i < last->count; i++)
+		if (!strncmp(last->lines[i].text, text, length) &&
+		    (!last->lines[i].text[length] || !strncmp(last->lines[i].text + length, ", ", 2)))
+			return true;
+	return false;
+}
+
+/* The line that began with the same part, NULL none. */
+static const char *line_before(const struct linear_frame *last, const char *text)
+{
+	size_t first = part_length(text);
+	for (size_t i = 0; last && text[first] && i < last->count; i++)
+		if (part_length(last->lines[i].text) == first && !strncmp(last->lines[i].text, text, first))
+			return last->lines[i].text;
+	return NULL;
+}
+
+static bool has_part(const char *text, const char *part, size_t length)
+{
+	for (; *text; text += part_length(text), text += *text ? 2 : 0)
+		if (part_length(text) == length && !strncmp(text, part, length))
+			return true;
+	return false;
+}
+
+static bool part_is_new(struct saying *saying, const char *before_it, const char *part, size_t length)
+{
+	return before_it ? !has_part(before_it, part, length) : !is_known(saying->linear, part, length);
+}
+
+/* Of a line that began the same before, its new parts; before_it NULL: those that were never said so. */
+static void say_parts(struct saying *saying, const char *text, const char *before_it)
+{
+	struct strbuf fresh = STRBUF_INIT;
+	for (const char *part = text; *part;) {
+		size_t length = part_length(part);
+		if (part_is_new(saying, before_it, part, length)) {
+			strbuf_adds(&fresh, fresh.len ? ", " : "");
+			strbuf_add(&fresh, part, length);
+		}
+		part += length;
+		part += *part ? 2 : 0;
+	}
+	if (fresh.len)
+		say(saying, fresh.buf);
+	strbuf_release(&fresh);
+}
+
+/* What counts, or says a state: only what is new in it; a row of a list whole. */
+static void say_changed(struct saying *saying, const struct line *line)
+{
+	const char *before_it = is_listed(line->zone) ? NULL : line_before(saying->last, line->text);
+	if (before_it || (saying->last && line->zone == ZONE_BUTTON))
+		say_parts(saying, line->text, before_it);
+	else
+		say(saying, line->text);
+}
+
+static bool focus_moved(const struct linear_frame *now, const struct linear_frame *last)
+{
+	return now->focus && (!last || !last->focus || last->focus_zone != now->focus_zone ||
+			      last->focus_index != now->focus_index || strcmp(last->focus, now->focus) != 0);
+}
+
+/* The field in which one types: when one came to it, or its text is another. */
+static bool field_changed(const struct linear_frame *now, const struct linear_frame *last)
+{
+	return now->field &&
+	       (!last || !last->field || last->field_row != now->field_row || strcmp(last->field, now->field) != 0);
+}
+
+static bool same_field(const struct linear_frame *now, const struct linear_frame *last)
+{
+	return last && last->label && now->label && now->focus_index == last->focus_index &&
+	       !strcmp(now->label, last->label);
+}
+
+/* It stands somewhere else, or what was typed to find it, in the place of its label, is another. */
+static bool focus_changed(const struct linear_frame *now, const struct linear_frame *last)
+{
+	return focus_moved(now, last) || (now->focus && now->label && !same_field(now, last));
+}
+
+/* Rows of a list that is moved through: of a queue, and of actions, none is said but the one under the cursor. */
+static bool waits_for_cursor(const struct saying *saying, const struct line *line, enum way way)
+{
+	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
+		return true;
+	return way == WAY_ON && is_listed(line->zone) && focus_changed(saying->now, saying->last);
+}
+
+static void say_news(struct saying *saying)
+{
+	/* Compared with what was said last, whatever lies over what. */
+	const struct linear_frame *now = saying->now;
+	for (size_t i = 0; i < now->count; i++)
+		if (now->lines[i].news && !was_said(saying->linear->said, now->lines[i].text))
+			say(saying, now->lines[i].text);
+}
+
+static void say_as(struct saying *saying, const char *what, const char *text)
+{
+	struct strbuf line = STRBUF_INIT;
+	strbuf_addf(&line, "%s: %s", what, text);
+	say(saying, line.buf);
+	strbuf_release(&line);
+}
+
+/* What all screens of a kind have: of it only what is new, and only where one comes to such a screen. */
+static bool say_furniture(struct saying *saying, const struct line *line, enum way way)
+{
+	if (!line->edge && !line->strip && !line->titles)
+		return false;
+	if (way == WAY_ON)
+		return true;
+	if (line->edge || way == WAY_OPENS || line->titles)
+		say_parts(saying, line->text, NULL);
+	if (line->strip && way != WAY_BACK)
+		say_as(saying, "here", saying->now->title);
+	return true;
+}
+
+/* Whoever moves on quickly hears the rows; the explanation of one comes when the cursor rests on it. */
+static void say_detail(struct saying *saying, enum way way)
+{
+	const struct linear_frame *now = saying->now, *last = saying->last;
+	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
+		return;
+	if (way == WAY_ON && focus_moved(now, last))
+		saying->linear->detail_waits = true;
+	else
+		say(saying, now->detail);
+}
+
+static void say_line(struct saying *saying, const struct line *line, enum way way)
+{
+	const struct linear_frame *now = saying->now;
+	bool opens = way == WAY_OPENS;
+	if (line->news || line->detail || say_furniture(saying, line, way))
+		return;
+	if (now->field && line->row == now->field_row) {
+		if (field_changed(now, saying->last))
+			say(saying, line->text);
+	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
+		   line->zone != ZONE_BUTTON) {
+		return; /* it comes last */
+	} else if (!waits_for_cursor(saying, line, way) && (opens || !was_said(saying->last, line->text))) {
+		say_changed(saying, line);
+	}
+}
+
+/* Nothing else says that it is closed. */
+static bool left_field(const struct linear_frame *now, const struct linear_frame *last)
+{
+	return !now->field && last && last->field;
+}
+
+/* Who comes to a screen hears at its end where the cursor stands; of buttons, the one that has it. */
+static void say_focus(struct saying *saying, enum way way)
+{
+	const struct linear_frame *now = saying->now;
+	bool listed = now->focus_zone == ZONE_GRID || now->focus_zone == ZONE_CHECKLIST;
+	if (!now->focus || (now->field && now->field_row == now->focus_row))
+		return;
+	if (way != WAY_ON && listed)
+		say_as(saying, "cursor", now->focus);
+	else if (way == WAY_ON && !focus_changed(now, saying->last) && !left_field(now, saying->last))
+		return;
+	else if (now->focus_zone == ZONE_BUTTON)
+		say_as(saying, "here", now->focus);
+	else if (now->label && !same_field(now, saying->last))
+		say_as(saying, now->label, now->focus);
+	else if (!is_last(saying, now->focus))
+		say(saying, now->focus);
+}
+
+/* And what it is compared with, in *last. */
+static enum way way_to(const struct linear *linear, const struct linear_frame *now,
+		       const struct linear_frame **last)
+{
+	const struct linear_frame *said = linear->said, *under = linear->under;
+	*last = NULL;
+	if (said && said->scene == now->scene && said->front == now->front) {
+		*last = said;
+		return said->page == now->page ? WAY_ON : WAY_TURNS;
+	}
+	if (now->front || !under || under->scene != now->scene)
+		return WAY_OPENS;
+	*last = under;
+	return under->page == now->page ? WAY_BACK : WAY_TURNS;
+}
+
+static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
+{
+	const struct linear_frame *now = linear->seen, *said = linear->said;
+	if (!now)
+		return;
+	struct strbuf lines = STRBUF_INIT;
+	struct saying saying = { .linear = linear, .now = now, .out = &lines };
+	enum way way = way_to(linear, now, &saying.last);
+	linear->detail_waits &= way == WAY_ON;
+	say_news(&saying);
+	for (size_t i = 0; i < now->count; i++)
+		say_line(&saying, &now->lines[i], way);
+	say_detail(&saying, way);
+	say_focus(&saying, way);
+	if (linear->detail_waits && focus_moved(now, saying.last))
+		linear->detail_ms = now_ms + LINEAR_REST_MS;
+	if (lines.len && now->passing)
+		linear->passed_ms = now_ms;
+	linear->bytes += lines.len;
+	strbuf_add(out, lines.buf, lines.len);
+	strbuf_release(&lines);
+	if (now->front && said && !said->front) {
+		frame_keep(&linear->under, linear->said);
+		linear->said = NULL;
+	} else if (!now->front) {
+		frame_keep(&linear->under, NULL);
+	}
+	frame_keep(&linear->said, linear->seen);
+	linear->seen = NULL;
+}
+
+static bool types_on(const struct linear_frame *now, const struct linear_frame *before_it)
+{
+	return now->field && before_it && before_it->field && before_it->scene == now->scene &&
+	       before_it->field_row == now->field_row;
+}
+
+/* What was typed and left before it rested is said before what comes next. */
+static void say_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
+{
+	if (linear->due_ms && linear->seen && linear->seen->field && !types_on(now, linear->seen))
+		speak(linear, now_ms, out);
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
+{
+	struct linear_frame *now = frame_of(surface);
+	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->said;
+	bool on = types_on(now, before_it);
+	/* Another list is said when it is there; while the same one is read again, the cursor moves on. */
+	now->passing |= now->coming && linear->said && linear->said->page != now->page;
+	say_left(linear, now_ms, now, out);
+	if (on && strcmp(now->field, before_it->field) != 0)
+		linear->due_ms = now_ms + LINEAR_REST_MS;
+	else if (now->passing && !linear->due_ms)
+		linear->due_ms = later(now_ms + LINEAR_PASSING_MS,
+				       linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0);
+	else if (!now->passing && !(on && linear->due_ms))
+		linear->due_ms = 0;
+	frame_keep(&linear->seen, now);
+	if (!linear->due_ms)
+		speak(linear, now_ms, out);
+}
+
+int64_t linear_due(const struct linear *linear)
+{
+	int64_t detail = linear->detail_waits ? linear->detail_ms : 0;
+	if (!linear->due_ms || (detail && detail < linear->due_ms))
+		return detail;
+	return linear->due_ms;
+}
+
+void linear_say(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out)
+{
+	if (linear->due_ms && (all || linear->due_ms <= now_ms)) {
+		linear->due_ms = 0;
+		speak(linear, now_ms, out);
+	}
+	if (!linear->detail_waits || (!all && linear->detail_ms > now_ms))
+		return;
+	linear->detail_waits = false;
+	if (linear->said && linear->said->detail) {
+		strbuf_addf(out, "%s\r\n", linear->said->detail);
+		linear->bytes += strlen(linear->said->detail) + 2;
+	}
+}

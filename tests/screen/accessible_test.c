@@ -1,0 +1,298 @@
+/*
+ * The workbench as somebody hears it (--accessible): the first clean case found, opened and approved by keys, reading
+ * only the lines that came. Of what the program writes every byte is looked at: nothing but text, line ends and the
+ * sequences that are allowed by name.
+ */
+#include "bench.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_accessible, .init = set_up, .fini = tear_down);
+
+/* For input: pasted text comes marked, and the terminal says when it has shown a dialog. */
+static const char *const allowed[] = { "\033[?2004h", "\033[?2004l", "\033[6n" };
+#define ALLOWED_COUNT (sizeof allowed / sizeof *allowed)
+
+/* What was written since the start or the last forget, as text; the sequences that are allowed left out. */
+static char *written(size_t allowed_count)
+{
+	size_t length, kept = 0;
+	const char *raw = (const char *)terminal_raw(terminal, &length);
+	char *text = malloc(length + 1);
+	for (size_t i = 0; i < length;) {
+		size_t skip = 0;
+		for (size_t a = 0; a < allowed_count && !skip; a++)
+			if (length - i >= strlen(allowed[a]) && !memcmp(raw + i, allowed[a], strlen(allowed[a])))
+				skip = strlen(allowed[a]);
+		if (!skip)
+			text[kept++] = raw[i];
+		i += skip ? skip : 1;
+	}
+	text[kept] = '\0';
+	return text;
+}
+
+static void expect_lines_only(size_t allowed_count)
+{
+	char *text = written(allowed_count);
+	for (const char *c = text; *c; c++) {
+		bool ends = (*c == '\r' && c[1] == '\n') || (*c == '\n' && c > text && c[-1] == '\r');
+		cr_assert(ends || ((unsigned char)*c >= 0x20 && *c != 0x7f), "byte %d before: %.60s", *c, c + 1);
+		/* C1 in UTF-8, box lines, block elements. */
+		cr_assert_not((unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0, "a C1: %.60s", c);
+		cr_assert_not((unsigned char)*c == 0xe2 &&
+				      ((unsigned char)c[1] == 0x94 || (unsigned char)c[1] == 0x95),
+			      "a line: %.60s", c);
+	}
+	free(text);
+}
+
+static bool came(const char *text)
+{
+	char *all = written(ALLOWED_COUNT);
+	bool found = strstr(all, text);
+	free(all);
+	return found;
+}
+
+/* A line of which the text is the beginning, or, where it begins with a line end, any that goes on so. */
+static void hears(const char *text)
+{
+	long long end = test_clock_ms() + PATIENCE_MS;
+	while (!came(text) && test_clock_ms() < end)
+		(void)terminal_settle(terminal, 50, 100);
+	cr_assert(came(text), "waiting for '%s' in:\n%s", text, written(ALLOWED_COUNT));
+}
+
+/* Everything that was said since the last time, once nothing more comes. */
+static char *said(void)
+{
+	cr_assert(terminal_settle(terminal, 800, PATIENCE_MS));
+	expect_lines_only(ALLOWED_COUNT);
+	char *text = written(ALLOWED_COUNT);
+	terminal_forget(terminal);
+	return text;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t lines = 0;
+	while ((text = strstr(text, "\r\n"))) {
+		lines++;
+		text += 2;
+	}
+	return lines;
+}
+
+static void press(const char *keys)
+{
+	free(said());
+	terminal_type(terminal, keys);
+}
+
+static void start(const char *locale)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, locale, "--accessible", NULL);
+	hears("Ines Duarte");
+}
+
+static void expect_status(const char *status)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0, "%s", bench.last.err);
+	cr_expect(strstr(bench.last.out, status), "%s", bench.last.out);
+}
+
+static void leaves(void)
+{
+	terminal_type(terminal, "q");
+	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0);
+	cr_expect(terminal_is_cooked(terminal));
+	expect_lines_only(ALLOWED_COUNT);
+}
+
+static void ask_to_approve(void)
+{
+	terminal_type(terminal, "a");
+	hears("Approve Ines Duarte\r\n");
+	hears("y approve, Esc cancel\r\nhere: Esc cancel\r\n");
+	free(said());
+}
+
+static void approve(void)
+{
+	ask_to_approve();
+	terminal_type(terminal, "y");
+	hears("Approved Ines Duarte (CLEAR-1)");
+}
+
+/* A terminal that does not answer takes keys when its time has passed; before, they are dropped. */
+static void approve_in_time(void)
+{
+	long long end = test_clock_ms() + PATIENCE_MS;
+	while (!came("Approved Ines Duarte (CLEAR-1)") && test_clock_ms() < end) {
+		terminal_type(terminal, "y");
+		(void)terminal_settle(terminal, 300, 1000);
+	}
+	expect_status("approved");
+}
+
+Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
+{
+	bench_import_samples(&bench);
+	start("C.UTF-8");
+	hears("kybdesk, SANDBOX, ana, admin, webhooks 0 due, 0 dead\r\n");
+	hears("here: manual_review");
+	hears("Enter open, a approve");
+	press("/");
+	hears("filter: empty\r\n");
+	press("clear-1");
+	hears("filter: clear-1\r\n");
+	char *typed = said();
+	cr_expect_eq(count_lines(typed), 1, "typed once, said once: %s", typed);
+	free(typed);
+	terminal_type(terminal, "\r");
+	hears("1 case, most urgent first, filter: clear-1");
+	press("\r");
+	hears("Ines Duarte, CLEAR-1, generic-kyc, PRT, shop\r\n");
+	hears("ok All ");
+	hears("here: 1 Summary\r\n");
+	hears("cursor: ");
+	press("6");
+	hears("here: 6 Timeline");
+	char *turned = said();
+	cr_expect_not(strstr(turned, "Ines Duarte, CLEAR-1, generic-kyc"), "the name is not said again: %s",
+		      turned);
+	free(turned);
+	approve();
+	hears("u undo approval");
+	press("u");
+	hears("Undone: approval of Ines Duarte (CLEAR-1)");
+	expect_status("manual_review");
+	press("q"); /* the case that is open again */
+	hears("here: manual_review");
+	free(said());
+	leaves();
+}
+
+Test(screen_accessible, a_moved_cursor_is_one_line_and_a_minute_none)
+{
+	bench_import_samples(&bench);
+	start("C.UTF-8");
+	free(said());
+	for (int i = 0; i < 3; i++) {
+		terminal_type(terminal, i == 1 ? "k" : "j");
+		char *line = said();
+		cr_expect_eq(count_lines(line), 1, "%s", line);
+		cr_expect_not(strstr(line, "▸"), "%s", line);
+		free(line);
+	}
+	leaves();
+}
+
+Test(screen_accessible, in_ascii)
+{
+	start("C");
+	approve();
+	expect_status("approved");
+	free(said());
+	leaves();
+}
+
+Test(screen_accessible, a_terminal_that_never_answers_gets_its_time)
+{
+	bench_line(&bench, 0, true);
+	start("C.UTF-8");
+	terminal_type(terminal, "ayyyy"); /* before it was said */
+	hears("y approve, Esc cancel\r\n");
+	free(said());
+	cr_expect_not(came("Approved"));
+	expect_status("manual_review");
+	approve_in_time();
+}
+
+static void start_on(const char *term)
+{
+	const char *words[] = { KYB_PROGRAM, "--as", "ana", "--accessible", NULL };
+	const char *environment[ENVIRONMENT_LINES + 2] = { term };
+	for (size_t i = 0; bench.lines[i]; i++)
+		environment[i + 1] = bench.lines[i];
+	const struct terminal_options options = { .argv = words,
+						  .environment = environment,
+						  .folder = bench.folder };
+	terminal = terminal_start(&options);
+	hears("Ines Duarte");
+}
+
+/* No escape sequence at all: not even one that is allowed elsewhere. */
+static void approve_without_any(void)
+{
+	ask_to_approve();
+	approve_in_time();
+	expect_lines_only(0);
+	terminal_type(terminal, "q");
+	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0);
+	expect_lines_only(0);
+}
+
+Test(screen_accessible, on_a_dumb_terminal)
+{
+	start_on("TERM=dumb");
+	approve_without_any();
+}
+
+Test(screen_accessible, on_one_that_nobody_knows)
+{
+	start_on("TERM=no-such-terminal");
+	approve_without_any();
+}
+
+Test(screen_accessible, hostile_texts_make_no_line_and_no_sequence)
+{
+	bench_import(&bench, hostile_case);
+	start("C.UTF-8");
+	press("/EVIL-1\r");
+	hears("1 case");
+	press("\r");
+	hears("EVIL-1");
+	for (const char *tab = "234567"; *tab; tab++) {
+		const char keys[] = { *tab, 'j', 0 };
+		press(keys);
+		hears("here: ");
+	}
+	free(said());
+	terminal_type(terminal, "a");
+	hears("cannot be approved");
+	free(said());
+	terminal_signal(terminal, SIGTERM);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGTERM);
+	cr_expect(terminal_is_cooked(terminal));
+	expect_lines_only(ALLOWED_COUNT);
+}
+
+Test(screen_accessible, ctrl_l_says_the_screen_again)
+{
+	start("C.UTF-8");
+	free(said());
+	terminal_control(terminal, 'l');
+	hears("kybdesk, SANDBOX");
+	hears("Ines Duarte");
+	leaves();
+}

@@ -272,8 +272,9 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 
 static void expect_nothing_inside(const char *where)
 {
-	static const char *const words[] = { "Hitman",	   "OFAC",    "straw",	 "0.93", "77",
-					     "confidence", "flagged", "\"hit\"", "root", "sanctions" };
+	/* Numbers as values: a time may end in .377Z. */
+	static const char *const words[] = { "Hitman",	   "OFAC",    "straw",	 ":0.93", ":77",
+					     "confidence", "flagged", "\"hit\"", "root",  "sanctions" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		cr_expect_null(strstr(api.last.body, words[i]), "%s says %s: %s", where, words[i], api.last.body);

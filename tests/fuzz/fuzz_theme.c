@@ -2,6 +2,14 @@
 #include "fuzz.h"
 #include "kybdesk/codec/theme_codec.h"
 
+#define LAST_COLOUR (THEME_COLOUR_OWN + THEME_COLOUR_OWN_COUNT - 1)
+
+/* The terminal's, one of 24 bits, or one of its own sixteen. */
+static bool is_colour(int32_t colour)
+{
+	return colour >= THEME_COLOUR_DEFAULT && colour <= LAST_COLOUR;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = ARENA_INIT;
@@ -12,8 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		PROMISE(theme && theme->name && theme->title);
 		for (int i = 0; i < THEME_ROLE_COUNT; i++) {
 			const struct theme_style *style = &theme->styles[i];
-			PROMISE(style->foreground >= THEME_COLOUR_DEFAULT && style->foreground <= 0xffffff);
-			PROMISE(style->background >= THEME_COLOUR_DEFAULT && style->background <= 0xffffff);
+			PROMISE(is_colour(style->foreground) && is_colour(style->background));
 		}
 	} else {
 		PROMISE(code == ERR_INVALID);

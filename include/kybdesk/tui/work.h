@@ -118,10 +118,11 @@ struct work {
 	struct correction_request *corrections;
 	size_t correction_count;
 	int64_t extend_days, until;
-	struct party_input party; /* also what WORK_CANDIDATES looks for */
-	struct bulk *bulk;	  /* WORK_DIALOG: is tried; of a deed: is done */
-	_Atomic size_t *progress; /* how many of them are; NULL: nobody asks */
-	bool draft;		  /* WORK_DIALOG: corrections receives what rejected documents suggest */
+	struct party_input party;    /* also what WORK_CANDIDATES looks for */
+	struct bulk *bulk;	     /* WORK_DIALOG: is tried; of a deed: is done */
+	const _Atomic bool *leaving; /* the reader's: what has not been begun is left */
+	_Atomic size_t *progress;    /* how many of them are; NULL: nobody asks */
+	bool draft;		     /* WORK_DIALOG: corrections receives what rejected documents suggest */
 
 	/* The answer. */
 	enum err status;

@@ -29,11 +29,17 @@ static bool ends_it(enum err err)
 	return err == ERR_STORE || err == ERR_INTERNAL;
 }
 
+/* The program ends: what is done is done, and nothing more is begun. */
+static bool is_left(const struct work *work)
+{
+	return work->leaving && *work->leaving;
+}
+
 enum err bulk_cases_run(struct desk *desk, struct work *work, bool dry, struct error *error)
 {
 	struct bulk *bulk = work->bulk;
 	enum err err = ERR_OK;
-	for (bulk->tried = 0; !err && bulk->tried < bulk->count; bulk->tried++) {
+	for (bulk->tried = 0; !err && bulk->tried < bulk->count && !is_left(work); bulk->tried++) {
 		struct arena arena = ARENA_INIT;
 		struct error why = { 0 };
 		struct bulk_case *one = &bulk->cases[bulk->tried];

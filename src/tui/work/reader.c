@@ -20,6 +20,7 @@ struct reader {
 	struct work *done, **done_end;
 	const struct work *running;
 	bool running_cancelled, stopping;
+	_Atomic bool leaving; /* the same, for what runs without the lock */
 	int fd, asked_fd;
 	struct converter *converter;
 };
@@ -136,6 +137,7 @@ static void *reader_main(void *context)
 		reader->running = work;
 		reader->running_cancelled = false;
 		pthread_mutex_unlock(&reader->lock);
+		work->leaving = &reader->leaving;
 		own_changes_before(&own, work);
 		work_do(reader->desk, work);
 		own_changes_after(&own, work);
@@ -212,7 +214,7 @@ void reader_stop(struct reader *reader)
 	if (!reader)
 		return;
 	pthread_mutex_lock(&reader->lock);
-	reader->stopping = true;
+	reader->stopping = reader->leaving = true;
 	if (reader->running && is_replaceable(reader->running->kind))
 		desk_interrupt(reader->desk);
 	ring(reader->asked_fd);

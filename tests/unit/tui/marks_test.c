@@ -1,0 +1,57 @@
+/* Marked cases, and what is done to several when the program ends meanwhile. */
+#include "../../../src/tui/work/bulk.h"
+#include "kybdesk/tui/marks.h"
+#include "tui_support.h"
+
+#include <stdio.h>
+
+static struct marks marks;
+
+static bool mark(int number)
+{
+	char id[UUID_TEXT_SIZE];
+	(void)snprintf(id, sizeof id, "id-%d", number);
+	return marks_add(&marks,
+			 &(const struct session_item){ .id = id, .subject_name = "Ines", .external_ref = "" });
+}
+
+Test(marks, stay_in_the_order_of_marking_and_are_marked_once)
+{
+	cr_expect(mark(2) && mark(1) && mark(2));
+	cr_assert_eq(marks.count, 2);
+	cr_expect_str_eq(marks.items[0].id, "id-2");
+	cr_expect(marks_has(&marks, "id-1"));
+	marks_drop(&marks, "id-2");
+	marks_drop(&marks, "id-7");
+	cr_assert_eq(marks.count, 1);
+	cr_expect_str_eq(marks.items[0].id, "id-1");
+	marks_release(&marks);
+	cr_expect_not(marks_has(&marks, "id-1"));
+	NO_LEAKS();
+}
+
+Test(marks, are_a_thousand_at_most)
+{
+	for (int i = 0; i < MARKS_MAX; i++)
+		cr_assert(mark(i));
+	cr_expect_not(mark(MARKS_MAX));
+	cr_expect(mark(7), "one that is marked stays so");
+	cr_expect_eq(marks.count, MARKS_MAX);
+	marks_release(&marks);
+	NO_LEAKS();
+}
+
+/* No desk is needed: nothing is begun any more. */
+Test(marks, what_was_not_begun_when_the_program_ends_is_left)
+{
+	struct error error = { 0 };
+	const _Atomic bool leaving = true;
+	struct bulk_case one = { .id = "id-1", .name = "Ines", .reference = "", .why = "" };
+	struct work *work = work_new(WORK_ACT);
+	work->bulk = &(struct bulk){ .verb = VERB_CLAIM, .done = "claimed", .cases = &one, .count = 1 };
+	work->leaving = &leaving;
+	cr_expect_eq(bulk_cases_run(NULL, work, false, &error), ERR_OK);
+	cr_expect_eq(work->bulk->tried, 0);
+	work_free(work);
+	NO_LEAKS();
+}

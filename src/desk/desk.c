@@ -20,9 +20,14 @@ static const char *default_path(struct arena *arena, const struct world *world)
 	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
 }
 
-static const char *wanted_path(struct arena *arena, const struct desk_options *options, const struct world *world)
+static const char *wanted_path(struct arena *arena, const char *path, const struct world *world)
 {
-	return options->store_path && *options->store_path ? options->store_path : default_path(arena, world);
+	return path && *path ? path : default_path(arena, world);
+}
+
+const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path)
+{
+	return wanted_path(arena, path, desk->world);
 }
 
 /* Rules ask for countries: files of one's own count in a sandbox only. */
@@ -94,7 +99,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
 	const struct store_options store_options = {
-		.path = wanted_path(&desk->arena, options, desk->world),
+		.path = wanted_path(&desk->arena, options->store_path, desk->world),
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
@@ -167,7 +172,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
 	desk->role = ROLE_ADMIN;
-	wanted = wanted_path(arena, options, desk->world);
+	wanted = wanted_path(arena, options->store_path, desk->world);
 	*path = NULL;
 	/* Everything that may be wrong with the actor is asked before there is a store. */
 	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);

@@ -426,6 +426,20 @@ char *row_text(const struct query *query, int column, struct arena *arena)
 	return arena_strndup(arena, text, length);
 }
 
+struct db_value row_value(const struct query *query, int column)
+{
+	const struct db_driver *driver = query->db->driver;
+	struct db_value value = { .type = (char)driver->column_type(query->statement, column) };
+
+	if (value.type == 'i')
+		value.number = driver->get_int(query->statement, column);
+	else if (value.type == 'r')
+		value.real = driver->get_real(query->statement, column);
+	else if (value.type != 'n')
+		value.bytes = driver->get_bytes(query->statement, column, &value.length);
+	return value;
+}
+
 const char *row_view(const struct query *query, int column)
 {
 	size_t length;

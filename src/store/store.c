@@ -128,9 +128,9 @@ static enum err fill(struct store *store, const struct store_options *options, s
 		err = find_files(store, error);
 	if (!err)
 		err = make_folder(store->key_file, error);
-	if (!err)
+	if (!err && !options->create_copy)
 		err = write_identity(store, options->create_sandbox, error);
-	if (!err)
+	if (!err && !options->create_copy)
 		err = read_identity(store, error);
 	if (!err && options->on_create)
 		err = options->on_create(options->context, store, error);

@@ -104,6 +104,54 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 	box_close(&other);
 }
 
+static void box_is(struct box *host, const char *line)
+{
+	cr_assert_eq(box_shell(host, line), 0, "%s: %s%s", line, host->last.out, host->last.err);
+}
+
+#define SHOWN(file)                                                                                                \
+	"for c in BIZ-1 IND-1; do $K show $c --json; $K document list $c --json; done > " file                     \
+	"; $K list --ndjson --all --subsessions >> " file "; $K inbox --json >> " file
+
+/* From a server to a file and back to another place on it: everything is said word by word as before, and work goes on. */
+Test(command, a_store_moves_between_a_server_and_a_file)
+{
+	char *line = company_line("BIZ-1"), *second = place_make(NULL, NULL), *text = NULL;
+
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	box_import_person(&box, "IND-1");
+	box_clear(&box, "BIZ-1");
+	box_is(&box, "$K approve BIZ-1 --grace 0");
+	box_is(&box, SHOWN("one"));
+	box_is(&box, "$K backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
+	box_is(&box, "cmp one two && test -s one && $K --store kept.db doctor");
+	cr_assert_gt(asprintf(&text, "%s&password=" SECRET, second), 0);
+	cr_assert_eq(box_run(&box, "copy", "--from", "kept.db", "--to", text, NULL), 0, "%s", box.last.err);
+	well("is there: ");
+	box_environment(&box, "KYBDESK_STORE");
+	free(text);
+	cr_assert_gt(asprintf(&text, "KYBDESK_STORE=%s&password=" SECRET, second), 0);
+	box_environment(&box, text);
+	box_is(&box, SHOWN("three"));
+	box_is(&box, "cmp one three");
+	/* Ids go on behind those that came, triggers count, references hold, and the trail takes no change. */
+	box_import_person(&box, "IND-2");
+	box_is(&box, "$K approve IND-1 --grace 0 && $K link IND-2 && $K audit verify");
+	(void)box_run(&box, "doctor", NULL);
+	well("the bytes of all documents are there and sound: 1 files");
+	cr_expect_null(strstr(box.last.out, "damage"), "%s", box.last.out);
+	(void)box_run(&box, "audit", "list", NULL);
+	well("store.copy");
+	(void)box_run(&box, "copy", "--from", "kept.db", "--to", text + strlen("KYBDESK_STORE="), NULL);
+	cr_expect_eq(box.last.status, 8);
+	cr_expect(strstr(box.last.err, "There is a store at postgresql://kybdesk@"), "%s", box.last.err);
+	cr_expect_null(strstr(box.last.err, SECRET));
+	free(text);
+	free(second);
+}
+
 #define CASES 12
 
 Test(command, two_hosts_deliver_each_webhook_once)

@@ -77,6 +77,28 @@ struct db_documents {
 	struct sql erase;  /* unless marked */
 };
 
+/* A table whose rows are the store's, and those of its columns that are not made from others. */
+struct db_column {
+	const char *name; /* the same in every database */
+	const char *text; /* as statements of this one say it */
+};
+struct db_table {
+	const char *name;
+	struct db_column *columns;
+	size_t count;
+	size_t *keys; /* the columns of the primary key, in its order */
+	size_t key_count;
+};
+
+/* A value as it is kept. */
+struct db_value {
+	char type; /* 'i' 'r' 't' 'b' 'n', as column_type() says it */
+	int64_t number;
+	double real;
+	const void *bytes; /* of 't' and 'b' */
+	size_t length;
+};
+
 /* A part of a write transaction, which alone can be taken back. */
 enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK };
 
@@ -127,6 +149,18 @@ struct db_driver {
 	/* What the schema consists of, each as "trigger session_count" and the text that made it, sorted; in the arena. */
 	enum err (*objects)(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
 			    struct error *error);
+	/* The tables of the store, sorted by name; what the database needs for itself, and documents' bytes, are not among them.
+	 * In the arena. */
+	enum err (*tables)(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+			   struct error *error);
+	/* Rows as they are in another database, within the transaction that made the tables: no trigger runs, references are
+	 * looked at when all is there, and ids that are given later go on behind those that came. fill_table() says
+	 * whose rows follow, and empties it; with NULL they end, and nothing else runs on the connection before. fill_end() comes
+	 * at the end in any case, with `keep` false when the transaction will be taken back. */
+	enum err (*fill_begin)(struct db *db, struct error *error);
+	enum err (*fill_table)(struct db *db, const struct db_table *table, struct error *error);
+	enum err (*fill_row)(struct db *db, const struct db_value *values, struct error *error);
+	enum err (*fill_end)(struct db *db, bool keep, struct error *error);
 	/* Another database of the same kind, empty and of its own, for a look at what the migrations make; close_model() removes
 	 * it with all that it holds, and accepts NULL. */
 	enum err (*open_model)(struct db *db, struct db **model, struct error *error);
@@ -219,6 +253,8 @@ int64_t row_int(const struct query *query, int column);
 double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
+struct db_value row_value(const struct query *query,
+			  int column); /* its bytes are not copied: valid until the next query_next/query_end */
 const char *row_view(const struct query *query,
 		     int column); /* not copied: valid until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);

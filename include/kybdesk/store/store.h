@@ -41,6 +41,7 @@ struct store {
 struct store_options {
 	const char *path;	     /* of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
+	bool create_copy;	     /* on_create brings what the store is, and its name and its key with it */
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;

@@ -277,35 +277,72 @@ static enum err hashes_after(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
-			   int64_t *files, struct error *error)
+static enum err visit(struct store *store, struct bytes_walk *walk, const char *sha256, struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct error why = { 0 };
+	bool bad = store_bytes_get(store, sha256, &bytes, &why) != ERR_OK;
+	enum err err = walk->each(walk->context, sha256, bad ? NULL : &bytes, bad ? why.message : NULL, error);
+
+	strbuf_release(&bytes);
+	error_release(&why);
+	return err;
+}
+
+enum err store_bytes_walk(struct store *store, struct bytes_walk *walk, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
 	struct hash_page page;
 	enum err err;
-	*files = 0;
+
+	walk->files = 0;
 	/* Page after page: no read stays open while files are read. */
 	while (!(err = hashes_after(store, &arena, after.buf, &page, error)) && page.count > 0) {
-		for (size_t i = 0; i < page.count; i++) {
-			struct strbuf bytes = STRBUF_INIT;
-			struct error why = { 0 };
-			if (store_bytes_get(store, page.items[i], &bytes, &why))
-				on_bad(context, why.message);
-			strbuf_release(&bytes);
-			error_release(&why);
-		}
-		*files += (int64_t)page.count;
+		for (size_t i = 0; !err && i < page.count; i++)
+			err = visit(store, walk, page.items[i], error);
+		walk->files += (int64_t)page.count;
 		/* A damaged index can answer with what was asked before, for ever. */
-		if (strcmp(page.items[page.count - 1], after.buf) <= 0) {
-			on_bad(context, "the index of the documents' files is damaged");
+		if (!err && strcmp(page.items[page.count - 1], after.buf) <= 0) {
+			err = walk->each(walk->context, "", NULL, "the index of the documents' files is damaged",
+					 error);
 			break;
 		}
+		if (err)
+			break;
 		strbuf_reset(&after);
 		strbuf_adds(&after, page.items[page.count - 1]);
 		arena_reset(&arena);
 	}
 	strbuf_release(&after);
 	arena_release(&arena);
+	return err;
+}
+
+struct bad_bytes {
+	void (*on_bad)(void *context, const char *why);
+	void *context;
+};
+
+static enum err check_one(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
+			  struct error *error)
+{
+	const struct bad_bytes *check = context;
+
+	(void)sha256;
+	(void)error;
+	if (!bytes)
+		check->on_bad(check->context, why);
+	return ERR_OK;
+}
+
+enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
+			   int64_t *files, struct error *error)
+{
+	struct bad_bytes check = { on_bad, context };
+	struct bytes_walk walk = { .each = check_one, .context = &check };
+	enum err err = store_bytes_walk(store, &walk, error);
+
+	*files = walk.files;
 	return err;
 }

@@ -40,6 +40,11 @@ static enum err write_bytes(struct store *store, const struct content *content, 
 	return query_run(query, error);
 }
 
+enum err bytes_rows_bring(struct store *store, const struct content *content, struct error *error)
+{
+	return write_bytes(store, content, error);
+}
+
 /* Once for each store that puts: the marks of those who were killed, and the bytes that no row came to name. */
 static enum err sweep(struct store *store, struct arena *arena, struct error *error)
 {

@@ -35,6 +35,9 @@ struct postgresql_db {
 	int64_t version;		    /* as last answered */
 	int64_t clock_ahead_ms;		    /* of the server, before this machine's */
 	int64_t clock_asked_ms;		    /* when that was so; 0: never asked */
+	struct strbuf filling;		    /* rows that are not sent yet: fill_row() */
+	struct strbuf filled;		    /* what makes the references again when all rows are there */
+	size_t filling_columns;		    /* 0: no rows are being taken */
 	int64_t affected;		    /* rows, by the last statement that was to change some */
 	unsigned long long statements, era; /* another with each connection: statements are its own */
 };
@@ -94,6 +97,14 @@ enum err postgresql_integrity(struct db *db, struct arena *arena, const char ***
 			      struct error *error);
 enum err postgresql_get_schema_version(struct db *db, int64_t *version, struct error *error);
 enum err postgresql_set_schema_version(struct db *db, int64_t version, struct error *error);
+
+/* postgresql_fill.c */
+enum err postgresql_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+			   struct error *error);
+enum err postgresql_fill_begin(struct db *db, struct error *error);
+enum err postgresql_fill_table(struct db *db, const struct db_table *table, struct error *error);
+enum err postgresql_fill_row(struct db *db, const struct db_value *values, struct error *error);
+enum err postgresql_fill_end(struct db *db, bool keep, struct error *error);
 
 /* postgresql_clock.c */
 enum err postgresql_clock(struct db *db, struct db_clock *out, struct error *error);

@@ -17,9 +17,9 @@
 	each(conninfoFree) each(conninfoParse) each(consumeInput) each(errorMessage) \
 	each(exec) each(execPrepared) each(finish) each(freeCancel) \
 	each(freemem) each(ftype) each(getCancel) each(getisnull) \
-	each(getlength) each(getvalue) each(gssEncInUse) each(host) \
+	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
 	each(hostaddr) each(nfields) each(notifies) each(ntuples) \
-	each(parameterStatus) each(prepare) each(reset) each(resultErrorField) \
+	each(parameterStatus) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
 	each(resultStatus) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
 	each(status) each(transactionStatus) each(unescapeBytea)
 /* clang-format on */

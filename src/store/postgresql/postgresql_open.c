@@ -215,6 +215,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	const char *const values[] = { options->path, "kybdesk", CONNECT_TIMEOUT_S, NULL };
 	struct postgresql_db *db = xcalloc(1, sizeof *db);
 
+	db->filling = db->filled = (struct strbuf)STRBUF_INIT;
 	db->base.driver = &db_driver_postgresql;
 	db->world = options->world;
 	db->readonly = options->readonly;
@@ -262,6 +263,8 @@ void postgresql_close(struct db *base)
 	free(db->url);
 	free(db->shown);
 	free(db->model);
+	strbuf_release(&db->filling);
+	strbuf_release(&db->filled);
 	free(db);
 }
 

@@ -91,8 +91,11 @@ kyb_test(postgresql_desk postgresql_desk kyb_desk PkgConfig::POSTGRESQL PkgConfi
 if(TARGET test_postgresql_desk)
   file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/desk/*.c)
   list(FILTER shared EXCLUDE REGEX "/(attack_line|attack_model|attack_test|durable_test|old_store_test|matrix_cases|matrix_test|matrix_gates_test)\\.c$")
-  target_sources(test_postgresql_desk PRIVATE ${shared} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
-    ${CMAKE_SOURCE_DIR}/tests/cli/box.c)
+  # And the stories, by commands.
+  file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*story*.c)
+  target_sources(test_postgresql_desk PRIVATE ${shared} ${stories} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
+    ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c)
+  target_compile_definitions(test_postgresql_desk PRIVATE KYB_BOX_ON_SERVER)
   target_include_directories(test_postgresql_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk)
 endif()
 kyb_test(command cli kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)

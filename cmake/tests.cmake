@@ -94,7 +94,8 @@ if(TARGET test_postgresql_desk)
   # And the stories, by commands.
   file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*story*.c)
   target_sources(test_postgresql_desk PRIVATE ${shared} ${stories} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
-    ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c)
+    ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
+    ${CMAKE_SOURCE_DIR}/tests/screen/bench.c)
   target_compile_definitions(test_postgresql_desk PRIVATE KYB_BOX_ON_SERVER)
   target_include_directories(test_postgresql_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk)
 endif()

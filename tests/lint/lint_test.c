@@ -104,6 +104,8 @@ static const struct planted SOURCES[] = {
 	{ "src/store/list/planted_quotes.c", "#include \"sqlite3.h\"\n", "1: sqlite3.h: SQLite is known only in" },
 	{ "src/store/list/planted_absolute.c", "#include \"/usr/include/sqlite3.h\"\n",
 	  "1: /usr/include/sqlite3.h: SQLite is known only in" },
+	{ "src/store/planted_server.c", "#include <libpq-fe.h>\n",
+	  "1: libpq-fe.h: libpq is known only in src/store/postgresql/" },
 	{ "src/store/planted_through.c", "#include \"sqlite/sqlite_internal.h\"\n", "1: SQLite (" },
 	{ "src/cli/planted_curses.c", "#include <ncursesw/curses.h>\n",
 	  "1: ncursesw/curses.h: ncurses is known only" },
@@ -178,6 +180,10 @@ static const struct planted OBJECTS[] = {
 	  "void *curl_easy_init(void);\nvoid *planted_opened(void);\n"
 	  "void *planted_opened(void)\n{\n\treturn curl_easy_init();\n}\n",
 	  "5: curl_easy_init: libcurl is known only in src/webhook/" },
+	{ "src/desk/planted_server.c",
+	  "int PQstatus(void *);\nint planted_server(void *);\n"
+	  "int planted_server(void *at)\n{\n\treturn PQstatus(at);\n}\n",
+	  "5: PQstatus: libpq is known only in src/store/postgresql/" },
 	{ "src/store/planted_owner.c", "int store_planted(void);\nint store_planted(void)\n{\n\treturn 1;\n}\n",
 	  NULL },
 	{ "src/tui/planted_arrow.c",

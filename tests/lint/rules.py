@@ -35,17 +35,19 @@ ROOMS = {
 # Rooms of these know no other room's inside: they meet at the contracts of include/kybdesk.
 CLOSED_ROOMS = ("domain", "store", "codec")
 
-# Libraries: by the names of their headers, and by the file that exports what an object asks for. Each is known in one room.
+# Libraries: by the names of their headers, and by the file that exports what an object asks for. Each is known in one room, a
+# folder or some files.
 LIBRARIES = [
     # name, header, shared library, room
     ("ncurses", r"n?cursesw?/.*|(n?curses|panel|form|menu|term|eti|unctrl)\.h", r"lib(ncurses|tinfo)", "src/tui/term/"),
     ("SQLite", r"sqlite3(ext)?\.h", r"libsqlite3", "src/store/sqlite/"),
+    ("libpq", r"(postgresql/)?(libpq-fe|libpq-events|pg_config\w*|postgres_ext)\.h|libpq/.*", r"libpq", "src/store/postgresql/"),
     ("libcurl", r"curl/.*", r"libcurl", "src/webhook/"),
     ("libmicrohttpd", r"microhttpd(_tls)?\.h", r"libmicrohttpd", "src/api/"),
     ("jansson", r"jansson(_config)?\.h", r"libjansson", "src/codec/"),
     ("OpenSSL", r"openssl/.*", r"lib(crypto|ssl)", "src/base/"),
     ("utf8proc", r"utf8proc\.h", r"libutf8proc", "src/base/"),
-    ("dynamic loading", r"dlfcn\.h", r"libdl", "src/webhook/curl_load.c"),
+    ("dynamic loading", r"dlfcn\.h", r"libdl", "src/webhook/curl_load.c src/store/postgresql/postgresql_library.c"),
 ]
 
 # Names of the C library: a reason, the files that may use them all the same, the names.
@@ -61,7 +63,7 @@ CALLS = [
     ("it is a process", ("src/base/confine.c", "src/base/confine_child.c", "src/cli/demo.c", "src/cli/demo_serve.c",
                          "src/cli/demo_receiver.c"),
      "fork vfork clone execl execle execlp execv execve execvp execvpe posix_spawn posix_spawnp"),
-    ("a library is opened in one place", ("src/webhook/curl_load.c",), "dlopen dlmopen dlsym dlvsym"),
+    ("a library is opened in one place", ("src/webhook/curl_load.c", "src/store/postgresql/postgresql_library.c"), "dlopen dlmopen dlsym dlvsym"),
 ]
 
 # Of these, those that are good names for something else.
@@ -72,6 +74,10 @@ WORDS = [
     ("desk_do", "src/cli/", ("src/cli/value.c", "src/cli/demo.c", "src/cli/demo_receiver.c", "src/cli/demo_serve.c"),
      "a command asks the desk through cli_do(), which holds it to the uses that it names"),
 ]
+
+
+def is_known(room, path):
+    return path.startswith(tuple(room.split()))
 
 
 def called():

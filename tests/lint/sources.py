@@ -104,7 +104,7 @@ class Unit:
             self.seen.add(ours)
             return
         library, room = library_of(path)
-        if library and library not in self.told and not self.name.startswith(room):
+        if library and library not in self.told and not rules.is_known(room, self.name):
             self.told.add(library)
             self.findings.add(f"{self.name}:1: {library} ({path}) is reached from here; it is known only in {room}")
 
@@ -121,7 +121,7 @@ class Unit:
                 self.findings.add(where + f"{other}: {why}")
             return
         library, room = library_of(found or name)
-        if library and not ours.startswith(room):
+        if library and not rules.is_known(room, ours):
             self.told.add(library)
             self.findings.add(where + f"{name}: {library} is known only in {room}")
 

@@ -61,8 +61,8 @@ def names_of(found):
 def libraries(build):
     """name that is exported -> the file that does, of all that the program loads."""
     paths = [row.split()[2] for row in lines_of("ldd", os.path.join(build, "kybdesk")) if "=> /" in row]
-    # libcurl is opened at run time, so the program does not name it.
-    paths += [row.split()[-1] for row in lines_of("/sbin/ldconfig", "-p") if "libcurl.so.4 " in row]
+    # These are opened at run time, so the program does not name them.
+    paths += [row.split()[-1] for row in lines_of("/sbin/ldconfig", "-p") if re.search(r"lib(curl\.so\.4|pq\.so\.5) ", row)]
     exports = {}
     for path in sorted(set(paths)):
         name = os.path.basename(path)
@@ -91,7 +91,7 @@ def check_calls(root, found, wants, exports, ours):
             if why and source not in files:
                 yield f"{line_of(root, source, found[source], name)}: {name}: {why}"
             for library, _, shared, room in rules.LIBRARIES:
-                if re.match(shared, exports.get(name, "")) and not source.startswith(room):
+                if re.match(shared, exports.get(name, "")) and not rules.is_known(room, source):
                     yield f"{line_of(root, source, found[source], name)}: {name}: {library} is known only in {room}"
 
 

@@ -171,6 +171,13 @@ const char *world_environment(const struct world *world, const char *name)
 	return world->environment(world->context, name);
 }
 
+int world_local_offset_minutes(int64_t now_ms)
+{
+	time_t seconds = (time_t)(now_ms / 1000);
+	struct tm local;
+	return localtime_r(&seconds, &local) ? (int)(local.tm_gmtoff / 60) : 0;
+}
+
 enum err world_user_name(char *name, size_t size, struct error *error)
 {
 	struct passwd entry;

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
@@ -90,13 +89,6 @@ static enum err load_theme(struct arena *arena, const struct workbench_options *
 		err = theme_read(arena, text.buf, text.len, origin, theme, error);
 	strbuf_release(&text);
 	return err;
-}
-
-static int local_offset_minutes(int64_t now_ms)
-{
-	time_t seconds = (time_t)(now_ms / 1000);
-	struct tm local;
-	return localtime_r(&seconds, &local) ? (int)(local.tm_gmtoff / 60) : 0;
 }
 
 void workbench_ask_stale(struct workbench *workbench)
@@ -312,7 +304,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	const char *line = world_environment(workbench->options.world, "SSH_CONNECTION");
 	frame->home = home ? home : "";
 	frame->remote = line && line[0];
-	frame->clock_offset_minutes = local_offset_minutes(workbench_now(workbench));
+	frame->clock_offset_minutes = world_local_offset_minutes(workbench_now(workbench));
 	workbench->reasons = desk_reasons(desk);
 	workbench->countries = desk_countries(desk);
 	const struct settings *settings = workbench->options.settings;

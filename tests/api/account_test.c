@@ -95,7 +95,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_expect_eq(reply_int(&api.last, "balance"), 0);
 	id = api_keep(&api, "id");
 	cr_expect_eq(strlen(id), 36);
-	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0);
+	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "\"action\":\"account.open\""));
 	cr_expect_not_null(strstr(api.box.last.out, id));
 	expect_told(id, 1);

@@ -405,7 +405,7 @@ Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
 		cr_expect_eq(api_call(&api, "GET", strstr(url, "/files/"), NULL), 404, "%s", url);
 		url[at] = before;
 	}
-	cr_assert_eq(box_shell(&api.box, "$K audit export | grep document.save"), 0);
+	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export | grep document.save"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "api:shop"));
 	free(id);
 	free(file);

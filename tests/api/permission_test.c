@@ -75,7 +75,7 @@ Test(permission, a_key_has_them_all_unless_it_is_said)
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
 	use_key();
 	expect(1, 1, 1, 1);
-	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0);
+	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "kyc:create kyc:process"), "it is on record");
 }
 

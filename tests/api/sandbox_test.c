@@ -79,7 +79,8 @@ static bool has_done(const char *action)
 	char *line = NULL;
 	int status;
 
-	cr_assert_gt(asprintf(&line, "$K audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'",
+	cr_assert_gt(asprintf(&line,
+			      "\"$K\" audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'",
 			      action),
 		     0);
 	status = box_shell(&api.box, line);

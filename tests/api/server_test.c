@@ -82,7 +82,7 @@ Test(server, names_each_request_in_its_answer_and_in_the_trail)
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
 	id = reply_header(&api.last, "Kybdesk-Request-Id");
 	cr_assert_not_null(id);
-	cr_assert_eq(box_shell(&api.box, "$K audit export"), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0, "%s", api.box.last.err);
 	cr_expect_not_null(strstr(api.box.last.out, id), "%s", api.box.last.out);
 	cr_expect_not_null(strstr(api.box.last.out, "\"actor\":\"api:shop\""));
 	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);

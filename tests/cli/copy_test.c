@@ -44,9 +44,9 @@ static void shell(const char *line)
 
 /* Everything that the program says of all cases, their papers and their trail. */
 #define DUMP(store, file)                                                                                          \
-	"for c in BIZ-1 IND-1; do $K --store " store " show $c --json | grep -v '\"store\"'; "                     \
-	"$K --store " store " document list $c --json; done > " file "; "                                          \
-	"$K --store " store " list --ndjson --all --subsessions >> " file "; $K --store " store                    \
+	"for c in BIZ-1 IND-1; do \"$K\" --store " store " show $c --json | grep -v '\"store\"'; "                 \
+	"\"$K\" --store " store " document list $c --json; done > " file "; "                                      \
+	"\"$K\" --store " store " list --ndjson --all --subsessions >> " file "; \"$K\" --store " store            \
 	" inbox --json >> " file
 
 Test(copy, a_backup_is_one_file_and_its_documents)
@@ -59,29 +59,30 @@ Test(copy, a_backup_is_one_file_and_its_documents)
 	says("kept.db is there: ");
 	says("The audit trail is sound: ");
 	/* Who carries it away takes neither the log nor its index along. */
-	shell("mkdir away && cp -r kept.db kept.db-documents away/ && $K --store away/kept.db doctor");
+	shell("mkdir away && cp -r kept.db kept.db-documents away/ && \"$K\" --store away/kept.db doctor");
 	says("the bytes of all documents are there and sound: 1 files");
 	says("has no key");
 	shell(DUMP("away/kept.db", "b"));
 	shell(DUMP("\"$KYBDESK_STORE\"", "a"));
 	shell("cmp a b && test -s a");
-	shell("$K --store away/kept.db audit list --json | grep -q store.copy");
+	shell("\"$K\" --store away/kept.db audit list --json | grep -q store.copy");
 }
 
 Test(copy, a_restored_store_goes_on_where_the_backup_was)
 {
 	(void)box_run(&box, "link", "IND-1", NULL);
 	well();
-	shell("$K link IND-1 --show > link1; $K backup kept.db --with-key && chmod a-w kept.db && sha256sum "
+	shell("$K link IND-1 --show > link1; \"$K\" backup kept.db --with-key && chmod a-w kept.db && sha256sum "
 	      "kept.db > "
 	      "sum");
-	shell("$K --store back.db restore kept.db && sha256sum -c sum");
-	shell("$K --store back.db audit verify && $K --store back.db audit list --json | grep -q store.restore");
+	shell("\"$K\" --store back.db restore kept.db && sha256sum -c sum");
+	shell("\"$K\" --store back.db audit verify && \"$K\" --store back.db audit list --json | grep -q "
+	      "store.restore");
 	/* Links that clients have still work: the key came along. */
-	shell("$K --store back.db link IND-1 --show > link2; cmp link1 link2");
+	shell("\"$K\" --store back.db link IND-1 --show > link2; cmp link1 link2");
 	/* Counts are kept by triggers, ids go on behind those that came, and the trail takes no change. */
-	shell("$K --store back.db approve IND-1 --grace 0 && $K --store back.db doctor");
-	(void)box_shell(&box, "$K --store back.db restore kept.db");
+	shell("\"$K\" --store back.db approve IND-1 --grace 0 && \"$K\" --store back.db doctor");
+	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
 	cr_expect_eq(box.last.status, 8);
 	says("There is a store at back.db already");
 	cr_expect_neq(box_shell(&box, "sqlite3 back.db \"UPDATE audit_event SET actor = 'x'\""), 0);
@@ -98,24 +99,24 @@ Test(copy, a_backup_is_an_admins)
 	cr_expect_neq(box.last.status, 0);
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	well();
-	(void)box_shell(&box, "$K --store back.db --as lea restore kept.db");
+	(void)box_shell(&box, "\"$K\" --store back.db --as lea restore kept.db");
 	cr_expect_eq(box.last.status, 7);
 	says("A lead cannot bring a store back; ask an admin");
 }
 
 Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 {
-	shell("$K backup one.db && test ! -e one.db.key");
-	shell("$K backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
+	shell("\"$K\" backup one.db && test ! -e one.db.key");
+	shell("\"$K\" backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
 	      "two.db.key) = 600");
 	/* What lies there may be all that is left of another store's links. */
 	shell("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
-	(void)box_shell(&box, "$K backup three.db --with-key");
+	(void)box_shell(&box, "\"$K\" backup three.db --with-key");
 	cr_expect_eq(box.last.status, 8);
 	says("three.db.key is there already, and is another store's key; move it away first");
 	shell("cmp three.db.key was");
-	shell("$K copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
-	shell("$K copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
+	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
+	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
 }
 
 Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
@@ -125,7 +126,7 @@ Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
 	cr_expect_eq(box.last.status, 8);
 	says("The copy at kept.db is there, but without the bytes of 1 documents, which the store that was copied "
 	     "has lost");
-	shell("$K --store kept.db show BIZ-1 && $K --store kept.db audit verify");
+	shell("\"$K\" --store kept.db show BIZ-1 && \"$K\" --store kept.db audit verify");
 }
 
 Test(copy, a_broken_trail_is_copied_as_it_is_and_said)
@@ -135,7 +136,7 @@ Test(copy, a_broken_trail_is_copied_as_it_is_and_said)
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
 	says("its audit trail is broken, as that of the store that was copied: record 2 was changed");
-	(void)box_shell(&box, "$K --store kept.db audit verify");
+	(void)box_shell(&box, "\"$K\" --store kept.db audit verify");
 	cr_expect_neq(box.last.status, 0);
 	says("record 2");
 }
@@ -146,7 +147,7 @@ Test(copy, no_copy_is_made_of_another_kind_of_tables)
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
 	says("has another table note than a store of this version");
-	(void)box_shell(&box, "$K --store kept.db list");
+	(void)box_shell(&box, "\"$K\" --store kept.db list");
 	cr_expect_eq(box.last.status, 8);
 	says("There is no store at kept.db");
 }
@@ -179,9 +180,9 @@ Test(copy, bad_places_are_named)
 /* Each is one moment: whole in itself, whatever was being written. */
 Test(copy, backups_beside_writers_are_whole)
 {
-	static const char noting[] = "i=0; while [ ! -e stop ]; do i=$((i+1)); " KYB_PROGRAM
-				     " note IND-1 \"note $i\" >/dev/null || exit 1; done";
-	const char *argv[] = { "sh", "-c", noting, NULL };
+	static const char noting[] = "i=0; while [ ! -e stop ]; do i=$((i+1)); "
+				     "\"$0\" note IND-1 \"note $i\" >/dev/null || exit 1; done";
+	const char *argv[] = { "sh", "-c", noting, KYB_PROGRAM, NULL };
 	struct process *writers[WRITERS];
 	char line[256];
 
@@ -191,11 +192,12 @@ Test(copy, backups_beside_writers_are_whole)
 								      .folder = box.folder,
 								      .timeout_ms = 300000 });
 	for (int i = 0; i < BACKUPS; i++) {
-		(void)snprintf(line, sizeof line, "$K backup kept%d.db", i);
+		(void)snprintf(line, sizeof line, "\"$K\" backup kept%d.db", i);
 		shell(line);
 		(void)snprintf(
 			line, sizeof line,
-			"$K --store kept%d.db doctor && test $(sqlite3 kept%d.db 'SELECT count(*) FROM note') = "
+			"\"$K\" --store kept%d.db doctor && test $(sqlite3 kept%d.db 'SELECT count(*) FROM note') "
+			"= "
 			"$(sqlite3 kept%d.db \"SELECT count(*) FROM audit_event WHERE action = 'note.add'\")",
 			i, i, i);
 		shell(line);
@@ -226,7 +228,7 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 		process_signal(process, i % 2 ? SIGKILL : SIGTERM);
 		(void)process_wait(process, 60000, NULL);
 		process_free(process);
-		(void)box_shell(&box, "$K --store kept.db doctor");
+		(void)box_shell(&box, "\"$K\" --store kept.db doctor");
 		if (box.last.status == 0)
 			shell("rm -r kept.db*");
 		else
@@ -234,5 +236,5 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 	}
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	well();
-	shell("$K --store kept.db doctor");
+	shell("\"$K\" --store kept.db doctor");
 }

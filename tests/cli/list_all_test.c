@@ -55,9 +55,9 @@ Test(list_all, everything_is_the_pages_one_after_the_other)
 		char line[512];
 
 		snprintf(line, sizeof line,
-			 "$K list --ndjson --all %s >all || exit; after=; while :; do "
-			 "$K list --ndjson --limit 170 %s ${after:+--after $after} 2>hint || exit; "
-			 "after=$($K list --json --limit 170 %s ${after:+--after $after} | sed "
+			 "\"$K\" list --ndjson --all %s >all || exit; after=; while :; do "
+			 "\"$K\" list --ndjson --limit 170 %s ${after:+--after $after} 2>hint || exit; "
+			 "after=$(\"$K\" list --json --limit 170 %s ${after:+--after $after} | sed "
 			 "'s/.*\"next\":\"\\{0,1\\}"
 			 "\\([^\",}]*\\).*/\\1/'); [ \"$after\" != null ] || break; done >pages; cmp all pages && "
 			 "cat all",
@@ -69,7 +69,7 @@ Test(list_all, everything_is_the_pages_one_after_the_other)
 
 Test(list_all, a_reader_that_leaves_early_is_a_quiet_end)
 {
-	cr_assert_eq(box_shell(&box, "{ $K list --ndjson --all; echo $? >status; } | read line; "
+	cr_assert_eq(box_shell(&box, "{ \"$K\" list --ndjson --all; echo $? >status; } | read line; "
 				     "while ! [ -s status ]; do sleep 0.05; done; cat status"),
 		     0);
 	cr_expect_str_eq(box.last.out, "0\n");
@@ -83,9 +83,9 @@ Test(list_all, what_comes_meanwhile_is_not_in_it)
 
 	box_write(&box, "late.ndjson", line);
 	free(line);
-	cr_assert_eq(box_shell(&box, "mkfifo pipe; $K list --ndjson --all --sort name >pipe & exec 3<pipe; "
-				     "IFS= read -r first <&3; $K import late.ndjson >said && "
-				     "$K list --ndjson --sort name --limit 1 2>hint >now && "
+	cr_assert_eq(box_shell(&box, "mkfifo pipe; \"$K\" list --ndjson --all --sort name >pipe & exec 3<pipe; "
+				     "IFS= read -r first <&3; \"$K\" import late.ndjson >said && "
+				     "\"$K\" list --ndjson --sort name --limit 1 2>hint >now && "
 				     "{ printf '%s\\n' \"$first\"; cat <&3; } >all; wait; cat all"),
 		     0, "%s", box.last.err);
 	cr_expect_eq(count_lines(box.last.out), PERSONS);
@@ -107,7 +107,7 @@ Test(list_all, it_goes_with_lines_and_without_pages)
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		char line[96];
 
-		snprintf(line, sizeof line, "$K %s", refused[i]);
+		snprintf(line, sizeof line, "\"$K\" %s", refused[i]);
 		cr_expect_eq(box_shell(&box, line), 2, "%s: %d %s", refused[i], box.last.status, box.last.err);
 		cr_expect_not(strstr(box.last.out, "\"id\""), "%s", refused[i]);
 	}

@@ -146,6 +146,17 @@ Test(reader, a_party_is_known_by_its_name_too)
 	cr_expect_eq(box_run(&box, "party", "add", "RAL-1", "--name", "P", "--kind", "company", "--role",
 			     "shareholder", "--owner-of", "Holding", "--percent", "1", NULL),
 		     0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "party", "list", "RAL-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[2].owner_of"), json_path_text(box.json, "data[1].id"));
+	/* Nor does a name make anything else of it valid, neither new nor changed. */
+	cr_expect_eq(box_run(&box, "party", "add", "RAL-1", "--name", "Q", "--kind", "company", "--role",
+			     "shareholder", "--owner-of", "Holding", "--percent", "150", NULL),
+		     9, "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "party", "edit", "RAL-1", "P", "--owner-of", "Holding", "--percent", "2", NULL),
+		     0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "party", "list", "RAL-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[2].owner_of"), json_path_text(box.json, "data[1].id"));
+	cr_expect_str_eq(json_path_text(box.json, "data[2].ownership_percent"), "2");
 }
 
 Test(reader, a_document_type_that_the_workflow_does_not_know_is_refused_with_the_nearest)

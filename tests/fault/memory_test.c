@@ -90,7 +90,7 @@ static void expect_terminal_back(struct terminal *terminal, const char *fault)
 /* Its status: as it ended, or after SIGTERM when it went on. `up` takes how much had been counted when its first screen stood. */
 static int walk_with(const struct site *site, const char *fault, struct nth_calls *calls, unsigned long long *up)
 {
-	static const char *const words[] = { KYB_PROGRAM, NULL };
+	const char *const words[] = { KYB_PROGRAM, NULL };
 	const struct terminal_options options = {
 		.argv = words, .environment = site->environment, .folder = site->folder, .rows = 30, .columns = 110
 	};

@@ -35,7 +35,7 @@ seeds() {
 }
 
 bad=0
-for target in session stream profile filter text theme config views; do
+for target in $(find tests/fuzz/corpus -mindepth 1 -maxdepth 1 -printf '%f\n' | sort); do
 	found=$out/found/$target crashes=$out/crashes/$target log=$out/$target.log
 	mkdir -p "$found" "$crashes"
 	status=0
@@ -44,11 +44,12 @@ for target in session stream profile filter text theme config views; do
 		-dict=tests/fuzz/words.dict -artifact_prefix="$crashes/" -print_final_stats=1 \
 		"$found" "tests/fuzz/corpus/$target" $(seeds "$target") >"$log" 2>&1 || status=$?
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+	speed=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")
 	if [ "$status" = 0 ]; then
-		printf '%-8s %10s runs, no fault\n' "$target" "${runs:-?}"
+		printf '%-9s %10s runs, %6s a second, no fault\n' "$target" "${runs:-?}" "${speed:-?}"
 	else
 		bad=1
-		printf '%-8s %10s runs, FAULT (%s); see %s and %s\n' "$target" "${runs:-?}" \
+		printf '%-9s %10s runs, %6s a second, FAULT (%s); see %s and %s\n' "$target" "${runs:-?}" "${speed:-?}" \
 			"$(sed -n 's/^SUMMARY: //p;s/.*broken promise: //p' "$log" | head -n 1)" "$log" "$crashes"
 	fi
 done

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 limit=${1:-270}
 # shellcheck disable=SC2016 # the dollars are awk's
-git ls-files 'src/*.c' | xargs awk -v limit="$limit" '
+find src -name '*.c' | sort | xargs awk -v limit="$limit" '
 function finish(   i, c, depth, commas, inside) {
 	depth = commas = 0
 	for (i = 1; i <= length(text); i++) {

@@ -39,7 +39,7 @@ SUITES = {
                 ("test_command", "webhook/*")],
     "desk": [("test_desk", "!(matrix*|attack*|race*)/*"), ("test_rules", "*/*"), ("test_desk", "@(matrix*|attack*|race*)/*")],
     "settings": [("test_settings", "*/*")],
-    "tui": [("test_tui", "*/*")],
+    "tui": [("test_threads", "*/*"), ("test_tui", "*/*")],
     "cli": [("test_cli", "*/*"), ("test_command", "*/*")],
     "api": [("test_page", "*/*"), ("test_api", "*/*")],
 }
@@ -170,6 +170,9 @@ def main():
         if not bench.compile(suite[0]) or not bench.passes(suite, 1800):
             print(open(bench.build + ".log").read()[-4000:])
             sys.exit("mutate: %s fails without a mutant; mend that first" % suite[0])
+        # A filter that nothing matches passes with every mutant.
+        if not re.search(r"Tested: *(\x1b\[[0-9;]*m)*[1-9]", open(bench.build + ".log", errors="replace").read()):
+            sys.exit("mutate: no test of %s is named %s" % suite)
         limits[suite] = 60 + 3 * (time.monotonic() - began)
     known = explained()
     killed = survived = known_ones = 0

@@ -110,8 +110,8 @@ static void box_is(struct box *host, const char *line)
 }
 
 #define SHOWN(file)                                                                                                \
-	"for c in BIZ-1 IND-1; do $K show $c --json; $K document list $c --json; done > " file                     \
-	"; $K list --ndjson --all --subsessions >> " file "; $K inbox --json >> " file
+	"for c in BIZ-1 IND-1; do \"$K\" show $c --json; \"$K\" document list $c --json; done > " file             \
+	"; \"$K\" list --ndjson --all --subsessions >> " file "; \"$K\" inbox --json >> " file
 
 /* From a server to a file and back to another place on it: everything is said word by word as before, and work goes on. */
 Test(command, a_store_moves_between_a_server_and_a_file)
@@ -123,10 +123,11 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	free(line);
 	box_import_person(&box, "IND-1");
 	box_clear(&box, "BIZ-1");
-	box_is(&box, "$K approve BIZ-1 --grace 0");
+	box_is(&box, "\"$K\" approve BIZ-1 --grace 0");
 	box_is(&box, SHOWN("one"));
-	box_is(&box, "$K backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
-	box_is(&box, "cmp one two && test -s one && $K --store kept.db doctor");
+	box_is(&box,
+	       "\"$K\" backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
+	box_is(&box, "cmp one two && test -s one && \"$K\" --store kept.db doctor");
 	cr_assert_gt(asprintf(&text, "%s&password=" SECRET, second), 0);
 	cr_assert_eq(box_run(&box, "copy", "--from", "kept.db", "--to", text, NULL), 0, "%s", box.last.err);
 	well("is there: ");
@@ -138,7 +139,7 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_is(&box, "cmp one three");
 	/* Ids go on behind those that came, triggers count, references hold, and the trail takes no change. */
 	box_import_person(&box, "IND-2");
-	box_is(&box, "$K approve IND-1 --grace 0 && $K link IND-2 && $K audit verify");
+	box_is(&box, "\"$K\" approve IND-1 --grace 0 && \"$K\" link IND-2 && \"$K\" audit verify");
 	(void)box_run(&box, "doctor", NULL);
 	well("the bytes of all documents are there and sound: 1 files");
 	cr_expect_null(strstr(box.last.out, "damage"), "%s", box.last.out);

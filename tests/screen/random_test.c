@@ -1,10 +1,11 @@
 /*
- * Random keys on the real program and the demo's cases: whatever is typed, however fast, the workbench lives. The
- * keys come from a seed that is printed with a failure; KYBDESK_TEST_SEED runs that one alone, KYBDESK_TEST_LONG
- * runs many. The program is built with the sanitizers where the tests are: a report of theirs ends it with its own
+ * Random keys on the real program and the demo's cases, in bursts, while another process changes the same cases: whatever is
+ * typed, however fast, the workbench lives. The keys come from a seed that is printed with a failure; KYBDESK_TEST_SEED
+ * runs that one alone, KYBDESK_TEST_LONG runs many. The program is built with the sanitizers where the tests are: a report of theirs ends it with its own
  * exit status, which is none of those that are allowed here.
  */
 #include "bench.h"
+#include "support/tried.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +21,26 @@ static struct bench bench;
 static struct terminal *terminal;
 static uint64_t state;
 static bool interrupted; /* Ctrl-C was typed since the program was begun */
+static struct process *other;
+static struct {
+	unsigned keys, bursts, resizes, starts;
+} count;
+
+/* Somebody else, at the same cases. What the desk refuses is well; a crash, a report of a sanitizer or a store that is not
+ * there ends it with the status. */
+static const char others_deeds[] =
+	"n=0; while :; do for ref in RAL-2041 IND-3108 RAL-2043 RAL-2036 RAL-2049 IND-3110 RAL-2038; do n=$((n + "
+	"1))\n"
+	"case $((n % 5)) in\n"
+	"0) set -- claim $ref ;;\n"
+	"1) set -- note $ref \"seen $n times\" ;;\n"
+	"2) set -- step edit $ref company_info --field phone=$n --reason 'they called again' ;;\n"
+	"3) set -- reject $ref --reason other --message no --grace 3600 ;;\n"
+	"*) set -- undo $ref ;;\n"
+	"esac\n"
+	"\"$0\" --as bo \"$@\" >/dev/null 2>said; status=$?; echo $status\n"
+	"case $status in 0|[2-79]) ;; *) cat said >&2; exit $status ;; esac\n"
+	"sleep 0.3; done; done";
 
 static void set_up(void)
 {
@@ -33,11 +54,31 @@ static void set_up(void)
 						  "UBSAN_OPTIONS=print_stacktrace=1:exitcode=99" };
 	for (size_t i = 0; i < 2; i++)
 		cr_assert(bench.lines[lines + i] = strdup(sanitizers[i]));
+	const struct process_options options = {
+		.argv = (const char *const[]){ "sh", "-c", others_deeds, KYB_PROGRAM, NULL },
+		.environment = (const char *const *)bench.lines,
+		.folder = bench.folder,
+	};
+	other = process_start(&options);
+}
+
+/* How much it did, and how often it was refused. */
+static void other_ends(unsigned *done, unsigned *refused)
+{
+	struct process_result result;
+	bool running = !process_wait(other, 0, NULL);
+	process_signal(other, SIGKILL);
+	cr_assert(process_wait(other, PATIENCE_MS, &result));
+	cr_assert(running, "the other process ended with %d\n%s", result.status, result.err);
+	for (char *line = strtok(result.out, "\n"); line; line = strtok(NULL, "\n"))
+		++*(strcmp(line, "0") ? refused : done);
+	process_result_release(&result);
 }
 static void tear_down(void)
 {
 	terminal_free(terminal);
 	terminal = NULL;
+	process_free(other);
 	bench_close(&bench);
 }
 TestSuite(random_keys, .init = set_up, .fini = tear_down, .timeout = 3600);
@@ -74,6 +115,7 @@ static void resize(void)
 	static const int sizes[][2] = { { 24, 80 }, { 36, 120 }, { 15, 60 }, { 10, 40 }, { 50, 200 }, { 24, 119 } };
 	const int *size = sizes[below(sizeof sizes / sizeof *sizes)];
 	terminal_resize(terminal, size[0], size[1]);
+	count.resizes++;
 }
 
 static void click(void)
@@ -149,6 +191,7 @@ static void start(void)
 	interrupted = false;
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Holder");
+	count.starts++;
 }
 
 static void run_seed(uint64_t seed)
@@ -158,9 +201,12 @@ static void run_seed(uint64_t seed)
 	start();
 	for (unsigned i = 0; i < KEYS_EACH; i++) {
 		one();
+		count.keys++;
 		unsigned pause = below(10);
-		if (pause < 3)
+		if (pause < 3) {
 			(void)terminal_settle(terminal, pause * 5 + 1, 40);
+			count.bursts++;
+		}
 		int status = i % 8 == 7 ? terminal_wait_exit(terminal, 0) : -1;
 		if (status < 0)
 			continue;
@@ -187,10 +233,13 @@ static void run_seed(uint64_t seed)
 Test(random_keys, the_workbench_lives)
 {
 	const char *alone = getenv("KYBDESK_TEST_SEED"), *many = getenv("KYBDESK_TEST_LONG");
-	if (alone) {
-		run_seed(strtoull(alone, NULL, 10));
-		return;
-	}
-	for (uint64_t seed = 1; seed <= (many && *many ? SEEDS_LONG : SEEDS); seed++)
+	uint64_t first = alone ? strtoull(alone, NULL, 10) : 1;
+	uint64_t last = alone ? first : many && *many ? SEEDS_LONG : SEEDS;
+	unsigned done = 0, refused = 0;
+	for (uint64_t seed = first; seed <= last; seed++)
 		run_seed(seed);
+	other_ends(&done, &refused);
+	tried("%u bursts of %u keys, %u resizes, %u starts; another process did %u things, and was refused %u",
+	      count.bursts, count.keys, count.resizes, count.starts, done, refused);
+	cr_expect(done, "nobody else wrote anything");
 }

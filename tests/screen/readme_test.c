@@ -4,6 +4,7 @@
  */
 #include "bench.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,9 @@ static void first_case(int rows, int columns)
 		for (size_t k = 0; k < KEYS_MAX && steps[i].keys[k]; k++)
 			press(steps[i].keys[k], steps[i].sees[k]);
 	}
+	/* A demo that is killed could not take its store along. */
+	terminal_signal(terminal, SIGTERM);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGTERM, "%s", terminal_screen(terminal));
 	free(readme);
 }
 

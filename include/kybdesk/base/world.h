@@ -1,6 +1,6 @@
 /*
  * The world, passed in: clock, random, environment. Tests give their own.
- * A lint forbids time(), clock_gettime(), getrandom() and getenv() elsewhere.
+ * A lint forbids time(), clock_gettime(), localtime_r(), getrandom() and getenv() elsewhere.
  * Environment KYBDESK_TEST_NOW moves or freezes the wall clock for tests and demos. It is
  * honoured in sandbox stores only: desk_open picks world_sandbox() for those; world_real()
  * never reads it. It moves the wall clock alone: what holds for so long since the start of the
@@ -40,6 +40,8 @@ void world_random(const struct world *world, void *bytes, size_t length);
 const char *world_environment(const struct world *world, const char *name);
 /* The operating system's user name of the real uid, in a static-free way: written into name. */
 enum err world_user_name(char *name, size_t size, struct error *error) KYB_MUST_USE;
+/* Minutes to add to UTC for the machine's own zone at that time; 0 where it has none. */
+int world_local_offset_minutes(int64_t now_ms);
 
 /* A world for tests: fixed clock that the test moves, seeded random, given environment. */
 struct test_world {

@@ -90,27 +90,40 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
+/* The party that it owns of may be known by its name, too: what is checked and stored goes by its id. One that nobody or
+ * several have is told apart here. */
+enum err party_name_owned(struct use *use, struct party_input *input, struct error *error)
+{
+	struct party *owned = NULL;
+	enum err err = ERR_OK;
+
+	if (input->owner_of && *input->owner_of)
+		err = use_find_party(&use->file, input->owner_of, &owned, error);
+	if (owned)
+		input->owner_of = owned->id;
+	return err;
+}
+
 /* Reads party, fields_json, addresses_json; reason, where somebody of this name had a KYC here that weighs (care.h).
  * Makes the session that verifies it where the profile says so. */
 enum err use_party_add(struct use *use, struct error *error)
 {
-	const struct party_input *input = use->in->party;
-	struct party party, *owned = NULL, *added = NULL;
+	struct party_input input = *use->in->party;
+	struct party party, *added = NULL;
 	const char *message = NULL;
 	enum err err = client_may_declare(use, error);
 
 	if (!err)
-		err = party_check(use, NULL, input, error);
+		err = party_name_owned(use, &input, error);
+	if (!err)
+		err = party_check(use, NULL, &input, error);
 	party_init(&party);
-	if (!err && input->name)
-		err = care_about_new_kyc(use, input->name, error);
-	/* A reference that nobody or several have is told apart here. */
-	if (input->owner_of && *input->owner_of && (!err || !party_by_reference(&use->file, input->owner_of)))
-		err = use_find_party(&use->file, input->owner_of, &owned, error);
+	if (!err && input.name)
+		err = care_about_new_kyc(use, input.name, error);
 	if (!err) {
-		fill(use, input, &party);
-		if (input->percent && *input->percent)
-			message = party_input_shares(use->arena, &use->file, NULL, input, &party);
+		fill(use, &input, &party);
+		if (input.percent && *input.percent)
+			message = party_input_shares(use->arena, &use->file, NULL, &input, &party);
 		if (message)
 			err = error_set_field(error, ERR_INVALID, "percent", "%s", message);
 		keep_percents(use, &party);
@@ -127,7 +140,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	use->out->part_id = added->id;
 	use->out->subsession_id = added->session_id;
 	json_set_text(use->detail, "party", added->id);
-	json_set_text(use->detail, "kind", party_kind_text(input->kind));
+	json_set_text(use->detail, "kind", party_kind_text(input.kind));
 	json_set_text_or_null(use->detail, "subsession", added->session_id);
 	return ERR_OK;
 }
@@ -321,7 +334,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;
-	const struct party_input *input = use->in->party ? use->in->party : &nothing;
+	struct party_input input = use->in->party ? *use->in->party : nothing;
 	struct care_owners owners;
 	struct party *party = NULL;
 	bool identity = false;
@@ -331,7 +344,9 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (!err)
 		err = find(use, &party, error);
 	if (!err)
-		err = edit(use, party, input, &identity, error);
+		err = party_name_owned(use, &input, error);
+	if (!err)
+		err = edit(use, party, &input, &identity, error);
 	if (!err && use->in->fields_json && use->in->as == CAPACITY_STAFF)
 		err = edit_fields(use, party, &identity, error);
 	if (!err)
@@ -341,7 +356,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 	use->text = true;
 	json_set_text(use->detail, "party", party->id);
 	json_set_bool(use->detail, "identity", identity);
-	json_set_bool(use->detail, "ownership", input->percent || input->owner_of);
+	json_set_bool(use->detail, "ownership", input.percent || input.owner_of);
 	return ERR_OK;
 }
 

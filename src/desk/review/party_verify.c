@@ -251,7 +251,9 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	whole.registration_number = subject->registration_number;
 	whole.email = "";
 	whole.phone = "";
-	err = party_check(use, NULL, &whole, error);
+	err = party_name_owned(use, &whole, error);
+	if (!err)
+		err = party_check(use, NULL, &whole, error);
 	if (err)
 		return err;
 	party_init(&party);
@@ -267,7 +269,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	party.email = subject->email;
 	party.phone = subject->phone;
 	if (input->percent && *input->percent)
-		message = party_input_shares(use->arena, &use->file, NULL, input, &party);
+		message = party_input_shares(use->arena, &use->file, NULL, &whole, &party);
 	if (message)
 		return error_set_field(error, ERR_INVALID, "percent", "%s", message);
 	return party_insert(use, &party, out, error);

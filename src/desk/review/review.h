@@ -24,6 +24,8 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 /* party.c: the party as it is typed may be stored: the first problem that is no warning as an error. */
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error) KYB_MUST_USE;
+/* Puts the id of the party that it owns of in the place of what it was called. ERR_NOT_FOUND, ERR_USAGE. */
+enum err party_name_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
 /* The new party, in the case and in the store; with its share. */
 enum err party_insert(struct use *use, const struct party *party, struct party **out,
 		      struct error *error) KYB_MUST_USE;

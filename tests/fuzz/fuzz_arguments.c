@@ -1,0 +1,139 @@
+/* A command's words, as somebody types or pastes them: a party, its shares, corrections, fields, a filter. It is done, or a
+ * sentence says why not, and what is printed can be shown. The first byte says which command, a line is a word. */
+#include "cli_internal.h"
+#include "fuzz_desk.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define WORDS_MAX 40
+#define ROUNDS 1000 /* then the store is made anew, so that it neither grows nor forgets how a find came about */
+#define LIST "list"
+
+static const char *const commands[][3] = {
+	{ "party", "add", FUZZ_CASE },
+	{ "party", "edit", FUZZ_CASE },
+	{ "party", "own", FUZZ_CASE },
+	{ "party", "remove", FUZZ_CASE },
+	{ "party", "verify", FUZZ_CASE },
+	{ "party", "copy", FUZZ_CASE },
+	{ "party", "gap", FUZZ_CASE },
+	{ "corrections", FUZZ_CASE, NULL },
+	{ "correction", "answer", FUZZ_CASE },
+	{ "step", "edit", FUZZ_CASE },
+	{ "reject", FUZZ_CASE, NULL },
+	{ "note", FUZZ_CASE, NULL },
+	{ "subject", "edit", "biz-1" },
+	{ "subject", "add", NULL },
+	{ "session", "open", NULL },
+	{ LIST, NULL, NULL },
+	{ "inbox", NULL, NULL },
+	{ "show", FUZZ_CASE, NULL },
+	{ "reopen", FUZZ_CASE, NULL },
+	{ "undo", FUZZ_CASE, NULL },
+	{ "subsession", "add", FUZZ_CASE },
+	{ "party", "list", FUZZ_CASE },
+	{ "claim", FUZZ_CASE, NULL },
+	{ "snooze", FUZZ_CASE, NULL },
+};
+
+static struct fuzz_desk desk;
+static struct test_world world;
+static unsigned rounds;
+
+static void begin_round(void)
+{
+	if (rounds++ % ROUNDS)
+		return;
+	if (desk.desk)
+		fuzz_desk_close(&desk);
+	/* The same ids and times each time, or a find would not be found again. */
+	test_world_init(&world, 1795176000000);
+	fuzz_desk_open(&desk, &world.world);
+}
+
+static void end(void)
+{
+	if (desk.desk)
+		fuzz_desk_close(&desk);
+}
+
+/* A file's name could be that of a terminal, which is waited for. */
+static bool names_a_file(const struct parsed *parsed)
+{
+	for (size_t i = 0; i < parsed->option_count; i++)
+		if (parsed->options[i].spec->flags & OPTION_PATH)
+			return true;
+	return false;
+}
+
+static void is_printed(int fd, bool lines)
+{
+	struct strbuf text = STRBUF_INIT;
+	char bytes[4096];
+	ssize_t count;
+	PROMISE(lseek(fd, 0, SEEK_SET) == 0);
+	while ((count = read(fd, bytes, sizeof bytes)) > 0)
+		strbuf_add(&text, bytes, (size_t)count);
+	if (lines)
+		fuzz_is_harmless(text.buf, text.len, true);
+	else
+		PROMISE(!text.len || json_text_is_valid(text.buf, text.len, 64));
+	strbuf_release(&text);
+}
+
+static void run(struct cli *cli, int argc, char *const *argv)
+{
+	struct error error = { 0 };
+	enum err err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, &error);
+	bool runs = !err && cli->parsed.command && !cli->parsed.help && !cli->parsed.version;
+	if (runs && !names_a_file(&cli->parsed) && cli->parsed.command->flags & COMMAND_STORE) {
+		if (cli->parsed.command->flags & COMMAND_JSON && parsed_has(&cli->parsed, "json"))
+			cli->out.format = OUT_JSON;
+		if (cli->parsed.command->flags & COMMAND_LOOKS)
+			cli_tick(cli);
+		err = cli->parsed.command->run(cli, &error);
+	}
+	PROMISE(err != ERR_INTERNAL && err != ERR_STORE);
+	if (err)
+		fuzz_failed(err, &error);
+	PROMISE(!out_finish(&cli->out, &error));
+	is_printed(cli->out.fd, cli->out.format == OUT_TABLE);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static char program[] = "kybdesk";
+	char *words[WORDS_MAX + 5] = { program };
+	int count = 1;
+	if (!size)
+		return 0;
+	if (!rounds)
+		PROMISE(atexit(end) == 0);
+	begin_round();
+	struct cli cli = { .world = &world.world,
+			   .arena = ARENA_INIT,
+			   .desk = desk.desk,
+			   .log = { .level = LOG_QUIET, .fd = -1 },
+			   .mode = data[0] & 0x80 ? TEXT_ASCII : TEXT_UTF8 };
+	const char *const *command = commands[(data[0] & 0x7f) % (sizeof commands / sizeof *commands)];
+	for (int i = 0; i < 3 && command[i]; i++)
+		words[count++] = arena_strdup(&cli.arena, command[i]);
+	const char *at = (const char *)data + 1, *to = (const char *)data + size;
+	while (at < to && count < WORDS_MAX + 4) {
+		const char *end_of = memchr(at, '\n', (size_t)(to - at));
+		size_t length = (size_t)((end_of ? end_of : to) - at);
+		words[count++] = arena_strndup(&cli.arena, at, length);
+		at += length + 1;
+	}
+	int fd = memfd_create("out", MFD_CLOEXEC);
+	PROMISE(fd >= 0);
+	out_init(&cli.out, fd, cli.mode);
+	run(&cli, count, words);
+	out_release(&cli.out);
+	arena_release(&cli.arena);
+	(void)close(fd);
+	return 0;
+}

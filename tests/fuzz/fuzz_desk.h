@@ -1,0 +1,22 @@
+/* A sandbox store for the targets whose door needs one: a merchant's business with two parties, waiting for a reviewer. */
+#ifndef KYB_TESTS_FUZZ_DESK_H
+#define KYB_TESTS_FUZZ_DESK_H
+
+#include "fuzz.h"
+#include "kybdesk/desk/desk.h"
+
+#define FUZZ_CASE "FUZZ-1"
+#define FUZZ_DRAFT "FUZZ-2" /* of which a client is still filling in the steps */
+#define FUZZ_MERCHANT "northwind-pay"
+
+struct fuzz_desk {
+	char folder[256], path[300];
+	const struct world *world;
+	struct desk *desk; /* of "ada", its admin */
+};
+
+/* In a new folder, which is removed when it is closed. What fails aborts. */
+void fuzz_desk_open(struct fuzz_desk *out, const struct world *world);
+void fuzz_desk_close(struct fuzz_desk *desk);
+
+#endif

@@ -1,0 +1,240 @@
+/*
+ * The rules that hold the house together (tests/lint/rules.py), as the compiler and the linker see them. Each way round
+ * them that was ever found is planted in a copy of the tree, and has to be told with its file and line.
+ */
+#include "support/leak.h"
+#include "support/process.h"
+#include "support/tried.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct planted {
+	const char *path, *text, *told; /* told: the finding's beginning, after "path:" */
+};
+
+static char *folder;
+
+static void shell(struct process_result *result, const char *script, const char *argument)
+{
+	const char *const argv[] = {
+		"sh", "-c", script, "sh", KYB_SOURCE_DIR, KYB_BUILD_DIR, folder, argument, NULL
+	};
+	const struct process_options options = { .argv = argv, .timeout_ms = 240000 };
+	process_run(&options, result);
+}
+
+static void done(const char *script, const char *argument)
+{
+	struct process_result result;
+	shell(&result, script, argument);
+	cr_assert_eq(result.status, 0, "%s\n%s%s", script, result.out, result.err);
+	process_result_release(&result);
+}
+
+static void set_up(void)
+{
+	folder = temp_folder_make();
+}
+
+static void tear_down(void)
+{
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+TestSuite(lint, .init = set_up, .fini = tear_down, .timeout = 300);
+
+static void plant(const struct planted *planted)
+{
+	char *path = temp_path(folder, planted->path);
+	done("mkdir -p \"$(dirname \"$4\")\"", path);
+	temp_write(path, planted->text, strlen(planted->text));
+	free(path);
+}
+
+/* One line of what was printed begins with the file, and goes on as it should. */
+static void is_told(const char *said, const struct planted *planted)
+{
+	char line[400];
+	(void)snprintf(line, sizeof line, "%s:%s", planted->path, planted->told);
+	const char *at = strstr(said, line);
+	cr_expect(at && (at == said || at[-1] == '\n'), "\"%s\" is not told\n%s", line, said);
+}
+
+static void planted_and_told(const char *script, const struct planted *all, size_t count)
+{
+	struct process_result result;
+	shell(&result, script, NULL);
+	cr_expect_eq(result.status, 1, "%s", result.err);
+	for (size_t i = 0; i < count; i++)
+		if (all[i].told)
+			is_told(result.out, &all[i]);
+	process_result_release(&result);
+}
+
+#define STORE_FROM_CLI "include/kybdesk/store/db.h: layer cli may not know store"
+
+static const struct planted SOURCES[] = {
+	{ "src/cli/planted_quotes.c", "#include \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
+	{ "src/cli/planted_brackets.c", "\n#include <kybdesk/store/db.h>\n", "2: " STORE_FROM_CLI },
+	{ "src/cli/planted_macro.c", "#define WHAT <kybdesk/store/db.h>\n#include WHAT\n", "2: " STORE_FROM_CLI },
+	{ "src/cli/planted_digraph.c", "%:include \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
+	{ "src/cli/planted_spliced.c", "#inc\\\nlude \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
+	/* Known already through another: a second look is a look. */
+	{ "src/cli/planted_again.c",
+	  "#include \"kybdesk/desk/desk.h\"\n#include \"kybdesk/store/db.h\"\n#include "
+	  "\"kybdesk/store/db.h\"\n",
+	  "3: " STORE_FROM_CLI },
+	{ "src/cli/planted_path.c", "#include \"./../../include/kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
+	{ "src/cli/planted_inside.c", "#include \"./../desk/use/use.h\"\n",
+	  "1: src/desk/use/use.h: what is inside a layer is known to nobody else" },
+	{ "src/cli/planted_link.c", "#include \"planted_link.h\"\n", "1: " STORE_FROM_CLI },
+	{ "src/cli/planted_next.c", "#include \"planted_next.h\"\n", NULL },
+	{ "src/cli/planted_next.h", "#include_next <kybdesk/store/db.h>\n", "1: #include_next is not used here" },
+	{ "src/cli/planted_import.c", "#import \"kybdesk/store/db.h\"\n", "1: #import is not used here" },
+	{ "include/kybdesk/domain/planted.h", "#include \"kybdesk/desk/desk.h\"\n",
+	  "1: include/kybdesk/desk/desk.h: layer domain may not know desk" },
+	{ "src/domain/planted_header.c", "#include \"kybdesk/domain/planted.h\"\n", NULL },
+	{ "src/desk/use/planted_room.c", "#include \"review/review.h\"\n",
+	  "1: src/desk/review/review.h: desk's room use may not know review" },
+	{ "src/store/list/planted_room.c", "#include \"../outbox/outbox_rows.h\"\n",
+	  "1: src/store/outbox/outbox_rows.h: rooms of store meet at their contracts" },
+	{ "src/store/list/planted_quotes.c", "#include \"sqlite3.h\"\n", "1: sqlite3.h: SQLite is known only in" },
+	{ "src/store/list/planted_absolute.c", "#include \"/usr/include/sqlite3.h\"\n",
+	  "1: /usr/include/sqlite3.h: SQLite is known only in" },
+	{ "src/store/planted_server.c", "#include <libpq-fe.h>\n",
+	  "1: libpq-fe.h: libpq is known only in src/store/postgresql/" },
+	{ "src/store/planted_through.c", "#include \"sqlite/sqlite_internal.h\"\n", "1: SQLite (" },
+	{ "src/cli/planted_curses.c", "#include <ncursesw/curses.h>\n",
+	  "1: ncursesw/curses.h: ncurses is known only" },
+	{ "src/desk/planted_loading.c", "#include <dlfcn.h>\n", "1: dlfcn.h: dynamic loading is known only" },
+	{ "src/cli/planted_extern.c", "\nextern int store_planted(\n\tint a);\n",
+	  "2: a declaration belongs in a header" },
+	{ "src/cli/planted_declared.c", "struct db;\nvoid db_planted(struct db *db);\n",
+	  "2: a declaration belongs in a header" },
+	{ "src/cli/planted_call.c",
+	  "#include <stdlib.h>\nint planted_call(void)\n{\n\treturn (system)(\"true\");\n}\n",
+	  "4: system is not called here: a shell" },
+	{ "src/cli/planted_pasted.c",
+	  "#include <string.h>\n#define OF(a, b) a##b\nvoid planted_pasted(char *to)\n{\n"
+	  "\tOF(str, cpy)(to, \"x\");\n}\n",
+	  "5: strcpy is not called here: it knows no size" },
+	{ "src/cli/planted_taken.c",
+	  "#include <stdio.h>\nint (*planted_taken)(char *, const char *, ...) = sprintf;\n",
+	  "2: sprintf is not called here" },
+	{ "src/cli/planted_local.c",
+	  "#include <time.h>\nvoid planted_local(time_t *at, struct tm *to)\n{\n"
+	  "\t(void)localtime_r(at, to);\n}\n",
+	  "4: localtime_r is not called here: the world is passed in" },
+	{ "src/desk/planted_time.c", "#include <time.h>\nlong planted_time(void)\n{\n\treturn time (NULL);\n}\n",
+	  "4: time is not called here" },
+	{ "src/webhook/planted_process.c",
+	  "#include <unistd.h>\nint planted_process(void)\n{\n\treturn fork();\n}\n",
+	  "4: fork is not called here" },
+	{ "src/cli/planted_assembly.c", "void planted_assembly(void)\n{\n\t__asm__(\"call system\");\n}\n",
+	  "3: assembly is read by no rule" },
+	{ "src/cli/planted_frame.c", "#include \"kybdesk/desk/use.h\"\nvoid *planted_frame = desk_do;\n",
+	  "2: desk_do: a command asks the desk through cli_do()" },
+	{ "src/cli/planted_renamed.c", "#line 1 \"/usr/include/other.h\"\n#include \"kybdesk/store/db.h\"\n",
+	  "1: a file says its own name and lines" },
+	{ "src/nowhere/planted_lost.c", "int planted_lost;\n", "1: nothing that is compiled reads this file" },
+	{ "src/cli/planted_broken.c", "#include \"kybdesk/store/nothing.h\"\n", "1: the preprocessor fails" },
+};
+#define SOURCE_COUNT (sizeof SOURCES / sizeof *SOURCES)
+
+/* Git knows none of these: what is compiled counts. */
+Test(lint, each_way_round_the_rules_of_the_sources_is_told)
+{
+	done("cd \"$1\" && cp -r CMakeLists.txt cmake src include \"$3\"", NULL);
+	for (size_t i = 0; i < SOURCE_COUNT; i++)
+		plant(&SOURCES[i]);
+	done("ln -s ../../include/kybdesk/store/db.h \"$3/src/cli/planted_link.h\"", NULL);
+	planted_and_told("\"$1/tests/lint/sources.py\" \"$3\" planted", SOURCES, SOURCE_COUNT);
+	tried("%zu ways round them planted", SOURCE_COUNT);
+}
+
+static const struct planted OBJECTS[] = {
+	{ "src/cli/planted_call.c",
+	  "int system(const char *);\nint planted_call(void);\nint planted_call(void)\n{\n"
+	  "\tint (*volatile run)(const char *) = system;\n\treturn run(\"true\");\n}\n",
+	  "5: system: a shell" },
+	{ "src/desk/planted_assembly.c",
+	  "void planted_assembly(void);\nvoid planted_assembly(void)\n{\n"
+	  "\t__asm__(\"call popen\");\n}\n",
+	  "4: popen: a shell" },
+	{ "src/base/planted_sized.c",
+	  "#include <string.h>\nvoid planted_sized(char *, const char *);\nchar kept[9];\n"
+	  "void planted_sized(char *to, const char *from)\n{\n\tstrcpy(kept, from);\n}\n",
+	  " __strcpy_chk: it knows no size" },
+	{ "src/desk/planted_library.c",
+	  "int sqlite3_close(void *);\nint planted_library(void *);\n"
+	  "int planted_library(void *at)\n{\n\treturn sqlite3_close(at);\n}\n",
+	  "5: sqlite3_close: SQLite is known only in src/store/sqlite/" },
+	{ "src/tui/screen/planted_library.c",
+	  "int wrefresh(void *);\nint planted_drawn(void *);\n"
+	  "int planted_drawn(void *at)\n{\n\treturn wrefresh(at);\n}\n",
+	  "5: wrefresh: ncurses is known only in src/tui/term/" },
+	{ "src/cli/planted_opened.c",
+	  "void *curl_easy_init(void);\nvoid *planted_opened(void);\n"
+	  "void *planted_opened(void)\n{\n\treturn curl_easy_init();\n}\n",
+	  "5: curl_easy_init: libcurl is known only in src/webhook/" },
+	{ "src/desk/planted_server.c",
+	  "int PQstatus(void *);\nint planted_server(void *);\n"
+	  "int planted_server(void *at)\n{\n\treturn PQstatus(at);\n}\n",
+	  "5: PQstatus: libpq is known only in src/store/postgresql/" },
+	{ "src/store/planted_owner.c", "int store_planted(void);\nint store_planted(void)\n{\n\treturn 1;\n}\n",
+	  NULL },
+	{ "src/tui/planted_arrow.c",
+	  "int store_planted(void);\nint planted_arrow(void);\nint planted_arrow(void)\n{\n"
+	  "\treturn store_planted();\n}\n",
+	  "5: store_planted of src/store/planted_owner.c: layer tui may not know store" },
+	{ "src/base/planted_unused.c", "void planted_unused(void)\n{\n}\n", NULL },
+	{ "src/base/planted_clash.c", "int MHD_stop_daemon(void);\nint MHD_stop_daemon(void)\n{\n\treturn 1;\n}\n",
+	  NULL },
+};
+#define OBJECT_COUNT (sizeof OBJECTS / sizeof *OBJECTS)
+
+static void compile(const struct planted *planted)
+{
+	char name[200];
+	const char *layer = planted->path + strlen("src/");
+	(void)snprintf(name, sizeof name, "CMakeFiles/kyb_%.*s.dir/%s", (int)strcspn(layer, "/"), layer,
+		       planted->path);
+	done("cd \"$3\" && mkdir -p \"$(dirname \"$4\")\" && cc -g -O1 -fno-builtin-strcpy -D_FORTIFY_SOURCE=2 -w "
+	     "-c "
+	     "-o \"$4.o\" \"src/${4#*/src/}\"",
+	     name);
+}
+
+Test(lint, each_way_round_the_rules_of_the_symbols_is_told)
+{
+	for (size_t i = 0; i < OBJECT_COUNT; i++) {
+		plant(&OBJECTS[i]);
+		compile(&OBJECTS[i]);
+	}
+	done("cd \"$3\" && mkdir -p tests/lint && echo 'gone_by_now  it was' >tests/lint/unused.txt && "
+	     "ln -s \"$2/kybdesk\" .",
+	     NULL);
+	planted_and_told("\"$1/tests/lint/symbols.py\" \"$3\" \"$3\"", OBJECTS, OBJECT_COUNT);
+	struct process_result result;
+	shell(&result, "\"$1/tests/lint/symbols.py\" \"$3\" \"$3\"", NULL);
+	cr_expect(strstr(result.out, "exports our name: MHD_stop_daemon\n"), "%s", result.out);
+	cr_expect(strstr(result.out, "src/base/planted_unused.c: planted_unused: only tests use it, or nobody\n"),
+		  "%s", result.out);
+	cr_expect(strstr(result.out, "tests/lint/unused.txt: gone_by_now: used by now, or gone"), "%s", result.out);
+	process_result_release(&result);
+	tried("%zu ways round them planted", OBJECT_COUNT + 1);
+}
+
+/* Of what this run was built of, whatever the sources say. */
+Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
+{
+	struct process_result result;
+	shell(&result, "\"$1/tests/lint/symbols.py\" \"$2\"", NULL);
+	cr_expect_eq(result.status, 0);
+	cr_expect_str_eq(result.out, "");
+	cr_expect_str_eq(result.err, "");
+	process_result_release(&result);
+}

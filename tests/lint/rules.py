@@ -1,0 +1,120 @@
+"""Who may include, name and call what: the table that sources.py (what the compiler reads) and symbols.py (what the linker
+sees) hold the tree against. A new library or a new ban is one row here, and one planted file in lint_test.c."""
+
+# Layers: what each may know of the others (docs/architecture.md). src/main.c puts the doors together.
+LAYERS = {
+    "base": "base",
+    "domain": "base domain",
+    "codec": "base domain codec",
+    "store": "base domain store",
+    "webhook": "base domain codec store webhook",
+    "desk": "base domain codec store desk",
+    "settings": "base domain codec settings",
+    "cli": "base domain codec desk webhook settings cli",
+    "tui": "base domain codec desk webhook settings tui",
+    "api": "base domain codec desk webhook settings api",
+    "main": "base settings cli tui api",
+}
+
+# Rooms of the desk: what each may know of the others. use is the ground, and calls decide's frame of a decision
+# (decide_look, decide_begin, move_begin), because one frame runs every row; links stand on it. An upload and a declared
+# party are the client's verbs, whoever uses them, so review stands on client; a look at a case names its holder (review
+# from read).
+ROOMS = {
+    "desk": {
+        "use": "use decide",
+        "link": "use link",
+        "decide": "use decide link",
+        "read": "use read decide link",
+        "review": "use review read client decide link",
+        "client": "use client decide intake link",
+        "intake": "use intake client decide link",
+        "people": "use people decide link",
+    }
+}
+# Rooms of these know no other room's inside: they meet at the contracts of include/kybdesk.
+CLOSED_ROOMS = ("domain", "store", "codec")
+
+# Libraries: by the names of their headers, and by the file that exports what an object asks for. Each is known in one room, a
+# folder or some files.
+LIBRARIES = [
+    # name, header, shared library, room
+    ("ncurses", r"n?cursesw?/.*|(n?curses|panel|form|menu|term|eti|unctrl)\.h", r"lib(ncurses|tinfo)", "src/tui/term/"),
+    ("SQLite", r"sqlite3(ext)?\.h", r"libsqlite3", "src/store/sqlite/"),
+    ("libpq", r"(postgresql/)?(libpq-fe|libpq-events|pg_config\w*|postgres_ext)\.h|libpq/.*", r"libpq", "src/store/postgresql/"),
+    ("libcurl", r"curl/.*", r"libcurl", "src/webhook/"),
+    ("libmicrohttpd", r"microhttpd(_tls)?\.h", r"libmicrohttpd", "src/api/"),
+    ("jansson", r"jansson(_config)?\.h", r"libjansson", "src/codec/"),
+    ("OpenSSL", r"openssl/.*", r"lib(crypto|ssl)", "src/base/"),
+    ("utf8proc", r"utf8proc\.h", r"libutf8proc", "src/base/"),
+    ("dynamic loading", r"dlfcn\.h", r"libdl", "src/webhook/curl_load.c src/store/postgresql/postgresql_library.c"),
+]
+
+# Names of the C library: a reason, the files that may use them all the same, the names.
+CALLS = [
+    ("it knows no size", (), "strcpy strcat sprintf vsprintf gets strncpy strncat stpcpy stpncpy alloca wcscpy wcscat"),
+    ("it keeps state between calls", (), "strtok strtok_r localtime gmtime ctime asctime ctime_r asctime_r rand srand "
+     "random srandom drand48 srand48 rand_r"),
+    ("it says nothing of what it could not read", (), "atoi atol atoll atof sscanf scanf fscanf"),
+    ("a shell reads what it is given", (), "system popen wordexp"),
+    ("the name is guessed before the file is there", (), "mktemp tmpnam tempnam"),
+    ("the world is passed in (base/world.h)", ("src/base/world.c",), "time clock_gettime clock gettimeofday ftime "
+     "timespec_get getrandom getentropy getenv secure_getenv localtime_r gmtime_r mktime"),
+    ("it is a process", ("src/base/confine.c", "src/base/confine_child.c", "src/cli/demo.c", "src/cli/demo_serve.c",
+                         "src/cli/demo_receiver.c"),
+     "fork vfork clone execl execle execlp execv execve execvp execvpe posix_spawn posix_spawnp"),
+    ("a library is opened in one place", ("src/webhook/curl_load.c", "src/store/postgresql/postgresql_library.c"), "dlopen dlmopen dlsym dlvsym"),
+]
+
+# Of these, those that are good names for something else.
+EVERYDAY = {"system", "time", "clock", "random", "clone"}
+
+# Our own words that must not be said everywhere: the name, the folder in which, the files that may, why.
+WORDS = [
+    ("desk_do", "src/cli/", ("src/cli/value.c", "src/cli/demo.c", "src/cli/demo_receiver.c", "src/cli/demo_serve.c"),
+     "a command asks the desk through cli_do(), which holds it to the uses that it names"),
+]
+
+
+def is_known(room, path):
+    return path.startswith(tuple(room.split()))
+
+
+def called():
+    """name -> (why, files that may)"""
+    return {name: (why, files) for why, files, names in CALLS for name in names.split()}
+
+
+def place(path):
+    """layer, room and whether it is a contract, of a file's path from the root; no layer for what belongs to none."""
+    parts = path.split("/")
+    if path == "src/main.c":
+        return "main", "", False
+    if parts[0] == "src" and len(parts) > 2 and parts[1] in LAYERS:
+        return parts[1], "/".join(parts[2:-1]), False
+    if parts[:2] == ["include", "kybdesk"] and len(parts) > 3 and parts[2] in LAYERS:
+        return parts[2], "", True
+    return "", "", False
+
+
+def may_know(path, other):
+    """Why one file of the tree may not know the other (its contract, or a symbol in it); nothing when it may."""
+    layer, room, contract = place(path)
+    its_layer, its_room, its_contract = place(other)
+    if not layer or not its_layer:
+        return "it belongs to no layer"
+    if its_layer not in LAYERS[layer].split():
+        return f"layer {layer} may not know {its_layer}"
+    if its_contract:
+        return ""
+    if contract or layer != its_layer:
+        return "what is inside a layer is known to nobody else; use a contract of include/kybdesk"
+    return room_may_know(layer, room, its_room)
+
+
+def room_may_know(layer, room, its_room):
+    if layer in ROOMS and room in ROOMS[layer] and its_room in ROOMS[layer]:
+        return "" if its_room in ROOMS[layer][room].split() else f"{layer}'s room {room} may not know {its_room}"
+    if layer in CLOSED_ROOMS and room and its_room and room != its_room:
+        return f"rooms of {layer} meet at their contracts"
+    return ""

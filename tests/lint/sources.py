@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""What the compiler reads of src/ and include/, held against the table in rules.py: sources.py [ROOT [NAME…]]
+
+Nothing is built: each source file is only run through the preprocessor, with the flags that CMake gives it, so that what is
+seen is what is compiled, however it was written: a macro's include, a file that git does not know, a name that a macro pastes
+together. Checked are
+- every #include: arrows between layers and rooms, and libraries in their room, also through another header
+- every name of the C library that is not wanted (called in brackets, declared by hand, or its address taken)
+- that every file of the two folders is compiled at all.
+With NAMEs only files whose path holds one of them. Prints FILE:LINE: why; ends with 1 when there is any."""
+import concurrent.futures
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import rules  # noqa: E402
+
+MARKER = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"')
+DIRECTIVE = re.compile(r'#\s*(include|include_next|import)\s*(["<])([^">]+)[">]')
+PIECES = re.compile(r"[{};]|[^{};]+")
+# Of a function that other files would know: nothing is set, nothing is said of its own file.
+PROTOTYPE = re.compile(r"(?!static\b|typedef\b|_Static_assert\b)[^=(]*\w\s*\([^=]*$")
+RENAMED = re.compile(r"\s*(#|%:|\?\?=)\s*(line|\d)")
+TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
+NAME = re.compile(r"[A-Za-z_]\w*")
+WHY_CALLED = rules.called()
+SAID = {name: (folder, files, why) for name, folder, files, why in rules.WORDS}
+ASSEMBLY = {"asm", "__asm", "__asm__"}
+
+
+def commands(root, scratch):
+    """Of each source file that CMake would compile: its path and the command, without what it writes."""
+    done = subprocess.run(["cmake", "-S", root, "-B", scratch, "-DKYB_TESTS=OFF", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCCACHE="],
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit("lint: the tree cannot be configured\n" + done.stdout + done.stderr)
+    for row in json.load(open(os.path.join(scratch, "compile_commands.json"))):
+        words = shlex.split(row["command"])
+        at = words.index("-o")
+        kept = [word for word in words[:at] + words[at + 2:] if word != "-c" and not word.startswith("-ffile-prefix-map")]
+        path = os.path.realpath(os.path.join(row["directory"], row["file"]))
+        if os.path.exists(path):  # what is made while building is not there yet
+            yield path, kept + ["-E", "-dI"], row["directory"]
+
+
+def inside(root, path):
+    """The path from the root of a file of the tree, links followed; nothing for one that is elsewhere."""
+    real = os.path.realpath(path)
+    return real[len(root) + 1:] if real.startswith(root + os.sep) else ""
+
+
+def library_of(name):
+    for library, header, _, room in rules.LIBRARIES:
+        if re.search(r"(^|/)(" + header + r")$", name):
+            return library, room
+    return None, None
+
+
+class Unit:
+    """One source file as the compiler sees it."""
+
+    def __init__(self, root, source, command, folder):
+        self.root, self.source = root, source
+        self.findings, self.seen, self.told = set(), set(), set()
+        self.name = inside(root, source)
+        self.folders = [word[2:] for word in command if word.startswith("-I")]
+        done = subprocess.run(command, capture_output=True, cwd=folder)
+        text = done.stdout.decode("utf-8", "replace")
+        if done.returncode:
+            self.findings.add(f"{self.name}:1: the preprocessor fails: {done.stderr.decode('utf-8', 'replace').strip()}")
+        self.read(text)
+
+    def read(self, text):
+        known = {}
+        path, line, ours = self.source, 1, self.name
+        self.depth, self.statement, self.begun = 0, "", 1
+        for row in text.split("\n"):
+            marker = MARKER.match(row)
+            if marker:
+                line, path = int(marker.group(1)), marker.group(2)
+                if path not in known:
+                    known[path] = inside(self.root, os.path.join(self.root, path))
+                    self.reached(path, known[path])
+                ours = known[path]
+                continue
+            if ours:
+                directive = DIRECTIVE.match(row)
+                if directive:
+                    self.included(ours, path, line, *directive.groups())
+                elif row and not row.startswith("#"):
+                    self.said(ours, line, row)
+                    if ours == self.name:
+                        self.declared(line, row)
+            line += 1
+
+    def reached(self, path, ours):
+        """A header of a library, through whichever others, in a file outside its room."""
+        if ours:
+            self.seen.add(ours)
+            return
+        library, room = library_of(path)
+        if library and library not in self.told and not rules.is_known(room, self.name):
+            self.told.add(library)
+            self.findings.add(f"{self.name}:1: {library} ({path}) is reached from here; it is known only in {room}")
+
+    def included(self, ours, path, line, kind, quote, name):
+        where = f"{ours}:{line}: "
+        if kind != "include":
+            self.findings.add(where + f"#{kind} is not used here; #include one contract by its name")
+        folders = ([os.path.dirname(path)] if quote == '"' else []) + self.folders
+        found = next((at for at in (os.path.join(self.root, folder, name) for folder in folders) if os.path.exists(at)), None)
+        other = inside(self.root, found) if found else ""
+        if other:
+            why = rules.may_know(ours, other)
+            if why:
+                self.findings.add(where + f"{other}: {why}")
+            return
+        library, room = library_of(found or name)
+        if library and not rules.is_known(room, ours):
+            self.told.add(library)
+            self.findings.add(where + f"{name}: {library} is known only in {room}")
+
+    def said(self, ours, line, row):
+        row = TEXT.sub('""', row)
+        for found in NAME.finditer(row):
+            name = found.group()
+            if name not in WHY_CALLED and name not in SAID and name not in ASSEMBLY:
+                continue
+            before = row[:found.start()].rstrip()
+            if before.endswith((".", "->")) or not is_call(name, before, row[found.end():]):
+                continue
+            if name in ASSEMBLY:
+                self.findings.add(f"{ours}:{line}: assembly is read by no rule; write it in C")
+            elif name in SAID:
+                folder, files, why = SAID[name]
+                if ours.startswith(folder) and ours not in files:
+                    self.findings.add(f"{ours}:{line}: {name}: {why}")
+            else:
+                why, files = WHY_CALLED[name]
+                if ours not in files:
+                    self.findings.add(f"{ours}:{line}: {name} is not called here: {why}")
+
+
+    def declared(self, line, row):
+        """A name of another file, declared here by hand: no #include shows that it is known."""
+        for piece in PIECES.findall(TEXT.sub('""', row)):
+            if piece == "{":
+                self.depth += 1
+            elif piece == "}":
+                self.depth -= 1
+                self.statement = self.statement if self.depth else ""
+            elif self.depth:
+                continue
+            elif piece != ";":
+                self.begun = self.begun if self.statement.strip() else line
+                self.statement += piece
+            else:
+                if "extern" in self.statement.split() or PROTOTYPE.match(self.statement.strip()):
+                    self.findings.add(f"{self.name}:{self.begun}: a declaration belongs in a header: {self.statement.strip()}")
+                self.statement = ""
+
+
+def is_call(name, before, after):
+    """A word of every day is a variable or a member too, unless brackets follow; its address is the linker's to see."""
+    return name not in rules.EVERYDAY or (re.match(r"[\s)]*\(", after) is not None and not before.endswith("(*"))
+
+
+def renamed(root, path):
+    """Under another name it would be held to another's rules."""
+    with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
+        return {f"{path}:{number}: a file says its own name and lines" for number, row in enumerate(file, 1) if RENAMED.match(row)}
+
+
+def looked_at(arguments):
+    unit = Unit(*arguments)
+    return unit.findings, unit.seen
+
+
+def main():
+    root = os.path.realpath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..", ".."))
+    names = sys.argv[2:]
+    wanted = lambda path: not names or any(name in path for name in names)  # noqa: E731
+    findings, seen = set(), set()
+    with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        work = [(root, path, command, folder) for path, command, folder in commands(root, scratch)
+                if inside(root, path) and wanted(inside(root, path))]
+        for found, reached in pool.map(looked_at, work, chunksize=8):
+            findings |= found
+            seen |= reached
+    for top in ("src", "include"):
+        for folder, _, files in os.walk(os.path.join(root, top)):
+            for file in files:
+                path = os.path.relpath(os.path.join(folder, file), root)
+                if wanted(path):
+                    findings |= renamed(root, path)
+                if path.endswith((".c", ".h")) and inside(root, os.path.join(root, path)) not in seen and wanted(path):
+                    if not names or path.endswith(".c"):
+                        findings.add(f"{path}:1: nothing that is compiled reads this file")
+    for finding in sorted(findings):
+        print(finding)
+    return 1 if findings or not work else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

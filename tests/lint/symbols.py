@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""What the linker sees of a build, held against the table in rules.py: symbols.py [FOLDER [ROOT]]
+
+However a call is written, an object that makes it asks for a name. Checked are, object by object,
+- that no layer takes a name from one that it may not know, declared by hand or not
+- that a name of a library is asked for in the library's room only, and none of the C library's that are not wanted
+and of all of them together
+- that no name of ours is one that a library which we load exports: whoever is asked first would answer
+- that every function that other files may call is called by some other than tests (tests/lint/unused.txt says which not).
+Prints FILE:LINE: why (without a line where the object has none); ends with 1 when there is any."""
+import collections
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import rules  # noqa: E402
+
+DEFINED = set("TDBRCVW")
+# What the compiler calls instead, with a size that it knows.
+FORTIFIED = re.compile(r"^__(?:isoc99_|isoc23_)?(\w+?)(?:_chk|_alias|_finite)?$")
+
+
+def lines_of(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+
+
+def objects(build, root):
+    """path of the source -> path of the object, of the program and its layers."""
+    found = {}
+    top = os.path.join(build, "CMakeFiles")
+    for target in os.listdir(top):
+        if not re.fullmatch(r"kyb_(%s)\.dir|kybdesk\.dir" % "|".join(rules.LAYERS), target):
+            continue
+        for folder, _, files in os.walk(os.path.join(top, target)):
+            for file in files:
+                path = os.path.join(folder, file)
+                source = os.path.relpath(path, os.path.join(top, target))[:-len(".o")]
+                # One whose source is gone is what an earlier build left.
+                if file.endswith(".c.o") and os.path.exists(os.path.join(root, source)):
+                    found[source] = path
+    return found
+
+
+def names_of(found):
+    """What each source defines for others, and what it asks for."""
+    defines, wants = collections.defaultdict(set), collections.defaultdict(set)
+    back = {path: source for source, path in found.items()}
+    for row in lines_of("nm", "-A", *back):
+        path, _, rest = row.rpartition(".o:")
+        words = rest.split()
+        source = back[path + ".o"]
+        if words[-2] == "U":
+            wants[source].add(words[-1])
+        elif words[-2] in DEFINED and len(words) == 3 and not words[-1].startswith("_"):
+            defines[source].add(words[-1])
+    return defines, wants
+
+
+def libraries(build):
+    """name that is exported -> the file that does, of all that the program loads."""
+    paths = [row.split()[2] for row in lines_of("ldd", os.path.join(build, "kybdesk")) if "=> /" in row]
+    # These are opened at run time, so the program does not name them.
+    paths += [row.split()[-1] for row in lines_of("/sbin/ldconfig", "-p") if re.search(r"lib(curl\.so\.4|pq\.so\.5) ", row)]
+    exports = {}
+    for path in sorted(set(paths)):
+        name = os.path.basename(path)
+        if re.match(r"lib(asan|lsan|tsan|ubsan|gcov)", name):
+            continue
+        for row in lines_of("nm", "-D", "--defined-only", path):
+            exports.setdefault(row.split()[-1].split("@")[0], name)
+    return exports
+
+
+def line_of(root, source, path, name):
+    """FILE:LINE of the first use of a name in an object, when it was compiled with lines."""
+    for row in lines_of("nm", "-l", "-u", path):
+        words = row.split("\t")
+        if words[0].split()[-1] == name and len(words) > 1 and words[1].rpartition(":")[0].endswith(source):
+            return source + ":" + words[1].rpartition(":")[2]
+    return source
+
+
+def check_calls(root, found, wants, exports, ours):
+    called = rules.called()
+    for source, names in wants.items():
+        for name in sorted(names - ours):
+            plain = FORTIFIED.sub(r"\1", name)
+            why, files = called.get(name) or called.get(plain) or ("", ())
+            if why and source not in files:
+                yield f"{line_of(root, source, found[source], name)}: {name}: {why}"
+            for library, _, shared, room in rules.LIBRARIES:
+                if re.match(shared, exports.get(name, "")) and not rules.is_known(room, source):
+                    yield f"{line_of(root, source, found[source], name)}: {name}: {library} is known only in {room}"
+
+
+def check_arrows(root, found, defines, wants):
+    owner = {name: source for source, names in defines.items() for name in names}
+    for source, names in wants.items():
+        layer = rules.place(source)[0]
+        for name in sorted(names & owner.keys()):
+            its_layer = rules.place(owner[name])[0]
+            if its_layer not in rules.LAYERS[layer].split():
+                yield (f"{line_of(root, source, found[source], name)}: {name} of {owner[name]}: "
+                       f"layer {layer} may not know {its_layer}")
+
+
+def check_unused(root, found, defines, wants):
+    asked = set().union(*wants.values())
+    known = {row.split()[0] for row in open(os.path.join(root, "tests/lint/unused.txt")) if row.strip() and row[0] != "#"}
+    unused = set()
+    for source, names in defines.items():
+        text = open(os.path.join(root, source)).read()
+        # A call inside its own file shows in no symbol table: those names have to stand in their file more than once.
+        unused |= {(name, source) for name in names - asked if name != "main" and len(re.findall(rf"\b{name}\b", text)) < 2}
+    for name, source in sorted(unused):
+        if name not in known:
+            yield f"{source}: {name}: only tests use it, or nobody"
+    for name in sorted(known - {name for name, _ in unused}):
+        yield f"tests/lint/unused.txt: {name}: used by now, or gone; take it out"
+
+
+def main():
+    here = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+    build = os.path.realpath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "build/test"))
+    root = os.path.realpath(sys.argv[2] if len(sys.argv) > 2 else here)
+    found = objects(build, root)
+    defines, wants = names_of(found)
+    exports = libraries(build)
+    ours = set().union(*defines.values())
+    findings = list(check_calls(root, found, wants, exports, ours)) + list(check_arrows(root, found, defines, wants))
+    findings += [f"{exports[name]} exports our name: {name}" for name in sorted(ours & exports.keys())]
+    findings += check_unused(root, found, defines, wants)
+    for finding in findings:
+        print(finding)
+    return 1 if findings or not found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+/* Put before src/tui/work/reader.c: its lock is gone, as if somebody had deleted the lines. */
+#ifndef KYB_TESTS_PLANTED_LOCK_H
+#define KYB_TESTS_PLANTED_LOCK_H
+
+#include <pthread.h>
+
+#define pthread_mutex_lock(mutex) ((void)(mutex))
+#define pthread_mutex_unlock(mutex) ((void)(mutex))
+
+#endif

@@ -1,0 +1,144 @@
+/*
+ * The workbench's reader and converter under the thread sanitizer, with a desk that does nothing: asked, cancelled, woken and
+ * stopped as the drawing thread does it, and seldom in the same order. tests/threads runs it, and runs it again built
+ * with the reader's lock taken out (PLANTED), which the sanitizer has to see.
+ */
+#include "kybdesk/base/resource.h"
+#include "kybdesk/tui/convert.h"
+#include "work/reader.h"
+
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROUNDS 12
+#define ASKED_EACH 60
+#define PATIENCE_MS 30000
+
+const struct resource resource_table[1];
+const size_t resource_count = 0;
+
+/* --- the desk and what is behind it --- */
+
+struct desk {
+	_Atomic int64_t version;
+	_Atomic bool interrupted;
+	_Atomic unsigned done, acts, maintained;
+};
+static struct desk desk;
+
+int64_t desk_data_version(struct desk *of)
+{
+	return atomic_load(&of->version);
+}
+void desk_maintain(struct desk *of)
+{
+	atomic_fetch_add(&of->maintained, 1);
+}
+void desk_interrupt(struct desk *of)
+{
+	atomic_store(&of->interrupted, true);
+}
+void desk_close(struct desk *of)
+{
+	atomic_store(&of->version, 0);
+}
+
+static void work_takes_its_time(void)
+{
+	for (int i = 0; i < 20 && !atomic_exchange(&desk.interrupted, false); i++)
+		(void)usleep(50);
+}
+
+void work_do(struct desk *of, struct work *work)
+{
+	work->reference = arena_printf(&work->arena, "%u", atomic_fetch_add(&of->done, 1));
+	if (work->kind >= WORK_ACT)
+		atomic_fetch_add(&of->acts, 1);
+	if (!*work->leaving)
+		work_takes_its_time();
+	work->total = (int64_t)strlen(work->reference);
+}
+void own_changes_before(const struct own_changes *own, struct work *work)
+{
+	work->seen_version = own->to;
+}
+void own_changes_after(struct own_changes *own, const struct work *work)
+{
+	own->to = work->seen_version + 1;
+}
+void convert_paper(const struct world *world, struct work *work, int cancel_fd)
+{
+	struct pollfd item = { .fd = cancel_fd, .events = POLLIN };
+	(void)world;
+	(void)poll(&item, 1, 1);
+	work->total = (int64_t)strlen(work->reference);
+}
+
+/* --- the drawing thread --- */
+
+static unsigned asked, acts, answered, changes;
+
+static void take_answers(struct reader *reader)
+{
+	for (struct work *work; (work = reader_take(reader));) {
+		if (work->kind == WORK_CHANGED)
+			changes++;
+		else if (work->total > 0 && strlen(work->reference) == (size_t)work->total)
+			answered++;
+		else
+			(void)fprintf(stderr, "half an answer\n"), exit(1);
+		work_free(work);
+	}
+}
+
+static void wait_for(struct reader *reader, int ms)
+{
+	struct pollfd item = { .fd = reader_fd(reader), .events = POLLIN };
+	(void)poll(&item, 1, ms);
+	take_answers(reader);
+}
+
+static void one_round(unsigned seed)
+{
+	static const enum work_kind kinds[] = { WORK_LIST, WORK_CASE,	WORK_COUNTS, WORK_PAPER, WORK_PREVIEW,
+						WORK_ACT,  WORK_DIALOG, WORK_PAPER,  WORK_TOUCH };
+	struct reader *reader = NULL;
+	struct error error = { 0 };
+	if (reader_start(&desk, &reader, &error))
+		exit(1);
+	for (unsigned i = 0; i < ASKED_EACH; i++) {
+		seed = seed * 1103515245 + 12345;
+		enum work_kind kind = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
+		/* What is to be done is neither replaced nor forgotten, also by whoever leaves. */
+		if ((seed >> 8) % 7 == 0 && kind < WORK_ACT) {
+			reader_cancel(reader, kind);
+		} else {
+			reader_ask(reader, work_new(kind));
+			asked++;
+			acts += kind >= WORK_ACT;
+		}
+		if ((seed >> 4) % 3 == 0)
+			wait_for(reader, (int)(seed >> 24) % 3);
+		if ((seed >> 12) % 16 == 0)
+			atomic_fetch_add(&desk.version, 1);
+	}
+	/* What somebody else changed is noticed while nothing is asked. */
+	unsigned seen = changes;
+	for (int waited = 0; seed % 4 == 0 && changes == seen && waited < PATIENCE_MS; waited += 20) {
+		atomic_fetch_add(&desk.version, 1);
+		wait_for(reader, 20);
+	}
+	reader_stop(reader);
+}
+
+int main(void)
+{
+	for (unsigned round = 0; round < ROUNDS; round++)
+		one_round(round + 1);
+	(void)printf("asked %u, %u of them to be done, answered %u, changes %u\n", asked, acts, answered, changes);
+	return answered && changes && acts && acts == atomic_load(&desk.acts) ? 0 : 1;
+}

@@ -14,8 +14,9 @@ static void say_marked(struct workbench *workbench)
 	size_t count = workbench->marks.count;
 	workbench->stale |= STALE_PAINT;
 	if (count)
-		status_set(&workbench->status, STATUS_PLAIN, "%zu case%s marked; B does one thing with all of them",
-			   count, count == 1 ? "" : "s");
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%zu case%s marked; %s does one thing with all of them", count, count == 1 ? "" : "s",
+			   key_for(workbench, COMMAND_BULK));
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
 }
@@ -99,8 +100,8 @@ void bulk_matching(struct workbench *workbench, const struct work *answer)
 	say_marked(workbench);
 	if (more || page->next[0])
 		status_set(&workbench->status, STATUS_BAD,
-			   "%zu cases are marked and more match, which are not: narrow the list, / does that",
-			   workbench->marks.count);
+			   "%zu cases are marked and more match, which are not: narrow the list, %s does that",
+			   workbench->marks.count, key_for(workbench, COMMAND_FILTER));
 }
 
 /* --- what can be done with several --- */

@@ -53,7 +53,8 @@ extern const struct command commands_admin[7];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
 extern const struct command commands_store[5];
-extern const struct command commands_info[4];
+extern const struct command commands_config[3];
+extern const struct command commands_info[3];
 
 #define SESSION_ARGUMENT                                                                                           \
 	{                                                                                                          \

@@ -233,12 +233,24 @@ enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme
 		(void)went_well(&mending, "");
 		expect_keys(begin(&mending), &roles, role_names, THEME_ROLE_COUNT);
 		(void)went_well(&mending, "");
+		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
+			if (!node_member(&roles, role_names[i]).value) {
+				missing =
+					arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
+				put_in_place(&mending, theme, i);
+				continue;
+			}
 			style_read(begin(&mending), &roles, i, &theme->styles[i]);
 			if (!went_well(&mending, i == THEME_TEXT ? "; the terminal's own colours stand in its place"
 								 : "; it is shown in the colours of text"))
 				put_in_place(&mending, theme, i);
 		}
+		if (*missing)
+			line_fault_add(arena, faults, json_line_of(arena, text->buf, text->len, "roles"),
+				       arena_printf(arena,
+						    "roles without a style: %s; shown in the colours of text",
+						    missing));
 	}
 	json_decref(value);
 	if (whole.failed)

@@ -9,7 +9,7 @@ struct line_fault {
 	const char *what;
 };
 struct line_faults {
-	struct line_fault *items;
+	struct line_fault *items; /* in the order of the lines */
 	size_t count, capacity;
 };
 

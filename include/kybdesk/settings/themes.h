@@ -8,9 +8,10 @@
 #include "kybdesk/codec/theme_codec.h"
 #include "kybdesk/base/world.h"
 
+#define THEME_BUILT_IN "built in"
 struct theme_found {
 	struct theme *theme;
-	const char *origin; /* its path, or "built in" */
+	const char *origin; /* its path, or THEME_BUILT_IN */
 	struct line_faults faults;
 };
 

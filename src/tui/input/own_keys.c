@@ -2,7 +2,6 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -383,12 +382,6 @@ static bool find_conflict(struct making *making)
 	return false;
 }
 
-static int by_line(const void *left, const void *right)
-{
-	const struct line_fault *a = left, *b = right;
-	return a->line < b->line ? -1 : a->line > b->line;
-}
-
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, struct keys_table *out)
 {
 	struct making making = { .arena = arena, .out = out };
@@ -406,8 +399,6 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, struct key
 	out->count = making.count;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		out->changed[command] = making.wishes[command].given;
-	if (out->faults.count)
-		qsort(out->faults.items, out->faults.count, sizeof *out->faults.items, by_line);
 }
 
 void own_keys_read(struct arena *arena, const char *path, struct keys_table *out)

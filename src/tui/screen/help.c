@@ -93,7 +93,6 @@ static void add_faults(struct help_text *text)
 	add_heading(text, "What does not hold of your own files");
 	for (size_t i = 0; i < workbench->fault_count; i++)
 		add_row(text)->help = workbench->faults[i];
-	add_row(text);
 }
 
 /* What can be done here comes first; in a dialog, how dialogs work. */

@@ -188,6 +188,8 @@ static const struct other {
 	{ "reasons install", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },
+	{ "config keys", "", PROGRAM },
+	{ "config check", "", PROGRAM },
 	{ "doctor", "", PROGRAM },
 	{ "completion", "", PROGRAM },
 };

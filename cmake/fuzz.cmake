@@ -12,9 +12,11 @@ target_include_directories(kyb_fuzz_support PUBLIC ${CMAKE_SOURCE_DIR}/tests/fuz
 target_link_libraries(kyb_fuzz_support PUBLIC kyb_codec)
 
 add_custom_target(kyb_fuzzers)
-foreach(name session stream profile filter text theme config views)
+foreach(name session stream profile filter text theme config views keys)
   add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_${name}.c)
   target_link_libraries(fuzz_${name} PRIVATE kyb_fuzz_support)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   add_dependencies(kyb_fuzzers fuzz_${name})
 endforeach()
+# What a key may be is the workbench's to say.
+target_link_libraries(fuzz_keys PRIVATE kyb_tui)

@@ -35,7 +35,7 @@ seeds() {
 }
 
 bad=0
-for target in session stream profile filter text theme config views; do
+for target in session stream profile filter text theme config views keys; do
 	found=$out/found/$target crashes=$out/crashes/$target log=$out/$target.log
 	mkdir -p "$found" "$crashes"
 	status=0

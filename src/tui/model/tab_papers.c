@@ -92,7 +92,9 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct work *wo
 		grid_cell(row, D_MARK, THEME_DANGER, glyph_text(frame->mode, GLYPH_UNMET));
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
 		grid_cell(row, D_STATE, THEME_DANGER, "missing");
-		grid_cell(row, D_FILE, THEME_MUTED, "ask the client for it with x");
+		grid_cell(row, D_FILE, THEME_MUTED,
+			  arena_printf(arena, "ask the client for it with %s",
+				       keymap_say(arena, COMMAND_CORRECTIONS)));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++)
 		add_document(grid, arena, view, &view->file.documents[i], frame);

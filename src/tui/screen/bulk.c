@@ -256,7 +256,9 @@ void bulk_open(struct workbench *workbench, const struct order *order)
 	struct arena arena = ARENA_INIT;
 	if (!marks->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case is marked: space marks one, M a range, * everything that the list shows");
+			   "No case is marked: %s marks one, %s a range, %s everything that the list shows",
+			   key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
+			   key_for(workbench, COMMAND_MARK_ALL));
 		return;
 	}
 	const char *what = arena_printf(&arena, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");

@@ -5,6 +5,7 @@
 
 #define KEYS_CELLS 14 /* at least; keys of the user's may need more */
 #define KEYS_CELLS_MAX 30
+#define FAULTS_SHOWN 12 /* the keys are what is looked for */
 
 struct help_row {
 	const char *keys, *help;
@@ -91,8 +92,11 @@ static void add_faults(struct help_text *text)
 	if (!workbench->fault_count)
 		return;
 	add_heading(text, "What does not hold of your own files");
-	for (size_t i = 0; i < workbench->fault_count; i++)
+	for (size_t i = 0; i < workbench->fault_count && i < FAULTS_SHOWN; i++)
 		add_row(text)->help = workbench->faults[i];
+	if (workbench->fault_count > FAULTS_SHOWN)
+		add_row(text)->help = arena_printf(text->arena, "And %zu more: kybdesk config check says them all",
+						   workbench->fault_count - FAULTS_SHOWN);
 }
 
 /* What can be done here comes first; in a dialog, how dialogs work. */

@@ -214,7 +214,8 @@ void reader_stop(struct reader *reader)
 	if (!reader)
 		return;
 	pthread_mutex_lock(&reader->lock);
-	reader->stopping = reader->leaving = true;
+	reader->stopping = true;
+	reader->leaving = true;
 	if (reader->running && is_replaceable(reader->running->kind))
 		desk_interrupt(reader->desk);
 	ring(reader->asked_fd);

@@ -221,8 +221,10 @@ static void all_is_safe(const char *text)
 		for (size_t p = 0; p < 6; p++) {
 			struct key first = { .press = PRESS_CHAR, .ch = binding->letter };
 			struct key then = { .press = PRESS_CHAR, .ch = binding->then };
-			if (!(binding->places & places[p]) ||
-			    (places[p] & PLACE_PARTIES && !(binding->places & PLACE_PARTIES)))
+			/* The program's own "l" makes a link in the tab of parties, and is "right" elsewhere. */
+			bool shadowed = places[p] & PLACE_PARTIES && binding->letter == 'l' &&
+					binding->command == COMMAND_RIGHT;
+			if (!(binding->places & places[p]) || shadowed)
 				continue;
 			enum command command = keymap_find(&first, places[p], &pending, &digit);
 			if (binding->then)

@@ -13,7 +13,7 @@
 
 #define KEYS_OWN_MAX 512 /* lines of one file */
 
-/* One key for one action; an action without any has one with key NULL. */
+/* One key for one action; an action without any has one with key NULL. Those of one member have one string as action. */
 struct own_key {
 	const char *action, *key;
 	unsigned action_line, line;

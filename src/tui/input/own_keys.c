@@ -11,8 +11,9 @@
 
 /* What the file says of one action. */
 struct wish {
-	bool given;    /* its keys are the user's */
-	unsigned line; /* of its name; 0: it does not stand there */
+	bool given;	    /* its keys are the user's */
+	const char *member; /* its name in the file, one string for all its keys; NULL: it does not stand there */
+	unsigned line;	    /* of that */
 	struct binding keys[KEYS_OF_ONE_MAX];
 	unsigned lines[KEYS_OF_ONE_MAX];
 	size_t count;
@@ -30,7 +31,7 @@ struct making {
 	struct wish wishes[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	unsigned said; /* the line of an action that was refused whole: its other keys are no other mistake */
+	const char *said; /* the member that was refused whole: its other keys are no other mistakes */
 	struct keys_table *out;
 };
 
@@ -215,9 +216,9 @@ static void add_key(struct making *making, struct wish *wish, enum command comma
 static void refuse_name(struct making *making, const struct own_key *own)
 {
 	const char *names[COMMAND_COUNT];
-	if (making->said == own->action_line)
+	if (making->said == own->action)
 		return;
-	making->said = own->action_line;
+	making->said = own->action;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		names[command - 1] = name_of((enum command)command);
 	const char *nearest = text_nearest(own->action, names, COMMAND_COUNT - 1);
@@ -241,14 +242,15 @@ static void take(struct making *making, const struct own_key *own)
 		refuse_name(making, own);
 		return;
 	}
-	if (wish->line && wish->line != own->action_line) {
-		if (making->said != own->action_line)
+	if (wish->member && wish->member != own->action) {
+		if (making->said != own->action)
 			refuse(making, own->action_line,
 			       "\"%s\" stands on line %u already, which holds; keep one of the two", own->action,
 			       wish->line);
-		making->said = own->action_line;
+		making->said = own->action;
 		return;
 	}
+	wish->member = own->action;
 	wish->line = own->action_line;
 	if (command == COMMAND_CHOOSE) {
 		refuse(making, own->action_line, "the keys of \"%s\" are the digits, and stay", own->action);

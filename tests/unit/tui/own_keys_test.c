@@ -1,4 +1,5 @@
 /* The user's own keys: what holds, what is said of what does not, and that no file takes a way out or decides. */
+#include "kybdesk/base/file.h"
 #include "kybdesk/tui/own_keys.h"
 #include "tui_support.h"
 
@@ -167,6 +168,9 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 				"[\"P\", \"Ctrl-P\"]");
 	says("{\"note\": \"!\",\n\"note\": [\"N\", \"O\"]}",
 	     "keys.json, line 2: \"note\" stands on line 1 already, which holds; keep one of the two");
+	apply("{\"x\": \"a\", \"w\": [\"b\", \"c\"], \"note\": \"!\", \"note\": \"@\"}");
+	cr_expect_eq(table.faults.count, 3, "also where all is one line: %zu", table.faults.count);
+	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "!");
 	says("{\"note\": [\"!\", \"@\", \"#\", \"$\", \"%\"]}",
 	     "keys.json, line 1: \"%\" is one key too many: an action has at most 4");
 	apply("{\"note\": [\"\\u200b\", \"\\u202e\", \"\\u0301\", \"日\", \"\\u00a0\", \"ab\", \"\", \" \", "
@@ -314,4 +318,20 @@ Test(own_keys, a_file_that_cannot_be_read_leaves_the_program_s)
 	own_keys_read(&arena, "/nowhere/keys.json", &table);
 	cr_expect_eq(table.faults.count, 0, "none is no fault");
 	cr_expect_null(table.bindings);
+}
+
+Test(own_keys, the_example_of_the_page_is_good)
+{
+	struct strbuf page = STRBUF_INIT;
+	struct error error = { 0 };
+	cr_assert_eq(file_read(KYB_SOURCE_DIR "/docs/own-files.md", 65536, &page, &error), ERR_OK);
+	char *from = strstr(page.buf, "```json\n"), *to = from ? strstr(from + 8, "```") : NULL;
+	cr_assert(to, "the page has an example");
+	*to = '\0';
+	apply(from + 8);
+	cr_expect_eq(table.faults.count, 0, "%s", said(0));
+	cr_expect_eq(does("P", PLACE_INBOX), COMMAND_APPROVE);
+	cr_expect_eq(does("gt", PLACE_INBOX), COMMAND_FIRST);
+	cr_expect_str_eq(keymap_say(&arena, COMMAND_BULK), ":bulk");
+	strbuf_release(&page);
 }

@@ -53,6 +53,7 @@ extern const struct command commands_admin[7];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
 extern const struct command commands_store[5];
+extern const struct command commands_copy[3];
 extern const struct command commands_config[3];
 extern const struct command commands_info[3];
 
@@ -104,6 +105,8 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_
 enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
+/* The desk over a store that is not the settings': its path or address. */
+enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* value.c: does it; what the command does not name among its uses is a BUG, so that help says all of it. */
@@ -116,6 +119,8 @@ enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, s
 	       (error))
 /* options as numbers and words, pages of short lists */
 bool cli_json(const struct cli *cli);
+/* As it may be printed: an address may have a password in it. */
+const char *cli_shown_setting(struct cli *cli, enum setting_id id);
 /* ERR_INVALID when it is no whole number from least to most; fallback when the option is absent. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error) KYB_MUST_USE;

@@ -6,6 +6,13 @@
 
 #include <string.h>
 
+const char *cli_shown_setting(struct cli *cli, enum setting_id id)
+{
+	const char *value = settings_text(&cli->settings, id);
+
+	return id == SETTING_STORE ? desk_store_shown(&cli->arena, value) : value;
+}
+
 static enum err run_config_show(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
@@ -18,12 +25,13 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	(void)error;
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &cli->settings.items[i];
+		const char *value = cli_shown_setting(cli, (enum setting_id)i);
 		struct json_value *entry = json_new_object();
-		json_set_text(entry, "value", text_safe(&cli->arena, setting->value, TEXT_UTF8));
+		json_set_text(entry, "value", text_safe(&cli->arena, value, TEXT_UTF8));
 		json_set_text(entry, "origin", text_safe(&cli->arena, setting->origin, TEXT_UTF8));
 		json_set(object, setting->name, entry);
 		table_add(table, setting->name);
-		table_add(table, *setting->value ? setting->value : "-");
+		table_add(table, *value ? value : "-");
 		table_add(table, setting->origin);
 	}
 	if (cli_json(cli)) {

@@ -90,7 +90,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	facts[count++] = (struct fact){ "version", KYBDESK_VERSION };
-	facts[count++] = (struct fact){ "store", settings_text(&cli->settings, SETTING_STORE) };
+	facts[count++] = (struct fact){ "store", cli_shown_setting(cli, SETTING_STORE) };
 	if (open) {
 		facts[count++] =
 			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };

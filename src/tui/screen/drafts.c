@@ -1,6 +1,7 @@
 /* Half-written dialogs: kept while the workbench runs, as they were, with everything in their fields. */
 #include "workbench.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,11 +54,11 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 	return dialog;
 }
 
-void draft_keep_note(struct workbench *workbench, const char *text)
+void draft_keep_note(struct workbench *workbench, const char *id, const char *text)
 {
 	free(workbench->note);
 	workbench->note = text[0] ? xstrdup(text) : NULL;
-	memcpy(workbench->note_of, workbench->note_id, sizeof workbench->note_of);
+	(void)snprintf(workbench->note_of, sizeof workbench->note_of, "%s", id);
 }
 
 void drafts_forget(struct workbench *workbench, const char *id)

@@ -242,8 +242,8 @@ void draft_keep(struct workbench *workbench,
 /* The draft in the place of a new dialog, which it frees; that one when there is none. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
-void draft_keep_note(struct workbench *workbench, const char *text);
-void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all */
+void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
+void drafts_forget(struct workbench *workbench, const char *id);		     /* of a case; NULL: all */
 
 /* next.c: through the queue and back. */
 void walk_next(struct workbench *workbench);

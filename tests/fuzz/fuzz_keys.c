@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct keys_table table;
 	enum err code = keys_parse(&arena, (const char *)data, size, &keys, &error);
 	if (code == ERR_OK) {
-		own_keys_apply(&arena, &keys, &table);
+		own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
 		for (size_t i = 0; i < table.faults.count; i++)
 			PROMISE(*table.faults.items[i].what && table.faults.items[i].line &&
 				(!i || table.faults.items[i].line >= table.faults.items[i - 1].line));

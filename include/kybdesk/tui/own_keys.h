@@ -18,9 +18,9 @@ struct keys_table {
 	struct line_faults faults;   /* in the order of the lines */
 };
 
-/* Reads the file; none is no fault. Lives in the arena. */
-void own_keys_read(struct arena *arena, const char *path, struct keys_table *out);
+/* Reads the file; none is no fault. Where the terminal writes ASCII only, it sends no other character. Lives in the arena. */
+void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out);
 /* The same of what was read; its faults are taken over. */
-void own_keys_apply(struct arena *arena, const struct own_keys *keys, struct keys_table *out);
+void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out);
 
 #endif

@@ -32,6 +32,7 @@ struct making {
 	struct row *rows;
 	size_t count, capacity;
 	const char *said; /* the member that was refused whole: its other keys are no other mistakes */
+	enum text_mode mode;
 	struct keys_table *out;
 };
 
@@ -196,7 +197,10 @@ static void add_key(struct making *making, struct wish *wish, enum command comma
 		       text, name);
 		return;
 	}
-	if ((why = why_not(&key, command))) {
+	why = why_not(&key, command);
+	if (!why && making->mode == TEXT_ASCII && (key.letter > 0x7e || key.then > 0x7e))
+		why = "is not ASCII, and this terminal's language has no other character";
+	if (why) {
 		refuse(making, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
 		       why);
 		return;
@@ -384,9 +388,9 @@ static bool find_conflict(struct making *making)
 	return false;
 }
 
-void own_keys_apply(struct arena *arena, const struct own_keys *keys, struct keys_table *out)
+void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out)
 {
-	struct making making = { .arena = arena, .out = out };
+	struct making making = { .arena = arena, .mode = mode, .out = out };
 	*out = (struct keys_table){ .faults = keys->faults };
 	for (size_t i = 0; i < keys->count; i++)
 		take(&making, &keys->items[i]);
@@ -403,7 +407,7 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, struct key
 		out->changed[command] = making.wishes[command].given;
 }
 
-void own_keys_read(struct arena *arena, const char *path, struct keys_table *out)
+void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error error = { 0 };
@@ -417,7 +421,7 @@ void own_keys_read(struct arena *arena, const char *path, struct keys_table *out
 	if (err)
 		line_fault_add(arena, &out->faults, 0, arena_strdup(arena, error.message));
 	else
-		own_keys_apply(arena, &keys, out);
+		own_keys_apply(arena, &keys, mode, out);
 	strbuf_release(&text);
 	error_release(&error);
 }

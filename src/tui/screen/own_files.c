@@ -23,7 +23,7 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 				  settings_text(settings, SETTING_THEME), theme, error);
 	if (err)
 		return err;
-	own_keys_read(&workbench->own_files, settings->keys_path, &keys);
+	own_keys_read(&workbench->own_files, settings->keys_path, tty_mode_of_locale(), &keys);
 	keymap_use(keys.bindings, keys.count);
 	keep(workbench, "keys.json", &keys.faults);
 	keep(workbench, theme->origin, &theme->faults);

@@ -23,7 +23,7 @@ static void apply(const char *text)
 	struct own_keys keys;
 	struct error error = { 0 };
 	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text, error.message);
-	own_keys_apply(&arena, &keys, &table);
+	own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
 	keymap_use(table.bindings, table.count);
 }
 
@@ -79,6 +79,21 @@ Test(own_keys, an_action_without_a_key_may_have_one_and_letters_of_any_script)
 	cr_expect_eq(keymap_find(&key, PLACE_INBOX, &pending, &digit), COMMAND_CLAIM);
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "é");
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_KYC_REMOVE, PLACE_PARTIES), "Ctrl-D");
+}
+
+Test(own_keys, where_the_terminal_writes_ascii_no_other_character_is_a_key)
+{
+	static const char text[] = "{\"claim\": \"ж\", \"note\": [\"é\", \"!\"], \"first\": \"z ñ\"}";
+	struct own_keys keys;
+	struct error error = { 0 };
+	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK);
+	own_keys_apply(&arena, &keys, TEXT_ASCII, &table);
+	keymap_use(table.bindings, table.count);
+	cr_expect_eq(table.faults.count, 3, "%zu", table.faults.count);
+	cr_expect(strstr(said(0), "is not ASCII"), "%s", said(0));
+	cr_expect_eq(does("c", PLACE_CASE), COMMAND_CLAIM);
+	cr_expect_eq(does("!", PLACE_CASE), COMMAND_NOTE);
+	cr_expect_eq(does("gg", PLACE_CASE), COMMAND_FIRST);
 }
 
 Test(own_keys, keys_change_places_with_each_other)
@@ -296,7 +311,7 @@ static void read_file(const char *text, const char *what, const char *sentence)
 	int fd = mkstemp(path);
 	cr_assert(fd >= 0 && write(fd, text, length) == (ssize_t)length);
 	close(fd);
-	own_keys_read(&arena, path, &table);
+	own_keys_read(&arena, path, TEXT_UTF8, &table);
 	cr_expect_eq(table.faults.count, 1, "%s: %zu", what, table.faults.count);
 	cr_expect(strstr(said(0), sentence) && strstr(said(0), path), "%s: %s", what, said(0));
 	cr_expect_null(table.bindings, "%s: those of the program hold", what);
@@ -313,9 +328,9 @@ Test(own_keys, a_file_that_cannot_be_read_leaves_the_program_s)
 	read_file("{\"a\": \"\xff\"}", "no UTF-8", "not valid UTF-8");
 	read_file(large, "enormous", "larger than 262144 bytes");
 	free(large);
-	own_keys_read(&arena, "/tmp", &table);
+	own_keys_read(&arena, "/tmp", TEXT_UTF8, &table);
 	cr_expect(strstr(said(0), "/tmp"), "%s", said(0));
-	own_keys_read(&arena, "/nowhere/keys.json", &table);
+	own_keys_read(&arena, "/nowhere/keys.json", TEXT_UTF8, &table);
 	cr_expect_eq(table.faults.count, 0, "none is no fault");
 	cr_expect_null(table.bindings);
 }

@@ -34,6 +34,7 @@ int main(int argc, char **argv)
 	static const struct cli_doors doors = { .workbench = open_workbench,
 						.serve = serve,
 						.openapi = api_openapi,
+						.keys = workbench_keys,
 						.screen_library = workbench_library };
 	/* A locale that is not installed leaves "C", and ASCII marks. */
 	if (!setlocale(LC_CTYPE, ""))

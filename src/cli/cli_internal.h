@@ -54,7 +54,8 @@ extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
 extern const struct command commands_store[5];
 extern const struct command commands_copy[3];
-extern const struct command commands_info[4];
+extern const struct command commands_config[3];
+extern const struct command commands_info[3];
 
 #define SESSION_ARGUMENT                                                                                           \
 	{                                                                                                          \
@@ -118,6 +119,8 @@ enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, s
 	       (error))
 /* options as numbers and words, pages of short lists */
 bool cli_json(const struct cli *cli);
+/* As it may be printed: an address may have a password in it. */
+const char *cli_shown_setting(struct cli *cli, enum setting_id id);
 /* ERR_INVALID when it is no whole number from least to most; fallback when the option is absent. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error) KYB_MUST_USE;

@@ -1,4 +1,4 @@
-/* info, config show, doctor, completion. */
+/* info, doctor, completion. */
 #include "cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/libraries.h"
@@ -8,10 +8,18 @@
 
 #include <string.h>
 
+static const char *const reference_formats[] = { "markdown", "man", "openapi", "keys" };
+static const char *const *reference_words(size_t *count)
+{
+	*count = sizeof reference_formats / sizeof *reference_formats;
+	return reference_formats;
+}
+
 static enum err print_reference(struct cli *cli, const char *format, struct error *error)
 {
-	static const char *const words[] = { "markdown", "man", "openapi" };
 	struct strbuf text = STRBUF_INIT;
+	struct key_rows keys;
+	size_t count;
 	if (cli_json(cli) && strcmp(format, "openapi") != 0)
 		return error_set(error, ERR_USAGE, "of the references openapi alone has a JSON form");
 	if (strcmp(format, "markdown") == 0)
@@ -20,8 +28,13 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 		reference_man(&text, command_set());
 	else if (strcmp(format, "openapi") == 0)
 		cli->doors->openapi(&text, cli_json(cli));
-	else
-		return cli_unknown_word("reference", "format of the reference", format, words, 3, error);
+	else if (strcmp(format, "keys") == 0) {
+		cli->doors->keys(&cli->arena, NULL, &keys);
+		reference_keys(&text, &keys);
+	} else {
+		const char *const *words = reference_words(&count);
+		return cli_unknown_word("reference", "format of the reference", format, words, count, error);
+	}
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 	return ERR_OK;
@@ -64,14 +77,6 @@ static const char *rules_fact(struct cli *cli)
 	return result;
 }
 
-/* An address may have a password in it. */
-static const char *shown_setting(struct cli *cli, enum setting_id id)
-{
-	const char *value = settings_text(&cli->settings, id);
-
-	return id == SETTING_STORE ? desk_store_shown(&cli->arena, value) : value;
-}
-
 static enum err run_info(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_text(&cli->parsed, "reference");
@@ -85,7 +90,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	facts[count++] = (struct fact){ "version", KYBDESK_VERSION };
-	facts[count++] = (struct fact){ "store", shown_setting(cli, SETTING_STORE) };
+	facts[count++] = (struct fact){ "store", cli_shown_setting(cli, SETTING_STORE) };
 	if (open) {
 		facts[count++] =
 			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
@@ -111,38 +116,6 @@ static enum err run_info(struct cli *cli, struct error *error)
 	else
 		json_free(object);
 	error_release(&why);
-	return ERR_OK;
-}
-
-static enum err run_config_show(struct cli *cli, struct error *error)
-{
-	static const struct table_column columns[] = {
-		{ "Setting", TEXT_LEFT, 0 },
-		{ "Value", TEXT_LEFT, 12 },
-		{ "From", TEXT_LEFT, 12 },
-	};
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	struct json_value *object = json_new_object();
-	(void)error;
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		const struct setting *setting = &cli->settings.items[i];
-		const char *value = shown_setting(cli, (enum setting_id)i);
-		struct json_value *entry = json_new_object();
-		json_set_text(entry, "value", text_safe(&cli->arena, value, TEXT_UTF8));
-		json_set_text(entry, "origin", text_safe(&cli->arena, setting->origin, TEXT_UTF8));
-		json_set(object, setting->name, entry);
-		table_add(table, setting->name);
-		table_add(table, *value ? value : "-");
-		table_add(table, setting->origin);
-	}
-	if (cli_json(cli)) {
-		out_json(&cli->out, object);
-		return ERR_OK;
-	}
-	json_free(object);
-	out_table(&cli->out, table, 0);
-	out_line(&cli->out, "file: %s%s", cli->settings.config_path,
-		 cli->settings.config_exists ? "" : " (not there)");
 	return ERR_OK;
 }
 
@@ -211,13 +184,6 @@ static enum err run_completion(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static const char *const reference_formats[] = { "markdown", "man", "openapi" };
-static const char *const *reference_words(size_t *count)
-{
-	*count = sizeof reference_formats / sizeof *reference_formats;
-	return reference_formats;
-}
-
 const struct command commands_info[] = {
 	{ .name = "info",
 	  .summary = "Prints version, libraries, paths, store and role: what a bug report needs",
@@ -226,21 +192,7 @@ const struct command commands_info[] = {
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
 			 "instead: the reference of all commands, as markdown or man; openapi: of "
-			 "the HTTP door" } } },
-	{ .name = "config show",
-	  .summary = "Prints each setting and where it came from",
-	  .details =
-		  "An option is before the environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, NO_COLOR), "
-		  "that before the file, that before the default. The file is "
-		  "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: store, reviewer, theme, color, mouse, "
-		  "next_after_decision (false: back to the inbox), accessible (true: the workbench says plain "
-		  "lines, "
-		  "for a screen reader), single_keys (false: in the workbench a "
-		  "character does something behind Ctrl-X only), grace_seconds (how long a decision can be "
-		  "undone before its webhook is sent, 0 to 3600). They hold for commands and workbench alike.",
-	  .role = "anyone",
-	  .flags = COMMAND_JSON,
-	  .run = run_config_show },
+			 "the HTTP door; keys: of the workbench's keys" } } },
 	{ .name = "doctor",
 	  .summary = "Looks for damage and trouble in the store; exit code 8 for damage only",
 	  .role = "anyone",

@@ -33,6 +33,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("Workflows", commands_workflow),
 	CHAPTER("Reasons", commands_reasons),
 	CHAPTER("Backups and moving", commands_copy),
+	CHAPTER("Files of one's own", commands_config),
 	CHAPTER("This program", commands_info),
 };
 

@@ -92,6 +92,31 @@ void reference_markdown(struct strbuf *out, const struct command_set *set)
 	}
 }
 
+void reference_keys(struct strbuf *out, const struct key_rows *rows)
+{
+	const char *group = "";
+	strbuf_adds(
+		out,
+		"# Keys\n\nEvery action of the workbench, and the keys that it has unless yours say otherwise "
+		"([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
+		"--reference keys`; a test keeps the two equal. With your own keys: `kybdesk config keys`.\n\n"
+		"In a dialog `y` confirms on the buttons and Ctrl-Y in every field too, Esc closes, Tab goes on; "
+		"Left and Right or `h` and `l`\nmove between the buttons, Enter takes the one it is on, PgDn and "
+		"PgUp scroll. These are nobody's to change.\n");
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct key_row *row = &rows->items[i];
+		if (strcmp(group, row->group) != 0)
+			strbuf_addf(out, "\n## %s\n\n| Keys | Action | Where | What |\n| --- | --- | --- | --- |\n",
+				    row->group);
+		group = row->group;
+		strbuf_adds(out, "| ");
+		add_cell(out, row->keys);
+		strbuf_addf(out, "%s`%s` | %s | ", *row->keys ? " | " : "| ", row->action, row->where);
+		add_cell(out, row->what);
+		strbuf_adds(out, " |\n");
+	}
+}
+
 /* Hyphens stay hyphens, backslashes and leading dots mean nothing. */
 static void add_roff(struct strbuf *out, const char *text)
 {
@@ -180,6 +205,10 @@ void reference_man(struct strbuf *out, const struct command_set *set)
 		char code[8] = { (char)('0' + statuses[i].code), '\0' };
 		man_entry(out, code, statuses[i].meaning);
 	}
-	strbuf_adds(out, ".SH FILES\n.TP\n$XDG_DATA_HOME/kybdesk/kybdesk.db\nthe store, unless \\-\\-store or "
-			 "KYBDESK_STORE names another\n.TP\n$XDG_CONFIG_HOME/kybdesk/config.json\nthe settings\n");
+	strbuf_adds(out,
+		    ".SH FILES\n.TP\n$XDG_DATA_HOME/kybdesk/kybdesk.db\nthe store, unless \\-\\-store or "
+		    "KYBDESK_STORE names another\n.TP\n$XDG_CONFIG_HOME/kybdesk/config.json\nthe settings\n.TP\n"
+		    "$XDG_CONFIG_HOME/kybdesk/keys.json\nkeys of one's own for the workbench\n.TP\n"
+		    "$XDG_CONFIG_HOME/kybdesk/views.json\nlists under a name of one's own\n.TP\n"
+		    "$XDG_CONFIG_HOME/kybdesk/themes/\nthemes of one's own, \\fINAME\\fR.json\n");
 }

@@ -14,6 +14,8 @@
 /* UTF-8, NUL and depth are checked before jansson sees the text, because its parser recurses.
  * NULL with ERR_INVALID: a sentence with the place. Duplicate keys are refused, named in `field`. */
 json_t *json_parse(const char *text, size_t length, struct error *error);
+/* The same, for who says of keys that stand twice where both stand: the last one is the value. */
+json_t *json_parse_repeated(const char *text, size_t length, struct error *error);
 
 struct json_style {
 	bool pretty;

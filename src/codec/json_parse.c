@@ -95,7 +95,7 @@ static void explain(const json_error_t *failure, struct error *error)
 	error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column, failure->text);
 }
 
-json_t *json_parse(const char *text, size_t length, struct error *error)
+static json_t *parse(const char *text, size_t length, size_t flags, struct error *error)
 {
 	size_t at = text_valid_prefix(text, length);
 	if (at < length && text[at] == '\0') {
@@ -113,10 +113,20 @@ json_t *json_parse(const char *text, size_t length, struct error *error)
 		return NULL;
 	}
 	json_error_t failure;
-	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &failure);
+	json_t *value = json_loadb(text, length, flags | JSON_DECODE_ANY, &failure);
 	if (!value)
 		explain(&failure, error);
 	return value;
+}
+
+json_t *json_parse(const char *text, size_t length, struct error *error)
+{
+	return parse(text, length, JSON_REJECT_DUPLICATES, error);
+}
+
+json_t *json_parse_repeated(const char *text, size_t length, struct error *error)
+{
+	return parse(text, length, 0, error);
 }
 
 bool json_text_is_valid(const char *text, size_t length, size_t max_depth)

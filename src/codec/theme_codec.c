@@ -1,6 +1,8 @@
 #include "kybdesk/codec/theme_codec.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
+#include "json_walk.h"
 #include "reader.h"
 #include <string.h>
 
@@ -116,28 +118,37 @@ static void attributes_read(struct reader *reader, const struct node *node, stru
 	}
 }
 
+static void style_read(struct reader *reader, const struct node *roles, size_t role, struct theme_style *style)
+{
+	const struct node node = node_member(roles, role_names[role]);
+	*style = (struct theme_style){ .foreground = THEME_COLOUR_DEFAULT, .background = THEME_COLOUR_DEFAULT };
+	if (!node.value) {
+		reader_refuse(reader, &node, "is required; every role needs its style");
+		return;
+	}
+	if (!expect_object(reader, &node))
+		return;
+	EXPECT_KEYS(reader, &node, "foreground", "background", "attributes");
+	style->foreground = colour_read(reader, &node, "foreground");
+	style->background = colour_read(reader, &node, "background");
+	attributes_read(reader, &node, style);
+}
+
 static void styles_read(struct reader *reader, const struct node *root, struct theme *theme)
 {
 	const struct node roles = node_member(root, "roles");
 	if (!expect_object(reader, &roles))
 		return;
 	expect_keys(reader, &roles, role_names, THEME_ROLE_COUNT);
-	for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
-		const struct node node = node_member(&roles, role_names[i]);
-		struct theme_style *style = &theme->styles[i];
-		*style = (struct theme_style){ .foreground = THEME_COLOUR_DEFAULT,
-					       .background = THEME_COLOUR_DEFAULT };
-		if (!node.value) {
-			reader_refuse(reader, &node, "is required; every role needs its style");
-			return;
-		}
-		if (!expect_object(reader, &node))
-			return;
-		EXPECT_KEYS(reader, &node, "foreground", "background", "attributes");
-		style->foreground = colour_read(reader, &node, "foreground");
-		style->background = colour_read(reader, &node, "background");
-		attributes_read(reader, &node, style);
-	}
+	for (size_t i = 0; i < THEME_ROLE_COUNT && !reader->failed; i++)
+		style_read(reader, &roles, i, &theme->styles[i]);
+}
+
+static void names_read(struct reader *reader, const struct node *root, struct theme *theme)
+{
+	EXPECT_KEYS(reader, root, "name", "title", "roles");
+	theme->name = read_required_text(reader, root, "name");
+	theme->title = read_required_text(reader, root, "title");
 }
 
 enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
@@ -152,13 +163,97 @@ enum err theme_read(struct arena *arena, const char *text, size_t length, const 
 	}
 	const struct node root = node_root(value);
 	if (expect_object(&reader, &root)) {
-		EXPECT_KEYS(&reader, &root, "name", "title", "roles");
-		theme->name = read_required_text(&reader, &root, "name");
-		theme->title = read_required_text(&reader, &root, "title");
+		names_read(&reader, &root, theme);
 		styles_read(&reader, &root, theme);
 	}
 	json_decref(value);
 	if (reader.failed)
+		return ERR_INVALID;
+	*out = theme;
+	return ERR_OK;
+}
+
+/* One part of the file after the other, so that a mistake in one costs no other. */
+struct mending {
+	struct arena *arena;
+	const char *text;
+	size_t length;
+	struct line_faults *faults;
+	struct error error;
+	struct reader reader;
+};
+
+static struct reader *begin(struct mending *mending)
+{
+	mending->error = (struct error){ 0 };
+	mending->reader = (struct reader){ .arena = mending->arena, .error = &mending->error, .origin = "" };
+	return &mending->reader;
+}
+
+static bool went_well(struct mending *mending, const char *instead)
+{
+	struct error *error = &mending->error;
+	struct arena *arena = mending->arena;
+	if (!mending->reader.failed)
+		return true;
+	line_fault_add(arena, mending->faults,
+		       json_line_of(arena, mending->text, mending->length, error->field ? error->field : ""),
+		       arena_printf(arena, "%s%s", error->message, instead));
+	error_release(error);
+	return false;
+}
+
+/* Colours of what most is written in, and the attributes by which the theme without colours tells the role. */
+static void put_in_place(struct mending *mending, struct theme *theme, size_t role)
+{
+	const struct resource *file = resource_embedded("themes/mono.json");
+	struct theme *plain;
+	if (!file || theme_read(mending->arena, (const char *)file->bytes, file->length, file->name, &plain,
+				&mending->error))
+		BUG("the theme without colours is not there");
+	theme->styles[role] = plain->styles[role];
+	theme->styles[role].foreground = theme->styles[THEME_TEXT].foreground;
+	theme->styles[role].background = theme->styles[THEME_TEXT].background;
+}
+
+enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme **out, struct line_faults *faults,
+		    struct error *error)
+{
+	struct mending mending = { .arena = arena, .text = text->buf, .length = text->len, .faults = faults };
+	struct theme *theme = arena_alloc(arena, sizeof *theme);
+	json_t *value = json_parse(text->buf, text->len, error);
+	if (!value)
+		return ERR_INVALID;
+	const struct node root = node_root(value), roles = node_member(&root, "roles");
+	struct reader whole = { .arena = arena, .error = error, .origin = "" };
+	if (expect_object(&whole, &root))
+		(void)expect_object(&whole, &roles);
+	if (!whole.failed) {
+		names_read(begin(&mending), &root, theme);
+		(void)went_well(&mending, "");
+		expect_keys(begin(&mending), &roles, role_names, THEME_ROLE_COUNT);
+		(void)went_well(&mending, "");
+		const char *missing = "";
+		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
+			if (!node_member(&roles, role_names[i]).value) {
+				missing =
+					arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
+				put_in_place(&mending, theme, i);
+				continue;
+			}
+			style_read(begin(&mending), &roles, i, &theme->styles[i]);
+			if (!went_well(&mending, i == THEME_TEXT ? "; the terminal's own colours stand in its place"
+								 : "; it is shown in the colours of text"))
+				put_in_place(&mending, theme, i);
+		}
+		if (*missing)
+			line_fault_add(arena, faults, json_line_of(arena, text->buf, text->len, "roles"),
+				       arena_printf(arena,
+						    "roles without a style: %s; shown in the colours of text",
+						    missing));
+	}
+	json_decref(value);
+	if (whole.failed)
 		return ERR_INVALID;
 	*out = theme;
 	return ERR_OK;

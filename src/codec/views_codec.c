@@ -1,6 +1,13 @@
 #include "kybdesk/codec/views_codec.h"
 #include "kybdesk/codec/json.h"
+#include "json_walk.h"
 #include "reader.h"
+
+/* Where the views that were read stand. */
+struct page {
+	const char *text;
+	size_t length;
+};
 
 static const char *read_name(struct reader *reader, const struct node *item)
 {
@@ -28,7 +35,17 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 	return text;
 }
 
-static void read_view(struct reader *reader, const struct node *item, struct view *views, size_t *count)
+/* The views that were read are the first of the list, one after the other. */
+static void refuse_second(struct reader *reader, const struct node *item, const struct page *page, size_t first)
+{
+	const struct node node = node_member(item, "name");
+	unsigned line = json_line_of(reader->arena, page->text, page->length,
+				     arena_printf(reader->arena, "views[%zu].name", first));
+	reader_refuse(reader, &node, "is the name of the view on line %u too; give one of them another", line);
+}
+
+static void read_view(struct reader *reader, const struct node *item, const struct page *page, struct view *views,
+		      size_t *count)
 {
 	struct view view = { .sort = SORT_DUE, .nothing = "" };
 	if (!expect_object(reader, item))
@@ -37,10 +54,9 @@ static void read_view(struct reader *reader, const struct node *item, struct vie
 	view.name = read_name(reader, item);
 	view.filter = read_filter(reader, item);
 	READ_WORD(reader, item, "sort", sort_key, &view.sort);
-	if (view_named(views, *count, view.name)) {
-		const struct node node = node_member(item, "name");
-		reader_refuse(reader, &node, "\"%s\" stands here twice", view.name);
-	}
+	const struct view *before = view_named(views, *count, view.name);
+	if (before)
+		refuse_second(reader, item, page, (size_t)(before - views));
 	if (!reader->failed)
 		views[(*count)++] = view;
 }
@@ -48,7 +64,8 @@ static void read_view(struct reader *reader, const struct node *item, struct vie
 enum err views_parse(struct arena *arena, const char *text, size_t length, const char *origin, struct view **out,
 		     size_t *count, struct error *error)
 {
-	struct reader reader = { .arena = arena, .error = error, .origin = origin };
+	struct reader reader = { .arena = arena, .error = error, .origin = "" };
+	const struct page page = { text, length };
 	*out = NULL;
 	*count = 0;
 	json_t *value = json_parse(text, length, error);
@@ -64,11 +81,15 @@ enum err views_parse(struct arena *arena, const char *text, size_t length, const
 		*out = arena_alloc_array(arena, items ? items : 1, sizeof **out);
 		for (size_t i = 0; i < items && !reader.failed; i++) {
 			const struct node item = node_element(&list, i);
-			read_view(&reader, &item, *out, count);
+			read_view(&reader, &item, &page, *out, count);
 		}
 	}
 	json_decref(value);
-	return reader.failed ? ERR_INVALID : ERR_OK;
+	if (!reader.failed)
+		return ERR_OK;
+	const char *path = error && error->field ? error->field : "";
+	error_prefix(error, "%s, line %u", origin, json_line_of(arena, text, length, path));
+	return ERR_INVALID;
 }
 
 void views_write(struct strbuf *out, const struct view *views, size_t count)

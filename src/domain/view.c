@@ -6,7 +6,7 @@
 #include <strings.h>
 
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
-	{ "mine", "assignee:me", SORT_DUE, "You hold no case. Press n to claim and open the most urgent one." },
+	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
 	{ "over due", "due:over", SORT_DUE, "Nothing is over due." },
 	{ "waiting", "waiting:client,party,provider,second", SORT_DUE, "No case waits for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },

@@ -115,6 +115,7 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_CONFIG_HOME", ".config"), "kybdesk");
 	out->config_path = path_join(arena, folder, "config.json");
 	out->views_path = path_join(arena, folder, "views.json");
+	out->keys_path = path_join(arena, folder, "keys.json");
 	set_defaults(arena, world, out);
 	enum err err = check_given(given, count, error);
 	if (!err)

@@ -1,8 +1,6 @@
 /* The loop: ask for what is stale, paint what changed, wait. */
 #include "screen/workbench.h"
 
-#include "kybdesk/base/file.h"
-#include "kybdesk/base/resource.h"
 #include "kybdesk/tui/workbench.h"
 
 #include <stdlib.h>
@@ -59,36 +57,6 @@ void name_case(struct workbench *workbench, struct work *work)
 		return;
 	work->name = arena_strdup(&work->arena, name);
 	work->reference = arena_strdup(&work->arena, current_reference(workbench));
-}
-
-static enum err load_theme(struct arena *arena, const struct workbench_options *options, struct theme **theme,
-			   struct error *error)
-{
-	const char *wanted = settings_text(options->settings, SETTING_THEME);
-	const char *name = arena_printf(arena, "themes/%s.json", wanted), *origin;
-	struct strbuf text = STRBUF_INIT;
-	size_t count = 0;
-	const char **names = resource_list(arena, options->world, "themes/", &count);
-	bool known = false;
-	for (size_t i = 0; i < count; i++)
-		known |= !strcmp(names[i], name);
-	enum err err = ERR_OK;
-	if (!known) {
-		const char *nearest = text_nearest(name, names, count);
-		err = nearest ? error_set(error, ERR_NOT_FOUND, "there is no theme '%s'; did you mean '%.*s'?",
-					  wanted, (int)(strlen(nearest) - strlen("themes/") - strlen(".json")),
-					  nearest + strlen("themes/"))
-			      : error_set(error, ERR_NOT_FOUND,
-					  "there is no theme '%s'; terminal, dark, light, mono, colour-blind and "
-					  "high-contrast are built in",
-					  wanted);
-	}
-	if (!err)
-		err = resource_read(arena, options->world, name, &text, &origin, error);
-	if (!err)
-		err = theme_read(arena, text.buf, text.len, origin, theme, error);
-	strbuf_release(&text);
-	return err;
 }
 
 void workbench_ask_stale(struct workbench *workbench)
@@ -313,11 +281,14 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	desk_set_grace(desk, settings_number(settings, SETTING_GRACE_SECONDS));
 	status_init(&workbench->status);
 	if (frame->demo) {
+		const char *help = key_for(workbench, COMMAND_HELP);
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "A demo on a throw-away store: try anything. Enter opens a case, ? shows every key");
-		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, ? shows every key");
+			   "A demo on a throw-away store: try anything. Enter opens a case, %s shows every key",
+			   help);
+		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, %s shows every key",
+				 help);
 	}
-	views_prepare(workbench);
+	own_files_say(workbench);
 	workbench->queue.marks = &workbench->marks;
 }
 
@@ -350,9 +321,8 @@ static void workbench_release(struct workbench *workbench)
 int workbench_run(const struct workbench_options *options, struct error *error)
 {
 	struct workbench workbench = { .options = *options, .world = options->world };
-	struct arena arena = ARENA_INIT;
 	struct desk *desk = NULL;
-	struct theme *theme = NULL;
+	struct theme_found theme;
 	sigset_t signals;
 	int status = 0;
 	surface_init(&workbench.surface, TEXT_ASCII);
@@ -364,7 +334,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 					     .readonly = options->readonly,
 					     .world = options->world,
 					     .log = { LOG_QUIET, -1 } };
-	enum err err = load_theme(&arena, options, &theme, error);
+	enum err err = own_files_read(&workbench, &theme, error);
 	if (!err)
 		err = desk_open(&desk_options, &desk, error);
 	if (err)
@@ -380,7 +350,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	desk = NULL;
-	struct tty_options tty_options = { .theme = theme,
+	struct tty_options tty_options = { .theme = theme.theme,
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
 					   .mouse = settings_bool(options->settings, SETTING_MOUSE),
@@ -396,7 +366,7 @@ out:
 	tty_close(workbench.tty);
 	workbench_release(&workbench);
 	desk_close(desk);
-	arena_release(&arena);
+	own_files_release(&workbench);
 	tty_restore_signals(&signals);
 	return err ? error_exit_status(err) : status;
 }

@@ -79,6 +79,44 @@ Test(program, the_reference_in_docs_is_the_tables)
 {
 	expect_file("markdown", KYB_SOURCE_DIR "/docs/commands.md");
 	expect_file("man", KYB_SOURCE_DIR "/docs/man/kybdesk.1");
+	expect_file("keys", KYB_SOURCE_DIR "/docs/keys.md");
+}
+
+static void own_files(const char *keys, const char *theme)
+{
+	char *path;
+	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk/themes"), 0);
+	path = temp_path(box.folder, "config/kybdesk/keys.json");
+	temp_write(path, keys, strlen(keys));
+	free(path);
+	path = temp_path(box.folder, "config/kybdesk/themes/own.json");
+	temp_write(path, theme, strlen(theme));
+	free(path);
+}
+
+Test(program, own_keys_are_printed_and_looked_at_without_a_store)
+{
+	own_files("{\"approve\": \"P\",\n\"note\": \"P\",\n\"mark\": []}", "{\"roles\": {\"text\": 1}}");
+	cr_assert_eq(box_json(&box, "config", "keys", "--store", "nowhere.db", NULL), 0, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "\"action\":\"approve\",\"keys\":\"P\""), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "\"action\":\"note\",\"keys\":\"m\""), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "\"action\":\"mark\",\"keys\":\"\""), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "config", "keys", NULL), 0);
+	cr_expect(strstr(box.last.out, "1 line of it does not hold"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "config", "check", NULL), 9, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "error.message"),
+			 "1 fault in your own files; what else they say holds");
+	cr_expect(strstr(box.last.out, "keys.json, line 2: \\\"P\\\" for \\\"note\\\" is the key of "
+				       "\\\"approve\\\" already, by line 1"),
+		  "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
+	cr_expect(strstr(box.last.err, "own.json, line 1: roles.text: expected an object, found a number"), "%s",
+		  box.last.err);
+	own_files("{\"approve\": \"P\"}", "{}");
+	cr_assert_eq(box_run(&box, "config", "check", NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, "ok       ") && strstr(box.last.out, "keys.json"), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
+	cr_expect(strstr(box.last.err, "the terminal's own colours stand in its place"), "%s", box.last.err);
 }
 
 static const char completions[] =

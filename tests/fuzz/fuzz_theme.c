@@ -10,6 +10,36 @@ static bool is_colour(int32_t colour)
 	return colour >= THEME_COLOUR_DEFAULT && colour <= LAST_COLOUR;
 }
 
+static void styles_are_colours(const struct theme *theme)
+{
+	PROMISE(theme && theme->name && theme->title);
+	for (int i = 0; i < THEME_ROLE_COUNT; i++) {
+		const struct theme_style *style = &theme->styles[i];
+		PROMISE(is_colour(style->foreground) && is_colour(style->background));
+	}
+}
+
+/* As somebody's own it is never worse: what can be read whole has no fault. */
+static void mend(struct arena *arena, const uint8_t *data, size_t size, bool good)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct theme *theme = NULL;
+	struct line_faults faults = { 0 };
+	struct error error = { 0 };
+	strbuf_add(&text, data, size);
+	enum err code = theme_mend(arena, &text, &theme, &faults, &error);
+	if (code == ERR_OK) {
+		styles_are_colours(theme);
+		PROMISE(good == !faults.count);
+		for (size_t i = 0; i < faults.count; i++)
+			PROMISE(faults.items[i].line && *faults.items[i].what);
+	} else {
+		PROMISE(!good && code == ERR_INVALID);
+		fuzz_failed(code, &error);
+	}
+	strbuf_release(&text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = ARENA_INIT;
@@ -17,15 +47,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error error = { 0 };
 	enum err code = theme_read(&arena, (const char *)data, size, "theme.json", &theme, &error);
 	if (code == ERR_OK) {
-		PROMISE(theme && theme->name && theme->title);
-		for (int i = 0; i < THEME_ROLE_COUNT; i++) {
-			const struct theme_style *style = &theme->styles[i];
-			PROMISE(is_colour(style->foreground) && is_colour(style->background));
-		}
+		styles_are_colours(theme);
 	} else {
 		PROMISE(code == ERR_INVALID);
 		fuzz_failed(code, &error);
 	}
+	mend(&arena, data, size, code == ERR_OK);
 	arena_release(&arena);
 	return 0;
 }

@@ -77,16 +77,27 @@ void bench_import(struct bench *bench, const char *lines)
 	free(path);
 }
 
+void bench_write(struct bench *bench, const char *name, const char *text)
+{
+	char *path = temp_path(bench->folder, "config/kybdesk");
+	char *file = temp_path(path, name);
+	for (char *slash = path + strlen(bench->folder) + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
+		*slash = '\0';
+		(void)mkdir(path, 0700);
+	}
+	(void)mkdir(path, 0700);
+	char *end = strrchr(file, '/');
+	*end = '\0';
+	(void)mkdir(file, 0700);
+	*end = '/';
+	temp_write(file, text, strlen(text));
+	free(path);
+	free(file);
+}
+
 void bench_configure(struct bench *bench, const char *json)
 {
-	char *config = temp_path(bench->folder, "config"), *folder = temp_path(config, "kybdesk");
-	char *path = temp_path(folder, "config.json");
-	cr_assert_eq(mkdir(config, 0700), 0);
-	cr_assert_eq(mkdir(folder, 0700), 0);
-	temp_write(path, json, strlen(json));
-	free(config);
-	free(folder);
-	free(path);
+	bench_write(bench, "config.json", json);
 }
 
 void bench_line(struct bench *bench, unsigned bytes_s, bool silent)

@@ -32,7 +32,9 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 /* A workbench on the store of a box, of 30 by 110; NULL: of who runs the tests. */
 struct terminal *box_start(const struct box *box, const char *who);
 
-/* The configuration file; once. */
+/* A file of the user's: "keys.json", "themes/own.json". */
+void bench_write(struct bench *bench, const char *name, const char *text);
+/* The configuration file. */
 void bench_configure(struct bench *bench, const char *json);
 /* For the next one that is started: how much its line passes in a second, and whether its terminal answers. */
 void bench_line(struct bench *bench, unsigned bytes_s, bool silent);

@@ -105,7 +105,7 @@ Test(screen_bulk, a_range_is_marked_from_the_one_before_and_space_unmarks)
 	SEES(terminal, "No case is marked");
 	SEES_NO_MORE(terminal, " marked ·");
 	terminal_type(terminal, "B");
-	SEES(terminal, "No case is marked: space marks one");
+	SEES(terminal, "No case is marked: Space marks one");
 	QUITS(terminal);
 }
 

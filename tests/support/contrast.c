@@ -27,3 +27,8 @@ double colour_contrast(int32_t a, int32_t b)
 	double one = luminance(a) + 0.05, other = luminance(b) + 0.05;
 	return one > other ? one / other : other / one;
 }
+
+const int32_t xterm_colours[16] = {
+	0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+	0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff
+};

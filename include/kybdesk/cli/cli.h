@@ -7,6 +7,7 @@
 
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/settings/key_rows.h"
 #include "kybdesk/settings/settings.h"
 
 /* What the workbench needs to know; the settings are the command line's. */
@@ -32,7 +33,9 @@ struct cli_doors {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
 	void (*openapi)(struct strbuf *out, bool json); /* its reference, as YAML else */
-	const char *(*screen_library)(void);		/* for `info`; NULL: there is none */
+	/* The keys of the workbench by this keys.json; NULL: by the program. */
+	void (*keys)(struct arena *arena, const char *path, struct key_rows *out);
+	const char *(*screen_library)(void); /* for `info`; NULL: there is none */
 };
 
 /* Runs one command line; returns the exit status of cli.md "Exit codes". */

@@ -8,6 +8,7 @@
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/cli/command.h"
+#include "kybdesk/settings/key_rows.h"
 
 /* "kybdesk show SESSION [--decision N] [--reveal]" */
 void usage_synopsis(struct strbuf *out, const struct command *command);
@@ -22,5 +23,6 @@ void completion_write(struct strbuf *out, const struct command_set *set, enum co
 
 void reference_markdown(struct strbuf *out, const struct command_set *set);
 void reference_man(struct strbuf *out, const struct command_set *set);
+void reference_keys(struct strbuf *out, const struct key_rows *rows); /* docs/keys.md */
 
 #endif

@@ -2,7 +2,8 @@
 #ifndef KYBDESK_CODEC_THEME_CODEC_H
 #define KYBDESK_CODEC_THEME_CODEC_H
 
-#include "kybdesk/base/arena.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/codec/line_fault.h"
 #include <stdint.h>
 
 enum theme_role {
@@ -46,6 +47,10 @@ struct theme {
 };
 /* ERR_INVALID naming origin, path, what is allowed. Terminal colour names are the terminal's own sixteen. */
 enum err theme_read(struct arena *arena, const char *text, size_t length, const char *origin, struct theme **out,
+		    struct error *error) KYB_MUST_USE;
+/* Somebody's own: a role that is missing or wrong is a fault with its line, and is shown in the colours of "text". What is
+ * no theme at all is ERR_INVALID. */
+enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme **out, struct line_faults *faults,
 		    struct error *error) KYB_MUST_USE;
 
 #endif

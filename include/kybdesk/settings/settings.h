@@ -34,7 +34,7 @@ struct settings {
 	struct setting items[SETTING_COUNT];
 	const char *config_path;
 	bool config_exists;
-	const char *views_path; /* views.json, beside it */
+	const char *views_path, *keys_path; /* views.json and keys.json, beside it */
 };
 
 /* What a door was told, before everything else. A later one for the same setting wins. */

@@ -89,5 +89,7 @@ char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 char *upper_text(struct arena *arena, const char *text);
+char *masked_sentence(struct arena *arena);   /* what reveals what is masked */
+void all_hold(struct pen *pen, size_t count); /* so many conditions, and what approves */
 
 #endif

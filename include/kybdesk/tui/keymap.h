@@ -136,11 +136,18 @@ enum role command_role(enum command command);
 struct binding {
 	unsigned places;
 	enum press press;
-	char letter; /* of PRESS_CHAR and PRESS_CTRL */
-	bool twice;  /* the letter two times: "g g" */
+	uint32_t letter; /* of PRESS_CHAR and PRESS_CTRL */
+	uint32_t then;	 /* a second character, "g g"; 0: none */
 	enum command command;
 };
+/* Those that hold now. */
 const struct binding *keymap_bindings(size_t *count);
+/* Those of the program. */
+const struct binding *keymap_shipped(size_t *count);
+/* These hold from now on, and live as long as they do; NULL: those of the program. Before the first thread is made. */
+void keymap_use(const struct binding *bindings, size_t count);
+/* Where a command's key works that the user chose; 0: it takes none. */
+unsigned keymap_places(enum command command);
 
 /*
  * Without single keys (WCAG 2.1.4) a character does something only right behind Ctrl-X, so that neither dictation nor
@@ -155,13 +162,17 @@ enum led {
 };
 /* `waiting` is kept between calls. `typing`: the key goes into a field, where characters are text. */
 enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting);
-/* `pending` keeps the first letter of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9). */
-enum command keymap_find(const struct key *key, unsigned places, char *pending, size_t *digit);
+/* `pending` keeps the first character of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9). */
+enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit);
 /* Keys of a command as words: "j, Down"; with PLACE_LED "Down, Ctrl-X j". In the arena; only those that work at
  * `places`. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned places);
 /* The first of them. */
 char *keymap_key(struct arena *arena, enum command command, unsigned places);
+/* For a sentence: the first wherever it is, of one that has none what the palette calls it, ":bulk". */
+char *keymap_say(struct arena *arena, enum command command);
+/* "g g", "Ctrl-P" */
+char *binding_text(struct arena *arena, const struct binding *binding);
 
 /* What stands on the bottom bar: the next useful keys, most useful first. */
 enum bar {

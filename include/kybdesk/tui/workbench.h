@@ -9,6 +9,7 @@
 #ifndef KYBDESK_TUI_WORKBENCH_H
 #define KYBDESK_TUI_WORKBENCH_H
 
+#include "kybdesk/settings/key_rows.h"
 #include "kybdesk/settings/settings.h"
 
 struct workbench_options {
@@ -25,6 +26,10 @@ struct workbench_options {
  * theme (with the nearest name), whatever desk_open says. The caller prints it.
  */
 int workbench_run(const struct workbench_options *options, struct error *error);
+
+/* Every action with the keys that it has by this keys.json; NULL: by the program. Lives in the arena. Not while a workbench
+ * runs. */
+void workbench_keys(struct arena *arena, const char *path, struct key_rows *out);
 
 /* "ncurses 6.4.20221231" */
 const char *workbench_library(void);

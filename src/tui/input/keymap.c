@@ -1,72 +1,78 @@
 #include "kybdesk/tui/keymap.h"
+#include "kybdesk/tui/editor.h"
 
 #include <string.h>
 
 #define WORK_PLACES (PLACE_INBOX | PLACE_CASE)
-static const struct binding bindings[] = {
-	{ PLACE_PARTIES, PRESS_CHAR, '+', false, COMMAND_PARTY_ADD },
-	{ PLACE_PARTIES, PRESS_CHAR, 'e', false, COMMAND_PARTY_EDIT },
-	{ PLACE_PARTIES, PRESS_CHAR, 'd', false, COMMAND_PARTY_REMOVE },
-	{ PLACE_PARTIES, PRESS_CHAR, 'K', false, COMMAND_PARTY_KYC },
-	{ PLACE_PARTIES, PRESS_CHAR, 'l', false, COMMAND_PARTY_LINK },
-	{ PLACE_PARTIES, PRESS_CHAR, 'V', false, COMMAND_PARTY_VERIFY },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'j', false, COMMAND_DOWN },
-	{ PLACE_EVERYWHERE, PRESS_DOWN, 0, false, COMMAND_DOWN },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'k', false, COMMAND_UP },
-	{ PLACE_EVERYWHERE, PRESS_UP, 0, false, COMMAND_UP },
-	{ PLACE_EVERYWHERE, PRESS_PAGE_DOWN, 0, false, COMMAND_PAGE_DOWN },
-	{ PLACE_EVERYWHERE, PRESS_CTRL, 'f', false, COMMAND_PAGE_DOWN },
-	{ PLACE_EVERYWHERE, PRESS_PAGE_UP, 0, false, COMMAND_PAGE_UP },
-	{ PLACE_EVERYWHERE, PRESS_CTRL, 'b', false, COMMAND_PAGE_UP },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'g', true, COMMAND_FIRST },
-	{ PLACE_EVERYWHERE, PRESS_HOME, 0, false, COMMAND_FIRST },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'G', false, COMMAND_LAST },
-	{ PLACE_EVERYWHERE, PRESS_END, 0, false, COMMAND_LAST },
-	{ WORK_PLACES, PRESS_CHAR, 'h', false, COMMAND_LEFT },
-	{ WORK_PLACES, PRESS_LEFT, 0, false, COMMAND_LEFT },
-	{ WORK_PLACES, PRESS_CHAR, 'l', false, COMMAND_RIGHT },
-	{ WORK_PLACES, PRESS_RIGHT, 0, false, COMMAND_RIGHT },
-	{ WORK_PLACES, PRESS_TAB, 0, false, COMMAND_NEXT_PANE },
-	{ WORK_PLACES, PRESS_BACK_TAB, 0, false, COMMAND_PREVIOUS_PANE },
-	{ WORK_PLACES | PLACE_PAGE, PRESS_ENTER, 0, false, COMMAND_OPEN },
-	{ WORK_PLACES | PLACE_PAGE, PRESS_CHAR, 'o', false, COMMAND_OPEN },
-	{ PLACE_CASE, PRESS_CHAR, 'i', false, COMMAND_DETAILS },
-	{ PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE, PRESS_ESCAPE, 0, false, COMMAND_BACK },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'q', false, COMMAND_QUIT },
-	{ WORK_PLACES, PRESS_CHAR, 'n', false, COMMAND_NEXT_CASE },
-	{ WORK_PLACES, PRESS_CHAR, 'N', false, COMMAND_CASE_BEFORE },
-	{ WORK_PLACES, PRESS_CHAR, '/', false, COMMAND_FILTER },
-	{ PLACE_PAPER, PRESS_CHAR, '/', false, COMMAND_SEARCH },
-	{ PLACE_PAPER, PRESS_CHAR, 'n', false, COMMAND_MATCH_NEXT },
-	{ PLACE_PAPER, PRESS_CHAR, 'N', false, COMMAND_MATCH_PREVIOUS },
-	{ PLACE_INBOX, PRESS_CHAR, 's', false, COMMAND_SORT },
-	{ PLACE_INBOX, PRESS_CHAR, 'V', false, COMMAND_VIEW },
-	{ PLACE_INBOX, PRESS_CHAR, 'K', false, COMMAND_VIEW_KEEP },
-	{ PLACE_INBOX, PRESS_CHAR, 'D', false, COMMAND_VIEW_FORGET },
-	{ PLACE_INBOX, PRESS_CHAR, ' ', false, COMMAND_MARK },
-	{ PLACE_INBOX, PRESS_CHAR, 'M', false, COMMAND_MARK_RANGE },
-	{ PLACE_INBOX, PRESS_CHAR, '*', false, COMMAND_MARK_ALL },
-	{ PLACE_INBOX, PRESS_CHAR, '\\', false, COMMAND_UNMARK },
-	{ PLACE_INBOX, PRESS_CHAR, 'B', false, COMMAND_BULK },
-	{ WORK_PLACES, PRESS_CHAR, 'a', false, COMMAND_APPROVE },
-	{ WORK_PLACES, PRESS_CHAR, 'r', false, COMMAND_REJECT },
-	{ WORK_PLACES, PRESS_CHAR, 'x', false, COMMAND_CORRECTIONS },
-	{ WORK_PLACES, PRESS_CHAR, 'u', false, COMMAND_UNDO },
-	{ WORK_PLACES, PRESS_CHAR, 'U', false, COMMAND_UNDO_LIST },
-	{ WORK_PLACES, PRESS_CHAR, 'v', false, COMMAND_MORE },
-	{ PLACE_CASE | PLACE_PAPER, PRESS_CHAR, 'A', false, COMMAND_ACCEPT_ITEM },
-	{ PLACE_CASE | PLACE_PAPER, PRESS_CHAR, 'X', false, COMMAND_REJECT_ITEM },
-	{ WORK_PLACES, PRESS_CHAR, 'c', false, COMMAND_CLAIM },
-	{ WORK_PLACES | PLACE_PAPER | PLACE_PAGE, PRESS_CHAR, 'm', false, COMMAND_NOTE },
-	{ WORK_PLACES, PRESS_CHAR, 'z', false, COMMAND_SNOOZE },
-	{ PLACE_CASE | PLACE_PAGE, PRESS_CHAR, 'R', false, COMMAND_REVEAL },
-	{ WORK_PLACES, PRESS_CHAR, 'y', false, COMMAND_COPY },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, ':', false, COMMAND_PALETTE },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, '?', false, COMMAND_HELP },
-	{ PLACE_EVERYWHERE, PRESS_CTRL, 'l', false, COMMAND_REDRAW },
-	{ PLACE_EVERYWHERE, PRESS_CTRL, 'z', false, COMMAND_SUSPEND },
+static const struct binding shipped[] = {
+	{ PLACE_PARTIES, PRESS_CHAR, '+', 0, COMMAND_PARTY_ADD },
+	{ PLACE_PARTIES, PRESS_CHAR, 'e', 0, COMMAND_PARTY_EDIT },
+	{ PLACE_PARTIES, PRESS_CHAR, 'd', 0, COMMAND_PARTY_REMOVE },
+	{ PLACE_PARTIES, PRESS_CHAR, 'K', 0, COMMAND_PARTY_KYC },
+	{ PLACE_PARTIES, PRESS_CHAR, 'l', 0, COMMAND_PARTY_LINK },
+	{ PLACE_PARTIES, PRESS_CHAR, 'V', 0, COMMAND_PARTY_VERIFY },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, 'j', 0, COMMAND_DOWN },
+	{ PLACE_EVERYWHERE, PRESS_DOWN, 0, 0, COMMAND_DOWN },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, 'k', 0, COMMAND_UP },
+	{ PLACE_EVERYWHERE, PRESS_UP, 0, 0, COMMAND_UP },
+	{ PLACE_EVERYWHERE, PRESS_PAGE_DOWN, 0, 0, COMMAND_PAGE_DOWN },
+	{ PLACE_EVERYWHERE, PRESS_CTRL, 'f', 0, COMMAND_PAGE_DOWN },
+	{ PLACE_EVERYWHERE, PRESS_PAGE_UP, 0, 0, COMMAND_PAGE_UP },
+	{ PLACE_EVERYWHERE, PRESS_CTRL, 'b', 0, COMMAND_PAGE_UP },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, 'g', 'g', COMMAND_FIRST },
+	{ PLACE_EVERYWHERE, PRESS_HOME, 0, 0, COMMAND_FIRST },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, 'G', 0, COMMAND_LAST },
+	{ PLACE_EVERYWHERE, PRESS_END, 0, 0, COMMAND_LAST },
+	{ WORK_PLACES, PRESS_CHAR, 'h', 0, COMMAND_LEFT },
+	{ WORK_PLACES, PRESS_LEFT, 0, 0, COMMAND_LEFT },
+	{ WORK_PLACES, PRESS_CHAR, 'l', 0, COMMAND_RIGHT },
+	{ WORK_PLACES, PRESS_RIGHT, 0, 0, COMMAND_RIGHT },
+	{ WORK_PLACES, PRESS_TAB, 0, 0, COMMAND_NEXT_PANE },
+	{ WORK_PLACES, PRESS_BACK_TAB, 0, 0, COMMAND_PREVIOUS_PANE },
+	{ WORK_PLACES | PLACE_PAGE, PRESS_ENTER, 0, 0, COMMAND_OPEN },
+	{ WORK_PLACES | PLACE_PAGE, PRESS_CHAR, 'o', 0, COMMAND_OPEN },
+	{ PLACE_CASE, PRESS_CHAR, 'i', 0, COMMAND_DETAILS },
+	{ PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE, PRESS_ESCAPE, 0, 0, COMMAND_BACK },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, 'q', 0, COMMAND_QUIT },
+	{ WORK_PLACES, PRESS_CHAR, 'n', 0, COMMAND_NEXT_CASE },
+	{ WORK_PLACES, PRESS_CHAR, 'N', 0, COMMAND_CASE_BEFORE },
+	{ WORK_PLACES, PRESS_CHAR, '/', 0, COMMAND_FILTER },
+	{ PLACE_PAPER, PRESS_CHAR, '/', 0, COMMAND_SEARCH },
+	{ PLACE_PAPER, PRESS_CHAR, 'n', 0, COMMAND_MATCH_NEXT },
+	{ PLACE_PAPER, PRESS_CHAR, 'N', 0, COMMAND_MATCH_PREVIOUS },
+	{ PLACE_INBOX, PRESS_CHAR, 's', 0, COMMAND_SORT },
+	{ PLACE_INBOX, PRESS_CHAR, 'V', 0, COMMAND_VIEW },
+	{ PLACE_INBOX, PRESS_CHAR, 'K', 0, COMMAND_VIEW_KEEP },
+	{ PLACE_INBOX, PRESS_CHAR, 'D', 0, COMMAND_VIEW_FORGET },
+	{ PLACE_INBOX, PRESS_CHAR, ' ', 0, COMMAND_MARK },
+	{ PLACE_INBOX, PRESS_CHAR, 'M', 0, COMMAND_MARK_RANGE },
+	{ PLACE_INBOX, PRESS_CHAR, '*', 0, COMMAND_MARK_ALL },
+	{ PLACE_INBOX, PRESS_CHAR, '\\', 0, COMMAND_UNMARK },
+	{ PLACE_INBOX, PRESS_CHAR, 'B', 0, COMMAND_BULK },
+	{ WORK_PLACES, PRESS_CHAR, 'a', 0, COMMAND_APPROVE },
+	{ WORK_PLACES, PRESS_CHAR, 'r', 0, COMMAND_REJECT },
+	{ WORK_PLACES, PRESS_CHAR, 'x', 0, COMMAND_CORRECTIONS },
+	{ WORK_PLACES, PRESS_CHAR, 'u', 0, COMMAND_UNDO },
+	{ WORK_PLACES, PRESS_CHAR, 'U', 0, COMMAND_UNDO_LIST },
+	{ WORK_PLACES, PRESS_CHAR, 'v', 0, COMMAND_MORE },
+	{ PLACE_CASE | PLACE_PAPER, PRESS_CHAR, 'A', 0, COMMAND_ACCEPT_ITEM },
+	{ PLACE_CASE | PLACE_PAPER, PRESS_CHAR, 'X', 0, COMMAND_REJECT_ITEM },
+	{ WORK_PLACES, PRESS_CHAR, 'c', 0, COMMAND_CLAIM },
+	{ WORK_PLACES | PLACE_PAPER | PLACE_PAGE, PRESS_CHAR, 'm', 0, COMMAND_NOTE },
+	{ WORK_PLACES, PRESS_CHAR, 'z', 0, COMMAND_SNOOZE },
+	{ PLACE_CASE | PLACE_PAGE, PRESS_CHAR, 'R', 0, COMMAND_REVEAL },
+	{ WORK_PLACES, PRESS_CHAR, 'y', 0, COMMAND_COPY },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, ':', 0, COMMAND_PALETTE },
+	{ PLACE_EVERYWHERE, PRESS_CHAR, '?', 0, COMMAND_HELP },
+	{ PLACE_EVERYWHERE, PRESS_CTRL, 'l', 0, COMMAND_REDRAW },
+	{ PLACE_EVERYWHERE, PRESS_CTRL, 'z', 0, COMMAND_SUSPEND },
 };
-#define BINDING_COUNT (sizeof bindings / sizeof bindings[0])
+#define SHIPPED_COUNT (sizeof shipped / sizeof shipped[0])
+/* One table for the whole program: what is on the screen, and what a key does, cannot differ. */
+static struct {
+	const struct binding *items;
+	size_t count;
+} table = { shipped, SHIPPED_COUNT };
 
 const char *command_group_title(enum command_group group)
 {
@@ -82,7 +88,7 @@ const char *command_group_title(enum command_group group)
 	case GROUP_PARTIES:
 		return "In the tab of parties";
 	case GROUP_MORE:
-		return "By name only, or among what v offers";
+		return "By name, or among what \"more\" offers";
 	case GROUP_PROGRAM:
 		return "The program";
 	}
@@ -91,26 +97,63 @@ const char *command_group_title(enum command_group group)
 
 const struct binding *keymap_bindings(size_t *count)
 {
-	*count = BINDING_COUNT;
-	return bindings;
+	*count = table.count;
+	return table.items;
 }
 
-enum command keymap_find(const struct key *key, unsigned places, char *pending, size_t *digit)
+const struct binding *keymap_shipped(size_t *count)
 {
-	char first = *pending;
-	*pending = '\0';
+	*count = SHIPPED_COUNT;
+	return shipped;
+}
+
+void keymap_use(const struct binding *bindings, size_t count)
+{
+	table.items = bindings ? bindings : shipped;
+	table.count = bindings ? count : SHIPPED_COUNT;
+}
+
+unsigned keymap_places(enum command command)
+{
+	unsigned places = 0;
+	if (command == COMMAND_NONE || command == COMMAND_CHOOSE)
+		return 0;
+	for (size_t i = 0; i < SHIPPED_COUNT; i++)
+		places |= shipped[i].command == command ? shipped[i].places : 0;
+	return places ? places : command_spec(command)->where;
+}
+
+static bool is_lettered(enum press press)
+{
+	return press == PRESS_CHAR || press == PRESS_CTRL;
+}
+
+/* The second character of a pair. */
+static const struct binding *find_second(const struct key *key, unsigned places, uint32_t first)
+{
+	for (size_t i = 0; first && key->press == PRESS_CHAR && i < table.count; i++)
+		if (table.items[i].places & places && table.items[i].then == key->ch &&
+		    table.items[i].letter == first)
+			return &table.items[i];
+	return NULL;
+}
+
+enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit)
+{
+	const struct binding *second = find_second(key, places, *pending);
+	*pending = 0;
+	if (second)
+		return second->command;
 	if (key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (places & WORK_PLACES)) {
 		*digit = key->ch - '0';
 		return COMMAND_CHOOSE;
 	}
-	for (size_t i = 0; i < BINDING_COUNT; i++) {
-		const struct binding *binding = &bindings[i];
-		if (!(binding->places & places) || binding->press != key->press)
+	for (size_t i = 0; i < table.count; i++) {
+		const struct binding *binding = &table.items[i];
+		if (!(binding->places & places) || binding->press != key->press ||
+		    (is_lettered(key->press) && key->ch != binding->letter))
 			continue;
-		bool lettered = key->press == PRESS_CHAR || key->press == PRESS_CTRL;
-		if (lettered && key->ch != (uint32_t)binding->letter)
-			continue;
-		if (!binding->twice || first == binding->letter)
+		if (!binding->then)
 			return binding->command;
 		*pending = binding->letter;
 		return COMMAND_NONE;
@@ -176,18 +219,29 @@ enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool 
 	return key->press == PRESS_CHAR && !led ? LED_REFUSED : LED_PASS;
 }
 
+static char *letter_name(struct arena *arena, uint32_t letter)
+{
+	char bytes[4];
+	return letter == ' ' ? arena_strdup(arena, "Space")
+			     : arena_strndup(arena, bytes, utf8_encode(letter, bytes));
+}
+
 static char *binding_name(struct arena *arena, const struct binding *binding, unsigned places)
 {
 	const char *leader = places & PLACE_LED ? LEADER_NAME " " : "";
 	if (binding->press == PRESS_CTRL)
-		return arena_printf(arena, "Ctrl-%c", binding->letter - 'a' + 'A');
-	if (binding->press == PRESS_CHAR && binding->twice)
-		return arena_printf(arena, "%s%c %s%c", leader, binding->letter, leader, binding->letter);
-	if (binding->press == PRESS_CHAR && binding->letter == ' ')
-		return arena_printf(arena, "%sSpace", leader);
+		return arena_printf(arena, "Ctrl-%c", (int)binding->letter - 'a' + 'A');
+	if (binding->press == PRESS_CHAR && binding->then)
+		return arena_printf(arena, "%s%s %s%s", leader, letter_name(arena, binding->letter), leader,
+				    letter_name(arena, binding->then));
 	if (binding->press == PRESS_CHAR)
-		return arena_printf(arena, "%s%c", leader, binding->letter);
+		return arena_printf(arena, "%s%s", leader, letter_name(arena, binding->letter));
 	return arena_strdup(arena, press_name(binding->press));
+}
+
+char *binding_text(struct arena *arena, const struct binding *binding)
+{
+	return binding_name(arena, binding, 0);
 }
 
 static char *digits_name(struct arena *arena, unsigned places)
@@ -201,8 +255,8 @@ static char *keys_of(struct arena *arena, enum command command, unsigned places,
 {
 	char *keys = command == COMMAND_CHOOSE ? digits_name(arena, places) : arena_strdup(arena, "");
 	for (int round = 0; round < 2; round++) {
-		for (size_t i = 0; i < BINDING_COUNT; i++) {
-			const struct binding *binding = &bindings[i];
+		for (size_t i = 0; i < table.count; i++) {
+			const struct binding *binding = &table.items[i];
 			bool late = places & PLACE_LED && binding->press == PRESS_CHAR;
 			if (binding->command != command || !(binding->places & places) || late != (round == 1))
 				continue;
@@ -223,4 +277,10 @@ char *keymap_keys(struct arena *arena, enum command command, unsigned places)
 char *keymap_key(struct arena *arena, enum command command, unsigned places)
 {
 	return keys_of(arena, command, places, false);
+}
+
+char *keymap_say(struct arena *arena, enum command command)
+{
+	char *key = keymap_key(arena, command, PLACE_EVERYWHERE);
+	return key[0] ? key : arena_printf(arena, ":%s", command_spec(command)->name);
 }

@@ -1,4 +1,5 @@
 #include "kybdesk/tui/inbox_view.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <string.h>
 
@@ -217,10 +218,15 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	arena_release(&arena);
 }
 
-static const char *empty_sentence(const struct queue *queue)
+static const char *empty_sentence(const struct queue *queue, struct arena *arena)
 {
 	if (queue->filter.len)
-		return "No case matches this filter. Press / and Enter on an empty line to see all again.";
+		return arena_printf(
+			arena, "No case matches this filter. Press %s and Enter on an empty line to see all again.",
+			keymap_say(arena, COMMAND_FILTER));
+	if (queue->in_view && !strcmp(queue->view_name, "mine"))
+		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
+				    queue->view_nothing, keymap_say(arena, COMMAND_NEXT_CASE));
 	if (queue->in_view)
 		return *queue->view_nothing ? queue->view_nothing : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)
@@ -244,8 +250,8 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 		surface_put(surface, box.row + 1, box.col + 2, margin, THEME_DANGER, view->problem);
 	else if (!count && queue->shown) {
 		size_t lines = 0;
-		char **text =
-			text_wrap(&arena, text_safe(&arena, empty_sentence(queue), surface->mode), margin, &lines);
+		char **text = text_wrap(&arena, text_safe(&arena, empty_sentence(queue, &arena), surface->mode),
+					margin, &lines);
 		for (size_t i = 0; i < lines; i++)
 			surface_put(surface, box.row + 1 + i, box.col + 2, margin, THEME_MUTED, text[i]);
 	} else if (count)

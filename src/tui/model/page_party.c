@@ -1,5 +1,6 @@
 /* A party: who it is, what it owns and who owns it, how it is verified, its papers and checks, and what was done to it. */
 #include "kybdesk/tui/page.h"
+#include "kybdesk/tui/keymap.h"
 
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/value.h"
@@ -77,7 +78,7 @@ static void who_lines(const struct about *about)
 	line(about, "phone", party->phone);
 	facts_json(about->grid, about->arena, party->addresses_json);
 	if (about->view->masked)
-		line(about, "", "Personal data is masked; R reveals it, and that is recorded");
+		line(about, "", masked_sentence(about->arena));
 	field_lines(about);
 }
 
@@ -175,7 +176,10 @@ static void kyc_lines(const struct about *about)
 				       party->session_shared ? ", made for another case" : "",
 				       party->session_unresponsive ? ", no reminder was answered" : ""));
 	else
-		line(about, "KYC session", needed ? "none: K makes it" : "none");
+		line(about, "KYC session",
+		     needed ? arena_printf(about->arena, "none: %s makes it",
+					   keymap_say(about->arena, COMMAND_PARTY_KYC))
+			    : "none");
 	if (party->session_id[0])
 		compare_lines(about);
 	if (party->verified_elsewhere_by[0])

@@ -1,4 +1,5 @@
 #include "kybdesk/tui/frame.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,13 +126,14 @@ static size_t undo_count(const struct status *status, int64_t now)
 	return count;
 }
 
-/* " undo approval of RAL-2031 8 s": what u would take back; of which case, unless that stands beside it. */
+/* " undo approval of RAL-2031 8 s": what can be taken back; of which case, unless that stands beside it. */
 static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool still, int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
 	long long seconds = (long long)undo_seconds(newest, now);
 	size_t others = undo_count(status, now) - 1;
-	const char *more = others ? arena_printf(arena, ", U %zu more", others) : "";
+	const char *more =
+		others ? arena_printf(arena, ", %s %zu more", keymap_say(arena, COMMAND_UNDO_LIST), others) : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
@@ -179,11 +181,13 @@ static size_t draw_offer(const struct status *status, struct surface *surface, s
 	struct arena arena = ARENA_INIT;
 	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
 	const char *offer = offer_text(status, &arena, surface->cols, surface->still, now);
-	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + 1;
+	const char *key = keymap_say(&arena, COMMAND_UNDO);
+	size_t key_cells = surface_width(surface, key);
+	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
 	cells = cells > most ? most : cells;
 	end = end > cells + 2 ? end - cells : 0;
-	surface_put(surface, row, end, 1, THEME_KEY, "u");
-	surface_put(surface, row, end + 1, cells - 1, THEME_WARNING, offer);
+	surface_put(surface, row, end, key_cells, THEME_KEY, key);
+	surface_put(surface, row, end + key_cells, cells - key_cells, THEME_WARNING, offer);
 	arena_release(&arena);
 	return end > 2 ? end - 2 : 0;
 }

@@ -1,5 +1,6 @@
 /* Documents and corrections: what the client handed in, and what it is asked for. */
 #include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <string.h>
 
@@ -64,8 +65,9 @@ static void add_document(struct grid *grid, struct arena *arena, const struct ca
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
 	row->detail = document_detail(arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
-		row->detail = arena_printf(arena, "Rejected by %s: %s. x asks the client for it again, prefilled",
-					   document->reviewed_by, document->review_reason);
+		row->detail = arena_printf(arena, "Rejected by %s: %s. %s asks the client for it again, prefilled",
+					   document->reviewed_by, document->review_reason,
+					   keymap_say(arena, COMMAND_CORRECTIONS));
 	grid_cell(row, D_MARK, role, glyph_text(mode, document_glyph(document)));
 	grid_cell(row, D_TYPE, plain,
 		  document->double_sided ? arena_printf(arena, "%s (2 sides)", document->type) : document->type);
@@ -90,7 +92,9 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct work *wo
 		grid_cell(row, D_MARK, THEME_DANGER, glyph_text(frame->mode, GLYPH_UNMET));
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
 		grid_cell(row, D_STATE, THEME_DANGER, "missing");
-		grid_cell(row, D_FILE, THEME_MUTED, "ask the client for it with x");
+		grid_cell(row, D_FILE, THEME_MUTED,
+			  arena_printf(arena, "ask the client for it with %s",
+				       keymap_say(arena, COMMAND_CORRECTIONS)));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++)
 		add_document(grid, arena, view, &view->file.documents[i], frame);
@@ -142,7 +146,9 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct work *
 	const struct case_file *file = &work->view.file;
 	*grid = (struct grid){ .columns = correction_columns,
 			       .column_count = C_COUNT,
-			       .empty = "The client has not been asked for corrections. x asks for some." };
+			       .empty = arena_printf(
+				       arena, "The client has not been asked for corrections. %s asks for some.",
+				       keymap_say(arena, COMMAND_CORRECTIONS)) };
 	for (size_t i = file->correction_count; i-- > 0;) {
 		const struct correction *correction = &file->corrections[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_CORRECTION, correction->id);

@@ -1,5 +1,6 @@
 /* Parties as the tree of ownership, checks with their hits. */
 #include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <string.h>
 
@@ -84,7 +85,8 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 				    : party->session_unresponsive ? "; no reminder was answered"
 								  : "");
 	return arena_printf(arena, "%s. %s", who,
-			    needed			   ? "It needs a KYC session: K makes it"
+			    needed ? arena_printf(arena, "It needs a KYC session: %s makes it",
+						  keymap_say(arena, COMMAND_PARTY_KYC))
 			    : party->kind == PARTY_COMPANY ? "Its owners hang below it"
 							   : "It needs no KYC session");
 }
@@ -115,7 +117,8 @@ void tab_parties(struct grid *grid, struct arena *arena, const struct work *work
 	const struct case_view *view = &work->view;
 	*grid = (struct grid){ .columns = party_columns,
 			       .column_count = P_COUNT,
-			       .empty = "No related parties are declared. + declares one." };
+			       .empty = arena_printf(arena, "No related parties are declared. %s declares one.",
+						     keymap_say(arena, COMMAND_PARTY_ADD)) };
 	for (size_t i = 0; i < work->tree_count; i++) {
 		const struct ownership_line *line = &work->tree[i];
 		const struct party *party = &view->file.parties[line->party];

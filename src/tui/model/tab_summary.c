@@ -59,7 +59,7 @@ static void subject_lines(struct grid *grid, struct arena *arena, const struct s
 	facts_line(grid, arena, "level", subject->level);
 	facts_line(grid, arena, "uid", subject->uid);
 	if (masked)
-		facts_line(grid, arena, "", "Personal data is masked; R reveals it, and that is recorded");
+		facts_line(grid, arena, "", masked_sentence(arena));
 	json_lines(grid, arena, "Address", subject->address_json);
 }
 

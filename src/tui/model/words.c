@@ -1,5 +1,6 @@
 /* Words and marks for the things of a case, the same on every screen. */
 #include "kybdesk/tui/frame.h"
+#include "kybdesk/tui/keymap.h"
 
 #include "kybdesk/domain/due.h"
 
@@ -172,4 +173,18 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 		return arena_printf(arena, "%s", who);
 	int64_t minutes = (session->claim_expires_at - now + MINUTE_MS - 1) / MINUTE_MS;
 	return arena_printf(arena, "%s · %lld min", who, (long long)minutes);
+}
+
+char *masked_sentence(struct arena *arena)
+{
+	return arena_printf(arena, "Personal data is masked; %s reveals it, and that is recorded",
+			    keymap_say(arena, COMMAND_REVEAL));
+}
+
+void all_hold(struct pen *pen, size_t count)
+{
+	struct arena arena = ARENA_INIT;
+	pen_format(pen, THEME_TEXT, " All %zu conditions hold: %s approves", count,
+		   keymap_say(&arena, COMMAND_APPROVE));
+	arena_release(&arena);
 }

@@ -281,7 +281,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, WORK, next_case),
-	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case that n came from", LOOK, WORK, case_before),
+	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, WORK, case_before),
 	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK, WORK,
 				    "a filter", inbox_filter),
 	[COMMAND_VIEW] =

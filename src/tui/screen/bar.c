@@ -142,7 +142,7 @@ void bar_draw(struct surface *surface, size_t row, const struct bar_state *state
 	struct arena arena = ARENA_INIT;
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_FOOTER);
 	const char *help = keymap_key(&arena, COMMAND_HELP, state->place);
-	size_t help_cells = strlen(help) + strlen(" help") + 1;
+	size_t help_key = surface_width(surface, help), help_cells = help_key + strlen(" help") + 1;
 	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
 	size_t col = 1;
 	for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
@@ -152,16 +152,16 @@ void bar_draw(struct surface *surface, size_t row, const struct bar_state *state
 		if ((entry->decides && state->decided) || (entry->command == COMMAND_BACK && !state->back))
 			continue;
 		const char *key = keymap_key(&arena, entry->command, state->place);
-		size_t cells = strlen(key) + 1 + strlen(entry->label);
-		if (col + cells + 2 > end)
+		size_t key_cells = surface_width(surface, key), cells = key_cells + 1 + strlen(entry->label);
+		if (!key_cells || col + cells + 2 > end)
 			continue;
-		surface_put(surface, row, col, strlen(key), THEME_KEY, key);
-		surface_put(surface, row, col + strlen(key) + 1, strlen(entry->label), THEME_FOOTER, entry->label);
+		surface_put(surface, row, col, key_cells, THEME_KEY, key);
+		surface_put(surface, row, col + key_cells + 1, strlen(entry->label), THEME_FOOTER, entry->label);
 		col += cells + 2;
 	}
 	if (end) {
-		surface_put(surface, row, end, strlen(help), THEME_KEY, help);
-		surface_put(surface, row, end + strlen(help), strlen(" help"), THEME_FOOTER, " help");
+		surface_put(surface, row, end, help_key, THEME_KEY, help);
+		surface_put(surface, row, end + help_key, strlen(" help"), THEME_FOOTER, " help");
 	}
 	arena_release(&arena);
 }

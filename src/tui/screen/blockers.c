@@ -161,7 +161,8 @@ static bool lift_gap(struct workbench *workbench, struct case_screen *screen, co
 		return lift_party_missing(workbench, screen, item);
 	if (opens(workbench, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
-	status_set(&workbench->status, STATUS_PLAIN, "+ declares who is missing; a lead can record why nobody is");
+	status_set(&workbench->status, STATUS_PLAIN, "%s declares who is missing; a lead can record why nobody is",
+		   key_for(workbench, COMMAND_PARTY_ADD));
 	return false;
 }
 

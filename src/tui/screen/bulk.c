@@ -14,8 +14,9 @@ static void say_marked(struct workbench *workbench)
 	size_t count = workbench->marks.count;
 	workbench->stale |= STALE_PAINT;
 	if (count)
-		status_set(&workbench->status, STATUS_PLAIN, "%zu case%s marked; B does one thing with all of them",
-			   count, count == 1 ? "" : "s");
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%zu case%s marked; %s does one thing with all of them", count, count == 1 ? "" : "s",
+			   key_for(workbench, COMMAND_BULK));
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
 }
@@ -99,8 +100,8 @@ void bulk_matching(struct workbench *workbench, const struct work *answer)
 	say_marked(workbench);
 	if (more || page->next[0])
 		status_set(&workbench->status, STATUS_BAD,
-			   "%zu cases are marked and more match, which are not: narrow the list, / does that",
-			   workbench->marks.count);
+			   "%zu cases are marked and more match, which are not: narrow the list, %s does that",
+			   workbench->marks.count, key_for(workbench, COMMAND_FILTER));
 }
 
 /* --- what can be done with several --- */
@@ -255,7 +256,9 @@ void bulk_open(struct workbench *workbench, const struct order *order)
 	struct arena arena = ARENA_INIT;
 	if (!marks->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case is marked: space marks one, M a range, * everything that the list shows");
+			   "No case is marked: %s marks one, %s a range, %s everything that the list shows",
+			   key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
+			   key_for(workbench, COMMAND_MARK_ALL));
 		return;
 	}
 	const char *what = arena_printf(&arena, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");

@@ -135,7 +135,8 @@ void case_accept(struct workbench *workbench, const struct order *order)
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
 	if (screen->model.pane != PANE_TAB || !(document || correction)) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "A accepts the document under the cursor: 2 shows the documents");
+			   "%s accepts the document under the cursor: 2 shows the documents",
+			   key_for(workbench, COMMAND_ACCEPT_ITEM));
 		return;
 	}
 	const struct document *paper =
@@ -174,7 +175,8 @@ void case_reject(struct workbench *workbench, const struct order *order)
 		decide_open(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
 	else
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "X rejects the document under the cursor: 2 shows the documents");
+			   "%s rejects the document under the cursor: 2 shows the documents",
+			   key_for(workbench, COMMAND_REJECT_ITEM));
 }
 
 void case_reveal(struct workbench *workbench, const struct order *order)

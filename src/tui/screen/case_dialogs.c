@@ -99,8 +99,12 @@ static void kyc_add_fill(struct dialog *dialog, const struct dialog_context *con
 	}
 	dialog_say(dialog, "party", THEME_TITLE, party->name);
 	dialog_say(dialog, "of", THEME_TEXT, dialog->name);
-	dialog_say(dialog, "then", THEME_TEXT,
-		   "A KYC session of its own is made for it; l makes the link that its client comes in by.");
+	dialog_say(
+		dialog, "then", THEME_TEXT,
+		arena_printf(
+			&dialog->arena,
+			"A KYC session of its own is made for it; %s makes the link that its client comes in by.",
+			keymap_say(&dialog->arena, COMMAND_PARTY_LINK)));
 	dialog_say(dialog, "", THEME_MUTED,
 		   "Where an earlier one was rejected: say why, in ten characters or more.");
 	if (dialog->form.confirm)
@@ -112,8 +116,7 @@ static void kyc_add_fill(struct dialog *dialog, const struct dialog_context *con
 static const char *how_to_go_on(const struct work *work, struct arena *arena)
 {
 	(void)work;
-	(void)arena;
-	return ": Enter opens it, l makes its link";
+	return arena_printf(arena, ": Enter opens it, %s makes its link", keymap_say(arena, COMMAND_PARTY_LINK));
 }
 
 static const struct deed kyc_add_deed = {

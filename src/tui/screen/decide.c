@@ -291,8 +291,7 @@ void decide_undo_list(struct workbench *workbench)
 static const char *how_long(const struct work *work, struct arena *arena)
 {
 	(void)work;
-	(void)arena;
-	return " for 30 minutes; c releases it";
+	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_say(arena, COMMAND_CLAIM));
 }
 
 static const struct deed claim_deed = { .verb = VERB_CLAIM, .did = "You hold", .after = how_long };

@@ -7,9 +7,11 @@ static void draw_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
-	const char *more = arena_printf(&arena, "%s, has %zu x %zu (%sq leaves)", needs, surface->cols,
-					surface->rows, single_keys ? "" : LEADER_NAME " ");
-	surface_put(surface, 0, 0, surface->cols, THEME_TEXT, strlen(more) <= surface->cols ? more : needs);
+	const char *quit = keymap_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LED));
+	const char *more =
+		arena_printf(&arena, "%s, has %zu x %zu (%s leaves)", needs, surface->cols, surface->rows, quit);
+	surface_put(surface, 0, 0, surface->cols, THEME_TEXT,
+		    surface_width(surface, more) <= surface->cols ? more : needs);
 	arena_release(&arena);
 }
 

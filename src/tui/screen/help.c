@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#define KEYS_CELLS 14
-#define KEYS_CELLS_LED 24
+#define KEYS_CELLS 14 /* at least; keys of the user's may need more */
+#define KEYS_CELLS_MAX 30
+#define FAULTS_SHOWN 12 /* the keys are what is looked for */
 
 struct help_row {
 	const char *keys, *help;
@@ -13,6 +14,7 @@ struct help_row {
 
 struct help_text {
 	struct arena *arena;
+	const struct workbench *workbench;
 	const struct frame *frame;
 	unsigned led, here; /* places */
 	struct help_row *rows;
@@ -83,9 +85,24 @@ static void add_notes(struct help_text *text)
 			add_row(text)->help = notes[i];
 }
 
+/* They may have gone by in the status line, which one key clears. */
+static void add_faults(struct help_text *text)
+{
+	const struct workbench *workbench = text->workbench;
+	if (!workbench->fault_count)
+		return;
+	add_heading(text, "What does not hold of your own files");
+	for (size_t i = 0; i < workbench->fault_count && i < FAULTS_SHOWN; i++)
+		add_row(text)->help = workbench->faults[i];
+	if (workbench->fault_count > FAULTS_SHOWN)
+		add_row(text)->help = arena_printf(text->arena, "And %zu more: kybdesk config check says them all",
+						   workbench->fault_count - FAULTS_SHOWN);
+}
+
 /* What can be done here comes first; in a dialog, how dialogs work. */
 static void collect(struct help_text *text, bool dialog)
 {
+	add_faults(text);
 	if (text->led)
 		add_row(text)->help =
 			"Single keys are off: Ctrl-X comes before each character, also where a sentence names one.";
@@ -126,15 +143,25 @@ static void wrap(struct help_text *text, size_t cells, const struct surface *sur
 	}
 }
 
+static size_t keys_cells(const struct help_text *text, struct surface *surface)
+{
+	size_t cells = KEYS_CELLS;
+	for (size_t i = 0; i < text->count; i++) {
+		size_t keys = text->rows[i].keys ? surface_width(surface, text->rows[i].keys) : 0;
+		cells = keys > cells ? keys : cells;
+	}
+	return cells < KEYS_CELLS_MAX ? cells : KEYS_CELLS_MAX;
+}
+
 static void help_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
-	struct help_text text = { .arena = &arena, .frame = &workbench->frame };
+	struct help_text text = { .arena = &arena, .workbench = workbench, .frame = &workbench->frame };
 	(void)box;
-	size_t cells = workbench->single_keys ? KEYS_CELLS : KEYS_CELLS_LED;
 	text.led = led_place(workbench);
 	text.here = screen_under_help(workbench)->places(workbench);
 	collect(&text, workbench->dialog);
+	size_t cells = keys_cells(&text, surface);
 	wrap(&text, cells, surface);
 	const struct help_row *rows = text.rows;
 	size_t count = text.count;
@@ -166,7 +193,9 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	pen_put(&pen, THEME_FOOTER, " close");
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
-		pen_put(&pen, THEME_KEY, workbench->single_keys ? "j k PgDn PgUp" : "Up Down PgDn PgUp");
+		pen_format(&pen, THEME_KEY, "%s %s PgDn PgUp",
+			   keymap_key(&arena, COMMAND_DOWN, PLACE_HELP | led_place(workbench)),
+			   keymap_key(&arena, COMMAND_UP, PLACE_HELP | led_place(workbench)));
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
 	arena_release(&arena);

@@ -168,7 +168,10 @@ static void card_fill(struct dialog *dialog, const struct dialog_context *contex
 	say_whom(dialog, view);
 	say_rulings(dialog, context, view);
 	if (view->masked)
-		dialog_say(dialog, "", THEME_MUTED, "Personal data is masked: Esc, then R in the case reveals it.");
+		dialog_say(dialog, "", THEME_MUTED,
+			   arena_printf(&dialog->arena,
+					"Personal data is masked: Esc, then %s in the case reveals it.",
+					keymap_say(&dialog->arena, COMMAND_REVEAL)));
 }
 
 static void hit_fill(struct dialog *dialog, const struct dialog_context *context)

@@ -30,10 +30,11 @@ static bool lead(struct workbench *workbench, const struct key *key)
 	/* What can still be undone stays to be read, and a dialog stands over the line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
-	status_set(&workbench->status, STATUS_PLAIN, "%s",
-		   led == LED_WAITING ? LEADER_NAME ": and now the key; ? shows every key"
+	status_set(&workbench->status, STATUS_PLAIN, "%s%s shows every key",
+		   led == LED_WAITING ? LEADER_NAME ": and now the key; "
 				      : "Single keys are off: " LEADER_NAME
-					" comes before a character; " LEADER_NAME " ? shows every key");
+					" comes before a character; " LEADER_NAME " ",
+		   key_for(workbench, COMMAND_HELP));
 	return false;
 }
 
@@ -141,19 +142,28 @@ static void click(struct workbench *workbench, const struct key *key)
 		screen->click(workbench, zone);
 }
 
+/* What one key by itself means anywhere. */
+static enum command meant_everywhere(const struct key *key)
+{
+	uint32_t pending = 0;
+	size_t digit;
+	return keymap_find(key, PLACE_HELP, &pending, &digit);
+}
+
 /* What works over a dialog, a line and a list of actions as well. */
 static bool always(struct workbench *workbench, const struct key *key)
 {
-	if (key->press != PRESS_CTRL || (key->ch != 'z' && key->ch != 'l'))
+	enum command command = key->press == PRESS_CTRL ? meant_everywhere(key) : COMMAND_NONE;
+	if (command != COMMAND_SUSPEND && command != COMMAND_REDRAW)
 		return false;
-	run_command(workbench, key->ch == 'z' ? COMMAND_SUSPEND : COMMAND_REDRAW, 0);
+	run_command(workbench, command, 0);
 	return true;
 }
 
-/* "?" among the buttons of a dialog; in a field it is text. */
+/* Among the buttons of a dialog; in a field it is text. */
 static bool asks_for_help(const struct workbench *workbench, const struct key *key)
 {
-	return key->press == PRESS_CHAR && key->ch == '?' && !is_typing(workbench);
+	return key->press == PRESS_CHAR && !is_typing(workbench) && meant_everywhere(key) == COMMAND_HELP;
 }
 
 /* As it was painted; before the first frame nothing was, and what is typed is not lost. */
@@ -177,8 +187,8 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	if (!lead(workbench, key))
 		return;
 	if (too_small(workbench)) { /* nothing can be seen, so nothing is done, but leaving */
-		if (key->press == PRESS_CHAR && key->ch == 'q' && !workbench->dialog && !workbench->prompt.open)
-			workbench->quit = true;
+		bool quit = keymap_find(key, PLACE_INBOX, &workbench->pending, &digit) == COMMAND_QUIT;
+		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
 	if (always(workbench, key))
@@ -211,8 +221,8 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'c') {
 		const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
-		status_set(&workbench->status, STATUS_PLAIN, "%sq leaves, Esc goes back, %s? shows every key",
-			   leader, leader);
+		status_set(&workbench->status, STATUS_PLAIN, "%s%s leaves, Esc goes back, %s%s shows every key",
+			   leader, key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
 		return;
 	}
 	/* No key of the list's, so that nothing is offered; it ends a search there. */

@@ -52,8 +52,9 @@ static void walk_ended(struct workbench *workbench)
 	}
 	walk->ended = true;
 	status_set(&workbench->status, STATUS_PLAIN,
-		   "The end: %zu %s seen of this list; n begins again, N goes back", walk->count,
-		   walk->count == 1 ? "case" : "cases");
+		   "The end: %zu %s seen of this list; %s begins again, %s goes back", walk->count,
+		   walk->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
+		   key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
 /* Who may not claim walks down the list instead, row by row. */
@@ -63,9 +64,11 @@ static void along_the_list(struct workbench *workbench, long rows)
 	if (workbench->case_count)
 		inbox_ask(workbench, queue_move(&workbench->queue, rows));
 	const struct session_item *item = queue_current(&workbench->queue);
-	if (item && workbench->case_count && item == before)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   rows > 0 ? "The end of this list; N goes back" : "The first case of this list");
+	if (item && workbench->case_count && item == before && rows > 0)
+		status_set(&workbench->status, STATUS_PLAIN, "The end of this list; %s goes back",
+			   key_for(workbench, COMMAND_CASE_BEFORE));
+	else if (item && workbench->case_count && item == before)
+		status_set(&workbench->status, STATUS_PLAIN, "The first case of this list");
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 }
@@ -122,5 +125,6 @@ void walk_back(struct workbench *workbench)
 	if (known)
 		open_known(workbench, known);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No case was open before this one; n goes on");
+		status_set(&workbench->status, STATUS_PLAIN, "No case was open before this one; %s goes on",
+			   key_for(workbench, COMMAND_NEXT_CASE));
 }

@@ -74,7 +74,8 @@ void page_details(struct workbench *workbench, const struct order *order)
 	else if (check)
 		page_open(workbench, &check_page, check_kind_text(check->kind));
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "i shows all about a row of the tabs 3, 4, 5 and 6");
+		status_set(&workbench->status, STATUS_PLAIN, "%s shows all about a row of the tabs 3, 4, 5 and 6",
+			   key_for(workbench, COMMAND_DETAILS));
 }
 
 static void page_close(struct workbench *workbench)

@@ -86,8 +86,9 @@ void paper_find(struct workbench *workbench)
 	if (paper && wanted[0] && !paper_search(paper, wanted))
 		status_set(&workbench->status, STATUS_PLAIN, "\"%s\" stands nowhere in it", wanted);
 	else if (paper && paper->matches.count)
-		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; n and N go on", paper->match + 1,
-			   paper->matches.count);
+		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; %s and %s go on", paper->match + 1,
+			   paper->matches.count, key_for(workbench, COMMAND_MATCH_NEXT),
+			   key_for(workbench, COMMAND_MATCH_PREVIOUS));
 	free(wanted);
 }
 
@@ -96,7 +97,8 @@ static void next_match(struct workbench *workbench, struct paper *paper, bool fo
 	if (paper_next(paper, forward))
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu", paper->match + 1, paper->matches.count);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "Nothing is looked for: / looks for words in it");
+		status_set(&workbench->status, STATUS_PLAIN, "Nothing is looked for: %s looks for words in it",
+			   key_for(workbench, COMMAND_SEARCH));
 }
 
 /* What is judged is what is on the screen, wherever the cursor went when the case was read again. */

@@ -8,7 +8,8 @@ static const struct party *party_here(struct workbench *workbench)
 {
 	const struct party *party = case_model_party(&top_case(workbench)->model);
 	if (!party)
-		status_set(&workbench->status, STATUS_PLAIN, "There is no party under the cursor; + declares one");
+		status_set(&workbench->status, STATUS_PLAIN, "There is no party under the cursor; %s declares one",
+			   key_for(workbench, COMMAND_PARTY_ADD));
 	return party;
 }
 
@@ -60,7 +61,8 @@ void party_link(struct workbench *workbench, const struct order *order)
 	if (!party)
 		return;
 	if (!party->session_id[0])
-		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; K makes one", party->name);
+		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; %s makes one", party->name,
+			   key_for(workbench, COMMAND_PARTY_KYC));
 	else if (party->session_shared)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "The KYC of %s was made for another case: its link is made there", party->name);

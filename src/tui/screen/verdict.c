@@ -50,7 +50,9 @@ static void accept_fill(struct dialog *dialog, const struct dialog_context *cont
 		dialog_say(dialog, "seen", THEME_WARNING,
 			   context->frame->remote
 				   ? "Nobody has opened it: kybdesk document save does, on record."
-				   : "Nobody has opened it: v, then save the file, does, on record.");
+				   : arena_printf(&dialog->arena,
+						  "Nobody has opened it: %s, then save the file, does, on record.",
+						  keymap_say(&dialog->arena, COMMAND_MORE)));
 	dialog_say(dialog, "then", THEME_TEXT,
 		   turns ? "Your acceptance takes the place of that verdict, under your name."
 			 : "It counts as looked at and accepted, under your name.");

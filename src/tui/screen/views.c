@@ -139,5 +139,6 @@ void views_prepare(struct workbench *workbench)
 	struct error error = { 0 };
 	views_init(&workbench->views, workbench->options.settings);
 	if (views_read(&workbench->views, &error))
-		say(workbench, &error);
+		own_files_fault(workbench, error.message);
+	error_release(&error);
 }

@@ -14,6 +14,7 @@
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/marks.h"
 #include "kybdesk/tui/prompt.h"
+#include "kybdesk/settings/themes.h"
 #include "kybdesk/tui/walk.h"
 #include "kybdesk/tui/workbench.h"
 
@@ -96,6 +97,10 @@ struct workbench {
 	const struct reasons *reasons;
 	const struct countries *countries;
 	bool next_after_decision, single_keys;
+	struct arena own_files;		      /* keys and theme of the user's */
+	const char *key_names[COMMAND_COUNT]; /* of key_for() */
+	const char **faults;		      /* in them, and in the views; there as long as it runs */
+	size_t fault_count, fault_capacity;
 	struct work *held; /* the counts before, with the cases held then; NULL none yet */
 	struct status status;
 	unsigned stale;
@@ -134,8 +139,8 @@ struct workbench {
 	char note_id[UUID_TEXT_SIZE];
 	bool help;
 	size_t help_top, help_rows, help_page;
-	char pending; /* first letter of a pair of keys */
-	bool leading; /* Ctrl-X was pressed: the next character counts, where single keys are off */
+	uint32_t pending; /* first character of a pair of keys */
+	bool leading;	  /* Ctrl-X was pressed: the next character counts, where single keys are off */
 };
 
 struct case_screen *top_case(struct workbench *workbench);
@@ -200,8 +205,16 @@ void view_forget(struct workbench *workbench, const struct order *order);
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_ask_counts(struct workbench *workbench);
-/* Reads those of the user's file; a mistake in it is said, and it stays as it is. */
+/* Reads those of the user's file; a mistake in it is a fault, and it stays as it is. */
 void views_prepare(struct workbench *workbench);
+
+/* own_files.c: what the user wrote. Before anything else is shown; the table of keys holds from then on. */
+enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error) KYB_MUST_USE;
+void own_files_say(struct workbench *workbench); /* what is wrong with them, in the status line; the help has all */
+void own_files_fault(struct workbench *workbench, const char *sentence);
+void own_files_release(struct workbench *workbench);
+/* For a sentence: the key that stands for it (keymap_say), as long as the workbench runs. */
+const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: nothing is */

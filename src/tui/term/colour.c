@@ -2,16 +2,15 @@
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <string.h>
 #include <term.h>
-
-#define GREY_SPAN 48 /* between the strongest and the weakest part: less is no colour */
 
 static int square(int value)
 {
 	return value * value;
 }
 
-static int distance(int32_t a, int32_t b)
+int colour_distance(int32_t a, int32_t b)
 {
 	return square((a >> 16 & 255) - (b >> 16 & 255)) + square((a >> 8 & 255) - (b >> 8 & 255)) +
 	       square((a & 255) - (b & 255));
@@ -28,39 +27,36 @@ int32_t colour_cube_rgb(int index)
 	return steps[index / 36] << 16 | steps[index / 6 % 6] << 8 | steps[index % 6];
 }
 
-static int highest(int a, int b, int c)
+int colour_nearest(int32_t rgb)
 {
-	return a > b ? (a > c ? a : c) : (b > c ? b : c);
-}
-
-/* With few colours the hue says more than the distance: red stays red, however pale. */
-static int nearest_basic(int32_t rgb, int count)
-{
-	int red = rgb >> 16 & 255, green = rgb >> 8 & 255, blue = rgb & 255;
-	int most = highest(red, green, blue), least = -highest(-red, -green, -blue), middle = (most + least) / 2;
-	if (most - least < GREY_SPAN) {
-		if (count < 16)
-			return middle < 128 ? COLOR_BLACK : COLOR_WHITE;
-		return middle < 72 ? COLOR_BLACK : middle < 170 ? 8 : middle < 240 ? COLOR_WHITE : 15;
-	}
-	int hue = (red > middle ? 1 : 0) + (green > middle ? 2 : 0) + (blue > middle ? 4 : 0);
-	return count >= 16 && most > 215 ? hue + 8 : hue;
-}
-
-int colour_nearest(int32_t rgb, int count)
-{
-	if (count < 256)
-		return nearest_basic(rgb, count);
-	int best = 16, best_distance = distance(rgb, colour_cube_rgb(16));
+	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
 	/* The first sixteen are the user's taste: only the fixed ones are sure. */
-	for (int i = 17; i < 256; i++) {
-		int d = distance(rgb, colour_cube_rgb(i));
+	for (int i = COLOUR_CUBE + 1; i < COLOUR_MANY; i++) {
+		int d = colour_distance(rgb, colour_cube_rgb(i));
 		if (d < best_distance) {
 			best = i;
 			best_distance = d;
 		}
 	}
 	return best;
+}
+
+static int32_t fixed(int32_t colour)
+{
+	return colour < 0 || colour >= THEME_COLOUR_OWN ? colour : THEME_COLOUR_OWN + colour_nearest(colour);
+}
+
+void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
+{
+	if (count < COLOUR_MANY) {
+		colour_few(theme, count < THEME_COLOUR_OWN_COUNT ? 8 : THEME_COLOUR_OWN_COUNT, styles);
+		return;
+	}
+	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
+		styles[role] = theme->styles[role];
+		styles[role].foreground = fixed(styles[role].foreground);
+		styles[role].background = fixed(styles[role].background);
+	}
 }
 
 /* Never by writing the terminal's palette: what was changed there would stay after the program, in every other window. */
@@ -70,14 +66,12 @@ static int colour_index(int32_t colour, bool direct, attr_t *attributes)
 		return -1;
 	if (colour >= THEME_COLOUR_OWN) {
 		int number = (int)(colour - THEME_COLOUR_OWN);
-		if (number < 8 || (!direct && COLORS >= 16))
+		if (number < 8 || (!direct && COLORS > number))
 			return number;
 		*attributes |= A_BOLD; /* where there are eight, bold is bright */
 		return number - 8;
 	}
-	if (direct)
-		return colour < 8 ? 8 : (int)colour; /* the lowest eight mean the basic colours there */
-	return colour_nearest(colour, COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8);
+	return colour < 8 ? 8 : (int)colour; /* direct: the lowest eight mean the basic colours there */
 }
 
 static attr_t style_attributes(const struct theme_style *style)
@@ -101,16 +95,20 @@ void colour_prepare(const struct theme *theme, bool no_color, struct colour_styl
 	bool colours = !no_color && has_colors() && start_color() == OK;
 	if (colours)
 		use_default_colors();
-	bool direct = colours && tigetflag("RGB") > 0 && COLORS > 256;
+	bool direct = colours && tigetflag("RGB") > 0 && COLORS > COLOUR_MANY;
+	struct theme_style shown[THEME_ROLE_COUNT];
+	memcpy(shown, theme->styles, sizeof shown);
+	if (colours && !direct)
+		colour_reduce(theme, COLORS, shown);
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
-		const struct theme_style *style = &theme->styles[role];
+		const struct theme_style *style = &shown[role];
 		attr_t attributes = style_attributes(style);
 		styles[role].pair = 0;
 		if (colours) {
 			int foreground = colour_index(style->foreground, direct, &attributes);
 			attr_t none = A_NORMAL; /* bright is said of what is written, not of its ground */
 			int background = colour_index(style->background, direct, &none);
-			/* Few colours can make text and ground the same: then reversed says what colour can't. */
+			/* Two of the terminal's own can be one where there are eight: then reversed says what colour can't. */
 			if (foreground == background && style->foreground != style->background) {
 				foreground = background = -1;
 				attributes |= A_REVERSE;

@@ -10,8 +10,17 @@ struct colour_style {
 };
 /* Of the 256: the six by six by six cube and the greys behind it, 16 to 255, as every terminal has them. */
 int32_t colour_cube_rgb(int index);
-/* The nearest of 8, 16, or of those that are fixed among 256. */
-int colour_nearest(int32_t rgb, int count);
+int colour_distance(int32_t a, int32_t b); /* the square of it, between two as 0xRRGGBB */
+#define COLOUR_CUBE 16
+#define COLOUR_MANY 256
+int colour_nearest(int32_t rgb); /* of them */
+/*
+ * A theme's styles with so many colours, each colour THEME_COLOUR_OWN + its number there, or THEME_COLOUR_DEFAULT. With
+ * few, what is written can be read on its ground, and what has to be told apart is, by colour or attribute. Pure.
+ */
+void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
+/* The same for 8 or 16 (few_colours.c). */
+void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 void colour_prepare(const struct theme *theme, bool no_color, struct colour_style styles[THEME_ROLE_COUNT]);
 
 #endif

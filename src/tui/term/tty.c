@@ -226,7 +226,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		goto out;
 	}
 	setlocale(LC_CTYPE, "");
-	tty->mode = strcmp(nl_langinfo(CODESET), "UTF-8") ? TEXT_ASCII : TEXT_UTF8;
+	tty->mode = tty_mode_of_locale();
 	sigset_t set;
 	signal_set(&set);
 	tty->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -357,6 +357,11 @@ void tty_close(struct tty *tty)
 	if (tty->signal_fd >= 0)
 		close(tty->signal_fd);
 	free(tty);
+}
+
+enum text_mode tty_mode_of_locale(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") ? TEXT_ASCII : TEXT_UTF8;
 }
 
 enum text_mode tty_mode(const struct tty *tty)

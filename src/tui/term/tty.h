@@ -31,6 +31,7 @@ void tty_restore_signals(const sigset_t *before);
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
 void tty_close(struct tty *tty); /* accepts NULL */
 
+enum text_mode tty_mode_of_locale(void); /* what one that is opened will have */
 enum text_mode tty_mode(const struct tty *tty);
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
 /* Sends what changed since the last paint. */

@@ -247,3 +247,66 @@ SPEC(config, mistakes_name_file_key_and_what_is_allowed)
 		expect_contains(error.message, cases[i].message, cases[i].text);
 	}
 }
+
+static struct line_faults faults;
+static struct theme *mended(const char *text)
+{
+	struct strbuf whole = STRBUF_INIT;
+	struct theme *theme = NULL;
+	faults = (struct line_faults){ 0 };
+	strbuf_adds(&whole, text);
+	cr_assert_eq(theme_mend(&arena, &whole, &theme, &faults, &error), ERR_OK, "%s", error.message);
+	strbuf_release(&whole);
+	return theme;
+}
+
+SPEC(theme, what_is_wrong_in_one_s_own_is_said_with_line_and_role_and_the_rest_holds)
+{
+	const struct theme *theme =
+		mended("{\n\"name\": \"own\", \"title\": \"Own\",\n\"roles\": {\n"
+		       "\"ok\": {\"foreground\": \"gren\"},\n"
+		       "\"text\": {\"foreground\": \"#112233\", \"background\": \"#ffffff\"},\n"
+		       "\"danger\": {\"attributes\": [\"bold\",\n\"blink\"]},\n"
+		       "\"accent\": {\"foreground\": \"#010203\", \"background\": \"#ffffff\"},\n"
+		       "\"selektion\": {}\n}, \"by\": 1}");
+	static const struct {
+		unsigned line;
+		const char *says;
+	} expected[] = { { 3, "roles without a style: muted, warning, selection," },
+			 { 4, "roles.ok.foreground: is 'gren'; allowed: #rrggbb" },
+			 { 7, "roles.danger.attributes[1]: is 'blink'" },
+			 { 9, "roles.selektion: the key 'selektion' is not known here; did you mean 'selection'?" },
+			 { 10, "by: the key 'by' is not known here" } };
+	cr_assert_eq(faults.count, 5, "%zu", faults.count);
+	for (size_t i = 0; i < 5; i++) {
+		cr_expect_eq(faults.items[i].line, expected[i].line, "%zu: %u", i, faults.items[i].line);
+		cr_expect(strstr(faults.items[i].what, expected[i].says), "%s", faults.items[i].what);
+	}
+	cr_expect_eq(theme->styles[THEME_ACCENT].foreground, 0x010203);
+	/* What is not there has the colours of text, and is told apart as without colours. */
+	cr_expect_eq(theme->styles[THEME_SELECTION].foreground, 0x112233);
+	cr_expect(theme->styles[THEME_SELECTION].reverse && theme->styles[THEME_FIELD].underline);
+	cr_expect(theme->styles[THEME_DANGER].bold && theme->styles[THEME_DANGER].background == 0xffffff);
+	cr_expect_eq(theme->styles[THEME_OK].foreground, 0x112233);
+}
+
+SPEC(theme, a_good_one_of_one_s_own_is_as_the_shipped)
+{
+	size_t length;
+	const struct theme *theme = mended(repository_file("themes/nord.json", &length));
+	cr_expect_eq(faults.count, 0, "%zu", faults.count);
+	cr_expect_eq(memcmp(theme->styles, shipped_theme("nord")->styles, sizeof theme->styles), 0);
+}
+
+SPEC(theme, what_is_no_theme_at_all_is_refused)
+{
+	static const char *const texts[] = { "", "[]", "{}", "{\"roles\": []}",
+					     "{\"name\": \"a\", \"name\": \"b\"}" };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct strbuf text = STRBUF_INIT;
+		struct theme *theme;
+		strbuf_adds(&text, texts[i]);
+		cr_expect_eq(theme_mend(&arena, &text, &theme, &faults, &error), ERR_INVALID, "%s", texts[i]);
+		strbuf_release(&text);
+	}
+}

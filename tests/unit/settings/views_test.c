@@ -181,7 +181,8 @@ Test(views, a_file_with_a_mistake_is_named_and_never_written_over)
 		{ "{\"views\": [{\"name\": \"A\", \"filter\": \"nokey:x\"}]}", "views[0].filter" },
 		{ "{\"views\": [{\"name\": \"A\", \"sort\": \"riks\"}]}", "did you mean 'risk'?" },
 		{ "{\"views\": [{\"name\": \"mine\"}]}", "is a view of the program" },
-		{ "{\"views\": [{\"name\": \"A\"}, {\"name\": \"a\"}]}", "stands here twice" },
+		{ "{\"views\": [\n{\"name\": \"A\"},\n\n{\"sort\": \"risk\",\n\"name\": \"a\"}]}",
+		  "views.json, line 5: views[1].name: is the name of the view on line 2 too" },
 		{ "{\"views\": [{\"name\": \"A\", \"colour\": 1}]}", "the key" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

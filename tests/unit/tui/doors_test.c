@@ -191,6 +191,8 @@ static const struct other {
 	{ "copy", "", ADMIN },
 	{ "info", "", PROGRAM },
 	{ "config show", "", PROGRAM },
+	{ "config keys", "", PROGRAM },
+	{ "config check", "", PROGRAM },
 	{ "doctor", "", PROGRAM },
 	{ "completion", "", PROGRAM },
 };

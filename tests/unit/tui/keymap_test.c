@@ -31,7 +31,7 @@ Test(keymap, every_command_has_a_key_and_words)
 
 Test(keymap, the_first_row_needs_two_g)
 {
-	char pending = '\0';
+	uint32_t pending = 0;
 	size_t digit;
 	struct key g = key_char('g'), j = key_char('j');
 	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
@@ -43,7 +43,7 @@ Test(keymap, the_first_row_needs_two_g)
 
 Test(keymap, digits_choose)
 {
-	char pending = '\0';
+	uint32_t pending = 0;
 	size_t digit = 0;
 	struct key three = key_char('3');
 	cr_expect_eq(keymap_find(&three, PLACE_CASE, &pending, &digit), COMMAND_CHOOSE);
@@ -52,7 +52,7 @@ Test(keymap, digits_choose)
 
 Test(keymap, esc_does_nothing_on_the_first_screen)
 {
-	char pending = '\0';
+	uint32_t pending = 0;
 	size_t digit;
 	struct key escape = key_press(PRESS_ESCAPE);
 	cr_expect_eq(keymap_find(&escape, PLACE_INBOX, &pending, &digit), COMMAND_NONE);

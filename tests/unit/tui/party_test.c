@@ -358,7 +358,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 
 Test(parties_tab, l_makes_a_link_there_and_moves_to_the_right_elsewhere)
 {
-	char pending = '\0';
+	uint32_t pending = 0;
 	size_t digit;
 	struct key l = key_char('l');
 	cr_expect_eq(keymap_find(&l, PLACE_CASE | PLACE_PARTIES, &pending, &digit), COMMAND_PARTY_LINK);

@@ -398,6 +398,7 @@ void close_workbench(void)
 	work_free(workbench.held);
 	free(workbench.list_problem);
 	surface_release(&workbench.surface);
+	own_files_release(&workbench);
 }
 
 /* The answer of a question that nobody asked: everything that was asked before it has been answered. */
@@ -537,10 +538,12 @@ struct key key_of(enum command command)
 		return key_press(PRESS_ENTER);
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct key key = { .press = bindings[i].press, .ch = (uint32_t)(unsigned char)bindings[i].letter };
+		struct key key = { .press = bindings[i].press, .ch = bindings[i].letter };
 		if (bindings[i].command == command && bindings[i].places & places) {
-			if (bindings[i].twice)
+			if (bindings[i].then) {
 				press(key);
+				key.ch = bindings[i].then;
+			}
 			return key;
 		}
 	}

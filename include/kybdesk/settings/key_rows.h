@@ -1,0 +1,23 @@
+/*
+ * The keys of the workbench as rows, for the command line, which does not know the workbench: main.c joins the two.
+ */
+#ifndef KYBDESK_SETTINGS_KEY_ROWS_H
+#define KYBDESK_SETTINGS_KEY_ROWS_H
+
+#include "kybdesk/codec/line_fault.h"
+
+struct key_row {
+	const char *group;  /* "Moving" */
+	const char *action; /* its name, in the palette and in keys.json */
+	const char *keys;   /* "j, Down"; "" none: by its name only */
+	const char *where;  /* "list, case" */
+	const char *what;   /* a sentence without a full stop */
+	bool own;	    /* its keys are the user's */
+};
+struct key_rows {
+	struct key_row *items;
+	size_t count, capacity;
+	struct line_faults faults; /* of the file */
+};
+
+#endif

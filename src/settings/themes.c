@@ -1,0 +1,59 @@
+#include "kybdesk/settings/themes.h"
+#include "kybdesk/base/resource.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+
+#define FOLDER "themes/"
+#define ENDING ".json"
+
+static enum err unknown(const char *wanted, const char *name, const char *const *names, size_t count,
+			struct error *error)
+{
+	const char *nearest = text_nearest(name, names, count);
+	if (nearest)
+		return error_set(error, ERR_NOT_FOUND, "there is no theme '%s'; did you mean '%.*s'?", wanted,
+				 (int)(strlen(nearest) - strlen(FOLDER) - strlen(ENDING)),
+				 nearest + strlen(FOLDER));
+	return error_set(error, ERR_NOT_FOUND,
+			 "there is no theme '%s'; terminal, dark, light, mono, colour-blind and "
+			 "high-contrast are built in",
+			 wanted);
+}
+
+/* Always there, and good: a test reads each. */
+static enum err terminal_instead(struct arena *arena, struct theme_found *out, struct error *error)
+{
+	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
+	if (!file)
+		BUG("the terminal's theme is not there");
+	return theme_read(arena, (const char *)file->bytes, file->length, file->name, &out->theme, error);
+}
+
+enum err theme_load(struct arena *arena, const struct world *world, const char *wanted, struct theme_found *out,
+		    struct error *error)
+{
+	const char *name = arena_printf(arena, FOLDER "%s" ENDING, wanted);
+	struct strbuf text = STRBUF_INIT;
+	struct error why = { 0 };
+	size_t count = 0;
+	const char **names = resource_list(arena, world, FOLDER, &count);
+	bool known = false;
+	*out = (struct theme_found){ .origin = name };
+	for (size_t i = 0; i < count; i++)
+		known |= !strcmp(names[i], name);
+	if (!known)
+		return unknown(wanted, name, names, count, error);
+	enum err err = resource_read(arena, world, name, &text, &out->origin, &why);
+	if (!err && (err = theme_mend(arena, &text, &out->theme, &out->faults, &why)))
+		error_prefix(&why, "%s", out->origin);
+	if (err) {
+		line_fault_add(
+			arena, &out->faults, 0,
+			arena_printf(arena, "%s; the terminal's own colours stand in its place", why.message));
+		err = terminal_instead(arena, out, error);
+	}
+	strbuf_release(&text);
+	error_release(&why);
+	return err;
+}

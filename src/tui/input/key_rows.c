@@ -1,0 +1,46 @@
+#include "../term/tty.h"
+#include "kybdesk/tui/own_keys.h"
+#include "kybdesk/tui/workbench.h"
+
+#include <string.h>
+
+static const char *where_text(struct arena *arena, unsigned places)
+{
+	static const struct {
+		enum place place;
+		const char *name;
+	} names[] = { { PLACE_INBOX, "list" },	   { PLACE_CASE, "case" }, { PLACE_PARTIES, "parties" },
+		      { PLACE_PAPER, "document" }, { PLACE_PAGE, "page" }, { PLACE_HELP, "help" } };
+	const char *text = "";
+	if ((places & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
+		return "everywhere";
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (places & names[i].place)
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", names[i].name);
+	return text;
+}
+
+void workbench_keys(struct arena *arena, const char *path, struct key_rows *out)
+{
+	struct keys_table table = { 0 };
+	if (path)
+		own_keys_read(arena, path, tty_mode_of_locale(), &table);
+	keymap_use(table.bindings, table.count);
+	*out = (struct key_rows){ .faults = table.faults };
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
+		for (int command = 1; command < COMMAND_COUNT; command++) {
+			const struct command_spec *spec = command_spec((enum command)command);
+			unsigned places = keymap_places((enum command)command);
+			if ((int)spec->group != group)
+				continue;
+			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
+				(struct key_row){ .group = command_group_title(spec->group),
+						  .action = spec->name,
+						  .keys = keymap_keys(arena, (enum command)command,
+								      PLACE_EVERYWHERE),
+						  .where = where_text(arena, places ? places : spec->where),
+						  .what = spec->help,
+						  .own = table.changed[command] };
+		}
+	keymap_use(NULL, 0);
+}

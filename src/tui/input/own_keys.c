@@ -1,0 +1,427 @@
+#include "kybdesk/tui/own_keys.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define KEYS_BYTES_MAX (256 * 1024)
+#define KEYS_OF_ONE_MAX 4 /* more are found by nobody, and find no room in the help */
+#define QUOTED_MAX 40
+
+/* What the file says of one action. */
+struct wish {
+	bool given;	    /* its keys are the user's */
+	const char *member; /* its name in the file, one string for all its keys; NULL: it does not stand there */
+	unsigned line;	    /* of that */
+	struct binding keys[KEYS_OF_ONE_MAX];
+	unsigned lines[KEYS_OF_ONE_MAX];
+	size_t count;
+};
+
+/* A binding of the table that is made, and the line that asked for it; 0: it is the program's. */
+struct row {
+	struct binding binding;
+	unsigned line;
+	size_t key; /* of the wish's */
+};
+
+struct making {
+	struct arena *arena;
+	struct wish wishes[COMMAND_COUNT];
+	struct row *rows;
+	size_t count, capacity;
+	const char *said; /* the member that was refused whole: its other keys are no other mistakes */
+	enum text_mode mode;
+	struct keys_table *out;
+};
+
+KYB_PRINTF(3, 4) static void refuse(struct making *making, unsigned line, const char *format, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list args;
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	line_fault_add(making->arena, &making->out->faults, line, strbuf_to_arena(&text, making->arena));
+	strbuf_release(&text);
+}
+
+/* As it may stand in a sentence. */
+static const char *quoted(struct arena *arena, const char *text)
+{
+	size_t length = strlen(text) > QUOTED_MAX ? text_valid_prefix(text, QUOTED_MAX) : strlen(text);
+	return text_safe(arena, arena_strndup(arena, text, length), TEXT_UTF8);
+}
+
+static const char *name_of(enum command command)
+{
+	return command_spec(command)->name;
+}
+
+static enum command command_named(const char *name)
+{
+	for (int command = 1; command < COMMAND_COUNT; command++)
+		if (!strcmp(name_of((enum command)command), name))
+			return (enum command)command;
+	return COMMAND_NONE;
+}
+
+/* One character that is seen, in one cell: a sign of ASCII or Latin-1, a letter of any script. The text is valid UTF-8. */
+static bool read_character(struct arena *arena, const char *text, uint32_t *letter)
+{
+	size_t length = strlen(text), bytes;
+	const unsigned char *byte = (const unsigned char *)text;
+	if (!length || length > 4 || text_width_cells(text, length) != 1 ||
+	    strcmp(text_safe(arena, text, TEXT_UTF8), text) != 0)
+		return false;
+	*letter = length == 1 ? byte[0] : byte[0] & (0xffU >> (length + 1));
+	for (size_t i = 1; i < length; i++)
+		*letter = *letter << 6 | (byte[i] & 0x3f);
+	bool letters = text_class_at(text, length, &bytes) == TEXT_LETTER;
+	return bytes == length && *letter != ' ' &&
+	       (letters || *letter < 0x7f || (*letter > 0xa0 && *letter <= 0xff));
+}
+
+static bool read_part(struct arena *arena, const char *text, struct binding *binding, uint32_t *letter)
+{
+	binding->press = PRESS_CHAR;
+	if (!strcasecmp(text, "Space")) {
+		*letter = ' ';
+		return true;
+	}
+	if (!strncasecmp(text, "Ctrl-", 5) && text[5] && !text[6]) {
+		*letter = (uint32_t)(text[5] >= 'A' && text[5] <= 'Z' ? text[5] - 'A' + 'a' : text[5]);
+		binding->press = PRESS_CTRL;
+		return *letter >= 'a' && *letter <= 'z';
+	}
+	return read_character(arena, text, letter);
+}
+
+/* "P", "Ctrl-P", "Space", or two characters with a space between: "g g". */
+static bool read_key(struct arena *arena, const char *text, struct binding *binding)
+{
+	size_t first = strcspn(text, " ");
+	bool pair = text[first] == ' ' && first;
+	if (!pair)
+		return read_part(arena, text, binding, &binding->letter);
+	return read_part(arena, arena_strndup(arena, text, first), binding, &binding->letter) &&
+	       binding->press == PRESS_CHAR && read_part(arena, text + first + 1, binding, &binding->then) &&
+	       binding->press == PRESS_CHAR;
+}
+
+static const char *const lasting[] = { "Enter",	 "Return", "Esc",      "Escape",    "Tab",   "Shift-Tab", "Up",
+				       "Down",	 "Left",   "Right",    "Home",	    "End",   "PgUp",	  "PgDn",
+				       "PageUp", "Delete", "PageDown", "Backspace", "Insert" };
+
+static bool is_lasting(const char *text)
+{
+	for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++)
+		if (!strcasecmp(text, lasting[i]))
+			return true;
+	return false;
+}
+
+/* Why Ctrl- with this letter is not to be had; NULL: it is. */
+static const char *why_not_ctrl(uint32_t letter, enum command command)
+{
+	switch (letter) {
+	case 'c':
+		return "says how to leave, wherever one is";
+	case 'x':
+		return "comes before a character where single keys are off";
+	case 'y':
+		return "confirms in dialogs, and starts nothing";
+	case 'h':
+		return "is Backspace to a terminal";
+	case 'i':
+		return "is Tab to a terminal";
+	case 'j':
+	case 'm':
+		return "is Enter to a terminal";
+	}
+	/* These two work over every line and field. */
+	if ((command == COMMAND_SUSPEND || command == COMMAND_REDRAW) && strchr("aekuw", (int)letter))
+		return "edits what is typed";
+	return NULL;
+}
+
+static const char *why_not_character(uint32_t letter, enum command command)
+{
+	bool opens = command_spec(command)->changes || command == COMMAND_OPEN;
+	if (letter >= '1' && letter <= '9')
+		return "chooses an inbox or a tab";
+	if (letter == 'y' && command != COMMAND_COPY)
+		return "confirms in dialogs, and starts nothing";
+	if (letter == ' ' && opens)
+		return "is pressed by habit: nothing that leads to a change hangs on it";
+	if (command == COMMAND_HELP && (letter == 'h' || letter == 'l' || letter == ' '))
+		return "moves between the buttons of a dialog, where the help is asked for too";
+	return NULL;
+}
+
+/* Why this key is not to be had for this action; NULL: it is. */
+static const char *why_not(const struct binding *key, enum command command)
+{
+	if (key->press == PRESS_CTRL) {
+		if (command == COMMAND_HELP)
+			return "is no single character: in a dialog the help is asked for by one";
+		return why_not_ctrl(key->letter, command);
+	}
+	const char *why = why_not_character(key->letter, command);
+	if (!why && key->then)
+		why = command == COMMAND_HELP ? "is a pair: in a dialog the help is asked for by a single character"
+					      : why_not_character(key->then, command);
+	return why;
+}
+
+static bool same_key(const struct binding *a, const struct binding *b)
+{
+	return a->press == b->press && a->letter == b->letter && a->then == b->then;
+}
+
+static void add_key(struct making *making, struct wish *wish, enum command command, const struct own_key *own)
+{
+	struct binding key = { .places = keymap_places(command), .command = command };
+	const char *text = quoted(making->arena, own->key), *name = name_of(command), *why;
+	if (is_lasting(own->key)) {
+		refuse(making, own->line,
+		       "%s means the same everywhere, and stays; give \"%s\" a character or Ctrl- with a letter",
+		       text, name);
+		return;
+	}
+	if (!read_key(making->arena, own->key, &key)) {
+		refuse(making, own->line,
+		       "\"%s\" for \"%s\" is no key: a key is a character as P, two as \"g g\", Space, or "
+		       "Ctrl- with a letter",
+		       text, name);
+		return;
+	}
+	why = why_not(&key, command);
+	if (!why && making->mode == TEXT_ASCII && (key.letter > 0x7e || key.then > 0x7e))
+		why = "is not ASCII, and this terminal's language has no other character";
+	if (why) {
+		refuse(making, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
+		       why);
+		return;
+	}
+	for (size_t i = 0; i < wish->count; i++)
+		if (same_key(&wish->keys[i], &key))
+			return;
+	if (wish->count == KEYS_OF_ONE_MAX) {
+		refuse(making, own->line, "\"%s\" is one key too many: an action has at most %d", text,
+		       KEYS_OF_ONE_MAX);
+		return;
+	}
+	wish->lines[wish->count] = own->line;
+	wish->keys[wish->count++] = key;
+}
+
+static void refuse_name(struct making *making, const struct own_key *own)
+{
+	const char *names[COMMAND_COUNT];
+	if (making->said == own->action)
+		return;
+	making->said = own->action;
+	for (int command = 1; command < COMMAND_COUNT; command++)
+		names[command - 1] = name_of((enum command)command);
+	const char *nearest = text_nearest(own->action, names, COMMAND_COUNT - 1);
+	refuse(making, own->action_line, "no action is called \"%s\"%s%s%s", quoted(making->arena, own->action),
+	       nearest ? "; did you mean \"" : "; \"kybdesk config keys\" lists them", nearest ? nearest : "",
+	       nearest ? "\"?" : "");
+}
+
+/* Nobody finds the way out of the program, or to an action that has no key, without these. */
+static bool needs_a_key(enum command command)
+{
+	return command == COMMAND_QUIT || command == COMMAND_HELP || command == COMMAND_PALETTE;
+}
+
+/* The lines of one member; where the name stands a second time, that is said once and passed over. */
+static void take(struct making *making, const struct own_key *own)
+{
+	enum command command = command_named(own->action);
+	struct wish *wish = &making->wishes[command];
+	if (command == COMMAND_NONE) {
+		refuse_name(making, own);
+		return;
+	}
+	if (wish->member && wish->member != own->action) {
+		if (making->said != own->action)
+			refuse(making, own->action_line,
+			       "\"%s\" stands on line %u already, which holds; keep one of the two", own->action,
+			       wish->line);
+		making->said = own->action;
+		return;
+	}
+	wish->member = own->action;
+	wish->line = own->action_line;
+	if (command == COMMAND_CHOOSE) {
+		refuse(making, own->action_line, "the keys of \"%s\" are the digits, and stay", own->action);
+	} else if (own->key) {
+		add_key(making, wish, command, own);
+	} else if (needs_a_key(command)) {
+		refuse(making, own->line, "\"%s\" cannot be without a key; give it one", own->action);
+	} else {
+		wish->given = true;
+		return;
+	}
+	wish->given = wish->count > 0;
+}
+
+static bool is_lettered(const struct binding *binding)
+{
+	return binding->press == PRESS_CHAR || binding->press == PRESS_CTRL;
+}
+
+static void add_row(struct making *making, const struct binding *binding, unsigned line, size_t key)
+{
+	*ARENA_PUSH(making->arena, making->rows, making->count, making->capacity) =
+		(struct row){ *binding, line, key };
+}
+
+static void add_wished(struct making *making, enum command command)
+{
+	const struct wish *wish = &making->wishes[command];
+	for (size_t i = 0; i < wish->count; i++)
+		add_row(making, &wish->keys[i], wish->lines[i], i);
+}
+
+/* Where the program has its keys for an action, the user's stand. The tab of parties comes first, as in the program's. */
+static void lay_out(struct making *making)
+{
+	bool placed[COMMAND_COUNT] = { false };
+	size_t count;
+	const struct binding *shipped = keymap_shipped(&count);
+	making->count = 0;
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		if (keymap_places((enum command)command) != PLACE_PARTIES || !making->wishes[command].given)
+			continue;
+		add_wished(making, (enum command)command);
+		placed[command] = true;
+	}
+	for (size_t i = 0; i < count; i++) {
+		enum command command = shipped[i].command;
+		bool given = making->wishes[command].given;
+		if (given && !placed[command])
+			add_wished(making, command);
+		placed[command] |= given;
+		if (!given || !is_lettered(&shipped[i]))
+			add_row(making, &shipped[i], 0, 0);
+	}
+	for (int command = 1; command < COMMAND_COUNT; command++)
+		if (making->wishes[command].given && !placed[command])
+			add_wished(making, (enum command)command);
+}
+
+static bool is_shipped(const struct binding *binding)
+{
+	size_t count;
+	const struct binding *shipped = keymap_shipped(&count);
+	for (size_t i = 0; i < count; i++)
+		if (shipped[i].command == binding->command && same_key(&shipped[i], binding))
+			return true;
+	return false;
+}
+
+/* The tab of parties is a tab of a case: whatever works in the case works there. */
+static unsigned reach(const struct binding *binding)
+{
+	return binding->places | (binding->places & PLACE_CASE ? PLACE_PARTIES : 0);
+}
+
+/* The same key, or one is the beginning of the other. What the program does itself is none. */
+static bool conflict(const struct binding *a, const struct binding *b)
+{
+	if (a->command == b->command || !(reach(a) & reach(b)) || a->press != b->press || a->letter != b->letter ||
+	    !is_lettered(a) || (a->then && b->then && a->then != b->then))
+		return false;
+	return !(is_shipped(a) && is_shipped(b));
+}
+
+/* This key is the user's no more; an action that has none left gets back those of the program. */
+static void drop(struct making *making, const struct row *row)
+{
+	struct wish *wish = &making->wishes[row->binding.command];
+	size_t left = --wish->count - row->key;
+	memmove(&wish->keys[row->key], &wish->keys[row->key + 1], left * sizeof *wish->keys);
+	memmove(&wish->lines[row->key], &wish->lines[row->key + 1], left * sizeof *wish->lines);
+	wish->given = wish->count > 0;
+}
+
+/* Of two lines the first holds; a line does not take the key of an action that has none of the user's. */
+static void settle(struct making *making, const struct row *a, const struct row *b)
+{
+	const struct row *lost = a->line > b->line ? a : b, *holds = lost == a ? b : a;
+	const char *key = binding_text(making->arena, &lost->binding);
+	const char *other = binding_text(making->arena, &holds->binding);
+	const char *same = strcmp(key, other) ? arena_printf(making->arena, " (%s)", other) : "";
+	const char *name = name_of(lost->binding.command), *held = name_of(holds->binding.command);
+	unsigned passed = making->wishes[holds->binding.command].line;
+	if (holds->line)
+		refuse(making, lost->line,
+		       "\"%s\" for \"%s\" is the key of \"%s\" already, by line %u%s; give one of them another",
+		       key, name, held, holds->line, same);
+	else if (passed)
+		refuse(making, lost->line,
+		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u does not hold%s; mend that line, or "
+		       "choose another key",
+		       key, name, held, passed, same);
+	else
+		refuse(making, lost->line,
+		       "\"%s\" for \"%s\" is the key of \"%s\"%s; give \"%s\" another in this file, or choose "
+		       "another "
+		       "for \"%s\"",
+		       key, name, held, same, held, name);
+	drop(making, lost);
+}
+
+static bool find_conflict(struct making *making)
+{
+	for (size_t a = 0; a < making->count; a++)
+		for (size_t b = a + 1; b < making->count; b++)
+			if ((making->rows[a].line || making->rows[b].line) &&
+			    conflict(&making->rows[a].binding, &making->rows[b].binding)) {
+				settle(making, &making->rows[a], &making->rows[b]);
+				return true;
+			}
+	return false;
+}
+
+void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out)
+{
+	struct making making = { .arena = arena, .mode = mode, .out = out };
+	*out = (struct keys_table){ .faults = keys->faults };
+	for (size_t i = 0; i < keys->count; i++)
+		take(&making, &keys->items[i]);
+	/* What is refused gives an action its own keys back, which may be in another's way: each round refuses one. */
+	do {
+		lay_out(&making);
+	} while (find_conflict(&making));
+	struct binding *bindings = arena_alloc_array(arena, making.count, sizeof *bindings);
+	for (size_t i = 0; i < making.count; i++)
+		bindings[i] = making.rows[i].binding;
+	out->bindings = bindings;
+	out->count = making.count;
+	for (int command = 1; command < COMMAND_COUNT; command++)
+		out->changed[command] = making.wishes[command].given;
+}
+
+void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error error = { 0 };
+	struct own_keys keys;
+	*out = (struct keys_table){ 0 };
+	if (!file_exists(path))
+		return;
+	enum err err = file_read(path, KEYS_BYTES_MAX, &text, &error);
+	if (!err && (err = keys_parse(arena, text.buf, text.len, &keys, &error)))
+		error_prefix(&error, "%s", path);
+	if (err)
+		line_fault_add(arena, &out->faults, 0, arena_strdup(arena, error.message));
+	else
+		own_keys_apply(arena, &keys, mode, out);
+	strbuf_release(&text);
+	error_release(&error);
+}

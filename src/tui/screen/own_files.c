@@ -1,0 +1,55 @@
+/* What the user wrote: keys, theme and views, and what is wrong with them. */
+#include "workbench.h"
+
+#include "kybdesk/tui/own_keys.h"
+
+void own_files_fault(struct workbench *workbench, const char *sentence)
+{
+	*ARENA_PUSH(&workbench->own_files, workbench->faults, workbench->fault_count, workbench->fault_capacity) =
+		arena_strdup(&workbench->own_files, sentence);
+}
+
+static void keep(struct workbench *workbench, const char *path, const struct line_faults *faults)
+{
+	for (size_t i = 0; i < faults->count; i++)
+		own_files_fault(workbench, line_fault_text(&workbench->own_files, path, &faults->items[i]));
+}
+
+enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error)
+{
+	const struct settings *settings = workbench->options.settings;
+	struct keys_table keys;
+	enum err err = theme_load(&workbench->own_files, workbench->options.world,
+				  settings_text(settings, SETTING_THEME), theme, error);
+	if (err)
+		return err;
+	own_keys_read(&workbench->own_files, settings->keys_path, tty_mode_of_locale(), &keys);
+	keymap_use(keys.bindings, keys.count);
+	keep(workbench, "keys.json", &keys.faults);
+	keep(workbench, theme->origin, &theme->faults);
+	return ERR_OK;
+}
+
+void own_files_say(struct workbench *workbench)
+{
+	views_prepare(workbench);
+	if (workbench->fault_count == 1)
+		status_set(&workbench->status, STATUS_BAD, "%s", workbench->faults[0]);
+	else if (workbench->fault_count)
+		status_set(&workbench->status, STATUS_BAD, "Your own files have %zu faults, %s lists them. %s",
+			   workbench->fault_count, key_for(workbench, COMMAND_HELP), workbench->faults[0]);
+}
+
+const char *key_for(struct workbench *workbench, enum command command)
+{
+	const char **name = &workbench->key_names[command];
+	if (!*name)
+		*name = keymap_say(&workbench->own_files, command);
+	return *name;
+}
+
+void own_files_release(struct workbench *workbench)
+{
+	keymap_use(NULL, 0);
+	arena_release(&workbench->own_files);
+}

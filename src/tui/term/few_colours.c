@@ -1,0 +1,262 @@
+/*
+ * A theme on a terminal with 8 or 16 colours. The ground is chosen first, by how light it is; then what is written on it,
+ * by its hue, among the colours that can be read there. Pure.
+ */
+#include "colour.h"
+
+#include <stdlib.h>
+
+#define BASIC 8
+#define BRIGHT 8 /* to a basic one: the same hue, brighter */
+#define GREY 8
+#define WHITE 7
+#define GREY_SPAN 48	 /* between the strongest and the weakest part: less is no colour, nor is a quarter */
+#define DARK_GROUND 650	 /* of 10,000: below, a ground is black, whatever its hue */
+#define LEAST 300	 /* contrast of what is read, in hundredths (WCAG 2.1, large text and signs) */
+#define LEAST_TEXT 700	 /* of what most is written in, where there is such a colour */
+#define LEAST_BORDER 130 /* of a line, which nobody reads */
+#define TAKEN 260	 /* a role that has to be told apart has this colour already */
+
+/* What xterm shows for the sixteen, and how light that is, in ten-thousandths (WCAG 2.1, relative luminance). */
+static const struct {
+	int32_t rgb;
+	int light;
+} basic[THEME_COLOUR_OWN_COUNT] = {
+	{ 0x000000, 0 },    { 0xcd0000, 1298 }, { 0x00cd00, 4366 }, { 0xcdcd00, 5663 },
+	{ 0x0000ee, 617 },  { 0xcd00cd, 1738 }, { 0x00cdcd, 4806 }, { 0xe5e5e5, 7837 },
+	{ 0x7f7f7f, 2122 }, { 0xff0000, 2126 }, { 0x00ff00, 7152 }, { 0xffff00, 9278 },
+	{ 0x5c5cff, 1715 }, { 0xff00ff, 2848 }, { 0x00ffff, 7874 }, { 0xffffff, 10000 },
+};
+
+/* Those that have to be told apart from each other, where the theme tells them apart; what matters most first. */
+#define GROUP_MAX 7
+static const struct {
+	enum theme_role roles[GROUP_MAX];
+	size_t count;
+} groups[] = {
+	{ { THEME_TEXT, THEME_DANGER, THEME_WARNING, THEME_OK, THEME_ACCENT, THEME_MARK, THEME_MUTED }, 7 },
+	{ { THEME_REJECTED, THEME_MANUAL_REVIEW, THEME_APPROVED, THEME_REMEDIATION, THEME_COMPLETED, THEME_PENDING,
+	    THEME_INCOMPLETE },
+	  7 },
+	{ { THEME_FOOTER, THEME_KEY }, 2 },
+	{ { THEME_TEXT, THEME_SELECTION, THEME_FIELD }, 3 },
+};
+
+static int part(int32_t rgb, int which)
+{
+	return (int)(rgb >> (16 - 8 * which) & 255);
+}
+
+static bool is_grey(int32_t rgb)
+{
+	int most = 0, least = 255;
+	for (int i = 0; i < 3; i++) {
+		most = part(rgb, i) > most ? part(rgb, i) : most;
+		least = part(rgb, i) < least ? part(rgb, i) : least;
+	}
+	return most - least < GREY_SPAN || most - least < most / 4;
+}
+
+/* In ten-thousandths; the square is near enough to a screen's curve to choose by. */
+static int lightness(int32_t rgb)
+{
+	static const int weights[3] = { 2126, 7152, 722 };
+	int64_t sum = 0;
+	for (int i = 0; i < 3; i++)
+		sum += (int64_t)weights[i] * part(rgb, i) * part(rgb, i);
+	return (int)(sum / (255 * 255));
+}
+
+/* Red, green and blue as 1, 2 and 4, each as it is strong in this colour. */
+static int hue(int32_t rgb)
+{
+	int most = 0, least = 255, bits = 0;
+	for (int i = 0; i < 3; i++) {
+		most = part(rgb, i) > most ? part(rgb, i) : most;
+		least = part(rgb, i) < least ? part(rgb, i) : least;
+	}
+	for (int i = 0; i < 3; i++)
+		bits |= part(rgb, i) > (most + least) / 2 ? 1 << i : 0;
+	return bits;
+}
+
+static bool is_neutral(int colour)
+{
+	return colour % BASIC == 0 || colour % BASIC == WHITE;
+}
+
+static int contrast(int one, int other)
+{
+	int a = basic[one].light + 500, b = basic[other].light + 500;
+	return a > b ? a * 100 / b : b * 100 / a;
+}
+
+/* Many terminals show a bold one of the first eight as bright: then it has to be read either way. */
+static bool is_read_bold(int colour, int ground)
+{
+	return colour >= BASIC || contrast(colour + BRIGHT, ground) >= LEAST;
+}
+
+static int nearest_grey(int light, int count)
+{
+	static const int greys[] = { 0, WHITE, GREY, WHITE + BRIGHT };
+	int best = 0;
+	for (size_t i = 1; i < (count < THEME_COLOUR_OWN_COUNT ? 2 : 4); i++)
+		if (abs(basic[greys[i]].light - light) < abs(basic[best].light - light))
+			best = greys[i];
+	return best;
+}
+
+static int ground_of(int32_t rgb, int count)
+{
+	int light = lightness(rgb);
+	if (light < DARK_GROUND)
+		return 0;
+	return is_grey(rgb) ? nearest_grey(light, count) : hue(rgb);
+}
+
+/* How far a colour is from the one that is meant: another brightness is near, another hue far. */
+static int cost(int colour, int32_t rgb)
+{
+	int differs = 0, bits = colour % BASIC ^ hue(rgb);
+	int distance = colour_distance(rgb, basic[colour].rgb) / 2000; /* below 100: between two equally far ones */
+	for (int i = 0; i < 3; i++)
+		differs += bits >> i & 1;
+	if (is_grey(rgb))
+		return is_neutral(colour) ? abs(basic[colour].light - lightness(rgb)) / 100 : 1000 + distance;
+	return (is_neutral(colour) ? 250 : 100 * differs) + distance;
+}
+
+/* The nearest with this contrast; negative: none has it. */
+static int best_on(int ground, int32_t rgb, int least, unsigned taken, int count)
+{
+	int best = -1, best_cost = 0;
+	for (int i = 0; i < count; i++) {
+		int now = cost(i, rgb) + (taken >> i & 1 ? TAKEN : 0);
+		if (contrast(i, ground) < least || (best >= 0 && now >= best_cost))
+			continue;
+		best = i;
+		best_cost = now;
+	}
+	return best;
+}
+
+static bool is_rgb(int32_t colour)
+{
+	return colour >= 0 && colour < THEME_COLOUR_OWN;
+}
+
+static int number_of(int32_t colour)
+{
+	return (int)(colour - THEME_COLOUR_OWN);
+}
+
+static bool same(const struct theme_style *a, const struct theme_style *b)
+{
+	return a->foreground == b->foreground && a->background == b->background && a->bold == b->bold &&
+	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse &&
+	       a->italic == b->italic;
+}
+
+/* No colour is left: what is grey becomes weaker, everything else is underlined. */
+static void vary(struct theme_style *style, bool grey, unsigned step)
+{
+	style->dim = grey && step < 2;
+	style->underline = !grey || step;
+	style->italic = step > 1 && step % 2;
+}
+
+/* Members of a group before this one, which the theme shows in another style. */
+struct others {
+	const struct theme *theme;
+	const struct theme_style *styles; /* as they were chosen */
+	const enum theme_role *roles;
+	size_t count;
+};
+
+static bool collides(const struct others *others, enum theme_role role, const struct theme_style *style)
+{
+	for (size_t i = 0; i < others->count; i++)
+		if (same(style, &others->styles[others->roles[i]]) &&
+		    !same(&others->theme->styles[role], &others->theme->styles[others->roles[i]]))
+			return true;
+	return false;
+}
+
+/* A bright red is no other colour than red; white is another than grey. */
+static unsigned all_of_hue(int colour)
+{
+	if (is_neutral(colour))
+		return 1U << colour;
+	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
+}
+
+static unsigned taken_by(const struct others *others, enum theme_role role)
+{
+	unsigned taken = 0;
+	for (size_t i = 0; i < others->count; i++) {
+		const struct theme_style *chosen = &others->styles[others->roles[i]];
+		const struct theme_style *meant = &others->theme->styles[others->roles[i]];
+		if (chosen->foreground >= THEME_COLOUR_OWN &&
+		    meant->foreground != others->theme->styles[role].foreground)
+			taken |= all_of_hue(number_of(chosen->foreground));
+	}
+	return taken;
+}
+
+static int least_of(enum theme_role role)
+{
+	if (role == THEME_BORDER)
+		return LEAST_BORDER;
+	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? LEAST_TEXT : LEAST;
+}
+
+/* Black or white can be read on each ground, so that there is always one. */
+static int front_of(const struct others *others, enum theme_role role, int ground, int count)
+{
+	int32_t rgb = others->theme->styles[role].foreground;
+	unsigned taken = taken_by(others, role);
+	int best = best_on(ground, rgb, least_of(role), taken, count);
+	return best < 0 ? best_on(ground, rgb, LEAST, taken, count) : best;
+}
+
+static void choose(const struct others *others, enum theme_role role, int count, struct theme_style *style)
+{
+	const struct theme_style *meant = &others->theme->styles[role];
+	*style = *meant;
+	if (is_rgb(meant->background))
+		style->background = THEME_COLOUR_OWN + ground_of(meant->background, count);
+	/* On the terminal's own ground nobody knows what can be read: there it is the hue alone. */
+	int ground = style->background >= THEME_COLOUR_OWN ? number_of(style->background) : 0;
+	if (is_rgb(meant->foreground))
+		style->foreground = THEME_COLOUR_OWN + front_of(others, role, ground, count);
+	if (style->foreground >= THEME_COLOUR_OWN && style->background >= THEME_COLOUR_OWN)
+		style->bold &= is_read_bold(number_of(style->foreground), ground);
+	if (role == THEME_SELECTION && style->background == others->styles[THEME_TEXT].background &&
+	    meant->background != others->theme->styles[THEME_TEXT].background)
+		style->reverse = true;
+	struct theme_style plain = *style;
+	for (unsigned step = 0; step < 4 && collides(others, role, style); step++) {
+		*style = plain;
+		vary(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD, step);
+	}
+}
+
+void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
+{
+	bool done[THEME_ROLE_COUNT] = { false };
+	struct others others = { .theme = theme, .styles = styles };
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+		others.roles = groups[g].roles;
+		for (others.count = 0; others.count < groups[g].count; others.count++) {
+			enum theme_role role = groups[g].roles[others.count];
+			if (!done[role])
+				choose(&others, role, count, &styles[role]);
+			done[role] = true;
+		}
+	}
+	others.count = 0;
+	for (int role = 0; role < THEME_ROLE_COUNT; role++)
+		if (!done[role])
+			choose(&others, (enum theme_role)role, count, &styles[role]);
+}

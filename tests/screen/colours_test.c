@@ -1,0 +1,93 @@
+/* Each theme as a terminal with eight colours shows it: nothing is written that cannot be read. */
+#include "bench.h"
+#include "support/contrast.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	bench_import_samples(&bench);
+	bench.lines[5] = strdup("TERM=xterm");
+}
+static void tear_down(void)
+{
+	bench_close(&bench);
+}
+TestSuite(screen_colours, .init = set_up, .fini = tear_down);
+
+/* Lines and blocks are no text: U+2500 to U+259F. */
+static bool is_ornament(const char *text)
+{
+	return (unsigned char)text[0] == 0xe2 &&
+	       ((unsigned char)text[1] == 0x94 || (unsigned char)text[1] == 0x95 || (unsigned char)text[1] == 0x96);
+}
+
+static void all_is_read(const char *theme, const char *where)
+{
+	int rows, cols;
+	terminal_size(terminal, &rows, &cols);
+	size_t seen = 0;
+	for (int row = 0; row < rows; row++)
+		for (int col = 0; col < cols; col++) {
+			struct terminal_cell cell;
+			terminal_cell(terminal, row, col, &cell);
+			if (!cell.text[0] || cell.text[0] == ' ' || is_ornament(cell.text))
+				continue;
+			cr_assert(cell.foreground >= 0 && cell.foreground < 8 && cell.background >= 0 &&
+					  cell.background < 8,
+				  "%s, %s: '%s' in %d on %d", theme, where, cell.text, cell.foreground,
+				  cell.background);
+			double ratio =
+				colour_contrast(xterm_colours[cell.foreground], xterm_colours[cell.background]);
+			cr_expect(ratio >= 3, "%s, %s: '%s' in row %d has %.2f:\n%s", theme, where, cell.text, row,
+				  ratio, terminal_row(terminal, row));
+			seen++;
+		}
+	cr_expect_gt(seen, 300, "%s, %s: %zu", theme, where, seen);
+}
+
+static void walk(const char *theme)
+{
+	char config[64];
+	snprintf(config, sizeof config, "{\"theme\": \"%s\"}", theme);
+	bench_configure(&bench, config);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Holder");
+	all_is_read(theme, "the list");
+	terminal_type(terminal, "/sable\r");
+	SEES_NO_MORE(terminal, "Juniper");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "1 Summary");
+	terminal_type(terminal, "4");
+	SEES(terminal, "watchlist");
+	all_is_read(theme, "a case");
+	terminal_type(terminal, "r");
+	SEES(terminal, "Choose a reason");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	all_is_read(theme, "a dialog");
+	terminal_type(terminal, "?");
+	SEES(terminal, "Every key");
+	all_is_read(theme, "the help");
+	terminal_free(terminal);
+}
+
+Test(screen_colours, solarized_dark_with_eight)
+{
+	walk("solarized-dark");
+}
+
+Test(screen_colours, light_with_eight)
+{
+	walk("light");
+}
+
+Test(screen_colours, high_contrast_with_eight)
+{
+	walk("high-contrast");
+}

@@ -1,0 +1,200 @@
+/* Keys and themes of the user's own, as they meet them: in a terminal. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_own_files, .init = set_up, .fini = tear_down);
+
+static void start(const char *keys)
+{
+	if (keys)
+		bench_write(&bench, "keys.json", keys);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Ines Duarte");
+}
+
+static void quiet(void)
+{
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+}
+
+static void expect_status(const char *status)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0, "%s", bench.last.err);
+	cr_expect(strstr(bench.last.out, status), "%s", bench.last.out);
+}
+
+Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
+{
+	start("{\"approve\": \"P\", \"quit\": \"Q\", \"help\": \"!\", \"undo\": \"Ctrl-U\", \"down\": \"J\",\n"
+	      "\"note\": \"é\", \"redraw\": \"Ctrl-T\", \"filter\": \"f x\"}");
+	cr_expect_not(terminal_shows(terminal, "keys.json"), "%s", terminal_screen(terminal));
+	SEES(terminal, "P approve");
+	SEES(terminal, "! help");
+	terminal_type(terminal, "aq?"); /* mean nothing any more */
+	quiet();
+	cr_expect_not(terminal_shows(terminal, "Esc"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "!");
+	SEES(terminal, "J, Down");
+	SEES(terminal, "J k PgDn PgUp");
+	terminal_type(terminal, "Q");
+	SEES(terminal, "Ines Duarte");
+	terminal_type(terminal, ":approve");
+	SEES(terminal, "approve           P");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Actions,");
+	quiet();
+	terminal_type(terminal, "f");
+	terminal_type(terminal, "x");
+	SEES(terminal, "filter:");
+	terminal_type(terminal, "nobody\r");
+	SEES(terminal, "Press f x and Enter");
+	terminal_type(terminal, "fx\025\r"); /* Ctrl-U edits the line: it undoes nothing there */
+	SEES(terminal, "Ines Duarte");
+	terminal_type(terminal, "é");
+	SEES(terminal, "note on Ines Duarte");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "note on");
+	quiet();
+	terminal_type(terminal, "P");
+	SEES(terminal, "y approve");
+	quiet();
+	terminal_type(terminal, "!"); /* over a dialog, too */
+	SEES(terminal, "In this dialog");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "y approve");
+	quiet();
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved");
+	SEES(terminal, "Ctrl-U undo");
+	terminal_control(terminal, 'u');
+	SEES(terminal, "Undone");
+	quiet();
+	terminal_control(terminal, 'c');
+	SEES(terminal, "Q leaves, Esc goes back, ! shows every key");
+	terminal_resize(terminal, 10, 60);
+	SEES(terminal, "(Q leaves)");
+	terminal_type(terminal, "Q");
+	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
+	expect_status("manual_review");
+}
+
+Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
+{
+	start("{\n\"note\": \"P\",\n\"approve\": \"P\",\n\"claim\": \"C\"\n}");
+	SEES(terminal, "keys.json, line 3: \"P\" for \"approve\" is the key of \"note\" already, by");
+	SEES(terminal, "2; give one of them another");
+	SEES(terminal, "a approve");
+	quiet();
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES_NO_MORE(terminal, "keys.json, line 3");
+	terminal_type(terminal, "?");
+	SEES(terminal, "What does not hold of your own files");
+	SEES(terminal, "keys.json, line 3");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Ines Duarte");
+	terminal_type(terminal, "C"); /* the good lines beside hold */
+	SEES(terminal, "You hold");
+	QUITS(terminal);
+}
+
+/* By pressing it again, which a held key does by itself. */
+Test(screen_own_files, no_file_makes_one_key_open_a_dialog_and_confirm_it)
+{
+	start("{\"approve\": [\"y\", \"Enter\", \"Ctrl-Y\", \"Space\"], \"accept-item\": \"y\", \"open\": \"y\",\n"
+	      "\"copy\": \"Y\", \"quit\": [], \"back\": [], \"help\": \"y\"}");
+	SEES(terminal, "Your own files have 8 faults, ? lists them");
+	quiet();
+	for (size_t i = 0; i < 20; i++)
+		terminal_type(terminal, i % 2 ? "y" : " ");
+	terminal_control(terminal, 'y');
+	terminal_control(terminal, 'y');
+	quiet();
+	cr_expect(terminal_shows(terminal, "Ines Duarte"), "%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "cancel"), "%s", terminal_screen(terminal));
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 Summary");
+	quiet();
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	quiet();
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "y approve");
+	quiet();
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Holder");
+	QUITS(terminal);
+	expect_status("manual_review");
+}
+
+static void opens_and_says(const char *sentence)
+{
+	start(NULL);
+	SEES(terminal, sentence);
+	SEES(terminal, "a approve");
+	QUITS(terminal);
+	terminal_free(terminal);
+	terminal = NULL;
+}
+
+Test(screen_own_files, a_file_that_cannot_be_read_leaves_the_desk_as_it_is)
+{
+	bench_write(&bench, "keys.json", "{\"note\": \"M\",");
+	opens_and_says("too early, at line 1, column 13");
+	char *path = temp_path(bench.folder, "config/kybdesk/keys.json");
+	FILE *file = fopen(path, "w");
+	for (size_t i = 0; i < 300 * 1024; i++)
+		fputc(' ', file);
+	fclose(file);
+	opens_and_says("is larger than 262144");
+	cr_assert_eq(remove(path), 0);
+	cr_assert_eq(mkdir(path, 0700), 0);
+	opens_and_says("keys.json");
+	free(path);
+}
+
+Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_its_faults)
+{
+	bench_write(&bench, "themes/mine.json",
+		    "{\"name\": \"mine\", \"title\": \"Mine\", \"roles\": {\n"
+		    "\"text\": {\"foreground\": \"white\", \"background\": \"blue\"},\n"
+		    "\"muted\": {\"foreground\": \"grean\", \"background\": \"blue\"}}}");
+	bench_configure(&bench, "{\"theme\": \"mine\"}");
+	free(bench.lines[4]);
+	bench.lines[4] = strdup("COLORTERM");
+	start(NULL);
+	SEES(terminal, "Your own files have 2 faults, ? lists them");
+	quiet();
+	struct terminal_cell cell;
+	terminal_cell(terminal, 12, 40, &cell);
+	cr_expect_eq(cell.background, 4, "%d", cell.background);
+	terminal_type(terminal, "?");
+	SEES(terminal, "themes/mine.json, line 3:");
+	SEES(terminal, "roles.muted.foreground: is 'grean'; allowed: #rrggbb");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Ines Duarte");
+	QUITS(terminal);
+	terminal_free(terminal);
+	bench_write(&bench, "themes/mine.json", "{\"name\":");
+	start(NULL);
+	SEES(terminal, "the terminal's own colours stand in its");
+	QUITS(terminal);
+}

@@ -31,6 +31,7 @@ static bool is_ornament(const char *text)
 static void all_is_read(const char *theme, const char *where)
 {
 	int rows, cols;
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
 	terminal_size(terminal, &rows, &cols);
 	size_t seen = 0;
 	for (int row = 0; row < rows; row++)
@@ -58,7 +59,7 @@ static void walk(const char *theme)
 	snprintf(config, sizeof config, "{\"theme\": \"%s\"}", theme);
 	bench_configure(&bench, config);
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
-	SEES(terminal, "Holder");
+	SEES(terminal, "Crescent");
 	all_is_read(theme, "the list");
 	terminal_type(terminal, "/sable\r");
 	SEES_NO_MORE(terminal, "Juniper");
@@ -69,7 +70,6 @@ static void walk(const char *theme)
 	all_is_read(theme, "a case");
 	terminal_type(terminal, "r");
 	SEES(terminal, "Choose a reason");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	all_is_read(theme, "a dialog");
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");

@@ -125,29 +125,23 @@ static enum err run_backup(struct cli *cli, struct error *error)
 			   error);
 }
 
-static enum err refuse_readonly(const struct cli *cli, const char *what, struct error *error)
-{
-	return parsed_has(&cli->parsed, "readonly")
-		       ? error_set(error, ERR_USAGE, "%s makes a store, which --readonly forbids", what)
-		       : ERR_OK;
-}
-
 static enum err run_restore(struct cli *cli, struct error *error)
 {
-	enum err err = refuse_readonly(cli, "restore", error);
+	enum err err = ERR_OK;
 
-	if (!err)
-		err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);
+	/* The backup is only read in any case. */
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_FORBIDDEN, "Cannot bring a store back: --readonly makes none");
+	err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);
 	return err ? err
 		   : run_copying(cli, desk_restore, settings_text(&cli->settings, SETTING_STORE), true, error);
 }
 
 static enum err run_copy(struct cli *cli, struct error *error)
 {
-	enum err err = refuse_readonly(cli, "copy", error);
+	enum err err =
+		cli_open_store(cli, parsed_text(&cli->parsed, "from"), parsed_has(&cli->parsed, "readonly"), error);
 
-	if (!err)
-		err = cli_open_store(cli, parsed_text(&cli->parsed, "from"), false, error);
 	return err ? err
 		   : run_copying(cli, desk_copy, parsed_text(&cli->parsed, "to"),
 				 !parsed_has(&cli->parsed, "without-key"), error);
@@ -178,7 +172,8 @@ const struct command commands_copy[] = {
 		     " The backup stays as it is. A key beside it, FILE.key, comes along. Webhooks that the "
 		     "backup has as unsent are sent, although the store of before may have done so; receivers know "
 		     "them by their ids.",
-	  .role = "an admin of the backup",
+	  .uses = { { VERB_STORE_COPY, "" } },
+	  .only = "by the backup's own list of people",
 	  .flags = COMMAND_JSON,
 	  .run = run_restore,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },

@@ -167,7 +167,7 @@ Test(copy, bad_places_are_named)
 	cr_expect_eq(box.last.status, 8);
 	says("already");
 	(void)box_run(&box, "--readonly", "copy", "--from", box.store, "--to", "x.db", NULL);
-	cr_expect_eq(box.last.status, 2);
+	cr_expect_eq(box.last.status, 7);
 	(void)box_run(&box, "copy", "--from", "nothing.db", "--to", "x.db", NULL);
 	cr_expect_eq(box.last.status, 8);
 	says("There is no store at nothing.db");

@@ -19,6 +19,7 @@ struct matrix_row {
 	const char *places;  /* tried in the place of others, by --for: FOR_OWNERS …; NULL as who they are */
 	const char *alone;   /* what one who decides nothing alone is told; NULL: they may, like their colleagues */
 	bool own;	     /* who does it must have done `before` */
+	bool elsewhere;	     /* what it leaves is in another store */
 	const char *word;    /* on record instead of the row's own; NULL the row's own */
 };
 

@@ -83,7 +83,7 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
 		      struct desk_copied *out, struct error *error)
 {
 	struct run run = { desk, how };
-	enum err err = desk_require(desk, ROLE_ADMIN, "bring a store back", error);
+	enum err err = desk_require(desk, use_cases[VERB_STORE_COPY].role, "bring a store back", error);
 
 	return err ? err : copy(&run, true, arena, out, error);
 }

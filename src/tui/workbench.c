@@ -127,7 +127,8 @@ static void ask_preview(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	workbench->preview_at_ms = 0;
-	if (!item || workbench->surface.cols < WIDE_COLS || workbench->case_count)
+	bool listing = top_screen(workbench) == &list_screen;
+	if (!item || workbench->surface.cols < WIDE_COLS || (workbench->case_count && !listing))
 		return;
 	struct work *work = work_new(WORK_PREVIEW);
 	work->id = arena_strdup(&work->arena, item->id);
@@ -178,6 +179,8 @@ static int wait_ms(const struct workbench *workbench)
 		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	if (workbench->preview_at_ms)
 		wait = sooner(wait, workbench->preview_at_ms - monotonic);
+	if (workbench->follow_at_ms)
+		wait = sooner(wait, workbench->follow_at_ms - monotonic);
 	if (unshown(workbench))
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
 	if (bulk_runs(workbench))
@@ -203,6 +206,8 @@ static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *und
 	*undo_seconds = seconds;
 	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
 		ask_preview(workbench);
+	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
+		case_follow(workbench);
 	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
 		shelf_clear(workbench);
 	if (workbench->queue.waiting && !workbench->inbox.slow &&

@@ -38,6 +38,7 @@ enum zone_kind {
 	ZONE_TAB,
 	ZONE_CHECKLIST,
 	ZONE_GRID,
+	ZONE_DETAIL, /* what is open beside its case */
 	ZONE_BUTTON,
 	ZONE_FIELD,
 	ZONE_ACTION

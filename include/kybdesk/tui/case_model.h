@@ -26,10 +26,13 @@ struct case_model {
 	struct page *page;   /* the part that is open in it, NULL none; the model's */
 	/* Three panes (panes.h), as it was drawn last: what is selected is shown in the third, once the cursor has rested. */
 	bool beside;
-	bool behind;	    /* what is open there is not what has the keys */
-	bool listing;	    /* the list has them */
-	struct page *aside; /* of the row under the cursor, where nothing was opened; NULL none; the model's */
-	size_t shown;	    /* rows of the tab that were visible */
+	bool behind;  /* what is open there is not what has the keys */
+	bool listing; /* the list has them */
+	bool visited; /* Tab opened it, and the next one closes it: the pane goes on following the cursor */
+	/* Of what the cursor rests on, where nothing was opened; the model's. */
+	struct page *aside;   /* NULL none */
+	char *aside_sentence; /* NULL: nothing was looked for yet */
+	size_t shown;	      /* rows of the tab that were visible */
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* What the keys are for. */
@@ -42,8 +45,11 @@ void case_model_pane(struct case_model *model, bool forward, const struct frame 
 /* Opens a page above the one that is open, which comes back. */
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
 		     const struct frame *frame);
+/* What the row under the cursor cannot say whole, "" nothing. */
+const char *case_model_sentence(const struct case_model *model);
 /* Whether the third pane shows something else than the cursor stands on; then: shows that. */
 bool case_model_is_behind(const struct case_model *model);
+void case_model_let_go(struct case_model *model);
 void case_model_follow(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);

@@ -69,6 +69,7 @@ struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
 	bool still; /* nothing is drawn that changes by the time alone: no clock, no seconds */
+	bool paned; /* rows hold what belongs to several panes: where one scrolls, the rows do not */
 	struct surface_aloud aloud;
 	struct cell *cells;
 	bool cursor_shown;

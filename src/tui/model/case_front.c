@@ -1,6 +1,7 @@
 /* Of a case beside its list and what is selected: which of the panes has the keys, and what the third one shows. */
 #include "kybdesk/tui/case_model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum case_front case_model_front(const struct case_model *model)
@@ -10,13 +11,28 @@ enum case_front case_model_front(const struct case_model *model)
 	return (model->paper || model->page) && !(model->beside && model->behind) ? FRONT_OPEN : FRONT_CASE;
 }
 
+void case_model_let_go(struct case_model *model)
+{
+	page_free(model->aside);
+	free(model->aside_sentence);
+	model->aside = NULL;
+	model->aside_sentence = NULL;
+}
+
 void case_model_beside(struct case_model *model, bool beside)
 {
-	if (model->beside != beside) {
-		page_free(model->aside);
-		model->aside = NULL;
-	}
+	if (model->beside != beside)
+		case_model_let_go(model);
 	model->beside = beside;
+}
+
+const char *case_model_sentence(const struct case_model *model)
+{
+	const struct grid_row *row = case_model_row(model);
+	const struct checklist_item *item = case_model_check(model, model->check_cursor);
+	if (model->pane == PANE_TAB)
+		return row ? row->detail : "";
+	return item && !item->met ? item->message : "";
 }
 
 /* All about what the cursor stands on; false: nothing more is known of it. */
@@ -31,7 +47,10 @@ bool case_model_is_behind(const struct case_model *model)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	if (!model->work || !selected(model, &spec, &ref))
+	if (!model->work || !model->aside_sentence ||
+	    strcmp(model->aside_sentence, case_model_sentence(model)) != 0)
+		return true;
+	if (!selected(model, &spec, &ref))
 		return model->aside;
 	return !model->aside || model->aside->spec != spec || strcmp(model->aside->ref, ref) != 0;
 }
@@ -40,9 +59,11 @@ void case_model_follow(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	page_free(model->aside);
-	model->aside = NULL;
-	if (!model->work || !selected(model, &spec, &ref))
+	case_model_let_go(model);
+	if (!model->work)
+		return;
+	model->aside_sentence = xstrdup(case_model_sentence(model));
+	if (!selected(model, &spec, &ref))
 		return;
 	model->aside = page_new(spec, ref);
 	page_fill(model->aside, model->work, frame);
@@ -54,7 +75,7 @@ void case_model_open(struct case_model *model, const struct page_spec *spec, con
 	struct page *page = page_new(spec, ref);
 	page->under = model->page;
 	model->page = page;
-	model->behind = model->listing = false;
+	model->behind = model->listing = model->visited = false;
 	page_fill(page, model->work, frame);
 }
 
@@ -81,7 +102,7 @@ static bool go_to_open(struct case_model *model, const struct frame *frame)
 	bool open = model->paper || model->page;
 	if (!open && selected(model, &spec, &ref)) {
 		case_model_open(model, spec, ref, frame);
-		open = true;
+		model->visited = open = true;
 	}
 	model->behind = model->listing = false;
 	return open;
@@ -94,6 +115,10 @@ void case_model_pane(struct case_model *model, bool forward, const struct frame 
 		return;
 	}
 	unsigned stop = stop_of(model);
+	if (stop == STOP_OPEN && model->visited && !model->paper && !model->page->under) {
+		page_free(model->page);
+		model->page = NULL;
+	}
 	do {
 		stop = (stop + (forward ? 1u : STOP_COUNT - 1u)) % STOP_COUNT;
 	} while (stop == STOP_OPEN && !go_to_open(model, frame));

@@ -12,9 +12,9 @@ void case_model_release(struct case_model *model)
 	work_free(model->work);
 	paper_free(model->paper);
 	page_free(model->page);
-	page_free(model->aside);
+	case_model_let_go(model);
 	model->paper = NULL;
-	model->page = model->aside = NULL;
+	model->page = NULL;
 	model->work = NULL;
 }
 

@@ -8,6 +8,7 @@
 #define PLACE_CELLS_MIN 14 /* of where a case came from, beside who looks at it */
 #define NAME_CELLS_MIN 12  /* of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
+#define ASIDE_ROWS 16 /* of a page beside the case: a slow line is sent it whenever the cursor rests */
 
 static size_t less(size_t a, size_t b)
 {
@@ -251,12 +252,8 @@ static bool is_folded(const struct case_model *model)
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY, blank = box.rows > 12 ? 1 : 0;
-	const struct grid_row *row = case_model_row(model);
-	const struct checklist_item *item = case_model_check(model, model->check_cursor);
-	/* What is cut in the grid, and the guidance, can be read whole below it. */
-	const char *detail = model->pane == PANE_TAB ? (row ? row->detail : "")
-			     : item && !item->met    ? item->message
-						     : "";
+	/* What is cut in the grid, and the guidance, can be read whole below it, or beside it. */
+	const char *detail = model->beside ? "" : case_model_sentence(model);
 	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
 	model->shown = grid_pane_draw(
 		&(const struct grid_pane){ .grid = case_model_grid(model),
@@ -338,6 +335,27 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 	draw_open_or_tab(model, surface, right);
 }
 
+/* As much of its page as says what it is and, below, what the row cannot say whole. */
+static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
+{
+	struct arena arena = ARENA_INIT;
+	size_t count = 0, width = less(box.cols, 3);
+	char **lines = text_wrap(&arena, text_safe(&arena, model->aside_sentence, surface->mode), width, &count);
+	size_t rows = model->aside ? model->aside->grid.row_count + 2 : 0, room = less(box.rows, count + 1);
+	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
+	struct box page = { box.row, box.col, rows > most ? less(most, 1) : most, box.cols };
+	if (model->aside && page.rows > 3) {
+		page_draw(model->aside, surface, page, GRID_SEEN, ZONE_DETAIL);
+		if (rows > most)
+			surface_put(surface, page.row + page.rows, box.col + 2, width, THEME_MUTED,
+				    arena_printf(&arena, "%zu more rows: Tab", rows - page.rows));
+	}
+	for (size_t i = 0; i < count && i < box.rows; i++)
+		surface_put(surface, box.row + less(box.rows, count) + i, box.col + 2, width, THEME_MUTED,
+			    lines[i]);
+	arena_release(&arena);
+}
+
 struct drawing {
 	struct case_model *model;
 	struct surface *surface;
@@ -357,20 +375,18 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 			preview_draw(drawing->place->preview, surface, inner, frame);
 		return;
 	}
-	if (!model->aside)
+	if (!model->aside_sentence)
 		case_model_follow(model, frame);
 	if (model->paper || model->page)
 		draw_open(model, surface, box);
-	else if (model->aside)
-		page_draw(model->aside, surface, box, GRID_SEEN, ZONE_DETAIL);
 	else
-		surface_put(surface, inner.row, inner.col, inner.cols, THEME_MUTED,
-			    "What is selected is shown here, where more is known of it");
+		draw_aside(model, surface, box);
 }
 
 static void draw_three(const struct drawing *drawing, struct box below, const struct case_panes *panes)
 {
 	struct box detail = { below.row, below.col + panes->tab + 1, below.rows, panes->detail };
+	drawing->surface->paned = true;
 	below.cols = panes->tab;
 	draw_stacked(drawing->model, drawing->surface, below);
 	draw_line_down(drawing->surface, below, below.col + panes->tab);

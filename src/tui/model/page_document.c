@@ -48,13 +48,13 @@ static void paper_lines(struct grid *grid, struct arena *arena, const struct cas
 			const struct document *document, const struct frame *frame)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
+	const char *verdict = document_verdict(arena, document, frame);
 	facts_heading(grid, arena, "Document");
-	facts_line(grid, arena, "type", document->type);
 	facts_line(grid, arena, "is", spec ? spec->title : "");
-	facts_line(grid, arena, "look for", spec ? spec->guidance : "");
 	facts_line(grid, arena, "state",
-		   document->replaced ? "another file took its place" : document_state_text(document));
-	facts_line(grid, arena, "verdict", document_verdict(arena, document, frame));
+		   document->replaced ? "another file took its place"
+		   : verdict[0]	      ? verdict
+				      : document_state_text(document));
 	facts_line(grid, arena, "brought by the import of",
 		   document->said[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
 						    document->said_by, document->said)
@@ -63,8 +63,6 @@ static void paper_lines(struct grid *grid, struct arena *arena, const struct cas
 		   when_text(arena, document->uploaded_at, frame->now, frame->clock_offset_minutes));
 	facts_line(grid, arena, "lasts until",
 		   document->expires_on == TIME_NONE ? "" : time_day(arena, document->expires_on, frame->now));
-	facts_line(grid, arena, "of", document->category);
-	facts_line(grid, arena, "step", document->step_id);
 }
 
 /* Who opened it last, each once. */
@@ -109,6 +107,9 @@ static bool fill(struct page *page, struct work *work, const struct frame *frame
 		facts_heading(grid, arena, "Read from it");
 		facts_json(grid, arena, document->extracted_json);
 	}
+	facts_heading(grid, arena, "Where it belongs");
+	facts_line(grid, arena, "category", document->category);
+	facts_line(grid, arena, "step", document->step_id);
 	if (judgement) {
 		facts_heading(grid, arena, "What its acceptance rests on");
 		facts_judgement(grid, arena, judgement, frame);

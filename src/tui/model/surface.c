@@ -40,7 +40,7 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	for (size_t i = 0; i < rows * cols; i++)
 		cell_blank(&surface->cells[i], THEME_TEXT);
 	surface->zone_count = 0;
-	surface->cursor_shown = false;
+	surface->cursor_shown = surface->paned = false;
 	surface->aloud = (struct surface_aloud){ 0 };
 }
 

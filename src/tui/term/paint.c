@@ -58,6 +58,11 @@ static const struct colour_style *style_of(const struct cell *cell,
 	return &styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
 }
 
+static bool is_blank(const struct cell *cell)
+{
+	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
+}
+
 #define SEEN_ON_BLANKS (A_REVERSE | A_UNDERLINE | A_STANDOUT | A_BLINK)
 
 /* A blank in another foreground looks the same: it goes on in the style before it, which costs no bytes. */
@@ -65,9 +70,8 @@ static bool may_go_on(const struct cell *cell, const struct cell *before,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
 	const struct colour_style *style = style_of(cell, styles), *other = style_of(before, styles);
-	bool blank = cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 	short fore, back, other_back;
-	if (!blank || ((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS))
+	if (!is_blank(cell) || ((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS))
 		return false;
 	return style->pair == other->pair ||
 	       (pair_content((short)style->pair, &fore, &back) != ERR &&
@@ -104,6 +108,17 @@ static bool cells_equal(const struct cell *a, const struct cell *b)
 	return !memcmp(a, b, sizeof *a);
 }
 
+/* A blank between two words that are new: it is cheaper written in their style than in what it had before them. */
+static bool between_new(const struct surface *surface, size_t row, size_t col, const struct cell *old)
+{
+	const struct cell *now = surface_cell(surface, row, col);
+	if (!is_blank(now) || !col || col + 1 >= surface->cols)
+		return false;
+	const struct cell *left = surface_cell(surface, row, col - 1), *right = surface_cell(surface, row, col + 1);
+	return !is_blank(left) && !is_blank(right) && !cells_equal(left, &old[col - 1]) &&
+	       !cells_equal(right, &old[col + 1]);
+}
+
 static void paint_row(struct painted *painted, const struct surface *surface, size_t row,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
@@ -116,7 +131,7 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		/* A wide character is painted whole when either half changed. */
 		bool half_changed = now->width == 2 && col + 1 < surface->cols &&
 				    !cells_equal(surface_cell(surface, row, col + 1), &old[col + 1]);
-		if (cells_equal(now, &old[col]) && !half_changed)
+		if (cells_equal(now, &old[col]) && !half_changed && !between_new(surface, row, col, old))
 			continue;
 		paint_cell(surface, row, col, styled, styles);
 		painted->bytes += now->length + BYTES_AROUND;
@@ -138,6 +153,7 @@ void painted_update(struct painted *painted, const struct surface *surface,
 		touchwin(stdscr);
 		curs_set(0);
 	}
+	idlok(stdscr, !surface->paned);
 	for (size_t row = 0; row < surface->rows; row++)
 		paint_row(painted, surface, row, styles);
 	if (surface->cursor_shown != painted->cursor_shown) {

@@ -141,7 +141,6 @@ static void curses_prepare(struct tty *tty)
 	typeahead(-1); /* what is painted is painted whole, whatever waits to be read */
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
-	idlok(stdscr, TRUE);
 	curs_set(0);
 	/* Terminals made with libvterm put the last column into the next row after a repetition. */
 	repeat_char = NULL;

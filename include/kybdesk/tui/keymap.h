@@ -27,6 +27,7 @@ enum command {
 	COMMAND_CHOOSE, /* a digit: the inbox or tab of that number */
 	COMMAND_OPEN,
 	COMMAND_DETAILS, /* the page of the row under the cursor */
+	COMMAND_PAST,	 /* the case before the record under the cursor */
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,

@@ -1,6 +1,6 @@
 /*
- * A page of an open case: one party, check, correction, document or record of the trail, with everything that is known of it
- * as rows (workbench.md "Evidence on the screen"). It is made of the case's answer, and made anew when the case is read
+ * A page of an open case: one party, check, correction, document or record of the trail, with everything that is known of
+ * it, or the whole case as it once stood, as rows (workbench.md "Evidence on the screen"). It is made of the case's answer, and made anew when the case is read
  * again. A page is one function and its row in PAGES. Pure; what Enter on a row does is the screen's (screen/page.c).
  */
 #ifndef KYBDESK_TUI_PAGE_H
@@ -15,7 +15,7 @@ struct page_spec {
 	bool (*fill)(struct page *page, struct work *work, const struct frame *frame);
 	bool of_party; /* the keys of the tab of parties work on it, too */
 };
-#define PAGES(X) X(party) X(check) X(correction) X(event) X(document)
+#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(past)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
 PAGES(PAGE_DECLARE)
 #undef PAGE_DECLARE

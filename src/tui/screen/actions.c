@@ -278,6 +278,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      WORK | PLACE_PAGE | PLACE_LIST, open_it),
 	[COMMAND_DETAILS] = LOOK("details", "all about the document, party, check or record here", LOOK, PLACE_CASE,
 				 page_details),
+	[COMMAND_PAST] = LOOK("as-it-stood", "the case as it stood before the record here", LOOK,
+			      PLACE_CASE | PLACE_PAGE, page_past),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
 			      PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE | PLACE_LIST, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),

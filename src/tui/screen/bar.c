@@ -74,6 +74,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_PAGE_PARTY, COMMAND_REVEAL, "reveal", false },
 	{ BAR_PAGE_PARTY, COMMAND_NOTE, "note", false },
 	{ BAR_EVENT, COMMAND_OPEN, "the record", false },
+	{ BAR_EVENT, COMMAND_PAST, "as it stood then", false },
 	{ BAR_EVENT, COMMAND_APPROVE, "approve", true },
 	{ BAR_EVENT, COMMAND_REJECT, "reject", true },
 	{ BAR_EVENT, COMMAND_CORRECTIONS, "corrections", true },

@@ -47,6 +47,28 @@ void page_details(struct workbench *workbench, const struct order *order)
 			   "i shows all about a row of the tabs 2, 3, 4, 5 and 6");
 }
 
+/* The record that is open, or the one under the cursor; "" none. */
+static const char *record_here(struct workbench *workbench)
+{
+	const struct case_model *model = &top_case(workbench)->model;
+	const struct page *page = top_page(workbench);
+	const struct grid_row *row = page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
+	if (page && page->spec == &event_page)
+		return page->ref;
+	return row && row->kind == ROW_EVENT ? row->ref : "";
+}
+
+void page_past(struct workbench *workbench, const struct order *order)
+{
+	const char *record = record_here(workbench);
+	(void)order;
+	if (record[0])
+		page_open(workbench, &past_page, record);
+	else
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "T shows the case as it stood before a record: 6 shows the timeline");
+}
+
 static void page_close(struct workbench *workbench)
 {
 	page_free(page_lift(workbench));

@@ -275,6 +275,7 @@ void page_open(struct workbench *workbench, const struct page_spec *spec, const 
 struct page *page_lift(struct workbench *workbench); /* off the screen; the caller's */
 void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench, const struct order *order);
+void page_past(struct workbench *workbench, const struct order *order);
 
 /* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
 void shelf_dialog(struct workbench *workbench);

@@ -47,6 +47,7 @@ static const struct looked_at {
 	{ "page-check", WORST, "4i" },
 	{ "page-correction", "ANS-1", "5i" },
 	{ "page-event", WORST, "6\n" },
+	{ "page-past", "ANS-1", "6jT" },
 	{ "help", WORST, "?" },
 	{ "help-in-a-dialog", "KYC-1", "a?" },
 	{ "palette", WORST, ":re" },

@@ -81,6 +81,7 @@ const struct row rows[] = {
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(DETAILS, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
+	ROW(PAST, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),

@@ -185,6 +185,8 @@ static int wait_ms(const struct workbench *workbench)
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
 	if (bulk_runs(workbench))
 		wait = sooner(wait, BULK_PAINT_MS);
+	if (workbench->words_at_ms)
+		wait = sooner(wait, workbench->words_at_ms - monotonic);
 	if (workbench->shelf.until_ms)
 		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
 	if (workbench->queue.waiting && !workbench->inbox.slow)
@@ -208,6 +210,8 @@ static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *und
 		ask_preview(workbench);
 	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
 		case_follow(workbench);
+	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
+		words_keep(workbench);
 	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
 		shelf_clear(workbench);
 	if (workbench->queue.waiting && !workbench->inbox.slow &&
@@ -337,6 +341,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
+		words_keep(workbench); /* the line may be lost: what is being written is not */
 		shelf_clear(workbench);
 		case_close_all(workbench);
 	}
@@ -344,6 +349,8 @@ static void workbench_release(struct workbench *workbench)
 	delivery_stop(workbench->delivery);
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
+	drafts_release(&workbench->kept);
+	arena_release(&workbench->kept_arena);
 	free(workbench->note);
 	walk_release(&workbench->walk);
 	prompt_close(&workbench->prompt);
@@ -383,6 +390,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	workbench_prepare(&workbench, desk);
+	words_prepare(&workbench, desk_store_path(desk));
 	if (!options->readonly) {
 		err = delivery_start(desk_store_path(desk), options->world, &workbench.delivery, error);
 		if (err)

@@ -181,7 +181,7 @@ static void note(struct workbench *workbench, const struct order *order)
 	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name),
 		    order->argument[0] ? order->argument
 		    : begun	       ? workbench->note
-				       : "",
+				       : words_of_note(workbench, id),
 		    NULL);
 	arena_release(&arena);
 }

@@ -95,6 +95,7 @@ static void save_note(struct workbench *workbench)
 	reader_ask(workbench->reader, work);
 	case_touch(workbench);
 	draft_keep_note(workbench, "");
+	words_note_sent(workbench);
 	prompt_close(&workbench->prompt);
 }
 
@@ -113,6 +114,8 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 		shelf_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
+		words_rest(workbench);
+		break;
 	case PROMPT_IGNORED:
 		break;
 	}

@@ -35,6 +35,7 @@ struct case_screen {
 };
 
 #define DRAFTS_MAX 16
+#define NOTE_DRAFT "note" /* among the dialogs whose words are kept */
 
 /* ":" (palette.c): what is typed, and which of the actions that it finds is chosen. */
 struct palette {
@@ -126,7 +127,11 @@ struct workbench {
 	struct walk walk;		   /* of n and N */
 	struct dialog *drafts[DRAFTS_MAX]; /* written into and left; the newest last (drafts.c) */
 	size_t draft_count;
-	char *note; /* begun and left; NULL none */
+	struct kept_drafts kept; /* words of runs before, and of this one */
+	const char *kept_path;	 /* NULL: nothing is kept */
+	struct arena kept_arena;
+	int64_t words_at_ms; /* monotonic; when whoever types will have rested, 0 nothing is typed */
+	char *note;	     /* begun and left; NULL none */
 	char note_of[UUID_TEXT_SIZE];
 	struct prompt prompt;
 	struct prompt_history history;
@@ -247,6 +252,16 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
 void draft_keep_note(struct workbench *workbench, const char *text);
 void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all */
+/* Words that outlive this run, in the reviewer's file (settings/drafts.h): read at the start, */
+void words_prepare(struct workbench *workbench, const char *store);
+/* kept once whoever types rests for a moment, */
+void words_rest(struct workbench *workbench);
+void words_keep(struct workbench *workbench); /* those of the dialog or line that is open, now */
+/* let go of when they were sent, and given back: to a dialog that opens, to the line of a note. */
+void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none was */
+void words_note_sent(struct workbench *workbench);
+void words_into(struct workbench *workbench, struct dialog *dialog);
+const char *words_of_note(struct workbench *workbench, const char *id); /* "" none */
 
 /* next.c: through the queue and back. */
 void walk_next(struct workbench *workbench);

@@ -404,6 +404,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	struct tty_options tty_options = { .theme = theme,
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
+					   .links = !workbench.frame.sandbox,
 					   .mouse = settings_bool(options->settings, SETTING_MOUSE),
 					   .linear = settings_bool(options->settings, SETTING_ACCESSIBLE) };
 	err = tty_open(&tty_options, &workbench.tty, error);

@@ -39,6 +39,7 @@ enum row_kind {
 struct grid_cell {
 	const char *text; /* NULL: empty */
 	enum theme_role role;
+	bool address; /* of ours, not of a client's: a terminal that can opens it */
 };
 struct grid_row {
 	enum row_kind kind;
@@ -87,5 +88,6 @@ size_t moved_by(size_t at, long rows, size_t count);
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
+void grid_address(struct grid_row *row, size_t column); /* what that cell says is one */
 
 #endif

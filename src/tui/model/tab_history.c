@@ -97,5 +97,7 @@ void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *wor
 		grid_cell(row, W_NEXT, THEME_MUTED, timed ? duration_short(arena, item->next_at - frame->now) : "");
 		grid_cell(row, W_ENDPOINT, THEME_MUTED,
 			  item->endpoint_url[0] ? item->endpoint_url : item->merchant);
+		if (item->endpoint_url[0])
+			grid_address(row, W_ENDPOINT);
 	}
 }

@@ -50,6 +50,11 @@ endfunction()
 foreach(layer base domain codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
+# Where their stores lie.
+if(TARGET test_desk)
+  target_sources(test_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/store/place.c)
+  target_compile_definitions(test_desk PRIVATE KYB_PLACE_SQLITE)
+endif()
 # Its receivers speak TLS.
 if(TARGET test_webhook)
   pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
@@ -58,7 +63,7 @@ endif()
 kyb_test(tui unit/tui kyb_tui kyb_cli PkgConfig::SQLITE)
 # Who may do what at the screen is tried on the desk's own kind of store.
 if(TARGET test_tui)
-  target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)
+  target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c ${CMAKE_SOURCE_DIR}/tests/store/place.c)
 endif()
 # What of the page of a client's link needs no server.
 kyb_test(page unit/api kyb_api)
@@ -68,9 +73,34 @@ endif()
 kyb_test(rules unit/rules kyb_desk PkgConfig::JANSSON PkgConfig::SQLITE)
 # Its rows are tried on the desk's own kind of store.
 if(TARGET test_rules)
-  target_sources(test_rules PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c)
+  target_sources(test_rules PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c ${CMAKE_SOURCE_DIR}/tests/store/place.c)
 endif()
 kyb_test(store store kyb_store kyb_codec PkgConfig::SQLITE)
+if(TARGET test_store)
+  target_compile_definitions(test_store PRIVATE KYB_PLACE_SQLITE)
+endif()
+# The same tests on a PostgreSQL server that the program starts; what only SQLite promises stays where it is.
+kyb_test(postgresql postgresql kyb_store kyb_codec PkgConfig::SQLITE PkgConfig::POSTGRESQL)
+if(TARGET test_postgresql)
+  file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/store/*.c)
+  list(FILTER shared EXCLUDE REGEX "/(place|sqlite_test|open_test|phrase_test|about_test|sides_test|import_test|bytes_test|mark_test|turns_test|sync_support|queue_test)\\.c$")
+  target_sources(test_postgresql PRIVATE ${shared})
+endif()
+# The desk's own tests, too; left out are those that look into SQLite's files. Its own folder holds what is PostgreSQL's alone.
+kyb_test(postgresql_desk postgresql_desk kyb_desk PkgConfig::POSTGRESQL PkgConfig::SQLITE PkgConfig::JANSSON)
+if(TARGET test_postgresql_desk)
+  file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/desk/*.c)
+  list(FILTER shared EXCLUDE REGEX "/(attack_line|attack_model|attack_test|durable_test|old_store_test|matrix_cases|matrix_test|matrix_gates_test)\\.c$")
+  # And the stories, by commands.
+  file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*story*.c)
+  target_sources(test_postgresql_desk PRIVATE ${shared} ${stories} ${CMAKE_SOURCE_DIR}/tests/postgresql/server.c
+    ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
+    ${CMAKE_SOURCE_DIR}/tests/screen/bench.c ${CMAKE_SOURCE_DIR}/tests/fault/site.c
+    ${CMAKE_SOURCE_DIR}/tests/fault/cases.c ${CMAKE_SOURCE_DIR}/tests/fault/whole_test.c
+    ${CMAKE_SOURCE_DIR}/tests/fault/race_test.c)
+  target_compile_definitions(test_postgresql_desk PRIVATE KYB_BOX_ON_SERVER KYB_SITE_ON_SERVER)
+  target_include_directories(test_postgresql_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk)
+endif()
 kyb_test(command cli kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 kyb_test(api api kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 if(TARGET test_api)

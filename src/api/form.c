@@ -14,9 +14,9 @@
 #define IGNORED_MAX 512
 
 /* Beside the store, which has the right owner and the room. */
-static int open_nameless(struct arena *arena, const char *store_path)
+static int open_nameless(struct arena *arena, const struct desk *desk)
 {
-	const char *folder = path_folder(arena, store_path);
+	const char *folder = desk_folder(desk, arena);
 	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	char *name;
 
@@ -29,14 +29,14 @@ static int open_nameless(struct arena *arena, const char *store_path)
 	return fd;
 }
 
-enum err file_part_add(struct request *r, const char *store_path, const void *bytes, size_t length,
+enum err file_part_add(struct request *r, const struct desk *desk, const void *bytes, size_t length,
 		       struct error *error)
 {
 	const char *at = bytes;
 
 	r->file.came = true;
 	if (r->file.fd < 0)
-		r->file.fd = open_nameless(&r->arena, store_path);
+		r->file.fd = open_nameless(&r->arena, desk);
 	if (r->file.fd < 0)
 		return error_set(error, ERR_STORE, "A file cannot be taken: %s", strerror(errno));
 	if (length > BODY_READ_MAX - r->file.length)
@@ -178,7 +178,7 @@ static const char *name_of(struct request *r, const struct strbuf *bytes)
 	return format == FILE_FORMAT_COUNT ? "" : arena_printf(&r->arena, "document.%s", file_format_text(format));
 }
 
-enum err upload_read(struct request *r, const char *store_path, struct error *error)
+enum err upload_read(struct request *r, const struct desk *desk, struct error *error)
 {
 	const char *type = body_need(r, "document_type"), *side = body_text(r, "side");
 	const char *content = body_need(r, "content");
@@ -192,7 +192,7 @@ enum err upload_read(struct request *r, const char *store_path, struct error *er
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);
 		r->file.name = name_of(r, &bytes);
-		err = file_part_add(r, store_path, bytes.buf, bytes.len, error);
+		err = file_part_add(r, desk, bytes.buf, bytes.len, error);
 	}
 	strbuf_wipe(&bytes);
 	return err ? err : file_part_end(r, error);

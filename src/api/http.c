@@ -401,7 +401,7 @@ static enum MHD_Result take_form(void *context, enum MHD_ValueKind kind, const c
 	} else {
 		if (!offset && text_is_valid(file_name, strlen(file_name)))
 			r->file.name = arena_strdup(&r->arena, file_name);
-		err = file_part_add(r, desk_store_path(x->server->desks[0]), data, size, &x->error);
+		err = file_part_add(r, x->server->desks[0], data, size, &x->error);
 	}
 	(void)fail(x, err);
 	return MHD_YES;
@@ -442,7 +442,7 @@ static void take_body(struct exchange *x, const char *data, size_t size)
 		(void)fail(x, take_json(r, data, size, &x->error));
 		break;
 	case BODY_FILE:
-		(void)fail(x, file_part_add(r, desk_store_path(x->server->desks[0]), data, size, &x->error));
+		(void)fail(x, file_part_add(r, x->server->desks[0], data, size, &x->error));
 		break;
 	}
 }
@@ -464,7 +464,7 @@ static enum err end_body(struct exchange *x, struct error *error)
 	if (r->route->body == BODY_UPLOAD && r->text.len) {
 		enum err err = body_read(r, &x->ignored, error);
 
-		return err ? err : upload_read(r, desk_store_path(x->server->desks[0]), error);
+		return err ? err : upload_read(r, x->server->desks[0], error);
 	}
 	return file_part_end(r, error);
 }

@@ -69,21 +69,23 @@ static enum err set_up(struct cli *cli, struct error *error)
 	return err;
 }
 
-enum err cli_open_desk(struct cli *cli, struct error *error)
+enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error)
 {
-	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+	struct desk_options options = { .store_path = path,
 					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
-					.readonly = parsed_has(&cli->parsed, "readonly"),
+					.readonly = readonly,
 					.world = cli->world,
 					.log = cli->log };
-	if (text_has_prefix(options.store_path, "postgresql://") ||
-	    text_has_prefix(options.store_path, "postgres://"))
-		return error_set_field(error, ERR_INVALID, "store",
-				       "this build keeps its store in a file; give --store a path");
 	enum err err = desk_open(&options, &cli->desk, error);
 	if (!err)
 		desk_set_grace(cli->desk, settings_number(&cli->settings, SETTING_GRACE_SECONDS));
 	return err;
+}
+
+enum err cli_open_desk(struct cli *cli, struct error *error)
+{
+	return cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE),
+			      parsed_has(&cli->parsed, "readonly"), error);
 }
 
 static enum err run_workbench(struct cli *cli, struct error *error)

@@ -53,6 +53,7 @@ extern const struct command commands_admin[7];
 extern const struct command commands_workflow[6];
 extern const struct command commands_reasons[3];
 extern const struct command commands_store[5];
+extern const struct command commands_copy[3];
 extern const struct command commands_info[4];
 
 #define SESSION_ARGUMENT                                                                                           \
@@ -103,6 +104,8 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_
 enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
+/* The desk over a store that is not the settings': its path or address. */
+enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* value.c: does it; what the command does not name among its uses is a BUG, so that help says all of it. */

@@ -64,6 +64,14 @@ static const char *rules_fact(struct cli *cli)
 	return result;
 }
 
+/* An address may have a password in it. */
+static const char *shown_setting(struct cli *cli, enum setting_id id)
+{
+	const char *value = settings_text(&cli->settings, id);
+
+	return id == SETTING_STORE ? desk_store_shown(&cli->arena, value) : value;
+}
+
 static enum err run_info(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_text(&cli->parsed, "reference");
@@ -77,7 +85,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	facts[count++] = (struct fact){ "version", KYBDESK_VERSION };
-	facts[count++] = (struct fact){ "store", settings_text(&cli->settings, SETTING_STORE) };
+	facts[count++] = (struct fact){ "store", shown_setting(cli, SETTING_STORE) };
 	if (open) {
 		facts[count++] =
 			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
@@ -118,12 +126,13 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	(void)error;
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &cli->settings.items[i];
+		const char *value = shown_setting(cli, (enum setting_id)i);
 		struct json_value *entry = json_new_object();
-		json_set_text(entry, "value", text_safe(&cli->arena, setting->value, TEXT_UTF8));
+		json_set_text(entry, "value", text_safe(&cli->arena, value, TEXT_UTF8));
 		json_set_text(entry, "origin", text_safe(&cli->arena, setting->origin, TEXT_UTF8));
 		json_set(object, setting->name, entry);
 		table_add(table, setting->name);
-		table_add(table, *setting->value ? setting->value : "-");
+		table_add(table, *value ? value : "-");
 		table_add(table, setting->origin);
 	}
 	if (cli_json(cli)) {

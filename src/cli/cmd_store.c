@@ -13,8 +13,7 @@ static enum err show_settings(struct cli *cli, struct error *error)
 		return err;
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
-		json_set_text(object, "store",
-			      text_safe(&cli->arena, settings_text(&cli->settings, SETTING_STORE), TEXT_UTF8));
+		json_set_text(object, "store", text_safe(&cli->arena, desk_store_path(cli->desk), TEXT_UTF8));
 		json_set_bool(object, "sandbox", desk_is_sandbox(cli->desk));
 		for (size_t i = 0; i < count; i++)
 			json_set_text_or_null(object, items[i].name, items[i].value);

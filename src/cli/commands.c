@@ -32,6 +32,7 @@ static const struct command_chapter chapters[] = {
 	CHAPTER("People and merchants", commands_admin),
 	CHAPTER("Workflows", commands_workflow),
 	CHAPTER("Reasons", commands_reasons),
+	CHAPTER("Backups and moving", commands_copy),
 	CHAPTER("This program", commands_info),
 };
 

@@ -20,9 +20,14 @@ static const char *default_path(struct arena *arena, const struct world *world)
 	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
 }
 
-static const char *wanted_path(struct arena *arena, const struct desk_options *options, const struct world *world)
+static const char *wanted_path(struct arena *arena, const char *path, const struct world *world)
 {
-	return options->store_path && *options->store_path ? options->store_path : default_path(arena, world);
+	return path && *path ? path : default_path(arena, world);
+}
+
+const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path)
+{
+	return wanted_path(arena, path, desk->world);
 }
 
 /* Rules ask for countries: files of one's own count in a sandbox only. */
@@ -94,7 +99,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
 	const struct store_options store_options = {
-		.path = wanted_path(&desk->arena, options, desk->world),
+		.path = wanted_path(&desk->arena, options->store_path, desk->world),
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
@@ -161,16 +166,18 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 		   struct error *error)
 {
 	struct desk *desk = xcalloc(1, sizeof *desk);
+	const char *wanted;
 	enum err err;
 
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
 	desk->role = ROLE_ADMIN;
-	*path = arena_strdup(arena, wanted_path(arena, options, desk->world));
+	wanted = wanted_path(arena, options->store_path, desk->world);
+	*path = NULL;
 	/* Everything that may be wrong with the actor is asked before there is a store. */
 	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
-		const struct store_options store_options = { .path = *path,
+		const struct store_options store_options = { .path = wanted,
 							     .create = true,
 							     .create_sandbox = sandbox,
 							     .world = desk->world,
@@ -181,6 +188,8 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 		/* add_first_admin() has seen it, but a failed making leaves none. */
 		desk->store = store;
 	}
+	if (!err)
+		*path = arena_strdup(arena, desk_store_path(desk));
 	desk_close(desk);
 	return err;
 }
@@ -188,6 +197,20 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 const char *desk_store_path(const struct desk *desk)
 {
 	return desk->store->path;
+}
+
+const char *desk_store_shown(struct arena *arena, const char *path)
+{
+	char *shown = store_shown(path);
+	const char *kept = arena_strdup(arena, shown);
+
+	free(shown);
+	return kept;
+}
+
+const char *desk_folder(const struct desk *desk, struct arena *arena)
+{
+	return path_folder(arena, desk->store->key_file);
 }
 
 const char *desk_actor(const struct desk *desk)

@@ -50,4 +50,7 @@ struct desk {
 	int64_t ticked_ms;     /* monotonic; 0: never yet */
 };
 
+/* desk.c: the path, or the default one for "" and NULL. */
+const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path);
+
 #endif

@@ -96,7 +96,7 @@ static void read_one(struct kept_drafts *drafts, const struct json_value *value,
 				    .session = text_of(value, "session"),
 				    .item = text_of(value, "item") };
 	const struct json_value *words = json_get(value, "words");
-	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at > now ||
+	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at < 0 ||
 	    now - draft.at > KEPT_DAYS * DAY_MS || !words || !json_is_object(words))
 		return;
 	for (size_t i = 0; i < json_count(words) && draft.count < KEPT_WORDS_MAX; i++) {

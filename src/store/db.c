@@ -57,8 +57,6 @@ void db_close(struct db *db)
 	db->driver->close(db);
 }
 
-#define PART "held_part"
-
 static enum err begin_part(struct db *db, enum db_begin mode, struct error *error)
 {
 	enum err err;
@@ -67,7 +65,7 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 		BUG("a transaction is open already");
 	if (db->broken)
 		return error_set(error, ERR_STORE, "The transaction was ended by the database; try again");
-	err = db->driver->run_script(db, "SAVEPOINT " PART, error);
+	err = db->driver->part(db, DB_PART_BEGIN, error);
 	if (err)
 		return err;
 	db->depth = 2;
@@ -80,14 +78,13 @@ static void take_back_part(struct db *db)
 {
 	db->depth = 1;
 	db->writing = true;
-	if (db->driver->run_script(db, "ROLLBACK TO " PART, NULL) ||
-	    db->driver->run_script(db, "RELEASE " PART, NULL))
+	if (db->driver->part(db, DB_PART_TAKE_BACK, NULL))
 		db->broken = true;
 }
 
 static enum err keep_part(struct db *db, struct error *error)
 {
-	enum err err = db->driver->run_script(db, "RELEASE " PART, error);
+	enum err err = db->driver->part(db, DB_PART_KEEP, error);
 
 	if (err)
 		take_back_part(db);
@@ -198,9 +195,12 @@ static void keep(struct db_cache *cache, struct query *query)
 
 static enum err make(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
 {
+	struct strbuf said = STRBUF_INIT;
 	void *statement = NULL;
 	*out = NULL;
-	enum err err = db->driver->prepare(db, name, text, &statement, error);
+	db_text_write(db->driver, text, &said);
+	enum err err = db->driver->prepare(db, name, said.buf, &statement, error);
+	strbuf_release(&said);
 	if (err)
 		return err;
 	struct query *query = xcalloc(1, sizeof *query);
@@ -424,6 +424,20 @@ char *row_text(const struct query *query, int column, struct arena *arena)
 	size_t length;
 	const char *text = query->db->driver->get_bytes(query->statement, column, &length);
 	return arena_strndup(arena, text, length);
+}
+
+struct db_value row_value(const struct query *query, int column)
+{
+	const struct db_driver *driver = query->db->driver;
+	struct db_value value = { .type = (char)driver->column_type(query->statement, column) };
+
+	if (value.type == 'i')
+		value.number = driver->get_int(query->statement, column);
+	else if (value.type == 'r')
+		value.real = driver->get_real(query->statement, column);
+	else if (value.type != 'n')
+		value.bytes = driver->get_bytes(query->statement, column, &value.length);
+	return value;
 }
 
 const char *row_view(const struct query *query, int column)

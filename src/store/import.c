@@ -1,36 +1,49 @@
 #include "kybdesk/store/import.h"
 
 static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
-						"PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID" };
+						"PRIMARY KEY, line BIGINT NOT NULL) {keyed}" };
 static const struct sql forget = { "import.forget", "DELETE FROM import_met" };
 /* A commit that changes no page writes and syncs nothing, so each import leaves another value. */
 static const struct sql count = {
-	"import.count",
-	"INSERT INTO store_info (key, value) VALUES ('imports', '1') "
-	"ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(store_info.value AS INTEGER) + 1 AS TEXT)"
+	"import.count", "INSERT INTO store_info (key, value) VALUES ('imports', '1') "
+			"ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(store_info.value AS BIGINT) + 1 AS TEXT)"
 };
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
-enum err store_import_start(struct store *store, struct error *error)
+static enum err run(struct store *store, const struct sql *sql, struct error *error)
 {
 	struct query *query;
-	enum err code = db_query(store->db, &make, &query, error);
+	enum err code = db_query(store->db, sql, &query, error);
 
+	return code == ERR_OK ? query_run(query, error) : code;
+}
+
+/* The table is the connection's own; not every database lets it be made outside a transaction that may write. */
+static enum err make_empty(struct store *store, struct error *error)
+{
+	enum err code = store_begin(store, STORE_WRITE, error);
+
+	if (code != ERR_OK)
+		return code;
+	code = run(store, &make, error);
 	if (code == ERR_OK)
-		code = query_run(query, error);
+		code = run(store, &forget, error);
 	if (code == ERR_OK)
-		code = db_query(store->db, &forget, &query, error);
-	if (code == ERR_OK)
-		code = query_run(query, error);
-	if (code == ERR_OK)
-		code = store->db->driver->set_durable(store->db, false, error);
+		return store_commit(store, error);
+	store_rollback(store);
 	return code;
+}
+
+enum err store_import_start(struct store *store, struct error *error)
+{
+	enum err code = make_empty(store, error);
+
+	return code == ERR_OK ? store->db->driver->set_durable(store->db, false, error) : code;
 }
 
 enum err store_import_end(struct store *store, struct error *error)
 {
-	struct query *query;
 	enum err code = store->db->driver->set_durable(store->db, true, error);
 
 	if (code != ERR_OK)
@@ -40,9 +53,7 @@ enum err store_import_end(struct store *store, struct error *error)
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)
 		return code;
-	code = db_query(store->db, &count, &query, error);
-	if (code == ERR_OK)
-		code = query_run(query, error);
+	code = run(store, &count, error);
 	if (code == ERR_OK)
 		return store_commit(store, error);
 	store_rollback(store);

@@ -11,13 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_SUFFIX ".key"
 #define KEY_CHECK "key_check" /* in store_info */
 #define CHECK_PURPOSE "kybdesk key check"
 
 char *store_key_path(const struct store *store, struct arena *arena)
 {
-	return arena_printf(arena, "%s" KEY_SUFFIX, store->path);
+	return arena_strdup(arena, store->key_file);
 }
 
 static void check_of(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])

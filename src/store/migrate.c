@@ -1,21 +1,27 @@
 #include "migrate.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/base/resource.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const struct resource *migration(int64_t version)
+static const struct resource *migration(const struct db_driver *driver, int64_t version)
 {
 	char prefix[64];
-	(void)snprintf(prefix, sizeof prefix, "migrations/%04lld_", (long long)version);
+	(void)snprintf(prefix, sizeof prefix, "%s/%04lld_", driver->migrations, (long long)version);
 	for (size_t i = 0; i < resource_count; i++)
 		if (strncmp(resource_table[i].name, prefix, strlen(prefix)) == 0)
 			return &resource_table[i];
 	return NULL;
+}
+
+/* A database that was learned later begins with what had been made by then. */
+static int64_t before_first(const struct db_driver *driver)
+{
+	int64_t version = 1;
+
+	while (version < STORE_SCHEMA_VERSION && !migration(driver, version))
+		version++;
+	return version - 1;
 }
 
 enum err migrate_check(struct store *store, bool *current, struct error *error)
@@ -50,8 +56,10 @@ enum err migrate_run(struct store *store, struct error *error)
 	int64_t version = 0;
 	/* Asked again under the write lock: another process may have been faster. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
+	if (!err && !version)
+		version = before_first(db->driver);
 	while (!err && version < STORE_SCHEMA_VERSION) {
-		const struct resource *file = migration(++version);
+		const struct resource *file = migration(db->driver, ++version);
 		if (!file)
 			BUG("migration %lld is missing from the program", (long long)version);
 		/* The table's bytes end with a NUL beyond length. */
@@ -68,24 +76,9 @@ enum err migrate_run(struct store *store, struct error *error)
 
 struct model {
 	struct store store;
-	char *folder;
 	struct db_object *objects;
 	size_t count;
 };
-
-static enum err model_open(struct model *model, struct store *store, struct arena *arena, struct error *error)
-{
-	const char *base = world_environment(store->world, "TMPDIR");
-	struct db_options options = { .create = true, .world = store->world };
-
-	model->folder = arena_printf(arena, "%s/kybdesk-doctor-XXXXXX", base && *base ? base : "/tmp");
-	if (!mkdtemp(model->folder)) {
-		model->folder = NULL;
-		return error_set(error, ERR_INTERNAL, "a temporary folder cannot be made: %s", strerror(errno));
-	}
-	options.path = path_join(arena, model->folder, "model.db");
-	return db_open(store->db->driver, &options, &model->store.db, error);
-}
 
 static enum err model_fill(struct model *model, struct arena *arena, struct error *error)
 {
@@ -99,18 +92,6 @@ static enum err model_fill(struct model *model, struct arena *arena, struct erro
 		err = db->driver->objects(db, arena, &model->objects, &model->count, error);
 	db_rollback(db);
 	return err;
-}
-
-static void model_close(struct model *model, struct arena *arena)
-{
-	static const char *const names[] = { "model.db", "model.db-wal", "model.db-shm", "model.db-journal" };
-
-	db_close(model->store.db);
-	if (!model->folder)
-		return;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		(void)unlink(path_join(arena, model->folder, names[i]));
-	(void)rmdir(model->folder);
 }
 
 static const struct db_object *find_object(const struct db_object *items, size_t count, const char *name)
@@ -128,7 +109,7 @@ enum err migrate_compare(struct store *store, struct arena *arena, const char **
 	struct model model = { 0 };
 	struct db_object *objects = NULL;
 	size_t object_count = 0, capacity = 0;
-	enum err err = model_open(&model, store, arena, error);
+	enum err err = store->db->driver->open_model(store->db, &model.store.db, error);
 
 	*problems = NULL;
 	*count = 0;
@@ -152,6 +133,6 @@ enum err migrate_compare(struct store *store, struct arena *arena, const char **
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
 				arena, "the schema has a %s that this program does not make", objects[i].name);
 	}
-	model_close(&model, arena);
+	store->db->driver->close_model(model.store.db);
 	return err;
 }

@@ -9,12 +9,11 @@
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/uuid.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define DOCUMENTS_SUFFIX "-documents"
+#define KEY_SUFFIX ".key"
 
 enum { INFO_GET, INFO_SET };
 static const struct sql statements[] = {
@@ -24,14 +23,23 @@ static const struct sql statements[] = {
 };
 const struct sql_list store_sql = SQL_LIST(statements);
 
+static const struct db_driver *driver_of(const char *path)
+{
+	if (!strncmp(path, "postgresql://", 13) || !strncmp(path, "postgres://", 11))
+		return &db_driver_postgresql;
+	return &db_driver_sqlite;
+}
+
+char *store_shown(const char *path)
+{
+	return driver_of(path)->shown(path);
+}
+
 static enum err check_path(const char *path, struct error *error)
 {
 	if (!path || !*path)
 		return error_set(error, ERR_STORE, "the path of the store is empty; give one with --store PATH");
-	if (strncmp(path, "postgresql://", 13) == 0 || strncmp(path, "postgres://", 11) == 0)
-		return error_set(error, ERR_STORE,
-				 "this kybdesk keeps its store in a file and knows no PostgreSQL; give a path");
-	if (path[strlen(path) - 1] == '/')
+	if (driver_of(path) == &db_driver_sqlite && path[strlen(path) - 1] == '/')
 		return error_set(error, ERR_STORE, "%s is a folder; give the path of the store's file", path);
 	return ERR_OK;
 }
@@ -74,6 +82,34 @@ static enum err read_identity(struct store *store, struct error *error)
 	return err;
 }
 
+/* A file has one folder for its documents, whatever name it is opened by. */
+static enum err find_files(struct store *store, struct error *error)
+{
+	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;
+	struct db_files files = { 0 };
+	enum err err = store->db->driver->files(store->db, &files, error);
+
+	if (!err && files.documents) {
+		strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, files.documents);
+		store->documents_folder = strbuf_detach(&folder);
+	}
+	if (!err) {
+		strbuf_addf(&key, "%s" KEY_SUFFIX, files.key);
+		store->key_file = strbuf_detach(&key);
+	}
+	free(files.documents);
+	free(files.key);
+	return err;
+}
+
+static enum err make_folder(const char *path, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	enum err err = folder_make(path_folder(&arena, path), error);
+	arena_release(&arena);
+	return err;
+}
+
 /* Tables, version, identity and what the caller adds in one transaction: a crash leaves an empty database, which is no
  * store and which the next init fills. Of two inits at once the second finds a store. */
 static enum err fill(struct store *store, const struct store_options *options, struct error *error)
@@ -89,8 +125,12 @@ static enum err fill(struct store *store, const struct store_options *options, s
 	if (!err)
 		err = migrate_run(store, error);
 	if (!err)
-		err = write_identity(store, options->create_sandbox, error);
+		err = find_files(store, error);
 	if (!err)
+		err = make_folder(store->key_file, error);
+	if (!err && !options->create_copy)
+		err = write_identity(store, options->create_sandbox, error);
+	if (!err && !options->create_copy)
 		err = read_identity(store, error);
 	if (!err && options->on_create)
 		err = options->on_create(options->context, store, error);
@@ -118,41 +158,23 @@ static enum err upgrade(struct store *store, struct error *error)
 	return store_commit(store, error);
 }
 
-/* A store has one folder for its documents, whatever name it is opened by; SQLite keeps its log beside the real file,
- * too. */
-static enum err find_documents_folder(struct store *store, struct error *error)
-{
-	struct strbuf folder = STRBUF_INIT;
-	char *real = realpath(store->path, NULL);
-	if (!real)
-		return error_set(error, ERR_STORE, "store %s cannot be opened: %s", store->path, strerror(errno));
-	strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, real);
-	store->documents_folder = strbuf_detach(&folder);
-	free(real);
-	return ERR_OK;
-}
-
-static enum err make_folder(const char *path, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	enum err err = folder_make(path_folder(&arena, path), error);
-	arena_release(&arena);
-	return err;
-}
-
 enum err store_open(const struct store_options *options, struct store **out, struct error *error)
 {
 	struct store *store = NULL;
 	*out = NULL;
 	enum err err = check_path(options->path, error);
-	if (!err && options->create)
+	const struct db_driver *driver;
+	if (err)
+		return err;
+	driver = driver_of(options->path);
+	if (options->create && driver == &db_driver_sqlite)
 		err = make_folder(options->path, error);
 	if (err)
 		return err;
 	store = xcalloc(1, sizeof *store);
 	store->lists = list_bounds_default;
 	store->world = options->world ? options->world : world_real();
-	store->path = xstrdup(options->path);
+	store->path = driver->shown(options->path);
 	store->readonly = options->readonly;
 	const struct db_options db_options = {
 		.path = options->path,
@@ -162,12 +184,12 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		.world = store->world,
 		.group = options->group,
 	};
-	err = db_open(&db_driver_sqlite, &db_options, &store->db, error);
-	if (!err)
-		err = find_documents_folder(store, error);
+	err = db_open(driver, &db_options, &store->db, error);
+	if (!err && !options->create)
+		err = find_files(store, error);
 	if (!err)
 		err = options->create ? fill(store, options, error) : upgrade(store, error);
-	if (!err && options->create)
+	if (!err && options->create && store->documents_folder)
 		err = folder_make(store->documents_folder, error);
 	if (!err)
 		err = read_identity(store, error);
@@ -187,6 +209,7 @@ void store_close(struct store *store)
 	db_close(store->db);
 	arena_release(&store->words);
 	free(store->documents_folder);
+	free(store->key_file);
 	free(store->path);
 	free(store);
 }
@@ -225,29 +248,18 @@ void store_rollback(struct store *store)
 	db_rollback(store->db);
 }
 
-static bool is_same_file(const char *left, const char *right)
-{
-	struct stat a, b;
-
-	return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 bool store_owns_path(struct store *store, const char *path)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal", "-mark" };
 	struct arena arena = ARENA_INIT;
-	char *folder = realpath(path_folder(&arena, path), NULL), *own = realpath(store->documents_folder, NULL);
-	char *real = realpath(store->path, NULL);
+	char *folder = realpath(path_folder(&arena, path), NULL),
+	     *own = store->documents_folder ? realpath(store->documents_folder, NULL) : NULL;
 	size_t length = own ? strlen(own) : 0;
 	bool owns = folder && own && !strncmp(folder, own, length) && (!folder[length] || folder[length] == '/');
 
-	for (size_t i = 0; real && !owns && i < sizeof ends / sizeof *ends; i++)
-		owns = is_same_file(path, arena_printf(&arena, "%s%s", real, ends[i]));
 	free(folder);
 	free(own);
-	free(real);
 	arena_release(&arena);
-	return owns;
+	return owns || store->db->driver->owns_file(store->db, path);
 }
 
 enum err store_hold(struct store *store, struct error *error)

@@ -392,7 +392,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	workbench_prepare(&workbench, desk);
 	words_prepare(&workbench, desk_store_path(desk));
 	if (!options->readonly) {
-		err = delivery_start(desk_store_path(desk), options->world, &workbench.delivery, error);
+		err = delivery_start(desk_options.store_path, options->world, &workbench.delivery, error);
 		if (err)
 			goto out;
 		desk_on_event(desk, delivery_wake, workbench.delivery);

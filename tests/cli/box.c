@@ -1,6 +1,10 @@
 #include "box.h"
 
+#ifdef KYB_BOX_ON_SERVER
+#include "store/place.h"
+#else
 #include <sqlite3.h>
+#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,11 +34,40 @@ void box_environment(struct box *box, const char *line)
 	abort();
 }
 
+/* Where its store comes, and how one looks into it: a file in its folder, or a place on the tests' server. */
+#ifdef KYB_BOX_ON_SERVER
+static char *new_store(const struct box *box)
+{
+	(void)box;
+	return place_make(NULL, NULL);
+}
+
+static void run_sql(const struct box *box, const char *sql)
+{
+	shell_run(box->store, sql);
+}
+#else
+static char *new_store(const struct box *box)
+{
+	return temp_path(box->folder, "store.db");
+}
+
+static void run_sql(const struct box *box, const char *sql)
+{
+	sqlite3 *db;
+
+	cr_assert_eq(sqlite3_open(box->store, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+#endif
+
 void box_open_bare(struct box *box)
 {
 	memset(box, 0, sizeof *box);
 	box->folder = temp_folder_make();
-	box->store = temp_path(box->folder, "store.db");
+	box->store = new_store(box);
 	box->lines[0] = text_of("KYBDESK_STORE=%s", box->store);
 	box->lines[1] = text_of("XDG_CONFIG_HOME=%s/config", box->folder);
 	box->lines[2] = text_of("XDG_DATA_HOME=%s/data", box->folder);
@@ -257,10 +290,5 @@ void box_clear(struct box *box, const char *reference)
 
 void box_of_a_colleague(struct box *box)
 {
-	sqlite3 *db;
-	cr_assert_eq(sqlite3_open(box->store, &db), SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
-	cr_assert_eq(sqlite3_exec(db, "UPDATE session_intake SET actor = 'a colleague'", NULL, NULL, NULL),
-		     SQLITE_OK);
-	sqlite3_close(db);
+	run_sql(box, "UPDATE session_intake SET actor = 'a colleague'");
 }

@@ -173,6 +173,8 @@ const struct matrix_row matrix_rows[] = {
 	ROW(ENDPOINT_TEST, "endpoint test \"$ID\" --queue", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
 	ROW(WEBHOOK_REPLAY, "webhook replay --state dead"),
 	ROW(STORE_SET, "store set public_url https://verify.example"),
+	ROW(STORE_COPY, "backup \"kept-$WHO.db\""),
+	ROW(STORE_COPY, "copy --from \"$KYBDESK_STORE\" --to \"moved-$WHO.db\""),
 	ROW(WORKFLOW_INSTALL, "workflow install ./ralio-kyb.json",
 	    .before = "sed 's/\"version\": 1/\"version\": 77/' \"$SOURCE/data/workflows/ralio-kyb.json\" >ralio-kyb.json"),
 	ROW(REASONS_INSTALL, "reasons install ./session.json",

@@ -53,11 +53,28 @@ static void release(struct runner *runners, unsigned count)
 		process_result_release(&runners[i].result);
 }
 
+/* By that one alone, once. */
+static void decided_by(const struct site *site, unsigned number, const char *name)
+{
+	char *sql = NULL, *by;
+
+	cr_assert(asprintf(&sql,
+			   "SELECT group_concat(d.decided_by) FROM decision AS d JOIN session AS s ON s.id = "
+			   "d.session_id WHERE s.external_ref = '%s'",
+			   cases_reference(number)) > 0);
+	by = site_rows(site, sql);
+	cr_assert_str_eq(by, name);
+	free(by);
+	free(sql);
+}
+
 Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 {
-	const unsigned races = test_is_long() ? 10000 : 60;
+	const unsigned races = test_is_long() ? 10000 : SITE_RACES;
 	unsigned conflicts = 0, by_winner[2] = { 0, 0 };
+	const char **won = calloc(races + 1, sizeof *won);
 	struct site *site = site_make();
+	cr_assert(won);
 	cases_bring(site, 1, races);
 	for (unsigned i = 1; i <= races; i++) {
 		struct runner runners[2] = { { .name = "bob" }, { .name = "cyd" } };
@@ -78,18 +95,12 @@ Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 		losers_know(runners, 2, winner);
 		conflicts += runners[!winner].result.status == 5;
 		by_winner[winner]++;
-		char *sql = NULL;
-		cr_assert(
-			asprintf(&sql,
-				 "SELECT group_concat(d.decided_by) FROM decision AS d JOIN session AS s ON s.id = "
-				 "d.session_id WHERE s.external_ref = '%s'",
-				 reference) > 0);
-		char *by = site_rows(site, sql);
-		cr_assert_str_eq(by, runners[winner].name);
-		free(by);
-		free(sql);
+		won[i] = runners[winner].name;
 		release(runners, 2);
 	}
+	for (unsigned i = 1; i <= races; i++)
+		decided_by(site, i, won[i]);
+	free(won);
 	tried("%u races, %u while the loser looked, %u:%u", races, conflicts, by_winner[0], by_winner[1]);
 	cr_expect(by_winner[0] && by_winner[1], "always the same one won: these were no races");
 	site_is_sound(site);

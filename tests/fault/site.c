@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
+#ifdef KYB_SITE_ON_SERVER
+#include "store/place.h"
+#endif
+
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +30,68 @@ bool test_is_long(void)
 	return wanted && *wanted;
 }
 
+/* Where the store lies, and the file in which SQLite reads it. */
+struct look {
+	char *file;
+	bool stale; /* something ran since it was made */
+};
+
+#ifdef KYB_SITE_ON_SERVER
+static char *new_store(struct site *site)
+{
+	site->look = calloc(1, sizeof *site->look);
+	cr_assert(site->look);
+	site->look->file = temp_path(site->folder, "look.db");
+	site->look->stale = true;
+	return place_make(NULL, NULL);
+}
+
+static const char *store_file(const struct site *site)
+{
+	char *line;
+
+	if (!site->look->stale)
+		return site->look->file;
+	line = joined("rm -rf ", site->look->file, "*");
+	cr_assert_eq(system(line), 0);
+	free(line);
+	site_expect(site, 0, "copy", "--from", site->store, "--to", site->look->file, "--without-key", NULL);
+	site->look->stale = false;
+	return site->look->file;
+}
+
+static void will_run(const struct site *site)
+{
+	site->look->stale = true;
+}
+
+static void end_look(struct site *site)
+{
+	free(site->look->file);
+	free(site->look);
+}
+#else
+static char *new_store(struct site *site)
+{
+	return temp_path(site->folder, "desk.db");
+}
+
+static const char *store_file(const struct site *site)
+{
+	return site->store;
+}
+
+static void will_run(const struct site *site)
+{
+	(void)site;
+}
+
+static void end_look(struct site *site)
+{
+	(void)site;
+}
+#endif
+
 struct site *site_make_bare(void)
 {
 	struct site *site = calloc(1, sizeof *site);
@@ -36,7 +102,7 @@ struct site *site_make_bare(void)
 	(void)fflush(stdout);
 	site->random |= 1;
 	site->folder = temp_folder_make();
-	site->store = temp_path(site->folder, "desk.db");
+	site->store = new_store(site);
 	site->owned[0] = joined("KYBDESK_STORE=", site->store, "");
 	site->owned[1] = joined("XDG_DATA_HOME=", site->folder, "/data");
 	site->owned[2] = joined("XDG_CONFIG_HOME=", site->folder, "/config");
@@ -69,6 +135,7 @@ void site_free(struct site *site)
 	temp_folder_remove(site->folder);
 	for (size_t i = 0; i < sizeof site->owned / sizeof *site->owned; i++)
 		free(site->owned[i]);
+	end_look(site);
 	free(site->store);
 	free(site);
 }
@@ -101,6 +168,7 @@ static void collect(const char **argv, va_list args)
 
 static struct process_options options_for(const struct site *site, const char *const *argv)
 {
+	will_run(site);
 	return (struct process_options){ .argv = argv,
 					 .environment = site->environment,
 					 .folder = site->folder,
@@ -195,7 +263,8 @@ static sqlite3 *open_store(const struct site *site, bool writing)
 {
 	sqlite3 *handle = NULL;
 	int flags = writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-	cr_assert_eq(sqlite3_open_v2(site->store, &handle, flags, NULL), SQLITE_OK, "%s", sqlite3_errmsg(handle));
+	cr_assert_eq(sqlite3_open_v2(store_file(site), &handle, flags, NULL), SQLITE_OK, "%s",
+		     sqlite3_errmsg(handle));
 	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	(void)sqlite3_wal_autocheckpoint(handle, 0);
 	(void)sqlite3_busy_timeout(handle, 10000);

@@ -2,6 +2,9 @@
  * A desk of its own for one test: a sandbox store in a new folder, an
  * environment that reaches nothing else, the program run as users run it, and
  * the store read with plain SQLite. Nothing of kybdesk's code takes part.
+ *
+ * On a server (KYB_SITE_ON_SERVER, test_postgresql_desk) the store lies there, and what is read with SQLite is a copy of it in
+ * a file, made by `kybdesk copy` when something ran since the last one.
  */
 #ifndef KYB_TESTS_FAULT_SITE_H
 #define KYB_TESTS_FAULT_SITE_H
@@ -10,12 +13,22 @@
 
 #include <stdint.h>
 
+/* How much is tried in the short form: each engine's own part of what CI has time for. */
+#ifdef KYB_SITE_ON_SERVER
+#define SITE_KILLS 80
+#define SITE_RACES 20
+#else
+#define SITE_KILLS 200
+#define SITE_RACES 60
+#endif
+
 struct site {
 	char *folder;
 	char *store;
 	const char *environment[16];
 	char *owned[8]; /* the strings of environment that are ours */
 	uint64_t random;
+	struct look *look; /* on a server: the copy that was made last */
 };
 
 /* A sandbox store whose admin is ann, who also acts when nobody else is named. */

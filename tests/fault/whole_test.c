@@ -193,7 +193,7 @@ static void check_store(const struct crowd *crowd)
 
 Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_or_half_done)
 {
-	const unsigned kills = test_is_long() ? 10000 : 200, round = kills / 4;
+	const unsigned kills = test_is_long() ? 10000 : SITE_KILLS, round = kills / 4;
 	struct crowd crowd = { .site = site_make(), .cases = kills };
 	crowd.tallies = calloc(crowd.cases + 1, sizeof *crowd.tallies);
 	cr_assert(crowd.tallies);

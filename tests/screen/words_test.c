@@ -52,7 +52,8 @@ static char *kept_file(char path[512])
 	(void)snprintf(folder, sizeof folder, "%s/state/kybdesk", bench.folder);
 	DIR *entries = opendir(folder);
 	for (struct dirent *entry; entries && (entry = readdir(entries));) {
-		if (strncmp(entry->d_name, "drafts-", strlen("drafts-")) != 0 || !strstr(entry->d_name, ".json"))
+		const char *end = strstr(entry->d_name, ".json");
+		if (!end || strcmp(end, ".json") != 0) /* being written: not yet in its place */
 			continue;
 		(void)snprintf(path, 512, "%s/%.100s", folder, entry->d_name);
 		free(text);

@@ -189,10 +189,8 @@ Test(columns, are_those_of_the_schema)
 		size_t found = 0;
 		size_t wanted = 0;
 		bool row = false;
-		OK(&f, db_query_text(
-			       f.store->db, "test",
-			       arena_printf(&f.arena, "SELECT name FROM pragma_table_info('%s')", tables[t]->name),
-			       &query, &f.error));
+		OK(&f,
+		   db_query_text(f.store->db, "test", place_columns(&f.arena, tables[t]->name), &query, &f.error));
 		while (!query_next(query, &row, &f.error) && row) {
 			const char *name = row_text(query, 0, &f.arena);
 			bool known = column_find(tables[t], name) != NULL;

@@ -1,4 +1,5 @@
 #include "store/list_support.h"
+#include "store/place.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
@@ -52,6 +53,7 @@ int64_t read_int(struct store *store, const char *text)
 	return value;
 }
 
+#ifdef KYB_PLACE_SQLITE
 int64_t steps_taken(struct store *store)
 {
 	sqlite3 *handle = ((struct sqlite_db *)store->db)->handle;
@@ -61,6 +63,7 @@ int64_t steps_taken(struct store *store)
 		steps += sqlite3_stmt_status(at, SQLITE_STMTSTATUS_VM_STEP, 1);
 	return steps;
 }
+#endif
 
 void samples_open(struct samples *out)
 {
@@ -70,7 +73,8 @@ void samples_open(struct samples *out)
 	test_world_init(&out->world, NOW);
 	snprintf(out->folder, sizeof out->folder, "/tmp/kybdesk-list-XXXXXX");
 	cr_assert_not_null(mkdtemp(out->folder));
-	snprintf(out->path, sizeof out->path, "%s/store.db", out->folder);
+	out->path = place_make(out->folder, "store.db");
+	out->world.environment = place_environment(out->folder);
 	options.path = out->path;
 	options.world = &out->world.world;
 	cr_assert_eq(store_open(&options, &out->store, &out->error), ERR_OK, "%s", out->error.message);
@@ -78,9 +82,9 @@ void samples_open(struct samples *out)
 			    "(2, 'kestrel', 0), (3, 'Ønsker & Co', 0)");
 	run_sql(out->store, "INSERT INTO reviewer (id, name, role, created_at) VALUES (1, 'ana', 'lead', 0), "
 			    "(2, 'bo', 'reviewer', 0)");
-	run_sql(out->store, "INSERT INTO workflow (id, name, version, sha256, body, created_at) VALUES "
-			    "(1, 'ralio-kyb', 1, zeroblob(32), '{}', 0), "
-			    "(2, 'generic-kyc', 1, zeroblob(32), '{}', 0)");
+	shell_run(out->path, "INSERT INTO workflow (id, name, version, sha256, body, created_at) VALUES "
+			     "(1, 'ralio-kyb', 1, zeroblob(32), '{}', 0), "
+			     "(2, 'generic-kyc', 1, zeroblob(32), '{}', 0)");
 }
 
 void samples_close(struct samples *samples)
@@ -94,6 +98,8 @@ void samples_close(struct samples *samples)
 	}
 	free(samples->items);
 	error_release(&samples->error);
+	free(samples->path);
+	free((void *)(uintptr_t)samples->world.environment);
 	snprintf(command, sizeof command, "rm -rf '%s'", samples->folder);
 	cr_assert_eq(system(command), 0);
 	NO_LEAKS();
@@ -266,7 +272,7 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 	query_time(q, 29, s->snoozed_until);
 	end_insert(samples, q);
 	insert_beside(samples, s);
-	q = begin_insert(samples, "INSERT INTO session_text (rowid, body) VALUES ($1, $2)");
+	q = begin_insert(samples, "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)");
 	query_int(q, 1, s->id);
 	query_text(q, 2, s->text + 1);
 	end_insert(samples, q);

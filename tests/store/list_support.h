@@ -33,7 +33,7 @@ struct samples {
 	struct store *store;
 	struct test_world world;
 	struct error error;
-	char folder[64], path[96];
+	char folder[64], *path;
 	struct sample *items;
 	size_t count;
 };

@@ -548,8 +548,10 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number)
 		size_t count;
 		int64_t pending, dead;
 
-		if (store_delivery_lease(store, &arena, &taken, &error))
+		if (store_delivery_lease(store, &arena, &taken, &error)) {
+			fprintf(stderr, "%s: %s\n", owner, error.message);
 			_exit(1);
+		}
 		jobs = taken.jobs;
 		count = taken.count;
 		for (size_t i = 0; i < count; i++)

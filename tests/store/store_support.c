@@ -1,7 +1,7 @@
 #include "store/store_support.h"
+#include "store/place.h"
 #include "support/process.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +13,16 @@ void must(struct error *error, enum err err, int line)
 
 void fixture_init(struct fixture *fixture)
 {
+	fixture_init_at(fixture, NULL);
+}
+
+void fixture_init_at(struct fixture *fixture, char *path)
+{
 	*fixture = (struct fixture){ 0 };
 	test_world_init(&fixture->world, TEST_NOW);
 	fixture->folder = temp_folder_make();
-	fixture->path = temp_path(fixture->folder, "kyb.db");
+	fixture->path = path ? path : place_make(fixture->folder, "kyb.db");
+	fixture->world.environment = place_environment(fixture->folder);
 	struct store_options options = {
 		.path = fixture->path, .create = true, .create_sandbox = true, .world = &fixture->world.world
 	};
@@ -37,6 +43,7 @@ void fixture_release(struct fixture *fixture)
 	arena_release(&fixture->arena);
 	error_release(&fixture->error);
 	free(fixture->path);
+	free((void *)(uintptr_t)fixture->world.environment);
 	temp_folder_remove(fixture->folder);
 	NO_LEAKS();
 }
@@ -128,15 +135,6 @@ int64_t number_of(struct fixture *fixture, const char *sql)
 	return number;
 }
 
-void shell_run(const char *path, const char *script)
-{
-	sqlite3 *handle = NULL;
-	char *message = NULL;
-	cr_assert_eq(sqlite3_open(path, &handle), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(handle, script, NULL, NULL, &message), SQLITE_OK, "%s", message);
-	cr_assert_eq(sqlite3_close(handle), SQLITE_OK);
-}
-
 void old_store_make(const char *path, size_t version)
 {
 	static const char *const migrations[] = { "0001_store",	   "0002_parties", "0003_processing",
@@ -150,7 +148,7 @@ void old_store_make(const char *path, size_t version)
 		size_t length = 0;
 		char *schema;
 
-		(void)snprintf(text, sizeof text, KYB_SOURCE_DIR "/data/migrations/%s.sql", migrations[i]);
+		(void)snprintf(text, sizeof text, KYB_SOURCE_DIR "/data/migrations/sqlite/%s.sql", migrations[i]);
 		schema = temp_read(text, &length);
 		shell_run(path, schema);
 		free(schema);

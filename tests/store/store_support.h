@@ -6,6 +6,7 @@
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/session.h"
+#include "store/place.h"
 #include "support/leak.h"
 
 #define TEST_NOW INT64_C(1793700000000) /* 2026-11-03T10:00:00Z */
@@ -21,7 +22,8 @@ struct fixture {
 
 /* A sandbox store with the merchant "northwind-pay" and the reviewer "ines". */
 void fixture_init(struct fixture *fixture);
-void fixture_release(struct fixture *fixture); /* and asks for leaks */
+void fixture_init_at(struct fixture *fixture, char *path); /* in that place, which it takes */
+void fixture_release(struct fixture *fixture);		   /* and asks for leaks */
 /* Another connection on the same store; busy_timeout_ms as in struct store_options. */
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
 void fixture_begin(struct fixture *fixture);
@@ -39,8 +41,6 @@ void session_add(struct fixture *fixture, struct session *session, const char *n
 char *new_id(struct fixture *fixture);
 /* One number from one statement, on the fixture's connection. */
 int64_t number_of(struct fixture *fixture, const char *sql);
-/* Runs an SQL script with a plain SQLite connection, as somebody with the shell would. */
-void shell_run(const char *path, const char *script);
 /* A sandbox with one merchant as that version of this program left it, made with SQLite alone, from its migrations. */
 void old_store_make(const char *path, size_t version);
 

@@ -43,7 +43,11 @@ void desk_close(struct desk *desk); /* accepts NULL */
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
 		   struct error *error) KYB_MUST_USE;
 
-const char *desk_store_path(const struct desk *desk);
+const char *desk_store_path(const struct desk *desk); /* or its address, as people may see it */
+/* A path or an address of a store that is not open, as people may see it: without what is secret in it. */
+const char *desk_store_shown(struct arena *arena, const char *path);
+/* A folder on this machine that is the store's, for files that come and go. */
+const char *desk_folder(const struct desk *desk, struct arena *arena);
 const char *desk_actor(const struct desk *desk);
 enum role desk_role(const struct desk *desk);
 bool desk_is_sandbox(const struct desk *desk);

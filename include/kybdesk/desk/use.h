@@ -139,6 +139,7 @@ struct use_in {
 	size_t event_count;
 	const struct endpoint_change *changes;
 	const struct replay_request *replay;
+	bool with_key; /* store_copy */
 };
 
 /* In the arena. "" and TIME_NONE where there is nothing to say. */

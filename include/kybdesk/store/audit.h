@@ -1,6 +1,6 @@
 /*
  * The audit trail: append-only, hash-chained (the encoding is in
- * data/migrations/0001_store.sql beside the table), its head in chain_head, so that a cut-off end is noticed.
+ * data/migrations/sqlite/0001_store.sql beside the table), its head in chain_head, so that a cut-off end is noticed.
  * One row for each desk function.
  */
 #ifndef KYBDESK_STORE_AUDIT_H

@@ -1,5 +1,6 @@
 /*
- * Documents' bytes, named by their SHA-256 in the folder beside the store (AB/ABCDEF…): kept once, never changed.
+ * Documents' bytes, named by their SHA-256: kept once, never changed; in the folder beside the store (AB/ABCDEF…), or in the
+ * database itself, when its driver has a place for them (src/store/parts/bytes_rows.c).
  *
  * The rule that keeps them under any interleaving of processes, and through kill -9 and power loss:
  *
@@ -47,7 +48,20 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 /* Whether all that the documents of a session and of its subsessions name can be read and is whole. */
 enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
 
-/* Reads all that documents name; on_bad is told of each that is gone or does not match its hash. */
+/* Reads all that documents name, in the order of their hashes; each is told of its bytes, or why there are none: gone, or
+ * not what their hash says. An error of its own ends it. */
+struct bytes_walk {
+	enum err (*each)(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
+			 struct error *error);
+	void *context;
+	int64_t files; /* that documents name */
+};
+enum err store_bytes_walk(struct store *store, struct bytes_walk *walk, struct error *error) KYB_MUST_USE;
+/* Bytes for the rows of a store that is being made: within the transaction that makes it, when nobody else can put or
+ * erase. They are durable before the rows are. */
+enum err store_bytes_bring(struct store *store, const struct strbuf *bytes, const char *sha256,
+			   struct error *error) KYB_MUST_USE;
+/* The same look without the bytes; on_bad is told of each that is gone or does not match its hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error) KYB_MUST_USE;
 /* Removes bytes unless a document has them by now; in a write transaction. Bytes that cannot be removed stay. */

@@ -1,7 +1,9 @@
 /*
  * The storage seam: one connection behind a const vtable, statements in the
- * dialect that SQLite and PostgreSQL both speak ($1 parameters, 1-based).
- * A driver lives under src/store/NAME/ and is the only file that knows its library.
+ * SQL that databases share ($1 parameters, 1-based). Where they differ a statement has a
+ * phrase in braces, "FROM delivery {by delivery_due}", and each driver says what it is
+ * (docs/store.md has the list). A driver lives under src/store/NAME/ and is the only
+ * one that knows its library and its dialect.
  *
  * Each statement is a `static const struct sql` in its aggregate's file; its
  * address is its identity: it is prepared once per connection and kept.
@@ -20,6 +22,7 @@ struct sql {
 };
 struct db;
 struct query;
+struct strbuf;
 
 enum db_begin { DB_READ, DB_WRITE }; /* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE) */
 
@@ -38,13 +41,83 @@ struct db_object {
 	const char *name, *text;
 };
 
+/* What a database says for the phrase {word}; #1, #2 … stand for its arguments, which commas divide. */
+struct db_phrase {
+	const char *word, *text;
+};
+
+/* Words that are searched for: each its tokens, divided by spaces, in that order; the last token may be begun only. */
+struct db_words {
+	const char *const *items;
+	size_t count;
+};
+
+/* A clock that all who share the store agree on: which one, and what it shows, in ms. */
+struct db_clock {
+	char id[WORLD_BOOT_ID_SIZE];
+	int64_t now;
+};
+
+/* Both on malloc. */
+struct db_files {
+	char *documents; /* NULL where the database keeps them itself */
+	char *key;
+};
+
+/* How a database keeps documents' bytes itself: $1 is their hash in hex. A mark, of an owner $2, keeps bytes that no row names
+ * yet. */
+struct db_documents {
+	struct sql put;	 /* $2 bytes; takes the place of others */
+	struct sql part; /* the $3 bytes from $2 on, counted from 1 */
+	struct sql
+		state; /* whether they have that hash, and the row's version; $2: a version that is known to have it */
+	struct sql mark, unmark;
+	struct sql marked; /* hashes, by their owner $1 */
+	struct sql forget; /* takes marks older than $1 ms away, and says of which hashes */
+	struct sql erase;  /* unless marked */
+};
+
+/* A table whose rows are the store's, and those of its columns that are not made from others. */
+struct db_column {
+	const char *name; /* the same in every database */
+	const char *text; /* as statements of this one say it */
+};
+struct db_table {
+	const char *name;
+	struct db_column *columns;
+	size_t count;
+	size_t *keys; /* the columns of the primary key, in its order */
+	size_t key_count;
+};
+
+/* A value as it is kept. */
+struct db_value {
+	char type; /* 'i' 'r' 't' 'b' 'n', as column_type() says it */
+	int64_t number;
+	double real;
+	const void *bytes; /* of 't' and 'b' */
+	size_t length;
+};
+
+/* A part of a write transaction, which alone can be taken back. */
+enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK };
+
 struct db_driver {
 	const char *name;
+	const char *migrations;		      /* the folder of its migrations among the program's data */
+	const struct db_phrase *phrases;      /* ended by one without a word */
+	const struct db_documents *documents; /* NULL: files beside it */
+	/* The store as people may see it written: nothing secret of its path is in it. On malloc. */
+	char *(*shown)(const char *path);
 	enum err (*open)(const struct db_options *options, struct db **out, struct error *error);
 	void (*close)(struct db *db);
 	enum err (*begin)(struct db *db, enum db_begin mode, struct error *error);
 	enum err (*commit)(struct db *db, struct error *error);
 	void (*rollback)(struct db *db);
+	/* One part at a time, within a write transaction. */
+	enum err (*part)(struct db *db, enum db_part what, struct error *error);
+	/* The value of {hits}: what has every word of `all` (at least one), and none of `none`. */
+	void (*search)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,
 			    struct error *error);
 	void (*finalize)(void *statement);
@@ -76,14 +149,36 @@ struct db_driver {
 	/* What the schema consists of, each as "trigger session_count" and the text that made it, sorted; in the arena. */
 	enum err (*objects)(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
 			    struct error *error);
+	/* The tables of the store, sorted by name; what the database needs for itself, and documents' bytes, are not among them.
+	 * In the arena. */
+	enum err (*tables)(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+			   struct error *error);
+	/* Rows as they are in another database, within the transaction that made the tables: no trigger runs, references are
+	 * looked at when all is there, and ids that are given later go on behind those that came. fill_table() says
+	 * whose rows follow, and empties it; with NULL they end, and nothing else runs on the connection before. fill_end() comes
+	 * at the end in any case, with `keep` false when the transaction will be taken back. */
+	enum err (*fill_begin)(struct db *db, struct error *error);
+	enum err (*fill_table)(struct db *db, const struct db_table *table, struct error *error);
+	enum err (*fill_row)(struct db *db, const struct db_value *values, struct error *error);
+	enum err (*fill_end)(struct db *db, bool keep, struct error *error);
+	/* Another database of the same kind, empty and of its own, for a look at what the migrations make; close_model() removes
+	 * it with all that it holds, and accepts NULL. */
+	enum err (*open_model)(struct db *db, struct db **model, struct error *error);
+	void (*close_model)(struct db *model);
+	/* The files beside which the store's documents and its key stand. */
+	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
+	/* Whether a file of that path is one that the database keeps the store in. */
+	bool (*owns_file)(struct db *db, const char *path);
 	const char *(*library)(struct db *db,
 			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
 	/* Not durable: a commit may be lost with the power, never torn; the next durable one makes all before it last. */
 	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
+	/* NULL where all who share a store share a machine: then it is the time since that was started. */
+	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Another connection may stop a running statement of this one (cancelled search). */
 	void (*interrupt)(struct db *db);
 };
-extern const struct db_driver db_driver_sqlite;
+extern const struct db_driver db_driver_sqlite, db_driver_postgresql;
 
 /* A connection, whatever its driver; embeds the statement cache. Drivers put it first in their own struct. */
 struct db_cache;
@@ -130,13 +225,14 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
 /* For a statement whose text is made: `make` is asked for it when this connection prepares it, once. */
-struct strbuf;
 enum err db_query_made(struct db *db, const struct sql *sql,
 		       void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
 		       struct error *error) KYB_MUST_USE;
 /* For statements built at run time (lists): cached by text, the least recently used is dropped beyond 64. */
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
 		       struct error *error) KYB_MUST_USE;
+/* A statement's text as its database gets it: every phrase said in its own words. */
+void db_text_write(const struct db_driver *driver, const char *text, struct strbuf *out);
 void query_int(struct query *query, int at, int64_t value);
 void query_real(struct query *query, int at, double value);
 void query_text(struct query *query, int at, const char *text);		/* text must live until query_end */
@@ -157,6 +253,8 @@ int64_t row_int(const struct query *query, int column);
 double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
+struct db_value row_value(const struct query *query,
+			  int column); /* its bytes are not copied: valid until the next query_next/query_end */
 const char *row_view(const struct query *query,
 		     int column); /* not copied: valid until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);

@@ -25,8 +25,9 @@ struct list_bounds {
 struct store {
 	struct db *db;
 	const struct world *world;
-	char *path;
-	char *documents_folder;
+	char *path;		/* as people may see it: an address without what is secret in it */
+	char *documents_folder; /* NULL where the database keeps them */
+	char *key_file;
 	struct bytes *bytes; /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;
@@ -38,8 +39,9 @@ struct store {
 };
 
 struct store_options {
-	const char *path;	     /* postgresql://… is refused with a sentence until that driver is there */
+	const char *path;	     /* of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
+	bool create_copy;	     /* on_create brings what the store is, and its name and its key with it */
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
@@ -54,6 +56,7 @@ struct store_options {
  * create on an existing store: ERR_STORE. Missing: ERR_STORE that says to run init. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */
+char *store_shown(const char *path);   /* a path or an address as people may see it; on malloc */
 
 /* Keys of rows, in the arena of whoever asked. */
 struct row_list {

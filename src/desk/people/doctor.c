@@ -196,6 +196,11 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	const char *path = desk->store->path;
 	struct stat store = { 0 };
 
+	/* A server has its own keepers. */
+	if (!desk->store->documents_folder) {
+		check_key(desk, findings, &store);
+		return;
+	}
 	(void)stat(path, &store);
 	check_mode(findings, path, &store);
 	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);

@@ -267,14 +267,10 @@ static void tag(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t key = list_sql_text(&b->sql, term->tag_key), value = 0;
 
-	strbuf_addf(&b->sql.text, "EXISTS (SELECT 1 FROM json_each(s.custom_tags) AS tag WHERE tag.key = $%zu",
-		    key);
+	strbuf_addf(&b->sql.text, "EXISTS (SELECT 1 FROM {members s.custom_tags, tag} WHERE tag.key = $%zu", key);
 	if (*term->value) {
 		value = list_sql_text(&b->sql, term->value);
-		strbuf_addf(&b->sql.text,
-			    " AND CASE tag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' "
-			    "WHEN 'null' THEN 'null' ELSE CAST(tag.value AS TEXT) END = $%zu",
-			    value);
+		strbuf_addf(&b->sql.text, " AND {member_text tag} = $%zu", value);
 	}
 	strbuf_adds(&b->sql.text, ")");
 	if (!term->negated) {

@@ -12,8 +12,8 @@
 	"EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id), s.due_paused_at IS NOT NULL, "                \
 	"s.document_missing, s.document_rejected, s.party_open, s.hit_open"
 #define ITEM_JOINS                                                                                                 \
-	"CROSS JOIN session AS s ON s.id = page.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "              \
-	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "          \
+	"{then} session AS s ON s.id = page.id {then} merchant AS m ON m.id = s.merchant_id "                      \
+	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "              \
 	"LEFT JOIN session AS p ON p.id = s.parent_id"
 enum {
 	ITEM_ROW,
@@ -62,6 +62,7 @@ static void page_sql(struct list_sql *sql, const struct list_plan *plan, const s
 	strbuf_adds(&sql->text, " FROM (");
 	list_sql_keys(sql, plan, order, after, limit);
 	strbuf_adds(&sql->text, ") AS page " ITEM_JOINS);
+	list_sql_order_anew(sql, order, "page");
 }
 
 static enum err damaged(struct store *store, int64_t row, const char *what, struct error *error)
@@ -280,12 +281,15 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 {
 	struct pager pager;
 	struct list_sql sql;
+	struct strbuf said = STRBUF_INIT;
 	enum err err = pager_begin(store, arena, query, &pager, error);
 
 	*text = "";
 	if (!err && pager.plan.inboxes) {
 		pager_sql(&pager, arena, &sql);
-		*text = strbuf_to_arena(&sql.text, arena);
+		db_text_write(store->db->driver, sql.text.buf, &said);
+		*text = strbuf_to_arena(&said, arena);
+		strbuf_release(&said);
 		list_sql_release(&sql);
 	}
 	list_plan_release(&pager.plan);
@@ -332,7 +336,7 @@ static enum err count_matching(struct store *store, const struct list_plan *plan
 	list_sql_branches(&sql, plan, "1", NULL, NULL);
 	if (at_most > 0)
 		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_int(&sql, at_most));
-	strbuf_adds(&sql.text, ")");
+	strbuf_adds(&sql.text, ") AS found");
 	err = read_number(store, "list.count", &sql, count, error);
 	list_sql_release(&sql);
 	arena_release(&arena);

@@ -12,7 +12,7 @@
 
 enum { PLAN_TEXT_HITS, PLAN_LAST_ID };
 static const struct sql statements[] = {
-	[PLAN_TEXT_HITS] = { "plan.text_hits", "SELECT rowid FROM session_text WHERE session_text MATCH $1" },
+	[PLAN_TEXT_HITS] = { "plan.text_hits", "{hits $1}" },
 	[PLAN_LAST_ID] = { "plan.last_id", "SELECT coalesce(max(id), 0) FROM session" },
 };
 const struct sql_list list_plan_sql = SQL_LIST(statements);
@@ -27,9 +27,7 @@ const struct list_bounds list_bounds_default = {
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
-#define TEXT_HITS                                                                                                  \
-	"(SELECT rowid AS id FROM session_text WHERE session_text MATCH $1) AS hit CROSS JOIN session AS s "       \
-	"ON s.id = hit.id"
+#define TEXT_HITS "({hits $1}) AS hit {then} session AS s ON s.id = hit.id"
 
 static unsigned term_inboxes(const struct filter_term *term)
 {
@@ -85,35 +83,36 @@ static unsigned narrow_inboxes(const struct list_query *query)
 	return inboxes;
 }
 
-/* A word as a phrase of its tokens, the last of them only begun: "株 式"*. "" when nothing in it can be searched. */
-static const char *phrase(struct arena *arena, const char *word)
-{
-	struct strbuf tokens = STRBUF_INIT;
-	const char *text = "";
-
-	text_tokens(&tokens, word, strlen(word));
-	if (tokens.len)
-		text = arena_printf(arena, "\"%s\"*", tokens.buf);
-	strbuf_release(&tokens);
-	return text;
-}
-
-static const char *join_words(struct filter_builder *b, bool negated, const char *glue)
+/* The tokens of each word that can be searched: a sign alone ("&") is in no index and narrows nothing. */
+static void collect_words(struct filter_builder *b, bool negated, struct db_words *out)
 {
 	const struct filter *filter = &b->query->filter;
-	const char *all = "";
+	const char **items = arena_alloc_array(b->arena, filter->count + 1, sizeof *items);
+	struct strbuf tokens = STRBUF_INIT;
 
+	*out = (struct db_words){ .items = items };
 	for (size_t i = 0; i < filter->count; i++) {
-		const char *one;
+		const struct filter_term *term = &filter->terms[i];
 
-		if (filter->terms[i].key != FILTER_TEXT || filter->terms[i].negated != negated)
+		if (term->key != FILTER_TEXT || term->negated != negated)
 			continue;
-		/* A sign alone ("&") is in no index and narrows nothing. */
-		one = phrase(b->arena, filter->terms[i].value);
-		if (*one)
-			all = *all ? arena_printf(b->arena, "%s %s %s", all, glue, one) : one;
+		strbuf_reset(&tokens);
+		text_tokens(&tokens, term->value, strlen(term->value));
+		if (tokens.len)
+			items[out->count++] = strbuf_to_arena(&tokens, b->arena);
 	}
-	return all;
+	strbuf_release(&tokens);
+}
+
+static const char *search_for(struct filter_builder *b, const struct db_words *all, const struct db_words *none)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *search;
+
+	b->store->db->driver->search(all, none, &text);
+	search = strbuf_to_arena(&text, b->arena);
+	strbuf_release(&text);
+	return search;
 }
 
 static enum err read_set(struct query *query, struct id_set *out, struct error *error)
@@ -141,17 +140,24 @@ static enum err read_words(struct filter_builder *b, const char *match, struct i
 /* The words come first, so that they are $1. */
 static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 {
-	const char *wanted = join_words(b, false, "AND");
-	const char *unwanted = join_words(b, true, "OR");
+	struct db_words wanted, unwanted;
+	const char *search = NULL;
 
-	if (*wanted) {
-		const char *match = *unwanted ? arena_printf(b->arena, "(%s) NOT (%s)", wanted, unwanted) : wanted;
+	enum err err = ERR_OK;
 
-		list_sql_text(&b->sql, match);
-		plan->match = match;
+	collect_words(b, false, &wanted);
+	collect_words(b, true, &unwanted);
+	if (wanted.count) {
+		search = search_for(b, &wanted, &unwanted);
+		list_sql_text(&b->sql, search);
+		plan->match = search;
 		return ERR_OK;
 	}
-	return *unwanted ? read_words(b, unwanted, &plan->without) : ERR_OK;
+	for (size_t i = 0; !err && i < unwanted.count; i++) {
+		search = search_for(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
+		err = read_words(b, search, &plan->without);
+	}
+	return err;
 }
 
 /* What may leave few, and the index that finds those. */
@@ -198,7 +204,7 @@ static enum err count_few(struct chooser *chooser, struct filter_builder *probe,
 	bool row = false;
 	enum err err;
 
-	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu)", from,
+	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
 		    list_sql_int(&sql, (int64_t)chooser->best));
 	err = list_sql_query(probe->store, "plan.few", &sql, &query, probe->error);
 	if (!err)
@@ -229,7 +235,7 @@ static enum err write_index(struct filter_builder *probe, const struct list_plan
 
 	if (err)
 		return err;
-	strbuf_addf(from, "session AS s INDEXED BY %s WHERE ", index->index);
+	strbuf_addf(from, "session AS s {by %s} WHERE ", index->index);
 	list_add_top(from, plan);
 	if (index->by_inbox) {
 		strbuf_adds(from, " AND s.compliance_status IN ");
@@ -252,7 +258,7 @@ static enum err try_index(struct chooser *chooser, const struct few_index *index
 	if (!err)
 		err = count_few(chooser, &probe, from.buf, &count);
 	if (!err)
-		choose(chooser, count, arena_printf(b->arena, "session AS s INDEXED BY %s", index->index), true,
+		choose(chooser, count, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
 		       index->by_inbox);
 	strbuf_release(&from);
 	filter_builder_release(&probe);
@@ -276,8 +282,8 @@ static const char *indirect_ids(const struct filter_builder *b, enum filter_key 
 			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
-				    "(SELECT v.id FROM subject AS u CROSS JOIN session AS v INDEXED BY "
-				    "session_subject ON v.subject_id = u.id WHERE upper(u.level) = $%zu) AS hit",
+				    "(SELECT v.id FROM subject AS u {then} session AS v {by session_subject} "
+				    "ON v.subject_id = u.id WHERE upper(u.level) = $%zu) AS hit",
 				    b->level);
 	return arena_printf(b->arena, "(SELECT session_id AS id FROM session_tag WHERE key = $%zu%s) AS hit",
 			    b->tag[0], b->tag[1] ? arena_printf(b->arena, " AND value = $%zu", b->tag[1]) : "");
@@ -285,7 +291,7 @@ static const char *indirect_ids(const struct filter_builder *b, enum filter_key 
 
 static const char *indirect_clause(const struct filter_builder *b, enum filter_key key)
 {
-	return arena_printf(b->arena, "%s CROSS JOIN session AS s ON s.id = hit.id", indirect_ids(b, key));
+	return arena_printf(b->arena, "%s {then} session AS s ON s.id = hit.id", indirect_ids(b, key));
 }
 
 static bool has_indirect(const struct list_query *query, enum filter_key key)
@@ -398,7 +404,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 
 	plan->source = LIST_FROM_INDEX;
 	if (of_one_holder(b->query)) {
-		choose(&chooser, 0, "session AS s INDEXED BY session_assignee", true, false);
+		choose(&chooser, 0, "session AS s {by session_assignee}", true, false);
 		return ERR_OK;
 	}
 	if (!plan->match && !*plan->predicate)

@@ -106,6 +106,8 @@ size_t list_sql_set(struct list_sql *sql, const struct id_set *set);
  * after: only rows behind it (NULL: all). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after);
+/* Behind a join that reads the table of keys first: in their order, which not every database keeps. */
+void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table);
 /* SELECT id and k1, k2, … in the order, so many. */
 void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		   const struct list_key *after, size_t limit);

@@ -162,12 +162,12 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
 	strbuf_adds(out, ")");
 }
 
-/* plain: an index on the inbox is to serve; otherwise a unary plus keeps it out where another one drives. */
+/* plain: an index on the inbox is to serve; otherwise it is kept out where another one drives. */
 static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
 {
 	if (inboxes == LIST_INBOXES_ALL && !plain)
 		return;
-	add_condition(sql, first, plain ? "s.compliance_status IN " : "+s.compliance_status IN ");
+	add_condition(sql, first, plain ? "s.compliance_status IN " : "{aside s.compliance_status} IN ");
 	list_add_inbox_words(&sql->text, inboxes);
 }
 
@@ -179,11 +179,11 @@ static void add_rest(struct list_sql *sql, bool *first, const struct list_plan *
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->within && plan->source != LIST_FROM_SET)
-		add_condition(sql, first, arena_printf(sql->arena, "has_bit($%zu, %s)", sql->set, id));
+		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set, id));
 	if (plan->without.count)
-		add_condition(sql, first, arena_printf(sql->arena, "NOT has_bit($%zu, %s)", sql->without, id));
+		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->without, id));
 	if (plan->match && !plan->match_in_few && !plan->within)
-		add_condition(sql, first, "+s.id IN (SELECT rowid FROM session_text WHERE session_text MATCH $1)");
+		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
 }
@@ -221,7 +221,7 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	/* A bound of the filter on one of those columns would be sought in place of the value, and what follows it sorted. */
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
-	strbuf_addf(&sql->text, "SELECT %s FROM session AS s INDEXED BY %s", columns, branch->index);
+	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
 	if (*branch->inbox)
 		add_condition(sql, &first, branch->inbox);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
@@ -236,9 +236,10 @@ static const char *set_rows(struct list_sql *sql, const struct list_plan *plan)
 	id_set_json(&plan->set, &ids);
 	at = list_sql_text(sql, strbuf_to_arena(&ids, sql->arena));
 	strbuf_release(&ids);
-	return arena_printf(
-		sql->arena,
-		"(SELECT value AS id FROM json_each($%zu)) AS hit CROSS JOIN session AS s ON s.id = hit.id", at);
+	return arena_printf(sql->arena,
+			    "(SELECT CAST(value AS BIGINT) AS id FROM {elements $%zu, e}) AS hit {then} session AS "
+			    "s ON s.id = hit.id",
+			    at);
 }
 
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
@@ -300,6 +301,14 @@ static void add_order(struct list_sql *sql, const struct list_order *order)
 	strbuf_addf(&sql->text, "id%s", direction);
 }
 
+void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table)
+{
+	strbuf_adds(&sql->text, " {anew (");
+	for (size_t i = 0; i < order->count; i++)
+		strbuf_addf(&sql->text, "%s.k%zu, ", table, i + 1);
+	strbuf_addf(&sql->text, "%s.id)%s}", table, order->descending ? " DESC" : "");
+}
+
 void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		   const struct list_key *after, size_t limit)
 {
@@ -315,9 +324,10 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 	list_sql_branches(sql, plan->look ? &bare : plan, key_columns(sql->arena, order), order, after);
 	add_order(sql, order);
 	if (plan->look) {
-		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk CROSS JOIN session AS s ON s.id = walk.id",
+		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
 			    list_sql_int(sql, (int64_t)plan->look));
 		add_rest(sql, &first, plan, NULL, "walk.id");
+		list_sql_order_anew(sql, order, "walk");
 	}
 	strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));
 }
@@ -325,7 +335,7 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)
 {
 	if (plan->source == LIST_FROM_INDEX && plan->inboxes == LIST_INBOXES_ALL)
-		add_unordered(sql, plan, columns, "session AS s NOT INDEXED", NULL);
+		add_unordered(sql, plan, columns, "session AS s {whole}", NULL);
 	else
 		list_sql_branches(sql, plan, columns, NULL, NULL);
 }

@@ -62,7 +62,7 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 	list_sql_begin(&sql, arena, plan);
 	strbuf_addf(&sql.text, "SELECT %s FROM (", code_of(arena, "c.kind", words, count));
 	list_sql_whole(&sql, plan, "s.id AS id");
-	strbuf_adds(&sql.text, ") AS matching CROSS JOIN check_result AS c ON c.session_id = matching.id "
+	strbuf_adds(&sql.text, ") AS matching {then} check_result AS c ON c.session_id = matching.id "
 			       "WHERE c.status <> 'pending'");
 	err = list_sql_query(store, "list.summary_checks", &sql, &query, error);
 	while (!err && !(err = query_next(query, &row, error)) && row) {

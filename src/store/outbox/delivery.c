@@ -12,9 +12,9 @@ static const struct sql statements[] = {
 						     "ORDER BY id" },
 	[DELIVERY_COUNT_DUE] = { "delivery.count_due", "SELECT count(*) FROM (SELECT 1 FROM delivery "
 						       "WHERE state IN ('pending', 'leased') AND "
-						       "(next_at <= $1 OR attempts > 0) LIMIT 1000)" },
+						       "(next_at <= $1 OR attempts > 0) LIMIT 1000) AS few" },
 	[DELIVERY_COUNT_DEAD] = { "delivery.count_dead", "SELECT count(*) FROM (SELECT 1 FROM delivery "
-							 "WHERE state = 'dead' LIMIT 1000)" },
+							 "WHERE state = 'dead' LIMIT 1000) AS few" },
 	[DELIVERY_TOTAL_PENDING] = { "delivery.total_pending", "SELECT count(*) FROM delivery "
 							       "WHERE state IN ('pending', 'leased')" },
 	[DELIVERY_TOTAL_DEAD] = { "delivery.total_dead", "SELECT count(*) FROM delivery WHERE state = 'dead'" },
@@ -43,10 +43,10 @@ enum {
 /* How long a lease still holds; 0: it is over. */
 static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
 {
-	bool holds = !strcmp(boot_id, boot->id) && until_ms != TIME_NONE && until_ms > boot->now &&
+	bool holds = !strcmp(boot_id, boot->clock.id) && until_ms != TIME_NONE && until_ms > boot->clock.now &&
 		     until_ms <= boot->furthest;
 
-	return holds ? until_ms - boot->now : 0;
+	return holds ? until_ms - boot->clock.now : 0;
 }
 
 /* One stored state and the clocks make the states that people see. */
@@ -121,8 +121,8 @@ static const char *state_condition(enum delivery_state state)
 	case DELIVERY_HELD:
 		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts = 0)";
 	case DELIVERY_DUE:
-		return "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND "
-		       "coalesce(" LEASE_HOLDS ", 0) = 0))";
+		return "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND " LEASE_HOLDS
+		       " IS NOT TRUE))";
 	case DELIVERY_LEASED:
 		return "(d.state = 'leased' AND " LEASE_HOLDS ")";
 	case DELIVERY_WAITING:
@@ -147,12 +147,13 @@ static void list_text(struct strbuf *out, const struct delivery_filter *filter, 
 	strbuf_adds(out, "SELECT " DELIVERY_COLUMNS " FROM delivery AS d ");
 	/* Few are open or dead of the many that were ever sent: their own indexes know them. */
 	if (of_session)
-		strbuf_adds(out, "INDEXED BY delivery_session ");
+		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))
-		strbuf_adds(out, "INDEXED BY delivery_due ");
+		strbuf_adds(out, "{by delivery_due} ");
 	else if (states == BIT(DELIVERY_DEAD))
-		strbuf_adds(out, "INDEXED BY delivery_dead ");
-	strbuf_adds(out, DELIVERY_JOINS " WHERE d.id < $2 AND $1 > 0 AND $4 || $5 || $6 <> '' ");
+		strbuf_adds(out, "{by delivery_dead} ");
+	strbuf_adds(out, DELIVERY_JOINS
+		    " WHERE d.id < $2 AND $1 > 0 AND $4 >= '' AND $5 IS NOT NULL AND $6 IS NOT NULL ");
 	if (of_session)
 		strbuf_adds(out, "AND d.session_id = (SELECT id FROM session WHERE uuid = $7) ");
 	if (of_merchant)
@@ -186,9 +187,10 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	enum err err = of_merchant ? outbox_merchant(store, filter->merchant, &merchant, error) : ERR_OK;
 
 	*out = (struct delivery_list){ 0 };
+	if (!err)
+		err = boot_read(store, &reader.boot, error);
 	if (err)
 		return err;
-	boot_read(store, &reader.boot);
 	list_text(&text, filter, states, of_merchant);
 	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
 	if (err)

@@ -29,16 +29,16 @@ enum {
 	"endpoint.id, endpoint.uuid, m.name, url, disabled_at, disabled_reason, endpoint.created_at, "             \
 	"disabled_itself, at_once, per_minute, CASE WHEN failures >= " BREAKER_AT " THEN held_until END, "         \
 	"CASE WHEN old_secret <> '' THEN old_secret_until END"
-#define ENDPOINT_FROM "FROM endpoint CROSS JOIN merchant AS m ON m.id = endpoint.merchant_id"
+#define ENDPOINT_FROM "FROM endpoint {then} merchant AS m ON m.id = endpoint.merchant_id"
 static const struct sql statements[] = {
 	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
 	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
 	[ENDPOINT_INSERT] = { "endpoint.insert", "INSERT INTO endpoint (uuid, merchant_id, url, events, secret, "
 						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5) RETURNING id" },
 	[ENDPOINT_ADD_EVENT] = { "endpoint.add_event",
-				 "UPDATE endpoint SET events = json_insert(events, '$[#]', $2) WHERE id = $1" },
-	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e CROSS JOIN "
-						 "json_each(e.events) AS name WHERE e.id = $1" },
+				 "UPDATE endpoint SET events = {append events, $2} WHERE id = $1" },
+	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e, "
+						 "{elements e.events, name} WHERE e.id = $1" },
 	[ENDPOINT_LOAD] = { "endpoint.load",
 			    "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM " WHERE endpoint.id = $1" },
 	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference", "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
@@ -61,16 +61,16 @@ static const struct sql statements[] = {
 			      "holds = CASE WHEN url = $2 THEN holds ELSE 0 END, "
 			      "held_until = CASE WHEN url = $2 THEN held_until END, "
 			      "url = $2, at_once = $3, per_minute = $4, pace_at = 0, events = '[]' WHERE id = $1" },
-	[ENDPOINT_ROTATE] = { "endpoint.rotate",
-			      "UPDATE endpoint SET old_secret = CASE WHEN $3 IS NULL THEN '' ELSE secret END, "
-			      "old_secret_until = $3, secret = $2 WHERE id = $1" },
+	[ENDPOINT_ROTATE] = { "endpoint.rotate", "UPDATE endpoint SET old_secret = CASE WHEN CAST($3 AS BIGINT) IS "
+						 "NULL THEN '' ELSE secret END, "
+						 "old_secret_until = $3, secret = $2 WHERE id = $1" },
 	[ENDPOINT_DISABLED_COUNT] = { "endpoint.disabled_count",
 				      "SELECT count(*) FROM endpoint WHERE disabled_itself = 1" },
 	[ENDPOINT_UNSEND] = { "endpoint.unsend", "UPDATE delivery SET state = 'unsent', note = $2, "
 						 "finished_at = $3 WHERE endpoint_id = $1 AND state = 'pending'" },
 	[ENDPOINT_COUNT] = { "endpoint.count", "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND "
 					       "e.disabled_at IS NULL "
-					       "AND EXISTS (SELECT 1 FROM json_each(e.events) AS name WHERE "
+					       "AND EXISTS (SELECT 1 FROM {elements e.events, name} WHERE "
 					       "name.value IN ('*', $2))" },
 };
 const struct sql_list endpoint_sql = SQL_LIST(statements);

@@ -55,19 +55,21 @@ enum {
  * lie further ahead than was ever meant are of another clock. $1 is now. */
 #define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
 #define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
+#define FIRST_AT                                                                                                   \
+	"(SELECT min(d.next_at) FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')"
 #define HELD_UNTIL                                                                                                 \
 	"(CASE WHEN failures >= " BREAKER_AT " AND held_until <= $1 + " BREAKER_MAX_MS                             \
 	" THEN held_until ELSE 0 END)"
 #define PACED_UNTIL                                                                                                \
 	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                               \
-	"pace_at - max(1000, 60000 / per_minute) + 60000 / per_minute ELSE 0 END)"
+	"pace_at - {most 1000, 60000 / per_minute} + 60000 / per_minute ELSE 0 END)"
 static const struct sql statements[] = {
 	[LEASE_ANY] = { "lease.any",
-			"SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
+			"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
 			"state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1) OR "
-			"EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
+			"EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
 			"state IN ('pending', 'leased') AND state = 'pending' AND next_at > $3) OR "
-			"EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_set WHERE "
+			"EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE "
 			"state = 'pending' AND set_at > $2) OR "
 			"EXISTS (SELECT 1 FROM worker WHERE " DEAD(
 				"$4", "$5", "$6") ") OR "
@@ -89,25 +91,23 @@ static const struct sql statements[] = {
 			    "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS "
 			    "(SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = "
 			    "'pending')" },
-	[LEASE_ENDPOINTS] = { "lease.endpoints",
-			      "SELECT id, " AT_ONCE " - " UNDER_WAY ", (SELECT min(d.next_at) FROM delivery AS d "
-			      "WHERE d.endpoint_id = endpoint.id AND d.state = 'pending') AS first_at, " UNDER_WAY
-			      ", per_minute, pace_at FROM endpoint "
-			      "WHERE disabled_at IS NULL AND first_at <= $1 AND " HELD_UNTIL
-			      " <= $1 AND " PACED_UNTIL " <= $1" },
+	[LEASE_ENDPOINTS] = { "lease.endpoints", "SELECT id, " AT_ONCE " - " UNDER_WAY ", " FIRST_AT
+						 " AS first_at, " UNDER_WAY ", per_minute, pace_at FROM endpoint "
+						 "WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
+						 " <= $1 AND " PACED_UNTIL " <= $1" },
 	[LEASE_PACE] = { "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $1" },
 	[LEASE_TAKE] = { "lease.take",
 			 "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, "
-			 "lease_boot = $6, lease_boot_ms = $7 WHERE id IN "
+			 "lease_boot = $6, lease_boot_ms = $7 WHERE {among id, "
 			 "(SELECT d.id FROM delivery AS d WHERE d.endpoint_id = $3 AND d.state = 'pending' AND "
-			 "d.next_at <= $4 AND " NOTHING_EARLIER " ORDER BY d.next_at, d.id LIMIT $5) "
+			 "d.next_at <= $4 AND " NOTHING_EARLIER " ORDER BY d.next_at, d.id LIMIT $5)} "
 			 "AND state = 'pending' RETURNING id" },
 	[LEASE_JOB] = { "lease.job",
 			"SELECT d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
 			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
 			"ev.link_mark, s.uuid, ev.type "
-			"FROM delivery AS d CROSS JOIN outbox_event AS ev ON ev.id = d.event_id "
-			"CROSS JOIN endpoint AS e ON e.id = d.endpoint_id "
+			"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "
+			"{then} endpoint AS e ON e.id = d.endpoint_id "
 			"LEFT JOIN session AS s ON s.id = d.session_id WHERE d.id = $1" },
 	[LEASE_ALIVE] = { "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") },
 	[LEASE_BEAT] = { "lease.beat",
@@ -127,38 +127,47 @@ static const struct sql statements[] = {
 			      "lease_owner = $1" },
 	[LEASE_LEAVE] = { "lease.leave", "DELETE FROM worker WHERE owner = $1" },
 	[LEASE_NEXT_DUE] = { "lease.next_due",
-			     "SELECT min(max(first_at, gate)) FROM (SELECT (SELECT d.next_at FROM delivery AS d "
+			     "SELECT min({most first_at, gate}) FROM (SELECT (SELECT d.next_at FROM delivery AS d "
 			     "WHERE d.endpoint_id = endpoint.id AND d.state = 'pending' AND " NOTHING_EARLIER
 			     " ORDER BY d.next_at, d.id LIMIT 1) AS first_at, CASE WHEN disabled_at IS NULL THEN "
-			     "max(" HELD_UNTIL ", " PACED_UNTIL ") ELSE 0 END AS gate FROM endpoint WHERE "
-			     "disabled_at IS NOT NULL OR " UNDER_WAY " < " AT_ONCE ")" },
+			     "{most " HELD_UNTIL ", " PACED_UNTIL "} ELSE 0 END AS gate FROM endpoint WHERE "
+			     "disabled_at IS NOT NULL OR " UNDER_WAY " < " AT_ONCE ") AS queue" },
 	[LEASE_NEXT_END] = { "lease.next_end",
 			     "SELECT min(CASE WHEN " OVER("$1", "$2",
 							  "$3") " THEN $2 ELSE lease_boot_ms END) "
-								"FROM (SELECT lease_boot, min(lease_boot_ms, "
+								"FROM (SELECT lease_boot, {least lease_boot_ms, "
 								"coalesce((SELECT w.until_ms FROM "
 								"worker AS w WHERE w.owner = lease_owner), "
-								"lease_boot_ms)) AS lease_boot_ms "
-								"FROM delivery WHERE state = 'leased')" },
-	[LEASE_STEPPED] = { "lease.stepped", "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_set WHERE "
+								"lease_boot_ms)} AS lease_boot_ms "
+								"FROM delivery WHERE state = 'leased') AS lease" },
+	[LEASE_STEPPED] = { "lease.stepped", "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE "
 					     "state = 'pending' AND set_at > $1) OR "
-					     "EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE "
+					     "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
 					     "state IN ('pending', 'leased') AND state = 'pending' AND "
 					     "next_at > $2)" },
 };
 const struct sql_list lease_sql = SQL_LIST(statements);
 
-void boot_read(const struct store *store, struct boot_time *out)
+enum err boot_read(const struct store *store, struct boot_time *out, struct error *error)
 {
-	world_boot_id(store->world, out->id);
-	out->now = world_boottime_ms(store->world);
-	out->furthest = time_plus(out->now, LEASE_MAX_MS);
+	const struct db_driver *driver = store->db->driver;
+	enum err err = ERR_OK;
+
+	*out = (struct boot_time){ 0 };
+	if (driver->clock) {
+		err = driver->clock(store->db, &out->clock, error);
+	} else {
+		world_boot_id(store->world, out->clock.id);
+		out->clock.now = world_boottime_ms(store->world);
+	}
+	out->furthest = time_plus(out->clock.now, LEASE_MAX_MS);
+	return err;
 }
 
 void boot_bind(struct query *query, int at, const struct boot_time *boot)
 {
-	query_text(query, at, boot->id);
-	query_int(query, at + 1, boot->now);
+	query_text(query, at, boot->clock.id);
+	query_int(query, at + 1, boot->clock.now);
 	query_int(query, at + 2, boot->furthest);
 }
 
@@ -167,12 +176,13 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *any, stru
 	struct query *query = NULL;
 	struct boot_time boot;
 	bool row = false;
-	enum err err = db_query(store->db, &statements[LEASE_ANY], &query, error);
+	enum err err = boot_read(store, &boot, error);
 
 	*any = false;
+	if (!err)
+		err = db_query(store->db, &statements[LEASE_ANY], &query, error);
 	if (err)
 		return err;
-	boot_read(store, &boot);
 	query_int(query, 1, now);
 	query_int(query, 2, time_plus(now, LOCK_WAIT_MAX_MS));
 	query_int(query, 3, time_plus(now, AHEAD_MAX_MS));
@@ -243,8 +253,8 @@ static enum err beat(struct store *store, const struct delivery_lease *wanted, c
 	if (err)
 		return err;
 	query_text(query, 1, wanted->owner);
-	query_text(query, 2, boot->id);
-	query_int(query, 3, time_plus(boot->now, wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms));
+	query_text(query, 2, boot->clock.id);
+	query_int(query, 3, time_plus(boot->clock.now, wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms));
 	return query_run(query, error);
 }
 
@@ -258,12 +268,13 @@ enum err store_delivery_beat(struct store *store, const char *owner, int64_t bea
 	*alive = false;
 	if (err)
 		return err;
-	boot_read(store, &boot);
-	err = db_query(store->db, &statements[LEASE_LIVE_ON], &query, error);
+	err = boot_read(store, &boot, error);
+	if (!err)
+		err = db_query(store->db, &statements[LEASE_LIVE_ON], &query, error);
 	if (!err) {
 		boot_bind(query, 1, &boot);
 		query_text(query, 4, owner);
-		query_int(query, 5, time_plus(boot.now, beat_ms));
+		query_int(query, 5, time_plus(boot.clock.now, beat_ms));
 		err = query_next(query, alive, error);
 		query_end(query);
 	}
@@ -404,8 +415,8 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 	query_int(query, 3, queue->endpoint);
 	query_int(query, 4, take->wanted->now);
 	query_int(query, 5, (int64_t)wanted);
-	query_text(query, 6, take->boot.id);
-	query_int(query, 7, time_plus(take->boot.now, take->wanted->lease_ms));
+	query_text(query, 6, take->boot.clock.id);
+	query_int(query, 7, time_plus(take->boot.clock.now, take->wanted->lease_ms));
 	while (!(err = query_next(query, &row, error)) && row) {
 		*ARENA_PUSH(take->arena, take->rows, take->count, take->capacity) = row_int(query, 0);
 		queue->room--;
@@ -516,12 +527,13 @@ static enum err lease(struct take *take, struct delivery_job **jobs, struct erro
 static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
 {
 	bool alive = true;
-	enum err err = ERR_OK;
+	enum err err;
 
 	if (wanted->lease_ms > LEASE_MAX_MS)
 		BUG("a lease of %lld ms would look like one of another clock", (long long)wanted->lease_ms);
-	boot_read(take->store, &take->boot);
-	if (wanted->holding)
+	wanted->leased_ms = world_boottime_ms(take->store->world);
+	err = boot_read(take->store, &take->boot, error);
+	if (!err && wanted->holding)
 		err = is_alive(take->store, wanted->owner, &take->boot, &alive, error);
 	wanted->lapsed = !err && !alive;
 	if (!err && alive)
@@ -549,7 +561,6 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 	else
 		err = store_commit(store, error);
 	wanted->count = err ? 0 : take.count;
-	wanted->leased_ms = take.boot.now;
 	return err;
 }
 
@@ -608,17 +619,18 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t *at, s
 	enum err err = next_due(store, now, at, error);
 
 	if (!err)
+		err = boot_read(store, &boot, error);
+	if (!err)
 		err = db_query(store->db, &statements[LEASE_NEXT_END], &query, error);
 	if (err)
 		return err;
-	boot_read(store, &boot);
 	boot_bind(query, 1, &boot);
 	err = query_next(query, &row, error);
 	if (!err && row)
 		end = row_time(query, 0);
 	query_end(query);
 	if (!err && end != TIME_NONE) {
-		end = time_plus(now, end - boot.now);
+		end = time_plus(now, end - boot.clock.now);
 		if (*at == TIME_NONE || end < *at)
 			*at = end;
 	}

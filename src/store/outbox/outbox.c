@@ -18,7 +18,7 @@ enum {
 	OUTBOX_BODY,
 	OUTBOX_DELIVERIES
 };
-#define SUBSCRIBED "EXISTS (SELECT 1 FROM json_each(e.events) AS name WHERE name.value IN ('*', $2))"
+#define SUBSCRIBED "EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN ('*', $2))"
 static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
@@ -33,7 +33,7 @@ static const struct sql statements[] = {
 				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
 				  "next_at, created_at, set_at, finished_at) "
 				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)" },
-	[OUTBOX_SENT] = { "outbox.sent", "SELECT count(*) FROM outbox_event AS ev CROSS JOIN delivery AS d "
+	[OUTBOX_SENT] = { "outbox.sent", "SELECT count(*) FROM outbox_event AS ev {then} delivery AS d "
 					 "ON d.event_id = ev.id WHERE ev.decision_id = $1 AND "
 					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0 OR "
 					 "d.lease_owner <> '')" },
@@ -309,10 +309,11 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 	if (!err)
 		err = load_body(store, arena, event, out, error);
 	if (!err)
+		err = boot_read(store, &reader.boot, error);
+	if (!err)
 		err = db_query(store->db, &statements[OUTBOX_DELIVERIES], &query, error);
 	if (err)
 		return err;
-	boot_read(store, &reader.boot);
 	query_int(query, 1, now);
 	query_int(query, 2, event);
 	while (!err && !(err = query_next(query, &row, error)) && row)

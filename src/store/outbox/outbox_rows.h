@@ -52,12 +52,13 @@ static inline int64_t time_plus(int64_t time, int64_t span)
 	return __builtin_add_overflow(time, span, &sum) ? INT64_MAX : sum;
 }
 
-/* The clock that leases hold by: this start of the machine, the time since, and the end of the longest lease. */
+/* The clock that leases hold by: this start of the machine, the time since (or the clock that the database has for those who
+ * share it), and the end of the longest lease. */
 struct boot_time {
-	char id[WORLD_BOOT_ID_SIZE];
-	int64_t now, furthest;
+	struct db_clock clock;
+	int64_t furthest;
 };
-void boot_read(const struct store *store, struct boot_time *out);
+enum err boot_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
 /* As three parameters from `at` on; out must live until query_end. */
 void boot_bind(struct query *query, int at, const struct boot_time *boot);
 
@@ -67,7 +68,7 @@ void boot_bind(struct query *query, int at, const struct boot_time *boot);
 	"d.next_at, d.lease_boot, d.lease_boot_ms, d.finished_at, CASE WHEN e.failures >= " BREAKER_AT             \
 	" AND d.state = 'pending' AND e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END"
 #define DELIVERY_JOINS                                                                                             \
-	"CROSS JOIN outbox_event AS ev ON ev.id = d.event_id CROSS JOIN merchant AS m ON m.id = ev.merchant_id "   \
+	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
 /* Whose deliveries are read, where to, and both clocks at one moment. */
 struct delivery_reader {

@@ -10,13 +10,13 @@ enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBS
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
 #define FIND                                                                                                       \
 	"SELECT d.event_id, coalesce(d.endpoint_id, 0), coalesce(d.session_id, 0), d.state "                       \
-	"FROM delivery AS d CROSS JOIN outbox_event AS ev ON ev.id = d.event_id "                                  \
+	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                      \
 	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                             \
 	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                        \
 	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
 #define NEWEST                                                                                                     \
 	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                          \
-	"l.endpoint_id IS d.endpoint_id AND l.id > d.id) ORDER BY d.event_id, d.id"
+	"{same l.endpoint_id, d.endpoint_id} AND l.id > d.id) ORDER BY d.event_id, d.id"
 static const struct sql statements[] = {
 	[REPLAY_FIND] = { "replay.find", FIND "($7 = 0 OR d.event_id = $7)" NEWEST },
 	[REPLAY_FIND_EVENT] = { "replay.find_event", FIND "d.event_id = $7" NEWEST },
@@ -25,9 +25,9 @@ static const struct sql statements[] = {
 	[REPLAY_DISABLED] = { "replay.disabled",
 			      "SELECT 1 FROM endpoint WHERE id = $1 AND disabled_at IS NOT NULL" },
 	[REPLAY_SUBSCRIBED] = { "replay.subscribed",
-				"SELECT e.id FROM outbox_event AS ev CROSS JOIN endpoint AS e ON "
+				"SELECT e.id FROM outbox_event AS ev {then} endpoint AS e ON "
 				"e.merchant_id = ev.merchant_id WHERE ev.id = $1 AND e.disabled_at IS NULL AND "
-				"EXISTS (SELECT 1 FROM json_each(e.events) AS name WHERE name.value IN ('*', "
+				"EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN ('*', "
 				"ev.type)) "
 				"AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = ev.id AND "
 				"o.endpoint_id = e.id) ORDER BY e.id" },

@@ -34,8 +34,8 @@ static const struct sql statements[] = {
 					   "failing_seen = $2, failures = failures + 1 WHERE id = $1" },
 	/* Once for those that were on their way together: 30 s, then twice as long each time. */
 	[SETTLE_HOLD] = { "settle.hold",
-			  "UPDATE endpoint SET held_until = $2 + min(30000 << min(holds, 10), " BREAKER_MAX_MS
-			  "), holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
+			  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, "
+			  "10}}, " BREAKER_MAX_MS "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
 			  " AND (held_until IS NULL OR held_until <= $2 OR held_until > $2 + " BREAKER_MAX_MS ")" },
 	[SETTLE_ENDPOINT] = { "settle.endpoint", "SELECT disabled_at, disabled_reason, failing_since, uuid FROM "
 						 "endpoint WHERE id = $1" },

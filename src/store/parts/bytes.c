@@ -1,5 +1,5 @@
 /* Looking at documents' bytes: whole, gone, altered, or nobody's. Putting them is in bytes_put.c. */
-#include "bytes_files.h"
+#include "bytes_rows.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/file.h"
@@ -43,6 +43,16 @@ struct bytes *bytes_of(struct store *store)
 	return store->bytes;
 }
 
+struct known_file *bytes_known(struct store *store, const char *sha256)
+{
+	char first[] = { sha256[0], sha256[1], '\0' };
+	uint8_t slot = 0;
+
+	if (!hex_decode(first, &slot, 1))
+		BUG("a hash is none");
+	return &bytes_of(store)->known[slot];
+}
+
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256)
 {
 	if (!is_hash(sha256))
@@ -55,21 +65,30 @@ static enum err not_a_hash(const struct store *store, struct error *error)
 	return error_set(error, ERR_STORE, "store %s is damaged: a document's hash is none", store->path);
 }
 
+static enum err read_bytes(const char *path, struct strbuf *out, struct error *error)
+{
+	if (!file_read(path, BYTES_MAX, out, error))
+		return ERR_OK;
+	if (error)
+		error->code = ERR_STORE;
+	error_prefix(error, "a document's bytes are gone; bring them back from a backup");
+	return ERR_STORE;
+}
+
 enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	uint8_t hash[SHA256_SIZE];
 	char found[SHA256_HEX_SIZE];
 	size_t start = out->len;
-	const char *path = store_bytes_path(store, &arena, sha256);
+	bool in_rows = store->db->driver->documents != NULL;
+	const char *path =
+		in_rows ? arena_printf(&arena, "document %.12s", sha256) : store_bytes_path(store, &arena, sha256);
 	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
-	if (err)
-		goto out;
-	if (file_read(path, BYTES_MAX, out, error)) {
-		err = ERR_STORE;
-		if (error)
-			error->code = ERR_STORE;
-		error_prefix(error, "a document's bytes are gone; bring them back from a backup");
+	if (!err)
+		err = in_rows ? bytes_rows_get(store, sha256, out, error) : read_bytes(path, out, error);
+	if (err) {
+		strbuf_truncate(out, start);
 		goto out;
 	}
 	sha256_once(out->buf + start, out->len - start, hash);
@@ -153,16 +172,12 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 			  struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	uint8_t slot = 0;
 	const char *path = store_bytes_path(store, &arena, sha256);
 	*out = BYTES_ALTERED;
 	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
 	if (err)
 		goto out;
-	char first[] = { sha256[0], sha256[1], '\0' };
-	if (!hex_decode(first, &slot, 1))
-		BUG("a hash is none");
-	struct known_file *known = &bytes_of(store)->known[slot];
+	struct known_file *known = bytes_known(store, sha256);
 	if (strcmp(known->sha256, sha256) == 0 && lstat(path, status) == 0 &&
 	    is_unchanged(status, &known->status)) {
 		*out = known->state;
@@ -182,7 +197,10 @@ out:
 enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out, struct error *error)
 {
 	struct stat status;
-	return bytes_find_state(store, sha256, &status, out, error);
+	if (!store->db->driver->documents)
+		return bytes_find_state(store, sha256, &status, out, error);
+	*out = BYTES_ALTERED;
+	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : not_a_hash(store, error);
 }
 
 enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error)
@@ -228,8 +246,10 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	if (!store->db->writing)
 		BUG("bytes are erased outside a write transaction");
 	enum err err = find_named(store, sha256, &named, error);
+	if (!err && !named && store->db->driver->documents)
+		err = bytes_rows_erase(store, sha256, error);
 	/* What cannot be removed is found again by whoever looks after the folder; the case is gone either way. */
-	if (!err && !named)
+	else if (!err && !named)
 		(void)unlink(store_bytes_path(store, &arena, sha256));
 	arena_release(&arena);
 	return err;
@@ -257,35 +277,72 @@ static enum err hashes_after(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
-			   int64_t *files, struct error *error)
+static enum err visit(struct store *store, struct bytes_walk *walk, const char *sha256, struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct error why = { 0 };
+	bool bad = store_bytes_get(store, sha256, &bytes, &why) != ERR_OK;
+	enum err err = walk->each(walk->context, sha256, bad ? NULL : &bytes, bad ? why.message : NULL, error);
+
+	strbuf_release(&bytes);
+	error_release(&why);
+	return err;
+}
+
+enum err store_bytes_walk(struct store *store, struct bytes_walk *walk, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
 	struct hash_page page;
 	enum err err;
-	*files = 0;
+
+	walk->files = 0;
 	/* Page after page: no read stays open while files are read. */
 	while (!(err = hashes_after(store, &arena, after.buf, &page, error)) && page.count > 0) {
-		for (size_t i = 0; i < page.count; i++) {
-			struct strbuf bytes = STRBUF_INIT;
-			struct error why = { 0 };
-			if (store_bytes_get(store, page.items[i], &bytes, &why))
-				on_bad(context, why.message);
-			strbuf_release(&bytes);
-			error_release(&why);
-		}
-		*files += (int64_t)page.count;
+		for (size_t i = 0; !err && i < page.count; i++)
+			err = visit(store, walk, page.items[i], error);
+		walk->files += (int64_t)page.count;
 		/* A damaged index can answer with what was asked before, for ever. */
-		if (strcmp(page.items[page.count - 1], after.buf) <= 0) {
-			on_bad(context, "the index of the documents' files is damaged");
+		if (!err && strcmp(page.items[page.count - 1], after.buf) <= 0) {
+			err = walk->each(walk->context, "", NULL, "the index of the documents' files is damaged",
+					 error);
 			break;
 		}
+		if (err)
+			break;
 		strbuf_reset(&after);
 		strbuf_adds(&after, page.items[page.count - 1]);
 		arena_reset(&arena);
 	}
 	strbuf_release(&after);
 	arena_release(&arena);
+	return err;
+}
+
+struct bad_bytes {
+	void (*on_bad)(void *context, const char *why);
+	void *context;
+};
+
+static enum err check_one(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
+			  struct error *error)
+{
+	const struct bad_bytes *check = context;
+
+	(void)sha256;
+	(void)error;
+	if (!bytes)
+		check->on_bad(check->context, why);
+	return ERR_OK;
+}
+
+enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
+			   int64_t *files, struct error *error)
+{
+	struct bad_bytes check = { on_bad, context };
+	struct bytes_walk walk = { .each = check_one, .context = &check };
+	enum err err = store_bytes_walk(store, &walk, error);
+
+	*files = walk.files;
 	return err;
 }

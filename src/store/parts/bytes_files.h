@@ -3,6 +3,7 @@
 #define KYBDESK_STORE_BYTES_FILES_H
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/uuid.h"
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
 
@@ -25,6 +26,13 @@ struct known_file {
 	char sha256[SHA256_HEX_SIZE]; /* "" none */
 	struct stat status;
 	enum bytes_state state;
+	char version[32]; /* of the row, where the database keeps the bytes */
+};
+
+struct content {
+	const void *bytes;
+	size_t length;
+	const char *sha256;
 };
 
 struct bytes {
@@ -32,11 +40,15 @@ struct bytes {
 	size_t count, capacity;
 	time_t left_over_s; /* age of a staged name from which nobody can be putting it any more */
 	bool swept;	    /* what the killed left was looked for */
+	/* Where the database keeps them: whose marks they are, and whether there may be any. */
+	char owner[UUID_TEXT_SIZE];
+	bool marked;
 	struct known_file known[BYTES_KNOWN];
 };
 
 struct bytes *bytes_of(struct store *store); /* of the store, made when first asked for */
-bool is_hash(const char *sha256);	     /* a name from a damaged store must not lead out of the folder */
+struct known_file *bytes_known(struct store *store, const char *sha256); /* where it stands if it is known */
+bool is_hash(const char *sha256); /* a name from a damaged store must not lead out of the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares; status is of what was read. Keeps nothing. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,

@@ -1,5 +1,5 @@
 /* Putting documents' bytes into their place, by the rule of bytes.h: put, row, release. */
-#include "bytes_files.h"
+#include "bytes_rows.h"
 #include "rows.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/uuid.h"
@@ -229,12 +229,6 @@ out:
 	return err;
 }
 
-struct content {
-	const void *bytes;
-	size_t length;
-	const char *sha256;
-};
-
 static enum err write_new(struct store *store, const struct content *content, char *name, struct error *error)
 {
 	struct stat status;
@@ -341,6 +335,8 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 	enum err err = ERR_OK;
 	sha256_once(bytes, length, hash);
 	hex_encode(hash, sizeof hash, sha256);
+	if (store->db->driver->documents)
+		return bytes_rows_put(store, &content, error);
 	const struct staged *staged = find_staged(store, sha256);
 	if (staged)
 		err = is_put(store, staged, &put, error);
@@ -354,6 +350,48 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 	return as_trouble_of_the_store(err, error);
 }
 
+/* Written under another name first, so that a copy that ended half way leaves no half file in a place. */
+static enum err bring_file(struct store *store, const struct content *content, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const struct sharing sharing = sharing_of(store);
+	const char *path = store_bytes_path(store, &arena, content->sha256);
+	const char *folder = path_folder(&arena, path);
+	char *name = arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, content->sha256);
+	struct stat status;
+	enum bytes_state state = BYTES_MISSING;
+	enum err err = bytes_read_state(path, content->sha256, &status, &state, error);
+
+	if (err || state == BYTES_WHOLE)
+		goto out;
+	err = make_place(store, &arena, path_folder(&arena, name), error);
+	if (!err)
+		err = make_place(store, &arena, folder, error);
+	if (!err)
+		err = file_make_synced(name, content->bytes, content->length, 0600 | sharing.group_bits,
+				       sharing.group, error);
+	if (!err && rename(name, path) != 0) {
+		err = error_set(error, ERR_STORE, "%s cannot be written: %s", path, strerror(errno));
+		(void)unlink(name);
+	}
+	if (!err)
+		err = sync_folder(folder, error);
+out:
+	arena_release(&arena);
+	return err;
+}
+
+enum err store_bytes_bring(struct store *store, const struct strbuf *bytes, const char *sha256, struct error *error)
+{
+	const struct content content = { bytes->buf, bytes->len, sha256 };
+
+	if (!is_hash(sha256))
+		BUG("bytes are brought under a name that is no hash");
+	if (store->db->driver->documents)
+		return bytes_rows_bring(store, &content, error);
+	return as_trouble_of_the_store(bring_file(store, &content, error), error);
+}
+
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -361,6 +399,8 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	enum bytes_state state;
 	struct staged *staged = find_staged(store, sha256);
 	enum err err = ERR_OK;
+	if (store->db->driver->documents)
+		return bytes_rows_hold(store, sha256, error);
 	if (!staged || is_in_place(staged, store_bytes_path(store, &arena, sha256)))
 		goto out;
 	err = bytes_read_state(staged->path, sha256, &status, &state, error);
@@ -399,6 +439,10 @@ void store_bytes_release(struct store *store)
 	/* Whether a row names them shows when the transaction around it has ended. */
 	if (!bytes || store->db->held)
 		return;
+	if (store->db->driver->documents) {
+		bytes_rows_release(store);
+		return;
+	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
 		/* Refused lines are few: the lock is taken when there is one. */

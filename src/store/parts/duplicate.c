@@ -35,9 +35,9 @@ enum duplicate_column {
 	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, o.status, o.subject_name, o.country, "           \
 	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
 	"o.submitted_at, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis "                               \
-	"FROM session s CROSS JOIN session o ON o.merchant_id = s.merchant_id AND o.country = s.country "          \
+	"FROM session s {then} session o ON o.merchant_id = s.merchant_id AND o.country = s.country "              \
 	"AND o." key " = s." key " AND o." key " <> '' "                                                           \
-	"CROSS JOIN subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "                   \
+	"{then} subject u ON u.id = o.subject_id LEFT JOIN session p ON p.id = o.parent_id "                       \
 	"LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE s.id END "         \
 	"AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                                          \
 	"WHERE s.id = $1 AND o.id <> s.id AND coalesce(o.parent_id, 0) <> s.id "                                   \

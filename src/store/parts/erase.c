@@ -72,7 +72,7 @@ static const struct sql statements[] = {
 	[DELETE_PARTIES] = { "erase.parties", "DELETE FROM party WHERE session_id = $1" },
 	[DELETE_DOCUMENTS] = { "erase.documents", "DELETE FROM document WHERE session_id = $1" },
 	[DELETE_STEPS] = { "erase.steps", "DELETE FROM step WHERE session_id = $1" },
-	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE rowid = $1" },
+	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE {text_id} = $1" },
 	[DELETE_SESSION] = { "erase.session", "DELETE FROM session WHERE id = $1" },
 	/* A business keeps its number, which must not be given again, and nothing else; who was opened apart from its
 	 * sessions stays. */

@@ -15,7 +15,7 @@ static const struct sql statements[] = {
 			"SELECT id FROM session WHERE remind_at IS NOT NULL AND remind_at <= $1 "
 			"ORDER BY remind_at, id LIMIT $2" },
 	[NEXT] = { "follow.next",
-		   "SELECT s.id FROM session s INDEXED BY session_follow "
+		   "SELECT s.id FROM session s {by session_follow} "
 		   "WHERE (s.unresponsive = 1 OR s.snoozed_until IS NOT NULL) AND s.top = 1 "
 		   "AND s.compliance_status IN ('remediation', 'pending', 'incomplete') "
 		   "AND coalesce(s.snoozed_until <= $1, s.waiting = 0) AND (s.assignee_id IS NULL OR "

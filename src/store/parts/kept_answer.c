@@ -10,8 +10,8 @@ static const struct sql statements[] = {
 	[FORGET] = { "kept_answer.forget", "DELETE FROM kept_answer WHERE key_mac = $1 AND expires_at <= $2" },
 	[PUT] = { "kept_answer.put", "INSERT INTO kept_answer (key_mac, request_mac, nonce, answer, expires_at) "
 				     "VALUES ($1, $2, $3, $4, $5)" },
-	[PURGE] = { "kept_answer.purge", "DELETE FROM kept_answer WHERE id IN (SELECT id FROM kept_answer "
-					 "WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)" },
+	[PURGE] = { "kept_answer.purge", "DELETE FROM kept_answer WHERE {among id, (SELECT id FROM kept_answer "
+					 "WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)}" },
 	[DUE] = { "kept_answer.due", "SELECT EXISTS (SELECT 1 FROM kept_answer WHERE expires_at <= $1)" },
 };
 const struct sql_list kept_answer_sql = SQL_LIST(statements);

@@ -12,9 +12,8 @@ static const struct sql statements[] = {
 	[STANDING] = { "link.standing", "SELECT generation FROM access_link WHERE session_id = $1 AND "
 					"document_type = $2 AND replaced_at IS NULL" },
 	[STATE] = { "link.state",
-		    "SELECT s.id, l.replaced_at IS NULL, s.expires_at FROM session AS s CROSS JOIN access_link AS "
-		    "l ON "
-		    "l.session_id = s.id AND l.document_type = $2 AND l.generation = $3 WHERE s.uuid = $1" },
+		    "SELECT s.id, l.replaced_at IS NULL, s.expires_at FROM session AS s {then} access_link AS "
+		    "l ON l.session_id = s.id AND l.document_type = $2 AND l.generation = $3 WHERE s.uuid = $1" },
 };
 const struct sql_list link_sql = SQL_LIST(statements);
 

@@ -42,7 +42,7 @@ static const struct row_own verifying[] = {
 	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
 	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
 	{ .column = "session_was_rejected",
-	  .read = "coalesce(s.status = 'rejected', 0) OR EXISTS (SELECT 1 FROM decision d "
+	  .read = "(s.status = 'rejected') IS TRUE OR EXISTS (SELECT 1 FROM decision d "
 		  "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };

@@ -10,8 +10,8 @@ enum ruling_column { SESSION_ID, REF, NAME, MERCHANT_ROW, STATE, REASON, BY, AT 
 static const struct sql statements[] = {
 	[OF_ENTRY] = { "ruling.of_entry",
 		       "SELECT s.uuid, s.external_ref, s.subject_name, s.merchant_id, h.state, h.reason, "
-		       "h.resolved_by, h.resolved_at FROM hit h CROSS JOIN check_result c ON c.id = h.check_id "
-		       "CROSS JOIN session s ON s.id = c.session_id "
+		       "h.resolved_by, h.resolved_at FROM hit h {then} check_result c ON c.id = h.check_id "
+		       "{then} session s ON s.id = c.session_id "
 		       "WHERE h.name = $1 AND h.list = $2 AND h.state <> 'open' AND h.id <> $3 "
 		       "ORDER BY h.resolved_at DESC, h.id DESC LIMIT $4" },
 };

@@ -1,4 +1,4 @@
-/* The full-text row of a session: one for each, rowid = session.id. */
+/* The full-text row of a session: one for each. */
 #include "statements.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/session.h"
@@ -7,9 +7,9 @@
 
 enum { LOAD, INSERT, UPDATE };
 static const struct sql statements[] = {
-	[LOAD] = { "session_text.load", "SELECT body FROM session_text WHERE rowid = $1" },
-	[INSERT] = { "session_text.insert", "INSERT INTO session_text (rowid, body) VALUES ($1, $2)" },
-	[UPDATE] = { "session_text.update", "UPDATE session_text SET body = $2 WHERE rowid = $1" },
+	[LOAD] = { "session_text.load", "SELECT body FROM session_text WHERE {text_id} = $1" },
+	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)" },
+	[UPDATE] = { "session_text.update", "UPDATE session_text SET body = $2 WHERE {text_id} = $1" },
 };
 const struct sql_list session_text_sql = SQL_LIST(statements);
 

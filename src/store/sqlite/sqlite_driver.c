@@ -85,6 +85,23 @@ static enum err commit(struct db *base, struct error *error)
 	return err;
 }
 
+static enum err part(struct db *base, enum db_part what, struct error *error)
+{
+	struct sqlite_db *db = sqlite_of(base);
+	enum err err;
+
+	switch (what) {
+	case DB_PART_BEGIN:
+		return run(db, "SAVEPOINT part", error);
+	case DB_PART_KEEP:
+		return run(db, "RELEASE part", error);
+	case DB_PART_TAKE_BACK:
+		err = run(db, "ROLLBACK TO part", error);
+		return err ? err : run(db, "RELEASE part", error);
+	}
+	BUG("%u is nothing to do with a part", (unsigned)what);
+}
+
 /* $1 is a name to SQLite, numbered by its first appearance; ?1 is the number one. */
 static void translate(struct strbuf *out, const char *text)
 {
@@ -440,11 +457,16 @@ static void interrupt(struct db *base)
 
 const struct db_driver db_driver_sqlite = {
 	.name = "sqlite",
+	.migrations = "migrations/sqlite",
+	.phrases = sqlite_phrases,
+	.shown = sqlite_shown,
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.begin = begin,
 	.commit = commit,
 	.rollback = rollback,
+	.part = part,
+	.search = sqlite_search,
 	.prepare = prepare,
 	.finalize = finalize,
 	.bind_int = bind_int,
@@ -468,6 +490,15 @@ const struct db_driver db_driver_sqlite = {
 	.checkpoint = sqlite_checkpoint,
 	.integrity = integrity,
 	.objects = objects,
+	.tables = sqlite_tables,
+	.fill_begin = sqlite_fill_begin,
+	.fill_table = sqlite_fill_table,
+	.fill_row = sqlite_fill_row,
+	.fill_end = sqlite_fill_end,
+	.open_model = sqlite_open_model,
+	.close_model = sqlite_close_model,
+	.files = sqlite_files,
+	.owns_file = sqlite_owns_file,
 	.library = sqlite_library,
 	.set_durable = set_durable,
 	.interrupt = interrupt,

@@ -24,6 +24,8 @@ struct sqlite_db {
 	sqlite3 *handle;
 	sqlite3 *checkpointer; /* second connection, opened by the first checkpoint */
 	sqlite3_stmt *data_version;
+	sqlite3_stmt *filling; /* takes the rows of one table: fill_row() */
+	size_t filling_columns;
 	const struct world *world;
 	char *path; /* as given */
 	char *file; /* as SQLite gets it: never a URI, never ":memory:" */
@@ -81,6 +83,25 @@ void sqlite_let_stops(struct sqlite_db *db);
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_give_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
+
+/* sqlite_files.c: where the store's files are, and a store of its own for a look at what migrations make. */
+enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
+char *sqlite_shown(const char *path);
+bool sqlite_owns_file(struct db *db, const char *path);
+enum err sqlite_open_model(struct db *db, struct db **model, struct error *error);
+void sqlite_close_model(struct db *model);
+
+/* sqlite_fill.c */
+enum err sqlite_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+		       struct error *error);
+enum err sqlite_fill_begin(struct db *db, struct error *error);
+enum err sqlite_fill_table(struct db *db, const struct db_table *table, struct error *error);
+enum err sqlite_fill_row(struct db *db, const struct db_value *values, struct error *error);
+enum err sqlite_fill_end(struct db *db, bool keep, struct error *error);
+
+/* sqlite_phrases.c */
+extern const struct db_phrase sqlite_phrases[];
+void sqlite_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
 /* sqlite_mark.c: the mark outside the log. In a write transaction; after a commit that is on the disk, which left the log
  * with so many frames; before any of the log is copied back (false: it must not be, now); and when a store is opened: ERR_STORE

@@ -1,4 +1,4 @@
-/* The audit trail: appending and reading. The encoding that is hashed is described in data/migrations/0001_store.sql. */
+/* The audit trail: appending and reading. The encoding that is hashed is described in data/migrations/sqlite/0001_store.sql. */
 #include "audit_chain.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"

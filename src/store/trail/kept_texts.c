@@ -9,9 +9,8 @@
 static const struct sql statements[] = {
 	{ "kept.rules", "SELECT 'the installed ' || kind || ' ' || name || ', version ' || version, sha256, body "
 			"FROM rule_text ORDER BY id" },
-	{ "kept.workflows",
-	  "SELECT 'the workflow ' || name || ' of sessions, row ' || id, lower(hex(sha256)), body "
-	  "FROM workflow ORDER BY id" },
+	{ "kept.workflows", "SELECT 'the workflow ' || name || ' of sessions, row ' || id, {hex sha256}, body "
+			    "FROM workflow ORDER BY id" },
 	{ "kept.evidence", "SELECT 'the evidence of decision ' || number || ' on session ' || session_id, "
 			   "evidence_sha256, evidence FROM decision WHERE evidence_sha256 <> '' ORDER BY id" },
 };

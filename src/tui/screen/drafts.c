@@ -4,6 +4,7 @@
  */
 #include "workbench.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,9 +84,9 @@ void words_sent(struct workbench *workbench, const struct dialog *dialog)
 	put(workbench, &draft);
 }
 
-void words_note_sent(struct workbench *workbench)
+void words_note_sent(struct workbench *workbench, const char *id)
 {
-	put_note(workbench, workbench->note_id, "");
+	put_note(workbench, id, "");
 }
 
 void words_into(struct workbench *workbench, struct dialog *dialog)
@@ -155,13 +156,13 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 	return dialog;
 }
 
-void draft_keep_note(struct workbench *workbench, const char *text)
+void draft_keep_note(struct workbench *workbench, const char *id, const char *text)
 {
 	free(workbench->note);
 	workbench->note = text[0] ? xstrdup(text) : NULL;
-	memcpy(workbench->note_of, workbench->note_id, sizeof workbench->note_of);
+	(void)snprintf(workbench->note_of, sizeof workbench->note_of, "%s", id);
 	if (workbench->note)
-		put_note(workbench, workbench->note_id, text);
+		put_note(workbench, id, text);
 }
 
 void drafts_forget(struct workbench *workbench, const char *id)

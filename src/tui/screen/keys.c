@@ -80,6 +80,21 @@ static void run_command(struct workbench *workbench, enum command command, size_
 	run_order(workbench, &(const struct order){ .command = command, .digit = digit, .argument = "" });
 }
 
+/* What was written is there again with the next key for a note on that case. */
+static bool note_failed(struct workbench *workbench, const struct work *work)
+{
+	draft_keep_note(workbench, work->id, work->text);
+	status_set(&workbench->status, STATUS_BAD, "%s; the next note on this case begins with what you wrote",
+		   work->error.message ? work->error.message : "It failed");
+	return true;
+}
+
+static void note_saved(struct workbench *workbench, const struct work *work)
+{
+	words_note_sent(workbench, work->id);
+	answer_told(workbench, work);
+}
+
 static void save_note(struct workbench *workbench)
 {
 	const char *text = workbench->prompt.editor.text.buf;
@@ -87,15 +102,16 @@ static void save_note(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
 		return;
 	}
-	static const struct deed note = { .verb = VERB_NOTE, .did = "The note is saved on" };
+	static const struct deed note = {
+		.verb = VERB_NOTE, .did = "The note is saved on", .finish = note_saved, .failed = note_failed
+	};
 	struct work *work = work_of_deed(&note);
 	work->id = arena_strdup(&work->arena, workbench->note_id);
 	work->text = arena_strdup(&work->arena, text);
 	name_case(workbench, work);
 	reader_ask(workbench->reader, work);
 	case_touch(workbench);
-	draft_keep_note(workbench, "");
-	words_note_sent(workbench);
+	draft_keep_note(workbench, workbench->note_id, "");
 	prompt_close(&workbench->prompt);
 }
 

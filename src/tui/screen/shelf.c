@@ -11,7 +11,7 @@ void shelf_clear(struct workbench *workbench)
 	struct shelf *shelf = &workbench->shelf;
 	draft_keep(workbench, shelf->dialog);
 	if (shelf->prompt.open && shelf->prompt.kind == PROMPT_NOTE)
-		draft_keep_note(workbench, shelf->prompt.editor.text.buf);
+		draft_keep_note(workbench, workbench->note_id, shelf->prompt.editor.text.buf);
 	prompt_close(&shelf->prompt);
 	if (shelf->palette.open)
 		editor_release(&shelf->palette.editor);

@@ -250,8 +250,8 @@ void draft_keep(struct workbench *workbench,
 /* The draft in the place of a new dialog, which it frees; that one when there is none. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
-void draft_keep_note(struct workbench *workbench, const char *text);
-void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all */
+void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
+void drafts_forget(struct workbench *workbench, const char *id);		     /* of a case; NULL: all */
 /* Words that outlive this run, in the reviewer's file (settings/drafts.h): read at the start, */
 void words_prepare(struct workbench *workbench, const char *store);
 /* kept once whoever types rests for a moment, */
@@ -259,7 +259,7 @@ void words_rest(struct workbench *workbench);
 void words_keep(struct workbench *workbench); /* those of the dialog or line that is open, now */
 /* let go of when they were sent, and given back: to a dialog that opens, to the line of a note. */
 void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none was */
-void words_note_sent(struct workbench *workbench);
+void words_note_sent(struct workbench *workbench, const char *id);
 void words_into(struct workbench *workbench, struct dialog *dialog);
 const char *words_of_note(struct workbench *workbench, const char *id); /* "" none */
 

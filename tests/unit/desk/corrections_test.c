@@ -17,7 +17,7 @@ static const char *upload_word(const char *type)
 {
 	return sql_text(&f, arena_printf(&f.arena,
 					 "SELECT group_concat(upload || ':' || replaced) FROM "
-					 "(SELECT * FROM document WHERE type = '%s' ORDER BY id)",
+					 "(SELECT * FROM document WHERE type = '%s' ORDER BY id) AS o",
 					 type));
 }
 

@@ -4,12 +4,8 @@
 #include "support/process.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
-
-/* Nothing of the machine that runs the tests: no home, no data folders. */
-static const char *const environment[] = { "HOME=/nonexistent", "XDG_DATA_DIRS=/nonexistent", NULL };
 
 static void check(struct fixture *f, enum err err, const char *what)
 {
@@ -37,16 +33,27 @@ struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly)
 
 void fixture_open(struct fixture *f)
 {
+	fixture_open_at(f, NULL);
+}
+
+void fixture_open_at(struct fixture *f, char *path)
+{
+	static char data_home[256]; /* tests empty the fixture's arena */
 	struct desk_options options;
-	char *path;
+	char *made;
 
 	*f = (struct fixture){ 0 };
 	test_world_init(&f->world, NOON);
-	f->world.environment = environment;
 	f->folder = temp_folder_make();
-	f->path = temp_path(f->folder, "store.db");
+	f->path = path ? path : place_make(f->folder, "store.db");
+	/* Nothing of the machine that runs the tests: no home, no data folders. */
+	f->environment[0] = "HOME=/nonexistent";
+	f->environment[1] = "XDG_DATA_DIRS=/nonexistent";
+	(void)snprintf(data_home, sizeof data_home, "XDG_DATA_HOME=%s", f->folder);
+	f->environment[2] = data_home;
+	f->world.environment = f->environment;
 	options = options_of(f, "ada", false);
-	check(f, desk_init(&options, true, &path, &f->arena, &f->error), "init");
+	check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
 	f->ada = fixture_desk(f, "ada", false);
 	check(f, desk_reviewer_add(f->ada, "lea", ROLE_LEAD, false, &f->error), "lea");
 	check(f, desk_reviewer_add(f->ada, "rita", ROLE_REVIEWER, false, &f->error), "rita");
@@ -177,43 +184,19 @@ void fixture_endpoint(struct fixture *f)
 	strbuf_wipe(&secret);
 }
 
-static sqlite3 *sql_open(struct fixture *f)
-{
-	sqlite3 *db = NULL;
-
-	cr_assert_eq(sqlite3_open(f->path, &db), SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
-	return db;
-}
-
 const char *sql_text(struct fixture *f, const char *sql)
 {
-	sqlite3 *db = sql_open(f);
-	sqlite3_stmt *statement = NULL;
-	const char *out = "";
-	int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-
-	cr_assert_eq(rc, SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-	if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL)
-		out = arena_strndup(&f->arena, sqlite3_column_blob(statement, 0),
-				    (size_t)sqlite3_column_bytes(statement, 0));
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	return out;
+	return place_text(&f->arena, f->path, sql);
 }
 
 int64_t sql_int(struct fixture *f, const char *sql)
 {
-	return strtoll(sql_text(f, arena_printf(&f->arena, "SELECT CAST((%s) AS TEXT)", sql)), NULL, 10);
+	return strtoll(sql_text(f, sql), NULL, 10);
 }
 
 void sql_run(struct fixture *f, const char *sql)
 {
-	sqlite3 *db = sql_open(f);
-	int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
-
-	cr_assert_eq(rc, SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-	sqlite3_close(db);
+	shell_run(f->path, sql);
 }
 
 struct case_view fixture_case(struct fixture *f, const char *ref)

@@ -14,6 +14,7 @@
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/read.h"
+#include "store/place.h"
 #include "verbs.h"
 
 #define NOON 1795176000000 /* 2026-11-20T12:00:00Z */
@@ -23,13 +24,15 @@
 struct fixture {
 	struct test_world world;
 	char *folder, *path;
+	const char *environment[4];
 	struct arena arena;
 	struct desk *ada, *lea, *rita, *bo, *vic;
 	struct error error;
 };
 
 void fixture_open(struct fixture *f);
-void fixture_close(struct fixture *f); /* with the leak check */
+void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
+void fixture_close(struct fixture *f);		     /* with the leak check */
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
 /* One session document; aborts the test when it is refused. */
 void fixture_import(struct fixture *f, const char *json);

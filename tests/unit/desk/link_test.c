@@ -140,6 +140,7 @@ Test(link, of_the_same_session_in_another_store_is_none_here)
 	expect_err(resolve_token(link + strlen(BASE)), ERR_NOT_FOUND);
 }
 
+#ifdef KYB_PLACE_SQLITE
 static bool file_holds(const char *path, const char *text)
 {
 	size_t length = 0;
@@ -161,10 +162,11 @@ Test(link, stands_in_no_file_of_the_store)
 	cr_expect_not(file_holds(arena_printf(&f.arena, "%s-wal", f.path), link + strlen(BASE)));
 	cr_expect_not(file_holds(arena_printf(&f.arena, "%s.key", f.path), link + strlen(BASE)));
 }
+#endif
 
 Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
 {
-	const char *path = arena_printf(&f.arena, "%s.key", f.path);
+	const char *path = place_key(&f.arena, f.folder, f.path);
 	struct doctor_finding *items;
 	struct stat status;
 	size_t count, told = 0;
@@ -181,7 +183,7 @@ Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
 
 Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
 {
-	const char *path = arena_printf(&f.arena, "%s.key", f.path), *link;
+	const char *path = place_key(&f.arena, f.folder, f.path), *link;
 	struct use_out made;
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
@@ -205,7 +207,7 @@ Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
 /* As after an upgrade: nothing was ever made with a key. */
 Test(link, of_a_store_from_before_gets_its_key_at_first_need)
 {
-	const char *path = arena_printf(&f.arena, "%s.key", f.path);
+	const char *path = place_key(&f.arena, f.folder, f.path);
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	sql_run(&f, "DELETE FROM store_info WHERE key = 'key_check'");

@@ -637,6 +637,11 @@ static void setting(struct cell *cell)
 	cell->in.text = text(cell, "https://%s.example");
 }
 
+static void copying(struct cell *cell)
+{
+	cell->in.part = "/elsewhere/kept.db";
+}
+
 /* What ships, with one piece of it replaced, as a file. */
 static void changed_file(struct cell *cell, const char *name, const char *old, const char *new)
 {
@@ -773,6 +778,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ENDPOINT_TEST, "admin", "", with_endpoint),
 	WHO(WEBHOOK_REPLAY, "admin", "", replayed),
 	WHO(STORE_SET, "admin", "", setting),
+	WHO(STORE_COPY, "admin", "", copying),
 	WHO(WORKFLOW_INSTALL, "admin", "", new_workflow),
 	WHO(REASONS_INSTALL, "admin", "", new_reasons),
 };

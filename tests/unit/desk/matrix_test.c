@@ -284,6 +284,7 @@ static const char *const changers[] = {
 	"desk_init",							/* there is no store before */
 	"desk_open",							/* adds who acts, in a sandbox */
 	"desk_close",	     "desk_maintain",				/* the store's files, none of its rows */
+	"desk_copy",	     "desk_restore",				/* a verb, then a store of its own */
 	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */
 	"desk_serve",	     "desk_set_base",				/* for whom it acts, and where */
 	"desk_sandbox_play", "desk_sandbox_simulate",			/* verbs, by the actor sandbox */
@@ -308,6 +309,8 @@ static enum err look_away(void *context, const struct session_item *item, struct
 READER(actor, return desk_actor(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(role, return desk_role(f.vic) == ROLE_VIEWER ? ERR_OK : ERR_INTERNAL;)
 READER(store_path, return desk_store_path(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(store_shown, return *desk_store_shown(&f.arena, f.path) ? ERR_OK : ERR_INTERNAL;)
+READER(folder, return *desk_folder(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
@@ -438,6 +441,8 @@ static const struct reader {
 	READS(actor),
 	READS(role),
 	READS(store_path),
+	READS(store_shown),
+	READS(folder),
 	READS(is_sandbox),
 	READS(is_readonly),
 	READS(now),

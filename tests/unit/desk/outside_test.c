@@ -38,10 +38,11 @@ static const char *bring(size_t system, const char *status)
 static const char *types_of(const char *ref)
 {
 	return sql_text(
-		&f, arena_printf(&f.arena,
-				 "SELECT group_concat(type) FROM (SELECT type FROM outbox_event WHERE session_id = "
-				 "(SELECT id FROM session WHERE external_ref = '%s' OR uuid = '%s') ORDER BY id)",
-				 ref, ref));
+		&f,
+		arena_printf(&f.arena,
+			     "SELECT group_concat(type) FROM (SELECT type FROM outbox_event WHERE session_id = "
+			     "(SELECT id FROM session WHERE external_ref = '%s' OR uuid = '%s') ORDER BY id) AS o",
+			     ref, ref));
 }
 
 static const char *last_body(void)

@@ -22,7 +22,8 @@ Test(undo, adds_a_record_and_removes_none)
 	fixture_ready(&f, "RAL-1");
 	must(approve(&f, f.rita, "RAL-1", NULL));
 	must(undo(&f, f.rita, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT group_concat(kind || ':' || undone) FROM decision WHERE imported = 0"),
+	expect_text(sql_text(&f, "SELECT group_concat(kind || ':' || undone) FROM (SELECT * FROM decision WHERE "
+				 "imported = 0 ORDER BY id) AS d"),
 		    "approve:1,undo:0");
 }
 
@@ -161,11 +162,11 @@ Test(undo, is_offered_to_who_can_do_it_for_as_long)
  * used is not used again). */
 static const char *row_of(const char *ref)
 {
-	const char *values = sql_text(
-		&f,
-		"SELECT group_concat('''' || name || '=''||quote(' || name || ')', '||'' ''||') FROM "
-		"pragma_table_xinfo('session') WHERE name NOT IN ('assignee_id', 'claimed_at', 'claim_expires_at', "
-		"'version', 'updated_at', 'event_sequence')");
+	const char *values =
+		sql_text(&f, arena_printf(&f.arena,
+					  "%s NOT IN ('assignee_id', 'claimed_at', 'claim_expires_at', 'version', "
+					  "'updated_at', 'event_sequence')",
+					  place_session_values));
 
 	return sql_text(
 		&f, arena_printf(&f.arena,

@@ -1,0 +1,196 @@
+/* backup, restore, copy: a whole store into a new one. */
+#include "cli_internal.h"
+#include "interrupt.h"
+#include "kybdesk/desk/copy.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#define PROGRESS_EVERY_MS 200
+
+typedef enum err copying(struct desk *desk, const struct desk_copying *how, struct arena *arena,
+			 struct desk_copied *out, struct error *error);
+
+struct copy_run {
+	struct cli *cli;
+	struct interrupt *interrupt;
+	struct out messages; /* on standard error */
+	int64_t shown_at;
+	bool progress, progress_shown;
+};
+
+static bool on_progress(void *context, int64_t rows, int64_t documents)
+{
+	struct copy_run *run = context;
+	struct strbuf text = STRBUF_INIT;
+	int64_t now = world_monotonic_ms(run->cli->world);
+
+	if (interrupt_came(run->interrupt))
+		return false;
+	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
+		return true;
+	strbuf_addf(&text, "\r\033[Kcopying: %" PRId64 " documents, %" PRId64 " rows", documents, rows);
+	out_bytes(&run->messages, text.buf, text.len);
+	if (out_finish(&run->messages, NULL) != ERR_OK)
+		run->progress = false;
+	strbuf_release(&text);
+	run->shown_at = now;
+	run->progress_shown = true;
+	return true;
+}
+
+static void print_json(struct cli *cli, const struct desk_copied *copied)
+{
+	struct json_value *object = json_new_object(), *trail = json_new_object();
+
+	json_set_text(object, "store", text_safe(&cli->arena, copied->to, TEXT_UTF8));
+	json_set_int(object, "rows", copied->rows);
+	json_set_int(object, "documents", copied->documents);
+	json_set_int(object, "bytes", copied->bytes);
+	json_set_int(object, "documents_missing", copied->missing);
+	json_set_bool(object, "has_key", copied->has_key);
+	json_set_bool(trail, "sound", copied->trail_is_sound);
+	json_set_int(trail, "records", copied->trail_records);
+	json_set_text(trail, "head", copied->trail_head);
+	json_set(object, "trail", trail);
+	out_json(&cli->out, object);
+}
+
+static void print(struct cli *cli, const struct desk_copied *copied)
+{
+	if (cli_json(cli)) {
+		print_json(cli, copied);
+		return;
+	}
+	out_line(&cli->out,
+		 "%s is there: %" PRId64 " rows, compared one by one; the bytes of %" PRId64 " documents, "
+		 "each with its hash; %s",
+		 copied->to, copied->rows, copied->documents, copied->has_key ? "its key" : "no key");
+	if (copied->trail_is_sound)
+		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s", copied->trail_records,
+			 copied->trail_head);
+}
+
+/* What was wrong with the source before is wrong with its copy: that is kept, and not called done. */
+static enum err check(struct cli *cli, const struct desk_copied *copied, struct error *error)
+{
+	if (copied->key_missing)
+		log_warn(&cli->log,
+			 "the store's key is missing, and so it is at %s: bring it back from where its "
+			 "copy is kept",
+			 copied->to);
+	if (!copied->trail_is_sound)
+		return error_set(
+			error, ERR_STORE,
+			"The copy at %s is there, but its audit trail is broken, as that of the store that "
+			"was copied: %s",
+			copied->to, copied->trail_reason);
+	if (copied->missing)
+		return error_set(error, ERR_STORE,
+				 "The copy at %s is there, but without the bytes of %" PRId64
+				 " documents, which the "
+				 "store that was copied has lost: %s",
+				 copied->to, copied->missing, copied->first_missing);
+	return ERR_OK;
+}
+
+static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool with_key, struct error *error)
+{
+	struct copy_run run = { .cli = cli, .progress = isatty(STDERR_FILENO) && cli->log.level != LOG_QUIET };
+	const struct desk_copying how = {
+		.to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
+	};
+	struct desk_copied copied;
+	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
+
+	if (err)
+		return err;
+	out_init(&run.messages, STDERR_FILENO, cli->mode);
+	err = copy(cli->desk, &how, &cli->arena, &copied, error);
+	if (run.progress_shown) {
+		out_bytes(&run.messages, "\r\033[K", 4);
+		if (out_finish(&run.messages, NULL) != ERR_OK)
+			run.progress = false;
+	}
+	interrupt_end(run.interrupt);
+	if (err)
+		return err;
+	print(cli, &copied);
+	return check(cli, &copied, error);
+}
+
+static enum err run_backup(struct cli *cli, struct error *error)
+{
+	return run_copying(cli, desk_copy, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"),
+			   error);
+}
+
+static enum err refuse_readonly(const struct cli *cli, const char *what, struct error *error)
+{
+	return parsed_has(&cli->parsed, "readonly")
+		       ? error_set(error, ERR_USAGE, "%s makes a store, which --readonly forbids", what)
+		       : ERR_OK;
+}
+
+static enum err run_restore(struct cli *cli, struct error *error)
+{
+	enum err err = refuse_readonly(cli, "restore", error);
+
+	if (!err)
+		err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);
+	return err ? err
+		   : run_copying(cli, desk_restore, settings_text(&cli->settings, SETTING_STORE), true, error);
+}
+
+static enum err run_copy(struct cli *cli, struct error *error)
+{
+	enum err err = refuse_readonly(cli, "copy", error);
+
+	if (!err)
+		err = cli_open_store(cli, parsed_text(&cli->parsed, "from"), false, error);
+	return err ? err
+		   : run_copying(cli, desk_copy, parsed_text(&cli->parsed, "to"),
+				 !parsed_has(&cli->parsed, "without-key"), error);
+}
+
+#define WHAT_IS_COPIED                                                                                             \
+	"Everything goes along: cases, people, rules, settings, webhooks that are still to be sent, the audit "    \
+	"trail "                                                                                                   \
+	"with its hashes, and the documents' bytes. It is one moment of the store, whoever works in it "           \
+	"meanwhile; what "                                                                                         \
+	"arrived is read again and compared, and the trail is verified, before any of it counts."
+
+const struct command commands_copy[] = {
+	{ .name = "backup",
+	  .summary = "Makes a copy of the store",
+	  .details =
+		  WHAT_IS_COPIED " The store's key is left out, so that the backup alone makes no client's link; "
+				 "keep a copy of it elsewhere, or say --with-key.",
+	  .uses = { { VERB_STORE_COPY, "" } },
+	  .flags = COMMAND_STORE | COMMAND_JSON,
+	  .run = run_backup,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+			   "where to; the documents come into FILE-documents beside it" } },
+	  .options = { { "with-key", 0, NULL, 0, NULL, "the key, too, as FILE.key" } } },
+	{ .name = "restore",
+	  .summary = "Makes a store from a backup",
+	  .details = "The store is the one that --store names, and must not be there yet. " WHAT_IS_COPIED
+		     " The backup stays as it is. A key beside it, FILE.key, comes along. Webhooks that the "
+		     "backup has as unsent are sent, although the store of before may have done so; receivers know "
+		     "them by their ids.",
+	  .role = "an admin of the backup",
+	  .flags = COMMAND_JSON,
+	  .run = run_restore,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
+	{ .name = "copy",
+	  .summary = "Moves a store: from a file to a PostgreSQL server, or back",
+	  .details = WHAT_IS_COPIED " The copy is the same store, with the same name and the same webhooks: stop "
+				    "working with one of the two before anybody works with the other.",
+	  .uses = { { VERB_STORE_COPY, "" } },
+	  .flags = COMMAND_JSON,
+	  .run = run_copy,
+	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
+		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "the same; there must be no store yet" },
+		       { "without-key", 0, NULL, 0, NULL, "leave the key of clients' links where it is" } } },
+};

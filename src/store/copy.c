@@ -1,0 +1,438 @@
+/* A whole store into a new one: documents' bytes, every table, its key. */
+#include "kybdesk/store/copy.h"
+#include "trail/audit_chain.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/link_token.h"
+#include "kybdesk/store/bytes.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define PAGE 1000
+#define PROGRESS_ROWS 10000
+
+struct copying {
+	struct store *from, *to;
+	const struct store_copying *how;
+	struct store_copied *out;
+	struct arena *arena;
+	struct db_value *values; /* of the present row, as many as the widest table has */
+	const char *made_key;	 /* the file, once it is made */
+};
+
+static enum err told_to_end(struct copying *copying, struct error *error)
+{
+	const struct store_copying *how = copying->how;
+
+	if (!how->on_progress || how->on_progress(how->context, copying->out))
+		return ERR_OK;
+	return error_set(error, ERR_CONFLICT, "The copying was ended before it was whole: there is no store at %s",
+			 copying->to->path);
+}
+
+/* --- the rows of a table, in the order of its primary key, page after page --- */
+
+struct rows {
+	const struct db_table *table;
+	struct strbuf first, next; /* statements: the first page, and those behind a key */
+	struct db_value *key;	   /* of the last row; its texts are copied */
+	struct arena arena;	   /* for them */
+	int64_t count;
+	uint8_t digest[SHA256_SIZE];
+};
+
+static void add_columns(struct strbuf *out, const struct db_table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "", table->columns[i].text);
+}
+
+static void add_keys(struct strbuf *out, const struct db_table *table)
+{
+	for (size_t i = 0; i < table->key_count; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "", table->columns[table->keys[i]].text);
+}
+
+static void make_statement(struct strbuf *out, const struct db_table *table, bool behind)
+{
+	strbuf_init(out);
+	strbuf_adds(out, "SELECT ");
+	add_columns(out, table);
+	strbuf_addf(out, " FROM %s", table->name);
+	if (behind) {
+		strbuf_adds(out, " WHERE (");
+		add_keys(out, table);
+		strbuf_adds(out, ") > (");
+		for (size_t i = 0; i < table->key_count; i++)
+			strbuf_addf(out, "%s$%zu", i ? ", " : "", i + 1);
+		strbuf_adds(out, ")");
+	}
+	strbuf_adds(out, " ORDER BY ");
+	add_keys(out, table);
+	strbuf_addf(out, " LIMIT %d", PAGE);
+}
+
+static void bind_key(struct query *query, const struct rows *rows)
+{
+	for (size_t i = 0; i < rows->table->key_count; i++) {
+		const struct db_value *value = &rows->key[i];
+
+		if (value->type == 'i')
+			query_int(query, (int)i + 1, value->number);
+		else
+			query_text(query, (int)i + 1, value->bytes);
+	}
+}
+
+static void keep_key(struct rows *rows, const struct db_value *values)
+{
+	arena_reset(&rows->arena);
+	for (size_t i = 0; i < rows->table->key_count; i++) {
+		rows->key[i] = values[rows->table->keys[i]];
+		if (rows->key[i].type == 't')
+			rows->key[i].bytes = arena_strndup(&rows->arena, rows->key[i].bytes, rows->key[i].length);
+	}
+}
+
+static void add_to_digest(struct sha256 *digest, struct strbuf *bytes, const struct db_value *values, size_t count)
+{
+	strbuf_reset(bytes);
+	for (size_t i = 0; i < count; i++) {
+		const struct db_value *value = &values[i];
+
+		if (value->type == 'i')
+			audit_add_int(bytes, value->number);
+		else if (value->type == 'r')
+			audit_add_value(bytes, 'r', &value->real, sizeof value->real);
+		else
+			audit_add_value(bytes, value->type, value->length ? value->bytes : "", value->length);
+	}
+	sha256_add(digest, bytes->buf, bytes->len);
+}
+
+typedef enum err take_row(struct copying *copying, const struct db_value *values, struct error *error);
+
+struct reading {
+	struct copying *copying;
+	struct store *store;
+	take_row *take; /* NULL: they are only looked at */
+	struct sha256 *digest;
+	struct strbuf bytes;
+};
+
+static enum err read_page(struct reading *reading, struct rows *rows, size_t *got, struct error *error)
+{
+	struct copying *copying = reading->copying;
+	struct query *query = NULL;
+	const char *text = rows->count ? rows->next.buf : rows->first.buf;
+	bool row = false;
+	enum err err = db_query_text(reading->store->db, rows->table->name, text, &query, error);
+
+	*got = 0;
+	if (err)
+		return err;
+	if (rows->count)
+		bind_key(query, rows);
+	while (!(err = query_next(query, &row, error)) && row) {
+		for (size_t i = 0; i < rows->table->count; i++)
+			copying->values[i] = row_value(query, (int)i);
+		add_to_digest(reading->digest, &reading->bytes, copying->values, rows->table->count);
+		if (reading->take)
+			err = reading->take(copying, copying->values, error);
+		if (err)
+			break;
+		if (++*got == PAGE)
+			keep_key(rows, copying->values);
+	}
+	query_end(query);
+	rows->count += (int64_t)*got;
+	return err;
+}
+
+static enum err read_rows(struct reading *reading, const struct db_table *table, struct rows *rows,
+			  struct error *error)
+{
+	size_t got = PAGE;
+	enum err err = ERR_OK;
+
+	*rows = (struct rows){ .table = table };
+	make_statement(&rows->first, table, false);
+	make_statement(&rows->next, table, true);
+	rows->key = arena_alloc_array(reading->copying->arena, table->key_count, sizeof *rows->key);
+	reading->digest = sha256_new();
+	strbuf_init(&reading->bytes);
+	while (!err && got == PAGE) {
+		err = read_page(reading, rows, &got, error);
+		if (!err && rows->count % PROGRESS_ROWS < PAGE)
+			err = told_to_end(reading->copying, error);
+	}
+	sha256_finish(reading->digest, rows->digest);
+	sha256_free(reading->digest);
+	strbuf_release(&reading->bytes);
+	strbuf_release(&rows->first);
+	strbuf_release(&rows->next);
+	arena_release(&rows->arena);
+	return err;
+}
+
+/* --- the tables --- */
+
+/* Who works on the source does not work on its copy. */
+static bool is_left(const char *table)
+{
+	return !strcmp(table, "worker");
+}
+
+static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(items[i].name, name))
+			return &items[i];
+	}
+	return NULL;
+}
+
+static size_t find_column(const struct db_table *table, const char *name)
+{
+	size_t at = 0;
+
+	while (at < table->count && strcmp(table->columns[at].name, name) != 0)
+		at++;
+	return at;
+}
+
+/* The source's table with its columns in the order of the new store's. */
+static enum err pair(struct copying *copying, const struct db_table *from, const struct db_table *to,
+		     struct db_table *out, struct error *error)
+{
+	*out = *from;
+	out->columns = arena_alloc_array(copying->arena, to->count, sizeof *out->columns);
+	out->keys = arena_alloc_array(copying->arena, from->key_count, sizeof *out->keys);
+	for (size_t i = 0; i < to->count; i++) {
+		size_t at = find_column(from, to->columns[i].name);
+
+		if (at == from->count)
+			break;
+		out->columns[i] = from->columns[at];
+		for (size_t k = 0; k < from->key_count; k++) {
+			if (from->keys[k] == at)
+				out->keys[k] = i;
+		}
+	}
+	if (from->count == to->count && from->key_count == to->key_count && from->key_count)
+		return ERR_OK;
+	return error_set(
+		error, ERR_STORE,
+		"store %s has another table %s than a store of this version; look at it with: kybdesk doctor",
+		copying->from->path, to->name);
+}
+
+static enum err give_row(struct copying *copying, const struct db_value *values, struct error *error)
+{
+	struct db *db = copying->to->db;
+
+	copying->out->rows++;
+	return db->driver->fill_row(db, values, error);
+}
+
+struct tables {
+	struct db_table *items;
+	size_t count;
+};
+
+struct table_pair {
+	struct db_table from;
+	const struct db_table *to;
+	struct rows rows; /* as they were read from the source */
+};
+
+static enum err list_pairs(struct copying *copying, struct table_pair **pairs, size_t *count, struct error *error)
+{
+	struct db *from_db = copying->from->db, *to_db = copying->to->db;
+	struct tables from = { 0 }, to = { 0 };
+	size_t widest = 1;
+	enum err err = from_db->driver->tables(from_db, copying->arena, &from.items, &from.count, error);
+
+	*count = 0;
+	if (!err)
+		err = to_db->driver->tables(to_db, copying->arena, &to.items, &to.count, error);
+	if (err)
+		return err;
+	*pairs = arena_alloc_array(copying->arena, to.count, sizeof **pairs);
+	for (size_t i = 0; !err && i < to.count; i++) {
+		const struct db_table *table = find_table(from.items, from.count, to.items[i].name);
+		struct table_pair *made = &(*pairs)[*count];
+
+		if (is_left(to.items[i].name))
+			continue;
+		if (!table)
+			return error_set(error, ERR_STORE,
+					 "store %s has no table %s; look at it with: kybdesk doctor",
+					 copying->from->path, to.items[i].name);
+		*made = (struct table_pair){ .to = &to.items[i] };
+		err = pair(copying, table, made->to, &made->from, error);
+		widest = table->count > widest ? table->count : widest;
+		++*count;
+	}
+	copying->values = arena_alloc_array(copying->arena, widest, sizeof *copying->values);
+	return err;
+}
+
+static enum err fill_tables(struct copying *copying, struct table_pair *pairs, size_t count, struct error *error)
+{
+	struct reading reading = { .copying = copying, .store = copying->from, .take = give_row };
+	struct db *db = copying->to->db;
+	enum err ended, err = db->driver->fill_begin(db, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		err = db->driver->fill_table(db, pairs[i].to, error);
+		if (!err)
+			err = read_rows(&reading, &pairs[i].from, &pairs[i].rows, error);
+		if (!err)
+			err = db->driver->fill_table(db, NULL, error);
+		if (err)
+			error_prefix(error, "table %s", pairs[i].to->name);
+	}
+	ended = db->driver->fill_end(db, !err, err ? NULL : error);
+	return err ? err : ended;
+}
+
+static enum err compare_tables(struct copying *copying, const struct table_pair *pairs, size_t count,
+			       struct error *error)
+{
+	struct reading reading = { .copying = copying, .store = copying->to };
+	struct rows arrived;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < count; i++) {
+		err = read_rows(&reading, pairs[i].to, &arrived, error);
+		if (!err && (arrived.count != pairs[i].rows.count ||
+			     memcmp(arrived.digest, pairs[i].rows.digest, SHA256_SIZE) != 0))
+			err = error_set(
+				error, ERR_STORE,
+				"What arrived in %s is not what was read from %s: table %s differs; nothing "
+				"of the copy was kept",
+				copying->to->path, copying->from->path, pairs[i].to->name);
+	}
+	return err;
+}
+
+static enum err copy_rows(struct copying *copying, struct error *error)
+{
+	struct table_pair *pairs = NULL;
+	size_t count = 0;
+	enum err err = list_pairs(copying, &pairs, &count, error);
+
+	if (!err)
+		err = fill_tables(copying, pairs, count, error);
+	if (!err)
+		err = compare_tables(copying, pairs, count, error);
+	return err;
+}
+
+/* --- the documents' bytes --- */
+
+static enum err bring_bytes(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
+			    struct error *error)
+{
+	struct copying *copying = context;
+	struct store_copied *out = copying->out;
+
+	if (!bytes) {
+		if (!out->missing++)
+			out->first = arena_strdup(copying->arena, why);
+		return ERR_OK;
+	}
+	out->documents++;
+	out->bytes += (int64_t)bytes->len;
+	enum err err = store_bytes_bring(copying->to, bytes, sha256, error);
+	return err ? err : told_to_end(copying, error);
+}
+
+/* --- the key --- */
+
+/* A key that lies where the new store's will be is not written over, unless it is the same. */
+static enum err check_place_of_key(struct copying *copying, const struct link_key *key, struct error *error)
+{
+	struct strbuf there = STRBUF_INIT;
+	const char *path = store_key_path(copying->to, copying->arena);
+	bool same;
+	enum err err;
+
+	if (!file_exists(path))
+		return ERR_OK;
+	err = file_read(path, 4096, &there, error);
+	same = !err && key && there.len == LINK_KEY_SIZE && secret_equal(there.buf, key->bytes, LINK_KEY_SIZE);
+	strbuf_wipe(&there);
+	if (err || same)
+		return err;
+	return error_set(error, ERR_STORE, "%s is there already, and is another store's key; move it away first",
+			 path);
+}
+
+static enum err copy_key(struct copying *copying, struct error *error)
+{
+	struct link_key key = { 0 };
+	const char *path = store_key_path(copying->to, copying->arena);
+	bool there = copying->how->with_key && store_key(copying->from, false, &key, NULL) == ERR_OK;
+	enum err err = check_place_of_key(copying, there ? &key : NULL, error);
+
+	copying->out->key = !copying->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
+	if (!err && there && !file_exists(path)) {
+		err = file_write_synced(path, key.bytes, LINK_KEY_SIZE, error);
+		copying->made_key = path;
+	}
+	secret_wipe(&key, sizeof key);
+	return err;
+}
+
+/* --- all of it --- */
+
+static enum err fill(void *context, struct store *to, struct error *error)
+{
+	struct copying *copying = context;
+	const struct store_copying *how = copying->how;
+	struct bytes_walk walk = { .each = bring_bytes, .context = copying };
+	enum err err;
+
+	copying->to = to;
+	copying->out->shown = arena_strdup(copying->arena, to->path);
+	err = copy_key(copying, error);
+	if (!err)
+		err = store_bytes_walk(copying->from, &walk, error);
+	if (!err)
+		err = copy_rows(copying, error);
+	if (!err)
+		err = store_audit_verify(to, copying->arena, &copying->out->trail, error);
+	if (!err && how->on_arrival)
+		err = how->on_arrival(how->context, to, error);
+	return err;
+}
+
+enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
+		    struct store_copied *out, struct error *error)
+{
+	struct copying copying = { .from = from, .how = how, .out = out, .arena = arena };
+	const struct store_options options = { .path = how->to,
+					       .create = true,
+					       .create_copy = true,
+					       .world = from->world,
+					       .on_create = fill,
+					       .context = &copying };
+	struct store *to = NULL;
+	enum err err = store_begin(from, STORE_READ, error);
+
+	*out = (struct store_copied){ .first = "" };
+	if (err)
+		return err;
+	err = store_open(&options, &to, error);
+	store_rollback(from);
+	/* So that a file is whole without its log, which nobody thinks of who carries it away. */
+	if (!err)
+		to->db->driver->checkpoint(to->db);
+	store_close(to);
+	if (err && copying.made_key)
+		(void)unlink(copying.made_key);
+	return err;
+}

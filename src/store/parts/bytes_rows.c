@@ -1,0 +1,246 @@
+/*
+ * The rule of bytes.h, where the database keeps the bytes: putting marks them as this store's, in a transaction of its own;
+ * the transaction of the row takes the mark away, and looks that the bytes are there; erasing leaves what is marked.
+ */
+#include "bytes_rows.h"
+#include "rows.h"
+#include "kybdesk/base/uuid.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PART_SIZE ((size_t)1 << 20)
+
+static const struct db_documents *documents_of(const struct store *store)
+{
+	return store->db->driver->documents;
+}
+
+static enum err run_marked(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, sql, &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, sha256);
+	query_text(query, 2, bytes_of(store)->owner);
+	return query_run(query, error);
+}
+
+static enum err write_bytes(struct store *store, const struct content *content, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &documents_of(store)->put, &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, content->sha256);
+	query_blob(query, 2, content->bytes, content->length);
+	return query_run(query, error);
+}
+
+enum err bytes_rows_bring(struct store *store, const struct content *content, struct error *error)
+{
+	return write_bytes(store, content, error);
+}
+
+/* Once for each store that puts: the marks of those who were killed, and the bytes that no row came to name. */
+static enum err sweep(struct store *store, struct arena *arena, struct error *error)
+{
+	struct bytes *bytes = bytes_of(store);
+	struct query *query = NULL;
+	const char **hashes = NULL;
+	size_t count = 0, capacity = 0;
+	bool row = false;
+	enum err err = bytes->swept ? ERR_OK : db_query(store->db, &documents_of(store)->forget, &query, error);
+
+	if (err || bytes->swept)
+		return err;
+	query_int(query, 1, (int64_t)bytes->left_over_s * 1000);
+	while (!(err = query_next(query, &row, error)) && row)
+		*ARENA_PUSH(arena, hashes, count, capacity) = row_text(query, 0, arena);
+	query_end(query);
+	for (size_t i = 0; !err && i < count; i++)
+		err = store_bytes_erase(store, hashes[i], error);
+	bytes->swept = !err;
+	return err;
+}
+
+static enum err put_marked(struct store *store, const struct content *content, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	enum bytes_state state = BYTES_MISSING;
+	enum err err = run_marked(store, &documents_of(store)->mark, content->sha256, error);
+
+	if (!err)
+		err = bytes_rows_state(store, content->sha256, &state, error);
+	if (!err && state != BYTES_WHOLE)
+		err = write_bytes(store, content, error);
+	if (!err)
+		err = sweep(store, &arena, error);
+	arena_release(&arena);
+	return err;
+}
+
+enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error)
+{
+	struct bytes *bytes = bytes_of(store);
+	enum err err = store_begin(store, STORE_WRITE, error);
+
+	if (err)
+		return err;
+	/* Not the store's world: two trials with the same seed may share a store. */
+	if (!*bytes->owner)
+		uuid_new(world_real(), bytes->owner);
+	err = put_marked(store, content, error);
+	if (err) {
+		store_rollback(store);
+		return err;
+	}
+	bytes->marked = true;
+	return store_commit(store, error);
+}
+
+enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *error)
+{
+	enum bytes_state state = BYTES_WHOLE;
+	enum err err;
+
+	if (!bytes_of(store)->marked)
+		return ERR_OK;
+	err = run_marked(store, &documents_of(store)->unmark, sha256, error);
+	/* Not put by this store, or held before. */
+	if (err || !store->db->driver->changed_rows(store->db))
+		return err;
+	err = bytes_rows_state(store, sha256, &state, error);
+	if (err || state == BYTES_WHOLE)
+		return err;
+	return error_set(
+		error, ERR_STORE,
+		"store %s lost the bytes of a document while it was being added; nothing was changed, try again",
+		store->path);
+}
+
+static enum err list_marked(struct store *store, struct arena *arena, const char ***items, size_t *count)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	bool row = false;
+	enum err err = db_query(store->db, &documents_of(store)->marked, &query, NULL);
+
+	if (err)
+		return err;
+	query_text(query, 1, bytes_of(store)->owner);
+	while (!(err = query_next(query, &row, NULL)) && row)
+		*ARENA_PUSH(arena, *items, *count, capacity) = row_text(query, 0, arena);
+	query_end(query);
+	return err;
+}
+
+static enum err let_go(struct store *store, const char *const *items, size_t count)
+{
+	enum err err = store_begin(store, STORE_WRITE, NULL);
+
+	if (err)
+		return err;
+	for (size_t i = 0; !err && i < count; i++) {
+		err = run_marked(store, &documents_of(store)->unmark, items[i], NULL);
+		if (!err)
+			err = store_bytes_erase(store, items[i], NULL);
+	}
+	if (!err)
+		return store_commit(store, NULL);
+	store_rollback(store);
+	return err;
+}
+
+/* What fails here is found by a later sweep. */
+void bytes_rows_release(struct store *store)
+{
+	struct arena arena = ARENA_INIT;
+	const char **items = NULL;
+	size_t count = 0;
+
+	if (!store->bytes->marked || store->db->depth)
+		return;
+	if (!list_marked(store, &arena, &items, &count) && (!count || !let_go(store, items, count)))
+		store->bytes->marked = false;
+	arena_release(&arena);
+}
+
+static enum err read_part(struct store *store, const char *sha256, struct strbuf *out, size_t start, bool *there,
+			  struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &documents_of(store)->part, &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, sha256);
+	query_int(query, 2, (int64_t)(out->len - start) + 1);
+	query_int(query, 3, (int64_t)PART_SIZE);
+	err = query_next(query, there, error);
+	if (!err && *there) {
+		size_t length = 0;
+		const void *bytes = row_blob(query, 0, &arena, &length);
+
+		strbuf_add(out, bytes, length);
+	}
+	arena_release(&arena);
+	query_end(query);
+	return err;
+}
+
+enum err bytes_rows_get(struct store *store, const char *sha256, struct strbuf *out, struct error *error)
+{
+	size_t start = out->len, before;
+	bool there = false;
+	enum err err;
+
+	do {
+		before = out->len;
+		err = read_part(store, sha256, out, start, &there, error);
+	} while (!err && there && out->len - before == PART_SIZE && out->len - start <= BYTES_MAX);
+	if (!err && !there)
+		err = error_set(error, ERR_STORE,
+				"a document's bytes are gone from store %s; bring them back from a backup",
+				store->path);
+	return err;
+}
+
+enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_state *out, struct error *error)
+{
+	struct known_file *known = bytes_known(store, sha256);
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = db_query(store->db, &documents_of(store)->state, &query, error);
+
+	*out = BYTES_MISSING;
+	if (err)
+		return err;
+	/* The row as it was when it was found whole needs no second look. */
+	query_text(query, 1, sha256);
+	query_text(query, 2, !strcmp(known->sha256, sha256) ? known->version : "");
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*out = row_int(query, 0) ? BYTES_WHOLE : BYTES_ALTERED;
+	if (!err && *out == BYTES_WHOLE) {
+		memcpy(known->sha256, sha256, sizeof known->sha256);
+		(void)snprintf(known->version, sizeof known->version, "%s", row_view(query, 1));
+	}
+	query_end(query);
+	return err;
+}
+
+enum err bytes_rows_erase(struct store *store, const char *sha256, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_query(store->db, &documents_of(store)->erase, &query, error);
+
+	if (err)
+		return err;
+	query_text(query, 1, sha256);
+	return query_run(query, error);
+}

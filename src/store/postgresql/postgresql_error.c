@@ -1,0 +1,125 @@
+#include "postgresql_internal.h"
+
+#include <string.h>
+
+bool postgresql_says(const PGresult *result, const char *state)
+{
+	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+
+	return found && !strcmp(found, state);
+}
+
+bool postgresql_is_lost(const struct postgresql_db *db)
+{
+	return db->lost || pq.status(db->connection) == CONNECTION_BAD;
+}
+
+static bool is_of_class(const PGresult *result, const char *class)
+{
+	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+
+	return found && !strncmp(found, class, 2);
+}
+
+static const char *field(const PGresult *result, int which)
+{
+	const char *text = result ? pq.resultErrorField(result, which) : NULL;
+
+	return text ? text : "";
+}
+
+/* What no server said, libpq did: it may have failed to write and take the connection for good still. 57P01 to 57P03: the
+ * server ends, or is not up yet. */
+static bool ends_the_connection(const PGresult *result)
+{
+	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") || postgresql_says(result, "57P01") ||
+	       postgresql_says(result, "57P02") || postgresql_says(result, "57P03");
+}
+
+/* The first line of what the server says, without its end. */
+static void add_reason(struct strbuf *out, const struct postgresql_db *db, const PGresult *result)
+{
+	const char *text = *field(result, PG_DIAG_MESSAGE_PRIMARY) ? field(result, PG_DIAG_MESSAGE_PRIMARY)
+								   : pq.errorMessage(db->connection);
+
+	strbuf_add(out, text, strcspn(text, "\n"));
+	if (!out->len)
+		strbuf_adds(out, "the server says nothing");
+}
+
+/* Ids that this program makes are never met again: one that is taken came from outside, and its line is at fault. */
+static bool is_taken_id(const PGresult *result)
+{
+	const char *constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
+	size_t length = strlen(constraint), ending = strlen("_uuid_key");
+
+	return postgresql_says(result, "23505") && length > ending &&
+	       !strcmp(constraint + length - ending, "_uuid_key");
+}
+
+static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
+{
+	if (is_taken_id(result))
+		return error_set(error, ERR_CONFLICT,
+				 "the id of a %s is another one's in this store; leave the id out or give "
+				 "it its own",
+				 field(result, PG_DIAG_TABLE_NAME));
+	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
+}
+
+static enum err say(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
+		    struct error *error)
+{
+	if (postgresql_is_lost(db))
+		return error_set(error, ERR_STORE,
+				 "The connection to store %s is lost: %s; nothing was changed, try again",
+				 db->shown, reason);
+	if (postgresql_says(result, "55P03"))
+		return error_set(error, ERR_STORE,
+				 "store %s was locked by another process for more than %d.%d s; nothing was "
+				 "changed, try again",
+				 db->shown, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
+	if (postgresql_says(result, "57014"))
+		return error_set(error, ERR_INTERNAL, "cancelled");
+	if (postgresql_says(result, "25P02"))
+		return error_set(error, ERR_STORE,
+				 "store %s gave up the transaction after a failure; nothing was changed, try again",
+				 db->shown);
+	if (postgresql_says(result, "53100"))
+		return error_set(error, ERR_STORE,
+				 "the disk is full: store %s cannot grow, and nothing was changed; make room and "
+				 "try again",
+				 db->shown);
+	if (postgresql_says(result, "25006"))
+		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
+				 db->shown);
+	if (postgresql_says(result, "42501"))
+		return error_set(error, ERR_STORE, "store %s does not let this user do it (%s): %s", db->shown,
+				 what, reason);
+	if (postgresql_says(result, "54000"))
+		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
+	if (postgresql_says(result, "22021"))
+		return error_set(error, ERR_INVALID, "a text is no UTF-8, and the store takes no other (%s)", what);
+	if (is_of_class(result, "XX"))
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged (%s); stop using it and bring back a backup", db->shown,
+				 reason);
+	if (is_of_class(result, "42"))
+		return error_set(error, ERR_STORE, "store %s does not take the statement %s: %s", db->shown, what,
+				 reason);
+	if (is_of_class(result, "23") || is_of_class(result, "22") || is_of_class(result, "P0"))
+		return constraint(what, result, reason, error);
+	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, reason);
+}
+
+enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error)
+{
+	struct strbuf reason = STRBUF_INIT;
+	enum err err;
+
+	db->lost = db->lost || ends_the_connection(result);
+	add_reason(&reason, db, result);
+	err = say(db, what, result, reason.buf, error);
+	strbuf_release(&reason);
+	return err;
+}

@@ -1,0 +1,156 @@
+/*
+ * Inside the PostgreSQL driver: the connection, its statements, and what the
+ * driver's files share. Nothing outside src/store/postgresql/ but its tests
+ * includes this.
+ *
+ * One writer at a time, as everywhere in the store: a write transaction begins by
+ * taking an advisory lock that belongs to the schema. Everything of a store lies in
+ * one schema of one database; kybdesk_store in it says that it is one.
+ */
+#ifndef KYBDESK_STORE_POSTGRESQL_INTERNAL_H
+#define KYBDESK_STORE_POSTGRESQL_INTERNAL_H
+
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/db.h"
+#include "postgresql_library.h"
+
+#define POSTGRESQL_BUSY_DEFAULT_MS 5000
+
+struct postgresql_db {
+	struct db base; /* first: struct db * is struct postgresql_db * */
+	PGconn *connection;
+	PGcancel *canceller; /* for another thread */
+	const struct world *world;
+	char *url;   /* as given, with what is secret in it */
+	char *shown; /* without */
+	char *model; /* the schema of a model, which no transaction keeps; NULL: a store */
+	int busy_timeout_ms;
+	bool readonly;
+	bool is_store;			    /* kybdesk_store is there */
+	bool changed;			    /* the open transaction has changed something */
+	bool lost;			    /* the connection, whatever libpq thinks of it */
+	bool lax;			    /* commits may be lost with the server: set_durable() */
+	bool listens;			    /* is told of what others commit */
+	int64_t own;			    /* commits of this connection that changed something */
+	int64_t version;		    /* as last answered */
+	int64_t clock_ahead_ms;		    /* of the server, before this machine's */
+	int64_t clock_asked_ms;		    /* when that was so; 0: never asked */
+	struct strbuf filling;		    /* rows that are not sent yet: fill_row() */
+	struct strbuf filled;		    /* what makes the references again when all rows are there */
+	size_t filling_columns;		    /* 0: no rows are being taken */
+	int64_t affected;		    /* rows, by the last statement that was to change some */
+	unsigned long long statements, era; /* another with each connection: statements are its own */
+};
+
+/* postgresql_error.c: what libpq says of a result (NULL: of the connection) as an error; what: name of the statement. */
+enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error);
+bool postgresql_says(const PGresult *result, const char *state); /* an SQLSTATE */
+bool postgresql_is_lost(const struct postgresql_db *db);	 /* the connection */
+
+/* postgresql_open.c */
+enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);
+void postgresql_close(struct db *db);
+/* A connection that was lost is made anew; what a transaction had not committed is gone with it. */
+enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
+enum err postgresql_files(struct db *db, struct db_files *out, struct error *error);
+/* Whether what goes over an unencrypted connection leaves the machine without the user's having asked for it. */
+bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
+char *postgresql_shown(const char *url);
+enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
+void postgresql_close_model(struct db *model);
+
+/* postgresql_run.c: text without parameters; several statements when it is a script. */
+enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error);
+/* One whole number of one row; 0 when there is none. */
+enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error);
+enum err postgresql_begin(struct db *db, enum db_begin mode, struct error *error);
+enum err postgresql_commit(struct db *db, struct error *error);
+void postgresql_rollback(struct db *db);
+enum err postgresql_part(struct db *db, enum db_part what, struct error *error);
+
+/* postgresql_watch.c */
+void postgresql_tell(struct strbuf *out); /* adds the statement that tells others of a commit */
+int64_t postgresql_data_version(struct db *db);
+
+/* postgresql_statement.c */
+enum err postgresql_prepare(struct db *db, const char *name, const char *text, void **out, struct error *error);
+void postgresql_finalize(void *statement);
+void postgresql_bind_int(void *statement, int at, int64_t value);
+void postgresql_bind_real(void *statement, int at, double value);
+void postgresql_bind_text(void *statement, int at, const char *text, size_t length);
+void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t length);
+void postgresql_bind_null(void *statement, int at);
+enum err postgresql_step(struct db *db, void *statement, bool *row, struct error *error);
+void postgresql_reset(void *statement);
+
+/* postgresql_value.c: of the present row. */
+bool postgresql_is_null(void *statement, int column);
+int64_t postgresql_get_int(void *statement, int column);
+double postgresql_get_real(void *statement, int column);
+const void *postgresql_get_bytes(void *statement, int column, size_t *length);
+int postgresql_column_type(void *statement, int column);
+
+/* postgresql_schema.c */
+enum err postgresql_objects(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
+			    struct error *error);
+enum err postgresql_integrity(struct db *db, struct arena *arena, const char ***problems, size_t *count,
+			      struct error *error);
+enum err postgresql_get_schema_version(struct db *db, int64_t *version, struct error *error);
+enum err postgresql_set_schema_version(struct db *db, int64_t version, struct error *error);
+
+/* postgresql_fill.c */
+enum err postgresql_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+			   struct error *error);
+enum err postgresql_fill_begin(struct db *db, struct error *error);
+enum err postgresql_fill_table(struct db *db, const struct db_table *table, struct error *error);
+enum err postgresql_fill_row(struct db *db, const struct db_value *values, struct error *error);
+enum err postgresql_fill_end(struct db *db, bool keep, struct error *error);
+
+/* postgresql_clock.c */
+enum err postgresql_clock(struct db *db, struct db_clock *out, struct error *error);
+
+/* postgresql_documents.c */
+extern const struct db_documents postgresql_documents;
+
+/* postgresql_phrases.c */
+extern const struct db_phrase postgresql_phrases[];
+void postgresql_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
+
+/* Types of values, by their number in every server (pg_type.dat). */
+enum postgresql_type {
+	POSTGRESQL_ANY = 0, /* what the statement makes of it */
+	POSTGRESQL_BOOL = 16,
+	POSTGRESQL_BYTES = 17,
+	POSTGRESQL_INT8 = 20,
+	POSTGRESQL_INT2 = 21,
+	POSTGRESQL_INT4 = 23,
+	POSTGRESQL_TEXT = 25,
+	POSTGRESQL_FLOAT8 = 701,
+	POSTGRESQL_NUMERIC = 1700
+};
+
+struct postgresql_value {
+	Oid type;
+	const char *value; /* NULL: none */
+	int length;
+	char number[32]; /* a bound number, written */
+};
+
+struct postgresql_statement {
+	struct postgresql_db *db;
+	char *name; /* ours: "session.load" */
+	char *text;
+	char handle[32]; /* the server's; "" not prepared yet */
+	unsigned long long era;
+	int parameters;
+	struct postgresql_value *values;
+	bool *named; /* what the text names: a value that was bound for nothing has no type that a server could find */
+	Oid *types;	/* that it was prepared with */
+	uint64_t bound; /* bits of the first 64 parameters */
+	bool started;
+	PGresult *result;
+	int row;	    /* the present one */
+	struct arena bytes; /* unescaped, of the present rows */
+};
+
+#endif

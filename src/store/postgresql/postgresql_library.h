@@ -1,0 +1,37 @@
+/*
+ * libpq, opened with the first store on a server: linking it would bring two dozen libraries into every start of the
+ * program, and most stores are files.
+ */
+#ifndef KYBDESK_STORE_POSTGRESQL_LIBRARY_H
+#define KYBDESK_STORE_POSTGRESQL_LIBRARY_H
+
+#include "kybdesk/base/error.h"
+
+#include <libpq-fe.h>
+
+/* Each of them by its name without the PQ. */
+/* clang-format off */
+#define POSTGRESQL_FUNCTIONS(each) \
+	each(backendPID) each(cancel) each(clear) each(cmdStatus) \
+	each(cmdTuples) each(connectdbParams) each(connectionNeedsPassword) each(conninfo) \
+	each(conninfoFree) each(conninfoParse) each(consumeInput) each(errorMessage) \
+	each(exec) each(execPrepared) each(finish) each(freeCancel) \
+	each(freemem) each(ftype) each(getCancel) each(getisnull) \
+	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
+	each(hostaddr) each(nfields) each(notifies) each(ntuples) \
+	each(parameterStatus) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
+	each(resultStatus) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
+	each(status) each(transactionStatus) each(unescapeBytea)
+/* clang-format on */
+
+#define POSTGRESQL_MEMBER(name) __typeof__(PQ##name) *name;
+struct postgresql_library {
+	POSTGRESQL_FUNCTIONS(POSTGRESQL_MEMBER)
+};
+extern struct postgresql_library pq;
+
+/* Fills pq, once; from any thread. The library stays loaded until the program ends. ERR_STORE when it is missing, with the
+ * package to install. */
+enum err postgresql_load(struct error *error) KYB_MUST_USE;
+
+#endif

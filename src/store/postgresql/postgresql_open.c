@@ -1,0 +1,292 @@
+#include "postgresql_internal.h"
+#include "kybdesk/base/digest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONNECT_TIMEOUT_S "10"
+
+static const char *option(const PQconninfoOption *options, const char *keyword)
+{
+	for (; options && options->keyword; options++) {
+		if (!strcmp(options->keyword, keyword))
+			return options->val ? options->val : "";
+	}
+	return "";
+}
+
+/* What of the address may be shown: where it is, whose and which; never a password, nor what else it carries. */
+char *postgresql_shown(const char *url)
+{
+	PQconninfoOption *options = postgresql_load(NULL) ? NULL : pq.conninfoParse(url, NULL);
+	struct strbuf out = STRBUF_INIT;
+
+	strbuf_adds(&out, "postgresql://");
+	if (*option(options, "user"))
+		strbuf_addf(&out, "%s@", option(options, "user"));
+	strbuf_adds(&out, *option(options, "host") ? option(options, "host") : option(options, "hostaddr"));
+	if (*option(options, "port"))
+		strbuf_addf(&out, ":%s", option(options, "port"));
+	strbuf_addf(&out, "/%s", option(options, "dbname"));
+	if (options)
+		pq.conninfoFree(options);
+	return strbuf_detach(&out);
+}
+
+/* libpq's own sentence names the part that it does not understand, which may be the password: it is not shown. */
+static enum err check_url(const char *url, struct error *error)
+{
+	PQconninfoOption *options = pq.conninfoParse(url, NULL);
+
+	if (!options)
+		return error_set(error, ERR_STORE,
+				 "The address of the store is no address of a PostgreSQL database; it is written "
+				 "postgresql://USER@HOST:PORT/DATABASE");
+	pq.conninfoFree(options);
+	return ERR_OK;
+}
+
+/* Of several lines, one for each address that was tried, each perhaps with advice behind a tab: why the last failed. */
+static const char *last_reason(const char *text)
+{
+	const char *last = text, *failed;
+
+	for (const char *end = strchr(text, '\n'); end && end[1]; end = strchr(end + 1, '\n')) {
+		if (end[1] != '\t')
+			last = end + 1;
+	}
+	failed = strstr(last, " failed: ");
+	return failed && failed < strchrnul(last, '\n') ? failed + strlen(" failed: ") : last;
+}
+
+static enum err refuse(const struct postgresql_db *db, struct error *error)
+{
+	const char *text = pq.errorMessage(db->connection);
+	const char *advice = "";
+	struct strbuf reason = STRBUF_INIT;
+	enum err err;
+
+	text = last_reason(text);
+	strbuf_add(&reason, text, strcspn(text, "\n"));
+	if (pq.connectionNeedsPassword(db->connection))
+		advice = "; put it into the file that PGPASSFILE names, or into ~/.pgpass";
+	else if (strstr(reason.buf, "certificate"))
+		advice = "; sslrootcert=FILE in the address names the authority to trust";
+	else if (strstr(reason.buf, "does not exist"))
+		advice = "; make it first, with createdb or by its administrator";
+	err = error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->shown, reason.buf, advice);
+	strbuf_release(&reason);
+	return err;
+}
+
+static void take_notice(void *context, const PGresult *result)
+{
+	(void)context;
+	(void)result; /* "there is no transaction in progress", and the like: nobody's terminal is for that */
+}
+
+bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode)
+{
+	bool socket = !*host || *host == '/' || *host == '@';
+	bool here = !strncmp(address, "127.", 4) || !strcmp(address, "::1");
+
+	return !socket && !here && strcmp(sslmode, "disable") != 0;
+}
+
+/* libpq's own default takes TLS where it is offered, and says nothing where it is not. */
+static enum err check_privacy(const struct postgresql_db *db, struct error *error)
+{
+	PQconninfoOption *options = pq.conninfo(db->connection);
+	const char *host = pq.host(db->connection), *address = pq.hostaddr(db->connection);
+	bool encrypted = pq.sslInUse(db->connection) || pq.gssEncInUse(db->connection);
+	bool exposed = !encrypted &&
+		       postgresql_is_exposed(host ? host : "", address ? address : "", option(options, "sslmode"));
+
+	pq.conninfoFree(options);
+	return exposed ? error_set(error, ERR_STORE,
+				   "The server of store %s offers no TLS; let it, or say sslmode=disable in the "
+				   "address if "
+				   "nobody else is on the network between",
+				   db->shown)
+		       : ERR_OK;
+}
+
+#define SERVER_LEAST 140000
+
+static enum err check_server(const struct postgresql_db *db, struct error *error)
+{
+	enum err err = check_privacy(db, error);
+
+	if (err || pq.serverVersion(db->connection) >= SERVER_LEAST)
+		return err;
+	return error_set(error, ERR_STORE, "The server of store %s is too old; PostgreSQL %d or newer is needed",
+			 db->shown, SERVER_LEAST / 10000);
+}
+
+/* What every connection gets, a new one after a loss too. Writing is asked for with each transaction that does. */
+static enum err configure(struct postgresql_db *db, struct error *error)
+{
+	const char *encoding;
+	enum err err = check_server(db, error);
+
+	if (err)
+		return err;
+	(void)pq.setNoticeReceiver(db->connection, take_notice, NULL);
+	encoding = pq.parameterStatus(db->connection, "server_encoding");
+	if (!encoding || strcmp(encoding, "UTF8") != 0)
+		return error_set(error, ERR_STORE,
+				 "The database of store %s keeps its texts in %s, which does not hold every name; "
+				 "make it with the encoding UTF8",
+				 db->shown, encoding ? encoding : "an encoding that it does not tell");
+	return postgresql_run(
+		db,
+		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
+		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
+		"SET standard_conforming_strings = on",
+		error);
+}
+
+static enum err look_for_store(struct postgresql_db *db, struct error *error)
+{
+	int64_t there = 0;
+	enum err err = postgresql_number(
+		db,
+		"SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
+		"'kybdesk_store'",
+		&there, error);
+
+	db->is_store = there > 0;
+	return err;
+}
+
+enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
+{
+	if (!postgresql_is_lost(db))
+		return ERR_OK;
+	if (db->lax)
+		return error_set(error, ERR_STORE,
+				 "The connection to store %s was lost during an import, and the last of what it "
+				 "had brought may be "
+				 "lost, too; run it again",
+				 db->shown);
+	pq.reset(db->connection);
+	db->era++;
+	db->lost = db->listens = false;
+	db->clock_asked_ms = 0; /* it may be another server by now */
+	if (postgresql_is_lost(db))
+		return refuse(db, error);
+	pq.freeCancel(db->canceller);
+	db->canceller = pq.getCancel(db->connection);
+	return configure(db, error);
+}
+
+/* A schema that is empty, or one of ours: tables of somebody else's are left exactly as they are. */
+static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
+{
+	int64_t tables = 0, schema = 0;
+	enum err err = look_for_store(db, error);
+
+	if (err || db->is_store)
+		return err;
+	err = postgresql_number(db, "SELECT count(*) WHERE current_schema() IS NOT NULL", &schema, error);
+	if (!err && !schema)
+		err = error_set(error, ERR_STORE,
+				"The database %s has no schema for a store; search_path names none that is there",
+				db->shown);
+	if (!err)
+		err = postgresql_number(
+			db, "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
+			&tables, error);
+	if (err)
+		return err;
+	if (tables)
+		return error_set(error, ERR_STORE,
+				 "%s holds the tables of another program, no kybdesk store; it was left as it is",
+				 db->shown);
+	return create ? ERR_OK
+		      : error_set(error, ERR_STORE, "There is no store at %s; make one with: kybdesk init",
+				  db->shown);
+}
+
+static struct postgresql_db *connect_to(const struct db_options *options)
+{
+	static const char *const keywords[] = { "dbname", "fallback_application_name", "connect_timeout", NULL };
+	const char *const values[] = { options->path, "kybdesk", CONNECT_TIMEOUT_S, NULL };
+	struct postgresql_db *db = xcalloc(1, sizeof *db);
+
+	db->filling = db->filled = (struct strbuf)STRBUF_INIT;
+	db->base.driver = &db_driver_postgresql;
+	db->world = options->world;
+	db->readonly = options->readonly;
+	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
+	db->url = xstrdup(options->path);
+	db->shown = postgresql_shown(options->path);
+	/* The first keyword holds the whole address; what it does not say follows. */
+	db->connection = pq.connectdbParams(keywords, values, 1);
+	if (!db->connection)
+		BUG("no memory left for a connection");
+	db->canceller = pq.getCancel(db->connection);
+	return db;
+}
+
+enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error)
+{
+	struct postgresql_db *db;
+	enum err err = postgresql_load(error);
+
+	*out = NULL;
+	if (!err)
+		err = check_url(options->path, error);
+	if (err)
+		return err;
+	db = connect_to(options);
+	err = postgresql_is_lost(db) ? refuse(db, error) : ERR_OK;
+	if (!err)
+		err = configure(db, error);
+	if (!err)
+		err = check_identity(db, options->create, error);
+	if (err)
+		postgresql_close(&db->base);
+	else
+		*out = &db->base;
+	return err;
+}
+
+void postgresql_close(struct db *base)
+{
+	struct postgresql_db *db = (struct postgresql_db *)base;
+
+	pq.freeCancel(db->canceller);
+	pq.finish(db->connection);
+	secret_wipe(db->url, strlen(db->url));
+	free(db->url);
+	free(db->shown);
+	free(db->model);
+	strbuf_release(&db->filling);
+	strbuf_release(&db->filled);
+	free(db);
+}
+
+/* A schema that no transaction ever keeps. */
+enum err postgresql_open_model(struct db *base, struct db **model, struct error *error)
+{
+	const struct postgresql_db *db = (const struct postgresql_db *)base;
+	struct db_options options = { .path = db->url, .world = db->world };
+	struct strbuf name = STRBUF_INIT;
+	struct postgresql_db *made;
+	enum err err = postgresql_open(&options, model, error);
+
+	if (err)
+		return err;
+	made = (struct postgresql_db *)*model;
+	strbuf_addf(&name, "kybdesk_model_%d", pq.backendPID(made->connection));
+	made->model = strbuf_detach(&name);
+	made->is_store = false;
+	return ERR_OK;
+}
+
+void postgresql_close_model(struct db *model)
+{
+	db_close(model);
+}

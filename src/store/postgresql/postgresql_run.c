@@ -1,0 +1,200 @@
+#include "postgresql_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct postgresql_db *of(struct db *db)
+{
+	return (struct postgresql_db *)db;
+}
+
+static bool went_well(const PGresult *result)
+{
+	ExecStatusType status = pq.resultStatus(result);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error)
+{
+	PGresult *result = pq.exec(db->connection, text);
+	enum err err = went_well(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+
+	pq.clear(result);
+	return err;
+}
+
+enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error)
+{
+	PGresult *result = pq.exec(db->connection, text);
+	enum err err = went_well(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+
+	*number = 0;
+	if (!err && pq.ntuples(result) > 0 && !pq.getisnull(result, 0, 0))
+		*number = strtoll(pq.getvalue(result, 0, 0), NULL, 10);
+	pq.clear(result);
+	return err;
+}
+
+/* What begins a transaction is tried once more when the connection turns out to be lost: nothing has been done yet. */
+static enum err run_first(struct postgresql_db *db, const char *text, struct error *error)
+{
+	enum err err = postgresql_reconnect(db, error);
+
+	if (!err)
+		err = postgresql_run(db, text, error);
+	if (!err || !postgresql_is_lost(db))
+		return err;
+	err = postgresql_reconnect(db, error);
+	return err ? err : postgresql_run(db, text, error);
+}
+
+/* Waiting for the lock comes first, and what the transaction reads is read after it (READ COMMITTED): as of one who was
+ * alone from the start. */
+static enum err begin_write(struct postgresql_db *db, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+
+	strbuf_addf(&text,
+		    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d; "
+		    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
+		    "SET LOCAL lock_timeout = 0",
+		    db->busy_timeout_ms);
+	err = run_first(db, text.buf, error);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err begin_model(struct postgresql_db *db, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+
+	strbuf_addf(&text, "BEGIN READ WRITE; CREATE SCHEMA %s; SET LOCAL search_path TO %s", db->model, db->model);
+	err = run_first(db, text.buf, error);
+	strbuf_release(&text);
+	return err;
+}
+
+enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *error)
+{
+	struct postgresql_db *db = of(base);
+	enum err err;
+
+	postgresql_rollback(base);
+	db->changed = false;
+	if (mode == DB_READ)
+		return run_first(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
+	if (db->readonly)
+		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->shown);
+	err = db->model ? begin_model(db, error) : begin_write(db, error);
+	if (err)
+		postgresql_rollback(base);
+	return err;
+}
+
+void postgresql_rollback(struct db *base)
+{
+	struct postgresql_db *db = of(base);
+
+	if (!postgresql_is_lost(db) && pq.transactionStatus(db->connection) != PQTRANS_IDLE)
+		(void)postgresql_run(db, "ROLLBACK", NULL);
+}
+
+/* Counts the commit for those who watch, and reads the transaction's number. */
+static enum err count_change(struct postgresql_db *db, char number[32], struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	PGresult *result;
+	enum err err = ERR_OK;
+
+	postgresql_tell(&text);
+	strbuf_adds(&text, "UPDATE kybdesk_store SET changes = changes + 1 RETURNING pg_current_xact_id()");
+	result = pq.exec(db->connection, text.buf);
+	if (pq.resultStatus(result) == PGRES_TUPLES_OK && pq.ntuples(result) == 1)
+		(void)snprintf(number, 32, "%s", pq.getvalue(result, 0, 0));
+	else
+		err = postgresql_failed(db, "the count of changes", result, error);
+	pq.clear(result);
+	strbuf_release(&text);
+	return err;
+}
+
+/* The connection was lost while the server committed: it knows what became of the transaction. */
+static enum err ask_what_became(struct postgresql_db *db, const char *number, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	int64_t kept = -1;
+	bool lax = db->lax;
+	enum err err;
+
+	db->lax = false; /* the answer counts, not what may be missing before it */
+	err = postgresql_reconnect(db, NULL);
+	db->lax = lax;
+	strbuf_addf(
+		&text,
+		"SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
+		number);
+	if (!err)
+		err = postgresql_number(db, text.buf, &kept, NULL);
+	strbuf_release(&text);
+	if (!err && kept == 1)
+		return ERR_OK;
+	if (!err && kept == 0)
+		return error_set(error, ERR_STORE,
+				 "The connection to store %s was lost; nothing was changed, try again", db->shown);
+	return error_set(
+		error, ERR_STORE,
+		"The connection to store %s was lost while it kept a change, and whether it did is not known; "
+		"look before you try again",
+		db->shown);
+}
+
+static enum err commit_changed(struct postgresql_db *db, struct error *error)
+{
+	char number[32];
+	enum err err = count_change(db, number, error);
+
+	if (err)
+		return err;
+	err = postgresql_run(db, "COMMIT", error);
+	if (err && postgresql_is_lost(db))
+		err = ask_what_became(db, number, error);
+	if (!err)
+		db->own++;
+	return err;
+}
+
+/* A server answers COMMIT of a transaction that failed by rolling back, and is content. */
+enum err postgresql_commit(struct db *base, struct error *error)
+{
+	struct postgresql_db *db = of(base);
+	enum err err;
+
+	if (postgresql_is_lost(db) || pq.transactionStatus(db->connection) != PQTRANS_INTRANS) {
+		postgresql_rollback(base);
+		return error_set(error, ERR_STORE,
+				 "store %s gave up the transaction after a failure; nothing was changed, try again",
+				 db->shown);
+	}
+	err = db->changed && db->is_store ? commit_changed(db, error) : postgresql_run(db, "COMMIT", error);
+	if (err)
+		postgresql_rollback(base);
+	return err;
+}
+
+enum err postgresql_part(struct db *base, enum db_part what, struct error *error)
+{
+	struct postgresql_db *db = of(base);
+
+	switch (what) {
+	case DB_PART_BEGIN:
+		return postgresql_run(db, "SAVEPOINT part", error);
+	case DB_PART_KEEP:
+		return postgresql_run(db, "RELEASE SAVEPOINT part", error);
+	case DB_PART_TAKE_BACK:
+		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
+	}
+	BUG("%u is nothing to do with a part", (unsigned)what);
+}

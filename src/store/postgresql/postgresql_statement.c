@@ -1,0 +1,302 @@
+/*
+ * Statements. One without parameters is prepared at once, any other when it runs first: by then the types of its values are
+ * known, which keeps the server from guessing small ones. Its rows are all fetched when it starts, so that statements may
+ * run while others are read.
+ */
+#include "postgresql_internal.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The greatest $n outside quotes; notes which there are, unless named is NULL. */
+static int count_parameters(const char *text, bool *named)
+{
+	int count = 0;
+
+	for (const char *at = text; *at; at++) {
+		if (*at == '\'' || *at == '"') {
+			const char *end = strchr(at + 1, *at);
+			if (!end)
+				BUG("a quote does not end: %s", text);
+			at = end;
+		} else if (*at == '$' && at[1] >= '1' && at[1] <= '9') {
+			int number = (int)strtol(at + 1, NULL, 10);
+			count = number > count ? number : count;
+			if (named)
+				named[number - 1] = true;
+		}
+	}
+	return count;
+}
+
+static enum err prepare_now(struct postgresql_statement *statement, struct error *error)
+{
+	struct postgresql_db *db = statement->db;
+	PGresult *result;
+	enum err err = ERR_OK;
+
+	for (int i = 0; i < statement->parameters; i++)
+		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
+	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
+	statement->era = db->era;
+	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameters,
+			    statement->types);
+	if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
+		statement->handle[0] = '\0';
+		err = postgresql_failed(db, statement->name, result, error);
+	}
+	pq.clear(result);
+	return err;
+}
+
+/* Outside a transaction, over a new connection when the one of before is lost. */
+static enum err prepare_first(struct postgresql_statement *statement, struct error *error)
+{
+	struct postgresql_db *db = statement->db;
+	bool anew = !db->base.depth;
+	enum err err = anew ? postgresql_reconnect(db, error) : ERR_OK;
+
+	if (!err)
+		err = prepare_now(statement, error);
+	if (!err || !anew || !postgresql_is_lost(db))
+		return err;
+	err = postgresql_reconnect(db, error);
+	return err ? err : prepare_now(statement, error);
+}
+
+enum err postgresql_prepare(struct db *base, const char *name, const char *text, void **out, struct error *error)
+{
+	struct postgresql_statement *statement = xcalloc(1, sizeof *statement);
+	enum err err = ERR_OK;
+
+	*out = NULL;
+	statement->db = (struct postgresql_db *)base;
+	statement->name = xstrdup(name);
+	statement->text = xstrdup(text);
+	statement->parameters = count_parameters(text, NULL);
+	statement->values = xcalloc((size_t)statement->parameters + 1, sizeof *statement->values);
+	statement->named = xcalloc((size_t)statement->parameters + 1, sizeof *statement->named);
+	(void)count_parameters(text, statement->named);
+	statement->types = xcalloc((size_t)statement->parameters + 1, sizeof *statement->types);
+	if (!statement->parameters)
+		err = prepare_first(statement, error);
+	if (err)
+		postgresql_finalize(statement);
+	else
+		*out = statement;
+	return err;
+}
+
+static void forget_handle(struct postgresql_statement *statement)
+{
+	struct postgresql_db *db = statement->db;
+	struct strbuf text = STRBUF_INIT;
+
+	/* A transaction that failed takes no statement; the name is never used again. */
+	if (statement->handle[0] && statement->era == db->era &&
+	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
+		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
+		(void)postgresql_run(db, text.buf, NULL);
+	}
+	statement->handle[0] = '\0';
+	strbuf_release(&text);
+}
+
+void postgresql_finalize(void *context)
+{
+	struct postgresql_statement *statement = context;
+
+	postgresql_reset(statement);
+	forget_handle(statement);
+	free(statement->values);
+	free(statement->types);
+	free(statement->named);
+	free(statement->name);
+	free(statement->text);
+	free(statement);
+}
+
+static struct postgresql_value *binding(void *context, int at)
+{
+	struct postgresql_statement *statement = context;
+
+	if (statement->started)
+		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
+	if (at < 1 || at > statement->parameters)
+		BUG("statement %s has no parameter $%d", statement->name, at);
+	if (at <= 64)
+		statement->bound |= UINT64_C(1) << (at - 1);
+	return &statement->values[at - 1];
+}
+
+void postgresql_bind_int(void *statement, int at, int64_t number)
+{
+	struct postgresql_value *value = binding(statement, at);
+
+	(void)snprintf(value->number, sizeof value->number, "%lld", (long long)number);
+	value->type = POSTGRESQL_INT8;
+	value->value = value->number;
+}
+
+void postgresql_bind_real(void *statement, int at, double number)
+{
+	struct postgresql_value *value = binding(statement, at);
+
+	(void)snprintf(value->number, sizeof value->number, "%.17g", number);
+	value->type = POSTGRESQL_FLOAT8;
+	value->value = value->number;
+}
+
+void postgresql_bind_text(void *statement, int at, const char *text, size_t length)
+{
+	struct postgresql_value *value = binding(statement, at);
+
+	(void)length; /* texts end with a NUL, as everywhere in this program */
+	value->type = POSTGRESQL_ANY;
+	value->value = text;
+}
+
+void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t length)
+{
+	struct postgresql_value *value = binding(statement, at);
+
+	if (length > INT_MAX)
+		BUG("%zu bytes are no value of a column", length);
+	value->type = POSTGRESQL_BYTES;
+	value->value = length ? bytes : "";
+	value->length = (int)length;
+}
+
+void postgresql_bind_null(void *statement, int at)
+{
+	struct postgresql_value *value = binding(statement, at);
+
+	value->type = POSTGRESQL_ANY;
+	value->value = NULL;
+}
+
+/* NULL fits any type. */
+static bool fits(const struct postgresql_statement *statement)
+{
+	if (!statement->handle[0] || statement->era != statement->db->era)
+		return false;
+	for (int i = 0; i < statement->parameters; i++) {
+		const struct postgresql_value *value = &statement->values[i];
+
+		if (value->value && statement->named[i] && value->type != statement->types[i])
+			return false;
+	}
+	return true;
+}
+
+static PGresult *execute(const struct postgresql_statement *statement)
+{
+	size_t count = (size_t)statement->parameters + 1;
+	const char **values = xcalloc(count, sizeof *values);
+	int *lengths = xcalloc(count, sizeof *lengths), *formats = xcalloc(count, sizeof *formats);
+	PGresult *result;
+
+	for (int i = 0; i < statement->parameters; i++) {
+		values[i] = statement->named[i] ? statement->values[i].value : NULL;
+		lengths[i] = statement->values[i].length;
+		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
+	}
+	result = pq.execPrepared(statement->db->connection, statement->handle, statement->parameters, values,
+				 lengths, formats, 0);
+	free(values);
+	free(lengths);
+	free(formats);
+	return result;
+}
+
+static void note_change(struct postgresql_statement *statement)
+{
+	struct postgresql_db *db = statement->db;
+	const char *done = pq.cmdStatus(statement->result);
+
+	if (strncmp(done, "INSERT", 6) != 0 && strncmp(done, "UPDATE", 6) != 0 && strncmp(done, "DELETE", 6) != 0)
+		return;
+	db->affected = strtoll(pq.cmdTuples(statement->result), NULL, 10);
+	db->changed = db->changed || db->affected > 0;
+}
+
+static void check_start(const struct postgresql_statement *statement)
+{
+	uint64_t needed = statement->parameters >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameters) - 1;
+
+	if (statement->bound != needed)
+		BUG("statement %s runs with a parameter that was not bound", statement->name);
+}
+
+static enum err run_once(struct postgresql_statement *statement, struct error *error)
+{
+	struct postgresql_db *db = statement->db;
+	enum err err = ERR_OK;
+
+	if (!db->base.depth)
+		err = postgresql_reconnect(db, error);
+	if (!err && !fits(statement)) {
+		forget_handle(statement);
+		err = prepare_now(statement, error);
+	}
+	if (err)
+		return err;
+	pq.clear(statement->result);
+	statement->result = execute(statement);
+	if (pq.resultStatus(statement->result) != PGRES_TUPLES_OK &&
+	    pq.resultStatus(statement->result) != PGRES_COMMAND_OK) {
+		/* Transactions are read-only unless they are begun to write. */
+		if (postgresql_says(statement->result, "25006") && !db->base.writing)
+			BUG("statement %s writes outside a write transaction", statement->name);
+		return postgresql_failed(db, statement->name, statement->result, error);
+	}
+	note_change(statement);
+	return ERR_OK;
+}
+
+/* Outside a transaction nothing is written: what met a lost connection there is asked once more, over a new one. */
+static enum err start(struct postgresql_statement *statement, struct error *error)
+{
+	struct postgresql_db *db = statement->db;
+	bool was_lost = postgresql_is_lost(db);
+	enum err err;
+
+	check_start(statement);
+	statement->started = true;
+	statement->row = -1;
+	err = run_once(statement, error);
+	if (err && !db->base.depth && !was_lost && postgresql_is_lost(db))
+		err = run_once(statement, error);
+	return err;
+}
+
+enum err postgresql_step(struct db *db, void *context, bool *row, struct error *error)
+{
+	struct postgresql_statement *statement = context;
+	enum err err = ERR_OK;
+
+	(void)db;
+	*row = false;
+	if (!statement->started)
+		err = start(statement, error);
+	arena_release(&statement->bytes);
+	if (err)
+		return err;
+	*row = ++statement->row < pq.ntuples(statement->result);
+	return ERR_OK;
+}
+
+void postgresql_reset(void *context)
+{
+	struct postgresql_statement *statement = context;
+
+	pq.clear(statement->result);
+	statement->result = NULL;
+	arena_release(&statement->bytes);
+	for (int i = 0; i < statement->parameters; i++)
+		statement->values[i] = (struct postgresql_value){ 0 };
+	statement->bound = 0;
+	statement->started = false;
+}

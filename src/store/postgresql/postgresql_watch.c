@@ -1,0 +1,55 @@
+/*
+ * Whether others have changed the store. Whoever commits counts it in kybdesk_store and notifies; between transactions the
+ * count is read only when a notice came, so that a screen that watches asks the server nothing. Within one it is read each
+ * time: notices come between transactions only.
+ */
+#include "postgresql_internal.h"
+
+#include <string.h>
+
+#define CHANNEL "kybdesk"
+
+void postgresql_tell(struct strbuf *out)
+{
+	strbuf_adds(out, "SELECT pg_notify('" CHANNEL "', current_schema());");
+}
+
+static bool listen_now(struct postgresql_db *db)
+{
+	if (!db->listens)
+		db->listens = postgresql_run(db, "LISTEN " CHANNEL, NULL) == ERR_OK;
+	return db->listens;
+}
+
+/* Of any store in the database: who asks then reads the count, which is this one's. */
+static bool was_told(struct postgresql_db *db)
+{
+	bool told = false;
+	PGnotify *notice;
+
+	if (!pq.consumeInput(db->connection)) {
+		db->lost = true;
+		return true;
+	}
+	while ((notice = pq.notifies(db->connection))) {
+		told = told || notice->be_pid != pq.backendPID(db->connection);
+		pq.freemem(notice);
+	}
+	return told;
+}
+
+int64_t postgresql_data_version(struct db *base)
+{
+	struct postgresql_db *db = (struct postgresql_db *)base;
+	bool known = !base->depth && db->listens;
+	int64_t changes = 0;
+
+	if (known && !was_told(db))
+		return db->version;
+	/* Listening first: what is committed after the count was read is told. */
+	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
+		return db->version;
+	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
+		db->version = changes - db->own;
+	return db->version;
+}

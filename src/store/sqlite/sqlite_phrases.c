@@ -1,0 +1,56 @@
+/* What SQLite alone says: hints for its planner, its full-text index, its JSON. */
+#include "sqlite_internal.h"
+#include "kybdesk/base/strbuf.h"
+
+const struct db_phrase sqlite_phrases[] = {
+	/* A table that is read through this index, or whole. */
+	{ "by", "INDEXED BY #1" },
+	{ "whole", "NOT INDEXED" },
+	/* A column that no index is to serve here: another one drives. */
+	{ "aside", "+#1" },
+	/* A join whose left side is read first. */
+	{ "then", "CROSS JOIN" },
+	/* The order of that side, which such a join keeps. */
+	{ "anew", "" },
+	/* Equal, or both NULL, where an index is to serve. */
+	{ "same", "#1 IS #2" },
+	/* One of what a bounded subquery finds, which is asked once. */
+	{ "among", "#1 IN #2" },
+	{ "most", "max(#1, #2)" },
+	{ "least", "min(#1, #2)" },
+	{ "shifted", "#1 << #2" },
+	{ "hex", "lower(hex(#1))" },
+	{ "bit", "has_bit(#1, #2)" },
+	{ "has", "instr(#1, #2) > 0" },
+	/* Its own primary key is the table. */
+	{ "keyed", "WITHOUT ROWID" },
+	/* The full-text index: what a search hits, as rows of `id`, and the column that names a row's session. */
+	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },
+	{ "text_id", "rowid" },
+	/* JSON: the elements of an array as rows of `value`, one more at its end; an object's members as rows of `key`, and the
+	 * value of such a row as text. */
+	{ "elements", "json_each(#1) AS #2" },
+	{ "append", "json_insert(#1, '$[#]', #2)" },
+	{ "members", "json_each(#1) AS #2" },
+	{ "member_text", "CASE #1.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' "
+			 "WHEN 'null' THEN 'null' ELSE CAST(#1.value AS TEXT) END" },
+	{ 0 }
+};
+
+/* A phrase of its tokens, the last of them only begun: "株 式"*. */
+static void add_words(struct strbuf *out, const struct db_words *words, const char *glue)
+{
+	for (size_t i = 0; i < words->count; i++)
+		strbuf_addf(out, "%s\"%s\"*", i ? glue : "", words->items[i]);
+}
+
+void sqlite_search(const struct db_words *all, const struct db_words *none, struct strbuf *out)
+{
+	strbuf_adds(out, none->count ? "(" : "");
+	add_words(out, all, " AND ");
+	if (!none->count)
+		return;
+	strbuf_adds(out, ") NOT (");
+	add_words(out, none, " OR ");
+	strbuf_adds(out, ")");
+}

@@ -1,0 +1,238 @@
+/* backup, restore and copy, as an admin uses them: what arrives, what does not, and what is left when they end half way. */
+#include "box.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct box box;
+
+static void set_up(void)
+{
+	char *line = company_line("BIZ-1");
+
+	box_open(&box);
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	box_import_person(&box, "IND-1");
+}
+
+static void tear_down(void)
+{
+	box_close(&box);
+}
+
+TestSuite(copy, .init = set_up, .fini = tear_down);
+
+static void says(const char *wanted)
+{
+	cr_expect(strstr(box.last.out, wanted) || strstr(box.last.err, wanted), "no \"%s\" in\n%s%s", wanted,
+		  box.last.out, box.last.err);
+}
+
+static void well(void)
+{
+	cr_assert_eq(box.last.status, 0, "%s%s", box.last.out, box.last.err);
+}
+
+static void shell(const char *line)
+{
+	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", line, box.last.out, box.last.err);
+}
+
+/* Everything that the program says of all cases, their papers and their trail. */
+#define DUMP(store, file)                                                                                          \
+	"for c in BIZ-1 IND-1; do $K --store " store " show $c --json | grep -v '\"store\"'; "                     \
+	"$K --store " store " document list $c --json; done > " file "; "                                          \
+	"$K --store " store " list --ndjson --all --subsessions >> " file "; $K --store " store                    \
+	" inbox --json >> " file
+
+Test(copy, a_backup_is_one_file_and_its_documents)
+{
+	box_clear(&box, "BIZ-1");
+	(void)box_run(&box, "approve", "BIZ-1", "--grace", "0", NULL);
+	well();
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	well();
+	says("kept.db is there: ");
+	says("The audit trail is sound: ");
+	/* Who carries it away takes neither the log nor its index along. */
+	shell("mkdir away && cp -r kept.db kept.db-documents away/ && $K --store away/kept.db doctor");
+	says("the bytes of all documents are there and sound: 1 files");
+	says("has no key");
+	shell(DUMP("away/kept.db", "b"));
+	shell(DUMP("\"$KYBDESK_STORE\"", "a"));
+	shell("cmp a b && test -s a");
+	shell("$K --store away/kept.db audit list --json | grep -q store.copy");
+}
+
+Test(copy, a_restored_store_goes_on_where_the_backup_was)
+{
+	(void)box_run(&box, "link", "IND-1", NULL);
+	well();
+	shell("$K link IND-1 --show > link1; $K backup kept.db --with-key && chmod a-w kept.db && sha256sum "
+	      "kept.db > "
+	      "sum");
+	shell("$K --store back.db restore kept.db && sha256sum -c sum");
+	shell("$K --store back.db audit verify && $K --store back.db audit list --json | grep -q store.restore");
+	/* Links that clients have still work: the key came along. */
+	shell("$K --store back.db link IND-1 --show > link2; cmp link1 link2");
+	/* Counts are kept by triggers, ids go on behind those that came, and the trail takes no change. */
+	shell("$K --store back.db approve IND-1 --grace 0 && $K --store back.db doctor");
+	(void)box_shell(&box, "$K --store back.db restore kept.db");
+	cr_expect_eq(box.last.status, 8);
+	says("There is a store at back.db already");
+	cr_expect_neq(box_shell(&box, "sqlite3 back.db \"UPDATE audit_event SET actor = 'x'\""), 0);
+}
+
+Test(copy, a_backup_is_an_admins)
+{
+	(void)box_run(&box, "reviewer", "add", "lea", "--role", "lead", NULL);
+	well();
+	(void)box_run(&box, "--as", "lea", "backup", "kept.db", NULL);
+	cr_expect_eq(box.last.status, 7);
+	says("A lead cannot copy the store; ask an admin");
+	(void)box_shell(&box, "test -e kept.db");
+	cr_expect_neq(box.last.status, 0);
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	well();
+	(void)box_shell(&box, "$K --store back.db --as lea restore kept.db");
+	cr_expect_eq(box.last.status, 7);
+	says("A lead cannot bring a store back; ask an admin");
+}
+
+Test(copy, the_key_stays_behind_unless_it_is_asked_for)
+{
+	shell("$K backup one.db && test ! -e one.db.key");
+	shell("$K backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
+	      "two.db.key) = 600");
+	/* What lies there may be all that is left of another store's links. */
+	shell("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
+	(void)box_shell(&box, "$K backup three.db --with-key");
+	cr_expect_eq(box.last.status, 8);
+	says("three.db.key is there already, and is another store's key; move it away first");
+	shell("cmp three.db.key was");
+	shell("$K copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
+	shell("$K copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
+}
+
+Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
+{
+	shell("rm $(find \"$KYBDESK_STORE-documents\" -type f | grep -v staging | head -1)");
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	cr_expect_eq(box.last.status, 8);
+	says("The copy at kept.db is there, but without the bytes of 1 documents, which the store that was copied "
+	     "has lost");
+	shell("$K --store kept.db show BIZ-1 && $K --store kept.db audit verify");
+}
+
+Test(copy, a_broken_trail_is_copied_as_it_is_and_said)
+{
+	shell("sqlite3 \"$KYBDESK_STORE\" \"DROP TRIGGER audit_event_no_update; "
+	      "UPDATE audit_event SET actor = 'x' WHERE seq = 2\"");
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	cr_expect_eq(box.last.status, 8);
+	says("its audit trail is broken, as that of the store that was copied: record 2 was changed");
+	(void)box_shell(&box, "$K --store kept.db audit verify");
+	cr_expect_neq(box.last.status, 0);
+	says("record 2");
+}
+
+Test(copy, no_copy_is_made_of_another_kind_of_tables)
+{
+	shell("sqlite3 \"$KYBDESK_STORE\" \"ALTER TABLE note ADD COLUMN extra TEXT\"");
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	cr_expect_eq(box.last.status, 8);
+	says("has another table note than a store of this version");
+	(void)box_shell(&box, "$K --store kept.db list");
+	cr_expect_eq(box.last.status, 8);
+	says("There is no store at kept.db");
+}
+
+/* A place that cannot be written, one that another program has, and a wrong use. */
+Test(copy, bad_places_are_named)
+{
+	shell("sqlite3 theirs.db 'CREATE TABLE t (x)' && cp theirs.db was && mkdir folder");
+	(void)box_run(&box, "backup", "theirs.db", NULL);
+	cr_expect_eq(box.last.status, 8);
+	shell("cmp theirs.db was");
+	(void)box_run(&box, "backup", "folder", NULL);
+	cr_expect_eq(box.last.status, 8);
+	(void)box_run(&box, "backup", "/dev/null/kept.db", NULL);
+	cr_expect_neq(box.last.status, 0);
+	(void)box_run(&box, "backup", box.store, NULL);
+	cr_expect_eq(box.last.status, 8);
+	says("already");
+	(void)box_run(&box, "--readonly", "copy", "--from", box.store, "--to", "x.db", NULL);
+	cr_expect_eq(box.last.status, 2);
+	(void)box_run(&box, "copy", "--from", "nothing.db", "--to", "x.db", NULL);
+	cr_expect_eq(box.last.status, 8);
+	says("There is no store at nothing.db");
+	shell("test ! -e nothing.db && test ! -e x.db");
+}
+
+#define WRITERS 8
+#define BACKUPS 3
+
+/* Each is one moment: whole in itself, whatever was being written. */
+Test(copy, backups_beside_writers_are_whole)
+{
+	static const char noting[] = "i=0; while [ ! -e stop ]; do i=$((i+1)); " KYB_PROGRAM
+				     " note IND-1 \"note $i\" >/dev/null || exit 1; done";
+	const char *argv[] = { "sh", "-c", noting, NULL };
+	struct process *writers[WRITERS];
+	char line[256];
+
+	for (int i = 0; i < WRITERS; i++)
+		writers[i] = process_start(&(struct process_options){ .argv = argv,
+								      .environment = (const char *const *)box.lines,
+								      .folder = box.folder,
+								      .timeout_ms = 300000 });
+	for (int i = 0; i < BACKUPS; i++) {
+		(void)snprintf(line, sizeof line, "$K backup kept%d.db", i);
+		shell(line);
+		(void)snprintf(
+			line, sizeof line,
+			"$K --store kept%d.db doctor && test $(sqlite3 kept%d.db 'SELECT count(*) FROM note') = "
+			"$(sqlite3 kept%d.db \"SELECT count(*) FROM audit_event WHERE action = 'note.add'\")",
+			i, i, i);
+		shell(line);
+	}
+	shell("touch stop");
+	for (int i = 0; i < WRITERS; i++) {
+		struct process_result result = { 0 };
+
+		cr_assert(process_wait(writers[i], 120000, &result));
+		cr_expect_eq(result.status, 0, "%s", result.err);
+		process_result_release(&result);
+		process_free(writers[i]);
+	}
+	shell("test $(sqlite3 kept2.db 'SELECT count(*) FROM note') -gt $(sqlite3 kept0.db 'SELECT count(*) FROM "
+	      "note')");
+}
+
+/* Killed at any moment: no store is there, or a whole one; and it can be made anew. */
+Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
+{
+	const char *argv[] = { KYB_PROGRAM, "backup", "kept.db", NULL };
+
+	for (unsigned i = 0; i < 10; i++) {
+		struct process *process = process_start(&(struct process_options){
+			.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
+
+		test_sleep_ms(i * 20);
+		process_signal(process, i % 2 ? SIGKILL : SIGTERM);
+		(void)process_wait(process, 60000, NULL);
+		process_free(process);
+		(void)box_shell(&box, "$K --store kept.db doctor");
+		if (box.last.status == 0)
+			shell("rm -r kept.db*");
+		else
+			says("There is no store at kept.db");
+	}
+	(void)box_run(&box, "backup", "kept.db", NULL);
+	well();
+	shell("$K --store kept.db doctor");
+}

@@ -1,0 +1,398 @@
+#include <criterion/criterion.h>
+#include <criterion/hooks.h>
+#include "kybdesk/base/strbuf.h"
+#include "postgresql/server.h"
+#include "store/place.h"
+#include "support/process.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FOLDER_VARIABLE "KYBDESK_TEST_POSTGRESQL_FOLDER"
+#define START_TRIES 1200
+#define START_PAUSE_MS 50
+
+static char programs[256];
+
+static void end_all(const char *what)
+{
+	fprintf(stderr, "a PostgreSQL server for tests: %s\n", what);
+	exit(1);
+}
+
+/* Debian keeps each version's programs out of the way. */
+static void find_programs(void)
+{
+	glob_t found;
+
+	if (glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) != 0)
+		end_all("there is none here; install it with: apt install postgresql");
+	(void)snprintf(programs, sizeof programs, "%.*s",
+		       (int)(strrchr(found.gl_pathv[found.gl_pathc - 1], '/') - found.gl_pathv[found.gl_pathc - 1]),
+		       found.gl_pathv[found.gl_pathc - 1]);
+	globfree(&found);
+}
+
+/* NULL: who runs the tests may run a server, too. */
+static const struct passwd *other_user(void)
+{
+	const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
+
+	return geteuid() == 0 && !user ? getpwnam("nobody") : user;
+}
+
+static void become_nobody_special(void)
+{
+	const struct passwd *user = other_user();
+
+	if (user && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0))
+		_exit(126);
+	(void)prctl(PR_SET_PDEATHSIG, SIGQUIT);
+}
+
+static pid_t start(const struct test_server *server, const char *program, const char *const *arguments)
+{
+	char path[300], log[96];
+	pid_t child = fork();
+
+	if (child != 0)
+		return child;
+	(void)snprintf(path, sizeof path, "%s/%s", programs, program);
+	(void)snprintf(log, sizeof log, "%s/log", server->folder);
+	become_nobody_special();
+	if (!freopen("/dev/null", "r", stdin) || !freopen(log, "a", stdout) || dup2(1, 2) < 0 ||
+	    chdir(server->folder) != 0)
+		_exit(126);
+	(void)unsetenv("BXFI_MAP");
+	execv(path, (char *const *)(const void *)arguments);
+	_exit(127);
+}
+
+/* What SQLite's shell knows and tests use. */
+static const char shell_words[] =
+	"CREATE SCHEMA words; SET search_path = words; CREATE SEQUENCE place; "
+	"CREATE FUNCTION group_add(a text, b text) RETURNS text IMMUTABLE LANGUAGE sql AS "
+	"$$ SELECT coalesce(a || ',', '') || b $$; "
+	"CREATE AGGREGATE group_concat(text) (SFUNC = group_add, STYPE = text); "
+	"CREATE FUNCTION json_extract(value text, path text) RETURNS text IMMUTABLE LANGUAGE sql AS "
+	"$$ SELECT CASE found WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE found #>> '{}' END FROM "
+	"jsonb_path_query_first(CAST(value AS jsonb), CAST(path AS jsonpath)) AS found $$; "
+	"CREATE FUNCTION instr(value text, part text) RETURNS integer IMMUTABLE LANGUAGE sql AS "
+	"$$ SELECT strpos(value, part) $$";
+
+static void run(PGconn *connection, const char *text)
+{
+	PGresult *result = PQexec(connection, text);
+
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		end_all(PQresultErrorMessage(result));
+	PQclear(result);
+}
+
+static PGconn *connect_to(const struct test_server *server)
+{
+	char address[160];
+
+	(void)snprintf(address, sizeof address, "host=%s user=kybdesk dbname=postgres", server->folder);
+	return PQconnectdb(address);
+}
+
+static bool answers(const struct test_server *server)
+{
+	PGconn *connection = connect_to(server);
+	bool there = PQstatus(connection) == CONNECTION_OK;
+
+	PQfinish(connection);
+	return there;
+}
+
+void server_make(struct test_server *server)
+{
+	const struct passwd *user = other_user();
+	char data[96];
+	int status = 0;
+	pid_t made;
+	PGconn *connection;
+
+	find_programs();
+	/* Short: a socket's path has 107 bytes. */
+	(void)snprintf(server->folder, sizeof server->folder, "/tmp/kybdesk-pg-XXXXXX");
+	if (!mkdtemp(server->folder) || (user && chown(server->folder, user->pw_uid, user->pw_gid) != 0))
+		end_all("its folder cannot be made");
+	(void)snprintf(data, sizeof data, "%s/data", server->folder);
+	const char *const initdb[] = { "initdb",    "-D",    data, "-U",   "kybdesk",
+				       "-A",	    "trust", "-E", "UTF8", "--locale=C.UTF-8",
+				       "--no-sync", NULL };
+	made = start(server, "initdb", initdb);
+	if (made < 0 || waitpid(made, &status, 0) != made || status != 0)
+		end_all("initdb failed; its folder has a log");
+	server_start(server);
+	connection = connect_to(server);
+	run(connection, shell_words);
+	PQfinish(connection);
+}
+
+void server_start(struct test_server *server)
+{
+	char data[96];
+	int status = 0;
+
+	(void)snprintf(data, sizeof data, "%s/data", server->folder);
+	/* clang-format off */
+	const char *const postgres[] = { "postgres", "-D", data, "-k", server->folder,
+					 "-c", "listen_addresses=",
+					 "-c", "fsync=off",
+					 "-c", "full_page_writes=off",
+					 "-c", "autovacuum=off",
+					 "-c", "max_connections=60",
+					 "-c", "shared_buffers=64MB", NULL };
+	/* clang-format on */
+	server->process = start(server, "postgres", postgres);
+	for (int tries = 0; !answers(server); tries++) {
+		if (tries == START_TRIES || waitpid(server->process, &status, WNOHANG) != 0)
+			end_all("it does not start; its folder has a log");
+		test_sleep_ms(START_PAUSE_MS);
+	}
+}
+
+/* At once, as when the machine stops: what was not committed is gone. */
+void server_kill(struct test_server *server)
+{
+	if (server->process <= 0)
+		return;
+	(void)kill(server->process, SIGQUIT);
+	(void)waitpid(server->process, NULL, 0);
+	server->process = 0;
+}
+
+void server_remove(struct test_server *server)
+{
+	server_kill(server);
+	temp_folder_remove(strdup(server->folder));
+}
+
+static struct test_server shared;
+
+ReportHook(PRE_ALL)(struct criterion_test_set *tests)
+{
+	(void)tests;
+	server_make(&shared);
+	if (setenv(FOLDER_VARIABLE, shared.folder, 1) != 0)
+		end_all("no memory");
+}
+
+ReportHook(POST_ALL)(struct criterion_global_stats *all)
+{
+	(void)all;
+	server_remove(&shared);
+}
+
+/* --- a store's place is a schema of its own --- */
+
+const struct db_driver *const place_driver = &db_driver_postgresql;
+#define ROW_ID "id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"
+const char *const place_thing =
+	"CREATE TABLE thing (" ROW_ID ", whole BIGINT, broken DOUBLE PRECISION, text TEXT, bytes BYTEA);";
+const char *const place_thing_trigger =
+	"CREATE TABLE other (" ROW_ID ", whole BIGINT); ALTER TABLE other ALTER id RESTART WITH 900; "
+	"CREATE FUNCTION put_other() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+	"INSERT INTO other (whole) VALUES (new.whole); RETURN NULL; END $$; "
+	"CREATE TRIGGER thing_other AFTER INSERT ON thing FOR EACH ROW EXECUTE FUNCTION put_other(); "
+	"CREATE UNIQUE INDEX thing_whole ON thing (whole)";
+
+const char *const place_orphans = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated AND "
+				  "connamespace = current_schema()::regnamespace";
+
+const char *const place_probe = "PREPARE probe AS ", *const place_probe_end = "; DEALLOCATE probe";
+const char *const place_session_values =
+	"SELECT string_agg('''' || column_name || '=''||quote_nullable(' || column_name || ')', '||'' ''||') FROM "
+	"information_schema.columns WHERE table_schema = current_schema() AND table_name = 'session' AND "
+	"column_name";
+const char *const place_text_writes = "SELECT CAST(CAST(xmin AS text) AS bigint) FROM session_text";
+
+const char *place_columns(struct arena *arena, const char *table)
+{
+	return arena_printf(
+		arena,
+		"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+		"AND table_name = '%s' AND is_generated = 'NEVER'",
+		table);
+}
+
+/* Processes come and go, and their numbers come again: the server counts. */
+char *server_place(const struct test_server *server)
+{
+	char text[64], *url = NULL;
+	PGconn *connection = connect_to(server);
+	PGresult *number;
+
+	cr_assert_eq(PQstatus(connection), CONNECTION_OK, "%s", PQerrorMessage(connection));
+	number = PQexec(connection, "SELECT nextval('words.place')");
+	cr_assert_eq(PQresultStatus(number), PGRES_TUPLES_OK, "%s", PQresultErrorMessage(number));
+	(void)snprintf(text, sizeof text, "CREATE SCHEMA t%s", PQgetvalue(number, 0, 0));
+	run(connection, text);
+	cr_assert_gt(asprintf(&url,
+			      "postgresql:///postgres?host=%s&user=kybdesk&options=-csearch_path%%3Dt%s,words",
+			      server->folder, PQgetvalue(number, 0, 0)),
+		     0);
+	PQclear(number);
+	PQfinish(connection);
+	return url;
+}
+
+char *place_make(const char *own_folder, const char *name)
+{
+	struct test_server server = { 0 };
+	const char *folder = getenv(FOLDER_VARIABLE);
+
+	(void)own_folder;
+	(void)name;
+	cr_assert_not_null(folder, "the tests' server was not started");
+	(void)snprintf(server.folder, sizeof server.folder, "%s", folder);
+	return server_place(&server);
+}
+
+const char *const *place_environment(const char *own_folder)
+{
+	size_t length = strlen(own_folder) + sizeof "XDG_DATA_HOME=";
+	const char **list = malloc(2 * sizeof *list + length);
+	char *text = (char *)(list + 2);
+
+	cr_assert_not_null(list);
+	(void)snprintf(text, length, "XDG_DATA_HOME=%s", own_folder);
+	list[0] = text;
+	list[1] = NULL;
+	return list;
+}
+
+/* Tests write their scripts as SQLite's shell reads them. */
+static void say(struct strbuf *out, const char *script)
+{
+	static const struct {
+		const char *there, *here;
+	} words[] = {
+		{ "PRAGMA foreign_keys = ON;", "" },
+		{ "CREATE TRIGGER fault BEFORE INSERT ON audit_event BEGIN SELECT raise(ABORT, 'fault'); END",
+		  "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fault'; "
+		  "END $$; CREATE TRIGGER fault BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION "
+		  "fault()" },
+		{ "DROP TRIGGER fault", "DROP TRIGGER fault ON audit_event" },
+		{ "zeroblob(32)", "decode(repeat('00', 32), 'hex')" },
+		{ "(rowid, body)", "(session_id, body)" },
+		{ "hash BLOB", "hash BYTEA" },
+		{ " x'", " '\\x" },
+		{ "DROP TRIGGER audit_event_no_update", "DROP TRIGGER audit_event_no_update ON audit_event" },
+		{ "DROP TRIGGER audit_event_no_delete", "DROP TRIGGER audit_event_no_delete ON audit_event" },
+		{ "DROP TRIGGER rule_text_no_update", "DROP TRIGGER rule_text_no_update ON rule_text" },
+		{ "DROP TRIGGER rule_text_no_delete", "DROP TRIGGER rule_text_no_delete ON rule_text" },
+	};
+
+	while (*script) {
+		size_t found = 0;
+
+		while (found < sizeof words / sizeof *words &&
+		       strncmp(script, words[found].there, strlen(words[found].there)) != 0)
+			found++;
+		if (found < sizeof words / sizeof *words) {
+			strbuf_adds(out, words[found].here);
+			script += strlen(words[found].there);
+		} else {
+			strbuf_addch(out, *script++);
+		}
+	}
+}
+
+static PGresult *ask(const char *path, const char *script)
+{
+	struct strbuf said = STRBUF_INIT;
+	PGconn *connection = PQconnectdb(path);
+	PGresult *result;
+
+	say(&said, script);
+	result = PQexec(connection, said.buf);
+	strbuf_release(&said);
+	PQfinish(connection);
+	return result;
+}
+
+static PGresult *shell(const char *path, const char *script)
+{
+	PGresult *result = ask(path, script);
+
+	if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+		cr_assert_fail("%s: %s", script, PQresultErrorMessage(result));
+	return result;
+}
+
+const char *place_key(struct arena *arena, const char *folder, const char *path)
+{
+	return arena_printf(arena, "%s/kybdesk/%s.key", folder,
+			    place_text(arena, path, "SELECT files FROM kybdesk_store"));
+}
+
+bool place_refuses(const char *path, const char *script)
+{
+	PGresult *result = ask(path, script);
+	bool refused = PQresultStatus(result) == PGRES_FATAL_ERROR;
+
+	PQclear(result);
+	return refused;
+}
+
+bool place_has_bytes(const char *path, const char *sha256)
+{
+	struct arena arena = ARENA_INIT;
+	bool has = *place_text(&arena, path,
+			       arena_printf(&arena, "SELECT 1 FROM document_bytes WHERE sha256 = '%s'", sha256));
+
+	arena_release(&arena);
+	return has;
+}
+
+void place_lose_bytes(const char *path, const char *sha256)
+{
+	struct arena arena = ARENA_INIT;
+
+	cr_assert(place_has_bytes(path, sha256));
+	shell_run(path, arena_printf(&arena, "DELETE FROM document_bytes WHERE sha256 = '%s'", sha256));
+	arena_release(&arena);
+}
+
+void shell_run(const char *path, const char *script)
+{
+	PQclear(shell(path, script));
+}
+
+#define TYPE_BOOL 16
+#define TYPE_BYTES 17
+
+/* SQLite's truth is 1. */
+const char *place_text(struct arena *arena, const char *path, const char *sql)
+{
+	PGresult *result = shell(path, sql);
+	const char *out = "";
+
+	if (PQntuples(result) > 0 && !PQgetisnull(result, 0, 0))
+		out = arena_strdup(arena, PQgetvalue(result, 0, 0));
+	if (PQftype(result, 0) == TYPE_BYTES) {
+		size_t length;
+		unsigned char *bytes = PQunescapeBytea((const unsigned char *)out, &length);
+
+		out = arena_strndup(arena, (const char *)bytes, length);
+		PQfreemem(bytes);
+	}
+	if (PQntuples(result) > 0 && PQftype(result, 0) == TYPE_BOOL)
+		out = *out == 't' ? "1" : "0";
+	PQclear(result);
+	return out;
+}

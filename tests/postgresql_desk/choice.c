@@ -1,0 +1,44 @@
+/*
+ * Every suite of the desk runs on a server with KYBDESK_TEST_LONG=1 (./dev test --long); otherwise those in which engines could
+ * differ: what writes much at once, what is taken back, what races, and what a server alone does.
+ */
+#include <criterion/criterion.h>
+#include <criterion/hooks.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const chosen[] = { "outage", "command", "hosts", "whole", "approve", "undo", "race",
+				      "import", "facts",   "sides", "link",  "rules",	"claim" };
+
+static bool is_chosen(const char *name)
+{
+	/* The five profiles, from beginning to end, by commands. */
+	if (!strncmp(name, "story_", 6))
+		return true;
+	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+		if (!strcmp(chosen[i], name))
+			return true;
+	}
+	return false;
+}
+
+ReportHook(PRE_ALL)(struct criterion_test_set *tests)
+{
+	size_t left = 0;
+
+	if (getenv("KYBDESK_TEST_LONG"))
+		return;
+	FOREACH_SET(struct criterion_suite_set * set, tests->suites)
+	{
+		if (is_chosen(set->suite.name))
+			continue;
+		FOREACH_SET(struct criterion_test * test, set->tests)
+		{
+			test->data->disabled = true;
+			left++;
+		}
+	}
+	fprintf(stderr, "%zu tests of the desk run on a server with --long only\n", left);
+}

@@ -1,0 +1,184 @@
+/* The program itself, on a store that lies on a server: what a day of work needs, from one host and from two. */
+#include "cli/box.h"
+#include "postgresql/server.h"
+#include "store/place.h"
+#include "support/http_receiver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECRET "Secret1-of-the-address"
+
+static struct box box, other;
+static char *place;
+
+static void open_host(struct box *host)
+{
+	char *line = NULL;
+
+	box_open_bare(host);
+	cr_assert_gt(asprintf(&line, "KYBDESK_STORE=%s&password=" SECRET, place), 0);
+	box_environment(host, line);
+	free(line);
+}
+
+static void set_up(void)
+{
+	place = place_make(NULL, NULL);
+	open_host(&box);
+	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
+}
+
+static void tear_down(void)
+{
+	box_close(&box);
+	free(place);
+}
+
+TestSuite(command, .init = set_up, .fini = tear_down);
+
+static void well(const char *wanted)
+{
+	cr_expect_eq(box.last.status, 0, "%s", box.last.err);
+	cr_expect(strstr(box.last.out, wanted), "no \"%s\" in\n%s%s", wanted, box.last.out, box.last.err);
+	cr_expect_null(strstr(box.last.out, SECRET));
+	cr_expect_null(strstr(box.last.err, SECRET));
+}
+
+Test(command, a_day_on_a_server)
+{
+	char *line = company_line("BIZ-1");
+
+	cr_expect_neq(box_run(&box, "init", NULL), 0);
+	cr_expect(strstr(box.last.err, "There is a store at postgresql://kybdesk@"), "%s", box.last.err);
+	cr_expect_null(strstr(box.last.err, SECRET));
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	box_clear(&box, "BIZ-1");
+	(void)box_run(&box, "approve", "BIZ-1", "--grace", "0", NULL);
+	well("");
+	(void)box_run(&box, "show", "BIZ-1", NULL);
+	well("approved");
+	(void)box_run(&box, "list", "--filter", "harbour status:approved", NULL);
+	well("Harbour Lane Trading Ltd");
+	(void)box_run(&box, "document", "list", "BIZ-1", NULL);
+	(void)box_run(&box, "audit", "verify", NULL);
+	well("is sound");
+	(void)box_run(&box, "doctor", NULL);
+	well("the bytes of all documents are there and sound: 1 files");
+	(void)box_run(&box, "store", "show", "--json", NULL);
+	well("postgresql://kybdesk@");
+	(void)box_run(&box, "config", "show", NULL);
+	well("postgresql://kybdesk@");
+	(void)box_run(&box, "info", NULL);
+	well("PostgreSQL");
+}
+
+Test(command, doctor_sees_what_somebody_else_did_to_the_tables)
+{
+	(void)box_run(&box, "doctor", NULL);
+	well("the database is whole");
+	shell_run(place, "DROP INDEX session_due");
+	cr_expect_neq(box_run(&box, "doctor", NULL), 0);
+	cr_expect(strstr(box.last.out, "the index session_due is missing"), "%s", box.last.out);
+}
+
+/* The key is each host's own file; without it the work goes on, but for links. */
+Test(command, a_second_host_needs_the_key_for_links_alone)
+{
+	box_import_person(&box, "IND-1");
+	open_host(&other);
+	cr_expect_eq(box_run(&other, "show", "IND-1", NULL), 0, "%s", other.last.err);
+	cr_expect_neq(box_run(&other, "link", "IND-1", NULL), 0);
+	cr_expect(strstr(other.last.err, "has no key: "), "%s", other.last.err);
+	cr_assert_eq(box_shell(&other, "mkdir -p \"$XDG_DATA_HOME/kybdesk\""), 0);
+	char *copy = NULL;
+	cr_assert_gt(asprintf(&copy, "cp %s/data/kybdesk/*.key %s/data/kybdesk/", box.folder, other.folder), 0);
+	cr_assert_eq(box_shell(&other, copy), 0, "%s", other.last.err);
+	free(copy);
+	cr_expect_eq(box_run(&box, "link", "IND-1", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&other, "link", "IND-1", NULL), 0, "%s", other.last.err);
+	cr_expect(strstr(other.last.out, "/s/"), "%s", other.last.out);
+	box_close(&other);
+}
+
+static void box_is(struct box *host, const char *line)
+{
+	cr_assert_eq(box_shell(host, line), 0, "%s: %s%s", line, host->last.out, host->last.err);
+}
+
+#define SHOWN(file)                                                                                                \
+	"for c in BIZ-1 IND-1; do $K show $c --json; $K document list $c --json; done > " file                     \
+	"; $K list --ndjson --all --subsessions >> " file "; $K inbox --json >> " file
+
+/* From a server to a file and back to another place on it: everything is said word by word as before, and work goes on. */
+Test(command, a_store_moves_between_a_server_and_a_file)
+{
+	char *line = company_line("BIZ-1"), *second = place_make(NULL, NULL), *text = NULL;
+
+	box_write_files(&box);
+	box_import(&box, line);
+	free(line);
+	box_import_person(&box, "IND-1");
+	box_clear(&box, "BIZ-1");
+	box_is(&box, "$K approve BIZ-1 --grace 0");
+	box_is(&box, SHOWN("one"));
+	box_is(&box, "$K backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
+	box_is(&box, "cmp one two && test -s one && $K --store kept.db doctor");
+	cr_assert_gt(asprintf(&text, "%s&password=" SECRET, second), 0);
+	cr_assert_eq(box_run(&box, "copy", "--from", "kept.db", "--to", text, NULL), 0, "%s", box.last.err);
+	well("is there: ");
+	box_environment(&box, "KYBDESK_STORE");
+	free(text);
+	cr_assert_gt(asprintf(&text, "KYBDESK_STORE=%s&password=" SECRET, second), 0);
+	box_environment(&box, text);
+	box_is(&box, SHOWN("three"));
+	box_is(&box, "cmp one three");
+	/* Ids go on behind those that came, triggers count, references hold, and the trail takes no change. */
+	box_import_person(&box, "IND-2");
+	box_is(&box, "$K approve IND-1 --grace 0 && $K link IND-2 && $K audit verify");
+	(void)box_run(&box, "doctor", NULL);
+	well("the bytes of all documents are there and sound: 1 files");
+	cr_expect_null(strstr(box.last.out, "damage"), "%s", box.last.out);
+	(void)box_run(&box, "audit", "list", NULL);
+	well("store.copy");
+	(void)box_run(&box, "copy", "--from", "kept.db", "--to", text + strlen("KYBDESK_STORE="), NULL);
+	cr_expect_eq(box.last.status, 8);
+	cr_expect(strstr(box.last.err, "There is a store at postgresql://kybdesk@"), "%s", box.last.err);
+	cr_expect_null(strstr(box.last.err, SECRET));
+	free(text);
+	free(second);
+}
+
+#define CASES 12
+
+Test(command, two_hosts_deliver_each_webhook_once)
+{
+	const char *const argv[] = { KYB_PROGRAM, "webhook", "deliver", "--drain", NULL };
+	struct receiver *receiver = receiver_start();
+	struct process *process;
+	char reference[16];
+
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0);
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url",
+			     receiver_url(receiver, "/hook"), "--event", "*", NULL),
+		     0, "%s", box.last.err);
+	for (int i = 0; i < CASES; i++) {
+		(void)snprintf(reference, sizeof reference, "IND-%d", i);
+		box_import_person(&box, reference);
+		cr_assert_eq(box_run(&box, "approve", reference, "--grace", "0", NULL), 0, "%s", box.last.err);
+	}
+	open_host(&other);
+	process = process_start(&(struct process_options){
+		.argv = argv, .environment = (const char *const *)other.lines, .folder = other.folder });
+	cr_expect_eq(box_run(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
+	process_result_release(&other.last);
+	cr_assert(process_wait(process, 120000, &other.last));
+	cr_expect_eq(other.last.status, 0, "%s", other.last.err);
+	cr_expect_eq(receiver_count(receiver), CASES);
+	process_free(process);
+	box_close(&other);
+	receiver_stop(receiver);
+}

@@ -1,0 +1,161 @@
+/*
+ * Two hosts over one server: a workbench and a worker on the one, a workbench on the other. The server is killed while
+ * they work, and started again: nothing that was done is lost, nothing is done twice, and nobody starts anything anew.
+ *
+ * A host here is folders of its own (settings, data, the key) and programs that have nothing but the server in common.
+ */
+#include "screen/bench.h"
+#include "postgresql/server.h"
+#include "store/place.h"
+#include "support/http_receiver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct test_server server;
+static struct box one, two;
+static struct receiver *receiver;
+static char *place;
+
+static void open_host(struct box *host)
+{
+	char *line = NULL;
+
+	box_open_bare(host);
+	cr_assert_gt(asprintf(&line, "KYBDESK_STORE=%s", place), 0);
+	box_environment(host, line);
+	free(line);
+}
+
+static void set_up(void)
+{
+	server_make(&server);
+	place = server_place(&server);
+	open_host(&one);
+	open_host(&two);
+	cr_assert_eq(box_run(&one, "init", "--sandbox", NULL), 0, "%s", one.last.err);
+	receiver = receiver_start();
+	cr_assert_eq(box_run(&one, "merchant", "add", "shop", NULL), 0, "%s", one.last.err);
+	cr_assert_eq(box_run(&one, "endpoint", "add", "--merchant", "shop", "--url",
+			     receiver_url(receiver, "/hook"), "--event", "*", NULL),
+		     0, "%s", one.last.err);
+	box_import_person(&one, "ONE-1");
+	box_import_person(&one, "TWO-1");
+}
+
+static void tear_down(void)
+{
+	receiver_stop(receiver);
+	box_close(&two);
+	box_close(&one);
+	free(place);
+	server_remove(&server);
+}
+
+TestSuite(hosts, .init = set_up, .fini = tear_down);
+
+static struct process *start_worker(const struct box *host)
+{
+	const char *const argv[] = { KYB_PROGRAM, "webhook", "deliver", NULL };
+
+	return process_start(&(struct process_options){ .argv = argv,
+							.environment = (const char *const *)host->lines,
+							.folder = host->folder,
+							.timeout_ms = 300000 });
+}
+
+static void open_case(struct terminal *terminal, const char *reference)
+{
+	SEES(terminal, "2 cases");
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	terminal_type(terminal, "/");
+	SEES(terminal, "Enter apply");
+	terminal_type(terminal, reference);
+	SEES(terminal, reference);
+	terminal_type(terminal, "\r");
+	SEES(terminal, "1 case ");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "6 conditions hold: a approves");
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+}
+
+static void note(struct terminal *terminal, const char *key, const char *text)
+{
+	terminal_type(terminal, key);
+	SEES(terminal, "Enter save");
+	if (text[0])
+		terminal_type(terminal, text);
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	terminal_type(terminal, "\r");
+}
+
+/* The line of what it had read keeps standing; what could not be done is said, and what was typed is there again. */
+static void is_told(struct terminal *terminal)
+{
+	note(terminal, "m", "Called the director.");
+	SEES(terminal, "cannot be reached");
+	SEES(terminal, "begins with what you wrote");
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+}
+
+static void approve(struct terminal *terminal)
+{
+	terminal_type(terminal, "a");
+	SEES(terminal, "conditions hold");
+	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Approved");
+}
+
+/* From the next case, which is open by itself, back to the list, and out. */
+static void leave(struct terminal *terminal)
+{
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	if (terminal_shows(terminal, "1 Summary")) {
+		terminal_type(terminal, "q");
+		SEES_NO_MORE(terminal, "1 Summary");
+	}
+	SEES(terminal, "approved 2");
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	QUITS(terminal);
+}
+
+Test(hosts, a_server_that_is_killed_costs_nobody_anything)
+{
+	struct terminal *left, *right;
+	struct process *worker = start_worker(&two);
+
+	left = box_start(&one, NULL);
+	right = box_start(&two, NULL);
+	open_case(left, "ONE-1");
+	open_case(right, "TWO-1");
+	server_kill(&server);
+	is_told(left);
+	is_told(right);
+	server_start(&server);
+	note(left, "m", "");
+	SEES(left, "The note is saved");
+	note(right, "m", "");
+	SEES(right, "The note is saved");
+	approve(left);
+	server_kill(&server);
+	server_start(&server);
+	approve(right);
+	cr_expect(receiver_wait(receiver, 2, 60000), "%zu webhooks came", receiver_count(receiver));
+	leave(left);
+	leave(right);
+	terminal_free(left);
+	terminal_free(right);
+	process_free(worker);
+	/* Each decision once, each note once, each webhook once; and the trail tells it. */
+	cr_expect_eq(receiver_count(receiver), 2u);
+	for (int i = 0; i < 2; i++) {
+		cr_assert_eq(box_json(&one, "show", i ? "ONE-1" : "TWO-1", NULL), 0);
+		cr_expect_str_eq(json_path_text(one.json, "status"), "approved");
+		cr_expect_str_eq(json_path_text(one.json, "notes[0].text"), "Called the director.");
+		cr_expect_null(json_path(one.json, "notes[1]"));
+	}
+	cr_expect_eq(box_run(&two, "audit", "verify", NULL), 0, "%s", two.last.err);
+	cr_expect_eq(box_run(&two, "doctor", NULL), 0, "%s", two.last.out);
+}

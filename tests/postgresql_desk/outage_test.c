@@ -1,0 +1,60 @@
+/* The server of a store is killed and started again while desks have it open: nothing that was done is lost, what could not
+ * be done is said, and nobody opens anything anew. */
+#include "fixture.h"
+#include "postgresql/server.h"
+
+static struct fixture f;
+static struct test_server server;
+
+static void open_there(void)
+{
+	server_make(&server);
+	fixture_open_at(&f, server_place(&server));
+	fixture_ready(&f, "RAL-1");
+	fixture_ready(&f, "RAL-2");
+	fixture_ready(&f, "RAL-3");
+}
+
+static void close_there(void)
+{
+	fixture_close(&f);
+	server_remove(&server);
+}
+
+TestSuite(outage, .init = open_there, .fini = close_there);
+
+static void expect_sound_trail(void)
+{
+	struct audit_result result;
+
+	cr_assert_eq(desk_audit_verify(f.ada, &f.arena, &result, &f.error), ERR_OK, "%s", f.error.message);
+	cr_expect(result.sound);
+}
+
+Test(outage, between_two_deeds_is_not_noticed)
+{
+	cr_assert_eq(approve(&f, f.rita, "RAL-1", NULL), ERR_OK, "%s", f.error.message);
+	server_kill(&server);
+	server_start(&server);
+	cr_assert_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_OK, "%s", f.error.message);
+	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
+	cr_expect_str_eq(fixture_status(&f, "RAL-2"), "approved");
+	expect_sound_trail();
+}
+
+Test(outage, of_some_length_is_said_and_what_was_to_be_done_can_be_done_after)
+{
+	cr_assert_eq(approve(&f, f.rita, "RAL-1", NULL), ERR_OK, "%s", f.error.message);
+	server_kill(&server);
+	for (int i = 0; i < 2; i++) {
+		cr_expect_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_STORE);
+		cr_expect(strstr(f.error.message, "cannot be reached: "), "%s", f.error.message);
+		cr_expect(strstr(f.error.message, server.folder), "%s", f.error.message);
+	}
+	server_start(&server);
+	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
+	cr_expect_str_eq(fixture_status(&f, "RAL-2"), "manual_review");
+	cr_assert_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_OK, "%s", f.error.message);
+	cr_assert_eq(approve(&f, f.bo, "RAL-3", NULL), ERR_OK, "%s", f.error.message);
+	expect_sound_trail();
+}

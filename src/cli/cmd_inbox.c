@@ -1,5 +1,6 @@
 /* inbox, list, show, next: looking at the work. */
 #include "cli_internal.h"
+#include "kybdesk/desk/past.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/settings/views.h"
 
@@ -313,6 +314,76 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 	return ERR_OK;
 }
 
+static struct json_value *stood_json(const struct past *past)
+{
+	struct json_value *stood = json_new_object(), *unknown = json_new_array();
+	json_set_bool(stood, "there", !past->nothing);
+	if (past->before) {
+		struct json_value *before = json_new_object();
+		json_set_int(before, "seq", past->before->seq);
+		json_set_time(before, "at", past->before->at);
+		json_set_text(before, "actor", past->before->actor);
+		json_set_text(before, "action", past->before->action);
+		json_set(stood, "before", before);
+	} else {
+		json_set_null(stood, "before");
+	}
+	json_set_text_or_null(stood, "holder", past->holder);
+	for (size_t i = 0; i < past->unknown_count; i++)
+		json_append(unknown, json_new_string(past->unknown[i]));
+	json_set(stood, "not_kept", unknown);
+	return stood;
+}
+
+static void stood_lines(struct cli *cli, const struct past *past)
+{
+	struct past_row *rows;
+	size_t count = past_rows(&cli->arena, past, &rows);
+	const struct audit_item *before = past->before;
+	out_styled_line(&cli->out, CELL_TITLE, "%s", past->file.session.subject.name);
+	if (before)
+		out_line(&cli->out, "as it stood on %s, before record %lld: %s by %s",
+			 time_text(&cli->arena, before->at), (long long)before->seq, before->action, before->actor);
+	else
+		out_line(&cli->out, "as it stands now: nothing was recorded since");
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].section[0])
+			out_styled_line(&cli->out, CELL_TITLE, "\n%s", rows[i].section);
+		out_line(&cli->out, "  %s  %s", rows[i].label, rows[i].value);
+	}
+}
+
+/* --at: the number of a record, or a time. */
+static enum err show_past(struct cli *cli, struct error *error)
+{
+	const char *text = cli_text(cli, "at");
+	struct past_moment moment = { .seq = 0 };
+	struct past past;
+	enum err err = ERR_OK;
+	if (text[strspn(text, "0123456789")])
+		err = time_parse(text, true, &moment.at, error);
+	else
+		err = cli_number(cli, "at", 1, INT64_MAX, 0, &moment.seq, error);
+	if (err) {
+		error_release(error);
+		*error = (struct error){ 0 };
+		return error_set_field(
+			error, ERR_USAGE, "at",
+			"--at takes the number of a record, or a time: --at 62, --at 2026-11-20T12:00:00Z");
+	}
+	err = desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, &past, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *result = session_write(&past.file, &(const struct session_write_options){ 0 });
+		json_set(result, "as_it_stood", stood_json(&past));
+		out_json(&cli->out, result);
+	} else {
+		stood_lines(cli, &past);
+	}
+	return ERR_OK;
+}
+
 static enum err run_show(struct cli *cli, struct error *error)
 {
 	struct case_view view;
@@ -321,6 +392,11 @@ static enum err run_show(struct cli *cli, struct error *error)
 	enum err err = cli_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
 	if (err)
 		return err;
+	if (parsed_has(&cli->parsed, "at")) {
+		if (number || reveal)
+			return error_set(error, ERR_USAGE, "show --at goes with neither --decision nor --reveal");
+		return show_past(cli, error);
+	}
 	/* Of a decision only its evidence is revealed, and that is recorded with its number. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
 			error);
@@ -410,7 +486,10 @@ const struct command commands_inbox[] = {
 	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
 	  .details = "What is personal is masked: numbers, birth dates, contacts, file names, fields that the "
 		     "workflow does not call public, what checks found. --reveal shows them to a reviewer who "
-		     "holds the case, or a lead, and is recorded in the audit trail.",
+		     "holds the case, or a lead, and is recorded in the audit trail. --at shows the case as it "
+		     "stood at a time, or before a record of its trail (kybdesk audit list SESSION): what was "
+		     "recorded "
+		     "since is undone, and what the trail does not keep is said.",
 	  .role = "anyone",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "who holds the case, or a lead",
@@ -418,6 +497,7 @@ const struct command commands_inbox[] = {
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with the evidence it rested on" },
+		       { "at", 0, "TIME|N", 0, NULL, "as it stood at that time, or before record N of its trail" },
 		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",

@@ -87,7 +87,8 @@ static void ask_preview(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	workbench->preview_at_ms = 0;
-	if (!item || workbench->surface.cols < WIDE_COLS || workbench->case_count)
+	bool listing = top_screen(workbench) == &list_screen;
+	if (!item || workbench->surface.cols < WIDE_COLS || (workbench->case_count && !listing))
 		return;
 	struct work *work = work_new(WORK_PREVIEW);
 	work->id = arena_strdup(&work->arena, item->id);
@@ -138,10 +139,14 @@ static int wait_ms(const struct workbench *workbench)
 		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	if (workbench->preview_at_ms)
 		wait = sooner(wait, workbench->preview_at_ms - monotonic);
+	if (workbench->follow_at_ms)
+		wait = sooner(wait, workbench->follow_at_ms - monotonic);
 	if (unshown(workbench))
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
 	if (bulk_runs(workbench))
 		wait = sooner(wait, BULK_PAINT_MS);
+	if (workbench->words_at_ms)
+		wait = sooner(wait, workbench->words_at_ms - monotonic);
 	if (workbench->shelf.until_ms)
 		wait = sooner(wait, workbench->shelf.until_ms - monotonic);
 	if (workbench->queue.waiting && !workbench->inbox.slow)
@@ -163,6 +168,10 @@ static void on_timers(struct workbench *workbench, int64_t *minute, int64_t *und
 	*undo_seconds = seconds;
 	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
 		ask_preview(workbench);
+	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
+		case_follow(workbench);
+	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
+		words_keep(workbench);
 	if (workbench->shelf.until_ms && monotonic >= workbench->shelf.until_ms)
 		shelf_clear(workbench);
 	if (workbench->queue.waiting && !workbench->inbox.slow &&
@@ -295,6 +304,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
+		words_keep(workbench); /* the line may be lost: what is being written is not */
 		shelf_clear(workbench);
 		case_close_all(workbench);
 	}
@@ -302,6 +312,8 @@ static void workbench_release(struct workbench *workbench)
 	delivery_stop(workbench->delivery);
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
+	drafts_release(&workbench->kept);
+	arena_release(&workbench->kept_arena);
 	free(workbench->note);
 	walk_release(&workbench->walk);
 	prompt_close(&workbench->prompt);
@@ -340,6 +352,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	workbench_prepare(&workbench, desk);
+	words_prepare(&workbench, desk_store_path(desk));
 	if (!options->readonly) {
 		err = delivery_start(desk_options.store_path, options->world, &workbench.delivery, error);
 		if (err)
@@ -353,6 +366,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	struct tty_options tty_options = { .theme = theme.theme,
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
+					   .links = !workbench.frame.sandbox,
 					   .mouse = settings_bool(options->settings, SETTING_MOUSE),
 					   .linear = settings_bool(options->settings, SETTING_ACCESSIBLE) };
 	err = tty_open(&tty_options, &workbench.tty, error);

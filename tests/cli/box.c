@@ -76,6 +76,7 @@ void box_open_bare(struct box *box)
 	box->lines[5] = strdup("KYBDESK_THEME");
 	box->lines[6] = strdup("KYBDESK_TEST_NOW");
 	box->lines[7] = strdup("NO_COLOR");
+	box->lines[8] = text_of("XDG_STATE_HOME=%s/state", box->folder);
 }
 
 void box_open(struct box *box)

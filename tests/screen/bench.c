@@ -50,7 +50,8 @@ void bench_open(struct bench *bench)
 	bench->lines[1] = text_of("XDG_CONFIG_HOME=%s/config", bench->folder);
 	bench->lines[2] = text_of("XDG_DATA_HOME=%s/data", bench->folder);
 	bench->lines[3] = text_of("TZ=UTC");
-	bench->lines[4] = text_of("NO_COLOR");
+	bench->lines[4] = text_of("XDG_STATE_HOME=%s/state", bench->folder);
+	bench->lines[5] = text_of("NO_COLOR");
 	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
 }
 

@@ -9,7 +9,7 @@
 #include <criterion/criterion.h>
 
 #define PATIENCE_MS 20000
-#define ENVIRONMENT_LINES 8
+#define ENVIRONMENT_LINES 9
 
 struct bench {
 	char *folder, *store;

@@ -106,6 +106,27 @@ Test(screen_sent, a_move_in_the_list_at_80_columns)
 	QUITS(terminal);
 }
 
+/* What is selected is shown beside the case once the cursor rests: that is its preview. */
+Test(screen_sent, a_move_in_an_open_case_at_200_columns)
+{
+	start(50, 200);
+	terminal_type(terminal, "/RAL-2031\r");
+	SEES(terminal, "1 case ");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Before you can approve");
+	terminal_type(terminal, "3");
+	SEES(terminal, "Lane Holdings BV: company");
+	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
+	move_about(3, true, "the parties at 200 by 50");
+	terminal_type(terminal, "2");
+	SEES(terminal, "Look for:");
+	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
+	move_about(3, true, "the documents at 200 by 50");
+	terminal_type(terminal, "q");
+	SEES(terminal, "1 case ");
+	QUITS(terminal);
+}
+
 Test(screen_sent, a_move_in_the_list_at_200_columns)
 {
 	start(50, 200);

@@ -71,7 +71,7 @@ static void accept_its_paper(void)
 
 static void verify_its_party(void)
 {
-	terminal_press(terminal, TERMINAL_TAB); /* to the checklist */
+	terminal_press(terminal, TERMINAL_BACK_TAB); /* to the checklist, at every width */
 	SEES(terminal, "see to it");
 	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
 	SEES(terminal, "government_id has not been looked at");

@@ -24,9 +24,33 @@ struct case_model {
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct paper *paper; /* the document that is open in it, NULL none; the model's */
 	struct page *page;   /* the part that is open in it, NULL none; the model's */
-	size_t shown;	     /* rows of the tab that were visible */
+	/* Three panes (panes.h), as it was drawn last: what is selected is shown in the third, once the cursor has rested. */
+	bool beside;
+	bool behind;  /* what is open there is not what has the keys */
+	bool listing; /* the list has them */
+	bool visited; /* Tab opened it, and the next one closes it: the pane goes on following the cursor */
+	/* Of what the cursor rests on, where nothing was opened; the model's. */
+	struct page *aside;   /* NULL none */
+	char *aside_sentence; /* NULL: nothing was looked for yet */
+	size_t shown;	      /* rows of the tab that were visible */
 	struct grid grids[CASE_TAB_COUNT];
 };
+/* What the keys are for. */
+enum case_front { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
+enum case_front case_model_front(const struct case_model *model);
+/* There is room for three panes, or not any more: what is selected is looked for anew. */
+void case_model_beside(struct case_model *model, bool beside);
+/* Tab: on from the list over the conditions and the tab to what is open, or back. */
+void case_model_pane(struct case_model *model, bool forward, const struct frame *frame);
+/* Opens a page above the one that is open, which comes back. */
+void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
+		     const struct frame *frame);
+/* What the row under the cursor cannot say whole, "" nothing. */
+const char *case_model_sentence(const struct case_model *model);
+/* Whether the third pane shows something else than the cursor stands on; then: shows that. */
+bool case_model_is_behind(const struct case_model *model);
+void case_model_let_go(struct case_model *model);
+void case_model_follow(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
 /* Takes the answer; makes the grids in its arena. */
@@ -43,6 +67,8 @@ const char *case_model_missing(const struct case_model *model);
 /* Unmet conditions first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
+/* The row that shows what the condition under the cursor is about, NULL none. */
+const struct grid_row *case_model_blocking(const struct case_model *model);
 void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Puts tab and cursor on what a line of the checklist is about. */
@@ -56,11 +82,11 @@ enum bar case_model_bar(const struct case_model *model);
 struct case_place {		 /* where the case stands */
 	const char *from;	 /* "manual_review", or the parent's name */
 	int64_t position, total; /* 0: not known */
+	/* Under the cursor of the list beside it, while that has the keys; NULL none, or not read yet. */
+	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_place *place);
-/* Of a screen that is WIDE_COLS or more: how much of it the checklist takes. */
-size_t case_checklist_cols(size_t cols);
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box);
 
 /* The grids of the tabs. */

@@ -8,6 +8,7 @@
 #ifndef KYBDESK_TUI_DIALOG_H
 #define KYBDESK_TUI_DIALOG_H
 
+#include "kybdesk/settings/drafts.h"
 #include "kybdesk/tui/form.h"
 #include "kybdesk/tui/frame.h"
 
@@ -49,7 +50,10 @@ struct dialog {
 	bool onward;			/* its button has opened the next one, and done nothing */
 	bool written;			/* somebody has put something into its fields: Esc keeps it as a draft */
 	bool draft;			/* it was one, and is back */
-	bool revealed;			/* its case was, on the screen below: it shows the same */
+	const struct kept_draft
+		*kept;	 /* words of another run, to be put into the form once it is there; NULL none */
+	int64_t kept_at; /* when they were written; 0: in this run */
+	bool revealed;	 /* its case was, on the screen below: it shows the same */
 	const char *title;
 	struct dialog_line *lines; /* above the fields */
 	size_t line_count, line_capacity;
@@ -85,6 +89,8 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 void dialog_free(struct dialog *dialog); /* accepts NULL */
 /* What it shows has changed: it takes no key until it was shown again. */
 void dialog_disarm(struct dialog *dialog);
+/* What the reviewer has written in own words, to be kept; none before anything was. Texts live in the dialog. */
+void dialog_words(const struct dialog *dialog, struct kept_draft *draft);
 /* The request that it waits for. */
 struct work *dialog_ask(struct dialog *dialog, uint64_t ticket);
 /* Takes the answer and becomes ready (or shows the failure). */
@@ -142,6 +148,9 @@ struct dialog_spec {
 	void (*fill)(struct dialog *dialog, const struct dialog_context *context);
 	void (*edited)(struct dialog *dialog, const struct dialog_context *context); /* may be NULL */
 	struct work *(*confirm)(struct dialog *dialog, const struct dialog_context *context);
+	/* Where its words are not simply those of its fields: which there are, and one that is back. NULL both. */
+	void (*words)(const struct dialog *dialog, struct kept_draft *draft);
+	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
 	/* dialog_look() and dialog_found() of one that has such a question; NULL both where not. */
 	struct work *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct work *answer, const struct dialog_context *context);

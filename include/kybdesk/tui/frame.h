@@ -5,10 +5,10 @@
 #ifndef KYBDESK_TUI_FRAME_H
 #define KYBDESK_TUI_FRAME_H
 
+#include "kybdesk/tui/panes.h"
 #include "kybdesk/tui/surface.h"
 #include "kybdesk/tui/work.h"
 
-#define WIDE_COLS 120 /* from here on: panes side by side */
 #define LEAST_COLS 60
 #define LEAST_ROWS 15
 

@@ -39,6 +39,7 @@ enum row_kind {
 struct grid_cell {
 	const char *text; /* NULL: empty */
 	enum theme_role role;
+	bool address; /* of ours, not of a client's: a terminal that can opens it */
 };
 struct grid_row {
 	enum row_kind kind;
@@ -65,12 +66,14 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
  * zone rows carry their index. Returns how many rows fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
+/* Nobody stands in it; the place is kept; it has the keys. */
+enum grid_look { GRID_SEEN, GRID_KEPT, GRID_FOCUSED };
 /* A grid and, below it, what the row under the cursor cannot say whole. */
 struct grid_pane {
 	const struct grid *grid;
 	size_t cursor, *top;
 	const char *detail; /* "" nothing */
-	bool focused;
+	enum grid_look look;
 	enum zone_kind zone;
 };
 /* Returns how many rows fit; scrolls so that the cursor is seen, with the heading above it. */
@@ -85,5 +88,6 @@ size_t moved_by(size_t at, long rows, size_t count);
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
+void grid_address(struct grid_row *row, size_t column); /* what that cell says is one */
 
 #endif

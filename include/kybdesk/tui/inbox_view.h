@@ -18,9 +18,13 @@ struct inbox_view {
 	bool slow;	     /* the list takes its time: says so, and how to cancel */
 	const char *problem; /* why the list could not be read, NULL none */
 	size_t page;	     /* out: rows that were visible */
+	bool away;	     /* an open case beside it has the keys */
+	bool nowhere;	     /* and that case is none of the list */
 };
 /* What the list is called: its inbox or view. */
 const char *queue_title(const struct queue *queue);
+/* The list alone, under its name, beside an open case. */
+void inbox_draw_list(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 
 #endif

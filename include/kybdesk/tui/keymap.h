@@ -27,6 +27,7 @@ enum command {
 	COMMAND_CHOOSE, /* a digit: the inbox or tab of that number */
 	COMMAND_OPEN,
 	COMMAND_DETAILS, /* the page of the row under the cursor */
+	COMMAND_PAST,	 /* the case before the record under the cursor */
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,
@@ -95,9 +96,11 @@ enum place {
 	/* Beside the others: single keys are switched off, a plain character works behind Ctrl-X only. */
 	PLACE_LED = 16,
 	PLACE_PAPER = 32, /* an open document */
-	PLACE_PAGE = 64	  /* of a party, a check, a correction, a record */
+	PLACE_PAGE = 64,  /* of a party, a check, a correction, a document, a record */
+	PLACE_LIST = 128  /* the list beside an open case */
 };
-#define PLACE_EVERYWHERE (PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER | PLACE_PAGE)
+#define PLACE_EVERYWHERE                                                                                           \
+	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER | PLACE_PAGE | PLACE_LIST)
 
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_MORE, GROUP_PROGRAM };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
@@ -179,6 +182,7 @@ enum bar {
 	BAR_INBOX,
 	BAR_INBOX_EMPTY,
 	BAR_INBOXES,   /* the pane of inboxes has the focus */
+	BAR_LIST,      /* the list beside an open case has */
 	BAR_CHECKLIST, /* the cursor is on what blocks */
 	BAR_CASE,
 	BAR_DOCUMENT,

@@ -1,6 +1,6 @@
 /*
- * A page of an open case: one party, one check, one correction, one record of the trail, with everything that is known of
- * it as rows (workbench.md "Evidence on the screen"). It is made of the case's answer, and made anew when the case is read
+ * A page of an open case: one party, check, correction, document or record of the trail, with everything that is known of
+ * it, or the whole case as it once stood, as rows (workbench.md "Evidence on the screen"). It is made of the case's answer, and made anew when the case is read
  * again. A page is one function and its row in PAGES. Pure; what Enter on a row does is the screen's (screen/page.c).
  */
 #ifndef KYBDESK_TUI_PAGE_H
@@ -15,7 +15,7 @@ struct page_spec {
 	bool (*fill)(struct page *page, struct work *work, const struct frame *frame);
 	bool of_party; /* the keys of the tab of parties work on it, too */
 };
-#define PAGES(X) X(party) X(check) X(correction) X(event)
+#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(past)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
 PAGES(PAGE_DECLARE)
 #undef PAGE_DECLARE
@@ -33,7 +33,11 @@ void page_free(struct page *page); /* and those under it; accepts NULL */
 void page_fill(struct page *page, struct work *work, const struct frame *frame);
 void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* under the cursor, NULL none */
-void page_draw(struct page *page, struct surface *surface, struct box box);
+/* `zone`: what a click on its rows is. */
+void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_look look,
+	       enum zone_kind zone);
+/* What all about a row of a case is: the page, and what it is about; false: there is none of such a row. */
+bool page_about(const struct grid_row *row, struct work *work, const struct page_spec **spec, const char **ref);
 
 /* Rows of a label and a value, for whoever makes a page or the summary of a case. */
 void facts_begin(struct grid *grid);
@@ -49,6 +53,8 @@ struct facts_pair {
 void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair *pair, enum text_mode mode);
 /* The titles of the two columns. */
 void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after);
+/* What was judged of a part of the case, NULL nothing. */
+const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
 /* What a judgement was given on beside what is there now; that it stands, or does not. */
 void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
 		     const struct frame *frame);

@@ -11,6 +11,7 @@
 #ifndef KYBDESK_TUI_SURFACE_H
 #define KYBDESK_TUI_SURFACE_H
 
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/theme_codec.h"
 
@@ -38,6 +39,7 @@ enum zone_kind {
 	ZONE_TAB,
 	ZONE_CHECKLIST,
 	ZONE_GRID,
+	ZONE_DETAIL, /* what is open beside its case */
 	ZONE_BUTTON,
 	ZONE_FIELD,
 	ZONE_ACTION
@@ -46,6 +48,12 @@ struct zone {
 	struct box box;
 	enum zone_kind kind;
 	size_t index;
+};
+
+/* One row of cells that stand for an address. */
+struct surface_link {
+	struct box box;
+	const char *address; /* the surface's */
 };
 
 /* What the cells do not tell who hears them line by line (src/tui/term/linear.h). */
@@ -68,12 +76,16 @@ struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
 	bool still; /* nothing is drawn that changes by the time alone: no clock, no seconds */
+	bool paned; /* rows hold what belongs to several panes: where one scrolls, the rows do not */
 	struct surface_aloud aloud;
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
 	struct zone *zones;
 	size_t zone_count, zone_capacity;
+	struct surface_link *links;
+	size_t link_count, link_capacity;
+	struct arena link_texts;
 	struct strbuf scratch;
 };
 
@@ -108,6 +120,13 @@ void surface_front(struct surface *surface, struct box box);
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
 /* The topmost zone at a place, or NULL. */
 const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col);
+
+/* The text in that part of a row is an address: a terminal that can opens it. What is no plain http address of reasonable
+ * length is none (surface_is_link()), whoever says so. */
+void surface_link(struct surface *surface, struct box box, const char *address);
+/* http or https, a host without a user, printable ASCII that no sequence and no list is made of, at most LINK_BYTES_MAX. */
+bool surface_is_link(const char *address);
+#define LINK_BYTES_MAX 512
 
 /* For tests: one row as text without trailing spaces, in the arena. */
 char *surface_row_text(struct arena *arena, const struct surface *surface, size_t row);

@@ -29,6 +29,7 @@ enum work_kind {
 	/* From here on each is done, in order; the ones above: a new one replaces what waits, and stops what runs. */
 	WORK_ACT,
 	WORK_TOUCH,
+	WORK_DRAFT,  /* words that are kept, or let go of, in the reviewer's file: no business of the store's */
 	WORK_CHANGED /* never asked for: somebody else changed the store */
 };
 
@@ -90,6 +91,7 @@ struct work {
 	/* WORK_COUNTS */
 	const char **view_filters; /* to be counted */
 	size_t view_count;
+	const struct kept_draft *kept; /* WORK_DRAFT, with `path`, its file */
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */
 	const char *after;
@@ -159,6 +161,8 @@ struct work {
 };
 
 struct work *work_new(enum work_kind kind);
+/* A WORK_DRAFT of that file, with a copy. */
+struct work *work_of_draft(const char *path, const struct kept_draft *draft);
 struct work *work_of_deed(const struct deed *deed); /* a WORK_ACT */
 void work_free(struct work *work);		    /* accepts NULL */
 

@@ -12,6 +12,7 @@ void case_model_release(struct case_model *model)
 	work_free(model->work);
 	paper_free(model->paper);
 	page_free(model->page);
+	case_model_let_go(model);
 	model->paper = NULL;
 	model->page = NULL;
 	model->work = NULL;
@@ -117,6 +118,8 @@ void case_model_answer(struct case_model *model, struct work *answer, const stru
 		model->check_cursor = checks ? checks - 1 : 0;
 	if (model->page)
 		page_fill(model->page, answer, frame);
+	if (model->aside)
+		page_fill(model->aside, answer, frame);
 	work_free(old);
 }
 
@@ -126,6 +129,7 @@ void case_model_tab(struct case_model *model, enum case_tab tab)
 		return;
 	model->tab = tab;
 	model->pane = PANE_TAB;
+	model->behind = model->beside;
 }
 
 void case_model_move(struct case_model *model, long rows)
@@ -160,6 +164,15 @@ static size_t find_blocking(const struct case_model *model, const struct checkli
 		if (grid->rows[i].kind != ROW_PLAIN && grid->rows[i].kind != ROW_HEADING && !grid->rows[i].done)
 			row = i;
 	return row;
+}
+
+const struct grid_row *case_model_blocking(const struct case_model *model)
+{
+	const struct checklist_item *item = case_model_check(model, model->check_cursor);
+	if (!item || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
+		return NULL;
+	size_t row = find_blocking(model, item);
+	return row == SIZE_MAX ? NULL : &model->grids[tab_index(item->tab)].rows[row];
 }
 
 void case_model_go(struct case_model *model, const struct checklist_item *item)
@@ -199,7 +212,7 @@ bool case_model_next_open(struct case_model *model, enum row_kind kind)
 const struct party *case_model_party(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	if (model->page && model->page->spec->of_party)
+	if (case_model_front(model) == FRONT_OPEN && model->page && model->page->spec->of_party)
 		return case_party(&model->work->view.file, model->page->ref);
 	if (model->tab != TAB_PARTIES || model->pane != PANE_TAB || !row || row->kind != ROW_PARTY)
 		return NULL;
@@ -223,9 +236,10 @@ const char *case_model_missing(const struct case_model *model)
 
 enum bar case_model_bar(const struct case_model *model)
 {
-	if (model->paper)
+	bool open = case_model_front(model) == FRONT_OPEN;
+	if (open && model->paper)
 		return BAR_PAPER;
-	if (model->page)
+	if (open)
 		return model->page->spec->of_party ? BAR_PAGE_PARTY : BAR_PAGE;
 	if (model->pane == PANE_CHECKLIST)
 		return BAR_CHECKLIST;

@@ -8,6 +8,7 @@
 #define PLACE_CELLS_MIN 14 /* of where a case came from, beside who looks at it */
 #define NAME_CELLS_MIN 12  /* of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
+#define ASIDE_ROWS 16 /* of a page beside the case: a slow line is sent it whenever the cursor rests */
 
 static size_t less(size_t a, size_t b)
 {
@@ -104,19 +105,19 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	arena_release(&arena);
 }
 
+/* Below the place: whose it is, how it stands, and a rule. */
 static void draw_header(struct surface *surface, struct box box, const struct frame *frame,
-			const struct case_view *view, const struct case_place *place)
+			const struct case_view *view)
 {
 	struct arena arena = ARENA_INIT;
 	const struct session *session = &view->file.session;
-	draw_place(surface, box, frame, session, place);
 	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
 				session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
-	put_both(surface, box.row + 1, box, THEME_TITLE, session->subject.name, THEME_MUTED,
+	put_both(surface, box.row, box, THEME_TITLE, session->subject.name, THEME_MUTED,
 		 joined(&arena, parts, count));
-	draw_state(surface, box.row + 2, box, frame, view);
-	surface_rule(surface, box.row + 3, box.col, box.cols, THEME_BORDER);
+	draw_state(surface, box.row + 1, box, frame, view);
+	surface_rule(surface, box.row + 2, box.col, box.cols, THEME_BORDER);
 	arena_release(&arena);
 }
 
@@ -175,7 +176,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 				    lines ? lines[i] : short_sentence(&arena, surface, file, item, width));
 		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
-		if (here) {
+		if (here && case_model_front(model) == FRONT_CASE) {
 			surface_dye(surface, box, THEME_SELECTION, 0);
 			surface_focus(surface, (struct box){ box.row, box.col, 1, box.cols });
 		}
@@ -251,68 +252,56 @@ static bool is_folded(const struct case_model *model)
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY, blank = box.rows > 12 ? 1 : 0;
-	const struct grid_row *row = case_model_row(model);
-	const struct checklist_item *item = case_model_check(model, model->check_cursor);
-	/* What is cut in the grid, and the guidance, can be read whole below it. */
-	const char *detail = model->pane == PANE_TAB ? (row ? row->detail : "")
-			     : item && !item->met    ? item->message
-						     : "";
+	/* What is cut in the grid, and the guidance, can be read whole below it, or beside it. */
+	const char *detail = model->beside ? "" : case_model_sentence(model);
 	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
 	model->shown = grid_pane_draw(
 		&(const struct grid_pane){ .grid = case_model_grid(model),
 					   .cursor = model->cursors[index],
 					   .top = &model->tops[index],
 					   .detail = detail,
-					   .focused = model->pane == PANE_TAB,
+					   .look = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE
+							   ? GRID_FOCUSED
+							   : GRID_KEPT,
 					   .zone = ZONE_GRID },
 		surface, (struct box){ box.row + 1 + blank, box.col, less(box.rows, 1 + blank), box.cols });
 }
 
-/* The document or page that is open, else the tab. */
+/* The document or page that is open. */
 static void draw_open(struct case_model *model, struct surface *surface, struct box box)
 {
+	bool focused = case_model_front(model) == FRONT_OPEN;
 	if (model->paper)
 		paper_draw(model->paper, surface, box);
-	else if (model->page)
-		page_draw(model->page, surface, box);
+	else
+		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_KEPT,
+			  model->beside ? ZONE_DETAIL : ZONE_GRID);
+	if (model->beside && focused)
+		surface_dye(surface, (struct box){ box.row, box.col + 1, 1, less(box.cols, 2) }, THEME_ACCENT,
+			    CELL_BOLD);
+}
+
+static void draw_open_or_tab(struct case_model *model, struct surface *surface, struct box box)
+{
+	if (model->paper || model->page)
+		draw_open(model, surface, box);
 	else
 		draw_tab(model, surface, box);
 }
 
-size_t case_checklist_cols(size_t cols)
+static void draw_line_down(struct surface *surface, struct box box, size_t col)
 {
-	return cols * 2 / 5 > 64 ? 64 : cols * 2 / 5;
+	for (size_t row = box.row; row < box.row + box.rows; row++)
+		surface_put(surface, row, col, 1, THEME_BORDER, glyph_text(surface->mode, GLYPH_VERTICAL));
+	if (box.row)
+		surface_put(surface, box.row - 1, col, 1, THEME_BORDER,
+			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
 }
 
-void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
-	       const struct case_place *place)
+/* What still blocks, above the tab. */
+static void draw_stacked(struct case_model *model, struct surface *surface, struct box below)
 {
-	if (!model->work || box.rows < HEADER_ROWS + 2)
-		return;
 	const struct case_view *view = &model->work->view;
-	if ((model->paper || model->page) && box.cols < WIDE_COLS) {
-		draw_place(surface, box, frame, &view->file.session, place);
-		draw_open(model, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
-		return;
-	}
-	draw_header(surface, (struct box){ box.row, box.col, HEADER_ROWS, box.cols }, frame, view, place);
-	struct box below = { box.row + HEADER_ROWS, box.col, box.rows - HEADER_ROWS, box.cols };
-	if (box.cols >= WIDE_COLS) {
-		size_t left = case_checklist_cols(box.cols);
-		if (is_folded(model) && model->pane != PANE_CHECKLIST && view->checklist_count == 0)
-			draw_folded(model, surface, below);
-		else
-			draw_checklist(model, surface,
-				       (struct box){ below.row, below.col, below.rows, less(left, 1) });
-		for (size_t row = below.row; row < below.row + below.rows; row++)
-			surface_put(surface, row, below.col + left, 1, THEME_BORDER,
-				    glyph_text(surface->mode, GLYPH_VERTICAL));
-		surface_put(surface, box.row + 3, below.col + left, 1, THEME_BORDER,
-			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
-		struct box right = { below.row, below.col + left + 1, below.rows, less(below.cols, left + 1) };
-		draw_open(model, surface, right);
-		return;
-	}
 	size_t rows = 1;
 	if (is_folded(model) && model->pane == PANE_TAB) {
 		draw_folded(model, surface, below);
@@ -322,7 +311,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 		size_t most = below.rows / 3;
 		if (surface->still) /* the rows that are heard stay the same, whatever is chosen */
 			wanted = unmet ? unmet : 1;
-		else if (most > CHECKLIST_ROWS_NARROW)
+		else if (!model->beside && most > CHECKLIST_ROWS_NARROW)
 			most = CHECKLIST_ROWS_NARROW;
 		rows = 1 + (wanted < most ? wanted : most);
 		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
@@ -330,4 +319,101 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	surface_rule(surface, below.row + rows, below.col, below.cols, THEME_BORDER);
 	draw_tab(model, surface,
 		 (struct box){ below.row + rows + 1, below.col, less(below.rows, rows + 1), below.cols });
+}
+
+/* The conditions and the tab, or what is open in its place. */
+static void draw_two(struct case_model *model, struct surface *surface, struct box below,
+		     const struct case_panes *panes)
+{
+	struct box left = { below.row, below.col, below.rows, less(panes->checklist, 1) };
+	struct box right = { below.row, below.col + panes->checklist + 1, below.rows, panes->tab };
+	if (is_folded(model) && model->pane != PANE_CHECKLIST && model->work->view.checklist_count == 0)
+		draw_folded(model, surface, below);
+	else
+		draw_checklist(model, surface, left);
+	draw_line_down(surface, below, below.col + panes->checklist);
+	draw_open_or_tab(model, surface, right);
+}
+
+/* As much of its page as says what it is and, below, what the row cannot say whole. */
+static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
+{
+	struct arena arena = ARENA_INIT;
+	size_t count = 0, width = less(box.cols, 3);
+	char **lines = text_wrap(&arena, text_safe(&arena, model->aside_sentence, surface->mode), width, &count);
+	size_t rows = model->aside ? model->aside->grid.row_count + 2 : 0, room = less(box.rows, count + 1);
+	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
+	struct box page = { box.row, box.col, rows > most ? less(most, 1) : most, box.cols };
+	if (model->aside && page.rows > 3) {
+		page_draw(model->aside, surface, page, GRID_SEEN, ZONE_DETAIL);
+		if (rows > most)
+			surface_put(surface, page.row + page.rows, box.col + 2, width, THEME_MUTED,
+				    arena_printf(&arena, "%zu more rows: Tab", rows - page.rows));
+	}
+	for (size_t i = 0; i < count && i < box.rows; i++)
+		surface_put(surface, box.row + less(box.rows, count) + i, box.col + 2, width, THEME_MUTED,
+			    lines[i]);
+	arena_release(&arena);
+}
+
+struct drawing {
+	struct case_model *model;
+	struct surface *surface;
+	const struct frame *frame;
+	const struct case_place *place;
+};
+
+/* What was opened, else all about what the cursor stands on; while the list has the keys, its case. */
+static void draw_detail(const struct drawing *drawing, struct box box)
+{
+	struct case_model *model = drawing->model;
+	struct surface *surface = drawing->surface;
+	const struct frame *frame = drawing->frame;
+	struct box inner = { box.row, box.col + 1, box.rows, less(box.cols, 2) };
+	if (case_model_front(model) == FRONT_LIST) {
+		if (drawing->place->preview)
+			preview_draw(drawing->place->preview, surface, inner, frame);
+		return;
+	}
+	if (!model->aside_sentence)
+		case_model_follow(model, frame);
+	if (model->paper || model->page)
+		draw_open(model, surface, box);
+	else
+		draw_aside(model, surface, box);
+}
+
+static void draw_three(const struct drawing *drawing, struct box below, const struct case_panes *panes)
+{
+	struct box detail = { below.row, below.col + panes->tab + 1, below.rows, panes->detail };
+	drawing->surface->paned = true;
+	below.cols = panes->tab;
+	draw_stacked(drawing->model, drawing->surface, below);
+	draw_line_down(drawing->surface, below, below.col + panes->tab);
+	draw_detail(drawing, detail);
+}
+
+void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
+	       const struct case_place *place)
+{
+	const struct case_panes panes = case_panes(box.cols);
+	if (!model->work || box.rows < HEADER_ROWS + 2)
+		return;
+	const struct case_view *view = &model->work->view;
+	case_model_beside(model, panes.detail > 0);
+	draw_place(surface, box, frame, &view->file.session, place);
+	if ((model->paper || model->page) && !panes.checklist && !panes.detail) {
+		draw_open(model, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
+		return;
+	}
+	size_t list = panes.list ? panes.list + 1 : 0;
+	struct box right = { box.row + 1, box.col + list, HEADER_ROWS - 1, less(box.cols, list) };
+	draw_header(surface, right, frame, view);
+	struct box below = { box.row + HEADER_ROWS, right.col, box.rows - HEADER_ROWS, right.cols };
+	if (panes.detail)
+		draw_three(&(const struct drawing){ model, surface, frame, place }, below, &panes);
+	else if (panes.checklist)
+		draw_two(model, surface, below, &panes);
+	else
+		draw_stacked(model, surface, below);
 }

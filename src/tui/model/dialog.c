@@ -192,6 +192,68 @@ static void name_it(struct dialog *dialog)
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
 }
 
+/* Not what is about a person: names, dates, values are the case's, and no words of whoever types them. */
+static bool is_own_words(const struct input *field)
+{
+	static const char *const labels[] = { "reason", "message", "note", "text" };
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+		if (field->kind == INPUT_TEXT && !strcmp(field->label, labels[i]))
+			return true;
+	return false;
+}
+
+void dialog_words(const struct dialog *dialog, struct kept_draft *draft)
+{
+	draft->count = 0;
+	if (!dialog->written || dialog->spec->fleeting)
+		return;
+	if (dialog->spec->words) {
+		dialog->spec->words(dialog, draft);
+		return;
+	}
+	for (size_t i = 0; i < dialog->form.field_count && draft->count < KEPT_WORDS_MAX; i++) {
+		const struct input *field = &dialog->form.fields[i];
+		if (is_own_words(field) && !field->hidden && field->editor.text.len)
+			draft->words[draft->count++] = (struct kept_words){ field->label, field->editor.text.buf };
+	}
+}
+
+static void word_back(struct dialog *dialog, const struct kept_words *words)
+{
+	if (dialog->spec->word_back) {
+		dialog->spec->word_back(dialog, words);
+		return;
+	}
+	for (size_t i = 0; i < dialog->form.field_count; i++) {
+		struct input *field = &dialog->form.fields[i];
+		if (is_own_words(field) && !strcmp(field->label, words->label))
+			editor_set(&field->editor, words->text);
+	}
+	dialog->message_edited = true; /* no template takes their place */
+}
+
+/* Words only: what was chosen beside them is chosen again. */
+static void words_back(struct dialog *dialog)
+{
+	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
+		return;
+	for (size_t i = 0; i < dialog->kept->count; i++)
+		word_back(dialog, &dialog->kept->words[i]);
+	dialog->kept_at = dialog->kept->at;
+	dialog->kept = NULL;
+	dialog->draft = dialog->written = true;
+	form_rest(&dialog->form);
+}
+
+static const char *back_sentence(struct dialog *dialog, const struct frame *frame)
+{
+	if (!dialog->kept_at)
+		return "What you had written is back.";
+	return arena_printf(&dialog->arena,
+			    "What you wrote on %s is back, the words alone; Ctrl-U empties a field.",
+			    when_text(&dialog->arena, dialog->kept_at, frame->now, frame->clock_offset_minutes));
+}
+
 /* A second answer, after a refusal, keeps what the reviewer has written. */
 void dialog_answer(struct dialog *dialog, struct work *answer, const struct dialog_context *context)
 {
@@ -211,8 +273,9 @@ void dialog_answer(struct dialog *dialog, struct work *answer, const struct dial
 	}
 	name_it(dialog);
 	dialog->spec->fill(dialog, context);
+	words_back(dialog);
 	if (dialog->draft && dialog->form.field_count)
-		dialog_say(dialog, "", THEME_MUTED, "What you had written is back.");
+		dialog_say(dialog, "", THEME_MUTED, back_sentence(dialog, context->frame));
 	dialog_edited(dialog, context);
 }
 

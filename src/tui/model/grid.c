@@ -21,7 +21,12 @@ void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const 
 {
 	if (column >= GRID_COLUMNS_MAX)
 		BUG("column %zu", column);
-	row->cells[column] = (struct grid_cell){ text, role };
+	row->cells[column] = (struct grid_cell){ text, role, false };
+}
+
+void grid_address(struct grid_row *row, size_t column)
+{
+	row->cells[column].address = true;
 }
 
 /* Widths in the making; 0: left out. */
@@ -161,6 +166,14 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 		}
 }
 
+/* As many of its cells as are seen; the whole of it is what opens. */
+static void draw_address(struct surface *surface, struct box box, const char *address)
+{
+	size_t cells = surface_width(surface, address);
+	box.cols = cells < box.cols ? cells : box.cols;
+	surface_link(surface, box, address);
+}
+
 static void draw_cells(const struct grid *grid, struct surface *surface, size_t at, size_t col, size_t end,
 		       const struct grid_row *row, const size_t widths[GRID_COLUMNS_MAX])
 {
@@ -171,6 +184,8 @@ static void draw_cells(const struct grid *grid, struct surface *surface, size_t 
 		if (row->cells[i].text)
 			surface_put_aligned(surface, at, col, width, row->cells[i].role, grid->columns[i].align,
 					    row->cells[i].text);
+		if (row->cells[i].address)
+			draw_address(surface, (struct box){ at, col, 1, width }, row->cells[i].text);
 		col += widths[i] + GRID_GAP_CELLS;
 	}
 }
@@ -259,7 +274,9 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
 		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
-	grid_draw(grid, surface, area, *pane->top, grid->row_count ? cursor : SIZE_MAX, pane->focused, pane->zone);
+	bool stands = grid->row_count && pane->look != GRID_SEEN;
+	grid_draw(grid, surface, area, *pane->top, stands ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
+		  pane->zone);
 	surface->aloud.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,

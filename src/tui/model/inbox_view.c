@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define INBOXES_COLS 24 /* what is left at WIDE_COLS shows the columns that narrower screens show */
 #define PREVIEW_ROWS_MIN 7
 #define PREVIEW_ROWS_MAX 14
 
@@ -255,13 +254,14 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 		for (size_t i = 0; i < lines; i++)
 			surface_put(surface, box.row + 1 + i, box.col + 2, margin, THEME_MUTED, text[i]);
 	} else if (count)
-		grid_draw(&grid, surface, box, 0, queue->cursor - queue->top, !view->inboxes_focused, ZONE_QUEUE);
+		grid_draw(&grid, surface, box, 0, view->nowhere ? SIZE_MAX : queue->cursor - queue->top,
+			  !view->inboxes_focused && !view->away, ZONE_QUEUE);
 	arena_release(&arena);
 }
 
 static void draw_wide(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
 {
-	size_t left = INBOXES_COLS;
+	size_t left = inbox_panes(box.cols).inboxes;
 	draw_inboxes(view, surface, (struct box){ box.row, box.col, box.rows, left }, frame);
 	for (size_t row = box.row; row < box.row + box.rows; row++)
 		surface_put(surface, row, box.col + left, 1, THEME_BORDER,
@@ -279,6 +279,14 @@ static void draw_wide(struct inbox_view *view, struct surface *surface, struct b
 		preview_draw(view->preview, surface,
 			     (struct box){ right.row + rows + 1, right.col + 1, preview, less(right.cols, 2) },
 			     frame);
+}
+
+void inbox_draw_list(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
+{
+	if (box.rows < 3)
+		return;
+	draw_queue_title(view, surface, (struct box){ box.row, box.col, 1, box.cols }, frame);
+	draw_queue(view, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, frame);
 }
 
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)

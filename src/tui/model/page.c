@@ -53,18 +53,54 @@ const struct grid_row *page_row(const struct page *page)
 	return page->cursor < page->grid.row_count ? &page->grid.rows[page->cursor] : NULL;
 }
 
-void page_draw(struct page *page, struct surface *surface, struct box box)
+bool page_about(const struct grid_row *row, struct work *work, const struct page_spec **spec, const char **ref)
+{
+	const struct check *check = NULL;
+	*ref = row->ref;
+	switch (row->kind) {
+	case ROW_PARTY:
+		*spec = &party_page;
+		return true;
+	case ROW_CHECK:
+		*spec = &check_page;
+		return true;
+	case ROW_HIT: /* its card is a dialog */
+		(void)case_hit(&work->view.file, row->ref, &check);
+		*spec = &check_page;
+		*ref = check ? check_kind_text(check->kind) : "";
+		return check != NULL;
+	case ROW_CORRECTION:
+		*spec = &correction_page;
+		return true;
+	case ROW_EVENT:
+		*spec = &event_page;
+		return true;
+	case ROW_DOCUMENT:
+		*spec = &document_page;
+		return true;
+	case ROW_PLAIN:
+	case ROW_HEADING:
+	case ROW_SESSION:
+	case ROW_DOCUMENT_MISSING:
+	case ROW_DELIVERY:
+		break;
+	}
+	return false;
+}
+
+void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_look look, enum zone_kind zone)
 {
 	const struct grid_row *row = page_row(page);
 	if (box.rows < 4 || box.cols < 4)
 		return;
 	surface_put(surface, box.row, box.col + 1, box.cols - 2, THEME_TITLE, page->title);
 	surface_rule(surface, box.row + 1, box.col, box.cols, THEME_BORDER);
-	page->shown = grid_pane_draw(&(const struct grid_pane){ .grid = &page->grid,
-								.cursor = page->cursor,
-								.top = &page->top,
-								.detail = row ? row->detail : "",
-								.focused = true,
-								.zone = ZONE_GRID },
-				     surface, (struct box){ box.row + 2, box.col, box.rows - 2, box.cols });
+	page->shown =
+		grid_pane_draw(&(const struct grid_pane){ .grid = &page->grid,
+							  .cursor = page->cursor,
+							  .top = &page->top,
+							  .detail = row && look != GRID_SEEN ? row->detail : "",
+							  .look = look,
+							  .zone = zone },
+			       surface, (struct box){ box.row + 2, box.col, box.rows - 2, box.cols });
 }

@@ -61,19 +61,10 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct che
 	facts_line(grid, arena, "now", check->about_standing.stands ? "the same" : check->about_standing.changed);
 }
 
-/* What was judged of it, or of one of its hits. */
-static const struct judgement *judgement_of(const struct case_view *view, enum judgement_kind kind, const char *ref)
-{
-	for (size_t i = 0; i < view->judgements.count; i++)
-		if (view->judgements.items[i].kind == kind && !strcmp(view->judgements.items[i].ref, ref))
-			return &view->judgements.items[i];
-	return NULL;
-}
-
 static void waiver_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			 const struct check *check, const struct frame *frame)
 {
-	const struct judgement *judgement = judgement_of(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
+	const struct judgement *judgement = case_judgement(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
 	if (!check->waived_by[0] && !check->said[0])
 		return;
 	facts_heading(grid, arena, "Waiver");
@@ -98,7 +89,7 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 		facts_heading(grid, arena, arena_printf(arena, "Hits (%zu)", check->hit_count));
 	for (size_t i = 0; i < check->hit_count; i++) {
 		const struct hit *hit = &check->hits[i];
-		const struct judgement *judgement = judgement_of(view, JUDGEMENT_HIT, hit->id);
+		const struct judgement *judgement = case_judgement(view, JUDGEMENT_HIT, hit->id);
 		const char *score = hit->score < 0 ? "" : arena_printf(arena, "%.2f ", hit->score);
 		const char *by = hit->resolved_by[0] ? arena_printf(arena, " by %s", hit->resolved_by) : "";
 		struct grid_row *row =

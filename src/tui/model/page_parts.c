@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref)
+{
+	for (size_t i = 0; i < view->judgements.count; i++)
+		if (view->judgements.items[i].kind == kind && !strcmp(view->judgements.items[i].ref, ref))
+			return &view->judgements.items[i];
+	return NULL;
+}
+
 void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
 		     const struct frame *frame)
 {

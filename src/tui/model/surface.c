@@ -13,6 +13,8 @@ void surface_release(struct surface *surface)
 {
 	free(surface->cells);
 	free(surface->zones);
+	free(surface->links);
+	arena_release(&surface->link_texts);
 	strbuf_release(&surface->scratch);
 	*surface = (struct surface){ .mode = surface->mode };
 	strbuf_init(&surface->scratch);
@@ -40,7 +42,9 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	for (size_t i = 0; i < rows * cols; i++)
 		cell_blank(&surface->cells[i], THEME_TEXT);
 	surface->zone_count = 0;
-	surface->cursor_shown = false;
+	surface->link_count = 0;
+	arena_reset(&surface->link_texts);
+	surface->cursor_shown = surface->paned = false;
 	surface->aloud = (struct surface_aloud){ 0 };
 }
 
@@ -291,7 +295,7 @@ void surface_front(struct surface *surface, struct box box)
 	surface->aloud.focus = surface->aloud.title = surface->aloud.detail = surface->aloud.label =
 		(struct box){ 0 };
 	surface->aloud.titles_row = 0;
-	surface->zone_count = 0;
+	surface->zone_count = surface->link_count = 0;
 	surface->cursor_shown = false;
 }
 

@@ -31,7 +31,8 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct work *wor
 		const char *sentence = event_sentence(arena, &work->view, item, frame),
 			   *number = arena_printf(arena, "%lld", (long long)item->seq);
 		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
-		row->detail = arena_printf(arena, "%s %s. Enter shows the record", item->actor, sentence);
+		row->detail = arena_printf(arena, "%s %s. Enter shows the record, T the case before it",
+					   item->actor, sentence);
 		grid_cell(row, T_AT, THEME_MUTED,
 			  when_text(arena, item->at, frame->now, frame->clock_offset_minutes));
 		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
@@ -96,5 +97,7 @@ void tab_webhooks(struct grid *grid, struct arena *arena, const struct work *wor
 		grid_cell(row, W_NEXT, THEME_MUTED, timed ? duration_short(arena, item->next_at - frame->now) : "");
 		grid_cell(row, W_ENDPOINT, THEME_MUTED,
 			  item->endpoint_url[0] ? item->endpoint_url : item->merchant);
+		if (item->endpoint_url[0])
+			grid_address(row, W_ENDPOINT);
 	}
 }

@@ -62,8 +62,9 @@ static void right(struct workbench *workbench, const struct order *order)
 
 static void other_pane(struct workbench *workbench, const struct order *order)
 {
-	(void)order;
-	top_screen(workbench)->pane(workbench);
+	const struct screen_ops *screen = top_screen(workbench);
+	if (screen->pane)
+		screen->pane(workbench, order->command == COMMAND_NEXT_PANE);
 }
 
 static void choose(struct workbench *workbench, const struct order *order)
@@ -149,7 +150,7 @@ static void undo_list(struct workbench *workbench, const struct order *order)
 static void more(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);
-	bool in_tab = screen && screen->model.pane == PANE_TAB && !screen->model.page;
+	bool in_tab = screen && screen->model.pane == PANE_TAB && case_model_front(&screen->model) == FRONT_CASE;
 	const struct grid_row *row = in_tab ? case_model_row(&screen->model) : NULL;
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
 	const struct party *party = screen ? case_model_party(&screen->model) : NULL;
@@ -180,7 +181,7 @@ static void note(struct workbench *workbench, const struct order *order)
 	prompt_open(&workbench->prompt, PROMPT_NOTE, arena_printf(&arena, "note on %s: ", name),
 		    order->argument[0] ? order->argument
 		    : begun	       ? workbench->note
-				       : "",
+				       : words_of_note(workbench, id),
 		    NULL);
 	arena_release(&arena);
 }
@@ -236,6 +237,7 @@ static void nothing(struct workbench *workbench, const struct order *order)
 
 #define WORK (PLACE_INBOX | PLACE_CASE)
 #define ANYWHERE PLACE_EVERYWHERE
+#define PANES (WORK | PLACE_PAPER | PLACE_PAGE | PLACE_LIST)
 #define ROW(name_, help_, group_, where_, verb_, needs_, changes_, takes_, offers_, run_)                          \
 	{                                                                                                          \
 		.name = name_, .help = help_, .group = GROUP_##group_, .where = where_, .verb = verb_,             \
@@ -269,15 +271,17 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_LAST] = LOOK("last", "the last row", MOVE, ANYWHERE, last),
 	[COMMAND_LEFT] = LOOK("left", "the inbox or tab to the left", MOVE, WORK, left),
 	[COMMAND_RIGHT] = LOOK("right", "the inbox or tab to the right", MOVE, WORK, right),
-	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, WORK, other_pane),
-	[COMMAND_PREVIOUS_PANE] = LOOK("previous-pane", "the part of the screen before", MOVE, WORK, other_pane),
+	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, PANES, other_pane),
+	[COMMAND_PREVIOUS_PANE] = LOOK("previous-pane", "the part of the screen before", MOVE, PANES, other_pane),
 	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number", MOVE, WORK, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to what blocks", LOOK,
-			      WORK | PLACE_PAGE, open_it),
-	[COMMAND_DETAILS] = LOOK("details", "all about the party, check, correction or record here", LOOK,
-				 PLACE_CASE, page_details),
+			      WORK | PLACE_PAGE | PLACE_LIST, open_it),
+	[COMMAND_DETAILS] = LOOK("details", "all about the document, party, check or record here", LOOK, PLACE_CASE,
+				 page_details),
+	[COMMAND_PAST] = LOOK("as-it-stood", "the case as it stood before the record here", LOOK,
+			      PLACE_CASE | PLACE_PAGE, page_past),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
-			      PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE, back),
+			      PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE | PLACE_LIST, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, WORK, next_case),

@@ -185,6 +185,7 @@ void answer_told(struct workbench *workbench, const struct work *work)
 
 static void act_done(struct workbench *workbench, const struct work *work)
 {
+	words_sent(workbench, answer_asker(workbench, work));
 	if (work->deed->finish)
 		work->deed->finish(workbench, work);
 	else
@@ -227,6 +228,11 @@ static bool take(struct workbench *workbench, struct work *answer)
 		workbench->stale |= STALE_DATA;
 		return false;
 	case WORK_TOUCH:
+		return false;
+	case WORK_DRAFT:
+		if (answer->status && !workbench->dialog)
+			status_set(&workbench->status, STATUS_BAD, "Your words are kept until you leave only: %s",
+				   answer->error.message);
 		return false;
 	}
 	return false;

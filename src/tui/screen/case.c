@@ -96,7 +96,8 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 void case_open_part(struct workbench *workbench, const struct grid_row *row)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct page_spec *spec = page_of_row(row);
+	const struct page_spec *spec;
+	const char *ref;
 	if (row->kind == ROW_DOCUMENT)
 		paper_open(workbench, screen, row);
 	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_says(workbench, VERB_CORRECTIONS))
@@ -107,8 +108,8 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 		decide_open(workbench, &waive_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_HIT && workbench_may_or_says(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
-	else if (spec)
-		page_open(workbench, spec, row->ref);
+	else if (row->kind != ROW_HIT && page_about(row, screen->model.work, &spec, &ref))
+		page_open(workbench, spec, ref);
 }
 
 static void case_open_row(struct workbench *workbench)
@@ -204,25 +205,78 @@ static unsigned case_places(struct workbench *workbench)
 	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
 }
 
-/* An open document is drawn by its case, beside the conditions. */
+/* What the third pane shows may be another thing by now. */
+static void follow_later(struct workbench *workbench, const struct case_screen *screen)
+{
+	bool follows = screen->model.beside && case_model_is_behind(&screen->model);
+	if (!follows)
+		workbench->follow_at_ms = 0;
+	else if (!workbench->follow_at_ms)
+		workbench->follow_at_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
+}
+
+void case_follow(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	workbench->follow_at_ms = 0;
+	workbench->stale |= STALE_PAINT;
+	if (screen)
+		case_model_follow(&screen->model, &workbench->frame);
+}
+
+static void cursor_moved(struct workbench *workbench)
+{
+	workbench->follow_at_ms = 0; /* it rests from the next frame on */
+}
+
+void case_stand_beside(struct workbench *workbench, size_t cols)
+{
+	struct case_screen *screen = top_case(workbench);
+	if (screen)
+		case_model_beside(&screen->model, case_panes(cols).detail > 0);
+}
+
+static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
+{
+	struct inbox_view *view = inbox_prepare(workbench);
+	view->away = top_screen(workbench) != &list_screen;
+	if (view->away) { /* the list stands where the case does */
+		const char *id = workbench->cases[0]->id;
+		view->nowhere = queue_row(&workbench->queue, id) == queue_count(&workbench->queue);
+		queue_follow(&workbench->queue, id);
+	}
+	inbox_draw_list(view, surface, (struct box){ box.row, box.col, box.rows, cols }, &workbench->frame);
+	for (size_t row = box.row; row < box.row + box.rows; row++)
+		surface_put(surface, row, box.col + cols, 1, THEME_BORDER,
+			    glyph_text(surface->mode, GLYPH_VERTICAL));
+}
+
+/* An open document is drawn by its case, beside the conditions; the list, where there is room for it. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = queue_current(&workbench->queue);
+	const struct work *preview = workbench->preview;
 	struct case_place place = { .from = queue_title(&workbench->queue) };
+	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
+	if (list)
+		draw_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, list);
 	if (workbench->case_count >= 2) {
 		place.from = workbench->cases[workbench->case_count - 2]->name;
 	} else if (item && !strcmp(item->id, screen->id)) {
 		place.position = queue_position(&workbench->queue, workbench->queue.cursor);
 		place.total = workbench->queue.shown->total;
 	}
+	if (preview && item && !strcmp(preview->view.file.session.id, item->id))
+		place.preview = &preview->view;
 	if (screen->model.work) {
 		case_draw(&screen->model, surface, box, &workbench->frame, &place);
+		follow_later(workbench, screen);
 		return;
 	}
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
-	surface_put(surface, 1, 1, surface->cols - 2, THEME_TITLE, screen->name);
-	surface_put(surface, 3, 1, surface->cols - 2, screen->problem ? THEME_DANGER : THEME_MUTED,
+	surface_put(surface, 1, left, surface->cols - left - 1, THEME_TITLE, screen->name);
+	surface_put(surface, 3, left, surface->cols - left - 1, screen->problem ? THEME_DANGER : THEME_MUTED,
 		    screen->problem ? screen->problem : "reading the case");
 	surface->aloud.passing |= !screen->problem;
 }
@@ -245,6 +299,7 @@ static size_t case_page(const struct workbench *workbench)
 static void case_move(struct workbench *workbench, long rows)
 {
 	case_model_move(&top_case(workbench)->model, rows);
+	cursor_moved(workbench);
 }
 
 static void case_sideways(struct workbench *workbench, bool right)
@@ -256,10 +311,20 @@ static void case_sideways(struct workbench *workbench, bool right)
 						   : (enum case_tab)tab);
 }
 
-static void case_pane(struct workbench *workbench)
+void case_pane(struct workbench *workbench, bool forward)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;
+	case_model_pane(model, forward, &workbench->frame);
+	if (case_model_front(model) == FRONT_LIST) {
+		workbench->inbox.inboxes_focused = false;
+		inbox_rest(workbench);
+	}
+}
+
+void open_pane(struct workbench *workbench, bool forward)
+{
+	if (top_case(workbench)->model.beside)
+		case_pane(workbench, forward);
 }
 
 static void case_choose(struct workbench *workbench, size_t number)
@@ -267,25 +332,58 @@ static void case_choose(struct workbench *workbench, size_t number)
 	case_model_tab(&top_case(workbench)->model, (enum case_tab)number);
 }
 
-static void case_click(struct workbench *workbench, const struct zone *zone)
+static void click_row(struct workbench *workbench, struct case_model *model, const struct zone *zone)
 {
-	struct case_model *model = &top_case(workbench)->model;
-	size_t index = zone->index;
-	bool again = false;
-	if (zone->kind == ZONE_TAB) {
-		case_model_tab(model, (enum case_tab)index);
-	} else if (zone->kind == ZONE_CHECKLIST) {
-		again = model->pane == PANE_CHECKLIST && model->check_cursor == index;
-		model->pane = PANE_CHECKLIST;
-		model->check_cursor = index;
-	} else if (zone->kind == ZONE_GRID) {
-		size_t tab = (size_t)model->tab - TAB_SUMMARY;
-		again = model->pane == PANE_TAB && model->cursors[tab] == index;
-		model->pane = PANE_TAB;
-		model->cursors[tab] = index;
-	}
+	size_t tab = (size_t)model->tab - TAB_SUMMARY;
+	bool conditions = zone->kind == ZONE_CHECKLIST;
+	enum case_pane pane = conditions ? PANE_CHECKLIST : PANE_TAB;
+	size_t *cursor = conditions ? &model->check_cursor : &model->cursors[tab];
+	bool again = model->pane == pane && *cursor == zone->index && case_model_front(model) == FRONT_CASE;
+	model->pane = pane;
+	*cursor = zone->index;
+	model->listing = false;
+	model->behind = model->beside;
 	if (again)
 		case_open_row(workbench);
+}
+
+static void click_list(struct workbench *workbench, struct case_model *model, const struct zone *zone)
+{
+	bool again = inbox_click_row(workbench, zone) && model->listing;
+	model->listing = true;
+	if (again)
+		list_screen.open(workbench);
+}
+
+void case_click(struct workbench *workbench, const struct zone *zone)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	cursor_moved(workbench);
+	if (zone->kind == ZONE_TAB) {
+		model->listing = false;
+		case_model_tab(model, (enum case_tab)zone->index);
+	} else if (zone->kind == ZONE_CHECKLIST || zone->kind == ZONE_GRID) {
+		click_row(workbench, model, zone);
+	} else if (zone->kind == ZONE_QUEUE) {
+		click_list(workbench, model, zone);
+	} else if (zone->kind == ZONE_DETAIL) {
+		model->listing = true; /* from there one step back is what is open */
+		case_model_pane(model, false, &workbench->frame);
+		if (model->page && zone->index < model->page->grid.row_count)
+			model->page->cursor = zone->index;
+	}
+}
+
+/* What is open beside it closes first. */
+static void case_back(struct workbench *workbench)
+{
+	const struct case_model *model = &top_case(workbench)->model;
+	if (model->paper)
+		shelf_paper(workbench);
+	else if (model->page)
+		shelf_page(workbench);
+	else
+		shelf_case(workbench);
 }
 
 const struct screen_ops case_screen = { .on = case_on,
@@ -298,6 +396,6 @@ const struct screen_ops case_screen = { .on = case_on,
 					.pane = case_pane,
 					.choose = case_choose,
 					.open = case_open_row,
-					.back = shelf_case,
+					.back = case_back,
 					.leave = case_close,
 					.click = case_click };

@@ -313,6 +313,35 @@ static void fill_request(const struct dialog *dialog, struct arena *arena, size_
 	}
 }
 
+/* One message for each step, by the step's id. */
+static void corrections_words(const struct dialog *dialog, struct kept_draft *draft)
+{
+	const struct form *form = &dialog->form;
+	if (form->field_count <= CORRECTIONS_MESSAGE)
+		return;
+	for (size_t i = 0; i < form->fields[CORRECTIONS_PICKS].item_count && draft->count < KEPT_WORDS_MAX; i++) {
+		const struct correction_pick *pick = &dialog->picks[i];
+		if (pick->kind == PICK_STEP && dialog->step_messages[pick->step][0])
+			draft->words[draft->count++] =
+				(struct kept_words){ pick->id, dialog->step_messages[pick->step] };
+	}
+}
+
+/* Its step is marked with it: a message belongs to one. */
+static void corrections_word_back(struct dialog *dialog, const struct kept_words *words)
+{
+	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
+	size_t step = 0;
+	if (!pick(dialog, PICK_STEP, words->label, &step))
+		return;
+	dialog->step_messages[step] = arena_strdup(&dialog->arena, words->text);
+	for (size_t i = 0; i < dialog->form.fields[CORRECTIONS_PICKS].item_count; i++)
+		if (dialog->picks[i].kind == PICK_STEP && dialog->picks[i].step == step)
+			dialog->form.fields[CORRECTIONS_PICKS].cursor = i;
+	dialog->message_step = step;
+	editor_set(&message->editor, words->text);
+}
+
 static void asked(struct workbench *workbench, const struct work *work)
 {
 	answer_decided(workbench, work, "Asked for corrections:", UNDO_REQUEST);
@@ -361,4 +390,6 @@ const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECT
 						.asking = "Ask for corrections from",
 						.fill = corrections_fill,
 						.edited = corrections_edited,
+						.words = corrections_words,
+						.word_back = corrections_word_back,
 						.confirm = corrections_confirm };

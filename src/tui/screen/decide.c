@@ -38,6 +38,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
 	dialog = draft_take(workbench, dialog);
+	words_into(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->led = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
@@ -160,6 +161,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		workbench->dialog->problem = "";
 		workbench->dialog->written |= result == FORM_EDITED;
 		dialog_edited(workbench->dialog, &context);
+		words_rest(workbench);
 		look(workbench);
 		break;
 	case FORM_IGNORED:

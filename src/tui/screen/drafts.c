@@ -1,9 +1,109 @@
-/* Half-written dialogs: kept while the workbench runs, as they were, with everything in their fields. */
+/*
+ * Half-written dialogs: kept while the workbench runs, as they were, with everything in their fields; and the reviewer's own
+ * words in them for the next run, too, however this one ends.
+ */
 #include "workbench.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define WORDS_REST_MS 1000
+
+static const char *name_of(const struct dialog_spec *spec)
+{
+#define NAMED(name) { #name, &name##_dialog },
+	static const struct {
+		const char *name;
+		const struct dialog_spec *spec;
+	} dialogs[] = { DIALOGS(NAMED) };
+#undef NAMED
+	for (size_t i = 0; i < sizeof dialogs / sizeof dialogs[0]; i++)
+		if (dialogs[i].spec == spec)
+			return dialogs[i].name;
+	BUG("a dialog that is not among dialogs.h");
+}
+
+void words_prepare(struct workbench *workbench, const char *store)
+{
+	struct frame *frame = &workbench->frame;
+	if (frame->demo || frame->readonly) /* a throw-away store; nothing is written */
+		return;
+	workbench->kept_path = drafts_path(&workbench->kept_arena, workbench->options.world, store, frame->actor);
+	drafts_read(workbench->kept_path, workbench_now(workbench), &workbench->kept);
+}
+
+static void put(struct workbench *workbench, struct kept_draft *draft)
+{
+	if (!workbench->kept_path)
+		return;
+	draft->at = workbench_now(workbench);
+	const struct kept_draft *kept = drafts_find(&workbench->kept, draft->dialog, draft->session, draft->item);
+	if (kept ? kept_draft_equal(kept, draft) : !draft->count)
+		return;
+	drafts_set(&workbench->kept, draft);
+	reader_ask(workbench->reader, work_of_draft(workbench->kept_path, draft));
+}
+
+static void put_dialog(struct workbench *workbench, const struct dialog *dialog)
+{
+	struct kept_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
+	if (!dialog->written || dialog->spec->many)
+		return;
+	dialog_words(dialog, &draft);
+	put(workbench, &draft);
+}
+
+static void put_note(struct workbench *workbench, const char *id, const char *text)
+{
+	struct kept_draft draft = { .dialog = NOTE_DRAFT, .session = id, .item = "" };
+	if (strspn(text, " ") < strlen(text))
+		draft.words[draft.count++] = (struct kept_words){ "note", text };
+	put(workbench, &draft);
+}
+
+void words_rest(struct workbench *workbench)
+{
+	workbench->words_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
+}
+
+void words_keep(struct workbench *workbench)
+{
+	workbench->words_at_ms = 0;
+	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
+		put_dialog(workbench, workbench->dialog);
+	if (workbench->prompt.open && workbench->prompt.kind == PROMPT_NOTE)
+		put_note(workbench, workbench->note_id, workbench->prompt.editor.text.buf);
+}
+
+void words_sent(struct workbench *workbench, const struct dialog *dialog)
+{
+	if (!dialog)
+		return;
+	struct kept_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
+	put(workbench, &draft);
+}
+
+void words_note_sent(struct workbench *workbench, const char *id)
+{
+	put_note(workbench, id, "");
+}
+
+void words_into(struct workbench *workbench, struct dialog *dialog)
+{
+	const struct kept_draft *kept =
+		dialog->draft ? NULL
+			      : drafts_find(&workbench->kept, name_of(dialog->spec), dialog->id, dialog->item);
+	if (!kept)
+		return;
+	dialog->kept = kept_draft_copy(&dialog->arena, kept);
+}
+
+const char *words_of_note(struct workbench *workbench, const char *id)
+{
+	const struct kept_draft *kept = drafts_find(&workbench->kept, NOTE_DRAFT, id, "");
+	return kept && kept->count ? kept->words[0].text : "";
+}
 
 static bool can_be_draft(const struct dialog *dialog)
 {
@@ -27,6 +127,8 @@ static struct dialog *remove_at(struct workbench *workbench, size_t at)
 
 void draft_keep(struct workbench *workbench, struct dialog *dialog)
 {
+	if (dialog && dialog->state == DIALOG_READY)
+		put_dialog(workbench, dialog);
 	if (!dialog || !can_be_draft(dialog)) {
 		dialog_free(dialog);
 		return;
@@ -59,6 +161,8 @@ void draft_keep_note(struct workbench *workbench, const char *id, const char *te
 	free(workbench->note);
 	workbench->note = text[0] ? xstrdup(text) : NULL;
 	(void)snprintf(workbench->note_of, sizeof workbench->note_of, "%s", id);
+	if (workbench->note)
+		put_note(workbench, id, text);
 }
 
 void drafts_forget(struct workbench *workbench, const char *id)
@@ -66,4 +170,8 @@ void drafts_forget(struct workbench *workbench, const char *id)
 	for (size_t i = workbench->draft_count; i-- > 0;)
 		if (!id || !strcmp(workbench->drafts[i]->id, id))
 			dialog_free(remove_at(workbench, i));
+	if (id) {
+		struct kept_draft all = { .dialog = "", .session = id, .item = "" };
+		put(workbench, &all);
+	}
 }

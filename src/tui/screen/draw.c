@@ -50,7 +50,7 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 		scene = mixed(scene, "help");
 	else if (paper)
 		scene = mixed(scene, paper->document);
-	else if (screen && screen->model.page)
+	else if (screen && top_page(workbench))
 		scene = mixed(scene, screen->model.page->title);
 	aloud->scene = scene;
 }
@@ -64,8 +64,9 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		draw_small(surface, workbench->single_keys);
 		return;
 	}
+	case_stand_beside(workbench, cols);
 	const struct screen_ops *screen = top_screen(workbench);
-	if (workbench->help || top_paper(workbench))
+	if (workbench->help || (top_paper(workbench) && !case_panes(cols).detail))
 		surface_front(surface, (struct box){ 0, 0, rows, cols });
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, cols });
 	name_scene(workbench, surface);

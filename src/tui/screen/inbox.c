@@ -53,7 +53,7 @@ static void move_entries(struct workbench *workbench, long rows)
 		inbox_choose(workbench, rows < 0 ? 0 : inbox_entries(&workbench->views) - 1);
 }
 
-static void inbox_move(struct workbench *workbench, long rows)
+void inbox_move(struct workbench *workbench, long rows)
 {
 	struct queue *queue = &workbench->queue;
 	if (workbench->inbox.inboxes_focused) {
@@ -120,14 +120,20 @@ static unsigned inbox_places(struct workbench *workbench)
 	return PLACE_INBOX;
 }
 
-static void inbox_paint(struct workbench *workbench, struct surface *surface, struct box box)
+struct inbox_view *inbox_prepare(struct workbench *workbench)
 {
 	struct inbox_view *view = &workbench->inbox;
 	view->queue = &workbench->queue;
 	view->views = &workbench->views;
 	view->preview = workbench->preview ? &workbench->preview->view : NULL;
 	view->problem = workbench->list_problem;
-	inbox_draw(view, surface, box, &workbench->frame);
+	view->away = view->nowhere = false;
+	return view;
+}
+
+static void inbox_paint(struct workbench *workbench, struct surface *surface, struct box box)
+{
+	inbox_draw(inbox_prepare(workbench), surface, box, &workbench->frame);
 }
 
 static void inbox_bar(struct workbench *workbench, struct bar_state *state)
@@ -137,13 +143,14 @@ static void inbox_bar(struct workbench *workbench, struct bar_state *state)
 	state->decided = item && (item->status == SESSION_APPROVED || item->status == SESSION_REJECTED);
 }
 
-static size_t inbox_page(const struct workbench *workbench)
+size_t inbox_page(const struct workbench *workbench)
 {
 	return workbench->inbox.page;
 }
 
-static void inbox_pane(struct workbench *workbench)
+static void inbox_pane(struct workbench *workbench, bool forward)
 {
+	(void)forward;
 	workbench->inbox.inboxes_focused = !workbench->inbox.inboxes_focused;
 }
 
@@ -168,19 +175,22 @@ static void inbox_leave(struct workbench *workbench)
 	workbench->quit = true;
 }
 
+bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
+{
+	size_t index = zone->index + workbench->queue.top;
+	bool again = index == workbench->queue.cursor;
+	inbox_ask(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
+	workbench->inbox.inboxes_focused = false;
+	inbox_rest(workbench);
+	return again;
+}
+
 static void inbox_click(struct workbench *workbench, const struct zone *zone)
 {
-	if (zone->kind == ZONE_INBOX) {
+	if (zone->kind == ZONE_INBOX)
 		inbox_choose(workbench, zone->index);
-	} else if (zone->kind == ZONE_QUEUE) {
-		size_t index = zone->index + workbench->queue.top;
-		bool again = index == workbench->queue.cursor;
-		inbox_ask(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
-		workbench->inbox.inboxes_focused = false;
-		inbox_rest(workbench);
-		if (again)
-			inbox_open(workbench);
-	}
+	else if (zone->kind == ZONE_QUEUE && inbox_click_row(workbench, zone))
+		inbox_open(workbench);
 }
 
 const struct screen_ops inbox_screen = { .on = inbox_on,

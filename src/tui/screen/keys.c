@@ -90,6 +90,12 @@ static bool note_failed(struct workbench *workbench, const struct work *work)
 	return true;
 }
 
+static void note_saved(struct workbench *workbench, const struct work *work)
+{
+	words_note_sent(workbench, work->id);
+	answer_told(workbench, work);
+}
+
 static void save_note(struct workbench *workbench)
 {
 	const char *text = workbench->prompt.editor.text.buf;
@@ -97,7 +103,9 @@ static void save_note(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
 		return;
 	}
-	static const struct deed note = { .verb = VERB_NOTE, .did = "The note is saved on", .failed = note_failed };
+	static const struct deed note = {
+		.verb = VERB_NOTE, .did = "The note is saved on", .finish = note_saved, .failed = note_failed
+	};
 	struct work *work = work_of_deed(&note);
 	work->id = arena_strdup(&work->arena, workbench->note_id);
 	work->text = arena_strdup(&work->arena, text);
@@ -123,6 +131,8 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 		shelf_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
+		words_rest(workbench);
+		break;
 	case PROMPT_IGNORED:
 		break;
 	}

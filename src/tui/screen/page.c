@@ -6,16 +6,12 @@
 struct page *top_page(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	return screen ? screen->model.page : NULL;
+	return screen && case_model_front(&screen->model) == FRONT_OPEN ? screen->model.page : NULL;
 }
 
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref)
 {
-	struct case_model *model = &top_case(workbench)->model;
-	struct page *page = page_new(spec, ref);
-	page->under = model->page;
-	model->page = page;
-	page_fill(page, model->work, &workbench->frame);
+	case_model_open(&top_case(workbench)->model, spec, ref, &workbench->frame);
 }
 
 struct page *page_lift(struct workbench *workbench)
@@ -37,45 +33,42 @@ void page_lay_back(struct workbench *workbench, struct page *page)
 	page_fill(page, model->work, &workbench->frame);
 }
 
-const struct page_spec *page_of_row(const struct grid_row *row)
-{
-	switch (row->kind) {
-	case ROW_PARTY:
-		return &party_page;
-	case ROW_CHECK:
-		return &check_page;
-	case ROW_CORRECTION:
-		return &correction_page;
-	case ROW_EVENT:
-		return &event_page;
-	case ROW_PLAIN:
-	case ROW_HEADING:
-	case ROW_SESSION:
-	case ROW_DOCUMENT:
-	case ROW_DOCUMENT_MISSING:
-	case ROW_HIT:
-	case ROW_DELIVERY:
-		break;
-	}
-	return NULL;
-}
-
 void page_details(struct workbench *workbench, const struct order *order)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct grid_row *row = model->pane == PANE_TAB ? case_model_row(model) : NULL;
-	const struct page_spec *spec = row ? page_of_row(row) : NULL;
-	const struct check *check = NULL; /* of a hit, whose card Enter opens */
+	const struct page_spec *spec;
+	const char *ref;
 	(void)order;
-	if (row && row->kind == ROW_HIT)
-		case_hit(&case_model_view(model)->file, row->ref, &check);
-	if (spec)
-		page_open(workbench, spec, row->ref);
-	else if (check)
-		page_open(workbench, &check_page, check_kind_text(check->kind));
+	if (row && page_about(row, model->work, &spec, &ref))
+		page_open(workbench, spec, ref);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "%s shows all about a row of the tabs 3, 4, 5 and 6",
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%s shows all about a row of the tabs 2, 3, 4, 5 and 6",
 			   key_for(workbench, COMMAND_DETAILS));
+}
+
+/* The record that is open, or the one under the cursor; "" none. */
+static const char *record_here(struct workbench *workbench)
+{
+	const struct case_model *model = &top_case(workbench)->model;
+	const struct page *page = top_page(workbench);
+	const struct grid_row *row = page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
+	if (page && page->spec == &event_page)
+		return page->ref;
+	return row && row->kind == ROW_EVENT ? row->ref : "";
+}
+
+void page_past(struct workbench *workbench, const struct order *order)
+{
+	const char *record = record_here(workbench);
+	(void)order;
+	if (record[0])
+		page_open(workbench, &past_page, record);
+	else
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%s shows the case as it stood before a record: 6 shows the timeline",
+			   key_for(workbench, COMMAND_PAST));
 }
 
 static void page_close(struct workbench *workbench)
@@ -85,7 +78,9 @@ static void page_close(struct workbench *workbench)
 
 static bool page_on(const struct workbench *workbench)
 {
-	return workbench->case_count && workbench->cases[workbench->case_count - 1]->model.page;
+	const struct case_model *model =
+		workbench->case_count ? &workbench->cases[workbench->case_count - 1]->model : NULL;
+	return model && model->page && case_model_front(model) == FRONT_OPEN;
 }
 
 static unsigned page_places(struct workbench *workbench)
@@ -103,24 +98,39 @@ static void page_by(struct workbench *workbench, long rows)
 	page_move(top_page(workbench), rows);
 }
 
+/* Enter on its row opens it: its page, or the document or hit itself. */
+static bool has_page(const struct grid_row *row)
+{
+	return row->kind == ROW_PARTY || row->kind == ROW_CHECK || row->kind == ROW_CORRECTION ||
+	       row->kind == ROW_EVENT;
+}
+
 /* The page of a party leads to its KYC session; every other row to what the tabs open, too. */
 static void page_open_row(struct workbench *workbench)
 {
 	const struct page *page = top_page(workbench);
 	const struct grid_row *row = page_row(page);
-	const struct page_spec *spec = row ? page_of_row(row) : NULL;
-	bool itself = row && page->spec == spec && !strcmp(page->ref, row->ref);
-	if (row && spec && !itself)
-		page_open(workbench, spec, row->ref);
-	else if (row)
+	const struct page_spec *spec;
+	const char *ref;
+	if (!row)
+		return;
+	bool known = has_page(row) && page_about(row, top_case(workbench)->model.work, &spec, &ref);
+	if (known && (page->spec != spec || strcmp(page->ref, ref) != 0))
+		page_open(workbench, spec, ref);
+	else
 		case_open_part(workbench, row);
 }
 
+/* Beside its case, what is not its own is the case's. */
 static void page_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct page *page = top_page(workbench);
-	if (zone->kind != ZONE_GRID)
+	bool beside = top_case(workbench)->model.beside;
+	if (zone->kind != (beside ? ZONE_DETAIL : ZONE_GRID)) {
+		if (beside)
+			case_click(workbench, zone);
 		return;
+	}
 	bool again = page->cursor == zone->index;
 	page->cursor = zone->index;
 	if (again)
@@ -134,6 +144,7 @@ const struct screen_ops page_screen = { .on = page_on,
 					.bar = case_bar,
 					.page = page_rows,
 					.move = page_by,
+					.pane = open_pane,
 					.open = page_open_row,
 					.back = shelf_page,
 					.leave = page_close,

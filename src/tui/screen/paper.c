@@ -10,17 +10,18 @@
 struct paper *top_paper(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	return screen ? screen->model.paper : NULL;
+	return screen && case_model_front(&screen->model) == FRONT_OPEN ? screen->model.paper : NULL;
 }
 
 static void ask(struct workbench *workbench, const struct case_screen *screen, struct paper *paper)
 {
 	struct work *work = work_new(WORK_PAPER);
 	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
+	const struct case_panes panes = case_panes(cols);
 	work->id = arena_strdup(&work->arena, screen->id);
 	work->item = arena_strdup(&work->arena, paper->document);
 	work->mode = workbench->frame.mode;
-	work->cols = cols >= WIDE_COLS ? cols - case_checklist_cols(cols) - 3 : cols - 2;
+	work->cols = (panes.detail ? panes.detail : panes.tab) - 2;
 	work->rows = rows - (cols >= WIDE_COLS ? 10 : 7);
 	if (work->cols > PICTURE_COLS_MAX)
 		work->cols = PICTURE_COLS_MAX;
@@ -41,6 +42,7 @@ void paper_open(struct workbench *workbench, struct case_screen *screen, const s
 	paper_free(screen->model.paper);
 	screen->model.paper =
 		paper_new(document->id, arena_printf(&arena, "%s · %s%s", screen->name, document->type, file));
+	screen->model.behind = screen->model.listing = false;
 	ask(workbench, screen, screen->model.paper);
 	case_touch(workbench);
 	arena_release(&arena);
@@ -65,8 +67,9 @@ void paper_lay_back(struct workbench *workbench, struct paper *paper)
 
 bool paper_take(struct workbench *workbench, struct work *answer)
 {
-	struct paper *paper = top_paper(workbench);
-	workbench->stale |= STALE_CASE; /* it was seen, and the case says so */
+	struct case_screen *screen = top_case(workbench);
+	struct paper *paper = screen ? screen->model.paper : NULL; /* whatever has the keys */
+	workbench->stale |= STALE_CASE;				   /* it was seen, and the case says so */
 	if (!paper || paper->ticket != answer->ticket)
 		return false;
 	if (answer->status) {
@@ -143,7 +146,9 @@ void paper_match_before(struct workbench *workbench, const struct order *order)
 
 static bool paper_on(const struct workbench *workbench)
 {
-	return workbench->case_count && workbench->cases[workbench->case_count - 1]->model.paper;
+	const struct case_model *model =
+		workbench->case_count ? &workbench->cases[workbench->case_count - 1]->model : NULL;
+	return model && model->paper && case_model_front(model) == FRONT_OPEN;
 }
 
 static unsigned paper_places(struct workbench *workbench)
@@ -166,6 +171,13 @@ static void paper_rows(struct workbench *workbench, long rows)
 		paper_move(paper, rows == MOVE_ALL ? (long)paper->line_count : rows);
 }
 
+/* Beside its case; elsewhere it covers what could be clicked on. */
+static void paper_click(struct workbench *workbench, const struct zone *zone)
+{
+	if (top_case(workbench)->model.beside)
+		case_click(workbench, zone);
+}
+
 /* Its case draws it, beside what the case still needs. */
 const struct screen_ops paper_screen = { .on = paper_on,
 					 .places = paper_places,
@@ -173,5 +185,7 @@ const struct screen_ops paper_screen = { .on = paper_on,
 					 .bar = case_bar,
 					 .page = paper_page,
 					 .move = paper_rows,
+					 .pane = open_pane,
 					 .back = shelf_paper,
-					 .leave = paper_close };
+					 .leave = paper_close,
+					 .click = paper_click };

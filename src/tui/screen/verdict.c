@@ -3,28 +3,6 @@
 
 #include <string.h>
 
-bool document_was_opened(const struct work *work, const char *id)
-{
-	for (size_t i = 0; i < work->audit_count; i++) {
-		const struct audit_item *item = &work->audit[i];
-		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].word) ||
-			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].word);
-		if (look && strstr(item->detail, id))
-			return true;
-	}
-	return false;
-}
-
-const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame)
-{
-	if (document->review == REVIEW_UNREVIEWED)
-		return "";
-	const char *when = when_text(arena, document->reviewed_at, frame->now, frame->clock_offset_minutes);
-	return arena_printf(arena, "%s by %s%s%s%s%s", document_state_text(document), document->reviewed_by,
-			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "",
-			    document->review_reason);
-}
-
 static void accept_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);

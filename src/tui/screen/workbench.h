@@ -36,6 +36,7 @@ struct case_screen {
 };
 
 #define DRAFTS_MAX 16
+#define NOTE_DRAFT "note" /* among the dialogs whose words are kept */
 
 /* ":" (palette.c): what is typed, and which of the actions that it finds is chosen. */
 struct palette {
@@ -72,7 +73,7 @@ struct screen_ops {
 	size_t (*page)(const struct workbench *workbench);    /* rows of one */
 	void (*move)(struct workbench *workbench, long rows); /* by MOVE_ALL: to the end */
 	void (*sideways)(struct workbench *workbench, bool right);
-	void (*pane)(struct workbench *workbench);
+	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: it has one */
 	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
 	void (*open)(struct workbench *workbench);
 	void (*back)(struct workbench *workbench);  /* Esc: what it closes can come back */
@@ -81,7 +82,7 @@ struct screen_ops {
 };
 #define MOVE_ALL 1000000L
 /* The uppermost first; the last is always on. */
-#define SCREENS(X) X(help) X(paper) X(page) X(case) X(inbox)
+#define SCREENS(X) X(help) X(list) X(paper) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
 #undef SCREEN_DECLARE
@@ -124,13 +125,18 @@ struct workbench {
 	/* Cases: the last one is on the screen; none: the inbox is. */
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t case_count;
+	int64_t follow_at_ms; /* monotonic; when its cursor will have rested, and the third pane follows; 0 no wish */
 	int64_t touched_ms;
 
 	struct dialog *dialog;
 	struct walk walk;		   /* of n and N */
 	struct dialog *drafts[DRAFTS_MAX]; /* written into and left; the newest last (drafts.c) */
 	size_t draft_count;
-	char *note; /* begun and left; NULL none */
+	struct kept_drafts kept; /* words of runs before, and of this one */
+	const char *kept_path;	 /* NULL: nothing is kept */
+	struct arena kept_arena;
+	int64_t words_at_ms; /* monotonic; when whoever types will have rested, 0 nothing is typed */
+	char *note;	     /* begun and left; NULL none */
 	char note_of[UUID_TEXT_SIZE];
 	struct prompt prompt;
 	struct prompt_history history;
@@ -176,6 +182,12 @@ bool workbench_may_or_says(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
+/* What its drawing is about. */
+struct inbox_view *inbox_prepare(struct workbench *workbench);
+/* A click on a row of the list; true: it was chosen already. */
+size_t inbox_page(const struct workbench *workbench);
+void inbox_move(struct workbench *workbench, long rows);
+bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_ask(struct workbench *workbench, struct work *work); /* accepts NULL */
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the preview follows */
@@ -229,6 +241,15 @@ void case_close_all(struct workbench *workbench);
 struct case_screen *case_lift(struct workbench *workbench);
 void case_lay_back(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
+/* What it has beside it gets the click. */
+void case_click(struct workbench *workbench, const struct zone *zone);
+void case_pane(struct workbench *workbench, bool forward);
+/* The same from what is open; where it stands alone there is nothing to go to. */
+void open_pane(struct workbench *workbench, bool forward);
+/* The screen has so many columns: whether something stands beside the open case. */
+void case_stand_beside(struct workbench *workbench, size_t cols);
+/* The cursor has rested: what is selected is shown beside the case. */
+void case_follow(struct workbench *workbench);
 /* As its screen draws it; an open document is drawn with its case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_bar(struct workbench *workbench, struct bar_state *state);
@@ -244,6 +265,16 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
 void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
 void drafts_forget(struct workbench *workbench, const char *id);		     /* of a case; NULL: all */
+/* Words that outlive this run, in the reviewer's file (settings/drafts.h): read at the start, */
+void words_prepare(struct workbench *workbench, const char *store);
+/* kept once whoever types rests for a moment, */
+void words_rest(struct workbench *workbench);
+void words_keep(struct workbench *workbench); /* those of the dialog or line that is open, now */
+/* let go of when they were sent, and given back: to a dialog that opens, to the line of a note. */
+void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none was */
+void words_note_sent(struct workbench *workbench, const char *id);
+void words_into(struct workbench *workbench, struct dialog *dialog);
+const char *words_of_note(struct workbench *workbench, const char *id); /* "" none */
 
 /* next.c: through the queue and back. */
 void walk_next(struct workbench *workbench);
@@ -271,8 +302,8 @@ struct page *top_page(struct workbench *workbench); /* NULL none */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 struct page *page_lift(struct workbench *workbench); /* off the screen; the caller's */
 void page_lay_back(struct workbench *workbench, struct page *page);
-const struct page_spec *page_of_row(const struct grid_row *row); /* NULL: there is none of such a row */
 void page_details(struct workbench *workbench, const struct order *order);
+void page_past(struct workbench *workbench, const struct order *order);
 
 /* shelf.c: Esc closes onto the shelf; the next key clears it, or puts everything back. */
 void shelf_dialog(struct workbench *workbench);

@@ -1,5 +1,6 @@
 #include "paint.h"
 #include "guard.h"
+#include "raw.h"
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
@@ -12,7 +13,8 @@
 void painted_release(struct painted *painted)
 {
 	free(painted->cells);
-	*painted = (struct painted){ .bytes = painted->bytes };
+	free(painted->link_places);
+	*painted = (struct painted){ .bytes = painted->bytes, .links = painted->links };
 }
 
 void painted_forget(struct painted *painted)
@@ -58,6 +60,16 @@ static const struct colour_style *style_of(const struct cell *cell,
 	return &styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
 }
 
+static bool cells_equal(const struct cell *a, const struct cell *b)
+{
+	return !memcmp(a, b, sizeof *a);
+}
+
+static bool is_blank(const struct cell *cell)
+{
+	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
+}
+
 #define SEEN_ON_BLANKS (A_REVERSE | A_UNDERLINE | A_STANDOUT | A_BLINK)
 
 /* A blank in another foreground looks the same: it goes on in the style before it, which costs no bytes. */
@@ -65,9 +77,8 @@ static bool may_go_on(const struct cell *cell, const struct cell *before,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
 	const struct colour_style *style = style_of(cell, styles), *other = style_of(before, styles);
-	bool blank = cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 	short fore, back, other_back;
-	if (!blank || ((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS))
+	if (!is_blank(cell) || ((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS))
 		return false;
 	return style->pair == other->pair ||
 	       (pair_content((short)style->pair, &fore, &back) != ERR &&
@@ -99,9 +110,108 @@ static void paint_cell(const struct surface *surface, size_t row, size_t col, co
 	mvadd_wch((int)row, (int)col, &out);
 }
 
-static bool cells_equal(const struct cell *a, const struct cell *b)
+/* A blank between two words that are new: it is cheaper written in their style than in what it had before them. */
+static bool between_new(const struct surface *surface, size_t row, size_t col, const struct cell *old)
 {
-	return !memcmp(a, b, sizeof *a);
+	const struct cell *now = surface_cell(surface, row, col);
+	if (!is_blank(now) || !col || col + 1 >= surface->cols)
+		return false;
+	const struct cell *left = surface_cell(surface, row, col - 1), *right = surface_cell(surface, row, col + 1);
+	return !is_blank(left) && !is_blank(right) && !cells_equal(left, &old[col - 1]) &&
+	       !cells_equal(right, &old[col + 1]);
+}
+
+/*
+ * Links (OSC 8). Curses knows nothing of them: what a link stands on is painted by itself, between the two sequences, and
+ * only when it is new there. It is blank before, so that curses paints all of it, and the cursor stands at its beginning, so
+ * that nothing else is.
+ */
+static uint64_t hash_of(const char *text)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+	for (; *text; text++)
+		sum = (sum ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return sum;
+}
+
+/* What is read there is what opens: the address, or its beginning and the mark of a cut. */
+static bool is_read(const struct surface *surface, const struct surface_link *link)
+{
+	const struct box *box = &link->box;
+	const char *mark = glyph_text(surface->mode, GLYPH_CUT);
+	size_t length = strlen(link->address);
+	for (size_t i = 0; i < box->cols; i++) {
+		const struct cell *cell = surface_cell(surface, box->row, box->col + i);
+		bool same = i < length && cell->length == 1 && cell->text[0] == link->address[i];
+		bool cut = i && i + 1 == box->cols && !strncmp(cell->text, mark, sizeof cell->text);
+		if (!same && !cut)
+			return false;
+	}
+	return true;
+}
+
+static bool was_painted(const struct painted *painted, const struct surface *surface,
+			const struct surface_link *link)
+{
+	const struct box *box = &link->box;
+	uint64_t address = hash_of(link->address);
+	for (size_t col = box->col; col < box->col + box->cols; col++)
+		if (!cells_equal(surface_cell(surface, box->row, col),
+				 &painted->cells[box->row * painted->cols + col]))
+			return false;
+	for (size_t i = 0; i < painted->link_count; i++) {
+		const struct painted_link *place = &painted->link_places[i];
+		if (place->address == address && !memcmp(&place->box, box, sizeof *box))
+			return true;
+	}
+	return false;
+}
+
+static void blank(const struct box *box)
+{
+	for (size_t i = 0; i < box->cols; i++)
+		mvaddch((int)box->row, (int)(box->col + i), ' ');
+}
+
+static void paint_link(struct painted *painted, const struct surface *surface, const struct surface_link *link,
+		       const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	const struct box *box = &link->box;
+	struct strbuf bytes = STRBUF_INIT;
+	move((int)box->row, (int)box->col);
+	refresh();
+	strbuf_addf(&bytes, "\033]8;;%s\033\\", link->address);
+	write_raw(bytes.buf, bytes.len);
+	for (size_t col = box->col; col < box->col + box->cols; col++)
+		paint_cell(surface, box->row, col, surface_cell(surface, box->row, col), styles);
+	refresh();
+	write_raw("\033]8;;\033\\", strlen("\033]8;;\033\\"));
+	painted->bytes += bytes.len + box->cols + BYTES_AROUND;
+	strbuf_release(&bytes);
+}
+
+/* Which are new: known before the rows are painted. In the order of the surface's links; malloc'd. */
+static bool *new_links(const struct painted *painted, const struct surface *surface)
+{
+	bool *fresh = xcalloc(surface->link_count + 1, sizeof *fresh);
+	for (size_t i = 0; painted->links && i < surface->link_count; i++)
+		fresh[i] =
+			is_read(surface, &surface->links[i]) && !was_painted(painted, surface, &surface->links[i]);
+	return fresh;
+}
+
+static void paint_links(struct painted *painted, const struct surface *surface, const bool *fresh,
+			const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	for (size_t i = 0; i < surface->link_count; i++)
+		if (fresh[i])
+			paint_link(painted, surface, &surface->links[i], styles);
+	painted->link_places =
+		xrealloc_array(painted->link_places, surface->link_count + 1, sizeof *painted->link_places);
+	painted->link_count = painted->links ? surface->link_count : 0;
+	for (size_t i = 0; i < painted->link_count; i++)
+		painted->link_places[i] =
+			(struct painted_link){ surface->links[i].box, hash_of(surface->links[i].address) };
 }
 
 static void paint_row(struct painted *painted, const struct surface *surface, size_t row,
@@ -116,7 +226,7 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		/* A wide character is painted whole when either half changed. */
 		bool half_changed = now->width == 2 && col + 1 < surface->cols &&
 				    !cells_equal(surface_cell(surface, row, col + 1), &old[col + 1]);
-		if (cells_equal(now, &old[col]) && !half_changed)
+		if (cells_equal(now, &old[col]) && !half_changed && !between_new(surface, row, col, old))
 			continue;
 		paint_cell(surface, row, col, styled, styles);
 		painted->bytes += now->length + BYTES_AROUND;
@@ -138,8 +248,15 @@ void painted_update(struct painted *painted, const struct surface *surface,
 		touchwin(stdscr);
 		curs_set(0);
 	}
+	idlok(stdscr, !surface->paned);
+	bool *fresh = new_links(painted, surface);
 	for (size_t row = 0; row < surface->rows; row++)
 		paint_row(painted, surface, row, styles);
+	for (size_t i = 0; i < surface->link_count; i++)
+		if (fresh[i])
+			blank(&surface->links[i].box);
+	paint_links(painted, surface, fresh, styles);
+	free(fresh);
 	if (surface->cursor_shown != painted->cursor_shown) {
 		curs_set(surface->cursor_shown ? 1 : 0);
 		painted->cursor_shown = surface->cursor_shown;

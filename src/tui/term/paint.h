@@ -11,6 +11,12 @@ struct painted {
 	size_t rows, cols;
 	bool cursor_shown;
 	size_t bytes; /* sent so far, about */
+	bool links;   /* this terminal has them */
+	struct painted_link {
+		struct box box;
+		uint64_t address; /* its hash */
+	} * link_places;	  /* of the links that were painted */
+	size_t link_count;
 };
 void painted_release(struct painted *painted);
 void painted_forget(struct painted *painted);

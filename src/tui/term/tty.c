@@ -3,7 +3,9 @@
 #include "crash.h"
 #include "keys.h"
 #include "linear.h"
+#include "links.h"
 #include "paint.h"
+#include "raw.h"
 
 #include "kybdesk/base/digest.h"
 #include "kybdesk/tui/frame.h"
@@ -75,21 +77,6 @@ void tty_restore_signals(const sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-/* Past curses' own buffer: only after a paint, so that the order holds. */
-static void write_raw(const char *bytes, size_t length)
-{
-	fflush(stdout);
-	while (length) {
-		ssize_t written = write(STDOUT_FILENO, bytes, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return;
-		bytes += written;
-		length -= (size_t)written;
-	}
-}
-
 static const char *capability(const char *name)
 {
 	const char *value = tigetstr(name);
@@ -141,10 +128,10 @@ static void curses_prepare(struct tty *tty)
 	typeahead(-1); /* what is painted is painted whole, whatever waits to be read */
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
-	idlok(stdscr, TRUE);
 	curs_set(0);
 	/* Terminals made with libvterm put the last column into the next row after a repetition. */
 	repeat_char = NULL;
+	tty->painted.links = tty->options.links && links_known(tty->options.world);
 	colour_prepare(tty->options.theme, tty->options.no_color, tty->styles);
 	painted_background(&tty->styles[THEME_TEXT]);
 	key_reader_open(&tty->keys, tty->options.world, tty->mode);

@@ -20,6 +20,7 @@ struct tty_options {
 	const struct theme *theme;
 	const struct world *world;
 	bool no_color, mouse;
+	bool links;  /* addresses may be links, where the terminal has them */
 	bool linear; /* lines for who hears them, in place of a screen (linear.h) */
 };
 

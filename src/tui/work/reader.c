@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include "kybdesk/settings/drafts.h"
 #include "kybdesk/tui/convert.h"
 
 #include <errno.h>
@@ -37,6 +38,14 @@ struct work *work_new(enum work_kind kind)
 	work->paper.note = "";
 	work->retryable = -1;
 	work->total = -1;
+	return work;
+}
+
+struct work *work_of_draft(const char *path, const struct kept_draft *draft)
+{
+	struct work *work = work_new(WORK_DRAFT);
+	work->path = arena_strdup(&work->arena, path);
+	work->kept = kept_draft_copy(&work->arena, draft);
 	return work;
 }
 

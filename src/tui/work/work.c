@@ -1,4 +1,5 @@
 /* What each request means, in calls of the desk. */
+#include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/marks.h"
 #include "reader.h"
@@ -302,6 +303,9 @@ void work_do(struct desk *desk, struct work *work)
 		break;
 	case WORK_TOUCH:
 		desk_touch(desk, work->id);
+		break;
+	case WORK_DRAFT:
+		work->status = drafts_put(work->path, work->kept, &work->error);
 		break;
 	case WORK_CHANGED:
 		break;

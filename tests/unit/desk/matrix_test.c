@@ -10,6 +10,7 @@
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/measure.h"
 #include "kybdesk/desk/party.h"
+#include "kybdesk/desk/past.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"
 #include "support/store_sum.h"
@@ -320,6 +321,8 @@ READER(check_outside, return desk_check_outside(f.vic, "/elsewhere/paper.pdf", &
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
+READER(case_at, struct past out;
+       return desk_case_at(f.vic, &f.arena, shown, &(const struct past_moment){ .at = INT64_MAX }, &out, &f.error);)
 READER(case_again, struct case_view out; return desk_case_again(f.vic, &f.arena, shown, &out, &f.error);)
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
@@ -450,6 +453,7 @@ static const struct reader {
 	READS(library),
 	READS(profile),
 	READS(case),
+	READS(case_at),
 	READS(case_again),
 	READS(hit),
 	READS(decision),

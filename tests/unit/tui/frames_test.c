@@ -47,9 +47,14 @@ static const struct looked_at {
 	{ "page-check", WORST, "4i" },
 	{ "page-correction", "ANS-1", "5i" },
 	{ "page-event", WORST, "6\n" },
+	{ "page-past", "ANS-1", "6jT" },
 	{ "help", WORST, "?" },
 	{ "help-in-a-dialog", "KYC-1", "a?" },
 	{ "palette", WORST, ":re" },
+	{ "beside-list", WORST, "\vj" },
+	{ "beside-document", "RAL-1", "2" },
+	{ "beside-page", WORST, "4j\t" },
+	{ "beside-paper", "RAL-1", "2\n\t\t\t" },
 };
 #define VIEW_COUNT (sizeof views / sizeof views[0])
 
@@ -188,6 +193,9 @@ static void look_at(const struct looked_at *view)
 	const struct row at = { .ref = view->ref, .keys = view->keys };
 	put_back();
 	open_workbench(ADA);
+	if (!strncmp(view->name, "beside-",
+		     7)) /* its keys are pressed where list, case and document stand side by side */
+		screen_cols = THREE_COLS;
 	arrive_at(&at, ADA);
 }
 

@@ -200,17 +200,18 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 static void all_is_safe(const char *text)
 {
 	static const unsigned places[] = { PLACE_INBOX, PLACE_CASE, PLACE_CASE | PLACE_PARTIES,
-					   PLACE_PAPER, PLACE_PAGE, PLACE_HELP };
+					   PLACE_PAPER, PLACE_PAGE, PLACE_HELP,
+					   PLACE_LIST };
 	static const enum press lasting[] = { PRESS_ENTER,     PRESS_ESCAPE, PRESS_TAB,	  PRESS_UP,
 					      PRESS_DOWN,      PRESS_LEFT,   PRESS_RIGHT, PRESS_PAGE_UP,
 					      PRESS_PAGE_DOWN, PRESS_HOME,   PRESS_END,	  PRESS_BACK_TAB };
 	static struct {
 		enum command command;
-	} before[6][12];
+	} before[7][12];
 	static bool known;
 	uint32_t pending = 0;
 	size_t digit;
-	for (size_t p = 0; p < 6; p++) {
+	for (size_t p = 0; p < 7; p++) {
 		for (size_t k = 0; k < 12; k++) {
 			struct key key = key_press(lasting[k]);
 			enum command command = keymap_find(&key, places[p], &pending, &digit);

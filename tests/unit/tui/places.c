@@ -10,6 +10,7 @@
 struct fixture f;
 struct workbench workbench;
 struct arena arena;
+size_t screen_cols = 100;
 static struct settings settings;
 static char *kept; /* the store as every cell begins with it */
 static size_t kept_length;
@@ -80,6 +81,7 @@ const struct row rows[] = {
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(DETAILS, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
+	ROW(PAST, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),
@@ -399,6 +401,7 @@ void close_workbench(void)
 	free(workbench.list_problem);
 	surface_release(&workbench.surface);
 	own_files_release(&workbench);
+	screen_cols = 100;
 }
 
 /* The answer of a question that nobody asked: everything that was asked before it has been answered. */
@@ -449,7 +452,11 @@ void settle(void)
 		while ((answer = reader_take(workbench.reader)))
 			workbench_answer(&workbench, answer);
 	}
-	workbench_draw(&workbench, 30, 100);
+	workbench_draw(&workbench, 30, screen_cols);
+	if (workbench.follow_at_ms) { /* the cursor rests */
+		case_follow(&workbench);
+		workbench_draw(&workbench, 30, screen_cols);
+	}
 	if (workbench.dialog && workbench.dialog->state == DIALOG_READY)
 		workbench.dialog->armed = true;
 }
@@ -463,7 +470,10 @@ void press(struct key key)
 void type(const char *text)
 {
 	for (; *text; text++)
-		press(*text == '\n' ? key_press(PRESS_ENTER) : key_char(*text));
+		press(*text == '\n'   ? key_press(PRESS_ENTER)
+		      : *text == '\t' ? key_press(PRESS_TAB)
+		      : *text == '\v' ? key_press(PRESS_BACK_TAB)
+				      : key_char(*text));
 }
 
 void confirm(void)

@@ -71,8 +71,9 @@ void open_workbench(const struct person *person);
 void close_workbench(void);
 /* Everything that was asked is answered and painted; a dialog has been seen. */
 void settle(void);
+extern size_t screen_cols; /* of what settle() paints: 100, unless a test says so until the workbench closes */
 void press(struct key key);
-void type(const char *text); /* Enter as \n */
+void type(const char *text); /* Enter as \n, Tab as \t, Shift-Tab as \v */
 void confirm(void);
 bool may(const struct person *person, enum verb verb);
 /* What a row says comes before it, when they may. */

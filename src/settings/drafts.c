@@ -1,0 +1,160 @@
+#include "kybdesk/settings/drafts.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/codec/json.h"
+
+#include <string.h>
+
+#define DRAFTS_BYTES_MAX (1024 * 1024)
+#define NAME_CELLS 16 /* of the hash: a store's path is nobody's to read in a file name */
+#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
+
+const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer)
+{
+	const char *folder =
+		path_join(arena, xdg_folder(arena, world, "XDG_STATE_HOME", ".local/state"), "kybdesk");
+	const char *whose = arena_printf(arena, "%s\n%s", store, reviewer);
+	const char *hash = sha256_text(arena, whose, strlen(whose));
+	return path_join(arena, folder, arena_printf(arena, "drafts-%.*s.json", NAME_CELLS, hash));
+}
+
+void drafts_release(struct kept_drafts *drafts)
+{
+	arena_release(&drafts->arena);
+	drafts->count = 0;
+}
+
+struct kept_draft *kept_draft_copy(struct arena *arena, const struct kept_draft *draft)
+{
+	struct kept_draft *copy = arena_alloc(arena, sizeof *copy);
+	*copy = *draft;
+	copy->dialog = arena_strdup(arena, draft->dialog);
+	copy->session = arena_strdup(arena, draft->session);
+	copy->item = arena_strdup(arena, draft->item);
+	for (size_t i = 0; i < draft->count; i++)
+		copy->words[i] = (struct kept_words){ arena_strdup(arena, draft->words[i].label),
+						      arena_strdup(arena, draft->words[i].text) };
+	return copy;
+}
+
+static bool is_same(const struct kept_draft *draft, const struct kept_draft *other)
+{
+	if (strcmp(draft->session, other->session) != 0)
+		return false;
+	return !other->dialog[0] || (!strcmp(draft->dialog, other->dialog) && !strcmp(draft->item, other->item));
+}
+
+bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *other)
+{
+	if (!is_same(one, other) || one->count != other->count)
+		return false;
+	for (size_t i = 0; i < one->count; i++)
+		if (strcmp(one->words[i].label, other->words[i].label) != 0 ||
+		    strcmp(one->words[i].text, other->words[i].text) != 0)
+			return false;
+	return true;
+}
+
+static void remove_at(struct kept_drafts *drafts, size_t at)
+{
+	memmove(&drafts->items[at], &drafts->items[at + 1], (drafts->count - at - 1) * sizeof *drafts->items);
+	drafts->count--;
+}
+
+void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft)
+{
+	for (size_t i = drafts->count; i-- > 0;)
+		if (is_same(&drafts->items[i], draft))
+			remove_at(drafts, i);
+	if (!draft->count)
+		return;
+	if (drafts->count == KEPT_DRAFTS_MAX)
+		remove_at(drafts, 0);
+	drafts->items[drafts->count++] = *kept_draft_copy(&drafts->arena, draft);
+}
+
+const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
+				     const char *item)
+{
+	const struct kept_draft wanted = { .dialog = dialog, .session = session, .item = item };
+	for (size_t i = 0; i < drafts->count; i++)
+		if (is_same(&drafts->items[i], &wanted))
+			return &drafts->items[i];
+	return NULL;
+}
+
+static const char *text_of(const struct json_value *object, const char *key)
+{
+	const char *text = json_get_text(object, key);
+	return text && strlen(text) <= KEPT_TEXT_MAX ? text : "";
+}
+
+static void read_one(struct kept_drafts *drafts, const struct json_value *value, int64_t now)
+{
+	struct kept_draft draft = { .dialog = text_of(value, "dialog"),
+				    .session = text_of(value, "session"),
+				    .item = text_of(value, "item") };
+	const struct json_value *words = json_get(value, "words");
+	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at < 0 ||
+	    now - draft.at > KEPT_DAYS * DAY_MS || !words || !json_is_object(words))
+		return;
+	for (size_t i = 0; i < json_count(words) && draft.count < KEPT_WORDS_MAX; i++) {
+		const char *label = json_key_at(words, i), *text = text_of(words, label);
+		if (text[0])
+			draft.words[draft.count++] = (struct kept_words){ label, text };
+	}
+	drafts_set(drafts, &draft);
+}
+
+void drafts_read(const char *path, int64_t now, struct kept_drafts *out)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *all = NULL;
+	struct error error = { 0 };
+	*out = (struct kept_drafts){ .arena = ARENA_INIT };
+	if (file_exists(path) && !file_read(path, DRAFTS_BYTES_MAX, &text, &error) &&
+	    !json_read(text.buf, text.len, &all, &error) && json_is_array(all))
+		for (size_t i = 0; i < json_count(all); i++)
+			read_one(out, json_at(all, i), now);
+	json_free(all);
+	error_release(&error);
+	strbuf_wipe(&text);
+}
+
+static struct json_value *to_json(const struct kept_draft *draft)
+{
+	struct json_value *value = json_new_object(), *words = json_new_object();
+	json_set_text(value, "dialog", draft->dialog);
+	json_set_text(value, "session", draft->session);
+	json_set_text(value, "item", draft->item);
+	json_set_int(value, "at", draft->at);
+	for (size_t i = 0; i < draft->count; i++)
+		json_set_text(words, draft->words[i].label, draft->words[i].text);
+	json_set(value, "words", words);
+	return value;
+}
+
+enum err drafts_put(const char *path, const struct kept_draft *draft, struct error *error)
+{
+	struct kept_drafts drafts;
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *all = json_new_array();
+	struct arena arena = ARENA_INIT;
+	drafts_read(path, draft->at, &drafts);
+	size_t before = drafts.count;
+	drafts_set(&drafts, draft);
+	for (size_t i = 0; i < drafts.count; i++)
+		json_append(all, to_json(&drafts.items[i]));
+	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
+	enum err err = ERR_OK;
+	if (before || drafts.count) /* nothing was kept, and nothing is */
+		err = folder_make(path_folder(&arena, path), error);
+	if (!err && (before || drafts.count))
+		err = file_write_synced(path, text.buf, text.len, error);
+	json_free(all);
+	strbuf_wipe(&text);
+	drafts_release(&drafts);
+	arena_release(&arena);
+	return err;
+}

@@ -1,0 +1,121 @@
+/* A document: what is known of its paper and its files, what was judged of it, and what was done with it. */
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/page.h"
+
+#include <string.h>
+
+bool document_was_opened(const struct work *work, const char *id)
+{
+	for (size_t i = 0; i < work->audit_count; i++) {
+		const struct audit_item *item = &work->audit[i];
+		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].word) ||
+			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].word);
+		if (look && strstr(item->detail, id))
+			return true;
+	}
+	return false;
+}
+
+const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame)
+{
+	if (document->review == REVIEW_UNREVIEWED)
+		return "";
+	const char *when = when_text(arena, document->reviewed_at, frame->now, frame->clock_offset_minutes);
+	const char *by = document->reviewed_by;
+	return arena_printf(arena, "%s%s%s%s%s%s%s", document_state_text(document), by[0] ? " by " : "", by,
+			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "",
+			    document->review_reason);
+}
+
+/* Of one of its files; a second one says that it is the back. */
+static void side_lines(struct grid *grid, struct arena *arena, const struct document *document, size_t number)
+{
+	const struct document_side side = document_side(document, number);
+	if (document->double_sided)
+		facts_heading(grid, arena, number == SIDE_BACK ? "Back" : "Front");
+	else
+		facts_heading(grid, arena, "File");
+	facts_line(grid, arena, "name", side.file_name);
+	facts_line(grid, arena, "upload", upload_state_text(side.upload));
+	facts_line(grid, arena, "kind", side.media_type);
+	facts_line(grid, arena, "size", size_text(arena, side.size_bytes));
+	/* In halves, which are whole at every width. */
+	facts_line(grid, arena, "SHA-256", arena_printf(arena, "%.32s", side.sha256));
+	facts_line(grid, arena, " ", strlen(side.sha256) > 32 ? side.sha256 + 32 : "");
+}
+
+static void paper_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			const struct document *document, const struct frame *frame)
+{
+	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
+	const char *verdict = document_verdict(arena, document, frame);
+	facts_heading(grid, arena, "Document");
+	facts_line(grid, arena, "is", spec ? spec->title : "");
+	facts_line(grid, arena, "state",
+		   document->replaced ? "another file took its place"
+		   : verdict[0]	      ? verdict
+				      : document_state_text(document));
+	facts_line(grid, arena, "brought by the import of",
+		   document->said[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
+						    document->said_by, document->said)
+				     : document->said_by);
+	facts_line(grid, arena, "uploaded",
+		   when_text(arena, document->uploaded_at, frame->now, frame->clock_offset_minutes));
+	facts_line(grid, arena, "lasts until",
+		   document->expires_on == TIME_NONE ? "" : time_day(arena, document->expires_on, frame->now));
+}
+
+/* Who opened it last, each once. */
+static void look_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+		       const struct document *document, const struct frame *frame)
+{
+	facts_heading(grid, arena, "Opened");
+	if (!document_has_bytes(document)) {
+		facts_line(grid, arena, "by", "nobody: its file is not here");
+		return;
+	}
+	if (!document_seen(view, document->id, NULL)) {
+		struct grid_row *row = facts_line(grid, arena, "by", "nobody yet; Enter opens it");
+		row->kind = ROW_DOCUMENT;
+		row->ref = document->id;
+		return;
+	}
+	for (size_t i = 0; i < view->look_count; i++) {
+		const struct document_look *look = &view->looks[i];
+		if (!strcmp(look->document, document->id) && document_seen(view, document->id, look->by) == look)
+			facts_line(grid, arena, look->by,
+				   when_text(arena, look->at, frame->now, frame->clock_offset_minutes));
+	}
+}
+
+static bool fill(struct page *page, struct work *work, const struct frame *frame)
+{
+	struct arena *arena = &work->arena;
+	const struct case_view *view = &work->view;
+	const struct document *document = case_document(&view->file, page->ref);
+	struct grid *grid = &page->grid;
+	if (!document)
+		return false;
+	const struct judgement *judgement = case_judgement(view, JUDGEMENT_DOCUMENT, document->id);
+	page->title = arena_printf(arena, "%s %s %s", document->type, glyph_text(frame->mode, GLYPH_DOT),
+				   view->file.session.subject.name);
+	paper_lines(grid, arena, view, document, frame);
+	look_lines(grid, arena, view, document, frame);
+	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
+		side_lines(grid, arena, document, side);
+	if (strlen(document->extracted_json) > strlen("{}")) {
+		facts_heading(grid, arena, "Read from it");
+		facts_json(grid, arena, document->extracted_json);
+	}
+	facts_heading(grid, arena, "Where it belongs");
+	facts_line(grid, arena, "category", document->category);
+	facts_line(grid, arena, "step", document->step_id);
+	if (judgement) {
+		facts_heading(grid, arena, "What its acceptance rests on");
+		facts_judgement(grid, arena, judgement, frame);
+	}
+	facts_history(grid, work, frame, "document", document->id);
+	return true;
+}
+
+const struct page_spec document_page = { .fill = fill };

@@ -1,0 +1,38 @@
+#include "kybdesk/tui/panes.h"
+
+#define INBOXES_COLS 24 /* what is left at WIDE_COLS shows the columns that narrower screens show */
+#define CHECKLIST_COLS_MOST 64
+#define ALL_COLS 200 /* three panes, two of them as wide as a usual terminal */
+#define LIST_COLS_MOST 95
+
+struct inbox_panes inbox_panes(size_t cols)
+{
+	if (cols < WIDE_COLS)
+		return (struct inbox_panes){ .list = cols };
+	return (struct inbox_panes){ .inboxes = INBOXES_COLS, .list = cols - INBOXES_COLS - 1 };
+}
+
+/* The sentences of the checklist wrap; what a row says does not. */
+static struct case_panes two(size_t cols)
+{
+	size_t checklist = CHECKLIST_COLS_LEAST + (cols - WIDE_COLS) / 3;
+	if (checklist > CHECKLIST_COLS_MOST)
+		checklist = CHECKLIST_COLS_MOST;
+	return (struct case_panes){ .checklist = checklist, .tab = cols - checklist - 1 };
+}
+
+static struct case_panes three(size_t cols)
+{
+	size_t list = LIST_COLS_LEAST + (cols > ALL_COLS ? (cols - ALL_COLS) / 4 : 0);
+	if (list > LIST_COLS_MOST)
+		list = LIST_COLS_MOST;
+	size_t rest = cols - list - 2, tab = rest / 2;
+	return (struct case_panes){ .list = list, .tab = tab, .detail = rest - tab };
+}
+
+struct case_panes case_panes(size_t cols)
+{
+	if (cols < WIDE_COLS)
+		return (struct case_panes){ .tab = cols };
+	return cols < THREE_COLS ? two(cols) : three(cols);
+}

@@ -1,0 +1,53 @@
+/* The list beside an open case, while it has the keys: it moves, and opens another case. Nothing is decided from it. */
+#include "workbench.h"
+
+#include <string.h>
+
+static struct case_model *beside(const struct workbench *workbench)
+{
+	return &workbench->cases[workbench->case_count - 1]->model;
+}
+
+static bool list_on(const struct workbench *workbench)
+{
+	return workbench->case_count && case_model_front(beside(workbench)) == FRONT_LIST;
+}
+
+static unsigned list_places(struct workbench *workbench)
+{
+	(void)workbench;
+	return PLACE_LIST;
+}
+
+static void list_bar(struct workbench *workbench, struct bar_state *state)
+{
+	(void)workbench;
+	state->bar = BAR_LIST;
+	state->back = true;
+}
+
+/* A case that is open already is gone back to. */
+static void list_open(struct workbench *workbench)
+{
+	const struct session_item *item = queue_current(&workbench->queue);
+	beside(workbench)->listing = false;
+	if (item && strcmp(item->id, top_case(workbench)->id) != 0)
+		case_open(workbench, item->id, item->subject_name, false);
+}
+
+static void list_leave(struct workbench *workbench)
+{
+	beside(workbench)->listing = false;
+}
+
+const struct screen_ops list_screen = { .on = list_on,
+					.places = list_places,
+					.draw = case_paint,
+					.bar = list_bar,
+					.page = inbox_page,
+					.move = inbox_move,
+					.pane = case_pane,
+					.open = list_open,
+					.back = list_leave,
+					.leave = list_leave,
+					.click = case_click };

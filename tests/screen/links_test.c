@@ -1,0 +1,108 @@
+/* Addresses as links (OSC 8), as a terminal is sent them: ours only, only where it has them, never in a sandbox. */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ADDRESS "https://127.0.0.1:9/hooks/kyb"
+#define OPENS "\033]8;;" ADDRESS "\033\\"
+#define CLOSES "\033]8;;\033\\"
+
+static struct box box;
+static struct terminal *terminal;
+
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	box_close(&box);
+}
+TestSuite(links, .fini = tear_down);
+
+/* An approved case whose event waits for a receiver that nobody reaches. */
+static void make_store(bool sandbox)
+{
+	box_open_bare(&box);
+	cr_assert_eq(box_run(&box, "init", sandbox ? "--sandbox" : NULL, NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", ADDRESS, "--event", "*", NULL),
+		     0, "%s", box.last.err);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	box_import(&box, line);
+	free(line);
+	box_of_a_colleague(&box);
+	cr_assert_eq(box_run(&box, "approve", "CLEAR-1", NULL), 0, "%s", box.last.err);
+}
+
+/* The tab of its webhooks; nothing is sent by one that only reads. */
+static void look(const char *option)
+{
+	const char *words[] = { KYB_PROGRAM, "--readonly", option, NULL };
+	struct terminal_options options = { .argv = words,
+					    .environment = (const char *const *)box.lines,
+					    .folder = box.folder,
+					    .rows = 30,
+					    .columns = 110 };
+	terminal = terminal_start(&options);
+	SEES(terminal, "Nothing waits for review");
+	terminal_type(terminal, "6");
+	SEES(terminal, "Ines Duarte");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Approved");
+	terminal_type(terminal, "7");
+	SEES(terminal, "127.0.0.1");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+}
+
+static bool was_sent(const char *bytes)
+{
+	size_t length;
+	const void *raw = terminal_raw(terminal, &length);
+	return memmem(raw, length, bytes, strlen(bytes)) != NULL;
+}
+
+Test(links, an_endpoint_is_one_where_the_terminal_has_them)
+{
+	size_t length;
+	make_store(false);
+	box_environment(&box, "VTE_VERSION=7600");
+	look(NULL);
+	const char *raw = terminal_raw(terminal, &length);
+	const char *opens = memmem(raw, length, OPENS, strlen(OPENS));
+	cr_assert(opens, "%s", terminal_screen(terminal));
+	/* Between the two stands the address, and nothing else that is seen. */
+	const char *text = opens + strlen(OPENS), *closes = strstr(text, CLOSES);
+	cr_assert(closes);
+	cr_expect(memmem(text, (size_t)(closes - text), ADDRESS, strlen(ADDRESS)), "%.*s", (int)(closes - text),
+		  text);
+	cr_expect_lt(closes - text, (long)strlen(ADDRESS) + 40, "%.*s", (int)(closes - text), text);
+	cr_expect_not(terminal_shows(terminal, "]8;;"), "%s", terminal_screen(terminal));
+	/* What has not changed is not sent again. */
+	terminal_forget(terminal);
+	terminal_type(terminal, "\t\t");
+	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, ADDRESS));
+}
+
+Test(links, none_where_the_terminal_is_not_known_to_have_them)
+{
+	make_store(false);
+	box_environment(&box, "VTE_VERSION");
+	look(NULL);
+	cr_expect_not(was_sent("\033]8"));
+}
+
+Test(links, none_in_a_sandbox)
+{
+	make_store(true);
+	box_environment(&box, "VTE_VERSION=7600");
+	look(NULL);
+	cr_expect_not(was_sent("\033]8"));
+}
+
+Test(links, none_where_lines_are_said)
+{
+	make_store(false);
+	box_environment(&box, "VTE_VERSION=7600");
+	look("--accessible");
+	cr_expect_not(was_sent("\033]8"));
+}

@@ -1,0 +1,212 @@
+/*
+ * Words that were begun outlive the line (workbench.md "Behaviour"): the connection is cut, or the program killed, while somebody
+ * writes; the next workbench gives the words back to the same dialog of the same case, sends nothing by itself, and forgets
+ * them once they were sent.
+ */
+#include "bench.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void start(void)
+{
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Holder");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-1");
+}
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+	bench_import(&bench, line);
+	free(line);
+	start();
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(words, .init = set_up, .fini = tear_down);
+
+static void start_again(void)
+{
+	terminal_free(terminal);
+	start();
+}
+
+/* The file of the drafts, malloc'd; NULL: there is none. */
+static char *kept_file(char path[512])
+{
+	char folder[400];
+	char *text = NULL;
+	(void)snprintf(folder, sizeof folder, "%s/state/kybdesk", bench.folder);
+	DIR *entries = opendir(folder);
+	for (struct dirent *entry; entries && (entry = readdir(entries));) {
+		const char *end = strstr(entry->d_name, ".json");
+		if (!end || strcmp(end, ".json") != 0) /* being written: not yet in its place */
+			continue;
+		(void)snprintf(path, 512, "%s/%.100s", folder, entry->d_name);
+		free(text);
+		text = temp_read(path, NULL);
+	}
+	if (entries)
+		(void)closedir(entries);
+	return text;
+}
+
+static bool is_kept(const char *words)
+{
+	char path[512];
+	char *text = kept_file(path);
+	bool kept = text && strstr(text, words);
+	free(text);
+	return kept;
+}
+
+static void wait_until_kept(const char *words, bool wanted)
+{
+	for (int waited = 0; is_kept(words) != wanted; waited += 50) {
+		cr_assert_lt(waited, PATIENCE_MS, "\"%s\" is %s", words, wanted ? "not kept" : "kept on");
+		test_sleep_ms(50);
+	}
+}
+
+static void open_dialog(const char *key, const char *title)
+{
+	terminal_type(terminal, key);
+	SEES(terminal, title);
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+}
+
+/* The message is below the list of reasons. */
+static void write_message(const char *words)
+{
+	open_dialog("r", "Reject Ines Duarte");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, words);
+	SEES(terminal, words);
+}
+
+static const char *status(void)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", NULL), 0);
+	return strstr(bench.last.out, "manual_review") ? "manual_review" : bench.last.out;
+}
+
+Test(words, a_killed_program_has_kept_what_was_written_a_moment_ago)
+{
+	write_message("Half a sentence");
+	wait_until_kept("Half a sentence", true);
+	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
+	start_again();
+	open_dialog("r", "Reject Ines Duarte");
+	SEES(terminal, "is back, the words alone; Ctrl-U empties");
+	cr_expect(terminal_shows(terminal, "Half a sentence"), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "y"); /* no reason was kept: nothing is decided by one key */
+	SEES(terminal, "Choose a reason first");
+	cr_expect_str_eq(status(), "manual_review");
+}
+
+Test(words, a_line_that_is_cut_loses_nothing_at_all)
+{
+	write_message("Written to the last letter");
+	terminal_signal(terminal, SIGHUP);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
+	start_again();
+	open_dialog("r", "Reject Ines Duarte");
+	SEES(terminal, "Written to the last letter");
+}
+
+Test(words, a_note_comes_back_to_its_case)
+{
+	terminal_type(terminal, "m");
+	SEES(terminal, "note on Ines Duarte:");
+	terminal_type(terminal, "To be called in the morning");
+	wait_until_kept("To be called in the morning", true);
+	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
+	start_again();
+	terminal_type(terminal, "m");
+	SEES(terminal, "To be called in the morning");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "The note is saved");
+	wait_until_kept("To be called in the morning", false);
+}
+
+Test(words, what_was_sent_is_kept_no_longer)
+{
+	write_message("Please send it again");
+	wait_until_kept("Please send it again", true);
+	terminal_press(terminal, TERMINAL_BACK_TAB);
+	terminal_type(terminal, "miss"); /* a reason */
+	terminal_type(terminal, "\x19"); /* Ctrl-Y */
+	SEES(terminal, "Rejected");
+	wait_until_kept("Please send it again", false);
+}
+
+Test(words, what_was_emptied_is_kept_no_longer)
+{
+	write_message("Nothing of worth");
+	wait_until_kept("Nothing of worth", true);
+	terminal_type(terminal, "\x15"); /* Ctrl-U */
+	wait_until_kept("Nothing of worth", false);
+}
+
+/* Own words only, for one's own eyes. */
+Test(words, the_file_is_its_owners_and_names_nobody)
+{
+	char path[512];
+	struct stat file;
+	write_message("Half a sentence");
+	wait_until_kept("Half a sentence", true);
+	char *text = kept_file(path);
+	cr_assert_eq(stat(path, &file), 0);
+	cr_expect_eq(file.st_mode & 0777, 0600);
+	cr_expect_null(strstr(text, "Ines"), "%s", text);
+	cr_expect_null(strstr(text, "CLEAR-1"), "%s", text);
+	free(text);
+}
+
+/* What is typed of a person stays in the memory of the program. */
+Test(words, what_is_said_of_a_person_is_in_no_file)
+{
+	bench_import_samples(&bench);
+	terminal_type(terminal, "q");
+	SEES(terminal, "33 cases");
+	terminal_type(terminal, "/RAL-2031\r");
+	SEES(terminal, "1 case ");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Before you can approve");
+	terminal_type(terminal, "3");
+	SEES(terminal, "Mara Lane");
+	open_dialog("+", "New party of");
+	terminal_type(terminal, "Amalia Secret");
+	SEES(terminal, "Amalia Secret");
+	terminal_signal(terminal, SIGHUP);
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
+	cr_expect_not(is_kept("Amalia"));
+}
+
+/* One that is broken, or of somebody else's making, is nothing. */
+Test(words, a_broken_file_is_nothing)
+{
+	char path[512];
+	write_message("Half a sentence");
+	wait_until_kept("Half a sentence", true);
+	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
+	free(kept_file(path));
+	temp_write(path, "[{\"dialog\":7},[[", 16);
+	start_again();
+	open_dialog("r", "Reject Ines Duarte");
+	cr_expect_not(terminal_shows(terminal, "is back"), "%s", terminal_screen(terminal));
+}

@@ -1,0 +1,274 @@
+/*
+ * A case as it once stood (desk/past.h): a long story is told with real verbs, and before each of them the case is written
+ * down as it is shown. Rebuilt backwards from the end, it reads the same before every record of the story; where a value is
+ * missing, the trail's silence is said.
+ */
+#include "fixture.h"
+#include "kybdesk/desk/past.h"
+
+FIXTURE(past);
+
+#define STEPS_MAX 64
+
+static struct moment {
+	const char *what;
+	int64_t seq, at;
+	struct past_row *rows;
+	size_t count;
+} moments[STEPS_MAX];
+static size_t moment_count;
+static const char *reference;
+
+static int64_t newest(void)
+{
+	return sql_int(&f, "SELECT coalesce(max(seq), 0) FROM audit_event");
+}
+
+/* As it is shown now, without what is said of the past alone. */
+static size_t rows_now(struct past_row **rows)
+{
+	struct case_view *view = arena_alloc(&f.arena, sizeof *view);
+	struct past past;
+
+	must(desk_case(f.vic, &f.arena, reference, false, view, &f.error));
+	past_make(&f.arena, view, &(const struct past_trail){ .count = 0 }, &past);
+	return past_rows(&f.arena, &past, rows);
+}
+
+static struct use_out step(struct desk *desk, struct use_in in)
+{
+	struct moment *moment = &moments[moment_count++];
+	struct use_out out;
+
+	cr_assert_leq(moment_count, STEPS_MAX);
+	*moment = (struct moment){ .what = use_cases[in.verb].word, .seq = newest() + 1, .at = f.world.wall_ms };
+	moment->count = rows_now(&moment->rows);
+	forward(&f, MINUTE_MS);
+	in.session = reference;
+	must(desk_do(desk, &f.arena, &in, &out, &f.error));
+	return out;
+}
+#define STEP(desk, NAME, ...) step(f.desk, (struct use_in){ .verb = VERB_##NAME, __VA_ARGS__ })
+
+static const struct document *document(size_t place)
+{
+	struct case_view view = fixture_case(&f, reference);
+
+	return &view.file.documents[place];
+}
+
+static const char *hit(void)
+{
+	struct case_view view = fixture_case(&f, reference);
+
+	return view.file.checks[0].hits[0].id;
+}
+
+/* The part that says what is not kept is about the past alone. */
+static size_t said_rows(const struct past_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(rows[i].section, "What the trail does not keep"))
+			return i;
+	}
+	return count;
+}
+
+static bool is_kyc(const struct past_row *row)
+{
+	return strstr(row->value, "KYC session; it is") != NULL;
+}
+
+static void same_rows(const struct moment *moment, const struct past *past)
+{
+	struct past_row *rows;
+	size_t count = past_rows(&f.arena, past, &rows);
+
+	count = said_rows(rows, count);
+	size_t expected = said_rows(moment->rows, moment->count);
+	cr_expect_eq(count, expected, "before %s: %zu rows, then %zu", moment->what, count, expected);
+	for (size_t i = 0; i < count && i < expected; i++) {
+		const struct past_row *then = &moment->rows[i], *is = &rows[i];
+		size_t length = strlen(is->value);
+
+		cr_expect_str_eq(is->label, then->label, "before %s", moment->what);
+		if (is_kyc(is) && is_kyc(then))
+			continue;
+		if (!strcmp(is->value, then->value))
+			continue;
+		/* Who and why are lost where another verdict came after it; what it was is not, and the loss is said. */
+		cr_expect(!strncmp(is->value, then->value, length) && past->unknown_count,
+			  "before %s: %s is \"%s\", it was \"%s\"", moment->what, is->label, is->value,
+			  then->value);
+	}
+}
+
+static void expect_every_moment(void)
+{
+	for (size_t i = moment_count; i-- > 0;) {
+		struct past past;
+
+		must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[i].seq },
+				  &past, &f.error));
+		cr_assert(past.before);
+		cr_expect_eq(past.before->seq, moments[i].seq);
+		same_rows(&moments[i], &past);
+		must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .at = moments[i].at },
+				  &past, &f.error));
+		same_rows(&moments[i], &past);
+	}
+}
+
+static void begin(const char *ref)
+{
+	reference = ref;
+	moment_count = 0;
+}
+
+static const char checks[] = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Harbor "
+			     "Lane\",\"list\":\"L\","
+			     "\"class\":\"pep\",\"score\":0.5}]}]";
+
+Test(past, every_moment_of_a_review_can_be_rebuilt)
+{
+	static const struct party_input ana = {
+		.kind = PARTY_INDIVIDUAL, .name = "Ana Sousa", .country = "PRT", .roles = 1u << ROLE_DIRECTOR
+	};
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-1", .review = "unreviewed", .more = checks });
+	begin("PAST-1");
+	STEP(rita, CLAIM, 0);
+	STEP(rita, NOTE, .text = "To look at");
+	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
+	STEP(rita, DOCUMENT_REJECT, .part = document(1)->id, .reason = "blurry");
+	STEP(rita, DOCUMENT_REJECT, .part = document(0)->id, .reason = "expired");
+	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
+	STEP(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person");
+	STEP(rita, RELEASE, 0);
+	STEP(lea, HIT_ACCEPT, .part = hit(), .reason = "Known, and of no concern to us");
+	STEP(lea, ASSIGN, .part = "bo");
+	STEP(bo, RELEASE, 0);
+	const char *party = STEP(rita, PARTY_ADD, .party = &ana).part_id;
+	STEP(lea, PARTY_VERIFY, .part = party, .reason = "Seen in person, on the spot");
+	STEP(lea, PARTY_UNVERIFY, .part = party);
+	STEP(rita, PARTY_REMOVE, .part = party, .reason = "She has left the company since");
+	STEP(rita, SNOOZE, .until = f.world.wall_ms + 48 * 60 * MINUTE_MS, .reason = "Waits for the registry");
+	STEP(rita, WAKE, 0);
+	STEP(rita, REJECT, .reason = "missing_document", .own_grace = true, .grace_s = 600);
+	STEP(rita, UNDO, 0);
+	STEP(rita, REJECT, .reason = "missing_document", .own_grace = true);
+	STEP(lea, REOPEN, .reason = "The paper was there all the time");
+	expect_every_moment();
+	cr_expect_geq(moment_count, 20);
+}
+
+Test(past, every_moment_of_a_correction_can_be_rebuilt)
+{
+	fixture_ready(&f, "PAST-2");
+	begin("PAST-2");
+	static const struct correction_request request = { .step_id = "company_info",
+							   .message = "Please say more" };
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
+	struct case_view view = fixture_case(&f, reference);
+	STEP(rita, ANSWER, .as = CAPACITY_CLIENT, .part = view.file.corrections[0].id, .text = "There is no more.");
+	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
+	STEP(rita, CORRECTION_ACCEPT, .part = view.file.corrections[0].id);
+	must(confirm_all(&f, f.lea, reference));
+	STEP(rita, APPROVE, .own_grace = true);
+	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
+	STEP(rita, WITHDRAW, 0);
+	expect_every_moment();
+}
+
+Test(past, the_level_and_who_decided_are_those_of_then)
+{
+	struct past past;
+
+	fixture_ready(&f, "PAST-3");
+	begin("PAST-3");
+	STEP(rita, APPROVE, .own_grace = true);
+	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
+	expect_every_moment();
+	must(desk_case_at(f.vic, &f.arena, "PAST-3", &(const struct past_moment){ .seq = moments[1].seq }, &past,
+			  &f.error));
+	cr_expect_eq(past.file.session.status, SESSION_APPROVED);
+	expect_text(past.file.session.subject.level, "REGULAR");
+	expect_text(past.file.session.decided_by, "rita");
+	cr_expect_eq(past.file.decision_count, 1);
+	expect_text(past.before->action, "session.reopen");
+}
+
+Test(past, before_its_first_record_there_was_no_case)
+{
+	struct past past;
+	struct past_row *rows;
+
+	fixture_ready(&f, "PAST-4");
+	must(desk_case_at(f.vic, &f.arena, "PAST-4", &(const struct past_moment){ .at = NOON - MINUTE_MS }, &past,
+			  &f.error));
+	cr_expect(past.nothing);
+	cr_expect_eq(past_rows(&f.arena, &past, &rows), 1);
+	expect_text(rows[0].value, "it was not there yet");
+}
+
+Test(past, now_is_as_it_stands)
+{
+	struct past past;
+	struct past_row *rows, *now;
+
+	fixture_ready(&f, "PAST-5");
+	begin("PAST-5");
+	must(desk_case_at(f.vic, &f.arena, "PAST-5", &(const struct past_moment){ .at = INT64_MAX }, &past,
+			  &f.error));
+	cr_expect_null(past.before);
+	size_t count = past_rows(&f.arena, &past, &rows);
+	cr_expect_eq(count, rows_now(&now));
+	for (size_t i = 0; i < count; i++)
+		cr_expect_str_neq(rows[i].section, "What the trail does not keep");
+}
+
+/* Another case's record, and one that is none. */
+Test(past, a_record_of_another_case_is_none_of_this_one)
+{
+	struct past past;
+
+	fixture_ready(&f, "PAST-6");
+	fixture_ready(&f, "PAST-7");
+	expect_err(desk_case_at(f.vic, &f.arena, "PAST-6", &(const struct past_moment){ .seq = newest() }, &past,
+				&f.error),
+		   ERR_NOT_FOUND);
+	expect_says("none of this case");
+}
+
+/* Nothing that is masked today is in clear in yesterday's case. */
+Test(past, it_is_masked_as_the_case_is)
+{
+	struct past past;
+
+	fixture_ready(&f, "PAST-8");
+	begin("PAST-8");
+	STEP(rita, CLAIM, 0);
+	must(desk_case_at(f.rita, &f.arena, "PAST-8", &(const struct past_moment){ .seq = moments[0].seq }, &past,
+			  &f.error));
+	struct case_view view;
+	must(desk_case(f.rita, &f.arena, "PAST-8", false, &view, &f.error));
+	expect_text(past.file.session.subject.tax_id, view.file.session.subject.tax_id);
+	cr_expect(strchr(past.file.session.subject.tax_id, '*'), "%s", past.file.session.subject.tax_id);
+	expect_text(past.file.parties[0].date_of_birth, view.file.parties[0].date_of_birth);
+}
+
+/* What an import brought anew is said, and not made up. */
+Test(past, what_an_import_changed_is_said_to_be_unknown)
+{
+	struct past past;
+	bool said = false;
+
+	fixture_kyc(&f, "PAST-9", "manual_review", ",\"risk_score\": 10");
+	int64_t seq = newest() + 1;
+	fixture_kyc(&f, "PAST-9", "manual_review", ",\"risk_score\": 70");
+	must(desk_case_at(f.vic, &f.arena, "PAST-9", &(const struct past_moment){ .seq = seq }, &past, &f.error));
+	for (size_t i = 0; i < past.unknown_count; i++)
+		said |= strstr(past.unknown[i], "brought others") != NULL;
+	cr_expect(said, "%zu things are unknown", past.unknown_count);
+	cr_expect_not(past.nothing);
+}

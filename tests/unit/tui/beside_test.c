@@ -1,0 +1,240 @@
+/*
+ * List, case and what is selected, side by side (decision 31), on a real store and without a terminal: which of them has
+ * the keys, what the third one shows and when, and that a key in one is never about another.
+ */
+#include "places.h"
+
+#include "kybdesk/tui/decoder.h"
+
+#define ADA (&people[5])
+
+TestSuite(beside, .init = places_open, .fini = places_close, .timeout = 120);
+
+static void open_beside(const char *ref, const char *keys)
+{
+	const struct row at = { .ref = ref, .keys = keys };
+	put_back();
+	open_workbench(ADA);
+	screen_cols = THREE_COLS;
+	arrive_at(&at, ADA);
+}
+
+static void leave(void)
+{
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static struct case_model *model(void)
+{
+	return &top_case(&workbench)->model;
+}
+
+static const char *in_front(void)
+{
+	const struct screen_ops *screen = top_screen(&workbench);
+	if (screen == &case_screen)
+		return model()->pane == PANE_TAB ? "tab" : "conditions";
+	return screen == &list_screen	 ? "list"
+	       : screen == &page_screen	 ? "page"
+	       : screen == &paper_screen ? "paper"
+					 : "";
+}
+
+Test(beside, tab_goes_through_the_panes_and_shift_tab_back)
+{
+	static const char *const round[] = { "tab", "page", "list", "conditions", "tab" };
+	const size_t last = sizeof round / sizeof round[0] - 1;
+	open_beside("HIT-1", "4");
+	for (size_t i = 0; i <= last; i++) {
+		cr_expect_str_eq(in_front(), round[i], "Tab %zu", i);
+		if (i < last)
+			type("\t");
+	}
+	cr_expect_null(model()->page, "what Tab only passed is open");
+	for (size_t i = last; i-- > 0;) {
+		type("\v");
+		cr_expect_str_eq(in_front(), round[i], "back to %zu", i);
+	}
+	leave();
+}
+
+/* Where nothing more is known of what is selected, Tab does not stop. */
+Test(beside, tab_passes_a_pane_that_shows_nothing)
+{
+	open_beside(WORST, "1\t");
+	cr_expect_str_eq(in_front(), "list");
+	type("\v");
+	cr_expect_str_eq(in_front(), "tab");
+	leave();
+}
+
+static void key_alone(struct key key)
+{
+	workbench_key(&workbench, &key);
+	workbench_draw(&workbench, 30, THREE_COLS);
+}
+
+Test(beside, the_third_pane_follows_when_the_cursor_rests)
+{
+	open_beside(WORST, "3");
+	cr_expect(shows("Person 1 "));
+	const char *before = arena_strdup(&arena, model()->aside->ref);
+	key_alone(key_char('j'));
+	cr_expect_str_eq(model()->aside->ref, before, "it follows a cursor that still moves");
+	cr_expect_gt(workbench.follow_at_ms, 0);
+	case_follow(&workbench);
+	cr_expect_str_neq(model()->aside->ref, before);
+	cr_expect_str_eq(model()->aside->ref, case_model_row(model())->ref);
+	cr_expect_eq(workbench.follow_at_ms, 0);
+	leave();
+}
+
+/* The conditions, too: what blocks is shown beside them. */
+Test(beside, what_blocks_is_shown_beside_the_conditions)
+{
+	open_beside("HIT-1", "");
+	cr_expect_str_eq(in_front(), "conditions");
+	cr_assert(model()->aside);
+	cr_expect_eq(model()->aside->spec, &check_page);
+	leave();
+}
+
+/* Every key of the list does nothing to a case: neither to the one that is open, nor to the one under its cursor. */
+Test(beside, no_key_in_the_list_is_about_a_case)
+{
+	struct store_sum sum;
+	size_t tried = 0, count;
+	const struct binding *bindings = keymap_bindings(&count);
+	open_beside("KYC-1", "\t\t");
+	while (top_screen(&workbench) != &list_screen)
+		type("\t");
+	store_sum_open(&sum, f.path);
+	uint64_t before = store_sum(&sum);
+	for (size_t i = 0; i < count; i++) {
+		struct key key = { .press = bindings[i].press, .ch = (uint32_t)bindings[i].letter };
+		const struct command_spec *spec = command_spec(bindings[i].command);
+		if (spec->where & PLACE_LIST) /* moves, opens, goes back */
+			continue;
+		press(key);
+		tried++;
+		cr_expect_null(workbench.dialog, "%s opens in the list", spec->name);
+		cr_expect_not(workbench.prompt.open, "%s opens a line in the list", spec->name);
+		cr_expect_str_eq(in_front(), "list", "%s", spec->name);
+	}
+	cr_expect_eq(store_sum(&sum), before);
+	cr_expect_gt(tried, 30);
+	store_sum_close(&sum);
+	leave();
+}
+
+Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
+{
+	open_beside("KYC-1", "");
+	const char *id = arena_strdup(&arena, top_case(&workbench)->id);
+	type("\v");
+	while (top_screen(&workbench) != &list_screen)
+		type("\v");
+	type("gg");
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_str_eq(top_case(&workbench)->id, id);
+	cr_expect_str_eq(queue_current(&workbench.queue)->id, id, "the list stands elsewhere");
+	while (top_screen(&workbench) != &list_screen)
+		type("\v");
+	type("gg\n");
+	cr_expect_str_neq(top_case(&workbench)->id, id);
+	cr_expect_eq(workbench.case_count, 1);
+	cr_expect_str_neq(in_front(), "list");
+	leave();
+}
+
+/* What is judged is what has the keys: the document under the cursor, while another one is open beside it. */
+Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
+{
+	open_beside(WORST, "2j\n");
+	cr_expect_str_eq(in_front(), "paper");
+	type("\v");
+	cr_expect_str_eq(in_front(), "tab");
+	const char *first = arena_strdup(&arena, case_model_row(model())->ref);
+	type("j");
+	const char *second = arena_strdup(&arena, case_model_row(model())->ref);
+	cr_assert_str_neq(first, second);
+	cr_expect_str_eq(model()->paper->document, first, "the open one stays");
+	type("X");
+	cr_assert(workbench.dialog);
+	cr_expect_str_eq(workbench.dialog->item, second);
+	press(key_press(PRESS_ESCAPE));
+	type("\t");
+	cr_expect_str_eq(in_front(), "paper");
+	type("X");
+	cr_assert(workbench.dialog);
+	cr_expect_str_eq(workbench.dialog->item, first);
+	leave();
+}
+
+/* Esc closes what is open beside the case, then the case. */
+Test(beside, esc_closes_one_thing)
+{
+	open_beside(WORST, "2j\n\v");
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_null(model()->paper);
+	cr_assert_eq(workbench.case_count, 1);
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_eq(workbench.case_count, 0);
+	leave();
+}
+
+/* Without room for the list its keys are the case's again, and what is open covers the tab. */
+Test(beside, a_narrower_screen_gives_the_keys_back)
+{
+	open_beside("KYC-1", "");
+	while (top_screen(&workbench) != &list_screen)
+		type("\t");
+	screen_cols = 100;
+	settle();
+	cr_expect_str_neq(in_front(), "list");
+	leave();
+
+	open_beside(WORST, "2j\n\v");
+	cr_expect_str_eq(in_front(), "tab");
+	screen_cols = 100;
+	settle();
+	cr_expect_str_eq(in_front(), "paper");
+	screen_cols = 200;
+	settle();
+	cr_expect_str_eq(in_front(), "tab");
+	leave();
+}
+
+static void click_on(const char *text, size_t from)
+{
+	for (size_t row = 0; row < workbench.surface.rows; row++) {
+		const char *line = surface_row_text(&arena, &workbench.surface, row), *at = strstr(line, text);
+		if (!at)
+			continue;
+		size_t col = text_width_cells(line, (size_t)(at - line));
+		if (col < from)
+			continue;
+		press((struct key){ .press = PRESS_CLICK, .row = row, .col = col });
+		return;
+	}
+	cr_assert_fail("no \"%s\" is on the screen", text);
+}
+
+Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
+{
+	const struct case_panes panes = case_panes(THREE_COLS);
+	open_beside(WORST, "4");
+	click_on("needed", panes.list + panes.tab);
+	cr_expect_str_eq(in_front(), "page");
+	cr_expect_str_eq(page_row(top_page(&workbench))->cells[0].text, "needed");
+	click_on("adverse_media", panes.list);
+	cr_expect_str_eq(in_front(), "tab");
+	cr_expect_str_eq(case_model_row(model())->ref, "adverse_media");
+	click_on("Quay", 0);
+	cr_expect_str_eq(in_front(), "list");
+	click_on("Quay", 0);
+	cr_expect_str_neq(in_front(), "list");
+	cr_expect(shows("BAR-1"));
+	leave();
+}

@@ -8,7 +8,7 @@ enum event_column { T_AT, T_ACTOR, T_WHAT, T_SEQ, T_COUNT };
 static const struct grid_column event_columns[T_COUNT] = {
 	[T_AT] = { "When", 12, 18, TEXT_LEFT, false, 0, false },
 	[T_ACTOR] = { "Who", 6, 16, TEXT_LEFT, false, 0, false },
-	[T_WHAT] = { "What", 20, 200, TEXT_LEFT, true, 0, false },
+	[T_WHAT] = { "What", 34, 200, TEXT_LEFT, true, 0, false },
 	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
 };
 

@@ -77,6 +77,14 @@ static char *write_viewer(void)
 	return path;
 }
 
+static void leave(void)
+{
+	terminal_type(terminal, "q");
+	SEES(terminal, "most urgent first");
+	quiet();
+	QUITS(terminal);
+}
+
 Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 {
 	char *viewer = write_viewer(), *how, *seen, *kept, *saved = temp_path(bench.folder, "saved");
@@ -97,10 +105,7 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 	cr_assert(kept);
 	cr_expect_eq(seen_length, kept_length);
 	cr_expect(seen_length == kept_length && !memcmp(seen, kept, kept_length));
-	terminal_type(terminal, "q");
-	SEES(terminal, "most urgent first");
-	quiet();
-	QUITS(terminal);
+	leave();
 	cr_expect_neq(access(path, F_OK), 0, "%s is left behind", path);
 	*strrchr(path, '/') = '\0';
 	cr_expect_neq(access(path, F_OK), 0, "%s is left behind", path);
@@ -129,4 +134,9 @@ Test(screen_outside, a_program_that_is_not_there_is_said)
 	ask_outside("/nowhere/viewer");
 	terminal_type(terminal, "y");
 	SEES(terminal, "cannot be started: No such file");
+	quiet();
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Open outside a document of");
+	quiet();
+	leave();
 }

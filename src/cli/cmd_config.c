@@ -175,7 +175,9 @@ const struct command commands_config[] = {
 		  "lines, "
 		  "for a screen reader), single_keys (false: in the workbench a "
 		  "character does something behind Ctrl-X only), grace_seconds (how long a decision can be "
-		  "undone before its webhook is sent, 0 to 3600). They hold for commands and workbench alike.",
+		  "undone before its webhook is sent, 0 to 3600), open_with (the program that O in the workbench "
+		  "shows a document by, as xdg-open; without it none is shown outside). They hold for commands and "
+		  "workbench alike.",
 	  .role = "anyone",
 	  .flags = COMMAND_JSON,
 	  .run = run_config_show },

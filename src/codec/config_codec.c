@@ -44,10 +44,11 @@ enum err config_read(struct arena *arena, const char *text, size_t length, const
 	const struct node root = node_root(value);
 	if (expect_object(&reader, &root)) {
 		EXPECT_KEYS(&reader, &root, "store", "reviewer", "theme", "color", "mouse", "next_after_decision",
-			    "accessible", "single_keys", "grace_seconds");
+			    "accessible", "single_keys", "grace_seconds", "open_with");
 		config.store = setting_text(&reader, &root, "store");
 		config.reviewer = setting_text(&reader, &root, "reviewer");
 		config.theme = setting_text(&reader, &root, "theme");
+		config.open_with = setting_text(&reader, &root, "open_with");
 		config.color = setting_switch(&reader, &root, "color");
 		config.mouse = setting_switch(&reader, &root, "mouse");
 		config.next_after_decision = setting_switch(&reader, &root, "next_after_decision");

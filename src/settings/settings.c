@@ -22,6 +22,7 @@ static const struct {
 	[SETTING_ACCESSIBLE] = { "accessible", NULL, "false" },
 	[SETTING_SINGLE_KEYS] = { "single_keys", NULL, "true" },
 	[SETTING_GRACE_SECONDS] = { "grace_seconds", NULL, TEXT_OF(SETTING_GRACE_DEFAULT_S) },
+	[SETTING_OPEN_WITH] = { "open_with", NULL, "" },
 };
 
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin)
@@ -70,6 +71,7 @@ static enum err set_from_file(struct arena *arena, struct settings *settings, st
 	put_text(settings, SETTING_STORE, config.store);
 	put_text(settings, SETTING_REVIEWER, config.reviewer);
 	put_text(settings, SETTING_THEME, config.theme);
+	put_text(settings, SETTING_OPEN_WITH, config.open_with);
 	put_switch(settings, SETTING_COLOR, config.color);
 	put_switch(settings, SETTING_MOUSE, config.mouse);
 	put_switch(settings, SETTING_ACCESSIBLE, config.accessible);

@@ -298,6 +298,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 				 help);
 	}
 	own_files_say(workbench);
+	outside_prepare(workbench);
 	workbench->queue.marks = &workbench->marks;
 }
 
@@ -327,6 +328,7 @@ static void workbench_release(struct workbench *workbench)
 	work_free(workbench->held);
 	free(workbench->list_problem);
 	free((char *)workbench->frame.actor);
+	outside_release(workbench);
 	surface_release(&workbench->surface);
 }
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 struct config { /* NULL / negative: not set */
-	const char *store, *reviewer, *theme;
+	const char *store, *reviewer, *theme, *open_with;
 	int color, mouse, next_after_decision, accessible, single_keys; /* -1 unset, 0, 1 */
 	int64_t grace_seconds;						/* -1 unset */
 };

@@ -18,9 +18,10 @@ enum setting_id {
 	SETTING_NEXT_AFTER_DECISION,
 	SETTING_ACCESSIBLE,  /* the workbench says lines in place of painting a screen */
 	SETTING_SINGLE_KEYS, /* false: no plain character does anything by itself (WCAG 2.1.4) */
-	SETTING_GRACE_SECONDS
+	SETTING_GRACE_SECONDS,
+	SETTING_OPEN_WITH /* the program that shows documents outside; "" none may */
 };
-#define SETTING_COUNT 9
+#define SETTING_COUNT 10
 #define SETTING_GRACE_DEFAULT_S 10
 
 struct setting {

@@ -19,8 +19,10 @@ struct frame {
 	const char *actor;
 	enum role role;
 	bool sandbox, readonly, demo;
-	const char *home; /* "" unknown */
-	bool remote;	  /* reached over the line: files of the reviewer's own machine are elsewhere */
+	const char *home;      /* "" unknown */
+	bool remote;	       /* reached over the line: files of the reviewer's own machine are elsewhere */
+	const char *open_with; /* the program that shows documents outside; "" none may */
+	const char *outside;   /* the folder of the files that it shows; "" there is none */
 	struct work_counts counts;
 	bool counts_known;
 };

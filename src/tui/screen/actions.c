@@ -355,6 +355,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				     "session.reactivate"),
 	[COMMAND_REOPEN] =
 		OFFER("reopen", "reopen it: the decision falls, back into review", WORK, REOPEN, "session.reopen"),
+	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,
+				    PLACE_CASE | PLACE_PAPER, DOCUMENT_SAVE, open_outside),
 	[COMMAND_DOCUMENT_SAVE] = OFFER("save-document", "save the file of the document here", PLACE_CASE,
 					DOCUMENT_SAVE, "document.save"),
 	[COMMAND_DOCUMENT_ADD] =

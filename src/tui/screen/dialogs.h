@@ -29,7 +29,8 @@
 	X(kyc_add)    /* item: the party */                                                                        \
 	X(kyc_remove) /* item: the party */                                                                        \
 	X(link_show)                                                                                               \
-	X(save) /* item: the document */                                                                           \
+	X(outside) /* item: the document */                                                                        \
+	X(save)	   /* item: the document */                                                                        \
 	X(add)                                                                                                     \
 	X(step) /* item: its id */                                                                                 \
 	X(assign)                                                                                                  \
@@ -39,5 +40,8 @@
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
+
+/* files.c: a name for its file, of our own making. */
+const char *document_plain_name(struct arena *arena, const struct document *document);
 
 #endif

@@ -20,7 +20,7 @@ static bool is_plain(char c)
 }
 
 /* Of our own making: the client's name of it is masked, and leads nowhere. */
-static const char *harmless_name(struct arena *arena, const struct document *document)
+const char *document_plain_name(struct arena *arena, const struct document *document)
 {
 	struct strbuf name = STRBUF_INIT;
 	const char *end = strrchr(document->file_name, '.');
@@ -51,7 +51,8 @@ static void save_fill(struct dialog *dialog, const struct dialog_context *contex
 	if (dialog->form.confirm)
 		return;
 	form_init(&dialog->form, "save it", "cancel");
-	editor_set(&form_add(&dialog->form, INPUT_TEXT, "path")->editor, harmless_name(&dialog->arena, document));
+	editor_set(&form_add(&dialog->form, INPUT_TEXT, "path")->editor,
+		   document_plain_name(&dialog->arena, document));
 }
 
 static enum err save_file(struct desk *desk, struct work *work, struct use_in *in)

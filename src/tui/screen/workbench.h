@@ -263,6 +263,10 @@ void draft_keep(struct workbench *workbench,
 /* The draft in the place of a new dialog, which it frees; that one when there is none. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* The same for the line of a note: its text, of note_id; an empty one is forgotten. */
+/* outside.c: the folder of documents that another program shows; it goes with the workbench. */
+void outside_prepare(struct workbench *workbench);
+void outside_release(struct workbench *workbench);
+void open_outside(struct workbench *workbench, const struct order *order);
 void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
 void drafts_forget(struct workbench *workbench, const char *id);		     /* of a case; NULL: all */
 /* Words that outlive this run, in the reviewer's file (settings/drafts.h): read at the start, */

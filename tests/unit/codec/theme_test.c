@@ -211,7 +211,8 @@ SPEC(config, every_setting_is_read)
 	struct config config;
 	const char *text =
 		"{\"store\":\"/s.db\",\"reviewer\":\"ana\",\"theme\":\"nord\",\"color\":false,\"mouse\":true,"
-		"\"next_after_decision\":true,\"accessible\":true,\"single_keys\":false,\"grace_seconds\":0}";
+		"\"next_after_decision\":true,\"accessible\":true,\"single_keys\":false,\"grace_seconds\":0,"
+		"\"open_with\":\"xdg-open\"}";
 	cr_assert(config_read(&arena, text, strlen(text), "config.json", &config, &error) == ERR_OK, "%s",
 		  error.message);
 	cr_expect_str_eq(config.store, "/s.db");
@@ -223,6 +224,7 @@ SPEC(config, every_setting_is_read)
 	cr_expect_eq(config.accessible, 1);
 	cr_expect_eq(config.single_keys, 0);
 	cr_expect_eq(config.grace_seconds, 0);
+	cr_expect_str_eq(config.open_with, "xdg-open");
 }
 
 SPEC(config, mistakes_name_file_key_and_what_is_allowed)

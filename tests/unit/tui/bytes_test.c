@@ -151,6 +151,7 @@ static const struct asked places[] = {
 	{ &delete_dialog, "", "delete", 2, true },
 	{ &kyc_remove_dialog, "party-1", "remove a KYC", 2, true },
 	{ &link_show_dialog, "", "show the link", 0, false },
+	{ &outside_dialog, "document-0", "open a file outside", 0, false },
 	{ &save_dialog, "document-0", "save a file", 1, false },
 	{ &add_dialog, "", "add a file", 3, true },
 	{ &step_dialog, "company_info", "change a step", 5, true },
@@ -164,6 +165,8 @@ static void open_place(const struct asked *place)
 	};
 	context.status = &undoable_status;
 	stage.frame.role = ROLE_LEAD;
+	stage.frame.open_with = "viewer";
+	stage.frame.outside = "/tmp";
 	dialog = dialog_new(place->kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = place->item;
 	work_free(dialog_ask(dialog, 1));

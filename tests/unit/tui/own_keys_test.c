@@ -70,12 +70,12 @@ Test(own_keys, a_line_takes_the_place_of_the_characters_of_its_action)
 
 Test(own_keys, an_action_without_a_key_may_have_one_and_letters_of_any_script)
 {
-	apply("{\"reopen\": \"O\", \"remove-kyc\": \"Ctrl-D\", \"claim\": \"ж\", \"note\": \"é\"}");
+	apply("{\"reopen\": \"E\", \"remove-kyc\": \"Ctrl-D\", \"claim\": \"ж\", \"note\": \"é\"}");
 	struct key key = { .press = PRESS_CHAR, .ch = 0x436 };
 	uint32_t pending = 0;
 	size_t digit;
 	cr_expect_eq(table.faults.count, 0, "%s", said(0));
-	cr_expect_eq(does("O", PLACE_CASE), COMMAND_REOPEN);
+	cr_expect_eq(does("E", PLACE_CASE), COMMAND_REOPEN);
 	cr_expect_eq(keymap_find(&key, PLACE_INBOX, &pending, &digit), COMMAND_CLAIM);
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "é");
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_KYC_REMOVE, PLACE_PARTIES), "Ctrl-D");

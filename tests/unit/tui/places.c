@@ -106,6 +106,7 @@ const struct row rows[] = {
 	OFFERED(WITHDRAW, WITHDRAW, more, "ASK-1", "session.withdraw", .keys = ""),
 	OFFERED(REACTIVATE, REACTIVATE, more, "EXP-1", "session.reactivate", .keys = ""),
 	OFFERED(REOPEN, REOPEN, more, "APP-1", "session.reopen", .keys = "", .decides = true),
+	DIALOG(OPEN_OUTSIDE, DOCUMENT_SAVE, outside, "RAL-1", .keys = "2"),
 	OFFERED(DOCUMENT_SAVE, DOCUMENT_SAVE, save, "RAL-1", "document.save", .keys = "2"),
 	OFFERED(KYC_REMOVE, SUBSESSION_REMOVE, kyc_remove, "RAL-1", "subsession.remove", .keys = "3"),
 	OFFERED(LINK_SHOW, LINK_SHOW, link_show, "RAL-1", "link.show", .keys = ""),
@@ -364,7 +365,9 @@ void open_workbench(const struct person *person)
 					  .role = desk_role(desk),
 					  .sandbox = true,
 					  .readonly = person->readonly,
-					  .home = "" };
+					  .home = "",
+					  .open_with = "true",
+					  .outside = f.folder };
 	cr_assert_eq(workbench.frame.role, person->role);
 	workbench.single_keys = true;
 	workbench.reasons = desk_reasons(desk);

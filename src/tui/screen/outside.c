@@ -1,0 +1,153 @@
+/*
+ * A document shown by another program, where the settings allow it ("open_with"): its bytes leave the house, into a folder
+ * that the reviewer alone can read and that goes with the workbench; that they did is on record.
+ */
+#include "dialogs.h"
+#include "workbench.h"
+
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/start.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void outside_prepare(struct workbench *workbench)
+{
+	const struct world *world = workbench->options.world;
+	const char *parent = world_environment(world, "XDG_RUNTIME_DIR");
+	struct arena arena = ARENA_INIT;
+	struct frame *frame = &workbench->frame;
+
+	frame->open_with = settings_text(workbench->options.settings, SETTING_OPEN_WITH);
+	frame->outside = "";
+	if (!parent || !*parent)
+		parent = world_environment(world, "TMPDIR");
+	if (*frame->open_with) {
+		char *folder =
+			xstrdup(path_join(&arena, parent && *parent ? parent : "/tmp", "kybdesk-outside-XXXXXX"));
+		if (mkdtemp(folder))
+			frame->outside = folder;
+		else
+			free(folder);
+	}
+	arena_release(&arena);
+}
+
+void outside_release(struct workbench *workbench)
+{
+	const char *path = workbench->frame.outside;
+	const struct dirent *entry;
+	DIR *folder = path && *path ? opendir(path) : NULL;
+
+	while (folder && (entry = readdir(folder)))
+		if (entry->d_name[0] != '.')
+			(void)unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder) {
+		(void)closedir(folder);
+		(void)rmdir(path);
+	}
+	if (path && *path)
+		free((char *)path);
+	workbench->frame.outside = "";
+}
+
+/* "" none. */
+static const char *why_not(struct arena *arena, const struct frame *frame)
+{
+	if (!frame->open_with || !*frame->open_with)
+		return "Documents are not shown by other programs here: \"open_with\" in config.json names the "
+		       "program that may, as xdg-open";
+	if (frame->remote)
+		return "Over this line another program would open it on the wrong machine; kybdesk document save "
+		       "writes the file";
+	if (!frame->outside || !*frame->outside)
+		return arena_printf(arena, "No folder can be made for what %s would show", frame->open_with);
+	return "";
+}
+
+static void outside_fill(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const char *why = why_not(&dialog->arena, context->frame);
+
+	if (!document || !document->sha256[0] || *why) {
+		dialog_only_say(dialog, *why ? why : "There is no file of it here.");
+		return;
+	}
+	dialog_say(dialog, "document", THEME_TITLE, document->type);
+	dialog_say(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_say(dialog, "by", THEME_TEXT, context->frame->open_with);
+	dialog_say(
+		dialog, "then", THEME_TEXT,
+		"The file leaves the house, readable by you alone, and is taken back when the workbench ends; that "
+		"you looked is recorded. The other program is not confined: a file made to harm it can.");
+	if (!dialog->form.confirm)
+		form_init(&dialog->form, "open it", "cancel");
+}
+
+static enum err show_outside(struct desk *desk, struct work *work, struct use_in *in)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err;
+
+	in->into = &bytes;
+	err = desk_do(desk, &work->arena, in, &work->out, &work->error);
+	if (!err)
+		err = file_write_synced(work->path, bytes.buf, bytes.len, &work->error);
+	if (!err)
+		err = start_apart(work->what, work->path, &work->error);
+	strbuf_release(&bytes);
+	return err;
+}
+
+static const char *by_what(const struct work *work, struct arena *arena)
+{
+	return arena_printf(arena, " by %s", work->what);
+}
+
+static const struct deed outside_deed = {
+	.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = by_what, .run = show_outside
+};
+
+static struct work *outside_confirm(struct dialog *dialog, const struct dialog_context *context)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	struct work *work;
+
+	if (!document)
+		return NULL;
+	work = dialog_act(dialog, &outside_deed);
+	work->what = arena_strdup(&work->arena, context->frame->open_with);
+	/* Papers of the same kind, of several cases, may be shown at once. */
+	work->path = arena_printf(&work->arena, "%s/%.8s-%s", context->frame->outside, document->id,
+				  document_plain_name(&work->arena, document));
+	work->text = arena_strdup(&work->arena, dialog->item_name);
+	return work;
+}
+
+const struct dialog_spec outside_dialog = { .action = ACTION_APPROVE,
+					    .look_only = true,
+					    .asking = "Open outside a document of",
+					    .fill = outside_fill,
+					    .confirm = outside_confirm };
+
+/* The one that is open, or the one under the cursor. */
+void open_outside(struct workbench *workbench, const struct order *order)
+{
+	const struct case_screen *screen = top_case(workbench);
+	const struct paper *paper = top_paper(workbench);
+	const struct grid_row *row = screen && !paper ? case_model_row(&screen->model) : NULL;
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	const char *id = paper ? paper->document : row && row->kind == ROW_DOCUMENT ? row->ref : "";
+	const struct document *document = view && *id ? case_document(&view->file, id) : NULL;
+
+	(void)order;
+	if (document)
+		decide_open(workbench, &outside_dialog, document->id, document->type);
+	else
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%s shows a document by another program: choose one (2)",
+			   key_for(workbench, COMMAND_OPEN_OUTSIDE));
+}

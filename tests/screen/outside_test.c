@@ -1,0 +1,132 @@
+/* A document shown by another program: where the settings allow it, on record, and gone with the workbench. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct bench bench;
+static struct terminal *terminal;
+
+static void set_up(void)
+{
+	bench_open(&bench);
+	bench_import_samples(&bench);
+}
+static void tear_down(void)
+{
+	terminal_free(terminal);
+	bench_close(&bench);
+}
+TestSuite(screen_outside, .init = set_up, .fini = tear_down);
+
+static void quiet(void)
+{
+	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS), "%s", terminal_screen(terminal));
+}
+
+/* The documents of Juniper Bakery, and `O`. */
+static void ask_outside(const char *open_with)
+{
+	char config[600]; /* NULL: nothing is said of it */
+
+	(void)snprintf(config, sizeof config, "{\"open_with\": \"%s\"}", open_with);
+	if (open_with)
+		bench_configure(&bench, config);
+	terminal = bench_start(&bench, "ana", 24, 100, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	quiet();
+	terminal_type(terminal, "/juniper\r");
+	SEES(terminal, "1 case ");
+	quiet();
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Before you can approve");
+	quiet();
+	terminal_type(terminal, "2");
+	SEES(terminal, "MEMORANDUM_ARTICLES");
+	quiet();
+	terminal_type(terminal, "O");
+	SEES(terminal, "Open outside a document of");
+	quiet();
+}
+
+static char *made(const char *name, size_t *length)
+{
+	char *path = temp_path(bench.folder, name), *text = NULL;
+
+	for (int i = 0; i < 400 && !(text = temp_read(path, length)); i++)
+		test_sleep_ms(50);
+	cr_assert(text, "%s was not made", path);
+	free(path);
+	return text;
+}
+
+/* What the other program was given is kept by it, as it was given. */
+static char *write_viewer(void)
+{
+	char *path = temp_path(bench.folder, "viewer");
+	static const char text[] = "#!/bin/sh\n"
+				   "cp -p \"$1\" seen.part\n"
+				   "printf '%s %s %s' \"$#\" \"$(stat -c %a \"$1\")\" \"$1\" >how.part\n"
+				   "mv seen.part seen; mv how.part how\n";
+
+	temp_write(path, text, sizeof text - 1);
+	cr_assert_eq(chmod(path, 0755), 0);
+	return path;
+}
+
+Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
+{
+	char *viewer = write_viewer(), *how, *seen, *kept, *saved = temp_path(bench.folder, "saved");
+	size_t seen_length, kept_length, length;
+	char path[400] = "";
+
+	ask_outside(viewer);
+	SEES(terminal, "The file leaves the house");
+	terminal_type(terminal, "y");
+	SEES(terminal, "Shown: MEMORANDUM_ARTICLES of Juniper Bakery");
+	seen = made("seen", &seen_length);
+	how = made("how", &length);
+	cr_assert_eq(sscanf(how, "1 600 %399s", path), 1, "%s", how);
+	cr_expect_eq(access(path, R_OK), 0, "%s", path);
+	cr_assert_eq(bench_run(&bench, "document", "save", "RAL-2032", "MEMORANDUM_ARTICLES", "-o", saved, NULL), 0,
+		     "%s", bench.last.err);
+	kept = temp_read(saved, &kept_length);
+	cr_assert(kept);
+	cr_expect_eq(seen_length, kept_length);
+	cr_expect(seen_length == kept_length && !memcmp(seen, kept, kept_length));
+	terminal_type(terminal, "q");
+	SEES(terminal, "most urgent first");
+	quiet();
+	QUITS(terminal);
+	cr_expect_neq(access(path, F_OK), 0, "%s is left behind", path);
+	*strrchr(path, '/') = '\0';
+	cr_expect_neq(access(path, F_OK), 0, "%s is left behind", path);
+	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2032", "--csv", NULL), 0);
+	const char *first = strstr(bench.last.out, "document.save");
+	cr_expect(first && strstr(first + 1, "document.save"), "%s", bench.last.out);
+	free(kept);
+	free(how);
+	free(seen);
+	free(saved);
+	free(viewer);
+}
+
+Test(screen_outside, nothing_leaves_where_no_program_is_named)
+{
+	ask_outside(NULL);
+	SEES(terminal, "Documents are not shown by other programs");
+	terminal_type(terminal, "y");
+	quiet();
+	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2032", "--csv", NULL), 0);
+	cr_expect_null(strstr(bench.last.out, "document.save"), "%s", bench.last.out);
+}
+
+Test(screen_outside, a_program_that_is_not_there_is_said)
+{
+	ask_outside("/nowhere/viewer");
+	terminal_type(terminal, "y");
+	SEES(terminal, "cannot be started: No such file");
+}

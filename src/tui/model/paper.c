@@ -322,7 +322,7 @@ void paper_draw(struct paper *paper, struct surface *surface, struct box box)
 	if (surface->still && text->kind == PAPER_PICTURE) {
 		draw_sentence(
 			surface, area, THEME_TEXT,
-			"No words can be made of it here: the file itself is written by kybdesk document save.");
+			"What is to be seen in it cannot be told here: kybdesk document save writes the file.");
 		return;
 	}
 	for (size_t i = 0; i < area.rows && paper->top + i < paper->line_count; i++)

@@ -174,6 +174,48 @@ Test(paper, what_cannot_be_shown_says_why_and_what_to_do)
 	close_text();
 }
 
+static struct work *picture_of_lines(bool coming)
+{
+	struct work *work = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
+	work->paper.kind = PAPER_PICTURE;
+	work->paper.coming = coming;
+	work->paper.compared = !coming;
+	work->paper.note = coming ? "It is being read" : "From a picture";
+	return work;
+}
+
+Test(paper, a_second_answer_moves_nothing_under_the_eye)
+{
+	open_text(12, 80, TEXT_UTF8, "");
+	paper_answer(paper, picture_of_lines(true));
+	draw();
+	paper_move(paper, 4);
+	cr_expect_not(paper_is_whole(paper), "what is laid away now is asked for again");
+	cr_expect_geq(stage_find(&stage, "It is being read"), 0);
+	paper_answer(paper, picture_of_lines(false));
+	draw();
+	cr_expect(paper_is_whole(paper));
+	cr_expect_eq(paper->top, 4);
+	cr_expect_geq(stage_find(&stage, "From a picture: 0 of 3 found. Not found: name, tax id"), 0);
+	paper_answer(paper, picture_of_lines(false));
+	draw();
+	cr_expect_eq(paper->top, 0, "asked for anew, it begins at its beginning");
+	close_text();
+}
+
+Test(paper, where_its_text_comes_from_stands_above_it_at_every_height)
+{
+	for (size_t rows = 6; rows <= 40; rows++) {
+		open_text(rows, 60, TEXT_UTF8, "BILL\nHarbour Lane Trading Ltd");
+		paper->work->paper.note = "Read by a machine";
+		draw();
+		cr_expect_eq(stage_find(&stage, "Read by a machine"), 1);
+		cr_expect_eq(stage_find(&stage, "Marked: 1 of 3"), 2);
+		cr_expect_geq(stage_find(&stage, "BILL"), 4);
+		close_text();
+	}
+}
+
 Test(paper, the_text_of_office_files_is_read_without_their_markup)
 {
 	struct strbuf out = STRBUF_INIT;

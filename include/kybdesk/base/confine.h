@@ -1,7 +1,7 @@
 /*
  * Running a program of somebody else's over bytes that nobody trusts (workbench.md "Evidence on the screen"): a
  * converter of documents. It gets the bytes as the file "document" in a private folder that is its own and is removed
- * afterwards, no standard input, a pipe as standard output, no other descriptor, and PATH and LANG as environment.
+ * afterwards, no standard input, a pipe as standard output, no other descriptor, and PATH, LANG and OMP_THREAD_LIMIT as environment.
  *
  * What it cannot do, wherever it can be had: start processes (it may have threads), open sockets, signal or look into
  * others (seccomp, and a namespace of its own for users and network), write anywhere but its folder, or read more than

@@ -9,12 +9,15 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/tui/work.h"
 
-/* Fills work->paper from work->bytes; a readable cancel_fd ends it. */
-void convert_paper(const struct world *world, struct work *work, int cancel_fd);
+/* Fills work->paper from work->bytes; a readable cancel_fd ends it. A picture, and a file without text, can be shown before
+ * the letters in it are read, which takes longer: then there is a second answer, which convert_scan() fills. Else NULL. */
+struct work *convert_paper(const struct world *world, struct work *work, int cancel_fd);
+void convert_scan(const struct world *world, struct work *scan, int cancel_fd);
 /* The text of an Office file's XML: a line for each paragraph and row. Broken XML gives what can be read. */
 void office_text(struct strbuf *out, const char *xml, size_t length);
 
-/* A thread that converts one paper at a time; what it is done with goes to `give`, on that thread. */
+/* A thread that converts one paper at a time; what it is done with goes to `give`, on that thread: one answer
+ * or two. */
 struct converter;
 typedef void converter_give(void *context, struct work *work);
 enum err converter_start(converter_give *give, void *context, struct converter **out,

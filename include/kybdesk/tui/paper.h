@@ -13,7 +13,7 @@ struct paper_line {
 struct paper {
 	char document[UUID_TEXT_SIZE];
 	char *title;	   /* "PROOF_OF_ADDRESS · address.pdf" */
-	struct work *work; /* the answer that is shown; NULL: being read */
+	struct work *work; /* the answer that is shown; NULL: none yet */
 	char *problem;	   /* why it can't be read, NULL none */
 	uint64_t ticket;
 	struct paper_line *lines; /* for laid_cols */
@@ -26,8 +26,9 @@ struct paper {
 };
 struct paper *paper_new(const char *document, const char *title);
 void paper_free(struct paper *paper); /* accepts NULL */
-/* Takes the answer. */
+/* Takes the answer, the first or what follows it. */
 void paper_answer(struct paper *paper, struct work *answer);
+bool paper_is_whole(const struct paper *paper); /* no answer is waited for */
 void paper_move(struct paper *paper, long rows);
 /* To the first place from the top of the screen on, folded and across line breaks; false: it stands nowhere. */
 bool paper_search(struct paper *paper, const char *wanted);

@@ -72,8 +72,12 @@ enum paper_kind { PAPER_NONE, PAPER_TEXT, PAPER_PICTURE };
 struct paper_text {
 	enum paper_kind kind;
 	struct strbuf text; /* safe, in lines */
-	const char *note;   /* PAPER_NONE: why there is nothing to see, and what to do */
-	bool cut;	    /* there is more of it */
+	const char
+		*note; /* PAPER_NONE: why there is nothing to see, and what to do; else where the text came from */
+	bool coming;   /* another answer to the same question follows */
+	bool compared; /* PAPER_PICTURE: the letters in it, with the case; else note says why not */
+	size_t pages;  /* of a file without text */
+	bool cut;      /* there is more of it */
 	struct agree_marks marks;
 };
 

@@ -37,11 +37,17 @@ static const struct paper_text *text_of(const struct paper *paper)
 
 void paper_answer(struct paper *paper, struct work *answer)
 {
+	if (!paper->work || !paper->work->paper.coming)
+		paper->top = 0;
 	work_free(paper->work);
 	paper->work = answer;
 	paper->laid_cols = 0;
-	paper->top = 0;
 	paper->matches = (struct agree_marks){ 0 };
+}
+
+bool paper_is_whole(const struct paper *paper)
+{
+	return paper->problem || (paper->work && !paper->work->paper.coming);
 }
 
 static void add_line(struct paper *paper, size_t from, size_t length)
@@ -162,9 +168,9 @@ static char *summary(struct arena *arena, const struct paper *paper, bool *all)
 	size_t found = 0;
 	char *missing = arena_strdup(arena, "");
 	*all = false;
-	if (text->kind == PAPER_PICTURE)
-		return arena_strdup(arena,
-				    "A picture: nothing in it was compared with the case; compare it by eye");
+	bool picture = text->kind == PAPER_PICTURE;
+	if (picture && !text->compared)
+		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
 		found += values->items[i].found;
 		if (!values->items[i].found)
@@ -172,6 +178,11 @@ static char *summary(struct arena *arena, const struct paper *paper, bool *all)
 					       values->items[i].what);
 	}
 	*all = found == values->count;
+	if (picture && *all)
+		return arena_printf(arena, "%s: all %zu values of the case were found", text->note, found);
+	if (picture)
+		return arena_printf(arena, "%s: %zu of %zu found. Not found: %s", text->note, found, values->count,
+				    missing);
 	if (*all)
 		return arena_printf(arena, "All %zu values of the case are marked where they stand", found);
 	return arena_printf(arena, "Marked: %zu of %zu. Not found: %s", found, values->count, missing);
@@ -285,13 +296,17 @@ void paper_draw(struct paper *paper, struct surface *surface, struct box box)
 	if (box.rows < 6 || box.cols < 20)
 		return;
 	size_t used = 1;
+	if (text && text->kind == PAPER_TEXT && text->note[0]) {
+		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
+		used++;
+	}
 	if (text && text->kind != PAPER_NONE)
-		used += draw_summary(paper, surface, (struct box){ box.row + 1, box.col, box.rows, box.cols });
+		used += draw_summary(paper, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_rule(surface, box.row + used, box.col, box.cols, THEME_BORDER);
 	used++;
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	paper->page = area.rows;
-	surface->aloud.passing |= !text && !paper->problem;
+	surface->aloud.passing |= (!text || (text->kind == PAPER_NONE && text->coming)) && !paper->problem;
 	if (!text || text->kind == PAPER_NONE) {
 		draw_title(paper, surface, box);
 		draw_sentence(surface, (struct box){ area.row, box.col, area.rows, box.cols },
@@ -307,7 +322,7 @@ void paper_draw(struct paper *paper, struct surface *surface, struct box box)
 	if (surface->still && text->kind == PAPER_PICTURE) {
 		draw_sentence(
 			surface, area, THEME_TEXT,
-			"No words can be made of it here: the file itself is written by kybdesk document save.");
+			"What is to be seen in it cannot be told here: kybdesk document save writes the file.");
 		return;
 	}
 	for (size_t i = 0; i < area.rows && paper->top + i < paper->line_count; i++)

@@ -61,7 +61,7 @@ void paper_lay_back(struct workbench *workbench, struct paper *paper)
 {
 	struct case_screen *screen = top_case(workbench);
 	screen->model.paper = paper;
-	if (!paper->work && !paper->problem)
+	if (!paper_is_whole(paper))
 		ask(workbench, screen, paper);
 }
 

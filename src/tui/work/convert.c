@@ -1,16 +1,16 @@
-#include "kybdesk/tui/convert.h"
+#include "convert_inner.h"
 
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>
 
-#define TEXT_BYTES_MAX (1 << 20)
 #define XML_BYTES_MAX (16 << 20) /* of which little is text */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
 
-enum reads { READS_TEXT, READS_XML, READS_PICTURE };
+/* READS_PAGES: as READS_TEXT, but without text its pages can be drawn. */
+enum reads { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
 /* What reads which content, by the type that was found in the bytes themselves. */
 static const struct reader_of {
@@ -20,7 +20,7 @@ static const struct reader_of {
 	const char *words[WORDS_MAX];
 } readers[] = {
 	{ "application/pdf",
-	  READS_TEXT,
+	  READS_PAGES,
 	  "pdftotext",
 	  "poppler-utils",
 	  { "-layout", "-enc", "UTF-8", "-q", CONFINE_INPUT, "-" } },
@@ -70,45 +70,65 @@ static void tidy(struct strbuf *out, const char *text, size_t length)
 		strbuf_truncate(out, out->len - 1);
 }
 
-/* Made safe, and compared with the case. */
-static void take_text(struct work *work, const char *text, size_t length)
+bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode)
+{
+	struct strbuf tidied = STRBUF_INIT;
+	size_t length = text->len;
+	bool cut = length > CONVERT_TEXT_MAX;
+	if (cut) {
+		length = CONVERT_TEXT_MAX;
+		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80) /* not within a character */
+			length--;
+	}
+	tidy(&tidied, text->buf, length);
+	text_display_lines(out, tidied.buf, tidied.len, mode);
+	strbuf_wipe(&tidied);
+	return cut;
+}
+
+bool convert_take_text(struct work *work, const struct strbuf *text)
 {
 	struct paper_text *paper = &work->paper;
-	struct strbuf clean = STRBUF_INIT;
-	if (length > TEXT_BYTES_MAX) {
-		length = TEXT_BYTES_MAX;
-		while (length && ((unsigned char)text[length] & 0xc0) == 0x80) /* not within a character */
-			length--;
-		paper->cut = true;
-	}
-	tidy(&clean, text, length);
-	text_display_lines(&paper->text, clean.buf, clean.len, work->mode);
-	strbuf_release(&clean);
+	paper->cut |= convert_clean(&paper->text, text, work->mode);
+	if (!paper->text.len)
+		return false;
 	paper->kind = PAPER_TEXT;
 	agree_find(&work->arena, paper->text.buf, paper->text.len, &work->out.agrees, &paper->marks);
-	if (!paper->text.len) {
-		paper->kind = PAPER_NONE;
-		paper->note = "No text is in it: perhaps it is a scan. Compare it by eye: kybdesk document save "
-			      "writes the file";
-	}
+	return true;
 }
 
 static const char *failed_because(struct arena *arena, enum confine_end end, const char *program)
 {
 	if (end == CONFINE_TIMED_OUT)
-		return arena_printf(arena,
-				    "%s took too long over this file, or too much memory, and was ended. "
-				    "kybdesk document save writes the file",
+		return arena_printf(arena, "%s took too long over this file, or too much memory, and was ended",
 				    program);
-	return arena_printf(arena, "%s cannot read this file. kybdesk document save writes the file", program);
+	return arena_printf(arena, "%s cannot read this file", program);
 }
 
-struct converting {
-	const struct world *world;
-	const struct reader_of *reader;
-	const char *path;
-	int cancel_fd;
-};
+const char *convert_run(const struct converting *converting, const struct convert_program *program,
+			struct strbuf *out, bool *cut)
+{
+	const struct confine_job job = { .argv = program->words,
+					 .input = program->input->buf,
+					 .length = program->input->len,
+					 .limits = { .cpu_s = 10,
+						     .wall_ms = 15000,
+						     .memory_bytes = (size_t)1 << 30,
+						     .file_bytes = (size_t)64 << 20,
+						     .output_bytes = program->output_max },
+					 .cancel_fd = converting->cancel_fd };
+	struct error error = { 0 };
+	enum confine_end end = CONFINE_DONE;
+	const char *why = NULL;
+	size_t before = out->len;
+	if (confine_run(converting->world, &job, out, &end, &error))
+		why = arena_strdup(program->arena, error.message);
+	else if (end != CONFINE_DONE && end != CONFINE_CUT && !(end == CONFINE_FAILED && out->len > before))
+		why = failed_because(program->arena, end, program->name);
+	*cut = end != CONFINE_DONE;
+	error_release(&error);
+	return why;
+}
 
 static void picture_words(struct work *work, const char *words[WORDS_MAX + 2])
 {
@@ -122,47 +142,60 @@ static void picture_words(struct work *work, const char *words[WORDS_MAX + 2])
 	words[count] = NULL;
 }
 
-static void run_reader(const struct converting *converting, struct work *work)
+static void take_plain(struct work *work, const struct strbuf *text)
 {
-	const struct reader_of *reader = converting->reader;
-	const char *words[WORDS_MAX + 2] = { converting->path };
+	if (!convert_take_text(work, text))
+		work->paper.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
+}
+
+/* pdftotext ends each of them so, also one without text. */
+static size_t pages_of(const struct strbuf *text)
+{
+	size_t pages = 0;
+	for (size_t i = 0; i < text->len; i++)
+		pages += text->buf[i] == '\f';
+	return pages;
+}
+
+/* The second answer, if there is to be one. */
+static struct work *run_reader(const struct converting *converting, const struct reader_of *reader,
+			       const char *path, struct work *work)
+{
+	const char *words[WORDS_MAX + 2] = { path };
+	const struct convert_program program = { .arena = &work->arena,
+						 .name = reader->program,
+						 .words = words,
+						 .input = &work->bytes,
+						 .output_max = reader->reads == READS_XML ? XML_BYTES_MAX
+											  : CONVERT_TEXT_MAX };
 	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
-	struct error error = { 0 };
-	enum confine_end end = CONFINE_DONE;
+	struct work *scan = NULL;
+	bool cut;
 	for (size_t i = 0; i < WORDS_MAX; i++)
 		words[i + 1] = reader->words[i];
 	if (reader->reads == READS_PICTURE)
 		picture_words(work, words);
-	const struct confine_job job = { .argv = words,
-					 .input = work->bytes.buf,
-					 .length = work->bytes.len,
-					 .limits = { .cpu_s = 10,
-						     .wall_ms = 15000,
-						     .memory_bytes = (size_t)1 << 30,
-						     .file_bytes = (size_t)64 << 20,
-						     .output_bytes = reader->reads == READS_XML ? XML_BYTES_MAX
-												: TEXT_BYTES_MAX },
-					 .cancel_fd = converting->cancel_fd };
-	if (confine_run(converting->world, &job, &text, &end, &error)) {
-		work->paper.note = arena_strdup(&work->arena, error.message);
-	} else if (end == CONFINE_DONE || end == CONFINE_CUT || (end == CONFINE_FAILED && text.len)) {
-		work->paper.cut = end != CONFINE_DONE;
-		if (reader->reads == READS_XML)
-			office_text(&plain, text.buf, text.len);
-		if (reader->reads == READS_PICTURE) {
-			work->paper.kind = PAPER_PICTURE;
-			text_display_lines(&work->paper.text, text.buf, text.len, work->mode);
-		} else if (reader->reads == READS_XML) {
-			take_text(work, plain.buf, plain.len);
-		} else {
-			take_text(work, text.buf, text.len);
-		}
+	const char *why = convert_run(converting, &program, &text, &cut);
+	if (why) {
+		work->paper.note = arena_printf(&work->arena, "%s. " CONVERT_SAVE, why);
+	} else if (reader->reads == READS_PICTURE) {
+		work->paper.cut = cut;
+		work->paper.kind = PAPER_PICTURE;
+		text_display_lines(&work->paper.text, text.buf, text.len, work->mode);
+		scan = scan_of(work, 0);
+	} else if (reader->reads == READS_XML) {
+		work->paper.cut = cut;
+		office_text(&plain, text.buf, text.len);
+		take_plain(work, &plain);
 	} else {
-		work->paper.note = failed_because(&work->arena, end, reader->program);
+		work->paper.cut = cut;
+		take_plain(work, &text);
+		if (reader->reads == READS_PAGES && work->paper.kind == PAPER_NONE)
+			scan = scan_of(work, pages_of(&text));
 	}
-	error_release(&error);
-	strbuf_release(&plain);
-	strbuf_release(&text);
+	strbuf_wipe(&plain);
+	strbuf_wipe(&text);
+	return scan;
 }
 
 static bool is_text(const struct work *work)
@@ -171,26 +204,27 @@ static bool is_text(const struct work *work)
 	       text_is_valid(work->bytes.buf, work->bytes.len);
 }
 
-void convert_paper(const struct world *world, struct work *work, int cancel_fd)
+struct work *convert_paper(const struct world *world, struct work *work, int cancel_fd)
 {
-	const char *media_type = work->out.document.media_type;
-	struct converting converting = { .world = world, .reader = reader_of(media_type), .cancel_fd = cancel_fd };
+	const struct converting converting = { .world = world, .cancel_fd = cancel_fd };
+	const char *media_type = work->out.document.media_type, *path;
+	const struct reader_of *reader = reader_of(media_type);
+	struct work *scan = NULL;
 	work->paper.kind = PAPER_NONE;
-	if (!converting.reader && is_text(work)) {
-		take_text(work, work->bytes.buf, work->bytes.len);
-	} else if (!converting.reader) {
+	if (!reader && is_text(work))
+		take_plain(work, &work->bytes);
+	else if (!reader)
 		work->paper.note = arena_printf(&work->arena,
 						"A file of the type %s cannot be shown here. kybdesk document save "
 						"writes it into a file",
 						media_type);
-	} else if (!(converting.path = confine_find(&work->arena, converting.reader->program))) {
-		work->paper.note = arena_printf(&work->arena,
-						"To show it here, %s is needed: install the package %s. kybdesk "
-						"document save writes the file",
-						converting.reader->program, converting.reader->package);
-	} else {
-		run_reader(&converting, work);
-	}
-	/* What was seen is in the text; the bytes need not stay. */
+	else if (!(path = confine_find(&work->arena, reader->program)))
+		work->paper.note = arena_printf(
+			&work->arena, "To show it here, %s is needed: install the package %s. " CONVERT_SAVE,
+			reader->program, reader->package);
+	else
+		scan = run_reader(&converting, reader, path, work);
+	/* What was seen is in the text; the bytes need not stay, unless they are looked at again. */
 	strbuf_wipe(&work->bytes);
+	return scan;
 }

@@ -18,6 +18,21 @@ struct converter {
 	int cancel_fd;
 };
 
+/* False: it was dropped, since nobody waits for it any more. */
+static bool hand_over(struct converter *converter, struct work *work, bool last)
+{
+	pthread_mutex_lock(&converter->lock);
+	bool dropped = converter->cancelled;
+	if (last || dropped)
+		converter->running = false;
+	pthread_mutex_unlock(&converter->lock);
+	if (dropped)
+		work_free(work);
+	else
+		converter->give(converter->context, work);
+	return !dropped;
+}
+
 static void *converter_main(void *context)
 {
 	struct converter *converter = context;
@@ -36,15 +51,13 @@ static void *converter_main(void *context)
 			/* nobody cancelled the one before */
 		}
 		pthread_mutex_unlock(&converter->lock);
-		convert_paper(world_real(), work, converter->cancel_fd);
-		pthread_mutex_lock(&converter->lock);
-		converter->running = false;
-		bool dropped = converter->cancelled;
-		pthread_mutex_unlock(&converter->lock);
-		if (dropped)
-			work_free(work);
-		else
-			converter->give(converter->context, work);
+		struct work *scan = convert_paper(world_real(), work, converter->cancel_fd);
+		if (hand_over(converter, work, !scan) && scan) {
+			convert_scan(world_real(), scan, converter->cancel_fd);
+			(void)hand_over(converter, scan, true);
+		} else {
+			work_free(scan);
+		}
 		pthread_mutex_lock(&converter->lock);
 	}
 	pthread_mutex_unlock(&converter->lock);

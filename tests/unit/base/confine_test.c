@@ -104,6 +104,7 @@ Test(confine, a_good_one_gets_its_words_and_its_paper_and_nothing_else)
 	cr_expect_eq(end, CONFINE_DONE);
 	cr_expect(strstr(out.buf, "a b|the paper\n"), "%s", out.buf);
 	cr_expect(strstr(out.buf, "LANG=\"C.UTF-8\""), "%s", out.buf);
+	cr_expect(strstr(out.buf, "OMP_THREAD_LIMIT=\"1\""), "%s", out.buf);
 	cr_expect(strstr(out.buf, "stdin:\n"));
 	cr_expect_null(strstr(out.buf, "secret"));
 	cr_expect_null(strstr(out.buf, "HOME"));

@@ -4,6 +4,7 @@
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/tui/convert.h"
+#include "pdf.h"
 #include "support/process.h"
 
 static struct stage stage;
@@ -173,6 +174,48 @@ Test(paper, what_cannot_be_shown_says_why_and_what_to_do)
 	close_text();
 }
 
+static struct work *picture_of_lines(bool coming)
+{
+	struct work *work = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
+	work->paper.kind = PAPER_PICTURE;
+	work->paper.coming = coming;
+	work->paper.compared = !coming;
+	work->paper.note = coming ? "It is being read" : "From a picture";
+	return work;
+}
+
+Test(paper, a_second_answer_moves_nothing_under_the_eye)
+{
+	open_text(12, 80, TEXT_UTF8, "");
+	paper_answer(paper, picture_of_lines(true));
+	draw();
+	paper_move(paper, 4);
+	cr_expect_not(paper_is_whole(paper), "what is laid away now is asked for again");
+	cr_expect_geq(stage_find(&stage, "It is being read"), 0);
+	paper_answer(paper, picture_of_lines(false));
+	draw();
+	cr_expect(paper_is_whole(paper));
+	cr_expect_eq(paper->top, 4);
+	cr_expect_geq(stage_find(&stage, "From a picture: 0 of 3 found. Not found: name, tax id"), 0);
+	paper_answer(paper, picture_of_lines(false));
+	draw();
+	cr_expect_eq(paper->top, 0, "asked for anew, it begins at its beginning");
+	close_text();
+}
+
+Test(paper, where_its_text_comes_from_stands_above_it_at_every_height)
+{
+	for (size_t rows = 6; rows <= 40; rows++) {
+		open_text(rows, 60, TEXT_UTF8, "BILL\nHarbour Lane Trading Ltd");
+		paper->work->paper.note = "Read by a machine";
+		draw();
+		cr_expect_eq(stage_find(&stage, "Read by a machine"), 1);
+		cr_expect_eq(stage_find(&stage, "Marked: 1 of 3"), 2);
+		cr_expect_geq(stage_find(&stage, "BILL"), 4);
+		close_text();
+	}
+}
+
 Test(paper, the_text_of_office_files_is_read_without_their_markup)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -199,7 +242,7 @@ static struct work *converted(const char *file, const char *media_type)
 	work->out.document.media_type = media_type;
 	work->rows = 12;
 	work->cols = 40;
-	convert_paper(world_real(), work, -1);
+	work_free(convert_paper(world_real(), work, -1));
 	cr_expect_eq(work->bytes.len, 0, "the bytes do not stay");
 	return work;
 }
@@ -251,7 +294,7 @@ Test(convert, plain_text_is_shown_as_it_is)
 	struct work *work = work_new(WORK_PAPER);
 	strbuf_adds(&work->bytes, "a\tb\r\nc\x1b[0m\n\n");
 	work->out.document.media_type = "application/octet-stream";
-	convert_paper(world_real(), work, -1);
+	cr_expect_null(convert_paper(world_real(), work, -1));
 	cr_expect_eq(work->paper.kind, PAPER_TEXT);
 	cr_expect_str_eq(work->paper.text.buf, "a       b\nc\xe2\x90\x9b[0m");
 	work_free(work);
@@ -274,17 +317,8 @@ static struct work *long_paper(void)
 	strbuf_adds(&page, "BT /F1 1 Tf 1 800 Td 1 TL ");
 	for (int i = 0; i < 300000; i++)
 		strbuf_adds(&page, "(aaaaaaaa bbbbbbb ccccccc) ' ");
-	strbuf_addf(&work->bytes,
-		    "%%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids "
-		    "[3 0 R] "
-		    "/Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9999 9999999] "
-		    "/Contents 4 0 R "
-		    "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> "
-		    ">>\nendobj\n4 0 "
-		    "obj\n<< /Length %zu >>\nstream\n",
-		    page.len);
-	strbuf_add(&work->bytes, page.buf, page.len);
-	strbuf_adds(&work->bytes, "\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n");
+	pdf_write(&work->bytes,
+		  &(struct pdf){ .box = "0 0 9999 9999999", .pages = 1, .filled = 1, .content = page.buf });
 	work->out.document.media_type = "application/pdf";
 	strbuf_release(&page);
 	return work;

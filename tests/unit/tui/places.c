@@ -435,7 +435,7 @@ static bool paper_is_read(void)
 {
 	struct paper *paper = top_paper(&workbench);
 
-	return !paper || paper->work || paper->problem;
+	return !paper || paper_is_whole(paper);
 }
 
 void settle(void)

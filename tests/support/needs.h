@@ -1,0 +1,16 @@
+/* A test that runs a program of somebody else's. */
+#ifndef KYB_TESTS_NEEDS_H
+#define KYB_TESTS_NEEDS_H
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define NEEDS(program, package)                                                                                    \
+	do {                                                                                                       \
+		if (faccessat(AT_FDCWD, "/usr/bin/" program, X_OK, 0) != 0)                                        \
+			cr_skip_test(program " is not installed here (package " package                            \
+					     "; ./dev test installs it)");                                         \
+	} while (0)
+
+#endif

@@ -1,0 +1,342 @@
+/* Letters that can only be seen, in pictures and in files without text: read by the real programs, confined. */
+#include "tui_support.h"
+
+#include "kybdesk/base/world.h"
+#include "kybdesk/tui/convert.h"
+#include "kybdesk/tui/paper.h"
+#include "pdf.h"
+#include "support/needs.h"
+#include "support/process.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/timerfd.h>
+
+#define A4 "0 0 595 842"
+
+static const struct agree_value values[] = { { AGREE_NAME, "name", "Harbour Lane Trading Ltd", false },
+					     { AGREE_NUMBER, "tax id", "GB123456789", false },
+					     { AGREE_DATE, "birth date of Ines Duarte", "1984-02-11", false },
+					     { AGREE_PERSON, "Tomas Reis", "Tomas Reis", false } };
+#define VALUES (sizeof values / sizeof values[0])
+
+/* As if it were not installed: whoever asks the system for it is told so. */
+static const char *hidden;
+int access(const char *path, int mode)
+{
+	const char *name = strrchr(path, '/');
+	if (hidden && name && !strcmp(name + 1, hidden)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return faccessat(AT_FDCWD, path, mode, 0);
+}
+
+static char *folder;
+static struct agree_value looked_for[VALUES];
+
+static void set_up(void)
+{
+	folder = temp_folder_make();
+	cr_assert_eq(setenv("TMPDIR", folder, 1), 0);
+	cr_assert_eq(unsetenv("XDG_RUNTIME_DIR"), 0);
+}
+/* Neither a picture of a client's paper nor a private folder stays behind. */
+static void tear_down(void)
+{
+	DIR *dir = opendir(folder);
+	for (const struct dirent *entry; (entry = readdir(dir));)
+		cr_expect_null(strstr(entry->d_name, "kybdesk-"), "%s", entry->d_name);
+	closedir(dir);
+	temp_folder_remove(folder);
+	hidden = NULL;
+	NO_LEAKS();
+}
+TestSuite(scan, .init = set_up, .fini = tear_down, .timeout = 120);
+
+/* A letter, drawn: what a scanner would give. */
+static void draw_letter(struct strbuf *out, const char *format)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	char *path = temp_path(folder, "letter.pdf");
+	struct process_result result;
+	pdf_write(&bytes, &(struct pdf){ .box = "0 0 420 300",
+					 .pages = 1,
+					 .filled = 1,
+					 .content = "BT /F1 20 Tf 40 260 Td 36 TL (ELECTRICITY BILL) ' "
+						    "(Harbour Lane Trading Limited) ' (tax id GB123456789) ' "
+						    "(born 11.02.1984 in Lisbon) ' ET" });
+	temp_write(path, bytes.buf, bytes.len);
+	process_call(&result, NULL, NULL, "pdftoppm", "-q", "-r", "130", format, path, NULL);
+	cr_assert_eq(result.status, 0, "%s", result.err);
+	strbuf_add(out, result.out, result.out_length);
+	process_result_release(&result);
+	strbuf_release(&bytes);
+	free(path);
+}
+
+static struct work *asked_for(const char *media_type)
+{
+	struct work *work = work_new(WORK_PAPER);
+	memcpy(looked_for, values, sizeof values);
+	work->out.agrees = (struct agree_values){ looked_for, VALUES };
+	work->out.document.media_type = media_type;
+	work->mode = TEXT_UTF8;
+	work->ticket = 17;
+	work->rows = 12;
+	work->cols = 40;
+	return work;
+}
+
+/* The letter as the page `filled` of so many. */
+static struct work *scanned_pdf(const char *box, size_t pages, size_t filled)
+{
+	struct work *work = asked_for("application/pdf");
+	struct strbuf drawn = STRBUF_INIT, greys = STRBUF_INIT, content = STRBUF_INIT;
+	unsigned cols, rows, from[4];
+	int head = 0;
+	draw_letter(&drawn, "-gray");
+	cr_assert_eq(sscanf(drawn.buf, "P5 %u %u 255%n", &cols, &rows, &head), 2);
+	strbuf_add(&greys, drawn.buf + head + 1, drawn.len - (size_t)head - 1);
+	cr_assert_eq(greys.len, (size_t)cols * rows);
+	cr_assert_eq(sscanf(box, "%u %u %u %u", &from[0], &from[1], &from[2], &from[3]), 4);
+	strbuf_addf(&content, "%u 0 0 %u 0 0 cm /I1 Do", from[2], from[3] / 2);
+	pdf_write(&work->bytes, &(struct pdf){ .box = box,
+					       .pages = pages,
+					       .filled = filled,
+					       .content = content.buf,
+					       .greys = &greys,
+					       .picture_cols = cols,
+					       .picture_rows = rows });
+	strbuf_release(&content);
+	strbuf_release(&greys);
+	strbuf_release(&drawn);
+	return work;
+}
+
+static struct work *picture(const char *media_type)
+{
+	struct work *work = asked_for(media_type);
+	draw_letter(&work->bytes, strstr(media_type, "png") ? "-png" : "-jpeg");
+	return work;
+}
+
+/* Through both answers; the first one is left in `first`. */
+static struct work *read_whole(struct work *first)
+{
+	struct work *scan = convert_paper(world_real(), first, -1);
+	cr_expect_eq(first->bytes.len, 0, "the bytes do not stay");
+	cr_assert_not_null(scan, "%s", first->paper.note);
+	cr_expect(first->paper.coming);
+	cr_expect_eq(scan->ticket, first->ticket);
+	convert_scan(world_real(), scan, -1);
+	cr_expect_eq(scan->bytes.len, 0, "the bytes do not stay");
+	cr_expect_not(scan->paper.coming);
+	return scan;
+}
+
+static void found_but_tomas(const struct work *scan)
+{
+	cr_assert_eq(scan->out.agrees.count, VALUES);
+	for (size_t i = 0; i < VALUES; i++)
+		cr_expect_eq(scan->out.agrees.items[i].found, i + 1 < VALUES, "%s", values[i].what);
+}
+
+static void says(struct work *answer, const char *what)
+{
+	struct stage stage;
+	struct paper *paper = paper_new("document-0", "PROOF_OF_ADDRESS");
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	paper_answer(paper, answer);
+	surface_begin(&stage.surface, 24, 80);
+	paper_draw(paper, &stage.surface, (struct box){ 0, 0, 24, 80 });
+	stage_check(&stage);
+	cr_expect_geq(stage_find(&stage, what), 0, "'%s': %s\n%s\n%s", what, stage_row(&stage, 1),
+		      stage_row(&stage, 2), stage_row(&stage, 3));
+	cr_expect_eq(stage_find(&stage, "GB123456789") >= 0, answer->paper.kind == PAPER_TEXT,
+		     "a value that is looked for is told by the paper only");
+	paper_free(paper);
+	stage_close(&stage);
+}
+
+#define NEEDS_ALL                                                                                                  \
+	NEEDS("pdftoppm", "poppler-utils");                                                                        \
+	NEEDS("pdftotext", "poppler-utils");                                                                       \
+	NEEDS("chafa", "chafa");                                                                                   \
+	NEEDS("tesseract", "tesseract-ocr")
+
+Test(scan, a_picture_is_shown_first_and_then_compared)
+{
+	static const char *const types[] = { "image/png", "image/jpeg" };
+	NEEDS_ALL;
+	for (size_t i = 0; i < 2; i++) {
+		struct work *first = picture(types[i]), *scan = read_whole(first);
+		cr_expect_eq(first->paper.kind, PAPER_PICTURE);
+		cr_expect_eq(scan->paper.kind, PAPER_PICTURE);
+		cr_expect(first->paper.text.len > 100);
+		cr_expect_str_eq(scan->paper.text.buf, first->paper.text.buf, "the same picture");
+		found_but_tomas(scan);
+		says(first, "tesseract is reading the letters in it");
+		says(scan, "Read from a picture, perhaps wrongly: 3 of 4 found. Not found: Tomas Reis");
+	}
+}
+
+Test(scan, the_first_pages_of_a_file_without_text_are_read)
+{
+	NEEDS_ALL;
+	struct work *first = scanned_pdf(A4, 4, 2), *scan = read_whole(first);
+	cr_expect_eq(first->paper.kind, PAPER_NONE);
+	cr_assert_eq(scan->paper.kind, PAPER_TEXT, "%s", scan->paper.note);
+	cr_expect(strstr(scan->paper.text.buf, "Harbour Lane Trading Limited"), "%s", scan->paper.text.buf);
+	cr_expect(scan->paper.cut, "there is a fourth");
+	cr_expect_eq(scan->paper.marks.count, 3);
+	found_but_tomas(scan);
+	says(first, "Its first pages are drawn");
+	says(scan, "Read by tesseract from drawings of its first 3 pages, perhaps wrongly");
+	first = scanned_pdf(A4, 4, 4);
+	scan = read_whole(first);
+	cr_expect_eq(scan->paper.kind, PAPER_NONE);
+	says(scan, "No text is in it, and tesseract finds no letters on its first 3 pages.");
+	work_free(first);
+}
+
+/* A page's picture has so many dots, whatever size the page claims. */
+Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
+{
+	NEEDS_ALL;
+	struct work *first = scanned_pdf("0 0 5950000 8420000", 1, 1), *scan = read_whole(first);
+	cr_expect_eq(scan->paper.kind, PAPER_TEXT, "%s", scan->paper.note);
+	cr_expect_not(scan->paper.cut);
+	found_but_tomas(scan);
+	says(scan, "from drawings of its first page");
+	work_free(first);
+}
+
+/* What the picture's head says, over what is in it. */
+static void claim_size(struct strbuf *png, uint32_t side)
+{
+	unsigned char *head = (unsigned char *)png->buf + 12; /* IHDR, columns, rows */
+	uint32_t sum = 0xffffffff;
+	for (size_t i = 0; i < 8; i++)
+		head[4 + i] = (unsigned char)(side >> (24 - 8 * (i % 4)));
+	for (size_t i = 0; i < 17 * 8; i++) {
+		sum ^= i % 8 ? 0 : head[i / 8];
+		sum = sum >> 1 ^ (sum & 1 ? 0xedb88320 : 0);
+	}
+	for (size_t i = 0; i < 4; i++)
+		head[17 + i] = (unsigned char)(~sum >> (24 - 8 * i));
+}
+
+static void cannot_be_read(struct work *scan)
+{
+	scan->paper.kind = PAPER_PICTURE;
+	convert_scan(world_real(), scan, -1);
+	cr_expect_not(scan->paper.compared);
+	says(scan, "A picture: nothing in it was compared with the case; compare it by eye:");
+}
+
+Test(scan, hostile_pictures_give_a_sentence)
+{
+	NEEDS_ALL;
+	struct work *scan = picture("image/png");
+	claim_size(&scan->bytes, 60000);
+	cannot_be_read(scan);
+	scan = picture("image/png");
+	strbuf_truncate(&scan->bytes, 300);
+	cannot_be_read(scan);
+	scan = picture("image/jpeg");
+	strbuf_truncate(&scan->bytes, 300);
+	cannot_be_read(scan);
+	/* To tesseract a file that is no picture is a list of pictures: none of them can be got at, or is one. */
+	scan = asked_for("image/png");
+	strbuf_adds(&scan->bytes, "/etc/passwd\n/dev/stdin\nhttp://127.0.0.1:9/x.png\n");
+	cannot_be_read(scan);
+}
+
+Test(scan, one_that_is_left_in_the_middle_is_ended)
+{
+	NEEDS_ALL;
+	struct work *first = scanned_pdf(A4, 3, 1), *scan = convert_paper(world_real(), first, -1);
+	const struct itimerspec soon = { .it_value = { .tv_nsec = 40000000 } };
+	int cancel_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	cr_assert_not_null(scan);
+	cr_assert_eq(timerfd_settime(cancel_fd, 0, &soon, NULL), 0);
+	convert_scan(world_real(), scan, cancel_fd);
+	cr_expect_eq(scan->paper.kind, PAPER_NONE);
+	cr_expect_eq(scan->paper.text.len, 0);
+	close(cancel_fd);
+	work_free(scan);
+	work_free(first);
+}
+
+/* On the converter's thread. */
+struct listener {
+	struct converter *converter;
+	bool leaves;
+	_Atomic unsigned firsts, seconds, others;
+};
+static void hear(void *context, struct work *work)
+{
+	struct listener *listener = context;
+	bool first = work->paper.coming, other = work->ticket != 17;
+	work_free(work);
+	if (first && listener->leaves)
+		converter_cancel(listener->converter);
+	atomic_fetch_add(other ? &listener->others : first ? &listener->firsts : &listener->seconds, 1);
+}
+static void wait_until(const _Atomic unsigned *count)
+{
+	int64_t until = world_monotonic_ms(world_real()) + 60000;
+	while (!atomic_load(count) && world_monotonic_ms(world_real()) < until)
+		test_sleep_ms(5);
+	cr_assert_eq(atomic_load(count), 1);
+}
+
+Test(scan, two_answers_come_unless_one_leaves_between_them)
+{
+	NEEDS_ALL;
+	for (int leaves = 0; leaves < 2; leaves++) {
+		struct listener listener = { .leaves = leaves };
+		struct error error = { 0 };
+		struct work *other = asked_for("text/plain");
+		other->ticket = 18;
+		strbuf_adds(&other->bytes, "plain");
+		cr_assert_eq(converter_start(hear, &listener, &listener.converter, &error), ERR_OK);
+		converter_ask(listener.converter, picture("image/png"));
+		wait_until(leaves ? &listener.firsts : &listener.seconds);
+		converter_ask(listener.converter, other);
+		wait_until(&listener.others);
+		converter_stop(listener.converter);
+		cr_expect_eq(listener.firsts, 1);
+		cr_expect_eq(listener.seconds, !leaves);
+	}
+}
+
+Test(scan, what_is_not_installed_is_named)
+{
+	static const struct {
+		const char *program, *sentence;
+	} rows[] = { { "tesseract", "To read it here, tesseract is needed: install the package tesseract-ocr" },
+		     { "pdftoppm", "To read it here, pdftoppm is needed: install the package poppler-utils" } };
+	NEEDS_ALL;
+	for (size_t i = 0; i < 2; i++) {
+		struct work *work = scanned_pdf(A4, 1, 1);
+		hidden = rows[i].program;
+		cr_expect_null(convert_paper(world_real(), work, -1));
+		cr_expect_eq(work->bytes.len, 0);
+		cr_expect_not(work->paper.coming);
+		cr_expect_eq(work->paper.kind, PAPER_NONE);
+		cr_expect(strstr(work->paper.note, "No text is in it: perhaps it is a scan."));
+		cr_expect(strstr(work->paper.note, rows[i].sentence), "%s", work->paper.note);
+		work_free(work);
+		hidden = NULL;
+	}
+	struct work *work = picture("image/png");
+	hidden = "tesseract";
+	cr_expect_null(convert_paper(world_real(), work, -1));
+	cr_expect_eq(work->paper.kind, PAPER_PICTURE, "it is shown as it was");
+	cr_expect(work->paper.text.len > 100);
+	cr_expect(strstr(work->paper.note, rows[0].sentence), "%s", work->paper.note);
+	says(work, "A picture: nothing in it was compared with the case; compare it by eye.");
+}

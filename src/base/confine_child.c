@@ -181,7 +181,7 @@ static void forget_signals(void)
 _Noreturn void confine_child_run(const struct confine_child *child)
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8";
-	static char threads[] = "OMP_THREAD_LIMIT=1"; /* several that wait for each other cost more than one */
+	static char threads[] = "OMP_THREAD_LIMIT=1"; /* several cost more of the limit than one */
 	static char *const environment[] = { path, language, threads, NULL };
 	const struct confine_limits *limits = &child->job->limits;
 	(void)setpgid(0, 0);

@@ -87,9 +87,8 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 			copied->to, copied->trail_reason);
 	if (copied->missing)
 		return error_set(error, ERR_STORE,
-				 "The copy at %s is there, but without the bytes of %" PRId64
-				 " documents, which the "
-				 "store that was copied has lost: %s",
+				 "The copy at %s is there, but some documents (%" PRId64
+				 ") are without their bytes, which the store that was copied has lost: %s",
 				 copied->to, copied->missing, copied->first_missing);
 	return ERR_OK;
 }

@@ -421,9 +421,14 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 					       .on_create = fill,
 					       .context = &copying };
 	struct store *to = NULL;
-	enum err err = store_begin(from, STORE_READ, error);
+	enum err err;
 
 	*out = (struct store_copied){ .first = "" };
+	if (store_owns_path(from, how->to))
+		return error_set(error, ERR_STORE,
+				 "%s belongs to the store that is copied already; choose a place beside it",
+				 how->to);
+	err = store_begin(from, STORE_READ, error);
 	if (err)
 		return err;
 	err = store_open(&options, &to, error);

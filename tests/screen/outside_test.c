@@ -129,6 +129,29 @@ Test(screen_outside, nothing_leaves_where_no_program_is_named)
 	cr_expect_null(strstr(bench.last.out, "document.save"), "%s", bench.last.out);
 }
 
+/* Over a line the other program would open it where nobody sits. */
+Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
+{
+	char *viewer = write_viewer(), *seen = temp_path(bench.folder, "seen");
+
+	for (size_t i = 0; i < ENVIRONMENT_LINES; i++)
+		if (!bench.lines[i]) {
+			bench.lines[i] = strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22");
+			break;
+		}
+	ask_outside(viewer);
+	SEES(terminal, "on the wrong machine");
+	terminal_type(terminal, "y");
+	quiet();
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Open outside a document of");
+	quiet();
+	leave();
+	cr_expect_neq(access(seen, F_OK), 0);
+	free(seen);
+	free(viewer);
+}
+
 Test(screen_outside, a_program_that_is_not_there_is_said)
 {
 	ask_outside("/nowhere/viewer");

@@ -31,7 +31,7 @@ struct store_copied {
 	struct audit_verdict trail; /* of the copy; its reason is in the arena */
 };
 
-/* ERR_STORE: there is a store at `to` already, another key lies there, it cannot be written; or what arrived is not what
+/* ERR_STORE: there is a store at `to` already, or it lies among the files of the source, another key lies there, it cannot be written; or what arrived is not what
  * was read. ERR_CONFLICT when on_progress ended it. */
 enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
 		    struct store_copied *out, struct error *error) KYB_MUST_USE;

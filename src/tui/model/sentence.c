@@ -115,7 +115,7 @@ static const struct {
 	{ "endpoint.test", "tested the endpoint {url}" },
 	{ "webhook.replay", "sent {deliveries} webhooks again" },
 	{ "store.set", "set {setting} to {to}[, before: {from}]" },
-	{ "store.copy", "copied the store to {to}" },
+	{ "store.copy", "began to copy the store to {to}" },
 	{ "store.restore", "brought the store back from {from}" },
 	{ "store.init", "made the store[; its admin is {admin}]" },
 	{ "workflow.install", "installed the workflow {workflow}[, version {version}]" },

@@ -103,6 +103,9 @@ enum place {
 #define PLACE_EVERYWHERE                                                                                           \
 	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_PAPER | PLACE_PAGE | PLACE_LIST)
 
+#define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
+#define PLACE_PANES (PLACE_WORK | PLACE_PAPER | PLACE_PAGE | PLACE_LIST) /* those that stand side by side */
+
 enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_MORE, GROUP_PROGRAM };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);

@@ -235,9 +235,7 @@ static void nothing(struct workbench *workbench, const struct order *order)
 	(void)order;
 }
 
-#define WORK (PLACE_INBOX | PLACE_CASE)
 #define ANYWHERE PLACE_EVERYWHERE
-#define PANES (WORK | PLACE_PAPER | PLACE_PAGE | PLACE_LIST)
 #define ROW(name_, help_, group_, where_, verb_, needs_, changes_, takes_, offers_, run_)                          \
 	{                                                                                                          \
 		.name = name_, .help = help_, .group = GROUP_##group_, .where = where_, .verb = verb_,             \
@@ -269,13 +267,15 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PAGE_UP] = LOOK("page-up", "one page up", MOVE, ANYWHERE, page_up),
 	[COMMAND_FIRST] = LOOK("first", "the first row", MOVE, ANYWHERE, first),
 	[COMMAND_LAST] = LOOK("last", "the last row", MOVE, ANYWHERE, last),
-	[COMMAND_LEFT] = LOOK("left", "the inbox or tab to the left", MOVE, WORK, left),
-	[COMMAND_RIGHT] = LOOK("right", "the inbox or tab to the right", MOVE, WORK, right),
-	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, PANES, other_pane),
-	[COMMAND_PREVIOUS_PANE] = LOOK("previous-pane", "the part of the screen before", MOVE, PANES, other_pane),
-	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number", MOVE, WORK, "a number", choose),
+	[COMMAND_LEFT] = LOOK("left", "the inbox or tab to the left", MOVE, PLACE_WORK, left),
+	[COMMAND_RIGHT] = LOOK("right", "the inbox or tab to the right", MOVE, PLACE_WORK, right),
+	[COMMAND_NEXT_PANE] = LOOK("next-pane", "the next part of the screen", MOVE, PLACE_PANES, other_pane),
+	[COMMAND_PREVIOUS_PANE] =
+		LOOK("previous-pane", "the part of the screen before", MOVE, PLACE_PANES, other_pane),
+	[COMMAND_CHOOSE] =
+		LOOK_FOR("choose", "the inbox or tab of that number", MOVE, PLACE_WORK, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to what blocks", LOOK,
-			      WORK | PLACE_PAGE | PLACE_LIST, open_it),
+			      PLACE_WORK | PLACE_PAGE | PLACE_LIST, open_it),
 	[COMMAND_DETAILS] = LOOK("details", "all about the document, party, check or record here", LOOK, PLACE_CASE,
 				 page_details),
 	[COMMAND_PAST] = LOOK("as-it-stood", "the case as it stood before the record here", LOOK,
@@ -284,10 +284,10 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_CASE | PLACE_HELP | PLACE_PAPER | PLACE_PAGE | PLACE_LIST, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
-		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, WORK, next_case),
-	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, WORK, case_before),
-	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK, WORK,
-				    "a filter", inbox_filter),
+		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, next_case),
+	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, case_before),
+	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; empty shows all", LOOK,
+				    PLACE_WORK, "a filter", inbox_filter),
 	[COMMAND_VIEW] =
 		NAMED("view", "a list under its name: mine, over due, held, …", PLACE_INBOX, view_open, view_names),
 	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "give this list a name: inbox, filter and order", LOOK,
@@ -307,25 +307,28 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_MATCH_NEXT] =
 		LOOK("find-next", "the next place of what was looked for", LOOK, PLACE_PAPER, paper_next_match),
 	[COMMAND_MATCH_PREVIOUS] = LOOK("find-previous", "the place before", LOOK, PLACE_PAPER, paper_match_before),
-	[COMMAND_APPROVE] =
-		DO("approve", "open the dialog to approve, with all conditions", DECIDE, WORK, APPROVE, approve),
-	[COMMAND_REJECT] = DO("reject", "open the dialog to reject, with a reason", DECIDE, WORK, REJECT, reject),
-	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, WORK,
+	[COMMAND_APPROVE] = DO("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
+			       APPROVE, approve),
+	[COMMAND_REJECT] =
+		DO("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_WORK, REJECT, reject),
+	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, PLACE_WORK,
 				   CORRECTIONS, ask_corrections),
-	[COMMAND_UNDO] = DO("undo", "take back your last decision while its time runs", DECIDE, WORK, UNDO, undo),
-	[COMMAND_UNDO_LIST] =
-		DO("undo-list", "what can still be taken back, to choose from", DECIDE, WORK, UNDO, undo_list),
-	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE, WORK,
-			     VERB_COUNT, ROLE_REVIEWER, true, "", "", more),
+	[COMMAND_UNDO] =
+		DO("undo", "take back your last decision while its time runs", DECIDE, PLACE_WORK, UNDO, undo),
+	[COMMAND_UNDO_LIST] = DO("undo-list", "what can still be taken back, to choose from", DECIDE, PLACE_WORK,
+				 UNDO, undo_list),
+	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE,
+			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", more),
 	[COMMAND_ACCEPT_ITEM] = DO("accept-item", "accept the document or answered correction here", CASE,
 				   PLACE_CASE | PLACE_PAPER, DOCUMENT_ACCEPT, case_accept),
 	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
 				   PLACE_CASE | PLACE_PAPER, DOCUMENT_REJECT, case_reject),
-	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it when you hold it", CASE, WORK, CLAIM, claim),
-	[COMMAND_NOTE] = ROW("note", "write an internal note on the case", CASE, WORK | PLACE_PAPER | PLACE_PAGE,
-			     VERB_NOTE, ROLE_VIEWER, true, "text", "", note),
-	[COMMAND_SNOOZE] =
-		DO("snooze", "out of the queue until a day, with a reason; or wake it", CASE, WORK, SNOOZE, snooze),
+	[COMMAND_CLAIM] =
+		DO("claim", "claim the case, or release it when you hold it", CASE, PLACE_WORK, CLAIM, claim),
+	[COMMAND_NOTE] = ROW("note", "write an internal note on the case", CASE,
+			     PLACE_WORK | PLACE_PAPER | PLACE_PAGE, VERB_NOTE, ROLE_VIEWER, true, "text", "", note),
+	[COMMAND_SNOOZE] = DO("snooze", "out of the queue until a day, with a reason; or wake it", CASE, PLACE_WORK,
+			      SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
 	[COMMAND_PARTY_EDIT] =
 		DO("edit-party", "change the party here", PARTIES, PLACE_PARTIES, PARTY_EDIT, party_edit),
@@ -339,37 +342,38 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				    PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
 	[COMMAND_REVEAL] = DO("reveal", "show masked personal data; this is recorded", CASE,
 			      PLACE_CASE | PLACE_PAGE, REVEAL, case_reveal),
-	[COMMAND_CONFIRM] =
-		OFFER("confirm", "confirm what was judged before it changed", WORK, CONFIRM, "judgement.confirm"),
-	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", WORK,
+	[COMMAND_CONFIRM] = OFFER("confirm", "confirm what was judged before it changed", PLACE_WORK, CONFIRM,
+				  "judgement.confirm"),
+	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", PLACE_WORK,
 				      ALERT_CLOSE, "alert.close"),
 	[COMMAND_PROCESS] =
-		OFFER("process", "process it again: its checks run anew", WORK, PROCESS, "session.process"),
-	[COMMAND_VALIDATE] = OFFER("validate", "validate it against the rules of its workflow", WORK, VALIDATE,
-				   "session.validate"),
+		OFFER("process", "process it again: its checks run anew", PLACE_WORK, PROCESS, "session.process"),
+	[COMMAND_VALIDATE] = OFFER("validate", "validate it against the rules of its workflow", PLACE_WORK,
+				   VALIDATE, "session.validate"),
 	[COMMAND_ESCALATE] =
-		OFFER("escalate", "escalate it: a person reviews it", WORK, ESCALATE, "session.escalate"),
-	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW,
-				   "session.withdraw"),
-	[COMMAND_REACTIVATE] = OFFER("reactivate", "reactivate it: it goes on where it expired", WORK, REACTIVATE,
-				     "session.reactivate"),
-	[COMMAND_REOPEN] =
-		OFFER("reopen", "reopen it: the decision falls, back into review", WORK, REOPEN, "session.reopen"),
+		OFFER("escalate", "escalate it: a person reviews it", PLACE_WORK, ESCALATE, "session.escalate"),
+	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", PLACE_WORK,
+				   WITHDRAW, "session.withdraw"),
+	[COMMAND_REACTIVATE] = OFFER("reactivate", "reactivate it: it goes on where it expired", PLACE_WORK,
+				     REACTIVATE, "session.reactivate"),
+	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: the decision falls, back into review", PLACE_WORK, REOPEN,
+				 "session.reopen"),
 	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,
 				    PLACE_CASE | PLACE_PAPER, DOCUMENT_SAVE, open_outside),
 	[COMMAND_DOCUMENT_SAVE] = OFFER("save-document", "save the file of the document here", PLACE_CASE,
 					DOCUMENT_SAVE, "document.save"),
 	[COMMAND_DOCUMENT_ADD] =
-		OFFER("add-document", "add a file as a document", WORK, DOCUMENT_ADD, "document.add"),
+		OFFER("add-document", "add a file as a document", PLACE_WORK, DOCUMENT_ADD, "document.add"),
 	[COMMAND_KYC_REMOVE] = OFFER("remove-kyc", "remove the KYC session of the party here", PLACE_PARTIES,
 				     SUBSESSION_REMOVE, "subsession.remove"),
-	[COMMAND_LINK_SHOW] = OFFER("show-link", "show its client's link, to copy it; this is recorded", WORK,
+	[COMMAND_LINK_SHOW] = OFFER("show-link", "show its client's link, to copy it; this is recorded", PLACE_WORK,
 				    LINK_SHOW, "link.show"),
-	[COMMAND_ASSIGN] = OFFER("assign", "assign it to somebody", WORK, ASSIGN, "case.assign"),
+	[COMMAND_ASSIGN] = OFFER("assign", "assign it to somebody", PLACE_WORK, ASSIGN, "case.assign"),
 	[COMMAND_LINK_NEW] =
-		OFFER("new-link", "make its client a new link, or give it more time", WORK, LINK, "link.new"),
-	[COMMAND_DELETE] = OFFER("delete", "delete it: it was never handed in", WORK, DELETE, "session.delete"),
-	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, WORK, copy_id),
+		OFFER("new-link", "make its client a new link, or give it more time", PLACE_WORK, LINK, "link.new"),
+	[COMMAND_DELETE] =
+		OFFER("delete", "delete it: it was never handed in", PLACE_WORK, DELETE, "session.delete"),
+	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),

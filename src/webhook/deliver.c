@@ -22,14 +22,14 @@
  * enough that a receiver which never answers keeps no other's deliveries out. */
 #define HELD_TIMES 32
 #define HELD_OF_ENDPOINT_TIMES 4
-#define SETTLE_TIMES 2
+#define SETTLE_TIMES 4
 #define SLOW_MS 1000
 /* A transfer that begins this late after its lease still ends inside it. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
 #define LOOK_EVERY_MS 1000
-#define LOOK_AGAIN_MS 200
+#define NEXT_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
 /* A wait for the store's lock is short, so that it ends before the worker is taken for dead. */
@@ -62,8 +62,12 @@ struct deliver_worker {
 	struct delivery_result *results;
 	size_t result_count, result_capacity;
 	int64_t oldest_result_ms;
-	bool look; /* something may be due that is not leased yet */
-	int64_t look_after_ms;
+	struct delivery_walk walk;
+	bool look;	 /* somebody may have changed what is due, or what stands in its way */
+	bool unfinished; /* the last look did not see all, or the time of one that waited has come */
+	int64_t looked;	 /* wall clock: what was due by then was asked for; TIME_NONE: nothing yet */
+	bool next_known;
+	int64_t next_after_ms; /* no sooner is asked for next_at again */
 	int64_t beat_at_ms;
 	int64_t alive_ms;  /* boottime just before it last said that it lives */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
@@ -92,7 +96,7 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 		.connect_ms = options->connect_ms ? options->connect_ms : CONNECT_TIMEOUT_MS,
 		.ca_file = worker->ca_file,
 	};
-	worker->wake_fd = wake_fd;
+	worker->wake_fd = worker->crew.wake_fd = wake_fd;
 	atomic_init(&worker->stopping, false);
 	*out = worker;
 	return ERR_OK;
@@ -180,25 +184,28 @@ static bool clock_was_set(struct deliver_worker *worker)
 	return true;
 }
 
-/* Whether it is time to look into the store for more. */
-static bool wants_more(struct deliver_worker *worker, size_t *room)
+/* How many more may be leased in one call, which keeps the store's lock for a few milliseconds at most. */
+static size_t room_for_more(const struct deliver_worker *worker)
 {
 	const struct crew *crew = &worker->crew;
-	int64_t now = now_ms(worker);
 	size_t held = crew->active.count + crew->queue.count;
-	size_t most = HELD_TIMES * worker->at_once;
-	if (now < worker->paused_until_ms || held >= most)
-		return false;
+	size_t most = HELD_TIMES * worker->at_once, once = HELD_OF_ENDPOINT_TIMES * worker->at_once;
+	size_t room = held < most ? most - held : 0;
+	return room < once ? room : once;
+}
+
+/* Whether it is time to look into the store for more. */
+static bool wants_more(struct deliver_worker *worker)
+{
+	int64_t now = now_ms(worker);
 	if (clock_was_set(worker))
 		worker->look = true;
-	if (now >= worker->look_after_ms && worker->next_at != TIME_NONE &&
-	    worker->next_at <= world_now_ms(worker->world))
-		worker->look = true;
-	*room = most - held;
-	/* One call keeps the store's lock for a few milliseconds at most. */
-	if (*room > HELD_OF_ENDPOINT_TIMES * worker->at_once)
-		*room = HELD_OF_ENDPOINT_TIMES * worker->at_once;
-	return worker->look && crew_ready(crew, worker->at_once) < worker->at_once;
+	if (worker->next_at != TIME_NONE && worker->next_at <= world_now_ms(worker->world)) {
+		worker->unfinished = true;
+		worker->next_at = TIME_NONE;
+	}
+	return (worker->look || worker->unfinished) && now >= worker->paused_until_ms && room_for_more(worker) &&
+	       crew_ready(&worker->crew, worker->at_once) < worker->at_once;
 }
 
 /* libcurl is opened only when there is something for it to do. */
@@ -208,13 +215,13 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	if (*open)
 		return ERR_OK;
 	int64_t now = world_now_ms(worker->world);
-	enum err err = store_delivery_next_at(worker->store, now, &worker->next_at, error);
+	enum err err = store_delivery_next_at(worker->store, now, TIME_NONE, &worker->next_at, error);
 	if (err)
 		return store_failed(worker, err, error);
-	if (worker->next_at == TIME_NONE || worker->next_at > now) {
-		worker->look = false;
+	worker->next_known = true;
+	worker->look = worker->unfinished = false;
+	if (worker->next_at == TIME_NONE || worker->next_at > now)
 		return ERR_OK;
-	}
 	*open = true;
 	return crew_open(&worker->crew, error);
 }
@@ -276,20 +283,22 @@ static void results_are_kept(struct deliver_worker *worker)
 }
 
 /* Writes down what was answered, and leases what may go now: one commit for both. */
-static enum err trade(struct deliver_worker *worker, size_t room, struct error *error)
+static enum err trade(struct deliver_worker *worker, struct error *error)
 {
 	const struct crew *crew = &worker->crew;
 	int64_t began_ms = world_boottime_ms(worker->world);
 	struct delivery_trade all = { .results = worker->results,
 				      .count = worker->result_count,
 				      .lease = { .owner = worker->owner,
+						 .walk = &worker->walk,
 						 .now = world_now_ms(worker->world),
 						 .lease_ms = LEASE_MS,
 						 .beat_ms = ALIVE_MS,
 						 .holding = crew->active.count || crew->queue.count,
-						 .limit = room,
+						 .limit = room_for_more(worker),
 						 .per_endpoint = HELD_OF_ENDPOINT_TIMES * worker->at_once } };
 	const struct delivery_lease *taken = &all.lease;
+	worker->walk.turn += worker->look;
 	enum err err = all.count ? store_delivery_trade(worker->store, &worker->leased, &all, error)
 				 : store_delivery_lease(worker->store, &worker->leased, &all.lease, error);
 	if (err) {
@@ -307,45 +316,46 @@ static enum err trade(struct deliver_worker *worker, size_t room, struct error *
 	if (taken->count)
 		worker->alive_ms = began_ms;
 	for (size_t i = 0; i < taken->count; i++)
-		crew_queue(&worker->crew, &taken->jobs[i], worker->store->sandbox, taken->leased_ms);
+		crew_queue(&worker->crew, &taken->jobs[i], taken->leased_ms);
 	wipe_jobs(taken->jobs, taken->count);
 	arena_reset(&worker->leased);
-	if (taken->count == room)
-		return ERR_OK;
-	/* That was all of it. What is due and yet not to be had (another worker's, or behind one of its session) must not
-	 * make us look in circles. */
 	worker->look = false;
-	worker->look_after_ms = now_ms(worker) + LOOK_AGAIN_MS;
-	err = store_delivery_next_at(worker->store, world_now_ms(worker->world), &worker->next_at, error);
-	return err ? store_failed(worker, err, error) : ERR_OK;
+	worker->unfinished = taken->unfinished;
+	worker->looked = taken->now;
+	worker->next_at = TIME_NONE;
+	worker->next_known = false;
+	return ERR_OK;
 }
 
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
-	size_t room;
 	bool open = false;
-	if (!wants_more(worker, &room))
+	if (!wants_more(worker))
 		return ERR_OK;
 	enum err err = open_when_due(worker, &open, error);
-	return err || !open ? err : trade(worker, room, error);
+	return err || !open ? err : trade(worker, error);
 }
 
-/* Many results in one transaction, and the next that may go now in the same, if there is room for them. */
+/* Many answers in one transaction: once there are enough of them, the first has waited for long enough, or the network is
+ * about to run dry. */
+static bool is_time_to_settle(const struct deliver_worker *worker)
+{
+	const struct crew *crew = &worker->crew;
+	int64_t now = now_ms(worker);
+	if (!worker->result_count || now < worker->paused_until_ms)
+		return false;
+	return worker->result_count >= SETTLE_TIMES * worker->at_once ||
+	       now - worker->oldest_result_ms >= SETTLE_AFTER_MS ||
+	       (!crew_ready(crew, worker->at_once) && crew_busy(crew, now, SLOW_MS) <= worker->result_count);
+}
+
+/* And what may go now in the same transaction, also the next of the same sessions, if there is room for it. */
 static enum err settle(struct deliver_worker *worker, struct error *error)
 {
-	struct crew *crew = &worker->crew;
-	int64_t now = now_ms(worker);
-	bool waiting_for_more = crew->active.count || crew->queue.count;
-	size_t room;
-	if (!worker->result_count || now < worker->paused_until_ms)
+	if (!is_time_to_settle(worker))
 		return ERR_OK;
-	if (waiting_for_more && worker->result_count < SETTLE_TIMES * worker->at_once &&
-	    now - worker->oldest_result_ms < SETTLE_AFTER_MS)
-		return ERR_OK;
-	/* A later event of the same session may go now. */
-	worker->look = true;
-	if (!atomic_load(&worker->stopping) && wants_more(worker, &room))
-		return trade(worker, room, error);
+	if (!atomic_load(&worker->stopping) && room_for_more(worker))
+		return trade(worker, error);
 	enum err err = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
 					     world_now_ms(worker->world), error);
 	if (err)
@@ -353,6 +363,7 @@ static enum err settle(struct deliver_worker *worker, struct error *error)
 	worker->store_failures = 0;
 	results_are_kept(worker);
 	store_maintain(worker->store);
+	worker->look = true;
 	return ERR_OK;
 }
 
@@ -426,6 +437,26 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static bool is_next_unknown(const struct deliver_worker *worker)
+{
+	return !worker->next_known && !worker->look && !worker->unfinished && !worker->result_count;
+}
+
+/* When the next becomes due: asked for once all that was due is under way, and not for each answer. */
+static enum err ask_next(struct deliver_worker *worker, struct error *error)
+{
+	int64_t now = now_ms(worker);
+	if (!is_next_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
+		return ERR_OK;
+	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->looked,
+					      &worker->next_at, error);
+	if (err)
+		return store_failed(worker, err, error);
+	worker->next_known = true;
+	worker->next_after_ms = now + NEXT_EVERY_MS;
+	return ERR_OK;
+}
+
 /* The longest we may sleep, at most a second: then the store is asked whether somebody changed it. */
 static int64_t pause_ms(const struct deliver_worker *worker)
 {
@@ -435,44 +466,39 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (worker->paused_until_ms > now)
 		return sooner(pause, worker->paused_until_ms - now);
 	if (worker->result_count)
-		pause = crew->active.count || crew->queue.count
-				? sooner(pause, worker->oldest_result_ms + SETTLE_AFTER_MS - now)
-				: 0;
-	size_t under_way = crew->active.count + crew->queue.count;
-	if (worker->look && under_way == 0)
+		pause = sooner(pause, worker->oldest_result_ms + SETTLE_AFTER_MS - now);
+	if ((worker->look || worker->unfinished) && room_for_more(worker) &&
+	    crew_ready(crew, worker->at_once) < worker->at_once)
 		pause = 0;
 	if (crew->queue.count)
 		/* Slots are freed by answers, or by transfers turning slow. */
 		pause = sooner(pause, SLOW_MS / 10);
-	if (worker->next_at != TIME_NONE) {
-		int64_t due_in = worker->next_at - world_now_ms(worker->world);
-		int64_t look_in = worker->look_after_ms - now;
-		pause = sooner(pause, due_in > look_in ? due_in : look_in);
-	}
+	if (worker->next_at != TIME_NONE)
+		pause = sooner(pause, worker->next_at - world_now_ms(worker->world));
+	if (is_next_unknown(worker))
+		pause = sooner(pause, worker->next_after_ms - now);
 	if (worker->options.beat)
 		pause = sooner(pause, worker->beat_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
 
-static enum err wait_for_work(struct deliver_worker *worker, struct error *error)
+static void wait_for_work(struct deliver_worker *worker)
 {
-	int64_t pause = pause_ms(worker);
-	enum err err = crew_wait(&worker->crew, worker->wake_fd, (int)pause, error);
 	uint64_t wakes;
+	crew_wait(&worker->crew, pause_ms(worker));
 	if (read(worker->wake_fd, &wakes, sizeof wakes) == (ssize_t)sizeof wakes)
 		worker->look = true;
 	int64_t version = store_data_version(worker->store);
 	if (version != worker->version)
 		worker->look = true;
 	worker->version = version;
-	return err;
 }
 
 static bool is_finished(const struct deliver_worker *worker)
 {
 	const struct crew *crew = &worker->crew;
-	return worker->options.drain && !worker->look && !crew->active.count && !crew->queue.count &&
-	       !worker->result_count && worker->paused_until_ms <= now_ms(worker);
+	return worker->options.drain && !worker->look && !worker->unfinished && !crew->active.count &&
+	       !crew->queue.count && !worker->result_count && worker->paused_until_ms <= now_ms(worker);
 }
 
 static void beat(struct deliver_worker *worker)
@@ -524,6 +550,11 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 		err = exchange(worker, error);
 		if (!err)
 			err = stay_alive(worker, error);
+		/* The others are on their way while answers are written down. */
+		if (!err && !stopping)
+			err = start(worker, error);
+		if (!err)
+			err = exchange(worker, error);
 		if (!err)
 			err = settle(worker, error);
 		if (!err && !stopping)
@@ -532,9 +563,11 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			err = start(worker, error);
 		if (!err)
 			err = exchange(worker, error);
+		if (!err)
+			err = ask_next(worker, error);
 		if (err || is_finished(worker))
 			break;
-		err = wait_for_work(worker, error);
+		wait_for_work(worker);
 	}
 	return leave(worker, err, error);
 }
@@ -569,7 +602,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;
-	worker->next_at = TIME_NONE;
+	worker->next_at = worker->looked = TIME_NONE;
+	worker->next_known = worker->unfinished = false;
+	worker->next_after_ms = 0;
 	worker->store_failures = 0;
 	worker->paused_until_ms = 0;
 	block_pipe_signal(&before);
@@ -579,6 +614,8 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	/* The test clock is for sandbox stores, as in desk_open. */
 	if (worker->store->sandbox && worker->world == world_real())
 		worker->world = world_sandbox();
+	worker->crew.world = worker->world;
+	worker->crew.limits.sandbox = worker->store->sandbox;
 	uuid_new(worker->world, worker->owner);
 	worker->version = store_data_version(worker->store);
 	err = run(worker, &local);
@@ -589,6 +626,7 @@ out:
 	crew_release(&worker->crew);
 	arena_release(&worker->leased);
 	arena_release(&worker->settling);
+	delivery_walk_release(&worker->walk);
 	free(worker->results);
 	worker->results = NULL;
 	worker->result_count = worker->result_capacity = 0;

@@ -107,13 +107,13 @@ void crew_release(struct crew *crew)
 	crew->ready.count = 0;
 }
 
-void crew_queue(struct crew *crew, const struct delivery_job *job, int64_t leased_ms)
+struct transfer *crew_load(struct crew *crew, const struct delivery_job *job, int64_t leased_ms)
 {
 	struct transfer *transfer =
 		crew->idle.count ? crew->idle.items[--crew->idle.count] : transfer_new(&crew->api);
 	transfer->limits = &crew->limits;
 	transfer_load(transfer, job, leased_ms);
-	push(&crew->queue, transfer);
+	return transfer;
 }
 
 static size_t *active_of(struct crew *crew, int64_t endpoint)
@@ -186,7 +186,7 @@ enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *er
 	return ERR_OK;
 }
 
-void crew_return(struct crew *crew, struct transfer *transfer)
+void crew_queue(struct crew *crew, struct transfer *transfer)
 {
 	push(&crew->queue, transfer);
 }

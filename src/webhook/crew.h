@@ -47,12 +47,12 @@ struct crew {
 enum err crew_open(struct crew *crew, struct error *error) KYB_MUST_USE;
 void crew_release(struct crew *crew); /* breaks off what is under way */
 
-void crew_queue(struct crew *crew, const struct delivery_job *job, int64_t leased_ms);
+/* One that has this to send; the caller queues it or lets it rest. */
+struct transfer *crew_load(struct crew *crew, const struct delivery_job *job, int64_t leased_ms);
+void crew_queue(struct crew *crew, struct transfer *transfer);
 /* The oldest queued one whose endpoint has fewer than per_endpoint under way, or NULL. The caller adds it or lets it
  * rest. */
 struct transfer *crew_next(struct crew *crew, size_t per_endpoint);
-/* Back to the end of the queue, untouched. */
-void crew_return(struct crew *crew, struct transfer *transfer);
 /* How many crew_next could give, were there no end of slots. */
 size_t crew_ready(const struct crew *crew, size_t per_endpoint);
 enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *error) KYB_MUST_USE;

@@ -314,6 +314,10 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
 		     struct delivery_result *result)
 {
+	if (!transfer->started_at) {
+		transfer->started_at = world_now_ms(world);
+		transfer->started_ms = world_monotonic_ms(world);
+	}
 	fill_attempt(transfer, world, arena, result);
 	result->outcome = OUTCOME_DEAD;
 	result->attempt.failure = arena_strdup(arena, why);

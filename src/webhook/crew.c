@@ -116,30 +116,31 @@ struct transfer *crew_load(struct crew *crew, const struct delivery_job *job, in
 	return transfer;
 }
 
-static size_t *active_of(struct crew *crew, int64_t endpoint)
+static struct crew_share *share_of(struct crew *crew, int64_t endpoint)
 {
 	for (size_t i = 0; i < crew->share_count; i++)
 		if (crew->shares[i].endpoint == endpoint)
-			return &crew->shares[i].active;
+			return &crew->shares[i];
 	if (crew->share_count == crew->share_capacity) {
 		crew->share_capacity = crew->share_capacity ? crew->share_capacity * 2 : 16;
 		crew->shares = xrealloc_array(crew->shares, crew->share_capacity, sizeof(*crew->shares));
 	}
 	struct crew_share *share = &crew->shares[crew->share_count++];
 	*share = (struct crew_share){ .endpoint = endpoint };
-	return &share->active;
+	return share;
 }
 
-/* An endpoint with nothing under way needs no place in the list. */
-static void ended_of(struct crew *crew, int64_t endpoint)
+/* An endpoint with nothing queued or under way needs no place in the list. */
+static void share_drop(struct crew *crew, struct crew_share *share)
 {
-	for (size_t i = 0; i < crew->share_count; i++) {
-		if (crew->shares[i].endpoint != endpoint)
-			continue;
-		if (--crew->shares[i].active == 0)
-			crew->shares[i] = crew->shares[--crew->share_count];
-		return;
-	}
+	if (!share->active && !share->queued)
+		*share = crew->shares[--crew->share_count];
+}
+
+void crew_queue(struct crew *crew, struct transfer *transfer)
+{
+	push(&crew->queue, transfer);
+	share_of(crew, transfer->endpoint)->queued++;
 }
 
 static bool is_full(const struct crew *crew, int64_t endpoint, size_t per_endpoint)
@@ -159,6 +160,9 @@ struct transfer *crew_next(struct crew *crew, size_t per_endpoint)
 			continue;
 		queue->count--;
 		memmove(queue->items + i, queue->items + i + 1, (queue->count - i) * sizeof(struct transfer *));
+		struct crew_share *share = share_of(crew, transfer->endpoint);
+		share->queued--;
+		share_drop(crew, share);
 		return transfer;
 	}
 	return NULL;
@@ -167,8 +171,9 @@ struct transfer *crew_next(struct crew *crew, size_t per_endpoint)
 size_t crew_ready(const struct crew *crew, size_t per_endpoint)
 {
 	size_t ready = 0;
-	for (size_t i = 0; i < crew->queue.count; i++)
-		ready += !is_full(crew, crew->queue.items[i]->endpoint, per_endpoint);
+	for (size_t i = 0; i < crew->share_count; i++)
+		if (crew->shares[i].active < per_endpoint)
+			ready += crew->shares[i].queued;
 	return ready;
 }
 
@@ -182,13 +187,8 @@ enum err crew_add(struct crew *crew, struct transfer *transfer, struct error *er
 	}
 	transfer->place = crew->active.count;
 	push(&crew->active, transfer);
-	*active_of(crew, transfer->endpoint) += 1;
+	share_of(crew, transfer->endpoint)->active++;
 	return ERR_OK;
-}
-
-void crew_queue(struct crew *crew, struct transfer *transfer)
-{
-	push(&crew->queue, transfer);
 }
 
 void crew_rest(struct crew *crew, struct transfer *transfer)
@@ -261,7 +261,9 @@ static void leave_network(struct crew *crew, struct transfer *transfer)
 	(void)crew->api.multi_remove_handle(crew->multi, transfer->easy);
 	crew->active.items[transfer->place] = last;
 	last->place = transfer->place;
-	ended_of(crew, transfer->endpoint);
+	struct crew_share *share = share_of(crew, transfer->endpoint);
+	share->active--;
+	share_drop(crew, share);
 }
 
 struct transfer *crew_done(struct crew *crew, CURLcode *code)
@@ -296,6 +298,10 @@ void crew_drop_queue(struct crew *crew)
 {
 	while (crew->queue.count)
 		crew_rest(crew, crew->queue.items[--crew->queue.count]);
+	for (size_t i = crew->share_count; i-- > 0;) {
+		crew->shares[i].queued = 0;
+		share_drop(crew, &crew->shares[i]);
+	}
 }
 
 void crew_wait(struct crew *crew, int64_t timeout_ms)

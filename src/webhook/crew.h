@@ -15,10 +15,10 @@ struct transfer_list {
 	size_t count, capacity;
 };
 
-/* How many of an endpoint are under way. */
+/* How many of an endpoint are under way, and how many wait. */
 struct crew_share {
 	int64_t endpoint;
-	size_t active;
+	size_t active, queued;
 };
 
 #define CREW_READY_MAX 64

@@ -94,6 +94,6 @@ int main(int count, char **arguments)
 	curl_multi_cleanup(multi);
 	curl_slist_free_all(headers);
 	printf("%.0f\n", (double)done / ((double)(ended.tv_sec - begun.tv_sec) +
-					  (double)(ended.tv_nsec - begun.tv_nsec) / 1e9));
+					 (double)(ended.tv_nsec - begun.tv_nsec) / 1e9));
 	return 0;
 }

@@ -111,7 +111,7 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "", "SCAN delivery USING INDEX delivery_" },
 		{ "", "SCAN name VIRTUAL TABLE INDEX 1:" },
 		{ "lease.", "SCAN e" },
-		{ "lease.walk", "SCAN d" },	     /* a slice of the queue */
+		{ "lease.walk", "SCAN d" },	     /* a slice of the queue; walk_peek, too */
 		{ "lease.rest_count", "SCAN rest" }, /* likewise */
 		{ "endpoint.list", "SCAN e" },
 		{ "kept.", "SCAN " },	     /* doctor reads all of it */

@@ -103,8 +103,6 @@ Test(walk, a_call_looks_at_so_many_and_the_next_goes_on_there)
 	cr_expect(w.trade.lease.unfinished, "it has not come to the other yet");
 	/* Under way, so that nothing of it is followed. */
 	w.trade.lease.count = 0;
-	cr_expect_eq(trade(&w, 100), 0);
-	cr_expect(w.trade.lease.unfinished);
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, 2 * SESSION + 1);
 	cr_expect_not(w.trade.lease.unfinished);
@@ -180,6 +178,24 @@ Test(walk, what_a_dead_worker_held_is_found_behind_it)
 	outbox_pass_until(&w.o, TEST_NOW + LEASE_MS);
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, jobs[0].row);
+	walker_release(&w);
+}
+
+/* Decisions wait for nobody who only looks. */
+Test(walk, what_only_waits_takes_no_lock)
+{
+	struct walker w;
+	sqlite3 *db;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, MANY);
+	cr_assert_eq(trade(&w, 100), 1);
+	w.trade.lease.count = 0;
+	cr_assert_eq(sqlite3_open(w.o.f.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	walk_out(&w);
+	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
 	walker_release(&w);
 }
 

@@ -40,13 +40,16 @@ enum {
 /* A worker that says no more that it lives. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
 static const struct sql statements[] = {
+	/* Whether something is due; and whether there is more to do than to lease it. */
 	[LEASE_ANY] = { "lease.any",
 			"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
-			"state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1) OR "
+			"state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1), "
 			"EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
 			"state IN ('pending', 'leased') AND state = 'pending' AND next_at > $3) OR "
 			"EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE "
 			"state = 'pending' AND set_at > $2) OR "
+			"EXISTS (SELECT 1 FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
+			"delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')) OR "
 			"EXISTS (SELECT 1 FROM worker WHERE " DEAD(
 				"$4", "$5", "$6") ") OR "
 						  "EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER(
@@ -132,14 +135,14 @@ void boot_bind(struct query *query, int at, const struct boot_time *boot)
 	query_int(query, at + 2, boot->furthest);
 }
 
-static enum err anything_to_do(struct store *store, int64_t now, bool *any, struct error *error)
+static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
 	bool row = false;
 	enum err err = boot_read(store, &boot, error);
 
-	*any = false;
+	*due = *more = false;
 	if (!err)
 		err = db_query(store->db, &statements[LEASE_ANY], &query, error);
 	if (err)
@@ -149,8 +152,10 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *any, stru
 	query_int(query, 3, time_plus(now, AHEAD_MAX_MS));
 	boot_bind(query, 4, &boot);
 	err = query_next(query, &row, error);
-	if (!err && row)
-		*any = row_int(query, 0) != 0;
+	if (!err && row) {
+		*due = row_int(query, 0) != 0;
+		*more = row_int(query, 1) != 0;
+	}
 	query_end(query);
 	return err;
 }
@@ -364,19 +369,36 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 	return err;
 }
 
+/* Without the write lock: most calls find nothing, or what waits behind an earlier one of its session. */
+static enum err look(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
+		     struct error *error)
+{
+	struct take take = { .store = store, .arena = arena, .wanted = wanted };
+	bool due;
+	enum err err = store_begin(store, STORE_READ, error);
+
+	if (err)
+		return err;
+	err = anything_to_do(store, wanted->now, &due, any, error);
+	if (!err && due && !*any)
+		err = take_look(&take, any, error);
+	store_rollback(store);
+	return err;
+}
+
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *wanted,
 			      struct error *error)
 {
-	struct delivery_trade trade = { .lease = *wanted };
-	/* A look without the write lock first: most calls find nothing. */
-	bool any;
-	enum err err = anything_to_do(store, wanted->now, &any, error);
+	struct delivery_trade trade = { 0 };
+	bool any = false;
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
 	wanted->lapsed = wanted->unfinished = false;
+	enum err err = look(store, arena, wanted, &any, error);
 	if (err || !any)
 		return err;
+	trade.lease = *wanted;
 	err = store_delivery_trade(store, arena, &trade, error);
 	*wanted = trade.lease;
 	return err;

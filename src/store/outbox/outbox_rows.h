@@ -85,6 +85,8 @@ struct take {
 	int64_t *rows;
 	size_t count, capacity;
 };
+/* Whether the walk has something to take before it; it goes on to there. */
+enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases what may go, and reads it as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* As three parameters from `at` on; out must live until query_end. */

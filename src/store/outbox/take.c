@@ -15,8 +15,17 @@
 #define MINUTE_MS 60000
 /* Looked at in one call, under the store's lock: two milliseconds of it. */
 #define WALK_ROWS 2048
+/* Without the lock. */
+#define LOOK_ROWS ((size_t)8 * WALK_ROWS)
 
-enum { TAKE_ENDPOINTS, TAKE_WALK, TAKE_COUNT, TAKE_LAST, TAKE_NEXT, TAKE_ONE, TAKE_JOB, TAKE_PACE };
+enum { TAKE_ENDPOINTS, TAKE_WALK, TAKE_PEEK, TAKE_COUNT, TAKE_LAST, TAKE_NEXT, TAKE_ONE, TAKE_JOB, TAKE_PACE };
+/* Of the next rows of an endpoint those with nothing earlier of the same session on its way to it. */
+#define FREE_OF(endpoint, now, place, rows)                                                                        \
+	"FROM (SELECT id, next_at, session_id, endpoint_id, event_id FROM delivery WHERE endpoint_id = " endpoint  \
+	" AND state = 'pending' AND next_at <= " now " AND (next_at, id) > " place                                 \
+	" ORDER BY next_at, id LIMIT " rows ") AS d WHERE NOT EXISTS (SELECT 1 FROM delivery AS o WHERE "          \
+	"o.session_id = d.session_id AND o.endpoint_id = d.endpoint_id AND o.state IN ('pending', 'leased') AND "  \
+	"o.event_id < d.event_id)"
 /* $3 is the endpoint, $4 now. */
 #define LEASED_BY                                                                                                  \
 	"UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, lease_boot = $6, "              \
@@ -27,15 +36,11 @@ static const struct sql statements[] = {
 						", per_minute, pace_at FROM endpoint "
 						"WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
 						" <= $1 AND " PACED_UNTIL " <= $1" },
-	/* Of the next rows those with nothing earlier of the same session on its way to the same endpoint. */
-	[TAKE_WALK] = { "lease.walk", LEASED_BY
-			"WHERE {among id, (SELECT d.id FROM (SELECT id, next_at, session_id, endpoint_id, event_id "
-			"FROM delivery WHERE endpoint_id = $3 AND state = 'pending' AND next_at <= $4 AND "
-			"(next_at, id) > ($8, $9) ORDER BY next_at, id LIMIT $10) AS d WHERE "
-			"NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
-			"o.endpoint_id = d.endpoint_id AND o.state IN ('pending', 'leased') AND "
-			"o.event_id < d.event_id) {anew d.next_at, d.id} LIMIT $5)} "
-			"AND state = 'pending' RETURNING id, next_at" },
+	[TAKE_WALK] = { "lease.walk",
+			LEASED_BY "WHERE {among id, (SELECT d.id " FREE_OF(
+				"$3", "$4", "($8, $9)", "$10") " {anew d.next_at, d.id} LIMIT $5)} "
+							       "AND state = 'pending' RETURNING id, next_at" },
+	[TAKE_PEEK] = { "lease.walk_peek", "SELECT EXISTS (SELECT 1 " FREE_OF("$1", "$2", "($3, $4)", "$5") ")" },
 	/* Those that were looked at and not taken: how many, and the last. */
 	[TAKE_COUNT] = { "lease.rest_count",
 			 "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE " REST " LIMIT $5) AS rest" },
@@ -78,11 +83,17 @@ void delivery_walk_release(struct delivery_walk *walk)
 	*walk = (struct delivery_walk){ 0 };
 }
 
-static struct delivery_place *place_of(struct delivery_walk *walk, int64_t endpoint)
+static struct delivery_place *place_of(const struct delivery_lease *wanted, int64_t endpoint)
 {
+	struct delivery_walk *walk = wanted->walk;
+
 	for (size_t i = 0; i < walk->count; i++)
-		if (walk->places[i].endpoint == endpoint)
+		if (walk->places[i].endpoint == endpoint) {
+			/* The clock was set back a little. */
+			if (walk->places[i].next_at > wanted->now)
+				walk->places[i].next_at = wanted->now;
 			return &walk->places[i];
+		}
 	if (walk->count == walk->capacity) {
 		walk->capacity = walk->capacity ? walk->capacity * 2 : 16;
 		walk->places = xrealloc_array(walk->places, walk->capacity, sizeof *walk->places);
@@ -189,7 +200,7 @@ static enum err take_one(struct take *take, struct queue *queue, int64_t row, st
  * the walk has before it. */
 static enum err take_next(struct take *take, struct queue *queue, int64_t session, struct error *error)
 {
-	const struct delivery_place *place = place_of(take->wanted->walk, queue->endpoint);
+	const struct delivery_place *place = place_of(take->wanted, queue->endpoint);
 	struct query *query = NULL;
 	bool row = false, goes = false;
 	int64_t id = 0, next_at;
@@ -314,12 +325,9 @@ static bool begins_anew(const struct delivery_walk *walk, struct delivery_place 
 /* From where the last call stopped. */
 static enum err walk_on(struct take *take, struct queue *queue, size_t until, struct error *error)
 {
-	struct delivery_place *place = place_of(take->wanted->walk, queue->endpoint);
+	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
 	enum err err = ERR_OK;
 
-	/* The clock was set back a little. */
-	if (place->next_at > take->wanted->now)
-		place->next_at = take->wanted->now;
 	while (!err && take->count < until && take->rows_left && !queue->walked_out) {
 		size_t slice = take->rows_left, wanted = until - take->count, had = take->count, taken;
 		struct delivery_place begin = *place;
@@ -365,8 +373,65 @@ static void look_back(struct take *take, const struct queues *queues)
 
 		for (size_t at = queue->settled; at < take->settled.count; at++)
 			if (take->settled.results[at].endpoint == queue->endpoint)
-				place_of(take->wanted->walk, queue->endpoint)->again = true;
+				place_of(take->wanted, queue->endpoint)->again = true;
 	}
+}
+
+/* Whether there may be more of an endpoint that could have more. */
+static void find_unfinished(struct take *take, const struct queues *queues)
+{
+	take->wanted->unfinished = false;
+	for (size_t i = 0; i < queues->count; i++)
+		if (queues->items[i].room && !queues->items[i].walked_out)
+			take->wanted->unfinished = true;
+}
+
+static enum err peek(const struct take *take, const struct delivery_place *place, size_t slice, bool *any,
+		     struct error *error)
+{
+	struct query *query = NULL;
+	bool row = false;
+	enum err err = begin_rest(take, TAKE_PEEK, place, &query, error);
+
+	if (err)
+		return err;
+	query_int(query, 5, (int64_t)slice);
+	err = query_next(query, &row, error);
+	if (!err && row)
+		*any = row_int(query, 0) != 0;
+	query_end(query);
+	return err;
+}
+
+/* In the slices of walk_on, so that this one finds what was seen. */
+static enum err look_on(struct take *take, struct queue *queue, bool *any, struct error *error)
+{
+	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
+	enum err err = ERR_OK;
+
+	while (!err && !*any && take->rows_left && !queue->walked_out) {
+		size_t slice = take->rows_left < WALK_ROWS ? take->rows_left : WALK_ROWS;
+
+		err = peek(take, place, slice, any, error);
+		if (err || *any)
+			break;
+		err = skip_rest(take, slice, place, error);
+		queue->walked_out = place->row == INT64_MAX && !begins_anew(take->wanted->walk, place);
+	}
+	return err;
+}
+
+enum err take_look(struct take *take, bool *any, struct error *error)
+{
+	struct queues queues;
+	enum err err = find_queues(take, &queues, error);
+
+	take->rows_left = LOOK_ROWS;
+	for (size_t i = 0; !err && !*any && i < queues.count; i++)
+		err = look_on(take, &queues.items[i], any, error);
+	if (!err && !*any)
+		find_unfinished(take, &queues);
+	return err;
 }
 
 /* First an equal share to each, then what is left to who has more. */
@@ -383,10 +448,7 @@ static enum err take_shares(struct take *take, const struct queues *queues, stru
 			err = take_from(take, &queues->items[i], round == 0 && share < left ? share : left, error);
 		}
 	look_back(take, queues);
-	take->wanted->unfinished = false;
-	for (size_t i = 0; i < queue_count; i++)
-		if (queues->items[i].room && !queues->items[i].walked_out)
-			take->wanted->unfinished = true;
+	find_unfinished(take, queues);
 	return err;
 }
 

@@ -161,7 +161,7 @@ endif()
 kyb_test(fault fault kyb_base PkgConfig::JANSSON PkgConfig::SQLITE)
 # What a test puts before the C library of a program it starts.
 if(TARGET test_fault)
-  foreach(preload slow_resolver fickle_resolver nth_fault)
+  foreach(preload slow_resolver fickle_resolver nth_fault stop_at_lock)
     add_library(${preload} MODULE ${CMAKE_SOURCE_DIR}/tests/support/preload/${preload}.c)
     target_link_options(${preload} PRIVATE -fno-sanitize=all)
     target_compile_definitions(${preload} PRIVATE _GNU_SOURCE)

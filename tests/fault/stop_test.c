@@ -1,5 +1,6 @@
 /* An import that is stopped: with Ctrl-Z it keeps nobody from writing; killed, it leaves what it had refused. */
 #include "fault/cases.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -92,6 +93,51 @@ Test(stop, an_import_that_is_stopped_keeps_nobody_from_writing)
 	cr_expect_eq(locked, 0, "%d of %d times the lock was kept", locked, stopped);
 	process_result_release(&result);
 	process_free(import);
+	site_is_sound(site);
+	free(path);
+	site_free(site);
+}
+
+/* False once the import takes fewer locks than that. */
+static bool stop_at(struct site *site, const char *path, int lock)
+{
+	struct process_result result;
+	struct process *import;
+	static char at[64]; /* the site keeps it */
+	bool stopped;
+
+	(void)snprintf(at, sizeof at, "KYBDESK_TEST_STOP_AT=%d", lock);
+	site_environment(site, at);
+	import = site_start(site, "import", path, NULL);
+	stopped = is_stopped(process_pid(import));
+	if (stopped)
+		cr_expect_eq(take_lock(site), SQLITE_OK, "stopped after lock %d for writing it kept the store's",
+			     lock);
+	process_signal(import, SIGCONT);
+	cr_assert(process_wait(import, PATIENCE_MS, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+	process_free(import);
+	return stopped;
+}
+
+/* Also while the log is read by the first who comes, and while the last one closes it. */
+Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writing)
+{
+	struct site *site = site_make();
+	char *path = plain_file(site, 3, "");
+	int lock = 1, stops = 0;
+
+	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
+	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	while (stop_at(site, path, lock)) {
+		stops++;
+		lock++;
+	}
+	cr_expect_gt(stops, 3);
+	tried("%d locks, stopped after each", stops);
+	site_environment(site, "LD_PRELOAD");
+	site_environment(site, "KYBDESK_TEST_STOP_AT");
 	site_is_sound(site);
 	free(path);
 	site_free(site);

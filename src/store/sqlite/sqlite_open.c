@@ -276,6 +276,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 
 	static pthread_once_t set_up = PTHREAD_ONCE_INIT;
 	(void)pthread_once(&set_up, set_up_library);
+	/* Whoever comes first reads the log with every lock held. */
+	sqlite_hold_stops(db);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;
 	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
@@ -299,6 +301,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	if (err)
 		goto out;
 	sqlite_watch_log(db);
+	sqlite_let_stops(db);
 	*out = &db->base;
 	return ERR_OK;
 out:
@@ -310,8 +313,11 @@ void sqlite_close(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	(void)sqlite3_finalize(db->data_version);
+	if (!db->stops_late) /* else it could not be opened */
+		sqlite_hold_stops(db);
 	(void)sqlite3_close(db->checkpointer);
 	int code = sqlite3_close(db->handle);
+	sqlite_let_stops(db);
 	if (code != SQLITE_OK)
 		BUG("store %s closed with statements still open", db->path);
 	if (db->mark_fd >= 0)

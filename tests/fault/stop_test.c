@@ -1,5 +1,6 @@
 /* An import that is stopped: with Ctrl-Z it keeps nobody from writing; killed, it leaves what it had refused. */
 #include "fault/cases.h"
+#include "support/pty.h"
 #include "support/tried.h"
 
 #include <criterion/criterion.h>
@@ -140,6 +141,52 @@ Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writin
 	site_environment(site, "KYBDESK_TEST_STOP_AT");
 	site_is_sound(site);
 	free(path);
+	site_free(site);
+}
+
+/* A job of a shell, as only those can be stopped; where its other threads have the locks: the one that delivers. */
+static void stop_workbench_at(struct site *site, int lock)
+{
+	const char *const words[] = {
+		"/bin/sh", "-mc", "\"$@\"; echo STOPPED; read -r line; fg; echo ENDED $?", "sh", KYB_PROGRAM, NULL
+	};
+	const struct terminal_options options = { .argv = words,
+						  .environment = site->environment,
+						  .folder = site->folder };
+	struct terminal *terminal;
+	static char at[64]; /* the site keeps it */
+	char case_ref[32];
+
+	(void)snprintf(case_ref, sizeof case_ref, "CASE-%d", lock);
+	site_expect(site, 0, "approve", case_ref, "--grace", "0", NULL);
+	(void)snprintf(at, sizeof at, "KYBDESK_TEST_STOP_AT=thread:%d", lock);
+	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
+	site_environment(site, at);
+	terminal = terminal_start(&options);
+	cr_assert(terminal_wait(terminal, "STOPPED", PATIENCE_MS), "%s", terminal_screen(terminal));
+	cr_expect_eq(take_lock(site), SQLITE_OK, "stopped after lock %d of its threads it kept the store's", lock);
+	cr_expect(terminal_is_cooked(terminal), "stopped after lock %d", lock);
+	terminal_type(terminal, "\n");
+	cr_assert(terminal_wait(terminal, "manual_review", PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "q");
+	cr_assert(terminal_wait(terminal, "ENDED 0", PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_free(terminal);
+	site_environment(site, "LD_PRELOAD");
+}
+
+Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
+{
+	struct site *site = site_make();
+	enum { LOCKS = 4 };
+
+	cases_bring(site, 1, LOCKS);
+	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	for (int lock = 1; lock <= LOCKS; lock++)
+		stop_workbench_at(site, lock);
+	tried("%d locks of threads, stopped after each", LOCKS);
+	site_environment(site, "KYBDESK_TEST_STOP_AT");
+	site_is_sound(site);
 	site_free(site);
 }
 

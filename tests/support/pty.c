@@ -35,6 +35,7 @@ struct terminal {
 	struct piece *pieces;
 	bool cursor_visible;
 	bool alternate;
+	bool leaving; /* it shows the first screen again, and nothing came since */
 	bool mouse;
 	struct termios before; /* the line's settings that the program found */
 	char title[256];
@@ -69,11 +70,15 @@ static void answer(const char *bytes, size_t length, void *user)
 static int property_set(VTermProp property, VTermValue *value, void *user)
 {
 	struct terminal *terminal = user;
-	if (property == VTERM_PROP_CURSORVISIBLE)
-		terminal->cursor_visible = value->boolean;
-	else if (property == VTERM_PROP_ALTSCREEN)
+	if (property == VTERM_PROP_CURSORVISIBLE) {
+		/* With the other screen's place libvterm brings back whether a cursor was seen there, which no terminal does. */
+		if (!terminal->leaving)
+			terminal->cursor_visible = value->boolean;
+		terminal->leaving = false;
+	} else if (property == VTERM_PROP_ALTSCREEN) {
+		terminal->leaving = terminal->alternate && !value->boolean;
 		terminal->alternate = value->boolean;
-	else if (property == VTERM_PROP_MOUSE)
+	} else if (property == VTERM_PROP_MOUSE)
 		terminal->mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	else if (property == VTERM_PROP_TITLE && value->string)
 		(void)snprintf(terminal->title, sizeof terminal->title, "%s", value->string);

@@ -37,7 +37,7 @@ FIRST = {
     "outbox": [("test_store", "@(outbox|lease|worker|breaker|pace|replay|endpoint|queue)/*"),
                ("test_webhook", "@(deliver*|hold)/*")],
     "signing": [("test_webhook", "@(webhook_*|examine)/*")],
-    "trail": [("test_store", "@(audit|kept_answer|erase)/*")],
+    "trail": [("test_store", "@(audit|kept_answer|kept_texts|erase)/*")],
     "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "*/*")],
 }
 # Program and filter, the quickest first: what one of them has killed the others are not asked.

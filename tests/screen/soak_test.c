@@ -26,7 +26,7 @@ enum {
 	MEASURES_MAX = 120,
 	LEAST_MEASURES = 6,
 	WARM_TOURS = 3,
-	WARM_ROUNDS = 12,
+	WARM_ROUNDS = 24,
 	ENDS_MAX = 20000,
 	MERCHANTS = 3,
 	DEEDS = 5,
@@ -49,9 +49,10 @@ struct series {
 };
 /* SQLite's own part is told apart: the caches of some connections, each of two megabytes at most. */
 #define DATABASE_MAX (16 * 1024 * 1024)
-/* The same keys again and again bring nothing new; chance does, now and then, and the first delivery of a worker. */
+/* The same keys again and again bring nothing new. Chance does, now and then, and the first delivery of a worker: a workflow
+ * that is seen for the first time is a quarter of a megabyte. */
 #define SAME_KEYS_MOST (8 * 1024)
-#define RANDOM_KEYS_MOST (192 * 1024)
+#define RANDOM_KEYS_MOST (512 * 1024)
 
 enum ending { LEAVES, TERMINATED, HUNG_UP, LINE_CUT, KILLED, ENDINGS };
 

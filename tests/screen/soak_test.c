@@ -25,6 +25,8 @@
 enum {
 	MEASURES_MAX = 120,
 	LEAST_MEASURES = 6,
+	TOURS = 12,
+	TOURS_LONG = 40,
 	WARM_TOURS = 3,
 	WARM_ROUNDS = 24,
 	ENDS_MAX = 20000,
@@ -51,7 +53,7 @@ struct series {
 #define DATABASE_MAX (16 * 1024 * 1024)
 /* The same keys again and again bring nothing new. Chance does, now and then, and the first delivery of a worker: a workflow
  * that is seen for the first time is a quarter of a megabyte. */
-#define SAME_KEYS_MOST (8 * 1024)
+#define SAME_KEYS_MOST (24 * 1024)
 #define RANDOM_KEYS_MOST (512 * 1024)
 
 enum ending { LEAVES, TERMINATED, HUNG_UP, LINE_CUT, KILLED, ENDINGS };
@@ -637,7 +639,7 @@ static void same_again(unsigned tours)
 /* Every way to end is taken. */
 static void short_form(void)
 {
-	same_again(WARM_TOURS + LEAST_MEASURES);
+	same_again(WARM_TOURS + TOURS);
 	for (unsigned round = 0; round < ENDINGS; round++) {
 		others(6, round % 2);
 		type(24);
@@ -649,7 +651,7 @@ static void short_form(void)
 static void long_form(unsigned minutes)
 {
 	long long until = test_clock_ms() + minutes * 60000LL;
-	same_again(WARM_TOURS + 40);
+	same_again(WARM_TOURS + TOURS_LONG);
 	while (test_clock_ms() < until) {
 		/* Long lives and short ones. */
 		bool calm = count.rounds / 60 % 2;

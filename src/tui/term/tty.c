@@ -441,9 +441,11 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 		if (info.ssi_signo == SIGWINCH && !tty->screen) {
 			continue; /* lines have no size */
 		} else if (info.ssi_signo == SIGWINCH) {
+			/* Of a size that came back before it was asked for, curses would paint nothing; the terminal cut
+			 * off what stood there. */
 			if (size_read())
 				wake |= TTY_RESIZED;
-			painted_forget(&tty->painted);
+			tty_redraw(tty);
 		} else if (info.ssi_signo == SIGTSTP) {
 			tty_suspend(tty);
 			wake |= TTY_RESUMED;

@@ -11,6 +11,7 @@ list(REMOVE_ITEM support ${KYB_TEST_TEARDOWN})
 if(support)
   add_library(kyb_test_support STATIC ${support})
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(kyb_test_support PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(kyb_test_support PUBLIC kyb_flags PkgConfig::CRITERION PkgConfig::VTERM PkgConfig::JANSSON
     PkgConfig::SQLITE PkgConfig::CRYPTO Threads::Threads util)
 endif()

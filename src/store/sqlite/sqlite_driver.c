@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROLLBACK_TRIES 1000
@@ -359,6 +360,16 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
 }
 
+#define PAGES_KEPT_KIB 2000 /* SQLite's own */
+
+static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld", (long long)(kib ? kib : PAGES_KEPT_KIB));
+	return run(sqlite_of(base), text, error);
+}
+
 /* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there and says nothing. Asked through
  * its own handle, since closing another one would give up its locks. */
 static bool is_cut(struct sqlite_db *db, int64_t *size)
@@ -496,5 +507,6 @@ const struct db_driver db_driver_sqlite = {
 	.owns_file = sqlite_owns_file,
 	.library = sqlite_library,
 	.set_durable = set_durable,
+	.keep_pages = keep_pages,
 	.interrupt = interrupt,
 };

@@ -25,6 +25,7 @@
 #define HELD_OF_ENDPOINT 384
 /* Written down in one commit, with as many leases: some milliseconds of the store's lock. */
 #define SETTLE_MAX 256
+#define SETTLE_MIN 32
 #define SLOW_MS 1000
 /* A transfer that begins this late after its lease still ends inside it. */
 #define START_WITHIN_MS 25000
@@ -383,8 +384,8 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : trade(worker, error);
 }
 
-/* Many answers in one transaction: once there are enough of them, as many as the network still has before it, or the first
- * has waited for long enough. */
+/* Many answers in one transaction: once there are enough of them, as many as the network still has before it, none is to come,
+ * or the first has waited for long enough. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct crew *crew = &worker->crew;
@@ -392,9 +393,10 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 	size_t count = worker->answered.count;
 	if (!has_results(worker) || worker->clerk.is_busy || now < worker->paused_until_ms)
 		return false;
-	return worker->settling.count || count >= SETTLE_MAX ||
-	       now - worker->answered.oldest_ms >= SETTLE_AFTER_MS ||
-	       crew_busy(crew, now, SLOW_MS) + crew_ready(crew, worker->at_once) <= count;
+	if (worker->settling.count || count >= SETTLE_MAX || now - worker->answered.oldest_ms >= SETTLE_AFTER_MS)
+		return true;
+	size_t to_come = crew_busy(crew, now, SLOW_MS) + crew_ready(crew, worker->at_once);
+	return !to_come || (count >= SETTLE_MIN && to_come <= count);
 }
 
 static enum err settle(struct deliver_worker *worker, struct error *error)

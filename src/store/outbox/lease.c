@@ -92,7 +92,8 @@ static const struct sql statements[] = {
 			     "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM "
 			     "delivery "
 			     "AS d WHERE d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > "
-			     "CASE WHEN gate > $1 THEN $3 ELSE $2 END) AS first_at FROM (SELECT id, "
+			     "CASE WHEN gate > $1 THEN CAST($3 AS bigint) ELSE CAST($2 AS bigint) END) AS first_at "
+			     "FROM (SELECT id, "
 			     "CASE WHEN disabled_at IS NULL THEN {most " HELD_UNTIL ", " PACED_UNTIL
 			     "} ELSE 0 END AS gate FROM endpoint WHERE disabled_at IS NOT NULL OR " UNDER_WAY
 			     " < " AT_ONCE ") AS gated) AS queue" },

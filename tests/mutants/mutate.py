@@ -31,14 +31,13 @@ NAMED = {
 }
 # What is about a room's own files is asked first, and then the layer's suites whole.
 FIRST = {
-    "gate": [("test_domain", "@(gate*|blocker*|transition*)/*")],
     "import": [("test_desk", "@(import|intake|played|past|subject)/*")],
     "decisions": [("test_desk", "@(approve|reject|undo|corrections|correction_draft|reopen|processing|level|desk|overdue)/*")],
     "outbox": [("test_store", "@(outbox|lease|worker|breaker|pace|replay|endpoint|queue)/*"),
                ("test_webhook", "@(deliver*|hold)/*")],
     "signing": [("test_webhook", "@(webhook_*|examine)/*")],
     "trail": [("test_store", "@(audit|kept_answer|kept_texts|erase)/*")],
-    "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "*/*")],
+    "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "@(file*|path*)/*")],
 }
 # Program and filter, the quickest first: what one of them has killed the others are not asked.
 SUITES = {

@@ -65,7 +65,9 @@ void workbench_ask_stale(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	if (stale & STALE_COUNTS)
 		views_ask_counts(workbench);
-	if (stale & STALE_LIST)
+	/* A search that has shown its first rows comes to its end before it begins again: others may change the store all the time. */
+	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
+	if (stale & STALE_LIST & ~later)
 		inbox_ask(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_CASE && screen) {
 		struct work *work = work_new(WORK_CASE);
@@ -81,6 +83,7 @@ void workbench_ask_stale(struct workbench *workbench)
 		inbox_rest(workbench);
 	}
 	workbench->stale &= STALE_PAINT;
+	workbench->stale |= later;
 }
 
 static void ask_preview(struct workbench *workbench)

@@ -3,7 +3,7 @@
  * in turns. usage: pages STORE; prints "what<TAB>ours<TAB>reference<TAB>goal" in tenths of microseconds.
  */
 #include "kybdesk/store/audit.h"
-#include "kybdesk/store/list.h"
+#include "kybdesk/store/search.h"
 #include "kybdesk/base/text.h"
 
 #include <sqlite3.h>
@@ -250,6 +250,38 @@ static void bench_text(struct bench *bench)
 		}
 }
 
+/* What the workbench waits for: its first rows with how far the search is, then all of its first page and its count. */
+static void bench_steps(struct bench *bench, const char *filter, const struct list_query *query)
+{
+	struct list_query page = *query;
+	int64_t first[ROUNDS], whole[ROUNDS], none[ROUNDS] = { 0 };
+	char what[160];
+	size_t steps = 0;
+
+	page.limit = 200;
+	for (size_t round = 0; round < ROUNDS; round++) {
+		struct list_search *search = store_search_begin(&page, 10001);
+		struct list_found found = { .whole = false };
+		int64_t begun = now_ns();
+
+		for (steps = 0; !found.whole; steps++) {
+			struct arena arena = ARENA_INIT;
+
+			check(store_search_step(bench->store, &arena, search, &found, &bench->error),
+			      &bench->error);
+			arena_release(&arena);
+			if (!steps)
+				first[round] = now_ns() - begun;
+		}
+		whole[round] = now_ns() - begun;
+		store_search_end(search);
+	}
+	snprintf(what, sizeof what, "first answer to %s : none", filter);
+	print(what, first, none, "50 ms");
+	snprintf(what, sizeof what, "page and count of %s, %zu steps : none", filter, steps);
+	print(what, whole, none, "-");
+}
+
 /* Alone and together, matching often, never, and only at the end of the order; beside one walk of the order's index, which is what
  * looking at everything costs at least. */
 static void bench_filters(struct bench *bench)
@@ -286,6 +318,7 @@ static void bench_filters(struct bench *bench)
 
 		snprintf(what, sizeof what, "filter %s : one walk of an index", filters[i]);
 		bench_list(bench, what, &query, walk, "50 ms");
+		bench_steps(bench, filters[i], &query);
 		arena_release(&arena);
 	}
 	sqlite3_finalize(walk);

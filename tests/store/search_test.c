@@ -17,7 +17,7 @@ static void close_samples(void)
 	samples_close(&samples);
 }
 
-TestSuite(search, .init = open_samples, .fini = close_samples);
+TestSuite(list_search, .init = open_samples, .fini = close_samples);
 
 static void step(struct arena *arena, struct list_search *search, struct list_found *found)
 {
@@ -34,7 +34,7 @@ static size_t tops_in(unsigned inboxes)
 	return count;
 }
 
-Test(search, it_says_how_many_it_looked_at_of_how_many)
+Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 {
 	static const unsigned inboxes[] = { 127, 1u << INBOX_APPROVED, 1u << INBOX_PENDING | 1u << INBOX_REJECTED };
 
@@ -64,7 +64,7 @@ Test(search, it_says_how_many_it_looked_at_of_how_many)
 }
 
 /* What nobody touched is found once, in its order; what moved meanwhile is there once or not at all. */
-Test(search, while_others_write_each_case_is_found_once)
+Test(list_search, while_others_write_each_case_is_found_once)
 {
 	static const char *const filters[] = { "-ltd",	      "kind:kyb",      "risk<90",   "-country:JPN",
 					       "-tag:region", "-assignee:ana", "-hit:open", "ltd kind:kyb" };
@@ -123,7 +123,7 @@ Test(search, while_others_write_each_case_is_found_once)
 }
 
 /* What a condition's index said is asked for again when the row is read. */
-Test(search, what_matches_no_more_is_not_found)
+Test(list_search, what_matches_no_more_is_not_found)
 {
 	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "kind:kyb -country:JPN", SORT_DUE, false);
@@ -147,7 +147,7 @@ Test(search, what_matches_no_more_is_not_found)
 	arena_release(&arena);
 }
 
-Test(search, a_cursor_of_another_list_and_an_unknown_name_are_refused)
+Test(list_search, a_cursor_of_another_list_and_an_unknown_name_are_refused)
 {
 	struct arena arena = ARENA_INIT;
 	struct list_query queries[] = { list_query_of(&arena, "risk>20", SORT_DUE, false),

@@ -68,7 +68,11 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 static enum err run_import(struct cli *cli, struct error *error)
 {
-	return cli_import(cli, parsed_argument(&cli->parsed, 0), parsed_text(&cli->parsed, "rejects"), error);
+	struct import_given given = { .path = parsed_argument(&cli->parsed, 0),
+				      .rejects = parsed_text(&cli->parsed, "rejects") };
+	enum err err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
+				  &given.memory_mib, error);
+	return err ? err : cli_import(cli, &given, error);
 }
 
 const struct command commands_store[] = {
@@ -104,8 +108,10 @@ const struct command commands_store[] = {
 	  .flags = COMMAND_STORE | COMMAND_JSON,
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the file; - is standard input" } },
-	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL,
-			 "write refused lines, unchanged, to this file" } } },
+	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
+		       { "memory", 0, "MIB", 0, NULL,
+			 "how much memory it may take, from 32: more is faster into a large store (as little as it "
+			 "can)" } } },
 	{ .name = "store show",
 	  .summary = "Shows the settings of the store",
 	  .role = "anyone",

@@ -73,7 +73,8 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	/* The result of this import is not what the reader asked for. */
 	struct out shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
-	err = cli_import(cli, path_join(&cli->arena, samples, "cases.ndjson"), NULL, error);
+	err = cli_import(cli, &(struct import_given){ .path = path_join(&cli->arena, samples, "cases.ndjson") },
+			 error);
 	out_release(&cli->out);
 	cli->out = shown;
 	if (!err && cli->status == ERR_PARTIAL)

@@ -196,8 +196,9 @@ static int64_t size_of(int fd)
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
 }
 
-enum err cli_import(struct cli *cli, const char *path, const char *rejects_path, struct error *error)
+enum err cli_import(struct cli *cli, const struct import_given *given, struct error *error)
 {
+	const char *path = given->path, *rejects_path = given->rejects;
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct import_run run = { .cli = cli,
 				  .name = from_stdin ? "standard input" : path,
@@ -221,6 +222,7 @@ enum err cli_import(struct cli *cli, const char *path, const char *rejects_path,
 	struct import_options options = { .fd = read_fd,
 					  .folder = from_stdin ? "" : path_folder(&cli->arena, path),
 					  .name = run.name,
+					  .memory_mib = given->memory_mib,
 					  .on_rejected = on_rejected,
 					  .on_progress = on_progress,
 					  .context = &run };

@@ -5,7 +5,12 @@
 #include "cli_internal.h"
 #include "kybdesk/desk/import.h"
 
-/* path "-" is standard input. Prints the result; sets cli->status when lines were refused. */
-enum err cli_import(struct cli *cli, const char *path, const char *rejects_path, struct error *error) KYB_MUST_USE;
+struct import_given {
+	const char *path;    /* "-" is standard input */
+	const char *rejects; /* where to write refused lines; NULL: nowhere */
+	int64_t memory_mib;  /* 0: as little as it can */
+};
+/* Prints the result; sets cli->status when lines were refused. */
+enum err cli_import(struct cli *cli, const struct import_given *given, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -35,10 +35,23 @@ static enum err make_empty(struct store *store, struct error *error)
 	return code;
 }
 
-enum err store_import_start(struct store *store, struct error *error)
+static enum err keep_pages(struct store *store, int64_t kib, struct error *error)
 {
-	enum err code = make_empty(store, error);
+	if (store->db->driver->keep_pages)
+		return store->db->driver->keep_pages(store->db, kib, error);
+	if (!kib)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "memory",
+			       "%s is on a server, which has a memory of its own; import without --memory",
+			       store->path);
+}
 
+enum err store_import_start(struct store *store, int64_t pages_kib, struct error *error)
+{
+	enum err code = keep_pages(store, pages_kib, error);
+
+	if (code == ERR_OK)
+		code = make_empty(store, error);
 	return code == ERR_OK ? store->db->driver->set_durable(store->db, false, error) : code;
 }
 
@@ -46,6 +59,8 @@ enum err store_import_end(struct store *store, struct error *error)
 {
 	enum err code = store->db->driver->set_durable(store->db, true, error);
 
+	if (code == ERR_OK)
+		code = keep_pages(store, 0, error);
 	if (code != ERR_OK)
 		return code;
 	/* So that the commit below begins the log anew. Where that can't be (somebody reads), it is synced with all before. */

@@ -225,6 +225,24 @@ Test(import, a_second_import_changes_nothing)
 	cr_expect_eq(json_path_int(box.json, "imported"), 0);
 }
 
+Test(import, memory_is_a_number_that_it_can_work_with)
+{
+	static const char *const wrong[] = { "31", "0", "-64", "65537", "64MB", "", "much" };
+	box_import_person(&box, "IND-1");
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		char *said = NULL;
+		cr_assert_geq(
+			asprintf(&said, "--memory is '%s'; it must be a whole number from 32 to 65536", wrong[i]),
+			0);
+		cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", wrong[i], NULL), 9, "%s: %s",
+			     wrong[i], box.last.err);
+		cr_expect(strstr(box.last.err, said), "%s", box.last.err);
+		free(said);
+	}
+	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "32", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "65536", NULL), 0, "%s", box.last.err);
+}
+
 Test(import, an_array_is_read_like_lines)
 {
 	char *line = person_line("IND-1", "One"), *array = NULL;

@@ -4,6 +4,7 @@
  * decide, counts are true and pages miss nothing.
  */
 #include "fault/cases.h"
+#include "fault/nth.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -325,4 +326,48 @@ Test(import, memory_does_not_grow_with_the_file)
 	(void)printf("peak %ld KiB, for four times as many %ld KiB\n", peaks[0], peaks[1]);
 	cr_assert(peaks[1] < peaks[0] * 13 / 10, "%ld KiB for %u cases, %ld KiB for %u", peaks[0], count, peaks[1],
 		  count * 4);
+}
+
+/* How often the program reads of a file while it imports one again, as if each line had been another: it looks at every case, and
+ * refuses those that are decided. */
+static unsigned long long reads_with(struct site *site, struct nth_calls *calls, const char *path,
+				     const char *memory)
+{
+	site_change(site, "UPDATE session SET import_sha256 = NULL");
+	unsigned long long before = calls->made[NTH_READ];
+	site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
+	if (memory)
+		site_expect(site, 3, "import", path, "--memory", memory, NULL);
+	else
+		site_expect(site, 3, "import", path, NULL);
+	site_environment(site, "LD_PRELOAD");
+	return calls->made[NTH_READ] - before;
+}
+
+/* As many cases again and again, as the bench makes them (tests/bench/grow.sh): more than the database keeps of itself at first. */
+static void grow(const struct site *site, const char *times)
+{
+	struct process_result result;
+	site_change(site, "PRAGMA wal_checkpoint(TRUNCATE)");
+	process_call(&result, NULL, NULL, KYB_SOURCE_DIR "/tests/bench/grow.sh", site->store, times, NULL);
+	cr_assert_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+}
+
+Test(import, with_more_memory_pages_are_read_once)
+{
+	struct site *site = site_make();
+	char *path = write_apart(site, 300, 0);
+	site_expect(site, 0, "import", path, NULL);
+	grow(site, "60");
+	cr_assert_eq(sessions(site), 300 * 60);
+	site_is_sound(site);
+	struct nth_calls *calls = nth_count(site);
+	unsigned long long least = reads_with(site, calls, path, NULL);
+	unsigned long long more = reads_with(site, calls, path, "256");
+	(void)printf("%llu reads, %llu with 256 MiB\n", least, more);
+	cr_assert_lt(more * 2, least, "%llu reads with 256 MiB, %llu without", more, least);
+	nth_release(site, calls);
+	free(path);
+	site_free(site);
 }

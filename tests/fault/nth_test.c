@@ -2,12 +2,11 @@
 #include "fault/cases.h"
 #include "fault/nth.h"
 #include "support/http_receiver.h"
+#include "support/old_store.h"
 
 #include <criterion/criterion.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Both the files' and the statements'. Releases the site. */
 static void try_all(struct site *site, const struct nth_deed *deed)
@@ -133,20 +132,12 @@ Test(nth, a_delivery_arrives_in_the_end)
 	receiver_stop(receiver);
 }
 
-/* One transaction for each version, so a fault leaves one of them. A store of then has no key. */
+/* Its tables and rows become those of today in one transaction; what the program brings is another. A store of then has no key. */
 Test(nth, a_migration_ends_in_the_end)
 {
 	static const struct nth_deed deed = { .words = { "inbox" }, .in_steps = true, .advised = "has no key" };
 	struct site *site = site_make_bare();
-	char *text = temp_read(KYB_SOURCE_DIR "/tests/store/old/0003.sql", NULL), *message = NULL;
-	sqlite3 *db = NULL;
-	cr_assert(text);
-	cr_assert_eq(sqlite3_open(site->store, &db), SQLITE_OK);
-	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
-	cr_assert_eq(sqlite3_exec(db, text, NULL, NULL, &message), SQLITE_OK, "%s", message);
-	(void)sqlite3_close(db);
-	cr_assert_eq(chmod(site->store, 0600), 0);
-	free(text);
+	old_store_bring(site->store);
 	site_change(site, "DELETE FROM document"); /* its bytes were not kept */
 	site_environment(site, "KYBDESK_REVIEWER=ada");
 	try_all(site, &deed);

@@ -24,12 +24,6 @@ static char *joined(const char *before, const char *between, const char *after)
 	return made;
 }
 
-bool test_is_long(void)
-{
-	const char *wanted = getenv("KYBDESK_TEST_LONG");
-	return wanted && *wanted;
-}
-
 /* Where the store lies, and the file in which SQLite reads it. */
 struct look {
 	char *file;

@@ -10,6 +10,7 @@
 #define KYB_TESTS_FAULT_SITE_H
 
 #include "support/process.h"
+#include "support/tried.h"
 
 #include <stdint.h>
 
@@ -60,7 +61,6 @@ void site_is_sound(const struct site *site);
 
 /* Below limit; the seed is KYBDESK_TEST_SEED or the clock, and is named when a test fails. */
 uint64_t site_random(struct site *site, uint64_t limit);
-bool test_is_long(void); /* KYBDESK_TEST_LONG */
 
 /* Text that grows. */
 struct lines {

@@ -1,6 +1,7 @@
 /* What a server refuses and a file would take, and what stands in the way of reaching one. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/import.h"
 #include "postgresql/server.h"
 #include "../../src/store/postgresql/postgresql_internal.h"
 
@@ -183,6 +184,10 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	fixture_begin(&f);
 	OK(&f, note(&f, "whole"));
 	fixture_commit(&f);
+	/* Nobody takes it for done what a server does not do. */
+	cr_expect_eq(store_import_start(f.store, 1024, &f.error), ERR_INVALID);
+	cr_expect(strstr(f.error.message, "has a memory of its own; import without --memory"), "%s",
+		  f.error.message);
 	/* What an import has brought without waiting for the disk may be lost with the server: it does not go on in silence. */
 	OK(&f, f.store->db->driver->set_durable(f.store->db, false, &f.error));
 	server_kill(&server);

@@ -56,7 +56,7 @@ Test(import_end, an_import_waits_for_the_disk_once_and_when_it_ends)
 	fixture_init(&f);
 	cr_assert_geq(syncs_of_commit(&f, 0), 1, "syncs are not seen: this is no trial");
 	for (int import = 0; import < 3; import++) {
-		OK(&f, store_import_start(f.store, &f.error));
+		OK(&f, store_import_start(f.store, 0, &f.error));
 		for (int turn = 1; turn < 5; turn++)
 			cr_expect_eq(syncs_of_commit(&f, import * 10 + turn), 0);
 		cr_expect_geq(syncs_of_end(&f), 1, "import %d is not on the disk", import);
@@ -72,7 +72,7 @@ Test(import_end, one_beside_a_reader_is_on_the_disk_too)
 	on_sync = count_of_log;
 	fixture_init(&f);
 	struct store *reader = fixture_connect(&f, 0);
-	OK(&f, store_import_start(f.store, &f.error));
+	OK(&f, store_import_start(f.store, 0, &f.error));
 	cr_expect_eq(syncs_of_commit(&f, 1), 0);
 	OK(&f, store_begin(reader, STORE_READ, &f.error));
 	OK(&f, store_info_get(reader, &f.arena, "id", &value, &f.error));
@@ -90,7 +90,7 @@ Test(import_end, the_log_begins_anew)
 	struct fixture f;
 	struct stat log;
 	fixture_init(&f);
-	OK(&f, store_import_start(f.store, &f.error));
+	OK(&f, store_import_start(f.store, 0, &f.error));
 	for (int turn = 0; turn < 50; turn++)
 		(void)syncs_of_commit(&f, turn);
 	OK(&f, store_import_end(f.store, &f.error));

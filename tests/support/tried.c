@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 void tried(const char *format, ...)
 {
@@ -13,4 +14,10 @@ void tried(const char *format, ...)
 	va_end(args);
 	(void)printf("\n");
 	(void)fflush(stdout);
+}
+
+bool test_is_long(void)
+{
+	const char *wanted = getenv("KYBDESK_TEST_LONG");
+	return wanted && *wanted;
 }

@@ -11,11 +11,14 @@
 struct import_report {
 	int64_t imported, updated, unchanged, rejected;
 };
+/* How much memory an import may be given. */
+enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
 struct import_options {
 	int fd; /* of the input, stays the caller's */
 	const char *
 		folder; /* documents' files are below it; "" when there is no folder (standard input: the working folder) */
-	const char *name; /* for messages */
+	const char *name;   /* for messages */
+	int64_t memory_mib; /* that the program may take; 0: as little as it can */
 	/* Each refused line: its number, the path of what is wrong, a sentence, and the line itself unchanged. */
 	void (*on_rejected)(void *context, size_t line, const char *field, const char *message, const char *text,
 			    size_t length);

@@ -173,6 +173,9 @@ struct db_driver {
 			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
 	/* Not durable: a commit may be lost with the power, never torn; the next durable one makes all before it last. */
 	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
+	/* How many KiB of the database's pages the connection keeps in memory; 0: as many as at first. NULL where they are
+	 * another program's. */
+	enum err (*keep_pages)(struct db *db, int64_t kib, struct error *error);
 	/* NULL where all who share a store share a machine: then it is the time since that was started. */
 	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Another connection may stop a running statement of this one (cancelled search). */

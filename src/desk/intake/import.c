@@ -181,6 +181,15 @@ static enum err process_all(struct desk *desk, struct error *error)
 	return code;
 }
 
+/* What an import takes beside the database's pages, the programs' libraries included; and what a page takes beside its bytes. */
+#define MEMORY_APART_MIB 26
+#define PAGES_PER_MEMORY 9 / 10
+
+static int64_t pages_kib(int64_t memory_mib)
+{
+	return memory_mib > MEMORY_APART_MIB ? (memory_mib - MEMORY_APART_MIB) * 1024 * PAGES_PER_MEMORY : 0;
+}
+
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error)
 {
@@ -197,7 +206,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 				 "Cannot import sessions: the store is open for reading only");
 	code = desk_require_intake(desk, "import sessions", error);
 	if (code == ERR_OK)
-		code = store_import_start(desk->store, error);
+		code = store_import_start(desk->store, pages_kib(options->memory_mib), error);
 	if (code != ERR_OK)
 		return code;
 	stream = session_stream_new(options->fd);

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROLLBACK_TRIES 1000
@@ -25,7 +26,6 @@ void sqlite_roll_back(struct sqlite_db *db)
 	/* A full disk or an interrupt has rolled back already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	sqlite_let_stops(db);
 	sqlite_give_turn(db);
 }
 
@@ -40,11 +40,9 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
 	sqlite_take_turn(db);
-	sqlite_hold_stops(db);
 	int code = sqlite_take_lock(db);
 	if (code != SQLITE_OK) {
 		err = sqlite_failed(db, db->handle, "BEGIN IMMEDIATE", code, error);
-		sqlite_let_stops(db);
 		sqlite_give_turn(db);
 		return err;
 	}
@@ -61,7 +59,6 @@ static enum err commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
-		sqlite_let_stops(db);
 		sqlite_give_turn(db);
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
@@ -74,7 +71,6 @@ static enum err commit(struct db *base, struct error *error)
 		rollback(base);
 	if (writes)
 		base->unsure = err != ERR_OK;
-	sqlite_let_stops(db);
 	sqlite_give_turn(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
@@ -364,6 +360,16 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
 }
 
+#define PAGES_KEPT_KIB 2000 /* SQLite's own */
+
+static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld", (long long)(kib ? kib : PAGES_KEPT_KIB));
+	return run(sqlite_of(base), text, error);
+}
+
 /* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there and says nothing. Asked through
  * its own handle, since closing another one would give up its locks. */
 static bool is_cut(struct sqlite_db *db, int64_t *size)
@@ -501,5 +507,6 @@ const struct db_driver db_driver_sqlite = {
 	.owns_file = sqlite_owns_file,
 	.library = sqlite_library,
 	.set_durable = set_durable,
+	.keep_pages = keep_pages,
 	.interrupt = interrupt,
 };

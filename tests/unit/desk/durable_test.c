@@ -1,11 +1,16 @@
 /*
  * What was reported done is there after a power cut (quality.md "Reliability"): the power is cut before every write and every
- * sync of an import and of decisions, with none or some of what was not synced on the disk all the same. The store opens,
- * its trail holds, and everything that was acknowledged by then is in it. (tests/support/lossy_vfs.h)
+ * sync of an import, of decisions and of an upgrade, with none or some of what was not synced on the disk all the same. The store
+ * opens, its trail holds, and everything that was acknowledged by then is in it. (tests/support/power_cut.h; of deliveries:
+ * tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"
+#include "kybdesk/store/store.h"
 #include "support/lossy_vfs.h"
+#include "support/old_store.h"
+#include "support/power_cut.h"
 #include "support/process.h"
+#include "support/store_sum.h"
 #include "support/tried.h"
 
 #include <pthread.h>
@@ -19,8 +24,10 @@
 
 static struct fixture f;
 static char *cut_path;
+static struct power_cut cut;
 static atomic_int acknowledged;
-static unsigned events, every, cuts, seed;
+/* What the test waits to see, as a number that only grows. */
+static const char *counted;
 
 static void set_up(void)
 {
@@ -36,71 +43,32 @@ static void tear_down(void)
 }
 TestSuite(durable, .init = set_up, .fini = tear_down, .timeout = 60);
 
-static sqlite3 *open_cut(void)
+static int known(void)
 {
-	sqlite3 *handle = NULL;
-	cr_assert_eq(sqlite3_open_v2(cut_path, &handle, SQLITE_OPEN_READWRITE, "unix"), SQLITE_OK);
-	return handle;
+	return atomic_load(&acknowledged);
 }
 
-static int64_t number(sqlite3 *handle, const char *sql)
+static void look_for_all(const struct power_cut *at, int least)
 {
-	sqlite3_stmt *statement = NULL;
-	cr_assert_eq(sqlite3_prepare_v2(handle, sql, -1, &statement, NULL), SQLITE_OK, "%s",
-		     sqlite3_errmsg(handle));
-	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW, "%s", sqlite3_errmsg(handle));
-	int64_t value = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return value;
-}
-
-static bool is_long(void)
-{
-	const char *value = getenv("KYBDESK_TEST_LONG");
-	return value && value[0] == '1';
-}
-
-/* What the test waits to see, as a number that only grows. */
-static const char *counted;
-
-static void look_at_cut(int least)
-{
-	sqlite3 *handle = open_cut();
-	cr_assert_eq(number(handle, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0,
-		     "damaged at event %u", events);
-	int64_t found = number(handle, counted);
-	sqlite3_close(handle);
-	cr_assert_geq(found, least, "event %u, seed %u: %d were acknowledged, %lld are there", events, seed, least,
-		      (long long)found);
-}
-
-static void cut_here(void *context)
-{
-	(void)context;
-	if (events++ % every)
-		return;
-	int least = atomic_load(&acknowledged);
-	lossy_cut(f.path, cut_path, 0);
-	look_at_cut(least);
-	seed = events * 7919 + 1;
-	lossy_cut(f.path, cut_path, seed);
-	look_at_cut(least);
-	seed = 0;
-	cuts += 2;
+	int64_t found = power_cut_number(at, counted);
+	cr_assert_geq(found, least, "event %u, seed %u: %d were acknowledged, %lld are there", at->events, at->seed,
+		      least, (long long)found);
 }
 
 static void cut_every(unsigned step, const char *sql)
 {
 	counted = sql;
-	every = step;
-	lossy_on_event(cut_here, NULL);
+	cut = (struct power_cut){
+		.store = f.path, .path = cut_path, .every = step, .known = known, .look = look_for_all
+	};
+	power_cut_start(&cut);
 }
 
 static void must_be_there(int count)
 {
-	lossy_on_event(NULL, NULL);
-	lossy_cut(f.path, cut_path, 0);
-	look_at_cut(count);
+	atomic_store(&acknowledged, count);
+	power_cut_end(&cut);
+	cr_assert_gt(cut.cuts, 10);
 }
 
 #define IMPORTED "SELECT count(*) FROM session WHERE external_ref LIKE 'IMP-%'"
@@ -119,12 +87,11 @@ Test(durable, an_import_that_was_reported_done)
 	struct import_options options = { .folder = f.folder, .name = "many" };
 	struct import_report report = { 0 };
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
-	cut_every(is_long() ? 1 : 29, IMPORTED);
+	cut_every(test_is_long() ? 1 : 29, IMPORTED);
 	cr_assert_eq(desk_import(f.ada, &options, &report, &f.error), ERR_OK, "%s", f.error.message);
 	cr_assert_eq(report.imported, 60);
 	must_be_there(60);
-	tried("an import cut at %u moments of %u", cuts, events);
-	cr_assert_gt(cuts, 10);
+	tried("an import cut at %u moments of %u", cut.cuts, cut.events);
 	close(options.fd);
 	free(path);
 	strbuf_release(&lines);
@@ -134,7 +101,7 @@ Test(durable, every_decision_that_was_acknowledged)
 {
 	for (int i = 0; i < 8; i++)
 		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%d", i), "manual_review", NULL);
-	cut_every(is_long() ? 1 : 5, "SELECT count(*) FROM session WHERE status = 'approved'");
+	cut_every(test_is_long() ? 1 : 5, "SELECT count(*) FROM session WHERE status = 'approved'");
 	for (int i = 0; i < 8; i++) {
 		struct use_out out;
 		struct use_in in = { .verb = VERB_APPROVE, .session = arena_printf(&f.arena, "KYC-%d", i) };
@@ -142,8 +109,7 @@ Test(durable, every_decision_that_was_acknowledged)
 		atomic_store(&acknowledged, i + 1);
 	}
 	must_be_there(8);
-	tried("decisions cut at %u moments of %u", cuts, events);
-	cr_assert_gt(cuts, 10);
+	tried("decisions cut at %u moments of %u", cut.cuts, cut.events);
 }
 
 /* --- several at once, with one sync for all that wait (commit_group.h) --- */
@@ -187,14 +153,13 @@ Test(durable, commits_that_share_a_sync)
 {
 	group = desk_commits_new();
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	cut_every(is_long() ? 1 : 17, NOTES);
+	cut_every(test_is_long() ? 1 : 17, NOTES);
 	size_t before = lossy_syncs();
 	write_together();
 	size_t syncs = lossy_syncs() - before;
 	must_be_there(WRITERS * EACH);
-	tried("%d commits in %zu syncs, cut at %u moments of %u", WRITERS * EACH, syncs, cuts, events);
+	tried("%d commits in %zu syncs, cut at %u moments of %u", WRITERS * EACH, syncs, cut.cuts, cut.events);
 	cr_expect_lt(syncs, WRITERS * EACH, "%zu syncs", syncs);
-	cr_assert_gt(cuts, 10);
 	desk_commits_free(group);
 }
 
@@ -218,4 +183,98 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_INTERNAL, "the disk may have forgotten it");
 	desk_close(desk);
 	desk_commits_free(group);
+}
+
+/* --- an upgrade --- */
+
+/* As it was; with the schema of today; and with the rules that this program brings, which are a commit of their own. */
+static uint64_t sum_old, sum_new, sum_open;
+
+static uint64_t sum_of(const char *path)
+{
+	struct store_sum sum;
+	store_sum_open(&sum, path);
+	uint64_t found = store_sum(&sum);
+	store_sum_close(&sum);
+	return found;
+}
+
+static void upgrade_schema(const char *path)
+{
+	struct store *store = NULL;
+	const struct store_options options = { .path = path, .world = &f.world.world };
+	cr_assert_eq(store_open(&options, &store, &f.error), ERR_OK, "%s", f.error.message);
+	store_close(store);
+}
+
+/* By whoever opens it next. */
+static struct desk *upgrade(const char *path)
+{
+	struct desk *desk = NULL;
+	struct desk_options options = {
+		.store_path = path, .actor = "lea", .world = &f.world.world, .log = { LOG_QUIET, -1 }
+	};
+	cr_assert_eq(desk_open(&options, &desk, &f.error), ERR_OK, "%s", f.error.message);
+	return desk;
+}
+
+static void must_be_sound(struct desk *desk, const struct power_cut *at)
+{
+	struct arena arena = ARENA_INIT;
+	struct doctor_finding *items;
+	size_t count;
+	cr_assert_eq(desk_doctor(desk, &arena, &items, &count, &f.error), ERR_OK, "%s", f.error.message);
+	for (size_t i = 0; i < count; i++)
+		cr_assert_not(items[i].damage, "event %u, seed %u: %s", at->events, at->seed, items[i].what);
+	arena_release(&arena);
+}
+
+static void look_for_one_or_the_other(const struct power_cut *at, int least)
+{
+	int64_t version = power_cut_number(at, "SELECT user_version FROM pragma_user_version");
+	uint64_t sum = sum_of(at->path);
+	cr_assert(version == OLD_STORE_SCHEMA ? sum == sum_old : sum == sum_new || sum == sum_open,
+		  "event %u, seed %u: neither what it was nor what it becomes, schema %lld", at->events, at->seed,
+		  (long long)version);
+	cr_assert(!least || sum == sum_open, "event %u, seed %u: it was open, and is as it was before", at->events,
+		  at->seed);
+	struct desk *desk = upgrade(at->path);
+	cr_assert_eq(sum_of(at->path), sum_open, "event %u, seed %u: another store than without a cut", at->events,
+		     at->seed);
+	must_be_sound(desk, at);
+	desk_close(desk);
+}
+
+static void old_store_without_bytes(const char *path)
+{
+	sqlite3 *db = NULL;
+	old_store_bring(path);
+	cr_assert_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, "unix"), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "DELETE FROM document", NULL, NULL, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+Test(durable, an_upgrade_is_whole_or_absent, .timeout = 900)
+{
+	char *undisturbed = temp_path(f.folder, "undisturbed.db"), *store = temp_path(f.folder, "old.db");
+	old_store_without_bytes(undisturbed);
+	old_store_without_bytes(store);
+	sum_old = sum_of(undisturbed);
+	upgrade_schema(undisturbed);
+	sum_new = sum_of(undisturbed);
+	desk_close(upgrade(undisturbed));
+	sum_open = sum_of(undisturbed);
+	cr_assert(sum_old != sum_new && sum_new != sum_open);
+	cut = (struct power_cut){ .store = store,
+				  .path = cut_path,
+				  .every = test_is_long() ? 1 : 37,
+				  .known = known,
+				  .look = look_for_one_or_the_other };
+	power_cut_start(&cut);
+	struct desk *desk = upgrade(store);
+	must_be_there(1);
+	tried("an upgrade cut at %u moments of %u", cut.cuts, cut.events);
+	desk_close(desk);
+	free(undisturbed);
+	free(store);
 }

@@ -1,38 +1,19 @@
-/* A store of schema 3, as the program of then left it (tests/store/old/0003.sql, by sqlite3's .dump): its judgements
- * were kept without what they rest on. */
+/* A store of schema 3 (support/old_store.h): its judgements were kept without what they rest on. */
 #include "fixture.h"
+#include "support/old_store.h"
 #include "support/process.h"
-
-#include <sqlite3.h>
-#include <stdio.h>
 
 static struct fixture f;
 static struct desk *old;
 
-static char *read_dump(void)
-{
-	FILE *file = fopen(KYB_SOURCE_DIR "/tests/store/old/0003.sql", "rb");
-	char *text = calloc(1, 1 << 20);
-
-	cr_assert(file && text);
-	cr_assert_gt(fread(text, 1, (1 << 20) - 1, file), 0);
-	(void)fclose(file);
-	return text;
-}
-
 static void setup(void)
 {
-	char *path, *text = read_dump(), *message = NULL;
+	char *path;
 	struct desk_options options;
-	sqlite3 *db = NULL;
 
 	fixture_open(&f);
 	path = temp_path(f.folder, "old.db");
-	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
-	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
-	cr_assert_eq(sqlite3_exec(db, text, NULL, NULL, &message), SQLITE_OK, "%s", message);
-	sqlite3_close(db);
-	free(text);
+	old_store_bring(path);
 	options = (struct desk_options){
 		.store_path = path, .actor = "lea", .world = &f.world.world, .log = { LOG_QUIET, -1 }
 	};

@@ -1,0 +1,26 @@
+/*
+ * Cuts the power before the writes and syncs of whatever the test does: each time with nothing of what was not synced on the disk,
+ * and once more with some of it. (support/lossy_vfs.h, which is installed before)
+ */
+#ifndef KYB_TESTS_SUPPORT_POWER_CUT_H
+#define KYB_TESTS_SUPPORT_POWER_CUT_H
+
+#include <stdint.h>
+
+struct power_cut {
+	const char *store;  /* whose power it is */
+	const char *path;   /* where a cut leaves it */
+	unsigned every;	    /* how many writes and syncs from one cut to the next */
+	int (*known)(void); /* how much was acknowledged, by something that grows; asked before the cut */
+	/* At a cut: integrity_check has found nothing. Any store may be opened. */
+	void (*look)(const struct power_cut *cut, int known);
+	unsigned events, cuts, seed; /* so far */
+};
+
+void power_cut_start(struct power_cut *cut);
+/* No more from here on; then a last one. */
+void power_cut_end(struct power_cut *cut);
+/* One number from what the cut left, past the program. */
+int64_t power_cut_number(const struct power_cut *cut, const char *sql);
+
+#endif

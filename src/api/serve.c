@@ -1,6 +1,7 @@
 /* Begins to listen, looks after the server while it runs, ends it. */
 #include "kybdesk/api/serve.h"
 #include "http.h"
+#include "kybdesk/base/stops.h"
 #include "kybdesk/desk/sandbox.h"
 #include "service.h"
 
@@ -109,6 +110,19 @@ static void play_sandbox(struct server *server)
 	error_release(&error);
 }
 
+/* Obeys Ctrl-Z; false: what came ends the server. */
+static bool was_stop(int signals)
+{
+	struct signalfd_siginfo taken;
+
+	if (read(signals, &taken, sizeof taken) != (ssize_t)sizeof taken)
+		return true;
+	if (taken.ssi_signo != SIGTSTP)
+		return false;
+	stops_obey(getpid());
+	return true;
+}
+
 /* What is due by itself happens while the server has nothing to do. */
 static void run(struct server *server, int signals)
 {
@@ -117,7 +131,7 @@ static void run(struct server *server, int signals)
 	int64_t every = service_watchdog_ms(world), told = world_monotonic_ms(world);
 	unsigned looks = 0;
 
-	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents) {
+	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || was_stop(signals)) {
 		bool mine;
 
 		http_look_after(server);
@@ -190,6 +204,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGHUP);
+	(void)sigaddset(&watched, SIGTSTP);
 	/* Before any thread is made, so that none of them is hit instead. */
 	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
 	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -58,12 +58,6 @@ static bool pass_on(const struct interrupt *interrupt)
 static void *wait_for_signals(void *argument)
 {
 	struct interrupt *interrupt = argument;
-	sigset_t stop;
-
-	/* Ctrl-Z is the main thread's: it lets it in when it holds no lock of the store. */
-	(void)sigemptyset(&stop);
-	(void)sigaddset(&stop, SIGTSTP);
-	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	struct pollfd items[3] = { { .fd = interrupt->wake[0], .events = POLLIN },
 				   { .fd = interrupt->signal_fd, .events = POLLIN },
 				   { .fd = interrupt->input_fd, .events = POLLIN } };
@@ -125,6 +119,19 @@ static void release(struct interrupt *interrupt)
 	free(interrupt);
 }
 
+/* Ctrl-Z is the main thread's: it lets it in when it holds no lock of the store. So the other has it blocked from its first
+ * moment, which may come later than the main thread's lock. */
+static int start_thread(struct interrupt *interrupt)
+{
+	sigset_t stop, before;
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTSTP);
+	(void)pthread_sigmask(SIG_BLOCK, &stop, &before);
+	int number = pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return number;
+}
+
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error)
 {
@@ -144,7 +151,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	/* Threads made later inherit the mask, so that none of them is hit instead. */
 	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
 	bool opened = open_ends(interrupt, input_fd);
-	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
+	int number = opened ? start_thread(interrupt) : errno;
 	if (number != 0) {
 		release(interrupt);
 		return error_set(error, ERR_INTERNAL, "signals cannot be watched: %s", strerror(number));

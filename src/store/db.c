@@ -1,4 +1,5 @@
 #include "kybdesk/store/db.h"
+#include "kybdesk/base/stops.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/timefmt.h"
 
@@ -101,9 +102,12 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 		return begin_part(db, mode, error);
 	if (db->depth)
 		BUG("a transaction is open already");
+	stops_enter(mode == DB_WRITE);
 	err = db->driver->begin(db, mode, error);
-	if (err)
+	if (err) {
+		stops_leave();
 		return err;
+	}
 	db->depth = 1;
 	db->writing = mode == DB_WRITE;
 	return ERR_OK;
@@ -117,7 +121,9 @@ enum err db_commit(struct db *db, struct error *error)
 		return keep_part(db, error);
 	db->depth = 0;
 	db->writing = false;
-	return db->driver->commit(db, error);
+	enum err err = db->driver->commit(db, error);
+	stops_leave();
+	return err;
 }
 
 void db_rollback(struct db *db)
@@ -131,6 +137,7 @@ void db_rollback(struct db *db)
 	db->depth = 0;
 	db->writing = false;
 	db->driver->rollback(db);
+	stops_leave();
 }
 
 enum err db_hold(struct db *db, struct error *error)

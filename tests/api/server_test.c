@@ -1,5 +1,6 @@
 /* The server as such: addresses, methods, bodies, limits, its end. */
 #include "reference.h"
+#include "support/stopped.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -247,6 +248,32 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	cr_expect_null(strstr(result.err, "secretword"));
 	cr_expect_null(strstr(result.err, api.key));
 	process_result_release(&result);
+}
+
+/* While one of its threads has the store's lock, Ctrl-Z waits for it. */
+Test(server, that_is_stopped_keeps_nobody_from_writing)
+{
+	struct reply reply = { 0 };
+	char *request = NULL;
+	int length, fd;
+
+	box_environment(&api.box, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
+	box_environment(&api.box, "KYBDESK_TEST_STOP_AT=thread:1");
+	api_restart(&api, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0:exitcode=99");
+	fd = api_connect(&api);
+	length = asprintf(&request,
+			  "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+			  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION,
+			  api.key, strlen(SESSION));
+	api_write(fd, request, (size_t)length);
+	cr_assert(process_is_stopped(process_pid(api.server)));
+	cr_expect_eq(store_take_lock(api.box.store), 0);
+	process_signal(api.server, SIGCONT);
+	cr_assert(api_read(fd, "POST /kyc/sessions", &reply));
+	cr_expect_eq(reply.status, 201);
+	close(fd);
+	free(request);
+	reply_release(&reply);
 }
 
 Test(server, ends_when_what_is_under_way_is_answered)

@@ -12,7 +12,7 @@
 
 struct box {
 	char *folder, *store;
-	char *lines[12]; /* the environment */
+	char *lines[16]; /* the environment */
 	struct process_result last;
 	json_t *json; /* of the last box_json() */
 };

@@ -281,14 +281,24 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	free(now);
 }
 
-/* KYBDESK_TEST_NTH=step:218+ tries that one alone. */
+void nth_try_each(struct nth *nth, enum nth_kind kind)
+{
+	for (unsigned long long n = 1; n <= nth->all[kind]; n++)
+		try_one(nth, kind, n, false);
+}
+
+/* KYBDESK_TEST_NTH=step:218+ tries that one alone, KYBDESK_TEST_NTH=step each of that kind. */
 static bool try_wanted(struct nth *nth, enum nth_kind kind)
 {
 	const char *wanted = getenv("KYBDESK_TEST_NTH"), *name = nth_kind_names[kind];
 	size_t length = strlen(name);
-	if (wanted && !strncmp(wanted, name, length) && wanted[length] == ':')
+	if (!wanted || strncmp(wanted, name, length) != 0)
+		return wanted;
+	if (wanted[length] == ':')
 		try_one(nth, kind, strtoull(wanted + length + 1, NULL, 10), strchr(wanted, '+'));
-	return wanted;
+	else
+		nth_try_each(nth, kind);
+	return true;
 }
 
 void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many)
@@ -307,12 +317,6 @@ void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many)
 		if (test_is_long() && all < 5000)
 			try_one(nth, kind, n, nth->lasting);
 	}
-}
-
-void nth_try_each(struct nth *nth, enum nth_kind kind)
-{
-	for (unsigned long long n = 1; n <= nth->all[kind]; n++)
-		try_one(nth, kind, n, false);
 }
 
 void nth_end(struct nth *nth)

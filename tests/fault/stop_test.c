@@ -1,5 +1,8 @@
 /* An import that is stopped: with Ctrl-Z it keeps nobody from writing; killed, it leaves what it had refused. */
 #include "fault/cases.h"
+#include "support/pty.h"
+#include "support/stopped.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -9,52 +12,6 @@
 #include <string.h>
 
 enum { STOPS = 40, PATIENCE_MS = 20000 };
-
-/* As /proc/PID/stat has it: 'T' stopped, 'Z' ended; 0 when it is gone. */
-static char state_of(pid_t pid)
-{
-	char path[64], text[512] = "", *end, state = 0;
-	FILE *file;
-
-	(void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	file = fopen(path, "r");
-	if (!file)
-		return 0;
-	end = fgets(text, sizeof text, file) ? strrchr(text, ')') : NULL;
-	if (end && end[1] && end[2])
-		state = end[2];
-	(void)fclose(file);
-	return state;
-}
-
-/* False once it has ended. */
-static bool is_stopped(pid_t pid)
-{
-	for (int waited = 0; waited < PATIENCE_MS; waited++) {
-		char state = state_of(pid);
-
-		if (state == 'T')
-			return true;
-		if (!state || state == 'Z' || state == 'X')
-			return false;
-		test_sleep_ms(1);
-	}
-	cr_assert_fail("it was not stopped");
-	return false;
-}
-
-/* At once, without any patience. */
-static int take_lock(const struct site *site)
-{
-	sqlite3 *db = NULL;
-	int code = sqlite3_open_v2(site->store, &db, SQLITE_OPEN_READWRITE, NULL);
-
-	if (code == SQLITE_OK)
-		code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-	(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-	(void)sqlite3_close(db);
-	return code;
-}
 
 static char *plain_file(const struct site *site, unsigned count, const char *first)
 {
@@ -80,10 +37,10 @@ Test(stop, an_import_that_is_stopped_keeps_nobody_from_writing)
 	for (int i = 0; i < STOPS; i++) {
 		test_sleep_ms((unsigned)site_random(site, 30));
 		process_signal(import, SIGTSTP);
-		if (!is_stopped(process_pid(import)))
+		if (!process_is_stopped(process_pid(import)))
 			break;
 		stopped++;
-		locked += take_lock(site) != SQLITE_OK;
+		locked += store_take_lock(site->store) != SQLITE_OK;
 		process_signal(import, SIGCONT);
 	}
 	cr_assert(process_wait(import, 120000, &result));
@@ -94,6 +51,98 @@ Test(stop, an_import_that_is_stopped_keeps_nobody_from_writing)
 	process_free(import);
 	site_is_sound(site);
 	free(path);
+	site_free(site);
+}
+
+/* False once the import takes fewer locks than that. */
+static bool stop_at(struct site *site, const char *path, int lock)
+{
+	struct process_result result;
+	struct process *import;
+	static char at[64]; /* the site keeps it */
+	bool stopped;
+
+	(void)snprintf(at, sizeof at, "KYBDESK_TEST_STOP_AT=%d", lock);
+	site_environment(site, at);
+	import = site_start(site, "import", path, NULL);
+	stopped = process_is_stopped(process_pid(import));
+	if (stopped)
+		cr_expect_eq(store_take_lock(site->store), SQLITE_OK,
+			     "stopped after lock %d for writing it kept the store's", lock);
+	process_signal(import, SIGCONT);
+	cr_assert(process_wait(import, PATIENCE_MS, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+	process_free(import);
+	return stopped;
+}
+
+/* Also while the log is read by the first who comes, and while the last one closes it. */
+Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writing)
+{
+	struct site *site = site_make();
+	char *path = plain_file(site, 3, "");
+	int lock = 1, stops = 0;
+
+	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
+	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	while (stop_at(site, path, lock)) {
+		stops++;
+		lock++;
+	}
+	cr_expect_gt(stops, 3);
+	tried("%d locks, stopped after each", stops);
+	site_environment(site, "LD_PRELOAD");
+	site_environment(site, "KYBDESK_TEST_STOP_AT");
+	site_is_sound(site);
+	free(path);
+	site_free(site);
+}
+
+/* A job of a shell, as only those can be stopped; where its other threads have the locks: the one that delivers. */
+static void stop_workbench_at(struct site *site, int lock)
+{
+	const char *const words[] = {
+		"/bin/sh", "-mc", "\"$@\"; echo STOPPED; read -r line; fg; echo ENDED $?", "sh", KYB_PROGRAM, NULL
+	};
+	const struct terminal_options options = { .argv = words,
+						  .environment = site->environment,
+						  .folder = site->folder };
+	struct terminal *terminal;
+	static char at[64]; /* the site keeps it */
+	char case_ref[32];
+
+	(void)snprintf(case_ref, sizeof case_ref, "CASE-%d", lock);
+	site_expect(site, 0, "approve", case_ref, "--grace", "0", NULL);
+	(void)snprintf(at, sizeof at, "KYBDESK_TEST_STOP_AT=thread:%d", lock);
+	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
+	site_environment(site, at);
+	terminal = terminal_start(&options);
+	cr_assert(terminal_wait(terminal, "STOPPED", PATIENCE_MS), "%s", terminal_screen(terminal));
+	cr_expect_eq(store_take_lock(site->store), SQLITE_OK,
+		     "stopped after lock %d of its threads it kept the store's", lock);
+	cr_expect(terminal_is_cooked(terminal), "stopped after lock %d", lock);
+	terminal_type(terminal, "\n");
+	cr_assert(terminal_wait(terminal, "manual_review", PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_type(terminal, "q");
+	cr_assert(terminal_wait(terminal, "ENDED 0", PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_free(terminal);
+	site_environment(site, "LD_PRELOAD");
+}
+
+Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
+{
+	struct site *site = site_make();
+	enum { LOCKS = 4 };
+
+	cases_bring(site, 1, LOCKS);
+	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	for (int lock = 1; lock <= LOCKS; lock++)
+		stop_workbench_at(site, lock);
+	tried("%d locks of threads, stopped after each", LOCKS);
+	site_environment(site, "KYBDESK_TEST_STOP_AT");
+	site_is_sound(site);
 	site_free(site);
 }
 

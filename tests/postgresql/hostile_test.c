@@ -1,6 +1,7 @@
 /* What a server refuses and a file would take, and what stands in the way of reaching one. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/import.h"
 #include "postgresql/server.h"
 #include "../../src/store/postgresql/postgresql_internal.h"
 

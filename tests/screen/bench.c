@@ -55,6 +55,15 @@ void bench_open(struct bench *bench)
 	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
 }
 
+void bench_environment(struct bench *bench, const char *line)
+{
+	size_t count = 0;
+	while (bench->lines[count])
+		count++;
+	cr_assert_lt(count, ENVIRONMENT_LINES);
+	bench->lines[count] = text_of("%s", line);
+}
+
 void bench_close(struct bench *bench)
 {
 	process_result_release(&bench->last);

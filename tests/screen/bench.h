@@ -9,7 +9,7 @@
 #include <criterion/criterion.h>
 
 #define PATIENCE_MS 20000
-#define ENVIRONMENT_LINES 9
+#define ENVIRONMENT_LINES 14
 
 struct bench {
 	char *folder, *store;
@@ -32,6 +32,8 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 /* A workbench on the store of a box, of 30 by 110; NULL: of who runs the tests. */
 struct terminal *box_start(const struct box *box, const char *who);
 
+/* One more variable, "NAME=value" or "NAME" to unset, for what is started from now on. */
+void bench_environment(struct bench *bench, const char *line);
 /* A file of the user's: "keys.json", "themes/own.json". */
 void bench_write(struct bench *bench, const char *name, const char *text);
 /* The configuration file. */

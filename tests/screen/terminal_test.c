@@ -33,12 +33,7 @@ static void with_one_person(void)
 }
 static void expect_restored(void)
 {
-	cr_expect_not(terminal_on_alternate_screen(terminal));
-	cr_expect(terminal_is_cooked(terminal));
-	int row, column;
-	bool visible;
-	terminal_cursor(terminal, &row, &column, &visible);
-	cr_expect(visible, "the cursor is shown again");
+	cr_expect_null(terminal_left_otherwise(terminal), "%s", terminal_left_otherwise(terminal));
 }
 
 /* Magnifiers and braille lines follow the terminal's own cursor, also where it is hidden. */
@@ -138,6 +133,20 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 	SEES(terminal, "Inboxes");
 	QUITS(terminal);
 	expect_restored();
+}
+
+/* A window that is dragged smaller and back at once: the program may see one change of size, to the one that it had. */
+Test(screen_terminal, what_a_smaller_window_cut_off_is_painted_again)
+{
+	with_one_person();
+	start(24, 80);
+	for (int i = 0; i < 8; i++) {
+		terminal_resize(terminal, 15, 40);
+		terminal_resize(terminal, 24, 80);
+		SEES(terminal, "? help");
+		SEES(terminal, "Holder");
+		cr_assert(terminal_settle(terminal, 100, PATIENCE_MS));
+	}
 }
 
 static void expect_harmless(void)

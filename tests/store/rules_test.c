@@ -1,5 +1,7 @@
 /* Installed rules: one of each name in force, all of them kept, none of them changed unseen. */
 #include "store/store_support.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/audit.h"
 #include "kybdesk/store/rules.h"
 
 #include <string.h>
@@ -82,5 +84,56 @@ Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
 	cr_expect_eq(store_workflow_body(f.store, &f.arena, row, &body, &f.error), ERR_STORE);
 	OK(&f, store_workflow_hash(f.store, row + 1, hash, &f.error));
 	cr_expect_str_empty(hash);
+	fixture_release(&f);
+}
+
+static void note_bad(void *context, const char *what)
+{
+	struct strbuf *all = context;
+	strbuf_addf(all, "%s; ", what);
+}
+
+static void expect_bad(struct fixture *f, const char *wanted)
+{
+	struct strbuf all = STRBUF_INIT;
+	struct kept_texts texts = { .on_bad = note_bad, .context = &all };
+	OK(f, store_kept_texts_check(f->store, &texts, &f->error));
+	cr_expect_eq(texts.texts, 4);
+	cr_expect_str_eq(all.buf, wanted);
+	strbuf_release(&all);
+}
+
+Test(kept_texts, each_that_no_longer_has_its_hash_is_named)
+{
+	struct fixture f;
+	struct session session;
+	struct decision decision;
+	struct rule_text first = text_of("a-kyb", 1, "{}"), second = text_of("a-kyb", 2, "{\"a\":2}");
+	int64_t row = 0;
+	fixture_init(&f);
+	install(&f, &first);
+	install(&f, &second);
+	session_add(&f, &session, "Ines Duarte");
+	decision_init(&decision);
+	decision.at = TEST_NOW;
+	decision.evidence_json = "{\"seen\":true}";
+	decision.evidence_sha256 = sha256_text(&f.arena, decision.evidence_json, strlen(decision.evidence_json));
+	fixture_begin(&f);
+	OK(&f,
+	   store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
+	OK(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
+	fixture_commit(&f);
+	expect_bad(&f, "");
+	shell_run(f.path, "UPDATE workflow SET body = '{ }'");
+	expect_bad(&f, arena_printf(&f.arena, "the workflow a-kyb of sessions, row %lld; ", (long long)row));
+	shell_run(f.path, "UPDATE workflow SET body = '{}'; DROP TRIGGER rule_text_no_update; "
+			  "UPDATE rule_text SET body = '{}' WHERE version = 2");
+	expect_bad(&f, "the installed workflow a-kyb, version 2; ");
+	shell_run(f.path, "UPDATE decision SET evidence = '{\"seen\":false}'");
+	expect_bad(&f,
+		   arena_printf(
+			   &f.arena,
+			   "the installed workflow a-kyb, version 2; the evidence of decision 1 on session %lld; ",
+			   (long long)session.row));
 	fixture_release(&f);
 }

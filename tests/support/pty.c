@@ -35,6 +35,9 @@ struct terminal {
 	struct piece *pieces;
 	bool cursor_visible;
 	bool alternate;
+	bool leaving; /* it shows the first screen again, and nothing came since */
+	bool mouse;
+	struct termios before; /* the line's settings that the program found */
 	char title[256];
 	unsigned bells;
 	bool silent;
@@ -67,10 +70,16 @@ static void answer(const char *bytes, size_t length, void *user)
 static int property_set(VTermProp property, VTermValue *value, void *user)
 {
 	struct terminal *terminal = user;
-	if (property == VTERM_PROP_CURSORVISIBLE)
-		terminal->cursor_visible = value->boolean;
-	else if (property == VTERM_PROP_ALTSCREEN)
+	if (property == VTERM_PROP_CURSORVISIBLE) {
+		/* With the other screen's place libvterm brings back whether a cursor was seen there, which no terminal does. */
+		if (!terminal->leaving)
+			terminal->cursor_visible = value->boolean;
+		terminal->leaving = false;
+	} else if (property == VTERM_PROP_ALTSCREEN) {
+		terminal->leaving = terminal->alternate && !value->boolean;
 		terminal->alternate = value->boolean;
+	} else if (property == VTERM_PROP_MOUSE)
+		terminal->mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	else if (property == VTERM_PROP_TITLE && value->string)
 		(void)snprintf(terminal->title, sizeof terminal->title, "%s", value->string);
 	return 1;
@@ -121,6 +130,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	char **environment = test_environment_make(changes);
 	MUST(openpty(&terminal->master, &terminal->slave, NULL, NULL, &size) == 0);
 	MUST(fcntl(terminal->master, F_SETFD, FD_CLOEXEC) == 0 && fcntl(terminal->slave, F_SETFD, FD_CLOEXEC) == 0);
+	MUST(tcgetattr(terminal->slave, &terminal->before) == 0);
 	terminal->pid = fork();
 	MUST(terminal->pid >= 0);
 	if (terminal->pid == 0) {
@@ -170,7 +180,7 @@ void terminal_free(struct terminal *terminal)
 		while (!reap(terminal, 0))
 			;
 	}
-	(void)close(terminal->master);
+	terminal_hang_up(terminal);
 	(void)close(terminal->slave);
 	vterm_free(terminal->vterm);
 	while (terminal->pieces) {
@@ -619,4 +629,29 @@ bool terminal_is_cooked(const struct terminal *terminal)
 	struct termios settings;
 	MUST(tcgetattr(terminal->slave, &settings) == 0);
 	return (settings.c_lflag & ICANON) && (settings.c_lflag & ECHO);
+}
+
+const char *terminal_left_otherwise(const struct terminal *terminal)
+{
+	const struct termios *before = &terminal->before;
+	struct termios now;
+	MUST(tcgetattr(terminal->slave, &now) == 0);
+	if (now.c_iflag != before->c_iflag || now.c_oflag != before->c_oflag)
+		return "how its line treats input and output";
+	if (now.c_cflag != before->c_cflag || now.c_lflag != before->c_lflag)
+		return "whether its line echoes, waits for lines or sends signals";
+	if (memcmp(now.c_cc, before->c_cc, sizeof now.c_cc) != 0)
+		return "a key of its line";
+	if (terminal->alternate)
+		return "it shows the other screen";
+	if (terminal->mouse)
+		return "it sends the mouse";
+	return terminal->cursor_visible ? NULL : "its cursor is hidden";
+}
+
+void terminal_hang_up(struct terminal *terminal)
+{
+	if (terminal->master >= 0)
+		(void)close(terminal->master);
+	terminal->master = -1;
 }

@@ -91,5 +91,9 @@ const char *terminal_title(const struct terminal *terminal); /* "" when never se
 unsigned terminal_bells(const struct terminal *terminal);
 /* The line discipline as the program left it: canonical mode and echo are on. */
 bool terminal_is_cooked(const struct terminal *terminal);
+/* What is not as the program found it: a setting of the line, the screen, the cursor, the mouse; NULL when all is. */
+const char *terminal_left_otherwise(const struct terminal *terminal);
+/* The line is cut: from here on there is no terminal to write to or to restore. */
+void terminal_hang_up(struct terminal *terminal);
 
 #endif

@@ -144,6 +144,26 @@ static void inherit(struct arena *arena, const struct case_file *parent, const s
 		session->subject.uid = party->id;
 }
 
+/* Of a line, an unknown workflow is a fault of its own field; a store that cannot be read is not. path: "" or
+ * "parties[0].session.". */
+static enum err find_profile(struct desk *desk, const char *name, const char *path, const struct profile **out,
+			     struct error *error)
+{
+	enum err code = desk_profile(desk, name, out, error);
+	if (code == ERR_NOT_FOUND) {
+		struct error named = { 0 };
+		char field[80];
+		(void)snprintf(field, sizeof field, "%sworkflow", path);
+		(void)error_set_field(&named, ERR_INVALID, field, "%s",
+				      error && error->message ? error->message : "is unknown");
+		if (error)
+			error_move(error, &named);
+		error_release(&named);
+		return ERR_INVALID;
+	}
+	return code;
+}
+
 static enum err prepare_children(struct import_run *run, struct arena *arena, struct session_document *document,
 				 const struct profile *profile, bool files, struct error *error)
 {
@@ -157,13 +177,9 @@ static enum err prepare_children(struct import_run *run, struct arena *arena, st
 			continue;
 		inherit(arena, &document->file, profile, &document->file.parties[i], child);
 		(void)snprintf(path, sizeof path, "parties[%zu].session.", i);
-		code = desk_profile(run->desk, child->session.workflow, &child_profile, error);
-		if (code != ERR_OK) {
-			char field[80];
-			(void)snprintf(field, sizeof field, "%sworkflow", path);
-			return error_set_field(error, ERR_INVALID, field, "'%s' is no workflow",
-					       child->session.workflow);
-		}
+		code = find_profile(run->desk, child->session.workflow, path, &child_profile, error);
+		if (code != ERR_OK)
+			return code;
 		child->session.kind = child_profile->kind;
 		case_values_store_form(arena, child_profile, desk_countries(run->desk), child);
 		code = import_name_parts(run, arena, child, error);
@@ -193,16 +209,7 @@ enum err import_prepare(struct import_run *run, struct arena *arena, struct impo
 	code = session_read(arena, line->text, line->length, desk_countries(run->desk), document, error);
 	if (code != ERR_OK)
 		return code;
-	code = desk_profile(run->desk, session->workflow, &line->profile, error);
-	if (code == ERR_NOT_FOUND) {
-		struct error named = { 0 };
-		(void)error_set_field(&named, ERR_INVALID, "workflow", "%s",
-				      error && error->message ? error->message : "is unknown");
-		if (error)
-			error_move(error, &named);
-		error_release(&named);
-		return ERR_INVALID;
-	}
+	code = find_profile(run->desk, session->workflow, "", &line->profile, error);
 	if (code == ERR_OK)
 		code = profile_fits(&document->file, line->profile, "", error);
 	if (code == ERR_OK)

@@ -26,7 +26,6 @@ void sqlite_roll_back(struct sqlite_db *db)
 	/* A full disk or an interrupt has rolled back already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	sqlite_let_stops(db);
 	sqlite_give_turn(db);
 }
 
@@ -41,11 +40,9 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
 	sqlite_take_turn(db);
-	sqlite_hold_stops(db);
 	int code = sqlite_take_lock(db);
 	if (code != SQLITE_OK) {
 		err = sqlite_failed(db, db->handle, "BEGIN IMMEDIATE", code, error);
-		sqlite_let_stops(db);
 		sqlite_give_turn(db);
 		return err;
 	}
@@ -62,7 +59,6 @@ static enum err commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
-		sqlite_let_stops(db);
 		sqlite_give_turn(db);
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
@@ -75,7 +71,6 @@ static enum err commit(struct db *base, struct error *error)
 		rollback(base);
 	if (writes)
 		base->unsure = err != ERR_OK;
-	sqlite_let_stops(db);
 	sqlite_give_turn(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);

@@ -47,7 +47,6 @@ struct sqlite_db {
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic; when one's turn was asked for */
 	bool has_turn;	   /* of the group's writers */
-	bool stops_late;   /* Ctrl-Z waits for the end of the write transaction */
 };
 
 struct sqlite_statement {
@@ -73,11 +72,6 @@ enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *num
 int64_t sqlite_pause(struct sqlite_db *db);
 /* Why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
-
-/* sqlite_lock.c: a process that was stopped would keep the write lock until somebody continues it; so the terminal's stop
- * waits while the lock is held. */
-void sqlite_hold_stops(struct sqlite_db *db);
-void sqlite_let_stops(struct sqlite_db *db);
 
 /* sqlite_group.c: one's turn among the writers of a group, if there is one; and the sync that makes a commit durable. */
 void sqlite_take_turn(struct sqlite_db *db);

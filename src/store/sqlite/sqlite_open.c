@@ -1,5 +1,6 @@
 #include "sqlite_internal.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/stops.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -276,6 +277,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 
 	static pthread_once_t set_up = PTHREAD_ONCE_INIT;
 	(void)pthread_once(&set_up, set_up_library);
+	/* Whoever comes first reads the log with every lock held, and so does the last one who closes it. */
+	stops_enter(true);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;
 	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
@@ -299,10 +302,12 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	if (err)
 		goto out;
 	sqlite_watch_log(db);
+	stops_leave();
 	*out = &db->base;
 	return ERR_OK;
 out:
 	sqlite_close(&db->base);
+	stops_leave();
 	return err;
 }
 
@@ -310,8 +315,10 @@ void sqlite_close(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	(void)sqlite3_finalize(db->data_version);
+	stops_enter(true);
 	(void)sqlite3_close(db->checkpointer);
 	int code = sqlite3_close(db->handle);
+	stops_leave();
 	if (code != SQLITE_OK)
 		BUG("store %s closed with statements still open", db->path);
 	if (db->mark_fd >= 0)

@@ -5,6 +5,7 @@
  * needs too.
  */
 #include "sqlite_internal.h"
+#include "kybdesk/base/stops.h"
 
 #include <stdio.h>
 
@@ -52,11 +53,17 @@ static bool open_checkpointer(struct sqlite_db *db)
 
 static bool lock(struct sqlite_db *db)
 {
-	sqlite_hold_stops(db);
+	stops_enter(true);
 	if (sqlite_take_lock(db) == SQLITE_OK)
 		return true;
-	sqlite_let_stops(db);
+	stops_leave();
 	return false;
+}
+
+static void unlock(struct sqlite_db *db)
+{
+	sqlite_roll_back(db);
+	stops_leave();
 }
 
 /* Where SQLite has the race under the write lock, held by the other connection: quality.md, "WAL-reset". Whether all of the
@@ -82,7 +89,7 @@ static bool copy_back(struct sqlite_db *db)
 		}
 	}
 	if (db->guarded)
-		sqlite_roll_back(db);
+		unlock(db);
 	return in_log > 0 && copied == in_log;
 }
 
@@ -100,7 +107,7 @@ static void begin_log_anew(struct sqlite_db *db)
 		(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
 		(void)sqlite3_exec(db->handle, text, NULL, NULL, NULL);
 	}
-	sqlite_roll_back(db);
+	unlock(db);
 }
 
 void sqlite_maintain(struct db *base)

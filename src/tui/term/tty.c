@@ -8,6 +8,7 @@
 #include "raw.h"
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/stops.h"
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/workbench.h"
 
@@ -387,7 +388,6 @@ void tty_redraw(struct tty *tty)
 void tty_suspend(struct tty *tty)
 {
 	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
-	sigset_t stop;
 	modes_off(tty);
 	await_answers(tty);
 	if (tty->screen)
@@ -396,11 +396,7 @@ void tty_suspend(struct tty *tty)
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTSTP);
-	pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
-	kill(0, SIGTSTP); /* the whole job, as the terminal's own Ctrl-Z would */
-	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	stops_obey(0); /* the whole job, as the terminal's own Ctrl-Z would */
 	sigaction(SIGTSTP, &before, NULL);
 	if (tty->screen)
 		doupdate();
@@ -445,9 +441,11 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 		if (info.ssi_signo == SIGWINCH && !tty->screen) {
 			continue; /* lines have no size */
 		} else if (info.ssi_signo == SIGWINCH) {
+			/* Of a size that came back before it was asked for, curses would paint nothing; the terminal cut
+			 * off what stood there. */
 			if (size_read())
 				wake |= TTY_RESIZED;
-			painted_forget(&tty->painted);
+			tty_redraw(tty);
 		} else if (info.ssi_signo == SIGTSTP) {
 			tty_suspend(tty);
 			wake |= TTY_RESUMED;

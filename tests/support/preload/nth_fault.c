@@ -164,16 +164,66 @@ int mkdir(const char *path, mode_t mode)
 	return fails_with(NTH_NAME, ENOSPC) ? -1 : (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
 }
 
+/* What a step said, the statement's end says again: SQLite's own full text asks there alone. */
+enum { FAILED_STEPS = 64 };
+static __thread sqlite3_stmt *failed_steps[FAILED_STEPS];
+
+/* Whether it was among them; from now on it is not. */
+static int step_had_failed(sqlite3_stmt *statement)
+{
+	for (int i = 0; statement && i < FAILED_STEPS; i++)
+		if (failed_steps[i] == statement) {
+			failed_steps[i] = NULL;
+			return 1;
+		}
+	return 0;
+}
+
+static int step_fails(sqlite3_stmt *statement)
+{
+	(void)step_had_failed(statement);
+	if (within_exec || !fails(NTH_STEP))
+		return 0;
+	for (int i = 0; i < FAILED_STEPS; i++)
+		if (!failed_steps[i]) {
+			failed_steps[i] = statement;
+			return 1;
+		}
+	abort(); /* so many are never under way */
+}
+
 int sqlite3_step(sqlite3_stmt *statement)
 {
 	static int (*real)(sqlite3_stmt *);
 
 	if (!real)
 		find("sqlite3_step", &real);
-	return !within_exec && fails(NTH_STEP) ? SQLITE_IOERR : real(statement);
+	return step_fails(statement) ? SQLITE_IOERR : real(statement);
 }
 
-/* One step. It takes what its statements say at their end for the truth, so one that was not made there would be believed. */
+int sqlite3_reset(sqlite3_stmt *statement)
+{
+	static int (*real)(sqlite3_stmt *);
+	int failed = step_had_failed(statement), code;
+
+	if (!real)
+		find("sqlite3_reset", &real);
+	code = real(statement);
+	return failed ? SQLITE_IOERR : code;
+}
+
+int sqlite3_finalize(sqlite3_stmt *statement)
+{
+	static int (*real)(sqlite3_stmt *);
+	int failed = step_had_failed(statement), code;
+
+	if (!real)
+		find("sqlite3_finalize", &real);
+	code = real(statement);
+	return failed ? SQLITE_IOERR : code;
+}
+
+/* One step: it ends its statements by itself, not through the above, so a step that was not made there would be believed. */
 int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **, char **), void *context,
 		 char **message)
 {

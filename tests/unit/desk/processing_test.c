@@ -68,6 +68,17 @@ Test(processing, of_a_workflow_without_retries_fails_into_review)
 		    "system system");
 }
 
+Test(processing, a_check_that_nobody_ever_sent_is_kept_as_one_that_timed_out)
+{
+	bring("processing", "pending", "");
+	sql_run(&f, "DELETE FROM check_result WHERE kind = 'bureau'");
+	forward(&f, 16 * MINUTE_MS);
+	cr_expect_eq(process_due(), 1);
+	expect_text(sql_text(&f, "SELECT status || ' ' || reported_by FROM check_result WHERE kind = 'bureau'"),
+		    "timeout system");
+	expect_text(sql_text(&f, "SELECT count(*) FROM check_result"), "5");
+}
+
 Test(processing, that_an_older_schema_left_is_looked_at_once)
 {
 	bring("processing", "pending", "");

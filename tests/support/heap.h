@@ -1,0 +1,22 @@
+/*
+ * How much of its heap a program uses that was started with preload/heap_probe.c: bytes that are allocated, and not freed.
+ * Those of SQLite are told apart: its caches of pages grow with the store, up to their limit.
+ */
+#ifndef KYB_TESTS_HEAP_H
+#define KYB_TESTS_HEAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+struct heap {
+	uint64_t own, database;
+};
+
+/* Asks it; false when it does not answer. */
+bool heap_of(pid_t pid, struct heap *out);
+/* Where it answers. */
+socklen_t heap_address(pid_t pid, struct sockaddr_un *out);
+
+#endif

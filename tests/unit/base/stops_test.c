@@ -1,0 +1,87 @@
+#include "kybdesk/base/stops.h"
+#include "support/process.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+enum { LITTLE_MS = 30, PATIENCE_MS = 20000 };
+
+static atomic_int entered, may_leave;
+
+static void await(const atomic_int *what)
+{
+	for (int waited = 0; !atomic_load(what) && waited < PATIENCE_MS; waited++)
+		test_sleep_ms(1);
+	cr_assert(atomic_load(what));
+}
+
+static void *holder(void *context)
+{
+	(void)context;
+	stops_enter(false);
+	atomic_store(&entered, 1);
+	await(&may_leave);
+	stops_enter(true); /* within another it never waits */
+	stops_leave();
+	stops_leave();
+	return NULL;
+}
+
+static bool is_blocked(void)
+{
+	sigset_t now;
+
+	pthread_sigmask(SIG_SETMASK, NULL, &now);
+	return sigismember(&now, SIGTSTP);
+}
+
+Test(stops, wait_for_whoever_has_a_lock_and_no_longer_than_is_said)
+{
+	pthread_t thread;
+
+	cr_assert_eq(pthread_create(&thread, NULL, holder, NULL), 0);
+	await(&entered);
+	cr_expect_not(stops_close(LITTLE_MS));
+	atomic_store(&may_leave, 1);
+	cr_expect(stops_close(PATIENCE_MS));
+	cr_assert_eq(pthread_join(thread, NULL), 0);
+	stops_open();
+}
+
+Test(stops, let_nobody_in_meanwhile)
+{
+	pthread_t thread;
+
+	cr_assert(stops_close(LITTLE_MS));
+	atomic_store(&may_leave, 1);
+	cr_assert_eq(pthread_create(&thread, NULL, holder, NULL), 0);
+	test_sleep_ms(LITTLE_MS);
+	cr_expect_not(atomic_load(&entered), "it entered while the process was to be stopped");
+	stops_open();
+	await(&entered);
+	cr_assert_eq(pthread_join(thread, NULL), 0);
+}
+
+Test(stops, come_late_to_a_thread_that_has_a_lock)
+{
+	sigset_t stop;
+
+	stops_enter(false);
+	cr_expect_not(is_blocked());
+	stops_enter(true);
+	stops_enter(true);
+	cr_expect(is_blocked());
+	stops_leave();
+	cr_expect(is_blocked());
+	stops_leave();
+	cr_expect_not(is_blocked());
+	stops_leave();
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	stops_enter(true);
+	stops_leave();
+	cr_expect(is_blocked(), "what somebody else had blocked was let in");
+}

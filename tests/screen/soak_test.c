@@ -46,15 +46,18 @@ enum {
 struct series {
 	uint64_t bytes[MEASURES_MAX];
 	size_t count;
-	size_t warm;  /* so many are left out */
-	int64_t most; /* growth that is none */
+	size_t warm;   /* so many are left out */
+	int64_t most;  /* growth that is none */
+	int64_t later; /* the same, in the lives after the first */
 };
 /* SQLite's own part is told apart: the caches of some connections, each of two megabytes at most. */
 #define DATABASE_MAX (16 * 1024 * 1024)
-/* The same keys again and again bring nothing new. Chance does, now and then, and the first delivery of a worker: a workflow
- * that is seen for the first time is a quarter of a megabyte. */
+/* The same keys again and again bring nothing new. */
 #define SAME_KEYS_MOST (24 * 1024)
-#define RANDOM_KEYS_MOST (512 * 1024)
+/* Chance does: 16 dialogs that were written into are kept, each with all of its case, and each workflow when it is seen. */
+#define RANDOM_KEYS_MOST (5 * 1024 * 1024)
+/* The first delivery loads what it needs. */
+#define WORKER_MOST (192 * 1024)
 
 enum ending { LEAVES, TERMINATED, HUNG_UP, LINE_CUT, KILLED, ENDINGS };
 
@@ -68,8 +71,8 @@ static char *secrets[MERCHANTS];
 static struct random_keys keys;
 static struct process *worker, *importer;
 static char *reports, *temporary;
-static struct series workbench_heap = { .warm = WARM_TOURS, .most = SAME_KEYS_MOST };
-static struct series worker_heap = { .warm = WARM_TOURS, .most = RANDOM_KEYS_MOST };
+static struct series workbench_heap = { .warm = WARM_TOURS, .most = SAME_KEYS_MOST, .later = RANDOM_KEYS_MOST };
+static struct series worker_heap = { .warm = WARM_TOURS, .most = WORKER_MOST, .later = WORKER_MOST };
 static long long ends_ms[ENDS_MAX]; /* of those who deliver: the worker and the workbench */
 static size_t ends;
 static bool importer_was_ended;
@@ -209,7 +212,7 @@ static void judge_growth(struct series *series, const char *whose)
 		count.growth = growth > count.growth ? growth : count.growth;
 		count.judged++;
 	}
-	*series = (struct series){ .warm = WARM_ROUNDS, .most = RANDOM_KEYS_MOST };
+	*series = (struct series){ .warm = WARM_ROUNDS, .most = series->later, .later = series->later };
 }
 
 /* --- the workbench --- */
@@ -653,12 +656,12 @@ static void long_form(unsigned minutes)
 	long long until = test_clock_ms() + minutes * 60000LL;
 	same_again(WARM_TOURS + TOURS_LONG);
 	while (test_clock_ms() < until) {
-		/* Long lives and short ones. */
-		bool calm = count.rounds / 60 % 2;
+		/* Long lives and short ones, of the worker the other way round. */
+		bool calm = count.rounds % 400 >= 120;
 		others(40, random_below(&keys, 4) == 0);
 		type(80);
 		measure(&worker_heap, process_pid(worker));
-		if (random_below(&keys, calm ? 60 : 6) == 0)
+		if (random_below(&keys, calm ? 200 : 6) == 0)
 			end_workbench((enum ending)random_below(&keys, ENDINGS));
 		if (random_below(&keys, calm ? 6 : 60) == 0)
 			end_worker(random_below(&keys, 2) ? SIGKILL : SIGTERM);

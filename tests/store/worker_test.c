@@ -384,6 +384,40 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 	fixture_release(&o.f);
 }
 
+/* Of an event that was sent twice the first may be on its way again by somebody's hand: no third is added to it. */
+Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	const struct replay_filter filter = { .until = TIME_NONE,
+					      .states = BIT(DELIVERY_DELIVERED),
+					      .now = TEST_NOW };
+	struct replay_counts counts;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	for (int times = 0; times < 2; times++) {
+		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+		outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
+		counts = replay(&o, &filter);
+		cr_expect_eq(counts.deliveries, 1);
+		cr_expect_eq(counts.under_way, 0);
+	}
+	shell_run(o.f.path,
+		  "UPDATE delivery SET state = CASE WHEN id = (SELECT min(id) FROM delivery) THEN 'pending' "
+		  "ELSE 'delivered' END");
+	counts = replay(&o, &filter);
+	cr_expect_eq(counts.deliveries, 0);
+	cr_expect_eq(counts.under_way, 1);
+	cr_expect_eq(counts.disabled, 0);
+	shell_run(o.f.path, "UPDATE endpoint SET disabled_at = 1");
+	counts = replay(&o, &filter);
+	cr_expect_eq(counts.deliveries, 0);
+	cr_expect_eq(counts.under_way, 0);
+	cr_expect_eq(counts.disabled, 1);
+	fixture_release(&o.f);
+}
+
 Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 {
 	struct outbox o;

@@ -36,6 +36,20 @@ Test(correction_draft, names_the_type_and_says_what_the_reason_says)
 	expect_text(items[1].document_types[0], "PROOF_OF_ADDRESS");
 }
 
+Test(correction_draft, asks_in_the_first_step_for_what_no_step_is_named)
+{
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER', step = '' WHERE type = 'PROOF_OF_ADDRESS'");
+	reject_document("OLD_PAPER", "expired");
+	draft();
+	cr_assert_eq(count, 1);
+	expect_text(items[0].step_id, sql_text(&f, "SELECT name FROM step ORDER BY place LIMIT 1"));
+	sql_run(&f, "UPDATE document SET step = 'related_parties' WHERE type = 'OLD_PAPER'");
+	draft();
+	cr_assert_eq(count, 1);
+	expect_text(items[0].step_id, "related_parties");
+}
+
 Test(correction_draft, prefills_nothing_for_a_reason_that_must_not_be_told)
 {
 	fixture_ready(&f, "RAL-1");

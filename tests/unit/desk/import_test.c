@@ -222,6 +222,50 @@ Test(import, a_changed_line_adds_data_and_follows_the_clients_way)
 	cr_assert_neq(view.file.session.due_at, TIME_NONE);
 }
 
+Test(import, a_changed_line_brings_what_its_steps_hold)
+{
+	struct case_view view;
+
+	(void)import_text(LINE("A-1", "draft", ",\"steps\":[{\"id\":\"identity\",\"status\":\"in_progress\"}]"));
+	struct import_report report =
+		import_text(LINE("A-1", "draft",
+				 ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":"
+				 "\"12345\"}}]"));
+	cr_assert_eq(report.updated, 1, "%s", sentences[0]);
+	cr_assert_eq(desk_case(desk, &arena, "A-1", true, &view, &error), ERR_OK);
+	cr_expect_eq(view.file.steps[0].status, STEP_COMPLETED);
+	cr_expect(strstr(view.file.steps[0].fields_json, "12345"), "%s", view.file.steps[0].fields_json);
+}
+
+Test(import, a_line_without_the_day_it_was_made_was_made_when_it_was_handed_in)
+{
+	struct case_view view;
+
+	(void)import_text(LINE("A-1", "manual_review", ",\"submitted_at\":\"2026-01-02T03:04:05Z\"") LINE(
+		"A-2", "manual_review",
+		",\"created_at\":\"2026-01-01T00:00:00Z\",\"submitted_at\":\"2026-01-02T03:04:05Z\""));
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_expect_eq(view.file.session.created_at, INT64_C(1767323045000));
+	cr_assert_eq(desk_case(desk, &arena, "A-2", false, &view, &error), ERR_OK);
+	cr_expect_eq(view.file.session.created_at, INT64_C(1767225600000));
+	cr_expect_eq(view.file.session.submitted_at, INT64_C(1767323045000));
+}
+
+#define CHECKED(more)                                                                                              \
+	LINE("A-1", "manual_review", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"" more "}]")
+
+Test(import, a_result_of_another_moment_is_another_result)
+{
+	struct case_view view;
+	struct import_report report;
+
+	(void)import_text(CHECKED(",\"checked_at\":\"2026-01-01T00:00:00Z\""));
+	report = import_text(CHECKED(",\"checked_at\":\"2026-02-01T00:00:00Z\""));
+	cr_expect_eq(report.updated, 1, "%s", sentences[0]);
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_expect_eq(view.file.checks[0].checked_at, INT64_C(1769904000000));
+}
+
 Test(import, what_arrives_in_processing_stays_there)
 {
 	struct case_view view;

@@ -106,6 +106,21 @@ Test(outside, what_was_undone_within_its_time_is_not_told)
 	expect_text(sql_text(&f, "SELECT state FROM delivery"), "cancelled");
 }
 
+/* The workflow has a name for an approval; of a business the change of its level is all that is told. */
+Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
+{
+	const char *business = bring(1, "manual_review");
+
+	must(approve(&f, f.rita, business, NULL));
+	expect_text(types_of(business), "kyc.state_updated");
+	fixture_import(&f, "{\"external_ref\": \"IND-1\", \"workflow\": \"ralio-sandbox\", \"kind\": \"kyc\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": "
+			   "{\"uid\": \"ind-1\", \"kind\": \"individual\", \"name\": \"Ines Duarte\"}, "
+			   "\"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}]}\n");
+	must(approve(&f, f.rita, "IND-1", NULL));
+	expect_text(types_of("IND-1"), "kyc.session_verified");
+}
+
 /* seed ralio-sandbox, "KYC / KYB": the four names that a merchant of Ralio knows. */
 Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 {

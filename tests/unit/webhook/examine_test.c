@@ -142,6 +142,15 @@ Test(examine, tells_a_right_signature_of_another_time)
 	received.tolerance_s = -1;
 	webhook_examine(&arena, &received, &verdict);
 	cr_expect(verdict.right, "no time was asked for");
+	for (int64_t late = -1; late <= 1; late++) {
+		received.tolerance_s = 0;
+		received.now_s = SENT_S + late;
+		webhook_examine(&arena, &received, &verdict);
+		cr_expect_eq(verdict.right, !late, "%" PRId64 " seconds late where none is allowed", late);
+		received.tolerance_s = 1;
+		webhook_examine(&arena, &received, &verdict);
+		cr_expect(verdict.right, "%" PRId64 " seconds late where one is allowed", late);
+	}
 	strbuf_release(&signature);
 	arena_release(&arena);
 	NO_LEAKS();

@@ -35,7 +35,7 @@ copy() { # copy TABLE WHERE: its columns as they are, but for those that name a 
 			WHEN '$1' = 'session' AND name IN ('created_at', 'submitted_at', 'updated_at', 'due_at', 'decided_at')
 				THEN 's.' || name || ' - $shift_ms'
 			WHEN name = 'custom_tags' AND '$bare' <> '' THEN '''{}'''
-			ELSE 's.' || name END) || ' FROM $1 AS s CROSS JOIN turn AS t WHERE $2 ORDER BY t.n, s.id;'
+			ELSE 's.' || name END) || ' FROM turn AS t CROSS JOIN $1 AS s WHERE $2;'
 		FROM pragma_table_xinfo('$1') AS c WHERE hidden = 0"
 }
 
@@ -58,7 +58,7 @@ worked_on="s.session_id IN (SELECT id FROM open_one)"
 		echo "INSERT INTO session_tag (key, value, session_id) SELECT s.key, s.value, s.session_id + t.n * (SELECT last FROM span
 			WHERE name = 'session') FROM session_tag AS s CROSS JOIN turn AS t WHERE true ORDER BY 1, 2, 3;"
 		echo "INSERT INTO session_text (rowid, body) SELECT s.rowid + t.n * (SELECT last FROM span WHERE name = 'session'), s.body
-			FROM session_text AS s CROSS JOIN turn AS t WHERE true ORDER BY t.n, s.rowid;"
+			FROM turn AS t CROSS JOIN session_text AS s;"
 	fi
 	copy session true
 	copy subject true

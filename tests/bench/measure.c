@@ -1,6 +1,6 @@
 /*
  * Whole processes side by side: runs two commands alternately and prints the
- * median time of each in microseconds, so that a slow moment of the machine hits both.
+ * median time of each in microseconds, so that a slow moment of the machine hits both, and the most memory of each in KiB.
  * Their output goes nowhere. usage: measure RUNS COMMAND… -- COMMAND…
  */
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,10 +23,11 @@ static int64_t now_us(void)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static int64_t run(char **command)
+static int64_t run(char **command, long *most_kib)
 {
 	int64_t begun = now_us();
 	pid_t child = fork();
+	struct rusage used;
 	int status;
 
 	if (child < 0) {
@@ -42,11 +44,12 @@ static int64_t run(char **command)
 
 		_exit(127);
 	}
-	if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+	if (wait4(child, &status, 0, &used) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		fprintf(stderr, "measure: %s failed (%d)\n", command[0],
 			WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 		exit(1);
 	}
+	*most_kib = used.ru_maxrss > *most_kib ? used.ru_maxrss : *most_kib;
 	return now_us() - begun;
 }
 
@@ -61,7 +64,7 @@ int main(int count, char **arguments)
 {
 	static int64_t times[2][RUNS_MAX];
 	char **commands[2] = { arguments + 2, NULL };
-	long runs = count > 1 ? strtol(arguments[1], NULL, 10) : 0;
+	long most_kib[2] = { 0 }, runs = count > 1 ? strtol(arguments[1], NULL, 10) : 0;
 
 	for (int i = 2; i < count && !commands[1]; i++)
 		if (!strcmp(arguments[i], "--")) {
@@ -74,9 +77,10 @@ int main(int count, char **arguments)
 	}
 	for (long i = 0; i < runs; i++)
 		for (int which = 0; which < 2; which++)
-			times[which][i] = run(commands[which]);
+			times[which][i] = run(commands[which], &most_kib[which]);
 	for (int which = 0; which < 2; which++)
 		qsort(times[which], (size_t)runs, sizeof times[which][0], compare);
-	printf("%lld %lld\n", (long long)times[0][runs / 2], (long long)times[1][runs / 2]);
+	printf("%lld %lld %ld %ld\n", (long long)times[0][runs / 2], (long long)times[1][runs / 2], most_kib[0],
+	       most_kib[1]);
 	return 0;
 }

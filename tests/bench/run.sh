@@ -1,24 +1,28 @@
 #!/bin/sh
 # Speed as ratios, ours beside a reference in one run (quality.md, "Speed").
-# Never fails for being slow. usage: tests/bench/run.sh [SESSIONS] [--save FILE] [--against FILE]
-# --save keeps the results; --against shows beside kept ones how each ratio moved.
+# Never fails for being slow. usage: tests/bench/run.sh [SESSIONS] [--huge] [--save FILE] [--against FILE]
+# --save keeps the results; --against shows beside kept ones how each ratio moved; --huge grows the store of the screen's rows to
+# 10 million sessions, too: some 20 GB in the temporary folder, and an hour.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sessions=100000
 save=
 against=
+huge=
+usage='./dev bench [SESSIONS] [--huge] [--save FILE] [--against FILE]'
 refuse() {
 	echo "bench: $*" >&2
 	exit 2
 }
 while [ $# -gt 0 ]; do
 	case $1 in
+	--huge) huge=1 ;;
 	--save | --against)
 		[ -n "${2:-}" ] || refuse "$1 wants a file"
 		if [ "$1" = --save ]; then save=$(realpath -m -- "$2"); else against=$(realpath -m -- "$2"); fi
 		shift
 		;;
-	'' | *[!0-9]* | 0*) refuse "\"$1\" is no number of sessions; usage: ./dev bench [SESSIONS] [--save FILE] [--against FILE]" ;;
+	'' | *[!0-9]* | 0*) refuse "\"$1\" is no number of sessions; usage: $usage" ;;
 	*) sessions=$1 ;;
 	esac
 	shift
@@ -43,15 +47,21 @@ tool() { # tool NAME ARGUMENT…: compiles tests/bench/NAME.c
 flags() { pkg-config --cflags --libs "$@"; }
 tool generate
 tool measure
+tool keys -lutil
+# shellcheck disable=SC2046 # flags are meant to split
+tool minimal $(flags ncursesw sqlite3)
+# shellcheck disable=SC2046
 # shellcheck disable=SC2046 # flags are meant to split
 tool reference $(flags jansson sqlite3 libcrypto)
 # shellcheck disable=SC2046
 tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
 	"$libraries/libkyb_data.a" $(flags sqlite3 libcrypto libutf8proc) -lpthread
-# shellcheck disable=SC2046
-tool beside -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
-	"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
-	$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm
+for name in beside decide; do
+	# shellcheck disable=SC2046
+	tool $name -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
+		"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
+		$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm
+done
 
 now_us() { date +%s%6N; }
 timed() { # timed COMMAND…: microseconds; its output goes nowhere
@@ -70,6 +80,13 @@ row() { # row WHAT OURS REFERENCE RATIO GOAL
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }'; }
 millis() { awk -v us="$1" 'BEGIN { printf "%.1f ms", us / 1000 }'; }
 rate() { awk -v n="$1" -v us="$2" 'BEGIN { printf "%.0f/s", n * 1000000 / us }'; }
+
+of() { # of LINE FIELD
+	echo "$1" | cut -d ' ' -f "$2"
+}
+times_row() { # times_row WHAT "OURS REFERENCE …" GOAL
+	row "$1" "$(millis "$(of "$2" 1)")" "$(millis "$(of "$2" 2)")" "$(ratio "$(of "$2" 1)" "$(of "$2" 2)")" "$3"
+}
 
 store=$work/store.db
 lines=$work/sessions.ndjson
@@ -97,14 +114,52 @@ processes() { # processes WHAT SQL ARGUMENT…
 	sql=$2
 	shift 2
 	times=$("$tools/measure" 15 "$program" --store "$store" "$@" -- sqlite3 "$store" "$sql")
-	row "$what : the sqlite3 shell" "$(millis "${times% *}")" "$(millis "${times#* }")" \
-		"$(ratio "${times% *}" "${times#* }")" '<= 4'
+	times_row "$what : the sqlite3 shell" "$times" '<= 4'
 }
 processes 'inbox' 'SELECT compliance_status, sessions FROM inbox_count' inbox
 processes 'list, a page of one inbox' "$page" list --inbox manual_review
 processes 'list, filtered by a word' \
 	"SELECT rowid FROM session_text WHERE session_text MATCH '\"harbour\"*' LIMIT 50" list --filter harbour
 processes 'show' "SELECT * FROM session WHERE external_ref = 'BEN-00000042'" show BEN-00000042
+
+# Cold: the system drops what it keeps of the store's file in memory (POSIX_FADV_DONTNEED, asked for by dd); what the disk keeps
+# of it in its own memory nobody can drop. The same dd without the request runs before the warm one.
+desk info >/dev/null
+sqlite3 "$store" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+sync
+cold="dd if='$store' iflag=nocache count=0 status=none"
+warm="dd if='$store' count=0 status=none"
+shell_page="sqlite3 '$store' \"$page\""
+desk_page="'$program' --store '$store' list --inbox manual_review"
+times_row 'list, a page, of a cold cache : of a warm one' \
+	"$("$tools/measure" 15 sh -c "$cold; $desk_page" -- sh -c "$warm; $desk_page")" -
+times_row 'list, a page, of a cold cache : the sqlite3 shell, cold too' \
+	"$("$tools/measure" 15 sh -c "$cold; $desk_page" -- sh -c "$cold; $shell_page")" '<= 4'
+
+# The workbench, in a terminal, as "up" when its first list stands there. Peers open the same file.
+export XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state" HOME="$work"
+times_row 'start to the first frame : the sqlite3 shell, the page' \
+	"$("$tools/keys" 15 - - -- Holder "$program" --store "$store" -- - sqlite3 "$store" "$page")" '<= 2'
+if command -v litecli >/dev/null; then
+	times_row 'start to the first frame : litecli, the page' \
+		"$("$tools/keys" 5 - - -- Holder "$program" --store "$store" -- - litecli "$store" -e "$page")" '<= 0.2'
+fi
+if command -v vd >/dev/null; then
+	times_row 'start to the first frame : visidata, its list of the tables' \
+		"$("$tools/keys" 5 - - -- Holder "$program" --store "$store" -- session vd "$store")" -
+fi
+moved=$("$tools/keys" 41 6 'j k' -- Holder "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
+times_row 'a move of the selection : a minimal program' "$moved" '<= 3'
+row 'a move, 99 of 100 : a minimal program' "$(millis "$(of "$moved" 3)")" "$(millis "$(of "$moved" 4)")" \
+	"$(ratio "$(of "$moved" 3)" "$(of "$moved" 4)")" '<= 10 ms'
+row 'a move, bytes to the terminal : a minimal program' "$(of "$moved" 5)" "$(of "$moved" 6)" "$(ratio "$(of "$moved" 5)" "$(of "$moved" 6)")" \
+	'<= 500'
+row 'memory of the workbench, KiB : of the minimal program' "$(of "$moved" 7)" "$(of "$moved" 8)" \
+	"$(ratio "$(of "$moved" 7)" "$(of "$moved" 8)")" '<= 16 MB'
+idle=$("$tools/keys" 10 - idle -- Holder "$program" --store "$store" -- minimal "$tools/minimal" "$store" "$page")
+row 'ten seconds idle, of a processor : 10 s' "$(millis "$(of "$idle" 1)")" '10000.0 ms' \
+	"$(awk -v us="$(of "$idle" 1)" 'BEGIN { printf "%.4f", us / 10000000 }')" '<= 0.005'
+row 'ten seconds idle, bytes painted' "$(of "$idle" 3)" "$(of "$idle" 4)" - 0
 
 everything="SELECT s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, s.compliance_status,
 	s.risk_score, r.name, u.level, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, s.submitted_at,
@@ -146,16 +201,45 @@ for which in alone beside; do
 		busy=$("$tools/beside" "$quiet" BEN-00000042 "$program" --store "$quiet" import "$work/some")
 	fi
 done
-of() { # of LINE FIELD
-	echo "$1" | cut -d ' ' -f "$2"
-}
 row 'a note beside an import, 99 of 100 : beside nothing' "$(millis "$(of "$busy" 3)")" "$(millis "$(of "$idle" 3)")" \
 	"$(ratio "$(of "$busy" 3)" "$(of "$idle" 3)")" '<= 10 ms'
 row 'an import beside notes : alone' "$(millis "$(of "$busy" 4)")" "$(millis "$alone")" \
 	"$(ratio "$alone" "$(of "$busy" 4)")" '>= 0.8'
 
+# Decisions with all of their rows, durable; one process, and four of them at once.
+decided=$work/decided.db
+many=400
+"$program" --store "$decided" init --sandbox >/dev/null
+awk -v count=$((many * 2)) 'BEGIN { for (i = 0; i < count; i++) printf "{\"external_ref\":\"KYC-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"u%d\",\"kind\":\"individual\",\"name\":\"Ana Sousa %d\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"personal_info\",\"status\":\"completed\"}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\",\"detail\":{}}]}\n", i, i, i }' >"$work/people"
+"$program" --store "$decided" import "$work/people" >/dev/null
+commits=$("$tools/decide" bare "$work/commits.db" $many)
+one=$("$tools/decide" "$decided" 0 $many)
+row 'decisions, all rows : one-row commits' "$(rate $many "$(of "$one" 1)")" "$(rate $many "$(of "$commits" 1)")" \
+	"$(ratio "$(of "$commits" 1)" "$(of "$one" 1)")" '>= 0.45'
+begun=$(now_us)
+for part in 0 1 2 3; do
+	"$tools/decide" "$decided" $((many + part * many / 4)) $((many / 4)) >"$work/part.$part" &
+	eval "decider$part=\$!"
+done
+for part in 0 1 2 3; do eval "wait \$decider$part"; done
+four=$(($(now_us) - begun))
+row 'decisions of four processes : of one' "$(rate $many "$four")" "$(rate $many "$(of "$one" 1)")" \
+	"$(ratio "$(of "$one" 1)" "$four")" '>= 0.85'
+longest=$(cut -d ' ' -f 2 "$work"/part.? | sort -n | tail -n 1)
+row 'the longest wait of the four : of the one' "$(millis "$longest")" "$(millis "$(of "$one" 2)")" \
+	"$(ratio "$longest" "$(of "$one" 2)")" '<= 150 ms'
+rm -r "$decided"*
+memory=$("$tools/measure" 1 "$program" --store "$quiet" import "$work/some" -- true)
+row 'memory of an import, KiB : of the smallest program' "$(of "$memory" 3)" "$(of "$memory" 4)" \
+	"$(ratio "$(of "$memory" 3)" "$(of "$memory" 4)")" '<= 16 MB'
+
 tab=$(printf '\t')
 "$tools/pages" "$store" >"$work/pages"
+# The same for a store where all was changed at one time.
+cp "$store" "$work/equal.db"
+sqlite3 "$work/equal.db" 'UPDATE session SET updated_at = 1790000000000'
+"$tools/pages" "$work/equal.db" depth >>"$work/pages"
+rm "$work/equal.db"*
 while IFS="$tab" read -r what ours reference goal; do
 	row "$what" "$(awk -v t="$ours" 'BEGIN { printf "%.1f us", t / 10 }')" \
 		"$(awk -v t="$reference" 'BEGIN { printf "%.1f us", t / 10 }')" "$(ratio "$ours" "$reference")" "$goal"
@@ -248,6 +332,37 @@ deliver 'four endpoints' 4 4000 64 '>= 0.6'
 deliver 'one endpoint' 1 4000 64 '>= 0.6'
 deliver 'of 100 sessions in order' 4 100 64 -
 exec 8>&-
+
+# What the screen needs of a store of a thousand, and of one with so many times as much (grow.sh): the same keys in turns.
+small=$work/small.db
+head -n 1000 "$lines" >"$work/thousand"
+"$program" --store "$small" init --sandbox >/dev/null
+"$program" --store "$small" import "$work/thousand" >/dev/null
+sqlite3 "$small" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+grown() { # grown SESSIONS [--bare]: $large has so many
+	large=$work/large.db
+	rm -rf "$large"*
+	cp "$small" "$large"
+	cp "$small.key" "$large.key"
+	TMPDIR=$work "$here/grow.sh" "$large" $(($1 / 1000)) ${2:+"$2"}
+	desk_on() { echo "'$program' --store '$1' list --inbox approved"; }
+	times_row "list, a page, of $1 : of 1000" \
+		"$("$tools/measure" 15 sh -c "$(desk_on "$large")" -- sh -c "$(desk_on "$small")")" '<= 1.25'
+	screen() { # screen WHAT FIRST KEYS ROUNDS
+		times_row "$1, $sessions_now : 1000" \
+			"$("$tools/keys" "$4" "$2" "$3" -- Holder "$program" --store "$large" -- Holder "$program" --store "$small")" \
+			'<= 1.25'
+	}
+	sessions_now=$1
+	screen 'the first frame' - - 15
+	screen 'a move' 6 'j k' 41
+	screen 'a page on' 6 '\e[6~' 10
+	screen 'another inbox' 6 '5 6' 21
+	screen 'a case opened and closed' 6 '\r \e' 20
+	screen 'the next case, held' 5 n 7
+}
+grown "${KYB_BENCH_GROWN:-1000000}"
+[ -z "$huge" ] || grown 10000000 --bare
 
 if [ -n "$save" ]; then
 	cp "$work/rows" "$save"

@@ -52,9 +52,11 @@ Test(list, pages_of_any_size_visit_each_session_once_in_every_order)
 
 Test(list, pages_of_filtered_lists_visit_each_session_once)
 {
-	static const char *const filters[] = { "ltd",	      "risk>30",	  "assignee:none risk<70",
-					       "assignee:bo", "due:over,24h",	  "-doc:missing",
-					       "lane -ltd",   "harb status:draft" };
+	static const char *const filters[] = {
+		"ltd",	       "risk>30",	    "assignee:none risk<70",
+		"assignee:bo", "due:over,24h",	    "-doc:missing",
+		"lane -ltd",   "harb status:draft", "waiting:client,party,provider,second"
+	};
 	uint64_t state = 5;
 
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
@@ -546,6 +548,45 @@ Test(list, what_comes_next_and_what_is_counted_neither_scans_nor_sorts)
 		}
 		expect_indexes_only(&arena, filters[f], false);
 	}
+	arena_release(&arena);
+}
+
+/* The number of a named list stands beside every frame: most of a store may wait for nobody. */
+Test(list, those_that_wait_are_counted_by_an_index_that_holds_nobody_else)
+{
+	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;
+	struct arena arena = ARENA_INIT;
+	struct list_query query =
+		list_query_of(&arena, "waiting:second,provider waiting:party,client", SORT_DUE, false);
+	int64_t waiting = 0, number;
+	size_t seen = 0;
+
+	for (size_t i = 0; i < samples.count; i++)
+		waiting += samples.items[i].waiting && !samples.items[i].parent;
+	cr_assert_gt(waiting, 10);
+	cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
+	cr_expect_eq(number, waiting);
+	cr_assert_eq(store_list_count(samples.store, &query, 10, &number, &samples.error), ERR_OK);
+	cr_expect_eq(number, 10);
+	for (sqlite3_stmt *at = sqlite3_next_stmt(handle, NULL); at; at = sqlite3_next_stmt(handle, at)) {
+		const char *sql = sqlite3_sql(at);
+		struct plan plan;
+
+		if (strncmp(sql, "SELECT count(*)", 15) != 0)
+			continue;
+		read_plan(&arena, sql, &plan);
+		cr_expect(strstr(plan.text, "SEARCH session USING INDEX session_waiting"), "%s\n%s", sql,
+			  plan.text);
+		seen++;
+	}
+	cr_expect_eq(seen, 1, "%zu statements for one number", seen);
+	/* Less than that is another question. */
+	query.inboxes = 1u << INBOX_PENDING;
+	cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
+	cr_expect_lt(number, waiting);
+	query = list_query_of(&arena, "waiting:second,provider,party", SORT_DUE, false);
+	cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
+	cr_expect_lt(number, waiting);
 	arena_release(&arena);
 }
 

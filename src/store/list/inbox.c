@@ -6,7 +6,10 @@ static const struct sql statements[] = {
 	/* As due_is_over() of domain/due.h, and as the filter due:over; the index session_overdue holds these rows alone. */
 	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 "
 			   "AND due_paused_at IS NULL AND "
-			   "status NOT IN ('approved', 'rejected') AND due_key < $1 LIMIT $2) AS overdue" },
+			   "status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue" },
+	/* As the filter waiting of all whom a case may wait for; of session_waiting likewise. */
+	{ "inbox.waiting", "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 "
+			   "AND waiting <> 0 LIMIT $1) AS waits" },
 };
 const struct sql_list inbox_sql = SQL_LIST(statements);
 
@@ -30,29 +33,52 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	return err;
 }
 
-bool list_is_overdue_only(const struct list_query *query)
+static bool is_over_all(const struct list_query *query)
 {
-	const struct filter_term *term = query->filter.terms;
-
-	return query->filter.count == 1 && term->key == FILTER_DUE && !term->negated &&
-	       term->compare == FILTER_EQUAL && !query->inboxes && !query->subsessions && !query->created_from &&
-	       !query->created_to && !query->outside;
+	return !query->inboxes && !query->subsessions && !query->created_from && !query->created_to &&
+	       !query->outside;
 }
 
-enum err list_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count, struct error *error)
+static bool is_overdue_only(const struct filter *filter)
 {
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &statements[1], &query, error);
+	const struct filter_term *term = filter->terms;
 
-	*count = 0;
+	return filter->count == 1 && term->key == FILTER_DUE && !term->negated && term->compare == FILTER_EQUAL;
+}
+
+#define WAITING_WORDS 4
+static bool is_waiting_for_any(const struct filter *filter)
+{
+	unsigned words = 0;
+
+	for (size_t i = 0; i < filter->count; i++) {
+		const struct filter_term *term = &filter->terms[i];
+
+		if (term->key != FILTER_WAITING || term->negated || term->compare != FILTER_EQUAL)
+			return false;
+		words |= 1u << term->code;
+	}
+	return words == (1u << WAITING_WORDS) - 1;
+}
+
+enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
+			  struct error *error)
+{
+	bool overdue = is_overdue_only(&query->filter), row = false;
+	struct query *counting = NULL;
+	enum err err;
+
+	*count = -1;
+	if (!is_over_all(query) || !(overdue || is_waiting_for_any(&query->filter)))
+		return ERR_OK;
+	err = db_query(store->db, &statements[overdue ? 1 : 2], &counting, error);
 	if (err)
 		return err;
-	query_int(query, 1, now);
-	query_int(query, 2, most > 0 ? most : INT64_MAX);
-	err = query_next(query, &row, error);
-	if (!err && row)
-		*count = row_int(query, 0);
-	query_end(query);
+	query_int(counting, 1, most > 0 ? most : INT64_MAX);
+	if (overdue)
+		query_int(counting, 2, query->now);
+	err = query_next(counting, &row, error);
+	*count = !err && row ? row_int(counting, 0) : 0;
+	query_end(counting);
 	return err;
 }

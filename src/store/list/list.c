@@ -378,9 +378,10 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	struct list_plan plan;
 	enum err err;
 
+	err = list_count_alone(store, query, at_most, count, error);
+	if (err || *count >= 0)
+		return err;
 	*count = 0;
-	if (list_is_overdue_only(query))
-		return list_overdue_count(store, query->now, at_most, count, error);
 	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
 		if (plan.look)

@@ -155,8 +155,9 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 			  struct error *error) KYB_MUST_USE;
 
 /* inbox.c: what is over due is counted before every frame, by an index that holds nothing else. */
-bool list_is_overdue_only(const struct list_query *query); /* due:over over all cases, and no more */
-enum err list_overdue_count(struct store *store, int64_t now, int64_t most, int64_t *count,
-			    struct error *error) KYB_MUST_USE;
+/* due:over, or waiting for whomever, over all cases and no more: what one index holds alone, counted to `most` (0: all). Any other
+ * query: -1. */
+enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
+			  struct error *error) KYB_MUST_USE;
 
 #endif

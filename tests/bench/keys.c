@@ -1,0 +1,289 @@
+/*
+ * Two terminal programs in turns, each in a terminal of 50 by 160 that answers what is asked of it: from a key to the last byte of
+ * what is painted for it, and how many bytes that was; or from the start to a word on the screen.
+ * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
+ * FIRST and KEYS are keys with spaces between them (\e, \r, \t; "-": none): FIRST is typed once, KEYS in turn, each measured.
+ * WORD stands on the screen when a program is up; "-": when it has ended. Without KEYS the programs are started anew each round.
+ * Prints the medians of both in microseconds, the longest of 99 of a hundred of both, the medians of both in bytes, and what memory
+ * both took at most in KiB. With "idle" for KEYS nobody types for so many seconds as there are ROUNDS; it prints what of a
+ * processor both took meanwhile, in microseconds, and what they painted in bytes.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROUNDS_MAX 1000
+#define QUIET_MS 60
+#define PATIENCE_MS 60000
+
+struct side {
+	const char *word;
+	char **command;
+	int fd;
+	pid_t pid;
+	char tail[64]; /* what came last: a word may come in two pieces */
+	int64_t times[ROUNDS_MAX], bytes[ROUNDS_MAX];
+	long most_kib;
+};
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void fail(const struct side *side, const char *what)
+{
+	fprintf(stderr, "keys: %s: %s\n", side->command[0], what);
+	exit(1);
+}
+
+static void answer(const struct side *side, const char *bytes, const char *question, const char *said)
+{
+	if (strstr(bytes, question) && write(side->fd, said, strlen(said)) < 0)
+		fail(side, "it does not listen");
+}
+
+/* What there is to read now, if it comes in time; 0: nothing came, or it has ended. */
+static size_t take(struct side *side, int wait_ms, bool *seen)
+{
+	char bytes[65536 + sizeof side->tail];
+	size_t before = strlen(side->tail);
+	struct pollfd ready = { .fd = side->fd, .events = POLLIN };
+	ssize_t got;
+
+	if (poll(&ready, 1, wait_ms) <= 0)
+		return 0;
+	memcpy(bytes, side->tail, before);
+	got = read(side->fd, bytes + before, 65536 - 1);
+	if (got <= 0)
+		return 0;
+	for (ssize_t i = 0; i < got; i++)
+		if (!bytes[before + (size_t)i])
+			bytes[before + (size_t)i] = ' ';
+	bytes[before + (size_t)got] = '\0';
+	answer(side, bytes + before, "\033[6n", "\033[1;1R");
+	answer(side, bytes + before, "\033[c", "\033[?62;22c");
+	if (seen)
+		*seen = *seen || strstr(bytes, side->word);
+	before = before + (size_t)got;
+	before = before < sizeof side->tail ? 0 : before - sizeof side->tail + 1;
+	memmove(side->tail, bytes + before, strlen(bytes + before) + 1);
+	return (size_t)got;
+}
+
+static void start(struct side *side)
+{
+	const struct winsize size = { .ws_row = 50, .ws_col = 160 };
+
+	side->tail[0] = '\0';
+	side->pid = forkpty(&side->fd, NULL, NULL, &size);
+	if (side->pid < 0)
+		fail(side, "there is no terminal for it");
+	if (side->pid == 0) {
+		setenv("TERM", "xterm-256color", 1);
+		execvp(side->command[0], side->command);
+		_exit(127);
+	}
+}
+
+static void end(struct side *side)
+{
+	struct rusage used = { 0 };
+
+	kill(side->pid, SIGTERM);
+	(void)close(side->fd);
+	while (wait4(side->pid, NULL, 0, &used) < 0)
+		;
+	side->most_kib = used.ru_maxrss > side->most_kib ? used.ru_maxrss : side->most_kib;
+}
+
+/* Until the word is there, and nothing more comes; or until it has ended. */
+static int64_t wait_until_up(struct side *side)
+{
+	bool seen = false, ends = !strcmp(side->word, "-");
+	int64_t begun = now_us(), last = begun;
+
+	for (;;) {
+		size_t got = take(side, seen && !ends ? QUIET_MS : PATIENCE_MS, &seen);
+
+		if (got)
+			last = now_us();
+		else if (ends)
+			return now_us() - begun;
+		else if (seen)
+			return last - begun;
+		else
+			fail(side, "its word does not come");
+		if (now_us() - begun > (int64_t)PATIENCE_MS * 1000)
+			fail(side, "it never rests");
+	}
+}
+
+/* A first key may mean nothing to a program; of one that is measured something is seen. */
+static void press(struct side *side, const char *key, size_t length, int64_t *took_us, int64_t *painted)
+{
+	int64_t begun = now_us(), last = begun;
+	size_t bytes = 0, got;
+	int patience_ms = painted ? PATIENCE_MS : 500;
+
+	if (write(side->fd, key, length) != (ssize_t)length)
+		fail(side, "it takes no keys");
+	while ((got = take(side, bytes ? QUIET_MS : patience_ms, NULL))) {
+		last = now_us();
+		bytes += got;
+		if (last - begun > (int64_t)PATIENCE_MS * 1000)
+			fail(side, "it never rests");
+	}
+	if (!painted)
+		return;
+	if (!bytes)
+		fail(side, "nothing is painted");
+	*took_us = last - begun;
+	*painted = (int64_t)bytes;
+}
+
+/* The next key of a list, and its length; NULL at the end. */
+static const char *next_key(const char **list, size_t *length)
+{
+	static char key[32];
+	size_t count = 0;
+
+	while (**list == ' ')
+		(*list)++;
+	if (!**list || !strcmp(*list, "-"))
+		return NULL;
+	for (; **list && **list != ' ' && count < sizeof key; (*list)++) {
+		char c = **list;
+
+		if (c == '\\' && (*list)[1]) {
+			(*list)++;
+			c = **list == 'e' ? '\033' : **list == 'r' ? '\r' : **list == 't' ? '\t' : **list;
+		}
+		key[count++] = c;
+	}
+	*length = count;
+	return key;
+}
+
+static int compare(const void *a, const void *b)
+{
+	int64_t first = *(const int64_t *)a, second = *(const int64_t *)b;
+
+	return first < second ? -1 : first > second;
+}
+
+static void run_keys(struct side *sides, size_t rounds, const char *first, const char *keys)
+{
+	const char *key, *at;
+	size_t length;
+
+	for (int which = 0; which < 2; which++) {
+		start(&sides[which]);
+		(void)wait_until_up(&sides[which]);
+		for (at = first; (key = next_key(&at, &length));)
+			press(&sides[which], key, length, NULL, NULL);
+	}
+	at = keys;
+	for (size_t round = 0; round < rounds; round++) {
+		if (!(key = next_key(&at, &length))) {
+			at = keys;
+			key = next_key(&at, &length);
+		}
+		for (int which = 0; which < 2; which++)
+			press(&sides[which], key, length, &sides[which].times[round], &sides[which].bytes[round]);
+	}
+	for (int which = 0; which < 2; which++)
+		end(&sides[which]);
+}
+
+static void run_starts(struct side *sides, size_t rounds)
+{
+	for (size_t round = 0; round < rounds; round++)
+		for (int which = 0; which < 2; which++) {
+			start(&sides[which]);
+			sides[which].times[round] = wait_until_up(&sides[which]);
+			end(&sides[which]);
+		}
+}
+
+/* What the process has had of a processor so far. */
+static int64_t used_us(const struct side *side)
+{
+	clockid_t clock;
+	struct timespec used;
+
+	if (clock_getcpuclockid(side->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+		fail(side, "it has ended");
+	return (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+}
+
+static void run_idle(struct side *sides, size_t seconds)
+{
+	for (int which = 0; which < 2; which++) {
+		struct side *side = &sides[which];
+
+		start(side);
+		(void)wait_until_up(side);
+		/* What it still had to say of its start. */
+		for (int64_t rest_us = now_us() + 1000000; now_us() < rest_us;)
+			(void)take(side, 100, NULL);
+		int64_t end_us = now_us() + (int64_t)seconds * 1000000, before = used_us(side);
+
+		for (int64_t left; (left = end_us - now_us()) > 0;)
+			side->bytes[0] += (int64_t)take(side, (int)(left / 1000) + 1, NULL);
+		side->times[0] = used_us(side) - before;
+		end(side);
+	}
+	printf("%lld %lld %lld %lld\n", (long long)sides[0].times[0], (long long)sides[1].times[0],
+	       (long long)sides[0].bytes[0], (long long)sides[1].bytes[0]);
+}
+
+int main(int count, char **arguments)
+{
+	static struct side sides[2];
+	size_t rounds = count > 3 ? strtoul(arguments[1], NULL, 10) : 0;
+	int found = 0;
+
+	for (int i = 4; i < count; i++)
+		if (!strcmp(arguments[i], "--")) {
+			arguments[i] = NULL;
+			if (found < 2 && i + 2 < count)
+				sides[found++] =
+					(struct side){ .word = arguments[i + 1], .command = arguments + i + 2 };
+		}
+	if (found != 2 || rounds < 1 || rounds > ROUNDS_MAX) {
+		fprintf(stderr, "usage: keys ROUNDS FIRST KEYS -- WORD COMMAND... -- WORD COMMAND...\n");
+		return 2;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if (!strcmp(arguments[3], "idle")) {
+		run_idle(sides, rounds);
+		return 0;
+	}
+	if (!strcmp(arguments[3], "-"))
+		run_starts(sides, rounds);
+	else
+		run_keys(sides, rounds, arguments[2], arguments[3]);
+	for (int which = 0; which < 2; which++) {
+		qsort(sides[which].times, rounds, sizeof sides[which].times[0], compare);
+		qsort(sides[which].bytes, rounds, sizeof sides[which].bytes[0], compare);
+	}
+	printf("%lld %lld %lld %lld %lld %lld %ld %ld\n", (long long)sides[0].times[rounds / 2],
+	       (long long)sides[1].times[rounds / 2], (long long)sides[0].times[rounds * 99 / 100],
+	       (long long)sides[1].times[rounds * 99 / 100], (long long)sides[0].bytes[rounds / 2],
+	       (long long)sides[1].bytes[rounds / 2], sides[0].most_kib, sides[1].most_kib);
+	return 0;
+}

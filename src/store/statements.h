@@ -46,6 +46,7 @@
 	X(session_text) \
 	X(session_write) \
 	X(settle) \
+	X(take) \
 	X(step) \
 	X(store) \
 	X(subject) \

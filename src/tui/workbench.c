@@ -63,10 +63,12 @@ void workbench_ask_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
+	/* A search that has shown its first rows comes to its end before it begins again: others may change the store all the time. */
+	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
+	if (stale & STALE_LIST & ~later)
+		inbox_ask(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_COUNTS)
 		views_ask_counts(workbench);
-	if (stale & STALE_LIST)
-		inbox_ask(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_CASE && screen) {
 		struct work *work = work_new(WORK_CASE);
 		work->id = arena_strdup(&work->arena, screen->id);
@@ -81,6 +83,7 @@ void workbench_ask_stale(struct workbench *workbench)
 		inbox_rest(workbench);
 	}
 	workbench->stale &= STALE_PAINT;
+	workbench->stale |= later;
 }
 
 static void ask_preview(struct workbench *workbench)

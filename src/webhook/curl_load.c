@@ -17,13 +17,12 @@ enum err curl_load(struct curl_api *api, struct error *error)
 		const char *name;
 		size_t offset;
 	} symbols[] = {
-		SYMBOL(global_init),	     SYMBOL(slist_append),  SYMBOL(slist_free_all),
-		SYMBOL(easy_init),	     SYMBOL(easy_setopt),   SYMBOL(easy_getinfo),
-		SYMBOL(easy_reset),	     SYMBOL(easy_cleanup),  SYMBOL(easy_strerror),
-		SYMBOL(multi_init),	     SYMBOL(multi_cleanup), SYMBOL(multi_add_handle),
-		SYMBOL(multi_remove_handle), SYMBOL(multi_perform), SYMBOL(multi_poll),
-		SYMBOL(multi_info_read),     SYMBOL(multi_setopt),  SYMBOL(multi_strerror),
-		SYMBOL(version_info),
+		SYMBOL(global_init),	     SYMBOL(slist_append),     SYMBOL(slist_free_all),
+		SYMBOL(easy_init),	     SYMBOL(easy_setopt),      SYMBOL(easy_getinfo),
+		SYMBOL(easy_cleanup),	     SYMBOL(easy_strerror),    SYMBOL(multi_init),
+		SYMBOL(multi_cleanup),	     SYMBOL(multi_add_handle), SYMBOL(multi_remove_handle),
+		SYMBOL(multi_socket_action), SYMBOL(multi_info_read),  SYMBOL(multi_setopt),
+		SYMBOL(multi_strerror),	     SYMBOL(version_info),
 	};
 	void *library = NULL;
 	for (size_t i = 0; i < sizeof names / sizeof names[0] && !library; i++)

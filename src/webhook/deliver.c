@@ -1,4 +1,5 @@
 #include "kybdesk/webhook/deliver.h"
+#include "clerk.h"
 #include "crew.h"
 #include "fill.h"
 #include "kybdesk/base/digest.h"
@@ -18,18 +19,20 @@
 #define AT_ONCE_DEFAULT 64
 /* Those that wait for slow receivers come on top of at_once; this many sockets are the end of it. */
 #define UNDER_WAY_MAX 512
-/* Leased at a time, in times of at_once: enough that the network need not wait for the store's next commit, little
+/* Leased at a time, however few are sent at once: enough that the network need not wait for the store's next commit, little
  * enough that a receiver which never answers keeps no other's deliveries out. */
-#define HELD_TIMES 32
-#define HELD_OF_ENDPOINT_TIMES 4
-#define SETTLE_TIMES 2
+#define HELD_MAX 3072
+#define HELD_OF_ENDPOINT 384
+/* Written down in one commit, with as many leases: some milliseconds of the store's lock. */
+#define SETTLE_MAX 256
+#define SETTLE_MIN 32
 #define SLOW_MS 1000
 /* A transfer that begins this late after its lease still ends inside it. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
 #define LOOK_EVERY_MS 1000
-#define LOOK_AGAIN_MS 200
+#define NEXT_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
 /* A wait for the store's lock is short, so that it ends before the worker is taken for dead. */
@@ -44,12 +47,21 @@
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
 #define CLOCK_STEPPED_MS 1000
+#define HELD_UP "broken off: the worker was held up for too long"
+
+/* Answers, and what they say. */
+struct batch {
+	struct delivery_result *items;
+	size_t count, capacity;
+	struct arena strings;
+	int64_t oldest_ms;
+};
 
 struct deliver_worker {
 	struct deliver_options options;
 	char *store_path, *ca_file;
 	int wake_fd;
-	atomic_bool stopping;
+	atomic_bool stopping, woken;
 	size_t at_once;
 
 	/* From here on the running thread's own. */
@@ -57,14 +69,16 @@ struct deliver_worker {
 	struct store *store;
 	char owner[UUID_TEXT_SIZE];
 	struct crew crew;
-	struct arena leased;   /* jobs of one call */
-	struct arena settling; /* strings of results */
-	struct delivery_result *results;
-	size_t result_count, result_capacity;
-	int64_t oldest_result_ms;
-	bool look; /* something may be due that is not leased yet */
-	int64_t look_after_ms;
+	struct clerk clerk;
+	struct batch answered, settling; /* what is settling is the clerk's, or has to be tried again */
+	struct delivery_walk walk;
+	bool look;	 /* somebody may have changed what is due, or what stands in its way */
+	bool unfinished; /* the last look did not see all, or the time of one that waited has come */
+	int64_t looked;	 /* wall clock: what was due by then was asked for; TIME_NONE: nothing yet */
+	bool next_known;
+	int64_t next_after_ms; /* no sooner is asked for next_at again */
 	int64_t beat_at_ms;
+	int64_t traded_ms; /* boottime just before the clerk was asked */
 	int64_t alive_ms;  /* boottime just before it last said that it lives */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
 	int64_t wall_from; /* wall clock less boottime: changes when somebody sets the clock */
@@ -92,8 +106,9 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 		.connect_ms = options->connect_ms ? options->connect_ms : CONNECT_TIMEOUT_MS,
 		.ca_file = worker->ca_file,
 	};
-	worker->wake_fd = wake_fd;
+	worker->wake_fd = worker->crew.wake_fd = wake_fd;
 	atomic_init(&worker->stopping, false);
+	atomic_init(&worker->woken, false);
 	*out = worker;
 	return ERR_OK;
 }
@@ -102,6 +117,7 @@ void deliver_worker_wake(struct deliver_worker *worker)
 {
 	const uint64_t one = 1;
 	int kept = errno;
+	atomic_store(&worker->woken, true);
 	ssize_t ignored = write(worker->wake_fd, &one, sizeof one);
 	(void)ignored;
 	errno = kept;
@@ -143,14 +159,32 @@ static enum err store_failed(struct deliver_worker *worker, enum err err, struct
 
 static struct delivery_result *add_result(struct deliver_worker *worker)
 {
-	if (worker->result_count == worker->result_capacity) {
-		worker->result_capacity = worker->result_capacity ? worker->result_capacity * 2 : 64;
-		worker->results =
-			xrealloc_array(worker->results, worker->result_capacity, sizeof(*worker->results));
+	struct batch *batch = &worker->answered;
+	if (batch->count == batch->capacity) {
+		batch->capacity = batch->capacity ? batch->capacity * 2 : 64;
+		batch->items = xrealloc_array(batch->items, batch->capacity, sizeof(*batch->items));
 	}
-	if (!worker->result_count)
-		worker->oldest_result_ms = now_ms(worker);
-	return &worker->results[worker->result_count++];
+	if (!batch->count)
+		batch->oldest_ms = now_ms(worker);
+	return &batch->items[batch->count++];
+}
+
+static void batch_clear(struct batch *batch)
+{
+	batch->count = 0;
+	arena_reset(&batch->strings);
+}
+
+static void batch_release(struct batch *batch)
+{
+	arena_release(&batch->strings);
+	free(batch->items);
+	*batch = (struct batch){ 0 };
+}
+
+static bool has_results(const struct deliver_worker *worker)
+{
+	return worker->answered.count || worker->settling.count;
 }
 
 static void count_result(struct deliver_worker *worker, const struct delivery_result *result)
@@ -180,25 +214,31 @@ static bool clock_was_set(struct deliver_worker *worker)
 	return true;
 }
 
-/* Whether it is time to look into the store for more. */
-static bool wants_more(struct deliver_worker *worker, size_t *room)
+/* How many more may be leased in one call. */
+static size_t room_for_more(const struct deliver_worker *worker)
 {
-	const struct crew *crew = &worker->crew;
+	size_t held = worker->crew.active.count + worker->crew.queue.count;
+	size_t room = held < HELD_MAX ? HELD_MAX - held : 0;
+	return room < HELD_OF_ENDPOINT ? room : HELD_OF_ENDPOINT;
+}
+
+static bool could_look(const struct deliver_worker *worker)
+{
+	return (worker->look || worker->unfinished) && !worker->clerk.is_busy && !atomic_load(&worker->stopping) &&
+	       room_for_more(worker) && crew_ready(&worker->crew, worker->at_once) < worker->at_once;
+}
+
+/* Whether it is time to look into the store for more. */
+static bool wants_more(struct deliver_worker *worker)
+{
 	int64_t now = now_ms(worker);
-	size_t held = crew->active.count + crew->queue.count;
-	size_t most = HELD_TIMES * worker->at_once;
-	if (now < worker->paused_until_ms || held >= most)
-		return false;
 	if (clock_was_set(worker))
 		worker->look = true;
-	if (now >= worker->look_after_ms && worker->next_at != TIME_NONE &&
-	    worker->next_at <= world_now_ms(worker->world))
-		worker->look = true;
-	*room = most - held;
-	/* One call keeps the store's lock for a few milliseconds at most. */
-	if (*room > HELD_OF_ENDPOINT_TIMES * worker->at_once)
-		*room = HELD_OF_ENDPOINT_TIMES * worker->at_once;
-	return worker->look && crew_ready(crew, worker->at_once) < worker->at_once;
+	if (worker->next_at != TIME_NONE && worker->next_at <= world_now_ms(worker->world)) {
+		worker->unfinished = true;
+		worker->next_at = TIME_NONE;
+	}
+	return now >= worker->paused_until_ms && could_look(worker);
 }
 
 /* libcurl is opened only when there is something for it to do. */
@@ -208,20 +248,20 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	if (*open)
 		return ERR_OK;
 	int64_t now = world_now_ms(worker->world);
-	enum err err = store_delivery_next_at(worker->store, now, &worker->next_at, error);
+	enum err err = store_delivery_next_at(worker->store, now, TIME_NONE, &worker->next_at, error);
 	if (err)
 		return store_failed(worker, err, error);
-	if (worker->next_at == TIME_NONE || worker->next_at > now) {
-		worker->look = false;
+	worker->next_known = true;
+	worker->look = worker->unfinished = false;
+	if (worker->next_at == TIME_NONE || worker->next_at > now)
 		return ERR_OK;
-	}
 	*open = true;
 	return crew_open(&worker->crew, error);
 }
 
 static bool holds_any(const struct deliver_worker *worker)
 {
-	return worker->crew.active.count || worker->crew.queue.count || worker->result_count;
+	return worker->crew.active.count || worker->crew.queue.count || has_results(worker);
 }
 
 /* What is under way is given up, and what is queued goes to whoever leases it next. */
@@ -229,7 +269,7 @@ static void break_off(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
 	while ((transfer = crew_break_off(&worker->crew))) {
-		transfer_break_off(transfer, worker->world, why, &worker->settling, add_result(worker));
+		transfer_break_off(transfer, worker->world, why, &worker->answered.strings, add_result(worker));
 		crew_rest(&worker->crew, transfer);
 	}
 	crew_drop_queue(&worker->crew);
@@ -244,116 +284,124 @@ static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 	bool alive;
 	if (!holds_any(worker) || now - worker->alive_ms < ALIVE_EVERY_MS)
 		return ERR_OK;
+	/* What the clerk does says so, too; where that takes too long nothing is sent meanwhile. */
+	if (worker->clerk.is_busy) {
+		if (now - worker->alive_ms >= ALIVE_SEND_MS)
+			break_off(worker, HELD_UP);
+		return ERR_OK;
+	}
 	enum err err = store_delivery_beat(worker->store, worker->owner, ALIVE_MS, &alive, error);
 	if (!err && alive) {
 		worker->alive_ms = now;
 		return ERR_OK;
 	}
 	if (!err || world_boottime_ms(worker->world) - worker->alive_ms >= ALIVE_SEND_MS)
-		break_off(worker, "broken off: the worker was held up for too long");
+		break_off(worker, HELD_UP);
 	return err ? store_failed(worker, err, error) : ERR_OK;
 }
 
-/* The arena is used again for the next call: no secret stays behind in it. */
-static void wipe_jobs(const struct delivery_job *jobs, size_t count)
+/* Fills in its links, and puts it to those that wait for their turn. */
+static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_ms)
 {
-	for (size_t i = 0; i < count; i++) {
-		union {
-			const char *seen;
-			char *wiped;
-		} secret = { .seen = jobs[i].secret }, old_secret = { .seen = jobs[i].old_secret };
-		if (*secret.seen)
-			secret_wipe(secret.wiped, strlen(secret.seen));
-		if (*old_secret.seen)
-			secret_wipe(old_secret.wiped, strlen(old_secret.seen));
+	struct crew *crew = &worker->crew;
+	struct transfer *transfer = crew_load(crew, job, leased_ms);
+	struct error error = { 0 };
+	enum err err = fill_links(worker->store, transfer, &error);
+	if (!err) {
+		crew_queue(crew, transfer);
+		return;
 	}
+	if (err == ERR_STORE) {
+		/* Its lease ends by itself, and then it is tried again. */
+		log_warn(&worker->options.log, "webhooks wait: %s", error.message);
+	} else {
+		struct delivery_result *result = add_result(worker);
+		transfer_refuse(transfer, worker->world, error.message, &worker->answered.strings, result);
+		count_result(worker, result);
+	}
+	crew_rest(crew, transfer);
+	error_release(&error);
 }
 
-static void results_are_kept(struct deliver_worker *worker)
+static enum err end_trade(struct deliver_worker *worker, struct error *error)
 {
-	worker->result_count = 0;
-	arena_reset(&worker->settling);
-}
-
-/* Writes down what was answered, and leases what may go now: one commit for both. */
-static enum err trade(struct deliver_worker *worker, size_t room, struct error *error)
-{
-	const struct crew *crew = &worker->crew;
-	int64_t began_ms = world_boottime_ms(worker->world);
-	struct delivery_trade all = { .results = worker->results,
-				      .count = worker->result_count,
-				      .lease = { .owner = worker->owner,
-						 .now = world_now_ms(worker->world),
-						 .lease_ms = LEASE_MS,
-						 .beat_ms = ALIVE_MS,
-						 .holding = crew->active.count || crew->queue.count,
-						 .limit = room,
-						 .per_endpoint = HELD_OF_ENDPOINT_TIMES * worker->at_once } };
-	const struct delivery_lease *taken = &all.lease;
-	enum err err = all.count ? store_delivery_trade(worker->store, &worker->leased, &all, error)
-				 : store_delivery_lease(worker->store, &worker->leased, &all.lease, error);
+	const struct delivery_lease *taken = &worker->clerk.order.lease;
+	enum err err = clerk_end(&worker->clerk, error);
 	if (err) {
-		arena_reset(&worker->leased);
+		clerk_forget(&worker->clerk);
+		worker->look = true;
 		return store_failed(worker, err, error);
 	}
 	worker->store_failures = 0;
-	results_are_kept(worker);
-	if (all.count)
-		store_maintain(worker->store);
-	if (taken->lapsed) {
-		break_off(worker, "broken off: the worker was held up for too long");
-		return ERR_OK;
-	}
-	if (taken->count)
-		worker->alive_ms = began_ms;
+	batch_clear(&worker->settling);
+	worker->unfinished = taken->unfinished;
+	worker->looked = taken->now;
+	worker->next_at = TIME_NONE;
+	worker->next_known = false;
+	if (taken->lapsed)
+		break_off(worker, HELD_UP);
+	else if (taken->count)
+		worker->alive_ms = worker->traded_ms;
 	for (size_t i = 0; i < taken->count; i++)
-		crew_queue(&worker->crew, &taken->jobs[i], worker->store->sandbox, taken->leased_ms);
-	wipe_jobs(taken->jobs, taken->count);
-	arena_reset(&worker->leased);
-	if (taken->count == room)
-		return ERR_OK;
-	/* That was all of it. What is due and yet not to be had (another worker's, or behind one of its session) must not
-	 * make us look in circles. */
+		queue_job(worker, &taken->jobs[i], taken->leased_ms);
+	clerk_forget(&worker->clerk);
+	return ERR_OK;
+}
+
+/* Writes down what was answered, and leases what may go now: one commit for both. What is under way goes on meanwhile. */
+static enum err trade(struct deliver_worker *worker, struct error *error)
+{
+	const struct crew *crew = &worker->crew;
+	if (!worker->settling.count) {
+		struct batch empty = worker->settling;
+		worker->settling = worker->answered;
+		worker->answered = empty;
+	}
+	bool apart = crew->active.count || crew->queue.count, stopping = atomic_load(&worker->stopping);
+	const struct delivery_trade order = { .results = worker->settling.items,
+					      .count = worker->settling.count,
+					      .lease = { .owner = worker->owner,
+							 .walk = &worker->walk,
+							 .now = world_now_ms(worker->world),
+							 .lease_ms = LEASE_MS,
+							 .beat_ms = ALIVE_MS,
+							 .holding = apart,
+							 .limit = stopping ? 0 : room_for_more(worker),
+							 .per_endpoint = HELD_OF_ENDPOINT } };
+	worker->walk.turn += worker->look;
 	worker->look = false;
-	worker->look_after_ms = now_ms(worker) + LOOK_AGAIN_MS;
-	err = store_delivery_next_at(worker->store, world_now_ms(worker->world), &worker->next_at, error);
-	return err ? store_failed(worker, err, error) : ERR_OK;
+	worker->traded_ms = world_boottime_ms(worker->world);
+	clerk_order(&worker->clerk, &order, apart);
+	return apart ? ERR_OK : end_trade(worker, error);
 }
 
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
-	size_t room;
 	bool open = false;
-	if (!wants_more(worker, &room))
+	if (!wants_more(worker))
 		return ERR_OK;
 	enum err err = open_when_due(worker, &open, error);
-	return err || !open ? err : trade(worker, room, error);
+	return err || !open ? err : trade(worker, error);
 }
 
-/* Many results in one transaction, and the next that may go now in the same, if there is room for them. */
+/* Many answers in one transaction: once there are enough of them, as many as the network still has before it, none is to come,
+ * or the first has waited for long enough. */
+static bool is_time_to_settle(const struct deliver_worker *worker)
+{
+	const struct crew *crew = &worker->crew;
+	int64_t now = now_ms(worker);
+	size_t count = worker->answered.count;
+	if (!has_results(worker) || worker->clerk.is_busy || now < worker->paused_until_ms)
+		return false;
+	if (worker->settling.count || count >= SETTLE_MAX || now - worker->answered.oldest_ms >= SETTLE_AFTER_MS)
+		return true;
+	size_t to_come = crew_busy(crew, now, SLOW_MS) + crew_ready(crew, worker->at_once);
+	return !to_come || (count >= SETTLE_MIN && to_come <= count);
+}
+
 static enum err settle(struct deliver_worker *worker, struct error *error)
 {
-	struct crew *crew = &worker->crew;
-	int64_t now = now_ms(worker);
-	bool waiting_for_more = crew->active.count || crew->queue.count;
-	size_t room;
-	if (!worker->result_count || now < worker->paused_until_ms)
-		return ERR_OK;
-	if (waiting_for_more && worker->result_count < SETTLE_TIMES * worker->at_once &&
-	    now - worker->oldest_result_ms < SETTLE_AFTER_MS)
-		return ERR_OK;
-	/* A later event of the same session may go now. */
-	worker->look = true;
-	if (!atomic_load(&worker->stopping) && wants_more(worker, &room))
-		return trade(worker, room, error);
-	enum err err = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
-					     world_now_ms(worker->world), error);
-	if (err)
-		return store_failed(worker, err, error);
-	worker->store_failures = 0;
-	results_are_kept(worker);
-	store_maintain(worker->store);
-	return ERR_OK;
+	return is_time_to_settle(worker) ? trade(worker, error) : ERR_OK;
 }
 
 static enum err start(struct deliver_worker *worker, struct error *error)
@@ -366,7 +414,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
 			/* Held up since it was leased; stay_alive() finds out what it still holds. */
-			crew_return(crew, transfer);
+			crew_queue(crew, transfer);
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
@@ -375,19 +423,10 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 			worker->look = true;
 			continue;
 		}
-		enum err err = fill_links(worker->store, transfer, error);
-		if (err == ERR_STORE) {
-			/* Its lease ends by itself, and then it is tried again. */
-			log_warn(&worker->options.log, "webhooks wait: %s", error->message);
-			error_release(error);
-			crew_rest(crew, transfer);
-			continue;
-		}
-		if (!err)
-			err = transfer_prepare(transfer, worker->world, error);
+		enum err err = transfer_prepare(transfer, worker->world, error);
 		if (err == ERR_INVALID) {
 			struct delivery_result *result = add_result(worker);
-			transfer_refuse(transfer, worker->world, error->message, &worker->settling, result);
+			transfer_refuse(transfer, worker->world, error->message, &worker->answered.strings, result);
 			count_result(worker, result);
 			error_release(error);
 			crew_rest(crew, transfer);
@@ -414,7 +453,7 @@ static enum err exchange(struct deliver_worker *worker, struct error *error)
 		return err;
 	while ((transfer = crew_done(&worker->crew, &code))) {
 		struct delivery_result *result = add_result(worker);
-		transfer_result(transfer, worker->world, code, &worker->settling, result);
+		transfer_result(transfer, worker->world, code, &worker->answered.strings, result);
 		count_result(worker, result);
 		crew_rest(&worker->crew, transfer);
 	}
@@ -426,6 +465,27 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static bool is_next_unknown(const struct deliver_worker *worker)
+{
+	return !worker->next_known && !worker->look && !worker->unfinished && !has_results(worker) &&
+	       !worker->clerk.is_busy;
+}
+
+/* When the next becomes due: asked for once all that was due is under way, and not for each answer. */
+static enum err ask_next(struct deliver_worker *worker, struct error *error)
+{
+	int64_t now = now_ms(worker);
+	if (!is_next_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
+		return ERR_OK;
+	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->looked,
+					      &worker->next_at, error);
+	if (err)
+		return store_failed(worker, err, error);
+	worker->next_known = true;
+	worker->next_after_ms = now + NEXT_EVERY_MS;
+	return ERR_OK;
+}
+
 /* The longest we may sleep, at most a second: then the store is asked whether somebody changed it. */
 static int64_t pause_ms(const struct deliver_worker *worker)
 {
@@ -434,45 +494,45 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	int64_t pause = LOOK_EVERY_MS;
 	if (worker->paused_until_ms > now)
 		return sooner(pause, worker->paused_until_ms - now);
-	if (worker->result_count)
-		pause = crew->active.count || crew->queue.count
-				? sooner(pause, worker->oldest_result_ms + SETTLE_AFTER_MS - now)
-				: 0;
-	size_t under_way = crew->active.count + crew->queue.count;
-	if (worker->look && under_way == 0)
+	if (has_results(worker) && !worker->clerk.is_busy)
+		pause = sooner(pause,
+			       worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
+	if (could_look(worker))
 		pause = 0;
 	if (crew->queue.count)
 		/* Slots are freed by answers, or by transfers turning slow. */
 		pause = sooner(pause, SLOW_MS / 10);
-	if (worker->next_at != TIME_NONE) {
-		int64_t due_in = worker->next_at - world_now_ms(worker->world);
-		int64_t look_in = worker->look_after_ms - now;
-		pause = sooner(pause, due_in > look_in ? due_in : look_in);
-	}
+	if (worker->next_at != TIME_NONE)
+		pause = sooner(pause, worker->next_at - world_now_ms(worker->world));
+	if (is_next_unknown(worker))
+		pause = sooner(pause, worker->next_after_ms - now);
 	if (worker->options.beat)
 		pause = sooner(pause, worker->beat_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
 
-static enum err wait_for_work(struct deliver_worker *worker, struct error *error)
+static void wait_for_work(struct deliver_worker *worker)
 {
-	int64_t pause = pause_ms(worker);
-	enum err err = crew_wait(&worker->crew, worker->wake_fd, (int)pause, error);
 	uint64_t wakes;
-	if (read(worker->wake_fd, &wakes, sizeof wakes) == (ssize_t)sizeof wakes)
+	crew_wait(&worker->crew, pause_ms(worker));
+	ssize_t ignored = read(worker->wake_fd, &wakes, sizeof wakes);
+	(void)ignored;
+	if (atomic_exchange(&worker->woken, false))
 		worker->look = true;
+	if (worker->clerk.is_busy)
+		return;
 	int64_t version = store_data_version(worker->store);
 	if (version != worker->version)
 		worker->look = true;
 	worker->version = version;
-	return err;
 }
 
 static bool is_finished(const struct deliver_worker *worker)
 {
 	const struct crew *crew = &worker->crew;
-	return worker->options.drain && !worker->look && !crew->active.count && !crew->queue.count &&
-	       !worker->result_count && worker->paused_until_ms <= now_ms(worker);
+	return worker->options.drain && !worker->look && !worker->unfinished && !crew->active.count &&
+	       !crew->queue.count && !has_results(worker) && !worker->clerk.is_busy &&
+	       worker->paused_until_ms <= now_ms(worker);
 }
 
 static void beat(struct deliver_worker *worker)
@@ -484,17 +544,30 @@ static void beat(struct deliver_worker *worker)
 	worker->look = true;
 }
 
+static enum err settle_last(struct deliver_worker *worker, const struct batch *batch, struct error *error)
+{
+	enum err err = ERR_STORE;
+	for (unsigned try = 0; err && try < LEAVE_TRIES; try++) {
+		error_release(error);
+		err = store_delivery_settle(worker->store, worker->owner, batch->items, batch->count,
+					    world_now_ms(worker->world), error);
+	}
+	return err;
+}
+
 /* What was answered is written down, also on the way out, and the rest is given back to others at once. */
 static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
 	break_off(worker, "broken off: the worker was stopped");
-	enum err left = ERR_STORE;
-	for (unsigned try = 0; left && try < LEAVE_TRIES; try++) {
-		error_release(&late);
-		left = store_delivery_settle(worker->store, worker->owner, worker->results, worker->result_count,
-					     world_now_ms(worker->world), &late);
+	if (worker->clerk.is_busy) {
+		if (!clerk_end(&worker->clerk, &late))
+			batch_clear(&worker->settling);
+		clerk_forget(&worker->clerk);
 	}
+	enum err left = settle_last(worker, &worker->settling, &late);
+	if (!left)
+		left = settle_last(worker, &worker->answered, &late);
 	if (!left && worker->crew.multi)
 		left = store_delivery_give_back(worker->store, worker->owner, &late);
 	if (left && !err) {
@@ -502,7 +575,6 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 		error_move(error, &late);
 	}
 	error_release(&late);
-	worker->result_count = 0;
 	return err;
 }
 
@@ -524,6 +596,13 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 		err = exchange(worker, error);
 		if (!err)
 			err = stay_alive(worker, error);
+		if (!err && worker->clerk.is_busy && clerk_is_done(&worker->clerk))
+			err = end_trade(worker, error);
+		/* The others are on their way while answers are written down. */
+		if (!err && !stopping)
+			err = start(worker, error);
+		if (!err)
+			err = exchange(worker, error);
 		if (!err)
 			err = settle(worker, error);
 		if (!err && !stopping)
@@ -532,9 +611,11 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			err = start(worker, error);
 		if (!err)
 			err = exchange(worker, error);
+		if (!err)
+			err = ask_next(worker, error);
 		if (err || is_finished(worker))
 			break;
-		err = wait_for_work(worker, error);
+		wait_for_work(worker);
 	}
 	return leave(worker, err, error);
 }
@@ -569,7 +650,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;
-	worker->next_at = TIME_NONE;
+	worker->next_at = worker->looked = TIME_NONE;
+	worker->next_known = worker->unfinished = false;
+	worker->next_after_ms = 0;
 	worker->store_failures = 0;
 	worker->paused_until_ms = 0;
 	block_pipe_signal(&before);
@@ -579,19 +662,21 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	/* The test clock is for sandbox stores, as in desk_open. */
 	if (worker->store->sandbox && worker->world == world_real())
 		worker->world = world_sandbox();
+	clerk_init(&worker->clerk, worker->store, worker->wake_fd);
+	worker->crew.world = worker->world;
+	worker->crew.limits.sandbox = worker->store->sandbox;
 	uuid_new(worker->world, worker->owner);
 	worker->version = store_data_version(worker->store);
 	err = run(worker, &local);
+	clerk_release(&worker->clerk);
 	*totals = worker->totals;
 	if (!err)
 		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
 out:
 	crew_release(&worker->crew);
-	arena_release(&worker->leased);
-	arena_release(&worker->settling);
-	free(worker->results);
-	worker->results = NULL;
-	worker->result_count = worker->result_capacity = 0;
+	batch_release(&worker->answered);
+	batch_release(&worker->settling);
+	delivery_walk_release(&worker->walk);
 	store_close(worker->store);
 	worker->store = NULL;
 	restore_pipe_signal(&before);

@@ -58,18 +58,19 @@ void transfer_free(struct transfer *transfer)
 	free(transfer);
 }
 
-void transfer_load(struct transfer *transfer, const struct delivery_job *job, bool sandbox, int64_t leased_ms)
+void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms)
 {
 	transfer_clear(transfer);
 	transfer->row = job->row;
 	transfer->endpoint = job->endpoint;
+	transfer->session = job->session;
 	transfer->number = job->attempts + 1;
 	transfer->once = job->once;
 	transfer->leased_ms = leased_ms;
 	transfer->started_at = 0;
 	transfer->started_ms = 0;
 	transfer->policy.plain_http = text_has_prefix(job->url, "http://");
-	transfer->policy.sandbox = sandbox;
+	transfer->policy.sandbox = transfer->limits->sandbox;
 	memcpy(transfer->event_id, job->event_id, sizeof transfer->event_id);
 	transfer->url = xstrdup(job->url);
 	transfer->secret = xstrdup(job->secret);
@@ -168,18 +169,14 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 					 (int)(option), api->easy_strerror(set_code));                             \
 	} while (0)
 
-static enum err set_options(struct transfer *transfer, struct error *error)
+/* What is the same for all that this worker sends. */
+static enum err set_lasting(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
-	api->easy_reset(easy);
 	SET(CURLOPT_PRIVATE, (void *)transfer);
-	SET(CURLOPT_URL, transfer->url);
-	SET(CURLOPT_PROTOCOLS_STR, transfer->policy.sandbox ? "https,http" : "https");
+	SET(CURLOPT_PROTOCOLS_STR, transfer->limits->sandbox ? "https,http" : "https");
 	SET(CURLOPT_POST, 1L);
-	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body_length);
-	SET(CURLOPT_POSTFIELDS, transfer->body);
-	SET(CURLOPT_HTTPHEADER, transfer->headers);
 	SET(CURLOPT_USERAGENT, "kybdesk/" KYBDESK_VERSION);
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -201,6 +198,21 @@ static enum err set_options(struct transfer *transfer, struct error *error)
 	SET(CURLOPT_WRITEDATA, (void *)transfer);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, (void *)transfer);
+	transfer->is_set = true;
+	return ERR_OK;
+}
+
+static enum err set_options(struct transfer *transfer, struct error *error)
+{
+	const struct curl_api *api = transfer->api;
+	CURL *easy = transfer->easy;
+	enum err err = transfer->is_set ? ERR_OK : set_lasting(transfer, error);
+	if (err)
+		return err;
+	SET(CURLOPT_URL, transfer->url);
+	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body_length);
+	SET(CURLOPT_POSTFIELDS, transfer->body);
+	SET(CURLOPT_HTTPHEADER, transfer->headers);
 	return ERR_OK;
 }
 
@@ -249,7 +261,9 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 static void fill_attempt(struct transfer *transfer, const struct world *world, struct arena *arena,
 			 struct delivery_result *result)
 {
-	*result = (struct delivery_result){ .row = transfer->row, .endpoint = transfer->endpoint, .note = "" };
+	*result = (struct delivery_result){
+		.row = transfer->row, .endpoint = transfer->endpoint, .session = transfer->session, .note = ""
+	};
 	result->attempt.number = transfer->number;
 	result->attempt.started_at = transfer->started_at;
 	result->attempt.duration_ms = world_monotonic_ms(world) - transfer->started_ms;
@@ -300,6 +314,10 @@ void transfer_result(struct transfer *transfer, const struct world *world, CURLc
 void transfer_refuse(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
 		     struct delivery_result *result)
 {
+	if (!transfer->started_at) {
+		transfer->started_at = world_now_ms(world);
+		transfer->started_ms = world_monotonic_ms(world);
+	}
 	fill_attempt(transfer, world, arena, result);
 	result->outcome = OUTCOME_DEAD;
 	result->attempt.failure = arena_strdup(arena, why);

@@ -17,12 +17,13 @@
 
 struct transfer_limits {
 	int64_t whole_ms, connect_ms;
+	bool sandbox;	     /* of the store */
 	const char *ca_file; /* whose authorities are trusted instead of the system's; NULL */
 };
 
 struct transfer {
 	size_t place; /* in the worker's list of those under way */
-	int64_t row, endpoint;
+	int64_t row, endpoint, session;
 	int64_t number;	    /* of this attempt, from 1 */
 	int64_t leased_ms;  /* boottime */
 	int64_t started_at; /* wall clock */
@@ -32,7 +33,8 @@ struct transfer {
 	bool once;			      /* a test message: no second attempt */
 	/* Inside: */
 	const struct curl_api *api;
-	CURL *easy; /* kept over uses */
+	CURL *easy; /* kept over uses, with what is the same for all */
+	bool is_set;
 	struct curl_slist *headers;
 	char event_id[64];
 	char *url;
@@ -51,7 +53,7 @@ struct transfer {
 struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
 /* Takes over a job by copy; the transfer is used again and again. */
-void transfer_load(struct transfer *transfer, const struct delivery_job *job, bool sandbox, int64_t leased_ms);
+void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms);
 /* What becomes of one that this side broke off. */
 void transfer_break_off(struct transfer *transfer, const struct world *world, const char *why, struct arena *arena,
 			struct delivery_result *result);

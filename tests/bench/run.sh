@@ -197,6 +197,58 @@ wait "$server" || {
 	exit 1
 }
 
+# Deliveries: signed, leased, and written down with what was answered; the bare loop of libcurl with the same bodies to the same
+# receiver. Four endpoints and one; many sessions, whose events wait for nobody, and a hundred of two hundred events each.
+# shellcheck disable=SC2046
+tool carry $(flags libcurl)
+tool sink
+# shellcheck disable=SC2046
+tool worker -Wl,--start-group "$libraries/libkyb_webhook.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
+	"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
+	$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm -ldl
+deliveries=20000
+body='{"type":"kyc.state_updated","timestamp":"2026-11-20T10:00:00Z","data":{"kind":"kyb","uid":"biz-2031",
+"session_id":"0192f0c2-0000-7000-8000-000000000000","kyb_id":17,"external_ref":"RAL-2031","sequence":3,"previous_level":"LIGHT",
+"level":"REGULAR","status":"approved","compliance_status":"approved","custom_tags":{"region":"emea"}}}'
+mkfifo "$work/flow"
+"$tools/sink" <"$work/flow" >"$work/sink.port" &
+exec 8>"$work/flow"
+urls() { # urls ENDPOINTS
+	for i in $(seq "$1"); do printf 'http://127.0.0.1:%s/hook/%s\n' "$(port_of "$work/sink.port")" "$i"; done
+}
+fill() { # fill STORE ENDPOINTS SESSIONS: all of it due
+	"$program" --store "$1" init --sandbox >/dev/null
+	for url in $(urls "$2"); do
+		"$program" --store "$1" merchant add "shop-${url##*/}" >/dev/null
+		"$program" --store "$1" endpoint add --merchant "shop-${url##*/}" --url "$url" --event '*' >/dev/null
+	done
+	sqlite3 "$1" "BEGIN;
+		WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < $3) INSERT INTO subject (id, merchant_id,
+		uid, kind, created_at) SELECT n, (SELECT merchant_id FROM endpoint WHERE id = 1 + n % $2), 's-' || n, 'individual', 1
+		FROM i;
+		INSERT INTO session (id, uuid, merchant_id, workflow, kind, subject_id, status, subject_name, created_at, updated_at)
+		SELECT id, uid, merchant_id, 'ralio-kyc', 'kyc', id, 'approved', 'n', 1, 1 FROM subject;
+		WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < $deliveries - 1) INSERT INTO outbox_event
+		(id, uuid, session_id, merchant_id, type, sequence, body, created_at) SELECT n + 1, 'evt_' || printf('%032x', n), s.id,
+		s.merchant_id, 'kyc.state_updated', n / $3 + 1, CAST('$body' AS BLOB), 1 FROM i JOIN session AS s ON s.id = 1 + n % $3;
+		INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, next_at, set_at, created_at) SELECT uuid, id,
+		1 + session_id % $2, session_id, 'pending', 1, 1, 1 FROM outbox_event;
+		COMMIT;"
+}
+deliver() { # deliver WHAT ENDPOINTS SESSIONS AT_ONCE GOAL
+	rm -rf "$work/deliver.db"*
+	fill "$work/deliver.db" "$2" "$3"
+	# shellcheck disable=SC2046
+	reference=$("$tools/carry" "$4" "$deliveries" "$body" $(urls "$2"))
+	ours=$("$tools/worker" "$work/deliver.db" "$4")
+	row "deliveries, $1, $4 at once : the bare libcurl loop" "$ours/s" "$reference/s" "$(ratio "$ours" "$reference")" "$5"
+}
+deliver 'four endpoints' 4 4000 16 '>= 0.6'
+deliver 'four endpoints' 4 4000 64 '>= 0.6'
+deliver 'one endpoint' 1 4000 64 '>= 0.6'
+deliver 'of 100 sessions in order' 4 100 64 -
+exec 8>&-
+
 if [ -n "$save" ]; then
 	cp "$work/rows" "$save"
 	printf '\nkept in %s\n' "$save"

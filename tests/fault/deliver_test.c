@@ -248,3 +248,56 @@ Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 	free(storm.secret);
 	site_free(storm.site);
 }
+
+/* Those that were answered together are written down together. */
+Test(deliver, many_answers_are_one_transaction)
+{
+	struct storm storm = { .site = site_make(), .receiver = receiver_start(), .events = 256, .sessions = 256 };
+	const struct receiver_answer together = { .status = 204, .delay_ms = 400 };
+	cases_bring(storm.site, 1, 1);
+	storm.secret = cases_endpoint(storm.site, receiver_url(storm.receiver, "/hook"));
+	fill(&storm);
+	receiver_answers(storm.receiver, &together, 1);
+	unsigned before = commits(storm.site);
+	site_expect(storm.site, 0, "webhook", "deliver", "--drain", NULL);
+	unsigned used = commits(storm.site) - before;
+	judge(&storm);
+	cr_expect_eq(receiver_count(storm.receiver), storm.events);
+	cr_expect_lt(used, storm.events / 2, "%u commits", used);
+	cr_expect_geq(used, 2, "%u commits: a test of nothing", used);
+	tried("%u deliveries, %u commits", storm.events, used);
+	receiver_stop(storm.receiver);
+	free(storm.secret);
+	site_free(storm.site);
+}
+
+/* One that is slow keeps nobody's answer from being written down. */
+Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
+{
+	struct site *site = site_make();
+	struct receiver *slow = receiver_start(), *quick = receiver_start();
+	const struct receiver_answer never = { .trick = RECEIVER_NEVER };
+	receiver_answers(slow, &never, 1);
+	cases_bring(site, 1, 1);
+	char *secret = cases_endpoint(site, receiver_url(slow, "/hook"));
+	char *other = cases_endpoint(site, receiver_url(quick, "/hook"));
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	struct process *worker = site_start(site, "webhook", "deliver", NULL);
+	cr_assert(receiver_wait(slow, 1, 20000));
+	for (long long until = test_clock_ms() + 20000;
+	     site_number(site, "SELECT count(*) FROM delivery WHERE state = 'delivered'") != 1;) {
+		cr_assert_lt(test_clock_ms(), until, "the answer of the quick one is not on record");
+		test_sleep_ms(20);
+	}
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM delivery WHERE state = 'leased'"), 1);
+	process_signal(worker, SIGTERM);
+	cr_assert(process_wait(worker, 20000, NULL));
+	process_free(worker);
+	cr_expect_eq(receiver_count(slow), 1);
+	cr_expect_eq(receiver_count(quick), 1);
+	receiver_stop(slow);
+	receiver_stop(quick);
+	free(secret);
+	free(other);
+	site_free(site);
+}

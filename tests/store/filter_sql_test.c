@@ -230,6 +230,46 @@ Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 	cr_log_info("%zu filters, %zu of them in several pages", rounds, several);
 }
 
+#ifdef KYB_PLACE_SQLITE
+#define STEPS_ROUNDS 1000
+#else
+#define STEPS_ROUNDS 250 /* every step is several ways to a server */
+#endif
+
+/* However much of the order a step looks at, whichever conditions are read between, wherever a page begins. */
+Test(filter_sql, steps_together_are_the_list)
+{
+	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : STEPS_ROUNDS, steps = 0, several = 0;
+	uint64_t state = 14;
+
+	samples_let_time_pass(&samples);
+	samples_make_alike(&samples, 15);
+	for (size_t round = 0; round < rounds; round++) {
+		struct arena arena = ARENA_INIT;
+		const char *filter;
+		struct list_query query = random_query(&arena, &state, &filter);
+		size_t count, took;
+
+		samples_change_bounds(&samples, &state);
+		if (pick(&state, 16)) /* one row at a time is the slowest way */
+			samples.store->lists.look += 20 + pick(&state, 200);
+		if (pick(&state, 2) == 0) {
+			filter = terms[pick(&state, TERM_COUNT)];
+			query = list_query_of(&arena, filter, query.sort, query.reverse);
+		}
+		query.subsessions = pick(&state, 20) == 0;
+		free(samples_expect(&samples, &query, &count));
+		query.limit = 1 + count / (1 + pick(&state, 4));
+		took = samples_expect_steps(&samples, query, pick(&state, 2) ? (int64_t)pick(&state, 300) : 0,
+					    &state, filter);
+		steps += took;
+		several += took > 3;
+		arena_release(&arena);
+	}
+	cr_expect_gt(several, rounds / 4);
+	cr_log_info("%zu filters in %zu steps, %zu of them in more than three", rounds, steps, several);
+}
+
 Test(filter_sql, every_filter_matches_something_in_these_samples)
 {
 	/* Otherwise the comparisons above would prove little. */

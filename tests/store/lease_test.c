@@ -52,7 +52,8 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 		cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 		o.step = steps[i];
 		cr_expect_eq(outbox_lease(&o, "w", now + LEASE_MS - 1, 1, 1, &jobs), 0, "step %zu", i);
-		OK(&o.f, store_delivery_next_at(o.f.store, now + LEASE_MS - 1, &at, &o.f.error));
+		OK(&o.f,
+		   store_delivery_next_at(o.f.store, now + LEASE_MS - 1, now + LEASE_MS - 1, &at, &o.f.error));
 		cr_expect_eq(at, now + LEASE_MS, "step %zu", i);
 		cr_expect_eq(outbox_lease(&o, "w", now + LEASE_MS, 1, 1, &jobs), 1, "step %zu", i);
 		fixture_release(&o.f);
@@ -123,7 +124,7 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 5, 5, &jobs), 1);
 		outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 300000, TEST_NOW);
 		o.step = steps[i];
-		OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+		OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
 		cr_expect_eq(at, now, "somebody has to put it right");
 		cr_expect_eq(outbox_lease(&o, "w", now, 5, 5, &again), 0, "no storm");
 		cr_expect_eq(outbox_lease(&o, "w", now + 9999, 5, 5, &again), 0);

@@ -329,7 +329,8 @@ void samples_change_bounds(struct samples *samples, uint64_t *state)
 {
 	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
 	struct list_bounds *bounds = &samples->store->lists;
-	size_t *const all[] = { &bounds->few, &bounds->words, &bounds->look, &bounds->sorted, &bounds->part };
+	size_t *const all[] = { &bounds->few,	 &bounds->words, &bounds->look,
+				&bounds->sorted, &bounds->part,	 &bounds->step_ms };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];
@@ -563,6 +564,57 @@ void samples_expect_pages(struct samples *samples, struct list_query query, cons
 	arena_release(&arena);
 }
 
+static int64_t passing(void *context)
+{
+	struct test_world *world = context;
+
+	return ++world->wall_ms;
+}
+
+void samples_let_time_pass(struct samples *samples)
+{
+	samples->world.world.monotonic_ms = passing;
+}
+
+/* What a page is to come to. */
+struct expected {
+	const int64_t *rows;
+	size_t count, total;
+	int64_t at_most;
+};
+
+/* The steps of one page; *cursor: where it goes on behind so many of its rows. */
+static size_t expect_page(struct samples *samples, const struct list_query *query, const struct expected *page,
+			  size_t behind, char **cursor, const char *what)
+{
+	struct list_search *search = store_search_begin(query, page->at_most);
+	struct list_found found = { .whole = false };
+	size_t before = 0, steps = 0;
+
+	for (; !found.whole; steps++) {
+		struct arena arena = ARENA_INIT;
+
+		cr_assert_eq(store_search_step(samples->store, &arena, search, &found, &samples->error), ERR_OK,
+			     "%s: %s", what, samples->error.message);
+		cr_assert_geq(found.count, before, "%s: %zu after %zu", what, found.count, before);
+		cr_assert_leq(found.count, page->count, "%s: %zu of %zu", what, found.count, page->count);
+		for (size_t i = 0; i < found.count; i++)
+			cr_assert_eq(found.items[i].row, page->rows[i], "%s: step %zu, row %zu", what, steps, i);
+		cr_assert_leq(found.looked, found.of, "%s", what);
+		before = found.count;
+		arena_release(&arena);
+	}
+	cr_assert_eq(found.count, page->count, "%s: %zu of %zu", what, found.count, page->count);
+	cr_assert_eq(found.matching,
+		     page->at_most && (size_t)page->at_most < page->total ? page->at_most : (int64_t)page->total,
+		     "%s: %lld counted", what, (long long)found.matching);
+	struct arena arena = ARENA_INIT;
+	*cursor = xstrdup(store_search_cursor(search, &arena, behind));
+	arena_release(&arena);
+	store_search_end(search);
+	return steps;
+}
+
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse)
 {
 	struct list_query query = {
@@ -572,4 +624,30 @@ struct list_query list_query_of(struct arena *arena, const char *filter, enum so
 
 	cr_assert_eq(filter_parse(arena, filter, &query.filter, &error), ERR_OK, "%s: %s", filter, error.message);
 	return query;
+}
+
+size_t samples_expect_steps(struct samples *samples, struct list_query query, int64_t at_most, uint64_t *state,
+			    const char *what)
+{
+	size_t total, at = 0, steps = 0;
+	int64_t *rows = samples_expect(samples, &query, &total);
+	char *cursor = xstrdup("");
+
+	for (bool first = true; first || *cursor; first = false) {
+		size_t left = total - at, count = left < query.limit ? left : query.limit;
+		size_t behind = count && pick(state, 3) == 0 ? 1 + pick(state, count) : count;
+		struct expected page = { rows + at, count, total, at_most };
+		char *next;
+
+		query.after = cursor;
+		steps += expect_page(samples, &query, &page, behind, &next, what);
+		cr_assert_eq(!*next, left == behind, "%s: \"%s\" behind %zu of %zu", what, next, behind, left);
+		free(cursor);
+		cursor = next;
+		at += behind;
+	}
+	cr_assert_eq(at, total, "%s: %zu of %zu", what, at, total);
+	free(cursor);
+	free(rows);
+	return steps;
 }

@@ -6,7 +6,7 @@
 #define TESTS_STORE_LIST_SUPPORT_H
 
 #include "kybdesk/domain/due.h"
-#include "kybdesk/store/list.h"
+#include "kybdesk/store/search.h"
 
 #define NOW INT64_C(1795168800000)
 #define HOUR INT64_C(3600000)
@@ -62,6 +62,12 @@ bool sample_matches(const struct samples *samples, const struct sample *sample, 
 int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count);
 /* Every page of the query from its first on, against samples_expect(). */
 void samples_expect_pages(struct samples *samples, struct list_query query, const char *what);
+/* The same in steps, as store_search_step() reads it, each page from its first row or from one within the page before; every step
+ * finds the first rows of the page, and the last all of it, and how many match, up to at_most (0: all). Returns how many steps. */
+size_t samples_expect_steps(struct samples *samples, struct list_query query, int64_t at_most, uint64_t *state,
+			    const char *what);
+/* From now on the monotonic clock goes on by a millisecond whenever it is read: a step's time is a number of chunks. */
+void samples_let_time_pass(struct samples *samples);
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse);
 
 #endif

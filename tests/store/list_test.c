@@ -709,6 +709,43 @@ Test(list, what_matches_nothing_reads_indexes_only)
 	arena_release(&arena);
 }
 
+/* A walk goes on where it was by a seek, in the order of its index. */
+Test(list, the_steps_of_a_search_neither_scan_nor_sort)
+{
+	static const char *const filters[] = { "kind:kyb",   "risk>20 -country:JPN", "-ltd",   "ltd",
+					       "due>1h",     "-tag:region",	     "age>3d", "assignee:none",
+					       "level:LIGHT" };
+	static const unsigned inboxes[] = { 0, 1u << INBOX_PENDING, 1u << INBOX_PENDING | 1u << INBOX_APPROVED };
+	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;
+	struct arena arena = ARENA_INIT;
+	uint64_t state = 1;
+	size_t walks = 0;
+
+	samples.store->lists = (struct list_bounds){ .look = 20 };
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
+		for (unsigned sort = 0; sort < 4; sort++) {
+			struct list_query query =
+				list_query_of(&arena, filters[i], (enum sort_key)sort, i % 2 == 1);
+
+			query.inboxes = inboxes[(i + sort) % 3];
+			query.limit = LIST_LIMIT_MAX;
+			samples_expect_steps(&samples, query, 0, &state, filters[i]);
+			expect_indexes_only(&arena, filters[i], true);
+			for (sqlite3_stmt *at = sqlite3_next_stmt(handle, NULL); at;
+			     at = sqlite3_next_stmt(handle, at)) {
+				struct plan plan;
+
+				if (!strstr(sqlite3_sql(at), " OFFSET "))
+					continue;
+				walks++;
+				read_plan(&arena, sqlite3_sql(at), &plan);
+				cr_expect_not(plan.sorts, "%s\n%s", sqlite3_sql(at), plan.text);
+			}
+		}
+	cr_expect_gt(walks, 30);
+	arena_release(&arena);
+}
+
 #endif
 
 Test(list, what_comes_next_is_the_same_however_it_is_read)

@@ -59,12 +59,17 @@ int64_t outbox_add_decision(struct outbox *o, int64_t number)
 size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
 		    struct delivery_job **jobs)
 {
-	struct delivery_lease taken = {
-		.owner = owner, .now = now, .lease_ms = LEASE_MS, .limit = limit, .per_endpoint = per_endpoint
-	};
+	struct delivery_walk walk = { 0 };
+	struct delivery_lease taken = { .owner = owner,
+					.walk = &walk,
+					.now = now,
+					.lease_ms = LEASE_MS,
+					.limit = limit,
+					.per_endpoint = per_endpoint };
 
 	outbox_pass_until(o, now);
 	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
+	delivery_walk_release(&walk);
 	*jobs = taken.jobs;
 	return taken.count;
 }

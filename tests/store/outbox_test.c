@@ -239,18 +239,18 @@ Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 	int64_t at, due, dead;
 
 	outbox_init(&o);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TIME_NONE, &at, &o.f.error));
 	cr_expect_eq(at, TIME_NONE);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TIME_NONE, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 2, 2, &jobs), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TEST_NOW, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW + LEASE_MS, "the second one waits for the first");
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
 	cr_expect_eq(outbox_list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TEST_NOW, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW + 5000);
 	OK(&o.f, store_delivery_counts(o.f.store, TEST_NOW, &due, &dead, &o.f.error));
 	cr_expect_eq(due, 2);
@@ -534,20 +534,26 @@ Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 static void work_until_nothing_is_left(struct fixture *f, unsigned number)
 {
 	struct store *store = fixture_connect(f, 20000);
+	struct delivery_walk walk = { 0 };
 	char owner[32];
 
 	snprintf(owner, sizeof owner, "worker-%u", number);
 	for (;;) {
 		struct arena arena = ARENA_INIT;
 		struct delivery_result results[16];
-		struct delivery_lease taken = {
-			.owner = owner, .now = TEST_NOW, .lease_ms = LEASE_MS, .limit = 5, .per_endpoint = 100
-		};
+		struct delivery_lease taken = { .owner = owner,
+						.walk = &walk,
+						.now = TEST_NOW,
+						.lease_ms = LEASE_MS,
+						.limit = 5,
+						.per_endpoint = 100 };
 		struct delivery_job *jobs;
 		struct error error = { 0 };
 		size_t count;
 		int64_t pending, dead;
 
+		/* Anybody may have changed something. */
+		walk.turn++;
 		if (store_delivery_lease(store, &arena, &taken, &error)) {
 			fprintf(stderr, "%s: %s\n", owner, error.message);
 			_exit(1);

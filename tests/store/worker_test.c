@@ -10,7 +10,9 @@
 /* As a worker does it that says every few seconds that it lives; time goes on until `now` first. */
 static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool holding, bool *lapsed)
 {
+	struct delivery_walk walk = { 0 };
 	struct delivery_lease taken = { .owner = owner,
+					.walk = &walk,
 					.now = now,
 					.lease_ms = LEASE_MS,
 					.limit = 100,
@@ -20,6 +22,7 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 
 	outbox_pass_until(o, now);
 	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
+	delivery_walk_release(&walk);
 	if (lapsed)
 		*lapsed = taken.lapsed;
 	return taken.count;
@@ -42,7 +45,7 @@ Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keep
 	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
 	cr_expect_eq(at, now + ALIVE_MS, "when somebody should look");
 	for (int turn = 0; turn < 8; turn++) {
 		now += ALIVE_MS - 1;
@@ -159,13 +162,13 @@ Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_other
 		cr_assert(fail_one(&o, now));
 	cr_expect_not(fail_one(&o, now), "it is still asked");
 	cr_expect_not(fail_one(&o, now + 29999));
-	OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
 	cr_expect_eq(at, now + 30000, "nobody looks in circles");
 	cr_expect_eq(outbox_list(&o, now, 1u << DELIVERY_DUE, &count)[0].endpoint_held_until, now + 30000);
 	/* One tries; the others wait for what becomes of it. */
 	now += 30000;
 	cr_assert_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
 	cr_expect_gt(at, now, "nothing more can go while one tries");
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, now + HOUR, now);
 	cr_expect_not(fail_one(&o, now + 59999), "the second time lasts twice as long");
@@ -266,7 +269,7 @@ Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
 
 		cr_assert_leq(taken, 2);
 		sent += (int64_t)taken;
-		OK(&o.f, store_delivery_next_at(o.f.store, now, &at, &o.f.error));
+		OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
 		cr_expect(at > now && at <= now + 1000, "%" PRId64, at - now);
 	}
 	cr_expect(sent >= 119 && sent <= 122, "%" PRId64, sent);

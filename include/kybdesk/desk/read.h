@@ -22,6 +22,15 @@ enum err desk_list_summary(struct desk *desk, struct list_query *query, struct l
 			   struct error *error) KYB_MUST_USE;
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
+/* desk_list() and desk_list_count() in steps (store/search.h says what is promised): the first rows are there soon,
+ * whatever the filter. A step takes some 30 ms, one that reads a condition's index as long as that takes; desk_interrupt() stops it.
+ * The query is copied. */
+enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
+			   struct error *error) KYB_MUST_USE;
+enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
+			  struct list_found *out, struct error *error) KYB_MUST_USE;
+const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
+void desk_search_end(struct list_search *search); /* on any thread; accepts NULL */
 
 /* Somebody had the bytes of a document (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are in the trail). */
 struct document_look {

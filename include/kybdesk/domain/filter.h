@@ -90,6 +90,15 @@ struct list_page {
 	size_t count;
 	const char *next; /* cursor, "" at the end */
 };
+struct list_search;		    /* a list that is read in steps */
+struct list_found {		    /* what it has come to */
+	struct session_item *items; /* the first that match, as many as the query's limit at most */
+	size_t count;
+	int64_t matching; /* found so far; when it is whole: all there are, or as many as were to be counted */
+	bool whole;	  /* the search is over */
+	int64_t looked,
+		of; /* cases of the list without its filter; 0 where the first step found all without a walk */
+};
 struct list_summary { /* over everything that matches, not the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];
 	int64_t inbox_counts[INBOX_COUNT];

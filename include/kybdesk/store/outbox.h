@@ -120,9 +120,25 @@ struct delivery_job {
 	bool once;			    /* a test message: it is not tried again */
 	int64_t created_at;
 };
+/* Where a worker's look for what may go has come to, endpoint by endpoint: kept from call to call. */
+struct delivery_place {
+	int64_t endpoint;
+	int64_t next_at, row; /* the last that was looked at */
+	uint64_t turn;	      /* in which it set out from the beginning */
+	bool again;	      /* of this endpoint alone: as `turn` of the walk */
+};
+struct delivery_walk {
+	struct delivery_place *places;
+	size_t count, capacity;
+	/* Raised when something may have become free that was looked at before: the walk begins anew after this one. */
+	uint64_t turn;
+	int64_t reclaimed_ms; /* boottime: when leases that are over were looked for */
+};
+void delivery_walk_release(struct delivery_walk *walk);
 struct delivery_lease {
 	const char *owner; /* of this worker alone */
-	int64_t now;	   /* wall clock: what is due; may be as old as the wait for the lock */
+	struct delivery_walk *walk;
+	int64_t now; /* wall clock: what is due; may be as old as the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* no more than so many of one endpoint on their way at a time */
 	int64_t beat_ms; /* the owner is taken for dead when it has not said for so long that it lives; 0: lease_ms */
@@ -131,6 +147,7 @@ struct delivery_lease {
 	struct delivery_job *jobs;
 	size_t count;
 	int64_t leased_ms; /* world_boottime_ms() at which they were leased */
+	bool unfinished;   /* one call looks at a bounded number of rows: there may be more to lease at once */
 	bool lapsed; /* nothing was leased: the owner was taken for dead, and what it holds may be another's by now */
 };
 /* Leases up to `limit` deliveries that are due, in order per session and endpoint (a later one waits for an earlier one
@@ -147,7 +164,7 @@ enum err store_delivery_give_back(struct store *store, const char *owner, struct
 /* Broken off: by this side, before there was an answer. It is tried again at once and says nothing of the endpoint. */
 enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE, OUTCOME_BROKEN_OFF };
 struct delivery_result {
-	int64_t row, endpoint;
+	int64_t row, endpoint, session; /* session 0: of none */
 	enum delivery_outcome outcome;
 	int64_t wait_ms; /* OUTCOME_RETRY: from when it is settled */
 	const char *note;
@@ -166,8 +183,10 @@ struct delivery_trade {
 };
 enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
 			      struct error *error) KYB_MUST_USE;
-/* When the next delivery becomes due or a lease ends; TIME_NONE when nothing is pending. */
-enum err store_delivery_next_at(struct store *store, int64_t now, int64_t *at, struct error *error) KYB_MUST_USE;
+/* When the next delivery becomes due, or may go by its endpoint's limits, or a lease ends; TIME_NONE when nothing is pending. looked:
+ * what was due by then has been asked for and is not to be had until somebody changes the store; TIME_NONE: nothing was. */
+enum err store_delivery_next_at(struct store *store, int64_t now, int64_t looked, int64_t *at,
+				struct error *error) KYB_MUST_USE;
 /* Deliveries that are due or waiting at any time later, and dead ones: what deliver --drain prints at its end. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;

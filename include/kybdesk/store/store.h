@@ -21,6 +21,7 @@
 /* From how many rows on a list is read in another way (src/store/list/list_plan.h); small ones let a test see all of them. */
 struct list_bounds {
 	size_t few, words, look, sorted, part;
+	size_t step_ms; /* so long, on the monotonic clock, a step of a search looks (search.h) */
 };
 struct store {
 	struct db *db;

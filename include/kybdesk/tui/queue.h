@@ -31,7 +31,8 @@ struct queue {
 	char cursor_id[UUID_TEXT_SIZE];
 	uint64_t ticket; /* of the answer that is awaited; older ones are dropped */
 	bool waiting;
-	bool to_first; /* the next answer puts the cursor on its first row */
+	bool searching; /* a part of the answer has come, and the rest is being looked for */
+	bool to_first;	/* the next answer puts the cursor on its first row */
 	bool to_last;
 };
 void queue_init(struct queue *queue);
@@ -61,7 +62,12 @@ struct work *queue_matching(const struct queue *queue);
 size_t queue_row(const struct queue *queue, const char *id);
 /* The cursor goes to a case of the window, where it is one. */
 void queue_follow(struct queue *queue, const char *id);
-/* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's. */
+/* What is asked for is not wanted any more: what has come of it stays. */
+void queue_give_up(struct queue *queue);
+/* Not all of the list was looked at: there may be more than it shows. */
+bool queue_is_partial(const struct queue *queue);
+/* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's; so does a part of an
+ * answer where all of the same list is shown, which would lose rows for a moment. */
 bool queue_answer(struct queue *queue, struct work *answer);
 /* What `next` and its query mean here. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);

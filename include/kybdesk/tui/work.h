@@ -99,8 +99,9 @@ struct work {
 	/* WORK_LIST */
 	struct list_query query; /* limit and after are the reader's */
 	const char *after;
-	size_t pages; /* to read from there */
-	bool count;
+	size_t pages;		    /* to read from there */
+	struct list_search *search; /* NULL: not begun, or over */
+	bool count_all;		    /* of a whole inbox every case is counted */
 	/* WORK_CASE, WORK_DIALOG */
 	bool reveal, claim, look_only;
 	bool again;	  /* what was revealed before stays so */
@@ -138,8 +139,10 @@ struct work {
 	struct list_page held; /* WORK_COUNTS: the first of the cases that the actor holds */
 	struct work_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
-	int64_t total;	 /* negative: not counted */
-	bool total_more; /* there are more than total */
+	int64_t total;	    /* negative: not counted */
+	bool total_more;    /* there are more than total */
+	bool partial;	    /* WORK_LIST: the first of its rows; another answer to the same question follows */
+	int64_t looked, of; /* partial: how many cases were looked at */
 	struct case_view view;
 	bool has_view;
 	struct ownership_line *tree;
@@ -165,6 +168,8 @@ struct work {
 };
 
 struct work *work_new(enum work_kind kind);
+/* What is left to do when the answer is partial, as a request of its own; NULL: nothing. */
+struct work *work_rest(struct work *answer);
 /* A WORK_DRAFT of that file, with a copy. */
 struct work *work_of_draft(const char *path, const struct kept_draft *draft);
 struct work *work_of_deed(const struct deed *deed); /* a WORK_ACT */

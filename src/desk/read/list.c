@@ -3,7 +3,7 @@
 #include "read/read.h"
 #include "use/transaction.h"
 #include "kybdesk/desk/read.h"
-#include "kybdesk/store/list.h"
+#include "kybdesk/store/search.h"
 
 static enum err normalise_country(struct desk *desk, struct filter_term *term, struct error *error)
 {
@@ -103,4 +103,35 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	err = store_list_count(desk->store, query, at_most, count, error);
 	desk_end_read(desk);
 	return err;
+}
+
+enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
+			   struct error *error)
+{
+	enum err err = list_query_prepare(desk, query, error);
+
+	*out = err ? NULL : store_search_begin(query, at_most);
+	return err;
+}
+
+enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
+			  struct list_found *out, struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = store_search_step(desk->store, arena, search, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count)
+{
+	return store_search_cursor(search, arena, count);
+}
+
+void desk_search_end(struct list_search *search)
+{
+	store_search_end(search);
 }

@@ -121,8 +121,8 @@ static enum err read_item(struct store *store, struct query *query, struct arena
 	return ERR_OK;
 }
 
-static void read_key(struct query *query, struct arena *arena, const struct list_order *order, int first,
-		     struct list_key *out)
+void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
+		   struct list_key *out)
 {
 	*out = (struct list_key){ .name = "" };
 	for (size_t i = 0; i < order->count; i++) {
@@ -133,20 +133,24 @@ static void read_key(struct query *query, struct arena *arena, const struct list
 	}
 }
 
-/* No join promises its rows' order; they come in it, and this costs one comparison each to be sure. */
-static void keep_order(const struct list_order *order, struct session_item *items, struct list_key *keys,
-		       size_t last)
+void list_keys_in_order(const struct list_order *order, struct list_key *keys, struct session_item *items,
+			size_t last)
 {
-	struct session_item item = items[last];
 	struct list_key key = keys[last];
 	size_t at = last;
 
-	for (; at > 0 && list_key_compare(order, &keys[at - 1], &key) > 0; at--) {
-		items[at] = items[at - 1];
-		keys[at] = keys[at - 1];
-	}
-	items[at] = item;
+	while (at > 0 && list_key_compare(order, &keys[at - 1], &key) > 0)
+		at--;
+	if (at == last)
+		return;
+	memmove(&keys[at + 1], &keys[at], (last - at) * sizeof *keys);
 	keys[at] = key;
+	if (items) {
+		struct session_item item = items[last];
+
+		memmove(&items[at + 1], &items[at], (last - at) * sizeof *items);
+		items[at] = item;
+	}
 }
 
 static enum err check_limit(const struct list_query *query, struct error *error)
@@ -192,21 +196,24 @@ static void pager_sql(const struct pager *pager, struct arena *arena, struct lis
 }
 
 static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager,
-			  struct list_key *keys, struct list_page *out, struct error *error)
+			  struct list_rows *out, struct error *error)
 {
+	const size_t most = pager->query->limit + 1;
 	struct list_sql sql;
 	struct query *rows = NULL;
 	bool row = false;
 	enum err err;
 
 	out->count = 0;
+	out->items = arena_alloc_array(arena, most, sizeof *out->items);
+	out->keys = arena_alloc_array(arena, most, sizeof *out->keys);
 	pager_sql(pager, arena, &sql);
 	err = list_sql_query(store, "list.page", &sql, &rows, error);
-	while (!err && !(err = query_next(rows, &row, error)) && row && out->count <= pager->query->limit) {
+	while (!err && !(err = query_next(rows, &row, error)) && row && out->count < most) {
 		err = read_item(store, rows, arena, pager->query->now, &out->items[out->count], error);
-		read_key(rows, arena, &pager->order, ITEM_KEYS, &keys[out->count]);
-		keys[out->count].id = out->items[out->count].row;
-		keep_order(&pager->order, out->items, keys, out->count);
+		list_key_read(rows, arena, &pager->order, ITEM_KEYS, &out->keys[out->count]);
+		out->keys[out->count].id = out->items[out->count].row;
+		list_keys_in_order(&pager->order, out->keys, out->items, out->count);
 		out->count++;
 	}
 	query_end(rows);
@@ -214,29 +221,52 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	return err;
 }
 
-enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
-		    struct error *error)
+enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
+			struct list_rows *out, struct error *error)
 {
 	struct pager pager;
-	struct list_key *keys;
 	enum err err = pager_begin(store, arena, query, &pager, error);
 
-	*out = (struct list_page){ .next = "" };
+	*out = (struct list_rows){ .items = NULL };
 	if (!err && pager.plan.inboxes) {
-		out->items = arena_alloc_array(arena, query->limit + 1, sizeof *out->items);
-		keys = arena_alloc_array(arena, query->limit + 1, sizeof *keys);
-		err = read_page(store, arena, &pager, keys, out, error);
+		err = read_page(store, arena, &pager, out, error);
 		if (!err && pager.plan.look && out->count <= query->limit) {
 			err = list_plan_collect(store, arena, query, &pager.plan, error);
 			if (!err)
-				err = read_page(store, arena, &pager, keys, out, error);
-		}
-		if (!err && out->count > query->limit) {
-			out->count = query->limit;
-			out->next = list_cursor_write(arena, query, &keys[out->count - 1]);
+				err = read_page(store, arena, &pager, out, error);
 		}
 	}
 	list_plan_release(&pager.plan);
+	return err;
+}
+
+enum err list_rows_of(struct store *store, struct arena *arena, const struct list_query *query,
+		      const struct id_set *ids, struct list_rows *out, struct error *error)
+{
+	struct list_query all = *query;
+	struct pager pager = { .query = &all,
+			       .plan = { .inboxes = LIST_INBOXES_ALL,
+					 .tops = 3,
+					 .source = LIST_FROM_SET,
+					 .predicate = "",
+					 .set = *ids } };
+
+	all.limit = ids->count;
+	list_order_of(query, &pager.order);
+	return read_page(store, arena, &pager, out, error);
+}
+
+enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
+		    struct error *error)
+{
+	struct list_rows rows;
+	enum err err = list_rows_read(store, arena, query, &rows, error);
+
+	*out = (struct list_page){ .items = rows.items, .count = rows.count, .next = "" };
+	if (!err && rows.count > query->limit) {
+		out->count = query->limit;
+		out->next = list_cursor_write(arena, query, &rows.keys[out->count - 1]);
+	}
 	return err;
 }
 
@@ -311,21 +341,19 @@ static enum err read_number(struct store *store, const char *name, struct list_s
 	return err;
 }
 
-/* The counts kept by triggers answer for whole inboxes. */
-static enum err count_inboxes(struct store *store, const struct list_plan *plan, int64_t *count,
-			      struct error *error)
+enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, struct error *error)
 {
 	int64_t counts[INBOX_COUNT];
 	enum err err = store_inbox_counts(store, counts, error);
 
-	*count = 0;
+	*sum = 0;
 	for (unsigned inbox = 0; !err && inbox < INBOX_COUNT; inbox++)
-		*count += plan->inboxes & 1u << inbox ? counts[inbox] : 0;
+		*sum += inboxes & 1u << inbox ? counts[inbox] : 0;
 	return err;
 }
 
-static enum err count_matching(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
-			       struct error *error)
+enum err list_count_planned(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
+			    struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct list_sql sql;
@@ -359,9 +387,9 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 			err = list_plan_collect(store, &arena, query, &plan, error);
 		if (!err && !*plan.predicate && !plan.match && !plan.within && !plan.without.count &&
 		    plan.tops == 2)
-			err = count_inboxes(store, &plan, count, error);
+			err = list_sum_inboxes(store, plan.inboxes, count, error); /* kept by triggers */
 		else if (!err)
-			err = count_matching(store, &plan, at_most, count, error);
+			err = list_count_planned(store, &plan, at_most, count, error);
 	}
 	list_plan_release(&plan);
 	if (at_most > 0 && *count > at_most)

@@ -24,6 +24,7 @@ const struct list_bounds list_bounds_default = {
 			    the row */
 	.sorted = 20000, /* that are in the set: read and sorted */
 	.part = 100000,	 /* ids read of a condition, unless the others leave too many */
+	.step_ms = 30,	 /* a list's first rows are there within 50 */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
@@ -364,17 +365,6 @@ static void read_hits(struct list_plan *plan)
 	plan->match_in_few = true;
 }
 
-static enum err sum_inboxes(struct filter_builder *b, unsigned inboxes, int64_t *sum)
-{
-	int64_t counts[INBOX_COUNT];
-	enum err err = store_inbox_counts(b->store, counts, b->error);
-
-	*sum = 0;
-	for (unsigned inbox = 0; !err && inbox < INBOX_COUNT; inbox++)
-		*sum += inboxes & 1u << inbox ? counts[inbox] : 0;
-	return err;
-}
-
 static enum err choose_words(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser, int64_t sum)
 {
 	size_t hits;
@@ -409,7 +399,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 	}
 	if (!plan->match && !*plan->predicate)
 		return ERR_OK;
-	err = sum_inboxes(b, plan->inboxes, &sum);
+	err = list_sum_inboxes(b->store, plan->inboxes, &sum, b->error);
 	if (!err && plan->match)
 		err = choose_words(b, plan, &chooser, sum);
 	if (err)
@@ -460,10 +450,12 @@ struct part {
 	enum filter_key key;
 	bool unwanted, read;
 };
-struct parts {
+struct list_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool rest; /* something of the query is in none of them */
+	bool rest;  /* something of the query is in none of them */
+	bool large; /* also those that leave many are read */
+	size_t at;
 };
 
 /* The index that finds a part's sessions; *indirect when a table does instead. */
@@ -478,7 +470,7 @@ static const struct few_index *index_of(const struct part *part, bool *indirect)
 
 /* term: the one that is to be left out; NULL: all wanted ones of the key */
 static void add_part(struct arena *arena, const struct list_query *query, enum filter_key key,
-		     const struct filter_term *term, struct parts *out)
+		     const struct filter_term *term, struct list_parts *out)
 {
 	struct part part = { .query = *query, .key = key, .unwanted = term != NULL };
 	struct filter *own = &part.query.filter;
@@ -501,12 +493,12 @@ static void add_part(struct arena *arena, const struct list_query *query, enum f
 }
 
 /* Wanted ones first: they leave fewer. */
-static void list_parts(struct arena *arena, const struct list_query *query, struct parts *out)
+struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query)
 {
 	const struct filter *filter = &query->filter;
+	struct list_parts *out = arena_alloc(arena, sizeof *out);
 
-	out->count = 0;
-	out->rest = query->created_from || query->created_to || query->outside;
+	*out = (struct list_parts){ .rest = query->created_from || query->created_to || query->outside };
 	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			add_part(arena, query, (enum filter_key)key, NULL, out);
@@ -514,6 +506,7 @@ static void list_parts(struct arena *arena, const struct list_query *query, stru
 		if (filter->terms[i].negated && filter->terms[i].key != FILTER_TEXT &&
 		    filter->terms[i].key != FILTER_INBOX)
 			add_part(arena, query, filter->terms[i].key, &filter->terms[i], out);
+	return out;
 }
 
 /* at_most: then the rest is left, and so many were found; 0: all of it */
@@ -560,28 +553,24 @@ static bool few_enough(const struct store *store, const struct list_plan *plan)
 	return plan->within && plan->set.count <= store->lists.sorted;
 }
 
-static enum err read_parts(struct filter_builder *b, struct list_plan *plan, struct parts *parts)
+/* What leaves many is read only when the others leave too many. NULL: enough is known. */
+static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
 {
-	enum err err = ERR_OK;
+	while (!few_enough(store, plan)) {
+		struct part *part;
 
-	/* What leaves many is read only when the others leave too many. */
-	for (unsigned all = 0; all < 2; all++)
-		for (size_t i = 0; !err && i < parts->count && !few_enough(b->store, plan); i++) {
-			struct part *part = &parts->items[i];
-			size_t at_most = all ? 0 : b->store->lists.part;
-			struct id_set ids = ID_SET_INIT;
-			struct filter_builder probe;
-
-			if (part->read || (part->unwanted && !all))
-				continue;
-			filter_builder_init(&probe, b->store, b->arena, &part->query, b->error);
-			err = read_part(&probe, plan, part, at_most, &ids);
-			filter_builder_release(&probe);
-			if (!err && (!at_most || ids.count < at_most))
-				take_part(plan, part, &ids);
-			id_set_release(&ids);
+		if (parts->at == parts->count && parts->large)
+			break;
+		if (parts->at == parts->count) {
+			parts->large = true;
+			parts->at = 0;
+			continue;
 		}
-	return err;
+		part = &parts->items[parts->at++];
+		if (!part->read && (!part->unwanted || parts->large))
+			return part;
+	}
+	return NULL;
 }
 
 /* Where conditions only leave out: of all ids there ever were. */
@@ -600,26 +589,60 @@ static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
 	return err;
 }
 
+/* Every part that was needed is read: the plan reads what the sets say. */
+static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts)
+{
+	enum err err = ERR_OK;
+
+	plan->look = 0;
+	if (!plan->within && plan->without.count)
+		err = begin_with_all(b, plan);
+	if (plan->within)
+		id_set_remove(&plan->set, &plan->without);
+	if (few_enough(b->store, plan))
+		plan->source = LIST_FROM_SET;
+	for (size_t i = 0; i < parts->count; i++)
+		parts->rest |= !parts->items[i].read;
+	return err;
+}
+
+enum err list_plan_collect_next(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts,
+				bool *done)
+{
+	struct part *part = next_part(b->store, plan, parts);
+	size_t at_most = parts->large ? 0 : b->store->lists.part;
+	struct id_set ids = ID_SET_INIT;
+	struct filter_builder probe;
+	enum err err;
+
+	*done = !part;
+	if (!part)
+		return use_sets(b, plan, parts);
+	filter_builder_init(&probe, b->store, b->arena, &part->query, b->error);
+	err = read_part(&probe, plan, part, at_most, &ids);
+	filter_builder_release(&probe);
+	if (!err && (!at_most || ids.count < at_most))
+		take_part(plan, part, &ids);
+	id_set_release(&ids);
+	return err;
+}
+
+bool list_parts_are_all(const struct list_parts *parts)
+{
+	return !parts->rest;
+}
+
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error)
 {
 	struct filter_builder b = { .store = store, .arena = arena, .query = query, .error = error };
-	struct parts *parts = arena_alloc(arena, sizeof *parts);
-	enum err err;
+	struct list_parts *parts = list_parts_of(arena, query);
+	enum err err = ERR_OK;
 
-	list_parts(arena, query, parts);
-	err = read_parts(&b, plan, parts);
-	plan->look = 0;
-	if (!err && !plan->within && plan->without.count)
-		err = begin_with_all(&b, plan);
-	if (plan->within)
-		id_set_remove(&plan->set, &plan->without);
-	if (few_enough(store, plan))
-		plan->source = LIST_FROM_SET;
-	for (size_t i = 0; i < parts->count; i++)
-		parts->rest |= !parts->items[i].read;
-	/* The sets say all of it. */
-	if (!parts->rest && !plan->narrowed)
+	for (bool done = false; !err && !done;)
+		err = list_plan_collect_next(&b, plan, parts, &done);
+	/* The sets say all of it, of one moment. */
+	if (!err && list_parts_are_all(parts) && !plan->narrowed)
 		plan->predicate = "";
 	return err;
 }

@@ -87,6 +87,14 @@ void list_plan_release(struct list_plan *plan);
 /* For a plan that looks first: where what matches can be; afterwards it reads all of it. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
+/* The same one condition at a time, between which the store may change: then the predicate is asked for all the same. The parts live in
+ * the arena, which need not be the builder's. */
+struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query);
+struct filter_builder;
+enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
+				bool *done) KYB_MUST_USE;
+/* After the last: whether the sets say all that the predicate says. */
+bool list_parts_are_all(const struct list_parts *parts);
 /* Every hit of the words, for sums that look at all of them in no order. */
 void list_plan_from_words(struct list_plan *plan);
 /* Only sessions that nobody holds and that do not wait for others. */
@@ -115,6 +123,30 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns);
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			struct error *error) KYB_MUST_USE;
+
+/* list.c: the key of a row whose columns of the order begin at `first`; the id is not read. */
+void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
+		   struct list_key *out);
+/* Puts the last one where it belongs: no join promises its rows' order; they come in it, and this costs one comparison each to be sure.
+ * items: moved with the keys; NULL: none. */
+void list_keys_in_order(const struct list_order *order, struct list_key *keys, struct session_item *items,
+			size_t last);
+struct list_rows {
+	struct session_item *items;
+	struct list_key *keys;
+	size_t count;
+};
+/* One more than query->limit where there are more. */
+enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
+			struct list_rows *out, struct error *error) KYB_MUST_USE;
+/* Those with these ids, in the query's order. */
+enum err list_rows_of(struct store *store, struct arena *arena, const struct list_query *query,
+		      const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
+/* How many a plan matches; at_most 0: counts all. */
+enum err list_count_planned(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
+			    struct error *error) KYB_MUST_USE;
+/* How many stand in these inboxes, subsessions left out. */
+enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, struct error *error) KYB_MUST_USE;
 
 /* Cursors carry the key, the order and a short hash of the query, so that one of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key);

@@ -43,6 +43,18 @@ enum err reference_ambiguous(struct error *error, const char *what, const char *
 #define BREAKER_AT "5"
 #define BREAKER_MAX_MS "900000"
 
+/* Of an endpoint: how many may be on their way at once; and when the next may go by its rate and its failures. Times that
+ * lie further ahead than was ever meant are of another clock. $1 is now. In the text of statements. */
+#define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
+#define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
+#define FIRST_AT                                                                                                   \
+	"(SELECT min(d.next_at) FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')"
+#define HELD_UNTIL                                                                                                 \
+	"(CASE WHEN failures >= " BREAKER_AT " AND held_until <= $1 + " BREAKER_MAX_MS                             \
+	" THEN held_until ELSE 0 END)"
+#define PACED_UNTIL                                                                                                \
+	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                               \
+	"pace_at - {most 1000, 60000 / per_minute} + 60000 / per_minute ELSE 0 END)"
 /* No lease is longer; one that reaches further was made by another clock. */
 #define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)
 static inline int64_t time_plus(int64_t time, int64_t span)
@@ -59,6 +71,24 @@ struct boot_time {
 	int64_t furthest;
 };
 enum err boot_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
+/* One call of a worker, under the store's lock. */
+struct take {
+	struct store *store;
+	struct arena *arena;
+	struct delivery_lease *wanted;
+	struct {
+		const struct delivery_result *results;
+		size_t count;
+	} settled;	       /* just now, in the same transaction */
+	struct boot_time boot; /* read under the lock */
+	size_t rows_left;      /* that may still be looked at */
+	int64_t *rows;
+	size_t count, capacity;
+};
+/* Whether the walk has something to take before it; it goes on to there. */
+enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
+/* Leases what may go, and reads it as jobs. */
+enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* As three parameters from `at` on; out must live until query_end. */
 void boot_bind(struct query *query, int at, const struct boot_time *boot);
 

@@ -186,18 +186,25 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	return err;
 }
 
-static enum err settle(struct store *store, const char *owner, const struct delivery_result *result, int64_t now,
-		       struct error *error)
+/* Of several answers of an endpoint one after the other the first says of it what all say. */
+static bool said_before(const struct delivery_trade *results, size_t at)
 {
-	enum err err = settle_row(store, owner, result, now, error);
+	for (size_t before = at; before-- > 0;)
+		if (results->results[before].endpoint == results->results[at].endpoint)
+			return results->results[before].outcome == OUTCOME_DELIVERED;
+	return false;
+}
 
-	if (!err)
-		err = record_attempt(store, result, error);
-	if (err)
-		return err;
+static enum err tell_endpoint(struct store *store, const struct delivery_trade *results, size_t at, int64_t now,
+			      struct error *error)
+{
+	const struct delivery_result *result = &results->results[at];
+
 	switch (result->outcome) {
 	case OUTCOME_DELIVERED:
-		return run_on_endpoint(store, SETTLE_WORKS, result->endpoint, TIME_NONE, error);
+		return said_before(results, at)
+			       ? ERR_OK
+			       : run_on_endpoint(store, SETTLE_WORKS, result->endpoint, TIME_NONE, error);
 	case OUTCOME_RETRY:
 	case OUTCOME_DEAD:
 	case OUTCOME_ENDPOINT_GONE:
@@ -213,8 +220,13 @@ enum err settle_all(struct store *store, const char *owner, const struct deliver
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < results->count; i++)
-		err = settle(store, owner, &results->results[i], now, error);
+	for (size_t i = 0; !err && i < results->count; i++) {
+		err = settle_row(store, owner, &results->results[i], now, error);
+		if (!err)
+			err = record_attempt(store, &results->results[i], error);
+		if (!err)
+			err = tell_endpoint(store, results, i, now, error);
+	}
 	return err;
 }
 

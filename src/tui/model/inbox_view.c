@@ -198,7 +198,12 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 				     : "";
 	const char *text =
 		arena_printf(&arena, "%s%s · %s · filter: ", marked, cases, queue_sort_title(queue->sort));
-	if (view->slow)
+	if (queue_is_partial(queue))
+		text = arena_printf(&arena,
+				    "looked at %s of %s%s%s · filter: ", number_text(&arena, queue->shown->looked),
+				    number_text(&arena, queue->shown->of), queue->waiting ? ", " : " · ",
+				    queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
+	else if (view->slow)
 		text = "searching, Esc cancels · filter: ";
 	const char *filter = queue->filter.len ? queue->filter.buf : glyph_text(surface->mode, GLYPH_DASH);
 	enum theme_role filter_role = queue->filter.len ? THEME_ACCENT : THEME_MUTED;
@@ -219,6 +224,9 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 
 static const char *empty_sentence(const struct queue *queue, struct arena *arena)
 {
+	if (queue_is_partial(queue))
+		return queue->waiting ? "No case was found yet."
+				      : "No case was found before the search was cancelled.";
 	if (queue->filter.len)
 		return arena_printf(
 			arena, "No case matches this filter. Press %s and Enter on an empty line to see all again.",
@@ -242,7 +250,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	view->page = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
 	queue_grid(queue, &arena, frame, queue->top, page, &grid);
-	surface->aloud.passing |= !queue->shown && !view->problem;
+	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;
 	surface->aloud.coming = queue->waiting && !view->slow;
 	size_t margin = less(box.cols, 4);
 	if (view->problem)

@@ -115,10 +115,10 @@ static struct work *window_request(struct queue *queue, size_t first_page, size_
 	work->query.reverse = queue->from_end;
 	work->after = arena_strdup(&work->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
 	work->pages = pages;
-	work->count = true;
 	work->ticket = ++queue->ticket;
 	work->seen_version = (int64_t)first_page; /* comes back with the answer */
 	queue->waiting = true;
+	queue->searching = false;
 	return work;
 }
 
@@ -242,8 +242,8 @@ struct work *queue_to(struct queue *queue, bool last)
 {
 	size_t count = queue_count(queue);
 	const struct work *shown = queue->shown;
-	bool start_seen = !queue->first_page,
-	     end_seen = shown && shown->page_count && !shown->page[shown->page_count - 1].page.next[0];
+	bool start_seen = !queue->first_page, end_seen = shown && !shown->partial && shown->page_count &&
+							 !shown->page[shown->page_count - 1].page.next[0];
 	if (queue->from_end) {
 		bool seen = start_seen;
 		start_seen = end_seen;
@@ -293,7 +293,8 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 	if (queue->to_first || queue->to_last) {
 		queue->cursor = queue->to_last && count ? count - 1 : 0;
 		queue->top = 0;
-		queue->to_first = queue->to_last = false;
+		if (count || !queue->shown->partial)
+			queue->to_first = queue->to_last = false;
 	} else {
 		size_t row = queue->cursor_id[0] ? find_row(queue, queue->cursor_id) : SIZE_MAX;
 		queue->cursor = row != SIZE_MAX ? row : count ? (old_row < count ? old_row : count - 1) : 0;
@@ -304,12 +305,29 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 	remember_cursor(queue);
 }
 
+bool queue_is_partial(const struct queue *queue)
+{
+	return queue->shown && queue->shown->partial;
+}
+
+void queue_give_up(struct queue *queue)
+{
+	queue->ticket++; /* what is on its way is not taken any more */
+	queue->waiting = queue->searching = false;
+}
+
+/* The list that is shown is another one, or a part of this one. */
+static bool is_better_in_part(const struct queue *queue, const struct work *answer)
+{
+	return !queue->shown || queue->to_first || queue->to_last || queue->shown->ticket == answer->ticket;
+}
+
 bool queue_answer(struct queue *queue, struct work *answer)
 {
 	if (answer->ticket != queue->ticket)
 		return false;
-	queue->waiting = false;
-	if (answer->status)
+	queue->waiting = queue->searching = answer->partial;
+	if (answer->status || (answer->partial && !is_better_in_part(queue, answer)))
 		return false;
 	size_t old_row = queue->cursor, old_top = queue->top;
 	work_free(queue->shown);

@@ -26,7 +26,7 @@ static bool take_list(struct workbench *workbench, struct work *answer)
 		return false;
 	free(workbench->list_problem);
 	workbench->list_problem = answer->status ? xstrdup(answer->error.message) : NULL;
-	workbench->inbox.slow = false;
+	workbench->inbox.slow &= answer->partial;
 	if (!queue_answer(&workbench->queue, answer))
 		return false;
 	inbox_rest(workbench);

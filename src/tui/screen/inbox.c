@@ -9,6 +9,7 @@ void inbox_ask(struct workbench *workbench, struct work *work)
 	if (!work)
 		return;
 	workbench->list_asked_ms = workbench_monotonic(workbench);
+	workbench->stale &= ~(unsigned)STALE_LIST; /* it is read as it is now */
 	reader_ask(workbench->reader, work);
 }
 
@@ -162,10 +163,11 @@ static void inbox_number(struct workbench *workbench, size_t number)
 /* On the first screen Esc closes nothing, but it ends a search that takes its time. */
 static void inbox_back(struct workbench *workbench)
 {
-	if (!workbench->inbox.slow)
+	if (!workbench->inbox.slow && !workbench->queue.searching)
 		return;
 	reader_cancel(workbench->reader, WORK_LIST);
-	workbench->queue.waiting = false;
+	queue_give_up(&workbench->queue);
+	workbench->stale &= ~(unsigned)STALE_LIST; /* and is not begun again at once */
 	workbench->inbox.slow = false;
 	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
 }

@@ -64,7 +64,10 @@ static void along_the_list(struct workbench *workbench, long rows)
 	if (workbench->case_count)
 		inbox_ask(workbench, queue_move(&workbench->queue, rows));
 	const struct session_item *item = queue_current(&workbench->queue);
-	if (item && workbench->case_count && item == before && rows > 0)
+	if (item && workbench->case_count && item == before && queue_is_partial(&workbench->queue))
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "No further case was found yet: not all of this list was looked at");
+	else if (item && workbench->case_count && item == before && rows > 0)
 		status_set(&workbench->status, STATUS_PLAIN, "The end of this list; %s goes back",
 			   key_for(workbench, COMMAND_CASE_BEFORE));
 	else if (item && workbench->case_count && item == before)

@@ -57,11 +57,26 @@ struct work *work_of_deed(const struct deed *deed)
 	return work;
 }
 
+struct work *work_rest(struct work *answer)
+{
+	if (!answer->partial)
+		return NULL;
+	struct work *rest = work_new(WORK_LIST);
+	rest->ticket = answer->ticket;
+	rest->seen_version = answer->seen_version;
+	rest->after = arena_strdup(&rest->arena, answer->after);
+	rest->count_all = answer->count_all;
+	rest->search = answer->search;
+	answer->search = NULL;
+	return rest;
+}
+
 void work_free(struct work *work)
 {
 	if (!work)
 		return;
 	error_release(&work->error);
+	desk_search_end(work->search);
 	strbuf_wipe(&work->bytes);
 	strbuf_wipe(&work->paper.text);
 	arena_release(&work->arena);
@@ -79,6 +94,13 @@ static void ring(int fd)
 	if (write(fd, &one, sizeof one) < 0) {
 		/* full: whoever waits there is awake already */
 	}
+}
+
+static void put_last(struct reader *reader, struct work *work)
+{
+	work->next = NULL;
+	*reader->waiting_end = work;
+	reader->waiting_end = &work->next;
 }
 
 static void give_back(struct reader *reader, struct work *work)
@@ -112,6 +134,15 @@ static void wait_for_work(struct reader *reader)
 	pthread_mutex_lock(&reader->lock);
 }
 
+/* Without the lock. Somebody else changed the store. */
+static bool has_changed(struct reader *reader, int64_t *seen)
+{
+	int64_t version = desk_data_version(reader->desk);
+	bool changed = version != *seen;
+	*seen = version;
+	return changed;
+}
+
 static void *reader_main(void *context)
 {
 	struct reader *reader = context;
@@ -128,14 +159,12 @@ static void *reader_main(void *context)
 			if (reader->waiting || reader->stopping)
 				continue;
 			pthread_mutex_unlock(&reader->lock);
-			int64_t version = desk_data_version(reader->desk);
+			bool changed = has_changed(reader, &seen);
 			if (++idle % 40 == 0)
 				desk_maintain(reader->desk);
 			pthread_mutex_lock(&reader->lock);
-			if (version != seen) {
-				seen = version;
+			if (changed)
 				give_back(reader, work_new(WORK_CHANGED));
-			}
 			continue;
 		}
 		if (reader->stopping && is_replaceable(work->kind)) {
@@ -150,8 +179,16 @@ static void *reader_main(void *context)
 		own_changes_before(&own, work);
 		work_do(reader->desk, work);
 		own_changes_after(&own, work);
+		struct work *rest = work_rest(work);
+		bool changed = rest && has_changed(reader, &seen);
 		pthread_mutex_lock(&reader->lock);
 		reader->running = NULL;
+		if (changed)
+			give_back(reader, work_new(WORK_CHANGED));
+		if (rest && !reader->running_cancelled)
+			put_last(reader, rest); /* what was asked for meanwhile is done first */
+		else
+			work_free(rest);
 		if (reader->running_cancelled)
 			work_free(work);
 		else if (work->kind == WORK_PAPER && !work->status)
@@ -266,9 +303,7 @@ void reader_ask(struct reader *reader, struct work *work)
 	pthread_mutex_lock(&reader->lock);
 	if (is_replaceable(work->kind))
 		cancel_locked(reader, work->kind);
-	work->next = NULL;
-	*reader->waiting_end = work;
-	reader->waiting_end = &work->next;
+	put_last(reader, work);
 	ring(reader->asked_fd);
 	pthread_mutex_unlock(&reader->lock);
 }

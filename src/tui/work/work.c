@@ -52,48 +52,51 @@ static enum err do_counts(struct desk *desk, struct work *work)
 }
 
 /* A whole inbox is counted already; what a filter leaves is counted up to a limit. */
-static enum err do_total(struct desk *desk, struct work *work)
+static enum err begin_search(struct desk *desk, struct work *work)
 {
 	struct list_query query = work->query;
-	int64_t counts[INBOX_COUNT];
-	if (!query.filter.count && query.inboxes) {
-		enum err err = desk_inbox_counts(desk, counts, &work->error);
-		work->total = 0;
-		for (unsigned inbox = 0; !err && inbox < INBOX_COUNT; inbox++)
-			if (query.inboxes & 1u << inbox)
-				work->total += counts[inbox];
-		return err;
-	}
-	query.limit = 1;
-	query.after = "";
-	enum err err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, &work->total, &work->error);
-	work->total_more = work->total > COUNT_AT_MOST;
-	if (work->total_more)
-		work->total = COUNT_AT_MOST;
-	return err;
+	work->count_all = !query.filter.count && query.inboxes;
+	size_t pages = work->pages < LIST_WINDOW_PAGES ? work->pages : LIST_WINDOW_PAGES;
+	query.limit = LIST_PAGE_ROWS * (pages ? pages : 1);
+	query.after = work->after;
+	return desk_search_begin(desk, &query, work->count_all ? 0 : COUNT_AT_MOST + 1, &work->search,
+				 &work->error);
 }
 
+static void cut_pages(struct work *work, const struct list_found *found)
+{
+	const char *after = work->after;
+	size_t from = 0;
+	do {
+		struct work_page *page = &work->page[work->page_count++];
+		size_t count = found->count - from < LIST_PAGE_ROWS ? found->count - from : LIST_PAGE_ROWS;
+		*page = (struct work_page){ .after = after, .page = { found->items + from, count, "" } };
+		from += count;
+		after = page->page.next = desk_search_cursor(work->search, &work->arena, from);
+	} while (from < found->count);
+}
+
+/* A step of it: what was found so far is shown, and somebody who wants something else is served first. */
 static enum err do_list(struct desk *desk, struct work *work)
 {
-	enum err err = ERR_OK;
-	const char *after = work->after;
-	size_t wanted = work->pages ? work->pages : 1;
-	if (wanted > LIST_WINDOW_PAGES)
-		wanted = LIST_WINDOW_PAGES;
-	for (size_t i = 0; i < wanted && !err; i++) {
-		struct list_query query = work->query;
-		query.limit = LIST_PAGE_ROWS;
-		query.after = after;
-		work->page[i].after = after;
-		err = desk_list(desk, &work->arena, &query, &work->page[i].page, &work->error);
-		if (err)
-			break;
-		work->page_count = i + 1;
-		after = work->page[i].page.next;
-		if (!after[0])
-			break;
+	struct list_found found;
+	enum err err = work->search ? ERR_OK : begin_search(desk, work);
+	if (!err)
+		err = desk_search_step(desk, &work->arena, work->search, &found, &work->error);
+	if (err)
+		return err;
+	cut_pages(work, &found);
+	work->partial = !found.whole;
+	if (work->partial) {
+		work->looked = found.looked;
+		work->of = found.of;
+		return ERR_OK;
 	}
-	return err || !work->count ? err : do_total(desk, work);
+	work->total = found.matching;
+	work->total_more = !work->count_all && work->total > COUNT_AT_MOST;
+	if (work->total_more)
+		work->total = COUNT_AT_MOST;
+	return ERR_OK;
 }
 
 static enum err do_matching(struct desk *desk, struct work *work)

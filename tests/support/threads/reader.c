@@ -64,12 +64,18 @@ static void work_takes_its_time(void)
 
 void work_do(struct desk *of, struct work *work)
 {
-	work->reference = arena_printf(&work->arena, "%u", atomic_fetch_add(&of->done, 1));
+	unsigned number = atomic_fetch_add(&of->done, 1);
+	work->reference = arena_printf(&work->arena, "%u", number);
 	if (work->kind >= WORK_ACT)
 		atomic_fetch_add(&of->acts, 1);
 	if (!*work->leaving)
 		work_takes_its_time();
 	work->total = (int64_t)strlen(work->reference);
+	work->partial = work->kind == WORK_LIST && number % 3; /* and another answer to the same question follows */
+}
+void desk_search_end(struct list_search *search)
+{
+	(void)search;
 }
 void own_changes_before(const struct own_changes *own, struct work *work)
 {

@@ -337,6 +337,17 @@ READER(list_each, struct list_query query = { .sort = SORT_DUE };
        return desk_list_each(f.vic, &query, look_away, NULL, &f.error);)
 READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summary out;
        return desk_list_summary(f.vic, &query, &out, &f.error);)
+READER(search_begin, struct list_query query = { .limit = 10 }; struct list_search * out;
+       enum err err = desk_search_begin(f.vic, &query, 100, &out, &f.error); desk_search_end(out); return err;)
+READER(search_step, struct list_query query = { .limit = 10 }; struct list_search * search; struct list_found out;
+       enum err err = desk_search_begin(f.vic, &query, 100, &search, &f.error);
+       if (!err) err = desk_search_step(f.vic, &f.arena, search, &out, &f.error); desk_search_end(search);
+       return err;)
+READER(search_cursor, struct list_query query = { .limit = 10 }; struct list_search * out;
+       enum err err = desk_search_begin(f.vic, &query, 100, &out, &f.error);
+       const char *cursor = err ? "-" : desk_search_cursor(out, &f.arena, 1); desk_search_end(out);
+       return *cursor ? ERR_INTERNAL : ERR_OK;)
+READER(search_end, desk_search_end(NULL); return ERR_OK;)
 READER(list_count, struct list_query query = { .limit = 10 }; int64_t count;
        return desk_list_count(f.vic, &query, 100, &count, &f.error);)
 READER(correction_draft, struct correction_request *items; size_t count;
@@ -462,6 +473,10 @@ static const struct reader {
 	READS(list),
 	READS(list_each),
 	READS(list_summary),
+	READS(search_begin),
+	READS(search_step),
+	READS(search_cursor),
+	READS(search_end),
 	READS(list_count),
 	READS(correction_draft),
 	READS(preview),

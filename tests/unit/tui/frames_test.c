@@ -227,6 +227,29 @@ Test(frames, every_screen)
 		cr_expect(seen[s].seen, "no view shows the screen \"%s\"", seen[s].name);
 }
 
+/* As a store of a million cases would have it: this one is looked through at once. */
+Test(frames, a_search_that_goes_on)
+{
+	static const struct looked_at view = { "inbox-searching", "", "/harb\n" };
+	struct queue *queue = &workbench.queue;
+	look_at(&view);
+	cr_assert_gt(queue_count(queue), 1);
+	queue->shown->page[0].page.count = 1;
+	queue->shown->partial = queue->waiting = queue->searching = true;
+	queue->shown->total = -1;
+	queue->shown->looked = 400000;
+	queue->shown->of = 1000000;
+	add_frame(TEXT_UTF8, 24, 80);
+	add_frame(TEXT_UTF8, 24, 60);
+	add_frame(TEXT_UTF8, 50, 132);
+	queue->shown->page[0].page.count = 0; /* none was found yet */
+	add_frame(TEXT_UTF8, 24, 80);
+	queue_give_up(queue);
+	add_frame(TEXT_UTF8, 24, 80);
+	leave();
+	compare(view.name);
+}
+
 /* The first row that opens it. */
 static const struct row *row_of(const struct dialog_spec *spec)
 {

@@ -1,5 +1,7 @@
 #include "places.h"
 
+#include "../../../src/desk/desk_private.h"
+
 #include "kybdesk/base/file.h"
 #include "support/process.h"
 
@@ -10,6 +12,7 @@
 struct fixture f;
 struct workbench workbench;
 struct arena arena;
+size_t step_rows;
 size_t screen_cols = 100;
 static struct settings settings;
 static char *kept; /* the store as every cell begins with it */
@@ -360,6 +363,8 @@ void open_workbench(const struct person *person)
 	struct error error = { 0 };
 	struct desk *desk = fixture_desk(&f, person->name, person->readonly);
 
+	if (step_rows)
+		desk->store->lists = (struct list_bounds){ .look = step_rows };
 	workbench = (struct workbench){ .world = &f.world.world, .options = { .world = &f.world.world } };
 	workbench.frame = (struct frame){ .actor = person->name,
 					  .role = desk_role(desk),
@@ -405,6 +410,7 @@ void close_workbench(void)
 	surface_release(&workbench.surface);
 	own_files_release(&workbench);
 	screen_cols = 100;
+	step_rows = 0;
 }
 
 /* The answer of a question that nobody asked: everything that was asked before it has been answered. */
@@ -431,6 +437,15 @@ static void wait_for_answers(void)
 	cr_assert_gt(poll(&answers, 1, 20000), 0, "the reader does not answer");
 }
 
+void take_next(void)
+{
+	struct work *answer;
+
+	while (!(answer = reader_take(workbench.reader)))
+		wait_for_answers();
+	workbench_answer(&workbench, answer);
+}
+
 static bool paper_is_read(void)
 {
 	struct paper *paper = top_paper(&workbench);
@@ -449,12 +464,8 @@ void settle(void)
 		while (!take_until_mark(ticket))
 			wait_for_answers();
 	} while (workbench.stale & STALE_DATA);
-	while (!paper_is_read()) {
-		struct work *answer;
-		wait_for_answers();
-		while ((answer = reader_take(workbench.reader)))
-			workbench_answer(&workbench, answer);
-	}
+	while (!paper_is_read())
+		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
 	if (workbench.follow_at_ms) { /* the cursor rests */
 		case_follow(&workbench);

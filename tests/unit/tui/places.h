@@ -69,6 +69,8 @@ extern struct use_out places_out;
 
 void open_workbench(const struct person *person);
 void close_workbench(void);
+extern size_t step_rows; /* that a step of a list looks at, in the next workbench; 0: as many as the program */
+void take_next(void);	 /* the next answer, when it is there */
 /* Everything that was asked is answered and painted; a dialog has been seen. */
 void settle(void);
 extern size_t screen_cols; /* of what settle() paints: 100, unless a test says so until the workbench closes */

@@ -2,6 +2,7 @@
 #include "scene.h"
 #include "kybdesk/domain/link_token.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,4 +146,50 @@ Test(deliver_link, without_the_stores_key_a_body_with_a_link_waits_and_no_other)
 	free(path);
 	free(away);
 	scene_close(&scene);
+}
+
+/* A worker of four at a time. */
+static void start_four(struct running *running, const struct scene *scene)
+{
+	struct deliver_options options = { .store_path = scene->path,
+					   .world = world_real(),
+					   .log = { .level = LOG_NORMAL, .fd = 2 },
+					   .at_once = 4 };
+	cr_assert_eq(deliver_worker_new(&options, &running->worker, NULL), ERR_OK);
+	run_worker_in_thread(running);
+}
+
+/* What is leased goes on its way while answers wait to be written down. */
+Test(deliver_clerk, the_network_does_not_wait_for_the_store)
+{
+	enum { EVENTS = 40 };
+	struct scene scene;
+	struct running running;
+	sqlite3 *db;
+	scene_open(&scene, true);
+	add_endpoint(&scene);
+	static const struct receiver_answer answers[] = { { .status = 204, .delay_ms = 300 },
+							  { .status = 204, .delay_ms = 300 },
+							  { .status = 204, .delay_ms = 300 },
+							  { .status = 204, .delay_ms = 300 },
+							  { .status = 204 } };
+	receiver_answers(scene.receiver, answers, 5);
+	for (int i = 0; i < EVENTS; i++)
+		add_event(&scene, 0);
+	start_four(&running, &scene);
+	cr_assert(receiver_wait(scene.receiver, 4, 20000));
+	cr_assert_eq(sqlite3_open(scene.path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	/* Nothing can be written down from here on. A worker waits for two seconds for that. */
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	cr_expect(receiver_wait(scene.receiver, EVENTS, 1900), "only %zu are on their way",
+		  receiver_count(scene.receiver));
+	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	deliver_worker_stop(running.worker);
+	end_worker(&running);
+	cr_expect_eq(receiver_count(scene.receiver), EVENTS, "some came twice");
+	cr_expect_eq(running.totals.delivered, EVENTS);
+	scene_close(&scene);
+	NO_LEAKS();
 }

@@ -149,6 +149,23 @@ static void look_at_deliveries(const struct power_cut *at, int requests)
 	the_rest_arrives(at, settled);
 }
 
+/* The time of day stands still, however long looking takes: what failed is not due again before the test says so. */
+static int64_t stood_at;
+
+static int64_t standing_now(void *context)
+{
+	(void)context;
+	return stood_at;
+}
+
+static struct deliver_totals deliver_at(int64_t now)
+{
+	struct world still = *world_real();
+	still.now_ms = standing_now;
+	stood_at = now;
+	return deliver_all_in(&scene, &still);
+}
+
 Test(deliver_cut, what_was_settled_stays_so_and_the_rest_comes_again, .timeout = 600)
 {
 	static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },
@@ -170,10 +187,10 @@ Test(deliver_cut, what_was_settled_stays_so_and_the_rest_comes_again, .timeout =
 				  .known = requests_so_far,
 				  .look = look_at_deliveries };
 	power_cut_start(&cut);
-	reported = (int)deliver_all(&scene).delivered;
+	int64_t now = world_now_ms(world_real());
+	reported = (int)deliver_at(now).delivered;
 	cr_assert_lt(reported, EVENTS, "nothing has failed");
-	set_clock("+1m");
-	reported += (int)deliver_all(&scene).delivered;
+	reported += (int)deliver_at(now + 60000).delivered;
 	cr_assert_eq(reported, EVENTS);
 	power_cut_end(&cut);
 	cr_assert_gt(cut.cuts, 10);

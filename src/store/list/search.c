@@ -1,0 +1,394 @@
+/*
+ * A list in steps: chunks of its order, walked by keyset; what its conditions leave, one by one; then what is in all of
+ * them, walked to, and counted.
+ */
+#include "kybdesk/store/search.h"
+#include "filter_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_MAX ((size_t)1 << 20)
+
+struct list_search {
+	struct arena arena; /* as long as the search */
+	struct list_query query;
+	int64_t at_most; /* INT64_MAX: all are counted */
+	struct list_order order;
+	struct list_plan plan;
+	bool planned, walks, over;
+	bool lists, counts;	  /* what is still to be found out */
+	struct list_parts *parts; /* not NULL: conditions are left to be read */
+	bool said;		  /* all of them are, and say as much as the predicate */
+	size_t chunk;		  /* rows that are looked at in one */
+	struct list_key at;	  /* behind this row the walk goes on, */
+	bool begun;		  /* unless it stands before the first */
+	struct session_item *items;
+	struct list_key *keys; /* of the items, and of one behind them */
+	size_t count, key_count;
+	struct id_set seen; /* a row that moves on in the order is met again */
+	int64_t matching, looked;
+};
+
+static const char *copy_text(struct arena *arena, const char *text)
+{
+	return text ? arena_strdup(arena, text) : NULL;
+}
+
+struct list_search *store_search_begin(const struct list_query *query, int64_t at_most)
+{
+	struct list_search *search = xcalloc(1, sizeof *search);
+	struct filter *filter = &search->query.filter;
+
+	search->query = *query;
+	search->query.after = copy_text(&search->arena, query->after);
+	search->query.actor = copy_text(&search->arena, query->actor);
+	filter->terms = arena_memdup(&search->arena, query->filter.terms, filter->count * sizeof *filter->terms);
+	filter->capacity = filter->count;
+	for (size_t i = 0; i < filter->count; i++) {
+		filter->terms[i].value = copy_text(&search->arena, filter->terms[i].value);
+		filter->terms[i].tag_key = copy_text(&search->arena, filter->terms[i].tag_key);
+	}
+	search->at_most = at_most ? at_most : INT64_MAX;
+	return search;
+}
+
+void store_search_end(struct list_search *search)
+{
+	if (!search)
+		return;
+	list_plan_release(&search->plan);
+	id_set_release(&search->seen);
+	arena_release(&search->arena);
+	free(search);
+}
+
+static bool has_cursor(const struct list_search *search)
+{
+	return search->query.after && *search->query.after;
+}
+
+/* What reads few rows, or asks for no condition, is read at once; with subsessions too, which are counted nowhere. */
+static bool is_walk(const struct list_plan *plan)
+{
+	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->tops == 2 &&
+	       (*plan->predicate || plan->within || plan->without.count);
+}
+
+static void take_rows(struct list_search *search, const struct list_rows *rows)
+{
+	const size_t limit = search->query.limit;
+
+	search->items = rows->items;
+	search->keys = rows->keys;
+	search->key_count = rows->count;
+	search->count = rows->count < limit ? rows->count : limit;
+}
+
+static enum err read_at_once(struct store *store, struct list_search *search, struct error *error)
+{
+	struct list_rows rows;
+	int64_t at_most = search->at_most == INT64_MAX ? 0 : search->at_most;
+	enum err err = list_rows_read(store, &search->arena, &search->query, &rows, error);
+
+	if (!err)
+		err = store_list_count(store, &search->query, at_most, &search->matching, error);
+	if (!err)
+		take_rows(search, &rows);
+	search->over = true;
+	return err;
+}
+
+static enum err begin_walk(struct list_search *search, const struct store *store, struct error *error)
+{
+	const struct list_query *query = &search->query;
+
+	list_order_of(query, &search->order);
+	search->chunk = store->lists.look ? store->lists.look : 1;
+	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
+	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
+	search->walks = search->lists = search->counts = true;
+	if (search->plan.look && !list_is_overdue_only(query))
+		search->parts = list_parts_of(&search->arena, query);
+	search->begun = has_cursor(search);
+	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
+}
+
+static enum err begin(struct store *store, struct list_search *search, struct error *error)
+{
+	enum err err = list_plan_make(store, &search->arena, &search->query, &search->plan, error);
+
+	search->planned = true;
+	if (err)
+		return err;
+	return is_walk(&search->plan) ? begin_walk(search, store, error) : read_at_once(store, search, error);
+}
+
+/* A walk from the first row counts what it meets. */
+static bool counts_along(const struct list_search *search)
+{
+	return search->counts && !has_cursor(search);
+}
+
+/* How many hits are still of use; 0: the walk has found what it is for. */
+static size_t wanted(const struct list_search *search)
+{
+	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
+	int64_t more = counts_along(search) ? search->at_most - search->matching : 0;
+
+	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
+}
+
+/* The last row of the next chunk; *found false: the order ends before. Reads the order's index alone. */
+static enum err find_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
+			 struct error *error)
+{
+	const struct list_plan bare = { .inboxes = search->plan.inboxes,
+					.tops = search->plan.tops,
+					.predicate = "" };
+	struct arena arena = ARENA_INIT;
+	struct list_sql sql;
+	struct query *query = NULL;
+	enum err err;
+
+	*found = false;
+	list_sql_begin(&sql, &arena, &bare);
+	list_sql_keys(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
+	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_int(&sql, (int64_t)search->chunk - 1));
+	err = list_sql_query(store, "list.walk", &sql, &query, error);
+	if (!err)
+		err = query_next(query, found, error);
+	if (!err && *found) {
+		list_key_read(query, &search->arena, &search->order, 1, end);
+		end->id = row_int(query, 0);
+	}
+	query_end(query);
+	list_sql_release(&sql);
+	arena_release(&arena);
+	return err;
+}
+
+struct hits {
+	struct arena arena;
+	struct list_key *keys;
+	size_t count, capacity;
+};
+
+static enum err read_hits(struct store *store, struct list_search *search, size_t limit, struct hits *out,
+			  struct error *error)
+{
+	struct list_sql sql;
+	struct query *query = NULL;
+	bool row = false;
+	enum err err;
+
+	list_sql_begin(&sql, &out->arena, &search->plan);
+	list_sql_keys(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
+	err = list_sql_query(store, "list.hits", &sql, &query, error);
+	while (!err && !(err = query_next(query, &row, error)) && row) {
+		struct list_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
+
+		list_key_read(query, &out->arena, &search->order, 1, key);
+		key->id = row_int(query, 0);
+		list_keys_in_order(&search->order, out->keys, NULL, out->count - 1);
+	}
+	query_end(query);
+	list_sql_release(&sql);
+	return err;
+}
+
+static struct list_key key_copy(struct list_search *search, const struct list_key *key)
+{
+	struct list_key copy = *key;
+
+	copy.name = arena_strdup(&search->arena, key->name);
+	return copy;
+}
+
+static void take_hits(struct list_search *search, const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		size_t before = search->seen.count;
+
+		id_set_add(&search->seen, hits->keys[i].id);
+		if (search->seen.count == before)
+			continue;
+		if (search->key_count <= search->query.limit)
+			search->keys[search->key_count++] = key_copy(search, &hits->keys[i]);
+		if (counts_along(search) && search->matching < search->at_most)
+			search->matching++;
+	}
+}
+
+static void find_out_more(struct list_search *search, bool all_looked_at)
+{
+	if (all_looked_at || search->key_count > search->query.limit)
+		search->lists = false;
+	if (counts_along(search) && (all_looked_at || search->matching == search->at_most))
+		search->counts = false;
+	search->over = !search->lists && !search->counts;
+}
+
+static enum err walk_chunk(struct store *store, struct list_search *search, struct error *error)
+{
+	bool all = search->plan.source == LIST_FROM_SET, more = false;
+	size_t limit = wanted(search);
+	struct hits hits = { .arena = ARENA_INIT };
+	struct list_key end;
+	enum err err = all ? ERR_OK : find_end(store, search, &end, &more, error);
+
+	search->plan.look = all ? 0 : search->chunk;
+	if (!err)
+		err = read_hits(store, search, limit, &hits, error);
+	if (!err) {
+		take_hits(search, &hits);
+		if (hits.count == limit)
+			search->at = key_copy(search, &hits.keys[limit - 1]);
+		else if (more)
+			search->at = end;
+		search->begun = true;
+		if (hits.count < limit)
+			search->looked = more ? search->looked + (int64_t)search->chunk : INT64_MAX;
+		find_out_more(search, !more && hits.count < limit);
+	}
+	arena_release(&hits.arena);
+	return err;
+}
+
+/* So many rows at once that a step is some of them. */
+static void fit_chunk(struct list_search *search, const struct store *store, int64_t took_ms)
+{
+	int64_t step_ms = (int64_t)store->lists.step_ms;
+
+	if (took_ms * 8 < step_ms && search->chunk < CHUNK_MAX)
+		search->chunk *= 2;
+	else if (took_ms * 3 > step_ms && search->chunk > 1 && search->chunk > store->lists.look)
+		search->chunk /= 2;
+}
+
+/* To the step's end; one chunk in any case. */
+static enum err walk(struct store *store, struct list_search *search, int64_t begun_ms, struct error *error)
+{
+	int64_t now_ms = world_monotonic_ms(store->world), end_ms = begun_ms + (int64_t)store->lists.step_ms;
+	enum err err = ERR_OK;
+
+	do {
+		int64_t from_ms = now_ms;
+
+		err = walk_chunk(store, search, error);
+		now_ms = world_monotonic_ms(store->world);
+		fit_chunk(search, store, now_ms - from_ms);
+	} while (!err && wanted(search) && now_ms < end_ms);
+	return err;
+}
+
+/* By the conditions' indexes, which is faster than a walk to the last row: by what the sets say, where they say all of it. */
+static enum err count(struct store *store, struct list_search *search, struct error *error)
+{
+	struct list_plan plan = search->plan;
+	enum err err;
+
+	if (search->said)
+		plan.predicate = "";
+	if (list_is_overdue_only(&search->query))
+		err = list_overdue_count(store, search->query.now, search->at_most, &search->matching, error);
+	else
+		err = list_count_planned(store, &plan, search->at_most, &search->matching, error);
+	search->counts = false;
+	search->over = !search->lists;
+	return err;
+}
+
+static enum err collect(struct store *store, struct list_search *search, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct filter_builder b = { .store = store, .arena = &arena, .query = &search->query, .error = error };
+	bool done = false;
+	enum err err = list_plan_collect_next(&b, &search->plan, search->parts, &done);
+
+	if (done) {
+		search->said = list_parts_are_all(search->parts);
+		search->parts = NULL;
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* What one statement finds out that reads an index as far as it goes. */
+static enum err read_on(struct store *store, struct list_search *search, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (search->parts)
+		err = collect(store, search, error);
+	if (!err && search->counts && !search->parts)
+		err = count(store, search, error);
+	return err;
+}
+
+/* What was found in this step, read in its moment. */
+static enum err read_items(struct store *store, struct list_search *search, struct error *error)
+{
+	size_t most = search->key_count < search->query.limit ? search->key_count : search->query.limit;
+	struct id_set ids = ID_SET_INIT;
+	struct list_rows rows;
+	enum err err = ERR_OK;
+
+	for (size_t i = search->count; i < most; i++)
+		id_set_add(&ids, search->keys[i].id);
+	if (ids.count)
+		err = list_rows_of(store, &search->arena, &search->query, &ids, &rows, error);
+	for (size_t i = 0; !err && ids.count && i < rows.count; i++)
+		search->items[search->count++] = rows.items[i];
+	id_set_release(&ids);
+	return err;
+}
+
+static struct session_item item_copy(struct arena *arena, const struct session_item *item)
+{
+	struct session_item copy = *item;
+	const char **const texts[] = { &copy.id,       &copy.external_ref, &copy.workflow,
+				       &copy.merchant, &copy.subject_name, &copy.country,
+				       &copy.assignee, &copy.level,	   &copy.parent_id };
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		*texts[i] = copy_text(arena, *texts[i]);
+	return copy;
+}
+
+static void tell(const struct list_search *search, struct arena *arena, int64_t of, struct list_found *out)
+{
+	*out = (struct list_found){ .count = search->count,
+				    .matching = search->matching,
+				    .whole = search->over,
+				    .looked = search->looked < of ? search->looked : of,
+				    .of = of };
+	out->items = arena_alloc_array(arena, search->count, sizeof *out->items);
+	for (size_t i = 0; i < search->count; i++)
+		out->items[i] = item_copy(arena, &search->items[i]);
+}
+
+enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
+			   struct list_found *out, struct error *error)
+{
+	int64_t begun_ms = world_monotonic_ms(store->world), of = 0;
+	bool first = !search->planned;
+	enum err err = first ? begin(store, search, error) : read_on(store, search, error);
+
+	if (!err && search->walks && (first ? wanted(search) > 0 : search->lists))
+		err = walk(store, search, begun_ms, error);
+	if (!err && search->walks)
+		err = read_items(store, search, error);
+	if (!err && search->walks)
+		err = list_sum_inboxes(store, search->plan.inboxes, &of, error);
+	if (!err)
+		tell(search, arena, of, out);
+	return err;
+}
+
+const char *store_search_cursor(const struct list_search *search, struct arena *arena, size_t count)
+{
+	if (!count || search->key_count <= count)
+		return "";
+	return list_cursor_write(arena, &search->query, &search->keys[count - 1]);
+}

@@ -1,0 +1,168 @@
+/* Lists that are read in steps, while others write. That the steps together are the list: filter_sql_test.c. */
+#include "store/list_support.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+static struct samples samples;
+
+static void open_samples(void)
+{
+	samples_open(&samples);
+	samples_fill(&samples, 500, 17);
+}
+
+static void close_samples(void)
+{
+	samples_close(&samples);
+}
+
+TestSuite(list_search, .init = open_samples, .fini = close_samples);
+
+static void step(struct arena *arena, struct list_search *search, struct list_found *found)
+{
+	cr_assert_eq(store_search_step(samples.store, arena, search, found, &samples.error), ERR_OK, "%s",
+		     samples.error.message);
+}
+
+static size_t tops_in(unsigned inboxes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < samples.count; i++)
+		count += !samples.items[i].parent && inboxes & 1u << session_status_inbox(samples.items[i].status);
+	return count;
+}
+
+Test(list_search, it_says_how_many_it_looked_at_of_how_many)
+{
+	static const unsigned inboxes[] = { 127, 1u << INBOX_APPROVED, 1u << INBOX_PENDING | 1u << INBOX_REJECTED };
+
+	for (size_t i = 0; i < sizeof inboxes / sizeof inboxes[0]; i++) {
+		struct arena arena = ARENA_INIT;
+		/* No index tells who holds a case: every row is looked at. */
+		struct list_query query = list_query_of(&arena, "-assignee:ana", SORT_RISK, i % 2);
+		struct list_search *search;
+		struct list_found found = { .whole = false };
+		int64_t all = (int64_t)tops_in(inboxes[i]), steps = 0;
+
+		samples.store->lists = (struct list_bounds){ .look = 7 };
+		query.inboxes = inboxes[i];
+		query.limit = LIST_LIMIT_MAX;
+		search = store_search_begin(&query, 0);
+		while (!found.whole) {
+			step(&arena, search, &found);
+			cr_assert_eq(found.of, all);
+			cr_assert_eq(found.looked, ++steps * 7 < all ? steps * 7 : all, "%lld of %lld in step %lld",
+				     (long long)found.looked, (long long)found.of, (long long)steps);
+		}
+		cr_expect_eq(found.looked, all);
+		cr_expect_gt(steps, 3);
+		store_search_end(search);
+		arena_release(&arena);
+	}
+}
+
+/* What nobody touched is found once, in its order; what moved meanwhile is there once or not at all. */
+Test(list_search, while_others_write_each_case_is_found_once)
+{
+	static const char *const filters[] = { "-ltd",	      "kind:kyb",      "risk<90",   "-country:JPN",
+					       "-tag:region", "-assignee:ana", "-hit:open", "ltd kind:kyb" };
+	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 2000 : 60, between = 0;
+	bool *touched = xcalloc(samples.count + 1, sizeof *touched);
+	uint64_t state = 18;
+
+	for (size_t round = 0; round < rounds; round++) {
+		struct arena arena = ARENA_INIT;
+		const char *filter = filters[pick(&state, sizeof filters / sizeof filters[0])];
+		struct list_query query =
+			list_query_of(&arena, filter, (enum sort_key)pick(&state, 4), pick(&state, 2) == 1);
+		struct list_search *search;
+		struct list_found found = { .whole = false };
+		size_t count, at = 0;
+		int64_t *rows;
+
+		samples_change_bounds(&samples, &state);
+		samples.store->lists.look = 10 + pick(&state, 100);
+		samples.store->lists.step_ms = 0;
+		query.limit = LIST_LIMIT_MAX;
+		search = store_search_begin(&query, 0);
+		while (step(&arena, search, &found), !found.whole) {
+			int64_t row = 1 + (int64_t)pick(&state, samples.count);
+
+			touched[row] = true;
+			between++;
+			run_sql(samples.store,
+				arena_printf(&arena,
+					     "UPDATE session SET due_at = %lld, updated_at = %lld, risk_score = "
+					     "%zu WHERE id = %lld",
+					     (long long)(NOW + (int64_t)pick(&state, 100) * HOUR),
+					     (long long)(NOW + (int64_t)round), pick(&state, 100), (long long)row));
+		}
+		rows = samples_expect(&samples, &query, &count);
+		for (size_t i = 0; i < found.count; i++) {
+			for (size_t other = 0; other < i; other++)
+				cr_assert_neq(found.items[i].row, found.items[other].row, "%s: twice", filter);
+			if (touched[found.items[i].row])
+				continue;
+			while (at < count && touched[rows[at]])
+				at++;
+			cr_assert_lt(at, count, "%s: too many", filter);
+			cr_assert_eq(found.items[i].row, rows[at], "%s: place %zu", filter, i);
+			at++;
+		}
+		while (at < count && touched[rows[at]])
+			at++;
+		cr_assert_eq(at, count, "%s: %zu of %zu", filter, at, count);
+		store_search_end(search);
+		free(rows);
+		arena_release(&arena);
+	}
+	cr_expect_gt(between, rounds);
+	free(touched);
+}
+
+/* What a condition's index said is asked for again when the row is read. */
+Test(list_search, what_matches_no_more_is_not_found)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query query = list_query_of(&arena, "kind:kyb -country:JPN", SORT_DUE, false);
+	struct list_search *search;
+	struct list_found found = { .whole = false };
+	size_t before, steps = 0;
+
+	samples.store->lists = (struct list_bounds){ .look = 10 };
+	query.limit = LIST_LIMIT_MAX;
+	search = store_search_begin(&query, 0);
+	for (; steps < 5; steps++)
+		step(&arena, search, &found);
+	before = found.count;
+	cr_assert(before && !found.whole);
+	run_sql(samples.store, "UPDATE session SET country = 'JPN'");
+	for (; !found.whole; steps++)
+		step(&arena, search, &found);
+	cr_expect_eq(found.count, before, "%zu more", found.count - before);
+	cr_expect_gt(steps, 10);
+	store_search_end(search);
+	arena_release(&arena);
+}
+
+Test(list_search, a_cursor_of_another_list_and_an_unknown_name_are_refused)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_query queries[] = { list_query_of(&arena, "risk>20", SORT_DUE, false),
+					list_query_of(&arena, "merchant:northwnd-pay", SORT_DUE, false) };
+	const char *const fields[] = { "after", "filter" };
+
+	queries[0].after = "AAAA";
+	for (size_t i = 0; i < 2; i++) {
+		struct list_search *search = store_search_begin(&queries[i], 0);
+		struct list_found found;
+
+		cr_expect_eq(store_search_step(samples.store, &arena, search, &found, &samples.error), ERR_INVALID);
+		cr_expect_str_eq(samples.error.field, fields[i]);
+		error_release(&samples.error);
+		store_search_end(search);
+	}
+	arena_release(&arena);
+}

@@ -1,0 +1,256 @@
+/*
+ * A worker's walk over what waits: in slices, never twice over what stands in nobody's way, and past nothing that may go.
+ */
+#include "store/outbox_support.h"
+
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#ifdef KYB_PLACE_SQLITE
+#include <sqlite3.h>
+#endif
+
+#define SESSION 5000000
+/* More than one call looks at. */
+enum { MANY = 5000 };
+
+struct walker {
+	struct outbox o;
+	struct delivery_walk walk;
+	struct delivery_trade trade; /* of the last call */
+};
+
+/* Events of a session of their own, due at once, the oldest first. */
+static void add_backlog(struct walker *w, int64_t session, int count)
+{
+	shell_run(w->o.f.path,
+		  arena_printf(
+			  &w->o.f.arena,
+			  "INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT %" PRId64
+			  ", merchant_id, 'walk-%" PRId64 "', 'individual', 1 FROM endpoint WHERE id = %" PRId64 ";"
+			  "INSERT INTO session (id, uuid, merchant_id, workflow, kind, subject_id, status, "
+			  "subject_name, created_at, updated_at) SELECT id, uid, merchant_id, 'ralio-kyc', 'kyc', "
+			  "id, 'approved', 'n', 1, 1 FROM subject WHERE id = %" PRId64 ";"
+			  "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %d) "
+			  "INSERT INTO outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, "
+			  "created_at) SELECT s.id + n, 'evt_' || (s.id + n), s.id, s.merchant_id, "
+			  "'kyc.state_updated', n, (SELECT hash FROM chain_head), 1 FROM i, session AS s WHERE "
+			  "s.id = "
+			  "%" PRId64 ";"
+			  "INSERT INTO delivery (id, uuid, event_id, endpoint_id, session_id, state, next_at, "
+			  "set_at, created_at) SELECT id, uuid, id, %" PRId64 ", session_id, 'pending', 1, 1, 1 "
+			  "FROM outbox_event WHERE session_id = %" PRId64 ";",
+			  session, session, w->o.endpoint, session, count, session, w->o.endpoint, session));
+}
+
+static void walker_init(struct walker *w)
+{
+	*w = (struct walker){ 0 };
+	outbox_init(&w->o);
+}
+
+static void walker_release(struct walker *w)
+{
+	delivery_walk_release(&w->walk);
+	fixture_release(&w->o.f);
+}
+
+/* Settles what the last call leased, all as delivered, and leases at most `limit`. */
+static size_t trade(struct walker *w, size_t limit)
+{
+	struct fixture *f = &w->o.f;
+	size_t count = w->trade.lease.count;
+	struct delivery_result *results =
+		count ? arena_alloc_array(&f->arena, count, sizeof(struct delivery_result)) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		results[i] =
+			(struct delivery_result){ .row = w->trade.lease.jobs[i].row,
+						  .endpoint = w->trade.lease.jobs[i].endpoint,
+						  .session = w->trade.lease.jobs[i].session,
+						  .outcome = OUTCOME_DELIVERED,
+						  .note = "",
+						  .attempt = { .status = 200, .failure = "", .response = "" } };
+	w->trade = (struct delivery_trade){ .results = results,
+					    .count = count,
+					    .lease = { .owner = "w",
+						       .walk = &w->walk,
+						       .now = TEST_NOW,
+						       .lease_ms = LEASE_MS,
+						       .limit = limit,
+						       .per_endpoint = 100 } };
+	OK(f, count ? store_delivery_trade(f->store, &f->arena, &w->trade, &f->error)
+		    : store_delivery_lease(f->store, &f->arena, &w->trade.lease, &f->error));
+	return w->trade.lease.count;
+}
+
+/* Until the walk has seen all. */
+static void walk_out(struct walker *w)
+{
+	unsigned calls = 0;
+
+	do {
+		cr_assert_lt(++calls, 20u, "it comes to no end");
+		cr_assert_eq(trade(w, 100), 0);
+	} while (w->trade.lease.unfinished);
+}
+
+Test(walk, a_call_looks_at_so_many_and_the_next_goes_on_there)
+{
+	struct walker w;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, MANY);
+	add_backlog(&w, 2 * SESSION, 1);
+	cr_assert_eq(trade(&w, 100), 1, "the first of the one");
+	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 1);
+	cr_expect(w.trade.lease.unfinished, "it has not come to the other yet");
+	/* Under way, so that nothing of it is followed. */
+	w.trade.lease.count = 0;
+	cr_assert_eq(trade(&w, 100), 1);
+	cr_expect_eq(w.trade.lease.jobs[0].row, 2 * SESSION + 1);
+	cr_expect_not(w.trade.lease.unfinished);
+	walker_release(&w);
+}
+
+Test(walk, what_is_settled_is_followed_by_the_next_of_its_session_alone)
+{
+	struct walker w;
+	struct delivery_lease first;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, MANY);
+	cr_assert_eq(trade(&w, 100), 1);
+	first = w.trade.lease;
+	w.trade.lease.count = 0;
+	walk_out(&w);
+	w.trade.lease = first;
+	for (int64_t at = 2; at < 40; at++) {
+		cr_assert_eq(trade(&w, 100), 1, "event %" PRId64, at);
+		cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + at);
+		cr_expect_not(w.trade.lease.unfinished, "it walks over all of them again");
+	}
+	walker_release(&w);
+}
+
+Test(walk, what_could_not_be_followed_for_want_of_room_is_found_again)
+{
+	struct walker w;
+
+	walker_init(&w);
+	for (int i = 1; i <= 3; i++)
+		add_backlog(&w, i * SESSION, 2);
+	cr_assert_eq(trade(&w, 100), 3);
+	/* The second of each lies behind the walk by now. */
+	cr_assert_eq(trade(&w, 1), 1);
+	cr_expect(w.trade.lease.unfinished);
+	for (int left = 2; left > 0; left--)
+		cr_assert_eq(trade(&w, 1), 1, "%d are forgotten", left);
+	cr_expect_eq(trade(&w, 1), 0);
+	cr_expect_eq(number_of(&w.o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 6);
+	walker_release(&w);
+}
+
+Test(walk, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
+{
+	struct walker w;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, MANY);
+	cr_assert_eq(trade(&w, 100), 1);
+	w.trade.lease.count = 0;
+	walk_out(&w);
+	/* Somebody else's doing: the first has arrived. */
+	shell_run(w.o.f.path, "UPDATE delivery SET state = 'delivered', lease_boot = '', lease_boot_ms = NULL, "
+			      "lease_until = NULL WHERE state = 'leased'");
+	cr_expect_eq(trade(&w, 100), 0, "a test of nothing");
+	w.walk.turn++;
+	cr_assert_eq(trade(&w, 100), 1);
+	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 2);
+	walker_release(&w);
+}
+
+Test(walk, what_a_dead_worker_held_is_found_behind_it)
+{
+	struct walker w;
+	struct delivery_job *jobs;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, MANY);
+	cr_assert_eq(outbox_lease(&w.o, "dies", TEST_NOW, 1, 1, &jobs), 1);
+	walk_out(&w);
+	outbox_pass_until(&w.o, TEST_NOW + LEASE_MS);
+	cr_assert_eq(trade(&w, 100), 1);
+	cr_expect_eq(w.trade.lease.jobs[0].row, jobs[0].row);
+	walker_release(&w);
+}
+
+#ifdef KYB_PLACE_SQLITE
+/* Decisions wait for nobody who only looks. */
+Test(walk, what_only_waits_takes_no_lock)
+{
+	struct walker w;
+	sqlite3 *db;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, MANY);
+	cr_assert_eq(trade(&w, 100), 1);
+	w.trade.lease.count = 0;
+	cr_assert_eq(sqlite3_open(w.o.f.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	walk_out(&w);
+	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	walker_release(&w);
+}
+
+/* A commit that fails has leased nothing, however far the walk went. */
+Test(walk, what_was_not_leased_after_all_is_found_again)
+{
+	struct walker w;
+	struct fixture *f = &w.o.f;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, 3);
+	shell_run(f->path, "CREATE TRIGGER refuses BEFORE UPDATE OF pace_at ON endpoint BEGIN SELECT RAISE(ABORT, "
+			   "'no'); END; UPDATE endpoint SET per_minute = 600");
+	w.trade.lease = (struct delivery_lease){ .owner = "w",
+						 .walk = &w.walk,
+						 .now = TEST_NOW,
+						 .lease_ms = LEASE_MS,
+						 .limit = 10,
+						 .per_endpoint = 10 };
+	cr_assert_neq(store_delivery_lease(f->store, &f->arena, &w.trade.lease, &f->error), ERR_OK);
+	error_release(&f->error);
+	cr_expect_eq(w.trade.lease.count, 0);
+	shell_run(f->path, "DROP TRIGGER refuses");
+	cr_assert_eq(trade(&w, 10), 1);
+	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 1);
+	walker_release(&w);
+}
+#endif
+
+/* Nobody is woken for what was looked at and waits for another, and everybody for what becomes due. */
+Test(walk, the_next_time_is_that_of_what_was_not_looked_at)
+{
+	struct walker w;
+	struct fixture *f = &w.o.f;
+	int64_t at;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, 10);
+	OK(f, store_delivery_next_at(f->store, TEST_NOW, TIME_NONE, &at, &f->error));
+	cr_expect_leq(at, TEST_NOW);
+	cr_assert_eq(trade(&w, 100), 1);
+	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
+	cr_expect_eq(at, TEST_NOW + LEASE_MS);
+	outbox_add_event(&w.o, w.o.session.row, 0, TEST_NOW + 700);
+	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
+	cr_expect_eq(at, TEST_NOW + 700);
+	/* Of an endpoint that is held back also what is due waits for that. */
+	shell_run(f->path, arena_printf(&f->arena, "UPDATE endpoint SET failures = 5, held_until = %" PRId64,
+					(int64_t)TEST_NOW + 30000));
+	shell_run(f->path, "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL");
+	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
+	cr_expect_eq(at, TEST_NOW + 30000);
+	walker_release(&w);
+}

@@ -1,0 +1,292 @@
+/*
+ * A list that comes in parts: the whole of it is the same however few rows a step looks at, a part is never taken for
+ * the whole, and whatever is pressed meanwhile does what it says.
+ */
+#include "places.h"
+
+#define ADA (&people[5])
+#define SHOWN_MAX 64
+
+TestSuite(search_screen, .init = places_open, .fini = places_close, .timeout = 600);
+
+struct shown {
+	char id[SHOWN_MAX][UUID_TEXT_SIZE];
+	size_t count;
+};
+
+static void open_with(size_t rows)
+{
+	put_back();
+	step_rows = rows;
+	open_workbench(ADA);
+}
+
+static void remember(struct shown *out)
+{
+	out->count = queue_count(&workbench.queue);
+	cr_assert_leq(out->count, SHOWN_MAX);
+	for (size_t i = 0; i < out->count; i++)
+		memcpy(out->id[i], queue_item(&workbench.queue, i)->id, UUID_TEXT_SIZE);
+}
+
+static bool title_says(const char *text)
+{
+	workbench_draw(&workbench, 24, 80);
+	return strstr(surface_row_text(&arena, &workbench.surface, 2), text) != NULL;
+}
+
+/* Rows are never more than those of the whole list, from its first row on, or from its last one. */
+static void expect_part(const struct shown *whole, const char *what)
+{
+	const struct work *shown = workbench.queue.shown;
+	struct shown part;
+
+	remember(&part);
+	cr_expect_lt(shown->total, 0, "%s: a part was counted", what);
+	cr_expect(shown->looked <= shown->of && shown->looked > 0, "%s: %lld of %lld", what,
+		  (long long)shown->looked, (long long)shown->of);
+	cr_expect(title_says(arena_printf(&arena, "looked at %lld of %lld", (long long)shown->looked,
+					  (long long)shown->of)),
+		  "%s: %s", what, surface_row_text(&arena, &workbench.surface, 2));
+	if (!whole)
+		return;
+	cr_assert_leq(part.count, whole->count, "%s", what);
+	for (size_t i = 0; i < part.count; i++)
+		cr_expect_str_eq(part.id[i],
+				 whole->id[workbench.queue.from_end ? whole->count - part.count + i : i],
+				 "%s: row %zu", what, i);
+}
+
+/* What is shown is a part of what was asked for last: an answer to a question of before may come first, for nobody. */
+static bool shows_a_part(void)
+{
+	return queue_is_partial(&workbench.queue) && workbench.queue.shown->ticket == workbench.queue.ticket;
+}
+
+/* Until nothing is awaited; how many parts were shown before. */
+static size_t await(const struct shown *whole, const char *what)
+{
+	size_t parts = 0;
+
+	while (workbench.queue.waiting) {
+		take_next();
+		if (!shows_a_part())
+			continue;
+		parts++;
+		expect_part(whole, what);
+	}
+	cr_expect_null(workbench.list_problem, "%s: %s", what, workbench.list_problem);
+	return parts;
+}
+
+static size_t filter_and_await(const char *filter, const struct shown *whole)
+{
+	inbox_ask(&workbench, queue_filter(&workbench.queue, filter));
+	return await(whole, filter);
+}
+
+static void expect_same(const struct shown *a, const struct shown *b, const char *what)
+{
+	cr_expect_eq(a->count, b->count, "%s: %zu and %zu", what, a->count, b->count);
+	for (size_t i = 0; i < a->count && i < b->count; i++)
+		cr_expect_str_eq(a->id[i], b->id[i], "%s: row %zu", what, i);
+}
+
+/* A step that finds a part is shown; several of them are. */
+static void begin_to_search(const char *filter)
+{
+	inbox_ask(&workbench, queue_filter(&workbench.queue, filter));
+	while (!shows_a_part()) {
+		cr_assert(workbench.queue.waiting, "%s", filter);
+		take_next();
+	}
+}
+
+static const char *const filters[] = {
+	"-kind:kyc",	"risk<90",  "-harb",  "harb", "doc:missing",
+	"-doc:missing", "kind:kyb", "age>0d", "zzz",  "inbox:manual_review -country:JPN"
+};
+#define FILTER_COUNT (sizeof filters / sizeof filters[0])
+
+Test(search_screen, row_by_row_it_comes_to_the_same_list)
+{
+	struct shown whole[FILTER_COUNT], last[FILTER_COUNT];
+	int64_t totals[FILTER_COUNT];
+	size_t parts = 0, rows = 0;
+
+	open_with(0);
+	for (size_t i = 0; i < FILTER_COUNT; i++) {
+		cr_expect_eq(filter_and_await(filters[i], NULL), 0, "%s", filters[i]);
+		remember(&whole[i]);
+		totals[i] = workbench.queue.shown->total;
+		rows += whole[i].count;
+	}
+	close_workbench();
+	for (size_t step = 1; step <= 3; step += 2) {
+		open_with(step);
+		for (size_t i = 0; i < FILTER_COUNT; i++) {
+			parts += filter_and_await(filters[i], &whole[i]);
+			remember(&last[i]);
+			expect_same(&last[i], &whole[i], filters[i]);
+			cr_expect_eq(workbench.queue.shown->total, totals[i], "%s", filters[i]);
+		}
+		close_workbench();
+	}
+	cr_expect_gt(rows, 10);
+	cr_expect_gt(parts, FILTER_COUNT);
+}
+
+Test(search_screen, its_end_is_the_last_row_also_while_it_is_being_looked_for)
+{
+	struct shown whole;
+
+	open_with(0);
+	filter_and_await("-kind:kyc", NULL);
+	remember(&whole);
+	cr_assert_gt(whole.count, 2);
+	close_workbench();
+	open_with(1);
+	begin_to_search("-kind:kyc");
+	inbox_move(&workbench, MOVE_ALL);
+	cr_assert(workbench.queue.waiting, "a part's last row is not the list's");
+	while (workbench.queue.waiting) {
+		take_next();
+		if (shows_a_part())
+			expect_part(&whole, "from the end");
+		if (workbench.queue.shown->ticket == workbench.queue.ticket && queue_count(&workbench.queue))
+			cr_expect_str_eq(queue_current(&workbench.queue)->id, whole.id[whole.count - 1]);
+	}
+	cr_expect_eq(queue_count(&workbench.queue), whole.count);
+	close_workbench();
+}
+
+Test(search_screen, a_newer_filter_ends_it)
+{
+	struct shown whole, other;
+
+	open_with(0);
+	filter_and_await("harb", NULL);
+	remember(&whole);
+	close_workbench();
+	open_with(1);
+	begin_to_search("-kind:kyc");
+	inbox_ask(&workbench, queue_filter(&workbench.queue, "harb"));
+	await(&whole, "harb");
+	remember(&other);
+	expect_same(&other, &whole, "harb");
+	close_workbench();
+}
+
+Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
+{
+	struct shown before, after;
+
+	open_with(1);
+	begin_to_search("-kind:kyc");
+	remember(&before);
+	workbench.stale |= STALE_LIST; /* somebody else has changed the store */
+	press(key_press(PRESS_ESCAPE));
+	cr_expect(shows("The search was cancelled"), "%s", screen_text());
+	cr_expect_not(workbench.queue.waiting);
+	cr_expect(queue_is_partial(&workbench.queue));
+	expect_part(NULL, "cancelled");
+	cr_expect_not(title_says("Esc"));
+	remember(&after);
+	expect_same(&before, &after, "cancelled");
+	workbench.stale |= STALE_LIST; /* again: then it is read whole, and the part stays until it is */
+	workbench_ask_stale(&workbench);
+	while (workbench.queue.waiting) {
+		cr_expect(queue_is_partial(&workbench.queue));
+		remember(&after);
+		expect_same(&before, &after, "until it is whole");
+		take_next();
+	}
+	cr_expect_not(queue_is_partial(&workbench.queue));
+	close_workbench();
+}
+
+Test(search_screen, next_opens_the_same_case_before_and_after_it_is_whole)
+{
+	char first[UUID_TEXT_SIZE];
+
+	open_with(0);
+	filter_and_await("-kind:kyb", NULL);
+	type("n");
+	cr_assert(top_case(&workbench));
+	memcpy(first, top_case(&workbench)->id, sizeof first);
+	close_workbench();
+	open_with(1);
+	begin_to_search("-kind:kyb");
+	type("n");
+	cr_assert(top_case(&workbench));
+	cr_expect_str_eq(top_case(&workbench)->id, first);
+	close_workbench();
+}
+
+Test(search_screen, what_others_change_does_not_begin_it_again)
+{
+	struct shown whole;
+	uint64_t ticket;
+	size_t parts = 0;
+
+	open_with(1);
+	begin_to_search("-kind:kyc");
+	ticket = workbench.queue.ticket;
+	for (; workbench.queue.waiting; parts++) {
+		workbench.stale |= STALE_LIST;
+		workbench_ask_stale(&workbench);
+		cr_expect_eq(workbench.queue.ticket, ticket);
+		take_next();
+	}
+	cr_expect_gt(parts, 0);
+	cr_expect(workbench.stale & STALE_LIST, "it is read again when it is whole");
+	remember(&whole);
+	/* And then no row goes for a moment. */
+	workbench_ask_stale(&workbench);
+	cr_expect_neq(workbench.queue.ticket, ticket);
+	while (workbench.queue.waiting) {
+		struct shown now;
+
+		cr_expect_not(queue_is_partial(&workbench.queue));
+		remember(&now);
+		expect_same(&now, &whole, "while it is read again");
+		take_next();
+	}
+	close_workbench();
+}
+
+/* Who may claim nothing walks along the rows. */
+Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
+{
+	const struct person *looker = NULL;
+
+	for (size_t i = 0; i < people_count; i++)
+		looker = people[i].readonly || people[i].role == ROLE_VIEWER ? &people[i] : looker;
+	cr_assert(looker);
+	put_back();
+	step_rows = 1;
+	open_workbench(looker);
+	begin_to_search("-kind:kyc");
+	while (!queue_count(&workbench.queue))
+		take_next();
+	press(key_press(PRESS_ESCAPE));
+	press(key_press(PRESS_ENTER));
+	cr_assert(queue_is_partial(&workbench.queue) && top_case(&workbench));
+	for (size_t i = queue_count(&workbench.queue); i; i--)
+		type("n");
+	cr_expect(shows("not all of this list was looked at"), "%s", screen_text());
+	close_workbench();
+}
+
+/* What views come to can take seconds in a large store: nobody waits for that to see the first row. */
+Test(search_screen, the_list_comes_before_the_counts)
+{
+	open_with(0);
+	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench_ask_stale(&workbench);
+	take_next();
+	cr_expect(workbench.queue.shown && !workbench.frame.counts_known);
+	settle();
+	cr_expect(workbench.frame.counts_known);
+	close_workbench();
+}

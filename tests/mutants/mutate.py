@@ -133,8 +133,12 @@ class Bench:
         self.tree = os.path.join(folder, "tree")
         self.build = os.path.join(folder, "build")
         os.makedirs(self.tree, exist_ok=True)
-        names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).split(b"\0")
-        for name in filter(None, (n.decode() for n in names)):
+        names = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT).decode().split("\0")
+        for folder, _, files in os.walk(self.tree):  # of a run before
+            for name in files:
+                if os.path.relpath(os.path.join(folder, name), self.tree) not in names:
+                    os.remove(os.path.join(folder, name))
+        for name in filter(None, names):
             to = os.path.join(self.tree, name)
             source = os.path.join(ROOT, name)
             os.makedirs(os.path.dirname(to), exist_ok=True)

@@ -394,12 +394,13 @@ static void expect_imported(int status)
 
 static void import_next(unsigned each)
 {
-	char *path = temp_path(bench.folder, "bundle.ndjson"), *text;
+	char *path, *text;
 	if (importer) {
 		if (!process_wait(importer, 0, NULL))
 			return;
 		expect_imported(status_of(&importer));
 	}
+	path = temp_path(bench.folder, "bundle.ndjson");
 	text = bundle(++count.imports, each);
 	temp_write(path, text, strlen(text));
 	free(text);

@@ -709,14 +709,6 @@ static void says(const char *sentence)
 	cr_expect_str_eq(found.items[0].message, sentence);
 }
 
-static void says_something_with(const char *words)
-{
-	struct blockers found = builder_check(&built);
-
-	cr_assert_gt(found.count, 0);
-	cr_expect(strstr(found.items[0].message, words), "%s: %s", words, found.items[0].message);
-}
-
 Test(gate_message, names_who_decided_and_when)
 {
 	built.file.session.status = SESSION_APPROVED;
@@ -758,42 +750,6 @@ Test(gate_message, says_when_it_changed_when_nobody_decided)
 	break_version(&built);
 	built.file.session.updated_at = BUILDER_NOW - 60000;
 	says("The case changed since you loaded it (at 10:41 UTC); look at it again");
-}
-
-Test(gate_message, names_the_numbers_that_are_the_same)
-{
-	static const struct {
-		unsigned same;
-		const char *words;
-	} cases[] = { { SAME_TAX_ID, " has the same tax id: " },
-		      { SAME_REGISTRATION_NUMBER, " has the same registration number: " },
-		      { SAME_TAX_ID | SAME_REGISTRATION_NUMBER,
-			" has the same registration number and tax id: " } };
-	struct duplicate other;
-
-	break_duplicate(&built);
-	other = built.context.duplicates[0];
-	built.context.duplicates = &other;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		other.same = cases[i].same;
-		says_something_with(cases[i].words);
-	}
-}
-
-Test(gate_message, tells_how_far_a_step_is)
-{
-	static const struct {
-		enum step_status status;
-		const char *words;
-	} cases[] = { { STEP_NEEDS_CORRECTION, " needs a correction that nobody asked for; ask for it" },
-		      { STEP_PENDING, " is not started; ask the client to complete it" },
-		      { STEP_IN_PROGRESS, " is in progress; ask the client to complete it" } };
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		built.file.step_count = 1;
-		built.steps[0].status = cases[i].status;
-		says_something_with(cases[i].words);
-	}
 }
 
 Test(gate_message, names_documents_by_their_title_or_type)

@@ -1,0 +1,66 @@
+/* What the gate says of the same thing in its several states. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "case_builder.h"
+
+static struct builder built;
+
+static void setup(void)
+{
+	builder_init(&built);
+}
+
+static void teardown(void)
+{
+	arena_release(&built.arena);
+}
+
+TestSuite(gate_words, .init = setup, .fini = teardown);
+
+static void says_something_with(const char *words)
+{
+	struct blockers found = builder_check(&built);
+
+	cr_assert_gt(found.count, 0);
+	cr_expect(strstr(found.items[0].message, words), "%s: %s", words, found.items[0].message);
+}
+
+Test(gate_words, name_the_numbers_that_are_the_same)
+{
+	static const struct {
+		unsigned same;
+		const char *words;
+	} cases[] = { { SAME_TAX_ID, ") has the same tax id: " },
+		      { SAME_REGISTRATION_NUMBER, " has the same registration number: " },
+		      { SAME_TAX_ID | SAME_REGISTRATION_NUMBER,
+			" has the same registration number and tax id: " } };
+	struct duplicate other = { .id = "s9",
+				   .external_ref = "S-9",
+				   .name = "Other",
+				   .status = SESSION_MANUAL_REVIEW,
+				   .dismissed_by = "",
+				   .dismissed_reason = "" };
+
+	built.context.duplicates = &other;
+	built.context.duplicate_count = 1;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		other.same = cases[i].same;
+		says_something_with(cases[i].words);
+	}
+}
+
+Test(gate_words, tell_how_far_a_step_is)
+{
+	static const struct {
+		enum step_status status;
+		const char *words;
+	} cases[] = { { STEP_NEEDS_CORRECTION, " needs a correction that nobody asked for; ask for it" },
+		      { STEP_PENDING, " is not started; ask the client to complete it" },
+		      { STEP_IN_PROGRESS, " is in progress; ask the client to complete it" } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		built.steps[0].status = cases[i].status;
+		says_something_with(cases[i].words);
+	}
+}

@@ -1,5 +1,6 @@
 #include "interrupt.h"
 #include "kybdesk/base/arena.h"
+#include "kybdesk/base/stops.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,6 +71,11 @@ static void *wait_for_signals(void *argument)
 			struct signalfd_siginfo info;
 			if (read(interrupt->signal_fd, &info, sizeof info) <= 0)
 				continue;
+			/* Ctrl-Z: when no thread has a lock of the store. */
+			if (info.ssi_signo == SIGTSTP) {
+				stops_obey(getpid());
+				continue;
+			}
 			atomic_store(&interrupt->came, true);
 			if (interrupt->on_signal)
 				interrupt->on_signal(interrupt->context);
@@ -119,19 +125,6 @@ static void release(struct interrupt *interrupt)
 	free(interrupt);
 }
 
-/* Ctrl-Z is the main thread's: it lets it in when it holds no lock of the store. So the other has it blocked from its first
- * moment, which may come later than the main thread's lock. */
-static int start_thread(struct interrupt *interrupt)
-{
-	sigset_t stop, before;
-	(void)sigemptyset(&stop);
-	(void)sigaddset(&stop, SIGTSTP);
-	(void)pthread_sigmask(SIG_BLOCK, &stop, &before);
-	int number = pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return number;
-}
-
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error)
 {
@@ -148,10 +141,11 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	(void)sigaddset(&interrupt->signals, SIGINT);
 	(void)sigaddset(&interrupt->signals, SIGTERM);
 	(void)sigaddset(&interrupt->signals, SIGHUP);
+	(void)sigaddset(&interrupt->signals, SIGTSTP);
 	/* Threads made later inherit the mask, so that none of them is hit instead. */
 	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
 	bool opened = open_ends(interrupt, input_fd);
-	int number = opened ? start_thread(interrupt) : errno;
+	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
 	if (number != 0) {
 		release(interrupt);
 		return error_set(error, ERR_INTERNAL, "signals cannot be watched: %s", strerror(number));

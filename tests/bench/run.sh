@@ -50,7 +50,6 @@ tool measure
 tool keys -lutil
 # shellcheck disable=SC2046 # flags are meant to split
 tool minimal $(flags ncursesw sqlite3)
-# shellcheck disable=SC2046
 # shellcheck disable=SC2046 # flags are meant to split
 tool reference $(flags jansson sqlite3 libcrypto)
 # shellcheck disable=SC2046

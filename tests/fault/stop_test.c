@@ -1,5 +1,6 @@
 /* An import that is stopped: with Ctrl-Z it keeps nobody from writing; killed, it leaves what it had refused. */
 #include "fault/cases.h"
+#include "support/http_receiver.h"
 #include "support/pty.h"
 #include "support/stopped.h"
 #include "support/tried.h"
@@ -141,6 +142,43 @@ Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writi
 	for (int lock = 1; lock <= LOCKS; lock++)
 		stop_workbench_at(site, lock);
 	tried("%d locks of threads, stopped after each", LOCKS);
+	site_environment(site, "KYBDESK_TEST_STOP_AT");
+	site_is_sound(site);
+	site_free(site);
+}
+
+/* Its clerk, who writes answers down while others are waited for, has the lock. */
+Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
+{
+	struct site *site = site_make();
+	struct receiver *receiver = receiver_start();
+	struct process_result result;
+	struct process *worker;
+	enum { EVENTS = 6 };
+	static const struct receiver_answer answers[] = { { .status = 204, .delay_ms = 1500 }, { .status = 204 } };
+
+	receiver_answers(receiver, answers, sizeof answers / sizeof *answers);
+	cases_bring(site, 1, EVENTS);
+	free(cases_endpoint(site, receiver_url(receiver, "/hook")));
+	for (int i = 1; i <= EVENTS; i++) {
+		char case_ref[32];
+
+		(void)snprintf(case_ref, sizeof case_ref, "CASE-%d", i);
+		site_expect(site, 0, "approve", case_ref, "--grace", "0", NULL);
+	}
+	site_environment(site, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
+	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
+	site_environment(site, "KYBDESK_TEST_STOP_AT=thread:1");
+	worker = site_start(site, "webhook", "deliver", "--drain", NULL);
+	cr_assert(process_is_stopped(process_pid(worker)), "no other thread has written");
+	cr_expect_eq(store_take_lock(site->store), SQLITE_OK);
+	process_signal(worker, SIGCONT);
+	cr_assert(process_wait(worker, PATIENCE_MS, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	process_result_release(&result);
+	process_free(worker);
+	receiver_stop(receiver);
+	site_environment(site, "LD_PRELOAD");
 	site_environment(site, "KYBDESK_TEST_STOP_AT");
 	site_is_sound(site);
 	site_free(site);

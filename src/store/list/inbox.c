@@ -61,6 +61,11 @@ static bool is_waiting_for_any(const struct filter *filter)
 	return words == (1u << WAITING_WORDS) - 1;
 }
 
+bool list_counts_alone(const struct list_query *query)
+{
+	return is_over_all(query) && (is_overdue_only(&query->filter) || is_waiting_for_any(&query->filter));
+}
+
 enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
 			  struct error *error)
 {
@@ -69,7 +74,7 @@ enum err list_count_alone(struct store *store, const struct list_query *query, i
 	enum err err;
 
 	*count = -1;
-	if (!is_over_all(query) || !(overdue || is_waiting_for_any(&query->filter)))
+	if (!list_counts_alone(query))
 		return ERR_OK;
 	err = db_query(store->db, &statements[overdue ? 1 : 2], &counting, error);
 	if (err)

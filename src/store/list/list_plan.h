@@ -154,9 +154,9 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* inbox.c: what is over due is counted before every frame, by an index that holds nothing else. */
-/* due:over, or waiting for whomever, over all cases and no more: what one index holds alone, counted to `most` (0: all). Any other
- * query: -1. */
+/* inbox.c: due:over, or waiting for whomever, over all cases and no more: what one index holds alone, counted to `most` (0:
+ * all) before every frame. Any other query: false, -1. */
+bool list_counts_alone(const struct list_query *query);
 enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
 			  struct error *error) KYB_MUST_USE;
 

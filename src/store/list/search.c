@@ -108,7 +108,7 @@ static enum err begin_walk(struct list_search *search, const struct store *store
 	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
 	search->walks = search->lists = search->counts = true;
-	if (search->plan.look && !list_is_overdue_only(query))
+	if (search->plan.look && !list_counts_alone(query))
 		search->parts = list_parts_of(&search->arena, query);
 	search->begun = has_cursor(search);
 	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
@@ -290,9 +290,8 @@ static enum err count(struct store *store, struct list_search *search, struct er
 
 	if (search->said)
 		plan.predicate = "";
-	if (list_is_overdue_only(&search->query))
-		err = list_overdue_count(store, search->query.now, search->at_most, &search->matching, error);
-	else
+	err = list_count_alone(store, &search->query, search->at_most, &search->matching, error);
+	if (!err && search->matching < 0)
 		err = list_count_planned(store, &plan, search->at_most, &search->matching, error);
 	search->counts = false;
 	search->over = !search->lists;

@@ -228,15 +228,15 @@ int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **,
 		 char **message)
 {
 	static int (*real)(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **);
-	int code;
+	int code, outer = within_exec;
 
 	if (!real)
 		find("sqlite3_exec", &real);
-	if (fails(NTH_STEP))
+	if (!outer && fails(NTH_STEP))
 		return SQLITE_IOERR;
-	within_exec = 1;
+	within_exec = 1; /* SQLite calls it from within itself, too */
 	code = real(db, sql, call, context, message);
-	within_exec = 0;
+	within_exec = outer;
 	return code;
 }
 

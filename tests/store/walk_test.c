@@ -17,6 +17,7 @@ struct walker {
 	struct outbox o;
 	struct delivery_walk walk;
 	struct delivery_trade trade; /* of the last call */
+	int64_t later_ms;	     /* than TEST_NOW */
 };
 
 /* Events of a session of their own, due at once, the oldest first. */
@@ -74,7 +75,7 @@ static size_t trade(struct walker *w, size_t limit)
 					    .count = count,
 					    .lease = { .owner = "w",
 						       .walk = &w->walk,
-						       .now = TEST_NOW,
+						       .now = TEST_NOW + w->later_ms,
 						       .lease_ms = LEASE_MS,
 						       .limit = limit,
 						       .per_endpoint = 100 } };
@@ -147,6 +148,28 @@ Test(walk, what_could_not_be_followed_for_want_of_room_is_found_again)
 		cr_assert_eq(trade(&w, 1), 1, "%d are forgotten", left);
 	cr_expect_eq(trade(&w, 1), 0);
 	cr_expect_eq(number_of(&w.o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 6);
+	walker_release(&w);
+}
+
+/* Its endpoint may not have the next yet when the one before is settled. */
+Test(walk, what_could_not_be_followed_for_its_rate_is_found_again)
+{
+	struct walker w;
+	struct delivery_lease first;
+
+	walker_init(&w);
+	add_backlog(&w, SESSION, 2);
+	cr_assert_eq(trade(&w, 100), 1);
+	first = w.trade.lease;
+	w.trade.lease.count = 0;
+	walk_out(&w);
+	shell_run(w.o.f.path, arena_printf(&w.o.f.arena, "UPDATE endpoint SET per_minute = 60, pace_at = %" PRId64,
+					   TEST_NOW + 1000));
+	w.trade.lease = first;
+	cr_assert_eq(trade(&w, 100), 0, "the second is sent too early");
+	w.later_ms = 1000;
+	cr_assert_eq(trade(&w, 100), 1, "the second is never sent");
+	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 2);
 	walker_release(&w);
 }
 

@@ -364,8 +364,8 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 		store_rollback(store);
 	else
 		err = store_commit(store, error);
-	/* What was not taken after all lies behind the walk. */
-	wanted->walk->turn += err != ERR_OK;
+	/* What was not taken after all, or not followed, lies behind the walk. */
+	wanted->walk->turn += err != ERR_OK || wanted->lapsed;
 	wanted->count = err ? 0 : take.count;
 	return err;
 }

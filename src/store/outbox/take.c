@@ -365,15 +365,31 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 	return err;
 }
 
-/* What was settled and not followed by the next of its session, for want of room: that may lie behind the walk. */
+static const struct queue *queue_of(const struct queues *queues, int64_t endpoint)
+{
+	for (size_t i = 0; i < queues->count; i++)
+		if (queues->items[i].endpoint == endpoint)
+			return &queues->items[i];
+	return NULL;
+}
+
+/* What was broken off and belongs to no session lies behind the walk, perhaps. */
+static void look_for_broken(struct take *take)
+{
+	for (size_t at = 0; at < take->settled.count; at++)
+		if (!take->settled.results[at].session && take->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
+			place_of(take->wanted, take->settled.results[at].endpoint)->again = true;
+}
+
+/* So may the next of a session that was not followed: for want of room, or because its endpoint may have nothing now. */
 static void look_back(struct take *take, const struct queues *queues)
 {
-	for (size_t i = 0; i < queues->count; i++) {
-		const struct queue *queue = &queues->items[i];
+	for (size_t at = 0; at < take->settled.count; at++) {
+		const struct delivery_result *result = &take->settled.results[at];
+		const struct queue *queue = queue_of(queues, result->endpoint);
 
-		for (size_t at = queue->settled; at < take->settled.count; at++)
-			if (take->settled.results[at].endpoint == queue->endpoint)
-				place_of(take->wanted, queue->endpoint)->again = true;
+		if (!queue || at >= queue->settled)
+			place_of(take->wanted, result->endpoint)->again = true;
 	}
 }
 
@@ -441,6 +457,7 @@ static enum err take_shares(struct take *take, const struct queues *queues, stru
 	size_t share = queue_count ? (limit + queue_count - 1) / queue_count : 0;
 	enum err err = ERR_OK;
 
+	look_for_broken(take);
 	for (unsigned round = 0; round < 2; round++)
 		for (size_t i = 0; !err && i < queue_count && take->count < limit; i++) {
 			size_t left = limit - take->count;

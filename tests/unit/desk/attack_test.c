@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define STEPS 16
-#define SEQUENCES 1000
+#define SEQUENCES 600
 #define SEQUENCES_LONG 100000
 #define PARTS 4		/* tests, so that cores share the work */
 #define STORE_LASTS 100 /* sequences in one store */

@@ -344,13 +344,14 @@ static void bench_filters(struct bench *bench)
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
 		struct arena arena = ARENA_INIT;
 		struct list_query query = query_of(bench, &arena, filters[i].text, 0);
-		char what[128];
+		char name[100], what[160];
 
 		query.sort = filters[i].sort;
-		snprintf(what, sizeof what, "filter %s%s%s : one walk of an index", filters[i].text,
-			 filters[i].sort ? ", by " : "", filters[i].sort ? sort_key_text(filters[i].sort) : "");
+		snprintf(name, sizeof name, "%s%s%s", filters[i].text, filters[i].sort ? ", by " : "",
+			 filters[i].sort ? sort_key_text(filters[i].sort) : "");
+		snprintf(what, sizeof what, "filter %s : one walk of an index", name);
 		bench_list(bench, what, &query, walk, "50 ms");
-		bench_steps(bench, filters[i], &query);
+		bench_steps(bench, name, &query);
 		arena_release(&arena);
 	}
 	sqlite3_finalize(walk);

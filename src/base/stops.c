@@ -6,14 +6,17 @@
 #include <time.h>
 
 #define PATIENCE_MS 1000
+/* Longer than anybody waits for a lock that another process has: who waits may get it at any moment. */
+#define LOCK_PATIENCE_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within; /* threads */
+static unsigned within, locking; /* threads; those of them that may have what others wait for */
 static bool closed;
 
 static _Thread_local unsigned depth;
-static _Thread_local unsigned late_from; /* the depth at which the signal was blocked; 0: it was not */
+static _Thread_local unsigned late_from; /* the depth from which the signal comes late; 0: it does not */
+static _Thread_local bool blocks;	 /* it does because of us */
 
 static sigset_t the_stop(void)
 {
@@ -21,6 +24,13 @@ static sigset_t the_stop(void)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTSTP);
 	return set;
+}
+
+static void count_locking(int more)
+{
+	(void)pthread_mutex_lock(&mutex);
+	locking += (unsigned)more;
+	(void)pthread_mutex_unlock(&mutex);
 }
 
 void stops_enter(bool late)
@@ -34,8 +44,9 @@ void stops_enter(bool late)
 	}
 	if (late && !late_from) {
 		sigset_t stop = the_stop(), before;
-		if (pthread_sigmask(SIG_BLOCK, &stop, &before) == 0 && !sigismember(&before, SIGTSTP))
-			late_from = depth;
+		late_from = depth;
+		count_locking(1);
+		blocks = pthread_sigmask(SIG_BLOCK, &stop, &before) == 0 && !sigismember(&before, SIGTSTP);
 	}
 }
 
@@ -44,14 +55,18 @@ void stops_leave(void)
 	bool ends = late_from == depth;
 	if (!depth)
 		BUG("a lock ends that did not begin in this thread");
+	if (ends)
+		count_locking(-1);
 	if (--depth == 0) {
 		(void)pthread_mutex_lock(&mutex);
 		within--;
 		(void)pthread_mutex_unlock(&mutex);
 	}
-	if (ends) {
-		sigset_t stop = the_stop();
+	if (ends)
 		late_from = 0;
+	if (ends && blocks) {
+		sigset_t stop = the_stop();
+		blocks = false;
 		(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	}
 }
@@ -62,7 +77,9 @@ bool stops_close(int patience_ms)
 	bool empty;
 	(void)pthread_mutex_lock(&mutex);
 	closed = true;
-	for (int waited_ms = 0; within > 0 && waited_ms < patience_ms; waited_ms++) {
+	for (int waited_ms = 0;
+	     (within > 0 && waited_ms < patience_ms) || (locking > 0 && waited_ms < LOCK_PATIENCE_MS);
+	     waited_ms++) {
 		(void)pthread_mutex_unlock(&mutex);
 		(void)nanosleep(&pause, NULL);
 		(void)pthread_mutex_lock(&mutex);

@@ -19,13 +19,14 @@
 void stops_enter(bool late);
 void stops_leave(void);
 
-/* By who stops the process, and has no lock: from here to stops_open() nobody enters. Waits for those who are within; false
- * when some still were after so many milliseconds. */
+/* By who stops the process, and has no lock: from here to stops_open() nobody enters. Waits for those who are within: so many
+ * milliseconds for who only reads, ten seconds for who entered late, who may be waiting for a lock and get it at any moment.
+ * False when some still were. */
 bool stops_close(int patience_ms);
 void stops_open(void);
 
 /* Obeys the terminal's stop, by a thread that took it from a signalfd and has it blocked: stops whom, as kill() has it, when
- * nobody has a lock, or after a second, and comes back when the process is continued. */
+ * nobody is within, or after a second of those who only read, and comes back when the process is continued. */
 void stops_obey(pid_t whom);
 
 #endif

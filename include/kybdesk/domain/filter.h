@@ -52,7 +52,7 @@ struct filter_term {
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
 	int64_t number;	   /* risk score; age in ms */
-	int code; /* enum value of status, inbox, kind, mark, waiting (0 client 1 party 2 provider 3 second) */
+	int code; /* enum value of status, inbox, kind, mark; waiting: 0 client 1 party 2 provider 3 second */
 	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
 };
 struct filter {
@@ -60,6 +60,7 @@ struct filter {
 	size_t count, capacity;
 };
 
+#define FILTER_WAITING_WORDS 4 /* whom a case may wait for: the codes of `waiting` */
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 

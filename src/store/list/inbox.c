@@ -46,7 +46,6 @@ static bool is_overdue_only(const struct filter *filter)
 	return filter->count == 1 && term->key == FILTER_DUE && !term->negated && term->compare == FILTER_EQUAL;
 }
 
-#define WAITING_WORDS 4
 static bool is_waiting_for_any(const struct filter *filter)
 {
 	unsigned words = 0;
@@ -58,7 +57,7 @@ static bool is_waiting_for_any(const struct filter *filter)
 			return false;
 		words |= 1u << term->code;
 	}
-	return words == (1u << WAITING_WORDS) - 1;
+	return words == (1u << FILTER_WAITING_WORDS) - 1;
 }
 
 bool list_counts_alone(const struct list_query *query)

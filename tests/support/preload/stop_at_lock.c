@@ -41,13 +41,4 @@ int fcntl(int fd, int command, ...)
 	return call(fd, command, argument);
 }
 
-int fcntl64(int fd, int command, ...)
-{
-	va_list rest;
-	void *argument;
-
-	va_start(rest, command);
-	argument = va_arg(rest, void *);
-	va_end(rest);
-	return call(fd, command, argument);
-}
+int fcntl64(int fd, int command, ...) __attribute__((alias("fcntl")));

@@ -29,6 +29,19 @@ static void *holder(void *context)
 	return NULL;
 }
 
+/* As who waits for a lock that another process has. */
+static void *late_holder(void *context)
+{
+	(void)context;
+	stops_enter(false);
+	stops_enter(true);
+	atomic_store(&entered, 1);
+	test_sleep_ms(10 * LITTLE_MS);
+	stops_leave();
+	stops_leave();
+	return NULL;
+}
+
 static bool is_blocked(void)
 {
 	sigset_t now;
@@ -48,6 +61,17 @@ Test(stops, wait_for_whoever_has_a_lock_and_no_longer_than_is_said)
 	cr_expect(stops_close(PATIENCE_MS));
 	cr_assert_eq(pthread_join(thread, NULL), 0);
 	stops_open();
+}
+
+Test(stops, wait_longer_for_who_may_get_a_lock_at_any_moment)
+{
+	pthread_t thread;
+
+	cr_assert_eq(pthread_create(&thread, NULL, late_holder, NULL), 0);
+	await(&entered);
+	cr_expect(stops_close(LITTLE_MS), "it was not waited for");
+	stops_open();
+	cr_assert_eq(pthread_join(thread, NULL), 0);
 }
 
 Test(stops, let_nobody_in_meanwhile)

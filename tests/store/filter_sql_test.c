@@ -5,20 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct samples samples;
-
-static void open_samples(void)
-{
-	samples_open(&samples);
-	samples_fill(&samples, 500, 7);
-}
-
-static void close_samples(void)
-{
-	samples_close(&samples);
-}
-
-TestSuite(filter_sql, .init = open_samples, .fini = close_samples);
+SAMPLES_SUITE(filter_sql, 7);
 
 static const char *const terms[] = {
 	"status:manual_review",

@@ -8,20 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct samples samples;
-
-static void open_samples(void)
-{
-	samples_open(&samples);
-	samples_fill(&samples, 500, 3);
-}
-
-static void close_samples(void)
-{
-	samples_close(&samples);
-}
-
-TestSuite(list_plan, .init = open_samples, .fini = close_samples);
+SAMPLES_SUITE(list_plan, 3);
 
 struct plan {
 	bool scans_sessions, sorts;
@@ -51,6 +38,15 @@ static void read_plan(struct arena *arena, const char *sql, struct plan *out)
 	sqlite3_finalize(statement);
 	strbuf_release(&explain);
 	strbuf_release(&text);
+}
+
+static void plan_list(struct arena *arena, const struct list_query *query, struct plan *out)
+{
+	const char *sql;
+
+	cr_assert_eq(store_list_sql(samples.store, arena, query, &sql, &samples.error), ERR_OK, "%s",
+		     samples.error.message);
+	read_plan(arena, sql, out);
 }
 
 /* quality.md: "no scan and no temporary sort on the drawing thread". */
@@ -287,11 +283,8 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		struct arena arena = ARENA_INIT;
 		struct list_query query = list_query_of(&arena, cases[i].filter, SORT_NAME, false);
 		struct plan plan;
-		const char *sql;
 
-		cr_assert_eq(store_list_sql(samples.store, &arena, &query, &sql, &samples.error), ERR_OK, "%s",
-			     samples.error.message);
-		read_plan(&arena, sql, &plan);
+		plan_list(&arena, &query, &plan);
 		cr_expect_not(plan.scans_sessions, "%s\n%s", cases[i].filter, plan.text);
 		cr_expect(strstr(plan.text, cases[i].index), "%s\n%s", cases[i].filter, plan.text);
 		samples_expect_pages(&samples, query, cases[i].filter);
@@ -304,28 +297,25 @@ Test(list_plan, the_condition_that_leaves_the_fewest_is_the_one_that_is_read)
 	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "kind:kyb country:JPN hit:open ltd", SORT_NAME, false);
 	struct plan plan;
-	const char *sql;
 
 	run_sql(samples.store, "UPDATE inbox_count SET sessions = sessions + 1000000");
 	run_sql(samples.store, "UPDATE session SET hit_open = 0 WHERE id > 20");
 	for (size_t i = 20; i < samples.count; i++)
 		samples.items[i].hit_open = false;
-	cr_assert_eq(store_list_sql(samples.store, &arena, &query, &sql, &samples.error), ERR_OK);
-	read_plan(&arena, sql, &plan);
+	plan_list(&arena, &query, &plan);
 	cr_expect(strstr(plan.text, "session_hit_open"), "%s", plan.text);
 	samples_expect_pages(&samples, query, "kind:kyb country:JPN hit:open ltd");
 	arena_release(&arena);
 }
+
 Test(list_plan, what_one_reviewer_holds_is_found_by_its_own_index)
 {
 	for (unsigned sort = 0; sort < 4; sort++) {
 		struct arena arena = ARENA_INIT;
 		struct list_query query = list_query_of(&arena, "assignee:me", (enum sort_key)sort, false);
 		struct plan plan;
-		const char *sql;
 
-		cr_assert_eq(store_list_sql(samples.store, &arena, &query, &sql, &samples.error), ERR_OK);
-		read_plan(&arena, sql, &plan);
+		plan_list(&arena, &query, &plan);
 		cr_expect_not(plan.scans_sessions, "%s", plan.text);
 		cr_expect(strstr(plan.text, "SEARCH s USING INDEX session_assignee"), "%s", plan.text);
 		cr_expect_eq(plan.sorts, sort != SORT_DUE, "%s", plan.text);
@@ -338,18 +328,15 @@ Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_t
 	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "zzz", SORT_DUE, false);
 	struct plan plan;
-	const char *sql;
 
-	cr_assert_eq(store_list_sql(samples.store, &arena, &query, &sql, &samples.error), ERR_OK);
-	read_plan(&arena, sql, &plan);
+	plan_list(&arena, &query, &plan);
 	cr_expect_not(plan.scans_sessions, "%s", plan.text);
 	cr_expect(strstr(plan.text, "SCAN session_text VIRTUAL TABLE"), "%s", plan.text);
 	cr_expect(strstr(plan.text, "SEARCH s USING INTEGER PRIMARY KEY"), "%s", plan.text);
 
 	query = list_query_of(&arena, "ltd", SORT_DUE, false);
 	query.inboxes = 1u << INBOX_REMEDIATION;
-	cr_assert_eq(store_list_sql(samples.store, &arena, &query, &sql, &samples.error), ERR_OK);
-	read_plan(&arena, sql, &plan);
+	plan_list(&arena, &query, &plan);
 	cr_expect_not(plan.scans_sessions, "%s", plan.text);
 	cr_expect_not(plan.sorts, "%s", plan.text);
 	cr_expect(strstr(plan.text, "SEARCH s USING INDEX session_inbox_due"), "%s", plan.text);

@@ -651,3 +651,16 @@ size_t samples_expect_steps(struct samples *samples, struct list_query query, in
 	free(rows);
 	return steps;
 }
+
+struct samples samples;
+
+void samples_begin(uint64_t seed)
+{
+	samples_open(&samples);
+	samples_fill(&samples, 500, seed);
+}
+
+void samples_end(void)
+{
+	samples_close(&samples);
+}

@@ -47,6 +47,17 @@ void samples_make_alike(struct samples *samples, uint64_t seed);
 void samples_change_bounds(struct samples *samples, uint64_t *state);
 void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
 
+/* A suite whose tests each begin with 500 samples of their own, in `samples`. */
+extern struct samples samples;
+void samples_begin(uint64_t seed);
+void samples_end(void);
+#define SAMPLES_SUITE(suite, seed)                                                                                 \
+	static void begin_##suite(void)                                                                            \
+	{                                                                                                          \
+		samples_begin(seed);                                                                               \
+	}                                                                                                          \
+	TestSuite(suite, .init = begin_##suite, .fini = samples_end)
+
 /* Runs one statement with no parameters, in a transaction of its own or the open one. */
 void run_sql(struct store *store, const char *text);
 int64_t read_int(struct store *store, const char *text);

@@ -5,20 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct samples samples;
-
-static void open_samples(void)
-{
-	samples_open(&samples);
-	samples_fill(&samples, 500, 3);
-}
-
-static void close_samples(void)
-{
-	samples_close(&samples);
-}
-
-TestSuite(list, .init = open_samples, .fini = close_samples);
+SAMPLES_SUITE(list, 3);
 
 Test(list, pages_of_any_size_visit_each_session_once_in_every_order)
 {

@@ -4,20 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-static struct samples samples;
-
-static void open_samples(void)
-{
-	samples_open(&samples);
-	samples_fill(&samples, 500, 17);
-}
-
-static void close_samples(void)
-{
-	samples_close(&samples);
-}
-
-TestSuite(list_search, .init = open_samples, .fini = close_samples);
+SAMPLES_SUITE(list_search, 17);
 
 static void step(struct arena *arena, struct list_search *search, struct list_found *found)
 {

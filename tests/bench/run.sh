@@ -71,6 +71,9 @@ timed() { # timed COMMAND…: microseconds; its output goes nowhere
 	}
 	echo $(($(now_us) - begun))
 }
+least() { # least COMMAND…: of seven runs, microseconds
+	for _ in 1 2 3 4 5 6 7; do timed "$@"; done | sort -n | head -n 1
+}
 head_line() { printf '%-58s %12s %12s %7s  %s\n' what ours reference ratio goal; }
 row() { # row WHAT OURS REFERENCE RATIO GOAL
 	printf '%-58s %12s %12s %7s  %s\n' "$@"
@@ -178,12 +181,17 @@ row 'list --ndjson --all : sqlite3 -json, the same columns' "$(rate "$sessions" 
 rm "$work/all.ndjson" "$work/all.json"
 
 hash=$("$tools/reference" hash "$store")
-start=$(timed desk info)
-verify=$(timed desk audit verify)
-verify=$((verify > start ? verify - start : 1))
+# Apart from the program's start, which a store with few records cannot tell from it.
+start=$(least desk info)
+verify=$(least desk audit verify)
+verify=$((verify - start))
 records=$(sqlite3 "$store" 'SELECT count(*) FROM audit_event')
-row 'audit verify : SHA-256 over the same bytes' "$(rate "$records" "$verify")" "$(rate "$records" "$hash")" \
-	"$(ratio "$hash" "$verify")" '>= 0.3'
+if [ $((verify * 4)) -gt "$start" ]; then
+	row 'audit verify : SHA-256 over the same bytes' "$(rate "$records" "$verify")" "$(rate "$records" "$hash")" \
+		"$(ratio "$hash" "$verify")" '>= 0.3'
+else
+	row "audit verify, too few records to tell : SHA-256" - "$(rate "$records" "$hash")" - '>= 0.3'
+fi
 
 # A note each 5 ms while nothing else runs, and while an import does: its 99th of a hundred, and what the import keeps of its speed.
 quiet=$work/quiet.db

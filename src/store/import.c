@@ -1,4 +1,5 @@
 #include "kybdesk/store/import.h"
+#include "rows.h"
 
 static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
 						"PRIMARY KEY, line BIGINT NOT NULL) {keyed}" };
@@ -35,6 +36,9 @@ static enum err make_empty(struct store *store, struct error *error)
 	return code;
 }
 
+/* Of pages that the lines of one transaction change each is written once, where all of them fit. */
+#define PAGES_LEAST_KIB 4500
+
 static enum err keep_pages(struct store *store, int64_t kib, struct error *error)
 {
 	if (store->db->driver->keep_pages)
@@ -48,17 +52,23 @@ static enum err keep_pages(struct store *store, int64_t kib, struct error *error
 
 enum err store_import_start(struct store *store, int64_t pages_kib, struct error *error)
 {
-	enum err code = keep_pages(store, pages_kib, error);
+	const struct db_driver *driver = store->db->driver;
+	enum err code = keep_pages(store, pages_kib || !driver->keep_pages ? pages_kib : PAGES_LEAST_KIB, error);
 
 	if (code == ERR_OK)
 		code = make_empty(store, error);
-	return code == ERR_OK ? store->db->driver->set_durable(store->db, false, error) : code;
+	if (code == ERR_OK)
+		code = driver->set_durable(store->db, false, error);
+	if (code == ERR_OK)
+		texts_wait(store);
+	return code;
 }
 
 enum err store_import_end(struct store *store, struct error *error)
 {
 	enum err code = store->db->driver->set_durable(store->db, true, error);
 
+	texts_wait_no_more(store);
 	if (code == ERR_OK)
 		code = keep_pages(store, 0, error);
 	if (code != ERR_OK)
@@ -73,6 +83,13 @@ enum err store_import_end(struct store *store, struct error *error)
 		return store_commit(store, error);
 	store_rollback(store);
 	return code;
+}
+
+bool store_import_is_waited_for(struct store *store)
+{
+	const struct db_driver *driver = store->db->driver;
+
+	return !driver->is_waited_for || driver->is_waited_for(store->db);
 }
 
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier, struct error *error)

@@ -15,6 +15,13 @@ const char *store_word(struct store *store, const char *word);
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
+/* Between the two, words of sessions are written with the commit of what they belong to. */
+void texts_wait(struct store *store);
+void texts_wait_no_more(struct store *store); /* outside a transaction */
+/* Of the transaction that is open: before its commit, or when it is taken back. */
+enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
+void texts_forget(struct store *store);
+
 /* The parts of one case, each oldest first. */
 enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		    struct error *error) KYB_MUST_USE;

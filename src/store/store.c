@@ -206,6 +206,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	bytes_close(store);
+	texts_wait_no_more(store);
 	db_close(store->db);
 	arena_release(&store->words);
 	free(store->documents_folder);
@@ -240,11 +241,17 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 enum err store_commit(struct store *store, struct error *error)
 {
-	return db_commit(store->db, error);
+	enum err err = texts_write(store, error);
+
+	if (!err)
+		return db_commit(store->db, error);
+	db_rollback(store->db);
+	return err;
 }
 
 void store_rollback(struct store *store)
 {
+	texts_forget(store);
 	db_rollback(store->db);
 }
 

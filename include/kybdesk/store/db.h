@@ -176,6 +176,9 @@ struct db_driver {
 	/* How many KiB of the database's pages the connection keeps in memory; 0: as many as at first. NULL where they are
 	 * another program's. */
 	enum err (*keep_pages)(struct db *db, int64_t kib, struct error *error);
+	/* Whether another waits for the lock that this connection's write transaction has; for who holds it for long. NULL where
+	 * asking takes too long. */
+	bool (*is_waited_for)(struct db *db);
 	/* NULL where all who share a store share a machine: then it is the time since that was started. */
 	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Another connection may stop a running statement of this one (cancelled search). */

@@ -29,6 +29,7 @@ struct store {
 	char *path;		/* as people may see it: an address without what is secret in it */
 	char *documents_folder; /* NULL where the database keeps them */
 	char *key_file;
+	struct waiting_texts *texts; /* of an import: what its commit writes (session_text.c); NULL else */
 	struct bytes *bytes; /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;

@@ -5,17 +5,10 @@
 #include "kybdesk/store/import.h"
 #include <string.h>
 
-/* Lines wait in a batch until the next commit: parsing and hashing happen outside the write transaction, and the lock
- * is held for a few milliseconds, not for a number of lines. */
-#define BATCH_LINES 256
+/* The lock is held for a few milliseconds, not for a number of lines; for some more as long as nobody waits for it, since a
+ * page that several lines change is written once for each commit. */
 #define LOCK_MS 5
-#define PROGRESS_LINES 64
-
-struct batch {
-	struct arena arena;
-	struct import_line *lines;
-	size_t count;
-};
+#define LOCK_ALONE_MS 40
 
 static void refuse_line(const struct import_options *options, const struct import_line *line,
 			const struct error *error, struct import_report *report)
@@ -74,21 +67,26 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	return code;
 }
 
+static bool may_go_on(struct store *store, int64_t held_ms)
+{
+	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_import_is_waited_for(store));
+}
+
 /* As many lines as fit into one hold of the lock; *done grows by what was committed. */
-static enum err apply_some(struct import_run *run, struct batch *batch, size_t *done, struct import_report *report,
-			   struct error *error)
+static enum err apply_some(struct import_run *run, struct import_batch *batch, size_t *done,
+			   struct import_report *report, struct error *error)
 {
 	const struct world *world = run->desk->world;
 	struct store *store = run->desk->store;
 	struct import_report outcomes = { 0 };
 	struct arena arena = ARENA_INIT;
 	size_t at = *done;
-	int64_t until;
+	int64_t begun;
 	enum err code = store_begin(store, STORE_WRITE, error);
 
 	if (code != ERR_OK)
 		return code;
-	until = world_monotonic_ms(world) + LOCK_MS;
+	begun = world_monotonic_ms(world);
 	do {
 		enum import_outcome outcome;
 		code = import_apply(run, &arena, &batch->lines[at], &outcome, error);
@@ -97,7 +95,7 @@ static enum err apply_some(struct import_run *run, struct batch *batch, size_t *
 		count(&outcomes, outcome);
 		arena_reset(&arena);
 		at++;
-	} while (at < batch->count && world_monotonic_ms(world) < until);
+	} while (at < batch->count && may_go_on(store, world_monotonic_ms(world) - begun));
 	arena_release(&arena);
 	if (code == ERR_OK) {
 		code = store_commit(store, error);
@@ -122,50 +120,95 @@ static enum err apply_some(struct import_run *run, struct batch *batch, size_t *
 	return ERR_OK;
 }
 
-static enum err apply_batch(struct import_run *run, struct batch *batch, struct import_report *report,
-			    struct error *error)
+/* Leaves those that can be used, in their order. */
+static enum err prepare_batch(struct import_run *run, struct import_batch *batch, struct import_report *report,
+			      struct error *error)
 {
+	size_t kept = 0, at = 0;
 	enum err code = ERR_OK;
 
-	for (size_t done = 0; done < batch->count && code == ERR_OK;)
-		code = apply_some(run, batch, &done, report, error);
-	if (code == ERR_OK && batch->count)
-		store_maintain(run->desk->store);
-	store_bytes_release(run->desk->store);
-	batch->count = 0;
-	batch->lines = NULL;
-	arena_reset(&batch->arena);
+	for (; at < batch->count && code == ERR_OK; at++) {
+		struct import_line *line = &batch->lines[at];
+
+		if (line->code == ERR_OK)
+			line->code = import_prepare(run, &batch->arena, line, &line->error);
+		if (line->code != ERR_OK && ends_import(line->code)) {
+			code = line->code;
+			if (error)
+				error_move(error, &line->error);
+		} else if (line->code != ERR_OK) {
+			refuse_line(run->options, line, &line->error, report);
+		}
+		if (line->code != ERR_OK)
+			error_release(&line->error);
+		else
+			batch->lines[kept++] = *line;
+	}
+	import_end_read(run);
+	for (; at < batch->count; at++)
+		error_release(&batch->lines[at].error);
+	batch->count = kept;
 	return code;
 }
 
-/* Takes one line from the stream into the batch. A line that can't be used is refused here. */
-static enum err take_line(struct import_run *run, struct session_stream *stream, struct batch *batch,
-			  struct import_report *report, bool *end, struct error *error)
+static bool goes_on(const struct import_run *run, size_t offset, const struct import_report *report)
 {
-	struct import_line line = { 0 };
-	const char *text = "";
-	enum err code = session_stream_next(stream, &text, &line.length, &line.number, end, error);
+	const struct import_options *options = run->options;
 
-	if (code == ERR_INVALID) {
-		line.text = text ? text : "";
-		refuse_line(run->options, &line, error, report);
-		error_release(error);
-		return ERR_OK;
+	return !options->on_progress || options->on_progress(options->context, offset, report);
+}
+
+/* What was read is written, also when it is to stop, and the lines before a fault. */
+static enum err write_batch(struct import_run *run, struct import_batch *batch, struct import_report *report,
+			    bool *stopped, struct error *error)
+{
+	size_t begins = batch->lines[0].offset;
+	enum err code = ERR_OK, prepared;
+
+	run->kept = &batch->arena;
+	prepared = prepare_batch(run, batch, report, error);
+	*stopped = !goes_on(run, begins, report);
+	for (size_t done = 0; done < batch->count && code == ERR_OK;) {
+		code = apply_some(run, batch, &done, report, prepared == ERR_OK ? error : NULL);
+		if (code == ERR_OK && !goes_on(run, batch->lines[done - 1].offset, report))
+			*stopped = true;
 	}
-	if (code != ERR_OK || *end)
-		return code;
-	line.text = arena_strndup(&batch->arena, text, line.length);
-	code = import_prepare(run, &batch->arena, &line, error);
-	if (code == ERR_OK) {
-		if (!batch->lines)
-			batch->lines = arena_alloc_array(&batch->arena, BATCH_LINES, sizeof *batch->lines);
-		batch->lines[batch->count++] = line;
-	} else if (!ends_import(code)) {
-		refuse_line(run->options, &line, error, report);
-		error_release(error);
-		code = ERR_OK;
+	if (code == ERR_OK && batch->count)
+		store_maintain(run->desk->store);
+	store_bytes_release(run->desk->store);
+	return prepared == ERR_OK ? code : prepared;
+}
+
+/* While a batch is written the next one is parsed. What was read before the input failed is written. */
+static enum err import_all(struct import_run *run, struct session_stream *stream, struct import_batch batches[2],
+			   struct import_report *report, struct error *error)
+{
+	const struct countries *countries = desk_countries(run->desk);
+	struct import_batch *batch = &batches[0], *next = &batches[1];
+	bool stopped = false;
+	enum err code = ERR_OK, filled = import_batch_fill(batch, stream, error);
+
+	import_batch_parse(batch, countries);
+	while (code == ERR_OK && !stopped) {
+		struct import_batch *written = batch;
+		bool is_last = filled != ERR_OK || batch->is_last;
+
+		if (!is_last)
+			filled = import_batch_fill(next, stream, error);
+		import_batch_wait(batch);
+		if (!is_last)
+			import_batch_parse(next, countries);
+		if (batch->count)
+			code = write_batch(run, batch, report, &stopped, filled == ERR_OK ? error : NULL);
+		else
+			stopped = !goes_on(run, session_stream_offset(stream), report);
+		import_batch_empty(batch);
+		if (is_last)
+			break;
+		batch = next;
+		next = written;
 	}
-	return code;
+	return filled != ERR_OK ? filled : code;
 }
 
 #define PROCESS_AT_ONCE 64
@@ -193,11 +236,9 @@ static int64_t pages_kib(int64_t memory_mib)
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error)
 {
-	struct batch batch = { 0 };
-	struct import_run run = { .desk = desk, .options = options, .kept = &batch.arena };
+	struct import_batch batches[2] = { 0 };
+	struct import_run run = { .desk = desk, .options = options };
 	struct session_stream *stream = NULL;
-	size_t lines = 0;
-	bool end = false;
 	enum err code, ended;
 
 	*report = (struct import_report){ 0 };
@@ -210,21 +251,10 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	if (code != ERR_OK)
 		return code;
 	stream = session_stream_new(options->fd);
-	while (code == ERR_OK) {
-		code = take_line(&run, stream, &batch, report, &end, error);
-		if (code != ERR_OK || end)
-			break;
-		lines++;
-		/* A batch may hold few large lines or many small ones. */
-		if (batch.count == BATCH_LINES || batch.arena.used_bytes > (size_t)4 * SESSION_LINE_MAX)
-			code = apply_batch(&run, &batch, report, error);
-		if (options->on_progress && lines % PROGRESS_LINES == 0 &&
-		    !options->on_progress(options->context, session_stream_offset(stream), report))
-			break;
-	}
-	if (code == ERR_OK)
-		code = apply_batch(&run, &batch, report, error);
-	/* Of lines that were read and never came to a batch. */
+	code = import_all(&run, stream, batches, report, error);
+	import_batch_release(&batches[0]);
+	import_batch_release(&batches[1]);
+	/* Of lines that were read and never came to be written. */
 	store_bytes_release(desk->store);
 	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
 	if (code == ERR_OK)
@@ -235,6 +265,5 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	if (code == ERR_OK && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);
-	arena_release(&batch.arena);
 	return code;
 }

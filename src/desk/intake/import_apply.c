@@ -340,6 +340,10 @@ enum err import_apply(struct import_run *run, struct arena *arena, struct import
 		*outcome = IMPORT_UNCHANGED;
 		return ERR_OK;
 	}
+	if (line->is_unchanged)
+		return error_set(error, ERR_CONFLICT,
+				 "another changed %s while the line was compared with it; import it again",
+				 session->id);
 	if (known.row) {
 		*outcome = IMPORT_UPDATED;
 		return merge_existing(run, arena, line, known.row, error);

@@ -8,31 +8,34 @@
 #include <string.h>
 
 /* The case that the line is about, as it stands; empty when it is new. */
-struct present {
+struct import_present {
 	struct case_file file;
 	bool *documents, *parties, *hits; /* taken by a part of the line */
 	size_t hit_count;
 };
 
-static enum err load_present(struct import_run *run, struct arena *arena, const char *id, struct present *out,
-			     struct error *error)
+enum err import_present(struct import_run *run, struct arena *arena, struct case_file *file,
+			struct import_present **out, struct error *error)
 {
+	struct session *session = &file->session;
+	struct import_present *present = arena_alloc(arena, sizeof *present);
 	int64_t row = 0;
-	enum err err = desk_begin_read(run->desk, error);
+	enum err err;
 
-	*out = (struct present){ 0 };
-	case_file_init(&out->file);
-	if (err)
-		return err;
-	err = store_session_by_uuid(run->desk->store, id, &row, error);
+	if (!*session->id)
+		session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
+	case_file_init(&present->file);
+	err = import_read(run, error);
+	if (!err)
+		err = store_session_by_uuid(run->desk->store, session->id, &row, error);
 	if (!err && row)
-		err = desk_case_load(run->desk, arena, row, &out->file, error);
-	desk_end_read(run->desk);
-	for (size_t i = 0; i < out->file.check_count; i++)
-		out->hit_count += out->file.checks[i].hit_count;
-	out->documents = arena_alloc_array(arena, out->file.document_count + 1, sizeof *out->documents);
-	out->parties = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->parties);
-	out->hits = arena_alloc_array(arena, out->hit_count + 1, sizeof *out->hits);
+		err = desk_case_load(run->desk, arena, row, &present->file, error);
+	for (size_t i = 0; i < present->file.check_count; i++)
+		present->hit_count += present->file.checks[i].hit_count;
+	present->documents = arena_alloc_array(arena, present->file.document_count + 1, sizeof *present->documents);
+	present->parties = arena_alloc_array(arena, present->file.party_count + 1, sizeof *present->parties);
+	present->hits = arena_alloc_array(arena, present->hit_count + 1, sizeof *present->hits);
+	*out = present;
 	return err;
 }
 
@@ -82,7 +85,7 @@ static size_t document_twin(const struct case_file *file, size_t at)
 	return twin;
 }
 
-static const char *known_document(struct present *present, const struct case_file *file,
+static const char *known_document(struct import_present *present, const struct case_file *file,
 				  const struct document *given, enum fit fit)
 {
 	/* The one of its kind comes again with other bytes: it takes the place of the one that is there. */
@@ -99,7 +102,7 @@ static const char *known_document(struct present *present, const struct case_fil
 }
 
 /* What fits best is given away first, whatever the order of the line. */
-static void name_documents(struct present *present, struct arena *arena, struct case_file *file)
+void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
 		for (size_t g = 0; g < file->document_count; g++)
@@ -137,7 +140,7 @@ static bool may_be(const struct party *there, const struct party *given)
 		!strcmp(there->date_of_birth, given->date_of_birth));
 }
 
-static const char *known_party(struct present *present, const struct party *given,
+static const char *known_party(struct import_present *present, const struct party *given,
 			       bool (*fits)(const struct party *, const struct party *))
 {
 	for (size_t i = 0; i < present->file.party_count; i++) {
@@ -149,7 +152,7 @@ static const char *known_party(struct present *present, const struct party *give
 	return NULL;
 }
 
-static void name_parties(struct present *present, struct arena *arena, struct case_file *file)
+static void name_parties(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	bool (*const fits[])(const struct party *, const struct party *) = { same_person, may_be };
 
@@ -181,7 +184,7 @@ static bool same_entry(const struct hit *a, const struct hit *b)
 	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
 }
 
-static const char *known_hit(struct present *present, const struct check *check, const struct hit *given)
+static const char *known_hit(struct import_present *present, const struct check *check, const struct hit *given)
 {
 	size_t at = 0;
 
@@ -198,7 +201,8 @@ static const char *known_hit(struct present *present, const struct check *check,
 	return NULL;
 }
 
-static void name_hits(struct present *present, struct arena *arena, struct case_file *file, struct check *check)
+static void name_hits(struct import_present *present, struct arena *arena, struct case_file *file,
+		      struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
 		struct hit *hit = &check->hits[i];
@@ -212,34 +216,13 @@ static void name_hits(struct present *present, struct arena *arena, struct case_
 	}
 }
 
-enum err import_name_parts(struct import_run *run, struct arena *arena, struct case_file *file, struct error *error)
+void import_name_parts(struct import_present *present, struct arena *arena, struct case_file *file)
 {
-	struct session *session = &file->session;
-	struct present present;
-	enum err err;
-
-	if (!*session->id)
-		session->id = id_derive_session(arena, session->merchant, session->workflow, session->external_ref);
-	err = load_present(run, arena, session->id, &present, error);
-	if (err)
-		return err;
-	name_parties(&present, arena, file);
+	name_parties(present, arena, file);
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (!*file->corrections[i].id)
-			file->corrections[i].id = id_derive_part(arena, session->id, "correction", i);
+			file->corrections[i].id = id_derive_part(arena, file->session.id, "correction", i);
 	}
 	for (size_t i = 0; i < file->check_count; i++)
-		name_hits(&present, arena, file, &file->checks[i]);
-	return ERR_OK;
-}
-
-enum err import_name_documents(struct import_run *run, struct arena *arena, struct case_file *file,
-			       struct error *error)
-{
-	struct present present;
-	enum err err = load_present(run, arena, file->session.id, &present, error);
-
-	if (!err)
-		name_documents(&present, arena, file);
-	return err;
+		name_hits(present, arena, file, &file->checks[i]);
 }

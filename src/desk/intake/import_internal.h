@@ -1,7 +1,8 @@
 /*
- * Inside the desk: one line of an import on its way. A line is read and its
- * files are put away outside the write transaction (import_prepare.c); what it
- * changes is written inside (import_apply.c).
+ * Inside the desk: one line of an import on its way. Lines come in batches, which
+ * are parsed by a thread of their own while the batch before is written (import_batch.c).
+ * A line is compared with the store and its files are put away outside the write transaction
+ * (import_prepare.c); what it changes is written inside (import_apply.c).
  */
 #ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 #define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
@@ -15,11 +16,16 @@
 #include "kybdesk/store/people.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/import.h"
+#include <pthread.h>
 
 struct import_line {
 	size_t number;
 	const char *text; /* the line as given, in the batch's arena */
 	size_t length;
+	size_t offset; /* bytes of the input up to its end */
+	enum err code; /* why it cannot be used, with its error */
+	struct error error;
+	bool is_unchanged; /* nothing of it was prepared, since the store has it already */
 	struct session_document document;
 	const struct profile *profile;
 	int64_t profile_row; /* stored version; 0 until apply */
@@ -27,23 +33,49 @@ struct import_line {
 
 enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
 
+/* Lines in their order, as many as are compared and written together. */
+struct import_batch {
+	struct arena arena;
+	struct import_line *lines;
+	size_t count;
+	bool is_last; /* the input ended behind it */
+	const struct countries *countries;
+	pthread_t parser;
+	bool has_parser;
+};
+/* From the input: in memory as it stands there. What cannot be read is a line with its error. An error is the input's. */
+enum err import_batch_fill(struct import_batch *batch, struct session_stream *stream,
+			   struct error *error) KYB_MUST_USE;
+/* Parses each line, beside the caller, who leaves the batch alone until import_batch_wait(). */
+void import_batch_parse(struct import_batch *batch, const struct countries *countries);
+void import_batch_wait(struct import_batch *batch);
+void import_batch_empty(struct import_batch *batch);   /* for the next lines */
+void import_batch_release(struct import_batch *batch); /* waits for it, too */
+
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
+	bool reads;	    /* a transaction for reading is open: import_read() */
 	struct arena *kept; /* of the batch: what an apply writes into a line outlives a try that is rolled back */
 	char merchant[256]; /* the last one met, and its row: most lines of a file are of one */
 	int64_t merchant_row;
 };
 
-/* Reads, checks against its profile, derives ids, puts files away. No transaction is open. */
+/* One transaction for the reads of many lines; it ends before bytes are put and before anything is written. */
+enum err import_read(struct import_run *run, struct error *error) KYB_MUST_USE;
+void import_end_read(struct import_run *run);
+
+/* Checks a parsed line against its profile, derives ids, puts files away. No other transaction than that of import_read() is
+ * open, which it opens and leaves open. */
 enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line,
 			struct error *error) KYB_MUST_USE;
 /* import_ids.c: ids of session, parties, corrections and hits that the line leaves out; and of its documents, once their
- * bytes are known. Outside a transaction. */
-enum err import_name_parts(struct import_run *run, struct arena *arena, struct case_file *file,
-			   struct error *error) KYB_MUST_USE;
-enum err import_name_documents(struct import_run *run, struct arena *arena, struct case_file *file,
-			       struct error *error) KYB_MUST_USE;
+ * bytes are known. `present` is the case of that id as the store has it, of import_present(). */
+struct import_present;
+enum err import_present(struct import_run *run, struct arena *arena, struct case_file *file,
+			struct import_present **out, struct error *error) KYB_MUST_USE;
+void import_name_parts(struct import_present *present, struct arena *arena, struct case_file *file);
+void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file);
 /* Which session of the store the line is about, and whether it may come at all: before its files are put away.
  * Sets the session's id. row 0: a new one. */
 enum err import_identify(struct import_run *run, struct arena *arena, struct session_document *document,

@@ -87,6 +87,8 @@ static enum err put_file(struct import_run *run, struct arena *arena, struct doc
 		code = ERR_INVALID;
 		goto out;
 	}
+	/* Who keeps bytes as rows writes them here. */
+	import_end_read(run);
 	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	if (code != ERR_OK)
 		goto out;
@@ -165,11 +167,12 @@ static enum err find_profile(struct desk *desk, const char *name, const char *pa
 }
 
 static enum err prepare_children(struct import_run *run, struct arena *arena, struct session_document *document,
-				 const struct profile *profile, bool files, struct error *error)
+				 const struct profile *profile, struct error *error)
 {
 	for (size_t i = 0; i < document->file.party_count; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *child_profile;
+		struct import_present *present;
 		char path[64];
 		enum err code;
 
@@ -182,61 +185,80 @@ static enum err prepare_children(struct import_run *run, struct arena *arena, st
 			return code;
 		child->session.kind = child_profile->kind;
 		case_values_store_form(arena, child_profile, desk_countries(run->desk), child);
-		code = import_name_parts(run, arena, child, error);
-		if (code == ERR_OK)
-			code = type_fits(child, child_profile, error);
-		if (code == ERR_OK)
-			code = import_history_fits(run->desk, child, path, error);
-		if (code == ERR_OK && files)
-			code = put_files(run, arena, child, child_profile, path, error);
-		if (code == ERR_OK)
-			code = import_name_documents(run, arena, child, error);
+		code = import_present(run, arena, child, &present, error);
 		if (code != ERR_OK)
 			return code;
+		import_name_parts(present, arena, child);
+		code = type_fits(child, child_profile, error);
+		if (code == ERR_OK)
+			code = import_history_fits(run->desk, child, path, error);
+		if (code == ERR_OK)
+			code = put_files(run, arena, child, child_profile, path, error);
+		if (code != ERR_OK)
+			return code;
+		import_name_documents(present, arena, child);
 	}
 	return ERR_OK;
+}
+
+enum err import_read(struct import_run *run, struct error *error)
+{
+	enum err code = run->reads ? ERR_OK : desk_begin_read(run->desk, error);
+
+	run->reads = code == ERR_OK;
+	return code;
+}
+
+void import_end_read(struct import_run *run)
+{
+	if (run->reads)
+		desk_end_read(run->desk);
+	run->reads = false;
+}
+
+/* Whether the store has the line already, with whole files: those were read when it was imported. */
+static enum err is_unchanged(struct store *store, struct import_line *line, struct error *error)
+{
+	struct import_state known;
+	enum err code = store_session_import_state(store, line->document.file.session.id, &known, error);
+
+	line->is_unchanged =
+		code == ERR_OK && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
+	if (line->is_unchanged)
+		code = store_bytes_whole(store, known.row, &line->is_unchanged, error);
+	return code;
 }
 
 enum err import_prepare(struct import_run *run, struct arena *arena, struct import_line *line, struct error *error)
 {
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
-	struct import_state known;
+	struct import_present *present;
 	int64_t row = 0;
-	bool same;
-	enum err code;
+	enum err code = import_read(run, error);
 
-	code = session_read(arena, line->text, line->length, desk_countries(run->desk), document, error);
-	if (code != ERR_OK)
-		return code;
-	code = find_profile(run->desk, session->workflow, "", &line->profile, error);
+	if (code == ERR_OK)
+		code = find_profile(run->desk, session->workflow, "", &line->profile, error);
 	if (code == ERR_OK)
 		code = profile_fits(&document->file, line->profile, "", error);
 	if (code == ERR_OK)
 		code = type_fits(&document->file, line->profile, error);
-	if (code != ERR_OK)
-		return code;
-	code = import_identify(run, arena, document, line->profile, &row, error);
-	if (code != ERR_OK)
+	if (code == ERR_OK)
+		code = import_identify(run, arena, document, line->profile, &row, error);
+	if (code == ERR_OK && row)
+		code = is_unchanged(run->desk->store, line, error);
+	if (code != ERR_OK || line->is_unchanged)
 		return code;
 	case_values_store_form(arena, line->profile, desk_countries(run->desk), &document->file);
-	code = import_name_parts(run, arena, &document->file, error);
+	code = import_present(run, arena, &document->file, &present, error);
 	if (code != ERR_OK)
 		return code;
+	import_name_parts(present, arena, &document->file);
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
-	code = store_session_import_state(run->desk->store, session->id, &known, error);
+	code = put_files(run, arena, &document->file, line->profile, "", error);
 	if (code != ERR_OK)
 		return code;
-	/* An unchanged line's files were read when it was imported; once more when the store's are damaged. */
-	same = known.row && !memcmp(known.sha256, document->canonical_sha256, SHA256_SIZE);
-	if (same)
-		code = store_bytes_whole(run->desk->store, known.row, &same, error);
-	if (code == ERR_OK && !same)
-		code = put_files(run, arena, &document->file, line->profile, "", error);
-	if (code == ERR_OK)
-		code = import_name_documents(run, arena, &document->file, error);
-	if (code == ERR_OK)
-		code = prepare_children(run, arena, document, line->profile, !same, error);
-	return code;
+	import_name_documents(present, arena, &document->file);
+	return prepare_children(run, arena, document, line->profile, error);
 }

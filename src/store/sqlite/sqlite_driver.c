@@ -508,5 +508,6 @@ const struct db_driver db_driver_sqlite = {
 	.library = sqlite_library,
 	.set_durable = set_durable,
 	.keep_pages = keep_pages,
+	.is_waited_for = sqlite_is_waited_for,
 	.interrupt = interrupt,
 };

@@ -110,6 +110,7 @@ bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
 /* sqlite_turnstile.c: begins the write transaction, after those who wait if this is bulk work; SQLite's code. */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_somebody_waits(struct sqlite_db *db);
+bool sqlite_is_waited_for(struct db *db);
 void sqlite_say_waits(struct sqlite_db *db); /* when the lock was not free at once */
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */

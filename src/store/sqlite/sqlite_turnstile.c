@@ -34,6 +34,11 @@ bool sqlite_somebody_waits(struct sqlite_db *db)
 	return sqlite_mark_open(db) && fcntl(db->mark_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
+bool sqlite_is_waited_for(struct db *db)
+{
+	return sqlite_somebody_waits((struct sqlite_db *)db);
+}
+
 static void stand_back(struct sqlite_db *db)
 {
 	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / STAND_BACK_PART;

@@ -1,0 +1,85 @@
+#include "import_internal.h"
+
+#include <signal.h>
+
+#define BATCH_LINES 128
+/* Of a few large lines; parsed, a line takes several times as much. */
+#define BATCH_BYTES ((size_t)1024 * 1024)
+
+enum err import_batch_fill(struct import_batch *batch, struct session_stream *stream, struct error *error)
+{
+	while (batch->count < BATCH_LINES && batch->arena.used_bytes < BATCH_BYTES) {
+		struct import_line line = { 0 };
+		const char *text = "";
+
+		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
+						&line.error);
+		if (line.code != ERR_OK && line.code != ERR_INVALID) {
+			if (error)
+				error_move(error, &line.error);
+			error_release(&line.error);
+			return line.code;
+		}
+		if (batch->is_last)
+			break;
+		line.text = text ? arena_strndup(&batch->arena, text, line.length) : "";
+		line.offset = session_stream_offset(stream);
+		if (!batch->lines)
+			batch->lines = arena_alloc_array(&batch->arena, BATCH_LINES, sizeof *batch->lines);
+		batch->lines[batch->count++] = line;
+	}
+	return ERR_OK;
+}
+
+static void *parse(void *context)
+{
+	struct import_batch *batch = context;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct import_line *line = &batch->lines[i];
+
+		if (line->code == ERR_OK)
+			line->code = session_read(&batch->arena, line->text, line->length, batch->countries,
+						  &line->document, &line->error);
+	}
+	return NULL;
+}
+
+void import_batch_parse(struct import_batch *batch, const struct countries *countries)
+{
+	sigset_t all, before;
+
+	batch->countries = countries;
+	if (!batch->count)
+		return;
+	/* Signals are for the threads of before. */
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	batch->has_parser = !pthread_create(&batch->parser, NULL, parse, batch);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!batch->has_parser)
+		(void)parse(batch);
+}
+
+void import_batch_wait(struct import_batch *batch)
+{
+	if (batch->has_parser && pthread_join(batch->parser, NULL))
+		BUG("who parses an import's lines cannot be waited for");
+	batch->has_parser = false;
+}
+
+void import_batch_empty(struct import_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		error_release(&batch->lines[i].error);
+	arena_reset(&batch->arena);
+	batch->lines = NULL;
+	batch->count = 0;
+}
+
+void import_batch_release(struct import_batch *batch)
+{
+	import_batch_wait(batch);
+	import_batch_empty(batch);
+	arena_release(&batch->arena);
+}

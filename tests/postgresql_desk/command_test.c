@@ -80,9 +80,9 @@ Test(command, doctor_sees_what_somebody_else_did_to_the_tables)
 {
 	(void)box_run(&box, "doctor", NULL);
 	well("the database is whole");
-	shell_run(place, "DROP INDEX session_due");
+	shell_run(place, "DROP INDEX session_inbox_due");
 	cr_expect_neq(box_run(&box, "doctor", NULL), 0);
-	cr_expect(strstr(box.last.out, "the index session_due is missing"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "the index session_inbox_due is missing"), "%s", box.last.out);
 }
 
 /* The key is each host's own file; without it the work goes on, but for links. */

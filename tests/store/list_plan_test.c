@@ -261,7 +261,7 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "status:expired", "session_by_status (top=? AND status=?)" },
 		      { "kind:kyc", "session_by_kind (top=? AND kind=?)" },
 		      { "age<1d", "session_by_age (top=? AND <expr>>?)" },
-		      { "risk>90", "session_risk (top=? AND risk_key<?)" },
+		      { "risk>90", "session_inbox_risk (compliance_status=? AND top=? AND risk_key<?)" },
 		      { "due<1h", "session_inbox_due (compliance_status=? AND top=? AND due_key<?)" },
 		      { "doc:missing", "session_document_missing (top=?)" },
 		      { "doc:rejected", "session_document_rejected (top=?)" },

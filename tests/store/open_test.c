@@ -215,7 +215,8 @@ Test(open, a_damaged_store_is_told_and_never_crashes)
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	store_close(place.store);
 	place.store = NULL;
-	shell_run(place.path, "PRAGMA wal_checkpoint(TRUNCATE)");
+	/* Of pages that a migration has emptied nothing is read. */
+	shell_run(place.path, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
 	size_t length = 0;
 	char *whole = temp_read(place.path, &length);
 	for (size_t page = 0; page * 4096 < length; page++) {

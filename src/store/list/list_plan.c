@@ -174,7 +174,7 @@ static const struct few_index few_indexes[] = {
 	{ FILTER_WORKFLOW, NULL, "session_by_workflow", false, true },
 	{ FILTER_MERCHANT, NULL, "session_by_merchant", false, true },
 	{ FILTER_COUNTRY, NULL, "session_by_country", false, true },
-	{ FILTER_RISK, NULL, "session_risk", false, true },
+	{ FILTER_RISK, NULL, "session_inbox_risk", true, true },
 	{ FILTER_AGE, NULL, "session_by_age", false, true },
 	{ FILTER_DUE, NULL, "session_inbox_due", true, true },
 	{ FILTER_DOC, "missing", "session_document_missing", false, false },

@@ -66,7 +66,7 @@ struct list_order {
 	size_t count;
 	bool by_name; /* the first column is text */
 	bool descending;
-	const char *index, *inbox_index;
+	const char *index; /* of an inbox */
 };
 struct list_key {
 	int64_t numbers[LIST_KEYS_MAX]; /* unused ones are 0 */

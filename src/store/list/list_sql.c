@@ -6,22 +6,13 @@
 static const struct list_order orders[] = {
 	[SORT_DUE] = { .columns = { "due_key", "risk_key", "created_at" },
 		       .count = 3,
-		       .index = "session_due",
-		       .inbox_index = "session_inbox_due" },
+		       .index = "session_inbox_due" },
 	[SORT_UPDATED] = { .columns = { "updated_at" },
 			   .count = 1,
 			   .descending = true,
-			   .index = "session_updated",
-			   .inbox_index = "session_inbox_updated" },
-	[SORT_RISK] = { .columns = { "risk_key", "due_key" },
-			.count = 2,
-			.index = "session_risk",
-			.inbox_index = "session_inbox_risk" },
-	[SORT_NAME] = { .columns = { "name_key" },
-			.count = 1,
-			.by_name = true,
-			.index = "session_name",
-			.inbox_index = "session_inbox_name" },
+			   .index = "session_inbox_updated" },
+	[SORT_RISK] = { .columns = { "risk_key", "due_key" }, .count = 2, .index = "session_inbox_risk" },
+	[SORT_NAME] = { .columns = { "name_key" }, .count = 1, .by_name = true, .index = "session_inbox_name" },
 };
 
 void list_order_of(const struct list_query *query, struct list_order *out)
@@ -204,7 +195,7 @@ static void add_unordered(struct list_sql *sql, const struct list_plan *plan, co
 	strbuf_release(&top);
 }
 
-/* One index read in its order: of one inbox, or of all when inbox is "". */
+/* One inbox's index, read in its order. */
 struct branch {
 	const char *index, *inbox;
 	bool top;
@@ -222,8 +213,7 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
-	if (*branch->inbox)
-		add_condition(sql, &first, branch->inbox);
+	add_condition(sql, &first, branch->inbox);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
 	add_rest(sql, &first, &own, branch->keys, "s.id");
 }
@@ -247,7 +237,6 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 {
 	const struct list_order *read = order ? order : &orders[SORT_DUE];
 	struct keyset keys = { 0 };
-	bool all = plan->inboxes == LIST_INBOXES_ALL;
 	const char *glue = "";
 
 	if (after)
@@ -257,8 +246,8 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 			      keys.whole);
 		return;
 	}
-	for (unsigned inbox = 0; inbox < (all ? 1u : INBOX_COUNT); inbox++) {
-		if (!all && !(plan->inboxes & 1u << inbox))
+	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
+		if (!(plan->inboxes & 1u << inbox))
 			continue;
 		for (unsigned part = 0; part < 2 * HALVES; part++) {
 			bool top = part < HALVES;
@@ -269,10 +258,9 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 			glue = " UNION ALL ";
 			add_branch(sql, plan, columns,
 				   &(struct branch){
-					   .index = all ? read->index : read->inbox_index,
-					   .inbox = all ? ""
-							: arena_printf(sql->arena, "s.compliance_status = '%s'",
-								       inbox_text((enum inbox)inbox)),
+					   .index = read->index,
+					   .inbox = arena_printf(sql->arena, "s.compliance_status = '%s'",
+								 inbox_text((enum inbox)inbox)),
 					   .top = top,
 					   .keys = keys.halves[part % HALVES],
 					   .equal = after && part % HALVES == 0,

@@ -48,7 +48,7 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 		   struct error *error) KYB_MUST_USE;
 /* Binds the columns' values, and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live as long. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
-/* The same for a ROW_INSERT whose text is RETURNING id; *row is set only when it succeeds. */
+/* The same for a ROW_INSERT whose text is {made}; *row is set only when it succeeds. */
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* The same for ROW_COMPARE. */
@@ -64,7 +64,7 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
 			struct query **out, struct error *error) KYB_MUST_USE;
 
-/* With one key: the owner of an insert (RETURNING id), which sets the values' own key; the row of an update. */
+/* With one key: the owner of an insert ({made}), which sets the values' own key; the row of an update. */
 enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
 		    struct error *error) KYB_MUST_USE;
 enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,

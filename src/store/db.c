@@ -373,19 +373,20 @@ enum err query_run(struct query *query, struct error *error)
 
 enum err query_run_new(struct query *query, int64_t *id, struct error *error)
 {
+	const struct db_driver *driver = query->db->driver;
 	int64_t made = 0;
 	bool row = false, more = false;
 	enum err err = query_next(query, &row, error);
 
-	if (!err && !row)
-		BUG("an insert that was to return its id returned nothing");
+	if (!err && row == (driver->made_id != NULL))
+		BUG("an insert of one row ends with {made}");
 	if (!err)
-		made = row_int(query, 0);
+		made = row ? row_int(query, 0) : driver->made_id(query->db);
 	/* Up to its end: what is reset half way may be taken back. */
-	if (!err)
+	if (!err && row)
 		err = query_next(query, &more, error);
-	if (more)
-		BUG("an insert of one row returned several");
+	if (more || (!err && !row && driver->changed_rows(query->db) != 1))
+		BUG("an insert that was to make one row made another number of them");
 	if (!err)
 		*id = made;
 	query_end(query);

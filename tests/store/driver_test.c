@@ -494,7 +494,7 @@ Test(driver, the_data_version_moves_when_another_connection_commits)
 	}
 }
 
-static const struct sql insert_new = { "test.insert_new", "INSERT INTO thing (whole) VALUES ($1) RETURNING id" };
+static const struct sql insert_new = { "test.insert_new", "INSERT INTO thing (whole) VALUES ($1) {made}" };
 
 static enum err insert_new_thing(struct db *db, int64_t whole, int64_t *id, struct error *error)
 {

@@ -267,7 +267,7 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "doc:rejected", "session_document_rejected (top=?)" },
 		      { "party:open", "session_party_open (top=?)" },
 		      { "hit:open", "session_hit_open (top=?)" },
-		      { "waiting:client", "session_waiting (top=?)" },
+		      { "waiting:client", "session_waiting (top=? AND waiting=?)" },
 		      { "mark:held", "session_assignee" },
 		      { "mark:snoozed", "session_follow (top=?)" },
 		      { "mark:returned", "session_returned (top=?)" },

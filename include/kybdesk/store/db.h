@@ -136,6 +136,8 @@ struct db_driver {
 	int (*column_type)(void *statement, int column); /* 'i' 'r' 't' 'b' 'n' */
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
 	int64_t (*changed_rows)(struct db *db);
+	/* The id of the row that the insert before made; NULL where {made} at its end returns it. */
+	int64_t (*made_id)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* moves when another connection committed */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
@@ -250,7 +252,7 @@ void query_null(struct query *query, int at);
 enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
 /* Steps a statement that returns no rows, and ends it. */
 enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
-/* The same for an insert of one row that ends with RETURNING id; *id is set only when it succeeds. */
+/* The same for an insert of one row that ends with {made}; *id is set only when it succeeds. */
 enum err query_run_new(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
 void query_end(struct query *query); /* accepts NULL */
 /* Columns, 0-based, of the present row. */

@@ -316,6 +316,21 @@ static void mark(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
+/* Each combination that has the word, since an index finds values and no bits; the first condition is that of the index. */
+static void waiting(struct strbuf *out, unsigned word)
+{
+	const char *comma = "";
+
+	strbuf_adds(out, "(s.waiting <> 0 AND s.waiting IN (");
+	for (unsigned value = 1; value < 1u << FILTER_WAITING_WORDS; value++) {
+		if (!(value & 1u << word))
+			continue;
+		strbuf_addf(out, "%s%u", comma, value);
+		comma = ", ";
+	}
+	strbuf_adds(out, "))");
+}
+
 static enum err term_condition(struct filter_builder *b, const struct filter_term *term)
 {
 	struct list_sql *sql = &b->sql;
@@ -371,8 +386,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		strbuf_adds(out, "s.hit_open = 1");
 		break;
 	case FILTER_WAITING:
-		strbuf_addf(out, "(s.waiting <> 0 AND (s.waiting & $%zu) <> 0)",
-			    list_sql_int(sql, INT64_C(1) << term->code));
+		waiting(out, (unsigned)term->code);
 		break;
 	case FILTER_TAG:
 		tag(b, term);

@@ -34,7 +34,7 @@ static const struct sql statements[] = {
 	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
 	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
 	[ENDPOINT_INSERT] = { "endpoint.insert", "INSERT INTO endpoint (uuid, merchant_id, url, events, secret, "
-						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5) RETURNING id" },
+						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5) {made}" },
 	[ENDPOINT_ADD_EVENT] = { "endpoint.add_event",
 				 "UPDATE endpoint SET events = {append events, $2} WHERE id = $1" },
 	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e, "

@@ -23,7 +23,7 @@ static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
 			    "type, sequence, body, created_at, link_mark) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id" },
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) {made}" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
 						     "WHERE e.merchant_id = $1 "
 						     "AND " SUBSCRIBED " ORDER BY e.id" },

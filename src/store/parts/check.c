@@ -6,7 +6,7 @@
 enum { INSERT, UPDATE, INSERT_HIT, UPDATE_HIT, LOAD, LOAD_HITS };
 enum { HIT_CHECK };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "check.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "check.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &check_columns,
 		     .keys = "session_id",
@@ -15,7 +15,7 @@ static const struct row_sql statements[] = {
 		     .verb = ROW_UPDATE,
 		     .table = &check_columns,
 		     .key_count = 1 },
-	[INSERT_HIT] = { .sql = { "check.insert_hit", "RETURNING id" },
+	[INSERT_HIT] = { .sql = { "check.insert_hit", "{made}" },
 			 .verb = ROW_INSERT,
 			 .table = &hit_columns,
 			 .keys = "check_id",

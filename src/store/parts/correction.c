@@ -5,7 +5,7 @@
 
 enum { INSERT, UPDATE, LOAD };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "correction.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "correction.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &correction_columns,
 		     .keys = "session_id",

@@ -123,7 +123,7 @@ static const struct sql statements[] = {
 };
 enum { INSERT, LOAD, LOAD_WHOLE };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "decision.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "decision.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &decision_columns,
 		     .keys = "session_id",

@@ -11,7 +11,7 @@ static const struct sql written[] = {
 const struct sql_list document_delete_sql = SQL_LIST(written);
 
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "document.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "document.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &document_columns,
 		     .keys = "session_id",

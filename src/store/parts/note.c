@@ -5,7 +5,7 @@
 
 enum { INSERT, LOAD };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "note.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "note.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &note_columns,
 		     .keys = "session_id",

@@ -49,7 +49,7 @@ static const struct row_own verifying[] = {
 #define FROM "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 "
 enum { INSERT, UPDATE, LOAD, LOAD_REMOVED };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "party.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "party.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &party_columns,
 		     .keys = "session_id",

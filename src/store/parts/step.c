@@ -6,7 +6,7 @@
 enum { INSERT, UPDATE, LOAD };
 enum { LOAD_PLACE };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "step.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "step.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &step_columns,
 		     .keys = "session_id, place",

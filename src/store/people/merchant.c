@@ -18,7 +18,7 @@ enum column {
 static const struct sql statements[] = {
 	[FIND] = { "merchant.find", "SELECT " COLUMNS " FROM merchant WHERE name = $1" },
 	[INSERT] = { "merchant.insert",
-		     "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3) RETURNING id" },
+		     "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3) {made}" },
 	[SET_KEY] = { "merchant.set_key", "UPDATE merchant SET api_code = $2, api_key_sha256 = $3 WHERE id = $1" },
 	[SET_PERMISSIONS] = { "merchant.set_permissions", "UPDATE merchant SET permissions = $2 WHERE id = $1" },
 	[BY_KEY] = { "merchant.by_key", "SELECT " COLUMNS " FROM merchant WHERE api_key_sha256 = $1" },

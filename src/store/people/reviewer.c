@@ -8,7 +8,7 @@ enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_ROLE, COLUMN_SUPERVISED, COLUMN_CR
 static const struct sql statements[] = {
 	[FIND] = { "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1" },
 	[INSERT] = { "reviewer.insert", "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) "
-					"VALUES ($1, $2, $3, $4, $5) RETURNING id" },
+					"VALUES ($1, $2, $3, $4, $5) {made}" },
 	[UPDATE] = { "reviewer.update",
 		     "UPDATE reviewer SET role = $2, supervised = $3, disabled_at = CASE WHEN $4 = 0 THEN NULL "
 		     "ELSE coalesce(disabled_at, $5) END WHERE id = $1" },

@@ -23,7 +23,7 @@ static const struct sql statements[] = {
 		     "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1" },
 	[INSERT] = { "rules.insert", "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
 				     "installed_by, current, offered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-				     "1 - CAST($8 AS BIGINT)) RETURNING id" },
+				     "1 - CAST($8 AS BIGINT)) {made}" },
 	[CURRENT] = { "rules.current", "SELECT id FROM rule_text WHERE kind = $1 AND name = $2 AND current = 1" },
 	[LOAD] = { "rules.load", "SELECT " COLUMNS ", body FROM rule_text WHERE id = $1" },
 	[LIST] = { "rules.list", "SELECT " COLUMNS " FROM rule_text WHERE kind = $1 ORDER BY name, id" },

@@ -9,7 +9,7 @@ enum { FIND, INSERT, BODY, HASH };
 static const struct sql statements[] = {
 	[FIND] = { "workflow.find", "SELECT id FROM workflow WHERE name = $1 AND sha256 = $2" },
 	[INSERT] = { "workflow.insert", "INSERT INTO workflow (name, version, sha256, body, created_at) "
-					"VALUES ($1, $2, $3, $4, $5) RETURNING id" },
+					"VALUES ($1, $2, $3, $4, $5) {made}" },
 	[BODY] = { "workflow.body", "SELECT body, sha256 FROM workflow WHERE id = $1" },
 	[HASH] = { "workflow.hash", "SELECT sha256 FROM workflow WHERE id = $1" },
 };

@@ -18,6 +18,7 @@ const struct db_phrase postgresql_phrases[] = {
 	{ "bit", "CASE WHEN #2 BETWEEN 0 AND 8 * CAST(octet_length(CAST(#1 AS bytea)) AS bigint) - 1 "
 		 "THEN get_bit(CAST(#1 AS bytea), #2) = 1 ELSE false END" },
 	{ "has", "strpos(#1, #2) > 0" },
+	{ "made", "RETURNING id" },
 	{ "keyed", "" },
 	{ "hits", "SELECT session_id AS id FROM session_text WHERE words @@ CAST(#1 AS tsquery)" },
 	{ "text_id", "session_id" },

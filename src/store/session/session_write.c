@@ -47,7 +47,7 @@ const struct row_own session_own[] = {
 
 enum { INSERT, CHANGES, UPDATE, UPDATE_NAME };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "session.insert", "RETURNING id" },
+	[INSERT] = { .sql = { "session.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &session_columns,
 		     .keys = "import_sha256, name_key",

@@ -49,9 +49,7 @@ static const struct row_own own[] = { { .column = "merchant", .read = "m.name" }
 	}
 enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "subject.insert", "RETURNING id" },
-		     .verb = ROW_INSERT,
-		     .table = &subject_record_columns },
+	[INSERT] = { .sql = { "subject.insert", "{made}" }, .verb = ROW_INSERT, .table = &subject_record_columns },
 	[UPDATE] = { .sql = { "subject.update", "WHERE id = $1" },
 		     .verb = ROW_UPDATE,
 		     .table = &subject_record_columns,

@@ -313,6 +313,11 @@ static int64_t changed_rows(struct db *base)
 	return sqlite3_changes64(sqlite_of(base)->handle);
 }
 
+static int64_t made_id(struct db *base)
+{
+	return sqlite3_last_insert_rowid(sqlite_of(base)->handle);
+}
+
 static int64_t data_version(struct db *base)
 {
 	struct sqlite_db *db = sqlite_of(base);
@@ -489,6 +494,7 @@ const struct db_driver db_driver_sqlite = {
 	.column_type = column_type,
 	.run_script = run_script,
 	.changed_rows = changed_rows,
+	.made_id = made_id,
 	.data_version = data_version,
 	.get_schema_version = get_schema_version,
 	.set_schema_version = set_schema_version,

@@ -22,6 +22,8 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "hex", "lower(hex(#1))" },
 	{ "bit", "has_bit(#1, #2)" },
 	{ "has", "instr(#1, #2) > 0" },
+	/* Behind an insert of one row, whose id made_id() knows: a row that is returned goes through a table of its own. */
+	{ "made", "" },
 	/* Its own primary key is the table. */
 	{ "keyed", "WITHOUT ROWID" },
 	/* The full-text index: what a search hits, as rows of `id`, and the column that names a row's session. */

@@ -248,6 +248,32 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing)
 	fixture_release(&f);
 }
 
+/* What a statement changes can be taken back, however much it is: a migration's, in a large store. */
+Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk)
+{
+	struct fixture f;
+	fixture_init(&f);
+	struct db *db = f.store->db;
+	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+	OK(&f, db->driver->run_script(db,
+				      "CREATE TABLE heap (id INTEGER PRIMARY KEY, body TEXT NOT NULL);"
+				      "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 4000)"
+				      "INSERT INTO heap SELECT n, hex(zeroblob(900)) FROM n;"
+				      "CREATE UNIQUE INDEX heap_body ON heap (body, id);",
+				      &f.error));
+	OK(&f, store_commit(f.store, &f.error));
+	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+	OK(&f, db->driver->run_script(db, "UPDATE heap SET body = replace(body, '0', '1');", &f.error));
+	/* One that fails takes back its own changes, and no others. */
+	cr_expect_eq(db->driver->run_script(db, "UPDATE heap SET body = CASE id WHEN 4000 THEN NULL ELSE 'x' END;",
+					    &f.error),
+		     ERR_INTERNAL);
+	error_release(&f.error);
+	OK(&f, store_commit(f.store, &f.error));
+	cr_expect_eq(pragma(handle_of(f.store), "SELECT count(*) FROM heap WHERE body LIKE '1%'"), 4000);
+	fixture_release(&f);
+}
+
 Test(sqlite, temporary_tables_need_no_write_transaction)
 {
 	struct fixture f;

@@ -234,8 +234,9 @@ static enum err make_private_file(const char *path, struct error *error)
 }
 
 /* A statement that touches many pages keeps what they were in memory, not in a file of the temporary folder: a session with its
- * indexes is twice SQLite's own bound. Once for the process, before its first connection. */
-#define STATEMENT_JOURNAL_BYTES (1024 * 1024)
+ * indexes is nearly twice SQLite's own bound. What is beyond goes to that file in pieces of this size, of which SQLite
+ * cannot write 128 KiB or more at once: it would call the disk full. Once for the process, before its first connection. */
+#define STATEMENT_JOURNAL_BYTES (124 * 1024)
 static void set_up_library(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);

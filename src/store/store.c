@@ -155,7 +155,11 @@ static enum err upgrade(struct store *store, struct error *error)
 		store_rollback(store);
 		return err;
 	}
-	return store_commit(store, error);
+	err = store_commit(store, error);
+	/* Of a large store it is large, and whoever comes next would have to read all of it first. */
+	if (!err)
+		store_maintain(store);
+	return err;
 }
 
 enum err store_open(const struct store_options *options, struct store **out, struct error *error)

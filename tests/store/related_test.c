@@ -5,7 +5,9 @@
 #include "support/process.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A store as version 1 of this program left it. */
@@ -59,6 +61,30 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	OK(&f, store_case_load(f.store, &f.arena, 2, &file, &f.error));
 	cr_expect_eq(file.session.remind_at, 7, "an idle client is looked at");
 	cr_expect_eq(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 2);
+	fixture_release(&f);
+}
+
+/* Else whoever comes next reads all of it before anything else, in a large store a gigabyte. */
+Test(upgrade, of_a_large_store_leaves_no_large_log)
+{
+	struct fixture f = { 0 };
+	struct stat found;
+	char *log;
+
+	test_world_init(&f.world, TEST_NOW);
+	f.folder = temp_folder_make();
+	f.path = temp_path(f.folder, "old.db");
+	log = temp_path(f.folder, "old.db-wal");
+	make_version_1(f.path);
+	shell_run(f.path, "WITH RECURSIVE n (n) AS (SELECT 3 UNION ALL SELECT n + 1 FROM n LIMIT 50000) "
+			  "INSERT INTO subject (id, merchant_id, uid, kind, created_at) "
+			  "SELECT n, 1, printf('%0200d', n), 'individual', 0 FROM n;"
+			  "PRAGMA wal_checkpoint(TRUNCATE)");
+	f.store = fixture_connect(&f, 0);
+	cr_assert_eq(stat(log, &found), 0);
+	cr_expect_leq(found.st_size, 8 << 20, "%lld bytes", (long long)found.st_size);
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM subject"), 50002);
+	free(log);
 	fixture_release(&f);
 }
 

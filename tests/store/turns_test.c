@@ -1,5 +1,6 @@
 /* Who waits for the write lock, how long, and who gets it next. */
 #include "store/store_support.h"
+#include "kybdesk/store/import.h"
 #include "kybdesk/store/commit_group.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
 #include "support/process.h"
@@ -206,9 +207,13 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
 	cr_assert(sqlite_somebody_waits((struct sqlite_db *)bulk->db));
 	cr_expect_not(sqlite_somebody_waits(stopped), "one's own waiting is nobody's");
 	OK(&f, store_begin(bulk, STORE_WRITE, &f.error));
+	cr_expect(store_import_is_waited_for(bulk), "what holds the lock learns of it, too");
 	store_rollback(bulk);
 	store_close(waiting);
 	cr_expect_not(sqlite_somebody_waits((struct sqlite_db *)bulk->db), "it ends with its connection");
+	OK(&f, store_begin(bulk, STORE_WRITE, &f.error));
+	cr_expect_not(store_import_is_waited_for(bulk));
+	store_rollback(bulk);
 	store_close(bulk);
 	fixture_release(&f);
 }

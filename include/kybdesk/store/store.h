@@ -30,7 +30,7 @@ struct store {
 	char *documents_folder; /* NULL where the database keeps them */
 	char *key_file;
 	struct waiting_texts *texts; /* of an import: what its commit writes (session_text.c); NULL else */
-	struct bytes *bytes; /* what was put and what was read of it (bytes.h); NULL until then */
+	struct bytes *bytes;	     /* what was put and what was read of it (bytes.h); NULL until then */
 	bool sandbox;
 	bool readonly;
 	char id[37];	    /* the store's own UUID */

@@ -1,5 +1,6 @@
 /* Imports: each line all or nothing, twice is once, and nothing is decided by one (domain.md, cli.md). */
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/desk/decide.h"
@@ -64,10 +65,14 @@ static void rejected(void *context, size_t line, const char *field, const char *
 	(void)snprintf(sentences[sentence_count++], sizeof sentences[0], "%s: %s", field, message);
 }
 
+static bool (*progress)(void *context, size_t bytes_read, const struct import_report *so_far);
+
 static struct import_report import_fd(int fd, const char *below)
 {
 	struct import_report report;
-	struct import_options options = { .fd = fd, .folder = below, .name = "test", .on_rejected = rejected };
+	struct import_options options = {
+		.fd = fd, .folder = below, .name = "test", .on_rejected = rejected, .on_progress = progress
+	};
 
 	sentence_count = 0;
 	cr_assert_eq(desk_import(desk, &options, &report, &error), ERR_OK, "%s", error.message);
@@ -357,26 +362,81 @@ Test(import, a_party_brings_its_session)
 	cr_assert_eq(view.file.session.subject.kyb_id, 1);
 }
 
+#define MANY 3000
+static struct import_report import_many(void)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct import_report report;
+
+	for (int i = 0; i < MANY; i++)
+		strbuf_addf(&text,
+			    "{\"external_ref\":\"M-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
+			    "\"merchant\":\"m\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
+			    "\"name\":\"N %d\"}}\n",
+			    i, i);
+	report = import_text(text.buf);
+	strbuf_release(&text);
+	return report;
+}
+
 Test(import, an_input_of_many_batches_comes_in_whole)
 {
-	char path[4200];
-	FILE *file;
-	struct import_report report;
-	struct import_options options;
-	int fd;
+	cr_assert_eq(import_many().imported, MANY);
+}
 
-	(void)snprintf(path, sizeof path, "%s/many.ndjson", folder);
-	file = fopen(path, "w");
-	for (int i = 0; i < 3000; i++)
-		fprintf(file,
-			"{\"external_ref\":\"M-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			"\"m\",\"status\":"
-			"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N %d\"}}\n",
-			i, i);
-	(void)fclose(file);
-	fd = open(path, O_RDONLY);
-	options = (struct import_options){ .fd = fd, .folder = folder, .name = "many", .on_rejected = rejected };
-	cr_assert_eq(desk_import(desk, &options, &report, &error), ERR_OK, "%s", error.message);
-	(void)close(fd);
-	cr_assert_eq(report.imported, 3000);
+static bool stop_at_once(void *context, size_t bytes_read, const struct import_report *so_far)
+{
+	(void)context;
+	(void)bytes_read;
+	(void)so_far;
+	return false;
+}
+
+/* Whoever stops it waits for the lines that are in hand, and for no others. */
+Test(import, one_that_is_stopped_has_written_what_it_had_in_hand)
+{
+	struct import_report first, again;
+
+	progress = stop_at_once;
+	first = import_many();
+	progress = NULL;
+	cr_expect(first.imported > 0 && first.imported < MANY / 10, "%lld", (long long)first.imported);
+	again = import_many();
+	cr_expect_eq(again.unchanged, first.imported);
+	cr_expect_eq(again.imported, MANY - first.imported);
+}
+
+/* Between the look at a line and its turn to be written. */
+static bool let_another_change_it(void *context, size_t bytes_read, const struct import_report *so_far)
+{
+	struct desk *mine = desk, *other = NULL;
+	char path[4200];
+
+	(void)context;
+	(void)bytes_read;
+	if (so_far->unchanged || so_far->rejected)
+		return true;
+	(void)snprintf(path, sizeof path, "%s/store.db", folder);
+	struct desk_options options = { .store_path = path, .actor = "ana", .world = world_real() };
+	options.log.fd = -1;
+	progress = NULL;
+	cr_assert_eq(desk_open(&options, &other, &error), ERR_OK, "%s", error.message);
+	desk = other;
+	cr_expect_eq(import_text(LINE("A", "active", ",\"custom_tags\":{\"a\":\"b\"}")).updated, 1);
+	desk = mine;
+	desk_close(other);
+	return true;
+}
+
+Test(import, a_line_that_another_changed_meanwhile_is_refused_with_a_sentence)
+{
+	struct import_report report;
+
+	cr_assert_eq(import_text(LINE("A", "draft", "")).imported, 1);
+	cr_assert_eq(import_text(LINE("A", "draft", "")).unchanged, 1);
+	progress = let_another_change_it;
+	report = import_text(LINE("A", "draft", ""));
+	cr_expect_eq(report.unchanged, 0);
+	cr_assert_eq(report.rejected, 1);
+	cr_expect(strstr(sentences[0], "another changed "), "%s", sentences[0]);
 }

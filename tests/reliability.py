@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Makes docs/reliability.md of reliability.txt and of what a run of ./dev test left in build/test/results: reliability.py FORM.
+"""Makes docs/reliability.md of reliability.txt and of what tests left in a folder: reliability.py FORM [FOLDER].
 
-FORM is "long" or "short", and is told in the page. A test that did not run (./dev test NAME) keeps the row that it had, if
-the page was made by a run of the same form.
+FORM is "long" or "short", and stands in the rows of the long one. FOLDER is build/test/results if none is named; in it stand, for
+each run, PROGRAM.json or PROGRAM.ANYTHING.json, and beside it under the same name without .json what the program printed. A test
+that did not run keeps the row that it had, and one that passes in the short form the row of its long one, which tried more.
 """
 import fnmatch
 import glob
@@ -14,17 +15,16 @@ import sys
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 RESULTS = os.path.join(ROOT, "build", "test", "results")
 PAGE = os.path.join(ROOT, "docs", "reliability.md")
-PASSED, FAILED = "holds", "**fails**"
+PASSED, FAILED, LONG = "holds", "**fails**", ", long form"
 TOP = """# Reliability
 
 What is promised, by which tests it is held, and how much each of them tried. `./dev test --long` makes this page of what the
-tests print (`tests/reliability.py`, promises in `tests/reliability.txt`); nothing here is written by hand. {form}
+tests print (`tests/reliability.py`, promises in `tests/reliability.txt`); nothing here is written by hand. Rows that end with
+"long form" were tried at length; the others are of the short form, which every change runs.
 
-Memory is tried by all of them: they run with AddressSanitizer and UndefinedBehaviorSanitizer, and look for leaks. Parsers are
-tried by `./dev fuzz` beside them.
+Memory is tried by all of them: they run with AddressSanitizer and UndefinedBehaviorSanitizer, and look for leaks, but where a row
+says that the program was as it is shipped (`./dev test --shipped`). Parsers are tried by `./dev fuzz` beside them.
 """
-FORMS = {"long": "This page is of the long form.",
-         "short": "This page is of the short form, which every change runs; the long one tries more."}
 
 
 def promises():
@@ -40,39 +40,39 @@ def promises():
     return found
 
 
-def results():
+def results(folder):
     """{program: {suite/test: (passed, what was tried)}} of the programs that ran."""
     found = {}
-    for path in sorted(glob.glob(os.path.join(RESULTS, "*.json"))):
-        program = os.path.basename(path)[:-5]
-        text = open(os.path.join(RESULTS, program), errors="replace").read()
+    for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
+        text = open(path[:-5], errors="replace").read()
         tried = {"%s/%s" % (suite, test): what for suite, test, what in
                  re.findall(r"^tried (\S+?)::(\S+?): (.*)$", text, re.M)}
-        tests = {}
+        tests = found.setdefault(os.path.basename(path).split(".")[0], {})
         for suite in json.load(open(path))["test_suites"]:
             for test in suite["tests"]:
                 if test["status"] != "SKIPPED":
                     name = "%s/%s" % (suite["name"], test["name"])
                     tests[name] = (test["status"] == "PASSED", tried.get(name, ""))
-        found[program] = tests
     return found
 
 
-def rows_before(form):
+def rows_before():
     """{(program, test): row} of the page as it stands."""
     if not os.path.exists(PAGE):
         return {}
-    text = open(PAGE).read()
-    if FORMS[form] not in text:
-        return {}
     return {(row.split(" | ")[0][2:], row.split(" | ")[1].strip("`")): row
-            for row in text.splitlines() if row.startswith("| test_")}
+            for row in open(PAGE).read().splitlines() if row.startswith("| test_")}
+
+
+def row_of(program, test, passed, tried, form):
+    said = PASSED + (LONG if form == "long" else "") if passed else FAILED
+    return "| %s | `%s` | %s | %s |" % (program, test, tried.replace("|", "/"), said)
 
 
 def main():
     form = sys.argv[1]
-    ran, before, missing, unknown = results(), rows_before(form), [], []
-    out = [TOP.format(form=FORMS[form])]
+    ran, before, missing, unknown = results(sys.argv[2] if len(sys.argv) > 2 else RESULTS), rows_before(), [], []
+    out = [TOP]
     for words, patterns in promises():
         out.append("## %s\n\n| program | test | tried | |\n| --- | --- | --- | --- |" % words)
         for program, pattern in patterns:
@@ -81,9 +81,9 @@ def main():
                 if of == program and fnmatch.fnmatch(test, pattern):
                     rows[test] = row
             for test, (passed, tried) in ran.get(program, {}).items():
-                if fnmatch.fnmatch(test, pattern):
-                    rows[test] = "| %s | `%s` | %s | %s |" % (program, test, tried.replace("|", "/"),
-                                                              PASSED if passed else FAILED)
+                tried_more = form == "short" and passed and rows.get(test, "").endswith(PASSED + LONG + " |")
+                if fnmatch.fnmatch(test, pattern) and not tried_more:
+                    rows[test] = row_of(program, test, passed, tried, form)
             if not rows:
                 (unknown if program in ran else missing).append("%s %s" % (program, pattern))
             out += [rows[test] for test in sorted(rows)]

@@ -12,7 +12,8 @@ void tried(const char *format, ...)
 	va_start(args, format);
 	(void)vprintf(format, args);
 	va_end(args);
-	(void)printf("\n");
+	const char *build = getenv("KYBDESK_TEST_BUILD");
+	(void)printf("%s%s\n", build && *build ? "; the program " : "", build ? build : "");
 	(void)fflush(stdout);
 }
 

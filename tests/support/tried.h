@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/* Prints "tried SUITE::TEST: …" of the test that runs. Once, at its end: a test that fails has tried nothing. */
+/* Prints "tried SUITE::TEST: …" of the test that runs, and how the program was built when KYBDESK_TEST_BUILD says it. Once, at
+ * its end: a test that fails has tried nothing. */
 void tried(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool test_is_long(void); /* KYBDESK_TEST_LONG: all of it, where the ordinary run takes a sample */
 

@@ -2,9 +2,8 @@
 #include "http.h"
 #include "errors.h"
 #include "form.h"
+#include "http_library.h"
 #include "kybdesk/base/text.h"
-
-#include <microhttpd.h>
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -73,7 +72,8 @@ static void release_exchange(struct exchange *x);
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	return info ? info->socket_context : NULL;
 }
@@ -114,7 +114,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 
 static const char *header(struct exchange *x, const char *name)
 {
-	const char *value = MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
+	const char *value = microhttpd.lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
 
 	return value ? arena_strdup(&x->request.arena, value) : "";
 }
@@ -151,7 +151,8 @@ static bool read_query(struct request *r)
 
 static void read_peer(struct exchange *x)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info ? info->client_addr : NULL;
 	char text[INET6_ADDRSTRLEN] = "";
 
@@ -171,8 +172,8 @@ static void read_forwarded(struct exchange *x)
 					     "X-Forwarded-Proto", "X-Real-IP",	     "Via" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		x->request.forwarded = x->request.forwarded ||
-				       MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, names[i]) != NULL;
+		x->request.forwarded = x->request.forwarded || microhttpd.lookup_connection_value(
+								       x->mhd, MHD_HEADER_KIND, names[i]) != NULL;
 }
 
 static enum err find_route(struct exchange *x, struct error *error)
@@ -342,7 +343,7 @@ static void read_head(struct exchange *x, const char *method)
 	if (!err)
 		err = check_type(x, error);
 	if (!err && comes_as_form(r)) {
-		x->form = MHD_create_post_processor(x->mhd, POST_BUFFER, take_form, x);
+		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, take_form, x);
 		if (!x->form)
 			err = refuse_type(r, "multipart/form-data with a boundary", error);
 	}
@@ -429,7 +430,7 @@ static void take_body(struct exchange *x, const char *data, size_t size)
 	if (x->failed)
 		return;
 	if (comes_as_form(r)) {
-		if (MHD_post_process(x->form, data, size) != MHD_YES && !x->failed)
+		if (microhttpd.post_process(x->form, data, size) != MHD_YES && !x->failed)
 			(void)fail(x, error_set(&x->error, ERR_INVALID, "The form cannot be read"));
 		return;
 	}
@@ -450,7 +451,7 @@ static void take_body(struct exchange *x, const char *data, size_t size)
 static enum err end_body(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	bool whole = !x->form || MHD_destroy_post_processor(x->form) == MHD_YES;
+	bool whole = !x->form || microhttpd.destroy_post_processor(x->form) == MHD_YES;
 
 	x->form = NULL;
 	if (x->failed)
@@ -537,13 +538,13 @@ static void finish(struct exchange *x)
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
 {
 	if (value && *value)
-		(void)MHD_add_response_header(response, name, value);
+		(void)microhttpd.add_response_header(response, name, value);
 }
 
 static enum MHD_Result send_answer(struct exchange *x)
 {
 	const struct answer *answer = &x->request.answer;
-	struct MHD_Response *response = MHD_create_response_from_buffer(
+	struct MHD_Response *response = microhttpd.create_response_from_buffer(
 		answer->bytes ? answer->length : 0, (void *)(uintptr_t)(answer->bytes ? answer->bytes : ""),
 		MHD_RESPMEM_MUST_COPY);
 	char number[24];
@@ -566,8 +567,8 @@ static enum MHD_Result send_answer(struct exchange *x)
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
 	add_header(response, "Connection", atomic_load(&x->server->draining) ? "close" : NULL);
-	result = MHD_queue_response(x->mhd, (unsigned)answer->status, response);
-	MHD_destroy_response(response);
+	result = microhttpd.queue_response(x->mhd, (unsigned)answer->status, response);
+	microhttpd.destroy_response(response);
 	return result;
 }
 
@@ -581,7 +582,7 @@ static void put_off(struct exchange *x)
 	(void)pthread_mutex_lock(&server->lock);
 	x->next_delayed = server->delayed;
 	server->delayed = x;
-	MHD_suspend_connection(x->mhd);
+	microhttpd.suspend_connection(x->mhd);
 	(void)pthread_mutex_unlock(&server->lock);
 }
 
@@ -654,7 +655,7 @@ static void release_exchange(struct exchange *x)
 	}
 	(void)pthread_mutex_unlock(&server->lock);
 	if (x->form)
-		(void)MHD_destroy_post_processor(x->form);
+		(void)microhttpd.destroy_post_processor(x->form);
 	file_part_release(&x->request.file);
 	json_free(x->request.body);
 	json_free(x->request.answer.json);
@@ -682,7 +683,8 @@ static void end_request(void *context, struct MHD_Connection *mhd, void **reques
 
 static void begin_connection(struct server *server, struct MHD_Connection *mhd, void **context)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *info =
+		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct connection *connection = xcalloc(1, sizeof *connection);
 
 	connection->fd = info ? info->connect_fd : -1;
@@ -738,7 +740,7 @@ void http_look_after(struct server *server)
 			continue;
 		}
 		*at = x->next_delayed;
-		MHD_resume_connection(x->mhd);
+		microhttpd.resume_connection(x->mhd);
 	}
 	(void)pthread_mutex_unlock(&server->lock);
 }
@@ -753,7 +755,11 @@ static void ignore_message(void *context, const char *format, va_list args)
 
 enum err http_start(struct server *server, int listen_fd, struct error *error)
 {
-	server->daemon = MHD_start_daemon(
+	enum err err = http_library_load(error);
+
+	if (err)
+		return err;
+	server->daemon = microhttpd.start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
 		NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, ignore_message, NULL, MHD_OPTION_LISTEN_SOCKET,
 		listen_fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)WORKERS, MHD_OPTION_CONNECTION_LIMIT,
@@ -772,7 +778,7 @@ void http_drain(struct server *server)
 	MHD_socket listening;
 
 	atomic_store(&server->draining, true);
-	listening = MHD_quiesce_daemon(server->daemon);
+	listening = microhttpd.quiesce_daemon(server->daemon);
 	if (listening != MHD_INVALID_SOCKET)
 		(void)close(listening);
 	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
@@ -784,6 +790,6 @@ void http_drain(struct server *server)
 void http_stop(struct server *server)
 {
 	if (server->daemon)
-		MHD_stop_daemon(server->daemon);
+		microhttpd.stop_daemon(server->daemon);
 	server->daemon = NULL;
 }

@@ -1,46 +1,29 @@
 #include "curl_load.h"
+#include "kybdesk/base/late.h"
 #include "kybdesk/webhook/deliver.h"
 
-#include <dlfcn.h>
-#include <stddef.h>
-#include <string.h>
+#define SYMBOL(member) { "curl_" #member, offsetof(struct curl_api, member) },
 
-#define SYMBOL(member)                                                                                             \
-	{                                                                                                          \
-		"curl_" #member, offsetof(struct curl_api, member)                                                 \
-	}
+static struct curl_api functions;
 
 enum err curl_load(struct curl_api *api, struct error *error)
 {
-	static const char *const names[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
-	static const struct {
-		const char *name;
-		size_t offset;
-	} symbols[] = {
-		SYMBOL(global_init),	     SYMBOL(slist_append),     SYMBOL(slist_free_all),
-		SYMBOL(easy_init),	     SYMBOL(easy_setopt),      SYMBOL(easy_getinfo),
-		SYMBOL(easy_cleanup),	     SYMBOL(easy_strerror),    SYMBOL(multi_init),
-		SYMBOL(multi_cleanup),	     SYMBOL(multi_add_handle), SYMBOL(multi_remove_handle),
-		SYMBOL(multi_socket_action), SYMBOL(multi_info_read),  SYMBOL(multi_setopt),
-		SYMBOL(multi_strerror),	     SYMBOL(version_info),
+	static const struct late_symbol symbols[] = { CURL_FUNCTIONS(SYMBOL) };
+	static struct late_library library = {
+		.files = { "libcurl.so.4", "libcurl-gnutls.so.4" },
+		.package = "libcurl4",
+		.least = "7.85",
+		.without = "webhooks cannot be delivered",
+		.err = ERR_INTERNAL,
+		.symbols = symbols,
+		.symbol_count = sizeof symbols / sizeof *symbols,
+		.table = &functions,
 	};
-	void *library = NULL;
-	for (size_t i = 0; i < sizeof names / sizeof names[0] && !library; i++)
-		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	if (!library)
-		return error_set(error, ERR_INTERNAL,
-				 "webhooks cannot be delivered: libcurl.so.4 is not installed (Debian: apt install "
-				 "libcurl4)");
-	for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
-		void *address = dlsym(library, symbols[i].name);
-		if (!address)
-			return error_set(error, ERR_INTERNAL,
-					 "webhooks cannot be delivered: the installed libcurl has no %s, 7.85 or "
-					 "newer is needed",
-					 symbols[i].name);
-		/* ISO C has no conversion from an object pointer to a function pointer; POSIX has them alike. */
-		memcpy((char *)api + symbols[i].offset, &address, sizeof address);
-	}
+	enum err err = late_open(&library, error);
+
+	if (err)
+		return err;
+	*api = functions;
 	if (api->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: libcurl does not start");
 	return ERR_OK;

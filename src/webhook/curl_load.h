@@ -9,24 +9,19 @@
 
 #include <curl/curl.h>
 
+/* Each of them by its name without the curl_. */
+/* clang-format off */
+#define CURL_FUNCTIONS(each) \
+	each(global_init) each(slist_append) each(slist_free_all) \
+	each(easy_init) each(easy_setopt) each(easy_getinfo) each(easy_cleanup) each(easy_strerror) \
+	each(multi_init) each(multi_cleanup) each(multi_add_handle) each(multi_remove_handle) \
+	each(multi_socket_action) each(multi_info_read) each(multi_setopt) each(multi_strerror) \
+	each(version_info)
+/* clang-format on */
+
+#define CURL_MEMBER(name) __typeof__(curl_##name) *name;
 struct curl_api {
-	__typeof__(curl_global_init) *global_init;
-	__typeof__(curl_slist_append) *slist_append;
-	__typeof__(curl_slist_free_all) *slist_free_all;
-	__typeof__(curl_easy_init) *easy_init;
-	__typeof__(curl_easy_setopt) *easy_setopt;
-	__typeof__(curl_easy_getinfo) *easy_getinfo;
-	__typeof__(curl_easy_cleanup) *easy_cleanup;
-	__typeof__(curl_easy_strerror) *easy_strerror;
-	__typeof__(curl_multi_init) *multi_init;
-	__typeof__(curl_multi_cleanup) *multi_cleanup;
-	__typeof__(curl_multi_add_handle) *multi_add_handle;
-	__typeof__(curl_multi_remove_handle) *multi_remove_handle;
-	__typeof__(curl_multi_socket_action) *multi_socket_action;
-	__typeof__(curl_multi_info_read) *multi_info_read;
-	__typeof__(curl_multi_setopt) *multi_setopt;
-	__typeof__(curl_multi_strerror) *multi_strerror;
-	__typeof__(curl_version_info) *version_info;
+	CURL_FUNCTIONS(CURL_MEMBER)
 };
 
 /* Fills api. The library stays loaded until the program ends. ERR_INTERNAL when it is missing or too old, with the

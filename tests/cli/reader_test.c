@@ -68,6 +68,20 @@ Test(reader, info_names_every_library)
 			  json_path_text(box.json, "libraries"));
 }
 
+/* What the dynamic linker was made to open, by its own account: linked, or opened late. */
+Test(reader, a_command_opens_no_library_that_it_does_not_need)
+{
+	static const char *const late[] = { "libcurl", "libpq.so", "libmicrohttpd", "libgnutls" };
+	box_import_person(&box, "IND-1");
+	box_environment(&box, "LD_DEBUG=files");
+	cr_assert_eq(box_run(&box, "list", NULL), 0, "%s", box.last.err);
+	cr_assert(strstr(box.last.err, "libsqlite3"), "the linker says nothing: %s", box.last.err);
+	for (size_t i = 0; i < sizeof late / sizeof *late; i++)
+		cr_expect_not(strstr(box.last.err, late[i]), "%s", late[i]);
+	cr_assert_eq(box_run(&box, "info", NULL), 0);
+	cr_expect(strstr(box.last.err, "libcurl"), "info names it, so it opens it");
+}
+
 Test(reader, the_demo_in_a_pipe_lists_what_is_to_review_the_most_urgent_first)
 {
 	cr_assert_eq(box_run(&box, "demo", NULL), 0, "%s", box.last.err);

@@ -184,6 +184,10 @@ static const struct planted OBJECTS[] = {
 	  "int PQstatus(void *);\nint planted_server(void *);\n"
 	  "int planted_server(void *at)\n{\n\treturn PQstatus(at);\n}\n",
 	  "5: PQstatus: libpq is known only in src/store/postgresql/" },
+	{ "src/cli/planted_door.c",
+	  "void *MHD_lookup_connection_value(void *);\nvoid *planted_door(void *);\n"
+	  "void *planted_door(void *at)\n{\n\treturn MHD_lookup_connection_value(at);\n}\n",
+	  "5: MHD_lookup_connection_value: libmicrohttpd is known only in src/api/" },
 	{ "src/store/planted_owner.c", "int store_planted(void);\nint store_planted(void)\n{\n\treturn 1;\n}\n",
 	  NULL },
 	{ "src/tui/planted_arrow.c",

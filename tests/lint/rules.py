@@ -47,7 +47,7 @@ LIBRARIES = [
     ("jansson", r"jansson(_config)?\.h", r"libjansson", "src/codec/"),
     ("OpenSSL", r"openssl/.*", r"lib(crypto|ssl)", "src/base/"),
     ("utf8proc", r"utf8proc\.h", r"libutf8proc", "src/base/"),
-    ("dynamic loading", r"dlfcn\.h", r"libdl", "src/webhook/curl_load.c src/store/postgresql/postgresql_library.c"),
+    ("dynamic loading", r"dlfcn\.h", r"libdl", "src/base/late.c"),
 ]
 
 # Names of the C library: a reason, the files that may use them all the same, the names.
@@ -64,7 +64,7 @@ CALLS = [
       "src/cli/demo.c", "src/cli/demo_serve.c",
                          "src/cli/demo_receiver.c"),
      "fork vfork clone execl execle execlp execv execve execvp execvpe posix_spawn posix_spawnp"),
-    ("a library is opened in one place", ("src/webhook/curl_load.c", "src/store/postgresql/postgresql_library.c"), "dlopen dlmopen dlsym dlvsym"),
+    ("a library is opened in one place", ("src/base/late.c",), "dlopen dlmopen dlsym dlvsym"),
 ]
 
 # Of these, those that are good names for something else.

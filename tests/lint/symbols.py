@@ -62,7 +62,7 @@ def libraries(build):
     """name that is exported -> the file that does, of all that the program loads."""
     paths = [row.split()[2] for row in lines_of("ldd", os.path.join(build, "kybdesk")) if "=> /" in row]
     # These are opened at run time, so the program does not name them.
-    paths += [row.split()[-1] for row in lines_of("/sbin/ldconfig", "-p") if re.search(r"lib(curl\.so\.4|pq\.so\.5) ", row)]
+    paths += [row.split()[-1] for row in lines_of("/sbin/ldconfig", "-p") if re.search(r"lib(curl\.so\.4|pq\.so\.5|microhttpd\.so\.12) ", row)]
     exports = {}
     for path in sorted(set(paths)):
         name = os.path.basename(path)

@@ -1,0 +1,23 @@
+#include "http_library.h"
+#include "kybdesk/base/late.h"
+
+#define SYMBOL(name) { "MHD_" #name, offsetof(struct http_library, name) },
+
+struct http_library microhttpd;
+
+enum err http_library_load(struct error *error)
+{
+	static const struct late_symbol symbols[] = { HTTP_FUNCTIONS(SYMBOL) };
+	static struct late_library library = {
+		.files = { "libmicrohttpd.so.12" },
+		.package = "libmicrohttpd12",
+		.least = "0.9.75",
+		.without = "The server cannot be started",
+		.err = ERR_INTERNAL,
+		.symbols = symbols,
+		.symbol_count = sizeof symbols / sizeof *symbols,
+		.table = &microhttpd,
+	};
+
+	return late_open(&library, error);
+}

@@ -1,0 +1,55 @@
+#include "kybdesk/base/late.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <string.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *open_first(struct late_library *library)
+{
+	void *handle = NULL;
+
+	for (size_t i = 0; !handle && i < sizeof library->files / sizeof *library->files && library->files[i];
+	     i++) {
+		library->opened = library->files[i];
+		handle = dlopen(library->opened, RTLD_NOW | RTLD_LOCAL);
+	}
+	return handle;
+}
+
+/* With the lock. A table that lacks one is never used. */
+static void fill(struct late_library *library)
+{
+	void *handle = open_first(library);
+
+	library->tried = true;
+	library->lacking = handle ? NULL : "";
+	for (size_t i = 0; handle && i < library->symbol_count; i++) {
+		const struct late_symbol *symbol = &library->symbols[i];
+		void *address = dlsym(handle, symbol->name);
+
+		if (!address)
+			library->lacking = symbol->name;
+		/* ISO C has no conversion from an object pointer to a function pointer; POSIX has them alike. */
+		memcpy((char *)library->table + symbol->offset, &address, sizeof address);
+	}
+}
+
+enum err late_open(struct late_library *library, struct error *error)
+{
+	const char *lacking;
+
+	(void)pthread_mutex_lock(&lock);
+	if (!library->tried)
+		fill(library);
+	lacking = library->lacking;
+	(void)pthread_mutex_unlock(&lock);
+	if (!lacking)
+		return ERR_OK;
+	if (!*lacking)
+		return error_set(error, library->err, "%s: %s is not installed (Debian: apt install %s)",
+				 library->without, library->files[0], library->package);
+	return error_set(error, library->err, "%s: the installed %s has no %s, %s or newer is needed",
+			 library->without, library->opened, lacking, library->least);
+}

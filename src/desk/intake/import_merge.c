@@ -229,12 +229,8 @@ static enum err report(struct merge *merge, struct error *error)
 	const struct column *results = column_find(&session_columns, "processing_results");
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < merge->given->check_count; i++) {
+	for (size_t i = 0; !err && i < merge->given->check_count; i++)
 		err = report_check(merge, &merge->given->checks[i], error);
-		if (err && !error->field)
-			err = error_set_field(error, err, arena_printf(merge->arena, "checks[%zu]", i), "%s",
-					      arena_strdup(merge->arena, error->message));
-	}
 	if (err || column_is_empty(results, given) || !strcmp(given->processing_results_json, "{}") ||
 	    column_equal(results, given, present))
 		return err;

@@ -182,6 +182,20 @@ Test(corrections, withdrawn_bring_the_case_back_into_review)
 	expect_err(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_BLOCKED);
 }
 
+/* No step waits for a correction any more: none is found, and none behind the last is looked for. */
+Test(corrections, withdrawn_leave_a_step_as_the_client_saved_it_meanwhile)
+{
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	expect_text(step_word("company_info"), "needs_correction");
+	sql_run(&f, "UPDATE step SET status = 'in_progress' WHERE status = 'needs_correction'");
+	must(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error));
+	expect_text(step_word("company_info"), "in_progress");
+}
+
 static const char *answer_first(void)
 {
 	sql_run(&f, "UPDATE correction SET state = 'answered', answered_at = 1795176060000 WHERE state = 'open'");

@@ -136,6 +136,36 @@ Test(intake, owner_left_out_and_replaced)
 		cr_assert_eq(view.file.parties[i].session_row, 0, "the new one has the other's session");
 }
 
+/* A line names no id of its own for the KYC that was asked for here. */
+Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
+{
+	struct case_view view;
+	struct use_out out;
+	const char *made;
+
+	came(&(struct company){ .status = "draft", .parties = OWNER("Ines Duarte", "1984-02-11", "") });
+	view = fixture_case(&f, "RAL-9");
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){
+			     .verb = VERB_SUBSESSION_ADD, .session = "RAL-9", .part = view.file.parties[0].id },
+		     &out, &f.error));
+	made = arena_strdup(&f.arena, fixture_case(&f, "RAL-9").file.parties[0].session_id);
+	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
+	view = fixture_case(&f, "RAL-9");
+	cr_assert_eq(view.file.party_count, 1);
+	cr_expect_str_eq(view.file.parties[0].session_id, made);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE parent_id IS NOT NULL"), 1);
+	/* Another one is not taken for it. */
+	refused(f.ada,
+		company(&(struct company){
+			.status = "draft",
+			.parties =
+				OWNER("Ines Duarte", "1984-02-11",
+				      ",\"session\":{\"id\":\"11111111-1111-4111-8111-111111111111\",\"workflow\":"
+				      "\"generic-kyc\",\"status\":\"active\"}") }),
+		"parties[0].session.id: is 11111111-");
+}
+
 Test(intake, company_renamed_after_acceptance)
 {
 	came(&(struct company){ 0 });
@@ -394,6 +424,22 @@ Test(intake, own_check_result)
 	error_release(&f.error);
 	cr_expect_eq(report_check(real, CAPACITY_PROVIDER, CHECK_PASSED), ERR_FORBIDDEN);
 	error_release(&f.error);
+	desk_close(real);
+}
+
+/* Before its files are looked at: of what may not come at all nothing is put away. */
+Test(intake, a_decision_from_elsewhere_is_refused_before_its_files_are_read)
+{
+	struct desk *real;
+	const char *name = os_user();
+
+	(void)name;
+	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
+	real = in_production();
+	refused(real,
+		company(&(struct company){ .status = "rejected",
+					   .documents = PAPER("MEMORANDUM_ARTICLES", "no-such-file.pdf", "") }),
+		"status: brings decisions made elsewhere");
 	desk_close(real);
 }
 

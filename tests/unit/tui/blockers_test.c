@@ -70,12 +70,11 @@ static const char *ref_of(const struct lifted *lift, const struct case_file *fil
 	return lift->item;
 }
 
-/* Opens the case, and does what Enter on that blocker does. */
-static bool press_enter(const struct lifted *lift, const struct person *person)
+/* Opens the case as the store has it now, and does what Enter on that blocker does. */
+static bool press_enter_now(const struct lifted *lift, const struct person *person)
 {
 	const struct row row = { .command = COMMAND_OPEN, .ref = lift->ref };
 
-	put_back();
 	open_workbench(person);
 	arrive_at(&row, person);
 	struct case_screen *screen = top_case(&workbench);
@@ -85,6 +84,12 @@ static bool press_enter(const struct lifted *lift, const struct person *person)
 	bool opened = blocker_opens(&workbench, screen, &item);
 	settle();
 	return opened;
+}
+
+static bool press_enter(const struct lifted *lift, const struct person *person)
+{
+	put_back();
+	return press_enter_now(lift, person);
 }
 
 static const char *chosen_code(void)
@@ -147,6 +152,31 @@ Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
 	case_close(&workbench);
 	cr_expect_eq(top_case(&workbench)->model.tab, TAB_PARTIES, "the cursor stands on the owner");
 	close_workbench();
+}
+
+/* What its person has to do is no work of this desk, and what is decided is done. */
+Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
+{
+	static const struct {
+		enum session_status status;
+		bool opened;
+	} kycs[] = { { SESSION_MANUAL_REVIEW, true }, { SESSION_COMPLETED, true }, { SESSION_PROCESSED, true },
+		     { SESSION_ACTIVE, false },	      { SESSION_EXPIRED, false },  { SESSION_APPROVED, false } };
+	const struct lifted lift = { BLOCKER_PARTY_NOT_VERIFIED, "DOC-1", A_PARTY, "", NULL, "", false };
+
+	for (size_t i = 0; i < sizeof kycs / sizeof *kycs; i++) {
+		const char *status = session_status_text(kycs[i].status);
+
+		put_back();
+		sql_run(&f,
+			arena_printf(&arena,
+				     "UPDATE session SET status = '%s' WHERE parent_id = (SELECT id FROM session "
+				     "WHERE external_ref = 'DOC-1')",
+				     status));
+		cr_expect_eq(press_enter_now(&lift, &people[5]), kycs[i].opened, "%s", status);
+		cr_expect_eq(workbench.case_count, kycs[i].opened ? 2 : 1, "%s", status);
+		close_workbench();
+	}
 }
 
 Test(blockers, a_case_that_changed_is_read_again)

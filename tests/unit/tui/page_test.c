@@ -348,3 +348,17 @@ Test(pages, hostile_words_of_a_list_are_shown_as_marks_and_many_hits_as_rows)
 		close_workbench();
 	}
 }
+
+Test(pages, without_room_nothing_is_drawn)
+{
+	static const struct box boxes[] = { { 2, 2, 3, 40 }, { 2, 2, 20, 3 }, { 2, 2, 0, 0 }, { 2, 2, 20, 1 } };
+	look_at("RAL-1", "3i");
+	expect_screen(&page_screen);
+	for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
+		surface_begin(&workbench.surface, 30, 100);
+		page_draw(top_page(&workbench), &workbench.surface, boxes[i], GRID_FOCUSED, ZONE_GRID);
+		cr_expect_eq(strspn(screen_text(), " \n"), strlen(screen_text()), "%zux%zu:\n%s", boxes[i].rows,
+			     boxes[i].cols, screen_text());
+	}
+	close_workbench();
+}

@@ -147,3 +147,21 @@ Test(form, marking_what_lies_below_marks_what_it_lies_below)
 	cr_expect(!picks->items[0].checked && !picks->items[1].checked);
 	close_form();
 }
+
+Test(form, backspace_takes_back_what_was_typed_in_a_list_and_then_nothing)
+{
+	struct input *reason = &form.fields[0];
+	struct key wide = { .press = PRESS_CHAR, .ch = 0xe9 };
+	form.focus = 0;
+	type('e');
+	form_key(&form, &wide);
+	cr_expect_str_eq(reason->typed, "e\xc3\xa9");
+	press(PRESS_BACKSPACE);
+	cr_expect_str_eq(reason->typed, "e");
+	press(PRESS_BACKSPACE);
+	cr_expect_str_eq(reason->typed, "");
+	struct input before = *reason;
+	press(PRESS_BACKSPACE);
+	cr_expect(!memcmp(reason, &before, sizeof before));
+	close_form();
+}

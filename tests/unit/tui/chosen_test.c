@@ -39,3 +39,53 @@ Test(chosen, whether_the_client_may_try_again)
 	cr_expect_not(rejected_retryable("party_rejected", false));
 	cr_expect(rejected_retryable("party_rejected", true));
 }
+
+/* In the zone of that kind and number that was painted last. */
+static void click(enum zone_kind kind, size_t index)
+{
+	for (size_t i = workbench.surface.zone_count; i-- > 0;) {
+		const struct zone *zone = &workbench.surface.zones[i];
+		if (zone->kind != kind || zone->index != index)
+			continue;
+		press((struct key){ .press = PRESS_CLICK, .row = zone->box.row, .col = zone->box.col + 1 });
+		return;
+	}
+	cr_assert_fail("nothing to click on:\n%s", screen_text());
+}
+
+/* The button that says it, and no other. */
+static void click_button(const char *label)
+{
+	for (size_t index = 0; index < 2; index++)
+		for (size_t i = 0; i < workbench.surface.zone_count; i++) {
+			const struct zone *zone = &workbench.surface.zones[i];
+			const char *row = surface_row_text(&arena, &workbench.surface, zone->box.row);
+			const char *at = strstr(row, label);
+			size_t col = at ? text_width_cells(row, (size_t)(at - row)) : 0;
+			if (zone->kind == ZONE_BUTTON && zone->index == index && at && col >= zone->box.col &&
+			    col < zone->box.col + zone->box.cols) {
+				click(ZONE_BUTTON, index);
+				return;
+			}
+		}
+	cr_assert_fail("no button \"%s\":\n%s", label, screen_text());
+}
+
+static int64_t rejected_by_click(const char *label)
+{
+	press_at("RAL-1", "r", &people[5]);
+	workbench.dialog->form.focus = 0;
+	type("missing_document");
+	click(ZONE_FIELD, 1);
+	cr_expect_eq(workbench.dialog->form.focus, 1);
+	click_button(label);
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	close_workbench();
+	return sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'rejected'");
+}
+
+Test(chosen, the_button_that_was_clicked_on)
+{
+	cr_expect_eq(rejected_by_click("Esc cancel"), 0);
+	cr_expect_eq(rejected_by_click("Ctrl-Y reject"), 1);
+}

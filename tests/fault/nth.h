@@ -20,6 +20,7 @@ struct nth_deed {
 	/* More than one transaction: what lies between is judged by doctor, and by what the next run makes of it. */
 	bool in_steps;
 	bool looks;	     /* it changes nothing, so there is nothing to complete */
+	const char *makes;   /* a store in the site's folder, which must be whole then, or none */
 	const char *advised; /* what doctor says of this store with or without a fault, or NULL */
 	const char *later;   /* the clock of the next run: "KYBDESK_TEST_NOW=+2h" */
 };

@@ -142,3 +142,25 @@ Test(nth, a_migration_ends_in_the_end)
 	site_environment(site, "KYBDESK_REVIEWER=ada");
 	try_all(site, &deed);
 }
+
+/* What its trail says of it is written before. */
+Test(nth, a_backup_is_whole_or_none)
+{
+	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },
+					      .makes = "copy.db",
+					      .apart = "'audit_event'" };
+	struct site *site = site_make();
+	cases_bring(site, 1, 2);
+	try_all(site, &deed);
+}
+
+Test(nth, a_store_is_brought_back_whole_or_not)
+{
+	static const struct nth_deed deed = { .words = { "--store", "back.db", "restore", "copy.db" },
+					      .makes = "back.db",
+					      .apart = "'audit_event'" };
+	struct site *site = site_make();
+	cases_bring(site, 1, 2);
+	site_expect(site, 0, "backup", "copy.db", "--with-key", NULL);
+	try_all(site, &deed);
+}

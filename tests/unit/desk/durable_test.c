@@ -41,7 +41,7 @@ static void tear_down(void)
 	free(cut_path);
 	fixture_close(&f);
 }
-TestSuite(durable, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(durable, .init = set_up, .fini = tear_down, .timeout = 900);
 
 static int known(void)
 {

@@ -173,7 +173,7 @@ static void deliver_at(int64_t now)
 	reported = (int)stands;
 }
 
-Test(deliver_cut, what_was_settled_stays_so_and_the_rest_comes_again, .timeout = 600)
+Test(deliver_cut, what_was_settled_stays_so_and_the_rest_comes_again, .timeout = 3600)
 {
 	static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },
 							  { .status = 200 }, { .status = 200 }, { .status = 503 },

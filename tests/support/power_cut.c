@@ -1,5 +1,6 @@
 #include "power_cut.h"
 #include "lossy_vfs.h"
+#include "process.h"
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>
@@ -36,8 +37,10 @@ static void cut_here(void *context)
 	if (cut->events++ % cut->every)
 		return;
 	int known = cut->known();
+	long long began = test_clock_ms();
 	cut_with(cut, 0, known);
 	cut_with(cut, cut->events * 7919 + 1, known);
+	cut->looked_ms += test_clock_ms() - began;
 }
 
 void power_cut_start(struct power_cut *cut)

@@ -15,6 +15,8 @@ struct power_cut {
 	/* At a cut: integrity_check has found nothing. Any store may be opened. */
 	void (*look)(const struct power_cut *cut, int known);
 	unsigned events, cuts, seed; /* so far */
+	_Atomic int64_t
+		looked_ms; /* that the cuts took, and what was done there: to whoever is cut no time passed */
 };
 
 void power_cut_start(struct power_cut *cut);

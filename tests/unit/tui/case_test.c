@@ -226,3 +226,20 @@ Test(case_screen, who_looks_for_what_is_not_there_stays_where_they_are)
 	cr_expect_eq(case_model_row(&model)->ref, party->id);
 	close_case();
 }
+
+Test(case_screen, a_preview_has_room_for_all_of_it_or_is_not_drawn)
+{
+	static const struct {
+		size_t rows, cols;
+		bool drawn;
+	} rooms[] = { { 4, 30, true }, { 3, 80, false }, { 24, 29, false }, { 24, 80, true }, { 0, 0, false } };
+	open_with(harbour_case(), TEXT_UTF8, 24, 80);
+	for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+		const struct box box = { 0, 0, rooms[i].rows, rooms[i].cols };
+		surface_begin(&stage.surface, 24, 80);
+		preview_draw(case_model_view(&model), &stage.surface, box, &stage.frame);
+		cr_expect_eq(stage_row(&stage, 0)[0] != '\0', rooms[i].drawn, "%zux%zu", box.rows, box.cols);
+		stage_check(&stage);
+	}
+	close_case();
+}

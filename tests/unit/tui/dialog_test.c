@@ -144,6 +144,21 @@ Test(dialog, reject_needs_a_reason)
 	close_dialog();
 }
 
+/* A key that is held down, or was typed ahead, tries nothing again before the sentence has been seen. */
+Test(dialog, what_failed_takes_no_key_before_it_is_seen)
+{
+	open_with(&approve_dialog, preview_of(clear_case()));
+	draw();
+	work_free(dialog_confirm(dialog, &context));
+	cr_assert(dialog->armed);
+	dialog_fail(dialog, "The store is busy");
+	cr_expect_eq(dialog->state, DIALOG_READY);
+	cr_expect_not(dialog->armed);
+	draw();
+	cr_expect_geq(stage_find(&stage, "The store is busy"), 0);
+	close_dialog();
+}
+
 Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 {
 	open_with(&reject_dialog, preview_of(clear_case()));

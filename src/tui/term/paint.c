@@ -223,10 +223,7 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		const struct cell *now = surface_cell(surface, row, col);
 		if (!styled || (now->width && !may_go_on(now, styled, styles)))
 			styled = now;
-		/* A wide character is painted whole when either half changed. */
-		bool half_changed = now->width == 2 && col + 1 < surface->cols &&
-				    !cells_equal(surface_cell(surface, row, col + 1), &old[col + 1]);
-		if (cells_equal(now, &old[col]) && !half_changed && !between_new(surface, row, col, old))
+		if (!now->width || (cells_equal(now, &old[col]) && !between_new(surface, row, col, old)))
 			continue;
 		paint_cell(surface, row, col, styled, styles);
 		painted->bytes += now->length + BYTES_AROUND;

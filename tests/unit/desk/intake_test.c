@@ -558,3 +558,49 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	}
 	desk_close(real);
 }
+
+/* A party that was verified elsewhere, a paper that was accepted, a check that was waived: told by the import, decided here. */
+Test(intake, what_another_desk_vouched_for_is_open_in_production)
+{
+	static const char elsewhere[] =
+		OWNER("Ines Duarte", "1984-02-11",
+		      ",\"verified_elsewhere\":{\"by\":\"rita\",\"reason\":\"seen at the branch in Porto\"}");
+	const struct company company_told = { .documents = PAPER("MEMORANDUM_ARTICLES", "articles.pdf",
+								 ",\"review\":\"accepted\""),
+					      .parties = elsewhere };
+	struct desk *real;
+	const char *name = os_user();
+	struct case_view view;
+
+	(void)name;
+	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
+	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
+	real = in_production();
+	cr_assert(taken(real, company(&company_told)), "%s", refusal);
+	view = fixture_case(&f, "RAL-9");
+	cr_expect_str_eq(view.file.parties[0].verified_elsewhere_by, "");
+	cr_expect_str_neq(view.file.parties[0].said_by, "");
+	cr_expect_eq(view.file.documents[0].review, REVIEW_UNREVIEWED);
+	cr_expect_str_eq(view.file.documents[0].said, "accepted");
+	desk_close(real);
+}
+
+/* A party's session is held to what a session is held to; the sentence names it within the line. */
+Test(intake, a_partys_session_is_looked_at_like_any_other)
+{
+	refused(f.ada,
+		company(&(struct company){
+			.parties = OWNER(
+				"Ines Duarte", "1984-02-11",
+				",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"approved\",\"decisions\":"
+				"[{\"decision\":\"reject\",\"reason\":\"other\",\"by\":\"x\",\"at\":"
+				"\"2026-01-01T00:00:00Z\"}]}") }),
+		"parties[0].session.decisions: end with");
+	refused(f.ada,
+		company(&(struct company){
+			.parties = OWNER(
+				"Ines Duarte", "1984-02-11",
+				",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\",\"documents\":"
+				"[" PAPER("PASSPORT", "no-such-file.pdf", "") "]}") }),
+		"no-such-file.pdf");
+}

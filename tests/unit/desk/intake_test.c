@@ -604,3 +604,40 @@ Test(intake, a_partys_session_is_looked_at_like_any_other)
 				"[" PAPER("PASSPORT", "no-such-file.pdf", "") "]}") }),
 		"no-such-file.pdf");
 }
+
+static size_t papers_in_force(void)
+{
+	struct case_view view = fixture_case(&f, "RAL-9");
+	size_t count = 0;
+
+	for (size_t i = 0; i < view.file.document_count; i++)
+		count += !view.file.documents[i].replaced;
+	return count;
+}
+
+/* Without an id a paper is told by its bytes; the only one of its kind may come with others. */
+Test(intake, the_only_paper_of_its_kind_is_replaced_and_one_of_several_is_one_more)
+{
+	static const char first[] = PAPER("MEMORANDUM_ARTICLES", "articles.pdf", ""),
+			  other[] = PAPER("MEMORANDUM_ARTICLES", "register.pdf", ""),
+			  both[] = PAPER("MEMORANDUM_ARTICLES", "register.pdf", "") "," PAPER("MEMORANDUM_ARTICLES",
+											      "number.pdf", ""),
+			  third[] = PAPER("MEMORANDUM_ARTICLES", "address.pdf", "");
+
+	came(&(struct company){ .status = "draft", .documents = first });
+	came(&(struct company){ .status = "draft", .documents = other });
+	cr_expect_eq(papers_in_force(), 1);
+	came(&(struct company){ .status = "draft", .documents = both });
+	cr_expect_eq(papers_in_force(), 2);
+	came(&(struct company){ .status = "draft", .documents = third });
+	cr_expect_eq(papers_in_force(), 3);
+}
+
+Test(intake, what_refuses_a_partys_session_names_the_party)
+{
+	came(&(struct company){ .status = "draft" });
+	sql_run(&f, "UPDATE session SET status = 'approved', decided_here = 1 WHERE parent_id IS NOT NULL");
+	refused(f.bo, company(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" }),
+		"the session of party ");
+	cr_expect_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
+}

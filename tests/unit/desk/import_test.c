@@ -209,9 +209,15 @@ Test(import, a_document_without_bytes_is_missing_whatever_it_says)
 {
 	struct case_view view;
 
-	(void)import_text(LINE("A-1", "manual_review", ",\"documents\":[{\"type\":\"x\",\"upload\":\"ready\"}]"));
+	(void)import_text(LINE(
+		"A-1", "manual_review",
+		",\"documents\":[{\"type\":\"x\",\"upload\":\"ready\"},{\"type\":\"y\",\"upload\":\"processing\"},"
+		"{\"type\":\"z\",\"upload\":\"waiting\"}]"));
 	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_assert_eq(view.file.document_count, 3);
 	cr_assert_eq(view.file.documents[0].upload, UPLOAD_REQUIRED);
+	cr_assert_eq(view.file.documents[1].upload, UPLOAD_REQUIRED);
+	cr_assert_eq(view.file.documents[2].upload, UPLOAD_WAITING);
 }
 
 Test(import, a_changed_line_adds_data_and_follows_the_clients_way)

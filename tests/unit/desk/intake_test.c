@@ -641,3 +641,31 @@ Test(intake, what_refuses_a_partys_session_names_the_party)
 		"the session of party ");
 	cr_expect_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 }
+
+/* A new case is found by its words at once, and the trail says which bytes brought it. */
+Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
+{
+	came(&(struct company){ .status = "draft" });
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session_text WHERE body LIKE '%harbour lane%'"), 1);
+	cr_expect_eq(
+		sql_int(&f,
+			"SELECT count(*) FROM session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
+			"s.external_ref = 'RAL-9' AND a.action = 'session.import' AND a.detail LIKE "
+			"'%line_sha256%'"),
+		1);
+	/* Of a party's session there is no line. */
+	cr_expect_eq(
+		sql_int(&f,
+			"SELECT count(*) FROM session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
+			"s.parent_id IS NOT NULL AND a.action = 'session.import' AND a.detail NOT LIKE "
+			"'%line_sha256%'"),
+		1);
+}
+
+Test(intake, results_that_a_line_does_not_bring_stay)
+{
+	cr_assert(taken(f.ada, PERSON("completed", APPROVED)), "%s", refusal);
+	cr_assert(taken(f.ada, PERSON("completed", ",\"risk_score\":4")), "%s", refusal);
+	cr_expect(strstr(person().file.session.processing_results_json, "approved"), "%s",
+		  person().file.session.processing_results_json);
+}

@@ -8,6 +8,7 @@
 
 #define RESOURCE_MAX_BYTES ((size_t)4 << 20)
 #define PROGRAM_FOLDER "kybdesk"
+#define BUILT_IN "built in" /* a path is absolute */
 
 static int compare_name(const void *key, const void *item)
 {
@@ -92,8 +93,13 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 		return error_set(error, ERR_NOT_FOUND,
 				 "there is no data file \"%s\", neither built in nor in your folders", name);
 	strbuf_add(out, resource->bytes, resource->length);
-	*origin = "built in";
+	*origin = BUILT_IN;
 	return ERR_OK;
+}
+
+bool resource_is_embedded(const char *origin)
+{
+	return strcmp(origin, BUILT_IN) == 0;
 }
 
 static int compare_text(const void *a, const void *b)

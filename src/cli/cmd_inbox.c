@@ -113,44 +113,19 @@ static void summary_lines(struct cli *cli, const struct list_summary *summary)
 			 (long long)summary->sessions_with_risk_score);
 }
 
-/* The members of cli.md "A list item", in its order. */
-static const char *const item_members[] = {
-	"id",
-	"external_ref",
-	"kind",
-	"workflow",
-	"merchant",
-	"subject_name",
-	"country",
-	"status",
-	"compliance_status",
-	"risk_score",
-	"assignee",
-	"level",
-	"parties_total",
-	"parties_verified",
-	"documents_total",
-	"documents_accepted",
-	"submitted_at",
-	"due_at",
-	"updated_at",
-	"version",
-	"parent_id",
-};
-#define ITEM_MEMBER_COUNT (sizeof item_members / sizeof *item_members)
-
 static void print_csv(struct cli *cli, const struct list_page *page)
 {
 	struct strbuf line = STRBUF_INIT;
-	for (size_t i = 0; i < ITEM_MEMBER_COUNT; i++)
-		strbuf_addf(&line, "%s%s", i ? "," : "", item_members[i]);
+	const char *word;
+	for (size_t i = 0; (word = session_item_word(i)); i++)
+		strbuf_addf(&line, "%s%s", i ? "," : "", word);
 	strbuf_adds(&line, "\r\n");
 	for (size_t i = 0; i < page->count; i++) {
 		struct json_value *item = session_item_write(&page->items[i]);
-		for (size_t j = 0; j < ITEM_MEMBER_COUNT; j++) {
+		for (size_t j = 0; (word = session_item_word(j)); j++) {
 			if (j)
 				strbuf_addch(&line, ',');
-			csv_cell(&line, cli_value_text(cli, json_get(item, item_members[j])));
+			csv_cell(&line, cli_value_text(cli, json_get(item, word)));
 		}
 		strbuf_adds(&line, "\r\n");
 		json_free(item);
@@ -159,8 +134,16 @@ static void print_csv(struct cli *cli, const struct list_page *page)
 	strbuf_release(&line);
 }
 
+static void print_line(struct out *out, struct strbuf *line, const struct session_item *item)
+{
+	strbuf_reset(line);
+	session_item_line(line, item);
+	out_bytes(out, line->buf, line->len);
+}
+
 static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
 {
+	struct strbuf line = STRBUF_INIT;
 	struct json_value *object, *data;
 	switch (cli->out.format) {
 	case OUT_JSON:
@@ -176,7 +159,8 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 		return;
 	case OUT_NDJSON:
 		for (size_t i = 0; i < page->count; i++)
-			out_json(&cli->out, session_item_write(&page->items[i]));
+			print_line(&cli->out, &line, &page->items[i]);
+		strbuf_release(&line);
 		break;
 	case OUT_CSV:
 		print_csv(cli, page);
@@ -190,17 +174,23 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	cli_page_hint(cli, page->next);
 }
 
+struct printing {
+	struct out *out;
+	struct strbuf line;
+};
+
 static enum err print_item(void *context, const struct session_item *item, struct error *error)
 {
-	struct cli *cli = context;
+	struct printing *printing = context;
 
-	out_json(&cli->out, session_item_write(item));
+	print_line(printing->out, &printing->line, item);
 	/* Whoever reads has gone, or the disk is full: out_finish() says what is to be said. */
-	return cli->out.failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
+	return printing->out->failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
 }
 
 static enum err print_all(struct cli *cli, struct list_query *query, struct error *error)
 {
+	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
 	enum err err;
 
 	if (cli->out.format != OUT_NDJSON)
@@ -208,7 +198,8 @@ static enum err print_all(struct cli *cli, struct list_query *query, struct erro
 	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
 		return error_set(error, ERR_USAGE,
 				 "--all prints everything that matches; leave out --limit and --after");
-	err = desk_list_each(cli->desk, query, print_item, cli, error);
+	err = desk_list_each(cli->desk, query, print_item, &printing, error);
+	strbuf_release(&printing.line);
 	return err && cli->out.failure ? ERR_OK : err;
 }
 

@@ -23,6 +23,20 @@ struct json_style {
 	bool display_safe; /* what text_display() would mark becomes \uXXXX */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
+/*
+ * One object in one line, written as it comes: as json_write() writes the tree with the same members, in its compact layout. Keys
+ * are the program's own words, of which none needs an escape.
+ */
+struct json_line {
+	struct strbuf *out, probe;
+	bool begun;
+};
+struct json_line json_line_begin(struct strbuf *out);
+void json_line_key(struct json_line *line, const char *word);
+void json_line_text(struct json_line *line, const char *text);
+void json_line_int(struct json_line *line, int64_t value);
+void json_line_null(struct json_line *line);
+void json_line_end(struct json_line *line);
 /* Compact JSON as it is kept in the _json members: characters as given. */
 char *json_kept_text(struct arena *arena, const json_t *value);
 
@@ -34,6 +48,8 @@ static inline struct json_value *json_wrap(json_t *value)
 {
 	return (struct json_value *)value;
 }
+/* What of a text is no UTF-8 becomes U+FFFD. Appends. */
+void json_repair(struct strbuf *out, const char *text, size_t length);
 /* "a number", "an object": for sentences. */
 const char *json_kind_words(const json_t *value);
 

@@ -28,19 +28,24 @@ struct json_value *json_new_array(void)
 }
 
 /* Messages may quote a path or an argument that is not UTF-8: the bytes that are not become U+FFFD. */
-static json_t *repaired_string(const char *text, size_t length)
+void json_repair(struct strbuf *out, const char *text, size_t length)
 {
-	struct strbuf repaired = STRBUF_INIT;
 	size_t at = 0;
 	while (at < length) {
 		size_t valid = text_valid_prefix(text + at, length - at);
-		strbuf_add(&repaired, text + at, valid);
+		strbuf_add(out, text + at, valid);
 		at += valid;
 		if (at < length) {
-			strbuf_adds(&repaired, "\xef\xbf\xbd");
+			strbuf_adds(out, "\xef\xbf\xbd");
 			at++;
 		}
 	}
+}
+
+static json_t *repaired_string(const char *text, size_t length)
+{
+	struct strbuf repaired = STRBUF_INIT;
+	json_repair(&repaired, text, length);
 	json_t *value = json_stringn_nocheck(repaired.buf, repaired.len);
 	strbuf_release(&repaired);
 	return value;

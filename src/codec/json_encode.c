@@ -292,3 +292,57 @@ char *json_kept_text(struct arena *arena, const json_t *value)
 	strbuf_release(&text);
 	return copy;
 }
+
+static const struct json_style safe = { .display_safe = true };
+
+struct json_line json_line_begin(struct strbuf *out)
+{
+	return (struct json_line){ .out = out, .probe = STRBUF_INIT };
+}
+
+void json_line_key(struct json_line *line, const char *word)
+{
+	strbuf_add(line->out, line->begun ? ",\"" : "{\"", 2);
+	strbuf_adds(line->out, word);
+	strbuf_add(line->out, "\":", 2);
+	line->begun = true;
+}
+
+void json_line_text(struct json_line *line, const char *text)
+{
+	struct encoder encoder = { .out = line->out, .probe = line->probe, .style = &safe };
+	size_t length = strlen(text);
+	if (is_ascii(text, length) || text_is_valid(text, length)) {
+		put_string(&encoder, text, length);
+	} else {
+		struct strbuf repaired = STRBUF_INIT;
+		json_repair(&repaired, text, length);
+		put_string(&encoder, repaired.buf, repaired.len);
+		strbuf_release(&repaired);
+	}
+	line->probe = encoder.probe;
+}
+
+void json_line_int(struct json_line *line, int64_t value)
+{
+	char digits[24], *at = digits + sizeof digits;
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	do {
+		*--at = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		*--at = '-';
+	strbuf_add(line->out, at, (size_t)(digits + sizeof digits - at));
+}
+
+void json_line_null(struct json_line *line)
+{
+	strbuf_add(line->out, "null", 4);
+}
+
+void json_line_end(struct json_line *line)
+{
+	strbuf_add(line->out, line->begun ? "}\n" : "{}\n", line->begun ? 2 : 3);
+	strbuf_release(&line->probe);
+}

@@ -1,6 +1,8 @@
 /* Reasons and countries: lists that ship with the program and may be overridden. */
 #include "profile/profile_read.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/resource.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,4 +182,28 @@ enum err subdivisions_read(struct arena *arena, const char *text, size_t length,
 	subdivisions_list_read(&reader, &root, countries);
 	json_decref(value);
 	return reader.failed ? ERR_INVALID : ERR_OK;
+}
+
+static struct countries shipped;
+
+static void read_shipped(void)
+{
+	static struct arena arena; /* for as long as the program */
+	const struct resource *countries = resource_embedded("countries.json");
+	const struct resource *subdivisions = resource_embedded("subdivisions.json");
+	struct error error = { 0 };
+
+	if (countries_read(&arena, (const char *)countries->bytes, countries->length, "countries.json", &shipped,
+			   &error) ||
+	    subdivisions_read(&arena, (const char *)subdivisions->bytes, subdivisions->length, "subdivisions.json",
+			      &shipped, &error))
+		BUG("countries that ship cannot be read");
+}
+
+const struct countries *countries_shipped(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, read_shipped);
+	return &shipped;
 }

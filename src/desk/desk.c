@@ -30,32 +30,25 @@ const char *desk_path_of(const struct desk *desk, struct arena *arena, const cha
 	return wanted_path(arena, path, desk->world);
 }
 
-/* Rules ask for countries: files of one's own count in a sandbox only. */
-static enum err read_data_file(struct desk *desk, const char *name, struct strbuf *out, const char **origin,
-			       struct error *error)
+/* Of a sandbox's own their mistakes are told at once; those that ship are read when they are first asked for. */
+static enum err read_own_countries(struct desk *desk, struct error *error)
 {
-	const struct resource *resource = resource_embedded(name);
-
-	strbuf_reset(out);
-	if (desk->store->sandbox || !resource)
-		return resource_read(&desk->arena, desk->world, name, out, origin, error);
-	strbuf_add(out, resource->bytes, resource->length);
-	*origin = "built in";
-	return ERR_OK;
-}
-
-static enum err read_countries(struct desk *desk, struct error *error)
-{
-	struct strbuf text = STRBUF_INIT;
-	const char *origin = "";
-	enum err err = read_data_file(desk, "countries.json", &text, &origin, error);
+	struct strbuf text = STRBUF_INIT, parts = STRBUF_INIT;
+	const char *origin = "", *parts_origin = "";
+	struct countries *own;
+	enum err err = resource_read(&desk->arena, desk->world, "countries.json", &text, &origin, error);
 
 	if (!err)
-		err = countries_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
-	if (!err)
-		err = read_data_file(desk, "subdivisions.json", &text, &origin, error);
-	if (!err)
-		err = subdivisions_read(&desk->arena, text.buf, text.len, origin, &desk->countries, error);
+		err = resource_read(&desk->arena, desk->world, "subdivisions.json", &parts, &parts_origin, error);
+	if (!err && (!resource_is_embedded(origin) || !resource_is_embedded(parts_origin))) {
+		own = arena_alloc(&desk->arena, sizeof *own);
+		*own = (struct countries){ 0 };
+		desk->own_countries = own;
+		err = countries_read(&desk->arena, text.buf, text.len, origin, own, error);
+		if (!err)
+			err = subdivisions_read(&desk->arena, parts.buf, parts.len, parts_origin, own, error);
+	}
+	strbuf_release(&parts);
 	strbuf_release(&text);
 	return err;
 }
@@ -66,7 +59,8 @@ static enum err read_data(struct desk *desk, struct error *error)
 
 	if (!err)
 		err = rules_refresh(desk, error);
-	return err ? err : read_countries(desk, error);
+	/* Rules ask for countries: files of one's own count in a sandbox only. */
+	return err || !desk->store->sandbox ? err : read_own_countries(desk, error);
 }
 
 /* Only the real clock may be moved, and only where nothing real is decided. */
@@ -290,7 +284,12 @@ const struct reasons *desk_reasons(const struct desk *desk)
 	return desk->reasons_shown;
 }
 
+const struct countries *desk_own_countries(const struct desk *desk)
+{
+	return desk->own_countries;
+}
+
 const struct countries *desk_countries(const struct desk *desk)
 {
-	return &desk->countries;
+	return desk->own_countries ? desk->own_countries : countries_shipped();
 }

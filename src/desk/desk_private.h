@@ -27,7 +27,7 @@ struct desk {
 	const char *base;	     /* of links, in a sandbox store that names none; NULL: not known */
 	const struct caller *caller; /* for whom it acts while a request runs; NULL: its own actor */
 	struct log log;
-	struct arena arena; /* for as long as the desk: actor, profiles, reasons, countries */
+	struct arena arena; /* for as long as the desk: actor, profiles, reasons, countries of its own */
 	const char *actor;
 	enum role role;
 	bool supervised;
@@ -35,8 +35,8 @@ struct desk {
 	struct reasons reasons; /* in force as of the open transaction */
 	const struct reasons *reasons_shown; /* the same, as others may keep it: never written again */
 	int64_t reason_rows[REASON_SET_COUNT];
-	int64_t rules_version; /* of the store's data when they were last looked at */
-	struct countries countries;
+	int64_t rules_version;		       /* of the store's data when they were last looked at */
+	const struct countries *own_countries; /* a sandbox's; NULL: those that ship count */
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;

@@ -286,7 +286,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->remote = line && line[0];
 	frame->clock_offset_minutes = world_local_offset_minutes(workbench_now(workbench));
 	workbench->reasons = desk_reasons(desk);
-	workbench->countries = desk_countries(desk);
+	workbench->own_countries = desk_own_countries(desk);
 	const struct settings *settings = workbench->options.settings;
 	workbench->next_after_decision = settings_bool(settings, SETTING_NEXT_AFTER_DECISION);
 	workbench->single_keys = settings_bool(settings, SETTING_SINGLE_KEYS);

@@ -113,6 +113,10 @@ Test(custody, a_country_of_ones_own_is_none_in_production)
 	cr_assert_eq(box_shell(&box, "rm -rf store.db*"), 0);
 	make_store("--sandbox");
 	cr_expect_eq(box_json(&box, "list", "--filter", "country:QYZ", NULL), 0, "%s", box.last.out);
+	/* Its mistakes are told by every command, also by one that asks for no country. */
+	custody_write(&box, "config/kybdesk/countries.json", json_pack("{s:[]}", "countries"));
+	cr_expect_eq(box_run(&box, "inbox", NULL), 9);
+	cr_expect(strstr(box.last.err, "config/kybdesk/countries.json: countries: is empty"), "%s", box.last.err);
 }
 
 Test(custody, files_count_in_a_sandbox)

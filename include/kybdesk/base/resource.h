@@ -25,6 +25,8 @@ const struct resource *resource_embedded(const char *name); /* NULL when none */
 /* The text of a resource, overridden or embedded. *origin (arena) is the path, or "built in". */
 enum err resource_read(struct arena *arena, const struct world *world, const char *name, struct strbuf *out,
 		       const char **origin, struct error *error) KYB_MUST_USE;
+/* Of an origin of resource_read(). */
+bool resource_is_embedded(const char *origin);
 /* All names under a folder ("workflows/"), embedded and from the user's folders, each once, sorted. */
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count);
 

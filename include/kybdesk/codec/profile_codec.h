@@ -24,6 +24,9 @@ enum err profile_error(const char *file, const struct profile_mistake *mistakes,
 /* One set from its file (a JSON array); origin names the file in errors. */
 enum err reasons_read(struct arena *arena, enum reason_set set, const char *text, size_t length, const char *origin,
 		      struct reasons *out, struct error *error) KYB_MUST_USE;
+/* With their subdivisions, as they ship with the program: read once, with the first question, from whichever thread that comes.
+ * They are never freed. */
+const struct countries *countries_shipped(void);
 enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,
 			struct countries *out, struct error *error) KYB_MUST_USE;
 /* data/subdivisions.json: fills the subdivisions of countries read before. */

@@ -48,6 +48,11 @@ struct session_write_options {
 };
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);
+/* The same, byte for byte as json_write() has it in its compact layout, with the end of its line; without the tree, for everything
+ * that a list has. Appends. */
+void session_item_line(struct strbuf *out, const struct session_item *item);
+/* What its members are called, in their order; NULL after the last. */
+const char *session_item_word(size_t at);
 struct json_value *decision_write(const struct decision *decision);
 /* By what a case was judged: the texts by their hashes, the program by its version. */
 struct evidence_rules {

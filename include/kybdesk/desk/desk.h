@@ -68,7 +68,10 @@ void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context
 
 /* In force; another set of them later on leaves this one as it is, for as long as the desk. */
 const struct reasons *desk_reasons(const struct desk *desk);
+/* Those that count in this store; from any thread. */
 const struct countries *desk_countries(const struct desk *desk);
+/* A sandbox's own files; NULL when those that ship count (countries_shipped(), which need no desk). They live as long as the desk. */
+const struct countries *desk_own_countries(const struct desk *desk);
 /* The profile a session was created with, or the present one by name. ERR_NOT_FOUND naming the nearest. */
 enum err desk_profile(struct desk *desk, const char *name, const struct profile **out,
 		      struct error *error) KYB_MUST_USE;

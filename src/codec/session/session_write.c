@@ -342,33 +342,3 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	}
 	return out;
 }
-
-struct json_value *session_item_write(const struct session_item *item)
-{
-	struct json_value *out = json_new_object();
-	json_set_text(out, "id", item->id);
-	json_set_text(out, "external_ref", item->external_ref);
-	json_set_text(out, "kind", session_kind_text(item->kind));
-	json_set_text(out, "workflow", item->workflow);
-	json_set_text(out, "merchant", item->merchant);
-	json_set_text(out, "subject_name", item->subject_name);
-	json_set_text(out, "country", item->country);
-	json_set_text(out, "status", session_status_text(item->status));
-	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(item->status)));
-	if (item->risk_score == RISK_NONE)
-		json_set_null(out, "risk_score");
-	else
-		json_set_int(out, "risk_score", item->risk_score);
-	json_set_text_or_null(out, "assignee", item->assignee);
-	json_set_text(out, "level", item->level);
-	json_set_int(out, "parties_total", item->parties_total);
-	json_set_int(out, "parties_verified", item->parties_verified);
-	json_set_int(out, "documents_total", item->documents_total);
-	json_set_int(out, "documents_accepted", item->documents_accepted);
-	json_set_time(out, "submitted_at", item->submitted_at);
-	json_set_time(out, "due_at", item->due_at);
-	json_set_time(out, "updated_at", item->updated_at);
-	json_set_int(out, "version", item->version);
-	json_set_text_or_null(out, "parent_id", item->parent_id);
-	return out;
-}

@@ -43,7 +43,7 @@ static bool is_done(struct use *use, const struct step *step)
 	struct rule_failures failures = { 0 };
 	char today[16];
 	const struct rules_input input = {
-		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = today
+		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
 	};
 
 	if (step->status != STEP_IN_PROGRESS && !has_file(use, step->id) && !(step->values && step->values->count))
@@ -118,7 +118,7 @@ static enum err check_answers(struct use *use, struct error *error)
 	struct blockers blockers = { 0 };
 	char today[16];
 	const struct rules_input input = {
-		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = today
+		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
 	};
 
 	date_format(use->now, today);

@@ -107,7 +107,7 @@ static enum err check_subject(struct use *use, struct error *error)
 	}
 	if (err || !*subject->country)
 		return err;
-	country = country_find(&use->desk->countries, subject->country);
+	country = country_find(desk_countries(use->desk), subject->country);
 	if (!country)
 		return error_set_field(error, ERR_INVALID, "subject.country", "\"%s\" is no country",
 				       subject->country);
@@ -201,7 +201,7 @@ static enum err insert(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err;
 
-	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = level_of_arrival(use->desk, session, use->profile, error);
 	if (!err)
 		err = store_session_insert(use->desk->store, session, not_imported, error);

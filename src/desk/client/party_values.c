@@ -73,7 +73,7 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	char today[16], prefix[48];
 	const struct rules_input input = { .file = &use->file,
 					   .profile = use->profile,
-					   .countries = &use->desk->countries,
+					   .countries = desk_countries(use->desk),
 					   .today = today,
 					   .partial = true };
 
@@ -105,7 +105,7 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 		return err;
 	if (given)
 		speak_for_party(use, party, given);
-	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = check_rules(use, party, given, error);
 	if (!err)
 		err = store_party_update(use->desk->store, party, error);

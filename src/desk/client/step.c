@@ -133,7 +133,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 	char today[16];
 	struct rules_input input = { .file = &use->file,
 				     .profile = use->profile,
-				     .countries = &use->desk->countries,
+				     .countries = desk_countries(use->desk),
 				     .today = today,
 				     .partial = !use->in->completes };
 
@@ -158,9 +158,9 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 		return err;
 	client_speak_for_subject(use, spec, given);
 	if (use->in->subject)
-		subject_input_apply(use->arena, &use->desk->countries, use->in->subject,
+		subject_input_apply(use->arena, desk_countries(use->desk), use->in->subject,
 				    &use->file.session.subject);
-	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = check_fields(use, step, given, error);
 	if (err)
 		return err;

@@ -27,7 +27,7 @@ static enum err check_input(struct use *use, const struct subject_input *input, 
 	bool is_object;
 
 	date_format(use->now, today);
-	message = subject_input_fault(use->arena, &use->desk->countries, today, input, is_new, &field);
+	message = subject_input_fault(use->arena, desk_countries(use->desk), today, input, is_new, &field);
 	if (message)
 		return error_set_field(error, ERR_INVALID, field, "%s", message);
 	if (!*json)
@@ -110,7 +110,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	record.subject.kind = input->kind;
 	record.subject.uid =
 		*given(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
-	subject_input_apply(use->arena, &use->desk->countries, input, &record.subject);
+	subject_input_apply(use->arena, desk_countries(use->desk), input, &record.subject);
 	record.given_bytes = input->given_bytes;
 	record.declared = true;
 	record.created_at = record.updated_at = use->now;
@@ -208,7 +208,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		err = find_business(use, input.business, &after, error);
 	if (err)
 		return err;
-	subject_input_apply(use->arena, &use->desk->countries, &input, &after.subject);
+	subject_input_apply(use->arena, desk_countries(use->desk), &input, &after.subject);
 	/* Another name has other parts. */
 	if (strcmp(before.subject.name, after.subject.name) != 0)
 		after.given_bytes = input.given_bytes;

@@ -30,7 +30,7 @@ static struct rules_input rules_of(struct desk *desk, struct arena *arena, struc
 {
 	case_values_parse(arena, file);
 	return (struct rules_input){
-		.file = file, .profile = profile, .countries = &desk->countries, .today = today(desk, arena)
+		.file = file, .profile = profile, .countries = desk_countries(desk), .today = today(desk, arena)
 	};
 }
 
@@ -81,7 +81,7 @@ static void evaluate(struct look *look)
 	struct case_file *file = &look->use->file;
 	struct processing_input input = { .file = file,
 					  .profile = look->use->profile,
-					  .countries = &look->use->desk->countries };
+					  .countries = desk_countries(look->use->desk) };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
 	input.po_box = case_po_box(look->use->desk, look->use->arena, file, look->use->profile) != NULL;

@@ -85,7 +85,7 @@ static enum err look(struct looking *looking, const struct hit_query *query, str
 		return err;
 	out->masked = !query->again || !view_stays_revealed(looking->desk, looking->arena, session);
 	hit_card_make(looking->arena,
-		      &(const struct card_of){ .countries = &looking->desk->countries,
+		      &(const struct card_of){ .countries = desk_countries(looking->desk),
 					       .files = looking->files,
 					       .file_count = looking->count,
 					       .check = check,

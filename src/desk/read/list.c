@@ -7,7 +7,7 @@
 
 static enum err normalise_country(struct desk *desk, struct filter_term *term, struct error *error)
 {
-	const struct country *country = country_find(&desk->countries, term->value);
+	const struct country *country = country_find(desk_countries(desk), term->value);
 
 	if (!country)
 		return error_set_field(error, ERR_INVALID, "filter",

@@ -18,7 +18,7 @@ static void check_input(struct use *use, const struct party *self, const struct 
 	char today[16];
 
 	date_format(use->now, today);
-	party_input_check(use->arena, &use->file, use->profile, &use->desk->countries, today, self, input, out);
+	party_input_check(use->arena, &use->file, use->profile, desk_countries(use->desk), today, self, input, out);
 }
 
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
@@ -47,7 +47,7 @@ static const char *kept(const struct use *use, const char *text)
 
 static const char *country_code(const struct use *use, const char *text)
 {
-	const struct country *country = text && *text ? country_find(&use->desk->countries, text) : NULL;
+	const struct country *country = text && *text ? country_find(desk_countries(use->desk), text) : NULL;
 
 	return country ? country->alpha3 : "";
 }
@@ -292,7 +292,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	char today[16];
 	const struct rules_input input = { .file = &use->file,
 					   .profile = use->profile,
-					   .countries = &use->desk->countries,
+					   .countries = desk_countries(use->desk),
 					   .today = today,
 					   .partial = true };
 	const char *reason = use->in->reason ? use->in->reason : "";
@@ -313,7 +313,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	json_free(given);
 	if (err)
 		return err;
-	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	date_format(use->now, today);
 	rules_check_party(use->arena, &input, party, at, &failures);
 	err = fields_refuse(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);

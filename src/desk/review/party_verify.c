@@ -118,7 +118,8 @@ static bool fits(const struct use *use, const char *workflow)
 static enum err candidates(struct use *use, const struct candidate_query *query, struct party_candidates *out,
 			   struct error *error)
 {
-	const struct country *known = *query->country ? country_find(&use->desk->countries, query->country) : NULL;
+	const struct country *known =
+		*query->country ? country_find(desk_countries(use->desk), query->country) : NULL;
 	const struct kyc_person person = { .merchant = use->file.session.merchant_row,
 					   .name = query->name,
 					   .date_of_birth = query->date_of_birth,

@@ -309,7 +309,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	char today[16];
 	const struct rules_input input = { .file = &use->file,
 					   .profile = use->profile,
-					   .countries = &use->desk->countries,
+					   .countries = desk_countries(use->desk),
 					   .today = today,
 					   .partial = true };
 	enum err err = client_step(use, id, &step, error);
@@ -325,7 +325,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	clear_members(use, spec);
-	case_values_store_form(use->arena, use->profile, &use->desk->countries, &use->file);
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	step = find_step(&use->file, id);
 	date_format(use->now, today);
 	if (spec)

@@ -76,7 +76,7 @@ static void check_rules(struct use *use, struct rule_failures *out)
 
 	date_format(use->now, today);
 	const struct rules_input input = {
-		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = today
+		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = today
 	};
 	rules_check_case(use->arena, &input, out);
 }

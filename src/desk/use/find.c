@@ -48,7 +48,7 @@ unsigned use_checks_required(const struct use *use)
 {
 	/* Which checks a case needs does not hang on the day. */
 	const struct rules_input rules = {
-		.file = &use->file, .profile = use->profile, .countries = &use->desk->countries, .today = ""
+		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = ""
 	};
 
 	return checks_required(use->arena, &rules);

@@ -1,5 +1,6 @@
 /* Dialogs on the screen: opening, keys, and what their decisions lead to. */
 #include "workbench.h"
+#include "kybdesk/codec/profile_codec.h"
 
 #include <string.h>
 
@@ -20,7 +21,8 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
 					.reasons = workbench->reasons,
-					.countries = workbench->countries,
+					.countries = workbench->own_countries ? workbench->own_countries
+									      : countries_shipped(),
 					.status = &workbench->status,
 					.drafts = workbench->drafts,
 					.draft_count = workbench->draft_count,

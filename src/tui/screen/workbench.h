@@ -96,7 +96,7 @@ struct workbench {
 	struct reader *reader;
 	struct delivery *delivery;
 	const struct reasons *reasons;
-	const struct countries *countries;
+	const struct countries *own_countries; /* a sandbox's; NULL: those that ship */
 	bool next_after_decision, single_keys;
 	struct arena own_files;		      /* keys and theme of the user's */
 	const char *key_names[COMMAND_COUNT]; /* of key_for() */

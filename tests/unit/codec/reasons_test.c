@@ -1,4 +1,5 @@
 #include "codec_support.h"
+#include <pthread.h>
 #include <string.h>
 
 static enum err reasons_of(const char *text, struct reasons *out)
@@ -217,4 +218,29 @@ SPEC(countries, each_is_found_by_every_form_of_its_own)
 			cr_expect_eq(country_find(countries, country->other_names[j]), country, "%s",
 				     country->other_names[j]);
 	}
+}
+
+static void *ask_shipped(void *context)
+{
+	(void)context;
+	return (void *)countries_shipped();
+}
+
+SPEC(countries, those_that_ship_are_read_once_whoever_asks_first)
+{
+	pthread_t threads[8];
+	for (size_t i = 0; i < 8; i++)
+		cr_assert_eq(pthread_create(&threads[i], NULL, ask_shipped, NULL), 0);
+	for (size_t i = 0; i < 8; i++) {
+		void *seen;
+		cr_assert_eq(pthread_join(threads[i], &seen), 0);
+		cr_expect_eq(seen, countries_shipped());
+	}
+	const struct countries *shipped = countries_shipped(), *file = default_countries();
+	cr_assert_eq(shipped->count, file->count);
+	for (size_t i = 0; i < file->count; i++)
+		cr_expect_str_eq(shipped->items[i].alpha3, file->items[i].alpha3);
+	const struct country *brazil = country_find(shipped, "BRA");
+	cr_assert(brazil);
+	cr_expect(strstr(brazil->subdivisions, "SP"), "%s", brazil->subdivisions);
 }

@@ -34,7 +34,7 @@ static void set_up(void)
 	workbench.frame.actor = "ana";
 	workbench.frame.role = ROLE_LEAD;
 	workbench.reasons = desk_reasons(desk);
-	workbench.countries = desk_countries(desk);
+	workbench.own_countries = desk_own_countries(desk);
 	queue_init(&workbench.queue);
 	views_init(&workbench.views, &settings);
 	status_init(&workbench.status);

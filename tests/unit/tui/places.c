@@ -376,7 +376,7 @@ void open_workbench(const struct person *person)
 	cr_assert_eq(workbench.frame.role, person->role);
 	workbench.single_keys = true;
 	workbench.reasons = desk_reasons(desk);
-	workbench.countries = desk_countries(desk);
+	workbench.own_countries = desk_own_countries(desk);
 	surface_init(&workbench.surface, TEXT_UTF8);
 	queue_init(&workbench.queue);
 	settings.views_path = arena_printf(&f.arena, "%s-views.json", f.path);

@@ -65,10 +65,7 @@ void workbench_ask_stale(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	/* A search that has shown its first rows comes to its end before it begins again: others may change the store all the time. */
 	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
-	if (stale & STALE_LIST & ~later)
-		inbox_ask(workbench, queue_reload(&workbench->queue));
-	if (stale & STALE_COUNTS)
-		views_ask_counts(workbench);
+	/* What is asked for is read in this order: the case that is looked at, its list, and numbers last. */
 	if (stale & STALE_CASE && screen) {
 		struct work *work = work_new(WORK_CASE);
 		work->id = arena_strdup(&work->arena, screen->id);
@@ -78,6 +75,10 @@ void workbench_ask_stale(struct workbench *workbench)
 		screen->reveal_next = false;
 		reader_ask(workbench->reader, work);
 	}
+	if (stale & STALE_LIST & ~later)
+		inbox_ask(workbench, queue_reload(&workbench->queue));
+	if (stale & STALE_COUNTS)
+		views_ask_counts(workbench);
 	if (stale & STALE_PREVIEW) {
 		workbench->preview_id[0] = '\0';
 		inbox_rest(workbench);

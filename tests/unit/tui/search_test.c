@@ -278,6 +278,27 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	close_workbench();
 }
 
+/* Who takes the next case waits for the case, not for the list that it covers. */
+Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
+{
+	open_with(0);
+	workbench.stale = STALE_LIST | STALE_COUNTS;
+	settle();
+	press(key_press(PRESS_ENTER));
+	cr_assert(top_case(&workbench));
+	case_close(&workbench);
+	case_open(&workbench, queue_current(&workbench.queue)->id, "", false);
+	cr_assert_null(case_model_view(&top_case(&workbench)->model));
+	workbench.stale |= STALE_DATA;
+	workbench_ask_stale(&workbench);
+	cr_expect(workbench.queue.waiting);
+	take_next();
+	cr_expect(case_model_view(&top_case(&workbench)->model), "something else came first");
+	cr_expect(workbench.queue.waiting);
+	settle();
+	close_workbench();
+}
+
 /* What views come to can take seconds in a large store: nobody waits for that to see the first row. */
 Test(search_screen, the_list_comes_before_the_counts)
 {

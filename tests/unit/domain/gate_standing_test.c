@@ -113,3 +113,19 @@ Test(gate_standing, no_action_goes_on_what_was_not_seen)
 		cr_expect(conflict, "%s", action_verb((enum action)action));
 	}
 }
+
+/* Also of a decision that came with an import, of which the store has the name and the moment alone. */
+Test(gate_standing, a_change_that_was_a_decision_says_whose)
+{
+	struct blockers found;
+
+	built.file.session.version = built.context.seen_version + 1;
+	built.context.last_decision_by = "";
+	built.file.session.status = SESSION_REJECTED;
+	built.file.session.decided_by = "bo";
+	built.file.session.decided_at = built.context.now;
+	gate_check_conflicts(&built.arena, &built.file, &built.context, &found);
+	cr_assert_eq(found.count, 1);
+	cr_expect_eq(found.items[0].code, BLOCKER_CHANGED);
+	cr_expect(strstr(found.items[0].message, "(bo rejected it at "), "%s", found.items[0].message);
+}

@@ -76,8 +76,8 @@ static void shell(const char *command)
 static void put_back(const struct nth *nth)
 {
 	char *command = NULL, *made = nth->deed->makes ? site_path(nth->site, nth->deed->makes) : NULL;
-	cr_assert(asprintf(&command, "rm -rf '%s'* %s%s%s && cp -a '%s'/. '%s'/", nth->site->store,
-			   made ? "'" : "", made ? made : "", made ? "'*" : "", nth->image, nth->site->folder) > 0);
+	cr_assert(asprintf(&command, "rm -rf '%s'* %s%s%s && cp -a '%s'/. '%s'/", nth->site->store, made ? "'" : "",
+			   made ? made : "", made ? "'*" : "", nth->image, nth->site->folder) > 0);
 	shell(command);
 	free(command);
 	free(made);

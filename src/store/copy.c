@@ -19,6 +19,7 @@ struct copying {
 	struct arena *arena;
 	struct db_value *values; /* of the present row, as many as the widest table has */
 	const char *made_key;	 /* the file, once it is made */
+	bool filled;		 /* everything is there but the commit */
 };
 
 static enum err told_to_end(struct copying *copying, struct error *error)
@@ -407,7 +408,23 @@ static enum err fill(void *context, struct store *to, struct error *error)
 		err = store_audit_verify(to, copying->arena, &copying->out->trail, error);
 	if (!err && how->on_arrival)
 		err = how->on_arrival(how->context, to, error);
+	copying->filled = !err;
 	return err;
+}
+
+/* A commit whose sync fails is told as failed, and may stand all the same: then the store is of no use without its key. */
+static bool stands(const struct copying *copying)
+{
+	const struct store_options options = { .path = copying->how->to,
+					       .readonly = true,
+					       .world = copying->from->world };
+	struct store *there = NULL;
+	struct error unsaid = { 0 };
+	bool found = copying->filled && store_open(&options, &there, &unsaid) == ERR_OK;
+
+	store_close(there);
+	error_release(&unsaid);
+	return found;
 }
 
 enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
@@ -437,7 +454,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	if (!err)
 		to->db->driver->checkpoint(to->db);
 	store_close(to);
-	if (err && copying.made_key)
+	if (err && copying.made_key && !stands(&copying))
 		(void)unlink(copying.made_key);
 	return err;
 }

@@ -34,7 +34,7 @@ static void cut_with(struct power_cut *cut, unsigned seed, int known)
 static void cut_here(void *context)
 {
 	struct power_cut *cut = context;
-	if (cut->events++ % cut->every)
+	if (cut->events++ % cut->every != cut->first)
 		return;
 	int known = cut->known();
 	long long began = test_clock_ms();

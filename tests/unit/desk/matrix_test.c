@@ -317,6 +317,7 @@ READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(data_version, return desk_data_version(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(check_outside, return desk_check_outside(f.vic, "/elsewhere/paper.pdf", &f.error);)
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
@@ -460,6 +461,7 @@ static const struct reader {
 	READS(data_version),
 	READS(reasons),
 	READS(countries),
+	READS(own_countries),
 	READS(check_outside),
 	READS(library),
 	READS(profile),

@@ -217,3 +217,55 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
 	store_close(bulk);
 	fixture_release(&f);
 }
+
+/* --- who copies the log back beside bulk work --- */
+
+static void write_pages(struct fixture *f, size_t pages)
+{
+	size_t length = pages * 4096;
+	char *text = malloc(length + 1);
+
+	cr_assert_not_null(text);
+	memset(text, 'x', length);
+	text[length] = '\0';
+	fixture_begin(f);
+	OK(f, store_info_set(f->store, "pages", text, &f->error));
+	OK(f, store_commit(f->store, &f->error));
+	free(text);
+}
+
+static bool copies(struct fixture *f)
+{
+	const struct sqlite_db *db = (const struct sqlite_db *)f->store->db;
+
+	store_maintain(f->store);
+	return db->log_pages_at > 0;
+}
+
+Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	struct store *bulk = fixture_connect(&f, 0);
+	OK(&f, store_import_start(bulk, 0, &f.error));
+	write_pages(&f, SQLITE_LOG_PAGES + 100);
+	cr_expect_not(copies(&f));
+	/* One that dies says nothing any more. */
+	store_close(bulk);
+	cr_expect(copies(&f));
+	fixture_release(&f);
+}
+
+Test(turns, bulk_work_that_is_stopped_keeps_the_log_from_being_copied_for_a_while_only)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	struct store *bulk = fixture_connect(&f, 0);
+	OK(&f, store_import_start(bulk, 0, &f.error));
+	write_pages(&f, SQLITE_LOG_PAGES_LEFT);
+	cr_expect(copies(&f));
+	store_close(bulk);
+	fixture_release(&f);
+}

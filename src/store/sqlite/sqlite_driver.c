@@ -362,6 +362,7 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 static enum err set_durable(struct db *base, bool durable, struct error *error)
 {
 	sqlite_of(base)->loose = !durable;
+	sqlite_say_copies(sqlite_of(base), !durable);
 	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
 }
 

@@ -14,8 +14,10 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size, in pages of 4 KiB, from which a checkpoint pays. */
 #define SQLITE_LOG_PAGES 1000
-/* The same for bulk work: the fewer, the fewer wait for one. */
+/* The same for bulk work: the fewer, the fewer wait for one. Whoever else writes meanwhile leaves it to whom it is up to, unless
+ * that one is stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
+#define SQLITE_LOG_PAGES_LEFT 16000
 /* A log that one large import made long is cut to this when it begins anew. */
 #define SQLITE_LOG_BYTES 8388608
 
@@ -111,7 +113,9 @@ bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_somebody_waits(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
-void sqlite_say_waits(struct sqlite_db *db); /* when the lock was not free at once */
+void sqlite_say_waits(struct sqlite_db *db);		   /* when the lock was not free at once */
+void sqlite_say_copies(struct sqlite_db *db, bool copies); /* that it copies the log back by itself */
+bool sqlite_another_copies(struct sqlite_db *db);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */
 void sqlite_roll_back(struct sqlite_db *db);

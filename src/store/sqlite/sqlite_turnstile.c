@@ -4,34 +4,59 @@
  * so that an import would keep everybody out. Whoever waits says so with a
  * shared lock on a byte of the mark (sqlite_mark.c), which ends with its process;
  * bulk work, whose commits wait for no sync, stands back while somebody does.
+ *
+ * Bulk work says with another byte that it copies the log back by itself: who decides meanwhile would do that for it after
+ * every few commits, and be the one who waits.
  */
 #include "sqlite_internal.h"
 
 #include <fcntl.h>
 #include <string.h>
 
-#define WAITS_AT 1 /* the byte; the mark's own lock is on the first */
+enum { WAITS_AT = 1, COPIES_AT = 2 }; /* the bytes; the mark's own lock is on the first */
 /* Of one's own patience, for those that never come to their turn (a stopped process). */
 #define STAND_BACK_PART 100
 
-static struct flock waits(short type)
+static struct flock of_byte(short type, off_t at)
 {
-	return (struct flock){ .l_type = type, .l_whence = SEEK_SET, .l_start = WAITS_AT, .l_len = 1 };
+	return (struct flock){ .l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
+}
+
+static bool say(struct sqlite_db *db, short type, off_t at)
+{
+	struct flock lock = of_byte(type, at);
+
+	return fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
+}
+
+/* Anybody but this connection. */
+static bool is_said(struct sqlite_db *db, off_t at)
+{
+	struct flock lock = of_byte(F_WRLCK, at);
+
+	return sqlite_mark_open(db) && fcntl(db->mark_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+void sqlite_say_copies(struct sqlite_db *db, bool copies)
+{
+	if (sqlite_mark_open(db))
+		(void)say(db, copies ? F_RDLCK : F_UNLCK, COPIES_AT);
+}
+
+bool sqlite_another_copies(struct sqlite_db *db)
+{
+	return is_said(db, COPIES_AT);
 }
 
 void sqlite_say_waits(struct sqlite_db *db)
 {
-	struct flock lock = waits(F_RDLCK);
-
 	if (db->takes_lock && sqlite_mark_open(db))
-		db->said_waits = fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
+		db->said_waits = say(db, F_RDLCK, WAITS_AT);
 }
 
 bool sqlite_somebody_waits(struct sqlite_db *db)
 {
-	struct flock lock = waits(F_WRLCK);
-
-	return sqlite_mark_open(db) && fcntl(db->mark_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	return is_said(db, WAITS_AT);
 }
 
 bool sqlite_is_waited_for(struct db *db)
@@ -57,9 +82,7 @@ int sqlite_take_lock(struct sqlite_db *db)
 	code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	db->takes_lock = false;
 	if (db->said_waits) {
-		struct flock lock = waits(F_UNLCK);
-
-		(void)fcntl(db->mark_fd, F_OFD_SETLK, &lock);
+		(void)say(db, F_UNLCK, WAITS_AT);
 		db->said_waits = false;
 	}
 	return code;

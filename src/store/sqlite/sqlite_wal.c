@@ -118,7 +118,9 @@ void sqlite_maintain(struct db *base)
 	/* Somebody's next write began the log anew. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
-	if (db->log_pages - db->log_pages_at < (db->loose ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES))
+	int64_t pages = db->log_pages - db->log_pages_at;
+	if (pages < (db->loose ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
+	    (!db->loose && pages < SQLITE_LOG_PAGES_LEFT && sqlite_another_copies(db)))
 		return;
 	if (copy_back(db))
 		begin_log_anew(db);

@@ -10,7 +10,8 @@
  *   row      Whoever writes a row that names the hash holds the write lock, and under it makes sure that what stands in
  *            the place is the very file that was put (bytes_hold(), called by the functions of the document's row).
  *            If somebody took it away or another is there, the staged one is put into the place and synced before the row.
- *   erase    Only under the write lock, and only when no row names the hash.
+ *   erase    Only under the write lock, and only when no row names the hash: also none of somebody who was killed after its
+ *            commit was written and before anybody saw it (db.h seal()).
  *
  * So a row that is committed had its bytes in place while the lock was held, and whoever erases afterwards sees the row.
  * That a file was there without the lock says nothing. Killed in between, a process leaves a staged name, and perhaps

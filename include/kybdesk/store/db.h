@@ -141,6 +141,9 @@ struct db_driver {
 	int64_t (*data_version)(struct db *db); /* moves when another connection committed */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
+	/* Within a write transaction, before something outside the database follows from what it has read: what one who was killed
+	 * in a commit left in the log, seen by nobody, is written over on the disk, and comes back no more. NULL: nothing is left. */
+	enum err (*seal)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock, quality.md); cheap when there is nothing to do. */
 	void (*maintain)(struct db *db);
 	/* The same whatever there is to do: copies all of the log back that no reader holds, so that the next commit may begin

@@ -248,8 +248,10 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	enum err err = find_named(store, sha256, &named, error);
 	if (!err && !named && store->db->driver->documents)
 		err = bytes_rows_erase(store, sha256, error);
+	else if (!err && !named && store->db->driver->seal)
+		err = store->db->driver->seal(store->db, error);
 	/* What cannot be removed is found again by whoever looks after the folder; the case is gone either way. */
-	else if (!err && !named)
+	if (!err && !named && !store->db->driver->documents)
 		(void)unlink(store_bytes_path(store, &arena, sha256));
 	arena_release(&arena);
 	return err;

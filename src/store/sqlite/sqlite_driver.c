@@ -499,6 +499,7 @@ const struct db_driver db_driver_sqlite = {
 	.data_version = data_version,
 	.get_schema_version = get_schema_version,
 	.set_schema_version = set_schema_version,
+	.seal = sqlite_seal,
 	.maintain = sqlite_maintain,
 	.checkpoint = sqlite_checkpoint,
 	.integrity = integrity,

@@ -113,8 +113,9 @@ bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_somebody_waits(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
-void sqlite_say_waits(struct sqlite_db *db);		   /* when the lock was not free at once */
-void sqlite_say_copies(struct sqlite_db *db, bool copies); /* that it copies the log back by itself */
+void sqlite_say_waits(struct sqlite_db *db);		    /* when the lock was not free at once */
+enum err sqlite_seal(struct db *base, struct error *error); /* sqlite_group.c */
+void sqlite_say_copies(struct sqlite_db *db, bool copies);  /* that it copies the log back by itself */
 bool sqlite_another_copies(struct sqlite_db *db);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */

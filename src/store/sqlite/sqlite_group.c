@@ -59,7 +59,5 @@ enum err sqlite_seal(struct db *base, struct error *error)
 
 	if (code == SQLITE_OK && sqlite3_exec(db->handle, back, NULL, NULL, NULL) != SQLITE_OK)
 		sealed = false;
-	return sealed ? ERR_OK
-		      : error_set(error, ERR_STORE, "The log of store %s cannot be written: %s", db->path,
-				  sqlite3_errmsg(db->handle));
+	return sealed ? ERR_OK : error_set(error, ERR_STORE, "The log of store %s cannot be written", db->path);
 }

@@ -79,6 +79,7 @@ const char *sqlite_filesystem_refused(uint64_t type);
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_give_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
+enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 
 /* sqlite_files.c: where the store's files are, and a store of its own for a look at what migrations make. */
 enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
@@ -113,9 +114,8 @@ bool sqlite_mark_open(struct sqlite_db *db); /* its descriptor is there */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_somebody_waits(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
-void sqlite_say_waits(struct sqlite_db *db);		    /* when the lock was not free at once */
-enum err sqlite_seal(struct db *base, struct error *error); /* sqlite_group.c */
-void sqlite_say_copies(struct sqlite_db *db, bool copies);  /* that it copies the log back by itself */
+void sqlite_say_waits(struct sqlite_db *db);		   /* when the lock was not free at once */
+void sqlite_say_copies(struct sqlite_db *db, bool copies); /* that it copies the log back by itself */
 bool sqlite_another_copies(struct sqlite_db *db);
 
 /* sqlite_driver.c: ends a transaction that is open, if there is one. */

@@ -207,3 +207,8 @@ const struct countries *countries_shipped(void)
 	(void)pthread_once(&once, read_shipped);
 	return &shipped;
 }
+
+const struct countries *countries_in_force(const struct countries *own)
+{
+	return own ? own : countries_shipped();
+}

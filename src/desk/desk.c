@@ -291,5 +291,5 @@ const struct countries *desk_own_countries(const struct desk *desk)
 
 const struct countries *desk_countries(const struct desk *desk)
 {
-	return desk->own_countries ? desk->own_countries : countries_shipped();
+	return countries_in_force(desk->own_countries);
 }

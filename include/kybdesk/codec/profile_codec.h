@@ -27,6 +27,8 @@ enum err reasons_read(struct arena *arena, enum reason_set set, const char *text
 /* With their subdivisions, as they ship with the program: read once, with the first question, from whichever thread that comes.
  * They are never freed. */
 const struct countries *countries_shipped(void);
+/* A sandbox's own; NULL: those that ship. */
+const struct countries *countries_in_force(const struct countries *own);
 enum err countries_read(struct arena *arena, const char *text, size_t length, const char *origin,
 			struct countries *out, struct error *error) KYB_MUST_USE;
 /* data/subdivisions.json: fills the subdivisions of countries read before. */

@@ -21,8 +21,7 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
 					.reasons = workbench->reasons,
-					.countries = workbench->own_countries ? workbench->own_countries
-									      : countries_shipped(),
+					.countries = countries_in_force(workbench->own_countries),
 					.status = &workbench->status,
 					.drafts = workbench->drafts,
 					.draft_count = workbench->draft_count,

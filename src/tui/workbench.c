@@ -75,6 +75,8 @@ void workbench_ask_stale(struct workbench *workbench)
 		screen->reveal_next = false;
 		reader_ask(workbench->reader, work);
 	}
+	if (case_release_left(workbench)) /* the list and the numbers become others by it, and are asked for then */
+		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
 		inbox_ask(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_COUNTS)
@@ -233,6 +235,11 @@ static void take_keys(struct workbench *workbench)
 	}
 }
 
+static bool waits_for_list(const struct workbench *workbench)
+{
+	return !(workbench->queue.shown && workbench->frame.counts_known) && !workbench->list_problem;
+}
+
 static int run(struct workbench *workbench)
 {
 	int64_t minute = workbench_now(workbench) / MINUTE_MS, undo_seconds = 0;
@@ -241,10 +248,12 @@ static int run(struct workbench *workbench)
 	workbench->stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
 	while (!workbench->quit) {
 		int ended_by = 0;
-		if (workbench->stale & STALE_DATA)
+		if (workbench->stale & STALE_DATA || workbench->releases)
 			workbench_ask_stale(workbench);
-		bool hold = first && !(workbench->queue.shown && workbench->frame.counts_known) &&
-			    !workbench->list_problem && workbench_monotonic(workbench) < patience;
+		if (!first)
+			patience = case_awaited_until(workbench);
+		bool hold =
+			(first ? waits_for_list(workbench) : patience) && workbench_monotonic(workbench) < patience;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint(workbench);
 			if (first) /* learns whether this terminal answers at all */
@@ -312,6 +321,7 @@ static void workbench_release(struct workbench *workbench)
 		words_keep(workbench); /* the line may be lost: what is being written is not */
 		shelf_clear(workbench);
 		case_close_all(workbench);
+		(void)case_release_left(workbench);
 	}
 	reader_stop(workbench->reader);
 	delivery_stop(workbench->delivery);

@@ -28,6 +28,7 @@ struct queue {
 	char **starts;	   /* cursor of each page up to the window's last one */
 	size_t start_count, start_capacity;
 	size_t cursor, top; /* rows of the window, as shown */
+	size_t rows_shown;  /* at once; 0: it has not been drawn yet */
 	char cursor_id[UUID_TEXT_SIZE];
 	uint64_t ticket; /* of the answer that is awaited; older ones are dropped */
 	bool waiting;
@@ -66,6 +67,9 @@ void queue_follow(struct queue *queue, const char *id);
 void queue_give_up(struct queue *queue);
 /* Not all of the list was looked at: there may be more than it shows. */
 bool queue_is_partial(const struct queue *queue);
+/* Of another inbox come first as many rows as are shown, since each lies on pages of its own of the store; then it is
+ * reloaded whole. */
+bool queue_is_begun(const struct queue *queue);
 /* True: it is shown, and the queue's. False when it was for an older question or failed: it stays the caller's; so does a part of an
  * answer where all of the same list is shown, which would lose rows for a moment. */
 bool queue_answer(struct queue *queue, struct work *answer);

@@ -100,6 +100,7 @@ struct work {
 	struct list_query query; /* limit and after are the reader's */
 	const char *after;
 	size_t pages;		    /* to read from there */
+	size_t few;		    /* so many rows of its only page are enough for now; 0: whole pages */
 	struct list_search *search; /* NULL: not begun, or over */
 	bool count_all;		    /* of a whole inbox every case is counted */
 	/* WORK_CASE, WORK_DIALOG */

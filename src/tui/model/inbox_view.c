@@ -247,7 +247,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	struct queue *queue = view->queue;
 	size_t count = queue_count(queue), page = less(box.rows, 1);
 	struct grid grid;
-	view->page = page;
+	view->page = queue->rows_shown = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
 	queue_grid(queue, &arena, frame, queue->top, page, &grid);
 	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define READ_AHEAD_ROWS 150 /* so near to the window's edge, the next window is asked for */
+#define FEW_ROWS 50	    /* of a list that has not been drawn yet */
 
 void queue_init(struct queue *queue)
 {
@@ -122,22 +123,33 @@ static struct work *window_request(struct queue *queue, size_t first_page, size_
 	return work;
 }
 
+/* What a filter leaves is looked for once, and shown as it is found. */
+static size_t few_rows(const struct queue *queue)
+{
+	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
+	return queue->in_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
+}
+
 static struct work *from_edge(struct queue *queue, bool last)
 {
 	starts_clear(queue);
 	queue->from_end = last;
 	queue->to_first = !last;
 	queue->to_last = last;
-	return window_request(queue, 0, 1);
+	struct work *work = window_request(queue, 0, 1);
+	work->few = few_rows(queue);
+	return work;
 }
 
 struct work *queue_reload(struct queue *queue)
 {
 	/* The window that is shown belongs to an older question: the places of its pages are forgotten already. */
 	if (queue->to_first || queue->to_last)
-		return window_request(queue, 0, 1);
-	size_t pages = queue->shown ? queue->shown->page_count : 1;
-	return window_request(queue, queue->shown ? queue->first_page : 0, pages ? pages : 1);
+		return from_edge(queue, queue->to_last);
+	if (!queue->shown)
+		return from_edge(queue, false);
+	size_t pages = queue->shown->page_count;
+	return window_request(queue, queue->first_page, pages ? pages : 1);
 }
 
 static void view_set(struct queue *queue, const char *name, const char *filter)
@@ -308,6 +320,12 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 bool queue_is_partial(const struct queue *queue)
 {
 	return queue->shown && queue->shown->partial;
+}
+
+bool queue_is_begun(const struct queue *queue)
+{
+	const struct work *shown = queue->shown;
+	return shown && shown->few && shown->page_count && shown->page[0].page.next[0];
 }
 
 void queue_give_up(struct queue *queue)

@@ -29,6 +29,8 @@ static bool take_list(struct workbench *workbench, struct work *answer)
 	workbench->inbox.slow &= answer->partial;
 	if (!queue_answer(&workbench->queue, answer))
 		return false;
+	if (queue_is_begun(&workbench->queue))
+		workbench->stale |= STALE_LIST;
 	inbox_rest(workbench);
 	return true;
 }
@@ -192,6 +194,13 @@ static void act_done(struct workbench *workbench, const struct work *work)
 		answer_told(workbench, work);
 }
 
+/* Who goes on lets go of the case before; the one that is open by now is as it was read. */
+static bool is_elsewhere(struct workbench *workbench, const struct work *work)
+{
+	const struct case_screen *screen = top_case(workbench);
+	return work->deed == &release_deed && screen && strcmp(screen->id, work->id);
+}
+
 /* True: somebody keeps the answer. */
 static bool take(struct workbench *workbench, struct work *answer)
 {
@@ -222,7 +231,7 @@ static bool take(struct workbench *workbench, struct work *answer)
 			act_failed(workbench, answer);
 		else
 			act_done(workbench, answer);
-		workbench->stale |= STALE_DATA;
+		workbench->stale |= is_elsewhere(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 		return false;
 	case WORK_CHANGED:
 		workbench->stale |= STALE_DATA;

@@ -4,13 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CASE_PAINT_MS 60 /* so long a frame waits for its case: one in place of an empty one and it */
+
+/* Later: whoever goes on to another case waits for that one. */
 static void release_if_untouched(struct workbench *workbench, const struct case_screen *screen)
 {
 	if (!screen->found_by_next)
 		return;
 	struct work *work = work_of_deed(&release_deed);
 	work->id = arena_strdup(&work->arena, screen->id);
-	reader_ask(workbench->reader, work);
+	work->next = workbench->releases;
+	workbench->releases = work;
+}
+
+bool case_release_left(struct workbench *workbench)
+{
+	bool any = workbench->releases;
+	while (workbench->releases) {
+		struct work *work = workbench->releases;
+		workbench->releases = work->next;
+		reader_ask(workbench->reader, work);
+	}
+	return any;
 }
 
 void case_discard(struct workbench *workbench, struct case_screen *screen)
@@ -55,6 +70,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	struct case_screen *screen = xcalloc(1, sizeof *screen);
 	memcpy(screen->id, id, strlen(id) + 1);
 	screen->name = xstrdup(name);
+	screen->opened_ms = workbench_monotonic(workbench);
 	case_model_init(&screen->model);
 	if (!on_top)
 		case_close_all(workbench);
@@ -191,6 +207,12 @@ void case_reveal(struct workbench *workbench, const struct order *order)
 	}
 	screen->reveal_next = true;
 	workbench->stale |= STALE_CASE;
+}
+
+int64_t case_awaited_until(struct workbench *workbench)
+{
+	const struct case_screen *screen = top_case(workbench);
+	return screen && !screen->model.work && !screen->problem ? screen->opened_ms + CASE_PAINT_MS : 0;
 }
 
 static bool case_on(const struct workbench *workbench)

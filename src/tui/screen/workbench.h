@@ -30,6 +30,7 @@ struct case_screen {
 	char *name;
 	struct case_model model;
 	uint64_t ticket;
+	int64_t opened_ms;  /* monotonic */
 	bool reveal_next;   /* the next reading is the reveal that was asked for */
 	bool found_by_next; /* claimed for the reviewer, who has not worked on it yet */
 	char *problem;	    /* why it can't be read, NULL none */
@@ -127,6 +128,7 @@ struct workbench {
 	size_t case_count;
 	int64_t follow_at_ms; /* monotonic; when its cursor will have rested, and the third pane follows; 0 no wish */
 	int64_t touched_ms;
+	struct work *releases; /* of cases that were left untouched, to be asked for */
 
 	struct dialog *dialog;
 	struct walk walk;		   /* of n and N */
@@ -241,6 +243,10 @@ void case_close_all(struct workbench *workbench);
 struct case_screen *case_lift(struct workbench *workbench);
 void case_lay_back(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
+/* Until when (monotonic) what was on the screen before stays there for a case that is being read; 0: none is. */
+int64_t case_awaited_until(struct workbench *workbench);
+bool case_release_left(
+	struct workbench *workbench); /* asks for what case_discard() left to be done; false: nothing */
 /* What it has beside it gets the click. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);

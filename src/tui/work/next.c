@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define FIRST_LOOK 20 /* rows: the next case is mostly among them, and each lies on pages of its own of the store */
+
 static bool was_seen(const struct work *work, const char *id)
 {
 	for (size_t i = 0; i < work->seen_count; i++)
@@ -46,7 +48,7 @@ static enum err claim_along(struct desk *desk, struct work *work, struct list_qu
 	const struct filter asked = query.filter;
 	struct list_page page;
 	enum err err = ERR_OK;
-	query.limit = LIST_PAGE_ROWS;
+	query.limit = FIRST_LOOK;
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
@@ -63,6 +65,7 @@ static enum err claim_along(struct desk *desk, struct work *work, struct list_qu
 			break;
 		err = ERR_OK;
 		query.after = page.next;
+		query.limit = LIST_PAGE_ROWS;
 	}
 	return err;
 }

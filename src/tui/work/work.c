@@ -57,7 +57,7 @@ static enum err begin_search(struct desk *desk, struct work *work)
 	struct list_query query = work->query;
 	work->count_all = !query.filter.count && query.inboxes;
 	size_t pages = work->pages < LIST_WINDOW_PAGES ? work->pages : LIST_WINDOW_PAGES;
-	query.limit = LIST_PAGE_ROWS * (pages ? pages : 1);
+	query.limit = work->few ? work->few : LIST_PAGE_ROWS * (pages ? pages : 1);
 	query.after = work->after;
 	return desk_search_begin(desk, &query, work->count_all ? 0 : COUNT_AT_MOST + 1, &work->search,
 				 &work->error);

@@ -392,6 +392,7 @@ void close_workbench(void)
 {
 	shelf_clear(&workbench);
 	case_close_all(&workbench);
+	(void)case_release_left(&workbench);
 	reader_stop(workbench.reader);
 	dialog_free(workbench.dialog);
 	drafts_forget(&workbench, NULL);

@@ -190,3 +190,76 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 	strbuf_release(&typed);
 	NO_LEAKS();
 }
+
+/* As the reader does it: no more rows than are enough for now, of a list that goes on. */
+static void answer_few(struct work *request, size_t all)
+{
+	size_t count = request->few && request->few < all ? request->few : all;
+	struct work *work = list_answer(request->ticket, 0, count, count < all);
+
+	work->few = request->few;
+	work_free(request);
+	cr_assert(queue_answer(&queue, work));
+}
+
+Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
+{
+	struct work *request;
+
+	open_with(10, false);
+	queue.rows_shown = 30;
+	request = queue_choose(&queue, INBOX_APPROVED);
+	cr_expect_eq(request->few, 30);
+	answer_few(request, 120);
+	cr_expect_eq(queue_count(&queue), 30);
+	cr_expect(queue_is_begun(&queue));
+	cr_expect_null(queue_to(&queue, false), "the first of them is the first of all");
+	request = queue_to(&queue, true);
+	cr_assert(request, "and the last of them is not the last of all");
+	work_free(request);
+
+	queue_move(&queue, 3);
+	request = queue_reload(&queue);
+	cr_expect_eq(request->few, 30, "the last rows were asked for, and have not come");
+	answer_few(request, 120);
+	request = queue_reload(&queue);
+	cr_expect_eq(request->few, 0);
+	cr_expect_eq(request->pages, 1);
+	answer_few(request, 120);
+	cr_expect_eq(queue_count(&queue), 120);
+	cr_expect_not(queue_is_begun(&queue));
+	close_queue();
+}
+
+Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
+{
+	open_with(10, false);
+	queue.rows_shown = 30;
+	answer_few(queue_choose(&queue, INBOX_APPROVED), 30);
+	cr_expect_not(queue_is_begun(&queue));
+	answer_few(queue_choose(&queue, INBOX_APPROVED), 0);
+	cr_expect_not(queue_is_begun(&queue));
+	close_queue();
+}
+
+Test(queue, what_is_looked_for_is_looked_for_once)
+{
+	static const struct view view = { .name = "mine", .filter = "assignee:me", .nothing = "" };
+	struct work *request;
+
+	open_with(10, false);
+	queue.rows_shown = 30;
+	request = queue_choose_view(&queue, &view);
+	cr_expect_eq(request->few, 0);
+	work_free(request);
+	request = queue_choose(&queue, INBOX_APPROVED);
+	work_free(request);
+	request = queue_filter(&queue, "harbour");
+	cr_expect_eq(request->few, 0);
+	work_free(request);
+	queue.rows_shown = LIST_PAGE_ROWS + 1;
+	request = queue_filter(&queue, "");
+	cr_expect_eq(request->few, 0, "a terminal that shows more than a page");
+	work_free(request);
+	close_queue();
+}

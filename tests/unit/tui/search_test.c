@@ -4,6 +4,8 @@
  */
 #include "places.h"
 
+#include <poll.h>
+
 #define ADA (&people[5])
 #define SHOWN_MAX 64
 
@@ -309,5 +311,107 @@ Test(search_screen, the_list_comes_before_the_counts)
 	cr_expect(workbench.queue.shown && !workbench.frame.counts_known);
 	settle();
 	cr_expect(workbench.frame.counts_known);
+	close_workbench();
+}
+
+Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
+{
+	struct shown whole, now;
+
+	open_with(0);
+	workbench.stale = STALE_LIST | STALE_COUNTS;
+	settle();
+	remember(&whole);
+	cr_assert_gt(whole.count, 2);
+	int64_t total = workbench.queue.shown->total;
+	workbench.queue.rows_shown = 2;
+	inbox_choose(&workbench, INBOX_MANUAL_REVIEW);
+	while (workbench.queue.waiting)
+		take_next();
+	remember(&now);
+	cr_expect_eq(now.count, 2);
+	cr_expect_eq(workbench.queue.shown->total, total, "all are counted");
+	cr_expect_str_eq(now.id[1], whole.id[1]);
+	cr_expect(workbench.stale & STALE_LIST, "the others are asked for");
+	settle();
+	remember(&now);
+	expect_same(&now, &whole, "then all");
+	close_workbench();
+}
+
+/* Which answers come, in this order, until the case is read and nobody holds the one before; the workbench takes them. */
+static size_t walk_on(char *order, size_t most)
+{
+	const struct key next = key_char('n');
+	size_t count = 0;
+
+	workbench_key(&workbench, &next);
+	while (count + 1 < most && !(count && order[count - 1] == 'r')) {
+		struct pollfd answers = { .fd = reader_fd(workbench.reader), .events = POLLIN };
+		struct work *answer;
+
+		workbench_ask_stale(&workbench);
+		cr_assert_gt(poll(&answers, 1, 20000), 0, "the reader does not answer");
+		while ((answer = reader_take(workbench.reader))) {
+			bool act = answer->kind == WORK_ACT;
+			if (act || answer->kind == WORK_CASE)
+				order[count++] = !act ? 'c' : answer->deed == &release_deed ? 'r' : 'n';
+			workbench_answer(&workbench, answer);
+			if (workbench.stale & STALE_DATA)
+				workbench_ask_stale(&workbench);
+		}
+	}
+	order[count] = '\0';
+	return count;
+}
+
+static bool is_held(const char *id)
+{
+	return strcmp(sql_text(&f,
+			       arena_printf(&arena, "SELECT assignee_id IS NOT NULL FROM session WHERE uuid = '%s'",
+					    id)),
+		      "0") != 0;
+}
+
+Test(search_screen, the_case_before_is_let_go_of_when_the_next_one_is_read)
+{
+	char first[UUID_TEXT_SIZE], order[16];
+
+	open_with(0);
+	workbench.stale = STALE_LIST | STALE_COUNTS;
+	settle();
+	type("n");
+	cr_assert(top_case(&workbench));
+	memcpy(first, top_case(&workbench)->id, sizeof first);
+	walk_on(order, sizeof order);
+	cr_expect_str_eq(order, "ncr", "found, read, let go of the one before: %s", order);
+	cr_expect_str_neq(top_case(&workbench)->id, first);
+	cr_expect_not(workbench.stale & STALE_CASE, "and it is not read again");
+	settle();
+	cr_expect_not(is_held(first));
+	/* Who leaves the program lets go of the last one, too. */
+	memcpy(first, top_case(&workbench)->id, sizeof first);
+	close_workbench();
+	cr_expect_not(is_held(first));
+}
+
+Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
+{
+	const struct key enter = key_press(PRESS_ENTER);
+
+	open_with(0);
+	workbench.stale = STALE_LIST | STALE_COUNTS;
+	settle();
+	cr_expect_eq(case_awaited_until(&workbench), 0, "there is none");
+	workbench_key(&workbench, &enter);
+	int64_t until = case_awaited_until(&workbench), now = workbench_monotonic(&workbench);
+	cr_expect(until > now && until <= now + 100, "%lld ms", (long long)(until - now));
+	settle();
+	cr_expect_eq(case_awaited_until(&workbench), 0, "it is there");
+	case_open(&workbench, "00000000-0000-4000-8000-000000000000", "", false);
+	cr_expect_gt(case_awaited_until(&workbench), 0);
+	settle();
+	cr_expect(top_case(&workbench)->problem);
+	cr_expect_eq(case_awaited_until(&workbench), 0, "what went wrong is said at once");
 	close_workbench();
 }

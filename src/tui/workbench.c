@@ -198,6 +198,7 @@ static void paint(struct workbench *workbench)
 	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help &&
 	    rows >= LEAST_ROWS && cols >= LEAST_COLS)
 		dialog->question = tty_ask_shown(workbench->tty);
+	tty_send(workbench->tty);
 }
 
 /* Seen now: what was typed before was meant for something else. */

@@ -37,6 +37,7 @@ static void open_card(const char *locale)
 	terminal_type(terminal, "\r");
 	SEES(terminal, "the list's entry");
 	SEES(terminal, "y decide");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS)); /* the terminal has said that it shows it */
 }
 
 Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)

@@ -1,14 +1,25 @@
 #include "raw.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-void write_raw(const char *bytes, size_t length)
+#define PIECE 16384	      /* bytes that leave at once: more than most frames */
+#define KEPT_MAX (256 * 1024) /* bytes of a frame whose pages are kept for the next one */
+
+/* One terminal is open at a time, as one is standard output. */
+static struct {
+	FILE *stream;
+	int terminal, file; /* -1: none */
+	bool gathering;
+} raw = { .terminal = -1, .file = -1 };
+
+static void write_all(int fd, const char *bytes, size_t length)
 {
-	fflush(stdout);
 	while (length) {
-		ssize_t written = write(STDOUT_FILENO, bytes, length);
+		ssize_t written = write(fd, bytes, length);
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written <= 0)
@@ -16,4 +27,66 @@ void write_raw(const char *bytes, size_t length)
 		bytes += written;
 		length -= (size_t)written;
 	}
+}
+
+void write_raw(const char *bytes, size_t length)
+{
+	fflush(stdout);
+	write_all(raw.gathering ? fileno(raw.stream) : STDOUT_FILENO, bytes, length);
+}
+
+FILE *raw_open(void)
+{
+	int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	raw.stream = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!raw.stream) {
+		if (fd >= 0)
+			close(fd);
+		return NULL;
+	}
+	raw.terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	raw.file = memfd_create("frame", MFD_CLOEXEC);
+	return raw.stream;
+}
+
+void raw_close(void)
+{
+	if (raw.stream)
+		fclose(raw.stream);
+	if (raw.terminal >= 0)
+		close(raw.terminal);
+	if (raw.file >= 0)
+		close(raw.file);
+	raw.stream = NULL;
+	raw.terminal = raw.file = -1;
+}
+
+void raw_gather(void)
+{
+	if (raw.stream && raw.terminal >= 0 && raw.file >= 0)
+		raw.gathering = dup3(raw.file, fileno(raw.stream), O_CLOEXEC) >= 0;
+}
+
+void raw_send(void)
+{
+	if (!raw.gathering)
+		return;
+	raw.gathering = false;
+	/* Where the next frame would be lost, so would be this one: the terminal is where it was before. */
+	while (dup3(raw.terminal, fileno(raw.stream), O_CLOEXEC) < 0 && errno == EINTR)
+		;
+	off_t length = lseek(raw.file, 0, SEEK_CUR);
+	for (off_t at = 0; at < length;) {
+		char piece[PIECE];
+		size_t left = (size_t)(length - at);
+		ssize_t got = pread(raw.file, piece, left < sizeof piece ? left : sizeof piece, at);
+		if (got <= 0)
+			break;
+		write_all(raw.terminal, piece, (size_t)got);
+		at += got;
+	}
+	if (length > KEPT_MAX && ftruncate(raw.file, 0)) {
+		/* it is written over */
+	}
+	lseek(raw.file, 0, SEEK_SET);
 }

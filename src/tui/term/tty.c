@@ -139,13 +139,13 @@ static void curses_prepare(struct tty *tty)
 }
 
 /* curses puts handlers of its own that end the program with status 1: one that comes while it ends would meet them. */
-static SCREEN *new_screen(void)
+static SCREEN *new_screen(FILE *out)
 {
 	static const int numbers[] = { SIGTERM, SIGINT };
 	struct sigaction before[sizeof numbers / sizeof numbers[0]];
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		sigaction(numbers[i], NULL, &before[i]);
-	SCREEN *screen = newterm(NULL, stdout, stdin);
+	SCREEN *screen = newterm(NULL, out, stdin);
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		sigaction(numbers[i], &before[i], NULL);
 	return screen;
@@ -184,7 +184,11 @@ static void say_rest(struct tty *tty, bool all)
 
 static enum err curses_open(struct tty *tty, struct error *error)
 {
-	tty->screen = new_screen();
+	FILE *out = raw_open();
+	if (!out)
+		return error_set(error, ERR_INTERNAL, "the terminal can't be opened once more: %s",
+				 strerror(errno));
+	tty->screen = new_screen(out);
 	if (!tty->screen) {
 		const char *name = world_environment(tty->options.world, "TERM");
 		return error_set(
@@ -339,6 +343,7 @@ void tty_close(struct tty *tty)
 		delscreen(tty->screen);
 	else if (tty->taken && cur_term)
 		del_curterm(cur_term);
+	raw_close();
 	key_reader_close(&tty->keys);
 	painted_release(&tty->painted);
 	linear_release(&tty->linear);
@@ -368,11 +373,18 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 {
 	struct strbuf said = STRBUF_INIT;
 	if (!tty->options.linear) {
+		raw_gather();
 		painted_update(&tty->painted, surface, tty->styles);
 		return;
 	}
 	linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &said);
 	send_lines(&said);
+}
+
+void tty_send(struct tty *tty)
+{
+	if (!tty->options.linear)
+		raw_send();
 }
 
 void tty_redraw(struct tty *tty)

@@ -35,8 +35,9 @@ void tty_close(struct tty *tty); /* accepts NULL */
 enum text_mode tty_mode_of_locale(void); /* what one that is opened will have */
 enum text_mode tty_mode(const struct tty *tty);
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
-/* Sends what changed since the last paint. */
+/* What changed since the last paint leaves with tty_send(), in one piece with what is asked in between. */
 void tty_paint(struct tty *tty, const struct surface *surface);
+void tty_send(struct tty *tty);
 void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
 void tty_suspend(struct tty *tty);
 /*

@@ -1,0 +1,118 @@
+/* A frame leaves in one piece, in its order, and what is not part of one at once. */
+#include "../../../src/tui/term/raw.h"
+#include "tui_support.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static int ends[2], before;
+
+/* Standard output is a pipe that keeps apart what was written at once. */
+static void open_pipe(void)
+{
+	before = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
+	cr_assert_eq(pipe2(ends, O_CLOEXEC | O_DIRECT | O_NONBLOCK), 0);
+	cr_assert_geq(dup2(ends[1], STDOUT_FILENO), 0);
+}
+
+static void close_pipe(void)
+{
+	cr_assert_geq(dup2(before, STDOUT_FILENO), 0);
+	close(before);
+	close(ends[0]);
+	close(ends[1]);
+}
+TestSuite(raw, .init = open_pipe, .fini = close_pipe);
+
+static void expect_piece(const char *expected)
+{
+	char bytes[8192];
+	ssize_t got = read(ends[0], bytes, sizeof bytes - 1);
+
+	bytes[got > 0 ? got : 0] = '\0';
+	cr_expect_str_eq(bytes, expected);
+}
+
+Test(raw, a_frame_leaves_in_one_piece)
+{
+	FILE *out = raw_open();
+
+	cr_assert(out);
+	for (int frame = 0; frame < 3; frame++) {
+		raw_gather();
+		for (int i = 0; i < 3; i++)
+			cr_assert_eq(write(fileno(out), "ab", 2), 2);
+		write_raw("<link>", 6);
+		cr_assert_eq(write(fileno(out), "c", 1), 1);
+		expect_piece("");
+		raw_send();
+		expect_piece("ababab<link>c");
+		expect_piece("");
+	}
+	raw_close();
+}
+
+Test(raw, what_is_no_part_of_a_frame_leaves_at_once)
+{
+	FILE *out = raw_open();
+
+	cr_assert(out);
+	raw_gather();
+	raw_send();
+	expect_piece("");
+	cr_assert_eq(write(fileno(out), "x", 1), 1);
+	expect_piece("x");
+	write_raw("y", 1);
+	expect_piece("y");
+	raw_close();
+	write_raw("z", 1);
+	expect_piece("z");
+}
+
+Test(raw, of_a_large_frame_nothing_is_lost)
+{
+	FILE *out = raw_open();
+	size_t got = 0;
+	char bytes[4096], line[64];
+
+	cr_assert(out);
+	raw_gather();
+	for (int i = 0; i < 1000; i++) {
+		(void)snprintf(line, sizeof line, "%04d%059d", i, 0);
+		cr_assert_eq(write(fileno(out), line, 63), 63);
+	}
+	raw_send();
+	raw_close();
+	for (ssize_t one; (one = read(ends[0], bytes, sizeof bytes)) > 0; got += (size_t)one)
+		for (size_t at = 0; at < (size_t)one; at++)
+			if ((got + at) % 63 == 3)
+				cr_assert_eq(bytes[at] - '0', (int)((got + at) / 63 % 10));
+	cr_expect_eq(got, 63000);
+}
+
+/* Of a process that has no file descriptor left frames are painted as well. */
+Test(raw, where_nothing_can_be_gathered_it_goes_its_way)
+{
+	const struct rlimit few = { 40, 40 };
+	int taken[64];
+	size_t count = 0;
+
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	while (count < sizeof taken / sizeof *taken && (taken[count] = dup(ends[0])) >= 0)
+		count++;
+	cr_assert_gt(count, 0);
+	close(taken[--count]); /* curses' own */
+	FILE *out = raw_open();
+	cr_assert(out);
+	raw_gather();
+	cr_assert_eq(write(fileno(out), "x", 1), 1);
+	expect_piece("x");
+	write_raw("y", 1);
+	expect_piece("y");
+	raw_send();
+	raw_close();
+	cr_expect_null((taken[count++] = dup(ends[0]), raw_open()), "there is none for curses either");
+	while (count)
+		close(taken[--count]);
+}

@@ -261,6 +261,8 @@ static int run(struct workbench *workbench)
 				(void)tty_ask_shown(workbench->tty);
 			first = false;
 		}
+		if (!hold)
+			(void)inbox_go_on(workbench);
 		unsigned wake = tty_wait(
 			workbench->tty, reader_fd(workbench->reader),
 			hold ? (int)(patience - workbench_monotonic(workbench)) : wait_ms(workbench), &ended_by);

@@ -29,8 +29,6 @@ static bool take_list(struct workbench *workbench, struct work *answer)
 	workbench->inbox.slow &= answer->partial;
 	if (!queue_answer(&workbench->queue, answer))
 		return false;
-	if (queue_is_begun(&workbench->queue))
-		workbench->stale |= STALE_LIST;
 	inbox_rest(workbench);
 	return true;
 }

@@ -13,6 +13,15 @@ void inbox_ask(struct workbench *workbench, struct work *work)
 	reader_ask(workbench->reader, work);
 }
 
+bool inbox_go_on(struct workbench *workbench)
+{
+	struct queue *queue = &workbench->queue;
+	if (!queue_is_begun(queue) || queue->waiting || workbench->list_problem)
+		return false;
+	inbox_ask(workbench, queue_reload(queue));
+	return true;
+}
+
 void inbox_choose(struct workbench *workbench, size_t entry)
 {
 	const struct views *views = &workbench->views;

@@ -191,6 +191,8 @@ size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_ask(struct workbench *workbench, struct work *work); /* accepts NULL */
+/* A list that was begun is read whole: once its first rows are painted, which nothing holds up then. False: none was. */
+bool inbox_go_on(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_rest(struct workbench *workbench); /* the cursor may have moved: the preview follows */
 void inbox_apply_filter(struct workbench *workbench);

@@ -457,6 +457,7 @@ static bool paper_is_read(void)
 void settle(void)
 {
 	do {
+		(void)inbox_go_on(&workbench);
 		struct work *mark = work_new(WORK_PREVIEW);
 		uint64_t ticket = mark->ticket = next_ticket(&workbench);
 		workbench_ask_stale(&workbench);
@@ -464,7 +465,7 @@ void settle(void)
 		reader_ask(workbench.reader, mark);
 		while (!take_until_mark(ticket))
 			wait_for_answers();
-	} while (workbench.stale & STALE_DATA);
+	} while (workbench.stale & STALE_DATA || inbox_go_on(&workbench));
 	while (!paper_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The fast generator: makes TIMES as many sessions of those that a store has, by one INSERT … SELECT for each table, with the
-# store's triggers and indexes away meanwhile. A copy has its own ids, references and times, and the names, words and tags of what it
-# is a copy of; parts (steps, papers, people, checks) only where somebody still works on it. The trail does not tell of them.
+# store's triggers and indexes away meanwhile. A copy has its own ids, references, numbers and times (another company is no duplicate),
+# and the names, words and tags of what it is a copy of; parts (steps, papers, people, checks) only where somebody still works on it. The trail does not tell of them.
 # --bare leaves out words and tags. The store is nobody else's meanwhile: it has no log. usage: grow.sh STORE TIMES [--bare]
 set -eu
 store=$1
@@ -31,6 +31,8 @@ copy() { # copy TABLE WHERE: its columns as they are, but for those that name a 
 				|| (SELECT target FROM link WHERE link.name = c.name) || ''')'
 			WHEN name = 'uuid' THEN 'printf(''%08x'', s.id + t.n * (SELECT last FROM span WHERE name = ''$1'')) || substr(s.uuid, 9)'
 			WHEN name IN ('uid', 'external_ref') THEN 's.' || name || ' || ''-'' || t.n'
+			WHEN name IN ('registration_number', 'tax_id')
+				THEN 'CASE s.' || name || ' WHEN '''' THEN '''' ELSE s.' || name || ' || t.n END'
 			WHEN name = 'kyb_id' THEN 'CASE s.kyb_id WHEN 0 THEN 0 ELSE s.kyb_id + t.n * (SELECT last FROM span WHERE name = ''kyb'') END'
 			WHEN '$1' = 'session' AND name IN ('created_at', 'submitted_at', 'updated_at', 'due_at', 'decided_at')
 				THEN 's.' || name || ' - $shift_ms'

@@ -58,7 +58,7 @@ static enum err read_data(struct desk *desk, struct error *error)
 	enum err err = rules_ensure(desk, error);
 
 	if (!err)
-		err = rules_refresh(desk, error);
+		err = rules_open(desk, error);
 	/* Rules ask for countries: files of one's own count in a sandbox only. */
 	return err || !desk->store->sandbox ? err : read_own_countries(desk, error);
 }
@@ -281,7 +281,9 @@ void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context
 
 const struct reasons *desk_reasons(const struct desk *desk)
 {
-	return desk->reasons_shown;
+	static const struct reasons none;
+
+	return desk->reasons_shown ? desk->reasons_shown : &none;
 }
 
 const struct countries *desk_own_countries(const struct desk *desk)

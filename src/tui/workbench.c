@@ -3,6 +3,7 @@
 
 #include "kybdesk/tui/workbench.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,7 +242,32 @@ static bool waits_for_list(const struct workbench *workbench)
 	return !(workbench->queue.shown && workbench->frame.counts_known) && !workbench->list_problem;
 }
 
-static int run(struct workbench *workbench)
+/* On the reader's thread. Before there is one nothing is lost: it looks for what is due when it starts. */
+static void wake_delivery(void *context)
+{
+	struct delivery *delivery = atomic_load(&((struct workbench *)context)->delivery);
+	if (delivery)
+		delivery_wake(delivery);
+}
+
+/* Once the first frame is there, or the first key: nobody waits for another opening of the store, or for what was begun and
+ * left in runs before. */
+static enum err begin_rest(struct workbench *workbench, struct error *error)
+{
+	struct delivery *delivery = NULL;
+	if (workbench->begun)
+		return ERR_OK;
+	workbench->begun = true;
+	words_prepare(workbench, workbench->store_path);
+	enum err err = workbench->options.readonly
+			       ? ERR_OK
+			       : delivery_start(settings_text(workbench->options.settings, SETTING_STORE),
+						workbench->options.world, &delivery, error);
+	atomic_store(&workbench->delivery, delivery);
+	return err;
+}
+
+static enum err run(struct workbench *workbench, int *status, struct error *error)
 {
 	int64_t minute = workbench_now(workbench) / MINUTE_MS, undo_seconds = 0;
 	int64_t patience = workbench_monotonic(workbench) + FIRST_PAINT_MS;
@@ -261,13 +287,18 @@ static int run(struct workbench *workbench)
 				(void)tty_ask_shown(workbench->tty);
 			first = false;
 		}
+		enum err err = first ? ERR_OK : begin_rest(workbench, error);
+		if (err)
+			return err;
 		if (!hold)
 			(void)inbox_go_on(workbench);
 		unsigned wake = tty_wait(
 			workbench->tty, reader_fd(workbench->reader),
 			hold ? (int)(patience - workbench_monotonic(workbench)) : wait_ms(workbench), &ended_by);
-		if (wake & TTY_ENDED)
-			return SIGNAL_STATUS + ended_by;
+		if (wake & TTY_ENDED) {
+			*status = SIGNAL_STATUS + ended_by;
+			return ERR_OK;
+		}
 		if (wake & (TTY_RESIZED | TTY_RESUMED)) {
 			workbench->stale |= STALE_PAINT;
 			if (workbench->dialog)
@@ -276,12 +307,15 @@ static int run(struct workbench *workbench)
 		}
 		if (wake & TTY_OTHER)
 			take_answers(workbench);
-		if (wake & TTY_INPUT)
+		if (wake & TTY_INPUT) {
+			if ((err = begin_rest(workbench, error)))
+				return err;
 			take_keys(workbench);
+		}
 		arm_in_time(workbench);
 		on_timers(workbench, &minute, &undo_seconds);
 	}
-	return 0;
+	return ERR_OK;
 }
 
 static void workbench_prepare(struct workbench *workbench, struct desk *desk)
@@ -371,13 +405,8 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	workbench_prepare(&workbench, desk);
-	words_prepare(&workbench, desk_store_path(desk));
-	if (!options->readonly) {
-		err = delivery_start(desk_options.store_path, options->world, &workbench.delivery, error);
-		if (err)
-			goto out;
-		desk_on_event(desk, delivery_wake, workbench.delivery);
-	}
+	workbench.store_path = desk_store_path(desk);
+	desk_on_event(desk, wake_delivery, &workbench);
 	err = reader_start(desk, &workbench.reader, error);
 	if (err)
 		goto out;
@@ -394,7 +423,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	workbench.frame.mode = tty_mode(workbench.tty);
 	surface_init(&workbench.surface, workbench.frame.mode);
 	workbench.surface.still = tty_options.linear;
-	status = run(&workbench);
+	err = run(&workbench, &status, error);
 out:
 	tty_close(workbench.tty);
 	workbench_release(&workbench);

@@ -66,7 +66,8 @@ void desk_set_base(struct desk *desk, const char *url);
 /* After each committed change that put something into the outbox (wakes the workbench's delivery thread). */
 void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
 
-/* In force; another set of them later on leaves this one as it is, for as long as the desk. */
+/* In force when a case was read, a text of the rules or anything changed last; none before that: most starts of the program
+ * ask for none. Another set of them later on leaves this one as it is, for as long as the desk. */
 const struct reasons *desk_reasons(const struct desk *desk);
 /* Those that count in this store; from any thread. */
 const struct countries *desk_countries(const struct desk *desk);

@@ -160,7 +160,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	*count = 0;
 	if (desk->store->readonly)
 		return ERR_OK;
-	err = desk_begin_read(desk, error);
+	err = desk_begin_rows(desk, error);
 	if (!err) {
 		err = store_sessions_to_process(desk->store, &arena, &due, error);
 		desk_end_read(desk);

@@ -39,7 +39,7 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error)
 {
-	enum err err = desk_begin_read(desk, error);
+	enum err err = desk_begin_rows(desk, error);
 
 	if (err)
 		return err;
@@ -53,7 +53,7 @@ static enum err begin_list(struct desk *desk, struct list_query *query, struct e
 {
 	enum err err = list_query_prepare(desk, query, error);
 
-	return err ? err : desk_begin_read(desk, error);
+	return err ? err : desk_begin_rows(desk, error);
 }
 
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
@@ -117,7 +117,7 @@ enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t 
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
 			  struct list_found *out, struct error *error)
 {
-	enum err err = desk_begin_read(desk, error);
+	enum err err = desk_begin_rows(desk, error);
 
 	if (err)
 		return err;

@@ -23,8 +23,9 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 	return err;
 }
 
-/* In a sandbox, once: a file is read again when the desk is opened again. */
-static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, struct error *error)
+/* In a sandbox, once: a file is read again when the desk is opened again. Without `out` it is only looked for. */
+static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
+			  struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
@@ -33,9 +34,10 @@ static enum err read_file(struct desk *desk, enum reason_set set, struct reasons
 		rules_of_folders(desk, &scratch, arena_printf(&scratch, "reasons/%s.json", reason_set_text(set)),
 				 &text, &origin, error);
 
-	if (!err && *origin)
+	*found = !err && *origin;
+	if (*found && out)
 		err = reasons_read(&desk->arena, set, text.buf, text.len, origin, out, error);
-	if (!err && *origin)
+	if (!err && *found && out)
 		desk->reason_rows[set] = ROW_OF_FILE;
 	strbuf_release(&text);
 	arena_release(&scratch);
@@ -74,7 +76,7 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 {
 	int64_t version = store_data_version(desk->store);
 	struct reasons *fresh;
-	bool changed = !desk->reasons_shown;
+	bool changed = !desk->reasons_shown, found;
 	enum err err = ERR_OK;
 
 	if (desk->reasons_shown && desk->rules_version == version)
@@ -82,7 +84,7 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 	fresh = arena_memdup(&desk->arena, &desk->reasons, sizeof *fresh);
 	for (int set = 0; !err && set < REASON_SET_COUNT; set++) {
 		if (!desk->reasons_shown && desk->store->sandbox)
-			err = read_file(desk, (enum reason_set)set, fresh, error);
+			err = read_file(desk, (enum reason_set)set, fresh, &found, error);
 		if (!err && desk->reason_rows[set] != ROW_OF_FILE)
 			err = read_installed(desk, (enum reason_set)set, fresh, &changed, error);
 	}
@@ -95,6 +97,16 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 	desk->reasons_shown = fresh;
 	desk->reasons = *fresh;
 	return ERR_OK;
+}
+
+enum err rules_open(struct desk *desk, struct error *error)
+{
+	bool found = false;
+	enum err err = ERR_OK;
+
+	for (int set = 0; !err && !found && desk->store->sandbox && set < REASON_SET_COUNT; set++)
+		err = read_file(desk, (enum reason_set)set, NULL, &found, error);
+	return err || !found ? err : rules_refresh(desk, error);
 }
 
 void rules_forget(struct desk *desk)

@@ -26,8 +26,10 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 #define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
 
 /* use/reasons.c */
+/* When the desk opens: a sandbox's own files are read, so that their mistakes are told at once. */
+enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Reads the reasons in force again when another one was installed, by whomever: two microseconds when nothing moved.
- * Every transaction of the desk begins with it. */
+ * Every transaction of the desk begins with it, but for desk_begin_rows(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* This connection changed them itself, which no version tells. */
 void rules_forget(struct desk *desk);

@@ -133,6 +133,11 @@ enum err desk_begin_read(struct desk *desk, struct error *error)
 	return err;
 }
 
+enum err desk_begin_rows(struct desk *desk, struct error *error)
+{
+	return store_begin(desk->store, STORE_READ, error);
+}
+
 void desk_end_read(struct desk *desk)
 {
 	store_rollback(desk->store);

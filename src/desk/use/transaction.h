@@ -29,6 +29,8 @@ void desk_rollback(struct desk *desk);
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
 /* Reading: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* The same for lists and counts, which ask no rule: the reasons are 20 KB of JSON. */
+enum err desk_begin_rows(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
 /* review/sandbox.c: whether the name of its subject asks for that, in a sandbox. */
 bool sandbox_expires(const struct desk *desk, const struct session *session);

@@ -95,7 +95,9 @@ struct workbench {
 	struct tty *tty;
 	struct surface surface;
 	struct reader *reader;
-	struct delivery *delivery;
+	const char *store_path; /* the desk's, which is the reader's */
+	bool begun;		/* what the first frame need not wait for */
+	struct delivery *_Atomic delivery;
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* a sandbox's; NULL: those that ship */
 	bool next_after_decision, single_keys;

@@ -231,6 +231,16 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
 }
 
+/* What curses has erased: blanks before its background, which is the theme's of plain text. */
+static struct cell *blank_cells(size_t count)
+{
+	static const struct cell blank = { .text = " ", .length = 1, .width = 1, .role = THEME_TEXT };
+	struct cell *cells = xcalloc(count, sizeof *cells);
+	for (size_t i = 0; i < count; i++)
+		cells[i] = blank;
+	return cells;
+}
+
 void painted_update(struct painted *painted, const struct surface *surface,
 		    const struct colour_style styles[THEME_ROLE_COUNT])
 {
@@ -238,7 +248,7 @@ void painted_update(struct painted *painted, const struct surface *surface,
 		return;
 	if (painted->rows != surface->rows || painted->cols != surface->cols) {
 		painted_release(painted);
-		painted->cells = xcalloc(surface->rows * surface->cols, sizeof *painted->cells);
+		painted->cells = blank_cells(surface->rows * surface->cols);
 		painted->rows = surface->rows;
 		painted->cols = surface->cols;
 		erase();

@@ -16,15 +16,18 @@ static const char built_in[] = "built in";
 enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
 			  const char **origin, struct error *error)
 {
-	enum err err = resource_read(arena, desk->world, resource, out, origin, error);
+	struct error why = { 0 };
+	enum err err = resource_read(arena, desk->world, resource, out, origin, &why);
 
 	/* Neither built in nor in a folder: no file, which is no failure here. */
 	if (err == ERR_NOT_FOUND || (!err && !strcmp(*origin, built_in))) {
 		strbuf_reset(out);
-		error_release(error);
+		error_release(&why);
 		*origin = "";
 		return ERR_OK;
 	}
+	if (err)
+		error_move(error, &why);
 	return err;
 }
 

@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 FIXTURE(rules);
 
@@ -59,10 +60,11 @@ Test(rules, a_workbench_that_is_open_sees_a_workflow_that_is_installed)
 Test(rules, a_text_is_parsed_once)
 {
 	const struct profile *first, *second;
-	const struct reasons *reasons = desk_reasons(f.rita);
+	const struct reasons *reasons;
 
 	fixture_ready(&f, "RAL-1");
 	must(desk_profile(f.rita, "ralio-kyb", &first, &f.error));
+	reasons = desk_reasons(f.rita);
 	must(desk_reviewer_add(f.ada, "nia", ROLE_VIEWER, false, &f.error));
 	must(desk_profile(f.rita, "ralio-kyb", &second, &f.error));
 	cr_expect_eq(first, second);
@@ -72,14 +74,16 @@ Test(rules, a_text_is_parsed_once)
 Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 {
 	struct rule_change change;
-	const struct reasons *before = desk_reasons(f.rita);
-	size_t count = before->counts[REASONS_SESSION];
+	const struct reasons *before;
+	size_t count;
 	const char *path =
 		changed("reasons/session.json", "[\n",
 			"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(reject(&f, f.rita, "RAL-1", "own_reason", NULL), ERR_INVALID);
+	before = desk_reasons(f.rita);
+	count = before->counts[REASONS_SESSION];
 	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
 	cr_expect_eq(change.version, 2);
 	/* What a screen shows while it reads the new ones stays whole. */
@@ -143,9 +147,9 @@ Test(rules, a_decision_names_what_it_was_made_by)
 	char expected[SHA256_HEX_SIZE];
 	const char *rules = sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-kyb'");
 
-	reasons_sha256(desk_reasons(f.rita), expected);
 	fixture_ready(&f, "RAL-1");
 	must(approve(&f, f.rita, "RAL-1", NULL));
+	reasons_sha256(desk_reasons(f.rita), expected);
 	expect_text(sql_text(&f, "SELECT rules_sha256 FROM decision WHERE program <> ''"), rules);
 	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
 	expect_text(sql_text(&f, "SELECT program FROM decision WHERE program <> ''"), KYBDESK_VERSION);
@@ -175,16 +179,40 @@ Test(rules, an_installed_text_that_was_changed_counts_for_nothing)
 		.store_path = f.path, .actor = "rita", .world = &f.world.world, .log = { LOG_QUIET, -1 }
 	};
 	const struct profile *profile;
+	struct case_view view;
+	int64_t counts[INBOX_COUNT];
 	struct desk *desk = NULL;
 
+	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "DROP TRIGGER rule_text_no_update;"
 		    "UPDATE rule_text SET body = replace(body, '\"mandatory\": true', '\"mandatory\": false') "
 		    "WHERE name = 'ralio-kyb'");
 	desk = fixture_desk(&f, "rita", false);
 	expect_err(desk_profile(desk, "ralio-kyb", &profile, &f.error), ERR_STORE);
 	desk_close(desk);
+	/* Lists ask no reason; nothing is seen or done by such a text. */
 	sql_run(&f, "UPDATE rule_text SET body = replace(body, 'restricted', 'open') WHERE name = 'session'");
-	expect_err(desk_open(&options, &desk, &f.error), ERR_STORE);
+	must(desk_open(&options, &desk, &f.error));
+	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);
+	expect_err(desk_case(desk, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE);
+	expect_err(reject(&f, desk, "RAL-1", "own_reason", NULL), ERR_STORE);
+	must(desk_inbox_counts(desk, counts, &f.error));
+	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);
+	desk_close(desk);
+}
+
+Test(rules, a_sandboxs_own_reasons_tell_their_mistakes_when_the_desk_opens)
+{
+	struct desk_options options = {
+		.store_path = f.path, .actor = "rita", .world = &f.world.world, .log = { LOG_QUIET, -1 }
+	};
+	struct desk *desk = NULL;
+
+	(void)mkdir(arena_printf(&f.arena, "%s/kybdesk", f.folder), 0700);
+	(void)mkdir(arena_printf(&f.arena, "%s/kybdesk/reasons", f.folder), 0700);
+	temp_write(arena_printf(&f.arena, "%s/kybdesk/reasons/document.json", f.folder), "[{]", 3);
+	expect_err(desk_open(&options, &desk, &f.error), ERR_INVALID);
+	cr_expect(strstr(f.error.message, "reasons/document.json"), "%s", f.error.message);
 }
 
 Test(rules, the_shell_is_told_that_installed_rules_stay)

@@ -243,3 +243,32 @@ Test(case_screen, a_preview_has_room_for_all_of_it_or_is_not_drawn)
 	}
 	close_case();
 }
+
+/* A long sentence goes on in the next line only where that is nobody else's. */
+Test(case_screen, a_preview_shows_each_condition_before_the_rest_of_any)
+{
+	struct work *work = harbour_case();
+	struct case_view *view = &work->view;
+	static const char *const long_ones[] = {
+		"the first of them has a long sentence that fills more lines than one",
+		"the second of them is as long as that, and it wants more as well", "the third stands below, short"
+	};
+	view->checklist = arena_alloc_array(&work->arena, 3, sizeof *view->checklist);
+	view->checklist_count = 3;
+	for (size_t i = 0; i < 3; i++) {
+		memset(&view->checklist[i], 0, sizeof view->checklist[i]);
+		view->checklist[i].message = long_ones[i];
+	}
+	open_with(work, TEXT_UTF8, 24, 80);
+	for (size_t rows = 6; rows <= 9; rows++) {
+		surface_begin(&stage.surface, 24, 80);
+		preview_draw(case_model_view(&model), &stage.surface, (struct box){ 0, 0, rows, 40 }, &stage.frame);
+		int first = stage_find(&stage, "the first of"), second = stage_find(&stage, "the second of"),
+		    third = stage_find(&stage, "the third");
+		cr_expect(first >= 0 && second > first && third > second, "%zu rows: %d, %d, %d", rows, first,
+			  second, third);
+		for (size_t row = rows; row < 24; row++)
+			cr_expect_str_empty(stage_row(&stage, row), "%zu rows: row %zu", rows, row);
+	}
+	close_case();
+}

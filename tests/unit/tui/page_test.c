@@ -287,6 +287,39 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 	work_free(work);
 }
 
+Test(sentences, why_a_party_was_removed_stands_with_its_removal_alone)
+{
+	struct work *work = harbour_case();
+	work->view.removed_count = 1;
+	work->view.removed = arena_alloc_array(&work->arena, 1, sizeof(struct party));
+	party_init(work->view.removed);
+	work->view.removed->id = "party-9";
+	work->view.removed->name = "Old Owner";
+	work->view.removed->removed_reason = "sold his share";
+	cr_expect_str_eq(said_of(work, "party.remove", "{\"party\":\"party-9\"}"),
+			 "removed Old Owner: sold his share");
+	cr_expect_null(strstr(said_of(work, "party.edit", "{\"party\":\"party-9\"}"), "sold his share"));
+	work_free(work);
+}
+
+TestSuite(party_page);
+
+Test(party_page, who_owns_nothing_is_said_to_own_nothing)
+{
+	struct work *work = harbour_case();
+	struct page *page = page_new(&party_page, "party-1");
+	struct frame frame = { .now = NOON };
+	work->view.file.parties[1].share_count = 0;
+	page_fill(page, work, &frame);
+	const char *said = NULL;
+	for (size_t i = 0; i < page->grid.row_count; i++)
+		if (page->grid.rows[i].cells[0].text && !strcmp(page->grid.rows[i].cells[0].text, "owns"))
+			said = page->grid.rows[i].cells[1].text;
+	cr_expect(said && !strcmp(said, "nothing that was declared"), "%s", said ? said : "no word of it");
+	page_free(page);
+	work_free(work);
+}
+
 Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word)
 {
 	struct work *work = harbour_case();

@@ -138,6 +138,16 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	close_it();
 }
 
+Test(rare, a_case_without_a_reference_is_deleted_by_its_id)
+{
+	struct work *work = a_case(SESSION_DRAFT, false);
+	work->view.file.session.external_ref = "";
+	work->view.file.session.id = "0e15b0a4-case";
+	ask(&delete_dialog, "", work);
+	cr_expect_geq(stage_find(&stage, "0e15b0a4-case"), 0);
+	close_it();
+}
+
 Test(rare, a_kyc_session_is_made_by_who_was_asked)
 {
 	ask(&kyc_add_dialog, "party-0", a_case(SESSION_MANUAL_REVIEW, true));

@@ -332,6 +332,8 @@ void queue_give_up(struct queue *queue)
 {
 	queue->ticket++; /* what is on its way is not taken any more */
 	queue->waiting = queue->searching = false;
+	if (queue->shown)
+		queue->shown->few = 0; /* nor the rest of what was begun */
 }
 
 /* The list that is shown is another one, or a part of this one. */

@@ -231,6 +231,25 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	close_queue();
 }
 
+Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_moves)
+{
+	struct work *request;
+
+	open_with(10, false);
+	queue.rows_shown = 30;
+	answer_few(queue_choose(&queue, INBOX_APPROVED), 120);
+	work_free(queue_reload(&queue));
+	queue_give_up(&queue);
+	cr_expect_not(queue_is_begun(&queue));
+	cr_expect_eq(queue_count(&queue), 30);
+	request = queue_move(&queue, 1);
+	cr_assert(request, "there are more rows");
+	answer_few(request, 120);
+	cr_expect_eq(queue_count(&queue), 120);
+	cr_expect_eq(queue.cursor, 1);
+	close_queue();
+}
+
 Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 {
 	open_with(10, false);

@@ -279,8 +279,8 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			workbench_ask_stale(workbench);
 		if (!first)
 			patience = case_awaited_until(workbench);
-		bool hold =
-			(first ? waits_for_list(workbench) : patience) && workbench_monotonic(workbench) < patience;
+		int64_t left = patience - workbench_monotonic(workbench);
+		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint(workbench);
 			if (first) /* learns whether this terminal answers at all */
@@ -292,9 +292,8 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			return err;
 		if (!hold)
 			(void)inbox_go_on(workbench);
-		unsigned wake = tty_wait(
-			workbench->tty, reader_fd(workbench->reader),
-			hold ? (int)(patience - workbench_monotonic(workbench)) : wait_ms(workbench), &ended_by);
+		unsigned wake = tty_wait(workbench->tty, reader_fd(workbench->reader),
+					 hold ? (int)left : wait_ms(workbench), &ended_by);
 		if (wake & TTY_ENDED) {
 			*status = SIGNAL_STATUS + ended_by;
 			return ERR_OK;

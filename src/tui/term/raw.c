@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PIECE 16384	      /* bytes that leave at once: more than most frames */
@@ -31,8 +32,14 @@ static void write_all(int fd, const char *bytes, size_t length)
 
 void write_raw(const char *bytes, size_t length)
 {
-	fflush(stdout);
 	write_all(raw.gathering ? fileno(raw.stream) : STDOUT_FILENO, bytes, length);
+}
+
+/* A limit of files' sizes is one of what is gathered, and curses would not see that a part of its frame is lost. */
+static bool is_limited(void)
+{
+	struct rlimit limit;
+	return getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur != RLIM_INFINITY;
 }
 
 FILE *raw_open(void)
@@ -45,7 +52,7 @@ FILE *raw_open(void)
 		return NULL;
 	}
 	raw.terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	raw.file = memfd_create("frame", MFD_CLOEXEC);
+	raw.file = is_limited() ? -1 : memfd_create("frame", MFD_CLOEXEC);
 	return raw.stream;
 }
 
@@ -58,6 +65,7 @@ void raw_close(void)
 	if (raw.file >= 0)
 		close(raw.file);
 	raw.stream = NULL;
+	raw.gathering = false;
 	raw.terminal = raw.file = -1;
 }
 
@@ -72,8 +80,8 @@ void raw_send(void)
 	if (!raw.gathering)
 		return;
 	raw.gathering = false;
-	/* Where the next frame would be lost, so would be this one: the terminal is where it was before. */
-	while (dup3(raw.terminal, fileno(raw.stream), O_CLOEXEC) < 0 && errno == EINTR)
+	/* Both are open: nothing else can be wrong with them. */
+	while (dup3(raw.terminal, fileno(raw.stream), O_CLOEXEC) < 0 && (errno == EINTR || errno == EBUSY))
 		;
 	off_t length = lseek(raw.file, 0, SEEK_CUR);
 	for (off_t at = 0; at < length;) {

@@ -290,12 +290,7 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 Test(sentences, why_a_party_was_removed_stands_with_its_removal_alone)
 {
 	struct work *work = harbour_case();
-	work->view.removed_count = 1;
-	work->view.removed = arena_alloc_array(&work->arena, 1, sizeof(struct party));
-	party_init(work->view.removed);
-	work->view.removed->id = "party-9";
-	work->view.removed->name = "Old Owner";
-	work->view.removed->removed_reason = "sold his share";
+	remove_an_owner(work);
 	cr_expect_str_eq(said_of(work, "party.remove", "{\"party\":\"party-9\"}"),
 			 "removed Old Owner: sold his share");
 	cr_expect_null(strstr(said_of(work, "party.edit", "{\"party\":\"party-9\"}"), "sold his share"));

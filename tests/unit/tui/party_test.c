@@ -458,14 +458,7 @@ Test(parties_tab, who_was_removed_stands_below_and_is_no_place_for_the_cursor_to
 {
 	struct work *work = harbour();
 	struct case_model model;
-	work->view.removed_count = 1;
-	work->view.removed = arena_alloc_array(&work->arena, 1, sizeof(struct party));
-	party_init(work->view.removed);
-	work->view.removed->id = "party-9";
-	work->view.removed->name = "Old Owner";
-	work->view.removed->removed_by = "ana";
-	work->view.removed->removed_reason = "sold his share";
-	work->view.removed->removed_at = TEST_NOW;
+	remove_an_owner(work);
 	stage_open(&stage, TEXT_UTF8, 22, 80);
 	case_model_init(&model);
 	model.cursors[TAB_PARTIES - TAB_SUMMARY] = 2;

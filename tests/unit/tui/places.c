@@ -457,7 +457,6 @@ static bool paper_is_read(void)
 void settle(void)
 {
 	do {
-		(void)inbox_go_on(&workbench);
 		struct work *mark = work_new(WORK_PREVIEW);
 		uint64_t ticket = mark->ticket = next_ticket(&workbench);
 		workbench_ask_stale(&workbench);

@@ -91,6 +91,21 @@ Test(raw, of_a_large_frame_nothing_is_lost)
 	cr_expect_eq(got, 63000);
 }
 
+Test(raw, a_limit_of_files_takes_no_part_of_a_frame)
+{
+	const struct rlimit small = { 1, RLIM_INFINITY };
+	FILE *out;
+
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+	out = raw_open();
+	cr_assert(out);
+	raw_gather();
+	cr_assert_eq(write(fileno(out), "frame", 5), 5);
+	raw_send();
+	expect_piece("frame");
+	raw_close();
+}
+
 /* Of a process that has no file descriptor left frames are painted as well. */
 Test(raw, where_nothing_can_be_gathered_it_goes_its_way)
 {

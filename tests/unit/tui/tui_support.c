@@ -203,3 +203,16 @@ struct work *list_answer(uint64_t ticket, size_t first, size_t count, bool more)
 					       .due_at = TEST_NOW + (int64_t)(i + 1) * HOUR_MS };
 	return work;
 }
+
+void remove_an_owner(struct work *work)
+{
+	struct party *party = arena_alloc_array(&work->arena, 1, sizeof *party);
+	party_init(party);
+	party->id = "party-9";
+	party->name = "Old Owner";
+	party->removed_by = "ana";
+	party->removed_reason = "sold his share";
+	party->removed_at = TEST_NOW;
+	work->view.removed = party;
+	work->view.removed_count = 1;
+}

@@ -36,6 +36,8 @@ struct key key_press(enum press press);
 struct work *harbour_case(void);
 /* A case that nothing blocks. */
 struct work *clear_case(void);
+/* "Old Owner", party-9: ana removed him, who "sold his share". */
+void remove_an_owner(struct work *work);
 struct work *list_answer(uint64_t ticket, size_t first, size_t count, bool more);
 
 #endif

@@ -220,11 +220,21 @@ static void arm_in_time(struct workbench *workbench)
 	}
 }
 
+/* The case that was gone on to is asked for, then the release of the one that was left: before the next key, which may claim it
+ * again. */
+static void let_go(struct workbench *workbench)
+{
+	if (workbench->releases)
+		workbench_ask_stale(workbench);
+}
+
 static void take_answers(struct workbench *workbench)
 {
 	struct work *answer;
-	while ((answer = reader_take(workbench->reader)))
+	while ((answer = reader_take(workbench->reader))) {
 		workbench_answer(workbench, answer);
+		let_go(workbench);
+	}
 }
 
 static void take_keys(struct workbench *workbench)
@@ -233,6 +243,7 @@ static void take_keys(struct workbench *workbench)
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
 		arm(workbench);
 		workbench_key(workbench, &key);
+		let_go(workbench);
 		keep_claim(workbench);
 	}
 }
@@ -275,7 +286,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	workbench->stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
 	while (!workbench->quit) {
 		int ended_by = 0;
-		if (workbench->stale & STALE_DATA || workbench->releases)
+		if (workbench->stale & STALE_DATA)
 			workbench_ask_stale(workbench);
 		if (!first)
 			patience = case_awaited_until(workbench);

@@ -144,10 +144,8 @@ static struct work *from_edge(struct queue *queue, bool last)
 struct work *queue_reload(struct queue *queue)
 {
 	/* The window that is shown belongs to an older question: the places of its pages are forgotten already. */
-	if (queue->to_first || queue->to_last)
+	if (queue->to_first || queue->to_last || !queue->shown)
 		return from_edge(queue, queue->to_last);
-	if (!queue->shown)
-		return from_edge(queue, false);
 	size_t pages = queue->shown->page_count;
 	return window_request(queue, queue->first_page, pages ? pages : 1);
 }

@@ -17,8 +17,10 @@ void shelf_clear(struct workbench *workbench)
 		editor_release(&shelf->palette.editor);
 	paper_free(shelf->paper);
 	page_free(shelf->page);
-	if (shelf->screen)
+	if (shelf->screen) {
 		case_discard(workbench, shelf->screen);
+		(void)case_release_left(workbench); /* before what the key that clears it asks for */
+	}
 	*shelf = (struct shelf){ 0 };
 }
 

@@ -416,3 +416,27 @@ Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
 	cr_expect_eq(case_awaited_until(&workbench), 0, "what went wrong is said at once");
 	close_workbench();
 }
+
+/* Whoever closes a case and acts on it with the next key is not let go of behind that. */
+Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key_asks)
+{
+	const struct key escape = key_press(PRESS_ESCAPE), enter = key_press(PRESS_ENTER);
+	char first[UUID_TEXT_SIZE];
+
+	open_with(0);
+	workbench.stale = STALE_LIST | STALE_COUNTS;
+	settle();
+	type("n");
+	memcpy(first, top_case(&workbench)->id, sizeof first);
+	workbench_key(&workbench, &escape);
+	workbench_key(&workbench, &enter);
+	cr_expect_null(workbench.releases, "it waits behind what comes");
+	cr_expect_str_eq(top_case(&workbench)->id, first);
+	struct work *claim = work_of_deed(&release_deed);
+	claim->verb = VERB_CLAIM;
+	claim->id = arena_strdup(&claim->arena, first);
+	reader_ask(workbench.reader, claim);
+	settle();
+	cr_expect(is_held(first));
+	close_workbench();
+}

@@ -153,8 +153,7 @@ static void display(struct strbuf *out, const char *text, size_t length, enum te
 			has_base = false;
 			at += size;
 		} else if (codepoint_is_combining(codepoint)) {
-			at += add_combining(out, text + at, length - at, has_base, mode);
-			has_base = false;
+			at += add_combining(out, text + at, length - at, has_base, mode); /* all of them */
 		} else if (is_regional(codepoint)) {
 			/* Two make a flag of two cells everywhere; terminals disagree about a single one. */
 			uint32_t second;

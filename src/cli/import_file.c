@@ -227,6 +227,10 @@ enum err cli_import(struct cli *cli, const struct import_given *given, struct er
 					  .on_progress = on_progress,
 					  .context = &run };
 	err = desk_import(cli->desk, &options, &report, error);
+	int failure = interrupt_failure(run.interrupt);
+	if (!err && failure)
+		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,
+				strerror(failure));
 	clear_progress(&run);
 	/* What was refused is there, however the import ended. */
 	flush_rejects(&run);

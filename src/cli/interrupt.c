@@ -18,6 +18,7 @@
 
 struct interrupt {
 	atomic_bool came;
+	atomic_int failure; /* of reading the input */
 	pthread_t thread;
 	sigset_t signals, before;
 	int signal_fd;
@@ -37,13 +38,15 @@ static void close_fd(int *fd)
 }
 
 /* Whole writes, so that the reader never sees half of what was read. */
-static bool pass_on(const struct interrupt *interrupt)
+static bool pass_on(struct interrupt *interrupt)
 {
 	char chunk[CHUNK_BYTES];
 	ssize_t got = read(interrupt->input_fd, chunk, sizeof chunk);
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
 	if (got < 0)
-		return errno == EINTR || errno == EAGAIN;
-	if (got == 0)
+		atomic_store(&interrupt->failure, errno);
+	if (got <= 0)
 		return false;
 	for (ssize_t at = 0; at < got;) {
 		ssize_t done = write(interrupt->pipe_in, chunk + at, (size_t)(got - at));
@@ -159,6 +162,11 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 bool interrupt_came(const struct interrupt *interrupt)
 {
 	return atomic_load(&interrupt->came);
+}
+
+int interrupt_failure(const struct interrupt *interrupt)
+{
+	return atomic_load(&interrupt->failure);
 }
 
 void interrupt_end(struct interrupt *interrupt)

@@ -376,9 +376,16 @@ static enum err copy_key(struct copying *copying, struct error *error)
 {
 	struct link_key key = { 0 };
 	const char *path = store_key_path(copying->to, copying->arena);
-	bool there = copying->how->with_key && store_key(copying->from, false, &key, NULL) == ERR_OK;
-	enum err err = check_place_of_key(copying, there ? &key : NULL, error);
+	bool there = false;
+	enum err err = ERR_OK;
 
+	/* Who has lost the key copies without one; one that is there goes along, or nothing does. */
+	if (copying->how->with_key)
+		err = store_has_key(copying->from, &there, error);
+	if (!err && there)
+		err = store_key(copying->from, false, &key, error);
+	if (!err)
+		err = check_place_of_key(copying, there ? &key : NULL, error);
 	copying->out->key = !copying->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
 	if (!err && there && !file_exists(path)) {
 		err = file_write_synced(path, key.bytes, LINK_KEY_SIZE, error);

@@ -89,6 +89,17 @@ static enum err make(struct store *store, struct arena *arena, uint8_t out[LINK_
 	return store_info_set(store, KEY_CHECK, check, error);
 }
 
+enum err store_has_key(struct store *store, bool *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *check = "";
+	enum err err = store_info_get(store, &arena, KEY_CHECK, &check, error);
+
+	*out = !err && *check && file_exists(store_key_path(store, &arena));
+	arena_release(&arena);
+	return err;
+}
+
 enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

@@ -119,6 +119,28 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
 }
 
+Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_one)
+{
+	shell("\"$K\" backup kept.db --with-key; mv \"$KYBDESK_STORE.key\" own; head -c 32 /dev/zero > other; cp "
+	      "other "
+	      "\"$KYBDESK_STORE.key\"; cp other kept.db.key");
+	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
+	cr_expect_eq(box.last.status, 8);
+	says("is not the key of the store");
+	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
+	cr_expect_eq(box.last.status, 8);
+	says("is not the key of the store");
+	shell("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
+	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
+	cr_expect_eq(box.last.status, 8);
+	says("cannot be read: it is no regular file");
+	shell("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
+	/* One that is lost is said to be, and the rest is kept. */
+	shell("rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
+	      "said && test -e "
+	      "two.db");
+}
+
 Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
 {
 	shell("rm $(find \"$KYBDESK_STORE-documents\" -type f | grep -v staging | head -1)");

@@ -60,6 +60,16 @@ static void expect_line_refused(const char *bad, const char *word)
 #define HEAD "{\"external_ref\":\"X-1\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 #define SUBJECT "\"subject\":{\"kind\":\"individual\",\"name\":\"X\"}"
 
+Test(import, standard_input_that_cannot_be_read_is_not_its_end)
+{
+	cr_expect_eq(box_shell(&box, "\"$K\" import - < ."), 9);
+	cr_expect_str_eq(box.last.out, "");
+	cr_expect(strstr(box.last.err,
+			 "the import stopped after 0 imported and 0 updated: standard input cannot be read "
+			 "any further: Is a directory"),
+		  "%s", box.last.err);
+}
+
 Test(import, broken_json_is_refused)
 {
 	expect_line_refused("{\"external_ref\":", "");

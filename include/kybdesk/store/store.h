@@ -99,6 +99,8 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 /* The key beside the store, PATH.key: what clients' links are made with. may_make, within a write transaction: makes it
  * for a store that never had one. ERR_STORE when it is missing, unreadable or another store's. The caller wipes it. */
 enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
+/* Whether it ever had one, and something lies there. */
+enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;
 char *store_key_path(const struct store *store, struct arena *arena);
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
 

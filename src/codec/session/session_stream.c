@@ -59,7 +59,7 @@ static enum err fill(struct session_stream *stream, struct error *error)
 	} while (got < 0 && errno == EINTR);
 	if (got < 0) {
 		stream->form = FORM_ENDED;
-		return error_set(error, ERR_INTERNAL, "reading the input failed: %s", strerror(errno));
+		return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s", strerror(errno));
 	}
 	stream->end_of_file = got == 0;
 	stream->have = (size_t)got;
@@ -111,7 +111,7 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 			got = read(stream->fd, stream->block + stream->have, BLOCK_SIZE - stream->have);
 		} while (got < 0 && errno == EINTR);
 		if (got < 0)
-			return error_set(error, ERR_INTERNAL, "reading the input failed: %s", strerror(errno));
+			return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s", strerror(errno));
 		stream->end_of_file = got == 0;
 		stream->have += (size_t)got;
 		stream->offset_bytes += (size_t)got;

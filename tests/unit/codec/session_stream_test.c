@@ -341,7 +341,7 @@ SPEC_AROUND(begin, end, session_stream, an_input_that_cannot_be_read_is_an_error
 	input = open(KYB_SOURCE_DIR, O_RDONLY | O_CLOEXEC);
 	stream = session_stream_new(input);
 	cr_expect(session_stream_next(stream, &text, &length, &line, &at_end, &error) == ERR_INTERNAL);
-	expect_contains(error.message, "reading the input failed", "sentence");
+	expect_contains(error.message, "the input cannot be read any further", "sentence");
 	expect_end();
 }
 

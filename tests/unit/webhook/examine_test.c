@@ -92,7 +92,7 @@ static void try_one(struct arena *arena, const struct trial *trial)
 	bool right = trial->part < 0;
 	cr_assert_eq(webhook_sign(&signature, SECRET, NULL, &message, NULL), ERR_OK);
 	received.headers = arena_printf(arena,
-					"HTTP/1.1 200 OK\r\nWebhook-Id:  %s \r\nWEBHOOK-TIMESTAMP: %s\r\n"
+					"HTTP/1.1 200 OK\r\nWebhook-Id:  %s \r\nWEBHOOK-TIMESTAMP:\t%s\t\r\n"
 					"webhook-signatures: none\nwebhook-signature: %s\n",
 					id, time, trial->signature ? trial->signature : signature.buf);
 	webhook_examine(arena, &received, &verdict);

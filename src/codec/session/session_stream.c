@@ -111,7 +111,8 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 			got = read(stream->fd, stream->block + stream->have, BLOCK_SIZE - stream->have);
 		} while (got < 0 && errno == EINTR);
 		if (got < 0)
-			return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s", strerror(errno));
+			return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s",
+					 strerror(errno));
 		stream->end_of_file = got == 0;
 		stream->have += (size_t)got;
 		stream->offset_bytes += (size_t)got;

@@ -19,6 +19,7 @@ struct nth_deed {
 	const char *apart;
 	/* More than one transaction: what lies between is judged by doctor, and by what the next run makes of it. */
 	bool in_steps;
+	const char *refuses; /* what it says of a line that it refuses, and goes on, or NULL */
 	bool looks;	     /* it changes nothing, so there is nothing to complete */
 	const char *makes;   /* a store in the site's folder, which must be whole then, or none */
 	const char *advised; /* what doctor says of this store with or without a fault, or NULL */

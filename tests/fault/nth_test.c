@@ -37,6 +37,7 @@ Test(nth, of_an_import_each_line_is_there_or_not)
 	static const struct nth_deed deed = {
 		.words = { "import", "both" },
 		.others = { { "import", "first" }, { "import", "second" } },
+		.refuses = "cannot be read: Input/output error",
 		.apart = "'store_info'", /* counts imports that began */
 	};
 	struct site *site = site_make();

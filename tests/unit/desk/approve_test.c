@@ -134,6 +134,8 @@ Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 	expect_err(desk_approve(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
 	cr_expect(error_has_blocker(&f.error, "changed"));
 	expect_says("rita");
+	/* The decision itself is named, and not that something was changed. */
+	cr_expect_null(strstr(f.error.message, "session.reject"), "%s", f.error.message);
 }
 
 Test(approve, of_a_version_changed_by_other_work_says_what_it_was)

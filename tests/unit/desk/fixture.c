@@ -277,3 +277,24 @@ enum err undo(struct fixture *f, struct desk *desk, const char *ref)
 
 	return desk_undo(desk, &f->arena, ref, &result, &f->error);
 }
+
+const char *fixture_shipped(struct fixture *f, const char *name)
+{
+	const struct resource *resource = resource_embedded(name);
+
+	cr_assert(resource, "%s", name);
+	return arena_strndup(&f->arena, (const char *)resource->bytes, resource->length);
+}
+
+const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new, const char *file)
+{
+	const char *text = fixture_shipped(f, name), *at = strstr(text, old);
+	char *path = temp_path(f->folder, file);
+	const char *whole, *kept = arena_strdup(&f->arena, path);
+
+	cr_assert(at, "%s has no %s", name, old);
+	whole = arena_printf(&f->arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+	temp_write(path, whole, strlen(whole));
+	free(path);
+	return kept;
+}

@@ -51,6 +51,10 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb);
 void fixture_ready(struct fixture *f, const char *ref); /* nothing stands in its way */
 /* A plain KYC case without documents, in a profile that reports every change of status. */
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more);
+/* A text that comes with the program; and the path of one with a piece of it replaced, in the fixture's folder. */
+const char *fixture_shipped(struct fixture *f, const char *name);
+const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new,
+			    const char *file);
 void fixture_endpoint(struct fixture *f);
 
 /* Straight from the store, by a connection of its own. */

@@ -1,4 +1,5 @@
 #include "fixture.h"
+#include "kybdesk/desk/rules.h"
 
 FIXTURE(processing);
 
@@ -157,6 +158,26 @@ Test(processing, one_session_that_cannot_be_looked_at_keeps_no_other_waiting)
 	process_due();
 	expect_text(fixture_status(&f, "BO-1"), "approved");
 	cr_expect_gt(sql_int(&f, "SELECT process_at FROM session WHERE external_ref = 'IND-1'"), NOON);
+}
+
+Test(processing, rejects_for_no_reason_that_is_no_longer_there)
+{
+	struct rule_change change;
+	const char *path = fixture_changed(&f, "reasons/session.json", "\"code\": \"data_mismatch\"",
+					   "\"code\": \"another\"", "session.json");
+
+	bring("processing", "pending", "");
+	sql_run(&f, "UPDATE check_result SET status = 'failed' WHERE kind = 'bureau'");
+	sql_run(&f, "UPDATE session SET process_at = 1");
+	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	process_due();
+	expect_text(fixture_status(&f, "BO-1"), "processing");
+	cr_expect_gt(sql_int(&f, "SELECT process_at FROM session"), NOON, "it is looked at again later");
+	path = fixture_changed(&f, "reasons/session.json", "\n", " \n", "session.json");
+	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	forward(&f, 60 * MINUTE_MS);
+	process_due();
+	expect_text(fixture_status(&f, "BO-1"), "rejected");
 }
 
 Test(processing, is_seen_to_by_the_tick_of_an_idle_desk)

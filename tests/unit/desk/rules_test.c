@@ -10,28 +10,6 @@
 
 FIXTURE(rules);
 
-static const char *shipped(const char *name)
-{
-	const struct resource *resource = resource_embedded(name);
-
-	cr_assert(resource, "%s", name);
-	return arena_strndup(&f.arena, (const char *)resource->bytes, resource->length);
-}
-
-/* The text with one piece of it replaced, as a file. */
-static const char *changed(const char *name, const char *old, const char *new, const char *file)
-{
-	const char *text = shipped(name), *at = strstr(text, old);
-	char *path = temp_path(f.folder, file);
-	const char *whole, *kept = arena_strdup(&f.arena, path);
-
-	cr_assert(at, "%s has no %s", name, old);
-	whole = arena_printf(&f.arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
-	temp_write(path, whole, strlen(whole));
-	free(path);
-	return kept;
-}
-
 static void install_workflow(struct desk *desk, const char *reference)
 {
 	struct rule_change change;
@@ -41,7 +19,8 @@ static void install_workflow(struct desk *desk, const char *reference)
 
 static const char *second_version(void)
 {
-	return changed("workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2", "ralio-kyb.json");
+	return fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2",
+			       "ralio-kyb.json");
 }
 
 Test(rules, a_workbench_that_is_open_sees_a_workflow_that_is_installed)
@@ -76,9 +55,9 @@ Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 	struct rule_change change;
 	const struct reasons *before;
 	size_t count;
-	const char *path =
-		changed("reasons/session.json", "[\n",
-			"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
+	const char *path = fixture_changed(
+		&f, "reasons/session.json", "[\n",
+		"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(reject(&f, f.rita, "RAL-1", "own_reason", NULL), ERR_INVALID);
@@ -119,8 +98,8 @@ Test(rules, two_admins_bring_a_text_in_production)
 	sql_run(&f, "UPDATE rule_text SET installed_by = 'ada' WHERE offered = 1");
 	must(desk_workflow_install(
 		real, &f.arena,
-		changed("workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 3", "other.json"), &change,
-		&f.error));
+		fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 3", "other.json"),
+		&change, &f.error));
 	cr_expect(change.offered, "another text is no second word for the first");
 	must(desk_workflow_install(real, &f.arena, path, &change, &f.error));
 	cr_expect(change.offered, "what came after took its place");
@@ -248,8 +227,8 @@ static const char *store_of_before(void)
 
 	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
 	for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++)
-		cr_assert_eq(sqlite3_exec(db, shipped(migrations[i]), NULL, NULL, NULL), SQLITE_OK, "%s",
-			     sqlite3_errmsg(db));
+		cr_assert_eq(sqlite3_exec(db, fixture_shipped(&f, migrations[i]), NULL, NULL, NULL), SQLITE_OK,
+			     "%s", sqlite3_errmsg(db));
 	cr_assert_eq(
 		sqlite3_exec(
 			db,

@@ -33,6 +33,12 @@ Test(text_class, a_mark_belongs_to_its_letter)
 	cr_expect_eq(class_of("\u0301"), TEXT_MARK);
 }
 
+Test(text_class, the_space_of_the_keyboard_is_the_only_one)
+{
+	cr_expect_eq(class_of(" "), TEXT_SPACE);
+	cr_expect_eq(class_of("\u2003"), TEXT_OTHER);
+}
+
 Test(text_class, what_hides_is_no_letter_and_no_space)
 {
 	static const char *const hidden[] = { "\u200b", "\u3164", "\u00a0", "\t", "\u202e", "\xff" };

@@ -530,6 +530,29 @@ Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 	fixture_release(&o.f);
 }
 
+Test(outbox, of_many_endpoints_that_a_reference_fits_ten_are_named)
+{
+	struct outbox o;
+	struct endpoint found;
+	const char *id = "";
+	size_t named = 0;
+
+	outbox_init(&o);
+	for (int count = 1; count <= 11; count++) {
+		(void)outbox_add_endpoint(&o.f, "https://same.example/hook", "kyc.session_failed");
+		if (count < 10)
+			continue;
+		cr_assert_eq(
+			store_endpoint_find(o.f.store, &o.f.arena, "https://same.example/hook", &found, &o.f.error),
+			ERR_USAGE);
+		cr_expect_eq(strstr(o.f.error.message, " …") != NULL, count > 10, "%s", o.f.error.message);
+	}
+	for (id = strstr(o.f.error.message, ": "); id; id = strstr(id + 2, ", "))
+		named++;
+	cr_expect_eq(named, 10, "%s", o.f.error.message);
+	fixture_release(&o.f);
+}
+
 /* Children open their own connection and leave by _exit: nothing of the parent's is touched. */
 static void work_until_nothing_is_left(struct fixture *f, unsigned number)
 {

@@ -757,6 +757,7 @@ enum err http_start(struct server *server, int listen_fd, struct error *error)
 {
 	enum err err = http_library_load(error);
 
+	server->listening = -1;
 	if (err)
 		return err;
 	server->daemon = microhttpd.start_daemon(
@@ -775,12 +776,12 @@ enum err http_start(struct server *server, int listen_fd, struct error *error)
 void http_drain(struct server *server)
 {
 	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
-	MHD_socket listening;
 
 	atomic_store(&server->draining, true);
-	listening = microhttpd.quiesce_daemon(server->daemon);
-	if (listening != MHD_INVALID_SOCKET)
-		(void)close(listening);
+	/* The library's threads may look at it until they end: till then it is shut, not closed. */
+	server->listening = microhttpd.quiesce_daemon(server->daemon);
+	if (server->listening >= 0 && !server->handed_over)
+		(void)shutdown(server->listening, SHUT_RDWR);
 	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
 		http_look_after(server);
 		(void)usleep(20000);
@@ -792,4 +793,7 @@ void http_stop(struct server *server)
 	if (server->daemon)
 		microhttpd.stop_daemon(server->daemon);
 	server->daemon = NULL;
+	if (server->listening >= 0)
+		(void)close(server->listening);
+	server->listening = -1;
 }

@@ -46,13 +46,16 @@ struct server {
 	struct metrics metrics;
 	atomic_size_t open; /* requests that are not wholly answered */
 	atomic_bool draining;
+	int listening;	  /* while nobody accepts on it any more; -1 before */
+	bool handed_over; /* it is a service manager's, for whoever is started next */
 };
 
 /* Takes the listening socket; begins to answer. ERR_INTERNAL. */
 enum err http_start(struct server *server, int listen_fd, struct error *error) KYB_MUST_USE;
 /* Twice a second or so: shuts what is too slow, sends what waited for its time. */
 void http_look_after(struct server *server);
-/* No new connections; returns when everything is answered, or its time is over. */
+/* No new connections: they are refused, or wait for the next process where the socket was handed over. Returns
+ * when everything is answered, or its time is over. */
 void http_drain(struct server *server);
 void http_stop(struct server *server);
 

@@ -163,7 +163,8 @@ static enum err serve(struct server *server, int signals, struct error *error)
 
 	if (!err)
 		err = service_socket(server->options->world, &fd, error);
-	if (!err && fd < 0)
+	server->handed_over = fd >= 0;
+	if (!err && !server->handed_over)
 		err = open_socket(server->options->listen, &fd, error);
 	if (!err)
 		find_url(server, fd);

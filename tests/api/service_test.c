@@ -138,6 +138,9 @@ Test(service, takes_the_socket_it_is_given_and_says_how_it_is)
 	cr_assert_eq(kill(service.pid, SIGTERM), 0);
 	cr_expect(hears_of("STOPPING=1"));
 	cr_expect_eq(exit_status(), 0);
+	/* Who is started next is given the same one. */
+	start(service.listening, 1, 0);
+	cr_expect_eq(ask("/healthz"), 200);
 }
 
 Test(service, a_connection_that_came_before_it_is_answered)

@@ -39,7 +39,8 @@ FIRST = {
                ("test_webhook", "@(deliver*|hold)/*")],
     "signing": [("test_webhook", "@(webhook_*|examine)/*")],
     "trail": [("test_store", "@(audit|kept_answer|kept_texts|erase)/*")],
-    "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "@(file*|path*)/*")],
+    "durability": [("test_store", "@(open|driver|sqlite|turns|mark|bytes|upgrade)/*"), ("test_base", "@(file*|path*)/*"),
+                   ("test_command", "copy/*")],
 }
 # Program and filter, the quickest first: what one of them has killed the others are not asked.
 SUITES = {

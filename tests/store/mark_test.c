@@ -303,6 +303,32 @@ Test(mark, one_that_may_only_be_read_tells_too_and_stops_no_copying, .timeout = 
 	fixture_release(&f);
 }
 
+/* Of who is not root. */
+static const char *with_a_store_for_its_group(struct fixture *f)
+{
+	if (geteuid() == 0 && (setgid(12345) != 0 || setuid(12345) != 0))
+		return "root stays root";
+	if (open_store(f, f->path, false) != ERR_OK)
+		return "does not open";
+	if (chmod(f->path, 0660) != 0)
+		return "is another's";
+	write_on(f, f->store);
+	close_store(f);
+	return (status_of(beside(f, "-mark")).st_mode & 07777) == 0660 ? NULL
+								       : "has a mark that its group cannot read";
+}
+
+Test(mark, of_a_store_whose_owner_opens_it_to_a_group_is_the_groups_too, .timeout = 60)
+{
+	struct fixture f;
+	fixture_init(&f);
+	close_store(&f);
+	if (geteuid() == 0)
+		shell_in(&f, "chown -R 12345:12345 .");
+	as_another(&f, with_a_store_for_its_group);
+	fixture_release(&f);
+}
+
 Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 {
 	struct fixture f;

@@ -80,6 +80,19 @@ Test(open, a_store_and_all_beside_it_belongs_to_its_owner_alone)
 	place_release(&place);
 }
 
+Test(open, a_file_that_an_init_left_empty_becomes_its_owners_alone)
+{
+	struct place place;
+	struct stat found;
+	place_init(&place, "kyb.db");
+	temp_write(place.path, "", 0);
+	cr_assert_eq(chmod(place.path, 0666), 0);
+	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
+	cr_assert_eq(stat(place.path, &found), 0);
+	cr_expect_eq(found.st_mode & 07777, 0600, "%o", (unsigned)found.st_mode);
+	place_release(&place);
+}
+
 Test(open, a_missing_store_says_how_to_make_one)
 {
 	struct place place;

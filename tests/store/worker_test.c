@@ -421,6 +421,29 @@ Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 	fixture_release(&o.f);
 }
 
+Test(replay, an_event_that_is_named_and_waits_or_is_sent_is_on_its_way)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	struct replay_filter filter = { .until = TIME_NONE, .now = TEST_NOW };
+	struct replay_counts counts;
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	filter.event_id = place_text(&o.f.arena, o.f.path, "SELECT uuid FROM outbox_event");
+	counts = replay(&o, &filter);
+	cr_expect_eq(counts.under_way, 1, "it waits");
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
+	counts = replay(&o, &filter);
+	cr_expect_eq(counts.under_way, 1, "it is sent");
+	cr_expect_eq(counts.deliveries, 0);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
+	counts = replay(&o, &filter);
+	cr_expect_eq(counts.under_way, 0);
+	cr_expect_eq(counts.deliveries, 1);
+	fixture_release(&o.f);
+}
+
 Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 {
 	struct outbox o;

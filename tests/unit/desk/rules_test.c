@@ -72,6 +72,22 @@ Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 	cr_expect_eq(fixture_case(&f, "RAL-1").reasons->counts[REASONS_SESSION], count + 1);
 }
 
+Test(rules, a_decision_is_made_by_the_reasons_of_its_moment)
+{
+	struct rule_change change;
+	char expected[SHA256_HEX_SIZE];
+	const char *path = fixture_changed(
+		&f, "reasons/session.json", "[\n",
+		"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
+
+	fixture_ready(&f, "RAL-1");
+	cr_assert_not_null(desk_reasons(f.rita));
+	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	must(approve(&f, f.rita, "RAL-1", NULL));
+	reasons_sha256(desk_reasons(f.rita), expected);
+	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
+}
+
 /* Who is the second admin cannot be played by the one user of the operating system: the first offer is made theirs. */
 Test(rules, two_admins_bring_a_text_in_production)
 {

@@ -175,6 +175,7 @@ static void measure(struct series *series, pid_t pid)
 {
 	struct heap heap;
 	cr_assert(heap_of(pid, &heap), "round %u: its heap cannot be measured", count.rounds);
+	cr_assert_gt(heap.database, 0, "round %u: SQLite counts nothing", count.rounds);
 	cr_assert_lt(heap.database, DATABASE_MAX, "round %u: SQLite keeps %llu bytes", count.rounds,
 		     (unsigned long long)heap.database);
 	count.measures++;

@@ -162,6 +162,7 @@ Test(folder, cannot_stand_where_a_file_is)
 	temp_write(path, "", 0);
 	cr_expect_eq(folder_make(path, &error), ERR_INVALID);
 	cr_expect_eq(folder_make(below, &error), ERR_INVALID);
+	cr_expect(strstr(error.message, "file/sub cannot be written: Not a directory"), "%s", error.message);
 	error_release(&error);
 	free(below);
 	free(path);

@@ -93,6 +93,28 @@ Test(open, a_file_that_an_init_left_empty_becomes_its_owners_alone)
 	place_release(&place);
 }
 
+Test(open, a_store_knows_its_own_files_under_whatever_name)
+{
+	struct place place;
+	struct arena arena = ARENA_INIT;
+	place_init(&place, "kyb.db");
+	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
+	const char *other = arena_printf(&arena, "%s.other", place.path),
+		   *hard = arena_printf(&arena, "%s.hard", place.path),
+		   *soft = arena_printf(&arena, "%s.soft", place.path);
+	temp_write(other, "x", 1);
+	cr_assert(link(place.path, hard) == 0 && symlink(place.path, soft) == 0);
+	cr_expect(store_owns_path(place.store, place.path));
+	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s-wal", place.path)));
+	cr_expect(store_owns_path(place.store, arena_printf(&arena, "%s-mark", place.path)));
+	cr_expect(store_owns_path(place.store, hard));
+	cr_expect(store_owns_path(place.store, soft));
+	cr_expect_not(store_owns_path(place.store, other));
+	cr_expect_not(store_owns_path(place.store, arena_printf(&arena, "%s.none", place.path)));
+	arena_release(&arena);
+	place_release(&place);
+}
+
 Test(open, a_missing_store_says_how_to_make_one)
 {
 	struct place place;

@@ -124,6 +124,24 @@ Test(examined, a_companys_step_that_asks_the_client_for_nothing_is_compliances_o
 	BLOCKS("step_open");
 }
 
+/* What other steps ask for at once changes nothing about it. */
+Test(examined, a_step_whose_papers_are_asked_for_when_they_are_needed_is_not_waited_for)
+{
+	built.file.session.kind = KIND_KYB;
+	built.file.step_count = 1;
+	built.steps[0].status = STEP_PENDING;
+	built.step_specs[0].field_count = 0;
+	for (size_t i = 0; i < built.profile.document_count; i++)
+		built.document_specs[i].step_id = built.steps[0].id;
+	BLOCKS("step_open");
+	built.document_specs[0].on_request = true;
+	built.document_specs[1].step_id = "a_step_before";
+	built.document_specs[2].step_id = "of_its_own";
+	BLOCKS("");
+	built.document_specs[2].step_id = built.steps[0].id;
+	BLOCKS("step_open");
+}
+
 Test(examined, a_step_under_correction_is_spoken_of_once)
 {
 	struct correction *correction = builder_add_correction(&built, CORRECTION_OPEN);

@@ -131,8 +131,12 @@ Test(examined, a_step_whose_papers_are_asked_for_when_they_are_needed_is_not_wai
 	built.file.step_count = 1;
 	built.steps[0].status = STEP_PENDING;
 	built.step_specs[0].field_count = 0;
-	for (size_t i = 0; i < built.profile.document_count; i++)
+	takes_a_document();
+	built.profile.document_count = 3;
+	for (size_t i = 0; i < built.profile.document_count; i++) {
+		built.document_specs[i].mandatory = false;
 		built.document_specs[i].step_id = built.steps[0].id;
+	}
 	BLOCKS("step_open");
 	built.document_specs[0].on_request = true;
 	built.document_specs[1].step_id = "a_step_before";

@@ -99,18 +99,23 @@ Test(gate_standing, a_party_that_was_verified_as_another)
 	cr_expect_not(party_is_verified(party, &built.file, &built.profile));
 }
 
-Test(gate_standing, no_action_goes_on_what_was_not_seen)
+Test(gate_standing, no_action_goes_on_what_was_not_seen_or_what_another_holds)
 {
 	struct blockers found;
 
+	built.file.session.assignee = "bo";
+	built.file.session.claimed_at = BUILDER_NOW - 60000;
 	for (int action = 0; action < ACTION_COUNT; action++) {
-		bool conflict = false;
+		bool changed = false, held = false;
 
 		built.file.session.version = built.context.seen_version + 1;
 		gate_check_action(&built.arena, &built.file, &built.context, (enum action)action, &found);
-		for (size_t i = 0; i < found.count; i++)
-			conflict = conflict || found.items[i].code == BLOCKER_CHANGED;
-		cr_expect(conflict, "%s", action_verb((enum action)action));
+		for (size_t i = 0; i < found.count; i++) {
+			changed = changed || found.items[i].code == BLOCKER_CHANGED;
+			held = held || found.items[i].code == BLOCKER_CLAIMED_BY_OTHER;
+		}
+		cr_expect(changed, "%s", action_verb((enum action)action));
+		cr_expect(held, "%s", action_verb((enum action)action));
 	}
 }
 

@@ -188,19 +188,6 @@ Test(gate, another_action_is_asked_of_its_own_row_of_the_table)
 	cr_expect_eq(found.items[0].code, BLOCKER_STATUS);
 }
 
-Test(gate, another_action_is_kept_from_who_has_not_seen_the_case_or_does_not_hold_it)
-{
-	struct blockers found;
-
-	for (size_t i = 0; i < BREAKS; i++)
-		if (blocker_is_conflict(breaks[i].code))
-			breaks[i].apply(&built);
-	gate_check_action(&built.arena, &built.file, &built.context, ACTION_REJECT, &found);
-	cr_assert_eq(found.count, 2);
-	cr_expect_eq(found.items[0].code, BLOCKER_CLAIMED_BY_OTHER);
-	cr_expect_eq(found.items[1].code, BLOCKER_CHANGED);
-}
-
 /* --- status --- */
 
 Test(gate, allows_the_statuses_of_the_transition_table)

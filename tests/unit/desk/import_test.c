@@ -9,7 +9,10 @@
 #include "verbs.h"
 #include "support/process.h"
 #include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -233,19 +236,45 @@ Test(import, a_changed_line_adds_data_and_follows_the_clients_way)
 	cr_assert_neq(view.file.session.due_at, TIME_NONE);
 }
 
+#define IDENTITY(status, fields)                                                                                   \
+	LINE("A-1", "draft", ",\"steps\":[{\"id\":\"identity\",\"status\":\"" status "\"" fields "}]")
+#define PHONE ",\"fields\":{\"phone\":\"12345\"}"
+
 Test(import, a_changed_line_brings_what_its_steps_hold)
 {
 	struct case_view view;
 
-	(void)import_text(LINE("A-1", "draft", ",\"steps\":[{\"id\":\"identity\",\"status\":\"in_progress\"}]"));
-	struct import_report report =
-		import_text(LINE("A-1", "draft",
-				 ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":"
-				 "\"12345\"}}]"));
-	cr_assert_eq(report.updated, 1, "%s", sentences[0]);
+	(void)import_text(IDENTITY("in_progress", ""));
+	cr_assert_eq(import_text(IDENTITY("in_progress", PHONE)).updated, 1, "%s", sentences[0]);
+	cr_assert_eq(desk_case(desk, &arena, "A-1", true, &view, &error), ERR_OK);
+	cr_expect_eq(view.file.steps[0].status, STEP_IN_PROGRESS);
+	cr_expect(strstr(view.file.steps[0].fields_json, "12345"), "%s", view.file.steps[0].fields_json);
+	cr_assert_eq(import_text(IDENTITY("completed", PHONE)).updated, 1, "%s", sentences[0]);
 	cr_assert_eq(desk_case(desk, &arena, "A-1", true, &view, &error), ERR_OK);
 	cr_expect_eq(view.file.steps[0].status, STEP_COMPLETED);
 	cr_expect(strstr(view.file.steps[0].fields_json, "12345"), "%s", view.file.steps[0].fields_json);
+}
+
+/* In the place of the C library's. */
+static unsigned threads_refused;
+static bool has_no_threads;
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*begin)(void *), void *context)
+{
+	int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = NULL;
+	void *found = dlsym(RTLD_NEXT, "pthread_create");
+
+	threads_refused += has_no_threads;
+	memcpy(&real, &found, sizeof real);
+	return has_no_threads ? EAGAIN : real(thread, attributes, begin, context);
+}
+
+Test(import, where_no_thread_is_to_be_had_lines_are_parsed_without)
+{
+	has_no_threads = true;
+	cr_expect_eq(import_text(LINE("A-1", "draft", "") LINE("A-2", "draft", "")).imported, 2, "%s",
+		     sentences[0]);
+	cr_expect_gt(threads_refused, 0);
 }
 
 Test(import, a_line_without_the_day_it_was_made_was_made_when_it_was_handed_in)

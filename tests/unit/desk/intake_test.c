@@ -559,6 +559,13 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	desk_close(real);
 }
 
+Test(intake, in_a_sandbox_a_waived_check_comes_as_it_is)
+{
+	cr_assert(taken(f.ada, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
+	cr_expect_eq(person().file.checks[0].status, CHECK_WAIVED);
+	cr_expect_str_eq(person().file.checks[0].said_by, "ada");
+}
+
 /* A party that was verified elsewhere, a paper that was accepted, a check that was waived: told by the import, decided here. */
 Test(intake, what_another_desk_vouched_for_is_open_in_production)
 {

@@ -419,21 +419,6 @@ static enum err fill(void *context, struct store *to, struct error *error)
 	return err;
 }
 
-/* A commit whose sync fails is told as failed, and may stand all the same: then the store is of no use without its key. */
-static bool stands(const struct copying *copying)
-{
-	const struct store_options options = { .path = copying->how->to,
-					       .readonly = true,
-					       .world = copying->from->world };
-	struct store *there = NULL;
-	struct error unsaid = { 0 };
-	bool found = copying->filled && store_open(&options, &there, &unsaid) == ERR_OK;
-
-	store_close(there);
-	error_release(&unsaid);
-	return found;
-}
-
 enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
 		    struct store_copied *out, struct error *error)
 {
@@ -461,7 +446,8 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	if (!err)
 		to->db->driver->checkpoint(to->db);
 	store_close(to);
-	if (err && copying.made_key && !stands(&copying))
+	/* Once all had arrived, what failed may have been committed all the same, and without its key it is of no use. */
+	if (err && copying.made_key && !copying.filled)
 		(void)unlink(copying.made_key);
 	return err;
 }

@@ -347,6 +347,13 @@ void nth_try_each(struct nth *nth, enum nth_kind kind)
 		try_one(nth, kind, n, false);
 }
 
+void nth_try_last(struct nth *nth, enum nth_kind kind, unsigned how_many)
+{
+	unsigned long long all = nth->all[kind];
+	for (unsigned long long n = all > how_many ? all - how_many + 1 : 1; n <= all; n++)
+		try_one(nth, kind, n, true);
+}
+
 /* KYBDESK_TEST_NTH=step:218+ tries that one alone, KYBDESK_TEST_NTH=step each of that kind. */
 static bool try_wanted(struct nth *nth, enum nth_kind kind)
 {

@@ -39,6 +39,8 @@ struct nth *nth_begin(struct site *site, const struct nth_deed *deed);
 void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many);
 /* Each of them once, in every run. */
 void nth_try_each(struct nth *nth, enum nth_kind kind);
+/* The last ones, each with all that follow: what fails behind a commit. */
+void nth_try_last(struct nth *nth, enum nth_kind kind, unsigned how_many);
 /* Says what was tried. */
 void nth_end(struct nth *nth);
 

@@ -165,3 +165,18 @@ Test(nth, a_store_is_brought_back_whole_or_not)
 	site_expect(site, 0, "backup", "copy.db", "--with-key", NULL);
 	try_all(site, &deed);
 }
+
+/* A copy that was committed before its last statements failed has its key. */
+Test(nth, what_fails_behind_the_commit_of_a_copy_takes_no_key_away)
+{
+	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },
+					      .makes = "copy.db",
+					      .apart = "'audit_event'" };
+	struct site *site = site_make();
+	struct nth *nth;
+	cases_bring(site, 1, 2);
+	nth = nth_begin(site, &deed);
+	nth_try_last(nth, NTH_STEP, 10);
+	nth_end(nth);
+	site_free(site);
+}

@@ -26,7 +26,8 @@ struct import_options {
 	bool (*on_progress)(void *context, size_t bytes_read, const struct import_report *so_far);
 	void *context;
 };
-/* ERR_OK also when lines were refused: the report says so. ERR_INVALID: the input cannot be read any further; what came before stays. */
+/* ERR_OK also when lines were refused: the report says so. ERR_INVALID: the input cannot be read any further; what came
+ * before stays. */
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error) KYB_MUST_USE;
 

@@ -47,24 +47,28 @@ size_t session_stream_offset(const struct session_stream *stream)
 	return stream->offset_bytes;
 }
 
-/* More bytes into the empty block; have stays 0 at the end of the file. */
-static enum err fill(struct session_stream *stream, struct error *error)
+/* More bytes behind those that the block has. */
+static enum err read_on(struct session_stream *stream, struct error *error)
 {
 	ssize_t got;
-	stream->at = stream->have = 0;
-	if (stream->end_of_file)
-		return ERR_OK;
 	do {
-		got = read(stream->fd, stream->block, BLOCK_SIZE);
+		got = read(stream->fd, stream->block + stream->have, BLOCK_SIZE - stream->have);
 	} while (got < 0 && errno == EINTR);
 	if (got < 0) {
 		stream->form = FORM_ENDED;
 		return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s", strerror(errno));
 	}
 	stream->end_of_file = got == 0;
-	stream->have = (size_t)got;
+	stream->have += (size_t)got;
 	stream->offset_bytes += (size_t)got;
 	return ERR_OK;
+}
+
+/* More bytes into the empty block; have stays 0 at the end of the file. */
+static enum err fill(struct session_stream *stream, struct error *error)
+{
+	stream->at = stream->have = 0;
+	return stream->end_of_file ? ERR_OK : read_on(stream, error);
 }
 
 /* The next byte without taking it; -1 at the end. */
@@ -106,16 +110,9 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 	if (err != ERR_OK)
 		return err;
 	while (stream->have > 0 && stream->have < 3 && !stream->end_of_file) {
-		ssize_t got;
-		do {
-			got = read(stream->fd, stream->block + stream->have, BLOCK_SIZE - stream->have);
-		} while (got < 0 && errno == EINTR);
-		if (got < 0)
-			return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s",
-					 strerror(errno));
-		stream->end_of_file = got == 0;
-		stream->have += (size_t)got;
-		stream->offset_bytes += (size_t)got;
+		err = read_on(stream, error);
+		if (err != ERR_OK)
+			return err;
 	}
 	if (stream->have >= 3 && memcmp(stream->block, "\xef\xbb\xbf", 3) == 0)
 		stream->at = 3;

@@ -68,6 +68,7 @@ char *api_keep(const struct api *api, const char *path);
 
 /* A connection of one's own. */
 int api_connect(const struct api *api);
+int api_try_connect(const struct api *api); /* -1: it is refused */
 void api_write(int fd, const void *bytes, size_t length);
 /* Reads one answer to what was sent, "GET /healthz"; false when the connection ended first. */
 bool api_read(int fd, const char *sent, struct reply *out);

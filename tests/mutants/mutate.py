@@ -221,7 +221,7 @@ def main():
         texts[name] = open(os.path.join(ROOT, name)).read()
         possible += [(name, change) for change in changes(code_of(texts[name]))]
     random.Random(seed).shuffle(possible)
-    folder = os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp()
+    folder = os.path.realpath(os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp())
     bench = Bench(folder)
     layers = sorted({name.split("/")[1] for name, _ in possible})
     suites = FIRST.get(room, []) + [suite for layer in layers for suite in SUITES[layer]]

@@ -239,11 +239,16 @@ Test(mark, one_that_cannot_be_written_is_not_taken_for_away)
 	fixture_release(&f);
 }
 
+static bool leaves_root(void)
+{
+	return geteuid() != 0 || (setgid(12345) == 0 && setuid(12345) == 0);
+}
+
 /* Another user's, of whom we are in the group; or a medium that is only read. What went wrong, or NULL. */
 static const char *with_a_mark_to_read_only(struct fixture *f)
 {
 	struct stat before = status_of(f->path);
-	if (geteuid() == 0 && (setgid(12345) != 0 || setuid(12345) != 0))
+	if (!leaves_root())
 		return "root stays root";
 	if (open_store(f, f->path, false) != ERR_OK)
 		return "does not open";
@@ -256,7 +261,7 @@ static const char *with_a_mark_to_read_only(struct fixture *f)
 
 static const char *with_a_loss_to_read_only(struct fixture *f)
 {
-	if (geteuid() == 0 && (setgid(12345) != 0 || setuid(12345) != 0))
+	if (!leaves_root())
 		return "root stays root";
 	if (open_store(f, f->path, false) != ERR_STORE)
 		return "nobody noticed";
@@ -306,7 +311,7 @@ Test(mark, one_that_may_only_be_read_tells_too_and_stops_no_copying, .timeout = 
 /* Of who is not root. */
 static const char *with_a_store_for_its_group(struct fixture *f)
 {
-	if (geteuid() == 0 && (setgid(12345) != 0 || setuid(12345) != 0))
+	if (!leaves_root())
 		return "root stays root";
 	if (open_store(f, f->path, false) != ERR_OK)
 		return "does not open";

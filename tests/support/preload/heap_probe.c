@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,6 @@ static struct heap allocated(void)
 /* The program has SQLite count nothing. SQLite gives itself its ways to memory and pages; all else here is a number. */
 int sqlite3_config(int option, ...)
 {
-	enum { MALLOC = 4, MEMSTATUS = 9, PCACHE2 = 18 }; /* sqlite3.h */
 	int (*real)(int, ...) = NULL;
 	void *found = dlsym(RTLD_NEXT, "sqlite3_config");
 	va_list rest;
@@ -38,10 +38,10 @@ int sqlite3_config(int option, ...)
 
 	memcpy(&real, &found, sizeof real);
 	va_start(rest, option);
-	if (option == MALLOC || option == PCACHE2)
+	if (option == SQLITE_CONFIG_MALLOC || option == SQLITE_CONFIG_PCACHE2)
 		status = real(option, va_arg(rest, const void *));
 	else
-		status = real(option, option == MEMSTATUS ? 1 : va_arg(rest, int));
+		status = real(option, option == SQLITE_CONFIG_MEMSTATUS ? 1 : va_arg(rest, int));
 	va_end(rest);
 	return status;
 }

@@ -642,33 +642,20 @@ static void copying(struct cell *cell)
 	cell->in.part = "/elsewhere/kept.db";
 }
 
-/* What ships, with one piece of it replaced, as a file. */
-static void changed_file(struct cell *cell, const char *name, const char *old, const char *new)
-{
-	const struct resource *resource = resource_embedded(name);
-	const char *whole = arena_strndup(&cell->f->arena, (const char *)resource->bytes, resource->length);
-	const char *at = strstr(whole, old);
-	char *path = temp_path(cell->f->folder, path_name(name));
-
-	cr_assert(at, "%s has no %s", name, old);
-	whole = arena_printf(&cell->f->arena, "%.*s%s%s", (int)(at - whole), whole, new, at + strlen(old));
-	temp_write(path, whole, strlen(whole));
-	cell->in.part = arena_strdup(&cell->f->arena, path);
-	free(path);
-}
-
 static void new_workflow(struct cell *cell)
 {
-	changed_file(cell, "workflows/ralio-kyb.json", "\"version\": 1",
-		     arena_printf(&cell->f->arena, "\"version\": %u", 1000 + cell->number));
+	cell->in.part = fixture_changed(cell->f, "workflows/ralio-kyb.json", "\"version\": 1",
+					arena_printf(&cell->f->arena, "\"version\": %u", 1000 + cell->number),
+					"ralio-kyb.json");
 }
 
 static void new_reasons(struct cell *cell)
 {
-	changed_file(cell, "reasons/session.json", "[\n",
-		     arena_printf(&cell->f->arena,
-				  "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n",
-				  cell->number));
+	cell->in.part = fixture_changed(
+		cell->f, "reasons/session.json", "[\n",
+		arena_printf(&cell->f->arena,
+			     "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n", cell->number),
+		"session.json");
 }
 
 #define VERB_NAME(NAME, function, word, does, role, capacities, needs, action) [VERB_##NAME] = #NAME,

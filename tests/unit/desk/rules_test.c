@@ -23,6 +23,13 @@ static const char *second_version(void)
 			       "ralio-kyb.json");
 }
 
+static const char *with_own_reason(void)
+{
+	return fixture_changed(&f, "reasons/session.json", "[\n",
+			       "[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n",
+			       "session.json");
+}
+
 Test(rules, a_workbench_that_is_open_sees_a_workflow_that_is_installed)
 {
 	const struct profile *profile;
@@ -55,9 +62,7 @@ Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 	struct rule_change change;
 	const struct reasons *before;
 	size_t count;
-	const char *path = fixture_changed(
-		&f, "reasons/session.json", "[\n",
-		"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
+	const char *path = with_own_reason();
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(reject(&f, f.rita, "RAL-1", "own_reason", NULL), ERR_INVALID);
@@ -76,9 +81,7 @@ Test(rules, a_decision_is_made_by_the_reasons_of_its_moment)
 {
 	struct rule_change change;
 	char expected[SHA256_HEX_SIZE];
-	const char *path = fixture_changed(
-		&f, "reasons/session.json", "[\n",
-		"[\n{\"code\": \"own_reason\", \"label\": \"Own\", \"message\": \"M\"},\n", "session.json");
+	const char *path = with_own_reason();
 
 	fixture_ready(&f, "RAL-1");
 	cr_assert_not_null(desk_reasons(f.rita));

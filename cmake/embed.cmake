@@ -1,8 +1,9 @@
 # Writes every default file into one C table, sorted by name: names are relative
-# to data/ ("workflows/x.json"), themes under "themes/".
+# to data/ ("workflows/x.json"), themes under "themes/". WHOLE is made by whole_schema.c.
 file(GLOB_RECURSE data RELATIVE ${ROOT}/data ${ROOT}/data/*.json ${ROOT}/data/*.sql ${ROOT}/data/*.ndjson ${ROOT}/data/samples/files/*)
 file(GLOB themes RELATIVE ${ROOT} ${ROOT}/themes/*.json)
-set(names ${data} ${themes})
+set(whole migrations/sqlite/whole.sql)
+set(names ${data} ${themes} ${whole})
 list(REMOVE_DUPLICATES names)
 list(SORT names)
 set(body "#include \"kybdesk/base/resource.h\"\n\n")
@@ -11,6 +12,8 @@ set(index 0)
 foreach(name IN LISTS names)
   if(name MATCHES "^themes/")
     file(READ ${ROOT}/${name} hex HEX)
+  elseif(name STREQUAL whole)
+    file(READ ${WHOLE} hex HEX)
   else()
     file(READ ${ROOT}/data/${name} hex HEX)
   endif()

@@ -14,6 +14,14 @@ static const struct resource *migration(const struct db_driver *driver, int64_t 
 	return NULL;
 }
 
+/* What all migrations come to, as one script; NULL where there is none (cmake/whole_schema.c makes it). */
+static const struct resource *whole(const struct db_driver *driver)
+{
+	char name[64];
+	(void)snprintf(name, sizeof name, "%s/whole.sql", driver->migrations);
+	return resource_embedded(name);
+}
+
 /* A database that was learned later begins with what had been made by then. */
 static int64_t before_first(const struct db_driver *driver)
 {
@@ -50,24 +58,31 @@ enum err migrate_check(struct store *store, bool *current, struct error *error)
 	return ERR_OK;
 }
 
+static enum err run_file(struct db *db, const struct resource *file, int64_t version, struct error *error)
+{
+	/* The table's bytes end with a NUL beyond length. */
+	enum err err = db->driver->run_script(db, (const char *)file->bytes, error);
+	if (!err)
+		return db->driver->set_schema_version(db, version, error);
+	error_prefix(error, "%s", file->name);
+	return err;
+}
+
 enum err migrate_run(struct store *store, struct error *error)
 {
 	struct db *db = store->db;
 	int64_t version = 0;
 	/* Asked again under the write lock: another process may have been faster. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
+	if (!err && !version && whole(db->driver))
+		return run_file(db, whole(db->driver), STORE_SCHEMA_VERSION, error);
 	if (!err && !version)
 		version = before_first(db->driver);
 	while (!err && version < STORE_SCHEMA_VERSION) {
 		const struct resource *file = migration(db->driver, ++version);
 		if (!file)
 			BUG("migration %lld is missing from the program", (long long)version);
-		/* The table's bytes end with a NUL beyond length. */
-		err = db->driver->run_script(db, (const char *)file->bytes, error);
-		if (err)
-			error_prefix(error, "%s", file->name);
-		else
-			err = db->driver->set_schema_version(db, version, error);
+		err = run_file(db, file, version, error);
 	}
 	return err;
 }

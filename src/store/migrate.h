@@ -6,7 +6,7 @@
 
 /* ERR_STORE when a newer program wrote it. *current: nothing to do. */
 enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
-/* Runs what is missing, within the open write transaction. */
+/* Runs what is missing, within the open write transaction: in a new database, what all migrations come to. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
 /* What the schema lacks of what the migrations make, and what of it was changed, as sentences in the arena. Outside a
  * transaction. */

@@ -1,9 +1,11 @@
 /* What version 2 of the schema brought: upgrades of older stores, removed parties, duplicates, erasing, follow-ups. */
 #include "store/store_support.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/store/list.h"
 #include "kybdesk/store/related.h"
 #include "support/process.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +64,56 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	cr_expect_eq(file.session.remind_at, 7, "an idle client is looked at");
 	cr_expect_eq(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 2);
 	fixture_release(&f);
+}
+
+static char *said_of(const char *path, const char *question)
+{
+	struct process_result result;
+	char *said;
+
+	process_call(&result, NULL, "", "sqlite3", "-bail", path, question, NULL);
+	cr_assert_eq(result.status, 0, "%s", result.err);
+	said = strdup(result.out);
+	cr_assert_not_null(said);
+	process_result_release(&result);
+	return said;
+}
+
+/* A new store is made at once by what was made of the migrations when the program was built; an old one by each of them. */
+Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
+{
+	static const char *const questions[] = {
+		"SELECT tbl_name, type, name, sql FROM sqlite_schema ORDER BY tbl_name, type, rowid",
+		".dump --data-only",
+	};
+	char *folder = temp_folder_make();
+	char *upgraded = temp_path(folder, "upgraded.db"), *made = temp_path(folder, "made.db");
+	const struct resource *whole = resource_embedded("migrations/sqlite/whole.sql");
+	glob_t files;
+
+	cr_assert_eq(glob(KYB_SOURCE_DIR "/data/migrations/sqlite/*.sql", 0, NULL, &files), 0);
+	cr_assert_eq(files.gl_pathc, STORE_SCHEMA_VERSION, "what all of them make is called by this number");
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		size_t length = 0;
+		char *script = temp_read(files.gl_pathv[i], &length);
+
+		shell_run(upgraded, script);
+		free(script);
+	}
+	globfree(&files);
+	cr_assert_not_null(whole);
+	shell_run(made, (const char *)whole->bytes);
+	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+		char *old = said_of(upgraded, questions[i]), *new = said_of(made, questions[i]);
+
+		cr_expect_gt(strlen(old), 500, "%s", old);
+		cr_expect_str_eq(new, old, "%s", questions[i]);
+		free(old);
+		free(new);
+	}
+	free(upgraded);
+	free(made);
+	temp_folder_remove(folder);
 }
 
 /* Else whoever comes next reads all of it before anything else, in a large store a gigabyte. */

@@ -1,0 +1,118 @@
+/*
+ * What a SQLite store looks like after all migrations, as one script: run when kybdesk is built, so that a new store does
+ * not go through the whole history (a tenth of a second, most of it SQLite reading the schema anew for each ALTER TABLE).
+ *
+ * usage: whole_schema OUT MIGRATION…   in the order of their numbers
+ *
+ * Objects keep their order, which is also that in which SQLite tries indexes; rows stand before triggers, which are not to
+ * act on them again.
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static sqlite3 *db;
+static FILE *out;
+
+static void give_up(const char *what, const char *why)
+{
+	fprintf(stderr, "whole_schema: %s: %s\n", what, why);
+	exit(1);
+}
+
+static void run(const char *what, const char *script)
+{
+	char *why = NULL;
+
+	if (sqlite3_exec(db, script, NULL, NULL, &why) != SQLITE_OK)
+		give_up(what, why ? why : "failed");
+}
+
+static char *read_all(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	long length;
+	char *text;
+
+	if (!file || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0)
+		give_up(path, "cannot be read");
+	text = malloc((size_t)length + 1);
+	if (!text || fread(text, 1, (size_t)length, file) != (size_t)length)
+		give_up(path, "cannot be read");
+	text[length] = '\0';
+	fclose(file);
+	return text;
+}
+
+/* Each row's first column goes to each(), which may ask on. */
+static void for_each(const char *sql, const char *parameter, void (*each)(const char *text))
+{
+	sqlite3_stmt *statement = NULL;
+	int code;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK ||
+	    (parameter && sqlite3_bind_text(statement, 1, parameter, -1, SQLITE_STATIC) != SQLITE_OK))
+		give_up(sql, sqlite3_errmsg(db));
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+		each((const char *)sqlite3_column_text(statement, 0));
+	if (code != SQLITE_DONE)
+		give_up(sql, sqlite3_errmsg(db));
+	sqlite3_finalize(statement);
+}
+
+static void put(const char *text)
+{
+	fprintf(out, "%s;\n", text);
+}
+
+static void put_objects(const char *type)
+{
+	/* Shadow tables come with their virtual table. */
+	for_each("SELECT sql FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
+		 "ESCAPE '\\' "
+		 "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid",
+		 type, put);
+}
+
+static void put_rows(const char *query)
+{
+	for_each(query, NULL, put);
+}
+
+static void put_rows_of(const char *table)
+{
+	/* The columns that are kept, not those that are computed. */
+	for_each("SELECT 'SELECT ''INSERT INTO \"' || ?1 || '\" (' || group_concat('\"' || name || '\"', ', ') || "
+		 "') VALUES ('' || ' || "
+		 "group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' FROM \"' || ?1 || '\"' "
+		 "FROM pragma_table_xinfo(?1) WHERE hidden = 0",
+		 table, put_rows);
+}
+
+int main(int count, char **arguments)
+{
+	if (count < 3 || sqlite3_open(":memory:", &db) != SQLITE_OK)
+		give_up("usage", "whole_schema OUT MIGRATION…");
+	for (int i = 2; i < count; i++) {
+		char *script = read_all(arguments[i]);
+
+		run(arguments[i], script);
+		free(script);
+	}
+	out = fopen(arguments[1], "wb");
+	if (!out)
+		give_up(arguments[1], "cannot be written");
+	put_objects("table");
+	for_each("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE "
+		 "'sqlite\\_%' "
+		 "ESCAPE '\\'",
+		 NULL, put_rows_of);
+	put_objects("index");
+	put_objects("view");
+	put_objects("trigger");
+	if (fclose(out) != 0)
+		give_up(arguments[1], "cannot be written");
+	sqlite3_close(db);
+	return 0;
+}

@@ -189,10 +189,18 @@ Test(filter_sql, terms_together_find_what_all_of_them_say)
 	}
 }
 
+#ifdef KYB_PLACE_SQLITE
+#define ALIKE_ROUNDS 2000
+#define STEPS_ROUNDS 1000
+#else /* every page and every step is several ways to a server */
+#define ALIKE_ROUNDS 500
+#define STEPS_ROUNDS 250
+#endif
+
 /* The order of what is alike is the id's, and where a page ends within them the next begins. */
 Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 {
-	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : 2000, several = 0;
+	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : ALIKE_ROUNDS, several = 0;
 	uint64_t state = 12;
 
 	samples_make_alike(&samples, 13);
@@ -216,12 +224,6 @@ Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 	cr_expect_gt(several, rounds / 10);
 	cr_log_info("%zu filters, %zu of them in several pages", rounds, several);
 }
-
-#ifdef KYB_PLACE_SQLITE
-#define STEPS_ROUNDS 1000
-#else
-#define STEPS_ROUNDS 250 /* every step is several ways to a server */
-#endif
 
 /* However much of the order a step looks at, whichever conditions are read between, wherever a page begins. */
 Test(filter_sql, steps_together_are_the_list)

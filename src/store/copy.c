@@ -372,6 +372,18 @@ static enum err check_place_of_key(struct copying *copying, const struct link_ke
 			 path);
 }
 
+/* A key that is there and cannot be had stops the copy; what would let it go on is said, too. */
+static enum err key_to_copy(struct copying *copying, struct link_key *key, struct error *error)
+{
+	enum err err = store_key(copying->from, false, key, error);
+
+	if (!err)
+		return ERR_OK;
+	return error_set(error, err, "%s; or move %s away, and the copy is made without a key",
+			 arena_strdup(copying->arena, error->message),
+			 store_key_path(copying->from, copying->arena));
+}
+
 static enum err copy_key(struct copying *copying, struct error *error)
 {
 	struct link_key key = { 0 };
@@ -383,7 +395,7 @@ static enum err copy_key(struct copying *copying, struct error *error)
 	if (copying->how->with_key)
 		err = store_has_key(copying->from, &there, error);
 	if (!err && there)
-		err = store_key(copying->from, false, &key, error);
+		err = key_to_copy(copying, &key, error);
 	if (!err)
 		err = check_place_of_key(copying, there ? &key : NULL, error);
 	copying->out->key = !copying->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;

@@ -127,9 +127,14 @@ Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_o
 	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
 	cr_expect_eq(box.last.status, 8);
 	says("is not the key of the store");
+	says("or move ");
 	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
 	cr_expect_eq(box.last.status, 8);
 	says("is not the key of the store");
+	says("kept.db.key away, and the copy is made without a key");
+	shell("mv kept.db.key kept.db.other && \"$K\" --store back.db restore kept.db 2> said && grep -q 'key is "
+	      "missing' said && "
+	      "test ! -e back.db.key && rm back.db && rm -r back.db-documents && mv kept.db.other kept.db.key");
 	shell("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
 	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
 	cr_expect_eq(box.last.status, 8);

@@ -173,6 +173,9 @@ Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
 	expect_text(alerts(), "");
 	expect_err(close_alert(f.lea, "RAL-1", "looked at it with legal"), ERR_NOT_FOUND);
 	expect_text(sql_text(&f, "SELECT closed_by || ': ' || reason FROM alert"), "lea: looked at it with legal");
+	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.kinds[0]') FROM audit_event WHERE action = "
+				 "'alert.close'"),
+		    "approval_in_doubt");
 	/* Verified again, and lost again: that is new. */
 	must(desk_withdraw_corrections(f.rita, &f.arena, party, NULL, &(struct decide_result){ 0 }, &f.error));
 	must(approve_at_once(&f, f.rita, party));

@@ -113,6 +113,21 @@ Test(processing, that_approves_is_a_decision_of_the_system_with_its_evidence)
 	expect_text(fixture_status(&f, "BO-1"), "manual_review");
 }
 
+/* Else a fault that hides what the gate judges by would approve. */
+Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
+{
+	size_t count = 0;
+
+	bring("processing", "pending", "");
+	sql_run(&f, "UPDATE check_result SET status = 'passed'; UPDATE session SET process_at = 1; "
+		    "ALTER TABLE duplicate_dismissal RENAME TO elsewhere");
+	expect_err(desk_process_due(f.ada, 100, &count, &f.error), ERR_INTERNAL);
+	sql_run(&f, "ALTER TABLE elsewhere RENAME TO duplicate_dismissal; UPDATE session SET process_at = 1");
+	expect_text(fixture_status(&f, "BO-1"), "processing");
+	process_due();
+	expect_text(fixture_status(&f, "BO-1"), "approved");
+}
+
 Test(processing, that_waits_says_for_what)
 {
 	struct decide_result result;

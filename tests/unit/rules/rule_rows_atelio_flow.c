@@ -232,8 +232,12 @@ const struct rule_row atelio_flow_rows[] = {
 	  "",
 	  PO_BOX,
 	  { "draft | client submit | kyc.verification.failure:error_code=po_box_failure",
-	    "draft | client submit | description=Customer address is a PO Box. Request a new address" },
-	  { "draft | client submit | event=kyc.verification.success" },
+	    "draft | client submit | description=Customer address is a PO Box. Request a new address",
+	    "manual_review | reviewer reject expired_document | "
+	    "kyc.verification.failure:error_code=po_box_failure" },
+	  { "draft | client submit | event=kyc.verification.success",
+	    /* Nobody is told why, nor by what else is wrong. */
+	    "manual_review | reviewer reject sanctions_match | error_code=po_box_failure" },
 	  "no body says it; there are: kyc.verification.failure" },
 	{ SEED,
 	  "L544 no attempt after success",

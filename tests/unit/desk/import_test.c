@@ -193,6 +193,22 @@ Test(import, an_unknown_workflow_is_refused_with_the_nearest)
 	cr_assert(strstr(sentences[0], "ralio-kyb"), "%s", sentences[0]);
 }
 
+Test(import, an_unknown_workflow_of_a_partys_session_refuses_the_line)
+{
+	struct import_report report =
+		import_text("{\"external_ref\":\"K-1\",\"workflow\":\"ralio-kyb\",\"kind\":"
+			    "\"kyb\",\"merchant\":\"m\",\"status\":"
+			    "\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":"
+			    "\"B\"},\"parties\":[{\"kind\":\"individual\","
+			    "\"name\":\"P\",\"roles\":[\"ubo\"],\"session\":{\"workflow\":"
+			    "\"ralio-kyz\",\"status\":\"active\"}}]}\n" LINE("A-2", "draft", ""));
+
+	cr_assert_eq(report.rejected, 1);
+	cr_expect_eq(report.imported, 1);
+	cr_expect(strstr(sentences[0], "ralio-kyz"), "%s", sentences[0]);
+	cr_expect(strstr(sentences[0], "parties[0].session.workflow"), "%s", sentences[0]);
+}
+
 Test(import, a_missing_or_false_file_refuses_its_line_only)
 {
 	put_file("a.pdf", "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");

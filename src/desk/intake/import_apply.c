@@ -72,8 +72,6 @@ static void complete_session(struct case_file *file, const struct profile *profi
 		}
 	if (session->submitted_at != TIME_NONE)
 		due_start(session, profile);
-	if (session->status == SESSION_AWAITING_CLIENT_CORRECTION)
-		due_pause(session, now);
 }
 
 static enum err insert_parties(struct desk *desk, struct case_file *file, struct error *error)

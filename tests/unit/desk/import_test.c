@@ -193,6 +193,20 @@ Test(import, an_unknown_workflow_is_refused_with_the_nearest)
 	cr_assert(strstr(sentences[0], "ralio-kyb"), "%s", sentences[0]);
 }
 
+/* What waits for its client is not late meanwhile. */
+Test(import, a_case_that_waits_for_its_client_comes_with_its_time_stopped)
+{
+	struct case_view view;
+	struct import_report report =
+		import_text(LINE("A-1", "awaiting_client_correction", "") LINE("A-2", "manual_review", ""));
+
+	cr_assert_eq(report.imported, 2, "%s", sentences[0]);
+	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
+	cr_expect_neq(view.file.session.due_paused_at, TIME_NONE);
+	cr_assert_eq(desk_case(desk, &arena, "A-2", false, &view, &error), ERR_OK);
+	cr_expect_eq(view.file.session.due_paused_at, TIME_NONE);
+}
+
 Test(import, an_unknown_workflow_of_a_partys_session_refuses_the_line)
 {
 	struct import_report report =

@@ -111,7 +111,7 @@ int main(int count, char **arguments)
 	put_objects("index");
 	put_objects("view");
 	put_objects("trigger");
-	if (fclose(out) != 0)
+	if (ferror(out) || fclose(out) != 0)
 		give_up(arguments[1], "cannot be written");
 	sqlite3_close(db);
 	return 0;

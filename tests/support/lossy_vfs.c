@@ -42,6 +42,7 @@ static struct kept *all;
 static void (*on_event)(void *context);
 static void *event_context;
 static bool broken;
+static unsigned sync_ms;
 static size_t syncs;
 /* Within the call: what the test opens there is on the real disk, and nobody is called for it. */
 static _Thread_local bool aside;
@@ -170,15 +171,19 @@ static int file_sync(sqlite3_file *file, int flags)
 	struct lossy_file *own = (struct lossy_file *)file;
 	if (own->kept) {
 		bool fails;
+		unsigned ms;
 		pthread_mutex_lock(&lock);
 		event();
 		fails = broken && own->log;
+		ms = own->log ? sync_ms : 0;
 		syncs += own->log;
 		for (struct change *change = own->kept->first; change && !fails; change = change->next)
 			apply(&own->kept->safe, &own->kept->length, change);
 		if (!fails)
 			forget_changes(own->kept);
 		pthread_mutex_unlock(&lock);
+		if (ms)
+			test_sleep_ms(ms);
 		return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; /* the real disk need not be waited for */
 	}
 	return real_of(file)->pMethods->xSync(real_of(file), flags);
@@ -303,6 +308,13 @@ void lossy_break_syncs(bool now_broken)
 {
 	pthread_mutex_lock(&lock);
 	broken = now_broken;
+	pthread_mutex_unlock(&lock);
+}
+
+void lossy_slow_syncs(unsigned ms)
+{
+	pthread_mutex_lock(&lock);
+	sync_ms = ms;
 	pthread_mutex_unlock(&lock);
 }
 

@@ -18,6 +18,8 @@ void lossy_on_event(void (*call)(void *context), void *context);
 void lossy_cut(const char *store, const char *path, unsigned seed);
 /* From here on a sync of a log fails. */
 void lossy_break_syncs(bool broken);
+/* From here on a sync of a log takes so long, as a disk does: others come meanwhile, however busy the machine is. */
+void lossy_slow_syncs(unsigned ms);
 size_t lossy_syncs(void); /* of logs, so far */
 
 #endif

@@ -1,5 +1,6 @@
 /* What is SQLite's alone: its settings, its log, where a file may lie. */
 #include "store/store_support.h"
+#include "kybdesk/base/stops.h"
 #include "support/process.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
 
@@ -49,6 +50,16 @@ Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE), 1);
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DQS_DML), 0);
 	fixture_release(&f);
+}
+
+/* Else a process that goes on without its store could not be stopped at once any more (base/stops.h). */
+Test(sqlite, a_connection_that_is_closed_holds_up_no_stop)
+{
+	struct fixture f;
+	fixture_init(&f);
+	fixture_release(&f);
+	cr_expect(stops_close(0));
+	stops_open();
 }
 
 Test(sqlite, the_versions_with_the_reset_race_are_known)

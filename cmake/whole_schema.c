@@ -70,8 +70,8 @@ static void put_objects(const char *type)
 {
 	/* Shadow tables come with their virtual table. */
 	for_each("SELECT sql FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
-		 "ESCAPE '\\' "
-		 "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid",
+		 "ESCAPE '\\' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY "
+		 "rowid",
 		 type, put);
 }
 
@@ -84,8 +84,8 @@ static void put_rows_of(const char *table)
 {
 	/* The columns that are kept, not those that are computed. */
 	for_each("SELECT 'SELECT ''INSERT INTO \"' || ?1 || '\" (' || group_concat('\"' || name || '\"', ', ') || "
-		 "') VALUES ('' || ' || "
-		 "group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' FROM \"' || ?1 || '\"' "
+		 "') VALUES ('' || ' || group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' "
+		 "FROM \"' || ?1 || '\"' "
 		 "FROM pragma_table_xinfo(?1) WHERE hidden = 0",
 		 table, put_rows);
 }
@@ -105,8 +105,7 @@ int main(int count, char **arguments)
 		give_up(arguments[1], "cannot be written");
 	put_objects("table");
 	for_each("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE "
-		 "'sqlite\\_%' "
-		 "ESCAPE '\\'",
+		 "'sqlite\\_%' ESCAPE '\\'",
 		 NULL, put_rows_of);
 	put_objects("index");
 	put_objects("view");

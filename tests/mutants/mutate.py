@@ -2,7 +2,7 @@
 """Changes one thing at a time in one room of src/ and says whether its suites notice: mutate.py ROOM [COUNT [SEED]].
 
 ROOM is one of the names below, or a folder or file of src/. Comparisons are turned, calls and checks are dropped, constants
-changed; COUNT of all that are possible are drawn with SEED (30, 1). Everything happens in a copy of the tree
+changed, and conditions of statements turned and left out; COUNT of all that are possible are drawn with SEED (30, 1). Everything happens in a copy of the tree
 (MUTANTS_FOLDER, a new one otherwise), each room in its own build, where only the changed file is compiled again.
 Prints each with its line, the survivors too. One that does not build is not counted; one that nothing can notice stands in
 explained.txt with the reason. Ends with 1 when one survived that is not explained there.
@@ -58,6 +58,9 @@ SUITES = {
     "api": [("test_page", "*/*"), ("test_api", "*/*")],
 }
 EXPLAINED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "explained.txt")
+STATEMENT = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|FROM|WHERE|SET|AND|OR|WHEN|ORDER BY|IS NULL)\b")
+TURNED_IN_STATEMENT = {"=": "<>", "<>": "=", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "AND": "OR", "OR": "AND",
+                       "IS NULL": "IS NOT NULL", "IS NOT NULL": "IS NULL", "DESC": "ASC", "min(": "max(", "max(": "min("}
 TURNED = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "&&": "||", "||": "&&"}
 
 
@@ -100,6 +103,23 @@ def changes(code):
             yield block.start() + m.start(), len(m.group()), str(int(m.group()) + 1), "constant"
         for m in re.finditer(r"(?<=[(&|= ])!(?=[a-z(])", code[block.start():block.end()]):
             yield block.start() + m.start(), 1, "", "turned"
+
+
+def statement_changes(text):
+    """The same, for what asks the store: a condition turned or left out in the strings that hold SQL."""
+    for token in re.finditer(r'''/\*.*?\*/|//[^\n]*|"((?:\\.|[^"\\\n])*)"|'(?:\\.|[^'\\\n])*\'''', text, re.S):
+        said = token.group(1)
+        if not said or not STATEMENT.search(said):
+            continue
+        began = token.start(1)
+        condition = r"\b(WHERE|AND|OR|WHEN|ON|NOT) (\(*)([\w.]+ (=|<>|<=|>=|<|>) ['$\w.]+)"
+        for m in re.finditer(condition, said):
+            yield began + m.start(4), len(m.group(4)), TURNED_IN_STATEMENT[m.group(4)], "turned"
+            if m.group(1) in ("WHERE", "AND"):
+                yield began + m.start(3), len(m.group(3)), "(1 = 1 OR %s)" % m.group(3), "condition dropped"
+        for m in re.finditer(r"(?<= )(AND|OR|IS NULL|IS NOT NULL|DESC)\b|\b(min|max)\(", said):
+            if m.group() != "AND" or "BETWEEN" not in said[:m.start()]:
+                yield began + m.start(), len(m.group()), TURNED_IN_STATEMENT[m.group()], "turned"
 
 
 def changed(text, code, change):
@@ -220,6 +240,7 @@ def main():
     for name in files_of(room):
         texts[name] = open(os.path.join(ROOT, name)).read()
         possible += [(name, change) for change in changes(code_of(texts[name]))]
+        possible += [(name, change) for change in statement_changes(texts[name])]
     random.Random(seed).shuffle(possible)
     folder = os.path.realpath(os.environ.get("MUTANTS_FOLDER") or tempfile.mkdtemp())
     bench = Bench(folder)

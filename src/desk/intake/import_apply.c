@@ -124,8 +124,6 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 	}
 	for (size_t i = 0; i < file->decision_count && code == ERR_OK; i++) {
 		file->decisions[i].imported = true;
-		if (file->decisions[i].at == TIME_NONE)
-			file->decisions[i].at = now;
 		code = store_decision_insert(store, row, &file->decisions[i], error);
 	}
 	for (size_t i = 0; i < file->attempt_count && code == ERR_OK; i++)

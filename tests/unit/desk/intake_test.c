@@ -2,16 +2,14 @@
  * Who hands in never decides, and a changed line of an import passes nothing by a reviewer (domain.md "Imports decide
  * nothing", trust.md "Separation of duties", "Judgements rest on facts").
  */
-#include "fixture.h"
 #include "kybdesk/base/world.h"
+#include "lines.h"
 #include "support/process.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 static struct fixture f;
-static char refusal[1024];
 
 static void set_up(void)
 {
@@ -25,79 +23,6 @@ static void tear_down(void)
 }
 
 TestSuite(intake, .init = set_up, .fini = tear_down);
-
-static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
-			size_t length)
-{
-	(void)context;
-	(void)line;
-	(void)text;
-	(void)length;
-	(void)snprintf(refusal, sizeof refusal, "%s: %s", field, message);
-}
-
-/* Whether the line was taken; else why not stands in `refusal`. */
-static bool taken(struct desk *desk, const char *line)
-{
-	char *path = temp_path(f.folder, "line.ndjson");
-	struct import_options options = { .folder = KYB_SOURCE_DIR "/data/samples",
-					  .name = "line",
-					  .on_rejected = on_rejected };
-	struct import_report report = { 0 };
-	enum err err;
-
-	temp_write(path, line, strlen(line));
-	options.fd = open(path, O_RDONLY | O_CLOEXEC);
-	err = desk_import(desk, &options, &report, &f.error);
-	close(options.fd);
-	free(path);
-	cr_assert_eq(err, ERR_OK, "%s", f.error.message);
-	cr_assert_eq(report.imported + report.updated + report.rejected, 1);
-	return report.rejected == 0;
-}
-
-static void refused(struct desk *desk, const char *line, const char *with)
-{
-	cr_assert(!taken(desk, line), "the line was taken");
-	cr_assert(strstr(refusal, with), "%s", refusal);
-}
-
-/* --- lines of a company with one owner --- */
-
-struct company {
-	const char *status, *name, *documents, *parties; /* NULL: as usual */
-};
-
-#define PAPER(type, file, more)                                                                                    \
-	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"" file "\",\"file\":\"files/" file   \
-	"\",\"upload\":\"ready\"" more "}"
-#define PAPERS                                                                                                     \
-	PAPER("MEMORANDUM_ARTICLES", "articles.pdf", "")                                                           \
-	"," PAPER("BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," PAPER(                    \
-		"PROOF_OF_ADDRESS", "address.pdf", "") "," PAPER("DIRECTORS_SHAREHOLDERS_REG", "register.pdf", "")
-#define OWNER(name, birth, more)                                                                                   \
-	"{\"kind\":\"individual\",\"name\":\"" name                                                                \
-	"\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"80\",\"owner_of\":null,"          \
-	"\"country\":\"PRT\",\"date_of_birth\":\"" birth "\"" more "}"
-#define INES OWNER("Ines Duarte", "1984-02-11", ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\"}")
-
-static const char *company(const struct company *company)
-{
-	return arena_printf(
-		&f.arena,
-		"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
-		"\"status\":\"%s\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"%s\","
-		"\"country\":\"GBR\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\"}],"
-		"\"documents\":[%s],\"parties\":[%s]}\n",
-		company->status ? company->status : "manual_review",
-		company->name ? company->name : "Harbour Lane Trading Ltd",
-		company->documents ? company->documents : PAPERS, company->parties ? company->parties : INES);
-}
-
-static void came(const struct company *what)
-{
-	cr_assert(taken(f.ada, company(what)), "%s", refusal);
-}
 
 static void accept_all(void)
 {
@@ -223,18 +148,6 @@ Test(intake, document_brought_as_accepted_by_a_changed_line)
 	cr_assert_eq(view.file.documents[1].review, REVIEW_UNREVIEWED);
 }
 
-/* --- checks of a person --- */
-
-#define PERSON(status, more)                                                                                       \
-	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","            \
-	"\"status\":\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"}," \
-	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" more "}\n"
-#define HIT(id, name, state)                                                                                       \
-	"{" id "\"name\":\"" name                                                                                  \
-	"\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.8,\"state\":\"" state "\"}"
-#define WATCHLIST(hits) ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[" hits "]}]"
-#define HIT_ID "\"id\":\"0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a77\","
-
 static struct case_view person(void)
 {
 	return fixture_case(&f, "KYC-9");
@@ -295,8 +208,6 @@ Test(intake, hit_left_out_of_a_changed_line_is_still_open)
 	cr_assert_eq(open_hits(), 1);
 	cr_assert_eq(view.file.checks[0].status, CHECK_HIT);
 }
-
-#define FACE(status, score) ",\"checks\":[{\"kind\":\"face_match\",\"status\":\"" status "\",\"score\":" score "}]"
 
 Test(intake, waiver_over_another_result)
 {
@@ -580,9 +491,17 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 	struct case_view view;
 
 	(void)name;
-	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
+	cr_assert(taken(f.ada, "{\"external_ref\":\"KYC-8\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
+			       "\"merchant\":\"m\",\"status\":\"draft\",\"subject\":{\"uid\":\"ind-8\","
+			       "\"kind\":\"individual\",\"name\":\"Ida Mello\"}}\n"));
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
+	cr_assert(taken(real, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
+	view = person();
+	cr_expect_eq(view.file.checks[0].status, CHECK_FAILED);
+	cr_expect_str_eq(view.file.checks[0].said, "waived");
+	cr_expect_str_neq(view.file.checks[0].said_by, "");
+	cr_expect_str_eq(view.file.checks[0].waived_by, "");
 	cr_assert(taken(real, company(&company_told)), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_str_eq(view.file.parties[0].verified_elsewhere_by, "");

@@ -50,6 +50,41 @@ Test(correction_draft, asks_in_the_first_step_for_what_no_step_is_named)
 	expect_text(items[0].step_id, "related_parties");
 }
 
+/* A case that came without steps, of a workflow that has some. */
+Test(correction_draft, asks_in_the_workflows_first_step_where_the_case_has_none)
+{
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER', step = '' WHERE type = 'PROOF_OF_ADDRESS'; "
+		    "DELETE FROM step WHERE session_id = (SELECT id FROM session WHERE external_ref = 'RAL-1')");
+	reject_document("OLD_PAPER", "expired");
+	draft();
+	cr_assert_eq(count, 1);
+	expect_text(items[0].step_id, "company_info");
+}
+
+Test(correction_draft, asks_once_for_a_type_of_which_two_were_rejected)
+{
+	const struct reason *blurry, *expired;
+	struct case_view view;
+
+	fixture_ready(&f, "RAL-1");
+	view = fixture_case(&f, "RAL-1");
+	sql_run(&f, "UPDATE document SET type = 'OTHER' WHERE type IN ('PROOF_OF_ADDRESS', 'BUSINESS_NUMBER')");
+	reject_document(view.file.documents[1].id, "blurry");
+	reject_document(view.file.documents[0].id, "blurry");
+	reject_document(view.file.documents[2].id, "expired");
+	draft();
+	cr_assert_eq(count, 2);
+	blurry = reason_find(desk_reasons(f.rita), REASONS_DOCUMENT, "blurry");
+	expired = reason_find(desk_reasons(f.rita), REASONS_DOCUMENT, "expired");
+	expect_text(items[0].document_types[0], "MEMORANDUM_ARTICLES");
+	expect_text(items[1].document_types[0], "OTHER");
+	cr_expect_eq(items[1].document_type_count, 1);
+	cr_expect(strstr(items[1].message, blurry->message), "%s", items[1].message);
+	cr_expect(strstr(items[1].message, expired->message), "%s", items[1].message);
+	cr_expect(strchr(items[1].message, '\n'), "%s", items[1].message);
+}
+
 Test(correction_draft, prefills_nothing_for_a_reason_that_must_not_be_told)
 {
 	fixture_ready(&f, "RAL-1");

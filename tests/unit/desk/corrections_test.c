@@ -261,3 +261,156 @@ Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
 	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER' WHERE type = 'PROOF_OF_ADDRESS'");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "OLD_PAPER", NULL));
 }
+
+/* --- withdrawn, accepted --- */
+
+/* What was asked for elsewhere has no evidence here: what stood before counts as handed in. */
+Test(corrections, that_came_by_import_are_withdrawn_too)
+{
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
+				       .status = "awaiting_client_correction",
+				       .more = ", \"corrections\": [{\"step_id\": \"company_info\"}], "
+					       "\"decisions\": [{\"decision\": \"corrections\", \"by\": \"x\", "
+					       "\"at\": \"2026-11-19T12:00:00Z\"}]" });
+	sql_run(&f, "UPDATE step SET status = 'needs_correction' WHERE name = 'company_info'");
+	must(desk_withdraw_corrections(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	expect_text(step_word("company_info"), "completed");
+	expect_text(sql_text(&f, "SELECT state FROM correction"), "withdrawn");
+}
+
+static void ask_twice_in_one_step(void)
+{
+	struct correction_request requests[2] = { { .step_id = "company_info", .message = "Please look again." },
+						  { .step_id = "company_info", .message = "And the number, too." } };
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	const char *link;
+
+	fixture_ready(&f, "RAL-1");
+	must(desk_request_corrections(f.rita, &f.arena, "RAL-1", requests, 2, 0, &options, &result, &link,
+				      &f.error));
+	answer_first();
+}
+
+Test(corrections, of_one_step_are_all_accepted_before_it_is_in_order)
+{
+	const char *id;
+
+	ask_twice_in_one_step();
+	must(desk_accept_correction(f.rita, &f.arena, "RAL-1",
+				    sql_text(&f, "SELECT uuid FROM correction ORDER BY id LIMIT 1"), &id,
+				    &f.error));
+	expect_text(step_word("company_info"), "needs_correction");
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	must(desk_accept_correction(f.rita, &f.arena, "RAL-1",
+				    sql_text(&f, "SELECT uuid FROM correction ORDER BY id DESC LIMIT 1"), &id,
+				    &f.error));
+	expect_text(step_word("company_info"), "completed");
+}
+
+Test(corrections, are_not_guessed_from_the_start_of_two_ids)
+{
+	const char *id;
+
+	ask_twice_in_one_step();
+	sql_run(&f, "UPDATE correction SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
+	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", "aaaaaaaa", &id, &f.error), ERR_USAGE);
+	expect_says("\"aaaaaaaa\" is the start of 2 corrections");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM correction WHERE state = 'answered'"), 2);
+}
+
+/* --- what is kept of what was asked about --- */
+
+#define SIDE(side, file)                                                                                           \
+	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file              \
+	"\", \"upload\": \"ready\"}"
+
+static void import_avenia(void)
+{
+	fixture_import(&f,
+		       "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", "
+		       "\"subject\": {\"uid\": \"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", "
+		       "\"registration_number\": \"R-77\", \"country\": \"BRA\"}, "
+		       "\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
+		       "\"fields\": {\"numberOfEmployees\": \"1-10\", \"companyLegalName\": \"SOLUCOES LTDA\"}}], "
+		       "\"documents\": [" SIDE("front", "identity.png") ", " SIDE("back", "bill.jpeg") "]}\n");
+}
+
+static const char *asked_about(const char *const *fields, size_t count, const char *type)
+{
+	const char *types[] = { type };
+	struct correction_request request = { .step_id = "company", .message = "Please look again." };
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	const char *link;
+
+	request.field_ids = (const char **)(const void *)fields;
+	request.field_count = count;
+	request.document_types = types;
+	request.document_type_count = type ? 1 : 0;
+	import_avenia();
+	must(desk_request_corrections(f.rita, &f.arena, "AVE-1", &request, 1, 0, &options, &result, &link,
+				      &f.error));
+	return sql_text(&f, "SELECT before FROM correction");
+}
+
+Test(corrections, of_fields_keep_each_as_it_stood_wherever_it_stands)
+{
+	static const char *const fields[] = { "companyLegalName", "companyRegistrationNumber" };
+	const char *before = asked_about(fields, 2, NULL);
+
+	cr_expect(strstr(before, "\"companyLegalName\":\"SOLUCOES LTDA\""), "the step's own comes first: %s", before);
+	cr_expect(strstr(before, "\"companyRegistrationNumber\":\"R-77\""), "%s", before);
+}
+
+Test(corrections, of_a_field_that_stands_nowhere_keep_that_it_was_not_there)
+{
+	static const char *const fields[] = { "businessActivityDescription", "numberOfEmployees" };
+	const char *before = asked_about(fields, 2, NULL);
+
+	cr_expect(strstr(before, "\"businessActivityDescription\":null"), "%s", before);
+	cr_expect(strstr(before, "\"numberOfEmployees\":\"1-10\""), "%s", before);
+}
+
+Test(corrections, of_a_paper_with_two_sides_keep_both)
+{
+	const char *before = asked_about(NULL, 0, "ID");
+	const struct document paper = fixture_case(&f, "AVE-1").file.documents[0];
+
+	cr_expect(strstr(before, arena_printf(&f.arena,
+					      "\"sides\":[{\"side\":\"front\",\"file_name\":\"identity.png\","
+					      "\"sha256\":\"%s\"},{\"side\":\"back\",\"file_name\":\"bill.jpeg\","
+					      "\"sha256\":\"%s\"}]",
+					      paper.sha256, paper.back.sha256)),
+		  "%s", before);
+}
+
+/* Two questions about one field or paper, and it is kept once. */
+Test(corrections, that_name_a_field_twice_keep_it_once)
+{
+	static const char *const fields[] = { "numberOfEmployees", "numberOfEmployees" };
+	const char *before = asked_about(fields, 2, NULL), *first = strstr(before, "numberOfEmployees");
+
+	cr_assert(first, "%s", before);
+	cr_expect(!strstr(first + 1, "numberOfEmployees"), "%s", before);
+}
+
+Test(corrections, extend_a_link_by_days_that_there_can_be)
+{
+	struct use_out out;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
+	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-1'");
+	expect_err(desk_reactivate(f.lea, &f.arena, "RAL-1", -1, &out, &f.error), ERR_INVALID);
+	expect_says("can be extended by 1 to");
+	expect_err(desk_reactivate(f.lea, &f.arena, "RAL-1", 100000, &out, &f.error), ERR_INVALID);
+	expect_text(fixture_status(&f, "RAL-1"), "expired");
+	must(desk_reactivate(f.lea, &f.arena, "RAL-1", 3, &out, &f.error));
+	expect_text(fixture_status(&f, "RAL-1"), "active");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.expires_at, NOON + 3 * 86400000ll);
+}

@@ -99,13 +99,11 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 	return err;
 }
 
-/* What came back since it was asked. */
+/* What came back since it was asked; the questions are withdrawn by now. */
 static bool was_answered(const struct case_file *file, int64_t since)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-
-		if (correction->state == CORRECTION_ANSWERED && correction->answered_at >= since)
+		if (file->corrections[i].answered_at != TIME_NONE && file->corrections[i].answered_at >= since)
 			return true;
 	}
 	return false;

@@ -314,3 +314,78 @@ Test(follow, time_brings_about_nothing_in_a_store_open_for_reading)
 	expect_text(fixture_status(&f, "KYC-1"), "active");
 	desk_close(reader);
 }
+
+static enum err by_itself(enum verb verb, const char *ref)
+{
+	struct use_out out;
+	enum err err = desk_do(f.ada, &f.arena,
+			       &(const struct use_in){ .verb = verb,
+						       .as = CAPACITY_SYSTEM,
+						       .row = fixture_case(&f, ref).file.session.row },
+			       &out, &f.error);
+
+	return err;
+}
+
+/* Another process was faster, or what was due is so no longer. */
+Test(follow, what_is_not_due_by_itself_is_not_done)
+{
+	int64_t records, version;
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	must(ask(&f, f.rita, "KYC-1", "identity", NULL, NULL));
+	records = sql_int(&f, "SELECT count(*) FROM audit_event");
+	version = fixture_case(&f, "KYC-1").file.session.version;
+	must(by_itself(VERB_EXPIRE, "KYC-1"));
+	must(by_itself(VERB_REMIND, "KYC-1"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
+	cr_expect_eq(fixture_case(&f, "KYC-1").file.session.version, version);
+	expect_text(fixture_status(&f, "KYC-1"), "awaiting_client_correction");
+}
+
+Test(follow, nobody_is_reminded_of_a_case_that_is_no_longer_theirs)
+{
+	struct tick_report report;
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	fixture_endpoint(&f);
+	sql_run(&f, "UPDATE session SET remind_at = 1");
+	tick(&report);
+	cr_expect_eq(report.reminded + report.unresponsive, 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	expect_text(sql_text(&f, "SELECT remind_at FROM session"), "");
+}
+
+Test(follow, who_is_decided_or_expired_needs_no_more_time)
+{
+	struct use_out out;
+
+	fixture_kyc(&f, "KYC-1", "expired", NULL);
+	fixture_kyc(&f, "KYC-2", "rejected", NULL);
+	fixture_kyc(&f, "KYC-3", "active", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
+	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-1", .days = 3 },
+			   &out, &f.error),
+		   ERR_BLOCKED);
+	expect_says("is expired; a reviewer can reactivate it");
+	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-2", .days = 3 },
+			   &out, &f.error),
+		   ERR_BLOCKED);
+	expect_says("there is nothing that its client needs more time for");
+	must(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-3", .days = 3 }, &out,
+		     &f.error));
+	cr_expect_eq(out.expires_at, NOON + 60 * MINUTE_MS + 3 * DAY);
+	for (int64_t hours = -1; hours < 200000; hours += 100000)
+		expect_err(desk_do(f.rita, &f.arena,
+				   &(const struct use_in){ .verb = VERB_EXTEND,
+							   .as = CAPACITY_MERCHANT,
+							   .session = "KYC-3",
+							   .hours = hours },
+				   &out, &f.error),
+			   ERR_INVALID);
+	expect_says("can be extended by 1 to");
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){
+			     .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-3", .hours = 2 },
+		     &out, &f.error));
+	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 180 * MINUTE_MS + 3 * DAY);
+}

@@ -246,3 +246,80 @@ Test(processing, a_rejection_that_may_be_tried_again_becomes_a_new_attempt)
 	cr_expect_eq(view.file.session.submitted_at, NOON + MINUTE_MS, "the time to decide begins anew");
 	cr_expect_eq(view.file.decision_count, 1, "what was decided stays");
 }
+
+/* What only says that it is to be looked at, and is a reviewer's already: it is left to them. */
+Test(processing, leaves_alone_what_is_in_review)
+{
+	fixture_kyc(&f, "IND-1", "manual_review", "");
+	sql_run(&f, "UPDATE session SET process_at = 1");
+	cr_expect_eq(process_due(), 1);
+	expect_text(fixture_status(&f, "IND-1"), "manual_review");
+	expect_text(sql_text(&f, "SELECT process_at FROM session"), "");
+	cr_expect_eq(process_due(), 0);
+}
+
+Test(processing, is_nothing_that_a_store_open_for_reading_does)
+{
+	struct desk *reader = fixture_desk(&f, "rita", true);
+	size_t count = 7;
+
+	fixture_kyc(&f, "IND-1", "processing", "");
+	sql_run(&f, "UPDATE session SET process_at = 1");
+	must(desk_process_due(reader, 10, &count, &f.error));
+	cr_expect_eq(count, 0);
+	expect_text(fixture_status(&f, "IND-1"), "processing");
+	desk_close(reader);
+}
+
+Test(processing, without_any_result_says_that_nothing_has_come)
+{
+	struct decide_result result;
+
+	fixture_kyc(&f, "IND-1", "processing", "");
+	expect_err(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error), ERR_BLOCKED);
+	expect_says("is being processed, and nothing has come yet");
+	bring("processing", "pending", "");
+	expect_err(desk_process(f.rita, &f.arena, "BO-1", NULL, &result, &f.error), ERR_BLOCKED);
+	expect_says("is being processed: bureau has no result yet");
+}
+
+static void results_say(const char *ref, const char *results)
+{
+	fixture_kyc(&f, ref, "processing", "");
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE session SET processing_results = '%s', process_at = 1 WHERE external_ref = "
+				 "'%s'",
+				 results, ref));
+	process_due();
+}
+
+/* Who cannot be understood decides nothing; that something came is known. */
+Test(processing, by_results_that_say_no_known_word_is_decided_by_nobody)
+{
+	results_say("IND-1", "{\"final_decision\":\"yes please\"}");
+	expect_text(fixture_status(&f, "IND-1"), "processed");
+	cr_expect_eq(fixture_case(&f, "IND-1").file.session.final_decision, FINAL_NONE);
+	results_say("IND-2", "[\"approved\"]");
+	expect_text(fixture_status(&f, "IND-2"), "processing");
+	results_say("IND-3", "{\"final_decision\":\"rejected\"}");
+	expect_text(fixture_status(&f, "IND-3"), "rejected");
+}
+
+Test(processing, documents_that_two_questions_name_get_one_link)
+{
+	const char *types[] = { "government_id" };
+	struct correction_request requests[2] = {
+		{ .step_id = "identity", .message = "Please send it.", .document_types = types, .document_type_count = 1 },
+		{ .step_id = "addresses", .message = "Here, too.", .document_types = types, .document_type_count = 1 },
+	};
+	const struct decide_options options = { .grace_s = -1 };
+	struct decide_result result;
+	const char *link, *body, *first;
+
+	bring("manual_review", "passed", "");
+	must(desk_request_corrections(f.rita, &f.arena, "BO-1", requests, 2, 0, &options, &result, &link, &f.error));
+	body = sql_text(&f, "SELECT body FROM outbox_event WHERE type = 'kyc.verification.document_required'");
+	first = strstr(body, "government_id");
+	cr_assert(first, "%s", body);
+	cr_expect(!strstr(first + 1, "government_id"), "%s", body);
+}

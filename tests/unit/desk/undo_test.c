@@ -238,3 +238,46 @@ Test(undo, leaves_what_an_expired_case_expired_from)
 	must(reject(&f, f.rita, "RAL-1", "other", NULL));
 	expect_same_after_undo(f.rita, before);
 }
+
+Test(undo, of_what_another_desk_decided_is_not_possible_here)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
+				       .status = "rejected",
+				       .more = ", \"decisions\": [{\"decision\": \"reject\", \"by\": \"rita\", "
+					       "\"reason\": \"other\", \"at\": \"2026-11-20T12:00:00Z\"}]" });
+	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_says("the last decision came by import; a lead can reopen the case");
+	expect_text(fixture_status(&f, "RAL-1"), "rejected");
+}
+
+/* One of two questions was answered within the grace time; who looks next knows that something came. */
+Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
+{
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	must(undo(&f, f.rita, "RAL-1"));
+	cr_expect_not(fixture_case(&f, "RAL-1").file.session.returned);
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE correction SET state = 'answered', answered_at = %lld WHERE state = 'open'",
+				 (long long)f.world.wall_ms));
+	must(undo(&f, f.rita, "RAL-1"));
+	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
+}
+
+/* Of a decision that was made before its row's columns were kept: the status comes back, and the clock runs on. */
+Test(undo, of_a_decision_of_an_older_program_brings_back_what_it_knows)
+{
+	int64_t due;
+
+	fixture_ready(&f, "RAL-1");
+	due = fixture_case(&f, "RAL-1").file.session.due_at;
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	sql_run(&f, "UPDATE decision SET before = '{\"status\":\"manual_review\",\"level\":\"\",\"final_decision\":"
+		    "\"\",\"decided_by\":\"\",\"reason\":\"\",\"decided_at\":null,\"retryable\":false}'");
+	forward(&f, 5 * SECOND_MS);
+	must(undo(&f, f.rita, "RAL-1"));
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_at, due + 5 * SECOND_MS);
+}

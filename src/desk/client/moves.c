@@ -195,7 +195,6 @@ enum err use_hand_in(struct use *use, struct error *error)
 		return err;
 	session->returned = true;
 	session->decided_here = false;
-	due_resume(session, use->now);
 	return set_clock(use, error);
 }
 

@@ -161,7 +161,6 @@ enum err use_withdraw(struct use *use, struct error *error)
 
 	if (!err)
 		err = corrections_take_back(use, request, true, error);
-	due_resume(&use->file.session, use->now);
 	return err;
 }
 

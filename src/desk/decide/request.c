@@ -303,6 +303,5 @@ enum err use_corrections(struct use *use, struct error *error)
 	session->decision_reason = "";
 	session->retryable = false;
 	session->returned = false;
-	due_pause(session, use->now);
 	return err;
 }

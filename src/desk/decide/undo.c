@@ -118,8 +118,6 @@ static enum err restore_columns(struct undoing *undoing, struct error *error)
 	bool answered = stored->kind == DECISION_CORRECTIONS && was_answered(&use->file, stored->at);
 	enum err err;
 
-	if (!stored->before && stored->kind == DECISION_CORRECTIONS)
-		due_resume(session, use->now);
 	if (stored->before) {
 		columns_copy(&session_columns, session, stored->before, COLUMN_UNDONE);
 		session->expired_from = stored->before->expired_from;

@@ -1,0 +1,146 @@
+/* A session that is opened, and what each member of it may say. */
+#include "fixture.h"
+#include "kybdesk/domain/column.h"
+
+FIXTURE(opening);
+
+static struct use_out out;
+static struct subject subject;
+static struct session_input input;
+
+/* A company that may be opened, before a test changes a member. */
+static void begin(void)
+{
+	columns_init(&subject_columns, &subject);
+	subject.uid = "biz-7";
+	subject.kind = SUBJECT_BUSINESS;
+	subject.name = "Quay Street Foods Ltd";
+	subject.country = "GB";
+	input = (struct session_input){ .workflow = "ralio-kyb",
+					.merchant = "northwind-pay",
+					.external_ref = "RAL-7",
+					.subject = &subject,
+					.risk_score = RISK_NONE };
+}
+
+static enum err open_it(void)
+{
+	return desk_do(f.rita, &f.arena,
+		       &(const struct use_in){ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input },
+		       &out, &f.error);
+}
+
+static void is_refused(enum err code, const char *field, const char *sentence)
+{
+	expect_err(open_it(), code);
+	cr_expect_str_eq(f.error.field ? f.error.field : "", field);
+	expect_says(sentence);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), 0);
+	error_release(&f.error);
+	begin();
+}
+
+Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
+{
+	begin();
+	input.subject = NULL;
+	is_refused(ERR_INVALID, "subject", "Nobody is named");
+	subject.name = "";
+	is_refused(ERR_INVALID, "subject.name", "Nobody is named");
+	input.kind = "kyx";
+	is_refused(ERR_INVALID, "kind", "\"kyx\" is no kind of session; use kyb or kyc");
+	input.kind = "kyc";
+	is_refused(ERR_INVALID, "kind", "The workflow ralio-kyb has no kyc sessions");
+	subject.kind = SUBJECT_INDIVIDUAL;
+	is_refused(ERR_INVALID, "subject.kind", "The workflow ralio-kyb is not for a subject that is an individual");
+	input.workflow = "atelio-beneficial-owner";
+	is_refused(ERR_INVALID, "subject.kind",
+		   "The workflow atelio-beneficial-owner is not for a subject that is a business");
+	subject.country = "Atlantis";
+	is_refused(ERR_INVALID, "subject.country", "\"Atlantis\" is no country");
+	subject.date_of_birth = "1990-02-30";
+	is_refused(ERR_INVALID, "subject.date_of_birth", "\"1990-02-30\" is no date; write YYYY-MM-DD");
+	input.life_hours = -1;
+	is_refused(ERR_INVALID, "expires_in_hours", "not -1");
+	input.life_hours = 1000000;
+	is_refused(ERR_INVALID, "expires_in_hours", "not 1000000");
+	input.risk_score = 101;
+	is_refused(ERR_INVALID, "risk_score", "A risk score is 0 to 100, not 101");
+	input.custom_tags_json = "[]";
+	is_refused(ERR_INVALID, "custom_tags", "What is given is no JSON object");
+	input.metadata_json = "7";
+	is_refused(ERR_INVALID, "metadata", "What is given is no JSON object");
+	input.risk_factors_json = "{}";
+	is_refused(ERR_INVALID, "risk_factors", "What is given is no JSON list");
+}
+
+Test(opening, takes_each_bound_of_what_it_takes)
+{
+	begin();
+	input.risk_score = 0;
+	input.life_hours = 1;
+	input.risk_factors_json = "[]";
+	input.metadata_json = "{\"shop\":1}";
+	must(open_it());
+	cr_expect_eq(fixture_case(&f, "RAL-7").file.session.expires_at, NOON + 60 * MINUTE_MS);
+	cr_expect_eq(fixture_case(&f, "RAL-7").file.session.risk_score, 0);
+	expect_text(fixture_case(&f, "RAL-7").file.session.subject.country, "GBR");
+	begin();
+	input.external_ref = "RAL-8";
+	input.risk_score = 100;
+	must(open_it());
+}
+
+Test(opening, a_known_user_stays_what_they_are)
+{
+	begin();
+	must(open_it());
+	begin();
+	input.external_ref = "RAL-8";
+	input.workflow = "generic-kyc";
+	subject.kind = SUBJECT_INDIVIDUAL;
+	expect_err(open_it(), ERR_CONFLICT);
+	expect_says("The user biz-7 is known as business");
+	begin();
+	input.external_ref = "RAL-8";
+	subject.name = "";
+	must(open_it());
+	expect_text(fixture_case(&f, "RAL-8").file.session.subject.name, "Quay Street Foods Ltd");
+}
+
+/* --- what a party's form says --- */
+
+static struct party_input ana = { .name = "Ana Sousa",
+				  .kind = PARTY_INDIVIDUAL,
+				  .roles = 1u << ROLE_UBO,
+				  .percent = "20",
+				  .country = "PT",
+				  .date_of_birth = "1990-05-01",
+				  .owner_of = "" };
+
+static enum err add(const char *fields, const char *addresses)
+{
+	return desk_do(f.rita, &f.arena,
+		       &(const struct use_in){ .verb = VERB_PARTY_ADD,
+					       .session = "RAL-1",
+					       .party = &ana,
+					       .fields_json = fields,
+					       .addresses_json = addresses },
+		       &out, &f.error);
+}
+
+Test(opening, of_a_party_takes_addresses_as_a_list_and_fields_as_an_object)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(add(NULL, "{\"city\":\"Porto\"}"), ERR_INVALID);
+	cr_expect_str_eq(f.error.field, "addresses");
+	expect_says("The addresses are no JSON list");
+	error_release(&f.error);
+	expect_err(add(NULL, "[\"Porto\""), ERR_INVALID);
+	error_release(&f.error);
+	expect_err(add("[]", NULL), ERR_INVALID);
+	cr_expect_str_eq(f.error.field, "fields");
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.party_count, 1);
+	must(add(NULL, "[{\"city\":\"Porto\",\"street\":\"Rua Nova 4\"}]"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party WHERE addresses LIKE '%Rua Nova 4%'"), 1);
+}

@@ -232,6 +232,56 @@ Test(outbox, a_worker_that_waited_for_the_lock_ends_no_lease_of_who_got_it_first
 	fixture_release(&o.f);
 }
 
+/* Of several endpoints and several leases the one that is due or over first says when to look again. */
+Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	int64_t at;
+
+	outbox_init(&o);
+	outbox_add_endpoint(&o.f, "https://later.example/hook", "*");
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 9000, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TEST_NOW, &at, &o.f.error));
+	cr_expect_eq(at, TEST_NOW + 5000);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 5000, 1, 1, &jobs), 1);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 9000, 1, 1, &jobs), 1);
+	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW + 9000, TEST_NOW + 9000, &at, &o.f.error));
+	cr_expect_eq(at, TEST_NOW + 5000 + LEASE_MS);
+	fixture_release(&o.f);
+}
+
+Test(outbox, each_state_lists_its_own)
+{
+	static const unsigned each[] = { DELIVERY_DELIVERED, DELIVERY_CANCELLED, DELIVERY_DEAD, DELIVERY_UNSENT };
+	struct outbox o;
+	struct delivery_job *jobs;
+	size_t count;
+
+	outbox_init(&o);
+	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
+	shell_run(o.f.path, "UPDATE delivery SET state = 'cancelled', finished_at = 1 WHERE id = 2; "
+			    "UPDATE delivery SET state = 'dead', finished_at = 1 WHERE id = 3; "
+			    "UPDATE delivery SET state = 'unsent', finished_at = 1 WHERE id = 4");
+	for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+		const struct delivery_item *items = outbox_list(&o, TEST_NOW, 1u << each[i], &count);
+
+		cr_assert_eq(count, 1, "%s", delivery_state_text((enum delivery_state)each[i]));
+		cr_expect_eq(items[0].state, each[i]);
+		cr_expect_eq(items[0].next_at, TIME_NONE);
+	}
+	(void)outbox_list(&o, TEST_NOW, 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD, &count);
+	cr_expect_eq(count, 2);
+	fixture_release(&o.f);
+}
+
 Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 {
 	struct outbox o;

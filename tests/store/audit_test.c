@@ -278,6 +278,24 @@ Test(audit, a_changed_head_is_noticed)
 }
 
 #ifdef KYB_PLACE_SQLITE
+/* In a table that was made anew without its key. */
+Test(audit, a_record_that_is_there_twice_is_named)
+{
+	struct fixture f;
+	struct audit_verdict verdict;
+
+	make_chain(&f);
+	shell_run(f.path, OPEN_UP "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
+				  "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB); "
+				  "INSERT INTO loose SELECT * FROM audit_event; INSERT INTO loose SELECT * FROM audit_event "
+				  "WHERE seq = 7; DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
+	verdict = verify(&f);
+	cr_expect_not(verdict.sound);
+	cr_expect_eq(verdict.bad_seq, 7, "%s", verdict.reason);
+	cr_expect_str_eq(verdict.reason, "record 7 was inserted: it is there twice");
+	fixture_release(&f);
+}
+
 Test(audit, a_value_of_another_type_is_another_value)
 {
 	static const char *const changes[] = { "detail = CAST(detail AS BLOB)", "actor = CAST(actor AS BLOB)",

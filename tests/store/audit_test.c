@@ -285,10 +285,11 @@ Test(audit, a_record_that_is_there_twice_is_named)
 	struct audit_verdict verdict;
 
 	make_chain(&f);
-	shell_run(f.path, OPEN_UP "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
-				  "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB); "
-				  "INSERT INTO loose SELECT * FROM audit_event; INSERT INTO loose SELECT * FROM audit_event "
-				  "WHERE seq = 7; DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
+	shell_run(f.path, OPEN_UP
+		  "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
+		  "session_id TEXT, session_version INTEGER, detail TEXT, prev_hash BLOB, hash BLOB); "
+		  "INSERT INTO loose SELECT * FROM audit_event; INSERT INTO loose SELECT * FROM audit_event "
+		  "WHERE seq = 7; DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
 	verdict = verify(&f);
 	cr_expect_not(verdict.sound);
 	cr_expect_eq(verdict.bad_seq, 7, "%s", verdict.reason);

@@ -2,21 +2,13 @@
 #include "kybdesk/desk/past.h"
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
+#include "read/past_undo.h"
 
 #include <string.h>
 
 #define TRAIL_PAGE 500
 
-struct undoing {
-	struct arena *arena;
-	const struct case_view *now;
-	const struct past_trail *trail;
-	const struct audit_item *item; /* that is being undone */
-	const struct json_value *detail;
-	struct past *past;
-};
-
-static const char *said(const struct undoing *undoing, const char *key)
+const char *past_said(const struct undoing *undoing, const char *key)
 {
 	const char *text = json_get_text(undoing->detail, key);
 
@@ -65,18 +57,18 @@ static const char *detail_of(const struct undoing *undoing, const struct audit_i
 
 /* --- the session --- */
 
-static void undo_status(struct undoing *undoing)
+void past_undo_status(struct undoing *undoing)
 {
 	enum session_status status;
 
-	if (session_status_parse(said(undoing, "from"), &status))
+	if (session_status_parse(past_said(undoing, "from"), &status))
 		undoing->past->file.session.status = status;
 }
 
 static void undo_level(struct undoing *undoing)
 {
 	if (json_get(undoing->detail, "level_from"))
-		undoing->past->file.session.subject.level = said(undoing, "level_from");
+		undoing->past->file.session.subject.level = past_said(undoing, "level_from");
 }
 
 static struct decision *decision_of(const struct undoing *undoing, size_t *place)
@@ -113,13 +105,13 @@ static void find_decider(struct case_file *file)
 	}
 }
 
-static void undo_decision(struct undoing *undoing)
+void past_undo_decision(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->past->file;
 	size_t place;
 	struct decision *decision = decision_of(undoing, &place);
 
-	undo_status(undoing);
+	past_undo_status(undoing);
 	undo_level(undoing);
 	if (!decision)
 		return;
@@ -135,10 +127,12 @@ static void undo_undo(struct undoing *undoing)
 	size_t place;
 	struct decision *decision = decision_of(undoing, &place);
 
-	undo_status(undoing);
+	past_undo_status(undoing);
 	undo_level(undoing);
 	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
 		file->decision_count--;
+	if (!strcmp(past_said(undoing, "kind"), decision_kind_text(DECISION_CORRECTIONS)))
+		past_ask_once_more(undoing);
 	if (!decision)
 		return;
 	decision->undone = false;
@@ -192,7 +186,7 @@ static void undo_results(struct undoing *undoing)
 
 static void undo_beginning(struct undoing *undoing)
 {
-	if (strcmp(said(undoing, "result"), "updated") != 0)
+	if (strcmp(past_said(undoing, "result"), "updated") != 0)
 		undoing->past->nothing = true;
 }
 
@@ -201,7 +195,7 @@ static void undo_beginning(struct undoing *undoing)
 static struct document *document_of(const struct undoing *undoing, size_t *place)
 {
 	struct case_file *file = &undoing->past->file;
-	const char *id = said(undoing, "document");
+	const char *id = past_said(undoing, "document");
 
 	for (size_t i = 0; *id && i < file->document_count; i++) {
 		*place = i;
@@ -218,7 +212,7 @@ static void undo_verdict(struct undoing *undoing)
 	const struct audit_item *verdict;
 	enum review_state state;
 
-	if (!document || !review_state_parse(said(undoing, "from"), &state))
+	if (!document || !review_state_parse(past_said(undoing, "from"), &state))
 		return;
 	document->review = state;
 	document->reviewed_by = document->review_reason = "";
@@ -251,8 +245,13 @@ static void undo_file(struct undoing *undoing)
 		return;
 	}
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (document->replaces_row && file->documents[i].row == document->replaces_row)
-			file->documents[i].replaced = false;
+		struct document *old = &file->documents[i];
+
+		if (!document->replaces_row || old->row != document->replaces_row)
+			continue;
+		old->replaced = false;
+		if (past_is_asked_for(file, old->type))
+			document_set_upload(old, UPLOAD_REQUIRED);
 	}
 	memmove(document, document + 1, (file->document_count - place - 1) * sizeof *document);
 	file->document_count--;
@@ -260,7 +259,7 @@ static void undo_file(struct undoing *undoing)
 
 static void undo_deletion(struct undoing *undoing)
 {
-	not_kept(undoing, arena_printf(undoing->arena, "%s, which was deleted since", said(undoing, "type")));
+	not_kept(undoing, arena_printf(undoing->arena, "%s, which was deleted since", past_said(undoing, "type")));
 }
 
 static void undo_documents(struct undoing *undoing)
@@ -276,7 +275,7 @@ static struct check *check_of(const struct undoing *undoing)
 	struct case_file *file = &undoing->past->file;
 
 	for (size_t i = 0; i < file->check_count; i++) {
-		if (!strcmp(check_kind_text(file->checks[i].kind), said(undoing, "check")))
+		if (!strcmp(check_kind_text(file->checks[i].kind), past_said(undoing, "check")))
 			return &file->checks[i];
 	}
 	return NULL;
@@ -284,11 +283,11 @@ static struct check *check_of(const struct undoing *undoing)
 
 static void undo_hit(struct undoing *undoing)
 {
-	struct hit *hit = (struct hit *)case_hit(&undoing->past->file, said(undoing, "hit"), NULL);
+	struct hit *hit = (struct hit *)case_hit(&undoing->past->file, past_said(undoing, "hit"), NULL);
 	const struct audit_item *verdict;
 	enum hit_state state;
 
-	if (!hit || !hit_state_parse(said(undoing, "from"), &state))
+	if (!hit || !hit_state_parse(past_said(undoing, "from"), &state))
 		return;
 	hit->state = state;
 	hit->resolved_by = hit->reason = hit->note = "";
@@ -306,7 +305,7 @@ static void undo_hit(struct undoing *undoing)
 
 static void undo_hit_accept(struct undoing *undoing)
 {
-	struct hit *hit = (struct hit *)case_hit(&undoing->past->file, said(undoing, "hit"), NULL);
+	struct hit *hit = (struct hit *)case_hit(&undoing->past->file, past_said(undoing, "hit"), NULL);
 
 	if (hit) {
 		hit->state = HIT_TRUE_MATCH;
@@ -319,7 +318,7 @@ static void undo_waiver(struct undoing *undoing)
 	struct check *check = check_of(undoing);
 	enum check_status status;
 
-	if (!check || !check_status_parse(said(undoing, "from"), &status))
+	if (!check || !check_status_parse(past_said(undoing, "from"), &status))
 		return;
 	check->status = status;
 	check->waived_by = check->waive_reason = "";
@@ -333,12 +332,12 @@ static void undo_report(struct undoing *undoing)
 
 	if (!check)
 		return;
-	if (!strcmp(said(undoing, "from"), "missing")) {
+	if (!strcmp(past_said(undoing, "from"), "missing")) {
 		size_t place = (size_t)(check - file->checks);
 
 		memmove(check, check + 1, (file->check_count - place - 1) * sizeof *check);
 		file->check_count--;
-	} else if (check_status_parse(said(undoing, "from"), &status)) {
+	} else if (check_status_parse(past_said(undoing, "from"), &status)) {
 		check->status = status;
 		check->score = -1;
 		not_kept(undoing,
@@ -347,84 +346,11 @@ static void undo_report(struct undoing *undoing)
 	}
 }
 
-/* --- corrections --- */
-
-static void drop_correction(struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (strcmp(file->corrections[i].id, id) != 0)
-			continue;
-		memmove(&file->corrections[i], &file->corrections[i + 1],
-			(file->correction_count - i - 1) * sizeof *file->corrections);
-		file->correction_count--;
-		return;
-	}
-}
-
-static void undo_request(struct undoing *undoing)
-{
-	const struct json_value *ids = json_get(undoing->detail, "corrections");
-
-	undo_decision(undoing);
-	for (size_t i = 0; ids && i < json_count(ids); i++) {
-		const char *id = json_text(json_at(ids, i));
-
-		if (id)
-			drop_correction(&undoing->past->file, id);
-	}
-}
-
-static void set_correction(struct undoing *undoing, enum correction_state state)
-{
-	struct case_file *file = &undoing->past->file;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (!strcmp(file->corrections[i].id, said(undoing, "correction")))
-			file->corrections[i].state = state;
-	}
-}
-
-static void undo_answer(struct undoing *undoing)
-{
-	set_correction(undoing, CORRECTION_OPEN);
-}
-
-static void undo_acceptance(struct undoing *undoing)
-{
-	set_correction(undoing, CORRECTION_ANSWERED);
-}
-
-/* All at once, at the moment of the record. */
-static void reopen_closed(struct undoing *undoing, enum correction_state state)
-{
-	struct case_file *file = &undoing->past->file;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		struct correction *correction = &file->corrections[i];
-		int64_t at = state == CORRECTION_WITHDRAWN ? correction->closed_at : correction->answered_at;
-
-		if (correction->state == state && at == undoing->item->at)
-			correction->state = CORRECTION_OPEN;
-	}
-}
-
-static void undo_withdrawal(struct undoing *undoing)
-{
-	undo_status(undoing);
-	reopen_closed(undoing, CORRECTION_WITHDRAWN);
-}
-
-static void undo_hand_in(struct undoing *undoing)
-{
-	undo_status(undoing);
-	reopen_closed(undoing, CORRECTION_ANSWERED);
-}
-
 /* --- parties --- */
 
 static struct party *party_of(const struct undoing *undoing)
 {
-	return (struct party *)case_party(&undoing->past->file, said(undoing, "party"));
+	return (struct party *)case_party(&undoing->past->file, past_said(undoing, "party"));
 }
 
 static void undo_party(struct undoing *undoing)
@@ -443,7 +369,7 @@ static void undo_removal(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->past->file;
 	const struct case_view *now = undoing->now;
-	const char *id = said(undoing, "party");
+	const char *id = past_said(undoing, "party");
 
 	for (size_t i = 0; i < now->removed_count; i++) {
 		struct party *party = &file->parties[file->party_count];
@@ -451,7 +377,7 @@ static void undo_removal(struct undoing *undoing)
 		if (strcmp(now->removed[i].id, id) != 0)
 			continue;
 		*party = now->removed[i];
-		party->session_id = said(undoing, "subsession");
+		party->session_id = past_said(undoing, "subsession");
 		file->party_count++;
 		return;
 	}
@@ -502,6 +428,23 @@ static void undo_kyc(struct undoing *undoing)
 		party->session_id = "";
 }
 
+/* Somebody who was declared already may have had another session before. */
+static void undo_copy(struct undoing *undoing)
+{
+	const struct party *party = party_of(undoing);
+	bool added = false;
+
+	if (json_get_bool(undoing->detail, "added", &added) && added) {
+		undo_party(undoing);
+		return;
+	}
+	undo_kyc(undoing);
+	if (party)
+		not_kept(undoing,
+			 arena_printf(undoing->arena, "which KYC session %s had before another was taken over",
+				      party->name));
+}
+
 static void undo_kyc_removal(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
@@ -519,7 +462,7 @@ static void undo_gap(struct undoing *undoing)
 static void undo_answers(struct undoing *undoing)
 {
 	not_kept(undoing, arena_printf(undoing->arena, "the answers of the step %s before %s changed them",
-				       said(undoing, "step"), undoing->item->actor));
+				       past_said(undoing, "step"), undoing->item->actor));
 }
 
 /* --- the table --- */
@@ -528,15 +471,15 @@ static const struct {
 	const char *word;
 	void (*undo)(struct undoing *undoing);
 } undos[] = {
-	{ "session.approve", undo_decision },
-	{ "session.reject", undo_decision },
-	{ "session.reopen", undo_decision },
-	{ "session.corrections", undo_request },
+	{ "session.approve", past_undo_decision },
+	{ "session.reject", past_undo_decision },
+	{ "session.reopen", past_undo_decision },
+	{ "session.corrections", past_undo_request },
 	{ "session.undo", undo_undo },
-	{ "session.withdraw_corrections", undo_withdrawal },
-	{ "session.hand_in", undo_hand_in },
-	{ "session.finish_processing", undo_decision },
-	{ "session.fail_processing", undo_decision },
+	{ "session.withdraw_corrections", past_undo_withdrawal },
+	{ "session.hand_in", past_undo_hand_in },
+	{ "session.finish_processing", past_undo_decision },
+	{ "session.fail_processing", past_undo_decision },
 	{ "session.snooze", undo_snooze },
 	{ "session.wake", undo_wake },
 	{ "note.add", undo_note },
@@ -554,10 +497,10 @@ static const struct {
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },
 	{ "check.report", undo_report },
-	{ "correction.answer", undo_answer },
-	{ "correction.accept", undo_acceptance },
+	{ "correction.answer", past_undo_answer },
+	{ "correction.accept", past_undo_acceptance },
 	{ "party.add", undo_party },
-	{ "party.copy", undo_kyc },
+	{ "party.copy", undo_copy },
 	{ "party.remove", undo_removal },
 	{ "party.edit", undo_edit },
 	{ "party.own", undo_edit },
@@ -583,7 +526,7 @@ static void undo_one(struct undoing *undoing)
 		}
 	}
 	if (!strncmp(word, "session.", strlen("session.")))
-		undo_status(undoing);
+		past_undo_status(undoing);
 }
 
 /* Who held the case is not undone but looked for: decisions let go of it, too. */

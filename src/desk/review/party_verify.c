@@ -309,5 +309,6 @@ enum err use_party_copy(struct use *use, struct error *error)
 	use->out->part_id = party->id;
 	json_set_text(use->detail, "party", party->id);
 	json_set_text(use->detail, "subsession", source.id);
+	json_set_bool(use->detail, "added", !use->in->part || !*use->in->part);
 	return ERR_OK;
 }

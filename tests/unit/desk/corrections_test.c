@@ -285,7 +285,8 @@ Test(corrections, that_came_by_import_are_withdrawn_too)
 static void ask_twice_in_one_step(void)
 {
 	struct correction_request requests[2] = { { .step_id = "company_info", .message = "Please look again." },
-						  { .step_id = "company_info", .message = "And the number, too." } };
+						  { .step_id = "company_info",
+						    .message = "And the number, too." } };
 	const struct decide_options options = { .grace_s = -1 };
 	struct decide_result result;
 	const char *link;
@@ -326,7 +327,7 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 /* --- what is kept of what was asked about --- */
 
 #define SIDE(side, file)                                                                                           \
-	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file              \
+	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file          \
 	"\", \"upload\": \"ready\"}"
 
 static void import_avenia(void)
@@ -364,7 +365,8 @@ Test(corrections, of_fields_keep_each_as_it_stood_wherever_it_stands)
 	static const char *const fields[] = { "companyLegalName", "companyRegistrationNumber" };
 	const char *before = asked_about(fields, 2, NULL);
 
-	cr_expect(strstr(before, "\"companyLegalName\":\"SOLUCOES LTDA\""), "the step's own comes first: %s", before);
+	cr_expect(strstr(before, "\"companyLegalName\":\"SOLUCOES LTDA\""), "the step's own comes first: %s",
+		  before);
 	cr_expect(strstr(before, "\"companyRegistrationNumber\":\"R-77\""), "%s", before);
 }
 

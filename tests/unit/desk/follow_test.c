@@ -363,16 +363,22 @@ Test(follow, who_is_decided_or_expired_needs_no_more_time)
 	fixture_kyc(&f, "KYC-1", "expired", NULL);
 	fixture_kyc(&f, "KYC-2", "rejected", NULL);
 	fixture_kyc(&f, "KYC-3", "active", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
-	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-1", .days = 3 },
+	expect_err(desk_do(f.rita, &f.arena,
+			   &(const struct use_in){
+				   .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-1", .days = 3 },
 			   &out, &f.error),
 		   ERR_BLOCKED);
 	expect_says("is expired; a reviewer can reactivate it");
-	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-2", .days = 3 },
+	expect_err(desk_do(f.rita, &f.arena,
+			   &(const struct use_in){
+				   .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-2", .days = 3 },
 			   &out, &f.error),
 		   ERR_BLOCKED);
 	expect_says("there is nothing that its client needs more time for");
-	must(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-3", .days = 3 }, &out,
-		     &f.error));
+	must(desk_do(f.rita, &f.arena,
+		     &(const struct use_in){
+			     .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-3", .days = 3 },
+		     &out, &f.error));
 	cr_expect_eq(out.expires_at, NOON + 60 * MINUTE_MS + 3 * DAY);
 	for (int64_t hours = -1; hours < 200000; hours += 100000)
 		expect_err(desk_do(f.rita, &f.arena,

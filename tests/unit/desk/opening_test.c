@@ -25,9 +25,10 @@ static void begin(void)
 
 static enum err open_it(void)
 {
-	return desk_do(f.rita, &f.arena,
-		       &(const struct use_in){ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input },
-		       &out, &f.error);
+	return desk_do(
+		f.rita, &f.arena,
+		&(const struct use_in){ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input }, &out,
+		&f.error);
 }
 
 static void is_refused(enum err code, const char *field, const char *sentence)
@@ -52,7 +53,8 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	input.kind = "kyc";
 	is_refused(ERR_INVALID, "kind", "The workflow ralio-kyb has no kyc sessions");
 	subject.kind = SUBJECT_INDIVIDUAL;
-	is_refused(ERR_INVALID, "subject.kind", "The workflow ralio-kyb is not for a subject that is an individual");
+	is_refused(ERR_INVALID, "subject.kind",
+		   "The workflow ralio-kyb is not for a subject that is an individual");
 	input.workflow = "atelio-beneficial-owner";
 	is_refused(ERR_INVALID, "subject.kind",
 		   "The workflow atelio-beneficial-owner is not for a subject that is a business");

@@ -272,3 +272,192 @@ Test(past, what_an_import_changed_is_said_to_be_unknown)
 	cr_expect(said, "%zu things are unknown", past.unknown_count);
 	cr_expect_not(past.nothing);
 }
+
+static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+
+static struct use_out paper(const char *type, const char *more)
+{
+	const char *bytes = arena_printf(&f.arena, "%s%% %s\n", pdf, more);
+
+	return STEP(rita, DOCUMENT_ADD, .as = CAPACITY_CLIENT, .type = type, .file_name = "paper.pdf",
+		    .bytes = bytes, .length = strlen(bytes));
+}
+
+static void check_of(struct check *check, enum check_kind kind, enum check_status status)
+{
+	check_init(check);
+	check->kind = kind;
+	check->status = status;
+}
+
+/* Papers that come, go into another's place, and are asked for again. */
+Test(past, every_moment_of_its_papers_can_be_rebuilt)
+{
+	static const char *const types[] = { "BUSINESS_NUMBER" };
+	struct correction_request request = { .step_id = "company_info", .message = "Please send it again" };
+
+	request.document_types = (const char **)(const void *)types;
+	request.document_type_count = 1;
+	fixture_ready(&f, "PAST-10");
+	begin("PAST-10");
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .own_grace = true, .grace_s = 600);
+	STEP(rita, UNDO, 0);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
+	STEP(rita, WITHDRAW, 0);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
+	(void)paper("BUSINESS_NUMBER", "newer");
+	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .own_grace = true, .grace_s = 600);
+	STEP(rita, UNDO, 0);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
+	expect_every_moment();
+	cr_expect_eq(moment_count, 10);
+}
+
+Test(past, a_record_that_got_its_file_later_was_there_without_it)
+{
+	struct past past;
+
+	fixture_import(&f,
+		       "{\"external_ref\": \"PAST-11\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+		       "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"uid\": \"a1\", "
+		       "\"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}}\n");
+	begin("PAST-11");
+	STEP(rita, DOCUMENT_RECORD, .as = CAPACITY_CLIENT, .type = "CERTIFICATE_OF_INCORPORATION");
+	(void)paper("CERTIFICATE_OF_INCORPORATION", "first");
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[1].seq }, &past,
+			  &f.error));
+	cr_assert_eq(past.file.document_count, 1);
+	expect_text(past.file.documents[0].sha256, "");
+	expect_text(past.file.documents[0].file_name, "");
+	cr_expect_eq(past.file.documents[0].upload, UPLOAD_WAITING);
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[0].seq }, &past,
+			  &f.error));
+	cr_expect_eq(past.file.document_count, 0);
+}
+
+Test(past, every_moment_of_its_checks_can_be_rebuilt)
+{
+	struct check failed, passed;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-12" });
+	begin("PAST-12");
+	check_of(&failed, CHECK_FACE_MATCH, CHECK_FAILED);
+	check_of(&passed, CHECK_FACE_MATCH, CHECK_PASSED);
+	STEP(rita, CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &failed);
+	STEP(lea, CHECK_WAIVE, .check = CHECK_FACE_MATCH, .reason = "Compared by eye, at the branch");
+	expect_every_moment();
+	STEP(rita, CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &passed);
+	struct past past;
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[2].seq }, &past,
+			  &f.error));
+	cr_assert_eq(past.file.check_count, 1);
+	cr_expect_eq(past.file.checks[0].status, CHECK_WAIVED);
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[0].seq }, &past,
+			  &f.error));
+	cr_expect_eq(past.file.check_count, 0);
+}
+
+Test(past, every_moment_of_its_parties_can_be_rebuilt)
+{
+	static const struct party_input ana = {
+		.kind = PARTY_INDIVIDUAL, .name = "Ana Sousa", .country = "PRT", .roles = 1u << ROLE_DIRECTOR
+	};
+	const char *party;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-13" });
+	begin("PAST-13");
+	party = STEP(rita, PARTY_ADD, .party = &ana).part_id;
+	STEP(rita, SUBSESSION_REMOVE, .part = party, .reason = "The link went to somebody else");
+	size_t without = moment_count;
+	STEP(rita, SUBSESSION_ADD, .part = party);
+	STEP(rita, NOTE, .text = "Asked again");
+	struct past past;
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[without].seq },
+			  &past, &f.error));
+	cr_assert_eq(past.file.party_count, 2);
+	expect_text(past.file.parties[1].session_id, "");
+	same_rows(&moments[without], &past);
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[0].seq }, &past,
+			  &f.error));
+	cr_expect_eq(past.file.party_count, 1);
+	same_rows(&moments[0], &past);
+}
+
+/* What is not kept is said in a sentence, and never shown as if it had been so. */
+Test(past, what_was_changed_without_a_trace_of_before_is_said)
+{
+	static const struct party_input fewer = { .percent = "20" };
+	static const struct {
+		const char *sentence;
+	} wanted[] = { { "what was declared of Ines Duarte before lea changed it" },
+		       { "the answers of the step company_info before rita changed them" },
+		       { "FINANCIAL_STATEMENTS, which was deleted since" } };
+	struct past past;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-14", .status = "draft" });
+	sql_run(&f, "UPDATE session SET submitted_at = NULL");
+	begin("PAST-14");
+	const char *added = paper("FINANCIAL_STATEMENTS", "one").part_id;
+	STEP(rita, DOCUMENT_DELETE, .as = CAPACITY_CLIENT, .part = added);
+	STEP(rita, STEP_SAVE, .as = CAPACITY_CLIENT, .part = "company_info",
+	     .fields_json = "{\"note\":\"by the client\"}");
+	STEP(lea, PARTY_EDIT, .part = fixture_case(&f, reference).file.parties[0].id, .party = &fewer,
+	     .reason = "As the register has it since March");
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[0].seq }, &past,
+			  &f.error));
+	for (size_t w = 0; w < sizeof wanted / sizeof *wanted; w++) {
+		bool said = false;
+
+		for (size_t i = 0; i < past.unknown_count; i++)
+			said |= !strcmp(past.unknown[i], wanted[w].sentence);
+		cr_expect(said, "nothing says: %s (%s)", wanted[w].sentence,
+			  past.unknown_count ? past.unknown[0] : "nothing is said at all");
+	}
+}
+
+Test(past, an_explained_gap_was_open_before)
+{
+	static const struct party_input fewer = { .percent = "20" };
+	struct past past;
+
+	fixture_ready(&f, "PAST-15");
+	begin("PAST-15");
+	STEP(lea, PARTY_EDIT, .part = fixture_case(&f, reference).file.parties[0].id, .party = &fewer,
+	     .reason = "As the register has it since March");
+	STEP(lea, PARTY_GAP, .reason = "listed");
+	STEP(rita, NOTE, .text = "So it is");
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[2].seq }, &past,
+			  &f.error));
+	same_rows(&moments[2], &past);
+	must(desk_case_at(f.vic, &f.arena, reference, &(const struct past_moment){ .seq = moments[1].seq }, &past,
+			  &f.error));
+	expect_text(past.file.session.gap_reason, "");
+	same_rows(&moments[1], &past);
+}
+
+/* A person who was taken over from another case was not there before. */
+Test(past, a_copied_person_was_not_there_before)
+{
+	static const struct party_input ana = { .kind = PARTY_INDIVIDUAL,
+						.name = "Ana Sousa",
+						.country = "PRT",
+						.date_of_birth = "1990-05-01",
+						.roles = 1u << ROLE_DIRECTOR };
+	static const struct party_input role = { .roles = 1u << ROLE_DIRECTOR, .percent = "20" };
+	const char *id, *party, *kyc;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-16" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-17" });
+	must(desk_party_add(f.rita, &f.arena, "PAST-17", &ana, &id, &party, &kyc, &f.error));
+	kyc = arena_strdup(&f.arena, kyc);
+	must(approve_at_once(&f, f.rita, kyc));
+	begin("PAST-16");
+	STEP(rita, PARTY_COPY, .from = kyc, .part = "", .party = &role);
+	STEP(rita, NOTE, .text = "Known from another case");
+	expect_every_moment();
+	/* And one who was declared already, and is now verified by that session. */
+	begin("PAST-16");
+	STEP(rita, NOTE, .text = "Next");
+	expect_every_moment();
+}

@@ -286,10 +286,11 @@ Test(processing, without_any_result_says_that_nothing_has_come)
 static void results_say(const char *ref, const char *results)
 {
 	fixture_kyc(&f, ref, "processing", "");
-	sql_run(&f, arena_printf(&f.arena,
-				 "UPDATE session SET processing_results = '%s', process_at = 1 WHERE external_ref = "
-				 "'%s'",
-				 results, ref));
+	sql_run(&f,
+		arena_printf(&f.arena,
+			     "UPDATE session SET processing_results = '%s', process_at = 1 WHERE external_ref = "
+			     "'%s'",
+			     results, ref));
 	process_due();
 }
 
@@ -309,15 +310,22 @@ Test(processing, documents_that_two_questions_name_get_one_link)
 {
 	const char *types[] = { "government_id" };
 	struct correction_request requests[2] = {
-		{ .step_id = "identity", .message = "Please send it.", .document_types = types, .document_type_count = 1 },
-		{ .step_id = "addresses", .message = "Here, too.", .document_types = types, .document_type_count = 1 },
+		{ .step_id = "identity",
+		  .message = "Please send it.",
+		  .document_types = types,
+		  .document_type_count = 1 },
+		{ .step_id = "addresses",
+		  .message = "Here, too.",
+		  .document_types = types,
+		  .document_type_count = 1 },
 	};
 	const struct decide_options options = { .grace_s = -1 };
 	struct decide_result result;
 	const char *link, *body, *first;
 
 	bring("manual_review", "passed", "");
-	must(desk_request_corrections(f.rita, &f.arena, "BO-1", requests, 2, 0, &options, &result, &link, &f.error));
+	must(desk_request_corrections(f.rita, &f.arena, "BO-1", requests, 2, 0, &options, &result, &link,
+				      &f.error));
 	body = sql_text(&f, "SELECT body FROM outbox_event WHERE type = 'kyc.verification.document_required'");
 	first = strstr(body, "government_id");
 	cr_assert(first, "%s", body);

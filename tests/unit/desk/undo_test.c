@@ -258,9 +258,10 @@ Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 	must(undo(&f, f.rita, "RAL-1"));
 	cr_expect_not(fixture_case(&f, "RAL-1").file.session.returned);
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
-	sql_run(&f, arena_printf(&f.arena,
-				 "UPDATE correction SET state = 'answered', answered_at = %lld WHERE state = 'open'",
-				 (long long)f.world.wall_ms));
+	sql_run(&f,
+		arena_printf(&f.arena,
+			     "UPDATE correction SET state = 'answered', answered_at = %lld WHERE state = 'open'",
+			     (long long)f.world.wall_ms));
 	must(undo(&f, f.rita, "RAL-1"));
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }

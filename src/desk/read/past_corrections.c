@@ -1,0 +1,153 @@
+/* Undoing what was asked of a client: requests, answers, withdrawals, and which papers were asked for again by them. */
+#include "read/past_undo.h"
+
+#include <string.h>
+
+static bool names(const struct correction *correction, const char *type)
+{
+	for (size_t i = 0; i < correction->document_type_count; i++) {
+		if (!strcmp(correction->document_types[i], type))
+			return true;
+	}
+	return false;
+}
+
+bool past_is_asked_for(const struct case_file *file, const char *document_type)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].state == CORRECTION_OPEN && names(&file->corrections[i], document_type))
+			return true;
+	}
+	return false;
+}
+
+/* A paper that is asked for again stays, and counts as required (decide/request.c); one that came since is its answer. */
+static void mark_papers(struct case_file *file, const struct correction *correction, bool asked)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		struct document *document = &file->documents[i];
+
+		if (document->replaced || !names(correction, document->type) || !document_is_whole(document) ||
+		    document->uploaded_at > correction->asked_at)
+			continue;
+		if (document->upload == (asked ? UPLOAD_READY : UPLOAD_REQUIRED))
+			document_set_upload(document, asked ? UPLOAD_REQUIRED : UPLOAD_READY);
+	}
+}
+
+static void drop(struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (strcmp(file->corrections[i].id, id) != 0)
+			continue;
+		mark_papers(file, &file->corrections[i], false);
+		memmove(&file->corrections[i], &file->corrections[i + 1],
+			(file->correction_count - i - 1) * sizeof *file->corrections);
+		file->correction_count--;
+		return;
+	}
+}
+
+/* Those that were closed at the moment of the record, as they stood before. */
+static void reopen(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->past->file;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if (correction->state != CORRECTION_WITHDRAWN || correction->closed_at != undoing->item->at)
+			continue;
+		correction->state = correction->answered_at == TIME_NONE ? CORRECTION_OPEN : CORRECTION_ANSWERED;
+		correction->closed_at = TIME_NONE;
+		mark_papers(file, correction, true);
+	}
+}
+
+void past_undo_request(struct undoing *undoing)
+{
+	const struct json_value *ids = json_get(undoing->detail, "corrections");
+
+	past_undo_decision(undoing);
+	for (size_t i = 0; ids && i < json_count(ids); i++) {
+		const char *id = json_text(json_at(ids, i));
+
+		if (id)
+			drop(&undoing->past->file, id);
+	}
+	/* Asking again about a step closed what was asked about it before. */
+	reopen(undoing);
+}
+
+static bool is_unsettled(const struct correction *correction)
+{
+	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
+}
+
+/* What the request had closed, and was open again once it was taken back. */
+static void close_older(struct case_file *file, const struct correction *request)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if (correction->round >= request->round || !is_unsettled(correction) ||
+		    strcmp(correction->step_id, request->step_id) != 0)
+			continue;
+		correction->state = CORRECTION_WITHDRAWN;
+		correction->closed_at = request->asked_at;
+	}
+}
+
+void past_ask_once_more(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->past->file;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (correction->state == CORRECTION_WITHDRAWN && correction->closed_at == undoing->item->at)
+			close_older(file, correction);
+	}
+	reopen(undoing);
+}
+
+static void set_state(struct undoing *undoing, enum correction_state state)
+{
+	struct case_file *file = &undoing->past->file;
+	const char *id = past_said(undoing, "correction");
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (!strcmp(file->corrections[i].id, id))
+			file->corrections[i].state = state;
+	}
+}
+
+void past_undo_answer(struct undoing *undoing)
+{
+	set_state(undoing, CORRECTION_OPEN);
+}
+
+void past_undo_acceptance(struct undoing *undoing)
+{
+	set_state(undoing, CORRECTION_ANSWERED);
+}
+
+void past_undo_withdrawal(struct undoing *undoing)
+{
+	past_undo_status(undoing);
+	reopen(undoing);
+}
+
+/* What was not answered by words before was answered by handing in. */
+void past_undo_hand_in(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->past->file;
+
+	past_undo_status(undoing);
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction *correction = &file->corrections[i];
+
+		if (correction->state == CORRECTION_ANSWERED && correction->answered_at == undoing->item->at)
+			correction->state = CORRECTION_OPEN;
+	}
+}

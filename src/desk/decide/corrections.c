@@ -35,20 +35,36 @@ static enum step_status status_before(const struct json_value *evidence, const c
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
-static enum err restore_step(struct use *use, const struct json_value *evidence, const char *id, bool all,
-			     struct error *error)
+/* NULL: it does not stand as the request left it. */
+static struct step *put_step_back(struct case_file *file, const struct json_value *evidence, const char *id,
+				  bool all)
 {
-	struct case_file *file = &use->file;
-
 	for (size_t i = 0; i < file->step_count; i++) {
 		struct step *step = &file->steps[i];
 
 		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
 			continue;
 		step->status = status_before(evidence, id, all);
-		return store_step_update(use->desk->store, step, error);
+		return step;
 	}
-	return ERR_OK;
+	return NULL;
+}
+
+static bool put_document_back(struct document *document, const char *type)
+{
+	if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
+	    !document_is_whole(document))
+		return false;
+	document_set_upload(document, UPLOAD_READY);
+	return true;
+}
+
+static enum err restore_step(struct use *use, const struct json_value *evidence, const char *id, bool all,
+			     struct error *error)
+{
+	struct step *step = put_step_back(&use->file, evidence, id, all);
+
+	return step ? store_step_update(use->desk->store, step, error) : ERR_OK;
 }
 
 static enum err restore_documents(struct use *use, const char *type, struct error *error)
@@ -57,13 +73,8 @@ static enum err restore_documents(struct use *use, const char *type, struct erro
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < file->document_count; i++) {
-		struct document *document = &file->documents[i];
-
-		if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
-		    !document_is_whole(document))
-			continue;
-		document_set_upload(document, UPLOAD_READY);
-		err = store_document_update(use->desk->store, document, error);
+		if (put_document_back(&file->documents[i], type))
+			err = store_document_update(use->desk->store, &file->documents[i], error);
 	}
 	return err;
 }
@@ -95,10 +106,15 @@ static enum err take_back(struct use *use, struct correction *correction, const 
 	return err;
 }
 
-static enum err bring_back(struct desk *desk, struct correction *correction, struct error *error)
+static void reopen(struct correction *correction)
 {
 	correction->state = correction->answered_at == TIME_NONE ? CORRECTION_OPEN : CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
+}
+
+static enum err bring_back(struct desk *desk, struct correction *correction, struct error *error)
+{
+	reopen(correction);
 	return store_correction_update(desk->store, correction, error);
 }
 
@@ -132,6 +148,34 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 	}
 	json_free(evidence);
 	return err;
+}
+
+void corrections_put_back(struct case_file *file, const struct decision *request)
+{
+	struct json_value *evidence = NULL;
+	int64_t round = last_round(file);
+	size_t kept = 0;
+
+	if (*request->evidence_json &&
+	    json_read(request->evidence_json, strlen(request->evidence_json), &evidence, NULL))
+		evidence = NULL;
+	for (size_t i = 0; i < file->correction_count; i++) {
+		struct correction correction = file->corrections[i];
+
+		if (correction.round == round && is_unsettled(&correction)) {
+			(void)put_step_back(file, evidence, correction.step_id, false);
+			for (size_t d = 0; d < file->document_count; d++) {
+				for (size_t t = 0; t < correction.document_type_count; t++)
+					(void)put_document_back(&file->documents[d], correction.document_types[t]);
+			}
+			continue;
+		}
+		if (was_superseded(&correction, request))
+			reopen(&correction);
+		file->corrections[kept++] = correction;
+	}
+	file->correction_count = kept;
+	json_free(evidence);
 }
 
 /* The request that is withdrawn, with its evidence; NULL when it came by import. */

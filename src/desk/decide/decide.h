@@ -94,6 +94,8 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
  * withdraws its items; with `all` every item that is not closed. */
 enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
 			       struct error *error) KYB_MUST_USE;
+/* The same in memory alone, for whom the request (loaded whole, the last one) has not happened yet; its items are gone. */
+void corrections_put_back(struct case_file *file, const struct decision *request);
 
 /* process.c: an `after` of a use case: results or a wish that the system acts upon have not to wait for the next look at
  * everything. Never fails. */

@@ -42,21 +42,6 @@ static enum err find_held_of(struct desk *desk, struct arena *arena, int64_t ses
 	return err ? err : find_held(desk, arena, &file, held, error);
 }
 
-static void put_back_corrections(struct case_file *file, const struct decision *held)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].asked_at < held->at)
-			file->corrections[kept++] = file->corrections[i];
-	}
-	file->correction_count = kept;
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (file->steps[i].status == STEP_NEEDS_CORRECTION)
-			file->steps[i].status = STEP_COMPLETED;
-	}
-}
-
 static void put_back(struct case_file *file, const struct decision *held)
 {
 	struct session *session = &file->session;
@@ -69,7 +54,7 @@ static void put_back(struct case_file *file, const struct decision *held)
 	if (held->before_level && *held->before_level)
 		session->subject.level = held->before_level;
 	if (held->kind == DECISION_CORRECTIONS)
-		put_back_corrections(file, held);
+		corrections_put_back(file, held);
 }
 
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,

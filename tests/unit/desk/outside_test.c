@@ -1,6 +1,8 @@
 /* What those outside are told: every withdrawal, each thing once, in the words of whoever listens. */
 #include "fixture.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/outside.h"
 
 FIXTURE(outside);
 
@@ -186,4 +188,85 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 			cr_expect_str_eq(told, plain, "%s as %s", ref, restricted[r]);
 		}
 	}
+}
+
+/* --- a decision that can still be taken back has not happened --- */
+
+static struct outside_case seen_by_merchant(const char *ref)
+{
+	struct caller caller = { .as = CAPACITY_MERCHANT,
+				 .actor = "api:northwind-pay",
+				 .merchant = "northwind-pay",
+				 .merchant_row =
+					 sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
+				 .document_type = "",
+				 .request_id = "" };
+	struct outside_case seen;
+
+	desk_serve(f.vic, &caller);
+	must(desk_outside_case(
+		f.vic, &f.arena,
+		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
+		&seen, &f.error));
+	desk_serve(f.vic, NULL);
+	return seen;
+}
+
+/* Status, questions, steps and papers, as they are written to a merchant. */
+static const char *shape_of(const struct outside_case *seen)
+{
+	const char *text = session_status_text(seen->file.session.status);
+
+	for (size_t i = 0; i < seen->file.correction_count; i++)
+		text = arena_printf(&f.arena, "%s; %s %s", text, seen->file.corrections[i].step_id,
+				    correction_state_text(seen->file.corrections[i].state));
+	for (size_t i = 0; i < seen->file.step_count; i++)
+		text = arena_printf(&f.arena, "%s; %s: %s", text, seen->file.steps[i].id,
+				    step_status_text(seen->file.steps[i].status));
+	for (size_t i = 0; i < seen->file.document_count; i++)
+		text = arena_printf(&f.arena, "%s; %s: %s", text, seen->file.documents[i].type,
+				    upload_state_text(seen->file.documents[i].upload));
+	return text;
+}
+
+Test(outside, a_request_for_corrections_is_seen_once_its_time_is_over)
+{
+	struct outside_case seen;
+	const char *before, *after;
+
+	fixture_ready(&f, "RAL-1");
+	sql_run(&f, "UPDATE step SET status = 'in_progress' WHERE name = 'company_info'");
+	seen = seen_by_merchant("RAL-1");
+	before = shape_of(&seen);
+	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
+	seen = seen_by_merchant("RAL-1");
+	expect_text(shape_of(&seen), before);
+	forward(&f, MINUTE_MS);
+	seen = seen_by_merchant("RAL-1");
+	after = shape_of(&seen);
+	cr_expect(strstr(after, "awaiting_client_correction; company_info open; "), "%s", after);
+	cr_expect(strstr(after, "company_info: needs_correction"), "%s", after);
+	cr_expect(strstr(after, "PROOF_OF_ADDRESS: required"), "%s", after);
+}
+
+/* What was asked before, and answered, was not closed by what can still be taken back. */
+Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
+{
+	struct outside_case seen;
+	const char *before;
+
+	fixture_ready(&f, "RAL-1");
+	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
+	forward(&f, 5 * MINUTE_MS);
+	sql_run(&f, "UPDATE correction SET state = 'answered', answered_at = asked_at + 1; "
+		    "UPDATE session SET status = 'manual_review' WHERE external_ref = 'RAL-1'");
+	seen = seen_by_merchant("RAL-1");
+	before = shape_of(&seen);
+	cr_assert(strstr(before, "company_info answered"), "%s", before);
+	must(ask(&f, f.rita, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
+	seen = seen_by_merchant("RAL-1");
+	expect_text(shape_of(&seen), before);
+	forward(&f, MINUTE_MS);
+	seen = seen_by_merchant("RAL-1");
+	cr_expect(strstr(shape_of(&seen), "company_info withdrawn; company_info open"), "%s", shape_of(&seen));
 }

@@ -178,3 +178,103 @@ Test(desk, the_trail_stays_sound_whatever_was_done)
 	must(desk_audit_verify(f.ada, &f.arena, &verdict, &f.error));
 	cr_expect(verdict.sound, "%s", verdict.reason);
 }
+
+/* --- who works here --- */
+
+static enum err open_production(struct desk **out)
+{
+	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	return open_as(f.path, NULL, false, out);
+}
+
+static const char *os_user(void)
+{
+	char user[256];
+
+	must(world_user_name(user, sizeof user, &f.error));
+	return arena_strdup(&f.arena, user);
+}
+
+Test(desk, of_production_lets_in_nobody_who_is_not_added)
+{
+	struct desk *desk = NULL;
+
+	sql_run(&f, arena_printf(&f.arena, "UPDATE reviewer SET name = 'gone' WHERE name = '%s'", os_user()));
+	expect_err(open_production(&desk), ERR_FORBIDDEN);
+	expect_says(arena_printf(&f.arena, "%s is no reviewer of this store; an admin (", os_user()));
+	expect_says("ada");
+	expect_says("kybdesk reviewer add");
+	cr_expect_null(desk);
+	cr_expect_eq(
+		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM reviewer WHERE name = '%s'", os_user())),
+		0);
+	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE role = 'admin'");
+	expect_err(open_production(&desk), ERR_FORBIDDEN);
+	expect_says("an admin (none is left) can add you");
+}
+
+Test(desk, of_production_lets_in_nobody_who_is_disabled)
+{
+	struct desk *desk = NULL;
+
+	must(desk_reviewer_add(f.ada, "zoe", ROLE_ADMIN, false, &f.error));
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE reviewer SET name = 'gone' WHERE name = '%s'; "
+				 "UPDATE reviewer SET name = '%s', disabled_at = 1 WHERE name = 'zoe'",
+				 os_user(), os_user()));
+	expect_err(open_production(&desk), ERR_FORBIDDEN);
+	expect_says("is disabled in this store");
+	cr_expect_null(desk);
+}
+
+static int64_t admins(void)
+{
+	return sql_int(&f, "SELECT count(*) FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL");
+}
+
+Test(desk, keeps_its_last_admin)
+{
+	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE role = 'admin' AND name <> 'ada'");
+	cr_assert_eq(admins(), 1);
+	expect_err(desk_reviewer_disable(f.ada, "ada", &f.error), ERR_BLOCKED);
+	expect_says("ada is the only admin; make somebody else an admin first");
+	expect_err(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error), ERR_BLOCKED);
+	cr_assert_eq(admins(), 1);
+	/* A disabled one is none. */
+	must(desk_reviewer_add(f.ada, "zoe", ROLE_ADMIN, false, &f.error));
+	must(desk_reviewer_disable(f.ada, "zoe", &f.error));
+	expect_err(desk_reviewer_disable(f.ada, "zoe", &f.error), ERR_BLOCKED);
+	expect_says("zoe is disabled already");
+	expect_err(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error), ERR_BLOCKED);
+	must(desk_reviewer_add(f.ada, "yan", ROLE_ADMIN, false, &f.error));
+	must(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error));
+	cr_assert_eq(admins(), 1);
+}
+
+Test(desk, takes_names_and_roles_of_people_alone)
+{
+	static const struct {
+		const char *name, *sentence;
+	} names[] = { { "", "is empty" },
+		      { " zoe", "starts or ends with a space" },
+		      { "zoe ", "starts or ends" },
+		      { "z,oe", "commas, quotes and controls" },
+		      { "z\"oe", "commas" },
+		      { "z\noe", "commas" },
+		      { "z\xff", "not valid UTF-8" },
+		      { "API:zoe", "begins the names of merchants' keys" },
+		      { "System", "has a meaning of its own" },
+		      { "me", "has a meaning of its own" },
+		      { "none", "has a meaning" },
+		      { "client", "has a meaning" },
+		      { "sandbox", "has a meaning" } };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		expect_err(desk_reviewer_add(f.ada, names[i].name, ROLE_VIEWER, false, &f.error), ERR_INVALID);
+		expect_says(names[i].sentence);
+	}
+	expect_err(desk_reviewer_add(f.ada, "zoe", ROLE_SYSTEM, false, &f.error), ERR_INVALID);
+	expect_says("'system' is no role of a person");
+	expect_err(desk_reviewer_role(f.ada, "bo", ROLE_CLIENT, &f.error), ERR_INVALID);
+	expect_err(desk_reviewer_role(f.ada, "zoe", ROLE_LEAD, &f.error), ERR_NOT_FOUND);
+}

@@ -264,6 +264,17 @@ static inline enum err desk_reviewer_add(struct desk *desk, const char *name, en
 	arena_release(&arena);
 	return err;
 }
+static inline enum err desk_reviewer_role(struct desk *desk, const char *name, enum role role, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct use_out out;
+	enum err err = desk_do(
+		desk, &arena, &(const struct use_in){ .verb = VERB_REVIEWER_ROLE, .part = name, .role = role }, &out,
+		error);
+
+	arena_release(&arena);
+	return err;
+}
 static inline enum err desk_reviewer_disable(struct desk *desk, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

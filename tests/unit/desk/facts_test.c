@@ -370,3 +370,25 @@ Test(facts, confirming_one_leaves_the_others)
 			   &out, &f.error),
 		   ERR_NOT_FOUND);
 }
+
+Test(facts, confirming_names_what_holds_and_guesses_nothing)
+{
+	const char *ref = "document:";
+	struct use_out out;
+
+	fixture_ready(&f, "RAL-1");
+	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
+	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_CONFIRM, .session = "RAL-1" },
+			   &out, &f.error),
+		   ERR_USAGE);
+	expect_says("Say which judgements still hold");
+	sql_run(&f, "UPDATE document SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
+	ref = "document:aaaaaaaa";
+	expect_err(desk_do(f.rita, &f.arena,
+			   &(const struct use_in){
+				   .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
+			   &out, &f.error),
+		   ERR_USAGE);
+	expect_says("fits several judgements; give more of the id");
+	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
+}

@@ -395,3 +395,31 @@ Test(follow, who_is_decided_or_expired_needs_no_more_time)
 		     &out, &f.error));
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 180 * MINUTE_MS + 3 * DAY);
 }
+
+/* What came back to the queue from elsewhere comes in its turn, by when it is due. */
+Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_next)
+{
+	const char *queued, *back;
+
+	fixture_ready(&f, "RAL-1");
+	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
+	must(ask(&f, f.rita, "KYC-2", "identity", NULL, NULL));
+	queued = arena_strdup(&f.arena, fixture_case(&f, "RAL-1").file.session.id);
+	back = arena_strdup(&f.arena, fixture_case(&f, "KYC-2").file.session.id);
+	sql_run(&f, "UPDATE session SET unresponsive = 1, due_paused_at = NULL WHERE external_ref = 'KYC-2'");
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE session SET due_at = %lld WHERE external_ref = 'RAL-1'; "
+				 "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",
+				 (long long)NOON + 2 * HOUR_MS, (long long)NOON + HOUR_MS));
+	must(next());
+	expect_text(id, back);
+	must(desk_release(f.bo, &f.arena, back, &id, &f.error));
+	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",
+				 (long long)NOON + 3 * HOUR_MS));
+	must(next());
+	expect_text(id, queued);
+	must(desk_release(f.bo, &f.arena, queued, &id, &f.error));
+	sql_run(&f, "UPDATE session SET due_at = NULL WHERE external_ref = 'KYC-2'");
+	must(next());
+	expect_text(id, queued);
+}

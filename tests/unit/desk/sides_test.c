@@ -121,3 +121,31 @@ Test(sides, show_no_name_of_either_before_it_is_revealed)
 	must(desk_case(f.rita, &f.arena, "AVE-1", false, &view, &f.error));
 	cr_expect_str_eq(view.file.documents[0].back.file_name, "********.jpeg");
 }
+
+static enum err open_side(const char *ref, const char *type, const char *side)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct use_out out;
+	enum err err = desk_do(
+		f.rita, &f.arena,
+		&(const struct use_in){
+			.verb = VERB_DOCUMENT_OPEN, .session = ref, .part = type, .side = side, .into = &bytes },
+		&out, &f.error);
+
+	strbuf_release(&bytes);
+	return err;
+}
+
+Test(sides, that_are_not_there_are_not_opened)
+{
+	fixture_ready(&f, "RAL-1");
+	expect_err(open_side("RAL-1", "BUSINESS_NUMBER", "back"), ERR_INVALID);
+	expect_says("This BUSINESS_NUMBER has no sides; leave the side out");
+	expect_err(open_side("RAL-1", "BUSINESS_NUMBER", "edge"), ERR_INVALID);
+	expect_says("\"edge\" is no side; use front or back");
+	must(open_side("RAL-1", "BUSINESS_NUMBER", NULL));
+	(void)brought(SIDE("", "front", "identity.png"));
+	must(open_side("AVE-1", "ID", "front"));
+	expect_err(open_side("AVE-1", "ID", "back"), ERR_BLOCKED);
+	expect_says("ID has no file yet: its upload is required");
+}

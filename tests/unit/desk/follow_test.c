@@ -406,7 +406,8 @@ Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_nex
 	must(ask(&f, f.rita, "KYC-2", "identity", NULL, NULL));
 	queued = arena_strdup(&f.arena, fixture_case(&f, "RAL-1").file.session.id);
 	back = arena_strdup(&f.arena, fixture_case(&f, "KYC-2").file.session.id);
-	sql_run(&f, "UPDATE session SET unresponsive = 1, due_paused_at = NULL WHERE external_ref = 'KYC-2'");
+	sql_run(&f, "UPDATE session SET unresponsive = 1, waiting = 0, due_paused_at = NULL WHERE external_ref = "
+		    "'KYC-2'");
 	sql_run(&f, arena_printf(&f.arena,
 				 "UPDATE session SET due_at = %lld WHERE external_ref = 'RAL-1'; "
 				 "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",

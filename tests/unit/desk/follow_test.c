@@ -423,4 +423,11 @@ Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_nex
 	sql_run(&f, "UPDATE session SET due_at = NULL WHERE external_ref = 'KYC-2'");
 	must(next());
 	expect_text(id, queued);
+	must(desk_release(f.bo, &f.arena, queued, &id, &f.error));
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE session SET due_at = NULL WHERE external_ref = 'RAL-1'; "
+				 "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",
+				 (long long)NOON));
+	must(next());
+	expect_text(id, back);
 }

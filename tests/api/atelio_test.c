@@ -266,6 +266,41 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	free(id);
 }
 
+/* Each status of a session in a word of the document. */
+Test(atelio, a_kyc_tells_how_it_stands_in_the_documents_words)
+{
+	static const struct {
+		const char *sql, *word;
+	} states[] = {
+		{ "UPDATE session SET status = 'draft'", "not_started" },
+		{ "UPDATE session SET status = 'active'", "not_started" },
+		{ "UPDATE session SET status = 'processing'", "initialized" },
+		{ "UPDATE session SET status = 'completed'", "initialized" },
+		{ "INSERT INTO check_result (session_id, kind, status) SELECT id, 'bureau', 'timeout' FROM session",
+		  "timeout" },
+		{ "INSERT INTO check_result (session_id, kind, status) SELECT id, 'email', 'error' FROM session",
+		  "error" },
+		{ "UPDATE session SET status = 'awaiting_client_correction'", "document_required" },
+		{ "UPDATE session SET status = 'manual_review'", "under_review" },
+		{ "UPDATE session SET status = 'approved'", "passed" },
+		{ "UPDATE session SET status = 'rejected'", "failed" },
+		{ "UPDATE session SET status = 'expired'", "failed" },
+	};
+	char *id = add_owner();
+
+	cr_assert_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 200, "%s",
+		     api.last.body);
+	api_in_store(&api, "UPDATE session SET process_at = NULL");
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		api_in_store(&api, states[i].sql);
+		cr_assert_eq(
+			api_callf(&api, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id),
+			200, "%s: %s", states[i].sql, api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "kyc_status"), states[i].word, "%s", states[i].sql);
+	}
+	free(id);
+}
+
 Test(atelio, another_merchants_owners_are_not_there)
 {
 	char *id = add_owner(), *address = api_keep(&api, "address[0].address_id"), *theirs;

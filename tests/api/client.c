@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <sqlite3.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -373,4 +374,14 @@ void api_close(struct api *api)
 	free(api->code);
 	free(api->other_key);
 	box_close(&api->box);
+}
+
+void api_in_store(const struct api *api, const char *sql)
+{
+	sqlite3 *db;
+
+	cr_assert_eq(sqlite3_open_v2(api->box.store, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
 }

@@ -43,6 +43,9 @@ void api_close(struct api *api);
 /* Ends the server and begins another one on the same store, with one more variable. */
 void api_restart(struct api *api, const char *environment);
 
+/* Changes its store behind its back. */
+void api_in_store(const struct api *api, const char *sql);
+
 /* Kills it where it stands, and begins another one. */
 void api_crash(struct api *api);
 

@@ -455,6 +455,38 @@ Test(generic, checks_and_results_are_one_report)
 	free(id);
 }
 
+/* What was read from papers is theirs; how sure a machine was of it, and what it found, is not. */
+Test(generic, results_are_told_without_what_was_found)
+{
+	static const char *const within[] = { "confidence", "match_score", "0.4",    "0.91",
+					      "hit_list",   "risk_note",   "failed", "Zoltan" };
+	char *id = bring_in_review("O-2");
+
+	cr_assert_eq(
+		api_callf(&api, "POST",
+			  "{\"results\":{\"extraction_results\":[{\"type\":\"PASSPORT\",\"confidence\":0.4,"
+			  "\"fields\":"
+			  "{\"number\":\"X-77\",\"risk_note\":\"odd\"}}],\"cross_validation\":{\"consistent\":true,"
+			  "\"match_score\":0.5,\"hit_list\":[\"Zoltan\"]}},\"checks\":[{\"kind\":\"face_match\","
+			  "\"status\":\"failed\",\"score\":0.91}]}",
+			  "/kyc/sessions/%s/results", id),
+		202, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "processing_results.extraction_results[0].type"), "PASSPORT");
+	cr_expect_str_eq(reply_text(&api.last, "processing_results.extraction_results[0].fields.number"), "X-77");
+	cr_expect(json_is_true(json_path(api.last.json, "processing_results.cross_validation.consistent")));
+	cr_expect(json_is_null(json_path(api.last.json, "processing_results.web_validation_results")));
+	cr_expect_str_eq(reply_text(&api.last, "processing_results.face_match_result.status"), "completed");
+	cr_expect(json_is_null(json_path(api.last.json, "processing_results.final_decision")));
+	for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+		cr_expect_null(strstr(api.last.body, within[i]), "it says %s: %s", within[i], api.last.body);
+	expect_nothing_inside("results");
+	cr_assert_eq(api_callf(&api, "POST", "{\"checks\":[{\"kind\":\"face_match\",\"status\":\"pending\"}]}",
+			       "/kyc/sessions/%s/results", id),
+		     202, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "processing_results.face_match_result.status"), "pending");
+	free(id);
+}
+
 TestSuite(generic_production);
 
 Test(generic_production, a_key_does_not_decide_on_what_it_handed_in)

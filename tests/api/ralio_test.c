@@ -225,6 +225,38 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	free(document);
 }
 
+Test(ralio, a_kyb_session_tells_how_it_stands_in_the_documents_words)
+{
+	static const struct {
+		const char *status, *word;
+	} states[] = {
+		{ "draft", "OPEN" },
+		{ "active", "OPEN" },
+		{ "awaiting_client_correction", "CORRECTIONS_REQUESTED" },
+		{ "completed", "IN_REVIEW" },
+		{ "processing", "IN_REVIEW" },
+		{ "processed", "IN_REVIEW" },
+		{ "manual_review", "IN_REVIEW" },
+		{ "approved", "APPROVED" },
+		{ "rejected", "REJECTED" },
+		{ "expired", "EXPIRED" },
+	};
+	char *id = add_business(), *session = open_kyb(id);
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		char *sql = NULL;
+
+		cr_assert_gt(
+			asprintf(&sql, "UPDATE session SET status = '%s', process_at = NULL", states[i].status), 0);
+		api_in_store(&api, sql);
+		free(sql);
+		cr_assert_eq(api_call(&api, "GET", session, NULL), 200, "%s: %s", states[i].status, api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "state"), states[i].word, "%s", states[i].status);
+	}
+	free(session);
+	free(id);
+}
+
 Test(ralio, a_file_is_what_its_type_may_be)
 {
 	char *uid = add_business(), *session = open_kyb(uid), *large = malloc(11 * 1024 * 1024);

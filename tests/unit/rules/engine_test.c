@@ -128,6 +128,22 @@ ENGINE(what_stands_in_two_places_says_the_same_in_both,
 	SAME("{\"land\":\"Portugal\"}", subject->country = "ESP", "steps.company.land from");
 }
 
+ENGINE(a_part_of_a_country_is_the_same_with_and_without_the_country,
+       "{\"id\":\"land\"},{\"id\":\"state\",\"from\":\"subject.address.state\",\"rules\":[{\"rule\":"
+       "\"subdivision\","
+       "\"of\":\"land\"}]}",
+       "", "")
+{
+	struct subject *subject = &file.session.subject;
+
+	SAME("{\"land\":\"BRA\",\"state\":\"SP\"}", subject->address_json = "{\"state\":\"BR-SP\"}", "");
+	SAME("{\"land\":\"BRA\",\"state\":\"BR-SP\"}", subject->address_json = "{\"state\":\"sp\"}", "");
+	SAME("{\"land\":\"BRA\",\"state\":\"SP\"}", subject->address_json = "{\"state\":\"BR-RJ\"}",
+	     "steps.company.state from");
+	SAME("{\"land\":\"BRA\",\"state\":\"SP\"}", subject->address_json = "{\"state\":\"RJ\"}",
+	     "steps.company.state from");
+}
+
 ENGINE(a_party_says_the_same_of_itself_in_both_places, "",
        "{\"id\":\"role\",\"from\":\"party.control_role\",\"type\":\"text\"},{\"id\":\"share\",\"from\":"
        "\"party.ownership_percent\",\"rules\":[{\"rule\":\"decimal\"}]}",

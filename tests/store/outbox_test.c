@@ -232,6 +232,33 @@ Test(outbox, a_worker_that_waited_for_the_lock_ends_no_lease_of_who_got_it_first
 	fixture_release(&o.f);
 }
 
+#ifdef KYB_PLACE_SQLITE
+/* Nobody is kept from writing by an answer that could not be put on record, and it is put there the next time. */
+Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
+{
+	struct outbox o;
+	struct delivery_job *jobs;
+	struct delivery_result result = { .outcome = OUTCOME_DELIVERED,
+					  .note = "",
+					  .attempt = { .started_at = TEST_NOW, .failure = "", .response = "" } };
+
+	outbox_init(&o);
+	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
+	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
+	result.row = jobs[0].row;
+	result.endpoint = jobs[0].endpoint;
+	shell_run(o.f.path,
+		  "CREATE TRIGGER fault BEFORE INSERT ON delivery_attempt BEGIN SELECT raise(ABORT, 'fault'); "
+		  "END");
+	cr_expect_neq(store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error), ERR_OK);
+	error_release(&o.f.error);
+	shell_run(o.f.path, "DROP TRIGGER fault");
+	OK(&o.f, store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error));
+	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_DELIVERED);
+	fixture_release(&o.f);
+}
+#endif
+
 /* Of several endpoints and several leases the one that is due or over first says when to look again. */
 Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 {

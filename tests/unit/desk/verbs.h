@@ -268,9 +268,9 @@ static inline enum err desk_reviewer_role(struct desk *desk, const char *name, e
 {
 	struct arena arena = ARENA_INIT;
 	struct use_out out;
-	enum err err = desk_do(
-		desk, &arena, &(const struct use_in){ .verb = VERB_REVIEWER_ROLE, .part = name, .role = role }, &out,
-		error);
+	enum err err = desk_do(desk, &arena,
+			       &(const struct use_in){ .verb = VERB_REVIEWER_ROLE, .part = name, .role = role },
+			       &out, error);
 
 	arena_release(&arena);
 	return err;

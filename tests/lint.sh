@@ -22,6 +22,8 @@ tests/lint/sources.py || bad=1
 found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE 'error_set(_field)?\([^;]*"[^"]*[a-z]\."\)')
 [ -z "$found" ] || finding "$found: a sentence for users ends without a full stop"
 tests/lint/parameters.sh || bad=1
+# A mutant that is explained is one of a line that is there.
+tests/mutants/mutate.py --explained || bad=1
 # What only SQLite knows stands in its driver; statements have phrases for it (docs/store.md, "Statements").
 dialect='INDEXED BY|NOT INDEXED|CROSS JOIN|\bMATCH\b|\bjson_|\browid\b|WITHOUT ROWID|PRAGMA|\bsqlite_|\b(instr|hex|ifnull|strftime|typeof|group_concat|printf|julianday)\(|\b(max|min)\([^(){}]*,|OR (IGNORE|REPLACE)|SAVEPOINT|IMMEDIATE|\bGLOB\b|\bIS \$|-wal\b|["( ]\+[a-z]+\.?[a-z_]* (=|IN|<|>)'
 found=$(printf '%s\n' "$sources" | grep '^src/store/' | grep -vE '^src/store/(sqlite|postgresql)/' |

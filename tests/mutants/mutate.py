@@ -5,7 +5,8 @@ ROOM is one of the names below, or a folder or file of src/. Comparisons are tur
 changed, and conditions of statements turned and left out; COUNT of all that are possible are drawn with SEED (30, 1). Everything happens in a copy of the tree
 (MUTANTS_FOLDER, a new one otherwise), each room in its own build, where only the changed file is compiled again.
 Prints each with its line, the survivors too. One that does not build is not counted; one that nothing can notice stands in
-explained.txt with the reason. Ends with 1 when one survived that is not explained there.
+explained.txt with the reason. Ends with 1 when one survived that is not explained there. mutate.py --explained asks only
+whether each line that stands there is still one.
 """
 import glob
 import os
@@ -233,6 +234,9 @@ def files_of(room):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    if sys.argv[1] == "--explained":
+        explained()
+        return
     room, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     possible = []

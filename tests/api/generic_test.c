@@ -324,6 +324,10 @@ Test(generic, a_decision_that_can_be_taken_back_has_not_happened)
 	cr_expect(json_is_null(json_path(api.last.json, "reason")));
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=H-1", NULL), 200);
 	cr_expect_str_eq(reply_text(&api.last, "data[0].status"), "manual_review");
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?status=rejected&include_summary=true", NULL), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0, "%s", api.last.body);
+	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?include_summary=true", NULL), 200);
+	cr_expect_eq(reply_int(&api.last, "summary.status_counts.manual_review"), 1, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409);
 	cr_expect_null(strstr(api.last.body, "reject"), "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "undo", "H-1", NULL), 0, "%s", api.box.last.err);

@@ -26,7 +26,6 @@
 #include "kybdesk/domain/subject.h"
 
 #define GRACE_DEFAULT_S 10
-#define GRACE_MAX_S 3600
 
 struct correction_request {
 	const char *step_id;

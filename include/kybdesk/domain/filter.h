@@ -73,6 +73,8 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 #define LIST_LIMIT_MAX 1000
 
 /* A page of sessions, by keyset: no OFFSET anywhere. */
+/* Sessions whose last decision can still be taken back (desk/caller.h). */
+enum list_held { HELD_TOO, HELD_NOT, HELD_ONLY };
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */
 	struct filter filter;
@@ -85,6 +87,7 @@ struct list_query {
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* not before, before; 0: whenever */
 	bool outside;			  /* without those that their merchant hid */
+	enum list_held held;
 };
 struct list_page {
 	struct session_item *items;

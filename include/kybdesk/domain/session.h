@@ -276,6 +276,9 @@ struct attempt {
 	bool retryable;
 };
 
+/* The longest grace time: no decision can be taken back later. */
+#define GRACE_MAX_S 3600
+
 struct decision {
 	int64_t row;
 	int64_t number; /* 1.. within the session */

@@ -1,6 +1,5 @@
 /* Corrections that were asked for: taken back, withdrawn, accepted one by one. */
 #include "decide/decide.h"
-#include "kybdesk/domain/due.h"
 #include "use/refusal.h"
 
 #include <string.h>
@@ -150,9 +149,21 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 	return err;
 }
 
+static void forget_step(struct case_file *file, const char *id)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (strcmp(file->steps[i].id, id) != 0)
+			file->steps[kept++] = file->steps[i];
+	}
+	file->step_count = kept;
+}
+
 void corrections_put_back(struct case_file *file, const struct decision *request)
 {
 	struct json_value *evidence = NULL;
+	enum step_status before;
 	int64_t round = last_round(file);
 	size_t kept = 0;
 
@@ -163,7 +174,11 @@ void corrections_put_back(struct case_file *file, const struct decision *request
 		struct correction correction = file->corrections[i];
 
 		if (correction.round == round && is_unsettled(&correction)) {
-			(void)put_step_back(file, evidence, correction.step_id, false);
+			/* One that only the profile knew was made by the request. */
+			if (evidence && !status_in_evidence(evidence, correction.step_id, &before))
+				forget_step(file, correction.step_id);
+			else
+				(void)put_step_back(file, evidence, correction.step_id, false);
 			for (size_t d = 0; d < file->document_count; d++) {
 				for (size_t t = 0; t < correction.document_type_count; t++)
 					(void)put_document_back(&file->documents[d], correction.document_types[t]);

@@ -1,7 +1,6 @@
 /* Taking back one's own last decision while nothing of it has left the house. */
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/domain/due.h"
 #include "kybdesk/store/outbox.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -103,7 +102,7 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 static bool was_answered(const struct case_file *file, int64_t since)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].answered_at != TIME_NONE && file->corrections[i].answered_at >= since)
+		if (file->corrections[i].answered_at >= since)
 			return true;
 	}
 	return false;

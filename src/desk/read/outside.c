@@ -53,6 +53,8 @@ static void put_back(struct case_file *file, const struct decision *held)
 	session->retryable = held->before_retryable;
 	if (held->before_level && *held->before_level)
 		session->subject.level = held->before_level;
+	if (held->before)
+		session->expires_at = held->before->expires_at;
 	if (held->kind == DECISION_CORRECTIONS)
 		corrections_put_back(file, held);
 }
@@ -395,12 +397,82 @@ static enum err put_back_item(struct desk *desk, struct arena *arena, struct ses
 	return err;
 }
 
+static bool is_of_a_status(const struct filter_term *term)
+{
+	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
+}
+
+/* Of what can still be taken back the store knows the status that it has alone, and that is not to be told: asked for by a
+ * status it is left out until its time is over. */
+static bool asks_for_a_status(const struct list_query *query)
+{
+	bool asks = query->inboxes != 0;
+
+	for (size_t i = 0; i < query->filter.count; i++)
+		asks = asks || is_of_a_status(&query->filter.terms[i]);
+	return asks;
+}
+
+/* Whether the query asks for this status, whatever else it asks for: one of those it names, and none that it leaves out. */
+static bool wants_status(const struct list_query *query, enum session_status status)
+{
+	bool named = false, wanted = false;
+
+	for (size_t i = 0; i < query->filter.count; i++) {
+		const struct filter_term *term = &query->filter.terms[i];
+		bool fits = is_of_a_status(term) &&
+			    term->code ==
+				    (term->key == FILTER_STATUS ? (int)status : (int)session_status_inbox(status));
+
+		if (term->negated && fits)
+			return false;
+		named = named || (is_of_a_status(term) && !term->negated);
+		wanted = wanted || (fits && !term->negated);
+	}
+	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
+}
+
+/* What can still be taken back has the status that it had: the store, which has the other, is not asked by it. Looks at all
+ * that matches, as a count does. */
+static enum err find_held_items(struct desk *desk, struct arena *arena, const struct list_query *query,
+				struct list_page *out, struct error *error)
+{
+	struct list_query held = *query;
+	struct list_page page = { .next = "" };
+	size_t capacity = 0;
+	enum err err = ERR_OK;
+
+	*out = (struct list_page){ .next = "" };
+	held.held = HELD_ONLY;
+	held.inboxes = 0;
+	held.limit = LIST_LIMIT_MAX;
+	held.after = "";
+	held.filter = (struct filter){ 0 };
+	for (size_t i = 0; i < query->filter.count; i++) {
+		if (!is_of_a_status(&query->filter.terms[i]))
+			*ARENA_PUSH(arena, held.filter.terms, held.filter.count, held.filter.capacity) =
+				query->filter.terms[i];
+	}
+	do {
+		err = store_list(desk->store, arena, &held, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++) {
+			err = put_back_item(desk, arena, &page.items[i], error);
+			if (!err && wants_status(query, page.items[i].status))
+				*ARENA_PUSH(arena, out->items, out->count, capacity) = page.items[i];
+		}
+		held.after = page.next;
+	} while (!err && *page.next);
+	return err;
+}
+
 enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 			   struct error *error)
 {
+	enum list_held held = asks_for_a_status(query) ? HELD_NOT : HELD_TOO;
 	enum err err = list_query_prepare(desk, query, error);
 
 	only_ours(desk, arena, query);
+	query->held = held;
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
@@ -412,17 +484,42 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 	return err;
 }
 
+/* Counted by the status that they had. */
+static enum err add_held(struct desk *desk, struct arena *arena, const struct list_query *query,
+			 struct list_summary *out, struct error *error)
+{
+	struct list_query alone = *query;
+	struct list_summary found = { .total = 0 };
+	struct list_page held;
+	enum err err = find_held_items(desk, arena, query, &held, error);
+
+	alone.held = HELD_ONLY;
+	if (!err && held.count && !asks_for_a_status(query))
+		err = store_list_summary(desk->store, &alone, &found, error);
+	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+		out->validation_counts[i] += found.validation_counts[i];
+	for (size_t i = 0; !err && i < held.count; i++) {
+		out->total++;
+		out->status_counts[held.items[i].status]++;
+		out->inbox_counts[session_status_inbox(held.items[i].status)]++;
+	}
+	return err;
+}
+
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error)
 {
 	enum err err = list_query_prepare(desk, query, error);
 
 	only_ours(desk, arena, query);
+	query->held = HELD_NOT;
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = store_list_summary(desk->store, query, out, error);
+	if (!err)
+		err = add_held(desk, arena, query, out, error);
 	out->average_risk_score = -1;
 	out->sessions_with_risk_score = 0;
 	desk_end_read(desk);

@@ -472,6 +472,23 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
+/* As caller_held_decision() of desk/use/caller.h: the last one that stands, within its time. */
+static void held(struct filter_builder *b)
+{
+	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
+	struct strbuf *out = &b->sql.text;
+	size_t now = bind_now(b), latest = list_sql_int(&b->sql, time_plus(b->query->now, most));
+	size_t changed = list_sql_int(&b->sql, time_plus(b->query->now, -most));
+
+	/* A decision changes its case: nothing is asked about what has lain longer than any can be held. */
+	strbuf_addf(out,
+		    "%s(s.updated_at > $%zu AND EXISTS (SELECT 1 FROM decision AS d WHERE d.session_id = s.id "
+		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "
+		    "(SELECT max(l.number) FROM decision AS l WHERE l.session_id = s.id AND l.undone = 0 "
+		    "AND l.first_approval = 0 AND l.kind <> 'undo')))",
+		    b->query->held == HELD_NOT ? "NOT " : "", changed, now, latest);
+}
+
 /* What no words ask for. */
 static void add_bounds(struct filter_builder *b)
 {
@@ -488,6 +505,10 @@ static void add_bounds(struct filter_builder *b)
 	if (query->outside) {
 		filter_begin_condition(b);
 		strbuf_adds(&b->sql.text, "s.hidden = 0");
+	}
+	if (query->held) {
+		filter_begin_condition(b);
+		held(b);
 	}
 }
 

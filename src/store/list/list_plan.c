@@ -498,7 +498,8 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 	const struct filter *filter = &query->filter;
 	struct list_parts *out = arena_alloc(arena, sizeof *out);
 
-	*out = (struct list_parts){ .rest = query->created_from || query->created_to || query->outside };
+	*out = (struct list_parts){ .rest = query->created_from || query->created_to || query->outside ||
+					    query->held };
 	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			add_part(arena, query, (enum filter_key)key, NULL, out);

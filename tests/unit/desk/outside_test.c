@@ -215,7 +215,8 @@ static struct outside_case seen_by_merchant(const char *ref)
 /* Status, questions, steps and papers, as they are written to a merchant. */
 static const char *shape_of(const struct outside_case *seen)
 {
-	const char *text = session_status_text(seen->file.session.status);
+	const char *text = arena_printf(&f.arena, "%s until %lld", session_status_text(seen->file.session.status),
+					(long long)seen->file.session.expires_at);
 
 	for (size_t i = 0; i < seen->file.correction_count; i++)
 		text = arena_printf(&f.arena, "%s; %s %s", text, seen->file.corrections[i].step_id,
@@ -244,7 +245,8 @@ Test(outside, a_request_for_corrections_is_seen_once_its_time_is_over)
 	forward(&f, MINUTE_MS);
 	seen = seen_by_merchant("RAL-1");
 	after = shape_of(&seen);
-	cr_expect(strstr(after, "awaiting_client_correction; company_info open; "), "%s", after);
+	cr_expect(strstr(after, "awaiting_client_correction until "), "%s", after);
+	cr_expect(strstr(after, "; company_info open; "), "%s", after);
 	cr_expect(strstr(after, "company_info: needs_correction"), "%s", after);
 	cr_expect(strstr(after, "PROOF_OF_ADDRESS: required"), "%s", after);
 }
@@ -269,4 +271,107 @@ Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 	forward(&f, MINUTE_MS);
 	seen = seen_by_merchant("RAL-1");
 	cr_expect(strstr(shape_of(&seen), "company_info withdrawn; company_info open"), "%s", shape_of(&seen));
+}
+
+/* A step that the case did not have, and more time for its link. */
+Test(outside, what_a_request_makes_is_there_once_its_time_is_over)
+{
+	struct correction_request request = { .step_id = "related_parties", .message = "Who else owns it?" };
+	const struct decide_options options = { .grace_s = -1 };
+	struct outside_case seen;
+	struct decide_result result;
+	const char *before, *link;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"expires_at\": \"2026-12-01T00:00:00Z\"" });
+	seen = seen_by_merchant("RAL-1");
+	before = shape_of(&seen);
+	must(desk_request_corrections(f.rita, &f.arena, "RAL-1", &request, 1, 30, &options, &result, &link,
+				      &f.error));
+	seen = seen_by_merchant("RAL-1");
+	expect_text(shape_of(&seen), before);
+	forward(&f, MINUTE_MS);
+	seen = seen_by_merchant("RAL-1");
+	cr_expect(strstr(shape_of(&seen), "related_parties: needs_correction"), "%s", shape_of(&seen));
+	cr_expect_gt(seen.file.session.expires_at, NOON + 29 * 24 * 60 * (int64_t)MINUTE_MS);
+}
+
+/* --- lists --- */
+
+static const char *listed(int status, unsigned inboxes)
+{
+	struct caller caller = { .as = CAPACITY_MERCHANT,
+				 .actor = "api:northwind-pay",
+				 .merchant = "northwind-pay",
+				 .merchant_row =
+					 sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
+				 .document_type = "",
+				 .request_id = "" };
+	struct list_query query = { .limit = 10, .inboxes = inboxes }, again;
+	struct filter_term *term;
+	struct list_page page;
+	struct list_summary summary;
+	const char *text = "";
+
+	if (status >= 0) {
+		term = ARENA_PUSH(&f.arena, query.filter.terms, query.filter.count, query.filter.capacity);
+		*term = (struct filter_term){ .key = FILTER_STATUS,
+					      .compare = FILTER_EQUAL,
+					      .value = session_status_text((enum session_status)status),
+					      .code = status,
+					      .tag_key = "" };
+	}
+	again = query;
+	desk_serve(f.vic, &caller);
+	must(desk_outside_list(f.vic, &f.arena, &query, &page, &f.error));
+	must(desk_outside_summary(f.vic, &f.arena, &again, &summary, &f.error));
+	desk_serve(f.vic, NULL);
+	for (size_t i = 0; i < page.count; i++)
+		text = arena_printf(&f.arena, "%s%s %s, ", text, page.items[i].external_ref,
+				    session_status_text(page.items[i].status));
+	text = arena_printf(&f.arena, "%stotal %lld", text, (long long)summary.total);
+	for (unsigned i = 0; i < SESSION_STATUS_COUNT; i++) {
+		if (summary.status_counts[i])
+			text = arena_printf(&f.arena, "%s, %lld %s", text, (long long)summary.status_counts[i],
+					    session_status_text((enum session_status)i));
+	}
+	return text;
+}
+
+Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
+{
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
+	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "KYC-1 manual_review, total 1, 1 manual_review");
+	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
+	expect_text(listed(SESSION_REJECTED, 0), "total 0");
+	expect_text(listed(-1, 1u << INBOX_REJECTED), "total 0");
+	/* Found by neither, and counted by the one that it had. */
+	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "total 1, 1 manual_review");
+	expect_text(listed(-1, 1u << INBOX_MANUAL_REVIEW), "total 1, 1 manual_review");
+	must(undo(&f, f.rita, "KYC-1"));
+	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "KYC-1 manual_review, total 1, 1 manual_review");
+	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	forward(&f, MINUTE_MS);
+	expect_text(listed(-1, 0), "KYC-1 rejected, total 1, 1 rejected");
+	expect_text(listed(SESSION_REJECTED, 0), "KYC-1 rejected, total 1, 1 rejected");
+	expect_text(listed(-1, 1u << INBOX_REJECTED), "KYC-1 rejected, total 1, 1 rejected");
+}
+
+/* The last decision that stands is asked, whatever came before it and was taken back behind it. */
+Test(outside, the_last_decision_that_stands_says_whether_it_can_be_taken_back)
+{
+	const struct decide_options long_time = { .grace_s = 3600 };
+	struct decide_result result;
+
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	must(desk_reject(f.rita, &f.arena, "KYC-1", "other", "", -1, &at_once, &result, &f.error));
+	must(desk_reopen(f.lea, &f.arena, "KYC-1", "A mistake of mine", &at_once, &result, &f.error));
+	must(desk_reject(f.rita, &f.arena, "KYC-1", "other", "", -1, &long_time, &result, &f.error));
+	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
+	expect_text(listed(SESSION_REJECTED, 0), "total 0");
+	must(ask(&f, f.lea, "KYC-1", "identity", NULL, NULL));
+	must(undo(&f, f.lea, "KYC-1"));
+	expect_text(fixture_status(&f, "KYC-1"), "rejected");
+	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 }

@@ -121,7 +121,9 @@ Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
 	bring("processing", "pending", "");
 	sql_run(&f, "UPDATE check_result SET status = 'passed'; UPDATE session SET process_at = 1; "
 		    "ALTER TABLE duplicate_dismissal RENAME TO elsewhere");
-	expect_err(desk_process_due(f.ada, 100, &count, &f.error), ERR_INTERNAL);
+	/* A statement that a database does not take is our fault with the one, the store's with the other. */
+	enum err err = desk_process_due(f.ada, 100, &count, &f.error);
+	cr_expect(err == ERR_INTERNAL || err == ERR_STORE, "%d", (int)err);
 	sql_run(&f, "ALTER TABLE elsewhere RENAME TO duplicate_dismissal; UPDATE session SET process_at = 1");
 	expect_text(fixture_status(&f, "BO-1"), "processing");
 	process_due();

@@ -350,6 +350,30 @@ Test(subject, business_that_no_session_has_any_more_keeps_its_number_alone)
 	expect_text(sql_text(&f, "SELECT name || tax_id || '.' || kyb_id FROM subject"), ".1");
 }
 
+/* The case that it was part of has a party without a session, and whoever has it on the screen sees that it changed. */
+Test(subject, s_session_that_goes_leaves_its_party_and_changes_the_case)
+{
+	struct use_out out;
+	struct case_view before, after;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "draft" });
+	before = fixture_case(&f, "RAL-1");
+	cr_assert_neq(before.file.parties[0].session_row, 0);
+	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 2, "for its party");
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_DELETE, .session = before.file.parties[0].session_id },
+		     &out, &f.error));
+	cr_expect_eq(out.erased_count, 1);
+	after = fixture_case(&f, "RAL-1");
+	cr_expect_eq(after.file.party_count, 1);
+	cr_expect_eq(after.file.parties[0].session_row, 0);
+	cr_expect_gt(after.file.session.version, before.file.session.version);
+	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0,
+		     "it is a reviewer's");
+	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+}
+
 Test(subject, is_revealed_on_record_by_who_holds_a_session_of_it_or_a_lead)
 {
 	struct subject_view view;

@@ -49,6 +49,42 @@ Test(played, a_case_lies_for_its_time_and_is_then_what_its_name_says)
 		     1);
 }
 
+/* What the machines look at is decided by their results, as a provider would bring them. */
+Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
+{
+	static const struct {
+		const char *word, *status, *decision;
+	} outcomes[] = { { "approve", "approved", "approved" },
+			 { "reject", "rejected", "rejected" },
+			 { "corrections", "awaiting_client_correction", "manual_review" } };
+
+	for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+		const char *ref = arena_printf(&f.arena, "P-%zu", i);
+
+		fixture_kyc(&f, ref, "processing", NULL);
+		sql_run(&f, arena_printf(&f.arena,
+					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
+					 "external_ref = '%s'",
+					 outcomes[i].word, ref));
+		must(desk_sandbox_play(f.rita, 0, &f.error));
+		cr_expect_str_eq(fixture_status(&f, ref), outcomes[i].status, "#%s", outcomes[i].word);
+		cr_expect(strstr(fixture_case(&f, ref).file.session.processing_results_json, outcomes[i].decision),
+			  "#%s: %s", outcomes[i].word, fixture_case(&f, ref).file.session.processing_results_json);
+	}
+}
+
+/* Nobody was checked: who has no papers is said to have been seen elsewhere. */
+Test(played, parties_of_a_company_are_verified_with_it)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
+	sql_run(&f,
+		"UPDATE session SET subject_name = 'Harbour#approve', updated_at = 1 WHERE external_ref = 'RAL-1'");
+	must(desk_sandbox_play(f.rita, 0, &f.error));
+	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party WHERE verified_elsewhere_by = 'sandbox'"), 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review <> 'accepted'"), 0);
+}
+
 Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 {
 	struct use_out out;

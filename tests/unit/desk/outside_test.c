@@ -192,15 +192,19 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 
 /* --- a decision that can still be taken back has not happened --- */
 
+static struct caller a_merchant(void)
+{
+	return (struct caller){ .as = CAPACITY_MERCHANT,
+				.actor = "api:northwind-pay",
+				.merchant = "northwind-pay",
+				.merchant_row = sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
+				.document_type = "",
+				.request_id = "" };
+}
+
 static struct outside_case seen_by_merchant(const char *ref)
 {
-	struct caller caller = { .as = CAPACITY_MERCHANT,
-				 .actor = "api:northwind-pay",
-				 .merchant = "northwind-pay",
-				 .merchant_row =
-					 sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
-				 .document_type = "",
-				 .request_id = "" };
+	struct caller caller = a_merchant();
 	struct outside_case seen;
 
 	desk_serve(f.vic, &caller);
@@ -299,13 +303,7 @@ Test(outside, what_a_request_makes_is_there_once_its_time_is_over)
 
 static const char *listed(int status, unsigned inboxes)
 {
-	struct caller caller = { .as = CAPACITY_MERCHANT,
-				 .actor = "api:northwind-pay",
-				 .merchant = "northwind-pay",
-				 .merchant_row =
-					 sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
-				 .document_type = "",
-				 .request_id = "" };
+	struct caller caller = a_merchant();
 	struct list_query query = { .limit = 10, .inboxes = inboxes }, again;
 	struct filter_term *term;
 	struct list_page page;

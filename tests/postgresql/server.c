@@ -155,6 +155,8 @@ void server_start(struct test_server *server)
 					 "-c", "full_page_writes=off",
 					 "-c", "autovacuum=off",
 					 "-c", "max_connections=60",
+					 /* together the 6,400 locks of a server as it comes, with its hundred connections */
+					 "-c", "max_locks_per_transaction=107",
 					 "-c", "shared_buffers=64MB", NULL };
 	/* clang-format on */
 	server->process = start(server, "postgres", postgres);

@@ -356,44 +356,38 @@ Test(follow, nobody_is_reminded_of_a_case_that_is_no_longer_theirs)
 	expect_text(sql_text(&f, "SELECT remind_at FROM session"), "");
 }
 
-Test(follow, who_is_decided_or_expired_needs_no_more_time)
+static enum err extend(const char *ref, int64_t days, int64_t hours)
 {
 	struct use_out out;
+
+	return desk_do(f.rita, &f.arena,
+		       &(const struct use_in){ .verb = VERB_EXTEND,
+					       .as = CAPACITY_MERCHANT,
+					       .session = ref,
+					       .days = days,
+					       .hours = hours },
+		       &out, &f.error);
+}
+
+Test(follow, who_is_decided_or_expired_needs_no_more_time)
+{
+	static const int64_t none[] = { -1, 100000 };
 
 	fixture_kyc(&f, "KYC-1", "expired", NULL);
 	fixture_kyc(&f, "KYC-2", "rejected", NULL);
 	fixture_kyc(&f, "KYC-3", "active", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
-	expect_err(desk_do(f.rita, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-1", .days = 3 },
-			   &out, &f.error),
-		   ERR_BLOCKED);
+	expect_err(extend("KYC-1", 3, 0), ERR_BLOCKED);
 	expect_says("is expired; a reviewer can reactivate it");
-	expect_err(desk_do(f.rita, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-2", .days = 3 },
-			   &out, &f.error),
-		   ERR_BLOCKED);
+	expect_err(extend("KYC-2", 3, 0), ERR_BLOCKED);
 	expect_says("there is nothing that its client needs more time for");
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-3", .days = 3 },
-		     &out, &f.error));
-	cr_expect_eq(out.expires_at, NOON + 60 * MINUTE_MS + 3 * DAY);
-	for (int64_t hours = -1; hours < 200000; hours += 100000)
-		expect_err(desk_do(f.rita, &f.arena,
-				   &(const struct use_in){ .verb = VERB_EXTEND,
-							   .as = CAPACITY_MERCHANT,
-							   .session = "KYC-3",
-							   .hours = hours },
-				   &out, &f.error),
-			   ERR_INVALID);
-	expect_says("can be extended by 1 to");
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .session = "KYC-3", .hours = 2 },
-		     &out, &f.error));
-	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 180 * MINUTE_MS + 3 * DAY);
+	must(extend("KYC-3", 3, 0));
+	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + HOUR_MS + 3 * DAY);
+	for (size_t i = 0; i < 2; i++) {
+		expect_err(extend("KYC-3", 0, none[i]), ERR_INVALID);
+		expect_says("can be extended by 1 to");
+	}
+	must(extend("KYC-3", 0, 2));
+	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 3 * HOUR_MS + 3 * DAY);
 }
 
 /* What came back to the queue from elsewhere comes in its turn, by when it is due. */

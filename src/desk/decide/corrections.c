@@ -105,7 +105,7 @@ static enum err take_back(struct use *use, struct correction *correction, const 
 	return err;
 }
 
-static void reopen(struct correction *correction)
+void correction_reopen(struct correction *correction)
 {
 	correction->state = correction->answered_at == TIME_NONE ? CORRECTION_OPEN : CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
@@ -113,7 +113,7 @@ static void reopen(struct correction *correction)
 
 static enum err bring_back(struct desk *desk, struct correction *correction, struct error *error)
 {
-	reopen(correction);
+	correction_reopen(correction);
 	return store_correction_update(desk->store, correction, error);
 }
 
@@ -186,7 +186,7 @@ void corrections_put_back(struct case_file *file, const struct decision *request
 			continue;
 		}
 		if (was_superseded(&correction, request))
-			reopen(&correction);
+			correction_reopen(&correction);
 		file->corrections[kept++] = correction;
 	}
 	file->correction_count = kept;

@@ -96,6 +96,8 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 			       struct error *error) KYB_MUST_USE;
 /* The same in memory alone, for whom the request (loaded whole, the last one) has not happened yet; its items are gone. */
 void corrections_put_back(struct case_file *file, const struct decision *request);
+/* One that was closed, as it stood before: answered, or open. */
+void correction_reopen(struct correction *correction);
 
 /* process.c: an `after` of a use case: results or a wish that the system acts upon have not to wait for the next look at
  * everything. Never fails. */

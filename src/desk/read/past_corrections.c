@@ -1,4 +1,5 @@
 /* Undoing what was asked of a client: requests, answers, withdrawals, and which papers were asked for again by them. */
+#include "decide/decide.h"
 #include "read/past_undo.h"
 
 #include <string.h>
@@ -58,8 +59,7 @@ static void reopen(struct undoing *undoing)
 
 		if (correction->state != CORRECTION_WITHDRAWN || correction->closed_at != undoing->item->at)
 			continue;
-		correction->state = correction->answered_at == TIME_NONE ? CORRECTION_OPEN : CORRECTION_ANSWERED;
-		correction->closed_at = TIME_NONE;
+		correction_reopen(correction);
 		mark_papers(file, correction, true);
 	}
 }

@@ -1,6 +1,6 @@
 /* The client's page (api.md "The client's link"): the whole path by its forms alone, as a browser without a script sends
  * them, and everything that it must not let through. */
-#include "client.h"
+#include "browser.h"
 #include "support/http_receiver.h"
 
 #include <stdio.h>
@@ -19,40 +19,22 @@ static void tear_down(void)
 }
 TestSuite(page, .init = set_up, .fini = tear_down);
 
-/* malloc'd "/s/TOKEN" */
-static char *path_of(const char *url)
-{
-	cr_assert_not_null(strstr(url, "/s/"), "%s", url);
-	return strdup(strstr(url, "/s/"));
-}
-
-static char *open_session(const char *json)
-{
-	char *path;
-
-	api.token = api.key;
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", json), 201, "%s", api.last.body);
-	path = path_of(reply_text(&api.last, "access_link"));
-	api.token = NULL;
-	return path;
-}
-
 static char *open_generic(void)
 {
-	return open_session("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
-			    "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}");
+	return browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
+				  "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}");
 }
 
 static char *open_ralio(void)
 {
-	return open_session(
-		"{\"workflow_id\":\"ralio-kyb\",\"external_id\":\"R-1\",\"subject\":{\"kind\":\"business\","
-		"\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}}");
+	return browser_open(
+		&api, "{\"workflow_id\":\"ralio-kyb\",\"external_id\":\"R-1\",\"subject\":{\"kind\":\"business\","
+		      "\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}}");
 }
 
 static bool shows(const char *text)
 {
-	return api.last.body && strstr(api.last.body, text);
+	return browser_shows(&api, text);
 }
 
 static int look(const char *path)
@@ -60,52 +42,16 @@ static int look(const char *path)
 	return api_call(&api, "GET", path, NULL);
 }
 
-/* malloc'd address below the page's. */
-static char *below(const char *path, const char *rest)
-{
-	char *out = NULL;
-
-	cr_assert_gt(asprintf(&out, "%s%s", path, rest), 0);
-	return out;
-}
-
-#define POST(path, rest, ...)                                                                                      \
-	({                                                                                                         \
-		char *at_ = below(path, rest);                                                                     \
-		int status_ = api_form(&api, at_, NULL, __VA_ARGS__, NULL);                                        \
-		free(at_);                                                                                         \
-		status_;                                                                                           \
-	})
+#define POST(path, rest, ...) BROWSER_POST(&api, path, rest, __VA_ARGS__)
 
 static int upload(const char *path, const char *type, const char *side, const char *name)
 {
 	const struct form_file file = { name, pdf_bytes, pdf_length() };
-	char *at = below(path, "/documents");
+	char *at = browser_below(path, "/documents");
 	int status = api_form(&api, at, &file, "type", type, "side", side, NULL);
 
 	free(at);
 	return status;
-}
-
-/* A form's answer names where to go on; what is there is the page, as a browser would resolve it. */
-static void follow(const char *path)
-{
-	char *location = reply_header(&api.last, "Location"), *question;
-	const char *at = location, *token = path + strlen("/s/");
-	char *next = NULL;
-
-	cr_assert_not_null(location, "%d", api.last.status);
-	at += strncmp(at, "./", 2) ? 0 : 2;
-	while (!strncmp(at, "../", 3))
-		at += 3;
-	cr_expect(!strncmp(at, token, strlen(token)), "%s", location);
-	question = strchr(location, '?');
-	cr_assert_gt(asprintf(&next, "%s%.*s", path, (int)(question ? strcspn(question, "#") : 0),
-			      question ? question : ""),
-		     0);
-	cr_assert_eq(look(next), 200, "%s", api.last.body);
-	free(next);
-	free(location);
 }
 
 /* The page's id of the first correction that is open; malloc'd. */
@@ -139,16 +85,16 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	cr_expect(shows("href=\"#document-BUSINESS_NUMBER\"") && shows("role=\"alert\""));
 	cr_expect_eq(POST(path, "/steps/company_info", "f.business_activity", "We sell ropes", "done", "true"),
 		     303);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("We sell ropes") && shows("Saved.") && shows("Done"));
 	for (size_t i = 0; i < 4; i++) {
 		cr_expect_eq(upload(path, types[i], "", "paper.pdf"), 303, "%s", api.last.body);
-		follow(path);
+		browser_follow(&api, path);
 		cr_expect(shows("The file was received.") && shows("paper.pdf"));
 	}
 	cr_expect(!shows("Not received yet"));
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("Everything is handed in") && !shows("<form"));
 	expect_status("R-1", "completed");
 	/* A reviewer asks about one field and one document: these alone are asked for. */
@@ -165,11 +111,11 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	cr_expect_eq(POST(path, "/steps/company_info", "f.business_activity", "Ropes of hemp", "done", "true"),
 		     303);
 	const struct form_file other = { "again.pdf", "%PDF-1.4\n% again\n%%EOF\n", 23 };
-	char *at = below(path, "/documents");
+	char *at = browser_below(path, "/documents");
 
 	cr_expect_eq(api_form(&api, at, &other, "type", "BUSINESS_NUMBER", NULL), 303, "%s", api.last.body);
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("Everything is handed in"));
 	expect_status("R-1", "manual_review");
 	cr_expect_str_eq(json_path_text(api.box.json, "corrections[0].state"), "answered");
@@ -186,16 +132,16 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	cr_expect_eq(POST(path, "/steps/identity", "f.name", "Ines Duarte", "f.date_of_birth", "1990-02-11",
 			  "f.nationality", "PRT", "done", "true"),
 		     303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("value=\"1990-02-11\"") && shows("<option value=\"PRT\" selected>Portugal"));
 	cr_expect(shows("I have nothing for this part"));
 	cr_expect_eq(POST(path, "/steps/selfie", "done", "true"), 303, "%s", api.last.body);
 	cr_expect_eq(upload(path, "ID", "front", "front.pdf"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("Front: Received, Back: Not received yet"));
 	cr_expect(shows("<option value=\"back\" selected>"), "the side that is missing is offered first");
 	cr_expect_eq(upload(path, "ID", "back", "back.pdf"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(!shows("Front: Received"));
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	expect_status("P-1", "completed");
@@ -215,7 +161,7 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	cr_expect_eq(POST(path, rest, "words", "  "), 400);
 	cr_expect(shows("The answer is empty"));
 	cr_expect_eq(POST(path, rest, "words", "It is my married name"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("Your answer:") && shows("It is my married name"));
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	expect_status("P-1", "manual_review");
@@ -245,7 +191,7 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 	cr_expect(!shows("2999-01-01"), "it was not kept");
 	/* A file of another kind, none, one of an unknown type. */
 	const struct form_file text = { "note.pdf", "hello", 5 }, none = { "", "", 0 };
-	char *at = below(path, "/documents");
+	char *at = browser_below(path, "/documents");
 
 	cr_expect_eq(api_form(&api, at, &text, "type", "PASSPORT", NULL), 415);
 	cr_expect(shows("id=\"fault-document-PASSPORT-file\""));
@@ -261,16 +207,17 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 
 Test(page, whatever_is_in_a_name_stays_text)
 {
-	char *strange, *path = open_session("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-2\",\"subject\":{"
-					    "\"kind\":\"individual\","
-					    "\"name\":\"</title><script>x\\u202e\\\"'\",\"country\":\"PT\"}}");
+	char *strange,
+		*path = browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-2\",\"subject\":{"
+					   "\"kind\":\"individual\","
+					   "\"name\":\"</title><script>x\\u202e\\\"'\",\"country\":\"PT\"}}");
 
 	cr_assert_eq(look(path), 200);
 	cr_expect(!shows("<script") && !shows("\xe2\x80\xae"));
 	cr_expect(shows("&lt;/title&gt;&lt;script&gt;x\xef\xbf\xbd&quot;&#39;"));
 	cr_expect_eq(POST(path, "/steps/identity", "f.name", "<img src=x onerror=1>\"'", "done", "false"), 303);
 	cr_expect_eq(upload(path, "PASSPORT", "", "<svg onload=1>.pdf"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(!shows("<img") && !shows("<svg"));
 	cr_expect(shows("&lt;img src=x onerror=1&gt;&quot;&#39;") && shows("&lt;svg onload=1&gt;.pdf"));
 	cr_expect_eq(POST(path, "/subsessions", "kind", "individual", "name",
@@ -278,11 +225,11 @@ Test(page, whatever_is_in_a_name_stays_text)
 			  "Rui",
 			  "role", "director"),
 		     303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("&lt;i&gt;\xef\xbf\xbdRui") && !shows("<i>"));
 	cr_expect_eq(POST(path, "/steps/identity", "f.name", "\xff\xfe", "done", "false"), 400, "no UTF-8");
 	cr_expect(shows("<!DOCTYPE html>"));
-	strange = below(path, "?done=%3Cscript%3E&at=%22%3E%3Cscript%3E");
+	strange = browser_below(path, "?done=%3Cscript%3E&at=%22%3E%3Cscript%3E");
 	cr_expect_eq(look(strange), 200);
 	cr_expect(!shows("<script"));
 	free(strange);
@@ -301,13 +248,13 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	cr_expect_eq(POST(path, "/subsessions", "kind", "individual", "name", "Rui Melo", "role", "director",
 			  "role", "ubo", "percent", "", "country", "PRT", "birth", "", "email", ""),
 		     303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("Rui Melo") && shows("Beneficial owner, Director"));
 	at = strstr(api.last.body, "Send this link to them:");
 	cr_assert_not_null(at);
 	at = strstr(at, "href=\"");
 	at = strndup(at + 6, strcspn(at + 6, "\""));
-	theirs = path_of(at);
+	theirs = browser_path(at);
 	cr_expect_str_neq(theirs, path);
 	cr_assert_eq(look(theirs), 200);
 	cr_expect(shows("Verification: <bdi>Rui Melo</bdi>") && !shows("Ines Duarte"));
@@ -324,7 +271,7 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 
 Test(page, the_json_declares_parties_too)
 {
-	char *path = open_generic(), *json = below("/api", path), *theirs, *parent;
+	char *path = open_generic(), *json = browser_below("/api", path), *theirs, *parent;
 
 	cr_expect_eq(api_callf(&api, "POST",
 			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui Melo\",\"roles\":[\"director\"],"
@@ -332,19 +279,19 @@ Test(page, the_json_declares_parties_too)
 			       "%s/subsessions", json),
 		     201, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "open");
-	theirs = path_of(reply_text(&api.last, "access_link"));
+	theirs = browser_path(reply_text(&api.last, "access_link"));
 	cr_assert_eq(api_call(&api, "GET", json, NULL), 200);
 	cr_expect_str_eq(reply_text(&api.last, "parties[0].name"), "Rui Melo");
 	cr_expect(strstr(reply_text(&api.last, "parties[0].access_link"), theirs) != NULL);
 	cr_expect_eq(api_callf(&api, "POST", "{\"party\":{\"name\":\"Rui\"}}", "%s/subsessions", json), 400);
 	/* Their link shows nothing of whoever declared them. */
-	parent = below("/api", theirs);
+	parent = browser_below("/api", theirs);
 	cr_assert_eq(api_call(&api, "GET", parent, NULL), 200);
 	cr_expect(!shows("Ines"));
 	free(parent);
 	parent = open_ralio();
 	free(json);
-	json = below("/api", parent);
+	json = browser_below("/api", parent);
 	cr_expect_eq(api_callf(&api, "POST",
 			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"director\"]}}",
 			       "%s/subsessions", json),
@@ -384,7 +331,7 @@ Test(page, a_form_of_another_site_is_refused)
 	};
 	static const char body[] =
 		"--bound\r\nContent-Disposition: form-data; name=\"f.name\"\r\n\r\nEva\r\n--bound--\r\n";
-	char *path = open_generic(), *at = below(path, "/steps/identity"), *head = NULL;
+	char *path = open_generic(), *at = browser_below(path, "/steps/identity"), *head = NULL;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		cr_assert_gt(
@@ -447,7 +394,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	cr_expect_eq(api_call(&api, "DELETE", path, NULL), 405);
 	expect_header("Allow", "POST, GET");
 	expect_strict_headers();
-	other = below(path, "/complete");
+	other = browser_below(path, "/complete");
 	cr_expect_eq(look(other), 405);
 	expect_header("Allow", "POST");
 	free(other);
@@ -458,7 +405,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=P-1", NULL), 200);
 	id = api_keep(&api, "data[0].id");
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", id), 200);
-	other = path_of(reply_text(&api.last, "access_link"));
+	other = browser_path(reply_text(&api.last, "access_link"));
 	api.token = NULL;
 	cr_expect_eq(look(path), 410);
 	cr_expect(shows("This link no longer works"));
@@ -479,8 +426,8 @@ Test(page, a_link_reaches_its_own_session_alone)
 {
 	char *mine = open_generic(), *other, *correction, *rest = NULL;
 
-	other = open_session("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-9\",\"subject\":{\"kind\":"
-			     "\"individual\",\"name\":\"Eva Brandt\",\"country\":\"DE\"}}");
+	other = browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-9\",\"subject\":{\"kind\":"
+				   "\"individual\",\"name\":\"Eva Brandt\",\"country\":\"DE\"}}");
 	cr_assert_eq(POST(other, "/complete", "hand_in", "true"), 303);
 	cr_assert_eq(box_run(&api.box, "corrections", "P-9", "--step", "identity", "--message", "Who are you?",
 			     "--grace", "0", NULL),
@@ -556,9 +503,9 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 
 Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 {
-	char *path = open_session(
-		"{\"workflow_id\":\"avenia-kyb-level-1\",\"external_id\":\"A-1\",\"subject\":{\"kind\":"
-		"\"business\",\"name\":\"Praia Ltda\",\"country\":\"BR\"}}");
+	char *path = browser_open(
+		&api, "{\"workflow_id\":\"avenia-kyb-level-1\",\"external_id\":\"A-1\",\"subject\":{\"kind\":"
+		      "\"business\",\"name\":\"Praia Ltda\",\"country\":\"BR\"}}");
 
 	cr_assert_eq(look(path), 200);
 	cr_expect(shows("<option value=\"ecommerce_retail_payments\">") && shows("name=\"f.uboIds\""));
@@ -573,7 +520,7 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 	cr_expect_eq(POST(path, "/steps/company", "f.numberOfEmployees", "11-50", "f.companyCity", "Recife",
 			  "f.sandboxReject", "true", "done", "false"),
 		     303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("<option value=\"11-50\" selected>") && shows("<option value=\"true\" selected>Yes"));
 	cr_expect(shows("Begun"));
 	cr_expect_eq(POST(path, "/steps/company", "f.companyCity", "", "done", "true"), 400);
@@ -587,9 +534,9 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 
 Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 {
-	char *path =
-		open_session("{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-1\",\"subject\":{"
-			     "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *path = browser_open(
+		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-1\",\"subject\":{"
+		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 
 	cr_assert_eq(look(path), 200, "%s", api.last.body);
 	cr_expect(shows("name=\"f.addresses[0].street\"") && !shows("name=\"f.addresses[1].street\""));
@@ -605,7 +552,7 @@ Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 			  "89501", "f.addresses[0].country", "US", "f.addresses[0].is_primary", "true",
 			  "f.addresses[1]", "", "f.addresses[1].street", "", "done", "true"),
 		     303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("value=\"1 Main Street\"") && shows("name=\"f.addresses[1].street\""));
 	cr_expect(!shows("name=\"f.addresses[2].street\""), "what was left empty is no entry");
 	free(path);
@@ -628,9 +575,9 @@ static char *document_link(struct receiver *receiver)
 Test(page, a_link_for_one_document_takes_that_document_alone)
 {
 	struct receiver *receiver = receiver_start();
-	char *whole =
-		open_session("{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
-			     "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *whole = browser_open(
+		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
+		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 	char *path, *id;
 
 	cr_assert_eq(POST(whole, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
@@ -654,7 +601,7 @@ Test(page, a_link_for_one_document_takes_that_document_alone)
 		  !shows("/complete"));
 	cr_expect_eq(upload(path, "proof_of_address", "", "a.pdf"), 400);
 	cr_expect_eq(upload(path, "government_id", "front", "<front>.pdf"), 303, "%s", api.last.body);
-	follow(path);
+	browser_follow(&api, path);
 	cr_expect(shows("&lt;front&gt;.pdf") && shows("Back: Not received yet"));
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 404);
 	cr_expect_eq(POST(path, "/steps/identity", "f.dob", "1990-01-01", "done", "false"), 404);

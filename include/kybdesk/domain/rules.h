@@ -20,6 +20,7 @@ struct rules_input {
 		*countries; /* NULL: codes of countries and subdivisions are checked for their shape only */
 	const char *today;  /* YYYY-MM-DD, for ages */
 	bool partial;	    /* an update: what is left out stays as it is, so nothing is required */
+	bool begun;	    /* a client is not done with it: a list may lack entries, too */
 };
 
 struct rule_failure {

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define ENTRIES_MAX 50 /* of a list in a form */
-
 /* --- which --- */
 
 /* An item that names neither fields nor documents is about the whole step. */
@@ -83,7 +81,7 @@ void asked_of_step(struct page *page, const struct step *step, struct asked *out
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
 
-	*out = (struct asked){ .section = arena_printf(&page->r->arena, "step-%s", step->id),
+	*out = (struct asked){ .section = arena_printf(&page->r->arena, SECTION_STEP "%s", step->id),
 			       .step = step->id,
 			       .values = step->values,
 			       .stored = step->fields_json };
@@ -197,6 +195,12 @@ static bool names_all_parties(const struct field_spec *spec)
 	return false;
 }
 
+/* A list of no entries is sent where nothing was typed: the form cannot tell it from none. */
+static bool is_nothing(const struct json_value *value)
+{
+	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));
+}
+
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored);
 
@@ -221,7 +225,7 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 		const char *below = arena_printf(&r->arena, "%s.%s", path, child->id);
 		struct json_value *value = read_field(r, child, below, stored ? json_get(stored, child->id) : NULL);
 
-		if (!value || json_value_null(value)) {
+		if (is_nothing(value)) {
 			json_free(value);
 			continue;
 		}
@@ -231,13 +235,13 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 	return out;
 }
 
-/* An entry of which nothing was typed is none; the last one of a form is there to be filled in. */
+/* An entry of which nothing was typed is none; the last one of a form is there to be filled in. A form has FIELDS_MAX. */
 static struct json_value *read_list(struct request *r, const struct field_spec *spec, const char *path,
 				    const struct json_value *stored)
 {
 	struct json_value *out = json_new_array();
 
-	for (size_t i = 0; i < ENTRIES_MAX; i++) {
+	for (size_t i = 0;; i++) {
 		const char *at = arena_printf(&r->arena, "%s[%zu]", path, i);
 		const struct json_value *old =
 			stored && json_is_array(stored) && i < json_count(stored) ? json_at(stored, i) : NULL;
@@ -298,11 +302,37 @@ struct json_value *asked_read(struct request *r, const struct asked *asked)
 		struct json_value *value = read_field(r, spec, spec->id, old);
 
 		/* What is empty and was empty says nothing. */
-		if (value && !(json_value_null(value) && (!old || json_value_null(old))))
+		if (value && !(is_nothing(value) && is_nothing(old)))
 			json_set(out, spec->id, value);
 		else
 			json_free(value);
 	}
 	json_free(stored);
 	return out;
+}
+
+/* --- what is wrong with it --- */
+
+static const char *control_in(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
+			      const char *at)
+{
+	size_t length = strcspn(at, ".[");
+	const struct field_spec *spec = NULL;
+	const char *rest = at + length;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(specs[i].id) == length && !strncmp(specs[i].id, at, length))
+			spec = &specs[i];
+	}
+	/* All that a list of plain values holds stands in one control. */
+	if (spec && !spec->child_count)
+		return arena_strndup(arena, path, (size_t)(rest - path));
+	if (spec && *rest == '[')
+		rest += strcspn(rest, "]") + (strchr(rest, ']') ? 1 : 0);
+	return spec && *rest == '.' ? control_in(arena, spec->children, spec->child_count, path, rest + 1) : path;
+}
+
+const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
+{
+	return control_in(arena, specs, count, path, path);
 }

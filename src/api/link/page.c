@@ -1,4 +1,5 @@
 /* The page's addresses: looking at it, and what its forms send. The verbs are those of the JSON beside it (client.c). */
+#include "kybdesk/base/text.h"
 #include "link/page.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/rules.h"
@@ -130,6 +131,22 @@ static const char *name_in_form(const char *field)
 	return field;
 }
 
+/* Of the form that stands in a section. */
+static const char *control_of(const struct page *page, const char *section, const char *field)
+{
+	const struct profile *profile = page->view->profile;
+	const struct step_spec *spec = text_has_prefix(section, SECTION_STEP)
+					       ? profile_step(profile, section + strlen(SECTION_STEP))
+					       : NULL;
+	const char *name = name_in_form(field);
+
+	if (spec)
+		return asked_control(&page->r->arena, spec->fields, spec->field_count, name);
+	if (!strcmp(section, SECTION_PARTY) && profile)
+		return asked_control(&page->r->arena, profile->parties.fields, profile->parties.field_count, name);
+	return name;
+}
+
 /* The page again, with what is wrong beside what was typed. */
 static enum err refuse_form(struct page *page, const char *section, enum err err, struct error *error)
 {
@@ -139,7 +156,8 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 		return err;
 	page->refused = section;
 	if (!r->fault_count)
-		request_fault(r, name_in_form(error->field), "%s", error->message ? error->message : "");
+		request_fault(r, control_of(page, section, error->field), "%s",
+			      error->message ? error->message : "");
 	page_show(page, status_of(r, err));
 	error_release(error);
 	return ERR_OK;
@@ -200,7 +218,7 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 }
 
 /* The desk says what is wrong first; somebody who looks at a form is told all of it. */
-static void tell_all(struct page *page, const struct step *step, bool done)
+static void tell_all(struct page *page, const struct step *step, const char *section, bool done)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -210,14 +228,15 @@ static void tell_all(struct page *page, const struct step *step, bool done)
 					   .profile = view->profile,
 					   .countries = desk_countries(page->r->desk),
 					   .today = today,
-					   .partial = !done };
+					   .partial = !done,
+					   .begun = !done };
 
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
 		rules_check_step(&page->r->arena, &input, spec,
 				 laid_over(&page->r->arena, step->values, page->typed), &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		const char *name = name_in_form(failures.items[i].path);
+		const char *name = control_of(page, section, failures.items[i].path);
 
 		if (done || was_given(page->typed, name))
 			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
@@ -253,7 +272,7 @@ static enum err answer_step(struct request *r, struct error *error)
 	if (!err)
 		return go_back(&page, "saved", asked.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		tell_all(&page, step, done && !strcmp(done, "true"));
+		tell_all(&page, step, asked.section, done && !strcmp(done, "true"));
 	return refuse_form(&page, asked.section, err, error);
 }
 

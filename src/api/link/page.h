@@ -71,6 +71,8 @@ void asked_of_party(struct page *page, struct asked *out);
 void asked_show(struct page *page, const struct asked *asked);
 /* The form's fields as a JSON object, to be laid over what is stored. */
 struct json_value *asked_read(struct request *r, const struct asked *asked);
+/* The control that a path in the form is about: "uboIds[0]" is uboIds. In arena. */
+const char *asked_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
 /* A label, a control of one line, its fault. type: of an input ("text", "date", …). */
 struct control {
 	/* type: of an input, "text", "date" …; with a dot before it for a field of the profile, whose name is sent with "f." */
@@ -91,6 +93,7 @@ void parties_show(struct page *page);
 /* What the form says of somebody; what is wrong with it are faults. *fields: of the profile, "" none. */
 void party_of_form(struct page *page, struct party_input *out, const char **fields);
 
+#define SECTION_STEP "step-"
 #define SECTION_PARTY "party"
 #define SECTION_HAND_IN "hand-in"
 

@@ -1,4 +1,5 @@
 /* The page as a whole, from top to bottom. */
+#include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
 #include "link/page.h"
 
@@ -34,10 +35,8 @@ static const char *field_title(const struct page *page, const char *step, const 
 /* What the sentence is about, where it stands far from its field. */
 static void subject_show(struct page *page, const struct fault *fault)
 {
-	static const char step[] = "step-";
-
-	if (*fault->field && !strncmp(page->refused, step, sizeof step - 1))
-		html_add(page->out, "%s: ", field_title(page, page->refused + sizeof step - 1, fault->field));
+	if (*fault->field && text_has_prefix(page->refused, SECTION_STEP))
+		html_add(page->out, "%s: ", field_title(page, page->refused + strlen(SECTION_STEP), fault->field));
 }
 
 static void faults_show(struct page *page)

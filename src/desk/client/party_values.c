@@ -75,7 +75,8 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 					   .profile = use->profile,
 					   .countries = desk_countries(use->desk),
 					   .today = today,
-					   .partial = true };
+					   .partial = true,
+					   .begun = use->in->as == CAPACITY_CLIENT };
 
 	if (use->in->as_given && use->in->as == CAPACITY_INTAKE)
 		return ERR_OK;

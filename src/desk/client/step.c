@@ -135,7 +135,8 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 				     .profile = use->profile,
 				     .countries = desk_countries(use->desk),
 				     .today = today,
-				     .partial = !use->in->completes };
+				     .partial = !use->in->completes,
+				     .begun = !use->in->completes && use->in->as == CAPACITY_CLIENT };
 
 	if (!spec || (use->in->as_given && use->in->as == CAPACITY_INTAKE))
 		return ERR_OK;

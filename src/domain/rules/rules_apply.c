@@ -260,7 +260,7 @@ static bool list_holds(struct inspection *inspection, const struct field_rule *r
 
 	verdict->found = arena_printf(inspection->arena, "%lld element%s", (long long)count, count == 1 ? "" : "s");
 	verdict->problem = arena_printf(inspection->arena, "has %s", verdict->found);
-	return (rule->minimum == RULE_OPEN || count >= rule->minimum) &&
+	return (rule->minimum == RULE_OPEN || count >= rule->minimum || inspection->input->begun) &&
 	       (rule->maximum == RULE_OPEN || count <= rule->maximum);
 }
 
@@ -275,7 +275,8 @@ static bool has_member(const struct field_rule *rule, const struct value *elemen
 	return !value_is_empty(member) && is_one_of(rule, text);
 }
 
-static bool at_least_one_holds(const struct field_rule *rule, const struct value *value, struct verdict *verdict)
+static bool at_least_one_holds(const struct inspection *inspection, const struct field_rule *rule,
+			       const struct value *value, struct verdict *verdict)
 {
 	for (size_t i = 0; i < value->count; i++) {
 		if (has_member(rule, &value->items[i]))
@@ -283,7 +284,7 @@ static bool at_least_one_holds(const struct field_rule *rule, const struct value
 	}
 	verdict->found = "none";
 	verdict->problem = "has none";
-	return false;
+	return inspection->input->begun;
 }
 
 static const struct party *party_of_id(const struct case_file *file, const char *id)
@@ -309,7 +310,7 @@ static bool parties_hold(struct inspection *inspection, const struct value *valu
 		verdict->problem = arena_printf(arena, "names %s, which no party of this case has", verdict->found);
 		return false;
 	}
-	for (size_t p = 0; p < file->party_count; p++) {
+	for (size_t p = 0; !inspection->input->begun && p < file->party_count; p++) {
 		bool named = !party_has_fields(inspection->input->profile, file->parties[p].kind);
 
 		for (size_t i = 0; !named && i < value->count; i++)
@@ -403,7 +404,7 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 	if (rule->kind == RULE_LIST)
 		return list_holds(inspection, rule, value, verdict);
 	if (rule->kind == RULE_AT_LEAST_ONE)
-		return at_least_one_holds(rule, value, verdict);
+		return at_least_one_holds(inspection, rule, value, verdict);
 	if (rule->kind == RULE_PARTIES)
 		return parties_hold(inspection, value,
 				    arena_printf(inspection->arena, "%s.%s", scope->path, spec->id), verdict);

@@ -1,0 +1,54 @@
+#include "browser.h"
+
+#include <stdio.h>
+#include <string.h>
+
+char *browser_path(const char *url)
+{
+	cr_assert_not_null(strstr(url, "/s/"), "%s", url);
+	return strdup(strstr(url, "/s/"));
+}
+
+char *browser_open(struct api *api, const char *session)
+{
+	char *path;
+
+	api->token = api->key;
+	cr_assert_eq(api_call(api, "POST", "/kyc/sessions", session), 201, "%s", api->last.body);
+	path = browser_path(reply_text(&api->last, "access_link"));
+	api->token = NULL;
+	return path;
+}
+
+char *browser_below(const char *path, const char *rest)
+{
+	char *out = NULL;
+
+	cr_assert_gt(asprintf(&out, "%s%s", path, rest), 0);
+	return out;
+}
+
+void browser_follow(struct api *api, const char *path)
+{
+	char *location = reply_header(&api->last, "Location"), *question;
+	const char *at = location, *token = path + strlen("/s/");
+	char *next = NULL;
+
+	cr_assert_not_null(location, "%d", api->last.status);
+	at += strncmp(at, "./", 2) ? 0 : 2;
+	while (!strncmp(at, "../", 3))
+		at += 3;
+	cr_expect(!strncmp(at, token, strlen(token)), "%s", location);
+	question = strchr(location, '?');
+	cr_assert_gt(asprintf(&next, "%s%.*s", path, (int)(question ? strcspn(question, "#") : 0),
+			      question ? question : ""),
+		     0);
+	cr_assert_eq(api_call(api, "GET", next, NULL), 200, "%s", api->last.body);
+	free(next);
+	free(location);
+}
+
+bool browser_shows(const struct api *api, const char *text)
+{
+	return api->last.body && strstr(api->last.body, text);
+}

@@ -1,0 +1,29 @@
+/* A browser without scripts on the client's page (api.md "The client's link"): it goes where a form's answer says. */
+#ifndef KYB_TESTS_API_BROWSER_H
+#define KYB_TESTS_API_BROWSER_H
+
+#include "client.h"
+
+#include <stdlib.h>
+
+/* malloc'd "/s/TOKEN" of a link */
+char *browser_path(const char *url);
+/* A session of the merchant, opened with its key; malloc'd path of its link. */
+char *browser_open(struct api *api, const char *session);
+/* malloc'd address below the page's */
+char *browser_below(const char *path, const char *rest);
+/* The page that the answer to a form names, as a browser would resolve it. */
+void browser_follow(struct api *api, const char *path);
+/* Whether text stands in the page that is shown. */
+bool browser_shows(const struct api *api, const char *text);
+
+/* Sends a form of the pairs name, value; the status. */
+#define BROWSER_POST(api, path, rest, ...)                                                                         \
+	({                                                                                                         \
+		char *at_ = browser_below(path, rest);                                                             \
+		int status_ = api_form(api, at_, NULL, __VA_ARGS__, NULL);                                         \
+		free(at_);                                                                                         \
+		status_;                                                                                           \
+	})
+
+#endif

@@ -1,0 +1,212 @@
+/* The client's page: what its forms do with each kind of field. */
+#include "browser.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct api api;
+
+static void set_up(void)
+{
+	api_open(&api, NULL);
+}
+static void tear_down(void)
+{
+	api_close(&api);
+}
+TestSuite(fields, .init = set_up, .fini = tear_down);
+
+static bool shows(const char *text)
+{
+	return browser_shows(&api, text);
+}
+
+static void look(const char *path)
+{
+	cr_assert_eq(api_call(&api, "GET", path, NULL), 200, "%s", api.last.body);
+}
+
+/* The step's field as the desk has it, as compact JSON; malloc'd, NULL when there is none. */
+static char *stored(const char *reference, size_t step, const char *field)
+{
+	const json_t *fields;
+	char path[64];
+
+	cr_assert_eq(box_json(&api.box, "show", reference, "--reveal", NULL), 0, "%s", api.box.last.err);
+	(void)snprintf(path, sizeof path, "steps[%zu].fields", step);
+	fields = json_path(api.box.json, path);
+	fields = json_object_get(fields, field);
+	return fields ? json_dumps(fields, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS) : NULL;
+}
+
+static void expect_stored(const char *reference, size_t step, const char *field, const char *wanted)
+{
+	char *found = stored(reference, step, field);
+
+	if (!wanted)
+		cr_expect_null(found, "%s is %s", field, found);
+	else if (!found)
+		cr_expect_fail("%s is not there", field);
+	else
+		cr_expect_str_eq(found, wanted, "%s is %s", field, found);
+	free(found);
+}
+
+Test(fields, parties_are_ticked)
+{
+	char *path = browser_open(
+		&api, "{\"workflow_id\":\"avenia-kyb-level-1\",\"external_id\":\"A-1\",\"subject\":{\"kind\":"
+		      "\"business\",\"name\":\"Praia Ltda\",\"country\":\"BR\"}}");
+	char *ana, *rui, *ids;
+
+	cr_assert_eq(box_run(&api.box, "party", "add", "A-1", "--kind", "individual", "--name", "Ana Lua", "--role",
+			     "ubo", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(box_run(&api.box, "party", "add", "A-1", "--kind", "individual", "--name", "Rui Sol", "--role",
+			     "ubo", NULL),
+		     0, "%s", api.box.last.err);
+	cr_assert_eq(box_json(&api.box, "show", "A-1", NULL), 0);
+	ana = strdup(json_path_text(api.box.json, "parties[0].id"));
+	rui = strdup(json_path_text(api.box.json, "parties[1].id"));
+	look(path);
+	cr_expect(shows("Ana Lua") && !shows(" checked"));
+	/* Nothing was ticked, and nothing had been: nothing is said. */
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.companyCity", "Recife", "done",
+				  "false"),
+		     303, "%s", api.last.body);
+	expect_stored("A-1", 2, "uboIds", NULL);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "f.uboIds", rui,
+				  "done", "false"),
+		     303, "%s", api.last.body);
+	cr_assert_gt(asprintf(&ids, "[\"%s\",\"%s\"]", ana, rui), 0);
+	expect_stored("A-1", 2, "uboIds", ids);
+	free(ids);
+	browser_follow(&api, path);
+	cr_assert_gt(asprintf(&ids, "value=\"%s\" checked>", rui), 0);
+	cr_expect(shows(ids), "%s", api.last.body);
+	free(ids);
+	/* What is only begun may lack one, or all. */
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "done", "false"),
+		     303, "%s", api.last.body);
+	cr_assert_gt(asprintf(&ids, "[\"%s\"]", ana), 0);
+	expect_stored("A-1", 2, "uboIds", ids);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "done", "true"),
+		     400);
+	cr_expect(shows("class=\"field faulty\" id=\"step-company-uboIds\"") &&
+		  shows("all of them must be listed in Step 4"));
+	expect_stored("A-1", 2, "uboIds", ids);
+	free(ids);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "done", "false"), 303, "%s",
+		     api.last.body);
+	expect_stored("A-1", 2, "uboIds", "[]");
+	/* Somebody else is no party; what is wrong stands beside the ticks. */
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds",
+				  "00000000-0000-4000-8000-000000000000", "done", "false"),
+		     400);
+	cr_expect(shows("class=\"field faulty\" id=\"step-company-uboIds\"") &&
+			  shows("<a href=\"#step-company-uboIds\">") &&
+			  !shows("00000000-0000-4000-8000-000000000000"),
+		  "%s", api.last.body);
+	expect_stored("A-1", 2, "uboIds", "[]");
+	free(ana);
+	free(rui);
+	free(path);
+}
+
+/* A workflow of the operator's own: a list of lines, an object, a list of objects. */
+static const char own_workflow[] =
+	"{\"name\":\"own-kyb\",\"title\":\"Own KYB\",\"provider\":\"Own\",\"source\":\"own\",\"version\":1,"
+	"\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],\"steps\":[{\"id\":\"about\",\"title\":\"About\","
+	"\"guidance\":\"What the company says of itself.\",\"fields\":["
+	"{\"id\":\"brands\",\"title\":\"Brands\",\"type\":\"list\"},"
+	"{\"id\":\"office\",\"title\":\"Office\",\"fields\":[{\"id\":\"city\",\"title\":\"City\"},"
+	"{\"id\":\"floor\",\"title\":\"Floor\"}]},"
+	"{\"id\":\"shops\",\"title\":\"Shops\",\"items\":[{\"id\":\"city\",\"title\":\"City\"},{\"id\":\"tags\","
+	"\"title\":\"Tags\",\"type\":\"list\"}]}]}]}";
+
+static char *open_own(void)
+{
+	box_write(&api.box, "own-kyb.json", own_workflow);
+	cr_assert_eq(box_run(&api.box, "workflow", "install", "own-kyb.json", NULL), 0, "%s%s", api.box.last.out,
+		     api.box.last.err);
+	return browser_open(&api, "{\"workflow_id\":\"own-kyb\",\"external_id\":\"O-1\",\"subject\":{\"kind\":"
+				  "\"business\",\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}}");
+}
+
+Test(fields, each_line_of_a_list_is_one)
+{
+	char *path = open_own();
+
+	look(path);
+	cr_expect(shows("<textarea rows=\"3\" id=\"step-about-brands\" name=\"f.brands\">"), "%s", api.last.body);
+	/* Empty as it was. */
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/about", "f.brands", "", "f.office", "", "f.office.city",
+				  "Hull", "f.shops", "", "f.shops[0]", "", "f.shops[0].city", "", "f.shops[0].tags",
+				  "", "done", "false"),
+		     303, "%s", api.last.body);
+	expect_stored("O-1", 0, "brands", NULL);
+	expect_stored("O-1", 0, "shops", NULL);
+	expect_stored("O-1", 0, "office", "{\"city\":\"Hull\"}");
+	cr_expect_eq(
+		BROWSER_POST(&api, path, "/steps/about", "f.brands", "Quay & Co\r\n\r\nTide\nEbb", "done", "false"),
+		303, "%s", api.last.body);
+	expect_stored("O-1", 0, "brands", "[\"Quay & Co\",\"Tide\",\"Ebb\"]");
+	browser_follow(&api, path);
+	cr_expect(shows(">\nQuay &amp; Co\nTide\nEbb</textarea>"), "%s", api.last.body);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/about", "f.brands", "", "done", "false"), 303);
+	expect_stored("O-1", 0, "brands", "[]");
+	free(path);
+}
+
+Test(fields, of_an_object_what_is_not_asked_for_stays)
+{
+	char *path = open_own();
+
+	cr_assert_eq(box_run(&api.box, "step", "edit", "O-1", "about", "--field",
+			     "office:={\"city\":\"Hull\",\"floor\":\"2\",\"hoist\":true}", NULL),
+		     0, "%s", api.box.last.err);
+	look(path);
+	cr_expect(shows("name=\"f.office.city\"") && shows(">\nHull</textarea>") && !shows("hoist"));
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/about", "f.office", "", "f.office.city", "Goole",
+				  "f.office.floor", "", "done", "false"),
+		     303, "%s", api.last.body);
+	expect_stored("O-1", 0, "office", "{\"city\":\"Goole\",\"hoist\":true}");
+	free(path);
+}
+
+#define SHOPS 70
+#define PART "--part\r\nContent-Disposition: form-data; name=\""
+
+Test(fields, a_long_list_keeps_its_end)
+{
+	char *path = open_own(), *before, *after, *list = NULL, *rest = browser_below(path, "/steps/about"),
+	     *form = NULL;
+	size_t length, form_length;
+	FILE *out = open_memstream(&list, &length), *sent = open_memstream(&form, &form_length);
+
+	for (int i = 0; i < SHOPS; i++) {
+		fprintf(out, "%s{\"city\":\"City %d\"}", i ? "," : "shops:=[", i);
+		fprintf(sent, PART "f.shops[%d]\"\r\n\r\n\r\n" PART "f.shops[%d].city\"\r\n\r\nCity %d\r\n", i, i,
+			i);
+	}
+	fprintf(out, "]");
+	fprintf(sent, PART "f.shops\"\r\n\r\n\r\n" PART "done\"\r\n\r\nfalse\r\n--part--\r\n");
+	fclose(out);
+	fclose(sent);
+	cr_assert_eq(box_run(&api.box, "step", "edit", "O-1", "about", "--field", list, NULL), 0, "%s",
+		     api.box.last.err);
+	before = stored("O-1", 0, "shops");
+	look(path);
+	cr_expect(shows("name=\"f.shops[70].city\""));
+	cr_expect_eq(api_send(&api, "POST", rest, "Content-Type: multipart/form-data; boundary=part\r\n", form,
+			      form_length),
+		     303, "%s", api.last.body);
+	after = stored("O-1", 0, "shops");
+	cr_expect_str_eq(after, before);
+	free(before);
+	free(after);
+	free(list);
+	free(form);
+	free(rest);
+	free(path);
+}

@@ -351,6 +351,39 @@ ENGINE(an_update_leaves_out_what_it_likes,
 	cr_expect_str_eq(failures.items[0].path, "steps.company.b");
 }
 
+ENGINE(what_is_only_begun_may_lack_entries,
+       "{\"id\":\"contacts\",\"rules\":[{\"rule\":\"list\",\"min\":2,\"max\":3},{\"rule\":\"at_least_one\",\"of\":"
+       "\"duty\",\"values\":[\"aml\"]}],\"items\":[{\"id\":\"duty\"}]}",
+       "", "")
+{
+	static const struct {
+		const char *fields, *whole, *begun;
+	} rows[] = {
+		{ "{\"contacts\":[]}", "list at_least_one", "" },
+		{ "{\"contacts\":[{\"duty\":\"sales\"}]}", "list at_least_one", "" },
+		{ "{\"contacts\":[{\"duty\":\"aml\"},{},{},{}]}", "list", "list" },
+	};
+
+	for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+		struct rule_failures failures = { 0 };
+		const struct rules_input input = { .file = &file,
+						   .profile = profile,
+						   .countries = &bench.countries,
+						   .today = BENCH_TODAY,
+						   .partial = true,
+						   .begun = i % 2 };
+		struct strbuf found = STRBUF_INIT;
+
+		steps[0].fields_json = rows[i / 2].fields;
+		case_values_parse(&bench.arena, &file);
+		rules_check_step(&bench.arena, &input, &profile->steps[0], steps[0].values, &failures);
+		for (size_t f = 0; f < failures.count; f++)
+			strbuf_addf(&found, "%s%s", f ? " " : "", failures.items[f].rule);
+		cr_expect_str_eq(found.buf, i % 2 ? rows[i / 2].begun : rows[i / 2].whole, "%zu: %s", i, found.buf);
+		strbuf_release(&found);
+	}
+}
+
 ENGINE(without_a_list_of_countries_codes_have_their_shape,
        "{\"id\":\"c\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha3\"]}]},{\"id\":\"s\",\"rules\":[{"
        "\"rule\":"

@@ -28,6 +28,16 @@ char *browser_below(const char *path, const char *rest)
 	return out;
 }
 
+int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name)
+{
+	const struct form_file file = { name, pdf_bytes, pdf_length() };
+	char *at = browser_below(path, "/documents");
+	int status = api_form(api, at, &file, "type", type, "side", side, NULL);
+
+	free(at);
+	return status;
+}
+
 void browser_follow(struct api *api, const char *path)
 {
 	char *location = reply_header(&api->last, "Location"), *question;

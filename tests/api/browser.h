@@ -12,6 +12,8 @@ char *browser_path(const char *url);
 char *browser_open(struct api *api, const char *session);
 /* malloc'd address below the page's */
 char *browser_below(const char *path, const char *rest);
+/* Sends a PDF under this name; the status. */
+int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name);
 /* The page that the answer to a form names, as a browser would resolve it. */
 void browser_follow(struct api *api, const char *path);
 /* Whether text stands in the page that is shown. */

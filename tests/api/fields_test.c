@@ -52,11 +52,16 @@ static void expect_stored(const char *reference, size_t step, const char *field,
 	free(found);
 }
 
+static char *open_avenia(void)
+{
+	return browser_open(&api,
+			    "{\"workflow_id\":\"avenia-kyb-level-1\",\"external_id\":\"A-1\",\"subject\":{\"kind\":"
+			    "\"business\",\"name\":\"Praia Ltda\",\"country\":\"BR\"}}");
+}
+
 Test(fields, parties_are_ticked)
 {
-	char *path = browser_open(
-		&api, "{\"workflow_id\":\"avenia-kyb-level-1\",\"external_id\":\"A-1\",\"subject\":{\"kind\":"
-		      "\"business\",\"name\":\"Praia Ltda\",\"country\":\"BR\"}}");
+	char *path = open_avenia();
 	char *ana, *rui, *ids;
 
 	cr_assert_eq(box_run(&api.box, "party", "add", "A-1", "--kind", "individual", "--name", "Ana Lua", "--role",
@@ -110,6 +115,59 @@ Test(fields, parties_are_ticked)
 	expect_stored("A-1", 2, "uboIds", "[]");
 	free(ana);
 	free(rui);
+	free(path);
+}
+
+Test(fields, a_document_that_is_half_there_is_not_offered)
+{
+	char *path = open_avenia(), *offered;
+
+	cr_expect_eq(browser_upload(&api, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf"), 303, "%s",
+		     api.last.body);
+	look(path);
+	cr_expect(shows(">Certificate of incorporation: articles.pdf</option>"));
+	cr_assert_eq(box_json(&api.box, "show", "A-1", NULL), 0);
+	cr_assert_gt(asprintf(&offered, "<option value=\"%s\"", json_path_text(api.box.json, "documents[0].id")),
+		     0);
+	cr_expect(shows(offered));
+	api_in_store(&api, "UPDATE document SET upload = 'waiting'");
+	look(path);
+	cr_expect(!shows(offered), "it cannot be named");
+	free(offered);
+	free(path);
+}
+
+Test(fields, what_is_not_done_is_said_before_all_is_handed_in)
+{
+	char *path = open_avenia(), *own;
+
+	look(path);
+	cr_expect(shows("<p>Not done yet: <a href=\"#step-company\">Company</a>, "
+			"<a href=\"#document-CERTIFICATE-OF-INCORPORATION\">Certificate of incorporation</a>, "
+			"<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification "
+			"document</a></p>"),
+		  "%s", strstr(api.last.body, "id=\"hand-in"));
+	cr_expect_eq(browser_upload(&api, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf"), 303);
+	look(path);
+	cr_expect(shows(
+		"<p>Not done yet: <a href=\"#step-company\">Company</a>, "
+		"<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification document</a></p>"));
+	own = browser_open(&api,
+			   "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
+			   "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	look(own);
+	cr_expect(shows("Not done yet: <a href=\"#step-identity\">Identity</a>, <a "
+			"href=\"#step-addresses\">Addresses</a>"));
+	cr_expect_eq(BROWSER_POST(&api, own, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "",
+				  "f.addresses[0].address_type", "PHYSICAL", "f.addresses[0].street",
+				  "1 Main Street", "f.addresses[0].city", "Reno", "f.addresses[0].state", "NV",
+				  "f.addresses[0].zip_code", "89501", "f.addresses[0].country", "US",
+				  "f.addresses[0].is_primary", "true", "done", "true"),
+		     303, "%s", api.last.body);
+	look(own);
+	cr_expect(shows("<p>Not done yet: <a href=\"#step-identity\">Identity</a></p>"), "%s",
+		  strstr(api.last.body, "id=\"hand-in"));
+	free(own);
 	free(path);
 }
 

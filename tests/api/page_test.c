@@ -46,12 +46,7 @@ static int look(const char *path)
 
 static int upload(const char *path, const char *type, const char *side, const char *name)
 {
-	const struct form_file file = { name, pdf_bytes, pdf_length() };
-	char *at = browser_below(path, "/documents");
-	int status = api_form(&api, at, &file, "type", type, "side", side, NULL);
-
-	free(at);
-	return status;
+	return browser_upload(&api, path, type, side, name);
 }
 
 /* The page's id of the first correction that is open; malloc'd. */

@@ -199,25 +199,33 @@ static void yes_no_show(struct page *page, const struct control *control)
 	html_add(page->out, "</select></div>");
 }
 
+/* Wholly there, not replaced, of a type that the rule takes. */
+static bool can_be_named(const struct document *document, const struct field_rule *rule)
+{
+	return document->upload == UPLOAD_READY && !document->replaced &&
+	       (is_word(rule, document->type) || !rule->word_count);
+}
+
 /* One of the documents that are there. */
 static void choose_paper(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	const struct outside_case *view = page->view;
+	const struct document *chosen = case_document(&view->file, control->value);
 
 	control_label(page, control);
 	html_add(page->out, "<select");
 	control_name(page, control);
 	html_add(page->out, ">");
-	choose_first(page, control->value, case_document(&view->file, control->value) != NULL);
+	choose_first(page, control->value, chosen && can_be_named(chosen, rule));
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
 		const struct document_spec *spec = profile_document(view->profile, document->type);
 		const char *title = spec && *spec->title ? spec->title : document->type;
 
-		if (document_has_bytes(document) && (is_word(rule, document->type) || !rule->word_count))
+		if (can_be_named(document, rule))
 			option_show(page, document->id,
 				    arena_printf(&page->r->arena, "%s: %s", title, document->file_name),
-				    !strcmp(document->id, control->value));
+				    document == chosen);
 	}
 	html_add(page->out, "</select></div>");
 }

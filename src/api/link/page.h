@@ -51,6 +51,8 @@ bool papers_asked(const struct page *page, const char *step);
 void papers_show(struct page *page, const char *step);
 /* Whether some file of them has come. */
 bool papers_came(const struct page *page, const char *step);
+/* The next that must come and is not wholly there; *at begins with 0. NULL none. */
+const struct document_spec *paper_missing(const struct page *page, size_t *at);
 /* The one of a link for one document. */
 void paper_show(struct page *page, const char *type);
 #define SECTION_DOCUMENT "document-"

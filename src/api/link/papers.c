@@ -311,6 +311,30 @@ bool papers_came(const struct page *page, const char *step)
 	return false;
 }
 
+static bool is_whole(const struct page *page, const char *type)
+{
+	const struct case_file *file = &page->view->file;
+
+	for (size_t i = 0; i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].type, type) && file->documents[i].upload == UPLOAD_READY)
+			return true;
+	}
+	return false;
+}
+
+const struct document_spec *paper_missing(const struct page *page, size_t *at)
+{
+	const struct profile *profile = page->view->profile;
+
+	while (*at < profile->document_count) {
+		const struct document_spec *spec = &profile->documents[(*at)++];
+
+		if (spec->mandatory && is_asked(page, spec->type) && !is_whole(page, spec->type))
+			return spec;
+	}
+	return NULL;
+}
+
 void papers_show(struct page *page, const char *step)
 {
 	for (size_t i = 0; i < type_count(page); i++) {

@@ -313,14 +313,47 @@ static void steps_show(struct page *page)
 	html_add(page->out, "</section>");
 }
 
+static void lack_show(struct page *page, bool *first, const char *section, const char *title)
+{
+	html_add(page->out, *first ? "<p>%s " : "%s", *first ? page_word(page, WORD_NOT_DONE) : ", ");
+	html_add(page->out, "<a href=\"#%s\">%s</a>", section, title);
+	*first = false;
+}
+
+/* A case may be handed in without what the workflow only needs for an approval: whoever forgot it is told before. */
+static void lacks_show(struct page *page)
+{
+	const struct case_file *file = &page->view->file;
+	const struct document_spec *paper;
+	bool first = true;
+
+	for (size_t i = 0; i < file->step_count; i++) {
+		const struct step *step = &file->steps[i];
+		const struct step_spec *spec = profile_step(page->view->profile, step->id);
+		struct asked asked;
+
+		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
+		    !link_is_asked(file, step->id))
+			continue;
+		asked_of_step(page, step, &asked);
+		if (asked.count)
+			lack_show(page, &first, asked.section, spec && *spec->title ? spec->title : step->id);
+	}
+	for (size_t at = 0; (paper = paper_missing(page, &at));)
+		lack_show(page, &first, arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", paper->type),
+			  *paper->title ? paper->title : paper->type);
+	if (!first)
+		html_add(page->out, "</p>");
+}
+
 static void hand_in_show(struct page *page)
 {
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 
-	html_add(page->out,
-		 "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>"
-		 "<form method=\"post\" enctype=\"multipart/form-data\" action=\"",
+	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>",
 		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
+	lacks_show(page);
+	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "complete", "");
 	html_add(page->out, "\"><button name=\"hand_in\" value=\"true\">%s</button></form></section>",
 		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN));

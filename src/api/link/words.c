@@ -141,6 +141,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_ADD] = { "Add", "Hinzufügen", "Añadir", "Adicionar" },
 	[WORD_HAND_IN] = { "Hand in", "Einreichen", "Enviar todo", "Entregar" },
 	[WORD_HAND_IN_AGAIN] = { "Hand in again", "Erneut einreichen", "Enviar de nuevo", "Entregar de novo" },
+	[WORD_NOT_DONE] = { "Not done yet:", "Noch nicht fertig:", "Aún no está listo:", "Ainda por concluir:" },
 	[WORD_HAND_IN_HINT] = { "After that nothing can be changed, unless we ask you to.",
 				"Danach lässt sich nichts mehr ändern, außer wir bitten Sie darum.",
 				"Después no se puede cambiar nada, salvo que se lo pidamos.",

@@ -234,9 +234,10 @@ static enum err run_merchant_key(struct cli *cli, struct error *error)
 	struct json_value *object = json_new_object();
 	json_set_text(object, "api_code", out.api_code);
 	json_set_text(object, "api_key", key.buf);
-	if (!cli_json(cli))
-		cli->out.format = OUT_NDJSON;
-	out_json(&cli->out, object);
+	if (cli_json(cli))
+		out_json(&cli->out, object);
+	else
+		out_json_line(&cli->out, object);
 	if (cli->to_people)
 		log_warn(&cli->log, "the key is shown only now; the key before it no longer works");
 done:

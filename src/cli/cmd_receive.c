@@ -186,8 +186,7 @@ static enum err tell(struct listening *listening, const struct received *receive
 			json_set_text_or_null(object, "id", text_safe(&cli->arena, verdict.id, TEXT_UTF8));
 		json_set_text(object, "type", text_safe(&cli->arena, type, TEXT_UTF8));
 		json_set_int(object, "bytes", (int64_t)received->length);
-		cli->out.format = OUT_NDJSON;
-		out_json(&cli->out, object);
+		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
 			 *verdict.id ? verdict.id : "without id", type, received->length,
@@ -234,8 +233,7 @@ static enum err say_ready(struct listening *listening, struct error *error)
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "url", url);
-		cli->out.format = OUT_NDJSON;
-		out_json(&cli->out, object);
+		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "Listening on %s", url);
 	}

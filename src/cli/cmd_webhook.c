@@ -286,8 +286,7 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	json_set_int(result, "failed", totals.failed);
 	json_set_int(result, "waiting", totals.waiting);
 	json_set_int(result, "dead", totals.dead);
-	cli->out.format = OUT_NDJSON;
-	out_json(&cli->out, result);
+	out_json_line(&cli->out, result);
 	return ERR_OK;
 }
 

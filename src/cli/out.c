@@ -122,14 +122,23 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells)
 	strbuf_release(&text);
 }
 
-void out_json(struct out *out, struct json_value *value)
+static void write_json(struct out *out, struct json_value *value, bool pretty)
 {
 	struct strbuf text = STRBUF_INIT;
-	bool pretty = out->terminal && out->format != OUT_NDJSON;
 	json_write(&text, value, pretty ? JSON_PRETTY_LAYOUT : JSON_COMPACT_LAYOUT, true);
 	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);
 	json_free(value);
+}
+
+void out_json(struct out *out, struct json_value *value)
+{
+	write_json(out, value, out->terminal && out->format != OUT_NDJSON);
+}
+
+void out_json_line(struct out *out, struct json_value *value)
+{
+	write_json(out, value, false);
 }
 
 enum err out_finish(struct out *out, struct error *error)

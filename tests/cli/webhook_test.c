@@ -388,12 +388,12 @@ static void free_port(char *out, size_t size)
 	(void)snprintf(out, size, "%u", ntohs(address.sin_port));
 }
 
-Test(webhook, listen_receives_prints_and_verifies)
+/* Until three messages have come; the endpoint sends to it. more: another word, or NULL. */
+static struct process *start_listening(const char *more)
 {
 	char url[64], port[16];
-	const char *argv[] = { KYB_PROGRAM, "webhook",	  "listen",  "--port", port,
-			       "--secret",  "secret.txt", "--count", "3",      NULL };
-	struct process_result result;
+	const char *argv[] = { KYB_PROGRAM,  "webhook", "listen", "--port", port, "--secret",
+			       "secret.txt", "--count", "3",	  more,	    NULL };
 	box_write(&box, "secret.txt", secret);
 	free_port(port, sizeof port);
 	const struct process_options options = { .argv = argv, .folder = box.folder };
@@ -401,6 +401,13 @@ Test(webhook, listen_receives_prints_and_verifies)
 	(void)snprintf(url, sizeof url, "http://127.0.0.1:%s/", port);
 	cr_assert(process_wait_output(listening, url, 20000));
 	cr_assert_eq(box_run(&box, "endpoint", "edit", endpoint, "--url", url, NULL), 0, "%s", box.last.err);
+	return listening;
+}
+
+Test(webhook, listen_receives_prints_and_verifies)
+{
+	struct process *listening = start_listening(NULL);
+	struct process_result result;
 	approve("IND-1", "0");
 	deliver(1);
 	/* One that is signed with another secret is told so. */
@@ -415,6 +422,35 @@ Test(webhook, listen_receives_prints_and_verifies)
 	cr_expect(strstr(result.out, "  right\n"), "%s", result.out);
 	cr_expect(strstr(result.out, "  wrong\n"), "%s", result.out);
 	cr_expect(strstr(result.out, "likely the secret"), "%s", result.out);
+	process_result_release(&result);
+	process_free(listening);
+}
+
+Test(webhook, listen_says_each_message_in_a_line_of_json)
+{
+	struct process *listening = start_listening("--json");
+	struct process_result result;
+	char *line, *rest;
+	size_t lines = 0;
+	cr_assert_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0);
+	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
+	for (int i = 0; i < 2; i++)
+		cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	cr_assert(process_wait(listening, 20000, &result));
+	cr_expect_eq(result.status, 0, "%s", result.err);
+	for (line = strtok_r(result.out, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), lines++) {
+		json_t *said = json_loads(line, 0, NULL);
+		cr_assert_not_null(said, "%s", line);
+		if (!lines) {
+			cr_expect_eq(strncmp(json_path_text(said, "url"), "http://127.0.0.1:", 17), 0, "%s", line);
+		} else {
+			cr_expect_str_eq(json_path_text(said, "type"), "endpoint.test");
+			cr_expect_gt(json_path_int(said, "bytes"), 0);
+			cr_expect_eq(json_is_true(json_path(said, "right")), lines == 1, "%s", line);
+		}
+		json_decref(said);
+	}
+	cr_expect_eq(lines, 4);
 	process_result_release(&result);
 	process_free(listening);
 }

@@ -39,6 +39,8 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells);
 /* Takes the value. One line, so that what one command prints another reads; several on a terminal,
  * where a person looks (not for OUT_NDJSON). */
 void out_json(struct out *out, struct json_value *value);
+/* The same in one line, for a terminal too: what comes one by one, or is told to programs alone. */
+void out_json_line(struct out *out, struct json_value *value);
 /* Writes what is pending. ERR_INTERNAL when a write failed (not for a closed pipe). */
 enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;
 

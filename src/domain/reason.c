@@ -119,7 +119,7 @@ static bool is_blank(const char *c)
 	return *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r' || *c == '\v' || *c == '\f';
 }
 
-enum err reason_text_check(const char *what, const char *text, struct error *error)
+enum err reason_text_check(const char *does, const char *text, struct error *error)
 {
 	const char *end = text + strlen(text);
 	size_t characters = 0;
@@ -133,6 +133,6 @@ enum err reason_text_check(const char *what, const char *text, struct error *err
 	if (characters >= REASON_TEXT_MIN)
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "reason",
-			       "The reason for %s needs at least %d characters, so that it says why later", what,
+			       "To %s, say why in at least %d characters, so that it is known later", does,
 			       REASON_TEXT_MIN);
 }

@@ -62,7 +62,8 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(words[i], reason))
 			continue;
-		return strcmp(reason, "other") ? ERR_OK : reason_text_check("undeclared ownership", text, error);
+		return strcmp(reason, "other") ? ERR_OK
+					       : reason_text_check("record undeclared ownership", text, error);
 	}
 	near = text_nearest(reason, words, count);
 	if (near)

@@ -67,6 +67,15 @@ const struct dialog_spec party_remove_dialog = { .action = ACTION_APPROVE,
 						 .fill = remove_fill,
 						 .confirm = remove_confirm };
 
+/* Once the mark is gone. */
+static bool stays_verified(const struct dialog *dialog, const struct party *party)
+{
+	const struct case_view *view = &dialog->answer->view;
+	struct party bare = *party;
+	bare.verified_elsewhere_by = "";
+	return view->profile && party_is_verified(&bare, &view->file, view->profile);
+}
+
 static void verify_fill(struct dialog *dialog, const struct dialog_context *context)
 {
 	(void)context;
@@ -87,7 +96,12 @@ static void verify_fill(struct dialog *dialog, const struct dialog_context *cont
 		dialog_say(dialog, "now", THEME_TEXT,
 			   arena_printf(&dialog->arena, "verified elsewhere, says %s: %s",
 					party->verified_elsewhere_by, party->verified_elsewhere_reason));
-		dialog_say(dialog, "then", THEME_WARNING, "The mark is taken back; the party is not verified.");
+		if (stays_verified(dialog, party))
+			dialog_say(dialog, "then", THEME_TEXT,
+				   "The mark is taken back; the party is verified without it, too.");
+		else
+			dialog_say(dialog, "then", THEME_WARNING,
+				   "The mark is taken back; the party is not verified.");
 		if (!dialog->form.field_count) { /* no one key takes back a verdict that stands */
 			form_init(&dialog->form, "take it back", "cancel");
 			form_add(&dialog->form, INPUT_TOGGLE, "take back");

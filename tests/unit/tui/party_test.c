@@ -241,6 +241,42 @@ Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
 	close_dialog();
 }
 
+Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
+{
+	static const struct {
+		enum session_status kyc;
+		const char *then;
+	} rows[] = { { SESSION_ACTIVE, "is not verified." },
+		     { SESSION_APPROVED, "is verified without" } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct work *answer = harbour(), *work;
+		struct party *party = &answer->view.file.parties[1];
+
+		party->verified_elsewhere_by = "lea";
+		party->verified_elsewhere_reason = "seen by the notary";
+		party->session_status = rows[i].kyc;
+		party->kyc_standing.stands = true;
+		open_with(&party_verify_dialog, "party-1", answer);
+		draw();
+		cr_expect_geq(stage_find(&stage, "verified elsewhere, says lea: seen by the notary"), 0);
+		cr_expect_geq(stage_find(&stage, rows[i].then), 0, "%s", rows[i].then);
+		cr_expect_null(dialog_confirm(dialog, &context), "it is said first");
+		cr_expect_not_null(strstr(dialog->problem, "Tab, then space"));
+		press(PRESS_TAB);
+		type(" ");
+		work = dialog_confirm(dialog, &context);
+		cr_assert_not_null(work);
+		cr_expect_eq(work->verb, VERB_PARTY_UNVERIFY);
+		work_free(work);
+		if (i + 1 < sizeof rows / sizeof *rows) {
+			dialog_free(dialog);
+			stage_close(&stage);
+		}
+	}
+	close_dialog();
+}
+
 Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 {
 	struct work *answer = harbour();

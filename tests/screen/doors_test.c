@@ -182,6 +182,67 @@ Test(doors, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
 }
 
+static void more(const char *title, const char *letters)
+{
+	terminal_type(terminal, "v");
+	SEES(terminal, title);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, letters);
+	terminal_type(terminal, "\x19"); /* Ctrl-Y */
+}
+
+Test(doors, a_case_is_given_to_whoever_was_chosen)
+{
+	import_person("CLEAR-1", "Ines Duarte");
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bea", "--role", "lead", NULL), 0, "%s", bench.last.err);
+	start();
+	more("More with Ines Duarte", "assign");
+	SEES(terminal, "nobody holds it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Choose first who is to hold it");
+	terminal_type(terminal, "bea");
+	SEES(terminal, "(*) bea, lead");
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Assigned Ines Duarte (CLEAR-1): bea holds it");
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "\"assignee\": \"bea\"") || strstr(bench.last.out, "\"assignee\":\"bea\""),
+		  "%s", bench.last.out);
+}
+
+Test(doors, a_file_of_one_s_own_becomes_a_document)
+{
+	char path[512];
+	FILE *file;
+
+	import_person("CLEAR-1", "Ines Duarte");
+	(void)snprintf(path, sizeof path, "%s/letter.pdf", bench.folder);
+	file = fopen(path, "w");
+	cr_assert_not_null(file);
+	fputs("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", file);
+	(void)fclose(file);
+	start();
+	more("More with Ines Duarte", "add a file");
+	SEES(terminal, "Add a document to Ines Duarte");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Choose");
+	terminal_type(terminal, "proof");
+	SEES(terminal, "(*) PROOF_OF_ADDRESS");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Write which file");
+	terminal_type(terminal, path);
+	terminal_type(terminal, "x\x19"); /* letter.pdfx */
+	SEES(terminal, "directory");	  /* No such file or directory, wherever the line ends */
+	terminal_press(terminal, TERMINAL_BACKSPACE);
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Added PROOF_OF_ADDRESS to Ines Duarte (CLEAR-1)");
+	cr_assert_eq(bench_run(&bench, "document", "list", "CLEAR-1", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "********.pdf"), "%s", bench.last.out);
+}
+
 static const char draft[] =
 	"{\"external_ref\":\"DRAFT-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
 	"\"status\":\"active\",\"subject\":{\"kind\":\"business\",\"name\":\"Quinta Verde\",\"level\":"

@@ -38,6 +38,31 @@ static void start(int rows, int columns, const char *locale)
 	start_at("/harbour", rows, columns, locale);
 }
 
+Test(paper_story, what_was_looked_for_is_gone_through_both_ways)
+{
+	start(24, 80, "C.UTF-8");
+	terminal_type(terminal, "o");
+	SEES(terminal, "AVON ELECTRICITY");
+	terminal_type(terminal, "n");
+	SEES(terminal, "Nothing is looked for");
+	terminal_type(terminal, "/lane");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 of 2; n and N go on");
+	terminal_type(terminal, "n");
+	SEES(terminal, "2 of 2");
+	terminal_type(terminal, "n");
+	SEES(terminal, "1 of 2");
+	terminal_type(terminal, "N");
+	SEES(terminal, "2 of 2");
+	terminal_type(terminal, "/submarine");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "\"submarine\" stands nowhere in it");
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES_NO_MORE(terminal, "stands nowhere");
+	terminal_type(terminal, "n");
+	SEES(terminal, "\"submarine\" stands nowhere in it");
+}
+
 static void tell_the_story(int rows, int columns, const char *locale)
 {
 	start(rows, columns, locale);

@@ -81,13 +81,18 @@ bool paper_take(struct workbench *workbench, struct work *answer)
 	return true;
 }
 
+static void say_nowhere(struct workbench *workbench, const char *wanted)
+{
+	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" stands nowhere in it", wanted);
+}
+
 void paper_find(struct workbench *workbench)
 {
 	struct paper *paper = top_paper(workbench);
 	char *wanted = xstrdup(workbench->prompt.editor.text.buf);
 	prompt_close(&workbench->prompt);
 	if (paper && wanted[0] && !paper_search(paper, wanted))
-		status_set(&workbench->status, STATUS_PLAIN, "\"%s\" stands nowhere in it", wanted);
+		say_nowhere(workbench, wanted);
 	else if (paper && paper->matches.count)
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; %s and %s go on", paper->match + 1,
 			   paper->matches.count, key_for(workbench, COMMAND_MATCH_NEXT),
@@ -99,6 +104,8 @@ static void next_match(struct workbench *workbench, struct paper *paper, bool fo
 {
 	if (paper_next(paper, forward))
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu", paper->match + 1, paper->matches.count);
+	else if (paper->wanted.len)
+		say_nowhere(workbench, paper->wanted.buf);
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "Nothing is looked for: %s looks for words in it",
 			   key_for(workbench, COMMAND_SEARCH));

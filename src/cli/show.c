@@ -152,9 +152,15 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 			table_add_styled(table, verified ? CELL_OK : CELL_WARNING,
 					 party->session_unresponsive ? "unresponsive"
 								     : session_status_text(party->session_status));
+		else if (verified)
+			table_add_styled(table, CELL_OK, "verified");
+		else if (!party_must_be_verified(party, view->profile))
+			table_add(table, "not needed");
 		else
-			table_add(table,
-				  party_must_be_verified(party, view->profile) ? "no session" : "not needed");
+			table_add_styled(table, CELL_WARNING,
+					 profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT
+						 ? "document open"
+						 : "no session");
 	}
 	out_table(&cli->out, table, indent_cells);
 }

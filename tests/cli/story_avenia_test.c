@@ -191,6 +191,20 @@ Test(story_avenia, an_approved_attempt)
 	free_papers(&papers);
 }
 
+Test(story_avenia, an_owner_is_verified_by_a_document_and_the_list_says_so)
+{
+	open_account();
+	struct papers papers = upload_all();
+	submit(&papers, "false");
+	cr_assert_eq(box_run(&box, "party", "list", "acme", NULL), 0);
+	cr_expect(strstr(box.last.out, "document open"), "%s", box.last.out);
+	accept_all(&papers);
+	cr_assert_eq(box_run(&box, "party", "list", "acme", NULL), 0);
+	cr_expect(!strstr(box.last.out, "document open") && strstr(box.last.out, " verified\n"), "%s",
+		  box.last.out);
+	free_papers(&papers);
+}
+
 Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
 {
 	open_account();

@@ -177,9 +177,10 @@ static void kyc_lines(const struct about *about)
 				       party->session_unresponsive ? ", no reminder was answered" : ""));
 	else
 		line(about, "KYC session",
-		     needed ? arena_printf(about->arena, "none: %s makes it",
-					   keymap_say(about->arena, COMMAND_PARTY_KYC))
-			    : "none");
+		     needed && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION
+			     ? arena_printf(about->arena, "none: %s makes it",
+					    keymap_say(about->arena, COMMAND_PARTY_KYC))
+			     : "none");
 	if (party->session_id[0])
 		compare_lines(about);
 	if (party->verified_elsewhere_by[0])
@@ -201,7 +202,7 @@ static void paper_lines(const struct about *about)
 	link_line(about, ROW_DOCUMENT, document->id, "identified by",
 		  arena_printf(about->arena, "%s, %s: %s", document->type, document->file_name,
 			       document_state_text(document)));
-	line(about, "it", fault);
+	line(about, "needed", fault);
 }
 
 static bool is_about(const struct value *value, const struct party *party)

@@ -64,10 +64,23 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 	row->done = verified || !needed;
 }
 
+/* Of somebody without a KYC session: what would verify them. */
+static const char *way_to_verify(struct arena *arena, const struct party *party, const struct case_view *view)
+{
+	if (view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT) {
+		const char *fault = party_identification_fault(&view->file, view->profile, party);
+		return fault[0] ? arena_printf(arena, "Not verified: %s", fault)
+				: "Verified by the identification document";
+	}
+	if (view->profile && party_must_be_verified(party, view->profile))
+		return arena_printf(arena, "It needs a KYC session: %s makes it",
+				    keymap_say(arena, COMMAND_PARTY_KYC));
+	return party->kind == PARTY_COMPANY ? "Its owners hang below it" : "It needs no KYC session";
+}
+
 /* What the columns have no room for: the whole name, and what is known or to be done. */
 static const char *party_detail(struct arena *arena, const struct party *party, const struct case_view *view)
 {
-	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *all = party->effective_percent[0]
 				  ? arena_printf(arena, ", %s %% of the subject in all", party->effective_percent)
 				  : "";
@@ -84,11 +97,7 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 				    party->session_shared	  ? ", which was made for another case"
 				    : party->session_unresponsive ? "; no reminder was answered"
 								  : "");
-	return arena_printf(arena, "%s. %s", who,
-			    needed ? arena_printf(arena, "It needs a KYC session: %s makes it",
-						  keymap_say(arena, COMMAND_PARTY_KYC))
-			    : party->kind == PARTY_COMPANY ? "Its owners hang below it"
-							   : "It needs no KYC session");
+	return arena_printf(arena, "%s. %s", who, way_to_verify(arena, party, view));
 }
 
 static void add_removed(struct grid *grid, struct arena *arena, const struct case_view *view,

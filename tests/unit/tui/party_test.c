@@ -246,8 +246,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 	static const struct {
 		enum session_status kyc;
 		const char *then;
-	} rows[] = { { SESSION_ACTIVE, "is not verified." },
-		     { SESSION_APPROVED, "is verified without" } };
+	} rows[] = { { SESSION_ACTIVE, "is not verified." }, { SESSION_APPROVED, "is verified without" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct work *answer = harbour(), *work;
@@ -389,6 +388,35 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	cr_expect_eq(case_model_bar(&model), BAR_PARTY);
 	case_model_release(&model);
 	stage_close(&stage);
+	NO_LEAKS();
+}
+
+/* What the tab says of Ines, who has no KYC session. */
+static void expect_of_ines(enum verify_by by, const char *said, const char *not_said)
+{
+	struct work *work = harbour();
+	struct case_model model;
+	struct case_place place = { .from = "manual_review" };
+
+	profile.parties.individuals = by;
+	work->view.file.parties[1].session_id = "";
+	stage_open(&stage, TEXT_UTF8, 22, 120);
+	case_model_init(&model);
+	case_model_answer(&model, work, &stage.frame);
+	case_model_tab(&model, TAB_PARTIES);
+	case_model_move(&model, 1);
+	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
+	cr_expect_geq(stage_find(&stage, said), 0, "%s", said);
+	cr_expect_lt(stage_find(&stage, not_said), 0, "%s", not_said);
+	case_model_release(&model);
+	stage_close(&stage);
+}
+
+Test(parties_tab, what_would_verify_somebody_is_what_the_workflow_asks)
+{
+	expect_of_ines(VERIFY_SESSION, "It needs a KYC session", "Not verified:");
+	expect_of_ines(VERIFY_DOCUMENT, "Not verified:", "needs a KYC");
+	expect_of_ines(VERIFY_NONE, "It needs no KYC session", "Not verified:");
 	NO_LEAKS();
 }
 

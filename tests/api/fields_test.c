@@ -171,6 +171,31 @@ Test(fields, what_is_not_done_is_said_before_all_is_handed_in)
 	free(path);
 }
 
+Test(fields, a_session_without_steps_asks_for_those_of_its_workflow)
+{
+	char *path;
+
+	box_import(&api.box,
+		   "{\"external_ref\":\"B-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		   "\"status\":"
+		   "\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"Rita Mar\",\"country\":\"PRT\"}}\n");
+	cr_assert_eq(box_json(&api.box, "link", "B-1", NULL), 0, "%s", api.box.last.out);
+	path = browser_path(json_path_text(api.box.json, "link"));
+	look(path);
+	cr_expect(shows("/steps/identity\"") && shows("/steps/address\"") && shows("/steps/source_of_funds\""),
+		  "%s", api.last.body);
+	cr_expect_eq(BROWSER_POST(&api, path, "/steps/address", "f.city", "Porto", "done", "false"), 303, "%s",
+		     api.last.body);
+	look(path);
+	cr_expect(shows("/steps/identity\"") && shows("/steps/address\"") && shows("/steps/source_of_funds\""),
+		  "%s", api.last.body);
+	cr_assert_eq(box_json(&api.box, "show", "B-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "steps[0].status"), "pending");
+	cr_expect_str_eq(json_path_text(api.box.json, "steps[1].id"), "address");
+	cr_expect_str_eq(json_path_text(api.box.json, "steps[1].status"), "in_progress");
+	free(path);
+}
+
 /* A workflow of the operator's own: a list of lines, an object, a list of objects. */
 static const char own_workflow[] =
 	"{\"name\":\"own-kyb\",\"title\":\"Own KYB\",\"provider\":\"Own\",\"source\":\"own\",\"version\":1,"

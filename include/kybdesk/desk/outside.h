@@ -13,7 +13,8 @@
 
 struct outside_case {
 	/* Without risk, notes, decisions, hits, verdicts of documents' reviewers by name. Of a check its kind and whether it
-	 * has come to an end; final_decision is approved, rejected or none. */
+	 * has come to an end; final_decision is approved, rejected or none. A client is asked for the steps of the workflow
+	 * where the session was brought without any. */
 	struct case_file file;
 	const struct profile *profile;
 	const char *link; /* the client's, absolute; "" none */

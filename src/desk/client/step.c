@@ -52,6 +52,17 @@ static enum err insert_step(struct use *use, const char *id, struct step **out, 
 	return store_step_insert(use->desk->store, file->session.row, file->step_count++, *out, error);
 }
 
+/* One that was brought without any gets those of its workflow: its client is asked for all of them (desk/outside.h). */
+static enum err insert_all(struct use *use, const char *id, struct step **out, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < use->profile->step_count; i++)
+		err = insert_step(use, use->profile->steps[i].id, out, error);
+	*out = find_step(&use->file, id);
+	return err;
+}
+
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
 	*out = find_step(&use->file, id);
@@ -60,6 +71,8 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	/* A session of a workflow without steps of its own brings them (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
 		return unknown_step(use, id, error);
+	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
+		return insert_all(use, id, out, error);
 	return insert_step(use, id, out, error);
 }
 

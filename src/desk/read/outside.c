@@ -267,6 +267,22 @@ static enum err find_party(struct desk *desk, struct arena *arena, struct outsid
 	return err;
 }
 
+/* A session that was brought without any step has those of its workflow once one is saved (client_step()): its client is
+ * asked for them before. */
+static void ask_for_all(struct arena *arena, struct outside_case *out)
+{
+	struct case_file *file = &out->file;
+
+	if (file->step_count)
+		return;
+	file->step_count = out->profile->step_count;
+	file->steps = arena_alloc_array(arena, file->step_count + 1, sizeof *file->steps);
+	for (size_t i = 0; i < file->step_count; i++) {
+		step_init(&file->steps[i]);
+		file->steps[i].id = out->profile->steps[i].id;
+	}
+}
+
 static enum err load_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
 			  struct error *error)
 {
@@ -295,6 +311,8 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		err = find_party(desk, arena, out, error);
 	strip(desk, &out->file);
 	strip_attempts(desk, arena, out);
+	if (desk->caller->as == CAPACITY_CLIENT)
+		ask_for_all(arena, out);
 	return err;
 }
 
